@@ -1,0 +1,324 @@
+package ast
+
+// Node is anything that stands in a text.
+type Node interface {
+	Place() Span
+}
+
+// At is the place of a node; every node embeds it.
+type At struct{ Span Span }
+
+// Place returns the node's span.
+func (a At) Place() Span { return a.Span }
+
+// Expr is an expression.
+type Expr interface {
+	Node
+	expr()
+}
+
+// Stmt is a statement.
+type Stmt interface {
+	Node
+	stmt()
+}
+
+// Ident is a name where it is declared or given: `x` in `data x`, `for x in`, `f(x=1)`.
+type Ident struct {
+	At
+	Name string
+}
+
+// Comment is a `# ...` text with its place; the formatter puts it back.
+type Comment struct {
+	At
+	Text string // with the `#`
+}
+
+// File is a whole text.
+type File struct {
+	Source   *Source
+	Stmts    []Stmt
+	Comments []Comment
+}
+
+// Expressions.
+type (
+	// Number is a numeric literal: `3` is whole, `3.0` and `1e3` are not.
+	Number struct {
+		At
+		Value float64
+		Whole bool
+		Text  string // as written
+	}
+
+	// Text is a `"..."` literal.
+	Text struct {
+		At
+		Value string
+	}
+
+	// Bool is `true` or `false`.
+	Bool struct {
+		At
+		Value bool
+	}
+
+	// Name is a name that is read.
+	Name struct {
+		At
+		Name string
+	}
+
+	// Array is `[a, b, c]`.
+	Array struct {
+		At
+		Elems []Expr
+	}
+
+	// Comprehension is `[Elem for i in 1:N, j in 1:K]`.
+	Comprehension struct {
+		At
+		Elem    Expr
+		Clauses []Clause
+	}
+
+	// Range is `Lo:Hi`. Inside an index either end may be missing (nil): `x[2:]`, `X[:, 1]`.
+	Range struct {
+		At
+		Lo, Hi Expr
+	}
+
+	// Unary is `-X`, `+X` or `not X`.
+	Unary struct {
+		At
+		Op Op
+		X  Expr
+	}
+
+	// Binary is `X Op Y`: arithmetic, `@`, comparison, `and`, `or`.
+	Binary struct {
+		At
+		Op     Op
+		OpSpan Span
+		X, Y   Expr
+	}
+
+	// Transpose is `X'`.
+	Transpose struct {
+		At
+		X Expr
+	}
+
+	// Index is `X[Args]`.
+	Index struct {
+		At
+		X    Expr
+		Args []Expr
+		// Each is set by the checker in a statement for all of `[d1, d2]`: Each[k] is
+		// the position (from 1) of the left side's dimension that argument k names as
+		// "the element at hand", 0 where the argument is an ordinary index. Nil when
+		// no argument is one.
+		Each []int
+	}
+
+	// Call is `Func(Args)`: a function of the language, of the file, or a distribution.
+	Call struct {
+		At
+		Func Ident
+		Args []Arg
+	}
+
+	// Method is `X.Name(Args)`: `Normal(0, 1).lpdf(y)`.
+	Method struct {
+		At
+		X    Expr
+		Name Ident
+		Args []Arg
+	}
+
+	// Cond is `if C { A } else { B }` as an expression.
+	Cond struct {
+		At
+		If, Then, Else Expr
+	}
+
+	// Paren is `(X)`, kept so that a text prints as it was written.
+	Paren struct {
+		At
+		X Expr
+	}
+)
+
+// Arg is an argument of a call, named (`mu=3`) where Name is not nil.
+type Arg struct {
+	At
+	Name  *Ident
+	Value Expr
+}
+
+// Clause is `Var in Over` of a loop or comprehension.
+type Clause struct {
+	At
+	Var  Ident
+	Over Expr
+}
+
+// Statements.
+type (
+	// Data is `data a, b: TYPE from "file.csv"`; Type and From may be nil.
+	Data struct {
+		At
+		Names []Ident
+		Type  *Type
+		From  *Text
+	}
+
+	// Param is `param a, b: TYPE`; Type may be nil.
+	Param struct {
+		At
+		Names []Ident
+		Type  *Type
+	}
+
+	// Declare is `a, b: TYPE`, the shape of arrays that statements fill.
+	Declare struct {
+		At
+		Names []Ident
+		Type  *Type
+	}
+
+	// Import is `import "other.bayes"`.
+	Import struct {
+		At
+		Path Text
+	}
+
+	// Fn is `fn name(params) = Value` or `fn name(params) { Body }`; one of the two is nil.
+	Fn struct {
+		At
+		Name   Ident
+		Params []FnParam
+		Value  Expr
+		Body   []Stmt
+	}
+
+	// For is `for i in 1:I, j in 1:J { Body }`.
+	For struct {
+		At
+		Clauses []Clause
+		Body    []Stmt
+	}
+
+	// If is `if Cond { Then } else { Else }`; `else if` is an If alone in Else.
+	If struct {
+		At
+		Cond       Expr
+		Then, Else []Stmt
+		HasElse    bool
+	}
+
+	// Return is `return X`, inside a function.
+	Return struct {
+		At
+		X Expr
+	}
+
+	// Define is `Left = Right`.
+	Define struct {
+		At
+		Left, Right Expr
+	}
+
+	// Tilde is `Left, Left ~ Dist`.
+	Tilde struct {
+		At
+		Left []Expr
+		Dist Expr
+	}
+
+	// Target is `target += X`.
+	Target struct {
+		At
+		X Expr
+	}
+
+	// Show is an expression alone on its line, at the REPL only.
+	Show struct {
+		At
+		X Expr
+	}
+)
+
+// FnParam is a parameter of a function, with an optional type.
+type FnParam struct {
+	At
+	Name Ident
+	Type *Type
+}
+
+// Type is a declared type: `real<lower=0>[N, K]`, `factor<team>[N]`, `simplex[K]`.
+type Type struct {
+	At
+	Name         Ident  // real, int, bool, factor, simplex, ordered, ...
+	Of           *Ident // factor<Of>
+	Lower, Upper Expr   // nil where not given
+	Dims         []Expr // nil for a scalar
+}
+
+// Op is an operator.
+type Op uint8
+
+// The operators, in the order of the table below.
+const (
+	Add Op = iota
+	Sub
+	Mul
+	Div
+	Mod
+	MatMul
+	Pow
+	Eq
+	Ne
+	Lt
+	Le
+	Gt
+	Ge
+	And
+	Or
+	Not
+)
+
+var opText = [...]string{"+", "-", "*", "/", "%", "@", "^", "==", "!=", "<", "<=", ">", ">=", "and", "or", "not"}
+
+// String returns the operator as it is written.
+func (o Op) String() string { return opText[o] }
+
+func (*Number) expr()        {}
+func (*Text) expr()          {}
+func (*Bool) expr()          {}
+func (*Name) expr()          {}
+func (*Array) expr()         {}
+func (*Comprehension) expr() {}
+func (*Range) expr()         {}
+func (*Unary) expr()         {}
+func (*Binary) expr()        {}
+func (*Transpose) expr()     {}
+func (*Index) expr()         {}
+func (*Call) expr()          {}
+func (*Method) expr()        {}
+func (*Cond) expr()          {}
+func (*Paren) expr()         {}
+
+func (*Data) stmt()    {}
+func (*Param) stmt()   {}
+func (*Declare) stmt() {}
+func (*Import) stmt()  {}
+func (*Fn) stmt()      {}
+func (*For) stmt()     {}
+func (*If) stmt()      {}
+func (*Return) stmt()  {}
+func (*Define) stmt()  {}
+func (*Tilde) stmt()   {}
+func (*Target) stmt()  {}
+func (*Show) stmt()    {}

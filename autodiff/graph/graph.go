@@ -1,0 +1,117 @@
+// Package graph holds the program that a model becomes: a list of loops over
+// rows of scalars, nests of them that run in order, and opaque nodes for linear
+// algebra; and the trace of scalars that it is rolled up from.
+//
+// Values live in cells of one flat arena. Every cell is written by one
+// instruction and once in an evaluation (a sum counts as one), so after a
+// forward pass everything that a reverse pass needs is still there, and a
+// recurrence is nothing but a loop that loads what an earlier turn stored.
+package graph
+
+// Graph is a program over an arena of Cells values and immutable data.
+type Graph struct {
+	Inputs int       // cells [0, Inputs) hold the unconstrained point
+	Cells  int       // size of the arena
+	Data   []float64 // constants that come from data
+	Index  []int32   // tables of cells or places in Data
+	Stmts  []Stmt    // in an order in which they can run
+	// Outputs are the cells [Output, Output+Outputs): derived values asked for.
+	Output, Outputs int
+	Origins         []string // what Instr.Origin counts: places in the model text, for messages and dumps
+}
+
+// Stmt is a Loop, a Nest or a Node.
+type Stmt interface{ stmt() }
+
+// Addr is a cell (or a place in Data) as a function of the row q:
+// Base + Stride*q, or Base + Index[Table+q] where Table >= 0 (Stride is then 0).
+type Addr struct {
+	Base, Stride int32
+	Table        int32 // -1: none
+}
+
+// Instr is one operation of a body in static single assignment: operands are
+// numbers of earlier instructions of the same body.
+type Instr struct {
+	Op      Op
+	A, B, C int32   // -1 where unused
+	Addr    Addr    // of OpData, OpLoad and the effects but OpTarget
+	F       float64 // of OpConst
+}
+
+// Loop runs Body for the rows 0 <= q < Rows. Its rows do not depend on each
+// other: no row loads what another row of the same turn stores.
+//
+// A canonical sum (OpTarget, or OpAcc whose address is the same for all rows)
+// has 8 partial sums, row i of the turn in partial i mod 8, each from +0 in row
+// order, combined ((0+4)+(2+6))+((1+5)+(3+7)); beyond 2^16 rows, blocks of 2^16
+// rows are summed so and the blocks added in order. A sum to addresses that
+// differ by row adds in row order.
+type Loop struct {
+	Rows   int
+	Body   []Instr
+	Origin int32 // index into Graph.Origins, -1 unknown
+	// Starts is set inside a Nest: turn t runs the rows Starts[t] <= q < Starts[t+1].
+	Starts []int32
+}
+
+// Nest runs its statements in order, turn after turn; a turn may load what
+// earlier turns stored.
+type Nest struct {
+	Turns int
+	Stmts []Stmt // Loops and Nodes with Starts
+}
+
+// Node is an opaque operation on dense row-major blocks of cells, run once for
+// each of Rows rows (or, inside a Nest, for the rows of the turn as in Loop).
+type Node struct {
+	Kind   NodeKind
+	Dims   []int // see NodeKind
+	In     []Block
+	Out    []Block
+	Rows   int
+	Starts []int32
+	Origin int32
+}
+
+// Block is N cells from Base + Stride*q, or places in Data where Const is true.
+type Block struct {
+	Const        bool
+	Base, Stride int32
+	N            int
+}
+
+// NodeKind says what a Node computes. Matrices are row-major.
+type NodeKind uint8
+
+// The node kinds, with the meaning of Dims.
+const (
+	// MatMul: A (n x k) times B (k x m) gives n x m. Dims n, k, m.
+	MatMul NodeKind = iota
+	// MatTMul: A' times B, A is k x n, B is k x m, gives n x m. Dims n, k, m.
+	MatTMul
+	// Cholesky: lower factor L of a symmetric positive definite A (n x n), of which
+	// the lower triangle is read; the upper triangle of L is 0. Not positive
+	// definite: all NaN. Dims n.
+	Cholesky
+	// SolveLower: L \ B for lower triangular L (n x n), B n x m. Dims n, m.
+	SolveLower
+	// SolveLowerT: L' \ B. Dims n, m.
+	SolveLowerT
+	// Solve: A \ B for square A (n x n), B n x m, by LU with partial pivoting. Dims n, m.
+	Solve
+	// Inverse: of square A. Dims n.
+	Inverse
+	// LogDet: log |det A| of square A (n x n), one value. Dims n.
+	LogDet
+	// MvNormalCov: -1/2 (x' K^-1 x + log det K), without the constant, for
+	// m residual vectors x (m x n) that share K (n x n symmetric, lower triangle
+	// read): one value each. Dims n, m. A Cholesky that feeds one density only.
+	MvNormalCov
+
+	NumNodeKinds
+)
+
+func (*Loop) stmt() {}
+func (*Nest) stmt() {}
+func (*Node) stmt() {}

@@ -1,0 +1,173 @@
+package graph
+
+// Matrices are row-major lists of scalars. Small ones are written out, so that
+// many of one form (a factor for each county) become rows of one loop; large
+// ones become nodes.
+const (
+	smallFactor  = 8      // order up to which factorisations and solves are written out
+	smallInner   = 16     // inner length up to which a product is written out
+	smallProduct = 200000 // and number of scalar products
+)
+
+// opaque makes a node and returns its outputs.
+func (t *Trace) opaque(kind NodeKind, dims []int, outs int, in ...[]Ref) []Ref {
+	o := opaque{kind: kind, dims: dims, outs: outs}
+	varying := false
+	for _, list := range in {
+		o.in = append(o.in, append([]Ref(nil), list...))
+		for _, r := range list {
+			varying = varying || t.nodes[r].varying
+		}
+	}
+	t.opaques = append(t.opaques, o)
+	out := make([]Ref, outs)
+	for i := range out {
+		out[i] = t.node(scalar{op: opOut, varying: varying || outs > 1, a: Ref(len(t.opaques) - 1), b: Ref(i), c: None}, false)
+	}
+	return out
+}
+
+func (t *Trace) allKnown(list []Ref) bool {
+	for _, r := range list {
+		if !t.nodes[r].known {
+			return false
+		}
+	}
+	return true
+}
+
+// MatMul returns A (n x k) times B (k x m).
+func (t *Trace) MatMul(a, b []Ref, n, k, m int) []Ref {
+	if t.allKnown(a) && t.allKnown(b) || k <= smallInner && n*k*m <= smallProduct || k*min(n, m) <= 2*smallInner {
+		out := make([]Ref, 0, n*m)
+		row, col := make([]Ref, k), make([]Ref, k)
+		for i := 0; i < n; i++ {
+			for j := 0; j < m; j++ {
+				copy(row, a[i*k:])
+				for l := range col {
+					col[l] = b[l*m+j]
+				}
+				out = append(out, t.Dot(row, col))
+			}
+		}
+		return out
+	}
+	return t.opaque(MatMul, []int{n, k, m}, n*m, a, b)
+}
+
+// Cholesky returns the lower factor of a symmetric positive definite matrix.
+func (t *Trace) Cholesky(a []Ref, n int) []Ref {
+	if n > smallFactor {
+		return t.opaque(Cholesky, []int{n}, n*n, a)
+	}
+	zero := t.Const(0)
+	l := make([]Ref, n*n)
+	for i := range l {
+		l[i] = zero
+	}
+	for i := 0; i < n; i++ {
+		for j := 0; j <= i; j++ {
+			s := a[i*n+j]
+			for k := 0; k < j; k++ {
+				s = t.Sub(s, t.Mul(l[i*n+k], l[j*n+k]))
+			}
+			if i == j {
+				l[i*n+i] = t.Sqrt(s) // not positive definite: NaN
+			} else {
+				l[i*n+j] = t.Div(s, l[j*n+j])
+			}
+		}
+	}
+	return l
+}
+
+// SolveLower returns L \ B for lower triangular L (n x n) and B (n x m).
+func (t *Trace) SolveLower(l, b []Ref, n, m int) []Ref {
+	if n > smallFactor {
+		return t.opaque(SolveLower, []int{n, m}, n*m, l, b)
+	}
+	x := make([]Ref, n*m)
+	for i := 0; i < n; i++ {
+		for j := 0; j < m; j++ {
+			s := b[i*m+j]
+			for k := 0; k < i; k++ {
+				s = t.Sub(s, t.Mul(l[i*n+k], x[k*m+j]))
+			}
+			x[i*m+j] = t.Div(s, l[i*n+i])
+		}
+	}
+	return x
+}
+
+// SolveLowerT returns L' \ B for lower triangular L (n x n) and B (n x m).
+func (t *Trace) SolveLowerT(l, b []Ref, n, m int) []Ref {
+	if n > smallFactor {
+		return t.opaque(SolveLowerT, []int{n, m}, n*m, l, b)
+	}
+	x := make([]Ref, n*m)
+	for i := n - 1; i >= 0; i-- {
+		for j := 0; j < m; j++ {
+			s := b[i*m+j]
+			for k := i + 1; k < n; k++ {
+				s = t.Sub(s, t.Mul(l[k*n+i], x[k*m+j]))
+			}
+			x[i*m+j] = t.Div(s, l[i*n+i])
+		}
+	}
+	return x
+}
+
+// Solve returns A \ B for square A (n x n) and B (n x m).
+func (t *Trace) Solve(a, b []Ref, n, m int) []Ref {
+	if n == 1 {
+		return t.scaled(b, t.Div(t.Const(1), a[0]))
+	}
+	return t.opaque(Solve, []int{n, m}, n*m, a, b)
+}
+
+func (t *Trace) scaled(list []Ref, k Ref) []Ref {
+	out := make([]Ref, len(list))
+	for i, r := range list {
+		out[i] = t.Mul(r, k)
+	}
+	return out
+}
+
+// Inverse returns the inverse of square A (n x n).
+func (t *Trace) Inverse(a []Ref, n int) []Ref {
+	if n == 1 {
+		return []Ref{t.Div(t.Const(1), a[0])}
+	}
+	return t.opaque(Inverse, []int{n}, n*n, a)
+}
+
+// LogDet returns log |det A| of square A (n x n).
+func (t *Trace) LogDet(a []Ref, n int) Ref {
+	switch n {
+	case 0:
+		return t.Const(0)
+	case 1:
+		return t.Log(t.Abs(a[0]))
+	}
+	return t.opaque(LogDet, []int{n}, 1, a)[0]
+}
+
+// MvNormalCov returns -1/2 (x' K^-1 x + log det K) for each of the m residual
+// vectors x (m x n), which share the covariance K.
+func (t *Trace) MvNormalCov(x, k []Ref, n, m int) []Ref {
+	if n > smallFactor {
+		return t.opaque(MvNormalCov, []int{n, m}, m, x, k)
+	}
+	l := t.Cholesky(k, n)
+	var logs []Ref
+	for i := 0; i < n; i++ {
+		logs = append(logs, t.Log(l[i*n+i]))
+	}
+	half := t.Sum(logs)
+	out := make([]Ref, m)
+	for j := range out {
+		z := t.SolveLower(l, x[j*n:(j+1)*n], n, 1)
+		out[j] = t.Sub(t.Mul(t.Const(-0.5), t.Dot(z, z)), half)
+	}
+	return out
+}

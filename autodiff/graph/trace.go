@@ -1,0 +1,656 @@
+package graph
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// Ref is a scalar in a Trace.
+type Ref int32
+
+// None is no scalar.
+const None Ref = -1
+
+// Kinds of scalars that only a trace knows, beside the operations.
+const (
+	opInput Op = NumOps + iota // a: coordinate
+	opSum                      // lists[a : a+b]
+	opMaxOf                    // lists[a : a+b]
+	opOut                      // output b of opaque a
+)
+
+// inlineTerms is the length up to which a sum or maximum is a chain of
+// operations inside a body; longer ones are loops with an accumulator.
+const inlineTerms = 16
+
+type scalar struct {
+	op      Op
+	varying bool // depends on data or on an element of an array
+	known   bool // a constant or data
+	keep    bool // gets a cell even with one reader (see Keep)
+	a, b, c Ref
+	f       float64
+}
+
+type opaque struct {
+	kind NodeKind
+	dims []int
+	in   [][]Ref
+	outs int
+}
+
+type term struct {
+	ref    Ref
+	origin int32
+}
+
+// Trace is a model written out as scalars. Each operation makes one scalar;
+// what the model computes once and reads often is one scalar with many readers,
+// and Roll turns scalars of equal form into the rows of loops.
+//
+// Equal scalars are shared where that is worth it: those that do not vary
+// (parameters that are numbers, and what is computed from them alone) and
+// costly functions of parameters. Sums and products of array elements are not
+// looked up, so that chance equalities between rows do not tear a loop apart.
+type Trace struct {
+	nodes   []scalar
+	lists   []Ref
+	opaques []opaque
+	targets []term
+	repeat  map[Ref]int // index into targets of a term that does not vary
+	times   []float64   // how often the target stands, by target
+	outputs []Ref
+	inputs  int
+	origins []string
+	hash    []Ref // open addressing, by contents
+	hashed  int
+}
+
+// NewTrace returns an empty trace.
+func NewTrace() *Trace {
+	return &Trace{hash: make([]Ref, 1<<10), repeat: map[Ref]int{}}
+}
+
+// Origin registers a place in the model text and returns its number for Target.
+func (t *Trace) Origin(place string) int32 {
+	t.origins = append(t.origins, place)
+	return int32(len(t.origins) - 1)
+}
+
+func heavy(op Op) bool {
+	switch op {
+	case OpAdd, OpSub, OpMul, OpNeg, OpFma, OpFms, OpFnma, OpMax, OpMin, OpAbs, OpStop, OpSelect,
+		OpEq, OpNe, OpLt, OpLe, OpAnd, OpOr, OpNot:
+		return false
+	}
+	return true
+}
+
+func (t *Trace) node(n scalar, share bool) Ref {
+	if !share {
+		t.nodes = append(t.nodes, n)
+		return Ref(len(t.nodes) - 1)
+	}
+	if 2*t.hashed >= len(t.hash) {
+		old := t.hash
+		t.hash = make([]Ref, 2*len(old))
+		for _, r := range old {
+			if r != 0 {
+				t.hash[t.slot(t.nodes[r-1])] = r
+			}
+		}
+	}
+	i := t.slot(n)
+	if r := t.hash[i]; r != 0 {
+		return r - 1
+	}
+	t.nodes = append(t.nodes, n)
+	t.hash[i] = Ref(len(t.nodes)) // plus one: 0 is empty
+	t.hashed++
+	return Ref(len(t.nodes) - 1)
+}
+
+// slot finds the place of a scalar in the hash table: where it stands, or the
+// empty place where it would.
+func (t *Trace) slot(n scalar) int {
+	h := math.Float64bits(n.f)*0x9e3779b97f4a7c15 ^ uint64(n.op)<<56
+	for _, r := range [3]Ref{n.a, n.b, n.c} {
+		h = (h ^ uint64(uint32(r))) * 0xff51afd7ed558ccd
+		h ^= h >> 32
+	}
+	mask := len(t.hash) - 1
+	for i := int(h) & mask; ; i = (i + 1) & mask {
+		r := t.hash[i]
+		if r == 0 {
+			return i
+		}
+		m := &t.nodes[r-1]
+		if m.op == n.op && m.a == n.a && m.b == n.b && m.c == n.c && math.Float64bits(m.f) == math.Float64bits(n.f) {
+			return i
+		}
+	}
+}
+
+// Const returns a constant of the text or of a formula. It is simplified away
+// where it can be (x*1, x+0).
+func (t *Trace) Const(f float64) Ref {
+	return t.node(scalar{op: OpConst, known: true, a: None, b: None, c: None, f: f}, true)
+}
+
+// Data returns a known value that comes from data. Known values are folded with
+// each other but never simplified away, so that all rows keep one form.
+func (t *Trace) Data(f float64) Ref {
+	return t.node(scalar{op: OpData, known: true, varying: true, a: None, b: None, c: None, f: f}, false)
+}
+
+// Input returns unconstrained coordinate i; element says that it belongs to an
+// array rather than being a number of its own.
+func (t *Trace) Input(i int, element bool) Ref {
+	t.inputs = max(t.inputs, i+1)
+	return t.node(scalar{op: opInput, varying: element, a: Ref(i), b: None, c: None}, true)
+}
+
+// Known returns the value of a constant or of data.
+func (t *Trace) Known(r Ref) (float64, bool) {
+	n := &t.nodes[r]
+	return n.f, n.known
+}
+
+func (t *Trace) isConst(r Ref, f float64) bool {
+	return t.nodes[r].op == OpConst && t.nodes[r].f == f
+}
+
+// Op applies an operation to scalars.
+func (t *Trace) Op(op Op, args ...Ref) Ref {
+	switch op {
+	case OpAdd:
+		return t.Add(args[0], args[1])
+	case OpSub:
+		return t.Sub(args[0], args[1])
+	case OpMul:
+		return t.Mul(args[0], args[1])
+	case OpDiv:
+		return t.Div(args[0], args[1])
+	case OpNeg:
+		return t.Neg(args[0])
+	case OpPow:
+		return t.Pow(args[0], args[1])
+	case OpSelect:
+		return t.Select(args[0], args[1], args[2])
+	}
+	return t.apply(op, args...)
+}
+
+// apply makes the scalar without simplifying.
+func (t *Trace) apply(op Op, args ...Ref) Ref {
+	n := scalar{op: op, a: None, b: None, c: None}
+	n.a = args[0]
+	if len(args) > 1 {
+		n.b = args[1]
+	}
+	if len(args) > 2 {
+		n.c = args[2]
+	}
+	known, data := true, false
+	var v [3]float64
+	for i, r := range args {
+		m := &t.nodes[r]
+		known = known && m.known
+		data = data || m.op == OpData
+		n.varying = n.varying || m.varying
+		v[i] = m.f
+	}
+	if known {
+		f := Apply(op, v[0], v[1], v[2])
+		if data {
+			return t.Data(f)
+		}
+		return t.Const(f)
+	}
+	return t.node(n, !n.varying || heavy(op) && !data)
+}
+
+// Apply computes one operation on plain numbers.
+func Apply(op Op, a, b, c float64) float64 {
+	flag := func(x bool) float64 {
+		if x {
+			return 1
+		}
+		return 0
+	}
+	switch op {
+	case OpAdd:
+		return a + b
+	case OpSub:
+		return a - b
+	case OpMul:
+		return a * b
+	case OpDiv:
+		return a / b
+	case OpNeg:
+		return -a
+	case OpFma:
+		return math.FMA(a, b, c)
+	case OpFms:
+		return math.FMA(a, b, -c)
+	case OpFnma:
+		return math.FMA(-a, b, c)
+	case OpSqrt:
+		return math.Sqrt(a)
+	case OpAbs:
+		return math.Abs(a)
+	case OpMax:
+		return mathx.Max(a, b)
+	case OpMin:
+		return mathx.Min(a, b)
+	case OpFloor:
+		return math.Floor(a)
+	case OpCeil:
+		return math.Ceil(a)
+	case OpRound:
+		return math.Round(a)
+	case OpSign:
+		return flag(a > 0) - flag(a < 0)
+	case OpEq:
+		return flag(a == b)
+	case OpNe:
+		return flag(a != b)
+	case OpLt:
+		return flag(a < b)
+	case OpLe:
+		return flag(a <= b)
+	case OpAnd:
+		return flag(a != 0 && b != 0)
+	case OpOr:
+		return flag(a != 0 || b != 0)
+	case OpNot:
+		return flag(a == 0)
+	case OpStop:
+		return a
+	case OpSelect:
+		if a != 0 {
+			return b
+		}
+		return c
+	case OpExp:
+		return mathx.Exp(a)
+	case OpLog:
+		return mathx.Log(a)
+	case OpLog1p:
+		return mathx.Log1p(a)
+	case OpExpm1:
+		return mathx.Expm1(a)
+	case OpLog1pExp:
+		return mathx.Log1pExp(a)
+	case OpLog1mExp:
+		return mathx.Log1mExp(a)
+	case OpLogistic:
+		return mathx.Logistic(a)
+	case OpPow:
+		return mathx.Pow(a, b)
+	case OpLgamma:
+		return mathx.Lgamma(a)
+	case OpDigamma:
+		return mathx.Digamma(a)
+	case OpTrigamma:
+		return mathx.Trigamma(a)
+	case OpTetragamma:
+		return mathx.Tetragamma(a)
+	case OpErf:
+		return mathx.Erf(a)
+	case OpErfc:
+		return mathx.Erfc(a)
+	case OpPhi:
+		return mathx.Phi(a)
+	case OpLogPhi:
+		return mathx.LogPhi(a)
+	case OpInvPhi:
+		return mathx.InvPhi(a)
+	case OpSin:
+		return mathx.Sin(a)
+	case OpCos:
+		return mathx.Cos(a)
+	case OpTan:
+		return mathx.Tan(a)
+	case OpAsin:
+		return mathx.Asin(a)
+	case OpAcos:
+		return mathx.Acos(a)
+	case OpAtan:
+		return mathx.Atan(a)
+	case OpAtan2:
+		return mathx.Atan2(a, b)
+	case OpSinh:
+		return mathx.Sinh(a)
+	case OpCosh:
+		return mathx.Cosh(a)
+	case OpTanh:
+		return mathx.Tanh(a)
+	case OpLbeta:
+		return mathx.Lbeta(a, b)
+	case OpGammaP:
+		return mathx.GammaP(a, b)
+	case OpGammaQ:
+		return mathx.GammaQ(a, b)
+	case OpGammaPDA:
+		return mathx.GammaPDA(a, b)
+	case OpIncBeta:
+		return mathx.IncBeta(a, b, c)
+	case OpIncBetaDA:
+		return mathx.IncBetaDA(a, b, c)
+	case OpIncBetaDB:
+		return mathx.IncBetaDB(a, b, c)
+	}
+	return math.NaN()
+}
+
+// Add returns a + b.
+func (t *Trace) Add(a, b Ref) Ref {
+	if t.isConst(a, 0) {
+		return b
+	}
+	if t.isConst(b, 0) {
+		return a
+	}
+	if t.nodes[b].op == OpNeg {
+		return t.Sub(a, t.nodes[b].a)
+	}
+	if t.nodes[a].op == OpNeg {
+		return t.Sub(b, t.nodes[a].a)
+	}
+	return t.apply(OpAdd, a, b)
+}
+
+// Sub returns a - b.
+func (t *Trace) Sub(a, b Ref) Ref {
+	if t.isConst(b, 0) {
+		return a
+	}
+	if t.isConst(a, 0) {
+		return t.Neg(b)
+	}
+	if t.nodes[b].op == OpNeg {
+		return t.Add(a, t.nodes[b].a)
+	}
+	return t.apply(OpSub, a, b)
+}
+
+// Mul returns a * b.
+func (t *Trace) Mul(a, b Ref) Ref {
+	if t.nodes[b].op == OpConst {
+		a, b = b, a
+	}
+	if n := &t.nodes[a]; n.op == OpConst {
+		switch {
+		case n.f == 1:
+			return b
+		case n.f == -1:
+			return t.Neg(b)
+		case t.nodes[b].op == OpNeg:
+			return t.Mul(t.Const(-n.f), t.nodes[b].a)
+		case t.nodes[b].op == OpMul && t.nodes[t.nodes[b].a].op == OpConst:
+			inner := t.nodes[b]
+			return t.Mul(t.Const(n.f*t.nodes[inner.a].f), inner.b)
+		}
+	}
+	return t.apply(OpMul, a, b)
+}
+
+// Div returns a / b.
+func (t *Trace) Div(a, b Ref) Ref {
+	if t.nodes[a].known && t.nodes[b].known {
+		return t.apply(OpDiv, a, b)
+	}
+	if n := &t.nodes[b]; n.op == OpConst {
+		return t.Mul(t.Const(1/n.f), a)
+	}
+	if t.nodes[a].varying && !t.nodes[b].varying {
+		return t.Mul(a, t.apply(OpDiv, t.Const(1), b)) // one division for all rows
+	}
+	return t.apply(OpDiv, a, b)
+}
+
+// Neg returns -a.
+func (t *Trace) Neg(a Ref) Ref {
+	n := t.nodes[a]
+	switch {
+	case n.op == OpNeg:
+		return n.a
+	case n.op == OpMul && t.nodes[n.a].op == OpConst:
+		return t.Mul(t.Const(-t.nodes[n.a].f), n.b)
+	}
+	return t.apply(OpNeg, a)
+}
+
+// Pow returns a ^ b; small constant exponents become products.
+func (t *Trace) Pow(a, b Ref) Ref {
+	if n := &t.nodes[b]; n.op == OpConst && !t.nodes[a].known {
+		switch n.f {
+		case 0:
+			return t.Const(1)
+		case 1:
+			return a
+		case 2:
+			return t.Square(a)
+		case 3:
+			return t.Mul(t.Square(a), a)
+		case 4:
+			return t.Square(t.Square(a))
+		case -1:
+			return t.Div(t.Const(1), a)
+		case -2:
+			return t.Div(t.Const(1), t.Square(a))
+		case 0.5:
+			return t.Sqrt(a)
+		}
+	}
+	return t.apply(OpPow, a, b)
+}
+
+// Select returns b where c is not 0, else d.
+func (t *Trace) Select(c, b, d Ref) Ref {
+	if f, ok := t.Known(c); ok && t.nodes[b].op != OpData && t.nodes[d].op != OpData {
+		if f != 0 {
+			return b
+		}
+		return d
+	}
+	if b == d {
+		return b
+	}
+	return t.apply(OpSelect, c, b, d)
+}
+
+// The elementary functions.
+
+func (t *Trace) Max(a, b Ref) Ref   { return t.apply(OpMax, a, b) }
+func (t *Trace) Min(a, b Ref) Ref   { return t.apply(OpMin, a, b) }
+func (t *Trace) Lbeta(a, b Ref) Ref { return t.apply(OpLbeta, a, b) }
+func (t *Trace) Lt(a, b Ref) Ref    { return t.apply(OpLt, a, b) }
+func (t *Trace) Le(a, b Ref) Ref    { return t.apply(OpLe, a, b) }
+func (t *Trace) Eq(a, b Ref) Ref    { return t.apply(OpEq, a, b) }
+func (t *Trace) Square(a Ref) Ref   { return t.apply(OpMul, a, a) }
+func (t *Trace) Sqrt(a Ref) Ref     { return t.apply(OpSqrt, a) }
+func (t *Trace) Abs(a Ref) Ref      { return t.apply(OpAbs, a) }
+func (t *Trace) Exp(a Ref) Ref      { return t.apply(OpExp, a) }
+func (t *Trace) Log(a Ref) Ref      { return t.apply(OpLog, a) }
+func (t *Trace) Log1p(a Ref) Ref    { return t.apply(OpLog1p, a) }
+func (t *Trace) Expm1(a Ref) Ref    { return t.apply(OpExpm1, a) }
+func (t *Trace) Log1pExp(a Ref) Ref { return t.apply(OpLog1pExp, a) }
+func (t *Trace) Log1mExp(a Ref) Ref { return t.apply(OpLog1mExp, a) }
+func (t *Trace) Logistic(a Ref) Ref { return t.apply(OpLogistic, a) }
+func (t *Trace) Lgamma(a Ref) Ref   { return t.apply(OpLgamma, a) }
+func (t *Trace) Digamma(a Ref) Ref  { return t.apply(OpDigamma, a) }
+func (t *Trace) Phi(a Ref) Ref      { return t.apply(OpPhi, a) }
+func (t *Trace) LogPhi(a Ref) Ref   { return t.apply(OpLogPhi, a) }
+func (t *Trace) InvPhi(a Ref) Ref   { return t.apply(OpInvPhi, a) }
+func (t *Trace) Erf(a Ref) Ref      { return t.apply(OpErf, a) }
+func (t *Trace) Erfc(a Ref) Ref     { return t.apply(OpErfc, a) }
+func (t *Trace) Sin(a Ref) Ref      { return t.apply(OpSin, a) }
+func (t *Trace) Cos(a Ref) Ref      { return t.apply(OpCos, a) }
+func (t *Trace) Tanh(a Ref) Ref     { return t.apply(OpTanh, a) }
+func (t *Trace) Atan(a Ref) Ref     { return t.apply(OpAtan, a) }
+func (t *Trace) Stop(a Ref) Ref     { return t.apply(OpStop, a) }
+
+// list stores refs and makes an n-ary scalar over them.
+func (t *Trace) list(op Op, refs []Ref) Ref {
+	n := scalar{op: op, a: Ref(len(t.lists)), b: Ref(len(refs)), c: None}
+	for _, r := range refs {
+		n.varying = n.varying || t.nodes[r].varying
+	}
+	t.lists = append(t.lists, refs...)
+	return t.node(n, false)
+}
+
+// Sum returns the sum of the list, 0 for none. Known terms are added up first.
+func (t *Trace) Sum(list []Ref) Ref {
+	var known float64
+	var data, any bool
+	rest := make([]Ref, 0, len(list))
+	for _, r := range list {
+		if n := &t.nodes[r]; n.known {
+			known += n.f
+			data = data || n.op == OpData
+			any = true
+		} else {
+			rest = append(rest, r)
+		}
+	}
+	var base Ref = None
+	if any && data {
+		base = t.Data(known)
+	} else if any && (known != 0 || len(rest) == 0) {
+		base = t.Const(known)
+	}
+	var sum Ref
+	switch {
+	case len(rest) == 0:
+		if base == None {
+			return t.Const(0)
+		}
+		return base
+	case len(rest) <= inlineTerms:
+		sum = rest[0]
+		for _, r := range rest[1:] {
+			sum = t.Add(sum, r)
+		}
+	default:
+		sum = t.list(opSum, rest)
+	}
+	if base != None {
+		sum = t.Add(sum, base)
+	}
+	return sum
+}
+
+// MaxOf returns the largest of the list, -Inf for none; no derivative passes.
+func (t *Trace) MaxOf(list []Ref) Ref {
+	if len(list) == 0 {
+		return t.Const(math.Inf(-1))
+	}
+	known := true
+	for _, r := range list {
+		known = known && t.nodes[r].known
+	}
+	if len(list) > inlineTerms && !known {
+		return t.list(opMaxOf, list)
+	}
+	m := list[0]
+	for _, r := range list[1:] {
+		m = t.Max(m, r)
+	}
+	return t.Stop(m)
+}
+
+// LogSumExp returns log(sum(exp(list))), -Inf for none.
+func (t *Trace) LogSumExp(list []Ref) Ref {
+	switch len(list) {
+	case 0:
+		return t.Const(math.Inf(-1))
+	case 1:
+		return list[0]
+	}
+	// Not below the least number, so that a list of -Inf gives -Inf, not NaN.
+	m := t.Max(t.MaxOf(list), t.Const(-math.MaxFloat64))
+	e := make([]Ref, len(list))
+	for i, r := range list {
+		e[i] = t.Exp(t.Sub(r, m))
+	}
+	return t.Add(m, t.Log(t.Sum(e)))
+}
+
+// Dot returns the sum of products.
+func (t *Trace) Dot(a, b []Ref) Ref {
+	p := make([]Ref, len(a))
+	for i := range a {
+		p[i] = t.Mul(a[i], b[i])
+	}
+	return t.Sum(p)
+}
+
+// Target adds a scalar to the log density. Its outermost sum is taken apart:
+// what does not vary by row is added once, times the number of rows.
+func (t *Trace) Target(r Ref, origin int32) { t.target(r, 1, origin) }
+
+func (t *Trace) target(r Ref, k float64, origin int32) {
+	n := t.nodes[r]
+	switch {
+	case n.op == OpAdd:
+		t.target(n.a, k, origin)
+		t.target(n.b, k, origin)
+		return
+	case n.op == OpSub:
+		t.target(n.a, k, origin)
+		t.target(n.b, -k, origin)
+		return
+	case n.op == OpNeg:
+		t.target(n.a, -k, origin)
+		return
+	case n.op == OpMul && t.nodes[n.a].op == OpConst:
+		if m := t.nodes[n.b]; m.op == opSum || !m.varying {
+			t.target(n.b, float64(k*t.nodes[n.a].f), origin)
+			return
+		}
+	case n.op == opSum:
+		for _, e := range t.lists[n.a : n.a+n.b] {
+			t.target(e, k, origin)
+		}
+		return
+	case n.known:
+		r, k = t.Const(1), float64(k*n.f)
+		n = t.nodes[r]
+	}
+	if !n.varying {
+		if i, ok := t.repeat[r]; ok {
+			t.times[i] += k
+			return
+		}
+		t.repeat[r] = len(t.targets)
+		t.targets = append(t.targets, term{r, origin})
+		t.times = append(t.times, k)
+		return
+	}
+	t.targets = append(t.targets, term{t.Mul(t.Const(k), r), origin})
+	t.times = append(t.times, 1)
+}
+
+// Keep gives a scalar a cell of its own even if only one other reads it: what a
+// recurrence carries from turn to turn, which must not grow into one long body.
+func (t *Trace) Keep(r Ref) {
+	if !t.nodes[r].known {
+		t.nodes[r].keep = true
+	}
+}
+
+// Output asks for the value of a scalar; outputs are numbered from 0.
+func (t *Trace) Output(r Ref) { t.outputs = append(t.outputs, r) }
+
+// Len returns the number of scalars.
+func (t *Trace) Len() int { return len(t.nodes) }
+
+// Value computes a scalar from inputs, by recursion; for tests.
+func (t *Trace) Value(inputs []float64, r Ref) float64 {
+	v := evaluation{t: t, inputs: inputs, done: map[Ref]float64{}, outs: map[Ref][]float64{}}
+	return v.value(r)
+}
