@@ -1,0 +1,199 @@
+// Package store keeps a run on disk: a folder with run.json (what was run),
+// env.json (where and how fast, never part of any comparison) and one log for
+// each chain, to which every draw is appended as it is made.
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"unicode/utf8"
+)
+
+// Run is run.json: everything that decides the draws.
+type Run struct {
+	Format   int               `json:"format"`
+	Version  string            `json:"version"`
+	Model    File              `json:"model"`
+	Files    []File            `json:"files"`    // that the model names, in the order they were read
+	Data     []File            `json:"data"`     // given beside the model
+	Settings []string          `json:"settings"` // name=value
+	Seed     uint64            `json:"seed"`
+	Chains   int               `json:"chains"`
+	Options  json.RawMessage   `json:"options"` // of the sampler, all in force
+	Dim      int               `json:"dim"`
+	Unknowns []Unknown         `json:"unknowns"`
+	Notes    map[string]string `json:"notes,omitempty"`
+}
+
+// Format is the number of the layout that this package writes.
+const Format = 1
+
+// File is a text or binary file, whole.
+type File struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+	Text   string `json:"text,omitempty"`
+	Bytes  []byte `json:"bytes,omitempty"` // in place of Text where it is not UTF-8
+}
+
+// NewFile returns a file with its hash.
+func NewFile(name string, content []byte) File {
+	sum := sha256.Sum256(content)
+	f := File{Name: name, SHA256: hex.EncodeToString(sum[:])}
+	if utf8.Valid(content) {
+		f.Text = string(content)
+	} else {
+		f.Bytes = content
+	}
+	return f
+}
+
+// Content returns what the file holds.
+func (f File) Content() []byte {
+	if f.Bytes != nil {
+		return f.Bytes
+	}
+	return []byte(f.Text)
+}
+
+// check compares the content with the hash.
+func (f File) check() error {
+	sum := sha256.Sum256(f.Content())
+	if hex.EncodeToString(sum[:]) != f.SHA256 {
+		return fmt.Errorf("the content of %s does not have the hash that was noted with it: the run was changed by hand", f.Name)
+	}
+	return nil
+}
+
+// Unknown is a sampled unknown as run.json lists it.
+type Unknown struct {
+	Name string `json:"name"`
+	Size int    `json:"size"` // unconstrained coordinates
+}
+
+// Env is env.json.
+type Env struct {
+	Started string  `json:"started"`
+	Seconds float64 `json:"seconds"`
+	OS      string  `json:"os"`
+	Arch    string  `json:"arch"`
+	Go      string  `json:"go"`
+	Threads int     `json:"threads"`
+	Tier    string  `json:"tier"`
+	Stopped bool    `json:"stopped"` // interrupted before all draws were made
+}
+
+// Folder is a run on disk.
+type Folder struct {
+	Path string
+	Run  Run
+}
+
+const (
+	runFile = "run.json"
+	envFile = "env.json"
+)
+
+// Create makes the folder and writes run.json. A folder that already holds a
+// run is an error, unless replace is set.
+func Create(path string, run Run, replace bool) (*Folder, error) {
+	if _, err := os.Stat(filepath.Join(path, runFile)); err == nil {
+		if !replace {
+			return nil, fmt.Errorf("%s already holds a run; name another folder with --out, or allow --overwrite", path)
+		}
+		logs, _ := filepath.Glob(filepath.Join(path, "chain-*.log"))
+		for _, name := range append(logs, filepath.Join(path, runFile), filepath.Join(path, envFile)) {
+			if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return nil, err
+			}
+		}
+	}
+	if err := os.MkdirAll(path, 0o777); err != nil {
+		return nil, err
+	}
+	run.Format = Format
+	f := &Folder{Path: path, Run: run}
+	return f, f.write(runFile, run)
+}
+
+// Open reads the folder of a run.
+func Open(path string) (*Folder, error) {
+	text, err := os.ReadFile(filepath.Join(path, runFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is not the folder of a run: it has no %s", path, runFile)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f := &Folder{Path: path}
+	if err := json.Unmarshal(text, &f.Run); err != nil {
+		return nil, fmt.Errorf("%s is damaged: %v", filepath.Join(path, runFile), err)
+	}
+	if f.Run.Format != Format {
+		return nil, fmt.Errorf("%s has format %d, but this version reads format %d", path, f.Run.Format, Format)
+	}
+	if f.Run.Dim < 0 || f.Run.Chains < 1 || f.Run.Chains > 1<<16 {
+		return nil, fmt.Errorf("%s is damaged: %d chains of %d coordinates", filepath.Join(path, runFile), f.Run.Chains, f.Run.Dim)
+	}
+	for _, file := range append(append([]File{f.Run.Model}, f.Run.Files...), f.Run.Data...) {
+		if err := file.check(); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// WriteEnv writes env.json.
+func (f *Folder) WriteEnv(e Env) error { return f.write(envFile, e) }
+
+// ReadEnv reads env.json.
+func (f *Folder) ReadEnv() (e Env, err error) {
+	text, err := os.ReadFile(filepath.Join(f.Path, envFile))
+	if err != nil {
+		return e, err
+	}
+	return e, json.Unmarshal(text, &e)
+}
+
+// write writes a JSON file under another name first, so that it is there whole
+// or not at all.
+func (f *Folder) write(name string, v any) error {
+	text, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(f.Path, name)
+	file, err := os.CreateTemp(f.Path, name+".tmp*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name())
+	_, err = file.Write(append(text, '\n'))
+	if err == nil {
+		err = file.Sync()
+	}
+	if e := file.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.Chmod(file.Name(), 0o666&^umask()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}
+
+// umask is what a new file is usually kept from; a temporary file is private.
+func umask() os.FileMode { return 0o022 }
+
+// LogPath returns the log of a chain (from 0).
+func (f *Folder) LogPath(chain int) string {
+	return filepath.Join(f.Path, fmt.Sprintf("chain-%d.log", chain+1))
+}
