@@ -1,0 +1,228 @@
+package compile
+
+import (
+	"slices"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// array is what an expression is while a model is traced: a rectangular array
+// of scalars, each known or a scalar of the trace.
+type array struct {
+	kind   eval.Kind
+	shape  []int
+	axes   []*eval.Factor // nil, or one for each axis
+	levels *eval.Factor   // of kinds Level and Set
+	num    []float64      // known values; nil where ref is set
+	ref    []graph.Ref    // scalars; graph.None is an element that nothing has defined
+	text   []string
+	// literal marks a known number that is the same wherever it stands: a literal
+	// of the text, or a single number of the data. Others, such as the elements of
+	// a data column, differ from row to row.
+	literal bool
+	dist    *draws     // kind Dist
+	fn      *lang.Func // kind Func
+	prim    string     // kind Func, of the language
+}
+
+// draws is a distribution with its arguments.
+type draws struct {
+	spec         *dist.Spec
+	form         int
+	args         []*array
+	truncated    bool
+	lower, upper *array // of Truncated, nil where not given
+}
+
+func product(shape []int) int {
+	p := 1
+	for _, n := range shape {
+		p *= n
+	}
+	return p
+}
+
+func (a *array) size() int    { return product(a.shape) }
+func (a *array) scalar() bool { return len(a.shape) == 0 }
+func (a *array) known() bool  { return a.ref == nil }
+
+func (a *array) axis(k int) *eval.Factor {
+	if k >= len(a.axes) {
+		return nil
+	}
+	return a.axes[k]
+}
+
+// fromValue turns a value of the evaluator into an array; elements that are
+// missing or undefined become holes.
+func fromValue(v *eval.Value) *array {
+	a := &array{kind: v.Kind, shape: v.Shape, axes: v.Axes, levels: v.Levels, text: v.Text, num: v.Num, fn: v.Fn, prim: v.Prim}
+	a.literal = len(v.Shape) == 0
+	return a
+}
+
+// value turns a known array into a value of the evaluator.
+func (a *array) value() *eval.Value {
+	return &eval.Value{Kind: a.kind, Shape: a.shape, Axes: a.axes, Levels: a.levels, Text: a.text, Num: a.num, Fn: a.fn, Prim: a.prim}
+}
+
+// at returns element i as a scalar of the trace.
+func (tr *tracer) at(a *array, i int) graph.Ref {
+	if a.ref != nil {
+		return a.ref[i]
+	}
+	if a.literal {
+		return tr.t.Const(a.num[i])
+	}
+	return tr.t.Data(a.num[i])
+}
+
+// refs returns all elements as scalars of the trace.
+func (tr *tracer) refs(a *array) []graph.Ref {
+	if a.ref != nil {
+		return a.ref
+	}
+	out := make([]graph.Ref, len(a.num))
+	for i := range out {
+		out[i] = tr.at(a, i)
+	}
+	return out
+}
+
+// symbolic returns a with its elements as scalars of the trace.
+func (tr *tracer) symbolic(a *array) *array {
+	if a.ref != nil {
+		return a
+	}
+	b := *a
+	b.ref, b.num = tr.refs(a), nil
+	return &b
+}
+
+// result makes an array of scalars; where all of them are known it is known.
+func (tr *tracer) result(kind eval.Kind, shape []int, axes []*eval.Factor, ref []graph.Ref) *array {
+	a := &array{kind: kind, shape: shape, axes: axes}
+	for _, r := range ref {
+		if r == graph.None {
+			a.ref = ref
+			return a
+		}
+		if _, ok := tr.t.Known(r); !ok {
+			a.ref = ref
+			return a
+		}
+	}
+	a.num = make([]float64, len(ref))
+	for i, r := range ref {
+		a.num[i], _ = tr.t.Known(r)
+	}
+	return a
+}
+
+// pick returns the elements of a with these flat numbers, in a new shape.
+func (a *array) pick(elems []int, shape []int, axes []*eval.Factor) *array {
+	b := &array{kind: a.kind, shape: shape, axes: axes, levels: a.levels}
+	switch {
+	case a.kind == eval.Text:
+		b.text = make([]string, len(elems))
+		for i, e := range elems {
+			b.text[i] = a.text[e]
+		}
+	case a.ref != nil:
+		b.ref = make([]graph.Ref, len(elems))
+		for i, e := range elems {
+			b.ref[i] = a.ref[e]
+		}
+	default:
+		b.num = make([]float64, len(elems))
+		for i, e := range elems {
+			b.num[i] = a.num[e]
+		}
+	}
+	return b
+}
+
+func number(x float64) *array { return &array{kind: eval.Real, num: []float64{x}, literal: true} }
+
+func whole(n int) *array { return &array{kind: eval.Int, num: []float64{float64(n)}, literal: true} }
+
+func truth(b bool) *array {
+	a := &array{kind: eval.Bool, num: []float64{0}, literal: true}
+	if b {
+		a.num[0] = 1
+	}
+	return a
+}
+
+// ints returns the elements of a known array as whole numbers.
+func (a *array) ints() []int {
+	out := make([]int, len(a.num))
+	for i, x := range a.num {
+		out[i] = int(x)
+	}
+	return out
+}
+
+// joinAxes returns the axes of a result of elementwise operands of one shape.
+func joinAxes(list ...*array) []*eval.Factor {
+	var axes []*eval.Factor
+	for _, a := range list {
+		for k, f := range a.axes {
+			if f == nil {
+				continue
+			}
+			if axes == nil {
+				axes = make([]*eval.Factor, len(a.shape))
+			}
+			if k < len(axes) && axes[k] == nil {
+				axes[k] = f
+			}
+		}
+	}
+	return axes
+}
+
+// elementwise applies f to the elements of arrays of one shape, scalars going
+// with every element. An element that nothing has defined gives none.
+func (tr *tracer) elementwise(kind eval.Kind, f func(x []graph.Ref) graph.Ref, args ...*array) *array {
+	var shape []int
+	var full []*array
+	literal := true
+	for _, a := range args {
+		if !a.scalar() {
+			shape = a.shape
+			full = append(full, a)
+		}
+		literal = literal && a.literal
+	}
+	n := product(shape)
+	out := make([]graph.Ref, n)
+	x := make([]graph.Ref, len(args))
+	fixed := make([]graph.Ref, len(args))
+	for k, a := range args {
+		if a.scalar() {
+			fixed[k] = tr.at(a, 0)
+		}
+	}
+next:
+	for i := range out {
+		for k, a := range args {
+			if a.scalar() {
+				x[k] = fixed[k]
+			} else {
+				x[k] = tr.at(a, i)
+			}
+			if x[k] == graph.None {
+				out[i] = graph.None
+				continue next
+			}
+		}
+		out[i] = f(x)
+	}
+	r := tr.result(kind, slices.Clone(shape), joinAxes(full...), out)
+	r.literal = literal && shape == nil && r.known()
+	return r
+}

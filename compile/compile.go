@@ -1,0 +1,52 @@
+// Package compile turns a model that is bound to its data into graphs.
+//
+// It runs the statements with scalars of a trace in place of unknowns: what
+// comes out is every scalar that the log density is made of. Rolled up by
+// package graph, scalars of equal form become the rows of loops, so that
+// `y ~ Normal(b0 + b1*x, s)` and the same written as a `for` are one program.
+package compile
+
+import (
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/diag"
+)
+
+// Density returns the graph of the log density of a bound model over the
+// unconstrained vector, log Jacobians included. What the model uses and the
+// compiler does not have yet is refused with a diagnostic.
+func Density(b *bind.Bound) (g *graph.Graph, err error) {
+	defer catch(&err)
+	tr := newTracer(b, true)
+	tr.run()
+	tr.t.Input(max(0, b.Dim-1), true) // all coordinates are inputs, read or not
+	return tr.t.Roll()
+}
+
+// Values returns the graph whose outputs are the values of the sampled
+// unknowns, on the scale of the model: for each of b.Unknowns its Elems.
+func Values(b *bind.Bound) (g *graph.Graph, err error) {
+	defer catch(&err)
+	tr := newTracer(b, false)
+	tr.run()
+	tr.t.Input(max(0, b.Dim-1), true)
+	for _, u := range b.Unknowns {
+		a := tr.values(u.Name)
+		for _, e := range u.Elems {
+			tr.t.Output(tr.at(a, e))
+		}
+	}
+	return tr.t.Roll()
+}
+
+func catch(err *error) {
+	switch p := recover().(type) {
+	case nil:
+	case unbuilt:
+		*err = diag.List{p.d}
+	case failed:
+		*err = p.err
+	default:
+		panic(p)
+	}
+}

@@ -1,0 +1,469 @@
+package compile
+
+import (
+	"math"
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/transform"
+)
+
+// distribution evaluates a call as a distribution, nil if it names none.
+func (tr *tracer) distribution(e *ast.Call, s *scope) *array {
+	if e.Func.Name == "Truncated" {
+		inner := *tr.expr(e.Args[0].Value, s).dist
+		inner.truncated = true
+		for i, a := range e.Args[1:] {
+			x := tr.expr(a.Value, s)
+			switch {
+			case a.Name != nil && a.Name.Name == "upper" || a.Name == nil && i == 1:
+				inner.upper = x
+			default:
+				inner.lower = x
+			}
+		}
+		return &array{kind: eval.Dist, dist: &inner}
+	}
+	spec := dist.Lookup(e.Func.Name)
+	if spec == nil {
+		return nil
+	}
+	positional := 0
+	var named []string
+	for _, a := range e.Args {
+		if a.Name == nil {
+			positional++
+		} else {
+			named = append(named, a.Name.Name)
+		}
+	}
+	form, places, _ := spec.Match(positional, named)
+	d := &draws{spec: spec, form: form, args: make([]*array, len(places))}
+	for i, p := range places {
+		d.args[p] = tr.expr(e.Args[i].Value, s)
+	}
+	return &array{kind: eval.Dist, dist: d}
+}
+
+// arguments returns the arguments of one draw: broadcast, indexed, and vectors
+// given by one number spread out.
+type arguments struct {
+	args         [][]graph.Ref // all elements of each argument
+	each         []int         // numbers of a draw
+	shared       []bool
+	lower, upper []graph.Ref
+	buf          [][]graph.Ref
+}
+
+func (tr *tracer) arguments(d *draws, event []int) *arguments {
+	a := &arguments{}
+	length := product(event)
+	for k, x := range d.args {
+		rank := d.spec.Forms[d.form].Params[k].Rank
+		refs := tr.refs(x)
+		n := 1
+		lead := len(x.shape) - rank
+		switch {
+		case rank > 0 && x.scalar(): // one number for all of a vector
+			spread := make([]graph.Ref, length)
+			for i := range spread {
+				spread[i] = refs[0]
+			}
+			refs, n, lead = spread, length, 0
+		case rank > 0:
+			n = product(x.shape[max(lead, 0):])
+		}
+		a.args = append(a.args, refs)
+		a.each = append(a.each, n)
+		a.shared = append(a.shared, lead <= 0)
+	}
+	a.buf = make([][]graph.Ref, len(a.args))
+	if d.lower != nil {
+		a.lower = tr.refs(d.lower)
+	}
+	if d.upper != nil {
+		a.upper = tr.refs(d.upper)
+	}
+	return a
+}
+
+// of returns the arguments of draw i; the slice is used again by the next call.
+func (a *arguments) of(i int) [][]graph.Ref {
+	for k, n := range a.each {
+		if a.shared[k] {
+			a.buf[k] = a.args[k]
+		} else {
+			a.buf[k] = a.args[k][i*n : (i+1)*n]
+		}
+	}
+	return a.buf
+}
+
+func bound(list []graph.Ref, i int) graph.Ref {
+	switch len(list) {
+	case 0:
+		return graph.None
+	case 1:
+		return list[0]
+	}
+	return list[i]
+}
+
+// logDensity returns the log density of draw i at x.
+func (tr *tracer) logDensity(d *draws, a *arguments, i int, x []graph.Ref) graph.Ref {
+	args := a.of(i)
+	if d.truncated {
+		return (dist.Truncated{Inner: d.spec, Form: d.form}).Graph(tr.t, x, args, bound(a.lower, i), bound(a.upper, i))
+	}
+	return d.spec.Graph(tr.t, d.form, x, args)
+}
+
+func anyNone(list []graph.Ref) bool { return slices.Contains(list, graph.None) }
+
+func (a *arguments) hole(i int) bool {
+	for _, x := range a.of(i) {
+		if anyNone(x) {
+			return true
+		}
+	}
+	return len(a.lower) > 0 && bound(a.lower, i) == graph.None || len(a.upper) > 0 && bound(a.upper, i) == graph.None
+}
+
+// tilde is `left ~ distribution` for one left side.
+func (tr *tracer) tilde(left, right ast.Expr, sc *scope) {
+	var name string
+	var elems, shape []int
+	switch l := left.(type) {
+	case *ast.Name:
+		name = l.Name
+	case *ast.Index:
+		if n, ok := l.X.(*ast.Name); ok && tr.b.Shapes[n.Name] != nil {
+			name = n.Name
+			if !tr.b.Model.HowMany(left) {
+				elems, shape, _ = tr.elements(l, sc)
+			}
+		}
+	}
+	if name == "" || tr.b.Shapes[name] == nil {
+		tr.observe(tr.expr(left, sc), right, sc)
+		return
+	}
+	v := tr.b.Shapes[name]
+	if elems == nil && shape == nil {
+		shape = v.Shape
+		elems = make([]int, v.Size())
+		for i := range elems {
+			elems[i] = i
+		}
+	}
+	if m := tr.leaf[name]; m != nil && !slices.ContainsFunc(elems, func(e int) bool { return !m[e] }) {
+		return // drawn forward
+	}
+	if tr.b.Model.HowMany(left) {
+		// The brackets of a vector-valued draw count draws: the last axes are the draw's.
+		rank := 0
+		if d := tr.specOf(right); d != nil {
+			rank = d.EventRank
+		}
+		lead := max(0, len(v.Shape)-rank)
+		tr.each = &array{shape: v.Shape[:lead], axes: v.Axes[:min(lead, len(v.Axes))]}
+		defer func() { tr.each = nil }()
+	}
+	d := tr.expr(right, sc).dist
+	lead := max(0, len(shape)-d.spec.EventRank)
+	event := shape[lead:]
+	count, length := product(shape[:lead]), product(event)
+	args := tr.arguments(d, event)
+	a := tr.values(name)
+	u := tr.b.Unknown(name)
+	leaf := tr.leaf[name]
+	x := make([]graph.Ref, length)
+	for i := 0; i < count; i++ {
+		own := elems[i*length : (i+1)*length]
+		if leaf != nil && leaf[own[0]] || args.hole(i) {
+			continue
+		}
+		if u != nil {
+			tr.unknown(a, u, own, d, args, i)
+		}
+		for k, e := range own {
+			x[k] = tr.at(a, e)
+		}
+		if tr.density && !anyNone(x) {
+			tr.t.Target(tr.logDensity(d, args, i, x), tr.origin)
+		}
+	}
+}
+
+// specOf returns the distribution that an expression names, without evaluating it.
+func (tr *tracer) specOf(e ast.Expr) *dist.Spec {
+	switch e := e.(type) {
+	case *ast.Paren:
+		return tr.specOf(e.X)
+	case *ast.Call:
+		if e.Func.Name == "Truncated" && len(e.Args) > 0 {
+			return tr.specOf(e.Args[0].Value)
+		}
+		return dist.Lookup(e.Func.Name)
+	}
+	return nil
+}
+
+// values returns the array that holds the values of a name: data as they are,
+// unknowns to be filled.
+func (tr *tracer) values(name string) *array {
+	if a, ok := tr.global[name]; ok {
+		return a
+	}
+	return tr.filled(name)
+}
+
+// observe is `expression of known names ~ distribution`.
+func (tr *tracer) observe(x *array, right ast.Expr, sc *scope) {
+	d := tr.expr(right, sc).dist
+	if !tr.density {
+		return
+	}
+	lead := max(0, len(x.shape)-d.spec.EventRank)
+	args := tr.arguments(d, x.shape[lead:])
+	count, length := product(x.shape[:lead]), product(x.shape[lead:])
+	refs := tr.refs(x)
+	for i := 0; i < count; i++ {
+		if !args.hole(i) {
+			tr.t.Target(tr.logDensity(d, args, i, refs[i*length:(i+1)*length]), tr.origin)
+		}
+	}
+}
+
+// method is a method of a distribution: lpdf and its kin.
+func (tr *tracer) method(e *ast.Method, s *scope) *array {
+	d := tr.expr(e.X, s).dist
+	x := tr.expr(e.Args[0].Value, s)
+	var f func(args *arguments, i int, x []graph.Ref) graph.Ref
+	cdf := func(upper, log bool) {
+		if d.truncated || !d.spec.HasGraphCDF() {
+			refuse(e.Span, "`.%s` of %s with unknowns is not built yet", e.Name.Name, d.spec.Name)
+		}
+		f = func(args *arguments, i int, x []graph.Ref) graph.Ref {
+			g := d.spec.GraphLogCDF
+			if upper {
+				g = d.spec.GraphLogCCDF
+			}
+			r := g(tr.t, d.form, x[0], args.of(i))
+			if !log {
+				r = tr.t.Exp(r)
+			}
+			return r
+		}
+	}
+	switch e.Name.Name {
+	case "lpdf", "lpmf":
+		f = func(args *arguments, i int, x []graph.Ref) graph.Ref { return tr.logDensity(d, args, i, x) }
+	case "cdf":
+		cdf(false, false)
+	case "lcdf":
+		cdf(false, true)
+	case "lccdf":
+		cdf(true, true)
+	default:
+		refuse(e.Span, "`.%s` of unknowns is not built yet", e.Name.Name)
+	}
+	rank := d.spec.EventRank
+	lead := max(0, len(x.shape)-rank)
+	shape, axes := slices.Clone(x.shape[:lead]), x.axes
+	if len(axes) > lead {
+		axes = axes[:lead]
+	}
+	event := x.shape[lead:]
+	if rank == 0 && x.scalar() { // one number at the elements of arguments
+		for _, a := range append(slices.Clone(d.args), d.lower, d.upper) {
+			if a != nil && len(a.shape) > 0 && len(shape) == 0 {
+				if k := slices.Index(d.args, a); k < 0 || d.spec.Forms[d.form].Params[k].Rank == 0 {
+					shape, axes = a.shape, a.axes
+				} else if lead := len(a.shape) - d.spec.Forms[d.form].Params[k].Rank; lead > 0 {
+					shape = a.shape[:lead]
+				}
+			}
+		}
+	}
+	args := tr.arguments(d, event)
+	refs := tr.refs(x)
+	n, length := product(shape), product(event)
+	out := make([]graph.Ref, n)
+	for i := range out {
+		xi := refs
+		if !x.scalar() {
+			xi = refs[min(i*length, len(refs)-length):][:length]
+		}
+		if anyNone(xi) || args.hole(i) {
+			out[i] = graph.None
+			continue
+		}
+		out[i] = f(args, i, xi)
+	}
+	return tr.result(eval.Real, shape, axes, out)
+}
+
+// unknown makes the elements of one draw, where they are unknown and not made
+// yet, from unconstrained inputs.
+func (tr *tracer) unknown(a *array, u *bind.Unknown, own []int, d *draws, args *arguments, i int) {
+	for _, e := range own {
+		if a.ref[e] != graph.None {
+			continue
+		}
+		g, at := u.GroupOf(e)
+		if g == nil {
+			continue
+		}
+		if !g.Kind.Scalar() {
+			tr.event(a, u, g)
+			continue
+		}
+		lo, hi := tr.typeBounds(u.Name, e)
+		if d != nil {
+			sup := d.spec.Support(d.form)
+			list := args.of(i)
+			if sup.LowerArg >= 0 {
+				lo = tr.greater(lo, list[sup.LowerArg][0])
+			} else if !math.IsInf(sup.Lower, 0) {
+				lo = tr.greater(lo, tr.t.Const(sup.Lower))
+			}
+			if sup.UpperArg >= 0 {
+				hi = tr.lesser(hi, list[sup.UpperArg][0])
+			} else if !math.IsInf(sup.Upper, 0) {
+				hi = tr.lesser(hi, tr.t.Const(sup.Upper))
+			}
+			if r := bound(args.lower, i); r != graph.None {
+				lo = tr.greater(lo, r)
+			}
+			if r := bound(args.upper, i); r != graph.None {
+				hi = tr.lesser(hi, r)
+			}
+		}
+		tr.scalar(a, e, g, at, lo, hi, u)
+	}
+}
+
+// scalar makes one number of a scalar kind.
+func (tr *tracer) scalar(a *array, e int, g *bind.Group, at int, lo, hi graph.Ref, u *bind.Unknown) {
+	in := tr.t.Input(g.Offset+at, len(u.Shape) > 0)
+	x, jacobian := transform.ConstrainGraph(tr.t, g.Kind, []graph.Ref{in}, lo, hi, 1)
+	a.ref[e] = x[0]
+	if tr.density && jacobian != graph.None {
+		tr.t.Target(jacobian, tr.origin)
+	}
+}
+
+// event makes a vector or matrix of one transform.
+func (tr *tracer) event(a *array, u *bind.Unknown, g *bind.Group) {
+	in := make([]graph.Ref, g.Size)
+	for k := range in {
+		in[k] = tr.t.Input(g.Offset+k, true)
+	}
+	x, jacobian := transform.ConstrainGraph(tr.t, g.Kind, in, graph.None, graph.None, len(g.Elems))
+	for k, e := range g.Elems {
+		a.ref[e] = x[k]
+	}
+	if tr.density && jacobian != graph.None {
+		tr.t.Target(jacobian, tr.origin)
+	}
+}
+
+func (tr *tracer) greater(a, b graph.Ref) graph.Ref {
+	if a == graph.None {
+		return tr.finite(b)
+	}
+	if b = tr.finite(b); b == graph.None {
+		return a
+	}
+	return tr.t.Max(a, b)
+}
+
+func (tr *tracer) lesser(a, b graph.Ref) graph.Ref {
+	if a == graph.None {
+		return tr.finite(b)
+	}
+	if b = tr.finite(b); b == graph.None {
+		return a
+	}
+	return tr.t.Min(a, b)
+}
+
+// finite returns none for a bound that is known to be infinite.
+func (tr *tracer) finite(b graph.Ref) graph.Ref {
+	if b != graph.None {
+		if f, ok := tr.t.Known(b); ok && math.IsInf(f, 0) {
+			return graph.None
+		}
+	}
+	return b
+}
+
+// typeBounds returns the bounds that the declared type gives element e.
+func (tr *tracer) typeBounds(name string, e int) (lo, hi graph.Ref) {
+	lo, hi = graph.None, graph.None
+	n := tr.b.Model.ByName[name]
+	if n == nil || n.Type == nil {
+		return lo, hi
+	}
+	get := func(x ast.Expr) graph.Ref {
+		if x == nil {
+			return graph.None
+		}
+		b := tr.expr(x, &scope{vars: map[string]*array{}})
+		if b.scalar() {
+			e = 0
+		}
+		return tr.finite(tr.at(b, e))
+	}
+	return get(n.Type.Lower), get(n.Type.Upper)
+}
+
+// param is the declaration of an unknown. What a `~` gives a distribution to,
+// number by number, is made there, within the bounds of both.
+func (tr *tracer) param(name string) {
+	u := tr.b.Unknown(name)
+	if u == nil {
+		return
+	}
+	a := tr.values(name)
+	n := tr.b.Model.ByName[name]
+	for k := range u.Groups {
+		g := &u.Groups[k]
+		switch {
+		case !g.Kind.Scalar():
+			tr.event(a, u, g)
+		case !n.Tilde:
+			tr.groupFlat(a, u, g)
+		}
+	}
+}
+
+// flat makes the numbers of a parameter that no `~` has made.
+func (tr *tracer) flat(n *lang.Name) {
+	u := tr.b.Unknown(n.Ident)
+	if u == nil || !n.Param {
+		return
+	}
+	a := tr.values(n.Ident)
+	for k := range u.Groups {
+		tr.groupFlat(a, u, &u.Groups[k])
+	}
+}
+
+func (tr *tracer) groupFlat(a *array, u *bind.Unknown, g *bind.Group) {
+	if !g.Kind.Scalar() {
+		return
+	}
+	for at, e := range g.Elems {
+		if a.ref[e] == graph.None {
+			lo, hi := tr.typeBounds(u.Name, e)
+			tr.scalar(a, e, g, at, lo, hi, u)
+		}
+	}
+}

@@ -1,0 +1,405 @@
+package compile
+
+import (
+	"math"
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// scope is the names that an expression sees beside those of the model: locals
+// of a loop, a comprehension or a function.
+type scope struct {
+	vars   map[string]*array
+	outer  *scope
+	inside *lang.Func // the function whose body this is, nil at the top
+}
+
+func (s *scope) child() *scope { return &scope{vars: map[string]*array{}, outer: s, inside: s.inside} }
+
+// find returns a local and the scope that holds it.
+func (s *scope) find(name string) (*array, *scope) {
+	for ; s != nil; s = s.outer {
+		if a, ok := s.vars[name]; ok {
+			return a, s
+		}
+	}
+	return nil, nil
+}
+
+// unbuilt carries a refusal out of the walk.
+type unbuilt struct{ d *diag.Diagnostic }
+
+func refuse(span ast.Span, format string, args ...any) {
+	panic(unbuilt{diag.New("not-built", span, format, args...)})
+}
+
+func (tr *tracer) expr(e ast.Expr, s *scope) *array {
+	switch e := e.(type) {
+	case *ast.Number:
+		if e.Whole {
+			return &array{kind: eval.Int, num: []float64{e.Value}, literal: true}
+		}
+		return number(e.Value)
+	case *ast.Bool:
+		return truth(e.Value)
+	case *ast.Text:
+		return &array{kind: eval.Text, text: []string{e.Value}}
+	case *ast.Name:
+		return tr.name(e, s)
+	case *ast.Paren:
+		return tr.expr(e.X, s)
+	case *ast.Array:
+		parts := make([]*array, len(e.Elems))
+		for i, x := range e.Elems {
+			parts[i] = tr.expr(x, s)
+		}
+		return tr.stack(parts, []int{len(parts)})
+	case *ast.Comprehension:
+		return tr.comprehension(e, s)
+	case *ast.Range:
+		lo, hi := int(tr.expr(e.Lo, s).num[0]), int(tr.expr(e.Hi, s).num[0])
+		a := &array{kind: eval.Int, shape: []int{max(0, hi-lo+1)}, num: []float64{}}
+		for i := lo; i <= hi; i++ {
+			a.num = append(a.num, float64(i))
+		}
+		return a
+	case *ast.Unary:
+		return tr.unary(e, s)
+	case *ast.Binary:
+		return tr.binary(e, s)
+	case *ast.Transpose:
+		return tr.transpose(tr.expr(e.X, s))
+	case *ast.Index:
+		return tr.index(e, s)
+	case *ast.Call:
+		return tr.call(e, s)
+	case *ast.Method:
+		return tr.method(e, s)
+	case *ast.Cond:
+		return tr.cond(e, s)
+	}
+	panic("compile: an expression of unknown kind")
+}
+
+func (tr *tracer) name(e *ast.Name, s *scope) *array {
+	if a, _ := s.find(e.Name); a != nil {
+		return a
+	}
+	if f := s.inside; f != nil {
+		if c, ok := f.Consts[e.Name]; ok {
+			return tr.constant(f, c)
+		}
+		if g, ok := f.Scope[e.Name]; ok {
+			return &array{kind: eval.Func, fn: g}
+		}
+	} else {
+		if a, ok := tr.global[e.Name]; ok {
+			return a
+		}
+		if g, ok := tr.b.Model.Funcs[e.Name]; ok {
+			return &array{kind: eval.Func, fn: g}
+		}
+	}
+	switch e.Name {
+	case "pi":
+		return number(math.Pi)
+	case "inf":
+		return number(math.Inf(1))
+	}
+	if lang.LookupFunction(e.Name) != nil {
+		return &array{kind: eval.Func, prim: e.Name}
+	}
+	// A name that nothing the density needs has defined: a leaf or what is
+	// computed from one. Whatever reads it is not needed either.
+	if v, ok := tr.b.Shapes[e.Name]; ok {
+		a := &array{kind: v.Kind, shape: v.Shape, axes: v.Axes, levels: v.Levels, ref: make([]graph.Ref, v.Size())}
+		for i := range a.ref {
+			a.ref[i] = graph.None
+		}
+		return a
+	}
+	panic("compile: `" + e.Name + "` has no value")
+}
+
+// constant returns a constant of the file of a function.
+func (tr *tracer) constant(f *lang.Func, c ast.Expr) *array {
+	if a, ok := tr.consts[c]; ok {
+		return a
+	}
+	a := tr.expr(c, &scope{vars: map[string]*array{}, inside: f})
+	tr.consts[c] = a
+	return a
+}
+
+func (tr *tracer) unary(e *ast.Unary, s *scope) *array {
+	x := tr.expr(e.X, s)
+	switch e.Op {
+	case ast.Sub:
+		return tr.elementwise(arithmeticKind(x, x), func(x []graph.Ref) graph.Ref { return tr.t.Neg(x[0]) }, x)
+	case ast.Not:
+		return tr.elementwise(eval.Bool, func(x []graph.Ref) graph.Ref { return tr.t.Op(graph.OpNot, x[0]) }, x)
+	}
+	return x
+}
+
+func arithmeticKind(x, y *array) eval.Kind {
+	if x.kind == eval.Real || y.kind == eval.Real {
+		return eval.Real
+	}
+	return eval.Int
+}
+
+func (tr *tracer) binary(e *ast.Binary, s *scope) *array {
+	x := tr.expr(e.X, s)
+	if e.Op == ast.And || e.Op == ast.Or {
+		// The right side of a decided scalar is not evaluated.
+		if x.scalar() && x.known() {
+			if (x.num[0] != 0) == (e.Op == ast.Or) {
+				return truth(e.Op == ast.Or)
+			}
+		}
+	}
+	y := tr.expr(e.Y, s)
+	t := tr.t
+	if e.Op == ast.MatMul {
+		return tr.matMul(x, y)
+	}
+	if e.Op == ast.Eq || e.Op == ast.Ne {
+		x, y = labels(x, y)
+	}
+	kind := arithmeticKind(x, y)
+	var f func(a, b graph.Ref) graph.Ref
+	switch e.Op {
+	case ast.Add:
+		f = t.Add
+	case ast.Sub:
+		f = t.Sub
+	case ast.Mul:
+		f = t.Mul
+	case ast.Div:
+		f, kind = t.Div, eval.Real
+	case ast.Mod:
+		f = func(a, b graph.Ref) graph.Ref {
+			return t.Sub(a, t.Mul(b, t.Op(graph.OpFloor, t.Div(a, b))))
+		}
+	case ast.Pow:
+		f = t.Pow
+		if kind == eval.Int && !(y.known() && !slices.ContainsFunc(y.num, func(x float64) bool { return x < 0 })) {
+			kind = eval.Real
+		}
+	case ast.Eq:
+		f, kind = t.Eq, eval.Bool
+	case ast.Ne:
+		f, kind = func(a, b graph.Ref) graph.Ref { return t.Op(graph.OpNe, a, b) }, eval.Bool
+	case ast.Lt:
+		f, kind = t.Lt, eval.Bool
+	case ast.Le:
+		f, kind = t.Le, eval.Bool
+	case ast.Gt:
+		f, kind = func(a, b graph.Ref) graph.Ref { return t.Lt(b, a) }, eval.Bool
+	case ast.Ge:
+		f, kind = func(a, b graph.Ref) graph.Ref { return t.Le(b, a) }, eval.Bool
+	case ast.And:
+		f, kind = func(a, b graph.Ref) graph.Ref { return t.Op(graph.OpAnd, a, b) }, eval.Bool
+	case ast.Or:
+		f, kind = func(a, b graph.Ref) graph.Ref { return t.Op(graph.OpOr, a, b) }, eval.Bool
+	}
+	return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f(x[0], x[1]) }, x, y)
+}
+
+// labels makes a comparison of a factor with texts, or of texts, one of numbers.
+func labels(x, y *array) (*array, *array) {
+	switch {
+	case x.kind == eval.Level && y.kind == eval.Text:
+		return x, numbered(y, x.levels)
+	case y.kind == eval.Level && x.kind == eval.Text:
+		return numbered(x, y.levels), y
+	case x.kind == eval.Text && y.kind == eval.Text:
+		f := &eval.Factor{}
+		for _, t := range append(slices.Clone(x.text), y.text...) {
+			if !slices.Contains(f.Labels, t) {
+				f.Labels = append(f.Labels, t)
+			}
+		}
+		return numbered(x, f), numbered(y, f)
+	}
+	return x, y
+}
+
+// numbered replaces texts by their numbers among the levels, 0 for others.
+func numbered(a *array, f *eval.Factor) *array {
+	b := &array{kind: eval.Int, shape: a.shape, axes: a.axes, num: make([]float64, len(a.text)), literal: a.scalar()}
+	for i, t := range a.text {
+		b.num[i] = float64(slices.Index(f.Labels, t) + 1)
+	}
+	return b
+}
+
+func (tr *tracer) cond(e *ast.Cond, s *scope) *array {
+	c := tr.expr(e.If, s)
+	if c.scalar() && c.known() {
+		if c.num[0] != 0 {
+			return tr.expr(e.Then, s)
+		}
+		return tr.expr(e.Else, s)
+	}
+	if c.known() { // a side that no element takes is not evaluated
+		if !slices.Contains(c.num, 0) {
+			return tr.spread(tr.expr(e.Then, s), c)
+		}
+		if !slices.ContainsFunc(c.num, func(x float64) bool { return x != 0 }) {
+			return tr.spread(tr.expr(e.Else, s), c)
+		}
+	}
+	a, b := tr.expr(e.Then, s), tr.expr(e.Else, s)
+	kind := arithmeticKind(a, b)
+	if a.kind == b.kind {
+		kind = a.kind
+	}
+	r := tr.choose(kind, c, a, b)
+	if a.kind == eval.Level && b.kind == eval.Level {
+		r.levels = a.levels
+	}
+	return r
+}
+
+// choose takes, element by element, a where c holds and b elsewhere.
+func (tr *tracer) choose(kind eval.Kind, c, a, b *array) *array {
+	shape := c.shape
+	if len(shape) == 0 {
+		shape = a.shape
+	}
+	if len(shape) == 0 {
+		shape = b.shape
+	}
+	ref := func(x *array, i int) graph.Ref {
+		if x.scalar() {
+			i = 0
+		}
+		return tr.at(x, i)
+	}
+	out := make([]graph.Ref, product(shape))
+	for i := range out {
+		if c.known() {
+			x := b
+			if c.num[min(i, len(c.num)-1)] != 0 {
+				x = a
+			}
+			out[i] = ref(x, i)
+			continue
+		}
+		k, x, y := ref(c, i), ref(a, i), ref(b, i)
+		if k == graph.None || x == graph.None || y == graph.None {
+			out[i] = graph.None
+			continue
+		}
+		out[i] = tr.t.Select(k, x, y)
+	}
+	return tr.result(kind, shape, joinAxes(notScalar(c, a, b)...), out)
+}
+
+func notScalar(list ...*array) []*array {
+	var out []*array
+	for _, a := range list {
+		if !a.scalar() {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// spread gives a scalar the shape of another array.
+func (tr *tracer) spread(a, like *array) *array {
+	if !a.scalar() || like.scalar() {
+		return a
+	}
+	return a.pick(make([]int, like.size()), like.shape, like.axes)
+}
+
+func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
+	var parts []*array
+	var dims []int
+	var walk func(k int, s *scope)
+	walk = func(k int, s *scope) {
+		if k == len(e.Clauses) {
+			parts = append(parts, tr.expr(e.Elem, s))
+			return
+		}
+		over := tr.expr(e.Clauses[k].Over, s)
+		n := over.shape[0]
+		if len(dims) == k {
+			dims = append(dims, n)
+		}
+		for i := 0; i < n; i++ {
+			in := s.child()
+			in.vars[e.Clauses[k].Var.Name] = tr.row(over, i)
+			walk(k+1, in)
+		}
+	}
+	walk(0, s)
+	for len(dims) < len(e.Clauses) {
+		dims = append(dims, 0)
+	}
+	return tr.stack(parts, dims)
+}
+
+// row returns the i-th (from 0) part of an array along its first axis.
+func (tr *tracer) row(a *array, i int) *array {
+	step := product(a.shape[1:])
+	elems := make([]int, step)
+	for j := range elems {
+		elems[j] = i*step + j
+	}
+	var axes []*eval.Factor
+	if len(a.axes) > 1 {
+		axes = a.axes[1:]
+	}
+	return a.pick(elems, a.shape[1:], axes)
+}
+
+// stack joins arrays of one shape along new leading axes.
+func (tr *tracer) stack(parts []*array, dims []int) *array {
+	if len(parts) == 0 {
+		return &array{kind: eval.Real, shape: dims, num: []float64{}}
+	}
+	first := parts[0]
+	out := &array{kind: first.kind, shape: append(slices.Clone(dims), first.shape...), levels: first.levels}
+	if first.axes != nil {
+		out.axes = append(make([]*eval.Factor, len(dims)), first.axes...)
+	}
+	known := true
+	for _, p := range parts {
+		known = known && p.known()
+		if p.kind != out.kind {
+			out.kind = eval.Int
+			if p.kind == eval.Real || first.kind == eval.Real {
+				out.kind = eval.Real
+			}
+		}
+	}
+	for _, p := range parts {
+		if p.kind == eval.Real && out.kind < eval.Real {
+			out.kind = eval.Real
+		}
+	}
+	switch {
+	case first.kind == eval.Text:
+		for _, p := range parts {
+			out.text = append(out.text, p.text...)
+		}
+	case known:
+		for _, p := range parts {
+			out.num = append(out.num, p.num...)
+		}
+	default:
+		for _, p := range parts {
+			out.ref = append(out.ref, tr.refs(p)...)
+		}
+	}
+	return out
+}

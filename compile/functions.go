@@ -1,0 +1,543 @@
+package compile
+
+import (
+	"math"
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/eval"
+)
+
+// elementwiseFunctions are the functions of numbers that become operations.
+var elementwiseFunctions = map[string]func(t *graph.Trace, x []graph.Ref) graph.Ref{
+	"exp":       func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Exp(x[0]) },
+	"log":       func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Log(x[0]) },
+	"log1p":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Log1p(x[0]) },
+	"expm1":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Expm1(x[0]) },
+	"log10":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Mul(t.Const(1/math.Ln10), t.Log(x[0])) },
+	"log2":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Mul(t.Const(1/math.Ln2), t.Log(x[0])) },
+	"sqrt":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Sqrt(x[0]) },
+	"abs":       func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Abs(x[0]) },
+	"pow":       func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Pow(x[0], x[1]) },
+	"inv":       func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Div(t.Const(1), x[0]) },
+	"inv_logit": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Logistic(x[0]) },
+	"logit": func(t *graph.Trace, x []graph.Ref) graph.Ref {
+		return t.Sub(t.Log(x[0]), t.Log1p(t.Neg(x[0])))
+	},
+	"log1m":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Log1p(t.Neg(x[0])) },
+	"log1p_exp": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Log1pExp(x[0]) },
+	"log1m_exp": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Log1mExp(x[0]) },
+	"lgamma":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Lgamma(x[0]) },
+	"digamma":   func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Digamma(x[0]) },
+	"beta":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Exp(t.Lbeta(x[0], x[1])) },
+	"lbeta":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Lbeta(x[0], x[1]) },
+	"lchoose": func(t *graph.Trace, x []graph.Ref) graph.Ref {
+		one := t.Const(1)
+		return t.Sub(t.Sub(t.Lgamma(t.Add(x[0], one)), t.Lgamma(t.Add(x[1], one))), t.Lgamma(t.Add(t.Sub(x[0], x[1]), one)))
+	},
+	"erf":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Erf(x[0]) },
+	"erfc":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Erfc(x[0]) },
+	"Phi":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Phi(x[0]) },
+	"inv_Phi":  func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.InvPhi(x[0]) },
+	"sin":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Sin(x[0]) },
+	"cos":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Cos(x[0]) },
+	"tan":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpTan, x[0]) },
+	"asin":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpAsin, x[0]) },
+	"acos":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpAcos, x[0]) },
+	"atan":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Atan(x[0]) },
+	"atan2":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpAtan2, x[0], x[1]) },
+	"sinh":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpSinh, x[0]) },
+	"cosh":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpCosh, x[0]) },
+	"tanh":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Tanh(x[0]) },
+	"floor":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpFloor, x[0]) },
+	"ceil":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpCeil, x[0]) },
+	"round":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpRound, x[0]) },
+	"gamma_p":  func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpGammaP, x[0], x[1]) },
+	"gamma_q":  func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpGammaQ, x[0], x[1]) },
+	"inc_beta": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpIncBeta, x[0], x[1], x[2]) },
+}
+
+// call evaluates a call: a function of the text, a distribution, a function of
+// the language.
+func (tr *tracer) call(e *ast.Call, s *scope) *array {
+	name := e.Func.Name
+	if a, _ := s.find(name); a != nil && a.kind == eval.Func {
+		return tr.apply(a, e, s)
+	}
+	funcs := tr.b.Model.Funcs
+	if s.inside != nil {
+		funcs = s.inside.Scope
+	}
+	if f, ok := funcs[name]; ok {
+		return tr.apply(&array{kind: eval.Func, fn: f}, e, s)
+	}
+	if d := tr.distribution(e, s); d != nil {
+		return d
+	}
+	return tr.builtin(name, e, s)
+}
+
+// apply calls a function value with the arguments of a call.
+func (tr *tracer) apply(f *array, e *ast.Call, s *scope) *array {
+	if f.fn == nil {
+		return tr.builtin(f.prim, e, s)
+	}
+	args := make([]*array, len(e.Args))
+	for i, a := range e.Args {
+		args[i] = tr.expr(a.Value, s)
+	}
+	return tr.invoke(f.fn, args)
+}
+
+// builtin calls a function of the language.
+func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
+	args := make([]*array, len(e.Args))
+	known, hole := true, false
+	for i, a := range e.Args {
+		args[i] = tr.expr(a.Value, s)
+		if args[i].kind == eval.Dist || args[i].kind == eval.Func {
+			refuse(e.Span, "`%s` of a function or distribution is not built yet", name)
+		}
+		known = known && args[i].known()
+		hole = hole || slices.Contains(args[i].ref, graph.None)
+	}
+	if known {
+		return tr.evaluate(e, args)
+	}
+	if f, ok := elementwiseFunctions[name]; ok {
+		return tr.elementwise(eval.Real, func(x []graph.Ref) graph.Ref { return f(tr.t, x) }, args...)
+	}
+	if name == "max" || name == "min" {
+		return tr.extreme(name, args)
+	}
+	if f, ok := arrayFunctions[name]; ok {
+		if hole && !structural[name] {
+			// An element that the density does not need: nor is what is made of it.
+			v, ok := tr.shapeOf(e, args)
+			if ok {
+				return v
+			}
+		}
+		return f(tr, e, args)
+	}
+	refuse(e.Span, "`%s` of unknowns is not built yet; it works on data", name)
+	return nil
+}
+
+// structural functions move elements without computing with them.
+var structural = map[string]bool{"length": true, "rows": true, "cols": true, "nlevels": true, "rep": true, "concat": true, "reverse": true, "diag": true, "int": true, "real": true}
+
+// shapeOf returns an array of undefined elements with the shape of a call's value.
+func (tr *tracer) shapeOf(e *ast.Call, args []*array) (*array, bool) {
+	plain := make([]*array, len(args))
+	for i, a := range args {
+		b := *a
+		if b.ref != nil {
+			b.ref, b.num = nil, make([]float64, len(a.ref))
+			for j := range b.num {
+				b.num[j] = math.NaN()
+			}
+		}
+		plain[i] = &b
+	}
+	v := tr.evaluate(e, plain)
+	if v == nil {
+		return nil, false
+	}
+	v.ref, v.num, v.literal = make([]graph.Ref, v.size()), nil, false
+	for i := range v.ref {
+		v.ref[i] = graph.None
+	}
+	return v, true
+}
+
+// evaluate calls a function of known values through the evaluator: what is
+// computed from data alone has its meaning.
+func (tr *tracer) evaluate(e *ast.Call, args []*array) *array {
+	env := eval.Env{}
+	call := *e
+	call.Args = slices.Clone(e.Args)
+	literal := true
+	for i, a := range args {
+		name := string(rune('a'+i)) + " of the call"
+		env[name] = a.value()
+		call.Args[i].Value = &ast.Name{At: e.Args[i].At, Name: name}
+		literal = literal && a.literal
+	}
+	v, err := tr.interp.Expr(&call, env)
+	if err != nil {
+		panic(failed{err})
+	}
+	a := fromValue(v)
+	a.literal = literal && a.scalar()
+	return a
+}
+
+func (tr *tracer) scalarOf(r graph.Ref) *array {
+	if f, ok := tr.t.Known(r); ok {
+		return &array{kind: eval.Real, num: []float64{f}}
+	}
+	return &array{kind: eval.Real, ref: []graph.Ref{r}}
+}
+
+// extreme is max or min: of one array all elements, of several element by element.
+func (tr *tracer) extreme(name string, args []*array) *array {
+	f := tr.t.Max
+	if name == "min" {
+		f = tr.t.Min
+	}
+	if len(args) > 1 {
+		return tr.elementwise(arithmeticKind(args[0], args[1]), func(x []graph.Ref) graph.Ref {
+			m := x[0]
+			for _, r := range x[1:] {
+				m = f(m, r)
+			}
+			return m
+		}, args...)
+	}
+	list := slices.Clone(tr.refs(args[0]))
+	for len(list) > 1 { // in pairs, so that no body grows long
+		var next []graph.Ref
+		for i := 0; i+1 < len(list); i += 2 {
+			next = append(next, f(list[i], list[i+1]))
+		}
+		if len(list)%2 == 1 {
+			next = append(next, list[len(list)-1])
+		}
+		list = next
+	}
+	return tr.scalarOf(list[0])
+}
+
+type arrayFunction func(tr *tracer, e *ast.Call, a []*array) *array
+
+// arrayFunctions are the functions of whole arrays.
+var arrayFunctions map[string]arrayFunction
+
+func init() {
+	arrayFunctions = map[string]arrayFunction{
+		"sum":  func(tr *tracer, e *ast.Call, a []*array) *array { return tr.scalarOf(tr.t.Sum(tr.refs(a[0]))) },
+		"mean": func(tr *tracer, e *ast.Call, a []*array) *array { return tr.scalarOf(tr.mean(tr.refs(a[0]))) },
+		"variance": func(tr *tracer, e *ast.Call, a []*array) *array {
+			return tr.scalarOf(tr.variance(tr.refs(a[0])))
+		},
+		"sd": func(tr *tracer, e *ast.Call, a []*array) *array {
+			return tr.scalarOf(tr.t.Sqrt(tr.variance(tr.refs(a[0]))))
+		},
+		"norm": func(tr *tracer, e *ast.Call, a []*array) *array {
+			x := tr.refs(a[0])
+			return tr.scalarOf(tr.t.Sqrt(tr.t.Dot(x, x)))
+		},
+		"dot": func(tr *tracer, e *ast.Call, a []*array) *array {
+			return tr.scalarOf(tr.t.Dot(tr.refs(a[0]), tr.refs(a[1])))
+		},
+		"prod": func(tr *tracer, e *ast.Call, a []*array) *array {
+			p := tr.t.Const(1)
+			for i, r := range tr.refs(a[0]) {
+				p = tr.t.Mul(p, r)
+				if i >= 16 {
+					tr.t.Keep(p)
+				}
+			}
+			return tr.scalarOf(p)
+		},
+		"log_sum_exp": func(tr *tracer, e *ast.Call, a []*array) *array {
+			if len(a) == 1 {
+				return tr.scalarOf(tr.t.LogSumExp(tr.refs(a[0])))
+			}
+			return tr.elementwise(eval.Real, func(x []graph.Ref) graph.Ref { return tr.t.LogSumExp(x) }, a...)
+		},
+		"softmax": func(tr *tracer, e *ast.Call, a []*array) *array {
+			x := tr.refs(a[0])
+			lse := tr.t.LogSumExp(x)
+			return tr.elementwise(eval.Real, func(x []graph.Ref) graph.Ref { return tr.t.Exp(tr.t.Sub(x[0], lse)) }, a[0])
+		},
+		"log_softmax": func(tr *tracer, e *ast.Call, a []*array) *array {
+			lse := tr.t.LogSumExp(tr.refs(a[0]))
+			return tr.elementwise(eval.Real, func(x []graph.Ref) graph.Ref { return tr.t.Sub(x[0], lse) }, a[0])
+		},
+		"cumsum": func(tr *tracer, e *ast.Call, a []*array) *array {
+			out := make([]graph.Ref, a[0].size())
+			sum := tr.t.Const(0)
+			for i, r := range tr.refs(a[0]) {
+				sum = tr.t.Add(sum, r)
+				tr.t.Keep(sum)
+				out[i] = sum
+			}
+			return tr.result(eval.Real, a[0].shape, a[0].axes, out)
+		},
+		"center": func(tr *tracer, e *ast.Call, a []*array) *array { return tr.standardize(a[0], false) },
+		"standardize": func(tr *tracer, e *ast.Call, a []*array) *array {
+			return tr.standardize(a[0], true)
+		},
+		"length":  func(tr *tracer, e *ast.Call, a []*array) *array { return whole(a[0].size()) },
+		"rows":    func(tr *tracer, e *ast.Call, a []*array) *array { return whole(a[0].shape[0]) },
+		"cols":    func(tr *tracer, e *ast.Call, a []*array) *array { return whole(a[0].shape[1]) },
+		"concat":  concat,
+		"reverse": reverse,
+		"rep":     rep,
+		"int":     func(tr *tracer, e *ast.Call, a []*array) *array { return a[0] },
+		"real":    func(tr *tracer, e *ast.Call, a []*array) *array { return a[0] },
+		"diag":    diagonal,
+		"outer": func(tr *tracer, e *ast.Call, a []*array) *array {
+			var out []graph.Ref
+			y := tr.refs(a[1])
+			for _, x := range tr.refs(a[0]) {
+				for _, y := range y {
+					out = append(out, tr.t.Mul(x, y))
+				}
+			}
+			return tr.result(eval.Real, []int{a[0].size(), a[1].size()}, twoAxes(a[0].axis(0), a[1].axis(0)), out)
+		},
+		"trace": func(tr *tracer, e *ast.Call, a []*array) *array {
+			n := a[0].shape[0]
+			var d []graph.Ref
+			for i := 0; i < n; i++ {
+				d = append(d, tr.at(a[0], i*n+i))
+			}
+			return tr.scalarOf(tr.t.Sum(d))
+		},
+		"log_det": func(tr *tracer, e *ast.Call, a []*array) *array {
+			return tr.scalarOf(tr.t.LogDet(tr.refs(a[0]), a[0].shape[0]))
+		},
+		"cholesky": func(tr *tracer, e *ast.Call, a []*array) *array {
+			return tr.result(eval.Real, a[0].shape, a[0].axes, tr.t.Cholesky(tr.refs(a[0]), a[0].shape[0]))
+		},
+		"inverse": func(tr *tracer, e *ast.Call, a []*array) *array {
+			return tr.result(eval.Real, a[0].shape, nil, tr.t.Inverse(tr.refs(a[0]), a[0].shape[0]))
+		},
+		"solve": func(tr *tracer, e *ast.Call, a []*array) *array {
+			m := 1
+			if len(a[1].shape) > 1 {
+				m = a[1].shape[1]
+			}
+			return tr.result(eval.Real, a[1].shape, a[1].axes, tr.t.Solve(tr.refs(a[0]), tr.refs(a[1]), a[0].shape[0], m))
+		},
+		"quad_form": func(tr *tracer, e *ast.Call, a []*array) *array {
+			return tr.matMul(tr.matMul(tr.transpose(a[1]), a[0]), a[1])
+		},
+		"cov_exp_quad": covExpQuad,
+		"square": func(tr *tracer, e *ast.Call, a []*array) *array {
+			return tr.elementwise(eval.Real, func(x []graph.Ref) graph.Ref { return tr.t.Square(x[0]) }, a[0])
+		},
+	}
+}
+
+func twoAxes(f, g *eval.Factor) []*eval.Factor {
+	if f == nil && g == nil {
+		return nil
+	}
+	return []*eval.Factor{f, g}
+}
+
+func (tr *tracer) mean(x []graph.Ref) graph.Ref {
+	return tr.t.Mul(tr.t.Const(1/float64(len(x))), tr.t.Sum(x))
+}
+
+// variance divides by the number less one.
+func (tr *tracer) variance(x []graph.Ref) graph.Ref {
+	m := tr.mean(x)
+	tr.t.Keep(m)
+	squares := make([]graph.Ref, len(x))
+	for i, r := range x {
+		squares[i] = tr.t.Square(tr.t.Sub(r, m))
+	}
+	return tr.t.Mul(tr.t.Const(1/float64(len(x)-1)), tr.t.Sum(squares))
+}
+
+// standardize subtracts the mean, and divides by the sd where scale is set; a
+// matrix goes column by column.
+func (tr *tracer) standardize(a *array, scale bool) *array {
+	x := tr.refs(a)
+	cols := 1
+	if len(a.shape) == 2 {
+		cols = a.shape[1]
+	}
+	out := make([]graph.Ref, len(x))
+	for j := 0; j < cols; j++ {
+		var column []graph.Ref
+		for i := j; i < len(x); i += cols {
+			column = append(column, x[i])
+		}
+		m := tr.mean(column)
+		inv := tr.t.Const(1)
+		if scale {
+			inv = tr.t.Div(inv, tr.t.Sqrt(tr.variance(column)))
+		}
+		for i := j; i < len(x); i += cols {
+			out[i] = tr.t.Mul(inv, tr.t.Sub(x[i], m))
+		}
+	}
+	return tr.result(eval.Real, a.shape, a.axes, out)
+}
+
+func concat(tr *tracer, e *ast.Call, a []*array) *array {
+	var out []graph.Ref
+	kind := a[0].kind
+	var tail []int
+	n := 0
+	for _, x := range a {
+		if x.kind == eval.Real {
+			kind = eval.Real
+		}
+		if x.scalar() {
+			n++
+		} else {
+			n += x.shape[0]
+			tail = x.shape[1:]
+		}
+		out = append(out, tr.refs(x)...)
+	}
+	return tr.result(kind, append([]int{n}, tail...), nil, out)
+}
+
+func reverse(tr *tracer, e *ast.Call, a []*array) *array {
+	x := a[0]
+	step := product(x.shape[1:])
+	var elems []int
+	for i := x.shape[0] - 1; i >= 0; i-- {
+		for j := 0; j < step; j++ {
+			elems = append(elems, i*step+j)
+		}
+	}
+	return x.pick(elems, x.shape, nil)
+}
+
+func rep(tr *tracer, e *ast.Call, a []*array) *array {
+	n := int(a[1].num[0])
+	x := a[0]
+	var elems []int
+	for i := 0; i < n; i++ {
+		for j := 0; j < x.size(); j++ {
+			elems = append(elems, j)
+		}
+	}
+	shape := []int{n}
+	if !x.scalar() {
+		shape = append([]int{n * x.shape[0]}, x.shape[1:]...)
+	}
+	return x.pick(elems, shape, nil)
+}
+
+// diagonal makes a matrix of a vector, or takes the diagonal of a matrix.
+func diagonal(tr *tracer, e *ast.Call, a []*array) *array {
+	x := a[0]
+	n := x.shape[0]
+	if len(x.shape) == 2 {
+		var elems []int
+		for i := 0; i < n; i++ {
+			elems = append(elems, i*n+i)
+		}
+		return x.pick(elems, []int{n}, axisOf(x))
+	}
+	out := make([]graph.Ref, n*n)
+	zero := tr.t.Const(0)
+	for i := range out {
+		out[i] = zero
+		if i/n == i%n {
+			out[i] = tr.at(x, i/n)
+		}
+	}
+	return tr.result(eval.Real, []int{n, n}, twoAxes(x.axis(0), x.axis(0)), out)
+}
+
+func axisOf(x *array) []*eval.Factor {
+	if f := x.axis(0); f != nil {
+		return []*eval.Factor{f}
+	}
+	return nil
+}
+
+// covExpQuad is the squared exponential kernel over places that are numbers, or
+// rows of a matrix.
+func covExpQuad(tr *tracer, e *ast.Call, a []*array) *array {
+	t := tr.t
+	x := a[0]
+	sigma, length := t.Const(1), t.Const(1)
+	for i, arg := range e.Args {
+		switch {
+		case i == 0:
+		case arg.Name != nil && arg.Name.Name == "sigma" || arg.Name == nil && i == 1:
+			sigma = tr.at(a[i], 0)
+		case arg.Name != nil && arg.Name.Name == "length" || arg.Name == nil && i == 2:
+			length = tr.at(a[i], 0)
+		}
+	}
+	n, k := x.shape[0], 1
+	if len(x.shape) == 2 {
+		k = x.shape[1]
+	}
+	variance := t.Square(sigma)
+	scale := t.Div(t.Const(-0.5), t.Square(length))
+	px := tr.refs(x)
+	out := make([]graph.Ref, n*n)
+	for i := 0; i < n; i++ {
+		for j := 0; j <= i; j++ {
+			d := make([]graph.Ref, k)
+			for l := range d {
+				d[l] = t.Square(t.Sub(px[i*k+l], px[j*k+l]))
+			}
+			out[i*n+j] = t.Mul(variance, t.Exp(t.Mul(scale, t.Sum(d))))
+			if i == j {
+				out[i*n+j] = variance
+			}
+			out[j*n+i] = out[i*n+j]
+		}
+	}
+	return tr.result(eval.Real, []int{n, n}, twoAxes(x.axis(0), x.axis(0)), out)
+}
+
+func (tr *tracer) transpose(x *array) *array {
+	shape := x.shape
+	if len(shape) == 1 {
+		return x
+	}
+	n, m := shape[0], shape[1]
+	elems := make([]int, 0, n*m)
+	for j := 0; j < m; j++ {
+		for i := 0; i < n; i++ {
+			elems = append(elems, i*m+j)
+		}
+	}
+	return x.pick(elems, []int{m, n}, twoAxes(x.axis(1), x.axis(0)))
+}
+
+// matMul is `@`: of vectors the dot product, else the matrix product.
+func (tr *tracer) matMul(x, y *array) *array {
+	n, k, m := 1, x.shape[len(x.shape)-1], 1
+	var shape []int
+	var axes []*eval.Factor
+	if len(x.shape) == 2 {
+		n = x.shape[0]
+		shape, axes = append(shape, n), append(axes, x.axis(0))
+	}
+	if len(y.shape) == 2 {
+		m = y.shape[1]
+		shape, axes = append(shape, m), append(axes, y.axis(1))
+	}
+	if !slices.ContainsFunc(axes, func(f *eval.Factor) bool { return f != nil }) {
+		axes = nil
+	}
+	xs, ys := tr.refs(x), tr.refs(y)
+	if slices.Contains(xs, graph.None) || slices.Contains(ys, graph.None) {
+		out := make([]graph.Ref, n*m)
+		for i := range out {
+			out[i] = graph.None
+		}
+		return tr.result(eval.Real, shape, axes, out)
+	}
+	kind := arithmeticKind(x, y)
+	if x.known() && y.known() {
+		out := make([]float64, n*m)
+		for i := range out {
+			var sum float64
+			for l := 0; l < k; l++ {
+				sum += float64(x.num[i/m*k+l] * y.num[l*m+i%m])
+			}
+			out[i] = sum
+		}
+		return &array{kind: kind, shape: shape, axes: axes, num: out}
+	}
+	return tr.result(eval.Real, shape, axes, tr.t.MatMul(xs, ys, n, k, m))
+}

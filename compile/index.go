@@ -1,0 +1,248 @@
+package compile
+
+import (
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/eval"
+)
+
+// subscript is one index of a bracket: places (from 0) along an axis.
+type subscript struct {
+	places []int
+	shape  []int // of the index array; nil for a single place
+	slice  bool  // a range or `:`: keeps the axis as one of its own
+	each   int   // position from 1 of the left side's axis that it goes along, 0 none
+	axes   []*eval.Factor
+}
+
+// index evaluates X[...]. The arrays among the indices go together row by row;
+// ranges keep their own axis; single numbers take theirs away.
+func (tr *tracer) index(e *ast.Index, s *scope) *array {
+	x := tr.expr(e.X, s)
+	subs := make([]subscript, len(x.shape))
+	for k := range subs {
+		if k >= len(e.Args) {
+			subs[k] = wholeAxis(x, k)
+			continue
+		}
+		if e.Each != nil && e.Each[k] > 0 {
+			subs[k] = subscript{each: e.Each[k]}
+			continue
+		}
+		subs[k] = tr.subscript(e.Args[k], x, k, s)
+	}
+	if slices.ContainsFunc(subs, func(u subscript) bool { return u.each > 0 }) {
+		return tr.eachIndex(x, subs)
+	}
+	elems, shape, axes := selection(x.shape, subs)
+	return x.pick(elems, shape, axes)
+}
+
+func wholeAxis(x *array, k int) subscript {
+	u := subscript{slice: true, places: make([]int, x.shape[k]), shape: []int{x.shape[k]}}
+	for i := range u.places {
+		u.places[i] = i
+	}
+	if f := x.axis(k); f != nil {
+		u.axes = []*eval.Factor{f}
+	}
+	return u
+}
+
+// subscript evaluates the index of axis k of x.
+func (tr *tracer) subscript(e ast.Expr, x *array, k int, s *scope) subscript {
+	if r, ok := e.(*ast.Range); ok {
+		lo, hi := 1, x.shape[k]
+		if r.Lo != nil {
+			lo = int(tr.expr(r.Lo, s).num[0])
+		}
+		if r.Hi != nil {
+			hi = int(tr.expr(r.Hi, s).num[0])
+		}
+		if r.Lo == nil && r.Hi == nil {
+			return wholeAxis(x, k)
+		}
+		u := subscript{slice: true, shape: []int{max(0, hi-lo+1)}}
+		for i := lo; i <= hi; i++ {
+			u.places = append(u.places, i-1)
+		}
+		return u
+	}
+	i := tr.expr(e, s)
+	if i.kind == eval.Set { // a level set stands for all its levels
+		return wholeAxis(x, k)
+	}
+	u := subscript{shape: i.shape, axes: i.axes}
+	if i.scalar() {
+		u.shape = nil
+	}
+	switch i.kind {
+	case eval.Bool:
+		u.shape, u.axes = []int{0}, nil
+		for j, b := range i.num {
+			if b != 0 {
+				u.places = append(u.places, j)
+			}
+		}
+		u.shape[0] = len(u.places)
+	case eval.Text:
+		f := x.axis(k)
+		for _, t := range i.text {
+			u.places = append(u.places, slices.Index(f.Labels, t))
+		}
+	default:
+		if !i.known() {
+			refuse(e.Place(), "`%s` is unknown; an index by an unknown is not built yet", e.Place().Text())
+		}
+		for _, f := range i.num {
+			u.places = append(u.places, int(f)-1)
+		}
+	}
+	return u
+}
+
+// selection returns the flat elements that subscripts of all axes select, with
+// the shape of the result: the arrays' common shape first comes where the first
+// of them stands, then each range at its place.
+func selection(shape []int, subs []subscript) (elems []int, out []int, axes []*eval.Factor) {
+	var rows []int // common shape of the index arrays
+	var rowAxes []*eval.Factor
+	for _, u := range subs {
+		if !u.slice && u.shape != nil {
+			rows = u.shape
+			if u.axes != nil {
+				rowAxes = u.axes
+			}
+		}
+	}
+	type axis struct{ of, n int } // of: subscript, -1 the rows
+	var plan []axis
+	put := false
+	for k, u := range subs {
+		switch {
+		case u.slice:
+			plan = append(plan, axis{k, len(u.places)})
+		case u.shape != nil && !put:
+			plan = append(plan, axis{-1, product(rows)})
+			put = true
+		}
+	}
+	for _, p := range plan {
+		if p.of >= 0 {
+			out = append(out, p.n)
+			var f *eval.Factor
+			if len(subs[p.of].axes) > 0 {
+				f = subs[p.of].axes[0]
+			}
+			axes = append(axes, f)
+			continue
+		}
+		for k, n := range rows {
+			out = append(out, n)
+			var f *eval.Factor
+			if k < len(rowAxes) {
+				f = rowAxes[k]
+			}
+			axes = append(axes, f)
+		}
+	}
+	if !slices.ContainsFunc(axes, func(f *eval.Factor) bool { return f != nil }) {
+		axes = nil
+	}
+	strides := make([]int, len(shape))
+	step := 1
+	for k := len(shape) - 1; k >= 0; k-- {
+		strides[k] = step
+		step *= shape[k]
+	}
+	base := 0
+	for k, u := range subs {
+		if !u.slice && u.shape == nil {
+			base += u.places[0] * strides[k]
+		}
+	}
+	elems = make([]int, 0, product(out))
+	var walk func(p, at int)
+	walk = func(p, at int) {
+		if p == len(plan) {
+			elems = append(elems, at)
+			return
+		}
+		for i := 0; i < plan[p].n; i++ {
+			next := at
+			if of := plan[p].of; of >= 0 {
+				next += subs[of].places[i] * strides[of]
+			} else {
+				for k, u := range subs {
+					if !u.slice && u.shape != nil {
+						next += u.places[i] * strides[k]
+					}
+				}
+			}
+			walk(p+1, next)
+		}
+	}
+	walk(0, base)
+	return elems, out, axes
+}
+
+// eachIndex evaluates an index that names dimensions of the left side: the
+// element at hand, for every element of the left side.
+func (tr *tracer) eachIndex(x *array, subs []subscript) *array {
+	left := tr.each
+	strides := make([]int, len(x.shape))
+	step := 1
+	for k := len(x.shape) - 1; k >= 0; k-- {
+		strides[k] = step
+		step *= x.shape[k]
+	}
+	n := product(left.shape)
+	elems := make([]int, 0, n)
+	at := make([]int, len(left.shape))
+	var tail []int // axes that stay whole, after the left side's
+	for k, u := range subs {
+		if u.slice && u.each == 0 {
+			tail = append(tail, k)
+		}
+	}
+	shape, axes := slices.Clone(left.shape), slices.Clone(left.axes)
+	if axes == nil && len(tail) > 0 {
+		axes = make([]*eval.Factor, len(shape))
+	}
+	for _, k := range tail {
+		shape = append(shape, len(subs[k].places))
+		axes = append(axes, x.axis(k))
+	}
+	for i := 0; i < n; i++ {
+		rest := i
+		for k := len(at) - 1; k >= 0; k-- {
+			at[k] = rest % left.shape[k]
+			rest /= left.shape[k]
+		}
+		base := 0
+		for k, u := range subs {
+			switch {
+			case u.each > 0:
+				base += at[u.each-1] * strides[k]
+			case u.slice:
+			case u.shape == nil:
+				base += u.places[0] * strides[k]
+			default: // an index array of the left side's shape
+				base += u.places[min(i, len(u.places)-1)] * strides[k]
+			}
+		}
+		var walk func(p, base int)
+		walk = func(p, base int) {
+			if p == len(tail) {
+				elems = append(elems, base)
+				return
+			}
+			for _, q := range subs[tail[p]].places {
+				walk(p+1, base+q*strides[tail[p]])
+			}
+		}
+		walk(0, base)
+	}
+	return x.pick(elems, shape, axes)
+}

@@ -1,0 +1,321 @@
+package compile
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// tracer runs the statements of a bound model with scalars of a trace in place
+// of unknowns.
+type tracer struct {
+	t      *graph.Trace
+	b      *bind.Bound
+	interp *eval.Interp // for what is computed from data alone
+	global map[string]*array
+	consts map[ast.Expr]*array
+	each   *array                  // left side of a statement for all of its elements
+	leaf   map[string]map[int]bool // elements that are drawn forward
+	// density is false where only the values of unknowns are wanted.
+	density bool
+	origin  int32
+	wanted  map[string]bool // names that the density, or an output, needs
+}
+
+// failed carries an error of the evaluator out of the walk.
+type failed struct{ err error }
+
+func newTracer(b *bind.Bound, density bool) *tracer {
+	tr := &tracer{
+		t: graph.NewTrace(), b: b, density: density,
+		global: map[string]*array{}, consts: map[ast.Expr]*array{}, leaf: map[string]map[int]bool{},
+	}
+	tr.interp = eval.New(b.Model, b.Known)
+	for name, v := range b.Shapes {
+		switch {
+		case v.Kind == eval.Dist || v.Kind == eval.Func:
+		case !v.AnyUnknown():
+			tr.global[name] = fromValue(v)
+		case b.Known[name] != nil: // data with missing values
+			a := fromValue(v)
+			ref := make([]graph.Ref, len(v.Num))
+			for i := range ref {
+				if v.Unknown[i] {
+					ref[i] = graph.None
+				} else {
+					ref[i] = tr.t.Data(v.Num[i])
+				}
+			}
+			a.ref, a.num = ref, nil
+			tr.global[name] = a
+		}
+	}
+	for _, u := range b.Leaves {
+		m := map[int]bool{}
+		for _, e := range u.Elems {
+			m[e] = true
+		}
+		tr.leaf[u.Name] = m
+	}
+	return tr
+}
+
+// run traces all blocks.
+func (tr *tracer) run() {
+	for _, block := range tr.b.Model.Blocks {
+		top := &scope{vars: map[string]*array{}}
+		for _, s := range block.Stmts {
+			tr.origin = tr.t.Origin(place(s))
+			tr.stmt(s, top)
+		}
+		for _, n := range block.Names {
+			tr.flat(n)
+		}
+	}
+}
+
+func place(s ast.Node) string {
+	span := s.Place()
+	if span.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", span.Source.Name, span.Line())
+}
+
+func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
+	switch s := s.(type) {
+	case *ast.Param:
+		for _, id := range s.Names {
+			tr.param(id.Name)
+		}
+	case *ast.Define:
+		tr.define(s, sc)
+	case *ast.Tilde:
+		for _, left := range s.Left {
+			tr.tilde(left, s.Dist, sc)
+		}
+	case *ast.Target:
+		x := tr.expr(s.X, sc)
+		if !tr.density {
+			return
+		}
+		for _, r := range tr.refs(x) {
+			if r != graph.None {
+				tr.t.Target(r, tr.origin)
+			}
+		}
+	case *ast.For:
+		tr.loop(s.Clauses, sc, func(in *scope) {
+			for _, x := range s.Body {
+				tr.stmt(x, in)
+			}
+		})
+	case *ast.If:
+		body := s.Then
+		if tr.expr(s.Cond, sc).num[0] == 0 {
+			body = s.Else
+		}
+		for _, x := range body {
+			tr.stmt(x, sc)
+		}
+	}
+}
+
+// loop runs body for every turn of nested clauses.
+func (tr *tracer) loop(clauses []ast.Clause, s *scope, body func(*scope)) {
+	if len(clauses) == 0 {
+		body(s)
+		return
+	}
+	over := tr.expr(clauses[0].Over, s)
+	for i := 0; i < over.shape[0]; i++ {
+		in := s.child()
+		in.vars[clauses[0].Var.Name] = tr.row(over, i)
+		tr.loop(clauses[1:], in, body)
+	}
+}
+
+// define is `left = right`.
+func (tr *tracer) define(s *ast.Define, sc *scope) {
+	switch left := s.Left.(type) {
+	case *ast.Name:
+		if sc.outer != nil { // a local of a loop
+			sc.vars[left.Name] = tr.expr(s.Right, sc)
+			return
+		}
+		if a, ok := tr.global[left.Name]; ok && a.known() {
+			return // computed from data when it was bound
+		}
+		a := tr.expr(s.Right, sc)
+		if v := tr.b.Shapes[left.Name]; v != nil && a.scalar() && len(v.Shape) > 0 {
+			a = tr.spread(a, &array{shape: v.Shape, axes: v.Axes})
+		}
+		tr.global[left.Name] = a
+	case *ast.Index:
+		name := left.X.(*ast.Name).Name
+		if a, ok := tr.global[name]; ok && a.known() {
+			return
+		}
+		v := tr.b.Shapes[name]
+		if tr.b.Model.HowMany(s.Left) {
+			like := &array{shape: v.Shape, axes: v.Axes}
+			tr.each = like
+			a := tr.spread(tr.expr(s.Right, sc), like)
+			tr.each = nil
+			b := *a
+			b.shape, b.axes = v.Shape, v.Axes
+			tr.global[name] = &b
+			return
+		}
+		a := tr.filled(name)
+		elems, shape, axes := tr.elements(left, sc)
+		right := tr.spread(tr.expr(s.Right, sc), &array{shape: shape, axes: axes})
+		for i, e := range elems {
+			a.ref[e] = tr.at(right, min(i, max(0, right.size()-1)))
+			if sc.outer != nil && a.ref[e] != graph.None {
+				tr.t.Keep(a.ref[e])
+			}
+		}
+	}
+}
+
+// filled returns the array of a name that statements fill element by element.
+func (tr *tracer) filled(name string) *array {
+	if a, ok := tr.global[name]; ok {
+		return a
+	}
+	v := tr.b.Shapes[name]
+	a := &array{kind: v.Kind, shape: v.Shape, axes: v.Axes, levels: v.Levels, ref: make([]graph.Ref, v.Size())}
+	for i := range a.ref {
+		a.ref[i] = graph.None
+	}
+	tr.global[name] = a
+	return a
+}
+
+// elements returns the flat elements that a left side with brackets means.
+func (tr *tracer) elements(left *ast.Index, sc *scope) ([]int, []int, []*eval.Factor) {
+	v := tr.b.Shapes[left.X.(*ast.Name).Name]
+	like := &array{kind: v.Kind, shape: v.Shape, axes: v.Axes, ref: make([]graph.Ref, 0)}
+	subs := make([]subscript, len(v.Shape))
+	for k := range subs {
+		if k < len(left.Args) {
+			subs[k] = tr.subscript(left.Args[k], like, k, sc)
+		} else {
+			subs[k] = wholeAxis(like, k)
+		}
+	}
+	return selection(v.Shape, subs)
+}
+
+// invoke runs a function of the text.
+func (tr *tracer) invoke(f *lang.Func, args []*array) *array {
+	each := tr.each
+	tr.each = nil
+	defer func() { tr.each = each }()
+	s := &scope{vars: map[string]*array{}, inside: f}
+	for i, p := range f.Decl.Params {
+		if i < len(args) {
+			s.vars[p.Name.Name] = args[i]
+		}
+	}
+	if f.Decl.Value != nil {
+		return tr.expr(f.Decl.Value, s)
+	}
+	r, _ := tr.body(f.Decl.Body, s, s, false)
+	return r
+}
+
+// body runs statements of a function; local is the function's one scope, which
+// assignments change. looped says that a `for` is around.
+func (tr *tracer) body(list []ast.Stmt, s, local *scope, looped bool) (*array, bool) {
+	for _, x := range list {
+		switch x := x.(type) {
+		case *ast.Return:
+			return tr.expr(x.X, s), true
+		case *ast.Declare:
+			for _, id := range x.Names {
+				var shape []int
+				for _, d := range x.Type.Dims {
+					n := tr.expr(d, s)
+					shape = append(shape, int(n.num[0]))
+				}
+				a := &array{kind: eval.Real, shape: shape, ref: make([]graph.Ref, product(shape))}
+				for i := range a.ref {
+					a.ref[i] = graph.None
+				}
+				local.vars[id.Name] = a
+			}
+		case *ast.Define:
+			tr.assign(x, s, local, looped)
+		case *ast.If:
+			branch := x.Then
+			if tr.expr(x.Cond, s).num[0] == 0 {
+				branch = x.Else
+			}
+			if r, done := tr.body(branch, s, local, looped); done {
+				return r, true
+			}
+		case *ast.For:
+			var r *array
+			done := false
+			tr.loop(x.Clauses, s, func(in *scope) {
+				if !done {
+					r, done = tr.body(x.Body, in, local, true)
+				}
+			})
+			if done {
+				return r, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// assign is `name = x` or `name[i] = x` in a function.
+func (tr *tracer) assign(x *ast.Define, s, local *scope, looped bool) {
+	keep := func(r graph.Ref) {
+		if looped && r != graph.None {
+			tr.t.Keep(r)
+		}
+	}
+	right := tr.expr(x.Right, s)
+	switch left := x.Left.(type) {
+	case *ast.Name:
+		if old, _ := s.find(left.Name); old != nil && right.ref != nil {
+			for _, r := range right.ref {
+				keep(r) // carried from turn to turn
+			}
+		}
+		local.vars[left.Name] = right
+	case *ast.Index:
+		name := left.X.(*ast.Name).Name
+		old, _ := s.find(name)
+		a := *tr.symbolic(old)
+		a.ref = slices.Clone(a.ref)
+		subs := make([]subscript, len(a.shape))
+		for k := range subs {
+			if k < len(left.Args) {
+				subs[k] = tr.subscript(left.Args[k], &a, k, s)
+			} else {
+				subs[k] = wholeAxis(&a, k)
+			}
+		}
+		elems, shape, axes := selection(a.shape, subs)
+		right = tr.spread(right, &array{shape: shape, axes: axes})
+		for i, e := range elems {
+			a.ref[e] = tr.at(right, min(i, right.size()-1))
+			keep(a.ref[e])
+		}
+		if right.kind == eval.Real {
+			a.kind = eval.Real
+		}
+		b := tr.result(a.kind, a.shape, a.axes, a.ref)
+		local.vars[name] = b
+	}
+}

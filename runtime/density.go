@@ -1,0 +1,66 @@
+package runtime
+
+import (
+	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/autodiff/portable"
+	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/compile"
+	"github.com/bayes-lang/bayes/nuts"
+)
+
+// Density is the compiled log density of a bound model. It is immutable and
+// safe for concurrent use; every target has an arena of its own.
+type Density struct {
+	Program *autodiff.Program // log density and gradient
+	values  *autodiff.Program // unknowns on the scale of the model
+	dim     int
+}
+
+// NewDensity compiles the log density of a bound model.
+func NewDensity(b *bind.Bound) (*Density, error) {
+	g, err := compile.Density(b)
+	if err != nil {
+		return nil, err
+	}
+	d := &Density{dim: b.Dim}
+	if d.Program, err = autodiff.Compile(g, autodiff.Options{}); err != nil {
+		return nil, err
+	}
+	if g, err = compile.Values(b); err != nil {
+		return nil, err
+	}
+	d.values, err = autodiff.Compile(g, autodiff.Options{})
+	return d, err
+}
+
+// Dim is the number of unconstrained coordinates.
+func (d *Density) Dim() int { return d.dim }
+
+// NewTarget returns an evaluator of its own memory.
+func (d *Density) NewTarget() nuts.Target { return &target{portable.New(d.Program)} }
+
+type target struct{ m *portable.Machine }
+
+func (t *target) Lanes() int { return 1 }
+
+func (t *target) Eval(point [][]float64, logp []float64, grad [][]float64) {
+	for k := range point {
+		logp[k] = t.m.Eval(point[k], grad[k])
+	}
+}
+
+// Values turns unconstrained points into the sampled unknowns on the scale of
+// the model: for each of the bound model's Unknowns its elements.
+type Values struct {
+	m *portable.Machine
+	n int
+}
+
+// NewValues returns a converter with memory of its own.
+func (d *Density) NewValues() *Values { return &Values{portable.New(d.values), d.values.Outputs} }
+
+// Len is the number of values of a point.
+func (v *Values) Len() int { return v.n }
+
+// At writes the values of a point into out.
+func (v *Values) At(point, out []float64) { v.m.Values(point, out) }

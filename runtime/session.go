@@ -1,0 +1,140 @@
+// Package runtime is a session with a model: its text, its data, its draws, and
+// what can be asked of them. It prints nothing and reads no files but through
+// what it is given.
+package runtime
+
+import (
+	"bytes"
+	"io"
+	"sync"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/runtime/store"
+)
+
+// Version is the version of bayes, as stored with every run.
+const Version = "0.1.0"
+
+// Input is a model with where its data comes from. A session keeps all of it,
+// so that a run on disk holds what is needed to repeat it.
+type Input struct {
+	Model    store.File
+	Data     []store.File // given beside the model, later ones before earlier ones
+	Settings []string     // name=value, before all files
+	// Read reads a file that the model names, relative to the model. Nil: there
+	// are none.
+	Read func(path string) ([]byte, error)
+}
+
+// Session is a checked model bound to its data.
+type Session struct {
+	Input  Input
+	Source *ast.Source
+	Model  *lang.Model
+	Bound  *bind.Bound
+	// Warnings of checking and binding.
+	Warnings diag.List
+
+	files []store.File // that the model named, as they were read
+}
+
+// reader reads files for a model and remembers what it read.
+type reader struct {
+	read  func(string) ([]byte, error)
+	mu    sync.Mutex
+	files []store.File
+}
+
+func (r *reader) content(path string) ([]byte, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, f := range r.files {
+		if f.Name == path {
+			return f.Content(), nil
+		}
+	}
+	content, err := r.read(path)
+	if err == nil {
+		r.files = append(r.files, store.NewFile(path, content))
+	}
+	return content, err
+}
+
+func (r *reader) open(path string) (io.ReadCloser, error) {
+	content, err := r.content(path)
+	return io.NopCloser(bytes.NewReader(content)), err
+}
+
+func (r *reader) source(path string) (*ast.Source, error) {
+	content, err := r.content(path)
+	if err != nil {
+		return nil, err
+	}
+	return ast.NewSource(path, string(content)), nil
+}
+
+// Check parses and checks a model without data.
+func Check(in Input) (*lang.Model, diag.List) {
+	m, _, list := check(in)
+	return m, list
+}
+
+func check(in Input) (*lang.Model, *reader, diag.List) {
+	files := &reader{read: in.Read}
+	if files.read == nil {
+		files.read = inRun(nil)
+	}
+	source := ast.NewSource(in.Model.Name, string(in.Model.Content()))
+	file, list := lang.Parse(source)
+	if list.Err() != nil {
+		return nil, files, list
+	}
+	m, more := lang.Check(file, files.source)
+	list = append(list, more...)
+	if list.Err() != nil {
+		return nil, files, list
+	}
+	return m, files, list
+}
+
+// Open parses and checks a model and binds it to its data. The list holds the
+// faults, or the warnings of a session without one.
+func Open(in Input) (*Session, diag.List) {
+	m, files, list := check(in)
+	if m == nil {
+		return nil, list
+	}
+	data, problems := in.data(files)
+	if problems.Err() != nil {
+		return nil, append(list, problems...)
+	}
+	b, more := bind.Bind(m, data)
+	list = append(list, more...)
+	if b == nil || list.Err() != nil {
+		return nil, list
+	}
+	return &Session{Input: in, Source: m.Source, Model: m, Bound: b, Warnings: list, files: files.files}, list
+}
+
+// data makes the sources for bind.
+func (in Input) data(files *reader) (bind.Data, diag.List) {
+	d := bind.Data{Open: files.open}
+	var list diag.List
+	for _, f := range in.Data {
+		s, err := bind.FromFile(f.Name, bytes.NewReader(f.Content()))
+		if err != nil {
+			list = append(list, &diag.Diagnostic{Code: "bad-file", Message: err.Error()})
+			continue
+		}
+		d.Sources = append(d.Sources, s)
+	}
+	if len(in.Settings) > 0 {
+		s, problems := bind.FromSettings(in.Settings)
+		list = append(list, problems...)
+		d.Sources = append(d.Sources, s)
+	}
+	return d, list
+}

@@ -1,0 +1,238 @@
+package runtime
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/bayes-lang/bayes/stats"
+)
+
+// SummaryOptions say what a summary shows. The zero value is the default.
+type SummaryOptions struct {
+	Names     []string  // names or elements to show; none: all unknowns, not derived names
+	Quantiles []float64 // 0.05, 0.5, 0.95
+	HDI       float64   // probability of the interval in place of quantiles, 0 for quantiles
+}
+
+// SummaryRow describes one number.
+type SummaryRow struct {
+	Name      string
+	Mean      float64
+	SD        float64
+	MCSE      float64
+	Interval  []float64 // quantiles, or lower and upper end of the HDI
+	BulkESS   float64
+	TailESS   float64
+	RHat      float64
+	Unsampled bool // drawn forward
+}
+
+// Summary describes a fit.
+type Summary struct {
+	Rows        []SummaryRow
+	Columns     []string // names of the columns of Interval
+	Chains      int
+	Draws       int // of each chain
+	Divergences int
+	Cut         int       // trajectories cut by the largest depth
+	EBFMI       []float64 // by chain
+	Stopped     bool
+}
+
+// Series is the draws of one number, by chain.
+type Series struct {
+	Name  string
+	Draws [][]float64
+	Leaf  bool // drawn forward
+}
+
+// Summary summarises draws.
+func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
+	series, err := f.Series(opt.Names)
+	if err != nil {
+		return nil, err
+	}
+	if len(opt.Quantiles) == 0 {
+		opt.Quantiles = []float64{0.05, 0.5, 0.95}
+	}
+	s := &Summary{Chains: len(f.Chains), Draws: f.Draws(), Divergences: f.Divergences(), Cut: f.CutTrajectories(), Stopped: f.Stopped}
+	if opt.HDI > 0 {
+		p := strconv.FormatFloat(100*opt.HDI, 'g', 4, 64)
+		s.Columns = []string{"hdi" + p + "-low", "hdi" + p + "-high"}
+	} else {
+		for _, q := range opt.Quantiles {
+			s.Columns = append(s.Columns, "q"+strconv.FormatFloat(100*q, 'g', 4, 64))
+		}
+	}
+	for _, x := range series {
+		m := stats.Summarize(x.Draws, opt.Quantiles)
+		row := SummaryRow{Name: x.Name, Mean: m.Mean, SD: m.SD, MCSE: m.MCSE, Interval: m.Quantiles,
+			BulkESS: m.ESSBulk, TailESS: m.ESSTail, RHat: m.RHat, Unsampled: x.Leaf}
+		if opt.HDI > 0 {
+			lo, hi := stats.HDI(x.Draws, opt.HDI)
+			row.Interval = []float64{lo, hi}
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	energy := make([][]float64, len(f.Chains))
+	for i, c := range f.Chains {
+		for j := range c {
+			energy[i] = append(energy[i], c[j].Energy)
+		}
+		s.EBFMI = append(s.EBFMI, stats.EBFMI(energy[i]))
+	}
+	return s, nil
+}
+
+// Table writes the summary as text, columns aligned.
+func (s *Summary) Table() string {
+	head := append([]string{"", "mean", "sd", "mcse"}, s.Columns...)
+	head = append(head, "ess_bulk", "ess_tail", "rhat")
+	table := [][]string{head}
+	for _, r := range s.Rows {
+		row := []string{r.Name, figure(r.Mean, r.SD), figure(r.SD, r.SD), figure(r.MCSE, r.MCSE)}
+		for _, q := range r.Interval {
+			row = append(row, figure(q, r.SD))
+		}
+		row = append(row, count(r.BulkESS), count(r.TailESS), fixed(r.RHat, 3))
+		table = append(table, row)
+	}
+	return align(table)
+}
+
+// align pads the cells of a table: the first column to the left, others to the right.
+func align(table [][]string) string {
+	width := make([]int, len(table[0]))
+	for _, row := range table {
+		for k, cell := range row {
+			width[k] = max(width[k], len([]rune(cell)))
+		}
+	}
+	var b strings.Builder
+	for _, row := range table {
+		for k, cell := range row {
+			pad := strings.Repeat(" ", width[k]-len([]rune(cell)))
+			if k == 0 {
+				b.WriteString(cell + pad)
+			} else {
+				b.WriteString("  " + pad + cell)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// figure writes x with as many decimals as its spread sd makes worth reading.
+func figure(x, sd float64) string {
+	switch {
+	case math.IsNaN(x):
+		return "NA"
+	case math.IsInf(x, 1):
+		return "inf"
+	case math.IsInf(x, -1):
+		return "-inf"
+	}
+	digits := 3
+	if sd > 0 && !math.IsInf(sd, 0) {
+		digits = 2 - int(math.Floor(math.Log10(sd)))
+	} else if x == math.Floor(x) && math.Abs(x) < 1e15 {
+		digits = 0
+	}
+	if digits > 9 || math.Abs(x) >= 1e7 {
+		return strconv.FormatFloat(x, 'g', 4, 64)
+	}
+	return strconv.FormatFloat(x, 'f', max(digits, 0), 64)
+}
+
+func count(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return "NA"
+	}
+	return strconv.FormatFloat(math.Round(x), 'f', 0, 64)
+}
+
+func fixed(x float64, digits int) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return "NA"
+	}
+	return strconv.FormatFloat(x, 'f', digits, 64)
+}
+
+// JSONNumber is a number that JSON can hold: NaN and infinities become null.
+type JSONNumber float64
+
+// MarshalJSON implements json.Marshaler.
+func (x JSONNumber) MarshalJSON() ([]byte, error) {
+	if f := float64(x); math.IsNaN(f) || math.IsInf(f, 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(x))
+}
+
+// MarshalJSON writes the summary with one object for each number.
+func (s *Summary) MarshalJSON() ([]byte, error) {
+	rows := make([]map[string]any, len(s.Rows))
+	for i, r := range s.Rows {
+		m := map[string]any{
+			"name": r.Name, "mean": JSONNumber(r.Mean), "sd": JSONNumber(r.SD), "mcse": JSONNumber(r.MCSE),
+			"ess_bulk": JSONNumber(r.BulkESS), "ess_tail": JSONNumber(r.TailESS), "rhat": JSONNumber(r.RHat),
+		}
+		for k, c := range s.Columns {
+			m[c] = JSONNumber(r.Interval[k])
+		}
+		if r.Unsampled {
+			m["drawn_forward"] = true
+		}
+		rows[i] = m
+	}
+	var ebfmi []JSONNumber
+	for _, x := range s.EBFMI {
+		ebfmi = append(ebfmi, JSONNumber(x))
+	}
+	return json.Marshal(map[string]any{
+		"parameters": rows, "chains": s.Chains, "draws": s.Draws, "divergences": s.Divergences,
+		"max_depth_reached": s.Cut, "ebfmi": ebfmi, "stopped": s.Stopped,
+	})
+}
+
+// Advice says in words what is wrong with the draws, a line for each finding;
+// none when nothing is.
+func (s *Summary) Advice() []string {
+	var out []string
+	total := s.Chains * s.Draws
+	if s.Divergences > 0 {
+		out = append(out, fmt.Sprintf("%d of %d draws after warm-up are divergent: the posterior has a place too narrow for the step size; try --accept 0.95, or another way to write the model", s.Divergences, total))
+	}
+	if s.Cut > 0 {
+		out = append(out, fmt.Sprintf("%d of %d trajectories were cut by the largest depth: that is slow, not wrong; try --max-depth 12", s.Cut, total))
+	}
+	worst, name := 0.0, ""
+	few, fewName := math.Inf(1), ""
+	for _, r := range s.Rows {
+		if r.Unsampled {
+			continue
+		}
+		if r.RHat > worst {
+			worst, name = r.RHat, r.Name
+		}
+		if e := math.Min(r.BulkESS, r.TailESS); e < few {
+			few, fewName = e, r.Name
+		}
+	}
+	if worst > 1.01 {
+		out = append(out, fmt.Sprintf("R-hat is up to %.3f (`%s`), but should be below 1.01: the chains do not agree; draw more, or look at the model", worst, name))
+	}
+	if few < 100*float64(s.Chains) {
+		out = append(out, fmt.Sprintf("the effective sample size is down to %.0f (`%s`), but should be at least %d", few, fewName, 100*s.Chains))
+	}
+	for i, e := range s.EBFMI {
+		if e < 0.3 {
+			out = append(out, fmt.Sprintf("E-BFMI of chain %d is %.2f, but should be above 0.3: the energy moves too slowly", i+1, e))
+		}
+	}
+	return out
+}
