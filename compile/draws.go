@@ -114,11 +114,19 @@ func bound(list []graph.Ref, i int) graph.Ref {
 	return list[i]
 }
 
+// list holds a bound as package dist takes it: nil for none.
+func list(r graph.Ref) []graph.Ref {
+	if r == graph.None {
+		return nil
+	}
+	return []graph.Ref{r}
+}
+
 // logDensity returns the log density of draw i at x.
 func (tr *tracer) logDensity(d *draws, a *arguments, i int, x []graph.Ref) graph.Ref {
 	args := a.of(i)
 	if d.truncated {
-		return (dist.Truncated{Inner: d.spec, Form: d.form}).Graph(tr.t, x, args, bound(a.lower, i), bound(a.upper, i))
+		return (dist.Truncated{Inner: d.spec, Form: d.form}).Graph(tr.t, x, args, list(bound(a.lower, i)), list(bound(a.upper, i)))
 	}
 	return d.spec.Graph(tr.t, d.form, x, args)
 }

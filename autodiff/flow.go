@@ -1,0 +1,235 @@
+package autodiff
+
+import "github.com/bayes-lang/bayes/autodiff/graph"
+
+// eliminate removes effects whose cells nobody needs, then what computes them.
+// wanted marks the cells that are needed from outside; targets says whether the
+// log density is.
+func (c *compiler) eliminate(steps []Step, wanted []bool, targets bool) []Step {
+	kept := map[*Loop][]bool{}
+	nodes := map[*Node]bool{}
+	c.need(steps, wanted, targets, kept, nodes)
+	return sweep(steps, kept, nodes)
+}
+
+// need marks, from the last step to the first, the effects that are needed; it
+// reports whether it marked a new one. Nests are repeated until nothing changes,
+// because a turn may need what an earlier turn stores in a later step.
+func (c *compiler) need(steps []Step, wanted []bool, targets bool, kept map[*Loop][]bool, nodes map[*Node]bool) (changed bool) {
+	for k := len(steps) - 1; k >= 0; k-- {
+		switch s := steps[k].(type) {
+		case *Nest:
+			for c.need(s.Steps, wanted, targets, kept, nodes) {
+				changed = true
+			}
+		case *Node:
+			changed = c.needNode(s, wanted, nodes) || changed
+		case *Loop:
+			changed = c.needLoop(s, wanted, targets, kept) || changed
+		}
+	}
+	return changed
+}
+
+func (c *compiler) needNode(n *Node, wanted []bool, nodes map[*Node]bool) bool {
+	if nodes[n] {
+		return false
+	}
+	lo, hi := n.allRows()
+	for _, b := range n.Out {
+		for q := lo; q < hi && !nodes[n]; q++ {
+			nodes[n] = anyOf(wanted, int(b.Base)+int(b.Stride)*q, b.N)
+		}
+	}
+	if !nodes[n] {
+		return false
+	}
+	for _, b := range n.In {
+		for q := lo; q < hi && !b.Const; q++ {
+			for j := 0; j < b.N; j++ {
+				wanted[int(b.Base)+int(b.Stride)*q+j] = true
+			}
+		}
+	}
+	return true
+}
+
+func anyOf(set []bool, from, n int) bool {
+	for _, x := range set[from : from+n] {
+		if x {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *compiler) needLoop(l *Loop, wanted []bool, targets bool, kept map[*Loop][]bool) bool {
+	live := kept[l]
+	if live == nil {
+		live = make([]bool, len(l.Body))
+		kept[l] = live
+	}
+	lo, hi := l.allRows()
+	changed := false
+	for i := len(l.Body) - 1; i >= 0; i-- {
+		in := l.Body[i]
+		if !live[i] && in.Op.Effect() && lo < hi {
+			if in.Op == graph.OpTarget {
+				live[i] = targets
+			} else {
+				eachPlace(in.Addr, c.g.Index, lo, hi, func(p int) { live[i] = live[i] || wanted[p] })
+			}
+			changed = changed || live[i]
+		}
+		if !live[i] {
+			continue
+		}
+		for _, o := range operands(in) {
+			if o >= 0 {
+				live[o] = true
+			}
+		}
+		if in.Op == graph.OpLoad {
+			eachPlace(in.Addr, c.g.Index, lo, hi, func(p int) { wanted[p] = true })
+		}
+	}
+	return changed
+}
+
+// sweep drops what has not been marked.
+func sweep(steps []Step, kept map[*Loop][]bool, nodes map[*Node]bool) []Step {
+	var out []Step
+	for _, s := range steps {
+		switch s := s.(type) {
+		case *Nest:
+			if s.Steps = sweep(s.Steps, kept, nodes); len(s.Steps) > 0 {
+				out = append(out, s)
+			}
+		case *Node:
+			if nodes[s] {
+				out = append(out, s)
+			}
+		case *Loop:
+			place := make([]int32, len(s.Body))
+			var ins []graph.Instr
+			for i, in := range s.Body {
+				if kept[s][i] {
+					place[i] = int32(len(ins))
+					ins = append(ins, renumber(in, place))
+				}
+			}
+			if s.Body = ins; len(ins) > 0 {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// findActive marks the cells that depend on an input through operations that
+// have a derivative.
+func (c *compiler) findActive(steps []Step) {
+	c.active = make([]bool, c.cells)
+	for i := 0; i < c.g.Inputs; i++ {
+		c.active[i] = true
+	}
+	c.spread(steps)
+}
+
+// spread marks the cells that steps make active, and reports whether there are new ones.
+func (c *compiler) spread(steps []Step) (changed bool) {
+	mark := func(p int) {
+		if !c.active[p] {
+			c.active[p] = true
+			changed = true
+		}
+	}
+	for _, s := range steps {
+		switch s := s.(type) {
+		case *Nest:
+			for c.spread(s.Steps) {
+				changed = true
+			}
+		case *Loop:
+			lo, hi := s.allRows()
+			for i, on := range c.activeInstrs(s) {
+				if in := s.Body[i]; on && in.Op.Effect() && in.Op != graph.OpTarget {
+					eachPlace(in.Addr, c.g.Index, lo, hi, mark)
+				}
+			}
+		case *Node:
+			on := false
+			for _, x := range c.activeOperands(s) {
+				on = on || x
+			}
+			lo, hi := s.allRows()
+			for _, b := range s.Out {
+				for q := lo; q < hi && on; q++ {
+					for j := 0; j < b.N; j++ {
+						mark(int(b.Base) + int(b.Stride)*q + j)
+					}
+				}
+			}
+		}
+	}
+	return changed
+}
+
+// activeInstrs tells which instructions of a loop depend on an input through
+// operations that have a derivative; for an effect, whether what it stores does.
+func (c *compiler) activeInstrs(l *Loop) []bool {
+	on := make([]bool, len(l.Body))
+	lo, hi := l.allRows()
+	for i, in := range l.Body {
+		switch {
+		case in.Op == graph.OpLoad:
+			eachPlace(in.Addr, c.g.Index, lo, hi, func(p int) { on[i] = on[i] || c.active[p] })
+		case flat(in.Op) || in.Op == graph.OpAccMax:
+		default:
+			for k, o := range operands(in) {
+				if o >= 0 && on[o] && !(in.Op == graph.OpSelect && k == 0) {
+					on[i] = true
+				}
+			}
+		}
+	}
+	return on
+}
+
+// activeOperands tells which operands of a node depend on an input.
+func (c *compiler) activeOperands(n *Node) []bool {
+	on := make([]bool, len(n.In))
+	lo, hi := n.allRows()
+	for k, b := range n.In {
+		for q := lo; q < hi && !b.Const && !on[k]; q++ {
+			on[k] = anyOf(c.active, int(b.Base)+int(b.Stride)*q, b.N)
+		}
+	}
+	return on
+}
+
+// findHidden marks the cells that some loop reads under a mask.
+func (c *compiler) findHidden(steps []Step) {
+	c.hidden = make([]bool, c.cells)
+	eachLoop(steps, func(l *Loop, _ int) {
+		active := c.activeInstrs(l)
+		lo, hi := l.allRows()
+		for i, m := range findMasks(newMaskTable(), l.Body, active, nil) {
+			if l.Body[i].Op == graph.OpLoad && m > always {
+				eachPlace(l.Body[i].Addr, c.g.Index, lo, hi, func(p int) { c.hidden[p] = true })
+			}
+		}
+	})
+}
+
+// hiddenEffect reports whether an effect stores a cell that is read under a mask.
+func (c *compiler) hiddenEffect(l *Loop, effect int) bool {
+	in := l.Body[effect]
+	if in.Op != graph.OpStore && in.Op != graph.OpAcc {
+		return false
+	}
+	lo, hi := l.allRows()
+	hidden := false
+	eachPlace(in.Addr, c.g.Index, lo, hi, func(p int) { hidden = hidden || c.hidden[p] })
+	return hidden
+}

@@ -1,0 +1,74 @@
+package autodiff
+
+import "github.com/bayes-lang/bayes/autodiff/graph"
+
+// A column is a run of data in the order in which a loop reads it.
+type column struct {
+	addr   graph.Addr
+	lo, hi int
+}
+
+// A layout rebuilds the data of a program so that every loop reads it from
+// consecutive places: a strided or indexed access, such as a column of a
+// row-major matrix, gets a copy in row order. What nobody reads is left out.
+type layout struct {
+	data    []float64
+	index   []int32
+	out     []float64
+	columns map[column]int32 // where the value of row 0 is (or would be)
+	blocks  map[Range]int32
+}
+
+// layData gives all steps of the program a new layout of the data.
+func layData(p *Program) {
+	l := &layout{data: p.Data, index: p.Index, columns: map[column]int32{}, blocks: map[Range]int32{}}
+	for _, steps := range [][]Step{p.Density, p.Values} {
+		eachLoop(steps, func(loop *Loop, _ int) {
+			lo, hi := loop.allRows()
+			for i, in := range loop.Body {
+				if in.Op == graph.OpData && lo < hi {
+					loop.Body[i].Addr = l.place(in.Addr, lo, hi)
+				}
+			}
+		})
+		eachNode(steps, func(n *Node) {
+			lo, hi := n.allRows()
+			in := append([]graph.Block(nil), n.In...)
+			for k, b := range in {
+				if b.Const && lo < hi {
+					in[k].Base = l.block(b, lo, hi)
+				}
+			}
+			n.In = in
+		})
+	}
+	p.Data = l.out
+}
+
+func (l *layout) place(a graph.Addr, lo, hi int) graph.Addr {
+	uniform := a.Table < 0 && a.Stride == 0
+	if uniform {
+		lo, hi = 0, 1
+	}
+	at, ok := l.columns[column{a, lo, hi}]
+	if !ok {
+		at = int32(len(l.out) - lo)
+		eachPlace(a, l.index, lo, hi, func(p int) { l.out = append(l.out, l.data[p]) })
+		l.columns[column{a, lo, hi}] = at
+	}
+	if uniform {
+		return graph.Addr{Base: at, Table: -1}
+	}
+	return graph.Addr{Base: at, Stride: 1, Table: -1}
+}
+
+func (l *layout) block(b graph.Block, lo, hi int) int32 {
+	r := blockReach(b, lo, hi, 0)
+	at, ok := l.blocks[r]
+	if !ok {
+		at = int32(len(l.out))
+		l.out = append(l.out, l.data[r.From:r.To]...)
+		l.blocks[r] = at
+	}
+	return b.Base + at - r.From
+}

@@ -1,0 +1,38 @@
+package autodiff
+
+import "github.com/bayes-lang/bayes/autodiff/graph"
+
+// reverseNode returns the forward node, with a tape where its adjoint needs
+// one, and the adjoint node, or nil if no input reaches the node.
+func (c *compiler) reverseNode(n *Node) (forward, reverse *Node) {
+	active := c.activeOperands(n)
+	some := false
+	for _, a := range active {
+		some = some || a
+	}
+	if !some {
+		return n, nil
+	}
+	f := *n
+	if f.TapeStride = int32(tapeSize(n)); f.TapeStride > 0 {
+		lo, hi := n.allRows()
+		f.Tape = c.work(int(f.TapeStride)*(hi-lo)) - f.TapeStride*int32(lo)
+	}
+	b := f
+	b.Phase = Reverse
+	b.Active = active
+	return &f, &b
+}
+
+// tapeSize returns how many cells a node keeps for its adjoint in each row: the
+// factors that the forward pass has computed and that are not among its results.
+func tapeSize(n *Node) int {
+	d := n.Dims[0]
+	switch n.Kind {
+	case graph.Solve, graph.LogDet: // the LU factors and the order of the rows
+		return d*d + d
+	case graph.MvNormalCov: // the Cholesky factor and K^-1 x
+		return d*d + d*n.Dims[1]
+	}
+	return 0
+}

@@ -1,0 +1,101 @@
+package portable
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+)
+
+// A builder lays out the memory of a machine and translates the steps.
+type builder struct {
+	prog      *autodiff.Program
+	size      int // cells of memory so far
+	target    int32
+	constants map[uint64]int32
+	copies    map[dataRange]int32
+	fill      []fill
+	scratch   int // floats that the largest node needs
+	pivot     int // indices that the largest node needs
+}
+
+// fill says what a part of the memory holds at the start and for ever.
+type fill struct {
+	at     int32
+	values []float64
+}
+
+type dataRange struct{ from, to int32 }
+
+// alloc adds n cells.
+func (b *builder) alloc(n int) int32 {
+	at := b.size
+	b.size += n
+	return int32(at)
+}
+
+// buffer adds n cells at the start of a cache line.
+func (b *builder) buffer(n int) int32 {
+	b.size = (b.size + 7) &^ 7
+	return b.alloc(n)
+}
+
+// constant returns a cell that holds f.
+func (b *builder) constant(f float64) int32 {
+	k := math.Float64bits(f)
+	at, ok := b.constants[k]
+	if !ok {
+		at = b.alloc(1)
+		b.constants[k] = at
+		b.fill = append(b.fill, fill{at, []float64{f}})
+	}
+	return at
+}
+
+// dataCopy returns where data[from] is in memory, copying data[from:to].
+func (b *builder) dataCopy(from, to int32) int32 {
+	k := dataRange{from, to}
+	at, ok := b.copies[k]
+	if !ok {
+		at = b.alloc(int(to - from))
+		b.copies[k] = at
+		b.fill = append(b.fill, fill{at, b.prog.Data[from:to]})
+	}
+	return at
+}
+
+// fewRows is the number of rows a turn up to which a loop runs element by element.
+const fewRows = 6
+
+func (b *builder) tasks(steps []autodiff.Step, turns int) []task {
+	var out []task
+	for _, s := range steps {
+		switch s := s.(type) {
+		case *autodiff.Loop:
+			if s.Rows <= fewRows*max(turns, 1) {
+				out = append(out, task{scalar: b.scalarLoop(s)})
+			} else {
+				out = append(out, task{vector: b.vectorLoop(s)})
+			}
+		case *autodiff.Nest:
+			out = append(out, task{nest: &nest{s.Turns, s.Backward, b.tasks(s.Steps, s.Turns)}})
+		case *autodiff.Node:
+			out = append(out, task{node: b.node(s)})
+		}
+	}
+	return out
+}
+
+// rowsOf returns the rows of a loop in all turns, and whether no turn has more than one.
+func rowsOf(rows int, starts []int32) (lo, hi int32, single bool) {
+	if starts == nil {
+		return 0, int32(rows), rows <= 1
+	}
+	single = true
+	for t := 1; t < len(starts); t++ {
+		single = single && starts[t]-starts[t-1] <= 1
+	}
+	return starts[0], starts[len(starts)-1], single
+}
+
+func operands(in graph.Instr) [3]int32 { return [3]int32{in.A, in.B, in.C} }

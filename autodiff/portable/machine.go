@@ -1,0 +1,139 @@
+// Package portable runs programs of package autodiff in plain Go.
+//
+// Loops over many rows run operation by operation over chunks of rows that stay
+// in the first-level cache (vector.go); loops of a few rows, and the turns of a
+// recurrence, run element by element (scalar.go); nodes are dense linear algebra
+// (node.go). All three add in the order that graph.Loop documents, so the choice
+// between them does not change a bit.
+package portable
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff"
+)
+
+// A Machine evaluates one program in an arena of its own. It is for one
+// goroutine at a time; any number of machines may share a program.
+type Machine struct {
+	prog *autodiff.Program
+	// mem holds the cells of the program, then the machine's own: the log
+	// density, constants, copies of data for scalar code, buffers, partial sums.
+	mem    []float64
+	source [2][]float64 // mem and the program's data, by operand.source
+	index  []int32
+	target int32 // the cell of the log density
+
+	density, values []task
+	scratch         []float64 // of nodes
+	pivot           []int32
+}
+
+// A task is a step of the program ready to run: exactly one field is set.
+type task struct {
+	scalar *scalarLoop
+	vector *vectorLoop
+	nest   *nest
+	node   *node
+}
+
+type nest struct {
+	turns    int
+	backward bool
+	tasks    []task
+}
+
+// New makes a machine for the program.
+func New(p *autodiff.Program) *Machine {
+	b := &builder{prog: p, size: p.Cells, constants: map[uint64]int32{}, copies: map[dataRange]int32{}}
+	target := b.alloc(1)
+	b.target = target
+	density := b.tasks(p.Density, 0)
+	values := b.tasks(p.Values, 0)
+	m := &Machine{prog: p, index: p.Index, target: target, density: density, values: values}
+	m.mem = make([]float64, b.size)
+	for _, f := range b.fill {
+		copy(m.mem[f.at:], f.values)
+	}
+	m.source = [2][]float64{m.mem, p.Data}
+	m.scratch = make([]float64, b.scratch)
+	m.pivot = make([]int32, b.pivot)
+	return m
+}
+
+// Eval returns the log density at point (length Inputs) and writes its gradient
+// to grad. Where the log density or a component of the gradient is not finite,
+// it returns -Inf and zeros. It allocates nothing and never panics.
+func (m *Machine) Eval(point, grad []float64) float64 {
+	p := m.prog
+	copy(m.mem[:p.Inputs], point)
+	m.prepare(p.Zero, p.Lowest)
+	m.run(m.density, -1)
+	value := m.mem[m.target]
+	finite := isFinite(value)
+	g := m.mem[p.Adjoint : p.Adjoint+p.Inputs]
+	for _, x := range g {
+		finite = finite && isFinite(x)
+	}
+	if !finite {
+		clear(grad)
+		return math.Inf(-1)
+	}
+	copy(grad, g)
+	return value
+}
+
+// Values computes the outputs of the graph at point into out (length Outputs).
+func (m *Machine) Values(point, out []float64) {
+	p := m.prog
+	copy(m.mem[:p.Inputs], point)
+	m.prepare(p.ValuesZero, p.ValuesLowest)
+	m.run(m.values, -1)
+	copy(out, m.mem[p.Output:p.Output+p.Outputs])
+}
+
+// Cell returns the value of an arena cell after the last evaluation, for tests
+// and explanations.
+func (m *Machine) Cell(c int) float64 { return m.mem[c] }
+
+func isFinite(x float64) bool { return x-x == 0 }
+
+func (m *Machine) prepare(zero, lowest []autodiff.Range) {
+	m.mem[m.target] = 0
+	for _, r := range zero {
+		clear(m.mem[r.From:r.To])
+	}
+	for _, r := range lowest {
+		for i := r.From; i < r.To; i++ {
+			m.mem[i] = math.Inf(-1)
+		}
+	}
+}
+
+// run runs tasks in order, in turn t of a nest (-1: outside).
+func (m *Machine) run(tasks []task, t int) {
+	for i := range tasks {
+		switch k := &tasks[i]; {
+		case k.scalar != nil:
+			m.runScalar(k.scalar, t)
+		case k.vector != nil:
+			m.runVector(k.vector, t)
+		case k.node != nil:
+			m.runNode(k.node, t)
+		default:
+			m.runNest(k.nest)
+		}
+	}
+}
+
+func (m *Machine) runNest(n *nest) {
+	if n.backward {
+		for t := n.turns - 1; t >= 0; t-- {
+			m.run(n.tasks, t)
+		}
+		return
+	}
+	for t := 0; t < n.turns; t++ {
+		m.run(n.tasks, t)
+	}
+}

@@ -1,0 +1,270 @@
+package portable
+
+import (
+	"math"
+	"testing"
+
+	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// domain gives the interval from which the operands of an operation are drawn.
+func domain(op graph.Op, k int) (lo, hi float64) {
+	switch op {
+	case graph.OpSqrt, graph.OpLog, graph.OpLgamma, graph.OpDigamma, graph.OpTrigamma, graph.OpLbeta:
+		return 0.5, 4
+	case graph.OpTetragamma:
+		return 1, 4
+	case graph.OpDiv:
+		if k == 1 {
+			return 0.5, 3
+		}
+	case graph.OpPow:
+		if k == 0 {
+			return 0.3, 3
+		}
+	case graph.OpLog1p:
+		return -0.5, 2
+	case graph.OpLog1mExp:
+		return -3, -0.2
+	case graph.OpInvPhi:
+		return 0.1, 0.9
+	case graph.OpTan, graph.OpAsin, graph.OpAcos:
+		return -0.8, 0.8
+	case graph.OpGammaP, graph.OpGammaQ, graph.OpGammaPDA:
+		return 0.6, 4
+	case graph.OpIncBeta, graph.OpIncBetaDA, graph.OpIncBetaDB:
+		if k == 2 {
+			return 0.2, 0.8
+		}
+		return 0.6, 3
+	}
+	return -2, 2
+}
+
+// step reports whether an operation jumps, so that differences tell nothing.
+func step(op graph.Op) bool {
+	return op >= graph.OpFloor && op <= graph.OpSign
+}
+
+// noDerivative are the operations that only derivatives use.
+func noDerivative(op graph.Op) bool {
+	switch op {
+	case graph.OpTetragamma, graph.OpGammaPDA, graph.OpIncBetaDA, graph.OpIncBetaDB:
+		return true
+	}
+	return false
+}
+
+// logistic mapping of inputs would hide partials, so inputs are the operands:
+// in a loop of n rows each operand either varies (n inputs) or not (one input).
+func TestOperations(t *testing.T) {
+	r := mathx.NewStream(2, 0, "operations")
+	for op := graph.OpAdd; op < graph.OpStore; op++ {
+		if op == graph.OpStop { // what it computes is not what it passes on
+			continue
+		}
+		for _, n := range []int{1, 3, 21} {
+			for vary := 0; vary < 1<<op.Arity(); vary++ {
+				var x []float64
+				m := newModel(0)
+				var from [3]graph.Addr
+				for k := 0; k < op.Arity(); k++ {
+					lo, hi := domain(op, k)
+					count := 1
+					from[k] = at(int32(len(x)))
+					if vary>>k&1 == 1 {
+						count = n
+						from[k].Stride = 1
+					}
+					for i := 0; i < count; i++ {
+						v := lo + (hi-lo)*r.Float64()
+						if step(op) { // stay away from the jumps, at multiples of 1/2
+							v = math.Floor(2*v)/2 + 0.1 + 0.3*r.Float64()
+						}
+						x = append(x, v)
+					}
+				}
+				m.Inputs, m.Cells = len(x), len(x)
+				out := m.cells(n)
+				m.Output, m.Outputs = int(out), n
+				m.loop(n, func(b *body) {
+					var a []val
+					for k := 0; k < op.Arity(); k++ {
+						a = append(a, b.load(from[k]))
+					}
+					v := b.op(op, a...)
+					b.store(rows(out, 1), v)
+					if !noDerivative(op) {
+						b.target(b.mul(v, b.data(rows(m.data(weights(n)...), 1))))
+					}
+				})
+				t.Run(op.String(), func(t *testing.T) { check(t, &m.Graph, x) })
+			}
+		}
+	}
+}
+
+func weights(n int) []float64 {
+	w := make([]float64, n)
+	for i := range w {
+		w[i] = 0.5 + float64(i%7)/7
+	}
+	return w
+}
+
+func TestNoDerivative(t *testing.T) {
+	for _, op := range []graph.Op{graph.OpTetragamma, graph.OpGammaPDA, graph.OpIncBetaDA, graph.OpIncBetaDB} {
+		m := newModel(3)
+		m.loop(1, func(b *body) {
+			var a []val
+			for k := 0; k < op.Arity(); k++ {
+				a = append(a, b.load(at(int32(k))))
+			}
+			b.target(b.op(op, a...))
+		})
+		if _, err := autodiff.Compile(&m.Graph, autodiff.Options{}); err == nil {
+			t.Errorf("%v has no derivative, but compiles", op)
+		}
+	}
+}
+
+// gradientAt returns the gradient of f of inputs at x, under one set of options.
+func gradientAt(t *testing.T, o autodiff.Options, x []float64, f func(b *body)) (float64, []float64) {
+	t.Helper()
+	m := newModel(len(x))
+	m.loop(1, f)
+	g := make([]float64, len(x))
+	v := New(compile(t, &m.Graph, o)).Eval(x, g)
+	return v, g
+}
+
+// Partials at points where a formula would give 0/0 or infinity.
+func TestDefinedPartials(t *testing.T) {
+	in := func(b *body, k int32) val { return b.load(at(k)) }
+	for _, c := range []struct {
+		name string
+		x    []float64
+		f    func(b *body) val
+		want []float64
+	}{
+		{"abs at 0", []float64{0}, func(b *body) val { return b.op(graph.OpAbs, in(b, 0)) }, []float64{0}},
+		{"sqrt at 0", []float64{0}, func(b *body) val { return b.op(graph.OpSqrt, in(b, 0)) }, []float64{0}},
+		{"pow(x, 0)", []float64{2, 0}, func(b *body) val { return b.op(graph.OpPow, in(b, 0), in(b, 1)) }, []float64{0, math.Ln2}},
+		{"pow(0, 0)", []float64{0, 0}, func(b *body) val { return b.op(graph.OpPow, in(b, 0), in(b, 1)) }, []float64{0, 0}},
+		{"pow(0, 1)", []float64{0, 1}, func(b *body) val { return b.op(graph.OpPow, in(b, 0), in(b, 1)) }, []float64{1, 0}},
+		{"pow(0, 3)", []float64{0, 3}, func(b *body) val { return b.op(graph.OpPow, in(b, 0), in(b, 1)) }, []float64{0, 0}},
+		{"pow(0, constant 3)", []float64{0}, func(b *body) val { return b.op(graph.OpPow, in(b, 0), b.num(3)) }, []float64{0}},
+		{"pow(-2, constant 3)", []float64{-2}, func(b *body) val { return b.op(graph.OpPow, in(b, 0), b.num(3)) }, []float64{12}},
+		{"pow(-2, constant 2)", []float64{-2}, func(b *body) val { return b.op(graph.OpPow, in(b, 0), b.num(2)) }, []float64{-4}},
+		{"atan2(0, 0)", []float64{0, 0}, func(b *body) val { return b.op(graph.OpAtan2, in(b, 0), in(b, 1)) }, []float64{0, 0}},
+		{"max of equals", []float64{1, 1}, func(b *body) val { return b.op(graph.OpMax, in(b, 0), in(b, 1)) }, []float64{0, 1}},
+		{"max of one", []float64{1}, func(b *body) val { v := in(b, 0); return b.op(graph.OpMax, v, v) }, []float64{1}},
+		{"gamma_p at 0", []float64{1, 0}, func(b *body) val {
+			return b.op(graph.OpGammaP, b.num(1), in(b, 1))
+		}, []float64{0, 0}},
+	} {
+		for name, o := range variants() {
+			_, g := gradientAt(t, o, c.x, func(b *body) { b.target(c.f(b)) })
+			for i := range g {
+				if !agree(g[i], c.want[i], 1, 1e-14) {
+					t.Errorf("%s, %s: gradient %v, want %v", c.name, name, g, c.want)
+					break
+				}
+			}
+		}
+	}
+}
+
+// An infinite or undefined partial of a side that is not selected leaves no trace.
+func TestSelectBlends(t *testing.T) {
+	sel := func(b *body, c, x, y val) val { return b.op(graph.OpSelect, c, x, y) }
+	positive := func(b *body, x val) val { return b.op(graph.OpLt, b.num(0), x) }
+	log := func(b *body, x val) val { return b.op(graph.OpLog, x) }
+	for _, c := range []struct {
+		name string
+		f    func(b *body) // of inputs 0 and 1
+		x    []float64
+		want []float64
+	}{
+		{"one side", func(b *body) {
+			x := b.load(at(0))
+			b.target(sel(b, positive(b, x), log(b, x), b.mul(b.num(3), x)))
+		}, []float64{0, 1}, []float64{3, 0}},
+		{"other side", func(b *body) {
+			x := b.load(at(0))
+			b.target(sel(b, positive(b, x), b.mul(b.num(3), x), log(b, x)))
+		}, []float64{2, 1}, []float64{3, 0}},
+		{"chain under one side", func(b *body) {
+			x, y := b.load(at(0)), b.load(at(1))
+			l := b.mul(log(b, b.div(y, x)), y)
+			b.target(sel(b, positive(b, x), l, y))
+		}, []float64{0, 5}, []float64{0, 1}},
+		{"nested", func(b *body) {
+			x, y := b.load(at(0)), b.load(at(1))
+			inner := sel(b, positive(b, y), b.div(b.num(1), x), log(b, x))
+			b.target(b.add(sel(b, positive(b, x), inner, y), b.mul(x, y)))
+		}, []float64{0, 5}, []float64{5, 1}},
+		{"used under two conditions", func(b *body) {
+			x, y := b.load(at(0)), b.load(at(1))
+			l := log(b, x)
+			b.target(b.add(sel(b, positive(b, x), l, y), sel(b, b.op(graph.OpLt, b.num(-1), b.op(graph.OpNeg, y)), l, x)))
+		}, []float64{0, 5}, []float64{1, 1}},
+		{"used on both sides", func(b *body) {
+			x, y := b.load(at(0)), b.load(at(1))
+			l := log(b, x)
+			b.target(sel(b, positive(b, y), b.mul(l, y), l))
+		}, []float64{2, 5}, []float64{2.5, math.Ln2}},
+		{"max", func(b *body) {
+			x, y := b.load(at(0)), b.load(at(1))
+			b.target(b.op(graph.OpMax, log(b, x), y))
+		}, []float64{0, 5}, []float64{0, 1}},
+		{"min", func(b *body) {
+			x, y := b.load(at(0)), b.load(at(1))
+			b.target(b.op(graph.OpMin, y, b.div(b.num(1), b.mul(x, x))))
+		}, []float64{0, 5}, []float64{0, 1}},
+		{"value is infinite", func(b *body) {
+			x, y := b.load(at(0)), b.load(at(1))
+			e := b.op(graph.OpExp, b.mul(b.num(1000), x))
+			b.target(sel(b, b.op(graph.OpLt, x, b.num(1)), b.mul(e, e), y))
+		}, []float64{5, 2}, []float64{0, 1}},
+	} {
+		for name, o := range variants() {
+			_, g := gradientAt(t, o, c.x, c.f)
+			for i := range g {
+				if !agree(g[i], c.want[i], 1, 1e-14) {
+					t.Errorf("%s, %s: gradient %v, want %v", c.name, name, g, c.want)
+					break
+				}
+			}
+		}
+	}
+}
+
+// The same where the side that is not selected is computed in another loop.
+func TestSelectAcrossLoops(t *testing.T) {
+	for name, o := range variants() {
+		for _, n := range []int{1, 20} {
+			m := newModel(n)
+			logs := m.cells(n)
+			m.loop(n, func(b *body) { b.store(rows(logs, 1), b.op(graph.OpLog, b.load(rows(0, 1)))) })
+			m.loop(n, func(b *body) {
+				x := b.load(rows(0, 1))
+				b.target(b.op(graph.OpSelect, b.op(graph.OpLt, b.num(0), x), b.load(rows(logs, 1)), x))
+			})
+			x := make([]float64, n)
+			for i := 1; i < n; i += 2 {
+				x[i] = 2
+			}
+			g := make([]float64, n)
+			New(compile(t, &m.Graph, o)).Eval(x, g)
+			for i := range g {
+				if want := 1 - 0.5*float64(i%2); g[i] != want {
+					t.Errorf("%s, %d rows: component %d of the gradient is %v, want %v", name, n, i, g[i], want)
+					break
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,398 @@
+package portable
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// Scalar code works on memory: every operand is a cell that moves with the row,
+// so loads and stores need no instructions of their own.
+
+// A place is the cell base + stride*q.
+type place struct{ base, stride int32 }
+
+// A scalarInstr is d = op(a, b, c), or an effect.
+type scalarInstr struct {
+	op         graph.Op
+	table      int32 // of the codes that go through an index table
+	d, a, b, c place
+}
+
+// Codes of scalar instructions beside the operations of the graph. The base of
+// an indexed place is operand c, which is looked up only with its index.
+const (
+	codeMove         = graph.NumOps + iota // d = a
+	codeGather                             // d = memory[c.base + index[table+q]]
+	codeScatter                            // memory[c.base + index[table+q]] = a
+	codeAdd                                // d += a
+	codeAddProduct                         // d += a*b
+	codePartial                            // partial sum (q-lo) mod 8 of d += a
+	codePartialFma                         // partial sum (q-lo) mod 8 of d += a*b, fused
+	codeScatterAdd                         // memory[c.base + index[table+q]] += a
+	codeScatterFma                         // memory[c.base + index[table+q]] += a*b, fused
+	codeAddFma                             // d += a*b, fused
+	codeLargest                            // d = max(d, a)
+	codeScatterLarge                       // memory[c.base + index[table+q]] = max(that, a)
+)
+
+// A scalarLoop is a loop ready to run element by element.
+type scalarLoop struct {
+	rows   int
+	starts []int32
+	code   []scalarInstr
+	sums   []sum
+}
+
+// A sum is a canonical sum: 8 partial sums from partial on, then the running
+// total of the blocks; in the end the total is added to cell.
+type sum struct{ partial, cell int32 }
+
+func (b *builder) scalarLoop(l *autodiff.Loop) *scalarLoop {
+	lo, hi, single := rowsOf(l.Rows, l.Starts)
+	s := &scalarLoop{rows: l.Rows, starts: l.Starts}
+	t := &scalarBuilder{builder: b, loop: s, at: make([]place, len(l.Body)), lo: lo, hi: hi, single: single}
+	t.findStores(l.Body)
+	for i, in := range l.Body {
+		t.instr(i, in)
+	}
+	return s
+}
+
+type scalarBuilder struct {
+	*builder
+	loop   *scalarLoop
+	at     []place // where each value is
+	direct []int32 // per value the store that it writes itself, or -1
+	lo, hi int32
+	single bool // no turn has more than one row
+}
+
+// findStores lets a computed value write the cell where it is stored.
+func (t *scalarBuilder) findStores(body []graph.Instr) {
+	t.direct = make([]int32, len(body))
+	for i := range t.direct {
+		t.direct[i] = -1
+	}
+	for i, in := range body {
+		if in.Op == graph.OpStore && in.Addr.Table < 0 && body[in.A].Op.Arity() > 0 && t.direct[in.A] < 0 {
+			t.direct[in.A] = int32(i)
+			t.at[in.A] = place{in.Addr.Base, in.Addr.Stride}
+		}
+	}
+}
+
+func (t *scalarBuilder) instr(i int, in graph.Instr) {
+	emit := func(s scalarInstr) { t.loop.code = append(t.loop.code, s) }
+	var a [3]place
+	for k, o := range operands(in) {
+		if o >= 0 {
+			a[k] = t.at[o]
+		}
+	}
+	dest := place{in.Addr.Base, in.Addr.Stride}
+	switch in.Op {
+	case graph.OpConst:
+		t.at[i] = place{t.constant(in.F), 0}
+	case graph.OpData:
+		if in.Addr.Stride == 0 {
+			t.at[i] = place{t.dataCopy(in.Addr.Base, in.Addr.Base+1), 0}
+		} else if t.lo < t.hi { // columns are laid out row after row
+			t.at[i] = place{t.dataCopy(in.Addr.Base+t.lo, in.Addr.Base+t.hi) - t.lo, 1}
+		}
+	case graph.OpLoad:
+		if in.Addr.Table >= 0 {
+			t.at[i] = place{t.alloc(1), 0}
+			emit(scalarInstr{op: codeGather, d: t.at[i], c: dest, table: in.Addr.Table})
+		} else {
+			t.at[i] = dest
+		}
+	case graph.OpStore:
+		if in.Addr.Table >= 0 {
+			emit(scalarInstr{op: codeScatter, c: dest, a: a[0], table: in.Addr.Table})
+		} else if t.direct[in.A] != int32(i) {
+			emit(scalarInstr{op: codeMove, d: dest, a: a[0]})
+		}
+	case graph.OpAccMax:
+		if in.Addr.Table >= 0 {
+			emit(scalarInstr{op: codeScatterLarge, c: dest, a: a[0], table: in.Addr.Table})
+		} else {
+			emit(scalarInstr{op: codeLargest, d: dest, a: a[0]})
+		}
+	case graph.OpTarget, graph.OpAcc:
+		t.accumulate(in, dest, a)
+	default:
+		if t.direct[i] < 0 {
+			t.at[i] = place{t.alloc(1), 0}
+		}
+		emit(scalarInstr{op: in.Op, d: t.at[i], a: a[0], b: a[1], c: a[2]})
+	}
+}
+
+// accumulate emits an OpAcc or OpTarget.
+func (t *scalarBuilder) accumulate(in graph.Instr, dest place, a [3]place) {
+	if in.Op == graph.OpTarget {
+		dest = place{t.target, 0}
+	}
+	s := scalarInstr{d: dest, a: a[0], b: a[1], table: in.Addr.Table}
+	product := in.B >= 0
+	pick := func(plain, fused graph.Op) {
+		if s.op = plain; product {
+			s.op = fused
+		}
+	}
+	switch {
+	case in.Op == graph.OpAcc && in.Addr.Table >= 0:
+		pick(codeScatterAdd, codeScatterFma)
+		s.c, s.d = dest, place{}
+	case dest.stride != 0:
+		pick(codeAdd, codeAddFma)
+	case t.single: // one term: the partial sum is 0 + a*b, rounded once
+		pick(codeAdd, codeAddProduct)
+	default:
+		pick(codePartial, codePartialFma)
+		s.d = place{t.alloc(9), 0}
+		t.loop.sums = append(t.loop.sums, sum{s.d.base, dest.base})
+	}
+	t.loop.code = append(t.loop.code, s)
+}
+
+func (m *Machine) runScalar(l *scalarLoop, t int) {
+	lo, hi := 0, l.rows
+	if t >= 0 && l.starts != nil {
+		lo, hi = int(l.starts[t]), int(l.starts[t+1])
+	}
+	if len(l.sums) == 0 {
+		for q := lo; q < hi; q++ {
+			m.row(l.code, q, lo)
+		}
+		return
+	}
+	if lo == hi {
+		return
+	}
+	m.startSums(l.sums)
+	for block := lo; block < hi; block += sumBlock {
+		end := min(block+sumBlock, hi)
+		for q := block; q < end; q++ {
+			m.row(l.code, q, block)
+		}
+		m.endBlock(l.sums)
+	}
+	m.endSums(l.sums)
+}
+
+// row runs scalar code for row q of a block of rows that starts at lo.
+func (m *Machine) row(code []scalarInstr, q, lo int) {
+	mem := m.mem
+	for k := range code {
+		x := &code[k]
+		d := &mem[int(x.d.base)+int(x.d.stride)*q]
+		a := mem[int(x.a.base)+int(x.a.stride)*q]
+		switch x.op {
+		case graph.OpAdd:
+			*d = a + mem[int(x.b.base)+int(x.b.stride)*q]
+		case graph.OpSub:
+			*d = a - mem[int(x.b.base)+int(x.b.stride)*q]
+		case graph.OpMul:
+			*d = a * mem[int(x.b.base)+int(x.b.stride)*q]
+		case graph.OpDiv:
+			*d = a / mem[int(x.b.base)+int(x.b.stride)*q]
+		case graph.OpNeg:
+			*d = -a
+		case graph.OpFma:
+			*d = math.FMA(a, mem[int(x.b.base)+int(x.b.stride)*q], mem[int(x.c.base)+int(x.c.stride)*q])
+		case graph.OpFms:
+			*d = math.FMA(a, mem[int(x.b.base)+int(x.b.stride)*q], -mem[int(x.c.base)+int(x.c.stride)*q])
+		case graph.OpFnma:
+			*d = math.FMA(-a, mem[int(x.b.base)+int(x.b.stride)*q], mem[int(x.c.base)+int(x.c.stride)*q])
+		case graph.OpSelect:
+			if a != 0 {
+				*d = mem[int(x.b.base)+int(x.b.stride)*q]
+			} else {
+				*d = mem[int(x.c.base)+int(x.c.stride)*q]
+			}
+		case graph.OpExp:
+			*d = mathx.Exp(a)
+		case graph.OpLog:
+			*d = mathx.Log(a)
+		case graph.OpSqrt:
+			*d = math.Sqrt(a)
+		case codeMove:
+			*d = a
+		case codeGather:
+			*d = mem[int(x.c.base)+int(m.index[int(x.table)+q])]
+		case codeScatter:
+			mem[int(x.c.base)+int(m.index[int(x.table)+q])] = a
+		case codeAdd:
+			*d += a
+		case codeAddProduct:
+			*d += float64(a * mem[int(x.b.base)+int(x.b.stride)*q])
+		case codeAddFma:
+			*d = math.FMA(a, mem[int(x.b.base)+int(x.b.stride)*q], *d)
+		case codePartial:
+			mem[int(x.d.base)+(q-lo)&7] += a
+		case codePartialFma:
+			d = &mem[int(x.d.base)+(q-lo)&7]
+			*d = math.FMA(a, mem[int(x.b.base)+int(x.b.stride)*q], *d)
+		case codeScatterAdd:
+			mem[int(x.c.base)+int(m.index[int(x.table)+q])] += a
+		case codeScatterFma:
+			d = &mem[int(x.c.base)+int(m.index[int(x.table)+q])]
+			*d = math.FMA(a, mem[int(x.b.base)+int(x.b.stride)*q], *d)
+		case codeLargest:
+			*d = mathx.Max(*d, a)
+		case codeScatterLarge:
+			d = &mem[int(x.c.base)+int(m.index[int(x.table)+q])]
+			*d = mathx.Max(*d, a)
+		default:
+			*d = apply(x.op, a, mem[int(x.b.base)+int(x.b.stride)*q], mem[int(x.c.base)+int(x.c.stride)*q])
+		}
+	}
+}
+
+// apply computes an operation of the graph. The ones that row computes itself
+// are here too, because vector code uses apply for operands that do not vary.
+func apply(op graph.Op, a, b, c float64) float64 {
+	switch op {
+	case graph.OpAbs:
+		return math.Abs(a)
+	case graph.OpMax:
+		return mathx.Max(a, b)
+	case graph.OpMin:
+		return mathx.Min(a, b)
+	case graph.OpFloor:
+		return math.Floor(a)
+	case graph.OpCeil:
+		return math.Ceil(a)
+	case graph.OpRound:
+		return math.Round(a)
+	case graph.OpSign:
+		return sign(a)
+	case graph.OpEq:
+		return truth(a == b)
+	case graph.OpNe:
+		return truth(a != b)
+	case graph.OpLt:
+		return truth(a < b)
+	case graph.OpLe:
+		return truth(a <= b)
+	case graph.OpAnd:
+		return truth(a != 0 && b != 0)
+	case graph.OpOr:
+		return truth(a != 0 || b != 0)
+	case graph.OpNot:
+		return truth(a == 0)
+	case graph.OpPow:
+		return mathx.Pow(a, b)
+	case graph.OpAtan2:
+		return mathx.Atan2(a, b)
+	case graph.OpLbeta:
+		return mathx.Lbeta(a, b)
+	case graph.OpGammaP:
+		return mathx.GammaP(a, b)
+	case graph.OpGammaQ:
+		return mathx.GammaQ(a, b)
+	case graph.OpGammaPDA:
+		return mathx.GammaPDA(a, b)
+	case graph.OpIncBeta:
+		return mathx.IncBeta(a, b, c)
+	case graph.OpIncBetaDA:
+		return mathx.IncBetaDA(a, b, c)
+	case graph.OpIncBetaDB:
+		return mathx.IncBetaDB(a, b, c)
+	}
+	return function(op)(a)
+}
+
+// function returns the function of one argument that an operation computes.
+func function(op graph.Op) func(float64) float64 {
+	switch op {
+	case graph.OpNeg:
+		return func(a float64) float64 { return -a }
+	case graph.OpAbs:
+		return math.Abs
+	case graph.OpSqrt:
+		return math.Sqrt
+	case graph.OpFloor:
+		return math.Floor
+	case graph.OpCeil:
+		return math.Ceil
+	case graph.OpRound:
+		return math.Round
+	case graph.OpSign:
+		return sign
+	case graph.OpNot:
+		return func(a float64) float64 { return truth(a == 0) }
+	case graph.OpExp:
+		return mathx.Exp
+	case graph.OpLog:
+		return mathx.Log
+	case graph.OpLog1p:
+		return mathx.Log1p
+	case graph.OpExpm1:
+		return mathx.Expm1
+	case graph.OpLog1pExp:
+		return mathx.Log1pExp
+	case graph.OpLog1mExp:
+		return mathx.Log1mExp
+	case graph.OpLogistic:
+		return mathx.Logistic
+	case graph.OpLgamma:
+		return mathx.Lgamma
+	case graph.OpDigamma:
+		return mathx.Digamma
+	case graph.OpTrigamma:
+		return mathx.Trigamma
+	case graph.OpTetragamma:
+		return mathx.Tetragamma
+	case graph.OpErf:
+		return mathx.Erf
+	case graph.OpErfc:
+		return mathx.Erfc
+	case graph.OpPhi:
+		return mathx.Phi
+	case graph.OpLogPhi:
+		return mathx.LogPhi
+	case graph.OpInvPhi:
+		return mathx.InvPhi
+	case graph.OpSin:
+		return mathx.Sin
+	case graph.OpCos:
+		return mathx.Cos
+	case graph.OpTan:
+		return mathx.Tan
+	case graph.OpAsin:
+		return mathx.Asin
+	case graph.OpAcos:
+		return mathx.Acos
+	case graph.OpAtan:
+		return mathx.Atan
+	case graph.OpSinh:
+		return mathx.Sinh
+	case graph.OpCosh:
+		return mathx.Cosh
+	case graph.OpTanh:
+		return mathx.Tanh
+	}
+	panic("portable: no function for operation " + op.String())
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func sign(a float64) float64 {
+	switch {
+	case a > 0:
+		return 1
+	case a < 0:
+		return -1
+	}
+	return 0
+}

@@ -1,0 +1,100 @@
+package portable
+
+import "math"
+
+// sumBlock is the number of rows whose partial sums are combined before the
+// next block starts.
+const sumBlock = 1 << 16
+
+func (m *Machine) startSums(sums []sum) {
+	for _, s := range sums {
+		clear(m.mem[s.partial : s.partial+9])
+	}
+}
+
+// endBlock combines the partial sums, adds them to the total and starts anew.
+func (m *Machine) endBlock(sums []sum) {
+	for _, s := range sums {
+		p := m.mem[s.partial : s.partial+9]
+		p[8] += combine(p)
+		clear(p[:8])
+	}
+}
+
+func (m *Machine) endSums(sums []sum) {
+	for _, s := range sums {
+		m.mem[s.cell] += m.mem[s.partial+8]
+	}
+}
+
+func combine(p []float64) float64 {
+	_ = p[7]
+	return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]))
+}
+
+// addPartial adds a[i] to the partial sum i mod 8.
+func addPartial(p, a []float64) {
+	_ = p[7]
+	p0, p1, p2, p3, p4, p5, p6, p7 := p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]
+	for len(a) >= 8 {
+		x := a[:8]
+		p0 += x[0]
+		p1 += x[1]
+		p2 += x[2]
+		p3 += x[3]
+		p4 += x[4]
+		p5 += x[5]
+		p6 += x[6]
+		p7 += x[7]
+		a = a[8:]
+	}
+	p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7] = p0, p1, p2, p3, p4, p5, p6, p7
+	for i, x := range a {
+		p[i] += x
+	}
+}
+
+// addPartialProduct adds a[i]*b[i], fused, to the partial sum i mod 8.
+func addPartialProduct(p, a, b []float64) {
+	_ = p[7]
+	p0, p1, p2, p3, p4, p5, p6, p7 := p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]
+	b = b[:len(a)]
+	for len(a) >= 8 && len(b) >= 8 {
+		x, y := a[:8], b[:8]
+		p0 = math.FMA(x[0], y[0], p0)
+		p1 = math.FMA(x[1], y[1], p1)
+		p2 = math.FMA(x[2], y[2], p2)
+		p3 = math.FMA(x[3], y[3], p3)
+		p4 = math.FMA(x[4], y[4], p4)
+		p5 = math.FMA(x[5], y[5], p5)
+		p6 = math.FMA(x[6], y[6], p6)
+		p7 = math.FMA(x[7], y[7], p7)
+		a, b = a[8:], b[8:]
+	}
+	p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7] = p0, p1, p2, p3, p4, p5, p6, p7
+	for i, x := range a {
+		p[i] = math.FMA(x, b[i], p[i])
+	}
+}
+
+// addPartialScaled adds a[i]*s, fused, to the partial sum i mod 8.
+func addPartialScaled(p, a []float64, s float64) {
+	_ = p[7]
+	p0, p1, p2, p3, p4, p5, p6, p7 := p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]
+	for len(a) >= 8 {
+		x := a[:8]
+		p0 = math.FMA(x[0], s, p0)
+		p1 = math.FMA(x[1], s, p1)
+		p2 = math.FMA(x[2], s, p2)
+		p3 = math.FMA(x[3], s, p3)
+		p4 = math.FMA(x[4], s, p4)
+		p5 = math.FMA(x[5], s, p5)
+		p6 = math.FMA(x[6], s, p6)
+		p7 = math.FMA(x[7], s, p7)
+		a = a[8:]
+	}
+	p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7] = p0, p1, p2, p3, p4, p5, p6, p7
+	for i, x := range a {
+		p[i] = math.FMA(x, s, p[i])
+	}
+}

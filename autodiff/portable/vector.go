@@ -1,0 +1,305 @@
+package portable
+
+import (
+	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+)
+
+// Vector code runs a body operation by operation over a chunk of rows. Operands
+// that lie in consecutive cells are used where they are; others are copied into
+// buffers, few enough to stay in the first-level cache.
+
+// An operand is a run of consecutive floats, or one float for all rows.
+type operand struct {
+	source uint8 // of Machine.source: memory or data
+	scalar bool  // one float for all rows
+	step   int32 // 1: moves with the row, 0: a buffer
+	base   int32
+}
+
+// A vectorInstr computes d = op(a, b, c) for a chunk, or has an effect.
+type vectorInstr struct {
+	op         graph.Op
+	d, a, b, c operand
+	product    bool  // an effect adds a*b instead of a
+	base       int32 // of a strided or indexed place
+	stride     int32
+	table      int32
+}
+
+// Codes of vector instructions beside the operations of the graph.
+const (
+	codeCopy            graph.Op = graph.NumOps + 64 + iota // d = a
+	codeStrided                                             // d = cells base + stride*q
+	codeIndexed                                             // d = cells base + index[table+q]
+	codeStoreStrided                                        // cells base + stride*q = a
+	codeStoreIndexed                                        // cells base + index[table+q] = a
+	codeIncrease                                            // d += a, or a*b fused
+	codeIncreaseStrided                                     // cells base + stride*q += a, or a*b fused
+	codeIncreaseIndexed                                     // cells base + index[table+q] += a, or a*b fused
+	codeSum                                                 // partial sums at base += a, or a*b fused
+	codeLargestOne                                          // cell base = max(that, a), row after row
+	codeLargestIndexed
+	codeLargestStrided
+)
+
+// A vectorLoop is a loop ready to run in chunks.
+type vectorLoop struct {
+	rows   int
+	starts []int32
+	fixed  []scalarInstr // values that are the same for all rows of a turn
+	code   []vectorInstr
+	sums   []sum
+	chunk  int
+}
+
+type vectorBuilder struct {
+	*builder
+	loop    *vectorLoop
+	at      []operand
+	fixed   []bool
+	last    []int // the last instruction that uses a value
+	direct  []int32
+	buffer  []int32 // the buffer of a value, or -1
+	free    []int32 // buffers that are free
+	buffers int32
+}
+
+func (b *builder) vectorLoop(l *autodiff.Loop) *vectorLoop {
+	n := len(l.Body)
+	v := &vectorBuilder{
+		builder: b, loop: &vectorLoop{rows: l.Rows, starts: l.Starts},
+		at: make([]operand, n), fixed: make([]bool, n), last: make([]int, n),
+		direct: make([]int32, n), buffer: make([]int32, n),
+	}
+	v.analyse(l.Body)
+	for i, in := range l.Body {
+		v.instr(i, in)
+		v.release(i, in)
+	}
+	v.place()
+	return v.loop
+}
+
+// analyse finds what does not vary, the last uses, and the values that can be
+// computed right where they are stored.
+func (v *vectorBuilder) analyse(body []graph.Instr) {
+	for i, in := range body {
+		v.buffer[i], v.direct[i], v.last[i] = -1, -1, -1
+		v.fixed[i] = !in.Op.Effect()
+		if in.Op == graph.OpLoad || in.Op == graph.OpData {
+			v.fixed[i] = in.Addr.Table < 0 && in.Addr.Stride == 0
+		}
+		for _, o := range operands(in) {
+			if o >= 0 {
+				v.last[o] = i
+				v.fixed[i] = v.fixed[i] && v.fixed[o]
+			}
+		}
+	}
+	for i, in := range body {
+		if in.Op == graph.OpStore && in.Addr.Table < 0 && in.Addr.Stride == 1 &&
+			body[in.A].Op.Arity() > 0 && !v.fixed[in.A] && v.direct[in.A] < 0 {
+			v.direct[in.A] = int32(i)
+			v.at[in.A] = operand{step: 1, base: in.Addr.Base}
+		}
+	}
+}
+
+// take gives a value a buffer. Buffers are numbered here and get their cells in place.
+func (v *vectorBuilder) take(i int) operand {
+	var n int32
+	if k := len(v.free); k > 0 {
+		n, v.free = v.free[k-1], v.free[:k-1]
+	} else {
+		n = v.buffers
+		v.buffers++
+	}
+	v.buffer[i] = n
+	return operand{base: n}
+}
+
+// release frees the buffers whose values are used for the last time.
+func (v *vectorBuilder) release(i int, in graph.Instr) {
+	for _, o := range operands(in) {
+		if o >= 0 && v.last[o] == i && v.buffer[o] >= 0 {
+			v.free = append(v.free, v.buffer[o])
+			v.buffer[o] = -1
+		}
+	}
+}
+
+// place gives the buffers their cells, and the loop a chunk for which they fit
+// into the cache.
+func (v *vectorBuilder) place() {
+	chunk := 512
+	if v.buffers > 6 {
+		chunk = 256
+	}
+	if v.buffers > 14 {
+		chunk = 128
+	}
+	v.loop.chunk = chunk
+	at := v.builder.buffer(int(v.buffers) * chunk)
+	isBuffer := func(o *operand) bool { return o.step == 0 && !o.scalar }
+	for k := range v.loop.code {
+		x := &v.loop.code[k]
+		for _, o := range []*operand{&x.d, &x.a, &x.b, &x.c} {
+			if isBuffer(o) {
+				o.base = at + o.base*int32(chunk)
+			}
+		}
+	}
+}
+
+// scalarPlace is where scalar code finds a value that does not vary.
+func (v *vectorBuilder) scalarPlace(o int32) place {
+	x := v.at[o]
+	if x.source == 1 {
+		return place{v.dataCopy(x.base, x.base+1), 0}
+	}
+	return place{x.base, 0}
+}
+
+func (v *vectorBuilder) emit(x vectorInstr) { v.loop.code = append(v.loop.code, x) }
+
+func (v *vectorBuilder) instr(i int, in graph.Instr) {
+	switch {
+	case in.Op == graph.OpConst:
+		v.at[i] = operand{scalar: true, base: v.constant(in.F)}
+	case in.Op == graph.OpData || in.Op == graph.OpLoad:
+		v.load(i, in)
+	case in.Op.Effect():
+		v.effect(i, in)
+	case v.fixed[i]:
+		cell := v.alloc(1)
+		s := scalarInstr{op: in.Op, d: place{cell, 0}}
+		for k, o := range operands(in) {
+			if o >= 0 {
+				*[]*place{&s.a, &s.b, &s.c}[k] = v.scalarPlace(o)
+			}
+		}
+		v.loop.fixed = append(v.loop.fixed, s)
+		v.at[i] = operand{scalar: true, base: cell}
+	default:
+		unused := operand{scalar: true}
+		x := vectorInstr{op: in.Op, a: unused, b: unused, c: unused}
+		for k, o := range operands(in) {
+			if o >= 0 {
+				*[]*operand{&x.a, &x.b, &x.c}[k] = v.at[o]
+			}
+		}
+		v.shape(&x)
+		if v.direct[i] < 0 {
+			// an operand that dies here lends its buffer: kernels work row by row
+			v.release(i, in)
+			v.at[i] = v.take(i)
+		}
+		x.d = v.at[i]
+		v.emit(x)
+	}
+}
+
+func (v *vectorBuilder) load(i int, in graph.Instr) {
+	source := uint8(0)
+	if in.Op == graph.OpData {
+		source = 1
+	}
+	switch a := in.Addr; {
+	case a.Table >= 0:
+		v.at[i] = v.take(i)
+		v.emit(vectorInstr{op: codeIndexed, d: v.at[i], a: operand{source: source, scalar: true}, base: a.Base, table: a.Table})
+	case a.Stride == 0:
+		v.at[i] = operand{source: source, scalar: true, base: a.Base}
+	case a.Stride == 1:
+		v.at[i] = operand{source: source, step: 1, base: a.Base}
+	default:
+		v.at[i] = v.take(i)
+		v.emit(vectorInstr{op: codeStrided, d: v.at[i], a: operand{source: source, scalar: true}, base: a.Base, stride: a.Stride})
+	}
+}
+
+// shape brings the operands into a form that has a kernel: a scalar that stands
+// where no kernel takes one is spread over a buffer.
+func (v *vectorBuilder) shape(x *vectorInstr) {
+	switch x.op {
+	case graph.OpAdd, graph.OpMul:
+		if x.a.scalar {
+			x.a, x.b = x.b, x.a
+		}
+	case graph.OpFma, graph.OpFms, graph.OpFnma:
+		if x.a.scalar {
+			x.a, x.b = x.b, x.a
+		}
+		if x.a.scalar { // a product of two scalars and a vector
+			x.a = v.spread(x.a)
+		}
+	case graph.OpSelect:
+		if x.a.scalar {
+			x.a = v.spread(x.a)
+		}
+	}
+}
+
+// spread copies a scalar into a buffer for the moment.
+func (v *vectorBuilder) spread(s operand) operand {
+	d := operand{base: v.buffers}
+	v.buffers++
+	v.emit(vectorInstr{op: codeCopy, d: d, a: s})
+	return d
+}
+
+func (v *vectorBuilder) effect(i int, in graph.Instr) {
+	a := v.at[in.A]
+	x := vectorInstr{a: a, b: operand{scalar: true}, c: operand{scalar: true}, base: in.Addr.Base, stride: in.Addr.Stride, table: in.Addr.Table}
+	indexed, strided := in.Addr.Table >= 0, in.Addr.Stride != 1
+	if in.B >= 0 {
+		x.b = v.at[in.B]
+		if x.a.scalar {
+			x.a, x.b = x.b, x.a
+		}
+		x.product = true
+	}
+	pick := func(next, strides, indices graph.Op) {
+		switch {
+		case indexed:
+			x.op = indices
+		case strided:
+			x.op = strides
+		default:
+			x.op = next
+			x.d = operand{step: 1, base: in.Addr.Base}
+		}
+		if x.op != next && x.a.scalar || x.op == codeIncrease && x.a.scalar {
+			x.a = v.spread(x.a)
+		}
+	}
+	switch in.Op {
+	case graph.OpStore:
+		if v.direct[in.A] == int32(i) {
+			return
+		}
+		pick(codeCopy, codeStoreStrided, codeStoreIndexed)
+	case graph.OpAccMax:
+		pick(codeLargestStrided, codeLargestStrided, codeLargestIndexed)
+		if x.a.scalar {
+			x.a = v.spread(x.a)
+		}
+	case graph.OpTarget, graph.OpAcc:
+		if in.Op == graph.OpAcc && (indexed || in.Addr.Stride != 0) {
+			pick(codeIncrease, codeIncreaseStrided, codeIncreaseIndexed)
+			break
+		}
+		cell := in.Addr.Base
+		if in.Op == graph.OpTarget {
+			cell = v.target
+		}
+		if x.a.scalar {
+			x.a = v.spread(x.a)
+		}
+		x.op = codeSum
+		x.base = v.alloc(9)
+		v.loop.sums = append(v.loop.sums, sum{x.base, cell})
+	}
+	v.emit(x)
+}

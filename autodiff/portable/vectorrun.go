@@ -1,0 +1,316 @@
+package portable
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+func (m *Machine) runVector(l *vectorLoop, t int) {
+	lo, hi := 0, l.rows
+	if t >= 0 && l.starts != nil {
+		lo, hi = int(l.starts[t]), int(l.starts[t+1])
+	}
+	if lo == hi {
+		return
+	}
+	m.row(l.fixed, 0, 0)
+	m.startSums(l.sums)
+	for block := lo; block < hi; block += sumBlock {
+		end := min(block+sumBlock, hi)
+		for q := block; q < end; q += l.chunk {
+			m.chunk(l.code, q, min(l.chunk, end-q))
+		}
+		m.endBlock(l.sums)
+	}
+	m.endSums(l.sums)
+}
+
+// floats returns the n floats of an operand from row q on.
+func (m *Machine) floats(o operand, q, n int) []float64 {
+	at := int(o.base) + int(o.step)*q
+	return m.source[o.source][at : at+n : at+n]
+}
+
+// scalar returns the float of a scalar operand.
+func (m *Machine) scalar(o operand) float64 { return m.source[o.source][o.base] }
+
+// chunk runs vector code for the rows q..q+n-1.
+func (m *Machine) chunk(code []vectorInstr, q, n int) {
+	for k := range code {
+		x := &code[k]
+		switch {
+		case x.op >= graph.NumOps:
+			m.effect(x, q, n)
+		case x.op <= graph.OpFnma:
+			m.arithmetic(x, q, n)
+		default:
+			m.function(x, q, n)
+		}
+	}
+}
+
+// arithmetic runs the kernels that have variants for scalar operands.
+func (m *Machine) arithmetic(x *vectorInstr, q, n int) {
+	d := m.floats(x.d, q, n)
+	switch x.op {
+	case graph.OpAdd:
+		if x.b.scalar {
+			addScalar(d, m.floats(x.a, q, n), m.scalar(x.b))
+		} else {
+			add(d, m.floats(x.a, q, n), m.floats(x.b, q, n))
+		}
+	case graph.OpSub:
+		switch {
+		case x.b.scalar:
+			addScalar(d, m.floats(x.a, q, n), -m.scalar(x.b)) // a - s is a + (-s) to the bit
+		case x.a.scalar:
+			subFrom(d, m.scalar(x.a), m.floats(x.b, q, n))
+		default:
+			sub(d, m.floats(x.a, q, n), m.floats(x.b, q, n))
+		}
+	case graph.OpMul:
+		if x.b.scalar {
+			scale(d, m.floats(x.a, q, n), m.scalar(x.b))
+		} else {
+			mul(d, m.floats(x.a, q, n), m.floats(x.b, q, n))
+		}
+	case graph.OpDiv:
+		switch {
+		case x.b.scalar:
+			divScalar(d, m.floats(x.a, q, n), m.scalar(x.b))
+		case x.a.scalar:
+			divInto(d, m.scalar(x.a), m.floats(x.b, q, n))
+		default:
+			div(d, m.floats(x.a, q, n), m.floats(x.b, q, n))
+		}
+	case graph.OpNeg:
+		neg(d, m.floats(x.a, q, n))
+	case graph.OpFma:
+		m.fused(d, x, q, n, 1, 1)
+	case graph.OpFms:
+		m.fused(d, x, q, n, 1, -1)
+	case graph.OpFnma:
+		m.fused(d, x, q, n, -1, 1)
+	}
+}
+
+// fused computes d = sign*a*b + last*c with one rounding; signs are exact.
+func (m *Machine) fused(d []float64, x *vectorInstr, q, n int, sign, last float64) {
+	a := m.floats(x.a, q, n)
+	switch {
+	case x.b.scalar && x.c.scalar:
+		fmaScalars(d, a, sign*m.scalar(x.b), last*m.scalar(x.c))
+	case x.b.scalar && last == 1:
+		fmaScaled(d, a, sign*m.scalar(x.b), m.floats(x.c, q, n))
+	case x.b.scalar:
+		fmsScaled(d, a, m.scalar(x.b), m.floats(x.c, q, n))
+	case x.c.scalar && sign == 1:
+		fmaPlus(d, a, m.floats(x.b, q, n), last*m.scalar(x.c))
+	case x.c.scalar:
+		fnmaPlus(d, a, m.floats(x.b, q, n), m.scalar(x.c))
+	case sign != 1:
+		fnma(d, a, m.floats(x.b, q, n), m.floats(x.c, q, n))
+	case last != 1:
+		fms(d, a, m.floats(x.b, q, n), m.floats(x.c, q, n))
+	default:
+		fma(d, a, m.floats(x.b, q, n), m.floats(x.c, q, n))
+	}
+}
+
+// function runs comparisons, selections and functions.
+func (m *Machine) function(x *vectorInstr, q, n int) {
+	d := m.floats(x.d, q, n)
+	switch x.op {
+	case graph.OpExp:
+		a := m.floats(x.a, q, n)
+		for i := range d {
+			d[i] = mathx.Exp(a[i])
+		}
+	case graph.OpLog:
+		a := m.floats(x.a, q, n)
+		for i := range d {
+			d[i] = mathx.Log(a[i])
+		}
+	case graph.OpSqrt:
+		a := m.floats(x.a, q, n)
+		for i := range d {
+			d[i] = math.Sqrt(a[i])
+		}
+	case graph.OpAbs:
+		a := m.floats(x.a, q, n)
+		for i := range d {
+			d[i] = math.Abs(a[i])
+		}
+	case graph.OpSelect:
+		m.choose(d, x, q, n)
+	default:
+		if x.op.Arity() == 1 {
+			f := function(x.op)
+			a := m.floats(x.a, q, n)
+			for i := range d {
+				d[i] = f(a[i])
+			}
+			return
+		}
+		a, da := m.walk(x.a, q, n)
+		b, db := m.walk(x.b, q, n)
+		c, dc := m.walk(x.c, q, n)
+		m.general(x.op, d, a, b, c, da, db, dc)
+	}
+}
+
+// walk returns the floats of an operand and how far to move from row to row.
+func (m *Machine) walk(o operand, q, n int) ([]float64, int) {
+	if o.scalar {
+		return m.source[o.source][o.base : o.base+1], 0
+	}
+	return m.floats(o, q, n), 1
+}
+
+// general runs a function of two or three operands.
+func (m *Machine) general(op graph.Op, d, a, b, c []float64, da, db, dc int) {
+	switch op {
+	case graph.OpLt:
+		for i := range d {
+			d[i] = truth(a[i*da] < b[i*db])
+		}
+	case graph.OpLe:
+		for i := range d {
+			d[i] = truth(a[i*da] <= b[i*db])
+		}
+	case graph.OpMax:
+		for i := range d {
+			d[i] = mathx.Max(a[i*da], b[i*db])
+		}
+	default:
+		for i := range d {
+			d[i] = apply(op, a[i*da], b[i*db], c[i*dc])
+		}
+	}
+}
+
+func (m *Machine) choose(d []float64, x *vectorInstr, q, n int) {
+	a := m.floats(x.a, q, n)
+	b, db := m.walk(x.b, q, n)
+	c, dc := m.walk(x.c, q, n)
+	for i := range d {
+		v := c[i*dc]
+		if a[i] != 0 {
+			v = b[i*db]
+		}
+		d[i] = v
+	}
+}
+
+// effect runs copies between cells and buffers, and sums.
+func (m *Machine) effect(x *vectorInstr, q, n int) {
+	product := x.product
+	switch x.op {
+	case codeCopy:
+		d := m.floats(x.d, q, n)
+		if x.a.scalar {
+			s := m.scalar(x.a)
+			for i := range d {
+				d[i] = s
+			}
+		} else {
+			copy(d, m.floats(x.a, q, n))
+		}
+	case codeStrided:
+		d := m.floats(x.d, q, n)
+		from := m.source[x.a.source]
+		at, step := int(x.base)+int(x.stride)*q, int(x.stride)
+		for i := range d {
+			d[i] = from[at]
+			at += step
+		}
+	case codeIndexed:
+		d := m.floats(x.d, q, n)
+		from := m.source[x.a.source]
+		index := m.index[int(x.table)+q : int(x.table)+q+n]
+		base := int(x.base)
+		for i := range d {
+			d[i] = from[base+int(index[i])]
+		}
+	case codeSum:
+		p := m.mem[x.base : x.base+8]
+		a := m.floats(x.a, q, n)
+		switch {
+		case !product:
+			addPartial(p, a)
+		case x.b.scalar:
+			addPartialScaled(p, a, m.scalar(x.b))
+		default:
+			addPartialProduct(p, a, m.floats(x.b, q, n))
+		}
+	case codeIncrease:
+		d := m.floats(x.d, q, n)
+		a := m.floats(x.a, q, n)
+		switch {
+		case !product:
+			add(d, d, a)
+		case x.b.scalar:
+			fmaScaled(d, a, m.scalar(x.b), d)
+		default:
+			fma(d, a, m.floats(x.b, q, n), d)
+		}
+	default:
+		m.scatter(x, q, n, product)
+	}
+}
+
+// scatter runs the effects on cells that are not consecutive, in row order.
+func (m *Machine) scatter(x *vectorInstr, q, n int, product bool) {
+	mem := m.mem
+	a := m.floats(x.a, q, n)
+	b, db := m.walk(x.b, q, n)
+	at, step := int(x.base)+int(x.stride)*q, int(x.stride)
+	var index []int32
+	if x.table >= 0 {
+		index = m.index[int(x.table)+q : int(x.table)+q+n]
+	}
+	base := int(x.base)
+	switch x.op {
+	case codeStoreStrided:
+		for _, v := range a {
+			mem[at] = v
+			at += step
+		}
+	case codeStoreIndexed:
+		for i, v := range a {
+			mem[base+int(index[i])] = v
+		}
+	case codeIncreaseStrided:
+		for i, v := range a {
+			if product {
+				mem[at] = math.FMA(v, b[i*db], mem[at])
+			} else {
+				mem[at] += v
+			}
+			at += step
+		}
+	case codeIncreaseIndexed:
+		if product {
+			for i, v := range a {
+				d := &mem[base+int(index[i])]
+				*d = math.FMA(v, b[i*db], *d)
+			}
+			return
+		}
+		for i, v := range a {
+			mem[base+int(index[i])] += v
+		}
+	case codeLargestStrided:
+		for _, v := range a {
+			mem[at] = mathx.Max(mem[at], v)
+			at += step
+		}
+	case codeLargestIndexed:
+		for i, v := range a {
+			d := &mem[base+int(index[i])]
+			*d = mathx.Max(*d, v)
+		}
+	}
+}

@@ -1,0 +1,264 @@
+package autodiff
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// Reference evaluates a graph statement by statement and row by row, as its
+// documentation says and without any of the compiler. It returns the log density
+// and all cells. It is slow: machines are compared with it.
+// A node asks solve for its results, given the node and its operands (which
+// differ from machine to machine in no bit); nil leaves them NaN.
+func Reference(g *graph.Graph, point []float64, solve func(n *graph.Node, in [][]float64) [][]float64) (logDensity float64, cells []float64) {
+	r := &reference{g: g, cells: make([]float64, g.Cells), solve: solve}
+	for i := range r.cells {
+		r.cells[i] = math.NaN() // shows in a result that reads a cell before it is written
+	}
+	copy(r.cells, point[:g.Inputs])
+	r.begin(g.Stmts)
+	for _, s := range g.Stmts {
+		r.stmt(s, -1)
+	}
+	return r.target, r.cells
+}
+
+type reference struct {
+	g      *graph.Graph
+	cells  []float64
+	target float64
+	solve  func(n *graph.Node, in [][]float64) [][]float64
+}
+
+// begin sets the cells of sums to 0 and those of maxima to -Inf.
+func (r *reference) begin(stmts []graph.Stmt) {
+	for _, s := range stmts {
+		switch s := s.(type) {
+		case *graph.Nest:
+			r.begin(s.Stmts)
+		case *graph.Loop:
+			lo, hi := allRows(s.Rows, s.Starts)
+			for _, in := range s.Body {
+				start := 0.0
+				switch in.Op {
+				case graph.OpAccMax:
+					start = math.Inf(-1)
+				case graph.OpAcc:
+				default:
+					continue
+				}
+				for q := lo; q < hi; q++ {
+					r.cells[r.place(in.Addr, q)] = start
+				}
+			}
+		}
+	}
+}
+
+func (r *reference) place(a graph.Addr, q int) int {
+	if a.Table >= 0 {
+		return int(a.Base) + int(r.g.Index[int(a.Table)+q])
+	}
+	return int(a.Base) + int(a.Stride)*q
+}
+
+func (r *reference) stmt(s graph.Stmt, turn int) {
+	switch s := s.(type) {
+	case *graph.Nest:
+		for t := 0; t < s.Turns; t++ {
+			for _, inner := range s.Stmts {
+				r.stmt(inner, t)
+			}
+		}
+	case *graph.Loop:
+		lo, hi := runs(turn, s.Rows, s.Starts)
+		r.loop(s, lo, hi)
+	case *graph.Node:
+		lo, hi := runs(turn, s.Rows, s.Starts)
+		for q := lo; q < hi; q++ {
+			r.node(s, q)
+		}
+	}
+}
+
+func (r *reference) node(n *graph.Node, q int) {
+	var in [][]float64
+	for _, b := range n.In {
+		from := r.cells
+		if b.Const {
+			from = r.g.Data
+		}
+		at := int(b.Base) + int(b.Stride)*q
+		in = append(in, from[at:at+b.N])
+	}
+	if r.solve == nil {
+		return
+	}
+	for k, out := range r.solve(n, in) {
+		copy(r.cells[int(n.Out[k].Base)+int(n.Out[k].Stride)*q:], out)
+	}
+}
+
+// loop runs all rows; canonical sums are collected as lists and summed at the end.
+func (r *reference) loop(l *graph.Loop, lo, hi int) {
+	sums := make([][]float64, len(l.Body))
+	v := make([]float64, len(l.Body))
+	for q := lo; q < hi; q++ {
+		for i, in := range l.Body {
+			arg := func(o int32) float64 {
+				if o < 0 {
+					return 0
+				}
+				return v[o]
+			}
+			a, b, c := arg(in.A), arg(in.B), arg(in.C)
+			switch in.Op {
+			case graph.OpConst:
+				v[i] = in.F
+			case graph.OpData:
+				v[i] = r.g.Data[r.place(in.Addr, q)]
+			case graph.OpLoad:
+				v[i] = r.cells[r.place(in.Addr, q)]
+			case graph.OpStore:
+				r.cells[r.place(in.Addr, q)] = a
+			case graph.OpAccMax:
+				p := &r.cells[r.place(in.Addr, q)]
+				*p = mathx.Max(*p, a)
+			case graph.OpTarget:
+				sums[i] = append(sums[i], a)
+			case graph.OpAcc:
+				if in.Addr.Table < 0 && in.Addr.Stride == 0 {
+					sums[i] = append(sums[i], a)
+				} else {
+					r.cells[r.place(in.Addr, q)] += a
+				}
+			default:
+				v[i] = Scalar(in.Op, a, b, c)
+			}
+		}
+	}
+	for i, in := range l.Body {
+		switch {
+		case len(sums[i]) == 0:
+		case in.Op == graph.OpTarget:
+			r.target += CanonicalSum(sums[i])
+		default:
+			r.cells[in.Addr.Base] += CanonicalSum(sums[i])
+		}
+	}
+}
+
+// CanonicalSum adds numbers in the order of graph.Loop.
+func CanonicalSum(x []float64) float64 {
+	total := 0.0
+	for len(x) > 0 {
+		n := min(len(x), 1<<16)
+		var p [8]float64
+		for i, v := range x[:n] {
+			p[i%8] += v
+		}
+		total += ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]))
+		x = x[n:]
+	}
+	return total
+}
+
+// Scalar computes one operation that has a value and is not a leaf.
+func Scalar(op graph.Op, a, b, c float64) float64 {
+	is := func(x bool) float64 {
+		if x {
+			return 1
+		}
+		return 0
+	}
+	switch op {
+	case graph.OpAdd:
+		return a + b
+	case graph.OpSub:
+		return a - b
+	case graph.OpMul:
+		return a * b
+	case graph.OpDiv:
+		return a / b
+	case graph.OpNeg:
+		return -a
+	case graph.OpFma:
+		return math.FMA(a, b, c)
+	case graph.OpFms:
+		return math.FMA(a, b, -c)
+	case graph.OpFnma:
+		return math.FMA(-a, b, c)
+	case graph.OpSqrt:
+		return math.Sqrt(a)
+	case graph.OpAbs:
+		return math.Abs(a)
+	case graph.OpMax:
+		return mathx.Max(a, b)
+	case graph.OpMin:
+		return mathx.Min(a, b)
+	case graph.OpFloor:
+		return math.Floor(a)
+	case graph.OpCeil:
+		return math.Ceil(a)
+	case graph.OpRound:
+		return math.Round(a)
+	case graph.OpSign:
+		return is(a > 0) - is(a < 0)
+	case graph.OpEq:
+		return is(a == b)
+	case graph.OpNe:
+		return is(a != b)
+	case graph.OpLt:
+		return is(a < b)
+	case graph.OpLe:
+		return is(a <= b)
+	case graph.OpAnd:
+		return is(a != 0 && b != 0)
+	case graph.OpOr:
+		return is(a != 0 || b != 0)
+	case graph.OpNot:
+		return is(a == 0)
+	case graph.OpStop:
+		return a
+	case graph.OpSelect:
+		if a != 0 {
+			return b
+		}
+		return c
+	case graph.OpPow:
+		return mathx.Pow(a, b)
+	case graph.OpAtan2:
+		return mathx.Atan2(a, b)
+	case graph.OpLbeta:
+		return mathx.Lbeta(a, b)
+	case graph.OpGammaP:
+		return mathx.GammaP(a, b)
+	case graph.OpGammaQ:
+		return mathx.GammaQ(a, b)
+	case graph.OpGammaPDA:
+		return mathx.GammaPDA(a, b)
+	case graph.OpIncBeta:
+		return mathx.IncBeta(a, b, c)
+	case graph.OpIncBetaDA:
+		return mathx.IncBetaDA(a, b, c)
+	case graph.OpIncBetaDB:
+		return mathx.IncBetaDB(a, b, c)
+	}
+	if f := unary[op]; f != nil {
+		return f(a)
+	}
+	panic("autodiff: " + op.String() + " has no value")
+}
+
+var unary = [graph.NumOps]func(float64) float64{
+	graph.OpExp: mathx.Exp, graph.OpLog: mathx.Log, graph.OpLog1p: mathx.Log1p, graph.OpExpm1: mathx.Expm1,
+	graph.OpLog1pExp: mathx.Log1pExp, graph.OpLog1mExp: mathx.Log1mExp, graph.OpLogistic: mathx.Logistic,
+	graph.OpLgamma: mathx.Lgamma, graph.OpDigamma: mathx.Digamma, graph.OpTrigamma: mathx.Trigamma,
+	graph.OpTetragamma: mathx.Tetragamma, graph.OpErf: mathx.Erf, graph.OpErfc: mathx.Erfc,
+	graph.OpPhi: mathx.Phi, graph.OpLogPhi: mathx.LogPhi, graph.OpInvPhi: mathx.InvPhi,
+	graph.OpSin: mathx.Sin, graph.OpCos: mathx.Cos, graph.OpTan: mathx.Tan, graph.OpAsin: mathx.Asin,
+	graph.OpAcos: mathx.Acos, graph.OpAtan: mathx.Atan, graph.OpSinh: mathx.Sinh, graph.OpCosh: mathx.Cosh,
+	graph.OpTanh: mathx.Tanh,
+}

@@ -1,0 +1,524 @@
+package bind
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/table"
+)
+
+// sets makes the level sets that several columns share, `factor<team>`, once
+// all of these columns are there. It reports whether it made one.
+func (b *binder) sets() bool {
+	made := false
+	for _, n := range b.m.Names {
+		if !n.Factor || !n.Levels || b.factors[n.Ident] != nil {
+			continue
+		}
+		seen := map[string]bool{}
+		labels, ready, any := []string{}, true, false
+		for _, w := range b.wants {
+			if w.name.Type == nil || w.name.Type.Of == nil || w.name.Type.Of.Name != n.Ident {
+				continue
+			}
+			if w.state == pending || w.state == failed {
+				ready = false
+				break
+			}
+			any = true
+			labels = collect(w, seen, labels)
+		}
+		if ready && any {
+			table.SortLabels(labels)
+			b.factor(n.Ident, &eval.Factor{Name: n.Ident, Labels: labels})
+			made = true
+		}
+	}
+	return made
+}
+
+// collect adds the labels of a column that are not in seen.
+func collect(w *want, seen map[string]bool, labels []string) []string {
+	for i := range elements(w.shape) {
+		if s, missing := w.raw.label(i); !missing && !seen[s] {
+			seen[s] = true
+			labels = append(labels, s)
+		}
+	}
+	return labels
+}
+
+// elements returns the number of elements of a shape.
+func elements(shape []int) int {
+	n := 1
+	for _, k := range shape {
+		n *= k
+	}
+	return n
+}
+
+// convert makes the value of a name whose cells are known; false while it waits
+// for the levels of another factor.
+func (b *binder) convert(w *want) bool {
+	kind := ""
+	if t := w.name.Type; t != nil {
+		kind = t.Name.Name
+	}
+	var v *eval.Value
+	switch kind {
+	case "":
+		switch {
+		case w.raw.bools:
+			v = b.numbers(w, eval.Bool)
+		case w.raw.numeric():
+			v = b.numbers(w, eval.Real)
+			v.Loose = true
+		default:
+			v = b.levels(w, b.ownLevels(w))
+		}
+	case "factor":
+		f := (*eval.Factor)(nil)
+		if w.name.Type.Of != nil {
+			var wait bool
+			if f, wait = b.levelSet(w, w.name.Type.Of); wait {
+				return false
+			}
+		} else {
+			f = b.ownLevels(w)
+		}
+		if w.state == failed {
+			return true
+		}
+		v = b.levels(w, f)
+	case "int":
+		v = b.numbers(w, eval.Int)
+	case "bool":
+		v = b.truths(w)
+	default:
+		v = b.numbers(w, eval.Real)
+	}
+	if w.state == failed {
+		return true
+	}
+	for i := range v.Num {
+		if math.IsNaN(v.Num[i]) {
+			if v.Unknown == nil {
+				v.Unknown = make([]bool, len(v.Num))
+			}
+			v.Unknown[i] = true
+		}
+	}
+	if v.Unknown != nil && !w.name.Observed {
+		b.missing(w, v)
+		return true
+	}
+	w.value = v
+	w.state = done
+	b.env[w.name.Ident] = v
+	return true
+}
+
+// blank makes the array of a name, all missing.
+func (w *want) blank(kind eval.Kind) *eval.Value {
+	n := elements(w.shape)
+	v := &eval.Value{Kind: kind, Shape: w.shape, Num: make([]float64, n)}
+	if slices.ContainsFunc(w.axes, func(f *eval.Factor) bool { return f != nil }) {
+		v.Axes = w.axes
+	}
+	for i := range v.Num {
+		v.Num[i] = math.NaN()
+	}
+	return v
+}
+
+// numbers reads the cells as numbers.
+func (b *binder) numbers(w *want, kind eval.Kind) *eval.Value {
+	v := w.blank(kind)
+	for i := range v.Num {
+		x, missing, problem := w.raw.number(i)
+		switch {
+		case problem != "":
+			b.fail(w, "bad-data", "`%s` takes numbers, but in %s %s", w.name.Ident, w.raw.place(i), problem)
+			return v
+		case missing:
+		case kind == eval.Int && x != math.Floor(x):
+			b.fail(w, "bad-data", "`%s` takes whole numbers, but %s is %s", w.name.Ident, w.raw.place(i), numberLabel(x, false))
+			return v
+		case kind == eval.Int && math.Abs(x) > eval.MaxInt:
+			b.fail(w, "bad-data", "`%s` takes whole numbers up to %d, but %s is %s", w.name.Ident, eval.MaxInt, w.raw.place(i), numberLabel(x, false))
+			return v
+		default:
+			v.Num[i] = x
+		}
+	}
+	return v
+}
+
+// truths reads the cells as true and false, or 1 and 0.
+func (b *binder) truths(w *want) *eval.Value {
+	v := w.blank(eval.Bool)
+	for i := range v.Num {
+		if x, missing, problem := w.raw.number(i); missing {
+			continue
+		} else if problem == "" && (x == 0 || x == 1) {
+			v.Num[i] = x
+			continue
+		}
+		s, missing := w.raw.label(i)
+		if missing {
+			continue
+		}
+		switch s {
+		case "true", "True", "TRUE", "T":
+			v.Num[i] = 1
+		case "false", "False", "FALSE", "F":
+			v.Num[i] = 0
+		default:
+			b.fail(w, "bad-data", "`%s` takes true and false (or 1 and 0), but %s is %s", w.name.Ident, w.raw.place(i), quoteText(w.raw, i))
+			return v
+		}
+	}
+	return v
+}
+
+// quoteText shows a cell, texts in quotes.
+func quoteText(r *raw, i int) string {
+	s, missing := r.label(i)
+	if missing {
+		return "missing"
+	}
+	if _, _, problem := r.number(i); problem != "" {
+		return strconv.Quote(short(s))
+	}
+	return short(s)
+}
+
+// ownLevels makes the factor of a column that shares its levels with none.
+func (b *binder) ownLevels(w *want) *eval.Factor {
+	labels := collect(w, map[string]bool{}, nil)
+	table.SortLabels(labels)
+	f := &eval.Factor{Name: w.name.Ident, Labels: labels}
+	b.factors[w.name.Ident] = f
+	return f
+}
+
+// levelSet returns the factor of `factor<of>`.
+func (b *binder) levelSet(w *want, of *ast.Ident) (f *eval.Factor, wait bool) {
+	defer func() {
+		if f != nil {
+			b.factors[w.name.Ident] = f
+		}
+	}()
+	if f := b.factors[of.Name]; f != nil {
+		return f, false
+	}
+	n := b.m.ByName[of.Name]
+	if n == nil || n.Role != lang.Known {
+		return nil, n != nil
+	}
+	v, wait, fault := b.expr(&ast.Name{At: of.At, Name: of.Name})
+	switch {
+	case wait:
+		return nil, true
+	case fault != nil:
+		w.state = failed
+		b.report(fault)
+		return nil, false
+	case v.Kind != eval.Text || len(v.Shape) != 1:
+		w.state = failed
+		b.report(diag.New("bad-levels", of.Span, "`%s` is no list of texts, so it cannot be the levels of `%s`", of.Name, w.name.Ident))
+		return nil, false
+	}
+	for i, s := range v.Text {
+		if slices.Contains(v.Text[:i], s) {
+			w.state = failed
+			b.report(diag.New("bad-levels", of.Span, "`%s` has the level %s twice", of.Name, strconv.Quote(s)))
+			return nil, false
+		}
+	}
+	f = &eval.Factor{Name: of.Name, Labels: v.Text}
+	b.factors[of.Name] = f
+	return f, false
+}
+
+// levels reads the cells as levels of a factor. Whole numbers are level
+// numbers where the levels are texts that the model lists.
+func (b *binder) levels(w *want, f *eval.Factor) *eval.Value {
+	v := w.blank(eval.Level)
+	v.Levels = f
+	numbered := false
+	for i := range v.Num {
+		s, missing := w.raw.label(i)
+		if missing {
+			continue
+		}
+		k := 0
+		if !numbered {
+			k = f.Find(s)
+		}
+		if k == 0 && (i == 0 || numbered) {
+			if x, _, problem := w.raw.number(i); problem == "" && x == math.Floor(x) && x >= 1 && x <= float64(len(f.Labels)) {
+				k, numbered = int(x), true
+			}
+		}
+		if k == 0 {
+			d := b.fail(w, "unknown-level", "%s is %s, which is not among the levels of `%s`", w.raw.place(i), strconv.Quote(short(s)), f.Name)
+			if near := nearest(s, f.Labels); near != "" {
+				d.WithHelp("did you mean %s?", strconv.Quote(near))
+			} else {
+				d.WithHelp("the levels are %s", listWords(f.Labels, 8))
+			}
+			return v
+		}
+		v.Num[i] = float64(k)
+	}
+	return v
+}
+
+// missing reports values that are missing where they may not be.
+func (b *binder) missing(w *want, v *eval.Value) {
+	var places []string
+	for i, m := range v.Unknown {
+		if m {
+			places = append(places, w.raw.place(i))
+		}
+	}
+	what := "values are"
+	if len(places) == 1 {
+		what = "a value is"
+	}
+	b.fail(w, "missing-value", "`%s` has no distribution, but %s missing: %s", w.name.Ident, what, listWords(places, 4)).
+		WithHelp("give it one, such as `%s ~ Normal(m, s)`, and missing values are unknowns; or leave these rows out", w.name.Ident)
+}
+
+// infer settles what waits for a size that the data do not bind; it reports
+// whether there was something.
+func (b *binder) infer() bool {
+	some := false
+	if b.prev != nil {
+		for _, n := range b.m.Names { // in the order of the text
+			if s := b.prev.sizes[n.Ident]; s != nil && b.sizes[n.Ident] == nil {
+				b.setSize(n.Ident, &size{n: s.n, given: "the data of the fit"})
+				some = true
+			}
+		}
+	}
+	return some
+}
+
+// leftOver reports names that could not be bound, where nothing else explains it.
+func (b *binder) leftOver() {
+	if b.list.Err() != nil {
+		return
+	}
+	for _, w := range b.wants {
+		if w.state != pending && w.state != assembled {
+			continue
+		}
+		dims, _ := b.dims(w)
+		for i := range dims {
+			if dims[i].length() < 0 {
+				b.fail(w, "unknown-size", "there are no data for `%s`, and nothing says how large `%s` is", w.name.Ident, dims[i].text()).
+					WithHelp("give `%s`, or data that have this size", dims[i].text())
+				break
+			}
+		}
+		if w.state != failed {
+			b.fail(w, "no-data", "`%s` waits for the levels or the size of another name, which has no value", w.name.Ident)
+		}
+	}
+	for _, n := range b.m.Names {
+		if n.Size && b.sizes[n.Ident] == nil {
+			b.report(diag.New("unknown-size", n.Span, "nothing says how large `%s` is: no data have this size", n.Ident).
+				WithHelp("give it: `%s=...`", n.Ident))
+		}
+		if n.Factor && n.Levels && b.factors[n.Ident] == nil {
+			b.report(diag.New("unknown-size", n.Span, "nothing says which levels `%s` has: no column is declared `factor<%s>`", n.Ident, n.Ident))
+		}
+	}
+}
+
+// settings reports values that were given by name, but belong to nothing.
+func (b *binder) settings() {
+	for i := range b.d.Sources {
+		s := &b.d.Sources[i]
+		known := 0
+		for _, name := range s.names() {
+			n := b.m.ByName[name]
+			if n != nil && n.Role == lang.Data {
+				known++
+				continue
+			}
+			if s.Values == nil {
+				continue
+			}
+			d := diag.New("unknown-name", ast.Span{}, "`%s` is given, but the model has no data of this name", name)
+			if n != nil {
+				d.Message = fmt.Sprintf("`%s` is given, but the model does not take it from data: it is %s", name, article(n.Role))
+			}
+			var names []string
+			for _, m := range b.m.Names {
+				if m.Role == lang.Data {
+					names = append(names, m.Ident)
+				}
+			}
+			if near := nearest(name, names); near != "" {
+				d.WithHelp("did you mean `%s`?", near)
+			} else if len(names) > 0 {
+				d.WithHelp("it takes %s", strings.Join(names, ", "))
+			}
+			b.report(d)
+		}
+	}
+}
+
+func article(r lang.Role) string {
+	switch r {
+	case lang.Known:
+		return "computed by `=`"
+	case lang.Unknown:
+		return "an unknown"
+	}
+	return "derived from unknowns"
+}
+
+// bounds checks declared bounds and the spaces of constrained types.
+func (b *binder) bounds() {
+	for _, w := range b.wants {
+		t := w.name.Type
+		if w.state != done || t == nil || w.raw == nil {
+			continue
+		}
+		for _, bound := range []struct {
+			e    ast.Expr
+			word string
+			low  bool
+		}{{t.Lower, "below its lower bound", true}, {t.Upper, "above its upper bound", false}} {
+			if bound.e == nil || w.state == failed {
+				continue
+			}
+			v, wait, fault := b.expr(bound.e)
+			if fault != nil {
+				b.report(fault)
+				continue
+			}
+			if wait || v.Num == nil || v.Size() != 1 && v.Size() != len(w.value.Num) {
+				b.report(diag.New("bad-bound", bound.e.Place(), "the bound of `%s` must be a number, or one for each element", w.name.Ident))
+				continue
+			}
+			for i, x := range w.value.Num {
+				limit := v.Num[min(i, len(v.Num)-1)]
+				if bound.low && x < limit || !bound.low && x > limit {
+					b.fail(w, "out-of-bounds", "%s is %s, %s %s", w.raw.place(i), numberLabel(x, false), bound.word, numberLabel(limit, false)).
+						WithNote(bound.e.Place(), "declared here")
+					break
+				}
+			}
+		}
+		if problem := spaceProblem(t.Name.Name, w.value); problem != "" && w.state != failed {
+			b.fail(w, "out-of-bounds", "`%s` is declared `%s`, but %s", w.name.Ident, t.Name.Name, problem)
+		}
+	}
+}
+
+// spaceProblem says why an array of data is not what its constrained type
+// says, "" where it is.
+func spaceProblem(kind string, v *eval.Value) string {
+	if len(v.Shape) == 0 {
+		return ""
+	}
+	k := v.Shape[len(v.Shape)-1]
+	if k == 0 {
+		return ""
+	}
+	event := k
+	matrix := matrixTypes[kind]
+	if matrix {
+		event = k * k
+	}
+	for start := 0; start+event <= len(v.Num); start += event {
+		x := v.Num[start : start+event]
+		if slices.ContainsFunc(x, math.IsNaN) {
+			continue
+		}
+		where := ""
+		if len(v.Num) > event {
+			where = fmt.Sprintf(" in row %d", start/event+1)
+		}
+		if problem := eventProblem(kind, x, k); problem != "" {
+			return problem + where
+		}
+	}
+	return ""
+}
+
+// matrixTypes take one size for both axes.
+var matrixTypes = map[string]bool{"cov_matrix": true, "corr_matrix": true, "cholesky_factor_cov": true, "cholesky_factor_corr": true}
+
+// dataTolerance is how far data may be from a constraint that holds exactly on
+// paper: files hold some six digits and more.
+const dataTolerance = 1e-6
+
+func eventProblem(kind string, x []float64, k int) string {
+	sum, least := 0.0, math.Inf(1)
+	for _, v := range x {
+		sum += v
+		least = min(least, v)
+	}
+	at := func(i, j int) float64 { return x[i*k+j] }
+	switch kind {
+	case "simplex", "stochastic_matrix":
+		if least < 0 || math.Abs(sum-1) > dataTolerance {
+			return fmt.Sprintf("its elements sum to %s", numberLabel(sum, false))
+		}
+	case "sum_to_zero":
+		if math.Abs(sum) > dataTolerance*float64(k) {
+			return fmt.Sprintf("its elements sum to %s", numberLabel(sum, false))
+		}
+	case "ordered", "positive_ordered":
+		if !slices.IsSorted(x) {
+			return "its elements do not increase"
+		}
+		if kind == "positive_ordered" && least <= 0 {
+			return "it has elements that are not positive"
+		}
+	case "unit_vector":
+		sq := 0.0
+		for _, v := range x {
+			sq += float64(v * v)
+		}
+		if math.Abs(sq-1) > dataTolerance {
+			return fmt.Sprintf("its squares sum to %s", numberLabel(sq, false))
+		}
+	case "cov_matrix", "corr_matrix":
+		for i := range k {
+			if kind == "corr_matrix" && math.Abs(at(i, i)-1) > dataTolerance {
+				return "its diagonal is not 1"
+			}
+			for j := range i {
+				if math.Abs(at(i, j)-at(j, i)) > dataTolerance*(math.Abs(at(i, j))+1) {
+					return "it is not symmetric"
+				}
+			}
+		}
+	case "cholesky_factor_cov", "cholesky_factor_corr":
+		for i := range k {
+			if at(i, i) <= 0 {
+				return "its diagonal is not positive"
+			}
+			for j := i + 1; j < k; j++ {
+				if at(i, j) != 0 {
+					return "it is not lower triangular"
+				}
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,66 @@
+package bind
+
+import (
+	"maps"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/eval"
+)
+
+// finish runs the model once with its unknowns open, and makes the Bound of
+// what the run tells.
+func (b *binder) finish() (*Bound, diag.List) {
+	for name := range b.consts { // the run computes them itself
+		delete(b.env, name)
+	}
+	out := &Bound{Model: b.m, Known: b.env, factors: b.factors, sizes: b.sizes, wants: b.wants, files: b.files, sources: b.d}
+	in := eval.New(b.m, out.Known)
+	in.Freeze = &eval.Freeze{}
+	if b.prev != nil {
+		in.Freeze = b.prev.replay()
+	}
+	o, err := in.Outline()
+	t := newTrace(b, o)
+	for _, d := range o.Faults {
+		if d.Code != "outside-support" || len(t.stmts) == 0 { // told with its row by the trace
+			b.report(d)
+		}
+	}
+	if err != nil && b.list.Err() == nil && len(t.list) == 0 {
+		b.report(asDiag(err, ast.Span{}))
+	}
+	if b.list.Err() != nil || t.list.Err() != nil {
+		b.list = append(b.list, t.list...)
+		return nil, b.list.Sorted()
+	}
+	out.Shapes = o.Env
+	out.frozen = maps.Clone(in.Freeze.Values)
+	out.traced = t.unknowns
+	leaf := func(_ string, e *event) bool { return e.leaf }
+	if b.prev != nil {
+		t.terms++ // predictions sample nothing
+		leaf = b.notFitted
+	}
+	t.layout(out, leaf)
+	t.observations(out)
+	if b.prev != nil {
+		b.reportRebind(out, t)
+	}
+	b.list = append(b.list, t.list...)
+	if b.list.Err() != nil {
+		return nil, b.list.Sorted()
+	}
+	out.Unsampled = t.refused
+	out.Warnings = b.list
+	return out, b.list.Sorted()
+}
+
+// notFitted reports, after Rebind, whether an element has no draws of the fit:
+// it is drawn forward.
+func (b *binder) notFitted(name string, _ *event) bool {
+	if w := b.byName[name]; w != nil && (w.unobserved || w.raw == nil || w.raw.index >= b.first) {
+		return true
+	}
+	return b.prev.Unknown(name) == nil
+}

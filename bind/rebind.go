@@ -1,0 +1,237 @@
+package bind
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// Kept says what became of a name when a fitted model got new data.
+type Kept struct {
+	Name    string
+	Unknown bool // an unknown; else data
+	// From has, for each element of the new array of an unknown that the fit
+	// sampled, the element of its draws that it keeps, or -1: it is drawn from its
+	// distribution given the draws. Nil for data and for what is drawn forward.
+	From               []int
+	Kept, New, Dropped int
+	Text               string // the line that is shown
+}
+
+// Rebind joins the model with new data for predictions from draws of b. New
+// sources replace the names that they have; if that changes a size, all names
+// of this size must be given, but those left of `~` become unobserved. Summaries
+// of real data (`mean(x)`) keep the values of the fit. The Report of the result
+// says for each name what was kept, new or dropped; its Unknowns are those of
+// the fit, its Leaves all others.
+func (b *Bound) Rebind(d Data) (*Bound, diag.List) {
+	sources := Data{Open: b.sources.Open, Partial: true}
+	if d.Open != nil {
+		sources.Open = d.Open
+	}
+	sources.Sources = append(slices.Clone(b.sources.Sources), d.Sources...)
+	nb := newBinder(b.Model, sources)
+	nb.prev, nb.first = b, len(b.sources.Sources)
+	nb.in.Freeze = b.replay()
+	for path, s := range b.files { // files of the fit are not read again
+		if s != nil {
+			nb.files[path] = s
+		}
+	}
+	nb.useless(d)
+	if !nb.data() {
+		return nil, nb.list.Sorted()
+	}
+	return nb.finish()
+}
+
+// useless reports new sources of which the model takes nothing.
+func (b *binder) useless(d Data) {
+	for i := range d.Sources {
+		s := &d.Sources[i]
+		taken := false
+		for _, w := range b.wants {
+			if r := b.look(w, s, 0, nil); r != nil {
+				taken = true
+			}
+			w.state = pending
+		}
+		for _, name := range s.names() {
+			if n := b.m.ByName[name]; n != nil && n.Role == lang.Data {
+				taken = true
+			}
+		}
+		if !taken && s.Values == nil {
+			b.report(diag.New("useless-data", ast.Span{}, "%s has no data of the model", s.Name).
+				WithHelp("it has %s", listWords(s.names(), 12)))
+		}
+	}
+}
+
+// reportRebind compares the new Bound with the one of the fit.
+func (b *binder) reportRebind(out *Bound, t *trace) {
+	old := b.prev
+	for _, n := range b.m.Names {
+		if w := b.byName[n.Ident]; w != nil {
+			out.Report = append(out.Report, b.keptData(w))
+		}
+		v, u := out.Shapes[n.Ident], old.Unknown(n.Ident)
+		if u == nil || v == nil || t.unknowns[n.Ident] == nil {
+			continue
+		}
+		k := Kept{Name: n.Ident, Unknown: true, From: b.from(n, u, v)}
+		used := make([]bool, elements(u.Shape))
+		var fresh []string
+		for _, e := range t.unknowns[n.Ident].events {
+			kept := 0
+			for _, elem := range e.elems {
+				if from := k.From[elem]; from >= 0 {
+					kept++
+					used[from] = true
+				} else {
+					fresh = append(fresh, Label(n.Ident, v.Shape, v.Axes, elem))
+				}
+			}
+			k.Kept += kept
+			b.checkEvent(n, v, e, kept, t, old)
+		}
+		k.New = len(fresh)
+		for _, elem := range u.Elems {
+			if !used[elem] {
+				k.Dropped++
+			}
+		}
+		k.Text = fmt.Sprintf("`%s`: %d kept", n.Ident, k.Kept)
+		if k.New > 0 {
+			k.Text += fmt.Sprintf(", %d new (%s), drawn from the distribution", k.New, listWords(fresh, 3))
+		}
+		if k.Dropped > 0 {
+			k.Text += fmt.Sprintf(", %d dropped", k.Dropped)
+		}
+		out.Report = append(out.Report, k)
+	}
+}
+
+// checkEvent refuses what cannot be drawn given the draws: new elements without
+// a distribution, and draws of a vector that is partly new.
+func (b *binder) checkEvent(n *lang.Name, v *eval.Value, e event, kept int, t *trace, old *Bound) {
+	if kept == len(e.elems) {
+		return
+	}
+	label := Label(n.Ident, v.Shape, v.Axes, e.elems[0])
+	if e.flat {
+		t.list = append(t.list, diag.New("flat-new", n.Span, "`%s` is new, but `%s` has no distribution to draw it from", label, n.Ident).
+			WithHelp("give `%s` a distribution, or keep its size", n.Ident))
+		return
+	}
+	whole := true // the vector is one of another length than those of the fit
+	if prev := old.traced[n.Ident]; prev != nil && len(e.elems) > 1 {
+		whole = slices.ContainsFunc(prev.events, func(o event) bool { return len(o.elems) == len(e.elems) })
+	}
+	if kept > 0 || !whole {
+		t.list = append(t.list, diag.New("grown-event", n.Span, "`%s` is one draw of a vector, and new data change its length: its new elements cannot be drawn given the others", n.Ident).
+			WithHelp("put the new points into the data of the fit, with missing outcomes"))
+	}
+}
+
+// keptData says what became of a data name.
+func (b *binder) keptData(w *want) Kept {
+	k := Kept{Name: w.name.Ident, New: elements(w.shape)}
+	switch {
+	case w.unobserved:
+		k.Text = fmt.Sprintf("`%s`: %s, not observed", k.Name, count(k.New, "value"))
+	case w.raw == nil || w.raw.index < b.first:
+		k.Kept, k.New = k.New, 0
+		k.Text = fmt.Sprintf("`%s`: as in the fit", k.Name)
+	default:
+		k.Text = fmt.Sprintf("`%s`: %s from %s", k.Name, count(k.New, "new value"), w.raw.from)
+	}
+	return k
+}
+
+// from returns for each element of the new array of an unknown the element of
+// the draws that it keeps, or -1.
+func (b *binder) from(n *lang.Name, u *Unknown, v *eval.Value) []int {
+	none := make([]int, elements(v.Shape))
+	for i := range none {
+		none[i] = -1
+	}
+	if w := b.byName[n.Ident]; w != nil && (w.unobserved || w.raw == nil || w.raw.index >= b.first) {
+		return none // other missing values than those of the fit
+	}
+	if len(u.Shape) != len(v.Shape) {
+		return none
+	}
+	grows := b.filledByLoop(n)
+	out := []int{0}
+	for k := range v.Shape {
+		was := u.Shape[k]
+		f, g := axis(u.Axes, k), v.Axis(k)
+		switch {
+		case f == nil && g == nil:
+			if was != v.Shape[k] && !grows {
+				return none
+			}
+		case f == nil || g == nil || f.Name != g.Name:
+			return none
+		}
+		next := make([]int, 0, len(out)*v.Shape[k])
+		for _, e := range out {
+			for j := range v.Shape[k] {
+				from := j
+				if f != nil {
+					from = f.Find(g.Labels[j]) - 1
+				}
+				if e < 0 || from < 0 || from >= was {
+					next = append(next, -1)
+				} else {
+					next = append(next, e*was+from)
+				}
+			}
+		}
+		out = next
+	}
+	for i, e := range out {
+		if e >= 0 {
+			if g, _ := u.GroupOf(e); g == nil {
+				out[i] = -1
+			}
+		}
+	}
+	return out
+}
+
+func axis(axes []*eval.Factor, k int) *eval.Factor {
+	if k < len(axes) {
+		return axes[k]
+	}
+	return nil
+}
+
+// filledByLoop reports whether statements fill the array element by element,
+// so that a longer one has the same first elements.
+func (b *binder) filledByLoop(n *lang.Name) bool {
+	return slices.ContainsFunc(n.Defs, func(s ast.Stmt) bool {
+		_, loop := s.(*ast.For)
+		return loop
+	})
+}
+
+// replay returns the summaries of the fit, for reading alone.
+func (b *Bound) replay() *eval.Freeze {
+	return &eval.Freeze{Replay: true, Values: b.frozen}
+}
+
+// FormatReport returns the Report as text, a line for each name.
+func (b *Bound) FormatReport() string {
+	var out strings.Builder
+	for _, k := range b.Report {
+		out.WriteString(k.Text + "\n")
+	}
+	return out.String()
+}

@@ -1,0 +1,151 @@
+package bind
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+const radon = `
+data log_radon, floor: real[N] from "radon.csv"
+data county: factor[N] from "radon.csv"
+data uranium: real[county] from "counties.csv"
+log_radon ~ Normal(a[county] + b * (floor - mean(floor)), sigma)
+a[county] ~ Normal(mu + g * uranium[county], tau)
+mu, g, b ~ Normal(0, 2)
+tau, sigma ~ HalfNormal(1)
+n = nlevels(county)
+`
+
+var radonFiles = map[string]string{
+	"radon.csv":    "log radon,floor,county\n1,0,AITKIN\n2,1,ANOKA\n3,1,AITKIN\n4,0,BECKER\n",
+	"counties.csv": "county,uranium\nAITKIN,1\nANOKA,2\nBECKER,3\nNEWTON,4\n",
+}
+
+func TestRebind(t *testing.T) {
+	linear := "data x, y from \"a.csv\"\ny ~ Normal(b0 + b1 * (x - mean(x)), sigma)\nb0, b1 ~ Normal(0, 1)\nsigma ~ Exponential(1)\nn = length(x)"
+	linearFiles := map[string]string{"a.csv": csvXY}
+	tests := []struct {
+		name, model string
+		fit         given
+		files       map[string]string
+		data        []string
+		settings    []string
+		want        string // the report; an error begins with "! "
+	}{
+		{"new rows of a table", linear, given{files: linearFiles}, nil, nil, []string{"x=[-2, 0]"},
+			"`x`: 2 new values from the settings; `y`: 2 values, not observed; `b0`: 1 kept; `b1`: 1 kept; `sigma`: 1 kept"},
+		{"the same rows", linear, given{files: linearFiles}, nil, nil, []string{"x=[-2, 0, 2]"},
+			"`x`: 3 new values from the settings; `y`: as in the fit; `b0`: 1 kept; `b1`: 1 kept; `sigma`: 1 kept"},
+		{"new outcomes as well", linear, given{files: linearFiles}, nil, nil, []string{"x=[-2, 0]", "y=[1, 2]"},
+			"`x`: 2 new values from the settings; `y`: 2 new values from the settings; `b0`: 1 kept; `b1`: 1 kept; `sigma`: 1 kept"},
+		{"a new county", radon, given{files: radonFiles}, map[string]string{"new.csv": "floor,county\n0,NEWTON\n1,ANOKA\n"}, []string{"new.csv"}, nil,
+			"`log_radon`: 2 values, not observed; `floor`: 2 new values from new.csv; `county`: 2 new values from new.csv; `uranium`: as in the fit; " +
+				"`a`: 1 kept, 1 new (a[NEWTON]), drawn from the distribution, 2 dropped; `mu`: 1 kept; `g`: 1 kept; `b`: 1 kept; `tau`: 1 kept; `sigma`: 1 kept"},
+		{"a county without uranium", radon, given{files: radonFiles}, map[string]string{"new.csv": "floor,county\n0,NOWHERE\n"}, []string{"new.csv"}, nil,
+			"! m.bayes:4:6: error: counties.csv has no row for \"NOWHERE\", which `uranium` needs: one for each level of `county`"},
+		{"a covariate that is not given", radon, given{files: radonFiles}, nil, nil, []string{"floor=[0, 1]"},
+			"! m.bayes:3:6: error: `county` is not among the new data, but `N` changes from 4 to 2"},
+		{"levels by label without a file", "data y: real[N]\ndata g: factor[N]\ndata s: real[g]\ny ~ Normal(a[g] + s[g], 1)\na[g] ~ Normal(0, 1)",
+			given{settings: []string{"y=[1, 2, 3]", `g=["p", "q", "r"]`, "s=[5, 6, 7]"}}, nil, nil, []string{`g=["r", "p"]`},
+			"`y`: 2 values, not observed; `g`: 2 new values from the settings; `s`: as in the fit; `a`: 2 kept, 1 dropped"},
+		{"a level that is nowhere", "data y: real[N]\ndata g: factor[N]\ndata s: real[g]\ny ~ Normal(a[g] + s[g], 1)\na[g] ~ Normal(0, 1)",
+			given{settings: []string{"y=[1, 2, 3]", `g=["p", "q", "r"]`, "s=[5, 6, 7]"}}, nil, nil, []string{`g=["z", "p"]`},
+			"! m.bayes:3:6: error: `s[z]` has no value: `s` is not among the new data, and those of the fit do not have this level"},
+		{"an array of another size", "data y: real[N]\ny ~ Normal(m, 1)\nm[N] ~ Normal(0, 1)", given{settings: []string{"y=[1, 2, 3]"}}, nil, nil, []string{"N=2"},
+			"`y`: 2 values, not observed; `m`: 0 kept, 2 new (m[1] and m[2]), drawn from the distribution, 3 dropped"},
+		{"an array that a loop fills", "data y: real[T]\ny ~ Normal(m, 1)\nm[1] ~ Normal(0, 1)\nfor t in 2:T { m[t] ~ Normal(m[t-1], 1) }",
+			given{settings: []string{"y=[1, 2, 3]"}}, nil, nil, []string{"T=5"},
+			"`y`: 5 values, not observed; `m`: 3 kept, 2 new (m[4] and m[5]), drawn from the distribution"},
+		{"a flat array", "data y: real[N]\ny ~ Normal(m, 1)\nparam m: real[N]", given{settings: []string{"y=[1, 2, 3]"}}, nil, nil, []string{"N=4"},
+			"! m.bayes:3:7: error: `m[1]` is new, but `m` has no distribution to draw it from"},
+		{"a vector that grows", "data y: real[N]\ny ~ Normal(f, 1)\nf ~ MvNormal(rep(0, N), eye(N))", given{settings: []string{"y=[1, 2, 3]"}}, nil, nil, []string{"N=4"},
+			"! m.bayes:3:1: error: `f[1]` is one draw of a vector, and new data change its length: its new elements cannot be drawn given the others"},
+		{"missing values are kept", "data x, y: real[N] from \"a.csv\"\ny ~ Normal(x, 1)\nx ~ Normal(0, 1)",
+			given{files: map[string]string{"a.csv": "x,y\nNA,1\n2,2\n"}}, nil, nil, []string{"y=[5, 6]"},
+			"`x`: as in the fit; `x`: 1 kept; `y`: 2 new values from the settings"},
+		{"useless data", linear, given{files: linearFiles}, map[string]string{"new.csv": "z,w\n0,1\n"}, []string{"new.csv"}, nil,
+			"! error: new.csv has no data of the model"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			b, err := test.fit.bind(t, test.model)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d, err := given{files: test.files, data: test.data, settings: test.settings}.data_(t)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.Open = nil
+			nb, list := b.Rebind(d)
+			got := ""
+			if err := list.Err(); err != nil {
+				got = "! " + err.Error()
+			} else {
+				got = strings.TrimSpace(strings.ReplaceAll(nb.FormatReport(), "\n", "; "))
+				got = strings.TrimSuffix(got, ";")
+			}
+			if got != test.want {
+				t.Errorf(" got %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestRebindValues(t *testing.T) {
+	b, err := given{files: radonFiles}.bind(t, radon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := given{files: map[string]string{"new.csv": "floor,county\n10,NEWTON\n20,ANOKA\n"}, data: []string{"new.csv"}}.data_(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Open = nil // the files of the fit are not read again
+	nb, list := b.Rebind(d)
+	if list.Err() != nil {
+		t.Fatal(list.Format())
+	}
+	var from []int
+	for _, k := range nb.Report {
+		if k.Name == "a" {
+			from = k.From
+		}
+	}
+	if fmt.Sprint(from) != "[1 -1]" { // ANOKA was the second level, NEWTON is new
+		t.Errorf("a comes from %v", from)
+	}
+	if got := nb.Known["uranium"].String(); got != "[2, 4]" {
+		t.Errorf("uranium is %s", got)
+	}
+	// mean(floor) is that of the fit, nlevels(county) that of the new data.
+	env, err := nb.Interp().Run(Silent{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := env["n"].String(); got != "2" {
+		t.Errorf("n is %s", got)
+	}
+	if got := outline(nb); got != "a real[0 1]@0+2 | mu real[0]@2+1 | g real[0]@3+1 | b real[0]@4+1 | tau lower[0]@5+1 | sigma lower[0]@6+1 | log_radon[1],log_radon[2] forward" {
+		t.Errorf("layout %s", got)
+	}
+}
+
+func TestFrozen(t *testing.T) {
+	b, err := given{settings: []string{"x=[1.0, 2.0, 6.0]", "y=[1, 2, 3]"}}.bind(t, "data x, y: real[N]\nc = x - mean(x)\ny ~ Normal(a + c, 1)\na ~ Normal(0, 1)\nn = length(x)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _ := FromSettings([]string{"x=[10.0, 20.0]"})
+	nb, list := b.Rebind(Data{Sources: []Source{s}})
+	if list.Err() != nil {
+		t.Fatal(list.Format())
+	}
+	if got := nb.Shapes["c"].String(); got != "[7, 17]" {
+		t.Errorf("x - mean(x) is %s, want the mean of the fit, 3", got)
+	}
+	if got := nb.Shapes["n"].String(); got != "2" {
+		t.Errorf("length(x) is %s", got)
+	}
+}

@@ -1,0 +1,158 @@
+package bind
+
+import (
+	"slices"
+
+	"github.com/bayes-lang/bayes/eval"
+)
+
+// This file holds what new data do to the old data of names that they do not
+// give: see SEMANTICS, "After set_data".
+
+// quiet reports whether a size that does not fit is no fault by itself: w has
+// its data from the fit, and new data have changed a size.
+func (b *binder) quiet(w *want) bool {
+	return b.prev != nil && w.raw != nil && w.raw.index < b.first
+}
+
+// stale deals with a name whose old data no longer fit: left of `~` it becomes
+// unobserved, any other name must be given anew.
+func (b *binder) stale(w *want, dims []dim) bool {
+	if w.state == failed {
+		return true
+	}
+	if w.name.Observed {
+		return b.unobserve(w, dims)
+	}
+	old := b.prev.Known[w.name.Ident]
+	for k := range dims {
+		n := dims[k].length()
+		if old == nil || k >= len(old.Shape) || n < 0 || old.Shape[k] == n {
+			continue
+		}
+		b.fail(w, "size-mismatch", "`%s` is not among the new data, but `%s` changes from %d to %d", w.name.Ident, dims[k].text(), old.Shape[k], n).
+			WithHelp("give all names of this size anew; those left of `~` may be left out")
+		return true
+	}
+	b.fail(w, "size-mismatch", "`%s` is not among the new data, but its size changes", w.name.Ident).
+		WithHelp("give all names of this size anew; those left of `~` may be left out")
+	return true
+}
+
+// sameFile reports whether the old data of a column without a declared size
+// still fit: columns that were equally long form one table, and a new one of
+// another length replaces it.
+func (b *binder) sameFile(w *want) bool {
+	if !b.quiet(w) || len(w.raw.shape) != 1 {
+		return true
+	}
+	return b.tableLength(w) < 0
+}
+
+// tableLength returns the new length of the table that a column without a
+// declared size belongs to, -1 if new data leave it alone.
+func (b *binder) tableLength(w *want) int {
+	old := b.prev.Known[w.name.Ident]
+	if old == nil || len(old.Shape) != 1 {
+		return -1
+	}
+	for _, o := range b.wants {
+		v := b.prev.Known[o.name.Ident]
+		if o == w || o.name.Type != nil || v == nil || len(v.Shape) != 1 || v.Shape[0] != old.Shape[0] ||
+			o.raw == nil || o.raw.index < b.first || len(o.shape) != 1 || o.shape[0] == old.Shape[0] {
+			continue
+		}
+		return o.shape[0]
+	}
+	return -1
+}
+
+// unobserveLike gives a name without type or data the shape of its table.
+func (b *binder) unobserveLike(w *want) bool {
+	shape := []int(nil)
+	if b.prev != nil {
+		if n := b.tableLength(w); n >= 0 {
+			shape = []int{n}
+		} else if old := b.prev.Known[w.name.Ident]; old != nil {
+			shape = old.Shape
+		}
+	}
+	if shape == nil {
+		waiting := false
+		for _, id := range w.decl.Names {
+			o := b.byName[id.Name]
+			switch {
+			case o == nil || o == w:
+			case o.state == assembled || o.state == done:
+				shape = o.shape
+			case o.state == pending && !o.name.Observed:
+				waiting = true
+			}
+		}
+		if shape == nil {
+			if waiting {
+				return false
+			}
+			b.fail(w, "no-data", "there are no data for `%s`, and nothing says what shape it has", w.name.Ident).
+				WithHelp("declare its shape: `data %s: real[N]`", w.name.Ident)
+			return true
+		}
+	}
+	w.shape, w.axes = slices.Clone(shape), make([]*eval.Factor, len(shape))
+	w.raw = &raw{cells: missingCells{w.name.Ident}, shape: shape}
+	w.unobserved = true
+	w.state = assembled
+	return true
+}
+
+// relabel takes the old data of a name whose axes are factors, level by level,
+// where they stand in no file that could be joined anew. It reports whether
+// that was the case.
+func (b *binder) relabel(w *want, dims []dim) bool {
+	old := b.prev.Known[w.name.Ident]
+	if old == nil || len(old.Shape) != len(dims) || len(b.keys(w, dims)) > 0 {
+		return false
+	}
+	changed := false
+	for k := range dims {
+		f, g := old.Axis(k), dims[k].factor
+		if (f == nil) != (g == nil) || f == nil && dims[k].length() != old.Shape[k] {
+			return false
+		}
+		changed = changed || f != nil && !f.Same(g)
+	}
+	if !changed {
+		return false
+	}
+	elems := []int{0}
+	w.shape, w.axes = nil, nil
+	for k := range dims {
+		n := dims[k].length()
+		next := make([]int, 0, len(elems)*n)
+		for _, e := range elems {
+			for j := range n {
+				from := j
+				if f := old.Axis(k); f != nil {
+					from = f.Find(dims[k].factor.Labels[j]) - 1
+				}
+				if from < 0 || e < 0 {
+					next = append(next, -1)
+				} else {
+					next = append(next, e*old.Shape[k]+from)
+				}
+			}
+		}
+		elems = next
+		w.shape, w.axes = append(w.shape, n), append(w.axes, dims[k].factor)
+	}
+	if i := slices.Index(elems, -1); i >= 0 && !w.name.Observed {
+		v := &eval.Value{Shape: w.shape, Axes: w.axes}
+		b.fail(w, "no-row", "`%s` has no value: `%s` is not among the new data, and those of the fit do not have this level",
+			v.Label(w.name.Ident, i), w.name.Ident)
+		return true
+	}
+	r := *w.raw
+	w.raw = r.pick(elems)
+	w.raw.shape = w.shape
+	return true
+}

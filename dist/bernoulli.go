@@ -1,0 +1,73 @@
+package dist
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+	"github.com/bayes-lang/bayes/transform"
+)
+
+// Bernoulli(p) or Bernoulli(logit), logit = log(p / (1 - p)):
+// log f(x) = x log(p) + (1 - x) log1p(-p) = x logit - log1p(exp(logit)), x in {0, 1}.
+var bernoulli = Spec{
+	Name: "Bernoulli",
+	Doc:  "1 with probability p, else 0; logit is log(p / (1 - p))",
+	Forms: []Form{
+		{Params: []Param{{Name: "p", Rule: Probability}}},
+		{Params: []Param{{Name: "logit"}}},
+	},
+	Discrete: true,
+	functions: functions{
+		support: support(transform.Discrete, 0, 1),
+		logDensity: density(func(form int, x float64, p params) float64 {
+			switch {
+			case form == 1 && x == 1:
+				return -mathx.Log1pExp(-p[0])
+			case form == 1 && x == 0:
+				return -mathx.Log1pExp(p[0])
+			case x == 1:
+				return mathx.Log(p[0])
+			case x == 0:
+				return mathx.Log1p(-p[0])
+			}
+			return math.Inf(-1)
+		}),
+		graph: traced(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			var v graph.Ref
+			if form == 1 {
+				v = t.Sub(t.Mul(x, p[0]), t.Log1pExp(p[0]))
+			} else {
+				v = t.Add(t.xlogy(x, t.isZero(p[0]), t.Log(p[0])),
+					t.xlogy(t.Sub(t.Const(1), x), t.isOne(p[0]), t.Log1p(t.Neg(p[0]))))
+			}
+			return t.wholeUpTo(x, v, t.Const(1))
+		}),
+		draw: drawn(func(r *mathx.Stream, form int, p params) float64 {
+			if form == 1 {
+				p[0] = mathx.Logistic(p[0])
+			}
+			if r.Float64() < p[0] {
+				return 1
+			}
+			return 0
+		}),
+		logCDF: cumulative(func(form int, _ float64, p params) float64 { // at 0
+			if form == 1 {
+				return -mathx.Log1pExp(p[0])
+			}
+			return mathx.Log1p(-p[0])
+		}),
+		logCCDF: cumulative(func(form int, _ float64, p params) float64 {
+			if form == 1 {
+				return -mathx.Log1pExp(-p[0])
+			}
+			return mathx.Log(p[0])
+		}),
+	},
+}
+
+// wholeUpTo returns v where x is a whole number from 0 to n, -Inf elsewhere.
+func (t *tracer) wholeUpTo(x, v, n graph.Ref) graph.Ref {
+	return t.whole(x, t.within(t.Le(x, n), v, math.Inf(-1)), 0)
+}

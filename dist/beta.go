@@ -1,0 +1,113 @@
+package dist
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+	"github.com/bayes-lang/bayes/transform"
+)
+
+// Beta(alpha, beta); or Beta(mu, nu) with alpha = mu nu, beta = (1 - mu) nu; or
+// Beta(mu, sigma) with nu = mu (1 - mu) / sigma^2 - 1:
+// log f(x) = (alpha - 1) log(x) + (beta - 1) log1p(-x) - lbeta(alpha, beta), 0 <= x <= 1.
+// Johnson, Kotz, Balakrishnan (1995), vol. 2, ch. 25.
+var beta = Spec{
+	Name: "Beta",
+	Doc: "on (0, 1), with density proportional to x^(alpha-1) (1-x)^(beta-1); " +
+		"or by mean mu and standard deviation sigma, or by mean and sample size nu = alpha + beta",
+	Forms: []Form{
+		{Params: []Param{{Name: "alpha", Rule: Positive}, {Name: "beta", Rule: Positive}}},
+		{Params: []Param{{Name: "mu", Rule: OpenUnit}, {Name: "sigma", Rule: Positive}}},
+		{Params: []Param{{Name: "mu", Rule: OpenUnit}, {Name: "nu", Rule: Positive}}},
+	},
+	functions: functions{
+		support: support(transform.Interval, 0, 1),
+		check: func(form int, a [][]float64) string {
+			if form == 1 {
+				if most := math.Sqrt(a[0][0] * (1 - a[0][0])); !(a[1][0] < most) {
+					return fmt.Sprintf("sigma is %s, but must be less than sqrt(mu * (1 - mu)), which is %s",
+						number(a[1][0]), number(most))
+				}
+			}
+			return ""
+		},
+		logDensity: density(func(form int, x float64, p params) float64 {
+			if x < 0 || x > 1 {
+				return math.Inf(-1)
+			}
+			a, b := betaShapes(form, p)
+			v := -mathx.Lbeta(a, b)
+			if a != 1 {
+				v += float64((a - 1) * mathx.Log(x))
+			}
+			if b != 1 {
+				v += float64((b - 1) * mathx.Log1p(-x))
+			}
+			return v
+		}),
+		graph: traced(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			a, b, ok := betaGraphShapes(t, form, p)
+			core := t.Const(0)
+			if !t.isKnown(a, 1) {
+				core = t.Mul(t.plus(a, -1), t.Log(x))
+			}
+			if !t.isKnown(b, 1) {
+				core = t.Add(core, t.Mul(t.plus(b, -1), t.Log1p(t.Neg(x))))
+			}
+			core = t.support(x, core, 0, 1)
+			return t.Add(t.Sub(core, t.Lbeta(a, b)), ok)
+		}),
+		draw: drawn(func(r *mathx.Stream, form int, p params) float64 {
+			a, b := betaShapes(form, p)
+			return r.Beta(a, b)
+		}),
+		logCDF: cumulative(func(form int, x float64, p params) float64 {
+			a, b := betaShapes(form, p)
+			return logIncBeta(a, b, x, 1-x)
+		}),
+		logCCDF: cumulative(func(form int, x float64, p params) float64 {
+			a, b := betaShapes(form, p)
+			return logIncBeta(b, a, 1-x, x)
+		}),
+		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			a, b, ok := betaGraphShapes(t, form, p)
+			v := t.within(t.Lt(x, t.Const(1)), t.log(t.incBeta(a, b, x, t.Sub(t.Const(1), x))), 0)
+			return t.Add(t.within(t.Lt(t.Const(0), x), v, math.Inf(-1)), ok)
+		}),
+		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			a, b, ok := betaGraphShapes(t, form, p)
+			v := t.logNot(t.incBeta(a, b, x, t.Sub(t.Const(1), x)))
+			v = t.within(t.Lt(x, t.Const(1)), v, math.Inf(-1))
+			return t.Add(t.within(t.Lt(t.Const(0), x), v, 0), ok)
+		}),
+	},
+}
+
+func betaShapes(form int, p params) (a, b float64) {
+	nu := p[1]
+	switch form {
+	case 0:
+		return p[0], p[1]
+	case 1:
+		nu = p[0]*(1-p[0])/p[1]/p[1] - 1
+	}
+	return p[0] * nu, (1 - p[0]) * nu
+}
+
+// betaGraphShapes also returns a term that is NaN for bad arguments.
+func betaGraphShapes(t *tracer, form int, p refs) (a, b, ok graph.Ref) {
+	a, b = p[0], p[1]
+	ok = t.Const(0)
+	if form > 0 {
+		nu := p[1]
+		rest := t.Sub(t.Const(1), p[0])
+		if form == 1 {
+			nu = t.plus(t.Div(t.Mul(p[0], rest), t.Square(p[1])), -1)
+			ok = t.positive(p[1])
+		}
+		a, b = t.Mul(p[0], nu), t.Mul(rest, nu)
+	}
+	return a, b, t.Add(ok, t.Add(t.positive(a), t.positive(b)))
+}

@@ -1,0 +1,100 @@
+package dist
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+	"github.com/bayes-lang/bayes/transform"
+)
+
+// Binomial(n, p) or Binomial(n, logit), logit = log(p / (1 - p)):
+// log f(x) = lchoose(n, x) + x log(p) + (n - x) log1p(-p)
+// = lchoose(n, x) + x logit - n log1p(exp(logit)), x in {0, ..., n}.
+// Johnson, Kemp, Kotz (2005), Univariate Discrete Distributions, ch. 3.
+var binomial = Spec{
+	Name: "Binomial",
+	Doc:  "the number of successes in n trials of probability p; logit is log(p / (1 - p))",
+	Forms: []Form{
+		{Params: []Param{{Name: "n", Rule: Count}, {Name: "p", Rule: Probability}}},
+		{Params: []Param{{Name: "n", Rule: Count}, {Name: "logit"}}},
+	},
+	Discrete: true,
+	functions: functions{
+		support: Support{Kind: transform.Discrete, LowerArg: -1, UpperArg: 0, Lower: 0, Upper: math.Inf(1), Integer: true},
+		logDensity: density(func(form int, x float64, p params) float64 {
+			n := p[0]
+			if x < 0 || x > n {
+				return math.Inf(-1)
+			}
+			yes, no := chances(form, p[1])
+			v := mathx.Lchoose(n, x)
+			if x > 0 {
+				v += float64(x * yes)
+			}
+			if x < n {
+				v += float64((n - x) * no)
+			}
+			return v
+		}),
+		graph: traced(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			n := p[0]
+			rest := t.Sub(n, x)
+			var v graph.Ref
+			if form == 1 {
+				v = t.Sub(t.Mul(x, p[1]), t.Mul(n, t.Log1pExp(p[1])))
+			} else {
+				v = t.Add(t.xlogy(x, t.isZero(p[1]), t.Log(p[1])),
+					t.xlogy(rest, t.isOne(p[1]), t.Log1p(t.Neg(p[1]))))
+			}
+			// lchoose(n, x) = -log(n + 1) - lbeta(n - x + 1, x + 1)
+			choose := t.Neg(t.Add(t.Log(t.plus(n, 1)), t.Lbeta(t.plus(rest, 1), t.plus(x, 1))))
+			return t.wholeUpTo(x, t.Add(v, choose), n)
+		}),
+		draw: drawn(func(r *mathx.Stream, form int, p params) float64 {
+			if form == 1 {
+				p[1] = mathx.Logistic(p[1])
+			}
+			return r.Binomial(p[0], p[1])
+		}),
+		logCDF: cumulative(func(form int, x float64, p params) float64 {
+			yes, no := chances(form, p[1])
+			return logIncBeta(p[0]-x, x+1, mathx.Exp(no), mathx.Exp(yes))
+		}),
+		logCCDF: cumulative(func(form int, x float64, p params) float64 {
+			yes, no := chances(form, p[1])
+			return logIncBeta(x+1, p[0]-x, mathx.Exp(yes), mathx.Exp(no))
+		}),
+		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			x = t.Op(graph.OpFloor, x)
+			yes, no := graphChances(t, form, p[1])
+			v := t.log(t.incBeta(t.Sub(p[0], x), t.plus(x, 1), no, yes))
+			v = t.within(t.Lt(x, p[0]), v, 0)
+			return t.within(t.Le(t.Const(0), x), v, math.Inf(-1))
+		}),
+		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			x = t.Op(graph.OpFloor, x)
+			yes, no := graphChances(t, form, p[1])
+			v := t.logNot(t.incBeta(t.Sub(p[0], x), t.plus(x, 1), no, yes))
+			v = t.within(t.Lt(x, p[0]), v, math.Inf(-1))
+			return t.within(t.Le(t.Const(0), x), v, 0)
+		}),
+	},
+}
+
+// chances returns log(p) and log(1 - p) for p or its logit.
+func chances(form int, p float64) (yes, no float64) {
+	if form == 1 {
+		return -mathx.Log1pExp(-p), -mathx.Log1pExp(p)
+	}
+	return mathx.Log(p), mathx.Log1p(-p)
+}
+
+// graphChances returns p and 1 - p.
+func graphChances(t *tracer, form int, p graph.Ref) (yes, no graph.Ref) {
+	if form == 1 {
+		return t.Logistic(p), t.Logistic(t.Neg(p))
+	}
+	p = t.Add(p, t.fraction(p))
+	return p, t.Sub(t.Const(1), p)
+}

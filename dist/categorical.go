@@ -1,0 +1,133 @@
+package dist
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+	"github.com/bayes-lang/bayes/transform"
+)
+
+// Categorical(p) or Categorical(logit), p = softmax(logit): log f(x) = log(p[x]),
+// x in {1, ..., K}.
+var categorical = Spec{
+	Name: "Categorical",
+	Doc:  "one of 1 to K with probabilities p, or softmax(logit)",
+	Forms: []Form{
+		{Params: []Param{{Name: "p", Rank: 1, Rule: Probabilities}}},
+		{Params: []Param{{Name: "logit", Rank: 1}}},
+	},
+	Discrete: true,
+	functions: functions{
+		support: support(transform.Discrete, 1, math.Inf(1)),
+		check:   func(_ int, a [][]float64) string { return emptyProblem("logit", a[0]) },
+		bounds:  func(_ int, a [][]float64) (lo, hi float64) { return 1, float64(len(a[0])) },
+		logDensity: func(form int, x []float64, a [][]float64) float64 {
+			if !(x[0] >= 1 && x[0] <= float64(len(a[0]))) {
+				return math.Inf(-1)
+			}
+			k := int(x[0]) - 1
+			if form == 1 {
+				return a[0][k] - logSumExp(a[0])
+			}
+			return mathx.Log(a[0][k])
+		},
+		graph: func(t *tracer, form int, x []graph.Ref, a [][]graph.Ref) graph.Ref {
+			if form == 1 {
+				norm := t.once("logsumexp", a[0], func() []graph.Ref { return []graph.Ref{t.LogSumExp(a[0])} })
+				return t.Sub(t.pick(x[0], a[0], math.Inf(-1)), norm[0])
+			}
+			ok := t.once("simplex", a[0], func() []graph.Ref { return []graph.Ref{t.simplex(a[0])} })
+			return t.Add(t.Log(t.pick(x[0], a[0], 0)), ok[0])
+		},
+		draw: func(r *mathx.Stream, form int, a [][]float64, out []float64) {
+			out[0] = float64(drawCategory(r, probabilities(form, a[0])))
+		},
+		logCDF: func(form int, x float64, a [][]float64) float64 {
+			return logSumOf(probabilities(form, a[0])[:int(x)])
+		},
+		logCCDF: func(form int, x float64, a [][]float64) float64 {
+			return logSumOf(probabilities(form, a[0])[int(x):])
+		},
+	},
+}
+
+func emptyProblem(name string, v []float64) string {
+	if len(v) == 0 {
+		return name + " is empty"
+	}
+	return ""
+}
+
+// pick returns element x of the list, counted from 1, or none for an x that is
+// no place in it. x is known as a rule.
+func (t *tracer) pick(x graph.Ref, list []graph.Ref, none float64) graph.Ref {
+	if v, known := t.Known(x); known {
+		if k := int(v); float64(k) == v && k >= 1 && k <= len(list) {
+			return list[k-1]
+		}
+		return t.Const(none)
+	}
+	out := t.Const(none)
+	for i, r := range list {
+		out = t.Select(t.Eq(x, t.Const(float64(i+1))), r, out)
+	}
+	return out
+}
+
+// simplex returns 0 for a list that sums to 1, else NaN.
+func (t *tracer) simplex(list []graph.Ref) graph.Ref {
+	d := t.Abs(t.plus(t.Sum(list), -1))
+	return t.require(t.Le(d, t.Const(sumTolerance)))
+}
+
+func logSumExp(v []float64) float64 {
+	top := math.Inf(-1)
+	for _, x := range v {
+		top = math.Max(top, x)
+	}
+	if math.IsInf(top, 0) {
+		return top
+	}
+	sum := 0.0
+	for _, x := range v {
+		sum += mathx.Exp(x - top)
+	}
+	return top + mathx.Log(sum)
+}
+
+// probabilities returns p, or softmax(p) for the second form.
+func probabilities(form int, p []float64) []float64 {
+	if form == 0 {
+		return p
+	}
+	norm := logSumExp(p)
+	out := make([]float64, len(p))
+	for i, x := range p {
+		out[i] = mathx.Exp(x - norm)
+	}
+	return out
+}
+
+func logSumOf(p []float64) float64 {
+	sum := 0.0
+	for _, x := range p {
+		sum += x
+	}
+	return mathx.Log(mathx.Min(sum, 1))
+}
+
+// drawCategory draws 1 to K; never one of probability 0.
+func drawCategory(r *mathx.Stream, p []float64) int {
+	u, last := r.Float64(), 1
+	for i, x := range p {
+		if x > 0 {
+			last = i + 1
+			if u < x {
+				return last
+			}
+			u -= x
+		}
+	}
+	return last // rounding
+}

@@ -1,0 +1,80 @@
+package dist
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// Exponential(lam) or Exponential(scale), scale = 1 / lam:
+// log f(x) = log(lam) - lam x for x >= 0.
+// Johnson, Kotz, Balakrishnan (1994), vol. 1, ch. 19.
+var exponential = Spec{
+	Name: "Exponential",
+	Doc:  "positive, with rate lam; or scale 1 / lam, its mean",
+	Forms: []Form{
+		{Params: []Param{{Name: "lam", Rule: Positive}}},
+		{Params: []Param{{Name: "scale", Rule: Positive}}},
+	},
+	functions: functions{
+		support: onPositives(),
+		logDensity: density(func(form int, x float64, p params) float64 {
+			if x < 0 {
+				return math.Inf(-1)
+			}
+			if form == 1 {
+				return -mathx.Log(p[0]) - x/p[0]
+			}
+			return mathx.Log(p[0]) - float64(p[0]*x)
+		}),
+		graph: traced(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			core := t.support(x, t.Neg(expTimes(t, form, x, p)), 0, math.Inf(1))
+			if form == 1 {
+				return t.Sub(core, t.Log(p[0]))
+			}
+			return t.Add(core, t.Log(p[0]))
+		}),
+		draw: drawn(func(r *mathx.Stream, form int, p params) float64 {
+			if form == 1 {
+				return finite(r.Exponential() * p[0])
+			}
+			return finite(r.Exponential() / p[0])
+		}),
+		logCDF: cumulative(func(form int, x float64, p params) float64 {
+			if form == 1 {
+				return mathx.Log1mExp(-x / p[0])
+			}
+			return mathx.Log1mExp(-x * p[0])
+		}),
+		logCCDF: cumulative(func(form int, x float64, p params) float64 {
+			if form == 1 {
+				return -x / p[0]
+			}
+			return -x * p[0]
+		}),
+		inverse: inverted(func(form int, lp float64, upper bool, p params) float64 {
+			if !upper {
+				lp = mathx.Log1mExp(lp)
+			}
+			if form == 1 {
+				return finite(-lp * p[0])
+			}
+			return finite(-lp / p[0])
+		}),
+		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			return t.support(x, t.Log1mExp(t.Neg(expTimes(t, form, x, p))), 0, math.Inf(1))
+		}),
+		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			return t.within(t.Le(t.Const(0), x), t.Neg(expTimes(t, form, x, p)), 0)
+		}),
+	},
+}
+
+// expTimes returns lam x.
+func expTimes(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+	if form == 1 {
+		return t.Div(x, p[0])
+	}
+	return t.Mul(x, p[0])
+}

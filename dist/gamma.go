@@ -1,0 +1,152 @@
+package dist
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// Gamma(alpha, beta), shape alpha and rate beta, or Gamma(mu, sigma) with
+// alpha = mu^2 / sigma^2 and beta = mu / sigma^2:
+// log f(x) = alpha log(beta) - lgamma(alpha) + (alpha - 1) log(x) - beta x for x >= 0.
+// Johnson, Kotz, Balakrishnan (1994), vol. 1, ch. 17.
+var gamma = Spec{
+	Name: "Gamma",
+	Doc:  "positive, with shape alpha and rate beta; or by mean mu and standard deviation sigma",
+	Forms: []Form{
+		{Params: []Param{{Name: "alpha", Rule: Positive}, {Name: "beta", Rule: Positive}}},
+		{Params: []Param{{Name: "mu", Rule: Positive}, {Name: "sigma", Rule: Positive}}},
+	},
+	functions: functions{
+		support: onPositives(),
+		logDensity: density(func(form int, x float64, p params) float64 {
+			if x < 0 {
+				return math.Inf(-1)
+			}
+			a, b := gammaShapeRate(form, p)
+			v := float64(a*mathx.Log(b)) - mathx.Lgamma(a) - float64(b*x)
+			if a == 1 {
+				return v
+			}
+			return v + float64((a-1)*mathx.Log(x))
+		}),
+		graph: traced(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			a, b, ok := gammaGraphShapeRate(t, form, p)
+			core := t.Neg(t.Mul(x, b))
+			if !t.isKnown(a, 1) {
+				core = t.Add(t.Mul(t.plus(a, -1), t.Log(x)), core)
+			}
+			norm := t.Sub(t.Mul(a, t.Log(b)), t.Lgamma(a))
+			return t.Add(t.Add(t.support(x, core, 0, math.Inf(1)), norm), ok)
+		}),
+		draw: drawn(func(r *mathx.Stream, form int, p params) float64 {
+			a, b := gammaShapeRate(form, p)
+			return finite(r.Gamma(a) / b)
+		}),
+		logCDF: cumulative(func(form int, x float64, p params) float64 {
+			a, b := gammaShapeRate(form, p)
+			return logGammaP(a, b*x)
+		}),
+		logCCDF: cumulative(func(form int, x float64, p params) float64 {
+			a, b := gammaShapeRate(form, p)
+			return logGammaQ(a, b*x)
+		}),
+		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			a, b, ok := gammaGraphShapeRate(t, form, p)
+			v := t.Log(t.Op(graph.OpGammaP, a, t.Mul(x, b)))
+			return t.Add(t.within(t.Lt(t.Const(0), x), v, math.Inf(-1)), t.Add(ok, t.positive(b)))
+		}),
+		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			a, b, ok := gammaGraphShapeRate(t, form, p)
+			v := t.Log(t.Op(graph.OpGammaQ, a, t.Mul(x, b)))
+			return t.Add(t.within(t.Lt(t.Const(0), x), v, 0), t.Add(ok, t.positive(b)))
+		}),
+	},
+}
+
+func gammaShapeRate(form int, p params) (a, b float64) {
+	if form == 1 {
+		r := p[0] / p[1]
+		return r * r, r / p[1]
+	}
+	return p[0], p[1]
+}
+
+// gammaGraphShapeRate also returns a term that is NaN where log(b) would not
+// notice bad arguments.
+func gammaGraphShapeRate(t *tracer, form int, p refs) (a, b, ok graph.Ref) {
+	if form == 1 {
+		r := t.Div(p[0], p[1])
+		return t.Square(r), t.Div(r, p[1]), t.positive(p[1])
+	}
+	return p[0], p[1], t.positive(p[0])
+}
+
+// InverseGamma(alpha, beta), shape alpha and scale beta, or InverseGamma(mu, sigma)
+// with alpha = mu^2 / sigma^2 + 2 and beta = mu (alpha - 1):
+// log f(x) = alpha log(beta) - lgamma(alpha) - (alpha + 1) log(x) - beta / x for x > 0.
+// Johnson, Kotz, Balakrishnan (1994), vol. 1, sec. 17.8.
+var inverseGamma = Spec{
+	Name: "InverseGamma",
+	Doc:  "the inverse of a Gamma(alpha, beta) number: shape alpha, scale beta; or by mean mu and standard deviation sigma",
+	Forms: []Form{
+		{Params: []Param{{Name: "alpha", Rule: Positive}, {Name: "beta", Rule: Positive}}},
+		{Params: []Param{{Name: "mu", Rule: Positive}, {Name: "sigma", Rule: Positive}}},
+	},
+	functions: functions{
+		support: onPositives(),
+		logDensity: density(func(form int, x float64, p params) float64 {
+			if x <= 0 {
+				return math.Inf(-1)
+			}
+			a, b := inverseGammaShapeScale(form, p)
+			return float64(a*mathx.Log(b)) - mathx.Lgamma(a) - float64((a+1)*mathx.Log(x)) - b/x
+		}),
+		graph: traced(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			a, b, ok := inverseGammaGraphShapeScale(t, form, p)
+			core := t.Sub(t.Neg(t.Mul(t.plus(a, 1), t.Log(x))), t.Div(b, x))
+			core = t.within(t.Lt(t.Const(0), x), core, math.Inf(-1))
+			norm := t.Sub(t.Mul(a, t.Log(b)), t.Lgamma(a))
+			return t.Add(t.Add(core, norm), ok)
+		}),
+		draw: drawn(func(r *mathx.Stream, form int, p params) float64 {
+			a, b := inverseGammaShapeScale(form, p)
+			return finite(b / r.Gamma(a))
+		}),
+		logCDF: cumulative(func(form int, x float64, p params) float64 {
+			a, b := inverseGammaShapeScale(form, p)
+			return logGammaQ(a, b/x)
+		}),
+		logCCDF: cumulative(func(form int, x float64, p params) float64 {
+			a, b := inverseGammaShapeScale(form, p)
+			return logGammaP(a, b/x)
+		}),
+		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			a, b, ok := inverseGammaGraphShapeScale(t, form, p)
+			v := t.Log(t.Op(graph.OpGammaQ, a, t.Div(b, x)))
+			return t.Add(t.within(t.Lt(t.Const(0), x), v, math.Inf(-1)), t.Add(ok, t.positive(b)))
+		}),
+		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			a, b, ok := inverseGammaGraphShapeScale(t, form, p)
+			v := t.Log(t.Op(graph.OpGammaP, a, t.Div(b, x)))
+			return t.Add(t.within(t.Lt(t.Const(0), x), v, 0), t.Add(ok, t.positive(b)))
+		}),
+	},
+}
+
+func inverseGammaShapeScale(form int, p params) (a, b float64) {
+	if form == 1 {
+		r := p[0] / p[1]
+		return float64(r*r) + 2, p[0] * (float64(r*r) + 1)
+	}
+	return p[0], p[1]
+}
+
+func inverseGammaGraphShapeScale(t *tracer, form int, p refs) (a, b, ok graph.Ref) {
+	if form == 1 {
+		r := t.Square(t.Div(p[0], p[1]))
+		return t.plus(r, 2), t.Mul(p[0], t.plus(r, 1)), t.positive(p[1])
+	}
+	return p[0], p[1], t.positive(p[0])
+}

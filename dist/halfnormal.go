@@ -1,0 +1,68 @@
+package dist
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// HalfNormal(sigma), the absolute value of a Normal(0, sigma) number:
+// log f(x) = log(2 / pi) / 2 - log(sigma) - (x / sigma)^2 / 2 for x >= 0.
+// Johnson, Kotz, Balakrishnan (1994), vol. 1, sec. 13.10.
+var halfNormal = Spec{
+	Name:  "HalfNormal",
+	Doc:   "positive half of a normal distribution about 0 whose standard deviation is sigma",
+	Forms: []Form{{Params: []Param{{Name: "sigma", Rule: Positive}}}},
+	functions: functions{
+		support: onPositives(),
+		logDensity: density(func(_ int, x float64, p params) float64 {
+			if x < 0 {
+				return math.Inf(-1)
+			}
+			z := x / p[0]
+			return 0.5*(math.Ln2-logPi) - mathx.Log(p[0]) - float64(0.5*z*z)
+		}),
+		graph: traced(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
+			core := t.scale(-0.5, t.Square(t.Div(x, p[0])))
+			return t.plus(t.Sub(t.support(x, core, 0, math.Inf(1)), t.Log(p[0])), 0.5*(math.Ln2-logPi))
+		}),
+		draw: drawn(func(r *mathx.Stream, _ int, p params) float64 { return p[0] * math.Abs(r.Normal()) }),
+		logCDF: cumulative(func(_ int, x float64, p params) float64 {
+			z := x / p[0] / math.Sqrt2
+			if z < 0.5 {
+				return mathx.Log(mathx.Erf(z))
+			}
+			return mathx.Log1p(-mathx.Erfc(z))
+		}),
+		logCCDF: cumulative(func(_ int, x float64, p params) float64 { return math.Ln2 + mathx.LogPhi(-x/p[0]) }),
+		inverse: inverted(func(_ int, lp float64, upper bool, p params) float64 {
+			if upper {
+				return p[0] * normalQuantile(lp-math.Ln2, true)
+			}
+			if lp < -2 { // erf is nearly linear here; a difference of tails would cancel
+				return p[0] * erfInverse(mathx.Exp(lp)) * math.Sqrt2
+			}
+			return p[0] * normalQuantile(mathx.Log1mExp(lp)-math.Ln2, true)
+		}),
+		graphLogCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
+			z := t.scale(1/math.Sqrt2, t.Div(x, p[0]))
+			v := t.Select(t.Lt(z, t.Const(0.5)), t.Log(t.Erf(z)), t.Log1p(t.Neg(t.Erfc(z))))
+			return t.support(x, v, 0, math.Inf(1))
+		}),
+		graphLogCCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
+			v := t.plus(t.LogPhi(t.Neg(t.Div(x, p[0]))), math.Ln2)
+			return t.within(t.Le(t.Const(0), x), v, 0)
+		}),
+	},
+}
+
+// erfInverse returns the z >= 0 with erf(z) = p, for p below 1/2: Newton steps
+// from the linear term of the series (DLMF 7.6.1).
+func erfInverse(p float64) float64 {
+	z := p * math.Sqrt(math.Pi) / 2
+	for range 6 {
+		z -= (mathx.Erf(z) - p) * mathx.Exp(z*z) * math.Sqrt(math.Pi) / 2
+	}
+	return z
+}

@@ -1,0 +1,99 @@
+package dist
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+	"github.com/bayes-lang/bayes/transform"
+)
+
+// LKJCholesky(n, eta), lower Cholesky factors L of n x n correlation matrices:
+// log f(L) = sum over i = 2..n of (n - i + 2 eta - 2) log(L[i,i]) - c(n, eta).
+// The canonical partial correlations in column j (from 1) are 2 B - 1 with B from
+// Beta(b[j], b[j]), b[j] = eta + (n - 1 - j) / 2, so that
+// c = sum over j = 1..n-1 of (n - j) ((2 b[j] - 1) log(2) + lbeta(b[j], b[j])).
+// Lewandowski, Kurowicka, Joe (2009), J. Multivariate Analysis 100, sec. 2 and 3.
+var lkjCholesky = Spec{
+	Name: "LKJCholesky",
+	Doc:  "lower Cholesky factor of an n x n correlation matrix R whose density is proportional to det(R)^(eta-1)",
+	Forms: []Form{{Params: []Param{
+		{Name: "n", Rule: Dimension}, {Name: "eta", Rule: Positive},
+	}}},
+	EventRank: 2,
+	functions: functions{
+		support: support(transform.CholeskyCorr, -1, 1),
+		length:  func(_ int, a [][]float64) int { return int(a[0][0]) * int(a[0][0]) },
+		logDensity: func(_ int, x []float64, a [][]float64) float64 {
+			n, eta := int(a[0][0]), a[1][0]
+			if len(x) != n*n || corrProblem(x, n) != "" {
+				return math.Inf(-1)
+			}
+			v := 0.0
+			for i := 1; i < n; i++ {
+				v += float64((float64(n-i-1) + float64(2*eta) - 2) * mathx.Log(x[i*n+i]))
+			}
+			for j := 1; j < n; j++ {
+				b := eta + float64(n-1-j)/2
+				v -= float64(n-j) * (float64((2*b-1)*math.Ln2) + mathx.Lbeta(b, b))
+			}
+			return v
+		},
+		graph: func(t *tracer, _ int, x []graph.Ref, a [][]graph.Ref) graph.Ref {
+			n, eta := order(len(x)), a[1][0]
+			var terms []graph.Ref
+			for i := 1; i < n; i++ {
+				power := t.plus(t.scale(2, eta), float64(n-i-1)-2)
+				terms = append(terms, t.Mul(power, t.Log(x[i*n+i])))
+			}
+			v := t.Sum(terms)
+			for j := 1; j < n; j++ {
+				b := t.plus(eta, float64(n-1-j)/2)
+				norm := t.Add(t.scale(math.Ln2, t.plus(t.scale(2, b), -1)), t.Lbeta(b, b))
+				v = t.Sub(v, t.scale(float64(n-j), norm))
+			}
+			return t.Add(v, t.positive(eta))
+		},
+		draw: func(r *mathx.Stream, _ int, a [][]float64, out []float64) {
+			n, eta := int(a[0][0]), a[1][0]
+			for i := 0; i < n; i++ {
+				rest := 1.0 // product of sqrt(1 - z^2)
+				for j := 0; j < n; j++ {
+					switch {
+					case j > i:
+						out[i*n+j] = 0
+					case j == i:
+						out[i*n+j] = rest
+					default:
+						b := eta + float64(n-2-j)/2
+						p := r.Beta(b, b)
+						out[i*n+j] = rest * (p - (1 - p))
+						rest *= 2 * math.Sqrt(p*(1-p))
+					}
+				}
+			}
+		},
+	},
+}
+
+// corrProblem says why a matrix is no Cholesky factor of a correlation matrix, or "".
+func corrProblem(x []float64, n int) string {
+	for i := 0; i < n; i++ {
+		sum := 0.0
+		for j := 0; j < n; j++ {
+			v := x[i*n+j]
+			if j > i && v != 0 {
+				return fmt.Sprintf("element [%d, %d] is %s, but must be 0", i+1, j+1, number(v))
+			}
+			sum += float64(v * v)
+		}
+		if x[i*n+i] < 0 {
+			return fmt.Sprintf("element [%d, %d] is %s, but must be positive", i+1, i+1, number(x[i*n+i]))
+		}
+		if !(math.Abs(sum-1) <= sumTolerance) {
+			return fmt.Sprintf("row %d does not have length 1", i+1)
+		}
+	}
+	return ""
+}

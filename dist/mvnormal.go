@@ -1,0 +1,201 @@
+package dist
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// MvNormal(mu, cov), MvNormal(mu, chol) with cov = chol chol', or
+// MvNormal(mu, prec) with cov = prec^-1, in K dimensions:
+// log f(x) = -K/2 log(2 pi) - log(det cov) / 2 - (x - mu)' cov^-1 (x - mu) / 2.
+// Kotz, Balakrishnan, Johnson (2000), ch. 45.
+var mvNormal = Spec{
+	Name: "MvNormal",
+	Doc:  "normal vector with mean mu and covariance cov, or its lower Cholesky factor chol, or its inverse prec",
+	Forms: []Form{
+		{Params: []Param{{Name: "mu", Rank: 1}, {Name: "cov", Rank: 2, Rule: Symmetric}}},
+		{Params: []Param{{Name: "mu", Rank: 1}, {Name: "chol", Rank: 2, Rule: CholeskyFactor}}},
+		{Params: []Param{{Name: "mu", Rank: 1}, {Name: "prec", Rank: 2, Rule: Symmetric}}},
+	},
+	EventRank: 1,
+	functions: functions{
+		support: onReals(),
+		check: func(form int, a [][]float64) string {
+			if n := order(len(a[1])); len(a[0]) != n && len(a[0]) != 1 {
+				return sizeProblem("mu", len(a[0]), mvNormalMatrix[form], n)
+			}
+			return ""
+		},
+		length: func(_ int, a [][]float64) int { return order(len(a[1])) },
+		logDensity: func(form int, x []float64, a [][]float64) float64 {
+			n := len(x)
+			d := make([]float64, n)
+			for i := range d {
+				if math.IsInf(x[i], 0) {
+					return math.Inf(-1)
+				}
+				d[i] = x[i] - a[0][min(i, len(a[0])-1)]
+			}
+			l := a[1]
+			if form != 1 {
+				l, _ = choleskyFactor(a[1], n) // CheckArgs has seen that it exists
+			}
+			v := float64(-0.5 * float64(n) * logTwoPi)
+			for i := 0; i < n; i++ {
+				z := 0.0
+				if form == 2 { // element i of L' d
+					for k := i; k < n; k++ {
+						z += float64(l[k*n+i] * d[k])
+					}
+					v += mathx.Log(l[i*n+i])
+				} else { // forward substitution
+					z = d[i]
+					for k := 0; k < i; k++ {
+						z -= float64(l[i*n+k] * d[k])
+					}
+					z /= l[i*n+i]
+					d[i] = z
+					v -= mathx.Log(l[i*n+i])
+				}
+				v -= float64(0.5 * z * z)
+			}
+			return v
+		},
+		graphAll: mvNormalGraph,
+		draw: func(r *mathx.Stream, form int, a [][]float64, out []float64) {
+			n := len(out)
+			l := a[1]
+			if form != 1 {
+				l, _ = choleskyFactor(a[1], n)
+			}
+			z := make([]float64, n)
+			for i := range z {
+				z[i] = r.Normal()
+			}
+			if form == 2 { // L' \ z
+				for i := n - 1; i >= 0; i-- {
+					for k := i + 1; k < n; k++ {
+						z[i] -= float64(l[k*n+i] * z[k])
+					}
+					z[i] /= l[i*n+i]
+				}
+				copy(out, z)
+			} else {
+				for i := range out {
+					out[i] = 0
+					for k := 0; k <= i; k++ {
+						out[i] += float64(l[i*n+k] * z[k])
+					}
+				}
+			}
+			for i := range out {
+				out[i] += a[0][min(i, len(a[0])-1)]
+			}
+		},
+	},
+}
+
+var mvNormalMatrix = [...]string{"cov", "chol", "prec"}
+
+// mvNormalGraph factors a matrix once for all draws that share it. What stands in
+// a form that several draws share is one node for them, of which the gradient
+// needs no derivative of the Cholesky factor.
+func mvNormalGraph(t *tracer, form int, x [][]graph.Ref, a [][][]graph.Ref) []graph.Ref {
+	out := make([]graph.Ref, len(x))
+	groups := map[string][]int{} // draws by matrix
+	var order []string           // in order of their first draw
+	for i := range x {
+		key := refKey(a[i][1])
+		if groups[key] == nil {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], i)
+	}
+	for _, key := range order {
+		draws := groups[key]
+		matrix := a[draws[0]][1]
+		n := len(x[draws[0]])
+		var residuals []graph.Ref
+		for _, i := range draws {
+			for k := range x[i] {
+				residuals = append(residuals, t.Sub(x[i][k], a[i][0][min(k, len(a[i][0])-1)]))
+			}
+		}
+		values := t.mvNormalGroup(form, residuals, matrix, n, len(draws))
+		for j, i := range draws {
+			out[i] = t.plus(values[j], -0.5*float64(n)*logTwoPi)
+		}
+	}
+	return out
+}
+
+// mvNormalGroup returns the log densities, without the constant, of m residual
+// vectors of length n.
+func (t *tracer) mvNormalGroup(form int, d, matrix []graph.Ref, n, m int) []graph.Ref {
+	known := t.knownValues(matrix)
+	if form == 0 && known == nil {
+		return t.MvNormalCov(d, matrix, n, m)
+	}
+	l := matrix
+	switch {
+	case form != 1 && known != nil: // factored here, once and for all
+		factor, ok := choleskyFactor(known, n)
+		l = make([]graph.Ref, n*n)
+		for i := range l {
+			f := math.NaN()
+			if ok {
+				f = factor[i]
+			}
+			l[i] = t.Const(f)
+			if f != 0 {
+				l[i] = t.Data(f)
+			}
+		}
+	case form == 2:
+		l = t.Cholesky(matrix, n)
+	}
+	logs := make([]graph.Ref, n)
+	for i := range logs {
+		logs[i] = t.Log(l[i*n+i])
+	}
+	half := t.Sum(logs) // half the log determinant of cov, or minus that for prec
+	out := make([]graph.Ref, m)
+	for j := range out {
+		var z []graph.Ref
+		if form == 2 {
+			z = make([]graph.Ref, n)
+			column := make([]graph.Ref, 0, n)
+			for i := range z {
+				column = column[:0]
+				for k := i; k < n; k++ {
+					column = append(column, l[k*n+i])
+				}
+				z[i] = t.Dot(column, d[j*n+i:(j+1)*n])
+			}
+		} else {
+			z = t.SolveLower(l, d[j*n:(j+1)*n], n, 1)
+		}
+		out[j] = t.scale(-0.5, t.Dot(z, z))
+		if form == 2 {
+			out[j] = t.Add(out[j], half)
+		} else {
+			out[j] = t.Sub(out[j], half)
+		}
+	}
+	return out
+}
+
+// knownValues returns the values of the list if all are known, else nil.
+func (t *tracer) knownValues(list []graph.Ref) []float64 {
+	out := make([]float64, len(list))
+	for i, r := range list {
+		v, known := t.Known(r)
+		if !known {
+			return nil
+		}
+		out[i] = v
+	}
+	return out
+}

@@ -1,0 +1,143 @@
+package dist
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// NegativeBinomial(mu, alpha), mean mu and variance mu + mu^2 / alpha; or
+// NegativeBinomial(log, alpha) with log = log(mu); or NegativeBinomial(n, p), the
+// failures before success n, with alpha = n and mu = n (1 - p) / p:
+// log f(x) = log(Gamma(x + alpha) / (Gamma(alpha) x!)) + x log(mu / alpha)
+// - (alpha + x) log1p(mu / alpha), x in {0, 1, ...}.
+// The coefficient is -log(x + alpha) - lbeta(x + 1, alpha), which does not cancel
+// for large alpha. Johnson, Kemp, Kotz (2005), ch. 5.
+var negativeBinomial = Spec{
+	Name: "NegativeBinomial",
+	Doc: "counts with mean mu and variance mu + mu^2 / alpha; log is log(mu); " +
+		"or the failures before success n of probability p",
+	Forms: []Form{
+		{Params: []Param{{Name: "mu", Rule: NonNegative}, {Name: "alpha", Rule: Positive}}},
+		{Params: []Param{{Name: "n", Rule: Positive}, {Name: "p", Rule: Probability}}},
+		{Params: []Param{{Name: "log"}, {Name: "alpha", Rule: Positive}}},
+	},
+	Discrete: true,
+	functions: functions{
+		support: onCounts(),
+		check: func(form int, a [][]float64) string {
+			if form == 1 && a[1][0] == 0 {
+				return "p is 0, but must be positive"
+			}
+			return ""
+		},
+		logDensity: density(func(form int, x float64, p params) float64 {
+			if x < 0 {
+				return math.Inf(-1)
+			}
+			alpha := p[1]
+			if form == 1 {
+				alpha = p[0]
+			}
+			v := -mathx.Log(x+alpha) - mathx.Lbeta(x+1, alpha)
+			switch form {
+			case 1:
+				v += float64(alpha * mathx.Log(p[1]))
+				if x > 0 {
+					v += float64(x * mathx.Log1p(-p[1]))
+				}
+			case 2:
+				w := p[0] - mathx.Log(alpha)
+				v -= float64(alpha * mathx.Log1pExp(w))
+				if x > 0 {
+					v -= float64(x * mathx.Log1pExp(-w))
+				}
+			default:
+				v -= float64(alpha * mathx.Log1p(p[0]/alpha))
+				if x > 0 {
+					v -= float64(x * mathx.Log1p(alpha/p[0]))
+				}
+			}
+			return v
+		}),
+		graph: traced(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			alpha := p[1]
+			if form == 1 {
+				alpha = p[0]
+			}
+			sum := t.Add(x, alpha)
+			var v graph.Ref
+			ok := t.Const(0)
+			switch form {
+			case 1:
+				v = t.Add(t.Mul(alpha, t.Log(p[1])), t.xlogy(x, t.isOne(p[1]), t.Log1p(t.Neg(p[1]))))
+				ok = t.positive(alpha)
+			case 2:
+				w := t.Sub(p[0], t.Log(alpha))
+				v = t.Sub(t.Mul(x, w), t.Mul(sum, t.Log1pExp(w)))
+			default:
+				w := t.Sub(t.Log(p[0]), t.Log(alpha))
+				v = t.Sub(t.xlogy(x, t.isZero(p[0]), w), t.Mul(sum, t.Log1p(t.Div(p[0], alpha))))
+				ok = t.nonNegative(p[0])
+			}
+			choose := t.Neg(t.Add(t.Log(sum), t.Lbeta(t.plus(x, 1), alpha)))
+			return t.Add(t.whole(x, t.Add(v, choose), 0), ok)
+		}),
+		draw: drawn(func(r *mathx.Stream, form int, p params) float64 {
+			switch form {
+			case 1:
+				return r.NegativeBinomial(p[0]*(1-p[1])/p[1], p[0])
+			case 2:
+				return r.NegativeBinomial(mathx.Exp(p[0]), p[1])
+			}
+			return r.NegativeBinomial(p[0], p[1])
+		}),
+		logCDF: cumulative(func(form int, x float64, p params) float64 {
+			alpha, s, f := negativeBinomialSuccess(form, p)
+			return logIncBeta(alpha, x+1, s, f)
+		}),
+		logCCDF: cumulative(func(form int, x float64, p params) float64 {
+			alpha, s, f := negativeBinomialSuccess(form, p)
+			return logIncBeta(x+1, alpha, f, s)
+		}),
+		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			x = t.Op(graph.OpFloor, x)
+			alpha, s, f := negativeBinomialGraphSuccess(t, form, p)
+			v := t.log(t.incBeta(alpha, t.plus(x, 1), s, f))
+			return t.within(t.Le(t.Const(0), x), v, math.Inf(-1))
+		}),
+		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			x = t.Op(graph.OpFloor, x)
+			alpha, s, f := negativeBinomialGraphSuccess(t, form, p)
+			v := t.logNot(t.incBeta(alpha, t.plus(x, 1), s, f))
+			return t.within(t.Le(t.Const(0), x), v, 0)
+		}),
+	},
+}
+
+// negativeBinomialSuccess returns alpha, alpha / (mu + alpha) and mu / (mu + alpha).
+func negativeBinomialSuccess(form int, p params) (alpha, success, failure float64) {
+	switch form {
+	case 1:
+		return p[0], p[1], 1 - p[1]
+	case 2:
+		w := p[0] - mathx.Log(p[1])
+		return p[1], mathx.Logistic(-w), mathx.Logistic(w)
+	}
+	return p[1], p[1] / (p[0] + p[1]), p[0] / (p[0] + p[1])
+}
+
+func negativeBinomialGraphSuccess(t *tracer, form int, p refs) (alpha, success, failure graph.Ref) {
+	switch form {
+	case 1:
+		s := t.Add(p[1], t.fraction(p[1]))
+		return t.Add(p[0], t.positive(p[0])), s, t.Sub(t.Const(1), s)
+	case 2:
+		w := t.Sub(p[0], t.Log(p[1]))
+		return p[1], t.Logistic(t.Neg(w)), t.Logistic(w)
+	}
+	alpha = t.Add(p[1], t.positive(p[1]))
+	sum := t.Add(t.Add(p[0], alpha), t.nonNegative(p[0]))
+	return alpha, t.Div(alpha, sum), t.Div(p[0], sum)
+}

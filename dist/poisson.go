@@ -1,0 +1,76 @@
+package dist
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// Poisson(mu) or Poisson(log), log = log(mu):
+// log f(x) = x log(mu) - mu - lgamma(x + 1), x in {0, 1, ...}.
+// Johnson, Kemp, Kotz (2005), ch. 4.
+var poisson = Spec{
+	Name: "Poisson",
+	Doc:  "counts with mean mu; log is log(mu)",
+	Forms: []Form{
+		{Params: []Param{{Name: "mu", Rule: NonNegative}}},
+		{Params: []Param{{Name: "log"}}},
+	},
+	Discrete: true,
+	functions: functions{
+		support: onCounts(),
+		logDensity: density(func(form int, x float64, p params) float64 {
+			if x < 0 {
+				return math.Inf(-1)
+			}
+			if form == 1 {
+				return float64(x*p[0]) - mathx.Exp(p[0]) - mathx.Lgamma(x+1)
+			}
+			if x == 0 {
+				return -p[0]
+			}
+			return float64(x*mathx.Log(p[0])) - p[0] - mathx.Lgamma(x+1)
+		}),
+		graph: traced(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			var v graph.Ref
+			if form == 1 {
+				v = t.Sub(t.Mul(x, p[0]), t.Exp(p[0]))
+			} else {
+				v = t.Sub(t.xlogy(x, t.isZero(p[0]), t.Log(p[0])), p[0])
+			}
+			return t.whole(x, t.Sub(v, t.Lgamma(t.plus(x, 1))), 0)
+		}),
+		draw: drawn(func(r *mathx.Stream, form int, p params) float64 { return r.Poisson(poissonMean(form, p)) }),
+		logCDF: cumulative(func(form int, x float64, p params) float64 {
+			return logGammaQ(x+1, poissonMean(form, p))
+		}),
+		logCCDF: cumulative(func(form int, x float64, p params) float64 {
+			return logGammaP(x+1, poissonMean(form, p))
+		}),
+		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			x = t.Op(graph.OpFloor, x)
+			v := t.Log(t.Op(graph.OpGammaQ, t.plus(x, 1), poissonGraphMean(t, form, p)))
+			return t.within(t.Le(t.Const(0), x), v, math.Inf(-1))
+		}),
+		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			x = t.Op(graph.OpFloor, x)
+			v := t.Log(t.Op(graph.OpGammaP, t.plus(x, 1), poissonGraphMean(t, form, p)))
+			return t.within(t.Le(t.Const(0), x), v, 0)
+		}),
+	},
+}
+
+func poissonMean(form int, p params) float64 {
+	if form == 1 {
+		return mathx.Exp(p[0])
+	}
+	return p[0]
+}
+
+func poissonGraphMean(t *tracer, form int, p refs) graph.Ref {
+	if form == 1 {
+		return t.Exp(p[0])
+	}
+	return t.Add(p[0], t.nonNegative(p[0]))
+}

@@ -1,0 +1,180 @@
+package dist
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// LogCDF returns log P(X <= x); NaN for bad arguments. Distributions of one
+// dimension only (see HasCDF).
+func (s *Spec) LogCDF(form int, x float64, args [][]float64) float64 {
+	if x != x || s.CheckArgs(form, args) != "" {
+		return math.NaN()
+	}
+	lo, hi := s.Bounds(form, args)
+	switch {
+	case x < lo || x == lo && !s.Discrete:
+		return math.Inf(-1)
+	case x >= hi:
+		return 0
+	}
+	if s.Discrete {
+		x = math.Floor(x)
+	}
+	return s.logCDF(form, x, args)
+}
+
+// LogCCDF returns log P(X > x); NaN for bad arguments.
+func (s *Spec) LogCCDF(form int, x float64, args [][]float64) float64 {
+	if x != x || s.CheckArgs(form, args) != "" {
+		return math.NaN()
+	}
+	lo, hi := s.Bounds(form, args)
+	switch {
+	case x < lo || x == lo && !s.Discrete:
+		return 0
+	case x >= hi:
+		return math.Inf(-1)
+	}
+	if s.Discrete {
+		x = math.Floor(x)
+	}
+	return s.logCCDF(form, x, args)
+}
+
+// CDF returns P(X <= x).
+func (s *Spec) CDF(form int, x float64, args [][]float64) float64 {
+	return mathx.Exp(s.LogCDF(form, x, args))
+}
+
+// Quantile returns the x with P(X <= x) = p, for whole numbers the least with
+// P(X <= x) >= p; NaN for p outside [0, 1] and for bad arguments.
+func (s *Spec) Quantile(form int, p float64, args [][]float64) float64 {
+	if !(p >= 0 && p <= 1) || s.CheckArgs(form, args) != "" {
+		return math.NaN()
+	}
+	// A cdf's own value must lead back to where it came from; the rounding of p
+	// counts relative to the tail.
+	if p > 0.5 {
+		return s.tail(form, mathx.Log1p(-p), quantileSlack+0x1p-52/(1-p), true, args)
+	}
+	return s.tail(form, mathx.Log(p), quantileSlack, false, args)
+}
+
+// GraphLogCDF returns log P(X <= x) over a trace, where HasGraphCDF.
+func (s *Spec) GraphLogCDF(t *graph.Trace, form int, x graph.Ref, args [][]graph.Ref) graph.Ref {
+	return s.graphLogCDF(newTracer(t), form, x, args)
+}
+
+// GraphLogCCDF returns log P(X > x) over a trace, where HasGraphCDF.
+func (s *Spec) GraphLogCCDF(t *graph.Trace, form int, x graph.Ref, args [][]graph.Ref) graph.Ref {
+	return s.graphLogCCDF(newTracer(t), form, x, args)
+}
+
+// tail returns the x whose lower (or upper) tail has log probability lp, give or
+// take slack for whole numbers.
+func (s *Spec) tail(form int, lp, slack float64, upper bool, args [][]float64) float64 {
+	lo, hi := s.Bounds(form, args)
+	if math.IsInf(lp, -1) { // an empty tail
+		if upper {
+			return hi
+		}
+		return lo
+	}
+	if lp >= 0 {
+		if upper {
+			return lo
+		}
+		return hi
+	}
+	if s.inverse != nil {
+		return mathx.Min(mathx.Max(s.inverse(form, lp, upper, args), lo), hi)
+	}
+	if s.Discrete {
+		return s.searchWhole(form, lp, slack, upper, args, lo, hi)
+	}
+	return s.search(form, lp, upper, args, lo, hi)
+}
+
+// search finds a quantile by bisection over the floating-point numbers between
+// lo and hi in their order: 64 steps to the last bit, whatever the shape.
+func (s *Spec) search(form int, lp float64, upper bool, args [][]float64, lo, hi float64) float64 {
+	a, b := rank(lo), rank(hi)
+	for b-a > 1 {
+		m := int64((uint64(b) - uint64(a)) / 2)
+		x := unrank(a + m)
+		var reached bool
+		if upper {
+			reached = s.logCCDF(form, x, args) <= lp
+		} else {
+			reached = s.logCDF(form, x, args) >= lp
+		}
+		if reached {
+			b = a + m
+		} else {
+			a += m
+		}
+	}
+	return unrank(b)
+}
+
+// rank numbers the floating-point numbers in their order, but in halves of the
+// range, so that differences do not overflow.
+func rank(x float64) int64 {
+	x = mathx.Min(mathx.Max(x, -math.MaxFloat64), math.MaxFloat64)
+	n := int64(math.Float64bits(math.Abs(x)) >> 1)
+	if x < 0 {
+		return -n
+	}
+	return n
+}
+
+func unrank(n int64) float64 {
+	if n < 0 {
+		return -math.Float64frombits(uint64(-n) << 1)
+	}
+	return math.Float64frombits(uint64(n) << 1)
+}
+
+// searchWhole finds the least whole number k with P(X <= k) >= p, or with
+// P(X > k) <= q, by doubling and bisection.
+func (s *Spec) searchWhole(form int, lp, slack float64, upper bool, args [][]float64, lo, hi float64) float64 {
+	reached := func(k float64) bool {
+		if k >= hi {
+			return true
+		}
+		if upper {
+			return s.logCCDF(form, k, args) <= lp+slack
+		}
+		return s.logCDF(form, k, args) >= lp-slack
+	}
+	a, b := lo-1, lo // P(X <= a) < p
+	for step := 1.0; !reached(b); step *= 2 {
+		a, b = b, mathx.Min(b+step, hi)
+		if step > 1<<53 {
+			return b
+		}
+	}
+	for b-a > 1 {
+		if m := math.Floor(a + (b-a)/2); reached(m) {
+			b = m
+		} else {
+			a = m
+		}
+	}
+	return b
+}
+
+// quantileSlack is the rounding of logs and exponentials, which must not move the
+// quantile of a cdf's own value to the next whole number.
+const quantileSlack = 4e-15
+
+// smallTail says the same tail by the side with less than half the probability.
+func smallTail(lp float64, upper bool) (float64, bool) {
+	if lp > -math.Ln2 {
+		return mathx.Log1mExp(lp), !upper
+	}
+	return lp, upper
+}

@@ -1,0 +1,202 @@
+// Package dist holds the probability distributions of the language: one table
+// that says how each is called and parametrised, and for each its log density
+// (on plain numbers for the evaluator and on the scalars of a trace for the
+// compiled model), its draws, and, where it has one dimension, its cumulative
+// distribution function and quantiles.
+//
+// The plain density and the traced one share no code on purpose: the first is
+// the oracle for the second.
+package dist
+
+import (
+	"math"
+	"strings"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+	"github.com/bayes-lang/bayes/transform"
+)
+
+// Spec is a distribution of the table.
+type Spec struct {
+	Name      string // as the model text writes it
+	Doc       string // one line: what it is and what its parameters mean
+	Forms     []Form // parametrisations; the first is canonical and may be given by position
+	Discrete  bool   // values are whole numbers
+	EventRank int    // rank of one draw: 0 a number, 1 a vector, 2 a matrix
+	functions
+}
+
+// Form is one parametrisation.
+type Form struct {
+	Params []Param
+}
+
+// Param is a parameter of a form.
+type Param struct {
+	Name string
+	Rank int  // natural rank: 0 a number, 1 a vector, 2 a matrix
+	Rule Rule // what its values must be
+}
+
+// Support says where the draws of a distribution lie.
+type Support struct {
+	Kind transform.Kind
+	// LowerArg and UpperArg are the arguments that bound the support, -1 for none.
+	LowerArg, UpperArg int
+	// Lower and Upper bound the support where no argument does; infinite for no bound.
+	Lower, Upper float64
+	Integer      bool // whole numbers only
+}
+
+// functions are what a distribution can do; a nil one it cannot.
+type functions struct {
+	support    Support
+	check      func(form int, a [][]float64) string // beyond the rules of the parameters
+	logDensity func(form int, x []float64, a [][]float64) float64
+	graph      func(t *tracer, form int, x []graph.Ref, a [][]graph.Ref) graph.Ref
+	draw       func(r *mathx.Stream, form int, a [][]float64, out []float64)
+	length     func(form int, a [][]float64) int
+
+	// bounds narrows the support by arguments, where Support cannot say it.
+	bounds func(form int, a [][]float64) (lo, hi float64)
+	logCDF func(form int, x float64, a [][]float64) float64
+	// logCCDF is log P(X > x).
+	logCCDF func(form int, x float64, a [][]float64) float64
+	// inverse returns the x with logCDF(x) = lp, or, for the upper tail, with
+	// logCCDF(x) = lp; nil: it is searched for.
+	inverse      func(form int, lp float64, upper bool, a [][]float64) float64
+	graphLogCDF  func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref
+	graphLogCCDF func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref
+	// graphAll replaces graph for many draws that may share arguments.
+	graphAll func(t *tracer, form int, x [][]graph.Ref, a [][][]graph.Ref) []graph.Ref
+}
+
+// Form returns a parametrisation as the text writes it: "Normal(mu, tau)".
+func (s *Spec) Form(form int) string {
+	var b strings.Builder
+	b.WriteString(s.Name)
+	b.WriteByte('(')
+	for i, p := range s.Forms[form].Params {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(p.Name)
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+// Usage lists the parametrisations: "Normal(mu, sigma) or Normal(mu, tau)".
+func (s *Spec) Usage() string {
+	list := make([]string, len(s.Forms))
+	for i := range s.Forms {
+		list[i] = s.Form(i)
+	}
+	return joinWords(list, "or")
+}
+
+// Support returns where draws of the form lie.
+func (s *Spec) Support(form int) Support { return s.support }
+
+// Bounds returns the least and the greatest value of one number that is drawn,
+// for these arguments; infinite where there is none.
+func (s *Spec) Bounds(form int, args [][]float64) (lo, hi float64) {
+	if s.bounds != nil {
+		return s.bounds(form, args)
+	}
+	lo, hi = s.support.Lower, s.support.Upper
+	if i := s.support.LowerArg; i >= 0 {
+		lo = args[i][0]
+	}
+	if i := s.support.UpperArg; i >= 0 {
+		hi = args[i][0]
+	}
+	return lo, hi
+}
+
+// CheckArgs returns what is wrong with arguments ("sigma is -1, but must be
+// positive"), or "".
+func (s *Spec) CheckArgs(form int, args [][]float64) string {
+	params := s.Forms[form].Params
+	for i := range params {
+		if problem := params[i].Rule.problem(params[i].Name, args[i]); problem != "" {
+			return problem
+		}
+	}
+	if s.check != nil {
+		return s.check(form, args)
+	}
+	return ""
+}
+
+// LogDensity returns the log density (or log probability) of one draw x with
+// all its constants: -Inf outside the support, NaN for bad arguments.
+func (s *Spec) LogDensity(form int, x []float64, args [][]float64) float64 {
+	if s.CheckArgs(form, args) != "" {
+		return math.NaN()
+	}
+	for _, v := range x {
+		if v != v {
+			return math.NaN()
+		}
+	}
+	if s.Discrete {
+		for _, v := range x {
+			if v != math.Floor(v) || math.IsInf(v, 0) {
+				return math.Inf(-1)
+			}
+		}
+	}
+	return s.logDensity(form, x, args)
+}
+
+// Graph returns the log density of one draw x over the scalars of a trace. Bad
+// arguments give NaN or -Inf, a draw outside the support -Inf.
+func (s *Spec) Graph(t *graph.Trace, form int, x []graph.Ref, args [][]graph.Ref) graph.Ref {
+	return s.GraphAll(t, form, [][]graph.Ref{x}, [][][]graph.Ref{args})[0]
+}
+
+// GraphAll is Graph for the draws x[i] with arguments args[i]. What follows from
+// a vector or matrix that several draws share (a Cholesky factor, a log of a sum
+// of exponentials) is computed once, so a statement for many draws should come
+// in one call.
+func (s *Spec) GraphAll(t *graph.Trace, form int, x [][]graph.Ref, args [][][]graph.Ref) []graph.Ref {
+	tr := newTracer(t)
+	if s.graphAll != nil {
+		return s.graphAll(tr, form, x, args)
+	}
+	out := make([]graph.Ref, len(x))
+	for i := range x {
+		out[i] = s.graph(tr, form, x[i], args[i])
+	}
+	return out
+}
+
+// CanDraw reports whether the distribution is proper, so that Draw works.
+func (s *Spec) CanDraw() bool { return s.draw != nil }
+
+// Draw fills out with one draw; NaN for bad arguments and improper distributions.
+func (s *Spec) Draw(r *mathx.Stream, form int, args [][]float64, out []float64) {
+	if s.draw == nil || s.CheckArgs(form, args) != "" {
+		for i := range out {
+			out[i] = math.NaN()
+		}
+		return
+	}
+	s.draw(r, form, args, out)
+}
+
+// EventLen returns how many numbers one draw has, from the arguments.
+func (s *Spec) EventLen(form int, args [][]float64) int {
+	if s.length == nil {
+		return 1
+	}
+	return s.length(form, args)
+}
+
+// HasCDF reports whether CDF, LogCDF, LogCCDF and Quantile work.
+func (s *Spec) HasCDF() bool { return s.logCDF != nil }
+
+// HasGraphCDF reports whether GraphLogCDF and GraphLogCCDF work.
+func (s *Spec) HasGraphCDF() bool { return s.graphLogCDF != nil }

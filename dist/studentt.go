@@ -1,0 +1,188 @@
+package dist
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// StudentT(nu, mu, sigma), z = (x - mu) / sigma:
+// log f(x) = -lbeta(nu/2, 1/2) - log(nu) / 2 - log(sigma) - (nu+1)/2 log1p(z^2 / nu).
+// Johnson, Kotz, Balakrishnan (1995), Continuous Univariate Distributions, vol. 2, ch. 28.
+var studentT = Spec{
+	Name:  "StudentT",
+	Doc:   "t distribution with nu degrees of freedom, location mu and scale sigma",
+	Forms: []Form{{Params: []Param{{Name: "nu", Rule: Positive}, {Name: "mu"}, {Name: "sigma", Rule: Positive}}}},
+	functions: functions{
+		support: onReals(),
+		logDensity: density(func(_ int, x float64, p params) float64 {
+			return tLogDensity((x-p[1])/p[2], p[0]) - mathx.Log(p[2])
+		}),
+		graph: traced(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
+			core := tCore(t, t.Div(t.Sub(x, p[1]), p[2]), p[0])
+			return t.Sub(t.Sub(core, t.Log(p[2])), tNorm(t, p[0]))
+		}),
+		draw: drawn(func(r *mathx.Stream, _ int, p params) float64 {
+			return finite(p[1] + float64(p[2]*tDraw(r, p[0])))
+		}),
+		logCDF: cumulative(func(_ int, x float64, p params) float64 {
+			return tLogCDF((x-p[1])/p[2], p[0])
+		}),
+		logCCDF: cumulative(func(_ int, x float64, p params) float64 {
+			return tLogCDF((p[1]-x)/p[2], p[0])
+		}),
+		inverse: inverted(func(_ int, lp float64, upper bool, p params) float64 {
+			return finite(p[1] + float64(p[2]*tQuantile(lp, upper, p[0])))
+		}),
+		graphLogCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
+			return tGraphLogCDF(t, t.Sub(x, p[1]), p[2], p[0])
+		}),
+		graphLogCCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
+			return tGraphLogCDF(t, t.Sub(p[1], x), p[2], p[0])
+		}),
+	},
+}
+
+// HalfStudentT(nu, sigma), the absolute value of a StudentT(nu, 0, sigma) number.
+var halfStudentT = Spec{
+	Name:  "HalfStudentT",
+	Doc:   "positive half of a t distribution about 0 with nu degrees of freedom and scale sigma",
+	Forms: []Form{{Params: []Param{{Name: "nu", Rule: Positive}, {Name: "sigma", Rule: Positive}}}},
+	functions: functions{
+		support: onPositives(),
+		logDensity: density(func(_ int, x float64, p params) float64 {
+			if x < 0 {
+				return math.Inf(-1)
+			}
+			return math.Ln2 + tLogDensity(x/p[1], p[0]) - mathx.Log(p[1])
+		}),
+		graph: traced(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
+			core := t.support(x, tCore(t, t.Div(x, p[1]), p[0]), 0, math.Inf(1))
+			return t.plus(t.Sub(t.Sub(core, t.Log(p[1])), tNorm(t, p[0])), math.Ln2)
+		}),
+		draw: drawn(func(r *mathx.Stream, _ int, p params) float64 {
+			return finite(p[1] * math.Abs(tDraw(r, p[0])))
+		}),
+		logCDF: cumulative(func(_ int, x float64, p params) float64 {
+			z := x / p[1]
+			if z < 1 && z*z < p[0] {
+				return tLogCentre(z, p[0])
+			}
+			return mathx.Log1mExp(math.Ln2 + tLogTail(z, p[0]))
+		}),
+		logCCDF: cumulative(func(_ int, x float64, p params) float64 {
+			return math.Min(0, math.Ln2+tLogTail(x/p[1], p[0]))
+		}),
+		graphLogCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
+			v := t.logNot(t.twoSided(t.Div(x, p[1]), p[0]))
+			return t.within(t.Lt(t.Const(0), x), v, math.Inf(-1))
+		}),
+		graphLogCCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
+			v := t.log(t.twoSided(t.Div(x, p[1]), p[0]))
+			return t.within(t.Lt(t.Const(0), x), v, 0)
+		}),
+	},
+}
+
+func tLogDensity(z, nu float64) float64 {
+	// log1p(z^2 / nu) without overflow of the square.
+	w := math.Abs(z) / math.Sqrt(nu)
+	var l float64
+	if w > 1e150 {
+		l = 2 * mathx.Log(w)
+	} else {
+		l = mathx.Log1p(w * w)
+	}
+	return -mathx.Lbeta(0.5*nu, 0.5) - float64(0.5*mathx.Log(nu)) - float64(0.5*(nu+1)*l)
+}
+
+// tCore is what varies with z, tNorm the rest, but for the scale.
+func tCore(t *tracer, z, nu graph.Ref) graph.Ref {
+	half := t.scale(-0.5, t.plus(nu, 1))
+	return t.Mul(half, t.Log1p(t.Div(t.Square(z), nu)))
+}
+
+func tNorm(t *tracer, nu graph.Ref) graph.Ref {
+	return t.Add(t.Lbeta(t.scale(0.5, nu), t.Const(0.5)), t.scale(0.5, t.Log(nu)))
+}
+
+func tDraw(r *mathx.Stream, nu float64) float64 {
+	z := r.Normal()
+	return z / math.Sqrt(r.Chi2(nu)/nu)
+}
+
+// tLogTail returns log P(T > z) for z >= 0: I_w(nu/2, 1/2) / 2 with
+// w = nu / (nu + z^2) (DLMF 8.17).
+func tLogTail(z, nu float64) float64 {
+	s := z / math.Sqrt(nu)
+	switch {
+	case s > 1e100: // the leading term
+		return -2*float64(0.5*nu*mathx.Log(s)) - mathx.Log(0.5*nu) - mathx.Lbeta(0.5*nu, 0.5) - math.Ln2
+	case s < 1 && z < 1:
+		return mathx.Log(0.5 - float64(0.5*mathx.Exp(tLogCentre(z, nu))))
+	}
+	s *= s
+	return logIncBeta(0.5*nu, 0.5, 1/(1+s), s/(1+s)) - math.Ln2
+}
+
+// tLogCentre returns log P(-z < T < z) for z >= 0.
+func tLogCentre(z, nu float64) float64 {
+	s := z / math.Sqrt(nu)
+	s *= s
+	return logIncBeta(0.5, 0.5*nu, s/(1+s), 1/(1+s))
+}
+
+func tLogCDF(z, nu float64) float64 {
+	if z < 0 {
+		return tLogTail(-z, nu)
+	}
+	return mathx.Log1p(-mathx.Exp(tLogTail(z, nu)))
+}
+
+// tQuantile searches the standard t's tail.
+func tQuantile(lp float64, upper bool, nu float64) float64 {
+	lp, upper = smallTail(lp, upper)
+	a, b := int64(0), rank(math.MaxFloat64)
+	for b-a > 1 {
+		m := a + (b-a)/2
+		if tLogTail(unrank(m), nu) <= lp {
+			b = m
+		} else {
+			a = m
+		}
+	}
+	if upper {
+		return unrank(b)
+	}
+	return -unrank(b)
+}
+
+// tGraphLogCDF is log P(T <= d / sigma). At the very centre the incomplete beta
+// function has no derivative, so a known d of 0 is a constant.
+func tGraphLogCDF(t *tracer, d, sigma, nu graph.Ref) graph.Ref {
+	if t.isKnown(d, 0) {
+		return t.Const(-math.Ln2)
+	}
+	z := t.Div(d, sigma)
+	out := t.twoSided(z, nu)
+	tail := t.scale(0.5, t.chance(out))
+	return t.Select(t.Lt(z, t.Const(0)), t.Log(tail), t.Log1p(t.Neg(tail)))
+}
+
+// twoSided is P(|T| > |z|) = I_w(nu/2, 1/2) with w = nu / (nu + z^2).
+func (t *tracer) twoSided(z, nu graph.Ref) chance {
+	w := t.Square(z)
+	sum := t.Add(w, nu)
+	half := t.Add(t.scale(0.5, nu), t.positive(nu))
+	return t.incBeta(half, t.Const(0.5), t.Div(nu, sum), t.Div(w, sum))
+}
+
+// finite returns x, or the largest number of its sign instead of an infinity:
+// draws of distributions with very heavy tails.
+func finite(x float64) float64 {
+	if math.IsInf(x, 0) {
+		return math.Copysign(math.MaxFloat64, x)
+	}
+	return x
+}

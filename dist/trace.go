@@ -1,0 +1,186 @@
+package dist
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+	"github.com/bayes-lang/bayes/transform"
+)
+
+// tracer is a trace with a memory for what is computed from whole vectors,
+// which the trace itself does not recognise as equal.
+type tracer struct {
+	*graph.Trace
+	memo map[string][]graph.Ref
+}
+
+func newTracer(t *graph.Trace) *tracer {
+	return &tracer{Trace: t, memo: map[string][]graph.Ref{}}
+}
+
+// once returns f() of these scalars, or what an earlier call with the same
+// scalars for the same purpose returned.
+func (t *tracer) once(purpose string, refs []graph.Ref, f func() []graph.Ref) []graph.Ref {
+	key := purpose + refKey(refs)
+	out, ok := t.memo[key]
+	if !ok {
+		out = f()
+		t.memo[key] = out
+	}
+	return out
+}
+
+// refKey makes a list of scalars a key of a map.
+func refKey(refs []graph.Ref) string {
+	key := make([]byte, 0, 4*len(refs))
+	for _, r := range refs {
+		key = append(key, byte(r), byte(r>>8), byte(r>>16), byte(r>>24))
+	}
+	return string(key)
+}
+
+// Short forms: a number times a scalar, a scalar plus a number.
+
+func (t *tracer) scale(f float64, r graph.Ref) graph.Ref { return t.Mul(t.Const(f), r) }
+func (t *tracer) plus(r graph.Ref, f float64) graph.Ref  { return t.Add(r, t.Const(f)) }
+
+// isKnown reports whether the scalar is known and has this value.
+func (t *tracer) isKnown(r graph.Ref, f float64) bool {
+	v, ok := t.Known(r)
+	return ok && v == f
+}
+
+// require returns 0 where the condition holds and NaN where not: a term to add
+// for an argument whose bad values the formula would not notice.
+func (t *tracer) require(ok graph.Ref) graph.Ref {
+	if v, known := t.Known(ok); known {
+		if v != 0 {
+			return t.Const(0)
+		}
+		return t.Const(math.NaN())
+	}
+	return t.Select(ok, t.Const(0), t.Const(math.NaN()))
+}
+
+// positive is require for r > 0, nonNegative for r >= 0, fraction for 0 <= r <= 1.
+func (t *tracer) positive(r graph.Ref) graph.Ref    { return t.require(t.Lt(t.Const(0), r)) }
+func (t *tracer) nonNegative(r graph.Ref) graph.Ref { return t.require(t.Le(t.Const(0), r)) }
+func (t *tracer) fraction(r graph.Ref) graph.Ref {
+	return t.require(t.Le(t.Abs(t.plus(r, -0.5)), t.Const(0.5)))
+}
+
+// within returns v where the condition holds and other elsewhere.
+func (t *tracer) within(ok, v graph.Ref, other float64) graph.Ref {
+	if c, known := t.Known(ok); known {
+		if c != 0 {
+			return v
+		}
+		return t.Const(other)
+	}
+	return t.Select(ok, v, t.Const(other))
+}
+
+// support returns v for x in [lo, hi], -Inf elsewhere; an infinite bound is none.
+func (t *tracer) support(x, v graph.Ref, lo, hi float64) graph.Ref {
+	if !math.IsInf(hi, 1) {
+		v = t.within(t.Le(x, t.Const(hi)), v, math.Inf(-1))
+	}
+	if !math.IsInf(lo, -1) {
+		v = t.within(t.Le(t.Const(lo), x), v, math.Inf(-1))
+	}
+	return v
+}
+
+// whole returns v where x is a whole number of at least lo, -Inf elsewhere.
+func (t *tracer) whole(x, v graph.Ref, lo float64) graph.Ref {
+	v = t.within(t.Eq(t.Op(graph.OpFloor, x), x), v, math.Inf(-1))
+	return t.support(x, v, lo, math.Inf(1))
+}
+
+// xlogy returns x log y, and 0 for x = 0 whatever y >= 0 is; zero says whether
+// y is 0. For a known x the rows keep one form.
+func (t *tracer) xlogy(x, zero, logY graph.Ref) graph.Ref {
+	v, known := t.Known(x)
+	if !known {
+		edge := t.Select(t.Eq(x, t.Const(0)), t.Const(0), t.Const(math.Inf(-1)))
+		return t.Select(zero, edge, t.Mul(x, logY))
+	}
+	edge := math.Inf(-1)
+	if v == 0 {
+		edge = 0
+	}
+	if c, ok := t.Known(zero); ok {
+		if c != 0 {
+			return t.Data(edge)
+		}
+		return t.Mul(x, logY)
+	}
+	return t.Select(zero, t.Data(edge), t.Mul(x, logY))
+}
+
+// isZero and isOne are 1 where r is 0 or 1.
+func (t *tracer) isZero(r graph.Ref) graph.Ref { return t.Eq(r, t.Const(0)) }
+func (t *tracer) isOne(r graph.Ref) graph.Ref  { return t.Eq(r, t.Const(1)) }
+
+// Adapters from the general form of functions to distributions whose arguments
+// are all numbers: at most three.
+
+type params [3]float64
+type refs [3]graph.Ref
+
+func numbers(a [][]float64) (p params) {
+	for i := range a {
+		p[i] = a[i][0]
+	}
+	return p
+}
+
+func scalars(a [][]graph.Ref) (p refs) {
+	for i := range a {
+		p[i] = a[i][0]
+	}
+	return p
+}
+
+func density(f func(form int, x float64, p params) float64) func(int, []float64, [][]float64) float64 {
+	return func(form int, x []float64, a [][]float64) float64 { return f(form, x[0], numbers(a)) }
+}
+
+func traced(f func(t *tracer, form int, x graph.Ref, p refs) graph.Ref) func(*tracer, int, []graph.Ref, [][]graph.Ref) graph.Ref {
+	return func(t *tracer, form int, x []graph.Ref, a [][]graph.Ref) graph.Ref {
+		return f(t, form, x[0], scalars(a))
+	}
+}
+
+func drawn(f func(r *mathx.Stream, form int, p params) float64) func(*mathx.Stream, int, [][]float64, []float64) {
+	return func(r *mathx.Stream, form int, a [][]float64, out []float64) { out[0] = f(r, form, numbers(a)) }
+}
+
+func cumulative(f func(form int, x float64, p params) float64) func(int, float64, [][]float64) float64 {
+	return func(form int, x float64, a [][]float64) float64 { return f(form, x, numbers(a)) }
+}
+
+func inverted(f func(form int, lp float64, upper bool, p params) float64) func(int, float64, bool, [][]float64) float64 {
+	return func(form int, lp float64, upper bool, a [][]float64) float64 { return f(form, lp, upper, numbers(a)) }
+}
+
+func tracedCDF(f func(t *tracer, form int, x graph.Ref, p refs) graph.Ref) func(*tracer, int, graph.Ref, [][]graph.Ref) graph.Ref {
+	return func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref { return f(t, form, x, scalars(a)) }
+}
+
+// Supports.
+
+func support(kind transform.Kind, lo, hi float64) Support {
+	return Support{Kind: kind, LowerArg: -1, UpperArg: -1, Lower: lo, Upper: hi, Integer: kind == transform.Discrete}
+}
+
+func onReals() Support     { return support(transform.Real, math.Inf(-1), math.Inf(1)) }
+func onPositives() Support { return support(transform.Lower, 0, math.Inf(1)) }
+func onCounts() Support    { return support(transform.Discrete, 0, math.Inf(1)) }
+
+const (
+	logTwoPi  = 1.8378770664093454835606594728112 // log(2 pi)
+	logPi     = 1.1447298858494001741434273513531 // log(pi)
+	halfLogPi = logPi / 2
+)

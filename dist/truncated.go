@@ -1,0 +1,389 @@
+package dist
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+	"github.com/bayes-lang/bayes/transform"
+)
+
+// Truncated is the distribution Inner, in one of its forms, given that its number
+// lies between a lower and an upper bound, both included (for whole numbers as
+// in Stan). Its methods are those of a Spec with the bounds as two more
+// arguments of length 1; a nil or infinite bound is none.
+type Truncated struct {
+	Inner *Spec
+	Form  int
+}
+
+// Problem returns why the distribution cannot be truncated, or "".
+func (d Truncated) Problem() string {
+	if d.Inner.EventRank > 0 {
+		return fmt.Sprintf("only distributions of single numbers can be truncated, but a draw of %s is a %s",
+			d.Inner.Name, [...]string{"", "vector", "matrix"}[d.Inner.EventRank])
+	}
+	if !d.Inner.HasCDF() {
+		return d.Inner.Name + " has no cumulative distribution function and cannot be truncated"
+	}
+	return ""
+}
+
+// HasGraphCDF reports whether Graph works whatever is unknown. If not, it works
+// where all arguments and bounds are known.
+func (d Truncated) HasGraphCDF() bool { return d.Inner.HasGraphCDF() }
+
+// Kind returns the space of the draws, given which bounds there are.
+func (d Truncated) Kind(lower, upper bool) transform.Kind {
+	s := d.Inner.support
+	lower = lower || s.LowerArg >= 0 || !math.IsInf(s.Lower, -1)
+	upper = upper || s.UpperArg >= 0 || !math.IsInf(s.Upper, 1)
+	switch {
+	case d.Inner.Discrete:
+		return transform.Discrete
+	case lower && upper:
+		return transform.Interval
+	case lower:
+		return transform.Lower
+	case upper:
+		return transform.Upper
+	}
+	return transform.Real
+}
+
+// Bounds returns the least and greatest value of a draw: the bounds within the
+// support of Inner, for whole numbers rounded inwards.
+func (d Truncated) Bounds(args [][]float64, lower, upper []float64) (lo, hi float64) {
+	lo, hi = d.Inner.Bounds(d.Form, args)
+	if len(lower) > 0 {
+		lo = math.Max(lo, lower[0])
+	}
+	if len(upper) > 0 {
+		hi = math.Min(hi, upper[0])
+	}
+	if d.Inner.Discrete {
+		lo, hi = math.Ceil(lo), math.Floor(hi)
+	}
+	return lo, hi
+}
+
+// CheckArgs returns what is wrong with the arguments and bounds, or "".
+func (d Truncated) CheckArgs(args [][]float64, lower, upper []float64) string {
+	if problem := d.Inner.CheckArgs(d.Form, args); problem != "" {
+		return problem
+	}
+	if len(lower) > 0 && lower[0] != lower[0] {
+		return "lower is NaN"
+	}
+	if len(upper) > 0 && upper[0] != upper[0] {
+		return "upper is NaN"
+	}
+	if len(lower) > 0 && len(upper) > 0 && (lower[0] > upper[0] || lower[0] == upper[0] && !d.Inner.Discrete) {
+		return fmt.Sprintf("lower is %s, but must be less than upper, which is %s", number(lower[0]), number(upper[0]))
+	}
+	if lo, hi := d.Bounds(args, lower, upper); lo > hi || lo == hi && !d.Inner.Discrete || math.IsInf(lo, 1) || math.IsInf(hi, -1) {
+		least, most := d.Inner.Bounds(d.Form, args)
+		return fmt.Sprintf("no value of %s, which lies between %s and %s, is within the bounds",
+			d.Inner.Name, number(least), number(most))
+	}
+	return ""
+}
+
+// LogDensity returns the log density of x: that of Inner, divided by the
+// probability of the bounds; -Inf outside them, NaN for bad arguments.
+func (d Truncated) LogDensity(x []float64, args [][]float64, lower, upper []float64) float64 {
+	if d.CheckArgs(args, lower, upper) != "" || x[0] != x[0] {
+		return math.NaN()
+	}
+	lo, hi := d.Bounds(args, lower, upper)
+	if x[0] < lo || x[0] > hi {
+		return math.Inf(-1)
+	}
+	return d.Inner.LogDensity(d.Form, x, args) - d.logMass(args, lo, hi)
+}
+
+// fewValues is up to how many whole numbers a probability is added up directly,
+// which is more precise than a difference, and mostly faster.
+const fewValues = 16
+
+// logMass returns log P(lo <= X <= hi) for the distribution that is truncated.
+func (d Truncated) logMass(args [][]float64, lo, hi float64) float64 {
+	if lo > hi {
+		return math.Inf(-1)
+	}
+	if d.Inner.Discrete && hi-lo < fewValues {
+		var v []float64
+		for k := math.Ceil(lo); k <= hi; k++ {
+			v = append(v, d.Inner.LogDensity(d.Form, []float64{k}, args))
+		}
+		return logSumExp(v)
+	}
+	more, less, _ := d.tails(args, lo, hi)
+	return logDiff(more, less)
+}
+
+// tails returns the logs of two tail probabilities whose difference is that of
+// [lo, hi]: of lower tails, or of upper ones where lo lies above the median.
+func (d Truncated) tails(args [][]float64, lo, hi float64) (more, less float64, upper bool) {
+	before := lo // the cdf there belongs to what is cut off
+	if d.Inner.Discrete {
+		before = math.Ceil(lo) - 1
+	}
+	more, less = d.Inner.LogCDF(d.Form, hi, args), d.Inner.LogCDF(d.Form, before, args)
+	if less > -math.Ln2 {
+		return d.Inner.LogCCDF(d.Form, before, args), d.Inner.LogCCDF(d.Form, hi, args), true
+	}
+	return more, less, false
+}
+
+// logDiff returns log(exp(a) - exp(b)), a >= b; -Inf if both are.
+func logDiff(a, b float64) float64 {
+	if math.IsInf(b, -1) {
+		return a
+	}
+	return mathx.LogDiffExp(a, b)
+}
+
+// LogCDF returns log P(X <= x).
+func (d Truncated) LogCDF(x float64, args [][]float64, lower, upper []float64) float64 {
+	if d.CheckArgs(args, lower, upper) != "" || x != x {
+		return math.NaN()
+	}
+	lo, hi := d.Bounds(args, lower, upper)
+	switch {
+	case x >= hi:
+		return 0
+	case x < lo:
+		return math.Inf(-1)
+	}
+	if d.Inner.Discrete {
+		x = math.Floor(x)
+	}
+	return math.Min(0, d.logMass(args, lo, x)-d.logMass(args, lo, hi))
+}
+
+// LogCCDF returns log P(X > x).
+func (d Truncated) LogCCDF(x float64, args [][]float64, lower, upper []float64) float64 {
+	if d.CheckArgs(args, lower, upper) != "" || x != x {
+		return math.NaN()
+	}
+	lo, hi := d.Bounds(args, lower, upper)
+	switch {
+	case x >= hi:
+		return math.Inf(-1)
+	case x < lo:
+		return 0
+	}
+	from := x
+	if d.Inner.Discrete {
+		from = math.Floor(x) + 1
+	}
+	return math.Min(0, d.logMass(args, from, hi)-d.logMass(args, lo, hi))
+}
+
+// CDF returns P(X <= x).
+func (d Truncated) CDF(x float64, args [][]float64, lower, upper []float64) float64 {
+	return mathx.Exp(d.LogCDF(x, args, lower, upper))
+}
+
+// Quantile returns the x with P(X <= x) = p, for whole numbers the least with
+// P(X <= x) >= p; NaN for p outside [0, 1] and for bad arguments.
+func (d Truncated) Quantile(p float64, args [][]float64, lower, upper []float64) float64 {
+	if !(p >= 0 && p <= 1) || d.CheckArgs(args, lower, upper) != "" {
+		return math.NaN()
+	}
+	lo, hi := d.Bounds(args, lower, upper)
+	switch p {
+	case 0:
+		return lo
+	case 1:
+		return hi
+	}
+	more, less, high := d.tails(args, lo, hi)
+	if math.IsInf(more, -1) {
+		// So far out that no probability is left to divide: all lies at the near end.
+		if high {
+			return lo
+		}
+		return hi
+	}
+	// A tail probability between the two, as a fraction of the larger.
+	part := p
+	if !high {
+		part = 1 - p
+	}
+	lp := more + mathx.Log1p(part*mathx.Expm1(less-more))
+	return between(d.Inner.tail(d.Form, lp, quantileSlack, high, args), lo, hi)
+}
+
+// rejectAbove is the probability of the bounds from which on draws of Inner are
+// taken until one lies within.
+const rejectAbove = 0.25
+
+// Draw fills out, of length 1, with one draw: by rejection where the bounds hold
+// much of the probability, else by inversion of the nearer tail, which works
+// however far out they are. NaN for bad arguments.
+func (d Truncated) Draw(r *mathx.Stream, args [][]float64, lower, upper []float64, out []float64) {
+	if d.CheckArgs(args, lower, upper) != "" {
+		out[0] = math.NaN()
+		return
+	}
+	lo, hi := d.Bounds(args, lower, upper)
+	if d.logMass(args, lo, hi) > mathx.Log(rejectAbove) {
+		for range 1000 { // fails never, but a loop must end
+			d.Inner.draw(r, d.Form, args, out)
+			if out[0] >= lo && out[0] <= hi {
+				return
+			}
+		}
+	}
+	out[0] = d.Quantile(r.Float64(), args, lower, upper)
+}
+
+// Graph returns the log density over the scalars of a trace. Where HasGraphCDF
+// is false and something is unknown it returns NaN; callers refuse such models
+// before.
+func (d Truncated) Graph(t *graph.Trace, x []graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref) graph.Ref {
+	tr := newTracer(t)
+	v := tr.Sub(d.Inner.Graph(t, d.Form, x, args), d.graphMass(tr, args, bound(lower), bound(upper)))
+	inside := t.Const(0)
+	if r := bound(lower); r != graph.None {
+		inside = t.Add(inside, tr.within(t.Le(r, x[0]), t.Const(0), math.Inf(-1)))
+	}
+	if r := bound(upper); r != graph.None {
+		inside = t.Add(inside, tr.within(t.Le(x[0], r), t.Const(0), math.Inf(-1)))
+	}
+	return t.Add(v, inside)
+}
+
+// GraphLogCDF returns log P(X <= x), for x within the bounds, over a trace.
+func (d Truncated) GraphLogCDF(t *graph.Trace, x graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref) graph.Ref {
+	tr := newTracer(t)
+	lo, hi := bound(lower), bound(upper)
+	if d.Inner.Discrete {
+		x = t.Op(graph.OpFloor, x)
+	}
+	return t.Sub(d.graphMass(tr, args, lo, x), d.graphMass(tr, args, lo, hi))
+}
+
+// GraphLogCCDF returns log P(X > x), for x within the bounds, over a trace.
+func (d Truncated) GraphLogCCDF(t *graph.Trace, x graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref) graph.Ref {
+	tr := newTracer(t)
+	lo, hi := bound(lower), bound(upper)
+	if d.Inner.Discrete {
+		x = tr.plus(t.Op(graph.OpFloor, x), 1)
+	}
+	return t.Sub(d.graphMass(tr, args, x, hi), d.graphMass(tr, args, lo, hi))
+}
+
+func bound(list []graph.Ref) graph.Ref {
+	if len(list) == 0 {
+		return graph.None
+	}
+	return list[0]
+}
+
+// graphMass returns log P(lo <= X <= hi) for the distribution that is truncated.
+func (d Truncated) graphMass(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) graph.Ref {
+	s := d.Inner.support
+	if d.Inner.Discrete {
+		if v := d.graphFew(t, args, lo, hi); v != graph.None {
+			return v
+		}
+		if lo != graph.None { // the last number that is cut off
+			lo = t.plus(t.Op(graph.OpCeil, lo), -1)
+		}
+		if hi != graph.None {
+			hi = t.Op(graph.OpFloor, hi)
+		}
+	}
+	// Bounds at the ends of the support cut nothing off.
+	if lo != graph.None {
+		if v, known := t.Known(lo); known && (math.IsInf(v, -1) || s.LowerArg < 0 && (v < s.Lower || v == s.Lower && !d.Inner.Discrete)) {
+			lo = graph.None
+		}
+	}
+	if hi != graph.None {
+		if v, known := t.Known(hi); known && (math.IsInf(v, 1) || s.UpperArg < 0 && v >= s.Upper) {
+			hi = graph.None
+		}
+	}
+	if lo == graph.None && hi == graph.None {
+		return t.Const(0)
+	}
+	if !d.HasGraphCDF() {
+		return d.knownMass(t, args, lo, hi)
+	}
+	lower := func(x graph.Ref) graph.Ref { return d.Inner.graphLogCDF(t, d.Form, x, args) }
+	upper := func(x graph.Ref) graph.Ref { return d.Inner.graphLogCCDF(t, d.Form, x, args) }
+	switch {
+	case hi == graph.None:
+		return upper(lo)
+	case lo == graph.None:
+		return lower(hi)
+	}
+	diff := func(more, less graph.Ref) graph.Ref { return t.Add(t.Log1mExp(t.Sub(less, more)), more) }
+	below := lower(lo)
+	byLower := diff(lower(hi), below)
+	byUpper := diff(upper(lo), upper(hi))
+	return t.Select(t.Lt(t.Const(-math.Ln2), below), byUpper, byLower)
+}
+
+// graphFew adds up the probabilities of a few whole numbers between known
+// bounds, or returns None.
+func (d Truncated) graphFew(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) graph.Ref {
+	least, most := d.Inner.support.Lower, math.Inf(1)
+	for _, b := range []struct {
+		r    graph.Ref
+		into *float64
+		up   bool
+	}{{lo, &least, true}, {hi, &most, false}} {
+		if b.r == graph.None {
+			continue
+		}
+		v, known := t.Known(b.r)
+		switch {
+		case !known:
+			return graph.None
+		case b.up:
+			*b.into = math.Max(*b.into, math.Ceil(v))
+		default:
+			*b.into = math.Floor(v)
+		}
+	}
+	if !(most-least < fewValues && least <= most) {
+		return graph.None
+	}
+	var logs []graph.Ref
+	for k := least; k <= most; k++ {
+		logs = append(logs, d.Inner.graph(t, d.Form, []graph.Ref{t.Const(k)}, args))
+	}
+	return t.LogSumExp(logs)
+}
+
+// knownMass computes the probability of the bounds in plain numbers, if all is known.
+func (d Truncated) knownMass(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) graph.Ref {
+	plain := make([][]float64, len(args))
+	for i, a := range args {
+		if plain[i] = t.knownValues(a); plain[i] == nil && len(a) > 0 {
+			return t.Const(math.NaN())
+		}
+	}
+	bounds := [2][]float64{}
+	for i, r := range [2]graph.Ref{lo, hi} {
+		if r == graph.None {
+			continue
+		}
+		v, known := t.Known(r)
+		if !known {
+			return t.Const(math.NaN())
+		}
+		if i == 0 && d.Inner.Discrete {
+			v++ // lo is the last that is cut off
+		}
+		bounds[i] = []float64{v}
+	}
+	least, most := d.Bounds(plain, bounds[0], bounds[1])
+	return t.Data(d.logMass(plain, least, most))
+}

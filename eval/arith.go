@@ -1,0 +1,517 @@
+package eval
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+var (
+	nan      = math.NaN()
+	infinity = math.Inf(1)
+)
+
+// strip takes the parentheses off an expression.
+func strip(e ast.Expr) ast.Expr {
+	for {
+		p, ok := e.(*ast.Paren)
+		if !ok {
+			return e
+		}
+		e = p.X
+	}
+}
+
+// numeric returns the value of e, which must be numbers without holes.
+func (r *run) numeric(e ast.Expr) *Value { return r.numbers(r.expr(e), e) }
+
+// numbers checks that v, the value of e, can be calculated with.
+func (r *run) numbers(v *Value, e ast.Expr) *Value {
+	switch v.Kind {
+	case Bool, Int, Real:
+		return r.use(v, e)
+	case Level:
+		throw(diag.New("factor-number", e.Place(), "`%s` is a factor, not a number", text(e)).
+			WithHelp("`int(%s)` gives the numbers of its levels", text(e)))
+	case Set:
+		throw(diag.New("factor-number", e.Place(), "`%s` is a set of levels, not a number", text(e)).
+			WithHelp("`nlevels(%s)` is how many there are", text(e)))
+	case Dist:
+		throw(diag.New("kind", e.Place(), "`%s` is a distribution, not a number", text(e)).
+			WithHelp("a distribution stands right of `~`, or before a method: `%s.lpdf(x)`", text(e)))
+	case Func:
+		throw(diag.New("kind", e.Place(), "`%s` is a function, not a number", text(e)).
+			WithHelp("call it: `%s(...)`", text(e)))
+	default:
+		fail("kind", e.Place(), "`%s` is a text, not a number", text(e))
+	}
+	return nil
+}
+
+// text returns an expression as it is written, shortened for messages.
+func text(e ast.Node) string {
+	s := []rune(e.Place().Text())
+	for i, c := range s {
+		if c == '\n' {
+			s[i] = ' '
+		}
+	}
+	if len(s) > 60 {
+		return string(s[:57]) + "..."
+	}
+	return string(s)
+}
+
+// broadcast returns the shape of two values together: a scalar goes with
+// anything, arrays only with arrays of the same shape on the same factors.
+func (r *run) broadcast(x, y *Value, ex, ey ast.Expr, span ast.Span) (shape []int, axes []*Factor) {
+	switch {
+	case len(x.Shape) == 0:
+		return y.Shape, y.Axes
+	case len(y.Shape) == 0:
+		return x.Shape, x.Axes
+	}
+	if why := mismatch(x.Shape, y.Shape, x.Axes, y.Axes); why != "" {
+		d := diag.New("shape", span, "`%s` is %s, but `%s` is %s%s", text(ex), shapeText(x.Shape, x.Axes),
+			text(ey), shapeText(y.Shape, y.Axes), why)
+		r.whence(d, ex, x)
+		r.whence(d, ey, y)
+		if h := rowHint(x, y, ex, ey, span); h != "" {
+			d.WithHelp("%s", h)
+		}
+		throw(d)
+	}
+	return x.Shape, joinAxes(x, y)
+}
+
+// mismatch says why two arrays do not go together: "" if they do.
+func mismatch(a, b []int, fa, fb []*Factor) string {
+	if len(a) != len(b) {
+		return ": arrays go together only when their shapes are equal"
+	}
+	for k := range a {
+		if a[k] != b[k] {
+			return ": arrays go together only when their shapes are equal"
+		}
+		if f, g := axis(fa, k), axis(fb, k); f != nil && g != nil && !f.Same(g) {
+			return ": levels of " + setName(f) + " and of " + setName(g) + " never go together"
+		}
+	}
+	return ""
+}
+
+func axis(axes []*Factor, k int) *Factor {
+	if k >= len(axes) {
+		return nil
+	}
+	return axes[k]
+}
+
+func setName(f *Factor) string {
+	if f.Name == "" {
+		return "a list of texts"
+	}
+	return "`" + f.Name + "`"
+}
+
+// joinAxes names the axes of two arrays of one shape, by either.
+func joinAxes(x, y *Value) []*Factor {
+	if x.Axes == nil {
+		return y.Axes
+	}
+	if y.Axes == nil {
+		return x.Axes
+	}
+	axes := make([]*Factor, len(x.Shape))
+	for k := range axes {
+		if axes[k] = x.Axis(k); axes[k] == nil {
+			axes[k] = y.Axis(k)
+		}
+	}
+	return axes
+}
+
+// whence adds a note that says where the shape of an operand comes from.
+func (r *run) whence(d *diag.Diagnostic, e ast.Expr, v *Value) {
+	var base *ast.Name
+	switch e := strip(e).(type) {
+	case *ast.Name:
+		base = e
+	case *ast.Index:
+		base, _ = strip(e.X).(*ast.Name)
+	}
+	if base == nil || r.local(base.Name) != nil || r.function() != nil {
+		return
+	}
+	if info := r.info(base.Name); info != nil && !info.Span.IsZero() {
+		whole := v
+		if s := r.globals[base.Name]; s != nil {
+			whole = s.v
+		}
+		d.WithNote(info.Span, "`%s` is %s", base.Name, shapeText(whole.Shape, whole.Axes))
+	}
+}
+
+// rowHint shows how to combine a vector with the rows of a matrix.
+func rowHint(x, y *Value, ex, ey ast.Expr, span ast.Span) string {
+	if len(x.Shape) == 1 && len(y.Shape) == 2 {
+		x, y, ex, ey = y, x, ey, ex
+	}
+	if len(x.Shape) != 2 || len(y.Shape) != 1 {
+		return ""
+	}
+	X, v := text(ex), text(ey)
+	switch y.Shape[0] {
+	case x.Shape[0]:
+		return "to combine each row with one number, write a comprehension: `[" + X + "[n] + " + v + "[n] for n in 1:rows(" + X + ")]`"
+	case x.Shape[1]:
+		return "to combine each row with the vector, write a comprehension: `[" + X + "[n] + " + v + " for n in 1:rows(" + X + ")]`"
+	}
+	return ""
+}
+
+// at returns element i of v, a scalar standing for all.
+func at(v *Value, i int) float64 {
+	if len(v.Shape) == 0 {
+		return v.Num[0]
+	}
+	return v.Num[i]
+}
+
+// map1 applies f to every element.
+func (r *run) map1(kind Kind, span ast.Span, x *Value, f func(float64) float64) *Value {
+	out := newValue(span, kind, x.Shape, x.Axes)
+	for i, v := range x.Num {
+		out.Num[i] = f(v)
+	}
+	return r.mark(out, x)
+}
+
+// map2 applies f to the elements of two values together.
+func (r *run) map2(kind Kind, x, y *Value, ex, ey ast.Expr, span ast.Span, f func(a, b float64) float64) *Value {
+	shape, axes := r.broadcast(x, y, ex, ey, span)
+	out := newValue(span, kind, shape, axes)
+	for i := range out.Num {
+		out.Num[i] = f(at(x, i), at(y, i))
+	}
+	return r.mark(out, x, y)
+}
+
+// unary evaluates -x, +x and not x.
+func (r *run) unary(e *ast.Unary) *Value {
+	if e.Op == ast.Not {
+		x := r.truth(e.X)
+		return r.map1(Bool, e.Span, x, func(a float64) float64 { return 1 - a })
+	}
+	x := r.numeric(e.X)
+	kind := x.Kind
+	if kind == Bool {
+		kind = Int
+	}
+	var out *Value
+	if e.Op == ast.Sub {
+		// 0 - a would lose the sign of zero.
+		out = r.map1(kind, e.Span, x, func(a float64) float64 { return -a })
+		if kind == Int {
+			for i := range out.Num {
+				out.Num[i] += 0 // -0 is not a whole number of its own
+			}
+		}
+	} else {
+		out = r.map1(kind, e.Span, x, func(a float64) float64 { return a })
+	}
+	out.Loose = x.Loose
+	return out
+}
+
+// truth returns the value of e, which must be bools.
+func (r *run) truth(e ast.Expr) *Value {
+	v := r.use(r.expr(e), e)
+	if v.Kind != Bool {
+		if (v.Kind == Int || v.Loose) && allTruths(v) {
+			// Data of zeros and ones, such as an `int<lower=0, upper=1>` column,
+			// are no bools; to take them for such would hide a forgotten `== 1`.
+			throw(diag.New("kind", e.Place(), "`%s` is a number, not true or false", text(e)).
+				WithHelp("write `%s == 1`", text(e)))
+		}
+		throw(diag.New("kind", e.Place(), "`%s` is %s, not true or false", text(e), article(v.Kind)).
+			WithHelp("compare it: `%s > 0`", text(e)))
+	}
+	return v
+}
+
+func allTruths(v *Value) bool {
+	for _, x := range v.Num {
+		if x != 0 && x != 1 {
+			return false
+		}
+	}
+	return true
+}
+
+func article(k Kind) string {
+	switch k {
+	case Int:
+		return "a whole number"
+	case Real:
+		return "a number"
+	}
+	return "a " + k.String()
+}
+
+// binary evaluates an operator between two expressions.
+func (r *run) binary(e *ast.Binary) *Value {
+	switch e.Op {
+	case ast.And, ast.Or:
+		return r.logic(e)
+	case ast.MatMul:
+		return r.matmul(e)
+	case ast.Eq, ast.Ne, ast.Lt, ast.Le, ast.Gt, ast.Ge:
+		return r.compare(e)
+	}
+	x, y := r.numeric(e.X), r.numeric(e.Y)
+	return r.arith(e.Op, x, y, e.X, e.Y, e.Span)
+}
+
+// arith evaluates + - * / % ^ on numbers.
+func (r *run) arith(op ast.Op, x, y *Value, ex, ey ast.Expr, span ast.Span) *Value {
+	whole := x.Kind != Real && y.Kind != Real
+	loose := !whole && (x.Kind != Real || x.Loose) && (y.Kind != Real || y.Loose)
+	if op == ast.Pow && whole {
+		return r.wholePow(x, y, ex, ey, span)
+	}
+	kind := Real
+	if whole && op != ast.Div {
+		kind = Int
+	}
+	var f func(a, b float64) float64
+	switch op {
+	case ast.Add:
+		f = func(a, b float64) float64 { return a + b }
+	case ast.Sub:
+		f = func(a, b float64) float64 { return a - b }
+	case ast.Mul:
+		f = func(a, b float64) float64 { return a * b }
+	case ast.Div:
+		f = func(a, b float64) float64 { return a / b }
+	case ast.Mod:
+		f = floorMod
+	case ast.Pow:
+		f = mathx.Pow
+	}
+	if kind == Int && op == ast.Mod {
+		r.noZero(y, ey)
+	}
+	out := r.map2(kind, x, y, ex, ey, span, f)
+	if kind == Int {
+		r.overflow(out, span)
+	}
+	out.Loose = loose && op != ast.Div && op != ast.Pow
+	return out
+}
+
+// noZero ends the walk where a known whole divisor is zero.
+func (r *run) noZero(y *Value, ey ast.Expr) {
+	for i, b := range y.Num {
+		if b == 0 && !y.IsUnknown(i) {
+			fail("zero-division", ey.Place(), "`%s` is zero: whole numbers cannot be divided by it", text(ey))
+		}
+	}
+}
+
+// overflow ends the walk where a whole number is too large.
+func (r *run) overflow(v *Value, span ast.Span) {
+	for _, x := range v.Num {
+		if x > MaxInt || x < -MaxInt {
+			throw(diag.New("overflow", span, "`%s` is %s: whole numbers go up to %d", span.Text(), number(x), MaxInt).
+				WithHelp("write a number with a decimal point, such as `2.0`, to calculate with reals"))
+		}
+	}
+}
+
+// floorMod is a - b * floor(a/b): it has the sign of b.
+func floorMod(a, b float64) float64 {
+	m := math.Mod(a, b)
+	if m != 0 && (m < 0) != (b < 0) {
+		m += b
+	}
+	return m
+}
+
+// floorDiv is the whole quotient, rounded towards minus infinity.
+func floorDiv(a, b float64) float64 {
+	if b == 0 {
+		return nan
+	}
+	return math.Round((a - floorMod(a, b)) / b)
+}
+
+// wholePow is ^ of whole numbers: a whole number where no exponent is negative.
+func (r *run) wholePow(x, y *Value, ex, ey ast.Expr, span ast.Span) *Value {
+	kind := Int
+	for i, b := range y.Num {
+		if !(b >= 0) || y.IsUnknown(i) {
+			kind = Real
+		}
+	}
+	if kind == Real {
+		return r.map2(Real, x, y, ex, ey, span, mathx.Pow)
+	}
+	out := r.map2(Int, x, y, ex, ey, span, func(a, b float64) float64 {
+		if a == 0 || a == 1 || a == -1 {
+			if b == 0 || a == 1 || a == -1 && math.Mod(b, 2) == 0 {
+				return 1
+			}
+			return a
+		}
+		p := 1.0
+		for k := 0.0; k < b; k++ {
+			if p *= a; math.Abs(p) > MaxInt {
+				break
+			}
+		}
+		return p
+	})
+	r.overflow(out, span)
+	return out
+}
+
+// compare evaluates == != < <= > >=. In an abstract run a comparison with an
+// unknown is NaN: undecided.
+func (r *run) compare(e *ast.Binary) *Value {
+	x, y := r.use(r.expr(e.X), e.X), r.use(r.expr(e.Y), e.Y)
+	equality := e.Op == ast.Eq || e.Op == ast.Ne
+	if x.Kind == Text || y.Kind == Text || x.Kind == Level || y.Kind == Level {
+		if !equality {
+			throw(diag.New("kind", e.Span, "`%s` is %s and has no order", text(either(x.Kind >= Text, e.X, e.Y)), pickKind(x, y)).
+				WithHelp("compare numbers of levels: `int(f) %s 2`", e.Op))
+		}
+		x, y = r.labels(x, y, e)
+	}
+	x, y = r.comparable(x, e.X), r.comparable(y, e.Y)
+	var f func(a, b float64) bool
+	switch e.Op {
+	case ast.Eq:
+		f = func(a, b float64) bool { return a == b }
+	case ast.Ne:
+		f = func(a, b float64) bool { return a != b }
+	case ast.Lt:
+		f = func(a, b float64) bool { return a < b }
+	case ast.Le:
+		f = func(a, b float64) bool { return a <= b }
+	case ast.Gt:
+		f = func(a, b float64) bool { return a > b }
+	case ast.Ge:
+		f = func(a, b float64) bool { return a >= b }
+	}
+	out := r.map2(Bool, x, y, e.X, e.Y, e.Span, func(a, b float64) float64 {
+		if f(a, b) {
+			return 1
+		}
+		return 0
+	})
+	if r.abstract && out.Unknown != nil {
+		for i, u := range out.Unknown {
+			if a, b := at(x, i), at(y, i); u && (a != a || b != b) {
+				out.Num[i] = nan
+			}
+		}
+	}
+	return out
+}
+
+func either(first bool, a, b ast.Expr) ast.Expr {
+	if first {
+		return a
+	}
+	return b
+}
+
+func pickKind(x, y *Value) string {
+	if x.Kind >= Text {
+		return x.what()
+	}
+	return y.what()
+}
+
+// comparable checks that a value can be compared; labels has made numbers of texts.
+func (r *run) comparable(v *Value, e ast.Expr) *Value {
+	if v.Kind > Real {
+		return r.numbers(v, e)
+	}
+	return v
+}
+
+// labels turns two values of which one is texts or a factor into numbers that
+// are equal where their labels are.
+func (r *run) labels(x, y *Value, e *ast.Binary) (a, b *Value) {
+	if x.Kind == Level && y.Kind == Level {
+		if !x.Levels.Same(y.Levels) {
+			fail("factor-mix", e.Span, "`%s` has levels of %s, but `%s` has levels of %s",
+				text(e.X), setName(x.Levels), text(e.Y), setName(y.Levels))
+		}
+		return asInts(x), asInts(y)
+	}
+	if x.Kind == Text && y.Kind == Text {
+		f := &Factor{Labels: append(append([]string(nil), x.Text...), y.Text...)}
+		return codes(x, f), codes(y, f)
+	}
+	for _, p := range []struct {
+		v, w   *Value
+		ev, ew ast.Expr
+		first  bool
+	}{{x, y, e.X, e.Y, true}, {y, x, e.Y, e.X, false}} {
+		if p.v.Kind != Level {
+			continue
+		}
+		if p.w.Kind != Text {
+			throw(diag.New("factor-number", e.Span, "`%s` is a factor: it is compared with a text, not with `%s`", text(p.ev), text(p.ew)).
+				WithHelp("write `%s == \"%s\"`, or compare numbers of levels: `int(%s) == %s`",
+					text(p.ev), firstLabel(p.v.Levels), text(p.ev), text(p.ew)))
+		}
+		for _, s := range p.w.Text {
+			if p.v.Levels.Find(s) == 0 {
+				d := diag.New("unknown-level", p.ew.Place(), "`%s` has no level \"%s\"", text(p.ev), s)
+				if n := nearest(s, append([]string(nil), p.v.Levels.Labels...)); n != "" {
+					d.WithHelp("did you mean \"%s\"?", n)
+				}
+				throw(d)
+			}
+		}
+		if p.first {
+			return asInts(p.v), codes(p.w, p.v.Levels)
+		}
+		return codes(p.w, p.v.Levels), asInts(p.v)
+	}
+	bad := e.X
+	if x.Kind == Text {
+		bad = e.Y
+	}
+	fail("kind", e.Span, "a text is compared with `%s`, which is a number", text(bad))
+	return nil, nil
+}
+
+func firstLabel(f *Factor) string {
+	if len(f.Labels) == 0 {
+		return "..."
+	}
+	return f.Labels[0]
+}
+
+// asInts is a factor's level numbers as ints.
+func asInts(v *Value) *Value {
+	c := *v
+	c.Kind, c.Levels = Int, nil
+	return &c
+}
+
+// codes is texts as the numbers of their labels.
+func codes(v *Value, f *Factor) *Value {
+	out := &Value{Kind: Int, Shape: v.Shape, Axes: v.Axes, Num: make([]float64, len(v.Text)), Unknown: v.Unknown, dep: v.dep}
+	for i, s := range v.Text {
+		out.Num[i] = float64(f.Find(s))
+	}
+	return out
+}

@@ -1,0 +1,152 @@
+package eval
+
+// deps is the graph of what depends on which unknown. Place 0 is "on nothing".
+// A place is either a source (an event of an unknown) or the union of two
+// places; equal unions are one place, so that rows with the same parents share.
+type deps struct {
+	parts  [][2]int32 // of place i+1; a source has {0, 0}
+	unions map[[2]int32]int32
+}
+
+func newDeps() *deps { return &deps{unions: map[[2]int32]int32{}} }
+
+// source makes a new place that depends on nothing but itself.
+func (d *deps) source() int32 {
+	d.parts = append(d.parts, [2]int32{})
+	return int32(len(d.parts))
+}
+
+// union returns the place that depends on what a and b do.
+func (d *deps) union(a, b int32) int32 {
+	if a == b || b == 0 {
+		return a
+	}
+	if a == 0 {
+		return b
+	}
+	if a > b {
+		a, b = b, a
+	}
+	key := [2]int32{a, b}
+	if p, ok := d.unions[key]; ok {
+		return p
+	}
+	d.parts = append(d.parts, key)
+	p := int32(len(d.parts))
+	d.unions[key] = p
+	return p
+}
+
+// reach marks in seen all places on which place p depends, p too.
+func (d *deps) reach(p int32, seen []bool) {
+	for stack := []int32{p}; len(stack) > 0; {
+		p, stack = stack[len(stack)-1], stack[:len(stack)-1]
+		if p == 0 || seen[p] {
+			continue
+		}
+		seen[p] = true
+		part := d.parts[p-1]
+		stack = append(stack, part[0], part[1])
+	}
+}
+
+// mark gives element i of out the marks of element i of every argument; an
+// argument that is a scalar gives its own to all.
+func (r *run) mark(out *Value, args ...*Value) *Value {
+	n := len(out.Num) + len(out.Text)
+	for _, a := range args {
+		if a == nil {
+			continue
+		}
+		out.Unknown = orMarks(out.Unknown, a.Unknown, n)
+		out.Hole = orMarks(out.Hole, a.Hole, n)
+		if a.Hole != nil && out.from == nil {
+			out.from = a.from
+		}
+		if r.deps != nil && a.dep != nil {
+			if out.dep == nil {
+				out.dep = make([]int32, n)
+			}
+			for i := range out.dep {
+				k := i
+				if len(a.dep) == 1 {
+					k = 0
+				}
+				out.dep[i] = r.deps.union(out.dep[i], a.dep[k])
+			}
+		}
+	}
+	return out
+}
+
+// orMarks returns the elements marked in a or in b; b may be that of a scalar.
+func orMarks(a, b []bool, n int) []bool {
+	if b == nil {
+		return a
+	}
+	if a == nil {
+		a = make([]bool, n)
+	}
+	for i := range a {
+		if len(b) == 1 {
+			a[i] = a[i] || b[0]
+		} else {
+			a[i] = a[i] || b[i]
+		}
+	}
+	return a
+}
+
+// markAll gives every element of out the marks of all elements of all arguments:
+// what a reduction or a decomposition does.
+func (r *run) markAll(out *Value, args ...*Value) *Value {
+	for _, a := range args {
+		if a != nil {
+			r.mark(out, r.summary(a))
+		}
+	}
+	return out
+}
+
+// summary returns a scalar with the marks of all elements of v.
+func (r *run) summary(v *Value) *Value {
+	s := &Value{Num: []float64{0}, from: v.from}
+	if v.AnyUnknown() {
+		s.Unknown = []bool{true}
+	}
+	if v.AnyHole() {
+		s.Hole = []bool{true}
+	}
+	if r.deps != nil && v.dep != nil {
+		p := int32(0)
+		for _, q := range v.dep {
+			p = r.deps.union(p, q)
+		}
+		s.dep = []int32{p}
+	}
+	return s
+}
+
+// markFrom gives element i of out the marks of element k of v.
+func (r *run) markFrom(out *Value, i int, v *Value, k int) {
+	n := len(out.Num) + len(out.Text)
+	if v.IsUnknown(k) {
+		if out.Unknown == nil {
+			out.Unknown = make([]bool, n)
+		}
+		out.Unknown[i] = true
+	}
+	if v.IsHole(k) {
+		if out.Hole == nil {
+			out.Hole = make([]bool, n)
+			out.from = v.from
+		}
+		out.Hole[i] = true
+	}
+	if r.deps != nil && v.dep != nil && v.dep[k] != 0 {
+		if out.dep == nil {
+			out.dep = make([]int32, n)
+		}
+		out.dep[i] = r.deps.union(out.dep[i], v.dep[k])
+	}
+}

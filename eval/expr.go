@@ -1,0 +1,518 @@
+package eval
+
+import (
+	"math"
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+)
+
+// expr returns the value of an expression. It may have holes; who reads its
+// elements checks that by use.
+func (r *run) expr(e ast.Expr) *Value {
+	switch e := e.(type) {
+	case *ast.Number:
+		if !e.Whole {
+			return Number(e.Value)
+		}
+		if e.Value > MaxInt {
+			throw(diag.New("overflow", e.Span, "whole numbers go up to %d", MaxInt).
+				WithHelp("with a decimal point it is a real: `%s.0`", e.Text))
+		}
+		return &Value{Kind: Int, Num: []float64{e.Value}}
+	case *ast.Text:
+		return String(e.Value)
+	case *ast.Bool:
+		return Truth(e.Value)
+	case *ast.Name:
+		return r.name(e)
+	case *ast.Paren:
+		return r.expr(e.X)
+	case *ast.Array:
+		return r.array(e)
+	case *ast.Comprehension:
+		return r.comprehension(e)
+	case *ast.Range:
+		return r.rangeValue(e)
+	case *ast.Unary:
+		return r.unary(e)
+	case *ast.Binary:
+		return r.binary(e)
+	case *ast.Transpose:
+		return r.transpose(e)
+	case *ast.Index:
+		return r.index(e)
+	case *ast.Call:
+		return r.call(e)
+	case *ast.Method:
+		return r.method(e)
+	case *ast.Cond:
+		return r.cond(e)
+	}
+	fail("unsupported", e.Place(), "`%s` cannot be evaluated", text(e))
+	return nil
+}
+
+// whole returns the value of e as one known whole number; what says what it is
+// for messages: "the end of the range".
+func (r *run) whole(e ast.Expr, what string) int {
+	v := r.expr(e)
+	return r.wholeOf(v, e, what)
+}
+
+func (r *run) wholeOf(v *Value, e ast.Expr, what string) int {
+	if len(v.Shape) != 0 {
+		fail("shape", e.Place(), "`%s` is %s, but %s is one whole number", text(e), v.what(), what)
+	}
+	if v.Kind == Set || v.Kind == Level && len(v.Shape) > 0 {
+		fail("kind", e.Place(), "`%s` is a factor, but %s is a whole number", text(e), what)
+	}
+	if v.Kind == Level {
+		v = asInts(v)
+	}
+	r.numbers(v, e)
+	r.known(v, e, what)
+	x := v.Num[0]
+	if r.isHole(v) {
+		panic(skip{})
+	}
+	if x != x {
+		fail("not-whole", e.Place(), "`%s` is not a number, but %s is a whole number", text(e), what)
+	}
+	if v.Kind == Real && !(v.Loose && x == math.Floor(x)) {
+		d := diag.New("not-whole", e.Place(), "`%s` is the number %s, but %s is a whole number", text(e), number(x), what)
+		if x == math.Floor(x) {
+			d.WithHelp("`/` always gives a real: use `div(a, b)`, or `int(%s)`", text(e))
+		} else {
+			d.WithHelp("round it first: `int(floor(%s))`", text(e))
+		}
+		throw(d)
+	}
+	if math.Abs(x) > MaxInt {
+		fail("overflow", e.Place(), "`%s` is %s, too large for %s", text(e), number(x), what)
+	}
+	return int(x)
+}
+
+// isHole reports whether a scalar is a hole, which only a lenient run meets here.
+func (r *run) isHole(v *Value) bool { return v.Hole != nil && v.Hole[0] }
+
+// known ends the walk if v depends on an unknown: sizes, ranges and conditions may not.
+func (r *run) known(v *Value, e ast.Expr, what string) {
+	if v.AnyUnknown() && r.forward == nil { // a forward run has drawn what looks unknown
+		throw(diag.New("unknown-size", e.Place(), "%s must be known when the data is bound, but `%s` depends on an unknown", what, text(e)))
+	}
+}
+
+// rangeValue evaluates `lo:hi` as a vector of whole numbers.
+func (r *run) rangeValue(e *ast.Range) *Value {
+	if e.Lo == nil || e.Hi == nil {
+		throw(diag.New("open-range", e.Span, "a range outside brackets needs both ends").WithHelp("write `1:N`"))
+	}
+	lo, hi := r.whole(e.Lo, "the start of a range"), r.whole(e.Hi, "the end of a range")
+	out := newValue(e.Span, Int, []int{max(0, hi-lo+1)}, nil)
+	for i := range out.Num {
+		out.Num[i] = float64(lo + i)
+	}
+	return out
+}
+
+// array evaluates `[a, b, c]`.
+func (r *run) array(e *ast.Array) *Value {
+	vals := make([]*Value, len(e.Elems))
+	for i, x := range e.Elems {
+		vals[i] = r.expr(x)
+	}
+	place := func(i int) ast.Expr { return e.Elems[i] }
+	return r.stack(vals, []int{len(vals)}, []*Factor{nil}, place, e.Span)
+}
+
+// stack makes one array of values of one shape: dims come before that shape.
+// place returns the expression of a value.
+func (r *run) stack(vals []*Value, dims []int, dimAxes []*Factor, place func(int) ast.Expr, span ast.Span) *Value {
+	if len(vals) == 0 {
+		return newValue(span, Int, dims, dimAxes)
+	}
+	first := vals[0]
+	kind, levels, loose := first.Kind, first.Levels, first.Loose
+	axes := first.Axes
+	for i, v := range vals {
+		switch v.Kind {
+		case Dist:
+			throw(diag.New("unsupported", place(i).Place(), "arrays of distributions are not evaluated yet").
+				WithHelp("they belong to `Mixture`, which is not built yet; write the density with `target +=` and `log_sum_exp`"))
+		case Func, Set:
+			fail("kind", place(i).Place(), "`%s` is a %s and cannot be an element of an array", text(place(i)), v.Kind)
+		}
+		if why := mismatch(first.Shape, v.Shape, first.Axes, v.Axes); why != "" || len(first.Shape) != len(v.Shape) {
+			fail("shape", place(i).Place(), "element %d of the array is %s, but element 1 is %s%s", i+1,
+				shapeText(v.Shape, v.Axes), shapeText(first.Shape, first.Axes), r.turns())
+		}
+		if i > 0 {
+			kind, levels, loose = r.joinKind(kind, levels, loose, v, place(i))
+			if axes != nil || v.Axes != nil {
+				axes = joinAxes(&Value{Shape: v.Shape, Axes: axes}, v)
+			}
+		}
+	}
+	shape := append(slices.Clone(dims), first.Shape...)
+	var all []*Factor
+	all = append(all, dimAxes...)
+	for k := range first.Shape {
+		all = append(all, axis(axes, k))
+	}
+	out := newValue(span, kind, shape, all)
+	out.Levels, out.Loose = levels, loose
+	n := product(first.Shape)
+	for i, v := range vals {
+		copy(out.Num[min(i*n, len(out.Num)):], v.Num)
+		copy(out.Text[min(i*n, len(out.Text)):], v.Text)
+		if v.Unknown != nil || v.Hole != nil || v.dep != nil {
+			for k := range n {
+				r.markFrom(out, i*n+k, v, k)
+			}
+		}
+	}
+	return out
+}
+
+// joinKind returns the kind of an array that has elements of a kind and then v.
+func (r *run) joinKind(kind Kind, levels *Factor, loose bool, v *Value, e ast.Expr) (Kind, *Factor, bool) {
+	switch {
+	case kind == v.Kind:
+		if kind == Level && !levels.Same(v.Levels) {
+			fail("factor-mix", e.Place(), "`%s` has levels of %s, but it stands with levels of %s",
+				text(e), setName(v.Levels), setName(levels))
+		}
+		return kind, levels, loose && (v.Loose || kind != Real)
+	case kind <= Real && v.Kind <= Real:
+		l := (kind != Real || loose) && (v.Kind != Real || v.Loose)
+		return max(kind, v.Kind), nil, l
+	}
+	fail("kind", e.Place(), "`%s` is %s, but it stands with %s", text(e), v.what(), article(kind))
+	return kind, levels, loose
+}
+
+// turnsOf returns the values that a loop's variable takes, and the factor that
+// names them where it goes over a set of levels.
+func (r *run) turnsOf(c ast.Clause) (list []*Value, f *Factor) {
+	v := r.expr(c.Over)
+	if v.Kind == Set {
+		n := len(v.Levels.Labels)
+		for k := 1; k <= n; k++ {
+			list = append(list, &Value{Kind: Level, Levels: v.Levels, Num: []float64{float64(k)}})
+		}
+		return list, v.Levels
+	}
+	if v.Kind == Dist || v.Kind == Func || len(v.Shape) != 1 {
+		throw(diag.New("kind", c.Over.Place(), "`%s` is %s, but a loop goes over a range or a vector", text(c.Over), v.what()).
+			WithHelp("write `for %s in 1:N`", c.Var.Name))
+	}
+	r.use(v, c.Over)
+	r.known(v, c.Over, "what a loop goes over")
+	if v.AnyHole() {
+		panic(skip{})
+	}
+	list = make([]*Value, v.Shape[0])
+	for i := range list {
+		x := &Value{Kind: v.Kind, Levels: v.Levels, Loose: v.Loose}
+		if v.Kind == Text {
+			x.Text = v.Text[i : i+1 : i+1]
+		} else {
+			x.Num = v.Num[i : i+1 : i+1]
+		}
+		list[i] = x
+	}
+	return list, nil
+}
+
+// turn opens the scope of one turn of a loop.
+func (r *run) turn(c ast.Clause, v *Value, number int) {
+	s := r.push(nil)
+	s.vars[c.Var.Name] = &local{v: v}
+	s.names = []string{c.Var.Name}
+	r.path = append(r.path, number)
+}
+
+// unturn closes it.
+func (r *run) unturn(s *scope) {
+	r.scope = s
+	r.path = r.path[:len(r.path)-1]
+}
+
+// comprehension evaluates `[elem for i in 1:N, j in 1:K]`. Every clause must
+// have as many turns in each turn of those before it.
+func (r *run) comprehension(e *ast.Comprehension) *Value {
+	dims := make([]int, len(e.Clauses))
+	axes := make([]*Factor, len(e.Clauses))
+	for i := range dims {
+		dims[i] = -1
+	}
+	var vals []*Value
+	var walk func(k int)
+	walk = func(k int) {
+		if k == len(e.Clauses) {
+			vals = append(vals, r.expr(e.Elem))
+			if len(vals) > MaxElems {
+				fail("too-large", e.Span, "an array of more than %d elements is too large", MaxElems)
+			}
+			return
+		}
+		c := e.Clauses[k]
+		list, f := r.turnsOf(c)
+		if dims[k] >= 0 && dims[k] != len(list) {
+			throw(diag.New("ragged", c.Over.Place(), "the comprehension is not rectangular: `%s` has %d values%s, but had %d before",
+				text(c.Over), len(list), r.turns(), dims[k]).
+				WithHelp("fill a ragged array element by element, in a `for` loop"))
+		}
+		dims[k], axes[k] = len(list), f
+		for i, v := range list {
+			s := r.scope
+			r.turn(c, v, i)
+			walk(k + 1)
+			r.unturn(s)
+		}
+	}
+	s := r.scope
+	walk(0)
+	r.scope = s
+	for i := range dims {
+		if dims[i] < 0 { // inside a range without values
+			dims[i] = 0
+		}
+	}
+	return r.stack(vals, dims, axes, func(int) ast.Expr { return e.Elem }, e.Span)
+}
+
+// transpose evaluates X'.
+func (r *run) transpose(e *ast.Transpose) *Value {
+	x := r.expr(e.X)
+	if len(x.Shape) != 2 || x.Kind > Level {
+		d := diag.New("shape", e.Span, "`%s` is %s: `'` transposes a matrix", text(e.X), x.what())
+		if len(x.Shape) == 1 {
+			d.WithHelp("a vector has no direction: `dot(a, b)` or `a @ b` is the inner product, `outer(a, b)` the outer one")
+		}
+		throw(d)
+	}
+	return r.transposed(x, e.Span)
+}
+
+func (r *run) transposed(x *Value, span ast.Span) *Value {
+	n, m := x.Shape[0], x.Shape[1]
+	flat := make([]int, n*m)
+	for i := range n {
+		for j := range m {
+			flat[j*n+i] = i*m + j
+		}
+	}
+	return r.gather(x, []int{m, n}, []*Factor{x.Axis(1), x.Axis(0)}, flat, span)
+}
+
+// gather makes an array of elements of x; -1 is NaN.
+func (r *run) gather(x *Value, shape []int, axes []*Factor, flat []int, span ast.Span) *Value {
+	out := newValue(span, x.Kind, shape, axes)
+	out.Levels, out.Loose = x.Levels, x.Loose
+	marked := x.Unknown != nil || x.Hole != nil || x.dep != nil
+	for i, k := range flat {
+		if k < 0 {
+			if x.Kind != Text {
+				out.Num[i] = nan
+			}
+			continue
+		}
+		if x.Kind == Text {
+			out.Text[i] = x.Text[k]
+		} else {
+			out.Num[i] = x.Num[k]
+		}
+		if marked {
+			r.markFrom(out, i, x, k)
+		}
+	}
+	if out.Hole != nil {
+		from := x.from
+		if from == nil {
+			from = &origin{}
+		}
+		elems := make([]int, len(flat))
+		for i, k := range flat {
+			if elems[i] = k; k >= 0 && from.elems != nil {
+				elems[i] = from.elems[k]
+			}
+		}
+		if from.whole != nil {
+			out.from = &origin{name: from.name, whole: from.whole, elems: elems}
+		} else {
+			out.from = nil
+		}
+	}
+	return out
+}
+
+// mask says which elements of an array of a shape are wanted: those for which an
+// elementwise `if` takes the branch that is evaluated. An index out of range is
+// no error in an element that is not wanted.
+type mask struct {
+	shape []int
+	want  []bool
+}
+
+// masked evaluates e, wanting only some elements.
+func (r *run) masked(e ast.Expr, shape []int, want []bool) *Value {
+	outer := r.mask
+	if outer != nil && slices.Equal(outer.shape, shape) {
+		want = slices.Clone(want)
+		for i := range want {
+			want[i] = want[i] && outer.want[i]
+		}
+	}
+	r.mask = &mask{shape, want}
+	v := r.expr(e)
+	r.mask = outer
+	return v
+}
+
+// cond evaluates `if c { a } else { b }`, element by element where c is an array.
+func (r *run) cond(e *ast.Cond) *Value {
+	c := r.truth(e.If)
+	if r.lenient && c.AnyHole() {
+		return &Value{Kind: Real, Num: []float64{nan}, Hole: []bool{true}}
+	}
+	if len(c.Shape) > 0 {
+		return r.condEach(e, c)
+	}
+	switch c.Num[0] {
+	case 1:
+		return r.condMark(r.expr(e.Then), c)
+	case 0:
+		return r.condMark(r.expr(e.Else), c)
+	}
+	// Undecided: both branches must be sound, and of shapes that go together.
+	a, b := r.expr(e.Then), r.expr(e.Else)
+	if a.Kind == Dist || b.Kind == Dist {
+		r.condDist(e)
+	}
+	shape, axes := r.broadcast(a, b, e.Then, e.Else, e.Span)
+	kind, levels, _ := r.joinKind(a.Kind, a.Levels, false, b, e.Else)
+	if kind > Level || kind == Text {
+		fail("unsupported", e.Span, "a choice between texts cannot depend on an unknown")
+	}
+	out := newValue(e.Span, kind, shape, axes)
+	out.Levels = levels
+	for i := range out.Num {
+		out.Num[i] = nan
+	}
+	return r.mark(out, a, b, c)
+}
+
+func (r *run) condDist(e *ast.Cond) {
+	throw(diag.New("unsupported", e.Span, "which distribution is meant depends on an unknown").
+		WithHelp("choose between arguments instead: `Normal(if c { a } else { b }, s)`"))
+}
+
+// condMark gives the value of a branch the marks of a condition on unknowns.
+func (r *run) condMark(v, c *Value) *Value {
+	if c.Unknown == nil && c.dep == nil || v.Kind > Level {
+		return v
+	}
+	out := *v
+	out.Unknown, out.dep = slices.Clone(v.Unknown), slices.Clone(v.dep)
+	return r.mark(&out, c)
+}
+
+func (r *run) condEach(e *ast.Cond, c *Value) *Value {
+	then, els := make([]bool, len(c.Num)), make([]bool, len(c.Num))
+	for i, x := range c.Num {
+		then[i], els[i] = x != 0, x != 1
+	}
+	var a, b *Value
+	if slices.Contains(then, true) {
+		a = r.masked(e.Then, c.Shape, then)
+	}
+	if slices.Contains(els, true) {
+		b = r.masked(e.Else, c.Shape, els)
+	}
+	kind, levels, loose := Real, (*Factor)(nil), false
+	shape, axes := c.Shape, c.Axes
+	for _, p := range []struct {
+		v *Value
+		e ast.Expr
+	}{{a, e.Then}, {b, e.Else}} {
+		if p.v == nil {
+			continue
+		}
+		if p.v.Kind > Level {
+			fail("kind", p.e.Place(), "`%s` is %s, but an elementwise `if` chooses between numbers", text(p.e), p.v.what())
+		}
+		shape, axes = r.broadcast(&Value{Shape: shape, Axes: axes}, p.v, e.If, p.e, e.Span)
+		kind, levels, loose = p.v.Kind, p.v.Levels, p.v.Loose
+	}
+	if a != nil && b != nil {
+		kind, levels, loose = r.joinKind(a.Kind, a.Levels, a.Loose, b, e.Else)
+	}
+	out := newValue(e.Span, kind, shape, axes)
+	out.Levels, out.Loose = levels, loose
+	for i, x := range c.Num {
+		v := a
+		if x == 0 {
+			v = b
+		}
+		k := i
+		if v != nil && len(v.Shape) == 0 {
+			k = 0
+		}
+		switch {
+		case x != x:
+			out.Num[i] = nan
+			for _, v := range []*Value{a, b} {
+				r.markFrom(out, i, v, min(i, v.Size()-1))
+			}
+		case kind == Text:
+			out.Text[i] = v.Text[k]
+			r.markFrom(out, i, v, k)
+		default:
+			out.Num[i] = v.Num[k]
+			r.markFrom(out, i, v, k)
+		}
+		r.markFrom(out, i, c, i)
+	}
+	return out
+}
+
+// logic evaluates `and` and `or`; what the left side decides is not evaluated.
+func (r *run) logic(e *ast.Binary) *Value {
+	x := r.truth(e.X)
+	decides := 0.0 // `and` is decided by false
+	if e.Op == ast.Or {
+		decides = 1
+	}
+	var y *Value
+	if len(x.Shape) == 0 {
+		if x.Num[0] == decides {
+			return x
+		}
+		y = r.truth(e.Y)
+	} else {
+		open := make([]bool, len(x.Num))
+		for i, a := range x.Num {
+			open[i] = a != decides
+		}
+		if !slices.Contains(open, true) {
+			return x
+		}
+		outer := r.mask
+		r.mask = &mask{x.Shape, open}
+		y = r.truth(e.Y)
+		r.mask = outer
+	}
+	return r.map2(Bool, x, y, e.X, e.Y, e.Span, func(a, b float64) float64 {
+		switch {
+		case a == decides || b == decides:
+			return decides
+		case a != a || b != b:
+			return nan
+		}
+		return 1 - decides
+	})
+}

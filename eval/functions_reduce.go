@@ -1,0 +1,278 @@
+package eval
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// reductions holds the functions that make one number of all elements.
+var reductions = []Function{
+	{Name: "sum", Params: []string{"x"}, Min: 1, Doc: "sum of all elements, 0 of none", eval: func(c *call) *Value {
+		x := c.num(0)
+		return c.loose(x, c.scalar(wholeKind(x), sum(x.Num)))
+	}},
+	{Name: "prod", Params: []string{"x"}, Min: 1, Doc: "product of all elements, 1 of none", eval: func(c *call) *Value {
+		x, p := c.num(0), 1.0
+		for _, a := range x.Num {
+			p *= a
+		}
+		return c.loose(x, c.scalar(wholeKind(x), p))
+	}},
+	extreme("min", "smallest element, or the smaller of two element by element", mathx.Min),
+	extreme("max", "largest element, or the larger of two element by element", mathx.Max),
+	{Name: "log_sum_exp", Params: []string{"a", "b"}, Min: 1, Doc: "log of the sum of exponentials, of all elements or of two element by element", eval: func(c *call) *Value {
+		if c.args[1] != nil {
+			return c.r.map2(Real, c.num(0), c.num(1), c.exprs[0], c.exprs[1], c.span, mathx.LogSumExp2)
+		}
+		return c.scalar(Real, logSumExp(c.num(0).Num))
+	}},
+	{Name: "any", Params: []string{"x"}, Min: 1, Doc: "whether an element is true", eval: func(c *call) *Value { return c.quantify(1) }},
+	{Name: "all", Params: []string{"x"}, Min: 1, Doc: "whether all elements are true", eval: func(c *call) *Value { return c.quantify(0) }},
+	{Name: "norm", Params: []string{"x"}, Min: 1, Doc: "Euclidean length", eval: func(c *call) *Value {
+		x := c.num(0)
+		return c.scalar(Real, math.Sqrt(dot(x.Num, x.Num)))
+	}},
+	{Name: "dot", Params: []string{"a", "b"}, Min: 2, Doc: "sum of the products of the elements of two vectors", eval: func(c *call) *Value {
+		a, b := c.num(0), c.num(1)
+		if len(a.Shape) == 0 || len(b.Shape) == 0 {
+			c.bad(pickIndex(len(a.Shape) == 0), "vectors")
+		}
+		c.r.broadcast(a, b, c.exprs[0], c.exprs[1], c.span)
+		kind := max(wholeKind(a), wholeKind(b))
+		return c.scalar(kind, dot(a.Num, b.Num))
+	}},
+	{Name: "length", Params: []string{"x"}, Min: 1, Doc: "number of elements", eval: func(c *call) *Value {
+		if c.args[0].Kind == Set {
+			return Whole(len(c.args[0].Levels.Labels))
+		}
+		c.array(0)
+		return Whole(c.args[0].Size())
+	}},
+	{Name: "rows", Params: []string{"x"}, Min: 1, Doc: "number of rows of a matrix", eval: func(c *call) *Value { return Whole(c.sizeOf(0, 1)) }},
+	{Name: "cols", Params: []string{"x"}, Min: 1, Doc: "number of columns of a matrix", eval: func(c *call) *Value { return Whole(c.sizeOf(1, 2)) }},
+	{Name: "nlevels", Params: []string{"x"}, Min: 1, Doc: "number of levels of a factor", eval: func(c *call) *Value {
+		return Whole(len(c.levels(0).Labels))
+	}},
+	{Name: "levels", Params: []string{"x"}, Min: 1, Doc: "labels of a factor", eval: func(c *call) *Value {
+		return Texts(c.levels(0).Labels...)
+	}},
+}
+
+// wholeKind is the kind of a sum of values like x.
+func wholeKind(x *Value) Kind { return max(Int, x.Kind) }
+
+func (c *call) loose(x, out *Value) *Value {
+	out.Loose = x.Loose && out.Kind == Real
+	return out
+}
+
+func pickIndex(first bool) int {
+	if first {
+		return 0
+	}
+	return 1
+}
+
+// array checks that argument k has elements to count.
+func (c *call) array(k int) {
+	if v := c.args[k]; v.Kind == Dist || v.Kind == Func {
+		c.bad(k, "an array")
+	}
+}
+
+// sizeOf returns the size of an axis of argument 0, which must have enough of them.
+func (c *call) sizeOf(k, least int) int {
+	c.array(0)
+	v := c.args[0]
+	if v.Kind == Set || len(v.Shape) < least {
+		c.bad(0, "a matrix")
+	}
+	return v.Shape[k]
+}
+
+// levels returns the factor of argument k.
+func (c *call) levels(k int) *Factor {
+	v := c.args[k]
+	if v.Levels == nil {
+		if v.Kind == Text && len(v.Shape) == 1 {
+			return &Factor{Labels: v.Text}
+		}
+		fail("kind", c.exprs[k].Place(), "`%s` is %s, not a factor", text(c.exprs[k]), v.what())
+	}
+	return v.Levels
+}
+
+// quantify is any (stop: 1) and all (stop: 0).
+func (c *call) quantify(stop float64) *Value {
+	x := c.r.use(c.args[0], c.exprs[0])
+	if x.Kind != Bool {
+		fail("kind", c.exprs[0].Place(), "`%s` is %s, but `%s` needs true or false", text(c.exprs[0]), article(x.Kind), c.fn.Name)
+	}
+	res := 1 - stop
+	for _, a := range x.Num {
+		if a == stop {
+			res = stop
+			break
+		}
+		if a != a {
+			res = nan
+		}
+	}
+	return c.scalar(Bool, res)
+}
+
+// extreme makes min and max.
+func extreme(name, doc string, f func(a, b float64) float64) Function {
+	return Function{Name: name, Params: []string{"a", "b"}, Min: 1, Doc: doc, eval: func(c *call) *Value {
+		a := c.num(0)
+		if c.args[1] != nil {
+			b := c.num(1)
+			out := c.r.map2(max(wholeKind(a), wholeKind(b)), a, b, c.exprs[0], c.exprs[1], c.span, f)
+			out.Loose = out.Kind == Real && (a.Kind != Real || a.Loose) && (b.Kind != Real || b.Loose)
+			return out
+		}
+		if len(a.Num) == 0 {
+			c.empty(0)
+		}
+		return c.loose(a, c.scalarOf(wholeKind(a), a, func(x []float64) []float64 {
+			m := x[0]
+			for _, y := range x[1:] {
+				m = f(m, y)
+			}
+			return []float64{m}
+		}))
+	}}
+}
+
+// scalarOf makes a scalar result by a summary that may be frozen.
+func (c *call) scalarOf(kind Kind, x *Value, f func([]float64) []float64) *Value {
+	return c.scalar(kind, c.summary(x, f)[0])
+}
+
+// frozen holds the summaries of data whose values are kept from the fit for predictions.
+var frozen = []Function{
+	statistic("mean", "mean of all elements", mean),
+	statistic("variance", "variance of all elements, divided by N - 1", variance),
+	statistic("sd", "standard deviation of all elements, divided by N - 1", func(x []float64) float64 { return math.Sqrt(variance(x)) }),
+	statistic("median", "median of all elements", func(x []float64) float64 { return quantile(x, 0.5) }),
+	{Name: "quantile", Params: []string{"x", "p"}, Min: 2, Doc: "quantile of all elements at the probabilities p, linear between the order statistics", eval: func(c *call) *Value {
+		x, p := c.num(0), c.num(1)
+		q := c.summary(x, func(x []float64) []float64 {
+			out := make([]float64, len(p.Num))
+			for i, a := range p.Num {
+				out[i] = quantile(x, a)
+			}
+			return out
+		})
+		out := c.out(Real, p.Shape, p.Axes)
+		copy(out.Num, q)
+		return out
+	}},
+	{Name: "center", Params: []string{"x"}, Min: 1, Doc: "less the mean; columns of a matrix each by their own", eval: func(c *call) *Value { return c.scale(false) }},
+	{Name: "standardize", Params: []string{"x"}, Min: 1, Doc: "less the mean and divided by the sd; columns of a matrix each by their own", eval: func(c *call) *Value { return c.scale(true) }},
+}
+
+// statistic makes a summary of all elements.
+func statistic(name, doc string, f func([]float64) float64) Function {
+	return Function{Name: name, Params: []string{"x"}, Min: 1, Doc: doc, eval: func(c *call) *Value {
+		return c.scalarOf(Real, c.num(0), func(x []float64) []float64 { return []float64{f(x)} })
+	}}
+}
+
+// scale is center and standardize.
+func (c *call) scale(divide bool) *Value {
+	x := c.num(0)
+	if len(x.Shape) == 0 || len(x.Shape) > 2 {
+		c.bad(0, "a vector or matrix")
+	}
+	n, m := x.Shape[0], 1
+	if len(x.Shape) == 2 {
+		m = x.Shape[1]
+	}
+	s := c.summary(x, func(x []float64) []float64 {
+		out := make([]float64, 0, 2*m)
+		col := make([]float64, n)
+		for j := range m {
+			for i := range n {
+				col[i] = x[i*m+j]
+			}
+			out = append(out, mean(col), math.Sqrt(variance(col)))
+		}
+		return out
+	})
+	out := newValue(c.span, Real, x.Shape, x.Axes)
+	for i, a := range x.Num {
+		out.Num[i] = a - s[i%m*2]
+		if divide {
+			out.Num[i] /= s[i%m*2+1]
+		}
+	}
+	return c.r.markAll(out, x)
+}
+
+func sum(x []float64) float64 {
+	s := 0.0
+	for _, a := range x {
+		s += a
+	}
+	return s
+}
+
+func dot(a, b []float64) float64 {
+	s := 0.0
+	for i := range a {
+		s += float64(a[i] * b[i])
+	}
+	return s
+}
+
+func mean(x []float64) float64 { return sum(x) / float64(len(x)) }
+
+func variance(x []float64) float64 {
+	m, s := mean(x), 0.0
+	for _, a := range x {
+		s += float64((a - m) * (a - m))
+	}
+	return s / float64(len(x)-1)
+}
+
+// quantile is the p-quantile, linear between the order statistics (Hyndman and
+// Fan 1996, definition 7, the default of R and NumPy).
+func quantile(x []float64, p float64) float64 {
+	if len(x) == 0 || !(p >= 0 && p <= 1) || slices.ContainsFunc(x, func(a float64) bool { return a != a }) {
+		return nan
+	}
+	s := slices.Clone(x)
+	sort.Float64s(s)
+	h := p * float64(len(s)-1)
+	k := math.Floor(h)
+	lo := s[int(k)]
+	if h == k {
+		return lo
+	}
+	return lo + float64((h-k)*(s[int(k)+1]-lo))
+}
+
+// logSumExp is the log of the sum of exponentials, -inf of none.
+func logSumExp(x []float64) float64 {
+	m := math.Inf(-1)
+	for _, a := range x {
+		m = mathx.Max(a, m)
+	}
+	if math.IsInf(m, 0) {
+		for _, a := range x {
+			if a != a {
+				return nan
+			}
+		}
+		return m
+	}
+	s := 0.0
+	for _, a := range x {
+		s += mathx.Exp(a - m)
+	}
+	return m + mathx.Log(s)
+}

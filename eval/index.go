@@ -1,0 +1,461 @@
+package eval
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+)
+
+// eachDims are the dimensions of the left side of a statement for all of
+// `[d1, d2]`; an index that the checker marked as "the element at hand" runs
+// along one of them.
+type eachDims struct {
+	shape []int
+	axes  []*Factor
+}
+
+// pick is what one index of a bracket picks from its axis.
+type pick struct {
+	expr ast.Expr
+	one  bool    // a single place: the axis goes
+	list bool    // an array of places: goes row by row with the other arrays
+	at   []int   // places, from 1; 0: unknown which
+	like *Value  // of a list or a single place: shape, axes and marks
+	axis *Factor // of a slice: what names its places
+	rest bool    // an axis without an index: all of it
+}
+
+// selection is the elements that a bracket means.
+type selection struct {
+	shape []int
+	axes  []*Factor
+	flat  []int    // elements of the array, row-major; -1: unknown which, or not wanted
+	marks []*Value // of the indices, spread over the selection
+	fuzzy bool     // some element depends on an index that is not decided
+}
+
+// index evaluates X[...].
+func (r *run) index(e *ast.Index) *Value {
+	x := r.expr(e.X)
+	if x.Kind == Set || x.Kind == Dist || x.Kind == Func {
+		fail("kind", e.X.Place(), "`%s` is a %s and has no elements", text(e.X), x.Kind)
+	}
+	picks := r.picks(e, x.Shape, x.Axes, false)
+	sel := r.selection(picks, e, x.Shape, x.Axes)
+	out := r.gather(x, sel.shape, sel.axes, sel.flat, e.Span)
+	for _, m := range sel.marks {
+		r.mark(out, m)
+	}
+	if sel.fuzzy {
+		all := r.summary(x)
+		for i, k := range sel.flat {
+			if k < 0 {
+				r.markFrom(out, i, all, 0)
+			}
+		}
+	}
+	if len(out.Shape) == 0 {
+		r.use(out, e)
+	}
+	return out
+}
+
+// picks resolves the indices of a bracket against a shape. Where grow is set,
+// places may lie beyond it.
+func (r *run) picks(e *ast.Index, shape []int, axes []*Factor, grow bool) []pick {
+	if len(e.Args) > len(shape) && !grow {
+		if len(shape) == 0 {
+			fail("index", e.Span, "`%s` is one number and has no elements", text(e.X))
+		}
+		fail("index", e.Span, "`%s` has %d indices, but `%s` is %s", text(e), len(e.Args), text(e.X), shapeText(shape, axes))
+	}
+	picks := make([]pick, 0, max(len(shape), len(e.Args)))
+	for k, arg := range e.Args {
+		n := 0
+		if k < len(shape) {
+			n = shape[k]
+		}
+		if e.Each != nil && e.Each[k] > 0 && r.each != nil {
+			picks = append(picks, r.eachPick(e, k, n, axis(axes, k)))
+			continue
+		}
+		picks = append(picks, r.pick(e, k, arg, n, axis(axes, k), len(shape), grow))
+	}
+	for k := len(e.Args); k < len(shape); k++ {
+		picks = append(picks, pick{rest: true, at: count(shape[k]), axis: axis(axes, k)})
+	}
+	return picks
+}
+
+// count returns 1, 2, ..., n.
+func count(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i + 1
+	}
+	return list
+}
+
+// eachPick is "the element at hand" along a dimension of the left side.
+func (r *run) eachPick(e *ast.Index, k, n int, f *Factor) pick {
+	d := e.Each[k] - 1
+	if d >= len(r.each.shape) {
+		fail("index", e.Args[k].Place(), "`%s` means no element here", text(e.Args[k]))
+	}
+	along := axis(r.each.axes, d)
+	if along != nil && f != nil && !along.Same(f) {
+		fail("factor-mix", e.Args[k].Place(), "axis %d of `%s` has levels of %s, but `%s` runs over levels of %s",
+			k+1, text(e.X), setName(f), text(e.Args[k]), setName(along))
+	}
+	if r.each.shape[d] > n {
+		fail("index", e.Args[k].Place(), "`%s` runs from 1 to %d, but axis %d of `%s` has %d places",
+			text(e.Args[k]), r.each.shape[d], k+1, text(e.X), n)
+	}
+	p := pick{expr: e.Args[k], list: true, like: &Value{Kind: Int, Shape: r.each.shape, Axes: r.each.axes}}
+	p.at = make([]int, product(r.each.shape))
+	inner := product(r.each.shape[d+1:])
+	for i := range p.at {
+		p.at[i] = i/inner%r.each.shape[d] + 1
+	}
+	return p
+}
+
+// pick resolves index k of a bracket.
+func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int, grow bool) pick {
+	if rg, ok := strip(arg).(*ast.Range); ok {
+		return r.slice(e, k, rg, n, f, rank, grow)
+	}
+	v := r.expr(arg)
+	p := pick{expr: arg, one: len(v.Shape) == 0, list: len(v.Shape) > 0, like: v}
+	switch v.Kind {
+	case Set:
+		if f != nil && !f.Same(v.Levels) {
+			r.otherFactor(e, k, arg, f, v.Levels)
+		}
+		if len(v.Levels.Labels) != n && !grow {
+			fail("index", arg.Place(), "`%s` has %d levels, but axis %d of `%s` has %d places", text(arg), len(v.Levels.Labels), k+1, text(e.X), n)
+		}
+		return pick{expr: arg, at: count(len(v.Levels.Labels)), axis: v.Levels}
+	case Text:
+		if f == nil {
+			throw(diag.New("index", arg.Place(), "axis %d of `%s` has no names: `%s` cannot be found there", k+1, text(e.X), text(arg)).
+				WithHelp("index it by numbers"))
+		}
+		p.at = make([]int, len(v.Text))
+		for i, s := range v.Text {
+			if p.at[i] = f.Find(s); p.at[i] == 0 {
+				d := diag.New("unknown-level", arg.Place(), "%s has no level \"%s\"", setName(f), s)
+				if best := nearest(s, slices.Clone(f.Labels)); best != "" {
+					d.WithHelp("did you mean \"%s\"?", best)
+				} else {
+					d.WithHelp("its levels are %s", some(f.Labels))
+				}
+				throw(d)
+			}
+		}
+		if p.list && len(v.Shape) == 1 && slices.Equal(v.Text, f.Labels) {
+			return pick{expr: arg, at: p.at, axis: f}
+		}
+		if p.list && len(v.Shape) == 1 {
+			c := *v
+			c.Axes = []*Factor{{Name: text(arg), Labels: v.Text}}
+			p.like = &c
+		}
+		return p
+	case Bool:
+		return r.boolPick(e, k, arg, v, n)
+	case Level:
+		if f != nil && !f.Same(v.Levels) {
+			r.otherFactor(e, k, arg, f, v.Levels)
+		}
+	case Real:
+		if !v.Loose {
+			if v.AnyUnknown() {
+				fail("unknown-index", arg.Place(), "index `%s` of `%s` is an unknown number, but an index is whole", text(arg), text(e.X))
+			}
+			throw(diag.New("not-whole", arg.Place(), "index `%s` of `%s` is a real number, but an index is whole", text(arg), text(e.X)).
+				WithHelp("`int(%s)` makes whole numbers of reals that are whole; `div(a, b)` divides whole numbers", text(arg)))
+		}
+	case Int:
+	default:
+		fail("kind", arg.Place(), "`%s` is a %s and cannot be an index", text(arg), v.Kind)
+	}
+	r.use(v, arg)
+	p.at = make([]int, len(v.Num))
+	want := r.wanted(v.Shape)
+	for i, x := range v.Num {
+		switch {
+		case want != nil && !want[i]:
+			p.at[i] = -1
+		case v.IsHole(i) || x != x && v.IsUnknown(i):
+			p.at[i] = 0
+		case x != math.Floor(x):
+			fail("not-whole", arg.Place(), "index `%s` of `%s` is %s%s, but an index is whole", text(arg), text(e.X), number(x), row(v, i))
+		case x < 1 || x > float64(n) && !grow || x > MaxElems:
+			r.outOfRange(e, k, arg, x, row(v, i), n, rank)
+		default:
+			p.at[i] = int(x)
+		}
+	}
+	return p
+}
+
+// wanted returns which elements of an array of a shape are wanted, nil for all.
+func (r *run) wanted(shape []int) []bool {
+	if r.mask != nil && len(shape) > 0 && slices.Equal(r.mask.shape, shape) {
+		return r.mask.want
+	}
+	return nil
+}
+
+// row says at which element of an index array something is.
+func row(v *Value, i int) string {
+	if len(v.Shape) == 0 {
+		return ""
+	}
+	if len(v.Shape) == 1 {
+		return fmt.Sprintf(" in row %d", i+1)
+	}
+	return " at [" + v.place(i) + "]"
+}
+
+// some lists the first of many labels.
+func some(labels []string) string {
+	s := ""
+	for i, l := range labels {
+		if i == 8 {
+			return s + ", ..."
+		}
+		if i > 0 {
+			s += ", "
+		}
+		s += "\"" + l + "\""
+	}
+	return s
+}
+
+func (r *run) otherFactor(e *ast.Index, k int, arg ast.Expr, have, got *Factor) {
+	fail("factor-mix", arg.Place(), "axis %d of `%s` has levels of %s, but `%s` has levels of %s",
+		k+1, text(e.X), setName(have), text(arg), setName(got))
+}
+
+// outOfRange reports an index that is out of range.
+func (r *run) outOfRange(e *ast.Index, k int, arg ast.Expr, x float64, row string, n, rank int) {
+	what := fmt.Sprintf("%d elements", n)
+	if rank == 2 && k == 0 {
+		what = fmt.Sprintf("%d rows", n)
+	} else if rank == 2 {
+		what = fmt.Sprintf("%d columns", n)
+	} else if rank > 2 {
+		what = fmt.Sprintf("%d places in axis %d", n, k+1)
+	}
+	d := diag.New("index", arg.Place(), "index `%s` of `%s` is %s%s%s, but `%s` has %s", text(arg), text(e.X), number(x), row, r.turns(), text(e.X), what)
+	switch {
+	case x == 0:
+		d.WithHelp("indices start at 1")
+	case x < 0:
+		d.WithHelp("indices start at 1; `%s[length(%s)]` is the last element", text(e.X), text(e.X))
+	}
+	throw(d)
+}
+
+// boolPick picks the places where an array of bools is true.
+func (r *run) boolPick(e *ast.Index, k int, arg ast.Expr, v *Value, n int) pick {
+	r.use(v, arg)
+	if len(v.Shape) != 1 {
+		throw(diag.New("kind", arg.Place(), "`%s` is %s: as an index, true and false come as a vector with one for each place", text(arg), v.what()).
+			WithHelp("`int(%s) + 1` picks place 1 for false and 2 for true", text(arg)))
+	}
+	if v.AnyUnknown() && r.forward == nil {
+		fail("unknown-index", arg.Place(), "which elements `%s` picks depends on an unknown", text(arg))
+	}
+	if v.Shape[0] != n {
+		fail("shape", arg.Place(), "`%s` has %d elements, but axis %d of `%s` has %d places", text(arg), v.Shape[0], k+1, text(e.X), n)
+	}
+	p := pick{expr: arg, list: true}
+	for i, x := range v.Num {
+		if x == 1 {
+			p.at = append(p.at, i+1)
+		}
+	}
+	p.like = &Value{Kind: Int, Shape: []int{len(p.at)}}
+	return p
+}
+
+// slice resolves `lo:hi`, either end of which may be missing.
+func (r *run) slice(e *ast.Index, k int, rg *ast.Range, n int, f *Factor, rank int, grow bool) pick {
+	if rg.Lo == nil && rg.Hi == nil {
+		return pick{expr: rg, at: count(n), axis: f}
+	}
+	lo, hi := 1, n
+	if rg.Lo != nil {
+		lo = r.end(e, rg.Lo, f)
+	}
+	if rg.Hi != nil {
+		hi = r.end(e, rg.Hi, f)
+	}
+	p := pick{expr: rg}
+	if hi < lo {
+		return p
+	}
+	if lo < 1 {
+		r.outOfRange(e, k, pick0(rg.Lo, rg), float64(lo), "", n, rank)
+	}
+	if hi > n && !grow || hi > MaxElems {
+		r.outOfRange(e, k, pick0(rg.Hi, rg), float64(hi), "", n, rank)
+	}
+	if lo == 1 && hi == n {
+		p.axis = f
+	}
+	p.at = make([]int, hi-lo+1)
+	for i := range p.at {
+		p.at[i] = lo + i
+	}
+	return p
+}
+
+func pick0(e ast.Expr, rg *ast.Range) ast.Expr {
+	if e == nil {
+		return rg
+	}
+	return e
+}
+
+// end is an end of a slice: a whole number, or the name of a level.
+func (r *run) end(e *ast.Index, x ast.Expr, f *Factor) int {
+	v := r.expr(x)
+	if v.Kind == Text && len(v.Shape) == 0 && f != nil {
+		if k := f.Find(v.Text[0]); k > 0 {
+			return k
+		}
+		fail("unknown-level", x.Place(), "%s has no level \"%s\"", setName(f), v.Text[0])
+	}
+	return r.wholeOf(v, x, "the end of a slice")
+}
+
+// selection puts the picks of a bracket together: single places take their axis
+// away, slices and the rest stay, arrays go together row by row and stand where
+// the first of them stands.
+func (r *run) selection(picks []pick, e *ast.Index, shape []int, axes []*Factor) *selection {
+	var joint *Value // the shape of the arrays together
+	var first ast.Expr
+	for _, p := range picks {
+		if !p.list {
+			continue
+		}
+		if joint == nil {
+			joint, first = p.like, p.expr
+			continue
+		}
+		if why := mismatch(joint.Shape, p.like.Shape, joint.Axes, p.like.Axes); why != "" {
+			throw(diag.New("shape", e.Span, "`%s` is %s, but `%s` is %s: arrays in one bracket go together row by row", text(first),
+				shapeText(joint.Shape, joint.Axes), text(p.expr), shapeText(p.like.Shape, p.like.Axes)).
+				WithHelp("a table of pairs is `%s[i, :][:, j]`", text(e.X)))
+		}
+		joint = &Value{Shape: joint.Shape, Axes: joinAxes(joint, p.like)}
+	}
+	// The dimensions of the result, in order: for each, its size, and for every
+	// axis of the array how far each place of it moves.
+	type dim struct {
+		n     int
+		shift []int // offset of each place
+	}
+	strides := make([]int, len(shape))
+	s := 1
+	for k := len(shape) - 1; k >= 0; k-- {
+		strides[k] = s
+		s *= shape[k]
+	}
+	sel := &selection{}
+	var dims []dim
+	base, jointDim := 0, -1
+	const gone = math.MinInt / 4 // an offset that no other makes good
+	for k, p := range picks {
+		stride := 0
+		if k < len(strides) {
+			stride = strides[k]
+		}
+		shift := make([]int, len(p.at))
+		for i, at := range p.at {
+			if shift[i] = (at - 1) * stride; at < 1 {
+				shift[i] = gone
+				sel.fuzzy = sel.fuzzy || at == 0
+			}
+		}
+		switch {
+		case p.one:
+			if shift[0] == gone || base == gone {
+				base = gone
+			} else {
+				base += shift[0]
+			}
+		case p.list && jointDim < 0:
+			jointDim = len(dims)
+			dims = append(dims, dim{len(p.at), shift})
+			sel.shape = append(sel.shape, joint.Shape...)
+			for d := range joint.Shape {
+				sel.axes = append(sel.axes, joint.Axis(d))
+			}
+		case p.list:
+			d := dims[jointDim]
+			for i := range d.shift {
+				if d.shift[i] != gone && shift[i] != gone {
+					d.shift[i] += shift[i]
+				} else {
+					d.shift[i] = gone
+				}
+			}
+		default:
+			dims = append(dims, dim{len(p.at), shift})
+			sel.shape = append(sel.shape, len(p.at))
+			sel.axes = append(sel.axes, p.axis)
+		}
+	}
+	n := product(sel.shape)
+	if n > MaxElems {
+		fail("too-large", e.Span, "an array of %s elements is too large (at most %d)", countText(sel.shape), MaxElems)
+	}
+	sel.flat = make([]int, n)
+	jointAt := make([]int, 0)
+	for i := range sel.flat {
+		off, rest := base, i
+		lost := base == gone
+		for d := len(dims) - 1; d >= 0; d-- {
+			j := rest % dims[d].n
+			rest /= dims[d].n
+			if dims[d].shift[j] == gone {
+				lost = true
+			} else {
+				off += dims[d].shift[j]
+			}
+			if d == jointDim {
+				jointAt = append(jointAt, j)
+			}
+		}
+		if lost {
+			off = -1
+		}
+		sel.flat[i] = off
+	}
+	for _, p := range picks {
+		if p.like == nil || p.like.Unknown == nil && p.like.dep == nil && p.like.Hole == nil {
+			continue
+		}
+		if p.one {
+			m := *p.like
+			sel.marks = append(sel.marks, &m)
+			continue
+		}
+		if p.list {
+			m := &Value{Kind: Int, Num: make([]float64, n), Shape: sel.shape}
+			for i, j := range jointAt {
+				r.markFrom(m, i, p.like, j)
+			}
+			sel.marks = append(sel.marks, m)
+		}
+	}
+	return sel
+}

@@ -1,0 +1,375 @@
+package eval
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// run is one execution of a model, or of one expression.
+type run struct {
+	in      *Interp
+	hooks   Hooks
+	globals map[string]*slot // the names of the model
+	scope   *scope           // locals, innermost first; nil at the top level
+	depth   int              // of function calls
+
+	abstract bool    // unknowns are NaN: comparisons with them are undecided
+	lenient  bool    // holes may be read: what comes of them is a hole
+	survey   *survey // the survey that this run makes, nil otherwise
+	deps     *deps   // nil: not tracked
+	forward  *forward
+
+	each *eachDims // the left side's dimensions, in a statement for all of them
+	mask *mask     // the elements that an elementwise `if` wants
+	path []int     // turns of loops and places of calls around, for Freeze
+
+	block   *lang.Block // the block, the top-level statement, and the statement in
+	topStmt ast.Stmt    // it that are executed
+	stmt    ast.Stmt
+	faults  *diag.List // where faults are collected; nil: the first one ends the run
+
+	poisoned map[string]bool // names without a value because of an error reported before
+}
+
+// slot holds a name of the model.
+type slot struct {
+	v     *Value
+	own   bool       // v is this run's own, and may be filled
+	grown bool       // its shape is that of the elements defined so far
+	whole ast.Stmt   // what defined all of it
+	by    []ast.Stmt // what defined each element
+	drawn []ast.Stmt // the `~` that each element stands left of
+}
+
+// scope holds the locals of a loop's turn, a comprehension or a function.
+type scope struct {
+	vars   map[string]*local
+	names  []string // loop variables, for messages
+	parent *scope
+	loop   bool       // the turn of a loop
+	fn     *lang.Func // the function whose body this is; names outside are not seen
+}
+
+// local is a local name.
+type local struct {
+	v     *Value
+	own   bool // v is the local's own, and may be filled
+	grown bool // its shape is that of the elements assigned so far
+}
+
+// skip ends a statement that reads a name without a value.
+type skip struct{}
+
+func (in *Interp) newRun(h Hooks) *run {
+	return &run{in: in, hooks: h, globals: map[string]*slot{}}
+}
+
+// push opens a scope.
+func (r *run) push(fn *lang.Func) *scope {
+	r.scope = &scope{vars: map[string]*local{}, parent: r.scope, fn: fn}
+	return r.scope
+}
+
+// local returns the local of that name that is seen here, or nil.
+func (r *run) local(name string) *local {
+	for s := r.scope; s != nil; s = s.parent {
+		if l := s.vars[name]; l != nil {
+			return l
+		}
+		if s.fn != nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+// function returns the function whose body is evaluated, nil at the top level.
+func (r *run) function() *lang.Func {
+	for s := r.scope; s != nil; s = s.parent {
+		if s.fn != nil {
+			return s.fn
+		}
+	}
+	return nil
+}
+
+// name returns the value of a name.
+func (r *run) name(e *ast.Name) *Value {
+	if l := r.local(e.Name); l != nil {
+		return l.v
+	}
+	f := r.function()
+	if f == nil {
+		if s := r.slot(e.Name, e.Span); s != nil {
+			return r.read(e.Name, s)
+		}
+	} else if c, ok := f.Consts[e.Name]; ok {
+		return r.constant(c, f)
+	}
+	switch e.Name {
+	case "pi":
+		return Number(3.14159265358979323846264338327950288)
+	case "inf":
+		return Number(infinity)
+	}
+	if v := r.callable(e.Name); v != nil {
+		return v
+	}
+	throw(diag.New("unknown-name", e.Span, "`%s` is not defined", e.Name).WithHelp("%s", r.suggest(e.Name)))
+	return nil
+}
+
+// callable returns the function of that name as a value, or nil.
+func (r *run) callable(name string) *Value {
+	if fn := r.userFunc(name); fn != nil {
+		return &Value{Kind: Func, Fn: fn}
+	}
+	if lookup(name) != nil {
+		return &Value{Kind: Func, Prim: name}
+	}
+	return nil
+}
+
+// userFunc returns the function of the text that the name means here, or nil.
+func (r *run) userFunc(name string) *lang.Func {
+	if f := r.function(); f != nil {
+		return f.Scope[name]
+	}
+	if r.in.Model == nil {
+		return nil
+	}
+	return r.in.Model.Funcs[name]
+}
+
+// constant returns a constant of the file of function f. It sees other constants only.
+func (r *run) constant(e ast.Expr, f *lang.Func) *Value {
+	if v := r.in.consts[e]; v != nil {
+		return v
+	}
+	r.enter(e.Place())
+	saved, each, mask := r.scope, r.each, r.mask
+	r.scope, r.each, r.mask = nil, nil, nil
+	r.push(f)
+	v := r.expr(e)
+	r.scope, r.each, r.mask = saved, each, mask
+	r.depth--
+	r.in.consts[e] = v
+	return v
+}
+
+// enter counts a call, and ends the walk where calls are too deep.
+func (r *run) enter(span ast.Span) {
+	const most = 500 // deeper than any sensible text, far from the stack's end
+	if r.depth++; r.depth > most {
+		fail("too-deep", span, "functions call each other more than %d deep", most)
+	}
+}
+
+// slot returns the slot of a name of the model, making the array of a declared
+// one; nil if there is none.
+func (r *run) slot(name string, span ast.Span) *slot {
+	if r.poisoned[name] {
+		panic(skip{})
+	}
+	if s := r.globals[name]; s != nil {
+		return s
+	}
+	info := r.info(name)
+	if info == nil {
+		return nil
+	}
+	if info.Type != nil && info.Role != lang.Data && !info.Param {
+		s := &slot{v: r.declared(info), own: true}
+		r.globals[name] = s
+		return s
+	}
+	if sh := r.in.shape(name); sh != nil && r.survey == nil {
+		s := &slot{v: r.holes(sh.kind, sh.shape, sh.axes, span), own: true}
+		r.globals[name] = s
+		return s
+	}
+	if info.Role == lang.Data {
+		fail("no-data", span, "`%s` has no value: no data were given for it", name)
+	}
+	return nil
+}
+
+// info returns what the checker found out about a name of the model, or nil.
+func (r *run) info(name string) *lang.Name {
+	if r.in.Model == nil {
+		return nil
+	}
+	return r.in.Model.ByName[name]
+}
+
+// holes makes an array that nothing has defined.
+func (r *run) holes(kind Kind, shape []int, axes []*Factor, span ast.Span) *Value {
+	v := newValue(span, kind, shape, axes)
+	v.Hole = make([]bool, len(v.Num))
+	for i := range v.Hole {
+		v.Hole[i] = true
+		v.Num[i] = nan
+	}
+	return v
+}
+
+// read returns the value of a slot, remembering the name where it has holes.
+func (r *run) read(name string, s *slot) *Value {
+	if s.v.Hole == nil || !s.v.AnyHole() {
+		return s.v
+	}
+	v := *s.v
+	v.from = &origin{name: name, whole: s.v}
+	return &v
+}
+
+// use ends the walk if v has holes and they may not be read.
+func (r *run) use(v *Value, e ast.Expr) *Value {
+	if v.Hole == nil || r.lenient || !v.AnyHole() {
+		return v
+	}
+	if v.from != nil && (r.early(v.from.name) || r.forward != nil && r.forward.pump(r, v.from.name)) {
+		return r.use(r.expr(e), e)
+	}
+	for i, hole := range v.Hole {
+		if hole {
+			r.hole(v, i, e.Place())
+		}
+	}
+	return v
+}
+
+// hole reports that element i of v is read but not defined.
+func (r *run) hole(v *Value, i int, span ast.Span) {
+	if v.from == nil {
+		fail("undefined-element", span, "an element that nothing has defined is read")
+	}
+	k := i
+	if v.from.elems != nil {
+		k = v.from.elems[i]
+	}
+	name, whole := v.from.name, v.from.whole
+	label := whole.Label(name, k)
+	info := r.info(name)
+	if info != nil && info.Role == lang.Data && !info.Tilde && !info.Observed {
+		throw(diag.New("missing-value", span, "`%s` is missing", label).
+			WithHelp("give `%s` a distribution, such as `%s ~ Normal(m, s)`, and missing values are unknowns", name, name))
+	}
+	d := diag.New("undefined-element", span, "`%s` is read, but nothing defines it", label)
+	if later := r.in.definedBy(name, k); later != nil {
+		d.Message = fmt.Sprintf("`%s` is read before it is defined", label)
+		d.WithNote(later.Place(), "`%s` is defined here, which comes later%s", label, r.cycle(later))
+	} else if info != nil {
+		d.WithHelp("an array may have holes, but only defined elements may be read%s", r.turns())
+	}
+	if t := r.turns(); t != "" {
+		d.WithNote(ast.Span{}, "%s", strings.TrimSpace(t))
+	}
+	throw(d)
+}
+
+// cycle names what is being defined, where it is an element.
+func (r *run) cycle(later ast.Stmt) string {
+	if t, ok := r.stmt.(*ast.Tilde); ok && len(t.Left) == 1 {
+		return fmt.Sprintf("; the definition of `%s` needs it", t.Left[0].Place().Text())
+	}
+	if d, ok := r.stmt.(*ast.Define); ok {
+		return fmt.Sprintf("; the definition of `%s` needs it", d.Left.Place().Text())
+	}
+	return ""
+}
+
+// turns says in which turns of which loops the run is: " (with t = 3)".
+func (r *run) turns() string {
+	var parts []string
+	for s := r.scope; s != nil; s = s.parent {
+		for _, name := range s.names {
+			parts = append(parts, name+" = "+s.vars[name].v.String())
+		}
+		if s.fn != nil {
+			break
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	for i, j := 0, len(parts)-1; i < j; i, j = i+1, j-1 {
+		parts[i], parts[j] = parts[j], parts[i]
+	}
+	return " (with " + strings.Join(parts, ", ") + ")"
+}
+
+// values returns the names of the model as they are now.
+func (r *run) values() Env {
+	env := Env{}
+	for name, s := range r.globals {
+		env[name] = s.v
+	}
+	return env
+}
+
+// suggest returns a hint that names a similar name in sight, or "".
+func (r *run) suggest(name string) string {
+	var names []string
+	for s := r.scope; s != nil; s = s.parent {
+		for n := range s.vars {
+			names = append(names, n)
+		}
+		if s.fn != nil {
+			break
+		}
+	}
+	if r.function() == nil {
+		for n := range r.globals {
+			names = append(names, n)
+		}
+	}
+	if best := nearest(name, names); best != "" {
+		return "did you mean `" + best + "`?"
+	}
+	return ""
+}
+
+// nearest returns the most similar of names, "" if none is similar.
+func nearest(name string, names []string) string {
+	sort.Strings(names)
+	best, least := "", max(1, len([]rune(name))/3)+1
+	for _, n := range names {
+		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
+			best, least = n, d
+		}
+	}
+	return best
+}
+
+// distance is the number of letters to insert, delete, change or swap (the
+// optimal string alignment distance).
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	rows := make([][]int, len(x)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(y)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(x)][len(y)]
+}

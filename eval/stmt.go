@@ -1,0 +1,742 @@
+package eval
+
+import (
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// blocks executes the model's blocks in order. A run with a list of faults goes
+// on after a fault, without what the faulty statement would have defined.
+func (r *run) blocks() {
+	for _, b := range r.in.Model.Blocks {
+		r.block = b
+		for _, s := range b.Stmts {
+			if r.in.reuse(r, s) {
+				continue
+			}
+			if r.survey != nil {
+				r.guarded(s) // what fails here fails again in the run that reports
+			} else if r.faults == nil {
+				r.top(s)
+			} else if !r.guarded(s) {
+				r.poison(s)
+			}
+		}
+	}
+	r.block = nil
+}
+
+// top executes a statement of the top level.
+func (r *run) top(s ast.Stmt) {
+	r.topStmt, r.stmt = s, s
+	r.exec([]ast.Stmt{s})
+	r.topStmt, r.stmt = nil, nil
+}
+
+// guarded executes a statement and collects its fault; it reports success.
+func (r *run) guarded(s ast.Stmt) (ok bool) {
+	defer func() {
+		if ok {
+			return
+		}
+		switch p := recover().(type) {
+		case fault:
+			if r.faults != nil {
+				*r.faults = append(*r.faults, p.d)
+			}
+		case skip:
+		default:
+			panic(p)
+		}
+		r.scope, r.each, r.mask, r.path, r.depth = nil, nil, nil, nil, 0
+	}()
+	r.top(s)
+	return true
+}
+
+// poison notes that what a faulty statement defines has no value.
+func (r *run) poison(s ast.Stmt) {
+	if r.poisoned == nil {
+		r.poisoned = map[string]bool{}
+	}
+	ast.Walk(s, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Define:
+			if name := baseName(n.Left); name != "" {
+				r.poisoned[name] = true
+			}
+		case *ast.Tilde:
+			for _, l := range n.Left {
+				if name := baseName(l); name != "" && !r.isData(name) {
+					r.poisoned[name] = true
+				}
+			}
+		case *ast.Param:
+			for _, id := range n.Names {
+				r.poisoned[id.Name] = true
+			}
+		case *ast.Declare:
+			for _, id := range n.Names {
+				r.poisoned[id.Name] = true
+			}
+		}
+		return true
+	})
+}
+
+func (r *run) isData(name string) bool {
+	info := r.info(name)
+	return info != nil && info.Role == lang.Data
+}
+
+// baseName returns the name that a left side is about, "" for an expression.
+func baseName(left ast.Expr) string {
+	switch e := strip(left).(type) {
+	case *ast.Name:
+		return e.Name
+	case *ast.Index:
+		if n, ok := strip(e.X).(*ast.Name); ok {
+			return n.Name
+		}
+	}
+	return ""
+}
+
+// exec executes statements in order; done is set when one returned v.
+func (r *run) exec(list []ast.Stmt) (v *Value, done bool) {
+	for _, s := range list {
+		switch s := s.(type) {
+		case *ast.Define:
+			r.stmt = s
+			if r.survey != nil && r.function() == nil {
+				r.try(s, s.Left, func() { r.define(s) })
+			} else {
+				r.define(s)
+			}
+		case *ast.Tilde:
+			r.stmt = s
+			for _, left := range s.Left {
+				if r.survey != nil {
+					r.try(s, left, func() { r.tilde(s, left) })
+				} else {
+					r.tilde(s, left)
+				}
+			}
+		case *ast.Target:
+			r.stmt = s
+			r.target(s)
+		case *ast.Param:
+			r.stmt = s
+			for _, id := range s.Names {
+				r.param(s, id)
+			}
+		case *ast.Declare:
+			r.stmt = s
+			r.declare(s)
+		case *ast.For:
+			if v, done = r.loop(s, 0); done {
+				return v, true
+			}
+		case *ast.If:
+			branch := s.Else
+			if r.condition(s.Cond) {
+				branch = s.Then
+			}
+			if v, done = r.exec(branch); done {
+				return v, true
+			}
+		case *ast.Return:
+			return r.expr(s.X), true
+		}
+	}
+	return nil, false
+}
+
+// body executes the body of a function.
+func (r *run) body(list []ast.Stmt) (v *Value, done bool) {
+	stmt := r.stmt
+	v, done = r.exec(list)
+	r.stmt = stmt
+	return v, done
+}
+
+// condition evaluates the condition of an `if` statement. In a function it may
+// depend on an unknown; then, in an abstract run, it is taken for false.
+func (r *run) condition(e ast.Expr) bool {
+	c := r.truth(e)
+	if len(c.Shape) != 0 {
+		throw(diag.New("shape", e.Place(), "`%s` is %s, but the condition of an `if` statement is one truth", text(e), c.what()).
+			WithHelp("an `if` expression goes element by element: `x = if c { a } else { b }`; or use `any` or `all`"))
+	}
+	r.known(c, e, "the condition of an `if` statement")
+	if r.isHole(c) {
+		panic(skip{})
+	}
+	return c.Num[0] == 1
+}
+
+// loop executes clause k and those after it of a `for` statement.
+func (r *run) loop(f *ast.For, k int) (v *Value, done bool) {
+	if k == len(f.Clauses) {
+		return r.exec(f.Body)
+	}
+	list, _ := r.turnsOf(f.Clauses[k])
+	for i, x := range list {
+		s := r.scope
+		r.turn(f.Clauses[k], x, i)
+		r.scope.loop = true
+		v, done = r.turnBody(f, k)
+		r.unturn(s)
+		if done {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// turnBody executes one turn. Where holes are read leniently, a turn that needs
+// one to go on is left.
+func (r *run) turnBody(f *ast.For, k int) (v *Value, done bool) {
+	if !r.lenient {
+		return r.loop(f, k+1)
+	}
+	scope, path, depth := r.scope, len(r.path), r.depth
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case skip:
+			r.scope, r.path, r.depth = scope, r.path[:path], depth
+		default:
+			panic(p)
+		}
+	}()
+	return r.loop(f, k+1)
+}
+
+// declare makes the array of `NAME: TYPE`.
+func (r *run) declare(s *ast.Declare) {
+	for _, id := range s.Names {
+		if sc := r.localScope(); sc != nil {
+			shape, axes := r.dims(s.Type.Dims)
+			kind := Real
+			switch s.Type.Name.Name {
+			case "int":
+				kind = Int
+			case "bool":
+				kind = Bool
+			}
+			sc.vars[id.Name] = &local{v: r.holes(kind, shape, axes, id.Span), own: true}
+			continue
+		}
+		r.slot(id.Name, id.Span)
+	}
+}
+
+// localScope returns the scope in which a plain name is defined here: that of
+// the function, or of the turn of a loop; nil at the top level.
+func (r *run) localScope() *scope {
+	if r.function() != nil {
+		for s := r.scope; ; s = s.parent {
+			if s.fn != nil {
+				return s
+			}
+		}
+	}
+	for s := r.scope; s != nil; s = s.parent {
+		if s.loop {
+			return s
+		}
+	}
+	return nil
+}
+
+// dims evaluates dimensions.
+func (r *run) dims(list []ast.Expr) (shape []int, axes []*Factor) {
+	for _, e := range list {
+		n, f := r.dimension(e)
+		if n > MaxElems {
+			fail("too-large", e.Place(), "a dimension of %d is too large (at most %d)", n, MaxElems)
+		}
+		shape, axes = append(shape, n), append(axes, f)
+	}
+	return shape, axes
+}
+
+// declared makes the array of a name with a declared type, all holes.
+func (r *run) declared(info *lang.Name) *Value {
+	scope := r.scope
+	r.scope = nil
+	shape, axes := r.typeShape(info.Type)
+	r.scope = scope
+	kind := Real
+	switch info.Type.Name.Name {
+	case "int":
+		kind = Int
+	case "bool":
+		kind = Bool
+	}
+	return r.holes(kind, shape, axes, info.Span)
+}
+
+// typeShape returns the shape of a declared type.
+func (r *run) typeShape(t *ast.Type) (shape []int, axes []*Factor) {
+	shape, axes = r.dims(t.Dims)
+	switch t.Name.Name {
+	case "cholesky_factor_corr", "cholesky_factor_cov", "cov_matrix", "corr_matrix":
+		if n := len(shape); n > 0 { // the last dimension is both rows and columns
+			shape, axes = append(shape, shape[n-1]), append(axes, axes[n-1])
+		}
+	}
+	return shape, axes
+}
+
+// define executes `left = right`.
+func (r *run) define(s *ast.Define) {
+	switch left := strip(s.Left).(type) {
+	case *ast.Name:
+		v := r.expr(s.Right)
+		if sc := r.localScope(); sc != nil {
+			if r.function() != nil {
+				for in := r.scope; in != nil; in = in.parent { // a name that is there already is assigned again
+					if l := in.vars[left.Name]; l != nil {
+						sc = in
+					}
+					if in.fn != nil {
+						break
+					}
+				}
+			}
+			sc.vars[left.Name] = &local{v: v}
+			return
+		}
+		r.defineWhole(s, left.Name, v)
+	case *ast.Index:
+		base, ok := strip(left.X).(*ast.Name)
+		if !ok {
+			fail("left-side", s.Left.Place(), "`%s` cannot stand left of `=`", text(s.Left))
+		}
+		if l := r.local(base.Name); l != nil || r.function() != nil {
+			r.defineLocal(s, left, base.Name, l)
+			return
+		}
+		if r.in.Model.HowMany(s.Left) {
+			shape, axes := r.dims(left.Args)
+			r.each = &eachDims{shape, axes}
+			v := r.spreadTo(s, r.expr(s.Right), shape, axes)
+			r.each = nil
+			r.defineWhole(s, base.Name, v)
+			return
+		}
+		v := r.value(s)
+		t := r.elements(left, base.Name, v.Shape, -1, s)
+		r.assign(s, t, v)
+	default:
+		throw(diag.New("left-side", s.Left.Place(), "`%s` cannot stand left of `=`", text(s.Left)).
+			WithHelp("a name or its elements stand there: `%s`", "x[1] = 0"))
+	}
+}
+
+// value returns the right side of a definition, which must be a value that
+// arrays can hold.
+func (r *run) value(s *ast.Define) *Value {
+	v := r.expr(s.Right)
+	if v.Kind > Level || v.Kind == Text {
+		fail("kind", s.Right.Place(), "`%s` is %s, but elements of an array are numbers", text(s.Right), v.what())
+	}
+	return v
+}
+
+// spreadTo gives a value the shape that brackets on the left say.
+func (r *run) spreadTo(s *ast.Define, v *Value, shape []int, axes []*Factor) *Value {
+	if v.Kind > Level {
+		fail("kind", s.Right.Place(), "`%s` is %s, but elements of an array are numbers", text(s.Right), v.what())
+	}
+	left := &Value{Shape: shape, Axes: axes}
+	if len(v.Shape) > 0 {
+		if why := mismatch(shape, v.Shape, axes, v.Axes); why != "" {
+			throw(diag.New("shape", s.Right.Place(), "`%s` is %s, but `%s` says %s", text(s.Right), v.what(), text(s.Left), shapeText(shape, axes)))
+		}
+		c := *v
+		c.Axes = joinAxes(left, v)
+		return &c
+	}
+	out := newValue(s.Left.Place(), v.Kind, shape, axes)
+	out.Levels, out.Loose = v.Levels, v.Loose
+	for i := range out.Num {
+		out.Num[i] = v.Num[0]
+	}
+	for i := range out.Text {
+		out.Text[i] = v.Text[0]
+	}
+	return r.mark(out, v)
+}
+
+// defineWhole defines a name of the model.
+func (r *run) defineWhole(s *ast.Define, name string, v *Value) {
+	if v.Kind == Dist || v.Kind == Func {
+		throw(diag.New("kind", s.Right.Place(), "`%s` is a %s, which a name cannot hold", text(s.Right), v.Kind).
+			WithHelp("write it where it is used: `%s ~ ...` or `.lpdf(x)`", name))
+	}
+	old := r.slot(name, s.Left.Place())
+	if old == nil {
+		r.globals[name] = &slot{v: v, whole: s}
+		return
+	}
+	if len(v.Shape) != 0 || len(old.v.Shape) == 0 {
+		if why := mismatch(old.v.Shape, v.Shape, old.v.Axes, v.Axes); why != "" {
+			d := diag.New("shape", s.Right.Place(), "`%s` is %s, but `%s` is %s", text(s.Right), v.what(), name, shapeText(old.v.Shape, old.v.Axes))
+			if info := r.info(name); info != nil {
+				d.WithNote(info.Span, "`%s` is declared here", name)
+			}
+			throw(d)
+		}
+	}
+	t := &elements{name: name, slot: old, flat: upTo(len(old.v.Num)), shape: old.v.Shape, axes: old.v.Axes}
+	r.assign(s, t, v)
+}
+
+// upTo returns 0, 1, ..., n-1.
+func upTo(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}
+
+// defineLocal assigns elements of a local array.
+func (r *run) defineLocal(s *ast.Define, left *ast.Index, name string, l *local) {
+	v := r.value(s)
+	if l == nil {
+		l = &local{v: &Value{Kind: v.Kind, Shape: make([]int, rankOf(left, v)), Levels: v.Levels}, own: true}
+		r.localScope().vars[name] = l
+		l.grown = true
+	}
+	if !l.own {
+		l.v, l.own = l.v.Clone(), true
+	}
+	if l.v.Kind > Level || l.v.Kind == Text {
+		fail("kind", s.Left.Place(), "`%s` is %s: its elements cannot be assigned", name, l.v.what())
+	}
+	picks := r.picks(left, l.v.Shape, l.v.Axes, l.grown)
+	if l.grown {
+		l.v = r.grow(l.v, picks, v.Shape, left)
+		for k := range picks {
+			r.close(&picks[k], l.v.Shape[k])
+		}
+	}
+	sel := r.selection(picks, left, l.v.Shape, l.v.Axes)
+	r.fits(s, sel.shape, sel.axes, v)
+	r.store(l.v, sel.flat, v, s.Right)
+}
+
+// rankOf is the rank of a local array of which `left = v` is the first
+// definition: its indices, and the axes of v beyond the slices among them.
+func rankOf(left *ast.Index, v *Value) int {
+	open := 0
+	for _, a := range left.Args {
+		if _, ok := strip(a).(*ast.Range); ok {
+			open++
+		}
+	}
+	return len(left.Args) + max(0, len(v.Shape)-open)
+}
+
+// fits checks that a value has the shape of the elements it is assigned to.
+func (r *run) fits(s *ast.Define, shape []int, axes []*Factor, v *Value) {
+	if len(v.Shape) == 0 {
+		return
+	}
+	if why := mismatch(shape, v.Shape, axes, v.Axes); why != "" {
+		throw(diag.New("shape", s.Right.Place(), "`%s` is %s, but `%s` is %s%s", text(s.Right), v.what(),
+			text(s.Left), shapeText(shape, axes), r.turns()))
+	}
+}
+
+// store puts v, or the scalar v everywhere, into elements of an array.
+func (r *run) store(a *Value, flat []int, v *Value, e ast.Expr) {
+	if a.AnyDefined() || a.Kind == Level {
+		a.Kind, a.Levels, a.Loose = r.joinKind(a.Kind, a.Levels, a.Loose, v, e)
+	} else {
+		a.Kind, a.Levels, a.Loose = v.Kind, v.Levels, v.Loose
+	}
+	for i, k := range flat {
+		from := i
+		if len(v.Shape) == 0 {
+			from = 0
+		}
+		a.Num[k] = v.Num[from]
+		if a.Unknown != nil {
+			a.Unknown[k] = false
+		}
+		if a.dep != nil {
+			a.dep[k] = 0
+		}
+		if a.Hole != nil {
+			a.Hole[k] = false
+		}
+		r.markFrom(a, k, v, from)
+	}
+}
+
+// AnyDefined reports whether some element is defined.
+func (v *Value) AnyDefined() bool {
+	return v.Size() > 0 && (v.Hole == nil || slices.Contains(v.Hole, false))
+}
+
+// elements are elements of a name of the model that a statement is about.
+type elements struct {
+	name  string
+	slot  *slot
+	flat  []int
+	shape []int
+	axes  []*Factor
+}
+
+// elements resolves a left side with brackets that say which elements. value is
+// the shape of what they get, and event the rank of one draw of a distribution,
+// -1 for a definition by `=`: from these comes the rank of a new array.
+func (r *run) elements(left *ast.Index, name string, value []int, event int, s ast.Stmt) *elements {
+	sl := r.slot(name, left.Span)
+	if sl == nil {
+		rank := len(left.Args) + max(event, 0)
+		sl = &slot{v: &Value{Kind: Real, Shape: make([]int, rank)}, own: true, grown: true}
+		if event < 0 {
+			picks := r.picks(left, sl.v.Shape, nil, true)
+			dims := 0
+			joint := false
+			for _, p := range picks {
+				switch {
+				case p.one:
+				case p.list && !joint:
+					joint = true
+					dims += len(p.like.Shape)
+				case !p.list:
+					dims++
+				}
+			}
+			if extra := len(value) - dims; extra > 0 {
+				sl.v.Shape = make([]int, rank+extra)
+			}
+		}
+		r.globals[name] = sl
+	}
+	picks := r.picks(left, sl.v.Shape, sl.v.Axes, sl.grown)
+	if sl.grown {
+		before := sl.v
+		sl.v = r.grow(sl.v, picks, value, left)
+		if sl.by != nil || len(before.Num) != len(sl.v.Num) {
+			sl.by = regrow(sl.by, before.Shape, sl.v.Shape)
+		}
+		for k := range picks {
+			r.close(&picks[k], sl.v.Shape[k])
+		}
+	}
+	sel := r.selection(picks, left, sl.v.Shape, sl.v.Axes)
+	for i, k := range sel.flat {
+		if k < 0 {
+			fail("unknown-index", left.Span, "which element `%s` is depends on an unknown", text(left))
+		}
+		_ = i
+	}
+	return &elements{name: name, slot: sl, flat: sel.flat, shape: sel.shape, axes: sel.axes}
+}
+
+// close gives a whole slice of a growing array the size that the axis has now.
+func (r *run) close(p *pick, n int) {
+	rg, ok := p.expr.(*ast.Range)
+	if p.rest || ok && rg.Lo == nil && rg.Hi == nil {
+		p.at = count(n)
+	}
+}
+
+// grow returns a with axes large enough for the picks. value is the shape of
+// what the picked elements get; it says how long an open slice is.
+func (r *run) grow(a *Value, picks []pick, value []int, left *ast.Index) *Value {
+	shape := slices.Clone(a.Shape)
+	axes := axesOf(a)
+	dim := 0
+	joint := false
+	for k, p := range picks {
+		n := 0
+		for _, at := range p.at {
+			n = max(n, at)
+		}
+		rg, ok := p.expr.(*ast.Range)
+		switch {
+		case p.one:
+		case p.list:
+			if !joint {
+				joint = true
+				dim += len(p.like.Shape)
+			}
+		default:
+			open := p.rest || ok && rg.Lo == nil && rg.Hi == nil
+			if open && dim < len(value) {
+				n = max(n, value[dim])
+			}
+			dim++
+		}
+		var f *Factor
+		if p.like != nil && p.like.Levels != nil {
+			f = p.like.Levels
+		} else if p.axis != nil {
+			f = p.axis
+		}
+		if f != nil && axes[k] == nil {
+			axes[k] = f
+			n = max(n, len(f.Labels))
+		}
+		shape[k] = max(shape[k], n)
+	}
+	if slices.Equal(shape, a.Shape) && a.Hole != nil {
+		a.Axes = axes
+		return a
+	}
+	b := r.holes(a.Kind, shape, axes, left.Span)
+	b.Levels, b.Loose = a.Levels, a.Loose
+	for i := range a.Num {
+		k := moved(i, a.Shape, shape)
+		b.Num[k] = a.Num[i]
+		b.Hole[k] = a.Hole[i]
+		if !a.Hole[i] {
+			r.markFrom(b, k, a, i)
+		}
+	}
+	return b
+}
+
+// moved returns the flat place in an array of shape `to` of element i of one of shape `from`.
+func moved(i int, from, to []int) int {
+	k, step := 0, 1
+	for d := len(from) - 1; d >= 0; d-- {
+		k += i % from[d] * step
+		i /= from[d]
+		step *= to[d]
+	}
+	return k
+}
+
+func regrow(by []ast.Stmt, from, to []int) []ast.Stmt {
+	out := make([]ast.Stmt, product(to))
+	for i, s := range by {
+		out[moved(i, from, to)] = s
+	}
+	return out
+}
+
+// assign defines elements of a name of the model by `=`.
+func (r *run) assign(s *ast.Define, t *elements, v *Value) {
+	r.fits(s, t.shape, t.axes, v)
+	if v.Kind > Level || v.Kind == Text {
+		fail("kind", s.Right.Place(), "`%s` is %s, but elements of `%s` are numbers", text(s.Right), v.what(), t.name)
+	}
+	if info := r.info(t.name); info != nil && info.Type != nil && info.Type.Name.Name == "int" && v.Kind == Real && !v.Loose {
+		fail("kind", s.Right.Place(), "`%s` is a real number, but `%s` is declared `int`", text(s.Right), t.name)
+	}
+	if r.forward != nil && r.doneBefore(s, t) {
+		return
+	}
+	if r.lenient && v.AnyHole() {
+		return
+	}
+	r.owned(t.slot)
+	for _, k := range t.flat {
+		r.undefined(t, k, s)
+	}
+	for _, k := range t.flat {
+		t.slot.setBy(k, s)
+	}
+	r.store(t.slot.v, t.flat, v, s.Right)
+}
+
+// doneBefore reports whether this statement has defined these elements already,
+// in a forward run that needed them early.
+func (r *run) doneBefore(s ast.Stmt, t *elements) bool {
+	if len(t.flat) == 0 || t.slot.by == nil {
+		return false
+	}
+	for _, k := range t.flat {
+		if t.slot.by[k] != s {
+			return false
+		}
+	}
+	return true
+}
+
+// setBy notes which statement defined an element.
+func (s *slot) setBy(k int, by ast.Stmt) {
+	if s.by == nil {
+		s.by = make([]ast.Stmt, len(s.v.Num))
+	}
+	s.by[k] = by
+}
+
+// definer returns what defined an element, nil if nothing did.
+func (s *slot) definer(k int) ast.Stmt {
+	if s.by != nil && s.by[k] != nil {
+		return s.by[k]
+	}
+	return s.whole
+}
+
+// owned makes the slot's array this run's own before it is changed.
+func (r *run) owned(s *slot) {
+	if !s.own {
+		s.v, s.own = s.v.Clone(), true
+	}
+}
+
+// undefined ends the walk if element k is defined already.
+func (r *run) undefined(t *elements, k int, s ast.Stmt) {
+	if t.slot.v.IsHole(k) {
+		return
+	}
+	label := t.slot.v.Label(t.name, k)
+	first := t.slot.definer(k)
+	if first == nil && r.isData(t.name) {
+		fail("defined-twice", leftSpan(s), "`%s` is data and cannot be defined", label)
+	}
+	d := diag.New("defined-twice", leftSpan(s), "`%s` is defined twice%s", label, r.turns())
+	if first != nil {
+		d.WithNote(leftSpan(first), "it is defined here first")
+	}
+	throw(d)
+}
+
+// leftSpan is the place of the left side of a statement.
+func leftSpan(s ast.Stmt) ast.Span {
+	switch s := s.(type) {
+	case *ast.Define:
+		return s.Left.Place()
+	case *ast.Tilde:
+		return s.Left[0].Place()
+	}
+	return s.Place()
+}
+
+// target executes `target += x`.
+func (r *run) target(s *ast.Target) {
+	v := r.numeric(s.X)
+	if r.lenient {
+		return
+	}
+	if r.hooks == nil {
+		return
+	}
+	r.check(r.hooks.Target(s, v, r.in.readsData(s, r.topStmt)))
+}
+
+// check ends the walk with an error of a hook.
+func (r *run) check(err error) {
+	switch err := err.(type) {
+	case nil:
+	case *diag.Diagnostic:
+		throw(err)
+	default:
+		fail("run", r.stmt.Place(), "%v", err)
+	}
+}

@@ -1,0 +1,305 @@
+package eval
+
+import (
+	"math"
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// survey is what a first abstract run finds out that later ones need from
+// their start: shapes of arrays that statements fill, which statement defines
+// which element, the supports of params, and the values of known names.
+type survey struct {
+	arrays   map[string]*filled
+	supports map[string]*supports
+	tildes   map[string][]bool // elements of a name that stand left of `~`
+	known    Env               // data and what is computed from it
+}
+
+// filled is an array as the survey left it.
+type filled struct {
+	kind  Kind
+	shape []int
+	axes  []*Factor
+	grown bool
+	by    []ast.Stmt
+}
+
+// supports bound the elements of a param, by the distributions given to it; NaN
+// where a bound depends on unknowns.
+type supports struct{ lower, upper []float64 }
+
+// prepare makes the survey, once.
+func (in *Interp) prepare() {
+	if in.survey != nil {
+		return
+	}
+	sv := &survey{arrays: map[string]*filled{}, supports: map[string]*supports{}, tildes: map[string][]bool{}, known: Env{}}
+	r := in.newRun(nil)
+	r.abstract = true
+	r.survey = sv
+	r.load()
+	r.blocks()
+	for name, s := range r.globals {
+		sv.arrays[name] = &filled{s.v.Kind, s.v.Shape, s.v.Axes, s.grown, s.by}
+		info := in.Model.ByName[name]
+		if info == nil || (info.Role == lang.Data || info.Role == lang.Known) && !s.v.AnyUnknown() {
+			sv.known[name] = s.v
+		}
+	}
+	for name, v := range in.Data {
+		if sv.known[name] == nil {
+			sv.known[name] = v
+		}
+	}
+	in.survey = sv
+}
+
+// try executes a statement in the survey. Where it fails, the elements left of
+// it count as defined all the same, so that the survey learns all shapes, and
+// who defines what, also in a model that reads elements too early.
+func (r *run) try(s ast.Stmt, left ast.Expr, f func()) {
+	scope, path, depth := r.scope, len(r.path), r.depth
+	restore := func() {
+		switch p := recover().(type) {
+		case nil:
+			return
+		case fault, skip:
+		default:
+			panic(p)
+		}
+		r.scope, r.each, r.mask, r.path, r.depth = scope, nil, nil, r.path[:path], depth
+	}
+	done := false
+	func() {
+		defer restore()
+		f()
+		done = true
+	}()
+	if !done {
+		defer restore()
+		r.claim(s, left)
+	}
+}
+
+// claim notes that a statement defines what its left side says, as unknowns.
+func (r *run) claim(s ast.Stmt, left ast.Expr) {
+	ix, ok := strip(left).(*ast.Index)
+	name := baseName(left)
+	info := r.info(name)
+	if !ok || info == nil || info.Role == lang.Data || r.in.Model.HowMany(left) || r.local(name) != nil {
+		return
+	}
+	event := -1
+	if t, ok := s.(*ast.Tilde); ok {
+		event = 0
+		if c, ok := strip(t.Dist).(*ast.Call); ok {
+			if spec := dist.Lookup(c.Func.Name); spec != nil {
+				event = spec.EventRank
+			}
+		}
+	}
+	t := r.elements(ix, name, nil, event, s)
+	r.owned(t.slot)
+	a := t.slot.v
+	if a.Unknown == nil {
+		a.Unknown = make([]bool, len(a.Num))
+	}
+	for _, k := range t.flat {
+		if a.IsHole(k) {
+			a.Num[k], a.Hole[k], a.Unknown[k] = nan, false, true
+			t.slot.setBy(k, s)
+		}
+	}
+}
+
+// load puts the data into the names. Missing elements are holes until the `~`
+// of their name makes unknowns of them.
+func (r *run) load() {
+	for name, v := range r.in.Data {
+		s := &slot{v: v}
+		if v.AnyUnknown() {
+			c := v.Clone()
+			c.Hole = slices.Clone(v.Unknown)
+			s.v, s.own = c, true
+		}
+		r.globals[name] = s
+	}
+}
+
+// shape returns the shape that the survey found for an array that statements fill.
+func (in *Interp) shape(name string) *filled {
+	if in.survey == nil {
+		return nil
+	}
+	if f := in.survey.arrays[name]; f != nil && f.grown {
+		return f
+	}
+	return nil
+}
+
+// definedBy returns the statement that defines an element, as the survey found it.
+func (in *Interp) definedBy(name string, k int) ast.Stmt {
+	if in.survey == nil || in.survey.arrays[name] == nil {
+		return nil
+	}
+	by := in.survey.arrays[name].by
+	if k >= len(by) {
+		return nil
+	}
+	return by[k]
+}
+
+// reuse gives a statement whose names are all known the values of the survey,
+// so that they are computed once; it reports whether it did.
+func (in *Interp) reuse(r *run, s ast.Stmt) bool {
+	if in.survey == nil || r.survey != nil {
+		return false
+	}
+	var names []string
+	pure := true
+	ast.Walk(s, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Tilde, *ast.Target, *ast.Param:
+			pure = false
+		case *ast.Define:
+			names = append(names, baseName(n.Left))
+		}
+		return pure
+	})
+	if !pure {
+		return false
+	}
+	found := false
+	for _, name := range names {
+		info := in.Model.ByName[name]
+		if info == nil {
+			continue // a local of a loop
+		}
+		if info.Role != lang.Known || in.survey.known[name] == nil {
+			return false
+		}
+		found = true
+	}
+	if found {
+		for _, name := range names {
+			if v := in.survey.known[name]; v != nil {
+				r.globals[name] = &slot{v: v, whole: s}
+			}
+		}
+	}
+	return found
+}
+
+// tilded notes, in the survey, that elements stand left of `~`, and the support
+// of those that exist already.
+func (r *run) tilded(t *elements, s *ast.Tilde, size int, marks *Value) {
+	if r.survey == nil {
+		return
+	}
+	a := t.slot.v
+	list := r.survey.tildes[t.name]
+	for len(list) < len(a.Num) {
+		list = append(list, false)
+	}
+	for _, k := range t.flat {
+		list[k] = true
+	}
+	r.survey.tildes[t.name] = list
+}
+
+// support notes, in the survey, the support of elements of a param.
+func (r *run) support(st *Site, a *Value, d *Distribution) {
+	if r.survey == nil || d.Spec.EventRank > 0 {
+		return
+	}
+	sup := r.survey.supports[st.Name]
+	if sup == nil {
+		sup = &supports{}
+		for range a.Num {
+			sup.lower, sup.upper = append(sup.lower, math.Inf(-1)), append(sup.upper, math.Inf(1))
+		}
+		r.survey.supports[st.Name] = sup
+	}
+	for i, k := range st.Elems {
+		lo, hi := st.Dist.Bounds(i)
+		sup.lower[k], sup.upper[k] = math.Max(sup.lower[k], lo), math.Min(sup.upper[k], hi)
+	}
+}
+
+// readsData reports whether a `target +=` reads data other than sizes and level
+// sets: in its own text, in local names, or through names computed by `=`.
+func (in *Interp) readsData(t *ast.Target, top ast.Stmt) bool {
+	seen := map[string]bool{}
+	var reads func(n ast.Node) bool
+	var name func(id string) bool
+	name = func(id string) bool {
+		if seen[id] {
+			return false
+		}
+		seen[id] = true
+		info := in.Model.ByName[id]
+		if info != nil && info.Role == lang.Data {
+			return !info.Size && !(info.Factor && info.Levels)
+		}
+		if info == nil { // a local of the statement
+			return in.defines(top, id, reads)
+		}
+		for _, s := range info.Defs {
+			if in.defines(s, id, reads) {
+				return true
+			}
+		}
+		return false
+	}
+	reads = func(n ast.Node) bool {
+		found := false
+		ast.Walk(n, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.Name:
+				found = found || name(n.Name)
+			case *ast.Call:
+				if size, ok := sizeOnly(n); ok && size {
+					return false
+				}
+			}
+			return !found
+		})
+		return found
+	}
+	return reads(t.X)
+}
+
+// sizeOnly reports whether a call gives a size, which is no value of the data.
+func sizeOnly(c *ast.Call) (size, ok bool) {
+	switch c.Func.Name {
+	case "length", "rows", "cols", "nlevels", "levels":
+		return true, true
+	}
+	return false, false
+}
+
+// defines reports whether a definition of name inside a statement reads what
+// reads looks for.
+func (in *Interp) defines(s ast.Stmt, name string, reads func(ast.Node) bool) bool {
+	found := false
+	ast.Walk(s, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Define:
+			if baseName(n.Left) == name && reads(n.Right) {
+				found = true
+			}
+		case *ast.For:
+			for _, c := range n.Clauses {
+				if c.Var.Name == name && reads(c.Over) {
+					found = true
+				}
+			}
+		}
+		return !found
+	})
+	return found
+}

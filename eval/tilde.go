@@ -1,0 +1,732 @@
+package eval
+
+import (
+	"math"
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/transform"
+)
+
+// tilde executes `left ~ dist` for one left side.
+func (r *run) tilde(s *ast.Tilde, left ast.Expr) {
+	name := baseName(left)
+	if name == "" || r.local(name) != nil || r.info(name) == nil {
+		r.tildeExpr(s, left)
+		return
+	}
+	ix, which := strip(left).(*ast.Index)
+	var t *elements
+	switch {
+	case which && !r.in.Model.HowMany(left):
+		d := r.drawn(s)
+		t = r.elements(ix, name, nil, d.Spec.EventRank, s)
+		if t.slot.grown { // a draw is as long as the distribution says
+			t = r.growEvent(t, ix, d, s)
+		}
+		r.events(s, left, t, d)
+	case which:
+		shape, axes := r.dims(ix.Args)
+		r.each = &eachDims{shape, axes}
+		d := r.drawn(s)
+		r.each = nil
+		sl := r.slot(name, left.Place())
+		if sl == nil {
+			event, eventAxes := r.eventShape(d)
+			sl = r.fresh(s, left, name, append(shape, event...), append(axes, eventAxes...), d)
+		} else if k := len(sl.v.Shape) - d.Spec.EventRank; k != len(shape) || mismatch(shape, sl.v.Shape[:max(k, 0)], axes, axesOf(sl.v)[:max(k, 0)]) != "" {
+			r.wrongBrackets(left, name, sl, shape, axes, d)
+		}
+		r.events(s, left, wholeOf(name, sl), d)
+	default:
+		sl := r.slot(name, left.Place())
+		if sl != nil && len(sl.v.Shape) > 0 {
+			r.each = r.eachOf(name, sl)
+		}
+		d := r.drawn(s)
+		r.each = nil
+		if sl == nil {
+			shape, axes := r.leading(d)
+			event, eventAxes := r.eventShape(d)
+			sl = r.fresh(s, left, name, append(slices.Clone(shape), event...), append(slices.Clone(axes), eventAxes...), d)
+		}
+		r.events(s, left, wholeOf(name, sl), d)
+	}
+}
+
+// eachOf returns the dimensions of a name that stands left without brackets.
+func (r *run) eachOf(_ string, sl *slot) *eachDims {
+	return &eachDims{sl.v.Shape, axesOf(sl.v)}
+}
+
+func wholeOf(name string, sl *slot) *elements {
+	return &elements{name: name, slot: sl, flat: upTo(len(sl.v.Num)), shape: sl.v.Shape, axes: sl.v.Axes}
+}
+
+// drawn evaluates the right side of `~`.
+func (r *run) drawn(s *ast.Tilde) *Distribution {
+	v := r.expr(s.Dist)
+	if v.Kind != Dist {
+		d := diag.New("kind", s.Dist.Place(), "`%s` is %s, but a distribution stands right of `~`", text(s.Dist), v.what())
+		if len(s.Left) == 1 {
+			d.WithHelp("`%s = %s` computes a value", text(s.Left[0]), text(s.Dist))
+		}
+		throw(d)
+	}
+	return v.Dist
+}
+
+// fresh makes the array of an unknown that this statement defines.
+func (r *run) fresh(s *ast.Tilde, left ast.Expr, name string, shape []int, axes []*Factor, d *Distribution) *slot {
+	kind := Real
+	if d.Spec.Discrete {
+		kind = Int
+	}
+	sl := &slot{v: r.holes(kind, shape, axes, left.Place()), own: true}
+	r.globals[name] = sl
+	return sl
+}
+
+// growEvent gives a growing array, of which an element is a whole draw, the
+// size of a draw.
+func (r *run) growEvent(t *elements, ix *ast.Index, d *Distribution, s ast.Stmt) *elements {
+	if d.Spec.Discrete {
+		t.slot.v.Kind = Int
+	}
+	event, axes := r.eventShape(d)
+	if len(event) == 0 {
+		return t
+	}
+	k := len(t.slot.v.Shape) - len(event)
+	if k < 0 {
+		return t
+	}
+	picks := r.picks(ix, t.slot.v.Shape, t.slot.v.Axes, true)
+	for i, n := range event {
+		picks = append(picks[:k+i], pick{rest: true, at: count(n), axis: axes[i]})
+	}
+	before := t.slot.v
+	t.slot.v = r.grow(before, picks, nil, ix)
+	t.slot.by = regrow(t.slot.by, before.Shape, t.slot.v.Shape)
+	return r.elements(ix, t.name, nil, len(event), s)
+}
+
+func (r *run) wrongBrackets(left ast.Expr, name string, sl *slot, shape []int, axes []*Factor, d *Distribution) {
+	e := diag.New("shape", left.Place(), "`%s` says %s, but `%s` is %s", text(left), shapeText(shape, axes), name, shapeText(sl.v.Shape, sl.v.Axes))
+	if d.Spec.EventRank > 0 {
+		e.WithHelp("for %s brackets count draws; their length comes from its arguments", d.Spec.Name)
+	}
+	if info := r.info(name); info != nil {
+		e.WithNote(info.Span, "`%s` is declared here", name)
+	}
+	throw(e)
+}
+
+// tildeExpr executes `expr ~ dist`, for an expression of known values.
+func (r *run) tildeExpr(s *ast.Tilde, left ast.Expr) {
+	v := r.expr(left)
+	if v.Kind == Level {
+		v = asInts(v)
+	}
+	r.numbers(v, left)
+	if r.lenient {
+		return
+	}
+	if v.AnyUnknown() && r.forward == nil {
+		throw(diag.New("unknown-left", left.Place(), "`%s` is computed from an unknown: it may not stand left of `~`", text(left)).
+			WithHelp("write `target += %s.lpdf(%s)`; if the expression is not linear in the unknown, add the log of the Jacobian: for `log(x)` that is `target += -log(x)`", text(s.Dist), text(left)))
+	}
+	r.each = &eachDims{v.Shape, axesOf(v)}
+	d := r.drawn(s)
+	r.each = nil
+	shape := r.fit(left, v.Shape, v.Axes, d)
+	n := product(shape)
+	st := &Site{Stmt: s, Left: left, Count: n, Dist: r.draws(d, n), Event: v.Size() / max(n, 1)}
+	st.Shape, _ = r.eventShape(d)
+	st.reads = r.argMarks(d, shape).dep
+	if r.hooks != nil && n > 0 {
+		r.check(r.hooks.Observe(st, nil, v.Num))
+	}
+}
+
+// fit checks that a left side of a shape goes with a distribution, and returns
+// the shape of the draws.
+func (r *run) fit(left ast.Expr, shape []int, axes []*Factor, d *Distribution) []int {
+	event, eventAxes := r.eventShape(d)
+	k := len(shape) - len(event)
+	if k < 0 || mismatch(shape[max(k, 0):], event, axesFrom(axes, k), eventAxes) != "" {
+		e := diag.New("shape", left.Place(), "`%s` is %s, but a draw of %s is %s%s", text(left), shapeText(shape, axes),
+			d.name(), shapeText(event, eventAxes), r.turns())
+		r.whence(e, left, &Value{Shape: shape, Axes: axes})
+		throw(e)
+	}
+	draws := shape[:k]
+	d.each(func(v *Value, e ast.Expr, rank int) {
+		lead := v.Shape[:len(v.Shape)-rank]
+		if len(lead) == 0 {
+			return
+		}
+		leadAxes := axesOf(v)[:len(lead)]
+		if why := mismatch(draws, lead, axes, leadAxes); why != "" {
+			x := diag.New("shape", left.Place(), "`%s` is %s, but `%s` is %s%s%s", text(left), shapeText(shape, axes),
+				text(e), shapeText(v.Shape, v.Axes), why, r.turns())
+			r.whence(x, left, &Value{Shape: shape, Axes: axes})
+			r.whence(x, e, v)
+			switch {
+			case len(draws) == 0 && len(lead) == 1 && baseName(left) != "":
+				x.WithHelp("for one number each, write `%s[%d] ~ ...`", baseName(left), lead[0])
+			default:
+				if h := rowHint(&Value{Shape: shape}, v, left, e, left.Place()); h != "" {
+					x.WithHelp("%s", h)
+				}
+			}
+			throw(x)
+		}
+	})
+	return draws
+}
+
+func axesFrom(axes []*Factor, k int) []*Factor {
+	if axes == nil || k < 0 || k > len(axes) {
+		return nil
+	}
+	return axes[k:]
+}
+
+// what an event of a `~` is.
+const (
+	observed = iota // known values
+	unknown         // an unknown comes into being
+	partly          // a vector of which some elements come into being
+	prior           // an unknown that exists already
+	waiting         // its arguments are not there yet (lenient runs only)
+)
+
+// events executes `~` for elements of a name of the model.
+func (r *run) events(s *ast.Tilde, left ast.Expr, t *elements, d *Distribution) {
+	shape := r.fit(left, t.shape, t.axes, d)
+	n := product(shape)
+	all := r.draws(d, n)
+	marks := r.argMarks(d, shape)
+	event, _ := r.eventShape(d)
+	size := product(event)
+	a := t.slot.v
+	r.tilded(t, s, size, marks)
+	groups := [5][]int{}
+	for i := range n {
+		elems := t.flat[i*size : (i+1)*size]
+		holes, unknowns := 0, 0
+		done := false
+		for _, k := range elems {
+			switch {
+			case a.IsHole(k):
+				holes++
+			case a.IsUnknown(k):
+				unknowns++
+				done = done || r.forward != nil && t.slot.drawnBy(k) == s
+			}
+		}
+		class := observed
+		switch {
+		case done:
+			continue // drawn early, because something needed it
+		case holes > 0 && r.lenient && marks.IsHole(i):
+			class = waiting
+		case holes == size:
+			class = unknown
+		case holes > 0:
+			class = partly
+		case unknowns > 0:
+			class = prior
+		}
+		groups[class] = append(groups[class], i)
+	}
+	for class, events := range groups {
+		if len(events) == 0 || class == waiting || r.lenient && class != unknown && class != partly {
+			continue
+		}
+		st := r.site(s, left, t, all, events, n, size, event, marks)
+		switch class {
+		case observed:
+			x := make([]float64, len(st.Elems))
+			for i, k := range st.Elems {
+				x[i] = a.Num[k]
+			}
+			if r.hooks != nil {
+				r.check(r.hooks.Observe(st, a, x))
+			}
+		case unknown, partly:
+			if class == partly {
+				st.Free = make([]bool, len(st.Elems))
+				for i, k := range st.Elems {
+					st.Free[i] = a.IsHole(k)
+				}
+			}
+			r.space(st, t, d)
+			r.bring(st, t.slot, s)
+			a = t.slot.v
+		case prior:
+			for _, k := range st.Elems {
+				r.derivedLeft(s, left, t, k)
+			}
+			r.space(st, t, d)
+			r.support(st, a, d)
+			st.source = r.sources(a, st)
+			if r.hooks != nil {
+				r.check(r.hooks.Prior(st, a))
+			}
+		}
+	}
+	r.again(s, left, t)
+}
+
+// drawnBy returns the `~` statement that an element stands left of, or nil.
+func (s *slot) drawnBy(k int) ast.Stmt {
+	if s.drawn == nil {
+		return nil
+	}
+	return s.drawn[k]
+}
+
+// again ends the walk if an element stands left of `~` a second time.
+func (r *run) again(s *ast.Tilde, left ast.Expr, t *elements) {
+	if t.slot.drawn == nil || len(t.slot.drawn) != len(t.slot.v.Num) {
+		drawn := make([]ast.Stmt, len(t.slot.v.Num))
+		t.slot.drawn = drawn
+	}
+	for _, k := range t.flat {
+		first := t.slot.drawn[k]
+		if r.lenient && t.slot.v.IsHole(k) {
+			continue
+		}
+		if first != nil && r.forward == nil {
+			throw(diag.New("defined-twice", left.Place(), "`%s` has a distribution already%s", t.slot.v.Label(t.name, k), r.turns()).
+				WithNote(leftSpan(first), "it is given here first").
+				WithHelp("a further factor of the density is `target += %s.lpdf(%s)`", text(s.Dist), text(left)))
+		}
+		t.slot.drawn[k] = s
+	}
+}
+
+// derivedLeft ends the walk if element k was computed by `=`.
+func (r *run) derivedLeft(s *ast.Tilde, left ast.Expr, t *elements, k int) {
+	def, ok := t.slot.definer(k).(*ast.Define)
+	if !ok {
+		return
+	}
+	throw(diag.New("derived-left", left.Place(), "`%s` is computed from unknowns: it may not stand left of `~`", t.slot.v.Label(t.name, k)).
+		WithNote(def.Left.Place(), "it is computed here").
+		WithHelp("write `target += %s.lpdf(%s)`; unless `%s` is linear in the unknowns, the log of the Jacobian is missing then", text(s.Dist), text(left), text(left)))
+}
+
+// site makes the site of some events of a statement.
+func (r *run) site(s *ast.Tilde, left ast.Expr, t *elements, all *Draws, events []int, n, size int, event []int, marks *Value) *Site {
+	st := &Site{Stmt: s, Left: left, Name: t.name, Count: len(events), Event: size, Shape: event, Dist: all}
+	if len(events) < n {
+		st.Dist = all.pick(events)
+	}
+	for _, i := range events {
+		st.Elems = append(st.Elems, t.flat[i*size:(i+1)*size]...)
+	}
+	if marks.dep != nil {
+		for _, i := range events {
+			st.reads = append(st.reads, marks.dep[i])
+		}
+	}
+	return st
+}
+
+// space finds the constrained space of unknown events.
+func (r *run) space(st *Site, t *elements, d *Distribution) {
+	kind := d.Spec.Support(d.Form).Kind
+	typ := r.typeBounds(t.name, t.slot)
+	st.Kind = kind
+	if d.Spec.EventRank > 0 {
+		if st.Free != nil && kind != transform.Real {
+			throw(diag.New("missing-value", st.Left.Place(), "`%s` is partly missing, which %s does not allow: its draws are %s",
+				text(st.Left), d.Spec.Name, kindWords(kind)))
+		}
+		if kind == transform.Real && typ.bounded(st.Elems) {
+			fail("unsupported", st.Left.Place(), "`%s` has bounds, but %s draws vectors without any", t.name, d.Spec.Name)
+		}
+		return
+	}
+	st.Lower, st.Upper = make([]float64, st.Count), make([]float64, st.Count)
+	lower, upper := false, false
+	for i := range st.Count {
+		lo, hi := st.Dist.Bounds(i)
+		tl, tu := typ.at(st.Elems[i])
+		if tl > lo || tl != tl || tu < hi || tu != tu {
+			st.Cut = true
+		}
+		st.Lower[i], st.Upper[i] = math.Max(lo, tl), math.Min(hi, tu)
+		lower = lower || !math.IsInf(st.Lower[i], -1)
+		upper = upper || !math.IsInf(st.Upper[i], 1)
+	}
+	if kind != transform.Discrete {
+		st.Kind = boundedKind(lower, upper)
+	}
+	if st.reads != nil || typ.dep != nil {
+		for i := range st.Count {
+			if p := typ.depAt(st.Elems[i]); p != 0 {
+				if st.reads == nil {
+					st.reads = make([]int32, st.Count)
+				}
+				st.reads[i] = r.deps.union(st.reads[i], p)
+			}
+		}
+	}
+}
+
+func boundedKind(lower, upper bool) transform.Kind {
+	switch {
+	case lower && upper:
+		return transform.Interval
+	case lower:
+		return transform.Lower
+	case upper:
+		return transform.Upper
+	}
+	return transform.Real
+}
+
+func kindWords(k transform.Kind) string {
+	switch k {
+	case transform.Simplex:
+		return "simplexes"
+	case transform.CholeskyCorr:
+		return "Cholesky factors"
+	case transform.Discrete:
+		return "counts"
+	}
+	return k.String() + " vectors"
+}
+
+// bounds are the declared bounds of a name.
+type bounds struct {
+	lower, upper *Value // nil: none
+	dep          []int32
+}
+
+// typeBounds evaluates the bounds of a name's declared type.
+func (r *run) typeBounds(name string, sl *slot) *bounds {
+	info := r.info(name)
+	if info == nil || info.Type == nil {
+		return &bounds{}
+	}
+	return r.boundsOf(info.Type, sl.v.Shape, sl.v.Axes)
+}
+
+// boundsOf evaluates the bounds of a type for an array of a shape: each is one
+// number or an array of that shape.
+func (r *run) boundsOf(t *ast.Type, shape []int, axes []*Factor) *bounds {
+	b := &bounds{}
+	scope, each := r.scope, r.each
+	r.scope = nil
+	r.each = &eachDims{shape, axes}
+	eval := func(e ast.Expr) *Value {
+		if e == nil {
+			return nil
+		}
+		v := r.numeric(e)
+		if len(v.Shape) > 0 {
+			if why := mismatch(shape, v.Shape, axes, v.Axes); why != "" {
+				fail("shape", e.Place(), "bound `%s` is %s, but what it bounds is %s", text(e), v.what(), shapeText(shape, axes))
+			}
+		}
+		if v.dep != nil {
+			all := &Value{Shape: shape, Num: make([]float64, product(shape)), dep: b.dep}
+			b.dep = r.mark(all, v).dep
+		}
+		return v
+	}
+	b.lower, b.upper = eval(t.Lower), eval(t.Upper)
+	r.scope, r.each = scope, each
+	return b
+}
+
+// at returns the bounds of element k, infinite where there is none.
+func (b *bounds) at(k int) (lo, hi float64) {
+	lo, hi = math.Inf(-1), math.Inf(1)
+	if b.lower != nil {
+		lo = at(b.lower, k)
+	}
+	if b.upper != nil {
+		hi = at(b.upper, k)
+	}
+	return lo, hi
+}
+
+func (b *bounds) depAt(k int) int32 {
+	if b.dep == nil {
+		return 0
+	}
+	return b.dep[k]
+}
+
+func (b *bounds) bounded(elems []int) bool {
+	for _, k := range elems {
+		if lo, hi := b.at(k); !math.IsInf(lo, -1) || !math.IsInf(hi, 1) {
+			return true
+		}
+	}
+	return false
+}
+
+// bring lets unknown elements come into being: the hook gives them values.
+func (r *run) bring(st *Site, sl *slot, by ast.Stmt) {
+	r.owned(sl)
+	a := sl.v
+	if a.Unknown == nil {
+		a.Unknown = make([]bool, len(a.Num))
+	}
+	if a.Hole == nil {
+		a.Hole = make([]bool, len(a.Num))
+	}
+	if r.deps != nil {
+		if a.dep == nil {
+			a.dep = make([]int32, len(a.Num))
+		}
+		st.source = make([]int32, st.Count)
+		for i := range st.source {
+			st.source[i] = r.deps.source()
+		}
+	}
+	for i, k := range st.Elems {
+		if st.Free != nil && !st.Free[i] {
+			continue
+		}
+		a.Num[k] = nan
+		a.Unknown[k], a.Hole[k] = true, false
+		if r.deps != nil {
+			a.dep[k] = st.source[i/st.Event]
+		}
+		if r.in.Model.ByName[st.Name].Role != lang.Data {
+			sl.setBy(k, by)
+		}
+	}
+	if r.hooks != nil {
+		r.check(r.hooks.Unknown(st, a))
+	}
+	if !slices.Contains(a.Hole, true) {
+		a.Hole = nil
+	}
+}
+
+// sources returns the places of unknown events that exist already.
+func (r *run) sources(a *Value, st *Site) []int32 {
+	if r.deps == nil || a.dep == nil {
+		return nil
+	}
+	out := make([]int32, st.Count)
+	for i, k := range st.Elems {
+		out[i/st.Event] = r.deps.union(out[i/st.Event], a.dep[k])
+	}
+	return out
+}
+
+// param executes `param NAME: TYPE` for one name.
+func (r *run) param(s *ast.Param, id ast.Ident) {
+	name := id.Name
+	t := s.Type
+	if t == nil {
+		t = &ast.Type{At: id.At, Name: ast.Ident{At: id.At, Name: "real"}}
+	}
+	shape, axes := r.typeShape(t)
+	rank, kind := 0, transform.Real
+	switch t.Name.Name {
+	case "real":
+	case "int":
+		kind = transform.Discrete
+	case "ordered":
+		rank, kind = 1, transform.Ordered
+	case "positive_ordered":
+		rank, kind = 1, transform.PositiveOrdered
+	case "simplex":
+		rank, kind = 1, transform.Simplex
+	case "sum_to_zero":
+		rank, kind = 1, transform.SumToZero
+	case "cholesky_factor_corr":
+		rank, kind = 2, transform.CholeskyCorr
+	default:
+		fail("unsupported", t.Name.Span, "`param` of type `%s` is not evaluated yet", t.Name.Name)
+	}
+	if len(shape) < rank {
+		throw(diag.New("shape", t.Span, "`%s` needs a length", t.Name.Name).WithHelp("write `%s: %s[K]`", name, t.Name.Name))
+	}
+	vk := Real
+	if kind == transform.Discrete {
+		vk = Int
+	}
+	sl := &slot{v: r.holes(vk, shape, axes, id.Span), own: true}
+	r.globals[name] = sl
+	cut := len(shape) - rank
+	st := &Site{Stmt: s, Name: name, Elems: upTo(len(sl.v.Num)), Count: product(shape[:cut]), Event: product(shape[cut:]), Shape: shape[cut:], Kind: kind}
+	if r.forward != nil && r.forward.param(r, name, st, sl) {
+		return
+	}
+	r.paramSpace(st, t, sl, id)
+	r.bring(st, sl, s)
+}
+
+// paramSpace intersects the declared type of a param with the supports of the
+// distributions that statements elsewhere give it, as the survey found them.
+func (r *run) paramSpace(st *Site, t *ast.Type, sl *slot, id ast.Ident) {
+	b := r.boundsOf(t, sl.v.Shape, sl.v.Axes)
+	if b.dep != nil {
+		st.reads = make([]int32, st.Count)
+		for k, p := range b.dep {
+			st.reads[k/st.Event] = r.deps.union(st.reads[k/st.Event], p)
+		}
+	}
+	var sup *supports
+	if r.in.survey != nil {
+		sup = r.in.survey.supports[st.Name]
+	}
+	if st.Kind.Scalar() {
+		st.Lower, st.Upper = make([]float64, st.Count), make([]float64, st.Count)
+		lower, upper := false, false
+		for i := range st.Count {
+			st.Lower[i], st.Upper[i] = b.at(i)
+			if sup != nil && i < len(sup.lower) {
+				r.supportKnown(sup, i, st, sl, id)
+				st.Lower[i], st.Upper[i] = math.Max(st.Lower[i], sup.lower[i]), math.Min(st.Upper[i], sup.upper[i])
+			}
+			lower = lower || !math.IsInf(st.Lower[i], -1)
+			upper = upper || !math.IsInf(st.Upper[i], 1)
+		}
+		if st.Kind == transform.Real {
+			st.Kind = boundedKind(lower, upper)
+		}
+		return
+	}
+	if t.Lower != nil || t.Upper != nil {
+		fail("unsupported", t.Span, "bounds of `%s` are not evaluated yet", t.Name.Name)
+	}
+	if sup == nil {
+		return
+	}
+	for k := range sup.lower {
+		r.supportKnown(sup, k, st, sl, id)
+		lo, hi := sup.lower[k], sup.upper[k]
+		switch st.Kind {
+		case transform.Ordered:
+			if lo == 0 && math.IsInf(hi, 1) {
+				st.Kind = transform.PositiveOrdered
+				continue
+			}
+			if math.IsInf(lo, -1) && math.IsInf(hi, 1) {
+				continue
+			}
+		case transform.PositiveOrdered:
+			if lo <= 0 && math.IsInf(hi, 1) {
+				continue
+			}
+		case transform.Simplex:
+			if lo <= 0 && hi >= 1 {
+				continue
+			}
+		default:
+			if math.IsInf(lo, -1) && math.IsInf(hi, 1) {
+				continue
+			}
+		}
+		fail("unsupported", id.Span, "`%s` is declared `%s`, which is not combined with the support of its distribution (%s to %s) yet",
+			st.Name, t.Name.Name, number(lo), number(hi))
+	}
+}
+
+// supportKnown ends the walk if the support of a param's distribution depends on unknowns.
+func (r *run) supportKnown(sup *supports, k int, st *Site, sl *slot, id ast.Ident) {
+	if sup.lower[k] == sup.lower[k] && sup.upper[k] == sup.upper[k] {
+		return
+	}
+	throw(diag.New("unsupported", id.Span, "the support of the distribution of `%s` depends on unknowns", sl.v.Label(st.Name, k)).
+		WithHelp("leave `param` away, or declare the bounds: `param %s: real<lower=a, upper=b>`", st.Name))
+}
+
+// early lets the missing values of an observed name come into being before its
+// `~`, where something needs them first (volatility from the last outcome). It
+// reports whether that helped.
+func (r *run) early(name string) bool {
+	info, sl := r.info(name), r.globals[name]
+	if info == nil || sl == nil || !info.Observed && !info.Tilde || r.forward != nil || r.lenient || !r.isData(name) {
+		return false
+	}
+	if r.block != nil && tildesOf(r.block.Stmts, name) != nil {
+		return false // inside its own block elements come in order
+	}
+	list := tildesOf(r.in.Model.File.Stmts, name)
+	if len(list) == 0 {
+		return false
+	}
+	var st *Site
+	for _, s := range list {
+		kind, lo, hi, ok := staticSupport(s.Dist)
+		if !ok {
+			fail("unsupported", s.Dist.Place(), "missing values of `%s` are read before this distribution is: its support must not depend on its arguments", name)
+		}
+		if st == nil {
+			st = &Site{Stmt: s, Name: name, Event: 1, Kind: kind}
+			for k := range sl.v.Num {
+				if sl.v.IsHole(k) {
+					st.Elems = append(st.Elems, k)
+				}
+			}
+			st.Count = len(st.Elems)
+			if st.Count == 0 {
+				return false
+			}
+			b := r.typeBounds(name, sl)
+			for _, k := range st.Elems {
+				tl, tu := b.at(k)
+				st.Lower, st.Upper = append(st.Lower, math.Max(lo, tl)), append(st.Upper, math.Min(hi, tu))
+			}
+			if kind != transform.Discrete {
+				st.Kind = boundedKind(!math.IsInf(slices.Max(st.Lower), -1), !math.IsInf(slices.Min(st.Upper), 1))
+			}
+		} else if kind != st.Kind && !st.Kind.Scalar() {
+			fail("unsupported", s.Dist.Place(), "missing values of `%s` are read before its distributions, which have different supports", name)
+		}
+	}
+	r.bring(st, sl, st.Stmt)
+	return true
+}
+
+// tildesOf returns the `~` statements with a name left, in loops too.
+func tildesOf(list []ast.Stmt, name string) (out []*ast.Tilde) {
+	for _, s := range list {
+		ast.Walk(s, func(n ast.Node) bool {
+			if t, ok := n.(*ast.Tilde); ok {
+				for _, l := range t.Left {
+					if baseName(l) == name {
+						out = append(out, t)
+					}
+				}
+			}
+			return true
+		})
+	}
+	return out
+}
+
+// staticSupport returns the support of a distribution that needs no arguments
+// to be known; ok is false for others.
+func staticSupport(e ast.Expr) (kind transform.Kind, lo, hi float64, ok bool) {
+	c, isCall := strip(e).(*ast.Call)
+	if !isCall {
+		return 0, 0, 0, false
+	}
+	spec := distOf(c)
+	if spec == nil || spec.EventRank > 0 && spec.Support(0).Kind != transform.Real {
+		return 0, 0, 0, false
+	}
+	s := spec.Support(0)
+	return s.Kind, s.Lower, s.Upper, s.LowerArg < 0 && s.UpperArg < 0
+}
+
+// distOf returns the distribution that a call names, or nil.
+func distOf(c *ast.Call) *dist.Spec { return dist.Lookup(c.Func.Name) }

@@ -1,0 +1,464 @@
+package lang
+
+import (
+	"sort"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/dist"
+)
+
+// Check resolves the names of a parsed text and returns the model. load reads
+// the text of an imported file, named as in the import; it may be nil. The model
+// is complete only if no error is among the faults.
+func Check(file *ast.File, load func(path string) (*ast.Source, error)) (*Model, diag.List) {
+	c := newChecker(file)
+	c.functions(load)
+	c.collect()
+	c.bodies()
+	c.resolve()
+	c.definitions()
+	c.roles()
+	c.known()
+	c.order()
+	c.unknowns()
+	return c.m, c.faults.Sorted()
+}
+
+// CheckExpr looks at an expression about a model, as the REPL takes it, and
+// returns what is wrong with it.
+func CheckExpr(m *Model, e ast.Expr) diag.List {
+	c := newChecker(&ast.File{Source: m.Source})
+	c.m = m
+	c.enter(&unit{})
+	c.expr(e)
+	return c.faults.Sorted()
+}
+
+type checker struct {
+	m      *Model
+	faults diag.List
+	said   map[string]bool // names reported as not defined; once is enough
+
+	libs    []*library
+	units   []*unit
+	defs    map[*Name][]*definition
+	data    map[*Name]*ast.Data
+	typed   map[*Name]*unit // the reads of a data name's type
+	demands []demand        // what must be known
+
+	scope *scope
+	unit  *unit    // the top-level statement under way
+	reads *nameSet // what the expression under way reads
+	shape int      // > 0: only the shape of what is read matters
+	loops int      // loops around
+	turns []arm    // branches of `if` around
+	fn    *Func    // the function whose body this is, nil at the top
+	calls []*Func  // functions that the body calls
+	draws map[*ast.Fn]bool
+}
+
+func newChecker(file *ast.File) *checker {
+	return &checker{
+		m: &Model{Source: file.Source, File: file, Funcs: map[string]*Func{}, ByName: map[string]*Name{},
+			brackets: map[ast.Expr]bool{}},
+		said: map[string]bool{}, defs: map[*Name][]*definition{}, data: map[*Name]*ast.Data{}, typed: map[*Name]*unit{},
+		draws: map[*ast.Fn]bool{},
+	}
+}
+
+// unit is a top-level statement that runs, or the declaration of one data name.
+type unit struct {
+	stmt     ast.Stmt
+	defines  nameSet // names with elements that it defines
+	observes nameSet
+	reads    nameSet // names that must be there before it runs
+}
+
+// nameSet is a set of names in the order in which they came, each with the
+// first place.
+type nameSet struct {
+	list  []*Name
+	place map[*Name]ast.Span
+}
+
+func (s *nameSet) add(n *Name, place ast.Span) {
+	if _, ok := s.place[n]; ok {
+		return
+	}
+	if s.place == nil {
+		s.place = map[*Name]ast.Span{}
+	}
+	s.place[n] = place
+	s.list = append(s.list, n)
+}
+
+func (s *nameSet) addAll(t *nameSet) {
+	if t == nil {
+		return
+	}
+	for _, n := range t.list {
+		s.add(n, t.place[n])
+	}
+}
+
+func (s *nameSet) has(n *Name) bool {
+	_, ok := s.place[n]
+	return ok
+}
+
+// arm is a branch of a statement `if`.
+type arm struct {
+	stmt *ast.If
+	then bool
+}
+
+// definition is one place where a name, or elements of it, stand left.
+type definition struct {
+	name     *Name
+	unit     *unit
+	stmt     ast.Stmt // the Define or Tilde itself
+	left     ast.Expr
+	args     []ast.Expr // in the brackets, nil without
+	tilde    bool
+	loops    int
+	turns    []arm
+	values   nameSet // names whose values the right side reads
+	all      nameSet // names that it reads, their shapes only too
+	spec     *dist.Spec
+	discrete bool
+	later    bool // its distribution is not built
+	flat     bool
+	call     *ast.Call // the distribution
+	form     int
+}
+
+// whole reports whether the definition is of the whole name.
+func (c *checker) whole(d *definition) bool { return d.args == nil || c.m.brackets[d.left] }
+
+// demand is something that must not depend on an unknown.
+type demand struct {
+	what   string // "the range of this loop"
+	span   ast.Span
+	values nameSet
+	if_    bool
+}
+
+// scope holds locals: of a loop, a comprehension or a function.
+type scope struct {
+	parent *scope
+	vars   map[string]*variable
+}
+
+// variable is a local.
+type variable struct {
+	values nameSet // names whose values it was computed from
+	turn   bool    // a loop variable
+	array  bool    // it may be filled element by element
+}
+
+func (c *checker) push() { c.scope = &scope{parent: c.scope, vars: map[string]*variable{}} }
+
+func (c *checker) pop() { c.scope = c.scope.parent }
+
+func (c *checker) local(name string) *variable {
+	for s := c.scope; s != nil; s = s.parent {
+		if v := s.vars[name]; v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+func (c *checker) fail(code string, span ast.Span, format string, args ...any) *diag.Diagnostic {
+	d := diag.New(code, span, format, args...)
+	c.faults = append(c.faults, d)
+	return d
+}
+
+func (c *checker) warn(code string, span ast.Span, format string, args ...any) *diag.Diagnostic {
+	d := c.fail(code, span, format, args...)
+	d.Severity = diag.Warning
+	return d
+}
+
+// notBuilt refuses a part of the language that this version does not evaluate.
+func (c *checker) notBuilt(span ast.Span, what string) {
+	c.fail("not-built", span, "%s is part of the language, but not built yet", what)
+}
+
+// enter makes u the unit under way.
+func (c *checker) enter(u *unit) {
+	c.unit, c.reads, c.scope, c.loops, c.turns, c.shape = u, &nameSet{}, nil, 0, nil, 0
+}
+
+// collect finds the names of the model.
+func (c *checker) collect() {
+	for _, s := range c.m.File.Stmts {
+		switch s := s.(type) {
+		case *ast.Data:
+			for _, id := range s.Names {
+				if n := c.declare(id, "data"); n != nil {
+					n.Role, n.Type, n.From = Data, s.Type, s.From
+					n.Factor = s.Type != nil && s.Type.Name.Name == "factor"
+					c.data[n] = s
+				}
+			}
+		case *ast.Param:
+			for _, id := range s.Names {
+				if n := c.declare(id, "param"); n != nil {
+					n.Role, n.Type, n.Param = Unknown, s.Type, true
+				}
+			}
+		case *ast.Declare:
+			for _, id := range s.Names {
+				if n := c.declare(id, ""); n != nil {
+					n.Role, n.Type = Derived, s.Type
+				}
+			}
+		}
+	}
+	for _, s := range c.m.File.Stmts {
+		c.collectLeft(s, false)
+	}
+	c.collectSizes()
+	sort.SliceStable(c.m.Names, func(i, j int) bool { return c.m.Names[i].Span.Start < c.m.Names[j].Span.Start })
+}
+
+// name returns the name of that spelling, which comes to be if need be.
+func (c *checker) name(id string, span ast.Span, role Role) *Name {
+	n := c.m.ByName[id]
+	if n == nil {
+		n = &Name{Ident: id, Span: span, Role: role}
+		c.m.ByName[id] = n
+		c.m.Names = append(c.m.Names, n)
+	}
+	return n
+}
+
+// declare makes a declared name; it returns nil if it is declared already.
+func (c *checker) declare(id ast.Ident, word string) *Name {
+	if n := c.m.ByName[id.Name]; n != nil {
+		c.fail("defined-twice", id.Span, "`%s` is declared twice", id.Name).WithNote(n.Span, "it is declared here already")
+		return nil
+	}
+	return c.name(id.Name, id.Span, Data)
+}
+
+// collectLeft finds the names that stand left of `=` and `~`. A bare name left
+// of `=` in a loop is a local of the turn and no name of the model.
+func (c *checker) collectLeft(s ast.Stmt, loop bool) {
+	switch s := s.(type) {
+	case *ast.For:
+		for _, b := range s.Body {
+			c.collectLeft(b, true)
+		}
+	case *ast.If:
+		for _, b := range s.Then {
+			c.collectLeft(b, loop)
+		}
+		for _, b := range s.Else {
+			c.collectLeft(b, loop)
+		}
+	case *ast.Define:
+		if name, args := leftName(s.Left); name != nil && (args != nil || !loop) {
+			c.name(name.Name, name.Span, Known)
+		}
+	case *ast.Tilde:
+		for _, l := range s.Left {
+			if name, _ := leftName(l); name != nil {
+				c.name(name.Name, name.Span, Unknown)
+			}
+		}
+	}
+}
+
+// leftName takes a left side NAME or NAME[args] apart; name is nil for any other.
+func leftName(e ast.Expr) (name *ast.Name, args []ast.Expr) {
+	switch e := e.(type) {
+	case *ast.Name:
+		return e, nil
+	case *ast.Index:
+		if n, ok := e.X.(*ast.Name); ok {
+			return n, e.Args
+		}
+	}
+	return nil, nil
+}
+
+// collectSizes finds the size names and level sets that data bring: bare
+// dimensions, and the sets of factors, of data types that nothing else defines.
+func (c *checker) collectSizes() {
+	for _, s := range c.m.File.Stmts {
+		d, ok := s.(*ast.Data)
+		if !ok || d.Type == nil {
+			continue
+		}
+		if of := d.Type.Of; of != nil && c.m.ByName[of.Name] == nil {
+			n := c.name(of.Name, of.Span, Data)
+			n.Factor, n.Levels = true, true
+		}
+	}
+	for _, s := range c.m.File.Stmts {
+		d, ok := s.(*ast.Data)
+		if !ok || d.Type == nil {
+			continue
+		}
+		for _, dim := range d.Type.Dims {
+			if id, ok := dim.(*ast.Name); ok && c.m.ByName[id.Name] == nil {
+				c.name(id.Name, id.Span, Data).Size = true
+			}
+		}
+	}
+}
+
+// resolve walks all statements in the order of the text.
+func (c *checker) resolve() {
+	for _, s := range c.m.File.Stmts {
+		switch s := s.(type) {
+		case *ast.Data:
+			for i, id := range s.Names {
+				u := &unit{stmt: s}
+				c.enter(u)
+				faults := len(c.faults)
+				c.typ(s.Type, "data")
+				if i > 0 { // the same faults again
+					c.faults = c.faults[:faults]
+				}
+				if n := c.m.ByName[id.Name]; c.data[n] == s {
+					c.typed[n] = u
+				}
+				if s.Type != nil {
+					c.demand("the type of data", s.Type.Span, false)
+				}
+			}
+		case *ast.Param:
+			c.declared(s.Names, s.Type, "param", func(id ast.Ident) ast.Stmt {
+				return &ast.Param{At: s.At, Names: []ast.Ident{id}, Type: s.Type}
+			})
+		case *ast.Declare:
+			c.declared(s.Names, s.Type, "", func(id ast.Ident) ast.Stmt {
+				return &ast.Declare{At: s.At, Names: []ast.Ident{id}, Type: s.Type}
+			})
+		case *ast.Fn, *ast.Import:
+		case *ast.Show:
+			c.enter(&unit{})
+			c.expr(s.X)
+		default:
+			u := &unit{stmt: s}
+			c.units = append(c.units, u)
+			c.enter(u)
+			c.stmt(s)
+		}
+	}
+}
+
+// declared makes a unit for each declared name, so that names that only share a
+// line do not depend on each other.
+func (c *checker) declared(ids []ast.Ident, t *ast.Type, where string, one func(ast.Ident) ast.Stmt) {
+	for i, id := range ids {
+		u := &unit{stmt: one(id)}
+		c.units = append(c.units, u)
+		c.enter(u)
+		faults := len(c.faults)
+		c.typ(t, where)
+		if i > 0 {
+			c.faults = c.faults[:faults]
+		}
+		if n := c.m.ByName[id.Name]; n != nil {
+			u.defines.add(n, id.Span)
+		}
+	}
+}
+
+// demand notes that what has been read since enter, or since the last mark, must be known.
+func (c *checker) demand(what string, span ast.Span, cond bool) {
+	c.demands = append(c.demands, demand{what: what, span: span, values: *c.reads, if_: cond})
+}
+
+// typ checks a type.
+func (c *checker) typ(t *ast.Type, where string) {
+	if t == nil {
+		return
+	}
+	name := t.Name.Name
+	ok := false
+	for _, n := range typeNames {
+		ok = ok || n == name
+	}
+	switch {
+	case !ok:
+		d := c.fail("bad-type", t.Name.Span, "there is no type `%s`", name)
+		if here, ok := foreignTypes[name]; ok {
+			d.WithHelp("write `%s`", here)
+		} else if near := nearest(name, typeNames); near != "" {
+			d.WithHelp("did you mean `%s`?", near)
+		} else {
+			d.WithHelp("types are `real`, `int`, `bool`, `factor`, arrays such as `real[N]`, and `simplex[K]`, `ordered[K]` and their like")
+		}
+	case listed(laterTypes, name):
+		c.notBuilt(t.Name.Span, "the type `"+name+"`")
+	}
+	if ok {
+		bounds := t.Lower != nil || t.Upper != nil
+		switch {
+		case bounds && name != "real" && name != "int":
+			c.fail("bad-type", t.Span, "only `real` and `int` have bounds, but this is `%s`", name)
+		case t.Of != nil && where != "data":
+			c.fail("bad-type", t.Span, "only data are factors").WithHelp("an array with one element for each level is `real[%s]`", t.Of.Name)
+		case where == "param" && (name == "int" || name == "bool" || name == "factor"):
+			c.fail("bad-type", t.Name.Span, "a parameter is a real number, but this is declared `%s`", name).
+				WithHelp("a discrete unknown needs no declaration: `z ~ Bernoulli(p)`")
+		case where == "" && c.fn == nil && name == "factor":
+			c.fail("bad-type", t.Name.Span, "only data are factors")
+		case len(t.Dims) == 0 && name != "real" && name != "int" && name != "bool" && name != "factor":
+			c.fail("bad-type", t.Span, "`%s` needs a size", name).WithHelp("write `%s[K]`", name)
+		}
+	}
+	if t.Of != nil && c.fn == nil {
+		if n := c.m.ByName[t.Of.Name]; n != nil {
+			c.use(n, t.Of.Span)
+		}
+	}
+	for _, e := range []ast.Expr{t.Lower, t.Upper} {
+		if e != nil {
+			c.expr(e)
+		}
+	}
+	for _, e := range t.Dims {
+		switch e := e.(type) {
+		case *ast.Text:
+			c.fail("bad-type", e.Span, "a dimension is a size, a factor or a list of texts, but this is a text")
+			continue
+		case *ast.Number:
+			if !e.Whole {
+				c.fail("bad-type", e.Span, "a dimension is a whole number, but this is `%s`", e.Text)
+			}
+		}
+		if c.fn != nil {
+			if id, ok := e.(*ast.Name); ok && c.local(id.Name) == nil && c.fn.Consts[id.Name] == nil && where == "fn" {
+				c.scope.vars[id.Name] = &variable{} // bound by the argument
+				continue
+			}
+		}
+		if where == "param" || where == "" && c.fn == nil {
+			before := c.reads
+			c.reads = &nameSet{}
+			c.expr(e)
+			c.demand("a size", e.Place(), false)
+			before.addAll(c.reads)
+			c.reads = before
+			continue
+		}
+		c.expr(e)
+	}
+}
+
+// use notes that a name is read.
+func (c *checker) use(n *Name, span ast.Span) {
+	n.Read = true
+	c.unit.reads.add(n, span)
+	if c.shape == 0 {
+		c.reads.add(n, span)
+	}
+}

@@ -1,0 +1,253 @@
+package lang
+
+import (
+	"github.com/bayes-lang/bayes/ast"
+)
+
+// definitions says what the brackets of left sides mean, and finds names that
+// are defined more than once or in a way that cannot be.
+func (c *checker) definitions() {
+	for _, n := range c.m.Names {
+		list := c.defs[n]
+		count := len(list)
+		if n.Param || n.Type != nil && c.data[n] == nil {
+			count++
+		}
+		for _, d := range list {
+			if d.args != nil && count == 1 && d.loops == 0 && c.sizes(d.args) {
+				c.m.brackets[d.left] = true
+				if c.data[n] == nil {
+					n.Dims = d.args
+				}
+				for _, a := range d.args {
+					c.demandSize(a, d)
+				}
+			}
+		}
+		c.conflicts(n, list)
+		for _, d := range list {
+			if s := c.top(d); len(n.Defs) == 0 || n.Defs[len(n.Defs)-1] != s {
+				n.Defs = append(n.Defs, s)
+			}
+			n.Tilde = n.Tilde || d.tilde
+		}
+	}
+	for _, n := range c.m.Names {
+		for _, d := range c.defs[n] {
+			c.each(d)
+		}
+	}
+}
+
+func (c *checker) top(d *definition) ast.Stmt { return d.unit.stmt }
+
+// demandSize notes that a dimension must be known.
+func (c *checker) demandSize(a ast.Expr, d *definition) {
+	for i := range c.demands {
+		if c.demands[i].span == a.Place() {
+			c.demands[i].what = "a size"
+		}
+	}
+}
+
+// sizes reports whether all of the brackets' arguments can be sizes: a range, a
+// text, a bool or int array among them says which elements are meant.
+func (c *checker) sizes(args []ast.Expr) bool {
+	for _, a := range args {
+		if c.picks(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// picks reports whether an index can only pick elements.
+func (c *checker) picks(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.Paren:
+		return c.picks(e.X)
+	case *ast.Range, *ast.Text, *ast.Bool, *ast.Comprehension:
+		return true
+	case *ast.Array:
+		for _, x := range e.Elems {
+			if _, text := x.(*ast.Text); !text {
+				return true
+			}
+		}
+		return len(e.Elems) == 0
+	case *ast.Unary:
+		return e.Op == ast.Not
+	case *ast.Binary:
+		switch e.Op {
+		case ast.Eq, ast.Ne, ast.Lt, ast.Le, ast.Gt, ast.Ge, ast.And, ast.Or:
+			return true
+		}
+	case *ast.Call:
+		switch e.Func.Name {
+		case "which", "order", "rank", "sort", "reverse", "concat", "linspace":
+			return true
+		}
+	case *ast.Name:
+		n := c.m.ByName[e.Name]
+		if n == nil || n.Factor || n.Size {
+			return false
+		}
+		if n.Type != nil {
+			t := n.Type.Name.Name
+			return t == "bool" || (t == "int" || t == "real") && n.Type.Dims != nil
+		}
+		if list := c.defs[n]; len(list) == 1 && !list[0].tilde && list[0].args == nil {
+			if d, ok := list[0].stmt.(*ast.Define); ok {
+				return c.picks(d.Right)
+			}
+		}
+	}
+	return false
+}
+
+// apartArms reports whether two definitions stand in different branches of one
+// `if`, so that only one of them runs.
+func apartArms(a, b *definition) bool {
+	for _, x := range a.turns {
+		for _, y := range b.turns {
+			if x.stmt == y.stmt && x.then != y.then {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// conflicts finds definitions of a name that exclude each other.
+func (c *checker) conflicts(n *Name, list []*definition) {
+	data := c.data[n] != nil
+	for i, d := range list {
+		switch {
+		case !d.tilde && data:
+			c.fail("defined-twice", d.left.Place(), "`%s` is data, and cannot be defined by `=`", n.Ident).
+				WithNote(n.Span, "it is declared here").WithHelp("give the computed values another name")
+			return
+		case !d.tilde && n.Param:
+			c.fail("defined-twice", d.left.Place(), "`%s` is declared by `param`, and cannot be defined by `=`", n.Ident).
+				WithNote(n.Span, "it is declared here").WithHelp("for the shape of a filled array leave out `param`: `%s: real[K]`", n.Ident)
+			return
+		case d.tilde && d.loops > 0 && d.args == nil:
+			f := c.fail("defined-twice", d.left.Place(), "`%s` would stand left of `~` in every turn of the loop", n.Ident)
+			if data {
+				f.WithHelp("write `%s[i] ~ ...`, or move the statement out of the loop", n.Ident)
+			} else {
+				f.WithHelp("one for each turn is `%s[i] ~ ...`; a single one stands outside the loop", n.Ident)
+			}
+			return
+		}
+		for _, e := range list[:i] {
+			if apartArms(d, e) {
+				continue
+			}
+			dw, ew := c.whole(d), c.whole(e)
+			both := d.tilde == e.tilde
+			switch {
+			case both && dw && ew && d.stmt == e.stmt:
+				c.fail("defined-twice", d.left.Place(), "`%s` stands twice left of this `~`", n.Ident)
+				return
+			case both && dw && ew && d.tilde:
+				c.fail("defined-twice", d.left.Place(), "`%s` stands left of `~` twice", n.Ident).
+					WithNote(e.left.Place(), "it stands left of `~` here already").
+					WithHelp("a further factor of the density is `target += %s.lpdf(%s)`", short(dist1(d)), n.Ident)
+				return
+			case both && dw && ew:
+				c.fail("defined-twice", d.left.Place(), "`%s` is defined twice", n.Ident).
+					WithNote(e.left.Place(), "it is defined here already").
+					WithHelp("each name is defined once: give one of them another name")
+				return
+			case both && dw != ew:
+				c.fail("defined-twice", d.left.Place(), "`%s` is defined as a whole and by elements", n.Ident).
+					WithNote(e.left.Place(), "it is defined here already").
+					WithHelp("define each element once; some of them are `%s[1:k]`", n.Ident)
+				return
+			case !both && dw != ew && !data && (dw && !d.tilde || ew && !e.tilde):
+				// Left of `=` as a whole: elements left of `~` are observed, if they are known.
+			}
+		}
+	}
+}
+
+func dist1(d *definition) ast.Expr {
+	if d.call != nil {
+		return d.call
+	}
+	return d.left
+}
+
+// each marks the indices on the right that mean the element at hand: in a
+// statement for all of `[county]`, the same bare name as an index.
+func (c *checker) each(d *definition) {
+	if !c.m.brackets[d.left] {
+		return
+	}
+	place := map[string]int{}
+	for k, a := range d.args {
+		if n, ok := a.(*ast.Name); ok {
+			if place[n.Name] != 0 {
+				place[n.Name] = -1
+			} else {
+				place[n.Name] = k + 1
+			}
+		}
+	}
+	if len(place) == 0 {
+		return
+	}
+	var walk func(e ast.Expr, hidden []string)
+	mark := func(e *ast.Index, hidden []string) {
+		for k, a := range e.Args {
+			n, ok := a.(*ast.Name)
+			if !ok || place[n.Name] == 0 {
+				continue
+			}
+			shadowed := false
+			for _, h := range hidden {
+				shadowed = shadowed || h == n.Name
+			}
+			if shadowed {
+				continue
+			}
+			if place[n.Name] < 0 {
+				c.fail("ambiguous-index", n.Span, "`%s` counts two dimensions of `%s`, so it is not clear which element is meant", n.Name, d.name.Ident).
+					WithHelp("write a loop: `for i in 1:%s, j in 1:%s { %s[i, j] = ... }`", n.Name, n.Name, d.name.Ident)
+				continue
+			}
+			if e.Each == nil {
+				e.Each = make([]int, len(e.Args))
+			}
+			if was := e.Each[k]; was != 0 && was != place[n.Name] {
+				c.fail("ambiguous-index", n.Span, "`%s` is the element at hand of two different names left of `~`", n.Name).
+					WithHelp("write a line for each of them")
+			}
+			e.Each[k] = place[n.Name]
+		}
+	}
+	walk = func(e ast.Expr, hidden []string) {
+		ast.Walk(e, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.Index:
+				mark(n, hidden)
+			case *ast.Comprehension:
+				inner := append([]string(nil), hidden...)
+				for _, cl := range n.Clauses {
+					walk(cl.Over, inner)
+					inner = append(inner, cl.Var.Name)
+				}
+				walk(n.Elem, inner)
+				return false
+			}
+			return true
+		})
+	}
+	switch s := d.stmt.(type) {
+	case *ast.Define:
+		walk(s.Right, nil)
+	case *ast.Tilde:
+		walk(s.Dist, nil)
+	}
+}

@@ -1,0 +1,430 @@
+package lang
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+)
+
+// unexpected records that t stands where want should, and returns errSyntax.
+func (p *parser) unexpected(t lexer.Token, want string) error {
+	p.unexpectedWant(t, want)
+	return errSyntax
+}
+
+// unexpectedWant records that t stands where want (in words, "" if that says
+// nothing) should, with a hint where t is what another tool writes. It returns
+// the fault.
+func (p *parser) unexpectedWant(t lexer.Token, want string) *diag.Diagnostic {
+	if message, help := foreignToken(t, p.after(t)); message != "" {
+		return p.fail("syntax", spanOf(p.src, t), "%s", message).WithHelp("%s", help)
+	}
+	d := p.fail("syntax", p.foundSpan(t), "%s", expected(want, p.found(t)))
+	switch {
+	case isOp(t, "'"):
+		d.Message = "a text stands in double quotes; `'` transposes a matrix"
+		d.WithHelp("write \"...\" instead of '...'")
+	case isOp(t, "=") && want != "a value" && want != "a name":
+		d.WithHelp("equality is `==`; a definition is a statement of its own")
+	case t.Type == tokKeyword && want == "a name":
+		d.Message = "`" + t.Value + "` is a word of the language and cannot be a name"
+		d.WithHelp("choose another name, such as `%s_`", t.Value)
+	case isWord(t, "if") && want == "`{`":
+		d.WithHelp("`else if` is written in one line")
+	case isOp(t, "{") && want == "a value":
+		d.WithHelp("braces hold the statements of `for`, `if` and `fn`; an array is written `[1, 2, 3]`")
+	case isOp(t, ")") || isOp(t, "]") || isOp(t, "}"):
+		if want == "a value" && p.afterComma(t) {
+			d.WithHelp("take the comma before it away")
+		}
+	}
+	return d
+}
+
+func expected(want, found string) string {
+	if want == "" {
+		return found + " does not belong here"
+	}
+	return "expected " + want + ", but found " + found
+}
+
+// found says in words what t is.
+func (p *parser) found(t lexer.Token) string {
+	switch {
+	case t.EOF() && t.Pos.Offset >= len(p.src.Text):
+		return "the end of the text"
+	case t.EOF(), t.Type == tokNewline, isOp(t, ";"):
+		return "the end of the statement"
+	case t.Type == tokText:
+		return "the text " + t.Value
+	case t.Type == tokNumber:
+		return "the number `" + t.Value + "`"
+	}
+	return "`" + t.Value + "`"
+}
+
+// foundSpan is the place of t; the end of a statement is the place after its
+// last character.
+func (p *parser) foundSpan(t lexer.Token) ast.Span {
+	if !t.EOF() && t.Type != tokNewline {
+		return spanOf(p.src, t)
+	}
+	end := 0
+	i := sort.Search(len(p.tokens), func(i int) bool { return p.tokens[i].Pos.Offset >= t.Pos.Offset })
+	for i--; i >= 0; i-- {
+		if last := p.tokens[i]; last.Type != tokNewline {
+			end = spanOf(p.src, last).End
+			break
+		}
+	}
+	return ast.Span{Source: p.src, Start: end, End: end}
+}
+
+// after is the text that follows t on its line.
+func (p *parser) after(t lexer.Token) string {
+	if t.EOF() {
+		return ""
+	}
+	rest := p.src.Text[t.Pos.Offset+len(t.Value):]
+	if i := strings.IndexByte(rest, '\n'); i >= 0 {
+		rest = rest[:i]
+	}
+	return strings.TrimSpace(rest)
+}
+
+func (p *parser) afterComma(t lexer.Token) bool {
+	return strings.HasSuffix(strings.TrimRight(p.src.Text[:t.Pos.Offset], " \t\r\n"), ",")
+}
+
+// foreign holds what other tools write, and what to write here.
+var foreign = map[string]string{
+	"**":   "a power is `x^2`",
+	"//":   "a comment starts with `#`; whole division is `div(a, b)`",
+	"/*":   "a comment starts with `#` and ends with its line",
+	"&&":   "write `and`",
+	"&":    "write `and`",
+	"||":   "write `or`",
+	"|":    "write `or`; arguments are separated by commas: `Normal(mu, sigma).lpdf(y)`; varying effects are written out: `a[g]` with `a[g] ~ Normal(mu, tau)`",
+	"|>":   "call the function: `f(x)`",
+	"!":    "write `not x`; unequal is `!=`",
+	"->":   "write `name = value`",
+	"=>":   "write `name = value`",
+	"<<-":  "write `name = value`",
+	":=":   "write `name = value`",
+	"~=":   "unequal is `!=`; a distribution is given by `y ~ Normal(mu, sigma)`",
+	"-=":   "only `target += x` changes a value; give the result a new name",
+	"*=":   "only `target += x` changes a value; give the result a new name",
+	"/=":   "unequal is `!=`; only `target += x` changes a value",
+	"%*%":  "the matrix product is `A @ B`",
+	"%/%":  "whole division is `div(a, b)`",
+	"%%":   "the remainder is `a % b`",
+	"%in%": "compare with each: `x == a or x == b`",
+	"%o%":  "write `outer(a, b)`",
+	".*":   "`*` goes element by element already; the matrix product is `@`",
+	"./":   "`/` goes element by element already",
+	".^":   "`^` goes element by element already",
+	"?":    "a choice is written `if c { a } else { b }`",
+	"\\":   "write `solve(A, b)`",
+	"$":    "declare the columns: `data x, y: real[N] from \"file.csv\"`",
+	"...":  "a rest of arguments has no sign; name them all",
+	"`":    "a name needs no quotes; it holds letters, digits and `_`",
+	"−":    "write `-`, the hyphen of the keyboard",
+	"–":    "write `-`, the hyphen of the keyboard",
+	"×":    "write `*`",
+	"·":    "write `*`",
+	"⋅":    "write `*`",
+	"÷":    "write `/`",
+	"≤":    "write `<=`",
+	"≥":    "write `>=`",
+	"≠":    "write `!=`",
+	"←":    "write `name = value`",
+	"∼":    "write `~`, the tilde of the keyboard",
+	"˜":    "write `~`, the tilde of the keyboard",
+	"²":    "write `^2`",
+	"³":    "write `^3`",
+	"√":    "write `sqrt(x)`",
+	"∞":    "write `inf`",
+	"“":    "texts stand in straight double quotes: \"text\"",
+	"”":    "texts stand in straight double quotes: \"text\"",
+	"„":    "texts stand in straight double quotes: \"text\"",
+	"‘":    "texts stand in straight double quotes: \"text\"",
+	"’":    "texts stand in straight double quotes: \"text\"; a transpose is `X'`",
+}
+
+// foreignToken gives message and help for a token that no statement holds.
+func foreignToken(t lexer.Token, rest string) (message, help string) {
+	if t.Type == tokOpenText {
+		return "this text has no closing `\"`", "a text ends on its line"
+	}
+	if help, ok := foreign[t.Value]; ok && t.Type != tokText {
+		return "`" + t.Value + "` is not part of the language", help
+	}
+	if isOp(t, "+=") {
+		return "`+=` adds to `target` only", "write `target += x`; a sum over a loop is `sum([f(i) for i in 1:N])`"
+	}
+	if t.EOF() {
+		return "", ""
+	}
+	if r, _ := utf8.DecodeRuneInString(t.Value); t.Type != tokName && t.Type != tokText && r >= 0x80 {
+		if unicode.IsNumber(r) {
+			return "`" + t.Value + "` cannot stand in a name or number", "names hold letters, the digits 0 to 9 and `_`: `x_1`"
+		}
+		return "the character `" + t.Value + "` is not part of the language", "names hold letters, digits and `_`; texts stand in double quotes"
+	}
+	if t.Value[0] < ' ' && t.Type != tokNewline || t.Value == "\x7f" {
+		return "the text holds a control character", "save it as plain UTF-8 text"
+	}
+	return "", ""
+}
+
+// badStart looks at the first token of a statement.
+func (p *parser) badStart(t lexer.Token, top bool) *diag.Diagnostic {
+	span := spanOf(p.src, t)
+	_, level := operator(t)
+	sign := isOp(t, "-") || isOp(t, "+") || isWord(t, "not")
+	switch {
+	case p.repl && top && sign:
+		return nil
+	case level > 0, sign, isOp(t, "~"), isOp(t, "="), isOp(t, ","), isOp(t, ":"), isOp(t, "."), isOp(t, "+="):
+		return diag.New("operator-first", span, "a statement cannot begin with `%s`", t.Value).
+			WithHelp("to go on from the line before, put `%s` at that line's end", t.Value)
+	case isOp(t, ")"), isOp(t, "]"), isOp(t, "}"):
+		return diag.New("syntax", span, "`%s` closes nothing", t.Value)
+	case isWord(t, "else"):
+		return diag.New("syntax", span, "this `else` has no `if` before it")
+	case isWord(t, "in"):
+		return diag.New("syntax", span, "a statement cannot begin with `%s`", t.Value)
+	}
+	return nil
+}
+
+// trailing records that t follows a whole statement.
+func (p *parser) trailing(s *statement, t lexer.Token) {
+	span := spanOf(p.src, t)
+	if message, help := foreignToken(t, p.after(t)); message != "" {
+		p.fail("syntax", span, "%s", message).WithHelp("%s", help)
+		return
+	}
+	d := p.fail("syntax", p.foundSpan(t), "expected the end of the statement, but found %s", p.found(t))
+	last := lexer.Token{}
+	if n := len(s.Tokens); n > 0 {
+		last = s.Tokens[n-1]
+	}
+	plain := s.Plain
+	switch {
+	case isOp(t, ":") && plain != nil:
+		d.WithHelp("a range stands in brackets, in parentheses, after `in`, as an argument, or alone right of `=`")
+	case last.Type == tokNumber && t.Type == tokName:
+		d.WithHelp("a product is written `%s * %s`", last.Value, t.Value)
+	case plain != nil && plain.Dist != nil && (t.Value == "T" || t.Value == "I" || t.Value == "C"):
+		d.WithHelp("write `Truncated(Normal(mu, sigma), lower=0)`; observations beyond a limit are `Censored(...)`")
+	case t.Type == tokName && t.Value == "from":
+		d.WithHelp("`from` belongs to `data`: `data x, y: real[N] from \"file.csv\"`")
+	case isWord(t, "for"):
+		d.WithHelp("a comprehension stands in brackets: `[f(i) for i in 1:N]`")
+	case isWord(t, "if"):
+		d.WithHelp("a choice is written `if c { a } else { b }`")
+	case isWord(t, "in"):
+		d.WithHelp("`in` belongs to `for`; compare with `==`")
+	case isOp(t, "=") || isOp(t, "~"):
+		d.WithHelp("one statement a line, with one `=` or `~`; equality is `==`")
+	case isOp(t, "'"):
+		d.WithHelp("texts stand in double quotes")
+	case isOp(t, ",") && s.Param == nil && s.Data == nil:
+		d.WithHelp("write a line for each statement; an array is `[1, 2, 3]`")
+	case isOp(t, "{"):
+		d.WithHelp("braces belong to `for`, `if` and `fn`")
+	case t.Type == tokName && (s.For != nil || s.If != nil || s.Fn != nil):
+		d.WithHelp("a new statement begins on a new line, or after `;`")
+	case t.Type == tokName && last.Type == tokName && plain != nil && len(s.Tokens) == 1:
+		if help, ok := strangeWords[last.Value]; ok {
+			d.WithHelp("%s", help)
+		}
+	}
+}
+
+// alone records that an expression is no statement.
+func (p *parser) alone(x ast.Expr) {
+	d := p.fail("no-statement", x.Place(), "`%s` alone is not a statement", short(x))
+	switch x := x.(type) {
+	case *ast.Binary:
+		if x.Op == ast.Eq {
+			d.WithHelp("a definition has one `=`: `%s = %s`", short(x.X), short(x.Y))
+			return
+		}
+	case *ast.Call:
+		switch x.Func.Name {
+		case "print", "show", "cat":
+			d.WithHelp("a model prints nothing; ask for values by `bayes summary`, or at the REPL")
+			return
+		case "library", "require":
+			d.WithHelp("all functions are there already; your own come with `import \"file.bayes\"`")
+			return
+		}
+	case *ast.Name:
+		if help, ok := strangeWords[x.Name]; ok {
+			d.WithHelp("%s", help)
+			return
+		}
+	}
+	d.WithHelp("a statement has `=`, `~`, `:` or `target +=`")
+}
+
+// strangeWords are words that begin statements elsewhere.
+var strangeWords = map[string]string{
+	"while":     "there is no `while`: loops run over known ranges, `for i in 1:N { ... }`",
+	"repeat":    "there is no `repeat`: loops run over known ranges, `for i in 1:N { ... }`",
+	"break":     "there is no `break`; a function may `return` from a loop",
+	"continue":  "there is no `continue`; put the rest under `if`",
+	"next":      "there is no `next`; put the rest under `if`",
+	"def":       "a function is written `fn name(a, b) = expr` or `fn name(a, b) { ... return x }`",
+	"func":      "a function is written `fn name(a, b) = expr` or `fn name(a, b) { ... return x }`",
+	"function":  "a function is written `fn name(a, b) = expr` or `fn name(a, b) { ... return x }`",
+	"let":       "write `name = value`",
+	"var":       "write `name = value`",
+	"const":     "write `name = value`",
+	"val":       "write `name = value`",
+	"with":      "write the statements alone: a file is a model",
+	"using":     "all functions are there already; your own come with `import \"file.bayes\"`",
+	"from":      "functions of another file come with `import \"file.bayes\"`",
+	"include":   "functions of another file come with `import \"file.bayes\"`",
+	"elif":      "write `else if`",
+	"elseif":    "write `else if`",
+	"parameter": "a parameter needs no declaration if it stands left of `~`; a flat one is `param NAME: TYPE`",
+	"observe":   "write `y ~ Normal(mu, sigma)` with `y` declared by `data`",
+	"sample":    "write `x ~ Normal(0, 1)`",
+}
+
+// stanTypes are the types that Stan writes before a name, and their form here.
+var stanTypes = map[string]string{
+	"real": "real", "int": "int", "vector": "real[N]", "row_vector": "real[N]", "matrix": "real[N, K]", "array": "real[N]",
+	"simplex": "simplex[K]", "ordered": "ordered[K]", "positive_ordered": "positive_ordered[K]", "unit_vector": "unit_vector[K]",
+	"cov_matrix": "cov_matrix[K]", "corr_matrix": "corr_matrix[K]", "cholesky_factor_cov": "cholesky_factor_cov[K]",
+	"cholesky_factor_corr": "cholesky_factor_corr[K]", "sum_to_zero_vector": "sum_to_zero[K]",
+}
+
+// stanBlock returns the number of words before the `{` of a Stan or BUGS block, 0 for none.
+func stanBlock(tokens []lexer.Token) int {
+	var words []string
+	for _, t := range tokens {
+		if isOp(t, "{") {
+			break
+		}
+		if t.Type != tokName && t.Type != tokKeyword || len(words) == 2 {
+			return 0
+		}
+		words = append(words, t.Value)
+	}
+	switch strings.Join(words, " ") {
+	case "data", "parameters", "model", "functions":
+		return 1
+	case "transformed data", "transformed parameters", "generated quantities":
+		return 2
+	}
+	return 0
+}
+
+var stanBlockHelp = map[string]string{
+	"data":        "write a line for each: `data y: real[N]`",
+	"parameters":  "a name left of `~` is a parameter by itself; a flat one is `param NAME: TYPE`",
+	"model":       "write its statements at the top, in any order",
+	"functions":   "write `fn name(a, b) { ... }` at the top",
+	"transformed": "write `name = value` at the top, in any order",
+	"generated":   "write `name = value` at the top; a name that only draws (`y_new ~ Normal(mu, sigma)`) is drawn forward",
+}
+
+// foreignStatement recognises whole statements of other tools.
+func (p *parser) foreignStatement(tokens []lexer.Token) *diag.Diagnostic {
+	first := tokens[0]
+	if n := stanBlock(tokens); n > 0 {
+		span := spanOf(p.src, first).Join(spanOf(p.src, tokens[n-1]))
+		return diag.New("foreign", span, "the language has no `%s` block", span.Text()).WithHelp("%s", stanBlockHelp[first.Value])
+	}
+	if len(tokens) < 2 {
+		return nil
+	}
+	second := tokens[1]
+	form, stan := stanTypes[first.Value]
+	if stan && first.Type == tokName {
+		if i := skipBrackets(tokens, 1); tokens[i].Type == tokName && tokens[i].Value != "from" && (i > 1 || second.Type == tokName) {
+			if first.Value == "array" && stanTypes[tokens[i].Value] != "" {
+				form = tokens[i].Value + "[N]"
+				i = skipBrackets(tokens, i+1)
+			}
+			name := "x"
+			if tokens[i].Type == tokName {
+				name = tokens[i].Value
+			}
+			return diag.New("foreign", spanOf(p.src, first), "a type stands after its name, not before it").
+				WithHelp("write `data %s: %s`, or `param %s: %s`; a computed name needs no type", name, form, name, form)
+		}
+	}
+	if first.Type == tokName && second.Type != tokOp {
+		if help, ok := strangeWords[first.Value]; ok {
+			return diag.New("foreign", spanOf(p.src, first), "`%s` is not a statement of the language", first.Value).WithHelp("%s", help)
+		}
+	}
+	if first.Type == tokName && isOp(second, "(") && (first.Value == "while" || first.Value == "repeat") {
+		return diag.New("foreign", spanOf(p.src, first), "`%s` is not a statement of the language", first.Value).
+			WithHelp("%s", strangeWords[first.Value])
+	}
+	if isWord(first, "import") && second.Type == tokName {
+		return diag.New("foreign", spanOf(p.src, second), "expected a text in double quotes, but found `%s`", second.Value).
+			WithHelp("all functions are there already; your own come with `import \"file.bayes\"`")
+	}
+	if isWord(first, "target") && !isOp(second, "+=") {
+		d := diag.New("syntax", spanOf(p.src, second), "`target` can only be added to, but `%s` follows", second.Value).
+			WithHelp("write `target += x`")
+		if second.EOF() || second.Type == tokNewline {
+			d.Span, d.Message = spanOf(p.src, first), "`target` can only be added to"
+		}
+		return d
+	}
+	if isWord(first, "for") && isOp(second, "(") {
+		return diag.New("foreign", spanOf(p.src, second), "a loop has no parentheses").WithHelp("write `for i in 1:N { ... }`")
+	}
+	// NAME <- value, NAME[i] <- value
+	if first.Type == tokName {
+		if i := skipBrackets(tokens, 1); i+1 < len(tokens) && isOp(tokens[i], "<") && isOp(tokens[i+1], "-") &&
+			tokens[i+1].Pos.Offset == tokens[i].Pos.Offset+1 && (i > 1 || isOp(second, "<")) {
+			left := p.src.Text[first.Pos.Offset:tokens[i].Pos.Offset]
+			return diag.New("foreign", spanOf(p.src, tokens[i]).Join(spanOf(p.src, tokens[i+1])), "`<-` does not define a name").
+				WithHelp("write `%s = ...`; a comparison needs a blank: `%s < -1`", strings.TrimSpace(left), strings.TrimSpace(left))
+		}
+	}
+	return nil
+}
+
+// skipBrackets returns the place after a balanced `<...>` and `[...]` from i on.
+func skipBrackets(tokens []lexer.Token, i int) int {
+	if i < len(tokens) && isOp(tokens[i], "<") {
+		for j := i + 1; j < len(tokens) && j < i+40; j++ {
+			if isOp(tokens[j], ">") {
+				i = j + 1
+				break
+			}
+			if isOp(tokens[j], "~") || tokens[j].EOF() || tokens[j].Type == tokNewline {
+				break
+			}
+		}
+	}
+	if i < len(tokens) && isOp(tokens[i], "[") {
+		open := 0
+		for j := i; j < len(tokens); j++ {
+			if isOp(tokens[j], "[") {
+				open++
+			} else if isOp(tokens[j], "]") {
+				if open--; open == 0 {
+					return j + 1
+				}
+			}
+		}
+	}
+	return min(i, len(tokens)-1)
+}

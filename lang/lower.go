@@ -1,0 +1,169 @@
+package lang
+
+import (
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/bayes-lang/bayes/ast"
+)
+
+// lower turns a statement of the grammar into a node; top says that it stands
+// at the top of the text. It returns nil after a fault.
+func (p *parser) lower(s *statement, top bool) ast.Stmt {
+	here := ast.At{Span: p.span(s.Tokens)}
+	switch {
+	case s.Data != nil:
+		n := &ast.Data{At: here, Names: p.idents(s.Data.Names), Type: p.typ(s.Data.Type)}
+		if s.Data.From != nil {
+			text := textOf(p.src, *s.Data.From)
+			n.From = &text
+		}
+		return n
+	case s.Param != nil:
+		return &ast.Param{At: here, Names: p.idents(s.Param.Names), Type: p.typ(s.Param.Type)}
+	case s.Import != nil:
+		return &ast.Import{At: here, Path: textOf(p.src, s.Import.Path)}
+	case s.Fn != nil:
+		return p.fn(s.Fn, here)
+	case s.For != nil:
+		return &ast.For{At: here, Clauses: s.For.Clauses.list(), Body: s.For.Body.list()}
+	case s.If != nil:
+		return p.ifStmt(s.If, here)
+	case s.Return != nil:
+		return &ast.Return{At: here, X: s.Return.Value}
+	case s.Target != nil:
+		return &ast.Target{At: here, X: s.Target.Value}
+	}
+	return p.plain(s.Plain, here, top)
+}
+
+func (p *parser) span(tokens []lexer.Token) ast.Span {
+	if len(tokens) == 0 {
+		return ast.Span{}
+	}
+	return spanOf(p.src, tokens[0]).Join(spanOf(p.src, tokens[len(tokens)-1]))
+}
+
+func (p *parser) idents(tokens []lexer.Token) []ast.Ident {
+	var list []ast.Ident
+	for _, t := range tokens {
+		if t.Type == tokName { // and no comma
+			list = append(list, identOf(p.src, t))
+		}
+	}
+	return list
+}
+
+func (p *parser) fn(f *fnStatement, here ast.At) ast.Stmt {
+	n := &ast.Fn{At: here, Name: identOf(p.src, f.Name), Value: f.Value}
+	for _, a := range f.Params {
+		n.Params = append(n.Params, ast.FnParam{At: ast.At{Span: p.span(a.Tokens)}, Name: identOf(p.src, a.Name), Type: p.typ(a.Type)})
+	}
+	if f.Body != nil {
+		n.Body = f.Body.list()
+	}
+	return n
+}
+
+func (p *parser) ifStmt(s *ifStatement, here ast.At) ast.Stmt {
+	first := &ast.If{At: here, Cond: s.Cond, Then: s.Then.list()}
+	if len(s.More) > maxNesting {
+		p.fail("too-deep", p.span(s.More[maxNesting].Tokens), "this `if` has more than %d branches", maxNesting)
+		return nil
+	}
+	last := first
+	for i, e := range s.More {
+		if e.Cond == nil {
+			if i < len(s.More)-1 {
+				p.fail("syntax", p.span(s.More[i+1].Tokens), "this `else` follows another one")
+				return nil
+			}
+			last.Else, last.HasElse = e.Body.list(), true
+			break
+		}
+		span := p.span(e.Tokens)
+		span.End = here.Span.End
+		next := &ast.If{At: ast.At{Span: span}, Cond: e.Cond, Then: e.Body.list()}
+		last.Else, last.HasElse = []ast.Stmt{next}, true
+		last = next
+	}
+	return first
+}
+
+// typ turns a type of the grammar into a node.
+func (p *parser) typ(t *typeClause) *ast.Type {
+	if t == nil {
+		return nil
+	}
+	n := &ast.Type{At: ast.At{Span: p.span(t.Tokens)}, Name: identOf(p.src, t.Name)}
+	for _, d := range t.Dims {
+		n.Dims = append(n.Dims, d)
+	}
+	for _, a := range t.Attrs {
+		name := identOf(p.src, a.Name)
+		switch {
+		case a.Value == nil && n.Name.Name == "factor" && n.Of == nil:
+			n.Of = &name
+		case a.Value == nil:
+			p.fail("bad-type", name.Span, "`%s` is not a bound", name.Name).
+				WithHelp("bounds are written `%s<lower=0>` and `%s<lower=0, upper=1>`", n.Name.Name, n.Name.Name)
+		case name.Name == "lower" && n.Lower == nil:
+			n.Lower = a.Value
+		case name.Name == "upper" && n.Upper == nil:
+			n.Upper = a.Value
+		case name.Name == "lower" || name.Name == "upper":
+			p.fail("bad-type", name.Span, "`%s` is given twice", name.Name)
+		default:
+			d := p.fail("bad-type", name.Span, "a type has no `%s`", name.Name)
+			if name.Name == "offset" || name.Name == "multiplier" {
+				d.WithHelp("leave it out: the sampler finds centre and scale by itself")
+			} else {
+				d.WithHelp("bounds are written `lower=` and `upper=`")
+			}
+		}
+	}
+	return n
+}
+
+// plain tells apart the statements that begin with an expression.
+func (p *parser) plain(s *plainStatement, here ast.At, top bool) ast.Stmt {
+	first := s.Left[0]
+	if len(s.Left) > 1 && s.Dist == nil && s.Type == nil {
+		second := s.Left[1].Place()
+		if s.Value != nil {
+			p.fail("syntax", second, "`=` defines one name, but two stand left of it").
+				WithHelp("write a line for each name")
+		} else {
+			p.fail("syntax", second, "a list of expressions is not a statement")
+		}
+		return nil
+	}
+	switch {
+	case s.Dist != nil:
+		n := &ast.Tilde{At: here, Dist: s.Dist}
+		for _, e := range s.Left {
+			n.Left = append(n.Left, e)
+		}
+		return n
+	case s.Value != nil:
+		return &ast.Define{At: here, Left: first, Right: s.Value}
+	case s.Type != nil:
+		n := &ast.Declare{At: here, Type: p.typ(s.Type)}
+		for _, e := range s.Left {
+			name, ok := e.(*ast.Name)
+			if !ok {
+				d := p.fail("syntax", e.Place(), "only a name can be given a type, but `%s` is none", short(e))
+				if _, number := e.(*ast.Number); number {
+					d.WithHelp("to print a range, put it in parentheses: `(%s)`", here.Span.Text())
+				}
+				return nil
+			}
+			n.Names = append(n.Names, ast.Ident{At: name.At, Name: name.Name})
+		}
+		return n
+	}
+	if p.repl && top {
+		return &ast.Show{At: here, X: first}
+	}
+	p.alone(first)
+	return nil
+}

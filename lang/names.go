@@ -1,0 +1,152 @@
+package lang
+
+import (
+	"strings"
+
+	"github.com/bayes-lang/bayes/dist"
+)
+
+// laterDists are distributions of the language that are not built yet.
+const laterDists = " Censored Mixture ZeroInflated Hurdle Affine Transformed CustomDist ZeroSumNormal" +
+	" DirichletMultinomial DiscreteUniform AsymmetricLaplace BetaBinomial ChiSquared DiracDelta DiscreteWeibull" +
+	" ExGaussian GaussianRandomWalk Geometric Gumbel HyperGeometric ICAR CAR InverseWishart Kumaraswamy LKJ LKJCorr LogitNormal" +
+	" MatrixNormal Moyal MvStudentT OrderedMultinomial OrderedProbit Pareto PolyaGamma Rice SkewNormal SkewStudentT" +
+	" StickBreakingWeights Triangular VonMises Wald Wishart "
+
+// takesDists are the distributions that are made of distributions or functions.
+const takesDists = " Censored Mixture ZeroInflated Hurdle Affine Transformed CustomDist Truncated "
+
+// laterDiscrete are those of laterDists whose values are whole numbers, as far
+// as it does not depend on what they are made of.
+const laterDiscrete = " DirichletMultinomial DiscreteUniform BetaBinomial DiscreteWeibull Geometric HyperGeometric OrderedMultinomial OrderedProbit "
+
+// laterTypes are types of the language that are not built yet.
+const laterTypes = " unit_vector cov_matrix corr_matrix cholesky_factor_cov stochastic_matrix "
+
+func listed(list, word string) bool {
+	return word != "" && strings.Contains(list, " "+word+" ")
+}
+
+// IsDistribution reports whether name is a distribution of the language, built or not.
+func IsDistribution(name string) bool {
+	return name == "Truncated" || listed(laterDists, name) || dist.Lookup(name) != nil
+}
+
+// distNames returns all names of distributions.
+func distNames() []string {
+	return append(append(dist.Names(), "Truncated"), strings.Fields(laterDists)...)
+}
+
+// functionNames returns all names of functions of the language.
+func functionNames() []string {
+	list := make([]string, len(builtins))
+	for i, b := range builtins {
+		list[i] = b.Name
+	}
+	return list
+}
+
+// typeNames are the types.
+var typeNames = []string{"real", "int", "bool", "factor", "simplex", "ordered", "positive_ordered", "unit_vector", "sum_to_zero",
+	"cov_matrix", "corr_matrix", "cholesky_factor_cov", "cholesky_factor_corr", "stochastic_matrix"}
+
+// foreignTypes are types of other tools and what they are here.
+var foreignTypes = map[string]string{
+	"vector": "real[N]", "row_vector": "real[N]", "matrix": "real[N, K]", "array": "real[N]", "float": "real", "double": "real",
+	"integer": "int", "boolean": "bool", "logical": "bool", "string": "factor", "text": "factor", "str": "factor", "category": "factor",
+	"categorical": "factor", "number": "real", "numeric": "real", "positive": "real<lower=0>", "prob": "real<lower=0, upper=1>",
+	"probability": "real<lower=0, upper=1>", "sum_to_zero_vector": "sum_to_zero", "complex": "real",
+}
+
+// foreignDists are names under which other tools know a distribution, and what
+// to write here. Names that differ in capitals and underscores need no entry.
+var foreignDists = map[string]string{
+	"dnorm":                 "Normal(mu, sigma)`, where sigma is the standard deviation (BUGS has the precision: `Normal(mu, tau=t)",
+	"dunif":                 "Uniform(lower, upper)",
+	"dexp":                  "Exponential(lam)",
+	"dgamma":                "Gamma(alpha, beta)",
+	"dbeta":                 "Beta(alpha, beta)",
+	"dbern":                 "Bernoulli(p)",
+	"dbin":                  "Binomial(n, p)`, with n first",
+	"dbinom":                "Binomial(n, p)`, with n first",
+	"dpois":                 "Poisson(mu)",
+	"dt":                    "StudentT(nu, mu, sigma)",
+	"dcat":                  "Categorical(p)",
+	"dmnorm":                "MvNormal(mu, prec=P)",
+	"dmulti":                "Multinomial(n, p)`, with n first",
+	"ddirch":                "Dirichlet(a)",
+	"ddirich":               "Dirichlet(a)",
+	"dlnorm":                "LogNormal(mu, sigma)",
+	"dweib":                 "Weibull(alpha, beta)",
+	"dweibull":              "Weibull(alpha, beta)",
+	"dnegbin":               "NegativeBinomial(n, p)",
+	"dlogis":                "Logistic(mu, s)",
+	"ddexp":                 "Laplace(mu, b)",
+	"dflat":                 "Flat()",
+	"gaussian":              "Normal(mu, sigma)",
+	"std_normal":            "Normal(0, 1)",
+	"neg_binomial_2":        "NegativeBinomial(mu, alpha)",
+	"neg_binomial_2_log":    "NegativeBinomial(log=eta, alpha=phi)",
+	"neg_binomial":          "NegativeBinomial(mu, alpha)",
+	"bernoulli_logit":       "Bernoulli(logit=eta)",
+	"bernoulli_logit_glm":   "Bernoulli(logit = alpha + X @ beta)",
+	"poisson_log":           "Poisson(log=eta)",
+	"poisson_log_glm":       "Poisson(log = alpha + X @ beta)",
+	"binomial_logit":        "Binomial(n, logit=eta)",
+	"categorical_logit":     "Categorical(logit=eta)",
+	"ordered_logistic":      "OrderedLogistic(eta, cutpoints)",
+	"normal_id_glm":         "Normal(alpha + X @ beta, sigma)",
+	"multi_normal":          "MvNormal(mu, Sigma)",
+	"multi_normal_cholesky": "MvNormal(mu, chol=L)",
+	"multi_normal_prec":     "MvNormal(mu, prec=P)",
+	"multivariate_normal":   "MvNormal(mu, Sigma)",
+	"MultivariateNormal":    "MvNormal(mu, Sigma)",
+	"lkj_corr_cholesky":     "LKJCholesky(K, eta)",
+	"lkj_corr":              "LKJCholesky(K, eta)`, and `Omega = L @ L'",
+	"LKJCholeskyCov":        "LKJCholesky(K, eta)`, and `MvNormal(mu, chol = diag(tau) @ L)",
+	"double_exponential":    "Laplace(mu, b)",
+	"inv_gamma":             "InverseGamma(alpha, beta)",
+	"NormalMixture":         "Mixture(w, [Normal(mu[k], sigma[k]) for k in 1:K])",
+	"TruncatedNormal":       "Truncated(Normal(mu, sigma), lower=0)",
+	"ZeroInflatedPoisson":   "ZeroInflated(psi, Poisson(mu))",
+	"ZeroInflatedBinomial":  "ZeroInflated(psi, Binomial(n, p))",
+	"HurdlePoisson":         "Hurdle(psi, Poisson(mu))",
+	"NegBinomial":           "NegativeBinomial(mu, alpha)",
+	"NegativeBinomial2":     "NegativeBinomial(mu, alpha)",
+	"OrderedMultinomial":    "OrderedLogistic(eta, cutpoints)",
+	"Potential":             "target += x",
+	"Deterministic":         "name = value",
+	"MutableData":           "data NAME: real[N]",
+	"ConstantData":          "data NAME: real[N]",
+}
+
+// foreignFuncs are names under which other tools know a function, and what to
+// write here.
+var foreignFuncs = map[string]string{
+	"ln": "log(x)", "logistic": "inv_logit(x)", "sigmoid": "inv_logit(x)", "invlogit": "inv_logit(x)", "expit": "inv_logit(x)",
+	"inverse_logit": "inv_logit(x)", "plogis": "inv_logit(x)", "qlogis": "logit(p)", "pnorm": "Phi(x)", "qnorm": "inv_Phi(p)",
+	"len": "length(x)", "size": "length(x)", "num_elements": "length(x)", "nrow": "rows(X)", "ncol": "cols(X)", "shape": "rows(X)` or `cols(X)",
+	"fabs": "abs(x)", "square": "x^2", "cube": "x^3", "power": "x^y", "gamma": "exp(lgamma(x))", "tgamma": "exp(lgamma(x))",
+	"gammaln": "lgamma(x)", "loggam": "lgamma(x)", "gammafn": "exp(lgamma(x))", "std": "sd(x)", "stdev": "sd(x)", "var": "variance(x)",
+	"ifelse": "if c { a } else { b }", "where": "if c { a } else { b }", "switch": "if c { a } else { b }", "int_step": "x > 0", "step": "x > 0",
+	"rowSums": "[sum(X[n]) for n in 1:rows(X)]", "colSums": "[sum(X[:, k]) for k in 1:cols(X)]",
+	"rowMeans": "[mean(X[n]) for n in 1:rows(X)]", "colMeans": "[mean(X[:, k]) for k in 1:cols(X)]",
+	"rep_vector": "rep(x, n)", "rep_row_vector": "rep(x, n)", "rep_array": "rep(x, n)", "rep_matrix": "[x for i in 1:n, j in 1:m]",
+	"zeros": "rep(0, n)", "ones": "rep(1, n)", "full": "rep(x, n)", "identity_matrix": "eye(n)", "dot_product": "dot(a, b)", "inprod": "dot(a, b)",
+	"dot_self": "dot(x, x)", "crossprod": "X' @ X", "tcrossprod": "X @ X'", "matmul": "A @ B", "transpose": "X'", "t": "X'",
+	"multiply_lower_tri_self_transpose": "L @ L'", "diag_pre_multiply": "diag(s) @ L", "diag_matrix": "diag(x)", "diagonal": "diag(X)",
+	"mdivide_left": "solve(A, B)", "mdivide_left_tri_low": "solve(L, B)", "cholesky_decompose": "cholesky(A)", "chol": "cholesky(A)",
+	"log_determinant": "log_det(A)", "logdet": "log_det(A)", "inverse_spd": "inverse(A)",
+	"logsumexp": "log_sum_exp(x)", "log_mix": "log_sum_exp(log(w) + a, log1m(w) + b)", "log1m_inv_logit": "log1m(inv_logit(x))",
+	"log_inv_logit": "log(inv_logit(x))", "inv_sqrt": "1 / sqrt(x)", "inv_square": "1 / x^2", "choose": "exp(lchoose(n, k))",
+	"binomial_coefficient_log": "lchoose(n, k)", "gp_exp_quad_cov": "cov_exp_quad(x, sigma=a, length=l)", "cov_exp_quad_cov": "cov_exp_quad(x, sigma=a, length=l)",
+	"append_row": "concat(a, b)", "append_col": "[a, b]'", "append_array": "concat(a, b)", "cat": "concat(a, b)", "concatenate": "concat(a, b)", "hstack": "concat(a, b)",
+	"c": "[1, 2, 3]", "list": "[1, 2, 3]", "array": "[1, 2, 3]", "to_vector": "x", "to_array_1d": "x", "to_matrix": "x", "as_tensor": "x",
+	"segment": "x[i:i+n-1]", "head": "x[1:n]", "tail": "x[length(x)-n+1:length(x)]", "sub_col": "X[i:j, k]", "col": "X[:, k]", "row": "X[n]", "block": "X[i:j, k:l]",
+	"seq": "1:N` or `linspace(a, b, n)", "seq_len": "1:N", "seq_along": "1:length(x)", "range": "1:N", "arange": "1:N", "enumerate": "1:length(x)",
+	"scale": "standardize(x)", "zscore": "standardize(x)", "unique": "levels(f)", "is_nan": "x != x", "fmax": "max(a, b)", "fmin": "min(a, b)",
+	"fmod": "a % b", "modulus": "a % b", "ode_rk45": "ode(f, y0, t0, ts)", "ode_bdf": "ode(f, y0, t0, ts)", "integrate_ode_rk45": "ode(f, y0, t0, ts)",
+	"integrate_1d": "integrate(f, a, b)", "algebra_solver": "solve_newton(f, x0)", "equals": "a == b", "factor": "data g: factor[N]", "as_numeric": "int(f)", "float": "real(x)",
+	"target": "target += x", "increment_log_prob": "target += x", "cumulative_sum": "cumsum(x)", "sort_asc": "sort(x)", "sort_desc": "reverse(sort(x))", "argsort": "order(x)",
+	"nelem": "length(x)", "nunique": "nlevels(f)", "n_elements": "length(x)", "digammafn": "digamma(x)", "normcdf": "Phi(x)", "cloglog": "log(-log1m(p))", "inv_cloglog": "1 - exp(-exp(x))",
+}

@@ -1,0 +1,373 @@
+package lang
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/bayes-lang/bayes/ast"
+)
+
+// order joins the statements that fill the same arrays to blocks, and puts the
+// blocks in an order in which each runs after what it reads.
+func (c *checker) order() {
+	g := c.blocks()
+	for i, b := range g.nodes {
+		for _, n := range b.reads.list {
+			if j, ok := g.of[n]; ok && j != i {
+				g.hard[i] = append(g.hard[i], j)
+			}
+			if b.observes.has(n) {
+				continue // in the order of the text, below
+			}
+			g.soft[i] = append(g.soft[i], g.observers[n]...)
+		}
+		for _, n := range b.observes.list {
+			for _, j := range g.observers[n] { // in the order of the text
+				if j < i {
+					g.soft[i] = append(g.soft[i], j)
+				}
+			}
+		}
+	}
+	before := len(c.faults)
+	c.selfReads()
+	for _, part := range g.components(g.hard) {
+		if len(part) > 1 {
+			c.cycle(g, part)
+		}
+	}
+	if len(c.faults) > before {
+		return
+	}
+	both := make([][]int, len(g.nodes))
+	for i := range both {
+		both[i] = append(append([]int(nil), g.hard[i]...), g.soft[i]...)
+	}
+	parts := g.components(both)
+	of := make([]int, len(g.nodes))
+	for k, part := range parts {
+		for _, i := range part {
+			of[i] = k
+		}
+	}
+	// Parts in order, the first in the text of those that can run; inside a part
+	// data that are observed later are read as they stand in the data.
+	outer := make([][]int, len(parts))
+	first := make([]int, len(parts))
+	for k, part := range parts {
+		first[k] = part[0]
+		for _, i := range part {
+			for _, j := range both[i] {
+				if of[j] != k {
+					outer[k] = append(outer[k], of[j])
+				}
+			}
+		}
+	}
+	for _, k := range sorted(outer, first) {
+		part := parts[k]
+		place := map[int]int{}
+		for p, i := range part {
+			place[i] = p
+		}
+		inner := make([][]int, len(part))
+		for p, i := range part {
+			for _, j := range g.hard[i] {
+				if q, ok := place[j]; ok {
+					inner[p] = append(inner[p], q)
+				}
+			}
+		}
+		for _, p := range sorted(inner, part) {
+			b := g.nodes[part[p]]
+			if len(b.stmts) == 0 {
+				continue
+			}
+			c.m.Blocks = append(c.m.Blocks, &Block{Names: b.names, Stmts: b.stmts, Soft: len(part) > 1})
+		}
+	}
+}
+
+// blockGraph holds the blocks with what each needs before it.
+type blockGraph struct {
+	nodes      []*blockNode
+	of         map[*Name]int // the block that defines a name
+	observers  map[*Name][]int
+	hard, soft [][]int
+}
+
+// blockNode is a block, or the declaration of a data name (without statements),
+// which stands here for the names that its type reads.
+type blockNode struct {
+	names    []*Name
+	stmts    []ast.Stmt
+	reads    nameSet
+	observes nameSet
+}
+
+// blocks joins the units that define elements of the same names.
+func (c *checker) blocks() *blockGraph {
+	for _, n := range c.m.Names {
+		for _, d := range c.defs[n] {
+			if d.tilde && n.Observed {
+				d.unit.observes.add(n, d.left.Place())
+				if n.Role != Data { // computed from data: it must be there first
+					d.unit.reads.add(n, d.left.Place())
+				}
+			} else if n.Role != Data {
+				d.unit.defines.add(n, d.left.Place())
+			}
+		}
+	}
+	parent := make([]int, len(c.units))
+	for i := range parent {
+		parent[i] = i
+	}
+	find := func(i int) int {
+		for parent[i] != i {
+			parent[i] = parent[parent[i]]
+			i = parent[i]
+		}
+		return i
+	}
+	definedBy := map[*Name]int{}
+	for i, u := range c.units {
+		for _, n := range u.defines.list {
+			if j, ok := definedBy[n]; ok {
+				a, b := find(i), find(j)
+				parent[max(a, b)] = min(a, b)
+			} else {
+				definedBy[n] = i
+			}
+		}
+	}
+	g := &blockGraph{of: map[*Name]int{}, observers: map[*Name][]int{}}
+	node := map[int]int{}
+	for i, u := range c.units {
+		r := find(i)
+		k, ok := node[r]
+		if !ok {
+			k = len(g.nodes)
+			node[r] = k
+			g.nodes = append(g.nodes, &blockNode{})
+		}
+		b := g.nodes[k]
+		b.stmts = append(b.stmts, u.stmt)
+		b.reads.addAll(&u.reads)
+		b.observes.addAll(&u.observes)
+		for _, n := range u.observes.list {
+			if list := g.observers[n]; len(list) == 0 || list[len(list)-1] != k {
+				g.observers[n] = append(list, k)
+			}
+		}
+		for _, n := range u.defines.list {
+			if _, ok := g.of[n]; !ok {
+				g.of[n] = k
+				b.names = append(b.names, n)
+			}
+		}
+	}
+	for _, b := range g.nodes {
+		// The shape of an array must be there before it is filled.
+		sort.SliceStable(b.stmts, func(i, j int) bool { return declares(b.stmts[i]) && !declares(b.stmts[j]) })
+		sort.SliceStable(b.names, func(i, j int) bool { return b.names[i].Span.Start < b.names[j].Span.Start })
+	}
+	for _, n := range c.m.Names {
+		if u := c.typed[n]; u != nil {
+			g.of[n] = len(g.nodes)
+			g.nodes = append(g.nodes, &blockNode{names: []*Name{n}, reads: u.reads})
+		}
+	}
+	g.hard, g.soft = make([][]int, len(g.nodes)), make([][]int, len(g.nodes))
+	return g
+}
+
+func declares(s ast.Stmt) bool {
+	switch s.(type) {
+	case *ast.Param, *ast.Declare:
+		return true
+	}
+	return false
+}
+
+// components returns the strongly connected parts of a graph, each sorted.
+func (g *blockGraph) components(edges [][]int) [][]int {
+	n := len(edges)
+	number, low := make([]int, n), make([]int, n)
+	on := make([]bool, n)
+	var stack []int
+	var parts [][]int
+	next := 0
+	// Tarjan's algorithm with its own stack, since a text may be long.
+	type call struct{ node, edge int }
+	for root := range edges {
+		if number[root] != 0 {
+			continue
+		}
+		work := []call{{root, 0}}
+		for len(work) > 0 {
+			top := &work[len(work)-1]
+			i := top.node
+			if top.edge == 0 {
+				next++
+				number[i], low[i] = next, next
+				stack = append(stack, i)
+				on[i] = true
+			}
+			if top.edge < len(edges[i]) {
+				j := edges[i][top.edge]
+				top.edge++
+				if number[j] == 0 {
+					work = append(work, call{j, 0})
+				} else if on[j] {
+					low[i] = min(low[i], number[j])
+				}
+				continue
+			}
+			work = work[:len(work)-1]
+			if len(work) > 0 {
+				up := work[len(work)-1].node
+				low[up] = min(low[up], low[i])
+			}
+			if low[i] == number[i] {
+				var part []int
+				for {
+					j := stack[len(stack)-1]
+					stack = stack[:len(stack)-1]
+					on[j] = false
+					part = append(part, j)
+					if j == i {
+						break
+					}
+				}
+				sort.Ints(part)
+				parts = append(parts, part)
+			}
+		}
+	}
+	return parts
+}
+
+// sorted returns an order in which each node comes after those of its edges; of
+// those that can come, the one with the least rank is first.
+func sorted(edges [][]int, rank []int) []int {
+	n := len(edges)
+	waits := make([]int, n)
+	users := make([][]int, n)
+	for i, list := range edges {
+		for _, j := range list {
+			waits[i]++
+			users[j] = append(users[j], i)
+		}
+	}
+	var ready []int
+	push := func(i int) {
+		k := sort.Search(len(ready), func(k int) bool { return rank[ready[k]] < rank[i] })
+		ready = append(ready, 0)
+		copy(ready[k+1:], ready[k:])
+		ready[k] = i
+	}
+	for i := range edges {
+		if waits[i] == 0 {
+			push(i)
+		}
+	}
+	var order []int
+	for len(ready) > 0 {
+		i := ready[len(ready)-1]
+		ready = ready[:len(ready)-1]
+		order = append(order, i)
+		for _, u := range users[i] {
+			if waits[u]--; waits[u] == 0 {
+				push(u)
+			}
+		}
+	}
+	return order
+}
+
+// selfReads reports names that are defined as a whole from themselves.
+func (c *checker) selfReads() {
+	for _, n := range c.m.Names {
+		for _, d := range c.defs[n] {
+			if n.Role == Data || d.tilde && n.Observed || !c.whole(d) || !d.all.has(n) {
+				continue
+			}
+			c.fail("cycle", d.all.place[n], "`%s` is defined from itself: `%s -> %s`", n.Ident, n.Ident, n.Ident).
+				WithNote(d.left.Place(), "`%s` is defined here", n.Ident).
+				WithHelp("a name is defined once; a sequence has its elements defined one from the other, `for t in 2:T { x[t] = f(x[t-1]) }`")
+			break
+		}
+	}
+}
+
+// cycle reports blocks that need each other.
+func (c *checker) cycle(g *blockGraph, part []int) {
+	in := map[int]bool{}
+	for _, i := range part {
+		in[i] = true
+	}
+	// A shortest way from the first block back to itself.
+	start := part[0]
+	from := map[int]int{}
+	queue := []int{start}
+	last := -1
+	for len(queue) > 0 && last < 0 {
+		i := queue[0]
+		queue = queue[1:]
+		for _, j := range g.hard[i] {
+			if j == start {
+				last = i
+				break
+			}
+			if _, seen := from[j]; !seen && in[j] {
+				from[j] = i
+				queue = append(queue, j)
+			}
+		}
+	}
+	if last < 0 {
+		return
+	}
+	way := []int{last}
+	for way[0] != start {
+		way = append([]int{from[way[0]]}, way...)
+	}
+	// Step k: block way[k] reads the name reads[k], which way[k+1] defines.
+	reads := make([]*Name, len(way))
+	for k, i := range way {
+		next := way[(k+1)%len(way)]
+		for _, n := range g.nodes[i].reads.list {
+			if j, ok := g.of[n]; ok && j == next {
+				reads[k] = n
+				break
+			}
+		}
+	}
+	entry := reads[len(reads)-1] // the name by which the way comes back to the start
+	names := []string{entry.Ident}
+	for _, n := range reads {
+		names = append(names, n.Ident)
+	}
+	d := c.fail("cycle", c.leftPlace(entry), "these definitions go round in a circle: `%s`", strings.Join(names, " -> "))
+	at := entry
+	for k, i := range way {
+		if b := g.nodes[i]; len(b.names) > 1 && len(b.stmts) > 0 {
+			list := make([]string, len(b.names))
+			for j, n := range b.names {
+				list[j] = "`" + n.Ident + "`"
+			}
+			d.WithNote(c.leftPlace(at), "%s are defined by statements that run as one", strings.Join(list, ", "))
+		}
+		d.WithNote(g.nodes[i].reads.place[reads[k]], "`%s` needs `%s` here", at.Ident, reads[k].Ident)
+		at = reads[k]
+	}
+}
+
+// leftPlace is where a name is defined.
+func (c *checker) leftPlace(n *Name) ast.Span {
+	for _, d := range c.defs[n] {
+		return d.left.Place()
+	}
+	return n.Span
+}

@@ -1,0 +1,287 @@
+package lang
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+)
+
+// Parse reads a whole text, statement by statement: a fault in one statement
+// does not hide those of the next. The file holds the statements that are sound.
+func Parse(src *ast.Source) (*ast.File, diag.List) { return parse(src, false) }
+
+// ParseLine reads a line of the REPL, where an expression alone is an *ast.Show.
+func ParseLine(src *ast.Source) (*ast.File, diag.List) { return parse(src, true) }
+
+// errSyntax says that the fault has been recorded already.
+var errSyntax = errors.New("syntax error")
+
+// mostFaults ends the reading of a text that is no model at all.
+const mostFaults = 100
+
+type parser struct {
+	src     *ast.Source
+	tokens  []lexer.Token // of the whole text, with newlines, ending in EOF
+	repl    bool
+	grammar *participle.Parser[statement]
+	faults  diag.List
+	current *diag.Diagnostic // the furthest fault of the statement under way
+	depth   int
+}
+
+func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
+	p := &parser{src: src, repl: repl}
+	file := &ast.File{Source: src}
+	p.tokens, file.Comments = lex(src)
+	p.grammar = p.build()
+	closing := 0 // `}` that belong to a header with a fault, and may stand alone
+	for i := 0; !p.tokens[i].EOF() && len(p.faults) < mostFaults; {
+		if t := p.tokens[i]; t.Type == tokNewline || isOp(t, ";") {
+			i++
+			continue
+		}
+		if isOp(p.tokens[i], "}") && closing > 0 {
+			closing--
+			i++
+			continue
+		}
+		p.current = nil
+		chunk, next, complete := p.chunk(i)
+		if p.current != nil { // nested too deeply
+			p.flush()
+			break
+		}
+		if d := p.foreignStatement(chunk); d != nil {
+			p.current = d
+			if stanBlock(chunk) == 0 {
+				complete = false
+			}
+			p.flush()
+			if complete {
+				i = next
+			} else {
+				i = p.nextLine(i)
+			}
+			continue
+		}
+		before := len(p.faults)
+		peeking, err := lexer.Upgrade(&sliceLexer{tokens: chunk})
+		if err != nil {
+			break // sliceLexer never fails
+		}
+		s := p.statement(peeking, true)
+		if s != nil {
+			file.Stmts = append(file.Stmts, s)
+		}
+		i = next
+		if s == nil && len(p.faults) > before && !complete {
+			// A bracket is open to the end of the text: go on where the fault is.
+			i = p.resume(chunk[0], p.faults[len(p.faults)-1].Span.Start)
+			closing += openBraces(chunk, p.tokens[i].Pos.Offset)
+		}
+	}
+	return file, p.faults
+}
+
+// resume returns where to go on after a fault in a statement that never ended:
+// at the line of the fault if it begins like a new statement, else at the next.
+func (p *parser) resume(first lexer.Token, fault int) int {
+	i := 0
+	for !p.tokens[i].EOF() && p.tokens[i].Pos.Offset <= first.Pos.Offset {
+		i++
+	}
+	for !p.tokens[i].EOF() && p.tokens[i].Pos.Offset < fault {
+		i++
+	}
+	back := i
+	for back > 0 && p.tokens[back-1].Type != tokNewline {
+		back--
+	}
+	if start := p.tokens[back].Pos.Offset; start > first.Pos.Offset && p.column(start) == 1 && !p.tokens[back].EOF() {
+		return back
+	}
+	return p.nextLine(i)
+}
+
+func (p *parser) column(offset int) int {
+	_, col := p.src.Position(offset)
+	return col
+}
+
+// nextLine returns the place of the first token of the line after that of token i.
+func (p *parser) nextLine(i int) int {
+	for !p.tokens[i].EOF() && p.tokens[i].Type != tokNewline {
+		i++
+	}
+	return i
+}
+
+// openBraces counts the braces that are open at an offset.
+func openBraces(tokens []lexer.Token, offset int) int {
+	n := 0
+	for _, t := range tokens {
+		if t.EOF() || t.Pos.Offset >= offset {
+			break
+		}
+		if isOp(t, "{") {
+			n++
+		} else if isOp(t, "}") && n > 0 {
+			n--
+		}
+	}
+	return n
+}
+
+// fail records a fault of the statement under way and returns it. The one that
+// lies furthest in the text counts, the first one of those at the same place.
+func (p *parser) fail(code string, span ast.Span, format string, args ...any) *diag.Diagnostic {
+	d := diag.New(code, span, format, args...)
+	if p.current == nil || d.Span.Start > p.current.Span.Start {
+		p.current = d
+	}
+	return d
+}
+
+// flush moves the fault of the statement to the list.
+func (p *parser) flush() {
+	if p.current != nil {
+		p.faults = append(p.faults, p.current)
+	}
+	p.current = nil
+}
+
+// statement reads one statement, nil after a fault. At the top it takes all
+// tokens; in a block a newline, `;` or `}` follows.
+func (p *parser) statement(lex *lexer.PeekingLexer, top bool) ast.Stmt {
+	outer := p.current
+	p.current = nil
+	defer func() { p.current = outer }()
+	if d := p.badStart(*lex.Peek(), top); d != nil {
+		p.current = d
+		p.flush()
+		return nil
+	}
+	depth := p.depth
+	s, err := p.grammar.ParseFromLexer(lex, participle.AllowTrailing(true))
+	p.depth = depth
+	if err == nil {
+		if t := *lex.Peek(); !t.EOF() && t.Type != tokNewline && (top || !isOp(t, ";") && !isOp(t, "}")) {
+			p.trailing(s, t)
+		} else {
+			p.current = nil
+			if n := p.lower(s, top); n != nil && p.current == nil {
+				return n
+			}
+		}
+	} else {
+		p.translate(err)
+	}
+	p.flush()
+	return nil
+}
+
+// translate turns participle's own errors, which are those of the statement
+// grammar, into the house's; the faults of expressions are recorded already.
+func (p *parser) translate(err error) {
+	var u *participle.UnexpectedTokenError
+	if !errors.As(err, &u) {
+		if p.current == nil {
+			p.current = diag.New("syntax", spanOf(p.src, p.tokens[len(p.tokens)-1]), "this cannot be read as a statement")
+		}
+		return
+	}
+	want := ""
+	if _, rest, ok := strings.Cut(u.Message(), "(expected "); ok {
+		want = wanted(strings.TrimSuffix(rest, ")"))
+	}
+	p.unexpectedWant(u.Unexpected, want)
+}
+
+// wanted says in words what the grammar expects first: it gets the rest of a
+// rule, such as `"in" Rangeable` or `<name> ("," <name>)*`.
+func wanted(rule string) string {
+	rule = strings.TrimLeft(rule, "( ")
+	switch {
+	case strings.HasPrefix(rule, `"`):
+		if i := strings.Index(rule[1:], `"`); i > 0 {
+			return "`" + rule[1:1+i] + "`"
+		}
+	case strings.HasPrefix(rule, "<name>"):
+		return "a name"
+	case strings.HasPrefix(rule, "<text>"):
+		return "a text in double quotes"
+	case strings.HasPrefix(rule, "TypeClause"):
+		return "a type"
+	case strings.HasPrefix(rule, "Block"):
+		return "`{`"
+	}
+	return ""
+}
+
+// block reads `{ statements }`. A fault in one of them is recorded, and the
+// reading goes on with the next.
+func (p *parser) block(lex *lexer.PeekingLexer) ([]ast.Stmt, error) {
+	open := *lex.Peek()
+	if !isOp(open, "{") {
+		d := p.unexpectedWant(open, "`{`")
+		if d != nil && d.Help == "" {
+			d.WithHelp("`{` stands on the line of its `for`, `if`, `else` or `fn`")
+		}
+		return nil, errSyntax
+	}
+	lex.Next()
+	p.depth++
+	defer func() { p.depth-- }()
+	list := []ast.Stmt{}
+	for {
+		t := *lex.Peek()
+		switch {
+		case t.Type == tokNewline, isOp(t, ";"):
+			lex.Next()
+			continue
+		case isOp(t, "}"):
+			lex.Next()
+			return list, nil
+		case t.EOF():
+			d := p.fail("syntax", p.foundSpan(t), "the text ends inside a block")
+			d.WithNote(spanOf(p.src, open), "this `{` is never closed")
+			return nil, errSyntax
+		case p.depth > maxNesting:
+			return nil, p.tooDeep(t)
+		}
+		before := len(p.faults)
+		if s := p.statement(lex, false); s != nil {
+			list = append(list, s)
+		}
+		if len(p.faults) > before {
+			skip(lex)
+		}
+	}
+}
+
+// skip goes on to the end of the line, or of the block, that lex is in.
+func skip(lex *lexer.PeekingLexer) {
+	for open := 0; ; lex.Next() {
+		t := *lex.Peek()
+		switch {
+		case t.EOF():
+			return
+		case t.Type == tokNewline, isOp(t, ";"):
+			if open == 0 {
+				return
+			}
+		case isOp(t, "{"):
+			open++
+		case isOp(t, "}"):
+			if open == 0 {
+				return
+			}
+			open--
+		}
+	}
+}

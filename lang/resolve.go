@@ -1,0 +1,767 @@
+package lang
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/dist"
+)
+
+// expr checks an expression that has a value.
+func (c *checker) expr(e ast.Expr) {
+	switch e := e.(type) {
+	case *ast.Name:
+		c.read(e)
+	case *ast.Array:
+		for _, x := range e.Elems {
+			c.expr(x)
+		}
+	case *ast.Comprehension:
+		c.comprehension(e, c.expr)
+	case *ast.Range:
+		if e.Lo != nil {
+			c.expr(e.Lo)
+		}
+		if e.Hi != nil {
+			c.expr(e.Hi)
+		}
+	case *ast.Unary:
+		c.expr(e.X)
+		c.number(e.X, e.Op.String())
+	case *ast.Binary:
+		c.expr(e.X)
+		c.expr(e.Y)
+		c.operands(e)
+	case *ast.Transpose:
+		c.expr(e.X)
+	case *ast.Index:
+		c.expr(e.X)
+		for _, a := range e.Args {
+			c.indexHint(e, a)
+			c.expr(a)
+		}
+	case *ast.Call:
+		c.call(e)
+	case *ast.Method:
+		c.method(e)
+	case *ast.Cond:
+		c.expr(e.If)
+		c.expr(e.Then)
+		c.expr(e.Else)
+	case *ast.Paren:
+		c.expr(e.X)
+	}
+}
+
+func (c *checker) comprehension(e *ast.Comprehension, elem func(ast.Expr)) {
+	c.push()
+	for i := range e.Clauses {
+		c.clause(&e.Clauses[i], "the range of this comprehension")
+	}
+	elem(e.Elem)
+	c.pop()
+}
+
+// read checks a name that is read.
+func (c *checker) read(e *ast.Name) {
+	if v := c.local(e.Name); v != nil {
+		if c.shape == 0 {
+			c.reads.addAll(&v.values)
+		}
+		return
+	}
+	if c.fn != nil {
+		c.readInFunction(e)
+		return
+	}
+	if n := c.m.ByName[e.Name]; n != nil {
+		c.use(n, e.Span)
+		return
+	}
+	if e.Name == "pi" || e.Name == "inf" {
+		return
+	}
+	c.undefined(e)
+}
+
+func (c *checker) readInFunction(e *ast.Name) {
+	if _, ok := c.fn.Consts[e.Name]; ok || e.Name == "pi" || e.Name == "inf" {
+		return
+	}
+	if n := c.m.ByName[e.Name]; n != nil && e.Span.Source == c.m.Source {
+		c.fail("impure-function", e.Span, "the function `%s` cannot see `%s`: functions see their arguments and the constants of their file", c.fn.Decl.Name.Name, e.Name).
+			WithNote(n.Span, "`%s` is %s", e.Name, c.kindOf(n)).
+			WithHelp("make it an argument: `fn %s(..., %s)`", c.fn.Decl.Name.Name, e.Name)
+		return
+	}
+	c.undefined(e)
+}
+
+// kindOf says in words what a name is.
+func (c *checker) kindOf(n *Name) string {
+	switch {
+	case n.Size:
+		return "a size that data bring"
+	case n.Levels:
+		return "a set of levels"
+	case c.data[n] != nil:
+		return "data"
+	case n.Role == Unknown:
+		return "an unknown"
+	}
+	return "computed from data or unknowns"
+}
+
+// undefined reports a name that nobody defined, once.
+func (c *checker) undefined(e *ast.Name) {
+	if c.said[e.Name] {
+		return
+	}
+	c.said[e.Name] = true
+	d := c.fail("unknown-name", e.Span, "`%s` is not defined", e.Name)
+	if here, ok := foreignNames[e.Name]; ok {
+		d.WithHelp("write `%s`", here)
+		return
+	}
+	if c.isFunction(e.Name) {
+		d.Message = "`" + e.Name + "` is a function, and used here as a value"
+		d.WithHelp("call it: `%s(...)`", e.Name)
+		return
+	}
+	if IsDistribution(e.Name) {
+		d.Message = "`" + e.Name + "` is a distribution, and used here as a value"
+		d.WithHelp("give its arguments: `%s`", usage(e.Name))
+		return
+	}
+	if near := nearest(e.Name, c.inScope()); near != "" {
+		d.WithHelp("did you mean `%s`?", near)
+		return
+	}
+	d.WithHelp("declare it (`data %s: real[N]`), define it (`%s = ...`) or give it a distribution (`%s ~ Normal(0, 1)`)", e.Name, e.Name, e.Name)
+	if c.fn != nil {
+		d.WithHelp("a function sees its arguments and the constants of its file")
+	}
+}
+
+// foreignNames are constants of other tools.
+var foreignNames = map[string]string{
+	"True": "true", "TRUE": "true", "T": "true", "False": "false", "FALSE": "false", "F": "false", "Inf": "inf", "Infinity": "inf",
+	"infinity": "inf", "NaN": "inf - inf", "Pi": "pi", "PI": "pi", "e": "exp(1)", "E": "exp(1)",
+}
+
+// inScope returns the names that can be read here.
+func (c *checker) inScope() []string {
+	var names []string
+	for s := c.scope; s != nil; s = s.parent {
+		for n := range s.vars {
+			names = append(names, n)
+		}
+	}
+	if c.fn != nil {
+		for n := range c.fn.Consts {
+			names = append(names, n)
+		}
+	} else {
+		for _, n := range c.m.Names {
+			names = append(names, n.Ident)
+		}
+	}
+	return append(names, "pi", "inf", "true", "false")
+}
+
+// funcs are the functions of the text that are seen here.
+func (c *checker) funcs() map[string]*Func {
+	if c.fn != nil {
+		return c.fn.Scope
+	}
+	return c.m.Funcs
+}
+
+func (c *checker) isFunction(name string) bool {
+	return c.funcs()[name] != nil || LookupFunction(name) != nil
+}
+
+// indexHint explains indices that count from 0 or from the end.
+func (c *checker) indexHint(e *ast.Index, a ast.Expr) {
+	name := short(e.X)
+	switch a := a.(type) {
+	case *ast.Number:
+		if a.Value == 0 {
+			c.fail("bad-index", a.Span, "indices start at 1, but this is `%s`", a.Text).WithHelp("the first element is `%s[1]`", name)
+		} else if !a.Whole {
+			c.fail("bad-index", a.Span, "an index is a whole number, but this is `%s`", a.Text)
+		}
+	case *ast.Unary:
+		if n, ok := a.X.(*ast.Number); ok && a.Op == ast.Sub {
+			d := c.fail("bad-index", a.Span, "indices start at 1, but this is `-%s`", n.Text)
+			if n.Value == 1 {
+				d.WithHelp("the last element is `%s[length(%s)]`", name, name)
+			} else {
+				d.WithHelp("from the end it is `%s[length(%s) - %g]`; to leave elements out, index with a bool array", name, name, n.Value-1)
+			}
+		}
+	}
+}
+
+// factor returns the factor column that an expression is, or nil.
+func (c *checker) factor(e ast.Expr) *Name {
+	for {
+		switch x := e.(type) {
+		case *ast.Paren:
+			e = x.X
+		case *ast.Index:
+			e = x.X
+		case *ast.Name:
+			if n := c.m.ByName[x.Name]; c.fn == nil && c.local(x.Name) == nil && n != nil && n.Factor && !n.Levels {
+				return n
+			}
+			return nil
+		default:
+			return nil
+		}
+	}
+}
+
+// number reports a factor in arithmetic.
+func (c *checker) number(e ast.Expr, op string) {
+	if n := c.factor(e); n != nil {
+		c.fail("not-a-number", e.Place(), "`%s` is a factor, not a number, so `%s` has no meaning", n.Ident, op).
+			WithHelp("its level numbers are `int(%s)`", n.Ident)
+	} else if t, ok := e.(*ast.Text); ok {
+		c.fail("not-a-number", t.Span, "a text is no number, so `%s` has no meaning", op)
+	}
+}
+
+// operands checks what can be known of the operands of an operator.
+func (c *checker) operands(e *ast.Binary) {
+	op := e.Op.String()
+	switch e.Op {
+	case ast.And, ast.Or:
+	case ast.Eq, ast.Ne, ast.Lt, ast.Le, ast.Gt, ast.Ge:
+		f, other := c.factor(e.X), e.Y
+		if f == nil {
+			f, other = c.factor(e.Y), e.X
+		}
+		if n, ok := other.(*ast.Number); ok && f != nil {
+			c.fail("not-a-number", e.Span, "`%s` is a factor, and compares with its labels, not with the number `%s`", f.Ident, n.Text).
+				WithHelp("write `%s == \"label\"`, or `int(%s) %s %s`", f.Ident, f.Ident, op, n.Text)
+		}
+	default:
+		c.number(e.X, op)
+		c.number(e.Y, op)
+	}
+}
+
+// call checks `f(args)` as a value.
+func (c *checker) call(e *ast.Call) {
+	name := e.Func.Name
+	if f := c.funcs()[name]; f != nil {
+		c.calls = append(c.calls, f)
+		c.userCall(e, f)
+		return
+	}
+	if c.fn != nil {
+		if v := c.local(name); v != nil { // a function that is an argument, or hidden by one
+			c.arguments(e.Args, true)
+			return
+		}
+	}
+	if b := LookupFunction(name); b != nil {
+		c.builtinCall(e, b)
+		return
+	}
+	if IsDistribution(name) {
+		c.fail("bad-distribution", e.Span, "`%s` is a distribution, and used here as a value", name).
+			WithHelp("write `x ~ %s`, or its log density `%s.lpdf(x)`", short(e), short(e))
+		c.distributionCall(e)
+		return
+	}
+	c.arguments(e.Args, true)
+	c.undefinedFunction(e)
+}
+
+// undefinedFunction reports a function that does not exist.
+func (c *checker) undefinedFunction(e *ast.Call) {
+	name := e.Func.Name
+	if c.said[name+"("] {
+		return
+	}
+	c.said[name+"("] = true
+	d := c.fail("unknown-function", e.Func.Span, "there is no function `%s`", name)
+	if here, ok := foreignFuncs[name]; ok {
+		d.WithHelp("write `%s`", here)
+		return
+	}
+	for _, suffix := range []string{"_lpdf", "_lpmf", "_lupdf", "_lupmf", "_cdf", "_lcdf", "_lccdf", "_rng"} {
+		if base, ok := strings.CutSuffix(name, suffix); ok {
+			if dname := distNamed(base); dname != "" {
+				method := strings.Replace(suffix[1:], "lup", "lp", 1)
+				if method == "rng" {
+					d.WithHelp("a name that only draws is drawn forward: `y_new ~ %s`", usage(dname))
+				} else {
+					d.WithHelp("write `%s.%s(y)`", usage(dname), method)
+				}
+				return
+			}
+		}
+	}
+	if dname := distNamed(name); dname != "" {
+		d.Message = "there is no function `" + name + "`; distributions have names like `" + dname + "`"
+		d.WithHelp("write `x ~ %s`, or `%s.lpdf(x)` for its log density", usage(dname), usage(dname))
+		return
+	}
+	if n := c.m.ByName[name]; c.fn == nil && (n != nil || c.local(name) != nil) {
+		d.WithHelp("`%s` is a name; an element of it is `%s[i]`, a product `%s * (...)`", name, name, name)
+		return
+	}
+	names := functionNames()
+	for n := range c.funcs() {
+		names = append(names, n)
+	}
+	if near := nearest(name, names); near != "" {
+		d.WithHelp("did you mean `%s`?", near)
+	} else {
+		d.WithHelp("a function of your own is written `fn %s(x) = ...`", name)
+	}
+}
+
+// distNamed returns the distribution that another tool calls name, or "".
+func distNamed(name string) string {
+	for _, d := range distNames() {
+		if folded(d) == folded(name) {
+			return d
+		}
+	}
+	if here, ok := foreignDists[name]; ok {
+		base, _, _ := strings.Cut(here, "(")
+		if IsDistribution(base) {
+			return base
+		}
+	}
+	return ""
+}
+
+// usage shows how a distribution is written.
+func usage(name string) string {
+	if s := dist.Lookup(name); s != nil {
+		return s.Form(0)
+	}
+	if name == "Truncated" || name == "Censored" {
+		return name + "(Normal(mu, sigma), lower=0)"
+	}
+	return name + "(...)"
+}
+
+// arguments checks arguments as values; functions may be names of functions too.
+func (c *checker) arguments(args []ast.Arg, functions bool) {
+	for _, a := range args {
+		if n, ok := a.Value.(*ast.Name); ok && functions && c.functionArg(n) {
+			continue
+		}
+		c.expr(a.Value)
+	}
+}
+
+// functionArg reports whether an argument is the name of a function.
+func (c *checker) functionArg(n *ast.Name) bool {
+	if c.local(n.Name) != nil || c.fn == nil && c.m.ByName[n.Name] != nil || !c.isFunction(n.Name) {
+		return false
+	}
+	if f := c.funcs()[n.Name]; f != nil {
+		c.calls = append(c.calls, f)
+	}
+	return true
+}
+
+// userCall checks a call of a function of the text.
+func (c *checker) userCall(e *ast.Call, f *Func) {
+	c.arguments(e.Args, true)
+	params := make([]string, len(f.Decl.Params))
+	for i, p := range f.Decl.Params {
+		params[i] = p.Name.Name
+	}
+	if d := matchArgs(e, e.Func.Name, params, len(params), false, params); d != nil {
+		d.WithNote(f.Decl.Name.Span, "`%s` is defined here", f.Decl.Name.Name)
+		c.faults = append(c.faults, d)
+	}
+}
+
+// builtinCall checks a call of a function of the language.
+func (c *checker) builtinCall(e *ast.Call, b *Builtin) {
+	if b.Shape {
+		c.shape++
+	}
+	c.arguments(e.Args, b.Takes)
+	if b.Shape {
+		c.shape--
+	}
+	named := b.Named
+	if len(named) == 0 {
+		named = b.Params
+	}
+	if d := matchArgs(e, b.Name, b.Params, b.Min, b.More, append(named, b.Params...)); d != nil {
+		c.faults = append(c.faults, d)
+		return
+	}
+	if !b.Built {
+		c.notBuilt(e.Func.Span, "`"+b.Name+"`")
+	}
+}
+
+// matchArgs returns what is wrong with the number and names of arguments, or nil.
+func matchArgs(e *ast.Call, name string, params []string, least int, more bool, named []string) *diag.Diagnostic {
+	use := name + "(" + strings.Join(params, ", ") + ")"
+	given := map[string]bool{}
+	count := 0
+	for i, a := range e.Args {
+		if a.Name == nil {
+			if i != count {
+				return diag.New("arguments", a.Span, "an argument without a name follows one with a name").
+					WithHelp("arguments by position come first: `%s`", use)
+			}
+			if count < len(params) {
+				given[params[count]] = true
+			} else if !more {
+				return diag.New("arguments", e.Span, "`%s` takes %s, but %d are given", name, plural(len(params), "argument"), len(e.Args)).
+					WithHelp("write `%s`", use)
+			}
+			count++
+			continue
+		}
+		known := false
+		for _, n := range named {
+			known = known || n == a.Name.Name
+		}
+		if !known {
+			d := diag.New("arguments", a.Name.Span, "`%s` has no argument `%s`", name, a.Name.Name).WithHelp("write `%s`", use)
+			if a.Name.Name == "axis" || a.Name.Name == "dim" || a.Name.Name == "dims" {
+				d.WithHelp("`%s` takes all elements; row by row it is `[%s(X[n]) for n in 1:rows(X)]`", name, name)
+			}
+			return d
+		}
+		if given[a.Name.Name] {
+			return diag.New("arguments", a.Name.Span, "`%s` is given twice", a.Name.Name)
+		}
+		given[a.Name.Name] = true
+	}
+	for i := 0; i < least; i++ {
+		if !given[params[i]] {
+			if len(e.Args) < least {
+				return diag.New("arguments", e.Span, "`%s` takes %s, but %s given", name, plural(least, "argument"), isAre(len(e.Args))).
+					WithHelp("write `%s`", use)
+			}
+			return diag.New("arguments", e.Span, "`%s` needs its argument `%s`", name, params[i]).WithHelp("write `%s`", use)
+		}
+	}
+	return nil
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return strconv.Itoa(n) + " " + word + "s"
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "1 is"
+	}
+	return strconv.Itoa(n) + " are"
+}
+
+// distribution checks what must be a distribution.
+func (c *checker) distribution(e ast.Expr, where string) distInfo {
+	switch x := e.(type) {
+	case *ast.Paren:
+		return c.distribution(x.X, where)
+	case *ast.Call:
+		if IsDistribution(x.Func.Name) {
+			return c.distributionCall(x)
+		}
+		if !c.isFunction(x.Func.Name) {
+			c.arguments(x.Args, true)
+			c.undefinedDist(x)
+			return distInfo{later: true}
+		}
+	case *ast.Method:
+		if n, ok := x.X.(*ast.Name); ok && IsDistribution(x.Name.Name) {
+			c.fail("bad-distribution", x.Span, "`%s.%s` is not a distribution", n.Name, x.Name.Name).
+				WithHelp("write `%s` without `%s.`", usage(x.Name.Name), n.Name)
+			return distInfo{later: true}
+		}
+	case *ast.Name:
+		if IsDistribution(x.Name) {
+			c.fail("bad-distribution", x.Span, "`%s` has no arguments", x.Name).WithHelp("write `%s`", usage(x.Name))
+			return distInfo{later: true}
+		}
+	}
+	c.expr(e)
+	d := c.fail("bad-distribution", e.Place(), "a distribution stands %s, but `%s` is none", where, short(e))
+	if where == "right of `~`" {
+		d.WithHelp("for noise around it write `~ Normal(%s, sigma)`; to define a name write `=`", short(e))
+	}
+	return distInfo{later: true}
+}
+
+// undefinedDist reports a distribution that does not exist.
+func (c *checker) undefinedDist(x *ast.Call) {
+	name := x.Func.Name
+	d := c.fail("unknown-distribution", x.Func.Span, "there is no distribution `%s`", name)
+	if here, ok := foreignDists[name]; ok {
+		d.WithHelp("write `%s`", here)
+		return
+	}
+	for _, n := range distNames() {
+		if folded(n) == folded(name) {
+			d.WithHelp("write `%s`", usage(n))
+			return
+		}
+	}
+	if base, ok := strings.CutSuffix(name, "_lpdf"); ok && distNamed(base) != "" {
+		d.WithHelp("write `%s`", usage(distNamed(base)))
+		return
+	}
+	if near := nearest(name, distNames()); near != "" {
+		d.WithHelp("did you mean `%s`?", usage(near))
+	} else {
+		d.WithHelp("distributions are %s", strings.Join(dist.Names(), ", "))
+	}
+}
+
+// distributionCall checks a call of a distribution of the language.
+func (c *checker) distributionCall(e *ast.Call) distInfo {
+	name := e.Func.Name
+	if len(e.Args) > 0 && e.Args[0].Name == nil {
+		if t, ok := e.Args[0].Value.(*ast.Text); ok {
+			c.fail("bad-distribution", t.Span, "a distribution takes no name, but this is the text \"%s\"", t.Value).
+				WithHelp("the name stands left: `%s ~ %s`", t.Value, usage(name))
+			return distInfo{later: true}
+		}
+	}
+	if listed(takesDists, name) {
+		for _, a := range e.Args {
+			c.looseArg(a.Value)
+		}
+	} else {
+		c.arguments(e.Args, false)
+	}
+	if name == "Truncated" {
+		return c.truncated(e)
+	}
+	spec := dist.Lookup(name)
+	if spec == nil {
+		c.notBuilt(e.Func.Span, "`"+name+"`")
+		info := distInfo{later: true, call: e, discrete: listed(laterDiscrete, name)}
+		return info
+	}
+	info := distInfo{spec: spec, call: e, discrete: spec.Discrete, flat: name == "Flat" || name == "HalfFlat"}
+	positional := 0
+	var named []string
+	for _, a := range e.Args {
+		if a.Name != nil {
+			named = append(named, a.Name.Name)
+			continue
+		}
+		if len(named) > 0 {
+			c.fail("arguments", a.Span, "an argument without a name follows one with a name").
+				WithHelp("arguments by position come first: `%s`", usage(name))
+			return info
+		}
+		positional++
+	}
+	form, _, problem := spec.Match(positional, named)
+	info.form = form
+	if problem == "" {
+		return info
+	}
+	for _, a := range e.Args {
+		if a.Name == nil {
+			continue
+		}
+		switch a.Name.Name {
+		case "shape", "size", "dims", "plate", "sample_shape":
+			if !takesParam(spec, a.Name.Name) {
+				c.fail("arguments", a.Name.Span, "%s has no argument `%s`", name, a.Name.Name).
+					WithHelp("how many there are stands left, in brackets: `x[%s] ~ %s`", short(a.Value), usage(name))
+				return info
+			}
+		case "observed", "value", "data", "obs":
+			c.fail("arguments", a.Name.Span, "%s has no argument `%s`", name, a.Name.Name).
+				WithHelp("the data stand left: `%s ~ %s`", short(a.Value), usage(name))
+			return info
+		}
+	}
+	c.fail("arguments", e.Span, "%s", problem)
+	return info
+}
+
+func takesParam(s *dist.Spec, name string) bool {
+	for _, f := range s.Forms {
+		for _, p := range f.Params {
+			if p.Name == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// looseArg checks an argument that may be a distribution, an array of them, a
+// function or a value.
+func (c *checker) looseArg(e ast.Expr) {
+	switch x := e.(type) {
+	case *ast.Paren:
+		c.looseArg(x.X)
+	case *ast.Array:
+		for _, el := range x.Elems {
+			c.looseArg(el)
+		}
+	case *ast.Comprehension:
+		c.comprehension(x, c.looseArg)
+	case *ast.Call:
+		if IsDistribution(x.Func.Name) {
+			c.distributionCall(x)
+			return
+		}
+		c.expr(e)
+	case *ast.Name:
+		if !c.functionArg(x) {
+			c.expr(e)
+		} else if f := c.funcs()[x.Name]; f != nil {
+			c.draws[f.Decl] = true
+		}
+	default:
+		c.expr(e)
+	}
+}
+
+// truncated checks `Truncated(d, lower=, upper=)`.
+func (c *checker) truncated(e *ast.Call) distInfo {
+	info := distInfo{call: e}
+	if d := matchArgs(e, "Truncated", []string{"d", "lower", "upper"}, 1, false, []string{"lower", "upper"}); d != nil {
+		d.WithHelp("write `Truncated(Normal(mu, sigma), lower=0)`, with `lower=`, `upper=` or both")
+		c.faults = append(c.faults, d)
+		return info
+	}
+	if len(e.Args) == 1 {
+		c.fail("arguments", e.Span, "`Truncated` has no bound").WithHelp("write `Truncated(Normal(mu, sigma), lower=0)`, with `lower=`, `upper=` or both")
+		return info
+	}
+	arg := e.Args[0].Value
+	for {
+		p, ok := arg.(*ast.Paren)
+		if !ok {
+			break
+		}
+		arg = p.X
+	}
+	inner, ok := arg.(*ast.Call)
+	if !ok || !IsDistribution(inner.Func.Name) {
+		if ok && !c.isFunction(inner.Func.Name) {
+			return info // reported as an unknown function
+		}
+		c.fail("bad-distribution", arg.Place(), "`Truncated` takes a distribution, but `%s` is none", short(arg)).
+			WithHelp("write `Truncated(Normal(mu, sigma), lower=0)`")
+		return info
+	}
+	name := inner.Func.Name
+	spec := dist.Lookup(name)
+	switch {
+	case name == "Truncated":
+		c.fail("bad-distribution", inner.Span, "`Truncated` stands inside `Truncated`").WithHelp("give both bounds to one: `lower=a, upper=b`")
+	case spec == nil:
+		info.later = true // reported already
+	case spec.EventRank > 0:
+		c.fail("bad-distribution", inner.Span, "`%s` draws arrays, and only distributions of one number can be truncated", name)
+	case !spec.HasCDF():
+		c.notBuilt(inner.Func.Span, "truncation of `"+name+"`")
+		info.later = true
+	}
+	info.discrete = spec != nil && spec.Discrete
+	return info
+}
+
+// method checks `X.name(args)`.
+func (c *checker) method(e *ast.Method) {
+	inner := e.X
+	for {
+		p, ok := inner.(*ast.Paren)
+		if !ok {
+			break
+		}
+		inner = p.X
+	}
+	call, ok := inner.(*ast.Call)
+	if !ok || !IsDistribution(call.Func.Name) {
+		c.strangeMethod(e, inner)
+		return
+	}
+	info := c.distributionCall(call)
+	c.arguments(e.Args, false)
+	name := e.Name.Name
+	want := 1
+	switch name {
+	case "lpdf", "lpmf":
+	case "cdf", "lcdf", "lccdf", "quantile":
+		if info.spec != nil && !info.spec.HasCDF() {
+			c.notBuilt(e.Name.Span, "`."+name+"` of `"+call.Func.Name+"`")
+			return
+		}
+	case "sample":
+		want = 0
+		if c.fn == nil || !c.draws[c.fn.Decl] {
+			c.fail("misplaced", e.Name.Span, "`.sample()` stands only in a function that is the `random=` of a `CustomDist`").
+				WithHelp("a name that only draws is drawn forward: `x ~ %s`", short(call))
+		}
+	default:
+		d := c.fail("unknown-method", e.Name.Span, "a distribution has no `.%s`", name)
+		switch name {
+		case "logp", "log_prob", "logpdf", "log_density", "log_pdf", "lupdf", "logpmf":
+			d.WithHelp("write `.lpdf(x)`")
+		case "rvs", "draw", "rng", "random":
+			d.WithHelp("a name that only draws is drawn forward: `x ~ %s`", short(call))
+		case "ppf", "icdf", "inv_cdf":
+			d.WithHelp("write `.quantile(p)`")
+		case "sf", "ccdf":
+			d.WithHelp("write `exp(%s.lccdf(x))`", short(call))
+		default:
+			d.WithHelp("it has `.lpdf(x)`, `.lpmf(x)`, `.cdf(x)`, `.lcdf(x)`, `.lccdf(x)` and `.quantile(p)`")
+		}
+		return
+	}
+	if len(e.Args) != want || want == 1 && e.Args[0].Name != nil {
+		c.fail("arguments", e.Span, "`.%s` takes %s, but %s given", name, plural(want, "argument"), isAre(len(e.Args)))
+	}
+}
+
+// strangeMethod reports a method of something that is no distribution.
+func (c *checker) strangeMethod(e *ast.Method, x ast.Expr) {
+	name := e.Name.Name
+	if n, ok := x.(*ast.Name); ok && IsDistribution(name) {
+		c.fail("bad-distribution", e.Span, "`%s.%s` is not a distribution", n.Name, name).
+			WithHelp("write `x ~ %s`", usage(name))
+		return
+	}
+	if call, ok := x.(*ast.Call); ok && distNamed(call.Func.Name) != "" && !c.isFunction(call.Func.Name) {
+		c.arguments(call.Args, true)
+		c.arguments(e.Args, true)
+		c.undefinedDist(call)
+		return
+	}
+	if n, ok := x.(*ast.Name); !ok || c.local(n.Name) != nil || c.m.ByName[n.Name] != nil {
+		c.expr(x)
+	}
+	c.arguments(e.Args, true)
+	d := c.fail("unknown-method", e.Name.Span, "`%s` has no `.%s`: only distributions have methods", short(x), name)
+	if c.isFunction(name) {
+		d.WithHelp("write `%s(%s)`", name, short(x))
+	} else if here, ok := foreignFuncs[name]; ok {
+		d.WithHelp("write `%s`", here)
+	} else if n, ok := x.(*ast.Name); ok && IsDistribution(n.Name) {
+		d.Message = "`" + n.Name + "` has no arguments"
+		d.WithHelp("write `%s.%s(x)`", usage(n.Name), name)
+	}
+}

@@ -1,0 +1,329 @@
+package lang
+
+import (
+	"strings"
+
+	"github.com/bayes-lang/bayes/ast"
+)
+
+// roles says which names are known, unknown and derived.
+func (c *checker) roles() {
+	var computed []*Name
+	for _, n := range c.m.Names {
+		if c.data[n] != nil || n.Size || n.Levels {
+			n.Role = Data
+			n.Observed = n.Tilde
+			continue
+		}
+		var eq, parts bool // left of `=`; and elements of it left of `~` beside elements left of `=`
+		for _, d := range c.defs[n] {
+			eq = eq || !d.tilde
+		}
+		if eq && n.Tilde {
+			wholeEq, bareTilde := false, true
+			for _, d := range c.defs[n] {
+				if d.tilde {
+					bareTilde = bareTilde && c.whole(d)
+				} else {
+					wholeEq = wholeEq || c.whole(d)
+				}
+			}
+			parts = !wholeEq && (!bareTilde || n.Type != nil)
+		}
+		switch {
+		case n.Param, n.Tilde && !eq, parts:
+			n.Role = Unknown
+		case eq:
+			n.Role = Known
+			computed = append(computed, n)
+		default:
+			// Declared with a shape and never filled; reading it fails.
+			n.Role = Known
+			if n.Type == nil {
+				continue // its left side has been refused
+			}
+			c.fail("undefined-element", n.Span, "`%s` is declared, but nothing defines an element of it", n.Ident).
+				WithHelp("an unknown without a distribution is `param %s: ...`", n.Ident)
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, n := range computed {
+			if n.Role == Derived {
+				continue
+			}
+			for _, d := range c.defs[n] {
+				for _, r := range d.values.list {
+					if !d.tilde && (r.Role == Unknown || r.Role == Derived) {
+						n.Role = Derived
+						changed = true
+					}
+				}
+			}
+		}
+	}
+	for _, n := range computed {
+		if !n.Tilde {
+			continue
+		}
+		if n.Role == Known {
+			n.Observed = true
+			continue
+		}
+		for _, d := range c.defs[n] {
+			if d.tilde {
+				root, _ := c.root(n)
+				f := c.fail("derived-left", d.left.Place(), "`%s` is computed from the unknown `%s`, so it cannot stand left of `~`", n.Ident, root.Ident)
+				for _, e := range c.defs[n] {
+					if !e.tilde {
+						f.WithNote(e.left.Place(), "it is defined here")
+						break
+					}
+				}
+				f.WithHelp("give `%s` the distribution; or add the density with `target += %s.lpdf(%s)`, together with the log Jacobian if `%s` is not linear in it",
+					root.Ident, short(dist1(d)), n.Ident, n.Ident)
+				break
+			}
+		}
+	}
+}
+
+// root returns an unknown that a derived name is computed from, and the names
+// between, from n on.
+func (c *checker) root(n *Name) (*Name, []*Name) {
+	var path []*Name
+	seen := map[*Name]bool{}
+	for n.Role != Unknown {
+		seen[n] = true
+		path = append(path, n)
+		var next *Name
+		for _, d := range c.defs[n] {
+			for _, r := range d.values.list {
+				if (r.Role == Unknown || r.Role == Derived) && !seen[r] && (next == nil || next.Role != Unknown) {
+					next = r
+				}
+			}
+		}
+		if next == nil {
+			return n, path
+		}
+		n = next
+	}
+	return n, append(path, n)
+}
+
+// known reports what depends on an unknown but must be known without one.
+func (c *checker) known() {
+	said := map[*Name]bool{}
+	for _, dm := range c.demands {
+		for _, n := range dm.values.list {
+			if n.Role != Unknown && n.Role != Derived || c.mixed(n) {
+				continue
+			}
+			if said[n] {
+				break // what follows from a fault is none of its own
+			}
+			said[n] = true
+			root, path := c.root(n)
+			place := dm.values.place[n]
+			if place.Source == nil || place.Start < dm.span.Start || place.End > dm.span.End {
+				place = dm.span
+			}
+			if dm.what == "left of `~`" {
+				c.jacobian(dm.span, root)
+				break
+			}
+			f := c.fail("unknown-size", place, "%s must be known, but it depends on the unknown `%s`", dm.what, root.Ident)
+			if len(path) > 1 {
+				f.WithNote(n.Span, "`%s` is computed from `%s`", n.Ident, root.Ident)
+			}
+			if dm.if_ {
+				f.WithHelp("write the choice as an expression: `x = if c { a } else { b }`")
+			} else if n.Role == Unknown && n.Tilde {
+				f.WithHelp("if `%s` is in the data, declare it: `data %s`", root.Ident, root.Ident)
+			}
+			break
+		}
+	}
+}
+
+// mixed reports whether some elements of a name are known and others not, so
+// that only the evaluator can tell.
+func (c *checker) mixed(n *Name) bool {
+	eq := false
+	for _, d := range c.defs[n] {
+		eq = eq || !d.tilde
+	}
+	return eq && n.Tilde && n.Role == Unknown
+}
+
+func (c *checker) jacobian(span ast.Span, root *Name) {
+	text := span.Text()
+	if strings.Contains(text, "\n") {
+		text = "the expression"
+	}
+	c.fail("jacobian", span, "`%s` is computed from the unknown `%s`, so it cannot stand left of `~`: a density of a transformed unknown needs the Jacobian of the transformation", text, root.Ident).
+		WithHelp("give `%s` itself a distribution (`LogNormal`, `Truncated`, ...), or write `target += Normal(m, s).lpdf(%s)` and add the log Jacobian", root.Ident, text)
+}
+
+// unknowns looks at what becomes of each unknown.
+func (c *checker) unknowns() {
+	hit, target := c.observed()
+	for _, n := range c.m.Names {
+		if n.Role != Unknown {
+			continue
+		}
+		var discrete, flat, later bool
+		var at ast.Span
+		dists := 0
+		for _, d := range c.defs[n] {
+			if !d.tilde {
+				continue
+			}
+			if at.IsZero() {
+				at = d.left.Place()
+			}
+			dists++
+			discrete = discrete || d.discrete
+			flat = flat || d.flat
+			later = later || d.later
+		}
+		if discrete && n.Param {
+			c.fail("bad-type", at, "`%s` is declared `param`, so it is a real number, but its distribution gives whole ones", n.Ident).
+				WithNote(n.Span, "it is declared here").WithHelp("leave out the declaration")
+			continue
+		}
+		if discrete && hit[n] && !later {
+			c.notBuilt(at, "summing out the discrete unknown `"+n.Ident+"`")
+			continue
+		}
+		if n.Param && dists == 0 {
+			flat, at = true, n.Span
+		}
+		if flat && !hit[n] && !target[n] && !c.hasErrors() {
+			c.fail("flat-leaf", at, "`%s` has a flat distribution, and nothing observed depends on it, so that there is nothing to draw it from", n.Ident).
+				WithHelp("give it a distribution: `%s ~ Normal(0, 1)`", n.Ident)
+			continue
+		}
+		c.unread(n, at)
+	}
+	c.renormalised()
+}
+
+func (c *checker) hasErrors() bool { return c.faults.Err() != nil }
+
+// unread reports an unknown that nothing reads beside data of nearly its name.
+func (c *checker) unread(n *Name, at ast.Span) {
+	if n.Read || c.hasErrors() {
+		return
+	}
+	for _, d := range c.m.Names {
+		if c.data[d] == nil || d.Read || d.Observed || !similar(d.Ident, n.Ident) {
+			continue
+		}
+		if at.IsZero() {
+			at = n.Span
+		}
+		c.fail("unread-unknown", at, "`%s` is an unknown that nothing reads, and the data `%s` are not used", n.Ident, d.Ident).
+			WithNote(d.Span, "`%s` is declared here", d.Ident).WithHelp("did you mean `%s`?", d.Ident)
+		return
+	}
+}
+
+// observed returns the names from which something observed descends, and those
+// of them from which a `target +=` does.
+func (c *checker) observed() (hit, target map[*Name]bool) {
+	hit, target = map[*Name]bool{}, map[*Name]bool{}
+	for _, d := range c.defs[nil] {
+		for _, n := range d.values.list {
+			hit[n] = true
+			if !d.tilde {
+				target[n] = true
+			}
+		}
+	}
+	for _, n := range c.m.Names {
+		if !n.Observed {
+			continue
+		}
+		for _, d := range c.defs[n] {
+			if d.tilde {
+				for _, r := range d.values.list {
+					hit[r] = true
+				}
+			}
+		}
+	}
+	spread := func(set map[*Name]bool) {
+		for changed := true; changed; {
+			changed = false
+			for _, n := range c.m.Names {
+				if !set[n] || n.Role == Data {
+					continue
+				}
+				for _, d := range c.defs[n] {
+					if n.Observed && d.tilde {
+						continue
+					}
+					for _, r := range d.values.list {
+						if !set[r] {
+							set[r] = true
+							changed = true
+						}
+					}
+				}
+				if n.Type != nil {
+					for _, r := range c.typeReads(n) {
+						if !set[r] {
+							set[r] = true
+							changed = true
+						}
+					}
+				}
+			}
+		}
+	}
+	spread(hit)
+	spread(target)
+	return hit, target
+}
+
+// typeReads returns the names that the bounds of a declared name read.
+func (c *checker) typeReads(n *Name) []*Name {
+	for _, u := range c.units {
+		switch u.stmt.(type) {
+		case *ast.Param, *ast.Declare:
+			if u.defines.has(n) {
+				return u.reads.list
+			}
+		}
+	}
+	return nil
+}
+
+// renormalised warns where a declared bound cuts a distribution with unknown
+// arguments: its density is then not the one that `Truncated` has.
+func (c *checker) renormalised() {
+	for _, n := range c.m.Names {
+		if !n.Param || n.Type == nil || n.Type.Lower == nil && n.Type.Upper == nil {
+			continue
+		}
+		for _, d := range c.defs[n] {
+			if !d.tilde || d.spec == nil || d.spec.EventRank > 0 || d.flat {
+				continue
+			}
+			s := d.spec.Support(d.form)
+			cuts := n.Type.Upper != nil && s.Upper > 1e300 && s.UpperArg < 0 || n.Type.Lower != nil && s.Lower < -1e300 && s.LowerArg < 0
+			if !cuts {
+				continue
+			}
+			for _, r := range d.values.list {
+				if r.Role == Unknown || r.Role == Derived {
+					c.warn("not-renormalised", d.left.Place(), "the bounds of `%s` cut its distribution, whose density is not divided by the mass that is left, though that depends on the unknown `%s`", n.Ident, r.Ident).
+						WithHelp("if it should be, write `%s ~ Truncated(%s, lower=..., upper=...)`", n.Ident, short(dist1(d)))
+					break
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,246 @@
+package lang
+
+import (
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/dist"
+)
+
+// stmts checks a block inside the unit under way.
+func (c *checker) stmts(list []ast.Stmt) {
+	for _, s := range list {
+		c.stmt(s)
+	}
+}
+
+// apart runs f and returns what it read; the unit keeps what the statements
+// around it have read.
+func (c *checker) apart(f func()) (values nameSet) {
+	before := c.reads
+	c.reads = &nameSet{}
+	f()
+	values = *c.reads
+	c.reads = before
+	return values
+}
+
+func (c *checker) stmt(s ast.Stmt) {
+	switch s := s.(type) {
+	case *ast.Data, *ast.Param, *ast.Declare, *ast.Fn, *ast.Import:
+		c.fail("misplaced", s.Place(), "%s stands at the top of the text only, not in a `for` or `if`", word(s)).
+			WithHelp("move it out")
+	case *ast.Return:
+		c.fail("misplaced", s.Span, "`return` stands in a function only")
+	case *ast.Show:
+		c.expr(s.X)
+	case *ast.For:
+		c.push()
+		for _, cl := range s.Clauses {
+			c.clause(&cl, "the range of this loop")
+		}
+		c.loops++
+		c.push()
+		c.stmts(s.Body)
+		c.pop()
+		c.loops--
+		c.pop()
+	case *ast.If:
+		values := c.apart(func() { c.expr(s.Cond) })
+		c.demands = append(c.demands, demand{what: "the condition of this `if`", span: s.Cond.Place(), values: values, if_: true})
+		c.turns = append(c.turns, arm{s, true})
+		c.stmts(s.Then)
+		c.turns[len(c.turns)-1].then = false
+		c.stmts(s.Else)
+		c.turns = c.turns[:len(c.turns)-1]
+	case *ast.Define:
+		c.define(s)
+	case *ast.Tilde:
+		c.tilde(s)
+	case *ast.Target:
+		values := c.apart(func() { c.expr(s.X) })
+		c.defs[nil] = append(c.defs[nil], &definition{unit: c.unit, stmt: s, values: values})
+	}
+}
+
+// word names a statement by its first word.
+func word(s ast.Stmt) string {
+	switch s.(type) {
+	case *ast.Data:
+		return "`data`"
+	case *ast.Param:
+		return "`param`"
+	case *ast.Fn:
+		return "`fn`"
+	case *ast.Import:
+		return "`import`"
+	}
+	return "a declaration"
+}
+
+// clause checks `var in over` and makes the variable.
+func (c *checker) clause(cl *ast.Clause, what string) {
+	values := c.apart(func() { c.expr(cl.Over) })
+	c.reads.addAll(&values)
+	if _, isRange := cl.Over.(*ast.Range); isRange && c.fn == nil {
+		c.demands = append(c.demands, demand{what: what, span: cl.Over.Place(), values: values})
+	}
+	switch over := cl.Over.(type) {
+	case *ast.Number:
+		c.fail("bad-range", over.Span, "a loop runs over a range, but `%s` is a number", over.Text).
+			WithHelp("write `%s in 1:%s`", cl.Var.Name, over.Text)
+	case *ast.Name:
+		if n := c.m.ByName[over.Name]; n != nil && n.Size && c.fn == nil {
+			c.fail("bad-range", over.Span, "a loop runs over a range, but `%s` is a size", over.Name).
+				WithHelp("write `%s in 1:%s`", cl.Var.Name, over.Name)
+		}
+	}
+	if v := c.scope.vars[cl.Var.Name]; v != nil && v.turn {
+		c.fail("defined-twice", cl.Var.Span, "two loops here have the name `%s`", cl.Var.Name)
+	}
+	c.scope.vars[cl.Var.Name] = &variable{values: values, turn: true}
+}
+
+// define checks `left = right`.
+func (c *checker) define(s *ast.Define) {
+	name, args := leftName(s.Left)
+	d := &definition{unit: c.unit, stmt: s, left: s.Left, args: args, loops: c.loops, turns: append([]arm(nil), c.turns...)}
+	if name == nil {
+		c.expr(s.Right)
+		c.badLeft(s)
+		return
+	}
+	before := c.unit.reads
+	c.unit.reads = nameSet{}
+	if args == nil && c.loops > 0 {
+		c.localDefine(s, name)
+		before.addAll(&c.unit.reads)
+		c.unit.reads = before
+		return
+	}
+	if c.local(name.Name) != nil {
+		c.localLeft(name)
+		before.addAll(&c.unit.reads)
+		c.unit.reads = before
+		return
+	}
+	d.values = c.apart(func() {
+		for _, a := range args {
+			c.leftArg(a)
+		}
+		c.expr(s.Right)
+	})
+	d.all = c.unit.reads
+	before.addAll(&d.all)
+	c.unit.reads = before
+	d.name = c.m.ByName[name.Name]
+	c.defs[d.name] = append(c.defs[d.name], d)
+}
+
+// leftArg checks an index of a left side.
+func (c *checker) leftArg(a ast.Expr) {
+	values := c.apart(func() { c.expr(a) })
+	c.demands = append(c.demands, demand{what: "an index left of `=` or `~`", span: a.Place(), values: values})
+}
+
+// localDefine checks `name = right` in a loop: a local of the turn.
+func (c *checker) localDefine(s *ast.Define, name *ast.Name) {
+	values := c.apart(func() { c.expr(s.Right) })
+	if v := c.local(name.Name); v != nil {
+		if v.turn {
+			c.localLeft(name)
+			return
+		}
+		v.values.addAll(&values)
+		return
+	}
+	if n := c.m.ByName[name.Name]; n != nil && n.Span.Start != name.Span.Start {
+		c.fail("defined-twice", name.Span, "`%s` is a name of the model, and cannot be a local of this loop", name.Name).
+			WithNote(n.Span, "it is defined here").
+			WithHelp("to define elements of it write `%s[...] = ...`, else choose another name", name.Name)
+		return
+	}
+	c.scope.vars[name.Name] = &variable{values: values}
+}
+
+// localLeft reports a loop's own name left of `=` or `~`.
+func (c *checker) localLeft(name *ast.Name) {
+	c.fail("bad-left", name.Span, "`%s` is the loop's own name, and cannot be defined again", name.Name)
+}
+
+// badLeft reports what cannot stand left of `=`.
+func (c *checker) badLeft(s *ast.Define) {
+	d := c.fail("bad-left", s.Left.Place(), "`%s` cannot stand left of `=`", short(s.Left))
+	switch l := s.Left.(type) {
+	case *ast.Call:
+		d.WithHelp("a function is defined by `fn %s = ...`", short(l))
+	case *ast.Number, *ast.Text, *ast.Bool:
+		d.WithHelp("a definition has its name on the left")
+	default:
+		d.WithHelp("only a name, or elements of one (`x[1]`), can be defined")
+	}
+}
+
+// tilde checks `left, left ~ dist`.
+func (c *checker) tilde(s *ast.Tilde) {
+	before := c.unit.reads
+	c.unit.reads = nameSet{}
+	var info distInfo
+	values := c.apart(func() { info = c.distribution(s.Dist, "right of `~`") })
+	all := c.unit.reads
+	before.addAll(&all)
+	for _, l := range s.Left {
+		c.unit.reads = nameSet{}
+		name, args := leftName(l)
+		if name == nil {
+			c.tildeExpr(s, l, values)
+			before.addAll(&c.unit.reads)
+			continue
+		}
+		if c.local(name.Name) != nil {
+			c.localLeft(name)
+			continue
+		}
+		d := &definition{unit: c.unit, stmt: s, left: l, args: args, tilde: true, loops: c.loops,
+			turns: append([]arm(nil), c.turns...), spec: info.spec, discrete: info.discrete, later: info.later, flat: info.flat,
+			call: info.call, form: info.form}
+		lefts := c.apart(func() {
+			for _, a := range args {
+				c.leftArg(a)
+			}
+		})
+		d.values.addAll(&values)
+		d.values.addAll(&lefts)
+		d.all.addAll(&all)
+		d.all.addAll(&c.unit.reads)
+		before.addAll(&c.unit.reads)
+		d.name = c.m.ByName[name.Name]
+		c.defs[d.name] = append(c.defs[d.name], d)
+	}
+	c.unit.reads = before
+}
+
+// tildeExpr checks an expression left of `~`, which must be known.
+func (c *checker) tildeExpr(s *ast.Tilde, l ast.Expr, values nameSet) {
+	read := c.apart(func() { c.expr(l) })
+	switch x := l.(type) {
+	case *ast.Number, *ast.Text, *ast.Bool, *ast.Array:
+		c.fail("bad-left", l.Place(), "`%s` cannot stand left of `~`", short(x)).
+			WithHelp("a name stands left of `~`: `y ~ %s`", short(s.Dist))
+		return
+	}
+	if call, ok := l.(*ast.Call); ok && IsDistribution(call.Func.Name) {
+		return // reported by expr
+	}
+	d := &definition{unit: c.unit, stmt: s, left: l, tilde: true, values: values}
+	c.defs[nil] = append(c.defs[nil], d)
+	c.demands = append(c.demands, demand{what: "left of `~`", span: l.Place(), values: read})
+}
+
+// distInfo is what is known of a distribution without data.
+type distInfo struct {
+	spec     *dist.Spec
+	call     *ast.Call
+	form     int
+	discrete bool
+	later    bool
+	flat     bool
+}

@@ -1,0 +1,256 @@
+package lang
+
+import (
+	"strings"
+
+	"github.com/alecthomas/participle/v2/lexer"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/bayes-lang/bayes/ast"
+)
+
+// The tokens. Their order matters: the first rule that matches wins, and the
+// last catches any character, so that the lexer itself never fails. Foreign holds
+// the operators of other tools; no statement holds one, but each has its hint.
+var tokenRules = lexer.MustSimple([]lexer.SimpleRule{
+	{Name: "whitespace", Pattern: `[\t\r\f\v\x{FEFF}\p{Zs}]+`},
+	{Name: "Comment", Pattern: `#[^\r\n]*`},
+	{Name: "Newline", Pattern: `\n`},
+	{Name: "Number", Pattern: `(?:[0-9]+(?:_[0-9]+)*(?:\.(?:[0-9]+(?:_[0-9]+)*)?)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][+-]?[0-9]+)?`},
+	{Name: "Name", Pattern: `[\pL_][\pL\pM\p{Nd}_]*`},
+	// Reserved words come out of the Name rule and get this type afterwards; the
+	// pattern itself matches nothing.
+	{Name: "Keyword", Pattern: `[^\s\S]`},
+	{Name: "Text", Pattern: `"(?:[^"\r\n]|"")*"`},
+	{Name: "OpenText", Pattern: `"[^\r\n]*`},
+	{Name: "Foreign", Pattern: `\*\*|//|/\*|&&|\|\||->|=>|<<-|%\*%|%/%|%%|%in%|%o%|\.\*|\./|\.\^|:=|~=|-=|\*=|/=|\|>|\.\.\.`},
+	{Name: "Op", Pattern: `\+=|==|!=|<=|>=|[~=+\-*/%^@'<>()\[\]{},:.;]`},
+	{Name: "Char", Pattern: `(?s:.)`},
+})
+
+// The types of the tokens.
+var (
+	tokComment  = tokenRules.Symbols()["Comment"]
+	tokNewline  = tokenRules.Symbols()["Newline"]
+	tokNumber   = tokenRules.Symbols()["Number"]
+	tokName     = tokenRules.Symbols()["Name"]
+	tokKeyword  = tokenRules.Symbols()["Keyword"]
+	tokText     = tokenRules.Symbols()["Text"]
+	tokOpenText = tokenRules.Symbols()["OpenText"]
+	tokForeign  = tokenRules.Symbols()["Foreign"]
+	tokOp       = tokenRules.Symbols()["Op"]
+)
+
+// reserved are the words that cannot be names.
+const reserved = " and data else false fn for if import in not or param return target true "
+
+// Reserved reports whether a word of the language, so that it cannot be a name.
+func Reserved(word string) bool {
+	return word != "" && !strings.Contains(word, " ") && strings.Contains(reserved, " "+word+" ")
+}
+
+// lex returns the tokens of a text without its comments, ending in an EOF
+// token, and the comments.
+func lex(src *ast.Source) (tokens []lexer.Token, comments []ast.Comment) {
+	l, err := tokenRules.LexString("", src.Text)
+	for err == nil {
+		var t lexer.Token
+		if t, err = l.Next(); err != nil {
+			break
+		}
+		switch {
+		case t.Type == tokComment:
+			comments = append(comments, ast.Comment{At: ast.At{Span: spanOf(src, t)}, Text: t.Value})
+			continue
+		case t.Type == tokName && Reserved(t.Value):
+			t.Type = tokKeyword
+		}
+		tokens = append(tokens, t)
+		if t.EOF() {
+			return tokens, comments
+		}
+	}
+	// The last rule matches any character, so this is not reached; end the text here.
+	return append(tokens, lexer.EOFToken(lexer.Position{Offset: len(src.Text)})), comments
+}
+
+func spanOf(src *ast.Source, t lexer.Token) ast.Span {
+	end := t.Pos.Offset
+	if !t.EOF() {
+		end += len(t.Value)
+	}
+	return ast.Span{Source: src, Start: t.Pos.Offset, End: end}
+}
+
+// identOf returns a name token as an identifier: in the composed form (NFC), so
+// that the two ways of writing an accent are one name.
+func identOf(src *ast.Source, t lexer.Token) ast.Ident {
+	return ast.Ident{At: ast.At{Span: spanOf(src, t)}, Name: norm.NFC.String(t.Value)}
+}
+
+// textOf returns what a text token says: `""` inside stands for one quote.
+func textOf(src *ast.Source, t lexer.Token) ast.Text {
+	inner := strings.TrimSuffix(strings.TrimPrefix(t.Value, `"`), `"`)
+	return ast.Text{At: ast.At{Span: spanOf(src, t)}, Value: strings.ReplaceAll(inner, `""`, `"`)}
+}
+
+func isOp(t lexer.Token, op string) bool { return t.Type == tokOp && t.Value == op }
+
+func isWord(t lexer.Token, word string) bool { return t.Type == tokKeyword && t.Value == word }
+
+// sliceLexer gives tokens that are already there.
+type sliceLexer struct {
+	tokens []lexer.Token
+	next   int
+}
+
+func (s *sliceLexer) Next() (lexer.Token, error) {
+	t := s.tokens[s.next]
+	if !t.EOF() {
+		s.next++
+	}
+	return t, nil
+}
+
+// frame is an open bracket of a statement under way.
+type frame struct {
+	kind rune // '(' or '[', 's' a block of statements, 'e' a branch of an if expression, 0 the top
+	// braces says what the next `{` at this level opens: the kinds of the headers
+	// under way, innermost last.
+	braces []rune
+	closed rune // kind of the brace that was closed last at this level
+}
+
+// chunk returns the tokens of the top-level statement that begins at token
+// start, with an EOF token after them, and the place of the token after it.
+// Newlines that do not end a statement are left out. complete is false where
+// the text ended inside a bracket.
+func (p *parser) chunk(start int) (tokens []lexer.Token, next int, complete bool) {
+	stack := []frame{{}}
+	prev := lexer.Token{} // the last token given out
+	typeOpen := false     // inside the `< >` of a type
+	emit := func(t lexer.Token) {
+		tokens = append(tokens, t)
+		prev = t
+	}
+	end := func(i int) []lexer.Token {
+		return append(tokens, lexer.EOFToken(p.tokens[i].Pos))
+	}
+	for i := start; ; i++ {
+		t := p.tokens[i]
+		top := &stack[len(stack)-1]
+		atStart := len(tokens) == 0 || prev.Type == tokNewline || isOp(prev, ";") || (isOp(prev, "{") && top.kind == 's')
+		switch {
+		case t.EOF():
+			return end(i), i, len(stack) == 1
+		case t.Type == tokNewline:
+			if top.kind == '(' || top.kind == '[' || top.kind == 'e' || prev.Type == tokNewline || continues(prev) {
+				continue
+			}
+			if isOp(prev, "}") && p.elseFollows(i) {
+				continue
+			}
+			if len(stack) == 1 {
+				return end(i), i + 1, true
+			}
+		case t.Type == tokKeyword:
+			switch t.Value {
+			case "for", "fn":
+				if atStart && (top.kind == 0 || top.kind == 's') {
+					top.braces = append(top.braces, 's')
+				}
+			case "if":
+				if isWord(prev, "else") {
+					break
+				}
+				kind := 'e'
+				if atStart && (top.kind == 0 || top.kind == 's') {
+					kind = 's'
+				}
+				top.braces = append(top.braces, kind)
+			case "else":
+				if top.closed != 0 {
+					top.braces = append(top.braces, top.closed)
+				}
+			}
+		case t.Type == tokOp:
+			switch t.Value {
+			case ";":
+				if len(stack) == 1 {
+					return end(i), i + 1, true
+				}
+				typeOpen = false
+			case "(", "[":
+				stack = append(stack, frame{kind: rune(t.Value[0])})
+			case "{":
+				kind := 's'
+				if n := len(top.braces); n > 0 {
+					kind, top.braces = top.braces[n-1], top.braces[:n-1]
+				}
+				stack = append(stack, frame{kind: kind})
+			case ")", "]", "}":
+				if closes(top.kind, t.Value) {
+					stack = stack[:len(stack)-1]
+					if below := &stack[len(stack)-1]; t.Value == "}" {
+						below.closed = top.kind
+					}
+				}
+			case "=":
+				if len(stack) == 1 || top.kind == 's' {
+					top.braces = nil // `fn f(x) = if c {`: the brace belongs to the `if`
+				}
+			case "<":
+				n := len(tokens)
+				if n >= 2 && tokens[n-1].Type == tokName && isOp(tokens[n-2], ":") {
+					typeOpen = true
+				}
+			}
+			if len(stack) > maxNesting {
+				p.fail("too-deep", spanOf(p.src, t), "brackets are nested more than %d deep", maxNesting)
+				return end(i), i, false
+			}
+		}
+		emit(t)
+		if isOp(t, ">") {
+			// A `>` that closes a type does not continue the line.
+			if typeOpen {
+				prev.Type = 0
+			}
+			typeOpen = false
+		}
+	}
+}
+
+func closes(kind rune, bracket string) bool {
+	switch bracket {
+	case ")":
+		return kind == '('
+	case "]":
+		return kind == '['
+	}
+	return kind == 's' || kind == 'e'
+}
+
+// continues reports whether a statement goes on after a newline because of the
+// token before it.
+func continues(prev lexer.Token) bool {
+	switch prev.Type {
+	case tokOp:
+		switch prev.Value {
+		case ")", "]", "}", "{", "'", ";":
+			return false
+		}
+		return true
+	case tokKeyword:
+		return prev.Value == "and" || prev.Value == "or" || prev.Value == "not"
+	}
+	return false
+}
+
+// elseFollows reports whether the first token after the newlines at i is `else`.
+func (p *parser) elseFollows(i int) bool {
+	for p.tokens[i].Type == tokNewline {
+		i++
+	}
+	return isWord(p.tokens[i], "else")
+}

@@ -1,0 +1,77 @@
+package mathx
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math/bits"
+	"math/rand/v2"
+)
+
+// A Stream is a stream of random numbers: ChaCha8 (D. J. Bernstein's ChaCha with 8 rounds, as
+// specified in https://c2sp.org/chacha8rand), keyed by a hash of what the numbers are for. Streams
+// for different purposes, chains or draws are independent, and a stream does not depend on how
+// many numbers another one gave. A Stream is for one goroutine at a time.
+type Stream struct {
+	src rand.ChaCha8
+}
+
+// NewStream returns the stream of a seed, a chain and a purpose.
+func NewStream(seed uint64, chain int, purpose string) *Stream {
+	return newStream(seed, chain, 0, false, purpose)
+}
+
+// NewStreamAt returns the stream of one draw of a chain; it differs from that of NewStream for
+// every draw.
+func NewStreamAt(seed uint64, chain, draw int, purpose string) *Stream {
+	return newStream(seed, chain, draw, true, purpose)
+}
+
+func newStream(seed uint64, chain, draw int, at bool, purpose string) *Stream {
+	b := make([]byte, 0, 64+len(purpose))
+	b = append(b, "bayes stream 1\x00"...)
+	b = binary.LittleEndian.AppendUint64(b, seed)
+	b = binary.LittleEndian.AppendUint64(b, uint64(int64(chain)))
+	if at {
+		b = append(b, 1)
+	} else {
+		b = append(b, 0)
+	}
+	b = binary.LittleEndian.AppendUint64(b, uint64(int64(draw)))
+	b = append(b, purpose...)
+	s := new(Stream)
+	s.src.Seed(sha256.Sum256(b))
+	return s
+}
+
+// Uint64 returns 64 random bits.
+func (s *Stream) Uint64() uint64 { return s.src.Uint64() }
+
+// Float64 returns a uniform number of (0, 1), never 0 or 1: an odd multiple of 2^-53, so that
+// u and 1-u are equally likely.
+func (s *Stream) Float64() float64 {
+	return float64((float64(int64(s.src.Uint64()>>12)) + 0.5) * 0x1p-52)
+}
+
+// Intn returns a uniform integer of 0, ..., n-1. It panics if n < 1.
+//
+// The upper half of a product of random bits with n is uniform once the few lower halves that
+// are too many are refused (D. Lemire, Fast random integer generation in an interval, 2019).
+func (s *Stream) Intn(n int) int {
+	if n < 1 {
+		panic("mathx: Intn needs a positive bound")
+	}
+	m := uint64(n)
+	h, l := bits.Mul64(s.src.Uint64(), m)
+	if l < m {
+		for t := -m % m; l < t; {
+			h, l = bits.Mul64(s.src.Uint64(), m)
+		}
+	}
+	return int(h)
+}
+
+// MarshalBinary returns the state of the stream.
+func (s *Stream) MarshalBinary() ([]byte, error) { return s.src.MarshalBinary() }
+
+// UnmarshalBinary sets the state of the stream to one that MarshalBinary returned.
+func (s *Stream) UnmarshalBinary(state []byte) error { return s.src.UnmarshalBinary(state) }

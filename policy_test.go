@@ -1,0 +1,254 @@
+// Package bayes_test holds the rules of the project that no compiler checks:
+// which package may import which, and what must not decide a bit of a result.
+package bayes_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/bayes-lang/bayes"
+
+// layers says what each package may import of this module; HACKING.md has the
+// same table with reasons. "all" stands for every package but commands.
+var layers = map[string][]string{
+	"ast":               {},
+	"diag":              {"ast"},
+	"mathx":             {},
+	"autodiff/graph":    {"mathx"},
+	"autodiff":          {"autodiff/graph"},
+	"autodiff/portable": {"autodiff", "autodiff/graph", "mathx"},
+	"transform":         {"autodiff/graph", "mathx"},
+	"dist":              {"autodiff/graph", "mathx", "transform"},
+	"lang":              {"ast", "diag", "dist"},
+	"table":             {"diag"},
+	"eval":              {"ast", "diag", "dist", "lang", "mathx", "transform"},
+	"bind":              {"ast", "diag", "dist", "eval", "lang", "table", "transform"},
+	"compile":           {"ast", "autodiff", "autodiff/graph", "autodiff/portable", "bind", "diag", "dist", "eval", "lang", "mathx", "transform"},
+	"nuts":              {"mathx"},
+	"stats":             {"mathx"},
+	"runtime":           {"all"},
+	"cmd/bayes":         {"diag", "runtime"},
+}
+
+// foreign says which package may import which modules of others.
+var foreign = map[string][]string{
+	"github.com/alecthomas/participle/v2": {"lang"},
+	"golang.org/x/text":                   {"lang"},
+	"github.com/alecthomas/kong":          {"cmd/bayes"},
+	"github.com/chzyer/readline":          {"cmd/bayes"},
+	"golang.org/x/term":                   {"cmd/bayes", "runtime"},
+	"golang.org/x/sys":                    {"cmd/bayes", "runtime"},
+	"gonum.org/v1/gonum":                  {"stats"},
+}
+
+// exact are the packages whose numbers must be the same to the bit everywhere:
+// densities, gradients, transforms, draws and adaptation are computed in them.
+var exact = []string{"mathx", "autodiff", "autodiff/graph", "autodiff/portable", "transform", "dist", "eval", "bind", "compile", "nuts"}
+
+// sameEverywhere are the functions of package math that give the same bits on
+// every processor; constants are all allowed. The rest of math is computed
+// differently here and there: package mathx has what takes its place.
+var sameEverywhere = []string{
+	"Abs", "Ceil", "Copysign", "FMA", "Float32bits", "Float32frombits", "Float64bits", "Float64frombits",
+	"Floor", "Frexp", "Ilogb", "Inf", "IsInf", "IsNaN", "Ldexp", "Logb", "Max", "Min", "Mod", "Modf", "NaN", "Nextafter",
+	"Round", "RoundToEven", "Signbit", "Sqrt", "Trunc",
+}
+
+// most is the length in lines that a file may have.
+const most = 800
+
+// source is one Go file of the project.
+type source struct {
+	path, dir string // relative to the root, with slashes
+	test      bool
+	syntax    *ast.File
+	lines     int
+}
+
+func sources(t *testing.T) (*token.FileSet, []source) {
+	t.Helper()
+	set := token.NewFileSet()
+	var list []source
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if name := d.Name(); path != "." && (strings.HasPrefix(name, ".") || name == "testdata") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(set, path, text, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		slashed := filepath.ToSlash(path)
+		list = append(list, source{
+			path: slashed, dir: filepath.ToSlash(filepath.Dir(path)),
+			test: strings.HasSuffix(path, "_test.go"), syntax: file,
+			lines: strings.Count(string(text), "\n"),
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) == 0 {
+		t.Fatal("no Go files found")
+	}
+	return set, list
+}
+
+// importProblem says what is wrong when a file of package dir imports path, ""
+// when nothing is.
+func importProblem(dir, path string) string {
+	if inner, ok := strings.CutPrefix(path, module+"/"); ok {
+		allowed, known := layers[dir]
+		if !known {
+			return "package " + dir + " has no line in the table of layers"
+		}
+		if slices.Contains(allowed, inner) || slices.Contains(allowed, "all") && !strings.HasPrefix(inner, "cmd/") {
+			return ""
+		}
+		return "package " + dir + " may not import " + inner
+	}
+	if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
+		if (path == "math/rand" || path == "math/rand/v2") && dir != "mathx" {
+			return "random numbers come from mathx alone"
+		}
+		return "" // the standard library
+	}
+	for prefix, users := range foreign {
+		if path == prefix || strings.HasPrefix(path, prefix+"/") {
+			if slices.Contains(users, dir) {
+				return ""
+			}
+			return "package " + dir + " may not import " + path
+		}
+	}
+	return path + " is not among the modules weighed and taken"
+}
+
+// mathProblem says what is wrong with math.name in package dir, "" when nothing
+// is. A constant is written with the same syntax as a function, hence the list.
+func mathProblem(dir, name string) string {
+	constant := strings.HasPrefix(name, "Max") && name != "Max" ||
+		strings.HasPrefix(name, "Min") && name != "Min" ||
+		strings.HasPrefix(name, "Smallest") ||
+		slices.Contains([]string{"E", "Pi", "Phi", "Sqrt2", "SqrtE", "SqrtPi", "SqrtPhi", "Ln2", "Log2E", "Ln10", "Log10E"}, name)
+	if constant || slices.Contains(sameEverywhere, name) || !slices.Contains(exact, dir) {
+		return ""
+	}
+	return "math." + name + " differs between processors; use mathx"
+}
+
+func TestImportPolicy(t *testing.T) {
+	set, files := sources(t)
+	for _, file := range files {
+		if file.test {
+			continue // tests take oracles from anywhere
+		}
+		if _, known := layers[file.dir]; !known {
+			t.Errorf("%s: package %s has no line in the table of layers", file.path, file.dir)
+		}
+		for _, spec := range file.syntax.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if problem := importProblem(file.dir, path); problem != "" {
+				t.Errorf("%s: %s", set.Position(spec.Pos()), problem)
+			}
+		}
+	}
+}
+
+func TestSameBitsPolicy(t *testing.T) {
+	set, files := sources(t)
+	for _, file := range files {
+		if file.test || !slices.Contains(exact, file.dir) {
+			continue
+		}
+		ast.Inspect(file.syntax, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "math" {
+					if problem := mathProblem(file.dir, sel.Sel.Name); problem != "" {
+						t.Errorf("%s: %s", set.Position(sel.Pos()), problem)
+					}
+				}
+			}
+			return true
+		})
+	}
+}
+
+// A package name other than math for package math would hide it from the test
+// of bits.
+func TestMathHasItsName(t *testing.T) {
+	set, files := sources(t)
+	for _, file := range files {
+		for _, spec := range file.syntax.Imports {
+			if spec.Path.Value == `"math"` && spec.Name != nil {
+				t.Errorf("%s: import math under its own name", set.Position(spec.Pos()))
+			}
+		}
+	}
+}
+
+func TestFilesAreReadInOneSitting(t *testing.T) {
+	_, files := sources(t)
+	for _, file := range files {
+		if file.lines > most {
+			t.Errorf("%s has %d lines, more than %d", file.path, file.lines, most)
+		}
+	}
+}
+
+// The rules must be able to fail.
+func TestPolicyCatches(t *testing.T) {
+	for _, c := range []struct{ dir, path, want string }{
+		{"nuts", module + "/lang", "may not import"},
+		{"ast", module + "/diag", "may not import"},
+		{"runtime", module + "/cmd/bayes", "may not import"},
+		{"elsewhere", module + "/ast", "no line in the table"},
+		{"dist", "gonum.org/v1/gonum/mathext", "may not import"},
+		{"eval", "math/rand/v2", "mathx alone"},
+		{"eval", "example.com/other", "not among the modules"},
+		{"lang", module + "/ast", ""},
+		{"lang", "github.com/alecthomas/participle/v2/lexer", ""},
+		{"eval", "sort", ""},
+	} {
+		got := importProblem(c.dir, c.path)
+		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+			t.Errorf("%s importing %s: %q, want %q", c.dir, c.path, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		dir, name string
+		bad       bool
+	}{
+		{"dist", "Exp", true}, {"nuts", "Pow", true}, {"eval", "Lgamma", true},
+		{"dist", "MaxFloat64", false}, {"mathx", "FMA", false}, {"stats", "Exp", false}, {"eval", "Pi", false},
+	} {
+		if got := mathProblem(c.dir, c.name); (got != "") != c.bad {
+			t.Errorf("math.%s in %s: %q", c.name, c.dir, got)
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package table
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Error is a fault of a data file with its place.
+type Error struct {
+	File    string
+	Line    int    // from 1, 0 where there is none
+	Col     int    // character of the line, from 1, 0 where there is none
+	Row     int    // row of data, from 1 after the header, 0 where there is none
+	Column  string // name of the column or field, "" where there is none
+	Message string
+}
+
+// Error returns "file:line:col: row R, column `c`: message".
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.File)
+	if e.Line > 0 {
+		fmt.Fprintf(&b, ":%d", e.Line)
+		if e.Col > 0 {
+			fmt.Fprintf(&b, ":%d", e.Col)
+		}
+	}
+	b.WriteString(": ")
+	if place := e.Place(); place != "" {
+		b.WriteString(place + ": ")
+	}
+	b.WriteString(e.Message)
+	return b.String()
+}
+
+// Place returns the place inside the file in words: "row 3, column `x`".
+func (e *Error) Place() string {
+	var parts []string
+	if e.Row > 0 {
+		parts = append(parts, fmt.Sprintf("row %d", e.Row))
+	}
+	if e.Column != "" {
+		parts = append(parts, fmt.Sprintf("column `%s`", e.Column))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func sprintf(format string, args ...any) string { return fmt.Sprintf(format, args...) }

@@ -1,0 +1,108 @@
+package table
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+)
+
+func show(f *Field) string {
+	s := fmt.Sprint(f.Shape, " ")
+	if f.Text != nil {
+		s += fmt.Sprintf("%q", f.Text)
+	} else {
+		s += fmt.Sprint(f.Num)
+	}
+	if f.Missing != nil {
+		s += fmt.Sprint(" ", f.Missing)
+	}
+	if f.Bool {
+		s += " bool"
+	}
+	return s
+}
+
+func TestReadJSON(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{`{"x": 1}`, "[] [1]"},
+		{`{"x": [1, 2.5, -3e2]}`, "[3] [1 2.5 -300]"},
+		{`{"x": [[1,2,3],[4,5,6]]}`, "[2 3] [1 2 3 4 5 6]"},
+		{`{"x": [[[1],[2]],[[3],[4]]]}`, "[2 2 1] [1 2 3 4]"},
+		{`{"x": []}`, "[0] []"},
+		{`{"x": [[], []]}`, "[2 0] []"},
+		{`{"x": [true, false]}`, "[2] [1 0] bool"},
+		{`{"x": ["a", "b\u00e9\"\ud83d\ude00"]}`, `[2] ["a" "bé\"😀"]`},
+		{`{"x": ["Inf", "-Inf", 1, Infinity, -inf]}`, "[5] [+Inf -Inf 1 +Inf -Inf]"},
+		{`{"x": [1, null, NaN, "NaN", "NA"]}`, "[5] [1 NaN NaN NaN NaN] [false true true true true]"},
+		{`{"x": ["a", null, "NA"]}`, `[3] ["a" "" "NA"] [false true false]`},
+		{`{"x": ["NaN"]}`, "[1] [NaN] [true]"},
+		{"\uFEFF{ \"x\" : 3.0 , \"y\":[ ] }\n", "[] [3]"},
+		{gz(`{"x": 1}`), "[] [1]"},
+	} {
+		_, rec, err := Read("f.json", strings.NewReader(test.text), Options{})
+		if err != nil {
+			t.Errorf("%s: %v", test.text, err)
+			continue
+		}
+		if got := show(rec.Fields[0]); got != test.want {
+			t.Errorf("%s: got %s, want %s", test.text, got, test.want)
+		}
+	}
+}
+
+func TestJSONErrors(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{`[1, 2]`, "f.json:1:1: `[` where `{`, the start of an object of named values, should stand"},
+		{``, "f.json:1:1: the file ends where `{`, the start of an object of named values, should follow"},
+		{`{"x": 1`, "f.json:1:8: the file ends where `,` or `}` should follow"},
+		{`{"x": 1,}`, "f.json:1:9: `}` where a name in quotes should stand"},
+		{"{\"x\": 1,\n \"x\": 2}", "f.json:2:2: `x` stands twice in the file"},
+		{`{"x": [1, 2}`, "f.json:1:12: `x`: `}` where `,` or `]` should stand"},
+		{"{\"x\": [[1, 2],\n [3]]}", "f.json:2:2: `x`: the rows differ in length: this one has 1, an earlier one 2"},
+		{`{"x": [1, [2]]}`, "f.json:1:11: `x`: an array where other rows hold single values"},
+		{`{"x": [[1], 2]}`, "f.json:1:13: `x`: a single value where other rows hold arrays"},
+		{`{"x": [1, "a"]}`, "f.json:1:11: `x`: \"a\" is not a number, but other elements are"},
+		{`{"x": {"1": 2}}`, "f.json:1:7: `x`: objects inside of objects (tuples) are not read"},
+		{`{"x": abc}`, "f.json:1:7: `x`: \"abc\" is not a number"},
+		{`{"x": 1} 2`, "f.json:1:10: `2` where the end of the file should stand"},
+		{`{"x: 1}`, "f.json:1:2: this text is never closed"},
+		{`{"x": "\q"}`, "f.json:1:8: `x`: `\\q` means nothing in JSON"},
+		{`{"x" 1}`, "f.json:1:6: `1` where `:` should stand"},
+		{`{"x": 1e400}`, "f.json:1:7: `x`: 1e400 is too large for a number"},
+	} {
+		_, err := ReadJSON("f.json", strings.NewReader(test.text), Options{})
+		if err == nil || err.Error() != test.want {
+			t.Errorf("%s:\n got %v\nwant %s", test.text, err, test.want)
+		}
+	}
+}
+
+func FuzzJSON(f *testing.F) {
+	for _, s := range []string{`{"x": [1, 2.5, "NaN"], "y": [[true],[false]]}`, `{"a": ["\u00e9\ud83d"], "b": null}`, `{"a":[[],[]]}`, `{`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		rec, err := ReadJSON("f.json", strings.NewReader(s), Options{MaxBytes: 1 << 20, MaxCells: 1 << 20})
+		if err != nil {
+			if _, ok := err.(*Error); !ok {
+				t.Fatalf("error without a place: %v", err)
+			}
+			return
+		}
+		for _, x := range rec.Fields {
+			size := 1
+			for _, n := range x.Shape {
+				size *= n
+			}
+			if x.Len() != size || x.Missing != nil && len(x.Missing) != size || (x.Num == nil) == (x.Text == nil) {
+				t.Fatalf("field %q: shape %v, %d numbers, %d texts", x.Name, x.Shape, len(x.Num), len(x.Text))
+			}
+			for i, v := range x.Num {
+				if math.IsNaN(v) != (x.Missing != nil && x.Missing[i]) {
+					t.Fatal("NaN and the marks of missing values differ")
+				}
+			}
+		}
+	})
+}

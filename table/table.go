@@ -1,0 +1,157 @@
+// Package table reads data files: CSV with its dialects, and JSON as CmdStan
+// writes it. It knows nothing of models; every fault names file, line, row and
+// column.
+package table
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Table is a file of rows and named columns.
+type Table struct {
+	Name      string // of the file, for messages
+	Columns   []*Column
+	Rows      int
+	Separator byte    // that stands between fields
+	Comma     bool    // decimal commas are allowed
+	Lines     []int32 // line of the file on which each row starts
+}
+
+// Column is one column of a Table, its cells as text.
+type Column struct {
+	Name    string
+	Place   int // number of the column in the file, from 1
+	Cells   []string
+	Missing []bool // nil: none
+	table   *Table
+}
+
+// Column returns the column of a name. A column of exactly this name goes
+// first; else blanks and dots of the file's names count as `_`. It returns nil
+// when there is none, and an error when several fit.
+func (t *Table) Column(name string) (*Column, error) {
+	exact, err := t.pick(name, func(c *Column) bool { return c.Name == name })
+	if exact != nil || err != nil {
+		return exact, err
+	}
+	return t.pick(name, func(c *Column) bool { return c.Name != "" && plainName(c.Name) == name })
+}
+
+func (t *Table) pick(name string, fits func(*Column) bool) (*Column, error) {
+	var found *Column
+	for _, c := range t.Columns {
+		if !fits(c) {
+			continue
+		}
+		if found != nil {
+			return nil, &Error{File: t.Name, Line: 1, Column: name, Message: "columns " +
+				strconv.Itoa(found.Place) + " (" + strconv.Quote(found.Name) + ") and " +
+				strconv.Itoa(c.Place) + " (" + strconv.Quote(c.Name) + ") both fit this name"}
+		}
+		found = c
+	}
+	return found, nil
+}
+
+// plainName writes what cannot stand in a name of the language as `_`.
+func plainName(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case ' ', '.', '-', '\t', '\u00a0', '/':
+			return '_'
+		}
+		return r
+	}, name)
+}
+
+// Names returns the names of the columns, in the order of the file.
+func (t *Table) Names() []string {
+	out := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		out[i] = c.Name
+	}
+	return out
+}
+
+// Absent reports whether the cell of a row (from 0) holds no value: an empty
+// field, `NA` or `NaN`. A quoted "NA" is a text, but no number.
+func (c *Column) Absent(row int) bool { return c.Missing != nil && c.Missing[row] }
+
+// Number returns the number in the cell of a row (from 0). missing is true for
+// an empty field, `NA` and `NaN`, quoted or not.
+func (c *Column) Number(row int) (value float64, missing bool, err error) {
+	if c.Absent(row) || absent(c.Cells[row]) {
+		return 0, true, nil
+	}
+	value, problem := number(c.Cells[row], c.table.Comma)
+	if problem != "" {
+		return 0, false, c.Errorf(row, "%s", problem)
+	}
+	return value, false, nil
+}
+
+// Numeric reports whether all cells that hold a value hold a number.
+func (c *Column) Numeric() bool {
+	for i := range c.Cells {
+		if _, _, err := c.Number(i); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// Errorf returns an error at the cell of a row (from 0).
+func (c *Column) Errorf(row int, format string, args ...any) *Error {
+	return &Error{File: c.table.Name, Line: int(c.table.Lines[row]), Row: row + 1, Column: c.Name,
+		Message: sprintf(format, args...)}
+}
+
+// absent reports whether an unquoted field stands for a missing value.
+func absent(cell string) bool {
+	switch cell {
+	case "", "NA", "NaN", "nan", "NAN", "<NA>", "-nan":
+		return true
+	}
+	return false
+}
+
+// number reads a decimal number; the problem is "" when it is one.
+func number(cell string, comma bool) (value float64, problem string) {
+	s := strings.TrimSpace(cell)
+	if comma && strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
+		s = strings.Replace(s, ",", ".", 1)
+	}
+	switch strings.ToLower(strings.TrimLeft(s, "+-")) {
+	case "inf", "infinity":
+	default:
+		for i := 0; i < len(s); i++ {
+			switch b := s[i]; {
+			case '0' <= b && b <= '9', b == '+', b == '-', b == '.', b == 'e', b == 'E':
+			default:
+				return 0, strconv.Quote(short(cell)) + " is not a number"
+			}
+		}
+	}
+	value, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		if e, ok := err.(*strconv.NumError); ok && e.Err == strconv.ErrRange {
+			return 0, short(cell) + " is too large for a number"
+		}
+		return 0, strconv.Quote(short(cell)) + " is not a number"
+	}
+	return value, ""
+}
+
+// short cuts a text that would fill a message.
+func short(s string) string {
+	const most = 40
+	if len(s) <= most {
+		return s
+	}
+	cut := most
+	for cut > 0 && s[cut]&0xC0 == 0x80 {
+		cut--
+	}
+	return s[:cut] + "..."
+}

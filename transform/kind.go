@@ -1,0 +1,68 @@
+// Package transform maps the constrained spaces of unknowns (positive numbers,
+// intervals, ordered vectors, simplexes, Cholesky factors of correlations) to
+// the unconstrained space on which the sampler works, and back, with the log
+// determinants of the Jacobians. The maps are those of the Stan Reference
+// Manual, chapter "Constraint Transforms".
+//
+// Every map is written twice: on plain numbers for the evaluator, and on the
+// scalars of a trace for the compiled density. The two share no code.
+package transform
+
+// Kind is a constrained space.
+type Kind uint8
+
+// The kinds. K is the length of an event.
+const (
+	Real            Kind = iota // all numbers
+	Lower                       // numbers above a bound
+	Upper                       // numbers below a bound
+	Interval                    // numbers between two bounds
+	Ordered                     // increasing vectors
+	PositiveOrdered             // increasing vectors of positive numbers
+	Simplex                     // vectors of positive numbers that sum to 1
+	SumToZero                   // vectors that sum to 0
+	CholeskyCorr                // lower Cholesky factors of correlation matrices, row-major
+	Discrete                    // whole numbers; never sampled
+
+	numKinds
+)
+
+var kindNames = [numKinds]string{
+	"real", "lower", "upper", "interval", "ordered", "positive_ordered",
+	"simplex", "sum_to_zero", "cholesky_factor_corr", "discrete",
+}
+
+// String returns the name of the kind, as a type of the language where it is one.
+func (k Kind) String() string {
+	if k < numKinds {
+		return kindNames[k]
+	}
+	return "unknown"
+}
+
+// Scalar reports whether an event of the kind is one number.
+func (k Kind) Scalar() bool { return k <= Interval || k == Discrete }
+
+// Size returns how many unconstrained numbers make an event of that many
+// constrained ones (K*K for CholeskyCorr); 0 for Discrete.
+func (k Kind) Size(event int) int {
+	switch k {
+	case Simplex, SumToZero:
+		return max(event-1, 0)
+	case CholeskyCorr:
+		n := order(event)
+		return n * (n - 1) / 2
+	case Discrete:
+		return 0
+	}
+	return event
+}
+
+// order returns the n with n*n == event, or the largest below.
+func order(event int) int {
+	n := 0
+	for (n+1)*(n+1) <= event {
+		n++
+	}
+	return n
+}
