@@ -15,8 +15,10 @@ type Source struct {
 	lines []int // byte offset of the start of every line
 }
 
-// NewSource returns a source for text.
+// NewSource returns a source for text, without the byte order mark that some
+// editors put before it, so that columns count from the first character.
 func NewSource(name, text string) *Source {
+	text = strings.TrimPrefix(text, "\ufeff")
 	s := &Source{Name: name, Text: text, lines: []int{0}}
 	for i := 0; i < len(text); i++ {
 		if text[i] == '\n' {

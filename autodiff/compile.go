@@ -37,9 +37,9 @@ func Compile(g *graph.Graph, opt Options) (*Program, error) {
 	for i := g.Output; i < g.Output+g.Outputs; i++ {
 		wanted[i] = true
 	}
-	values := c.rewrite(c.eliminate(copySteps(steps), wanted, false))
+	values := c.rewrite(copySteps(steps), wanted, false)
 	// Density: only what the targets need.
-	density := c.rewrite(c.eliminate(copySteps(steps), make([]bool, g.Cells), true))
+	density := c.rewrite(copySteps(steps), make([]bool, g.Cells), true)
 	c.note("rewritten", density)
 
 	c.adjoint = align(c.cells)
@@ -66,13 +66,24 @@ func Compile(g *graph.Graph, opt Options) (*Program, error) {
 	return p, nil
 }
 
-// rewrite applies the optimisations that come before differentiation.
-func (c *compiler) rewrite(steps []Step) []Step {
+// rewrite applies the optimisations that come before differentiation. Needed
+// are the wanted cells, and the targets or not.
+func (c *compiler) rewrite(steps []Step, wanted []bool, targets bool) []Step {
+	eliminate := func() {
+		want := make([]bool, c.cells)
+		copy(want, wanted)
+		steps = c.eliminate(steps, want, targets)
+	}
+	eliminate()
 	if !c.opt.NoCSE {
 		eachLoop(steps, func(l *Loop, _ int) { l.Body = c.share(l.Body) })
 	}
 	if !c.opt.NoHoist {
 		steps = c.hoist(steps)
+	}
+	if !c.opt.NoSplit {
+		steps = c.split(steps)
+		eliminate() // a cell that was made for a part may have lost its readers
 	}
 	return steps
 }

@@ -220,10 +220,48 @@ func (c *compiler) unfused(l *Loop, r *reverser, turns int) (forward, reverse *L
 	return &f, &b, nil
 }
 
+// liftSums takes sums of what is the same in all rows out of a fused or reverse
+// loop outside nests: the value times the number of rows is added once, by a loop
+// of one row, which it returns, or nil. Only adjoints may be added so: the order
+// of the graph's own sums is fixed.
+func (c *compiler) liftSums(l *Loop, turns int) *Loop {
+	if c.opt.NoHoist || l.Phase == Forward || turns > 0 || l.Rows < 2 {
+		return nil
+	}
+	once := newBody(c.opt)
+	place := make([]int32, len(l.Body))
+	fixed := make([]bool, len(l.Body))
+	var rest []graph.Instr
+	some := false
+	for i, in := range l.Body {
+		fixed[i] = in.Addr.Table < 0 && in.Addr.Stride == 0
+		for _, o := range operands(in) {
+			fixed[i] = fixed[i] && (o < 0 || fixed[o])
+		}
+		if fixed[i] && in.Op == graph.OpAcc {
+			in.A = once.mul(once.constant(float64(l.Rows)), place[in.A])
+			once.emit(in)
+			some = true
+			rest = append(rest, graph.Instr{Op: graph.OpConst, A: -1, B: -1, C: -1, Addr: graph.Addr{Table: -1}})
+			continue
+		}
+		if fixed[i] && !in.Op.Effect() {
+			place[i] = once.emit(renumber(in, place))
+		}
+		rest = append(rest, in)
+	}
+	if !some {
+		return nil
+	}
+	l.Body = prune(rest)
+	return &Loop{Phase: l.Phase, Rows: 1, Body: prune(once.ins), Origin: l.Origin}
+}
+
 // reverseSteps differentiates a list of steps: what runs forward, in order, and
 // what runs afterwards, already in the order of the reverse pass.
 func (c *compiler) reverseSteps(steps []Step, turns int) (forward, reverse []Step, err error) {
-	for _, s := range steps {
+	back := make([][]Step, len(steps))
+	for k, s := range steps {
 		switch s := s.(type) {
 		case *Loop:
 			f, b, err := c.differentiate(s, turns)
@@ -231,14 +269,21 @@ func (c *compiler) reverseSteps(steps []Step, turns int) (forward, reverse []Ste
 				return nil, nil, err
 			}
 			forward = append(forward, f)
-			if b != nil {
-				reverse = append(reverse, b)
+			if once := c.liftSums(f, turns); once != nil {
+				forward = append(forward, once)
+			}
+			if b == nil {
+				break
+			}
+			back[k] = []Step{b}
+			if once := c.liftSums(b, turns); once != nil {
+				back[k] = append(back[k], once)
 			}
 		case *Node:
 			f, b := c.reverseNode(s)
 			forward = append(forward, f)
 			if b != nil {
-				reverse = append(reverse, b)
+				back[k] = []Step{b}
 			}
 		case *Nest:
 			f, b, err := c.reverseSteps(s.Steps, s.Turns)
@@ -247,12 +292,12 @@ func (c *compiler) reverseSteps(steps []Step, turns int) (forward, reverse []Ste
 			}
 			forward = append(forward, &Nest{Turns: s.Turns, Steps: f})
 			if len(b) > 0 {
-				reverse = append(reverse, &Nest{Turns: s.Turns, Backward: true, Steps: b})
+				back[k] = c.distribute(&Nest{Turns: s.Turns, Backward: true, Steps: b}, c.work)
 			}
 		}
 	}
-	for i, j := 0, len(reverse)-1; i < j; i, j = i+1, j-1 {
-		reverse[i], reverse[j] = reverse[j], reverse[i]
+	for k := len(back) - 1; k >= 0; k-- {
+		reverse = append(reverse, back[k]...)
 	}
 	return forward, reverse, nil
 }

@@ -14,16 +14,16 @@ func importGraph(g *graph.Graph) ([]Step, error) {
 	if g.Inputs < 0 || g.Inputs > g.Cells || g.Outputs < 0 || g.Outputs > 0 && (g.Output < 0 || g.Output+g.Outputs > g.Cells) {
 		return nil, fmt.Errorf("autodiff: inputs or outputs are outside the %d cells", g.Cells)
 	}
-	im := importer{g: g, written: make([]bool, g.Cells)}
+	im := importer{g: g, written: make([]graph.Op, g.Cells)}
 	for i := 0; i < g.Inputs; i++ {
-		im.written[i] = true
+		im.written[i] = graph.OpStore
 	}
 	return im.stmts(g.Stmts, -1)
 }
 
 type importer struct {
 	g       *graph.Graph
-	written []bool
+	written []graph.Op // the effect that writes a cell, 0 for none
 }
 
 func (im *importer) stmts(list []graph.Stmt, turns int) ([]Step, error) {
@@ -127,21 +127,14 @@ func (im *importer) address(in graph.Instr, lo, hi int) error {
 	}
 	bad, twice := -1, -1
 	sum := in.Op == graph.OpAcc || in.Op == graph.OpAccMax
-	var mine map[int]bool
 	eachPlace(in.Addr, im.g.Index, lo, hi, func(c int) {
 		switch {
 		case c < 0 || c >= n:
 			bad = c
 		case !in.Op.Effect():
-		case !im.written[c]:
-			im.written[c] = true
-			if sum {
-				if mine == nil {
-					mine = map[int]bool{}
-				}
-				mine[c] = true
-			}
-		case !mine[c]:
+		case im.written[c] == 0:
+			im.written[c] = in.Op
+		case !sum || im.written[c] != in.Op: // several loops may add to one sum
 			twice = c
 		}
 	})
@@ -193,10 +186,10 @@ func (im *importer) node(s *graph.Node, turns int) (*Node, error) {
 		for q := lo; q < hi; q++ {
 			for j := 0; j < b.N; j++ {
 				c := int(b.Base) + int(b.Stride)*q + j
-				if im.written[c] {
+				if im.written[c] != 0 {
 					return nil, fmt.Errorf("%s: cell %d has two writers", nodeName(s.Kind), c)
 				}
-				im.written[c] = true
+				im.written[c] = graph.OpStore
 			}
 		}
 	}

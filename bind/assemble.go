@@ -412,10 +412,15 @@ func (b *binder) join(w *want, dims []dim, keys []*raw) bool {
 		return true
 	}
 	cells := 1
+	index := make([]map[string]int, len(keys))
 	for k := range keys {
+		index[k] = indexOf(dims[k].factor)
 		w.axes = append(w.axes, dims[k].factor)
 		w.shape = append(w.shape, len(dims[k].factor.Labels))
-		cells *= len(dims[k].factor.Labels)
+		if cells *= len(dims[k].factor.Labels); cells > eval.MaxElems/max(width, 1) {
+			b.fail(w, "too-large", "`%s` would have more than %d values", w.name.Ident, eval.MaxElems)
+			return true
+		}
 	}
 	if len(rest) == 1 {
 		d := &rest[0]
@@ -438,7 +443,7 @@ func (b *binder) join(w *want, dims []dim, keys []*raw) bool {
 		cell, here := 0, true
 		for k, key := range keys {
 			label, missing := key.label(row)
-			level := dims[k].factor.Find(label)
+			level := index[k][label]
 			if missing || level == 0 {
 				here = false
 				break

@@ -121,6 +121,7 @@ func (b *binder) data() bool {
 	}
 	b.leftOver()
 	b.settings()
+	b.useless()
 	b.bounds()
 	return b.list.Err() == nil
 }

@@ -38,7 +38,6 @@ type Bound struct {
 	// Warnings are what is worth saying about the data, but no fault.
 	Warnings diag.List
 
-	factors map[string]*eval.Factor
 	sizes   map[string]*size
 	wants   []*want
 	files   map[string]*Source

@@ -122,7 +122,29 @@ func (b *binder) convert(w *want) bool {
 	w.value = v
 	w.state = done
 	b.env[w.name.Ident] = v
+	if b.countsRows(w.name) && b.isDim(w.name.Ident) {
+		b.declaredSize(w)
+	}
 	return true
+}
+
+// declaredSize makes a value of `data N: int` the size of the arrays that are
+// declared with it. After Rebind, new arrays go before an old number.
+func (b *binder) declaredSize(w *want) {
+	x := w.value.Num[0]
+	s := b.sizes[w.name.Ident]
+	switch {
+	case s != nil && float64(s.n) == x:
+	case s != nil && b.quiet(w):
+		w.value = eval.Whole(s.n)
+		b.env[w.name.Ident] = w.value
+	case s != nil:
+		b.fail(w, "size-mismatch", "`%s` is %s in %s, but %d is %s", w.name.Ident, numberLabel(x, false), w.raw.from, s.n, s.origin())
+	case x < 0 || x > eval.MaxElems:
+		b.fail(w, "bad-size", "`%s` is %s, but a size is a whole number, 0 or more", w.name.Ident, numberLabel(x, false))
+	default:
+		b.setSize(w.name.Ident, &size{n: int(x), given: w.raw.from})
+	}
 }
 
 // blank makes the array of a name, all missing.
@@ -254,6 +276,7 @@ func (b *binder) levels(w *want, f *eval.Factor) *eval.Value {
 	v := w.blank(eval.Level)
 	v.Levels = f
 	numbered := false
+	index := indexOf(f)
 	for i := range v.Num {
 		s, missing := w.raw.label(i)
 		if missing {
@@ -261,7 +284,7 @@ func (b *binder) levels(w *want, f *eval.Factor) *eval.Value {
 		}
 		k := 0
 		if !numbered {
-			k = f.Find(s)
+			k = index[s]
 		}
 		if k == 0 && (i == 0 || numbered) {
 			if x, _, problem := w.raw.number(i); problem == "" && x == math.Floor(x) && x >= 1 && x <= float64(len(f.Labels)) {
@@ -280,6 +303,15 @@ func (b *binder) levels(w *want, f *eval.Factor) *eval.Value {
 		v.Num[i] = float64(k)
 	}
 	return v
+}
+
+// indexOf returns the numbers of a factor's labels, from 1.
+func indexOf(f *eval.Factor) map[string]int {
+	index := make(map[string]int, len(f.Labels))
+	for i, l := range f.Labels {
+		index[l] = i + 1
+	}
+	return index
 }
 
 // missing reports values that are missing where they may not be.

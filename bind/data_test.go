@@ -10,7 +10,6 @@ import (
 	"testing/fstest"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -37,7 +36,7 @@ type given struct {
 	partial  bool
 }
 
-func (g given) data_(t *testing.T) (Data, error) {
+func (g given) sources(t *testing.T) (Data, error) {
 	t.Helper()
 	fsys := fstest.MapFS{}
 	for name, text := range g.files {
@@ -63,7 +62,7 @@ func (g given) data_(t *testing.T) (Data, error) {
 
 func (g given) bind(t *testing.T, text string) (*Bound, error) {
 	t.Helper()
-	d, err := g.data_(t)
+	d, err := g.sources(t)
 	if err != nil {
 		return nil, err
 	}
@@ -167,6 +166,8 @@ func TestData(t *testing.T) {
 			"! m.bayes:2:6: error: `y` has 99 values, but `N` is 100, the length of `x`"},
 		{"a size that disagrees", "data y: real[J]", given{files: f("d.json", `{"J": 3, "y": [1, 2]}`), data: []string{"d.json"}},
 			"! m.bayes:1:6: error: `y` has 2 values, but `J` is 3, given in d.json"},
+		{"a declared size that disagrees", "data y: real[N]\ndata N: int", given{settings: []string{"N=3", "y=[1, 2]"}},
+			"! m.bayes:1:6: error: `y` has 2 values, but `N` is 3, given in the settings"},
 		{"a fixed size", "data y: real[3]", given{settings: []string{"y=[1, 2]"}}, "! m.bayes:1:6: error: `y` has 2 values, but `real[3]` asks for 3"},
 		{"a wrong rank", "data y: real[N]", given{files: f("d.json", `{"y": [[1, 2], [3, 4]]}`), data: []string{"d.json"}}, "! m.bayes:1:6: error: `y` is declared `real[N]`, but d.json gives it 2 x 2"},
 		{"an array for a scalar", "data y: real", given{settings: []string{"y=[1, 2]"}}, "! m.bayes:1:6: error: `y` is declared as one value, but the settings has 2 values"},
@@ -256,5 +257,3 @@ func TestValues(t *testing.T) {
 		}
 	}
 }
-
-var _ = diag.List{}

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/bayes-lang/bayes/eval"
@@ -16,7 +17,8 @@ type Item struct {
 	Axes  []*eval.Factor
 	Count int // elements that the line is about
 	Of    int // elements of the whole array
-	// Fate says what becomes of missing values: "sampled" or "drawn forward".
+	// Fate says what becomes of missing values: "sampled" or "drawn forward"; "not
+	// observed" where a name has no data at all.
 	Fate   string
 	Labels []string // of missing elements, the first few
 }
@@ -25,6 +27,7 @@ type Item struct {
 // order of the text.
 func (b *Bound) Inventory() []Item {
 	var observed, unknown, missing, forward []Item
+	unobserved := b.Unobserved()
 	for _, o := range b.Observed {
 		if o.Count > 0 {
 			observed = append(observed, Item{Role: "observed", Name: o.Name, Shape: o.Shape, Axes: o.Axes, Count: o.Count, Of: elements(o.Shape)})
@@ -42,6 +45,9 @@ func (b *Bound) Inventory() []Item {
 			switch {
 			case u.Missing:
 				it.Role = "missing"
+				if slices.Contains(unobserved, u.Name) {
+					it.Fate = "not observed"
+				}
 				for _, elem := range u.Elems[:min(len(u.Elems), 3)] {
 					it.Labels = append(it.Labels, u.Label(elem))
 				}
@@ -103,6 +109,8 @@ func (it *Item) text() string {
 		what = "value"
 	}
 	switch {
+	case it.Fate == "not observed":
+		return count(it.Count, "value") + ", not observed"
 	case it.Role == "missing":
 		s := fmt.Sprintf("%d of %d, %s: %s", it.Count, it.Of, it.Fate, strings.Join(it.Labels, ", "))
 		if it.Count > len(it.Labels) {

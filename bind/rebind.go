@@ -43,33 +43,30 @@ func (b *Bound) Rebind(d Data) (*Bound, diag.List) {
 			nb.files[path] = s
 		}
 	}
-	nb.useless(d)
 	if !nb.data() {
 		return nil, nb.list.Sorted()
 	}
 	return nb.finish()
 }
 
-// useless reports new sources of which the model takes nothing.
-func (b *binder) useless(d Data) {
-	for i := range d.Sources {
-		s := &d.Sources[i]
-		taken := false
-		for _, w := range b.wants {
-			if r := b.look(w, s, 0, nil); r != nil {
-				taken = true
-			}
-			w.state = pending
+// useless reports files given beside the model of which it takes nothing: an
+// error for new data, which would change nothing, else a warning.
+func (b *binder) useless() {
+	for i := b.first; i < len(b.d.Sources); i++ {
+		s := &b.d.Sources[i]
+		if s.Values != nil || slices.ContainsFunc(b.wants, func(w *want) bool { return w.raw != nil && w.raw.src == s }) ||
+			slices.ContainsFunc(s.names(), func(name string) bool {
+				n := b.m.ByName[name]
+				return n != nil && n.Role == lang.Data
+			}) {
+			continue
 		}
-		for _, name := range s.names() {
-			if n := b.m.ByName[name]; n != nil && n.Role == lang.Data {
-				taken = true
-			}
+		d := diag.New("useless-data", ast.Span{}, "%s has no data of the model", s.Name).
+			WithHelp("it has %s", listWords(s.names(), 12))
+		if b.prev == nil {
+			d.Severity = diag.Warning
 		}
-		if !taken && s.Values == nil {
-			b.report(diag.New("useless-data", ast.Span{}, "%s has no data of the model", s.Name).
-				WithHelp("it has %s", listWords(s.names(), 12)))
-		}
+		b.report(d)
 	}
 }
 
@@ -120,7 +117,7 @@ func (b *binder) reportRebind(out *Bound, t *trace) {
 // checkEvent refuses what cannot be drawn given the draws: new elements without
 // a distribution, and draws of a vector that is partly new.
 func (b *binder) checkEvent(n *lang.Name, v *eval.Value, e event, kept int, t *trace, old *Bound) {
-	if kept == len(e.elems) {
+	if kept == len(e.elems) || slices.ContainsFunc(t.list, func(d *diag.Diagnostic) bool { return d.Span == n.Span }) {
 		return
 	}
 	label := Label(n.Ident, v.Shape, v.Axes, e.elems[0])
@@ -145,6 +142,8 @@ func (b *binder) keptData(w *want) Kept {
 	switch {
 	case w.unobserved:
 		k.Text = fmt.Sprintf("`%s`: %s, not observed", k.Name, count(k.New, "value"))
+	case b.sizes[k.Name] != nil && b.prev.sizes[k.Name] != nil && b.sizes[k.Name].n != b.prev.sizes[k.Name].n:
+		k.Text = fmt.Sprintf("`%s`: now %d, %s", k.Name, b.sizes[k.Name].n, b.sizes[k.Name].origin())
 	case w.raw == nil || w.raw.index < b.first:
 		k.Kept, k.New = k.New, 0
 		k.Text = fmt.Sprintf("`%s`: as in the fit", k.Name)

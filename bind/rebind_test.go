@@ -60,10 +60,13 @@ func TestRebind(t *testing.T) {
 		{"a flat array", "data y: real[N]\ny ~ Normal(m, 1)\nparam m: real[N]", given{settings: []string{"y=[1, 2, 3]"}}, nil, nil, []string{"N=4"},
 			"! m.bayes:3:7: error: `m[1]` is new, but `m` has no distribution to draw it from"},
 		{"a vector that grows", "data y: real[N]\ny ~ Normal(f, 1)\nf ~ MvNormal(rep(0, N), eye(N))", given{settings: []string{"y=[1, 2, 3]"}}, nil, nil, []string{"N=4"},
-			"! m.bayes:3:1: error: `f[1]` is one draw of a vector, and new data change its length: its new elements cannot be drawn given the others"},
+			"! m.bayes:3:1: error: `f` is one draw of a vector, and new data change its length: its new elements cannot be drawn given the others"},
 		{"missing values are kept", "data x, y: real[N] from \"a.csv\"\ny ~ Normal(x, 1)\nx ~ Normal(0, 1)",
 			given{files: map[string]string{"a.csv": "x,y\nNA,1\n2,2\n"}}, nil, nil, []string{"y=[5, 6]"},
 			"`x`: as in the fit; `x`: 1 kept; `y`: 2 new values from the settings"},
+		{"a size of the file of the fit", "data N: int\ndata x, y: real[N]\ny ~ Normal(b * x, 1)\nb ~ Normal(0, 1)",
+			given{files: map[string]string{"d.json": `{"N": 3, "x": [1, 2, 3], "y": [1, 2, 3]}`}, data: []string{"d.json"}}, nil, nil, []string{"x=[5, 6]"},
+			"`N`: now 2, the length of `x`; `x`: 2 new values from the settings; `y`: 2 values, not observed; `b`: 1 kept"},
 		{"useless data", linear, given{files: linearFiles}, map[string]string{"new.csv": "z,w\n0,1\n"}, []string{"new.csv"}, nil,
 			"! error: new.csv has no data of the model"},
 	}
@@ -73,7 +76,7 @@ func TestRebind(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d, err := given{files: test.files, data: test.data, settings: test.settings}.data_(t)
+			d, err := given{files: test.files, data: test.data, settings: test.settings}.sources(t)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -98,7 +101,7 @@ func TestRebindValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := given{files: map[string]string{"new.csv": "floor,county\n10,NEWTON\n20,ANOKA\n"}, data: []string{"new.csv"}}.data_(t)
+	d, err := given{files: map[string]string{"new.csv": "floor,county\n10,NEWTON\n20,ANOKA\n"}, data: []string{"new.csv"}}.sources(t)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,30 +7,55 @@
 package compile
 
 import (
+	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/eval"
 )
 
 // Density returns the graph of the log density of a bound model over the
 // unconstrained vector, log Jacobians included. What the model uses and the
 // compiler does not have yet is refused with a diagnostic.
-func Density(b *bind.Bound) (g *graph.Graph, err error) {
-	defer catch(&err)
+func Density(b *bind.Bound) (*graph.Graph, error) { return density(newTracer(b, true)) }
+
+// Prior says how a model is compiled for sampling its prior alone.
+type Prior struct {
+	Fixed eval.Env             // unknowns with values
+	Skip  map[*ast.Target]bool // terms that are likelihood
+}
+
+// Density returns the graph of the log density of the prior: observed values
+// and skipped terms add nothing. Coordinates of fixed unknowns are standard normal.
+func (p Prior) Density(b *bind.Bound) (*graph.Graph, error) {
 	tr := newTracer(b, true)
-	tr.run()
-	tr.t.Input(max(0, b.Dim-1), true) // all coordinates are inputs, read or not
-	return tr.t.Roll()
+	tr.prior = &p
+	return density(tr)
+}
+
+// Values is the package's Values with the fixed unknowns at their values.
+func (p Prior) Values(b *bind.Bound) (*graph.Graph, error) {
+	tr := newTracer(b, false)
+	tr.prior = &p
+	return values(tr)
 }
 
 // Values returns the graph whose outputs are the values of the sampled
 // unknowns, on the scale of the model: for each of b.Unknowns its Elems.
-func Values(b *bind.Bound) (g *graph.Graph, err error) {
+func Values(b *bind.Bound) (*graph.Graph, error) { return values(newTracer(b, false)) }
+
+func density(tr *tracer) (g *graph.Graph, err error) {
 	defer catch(&err)
-	tr := newTracer(b, false)
 	tr.run()
-	tr.t.Input(max(0, b.Dim-1), true)
-	for _, u := range b.Unknowns {
+	tr.t.Input(max(0, tr.b.Dim-1), true) // all coordinates are inputs, read or not
+	return tr.t.Roll()
+}
+
+func values(tr *tracer) (g *graph.Graph, err error) {
+	defer catch(&err)
+	tr.run()
+	tr.t.Input(max(0, tr.b.Dim-1), true)
+	for _, u := range tr.b.Unknowns {
 		a := tr.values(u.Name)
 		for _, e := range u.Elems {
 			tr.t.Output(tr.at(a, e))

@@ -202,6 +202,9 @@ func (tr *tracer) tilde(left, right ast.Expr, sc *scope) {
 		for k, e := range own {
 			x[k] = tr.at(a, e)
 		}
+		if tr.prior != nil && (u == nil || u.Missing || tr.prior.Fixed[name] != nil) {
+			continue // observed, or fixed
+		}
 		if tr.density && !anyNone(x) {
 			tr.t.Target(tr.logDensity(d, args, i, x), tr.origin)
 		}
@@ -234,7 +237,7 @@ func (tr *tracer) values(name string) *array {
 // observe is `expression of known names ~ distribution`.
 func (tr *tracer) observe(x *array, right ast.Expr, sc *scope) {
 	d := tr.expr(right, sc).dist
-	if !tr.density {
+	if !tr.density || tr.prior != nil {
 		return
 	}
 	lead := max(0, len(x.shape)-d.spec.EventRank)
@@ -360,6 +363,9 @@ func (tr *tracer) unknown(a *array, u *bind.Unknown, own []int, d *draws, args *
 // scalar makes one number of a scalar kind.
 func (tr *tracer) scalar(a *array, e int, g *bind.Group, at int, lo, hi graph.Ref, u *bind.Unknown) {
 	in := tr.t.Input(g.Offset+at, len(u.Shape) > 0)
+	if tr.fixed(a, u, []int{e}, []graph.Ref{in}) {
+		return
+	}
 	x, jacobian := transform.ConstrainGraph(tr.t, g.Kind, []graph.Ref{in}, lo, hi, 1)
 	a.ref[e] = x[0]
 	if tr.density && jacobian != graph.None {
@@ -373,6 +379,9 @@ func (tr *tracer) event(a *array, u *bind.Unknown, g *bind.Group) {
 	for k := range in {
 		in[k] = tr.t.Input(g.Offset+k, true)
 	}
+	if tr.fixed(a, u, g.Elems, in) {
+		return
+	}
 	x, jacobian := transform.ConstrainGraph(tr.t, g.Kind, in, graph.None, graph.None, len(g.Elems))
 	for k, e := range g.Elems {
 		a.ref[e] = x[k]
@@ -380,6 +389,23 @@ func (tr *tracer) event(a *array, u *bind.Unknown, g *bind.Group) {
 	if tr.density && jacobian != graph.None {
 		tr.t.Target(jacobian, tr.origin)
 	}
+}
+
+// fixed gives elements the values at which the prior fixes their name; the
+// coordinates, which then mean nothing, get a density that can be sampled.
+func (tr *tracer) fixed(a *array, u *bind.Unknown, elems []int, in []graph.Ref) bool {
+	if tr.prior == nil || tr.prior.Fixed[u.Name] == nil {
+		return false
+	}
+	for _, e := range elems {
+		a.ref[e] = tr.t.Data(tr.prior.Fixed[u.Name].Num[e])
+	}
+	if tr.density {
+		for _, r := range in {
+			tr.t.Target(tr.t.Mul(tr.t.Const(-0.5), tr.t.Square(r)), tr.origin)
+		}
+	}
+	return true
 }
 
 func (tr *tracer) greater(a, b graph.Ref) graph.Ref {

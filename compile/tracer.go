@@ -23,8 +23,8 @@ type tracer struct {
 	leaf   map[string]map[int]bool // elements that are drawn forward
 	// density is false where only the values of unknowns are wanted.
 	density bool
+	prior   *Prior // nil: the posterior
 	origin  int32
-	wanted  map[string]bool // names that the density, or an output, needs
 }
 
 // failed carries an error of the evaluator out of the walk.
@@ -36,6 +36,11 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 		global: map[string]*array{}, consts: map[ast.Expr]*array{}, leaf: map[string]map[int]bool{},
 	}
 	tr.interp = eval.New(b.Model, b.Known)
+	numbers := 0
+	for _, v := range b.Known {
+		numbers += len(v.Num)
+	}
+	tr.t.Grow(8 * min(numbers, 1<<20))
 	for name, v := range b.Shapes {
 		switch {
 		case v.Kind == eval.Dist || v.Kind == eval.Func:
@@ -67,9 +72,13 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 
 // run traces all blocks.
 func (tr *tracer) run() {
+	wanted := tr.wanted()
 	for _, block := range tr.b.Model.Blocks {
 		top := &scope{vars: map[string]*array{}}
 		for _, s := range block.Stmts {
+			if !tr.density && !wanted[s] {
+				continue
+			}
 			tr.origin = tr.t.Origin(place(s))
 			tr.stmt(s, top)
 		}
@@ -77,6 +86,57 @@ func (tr *tracer) run() {
 			tr.flat(n)
 		}
 	}
+}
+
+// wanted are the statements that the values of unknowns need: those that give
+// unknowns their distributions (bounds may depend on arguments), and what
+// computes a name that such a statement reads.
+func (tr *tracer) wanted() map[ast.Stmt]bool {
+	out := map[ast.Stmt]bool{}
+	if tr.density {
+		return out
+	}
+	m := tr.b.Model
+	names := map[string]bool{}
+	var want func(name string)
+	read := func(n ast.Node) {
+		ast.Walk(n, func(n ast.Node) bool {
+			if x, ok := n.(*ast.Name); ok {
+				want(x.Name)
+			}
+			return true
+		})
+	}
+	want = func(name string) {
+		n := m.ByName[name]
+		if n == nil || names[name] {
+			return
+		}
+		names[name] = true
+		if n.Type != nil {
+			for _, bound := range []ast.Expr{n.Type.Lower, n.Type.Upper} {
+				if bound != nil {
+					read(bound)
+				}
+			}
+		}
+		if n.Role == lang.Data && tr.b.Unknown(name) == nil {
+			return
+		}
+		for _, s := range n.Defs {
+			out[s] = true
+			read(s)
+		}
+	}
+	for _, u := range tr.b.Unknowns {
+		want(u.Name)
+	}
+	for _, s := range m.File.Stmts {
+		if _, ok := s.(*ast.Param); ok {
+			out[s] = true
+		}
+	}
+	return out
 }
 
 func place(s ast.Node) string {
@@ -101,7 +161,7 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 		}
 	case *ast.Target:
 		x := tr.expr(s.X, sc)
-		if !tr.density {
+		if !tr.density || tr.prior != nil && tr.prior.Skip[s] {
 			return
 		}
 		for _, r := range tr.refs(x) {

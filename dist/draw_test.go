@@ -25,7 +25,7 @@ func drawAll(p *point, n int) [][]float64 {
 	return out
 }
 
-const draws = 20000
+const draws = 5000
 
 // ksLimit bounds sqrt(n) times the largest distance between the empirical and
 // the true distribution function; it is exceeded with probability 1e-4

@@ -60,9 +60,9 @@ var halfNormal = Spec{
 // erfInverse returns the z >= 0 with erf(z) = p, for p below 1/2: Newton steps
 // from the linear term of the series (DLMF 7.6.1).
 func erfInverse(p float64) float64 {
-	z := p * math.Sqrt(math.Pi) / 2
+	z := float64(p * (math.SqrtPi / 2))
 	for range 6 {
-		z -= (mathx.Erf(z) - p) * mathx.Exp(z*z) * math.Sqrt(math.Pi) / 2
+		z -= float64((mathx.Erf(z) - p) * mathx.Exp(z*z) * (math.SqrtPi / 2))
 	}
 	return z
 }

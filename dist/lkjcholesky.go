@@ -35,8 +35,8 @@ var lkjCholesky = Spec{
 				v += float64((float64(n-i-1) + float64(2*eta) - 2) * mathx.Log(x[i*n+i]))
 			}
 			for j := 1; j < n; j++ {
-				b := eta + float64(n-1-j)/2
-				v -= float64(n-j) * (float64((2*b-1)*math.Ln2) + mathx.Lbeta(b, b))
+				b := eta + float64(float64(n-1-j)*0.5)
+				v -= float64(float64(n-j) * (float64((b+b-1)*math.Ln2) + mathx.Lbeta(b, b)))
 			}
 			return v
 		},
@@ -66,7 +66,7 @@ var lkjCholesky = Spec{
 					case j == i:
 						out[i*n+j] = rest
 					default:
-						b := eta + float64(n-2-j)/2
+						b := eta + float64(float64(n-2-j)*0.5)
 						p := r.Beta(b, b)
 						out[i*n+j] = rest * (p - (1 - p))
 						rest *= 2 * math.Sqrt(p*(1-p))

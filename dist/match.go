@@ -108,10 +108,8 @@ func (s *Spec) explain(positional int, named []string, first string) string {
 	}
 	for _, name := range named {
 		if !has(name) {
-			hint := ""
 			if other := s.here(name); other != "" {
-				hint = fmt.Sprintf("write `%s`; it is ", other)
-				return fmt.Sprintf("%s has no `%s`; %s%s", s.Name, name, hint, s.Usage())
+				return fmt.Sprintf("%s has no `%s`; write `%s`: %s", s.Name, name, other, s.Usage())
 			}
 			return fmt.Sprintf("%s has no `%s`; %s", s.Name, name, usage)
 		}

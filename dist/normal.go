@@ -83,7 +83,7 @@ func normalQuantile(lp float64, upper bool) float64 {
 		z = mathx.InvPhi(mathx.Exp(lp))
 	} else {
 		// Abramowitz and Stegun 26.2.12: Phi(-z) ~ phi(z) / z; then Newton steps.
-		z = -math.Sqrt(-2*lp - mathx.Log(-2*lp) - logTwoPi)
+		z = -math.Sqrt(-lp - lp - mathx.Log(-lp-lp) - logTwoPi)
 		for range 8 {
 			v := mathx.LogPhi(z)
 			slope := mathx.Exp(-float64(0.5*z*z) - 0.5*logTwoPi - v)

@@ -141,24 +141,27 @@ func unrank(n int64) float64 {
 // searchWhole finds the least whole number k with P(X <= k) >= p, or with
 // P(X > k) <= q, by doubling and bisection.
 func (s *Spec) searchWhole(form int, lp, slack float64, upper bool, args [][]float64, lo, hi float64) float64 {
-	reached := func(k float64) bool {
-		if k >= hi {
-			return true
-		}
+	return firstWhole(func(k float64) bool {
 		if upper {
 			return s.logCCDF(form, k, args) <= lp+slack
 		}
 		return s.logCDF(form, k, args) >= lp-slack
-	}
-	a, b := lo-1, lo // P(X <= a) < p
-	for step := 1.0; !reached(b); step *= 2 {
+	}, lo, hi)
+}
+
+// firstWhole returns the least whole number from lo to hi for which the
+// condition holds, hi if for none below; once true it must stay true.
+func firstWhole(reached func(float64) bool, lo, hi float64) float64 {
+	holds := func(k float64) bool { return k >= hi || reached(k) }
+	a, b := lo-1, lo // not at a
+	for step := 1.0; !holds(b); step *= 2 {
 		a, b = b, mathx.Min(b+step, hi)
 		if step > 1<<53 {
 			return b
 		}
 	}
 	for b-a > 1 {
-		if m := math.Floor(a + (b-a)/2); reached(m) {
+		if m := math.Floor(a + float64((b-a)/2)); holds(m) {
 			b = m
 		} else {
 			a = m

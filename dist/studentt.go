@@ -118,18 +118,18 @@ func tLogTail(z, nu float64) float64 {
 	s := z / math.Sqrt(nu)
 	switch {
 	case s > 1e100: // the leading term
-		return -2*float64(0.5*nu*mathx.Log(s)) - mathx.Log(0.5*nu) - mathx.Lbeta(0.5*nu, 0.5) - math.Ln2
+		return -float64(nu*mathx.Log(s)) - mathx.Log(0.5*nu) - mathx.Lbeta(0.5*nu, 0.5) - math.Ln2
 	case s < 1 && z < 1:
 		return mathx.Log(0.5 - float64(0.5*mathx.Exp(tLogCentre(z, nu))))
 	}
-	s *= s
+	s = float64(s * s)
 	return logIncBeta(0.5*nu, 0.5, 1/(1+s), s/(1+s)) - math.Ln2
 }
 
 // tLogCentre returns log P(-z < T < z) for z >= 0.
 func tLogCentre(z, nu float64) float64 {
 	s := z / math.Sqrt(nu)
-	s *= s
+	s = float64(s * s)
 	return logIncBeta(0.5, 0.5*nu, s/(1+s), 1/(1+s))
 }
 
@@ -158,8 +158,10 @@ func tQuantile(lp float64, upper bool, nu float64) float64 {
 	return -unrank(b)
 }
 
-// tGraphLogCDF is log P(T <= d / sigma). At the very centre the incomplete beta
-// function has no derivative, so a known d of 0 is a constant.
+// tGraphLogCDF is log P(T <= d / sigma). At the centre, where the incomplete beta
+// function has no derivative, it is log(1/2 + the integral of the density's series
+// in z): c (z - (nu+1) z^3 / (6 nu) + (nu+1) (nu+3) z^5 / (40 nu^2)), where c is the
+// density at 0; the next term is below 1e-16 there.
 func tGraphLogCDF(t *tracer, d, sigma, nu graph.Ref) graph.Ref {
 	if t.isKnown(d, 0) {
 		return t.Const(-math.Ln2)
@@ -167,7 +169,15 @@ func tGraphLogCDF(t *tracer, d, sigma, nu graph.Ref) graph.Ref {
 	z := t.Div(d, sigma)
 	out := t.twoSided(z, nu)
 	tail := t.scale(0.5, t.chance(out))
-	return t.Select(t.Lt(z, t.Const(0)), t.Log(tail), t.Log1p(t.Neg(tail)))
+	far := t.Select(t.Lt(z, t.Const(0)), t.Log(tail), t.Log1p(t.Neg(tail)))
+
+	w := t.Div(t.Square(z), nu)
+	series := t.Sub(t.scale(1.0/40, t.Mul(w, t.plus(nu, 3))), t.Const(1.0/6))
+	series = t.plus(t.Mul(t.Mul(w, t.plus(nu, 1)), series), 1)
+	c := t.Exp(t.Neg(tNorm(t, nu)))
+	near := t.plus(t.Log1p(t.scale(2, t.Mul(t.Mul(c, z), series))), -math.Ln2)
+	centre := t.Lt(t.Mul(w, t.plus(nu, 1)), t.Const(1e-5))
+	return t.Select(centre, near, far)
 }
 
 // twoSided is P(|T| > |z|) = I_w(nu/2, 1/2) with w = nu / (nu + z^2).

@@ -49,7 +49,7 @@ func Suggest(name string) string {
 	if s := foreign[low]; s != "" {
 		return s
 	}
-	if len(low) > 2 && strings.ContainsRune("dpqr", rune(low[0])) {
+	if len(low) > 1 && strings.ContainsRune("dpqr", rune(low[0])) {
 		return foreign[low[1:]]
 	}
 	return ""

@@ -27,7 +27,7 @@ func logGammaP(a, x float64) float64 {
 	// DLMF 8.11.4: x^a e^-x / Gamma(a+1) times the sum of x^n / (a+1)_n.
 	term, sum := 1.0, 1.0
 	for n := 1.0; n < 10000 && term > 1e-17*sum; n++ {
-		term *= x / (a + n)
+		term = float64(term * (x / (a + n)))
 		sum += term
 	}
 	return float64(a*mathx.Log(x)) - x - mathx.Lgamma(a+1) + mathx.Log(sum)
@@ -55,7 +55,7 @@ func logGammaQ(a, x float64) float64 {
 		d = 1 / nonzero(float64(k*d)+b)
 		c = nonzero(b + k/c)
 		h *= d * c
-		if math.Abs(d*c-1) < 1e-16 {
+		if math.Abs(float64(d*c)-1) < 1e-16 {
 			break
 		}
 	}
@@ -95,7 +95,7 @@ func logIncBeta(a, b, x, y float64) float64 {
 		d = 1 / nonzero(1+float64(k*d))
 		c = nonzero(1 + k/c)
 		f *= c * d
-		if math.Abs(c*d-1) < 1e-16 {
+		if math.Abs(float64(c*d)-1) < 1e-16 {
 			break
 		}
 	}

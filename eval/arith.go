@@ -212,12 +212,9 @@ func (r *run) unary(e *ast.Unary) *Value {
 	}
 	var out *Value
 	if e.Op == ast.Sub {
-		// 0 - a would lose the sign of zero.
 		out = r.map1(kind, e.Span, x, func(a float64) float64 { return -a })
 		if kind == Int {
-			for i := range out.Num {
-				out.Num[i] += 0 // -0 is not a whole number of its own
-			}
+			r.overflow(out, e.Span)
 		}
 	} else {
 		out = r.map1(kind, e.Span, x, func(a float64) float64 { return a })
@@ -321,9 +318,11 @@ func (r *run) noZero(y *Value, ey ast.Expr) {
 	}
 }
 
-// overflow ends the walk where a whole number is too large.
+// overflow ends the walk where a whole number is too large; it makes 0 of -0,
+// which is no whole number of its own.
 func (r *run) overflow(v *Value, span ast.Span) {
-	for _, x := range v.Num {
+	for i, x := range v.Num {
+		v.Num[i] = x + 0
 		if x > MaxInt || x < -MaxInt {
 			throw(diag.New("overflow", span, "`%s` is %s: whole numbers go up to %d", span.Text(), number(x), MaxInt).
 				WithHelp("write a number with a decimal point, such as `2.0`, to calculate with reals"))

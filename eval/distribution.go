@@ -64,7 +64,7 @@ func (r *run) distribution(e *ast.Call, spec *dist.Spec) *Value {
 				fail("too-large", a.Span, "a matrix of %d x %d is too large", n, n)
 			}
 		}
-		r.numbers(v, a.Value)
+		v = r.numbers(v, a.Value)
 		if len(v.Shape) < params[p].Rank && !(len(v.Shape) == 0 && params[p].Rank == 1 && spec.EventRank > 0) {
 			fail("shape", a.Value.Place(), "`%s` is %s, but `%s` of %s is %s", text(a.Value), v.what(), params[p].Name, spec.Name,
 				[...]string{"one number", "a vector", "a matrix"}[params[p].Rank])
@@ -341,7 +341,7 @@ func (r *run) method(e *ast.Method) *Value {
 	if v.Kind == Level {
 		v = asInts(v)
 	}
-	r.numbers(v, arg)
+	v = r.numbers(v, arg)
 	event, eventAxes := r.eventShape(d)
 	k := len(v.Shape) - len(event)
 	if k < 0 || !slices.Equal(v.Shape[max(k, 0):], event) {

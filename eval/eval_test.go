@@ -32,11 +32,11 @@ func checked(src string) (*lang.Model, diag.List) {
 // expr parses one expression.
 func expr(t testing.TB, src string) ast.Expr {
 	t.Helper()
-	file, faults := lang.ParseLine(ast.NewSource("expr", src))
+	file, faults := lang.ParseLine(ast.NewSource("expr", "("+src+")"))
 	if faults.Err() != nil {
 		t.Fatalf("%s", faults.Format())
 	}
-	return file.Stmts[0].(*ast.Show).X
+	return file.Stmts[0].(*ast.Show).X.(*ast.Paren).X
 }
 
 func close(a, b, tol float64) bool {
@@ -341,7 +341,7 @@ func TestExprErrors(t *testing.T) {
 		{"x[b[1:2]]", "`b[1:2]` has 2 elements, but axis 1 of `x` has 4 places"},
 		{"ac[c, [1, 2]]", "arrays in one bracket go together row by row"},
 		{"[[1, 2], [3]]", "element 2 of the array is a vector of 1, but element 1 is a vector of 2"},
-		{"[1:i for i in 1:2]", "element 2 of the array"},
+		{"[x[1:i] for i in 1:2]", "element 2 of the array"},
 		{"[j for i in 1:2, j in 1:i]", "not rectangular"},
 		{"x'", "transposes a matrix"},
 		{"x @ X", "`x` is a vector of 4, but `X` is 2 x 3: the inner sizes must be equal"},

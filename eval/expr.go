@@ -71,7 +71,7 @@ func (r *run) wholeOf(v *Value, e ast.Expr, what string) int {
 	if v.Kind == Level {
 		v = asInts(v)
 	}
-	r.numbers(v, e)
+	v = r.numbers(v, e)
 	r.known(v, e, what)
 	x := v.Num[0]
 	if r.isHole(v) {
@@ -209,7 +209,7 @@ func (r *run) turnsOf(c ast.Clause) (list []*Value, f *Factor) {
 		throw(diag.New("kind", c.Over.Place(), "`%s` is %s, but a loop goes over a range or a vector", text(c.Over), v.what()).
 			WithHelp("write `for %s in 1:N`", c.Var.Name))
 	}
-	r.use(v, c.Over)
+	v = r.use(v, c.Over)
 	r.known(v, c.Over, "what a loop goes over")
 	if v.AnyHole() {
 		panic(skip{})

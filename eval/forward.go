@@ -161,6 +161,9 @@ func (f *forward) param(r *run, name string, st *Site, sl *slot) bool {
 		switch {
 		case f.given(name, v, k):
 			v.Num[k], v.Hole[k] = f.how.Given[name].Num[k], false
+		case (k >= len(tilde) || !tilde[k]) && f.in.factorOn(name):
+			throw(diag.New("prior-needs-nuts", st.Stmt.Place(), "the prior of `%s` is a `target +=`: it cannot be drawn forward", v.Label(name, k)).
+				WithHelp("`prior` samples it by NUTS"))
 		case k >= len(tilde) || !tilde[k]:
 			throw(diag.New("flat", st.Stmt.Place(), "`%s` has no distribution to draw from", v.Label(name, k)).
 				WithHelp("give it one (`%s ~ Normal(0, 1)`), or a value: `%s=0`", name, name))

@@ -58,7 +58,7 @@ func (r *run) index(e *ast.Index) *Value {
 		}
 	}
 	if len(out.Shape) == 0 {
-		r.use(out, e)
+		return r.use(out, e)
 	}
 	return out
 }
@@ -183,7 +183,8 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 	default:
 		fail("kind", arg.Place(), "`%s` is a %s and cannot be an index", text(arg), v.Kind)
 	}
-	r.use(v, arg)
+	v = r.use(v, arg)
+	p.like = v
 	p.at = make([]int, len(v.Num))
 	want := r.wanted(v.Shape)
 	for i, x := range v.Num {
@@ -264,7 +265,7 @@ func (r *run) outOfRange(e *ast.Index, k int, arg ast.Expr, x float64, row strin
 
 // boolPick picks the places where an array of bools is true.
 func (r *run) boolPick(e *ast.Index, k int, arg ast.Expr, v *Value, n int) pick {
-	r.use(v, arg)
+	v = r.use(v, arg)
 	if len(v.Shape) != 1 {
 		throw(diag.New("kind", arg.Place(), "`%s` is %s: as an index, true and false come as a vector with one for each place", text(arg), v.what()).
 			WithHelp("`int(%s) + 1` picks place 1 for false and 2 for true", text(arg)))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/transform"
 )
 
 // Outline is what a model means for its data, before any unknown has a value:
@@ -61,7 +62,9 @@ func (in *Interp) Outline() (*Outline, error) {
 }
 
 // leaves finds the unknowns from which nothing observed descends. Where nothing
-// is observed at all, none is a leaf.
+// is observed at all, none is a leaf. Missing values and discrete unknowns are
+// leaves element by element; a continuous name is one as a whole, so that
+// the levels of a factor are not sampled here and drawn forward there.
 func (o *Outline) leaves(d *deps) {
 	for _, s := range o.Unknowns {
 		s.Leaf = make([]bool, s.Count)
@@ -88,6 +91,7 @@ func (o *Outline) leaves(d *deps) {
 	}
 	// Of unknowns that are needed, what their distributions read is needed too.
 	done := map[*Site][]bool{}
+	names := map[string]bool{} // names of which an element is needed
 	for changed := true; changed; {
 		changed = false
 		for _, list := range [][]*Site{o.Unknowns, o.Priors} {
@@ -101,6 +105,16 @@ func (o *Outline) leaves(d *deps) {
 					}
 					done[s][i], changed = true, true
 					s.follow(d, i, seen)
+					if s.whole() && !names[s.Name] {
+						names[s.Name] = true
+					}
+				}
+			}
+		}
+		for _, s := range o.Unknowns {
+			for i := range s.Count {
+				if s.whole() && names[s.Name] && !seen[s.source[i]] {
+					seen[s.source[i]], changed = true, true
 				}
 			}
 		}
@@ -111,6 +125,9 @@ func (o *Outline) leaves(d *deps) {
 		}
 	}
 }
+
+// whole reports whether the name of a site is a leaf as a whole.
+func (s *Site) whole() bool { return !s.missing && s.Kind != transform.Discrete }
 
 // partly reports whether some unknown is a part of a vector whose rest is observed.
 func (o *Outline) partly() bool {
@@ -145,6 +162,7 @@ type sketch struct {
 }
 
 func (h *sketch) Unknown(s *Site, v *Value) error {
+	s.missing = h.r.isData(s.Name)
 	h.o.Unknowns = append(h.o.Unknowns, s)
 	return h.checkArgs(s)
 }

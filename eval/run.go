@@ -57,9 +57,8 @@ type scope struct {
 
 // local is a local name.
 type local struct {
-	v     *Value
-	own   bool // v is the local's own, and may be filled
-	grown bool // its shape is that of the elements assigned so far
+	v   *Value
+	own bool // v is the local's own, and may be filled
 }
 
 // skip ends a statement that reads a name without a value.

@@ -39,6 +39,7 @@ type Site struct {
 	// source numbers the events of an unknown, and reads is what each event's
 	// arguments and bounds depend on, in runs that track dependencies.
 	source, reads []int32
+	missing       bool // missing values of a data name
 }
 
 // Draws is a distribution with the arguments of each event.

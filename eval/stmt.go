@@ -163,8 +163,7 @@ func (r *run) body(list []ast.Stmt) (v *Value, done bool) {
 	return v, done
 }
 
-// condition evaluates the condition of an `if` statement. In a function it may
-// depend on an unknown; then, in an abstract run, it is taken for false.
+// condition evaluates the condition of an `if` statement, which must be known.
 func (r *run) condition(e ast.Expr) bool {
 	c := r.truth(e)
 	if len(c.Shape) != 0 {
@@ -298,6 +297,9 @@ func (r *run) define(s *ast.Define) {
 	switch left := strip(s.Left).(type) {
 	case *ast.Name:
 		v := r.expr(s.Right)
+		if _, ok := strip(s.Right).(*ast.Name); ok {
+			v = v.Clone() // another name's array may still be filled
+		}
 		if sc := r.localScope(); sc != nil {
 			if r.function() != nil {
 				for in := r.scope; in != nil; in = in.parent { // a name that is there already is assigned again
@@ -411,9 +413,8 @@ func upTo(n int) []int {
 func (r *run) defineLocal(s *ast.Define, left *ast.Index, name string, l *local) {
 	v := r.value(s)
 	if l == nil {
-		l = &local{v: &Value{Kind: v.Kind, Shape: make([]int, rankOf(left, v)), Levels: v.Levels}, own: true}
-		r.localScope().vars[name] = l
-		l.grown = true
+		throw(diag.New("unknown-name", left.X.Place(), "`%s` is filled element by element, but has no shape yet", name).
+			WithHelp("declare it before: `%s: real[n]`", name))
 	}
 	if !l.own {
 		l.v, l.own = l.v.Clone(), true
@@ -421,28 +422,10 @@ func (r *run) defineLocal(s *ast.Define, left *ast.Index, name string, l *local)
 	if l.v.Kind > Level || l.v.Kind == Text {
 		fail("kind", s.Left.Place(), "`%s` is %s: its elements cannot be assigned", name, l.v.what())
 	}
-	picks := r.picks(left, l.v.Shape, l.v.Axes, l.grown)
-	if l.grown {
-		l.v = r.grow(l.v, picks, v.Shape, left)
-		for k := range picks {
-			r.close(&picks[k], l.v.Shape[k])
-		}
-	}
+	picks := r.picks(left, l.v.Shape, l.v.Axes, false)
 	sel := r.selection(picks, left, l.v.Shape, l.v.Axes)
 	r.fits(s, sel.shape, sel.axes, v)
 	r.store(l.v, sel.flat, v, s.Right)
-}
-
-// rankOf is the rank of a local array of which `left = v` is the first
-// definition: its indices, and the axes of v beyond the slices among them.
-func rankOf(left *ast.Index, v *Value) int {
-	open := 0
-	for _, a := range left.Args {
-		if _, ok := strip(a).(*ast.Range); ok {
-			open++
-		}
-	}
-	return len(left.Args) + max(0, len(v.Shape)-open)
 }
 
 // fits checks that a value has the shape of the elements it is assigned to.
@@ -596,17 +579,44 @@ func (r *run) grow(a *Value, picks []pick, value []int, left *ast.Index) *Value 
 		a.Axes = axes
 		return a
 	}
+	if len(shape) > 0 && slices.Equal(shape[1:], a.Shape[1:]) {
+		return r.extend(a, shape, axes, left)
+	}
 	b := r.holes(a.Kind, shape, axes, left.Span)
 	b.Levels, b.Loose = a.Levels, a.Loose
 	for i := range a.Num {
 		k := moved(i, a.Shape, shape)
 		b.Num[k] = a.Num[i]
-		b.Hole[k] = a.Hole[i]
-		if !a.Hole[i] {
+		b.Hole[k] = a.IsHole(i)
+		if !a.IsHole(i) {
 			r.markFrom(b, k, a, i)
 		}
 	}
 	return b
+}
+
+// extend is grow along the first axis, where all elements keep their places: a
+// series that a loop fills grows by one each turn, and must not be copied each time.
+func (r *run) extend(a *Value, shape []int, axes []*Factor, left *ast.Index) *Value {
+	n := product(shape)
+	if n > MaxElems {
+		fail("too-large", left.Span, "an array of %s elements is too large (at most %d)", countText(shape), MaxElems)
+	}
+	b := *a
+	b.Shape, b.Axes = shape, axes
+	if b.Hole == nil {
+		b.Hole = make([]bool, len(a.Num))
+	}
+	for len(b.Num) < n {
+		b.Num, b.Hole = append(b.Num, nan), append(b.Hole, true)
+		if b.Unknown != nil {
+			b.Unknown = append(b.Unknown, false)
+		}
+		if b.dep != nil {
+			b.dep = append(b.dep, 0)
+		}
+	}
+	return &b
 }
 
 // moved returns the flat place in an array of shape `to` of element i of one of shape `from`.
@@ -621,6 +631,12 @@ func moved(i int, from, to []int) int {
 }
 
 func regrow(by []ast.Stmt, from, to []int) []ast.Stmt {
+	if len(to) > 0 && slices.Equal(from[1:], to[1:]) {
+		for len(by) < product(to) {
+			by = append(by, nil)
+		}
+		return by
+	}
 	out := make([]ast.Stmt, product(to))
 	for i, s := range by {
 		out[moved(i, from, to)] = s

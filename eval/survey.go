@@ -50,11 +50,6 @@ func (in *Interp) prepare() {
 			sv.known[name] = s.v
 		}
 	}
-	for name, v := range in.Data {
-		if sv.known[name] == nil {
-			sv.known[name] = v
-		}
-	}
 	in.survey = sv
 }
 
@@ -120,6 +115,9 @@ func (r *run) claim(s ast.Stmt, left ast.Expr) {
 // of their name makes unknowns of them.
 func (r *run) load() {
 	for name, v := range r.in.Data {
+		if !r.isData(name) {
+			continue // data files may hold more than the model names
+		}
 		s := &slot{v: v}
 		if v.AnyUnknown() {
 			c := v.Clone()
@@ -233,20 +231,42 @@ func (r *run) support(st *Site, a *Value, d *Distribution) {
 // readsData reports whether a `target +=` reads data other than sizes and level
 // sets: in its own text, in local names, or through names computed by `=`.
 func (in *Interp) readsData(t *ast.Target, top ast.Stmt) bool {
+	return in.reads(t, top, func(info *lang.Name) bool {
+		return info.Role == lang.Data && !info.Size && !(info.Factor && info.Levels)
+	})
+}
+
+// factorOn reports whether a `target +=` that reads no data reads a name: then
+// the name has a prior, though no distribution.
+func (in *Interp) factorOn(name string) bool {
+	found := false
+	for _, top := range in.Model.File.Stmts {
+		ast.Walk(top, func(n ast.Node) bool {
+			if t, ok := n.(*ast.Target); ok && !found {
+				found = !in.readsData(t, top) && in.reads(t, top, func(info *lang.Name) bool { return info.Ident == name })
+			}
+			return !found
+		})
+	}
+	return found
+}
+
+// reads reports whether a `target +=`, or what it reads by way of `=`, reads a
+// name that is wanted.
+func (in *Interp) reads(t *ast.Target, top ast.Stmt, wanted func(*lang.Name) bool) bool {
 	seen := map[string]bool{}
 	var reads func(n ast.Node) bool
-	var name func(id string) bool
-	name = func(id string) bool {
+	name := func(id string) bool {
 		if seen[id] {
 			return false
 		}
 		seen[id] = true
 		info := in.Model.ByName[id]
-		if info != nil && info.Role == lang.Data {
-			return !info.Size && !(info.Factor && info.Levels)
-		}
 		if info == nil { // a local of the statement
 			return in.defines(top, id, reads)
+		}
+		if wanted(info) {
+			return true
 		}
 		for _, s := range info.Defs {
 			if in.defines(s, id, reads) {
@@ -262,7 +282,7 @@ func (in *Interp) readsData(t *ast.Target, top ast.Stmt) bool {
 			case *ast.Name:
 				found = found || name(n.Name)
 			case *ast.Call:
-				if size, ok := sizeOnly(n); ok && size {
+				if sizeOnly(n) {
 					return false
 				}
 			}
@@ -274,12 +294,12 @@ func (in *Interp) readsData(t *ast.Target, top ast.Stmt) bool {
 }
 
 // sizeOnly reports whether a call gives a size, which is no value of the data.
-func sizeOnly(c *ast.Call) (size, ok bool) {
+func sizeOnly(c *ast.Call) bool {
 	switch c.Func.Name {
 	case "length", "rows", "cols", "nlevels", "levels":
-		return true, true
+		return true
 	}
-	return false, false
+	return false
 }
 
 // defines reports whether a definition of name inside a statement reads what

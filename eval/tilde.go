@@ -131,7 +131,7 @@ func (r *run) tildeExpr(s *ast.Tilde, left ast.Expr) {
 	if v.Kind == Level {
 		v = asInts(v)
 	}
-	r.numbers(v, left)
+	v = r.numbers(v, left)
 	if r.lenient {
 		return
 	}

@@ -190,12 +190,9 @@ func TestMomentsOfPosteriordb(t *testing.T) {
 				names = append(names, name)
 			}
 			sort.Strings(names)
+			derive(t, m.bound, names, kept.draws, draws)
 			for _, name := range names {
-				x := draws[strings.ReplaceAll(name, " ", "")]
-				if x == nil {
-					x = derive(t, m.bound, name, kept.draws)
-				}
-				p := ref.Params[name]
+				x, p := draws[name], ref.Params[name]
 				compare(name, x, p.Mean, p.MCSEMean)
 				compare(name+"^2", square(x), p.MeanSq, p.MCSEMeanSq)
 			}
@@ -218,30 +215,49 @@ func TestMomentsOfPosteriordb(t *testing.T) {
 	}
 }
 
-// derive computes the draws of a scalar that the model derives and does not
-// sample, such as `theta[2]`, by the evaluator.
-func derive(t *testing.T, b *bind.Bound, name string, positions [][][]float64) [][]float64 {
+// derive adds to draws those of scalars that the model derives and does not
+// sample, such as `theta[2]`, computed by the evaluator from the positions.
+func derive(t *testing.T, b *bind.Bound, names []string, positions [][][]float64, draws map[string][][]float64) {
 	t.Helper()
-	ident, index, _ := strings.Cut(name, "[")
-	place := 0
-	if _, err := fmt.Sscanf(index, "%d]", &place); index != "" && err != nil {
-		t.Fatalf("`%s` has an index that is no number: %v", name, err)
+	type place struct {
+		scalar, name string
+		elem         int
 	}
-	x := make([][]float64, len(positions))
+	var wanted []place
+	for _, scalar := range names {
+		if draws[scalar] != nil {
+			continue
+		}
+		p := place{scalar: scalar}
+		var index string
+		p.name, index, _ = strings.Cut(scalar, "[")
+		if index != "" {
+			if _, err := fmt.Sscanf(index, "%d]", &p.elem); err != nil {
+				t.Fatalf("`%s` has an index that is no number: %v", scalar, err)
+			}
+			p.elem--
+		}
+		wanted = append(wanted, p)
+		draws[scalar] = make([][]float64, len(positions))
+	}
+	if len(wanted) == 0 {
+		return
+	}
 	for c := range positions {
 		for _, point := range positions[c] {
 			values, _, err := b.Constrain(point)
 			if err != nil {
 				t.Fatal(err)
 			}
-			v := values[ident]
-			if v == nil || place > len(v.Num) {
-				t.Fatalf("the model has no `%s`", name)
+			for _, p := range wanted {
+				v := values[p.name]
+				if v == nil || p.elem >= len(v.Num) {
+					t.Fatalf("the model has no `%s`", p.scalar)
+				}
+				draws[p.scalar][c] = append(draws[p.scalar][c], v.Num[p.elem])
 			}
-			x[c] = append(x[c], v.Num[max(place-1, 0)])
 		}
 	}
-	return x
 }
 
 func square(x [][]float64) [][]float64 {

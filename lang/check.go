@@ -154,7 +154,6 @@ type scope struct {
 type variable struct {
 	values nameSet // names whose values it was computed from
 	turn   bool    // a loop variable
-	array  bool    // it may be filled element by element
 }
 
 func (c *checker) push() { c.scope = &scope{parent: c.scope, vars: map[string]*variable{}} }

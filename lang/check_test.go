@@ -17,7 +17,6 @@ var notBuilt = map[string]string{
 	"16": "`DiscreteUniform`",
 	"17": "summing out the discrete unknown `z`",
 	"18": "summing out the discrete unknown `z`",
-	"28": "`bspline`",
 	"30": "`ode`",
 	"31": "`ode`",
 	"32": "`ode`",

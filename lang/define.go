@@ -25,8 +25,9 @@ func (c *checker) definitions() {
 			}
 		}
 		c.conflicts(n, list)
+		c.oneElement(n, list)
 		for _, d := range list {
-			if s := c.top(d); len(n.Defs) == 0 || n.Defs[len(n.Defs)-1] != s {
+			if s := d.unit.stmt; len(n.Defs) == 0 || n.Defs[len(n.Defs)-1] != s {
 				n.Defs = append(n.Defs, s)
 			}
 			n.Tilde = n.Tilde || d.tilde
@@ -39,7 +40,21 @@ func (c *checker) definitions() {
 	}
 }
 
-func (c *checker) top(d *definition) ast.Stmt { return d.unit.stmt }
+// oneElement warns where the brackets of a declared parameter repeat its shape:
+// after a declaration they mean one element.
+func (c *checker) oneElement(n *Name, list []*definition) {
+	if !n.Param || n.Type == nil || len(list) != 1 || !list[0].tilde || list[0].loops > 0 || len(list[0].args) != len(n.Type.Dims) || len(list[0].args) == 0 {
+		return
+	}
+	for i, a := range list[0].args {
+		if ast.String(a) != ast.String(n.Type.Dims[i]) {
+			return
+		}
+	}
+	left := list[0].left
+	c.warn("one-element", left.Place(), "`%s` is one element: after `param %s` brackets say which elements are meant", short(left), n.Ident).
+		WithHelp("for all of them write `%s ~ %s`", n.Ident, short(dist1(list[0])))
+}
 
 // demandSize notes that a dimension must be known.
 func (c *checker) demandSize(a ast.Expr, d *definition) {

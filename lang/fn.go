@@ -252,7 +252,7 @@ func (c *checker) function(f *Func) []*Func {
 		if c.scope.vars[p.Name.Name] != nil {
 			c.fail("defined-twice", p.Name.Span, "two arguments have the name `%s`", p.Name.Name)
 		}
-		c.scope.vars[p.Name.Name] = &variable{array: true}
+		c.scope.vars[p.Name.Name] = &variable{}
 	}
 	for i := range f.Decl.Params {
 		c.typ(f.Decl.Params[i].Type, "fn")
@@ -298,7 +298,7 @@ func (c *checker) fnBody(list []ast.Stmt) {
 		case *ast.Declare:
 			c.typ(s.Type, "")
 			for _, id := range s.Names {
-				c.scope.vars[id.Name] = &variable{array: true}
+				c.scope.vars[id.Name] = &variable{}
 			}
 		case *ast.For:
 			// Names of a function are seen in all of it, but a loop's variable
@@ -350,7 +350,7 @@ func (c *checker) fnDefine(s *ast.Define) {
 		return
 	}
 	if args == nil {
-		c.scope.vars[name.Name] = &variable{array: true}
+		c.scope.vars[name.Name] = &variable{}
 		return
 	}
 	for _, a := range args {

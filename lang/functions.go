@@ -94,9 +94,11 @@ func sortedBuiltins() []Builtin {
 	two("matrix of all products", "outer")
 	one("diagonal matrix of a vector, or diagonal of a matrix", "diag")
 	fn(true, "identity matrix", "eye", "n")
-	one("of a square matrix", "trace", "det", "log_det", "inverse")
-	fn(true, "A^-1 B", "solve", "A", "B")
-	one("lower Cholesky factor", "cholesky")
+	for _, n := range []string{"trace", "det", "log_det", "inverse"} {
+		fn(true, "of a square matrix", n, "A")
+	}
+	fn(true, "A^-1 b; b is a vector or a matrix", "solve", "A", "b")
+	fn(true, "lower Cholesky factor", "cholesky", "A")
 	fn(true, "x' A x", "quad_form", "A", "x")
 	one("whole numbers: level numbers of a factor, 0 and 1 of a bool", "int")
 	one("real numbers", "real")
@@ -110,11 +112,11 @@ func sortedBuiltins() []Builtin {
 	kernel(false, "cov_matern52", "sigma", "length")
 	kernel(false, "cov_periodic", "sigma", "length", "period")
 	for _, n := range []string{"eigen_values", "eigen_vectors", "svd_u", "svd_s", "svd_v", "qr_q", "qr_r", "matrix_exp"} {
-		fn(false, "decompositions and the exponential of a matrix", n, "A")
+		fn(true, "decompositions and the exponential of a matrix", n, "A")
 	}
-	fn(false, "Kronecker product", "kron", "A", "B")
-	fn(false, "convolution", "convolve", "a", "b")
-	add(Builtin{Name: "bspline", Params: []string{"x", "knots", "degree"}, Min: 3, Named: []string{"knots", "degree"}, Doc: "matrix of B-splines at x"})
+	fn(true, "Kronecker product", "kron", "A", "B")
+	fn(true, "full convolution", "convolve", "a", "b")
+	add(Builtin{Name: "bspline", Params: []string{"x", "knots", "degree"}, Min: 2, Named: []string{"knots", "degree"}, Built: true, Doc: "matrix of B-splines at x; the degree is 3 where not given"})
 	add(Builtin{Name: "ode", Params: []string{"f", "y0", "t0", "ts"}, Min: 4, More: true, Named: []string{"rtol", "atol", "method"}, Takes: true,
 		Doc: "solution of y' = f(t, y, args...) at times ts, a row each"})
 	add(Builtin{Name: "integrate", Params: []string{"f", "a", "b"}, Min: 3, More: true, Named: []string{"rtol"}, Takes: true, Doc: "integral of f from a to b"})
@@ -124,8 +126,8 @@ func sortedBuiltins() []Builtin {
 		fn(false, "Bessel functions of order v", n, "v", "x")
 	}
 	fn(false, "regularised incomplete beta function", "inc_beta", "a", "b", "x")
-	fn(false, "regularised incomplete gamma functions", "gamma_p", "a", "x")
-	fn(false, "regularised incomplete gamma functions", "gamma_q", "a", "x")
+	fn(true, "regularised lower incomplete gamma function, element by element", "gamma_p", "a", "b")
+	fn(true, "regularised upper incomplete gamma function, element by element", "gamma_q", "a", "b")
 	fn(false, "Owen's T", "owens_t", "h", "a")
 	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
 	return list

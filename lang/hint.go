@@ -220,6 +220,10 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 	switch {
 	case isOp(t, ":") && plain != nil:
 		d.WithHelp("a range stands in brackets, in parentheses, after `in`, as an argument, or alone right of `=`")
+	case s.Data != nil && s.Data.Type == nil && (stanTypes[t.Value] != "" || t.Value == "factor" || t.Value == "bool"):
+		d.WithHelp("a type follows a colon: `%s: %s`", last.Value, t.Value)
+	case last.Value == "lambda":
+		d.WithHelp("a function is a statement of its own: `fn name(x) = ...`")
 	case last.Type == tokNumber && t.Type == tokName:
 		d.WithHelp("a product is written `%s * %s`", last.Value, t.Value)
 	case plain != nil && plain.Dist != nil && (t.Value == "T" || t.Value == "I" || t.Value == "C"):

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"errors"
+	"sort"
 	"strings"
 
 	"github.com/alecthomas/participle/v2"
@@ -79,33 +80,39 @@ func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 			file.Stmts = append(file.Stmts, s)
 		}
 		i = next
-		if s == nil && len(p.faults) > before && !complete {
-			// A bracket is open to the end of the text: go on where the fault is.
-			i = p.resume(chunk[0], p.faults[len(p.faults)-1].Span.Start)
+		if s == nil && len(p.faults) > before {
+			i = p.resume(chunk, next, complete, p.faults[len(p.faults)-1].Span.Start)
 			closing += openBraces(chunk, p.tokens[i].Pos.Offset)
 		}
 	}
 	return file, p.faults
 }
 
-// resume returns where to go on after a fault in a statement that never ended:
-// at the line of the fault if it begins like a new statement, else at the next.
-func (p *parser) resume(first lexer.Token, fault int) int {
-	i := 0
-	for !p.tokens[i].EOF() && p.tokens[i].Pos.Offset <= first.Pos.Offset {
-		i++
+// resume returns where to go on after a fault in a statement. If a bracket of it
+// was closed by accident, or never, statements that follow were taken for its
+// own: a line that begins at the margin is taken for a new one.
+func (p *parser) resume(chunk []lexer.Token, next int, complete bool, fault int) int {
+	first := p.line(chunk[0])
+	i := sort.Search(len(p.tokens), func(i int) bool { return p.tokens[i].Pos.Offset > chunk[0].Pos.Offset })
+	for ; i < next; i++ {
+		t := p.tokens[i]
+		if t.Pos.Offset >= fault && p.tokens[i-1].Type == tokNewline && p.line(t) > first && p.column(t.Pos.Offset) == 1 &&
+			t.Type != tokNewline && !isOp(t, ")") && !isOp(t, "]") && !isOp(t, "}") && !isOp(t, "{") {
+			return i
+		}
 	}
-	for !p.tokens[i].EOF() && p.tokens[i].Pos.Offset < fault {
-		i++
+	// A block that stands a line too low belongs to this statement.
+	for complete && p.tokens[next].Type == tokNewline {
+		next++
 	}
-	back := i
-	for back > 0 && p.tokens[back-1].Type != tokNewline {
-		back--
+	if complete && isOp(p.tokens[next], "{") {
+		_, next, complete = p.chunk(next)
 	}
-	if start := p.tokens[back].Pos.Offset; start > first.Pos.Offset && p.column(start) == 1 && !p.tokens[back].EOF() {
-		return back
+	if complete {
+		return next
 	}
-	return p.nextLine(i)
+	i = sort.Search(len(p.tokens), func(i int) bool { return p.tokens[i].Pos.Offset >= fault })
+	return p.nextLine(min(i, len(p.tokens)-1))
 }
 
 func (p *parser) column(offset int) int {
@@ -229,7 +236,9 @@ func (p *parser) block(lex *lexer.PeekingLexer) ([]ast.Stmt, error) {
 	open := *lex.Peek()
 	if !isOp(open, "{") {
 		d := p.unexpectedWant(open, "`{`")
-		if d != nil && d.Help == "" {
+		if d != nil && isOp(open, ":") {
+			d.WithHelp("a block stands in braces: `for i in 1:N { ... }`")
+		} else if d != nil && d.Help == "" {
 			d.WithHelp("`{` stands on the line of its `for`, `if`, `else` or `fn`")
 		}
 		return nil, errSyntax

@@ -6,6 +6,7 @@ import "math"
 // symmetry I_x(a, b) = 1 - I_{1-x}(b, a) is used to stay below the mean x = a/(a+b):
 //
 //	a, b > 200:             Gauss' quadrature of the tail that has no mode
+//	one above 1e21:         the limit P(a, -b log(1-x))
 //	b x small, or b <= 1:   power series (DLMF 8.17.7)
 //	else:                   continued fraction (DLMF 8.17.22)
 //
@@ -49,6 +50,10 @@ func betaEdge(a, b, x float64) (float64, bool) {
 	return 0, false
 }
 
+// Above hugeShape the relative difference of I_x(a, b) to its limit for large b is below 1e-16,
+// if a is not large.
+const hugeShape = 1e21
+
 // A dual2 is a value with its derivatives in a and b.
 type dual2 struct{ f, da, db float64 }
 
@@ -73,19 +78,40 @@ func (u dual2) complement() dual2 { return dual2{1 - u.f, -u.da, -u.db} }
 // incBeta returns I_x(a, b) and 1 - I_x(a, b), both to small relative error, with derivatives.
 func incBeta(a, b, x float64) (lower, upper dual2) {
 	y := sumDD(1, -x)
-	if x <= a/(a+b) {
+	switch {
+	case b > hugeShape && a <= largeShape:
+		return betaLimit(a, b, y)
+	case a > hugeShape && b <= largeShape:
+		upper, lower = betaLimit(b, a, dd{x, 0})
+		return lower.swap(), upper.swap()
+	case a < 1 && seriesFits(b, x):
+		return incBetaBelow(a, b, dd{x, 0}, y)
+	case !(b < 1 && seriesFits(a, y.hi)) && x <= a/(a+b):
 		return incBetaBelow(a, b, dd{x, 0}, y)
 	}
 	upper, lower = incBetaBelow(b, a, y, dd{x, 0})
 	return lower.swap(), upper.swap()
 }
 
-// incBetaBelow is incBeta for x at most the mean, with y = 1 - x.
+// betaLimit is incBeta for very large b: P(a, -b log y), right up to a^2/b.
+func betaLimit(a, b float64, y dd) (lower, upper dual2) {
+	z := -float64(b * logOf(y).hi)
+	p, q := incGamma(a, z)
+	lower = dual2{p, GammaPDA(a, z), float64(gammaPrefix(a, z)*a) / b}
+	upper = lower.complement()
+	upper.f = q
+	return lower, upper
+}
+
+// seriesFits reports whether the power series of I_x(a, b) converges fast and without cancellation.
+func seriesFits(b, x float64) bool { return float64(b*x) <= 1 && (b > 1 || x <= 0.7) }
+
+// incBetaBelow is incBeta with y = 1 - x, for x at most the mean, or for a < 1 where seriesFits.
 func incBetaBelow(a, b float64, x, y dd) (lower, upper dual2) {
 	switch {
 	case a > largeShape && b > largeShape:
 		lower = betaTail(a, b, x, y)
-	case float64(b*x.hi) <= 1 && (b > 1 || x.hi <= 0.7):
+	case seriesFits(b, x.hi):
 		s := betaSeries(a, b, x.hi)
 		one := s
 		one.f++
@@ -158,6 +184,7 @@ func betaPrefix(a, b float64, x, y dd, all bool) dual2 {
 func betaSeries(a, b, x float64) dual2 {
 	var s dual2
 	t, dt := 1.0, 0.0 // (1-b)_n x^n / n! and its derivative in b
+	settled := 0.0
 	for n := 1.0; n < seriesLimit; n++ {
 		w := 1 / (a + n)
 		r := x / n
@@ -169,9 +196,14 @@ func betaSeries(a, b, x float64) dual2 {
 		s.f += u
 		s.da += ua
 		s.db += v
-		if math.Abs(u) <= 0x1p-56*math.Abs(s.f) && math.Abs(ua) <= 0x1p-56*math.Abs(s.da) &&
-			math.Abs(v) <= 0x1p-56*math.Abs(s.db) {
-			break
+		if math.Abs(u) <= 0x1p-56*math.Abs(s.f) {
+			if settled == 0 {
+				settled = n
+			}
+			// the derivatives follow, but may be lost in rounding errors
+			if n > 2*settled+20 || math.Abs(ua) <= 0x1p-56*math.Abs(s.da) && math.Abs(v) <= 0x1p-56*math.Abs(s.db) {
+				break
+			}
 		}
 	}
 	return s
@@ -185,6 +217,7 @@ func betaFraction(a, b, x float64) dual2 {
 	d := dual2{f: 1 - e, da: float64(w * (e - x)), db: -float64(x * w)}.reciprocal()
 	c := dual2{f: 1}
 	f := d
+	settled := 0.0
 	for m := 1.0; m < seriesLimit; m++ {
 		// the even term m (b-m) x / ((a+2m-1)(a+2m))
 		p, q := 1/(a+(m+m)-1), 1/(a+(m+m))
@@ -202,9 +235,14 @@ func betaFraction(a, b, x float64) dual2 {
 			float64(h*(a+b+m+(a+m))) - float64(t*(p+q)),
 			float64(h * (a + m)),
 		})
-		if math.Abs(g.f-1) < 0x1p-52 && math.Abs(float64(f.f*g.da)) <= 0x1p-46*math.Abs(f.da) &&
-			math.Abs(float64(f.f*g.db)) <= 0x1p-46*math.Abs(f.db) {
-			break
+		if math.Abs(g.f-1) < 0x1p-52 {
+			if settled == 0 {
+				settled = m
+			}
+			if m > 2*settled+20 || math.Abs(float64(f.f*g.da)) <= 0x1p-46*math.Abs(f.da) &&
+				math.Abs(float64(f.f*g.db)) <= 0x1p-46*math.Abs(f.db) {
+				break
+			}
 		}
 	}
 	return f

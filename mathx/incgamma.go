@@ -148,7 +148,7 @@ func gammaSeriesDA(a, x float64) (s, d float64) {
 		s += t
 		u := float64(t * h)
 		d += u
-		if t < 0x1p-55*s && u > 0x1p-55*d {
+		if t < 0x1p-55*s && u >= 0x1p-55*d {
 			break
 		}
 	}
@@ -186,6 +186,7 @@ func gammaFraction(a, x float64) (f, df float64) {
 	d := 1 / b
 	de := d * d
 	f, df = d, de
+	settled := 0.0
 	for n := 1.0; n < seriesLimit; n++ {
 		an := n * (a - n) // derivative n
 		b += 2
@@ -208,8 +209,14 @@ func gammaFraction(a, x float64) (f, df float64) {
 		dg := float64(dc*d) + float64(c*de)
 		df = float64(df*g) + float64(f*dg)
 		f *= g
-		if math.Abs(g-1) < 0x1p-52 && math.Abs(float64(f*dg)) <= 0x1p-46*math.Abs(df) {
-			break
+		if math.Abs(g-1) < 0x1p-52 {
+			if settled == 0 {
+				settled = n
+			}
+			// the derivative follows, but may be lost in rounding errors
+			if n > 2*settled+20 || math.Abs(float64(f*dg)) <= 0x1p-46*math.Abs(df) {
+				break
+			}
 		}
 	}
 	return f, df

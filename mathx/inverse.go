@@ -22,7 +22,7 @@ func InvGammaP(a, p float64) float64 {
 			return 0
 		}
 	}
-	return solveTail(x, math.MaxFloat64, p, func(x float64) (lower, upper, slope float64) {
+	return solveTail(x, math.MaxFloat64, p, 1-p, func(x float64) (lower, upper, slope float64) {
 		lower, upper = incGamma(a, x)
 		// d P / d log x
 		return lower, upper, gammaPrefix(a, x) * a
@@ -45,67 +45,61 @@ func InvIncBeta(a, b, p float64) float64 {
 
 // solveBeta returns the x <= 1/2 with I_x(a, b) = p, or 1 - p if upper is set.
 func solveBeta(a, b, p float64, upper bool) float64 {
-	lp := p
+	lower, above := p, 1-p
 	if upper {
-		lp = 1 - p
+		lower, above = above, p
 	}
 	x := 0.0
-	if lp > 0 {
-		x = Exp((Log(lp) + logABeta(a, b)) / a)
+	if lower > 0 {
+		x = Exp((Log(lower) + logABeta(a, b)) / a)
 	}
-	if x == 0 && !upper {
+	if x == 0 && lower <= 0.5 {
 		return 0
 	}
 	x = Max(Min(x, 0.5), 0x1p-1000)
 	if m := a / (a + b); x > 0.5*m && m < 0.5 {
 		x = m
 	}
-	return solveTail(x, 0.5, p, func(x float64) (lo, up, slope float64) {
+	return solveTail(x, 0.5, lower, above, func(x float64) (lower, above, slope float64) {
 		l, u := incBeta(a, b, x)
 		y := sumDD(1, -x)
-		slope = betaPrefix(a, b, dd{x, 0}, y, true).f * a / y.hi
-		if upper {
-			return u.f, l.f, -slope
-		}
-		return l.f, u.f, slope
+		return l.f, u.f, betaPrefix(a, b, dd{x, 0}, y, true).f * a / y.hi
 	})
 }
 
-// solveTail returns the x in (0, end] where the first result of f, monotone in x, is p; f
-// returns also 1 minus it and its derivative in log x. Newton's rule for log(tail) in log x,
-// with the smaller tail, kept inside a bracket by bisection in log x.
-func solveTail(x, end, p float64, f func(x float64) (lower, upper, slope float64)) float64 {
+// solveTail returns the x in (0, end] where a cdf is lower, and 1 minus it is above; f returns
+// both and the derivative of the first in log x. Newton's rule for the logarithm of the smaller
+// one in log x, kept inside a bracket by bisection in log x.
+func solveTail(x, end, lower, above float64, f func(x float64) (lower, above, slope float64)) float64 {
 	lo, hi := 0x1p-1074, end
 	x = Max(Min(x, hi), lo)
 	last := math.Inf(1)
 	for range 200 {
 		l, u, slope := f(x)
+		// the change of log x
 		var step float64
-		if p <= 0.5 {
-			step = (Log(p) - Log(l)) * l / slope
+		if lower <= above {
+			step = (Log(lower) - Log(l)) * l / slope
 		} else {
-			q := 1 - p
-			step = -(Log(q) - Log(u)) * u / slope
+			step = (Log(u) - Log(above)) * u / slope
 		}
-		above := (l > p) == (slope > 0)
-		if l == p {
-			return x
+		next := float64(x*Expm1(Max(Min(step, 5), -5))) + x
+		if l == lower && lower <= above || math.Abs(next-x) <= 0x1p-52*x {
+			return Min(next, end)
 		}
-		if above {
+		if (lower <= above && l > lower) || (lower > above && u < above) {
 			hi = x
 		} else {
 			lo = x
 		}
-		next := float64(x*Expm1(Max(Min(step, 5), -5))) + x
-		if !(next > lo && next < hi) || math.Abs(step) > 0.9*last {
-			// geometric mean
-			next = math.Sqrt(lo) * math.Sqrt(hi)
-			last = math.Inf(1)
-		} else {
+		if next > lo && next < hi && math.Abs(step) < 0.9*last {
 			last = math.Abs(step)
-		}
-		if math.Abs(next-x) <= 0x1p-52*x || next == x {
-			return next
+		} else {
+			next = math.Sqrt(lo) * math.Sqrt(hi)
+			if next <= lo || next >= hi {
+				return x
+			}
+			last = math.Inf(1)
 		}
 		x = next
 	}

@@ -265,7 +265,7 @@ func (g *generator) likelihood() {
 			g.line("for i in 1:N { %s[i] ~ Poisson(log = tanh(%s)) }", y, g.element())
 		case 2:
 			ints(0, 1)
-			g.line("for i in 1:N {\n    e = %s\n    if idx[i] == 1 { %s[i] ~ Bernoulli(logit = e) } else { %s[i] ~ Bernoulli(inv_logit(e)) }\n}", g.element(), y, y)
+			g.line("for i in 1:N {\n    e = %s\n    if idx[i] == 1 { %s[i] ~ Bernoulli(logit = e) } else { %s[i] ~ Bernoulli(inv_logit(tanh(e))) }\n}", g.element(), y, y)
 		default:
 			reals(normal)
 			g.line("for i in 2:N { %s[i] ~ Normal(%s[i-1] * %s, %s) }", y, y, g.scalar(1), g.pos(1))

@@ -157,11 +157,13 @@ func TestFunnelDiverges(t *testing.T) {
 	}
 }
 
-func TestBanana(t *testing.T) {
-	mem, _ := sample(t, banana(), Options{Seed: 6, Draws: 2000, Accept: 0.9}, 4)
-	matches(t, "x", mem.Coordinate(0), 0, 1)
-	// y = x^2 + N(0, 0.5): mean 1, variance 2 + 1/4.
-	matches(t, "y", mem.Coordinate(1), 1, 1.5)
+func TestBend(t *testing.T) {
+	for metric := Gradient; metric <= Unit; metric++ {
+		mem, _ := sample(t, bend(), Options{Seed: 6, Draws: 2000, Accept: 0.9, Metric: metric}, 4)
+		matches(t, metric.String()+", x", mem.Coordinate(0), 0, 1)
+		// y = x^2 / 2 + N(0, 1): mean 1/2, variance 1/2 + 1.
+		matches(t, metric.String()+", y", mem.Coordinate(1), 0.5, math.Sqrt(1.5))
+	}
 }
 
 func TestStudentT(t *testing.T) {

@@ -91,10 +91,10 @@ func bend() *density {
 // that only very small steps get there: no test of moments.
 func banana() *density {
 	return &density{dim: 2, f: func(x, g []float64) float64 {
-		d := x[1] - x[0]*x[0]
+		d := x[1] - float64(x[0]*x[0])
 		g[1] = -4 * d
-		g[0] = -x[0] + 8*d*x[0]
-		return -0.5*x[0]*x[0] - 2*d*d
+		g[0] = float64(8*d*x[0]) - x[0]
+		return -float64(0.5*float64(x[0]*x[0])) - float64(2*d*d)
 	}}
 }
 

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/autodiff/portable"
-	"github.com/bayes-lang/bayes/eval"
 )
 
 // Point is a place at which a density is wanted: unconstrained numbers, or
@@ -66,7 +65,7 @@ func (s *Session) Unconstrained(p Point) ([]float64, error) {
 		given = p.Constrained
 	}
 	names := map[string]bool{}
-	values := eval.Env{}
+	values := map[string][]float64{}
 	for _, x := range s.Bound.Unknowns {
 		names[x.Name] = true
 		v, ok := given[x.Name]
@@ -81,11 +80,7 @@ func (s *Session) Unconstrained(p Point) ([]float64, error) {
 			return nil, fmt.Errorf("`%s` has %d numbers, but %d are needed", x.Name, len(v), want)
 		}
 		if p.Constrained != nil {
-			full := make([]float64, product(x.Shape))
-			for i, e := range x.Elems {
-				full[e] = v[i]
-			}
-			values[x.Name] = eval.Array(eval.Real, x.Shape, full)
+			values[x.Name] = v
 		} else {
 			copy(u[x.Offset:], v)
 		}

@@ -43,7 +43,7 @@ func (a *autocovariance) at(lag int) float64 {
 		later := c[lag:]
 		part := 0.0
 		for i, v := range later {
-			part += v * c[i]
+			part += float64(v * c[i])
 		}
 		sum += part / float64(n)
 	}

@@ -14,10 +14,10 @@ func EBFMI(energy []float64) float64 {
 	m := mean(energy)
 	steps, spread := 0.0, 0.0
 	for i, e := range energy {
-		spread += (e - m) * (e - m)
+		spread += float64((e - m) * (e - m))
 		if i > 0 {
 			d := e - energy[i-1]
-			steps += d * d
+			steps += float64(d * d)
 		}
 	}
 	if spread == 0 {

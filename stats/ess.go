@@ -1,6 +1,10 @@
 package stats
 
-import "math"
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/mathx"
+)
 
 // ESSBulk returns the effective sample size for the centre of the distribution:
 // of rank-normalised split chains (section 4.3 of the paper).
@@ -96,7 +100,7 @@ func ess(x [][]float64) float64 {
 			break
 		}
 		previous = math.Min(previous, pair)
-		time += 2 * previous
+		time += float64(2 * previous)
 		lag += 2
 		even, odd = rho(lag), rho(lag+1)
 	}
@@ -110,7 +114,7 @@ func ess(x [][]float64) float64 {
 	draws := chains * size
 	// An antithetic chain may be worth more than its draws, but the estimate of
 	// how much is not to be trusted beyond this.
-	if bound := 1 / math.Log10(draws); time < bound {
+	if bound := 1 / mathx.Log10(draws); time < bound {
 		time = bound
 	}
 	return draws / time

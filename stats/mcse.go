@@ -23,7 +23,7 @@ func MCSESD(x [][]float64) float64 {
 	square := apply(x, func(v float64) float64 { return (v - m) * (v - m) })
 	second := Mean(square)
 	fourth := Mean(apply(square, func(v float64) float64 { return v * v }))
-	return math.Sqrt((fourth - second*second) / ESSMean(square) / second / 4)
+	return math.Sqrt((fourth - float64(second*second)) / ESSMean(square) / second / 4)
 }
 
 // MCSEQuantile returns the Monte Carlo standard error of the p-quantile: half the
@@ -39,8 +39,9 @@ func (s *sample) mcseQuantile(p float64) float64 {
 	// The probabilities of a standard normal below -1 and below 1, in posterior's
 	// digits.
 	n := float64(len(s.sorted))
-	low := mathx.InvIncBeta(e*p+1, e*(1-p)+1, 0.1586553)
-	high := mathx.InvIncBeta(e*p+1, e*(1-p)+1, 0.8413447)
+	a, b := float64(e*p)+1, float64(e*(1-p))+1
+	low := mathx.InvIncBeta(a, b, 0.1586553)
+	high := mathx.InvIncBeta(a, b, 0.8413447)
 	from := max(int(math.Floor(low*n)), 1)
 	to := min(int(math.Ceil(high*n)), len(s.sorted))
 	return (s.sorted[to-1] - s.sorted[from-1]) / 2

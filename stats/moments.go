@@ -42,7 +42,7 @@ func variance(x []float64) float64 {
 	m, sum := mean(x), 0.0
 	for _, v := range x {
 		d := v - m
-		sum += d * d
+		sum += float64(d * d)
 	}
 	return sum / float64(len(x)-1)
 }

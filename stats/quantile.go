@@ -22,7 +22,7 @@ func quantileSorted(s []float64, p float64) float64 {
 	if len(s) == 0 || !(p >= 0 && p <= 1) {
 		return math.NaN()
 	}
-	at := float64(len(s)-1) * p
+	at := float64(float64(len(s)-1) * p) // rounded here, as in R: it decides which draws count
 	lo := math.Floor(at)
 	part := at - lo
 	low := s[int(lo)]
@@ -33,7 +33,7 @@ func quantileSorted(s []float64, p float64) float64 {
 	if low == high {
 		return low
 	}
-	return (1-part)*low + part*high
+	return float64((1-part)*low) + float64(part*high)
 }
 
 // Quantile returns the p-quantile of all draws, linear between order statistics

@@ -119,7 +119,7 @@ func (r *ranking) normalScores() [][]float64 {
 		for j < len(r.ordered) && r.ordered[j].v == r.ordered[i].v {
 			j++
 		}
-		mean := 0.5 * float64(i+1+j) // of the ranks i+1 ... j
+		mean := float64(0.5 * float64(i+1+j)) // of the ranks i+1 ... j
 		z := mathx.InvPhi((mean - 3.0/8) / (size + 1.0/4))
 		for _, p := range r.ordered[i:j] {
 			scores[p.at] = z

@@ -2,10 +2,11 @@
 // rows of scalars, nests of them that run in order, and opaque nodes for linear
 // algebra; and the trace of scalars that it is rolled up from.
 //
-// Values live in cells of one flat arena. Every cell is written by one
-// instruction and once in an evaluation (a sum counts as one), so after a
-// forward pass everything that a reverse pass needs is still there, and a
-// recurrence is nothing but a loop that loads what an earlier turn stored.
+// Values live in cells of one flat arena. A cell is stored once in an
+// evaluation, or is a sum (or maximum) to which any number of rows and loops add
+// before anything loads it. So after a forward pass everything that a reverse
+// pass needs is still there, and a recurrence is nothing but a loop that loads
+// what an earlier turn stored.
 package graph
 
 // Graph is a program over an arena of Cells values and immutable data.

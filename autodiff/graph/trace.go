@@ -2,6 +2,7 @@ package graph
 
 import (
 	"math"
+	"slices"
 
 	"github.com/bayes-lang/bayes/mathx"
 )
@@ -71,6 +72,10 @@ type Trace struct {
 func NewTrace() *Trace {
 	return &Trace{hash: make([]Ref, 1<<10), repeat: map[Ref]int{}}
 }
+
+// Grow makes room for n scalars, so that the trace of a large model is not
+// copied again and again while it grows.
+func (t *Trace) Grow(n int) { t.nodes = slices.Grow(t.nodes, n) }
 
 // Origin registers a place in the model text and returns its number for Target.
 func (t *Trace) Origin(place string) int32 {

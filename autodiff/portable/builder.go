@@ -78,7 +78,7 @@ func (b *builder) tasks(steps []autodiff.Step, turns int) []task {
 				out = append(out, task{vector: b.vectorLoop(s)})
 			}
 		case *autodiff.Nest:
-			out = append(out, task{nest: &nest{s.Turns, s.Backward, b.tasks(s.Steps, s.Turns)}})
+			out = append(out, task{nest: b.nest(s)})
 		case *autodiff.Node:
 			out = append(out, task{node: b.node(s)})
 		}
@@ -99,3 +99,26 @@ func rowsOf(rows int, starts []int32) (lo, hi int32, single bool) {
 }
 
 func operands(in graph.Instr) [3]int32 { return [3]int32{in.A, in.B, in.C} }
+
+func (b *builder) nest(s *autodiff.Nest) *nest {
+	n := &nest{turns: s.Turns, backward: s.Backward, tasks: b.tasks(s.Steps, s.Turns)}
+	var code []scalarInstr
+	for _, t := range n.tasks {
+		if t.scalar == nil || !oneRowATurn(t.scalar.starts) {
+			return n
+		}
+		code = append(code, t.scalar.code...)
+	}
+	n.code, n.tasks = code, nil
+	return n
+}
+
+// oneRowATurn reports whether turn t runs row t.
+func oneRowATurn(starts []int32) bool {
+	for t, s := range starts {
+		if int(s) != t {
+			return false
+		}
+	}
+	return true
+}

@@ -88,6 +88,11 @@ func dots(c, a, b []float64, ld, m int) {
 		o := j * ld
 		c[j], c[j+1], c[j+2], c[j+3] = dot4(a, b[o:o+n], b[o+ld:o+ld+n], b[o+2*ld:o+2*ld+n], b[o+3*ld:o+3*ld+n])
 	}
+	if m >= 4 && j < m { // the last four rows again
+		o := (m - 4) * ld
+		c[m-4], c[m-3], c[m-2], c[m-1] = dot4(a, b[o:o+n], b[o+ld:o+ld+n], b[o+2*ld:o+2*ld+n], b[o+3*ld:o+3*ld+n])
+		return
+	}
 	for ; j < m; j++ {
 		c[j] = dot(a, b[j*ld:j*ld+n])
 	}
@@ -310,23 +315,34 @@ func factorSolveT(lut []float64, perm []int32, x []float64, n, m int, work []flo
 }
 
 // inverseOfFactor writes the inverse of l l' (n x n, both triangles) to k; work
-// holds n^2 floats.
+// holds n^2 floats. Rows j..j+3 of work are columns of l^-1, solved together:
+// their dot products start at the first of them, where the others are 0.
 func inverseOfFactor(k, l []float64, n int, work []float64) {
-	// w = columns of l^-1: row j is the solution of l x = e_j, 0 before j
 	w := work[:n*n]
-	for j := 0; j < n; j++ {
-		y := w[j*n : j*n+n]
-		clear(y[:j])
-		y[j] = 1 / l[j*n+j]
-		for i := j + 1; i < n; i++ {
-			y[i] = -dot(l[i*n+j:i*n+i], y[j:i]) / l[i*n+i]
+	clear(w)
+	for j := 0; j < n; j += 4 {
+		var y [4][]float64
+		for o := range y {
+			c := min(j+o, n-1)
+			y[o] = w[c*n : c*n+n]
+		}
+		for i := j; i < n; i++ {
+			row, d := l[i*n+j:i*n+i], l[i*n+i]
+			var s [4]float64
+			s[0], s[1], s[2], s[3] = dot4(row, y[0][j:i], y[1][j:i], y[2][j:i], y[3][j:i])
+			for o := 0; o < 4 && j+o <= i && j+o < n; o++ {
+				if i == j+o {
+					y[o][i] = 1 / d
+				} else {
+					y[o][i] = -s[o] / d
+				}
+			}
 		}
 	}
 	for i := 0; i < n; i++ {
-		x := w[i*n+i : i*n+n]
-		for j := 0; j <= i; j++ {
-			v := dot(x, w[j*n+i:j*n+n])
-			k[i*n+j] = v
+		r := k[i*n : i*n+i+1]
+		dots(r, w[i*n+i:i*n+n], w[i:], n, i+1)
+		for j, v := range r {
 			k[j*n+i] = v
 		}
 	}

@@ -137,3 +137,27 @@ func fmaScalars(d, a []float64, s, t float64) {
 		d[i] = math.FMA(a[i], s, t)
 	}
 }
+
+// chain2, chain3 and chain4 are d = c + a0*s0 + a1*s1 ..., each step fused.
+
+func chain2(d, c, a0, a1 []float64, s0, s1 float64) {
+	c, a0, a1 = c[:len(d)], a0[:len(d)], a1[:len(d)]
+	for i := range d {
+		d[i] = math.FMA(a1[i], s1, math.FMA(a0[i], s0, c[i]))
+	}
+}
+
+func chain3(d, c, a0, a1, a2 []float64, s0, s1, s2 float64) {
+	c, a0, a1, a2 = c[:len(d)], a0[:len(d)], a1[:len(d)], a2[:len(d)]
+	for i := range d {
+		d[i] = math.FMA(a2[i], s2, math.FMA(a1[i], s1, math.FMA(a0[i], s0, c[i])))
+	}
+}
+
+func chain4(d, c, a0, a1, a2, a3 []float64, s0, s1, s2, s3 float64) {
+	c, a0, a1, a2, a3 = c[:len(d)], a0[:len(d)], a1[:len(d)], a2[:len(d)], a3[:len(d)]
+	for i := range d {
+		t := math.FMA(a1[i], s1, math.FMA(a0[i], s0, c[i]))
+		d[i] = math.FMA(a3[i], s3, math.FMA(a2[i], s2, t))
+	}
+}

@@ -37,10 +37,13 @@ type task struct {
 	node   *node
 }
 
+// A nest whose turns are one row of each loop is one piece of scalar code, run
+// for the rows in order.
 type nest struct {
 	turns    int
 	backward bool
 	tasks    []task
+	code     []scalarInstr // instead of tasks
 }
 
 // New makes a machine for the program.
@@ -127,6 +130,14 @@ func (m *Machine) run(tasks []task, t int) {
 }
 
 func (m *Machine) runNest(n *nest) {
+	if n.code != nil {
+		if n.backward {
+			m.rows(n.code, n.turns-1, -1, -1, 0)
+		} else {
+			m.rows(n.code, 0, n.turns, 1, 0)
+		}
+		return
+	}
 	if n.backward {
 		for t := n.turns - 1; t >= 0; t-- {
 			m.run(n.tasks, t)

@@ -405,7 +405,7 @@ func TestRandomGraphs(t *testing.T) {
 				}
 			}
 			if !agree(v, want, 1e3*math.Abs(want), 1e-12) {
-				t.Fatalf("%s: log density is %v, want %v", name, v, want)
+				t.Fatalf("%s: log density is %v, want %v, gradient %v\n%s\n%s", name, v, want, grad, p.Stage("graph"), p)
 			}
 			for i := range got {
 				if !agree(got[i], grad[i], size, 1e-9) {

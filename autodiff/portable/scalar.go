@@ -165,9 +165,7 @@ func (m *Machine) runScalar(l *scalarLoop, t int) {
 		lo, hi = int(l.starts[t]), int(l.starts[t+1])
 	}
 	if len(l.sums) == 0 {
-		for q := lo; q < hi; q++ {
-			m.row(l.code, q, lo)
-		}
+		m.rows(l.code, lo, hi, 1, lo)
 		return
 	}
 	if lo == hi {
@@ -176,15 +174,20 @@ func (m *Machine) runScalar(l *scalarLoop, t int) {
 	m.startSums(l.sums)
 	for block := lo; block < hi; block += sumBlock {
 		end := min(block+sumBlock, hi)
-		for q := block; q < end; q++ {
-			m.row(l.code, q, block)
-		}
+		m.rows(l.code, block, end, 1, block)
 		m.endBlock(l.sums)
 	}
 	m.endSums(l.sums)
 }
 
-// row runs scalar code for row q of a block of rows that starts at lo.
+// rows runs scalar code for the rows from, from+step, ... before to; lo is the
+// first row of the block whose partial sums are open.
+func (m *Machine) rows(code []scalarInstr, from, to, step, lo int) {
+	for q := from; q != to; q += step {
+		m.row(code, q, lo)
+	}
+}
+
 func (m *Machine) row(code []scalarInstr, q, lo int) {
 	mem := m.mem
 	for k := range code {
@@ -220,6 +223,22 @@ func (m *Machine) row(code []scalarInstr, q, lo int) {
 			*d = mathx.Log(a)
 		case graph.OpSqrt:
 			*d = math.Sqrt(a)
+		case graph.OpMax:
+			*d = mathx.Max(a, mem[int(x.b.base)+int(x.b.stride)*q])
+		case graph.OpMin:
+			*d = mathx.Min(a, mem[int(x.b.base)+int(x.b.stride)*q])
+		case graph.OpLt:
+			*d = truth(a < mem[int(x.b.base)+int(x.b.stride)*q])
+		case graph.OpAbs:
+			*d = math.Abs(a)
+		case graph.OpLogistic:
+			*d = mathx.Logistic(a)
+		case graph.OpLog1p:
+			*d = mathx.Log1p(a)
+		case graph.OpLog1pExp:
+			*d = mathx.Log1pExp(a)
+		case graph.OpTanh:
+			*d = mathx.Tanh(a)
 		case codeMove:
 			*d = a
 		case codeGather:

@@ -25,7 +25,11 @@ type vectorInstr struct {
 	base       int32 // of a strided or indexed place
 	stride     int32
 	table      int32
+	terms      []term // of a chain, 2 to 4
 }
+
+// A term of a chain is a vector times a scalar.
+type term struct{ a, s operand }
 
 // Codes of vector instructions beside the operations of the graph.
 const (
@@ -38,9 +42,10 @@ const (
 	codeIncreaseStrided                                     // cells base + stride*q += a, or a*b fused
 	codeIncreaseIndexed                                     // cells base + index[table+q] += a, or a*b fused
 	codeSum                                                 // partial sums at base += a, or a*b fused
-	codeLargestOne                                          // cell base = max(that, a), row after row
-	codeLargestIndexed
-	codeLargestStrided
+	codeLargestIndexed                                      // cells base + index[table+q] = max(those, a), row after row
+	codeLargestStrided                                      // cells base + stride*q = max(those, a), row after row
+	codeChain                                               // d = c + sum of terms, each fused, in order
+	codeSoftplus                                            // d = log1p_exp(a) and b = logistic(a)
 )
 
 // A vectorLoop is a loop ready to run in chunks.
@@ -56,6 +61,8 @@ type vectorLoop struct {
 type vectorBuilder struct {
 	*builder
 	loop    *vectorLoop
+	body    []graph.Instr
+	done    []bool // computed together with an earlier value
 	at      []operand
 	fixed   []bool
 	last    []int // the last instruction that uses a value
@@ -63,14 +70,24 @@ type vectorBuilder struct {
 	buffer  []int32 // the buffer of a value, or -1
 	free    []int32 // buffers that are free
 	buffers int32
+	uses    []int
+	pending map[int32]*chain // by the value that continues it
+}
+
+// A chain is a run of fused multiply-adds, each adding a vector times a scalar
+// to the one before, that are computed in one pass over the rows.
+type chain struct {
+	start operand // what the first term is added to
+	terms []term
+	held  []int32 // values whose buffers stay taken until the chain is computed
 }
 
 func (b *builder) vectorLoop(l *autodiff.Loop) *vectorLoop {
 	n := len(l.Body)
 	v := &vectorBuilder{
-		builder: b, loop: &vectorLoop{rows: l.Rows, starts: l.Starts},
+		builder: b, loop: &vectorLoop{rows: l.Rows, starts: l.Starts}, body: l.Body, done: make([]bool, n),
 		at: make([]operand, n), fixed: make([]bool, n), last: make([]int, n),
-		direct: make([]int32, n), buffer: make([]int32, n),
+		direct: make([]int32, n), buffer: make([]int32, n), uses: make([]int, n), pending: map[int32]*chain{},
 	}
 	v.analyse(l.Body)
 	for i, in := range l.Body {
@@ -93,6 +110,7 @@ func (v *vectorBuilder) analyse(body []graph.Instr) {
 		for _, o := range operands(in) {
 			if o >= 0 {
 				v.last[o] = i
+				v.uses[o]++
 				v.fixed[i] = v.fixed[i] && v.fixed[o]
 			}
 		}
@@ -149,6 +167,11 @@ func (v *vectorBuilder) place() {
 				o.base = at + o.base*int32(chunk)
 			}
 		}
+		for i := range x.terms {
+			if o := &x.terms[i].a; isBuffer(o) {
+				o.base = at + o.base*int32(chunk)
+			}
+		}
 	}
 }
 
@@ -181,6 +204,8 @@ func (v *vectorBuilder) instr(i int, in graph.Instr) {
 		}
 		v.loop.fixed = append(v.loop.fixed, s)
 		v.at[i] = operand{scalar: true, base: cell}
+	case v.paired(i, in):
+	case v.chained(i, in):
 	default:
 		unused := operand{scalar: true}
 		x := vectorInstr{op: in.Op, a: unused, b: unused, c: unused}
@@ -198,6 +223,90 @@ func (v *vectorBuilder) instr(i int, in graph.Instr) {
 		x.d = v.at[i]
 		v.emit(x)
 	}
+}
+
+// paired computes log1p_exp(x) together with logistic(x), its derivative, where a
+// body has both: they share the exponential. It reports whether i is done.
+func (v *vectorBuilder) paired(i int, in graph.Instr) bool {
+	if v.done[i] {
+		return true
+	}
+	if in.Op != graph.OpLog1pExp || v.direct[i] >= 0 {
+		return false
+	}
+	for j := i + 1; j < len(v.body); j++ {
+		other := v.body[j]
+		if other.Op != graph.OpLogistic || other.A != in.A || v.direct[j] >= 0 {
+			continue
+		}
+		x := vectorInstr{op: codeSoftplus, a: v.at[in.A], c: operand{scalar: true}}
+		v.at[i], v.at[j] = v.take(i), v.take(j)
+		x.d, x.b = v.at[i], v.at[j]
+		v.emit(x)
+		v.done[j] = true
+		return true
+	}
+	return false
+}
+
+// scaled returns the vector and the scalar of a product a*b, if it is one.
+func (v *vectorBuilder) scaled(in graph.Instr) (t term, ok bool) {
+	if in.Op != graph.OpFma {
+		return t, false
+	}
+	a, b := v.at[in.A], v.at[in.B]
+	if a.scalar {
+		a, b = b, a
+	}
+	return term{a, b}, !a.scalar && b.scalar
+}
+
+// chained defers a multiply-add that the next one continues, and computes what
+// has been deferred when the chain ends. It reports whether i is done.
+func (v *vectorBuilder) chained(i int, in graph.Instr) bool {
+	t, ok := v.scaled(in)
+	if !ok {
+		return false
+	}
+	c := v.pending[in.C]
+	if c == nil {
+		if v.at[in.C].scalar {
+			return false
+		}
+		c = &chain{start: v.at[in.C]}
+	}
+	more := len(c.terms) < 3 && v.direct[i] < 0 && v.uses[i] == 1 && v.continues(i)
+	if !more && len(c.terms) == 0 {
+		return false
+	}
+	c.terms = append(c.terms, t)
+	for _, o := range operands(in) {
+		if v.last[o] == i && v.buffer[o] >= 0 {
+			c.held = append(c.held, o)
+			v.last[o] = -1 // freed below
+		}
+	}
+	if more {
+		v.pending[int32(i)] = c
+		return true
+	}
+	if v.direct[i] < 0 {
+		v.at[i] = v.take(i)
+	}
+	v.emit(vectorInstr{op: codeChain, d: v.at[i], a: operand{scalar: true}, b: operand{scalar: true}, c: c.start, terms: c.terms})
+	for _, o := range c.held {
+		v.free = append(v.free, v.buffer[o])
+		v.buffer[o] = -1
+	}
+	return true
+}
+
+// continues reports whether the only user of value i adds a vector times a
+// scalar to it.
+func (v *vectorBuilder) continues(i int) bool {
+	j := v.last[i]
+	in := v.body[j]
+	return in.Op == graph.OpFma && in.C == int32(i) && v.fixed[in.A] != v.fixed[in.B]
 }
 
 func (v *vectorBuilder) load(i int, in graph.Instr) {

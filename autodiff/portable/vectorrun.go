@@ -245,6 +245,10 @@ func (m *Machine) effect(x *vectorInstr, q, n int) {
 		default:
 			addPartialProduct(p, a, m.floats(x.b, q, n))
 		}
+	case codeChain:
+		m.chain(x, q, n)
+	case codeSoftplus:
+		softplus(m.floats(x.d, q, n), m.floats(x.b, q, n), m.floats(x.a, q, n))
 	case codeIncrease:
 		d := m.floats(x.d, q, n)
 		a := m.floats(x.a, q, n)
@@ -312,5 +316,40 @@ func (m *Machine) scatter(x *vectorInstr, q, n int, product bool) {
 			d := &mem[base+int(index[i])]
 			*d = mathx.Max(*d, v)
 		}
+	}
+}
+
+func (m *Machine) chain(x *vectorInstr, q, n int) {
+	d, c := m.floats(x.d, q, n), m.floats(x.c, q, n)
+	var a [4][]float64
+	var s [4]float64
+	for i, t := range x.terms {
+		a[i], s[i] = m.floats(t.a, q, n), m.scalar(t.s)
+	}
+	switch len(x.terms) {
+	case 2:
+		chain2(d, c, a[0], a[1], s[0], s[1])
+	case 3:
+		chain3(d, c, a[0], a[1], a[2], s[0], s[1], s[2])
+	default:
+		chain4(d, c, a[0], a[1], a[2], a[3], s[0], s[1], s[2], s[3])
+	}
+}
+
+// softplus is l = log1p_exp(a) and p = logistic(a), as mathx computes them, from
+// one exponential.
+func softplus(l, p, a []float64) {
+	l, p = l[:len(a)], p[:len(a)]
+	for i, x := range a {
+		e := mathx.Exp(-math.Abs(x))
+		t := mathx.Log1p(e)
+		u, v := 1/(1+e), e/(1+e)
+		if x > 0 {
+			t = x + t
+		}
+		if x < 0 {
+			u = v
+		}
+		l[i], p[i] = t, u
 	}
 }

@@ -1,17 +1,25 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 
 	"github.com/alecthomas/kong"
 )
 
-// settings takes name=value words out of the arguments: those written so, and
-// `--name value` where the command has no such option but the name is one of a
-// model. `--b0 1` and `b0=1` are the same.
-func settings(parser *kong.Kong, args []string) (rest, extra []string) {
-	flags := map[string]bool{"help": false, "h": false} // true: takes a value
+// words is a command line taken apart.
+type words struct {
+	rest   []string // for the parser
+	extra  []string // name=value settings
+	dashed []string // names of those that were written `--name value`
+}
+
+// settings takes name=value words out of the arguments of commands that take
+// them: those written so, and `--name value` where the command has no such
+// option. `--b0 1` and `b0=1` are the same. Options with a value become one
+// word, so that a value may begin with a minus.
+func settings(parser *kong.Kong, args []string) (words, error) {
 	var command *kong.Node
 	for _, arg := range args {
 		for _, c := range parser.Model.Children {
@@ -21,61 +29,68 @@ func settings(parser *kong.Kong, args []string) (rest, extra []string) {
 		}
 	}
 	if command == nil {
-		return args, nil
+		return words{rest: args}, nil
 	}
-	for _, list := range command.AllFlags(false) {
-		for _, f := range list {
-			takes := !f.IsBool()
-			flags[f.Name] = takes
-			if f.Short != 0 {
-				flags[string(f.Short)] = takes
-			}
-			for _, alias := range f.Aliases {
-				flags[alias] = takes
-			}
-		}
-	}
+	flags := optionsOf(command)
+	_, takesSettings := flags["set"]
+	var w words
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
-		switch {
+		name, value, has := strings.Cut(strings.TrimPrefix(arg, "--"), "=")
+		// next is the following word as a value.
+		next := func() (string, bool) {
+			if i+1 == len(args) {
+				return "", false
+			}
+			word, _, _ := strings.Cut(strings.TrimPrefix(args[i+1], "--"), "=")
+			if _, option := flags[word]; option && strings.HasPrefix(args[i+1], "--") {
+				return "", false
+			}
+			i++
+			return args[i], true
+		}
+		switch takes, known := flags[name]; {
 		case arg == "--":
-			return append(rest, args[i:]...), extra
+			w.rest = append(w.rest, args[i:]...)
+			return w, nil
+		case strings.HasPrefix(arg, "--") && known && takes && !has:
+			if value, has = next(); !has {
+				return w, usageError{fmt.Sprintf("--%s needs a value", name)}
+			}
+			w.rest = append(w.rest, "--"+name+"="+value)
 		case strings.HasPrefix(arg, "--"):
-			name, value, has := strings.Cut(arg[2:], "=")
-			takes, known := flags[name]
-			switch {
-			case known:
-				rest = append(rest, arg)
-				if takes && !has && i+1 < len(args) {
-					i++
-					rest = append(rest, args[i])
+			if known || !takesSettings || !isName(name) || near(name, flags) {
+				w.rest = append(w.rest, arg) // an option, or an error with a suggestion
+				break
+			}
+			if !has {
+				if value, has = next(); !has {
+					return w, usageError{fmt.Sprintf("%s has no option --%s, and as a name of the model it needs a value", command.Name, name)}
 				}
-			case !isName(name) || near(name, flags):
-				rest = append(rest, arg) // an error, with a suggestion
-			case has:
-				extra = append(extra, name+"="+value)
-			case i+1 < len(args):
-				i++
-				extra = append(extra, name+"="+args[i])
-			default:
-				rest = append(rest, arg)
 			}
-		case strings.HasPrefix(arg, "-") && len(arg) == 2 && flags[arg[1:]]:
-			rest = append(rest, arg)
-			if i+1 < len(args) {
-				i++
-				rest = append(rest, args[i])
-			}
+			w.extra = append(w.extra, name+"="+value)
+			w.dashed = append(w.dashed, name)
+		case has && takesSettings && isName(strings.TrimSpace(name)):
+			w.extra = append(w.extra, arg)
 		default:
-			name, _, has := strings.Cut(arg, "=")
-			if has && isName(strings.TrimSpace(name)) {
-				extra = append(extra, arg)
-			} else {
-				rest = append(rest, arg)
+			w.rest = append(w.rest, arg)
+		}
+	}
+	return w, nil
+}
+
+// optionsOf returns the options of a command, and whether they take a value.
+func optionsOf(command *kong.Node) map[string]bool {
+	flags := map[string]bool{"help": false}
+	for _, list := range command.AllFlags(false) {
+		for _, f := range list {
+			flags[f.Name] = !f.IsBool()
+			for _, alias := range f.Aliases {
+				flags[alias] = !f.IsBool()
 			}
 		}
 	}
-	return rest, extra
+	return flags
 }
 
 // isName reports whether s can be a name of a model.

@@ -128,12 +128,6 @@ func median(x []float64) float64 {
 	return x[len(x)/2]
 }
 
-type checkCmd struct {
-	modelInput
-	JSON bool   `name:"json" help:"Print the inventory as JSON."`
-	Dump string `help:"Print what a pass makes of the model: tree, graph, program." enum:"none,tree,graph,program" default:"none"`
-}
-
 type versionCmd struct {
 	Verbose bool `short:"v" help:"Also what runs the gradients and the toolchain."`
 	JSON    bool `name:"json" help:"Print as JSON."`

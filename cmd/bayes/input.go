@@ -9,18 +9,20 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"golang.org/x/term"
 
+	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 	"github.com/bayes-lang/bayes/runtime/store"
 )
 
 // modelInput is the part of a command line that names a model and its data.
 type modelInput struct {
-	Model string   `arg:"" help:"Model file (.bayes)." type:"path"`
-	Data  []string `help:"Data file, CSV or JSON; may be repeated, later ones win." type:"path" placeholder:"FILE"`
-	Set   []string `help:"Set a data name: x=1:20, n=5, group='[\"a\", \"b\"]'." sep:"none" placeholder:"NAME=VALUE"`
+	Model string   `arg:"" help:"Model file (.bayes)."`
+	Data  []string `help:"Data file, CSV or JSON; may be repeated, later ones win." sep:"none" placeholder:"FILE"`
+	Set   []string `help:"Set a name: x=1:20, n=5, group='[\"a\", \"b\"]'. Also x=1:20 alone, or --x 1:20." sep:"none" placeholder:"NAME=VALUE"`
 }
 
 // input reads the model text and the data files.
@@ -28,9 +30,9 @@ func (m modelInput) input(a *app) (runtime.Input, error) {
 	var in runtime.Input
 	text, err := os.ReadFile(m.Model)
 	if err != nil {
-		return in, fileError(m.Model, err)
+		return in, fileError("file", m.Model, err)
 	}
-	in.Model = store.NewFile(shown(m.Model), text)
+	in.Model = store.NewFile(m.Model, text)
 	dir := filepath.Dir(m.Model)
 	in.Read = func(path string) ([]byte, error) {
 		if !filepath.IsAbs(path) {
@@ -38,9 +40,31 @@ func (m modelInput) input(a *app) (runtime.Input, error) {
 		}
 		return os.ReadFile(path)
 	}
-	in.Data, err = readFiles(m.Data)
-	in.Settings = append(append([]string(nil), m.Set...), a.extra...)
-	return in, err
+	if in.Data, err = readFiles(m.Data); err != nil {
+		return in, err
+	}
+	in.Settings = a.settings(m.Set)
+	if len(a.words.dashed) > 0 {
+		if checked, _ := runtime.Check(in); checked != nil {
+			return in, a.options(checked)
+		}
+	}
+	return in, nil
+}
+
+// settings joins those of --set with the others of the command line.
+func (a *app) settings(set []string) []string {
+	return append(append([]string(nil), set...), a.words.extra...)
+}
+
+// options checks that `--name value` means an option or a name of the model.
+func (a *app) options(m *lang.Model) error {
+	for _, name := range a.words.dashed {
+		if m.ByName[name] == nil {
+			return usageError{fmt.Sprintf("%s has no option --%s, and %s has no name `%s`", a.command, name, m.Source.Name, name)}
+		}
+	}
+	return nil
 }
 
 // open binds the model to its data, and prints warnings.
@@ -62,37 +86,30 @@ func readFiles(paths []string) ([]store.File, error) {
 	for _, p := range paths {
 		content, err := os.ReadFile(p)
 		if err != nil {
-			return nil, fileError(p, err)
+			return nil, fileError("file", p, err)
 		}
-		out = append(out, store.NewFile(shown(p), content))
+		out = append(out, store.NewFile(p, content))
 	}
 	return out, nil
 }
 
-// shown is a path as messages show it: relative to where the user is, if that is shorter.
-func shown(path string) string {
-	if dir, err := os.Getwd(); err == nil {
-		if rel, err := filepath.Rel(dir, path); err == nil && len(rel) < len(path) {
-			return rel
-		}
-	}
-	return path
-}
-
-func fileError(path string, err error) error {
+// fileError says why a file or folder cannot be used.
+func fileError(what, path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		hint := ""
 		if near := similarFile(path); near != "" {
 			hint = fmt.Sprintf("; did you mean %s?", near)
 		}
-		return fmt.Errorf("there is no file %s%s", shown(path), hint)
+		return fmt.Errorf("there is no %s %s%s", what, path, hint)
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("%s may not be read", shown(path))
+		return fmt.Errorf("access to %s is not permitted", path)
+	case errors.Is(err, syscall.EISDIR):
+		return fmt.Errorf("%s is a folder, but a %s is needed", path, what)
 	}
 	var p *fs.PathError
 	if errors.As(err, &p) {
-		return fmt.Errorf("%s: %v", shown(path), p.Err)
+		return fmt.Errorf("%s: %v", path, p.Err)
 	}
 	return err
 }
@@ -100,17 +117,38 @@ func fileError(path string, err error) error {
 // similarFile returns a file of the same folder with a name much like the one
 // that is not there, or "".
 func similarFile(path string) string {
+	dir, name := filepath.Split(path)
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return ""
 	}
-	name := filepath.Base(path)
 	for _, e := range entries {
-		if e.Name() == name+".bayes" || distance(strings.ToLower(e.Name()), strings.ToLower(name)) <= 2 {
-			return shown(filepath.Join(filepath.Dir(path), e.Name()))
+		if e.Name() == name+".bayes" || e.Name() == name+".run" || distance(strings.ToLower(e.Name()), strings.ToLower(name)) <= min(2, len(name)/3) {
+			return dir + e.Name()
 		}
 	}
 	return ""
+}
+
+// saveFile writes a file; what cannot be written whole is removed.
+func saveFile(path string, write func(io.Writer) error) error {
+	f, err := os.Create(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s cannot be written: there is no folder %s", path, filepath.Dir(path))
+	}
+	if err != nil {
+		return fileError("file", path, err)
+	}
+	err = write(f)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		if info, e := os.Lstat(path); e == nil && info.Mode().IsRegular() {
+			os.Remove(path)
+		}
+	}
+	return err
 }
 
 // writeJSON prints a value as one JSON document.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"reflect"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -47,7 +48,8 @@ type app struct {
 	out, errs   io.Writer
 	interactive bool // errs is a terminal
 	colour      bool
-	extra       []string // name=value settings from the command line
+	command     string // the word of the command line
+	words       words  // the command line, with name=value settings
 }
 
 // usageError is a wrong use of the command line.
@@ -60,7 +62,6 @@ var errInterrupted = errors.New("interrupted")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	go func() {
 		<-ctx.Done()
 		stop() // a second interrupt ends the program at once
@@ -70,45 +71,107 @@ func main() {
 	os.Exit(code)
 }
 
+// output remembers the first error of writing.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.w.Write(b)
+	o.err = err
+	return n, err
+}
+
 // run executes one command line and returns the exit code.
-func run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
+func run(ctx context.Context, args []string, stdout, errs io.Writer) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
 			fmt.Fprintf(errs, "internal error: %v\nThis is a bug of bayes %s. Please report it with the command, the model and this text:\n%s", p, runtime.Version, debug.Stack())
 			code = exitBug
 		}
 	}()
+	out := &output{w: stdout}
+	a := &app{ctx: ctx, out: out, errs: errs, interactive: isTerminal(errs)}
+	a.colour = a.interactive && os.Getenv("NO_COLOR") == ""
+	code = a.execute(args)
+	if out.err != nil && code != exitUsage {
+		fmt.Fprintf(errs, "bayes: the results could not be written: %v\n", out.err)
+		code = exitFailed
+	}
+	return code
+}
+
+// execute parses a command line and runs its command.
+func (a *app) execute(args []string) int {
 	var c commands
 	exited := -1
 	parser, err := kong.New(&c,
 		kong.Name("bayes"),
 		kong.Description("Bayesian models as text: prior, sample, predict.\n\nA model file names its data; --data FILE and name=value give more."),
-		kong.Writers(out, errs),
+		kong.Writers(a.out, a.errs),
 		kong.Exit(func(code int) { exited = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.KindMapper(reflect.Int, kong.MapperFunc(number)),
+		kong.KindMapper(reflect.Uint64, kong.MapperFunc(number)),
+		kong.KindMapper(reflect.Float64, kong.MapperFunc(number)),
 	)
 	if err != nil {
 		panic(err)
 	}
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		args = []string{"--help"}
+	case args[0] == "help":
+		args = append(args[1:len(args):len(args)], "--help")
+	case args[0] == "--version":
+		args[0] = "version"
 	}
-	a := &app{ctx: ctx, out: out, errs: errs}
-	a.interactive = isTerminal(errs)
-	a.colour = a.interactive && os.Getenv("NO_COLOR") == ""
-	args, a.extra = settings(parser, args)
-	k, err := parser.Parse(args)
+	a.words, err = settings(parser, args)
+	if err != nil {
+		return a.failed(err)
+	}
+	k, err := parser.Parse(a.words.rest)
 	if exited >= 0 {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(errs, "bayes: %s\n", strings.TrimSpace(err.Error()))
-		if len(args) > 0 {
-			fmt.Fprintf(errs, "help: `bayes --help` lists the commands, `bayes COMMAND --help` the options of one\n")
-		}
-		return exitUsage
+		return a.failed(usageError{wrongWords(err)})
 	}
-	err = k.Run(a)
+	a.command, _, _ = strings.Cut(k.Command(), " ")
+	return a.failed(k.Run(a))
+}
+
+// wrongWords says in this program's words what the parser found wrong.
+func wrongWords(err error) string {
+	text := strings.TrimSpace(err.Error())
+	var p *kong.ParseError
+	command := "bayes"
+	if errors.As(err, &p) && p.Context.Selected() != nil {
+		command = "bayes " + p.Context.Selected().Name
+	}
+	if what, ok := strings.CutPrefix(text, "expected \"<"); ok {
+		what, _, _ = strings.Cut(what, ">")
+		if what == "model" {
+			what = "model file"
+		} else if what == "run" {
+			what = "folder of a run"
+		}
+		return fmt.Sprintf("`%s` needs the %s", command, what)
+	}
+	if word, ok := strings.CutPrefix(text, "unexpected argument "); ok && command != "bayes" {
+		if strings.HasSuffix(word, ".csv") || strings.HasSuffix(word, ".json") || strings.HasSuffix(word, ".gz") {
+			text += fmt.Sprintf("; data files are given as --data %s", word)
+		}
+	}
+	return text
+}
+
+// failed prints what is wrong, if anything is, and returns the exit code.
+func (a *app) failed(err error) int {
 	var usage usageError
 	var list diag.List
 	var one *diag.Diagnostic
@@ -118,17 +181,18 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 	case errors.Is(err, errInterrupted):
 		return exitInterrupted
 	case errors.As(err, &usage):
-		fmt.Fprintf(errs, "bayes: %s\n", usage.text)
+		fmt.Fprintf(a.errs, "bayes: %s\n", usage.text)
+		fmt.Fprintf(a.errs, "help: `bayes --help` lists the commands, `bayes COMMAND --help` the options of one\n")
 		return exitUsage
-	case errors.As(err, &list):
-		fmt.Fprint(errs, list.Format())
-	case errors.As(err, &one):
-		fmt.Fprint(errs, one.Format())
-	default:
-		fmt.Fprintf(errs, "bayes: %v\n", err)
-	}
-	if ctx.Err() != nil {
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(a.errs, "bayes: interrupted")
 		return exitInterrupted
+	case errors.As(err, &list):
+		fmt.Fprint(a.errs, list.Format())
+	case errors.As(err, &one):
+		fmt.Fprint(a.errs, one.Format())
+	default:
+		fmt.Fprintf(a.errs, "bayes: %v\n", err)
 	}
 	return exitFailed
 }

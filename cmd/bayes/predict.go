@@ -1,51 +1,70 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
-	"os"
-	"strconv"
 
 	"github.com/bayes-lang/bayes/runtime"
 )
 
+// drawFlags say what is shown and kept of forward draws.
+type drawFlags struct {
+	Quantiles []float64 `help:"Probabilities of the quantiles shown." default:"0.05,0.5,0.95" min:"0" max:"1" placeholder:"P,..."`
+	Save      string    `help:"Write all draws to this CSV file, a row for each draw." placeholder:"FILE.csv"`
+	JSON      bool      `name:"json" help:"Print as JSON."`
+	Quiet     bool      `short:"q" help:"No report of what was fixed, kept or left out."`
+}
+
+// show prints summaries of draws and saves the draws.
+func (f drawFlags) show(a *app, p *runtime.Predictions) error {
+	if !f.Quiet {
+		for _, line := range p.Report {
+			fmt.Fprintln(a.errs, line)
+		}
+	}
+	if f.Save != "" {
+		if err := saveFile(f.Save, p.WriteDraws); err != nil {
+			return err
+		}
+		if !f.Quiet {
+			fmt.Fprintf(a.errs, "%d draws written to %s\n", p.Draws, f.Save)
+		}
+	}
+	s := p.Summary(f.Quantiles)
+	if f.JSON {
+		return a.writeJSON(s)
+	}
+	fmt.Fprint(a.out, s.Table())
+	return nil
+}
+
 type priorCmd struct {
 	modelInput
-	Draws     int       `help:"Number of draws." default:"1000"`
-	Seed      uint64    `help:"Seed." default:"1"`
-	Quantiles []float64 `help:"Probabilities of the quantiles shown." default:"0.05,0.5,0.95"`
-	Names     []string  `help:"Names to show; all unknown and observed names by default." placeholder:"NAME"`
-	Save      string    `help:"Write all draws to this CSV file, a row for each draw." type:"path" placeholder:"FILE.csv"`
-	JSON      bool      `name:"json" help:"Print as JSON."`
-	Quiet     bool      `short:"q" help:"No inventory."`
+	drawFlags
+	Draws int      `help:"Number of draws." default:"1000" min:"1" max:"10000000"`
+	Seed  uint64   `help:"Seed." default:"1"`
+	Names []string `help:"Names to show; all unknown and observed names by default." placeholder:"NAME"`
 }
 
 func (c *priorCmd) Run(a *app) error {
-	if c.Draws < 1 {
-		return usageError{fmt.Sprintf("--draws is %d, but must be at least 1", c.Draws)}
-	}
 	in, err := c.input(a)
 	if err != nil {
 		return err
 	}
-	p, err := runtime.Prior(a.ctx, in, runtime.ForwardOptions{Draws: c.Draws, Seed: c.Seed})
+	p, err := runtime.Prior(a.ctx, in, runtime.ForwardOptions{Draws: c.Draws, Seed: c.Seed, Names: c.Names})
 	if err != nil {
 		return err
 	}
-	return a.predictions(p, c.Names, c.Quantiles, c.Save, c.JSON, c.Quiet)
+	return c.show(a, p)
 }
 
 type predictCmd struct {
-	RunDir    string    `arg:"" name:"run" help:"Folder of a run." type:"path"`
-	Names     []string  `arg:"" optional:"" help:"Observed names to predict; all by default."`
-	Data      []string  `help:"Data file with new values; may be repeated." type:"path" placeholder:"FILE"`
-	Set       []string  `help:"New values: x='[-2, 0, 2]'." sep:"none" placeholder:"NAME=VALUE"`
-	Seed      uint64    `help:"Seed of the predictions." default:"1"`
-	Quantiles []float64 `help:"Probabilities of the quantiles shown." default:"0.05,0.5,0.95"`
-	Save      string    `help:"Write all draws to this CSV file, a row for each draw." type:"path" placeholder:"FILE.csv"`
-	JSON      bool      `name:"json" help:"Print as JSON."`
-	Quiet     bool      `short:"q" help:"No report of what was kept."`
+	RunDir string   `arg:"" name:"run" help:"Folder of a run."`
+	Names  []string `arg:"" optional:"" help:"Names to predict; all observed ones by default."`
+	Data   []string `help:"Data file with new values; may be repeated." sep:"none" placeholder:"FILE"`
+	Set    []string `help:"New values: x='[-2, 0, 2]'. Also x=1:20 alone, or --x 1:20." sep:"none" placeholder:"NAME=VALUE"`
+	drawFlags
+	Seed uint64 `help:"Seed of the predictions." default:"1"`
 }
 
 func (c *predictCmd) Run(a *app) error {
@@ -53,23 +72,24 @@ func (c *predictCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := a.options(fit.Model); err != nil {
+		return err
+	}
 	files, err := readFiles(c.Data)
 	if err != nil {
 		return err
 	}
-	p, err := fit.Predict(a.ctx, runtime.PredictOptions{
-		Data: files, Settings: append(append([]string(nil), c.Set...), a.extra...), Seed: c.Seed, Names: c.Names,
-	})
+	p, err := fit.Predict(a.ctx, runtime.PredictOptions{Data: files, Settings: a.settings(c.Set), Seed: c.Seed, Names: c.Names})
 	if err != nil {
 		return err
 	}
-	return a.predictions(p, nil, c.Quantiles, c.Save, c.JSON, c.Quiet)
+	return c.show(a, p)
 }
 
 type simulateCmd struct {
 	modelInput
 	Seed  uint64 `help:"Seed." default:"1"`
-	Save  string `help:"Write the data to this file: CSV for columns of one length, JSON for anything (by its ending)." type:"path" placeholder:"FILE"`
+	Save  string `help:"Write the data to this file: CSV for columns of one length, JSON for anything (by its ending)." placeholder:"FILE"`
 	JSON  bool   `name:"json" help:"Print as JSON."`
 	Quiet bool   `short:"q" help:"Do not print the parameters."`
 }
@@ -103,72 +123,4 @@ func (c *simulateCmd) Run(a *app) error {
 		return p.WriteData(a.out, ".json")
 	}
 	return p.WriteData(a.out, ".csv")
-}
-
-// predictions prints summaries of draws and saves the draws.
-func (a *app) predictions(p *runtime.Predictions, names []string, quantiles []float64, save string, asJSON, quiet bool) error {
-	for _, q := range quantiles {
-		if !(q >= 0 && q <= 1) {
-			return usageError{fmt.Sprintf("--quantiles has %g, but a probability lies between 0 and 1", q)}
-		}
-	}
-	if err := p.Select(names); err != nil {
-		return err
-	}
-	if !quiet {
-		for _, line := range p.Report {
-			fmt.Fprintln(a.errs, line)
-		}
-	}
-	if save != "" {
-		if err := saveFile(save, func(w io.Writer) error { return writeDraws(w, p) }); err != nil {
-			return err
-		}
-		if !quiet {
-			fmt.Fprintf(a.errs, "%d draws written to %s\n", p.Draws, shown(save))
-		}
-	}
-	s := p.Summary(quantiles)
-	if asJSON {
-		return a.writeJSON(s)
-	}
-	fmt.Fprint(a.out, s.Table())
-	return nil
-}
-
-// writeDraws writes a row for each draw and a column for each number.
-func writeDraws(w io.Writer, p *runtime.Predictions) error {
-	out := csv.NewWriter(w)
-	var head []string
-	for _, v := range p.Vars {
-		head = append(head, v.Labels...)
-	}
-	out.Write(head)
-	for d := 0; d < p.Draws; d++ {
-		var row []string
-		for _, v := range p.Vars {
-			for _, x := range v.Draws[d] {
-				row = append(row, strconv.FormatFloat(x, 'g', -1, 64))
-			}
-		}
-		out.Write(row)
-	}
-	out.Flush()
-	return out.Error()
-}
-
-// saveFile writes a file whole or not at all.
-func saveFile(path string, write func(io.Writer) error) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return fileError(path, err)
-	}
-	err = write(f)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
-		os.Remove(path)
-	}
-	return err
 }

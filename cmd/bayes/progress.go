@@ -2,9 +2,12 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/term"
 
 	"github.com/bayes-lang/bayes/nuts"
 	"github.com/bayes-lang/bayes/runtime"
@@ -12,11 +15,10 @@ import (
 
 // progress shows how far the chains are until the returned function is called:
 // on a terminal a line for each chain, written over again and again; elsewhere a
-// plain line whenever a chain enters another phase or passes a quarter.
+// plain line whenever a chain passes a quarter of its draws or ends.
 func (a *app) progress(m *runtime.Monitor) (stop func()) {
 	done := make(chan struct{})
 	var wait sync.WaitGroup
-	started := time.Now()
 	wait.Go(func() {
 		tick := time.NewTicker(100 * time.Millisecond)
 		defer tick.Stop()
@@ -31,9 +33,9 @@ func (a *app) progress(m *runtime.Monitor) (stop func()) {
 			}
 			chains := m.Snapshot()
 			if a.interactive {
-				shown = a.redraw(chains, shown, time.Since(started))
+				shown = a.redraw(chains, shown)
 			} else {
-				plain.report(a, chains, time.Since(started))
+				plain.report(a, chains)
 			}
 			if last {
 				return
@@ -46,55 +48,120 @@ func (a *app) progress(m *runtime.Monitor) (stop func()) {
 	}
 }
 
-// redraw writes the lines over those shown before.
-func (a *app) redraw(chains []runtime.ChainProgress, shown int, since time.Duration) int {
+// redraw writes the lines over those shown before. Where the terminal is too
+// low for all chains, it shows the first ones that are not finished, and counts.
+func (a *app) redraw(chains []runtime.ChainProgress, shown int) int {
 	if len(chains) == 0 {
-		return 0
+		return shown
+	}
+	columns, rows := 80, 24
+	if f, ok := a.errs.(*os.File); ok {
+		if w, h, err := term.GetSize(int(f.Fd())); err == nil && w > 0 && h > 0 {
+			columns, rows = w, h
+		}
 	}
 	var b strings.Builder
 	if shown > 0 {
 		fmt.Fprintf(&b, "\x1b[%dA", shown)
 	}
-	for i, c := range chains {
-		b.WriteString("\r\x1b[K" + a.chainLine(i, c, since) + "\n")
+	b.WriteString("\r\x1b[J")
+	lines := 0
+	if room := rows - 2; len(chains) > room {
+		finished := 0
+		for i, c := range chains {
+			switch {
+			case c.Phase >= nuts.Finished:
+				finished++
+			case lines < room-1:
+				b.WriteString(a.chainLine(i, c, columns-1) + "\n")
+				lines++
+			}
+		}
+		b.WriteString(cut([]part{{text: fmt.Sprintf("%d of %d chains finished", finished, len(chains))}}, columns-1) + "\n")
+		lines++
+	} else {
+		for i, c := range chains {
+			b.WriteString(a.chainLine(i, c, columns-1) + "\n")
+			lines++
+		}
 	}
 	fmt.Fprint(a.errs, b.String())
-	return len(chains)
+	return lines
 }
 
-func (a *app) chainLine(i int, c runtime.ChainProgress, since time.Duration) string {
-	const width = 24
+// part is a piece of a line; colour is an escape sequence or "".
+type part struct{ text, colour string }
+
+// cut joins parts and cuts them to a width, so that no line wraps.
+func cut(parts []part, width int) string {
+	var b strings.Builder
+	for _, p := range parts {
+		text := []rune(p.text)
+		if len(text) > width {
+			text = text[:max(width, 0)]
+		}
+		width -= len(text)
+		if p.colour != "" && len(text) > 0 {
+			b.WriteString(p.colour + string(text) + "\x1b[0m")
+		} else {
+			b.WriteString(string(text))
+		}
+	}
+	return b.String()
+}
+
+// chainLine describes a chain in at most width places.
+func (a *app) chainLine(i int, c runtime.ChainProgress, width int) string {
+	bar := 24
+	if width < 100 {
+		bar = 10 // the words come first
+	}
 	full := 0
 	if c.Total > 0 {
-		full = width * c.Draws / c.Total
+		full = bar * c.Draws / c.Total
 	}
-	warm := min(full, width*c.Warmup/max(1, c.Total))
-	bar := strings.Repeat("▒", warm) + strings.Repeat("█", full-warm) + strings.Repeat("·", width-full)
-	if a.colour {
-		bar = "\x1b[36m" + bar + "\x1b[0m"
+	warm := min(full, bar*c.Warmup/max(1, c.Total))
+	cyan, yellow := "\x1b[36m", "\x1b[33m"
+	if !a.colour {
+		cyan, yellow = "", ""
 	}
-	divergent := fmt.Sprintf("%d divergent", c.Divergences)
-	if c.Divergences > 0 && a.colour {
-		divergent = "\x1b[33m" + divergent + "\x1b[0m"
+	if c.Divergences == 0 {
+		yellow = ""
 	}
-	return fmt.Sprintf("chain %d %s %d/%d %s, step %.3g, %s, %s", i+1, bar, c.Draws, c.Total, c.Phase, c.StepSize, divergent, speed(c, since))
+	return cut([]part{
+		{text: fmt.Sprintf("chain %d ", i+1)},
+		{text: strings.Repeat("▒", warm) + strings.Repeat("█", full-warm) + strings.Repeat("·", bar-full), colour: cyan},
+		{text: fmt.Sprintf(" %d/%d %s, step %.3g, ", c.Draws, c.Total, c.Phase, c.StepSize)},
+		{text: fmt.Sprintf("%d divergent", c.Divergences), colour: yellow},
+		{text: ", " + speed(c)},
+	}, width)
 }
 
-// speed is draws per second and the time left.
-func speed(c runtime.ChainProgress, since time.Duration) string {
-	if c.Draws == 0 || since <= 0 {
+// speed is draws per second since the chain began, and the time left.
+func speed(c runtime.ChainProgress) string {
+	if c.Draws == 0 || c.Seconds <= 0 {
 		return "-"
 	}
-	rate := float64(c.Draws) / since.Seconds()
+	rate := float64(c.Draws) / c.Seconds
 	text := fmt.Sprintf("%.0f draws/s", rate)
 	if rate < 10 {
 		text = fmt.Sprintf("%.2g draws/s", rate)
 	}
-	if c.Phase == nuts.Finished {
-		return text
+	if c.Phase >= nuts.Finished {
+		return text + ", " + round(c.Seconds)
 	}
-	left := time.Duration(float64(c.Total-c.Draws) / rate * float64(time.Second))
-	return text + ", " + left.Round(time.Second).String() + " left"
+	return text + ", " + round(float64(c.Total-c.Draws)/rate) + " left"
+}
+
+// round writes seconds with as many digits as are worth reading.
+func round(seconds float64) string {
+	switch {
+	case seconds >= 60:
+		return time.Duration(seconds * 1e9).Round(time.Second).String()
+	case seconds >= 9.5:
+		return fmt.Sprintf("%.0fs", seconds)
+	}
+	return fmt.Sprintf("%.1fs", seconds)
 }
 
 // plainProgress writes lines that a log can hold.
@@ -103,7 +170,7 @@ type plainProgress struct {
 	quarter []int
 }
 
-func (p *plainProgress) report(a *app, chains []runtime.ChainProgress, since time.Duration) {
+func (p *plainProgress) report(a *app, chains []runtime.ChainProgress) {
 	for len(p.phase) < len(chains) {
 		p.phase = append(p.phase, nuts.Starting)
 		p.quarter = append(p.quarter, 0)
@@ -113,11 +180,11 @@ func (p *plainProgress) report(a *app, chains []runtime.ChainProgress, since tim
 		if c.Total > 0 {
 			quarter = 4 * c.Draws / c.Total
 		}
-		done := c.Phase >= nuts.Finished
-		if quarter == p.quarter[i] && !(done && p.phase[i] != c.Phase) {
+		ended := c.Phase >= nuts.Finished && p.phase[i] < nuts.Finished
+		if quarter == p.quarter[i] && !ended || quarter == 4 && !ended {
 			continue
 		}
 		p.quarter[i], p.phase[i] = quarter, c.Phase
-		fmt.Fprintf(a.errs, "chain %d: %d/%d %s, step %.3g, %d divergent, %.1fs\n", i+1, c.Draws, c.Total, c.Phase, c.StepSize, c.Divergences, since.Seconds())
+		fmt.Fprintf(a.errs, "chain %d: %d/%d %s, step %.3g, %d divergent, %s\n", i+1, c.Draws, c.Total, c.Phase, c.StepSize, c.Divergences, speed(c))
 	}
 }

@@ -69,7 +69,7 @@ table("Log10", m.log10, uni(0.5, 2), logu(-307, 308), near(1, -15, -1), extra=[1
 table("Log1p", m.log1p, uni(-0.99, 1), signed(logu(-20, -0.01)), logu(0, 308), near(-1, -15, -2), extra=[1e-300, 0.41421356, -0.29289321, 1.7e308])
 table("Expm1", m.expm1, uni(-1, 1), signed(logu(-20, 0)), uni(-40, 40), uni(40, 709.7), extra=[1e-300, 0.34657, -0.34658])
 table("Log1pExp", lambda x: m.log1p(m.exp(x)), uni(-5, 5), uni(-700, 50), signed(logu(-10, 2)))
-table("Log1mExp", lambda x: m.log(-m.expm1(x)), uni(-3, 0), lambda: -logu(-20, 2)(), uni(-700, 0))
+table("Log1mExp", lambda x: m.log(-m.expm1(x)) if x > -1 else m.log1p(-m.exp(x)), uni(-3, 0), lambda: -logu(-20, 2)(), uni(-700, 0))
 table("Logistic", lambda x: 1 / (1 + m.exp(-x)), uni(-5, 5), uni(-700, 50), signed(logu(-10, 2)))
 table("Logit", lambda x: m.log(x) - m.log1p(-x), uni(0, 1), logu(-300, -1), near(0.5, -15, -2), lambda: 1 - logu(-15, -1)(), extra=[0.25, 0.75])
 trigs = [uni(-1, 1), uni(-100, 100), signed(logu(-20, 0)), uni(-1e5, 1e5), signed(logu(5, 308)), lambda: rnd.randrange(1, 1000) * 1.5707963267948966]
@@ -151,7 +151,7 @@ table2("Atan2", m.atan2, pair(uni(-1, 1), uni(-1, 1)), pair(signed(logu(-20, 20)
 
 
 def lbeta(a, b):
-    with mp.workdps(700):
+    with mp.workdps(60 + int(max(0, m.log10(max(a, b))))):
         return m.loggamma(a) + m.loggamma(b) - m.loggamma(a + b)
 
 
@@ -248,10 +248,10 @@ def bx(a, b):
     sd = (mu * (1 - mu) / (a + b + 1)) ** 0.5
     while True:
         x = mu + rnd.uniform(-9, 9) * sd
-        if 0 < x < 0.9999:
+        if 0 < x < 0.98:
             return x
         if rnd.random() < 0.3:
-            return mu * 10 ** rnd.uniform(-4, 0) * 0.999
+            return mu * 10 ** rnd.uniform(-4, 0) * 0.98
 
 
 def triple(g, h):

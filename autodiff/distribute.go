@@ -1,0 +1,493 @@
+package autodiff
+
+import (
+	"math/bits"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+)
+
+// Loop distribution: of a nest only what takes part in its recurrence has to run
+// turn after turn. Everything else, such as the terms of the log density that
+// read the recurrence's states, or the adjoints of parameters that every turn
+// shares, moves into a loop over the rows of all turns, before or after the
+// nest, where it runs many rows at a time.
+//
+// The units that are moved are effects (with what computes their operand) and
+// nodes. A unit depends on those that write cells it reads; units that depend on
+// themselves, directly or in a circle, stay in a nest together.
+// (J. R. Allen, K. Kennedy, Optimizing Compilers for Modern Architectures, 2.4.)
+
+// maxUnits is the largest number of units for which distribution is tried.
+const maxUnits = 64
+
+// minRows is the number of rows below which a nest is left alone.
+const minRows = 16
+
+// unitSet is a set of units.
+type unitSet uint64
+
+// A unit is one effect of a loop, or a node.
+type unit struct {
+	step   int     // place in the nest
+	effect int32   // the effect in the body of a loop, -1: a node
+	deps   unitSet // direct, then all it depends on
+	ring   unitSet // the units that depend on it and it on them, and itself
+	core   bool    // depends on itself
+}
+
+// A dependence holds the units of a nest.
+type dependence struct {
+	units   []unit
+	reads   [][]unitSet // per step and instruction: writers of the cells that the value depends on, through the body
+	direct  [][]unitSet // per step and instruction: those of the cells that a load itself reads
+	readers [][]unitSet // per step and instruction: units of the step that need the value
+}
+
+// distribute splits a nest. newCells adds a run of cells for values that pass
+// from one part to another.
+func (c *compiler) distribute(n *Nest, newCells func(n int) int32) []Step {
+	if c.opt.NoSplit {
+		return []Step{n}
+	}
+	most := 0
+	for _, s := range n.Steps {
+		lo, hi := stepRows(s)
+		if lo != 0 {
+			return []Step{n}
+		}
+		most = max(most, hi)
+	}
+	if most < minRows {
+		return []Step{n}
+	}
+	var d *dependence
+	for again := true; again; {
+		next := c.dependences(n.Steps)
+		if next == nil && d == nil {
+			return []Step{n}
+		}
+		if next == nil { // the cuts have made too many units: they stay together
+			return []Step{&Nest{Turns: n.Turns, Backward: n.Backward, Steps: whole(n.Steps)}}
+		}
+		d = next
+		again = false
+		for k, s := range n.Steps {
+			if l, ok := s.(*Loop); ok {
+				again = c.cut(l, d.cuts(k, l), newCells) || again
+			}
+		}
+	}
+	return d.emit(n)
+}
+
+func stepRows(s Step) (lo, hi int) {
+	switch s := s.(type) {
+	case *Loop:
+		return s.allRows()
+	case *Node:
+		return s.allRows()
+	}
+	return 0, 0
+}
+
+// dependences finds the units of a nest and how they depend on each other; nil
+// if there are too many.
+func (c *compiler) dependences(steps []Step) *dependence {
+	d := &dependence{}
+	for k, s := range steps {
+		switch s := s.(type) {
+		case *Node:
+			d.units = append(d.units, unit{step: k, effect: -1})
+		case *Loop:
+			for i, in := range s.Body {
+				if in.Op.Effect() {
+					d.units = append(d.units, unit{step: k, effect: int32(i)})
+				}
+			}
+		}
+	}
+	if len(d.units) > maxUnits {
+		return nil
+	}
+	writers := make([]unitSet, max(c.cells, c.size))
+	for u := range d.units {
+		set := func(p int) { writers[p] |= 1 << u }
+		switch s := steps[d.units[u].step].(type) {
+		case *Node:
+			c.eachWritten(s, set)
+		case *Loop:
+			lo, hi := s.allRows()
+			if in := s.Body[d.units[u].effect]; in.Op != graph.OpTarget {
+				eachPlace(in.Addr, c.g.Index, lo, hi, set)
+			}
+		}
+	}
+	d.reads = make([][]unitSet, len(steps))
+	d.readers = make([][]unitSet, len(steps))
+	for k, s := range steps {
+		l, ok := s.(*Loop)
+		if !ok {
+			continue
+		}
+		lo, hi := l.allRows()
+		reads, readers := make([]unitSet, len(l.Body)), make([]unitSet, len(l.Body))
+		for i, in := range l.Body {
+			if in.Op == graph.OpLoad {
+				eachPlace(in.Addr, c.g.Index, lo, hi, func(p int) { reads[i] |= writers[p] })
+			}
+			for _, o := range operands(in) {
+				if o >= 0 {
+					reads[i] |= reads[o]
+				}
+			}
+		}
+		for u := range d.units {
+			if d.units[u].step == k {
+				readers[d.units[u].effect] |= 1 << u
+			}
+		}
+		for i := len(l.Body) - 1; i >= 0; i-- {
+			for _, o := range operands(l.Body[i]) {
+				if o >= 0 {
+					readers[o] |= readers[i]
+				}
+			}
+		}
+		d.reads[k], d.readers[k] = reads, readers
+	}
+	for u := range d.units {
+		x := &d.units[u]
+		if n, ok := steps[x.step].(*Node); ok {
+			c.eachRead(n, func(p int) { x.deps |= writers[p] })
+		} else {
+			x.deps = d.reads[x.step][x.effect]
+		}
+	}
+	d.close()
+	return d
+}
+
+// close completes the dependences and finds the rings.
+func (d *dependence) close() {
+	for k := range d.units {
+		for i := range d.units {
+			if d.units[i].deps>>k&1 == 1 {
+				d.units[i].deps |= d.units[k].deps
+			}
+		}
+	}
+	for i := range d.units {
+		x := &d.units[i]
+		x.core = x.deps>>i&1 == 1
+		x.ring = 1 << i
+		for j := range d.units {
+			if x.deps>>j&1 == 1 && d.units[j].deps>>i&1 == 1 {
+				x.ring |= 1 << j
+			}
+		}
+	}
+}
+
+// eachWritten and eachRead call f for the cells that a node writes and reads.
+func (c *compiler) eachWritten(n *Node, f func(p int)) {
+	lo, hi := n.allRows()
+	if n.Phase != Reverse {
+		for _, b := range n.Out {
+			eachOfBlock(b, lo, hi, 0, f)
+		}
+		return
+	}
+	for k, b := range n.In {
+		if n.Active[k] {
+			eachOfBlock(b, lo, hi, c.adjoint, f)
+		}
+	}
+}
+
+func (c *compiler) eachRead(n *Node, f func(p int)) {
+	lo, hi := n.allRows()
+	for _, b := range n.In {
+		if !b.Const {
+			eachOfBlock(b, lo, hi, 0, f)
+		}
+	}
+	if n.Phase == Reverse {
+		for _, b := range n.Out {
+			eachOfBlock(b, lo, hi, c.adjoint, f)
+		}
+	}
+}
+
+func eachOfBlock(b graph.Block, lo, hi, shift int, f func(p int)) {
+	for q := lo; q < hi; q++ {
+		at := int(b.Base) + int(b.Stride)*q + shift
+		for j := 0; j < b.N; j++ {
+			f(at + j)
+		}
+	}
+}
+
+// cuts returns the values of a loop that should pass through cells: what a
+// recurrence uses but does not change, and what is expensive and needed by
+// units that part.
+func (d *dependence) cuts(step int, l *Loop) []bool {
+	cut := make([]bool, len(l.Body))
+	for i, in := range l.Body {
+		if in.Op.Arity() == 0 || in.Op.Effect() {
+			continue
+		}
+		set := d.readers[step][i]
+		first := unitSet(0)
+		for s := set; s != 0; s &= s - 1 {
+			ring := d.units[bits.TrailingZeros64(uint64(s))].ring
+			if first == 0 {
+				first = ring
+			}
+			if ring != first && (expensive(in.Op) || storedAt(l, int32(i)) >= 0) {
+				cut[i] = true
+			}
+		}
+	}
+	for j, in := range l.Body {
+		for s := d.readers[step][j]; s != 0; s &= s - 1 {
+			u := d.units[bits.TrailingZeros64(uint64(s))]
+			if !u.core || d.reads[step][j]&u.ring == 0 {
+				continue
+			}
+			// j takes part in the recurrence of u: its operands that do not are cut off
+			for _, o := range operands(in) {
+				if o >= 0 && l.Body[o].Op.Arity() > 0 && d.reads[step][o]&u.ring == 0 {
+					cut[o] = true
+				}
+			}
+		}
+	}
+	return cut
+}
+
+// storedAt returns an effect that stores value v, or -1.
+func storedAt(l *Loop, v int32) int32 {
+	for i, in := range l.Body {
+		if in.Op == graph.OpStore && in.A == v {
+			return int32(i)
+		}
+	}
+	return -1
+}
+
+// cut makes values pass through cells: each is stored, if it is not already, and
+// its users load it. It reports whether anything changed.
+func (c *compiler) cut(l *Loop, values []bool, newCells func(n int) int32) bool {
+	place := make([]int32, len(l.Body)) // what the users of a value use
+	kept := make([]int32, len(l.Body))  // the value itself, for its stores
+	var out []graph.Instr
+	changed := false
+	for i, in := range l.Body {
+		x := renumber(in, place)
+		if in.Op == graph.OpStore {
+			x.A = kept[in.A]
+		}
+		kept[i] = int32(len(out))
+		place[i] = int32(len(out))
+		out = append(out, x)
+		if !values[i] || usedOnlyByStores(l, int32(i)) {
+			continue
+		}
+		changed = true
+		var a graph.Addr
+		if s := storedAt(l, int32(i)); s >= 0 {
+			a = l.Body[s].Addr
+		} else {
+			a = graph.Addr{Base: newCells(l.Rows), Stride: 1, Table: -1}
+			out = append(out, clean(graph.Instr{Op: graph.OpStore, A: place[i], Addr: a}))
+		}
+		place[i] = int32(len(out))
+		out = append(out, clean(graph.Instr{Op: graph.OpLoad, Addr: a}))
+	}
+	if changed {
+		l.Body = out
+	}
+	return changed
+}
+
+func usedOnlyByStores(l *Loop, v int32) bool {
+	for _, in := range l.Body {
+		for _, o := range operands(in) {
+			if o == v && in.Op != graph.OpStore {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// extract returns the part of a body that some of its effects need. A cell that
+// the same row has just stored is not loaded: its value is used.
+func extract(ins []graph.Instr, wanted func(effect int32) bool) []graph.Instr {
+	stored := map[graph.Addr]int32{}
+	for i, in := range ins {
+		if in.Op == graph.OpStore && wanted(int32(i)) {
+			stored[in.Addr] = in.A
+		}
+	}
+	place := make([]int32, len(ins))
+	var out []graph.Instr
+	for i, in := range ins {
+		if in.Op.Effect() && !wanted(int32(i)) {
+			continue
+		}
+		if v, ok := stored[in.Addr]; ok && in.Op == graph.OpLoad && v < int32(i) {
+			place[i] = place[v]
+			continue
+		}
+		place[i] = int32(len(out))
+		out = append(out, renumber(in, place))
+	}
+	return prune(out)
+}
+
+// emit writes the parts in an order in which they can run: first the units that
+// are ready and take part in no recurrence, then the first recurrence that is
+// ready, and so on.
+func (d *dependence) emit(n *Nest) []Step {
+	var out []Step
+	var done unitSet
+	all := unitSet(1)<<len(d.units) - 1
+	if len(d.units) == maxUnits {
+		all = ^unitSet(0)
+	}
+	for done != all {
+		var ready unitSet
+		for u, x := range d.units {
+			if done>>u&1 == 0 && !x.core && x.deps&^done == 0 {
+				ready |= 1 << u
+			}
+		}
+		if ready != 0 {
+			out = append(out, d.part(n.Steps, ready, false)...)
+			done |= ready
+			continue
+		}
+		for u, x := range d.units {
+			if done>>u&1 == 0 && x.core && x.deps&^x.ring&^done == 0 {
+				out = append(out, &Nest{Turns: n.Turns, Backward: n.Backward, Steps: d.part(n.Steps, x.ring, true)})
+				done |= x.ring
+				break
+			}
+		}
+	}
+	return out
+}
+
+// whole undoes cuts: values that a row has just stored are used directly.
+func whole(steps []Step) []Step {
+	for _, s := range steps {
+		if l, ok := s.(*Loop); ok {
+			l.Body = extract(l.Body, func(int32) bool { return true })
+		}
+	}
+	return steps
+}
+
+// part returns the steps with some of the units only; those of a nest keep their turns.
+func (d *dependence) part(steps []Step, units unitSet, inNest bool) []Step {
+	var out []Step
+	for k, s := range steps {
+		wanted := func(effect int32) bool {
+			for u, x := range d.units {
+				if x.step == k && x.effect == effect {
+					return units>>u&1 == 1
+				}
+			}
+			return false
+		}
+		switch s := s.(type) {
+		case *Node:
+			if wanted(-1) {
+				n := *s
+				if !inNest {
+					n.Starts = nil
+				}
+				out = append(out, &n)
+			}
+		case *Loop:
+			l := *s
+			if !inNest {
+				l.Starts = nil
+			}
+			if l.Body = extract(s.Body, wanted); len(l.Body) > 0 {
+				out = append(out, &l)
+			}
+		}
+	}
+	return out
+}
+
+// splitTargets takes the terms of the log density out of a loop that also stores
+// values, so that they can run forward and reverse in one pass.
+func (c *compiler) splitTargets(l *Loop) []Step {
+	if c.opt.NoSplit || c.opt.NoFuse || l.Rows < minRows {
+		return []Step{l}
+	}
+	target := func(i int32) bool { return l.Body[i].Op == graph.OpTarget }
+	needs := func(wanted func(i int32) bool) []bool {
+		live := make([]bool, len(l.Body))
+		for i := int32(len(l.Body)) - 1; i >= 0; i-- {
+			in := l.Body[i]
+			live[i] = live[i] || in.Op.Effect() && wanted(i)
+			for _, o := range operands(in) {
+				if o >= 0 && live[i] {
+					live[o] = true
+				}
+			}
+		}
+		return live
+	}
+	a, b := needs(target), needs(func(i int32) bool { return !target(i) })
+	cut := make([]bool, len(l.Body))
+	some, other := false, false
+	for i, in := range l.Body {
+		if in.Op.Effect() {
+			some, other = some || target(int32(i)), other || !target(int32(i))
+			continue
+		}
+		cut[i] = in.Op.Arity() > 0 && a[i] && b[i] && (expensive(in.Op) || storedAt(l, int32(i)) >= 0)
+	}
+	if !some || !other {
+		return []Step{l}
+	}
+	c.cut(l, cut, c.newCells)
+	stores, terms := *l, *l
+	stores.Body = extract(l.Body, func(i int32) bool { return !target(i) })
+	terms.Body = extract(l.Body, target)
+	return []Step{&stores, &terms}
+}
+
+// newCells adds n cells for values, before adjoints have their place.
+func (c *compiler) newCells(n int) int32 {
+	at := c.cells
+	c.cells += n
+	return int32(at)
+}
+
+// split applies distribution to all steps.
+func (c *compiler) split(steps []Step) []Step {
+	var out []Step
+	for _, s := range steps {
+		switch s := s.(type) {
+		case *Nest:
+			for _, part := range c.distribute(s, c.newCells) {
+				if l, ok := part.(*Loop); ok {
+					out = append(out, c.splitTargets(l)...)
+				} else {
+					out = append(out, part)
+				}
+			}
+		case *Loop:
+			out = append(out, c.splitTargets(s)...)
+		default:
+			out = append(out, s)
+		}
+	}
+	return out
+}

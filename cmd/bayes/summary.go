@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/bayes-lang/bayes/runtime"
+)
+
+// summaryFlags say what a summary shows.
+type summaryFlags struct {
+	Quantiles []float64 `help:"Probabilities of the quantiles shown." default:"0.05,0.5,0.95" min:"0" max:"1" placeholder:"P,..."`
+	HDI       float64   `name:"hdi" help:"Show the highest density interval of this probability in place of quantiles." above:"0" below:"1" placeholder:"P"`
+}
+
+func (f summaryFlags) options(names []string) runtime.SummaryOptions {
+	return runtime.SummaryOptions{Names: names, Quantiles: f.Quantiles, HDI: f.HDI}
+}
+
+type summaryCmd struct {
+	RunDir string   `arg:"" name:"run" help:"Folder of a run."`
+	Names  []string `arg:"" optional:"" help:"Names to show, derived ones too, or single elements such as 'a[2]'; all unknowns by default."`
+	summaryFlags
+	JSON  bool `name:"json" help:"Print as JSON."`
+	Quiet bool `short:"q" help:"No notes on the quality of the draws."`
+}
+
+func (c *summaryCmd) Run(a *app) error {
+	fit, err := a.openFit(c.RunDir)
+	if err != nil {
+		return err
+	}
+	s, err := fit.Summary(c.summaryFlags.options(c.Names))
+	if err != nil {
+		return err
+	}
+	return a.printSummary(s, c.JSON, c.Quiet)
+}
+
+// openFit reads a run, and says what is missing of it.
+func (a *app) openFit(path string) (*runtime.Fit, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, fileError("folder", path, err)
+	case !info.IsDir():
+		return nil, usageError{fmt.Sprintf("%s is a file, but a run is a folder; `bayes sample` makes one of a model", path)}
+	}
+	fit, note, err := runtime.OpenFit(path)
+	if err != nil {
+		return nil, err
+	}
+	if note != "" {
+		fmt.Fprintf(a.errs, "note: %s\n", note)
+	}
+	if fit.Draws() == 0 {
+		return nil, fmt.Errorf("%s has nothing to show: not every chain has draws after warm-up", path)
+	}
+	return fit, nil
+}
+
+// summarise prints the summary of a fit.
+func (a *app) summarise(fit *runtime.Fit, opt runtime.SummaryOptions, asJSON bool) error {
+	s, err := fit.Summary(opt)
+	if err != nil {
+		return err
+	}
+	return a.printSummary(s, asJSON, false)
+}
+
+func (a *app) printSummary(s *runtime.Summary, asJSON, quiet bool) error {
+	if asJSON {
+		if err := a.writeJSON(s); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprint(a.out, s.Table())
+	}
+	if !quiet {
+		for _, line := range s.Advice() {
+			fmt.Fprintf(a.errs, "note: %s\n", line)
+		}
+	}
+	return nil
+}

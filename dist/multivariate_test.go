@@ -1,0 +1,76 @@
+package dist
+
+import (
+	"math"
+	"testing"
+
+	"github.com/bayes-lang/bayes/transform"
+)
+
+// TestMultivariateIntegrates integrates densities over their space by the
+// trapezoidal rule on the unconstrained one, which converges exponentially for
+// functions that decay at both ends: a check of constants and of Jacobians.
+func TestMultivariateIntegrates(t *testing.T) {
+	for _, c := range []struct {
+		dist  string
+		form  int
+		args  [][]float64
+		reach float64 // of the grid
+		step  float64
+	}{
+		{"LKJCholesky", 0, [][]float64{{2}, {1}}, 20, 0.1},
+		{"LKJCholesky", 0, [][]float64{{2}, {0.7}}, 25, 0.1},
+		{"LKJCholesky", 0, [][]float64{{3}, {2.5}}, 8, 0.25},
+		{"Dirichlet", 0, [][]float64{{2, 0.7, 3}}, 60, 0.4},
+		{"Dirichlet", 0, [][]float64{{1, 1}}, 60, 0.2},
+		{"MvNormal", 0, [][]float64{{0.5, -0.5}, {1, 0.6, 0.6, 2}}, 12, 0.25},
+		{"MvNormal", 1, [][]float64{{0.5, -0.5}, {1, 0, 0.6, 0.8}}, 10, 0.25},
+		{"MvNormal", 2, [][]float64{{0.5, -0.5}, {1, 0.6, 0.6, 2}}, 12, 0.25},
+	} {
+		s := Lookup(c.dist)
+		kind := s.Support(c.form).Kind
+		x := make([]float64, s.EventLen(c.form, c.args))
+		n := len(x)
+		if kind != transform.Real {
+			n = kind.Size(len(x))
+		}
+		u := make([]float64, n)
+		var sum func(k int) float64
+		sum = func(k int) float64 {
+			if k < n {
+				total := 0.0
+				for v := -c.reach; v <= c.reach; v += c.step {
+					u[k] = v
+					total += sum(k+1) * c.step
+				}
+				return total
+			}
+			logJ := 0.0
+			if kind == transform.Real {
+				copy(x, u)
+			} else {
+				logJ = transform.Constrain(kind, u, math.Inf(-1), math.Inf(1), x)
+			}
+			return math.Exp(s.LogDensity(c.form, x, c.args) + logJ)
+		}
+		if got := sum(0); math.Abs(got-1) > 1e-8 {
+			t.Errorf("%s%v: integrates to 1 %+.3g", c.dist, c.args, got-1)
+		}
+	}
+}
+
+// TestMultinomialSums adds up all counts.
+func TestMultinomialSums(t *testing.T) {
+	s := Lookup("Multinomial")
+	for form, p := range [][]float64{{0.2, 0.5, 0.3}, {1, -1, 0.5}} {
+		sum := 0.0
+		for i := 0.0; i <= 6; i++ {
+			for j := 0.0; i+j <= 6; j++ {
+				sum += math.Exp(s.LogDensity(form, []float64{i, j, 6 - i - j}, [][]float64{{6}, p}))
+			}
+		}
+		if math.Abs(sum-1) > 1e-13 {
+			t.Errorf("form %d: sums to 1 %+.3g", form, sum-1)
+		}
+	}
+}

@@ -1,0 +1,185 @@
+package eval
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// moments draws a model forward n times and returns mean and variance of what f picks.
+func moments(t *testing.T, in *Interp, how Forward, n int, f func(*Drawn) float64) (m, v float64) {
+	t.Helper()
+	var s, q float64
+	for i := range n {
+		how.Stream = mathx.NewStreamAt(7, 0, i, "test")
+		d, err := in.Forward(how)
+		if err != nil {
+			t.Fatal(format(err))
+		}
+		x := f(d)
+		s += x
+		q += x * x
+	}
+	m = s / float64(n)
+	return m, q/float64(n) - m*m
+}
+
+func within(t *testing.T, what string, got, want, se float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= 4.5*se) {
+		t.Errorf("%s: %v, want %v (standard error %v)", what, got, want, se)
+	}
+}
+
+func TestPrior(t *testing.T) {
+	in := model(t, "data x, y: real[N]\ny ~ Normal(a + b * x, s)\na ~ Normal(1, 2)\nb ~ Normal(0, 1)\ns ~ HalfNormal(1)\n",
+		Env{"x": Reals(-1, 2), "y": Reals(100, 100), "N": Whole(2)})
+	const n = 4000
+	// y[2] = a + 2 b + s e: mean 1, variance 4 + 4 + 1.
+	m, v := moments(t, in, Forward{Prior: true}, n, func(d *Drawn) float64 { return d.Observed["y"].Num[1] })
+	within(t, "mean of y", m, 1, 3/math.Sqrt(n))
+	within(t, "variance of y", v, 9, 9*math.Sqrt(2.5/n))
+	if in.Data["y"].Num[0] != 100 {
+		t.Error("the data were changed")
+	}
+}
+
+func TestPredict(t *testing.T) {
+	// One step ahead: y[t] is drawn from the observed past.
+	y := Reals(1, 50, 3)
+	in := model(t, "data y: real[T]\nfor t in 2:T { y[t] ~ Normal(b * y[t-1], 1) }\nb ~ Normal(0, 1)\nz ~ Normal(b, 0.5)\n",
+		Env{"y": y, "T": Whole(3)})
+	const n = 4000
+	given := Forward{Given: Env{"b": Number(2)}}
+	m, v := moments(t, in, given, n, func(d *Drawn) float64 { return d.Observed["y"].Num[2] })
+	within(t, "mean", m, 100, 1/math.Sqrt(n))
+	within(t, "variance", v, 1, math.Sqrt(2.0/n))
+	m, _ = moments(t, in, given, n, func(d *Drawn) float64 { return d.Env["z"].Num[0] })
+	within(t, "leaf", m, 2, 0.5/math.Sqrt(n))
+	m, _ = moments(t, in, given, 3, func(d *Drawn) float64 { return d.Observed["y"].Num[0] })
+	if m != 1 {
+		t.Errorf("y[1] is no outcome, but was drawn: %v", m)
+	}
+	// In the prior the past is what was just drawn: y[3] = b (b y[1] + e) + e'.
+	m, v = moments(t, in, Forward{Prior: true, Given: Env{"b": Number(2)}}, n, func(d *Drawn) float64 { return d.Observed["y"].Num[2] })
+	within(t, "prior mean", m, 4, math.Sqrt(5.0/n))
+	within(t, "prior variance", v, 5, 5*math.Sqrt(2.0/n))
+}
+
+func TestPriorGarch(t *testing.T) {
+	// s[t] reads y[t-1], and `y ~ Normal(mu, s)` reads all of s: drawn in turns.
+	in := model(t, garch, Env{"y": Reals(9, 9, 9, 9), "T": Whole(4), "sigma1": Number(1)})
+	given := Env{"mu": Number(0), "alpha0": Number(0.5), "alpha1": Number(0.3), "beta1": Number(0.2)}
+	const n = 4000
+	// E y[t]^2 = v[t] with v[1] = 1, v[t] = 0.5 + (0.3 + 0.2) v[t-1], which is 1 throughout.
+	m, _ := moments(t, in, Forward{Prior: true, Given: given}, n, func(d *Drawn) float64 {
+		y, s := d.Observed["y"].Num, d.Env["s"].Num
+		if want := math.Sqrt(0.5 + 0.3*y[2]*y[2] + 0.2*s[2]*s[2]); !close(s[3], want, 1e-12) {
+			t.Fatalf("s[4] = %v, want %v from the y just drawn", s[3], want)
+		}
+		return y[3] * y[3]
+	})
+	within(t, "E y[4]^2", m, 1, 2/math.Sqrt(n))
+	_, err := in.Forward(Forward{Prior: true, Stream: mathx.NewStream(1, 0, "test"), Given: Env{"mu": Number(0)}})
+	if err == nil || !strings.Contains(err.Error(), "`alpha0` has no distribution to draw from") {
+		t.Errorf("a flat param in the prior: %v", err)
+	}
+}
+
+func TestPriorKinds(t *testing.T) {
+	in := model(t, `data y: int[N]
+data g: factor[N]
+y ~ Poisson(lam[g])
+lam[g] ~ Gamma(alpha=2, beta=1)
+k ~ Categorical([0.2, 0.8])
+v[2] ~ MvNormal([1, 2], cov=[[1, 0.5], [0.5, 1]])
+param b: real<lower=0>
+b ~ Normal(0, 1)
+z ~ Normal([10, 20][k], 0.1)
+w ~ Dirichlet([1, 1, 2])
+L ~ LKJCholesky(2, 2)
+mean_y = mean(y)
+target += sum(v)
+target += y[1] * 0.5
+`, Env{"y": Ints(0, 0, 0), "g": Column(county, []int{1, 2, 2}), "N": Whole(3)})
+	const n = 2500
+	how := Forward{Prior: true}
+	var got [6]float64
+	moments(t, in, how, n, func(d *Drawn) float64 {
+		y, v := d.Observed["y"].Num, d.Env["v"].Num
+		for i, x := range []float64{y[0], (y[0] - 2) * (y[0] - 2), d.Env["z"].Num[0], (v[2] - 1) * (v[3] - 2), d.Env["b"].Num[0], d.Env["w"].Num[2]} {
+			got[i] += x / n
+		}
+		return 0
+	})
+	root := math.Sqrt(n)
+	within(t, "mean y", got[0], 2, 2/root) // negative binomial: variance 2 + 2
+	within(t, "variance y", got[1], 4, 12/root)
+	within(t, "z", got[2], 18, 4/root)
+	within(t, "covariance of v", got[3], 0.5, 1.2/root)
+	within(t, "b, a half normal by rejection", got[4], math.Sqrt(2/math.Pi), 0.61/root)
+	within(t, "w[3]", got[5], 0.5, 0.23/root)
+	how.Stream = mathx.NewStream(1, 0, "test")
+	d, err := in.Forward(how)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Skipped) != 1 || len(d.Factors) != 1 || text(d.Skipped[0]) != "target += y[1] * 0.5" {
+		t.Errorf("skipped %d, factors %d", len(d.Skipped), len(d.Factors))
+	}
+	if got := d.Env["mean_y"].Num[0]; got != 0 {
+		t.Errorf("mean_y = %v, but what is computed from data alone stays as the data say", got)
+	}
+}
+
+func TestForwardGiven(t *testing.T) {
+	// Given by element: a hole is drawn (a new level), the others are kept.
+	in := model(t, "data y: real[N]\ndata g: factor[N]\ny ~ Normal(a[g], 1)\na[g] ~ Normal(m, 0.1)\nm ~ Normal(0, 1)\n",
+		Env{"y": Reals(0, 0, 0), "g": Column(county, []int{1, 2, 3}), "N": Whole(3)})
+	a := &Value{Kind: Real, Shape: []int{3}, Num: []float64{1, 2, math.NaN()}, Hole: []bool{false, false, true}}
+	d, err := in.Forward(Forward{Stream: mathx.NewStream(3, 0, "test"), Given: Env{"a": a, "m": Number(50)}})
+	if err != nil {
+		t.Fatal(format(err))
+	}
+	if got := d.Env["a"].Num; got[0] != 1 || got[1] != 2 || math.Abs(got[2]-50) > 1 {
+		t.Errorf("a = %v", got)
+	}
+}
+
+func TestFreeze(t *testing.T) {
+	src := `data x, y: real[N]
+data k: int[N]
+c = x - mean(x)
+y ~ Normal(b * c + max(k) + standardize(x) * 0, 1)
+b ~ Normal(0, 1)
+m = [mean(x[1:i]) for i in 1:N]
+`
+	fz := &Freeze{}
+	in := model(t, src, Env{"x": Reals(1, 2, 3), "y": Reals(0, 0, 0), "k": Ints(1, 2, 3), "N": Whole(3)})
+	in.Freeze = fz
+	if _, err := in.Outline(); err != nil {
+		t.Fatal(format(err))
+	}
+	again := New(in.Model, Env{"x": Reals(10, 20), "y": Reals(0, 0), "k": Ints(7, 9), "N": Whole(2)})
+	again.Freeze = &Freeze{Replay: true, Values: fz.Values}
+	env, err := again.Run(nil)
+	if err != nil {
+		t.Fatal(format(err))
+	}
+	if got := env["c"].String(); got != "[8, 18]" {
+		t.Errorf("c = %s: the mean of the fit is 2", got)
+	}
+	if got := env["m"].String(); got != "[1, 1.5]" {
+		t.Errorf("m = %s", got)
+	}
+	e, _ := again.Expr(expr(t, "max(k)"), nil)
+	if e.String() != "9" {
+		t.Errorf("max(k) = %s: whole-number summaries follow the new data", e)
+	}
+	plain, _ := New(in.Model, again.Data).Run(nil)
+	if got := plain["c"].String(); got != "[-5, 5]" {
+		t.Errorf("without the fit c = %s", got)
+	}
+}

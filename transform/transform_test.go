@@ -1,0 +1,315 @@
+package transform
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+)
+
+// space is a constrained space to test.
+type space struct {
+	kind   Kind
+	event  int
+	lo, hi float64
+}
+
+func (s space) String() string { return fmt.Sprintf("%v(%d, %v, %v)", s.kind, s.event, s.lo, s.hi) }
+
+var inf = math.Inf(1)
+
+var spaces = []space{
+	{Real, 1, -inf, inf},
+	{Lower, 1, 0, inf}, {Lower, 1, -3.5, inf}, {Lower, 1, -inf, inf},
+	{Upper, 1, -inf, 0}, {Upper, 1, -inf, 2.25}, {Upper, 1, -inf, inf},
+	{Interval, 1, 0, 1}, {Interval, 1, -10, 10}, {Interval, 1, -1, 0}, {Interval, 1, 5, 5.5},
+	{Interval, 1, 2, inf}, {Interval, 1, -inf, 2}, {Interval, 1, -inf, inf},
+	{Ordered, 1, -inf, inf}, {Ordered, 4, -inf, inf}, {PositiveOrdered, 1, -inf, inf}, {PositiveOrdered, 5, -inf, inf},
+	{Simplex, 1, -inf, inf}, {Simplex, 2, -inf, inf}, {Simplex, 6, -inf, inf}, {Simplex, 25, -inf, inf},
+	{SumToZero, 1, -inf, inf}, {SumToZero, 2, -inf, inf}, {SumToZero, 7, -inf, inf}, {SumToZero, 40, -inf, inf},
+	{CholeskyCorr, 1, -inf, inf}, {CholeskyCorr, 4, -inf, inf}, {CholeskyCorr, 9, -inf, inf}, {CholeskyCorr, 25, -inf, inf},
+}
+
+// points returns unconstrained points: 0, moderate and large ones.
+func (s space) points() [][]float64 {
+	r := rand.New(rand.NewPCG(1, 2))
+	n := s.kind.Size(s.event)
+	out := [][]float64{make([]float64, n)}
+	for _, scale := range []float64{0.5, 1, 2} {
+		u := make([]float64, n)
+		for i := range u {
+			u[i] = scale * r.NormFloat64()
+		}
+		out = append(out, u)
+	}
+	return out
+}
+
+func (s space) constrain(u []float64) (x []float64, logJ float64) {
+	x = make([]float64, s.event)
+	return x, Constrain(s.kind, u, s.lo, s.hi, x)
+}
+
+func TestRoundTrip(t *testing.T) {
+	for _, s := range spaces {
+		for _, u := range s.points() {
+			x, _ := s.constrain(u)
+			back := make([]float64, len(u))
+			if err := Unconstrain(s.kind, x, s.lo, s.hi, back); err != nil {
+				t.Errorf("%v: %v is refused: %v", s, x, err)
+				continue
+			}
+			for i := range u {
+				if math.Abs(back[i]-u[i]) > 1e-11*math.Max(1, math.Abs(u[i])) {
+					t.Errorf("%v: u[%d] = %v comes back as %v", s, i, u[i], back[i])
+				}
+			}
+		}
+	}
+}
+
+// free returns the elements of x that are coordinates of the space: all, the
+// first K-1 of a simplex, or those below the diagonal.
+func (s space) free(x []float64) []float64 {
+	switch s.kind {
+	case Simplex:
+		return x[:len(x)-1]
+	case CholeskyCorr:
+		n := order(len(x))
+		var out []float64
+		for i := 0; i < n; i++ {
+			out = append(out, x[i*n:i*n+i]...)
+		}
+		return out
+	}
+	return x
+}
+
+// TestJacobian compares the log Jacobian with the determinant of differences;
+// for SumToZero with that of J'J, as the space lies askew in its coordinates.
+func TestJacobian(t *testing.T) {
+	const h = 1e-4
+	for _, s := range spaces {
+		for _, u := range s.points() {
+			n := len(u)
+			if n == 0 {
+				if _, logJ := s.constrain(u); logJ != 0 {
+					t.Errorf("%v: log Jacobian of nothing is %v", s, logJ)
+				}
+				continue
+			}
+			_, logJ := s.constrain(u)
+			column := func(j int) []float64 {
+				at := func(d float64) []float64 {
+					v := append([]float64(nil), u...)
+					v[j] += d
+					x, _ := s.constrain(v)
+					return s.free(x)
+				}
+				a, b, c, d := at(-2*h), at(-h), at(h), at(2*h)
+				out := make([]float64, len(a))
+				for i := range a {
+					out[i] = (8*(c[i]-b[i]) - (d[i] - a[i])) / (12 * h)
+				}
+				return out
+			}
+			var J *mat.Dense
+			for j := range u {
+				c := column(j)
+				if J == nil {
+					J = mat.NewDense(len(c), n, nil)
+				}
+				J.SetCol(j, c)
+			}
+			var want float64
+			if s.kind == SumToZero {
+				var g mat.Dense
+				g.Mul(J.T(), J)
+				want, _ = mat.LogDet(&g)
+				want /= 2
+			} else {
+				want, _ = mat.LogDet(J)
+			}
+			if math.Abs(logJ-want) > 1e-8*math.Max(1, math.Abs(want)) {
+				t.Errorf("%v at %v: log Jacobian %v, by differences %v", s, u, logJ, want)
+			}
+		}
+	}
+}
+
+func TestMembers(t *testing.T) {
+	for _, s := range spaces {
+		for _, u := range s.points() {
+			x, _ := s.constrain(u)
+			sum, square := 0.0, 0.0
+			for i, v := range x {
+				sum += v
+				square += v * v
+				if !(v >= s.lo && v <= s.hi) {
+					t.Errorf("%v: %v", s, x)
+				}
+				if (s.kind == Ordered || s.kind == PositiveOrdered) && i > 0 && v <= x[i-1] || s.kind == PositiveOrdered && v <= 0 {
+					t.Errorf("%v: %v", s, x)
+				}
+			}
+			if s.kind == Simplex && math.Abs(sum-1) > 1e-14 || s.kind == SumToZero && math.Abs(sum) > 1e-13 {
+				t.Errorf("%v: sum %v", s, sum)
+			}
+			if n := order(s.event); s.kind == CholeskyCorr && math.Abs(square-float64(n)) > 1e-13 {
+				t.Errorf("%v: squares sum to %v", s, square)
+			}
+			if s.kind == SumToZero { // an isometry
+				norm := 0.0
+				for _, v := range u {
+					norm += v * v
+				}
+				if math.Abs(norm-square) > 1e-12*math.Max(1, norm) {
+					t.Errorf("%v: length %v, but u has %v", s, math.Sqrt(square), math.Sqrt(norm))
+				}
+			}
+		}
+	}
+}
+
+// graphOf builds the graph with bounds of some kind: constants, data or unknown.
+func (s space) graphOf(bounds string, u []float64) (tr *graph.Trace, inputs []float64, x []graph.Ref, logJ graph.Ref) {
+	tr = graph.NewTrace()
+	inputs = append(inputs, u...)
+	refs := make([]graph.Ref, len(u))
+	for i := range u {
+		refs[i] = tr.Input(i, len(u) > 1)
+	}
+	ref := func(b float64) graph.Ref {
+		switch {
+		case math.IsInf(b, 0) && bounds != "data":
+			return graph.None
+		case bounds == "unknown":
+			inputs = append(inputs, b)
+			return tr.Input(len(inputs)-1, false)
+		case bounds == "data":
+			return tr.Data(b)
+		}
+		return tr.Const(b)
+	}
+	x, logJ = ConstrainGraph(tr, s.kind, refs, ref(s.lo), ref(s.hi), s.event)
+	return tr, inputs, x, logJ
+}
+
+func TestGraph(t *testing.T) {
+	for _, s := range spaces {
+		for _, u := range s.points() {
+			for _, bounds := range []string{"const", "data", "unknown"} {
+				want, wantJ := s.constrain(u)
+				tr, inputs, x, logJ := s.graphOf(bounds, u)
+				if len(x) != s.event {
+					t.Fatalf("%v: graph has %d elements", s, len(x))
+				}
+				for i, r := range x {
+					if got := tr.Value(inputs, r); math.Abs(got-want[i]) > 1e-13*math.Max(1, math.Abs(want[i])) {
+						t.Errorf("%v, %s bounds: graph x[%d] is %v, plain %v", s, bounds, i, got, want[i])
+					}
+				}
+				if got := tr.Value(inputs, logJ); math.Abs(got-wantJ) > 1e-13*math.Max(1, math.Abs(wantJ))*float64(s.event) {
+					t.Errorf("%v, %s bounds: graph log Jacobian is %v, plain %v", s, bounds, got, wantJ)
+				}
+			}
+		}
+	}
+}
+
+// TestExtremes goes to |u| = 700: intervals must not reach their bounds, and log
+// Jacobians must stay finite and exact.
+func TestExtremes(t *testing.T) {
+	for _, s := range spaces {
+		if s.kind.Size(s.event) != 1 {
+			continue
+		}
+		for _, v := range []float64{-700, -100, -40, -20, 20, 36, 37, 38, 40, 100, 700} {
+			u := []float64{v}
+			x, logJ := s.constrain(u)
+			var want float64
+			switch bounded(s.kind, s.lo, s.hi) {
+			case Lower, Upper:
+				want = v
+			case Interval:
+				want = -math.Abs(v) - 2*math.Log1p(math.Exp(-math.Abs(v))) + math.Log(s.hi-s.lo)
+			case PositiveOrdered:
+				want = v
+			case Simplex, CholeskyCorr:
+				want = logJ
+			}
+			if math.IsInf(logJ, 0) || math.Abs(logJ-want) > 1e-13*math.Abs(want) {
+				t.Errorf("%v at %v: log Jacobian %v, want %v", s, v, logJ, want)
+			}
+			if bounded(s.kind, s.lo, s.hi) == Interval && !(x[0] > s.lo && x[0] < s.hi) {
+				t.Errorf("%v at %v: %v is on a bound", s, v, x[0])
+			}
+			for _, bounds := range []string{"const", "data"} {
+				tr, inputs, refs, r := s.graphOf(bounds, u)
+				if got := tr.Value(inputs, r); math.Abs(got-logJ) > 1e-13*math.Max(1, math.Abs(logJ)) {
+					t.Errorf("%v at %v: graph log Jacobian %v, want %v", s, v, got, logJ)
+				}
+				got := tr.Value(inputs, refs[0])
+				if bounded(s.kind, s.lo, s.hi) == Interval && !(got > s.lo && got < s.hi) {
+					t.Errorf("%v at %v: graph %v is on a bound", s, v, got)
+				}
+				if math.Abs(got-x[0]) > 1e-12*math.Abs(x[0]) { // exp(700) amplifies the rounding of its argument
+					t.Errorf("%v at %v: graph %v, plain %v", s, v, got, x[0])
+				}
+			}
+		}
+	}
+}
+
+func TestUnconstrainErrors(t *testing.T) {
+	for _, c := range []struct {
+		kind   Kind
+		x      []float64
+		lo, hi float64
+		want   string
+	}{
+		{Real, []float64{math.NaN()}, -inf, inf, "value is missing (NaN)"},
+		{Real, []float64{inf}, -inf, inf, "value is infinite"},
+		{Lower, []float64{-1}, 0, inf, "value is -1, but must be greater than 0"},
+		{Lower, []float64{0}, 0, inf, "value is 0, but must be greater than 0"},
+		{Upper, []float64{3}, -inf, 2.5, "value is 3, but must be less than 2.5"},
+		{Interval, []float64{1}, 0, 1, "value is 1, but must lie between 0 and 1"},
+		{Ordered, []float64{1, 1}, -inf, inf, "element 2 is 1, but must be greater than element 1, which is 1"},
+		{PositiveOrdered, []float64{-1, 1}, -inf, inf, "element 1 is -1, but must be positive"},
+		{Simplex, []float64{0.5, 0.6}, -inf, inf, "values sum to 1.1, but must sum to 1"},
+		{Simplex, []float64{1, 0}, -inf, inf, "element 2 is 0, but the elements of a simplex must be positive"},
+		{SumToZero, []float64{1, 1}, -inf, inf, "values sum to 2, but must sum to 0"},
+		{CholeskyCorr, []float64{1, 0.5, 0, 1}, -inf, inf, "element [1, 2] is 0.5, but above the diagonal must be 0"},
+		{CholeskyCorr, []float64{1, 0, 1, 0}, -inf, inf, "element [2, 2] is 0, but the diagonal must be positive"},
+		{CholeskyCorr, []float64{1, 0, 0.5, 0.5}, -inf, inf, "row 2 has squares that sum to 0.5, but must have length 1"},
+		{Discrete, []float64{1}, -inf, inf, "a discrete value is not sampled"},
+	} {
+		err := Unconstrain(c.kind, c.x, c.lo, c.hi, make([]float64, len(c.x)))
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%v %v: error %v, want %q", c.kind, c.x, err, c.want)
+		}
+	}
+}
+
+func TestSizes(t *testing.T) {
+	for _, c := range []struct {
+		kind        Kind
+		event, want int
+	}{
+		{Real, 1, 1}, {Lower, 1, 1}, {Ordered, 5, 5}, {PositiveOrdered, 5, 5}, {Simplex, 5, 4}, {SumToZero, 5, 4},
+		{CholeskyCorr, 9, 3}, {CholeskyCorr, 1, 0}, {Simplex, 1, 0}, {Discrete, 1, 0}, {Ordered, 0, 0}, {Simplex, 0, 0},
+	} {
+		if got := c.kind.Size(c.event); got != c.want {
+			t.Errorf("%v of %d: size %d, want %d", c.kind, c.event, got, c.want)
+		}
+	}
+	for k := Kind(0); k < numKinds; k++ {
+		if k.String() == "" {
+			t.Errorf("kind %d has no name", k)
+		}
+	}
+}
