@@ -78,6 +78,9 @@ func (c *compiler) rewrite(steps []Step, wanted []bool, targets bool) []Step {
 	if !c.opt.NoCSE {
 		eachLoop(steps, func(l *Loop, _ int) { l.Body = c.share(l.Body) })
 	}
+	if !c.opt.NoFold {
+		steps = c.fold(steps)
+	}
 	if !c.opt.NoHoist {
 		steps = c.hoist(steps)
 	}
@@ -91,6 +94,9 @@ func (c *compiler) rewrite(steps []Step, wanted []bool, targets bool) []Step {
 // finish applies the optimisations that come last.
 func (c *compiler) finish(steps []Step) []Step {
 	eachLoop(steps, func(l *Loop, _ int) { l.Body = dropStops(l.Body) })
+	if !c.opt.NoMerge {
+		steps = c.merge(steps)
+	}
 	if !c.opt.NoFMA {
 		eachLoop(steps, func(l *Loop, _ int) { l.Body = fuseMultiplyAdds(l.Body) })
 	}

@@ -1,6 +1,10 @@
 package autodiff
 
-import "github.com/bayes-lang/bayes/autodiff/graph"
+import (
+	"slices"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+)
 
 // A column is a run of data in the order in which a loop reads it.
 type column struct {
@@ -53,13 +57,30 @@ func (l *layout) place(a graph.Addr, lo, hi int) graph.Addr {
 	at, ok := l.columns[column{a, lo, hi}]
 	if !ok {
 		at = int32(len(l.out) - lo)
-		eachPlace(a, l.index, lo, hi, func(p int) { l.out = append(l.out, l.data[p]) })
+		l.copy(a, lo, hi)
 		l.columns[column{a, lo, hi}] = at
 	}
 	if uniform {
 		return graph.Addr{Base: at, Table: -1}
 	}
 	return graph.Addr{Base: at, Stride: 1, Table: -1}
+}
+
+// copy appends the values that an address reads in the rows lo <= q < hi.
+func (l *layout) copy(a graph.Addr, lo, hi int) {
+	l.out = slices.Grow(l.out, hi-lo)
+	switch {
+	case a.Table < 0 && a.Stride == 1:
+		l.out = append(l.out, l.data[int(a.Base)+lo:int(a.Base)+hi]...)
+	case a.Table < 0:
+		for q := lo; q < hi; q++ {
+			l.out = append(l.out, l.data[int(a.Base)+int(a.Stride)*q])
+		}
+	default:
+		for _, i := range l.index[int(a.Table)+lo : int(a.Table)+hi] {
+			l.out = append(l.out, l.data[int(a.Base)+int(i)])
+		}
+	}
 }
 
 func (l *layout) block(b graph.Block, lo, hi int) int32 {

@@ -19,6 +19,7 @@ type Options struct {
 	NoFuse       bool // never run forward and reverse of a loop in one pass
 	NoHoist      bool // leave what is the same for all rows inside its loop
 	NoSplit      bool // leave inside a nest what does not take part in its recurrence
+	NoFold       bool // leave sums over the lines of a matrix as scattered additions
 	NoMerge      bool // leave neighbouring one-row loops apart
 	NoReciprocal bool // divide by invariants instead of multiplying by their reciprocal
 }
@@ -26,7 +27,7 @@ type Options struct {
 // Plain returns the options under which a program computes literally what the
 // graph says, rounding by rounding: every optimisation is off.
 func Plain() Options {
-	return Options{NoFMA: true, NoCSE: true, NoFuse: true, NoHoist: true, NoSplit: true, NoMerge: true, NoReciprocal: true}
+	return Options{NoFMA: true, NoCSE: true, NoFuse: true, NoHoist: true, NoSplit: true, NoFold: true, NoMerge: true, NoReciprocal: true}
 }
 
 // A Program is a compiled graph. It is immutable: any number of machines share
@@ -76,8 +77,9 @@ const (
 // the turn), with the canonical sums of graph.Loop: each OpTarget and each
 // OpAcc to one cell sums its rows of this turn from +0 and adds the sum once.
 // Bodies are those of the graph with one addition: an OpAcc or OpTarget with an
-// operand B adds the product A*B, fused into the partial sum with one rounding.
-// The operands B and C of an OpAcc are -1 otherwise.
+// operand B adds the product A*B, fused into the partial sum with one rounding;
+// B is -1 otherwise. A loop of one row may load what it has stored or added to
+// before.
 type Loop struct {
 	Phase  Phase
 	Rows   int

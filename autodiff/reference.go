@@ -203,7 +203,7 @@ func Scalar(op graph.Op, a, b, c float64) float64 {
 	case graph.OpCeil:
 		return math.Ceil(a)
 	case graph.OpRound:
-		return math.Round(a)
+		return math.RoundToEven(a)
 	case graph.OpSign:
 		return is(a > 0) - is(a < 0)
 	case graph.OpEq:

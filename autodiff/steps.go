@@ -2,6 +2,7 @@ package autodiff
 
 import (
 	"fmt"
+	"math"
 	"sort"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
@@ -102,18 +103,41 @@ func (im *importer) loop(s *graph.Loop, turns int) (*Loop, error) {
 			in.B = -1
 		}
 		in = clean(in)
-		if rows == 1 && in.Addr.Table < 0 {
-			in.Addr.Stride = 0
+		if hasAddr(in.Op) && lo < hi {
+			if err := im.address(in, lo, hi); err != nil {
+				return nil, fmt.Errorf("instruction %d: %v: %w", i, in.Op, err)
+			}
+			in.Addr = im.straighten(in, lo, hi)
 		}
 		l.Body[i] = in
-		if !hasAddr(in.Op) || lo == hi {
-			continue
-		}
-		if err := im.address(in, lo, hi); err != nil {
-			return nil, fmt.Errorf("instruction %d: %v: %w", i, in.Op, err)
-		}
 	}
 	return l, nil
+}
+
+// straighten replaces a table of evenly spaced places by a stride, except for
+// sums, whose order depends on the form of the address.
+func (im *importer) straighten(in graph.Instr, lo, hi int) graph.Addr {
+	a := in.Addr
+	if a.Table < 0 {
+		if hi-lo == 1 && lo == 0 {
+			a.Stride = 0
+		}
+		return a
+	}
+	if in.Op == graph.OpAcc || in.Op == graph.OpAccMax {
+		return a
+	}
+	t := im.g.Index[int(a.Table)+lo : int(a.Table)+hi]
+	stride := int32(0)
+	if len(t) > 1 {
+		stride = t[1] - t[0]
+	}
+	for k := 1; k < len(t); k++ {
+		if t[k]-t[k-1] != stride {
+			return a
+		}
+	}
+	return graph.Addr{Base: a.Base + t[0] - stride*int32(lo), Stride: stride, Table: -1}
 }
 
 // address checks that an address stays in range and that its cells have no other writer.
@@ -125,7 +149,15 @@ func (im *importer) address(in graph.Instr, lo, hi int) error {
 	if in.Addr.Table >= 0 && int(in.Addr.Table)+hi > len(im.g.Index) {
 		return fmt.Errorf("its table ends at %d, but there are %d indices", int(in.Addr.Table)+hi, len(im.g.Index))
 	}
-	bad, twice := -1, -1
+	if !in.Op.Effect() && in.Addr.Table < 0 { // the ends tell
+		first, last := int(in.Addr.Base)+int(in.Addr.Stride)*lo, int(in.Addr.Base)+int(in.Addr.Stride)*(hi-1)
+		if min(first, last) < 0 || max(first, last) >= n {
+			return fmt.Errorf("places %d to %d are not all in 0..%d", first, last, n-1)
+		}
+		return nil
+	}
+	const none = math.MinInt
+	bad, twice := none, none
 	sum := in.Op == graph.OpAcc || in.Op == graph.OpAccMax
 	eachPlace(in.Addr, im.g.Index, lo, hi, func(c int) {
 		switch {
@@ -138,10 +170,10 @@ func (im *importer) address(in graph.Instr, lo, hi int) error {
 			twice = c
 		}
 	})
-	if bad >= 0 || bad < -1 {
+	if bad != none {
 		return fmt.Errorf("place %d is outside 0..%d", bad, n-1)
 	}
-	if twice >= 0 {
+	if twice != none {
 		return fmt.Errorf("cell %d has two writers", twice)
 	}
 	return nil

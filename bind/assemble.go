@@ -144,6 +144,9 @@ func (b *binder) find(w *want, dims []dim) *raw {
 	if w.name.From == nil || b.freshOnly {
 		return nil
 	}
+	if b.optional(w) && b.unmade(w.name.From) {
+		return nil // not made yet: `simulate` makes it
+	}
 	s := b.file(w.name.From)
 	if s == nil {
 		w.state = failed

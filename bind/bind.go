@@ -1,7 +1,9 @@
 package bind
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"strconv"
 	"strings"
 
@@ -156,6 +158,18 @@ func (b *binder) sources() (list []*Source, index []int) {
 		list, index = append(list, &b.d.Sources[i]), append(index, i)
 	}
 	return list, index
+}
+
+// unmade reports whether a file named in the model does not exist.
+func (b *binder) unmade(from *ast.Text) bool {
+	if b.d.Open == nil || b.files[from.Value] != nil {
+		return false
+	}
+	r, err := b.d.Open(from.Value)
+	if err == nil {
+		r.Close()
+	}
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // file opens and reads a file named in the model, once.

@@ -3,6 +3,7 @@ package compile
 import (
 	"slices"
 
+	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/eval"
@@ -32,6 +33,7 @@ type array struct {
 type draws struct {
 	spec         *dist.Spec
 	form         int
+	span         ast.Span // of the call
 	args         []*array
 	truncated    bool
 	lower, upper *array // of Truncated, nil where not given

@@ -43,7 +43,7 @@ func (tr *tracer) distribution(e *ast.Call, s *scope) *array {
 		}
 	}
 	form, places, _ := spec.Match(positional, named)
-	d := &draws{spec: spec, form: form, args: make([]*array, len(places))}
+	d := &draws{spec: spec, form: form, span: e.Span, args: make([]*array, len(places))}
 	for i, p := range places {
 		d.args[p] = tr.expr(e.Args[i].Value, s)
 	}
@@ -122,13 +122,24 @@ func list(r graph.Ref) []graph.Ref {
 	return []graph.Ref{r}
 }
 
-// logDensity returns the log density of draw i at x.
-func (tr *tracer) logDensity(d *draws, a *arguments, i int, x []graph.Ref) graph.Ref {
-	args := a.of(i)
+// logDensities returns the log densities of draws at x.
+func (tr *tracer) logDensities(d *draws, a *arguments, draws []int, x [][]graph.Ref) []graph.Ref {
 	if d.truncated {
-		return (dist.Truncated{Inner: d.spec, Form: d.form}).Graph(tr.t, x, args, list(bound(a.lower, i)), list(bound(a.upper, i)))
+		cut := dist.Truncated{Inner: d.spec, Form: d.form}
+		out := make([]graph.Ref, len(draws))
+		for k, i := range draws {
+			out[k] = cut.Graph(tr.t, x[k], a.of(i), list(bound(a.lower, i)), list(bound(a.upper, i)))
+			if f, ok := tr.t.Known(out[k]); ok && math.IsNaN(f) {
+				refuse(d.span, "Truncated(%s) with unknown arguments or bounds is not built yet: its cdf has no derivative here", d.spec.Name)
+			}
+		}
+		return out
 	}
-	return d.spec.Graph(tr.t, d.form, x, args)
+	all := make([][][]graph.Ref, len(draws))
+	for k, i := range draws {
+		all[k] = slices.Clone(a.of(i))
+	}
+	return d.spec.GraphAll(tr.t, d.form, x, all)
 }
 
 func anyNone(list []graph.Ref) bool { return slices.Contains(list, graph.None) }
@@ -190,7 +201,7 @@ func (tr *tracer) tilde(left, right ast.Expr, sc *scope) {
 	a := tr.values(name)
 	u := tr.b.Unknown(name)
 	leaf := tr.leaf[name]
-	x := make([]graph.Ref, length)
+	var draws []int
 	for i := 0; i < count; i++ {
 		own := elems[i*length : (i+1)*length]
 		if leaf != nil && leaf[own[0]] || args.hole(i) {
@@ -199,15 +210,29 @@ func (tr *tracer) tilde(left, right ast.Expr, sc *scope) {
 		if u != nil {
 			tr.unknown(a, u, own, d, args, i)
 		}
-		for k, e := range own {
-			x[k] = tr.at(a, e)
+		draws = append(draws, i)
+	}
+	if !tr.density || tr.prior != nil && (u == nil || u.Missing || tr.prior.Fixed[name] != nil) {
+		return // observed, or fixed
+	}
+	var x [][]graph.Ref
+	kept := draws[:0]
+	for _, i := range draws {
+		values := make([]graph.Ref, length)
+		for k, e := range elems[i*length : (i+1)*length] {
+			values[k] = tr.at(a, e)
 		}
-		if tr.prior != nil && (u == nil || u.Missing || tr.prior.Fixed[name] != nil) {
-			continue // observed, or fixed
+		if !anyNone(values) {
+			x, kept = append(x, values), append(kept, i)
 		}
-		if tr.density && !anyNone(x) {
-			tr.t.Target(tr.logDensity(d, args, i, x), tr.origin)
-		}
+	}
+	tr.add(d, args, kept, x)
+}
+
+// add adds the log densities of draws at x to the target.
+func (tr *tracer) add(d *draws, args *arguments, draws []int, x [][]graph.Ref) {
+	for _, r := range tr.logDensities(d, args, draws, x) {
+		tr.t.Target(r, tr.origin)
 	}
 }
 
@@ -244,37 +269,39 @@ func (tr *tracer) observe(x *array, right ast.Expr, sc *scope) {
 	args := tr.arguments(d, x.shape[lead:])
 	count, length := product(x.shape[:lead]), product(x.shape[lead:])
 	refs := tr.refs(x)
+	var draws []int
+	var values [][]graph.Ref
 	for i := 0; i < count; i++ {
 		if !args.hole(i) {
-			tr.t.Target(tr.logDensity(d, args, i, refs[i*length:(i+1)*length]), tr.origin)
+			draws, values = append(draws, i), append(values, refs[i*length:(i+1)*length])
 		}
 	}
+	tr.add(d, args, draws, values)
 }
 
 // method is a method of a distribution: lpdf and its kin.
 func (tr *tracer) method(e *ast.Method, s *scope) *array {
 	d := tr.expr(e.X, s).dist
 	x := tr.expr(e.Args[0].Value, s)
-	var f func(args *arguments, i int, x []graph.Ref) graph.Ref
+	// f computes the method for draws at x.
+	f := func(a *arguments, draws []int, x [][]graph.Ref) []graph.Ref { return tr.logDensities(d, a, draws, x) }
 	cdf := func(upper, log bool) {
-		if d.truncated || !d.spec.HasGraphCDF() {
+		if !d.spec.HasGraphCDF() {
 			refuse(e.Span, "`.%s` of %s with unknowns is not built yet", e.Name.Name, d.spec.Name)
 		}
-		f = func(args *arguments, i int, x []graph.Ref) graph.Ref {
-			g := d.spec.GraphLogCDF
-			if upper {
-				g = d.spec.GraphLogCCDF
+		f = func(a *arguments, draws []int, x [][]graph.Ref) []graph.Ref {
+			out := make([]graph.Ref, len(draws))
+			for k, i := range draws {
+				out[k] = tr.logCDF(d, a, i, x[k][0], upper)
+				if !log {
+					out[k] = tr.t.Exp(out[k])
+				}
 			}
-			r := g(tr.t, d.form, x[0], args.of(i))
-			if !log {
-				r = tr.t.Exp(r)
-			}
-			return r
+			return out
 		}
 	}
 	switch e.Name.Name {
 	case "lpdf", "lpmf":
-		f = func(args *arguments, i int, x []graph.Ref) graph.Ref { return tr.logDensity(d, args, i, x) }
 	case "cdf":
 		cdf(false, false)
 	case "lcdf":
@@ -306,18 +333,39 @@ func (tr *tracer) method(e *ast.Method, s *scope) *array {
 	refs := tr.refs(x)
 	n, length := product(shape), product(event)
 	out := make([]graph.Ref, n)
+	var draws []int
+	var values [][]graph.Ref
 	for i := range out {
 		xi := refs
 		if !x.scalar() {
 			xi = refs[min(i*length, len(refs)-length):][:length]
 		}
-		if anyNone(xi) || args.hole(i) {
-			out[i] = graph.None
-			continue
+		out[i] = graph.None
+		if !anyNone(xi) && !args.hole(i) {
+			draws, values = append(draws, i), append(values, xi)
 		}
-		out[i] = f(args, i, xi)
+	}
+	for k, r := range f(args, draws, values) {
+		out[draws[k]] = r
 	}
 	return tr.result(eval.Real, shape, axes, out)
+}
+
+// logCDF returns the log of the probability of draw i up to x, or above it.
+func (tr *tracer) logCDF(d *draws, a *arguments, i int, x graph.Ref, upper bool) graph.Ref {
+	args := a.of(i)
+	if d.truncated {
+		cut := dist.Truncated{Inner: d.spec, Form: d.form}
+		lower, upperBound := list(bound(a.lower, i)), list(bound(a.upper, i))
+		if upper {
+			return cut.GraphLogCCDF(tr.t, x, args, lower, upperBound)
+		}
+		return cut.GraphLogCDF(tr.t, x, args, lower, upperBound)
+	}
+	if upper {
+		return d.spec.GraphLogCCDF(tr.t, d.form, x, args)
+	}
+	return d.spec.GraphLogCDF(tr.t, d.form, x, args)
 }
 
 // unknown makes the elements of one draw, where they are unknown and not made

@@ -25,7 +25,13 @@ func drawAll(p *point, n int) [][]float64 {
 	return out
 }
 
-const draws = 5000
+// drawsOf is more for the discrete, whose cdf takes less time to compare with.
+func drawsOf(p *point) int {
+	if p.spec().Discrete && p.spec().EventRank == 0 {
+		return 20000
+	}
+	return 5000
+}
 
 // ksLimit bounds sqrt(n) times the largest distance between the empirical and
 // the true distribution function; it is exceeded with probability 1e-4
@@ -58,7 +64,7 @@ func TestDrawsKolmogorov(t *testing.T) {
 			continue
 		}
 		var x []float64
-		for _, d := range drawAll(p, draws) {
+		for _, d := range drawAll(p, drawsOf(p)) {
 			x = append(x, d[0])
 		}
 		slices.Sort(x)
@@ -82,7 +88,8 @@ func TestDrawsMoments(t *testing.T) {
 			continue
 		}
 		mean, m2, m4 := 0.0, 0.0, 0.0
-		all := drawAll(p, draws)
+		draws := float64(drawsOf(p))
+		all := drawAll(p, drawsOf(p))
 		for _, d := range all {
 			mean += d[0] / draws
 		}
@@ -142,13 +149,14 @@ func TestDrawsMultivariate(t *testing.T) {
 		if s.EventRank == 0 {
 			continue
 		}
-		all := drawAll(p, draws)
+		all := drawAll(p, drawsOf(p))
 		for _, d := range all[:100] {
 			if v := s.LogDensity(p.Form, d, p.Args); math.IsInf(v, -1) || v != v {
 				t.Errorf("%v: log density of draw %v is %v", p, d, v)
 			}
 		}
 		mean, variance := expected(p)
+		draws := float64(drawsOf(p))
 		for k := range mean {
 			m, v := 0.0, 0.0
 			for _, d := range all {

@@ -79,7 +79,6 @@ var negativeBinomial = Spec{
 			default:
 				w := t.Sub(t.Log(p[0]), t.Log(alpha))
 				v = t.Sub(t.xlogy(x, t.isZero(p[0]), w), t.Mul(sum, t.Log1p(t.Div(p[0], alpha))))
-				ok = t.nonNegative(p[0])
 			}
 			choose := t.Neg(t.Add(t.Log(sum), t.Lbeta(t.plus(x, 1), alpha)))
 			return t.Add(t.whole(x, t.Add(v, choose), 0), ok)

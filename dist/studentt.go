@@ -160,8 +160,8 @@ func tQuantile(lp float64, upper bool, nu float64) float64 {
 
 // tGraphLogCDF is log P(T <= d / sigma). At the centre, where the incomplete beta
 // function has no derivative, it is log(1/2 + the integral of the density's series
-// in z): c (z - (nu+1) z^3 / (6 nu) + (nu+1) (nu+3) z^5 / (40 nu^2)), where c is the
-// density at 0; the next term is below 1e-16 there.
+// in z): c (z - (nu+1) z^3 / (6 nu)), where c is the density at 0; the next term is
+// below 1e-16 there.
 func tGraphLogCDF(t *tracer, d, sigma, nu graph.Ref) graph.Ref {
 	if t.isKnown(d, 0) {
 		return t.Const(-math.Ln2)
@@ -171,12 +171,11 @@ func tGraphLogCDF(t *tracer, d, sigma, nu graph.Ref) graph.Ref {
 	tail := t.scale(0.5, t.chance(out))
 	far := t.Select(t.Lt(z, t.Const(0)), t.Log(tail), t.Log1p(t.Neg(tail)))
 
-	w := t.Div(t.Square(z), nu)
-	series := t.Sub(t.scale(1.0/40, t.Mul(w, t.plus(nu, 3))), t.Const(1.0/6))
-	series = t.plus(t.Mul(t.Mul(w, t.plus(nu, 1)), series), 1)
+	w := t.Mul(t.Div(t.Square(z), nu), t.plus(nu, 1))
+	series := t.plus(t.scale(-1.0/6, w), 1)
 	c := t.Exp(t.Neg(tNorm(t, nu)))
 	near := t.plus(t.Log1p(t.scale(2, t.Mul(t.Mul(c, z), series))), -math.Ln2)
-	centre := t.Lt(t.Mul(w, t.plus(nu, 1)), t.Const(1e-5))
+	centre := t.Lt(w, t.Const(1e-6))
 	return t.Select(centre, near, far)
 }
 

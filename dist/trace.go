@@ -64,9 +64,25 @@ func (t *tracer) require(ok graph.Ref) graph.Ref {
 }
 
 // positive is require for r > 0, nonNegative for r >= 0, fraction for 0 <= r <= 1.
-func (t *tracer) positive(r graph.Ref) graph.Ref    { return t.require(t.Lt(t.Const(0), r)) }
-func (t *tracer) nonNegative(r graph.Ref) graph.Ref { return t.require(t.Le(t.Const(0), r)) }
+// Known values leave nothing behind in the trace.
+func (t *tracer) positive(r graph.Ref) graph.Ref {
+	if v, known := t.Known(r); known && v > 0 {
+		return t.Const(0)
+	}
+	return t.require(t.Lt(t.Const(0), r))
+}
+
+func (t *tracer) nonNegative(r graph.Ref) graph.Ref {
+	if v, known := t.Known(r); known && v >= 0 {
+		return t.Const(0)
+	}
+	return t.require(t.Le(t.Const(0), r))
+}
+
 func (t *tracer) fraction(r graph.Ref) graph.Ref {
+	if v, known := t.Known(r); known && v >= 0 && v <= 1 {
+		return t.Const(0)
+	}
 	return t.require(t.Le(t.Abs(t.plus(r, -0.5)), t.Const(0.5)))
 }
 
@@ -83,6 +99,9 @@ func (t *tracer) within(ok, v graph.Ref, other float64) graph.Ref {
 
 // support returns v for x in [lo, hi], -Inf elsewhere; an infinite bound is none.
 func (t *tracer) support(x, v graph.Ref, lo, hi float64) graph.Ref {
+	if k, known := t.Known(x); known && k >= lo && k <= hi {
+		return v
+	}
 	if !math.IsInf(hi, 1) {
 		v = t.within(t.Le(x, t.Const(hi)), v, math.Inf(-1))
 	}
@@ -94,6 +113,9 @@ func (t *tracer) support(x, v graph.Ref, lo, hi float64) graph.Ref {
 
 // whole returns v where x is a whole number of at least lo, -Inf elsewhere.
 func (t *tracer) whole(x, v graph.Ref, lo float64) graph.Ref {
+	if k, known := t.Known(x); known && k == math.Floor(k) && k >= lo {
+		return v
+	}
 	v = t.within(t.Eq(t.Op(graph.OpFloor, x), x), v, math.Inf(-1))
 	return t.support(x, v, lo, math.Inf(1))
 }
@@ -180,7 +202,6 @@ func onPositives() Support { return support(transform.Lower, 0, math.Inf(1)) }
 func onCounts() Support    { return support(transform.Discrete, 0, math.Inf(1)) }
 
 const (
-	logTwoPi  = 1.8378770664093454835606594728112 // log(2 pi)
-	logPi     = 1.1447298858494001741434273513531 // log(pi)
-	halfLogPi = logPi / 2
+	logTwoPi = 1.8378770664093454835606594728112 // log(2 pi)
+	logPi    = 1.1447298858494001741434273513531 // log(pi)
 )

@@ -21,6 +21,8 @@ type Function struct {
 	Doc    string   // one line
 
 	eval func(c *call) *Value
+	// elementwise: element i of the value needs element i of the arguments alone.
+	elementwise bool
 }
 
 // Functions returns the functions that can be evaluated, sorted by name.
@@ -46,6 +48,11 @@ func init() {
 	for _, family := range families() {
 		for i := range family {
 			byName[family[i].Name] = &family[i]
+		}
+	}
+	for _, family := range [][]Function{elementwise, pairs} {
+		for i := range family {
+			family[i].elementwise = true
 		}
 	}
 }
@@ -112,6 +119,9 @@ func (r *run) apply(f *Value, e *ast.Call) *Value {
 		return r.callUser(f.Fn, e)
 	}
 	fn := lookup(f.Prim)
+	if !fn.elementwise {
+		defer r.unmask()()
+	}
 	c := &call{r: r, fn: fn, span: e.Span, args: make([]*Value, len(fn.Params)), exprs: make([]ast.Expr, len(fn.Params))}
 	for k, a := range e.Args {
 		place := k

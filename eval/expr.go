@@ -244,6 +244,7 @@ func (r *run) unturn(s *scope) {
 // comprehension evaluates `[elem for i in 1:N, j in 1:K]`. Every clause must
 // have as many turns in each turn of those before it.
 func (r *run) comprehension(e *ast.Comprehension) *Value {
+	defer r.unmask()()
 	dims := make([]int, len(e.Clauses))
 	axes := make([]*Factor, len(e.Clauses))
 	for i := range dims {
@@ -287,6 +288,7 @@ func (r *run) comprehension(e *ast.Comprehension) *Value {
 
 // transpose evaluates X'.
 func (r *run) transpose(e *ast.Transpose) *Value {
+	defer r.unmask()()
 	x := r.expr(e.X)
 	if len(x.Shape) != 2 || x.Kind > Level {
 		d := diag.New("shape", e.Span, "`%s` is %s: `'` transposes a matrix", text(e.X), x.what())
@@ -371,6 +373,14 @@ func (r *run) masked(e ast.Expr, shape []int, want []bool) *Value {
 	v := r.expr(e)
 	r.mask = outer
 	return v
+}
+
+// unmask wants all elements again, until the function it returns is called: what
+// does not go element by element needs all elements of its operands.
+func (r *run) unmask() func() {
+	outer := r.mask
+	r.mask = nil
+	return func() { r.mask = outer }
 }
 
 // cond evaluates `if c { a } else { b }`, element by element where c is an array.

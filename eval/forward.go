@@ -133,7 +133,7 @@ func (f *forward) pump(r *run, name string) bool {
 func (r *run) attempt(s ast.Stmt) {
 	defer func() {
 		switch p := recover().(type) {
-		case nil, skip:
+		case nil, skip, fault: // a fault is met again, if it is one, by the run itself
 		default:
 			panic(p)
 		}

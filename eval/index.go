@@ -39,7 +39,9 @@ type selection struct {
 
 // index evaluates X[...].
 func (r *run) index(e *ast.Index) *Value {
+	restore := r.unmask()
 	x := r.expr(e.X)
+	restore()
 	if x.Kind == Set || x.Kind == Dist || x.Kind == Func {
 		fail("kind", e.X.Place(), "`%s` is a %s and has no elements", text(e.X), x.Kind)
 	}

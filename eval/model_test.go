@@ -625,3 +625,124 @@ func TestSeveralFaults(t *testing.T) {
 		t.Fatalf("%d faults, want 2 (what follows from the first is not reported):\n%v", len(o.Faults), err)
 	}
 }
+
+func TestPartlyMissingVector(t *testing.T) {
+	// A missing element of a multivariate outcome is an unknown of its own.
+	Y := Array(Real, []int{2, 2}, []float64{1, nan, 0.5, -1})
+	Y.Unknown = []bool{false, true, false, false}
+	in := model(t, "data Y: real[N, 2]\nY ~ MvNormal(mu, cov = [[1, 0.5], [0.5, 2]])\nmu[2] ~ Normal(0, 1)\n", Env{"Y": Y, "N": Whole(2)})
+	o, err := in.Outline()
+	if err != nil {
+		t.Fatal(format(err))
+	}
+	var site *Site
+	for _, s := range o.Unknowns {
+		if s.Name == "Y" {
+			site = s
+		}
+	}
+	if site == nil || fmt.Sprint(site.Elems, site.Free, site.Leaf) != "[0 1] [false true] [false]" || len(o.Observed) != 1 {
+		t.Fatalf("site of Y: %+v", site)
+	}
+	mvn := func(a, b float64) float64 {
+		a, b = a-0.1, b-0.2
+		return -math.Log(2*math.Pi) - 0.5*math.Log(1.75) - 0.5*(2*a*a-a*b+b*b)/1.75
+	}
+	want := normal(0.1, 0, 1) + normal(0.2, 0, 1) + mvn(1, 0.7) + mvn(0.5, -1)
+	wantDensity(t, in, Env{"mu": Reals(0.1, 0.2), "Y": Array(Real, []int{2, 2}, []float64{1, 0.7, 0.5, -1})}, want)
+
+	w := Array(Real, []int{3}, []float64{0.2, nan, 0.5})
+	w.Unknown = []bool{false, true, false}
+	_, err = model(t, "data w: real[3]\nw ~ Dirichlet([1, 1, 1])\n", Env{"w": w}).Outline()
+	if err == nil || !strings.Contains(err.Error(), "partly missing") {
+		t.Errorf("a partly missing simplex: %v", err)
+	}
+}
+
+func TestExpressionLeft(t *testing.T) {
+	src := "data y: real[N]\nlog(y) ~ Normal(m, 1)\nm ~ Normal(0, 1)\n"
+	in := model(t, src, Env{"y": Reals(1, math.E), "N": Whole(2)})
+	wantDensity(t, in, Env{"m": Number(0.5)}, normal(0.5, 0, 1)+normal(0, 0.5, 1)+normal(1, 0.5, 1))
+	y := Reals(1, nan)
+	y.Unknown = []bool{false, true}
+	_, err := model(t, src, Env{"y": y, "N": Whole(2)}).Outline()
+	if err == nil || !strings.Contains(format(err), "y[2]") {
+		t.Errorf("a missing value under a logarithm: %v", err)
+	}
+}
+
+func TestReadsData(t *testing.T) {
+	in := model(t, `data y: real[N]
+data g: factor[N]
+target += sum(a) + N + nlevels(g)
+target += z
+target += b
+for i in 1:N { m = y[i]; target += m * a[1] }
+a[3] ~ Normal(0, 1)
+z = sum(y) * a[1]
+b = a[1] + length(y)
+`, Env{"y": Reals(1, 2), "g": Column(county, []int{1, 2}), "N": Whole(2)})
+	o, err := in.Outline()
+	if err != nil {
+		t.Fatal(format(err))
+	}
+	for _, x := range o.Targets {
+		want := strings.Contains(text(x.Stmt), "z") || strings.Contains(text(x.Stmt), "m *")
+		if x.ReadsData != want {
+			t.Errorf("%s reads data: %v, want %v", text(x.Stmt), x.ReadsData, want)
+		}
+	}
+	if len(o.Targets) != 5 {
+		t.Errorf("%d targets met, want 5", len(o.Targets))
+	}
+}
+
+func TestLooseColumns(t *testing.T) {
+	// A column without a type is real, and counts as whole where it is whole.
+	g := Reals(2, 1, 3)
+	g.Loose = true
+	in := model(t, "data y, g\ny ~ Normal(a[g], 1)\na[3] ~ Normal(0, 1)\nk = max(g) + 1\nfor i in 1:max(g) { b[i] = i }\nh = g / 2\n",
+		Env{"y": Reals(1, 2, 3), "g": g})
+	o, err := in.Outline()
+	if err != nil {
+		t.Fatal(format(err))
+	}
+	if o.Env["b"].String() != "[1, 2, 3]" || o.Env["h"].String() != "[1, 0.5, 1.5]" {
+		t.Errorf("b = %v, h = %v", o.Env["b"], o.Env["h"])
+	}
+	bad := Reals(2, 1.5, 3)
+	bad.Loose = true
+	_, err = New(in.Model, Env{"y": Reals(1, 2, 3), "g": bad}).Outline()
+	if err == nil || !strings.Contains(err.Error(), "is 1.5 in row 2, but an index is whole") {
+		t.Errorf("a column that is not whole: %v", err)
+	}
+}
+
+// TestPlantedFaults shows that the comparisons of this file see a wrong density,
+// a dropped row and a wrong Jacobian.
+func TestPlantedFaults(t *testing.T) {
+	in := model(t, "data y: real[N]\ny ~ Normal(m, s)\nm ~ Normal(0, 1)\ns ~ Exponential(1)\n", Env{"y": Reals(1, 2, 4), "N": Whole(3)})
+	good, err := in.LogDensity(Env{"m": Number(0.5), "s": Number(2)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, wrong := range map[string]*Interp{
+		"another scale": model(t, "data y: real[N]\ny ~ Normal(m, s^2)\nm ~ Normal(0, 1)\ns ~ Exponential(1)\n", in.Data),
+		"a dropped row": model(t, "data y: real[N]\ny[2:N] ~ Normal(m, s)\nm ~ Normal(0, 1)\ns ~ Exponential(1)\n", in.Data),
+	} {
+		terms, err := wrong.LogDensity(Env{"m": Number(0.5), "s": Number(2)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if close(terms.Total, good.Total, 1e-6) {
+			t.Errorf("%s is not seen", name)
+		}
+	}
+	at, _, err := in.LogDensityAt([]float64{0.5, math.Log(2)}, places{"m": 0, "s": 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !close(at.Total, good.Total+math.Ln2, 1e-12) {
+		t.Errorf("unconstrained %v, want %v", at.Total, good.Total+math.Ln2)
+	}
+}

@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -94,8 +95,9 @@ func (o *Outline) leaves(d *deps) {
 	names := map[string]bool{} // names of which an element is needed
 	for changed := true; changed; {
 		changed = false
-		for _, list := range [][]*Site{o.Unknowns, o.Priors} {
-			for _, s := range list {
+		for _, list := range [][]*Site{o.Priors, o.Unknowns} {
+			// Backwards: what later ones need comes earlier.
+			for _, s := range slices.Backward(list) {
 				if done[s] == nil {
 					done[s] = make([]bool, s.Count)
 				}

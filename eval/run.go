@@ -219,7 +219,7 @@ func (r *run) holes(kind Kind, shape []int, axes []*Factor, span ast.Span) *Valu
 
 // read returns the value of a slot, remembering the name where it has holes.
 func (r *run) read(name string, s *slot) *Value {
-	if s.v.Hole == nil || !s.v.AnyHole() {
+	if s.v.Hole == nil {
 		return s.v
 	}
 	v := *s.v
@@ -260,7 +260,11 @@ func (r *run) hole(v *Value, i int, span ast.Span) {
 			WithHelp("give `%s` a distribution, such as `%s ~ Normal(m, s)`, and missing values are unknowns", name, name))
 	}
 	d := diag.New("undefined-element", span, "`%s` is read, but nothing defines it", label)
-	if later := r.in.definedBy(name, k); later != nil {
+	if r.forward != nil && info != nil && info.Role == lang.Data {
+		d.Code = "prior-cycle"
+		d.Message = fmt.Sprintf("`%s` is needed before it can be drawn", label)
+		d.WithHelp("the prior draws `%s` too, and its distribution depends on what reads it here", name)
+	} else if later := r.in.definedBy(name, k); later != nil {
 		d.Message = fmt.Sprintf("`%s` is read before it is defined", label)
 		d.WithNote(later.Place(), "`%s` is defined here, which comes later%s", label, r.cycle(later))
 	} else if info != nil {

@@ -511,9 +511,7 @@ func (r *run) elements(left *ast.Index, name string, value []int, event int, s a
 	if sl.grown {
 		before := sl.v
 		sl.v = r.grow(sl.v, picks, value, left)
-		if sl.by != nil || len(before.Num) != len(sl.v.Num) {
-			sl.by = regrow(sl.by, before.Shape, sl.v.Shape)
-		}
+		sl.regrow(before.Shape)
 		for k := range picks {
 			r.close(&picks[k], sl.v.Shape[k])
 		}
@@ -628,6 +626,17 @@ func moved(i int, from, to []int) int {
 		step *= to[d]
 	}
 	return k
+}
+
+// regrow gives what the slot knows about elements their new places, after its
+// array has grown from a shape.
+func (s *slot) regrow(from []int) {
+	if s.by != nil {
+		s.by = regrow(s.by, from, s.v.Shape)
+	}
+	if s.drawn != nil {
+		s.drawn = regrow(s.drawn, from, s.v.Shape)
+	}
 }
 
 func regrow(by []ast.Stmt, from, to []int) []ast.Stmt {

@@ -45,6 +45,13 @@ func (in *Interp) prepare() {
 	r.blocks()
 	for name, s := range r.globals {
 		sv.arrays[name] = &filled{s.v.Kind, s.v.Shape, s.v.Axes, s.grown, s.by}
+		if s.drawn != nil {
+			list := make([]bool, len(s.drawn))
+			for k, by := range s.drawn {
+				list[k] = by != nil
+			}
+			sv.tildes[name] = list
+		}
 		info := in.Model.ByName[name]
 		if info == nil || (info.Role == lang.Data || info.Role == lang.Known) && !s.v.AnyUnknown() {
 			sv.known[name] = s.v
@@ -190,23 +197,6 @@ func (in *Interp) reuse(r *run, s ast.Stmt) bool {
 		}
 	}
 	return found
-}
-
-// tilded notes, in the survey, that elements stand left of `~`, and the support
-// of those that exist already.
-func (r *run) tilded(t *elements, s *ast.Tilde, size int, marks *Value) {
-	if r.survey == nil {
-		return
-	}
-	a := t.slot.v
-	list := r.survey.tildes[t.name]
-	for len(list) < len(a.Num) {
-		list = append(list, false)
-	}
-	for _, k := range t.flat {
-		list[k] = true
-	}
-	r.survey.tildes[t.name] = list
 }
 
 // support notes, in the survey, the support of elements of a param.

@@ -110,7 +110,7 @@ func (r *run) growEvent(t *elements, ix *ast.Index, d *Distribution, s ast.Stmt)
 	}
 	before := t.slot.v
 	t.slot.v = r.grow(before, picks, nil, ix)
-	t.slot.by = regrow(t.slot.by, before.Shape, t.slot.v.Shape)
+	t.slot.regrow(before.Shape)
 	return r.elements(ix, t.name, nil, len(event), s)
 }
 
@@ -171,17 +171,17 @@ func (r *run) fit(left ast.Expr, shape []int, axes []*Factor, d *Distribution) [
 		}
 		leadAxes := axesOf(v)[:len(lead)]
 		if why := mismatch(draws, lead, axes, leadAxes); why != "" {
+			if len(draws) == 0 {
+				why = ": the left side never grows to fit the right"
+			}
 			x := diag.New("shape", left.Place(), "`%s` is %s, but `%s` is %s%s%s", text(left), shapeText(shape, axes),
 				text(e), shapeText(v.Shape, v.Axes), why, r.turns())
 			r.whence(x, left, &Value{Shape: shape, Axes: axes})
 			r.whence(x, e, v)
-			switch {
-			case len(draws) == 0 && len(lead) == 1 && baseName(left) != "":
-				x.WithHelp("for one number each, write `%s[%d] ~ ...`", baseName(left), lead[0])
-			default:
-				if h := rowHint(&Value{Shape: shape}, v, left, e, left.Place()); h != "" {
-					x.WithHelp("%s", h)
-				}
+			if n, isName := strip(left).(*ast.Name); isName && len(draws) == 0 && len(lead) == 1 {
+				x.WithHelp("for one number each, write `%s[%d] ~ ...`", n.Name, lead[0])
+			} else if h := rowHint(&Value{Shape: shape}, v, left, e, left.Place()); h != "" {
+				x.WithHelp("%s", h)
 			}
 			throw(x)
 		}
@@ -214,7 +214,6 @@ func (r *run) events(s *ast.Tilde, left ast.Expr, t *elements, d *Distribution) 
 	event, _ := r.eventShape(d)
 	size := product(event)
 	a := t.slot.v
-	r.tilded(t, s, size, marks)
 	groups := [5][]int{}
 	for i := range n {
 		elems := t.flat[i*size : (i+1)*size]
@@ -293,9 +292,8 @@ func (s *slot) drawnBy(k int) ast.Stmt {
 
 // again ends the walk if an element stands left of `~` a second time.
 func (r *run) again(s *ast.Tilde, left ast.Expr, t *elements) {
-	if t.slot.drawn == nil || len(t.slot.drawn) != len(t.slot.v.Num) {
-		drawn := make([]ast.Stmt, len(t.slot.v.Num))
-		t.slot.drawn = drawn
+	if t.slot.drawn == nil {
+		t.slot.drawn = make([]ast.Stmt, len(t.slot.v.Num))
 	}
 	for _, k := range t.flat {
 		first := t.slot.drawn[k]
@@ -510,9 +508,6 @@ func (r *run) bring(st *Site, sl *slot, by ast.Stmt) {
 	}
 	if r.hooks != nil {
 		r.check(r.hooks.Unknown(st, a))
-	}
-	if !slices.Contains(a.Hole, true) {
-		a.Hole = nil
 	}
 }
 

@@ -209,14 +209,17 @@ target += sum(v) + sum(w)
 	want := "b c d y v"
 	var got []string
 	for _, s := range m.File.Stmts {
-		if ti, ok := s.(*ast.Tilde); ok {
-			for _, l := range ti.Left {
-				if m.HowMany(l) {
-					name, _ := leftName(l)
-					got = append(got, name.Name)
+		ast.Walk(s, func(n ast.Node) bool {
+			if ti, ok := n.(*ast.Tilde); ok {
+				for _, l := range ti.Left {
+					if m.HowMany(l) {
+						name, _ := leftName(l)
+						got = append(got, name.Name)
+					}
 				}
 			}
-		}
+			return true
+		})
 	}
 	if strings.Join(got, " ") != want {
 		t.Errorf("how many: %v, want %s", got, want)
@@ -232,7 +235,7 @@ data y: real[N]
 data g, h: factor[N]
 J = 3
 y ~ Normal(a[g] + ab[g, h] + t[J], 1)
-a[g] = mu + z[g] + sum([z[g] for g in 1:2])
+a[g] = mu + z[g] + sum([u[g] for g in 1:2])
 ab[g, h] ~ Normal(u[h] + v[g, 1], 1)
 mu ~ Normal(0, 1)
 z[g], u[g], v[g, 2] ~ Normal(0, 1)

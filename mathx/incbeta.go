@@ -171,13 +171,26 @@ func betaPrefix(a, b float64, x, y dd, all bool) dual2 {
 		l = l.addFloat(-logABeta(a, b))
 		f = expSum(l.hi, l.lo, 0)
 	}
-	c := Digamma(a + b)
-	da := logX.hi + (c - Digamma(a+1))
-	db := c - Digamma(b)
+	da := logX.hi + (Digamma(a+b) - Digamma(a+1))
+	db := digammaStep(b, a)
 	if all {
 		db += logY.hi
 	}
 	return dual2{f, float64(f * da), float64(f * db)}
+}
+
+// digammaStep returns digamma(b+h) - digamma(b) for b, h > 0, with small relative error for small h.
+func digammaStep(b, h float64) float64 {
+	switch {
+	case b < 1:
+		return digammaStep(b+1, h) + h/(b+h)/b
+	case h < 3e-6*b:
+		// Taylor's series
+		return h * (Trigamma(b) + float64(0.5*h*Tetragamma(b)))
+	case b >= 8:
+		return Log1p(h/b) + (logMinusDigamma(b) - logMinusDigamma(b+h))
+	}
+	return Digamma(b+h) - Digamma(b)
 }
 
 // betaSeries returns the sum over n >= 1 of (1-b)_n x^n a / (n! (a+n)).

@@ -25,7 +25,7 @@ const (
 	OpMin // A < B ? A : B
 	OpFloor
 	OpCeil
-	OpRound // half away from zero
+	OpRound // halves to even
 	OpSign  // -1, 0, 1
 
 	// Comparisons give 1 or 0; they have no derivative.

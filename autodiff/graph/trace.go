@@ -183,6 +183,12 @@ func (t *Trace) Op(op Op, args ...Ref) Ref {
 		return t.Pow(args[0], args[1])
 	case OpSelect:
 		return t.Select(args[0], args[1], args[2])
+	case OpLog:
+		return t.Log(args[0])
+	case OpLt:
+		return t.Lt(args[0], args[1])
+	case OpLe:
+		return t.Le(args[0], args[1])
 	}
 	return t.apply(op, args...)
 }
@@ -254,7 +260,7 @@ func Apply(op Op, a, b, c float64) float64 {
 	case OpCeil:
 		return math.Ceil(a)
 	case OpRound:
-		return math.Round(a)
+		return math.RoundToEven(a)
 	case OpSign:
 		return flag(a > 0) - flag(a < 0)
 	case OpEq:
@@ -472,14 +478,11 @@ func (t *Trace) Select(c, b, d Ref) Ref {
 func (t *Trace) Max(a, b Ref) Ref   { return t.apply(OpMax, a, b) }
 func (t *Trace) Min(a, b Ref) Ref   { return t.apply(OpMin, a, b) }
 func (t *Trace) Lbeta(a, b Ref) Ref { return t.apply(OpLbeta, a, b) }
-func (t *Trace) Lt(a, b Ref) Ref    { return t.apply(OpLt, a, b) }
-func (t *Trace) Le(a, b Ref) Ref    { return t.apply(OpLe, a, b) }
 func (t *Trace) Eq(a, b Ref) Ref    { return t.apply(OpEq, a, b) }
 func (t *Trace) Square(a Ref) Ref   { return t.apply(OpMul, a, a) }
 func (t *Trace) Sqrt(a Ref) Ref     { return t.apply(OpSqrt, a) }
 func (t *Trace) Abs(a Ref) Ref      { return t.apply(OpAbs, a) }
 func (t *Trace) Exp(a Ref) Ref      { return t.apply(OpExp, a) }
-func (t *Trace) Log(a Ref) Ref      { return t.apply(OpLog, a) }
 func (t *Trace) Log1p(a Ref) Ref    { return t.apply(OpLog1p, a) }
 func (t *Trace) Expm1(a Ref) Ref    { return t.apply(OpExpm1, a) }
 func (t *Trace) Log1pExp(a Ref) Ref { return t.apply(OpLog1pExp, a) }
@@ -497,6 +500,32 @@ func (t *Trace) Cos(a Ref) Ref      { return t.apply(OpCos, a) }
 func (t *Trace) Tanh(a Ref) Ref     { return t.apply(OpTanh, a) }
 func (t *Trace) Atan(a Ref) Ref     { return t.apply(OpAtan, a) }
 func (t *Trace) Stop(a Ref) Ref     { return t.apply(OpStop, a) }
+
+// Log returns log(a); that of an exponential is its argument, also where the
+// exponential over- or underflows.
+func (t *Trace) Log(a Ref) Ref {
+	if n := &t.nodes[a]; n.op == OpExp && !n.known {
+		return n.a
+	}
+	return t.apply(OpLog, a)
+}
+
+// Lt returns 1 where a < b, else 0. That an exponential is positive needs no
+// comparison, and holds for one that underflows too.
+func (t *Trace) Lt(a, b Ref) Ref {
+	if t.isConst(a, 0) && t.nodes[b].op == OpExp {
+		return t.Const(1)
+	}
+	return t.apply(OpLt, a, b)
+}
+
+// Le returns 1 where a <= b, else 0.
+func (t *Trace) Le(a, b Ref) Ref {
+	if t.isConst(a, 0) && t.nodes[b].op == OpExp {
+		return t.Const(1)
+	}
+	return t.apply(OpLe, a, b)
+}
 
 // list stores refs and makes an n-ary scalar over them.
 func (t *Trace) list(op Op, refs []Ref) Ref {

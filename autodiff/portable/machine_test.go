@@ -66,7 +66,31 @@ func TestModels(t *testing.T) {
 		{"ragged", ragged([]int{3, 1, 5, 2})},
 		{"ragged and wide", ragged([]int{20, 1, 33, 9, 8})},
 		{"matrix chain", matrixChain(5, 3)},
+		{"many columns", manyColumns(11, 5)},
+		{"long GARCH", garch(40)},
+		{"long AR", autoregression(30)},
+		{"long matrix chain", matrixChain(25, 2)},
 	} {
 		t.Run(c.name, func(t *testing.T) { check(t, &c.m.Graph, point(c.m.Inputs)) })
+	}
+}
+
+// Folding a sum over the lines of a matrix changes no bit.
+func TestFold(t *testing.T) {
+	m := manyColumns(30, 7)
+	on, off := autodiff.Plain(), autodiff.Plain()
+	on.NoFold = false
+	x := point(m.Inputs)
+	a, b := make([]float64, m.Outputs), make([]float64, m.Outputs)
+	p := compile(t, &m.Graph, on)
+	if l, ok := p.Density[0].(*autodiff.Loop); !ok || l.Rows != 30 {
+		t.Errorf("the sum is not folded:\n%s", p)
+	}
+	New(p).Values(x, a)
+	New(compile(t, &m.Graph, off)).Values(x, b)
+	for i := range a {
+		if a[i] != b[i] {
+			t.Errorf("output %d is %v, unfolded %v", i, a[i], b[i])
+		}
 	}
 }

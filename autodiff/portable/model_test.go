@@ -113,9 +113,9 @@ func each(turns int) []int32 {
 // variants are the option sets that every gradient is checked under.
 func variants() map[string]autodiff.Options {
 	v := map[string]autodiff.Options{"default": {}, "plain": autodiff.Plain()}
-	for i := 0; i < 7; i++ {
+	for i := 0; i < 8; i++ {
 		var o autodiff.Options
-		*[]*bool{&o.NoFMA, &o.NoCSE, &o.NoFuse, &o.NoHoist, &o.NoSplit, &o.NoMerge, &o.NoReciprocal}[i] = true
+		*[]*bool{&o.NoFMA, &o.NoCSE, &o.NoFuse, &o.NoHoist, &o.NoSplit, &o.NoFold, &o.NoMerge, &o.NoReciprocal}[i] = true
 		v[fmt.Sprintf("%+v", o)] = o
 	}
 	return v

@@ -333,3 +333,22 @@ func matrixChain(n, k int) *model {
 	m.loop(k, func(b *body) { b.target(b.load(rows(x+int32(n*k), 1))) })
 	return m
 }
+
+// manyColumns is a regression whose predictor is a sum over all elements of the
+// matrix of data, scattered to its lines; the outcome is the last column.
+func manyColumns(n, k int) *model {
+	m := newModel(k)
+	x, y := m.data(normals("columns", n*k)...), m.data(normals("outcome", n)...)
+	line, column := make([]int32, n*k), make([]int32, n*k)
+	for q := range line {
+		line[q], column[q] = int32(q/k), int32(q%k)
+	}
+	eta := m.cells(n)
+	to, from := m.table(line...), m.table(column...)
+	m.loop(n*k, func(b *body) {
+		b.effect(graph.OpAcc, through(eta, to), b.mul(b.data(rows(x, 1)), b.load(through(0, from))))
+	})
+	m.loop(n, func(b *body) { b.target(b.normal(b.data(rows(y, 1)), b.load(rows(eta, 1)), b.num(2))) })
+	m.Output, m.Outputs = int(eta), n
+	return m
+}

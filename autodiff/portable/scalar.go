@@ -287,7 +287,7 @@ func apply(op graph.Op, a, b, c float64) float64 {
 	case graph.OpCeil:
 		return math.Ceil(a)
 	case graph.OpRound:
-		return math.Round(a)
+		return math.RoundToEven(a)
 	case graph.OpSign:
 		return sign(a)
 	case graph.OpEq:

@@ -189,6 +189,7 @@ func TestRefused(t *testing.T) {
 		"cell":        func(m *model) { m.loop(2, func(b *body) { b.target(b.load(rows(0, 1))) }) },
 		"data":        func(m *model) { m.loop(1, func(b *body) { b.target(b.data(at(0))) }) },
 		"table":       func(m *model) { m.loop(1, func(b *body) { b.target(b.load(through(0, 3))) }) },
+		"before":      func(m *model) { m.loop(1, func(b *body) { b.store(through(-1, m.table(0)), b.num(1)) }) },
 		"two writers": func(m *model) { m.loop(1, func(b *body) { b.store(at(0), b.num(1)) }) },
 		"starts":      func(m *model) { m.nest(2, inNest(each(1), func(b *body) { b.target(b.num(1)) })) },
 		"block": func(m *model) {

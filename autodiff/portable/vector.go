@@ -147,14 +147,15 @@ func (v *vectorBuilder) release(i int, in graph.Instr) {
 	}
 }
 
-// place gives the buffers their cells, and the loop a chunk for which they fit
-// into the cache.
+// place gives the buffers their cells, and the loop a chunk for which they and
+// what is used in place fit into the cache.
 func (v *vectorBuilder) place() {
+	streams := int(v.buffers) + v.streams()
 	chunk := 512
-	if v.buffers > 6 {
+	if streams > 8 {
 		chunk = 256
 	}
-	if v.buffers > 14 {
+	if streams > 16 {
 		chunk = 128
 	}
 	v.loop.chunk = chunk
@@ -173,6 +174,22 @@ func (v *vectorBuilder) place() {
 			}
 		}
 	}
+}
+
+// streams counts the runs of cells and data that the code uses in place.
+func (v *vectorBuilder) streams() int {
+	seen := map[operand]bool{}
+	for _, x := range v.loop.code {
+		for _, o := range []operand{x.d, x.a, x.b, x.c} {
+			if o.step == 1 {
+				seen[o] = true
+			}
+		}
+		for _, t := range x.terms {
+			seen[t.a] = true
+		}
+	}
+	return len(seen)
 }
 
 // scalarPlace is where scalar code finds a value that does not vary.

@@ -164,10 +164,9 @@ table2("LogDiffExp", lambda a, b: m.log(m.exp(a) - m.exp(b)), lambda: (lambda a:
 
 def gamma_all(a, x):
     """P, Q, dP/da by DLMF 8.7.1"""
-    digits = 80 + int(max(0, float(0.45 * (x - a) * (1 if x < 3 * a else 1.3))))
-    if a < 1:
-        digits += 20
-    with mp.workdps(min(digits, 3000)):
+    # Q is about exp(-(x - a - a log(x/a)))
+    digits = 100 + int(max(0, 0.45 * (x - a - a * m.log(x / a)))) if x > a else 100
+    with mp.workdps(digits):
         a, x = +a, +x
         pre = m.exp(a * m.log(x) - x - m.loggamma(a + 1))
         s = t = mpf(1)
@@ -203,8 +202,8 @@ for k, nm in enumerate(("GammaP", "GammaQ", "GammaPDA")):
     table2(nm, lambda a, x, k=k: gamma_all(a, x)[k], with_x(uni(0, 3)), with_x(uni(1, 50)), with_x(logu(1.5, 3)),
            with_x(logu(3, 4.5)), pair(logu(-3, 0), logu(-8, 1.5)), pair(uni(0, 5), uni(0, 10)), pair(uni(190, 300), uni(100, 700)))
 for a, x in ((1e6, 1e6), (1e6, 0.997e6), (1e6, 1.004e6), (1e8, 1.0003e8)):
-    for k, nm in enumerate(("GammaP", "GammaQ", "GammaPDA")):
-        put(nm, [a, x], gamma_all(mpf(a), mpf(x))[k])
+    for nm, v in zip(("GammaP", "GammaQ", "GammaPDA"), gamma_all(mpf(a), mpf(x))):
+        put(nm, [a, x], v)
 
 
 def beta_all(a, b, x):
