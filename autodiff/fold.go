@@ -85,7 +85,7 @@ func (c *compiler) foldLoop(l *Loop, steps []Step) *Loop {
 }
 
 // runLength returns the length of the runs of equal numbers that t consists of,
-// each one step further than the one before, or 0.
+// or 0 if they differ in length.
 func runLength(t []int32) int {
 	n := 0
 	for n < len(t) && t[n] == t[0] {

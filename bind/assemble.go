@@ -144,8 +144,8 @@ func (b *binder) find(w *want, dims []dim) *raw {
 	if w.name.From == nil || b.freshOnly {
 		return nil
 	}
-	if b.optional(w) && b.unmade(w.name.From) {
-		return nil // not made yet: `simulate` makes it
+	if b.optional(w) && (b.unmade(w.name.From) || b.replaced(w)) {
+		return nil // not made yet, or to be made anew: `simulate` makes it
 	}
 	s := b.file(w.name.From)
 	if s == nil {
@@ -160,6 +160,34 @@ func (b *binder) find(w *want, dims []dim) *raw {
 	}
 	b.noColumn(w, s, dims)
 	return nil
+}
+
+// replaced reports whether outcomes that no run needs stand in a file of which
+// other names, or sizes of the outcome, are given elsewhere: the file is about
+// other rows then.
+func (b *binder) replaced(w *want) bool {
+	if b.prev != nil {
+		return false
+	}
+	if w.name.Type != nil {
+		for _, e := range w.name.Type.Dims {
+			if id, ok := strip(e).(*ast.Name); ok && b.sizes[id.Name] != nil && b.sizes[id.Name].by == nil {
+				return true
+			}
+		}
+	}
+	list, index := b.sources()
+	for _, o := range b.wants {
+		if o == w || o.name.From == nil || o.name.From.Value != w.name.From.Value {
+			continue
+		}
+		for i, s := range list {
+			if r, err := s.vector(o.name.Ident, index[i]); err == nil && r != nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // noColumn reports that the file a name comes from does not have it.

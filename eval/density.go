@@ -25,9 +25,9 @@ type Term struct {
 
 // Layout says where the unconstrained numbers of unknowns stand.
 type Layout interface {
-	// Offset returns the place of the first unconstrained number of the event that
-	// begins with flat element elem of the name (of the element itself, where an
-	// event is partly known).
+	// Offset returns the place of the unconstrained number of flat element elem of
+	// the name, or, where a vector or matrix is transformed as a whole, of the
+	// first number of the event that begins with elem.
 	Offset(name string, elem int) int
 }
 
@@ -67,14 +67,19 @@ func (in *Interp) LogDensityAt(u []float64, layout Layout) (*Terms, Env, error) 
 			lo, hi = s.Lower[i], s.Upper[i]
 		}
 		size := s.Kind.Size(s.Event)
+		if s.Kind == transform.Discrete {
+			return 0, diag.New("unsupported", s.place(), "`%s` is discrete and something observed depends on it: summing it out is not evaluated yet", s.Name)
+		}
 		if size == 0 {
 			return transform.Constrain(s.Kind, nil, lo, hi, x), nil
 		}
-		off := layout.Offset(s.Name, elems[0])
 		if s.Kind == transform.Real { // a vector without bounds goes number by number
-			copy(x, u[off:off+size])
+			for j, k := range elems {
+				x[j] = u[layout.Offset(s.Name, k)]
+			}
 			return 0, nil
 		}
+		off := layout.Offset(s.Name, elems[0])
 		return transform.Constrain(s.Kind, u[off:off+size], lo, hi, x), nil
 	})
 }

@@ -247,7 +247,7 @@ func quantile(x []float64, p float64) float64 {
 	}
 	s := slices.Clone(x)
 	sort.Float64s(s)
-	h := p * float64(len(s)-1)
+	h := float64(p * float64(len(s)-1))
 	k := math.Floor(h)
 	lo := s[int(k)]
 	if h == k {

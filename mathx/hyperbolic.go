@@ -30,6 +30,8 @@ func Cosh(x float64) float64 {
 func Tanh(x float64) float64 {
 	a := math.Abs(x)
 	switch {
+	case x == 0:
+		return x
 	case a < 0.55:
 		z := x * x
 		return math.FMA(float64(x*z), polyTanh(z), x)

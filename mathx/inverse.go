@@ -68,8 +68,8 @@ func solveBeta(a, b, p float64, upper bool) float64 {
 }
 
 // solveTail returns the x in (0, end] where a cdf is lower, and 1 minus it is above; f returns
-// both and the derivative of the first in log x. Newton's rule for the logarithm of the smaller
-// one in log x, kept inside a bracket by bisection in log x.
+// both and the derivative of the first in log x. Newton's rule for the logit of the cdf in log x,
+// which is nearly linear in both tails, kept inside a bracket by bisection in log x.
 func solveTail(x, end, lower, above float64, f func(x float64) (lower, above, slope float64)) float64 {
 	lo, hi := 0x1p-1074, end
 	x = Max(Min(x, hi), lo)
@@ -77,12 +77,7 @@ func solveTail(x, end, lower, above float64, f func(x float64) (lower, above, sl
 	for range 200 {
 		l, u, slope := f(x)
 		// the change of log x
-		var step float64
-		if lower <= above {
-			step = (Log(lower) - Log(l)) * l / slope
-		} else {
-			step = (Log(u) - Log(above)) * u / slope
-		}
+		step := ((Log(lower) - Log(l)) + (Log(u) - Log(above))) * (l / slope) * u
 		next := float64(x*Expm1(Max(Min(step, 5), -5))) + x
 		if l == lower && lower <= above || math.Abs(next-x) <= 0x1p-52*x {
 			return Min(next, end)

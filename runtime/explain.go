@@ -11,8 +11,12 @@ import (
 	"github.com/bayes-lang/bayes/nuts"
 )
 
-// nothingToSample explains why a model has no unknown for the sampler.
-func (s *Session) nothingToSample() error {
+// Sampleable returns nil if the model has unknowns for the sampler, and says
+// why not otherwise.
+func (s *Session) Sampleable() error {
+	if s.Bound.Dim > 0 {
+		return nil
+	}
 	if len(s.Bound.Leaves) > 0 {
 		return fmt.Errorf("%s has nothing to sample: no unknown has anything observed below it; `bayes prior` draws it forward", s.Source.Name)
 	}

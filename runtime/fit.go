@@ -6,20 +6,25 @@ import (
 	"errors"
 	"fmt"
 	goruntime "runtime"
-	"sync"
 	"time"
 
 	"github.com/bayes-lang/bayes/nuts"
 	"github.com/bayes-lang/bayes/runtime/store"
 )
 
+// SamplerOptions are the options of each chain.
+type SamplerOptions = nuts.Options
+
+// ParseMetric returns the metric of that name.
+func ParseMetric(name string) (nuts.Metric, error) { return nuts.ParseMetric(name) }
+
 // SampleOptions say how to sample. The zero value is the default.
 type SampleOptions struct {
-	Chains    int          // 4
-	Sampler   nuts.Options // of each chain
-	Folder    string       // of the run on disk, "" for none
-	Overwrite bool         // replace a run that the folder holds
-	Monitor   *Monitor     // told how far the chains are, nil for none
+	Chains    int // 4
+	Sampler   SamplerOptions
+	Folder    string   // of the run on disk, "" for none
+	Overwrite bool     // replace a run that the folder holds
+	Monitor   *Monitor // told how far the chains are, nil for none
 }
 
 // Fit is a posterior: a model with its data, and draws.
@@ -33,78 +38,9 @@ type Fit struct {
 	Seconds float64          // of sampling, compilation not counted
 	Folder  *store.Folder    // nil: not on disk
 
+	used   []int         // see Used
+	draws  int           // of each used chain
 	values [][][]float64 // see Values
-}
-
-// Monitor lets a caller watch chains while they run.
-type Monitor struct {
-	mu     sync.Mutex
-	chains []ChainProgress
-}
-
-// ChainProgress is how far a chain is.
-type ChainProgress struct {
-	Phase       nuts.Phase
-	Draws       int // made, warm-up included
-	Warmup      int // of the draws wanted
-	Total       int // draws wanted, warm-up included
-	Divergences int // after warm-up
-	MaxDepth    int // draws after warm-up whose trajectory was cut
-	StepSize    float64
-	Evaluations int64
-	LogP        float64
-}
-
-// Snapshot returns the progress of all chains.
-func (m *Monitor) Snapshot() []ChainProgress {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return append([]ChainProgress(nil), m.chains...)
-}
-
-// sink takes draws from the chains into memory, the logs, and the monitor.
-type sink struct {
-	fit     *Fit
-	logs    []*store.Log
-	monitor *Monitor
-}
-
-func (s *sink) Draw(c *nuts.Chain, d *nuts.Draw) error {
-	r := store.Record{
-		Index: d.Index, Warmup: d.Warmup, Divergent: d.Divergent(), MaxDepth: d.MaxDepth, Depth: d.Depth, Steps: d.Steps,
-		LogP: d.LogP, Energy: d.Energy, Accept: d.Accept, StepSize: d.StepSize, X: append([]float64(nil), d.X...),
-	}
-	i := c.Number()
-	if d.Warmup {
-		s.fit.Warmup[i] = append(s.fit.Warmup[i], r)
-	} else {
-		s.fit.Chains[i] = append(s.fit.Chains[i], r)
-	}
-	if s.monitor != nil {
-		s.monitor.mu.Lock()
-		p := &s.monitor.chains[i]
-		p.Draws, p.StepSize, p.Evaluations, p.LogP = d.Index+1, d.StepSize, d.Evaluations, d.LogP
-		if !d.Warmup && d.Divergent() {
-			p.Divergences++
-		}
-		if !d.Warmup && d.MaxDepth {
-			p.MaxDepth++
-		}
-		s.monitor.mu.Unlock()
-	}
-	if s.logs != nil {
-		return s.logs[i].Append(&r)
-	}
-	return nil
-}
-
-func (s *sink) Progress(c *nuts.Chain, p nuts.Phase) {
-	if s.monitor == nil {
-		return
-	}
-	s.monitor.mu.Lock()
-	s.monitor.chains[c.Number()].Phase = p
-	s.monitor.mu.Unlock()
 }
 
 // Sample draws from the posterior. When ctx is cancelled the draws made so far
@@ -117,8 +53,8 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 	if opt.Chains < 1 || opt.Chains > 1<<16 {
 		return nil, fmt.Errorf("the number of chains is %d, but must lie between 1 and %d", opt.Chains, 1<<16)
 	}
-	if s.Bound.Dim == 0 {
-		return nil, s.nothingToSample()
+	if err := s.Sampleable(); err != nil {
+		return nil, err
 	}
 	if err := opt.Sampler.Check(s.Bound.Dim); err != nil {
 		return nil, err
@@ -133,13 +69,7 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 		Chains: make([][]store.Record, opt.Chains), Warmup: make([][]store.Record, opt.Chains),
 	}
 	sink := &sink{fit: f, monitor: opt.Monitor}
-	if opt.Monitor != nil {
-		opt.Monitor.chains = make([]ChainProgress, opt.Chains)
-		for i := range opt.Monitor.chains {
-			warmup := max(0, opt.Sampler.Warmup)
-			opt.Monitor.chains[i] = ChainProgress{Warmup: warmup, Total: warmup + max(0, opt.Sampler.Draws)}
-		}
-	}
+	opt.Monitor.begin(opt)
 	if opt.Folder != "" {
 		if f.Folder, err = store.Create(opt.Folder, s.record(opt), opt.Overwrite); err != nil {
 			return nil, err
@@ -147,6 +77,9 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 		for i := range f.Chains {
 			l, err := f.Folder.CreateLog(i)
 			if err != nil {
+				for _, l := range sink.logs {
+					l.Close()
+				}
 				return nil, err
 			}
 			sink.logs = append(sink.logs, l)
@@ -166,13 +99,18 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 	if f.Folder != nil {
 		env := store.Env{
 			Started: started.UTC().Format(time.RFC3339), Seconds: f.Seconds, OS: goruntime.GOOS, Arch: goruntime.GOARCH,
-			Go: goruntime.Version(), Threads: goruntime.GOMAXPROCS(0), Tier: "portable", Stopped: f.Stopped,
+			Go: goruntime.Version(), Threads: goruntime.GOMAXPROCS(0), Tier: Tier, Stopped: f.Stopped,
 		}
 		if e := f.Folder.WriteEnv(env); e != nil && err == nil {
 			err = e
 		}
 	}
+	f.settle()
 	if err != nil && !(ctx.Err() != nil && onlyCancelled(err)) {
+		if f.Folder != nil && f.made() == 0 {
+			f.Folder.Discard()
+			f.Folder = nil
+		}
 		var start *nuts.StartError
 		if errors.As(err, &start) {
 			return f, s.explainStart(start)
@@ -212,33 +150,31 @@ func (s *Session) record(opt SampleOptions) store.Run {
 }
 
 // OpenFit reads a run from its folder. Draws that were not completely written
-// are left out; note says so.
-func OpenFit(path string) (f *Fit, note string, err error) {
+// are left out; Incomplete tells.
+func OpenFit(path string) (*Fit, error) {
 	folder, err := store.Open(path)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	r := folder.Run
 	s, list := Open(Input{Model: r.Model, Data: r.Data, Settings: r.Settings, Read: inRun(r.Files)})
 	if err := list.Err(); err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	if s.Bound.Dim != r.Dim {
-		return nil, "", fmt.Errorf("%s has draws of %d coordinates, but its model has %d with this version", path, r.Dim, s.Bound.Dim)
+	if err := s.sameLayout(&r); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	f = &Fit{Session: s, Folder: folder, Options: SampleOptions{Chains: r.Chains, Folder: path}}
+	f := &Fit{Session: s, Folder: folder, Options: SampleOptions{Chains: r.Chains, Folder: path}}
 	if err := json.Unmarshal(r.Options, &f.Options.Sampler); err != nil {
-		return nil, "", fmt.Errorf("%s: the options are damaged: %v", path, err)
+		return nil, fmt.Errorf("%s is damaged: its options cannot be read: %v", path, err)
 	}
 	if f.Density, err = NewDensity(s.Bound); err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	want := max(0, f.Options.Sampler.Warmup) + max(0, f.Options.Sampler.Draws)
-	missing := 0
-	for i := 0; i < r.Chains; i++ {
+	for i := range r.Chains {
 		records, _, err := folder.ReadLog(i)
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		n := 0
 		for n < len(records) && records[n].Warmup {
@@ -246,17 +182,27 @@ func OpenFit(path string) (f *Fit, note string, err error) {
 		}
 		f.Warmup = append(f.Warmup, records[:n])
 		f.Chains = append(f.Chains, records[n:])
-		missing += want - len(records)
 	}
-	if missing > 0 {
-		f.Stopped = true
-		note = fmt.Sprintf("the run was interrupted: %d of %d draws are missing", missing, want*r.Chains)
+	f.Stopped = f.made() < f.wanted()
+	f.settle()
+	return f, nil
+}
+
+// sameLayout checks that the coordinates of stored draws mean what this version
+// takes them for.
+func (s *Session) sameLayout(r *store.Run) error {
+	same := s.Bound.Dim == r.Dim && len(s.Bound.Unknowns) == len(r.Unknowns)
+	for i := 0; same && i < len(r.Unknowns); i++ {
+		same = r.Unknowns[i].Name == s.Bound.Unknowns[i].Name && r.Unknowns[i].Size == s.Bound.Unknowns[i].Size
 	}
-	return f, note, nil
+	if !same {
+		return fmt.Errorf("its draws, made by version %s, have another layout than version %s gives the model", r.Version, Version)
+	}
+	return nil
 }
 
 // inRun reads files that a run keeps.
-func inRun(files []store.File) func(string) ([]byte, error) {
+func inRun(files []File) func(string) ([]byte, error) {
 	return func(path string) ([]byte, error) {
 		for _, f := range files {
 			if f.Name == path {
@@ -265,63 +211,4 @@ func inRun(files []store.File) func(string) ([]byte, error) {
 		}
 		return nil, fmt.Errorf("the run does not hold it")
 	}
-}
-
-// Draws returns how many draws each chain has that all chains have: summaries
-// are over chains of one length.
-func (f *Fit) Draws() int {
-	n := -1
-	for _, c := range f.Chains {
-		if n < 0 || len(c) < n {
-			n = len(c)
-		}
-	}
-	return max(n, 0)
-}
-
-// Values returns the sampled unknowns on the scale of the model: by chain, draw,
-// and value; the values are those of Bound.Unknowns, each one's Elems in turn.
-// Chains are cut to one length.
-func (f *Fit) Values() [][][]float64 {
-	if f.values != nil {
-		return f.values
-	}
-	out := make([][][]float64, len(f.Chains))
-	var wait sync.WaitGroup
-	for i, c := range f.Chains {
-		wait.Go(func() {
-			v := f.Density.NewValues()
-			out[i] = make([][]float64, f.Draws())
-			for j := range out[i] {
-				out[i][j] = make([]float64, v.Len())
-				v.At(c[j].X, out[i][j])
-			}
-		})
-	}
-	wait.Wait()
-	f.values = out
-	return out
-}
-
-// Divergences counts divergent draws after warm-up.
-func (f *Fit) Divergences() int {
-	return f.count(func(r *store.Record) bool { return r.Divergent })
-}
-
-// CutTrajectories counts draws after warm-up whose trajectory was cut by the
-// largest depth.
-func (f *Fit) CutTrajectories() int {
-	return f.count(func(r *store.Record) bool { return r.MaxDepth })
-}
-
-func (f *Fit) count(is func(*store.Record) bool) int {
-	n := 0
-	for _, c := range f.Chains {
-		for i := range c {
-			if is(&c[i]) {
-				n++
-			}
-		}
-	}
-	return n
 }

@@ -1,8 +1,11 @@
 package runtime
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"sort"
 	"strings"
 
@@ -15,6 +18,32 @@ type Point struct {
 	Unconstrained map[string]Numbers `json:"unconstrained"`
 	Constrained   map[string]Numbers `json:"constrained"`
 }
+
+// ReadPoint reads a point from JSON.
+func ReadPoint(text []byte) (Point, error) {
+	var p Point
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	err := d.Decode(&p)
+	if err == nil {
+		if _, end := d.Token(); end != io.EOF {
+			err = errors.New("there is more after the end of the point")
+		}
+	}
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case err == io.EOF:
+		err = errors.New("it is empty")
+	case errors.As(err, &wrong):
+		err = fmt.Errorf("a %s stands where an object or numbers are expected", wrong.Value)
+	}
+	if err != nil {
+		return p, fmt.Errorf("%w; %s", err, pointHelp)
+	}
+	return p, nil
+}
+
+const pointHelp = `a point is {"unconstrained": {"name": [numbers]}} or {"constrained": {...}}`
 
 // Numbers is a flat list; a single number and nested lists pass too.
 type Numbers []float64
@@ -52,6 +81,30 @@ type Gradient struct {
 	Gradient   map[string][]float64
 }
 
+// MarshalJSON writes {"log_density": x, "gradient": {"name": [...]}}, flat and
+// row-major; what is not finite becomes null.
+func (g *Gradient) MarshalJSON() ([]byte, error) {
+	gradient := map[string][]JSONNumber{}
+	for _, name := range g.Names {
+		list := make([]JSONNumber, len(g.Gradient[name]))
+		for i, x := range g.Gradient[name] {
+			list[i] = JSONNumber(x)
+		}
+		gradient[name] = list
+	}
+	return json.Marshal(map[string]any{"log_density": JSONNumber(g.LogDensity), "gradient": gradient})
+}
+
+// Text writes a line for the log density and one for each unknown.
+func (g *Gradient) Text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "log density %v\n", g.LogDensity)
+	for _, name := range g.Names {
+		fmt.Fprintf(&b, "d/d %s %v\n", name, g.Gradient[name])
+	}
+	return b.String()
+}
+
 // Unconstrained returns the unconstrained vector of a point.
 func (s *Session) Unconstrained(p Point) ([]float64, error) {
 	u := make([]float64, s.Bound.Dim)
@@ -60,7 +113,7 @@ func (s *Session) Unconstrained(p Point) ([]float64, error) {
 	case p.Unconstrained != nil && p.Constrained != nil:
 		return nil, fmt.Errorf("a point is given either unconstrained or constrained, not both")
 	case p.Unconstrained == nil && p.Constrained == nil:
-		return nil, fmt.Errorf("a point is {\"unconstrained\": {\"name\": [numbers]}} or {\"constrained\": {...}}")
+		return nil, errors.New(pointHelp)
 	case p.Constrained != nil:
 		given = p.Constrained
 	}

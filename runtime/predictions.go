@@ -3,12 +3,12 @@ package runtime
 import (
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
-	"strings"
 
+	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/stats"
 )
@@ -18,12 +18,15 @@ type Predictions struct {
 	Vars   []*Variable
 	Draws  int
 	Report []string // what was fixed, kept, left out
+
+	sizes map[string]bool // names that stand as dimensions of data
 }
 
 // Variable is the forward draws of one name.
 type Variable struct {
 	Name     string
 	Shape    []int
+	Axes     []*eval.Factor
 	Labels   []string    // of the elements that are shown
 	Elems    []int       // their flat numbers
 	Draws    [][]float64 // by draw, then element
@@ -44,30 +47,49 @@ func (v *Variable) Text(draw, i int) string {
 	return strconv.FormatFloat(x, 'g', -1, 64)
 }
 
-// Select keeps the variables of these names; none keeps all.
+// Select keeps the variables, or elements, of these names, in the order of the
+// variables; none keeps all.
 func (p *Predictions) Select(names []string) error {
 	if len(names) == 0 {
 		return nil
 	}
-	var vars []*Variable
+	var labels []string
+	for _, v := range p.Vars {
+		labels = append(labels, v.Labels...)
+	}
+	keep := make([]bool, len(labels))
 	for _, name := range names {
-		found := false
-		for _, v := range p.Vars {
-			if v.Name == name {
-				vars = append(vars, v)
-				found = true
-			}
+		places, err := chosen(labels, name)
+		if err != nil {
+			return err
 		}
-		if !found {
-			var have []string
-			for _, v := range p.Vars {
-				have = append(have, "`"+v.Name+"`")
-			}
-			return fmt.Errorf("`%s` is not drawn here; there are %s", name, strings.Join(have, ", "))
+		for _, i := range places {
+			keep[i] = true
 		}
+	}
+	var vars []*Variable
+	for _, v := range p.Vars {
+		n := len(v.Labels)
+		if v.cut(keep[:n]); len(v.Labels) > 0 {
+			vars = append(vars, v)
+		}
+		keep = keep[n:]
 	}
 	p.Vars = vars
 	return nil
+}
+
+// cut drops elements.
+func (v *Variable) cut(keep []bool) {
+	pick := func(k *int) bool { *k++; return !keep[*k-1] }
+	k := 0
+	v.Labels = slices.DeleteFunc(v.Labels, func(string) bool { return pick(&k) })
+	k = 0
+	v.Elems = slices.DeleteFunc(v.Elems, func(int) bool { return pick(&k) })
+	for d := range v.Draws {
+		k = 0
+		v.Draws[d] = slices.DeleteFunc(v.Draws[d], func(float64) bool { return pick(&k) })
+	}
 }
 
 // PredictionSummary describes each number of predictions.
@@ -121,49 +143,47 @@ func (s *PredictionSummary) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]any{"predictions": rows, "draws": s.Draws})
 }
 
-// WriteData writes the data of one simulated draw so that it can be loaded
-// again: as CSV where path ends so and all names are columns of one length, a
-// matrix taking a column for each of its columns; as JSON otherwise.
-func (p *Predictions) WriteData(w io.Writer, path string) error {
-	var vars []*Variable
-	for _, v := range p.Vars {
-		if v.Observed {
-			vars = append(vars, v)
-		}
-	}
-	if strings.HasSuffix(path, ".json") {
-		return writeJSONData(w, vars)
-	}
-	rows := -1
-	for _, v := range vars {
-		if len(v.Shape) == 0 || len(v.Shape) > 2 {
-			return fmt.Errorf("`%s` is no column, so a CSV file cannot hold it; save to a file that ends in .json", v.Name)
-		}
-		if rows >= 0 && v.Shape[0] != rows {
-			return fmt.Errorf("`%s` has %d rows and `%s` %d, so one CSV file cannot hold both; save to a file that ends in .json", vars[0].Name, rows, v.Name, v.Shape[0])
-		}
-		rows = v.Shape[0]
-	}
-	out := csv.NewWriter(w)
-	var head []string
-	for _, v := range vars {
-		if len(v.Shape) == 1 {
-			head = append(head, v.Name)
+// variable collects the draws of one name.
+func variable(name string, like *eval.Value, observed bool, draws int, at func(int) *eval.Value) *Variable {
+	v := &Variable{Name: name, Shape: like.Shape, Axes: like.Axes, Observed: observed, Levels: like.Levels, Kind: like.Kind}
+	for i := range like.Num {
+		if like.IsHole(i) {
 			continue
 		}
-		for j := 0; j < v.Shape[1]; j++ {
-			head = append(head, v.Name+strconv.Itoa(j+1))
+		v.Elems = append(v.Elems, i)
+		v.Labels = append(v.Labels, bind.Label(name, like.Shape, like.Axes, i))
+	}
+	for d := 0; d < draws; d++ {
+		from := at(d)
+		row := make([]float64, len(v.Elems))
+		for k, e := range v.Elems {
+			row[k] = math.NaN()
+			if from != nil && e < len(from.Num) {
+				row[k] = from.Num[e]
+			}
 		}
+		v.Draws = append(v.Draws, row)
+	}
+	return v
+}
+
+// WriteDraws writes a CSV file with a row for each draw and a column for each
+// number.
+func (p *Predictions) WriteDraws(w io.Writer) error {
+	out := csv.NewWriter(w)
+	var head []string
+	for _, v := range p.Vars {
+		head = append(head, v.Labels...)
 	}
 	if err := out.Write(head); err != nil {
 		return err
 	}
-	for i := 0; i < rows; i++ {
-		var row []string
-		for _, v := range vars {
-			step := len(v.Draws[0]) / max(rows, 1)
-			for j := 0; j < step; j++ {
-				row = append(row, v.Text(0, i*step+j))
+	row := make([]string, 0, len(head))
+	for d := range p.Draws {
+		row = row[:0]
+		for _, v := range p.Vars {
+			for i := range v.Draws[d] {
+				row = append(row, v.Text(d, i))
 			}
 		}
 		if err := out.Write(row); err != nil {
@@ -172,35 +192,4 @@ func (p *Predictions) WriteData(w io.Writer, path string) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-func writeJSONData(w io.Writer, vars []*Variable) error {
-	object := map[string]any{}
-	for _, v := range vars {
-		at := 0
-		var nest func(k int) any
-		nest = func(k int) any {
-			if k == len(v.Shape) {
-				text := v.Text(0, at)
-				x := v.Draws[0][at]
-				at++
-				if v.Levels != nil {
-					return text
-				}
-				return JSONNumber(x)
-			}
-			list := make([]any, v.Shape[k])
-			for i := range list {
-				list[i] = nest(k + 1)
-			}
-			return list
-		}
-		object[v.Name] = nest(0)
-	}
-	text, err := json.MarshalIndent(object, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(append(text, '\n'))
-	return err
 }

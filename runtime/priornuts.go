@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff"
@@ -21,7 +22,14 @@ func priorByNUTS(ctx context.Context, b *bind.Bound, fixed eval.Env, opt Forward
 	if err != nil {
 		return nil, nil, err
 	}
-	p := compile.Prior{Fixed: fixed, Skip: map[*ast.Target]bool{}}
+	// Data are drawn forward: NUTS does not see them.
+	held := maps.Clone(fixed)
+	for _, u := range b.Unknowns {
+		if u.Missing && held[u.Name] == nil {
+			held[u.Name] = eval.Array(eval.Real, u.Shape, make([]float64, product(u.Shape)))
+		}
+	}
+	p := compile.Prior{Fixed: held, Skip: map[*ast.Target]bool{}}
 	var report []string
 	for _, t := range outline.Targets {
 		if t.ReadsData {
@@ -71,7 +79,7 @@ func priorByNUTS(ctx context.Context, b *bind.Bound, fixed eval.Env, opt Forward
 		}
 		at := 0
 		for _, u := range b.Unknowns {
-			if fixed[u.Name] == nil {
+			if held[u.Name] == nil {
 				n := product(u.Shape)
 				value := &eval.Value{Kind: eval.Real, Shape: u.Shape, Axes: u.Axes, Num: make([]float64, n), Hole: make([]bool, n)}
 				for e := range value.Hole {

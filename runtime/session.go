@@ -5,7 +5,9 @@ package runtime
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/bayes-lang/bayes/ast"
@@ -18,12 +20,21 @@ import (
 // Version is the version of bayes, as stored with every run.
 const Version = "0.1.0"
 
+// Tier is what evaluates gradients.
+const Tier = "portable"
+
+// File is a text or binary file, whole, with its hash.
+type File = store.File
+
+// NewFile returns a file of a name and content.
+func NewFile(name string, content []byte) File { return store.NewFile(name, content) }
+
 // Input is a model with where its data comes from. A session keeps all of it,
 // so that a run on disk holds what is needed to repeat it.
 type Input struct {
-	Model    store.File
-	Data     []store.File // given beside the model, later ones before earlier ones
-	Settings []string     // name=value, before all files
+	Model    File
+	Data     []File   // given beside the model, later ones before earlier ones
+	Settings []string // name=value, before all files
 	// Read reads a file that the model names, relative to the model. Nil: there
 	// are none.
 	Read func(path string) ([]byte, error)
@@ -38,14 +49,14 @@ type Session struct {
 	// Warnings of checking and binding.
 	Warnings diag.List
 
-	files []store.File // that the model named, as they were read
+	files []File // that the model named, as they were read
 }
 
 // reader reads files for a model and remembers what it read.
 type reader struct {
 	read  func(string) ([]byte, error)
 	mu    sync.Mutex
-	files []store.File
+	files []File
 }
 
 func (r *reader) content(path string) ([]byte, error) {
@@ -76,10 +87,34 @@ func (r *reader) source(path string) (*ast.Source, error) {
 	return ast.NewSource(path, string(content)), nil
 }
 
-// Check parses and checks a model without data.
+// Check parses and checks a model without data. The model is nil when the list
+// has errors.
 func Check(in Input) (*lang.Model, diag.List) {
 	m, _, list := check(in)
 	return m, list
+}
+
+// HasName reports whether a model has a name.
+func HasName(m *lang.Model, name string) bool { return m.ByName[name] != nil }
+
+// FormatBlocks lists the names of a model with their roles, and its statements
+// in the order in which they run.
+func FormatBlocks(m *lang.Model) string {
+	var b strings.Builder
+	for _, n := range m.Names {
+		fmt.Fprintf(&b, "%-8s %s\n", n.Role, n.Ident)
+	}
+	for i, block := range m.Blocks {
+		note := ""
+		if block.Soft {
+			note = " (in a cycle through observed data)"
+		}
+		fmt.Fprintf(&b, "block %d%s\n", i+1, note)
+		for _, s := range block.Stmts {
+			fmt.Fprintf(&b, "    line %d: %s\n", s.Place().Line(), s.Place().Text())
+		}
+	}
+	return b.String()
 }
 
 func check(in Input) (*lang.Model, *reader, diag.List) {

@@ -42,13 +42,6 @@ type Summary struct {
 	Stopped     bool
 }
 
-// Series is the draws of one number, by chain.
-type Series struct {
-	Name  string
-	Draws [][]float64
-	Leaf  bool // drawn forward
-}
-
 // Summary summarises draws.
 func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
 	series, err := f.Series(opt.Names)
@@ -58,7 +51,7 @@ func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
 	if len(opt.Quantiles) == 0 {
 		opt.Quantiles = []float64{0.05, 0.5, 0.95}
 	}
-	s := &Summary{Chains: len(f.Chains), Draws: f.Draws(), Divergences: f.Divergences(), Cut: f.CutTrajectories(), Stopped: f.Stopped}
+	s := &Summary{Chains: len(f.Used()), Draws: f.Draws(), Divergences: f.Divergences(), Cut: f.CutTrajectories(), Stopped: f.Stopped}
 	if opt.HDI > 0 {
 		p := strconv.FormatFloat(100*opt.HDI, 'g', 4, 64)
 		s.Columns = []string{"hdi" + p + "-low", "hdi" + p + "-high"}
@@ -77,12 +70,12 @@ func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
 		}
 		s.Rows = append(s.Rows, row)
 	}
-	energy := make([][]float64, len(f.Chains))
-	for i, c := range f.Chains {
-		for j := range c {
-			energy[i] = append(energy[i], c[j].Energy)
+	for _, i := range f.Used() {
+		energy := make([]float64, f.Draws())
+		for j := range energy {
+			energy[j] = f.Chains[i][j].Energy
 		}
-		s.EBFMI = append(s.EBFMI, stats.EBFMI(energy[i]))
+		s.EBFMI = append(s.EBFMI, stats.EBFMI(energy))
 	}
 	return s, nil
 }
@@ -203,6 +196,9 @@ func (s *Summary) MarshalJSON() ([]byte, error) {
 // none when nothing is.
 func (s *Summary) Advice() []string {
 	var out []string
+	if s.Chains == 1 {
+		out = append(out, "there is one chain alone: R-hat of one chain sees less than that of several")
+	}
 	total := s.Chains * s.Draws
 	if s.Divergences > 0 {
 		out = append(out, fmt.Sprintf("%d of %d draws after warm-up are divergent: the posterior has a place too narrow for the step size; try --accept 0.95, or another way to write the model", s.Divergences, total))

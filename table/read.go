@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // Options bounds what a file may cost; the zero value has the defaults.
@@ -28,12 +29,16 @@ func (o Options) filled() Options {
 	return o
 }
 
-// Read reads a file of either kind: JSON if its first character is `{`, else
-// CSV. One of the two results is nil.
+// Read reads a file of either kind: JSON if its name says so or its first
+// character is `{`, else CSV. One of the two results is nil.
 func Read(name string, r io.Reader, opt Options) (*Table, *Record, error) {
 	text, err := load(name, r, opt)
 	if err != nil {
 		return nil, nil, err
+	}
+	if base := strings.TrimSuffix(strings.ToLower(name), ".gz"); strings.HasSuffix(base, ".json") {
+		rec, err := parseJSON(name, text, opt.filled())
+		return nil, rec, err
 	}
 	for i := 0; i < len(text); i++ {
 		switch text[i] {

@@ -1,6 +1,10 @@
 package graph
 
-import "math"
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/mathx"
+)
 
 // evaluation computes scalars by recursion, remembering what it has done. It is
 // a plain check on what the machine computes.
@@ -124,7 +128,7 @@ func plainNode(kind NodeKind, dims []int, in [][]float64) []float64 {
 		for j := range out {
 			z := plainNode(SolveLower, []int{n, 1}, [][]float64{l, in[0][j*n : (j+1)*n]})
 			for i := range z {
-				out[j] -= float64(0.5*z[i]*z[i]) + math.Log(l[i*n+i])
+				out[j] -= float64(0.5*z[i]*z[i]) + mathx.Log(l[i*n+i])
 			}
 		}
 		return out
@@ -166,7 +170,7 @@ func plainSolve(a, b []float64, n, m int) (x []float64, logDet float64) {
 		for j := 0; j < m; j++ {
 			x[c*m+j], x[p*m+j] = x[p*m+j], x[c*m+j]
 		}
-		logDet += math.Log(math.Abs(a[c*n+c]))
+		logDet += mathx.Log(math.Abs(a[c*n+c]))
 		for r := 0; r < n; r++ {
 			if r == c {
 				continue

@@ -1,17 +1,17 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/bayes-lang/bayes/diag"
-	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
 type checkCmd struct {
 	modelInput
 	NoData bool   `help:"Check the text alone."`
-	JSON   bool   `name:"json" help:"Print the inventory as JSON."`
+	JSON   bool   `name:"json" help:"Print the inventory, or the faults, as JSON."`
 	Dump   string `help:"Print what a pass makes of the model: blocks, graph, program, stages." enum:"none,blocks,graph,program,stages" default:"none"`
 }
 
@@ -20,15 +20,23 @@ func (c *checkCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	m, list := runtime.Check(in)
-	if m == nil {
-		return list
-	}
-	if c.Dump == "blocks" {
-		a.blocks(m)
+	switch {
+	case c.Dump == "blocks":
+		m, list := runtime.Check(in)
+		if m == nil {
+			return list
+		}
+		fmt.Fprint(a.out, runtime.FormatBlocks(m))
 		return nil
-	}
-	if c.NoData {
+	case c.Dump != "none":
+		return c.dump(a, in)
+	case c.JSON:
+		return c.asJSON(a, in)
+	case c.NoData:
+		m, list := runtime.Check(in)
+		if m == nil {
+			return list
+		}
 		fmt.Fprint(a.errs, list.Format())
 		fmt.Fprintf(a.out, "%s: the text is fine\n", in.Model.Name)
 		return nil
@@ -38,61 +46,103 @@ func (c *checkCmd) Run(a *app) error {
 		return list
 	}
 	fmt.Fprint(a.errs, list.Format())
-	d, err := runtime.NewDensity(s.Bound)
-	if err != nil {
+	if _, err := runtime.NewDensity(s.Bound); err != nil {
 		return err
-	}
-	switch c.Dump {
-	case "graph", "program":
-		stage := c.Dump
-		if stage == "program" {
-			stage = "density"
-		}
-		fmt.Fprint(a.out, d.Program.Stage(stage))
-		return nil
-	case "stages":
-		for _, stage := range d.Program.Stages() {
-			fmt.Fprintf(a.out, "== %s\n%s\n", stage, d.Program.Stage(stage))
-		}
-		return nil
-	}
-	if c.JSON {
-		type item struct {
-			Role  string `json:"role"`
-			Name  string `json:"name"`
-			Shape []int  `json:"shape"`
-			Count int    `json:"count"`
-			Fate  string `json:"fate,omitempty"`
-		}
-		items := []item{}
-		for _, x := range s.Bound.Inventory() {
-			items = append(items, item{x.Role, x.Name, append([]int{}, x.Shape...), x.Count, x.Fate})
-		}
-		warnings := []string{}
-		for _, w := range list {
-			if w.Severity == diag.Warning {
-				warnings = append(warnings, w.Error())
-			}
-		}
-		return a.writeJSON(map[string]any{"inventory": items, "unconstrained": s.Bound.Dim, "warnings": warnings})
 	}
 	fmt.Fprint(a.out, s.Bound.Format())
 	return nil
 }
 
-// blocks prints the statements in the order in which they run.
-func (a *app) blocks(m *lang.Model) {
-	for _, n := range m.Names {
-		fmt.Fprintf(a.out, "%-8s %s\n", n.Role, n.Ident)
+// dump prints a stage of compilation.
+func (c *checkCmd) dump(a *app, in runtime.Input) error {
+	s, list := runtime.Open(in)
+	if s == nil {
+		return list
 	}
-	for i, b := range m.Blocks {
-		note := ""
-		if b.Soft {
-			note = " (in a cycle through observed data)"
-		}
-		fmt.Fprintf(a.out, "block %d%s\n", i+1, note)
-		for _, s := range b.Stmts {
-			fmt.Fprintf(a.out, "    line %d: %s\n", s.Place().Line(), s.Place().Text())
+	d, err := runtime.NewDensity(s.Bound)
+	if err != nil {
+		return err
+	}
+	switch c.Dump {
+	case "graph":
+		fmt.Fprint(a.out, d.Program.Stage("graph"))
+	case "program":
+		fmt.Fprint(a.out, d.Program.Stage("density"))
+	default:
+		for _, stage := range d.Program.Stages() {
+			fmt.Fprintf(a.out, "== %s\n%s\n", stage, d.Program.Stage(stage))
 		}
 	}
+	return nil
+}
+
+// fault is a diagnostic in JSON.
+type fault struct {
+	Severity string `json:"severity"`
+	Code     string `json:"code"`
+	File     string `json:"file,omitempty"`
+	Line     int    `json:"line,omitempty"`
+	Column   int    `json:"column,omitempty"`
+	Message  string `json:"message"`
+	Help     string `json:"help,omitempty"`
+}
+
+// item is a line of the inventory in JSON.
+type item struct {
+	Role  string `json:"role"`
+	Name  string `json:"name"`
+	Shape []int  `json:"shape"`
+	Count int    `json:"count"`
+	Fate  string `json:"fate,omitempty"`
+}
+
+// asJSON prints inventory and faults; the exit code is that of the plain form.
+func (c *checkCmd) asJSON(a *app, in runtime.Input) error {
+	result := map[string]any{}
+	var list diag.List
+	if c.NoData {
+		_, list = runtime.Check(in)
+	} else {
+		var s *runtime.Session
+		if s, list = runtime.Open(in); s != nil {
+			items := []item{}
+			for _, x := range s.Bound.Inventory() {
+				items = append(items, item{x.Role, x.Name, append([]int{}, x.Shape...), x.Count, x.Fate})
+			}
+			result["inventory"], result["unconstrained"] = items, s.Bound.Dim
+			if _, err := runtime.NewDensity(s.Bound); err != nil {
+				list = append(list, asList(err)...)
+			}
+		}
+	}
+	faults := []fault{}
+	for _, d := range list.Sorted() {
+		f := fault{Severity: "error", Code: d.Code, Message: d.Message, Help: d.Help}
+		if d.Severity == diag.Warning {
+			f.Severity = "warning"
+		}
+		if !d.Span.IsZero() {
+			f.File = d.Span.Source.Name
+			f.Line, f.Column = d.Span.Source.Position(d.Span.Start)
+		}
+		faults = append(faults, f)
+	}
+	result["faults"] = faults
+	if err := a.writeJSON(result); err != nil {
+		return err
+	}
+	return list.Err()
+}
+
+// asList returns the diagnostics of an error.
+func asList(err error) diag.List {
+	var list diag.List
+	var one *diag.Diagnostic
+	switch {
+	case errors.As(err, &list):
+		return list
+	case errors.As(err, &one):
+		return diag.List{one}
+	}
+	return diag.List{{Code: "failed", Message: err.Error()}}
 }

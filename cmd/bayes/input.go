@@ -13,9 +13,7 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
-	"github.com/bayes-lang/bayes/runtime/store"
 )
 
 // modelInput is the part of a command line that names a model and its data.
@@ -32,7 +30,7 @@ func (m modelInput) input(a *app) (runtime.Input, error) {
 	if err != nil {
 		return in, fileError("file", m.Model, err)
 	}
-	in.Model = store.NewFile(m.Model, text)
+	in.Model = runtime.NewFile(m.Model, text)
 	dir := filepath.Dir(m.Model)
 	in.Read = func(path string) ([]byte, error) {
 		if !filepath.IsAbs(path) {
@@ -45,8 +43,8 @@ func (m modelInput) input(a *app) (runtime.Input, error) {
 	}
 	in.Settings = a.settings(m.Set)
 	if len(a.words.dashed) > 0 {
-		if checked, _ := runtime.Check(in); checked != nil {
-			return in, a.options(checked)
+		if m, _ := runtime.Check(in); m != nil {
+			return in, a.options(in.Model.Name, func(name string) bool { return runtime.HasName(m, name) })
 		}
 	}
 	return in, nil
@@ -58,10 +56,10 @@ func (a *app) settings(set []string) []string {
 }
 
 // options checks that `--name value` means an option or a name of the model.
-func (a *app) options(m *lang.Model) error {
+func (a *app) options(model string, has func(string) bool) error {
 	for _, name := range a.words.dashed {
-		if m.ByName[name] == nil {
-			return usageError{fmt.Sprintf("%s has no option --%s, and %s has no name `%s`", a.command, name, m.Source.Name, name)}
+		if !has(name) {
+			return usageError{fmt.Sprintf("%s has no option --%s, and %s has no name `%s`", a.command, name, model, name)}
 		}
 	}
 	return nil
@@ -81,14 +79,14 @@ func (m modelInput) open(a *app) (*runtime.Session, error) {
 	return s, nil
 }
 
-func readFiles(paths []string) ([]store.File, error) {
-	var out []store.File
+func readFiles(paths []string) ([]runtime.File, error) {
+	var out []runtime.File
 	for _, p := range paths {
 		content, err := os.ReadFile(p)
 		if err != nil {
 			return nil, fileError("file", p, err)
 		}
-		out = append(out, store.NewFile(p, content))
+		out = append(out, runtime.NewFile(p, content))
 	}
 	return out, nil
 }

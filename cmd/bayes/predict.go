@@ -72,7 +72,7 @@ func (c *predictCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := a.options(fit.Model); err != nil {
+	if err := a.options(fit.Source.Name, func(name string) bool { return runtime.HasName(fit.Model, name) }); err != nil {
 		return err
 	}
 	files, err := readFiles(c.Data)

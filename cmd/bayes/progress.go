@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/bayes-lang/bayes/nuts"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -70,7 +69,7 @@ func (a *app) redraw(chains []runtime.ChainProgress, shown int) int {
 		finished := 0
 		for i, c := range chains {
 			switch {
-			case c.Phase >= nuts.Finished:
+			case c.Ended():
 				finished++
 			case lines < room-1:
 				b.WriteString(a.chainLine(i, c, columns-1) + "\n")
@@ -147,7 +146,7 @@ func speed(c runtime.ChainProgress) string {
 	if rate < 10 {
 		text = fmt.Sprintf("%.2g draws/s", rate)
 	}
-	if c.Phase >= nuts.Finished {
+	if c.Ended() {
 		return text + ", " + round(c.Seconds)
 	}
 	return text + ", " + round(float64(c.Total-c.Draws)/rate) + " left"
@@ -166,13 +165,13 @@ func round(seconds float64) string {
 
 // plainProgress writes lines that a log can hold.
 type plainProgress struct {
-	phase   []nuts.Phase
+	ended   []bool
 	quarter []int
 }
 
 func (p *plainProgress) report(a *app, chains []runtime.ChainProgress) {
-	for len(p.phase) < len(chains) {
-		p.phase = append(p.phase, nuts.Starting)
+	for len(p.ended) < len(chains) {
+		p.ended = append(p.ended, false)
 		p.quarter = append(p.quarter, 0)
 	}
 	for i, c := range chains {
@@ -180,11 +179,11 @@ func (p *plainProgress) report(a *app, chains []runtime.ChainProgress) {
 		if c.Total > 0 {
 			quarter = 4 * c.Draws / c.Total
 		}
-		ended := c.Phase >= nuts.Finished && p.phase[i] < nuts.Finished
+		ended := c.Ended() && !p.ended[i]
 		if quarter == p.quarter[i] && !ended || quarter == 4 && !ended {
 			continue
 		}
-		p.quarter[i], p.phase[i] = quarter, c.Phase
+		p.quarter[i], p.ended[i] = quarter, c.Ended()
 		fmt.Fprintf(a.errs, "chain %d: %d/%d %s, step %.3g, %d divergent, %s\n", i+1, c.Draws, c.Total, c.Phase, c.StepSize, c.Divergences, speed(c))
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/bayes-lang/bayes/nuts"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -25,11 +24,11 @@ type samplerFlags struct {
 
 // options turns the flags into options of the sampler.
 func (f samplerFlags) options() (runtime.SampleOptions, error) {
-	metric, err := nuts.ParseMetric(f.Metric)
+	metric, err := runtime.ParseMetric(f.Metric)
 	if err != nil {
 		return runtime.SampleOptions{}, usageError{err.Error()}
 	}
-	o := runtime.SampleOptions{Chains: f.Chains, Sampler: nuts.Options{
+	o := runtime.SampleOptions{Chains: f.Chains, Sampler: runtime.SamplerOptions{
 		Seed: f.Seed, Warmup: f.Warmup, Draws: f.Draws, MaxDepth: f.MaxDepth, Accept: f.Accept,
 		Metric: metric, Radius: f.Radius, Threads: f.Threads,
 	}}
@@ -96,17 +95,14 @@ func (c *sampleCmd) Run(a *app) error {
 		return err
 	}
 	if fit.Stopped {
-		fmt.Fprintf(a.errs, "interrupted: the draws so far are kept\n")
+		fmt.Fprintf(a.errs, "interrupted: %s\n", fit.Incomplete())
 	}
 	if fit.Folder != nil && (!c.Quiet || fit.Stopped) {
 		fmt.Fprintf(a.errs, "run kept in %s\n", opt.Folder)
 	}
-	switch {
-	case fit.Draws() == 0 && fit.Stopped:
-		fmt.Fprintf(a.errs, "there is nothing to summarise: not every chain has draws after warm-up\n")
+	if fit.Draws() == 0 {
+		fmt.Fprintln(a.errs, "there is nothing to summarise: no chain has draws after warm-up")
 		return errInterrupted
-	case fit.Draws() == 0:
-		return fmt.Errorf("there are no draws to summarise")
 	}
 	if err := a.summarise(fit, c.summaryFlags.options(nil), c.JSON); err != nil {
 		return err

@@ -46,15 +46,15 @@ func (a *app) openFit(path string) (*runtime.Fit, error) {
 	case !info.IsDir():
 		return nil, usageError{fmt.Sprintf("%s is a file, but a run is a folder; `bayes sample` makes one of a model", path)}
 	}
-	fit, note, err := runtime.OpenFit(path)
+	fit, err := runtime.OpenFit(path)
 	if err != nil {
 		return nil, err
 	}
-	if note != "" {
+	if note := fit.Incomplete(); note != "" {
 		fmt.Fprintf(a.errs, "note: %s\n", note)
 	}
 	if fit.Draws() == 0 {
-		return nil, fmt.Errorf("%s has nothing to show: not every chain has draws after warm-up", path)
+		return nil, fmt.Errorf("%s has nothing to show: no chain has draws after warm-up", path)
 	}
 	return fit, nil
 }

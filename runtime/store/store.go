@@ -115,11 +115,23 @@ func Create(path string, run Run, replace bool) (*Folder, error) {
 		}
 	}
 	if err := os.MkdirAll(path, 0o777); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the folder %s cannot be made: %w", path, cause(err))
 	}
 	run.Format = Format
 	f := &Folder{Path: path, Run: run}
-	return f, f.write(runFile, run)
+	if err := f.write(runFile, run); err != nil {
+		return nil, fmt.Errorf("the folder %s cannot be written to: %w", path, cause(err))
+	}
+	return f, nil
+}
+
+// cause is an error of the file system without the path, which messages name.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }
 
 // Open reads the folder of a run.
@@ -129,7 +141,7 @@ func Open(path string) (*Folder, error) {
 		return nil, fmt.Errorf("%s is not the folder of a run: it has no %s", path, runFile)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s cannot be read: %w", filepath.Join(path, runFile), cause(err))
 	}
 	f := &Folder{Path: path}
 	if err := json.Unmarshal(text, &f.Run); err != nil {
@@ -147,6 +159,15 @@ func Open(path string) (*Folder, error) {
 		}
 	}
 	return f, nil
+}
+
+// Discard removes what belongs to the run, and the folder if nothing else is in it.
+func (f *Folder) Discard() {
+	logs, _ := filepath.Glob(filepath.Join(f.Path, "chain-*.log"))
+	for _, name := range append(logs, filepath.Join(f.Path, runFile), filepath.Join(f.Path, envFile)) {
+		os.Remove(name)
+	}
+	os.Remove(f.Path)
 }
 
 // WriteEnv writes env.json.

@@ -1,0 +1,133 @@
+package runtime
+
+import (
+	"sync"
+	"time"
+
+	"github.com/bayes-lang/bayes/nuts"
+	"github.com/bayes-lang/bayes/runtime/store"
+)
+
+// Monitor lets a caller watch chains while they run. The zero value is ready;
+// its methods are safe for concurrent use.
+type Monitor struct {
+	mu     sync.Mutex
+	chains []watched
+}
+
+// watched is a chain with its clock.
+type watched struct {
+	ChainProgress
+	began, ended time.Time
+}
+
+// ChainProgress is how far a chain is.
+type ChainProgress struct {
+	Phase       nuts.Phase
+	Draws       int // made, warm-up included
+	Warmup      int // of the draws wanted
+	Total       int // draws wanted, warm-up included
+	Divergences int // after warm-up
+	MaxDepth    int // draws after warm-up whose trajectory was cut
+	StepSize    float64
+	Evaluations int64
+	LogP        float64
+	Seconds     float64 // since the chain had a start, until now or its end
+}
+
+// Ended reports whether the chain makes no more draws.
+func (p ChainProgress) Ended() bool { return p.Phase >= nuts.Finished }
+
+// Snapshot returns the progress of all chains.
+func (m *Monitor) Snapshot() []ChainProgress {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	out := make([]ChainProgress, len(m.chains))
+	for i, c := range m.chains {
+		out[i] = c.ChainProgress
+		switch {
+		case !c.ended.IsZero() && !c.began.IsZero():
+			out[i].Seconds = c.ended.Sub(c.began).Seconds()
+		case !c.began.IsZero():
+			out[i].Seconds = time.Since(c.began).Seconds()
+		}
+	}
+	return out
+}
+
+// begin notes what the chains of a run will do.
+func (m *Monitor) begin(opt SampleOptions) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	warmup := max(0, opt.Sampler.Warmup)
+	m.chains = make([]watched, opt.Chains)
+	for i := range m.chains {
+		m.chains[i].Warmup, m.chains[i].Total = warmup, warmup+max(0, opt.Sampler.Draws)
+	}
+}
+
+// draw notes a draw of a chain.
+func (m *Monitor) draw(chain int, d *nuts.Draw) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p := &m.chains[chain]
+	p.Draws, p.StepSize, p.Evaluations, p.LogP = d.Index+1, d.StepSize, d.Evaluations, d.LogP
+	if !d.Warmup && d.Divergent() {
+		p.Divergences++
+	}
+	if !d.Warmup && d.MaxDepth {
+		p.MaxDepth++
+	}
+}
+
+// phase notes what a chain does now.
+func (m *Monitor) phase(chain int, phase nuts.Phase) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c := &m.chains[chain]
+	c.Phase = phase
+	if phase > nuts.Starting && c.began.IsZero() {
+		c.began = time.Now()
+	}
+	if c.Ended() {
+		c.ended = time.Now()
+	}
+}
+
+// sink takes draws from the chains into memory, the logs, and the monitor.
+type sink struct {
+	fit     *Fit
+	logs    []*store.Log
+	monitor *Monitor
+}
+
+// Draw implements nuts.Sink.
+func (s *sink) Draw(c *nuts.Chain, d *nuts.Draw) error {
+	r := store.Record{
+		Index: d.Index, Warmup: d.Warmup, Divergent: d.Divergent(), MaxDepth: d.MaxDepth, Depth: d.Depth, Steps: d.Steps,
+		LogP: d.LogP, Energy: d.Energy, Accept: d.Accept, StepSize: d.StepSize, X: append([]float64(nil), d.X...),
+	}
+	i := c.Number()
+	if d.Warmup {
+		s.fit.Warmup[i] = append(s.fit.Warmup[i], r)
+	} else {
+		s.fit.Chains[i] = append(s.fit.Chains[i], r)
+	}
+	s.monitor.draw(i, d)
+	if s.logs != nil {
+		return s.logs[i].Append(&r)
+	}
+	return nil
+}
+
+// Progress implements nuts.Sink.
+func (s *sink) Progress(c *nuts.Chain, p nuts.Phase) { s.monitor.phase(c.Number(), p) }

@@ -1,0 +1,86 @@
+package runtime
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// base is the name of an element: `a` of `a[Hennepin]`.
+func base(element string) string {
+	name, _, _ := strings.Cut(element, "[")
+	return strings.TrimSpace(name)
+}
+
+// wanted reports whether names, or elements, of a list are of one name.
+func wanted(names []string, name string) bool {
+	for _, n := range names {
+		if n == name || base(n) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// known checks that names, or elements, are of names that vary by draw.
+func known(m *lang.Model, names []string) error {
+	for _, want := range names {
+		n := m.ByName[base(want)]
+		switch {
+		case n == nil:
+			return noSuchName(m, base(want), "is no name of the model")
+		case n.Size || n.Levels || (n.Role == lang.Data || n.Role == lang.Known) && !n.Observed:
+			return noSuchName(m, base(want), "is data and has no draws")
+		}
+	}
+	return nil
+}
+
+// noSuchName says that a name is none of those asked for, with the names there are.
+func noSuchName(m *lang.Model, name, problem string) error {
+	var have []string
+	near := ""
+	for _, n := range m.Names {
+		if n.Role == lang.Unknown || n.Role == lang.Derived || n.Observed {
+			have = append(have, "`"+n.Ident+"`")
+			if strings.EqualFold(n.Ident, name) {
+				near = n.Ident
+			}
+		}
+	}
+	if near != "" {
+		return fmt.Errorf("`%s` %s; did you mean `%s`?", name, problem, near)
+	}
+	return fmt.Errorf("`%s` %s; there are %s", name, problem, strings.Join(have, ", "))
+}
+
+// chosen are the places of the labels that a name or element means; an error
+// names some that there are.
+func chosen(labels []string, want string) ([]int, error) {
+	var places []int
+	plain := strings.ReplaceAll(want, " ", "")
+	for i, label := range labels {
+		if label == want || base(label) == want || strings.ReplaceAll(label, " ", "") == plain {
+			places = append(places, i)
+		}
+	}
+	if len(places) > 0 {
+		return places, nil
+	}
+	const most = 5
+	var have []string
+	for _, label := range labels {
+		if base(label) == base(want) {
+			if len(have) == most {
+				have = append(have, "...")
+				break
+			}
+			have = append(have, "`"+label+"`")
+		}
+	}
+	if len(have) == 0 {
+		return nil, fmt.Errorf("`%s` has no draws here", want)
+	}
+	return nil, fmt.Errorf("there is no `%s`; there are %s", want, strings.Join(have, ", "))
+}

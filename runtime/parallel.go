@@ -1,0 +1,51 @@
+package runtime
+
+import (
+	"context"
+	goruntime "runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/bayes-lang/bayes/eval"
+)
+
+// parallel runs f for 0 to n-1 on all threads, each with an evaluator of its
+// own. The first error ends it; of several the one of the smallest number counts.
+func parallel(ctx context.Context, n int, interp func() *eval.Interp, f func(in *eval.Interp, i int) error) error {
+	var next atomic.Int64
+	var failed atomic.Bool
+	var wait sync.WaitGroup
+	threads := min(goruntime.GOMAXPROCS(0), n)
+	at, errs := make([]int, threads), make([]error, threads)
+	for t := range threads {
+		wait.Go(func() {
+			in := interp()
+			for !failed.Load() {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				err := ctx.Err()
+				if err == nil {
+					err = f(in, i)
+				}
+				if err != nil {
+					at[t], errs[t] = i, err
+					failed.Store(true)
+					return
+				}
+			}
+		})
+	}
+	wait.Wait()
+	first := -1
+	for t, err := range errs {
+		if err != nil && (first < 0 || at[t] < at[first]) {
+			first = t
+		}
+	}
+	if first < 0 {
+		return nil
+	}
+	return errs[first]
+}

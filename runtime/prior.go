@@ -1,0 +1,255 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// ForwardOptions say how to draw from a prior.
+type ForwardOptions struct {
+	Draws    int
+	Seed     uint64
+	Simulate bool     // one data set: covariates are part of the result
+	Names    []string // names or single elements to draw, computed ones too; none: all unknown and observed ones
+}
+
+// Prior draws a model forward: parameters from their distributions, then what
+// is observed. Settings of in that name unknowns fix them. Outcomes need not be
+// given. A prior that forward draws alone cannot draw is sampled by NUTS.
+func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, error) {
+	m, files, list := check(in)
+	if m == nil {
+		return nil, list
+	}
+	if err := known(m, opt.Names); err != nil {
+		return nil, err
+	}
+	fixed, rest, err := splitSettings(m, in.Settings)
+	if err != nil {
+		return nil, err
+	}
+	in.Settings = rest
+	data, problems := in.data(files)
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	data.Partial = true
+	b, more := bind.Bind(m, data)
+	if b == nil || more.Err() != nil {
+		return nil, more
+	}
+	p := &Predictions{Draws: opt.Draws}
+	given := eval.Env{}
+	for _, name := range fixed.Order {
+		if given[name], err = fix(b, name, fixed.Values[name]); err != nil {
+			return nil, err
+		}
+		p.Report = append(p.Report, fmt.Sprintf("`%s` is fixed at %s", name, given[name]))
+	}
+	terms, err := b.Interp().Outline()
+	if err != nil {
+		return nil, err
+	}
+	if err := flat(b, given, terms); err != nil {
+		return nil, err
+	}
+	purpose := "prior"
+	if opt.Simulate {
+		purpose = "simulate"
+	}
+	forward := func(in *eval.Interp, i int, given eval.Env) (*eval.Drawn, error) {
+		return in.Forward(eval.Forward{Stream: mathx.NewStreamAt(opt.Seed, 0, i, purpose), Given: given, Prior: true})
+	}
+	givens := func(int) eval.Env { return given }
+	first, err := forward(b.Interp(), 0, given)
+	if needsSampler(b, given, first, err) {
+		draws, report, err := priorByNUTS(ctx, b, given, opt)
+		if err != nil {
+			return nil, err
+		}
+		p.Report = append(p.Report, report...)
+		givens = func(i int) eval.Env { return draws[i] }
+	} else if err != nil {
+		return nil, err
+	}
+	var skipped []*ast.Target
+	for _, t := range terms.Targets {
+		if t.ReadsData && !slices.Contains(skipped, t.Stmt) {
+			skipped = append(skipped, t.Stmt)
+		}
+	}
+	p.Report = append(p.Report, factorLines(skipped, "reads data and is taken for likelihood: left out")...)
+	drawn := make([]*eval.Drawn, opt.Draws)
+	err = parallel(ctx, opt.Draws, b.Interp, func(in *eval.Interp, i int) (err error) {
+		drawn[i], err = forward(in, i, givens(i))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range m.Names {
+		v := drawn[0].Env[n.Ident]
+		observed := n.Observed || opt.Simulate && n.Role == lang.Data
+		if v == nil || n.Size || n.Levels || v.Kind >= eval.Set || v.Kind == eval.Text ||
+			n.Role != lang.Unknown && !observed && !wanted(opt.Names, n.Ident) {
+			continue
+		}
+		p.Vars = append(p.Vars, variable(n.Ident, v, observed, opt.Draws, func(i int) *eval.Value { return drawn[i].Env[n.Ident] }))
+	}
+	if opt.Simulate {
+		p.sizes = sizesOf(m)
+	}
+	return p, p.Select(opt.Names)
+}
+
+// flat reports the unknowns that have neither a distribution to draw from, nor
+// a value, nor a `target +=` that is part of the prior.
+func flat(b *bind.Bound, given eval.Env, o *eval.Outline) error {
+	held := map[string]bool{}
+	for _, t := range o.Targets {
+		if !t.ReadsData {
+			reach(b.Model, t.Stmt, held)
+		}
+	}
+	var names, fixes []string
+	var at *lang.Name
+	for _, n := range b.Model.Names {
+		u := b.Unknown(n.Ident)
+		if u == nil {
+			u = b.Leaf(n.Ident)
+		}
+		if u == nil || !u.Flat || given[n.Ident] != nil || held[n.Ident] {
+			continue
+		}
+		if at == nil {
+			at = n
+		}
+		names = append(names, "`"+n.Ident+"`")
+		fixes = append(fixes, n.Ident+"="+inside(u))
+	}
+	if at == nil {
+		return nil
+	}
+	verb := "has"
+	if len(names) > 1 {
+		verb = "have"
+	}
+	return diag.New("flat", at.Span, "%s %s no distribution to draw from", strings.Join(names, ", "), verb).
+		WithHelp("give a distribution, or fix values: `%s`", strings.Join(fixes, " "))
+}
+
+// inside is a value that an unknown may have, for messages.
+func inside(u *bind.Unknown) string {
+	if len(u.Groups) > 0 {
+		for _, g := range u.Groups {
+			if !g.Kind.Scalar() {
+				return "[...]"
+			}
+			if g.Kind.String() != "real" {
+				return "1"
+			}
+		}
+	}
+	return "0"
+}
+
+// reach adds the names that a node reads, through what is computed from others.
+func reach(m *lang.Model, n ast.Node, names map[string]bool) {
+	ast.Walk(n, func(n ast.Node) bool {
+		id, ok := n.(*ast.Name)
+		if !ok || names[id.Name] {
+			return true
+		}
+		known := m.ByName[id.Name]
+		if known == nil {
+			return true
+		}
+		names[id.Name] = true
+		for _, def := range known.Defs {
+			if _, tilde := def.(*ast.Tilde); !tilde {
+				reach(m, def, names)
+			}
+		}
+		return true
+	})
+}
+
+// splitSettings takes the settings that name unknowns out of those of data.
+func splitSettings(m *lang.Model, settings []string) (fixed bind.Source, rest []string, err error) {
+	var mine []string
+	for _, s := range settings {
+		name, _, _ := strings.Cut(s, "=")
+		n := m.ByName[strings.TrimSpace(name)]
+		if n != nil && n.Role == lang.Unknown {
+			mine = append(mine, s)
+		} else {
+			rest = append(rest, s)
+		}
+	}
+	fixed, list := bind.FromSettings(mine)
+	return fixed, rest, list.Err()
+}
+
+// fix gives a value the shape of an unknown; one number is taken for all elements.
+func fix(b *bind.Bound, name string, v *eval.Value) (*eval.Value, error) {
+	like := b.Shapes[name]
+	if like == nil || like.Kind >= eval.Set {
+		return nil, fmt.Errorf("`%s` cannot be fixed", name)
+	}
+	if v.Kind == eval.Text {
+		return nil, fmt.Errorf("`%s` is an unknown and can be fixed at numbers only", name)
+	}
+	out := eval.Array(like.Kind, like.Shape, make([]float64, len(like.Num)))
+	out.Axes = like.Axes
+	switch {
+	case len(v.Num) == 1:
+		for i := range out.Num {
+			out.Num[i] = v.Num[0]
+		}
+	case len(v.Num) == len(out.Num) && slices.Equal(v.Shape, like.Shape):
+		copy(out.Num, v.Num)
+	default:
+		return nil, fmt.Errorf("`%s` has shape %v, but is fixed at a value of shape %v", name, like.Shape, v.Shape)
+	}
+	for _, u := range append(slices.Clone(b.Unknowns), b.Leaves...) {
+		if u.Name != name {
+			continue
+		}
+		for _, x := range out.Num {
+			if math.IsNaN(x) || math.IsInf(x, 0) {
+				return nil, fmt.Errorf("`%s` cannot be fixed at %v", name, x)
+			}
+		}
+	}
+	return out, nil
+}
+
+// needsSampler reports whether forward draws do not draw from the prior: there
+// are factors without data, or distributions that are cut in a way that changes
+// with other unknowns; and not all that NUTS would sample is fixed.
+func needsSampler(b *bind.Bound, given eval.Env, d *eval.Drawn, err error) bool {
+	var one *diag.Diagnostic
+	if err != nil {
+		return errors.As(err, &one) && one.Code == "prior-needs-nuts"
+	}
+	return len(d.Factors) > 0 && slices.ContainsFunc(b.Unknowns, func(u *bind.Unknown) bool { return given[u.Name] == nil })
+}
+
+func factorLines(list []*ast.Target, what string) []string {
+	var out []string
+	for _, t := range list {
+		out = append(out, fmt.Sprintf("line %d: `%s` %s", t.Span.Line(), t.Span.Text(), what))
+	}
+	return out
+}
