@@ -76,6 +76,8 @@ const (
 // A Loop runs Body for the rows 0 <= q < Rows (inside a Nest: for the rows of
 // the turn), with the canonical sums of graph.Loop: each OpTarget and each
 // OpAcc to one cell sums its rows of this turn from +0 and adds the sum once.
+// Sums to cells that differ by row add row after row, and within a row in the
+// order of the instructions, also where several of them meet in a cell.
 // Bodies are those of the graph with one addition: an OpAcc or OpTarget with an
 // operand B adds the product A*B, fused into the partial sum with one rounding;
 // B is -1 otherwise. A loop of one row may load what it has stored or added to

@@ -519,6 +519,9 @@ func (tr *tracer) matMul(x, y *array) *array {
 	if !slices.ContainsFunc(axes, func(f *eval.Factor) bool { return f != nil }) {
 		axes = nil
 	}
+	if x.known() && !x.literal && !y.known() && !slices.Contains(y.ref, graph.None) {
+		return tr.result(eval.Real, shape, axes, tr.t.MatMulKnown(x.num, y.ref, n, k, m))
+	}
 	xs, ys := tr.refs(x), tr.refs(y)
 	if slices.Contains(xs, graph.None) || slices.Contains(ys, graph.None) {
 		out := make([]graph.Ref, n*m)

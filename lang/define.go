@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"slices"
+
 	"github.com/bayes-lang/bayes/ast"
 )
 
@@ -77,10 +79,14 @@ func (c *checker) sizes(args []ast.Expr) bool {
 }
 
 // picks reports whether an index can only pick elements.
-func (c *checker) picks(e ast.Expr) bool {
+func (c *checker) picks(e ast.Expr) bool { return c.picksBut(e, nil) }
+
+// picksBut is picks; the names that led to e are not followed again, since a
+// text may define names from themselves.
+func (c *checker) picksBut(e ast.Expr, seen []*Name) bool {
 	switch e := e.(type) {
 	case *ast.Paren:
-		return c.picks(e.X)
+		return c.picksBut(e.X, seen)
 	case *ast.Range, *ast.Text, *ast.Bool, *ast.Comprehension:
 		return true
 	case *ast.Array:
@@ -104,7 +110,7 @@ func (c *checker) picks(e ast.Expr) bool {
 		}
 	case *ast.Name:
 		n := c.m.ByName[e.Name]
-		if n == nil || n.Factor || n.Size {
+		if n == nil || n.Factor || n.Size || slices.Contains(seen, n) {
 			return false
 		}
 		if n.Type != nil {
@@ -113,7 +119,7 @@ func (c *checker) picks(e ast.Expr) bool {
 		}
 		if list := c.defs[n]; len(list) == 1 && !list[0].tilde && list[0].args == nil {
 			if d, ok := list[0].stmt.(*ast.Define); ok {
-				return c.picks(d.Right)
+				return c.picksBut(d.Right, append(seen, n))
 			}
 		}
 	}

@@ -8,7 +8,7 @@ import "math"
 //	a, b > 200:             Gauss' quadrature of the tail that has no mode
 //	one above 1e21:         the limit P(a, -b log(1-x))
 //	b x small, or b <= 1:   power series (DLMF 8.17.7)
-//	else:                   continued fraction (DLMF 8.17.22)
+//	else:                   continued fraction (even part of DLMF 8.17.22)
 //
 // The derivatives in a and b are those of the same formulas, term by term.
 
@@ -124,7 +124,7 @@ func incBetaBelow(a, b float64, x, y dd) (lower, upper dual2) {
 		}
 		return lower, upper
 	default:
-		lower = betaPrefix(a, b, x, y, true).mul(betaFraction(a, b, x.hi))
+		lower = betaPrefix(a, b, x, y, true).mul(betaFraction(a, b, x, y))
 	}
 	return lower, lower.complement()
 }
@@ -222,44 +222,71 @@ func betaSeries(a, b, x float64) dual2 {
 	return s
 }
 
-// betaFraction returns the continued fraction 1/(1 + d1/(1 + d2/(1 + ...))) of DLMF 8.17.22 by
-// the method of gammaFraction, with the derivatives of all its terms.
-func betaFraction(a, b, x float64) dual2 {
+// betaFraction returns I_x(a, b) a B(a, b) / (x^a y^b) with its derivatives, by the continued
+// fraction of A. R. DiDonato and A. H. Morris, Algorithm 708 (1992), equation 9, the even part of
+// DLMF 8.17.22, for x at most the mean (or a little more). Its terms have a - (a+b) x, which is
+// computed without cancellation. Evaluated as gammaFraction is.
+func betaFraction(a, b float64, x, y dd) dual2 {
+	// a - (a+b) x = a y - b x
+	lambda := y.mulFloat(a).add(x.mulFloat(-b)).hi
+	u, v := x.hi, y.hi
 	w := 1 / (a + 1)
-	e := float64(float64((a+b)*w) * x) // minus d1
-	d := dual2{f: 1 - e, da: float64(w * (e - x)), db: -float64(x * w)}.reciprocal()
-	c := dual2{f: 1}
+	d := dual2{
+		float64(a*w) * (lambda + 1),
+		float64(float64(w*w)*(lambda+1)) + float64(float64(a*w)*v),
+		-float64(float64(a*w) * u),
+	}.reciprocal()
+	c := dual2{f: math.Inf(1)}
 	f := d
 	settled := 0.0
-	for m := 1.0; m < seriesLimit; m++ {
-		// the even term m (b-m) x / ((a+2m-1)(a+2m))
-		p, q := 1/(a+(m+m)-1), 1/(a+(m+m))
-		h := float64(float64(m*x) * float64(p*q))
-		t := float64(h * (b - m))
-		f, c, d, _ = lentzStep(f, c, d, dual2{t, -float64(t * (p + q)), h})
-		// the odd term -(a+m)(a+b+m) x / ((a+2m)(a+2m+1))
-		p = q
-		q = 1 / (a + (m + m) + 1)
-		h = -float64(x * float64(p*q))
-		t = float64(h * float64((a+m)*(a+b+m)))
-		var g dual2
-		f, c, d, g = lentzStep(f, c, d, dual2{
-			t,
-			float64(h*(a+b+m+(a+m))) - float64(t*(p+q)),
-			float64(h * (a + m)),
-		})
-		if math.Abs(g.f-1) < 0x1p-52 {
+	for n := 1.0; n < seriesLimit; n++ {
+		q := 1 / (a + (n + n) - 1)
+		// partial numerator n x^2 (b-n) (a+n-1) (a+b+n-1) / (a+2n-1)^2
+		p := float64((a + n - 1) * q)
+		s := float64((a + b + n - 1) * q)
+		h := float64(n * u)
+		k := float64(h * float64((b-n)*u))
+		ps := float64(p * s)
+		num := dual2{
+			float64(k * ps),
+			float64(k * (float64((s+p)*q) - float64(2*float64(ps*q)))),
+			float64(float64(h*u) * (ps + float64(float64((b-n)*q)*p))),
+		}
+		// partial denominator n + n (b-n) x / (a+2n-1) + (a+n)/(a+2n+1) (lambda + 1 + n (1+y))
+		g := 1 / (a + (n + n) + 1)
+		m := float64((a + n) * g)
+		t := lambda + 1 + float64(n*(1+v))
+		hq := float64(h * q)
+		z := float64(hq * (b - n))
+		den := dual2{
+			n + (z + float64(m*t)),
+			(float64(float64(float64(t*g)*(n+1))*g) + float64(m*v)) - float64(z*q),
+			hq - float64(m*u),
+		}
+		// d = 1/(den + num d), c = den + num/c
+		d = den.add(num.mul(d)).reciprocal()
+		c = den.add(num.mul(c.reciprocal()))
+		if c.f == 0 {
+			c.f = tinyDenominator
+		}
+		r := c.mul(d)
+		f = f.mul(r)
+		if math.Abs(r.f-1) < 0x1p-52 {
 			if settled == 0 {
-				settled = m
+				settled = n
 			}
-			if m > 2*settled+20 || math.Abs(float64(f.f*g.da)) <= 0x1p-46*math.Abs(f.da) &&
-				math.Abs(float64(f.f*g.db)) <= 0x1p-46*math.Abs(f.db) {
+			if n > 2*settled+20 || math.Abs(float64(f.f*r.da)) <= 0x1p-46*math.Abs(f.da) &&
+				math.Abs(float64(f.f*r.db)) <= 0x1p-46*math.Abs(f.db) {
 				break
 			}
 		}
 	}
-	return f
+	// the prefix has 1/a
+	return dual2{float64(a * f.f), float64(a*f.da) + f.f, float64(a * f.db)}
 }
+
+// add returns u + v.
+func (u dual2) add(v dual2) dual2 { return dual2{u.f + v.f, u.da + v.da, u.db + v.db} }
 
 // reciprocal returns 1/u.
 func (u dual2) reciprocal() dual2 {
@@ -269,20 +296,6 @@ func (u dual2) reciprocal() dual2 {
 	r := 1 / u.f
 	s := -float64(r * r)
 	return dual2{r, float64(s * u.da), float64(s * u.db)}
-}
-
-// lentzStep adds the partial numerator t (denominator 1) to a continued fraction.
-func lentzStep(f, c, d, t dual2) (f1, c1, d1, g dual2) {
-	d1 = t.mul(d)
-	d1.f++
-	d1 = d1.reciprocal()
-	c1 = t.mul(c.reciprocal())
-	c1.f++
-	if c1.f == 0 {
-		c1.f = tinyDenominator
-	}
-	g = c1.mul(d1)
-	return f.mul(g), c1, d1, g
 }
 
 // betaTail returns I_x(a, b) for large a, b and x at most the mean. With t = x (1-s),

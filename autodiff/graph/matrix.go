@@ -9,13 +9,33 @@ const (
 	smallProduct = 200000 // and number of scalar products
 )
 
-// opaque makes a node and returns its outputs.
+// operand is an input of a node: scalars, or numbers from data.
+type operand struct {
+	refs  []Ref
+	known []float64
+}
+
+// opaque makes a node of scalars and returns its outputs.
 func (t *Trace) opaque(kind NodeKind, dims []int, outs int, in ...[]Ref) []Ref {
-	o := opaque{kind: kind, dims: dims, outs: outs}
+	list := make([]operand, len(in))
+	for k, refs := range in {
+		if !t.allKnown(refs) {
+			list[k].refs = append([]Ref(nil), refs...)
+			continue
+		}
+		for _, r := range refs {
+			list[k].known = append(list[k].known, t.nodes[r].f)
+		}
+	}
+	return t.addNode(kind, dims, outs, list)
+}
+
+func (t *Trace) addNode(kind NodeKind, dims []int, outs int, in []operand) []Ref {
+	o := opaque{kind: kind, dims: dims, outs: outs, in: in}
 	varying := false
-	for _, list := range in {
-		o.in = append(o.in, append([]Ref(nil), list...))
-		for _, r := range list {
+	for _, x := range in {
+		varying = varying || x.known != nil
+		for _, r := range x.refs {
 			varying = varying || t.nodes[r].varying
 		}
 	}
@@ -38,7 +58,7 @@ func (t *Trace) allKnown(list []Ref) bool {
 
 // MatMul returns A (n x k) times B (k x m).
 func (t *Trace) MatMul(a, b []Ref, n, k, m int) []Ref {
-	if t.allKnown(a) && t.allKnown(b) || k <= smallInner && n*k*m <= smallProduct || k*min(n, m) <= 2*smallInner {
+	if t.allKnown(a) && t.allKnown(b) || k <= smallInner && n*k*m <= smallProduct || n*m == 1 {
 		out := make([]Ref, 0, n*m)
 		row, col := make([]Ref, k), make([]Ref, k)
 		for i := 0; i < n; i++ {
@@ -53,6 +73,19 @@ func (t *Trace) MatMul(a, b []Ref, n, k, m int) []Ref {
 		return out
 	}
 	return t.opaque(MatMul, []int{n, k, m}, n*m, a, b)
+}
+
+// MatMulKnown returns A (n x k) times B (k x m) for A of data, which need not
+// become scalars where the product is a node.
+func (t *Trace) MatMulKnown(a []float64, b []Ref, n, k, m int) []Ref {
+	if t.allKnown(b) || k <= smallInner && n*k*m <= smallProduct || n*m == 1 {
+		refs := make([]Ref, len(a))
+		for i, f := range a {
+			refs[i] = t.Data(f)
+		}
+		return t.MatMul(refs, b, n, k, m)
+	}
+	return t.addNode(MatMul, []int{n, k, m}, n*m, []operand{{known: a}, {refs: append([]Ref(nil), b...)}})
 }
 
 // Cholesky returns the lower factor of a symmetric positive definite matrix.

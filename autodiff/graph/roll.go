@@ -185,8 +185,8 @@ func (r *roller) ownership() {
 		case opOut:
 			if !r.opLive[x.a] {
 				r.opLive[x.a] = true
-				for _, list := range t.opaques[x.a].in {
-					for _, a := range list {
+				for _, in := range t.opaques[x.a].in {
+					for _, a := range in.refs {
 						r.live[a] = true
 						if !r.leafOp(t.nodes[a].op) {
 							r.shared[a] = true
@@ -223,14 +223,11 @@ func (r *roller) placeInputs() {
 			continue
 		}
 		r.inputs[o] = make([]place, len(x.in))
-		for k, list := range x.in {
-			p := &r.inputs[o][k]
+		for k, in := range x.in {
+			p, list := &r.inputs[o][k], in.refs
 			p.n, p.at = len(list), None
-			if t.allKnown(list) {
-				p.constant = true
-				for _, a := range list {
-					p.known = append(p.known, t.nodes[a].f)
-				}
+			if in.known != nil {
+				p.constant, p.known, p.n = true, in.known, len(in.known)
 				continue
 			}
 			if r.consecutive(list) {
@@ -239,7 +236,7 @@ func (r *roller) placeInputs() {
 			}
 			if q := func() *place {
 				for _, u := range uses {
-					if equalRefs(t.opaques[u.op].in[u.in], list) {
+					if equalRefs(t.opaques[u.op].in[u.in].refs, list) {
 						return &r.inputs[u.op][u.in]
 					}
 				}

@@ -37,7 +37,7 @@ type scalar struct {
 type opaque struct {
 	kind NodeKind
 	dims []int
-	in   [][]Ref
+	in   []operand
 	outs int
 }
 

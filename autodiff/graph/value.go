@@ -40,8 +40,9 @@ func (v *evaluation) value(r Ref) float64 {
 		if !ok {
 			o := v.t.opaques[n.a]
 			in := make([][]float64, len(o.in))
-			for i, list := range o.in {
-				for _, e := range list {
+			for i, x := range o.in {
+				in[i] = append(in[i], x.known...)
+				for _, e := range x.refs {
 					in[i] = append(in[i], v.value(e))
 				}
 			}

@@ -17,6 +17,7 @@ type builder struct {
 	fill      []fill
 	scratch   int // floats that the largest node needs
 	pivot     int // indices that the largest node needs
+	parts     int // sums in the largest meeting
 }
 
 // fill says what a part of the memory holds at the start and for ever.

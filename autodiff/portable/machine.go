@@ -27,6 +27,7 @@ type Machine struct {
 	density, values []task
 	scratch         []float64 // of nodes
 	pivot           []int32
+	parts           []meetingPart // of the largest meeting
 }
 
 // A task is a step of the program ready to run: exactly one field is set.
@@ -61,6 +62,7 @@ func New(p *autodiff.Program) *Machine {
 	m.source = [2][]float64{m.mem, p.Data}
 	m.scratch = make([]float64, b.scratch)
 	m.pivot = make([]int32, b.pivot)
+	m.parts = make([]meetingPart, b.parts)
 	return m
 }
 

@@ -87,6 +87,10 @@ func (j *job) forward(kind graph.NodeKind) {
 	n := d[0]
 	switch kind {
 	case graph.MatMul: // a is n x k, b is k x m
+		if d[2] == 1 {
+			matVec(out, a, b, n, d[1])
+			break
+		}
 		t := j.take(len(b))
 		transpose(t, b, d[1], d[2])
 		rowProducts(out, a, t, n, d[1], d[2], false)
@@ -188,7 +192,9 @@ func (j *job) adjoint(kind graph.NodeKind) {
 		if da != nil {
 			rowProducts(da, w, b, n, m, k, true)
 		}
-		if db != nil {
+		if db != nil && m == 1 {
+			addVecMat(db, a, w, n, k, j.take(k), j.take(k))
+		} else if db != nil {
 			s, t := j.take(len(a)), j.take(len(w))
 			transpose(s, a, n, k)
 			transpose(t, w, n, m)

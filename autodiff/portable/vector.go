@@ -1,6 +1,8 @@
 package portable
 
 import (
+	"slices"
+
 	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
@@ -25,7 +27,8 @@ type vectorInstr struct {
 	base       int32 // of a strided or indexed place
 	stride     int32
 	table      int32
-	terms      []term // of a chain, 2 to 4
+	terms      []term        // of a chain, 2 to 4
+	parts      []vectorInstr // of codeInterleave: sums that may meet in a cell
 }
 
 // A term of a chain is a vector times a scalar.
@@ -45,6 +48,7 @@ const (
 	codeLargestIndexed                                      // cells base + index[table+q] = max(those, a), row after row
 	codeLargestStrided                                      // cells base + stride*q = max(those, a), row after row
 	codeChain                                               // d = c + sum of terms, each fused, in order
+	codeInterleave                                          // row after row all parts, each a sum to differing cells
 	codeSoftplus                                            // d = log1p_exp(a) and b = logistic(a)
 )
 
@@ -71,7 +75,16 @@ type vectorBuilder struct {
 	free    []int32 // buffers that are free
 	buffers int32
 	uses    []int
+	meets   []int // per sum to differing cells the last one that may add to the same cells, or itself
+	met     map[int]*meeting
 	pending map[int32]*chain // by the value that continues it
+}
+
+// A meeting collects sums whose cells overlap until the last of them, so that
+// every row is added by all of them before the next.
+type meeting struct {
+	parts []vectorInstr
+	held  []int32
 }
 
 // A chain is a run of fused multiply-adds, each adding a vector times a scalar
@@ -90,6 +103,7 @@ func (b *builder) vectorLoop(l *autodiff.Loop) *vectorLoop {
 		direct: make([]int32, n), buffer: make([]int32, n), uses: make([]int, n), pending: map[int32]*chain{},
 	}
 	v.analyse(l.Body)
+	v.findMeetings(l)
 	for i, in := range l.Body {
 		v.instr(i, in)
 		v.release(i, in)
@@ -122,6 +136,74 @@ func (v *vectorBuilder) analyse(body []graph.Instr) {
 			v.at[in.A] = operand{step: 1, base: in.Addr.Base}
 		}
 	}
+}
+
+// findMeetings finds the sums of a body that may add to the same cells.
+func (v *vectorBuilder) findMeetings(l *autodiff.Loop) {
+	v.meets, v.met = make([]int, len(l.Body)), map[int]*meeting{}
+	lo, hi, _ := rowsOf(l.Rows, l.Starts)
+	type reach struct{ from, to int32 }
+	of := make([]reach, len(l.Body))
+	for i, in := range l.Body {
+		v.meets[i] = i
+		if in.Op != graph.OpAcc || in.Addr.Table < 0 && in.Addr.Stride == 0 {
+			continue
+		}
+		x, y := in.Addr.Base+in.Addr.Stride*lo, in.Addr.Base+in.Addr.Stride*(hi-1)
+		if in.Addr.Table >= 0 {
+			t := v.prog.Index[in.Addr.Table+lo : in.Addr.Table+hi]
+			x, y = in.Addr.Base+slices.Min(t), in.Addr.Base+slices.Max(t)
+		}
+		of[i] = reach{min(x, y), max(x, y) + 1}
+		for j := 0; j < i; j++ {
+			if of[j].to <= of[i].from || of[i].to <= of[j].from || of[j].to == 0 || interlaced(in.Addr, l.Body[j].Addr) {
+				continue
+			}
+			old := v.meets[j]
+			for k := range v.meets[:i] {
+				if v.meets[k] == old && of[k].to > 0 {
+					v.meets[k] = i
+				}
+			}
+		}
+	}
+}
+
+// interlaced reports whether two evenly spaced addresses pass each other by.
+func interlaced(a, b graph.Addr) bool {
+	return a.Table < 0 && b.Table < 0 && a.Stride == b.Stride && a.Stride != 0 && (a.Base-b.Base)%a.Stride != 0
+}
+
+// meet defers a sum that meets a later one, or emits all that have met. It
+// reports whether the sum is done.
+func (v *vectorBuilder) meet(i int, in graph.Instr, x vectorInstr) bool {
+	last := v.meets[i]
+	m := v.met[last]
+	if last == i && m == nil {
+		return false
+	}
+	if m == nil {
+		m = &meeting{}
+		v.met[last] = m
+	}
+	m.parts = append(m.parts, x)
+	if last != i {
+		for _, o := range operands(in) {
+			if o >= 0 && v.last[o] == i && v.buffer[o] >= 0 {
+				m.held = append(m.held, o)
+				v.last[o] = -1 // freed with the last of them
+			}
+		}
+		return true
+	}
+	v.parts = max(v.parts, len(m.parts))
+	unused := operand{scalar: true}
+	v.emit(vectorInstr{op: codeInterleave, d: unused, a: unused, b: unused, c: unused, parts: m.parts})
+	for _, o := range m.held {
+		v.free = append(v.free, v.buffer[o])
+		v.buffer[o] = -1
+	}
+	return true
 }
 
 // take gives a value a buffer. Buffers are numbered here and get their cells in place.
@@ -160,19 +242,23 @@ func (v *vectorBuilder) place() {
 	}
 	v.loop.chunk = chunk
 	at := v.builder.buffer(int(v.buffers) * chunk)
-	isBuffer := func(o *operand) bool { return o.step == 0 && !o.scalar }
-	for k := range v.loop.code {
-		x := &v.loop.code[k]
-		for _, o := range []*operand{&x.d, &x.a, &x.b, &x.c} {
-			if isBuffer(o) {
-				o.base = at + o.base*int32(chunk)
-			}
-		}
+	var fix func(x *vectorInstr)
+	fix = func(x *vectorInstr) {
+		list := []*operand{&x.d, &x.a, &x.b, &x.c}
 		for i := range x.terms {
-			if o := &x.terms[i].a; isBuffer(o) {
+			list = append(list, &x.terms[i].a)
+		}
+		for _, o := range list {
+			if o.step == 0 && !o.scalar {
 				o.base = at + o.base*int32(chunk)
 			}
 		}
+		for i := range x.parts {
+			fix(&x.parts[i])
+		}
+	}
+	for k := range v.loop.code {
+		fix(&v.loop.code[k])
 	}
 }
 
@@ -414,6 +500,9 @@ func (v *vectorBuilder) effect(i int, in graph.Instr) {
 	case graph.OpTarget, graph.OpAcc:
 		if in.Op == graph.OpAcc && (indexed || in.Addr.Stride != 0) {
 			pick(codeIncrease, codeIncreaseStrided, codeIncreaseIndexed)
+			if v.meet(i, in, x) {
+				return
+			}
 			break
 		}
 		cell := in.Addr.Base

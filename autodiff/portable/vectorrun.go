@@ -247,6 +247,8 @@ func (m *Machine) effect(x *vectorInstr, q, n int) {
 		}
 	case codeChain:
 		m.chain(x, q, n)
+	case codeInterleave:
+		m.interleave(x.parts, q, n)
 	case codeSoftplus:
 		softplus(m.floats(x.d, q, n), m.floats(x.b, q, n), m.floats(x.a, q, n))
 	case codeIncrease:
@@ -262,6 +264,48 @@ func (m *Machine) effect(x *vectorInstr, q, n int) {
 		}
 	default:
 		m.scatter(x, q, n, product)
+	}
+}
+
+// A meetingPart is a part of codeInterleave for one chunk: row i adds a[i] or
+// a[i]*b[i*db] to cell base + stride*i, or base + index[i].
+type meetingPart struct {
+	a, b         []float64
+	index        []int32
+	base, stride int
+	db           int
+	product      bool
+}
+
+// interleave runs sums that may meet in a cell: row after row, all of them.
+func (m *Machine) interleave(list []vectorInstr, q, n int) {
+	parts := m.parts[:len(list)]
+	for k := range list {
+		x, p := &list[k], &parts[k]
+		p.a = m.floats(x.a, q, n)
+		p.product = x.product
+		p.b, p.db = m.walk(x.b, q, n)
+		p.base = int(x.base)
+		if x.op == codeIncreaseIndexed {
+			p.index = m.index[int(x.table)+q : int(x.table)+q+n]
+		} else {
+			p.stride = int(x.stride)
+			p.base += p.stride * q
+		}
+	}
+	for i := 0; i < n; i++ {
+		for k := range parts {
+			p := &parts[k]
+			at := p.base + p.stride*i
+			if p.index != nil {
+				at = p.base + int(p.index[i])
+			}
+			if d := &m.mem[at]; p.product {
+				*d = math.FMA(p.a[i], p.b[i*p.db], *d)
+			} else {
+				*d += p.a[i]
+			}
+		}
 	}
 }
 
