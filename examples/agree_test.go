@@ -171,6 +171,7 @@ func TestEvaluatorAgreesOnExamples(t *testing.T) {
 	}
 	for _, path := range paths {
 		t.Run(strings.TrimSuffix(path, ".bayes"), func(t *testing.T) {
+			t.Parallel()
 			agree(t, build(t, path))
 		})
 	}
@@ -184,6 +185,7 @@ func TestEvaluatorAgreesOnPosteriordb(t *testing.T) {
 	dir := posteriordb(t)
 	for _, ref := range references(t, dir) {
 		t.Run(ref.Model, func(t *testing.T) {
+			t.Parallel()
 			data := dataFile(dir, ref.Data)
 			if s := smaller[ref.Data]; s != "" {
 				data = dataFile(dir, s)

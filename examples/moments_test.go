@@ -52,6 +52,16 @@ var quick = map[string]bool{
 	"gp_pois_regr-gp_pois_regr":  true,
 }
 
+// careful are options for posteriors in which the default step size diverges.
+var careful = map[string]nuts.Options{
+	"eight_schools-eight_schools_centered": {Accept: 0.99, Draws: 10_000},
+	"gp_pois_regr-gp_pois_regr":            {Accept: 0.95},
+}
+
+// leastESS is the effective sample size below which the Monte Carlo error is not
+// known well enough for a comparison to mean anything.
+const leastESS = 100
+
 // density is a compiled model as the sampler sees it.
 type density struct {
 	b *built
@@ -167,7 +177,9 @@ func TestMomentsOfPosteriordb(t *testing.T) {
 		}
 		t.Run(ref.Posterior, func(t *testing.T) {
 			m := build(t, modelFile(ref.Model), dataFile(dir, ref.Data))
-			draws, kept := m.sample(t, nuts.Options{Seed: 1}, 4)
+			opt := careful[ref.Posterior]
+			opt.Seed = 1
+			draws, kept := m.sample(t, opt, 4)
 			worst, at, least := 0.0, "", math.Inf(1)
 			compare := func(name string, x [][]float64, mean, mcse float64) {
 				own := stats.MCSEMean(x)
@@ -183,7 +195,11 @@ func TestMomentsOfPosteriordb(t *testing.T) {
 				if z > worst || math.IsNaN(z) {
 					worst, at = z, name
 				}
-				least = math.Min(least, stats.ESSBulk(x))
+				ess := stats.ESSBulk(x)
+				if !(ess >= leastESS) {
+					t.Errorf("%s: the effective sample size is %.0f, too small to compare", name, ess)
+				}
+				least = math.Min(least, ess)
 			}
 			names := make([]string, 0, len(ref.Params))
 			for name := range ref.Params {

@@ -165,7 +165,7 @@ func gammaSmallQ(a, x float64) float64 {
 		t *= -x / n
 		u := t / (a + n)
 		s += u
-		if math.Abs(u) < 0x1p-56*math.Abs(s) {
+		if math.Abs(u) <= 0x1p-56*math.Abs(s) {
 			break
 		}
 	}

@@ -130,6 +130,9 @@ func TestReference(t *testing.T) {
 		}
 		got := f.f(p.args)
 		e := math.Abs((got - p.hi) - p.lo)
+		if f.name == "Lgamma" && p.args[0] > 0 {
+			f.floor = 0 // near the zeros at 1 and 2 too
+		}
 		if f.relative {
 			// a value below the smallest normal number has only an absolute error
 			e = math.Max(0, e-0x1p-1074) / math.Max(f.floor, math.Max(math.Abs(p.hi), 0x1p-1000))

@@ -107,10 +107,36 @@ func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, err
 		}
 		p.Vars = append(p.Vars, variable(n.Ident, v, observed, opt.Draws, func(i int) *eval.Value { return drawn[i].Env[n.Ident] }))
 	}
+	if err := p.undrawn(opt.Simulate); err != nil {
+		return nil, err
+	}
 	if opt.Simulate {
 		p.sizes = sizesOf(m)
 	}
 	return p, p.Select(opt.Names)
+}
+
+// undrawn looks for numbers that could not be drawn, since arguments of their
+// distribution are out of range: an error in a simulation, else a line of the report.
+func (p *Predictions) undrawn(simulate bool) error {
+	for _, v := range p.Vars {
+		bad, label := 0, ""
+		for _, draw := range v.Draws {
+			if i := slices.IndexFunc(draw, math.IsNaN); i >= 0 {
+				if bad == 0 {
+					label = v.Labels[i]
+				}
+				bad++
+			}
+		}
+		switch {
+		case bad > 0 && simulate:
+			return fmt.Errorf("`%s` cannot be drawn: it is not a number, or an argument of its distribution is out of range", label)
+		case bad > 0:
+			p.Report = append(p.Report, fmt.Sprintf("`%s` could not be drawn in %d of %d draws: it is not a number there, or an argument of its distribution is out of range", label, bad, len(v.Draws)))
+		}
+	}
+	return nil
 }
 
 // flat reports the unknowns that have neither a distribution to draw from, nor
@@ -220,7 +246,7 @@ func fix(b *bind.Bound, name string, v *eval.Value) (*eval.Value, error) {
 	case len(v.Num) == len(out.Num) && slices.Equal(v.Shape, like.Shape):
 		copy(out.Num, v.Num)
 	default:
-		return nil, fmt.Errorf("`%s` has shape %v, but is fixed at a value of shape %v", name, like.Shape, v.Shape)
+		return nil, fmt.Errorf("`%s` is %s, but is fixed at %s", name, shapeWords(like.Shape), shapeWords(v.Shape))
 	}
 	for _, u := range append(slices.Clone(b.Unknowns), b.Leaves...) {
 		if u.Name != name {
@@ -233,6 +259,21 @@ func fix(b *bind.Bound, name string, v *eval.Value) (*eval.Value, error) {
 		}
 	}
 	return out, nil
+}
+
+// shapeWords says what an array of a shape is.
+func shapeWords(shape []int) string {
+	switch len(shape) {
+	case 0:
+		return "one number"
+	case 1:
+		return fmt.Sprintf("an array of %d", shape[0])
+	}
+	text := make([]string, len(shape))
+	for k, n := range shape {
+		text[k] = fmt.Sprint(n)
+	}
+	return "an array of " + strings.Join(text, " x ")
 }
 
 // needsSampler reports whether forward draws do not draw from the prior: there

@@ -282,6 +282,7 @@ func (m *Machine) interleave(list []vectorInstr, q, n int) {
 	parts := m.parts[:len(list)]
 	for k := range list {
 		x, p := &list[k], &parts[k]
+		*p = meetingPart{}
 		p.a = m.floats(x.a, q, n)
 		p.product = x.product
 		p.b, p.db = m.walk(x.b, q, n)
