@@ -50,6 +50,25 @@ func (tr *tracer) distribution(e *ast.Call, s *scope) *array {
 	return &array{kind: eval.Dist, dist: d}
 }
 
+// leading returns the shape of the arguments before their natural rank: none, or
+// that of the draws.
+func (d *draws) leading() (shape []int, axes []*eval.Factor) {
+	take := func(a *array, rank int) {
+		if a == nil || len(shape) > 0 {
+			return
+		}
+		if lead := len(a.shape) - rank; lead > 0 {
+			shape, axes = a.shape[:lead], a.axes[:min(lead, len(a.axes))]
+		}
+	}
+	for k, a := range d.args {
+		take(a, d.spec.Forms[d.form].Params[k].Rank)
+	}
+	take(d.lower, 0)
+	take(d.upper, 0)
+	return shape, axes
+}
+
 // arguments returns the arguments of one draw: broadcast, indexed, and vectors
 // given by one number spread out.
 type arguments struct {
@@ -318,16 +337,9 @@ func (tr *tracer) method(e *ast.Method, s *scope) *array {
 		axes = axes[:lead]
 	}
 	event := x.shape[lead:]
-	if rank == 0 && x.scalar() { // one number at the elements of arguments
-		for _, a := range append(slices.Clone(d.args), d.lower, d.upper) {
-			if a != nil && len(a.shape) > 0 && len(shape) == 0 {
-				if k := slices.Index(d.args, a); k < 0 || d.spec.Forms[d.form].Params[k].Rank == 0 {
-					shape, axes = a.shape, a.axes
-				} else if lead := len(a.shape) - d.spec.Forms[d.form].Params[k].Rank; lead > 0 {
-					shape = a.shape[:lead]
-				}
-			}
-		}
+	shared := len(shape) == 0 // one draw at the elements of the arguments
+	if shared {
+		shape, axes = d.leading()
 	}
 	args := tr.arguments(d, event)
 	refs := tr.refs(x)
@@ -337,8 +349,8 @@ func (tr *tracer) method(e *ast.Method, s *scope) *array {
 	var values [][]graph.Ref
 	for i := range out {
 		xi := refs
-		if !x.scalar() {
-			xi = refs[min(i*length, len(refs)-length):][:length]
+		if !shared {
+			xi = refs[i*length : (i+1)*length]
 		}
 		out[i] = graph.None
 		if !anyNone(xi) && !args.hole(i) {
@@ -499,7 +511,7 @@ func (tr *tracer) typeBounds(name string, e int) (lo, hi graph.Ref) {
 		}
 		b := tr.expr(x, &scope{vars: map[string]*array{}})
 		if b.scalar() {
-			e = 0
+			return tr.finite(tr.at(b, 0))
 		}
 		return tr.finite(tr.at(b, e))
 	}

@@ -185,6 +185,15 @@ func (tr *tracer) binary(e *ast.Binary, s *scope) *array {
 		f, kind = t.Div, eval.Real
 	case ast.Mod:
 		f = func(a, b graph.Ref) graph.Ref {
+			x, kx := t.Known(a)
+			y, ky := t.Known(b)
+			if kx && ky { // exactly, as the evaluator does
+				m := math.Mod(x, y)
+				if m != 0 && (m < 0) != (y < 0) {
+					m += y
+				}
+				return t.Data(m)
+			}
 			return t.Sub(a, t.Mul(b, t.Op(graph.OpFloor, t.Div(a, b))))
 		}
 	case ast.Pow:

@@ -36,25 +36,28 @@ var elementwiseFunctions = map[string]func(t *graph.Trace, x []graph.Ref) graph.
 		one := t.Const(1)
 		return t.Sub(t.Sub(t.Lgamma(t.Add(x[0], one)), t.Lgamma(t.Add(x[1], one))), t.Lgamma(t.Add(t.Sub(x[0], x[1]), one)))
 	},
-	"erf":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Erf(x[0]) },
-	"erfc":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Erfc(x[0]) },
-	"Phi":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Phi(x[0]) },
-	"inv_Phi":  func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.InvPhi(x[0]) },
-	"sin":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Sin(x[0]) },
-	"cos":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Cos(x[0]) },
-	"tan":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpTan, x[0]) },
-	"asin":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpAsin, x[0]) },
-	"acos":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpAcos, x[0]) },
-	"atan":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Atan(x[0]) },
-	"atan2":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpAtan2, x[0], x[1]) },
-	"sinh":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpSinh, x[0]) },
-	"cosh":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpCosh, x[0]) },
-	"tanh":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Tanh(x[0]) },
-	"floor":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpFloor, x[0]) },
-	"ceil":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpCeil, x[0]) },
-	"round":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpRound, x[0]) },
-	"gamma_p":  func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpGammaP, x[0], x[1]) },
-	"gamma_q":  func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpGammaQ, x[0], x[1]) },
+	"erf":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Erf(x[0]) },
+	"erfc":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Erfc(x[0]) },
+	"Phi":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Phi(x[0]) },
+	"inv_Phi": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.InvPhi(x[0]) },
+	"sin":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Sin(x[0]) },
+	"cos":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Cos(x[0]) },
+	"tan":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpTan, x[0]) },
+	"asin":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpAsin, x[0]) },
+	"acos":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpAcos, x[0]) },
+	"atan":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Atan(x[0]) },
+	"atan2":   func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpAtan2, x[0], x[1]) },
+	"sinh":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpSinh, x[0]) },
+	"cosh":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpCosh, x[0]) },
+	"tanh":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Tanh(x[0]) },
+	"floor":   func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpFloor, x[0]) },
+	"ceil":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpCeil, x[0]) },
+	"round":   func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpRound, x[0]) },
+	"gamma_p": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpGammaP, x[0], x[1]) },
+	"gamma_q": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpGammaQ, x[0], x[1]) },
+	"log_diff_exp": func(t *graph.Trace, x []graph.Ref) graph.Ref {
+		return t.Add(x[0], t.Log1mExp(t.Sub(x[1], x[0])))
+	},
 	"inc_beta": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpIncBeta, x[0], x[1], x[2]) },
 }
 
@@ -83,9 +86,14 @@ func (tr *tracer) apply(f *array, e *ast.Call, s *scope) *array {
 	if f.fn == nil {
 		return tr.builtin(f.prim, e, s)
 	}
-	args := make([]*array, len(e.Args))
+	params := f.fn.Decl.Params
+	args := make([]*array, len(params))
 	for i, a := range e.Args {
-		args[i] = tr.expr(a.Value, s)
+		place := i
+		if a.Name != nil {
+			place = slices.IndexFunc(params, func(p ast.FnParam) bool { return p.Name.Name == a.Name.Name })
+		}
+		args[place] = tr.expr(a.Value, s)
 	}
 	return tr.invoke(f.fn, args)
 }
@@ -103,7 +111,7 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 		hole = hole || slices.Contains(args[i].ref, graph.None)
 	}
 	if known {
-		return tr.evaluate(e, args)
+		return tr.evaluate(name, e, args)
 	}
 	if f, ok := elementwiseFunctions[name]; ok {
 		return tr.elementwise(eval.Real, func(x []graph.Ref) graph.Ref { return f(tr.t, x) }, args...)
@@ -114,7 +122,7 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 	if f, ok := arrayFunctions[name]; ok {
 		if hole && !structural[name] {
 			// An element that the density does not need: nor is what is made of it.
-			v, ok := tr.shapeOf(e, args)
+			v, ok := tr.shapeOf(name, e, args)
 			if ok {
 				return v
 			}
@@ -129,7 +137,7 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 var structural = map[string]bool{"length": true, "rows": true, "cols": true, "nlevels": true, "rep": true, "concat": true, "reverse": true, "diag": true, "int": true, "real": true}
 
 // shapeOf returns an array of undefined elements with the shape of a call's value.
-func (tr *tracer) shapeOf(e *ast.Call, args []*array) (*array, bool) {
+func (tr *tracer) shapeOf(name string, e *ast.Call, args []*array) (*array, bool) {
 	plain := make([]*array, len(args))
 	for i, a := range args {
 		b := *a
@@ -141,7 +149,7 @@ func (tr *tracer) shapeOf(e *ast.Call, args []*array) (*array, bool) {
 		}
 		plain[i] = &b
 	}
-	v := tr.evaluate(e, plain)
+	v := tr.evaluate(name, e, plain)
 	if v == nil {
 		return nil, false
 	}
@@ -154,9 +162,10 @@ func (tr *tracer) shapeOf(e *ast.Call, args []*array) (*array, bool) {
 
 // evaluate calls a function of known values through the evaluator: what is
 // computed from data alone has its meaning.
-func (tr *tracer) evaluate(e *ast.Call, args []*array) *array {
+func (tr *tracer) evaluate(name string, e *ast.Call, args []*array) *array {
 	env := eval.Env{}
 	call := *e
+	call.Func.Name = name // the text may call it by an argument's name
 	call.Args = slices.Clone(e.Args)
 	literal := true
 	for i, a := range args {
@@ -305,19 +314,33 @@ func init() {
 			return tr.result(eval.Real, a[0].shape, a[0].axes, tr.t.Cholesky(tr.refs(a[0]), a[0].shape[0]))
 		},
 		"inverse": func(tr *tracer, e *ast.Call, a []*array) *array {
-			return tr.result(eval.Real, a[0].shape, nil, tr.t.Inverse(tr.refs(a[0]), a[0].shape[0]))
+			return tr.result(eval.Real, a[0].shape, twoAxes(a[0].axis(1), a[0].axis(0)), tr.t.Inverse(tr.refs(a[0]), a[0].shape[0]))
 		},
 		"solve": func(tr *tracer, e *ast.Call, a []*array) *array {
 			m := 1
 			if len(a[1].shape) > 1 {
 				m = a[1].shape[1]
 			}
-			return tr.result(eval.Real, a[1].shape, a[1].axes, tr.t.Solve(tr.refs(a[0]), tr.refs(a[1]), a[0].shape[0], m))
+			axes := []*eval.Factor{a[0].axis(1), a[1].axis(1)}
+			return tr.result(eval.Real, a[1].shape, plainAxes(axes[:len(a[1].shape)]), tr.t.Solve(tr.refs(a[0]), tr.refs(a[1]), a[0].shape[0], m))
 		},
 		"quad_form": func(tr *tracer, e *ast.Call, a []*array) *array {
 			return tr.matMul(tr.matMul(tr.transpose(a[1]), a[0]), a[1])
 		},
 		"cov_exp_quad": covExpQuad,
+		"sort": func(tr *tracer, e *ast.Call, a []*array) *array {
+			return tr.result(a[0].kind, a[0].shape, nil, tr.sorted(tr.refs(a[0])))
+		},
+		"median": func(tr *tracer, e *ast.Call, a []*array) *array {
+			return tr.scalarOf(tr.quantile(tr.sorted(tr.refs(a[0])), 0.5))
+		},
+		"quantile": quantiles,
+		"any":      quantify(graph.OpOr, 0),
+		"all":      quantify(graph.OpAnd, 1),
+		"det":      determinant,
+		"kron":     kronecker,
+		"convolve": convolve,
+		"linspace": linspace,
 		"square": func(tr *tracer, e *ast.Call, a []*array) *array {
 			return tr.elementwise(eval.Real, func(x []graph.Ref) graph.Ref { return tr.t.Square(x[0]) }, a[0])
 		},
@@ -375,21 +398,24 @@ func (tr *tracer) standardize(a *array, scale bool) *array {
 func concat(tr *tracer, e *ast.Call, a []*array) *array {
 	var out []graph.Ref
 	kind := a[0].kind
-	var tail []int
-	n := 0
+	shape := []int{0}
+	var axes []*eval.Factor
 	for _, x := range a {
-		if x.kind == eval.Real {
-			kind = eval.Real
+		if x.kind == eval.Real || kind == eval.Bool && x.kind == eval.Int {
+			kind = x.kind
 		}
 		if x.scalar() {
-			n++
+			shape[0]++
 		} else {
-			n += x.shape[0]
-			tail = x.shape[1:]
+			shape[0] += x.shape[0]
+			shape = append(shape[:1], x.shape[1:]...)
+			if len(x.axes) > 0 {
+				axes = append([]*eval.Factor{nil}, x.axes[1:]...)
+			}
 		}
 		out = append(out, tr.refs(x)...)
 	}
-	return tr.result(kind, append([]int{n}, tail...), nil, out)
+	return tr.result(kind, shape, plainAxes(axes), out)
 }
 
 func reverse(tr *tracer, e *ast.Call, a []*array) *array {
@@ -401,9 +427,14 @@ func reverse(tr *tracer, e *ast.Call, a []*array) *array {
 			elems = append(elems, i*step+j)
 		}
 	}
-	return x.pick(elems, x.shape, nil)
+	axes := slices.Clone(x.axes)
+	if axes != nil {
+		axes[0] = nil
+	}
+	return x.pick(elems, x.shape, plainAxes(axes))
 }
 
+// rep repeats a number or an array along a new first axis.
 func rep(tr *tracer, e *ast.Call, a []*array) *array {
 	n := int(a[1].num[0])
 	x := a[0]
@@ -413,11 +444,11 @@ func rep(tr *tracer, e *ast.Call, a []*array) *array {
 			elems = append(elems, j)
 		}
 	}
-	shape := []int{n}
-	if !x.scalar() {
-		shape = append([]int{n * x.shape[0]}, x.shape[1:]...)
+	var axes []*eval.Factor
+	if x.axes != nil {
+		axes = append([]*eval.Factor{nil}, x.axes...)
 	}
-	return x.pick(elems, shape, nil)
+	return x.pick(elems, append([]int{n}, x.shape...), axes)
 }
 
 // diagonal makes a matrix of a vector, or takes the diagonal of a matrix.
@@ -426,10 +457,10 @@ func diagonal(tr *tracer, e *ast.Call, a []*array) *array {
 	n := x.shape[0]
 	if len(x.shape) == 2 {
 		var elems []int
-		for i := 0; i < n; i++ {
-			elems = append(elems, i*n+i)
+		for i := 0; i < min(n, x.shape[1]); i++ {
+			elems = append(elems, i*x.shape[1]+i)
 		}
-		return x.pick(elems, []int{n}, axisOf(x))
+		return x.pick(elems, []int{len(elems)}, axisOf(x))
 	}
 	out := make([]graph.Ref, n*n)
 	zero := tr.t.Const(0)
@@ -439,7 +470,7 @@ func diagonal(tr *tracer, e *ast.Call, a []*array) *array {
 			out[i] = tr.at(x, i/n)
 		}
 	}
-	return tr.result(eval.Real, []int{n, n}, twoAxes(x.axis(0), x.axis(0)), out)
+	return tr.result(x.kind, []int{n, n}, twoAxes(x.axis(0), x.axis(0)), out)
 }
 
 func axisOf(x *array) []*eval.Factor {
@@ -450,18 +481,18 @@ func axisOf(x *array) []*eval.Factor {
 }
 
 // covExpQuad is the squared exponential kernel over places that are numbers, or
-// rows of a matrix.
+// rows of a matrix; length is one number or one for each coordinate.
 func covExpQuad(tr *tracer, e *ast.Call, a []*array) *array {
 	t := tr.t
 	x := a[0]
-	sigma, length := t.Const(1), t.Const(1)
+	sigma, length := t.Const(1), number(1)
 	for i, arg := range e.Args {
 		switch {
 		case i == 0:
 		case arg.Name != nil && arg.Name.Name == "sigma" || arg.Name == nil && i == 1:
 			sigma = tr.at(a[i], 0)
 		case arg.Name != nil && arg.Name.Name == "length" || arg.Name == nil && i == 2:
-			length = tr.at(a[i], 0)
+			length = a[i]
 		}
 	}
 	n, k := x.shape[0], 1
@@ -469,8 +500,16 @@ func covExpQuad(tr *tracer, e *ast.Call, a []*array) *array {
 		k = x.shape[1]
 	}
 	variance := t.Square(sigma)
-	scale := t.Div(t.Const(-0.5), t.Square(length))
+	scale := t.Const(-0.5)
 	px := tr.refs(x)
+	if length.scalar() {
+		scale = t.Div(scale, t.Square(tr.at(length, 0)))
+	} else { // one for each coordinate: the points are scaled
+		px = slices.Clone(px)
+		for i := range px {
+			px[i] = t.Div(px[i], tr.at(length, i%k))
+		}
+	}
 	out := make([]graph.Ref, n*n)
 	for i := 0; i < n; i++ {
 		for j := 0; j <= i; j++ {

@@ -40,7 +40,7 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 	for _, v := range b.Known {
 		numbers += len(v.Num)
 	}
-	tr.t.Grow(8 * min(numbers, 1<<20))
+	tr.t.Grow(8 * min(numbers, 1<<17))
 	for name, v := range b.Shapes {
 		switch {
 		case v.Kind == eval.Dist || v.Kind == eval.Func:
@@ -131,9 +131,11 @@ func (tr *tracer) wanted() map[ast.Stmt]bool {
 	for _, u := range tr.b.Unknowns {
 		want(u.Name)
 	}
-	for _, s := range m.File.Stmts {
-		if _, ok := s.(*ast.Param); ok {
-			out[s] = true
+	for _, block := range m.Blocks { // the checker's own: one declaration for each name
+		for _, s := range block.Stmts {
+			if _, ok := s.(*ast.Param); ok {
+				out[s] = true
+			}
 		}
 	}
 	return out
@@ -280,8 +282,16 @@ func (tr *tracer) invoke(f *lang.Func, args []*array) *array {
 	defer func() { tr.each = each }()
 	s := &scope{vars: map[string]*array{}, inside: f}
 	for i, p := range f.Decl.Params {
-		if i < len(args) {
-			s.vars[p.Name.Name] = args[i]
+		s.vars[p.Name.Name] = args[i]
+	}
+	for i, p := range f.Decl.Params {
+		if p.Type == nil {
+			continue
+		}
+		for k, d := range p.Type.Dims { // a size that is no name yet is the argument's
+			if n, ok := unparen(d).(*ast.Name); ok && s.vars[n.Name] == nil && f.Consts[n.Name] == nil {
+				s.vars[n.Name] = whole(args[i].shape[k])
+			}
 		}
 	}
 	if f.Decl.Value != nil {
@@ -289,6 +299,16 @@ func (tr *tracer) invoke(f *lang.Func, args []*array) *array {
 	}
 	r, _ := tr.body(f.Decl.Body, s, s, false)
 	return r
+}
+
+func unparen(e ast.Expr) ast.Expr {
+	for {
+		p, ok := e.(*ast.Paren)
+		if !ok {
+			return e
+		}
+		e = p.X
+	}
 }
 
 // body runs statements of a function; local is the function's one scope, which
@@ -300,12 +320,15 @@ func (tr *tracer) body(list []ast.Stmt, s, local *scope, looped bool) (*array, b
 			return tr.expr(x.X, s), true
 		case *ast.Declare:
 			for _, id := range x.Names {
-				var shape []int
-				for _, d := range x.Type.Dims {
-					n := tr.expr(d, s)
-					shape = append(shape, int(n.num[0]))
+				shape, axes := tr.dims(x.Type.Dims, s)
+				kind := eval.Real
+				switch x.Type.Name.Name {
+				case "int":
+					kind = eval.Int
+				case "bool":
+					kind = eval.Bool
 				}
-				a := &array{kind: eval.Real, shape: shape, ref: make([]graph.Ref, product(shape))}
+				a := &array{kind: kind, shape: shape, axes: axes, ref: make([]graph.Ref, product(shape))}
 				for i := range a.ref {
 					a.ref[i] = graph.None
 				}
@@ -335,6 +358,32 @@ func (tr *tracer) body(list []ast.Stmt, s, local *scope, looped bool) (*array, b
 		}
 	}
 	return nil, false
+}
+
+// dims evaluates the dimensions of a local array: numbers, level sets, lists of texts.
+func (tr *tracer) dims(list []ast.Expr, s *scope) (shape []int, axes []*eval.Factor) {
+	for _, e := range list {
+		d := tr.expr(e, s)
+		n, f := 0, d.levels
+		switch {
+		case f != nil:
+			n = len(f.Labels)
+		case d.kind == eval.Text:
+			n, f = len(d.text), &eval.Factor{Labels: d.text}
+		default:
+			n = int(d.num[0])
+		}
+		shape, axes = append(shape, n), append(axes, f)
+	}
+	return shape, plainAxes(axes)
+}
+
+// plainAxes returns nil where no axis has a factor.
+func plainAxes(axes []*eval.Factor) []*eval.Factor {
+	if slices.ContainsFunc(axes, func(f *eval.Factor) bool { return f != nil }) {
+		return axes
+	}
+	return nil
 }
 
 // assign is `name = x` or `name[i] = x` in a function.

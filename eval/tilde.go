@@ -460,12 +460,9 @@ func (r *run) early(name string) bool {
 	if info == nil || sl == nil || !info.Observed && !info.Tilde || r.forward != nil || r.lenient || !r.isData(name) {
 		return false
 	}
-	if r.block != nil && tildesOf(r.block.Stmts, name) != nil {
-		return false // inside its own block elements come in order
-	}
 	list := tildesOf(r.in.Model.File.Stmts, name)
-	if len(list) == 0 {
-		return false
+	if len(list) == 0 || r.block != nil && len(tildesOf(r.block.Stmts, name)) == len(list) {
+		return false // inside its own block elements come in order
 	}
 	var st *Site
 	for _, s := range list {

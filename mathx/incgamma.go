@@ -50,10 +50,10 @@ func incGamma(a, x float64) (p, q float64) {
 	switch {
 	case a > largeShape && x > 0.5*a && x < 2*a:
 		if x <= a {
-			p, _ = gammaLowerTail(a, x, 0)
+			p, _ = gammaLowerTail(a, x, 0, false)
 			return p, 1 - p
 		}
-		q, _ = gammaUpperTail(a, x, 0)
+		q, _ = gammaUpperTail(a, x, 0, false)
 		return 1 - q, q
 	case a < 1 && x < 1.5:
 		p = float64(gammaPrefix(a, x) * gammaSeries(a, x))
@@ -81,10 +81,10 @@ func GammaPDA(a, x float64) float64 {
 	switch {
 	case a > largeShape && x > 0.5*a && x < 2*a:
 		if x <= a {
-			_, d := gammaLowerTail(a, x, c)
+			_, d := gammaLowerTail(a, x, c, true)
 			return d
 		}
-		_, d := gammaUpperTail(a, x, c)
+		_, d := gammaUpperTail(a, x, c, true)
 		return -d
 	case x < a || x < 1.1 || (a < 1 && x < 1.5):
 		s, d := gammaSeriesDA(a, x)
@@ -225,13 +225,13 @@ func gammaFraction(a, x float64) (f, df float64) {
 // tinyDenominator takes the place of a denominator that is exactly 0.
 const tinyDenominator = 0x1p-200
 
-// gammaLowerTail returns P(a, x) for large a and x <= a, and its derivative in a, where
+// gammaLowerTail returns P(a, x) for large a and x <= a, and if wanted its derivative in a, where
 // c = log(x) - digamma(a). With t = x (1-s),
 //
 //	P = x^a e^-x / Gamma(a) times the integral over s in [0, 1] of exp((a-1) log(1-s) + x s),
 //
 // and the integrand falls from the start (or hardly rises), to nothing within a few sqrt(1/a).
-func gammaLowerTail(a, x, c float64) (p, da float64) {
+func gammaLowerTail(a, x, c float64, derivative bool) (p, da float64) {
 	k := a - 1
 	slope := k - x
 	end := tailEnd(0.5*k, slope)
@@ -241,15 +241,17 @@ func gammaLowerTail(a, x, c float64) (p, da float64) {
 		s := end * n[0]
 		e := float64(n[1] * Exp(float64(k*log1pmx(-s))-float64(slope*s)))
 		sum += e
-		dsum += float64(e * (c + Log1p(-s)))
+		if derivative {
+			dsum += float64(e * (c + Log1p(-s)))
+		}
 	}
 	w := float64(float64(gammaPrefix(a, x)*a) * end)
 	return float64(w * sum), float64(w * dsum)
 }
 
-// gammaUpperTail returns Q(a, x) for large a and x >= a, and its derivative in a, where
+// gammaUpperTail returns Q(a, x) for large a and x >= a, and if wanted its derivative in a, where
 // c = log(x) - digamma(a). With t = x (1+s) the integrand is exp((a-1) log(1+s) - x s).
-func gammaUpperTail(a, x, c float64) (q, da float64) {
+func gammaUpperTail(a, x, c float64, derivative bool) (q, da float64) {
 	k := a - 1
 	slope := x - k
 	end := tailEnd(0.5*k, slope)
@@ -263,7 +265,9 @@ func gammaUpperTail(a, x, c float64) (q, da float64) {
 		s := end * n[0]
 		e := float64(n[1] * Exp(float64(k*log1pmx(s))-float64(slope*s)))
 		sum += e
-		dsum += float64(e * (c + Log1p(s)))
+		if derivative {
+			dsum += float64(e * (c + Log1p(s)))
+		}
 	}
 	w := float64(float64(gammaPrefix(a, x)*a) * end)
 	return float64(w * sum), float64(w * dsum)

@@ -49,7 +49,7 @@ func generators() []generator {
 			generator{fmt.Sprintf("Gamma(%g)", a), func(s *Stream) float64 { return s.Gamma(a) },
 				func(x float64) float64 { return below(a, x) }, func(x float64) float64 { return GammaP(a, x) }, mean, variance},
 			generator{fmt.Sprintf("Chi2(%g)", a), func(s *Stream) float64 { return s.Chi2(a) },
-				func(x float64) float64 { return below(a/2, x/2) }, func(x float64) float64 { return GammaP(a/2, x/2) }, mean, 2*variance},
+				func(x float64) float64 { return below(a/2, x/2) }, func(x float64) float64 { return GammaP(a/2, x/2) }, mean, 2 * variance},
 			continuous(fmt.Sprintf("LogGamma(%g)", a), func(s *Stream) float64 { return s.LogGamma(a) }, func(x float64) float64 {
 				if x < -700 {
 					// P(a, x) is x^a / Gamma(a+1) there

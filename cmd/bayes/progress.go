@@ -127,6 +127,10 @@ func (a *app) chainLine(i int, c runtime.ChainProgress, width int) string {
 	if c.Divergences == 0 {
 		yellow = ""
 	}
+	if c.Draws == 0 {
+		return cut([]part{{text: fmt.Sprintf("chain %d ", i+1)}, {text: strings.Repeat("·", bar), colour: cyan},
+			{text: fmt.Sprintf(" 0/%d %s", c.Total, c.Phase)}}, width)
+	}
 	return cut([]part{
 		{text: fmt.Sprintf("chain %d ", i+1)},
 		{text: strings.Repeat("▒", warm) + strings.Repeat("█", full-warm) + strings.Repeat("·", bar-full), colour: cyan},
@@ -138,7 +142,7 @@ func (a *app) chainLine(i int, c runtime.ChainProgress, width int) string {
 
 // speed is draws per second since the chain began, and the time left.
 func speed(c runtime.ChainProgress) string {
-	if c.Draws == 0 || c.Seconds <= 0 {
+	if c.Seconds <= 0 {
 		return "-"
 	}
 	rate := float64(c.Draws) / c.Seconds

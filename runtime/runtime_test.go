@@ -1,0 +1,369 @@
+package runtime
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/bayes-lang/bayes/runtime/store"
+	"github.com/bayes-lang/bayes/stats"
+)
+
+// within is how many Monte Carlo standard errors an estimate may lie from the
+// truth: with fixed seeds and the number of comparisons made here, fewer than one
+// in a thousand correct versions of the program would fail.
+const within = 4
+
+func open(t *testing.T, text string, settings ...string) *Session {
+	t.Helper()
+	s, list := Open(Input{Model: NewFile("m.bayes", []byte(text)), Settings: settings})
+	if s == nil {
+		t.Fatal(list.Format())
+	}
+	return s
+}
+
+func sample(t *testing.T, s *Session, opt SampleOptions) *Fit {
+	t.Helper()
+	f, err := s.Sample(context.Background(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// draws returns the draws of one number.
+func draws(t *testing.T, f *Fit, name string) [][]float64 {
+	t.Helper()
+	list, err := f.Series([]string{name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) != 1 {
+		t.Fatalf("%s has %d numbers", name, len(list))
+	}
+	return list[0].Draws
+}
+
+func near(t *testing.T, what string, got, want, mcse float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= within*mcse) {
+		t.Errorf("%s: %v, want %v, which is %.1f Monte Carlo errors of %v away", what, got, want, math.Abs(got-want)/mcse, mcse)
+	}
+}
+
+// moments compares mean and sd of draws with the truth.
+func moments(t *testing.T, what string, x [][]float64, mean, sd float64) {
+	t.Helper()
+	near(t, what+" mean", stats.Mean(x), mean, stats.MCSEMean(x))
+	near(t, what+" sd", stats.SD(x), sd, stats.MCSESD(x))
+}
+
+// Conjugate models, whose posteriors are known.
+func TestConjugate(t *testing.T) {
+	t.Run("normal", func(t *testing.T) {
+		y := []float64{1.2, 0.3, 2.1, 1.7, -0.4, 0.9, 1.1}
+		f := sample(t, open(t, "data y: real[N]\ny ~ Normal(m, 0.8)\nm ~ Normal(-1, 2)\n", "y="+list(y)), SampleOptions{})
+		sum := 0.0
+		for _, v := range y {
+			sum += v
+		}
+		precision := 1/4.0 + float64(len(y))/0.64
+		moments(t, "m", draws(t, f, "m"), (-1/4.0+sum/0.64)/precision, 1/math.Sqrt(precision))
+	})
+	t.Run("beta", func(t *testing.T) {
+		f := sample(t, open(t, "data k, n: int\nk ~ Binomial(n, p)\np ~ Beta(2, 3)\n", "k=7", "n=10"), SampleOptions{})
+		a, b := 9.0, 6.0
+		moments(t, "p", draws(t, f, "p"), a/(a+b), math.Sqrt(a*b/((a+b)*(a+b)*(a+b+1))))
+	})
+	t.Run("gamma", func(t *testing.T) {
+		f := sample(t, open(t, "data y: int[N]\ny ~ Poisson(r)\nr ~ Gamma(3, 2)\n", "y=[2, 0, 4, 1]"), SampleOptions{Sampler: SamplerOptions{Seed: 5}})
+		moments(t, "r", draws(t, f, "r"), 10.0/6, math.Sqrt(10)/6)
+	})
+}
+
+func list(x []float64) string { return strings.ReplaceAll(fmt.Sprint(x), " ", ", ") }
+
+const line = `data x, y: real[N]
+y ~ Normal(mu, sigma)
+mu = b0 + b1 * x
+b0, b1 ~ Normal(0, 5)
+sigma ~ HalfNormal(2)
+slope = b1 / sigma
+y_new ~ Normal(b0 + 10 * b1, sigma)
+`
+
+var lineData = []string{"x=[-3, -2, -1, 0, 1, 2, 3]", "y=[-5.1, -3.2, -0.8, 1.3, 2.6, 5.2, 6.7]"}
+
+// The same seed gives the same bytes with any number of threads, and another
+// seed others.
+func TestSameBytes(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, line, lineData...)
+	logs := func(name string, opt SamplerOptions) []string {
+		opt.Warmup, opt.Draws = 200, 100
+		path := filepath.Join(dir, name)
+		sample(t, s, SampleOptions{Sampler: opt, Folder: path})
+		out := []string{read(t, filepath.Join(path, "run.json"))}
+		for i := range 4 {
+			out = append(out, read(t, filepath.Join(path, fmt.Sprintf("chain-%d.log", i+1))))
+		}
+		return out
+	}
+	one, eight := logs("one", SamplerOptions{Seed: 3, Threads: 1}), logs("eight", SamplerOptions{Seed: 3, Threads: 8})
+	if !slices.Equal(one, eight) {
+		t.Error("1 and 8 threads differ")
+	}
+	if other := logs("other", SamplerOptions{Seed: 4}); slices.ContainsFunc(other, func(s string) bool { return slices.Contains(one, s) }) {
+		t.Error("another seed gives the same bytes")
+	}
+	if one[1] == one[2] {
+		t.Error("two chains are the same")
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// A run read from its folder is the fit that was made.
+func TestRoundTrip(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run")
+	s, problems := Open(Input{
+		Model: NewFile("m.bayes", []byte("data x, y: real[N] from \"d.csv\"\n"+strings.SplitN(line, "\n", 2)[1])),
+		Read: func(name string) ([]byte, error) {
+			if name != "d.csv" {
+				return nil, os.ErrNotExist
+			}
+			return []byte("x,y\n1,2\n2,3.9\n3,6.2\n"), nil
+		},
+	})
+	if s == nil {
+		t.Fatal(problems)
+	}
+	f := sample(t, s, SampleOptions{Chains: 3, Sampler: SamplerOptions{Warmup: 200, Draws: 150}, Folder: path})
+	g, err := OpenFit(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(f.Chains, g.Chains) + cmp.Diff(f.Warmup, g.Warmup) + cmp.Diff(f.Values(), g.Values()); d != "" {
+		t.Error(d)
+	}
+	if g.Incomplete() != "" || g.Stopped {
+		t.Errorf("a complete run says %q", g.Incomplete())
+	}
+	want := []string{"slope", "y_new", "mu[2]", "b0"}
+	one, err := f.Summary(SummaryOptions{Names: want})
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := g.Summary(SummaryOptions{Names: want})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(one, two, cmpopts.EquateNaNs()); d != "" {
+		t.Error(d)
+	}
+	if one.Rows[0].Name != "slope" || one.Rows[2].Name != "mu[2]" || len(one.Rows) != 4 || !one.Rows[1].Unsampled {
+		t.Errorf("%+v", one.Rows)
+	}
+}
+
+// A summary is what stats says of the draws; derived names and names drawn
+// forward follow from the draws of the unknowns.
+func TestSummary(t *testing.T) {
+	f := sample(t, open(t, line, lineData...), SampleOptions{})
+	s, err := f.Summary(SummaryOptions{Quantiles: []float64{0.1, 0.9}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, r := range s.Rows {
+		names = append(names, r.Name)
+	}
+	if d := cmp.Diff([]string{"b0", "b1", "sigma", "y_new"}, names); d != "" {
+		t.Error(d)
+	}
+	at := map[string]int{}
+	k := 0
+	for _, u := range f.Bound.Unknowns {
+		at[u.Name] = k
+		k += len(u.Elems)
+	}
+	column := func(fn func(v []float64) float64) [][]float64 {
+		out := make([][]float64, 4)
+		for c, chain := range f.Values() {
+			for _, v := range chain {
+				out[c] = append(out[c], fn(v))
+			}
+		}
+		return out
+	}
+	for i, name := range []string{"b0", "b1", "sigma"} {
+		x := column(func(v []float64) float64 { return v[at[name]] })
+		r := s.Rows[i]
+		want := SummaryRow{Name: name, Mean: stats.Mean(x), SD: stats.SD(x), MCSE: stats.MCSEMean(x), Interval: stats.Quantiles(x, []float64{0.1, 0.9}),
+			BulkESS: stats.ESSBulk(x), TailESS: stats.ESSTail(x), RHat: stats.RHat(x)}
+		if d := cmp.Diff(want, r); d != "" {
+			t.Error(d)
+		}
+	}
+	b0, b1, sigma := at["b0"], at["b1"], at["sigma"]
+	if d := cmp.Diff(column(func(v []float64) float64 { return v[b1] / v[sigma] }), draws(t, f, "slope")); d != "" {
+		t.Error("slope:", d)
+	}
+	if d := cmp.Diff(column(func(v []float64) float64 { return v[b0] + float64(v[b1]*-2) }), draws(t, f, "mu[2]")); d != "" {
+		t.Error("mu[2]:", d)
+	}
+	// y_new - (b0 + 10 b1), in units of sigma, is standard normal.
+	z := draws(t, f, "y_new")
+	mean := column(func(v []float64) float64 { return v[b0] + 10*v[b1] })
+	scale := column(func(v []float64) float64 { return v[sigma] })
+	for c := range z {
+		z[c] = slices.Clone(z[c])
+		for d := range z[c] {
+			z[c][d] = (z[c][d] - mean[c][d]) / scale[c][d]
+		}
+	}
+	moments(t, "y_new", z, 0, 1)
+	h, err := f.Summary(SummaryOptions{Names: []string{"b1"}, HDI: 0.8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lo, hi := stats.HDI(column(func(v []float64) float64 { return v[b1] }), 0.8)
+	if r := h.Rows[0]; r.Interval[0] != lo || r.Interval[1] != hi {
+		t.Errorf("HDI %v, want %v %v", r.Interval, lo, hi)
+	}
+}
+
+// An interrupted run holds the beginning of the complete one.
+func TestInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, line, lineData...)
+	ctx, cancel := context.WithCancel(context.Background())
+	m := &Monitor{}
+	go func() {
+		for ctx.Err() == nil {
+			if chains := m.Snapshot(); len(chains) > 0 && chains[0].Draws > 300 {
+				cancel()
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	opt := SampleOptions{Chains: 2, Sampler: SamplerOptions{Warmup: 100, Draws: 1000000, Threads: 1}, Folder: filepath.Join(dir, "cut"), Monitor: m}
+	f, err := s.Sample(ctx, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !f.Stopped || f.Draws() < 200 || len(f.Used()) != 1 {
+		t.Fatalf("stopped %v with %d draws of chains %v", f.Stopped, f.Draws(), f.Used())
+	}
+	g, err := OpenFit(opt.Folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(f.Values(), g.Values()); d != "" {
+		t.Error(d)
+	}
+	if !strings.Contains(g.Incomplete(), "draws of chain 1 are used") {
+		t.Error(g.Incomplete())
+	}
+	whole := sample(t, s, SampleOptions{Chains: 1, Sampler: SamplerOptions{Warmup: 100, Draws: f.Draws()}})
+	if d := cmp.Diff(whole.Chains[0], g.Chains[0]); d != "" {
+		t.Error(d)
+	}
+}
+
+// Summaries use as many chains as hold the most draws.
+func TestSettle(t *testing.T) {
+	for _, c := range []struct {
+		lengths []int
+		draws   int
+		used    []int
+	}{
+		{[]int{10, 10, 10}, 10, []int{0, 1, 2}},
+		{[]int{10, 9, 10}, 9, []int{0, 1, 2}},
+		{[]int{10, 1, 10}, 10, []int{0, 2}},
+		{[]int{0, 0, 3}, 3, []int{2}},
+		{[]int{0, 0}, 0, nil},
+	} {
+		f := &Fit{}
+		for _, n := range c.lengths {
+			f.Chains = append(f.Chains, make([]store.Record, n))
+		}
+		f.settle()
+		if f.Draws() != c.draws || !slices.Equal(f.Used(), c.used) {
+			t.Errorf("%v: %d draws of %v, want %d of %v", c.lengths, f.Draws(), f.Used(), c.draws, c.used)
+		}
+	}
+}
+
+// A start that does not exist is explained by its statement.
+func TestNoStart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run")
+	s := open(t, "m ~ Normal(0, 1)\ntarget += log(-1 - m^2)\n")
+	_, err := s.Sample(context.Background(), SampleOptions{Folder: path})
+	if err == nil || !strings.Contains(err.Error(), "m.bayes:2:1: error: chain 1 found no place to start") {
+		t.Error(err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("the folder of a run that never began is left")
+	}
+}
+
+func TestPoint(t *testing.T) {
+	s := open(t, line, lineData...)
+	p, err := ReadPoint([]byte(`{"constrained": {"b0": 1, "b1": [2], "sigma": 0.5}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := s.Unconstrained(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := s.Gradient(u)
+	if err != nil {
+		t.Fatal(err)
+	}
+	normal := func(x, m, s float64) float64 { return -0.5*(x-m)*(x-m)/(s*s) - math.Log(s) - 0.5*math.Log(2*math.Pi) }
+	want := normal(1, 0, 5) + normal(2, 0, 5) + math.Log(2) + normal(0.5, 0, 2) + math.Log(0.5)
+	for i, y := range []float64{-5.1, -3.2, -0.8, 1.3, 2.6, 5.2, 6.7} {
+		want += normal(y, 1+2*float64(i-3), 0.5)
+	}
+	if math.Abs(g.LogDensity-want) > 1e-10 {
+		t.Errorf("log density %v, want %v", g.LogDensity, want)
+	}
+	var b bytes.Buffer
+	text, err := g.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Write(text)
+	if !strings.HasPrefix(b.String(), `{"gradient":{"b0":[`) {
+		t.Error(b.String())
+	}
+	for _, bad := range []string{"", "[]", "{}", `{"constrained": {"b0": 1}}`, `{"constrained": {"b0": 1, "b1": 2, "sigma": -1}}`, `{"unconstrained": {}, "constrained": {}}`, `{"unconstrained": {"b0": null}}`, `{"x": 1}`, `{} {}`} {
+		p, err := ReadPoint([]byte(bad))
+		if err == nil {
+			_, err = s.Unconstrained(p)
+		}
+		if err == nil {
+			t.Errorf("%s is taken for a point", bad)
+		}
+	}
+}
