@@ -37,7 +37,8 @@ var layers = map[string][]string{
 	"stats":             {"mathx"},
 	"runtime/store":     {},
 	"runtime":           {"all"},
-	"cmd/bayes":         {"diag", "runtime"},
+	"plot":              {"stats"},
+	"cmd/bayes":         {"diag", "plot", "runtime"},
 }
 
 // foreign says which package may import which modules of others.
@@ -49,6 +50,9 @@ var foreign = map[string][]string{
 	"golang.org/x/term":                   {"cmd/bayes", "runtime"},
 	"golang.org/x/sys":                    {"cmd/bayes", "runtime"},
 	"gonum.org/v1/gonum":                  {"stats"},
+	"gonum.org/v1/plot":                   {"plot"},
+	"golang.org/x/image":                  {"plot"},
+	"codeberg.org/go-fonts/liberation":    {"plot"},
 }
 
 // exact are the packages whose numbers must be the same to the bit everywhere:

@@ -39,7 +39,6 @@ type unit struct {
 type dependence struct {
 	units   []unit
 	reads   [][]unitSet // per step and instruction: writers of the cells that the value depends on, through the body
-	direct  [][]unitSet // per step and instruction: those of the cells that a load itself reads
 	readers [][]unitSet // per step and instruction: units of the step that need the value
 }
 

@@ -159,15 +159,6 @@ func truth(b bool) *array {
 	return a
 }
 
-// ints returns the elements of a known array as whole numbers.
-func (a *array) ints() []int {
-	out := make([]int, len(a.num))
-	for i, x := range a.num {
-		out[i] = int(x)
-	}
-	return out
-}
-
 // joinAxes returns the axes of a result of elementwise operands of one shape.
 func joinAxes(list ...*array) []*eval.Factor {
 	var axes []*eval.Factor

@@ -44,6 +44,42 @@ func (p Prior) Values(b *bind.Bound) (*graph.Graph, error) {
 // unknowns, on the scale of the model: for each of b.Unknowns its Elems.
 func Values(b *bind.Bound) (*graph.Graph, error) { return values(newTracer(b, false)) }
 
+// Derived returns the graph whose outputs are computed names: for each of names
+// the elements listed in elems, in turn. A name of which an element depends on
+// what is drawn forward has none; the evaluator computes it.
+func Derived(b *bind.Bound, names []string) (g *graph.Graph, elems [][]int, err error) {
+	defer catch(&err)
+	tr := newTracer(b, false)
+	tr.outputs = names
+	tr.run()
+	tr.t.Input(max(0, b.Dim-1), true)
+	elems = make([][]int, len(names))
+	for k, name := range names {
+		v := b.Shapes[name]
+		if v == nil || v.Kind >= eval.Set || v.Kind == eval.Text {
+			continue
+		}
+		a := tr.expr(&ast.Name{Name: name}, &scope{vars: map[string]*array{}})
+		list := make([]int, 0, len(v.Num))
+		for e := range v.Num {
+			if v.IsHole(e) {
+				continue
+			}
+			if a.ref != nil && a.ref[e] == graph.None {
+				list = nil
+				break
+			}
+			list = append(list, e)
+		}
+		for _, e := range list {
+			tr.t.Output(tr.at(a, e))
+		}
+		elems[k] = list
+	}
+	g, err = tr.t.Roll()
+	return g, elems, err
+}
+
 func density(tr *tracer) (g *graph.Graph, err error) {
 	defer catch(&err)
 	tr.run()

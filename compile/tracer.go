@@ -23,7 +23,8 @@ type tracer struct {
 	leaf   map[string]map[int]bool // elements that are drawn forward
 	// density is false where only the values of unknowns are wanted.
 	density bool
-	prior   *Prior // nil: the posterior
+	prior   *Prior   // nil: the posterior
+	outputs []string // computed names that are wanted beside the unknowns
 	origin  int32
 }
 

@@ -18,8 +18,6 @@ func normal(x, m, s float64) float64 {
 
 func halfNormal(x, s float64) float64 { return math.Ln2 + normal(x, 0, s) }
 
-func exponential(x, rate float64) float64 { return math.Log(rate) - rate*x }
-
 func cauchy(x, m, s float64) float64 { return -math.Log(math.Pi * s * (1 + (x-m)*(x-m)/(s*s))) }
 
 func wantDensity(t *testing.T, in *Interp, values Env, want float64) {

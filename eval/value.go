@@ -383,6 +383,3 @@ func countText(shape []int) string {
 	}
 	return strings.Join(parts, " x ")
 }
-
-// quote puts a name or expression of the model between backticks.
-func quote(format string, args ...any) string { return "`" + fmt.Sprintf(format, args...) + "`" }

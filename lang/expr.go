@@ -254,7 +254,7 @@ func (p *parser) cond(lex *lexer.PeekingLexer) (ast.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	then, last, err := p.branch(lex)
+	then, _, err := p.branch(lex)
 	if err != nil {
 		return nil, err
 	}
@@ -272,6 +272,7 @@ func (p *parser) cond(lex *lexer.PeekingLexer) (ast.Expr, error) {
 		n.Span = spanOf(p.src, first).Join(n.Else.Place())
 		return n, nil
 	}
+	var last lexer.Token
 	if n.Else, last, err = p.branch(lex); err != nil {
 		return nil, err
 	}

@@ -37,7 +37,6 @@ var (
 	tokKeyword  = tokenRules.Symbols()["Keyword"]
 	tokText     = tokenRules.Symbols()["Text"]
 	tokOpenText = tokenRules.Symbols()["OpenText"]
-	tokForeign  = tokenRules.Symbols()["Foreign"]
 	tokOp       = tokenRules.Symbols()["Op"]
 )
 

@@ -142,14 +142,23 @@ func generators() []generator {
 	return list
 }
 
-// TestGenerators compares 5000 draws of every generator with its distribution: the probability
+// TestGenerators compares 5000 draws of every generator (60000 where every branch is taken often)
+// with its distribution: the probability
 // integral transform (made uniform by a second stream for counts) by Kolmogorov's statistic and by
 // chi-squared over 32 cells, and mean and variance with their Monte Carlo errors. The bounds are
 // exceeded with probability 1e-6 or so each, and the seeds are fixed.
 func TestGenerators(t *testing.T) {
-	const n, cells = 5000, 32
-	list := generators()
-	for i, g := range list {
+	const cells = 32
+	many := []string{"Gamma(0.4)", "Gamma(1)", "Gamma(1.5)", "Gamma(7)", "Beta(0.4,0.5)", "Beta(1.5,20)", "Poisson(3)",
+		"Poisson(10)", "Poisson(30)", "Poisson(200)", "Binomial(40,0.5)", "Binomial(1000,0.25)", "NegativeBinomial(3,1)", "Normal"}
+	found := 0
+	for i, g := range generators() {
+		n := 5000
+		if slices.Contains(many, g.name) {
+			n = 60000
+			found++
+		}
+		size := float64(n)
 		s := NewStreamAt(20, 1, i, "test of generators")
 		v := NewStreamAt(21, 1, i, "test of generators")
 		u := make([]float64, n)
@@ -162,19 +171,19 @@ func TestGenerators(t *testing.T) {
 				t.Fatalf("%s: drew %v, cdf %v to %v", g.name, x[i], a, b)
 			}
 			u[i] = a + (b-a)*v.Float64()
-			mean += x[i] / n
+			mean += x[i] / size
 		}
 		fourth := 0.0
 		for _, x := range x {
 			d := (x - mean) * (x - mean)
-			second += d / n
-			fourth += d * d / n
+			second += d / size
+			fourth += d * d / size
 		}
 		var count [cells]float64
 		for _, u := range u {
 			count[int(math.Min(cells-1, math.Max(0, u*cells)))]++
 		}
-		const expected = float64(n) / cells
+		expected := size / cells
 		chi := 0.0
 		for _, c := range count {
 			chi += (c - expected) * (c - expected) / expected
@@ -185,22 +194,25 @@ func TestGenerators(t *testing.T) {
 		slices.Sort(u)
 		ks := 0.0
 		for i, u := range u {
-			ks = math.Max(ks, math.Max(u-float64(i)/n, float64(i+1)/n-u))
+			ks = math.Max(ks, math.Max(u-float64(i)/size, float64(i+1)/size-u))
 		}
 		// 2 exp(-2 n d^2) = 1e-6
-		if ks > 2.694/math.Sqrt(n) {
-			t.Errorf("%s: Kolmogorov's statistic is %.4f, bound %.4f", g.name, ks, 2.694/math.Sqrt(n))
+		if ks > 2.694/math.Sqrt(size) {
+			t.Errorf("%s: Kolmogorov's statistic is %.4f, bound %.4f", g.name, ks, 2.694/math.Sqrt(size))
 		}
 		if !math.IsNaN(g.mean) {
-			if z := (mean - g.mean) / math.Sqrt(g.variance/n); math.Abs(z) > 5 {
+			if z := (mean - g.mean) / math.Sqrt(g.variance/size); math.Abs(z) > 5 {
 				t.Errorf("%s: mean %v, want %v (%.1f standard errors)", g.name, mean, g.mean, z)
 			}
 			// the error of the variance from the fourth moment, not below that of a normal
-			se := math.Sqrt(math.Max(fourth-second*second, 2*second*second) / n)
+			se := math.Sqrt(math.Max(fourth-second*second, 2*second*second) / size)
 			if z := (second - g.variance) / se; math.Abs(z) > 5.5 {
 				t.Errorf("%s: variance %v, want %v (%.1f standard errors)", g.name, second, g.variance, z)
 			}
 		}
+	}
+	if found != len(many) {
+		t.Errorf("%d of %d generators found", found, len(many))
 	}
 }
 
@@ -248,7 +260,7 @@ func TestStreamKeys(t *testing.T) {
 		}
 		seen[v] = i
 	}
-	if NewStream(1, 0, "a").Uint64() != NewStream(1, 0, "a").Uint64() {
+	if a, b := NewStream(1, 0, "a"), NewStream(1, 0, "a"); a.Uint64() != b.Uint64() {
 		t.Error("equal keys, but different streams")
 	}
 }

@@ -28,7 +28,6 @@ type generator struct {
 	groups   []string // of length G
 	n, g, k  int
 	count    int
-	loop     bool // the vector expression at hand is written inside `for i in 1:N`
 }
 
 // Generate writes the model of a seed.

@@ -90,22 +90,32 @@ func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, err
 		}
 	}
 	p.Report = append(p.Report, factorLines(skipped, "reads data and is taken for likelihood: left out")...)
-	drawn := make([]*eval.Drawn, opt.Draws)
-	err = parallel(ctx, opt.Draws, b.Interp, func(in *eval.Interp, i int) (err error) {
-		drawn[i], err = forward(in, i, givens(i))
-		return err
+	observed := func(n *lang.Name) bool { return n.Observed || opt.Simulate && n.Role == lang.Data }
+	var shown []*lang.Name
+	for _, n := range m.Names {
+		if !n.Size && !n.Levels && (n.Role == lang.Unknown || observed(n) || wanted(opt.Names, n.Ident)) {
+			shown = append(shown, n)
+		}
+	}
+	drawn := make([][]*eval.Value, opt.Draws)
+	err = parallel(ctx, opt.Draws, b.Interp, func(in *eval.Interp, i int) error {
+		d, err := forward(in, i, givens(i))
+		if err != nil {
+			return err
+		}
+		drawn[i] = make([]*eval.Value, len(shown))
+		for k, n := range shown {
+			drawn[i][k] = d.Env[n.Ident]
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range m.Names {
-		v := drawn[0].Env[n.Ident]
-		observed := n.Observed || opt.Simulate && n.Role == lang.Data
-		if v == nil || n.Size || n.Levels || v.Kind >= eval.Set || v.Kind == eval.Text ||
-			n.Role != lang.Unknown && !observed && !wanted(opt.Names, n.Ident) {
-			continue
+	for k, n := range shown {
+		if v := drawn[0][k]; v != nil && v.Kind < eval.Set && v.Kind != eval.Text {
+			p.Vars = append(p.Vars, variable(n.Ident, v, observed(n), opt.Draws, func(i int) *eval.Value { return drawn[i][k] }))
 		}
-		p.Vars = append(p.Vars, variable(n.Ident, v, observed, opt.Draws, func(i int) *eval.Value { return drawn[i].Env[n.Ident] }))
 	}
 	if err := p.undrawn(opt.Simulate); err != nil {
 		return nil, err

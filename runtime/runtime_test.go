@@ -205,6 +205,17 @@ func TestSummary(t *testing.T) {
 		at[u.Name] = k
 		k += len(u.Elems)
 	}
+	for c, chain := range f.Values() { // the kept draws, on the scale of the model
+		env, _, err := f.Bound.Constrain(f.Chains[c][17].X)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, i := range at {
+			if got, want := chain[17][i], env[name].Num[0]; math.Abs(got-want) > 1e-12*math.Abs(want) {
+				t.Errorf("%s is %v, want %v", name, got, want)
+			}
+		}
+	}
 	column := func(fn func(v []float64) float64) [][]float64 {
 		out := make([][]float64, 4)
 		for c, chain := range f.Values() {

@@ -82,7 +82,6 @@ type class struct {
 type place struct {
 	constant bool // in Data
 	slot     int32
-	base     int32
 	known    []float64 // constant
 	at       Ref       // >= 0: the block begins at the cell of this scalar (or input)
 	n        int

@@ -31,14 +31,13 @@ func (b *builder) node(n *autodiff.Node) *node {
 
 // job is one row of a node: slices of its operands, results and their adjoints.
 type job struct {
-	dims     []int
-	in, out  [2][]float64
-	din      [2][]float64 // nil where the operand is not active
-	dout     []float64
-	tape     []float64
-	scratch  []float64
-	pivot    []int32
-	positive bool
+	dims    []int
+	in, out [2][]float64
+	din     [2][]float64 // nil where the operand is not active
+	dout    []float64
+	tape    []float64
+	scratch []float64
+	pivot   []int32
 }
 
 func (m *Machine) runNode(n *node, t int) {
