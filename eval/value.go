@@ -4,7 +4,6 @@
 package eval
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strconv"

@@ -1,0 +1,186 @@
+package plot
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// axis is one direction of a panel: what is shown of the numbers and how it is
+// labelled.
+type axis struct {
+	label  string
+	lo, hi float64
+	levels []string // names of the positions 1, 2, ...; replace numbers
+	bare   bool     // no ticks, for densities, whose height says nothing
+	grid   bool     // lines across the panel at the ticks
+	whole  bool     // ticks at whole numbers only
+
+	ticks  []tick
+	turned bool   // labels read upwards, as they would not fit side by side
+	scale  string // what the labels are to be multiplied with or added to
+}
+
+type tick struct {
+	at   float64
+	text string
+}
+
+// frac returns where v lies between lo and hi, as 0 to 1; by halves, so that no
+// finite range overflows.
+func (a *axis) frac(v float64) float64 { return (v/2 - a.lo/2) / (a.hi/2 - a.lo/2) }
+
+// fullLabel is the axis's name with its scale.
+func (a *axis) fullLabel() string {
+	switch {
+	case a.scale == "":
+		return a.label
+	case a.label == "":
+		return "(" + a.scale + ")"
+	}
+	return a.label + " (" + a.scale + ")"
+}
+
+// mend makes the axis's range one that can be drawn.
+func (a *axis) mend() {
+	ok := func(v float64) bool { return !math.IsNaN(v) && math.Abs(v) <= largest }
+	if !ok(a.lo) || !ok(a.hi) || a.lo > a.hi {
+		a.lo, a.hi = 0, 1
+	}
+	if floor := 1e-9 * max(math.Abs(a.lo), math.Abs(a.hi), 1e-250); a.hi-a.lo < floor {
+		mid := a.lo/2 + a.hi/2
+		half := max(math.Abs(mid)*0.05, 1e-250)
+		if mid == 0 {
+			half = 1
+		}
+		a.lo, a.hi = mid-half, mid+half
+	}
+}
+
+// place chooses the ticks for an axis that is length points long.
+func (a *axis) place(length float64, vertical bool) {
+	a.mend()
+	a.ticks, a.scale, a.turned = nil, "", false
+	switch {
+	case a.bare:
+	case a.levels != nil:
+		a.placeLevels(length, vertical)
+	default:
+		a.placeNumbers(length, vertical)
+	}
+}
+
+func (a *axis) placeLevels(length float64, vertical bool) {
+	const line = 10.5 // points from one label to the next when they stand in lines
+	gap := length / max(a.hi-a.lo, 1e-9)
+	first, last := max(1, int(math.Ceil(a.lo))), min(len(a.levels), int(math.Floor(a.hi)))
+	widest := 0.0
+	for i := first; i <= last; i++ {
+		widest = max(widest, textWidth(a.levels[i-1], tickSize, false))
+	}
+	limit := 130.0
+	if !vertical {
+		a.turned = widest+6 > gap
+		if limit = 60.0; !a.turned {
+			limit = gap
+		}
+	}
+	step := 1
+	if vertical || a.turned {
+		step = max(1, int(math.Ceil((line-2)/gap)))
+	}
+	for i := first; i <= last; i += step {
+		a.ticks = append(a.ticks, tick{float64(i), fit(a.levels[i-1], limit, tickSize, false)})
+	}
+}
+
+func (a *axis) placeNumbers(length float64, vertical bool) {
+	span := a.hi - a.lo
+	offset, power := 0.0, 0
+	biggest := max(math.Abs(a.lo), math.Abs(a.hi))
+	if mid := a.lo/2 + a.hi/2; math.Abs(mid) > 2e4*span {
+		// Labels that differ in their last digits only: the common part goes
+		// to the name.
+		unit := math.Pow(10, math.Ceil(math.Log10(span)))
+		offset = math.Round(mid/unit) * unit
+		biggest = span
+	}
+	if e := int(math.Floor(math.Log10(biggest))); e >= 6 || e <= -4 {
+		power = e
+	}
+	if offset != 0 {
+		a.scale = "+ " + figure(offset)
+		if offset < 0 {
+			a.scale = "− " + figure(-offset)
+		}
+	}
+	if power != 0 {
+		a.scale = strings.TrimSpace("× 10" + superscript(power) + " " + a.scale)
+	}
+	unit := math.Pow(10, float64(power))
+	base := math.Floor(math.Log10(span)) - 2
+	for k := range 18 {
+		step := [3]float64{1, 2, 5}[k%3] * math.Pow(10, base+float64(k/3))
+		if a.whole && step < 1 {
+			continue
+		}
+		if span/step > 12 {
+			continue
+		}
+		ticks := make([]tick, 0, 12)
+		first, last := math.Ceil((a.lo-offset)/step-1e-9), math.Floor((a.hi-offset)/step+1e-9)
+		if last-first > 14 || math.IsNaN(last-first) {
+			continue
+		}
+		decimals := max(0, -int(math.Floor(math.Log10(step/unit)+1e-9)))
+		widest := 0.0
+		for i := 0.0; i <= last-first; i++ {
+			at := (first + i) * step
+			text := strconv.FormatFloat(at/unit, 'f', decimals, 64)
+			if strings.Trim(text, "-0.") == "" {
+				text = strings.TrimPrefix(text, "-")
+			}
+			text = strings.ReplaceAll(text, "-", "−")
+			ticks = append(ticks, tick{at + offset, text})
+			widest = max(widest, textWidth(text, tickSize, false))
+		}
+		need := widest + 9
+		if vertical {
+			need = 17
+		}
+		a.ticks = ticks
+		if length*step/span >= need || len(ticks) <= 2 {
+			break
+		}
+	}
+}
+
+// superscript writes an exponent with raised digits.
+func superscript(n int) string {
+	return strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
+		"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹").Replace(strconv.Itoa(n))
+}
+
+// figure writes a number for a reader, with three significant digits or all the
+// digits of a whole number below a million.
+func figure(v float64) string {
+	var s string
+	switch m := math.Abs(v); {
+	case math.IsNaN(v):
+		return "NaN"
+	case v == math.Trunc(v) && m < 1e6:
+		s = strconv.FormatFloat(v, 'f', 0, 64)
+		if v == 0 {
+			s = "0"
+		}
+	case m >= 1e6 || m < 1e-3:
+		s = strconv.FormatFloat(v, 'g', 3, 64)
+		s = strings.NewReplacer("e+0", "e", "e+", "e", "e-0", "e-").Replace(s)
+	case m >= 100:
+		s = strconv.FormatFloat(v, 'f', 0, 64)
+	default:
+		digits := 2 - int(math.Floor(math.Log10(m)))
+		s = strconv.FormatFloat(v, 'f', digits, 64)
+	}
+	return strings.ReplaceAll(s, "-", "−")
+}
