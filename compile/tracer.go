@@ -132,6 +132,9 @@ func (tr *tracer) wanted() map[ast.Stmt]bool {
 	for _, u := range tr.b.Unknowns {
 		want(u.Name)
 	}
+	for _, name := range tr.outputs {
+		want(name)
+	}
 	for _, block := range m.Blocks { // the checker's own: one declaration for each name
 		for _, s := range block.Stmts {
 			if _, ok := s.(*ast.Param); ok {

@@ -14,6 +14,8 @@ type panel struct {
 	draw  func(p *panel)
 	empty string // what is said instead of drawing
 
+	noFrame bool // words alone: no axes
+
 	pic   *Picture
 	frame rect
 }
@@ -120,7 +122,9 @@ func (p *panel) paint(pic *Picture) {
 	if p.draw != nil {
 		p.draw(p)
 	}
-	p.paintAxes()
+	if !p.noFrame {
+		p.paintAxes()
+	}
 }
 
 const (

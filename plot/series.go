@@ -28,6 +28,8 @@ type Bounds struct {
 // square of a spread, and the sum of two ends, must be calculable.
 const largest = 1e150
 
+var nan = math.NaN()
+
 func finite(v float64) bool { return math.Abs(v) <= largest } // false for NaN
 
 // cleanSeries returns the series with names that can be drawn.

@@ -24,8 +24,18 @@ func (f *Fit) Series(want []string) ([]Series, error) {
 	if err := known(f.Model, want); err != nil {
 		return nil, err
 	}
+	var computed []string
+	for _, n := range f.Model.Names {
+		if n.Role == lang.Derived && wanted(want, n.Ident) {
+			computed = append(computed, n.Ident)
+		}
+	}
+	derived := f.derived(computed)
 	var forward []string
 	for _, n := range f.Model.Names {
+		if derived[n.Ident] != nil {
+			continue
+		}
 		if f.Bound.Leaf(n.Ident) != nil && (len(want) == 0 || wanted(want, n.Ident)) || wanted(want, n.Ident) && f.Bound.Unknown(n.Ident) == nil {
 			forward = append(forward, n.Ident)
 		}
@@ -45,6 +55,7 @@ func (f *Fit) Series(want []string) ([]Series, error) {
 			continue
 		}
 		out = append(out, f.sampled(n)...)
+		out = append(out, derived[n.Ident]...)
 		if k := slices.Index(forward, n.Ident); k >= 0 {
 			list, err := f.drawnForward(n, draws, k)
 			if err != nil {

@@ -1,0 +1,229 @@
+package plot
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Curves are draws of a curve: one number for each draw and each place x, for
+// example the mean of a regression, or new data predicted at x.
+type Curves struct {
+	XName, YName string
+	X            []float64   // the places, in any order
+	Levels       []string    // if X numbers a factor's levels from 1: their names
+	Draws        [][]float64 // by draw and place
+	Observed     Points      // drawn over the curves; may be empty
+}
+
+// ordered returns the places that can be drawn in order, where each stands in
+// X, and the observed points.
+func (c Curves) ordered() (x []float64, at []int) {
+	for i, v := range c.X {
+		if finite(v) {
+			at = append(at, i)
+		}
+	}
+	slices.SortStableFunc(at, func(a, b int) int {
+		switch {
+		case c.X[a] < c.X[b]:
+			return -1
+		case c.X[a] > c.X[b]:
+			return 1
+		}
+		return 0
+	})
+	for _, i := range at {
+		x = append(x, c.X[i])
+	}
+	return
+}
+
+// column returns the finite draws at a place, in order.
+func (c Curves) column(place int) []float64 {
+	var v []float64
+	for _, d := range c.Draws {
+		if place < len(d) && finite(d[place]) {
+			v = append(v, d[place])
+		}
+	}
+	slices.Sort(v)
+	return v
+}
+
+func (c Curves) dropped() []string {
+	n := 0
+	for _, d := range c.Draws {
+		n += len(d) - len(finiteOf(d))
+	}
+	if n == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s not finite and left out.", plural(n, "predicted number"))}
+}
+
+func (c Curves) clean() Curves {
+	c.XName, c.YName = clean(c.XName), clean(c.YName)
+	c.Levels = cleanNames(c.Levels)
+	c.Observed = c.Observed.clean()
+	return c
+}
+
+// frameOf prepares the panel that shows curves and their observed points; lo
+// and hi are the range of what is drawn of the curves.
+func (c Curves) frameOf(x []float64, ranges ...[2]float64) *panel {
+	p := &panel{x: axis{label: c.XName, grid: true}, y: axis{label: c.YName, grid: true}}
+	xr := [][2]float64{{x[0], x[len(x)-1]}}
+	if ox, oy, _ := c.Observed.finite(); len(ox) > 0 && c.Observed.X != nil {
+		xr = append(xr, [2]float64{slices.Min(ox), slices.Max(ox)})
+		ranges = append(ranges, [2]float64{slices.Min(oy), slices.Max(oy)})
+	}
+	p.x.lo, p.x.hi = join(xr...)
+	p.x.lo, p.x.hi = padded(p.x.lo, p.x.hi, 0.02)
+	p.y.lo, p.y.hi = join(ranges...)
+	p.y.lo, p.y.hi = padded(p.y.lo, p.y.hi, 0.04)
+	if c.Levels != nil {
+		levelAxis(&p.x, c.Levels)
+	}
+	return p
+}
+
+func (c Curves) drawObserved(p *panel) {
+	if ox, oy, _ := c.Observed.finite(); len(ox) > 0 && c.Observed.X != nil {
+		if c.Levels != nil {
+			ox = spread(ox, oy)
+		}
+		radius, alpha := 2.0, 0.9
+		if len(ox) > 300 {
+			radius, alpha = 1.2, 0.5
+		}
+		p.dots(ox, oy, disc, radius, fade(black, alpha))
+	}
+}
+
+func (c Curves) observedKey() []key {
+	if x, _, _ := c.Observed.finite(); len(x) == 0 || c.Observed.X == nil {
+		return nil
+	}
+	return []key{{text: "observed", color: black, kind: dotMark}}
+}
+
+// mostLines is how many draws are shown as lines of their own; those between
+// are left out, evenly.
+const mostLines = 60
+
+// Lines draws curves as thin lines, one for each of at most 60 draws, over what
+// was observed: prior predictive lines show at a glance what a prior believes.
+func Lines(c Curves, opt Options) *Picture {
+	c = c.clean()
+	s := &sheet{opt: opt, columns: 1, height: 210, notes: c.dropped()}
+	x, at := c.ordered()
+	if len(x) == 0 || len(c.Draws) == 0 {
+		s.panels = []*panel{{empty: "no curves"}}
+		return s.picture()
+	}
+	lines := everyNth(c.Draws, mostLines)
+	if len(lines) < len(c.Draws) {
+		s.notes = append(s.notes, fmt.Sprintf("Shown are %d of %d draws.", len(lines), len(c.Draws)))
+	}
+	var all []float64
+	for _, d := range lines {
+		for _, i := range at {
+			if i < len(d) && finite(d[i]) {
+				all = append(all, d[i])
+			}
+		}
+	}
+	slices.Sort(all)
+	lo, hi := view(all)
+	p := c.frameOf(x, [2]float64{lo, hi})
+	s.panels = []*panel{p}
+	s.legend = append([]key{{text: "draws", color: tint(sky, 0.9), width: 1}}, c.observedKey()...)
+	alpha := 0.75
+	if len(lines) > 20 {
+		alpha = 0.5
+	}
+	p.draw = func(p *panel) {
+		for _, d := range lines {
+			y := make([]float64, len(at))
+			for k, i := range at {
+				y[k] = nan
+				if i < len(d) && finite(d[i]) {
+					y[k] = d[i]
+				}
+			}
+			p.line(x, y, fade(blue, alpha*0.6), 0.8, nil)
+			if len(x) == 1 || c.Levels != nil {
+				p.dots(x, y, disc, 1.2, fade(blue, alpha))
+			}
+		}
+		c.drawObserved(p)
+	}
+	s.legend[0].color = fade(blue, 0.6)
+	return s.picture()
+}
+
+// Bands draws curves as bands that hold the share of opt.Mass and half of the
+// draws at each x, with the median, over what was observed. Over a factor's
+// levels the bands are bars.
+func Bands(c Curves, opt Options) *Picture {
+	c = c.clean()
+	s := &sheet{opt: opt, columns: 1, height: 210, notes: c.dropped()}
+	x, at := c.ordered()
+	if len(x) == 0 || len(c.Draws) == 0 {
+		s.panels = []*panel{{empty: "no curves"}}
+		return s.picture()
+	}
+	n := len(at)
+	b := bands{make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)}
+	var ends []float64
+	for k, i := range at {
+		v := c.column(i)
+		b.lo[k], b.hi[k] = opt.interval(v, opt.mass())
+		b.inLo[k], b.inHi[k] = opt.interval(v, 0.5)
+		b.mid[k] = quantile(v, 0.5)
+		ends = append(ends, finiteOf([]float64{b.lo[k], b.hi[k]})...)
+	}
+	slices.Sort(ends)
+	lo, hi := view(ends)
+	p := c.frameOf(x, [2]float64{lo, hi})
+	s.panels = []*panel{p}
+	s.legend = append([]key{
+		{text: "median", color: blue},
+		{text: "50 %", color: tint(blue, 0.55), kind: areaMark},
+		{text: opt.massName(), color: tint(blue, 0.25), kind: areaMark},
+	}, c.observedKey()...)
+	p.draw = func(p *panel) {
+		if c.Levels != nil || n == 1 {
+			half := 0.3
+			if c.Levels == nil {
+				half = (p.x.hi - p.x.lo) * 0.05
+			}
+			for k, v := range x {
+				p.bar(v-half, v+half, b.lo[k], b.hi[k], tint(blue, 0.25))
+				p.bar(v-half, v+half, b.inLo[k], b.inHi[k], tint(blue, 0.55))
+				p.line([]float64{v - half, v + half}, []float64{b.mid[k], b.mid[k]}, blue, 1.6, nil)
+			}
+		} else {
+			p.band(x, b.lo, b.hi, tint(blue, 0.25))
+			p.band(x, b.inLo, b.inHi, tint(blue, 0.55))
+			p.line(x, b.mid, blue, 1.6, nil)
+		}
+		c.drawObserved(p)
+	}
+	return s.picture()
+}
+
+// bands are the ends of the outer and inner interval and the median, by place.
+type bands struct{ lo, hi, inLo, inHi, mid []float64 }
+
+// everyNth returns at most most of the list, evenly taken.
+func everyNth[T any](list []T, most int) []T {
+	if len(list) <= most {
+		return list
+	}
+	out := make([]T, most)
+	for i := range out {
+		out[i] = list[i*len(list)/most]
+	}
+	return out
+}

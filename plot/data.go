@@ -1,0 +1,200 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Points are observed pairs, or single numbers where X is nil.
+type Points struct {
+	XName, YName string
+	X, Y         []float64
+	Levels       []string // if X numbers a factor's levels from 1: their names
+}
+
+// finite returns the pairs of which both numbers can be drawn, and how many
+// others there are.
+func (d Points) finite() (x, y []float64, dropped int) {
+	n := len(d.Y)
+	if d.X != nil {
+		n = min(n, len(d.X))
+	}
+	dropped = max(len(d.X), len(d.Y)) - n
+	for i := range n {
+		at := 0.0
+		if d.X != nil {
+			at = d.X[i]
+		}
+		if !finite(at) || !finite(d.Y[i]) {
+			dropped++
+			continue
+		}
+		x, y = append(x, at), append(y, d.Y[i])
+	}
+	return
+}
+
+// clean returns the points with names that can be drawn.
+func (d Points) clean() Points {
+	d.XName, d.YName = clean(d.XName), clean(d.YName)
+	d.Levels = cleanNames(d.Levels)
+	return d
+}
+
+func cleanNames(names []string) []string {
+	if names == nil {
+		return nil
+	}
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = clean(n)
+	}
+	return out
+}
+
+// Data draws observed pairs as a scatter; over a factor's levels side by side,
+// with points of a level spread to tell them apart; single numbers as a histogram.
+func Data(d Points, opt Options) *Picture {
+	d = d.clean()
+	s := &sheet{opt: opt, columns: 1, height: 190}
+	if d.X == nil {
+		return histogram(d, s)
+	}
+	x, y, dropped := d.finite()
+	s.notes = droppedPairs(dropped)
+	p := &panel{x: axis{label: d.XName, grid: true}, y: axis{label: d.YName, grid: true}}
+	s.panels = []*panel{p}
+	if len(x) == 0 {
+		p.empty = "no finite pairs"
+		return s.picture()
+	}
+	p.y.lo, p.y.hi = padded(slices.Min(y), slices.Max(y), 0.05)
+	p.x.lo, p.x.hi = padded(slices.Min(x), slices.Max(x), 0.04)
+	if d.Levels != nil {
+		levelAxis(&p.x, d.Levels)
+		x = spread(x, y)
+	}
+	p.draw = func(p *panel) { scatter(p, x, y) }
+	return s.picture()
+}
+
+func droppedPairs(n int) []string {
+	if n == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s left out: a number is missing or not finite.", plural(n, "pair"))}
+}
+
+// levelAxis makes an axis show the levels of a factor.
+func levelAxis(a *axis, levels []string) {
+	a.levels, a.lo, a.hi, a.grid = levels, 0.4, float64(len(levels))+0.6, false
+}
+
+// scatter draws points, smaller and fainter the more there are.
+func scatter(p *panel, x, y []float64) {
+	radius, alpha := 2.2, 0.75
+	switch n := len(x); {
+	case n > 5000:
+		radius, alpha = 0.8, 0.25
+	case n > 800:
+		radius, alpha = 1.2, 0.4
+	case n > 150:
+		radius, alpha = 1.7, 0.55
+	}
+	p.dots(x, y, disc, radius, fade(blue, alpha))
+}
+
+// spread moves points of one level sideways, by the golden ratio's multiples in
+// order of y, so that neighbours in y stand apart: a spread that looks random
+// but is not.
+func spread(x, y []float64) []float64 {
+	order := make([]int, len(x))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case y[a] < y[b]:
+			return -1
+		case y[a] > y[b]:
+			return 1
+		}
+		return 0
+	})
+	out := make([]float64, len(x))
+	for k, i := range order {
+		_, f := math.Modf(float64(k) * 0.6180339887498949)
+		out[i] = x[i] + (f-0.5)*0.44
+	}
+	return out
+}
+
+// histogram draws single numbers: bars of whole numbers, else of equal bins
+// whose width is that of Freedman and Diaconis 1981, 2 IQR n^(-1/3).
+func histogram(d Points, s *sheet) *Picture {
+	_, y, dropped := d.finite()
+	if dropped > 0 {
+		s.notes = []string{fmt.Sprintf("%s not finite and left out.", plural(dropped, "value"))}
+	}
+	p := &panel{x: axis{label: d.YName}, y: axis{label: "count", grid: true, whole: true}}
+	s.panels = []*panel{p}
+	slices.Sort(y)
+	if len(y) == 0 {
+		p.empty = "no finite values"
+		return s.picture()
+	}
+	edges, counts := binned(y, 60)
+	p.x.lo, p.x.hi = padded(edges[0], edges[len(edges)-1], 0.02)
+	if d.Levels != nil {
+		levelAxis(&p.x, d.Levels)
+	}
+	p.y.lo, p.y.hi = 0, slices.Max(counts)*1.06
+	_, whole := wholeMass(y)
+	p.draw = func(p *panel) {
+		for i, c := range counts {
+			inset := 0.0
+			if whole {
+				inset = 0.1
+			}
+			p.bar(edges[i]+inset, edges[i+1]-inset, 0, c, tint(blue, 0.75))
+			if !whole && c > 0 {
+				p.line([]float64{edges[i], edges[i], edges[i+1], edges[i+1]}, []float64{0, c, c, 0}, blue, 0.7, nil)
+			}
+		}
+	}
+	return s.picture()
+}
+
+// binned counts sorted values in equal bins, at most most of them.
+func binned(sorted []float64, most int) (edges, counts []float64) {
+	lo, hi := sorted[0], sorted[len(sorted)-1]
+	if m, ok := wholeMass(sorted); ok {
+		n := int(hi-lo) + 1
+		edges, counts = make([]float64, n+1), make([]float64, n)
+		for i := range edges {
+			edges[i] = lo - 0.5 + float64(i)
+		}
+		for i, v := range m.value {
+			counts[int(v-lo)] = math.Round(m.share[i] * float64(len(sorted)))
+		}
+		return
+	}
+	if constant(sorted) {
+		half := max(math.Abs(lo)*0.05, 1e-250)
+		return []float64{lo - half, lo + half}, []float64{float64(len(sorted))}
+	}
+	bins := 12
+	if width := 2 * (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / math.Cbrt(float64(len(sorted))); width > 0 {
+		bins = int(min(math.Ceil((hi-lo)/width), float64(most)))
+	}
+	bins = max(bins, 5)
+	edges, counts = make([]float64, bins+1), make([]float64, bins)
+	for i := range edges {
+		edges[i] = lo + (hi-lo)*float64(i)/float64(bins)
+	}
+	for _, v := range sorted {
+		counts[min(int((v-lo)/(hi-lo)*float64(bins)), bins-1)]++
+	}
+	return
+}

@@ -1,0 +1,229 @@
+package plot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Posterior draws the density of each series with the median and the interval
+// of opt; reference, if not nil, gives for each series a value to be compared
+// with (NaN: none), and the share of draws below it is written.
+func Posterior(list []Series, reference []float64, opt Options) *Picture {
+	list = cleanSeries(list)
+	from, to, page, pages, notes := opt.pageOf(len(list), 24, "parameters")
+	shown := list[from:to]
+	s := &sheet{opt: opt, columns: opt.columns(3, 140, len(shown)), height: 72, gap: 12, notes: append(notes, dropNote(shown)...), page: page, pages: pages}
+	if len(shown) == 1 {
+		s.height = 150
+	}
+	s.legend = []key{
+		{text: "median", color: blue, width: 1.6},
+		{text: opt.massName(), color: tint(blue, 0.5), kind: areaMark},
+	}
+	referenced := false
+	for i, one := range shown {
+		ref := nan
+		if from+i < len(reference) && finite(reference[from+i]) {
+			ref, referenced = reference[from+i], true
+		}
+		s.panels = append(s.panels, posteriorPanel(one, ref, opt))
+	}
+	if referenced {
+		s.legend = append(s.legend, key{text: "reference value", color: vermill, dash: []float64{4, 2}})
+	}
+	return s.picture()
+}
+
+func posteriorPanel(s Series, ref float64, opt Options) *panel {
+	all := s.sorted()
+	p := &panel{title: s.Name, y: axis{bare: true}}
+	c, ok := newCurve(all, s.Bounds)
+	if !ok {
+		p.empty = "no finite draws"
+		return p
+	}
+	lo, hi := opt.interval(all, opt.mass())
+	mid := quantile(all, 0.5)
+	if c.single {
+		p.sub = []string{fmt.Sprintf("all draws are %s", figure(mid))}
+	} else {
+		p.sub = []string{fmt.Sprintf("%s [%s, %s]", figure(mid), figure(lo), figure(hi))}
+	}
+	ranges := [][2]float64{c.span()}
+	if finite(ref) {
+		below := 0
+		for _, v := range all {
+			if v < ref {
+				below++
+			}
+		}
+		ranges = append(ranges, [2]float64{ref, ref})
+		p.sub = append(p.sub, fmt.Sprintf("%s below %s", percent(float64(below)/float64(len(all))), figure(ref)))
+	}
+	p.x.lo, p.x.hi = join(ranges...)
+	if finite(ref) {
+		p.x.lo, p.x.hi = padded(p.x.lo, p.x.hi, 0.02)
+	}
+	p.x.whole = c.whole
+	p.y.lo, p.y.hi = 0, c.top*1.08
+	p.draw = func(p *panel) {
+		c.fill(p, p.x.lo, p.x.hi, tint(blue, 0.15))
+		c.fill(p, lo, hi, tint(blue, 0.5))
+		c.outline(p, 1, blue, 1.1, nil)
+		if !c.single {
+			p.line([]float64{mid, mid}, []float64{0, c.medianHeight(mid)}, blue, 1.6, nil)
+		}
+		if finite(ref) {
+			p.vertical(ref, vermill, 1.3, []float64{4, 2})
+		}
+	}
+	return p
+}
+
+func (c curve) medianHeight(mid float64) float64 {
+	if c.whole {
+		if i, found := slices.BinarySearch(c.x, mid); found {
+			return c.y[i]
+		}
+		return c.top
+	}
+	return c.height(mid)
+}
+
+// Compare draws the density of each posterior series over that of the prior
+// series of the same name: what the data taught.
+func Compare(prior, posterior []Series, opt Options) *Picture {
+	prior, posterior = cleanSeries(prior), cleanSeries(posterior)
+	from, to, page, pages, notes := opt.pageOf(len(posterior), 24, "parameters")
+	shown := posterior[from:to]
+	s := &sheet{opt: opt, columns: opt.columns(3, 140, len(shown)), height: 72, gap: 12, notes: append(notes, dropNote(shown)...), page: page, pages: pages,
+		legend: []key{{text: "prior", color: orange, dash: []float64{4, 2}}, {text: "posterior", color: tint(blue, 0.4), kind: areaMark}}}
+	if len(shown) == 1 {
+		s.height = 150
+	}
+	for _, one := range shown {
+		var before Series
+		if i := slices.IndexFunc(prior, func(p Series) bool { return p.Name == one.Name }); i >= 0 {
+			before = prior[i]
+		}
+		s.panels = append(s.panels, comparePanel(before, one))
+	}
+	return s.picture()
+}
+
+func comparePanel(prior, posterior Series) *panel {
+	p := &panel{title: posterior.Name, y: axis{bare: true}}
+	before, after := prior.sorted(), posterior.sorted()
+	b, hasBefore := newCurve(before, prior.Bounds)
+	a, hasAfter := newCurve(after, posterior.Bounds)
+	if !hasBefore && !hasAfter {
+		p.empty = "no finite draws"
+		return p
+	}
+	// A posterior is often much narrower than the prior. The picture shows the
+	// middle of the prior, at most 25 times as wide as the posterior: beyond
+	// that the posterior would be a line, and a note in the title says so.
+	var ranges [][2]float64
+	top := 0.0
+	if hasAfter {
+		ranges = append(ranges, a.span())
+		top = a.top
+	}
+	if hasBefore {
+		r := [2]float64{quantile(before, 0.005), quantile(before, 0.995)}
+		if hasAfter && !a.single {
+			lo, hi := after[0], after[len(after)-1]
+			if room := 12 * (hi - lo); r[0] < lo-room || r[1] > hi+room {
+				r = [2]float64{max(r[0], lo-room), min(r[1], hi+room)}
+				p.sub = []string{fmt.Sprintf("prior from %s to %s", figure(quantile(before, 0.005)), figure(quantile(before, 0.995)))}
+			}
+		}
+		ranges = append(ranges, r)
+		if !b.single {
+			top = max(top, b.top)
+		}
+	}
+	p.x.lo, p.x.hi = join(ranges...)
+	p.y.lo, p.y.hi = 0, top*1.08
+	p.draw = func(p *panel) {
+		if hasAfter {
+			a.fill(p, p.x.lo, p.x.hi, tint(blue, 0.4))
+			a.outline(p, 1, blue, 1.2, nil)
+		}
+		if hasBefore {
+			b.outline(p, 1, orange, 1.4, []float64{4, 2})
+		}
+	}
+	return p
+}
+
+// Forest draws an interval and the median of each series below each other, thick
+// for half of the draws and thin for the share of opt.Mass, with the numbers. A
+// finite reference is a line across all.
+func Forest(list []Series, reference float64, opt Options) *Picture {
+	list = cleanSeries(list)
+	const usual = 45
+	from, to, page, pages, notes := opt.pageOf(len(list), usual, "rows")
+	shown := list[from:to]
+	n := len(shown)
+	s := &sheet{opt: opt, columns: 2, weights: []float64{3, 1}, height: float64(max(n, 2))*12.5 + 4, gap: 4, notes: append(notes, dropNote(shown)...), page: page, pages: pages}
+	if n == 0 {
+		return s.picture()
+	}
+	names := make([]string, n)
+	texts := make([]string, n)
+	rows := make([]forestRow, n)
+	var ranges [][2]float64
+	for i, one := range shown {
+		names[n-1-i] = one.Name
+		all := one.sorted()
+		r := forestRow{mid: quantile(all, 0.5)}
+		r.lo, r.hi = opt.interval(all, opt.mass())
+		r.inLo, r.inHi = opt.interval(all, 0.5)
+		rows[i] = r
+		texts[i] = "no finite draws"
+		if len(all) > 0 {
+			ranges = append(ranges, [2]float64{r.lo, r.hi})
+			texts[i] = fmt.Sprintf("%s [%s, %s]", figure(r.mid), figure(r.lo), figure(r.hi))
+		}
+	}
+	p := &panel{x: axis{grid: true}, y: axis{levels: names, lo: 0.4, hi: float64(n) + 0.6}}
+	words := &panel{y: axis{bare: true, lo: p.y.lo, hi: p.y.hi}, x: axis{bare: true}}
+	s.panels = []*panel{p, words}
+	s.legend = []key{{text: "median", color: blue, kind: dotMark}, {text: "50 %", color: blue, width: 3}, {text: opt.massName(), color: blue, width: 1.1}}
+	if finite(reference) {
+		ranges = append(ranges, [2]float64{reference, reference})
+		s.legend = append(s.legend, key{text: "reference " + figure(reference), color: vermill, dash: []float64{4, 2}})
+	}
+	p.x.lo, p.x.hi = join(ranges...)
+	p.x.lo, p.x.hi = padded(p.x.lo, p.x.hi, 0.03)
+	p.draw = func(p *panel) {
+		if finite(reference) {
+			p.vertical(reference, vermill, 1.1, []float64{4, 2})
+		}
+		for i, r := range rows {
+			y := float64(n - i)
+			p.line([]float64{r.lo, r.hi}, []float64{y, y}, blue, 1.1, nil)
+			p.line([]float64{r.inLo, r.inHi}, []float64{y, y}, blue, 3, nil)
+			p.dots([]float64{r.mid}, []float64{y}, ring, 2.3, blue)
+		}
+	}
+	widest := 0.0
+	for _, t := range texts {
+		widest = max(widest, textWidth(t, tickSize, false))
+	}
+	// The words take the room they need and no more.
+	room := opt.widthPoints() - 2*margin - 60
+	share := min(max(widest+4, 40)/room, 0.4)
+	s.weights = []float64{1 - share, share}
+	words.draw = func(p *panel) {
+		for i, t := range texts {
+			p.pic.text(p.frame.x0, p.py(float64(n-i))+tickSize*0.36, fit(strings.TrimSpace(t), p.frame.x1-p.frame.x0+6, tickSize, false), tickSize, false, left, faint)
+		}
+	}
+	words.noFrame = true
+	return s.picture()
+}
+
+type forestRow struct{ lo, hi, inLo, inHi, mid float64 }
