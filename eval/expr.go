@@ -11,6 +11,7 @@ import (
 // expr returns the value of an expression. It may have holes; who reads its
 // elements checks that by use.
 func (r *run) expr(e ast.Expr) *Value {
+	r.step(e)
 	switch e := e.(type) {
 	case *ast.Number:
 		if !e.Whole {
@@ -194,16 +195,15 @@ func (r *run) joinKind(kind Kind, levels *Factor, loose bool, v *Value, e ast.Ex
 	return kind, levels, loose
 }
 
-// turnsOf returns the values that a loop's variable takes, and the factor that
-// names them where it goes over a set of levels.
-func (r *run) turnsOf(c ast.Clause) (list []*Value, f *Factor) {
+// turnsOf returns the number of turns of a loop, the value that its variable
+// takes in turn i (from 0), and the factor that the turns are levels of.
+func (r *run) turnsOf(c ast.Clause) (n int, at func(i int) *Value, f *Factor) {
 	v := r.expr(c.Over)
 	if v.Kind == Set {
-		n := len(v.Levels.Labels)
-		for k := 1; k <= n; k++ {
-			list = append(list, &Value{Kind: Level, Levels: v.Levels, Num: []float64{float64(k)}})
-		}
-		return list, v.Levels
+		levels := v.Levels
+		return len(levels.Labels), func(i int) *Value {
+			return &Value{Kind: Level, Levels: levels, Num: []float64{float64(i + 1)}}
+		}, levels
 	}
 	if v.Kind == Dist || v.Kind == Func || len(v.Shape) != 1 {
 		throw(diag.New("kind", c.Over.Place(), "`%s` is %s, but a loop goes over a range or a vector", text(c.Over), v.what()).
@@ -214,17 +214,15 @@ func (r *run) turnsOf(c ast.Clause) (list []*Value, f *Factor) {
 	if v.AnyHole() {
 		panic(skip{})
 	}
-	list = make([]*Value, v.Shape[0])
-	for i := range list {
+	return v.Shape[0], func(i int) *Value {
 		x := &Value{Kind: v.Kind, Levels: v.Levels, Loose: v.Loose}
 		if v.Kind == Text {
 			x.Text = v.Text[i : i+1 : i+1]
 		} else {
 			x.Num = v.Num[i : i+1 : i+1]
 		}
-		list[i] = x
-	}
-	return list, nil
+		return x
+	}, nil
 }
 
 // turn opens the scope of one turn of a loop.
@@ -255,22 +253,22 @@ func (r *run) comprehension(e *ast.Comprehension) *Value {
 	walk = func(k int) {
 		if k == len(e.Clauses) {
 			vals = append(vals, r.expr(e.Elem))
-			if len(vals) > MaxElems {
-				fail("too-large", e.Span, "an array of more than %d elements is too large", MaxElems)
-			}
 			return
 		}
 		c := e.Clauses[k]
-		list, f := r.turnsOf(c)
-		if dims[k] >= 0 && dims[k] != len(list) {
+		n, at, f := r.turnsOf(c)
+		if dims[k] >= 0 && dims[k] != n {
 			throw(diag.New("ragged", c.Over.Place(), "the comprehension is not rectangular: `%s` has %d values%s, but had %d before",
-				text(c.Over), len(list), r.turns(), dims[k]).
+				text(c.Over), n, r.turns(), dims[k]).
 				WithHelp("fill a ragged array element by element, in a `for` loop"))
 		}
-		dims[k], axes[k] = len(list), f
-		for i, v := range list {
+		dims[k], axes[k] = n, f
+		if product(dims[:k+1]) > MaxElems {
+			fail("too-large", e.Span, "an array of %s elements is too large (at most %d)", countText(dims[:k+1]), MaxElems)
+		}
+		for i := range n {
 			s := r.scope
-			r.turn(c, v, i)
+			r.turn(c, at(i), i)
 			walk(k + 1)
 			r.unturn(s)
 		}

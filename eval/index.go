@@ -247,7 +247,13 @@ func (r *run) otherFactor(e *ast.Index, k int, arg ast.Expr, have, got *Factor) 
 
 // outOfRange reports an index that is out of range.
 func (r *run) outOfRange(e *ast.Index, k int, arg ast.Expr, x float64, row string, n, rank int) {
+	if x > MaxElems {
+		fail("too-large", arg.Place(), "index `%s` of `%s` is %s%s%s, but an array has at most %d elements", text(arg), text(e.X), number(x), row, r.turns(), MaxElems)
+	}
 	what := fmt.Sprintf("%d elements", n)
+	if n == 1 {
+		what = "1 element"
+	}
 	if rank == 2 && k == 0 {
 		what = fmt.Sprintf("%d rows", n)
 	} else if rank == 2 {

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -16,6 +17,8 @@ type Interp struct {
 
 	survey *survey // what the first run found out, see survey.go
 	consts map[ast.Expr]*Value
+
+	tooLong *diag.Diagnostic // the fault of a run that would not end
 
 	outline *Outline
 	leaf    map[string][]bool // elements that are drawn forward

@@ -17,6 +17,7 @@ type run struct {
 	globals map[string]*slot // the names of the model
 	scope   *scope           // locals, innermost first; nil at the top level
 	depth   int              // of function calls
+	steps   int              // expressions evaluated so far
 
 	abstract bool    // unknowns are NaN: comparisons with them are undecided
 	lenient  bool    // holes may be read: what comes of them is a hole
@@ -65,7 +66,11 @@ type local struct {
 type skip struct{}
 
 func (in *Interp) newRun(h Hooks) *run {
-	return &run{in: in, hooks: h, globals: map[string]*slot{}}
+	r := &run{in: in, hooks: h, globals: map[string]*slot{}}
+	if in.tooLong != nil { // an earlier run ended there
+		r.steps = maxSteps
+	}
+	return r
 }
 
 // push opens a scope.
@@ -147,9 +152,17 @@ func (r *run) userFunc(name string) *lang.Func {
 
 // constant returns a constant of the file of function f. It sees other constants only.
 func (r *run) constant(e ast.Expr, f *lang.Func) *Value {
-	if v := r.in.consts[e]; v != nil {
+	if v, begun := r.in.consts[e]; v != nil {
 		return v
+	} else if begun {
+		fail("cycle", e.Place(), "the constant `%s` is defined from itself", text(e))
 	}
+	r.in.consts[e] = nil
+	defer func() {
+		if r.in.consts[e] == nil {
+			delete(r.in.consts, e)
+		}
+	}()
 	r.enter(e.Place())
 	saved, each, mask := r.scope, r.each, r.mask
 	r.scope, r.each, r.mask = nil, nil, nil
@@ -159,6 +172,25 @@ func (r *run) constant(e ast.Expr, f *lang.Func) *Value {
 	r.depth--
 	r.in.consts[e] = v
 	return v
+}
+
+// maxSteps is the number of expressions that a run may evaluate: minutes of
+// work, and more than any data set needs that fits into memory.
+const maxSteps = 1 << 26
+
+// step counts an expression, and ends the walk of a text that would go on for ever.
+func (r *run) step(e ast.Expr) {
+	if r.steps++; r.steps <= maxSteps {
+		return
+	}
+	if r.steps > maxSteps+1 { // reported already
+		panic(skip{})
+	}
+	if r.in.tooLong == nil { // else the survey has found it
+		r.in.tooLong = diag.New("too-long", e.Place(), "this is evaluated more than %d million times%s", maxSteps/1_000_000, r.turns()).
+			WithHelp("the ranges of the loops around it are too long; expressions of whole arrays take fewer steps")
+	}
+	throw(r.in.tooLong)
 }
 
 // enter counts a call, and ends the walk where calls are too deep.

@@ -180,10 +180,10 @@ func (r *run) loop(f *ast.For, k int) (v *Value, done bool) {
 	if k == len(f.Clauses) {
 		return r.exec(f.Body)
 	}
-	list, _ := r.turnsOf(f.Clauses[k])
-	for i, x := range list {
+	n, at, _ := r.turnsOf(f.Clauses[k])
+	for i := range n {
 		s := r.scope
-		r.turn(f.Clauses[k], x, i)
+		r.turn(f.Clauses[k], at(i), i)
 		r.scope.loop = true
 		v, done = r.turnBody(f, k)
 		r.unturn(s)

@@ -17,6 +17,8 @@ type survey struct {
 	supports map[string]*supports
 	tildes   map[string][]bool // elements of a name that stand left of `~`
 	known    Env               // data and what is computed from it
+	// failed are the names of which a definition failed: it fails again, and is reported, in the run.
+	failed map[string]bool
 }
 
 // filled is an array as the survey left it.
@@ -37,7 +39,7 @@ func (in *Interp) prepare() {
 	if in.survey != nil {
 		return
 	}
-	sv := &survey{arrays: map[string]*filled{}, supports: map[string]*supports{}, tildes: map[string][]bool{}, known: Env{}}
+	sv := &survey{arrays: map[string]*filled{}, supports: map[string]*supports{}, tildes: map[string][]bool{}, known: Env{}, failed: map[string]bool{}}
 	r := in.newRun(nil)
 	r.abstract = true
 	r.survey = sv
@@ -53,7 +55,7 @@ func (in *Interp) prepare() {
 			sv.tildes[name] = list
 		}
 		info := in.Model.ByName[name]
-		if info == nil || (info.Role == lang.Data || info.Role == lang.Known) && !s.v.AnyUnknown() {
+		if info == nil || (info.Role == lang.Data || info.Role == lang.Known) && !s.v.AnyUnknown() && !sv.failed[name] {
 			sv.known[name] = s.v
 		}
 	}
@@ -82,6 +84,7 @@ func (r *run) try(s ast.Stmt, left ast.Expr, f func()) {
 		done = true
 	}()
 	if !done {
+		r.survey.failed[baseName(left)] = true
 		defer restore()
 		r.claim(s, left)
 	}

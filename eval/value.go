@@ -40,7 +40,7 @@ const MaxInt = 1 << 53
 
 // MaxElems is the largest number of elements of an array; a larger one is an
 // error of the model rather than the end of the machine's memory.
-const MaxElems = 1 << 28
+const MaxElems = 1 << 25
 
 // Factor is a set of labelled levels that may name the places of an axis.
 type Factor struct {

@@ -101,6 +101,10 @@ func agree(t *testing.T, seed uint64, m Model) (compared, slopes int, ok bool) {
 		return
 	}
 	machine := portable.New(program)
+	values := valuesOf(t, b)
+	if values == nil {
+		return
+	}
 	r := rand.New(rand.NewPCG(seed, 3))
 	x, grad, v := make([]float64, b.Dim), make([]float64, b.Dim), make([]float64, b.Dim)
 	eval := func(x []float64) (lp, abs float64) {
@@ -115,6 +119,7 @@ func agree(t *testing.T, seed uint64, m Model) (compared, slopes int, ok bool) {
 			x[i] = 0.7 * r.NormFloat64()
 			v[i] = r.NormFloat64()
 		}
+		sameValues(t, b, values, x)
 		want, abs := eval(x)
 		got := machine.Eval(x, grad)
 		if math.IsNaN(want) || math.IsInf(want, 0) {
@@ -149,6 +154,44 @@ func agree(t *testing.T, seed uint64, m Model) (compared, slopes int, ok bool) {
 		}
 	}
 	return compared, slopes, true
+}
+
+// valuesOf returns the machine that computes the values of unknowns.
+func valuesOf(t *testing.T, b *bind.Bound) *portable.Machine {
+	g, err := compile.Values(b)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	program, err := autodiff.Compile(g, autodiff.Options{})
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	return portable.New(program)
+}
+
+// sameValues compares the values of the unknowns at a point.
+func sameValues(t *testing.T, b *bind.Bound, machine *portable.Machine, x []float64) {
+	_, env, err := b.Interp().LogDensityAt(x, layout{b})
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	var want []float64
+	for _, u := range b.Unknowns {
+		for _, e := range u.Elems {
+			want = append(want, env[u.Name].Num[e])
+		}
+	}
+	got := make([]float64, len(want))
+	machine.Values(x, got)
+	for i := range want {
+		if d := math.Abs(got[i] - want[i]); !(d <= agreement*(math.Abs(want[i])+1)) && !(math.IsNaN(got[i]) && math.IsNaN(want[i])) {
+			t.Errorf("value %d of the unknowns is %.17g by the evaluator, %.17g by the graph", i, want[i], got[i])
+			return
+		}
+	}
 }
 
 // difference returns the derivative of f along v by central differences of step

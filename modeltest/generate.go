@@ -46,6 +46,9 @@ func Generate(seed uint64) Model {
 	for i := g.r.IntN(3); i > 0; i-- {
 		g.derived()
 	}
+	for i := g.r.IntN(3); i > 0; i-- {
+		g.feature()
+	}
 	for i := 1 + g.r.IntN(3); i > 0; i-- {
 		g.likelihood()
 	}

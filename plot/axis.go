@@ -15,6 +15,7 @@ type axis struct {
 	bare   bool     // no ticks, for densities, whose height says nothing
 	grid   bool     // lines across the panel at the ticks
 	whole  bool     // ticks at whole numbers only
+	hidden bool     // ticks without labels, as another panel has them
 
 	ticks  []tick
 	turned bool   // labels read upwards, as they would not fit side by side
@@ -68,6 +69,12 @@ func (a *axis) place(length float64, vertical bool) {
 	default:
 		a.placeNumbers(length, vertical)
 	}
+	if a.hidden {
+		a.scale = ""
+		for i := range a.ticks {
+			a.ticks[i].text = ""
+		}
+	}
 }
 
 func (a *axis) placeLevels(length float64, vertical bool) {
@@ -98,7 +105,7 @@ func (a *axis) placeNumbers(length float64, vertical bool) {
 	span := a.hi - a.lo
 	offset, power := 0.0, 0
 	biggest := max(math.Abs(a.lo), math.Abs(a.hi))
-	if mid := a.lo/2 + a.hi/2; math.Abs(mid) > 2e4*span {
+	if mid := a.lo/2 + a.hi/2; math.Abs(mid) > 2e3*span {
 		// Labels that differ in their last digits only: the common part goes
 		// to the name.
 		unit := math.Pow(10, math.Ceil(math.Log10(span)))
@@ -108,79 +115,114 @@ func (a *axis) placeNumbers(length float64, vertical bool) {
 	if e := int(math.Floor(math.Log10(biggest))); e >= 6 || e <= -4 {
 		power = e
 	}
-	if offset != 0 {
-		a.scale = "+ " + figure(offset)
-		if offset < 0 {
-			a.scale = "− " + figure(-offset)
-		}
-	}
 	if power != 0 {
-		a.scale = strings.TrimSpace("× 10" + superscript(power) + " " + a.scale)
+		a.scale = "× 1e" + strings.ReplaceAll(strconv.Itoa(power), "-", "−")
+	}
+	if offset != 0 {
+		sign := "+ "
+		if offset < 0 {
+			sign = "− "
+		}
+		a.scale = strings.TrimSpace(a.scale + " " + sign + strconv.FormatFloat(math.Abs(offset), 'g', 12, 64))
 	}
 	unit := math.Pow(10, float64(power))
 	base := math.Floor(math.Log10(span)) - 2
-	for k := range 18 {
+	for k := range 12 {
 		step := [3]float64{1, 2, 5}[k%3] * math.Pow(10, base+float64(k/3))
 		if a.whole && step < 1 {
 			continue
 		}
-		if span/step > 12 {
-			continue
-		}
-		ticks := make([]tick, 0, 12)
-		first, last := math.Ceil((a.lo-offset)/step-1e-9), math.Floor((a.hi-offset)/step+1e-9)
-		if last-first > 14 || math.IsNaN(last-first) {
-			continue
-		}
-		decimals := max(0, -int(math.Floor(math.Log10(step/unit)+1e-9)))
-		widest := 0.0
-		for i := 0.0; i <= last-first; i++ {
-			at := (first + i) * step
-			text := strconv.FormatFloat(at/unit, 'f', decimals, 64)
-			if strings.Trim(text, "-0.") == "" {
-				text = strings.TrimPrefix(text, "-")
-			}
-			text = strings.ReplaceAll(text, "-", "−")
-			ticks = append(ticks, tick{at + offset, text})
-			widest = max(widest, textWidth(text, tickSize, false))
-		}
-		need := widest + 9
+		ticks, widest := a.ticksBy(step, offset, unit)
+		need, least := max(widest+9, length/9), widest+3
 		if vertical {
-			need = 17
+			need, least = max(14, length/8), 9.5
+		}
+		room := length * step / span // from one tick to the next
+		if room < least {
+			continue
+		}
+		if len(ticks) < 2 && len(a.ticks) >= 2 {
+			break // rather a little crowded than an axis with one number
 		}
 		a.ticks = ticks
-		if length*step/span >= need || len(ticks) <= 2 {
+		if room >= need || len(ticks) < 2 {
 			break
 		}
 	}
 }
 
-// superscript writes an exponent with raised digits.
-func superscript(n int) string {
-	return strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
-		"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹").Replace(strconv.Itoa(n))
+// ticksBy returns the ticks at multiples of step from offset on, and the width
+// of the widest label; none where there would be more than a hundred.
+func (a *axis) ticksBy(step, offset, unit float64) (ticks []tick, widest float64) {
+	first, last := math.Ceil((a.lo-offset)/step-1e-9), math.Floor((a.hi-offset)/step+1e-9)
+	if !(last-first <= 100) {
+		return nil, math.Inf(1)
+	}
+	decimals := max(0, -int(math.Floor(math.Log10(step/unit)+1e-9)))
+	for i := 0.0; i <= last-first; i++ {
+		at := (first + i) * step
+		text := strconv.FormatFloat(at/unit, 'f', decimals, 64)
+		if strings.Trim(text, "-0.") == "" {
+			text = strings.TrimPrefix(text, "-")
+		}
+		text = strings.ReplaceAll(text, "-", "−")
+		ticks = append(ticks, tick{at + offset, text})
+		widest = max(widest, textWidth(text, tickSize, false))
+	}
+	return
 }
 
-// figure writes a number for a reader, with three significant digits or all the
+// figure writes a number for a reader, with three significant digits, or all
 // digits of a whole number below a million.
 func figure(v float64) string {
 	var s string
 	switch m := math.Abs(v); {
 	case math.IsNaN(v):
 		return "NaN"
+	case v == 0:
+		return "0"
 	case v == math.Trunc(v) && m < 1e6:
 		s = strconv.FormatFloat(v, 'f', 0, 64)
-		if v == 0 {
-			s = "0"
-		}
 	case m >= 1e6 || m < 1e-3:
-		s = strconv.FormatFloat(v, 'g', 3, 64)
-		s = strings.NewReplacer("e+0", "e", "e+", "e", "e-0", "e-").Replace(s)
-	case m >= 100:
-		s = strconv.FormatFloat(v, 'f', 0, 64)
+		s = short(strconv.FormatFloat(v, 'g', 3, 64))
 	default:
-		digits := 2 - int(math.Floor(math.Log10(m)))
-		s = strconv.FormatFloat(v, 'f', digits, 64)
+		s = strconv.FormatFloat(v, 'g', max(3, int(math.Floor(math.Log10(m)))+1), 64)
 	}
 	return strings.ReplaceAll(s, "-", "−")
+}
+
+// within writes a number that lies in a spread of the given width, with three
+// digits of that width, so that the ends of an interval can be told apart.
+func within(v, width float64) string {
+	if math.IsNaN(v) || !(width > 0) {
+		return figure(v)
+	}
+	decimals := 2 - int(math.Floor(math.Log10(width)))
+	biggest := max(math.Abs(v), width)
+	if biggest < 1e7 && decimals <= 5 {
+		s := strconv.FormatFloat(v, 'f', max(decimals, 0), 64)
+		if strings.Trim(s, "-0.") == "" {
+			s = strings.TrimPrefix(s, "-")
+		}
+		return strings.ReplaceAll(s, "-", "−")
+	}
+	if v == 0 {
+		return "0"
+	}
+	digits := int(math.Floor(math.Log10(math.Abs(v)))) + decimals + 1
+	return strings.ReplaceAll(short(strconv.FormatFloat(v, 'g', min(max(digits, 1), 15), 64)), "-", "−")
+}
+
+// short takes the padding out of an exponent: 1e-09 is 1e-9, 1e+08 is 1e8.
+func short(s string) string {
+	return strings.NewReplacer("e+0", "e", "e+", "e", "e-0", "e-").Replace(s)
+}
+
+// summary writes a median and its interval.
+func summary(mid, lo, hi float64) string {
+	w := hi - lo
+	if mid == math.Trunc(mid) && lo == math.Trunc(lo) && hi == math.Trunc(hi) {
+		w = 0 // whole numbers stay whole
+	}
+	return within(mid, w) + " [" + within(lo, w) + ", " + within(hi, w) + "]"
 }

@@ -60,7 +60,7 @@ func (c curve) outline(p *panel, scale float64, col color.NRGBA, width float64, 
 
 // steps are the outlines of the bars of whole numbers.
 func (c curve) steps(scale float64) (x, y []float64) {
-	const half = 0.4
+	const half = 0.5
 	for i, v := range c.x {
 		if i > 0 && v-c.x[i-1] > 1 || i == 0 {
 			x, y = append(x, v-half), append(y, 0)
@@ -78,11 +78,14 @@ func (c curve) fill(p *panel, lo, hi float64, col color.NRGBA) {
 	switch {
 	case c.single:
 	case c.whole:
+		var in curve // one area for bars side by side: seams would show
 		for i, v := range c.x {
 			if v >= lo && v <= hi {
-				p.bar(v-0.4, v+0.4, 0, c.y[i], col)
+				in.x, in.y = append(in.x, v), append(in.y, c.y[i])
 			}
 		}
+		x, y := in.steps(1)
+		p.band(x, make([]float64, len(x)), y, col)
 	default:
 		var x, y []float64
 		for i, v := range c.x {

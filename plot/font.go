@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"sort"
 	"strings"
 	"sync"
 
@@ -81,14 +82,12 @@ func fit(text string, width, size float64, bold bool) string {
 		return text
 	}
 	r := []rune(text)
-	for keep := len(r) - 1; keep > 0; keep-- {
-		head := (keep + 1) / 2
-		short := string(r[:head]) + "…" + string(r[len(r)-(keep-head):])
-		if textWidth(short, size, bold) <= width {
-			return short
-		}
+	keeping := func(n int) string { // n characters and the ellipsis
+		head := (n + 1) / 2
+		return string(r[:head]) + "…" + string(r[len(r)-(n-head):])
 	}
-	return "…"
+	n := sort.Search(len(r), func(n int) bool { return textWidth(keeping(n), size, bold) > width })
+	return keeping(max(n-1, 0))
 }
 
 // wrap breaks text into lines of at most width points, at spaces.

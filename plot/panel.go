@@ -18,6 +18,8 @@ type panel struct {
 
 	pic   *Picture
 	frame rect
+	head  float64 // room above the frame, which a row's panels share
+	side  float64 // room left of the frame, which a column's panels share
 }
 
 func (p *panel) px(v float64) float64 {
@@ -98,12 +100,15 @@ func (p *panel) horizontal(y float64, c color.NRGBA, width float64, dash []float
 func (p *panel) paint(pic *Picture) {
 	p.pic = pic
 	f := p.frame
-	words := f.y0 - 4
-	for i := len(p.sub) - 1; i >= 0; i-- {
-		pic.text(f.x0, words, fit(p.sub[i], f.x1-f.x0+4, noteSize, false), noteSize, false, left, faint)
-		words -= subLine
+	words := f.y0 - p.head
+	if p.title != "" {
+		words += headLine
+		pic.text(f.x0, words-3.5, fit(p.title, f.x1-f.x0+4, headSize, true), headSize, true, left, ink)
 	}
-	pic.text(f.x0, words, fit(p.title, f.x1-f.x0+4, headSize, true), headSize, true, left, ink)
+	for _, line := range p.sub {
+		words += subLine
+		pic.text(f.x0, words-2.5, fit(line, f.x1-f.x0+4, noteSize, false), noteSize, false, left, faint)
+	}
 	if p.empty != "" {
 		pic.box(f.x0, f.y0, f.x1, f.y1, color.NRGBA{0xf6, 0xf6, 0xf6, 0xff})
 		pic.text((f.x0+f.x1)/2, (f.y0+f.y1)/2+3, fit(p.empty, f.x1-f.x0-6, tickSize, false), tickSize, false, middle, faint)
@@ -150,30 +155,24 @@ func (p *panel) paintAxes() {
 		}
 	}
 	if label := p.x.fullLabel(); label != "" {
-		pic.text((f.x0+f.x1)/2, lowest+labelSize+1.5, fit(label, f.x1-f.x0+20, labelSize, false), labelSize, false, middle, ink)
+		pic.text((f.x0+f.x1)/2, lowest+labelSize+1.5, fit(label, f.x1-f.x0+4, labelSize, false), labelSize, false, middle, ink)
 	}
-	widest := 0.0
 	for _, t := range p.y.ticks {
 		y := p.py(t.at)
 		pic.line([]point{{f.x0 - tickLength, y}, {f.x0, y}}, ink, 0.7, nil)
 		pic.text(f.x0-tickLength-2, y+tickSize*0.36, t.text, tickSize, false, right, ink)
-		widest = max(widest, textWidth(t.text, tickSize, false))
 	}
 	if !p.y.bare {
 		pic.line([]point{{f.x0, f.y0}, {f.x0, f.y1}}, ink, 0.7, nil)
 	}
 	if label := p.y.fullLabel(); label != "" {
-		space := 0.0
-		if len(p.y.ticks) > 0 {
-			space = tickLength + 2 + widest
-		}
-		pic.upwards(f.x0-space-4, (f.y0+f.y1)/2, fit(label, f.y1-f.y0+16, labelSize, false), labelSize, middle, ink)
+		pic.upwards(f.x0-p.side+labelSize, (f.y0+f.y1)/2, fit(label, f.y1-f.y0+4, labelSize, false), labelSize, middle, ink)
 	}
 }
 
 // margins returns the room the panel's words need around its frame.
 func (p *panel) margins() (l, t, r, b float64) {
-	t = 4 + subLine*float64(len(p.sub))
+	t = 5 + subLine*float64(len(p.sub))
 	if p.title != "" {
 		t += headLine
 	}
@@ -193,6 +192,9 @@ func (p *panel) margins() (l, t, r, b float64) {
 	}
 	if len(p.x.ticks) > 0 {
 		b = tickLength + tickSize + 4
+		if p.x.hidden {
+			b = tickLength + 1
+		}
 		for i, k := range p.x.ticks {
 			width := textWidth(k.text, tickSize, false)
 			if p.x.turned {
@@ -235,7 +237,10 @@ type sheet struct {
 	pages   int
 }
 
-const margin = 6.0
+const (
+	margin = 6.0
+	least  = 30.0 // width of a column's frame
+)
 
 // picture lays the panels out so that frames of a column share their edges, and
 // draws them.
@@ -255,6 +260,15 @@ func (s *sheet) picture() *Picture {
 	if s.gap == 0 {
 		s.gap = 10
 	}
+	rows := (len(s.panels) + s.columns - 1) / s.columns
+	l, t, r, b, frames := s.measure(rows, width, s.height)
+	if short := least*float64(s.columns) - total(frames); short > 0 {
+		// Too many columns for the width asked for: rather a wider picture than
+		// one without room to draw.
+		width += short
+		pic.Width = width
+		l, t, r, b, frames = s.measure(rows, width, s.height)
+	}
 	y := margin
 	if title != "" {
 		pic.text(margin, y+titleSize, fit(title, width-2*margin, titleSize, true), titleSize, true, left, ink)
@@ -269,8 +283,6 @@ func (s *sheet) picture() *Picture {
 	if len(foot) > 0 {
 		footHeight = float64(len(foot))*(noteSize+2.5) + 4
 	}
-	rows := (len(s.panels) + s.columns - 1) / s.columns
-	l, t, r, b, frames := s.measure(rows, width, s.height)
 	if total := s.opt.heightPoints(); total > 0 {
 		room := total - y - footHeight - margin - s.gap*float64(rows-1)
 		for i := range rows {
@@ -285,6 +297,7 @@ func (s *sheet) picture() *Picture {
 			x += l[col]
 			if i := row*s.columns + col; i < len(s.panels) && s.panels[i] != nil {
 				p := s.panels[i]
+				p.head, p.side = t[row], l[col]
 				p.frame = rect{x, y + t[row], x + frames[col], y + t[row] + s.height}
 				p.paint(pic)
 				pic.panels = append(pic.panels, p)
@@ -308,6 +321,13 @@ func (s *sheet) picture() *Picture {
 		pic.Height = max(pic.Height, total)
 	}
 	return pic
+}
+
+func total(list []float64) (sum float64) {
+	for _, v := range list {
+		sum += v
+	}
+	return
 }
 
 // measure places ticks and returns the room around the frames of each column
@@ -348,7 +368,7 @@ func (s *sheet) measure(rows int, width, height float64) (l, t, r, b, frames []f
 			room -= l[col] + r[col]
 		}
 		for col := range frames {
-			frames[col] = max(room*weights[col]/sum, 12)
+			frames[col] = room * weights[col] / sum
 		}
 	}
 	return l, t, r, b, frames
@@ -387,5 +407,5 @@ func (s *sheet) drawLegend(pic *Picture, y float64) float64 {
 		pic.text(x+swatch+4, y+legendSize*0.95, text, legendSize, false, left, ink)
 		x += wide + 12
 	}
-	return y + legendSize + 6
+	return y + legendSize + 8
 }

@@ -48,7 +48,7 @@ func posteriorPanel(s Series, ref float64, opt Options) *panel {
 	if c.single {
 		p.sub = []string{fmt.Sprintf("all draws are %s", figure(mid))}
 	} else {
-		p.sub = []string{fmt.Sprintf("%s [%s, %s]", figure(mid), figure(lo), figure(hi))}
+		p.sub = []string{summary(mid, lo, hi)}
 	}
 	ranges := [][2]float64{c.span()}
 	if finite(ref) {
@@ -122,8 +122,8 @@ func comparePanel(prior, posterior Series) *panel {
 		return p
 	}
 	// A posterior is often much narrower than the prior. The picture shows the
-	// middle of the prior, at most 25 times as wide as the posterior: beyond
-	// that the posterior would be a line, and a note in the title says so.
+	// middle of the prior, at most seven times as wide as the posterior: beyond
+	// that the posterior would be a line, and a line under the name says so.
 	var ranges [][2]float64
 	top := 0.0
 	if hasAfter {
@@ -134,7 +134,7 @@ func comparePanel(prior, posterior Series) *panel {
 		r := [2]float64{quantile(before, 0.005), quantile(before, 0.995)}
 		if hasAfter && !a.single {
 			lo, hi := after[0], after[len(after)-1]
-			if room := 12 * (hi - lo); r[0] < lo-room || r[1] > hi+room {
+			if room := 3 * (hi - lo); r[0] < lo-room || r[1] > hi+room {
 				r = [2]float64{max(r[0], lo-room), min(r[1], hi+room)}
 				p.sub = []string{fmt.Sprintf("prior from %s to %s", figure(quantile(before, 0.005)), figure(quantile(before, 0.995)))}
 			}
@@ -185,13 +185,13 @@ func Forest(list []Series, reference float64, opt Options) *Picture {
 		texts[i] = "no finite draws"
 		if len(all) > 0 {
 			ranges = append(ranges, [2]float64{r.lo, r.hi})
-			texts[i] = fmt.Sprintf("%s [%s, %s]", figure(r.mid), figure(r.lo), figure(r.hi))
+			texts[i] = summary(r.mid, r.lo, r.hi)
 		}
 	}
 	p := &panel{x: axis{grid: true}, y: axis{levels: names, lo: 0.4, hi: float64(n) + 0.6}}
 	words := &panel{y: axis{bare: true, lo: p.y.lo, hi: p.y.hi}, x: axis{bare: true}}
 	s.panels = []*panel{p, words}
-	s.legend = []key{{text: "median", color: blue, kind: dotMark}, {text: "50 %", color: blue, width: 3}, {text: opt.massName(), color: blue, width: 1.1}}
+	s.legend = []key{{text: "median", color: blue, kind: dotMark, shape: ring}, {text: "50 %", color: blue, width: 3}, {text: opt.massName(), color: blue, width: 1.1}}
 	if finite(reference) {
 		ranges = append(ranges, [2]float64{reference, reference})
 		s.legend = append(s.legend, key{text: "reference " + figure(reference), color: vermill, dash: []float64{4, 2}})

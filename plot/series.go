@@ -124,7 +124,7 @@ func dropNote(list []Series) []string {
 	case names == 1:
 		out = append(out, fmt.Sprintf("%s of %s not finite and left out.", plural(total, "draw"), first))
 	case names > 1:
-		out = append(out, fmt.Sprintf("%s of %s and %d others are not finite and left out.", plural(total, "draw"), first, names-1))
+		out = append(out, fmt.Sprintf("%s of %s and %s are not finite and left out.", plural(total, "draw"), first, plural(names-1, "other")))
 	}
 	return out
 }
@@ -172,13 +172,17 @@ func constant(sorted []float64) bool {
 
 // view returns the range in which sorted draws are shown: all of it, except
 // when a few far draws would squeeze the rest; then what holds 98 % with room.
-func view(sorted []float64) (lo, hi float64) {
+func view(sorted []float64) (lo, hi float64) { return viewWithin(sorted, 3) }
+
+// viewWithin is view that cuts when the whole is wider than limit times what
+// holds 98 %. Densities are cut sooner than traces: their tails show nothing.
+func viewWithin(sorted []float64, limit float64) (lo, hi float64) {
 	if len(sorted) == 0 {
 		return 0, 1
 	}
 	lo, hi = sorted[0], sorted[len(sorted)-1]
 	a, b := quantile(sorted, 0.01), quantile(sorted, 0.99)
-	if core := b - a; core > 0 && hi-lo > 3*core {
+	if core := b - a; core > 0 && hi-lo > limit*core {
 		lo, hi = max(lo, a-0.5*core), min(hi, b+0.5*core)
 	}
 	return lo, hi

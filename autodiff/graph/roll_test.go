@@ -262,3 +262,14 @@ func TestRollRandom(t *testing.T) {
 		check(t, tr, inputs, targets, outputs)
 	})
 }
+
+// A sum whose terms double at every step has few scalars and very many terms.
+func TestTargetOfDoubledSums(t *testing.T) {
+	tr := NewTrace()
+	x := tr.Mul(tr.Data(1.5), tr.Input(0, false))
+	for i := 0; i < 60; i++ {
+		x = tr.Add(x, x)
+		tr.Keep(x)
+	}
+	check(t, tr, []float64{0.7}, []Ref{x}, nil)
+}

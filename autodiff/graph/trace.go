@@ -66,6 +66,7 @@ type Trace struct {
 	origins []string
 	hash    []Ref // open addressing, by contents
 	hashed  int
+	parts   int // terms that the target at hand may still be taken apart into
 }
 
 // NewTrace returns an empty trace.
@@ -625,11 +626,18 @@ func (t *Trace) Dot(a, b []Ref) Ref {
 
 // Target adds a scalar to the log density. Its outermost sum is taken apart:
 // what does not vary by row is added once, times the number of rows.
-func (t *Trace) Target(r Ref, origin int32) { t.target(r, 1, origin) }
+func (t *Trace) Target(r Ref, origin int32) {
+	// A sum that stands in itself again and again (x + x, of which x is y + y, ...)
+	// has more terms than scalars; such a one is not taken apart to the end.
+	t.parts = len(t.nodes) + 1000
+	t.target(r, 1, origin)
+}
 
 func (t *Trace) target(r Ref, k float64, origin int32) {
 	n := t.nodes[r]
+	t.parts--
 	switch {
+	case t.parts < 0:
 	case n.op == OpAdd:
 		t.target(n.a, k, origin)
 		t.target(n.b, k, origin)

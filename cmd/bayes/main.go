@@ -37,6 +37,7 @@ type commands struct {
 	Simulate   simulateCmd `cmd:"" help:"Fix parameters and generate data."`
 	Summary    summaryCmd  `cmd:"" help:"Summarise a run."`
 	Check      checkCmd    `cmd:"" help:"Check a model, alone or with its data, and list what is observed and unknown."`
+	Fmt        fmtCmd      `cmd:"" help:"Put model files into the one layout."`
 	Density    densityCmd  `cmd:"" help:"Print the log density and its gradient at a point."`
 	Bench      benchCmd    `cmd:"" help:"Measure the time of a gradient."`
 	VersionCmd versionCmd  `cmd:"" name:"version" help:"Print the version."`

@@ -1,0 +1,292 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Predictive is predicted data beside the observed.
+type Predictive struct {
+	Name     string
+	Draws    [][]float64 // by draw and observation
+	Observed []float64   // NaN or too short: that one is missing; nil: a prior predictive
+	Labels   []string    // names of the observations; nil: numbers from 1
+	Bounds   Bounds      // the support of the data, where it is known
+}
+
+func (d Predictive) clean() Predictive {
+	d.Name, d.Labels = clean(d.Name), cleanNames(d.Labels)
+	return d
+}
+
+func (d Predictive) notes() []string {
+	return Curves{Draws: d.Draws}.dropped()
+}
+
+// PredictiveDensity draws the density of the data that each of at most 60 draws
+// predicts, and of the observed data. Whole numbers get the share of each value,
+// predicted as intervals over the draws.
+func PredictiveDensity(d Predictive, opt Options) *Picture {
+	d = d.clean()
+	s := &sheet{opt: opt, columns: 1, height: 170, notes: d.notes()}
+	p := &panel{x: axis{label: d.Name}, y: axis{bare: true}}
+	s.panels = []*panel{p}
+	observed := sortedOf(d.Observed)
+	if all := sortedOf(append([][]float64{observed}, d.Draws...)...); len(all) == 0 {
+		p.empty = "no finite data"
+		return s.picture()
+	} else if m, ok := wholeMass(all); ok && len(m.value) > 1 {
+		d.whole(s, p, m, observed, opt)
+		return s.picture()
+	}
+	lines := everyNth(d.Draws, mostLines)
+	var curves []curve
+	var spans [][2]float64
+	var tops []float64
+	for _, draw := range lines {
+		if c, ok := newCurve(sortedOf(draw), d.Bounds); ok && !c.single {
+			c := c
+			curves = append(curves, c)
+			spans = append(spans, c.span())
+			tops = append(tops, c.top)
+		}
+	}
+	pooled, hasPooled := newCurve(sortedOf(lines...), d.Bounds)
+	o, hasObserved := newCurve(observed, d.Bounds)
+	if hasObserved {
+		spans = append(spans, o.span())
+	}
+	if hasPooled {
+		spans = append(spans, pooled.span())
+	}
+	var ends []float64
+	for _, r := range spans {
+		ends = append(ends, r[0], r[1])
+	}
+	slices.Sort(ends)
+	p.x.lo, p.x.hi = view(ends)
+	if hasObserved { // whatever a wide prior predicts, the data stay in sight
+		p.x.lo, p.x.hi = min(p.x.lo, o.span()[0]), max(p.x.hi, o.span()[1])
+	}
+	// One draw with a sharp peak must not press the others flat.
+	slices.Sort(tops)
+	p.y.hi = quantile(tops, 0.9) * 1.25
+	if hasObserved && !o.single {
+		p.y.hi = max(p.y.hi, o.top*1.08)
+	}
+	if hasPooled && !pooled.single {
+		p.y.hi = max(p.y.hi, pooled.top*1.08)
+	}
+	if !(p.y.hi > 0) {
+		p.y.hi = 1
+	}
+	if len(lines) > 0 {
+		s.legend = append(s.legend, key{text: plural(len(lines), "predicted draw"), color: fade(blue, 0.45), width: 1}, key{text: "predicted, pooled", color: orange, dash: []float64{4, 2}, width: 1.6})
+	}
+	if hasObserved {
+		s.legend = append(s.legend, key{text: "observed", color: black, width: 1.8})
+	}
+	p.draw = func(p *panel) {
+		for _, c := range curves {
+			c.outline(p, 1, fade(blue, 0.28), 0.8, nil)
+		}
+		if hasPooled {
+			pooled.outline(p, 1, orange, 1.6, []float64{4, 2})
+		}
+		if hasObserved {
+			o.outline(p, 1, black, 1.8, nil)
+		}
+	}
+	return s.picture()
+}
+
+// whole draws shares of whole numbers.
+func (d Predictive) whole(s *sheet, p *panel, m mass, observed []float64, opt Options) {
+	first := m.value[0]
+	n := int(m.value[len(m.value)-1]-first) + 1
+	shares := make([][]float64, n) // by value and draw
+	seen := make([]float64, n)
+	for _, draw := range d.Draws {
+		values := finiteOf(draw)
+		if len(values) == 0 {
+			continue
+		}
+		count := make([]float64, n)
+		for _, v := range values {
+			count[int(v-first)]++
+		}
+		for i, c := range count {
+			shares[i] = append(shares[i], c/float64(len(values)))
+		}
+	}
+	for _, v := range observed {
+		seen[int(v-first)] += 1 / float64(len(observed))
+	}
+	p.y = axis{label: "share", grid: true}
+	p.x.lo, p.x.hi, p.x.whole = first-0.6, m.value[len(m.value)-1]+0.6, true
+	top := slices.Max(seen)
+	lo, hi, mid := make([]float64, n), make([]float64, n), make([]float64, n)
+	for i, list := range shares {
+		slices.Sort(list)
+		lo[i], hi[i] = opt.interval(list, opt.mass())
+		mid[i] = quantile(list, 0.5)
+		if hi[i] > top {
+			top = hi[i]
+		}
+	}
+	p.y.hi = top * 1.08
+	s.legend = []key{{text: "predicted: median", color: blue, width: 1.6}, {text: "predicted: " + opt.massName(), color: tint(blue, 0.35), kind: areaMark}}
+	if len(observed) > 0 {
+		s.legend = append(s.legend, key{text: "observed", color: black, kind: dotMark})
+	}
+	p.draw = func(p *panel) {
+		for i := range n {
+			v := first + float64(i)
+			p.bar(v-0.38, v+0.38, lo[i], hi[i], tint(blue, 0.35))
+			p.line([]float64{v - 0.38, v + 0.38}, []float64{mid[i], mid[i]}, blue, 1.6, nil)
+			if len(observed) > 0 {
+				p.dots([]float64{v}, []float64{seen[i]}, disc, 2.3, black)
+			}
+		}
+	}
+}
+
+// PredictiveECDF draws the share of data below each value: of the observed data
+// as steps, of what each draw predicts as a band that holds the share opt.Mass
+// of the draws at each value.
+func PredictiveECDF(d Predictive, opt Options) *Picture {
+	d = d.clean()
+	s := &sheet{opt: opt, columns: 1, height: 170, notes: d.notes()}
+	p := &panel{x: axis{label: d.Name, grid: true}, y: axis{label: "share below", lo: 0, hi: 1, grid: true}}
+	s.panels = []*panel{p}
+	observed := sortedOf(d.Observed)
+	all := sortedOf(append([][]float64{observed}, d.Draws...)...)
+	if len(all) == 0 {
+		p.empty = "no finite data"
+		return s.picture()
+	}
+	p.x.lo, p.x.hi = view(all)
+	if len(observed) > 0 {
+		p.x.lo, p.x.hi = min(p.x.lo, observed[0]), max(p.x.hi, observed[len(observed)-1])
+	}
+	p.x.lo, p.x.hi = padded(p.x.lo, p.x.hi, 0.02)
+	p.x.mend()
+	draws := make([][]float64, 0, len(d.Draws))
+	for _, draw := range everyNth(d.Draws, 1000) {
+		if v := sortedOf(draw); len(v) > 0 {
+			draws = append(draws, v)
+		}
+	}
+	const cells = 200
+	x := make([]float64, cells+1)
+	lo, hi, mid := make([]float64, cells+1), make([]float64, cells+1), make([]float64, cells+1)
+	list := make([]float64, len(draws))
+	for i := range x {
+		x[i] = p.x.lo + (p.x.hi-p.x.lo)*float64(i)/cells
+		for k, v := range draws {
+			list[k] = shareBelow(v, x[i])
+		}
+		slices.Sort(list)
+		lo[i], hi[i] = opt.interval(list, opt.mass())
+		mid[i] = quantile(list, 0.5)
+	}
+	if len(draws) > 0 {
+		s.legend = []key{{text: "predicted: median", color: blue, width: 1.4}, {text: "predicted: " + opt.massName(), color: tint(blue, 0.3), kind: areaMark}}
+	}
+	if len(observed) > 0 {
+		s.legend = append(s.legend, key{text: "observed", color: black, width: 1.6})
+	}
+	p.draw = func(p *panel) {
+		p.band(x, lo, hi, tint(blue, 0.3))
+		p.line(x, mid, blue, 1.4, nil)
+		if len(observed) > 0 {
+			sx, sy := []float64{p.x.lo}, []float64{0}
+			for i, v := range observed {
+				sx = append(sx, v, v)
+				sy = append(sy, float64(i)/float64(len(observed)), float64(i+1)/float64(len(observed)))
+			}
+			p.line(append(sx, p.x.hi), append(sy, 1), black, 1.6, nil)
+		}
+	}
+	return s.picture()
+}
+
+// shareBelow returns the share of sorted values that do not exceed x.
+func shareBelow(sorted []float64, x float64) float64 {
+	n, _ := slices.BinarySearch(sorted, math.Nextafter(x, math.Inf(1)))
+	return float64(n) / float64(len(sorted))
+}
+
+// PredictiveIntervals draws for each observation the interval predicted for it
+// and what was observed: hollow within the interval, filled outside.
+func PredictiveIntervals(d Predictive, opt Options) *Picture {
+	d = d.clean()
+	total := len(d.Observed)
+	for _, draw := range d.Draws {
+		total = max(total, len(draw))
+	}
+	from, to, page, pages, notes := opt.pageOf(total, 100, "observations")
+	s := &sheet{opt: opt, columns: 1, height: 180, notes: append(notes, d.notes()...), page: page, pages: pages}
+	n := to - from
+	p := &panel{x: axis{label: "observation", lo: float64(from) + 0.3, hi: float64(to) + 0.7, whole: true}, y: axis{label: d.Name, grid: true}}
+	s.panels = []*panel{p}
+	if n == 0 {
+		p.empty = "no observations"
+		return s.picture()
+	}
+	if d.Labels != nil {
+		p.x.levels = make([]string, total)
+		copy(p.x.levels, d.Labels)
+		p.x.label = ""
+	}
+	rows := make([]forestRow, n)
+	var ends []float64
+	var in, out [2][]float64
+	seen := 0
+	places := Curves{Draws: d.Draws}
+	for i := range rows {
+		v := places.column(from + i)
+		r := &rows[i]
+		r.lo, r.hi = opt.interval(v, opt.mass())
+		r.inLo, r.inHi = opt.interval(v, 0.5)
+		r.mid = quantile(v, 0.5)
+		ends = append(ends, finiteOf([]float64{r.lo, r.hi})...)
+		if from+i < len(d.Observed) && finite(d.Observed[from+i]) {
+			y, x := d.Observed[from+i], float64(from+i+1)
+			ends = append(ends, y)
+			to := &in
+			if y < r.lo || y > r.hi {
+				to = &out
+			}
+			to[0], to[1] = append(to[0], x), append(to[1], y)
+			seen++
+		}
+	}
+	if len(ends) == 0 {
+		p.empty = "no finite data"
+		return s.picture()
+	}
+	slices.Sort(ends)
+	p.y.lo, p.y.hi = padded(ends[0], ends[len(ends)-1], 0.05)
+	if seen > 0 {
+		p.sub = []string{fmt.Sprintf("%d of %d observed within the %s", len(in[0]), seen, opt.massName())}
+	}
+	s.legend = []key{{text: "predicted: median", color: blue, width: 2.2}, {text: "50 %", color: tint(blue, 0.55), kind: areaMark}, {text: opt.massName(), color: tint(blue, 0.25), kind: areaMark}}
+	if seen > 0 {
+		s.legend = append(s.legend, key{text: "observed", color: black, kind: dotMark, shape: ring}, key{text: "observed outside", color: vermill, kind: dotMark, shape: diamond})
+	}
+	p.draw = func(p *panel) {
+		half := 0.34
+		for i, r := range rows {
+			x := float64(from + i + 1)
+			p.bar(x-half, x+half, r.lo, r.hi, tint(blue, 0.25))
+			p.bar(x-half, x+half, r.inLo, r.inHi, tint(blue, 0.55))
+			p.line([]float64{x - half, x + half}, []float64{r.mid, r.mid}, blue, 1.3, nil)
+		}
+		radius := min(max((p.frame.x1-p.frame.x0)/float64(n)*0.3, 1.3), 2.4)
+		p.dots(in[0], in[1], ring, radius, black)
+		p.dots(out[0], out[1], diamond, radius*1.35, vermill)
+	}
+	return s.picture()
+}

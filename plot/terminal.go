@@ -1,0 +1,267 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// nothing is the text picture of what has no finite numbers.
+func nothing(name string) string {
+	if name == "" {
+		return "no finite numbers\n"
+	}
+	return name + ": no finite draws\n"
+}
+
+// DensityText draws the density of all draws of a series in braille, with its
+// median and interval in words; of whole numbers the counts, as HistogramText.
+func DensityText(s Series, screen Screen, opt Options) string {
+	s.Name = clean(s.Name)
+	all := s.sorted()
+	c, ok := newCurve(all, s.Bounds)
+	if !ok {
+		return nothing(s.Name)
+	}
+	if c.single {
+		return fmt.Sprintf("%s: all draws are %s\n", s.Name, figure(c.x[0]))
+	}
+	lo, hi := opt.interval(all, opt.mass())
+	span := c.span()
+	title := fmt.Sprintf("%s  %s (%s)", s.Name, summary(quantile(all, 0.5), lo, hi), opt.massName())
+	if c.whole {
+		return HistogramText(title, all, screen)
+	}
+	g := newChart(screen, title, axis{lo: span[0], hi: span[1]}, axis{bare: true, lo: 0, hi: c.top * 1.02})
+	// Under the curve every other column is filled within the interval.
+	for col := 0; col < 2*g.field.wide; col++ {
+		v := g.x.lo + (g.x.hi-g.x.lo)*float64(col)/float64(2*g.field.wide-1)
+		h := c.height(v)
+		if v >= lo && v <= hi && h > 0 {
+			for row := g.row(h); row < 4*g.field.high; row++ {
+				if (row+col)%2 == 0 {
+					g.field.ink = ansi[5]
+					g.field.dot(col, row)
+				}
+			}
+		}
+	}
+	g.field.ink = ansi[0]
+	g.line(c.x, c.y)
+	return g.String()
+}
+
+// TraceText draws the draws of a series in their order in braille, all chains
+// over each other; with colour each in its own.
+func TraceText(s Series, screen Screen) string {
+	s.Name = clean(s.Name)
+	all := s.sorted()
+	if len(all) == 0 {
+		return nothing(s.Name)
+	}
+	lo, hi := view(all)
+	longest := 2
+	for _, c := range s.Chains {
+		longest = max(longest, len(c))
+	}
+	g := newChart(screen, s.Name, axis{label: "draw", lo: 1, hi: float64(longest), whole: true}, axis{lo: lo, hi: hi})
+	for i, c := range s.Chains {
+		g.field.ink = ansi[i%len(ansi)]
+		g.line(decimate(c, g.field.wide, longest))
+	}
+	return g.String()
+}
+
+// BandsText draws the ends of the interval and the median of curves over x in
+// braille, with what was observed as crosses of dots.
+func BandsText(c Curves, screen Screen, opt Options) string {
+	c = c.clean()
+	x, at := c.ordered()
+	lo, hi, mid := make([]float64, len(x)), make([]float64, len(x)), make([]float64, len(x))
+	var ends []float64
+	for k, i := range at {
+		v := c.column(i)
+		lo[k], hi[k] = opt.interval(v, opt.mass())
+		mid[k] = quantile(v, 0.5)
+		ends = append(ends, finiteOf([]float64{lo[k], hi[k]})...)
+	}
+	if len(ends) == 0 {
+		return nothing("")
+	}
+	slices.Sort(ends)
+	a, b := view(ends)
+	p := c.frameOf(x, [2]float64{a, b})
+	p.x.levels = nil
+	title := c.YName
+	if title != "" {
+		title += "  "
+	}
+	title += "median and " + opt.massName()
+	g := newChart(screen, title, p.x, p.y)
+	g.field.ink = ansi[5]
+	for col := 0; col < 2*g.field.wide; col++ { // the band is dotted
+		v := g.x.lo + (g.x.hi-g.x.lo)*float64(col)/float64(2*g.field.wide-1)
+		i, _ := slices.BinarySearch(x, v)
+		if i == 0 || i == len(x) || math.IsNaN(lo[i]+lo[i-1]) {
+			continue
+		}
+		f := (v - x[i-1]) / (x[i] - x[i-1])
+		top, bottom := g.row(hi[i-1]+f*(hi[i]-hi[i-1])), g.row(lo[i-1]+f*(lo[i]-lo[i-1]))
+		for row := max(top, 0); row <= min(bottom, 4*g.field.high); row++ {
+			if (row+col)%2 == 0 && row%2 == 0 {
+				g.field.dot(col, row)
+			}
+		}
+	}
+	g.field.ink = ansi[0]
+	g.line(x, mid)
+	if len(x) == 1 || c.Levels != nil {
+		for k := range x {
+			g.line([]float64{x[k], x[k]}, []float64{lo[k], hi[k]})
+		}
+	}
+	if c.Observed.X != nil {
+		g.field.ink = ansi[1]
+		ox, oy, _ := c.Observed.finite()
+		for k := range ox {
+			col, row := g.col(ox[k]), g.row(oy[k])
+			for _, d := range [5][2]int{{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}} {
+				g.field.dot(col+d[0], row+d[1])
+			}
+		}
+	}
+	return g.String()
+}
+
+// HistogramText draws counts of numbers as columns of blocks, eighths of a
+// character high.
+func HistogramText(name string, values []float64, screen Screen) string {
+	name = clean(name)
+	sorted := sortedOf(values)
+	if len(sorted) == 0 {
+		return nothing(name)
+	}
+	width, height := screen.size()
+	edges, counts := binned(sorted, max(5, (width-8)/2))
+	top := slices.Max(counts)
+	gutter := len(count(top)) + 1
+	each := max(1, (width-gutter-1)/len(counts)) // characters for a bin
+	counts = counts[:min(len(counts), max(1, (width-gutter-1)/each))]
+	high := max(1, height-3)
+	var out strings.Builder
+	if name != "" {
+		out.WriteString(cut(name, width) + "\n")
+	}
+	for row := high - 1; row >= 0; row-- {
+		var line strings.Builder
+		mark, edge := "", "│"
+		if row == high-1 {
+			mark, edge = count(top), "┤"
+		}
+		line.WriteString(padLeft(mark, gutter) + edge)
+		for _, c := range counts {
+			eighths := int(math.Round(c/top*float64(high*8))) - row*8
+			if c > 0 && row == 0 {
+				eighths = max(eighths, 1) // what is there is seen
+			}
+			line.WriteString(strings.Repeat(string([]rune(" ▁▂▃▄▅▆▇█")[min(max(eighths, 0), 8)]), each))
+		}
+		out.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+	wide := each * len(counts)
+	out.WriteString(strings.Repeat(" ", gutter) + "└" + strings.Repeat("─", wide) + "\n")
+	scale := scaleLine(axis{lo: edges[0], hi: edges[len(counts)]}, wide)
+	if _, whole := wholeMass(sorted); whole {
+		scale = wholeScale(sorted[0], len(counts), each)
+	}
+	out.WriteString(strings.Repeat(" ", gutter+1) + strings.TrimRight(scale, " ") + "\n")
+	return out.String()
+}
+
+// wholeScale writes whole numbers below the middles of columns, each characters
+// wide, as many as stand apart.
+func wholeScale(first float64, columns, each int) string {
+	widest := max(len([]rune(figure(first))), len([]rune(figure(first+float64(columns-1)))))
+	step := (widest + each) / each
+	line := []rune(strings.Repeat(" ", columns*each+widest))
+	for i := 0; i < columns; i += step {
+		text := []rune(figure(first + float64(i)))
+		copy(line[max(0, i*each+(each-len(text))/2):], text)
+	}
+	return string(line)
+}
+
+// ForestText draws the median and intervals of each series on a line of its own:
+// thin for the share of opt.Mass, thick for half of the draws.
+func ForestText(list []Series, screen Screen, opt Options) string {
+	list = cleanSeries(list)
+	width, height := screen.size()
+	if screen.Height <= 0 {
+		height = max(len(list), 1) + 3
+	}
+	from, to, page, pages, _ := opt.pageOf(len(list), max(1, height-3), "rows")
+	shown := list[from:to]
+	if len(shown) == 0 {
+		return nothing("")
+	}
+	rows := make([]forestRow, len(shown))
+	texts := make([]string, len(shown))
+	var ranges [][2]float64
+	names, words := 0, 0
+	for i, s := range shown {
+		all := s.sorted()
+		r := forestRow{mid: quantile(all, 0.5)}
+		r.lo, r.hi = opt.interval(all, opt.mass())
+		r.inLo, r.inHi = opt.interval(all, 0.5)
+		rows[i], texts[i] = r, "no finite draws"
+		if len(all) > 0 {
+			ranges = append(ranges, [2]float64{r.lo, r.hi})
+			texts[i] = summary(r.mid, r.lo, r.hi)
+		}
+		names = max(names, utf8.RuneCountInString(s.Name))
+		words = max(words, utf8.RuneCountInString(texts[i]))
+	}
+	names = min(names, width/3)
+	if words > width/3 || width-names-words-3 < 12 {
+		words = 0
+	}
+	field := max(width-names-words-3, 6)
+	x := axis{}
+	x.lo, x.hi = join(ranges...)
+	x.mend()
+	col := func(v float64) int { return min(max(int(math.Round(x.frac(v)*float64(field-1))), 0), field-1) }
+	var out strings.Builder
+	for i, r := range rows {
+		line := []rune(strings.Repeat(" ", field))
+		if x.lo < 0 && x.hi > 0 {
+			line[col(0)] = '┊'
+		}
+		if !math.IsNaN(r.mid) {
+			for k := col(r.lo); k <= col(r.hi); k++ {
+				line[k] = '─'
+			}
+			for k := col(r.inLo); k <= col(r.inHi); k++ {
+				line[k] = '━'
+			}
+			line[col(r.mid)] = '●'
+		}
+		text := padRight(cut(shown[i].Name, names), names) + " │" + string(line)
+		if screen.Color {
+			text = padRight(cut(shown[i].Name, names), names) + " │\x1b[" + ansi[0] + "m" + string(line) + "\x1b[0m"
+		}
+		if words > 0 {
+			text += " " + texts[i]
+		}
+		out.WriteString(strings.TrimRight(text, " ") + "\n")
+	}
+	out.WriteString(strings.Repeat(" ", names+1) + "└" + strings.Repeat("─", field) + "\n")
+	out.WriteString(strings.Repeat(" ", names+2) + strings.TrimRight(scaleLine(x, field), " ") + "\n")
+	last := "● median  ━ 50 %  ─ " + opt.massName()
+	if pages > 1 {
+		last += fmt.Sprintf("  (rows %d to %d of %d, page %d of %d)", from+1, to, len(list), page, pages)
+	}
+	out.WriteString(last + "\n")
+	return out.String()
+}

@@ -1,0 +1,227 @@
+package plot
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+)
+
+var escape = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+func texts(screen Screen) map[string]string {
+	post := posterior()
+	d, lines, _, _, counts := regression()
+	return map[string]string{
+		"density": DensityText(post[0], screen, Options{}), "whole density": DensityText(post[4], screen, Options{}),
+		"trace": TraceText(post[5], screen), "bands": BandsText(lines, screen, Options{}),
+		"histogram": HistogramText("height", d.Y, screen), "whole histogram": HistogramText("goals", counts.Observed, screen),
+		"forest": ForestText(post, screen, Options{}),
+	}
+}
+
+// TestShow prints the text pictures, to be looked at, if PLOT_SHOW is set.
+func TestShow(t *testing.T) {
+	if os.Getenv("PLOT_SHOW") == "" {
+		t.Skip("PLOT_SHOW is not set")
+	}
+	for _, text := range texts(Screen{Color: os.Getenv("PLOT_SHOW") == "color"}) {
+		fmt.Println(text)
+	}
+}
+
+func TestTextFits(t *testing.T) {
+	for _, screen := range []Screen{{}, {Width: 40, Height: 8}, {Width: 120, Height: 30, Color: true}, {Width: 20, Height: 5}} {
+		width, height := screen.size()
+		for name, text := range texts(screen) {
+			lines := strings.Split(strings.TrimSuffix(escape.ReplaceAllString(text, ""), "\n"), "\n")
+			if len(lines) > height {
+				t.Errorf("%s has %d lines on %d", name, len(lines), height)
+			}
+			for _, line := range lines {
+				if n := utf8.RuneCountInString(line); n > width && name != "forest" {
+					t.Errorf("%s is %d wide on %d: %s", name, n, width, line)
+				}
+			}
+			if !screen.Color && strings.Contains(text, "\x1b") {
+				t.Errorf("%s has colours", name)
+			}
+		}
+	}
+}
+
+func TestTextForest(t *testing.T) {
+	got := ForestText([]Series{{Name: "a", Chains: [][]float64{{0, 1, 2, 3, 4, 5, 6, 7, 8}}}, {Name: "b", Chains: [][]float64{{-4}}}}, Screen{Width: 60}, Options{Mass: 0.8})
+	lines := strings.Split(got, "\n")
+	if !strings.HasPrefix(lines[0], "a │") || !strings.HasSuffix(lines[0], "4.00 [0.80, 7.20]") || !strings.Contains(lines[1], "●") || !strings.Contains(lines[0], "┊") {
+		t.Errorf("the forest is\n%s", got)
+	}
+	line := []rune(lines[0])
+	first, last, mid := strings.IndexRune(string(line), '─'), strings.LastIndex(string(line), "─"), strings.IndexRune(string(line), '●')
+	if !(first < mid && mid < last) {
+		t.Errorf("the interval does not hold the median:\n%s", got)
+	}
+}
+
+func TestHistogramText(t *testing.T) {
+	got := HistogramText("k", []float64{0, 1, 1, 2, 2, 2, 2}, Screen{Width: 9, Height: 7})
+	lines := strings.Split(got, "\n")
+	// The tallest column is four blocks high, the others a half and a quarter.
+	if len(lines) != 8 || strings.Count(got, "█") == 0 {
+		t.Fatalf("the histogram is\n%s", got)
+	}
+	height := func(col int) (n int) {
+		for _, l := range lines[1:5] {
+			if r := []rune(l); col < len(r) && r[col] == '█' {
+				n++
+			}
+		}
+		return
+	}
+	width := (16 - 3) / 3
+	if a, b, c := height(3), height(3+width), height(3+2*width); a != 1 || b != 2 || c != 4 {
+		t.Errorf("the columns are %d, %d and %d high:\n%s", a, b, c, got)
+	}
+}
+
+func TestKitty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		data := bytes.Repeat([]byte(rapid.StringN(0, 50, 200).Draw(t, "data")), rapid.IntRange(0, 300).Draw(t, "times"))
+		var got strings.Builder
+		rest := Kitty(data, 40)
+		for i := 0; rest != ""; i++ {
+			body, after, ok := strings.Cut(rest, "\x1b\\")
+			control, payload, _ := strings.Cut(strings.TrimPrefix(body, "\x1b_G"), ";")
+			if !ok || len(payload) > 4096 || strings.Contains(control, "m=1") != (after != "") || (i == 0) != strings.Contains(control, "f=100") {
+				t.Fatalf("sequence %d is %q", i, control)
+			}
+			got.WriteString(payload)
+			rest = after
+		}
+		back, err := base64.StdEncoding.DecodeString(got.String())
+		if err != nil || !bytes.Equal(back, data) {
+			t.Fatal("the data do not come back")
+		}
+	})
+}
+
+// readSixel paints a sixel sequence, as a terminal would.
+func readSixel(t *testing.T, s string, wide, high int) *image.NRGBA {
+	t.Helper()
+	img := image.NewNRGBA(image.Rect(0, 0, wide, high))
+	body := strings.TrimSuffix(strings.TrimPrefix(s, fmt.Sprintf("\x1bP0;1q\"1;1;%d;%d", wide, high)), "\x1b\\")
+	if len(body) != len(s)-len(fmt.Sprintf("\x1bP0;1q\"1;1;%d;%d", wide, high))-2 {
+		t.Fatal("the sequence does not begin or end as it should")
+	}
+	palette := map[int]color.NRGBA{}
+	var ink color.NRGBA
+	x, y, repeat := 0, 0, 1
+	digits := func(i int) (int, int) {
+		j := i
+		for j < len(body) && body[j] >= '0' && body[j] <= '9' {
+			j++
+		}
+		n, _ := strconv.Atoi(body[i:j])
+		return n, j
+	}
+	for i := 0; i < len(body); {
+		switch c := body[i]; {
+		case c == '#':
+			var n int
+			n, i = digits(i + 1)
+			if i < len(body) && body[i] == ';' {
+				var v [4]int
+				for k := range v {
+					v[k], i = digits(i + 1)
+				}
+				scale := func(p int) uint8 { return uint8((p*255 + 50) / 100) }
+				palette[n] = color.NRGBA{scale(v[1]), scale(v[2]), scale(v[3]), 255}
+			}
+			ink = palette[n]
+		case c == '!':
+			repeat, i = digits(i + 1)
+		case c == '$':
+			x, i = 0, i+1
+		case c == '-':
+			x, y, i = 0, y+6, i+1
+		default:
+			for range repeat {
+				for k := range 6 {
+					if (c-'?')>>k&1 == 1 {
+						img.SetNRGBA(x, y+k, ink)
+					}
+				}
+				x++
+			}
+			repeat, i = 1, i+1
+		}
+	}
+	return img
+}
+
+func TestSixel(t *testing.T) {
+	for _, p := range []*Picture{Posterior(posterior()[:2], nil, Options{Width: 8}), Trace(posterior()[:1], Options{Width: 10})} {
+		var b bytes.Buffer
+		if err := p.WritePNG(&b, 72); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Sixel(b.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		img, err := png.Decode(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := readSixel(t, s, img.Bounds().Dx(), img.Bounds().Dy())
+		worst, sum := 0.0, 0.0
+		for y := range img.Bounds().Dy() {
+			for x := range img.Bounds().Dx() {
+				r, g, bl, _ := img.At(x, y).RGBA()
+				q := got.NRGBAAt(x, y)
+				d := 0.0
+				for _, k := range [3][2]int{{int(r >> 8), int(q.R)}, {int(g >> 8), int(q.G)}, {int(bl >> 8), int(q.B)}} {
+					d = max(d, float64(max(k[0]-k[1], k[1]-k[0])))
+				}
+				worst, sum = max(worst, d), sum+d
+			}
+		}
+		// 256 colours in hundredths: no pixel is far off, most hardly at all.
+		if mean := sum / float64(img.Bounds().Dx()*img.Bounds().Dy()); worst > 40 || mean > 2 {
+			t.Errorf("pixels differ by up to %v, by %v in the mean", worst, mean)
+		}
+	}
+	if _, err := Sixel([]byte("no picture")); err == nil {
+		t.Error("what is no PNG is shown")
+	}
+}
+
+func TestPNG(t *testing.T) {
+	p := Posterior(posterior()[:1], nil, Options{Width: 10, Height: 5})
+	var b bytes.Buffer
+	if err := p.WritePNG(&b, 100); err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w, h := img.Bounds().Dx(), img.Bounds().Dy(); w != 394 || h != 197 {
+		t.Errorf("10 cm x 5 cm at 100 dots per inch are %d x %d pixels", w, h)
+	}
+	for _, dpi := range []float64{0, -1, 9999} {
+		if err := p.WritePNG(&b, dpi); err == nil {
+			t.Errorf("%v dots per inch are drawn", dpi)
+		}
+	}
+}
