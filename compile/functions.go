@@ -184,6 +184,9 @@ func (tr *tracer) evaluate(name string, e *ast.Call, args []*array) *array {
 }
 
 func (tr *tracer) scalarOf(r graph.Ref) *array {
+	if r == graph.None {
+		return &array{kind: eval.Real, ref: []graph.Ref{r}}
+	}
 	if f, ok := tr.t.Known(r); ok {
 		return &array{kind: eval.Real, num: []float64{f}}
 	}
@@ -206,6 +209,9 @@ func (tr *tracer) extreme(name string, args []*array) *array {
 		}, args...)
 	}
 	list := slices.Clone(tr.refs(args[0]))
+	if slices.Contains(list, graph.None) { // what the density does not need
+		return tr.scalarOf(graph.None)
+	}
 	for len(list) > 1 { // in pairs, so that no body grows long
 		var next []graph.Ref
 		for i := 0; i+1 < len(list); i += 2 {

@@ -84,8 +84,8 @@ func (g *generator) feature() {
 		g.line("%s = [tanh(%s + i * j) + X[i, j] for i in 1:N, j in 1:K]", name, g.scalar(1))
 		g.vectors = append(g.vectors, name+"[:, 1]", fmt.Sprintf("%s[1:N, %d]", name, 1+g.r.IntN(g.k)))
 	case 13: // slices
-		g.line("%s[N + 2] ~ Normal(%s, %s)", name, g.scalar(1), g.pos(1))
-		g.vectors = append(g.vectors, name+"[3:]", name+"[:N]", name+"[2:N+1]", name+"[idx + 1]")
+		g.line("%s[N + 6] ~ Normal(%s, %s)", name, g.scalar(1), g.pos(1))
+		g.vectors = append(g.vectors, name+"[7:]", name+"[4:N+3]", name+"[:N]", name+"[2:N+1]", name+"[idx + 1]")
 	case 14: // order and reductions
 		v := g.vector(2)
 		form := []string{"median(%s)", "max(%s)", "min(%s)", "quantile(%s, 0.3)", "sort(%s)[1]", "sum(sort(%s) * x) / N", "prod(tanh(%s))", "sum(softmax(%s) * z)", "sum(log_softmax(%s)) / N", "norm(%s)"}[g.r.IntN(10)]

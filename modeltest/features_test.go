@@ -250,6 +250,8 @@ target += sum(solve(S, B)) + sum(outer(v, y)) + norm(v) + B[1] @ v + sum(B[:, 2]
 target += sum(quad_form(S, B))
 target += sum([v[1:2], y]')  + [v[1:2], y][2, 1]
 `, Data: map[string]any{"y": []float64{0.3, 2}}}},
+	{"min of what is drawn forward", Model{Text: "data y: real[N]\na ~ Normal(0, 1)\ny ~ Normal(a, 1)\nz[3] ~ Normal(a, 1)\nm = min(z) + max(z)\nw ~ Normal(m, 1)\n", Data: map[string]any{"y": []float64{1, 2}}}},
+	{"param alone", Model{Text: "data y: real[N]\nparam S: simplex[2, 3]\ny ~ Normal(S[1, 1], 1)\n", Data: map[string]any{"y": []float64{1, 2}}}},
 }
 
 func TestFeatures(t *testing.T) {

@@ -132,12 +132,15 @@ func (a *axis) placeNumbers(length float64, vertical bool) {
 		if a.whole && step < 1 {
 			continue
 		}
+		room := length * step / span // from one tick to the next
+		if room < 8 {
+			continue
+		}
 		ticks, widest := a.ticksBy(step, offset, unit)
 		need, least := max(widest+9, length/9), widest+3
 		if vertical {
 			need, least = max(14, length/8), 9.5
 		}
-		room := length * step / span // from one tick to the next
 		if room < least {
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/bayes-lang/bayes/mathx"
@@ -187,6 +188,9 @@ func gallery() []exhibit {
 	}
 }
 
+// exhibits is the gallery, drawn once for all tests.
+var exhibits = sync.OnceValue(gallery)
+
 func svgOf(t *testing.T, p *Picture) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -221,7 +225,7 @@ func TestGallery(t *testing.T) {
 func TestGolden(t *testing.T) {
 	const path = "testdata/golden.txt"
 	var now []string
-	for _, e := range gallery() {
+	for _, e := range exhibits() {
 		sum := sha256.Sum256(svgOf(t, e.pic))
 		now = append(now, e.name+" "+hex.EncodeToString(sum[:8]))
 	}
@@ -250,7 +254,7 @@ func TestGolden(t *testing.T) {
 
 // TestSameBytes draws the gallery twice.
 func TestSameBytes(t *testing.T) {
-	a, b := gallery(), gallery()
+	a, b := exhibits(), gallery()
 	for i := range a {
 		if !bytes.Equal(svgOf(t, a[i].pic), svgOf(t, b[i].pic)) {
 			t.Errorf("%s: SVG differs from one time to the next", a[i].name)

@@ -99,7 +99,7 @@ func overlap(p *Picture) (a, b string) {
 }
 
 func TestGalleryFaults(t *testing.T) {
-	for _, e := range gallery() {
+	for _, e := range exhibits() {
 		if f := fault(e.pic); f != "" {
 			t.Errorf("%s: %s", e.name, f)
 		}
@@ -128,11 +128,9 @@ func everything(list []Series, opt Options, screen Screen) []*Picture {
 			}
 		}
 	}
-	for _, text := range []string{ForestText(list, screen, opt), BandsText(c, screen, opt), HistogramText("h", d.Observed, screen)} {
-		if strings.Contains(text, "%!") {
-			panic(text)
-		}
-	}
+	ForestText(list, screen, opt)
+	BandsText(c, screen, opt)
+	HistogramText("h", d.Observed, screen)
 	for _, s := range list {
 		DensityText(s, screen, opt)
 		TraceText(s, screen)

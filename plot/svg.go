@@ -14,15 +14,19 @@ import (
 // out: within one path overlaps do not add up, so this many darken.
 const layers = 6
 
+// pixel is how many of CSS's pixels a point has; a size without unit is understood
+// by every reader of SVG.
+const pixel = 96.0 / 72
+
 var escapeXML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
 // WriteSVG writes the picture as one SVG element, fit for a file of its own or
-// for a place within HTML. Texts stay texts; its width is in points, and a style
-// rule max-width: 100% lets it shrink on small screens.
+// for a place within HTML. Texts stay texts. It is as wide as asked for; the style rules
+// max-width: 100% and height: auto let it shrink on small screens.
 func (p *Picture) WriteSVG(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, `<svg xmlns="http://www.w3.org/2000/svg" width="%spt" height="%spt" viewBox="0 0 %s %s" role="img" font-family="%s" stroke-linejoin="round">`,
-		number(p.Width), number(p.Height), number(p.Width), number(p.Height), fontFamily)
+	fmt.Fprintf(out, `<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" font-family="%s" stroke-linejoin="round">`,
+		number(p.Width*pixel), number(p.Height*pixel), number(p.Width), number(p.Height), fontFamily)
 	out.WriteByte('\n')
 	if p.Title != "" {
 		fmt.Fprintf(out, "<title>%s</title>\n", escapeXML.Replace(p.Title))

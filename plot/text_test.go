@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -224,4 +225,21 @@ func TestPNG(t *testing.T) {
 			t.Errorf("%v dots per inch are drawn", dpi)
 		}
 	}
+}
+
+// TestConcurrent writes one picture from several goroutines, for the race
+// detector to watch.
+func TestConcurrent(t *testing.T) {
+	p := Posterior(posterior()[:1], nil, Options{Width: 8})
+	want := svgOf(t, p)
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			var svg, png bytes.Buffer
+			if p.WriteSVG(&svg) != nil || p.WritePNG(&png, 50) != nil || !bytes.Equal(svg.Bytes(), want) {
+				t.Error("a picture written by several at once differs")
+			}
+		})
+	}
+	group.Wait()
 }
