@@ -75,7 +75,9 @@ type vectorBuilder struct {
 	free    []int32 // buffers that are free
 	buffers int32
 	uses    []int
-	meets   []int // per sum to differing cells the last one that may add to the same cells, or itself
+	pins    []int  // per value: deferred instructions that will read it
+	over    []bool // per value: pinned after its last use
+	meets   []int  // per sum to differing cells the last one that may add to the same cells, or itself
 	met     map[int]*meeting
 	pending map[int32]*chain // by the value that continues it
 }
@@ -100,7 +102,7 @@ func (b *builder) vectorLoop(l *autodiff.Loop) *vectorLoop {
 	v := &vectorBuilder{
 		builder: b, loop: &vectorLoop{rows: l.Rows, starts: l.Starts}, body: l.Body, done: make([]bool, n),
 		at: make([]operand, n), fixed: make([]bool, n), last: make([]int, n),
-		direct: make([]int32, n), buffer: make([]int32, n), uses: make([]int, n), pending: map[int32]*chain{},
+		direct: make([]int32, n), buffer: make([]int32, n), uses: make([]int, n), pins: make([]int, n), over: make([]bool, n), pending: map[int32]*chain{},
 	}
 	v.analyse(l.Body)
 	v.findMeetings(l)
@@ -188,22 +190,41 @@ func (v *vectorBuilder) meet(i int, in graph.Instr, x vectorInstr) bool {
 	}
 	m.parts = append(m.parts, x)
 	if last != i {
-		for _, o := range operands(in) {
-			if o >= 0 && v.last[o] == i && v.buffer[o] >= 0 {
-				m.held = append(m.held, o)
-				v.last[o] = -1 // freed with the last of them
-			}
-		}
+		m.held = v.pin(m.held, in)
 		return true
 	}
 	v.parts = max(v.parts, len(m.parts))
 	unused := operand{scalar: true}
 	v.emit(vectorInstr{op: codeInterleave, d: unused, a: unused, b: unused, c: unused, parts: m.parts})
-	for _, o := range m.held {
-		v.free = append(v.free, v.buffer[o])
-		v.buffer[o] = -1
-	}
+	v.unpin(m.held)
 	return true
+}
+
+// pin keeps the buffers of operands that a deferred instruction will read, until
+// unpin, whatever uses them last in between.
+func (v *vectorBuilder) pin(held []int32, in graph.Instr) []int32 {
+	for _, o := range operands(in) {
+		if o >= 0 && v.buffer[o] >= 0 {
+			v.pins[o]++
+			held = append(held, o)
+		}
+	}
+	return held
+}
+
+// unpin frees the buffers of pinned values whose last use has passed.
+func (v *vectorBuilder) unpin(held []int32) {
+	for _, o := range held {
+		if v.pins[o]--; v.pins[o] == 0 && v.over[o] {
+			v.drop(o)
+		}
+	}
+}
+
+// drop frees the buffer of a value.
+func (v *vectorBuilder) drop(o int32) {
+	v.free = append(v.free, v.buffer[o])
+	v.buffer[o] = -1
 }
 
 // take gives a value a buffer. Buffers are numbered here and get their cells in place.
@@ -223,8 +244,11 @@ func (v *vectorBuilder) take(i int) operand {
 func (v *vectorBuilder) release(i int, in graph.Instr) {
 	for _, o := range operands(in) {
 		if o >= 0 && v.last[o] == i && v.buffer[o] >= 0 {
-			v.free = append(v.free, v.buffer[o])
-			v.buffer[o] = -1
+			if v.pins[o] > 0 {
+				v.over[o] = true
+			} else {
+				v.drop(o)
+			}
 		}
 	}
 }
@@ -383,13 +407,8 @@ func (v *vectorBuilder) chained(i int, in graph.Instr) bool {
 		return false
 	}
 	c.terms = append(c.terms, t)
-	for _, o := range operands(in) {
-		if v.last[o] == i && v.buffer[o] >= 0 {
-			c.held = append(c.held, o)
-			v.last[o] = -1 // freed below
-		}
-	}
 	if more {
+		c.held = v.pin(c.held, in)
 		v.pending[int32(i)] = c
 		return true
 	}
@@ -397,10 +416,7 @@ func (v *vectorBuilder) chained(i int, in graph.Instr) bool {
 		v.at[i] = v.take(i)
 	}
 	v.emit(vectorInstr{op: codeChain, d: v.at[i], a: operand{scalar: true}, b: operand{scalar: true}, c: c.start, terms: c.terms})
-	for _, o := range c.held {
-		v.free = append(v.free, v.buffer[o])
-		v.buffer[o] = -1
-	}
+	v.unpin(c.held)
 	return true
 }
 
