@@ -4,6 +4,7 @@ import (
 	"flag"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +63,13 @@ func TestRandomModels(t *testing.T) {
 	}
 }
 
+// refusals are the faults that a random model may have.
+var refusals = []string{
+	"nothing that is observed depends on it",
+	"the model observes nothing",
+	"arrays in one bracket go together row by row", // a column beside the element at hand
+}
+
 func agree(t *testing.T, seed uint64, m Model) (compared, slopes int, ok bool) {
 	file, list := lang.Parse(ast.NewSource("random.bayes", m.Text))
 	if list.Err() != nil {
@@ -82,7 +90,7 @@ func agree(t *testing.T, seed uint64, m Model) (compared, slopes int, ok bool) {
 	}
 	b, list := bind.Bind(model, bind.Data{Sources: []bind.Source{source}})
 	if b == nil {
-		if text := list.Format(); !strings.Contains(text, "nothing that is observed depends on it") && !strings.Contains(text, "the model observes nothing") {
+		if text := list.Format(); !slices.ContainsFunc(refusals, func(s string) bool { return strings.Contains(text, s) }) {
 			t.Errorf("does not bind:\n%s", text)
 		}
 		return
