@@ -58,6 +58,7 @@ func (b *builder) scalarLoop(l *autodiff.Loop) *scalarLoop {
 	for i, in := range l.Body {
 		t.instr(i, in)
 	}
+	s.code = append(s.code, t.late...)
 	return s
 }
 
@@ -68,6 +69,9 @@ type scalarBuilder struct {
 	direct []int32 // per value the store that it writes itself, or -1
 	lo, hi int32
 	single bool // no turn has more than one row
+	// late are the sums of single rows to one cell: a sum is added at the end of
+	// its turn, after what the row adds to cells that differ by row.
+	late []scalarInstr
 }
 
 // findStores lets a computed value write the cell where it is stored.
@@ -151,6 +155,10 @@ func (t *scalarBuilder) accumulate(in graph.Instr, dest place, a [3]place) {
 		pick(codeAdd, codeAddFma)
 	case t.single: // one term: the partial sum is 0 + a*b, rounded once
 		pick(codeAdd, codeAddProduct)
+		if t.loop.rows != 1 { // a loop of one row may load what it has added to
+			t.late = append(t.late, s)
+			return
+		}
 	default:
 		pick(codePartial, codePartialFma)
 		s.d = place{t.alloc(9), 0}
