@@ -67,7 +67,6 @@ func TestRandomModels(t *testing.T) {
 var refusals = []string{
 	"nothing that is observed depends on it",
 	"the model observes nothing",
-	"arrays in one bracket go together row by row", // a column beside the element at hand
 }
 
 func agree(t *testing.T, seed uint64, m Model) (compared, slopes int, ok bool) {

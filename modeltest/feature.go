@@ -3,10 +3,24 @@ package modeltest
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // labels are the texts of the factor column `fac`.
 var labels = []string{"delta", "alpha", "charlie", "bravo"}
+
+// withoutFactors leaves out vectors that are indexed by `fac`, until restored: in
+// a statement for all of `[fac]` they would mean the element at hand.
+func (g *generator) withoutFactors() (restore func()) {
+	all := g.vectors
+	g.vectors = nil
+	for _, v := range all {
+		if !strings.Contains(v, "[fac") {
+			g.vectors = append(g.vectors, v)
+		}
+	}
+	return func() { g.vectors = all }
+}
 
 // factor declares the text column `fac`, once.
 func (g *generator) factor() {
@@ -42,13 +56,17 @@ func (g *generator) feature() {
 		g.vectors = append(g.vectors, name+"_v")
 	case 2, 3: // a factor, its levels and the element at hand
 		g.factor()
+		restore := g.withoutFactors()
 		g.line("%s[fac] ~ Normal(%s, %s)", name, g.scalar(1), g.pos(1))
 		g.line("%s_u[fac] = %s[fac] * %s + %s_z[fac]", name, name, g.scalar(1), name)
 		g.line("%s_z[fac] ~ StudentT(5, %s[fac], %s)", name, name, g.pos(1))
+		restore()
 		g.vectors = append(g.vectors, name+"_u[fac]", name+"[fac]")
 	case 4: // crossed
 		g.factor()
+		restore := g.withoutFactors()
 		g.line("%s[fac, G] ~ Normal(%s, %s)", name, g.scalar(1), g.pos(1))
+		restore()
 		g.vectors = append(g.vectors, name+"[fac, idx]")
 	case 5: // a ragged array, each row in order
 		g.line("for i in 1:3 {\n    %s[i, 1] ~ Normal(%s, 1)\n    for k in 2:i { %s[i, k] ~ Truncated(Normal(0, %s), lower=%s[i, k-1]) }\n}", name, g.scalar(1), name, g.pos(1), name)
