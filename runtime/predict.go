@@ -17,6 +17,7 @@ type PredictOptions struct {
 	Data     []File   // new data
 	Settings []string
 	Seed     uint64
+	Most     int // number of posterior draws to predict from, at most, spread evenly; 0: all
 }
 
 // Predict draws names anew for every posterior draw: the observed ones given
@@ -31,7 +32,11 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, er
 	if err != nil {
 		return nil, err
 	}
-	draw := f.drawer(b, opt.Seed, "posterior_predictive")
+	if f.draws == 0 {
+		return nil, fmt.Errorf("there are no draws after warm-up to predict from")
+	}
+	drawer, picks := f.drawer(b, opt.Seed, "posterior_predictive"), f.picks(opt.Most)
+	draw := func(in *eval.Interp, i int) (*eval.Drawn, error) { return drawer(in, picks[i]) }
 	first, err := draw(b.Interp(), 0)
 	if err != nil {
 		return nil, err
@@ -59,7 +64,7 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, er
 			return nil, fmt.Errorf("`%s` has no numbers to predict", name)
 		}
 	}
-	draws, err := f.forward(ctx, b, draw, get, names)
+	draws, err := f.forwardSome(ctx, b, len(picks), draw, get, names)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +140,12 @@ func (f *Fit) drawer(b *bind.Bound, seed uint64, purpose string) func(in *eval.I
 // forward runs the model forward for every draw, chain after chain, and returns
 // the values of names.
 func (f *Fit) forward(ctx context.Context, b *bind.Bound, draw func(*eval.Interp, int) (*eval.Drawn, error), get func(*eval.Drawn, string) *eval.Value, names []string) ([][]*eval.Value, error) {
-	out := make([][]*eval.Value, len(f.used)*f.Draws())
+	return f.forwardSome(ctx, b, len(f.used)*f.Draws(), draw, get, names)
+}
+
+// forwardSome is forward for draws 0 to n-1 of draw alone.
+func (f *Fit) forwardSome(ctx context.Context, b *bind.Bound, n int, draw func(*eval.Interp, int) (*eval.Drawn, error), get func(*eval.Drawn, string) *eval.Value, names []string) ([][]*eval.Value, error) {
+	out := make([][]*eval.Value, n)
 	err := parallel(ctx, len(out), b.Interp, func(in *eval.Interp, i int) error {
 		d, err := draw(in, i)
 		if err != nil {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +37,7 @@ type commands struct {
 	Predict    predictCmd  `cmd:"" name:"posterior_predictive" help:"Predict the observed names from a run, for its data or for new ones."`
 	Simulate   simulateCmd `cmd:"" help:"Fix parameters and generate data."`
 	Summary    summaryCmd  `cmd:"" help:"Summarise a run."`
+	Repl       replCmd     `cmd:"" name:"repl" help:"Talk to a model: statements, expressions and commands, line by line."`
 	Check      checkCmd    `cmd:"" help:"Check a model, alone or with its data, and list what is observed and unknown."`
 	Fmt        fmtCmd      `cmd:"" help:"Put model files into the one layout."`
 	Density    densityCmd  `cmd:"" help:"Print the log density and its gradient at a point."`
@@ -47,7 +49,8 @@ type commands struct {
 type app struct {
 	ctx         context.Context
 	out, errs   io.Writer
-	interactive bool // errs is a terminal
+	stdin       *bufio.Reader // of a REPL, nil: not read yet
+	interactive bool          // errs is a terminal
 	colour      bool
 	command     string // the word of the command line
 	words       words  // the command line, with name=value settings
@@ -124,6 +127,8 @@ func (a *app) execute(args []string) int {
 		panic(err)
 	}
 	switch {
+	case len(args) == 0 && a.startsREPL():
+		args = []string{"repl"}
 	case len(args) == 0:
 		args = []string{"--help"}
 	case args[0] == "help":
@@ -176,9 +181,12 @@ func (a *app) failed(err error) int {
 	var usage usageError
 	var list diag.List
 	var one *diag.Diagnostic
+	var code exitCode
 	switch {
 	case err == nil:
 		return exitFine
+	case errors.As(err, &code):
+		return int(code)
 	case errors.Is(err, errInterrupted):
 		return exitInterrupted
 	case errors.As(err, &usage):

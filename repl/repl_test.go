@@ -1,0 +1,142 @@
+package repl
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+)
+
+// script is a Reader of lines that are there already.
+type script struct{ lines []string }
+
+func (s *script) Line(string) (string, error) {
+	if len(s.lines) == 0 {
+		return "", io.EOF
+	}
+	line := s.lines[0]
+	s.lines = s.lines[1:]
+	return line, nil
+}
+func (*script) Remember(string) {}
+func (*script) Close() error    { return nil }
+
+// talk runs lines and returns all that was printed, and the exit code.
+func talk(text string) (string, int) {
+	var out bytes.Buffer
+	r := New(Options{In: &script{strings.Split(strings.TrimSpace(text), "\n")}, Out: &out, Errs: &out})
+	code := r.Run()
+	return out.String(), code
+}
+
+// The workflow of a tutorial, typed.
+func TestWorkflow(t *testing.T) {
+	got, code := talk(`
+load ../examples/linear.csv
+data x, y
+y ~ Normal(mu, sigma)
+mu = b0 + b1 * x
+b0, b1 ~ Normal(0, 100)
+sigma ~ Exponential(1)
+prior draws=100
+b0 ~ Normal(1, 0.5)
+b1 ~ Normal(2, 0.5)
+model
+prior draws=50 b0
+sample chains=2 draws=200 warmup=200
+summary sigma
+b1 / b0
+P(b1 > 0)
+mean(x) < 0.001
+set_data x=[-2, 0, 2]
+posterior_predictive
+mu
+`)
+	if code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	for _, want := range []string{
+		"note: `mu` is not defined yet", "... 95 more of `y`", "b0 ~ Normal(1, 0.5)", "b1 ~ Normal(2, 0.5)",
+		"observed       y[100]  100 values", "2 chains of 200 draws", "ess_bulk", "\nb1 / b0  ", "P(b1 > 0) = 1\n", "true\n", "y[3]", "... 95 more of `mu`",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	if strings.Contains(got, "Normal(0, 100)\nb") || strings.Contains(got, "error") {
+		t.Errorf("replaced statements are there, or there are errors")
+	}
+	if t.Failed() {
+		t.Log(got)
+	}
+}
+
+func TestLines(t *testing.T) {
+	for _, c := range []struct {
+		text, want string
+		code       int
+	}{
+		{"1 + 2", "3\n", 0},
+		{"[1,\n2,\n3]", "[1, 2, 3]\n", 0},
+		{"1 +\n2", "3\n", 0},
+		{"a ~ Normal(0, 1)\na", "there are no draws yet", 1},
+		{"a ~ Normla(0, 1)", "Normal", 1},
+		{"a <- 3", "`=` for a value", 1},
+		{"sample", "there is no model yet", 1},
+		{"sample = 3\n(sample)", "3\n", 0},
+		{"sample drws=3", "no option `drws`; there are chains", 1},
+		{"sample draws=x", `draws: "x" is not a whole number from 1`, 1},
+		{"plot", "later version", 1},
+		{"diagnose", "later version", 1},
+		{"help Normal", "Normal(mu, sigma)", 0},
+		{"help exp", "exp(", 0},
+		{"help", "set_data x=[-2, 0, 2]", 0},
+		{"a ~ Normal(0, 1)\nprior draws = 5 seed=2 a", "a  ", 0},
+		{"help foo", "no command, function or distribution `foo`", 1},
+		{"a, b ~ Normal(0, 1)\nb ~ Normal(0, 2)\nmodel", "a ~ Normal(0, 1)\nb ~ Normal(0, 2)", 0},
+		{"a, b ~ Normal(0, 1)\nremove b\nmodel", "a ~ Normal(0, 1)\n", 0},
+		{"a ~ Normal(0, 1)\nremove c", "defines `c`", 1},
+		{"a ~ Normal(0, 1)\nset_data a=3", "is no data", 1},
+		{"load nowhere.bayes", "there is no file", 1},
+		{"quit\n1 +* 2", "", 0},
+		{"1:3", "error: expected a type", 1},
+	} {
+		got, code := talk(c.text)
+		if !strings.Contains(got, c.want) || code != c.code {
+			t.Errorf("%q: exit code %d, printed\n%s\nwant %d, %q", c.text, code, got, c.code, c.want)
+		}
+	}
+}
+
+func TestComplete(t *testing.T) {
+	r := New(Options{In: &script{}, Out: io.Discard, Errs: io.Discard})
+	r.Do("sigma ~ Exponential(1)")
+	for _, c := range []struct{ line, want string }{
+		{"samp", "sample"}, {"y ~ Norm", "Normal"}, {"sample dra", "draws="}, {"sig", "sigma"}, {"load ../examples/lin", "../examples/linear.bayes"}, {"help HalfN", "HalfNormal"},
+	} {
+		words, _ := r.Complete(c.line)
+		if !strings.Contains(strings.Join(words, " "), c.want) {
+			t.Errorf("%q: %q, want %s", c.line, words, c.want)
+		}
+	}
+}
+
+// No text ends the session with a fault of ours. Lines that reach files or take
+// long are left out.
+func FuzzLines(f *testing.F) {
+	for _, s := range []string{"a ~ Normal(0, 1)\nremove a", "set_data x=[", "data x\nx = 3", "prior x=1 b", "a, b ~ Normal(0,1)\na ~ Normal(b", "help \"", "P(1)", "P()", "for i in 1:3 {", "summary =", "param p: real\nmodel\ndata", "x[1] ~ Normal(0,1)\nx[2] ~ Normal(x[1],1)"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, word := range []string{"save", "sample", "prior", "simulate", "load", "from", "import"} {
+			if strings.Contains(text, word) {
+				return
+			}
+		}
+		if got, code := talk(text); code == 3 {
+			t.Fatal(got)
+		}
+		r := New(Options{In: &script{}, Out: io.Discard, Errs: io.Discard})
+		r.Complete(text)
+	})
+}

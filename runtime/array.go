@@ -1,0 +1,113 @@
+package runtime
+
+import (
+	"fmt"
+	"math"
+	goruntime "runtime"
+	"time"
+
+	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/runtime/store"
+)
+
+// Array is the draws of a name in the shape that the model gives it.
+type Array struct {
+	Name   string
+	Shape  []int
+	Axes   []*eval.Factor // nil, or one for each axis, nil entries: numbered
+	Labels []string       // of the elements, row-major
+	// Draws are by chain in Used, draw and element, row-major. Elements of data that are
+	// known have their value in every draw; those that nothing defines are NaN.
+	Draws [][][]float64
+}
+
+// Array returns the draws of a name, also of a computed or forward-drawn one.
+func (f *Fit) Array(name string) (*Array, error) {
+	if f.draws == 0 {
+		return nil, fmt.Errorf("there are no draws after warm-up")
+	}
+	series, err := f.Series([]string{name})
+	if err != nil {
+		return nil, err
+	}
+	like := f.Bound.Shapes[name]
+	if like == nil {
+		return nil, fmt.Errorf("`%s` has no shape", name)
+	}
+	n := product(like.Shape)
+	a := &Array{Name: name, Shape: like.Shape, Axes: like.Axes, Labels: make([]string, n), Draws: make([][][]float64, len(f.used))}
+	place := make(map[string]int, n)
+	for e := range n {
+		a.Labels[e] = bind.Label(name, like.Shape, like.Axes, e)
+		place[a.Labels[e]] = e
+	}
+	blank := make([]float64, n)
+	for e := range blank {
+		blank[e] = math.NaN()
+	}
+	if known := f.Bound.Known[name]; known != nil && len(known.Num) == n {
+		copy(blank, known.Num)
+	}
+	for c := range a.Draws {
+		a.Draws[c] = make([][]float64, f.draws)
+		flat := make([]float64, f.draws*n)
+		for d := range a.Draws[c] {
+			a.Draws[c][d] = flat[d*n : (d+1)*n : (d+1)*n]
+			copy(a.Draws[c][d], blank)
+		}
+		for _, s := range series {
+			e := place[s.Name]
+			for d, x := range s.Draws[c] {
+				a.Draws[c][d][e] = x
+			}
+		}
+	}
+	return a, nil
+}
+
+// Save writes the run to a folder, as Sample does when it is given one.
+func (f *Fit) Save(path string, overwrite bool) error {
+	folder, err := store.Create(path, f.record(f.Options), overwrite)
+	if err != nil {
+		return err
+	}
+	for i := range f.Chains {
+		l, err := folder.CreateLog(i)
+		if err != nil {
+			return err
+		}
+		for _, list := range [][]store.Record{f.Warmup[i], f.Chains[i]} {
+			for k := range list {
+				if err == nil {
+					err = l.Append(&list[k])
+				}
+			}
+		}
+		if e := l.Close(); err == nil {
+			err = e
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return folder.WriteEnv(store.Env{
+		Started: time.Now().Add(-time.Duration(f.Seconds * float64(time.Second))).UTC().Format(time.RFC3339), Seconds: f.Seconds,
+		OS: goruntime.GOOS, Arch: goruntime.GOARCH, Go: goruntime.Version(), Threads: goruntime.GOMAXPROCS(0), Tier: Tier, Stopped: f.Stopped,
+	})
+}
+
+// picks returns the draws, counted through the chains in use, that predictions
+// are made from: at most so many (0: all), spread evenly.
+func (f *Fit) picks(most int) []int {
+	total := len(f.used) * f.draws
+	n := total
+	if most > 0 {
+		n = min(n, most)
+	}
+	out := make([]int, n)
+	for i := range out {
+		out[i] = int(int64(i) * int64(total) / int64(n))
+	}
+	return out
+}
