@@ -38,11 +38,16 @@ var layers = map[string][]string{
 	"runtime/store":         {},
 	"runtime":               {"all"},
 	"plot":                  {"stats"},
-	"repl":                  {"ast", "diag", "dist", "eval", "lang", "runtime"},
+	"export":                {},
+	"figure":                {"ast", "bind", "eval", "plot", "runtime", "stats"},
+	"report":                {"ast", "bind", "diag", "eval", "figure", "plot", "runtime", "stats"},
+	"help":                  {"diag", "dist", "lang"},
+	"lsp":                   {"ast", "diag", "help", "lang", "runtime"},
+	"repl":                  {"ast", "diag", "dist", "eval", "figure", "help", "lang", "plot", "runtime"},
 	".":                     {"bind", "diag", "eval", "nuts", "runtime", "stats", "table"},
 	"examples/embed/groups": {"."},
 	"examples/embed/serve":  {"."},
-	"cmd/bayes":             {"diag", "plot", "repl", "runtime"},
+	"cmd/bayes":             {"diag", "export", "figure", "help", "lsp", "plot", "repl", "report", "runtime"},
 }
 
 // foreign says which package may import which modules of others.
@@ -57,6 +62,8 @@ var foreign = map[string][]string{
 	"gonum.org/v1/plot":                   {"plot"},
 	"golang.org/x/image":                  {"plot"},
 	"codeberg.org/go-fonts/liberation":    {"plot"},
+	"github.com/parquet-go/parquet-go":    {"export"},
+	"github.com/sourcegraph/jsonrpc2":     {"lsp"},
 }
 
 // exact are the packages whose numbers must be the same to the bit everywhere:
