@@ -396,5 +396,5 @@ func asDiag(err error, span ast.Span) *diag.Diagnostic {
 	if d, ok := err.(*diag.Diagnostic); ok {
 		return d
 	}
-	return diag.New("error", span, "%s", err)
+	return diag.New("failed", span, "%s", err)
 }

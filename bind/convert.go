@@ -326,8 +326,36 @@ func (b *binder) missing(w *want, v *eval.Value) {
 	if len(places) == 1 {
 		what = "a value is"
 	}
-	b.fail(w, "missing-value", "`%s` has no distribution, but %s missing: %s", w.name.Ident, what, listWords(places, 4)).
+	d := b.fail(w, "missing-value", "`%s` has no distribution, but %s missing: %s", w.name.Ident, what, listWords(places, 4)).
 		WithHelp("give it one, such as `%s ~ Normal(m, s)`, and missing values are unknowns; or leave these rows out", w.name.Ident)
+	if left := b.inside(w.name.Ident); left != nil {
+		d.WithNote(left.Place(), "`%s` stands left of `~` only inside an expression", w.name.Ident).
+			WithHelp("put `%s` into the data as a column of its own, whose missing values are unknowns; or leave these rows out", left.Place().Text())
+	}
+}
+
+// inside returns the expression left of a `~` that reads a name, nil if there is none.
+func (b *binder) inside(name string) (left ast.Expr) {
+	for _, s := range b.m.File.Stmts {
+		ast.Walk(s, func(n ast.Node) bool {
+			if t, ok := n.(*ast.Tilde); ok {
+				for _, l := range t.Left {
+					switch l.(type) {
+					case *ast.Name, *ast.Index:
+						continue
+					}
+					ast.Walk(l, func(n ast.Node) bool {
+						if x, ok := n.(*ast.Name); ok && x.Name == name && left == nil {
+							left = l
+						}
+						return true
+					})
+				}
+			}
+			return true
+		})
+	}
+	return left
 }
 
 // infer settles what waits for a size that the data do not bind; it reports

@@ -226,6 +226,13 @@ func (b *Bound) replay() *eval.Freeze {
 	return &eval.Freeze{Replay: true, Values: b.frozen}
 }
 
+// Frozen returns a summary of real data of the fit by its key: the place of its
+// call in the text, where no call or loop is around it; see eval.Freeze.
+func (b *Bound) Frozen(key string) ([]float64, bool) {
+	v, ok := b.frozen[key]
+	return v, ok
+}
+
 // FormatReport returns the Report as text, a line for each name.
 func (b *Bound) FormatReport() string {
 	var out strings.Builder

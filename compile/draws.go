@@ -188,7 +188,12 @@ func (tr *tracer) tilde(left, right ast.Expr, sc *scope) {
 		}
 	}
 	if name == "" || tr.b.Shapes[name] == nil {
-		tr.observe(tr.expr(left, sc), right, sc)
+		x := tr.expr(left, sc)
+		if tr.forward != nil {
+			tr.drawLeft(eval.Quote(left), x, tr.expr(right, sc).dist)
+			return
+		}
+		tr.observe(x, right, sc)
 		return
 	}
 	v := tr.b.Shapes[name]
@@ -217,6 +222,10 @@ func (tr *tracer) tilde(left, right ast.Expr, sc *scope) {
 	event := shape[lead:]
 	count, length := product(shape[:lead]), product(event)
 	args := tr.arguments(d, event)
+	if tr.forward != nil {
+		tr.drawTilde(name, elems, count, length, d, args)
+		return
+	}
 	a := tr.values(name)
 	u := tr.b.Unknown(name)
 	leaf := tr.leaf[name]
@@ -521,6 +530,10 @@ func (tr *tracer) typeBounds(name string, e int) (lo, hi graph.Ref) {
 // param is the declaration of an unknown. What a `~` gives a distribution to,
 // number by number, is made there, within the bounds of both.
 func (tr *tracer) param(name string) {
+	if tr.forward != nil {
+		tr.giveAll(name)
+		return
+	}
 	u := tr.b.Unknown(name)
 	if u == nil {
 		return
@@ -541,7 +554,7 @@ func (tr *tracer) param(name string) {
 // flat makes the numbers of a parameter that no `~` has made.
 func (tr *tracer) flat(n *lang.Name) {
 	u := tr.b.Unknown(n.Ident)
-	if u == nil || !n.Param {
+	if u == nil || !n.Param || tr.forward != nil {
 		return
 	}
 	a := tr.values(n.Ident)

@@ -62,7 +62,7 @@ func (tr *tracer) expr(e ast.Expr, s *scope) *array {
 	case *ast.Comprehension:
 		return tr.comprehension(e, s)
 	case *ast.Range:
-		lo, hi := int(tr.expr(e.Lo, s).num[0]), int(tr.expr(e.Hi, s).num[0])
+		lo, hi := int(tr.fixedNumber(e.Lo, s)), int(tr.fixedNumber(e.Hi, s))
 		a := &array{kind: eval.Int, shape: []int{max(0, hi-lo+1)}, num: []float64{}}
 		for i := lo; i <= hi; i++ {
 			a.num = append(a.num, float64(i))
@@ -84,6 +84,16 @@ func (tr *tracer) expr(e ast.Expr, s *scope) *array {
 		return tr.cond(e, s)
 	}
 	panic("compile: an expression of unknown kind")
+}
+
+// fixedNumber evaluates a number that must not be random: a size, a condition, a
+// place. The evaluator sees to that, except for what forward draws of a prior draw.
+func (tr *tracer) fixedNumber(e ast.Expr, s *scope) float64 {
+	a := tr.expr(e, s)
+	if !a.known() {
+		refuse(e.Place(), "`%s` is drawn", e.Place().Text())
+	}
+	return a.num[0]
 }
 
 func (tr *tracer) name(e *ast.Name, s *scope) *array {

@@ -61,6 +61,10 @@ var elementwiseFunctions = map[string]func(t *graph.Trace, x []graph.Ref) graph.
 	"inc_beta": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpIncBeta, x[0], x[1], x[2]) },
 }
 
+// frozenSummaries are the functions whose values predictions for new data take
+// from the fit.
+var frozenSummaries = []string{"mean", "sd", "variance", "median", "quantile", "min", "max", "standardize", "center"}
+
 // call evaluates a call: a function of the text, a distribution, a function of
 // the language.
 func (tr *tracer) call(e *ast.Call, s *scope) *array {
@@ -109,6 +113,11 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 		}
 		known = known && args[i].known()
 		hole = hole || slices.Contains(args[i].ref, graph.None)
+	}
+	if tr.forward != nil && tr.forward.Frozen && slices.Contains(frozenSummaries, name) {
+		if a, ok := tr.kept(name, e, args); ok {
+			return a
+		}
 	}
 	if known {
 		return tr.evaluate(name, e, args)
@@ -442,6 +451,9 @@ func reverse(tr *tracer, e *ast.Call, a []*array) *array {
 
 // rep repeats a number or an array along a new first axis.
 func rep(tr *tracer, e *ast.Call, a []*array) *array {
+	if !a[1].known() {
+		refuse(e.Span, "the number of repetitions is drawn")
+	}
 	n := int(a[1].num[0])
 	x := a[0]
 	var elems []int

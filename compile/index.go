@@ -55,10 +55,10 @@ func (tr *tracer) subscript(e ast.Expr, x *array, k int, s *scope) subscript {
 	if r, ok := e.(*ast.Range); ok {
 		lo, hi := 1, x.shape[k]
 		if r.Lo != nil {
-			lo = int(tr.expr(r.Lo, s).num[0])
+			lo = int(tr.fixedNumber(r.Lo, s))
 		}
 		if r.Hi != nil {
-			hi = int(tr.expr(r.Hi, s).num[0])
+			hi = int(tr.fixedNumber(r.Hi, s))
 		}
 		if r.Lo == nil && r.Hi == nil {
 			return wholeAxis(x, k)
@@ -77,6 +77,9 @@ func (tr *tracer) subscript(e ast.Expr, x *array, k int, s *scope) subscript {
 	if i.scalar() {
 		u.shape = nil
 	}
+	if i.kind != eval.Text && !i.known() {
+		refuse(e.Place(), "`%s` is unknown; an index by an unknown is not built yet", e.Place().Text())
+	}
 	switch i.kind {
 	case eval.Bool:
 		u.shape, u.axes = []int{0}, nil
@@ -92,9 +95,6 @@ func (tr *tracer) subscript(e ast.Expr, x *array, k int, s *scope) subscript {
 			u.places = append(u.places, slices.Index(f.Labels, t))
 		}
 	default:
-		if !i.known() {
-			refuse(e.Place(), "`%s` is unknown; an index by an unknown is not built yet", e.Place().Text())
-		}
 		for _, f := range i.num {
 			u.places = append(u.places, int(f)-1)
 		}

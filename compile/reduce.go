@@ -150,6 +150,9 @@ func convolve(tr *tracer, e *ast.Call, a []*array) *array {
 
 // linspace goes from a to b in equal steps.
 func linspace(tr *tracer, e *ast.Call, a []*array) *array {
+	if !a[2].known() {
+		refuse(e.Span, "the number of steps is drawn")
+	}
 	n := int(a[2].num[0])
 	x, y := tr.at(a[0], 0), tr.at(a[1], 0)
 	out := make([]graph.Ref, n)

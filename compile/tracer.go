@@ -23,8 +23,9 @@ type tracer struct {
 	leaf   map[string]map[int]bool // elements that are drawn forward
 	// density is false where only the values of unknowns are wanted.
 	density bool
-	prior   *Prior   // nil: the posterior
-	outputs []string // computed names that are wanted beside the unknowns
+	prior   *Prior      // nil: the posterior
+	forward *forwarding // nil: no forward draws
+	outputs []string    // computed names that are wanted beside the unknowns
 	origin  int32
 }
 
@@ -77,7 +78,7 @@ func (tr *tracer) run() {
 	for _, block := range tr.b.Model.Blocks {
 		top := &scope{vars: map[string]*array{}}
 		for _, s := range block.Stmts {
-			if !tr.density && !wanted[s] {
+			if !tr.density && tr.forward == nil && !wanted[s] {
 				continue
 			}
 			tr.origin = tr.t.Origin(place(s))
@@ -94,7 +95,7 @@ func (tr *tracer) run() {
 // computes a name that such a statement reads.
 func (tr *tracer) wanted() map[ast.Stmt]bool {
 	out := map[ast.Stmt]bool{}
-	if tr.density {
+	if tr.density || tr.forward != nil {
 		return out
 	}
 	m := tr.b.Model
@@ -166,6 +167,9 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 			tr.tilde(left, s.Dist, sc)
 		}
 	case *ast.Target:
+		if tr.forward != nil {
+			return
+		}
 		x := tr.expr(s.X, sc)
 		if !tr.density || tr.prior != nil && tr.prior.Skip[s] {
 			return
@@ -183,7 +187,7 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 		})
 	case *ast.If:
 		body := s.Then
-		if tr.expr(s.Cond, sc).num[0] == 0 {
+		if tr.fixedNumber(s.Cond, sc) == 0 {
 			body = s.Else
 		}
 		for _, x := range body {
@@ -342,7 +346,7 @@ func (tr *tracer) body(list []ast.Stmt, s, local *scope, looped bool) (*array, b
 			tr.assign(x, s, local, looped)
 		case *ast.If:
 			branch := x.Then
-			if tr.expr(x.Cond, s).num[0] == 0 {
+			if tr.fixedNumber(x.Cond, s) == 0 {
 				branch = x.Else
 			}
 			if r, done := tr.body(branch, s, local, looped); done {
@@ -374,6 +378,8 @@ func (tr *tracer) dims(list []ast.Expr, s *scope) (shape []int, axes []*eval.Fac
 			n = len(f.Labels)
 		case d.kind == eval.Text:
 			n, f = len(d.text), &eval.Factor{Labels: d.text}
+		case !d.known():
+			refuse(e.Place(), "`%s` is drawn", e.Place().Text())
 		default:
 			n = int(d.num[0])
 		}

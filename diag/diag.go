@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/bayes-lang/bayes/ast"
 )
@@ -83,36 +85,62 @@ func (d *Diagnostic) Format() string {
 	if d.Help != "" {
 		b.WriteString("help: " + d.Help + "\n")
 	}
-	return b.String()
+	return printable(b.String())
 }
 
+// widest is the number of characters of a line that an excerpt shows.
+const widest = 160
+
 // excerpt writes the line of the span's start with a caret under it. Tabs stay
-// tabs in the caret's line, so that it lines up in any terminal.
+// tabs in the caret's line, so that it lines up in any terminal. Of a very long
+// line the part around the span is shown.
 func excerpt(b *strings.Builder, s ast.Span) {
 	if s.IsZero() {
 		return
 	}
 	line, col := s.Source.Position(s.Start)
 	text := s.Source.Line(line)
-	if strings.TrimSpace(text) == "" {
+	if strings.TrimSpace(text) == "" || strings.ContainsRune(text, 0) {
 		return
 	}
-	b.WriteString("    " + text + "\n    ")
 	runes := []rune(text)
-	for i := 0; i < col-1 && i < len(runes); i++ {
-		if runes[i] == '\t' {
+	from := min(col-1, len(runes))
+	to := len(runes)
+	if endLine, endCol := s.Source.Position(s.End); endLine == line {
+		to = min(endCol-1, to)
+	}
+	before, after := "", ""
+	if len(runes) > widest {
+		first := min(max(0, from-widest/2), len(runes)-widest)
+		last := first + widest
+		if first > 0 {
+			before = "..."
+		}
+		if last < len(runes) {
+			after = "..."
+		}
+		runes = runes[first:last]
+		from, to = from-first, min(to-first, widest)
+	}
+	b.WriteString("    " + before + string(runes) + after + "\n    " + strings.Repeat(" ", len(before)))
+	for _, r := range runes[:min(from, len(runes))] {
+		if r == '\t' {
 			b.WriteByte('\t')
 		} else {
 			b.WriteByte(' ')
 		}
 	}
-	width := 1
-	if endLine, endCol := s.Source.Position(s.End); endLine == line {
-		width = max(1, endCol-col)
-	} else {
-		width = max(1, len(runes)-col+1)
-	}
-	b.WriteString(strings.Repeat("^", width) + "\n")
+	b.WriteString(strings.Repeat("^", max(1, to-from)) + "\n")
+}
+
+// printable replaces what would change a terminal instead of being read on it.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && (unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069) {
+			return utf8.RuneError
+		}
+		return r
+	}, text)
 }
 
 // List is the faults of one pass.

@@ -77,12 +77,21 @@ func (r Rule) holds(x float64) bool {
 	return true
 }
 
-// problem says what is wrong with the values of a parameter, or "".
-func (r Rule) problem(name string, v []float64) string {
+// alone says what is wrong with single values of a parameter, or "". Those that
+// are not known are passed over.
+func (r Rule) alone(name string, v []float64, unknown func(i int) bool) string {
 	for i, x := range v {
-		if !r.holds(x) {
+		if !r.holds(x) && (unknown == nil || !unknown(i)) {
 			return fmt.Sprintf("%s is %s, but must be %s", element(name, r, i, len(v)), number(x), ruleWords[r])
 		}
+	}
+	return ""
+}
+
+// problem says what is wrong with the values of a parameter, or "".
+func (r Rule) problem(name string, v []float64) string {
+	if problem := r.alone(name, v, nil); problem != "" {
+		return problem
 	}
 	switch r {
 	case Probabilities:

@@ -130,6 +130,33 @@ func (s *Spec) CheckArgs(form int, args [][]float64) string {
 	return ""
 }
 
+// CheckKnown is CheckArgs for arguments of which some elements are not known:
+// those are passed over, with whatever depends on them. unknown says for
+// argument i whether its element k is one of them.
+func (s *Spec) CheckKnown(form int, args [][]float64, unknown func(i, k int) bool) string {
+	all := true
+	for i, p := range s.Forms[form].Params {
+		some := false
+		for k := range args[i] {
+			some = some || unknown(i, k)
+		}
+		all = all && !some
+		problem := ""
+		if some {
+			problem = p.Rule.alone(p.Name, args[i], func(k int) bool { return unknown(i, k) })
+		} else {
+			problem = p.Rule.problem(p.Name, args[i])
+		}
+		if problem != "" {
+			return problem
+		}
+	}
+	if all && s.check != nil {
+		return s.check(form, args)
+	}
+	return ""
+}
+
 // LogDensity returns the log density (or log probability) of one draw x with
 // all its constants: -Inf outside the support, NaN for bad arguments.
 func (s *Spec) LogDensity(form int, x []float64, args [][]float64) float64 {

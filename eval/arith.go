@@ -39,16 +39,20 @@ func (r *run) numbers(v *Value, e ast.Expr) *Value {
 		throw(diag.New("factor-number", e.Place(), "`%s` is a set of levels, not a number", text(e)).
 			WithHelp("`nlevels(%s)` is how many there are", text(e)))
 	case Dist:
-		throw(diag.New("kind", e.Place(), "`%s` is a distribution, not a number", text(e)).
+		throw(diag.New("wrong-kind", e.Place(), "`%s` is a distribution, not a number", text(e)).
 			WithHelp("a distribution stands right of `~`, or before a method: `%s.lpdf(x)`", text(e)))
 	case Func:
-		throw(diag.New("kind", e.Place(), "`%s` is a function, not a number", text(e)).
+		throw(diag.New("wrong-kind", e.Place(), "`%s` is a function, not a number", text(e)).
 			WithHelp("call it: `%s(...)`", text(e)))
 	default:
-		fail("kind", e.Place(), "`%s` is a text, not a number", text(e))
+		fail("wrong-kind", e.Place(), "`%s` is a text, not a number", text(e))
 	}
 	return nil
 }
+
+// Quote returns the text of a node as messages quote it, and as forward draws name
+// an expression left of `~`: on one line, and cut where it is long.
+func Quote(e ast.Node) string { return text(e) }
 
 // text returns an expression as it is written, shortened for messages.
 func text(e ast.Node) string {
@@ -230,10 +234,10 @@ func (r *run) truth(e ast.Expr) *Value {
 		if (v.Kind == Int || v.Loose) && allTruths(v) {
 			// Data of zeros and ones, such as an `int<lower=0, upper=1>` column,
 			// are no bools; to take them for such would hide a forgotten `== 1`.
-			throw(diag.New("kind", e.Place(), "`%s` is a number, not true or false", text(e)).
+			throw(diag.New("wrong-kind", e.Place(), "`%s` is a number, not true or false", text(e)).
 				WithHelp("write `%s == 1`", text(e)))
 		}
-		throw(diag.New("kind", e.Place(), "`%s` is %s, not true or false", text(e), article(v.Kind)).
+		throw(diag.New("wrong-kind", e.Place(), "`%s` is %s, not true or false", text(e), article(v.Kind)).
 			WithHelp("compare it: `%s > 0`", text(e)))
 	}
 	return v
@@ -269,6 +273,14 @@ func (r *run) binary(e *ast.Binary) *Value {
 		return r.compare(e)
 	}
 	x, y := r.numeric(e.X), r.numeric(e.Y)
+	if e.Op == ast.Mul && len(x.Shape) > 0 && len(y.Shape) > 0 && x.Shape[len(x.Shape)-1] == y.Shape[0] &&
+		mismatch(x.Shape, y.Shape, x.Axes, y.Axes) != "" && len(x.Shape) <= 2 && len(y.Shape) <= 2 {
+		d := diag.New("shape", e.Span, "`%s` is %s, but `%s` is %s%s", text(e.X), shapeText(x.Shape, x.Axes),
+			text(e.Y), shapeText(y.Shape, y.Axes), mismatch(x.Shape, y.Shape, x.Axes, y.Axes))
+		r.whence(d, e.X, x)
+		r.whence(d, e.Y, y)
+		throw(d.WithHelp("`*` goes element by element; the matrix product is `%s @ %s`", text(e.X), text(e.Y)))
+	}
 	return r.arith(e.Op, x, y, e.X, e.Y, e.Span)
 }
 
@@ -301,12 +313,27 @@ func (r *run) arith(op ast.Op, x, y *Value, ex, ey ast.Expr, span ast.Span) *Val
 	if kind == Int && op == ast.Mod {
 		r.noZero(y, ey)
 	}
+	if g := f; kind == Int {
+		f = func(a, b float64) float64 { return exactly(op, a, b, g(a, b)) }
+	}
 	out := r.map2(kind, x, y, ex, ey, span, f)
 	if kind == Int {
 		r.overflow(out, span)
 	}
 	out.Loose = loose && op != ast.Div && op != ast.Pow
 	return out
+}
+
+// exactly returns the result x of whole numbers, or infinity where x is MaxInt by
+// rounding alone, as of MaxInt + 1.
+func exactly(op ast.Op, a, b, x float64) float64 {
+	if math.Abs(x) != MaxInt {
+		return x
+	}
+	if op == ast.Add && x-a != b || op == ast.Sub && a-x != b || op == ast.Mul && math.FMA(a, b, -x) != 0 {
+		return x * infinity
+	}
+	return x
 }
 
 // noZero ends the walk where a known whole divisor is zero.
@@ -324,7 +351,11 @@ func (r *run) overflow(v *Value, span ast.Span) {
 	for i, x := range v.Num {
 		v.Num[i] = x + 0
 		if x > MaxInt || x < -MaxInt {
-			throw(diag.New("overflow", span, "`%s` is %s: whole numbers go up to %d", span.Text(), number(x), MaxInt).
+			is := "is " + number(x)
+			if math.IsInf(x, 0) {
+				is = "is too large"
+			}
+			throw(diag.New("overflow", span, "`%s` %s: whole numbers go up to %d", span.Text(), is, MaxInt).
 				WithHelp("write a number with a decimal point, such as `2.0`, to calculate with reals"))
 		}
 	}
@@ -384,7 +415,7 @@ func (r *run) compare(e *ast.Binary) *Value {
 	equality := e.Op == ast.Eq || e.Op == ast.Ne
 	if x.Kind == Text || y.Kind == Text || x.Kind == Level || y.Kind == Level {
 		if !equality {
-			throw(diag.New("kind", e.Span, "`%s` is %s and has no order", text(either(x.Kind >= Text, e.X, e.Y)), pickKind(x, y)).
+			throw(diag.New("wrong-kind", e.Span, "`%s` is %s and has no order", text(either(x.Kind >= Text, e.X, e.Y)), pickKind(x, y)).
 				WithHelp("compare numbers of levels: `int(f) %s 2`", e.Op))
 		}
 		x, y = r.labels(x, y, e)
@@ -488,7 +519,7 @@ func (r *run) labels(x, y *Value, e *ast.Binary) (a, b *Value) {
 	if x.Kind == Text {
 		bad = e.Y
 	}
-	fail("kind", e.Span, "a text is compared with `%s`, which is a number", text(bad))
+	fail("wrong-kind", e.Span, "a text is compared with `%s`, which is a number", text(bad))
 	return nil, nil
 }
 

@@ -154,6 +154,7 @@ func (r *run) apply(f *Value, e *ast.Call) *Value {
 			throw(diag.New("arguments", e.Span, "`%s` needs its argument `%s`", fn.Name, fn.Params[k]).WithHelp("%s", fn.usage()))
 		}
 	}
+	c.cubic()
 	r.path = append(r.path, e.Span.Start)
 	v := fn.eval(c)
 	r.path = r.path[:len(r.path)-1]
@@ -259,7 +260,7 @@ func (r *run) argType(s *scope, p *ast.FnParam, v *Value, e ast.Expr) {
 		ok = v.Kind <= Real
 	}
 	if !ok {
-		fail("kind", e.Place(), "`%s` is %s, but argument `%s` is declared `%s`", text(e), v.what(), name, want)
+		fail("wrong-kind", e.Place(), "`%s` is %s, but argument `%s` is declared `%s`", text(e), v.what(), name, want)
 	}
 	if len(v.Shape) != len(p.Type.Dims) {
 		fail("shape", e.Place(), "`%s` is %s, but argument `%s` is declared `%s`", text(e), v.what(), name, text(p.Type))
@@ -331,7 +332,7 @@ func (c *call) bad(k int, want string) {
 
 // empty reports that a reduction of argument k has nothing to reduce.
 func (c *call) empty(k int) {
-	fail("empty", c.exprs[k].Place(), "`%s` has no elements, so `%s` has no value%s", text(c.exprs[k]), c.fn.Name, c.r.turns())
+	fail("empty-array", c.exprs[k].Place(), "`%s` has no elements, so `%s` has no value%s", text(c.exprs[k]), c.fn.Name, c.r.turns())
 }
 
 // out makes the result, marked by all elements of all arguments.

@@ -52,7 +52,12 @@ func (in *Interp) LogDensity(values Env) (*Terms, error) {
 // LogDensityAt returns the log density at a point of the unconstrained space,
 // with the log Jacobian of the transforms, and the values of all names there.
 func (in *Interp) LogDensityAt(u []float64, layout Layout) (*Terms, Env, error) {
-	return in.density(func(s *Site, v *Value, i int, x []float64) (float64, error) {
+	return in.density(in.atPoint(u, layout))
+}
+
+// atPoint takes the values of unknowns from a point of the unconstrained space.
+func (in *Interp) atPoint(u []float64, layout Layout) fill {
+	return func(s *Site, v *Value, i int, x []float64) (float64, error) {
 		elems := s.Elems[i*s.Event : (i+1)*s.Event]
 		if s.Free != nil {
 			for j, k := range elems {
@@ -81,7 +86,7 @@ func (in *Interp) LogDensityAt(u []float64, layout Layout) (*Terms, Env, error) 
 		}
 		off := layout.Offset(s.Name, elems[0])
 		return transform.Constrain(s.Kind, u[off:off+size], lo, hi, x), nil
-	})
+	}
 }
 
 // fill gives the values x of event i of a site, and the log Jacobian.
@@ -112,6 +117,7 @@ type density struct {
 	terms       *Terms
 	jacobianAbs float64
 	at          map[ast.Stmt]int
+	reasons     *[]Reason // why terms are not finite; nil: nobody asks
 }
 
 // add adds to the term of a statement.
@@ -152,6 +158,7 @@ func (h *density) Unknown(s *Site, v *Value) error {
 			return err
 		}
 		h.terms.Jacobian += logJ
+		h.judgeBounds(s, v, i, logJ)
 		h.jacobianAbs += math.Abs(logJ)
 		for j, k := range elems {
 			if s.Free == nil || s.Free[i*s.Event+j] {
@@ -174,20 +181,26 @@ func (h *density) Prior(s *Site, v *Value) error {
 		for j, k := range s.Elems[i*s.Event : (i+1)*s.Event] {
 			x[j] = v.Num[k]
 		}
-		h.add(s.Stmt, s.Dist.LogDensity(i, x))
+		term := s.Dist.LogDensity(i, x)
+		h.judge(s, v, i, x, term)
+		h.add(s.Stmt, term)
 	}
 	return nil
 }
 
-func (h *density) Observe(s *Site, _ *Value, x []float64) error {
+func (h *density) Observe(s *Site, v *Value, x []float64) error {
 	for i := range s.Count {
-		h.add(s.Stmt, s.Dist.LogDensity(i, x[i*s.Event:(i+1)*s.Event]))
+		draw := x[i*s.Event : (i+1)*s.Event]
+		term := s.Dist.LogDensity(i, draw)
+		h.judge(s, v, i, draw, term)
+		h.add(s.Stmt, term)
 	}
 	return nil
 }
 
 func (h *density) Target(t *ast.Target, v *Value, _ bool) error {
-	for _, x := range v.Num {
+	for k, x := range v.Num {
+		h.judgeTarget(t, v, k)
 		h.add(t, x)
 	}
 	return nil

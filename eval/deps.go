@@ -1,14 +1,17 @@
 package eval
 
+import "github.com/bayes-lang/bayes/ast"
+
 // deps is the graph of what depends on which unknown. Place 0 is "on nothing".
 // A place is either a source (an event of an unknown) or the union of two
 // places; equal unions are one place, so that rows with the same parents share.
 type deps struct {
 	parts  [][2]int32 // of place i+1; a source has {0, 0}
 	unions map[[2]int32]int32
+	run    *run // whose values it is about
 }
 
-func newDeps() *deps { return &deps{unions: map[[2]int32]int32{}} }
+func newDeps(r *run) *deps { return &deps{unions: map[[2]int32]int32{}, run: r} }
 
 // source makes a new place that depends on nothing but itself.
 func (d *deps) source() int32 {
@@ -30,6 +33,13 @@ func (d *deps) union(a, b int32) int32 {
 	key := [2]int32{a, b}
 	if p, ok := d.unions[key]; ok {
 		return p
+	}
+	if most := d.run.most.links; len(d.parts) >= most {
+		span := ast.Span{}
+		if d.run.stmt != nil {
+			span = d.run.stmt.Place()
+		}
+		fail("too-large", span, "the model has more than %d million ways in which its elements depend on each other", most/1_000_000)
 	}
 	d.parts = append(d.parts, key)
 	p := int32(len(d.parts))

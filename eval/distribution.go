@@ -103,7 +103,7 @@ func (r *run) truncated(e *ast.Call) *Value {
 				fail("unsupported", a.Value.Place(), "%s", why)
 			}
 		case name == "d":
-			throw(diag.New("kind", a.Value.Place(), "`%s` is %s, but the first argument of Truncated is a distribution", text(a.Value), v.what()).WithHelp("%s", usage))
+			throw(diag.New("wrong-kind", a.Value.Place(), "`%s` is %s, but the first argument of Truncated is a distribution", text(a.Value), v.what()).WithHelp("%s", usage))
 		case d == nil:
 			throw(diag.New("arguments", e.Span, "Truncated needs a distribution first").WithHelp("%s", usage))
 		case name == "lower":
@@ -325,12 +325,12 @@ func (d *Draws) pick(events []int) *Draws {
 func (r *run) method(e *ast.Method) *Value {
 	x := r.expr(e.X)
 	if x.Kind != Dist {
-		throw(diag.New("kind", e.X.Place(), "`%s` is %s, but only distributions have methods", text(e.X), x.what()).
+		throw(diag.New("wrong-kind", e.X.Place(), "`%s` is %s, but only distributions have methods", text(e.X), x.what()).
 			WithHelp("write `Normal(0, 1).%s(x)`", e.Name.Name))
 	}
 	d, name := x.Dist, e.Name.Name
 	if name == "sample" {
-		throw(diag.New("sample", e.Span, "`.sample()` may stand only in a function given as `random=` to CustomDist"))
+		throw(diag.New("misplaced", e.Span, "`.sample()` may stand only in a function given as `random=` to CustomDist"))
 	}
 	f := r.pointwise(d, e)
 	if len(e.Args) != 1 || e.Args[0].Name != nil && e.Args[0].Name.Name != "x" {

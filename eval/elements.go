@@ -236,10 +236,10 @@ func regrow(by []ast.Stmt, from, to []int) []ast.Stmt {
 func (r *run) assign(s *ast.Define, t *elements, v *Value) {
 	r.fits(s, t.shape, t.axes, v)
 	if v.Kind > Level || v.Kind == Text {
-		fail("kind", s.Right.Place(), "`%s` is %s, but elements of `%s` are numbers", text(s.Right), v.what(), t.name)
+		fail("wrong-kind", s.Right.Place(), "`%s` is %s, but elements of `%s` are numbers", text(s.Right), v.what(), t.name)
 	}
 	if info := r.info(t.name); info != nil && info.Type != nil && info.Type.Name.Name == "int" && v.Kind == Real && !v.Loose {
-		fail("kind", s.Right.Place(), "`%s` is a real number, but `%s` is declared `int`", text(s.Right), t.name)
+		fail("wrong-kind", s.Right.Place(), "`%s` is a real number, but `%s` is declared `int`", text(s.Right), t.name)
 	}
 	if r.forward != nil && r.doneBefore(s, t) {
 		return

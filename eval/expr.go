@@ -12,6 +12,10 @@ import (
 // elements checks that by use.
 func (r *run) expr(e ast.Expr) *Value {
 	r.step(e)
+	return r.made(r.evaluate(e), e)
+}
+
+func (r *run) evaluate(e ast.Expr) *Value {
 	switch e := e.(type) {
 	case *ast.Number:
 		if !e.Whole {
@@ -67,7 +71,7 @@ func (r *run) wholeOf(v *Value, e ast.Expr, what string) int {
 		fail("shape", e.Place(), "`%s` is %s, but %s is one whole number", text(e), v.what(), what)
 	}
 	if v.Kind == Set || v.Kind == Level && len(v.Shape) > 0 {
-		fail("kind", e.Place(), "`%s` is a factor, but %s is a whole number", text(e), what)
+		fail("wrong-kind", e.Place(), "`%s` is a factor, but %s is a whole number", text(e), what)
 	}
 	if v.Kind == Level {
 		v = asInts(v)
@@ -144,7 +148,7 @@ func (r *run) stack(vals []*Value, dims []int, dimAxes []*Factor, place func(int
 			throw(diag.New("unsupported", place(i).Place(), "arrays of distributions are not evaluated yet").
 				WithHelp("they belong to `Mixture`, which is not built yet; write the density with `target +=` and `log_sum_exp`"))
 		case Func, Set:
-			fail("kind", place(i).Place(), "`%s` is a %s and cannot be an element of an array", text(place(i)), v.Kind)
+			fail("wrong-kind", place(i).Place(), "`%s` is a %s and cannot be an element of an array", text(place(i)), v.Kind)
 		}
 		if why := mismatch(first.Shape, v.Shape, first.Axes, v.Axes); why != "" || len(first.Shape) != len(v.Shape) {
 			fail("shape", place(i).Place(), "element %d of the array is %s, but element 1 is %s%s", i+1,
@@ -191,7 +195,7 @@ func (r *run) joinKind(kind Kind, levels *Factor, loose bool, v *Value, e ast.Ex
 		l := (kind != Real || loose) && (v.Kind != Real || v.Loose)
 		return max(kind, v.Kind), nil, l
 	}
-	fail("kind", e.Place(), "`%s` is %s, but it stands with %s", text(e), v.what(), article(kind))
+	fail("wrong-kind", e.Place(), "`%s` is %s, but it stands with %s", text(e), v.what(), article(kind))
 	return kind, levels, loose
 }
 
@@ -206,7 +210,7 @@ func (r *run) turnsOf(c ast.Clause) (n int, at func(i int) *Value, f *Factor) {
 		}, levels
 	}
 	if v.Kind == Dist || v.Kind == Func || len(v.Shape) != 1 {
-		throw(diag.New("kind", c.Over.Place(), "`%s` is %s, but a loop goes over a range or a vector", text(c.Over), v.what()).
+		throw(diag.New("wrong-kind", c.Over.Place(), "`%s` is %s, but a loop goes over a range or a vector", text(c.Over), v.what()).
 			WithHelp("write `for %s in 1:N`", c.Var.Name))
 	}
 	v = r.use(v, c.Over)
@@ -451,7 +455,7 @@ func (r *run) condEach(e *ast.Cond, c *Value) *Value {
 			continue
 		}
 		if p.v.Kind > Level {
-			fail("kind", p.e.Place(), "`%s` is %s, but an elementwise `if` chooses between numbers", text(p.e), p.v.what())
+			fail("wrong-kind", p.e.Place(), "`%s` is %s, but an elementwise `if` chooses between numbers", text(p.e), p.v.what())
 		}
 		shape, axes = r.broadcast(&Value{Shape: shape, Axes: axes}, p.v, e.If, p.e, e.Span)
 		kind, levels, loose = p.v.Kind, p.v.Levels, p.v.Loose

@@ -125,7 +125,7 @@ func concat(c *call) *Value {
 	var innerAxes []*Factor
 	for k, v := range c.args {
 		if v.Kind > Level {
-			fail("kind", c.exprs[k].Place(), "`%s` is %s and cannot be part of an array", text(c.exprs[k]), v.what())
+			fail("wrong-kind", c.exprs[k].Place(), "`%s` is %s and cannot be part of an array", text(c.exprs[k]), v.what())
 		}
 		if k > 0 {
 			kind, levels, loose = c.r.joinKind(kind, levels, loose, v, c.exprs[k])
@@ -352,7 +352,7 @@ func bspline(c *call) *Value {
 	}
 	for i := range knots.Num[1:] {
 		if !(knots.Num[i] <= knots.Num[i+1]) {
-			fail("order", c.exprs[1].Place(), "the knots of `bspline` must increase")
+			fail("bad-argument", c.exprs[1].Place(), "the knots of `bspline` must increase")
 		}
 	}
 	var t []float64

@@ -119,7 +119,7 @@ func div(c *call) *Value {
 	a, b := c.num(0), c.num(1)
 	for k, v := range []*Value{a, b} {
 		if v.Kind == Real && !v.Loose {
-			throw(diag.New("kind", c.exprs[k].Place(), "`%s` is a real number, but `div` divides whole ones", text(c.exprs[k])).
+			throw(diag.New("wrong-kind", c.exprs[k].Place(), "`%s` is a real number, but `div` divides whole ones", text(c.exprs[k])).
 				WithHelp("write `floor(%s / %s)`", text(c.exprs[0]), text(c.exprs[1])))
 		}
 	}

@@ -100,7 +100,7 @@ func (c *call) levels(k int) *Factor {
 		if v.Kind == Text && len(v.Shape) == 1 {
 			return &Factor{Labels: v.Text}
 		}
-		fail("kind", c.exprs[k].Place(), "`%s` is %s, not a factor", text(c.exprs[k]), v.what())
+		fail("wrong-kind", c.exprs[k].Place(), "`%s` is %s, not a factor", text(c.exprs[k]), v.what())
 	}
 	return v.Levels
 }
@@ -109,7 +109,7 @@ func (c *call) levels(k int) *Factor {
 func (c *call) quantify(stop float64) *Value {
 	x := c.r.use(c.args[0], c.exprs[0])
 	if x.Kind != Bool {
-		fail("kind", c.exprs[0].Place(), "`%s` is %s, but `%s` needs true or false", text(c.exprs[0]), article(x.Kind), c.fn.Name)
+		fail("wrong-kind", c.exprs[0].Place(), "`%s` is %s, but `%s` needs true or false", text(c.exprs[0]), article(x.Kind), c.fn.Name)
 	}
 	res := 1 - stop
 	for _, a := range x.Num {

@@ -43,7 +43,7 @@ func (r *run) index(e *ast.Index) *Value {
 	x := r.expr(e.X)
 	restore()
 	if x.Kind == Set || x.Kind == Dist || x.Kind == Func {
-		fail("kind", e.X.Place(), "`%s` is a %s and has no elements", text(e.X), x.Kind)
+		fail("wrong-kind", e.X.Place(), "`%s` is a %s and has no elements", text(e.X), x.Kind)
 	}
 	picks := r.picks(e, x.Shape, x.Axes, false)
 	sel := r.selection(picks, e, x.Shape, x.Axes)
@@ -70,9 +70,9 @@ func (r *run) index(e *ast.Index) *Value {
 func (r *run) picks(e *ast.Index, shape []int, axes []*Factor, grow bool) []pick {
 	if len(e.Args) > len(shape) && !grow {
 		if len(shape) == 0 {
-			fail("index", e.Span, "`%s` is one number and has no elements", text(e.X))
+			fail("bad-index", e.Span, "`%s` is one number and has no elements", text(e.X))
 		}
-		fail("index", e.Span, "`%s` has %d indices, but `%s` is %s", text(e), len(e.Args), text(e.X), shapeText(shape, axes))
+		fail("bad-index", e.Span, "`%s` has %d indices, but `%s` is %s", text(e), len(e.Args), text(e.X), shapeText(shape, axes))
 	}
 	picks := make([]pick, 0, max(len(shape), len(e.Args)))
 	for k, arg := range e.Args {
@@ -105,7 +105,7 @@ func count(n int) []int {
 func (r *run) eachPick(e *ast.Index, k, n int, f *Factor) pick {
 	d := e.Each[k] - 1
 	if d >= len(r.each.shape) {
-		fail("index", e.Args[k].Place(), "`%s` means no element here", text(e.Args[k]))
+		fail("bad-index", e.Args[k].Place(), "`%s` means no element here", text(e.Args[k]))
 	}
 	along := axis(r.each.axes, d)
 	if along != nil && f != nil && !along.Same(f) {
@@ -113,7 +113,7 @@ func (r *run) eachPick(e *ast.Index, k, n int, f *Factor) pick {
 			k+1, text(e.X), setName(f), text(e.Args[k]), setName(along))
 	}
 	if r.each.shape[d] > n {
-		fail("index", e.Args[k].Place(), "`%s` runs from 1 to %d, but axis %d of `%s` has %d places",
+		fail("bad-index", e.Args[k].Place(), "`%s` runs from 1 to %d, but axis %d of `%s` has %d places",
 			text(e.Args[k]), r.each.shape[d], k+1, text(e.X), n)
 	}
 	p := pick{expr: e.Args[k], list: true, like: &Value{Kind: Int, Shape: r.each.shape, Axes: r.each.axes}}
@@ -138,12 +138,12 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 			r.otherFactor(e, k, arg, f, v.Levels)
 		}
 		if len(v.Levels.Labels) != n && !grow {
-			fail("index", arg.Place(), "`%s` has %d levels, but axis %d of `%s` has %d places", text(arg), len(v.Levels.Labels), k+1, text(e.X), n)
+			fail("bad-index", arg.Place(), "`%s` has %d levels, but axis %d of `%s` has %d places", text(arg), len(v.Levels.Labels), k+1, text(e.X), n)
 		}
 		return pick{expr: arg, at: count(len(v.Levels.Labels)), axis: v.Levels}
 	case Text:
 		if f == nil {
-			throw(diag.New("index", arg.Place(), "axis %d of `%s` has no names: `%s` cannot be found there", k+1, text(e.X), text(arg)).
+			throw(diag.New("bad-index", arg.Place(), "axis %d of `%s` has no names: `%s` cannot be found there", k+1, text(e.X), text(arg)).
 				WithHelp("index it by numbers"))
 		}
 		p.at = make([]int, len(v.Text))
@@ -183,7 +183,7 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 		}
 	case Int:
 	default:
-		fail("kind", arg.Place(), "`%s` is a %s and cannot be an index", text(arg), v.Kind)
+		fail("wrong-kind", arg.Place(), "`%s` is a %s and cannot be an index", text(arg), v.Kind)
 	}
 	v = r.use(v, arg)
 	p.like = v
@@ -261,7 +261,7 @@ func (r *run) outOfRange(e *ast.Index, k int, arg ast.Expr, x float64, row strin
 	} else if rank > 2 {
 		what = fmt.Sprintf("%d places in axis %d", n, k+1)
 	}
-	d := diag.New("index", arg.Place(), "index `%s` of `%s` is %s%s%s, but `%s` has %s", text(arg), text(e.X), number(x), row, r.turns(), text(e.X), what)
+	d := diag.New("bad-index", arg.Place(), "index `%s` of `%s` is %s%s%s, but `%s` has %s", text(arg), text(e.X), number(x), row, r.turns(), text(e.X), what)
 	switch {
 	case x == 0:
 		d.WithHelp("indices start at 1")
@@ -275,7 +275,7 @@ func (r *run) outOfRange(e *ast.Index, k int, arg ast.Expr, x float64, row strin
 func (r *run) boolPick(e *ast.Index, k int, arg ast.Expr, v *Value, n int) pick {
 	v = r.use(v, arg)
 	if len(v.Shape) != 1 {
-		throw(diag.New("kind", arg.Place(), "`%s` is %s: as an index, true and false come as a vector with one for each place", text(arg), v.what()).
+		throw(diag.New("wrong-kind", arg.Place(), "`%s` is %s: as an index, true and false come as a vector with one for each place", text(arg), v.what()).
 			WithHelp("`int(%s) + 1` picks place 1 for false and 2 for true", text(arg)))
 	}
 	if v.AnyUnknown() && r.forward == nil {

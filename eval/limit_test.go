@@ -3,6 +3,7 @@ package eval
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/lang"
@@ -32,12 +33,12 @@ func TestStepLimit(t *testing.T) {
 	in := model(t, "x = sum([i + 1 for i in 1:1000])\n", nil)
 	r := in.newRun(nil)
 	r.survey = &survey{failed: map[string]bool{}}
-	r.steps = maxSteps - 100
+	r.steps = r.most.steps - 100
 	r.blocks() // a survey goes on after faults
-	if in.tooLong == nil || !strings.Contains(in.tooLong.Message, "is evaluated more than 67 million times (with i = ") {
+	if in.tooLong == nil || !strings.Contains(in.tooLong.Message, "more than 16 million steps of evaluation; it was here when they were used up (with i = ") {
 		t.Errorf("gives %v", in.tooLong)
 	}
-	if _, again := in.Run(nil); again == nil || !strings.Contains(format(again), "67 million") {
+	if _, again := in.Run(nil); again == nil || !strings.Contains(format(again), "16 million") {
 		t.Errorf("a further run gives %v", again)
 	}
 }
@@ -56,5 +57,34 @@ func TestConstantCycle(t *testing.T) {
 	_, err := New(m, nil).Outline()
 	if err == nil || !strings.Contains(format(err), "is defined from itself") {
 		t.Errorf("gives %v", err)
+	}
+}
+
+// Texts that ask for more memory or work than there should be end within
+// seconds, whatever they are made of.
+func TestBudgets(t *testing.T) {
+	for src, want := range map[string]string{
+		"a[3000000] ~ Normal(0, 1)\nb[3000000] ~ Normal(0, 1)":    "hold more than 4 million elements together",
+		"x = sum(rep(1, 9000000)) + sum(rep(2, 9000000))":         "arrays of more than 16 million elements together",
+		"for i in 1:1000000 { x = sum(1:100000) }":                "million steps",
+		"A = eye(2900)\nx = sum(A @ A)":                           "million",
+		"A = eye(1900)\nx = det(A) + det(A) + det(A) + det(A)":    "million steps",
+		"b[2000] ~ MvNormal(rep(0, 2000), eye(2000))":             "million",
+		"for i in 1:5000, j in 1:5000, k in 1:5000 { x = i }":     "million steps",
+		"x = sum([sum([sum(1:k) for k in 1:j]) for j in 1:1000])": "million steps",
+		"fn f(x) = x + 1\nfn g(x) = f(f(f(f(f(f(f(f(x))))))))\nfn h(x) = g(g(g(g(g(g(g(g(x))))))))\nfn i(x) = h(h(h(h(h(h(h(h(x))))))))\nfn j(x) = i(i(i(i(i(i(i(i(x))))))))\nfn k(x) = j(j(j(j(j(j(j(j(x))))))))\nfn l(x) = k(k(k(k(k(k(k(k(x))))))))\nfn m(x) = l(l(l(l(l(l(l(l(x))))))))\ny = m(m(m(m(m(m(m(m(1))))))))": "million steps",
+		"x = kron(eye(70), eye(70))\ny = kron(x, eye(2))":                       "million",
+		"a[2000] ~ Normal(0, 1)\ntarget += sum([sum(a * k) for k in 1:100000])": "million",
+	} {
+		began := time.Now()
+		_, err := model(t, src+"\n", nil).Outline()
+		if err == nil || !strings.Contains(format(err), want) {
+			t.Errorf("%.60s\ngives %v, want %q", src, err, want)
+		}
+		if d := time.Since(began); d > 20*time.Second {
+			t.Errorf("%.60s\ntakes %v", src, d)
+		} else {
+			t.Logf("%.60s: %v", src, d)
+		}
 	}
 }

@@ -43,6 +43,9 @@ func (r *run) matmul(e *ast.Binary) *Value {
 			text(e.Y), shapeText(y.Shape, y.Axes), why)
 		r.whence(d, e.X, x)
 		r.whence(d, e.Y, y)
+		if len(x.Shape) == 2 && len(y.Shape) == 2 && x.Shape[1] == y.Shape[1] && x.Shape[0] != x.Shape[1] {
+			d.WithHelp("with the second one transposed it is `%s @ %s'`", text(e.X), text(e.Y))
+		}
 		throw(d)
 	}
 	var shape []int
@@ -53,6 +56,7 @@ func (r *run) matmul(e *ast.Binary) *Value {
 	if len(y.Shape) == 2 {
 		shape, axes = append(shape, m), append(axes, y.Axis(1))
 	}
+	r.cube(n, m, k1, e.Span)
 	out := newValue(e.Span, max(wholeKind(x), wholeKind(y)), shape, axes)
 	for i := range n {
 		for j := range m {

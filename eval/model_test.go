@@ -582,7 +582,7 @@ func TestModelErrors(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
 		{"data y: real[N]\ndata x: real[M]\ny ~ Normal(x, 1)\n", "`y` is a vector of 3, but `x` is a vector of 2"},
 		{"data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal([1, 2], 1)\n", "m.bayes:2:1: error: `y` is a vector of 3, but `m` is a vector of 2"},
-		{"data y: real[N]\ny ~ Normal(0, -1)\n", "sigma is -1"},
+		{"data y: real[N]\ny ~ Normal(0, -1)\n", "`sigma` of Normal is -1, but must be positive"},
 		{"data y: real[N]\ny ~ Poisson(m)\nm ~ Exponential(1)\ny2 = y + 0.5\ny2 ~ Poisson(m)\n", "`y2[1]` is 1.5, but Poisson is a distribution of whole numbers"},
 		{"data y: real[N]\ny ~ Beta(a, 1)\na ~ Exponential(1)\n", "`y[2]` is 2, outside the support of Beta(a, 1)"},
 		{"data y: real[N]\ny ~ Normal(b[4], 1)\nb[3] ~ Normal(0, 1)\n", "m.bayes:2:14: error: index `4` of `b` is 4, but `b` has 3 elements"},

@@ -37,13 +37,13 @@ func (in *Interp) Outline() (*Outline, error) {
 		o := &Outline{}
 		r := in.newRun(&sketch{o: o})
 		r.abstract = true
-		r.deps = newDeps()
+		r.deps = newDeps(r)
 		r.faults = &o.Faults
 		r.hooks.(*sketch).r = r
 		r.load()
 		r.blocks()
 		o.Env = r.values()
-		o.leaves(r.deps)
+		o.leaves(r.deps, in.Model.File.Stmts)
 		in.outline = o
 		in.leaf = map[string][]bool{}
 		for _, s := range o.Unknowns {
@@ -65,8 +65,10 @@ func (in *Interp) Outline() (*Outline, error) {
 // leaves finds the unknowns from which nothing observed descends. Where nothing
 // is observed at all, none is a leaf. Missing values and discrete unknowns are
 // leaves element by element; a continuous name is one as a whole, so that
-// the levels of a factor are not sampled here and drawn forward there.
-func (o *Outline) leaves(d *deps) {
+// the levels of a factor are not sampled here and drawn forward there. An unknown
+// whose distribution does not draw in the space of its type (normal numbers,
+// declared ordered) is sampled too, observed or not.
+func (o *Outline) leaves(d *deps, stmts []ast.Stmt) {
 	for _, s := range o.Unknowns {
 		s.Leaf = make([]bool, s.Count)
 	}
@@ -83,6 +85,11 @@ func (o *Outline) leaves(d *deps) {
 		d.reach(t.dep, seen)
 	}
 	for _, s := range o.Unknowns {
+		if _, declared := s.Stmt.(*ast.Param); declared && !s.Kind.Scalar() && !sameSpace(stmts, s.Name, s.Kind) {
+			for _, p := range s.source {
+				d.reach(p, seen)
+			}
+		}
 		if s.Free != nil { // the known part of such an event is observed
 			for i := range s.Count {
 				d.reach(s.source[i], seen)
@@ -166,17 +173,17 @@ type sketch struct {
 func (h *sketch) Unknown(s *Site, v *Value) error {
 	s.missing = h.r.isData(s.Name)
 	h.o.Unknowns = append(h.o.Unknowns, s)
-	return h.checkArgs(s)
+	return h.checkArgs(s, v)
 }
 
 func (h *sketch) Prior(s *Site, v *Value) error {
 	h.o.Priors = append(h.o.Priors, s)
-	return h.checkArgs(s)
+	return h.checkArgs(s, v)
 }
 
 func (h *sketch) Observe(s *Site, v *Value, x []float64) error {
 	h.o.Observed = append(h.o.Observed, s)
-	if err := h.checkArgs(s); err != nil {
+	if err := h.checkArgs(s, v); err != nil {
 		return err
 	}
 	return s.checkSupport(v, x)
@@ -192,16 +199,13 @@ func (h *sketch) Target(t *ast.Target, v *Value, readsData bool) error {
 }
 
 // checkArgs reports known arguments that a distribution does not allow.
-func (h *sketch) checkArgs(s *Site) error {
+func (h *sketch) checkArgs(s *Site, v *Value) error {
 	if s.Dist == nil {
 		return nil
 	}
 	for i := range s.Count {
-		if s.Dist.unknown(i) {
-			continue
-		}
-		if why := s.Dist.CheckArgs(i); why != "" {
-			return diag.New("bad-argument", s.distSpan(), "%s: %s%s", s.Dist.Spec.Name, why, s.where(i))
+		if why := s.wrongArg(i, v); why != nil {
+			return why.wrong(h.r.turns())
 		}
 	}
 	return nil
@@ -237,14 +241,6 @@ func (s *Site) distSpan() ast.Span {
 		return t.Dist.Place()
 	}
 	return s.Stmt.Place()
-}
-
-// where says which of several events is meant.
-func (s *Site) where(i int) string {
-	if s.Count == 1 {
-		return ""
-	}
-	return fmt.Sprintf(" (in element %d)", i+1)
 }
 
 // checkSupport reports observed values that lie outside the support of their

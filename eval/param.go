@@ -168,6 +168,13 @@ func (r *run) boundsOf(t *ast.Type, shape []int, axes []*Factor) *bounds {
 	}
 	b.lower, b.upper = eval(t.Lower), eval(t.Upper)
 	r.scope, r.each = scope, each
+	if b.lower != nil && b.upper != nil {
+		for k := range product(shape) {
+			if lo, hi := b.at(k); lo > hi || lo == hi && t.Name.Name != "int" && t.Name.Name != "bool" {
+				throw(diag.New("bad-bound", t.Span, "nothing lies between the bounds: the lower one is %s, and the upper one %s", number(lo), number(hi)))
+			}
+		}
+	}
 	return b
 }
 

@@ -17,7 +17,12 @@ type run struct {
 	globals map[string]*slot // the names of the model
 	scope   *scope           // locals, innermost first; nil at the top level
 	depth   int              // of function calls
-	steps   int              // expressions evaluated so far
+
+	most  budget
+	steps int  // expressions evaluated so far, and other work
+	kept  int  // elements of the arrays of names
+	large int  // elements of large arrays that the statement under way has made
+	ended bool // the steps are used up, and that is reported
 
 	abstract bool    // unknowns are NaN: comparisons with them are undecided
 	lenient  bool    // holes may be read: what comes of them is a hole
@@ -66,9 +71,9 @@ type local struct {
 type skip struct{}
 
 func (in *Interp) newRun(h Hooks) *run {
-	r := &run{in: in, hooks: h, globals: map[string]*slot{}}
+	r := &run{in: in, hooks: h, globals: map[string]*slot{}, most: in.budget()}
 	if in.tooLong != nil { // an earlier run ended there
-		r.steps = maxSteps
+		r.steps = r.most.steps
 	}
 	return r
 }
@@ -174,25 +179,6 @@ func (r *run) constant(e ast.Expr, f *lang.Func) *Value {
 	return v
 }
 
-// maxSteps is the number of expressions that a run may evaluate: minutes of
-// work, and more than any data set needs that fits into memory.
-const maxSteps = 1 << 26
-
-// step counts an expression, and ends the walk of a text that would go on for ever.
-func (r *run) step(e ast.Expr) {
-	if r.steps++; r.steps <= maxSteps {
-		return
-	}
-	if r.steps > maxSteps+1 { // reported already
-		panic(skip{})
-	}
-	if r.in.tooLong == nil { // else the survey has found it
-		r.in.tooLong = diag.New("too-long", e.Place(), "this is evaluated more than %d million times%s", maxSteps/1_000_000, r.turns()).
-			WithHelp("the ranges of the loops around it are too long; expressions of whole arrays take fewer steps")
-	}
-	throw(r.in.tooLong)
-}
-
 // enter counts a call, and ends the walk where calls are too deep.
 func (r *run) enter(span ast.Span) {
 	const most = 500 // deeper than any sensible text, far from the stack's end
@@ -241,6 +227,7 @@ func (r *run) info(name string) *lang.Name {
 // holes makes an array that nothing has defined.
 func (r *run) holes(kind Kind, shape []int, axes []*Factor, span ast.Span) *Value {
 	v := newValue(span, kind, shape, axes)
+	r.keep(len(v.Num), span)
 	v.Hole = make([]bool, len(v.Num))
 	for i := range v.Hole {
 		v.Hole[i] = true

@@ -106,6 +106,9 @@ func baseName(left ast.Expr) string {
 // exec executes statements in order; done is set when one returned v.
 func (r *run) exec(list []ast.Stmt) (v *Value, done bool) {
 	for _, s := range list {
+		if r.function() == nil {
+			r.large = 0
+		}
 		switch s := s.(type) {
 		case *ast.Define:
 			r.stmt = s
@@ -344,7 +347,7 @@ func (r *run) define(s *ast.Define) {
 func (r *run) value(s *ast.Define) *Value {
 	v := r.expr(s.Right)
 	if v.Kind > Level || v.Kind == Text {
-		fail("kind", s.Right.Place(), "`%s` is %s, but elements of an array are numbers", text(s.Right), v.what())
+		fail("wrong-kind", s.Right.Place(), "`%s` is %s, but elements of an array are numbers", text(s.Right), v.what())
 	}
 	return v
 }
@@ -352,7 +355,7 @@ func (r *run) value(s *ast.Define) *Value {
 // spreadTo gives a value the shape that brackets on the left say.
 func (r *run) spreadTo(s *ast.Define, v *Value, shape []int, axes []*Factor) *Value {
 	if v.Kind > Level {
-		fail("kind", s.Right.Place(), "`%s` is %s, but elements of an array are numbers", text(s.Right), v.what())
+		fail("wrong-kind", s.Right.Place(), "`%s` is %s, but elements of an array are numbers", text(s.Right), v.what())
 	}
 	left := &Value{Shape: shape, Axes: axes}
 	if len(v.Shape) > 0 {
@@ -377,11 +380,12 @@ func (r *run) spreadTo(s *ast.Define, v *Value, shape []int, axes []*Factor) *Va
 // defineWhole defines a name of the model.
 func (r *run) defineWhole(s *ast.Define, name string, v *Value) {
 	if v.Kind == Dist || v.Kind == Func {
-		throw(diag.New("kind", s.Right.Place(), "`%s` is a %s, which a name cannot hold", text(s.Right), v.Kind).
+		throw(diag.New("wrong-kind", s.Right.Place(), "`%s` is a %s, which a name cannot hold", text(s.Right), v.Kind).
 			WithHelp("write it where it is used: `%s ~ ...` or `.lpdf(x)`", name))
 	}
 	old := r.slot(name, s.Left.Place())
 	if old == nil {
+		r.keep(len(v.Num)+len(v.Text), s.Left.Place())
 		r.globals[name] = &slot{v: v, whole: s}
 		return
 	}
@@ -418,7 +422,7 @@ func (r *run) defineLocal(s *ast.Define, left *ast.Index, name string, l *local)
 		l.v, l.own = l.v.Clone(), true
 	}
 	if l.v.Kind > Level || l.v.Kind == Text {
-		fail("kind", s.Left.Place(), "`%s` is %s: its elements cannot be assigned", name, l.v.what())
+		fail("wrong-kind", s.Left.Place(), "`%s` is %s: its elements cannot be assigned", name, l.v.what())
 	}
 	picks := r.picks(left, l.v.Shape, l.v.Axes, false)
 	sel := r.selection(picks, left, l.v.Shape, l.v.Axes)
@@ -445,6 +449,6 @@ func (r *run) check(err error) {
 	case *diag.Diagnostic:
 		throw(err)
 	default:
-		fail("run", r.stmt.Place(), "%v", err)
+		fail("failed", r.stmt.Place(), "%v", err)
 	}
 }

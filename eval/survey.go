@@ -62,6 +62,12 @@ func (in *Interp) prepare() {
 	in.survey = sv
 }
 
+// LeftOfTilde says which elements of a name stand left of `~`; nil for none.
+func (in *Interp) LeftOfTilde(name string) []bool {
+	in.prepare()
+	return in.survey.tildes[name]
+}
+
 // try executes a statement in the survey. Where it fails, the elements left of
 // it count as defined all the same, so that the survey learns all shapes, and
 // who defines what, also in a model that reads elements too early.

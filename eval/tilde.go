@@ -70,7 +70,7 @@ func wholeOf(name string, sl *slot) *elements {
 func (r *run) drawn(s *ast.Tilde) *Distribution {
 	v := r.expr(s.Dist)
 	if v.Kind != Dist {
-		d := diag.New("kind", s.Dist.Place(), "`%s` is %s, but a distribution stands right of `~`", text(s.Dist), v.what())
+		d := diag.New("wrong-kind", s.Dist.Place(), "`%s` is %s, but a distribution stands right of `~`", text(s.Dist), v.what())
 		if len(s.Left) == 1 {
 			d.WithHelp("`%s = %s` computes a value", text(s.Left[0]), text(s.Dist))
 		}
@@ -209,6 +209,7 @@ const (
 func (r *run) events(s *ast.Tilde, left ast.Expr, t *elements, d *Distribution) {
 	shape := r.fit(left, t.shape, t.axes, d)
 	n := product(shape)
+	r.matrices(d, n)
 	all := r.draws(d, n)
 	marks := r.argMarks(d, shape)
 	event, _ := r.eventShape(d)

@@ -12,6 +12,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/modeltest"
 )
 
 // Evaluator and graph compute the same sum of terms in different orders and with
@@ -121,6 +122,13 @@ func agree(t *testing.T, m *built) {
 		point := make([]float64, m.bound.Dim)
 		for i := range point {
 			point[i] = scale * (2*r.Float64() - 1)
+		}
+		built, numbers, err := modeltest.Forward(m.bound, point, 1)
+		if err != nil {
+			t.Errorf("scale %v: %v", scale, err)
+		}
+		if !built || numbers == 0 {
+			t.Logf("scale %v: forward draws are left to the evaluator", scale)
 		}
 		want, abs := logDensity(t, m.bound, point)
 		got := machine.Eval(point, grad)

@@ -56,6 +56,10 @@ type checker struct {
 	fn    *Func    // the function whose body this is, nil at the top
 	calls []*Func  // functions that the body calls
 	draws map[*ast.Fn]bool
+
+	halved bool     // an imported file has faults, so that its functions are not all known
+	left   string   // of the statement under way, for messages
+	right  ast.Expr // of the definition under way
 }
 
 func newChecker(file *ast.File) *checker {
@@ -183,7 +187,15 @@ func (c *checker) warn(code string, span ast.Span, format string, args ...any) *
 
 // notBuilt refuses a part of the language that this version does not evaluate.
 func (c *checker) notBuilt(span ast.Span, what string) {
-	c.fail("not-built", span, "%s is part of the language, but not built yet", what)
+	d := c.fail("not-built", span, "%s is part of the language, but not built yet", what)
+	switch what {
+	case "`Mixture`":
+		d.WithHelp("until it is, write its density: `target += log_sum_exp(log(w) + Normal(m1, s1).lpdf(y), log1m(w) + Normal(m2, s2).lpdf(y))`")
+	case "`Censored`":
+		d.WithHelp("until it is, write its density: `target += Normal(mu, sigma).lccdf(y)` for values above the limit `y`")
+	case "`LKJ`", "`LKJCorr`":
+		d.WithHelp("write `LKJCholesky(K, eta)`; with `L` its Cholesky factor, the correlation matrix is `L @ L'`")
+	}
 }
 
 // enter makes u the unit under way.

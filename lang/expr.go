@@ -283,7 +283,10 @@ func (p *parser) cond(lex *lexer.PeekingLexer) (ast.Expr, error) {
 func (p *parser) branch(lex *lexer.PeekingLexer) (x ast.Expr, last lexer.Token, err error) {
 	open := *lex.Peek()
 	if !isOp(open, "{") {
-		return nil, last, p.unexpected(open, "`{`")
+		p.inCond = true
+		err = p.unexpected(open, "`{`")
+		p.inCond = false
+		return nil, last, err
 	}
 	lex.Next()
 	for lex.Peek().Type == tokNewline {
@@ -533,7 +536,11 @@ func (p *parser) close(lex *lexer.PeekingLexer, open lexer.Token, bracket string
 			want = "`)`"
 		}
 	}
-	if d := p.unexpectedWant(t, want); d != nil && p.line(t) != p.line(open) {
+	d := p.unexpectedWant(t, want)
+	if d != nil && isOp(t, ",") && d.Help == "" {
+		d.WithHelp("there are no tuples; an array is `[1, 2, 3]`, and how many a name has stands in brackets: `x[3, 2] ~ Normal(0, 1)`")
+	}
+	if d != nil && p.line(t) != p.line(open) {
 		d.WithNote(spanOf(p.src, open), "`%s` is opened here", open.Value)
 	}
 	return t, errSyntax

@@ -35,16 +35,20 @@ func (c *checker) functions(load func(string) (*ast.Source, error)) {
 			other := byPath[name]
 			if other == nil {
 				if load == nil {
-					c.fail("import", imp.Path.Span, "files cannot be imported here")
+					c.fail("bad-import", imp.Path.Span, "files cannot be imported here")
+					c.halved = true
 					continue
 				}
 				src, err := load(name)
 				if err != nil {
-					c.fail("import", imp.Path.Span, "`%s` cannot be read: %s", name, reason(err))
+					c.fail("bad-import", imp.Path.Span, "`%s` cannot be read: %s", name, reason(err)).
+						WithHelp("the path is relative to the file that imports it")
+					c.halved = true
 					continue
 				}
 				file, faults := Parse(src)
 				c.faults = append(c.faults, faults...)
+				c.halved = c.halved || len(faults) > 0
 				other = c.library(file)
 				byPath[name] = other
 				importAll(other, path.Dir(name))
@@ -327,6 +331,11 @@ func (c *checker) fnBody(list []ast.Stmt) {
 		case *ast.Tilde:
 			c.fail("impure-function", s.Span, "a function cannot hold `~`").
 				WithHelp("write the statement at the top; a log density is `Normal(mu, sigma).lpdf(y)`")
+			for _, l := range s.Left {
+				if name, _ := leftName(l); name != nil && c.local(name.Name) == nil {
+					c.scope.vars[name.Name] = &variable{} // one fault is enough
+				}
+			}
 		case *ast.Target:
 			c.fail("impure-function", s.Span, "a function cannot add to `target`").
 				WithHelp("return the value, and write `target += %s(...)` at the top", c.fn.Decl.Name.Name)

@@ -14,7 +14,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/modeltest"
 )
 
 // reformat formats a text that has no faults, and checks that the tree and the
@@ -155,9 +154,6 @@ func TestFormatKeepsMeaning(t *testing.T) {
 				reformat(t, n, text)
 			}
 		}
-	}
-	for seed := range uint64(200) {
-		reformat(t, fmt.Sprint("model ", seed), modeltest.Generate(seed).Text)
 	}
 	sound := 0
 	for _, n := range []string{"testdata/check.bayes", "testdata/syntax.bayes"} {

@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"fmt"
+	"regexp"
 	"sort"
 	"strings"
 	"unicode"
@@ -22,16 +24,24 @@ func (p *parser) unexpected(t lexer.Token, want string) error {
 // nothing) should, with a hint where t is what another tool writes. It returns
 // the fault.
 func (p *parser) unexpectedWant(t lexer.Token, want string) *diag.Diagnostic {
-	if message, help := foreignToken(t, p.after(t)); message != "" {
+	if message, help := p.foreignToken(t); message != "" {
 		return p.fail("syntax", spanOf(p.src, t), "%s", message).WithHelp("%s", help)
 	}
 	d := p.fail("syntax", p.foundSpan(t), "%s", expected(want, p.found(t)))
 	switch {
+	case t.Type == tokNumber && strings.HasPrefix(t.Value, ".") && strings.HasSuffix(p.src.Text[:t.Pos.Offset], "."):
+		d.WithHelp("a range is written with a colon: `1:%s`", strings.TrimPrefix(t.Value, "."))
+	case want == "`{`" && p.inCond:
+		d.WithHelp("a choice is written `if c { a } else { b }`")
+	case isOp(t, ":") && want == "a value":
+		d.WithHelp("a range goes up by one: `x[1:n]`; for other steps index with an array of places: `x[[1, 3, 5]]`")
 	case isOp(t, "'"):
 		d.Message = "a text stands in double quotes; `'` transposes a matrix"
-		d.WithHelp("write \"...\" instead of '...'")
+		d.WithHelp("write %s", p.doubleQuoted(t))
 	case isOp(t, "=") && want != "a value" && want != "a name":
 		d.WithHelp("equality is `==`; a definition is a statement of its own")
+	case t.Type == tokKeyword && want == "a value":
+		d.Message = "`" + t.Value + "` is a word of the language and has no value"
 	case t.Type == tokKeyword && want == "a name":
 		d.Message = "`" + t.Value + "` is a word of the language and cannot be a name"
 		d.WithHelp("choose another name, such as `%s_`", t.Value)
@@ -110,13 +120,14 @@ var foreign = map[string]string{
 	"&&":   "write `and`",
 	"&":    "write `and`",
 	"||":   "write `or`",
-	"|":    "write `or`; arguments are separated by commas: `Normal(mu, sigma).lpdf(y)`; varying effects are written out: `a[g]` with `a[g] ~ Normal(mu, tau)`",
 	"|>":   "call the function: `f(x)`",
 	"!":    "write `not x`; unequal is `!=`",
 	"->":   "write `name = value`",
 	"=>":   "write `name = value`",
 	"<<-":  "write `name = value`",
 	":=":   "write `name = value`",
+	"<>":   "unequal is `!=`",
+	".~":   "write `~`: it goes element by element already",
 	"~=":   "unequal is `!=`; a distribution is given by `y ~ Normal(mu, sigma)`",
 	"-=":   "only `target += x` changes a value; give the result a new name",
 	"*=":   "only `target += x` changes a value; give the result a new name",
@@ -158,9 +169,18 @@ var foreign = map[string]string{
 }
 
 // foreignToken gives message and help for a token that no statement holds.
-func foreignToken(t lexer.Token, rest string) (message, help string) {
+func (p *parser) foreignToken(t lexer.Token) (message, help string) {
 	if t.Type == tokOpenText {
 		return "this text has no closing `\"`", "a text ends on its line"
+	}
+	if t.Type != tokText && (t.Value == "|" || t.Value == "\\") {
+		help := foreign[t.Value]
+		if t.Value == "|" {
+			help = helpBar(p.before(t), p.after(t))
+		} else if strings.HasPrefix(p.after(t), "(") {
+			help = "a function is a statement of its own: `fn name(x) = x + 1`"
+		}
+		return "`" + t.Value + "` is not part of the language", help
 	}
 	if help, ok := foreign[t.Value]; ok && t.Type != tokText {
 		return "`" + t.Value + "` is not part of the language", help
@@ -172,6 +192,9 @@ func foreignToken(t lexer.Token, rest string) (message, help string) {
 		return "", ""
 	}
 	if r, _ := utf8.DecodeRuneInString(t.Value); t.Type != tokName && t.Type != tokText && r >= 0x80 {
+		if unicode.Is(unicode.Cf, r) {
+			return fmt.Sprintf("the invisible character %U is not part of the language", r), "delete it, and what stands around it, and write that again"
+		}
 		if unicode.IsNumber(r) {
 			return "`" + t.Value + "` cannot stand in a name or number", "names hold letters, the digits 0 to 9 and `_`: `x_1`"
 		}
@@ -183,6 +206,20 @@ func foreignToken(t lexer.Token, rest string) (message, help string) {
 	return "", ""
 }
 
+// before is the text that stands before t on its line.
+func (p *parser) before(t lexer.Token) string {
+	text := p.src.Text[:t.Pos.Offset]
+	return text[strings.LastIndexByte(text, '\n')+1:]
+}
+
+// doubleQuoted is the text that begins with a single quote at t, as it is written here.
+func (p *parser) doubleQuoted(t lexer.Token) string {
+	if inner, _, ok := strings.Cut(p.after(t), "'"); ok && !strings.Contains(inner, `"`) {
+		return `"` + inner + `"`
+	}
+	return "\"...\" instead of '...'"
+}
+
 // badStart looks at the first token of a statement.
 func (p *parser) badStart(t lexer.Token, top bool) *diag.Diagnostic {
 	span := spanOf(p.src, t)
@@ -191,6 +228,9 @@ func (p *parser) badStart(t lexer.Token, top bool) *diag.Diagnostic {
 	switch {
 	case p.repl && top && sign:
 		return nil
+	case isOp(t, "@"):
+		return diag.New("foreign", span, "a statement cannot begin with `@`").
+			WithHelp("write the statements alone: a file is a model; a function is `fn name(a, b) = expr`")
 	case level > 0, sign, isOp(t, "~"), isOp(t, "="), isOp(t, ","), isOp(t, ":"), isOp(t, "."), isOp(t, "+="):
 		return diag.New("operator-first", span, "a statement cannot begin with `%s`", t.Value).
 			WithHelp("to go on from the line before, put `%s` at that line's end", t.Value)
@@ -204,10 +244,15 @@ func (p *parser) badStart(t lexer.Token, top bool) *diag.Diagnostic {
 	return nil
 }
 
+var (
+	thousands = regexp.MustCompile(`^[0-9]{3}\b`)
+	opens     = regexp.MustCompile(`^(\[[^\[\]]*\]\s*)?[=~]([^=]|$)`) // what follows the name of a statement
+)
+
 // trailing records that t follows a whole statement.
 func (p *parser) trailing(s *statement, t lexer.Token) {
 	span := spanOf(p.src, t)
-	if message, help := foreignToken(t, p.after(t)); message != "" {
+	if message, help := p.foreignToken(t); message != "" {
 		p.fail("syntax", span, "%s", message).WithHelp("%s", help)
 		return
 	}
@@ -217,17 +262,35 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 		last = s.Tokens[n-1]
 	}
 	plain := s.Plain
+	adjacent := t.Pos.Offset == last.Pos.Offset+len(last.Value)
 	switch {
 	case isOp(t, ":") && plain != nil:
 		d.WithHelp("a range stands in brackets, in parentheses, after `in`, as an argument, or alone right of `=`")
 	case s.Data != nil && s.Data.Type == nil && (stanTypes[t.Value] != "" || t.Value == "factor" || t.Value == "bool"):
 		d.WithHelp("a type follows a colon: `%s: %s`", last.Value, t.Value)
+	case s.Data != nil && s.Data.Type == nil && len(s.Data.Names) == 1 && dataType(last.Value) != "":
+		name, form := p.typedName(p.tokensFrom(last))
+		d.WithHelp("a type follows its name and a colon: `data %s: %s`", name, form)
+	case last.Type == tokNumber && t.Type == tokName && adjacent && (t.Value[0] == 'x' || t.Value[0] == 'b' || t.Value[0] == 'o') && last.Value == "0":
+		d.WithHelp("numbers are decimal")
+	case last.Type == tokNumber && t.Type == tokName && adjacent && t.Value[0] == '_':
+		d.WithHelp("single underscores group digits: `1_000`")
+	case last.Type == tokNumber && t.Type == tokName && adjacent && (t.Value == "e" || t.Value == "E"):
+		d.WithHelp("an exponent has digits: `%se0`", last.Value)
+	case last.Type == tokNumber && isOp(t, ",") && adjacent && thousands.MatchString(p.after(t)):
+		d.WithHelp("digits are grouped by underscores: `1_000`")
+	case last.Type == tokNumber && t.Type == tokName && opens.MatchString(p.after(t)):
+		d.WithHelp("a new statement begins on a new line, or after `;`")
+	case last.Type == tokNumber && t.Type == tokName && adjacent && strings.Contains("LlfFdDuUjJ", t.Value):
+		d.WithHelp("a number has no ending: write `%s`", last.Value)
+	case last.Type == tokNumber && t.Type == tokNumber && strings.HasPrefix(t.Value, "."):
+		d.WithHelp("a range is written with a colon: `1:%s`", strings.TrimPrefix(t.Value, "."))
 	case last.Value == "lambda":
 		d.WithHelp("a function is a statement of its own: `fn name(x) = ...`")
 	case last.Type == tokNumber && t.Type == tokName:
 		d.WithHelp("a product is written `%s * %s`", last.Value, t.Value)
 	case plain != nil && plain.Dist != nil && (t.Value == "T" || t.Value == "I" || t.Value == "C"):
-		d.WithHelp("write `Truncated(Normal(mu, sigma), lower=0)`; observations beyond a limit are `Censored(...)`")
+		d.WithHelp("%s", p.truncated(plain.Dist, t))
 	case t.Type == tokName && t.Value == "from":
 		d.WithHelp("`from` belongs to `data`: `data x, y: real[N] from \"file.csv\"`")
 	case isWord(t, "for"):
@@ -239,11 +302,15 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 	case isOp(t, "=") || isOp(t, "~"):
 		d.WithHelp("one statement a line, with one `=` or `~`; equality is `==`")
 	case isOp(t, "'"):
-		d.WithHelp("texts stand in double quotes")
+		d.WithHelp("texts stand in double quotes: write %s", p.doubleQuoted(t))
 	case isOp(t, ",") && s.Param == nil && s.Data == nil:
 		d.WithHelp("write a line for each statement; an array is `[1, 2, 3]`")
 	case isOp(t, "{"):
 		d.WithHelp("braces belong to `for`, `if` and `fn`")
+	case t.Type == tokName && s.If != nil && (t.Value == "elif" || t.Value == "elseif" || t.Value == "elsif"):
+		d.WithHelp("write `else if`")
+	case t.Type == tokName && last.Type == tokName && plain != nil && len(s.Tokens) == 1 && strings.HasPrefix(p.after(t), "("):
+		d.WithHelp("a function is written `fn %s(a, b) = expr` or `fn %s(a, b) { ... return x }`", t.Value, t.Value)
 	case t.Type == tokName && (s.For != nil || s.If != nil || s.Fn != nil):
 		d.WithHelp("a new statement begins on a new line, or after `;`")
 	case t.Type == tokName && last.Type == tokName && plain != nil && len(s.Tokens) == 1:
@@ -264,6 +331,14 @@ func (p *parser) alone(x ast.Expr) {
 		}
 	case *ast.Call:
 		switch x.Func.Name {
+		case "increment_log_prob", "target":
+			if len(x.Args) == 1 {
+				d.WithHelp("write `target += %s`", short(x.Args[0].Value))
+				return
+			}
+		case "reject", "stop", "stopifnot":
+			d.WithHelp("bounds belong to types, `data y: real<lower=0>[N]`, and to `Truncated`")
+			return
 		case "print", "show", "cat":
 			d.WithHelp("a model prints nothing; ask for values by `bayes summary`, or at the REPL")
 			return
@@ -271,11 +346,20 @@ func (p *parser) alone(x ast.Expr) {
 			d.WithHelp("all functions are there already; your own come with `import \"file.bayes\"`")
 			return
 		}
+	case *ast.Method:
+		if help := helpNamed("", x.Name.Name, x.Args); help != "" {
+			d.WithHelp("%s", help)
+			return
+		}
 	case *ast.Name:
 		if help, ok := strangeWords[x.Name]; ok {
 			d.WithHelp("%s", help)
 			return
 		}
+	}
+	if call, ok := x.(*ast.Call); ok && IsDistribution(call.Func.Name) {
+		d.WithHelp("%s", helpNamed("", call.Func.Name, call.Args))
+		return
 	}
 	d.WithHelp("a statement has `=`, `~`, `:` or `target +=`")
 }
@@ -298,6 +382,8 @@ var strangeWords = map[string]string{
 	"using":     "all functions are there already; your own come with `import \"file.bayes\"`",
 	"from":      "functions of another file come with `import \"file.bayes\"`",
 	"include":   "functions of another file come with `import \"file.bayes\"`",
+	"end":       "a block stands in braces: `for i in 1:N { ... }`",
+	"begin":     "a block stands in braces: `for i in 1:N { ... }`",
 	"elif":      "write `else if`",
 	"elseif":    "write `else if`",
 	"parameter": "a parameter needs no declaration if it stands left of `~`; a flat one is `param NAME: TYPE`",
@@ -354,19 +440,10 @@ func (p *parser) foreignStatement(tokens []lexer.Token) *diag.Diagnostic {
 		return nil
 	}
 	second := tokens[1]
-	form, stan := stanTypes[first.Value]
-	if stan && first.Type == tokName {
+	if stanTypes[first.Value] != "" && first.Type == tokName {
 		if i := skipBrackets(tokens, 1); tokens[i].Type == tokName && tokens[i].Value != "from" && (i > 1 || second.Type == tokName) {
-			if first.Value == "array" && stanTypes[tokens[i].Value] != "" {
-				form = tokens[i].Value + "[N]"
-				i = skipBrackets(tokens, i+1)
-			}
-			name := "x"
-			if tokens[i].Type == tokName {
-				name = tokens[i].Value
-			}
-			return diag.New("foreign", spanOf(p.src, first), "a type stands after its name, not before it").
-				WithHelp("write `data %s: %s`, or `param %s: %s`; a computed name needs no type", name, form, name, form)
+			name, form := p.typedName(tokens)
+			return diag.New("foreign", spanOf(p.src, first), "a type stands after its name, not before it").WithHelp("%s", p.typedHelp(tokens, name, form))
 		}
 	}
 	if first.Type == tokName && second.Type != tokOp {
@@ -381,6 +458,10 @@ func (p *parser) foreignStatement(tokens []lexer.Token) *diag.Diagnostic {
 	if isWord(first, "import") && second.Type == tokName {
 		return diag.New("foreign", spanOf(p.src, second), "expected a text in double quotes, but found `%s`", second.Value).
 			WithHelp("all functions are there already; your own come with `import \"file.bayes\"`")
+	}
+	if first.Type == tokKeyword && !isWord(first, "target") && (isOp(second, "=") || isOp(second, "~")) {
+		return diag.New("syntax", spanOf(p.src, first), "`%s` is a word of the language and cannot be a name", first.Value).
+			WithHelp("choose another name, such as `%s_`", first.Value)
 	}
 	if isWord(first, "target") && !isOp(second, "+=") {
 		d := diag.New("syntax", spanOf(p.src, second), "`target` can only be added to, but `%s` follows", second.Value).
@@ -398,6 +479,10 @@ func (p *parser) foreignStatement(tokens []lexer.Token) *diag.Diagnostic {
 		if i := skipBrackets(tokens, 1); i+1 < len(tokens) && isOp(tokens[i], "<") && isOp(tokens[i+1], "-") &&
 			tokens[i+1].Pos.Offset == tokens[i].Pos.Offset+1 && (i > 1 || isOp(second, "<")) {
 			left := p.src.Text[first.Pos.Offset:tokens[i].Pos.Offset]
+			if i+2 < len(tokens) && tokens[i+2].Value == "function" {
+				return diag.New("foreign", spanOf(p.src, tokens[i]).Join(spanOf(p.src, tokens[i+1])), "`<-` does not define a name").
+					WithHelp("a function is written `fn %s(a, b) = expr` or `fn %s(a, b) { ... return x }`", first.Value, first.Value)
+			}
 			return diag.New("foreign", spanOf(p.src, tokens[i]).Join(spanOf(p.src, tokens[i+1])), "`<-` does not define a name").
 				WithHelp("write `%s = ...`; a comparison needs a blank: `%s < -1`", strings.TrimSpace(left), strings.TrimSpace(left))
 		}

@@ -133,7 +133,8 @@ func (p *parser) plain(s *plainStatement, here ast.At, top bool) ast.Stmt {
 			p.fail("syntax", second, "`=` defines one name, but two stand left of it").
 				WithHelp("write a line for each name")
 		} else {
-			p.fail("syntax", second, "a list of expressions is not a statement")
+			p.fail("syntax", second, "a list of expressions is not a statement").
+				WithHelp("a list of names stands left of `~` or `:`, or after `data` and `param`")
 		}
 		return nil
 	}

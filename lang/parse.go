@@ -33,11 +33,15 @@ type parser struct {
 	faults  diag.List
 	current *diag.Diagnostic // the furthest fault of the statement under way
 	depth   int
+	inCond  bool // reading the branches of an `if` that is a value
 }
 
 func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 	p := &parser{src: src, repl: repl}
 	file := &ast.File{Source: src}
+	if d := notText(src); d != nil {
+		return file, diag.List{d}
+	}
 	p.tokens, file.Comments = lex(src)
 	p.grammar = p.build()
 	closing := 0 // `}` that belong to a header with a fault, and may stand alone
@@ -78,6 +82,10 @@ func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 		s := p.statement(peeking, true)
 		if s != nil {
 			file.Stmts = append(file.Stmts, s)
+		}
+		if n := len(p.faults); n > before && p.faults[n-1].Code == "operator-first" && n > 1 && p.faults[n-2].Code == "no-statement" {
+			p.faults = append(p.faults[:n-2], p.faults[n-1]) // the line before is its other half
+			before--
 		}
 		i = next
 		if s == nil && len(p.faults) > before {
@@ -235,6 +243,9 @@ func wanted(rule string) string {
 func (p *parser) block(lex *lexer.PeekingLexer) ([]ast.Stmt, error) {
 	open := *lex.Peek()
 	if !isOp(open, "{") {
+		if colon, ok := p.colonBefore(open); ok {
+			open = colon
+		}
 		d := p.unexpectedWant(open, "`{`")
 		if d != nil && isOp(open, ":") {
 			d.WithHelp("a block stands in braces: `for i in 1:N { ... }`")
@@ -271,6 +282,18 @@ func (p *parser) block(lex *lexer.PeekingLexer) ([]ast.Stmt, error) {
 			skip(lex)
 		}
 	}
+}
+
+// colonBefore returns the `:` that ends the line before t, where Python has one
+// before a block.
+func (p *parser) colonBefore(t lexer.Token) (lexer.Token, bool) {
+	i := sort.Search(len(p.tokens), func(i int) bool { return p.tokens[i].Pos.Offset >= t.Pos.Offset })
+	for i--; i > 0; i-- {
+		if p.tokens[i].Type == tokNewline {
+			return p.tokens[i-1], isOp(p.tokens[i-1], ":")
+		}
+	}
+	return t, false
 }
 
 // skip goes on to the end of the line, or of the block, that lex is in.

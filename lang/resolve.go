@@ -125,6 +125,14 @@ func (c *checker) undefined(e *ast.Name) {
 		d.WithHelp("write `%s`", here)
 		return
 	}
+	switch e.Name {
+	case "NULL", "None", "NA", "nil", "null":
+		d.WithHelp("there is no such value: a missing value is an empty field of the data, or NA there")
+		return
+	case "end":
+		d.WithHelp("the last element is `x[length(x)]`")
+		return
+	}
 	if c.isFunction(e.Name) {
 		d.Message = "`" + e.Name + "` is a function, and used here as a value"
 		d.WithHelp("call it: `%s(...)`", e.Name)
@@ -273,19 +281,38 @@ func (c *checker) call(e *ast.Call) {
 		return
 	}
 	if IsDistribution(name) {
-		c.fail("bad-distribution", e.Span, "`%s` is a distribution, and used here as a value", name).
-			WithHelp("write `x ~ %s`, or its log density `%s.lpdf(x)`", short(e), short(e))
-		c.distributionCall(e)
+		c.distributionValue(e)
 		return
 	}
 	c.arguments(e.Args, true)
 	c.undefinedFunction(e)
 }
 
+// distributionValue reports a distribution that is used as a value.
+func (c *checker) distributionValue(e *ast.Call) {
+	d := c.fail("bad-distribution", e.Span, "`%s` is a distribution, and used here as a value", e.Func.Name)
+	named := false
+	if len(e.Args) > 0 {
+		_, named = e.Args[0].Value.(*ast.Text)
+	}
+	if c.right == e && named {
+		d.WithHelp("%s", helpNamed(c.left, e.Func.Name, e.Args))
+	} else if c.right == e {
+		d.WithHelp("%s, or its log density `%s.lpdf(...)`", helpNamed(c.left, e.Func.Name, e.Args), short(e))
+	} else {
+		d.WithHelp("write `x ~ %s`, or its log density `%s.lpdf(x)`", short(e), short(e))
+	}
+	for _, a := range e.Args {
+		if _, text := a.Value.(*ast.Text); !text {
+			c.looseArg(a.Value)
+		}
+	}
+}
+
 // undefinedFunction reports a function that does not exist.
 func (c *checker) undefinedFunction(e *ast.Call) {
 	name := e.Func.Name
-	if c.said[name+"("] {
+	if c.said[name+"("] || c.halved {
 		return
 	}
 	c.said[name+"("] = true
@@ -294,18 +321,9 @@ func (c *checker) undefinedFunction(e *ast.Call) {
 		d.WithHelp("write `%s`", here)
 		return
 	}
-	for _, suffix := range []string{"_lpdf", "_lpmf", "_lupdf", "_lupmf", "_cdf", "_lcdf", "_lccdf", "_rng"} {
-		if base, ok := strings.CutSuffix(name, suffix); ok {
-			if dname := distNamed(base); dname != "" {
-				method := strings.Replace(suffix[1:], "lup", "lp", 1)
-				if method == "rng" {
-					d.WithHelp("a name that only draws is drawn forward: `y_new ~ %s`", usage(dname))
-				} else {
-					d.WithHelp("write `%s.%s(y)`", usage(dname), method)
-				}
-				return
-			}
-		}
+	if help := helpDensity(name, argTexts(e.Args)); help != "" {
+		d.WithHelp("%s", help)
+		return
 	}
 	if dname := distNamed(name); dname != "" {
 		d.Message = "there is no function `" + name + "`; distributions have names like `" + dname + "`"
@@ -334,8 +352,8 @@ func distNamed(name string) string {
 			return d
 		}
 	}
-	if here, ok := foreignDists[name]; ok {
-		base, _, _ := strings.Cut(here, "(")
+	if f, ok := foreignDists[name]; ok {
+		base, _, _ := strings.Cut(f.here+f.usage, "(")
 		if IsDistribution(base) {
 			return base
 		}
@@ -489,7 +507,7 @@ func (c *checker) distribution(e ast.Expr, where string) distInfo {
 	case *ast.Method:
 		if n, ok := x.X.(*ast.Name); ok && IsDistribution(x.Name.Name) {
 			c.fail("bad-distribution", x.Span, "`%s.%s` is not a distribution", n.Name, x.Name.Name).
-				WithHelp("write `%s` without `%s.`", usage(x.Name.Name), n.Name)
+				WithHelp("%s", helpNamed(c.left, x.Name.Name, x.Args))
 			return distInfo{later: true}
 		}
 	case *ast.Name:
@@ -510,15 +528,9 @@ func (c *checker) distribution(e ast.Expr, where string) distInfo {
 func (c *checker) undefinedDist(x *ast.Call) {
 	name := x.Func.Name
 	d := c.fail("unknown-distribution", x.Func.Span, "there is no distribution `%s`", name)
-	if here, ok := foreignDists[name]; ok {
-		d.WithHelp("write `%s`", here)
+	if help := helpHere(name, x.Args); help != "" {
+		d.WithHelp("%s", help)
 		return
-	}
-	for _, n := range distNames() {
-		if folded(n) == folded(name) {
-			d.WithHelp("write `%s`", usage(n))
-			return
-		}
 	}
 	if base, ok := strings.CutSuffix(name, "_lpdf"); ok && distNamed(base) != "" {
 		d.WithHelp("write `%s`", usage(distNamed(base)))
@@ -537,7 +549,7 @@ func (c *checker) distributionCall(e *ast.Call) distInfo {
 	if len(e.Args) > 0 && e.Args[0].Name == nil {
 		if t, ok := e.Args[0].Value.(*ast.Text); ok {
 			c.fail("bad-distribution", t.Span, "a distribution takes no name, but this is the text \"%s\"", t.Value).
-				WithHelp("the name stands left: `%s ~ %s`", t.Value, usage(name))
+				WithHelp("the name stands left: %s", strings.TrimPrefix(helpNamed(c.left, name, e.Args), "write "))
 			return distInfo{later: true}
 		}
 	}
@@ -577,25 +589,32 @@ func (c *checker) distributionCall(e *ast.Call) distInfo {
 	if problem == "" {
 		return info
 	}
+	c.wrongArguments(e, spec, positional, problem)
+	return info
+}
+
+// wrongArguments reports arguments that a distribution does not take.
+func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, problem string) {
+	fact, help, _ := strings.Cut(problem, "; ")
 	for _, a := range e.Args {
-		if a.Name == nil {
+		if a.Name == nil || takesParam(spec, a.Name.Name) {
 			continue
 		}
+		d := c.fail("arguments", a.Name.Span, "%s has no argument `%s`", spec.Name, a.Name.Name)
 		switch a.Name.Name {
 		case "shape", "size", "dims", "plate", "sample_shape":
-			if !takesParam(spec, a.Name.Name) {
-				c.fail("arguments", a.Name.Span, "%s has no argument `%s`", name, a.Name.Name).
-					WithHelp("how many there are stands left, in brackets: `x[%s] ~ %s`", short(a.Value), usage(name))
-				return info
+			if positional == len(spec.Forms[0].Params) || !strings.Contains(fact, "no `"+a.Name.Name+"`") || !strings.HasPrefix(help, "write `") {
+				d.WithHelp("how many there are stands left, in brackets: %s", strings.TrimPrefix(helpNamed(c.left, spec.Name, e.Args), "write "))
+				return
 			}
 		case "observed", "value", "data", "obs":
-			c.fail("arguments", a.Name.Span, "%s has no argument `%s`", name, a.Name.Name).
-				WithHelp("the data stand left: `%s ~ %s`", short(a.Value), usage(name))
-			return info
+			d.WithHelp("the data stand left: `%s ~ %s`", short(a.Value), usage(spec.Name))
+			return
 		}
+		d.WithHelp("%s", help)
+		return
 	}
-	c.fail("arguments", e.Span, "%s", problem)
-	return info
+	c.fail("arguments", e.Span, "%s", fact).WithHelp("%s", help)
 }
 
 func takesParam(s *dist.Spec, name string) bool {
@@ -740,9 +759,8 @@ func (c *checker) method(e *ast.Method) {
 // strangeMethod reports a method of something that is no distribution.
 func (c *checker) strangeMethod(e *ast.Method, x ast.Expr) {
 	name := e.Name.Name
-	if n, ok := x.(*ast.Name); ok && IsDistribution(name) {
-		c.fail("bad-distribution", e.Span, "`%s.%s` is not a distribution", n.Name, name).
-			WithHelp("write `x ~ %s`", usage(name))
+	if c.module(x) {
+		c.moduleMethod(e, x.(*ast.Name))
 		return
 	}
 	if call, ok := x.(*ast.Call); ok && distNamed(call.Func.Name) != "" && !c.isFunction(call.Func.Name) {

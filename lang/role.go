@@ -202,7 +202,7 @@ func (c *checker) unknowns() {
 		}
 		if flat && !hit[n] && !target[n] && !c.hasErrors() {
 			c.fail("flat-leaf", at, "`%s` has a flat distribution, and nothing observed depends on it, so that there is nothing to draw it from", n.Ident).
-				WithHelp("give it a distribution: `%s ~ Normal(0, 1)`", n.Ident)
+				WithHelp("give it a distribution: `%s ~ %s`", n.Ident, priorOf(n.Type))
 			continue
 		}
 		c.unread(n, at)
@@ -326,4 +326,25 @@ func (c *checker) renormalised() {
 			}
 		}
 	}
+}
+
+// priorOf is a distribution that a declared unknown might have.
+func priorOf(t *ast.Type) string {
+	if t != nil {
+		size := "K"
+		if n := len(t.Dims); n > 0 {
+			size = short(t.Dims[n-1])
+		}
+		switch t.Name.Name {
+		case "simplex":
+			return "Dirichlet(rep(1, " + size + "))"
+		case "cholesky_factor_corr":
+			return "LKJCholesky(" + size + ", 2)"
+		case "real":
+			if t.Lower != nil && t.Upper == nil {
+				return "HalfNormal(1)"
+			}
+		}
+	}
+	return "Normal(0, 1)"
 }

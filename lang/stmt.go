@@ -102,6 +102,8 @@ func (c *checker) clause(cl *ast.Clause, what string) {
 // define checks `left = right`.
 func (c *checker) define(s *ast.Define) {
 	name, args := leftName(s.Left)
+	c.left, c.right = short(s.Left), s.Right
+	defer func() { c.left, c.right = "", nil }()
 	d := &definition{unit: c.unit, stmt: s, left: s.Left, args: args, loops: c.loops, turns: append([]arm(nil), c.turns...)}
 	if name == nil {
 		c.expr(s.Right)
@@ -171,6 +173,10 @@ func (c *checker) badLeft(s *ast.Define) {
 	d := c.fail("bad-left", s.Left.Place(), "`%s` cannot stand left of `=`", short(s.Left))
 	switch l := s.Left.(type) {
 	case *ast.Call:
+		if inverse := links[l.Func.Name]; inverse != "" && len(l.Args) == 1 {
+			d.WithHelp("a link is written on the right: `%s = %s(%s)`", short(l.Args[0].Value), inverse, short(s.Right))
+			break
+		}
 		d.WithHelp("a function is defined by `fn %s = ...`", short(l))
 	case *ast.Number, *ast.Text, *ast.Bool:
 		d.WithHelp("a definition has its name on the left")
@@ -179,8 +185,13 @@ func (c *checker) badLeft(s *ast.Define) {
 	}
 }
 
+// links are the functions that BUGS takes left of its arrow, with their inverses.
+var links = map[string]string{"log": "exp", "logit": "inv_logit", "probit": "Phi", "cloglog": "inv_cloglog"}
+
 // tilde checks `left, left ~ dist`.
 func (c *checker) tilde(s *ast.Tilde) {
+	c.left = short(s.Left[0])
+	defer func() { c.left = "" }()
 	before := c.unit.reads
 	c.unit.reads = nameSet{}
 	var info distInfo

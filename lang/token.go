@@ -2,11 +2,13 @@ package lang
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
 )
 
 // The tokens. Their order matters: the first rule that matches wins, and the
@@ -23,7 +25,7 @@ var tokenRules = lexer.MustSimple([]lexer.SimpleRule{
 	{Name: "Keyword", Pattern: `[^\s\S]`},
 	{Name: "Text", Pattern: `"(?:[^"\r\n]|"")*"`},
 	{Name: "OpenText", Pattern: `"[^\r\n]*`},
-	{Name: "Foreign", Pattern: `\*\*|//|/\*|&&|\|\||->|=>|<<-|%\*%|%/%|%%|%in%|%o%|\.\*|\./|\.\^|:=|~=|-=|\*=|/=|\|>|\.\.\.`},
+	{Name: "Foreign", Pattern: `\*\*|//|/\*|&&|\|\||->|=>|<<-|%\*%|%/%|%%|%in%|%o%|\.\*|\./|\.\^|:=|~=|-=|\*=|/=|\|>|<>|\.~|\.\.\.`},
 	{Name: "Op", Pattern: `\+=|==|!=|<=|>=|[~=+\-*/%^@'<>()\[\]{},:.;]`},
 	{Name: "Char", Pattern: `(?s:.)`},
 })
@@ -71,6 +73,26 @@ func lex(src *ast.Source) (tokens []lexer.Token, comments []ast.Comment) {
 	}
 	// The last rule matches any character, so this is not reached; end the text here.
 	return append(tokens, lexer.EOFToken(lexer.Position{Offset: len(src.Text)})), comments
+}
+
+// notText says why a text is none, nil if it is one.
+func notText(src *ast.Source) *diag.Diagnostic {
+	if utf8.ValidString(src.Text) {
+		return nil
+	}
+	at := 0
+	for at < len(src.Text) {
+		r, n := utf8.DecodeRuneInString(src.Text[at:])
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		at += n
+	}
+	span := ast.Span{Source: src, Start: at, End: at + 1}
+	if at == 0 && (strings.HasPrefix(src.Text, "\xff\xfe") || strings.HasPrefix(src.Text, "\xfe\xff")) {
+		return diag.New("not-text", span, "this is UTF-16, but a model is UTF-8").WithHelp("save it as UTF-8")
+	}
+	return diag.New("not-text", span, "the byte 0x%X is not UTF-8", src.Text[at]).WithHelp("save the text as UTF-8")
 }
 
 func spanOf(src *ast.Source, t lexer.Token) ast.Span {

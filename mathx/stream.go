@@ -26,8 +26,20 @@ func NewStreamAt(seed uint64, chain, draw int, purpose string) *Stream {
 	return newStream(seed, chain, draw, true, purpose)
 }
 
+// SetAt makes s the stream that NewStreamAt returns.
+func (s *Stream) SetAt(seed uint64, chain, draw int, purpose string) {
+	s.set(seed, chain, draw, true, purpose)
+}
+
 func newStream(seed uint64, chain, draw int, at bool, purpose string) *Stream {
-	b := make([]byte, 0, 64+len(purpose))
+	s := new(Stream)
+	s.set(seed, chain, draw, at, purpose)
+	return s
+}
+
+func (s *Stream) set(seed uint64, chain, draw int, at bool, purpose string) {
+	var room [128]byte
+	b := room[:0]
 	b = append(b, "bayes stream 1\x00"...)
 	b = binary.LittleEndian.AppendUint64(b, seed)
 	b = binary.LittleEndian.AppendUint64(b, uint64(int64(chain)))
@@ -38,9 +50,7 @@ func newStream(seed uint64, chain, draw int, at bool, purpose string) *Stream {
 	}
 	b = binary.LittleEndian.AppendUint64(b, uint64(int64(draw)))
 	b = append(b, purpose...)
-	s := new(Stream)
 	s.src.Seed(sha256.Sum256(b))
-	return s
 }
 
 // Uint64 returns 64 random bits.

@@ -44,9 +44,10 @@ func TestRandomModels(t *testing.T) {
 		n /= 4
 	}
 	ran, compared, slopes := 0, 0, 0
+	var forward forwards
 	for seed := *first; seed < *first+uint64(n); seed++ {
 		m := Generate(seed)
-		c, s, ok := agree(t, seed, m)
+		c, s, ok := agree(t, seed, m, &forward)
 		if ok {
 			ran++
 		}
@@ -56,6 +57,10 @@ func TestRandomModels(t *testing.T) {
 			t.Fatalf("seed %d:\n%s\n%v", seed, m.Text, m.Data)
 		}
 	}
+	t.Logf("%d forward draws by the compiled program, %d left to the evaluator", forward.drawn, forward.left)
+	if forward.drawn < n {
+		t.Errorf("%d forward draws of %d models were compiled: too few", forward.drawn, n)
+	}
 	t.Logf("%d models, %d points compared, %d derivatives", ran, compared, slopes)
 	// A generator whose models fail to bind, or are never finite, would test nothing.
 	if ran < n*90/100 || compared < 2*ran || slopes < ran {
@@ -63,13 +68,17 @@ func TestRandomModels(t *testing.T) {
 	}
 }
 
+// forwards counts forward draws: those of the compiled program, and those that it
+// leaves to the evaluator.
+type forwards struct{ drawn, left int }
+
 // refusals are the faults that a random model may have.
 var refusals = []string{
 	"nothing that is observed depends on it",
 	"the model observes nothing",
 }
 
-func agree(t *testing.T, seed uint64, m Model) (compared, slopes int, ok bool) {
+func agree(t *testing.T, seed uint64, m Model, forward *forwards) (compared, slopes int, ok bool) {
 	file, list := lang.Parse(ast.NewSource("random.bayes", m.Text))
 	if list.Err() != nil {
 		t.Errorf("does not parse:\n%s", list.Format())
@@ -127,6 +136,15 @@ func agree(t *testing.T, seed uint64, m Model) (compared, slopes int, ok bool) {
 			v[i] = r.NormFloat64()
 		}
 		sameValues(t, b, values, x)
+		built, _, err := Forward(b, x, seed)
+		if err != nil {
+			t.Error(err)
+		}
+		if built {
+			forward.drawn++
+		} else {
+			forward.left++
+		}
 		want, abs := eval(x)
 		got := machine.Eval(x, grad)
 		if math.IsNaN(want) || math.IsInf(want, 0) {

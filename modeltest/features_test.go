@@ -257,7 +257,7 @@ target += sum([v[1:2], y]')  + [v[1:2], y][2, 1]
 func TestFeatures(t *testing.T) {
 	for i, f := range features {
 		t.Run(f.name, func(t *testing.T) {
-			compared, slopes, ok := agree(t, uint64(i), f.Model)
+			compared, slopes, ok := agree(t, uint64(i), f.Model, new(forwards))
 			if !ok || compared < 2 || slopes < 1 {
 				t.Errorf("only %d points and %d derivatives compared", compared, slopes)
 			}

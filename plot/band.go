@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -15,39 +16,52 @@ type Curves struct {
 	Observed     Points      // drawn over the curves; may be empty
 }
 
-// ordered returns the places that can be drawn in order, where each stands in
-// X, and the observed points.
-func (c Curves) ordered() (x []float64, at []int) {
+// ordered returns the places that can be drawn in order, each once, and where
+// each stands in X. What is drawn at equal places is taken together.
+func (c Curves) ordered() (x []float64, at [][]int) {
+	var order []int
 	for i, v := range c.X {
 		if finite(v) {
-			at = append(at, i)
+			order = append(order, i)
 		}
 	}
-	slices.SortStableFunc(at, func(a, b int) int {
-		switch {
-		case c.X[a] < c.X[b]:
-			return -1
-		case c.X[a] > c.X[b]:
-			return 1
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(c.X[a], c.X[b]) })
+	for _, i := range order {
+		if n := len(x); n == 0 || c.X[i] != x[n-1] {
+			x, at = append(x, c.X[i]), append(at, nil)
 		}
-		return 0
-	})
-	for _, i := range at {
-		x = append(x, c.X[i])
+		at[len(at)-1] = append(at[len(at)-1], i)
 	}
 	return
 }
 
-// column returns the finite draws at a place, in order.
-func (c Curves) column(place int) []float64 {
+// column returns the finite draws at equal places, in order.
+func (c Curves) column(places ...int) []float64 {
 	var v []float64
 	for _, d := range c.Draws {
-		if place < len(d) && finite(d[place]) {
-			v = append(v, d[place])
+		for _, i := range places {
+			if i < len(d) && finite(d[i]) {
+				v = append(v, d[i])
+			}
 		}
 	}
 	slices.Sort(v)
 	return v
+}
+
+// mean returns the mean of one draw at equal places, NaN if none is finite.
+func mean(draw []float64, places []int) float64 {
+	sum, n := 0.0, 0
+	for _, i := range places {
+		if i < len(draw) && finite(draw[i]) {
+			n++
+			sum += (draw[i] - sum) / float64(n)
+		}
+	}
+	if n == 0 {
+		return nan
+	}
+	return sum
 }
 
 func (c Curves) dropped() []string {
@@ -71,7 +85,7 @@ func (c Curves) clean() Curves {
 // frameOf prepares the panel that shows curves and their observed points; lo
 // and hi are the range of what is drawn of the curves.
 func (c Curves) frameOf(x []float64, ranges ...[2]float64) *panel {
-	p := &panel{x: axis{label: c.XName, grid: true}, y: axis{label: c.YName, grid: true}}
+	p := &panel{x: axis{label: c.XName, grid: true, whole: wholes(x)}, y: axis{label: c.YName, grid: true}}
 	xr := [][2]float64{{x[0], x[len(x)-1]}}
 	if ox, oy, _ := c.Observed.finite(); len(ox) > 0 && c.Observed.X != nil {
 		xr = append(xr, [2]float64{slices.Min(ox), slices.Max(ox)})
@@ -93,8 +107,11 @@ func (c Curves) drawObserved(p *panel) {
 			ox = spread(ox, oy)
 		}
 		radius, alpha := 2.0, 0.9
-		if len(ox) > 300 {
-			radius, alpha = 1.2, 0.5
+		switch {
+		case len(ox) > 800:
+			radius, alpha = 1.1, 0.4
+		case len(ox) > 150:
+			radius, alpha = 1.4, 0.6
 		}
 		p.dots(ox, oy, disc, radius, fade(black, alpha))
 	}
@@ -127,13 +144,11 @@ func Lines(c Curves, opt Options) *Picture {
 	}
 	var all []float64
 	for _, d := range lines {
-		for _, i := range at {
-			if i < len(d) && finite(d[i]) {
-				all = append(all, d[i])
-			}
+		for _, places := range at {
+			all = append(all, mean(d, places))
 		}
 	}
-	slices.Sort(all)
+	all = sortedOf(all)
 	lo, hi := view(all)
 	p := c.frameOf(x, [2]float64{lo, hi})
 	s.panels = []*panel{p}
@@ -145,15 +160,18 @@ func Lines(c Curves, opt Options) *Picture {
 	p.draw = func(p *panel) {
 		for _, d := range lines {
 			y := make([]float64, len(at))
-			for k, i := range at {
-				y[k] = nan
-				if i < len(d) && finite(d[i]) {
-					y[k] = d[i]
-				}
+			for k, places := range at {
+				y[k] = mean(d, places)
 			}
-			p.line(x, y, fade(blue, alpha*0.6), 0.8, nil)
-			if len(x) == 1 || c.Levels != nil {
+			switch {
+			case c.Levels != nil: // there is nothing between levels
+				for k, v := range x {
+					p.line([]float64{v - 0.3, v + 0.3}, []float64{y[k], y[k]}, fade(blue, alpha*0.6), 0.8, nil)
+				}
+			case len(x) == 1:
 				p.dots(x, y, disc, 1.2, fade(blue, alpha))
+			default:
+				p.line(x, y, fade(blue, alpha*0.6), 0.8, nil)
 			}
 		}
 		c.drawObserved(p)
@@ -163,8 +181,8 @@ func Lines(c Curves, opt Options) *Picture {
 }
 
 // Bands draws curves as bands that hold the share of opt.Mass and half of the
-// draws at each x, with the median, over what was observed. Over a factor's
-// levels the bands are bars.
+// draws at each x, with the median, over what was observed. What is drawn
+// at equal x is taken together. Over a factor's levels the bands are bars.
 func Bands(c Curves, opt Options) *Picture {
 	c = c.clean()
 	s := &sheet{opt: opt, columns: 1, height: 210, notes: c.dropped()}
@@ -176,8 +194,8 @@ func Bands(c Curves, opt Options) *Picture {
 	n := len(at)
 	b := bands{make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)}
 	var ends []float64
-	for k, i := range at {
-		v := c.column(i)
+	for k, places := range at {
+		v := c.column(places...)
 		b.lo[k], b.hi[k] = opt.interval(v, opt.mass())
 		b.inLo[k], b.inHi[k] = opt.interval(v, 0.5)
 		b.mid[k] = quantile(v, 0.5)

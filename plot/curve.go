@@ -25,6 +25,18 @@ func newCurve(sorted []float64, b Bounds) (curve, bool) {
 	if m, ok := wholeMass(sorted); ok {
 		return curve{x: m.value, y: m.share, whole: true, top: slices.Max(m.share)}, true
 	}
+	return smoothCurve(sorted, b)
+}
+
+// smoothCurve is newCurve of numbers known to be continuous, even if all of them
+// happen to be whole.
+func smoothCurve(sorted []float64, b Bounds) (curve, bool) {
+	switch {
+	case len(sorted) == 0:
+		return curve{}, false
+	case constant(sorted):
+		return curve{x: []float64{sorted[0]}, y: []float64{1}, single: true, top: 1}, true
+	}
 	x, y := density(sorted, b)
 	if x == nil { // too narrow to be told apart
 		return curve{x: []float64{quantile(sorted, 0.5)}, y: []float64{1}, single: true, top: 1}, true

@@ -10,7 +10,10 @@ import (
 type Points struct {
 	XName, YName string
 	X, Y         []float64
-	Levels       []string // if X numbers a factor's levels from 1: their names
+	// Levels are the names of a factor's levels if X, or Y where X is nil, numbers
+	// them from 1.
+	Levels []string
+	Joined bool // the points are one after another, as in time: a line joins them
 }
 
 // finite returns the pairs of which both numbers can be drawn, and how many
@@ -55,19 +58,40 @@ func cleanNames(names []string) []string {
 
 // Data draws observed pairs as a scatter; over a factor's levels side by side,
 // with points of a level spread to tell them apart; single numbers as a histogram.
-func Data(d Points, opt Options) *Picture {
-	d = d.clean()
-	s := &sheet{opt: opt, columns: 1, height: 190}
+func Data(d Points, opt Options) *Picture { return DataPanels([]Points{d}, opt) }
+
+// DataPanels draws a panel, as Data does, for each of several sets of points.
+func DataPanels(list []Points, opt Options) *Picture {
+	from, to, page, pages, notes := opt.pageOf(len(list), 12, "panels")
+	shown := list[from:to]
+	s := &sheet{opt: opt, columns: opt.columns(2, 200, len(shown)), height: 190, gap: 14, notes: notes, page: page, pages: pages}
+	if len(shown) > 1 {
+		s.height = 120
+	}
+	for _, d := range shown {
+		p, note := dataPanel(d.clean())
+		s.panels = append(s.panels, p)
+		for _, n := range note {
+			if len(shown) > 1 && d.YName != "" {
+				n = d.YName + ": " + n
+			}
+			if !slices.Contains(s.notes, n) {
+				s.notes = append(s.notes, n)
+			}
+		}
+	}
+	return s.picture()
+}
+
+func dataPanel(d Points) (*panel, []string) {
 	if d.X == nil {
-		return histogram(d, s)
+		return histogram(d)
 	}
 	x, y, dropped := d.finite()
-	s.notes = droppedPairs(dropped)
-	p := &panel{x: axis{label: d.XName, grid: true}, y: axis{label: d.YName, grid: true}}
-	s.panels = []*panel{p}
+	p := &panel{x: axis{label: d.XName, grid: true, whole: wholes(x)}, y: axis{label: d.YName, grid: true}}
 	if len(x) == 0 {
 		p.empty = "no finite pairs"
-		return s.picture()
+		return p, droppedPairs(dropped)
 	}
 	p.y.lo, p.y.hi = padded(slices.Min(y), slices.Max(y), 0.05)
 	p.x.lo, p.x.hi = padded(slices.Min(x), slices.Max(x), 0.04)
@@ -75,8 +99,19 @@ func Data(d Points, opt Options) *Picture {
 		levelAxis(&p.x, d.Levels)
 		x = spread(x, y)
 	}
-	p.draw = func(p *panel) { scatter(p, x, y) }
-	return s.picture()
+	p.draw = func(p *panel) {
+		if d.Joined && d.Levels == nil {
+			p.line(d.X, d.Y, fade(blue, 0.6), 0.7, nil)
+		}
+		scatter(p, x, y)
+	}
+	return p, droppedPairs(dropped)
+}
+
+// wholes reports whether all numbers are whole, so that ticks between them would
+// name places that are none.
+func wholes(x []float64) bool {
+	return !slices.ContainsFunc(x, func(v float64) bool { return v != math.Trunc(v) })
 }
 
 func droppedPairs(n int) []string {
@@ -132,17 +167,17 @@ func spread(x, y []float64) []float64 {
 
 // histogram draws single numbers: bars of whole numbers, else of equal bins
 // whose width is that of Freedman and Diaconis 1981, 2 IQR n^(-1/3).
-func histogram(d Points, s *sheet) *Picture {
+func histogram(d Points) (*panel, []string) {
+	var notes []string
 	_, y, dropped := d.finite()
 	if dropped > 0 {
-		s.notes = []string{fmt.Sprintf("%s not finite and left out.", plural(dropped, "value"))}
+		notes = []string{fmt.Sprintf("%s not finite and left out.", plural(dropped, "value"))}
 	}
 	p := &panel{x: axis{label: d.YName}, y: axis{label: "count", grid: true, whole: true}}
-	s.panels = []*panel{p}
 	slices.Sort(y)
 	if len(y) == 0 {
 		p.empty = "no finite values"
-		return s.picture()
+		return p, notes
 	}
 	edges, counts := binned(y, 60)
 	p.x.lo, p.x.hi = padded(edges[0], edges[len(edges)-1], 0.02)
@@ -151,6 +186,7 @@ func histogram(d Points, s *sheet) *Picture {
 	}
 	p.y.lo, p.y.hi = 0, slices.Max(counts)*1.06
 	_, whole := wholeMass(y)
+	p.x.whole = whole
 	p.draw = func(p *panel) {
 		for i, c := range counts {
 			inset := 0.0
@@ -163,7 +199,7 @@ func histogram(d Points, s *sheet) *Picture {
 			}
 		}
 	}
-	return s.picture()
+	return p, notes
 }
 
 // binned counts sorted values in equal bins, at most most of them.

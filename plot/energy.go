@@ -21,23 +21,10 @@ func Energy(energy [][]float64, opt Options) *Picture {
 	series := Series{Name: "the energies", Chains: energy}
 	s.notes = dropNote([]Series{series})
 	chains, _ := series.kept()
-	var marginal, change []float64
+	marginal, change := energyParts(chains)
 	var fractions []string
-	total, n := 0.0, 0
 	for _, c := range chains {
-		for i, v := range c {
-			n++
-			total += (v - total) / float64(n)
-			if i > 0 {
-				change = append(change, v-c[i-1])
-			}
-		}
 		fractions = append(fractions, fraction(stats.EBFMI(c)))
-	}
-	for _, c := range chains {
-		for _, v := range c {
-			marginal = append(marginal, v-total)
-		}
 	}
 	a, hasA := newCurve(sortedOf(marginal), Bounds{})
 	b, hasB := newCurve(sortedOf(change), Bounds{})

@@ -31,32 +31,18 @@ func ESSEvolution(list []Series, opt Options) *Picture {
 }
 
 func essPanel(s Series) *panel {
-	const steps = 20
 	p := &panel{title: s.Name, y: axis{grid: true}}
-	shortest := math.MaxInt
-	for _, c := range s.Chains {
-		shortest = min(shortest, len(c))
-	}
+	x, bulk, tail := essPoints(s)
 	n := len(s.Chains)
-	if n == 0 || shortest == 0 {
+	all := sortedOf(bulk, tail)
+	switch {
+	case len(s.sorted()) == 0:
 		p.empty = "no finite draws"
 		return p
-	}
-	var x, bulk, tail []float64
-	for k := 1; k <= steps; k++ {
-		size := shortest * k / steps
-		if size < 4 || len(x) > 0 && float64(size*n) == x[len(x)-1] {
-			continue
-		}
-		part := make([][]float64, n)
-		for i, c := range s.Chains {
-			part[i] = c[:size]
-		}
-		x = append(x, float64(size*n))
-		bulk, tail = append(bulk, stats.ESSBulk(part)), append(tail, stats.ESSTail(part))
-	}
-	all := sortedOf(bulk, tail)
-	if len(all) == 0 {
+	case len(x) == 0:
+		p.empty = "too few draws"
+		return p
+	case len(all) == 0:
 		p.empty = "no effective sample size"
 		return p
 	}
@@ -70,4 +56,31 @@ func essPanel(s Series) *panel {
 		p.dots(x, tail, diamond, 1.6, vermill)
 	}
 	return p
+}
+
+// essPoints are the bulk and tail effective sizes of the first draws, for growing
+// numbers of them.
+func essPoints(s Series) (x, bulk, tail []float64) {
+	const steps = 20
+	shortest := math.MaxInt
+	for _, c := range s.Chains {
+		shortest = min(shortest, len(c))
+	}
+	n := len(s.Chains)
+	if n == 0 {
+		return
+	}
+	for k := 1; k <= steps; k++ {
+		size := shortest * k / steps
+		if size < 4 || len(x) > 0 && float64(size*n) == x[len(x)-1] {
+			continue
+		}
+		part := make([][]float64, n)
+		for i, c := range s.Chains {
+			part[i] = c[:size]
+		}
+		x = append(x, float64(size*n))
+		bulk, tail = append(bulk, stats.ESSBulk(part)), append(tail, stats.ESSTail(part))
+	}
+	return
 }

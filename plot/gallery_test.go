@@ -155,7 +155,7 @@ func gallery() []exhibit {
 		{Name: strings.Repeat("a_very_long_name", 6) + "[1, 2]", Chains: walk("long", 2, 100, 0, 0, 1)},
 	}
 	refs := []float64{0, 1, math.NaN(), 0.5, 4, 0}
-	return []exhibit{
+	return append([]exhibit{
 		{"data", Data(d, Options{})},
 		{"data-levels", Data(group, Options{})},
 		{"data-histogram", Data(Points{YName: "height", Y: d.Y}, Options{})},
@@ -185,6 +185,89 @@ func gallery() []exhibit {
 		{"ess", ESSEvolution(post, Options{})},
 		{"empty", Trace(nil, Options{})},
 		{"narrow", Posterior(post, refs, Options{Width: 8})},
+	}, groups()...)
+}
+
+// groups is pictures of factors with many and long levels, of outcomes that are
+// levels, of few and of many chains.
+func groups() []exhibit {
+	r := mathx.NewStream(5, 0, "counties")
+	var counties []string
+	for i := range 40 {
+		counties = append(counties, []string{"Aitkin", "Lac qui Parle", "Yellow Medicine", "Blue Earth", "Saint Louis (north of the lakes)"}[i%5]+fmt.Sprintf(" %d", i/5+1))
+	}
+	radon := Points{XName: "county", YName: "log_radon", Levels: counties}
+	bars := Curves{XName: "county", YName: "log_radon", Levels: counties}
+	for i := range 300 {
+		at := float64(i%40 + 1)
+		radon.X, radon.Y = append(radon.X, at), append(radon.Y, math.Sin(at)+0.5*r.Normal())
+	}
+	bars.X = radon.X
+	for range 100 {
+		var y []float64
+		for _, at := range bars.X {
+			y = append(y, math.Sin(at)+0.5*r.Normal())
+		}
+		bars.Draws = append(bars.Draws, y)
+	}
+	bars.Observed = radon
+	answers := Predictive{Name: "answer", Levels: []string{"strongly disagree", "disagree", "neither", "agree", "strongly agree"}}
+	for range 80 {
+		answers.Observed = append(answers.Observed, 1+math.Floor(4.999*r.Float64()))
+	}
+	for range 200 {
+		var y []float64
+		for range 80 {
+			y = append(y, 1+math.Floor(4.999*math.Sqrt(r.Float64())))
+		}
+		answers.Draws = append(answers.Draws, y)
+	}
+	schools := Predictive{Name: "score", Labels: counties[:12], Along: "school", Observed: []float64{28, 8, -3, 7, -1, 1, 18, 12, math.NaN(), 4, 60, 2}}
+	for range 200 {
+		var y []float64
+		for range 12 {
+			y = append(y, 5+12*r.Normal())
+		}
+		schools.Draws = append(schools.Draws, y)
+	}
+	// Ages 8, 10, 12, 14 again and again, a few predictions not finite.
+	ages := Curves{XName: "age", YName: "distance", Observed: Points{XName: "age", YName: "distance"}}
+	for i := range 108 {
+		x := 8 + 2*float64(i%4)
+		ages.X = append(ages.X, x)
+		ages.Observed.X, ages.Observed.Y = append(ages.Observed.X, x), append(ages.Observed.Y, 17+0.6*x+2*r.Normal())
+	}
+	for d := range 100 {
+		var y []float64
+		for i, x := range ages.X {
+			v := 17 + 0.6*x + 2*r.Normal()
+			if d == 3 && i < 9 {
+				v = math.NaN()
+			}
+			y = append(y, v)
+		}
+		ages.Draws = append(ages.Draws, y)
+	}
+	bars2 := Points{YName: "county", Y: radon.X, Levels: counties}
+	eight := []Series{{Name: "mu", Chains: walk("mu8", 8, 300, 0.3, 4.4, 3.3)}, {Name: "tau[Saint Louis (north of the lakes)]", Chains: walk("tau8", 8, 300, 0.9, 1, 0.8)}}
+	single := []Series{{Name: "mu", Chains: walk("mu1", 1, 300, 0.3, 4.4, 3.3)}, {Name: "kappa", Chains: walk("k1", 1, 300, 0.9, 1, 0.8)}}
+	return []exhibit{
+		{"data-counties", Data(radon, Options{})},
+		{"data-panels", DataPanels([]Points{radon, {XName: "age", YName: "distance", X: ages.X, Y: ages.Observed.Y}, bars2, {XName: "element", YName: "level", X: []float64{1, 2, 3, 4, 5}, Y: []float64{3, 1, math.NaN(), 1, 5}, Joined: true}}, Options{})},
+		{"bands-counties", Bands(bars, Options{})},
+		{"lines-counties", Lines(bars, Options{})},
+		{"bands-repeated", Bands(ages, Options{Title: "Posterior predictive", Notes: []string{"It can be drawn over a covariate too."}})},
+		{"lines-repeated", Lines(ages, Options{})},
+		{"predictive-levels", PredictiveDensity(answers, Options{})},
+		{"predictive-few", PredictiveDensity(schools, Options{})},
+		{"ecdf-levels", PredictiveECDF(answers, Options{})},
+		{"intervals-labels", PredictiveIntervals(schools, Options{})},
+		{"trace-eight", Trace(eight, Options{})},
+		{"ranks-eight", Ranks(eight, Options{})},
+		{"autocorrelation-eight", Autocorrelation(eight, Options{})},
+		{"trace-single", Trace(single, Options{})},
+		{"ranks-single", Ranks(single, Options{})},
+		{"ess-single", ESSEvolution(single, Options{})},
 	}
 }
 

@@ -7,13 +7,14 @@ import (
 
 // Options say how a picture is drawn; the zero value is good for a report.
 type Options struct {
-	Width  float64 // in centimetres; 0: 16, the text width of an A4 page
-	Height float64 // in centimetres; 0: what the panels need
-	Title  string  // in place of the picture's own
-	Mass   float64 // share of the draws within an interval; 0: 0.9
-	HDI    bool    // intervals are the shortest, not those between quantiles
-	Page   int     // which page of many panels or rows, from 1; 0: the first
-	Limit  int     // panels or rows on a page; 0: what is legible
+	Width  float64  // in centimetres; 0: 16, the text width of an A4 page
+	Height float64  // in centimetres; 0: what the panels need
+	Title  string   // in place of the picture's own
+	Mass   float64  // share of the draws within an interval; 0: 0.9
+	HDI    bool     // intervals are the shortest, not those between quantiles
+	Page   int      // which page of many panels or rows, from 1; 0: the first
+	Limit  int      // panels or rows on a page; 0: what is legible
+	Notes  []string // lines under the picture, besides its own
 }
 
 const pointsPerCm = 72 / 2.54

@@ -15,6 +15,7 @@ type panel struct {
 	empty string // what is said instead of drawing
 
 	noFrame bool // words alone: no axes
+	broad   bool // the title may go on over what stands to the right
 
 	pic   *Picture
 	frame rect
@@ -103,7 +104,11 @@ func (p *panel) paint(pic *Picture) {
 	words := f.y0 - p.head
 	if p.title != "" {
 		words += headLine
-		pic.text(f.x0, words-3.5, fit(p.title, f.x1-f.x0+4, headSize, true), headSize, true, left, ink)
+		room := f.x1 - f.x0 + 4
+		if p.broad {
+			room = pic.Width - margin - f.x0
+		}
+		pic.text(f.x0, words-3.5, fit(p.title, room, headSize, true), headSize, true, left, ink)
 	}
 	for _, line := range p.sub {
 		words += subLine
@@ -251,6 +256,9 @@ func (s *sheet) picture() *Picture {
 		title = clean(s.opt.Title)
 	}
 	pic := &Picture{Width: width, Title: title, Page: max(1, s.page), Pages: max(1, s.pages), Notes: s.notes}
+	for _, n := range s.opt.Notes {
+		pic.Notes = append(pic.Notes, clean(n))
+	}
 	if pic.Pages > 1 {
 		pic.Notes = append(pic.Notes, fmt.Sprintf("Page %d of %d.", pic.Page, pic.Pages))
 	}

@@ -34,6 +34,7 @@ const (
 	cross
 	diamond
 	ring
+	bar // upright
 )
 
 type anchor uint8

@@ -128,7 +128,7 @@ func everything(list []Series, opt Options, screen Screen) []*Picture {
 			}
 		}
 	}
-	ForestText(list, screen, opt)
+	ForestText(list, nan, screen, opt)
 	BandsText(c, screen, opt)
 	HistogramText("h", d.Observed, screen)
 	for _, s := range list {

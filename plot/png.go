@@ -87,6 +87,10 @@ func (p *Picture) raster(c *vgimg.Canvas, m mark) {
 				path.Move(vg.Point{X: o.X - r, Y: o.Y + r})
 				path.Line(vg.Point{X: o.X + r, Y: o.Y - r})
 				c.Stroke(path)
+			case bar:
+				path.Move(vg.Point{X: o.X, Y: o.Y - r})
+				path.Line(vg.Point{X: o.X, Y: o.Y + r})
+				c.Stroke(path)
 			case diamond:
 				path.Move(vg.Point{X: o.X - r, Y: o.Y})
 				path.Line(vg.Point{X: o.X, Y: o.Y + r})

@@ -121,30 +121,11 @@ func comparePanel(prior, posterior Series) *panel {
 		p.empty = "no finite draws"
 		return p
 	}
-	// A posterior is often much narrower than the prior. The picture shows the
-	// middle of the prior, at most seven times as wide as the posterior: beyond
-	// that the posterior would be a line, and a line under the name says so.
-	var ranges [][2]float64
-	top := 0.0
-	if hasAfter {
-		ranges = append(ranges, a.span())
-		top = a.top
+	lo, hi, top, note := compareRange(before, after, b, a, hasBefore, hasAfter)
+	if note != "" {
+		p.sub = []string{note}
 	}
-	if hasBefore {
-		r := [2]float64{quantile(before, 0.005), quantile(before, 0.995)}
-		if hasAfter && !a.single {
-			lo, hi := after[0], after[len(after)-1]
-			if room := 3 * (hi - lo); r[0] < lo-room || r[1] > hi+room {
-				r = [2]float64{max(r[0], lo-room), min(r[1], hi+room)}
-				p.sub = []string{fmt.Sprintf("prior from %s to %s", figure(quantile(before, 0.005)), figure(quantile(before, 0.995)))}
-			}
-		}
-		ranges = append(ranges, r)
-		if !b.single {
-			top = max(top, b.top)
-		}
-	}
-	p.x.lo, p.x.hi = join(ranges...)
+	p.x.lo, p.x.hi = lo, hi
 	p.y.lo, p.y.hi = 0, top*1.08
 	p.draw = func(p *panel) {
 		if hasAfter {
@@ -156,6 +137,35 @@ func comparePanel(prior, posterior Series) *panel {
 		}
 	}
 	return p
+}
+
+// compareRange is what is shown of a prior and a posterior, sorted draws and
+// their curves, and a note where that is not all of the prior.
+func compareRange(before, after []float64, b, a curve, hasBefore, hasAfter bool) (left, right, top float64, note string) {
+	// A posterior is often much narrower than the prior. The picture shows the
+	// middle of the prior, at most four times as wide as the posterior: beyond
+	// that the posterior would be a line, and a line under the name says so.
+	var ranges [][2]float64
+	if hasAfter {
+		ranges = append(ranges, a.span())
+		top = a.top
+	}
+	if hasBefore {
+		r := [2]float64{quantile(before, 0.005), quantile(before, 0.995)}
+		if hasAfter && !a.single {
+			lo, hi := quantile(after, 0.005), quantile(after, 0.995)
+			if room := 1.5 * (hi - lo); r[0] < lo-room || r[1] > hi+room {
+				r = [2]float64{max(r[0], lo-room), min(r[1], hi+room)}
+				note = fmt.Sprintf("prior from %s to %s", figure(quantile(before, 0.005)), figure(quantile(before, 0.995)))
+			}
+		}
+		ranges = append(ranges, r)
+		if !b.single {
+			top = max(top, b.top)
+		}
+	}
+	left, right = join(ranges...)
+	return left, right, top, note
 }
 
 // Forest draws an interval and the median of each series below each other, thick

@@ -12,11 +12,13 @@ type Predictive struct {
 	Draws    [][]float64 // by draw and observation
 	Observed []float64   // NaN or too short: that one is missing; nil: a prior predictive
 	Labels   []string    // names of the observations; nil: numbers from 1
+	Along    string      // what Labels are, for the axis
+	Levels   []string    // if the data number a factor's levels from 1: their names
 	Bounds   Bounds      // the support of the data, where it is known
 }
 
 func (d Predictive) clean() Predictive {
-	d.Name, d.Labels = clean(d.Name), cleanNames(d.Labels)
+	d.Name, d.Labels, d.Along, d.Levels = clean(d.Name), cleanNames(d.Labels), clean(d.Along), cleanNames(d.Levels)
 	return d
 }
 
@@ -45,15 +47,15 @@ func PredictiveDensity(d Predictive, opt Options) *Picture {
 	var spans [][2]float64
 	var tops []float64
 	for _, draw := range lines {
-		if c, ok := newCurve(sortedOf(draw), d.Bounds); ok && !c.single {
+		if c, ok := smoothCurve(sortedOf(draw), d.Bounds); ok && !c.single {
 			c := c
 			curves = append(curves, c)
 			spans = append(spans, c.span())
 			tops = append(tops, c.top)
 		}
 	}
-	pooled, hasPooled := newCurve(sortedOf(lines...), d.Bounds)
-	o, hasObserved := newCurve(observed, d.Bounds)
+	pooled, hasPooled := smoothCurve(sortedOf(lines...), d.Bounds)
+	o, hasObserved := smoothCurve(observed, d.Bounds)
 	if hasObserved {
 		spans = append(spans, o.span())
 	}
@@ -97,45 +99,28 @@ func PredictiveDensity(d Predictive, opt Options) *Picture {
 		if hasObserved {
 			o.outline(p, 1, black, 1.8, nil)
 		}
+		if len(observed) <= fewPoints {
+			for _, v := range observed {
+				p.rug(v)
+			}
+		}
 	}
 	return s.picture()
 }
 
+// fewPoints is how many observed numbers are marked one by one under a density,
+// which of few numbers is mostly a matter of its bandwidth.
+const fewPoints = 60
+
 // whole draws shares of whole numbers.
 func (d Predictive) whole(s *sheet, p *panel, m mass, observed []float64, opt Options) {
-	first := m.value[0]
-	n := int(m.value[len(m.value)-1]-first) + 1
-	shares := make([][]float64, n) // by value and draw
-	seen := make([]float64, n)
-	for _, draw := range d.Draws {
-		values := finiteOf(draw)
-		if len(values) == 0 {
-			continue
-		}
-		count := make([]float64, n)
-		for _, v := range values {
-			count[int(v-first)]++
-		}
-		for i, c := range count {
-			shares[i] = append(shares[i], c/float64(len(values)))
-		}
-	}
-	for _, v := range observed {
-		seen[int(v-first)] += 1 / float64(len(observed))
-	}
-	p.y = axis{label: "share", grid: true}
+	w := d.shares(m, observed, opt)
+	n, first, lo, hi, mid, seen := len(w.seen), w.first, w.lo, w.hi, w.mid, w.seen
+	p.y = axis{label: "share", grid: true, hi: w.top * 1.08}
 	p.x.lo, p.x.hi, p.x.whole = first-0.6, m.value[len(m.value)-1]+0.6, true
-	top := slices.Max(seen)
-	lo, hi, mid := make([]float64, n), make([]float64, n), make([]float64, n)
-	for i, list := range shares {
-		slices.Sort(list)
-		lo[i], hi[i] = opt.interval(list, opt.mass())
-		mid[i] = quantile(list, 0.5)
-		if hi[i] > top {
-			top = hi[i]
-		}
+	if d.Levels != nil {
+		p.x.levels = d.Levels
 	}
-	p.y.hi = top * 1.08
 	s.legend = []key{{text: "predicted: median", color: blue, width: 1.6}, {text: "predicted: " + opt.massName(), color: tint(blue, 0.35), kind: areaMark}}
 	if len(observed) > 0 {
 		s.legend = append(s.legend, key{text: "observed", color: black, kind: dotMark})
@@ -152,6 +137,47 @@ func (d Predictive) whole(s *sheet, p *panel, m mass, observed []float64, opt Op
 	}
 }
 
+// shares is how often each whole number occurs: predicted, over the draws, and
+// observed.
+type shares struct {
+	first, top float64
+	lo, hi     []float64
+	mid, seen  []float64
+}
+
+func (d Predictive) shares(m mass, observed []float64, opt Options) shares {
+	n := int(m.value[len(m.value)-1]-m.value[0]) + 1
+	line := func() []float64 { return make([]float64, n) }
+	w := shares{first: m.value[0], lo: line(), hi: line(), mid: line(), seen: line()}
+	all := make([][]float64, n) // by value and draw
+	for _, draw := range d.Draws {
+		values := finiteOf(draw)
+		if len(values) == 0 {
+			continue
+		}
+		count := line()
+		for _, v := range values {
+			count[int(v-w.first)]++
+		}
+		for i, c := range count {
+			all[i] = append(all[i], c/float64(len(values)))
+		}
+	}
+	for _, v := range observed {
+		w.seen[int(v-w.first)] += 1 / float64(len(observed))
+	}
+	w.top = slices.Max(w.seen)
+	for i, list := range all {
+		slices.Sort(list)
+		w.lo[i], w.hi[i] = opt.interval(list, opt.mass())
+		w.mid[i] = quantile(list, 0.5)
+		if w.hi[i] > w.top {
+			w.top = w.hi[i]
+		}
+	}
+	return w
+}
+
 // PredictiveECDF draws the share of data below each value: of the observed data
 // as steps, of what each draw predicts as a band that holds the share opt.Mass
 // of the draws at each value.
@@ -166,32 +192,13 @@ func PredictiveECDF(d Predictive, opt Options) *Picture {
 		p.empty = "no finite data"
 		return s.picture()
 	}
-	p.x.lo, p.x.hi = view(all)
-	if len(observed) > 0 {
-		p.x.lo, p.x.hi = min(p.x.lo, observed[0]), max(p.x.hi, observed[len(observed)-1])
+	e := d.ecdf(observed, all, opt)
+	x, lo, hi, mid := e.x, e.lo, e.hi, e.mid
+	p.x.lo, p.x.hi, p.x.whole = x[0], x[len(x)-1], wholes(all)
+	if d.Levels != nil {
+		p.x.levels, p.x.lo, p.x.hi = d.Levels, min(p.x.lo, 0.6), max(p.x.hi, float64(len(d.Levels))+0.4)
 	}
-	p.x.lo, p.x.hi = padded(p.x.lo, p.x.hi, 0.02)
-	p.x.mend()
-	draws := make([][]float64, 0, len(d.Draws))
-	for _, draw := range everyNth(d.Draws, 1000) {
-		if v := sortedOf(draw); len(v) > 0 {
-			draws = append(draws, v)
-		}
-	}
-	const cells = 200
-	x := make([]float64, cells+1)
-	lo, hi, mid := make([]float64, cells+1), make([]float64, cells+1), make([]float64, cells+1)
-	list := make([]float64, len(draws))
-	for i := range x {
-		x[i] = p.x.lo + (p.x.hi-p.x.lo)*float64(i)/cells
-		for k, v := range draws {
-			list[k] = shareBelow(v, x[i])
-		}
-		slices.Sort(list)
-		lo[i], hi[i] = opt.interval(list, opt.mass())
-		mid[i] = quantile(list, 0.5)
-	}
-	if len(draws) > 0 {
+	if len(d.Draws) > 0 {
 		s.legend = []key{{text: "predicted: median", color: blue, width: 1.4}, {text: "predicted: " + opt.massName(), color: tint(blue, 0.3), kind: areaMark}}
 	}
 	if len(observed) > 0 {
@@ -201,12 +208,8 @@ func PredictiveECDF(d Predictive, opt Options) *Picture {
 		p.band(x, lo, hi, tint(blue, 0.3))
 		p.line(x, mid, blue, 1.4, nil)
 		if len(observed) > 0 {
-			sx, sy := []float64{p.x.lo}, []float64{0}
-			for i, v := range observed {
-				sx = append(sx, v, v)
-				sy = append(sy, float64(i)/float64(len(observed)), float64(i+1)/float64(len(observed)))
-			}
-			p.line(append(sx, p.x.hi), append(sy, 1), black, 1.6, nil)
+			sx, sy := steps(observed, p.x)
+			p.line(sx, sy, black, 1.6, nil)
 		}
 	}
 	return s.picture()
@@ -216,6 +219,50 @@ func PredictiveECDF(d Predictive, opt Options) *Picture {
 func shareBelow(sorted []float64, x float64) float64 {
 	n, _ := slices.BinarySearch(sorted, math.Nextafter(x, math.Inf(1)))
 	return float64(n) / float64(len(sorted))
+}
+
+// ecdf is the share of predicted data below each of equally distant values: its
+// interval and median over the draws.
+type ecdf struct{ x, lo, hi, mid []float64 }
+
+func (d Predictive) ecdf(observed, all []float64, opt Options) ecdf {
+	var a axis
+	a.lo, a.hi = view(all)
+	if len(observed) > 0 {
+		a.lo, a.hi = min(a.lo, observed[0]), max(a.hi, observed[len(observed)-1])
+	}
+	a.lo, a.hi = padded(a.lo, a.hi, 0.02)
+	a.mend()
+	draws := make([][]float64, 0, len(d.Draws))
+	for _, draw := range everyNth(d.Draws, 1000) {
+		if v := sortedOf(draw); len(v) > 0 {
+			draws = append(draws, v)
+		}
+	}
+	const cells = 200
+	line := func() []float64 { return make([]float64, cells+1) }
+	e := ecdf{line(), line(), line(), line()}
+	list := make([]float64, len(draws))
+	for i := range e.x {
+		e.x[i] = a.lo + (a.hi-a.lo)*float64(i)/cells
+		for k, v := range draws {
+			list[k] = shareBelow(v, e.x[i])
+		}
+		slices.Sort(list)
+		e.lo[i], e.hi[i] = opt.interval(list, opt.mass())
+		e.mid[i] = quantile(list, 0.5)
+	}
+	return e
+}
+
+// steps are the share of sorted values below each, as a line over an axis.
+func steps(sorted []float64, a axis) (x, y []float64) {
+	x, y = []float64{a.lo}, []float64{0}
+	for i, v := range sorted {
+		x = append(x, v, v)
+		y = append(y, float64(i)/float64(len(sorted)), float64(i+1)/float64(len(sorted)))
+	}
+	return append(x, a.hi), append(y, 1)
 }
 
 // PredictiveIntervals draws for each observation the interval predicted for it
@@ -238,7 +285,7 @@ func PredictiveIntervals(d Predictive, opt Options) *Picture {
 	if d.Labels != nil {
 		p.x.levels = make([]string, total)
 		copy(p.x.levels, d.Labels)
-		p.x.label = ""
+		p.x.label = d.Along
 	}
 	rows := make([]forestRow, n)
 	var ends []float64

@@ -18,6 +18,9 @@ func Ranks(list []Series, opt Options) *Picture {
 	s := &sheet{opt: opt, columns: opt.columns(3, 140, len(shown)), gap: 12, notes: append(notes, dropNote(shown)...), page: page, pages: pages}
 	s.height = min(max(float64(n)*17, 40), 200)
 	s.legend = []key{{text: "as many as expected", color: ink, dash: []float64{2, 2}, width: 0.8}}
+	if n == 1 {
+		s.notes = append(s.notes, "There is one chain and none to compare it with.")
+	}
 	for i, one := range shown {
 		p := rankPanel(one)
 		if i+s.columns >= len(shown) && p.empty == "" {

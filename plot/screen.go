@@ -137,7 +137,7 @@ func newChart(screen Screen, title string, x, y axis) *chart {
 	}
 	high := height - 2 // the axis and its numbers
 	if title != "" {
-		high--
+		high -= 1 + strings.Count(title, "\n")
 	}
 	c.field = newBraille(width-c.gutter-1, max(high, 1))
 	return c
@@ -171,7 +171,9 @@ func (c *chart) String() string {
 	width, _ := c.screen.size()
 	var out strings.Builder
 	if c.title != "" {
-		out.WriteString(cut(c.title, width) + "\n")
+		for _, line := range strings.Split(c.title, "\n") {
+			out.WriteString(cut(line, width) + "\n")
+		}
 	}
 	rows := c.field.rows(c.screen.Color)
 	for i, row := range rows {

@@ -69,7 +69,7 @@ func svgDots(out *bufio.Writer, m mark) {
 		switch m.shape {
 		case disc: // a line of no length with a round end is a disc, in few bytes
 			fmt.Fprintf(out, `<path d="%s" fill="none" stroke-linecap="round"%s stroke-width="%s"/>`+"\n", d.String(), paint("stroke", m.color), number(2*m.radius))
-		case cross:
+		case cross, bar:
 			fmt.Fprintf(out, `<path d="%s" fill="none"%s stroke-width="%s"/>`+"\n", d.String(), paint("stroke", m.color), number(m.width))
 		case ring:
 			fmt.Fprintf(out, `<path d="%s" fill="#fff"%s stroke-width="%s"/>`+"\n", d.String(), paint("stroke", m.color), number(m.width))
@@ -86,6 +86,8 @@ func dotPath(d *strings.Builder, p point, s shape, r float64) {
 		fmt.Fprintf(d, "M%s %sh0", n(x), n(y))
 	case cross:
 		fmt.Fprintf(d, "M%s %sL%s %sM%s %sL%s %s", n(x-r), n(y-r), n(x+r), n(y+r), n(x-r), n(y+r), n(x+r), n(y-r))
+	case bar:
+		fmt.Fprintf(d, "M%s %sV%s", n(x), n(y-r), n(y+r))
 	case ring:
 		fmt.Fprintf(d, "M%s %sa%s %s 0 1 0 %s 0a%s %s 0 1 0 %s 0z", n(x-r), n(y), n(r), n(r), n(2*r), n(r), n(r), n(-2*r))
 	case diamond:

@@ -19,6 +19,12 @@ func nothing(name string) string {
 // DensityText draws the density of all draws of a series in braille, with its
 // median and interval in words; of whole numbers the counts, as HistogramText.
 func DensityText(s Series, screen Screen, opt Options) string {
+	return PosteriorText(s, nan, screen, opt)
+}
+
+// PosteriorText is DensityText with a reference value, if that is finite: a line,
+// and the share of draws below it.
+func PosteriorText(s Series, reference float64, screen Screen, opt Options) string {
 	s.Name = clean(s.Name)
 	all := s.sorted()
 	c, ok := newCurve(all, s.Bounds)
@@ -29,28 +35,84 @@ func DensityText(s Series, screen Screen, opt Options) string {
 		return fmt.Sprintf("%s: all draws are %s\n", s.Name, figure(c.x[0]))
 	}
 	lo, hi := opt.interval(all, opt.mass())
-	span := c.span()
-	title := fmt.Sprintf("%s  %s (%s)", s.Name, summary(quantile(all, 0.5), lo, hi), opt.massName())
-	if c.whole {
-		return HistogramText(title, all, screen)
+	parts := []string{s.Name, summary(quantile(all, 0.5), lo, hi) + " (" + opt.massName() + ")"}
+	if finite(reference) {
+		below, _ := slices.BinarySearch(all, reference)
+		parts = append(parts, fmt.Sprintf("%s below %s", percent(float64(below)/float64(len(all))), figure(reference)))
 	}
-	g := newChart(screen, title, axis{lo: span[0], hi: span[1]}, axis{bare: true, lo: 0, hi: c.top * 1.02})
-	// Under the curve every other column is filled within the interval.
-	for col := 0; col < 2*g.field.wide; col++ {
-		v := g.x.lo + (g.x.hi-g.x.lo)*float64(col)/float64(2*g.field.wide-1)
-		h := c.height(v)
-		if v >= lo && v <= hi && h > 0 {
-			for row := g.row(h); row < 4*g.field.high; row++ {
-				if (row+col)%2 == 0 {
-					g.field.ink = ansi[5]
-					g.field.dot(col, row)
-				}
+	if c.whole {
+		return HistogramText(strings.Join(parts, "  "), all, screen)
+	}
+	ranges := [][2]float64{c.span()}
+	if finite(reference) {
+		ranges = append(ranges, [2]float64{reference, reference})
+	}
+	a, b := join(ranges...)
+	g := newChart(screen, titled(screen, parts...), axis{lo: a, hi: b}, axis{bare: true, lo: 0, hi: c.top * 1.02})
+	g.field.ink = ansi[5]
+	g.shade(c, lo, hi)
+	g.field.ink = ansi[0]
+	g.line(c.x, c.y)
+	if finite(reference) {
+		g.field.ink = ansi[1]
+		for row := 0; row < 4*g.field.high; row += 2 {
+			g.field.dot(g.col(reference), row)
+		}
+	}
+	return g.String()
+}
+
+// titled joins the parts of a title with blanks, or puts all but the first on
+// lines of their own where they do not fit on one.
+func titled(screen Screen, parts ...string) string {
+	width, height := screen.size()
+	one := strings.Join(parts, "  ")
+	if utf8.RuneCountInString(one) <= width || height < 8 {
+		return one
+	}
+	return parts[0] + "\n" + titled(screen, parts[1:]...)
+}
+
+// shade fills under a curve between two values, every other dot.
+func (c *chart) shade(of curve, lo, hi float64) {
+	for col := range 2 * c.field.wide {
+		v := c.x.lo + (c.x.hi-c.x.lo)*float64(col)/float64(2*c.field.wide-1)
+		h := of.height(v)
+		if v < lo || v > hi || !(h > 0) {
+			continue
+		}
+		for row := max(c.row(h), 0); row < 4*c.field.high; row++ {
+			if (row+col)%2 == 0 {
+				c.field.dot(col, row)
 			}
 		}
 	}
-	g.field.ink = ansi[0]
-	g.line(c.x, c.y)
-	return g.String()
+}
+
+// between fills between two curves over ascending x, every fourth dot.
+func (c *chart) between(x, lo, hi []float64) {
+	for col := range 2 * c.field.wide {
+		v := c.x.lo + (c.x.hi-c.x.lo)*float64(col)/float64(2*c.field.wide-1)
+		i, _ := slices.BinarySearch(x, v)
+		if i == 0 || i == len(x) || math.IsNaN(lo[i]+lo[i-1]) {
+			continue
+		}
+		f := (v - x[i-1]) / (x[i] - x[i-1])
+		top, bottom := c.row(hi[i-1]+f*(hi[i]-hi[i-1])), c.row(lo[i-1]+f*(lo[i]-lo[i-1]))
+		for row := max(top, 0); row <= min(bottom, 4*c.field.high); row++ {
+			if (row+col)%2 == 0 && row%2 == 0 {
+				c.field.dot(col, row)
+			}
+		}
+	}
+}
+
+// cross marks a place.
+func (c *chart) cross(x, y float64) {
+	col, row := c.col(x), c.row(y)
+	for _, d := range [5][2]int{{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}} {
+		c.field.dot(col+d[0], row+d[1])
+	}
 }
 
 // TraceText draws the draws of a series in their order in braille, all chains
@@ -70,67 +132,6 @@ func TraceText(s Series, screen Screen) string {
 	for i, c := range s.Chains {
 		g.field.ink = ansi[i%len(ansi)]
 		g.line(decimate(c, g.field.wide, longest))
-	}
-	return g.String()
-}
-
-// BandsText draws the ends of the interval and the median of curves over x in
-// braille, with what was observed as crosses of dots.
-func BandsText(c Curves, screen Screen, opt Options) string {
-	c = c.clean()
-	x, at := c.ordered()
-	lo, hi, mid := make([]float64, len(x)), make([]float64, len(x)), make([]float64, len(x))
-	var ends []float64
-	for k, i := range at {
-		v := c.column(i)
-		lo[k], hi[k] = opt.interval(v, opt.mass())
-		mid[k] = quantile(v, 0.5)
-		ends = append(ends, finiteOf([]float64{lo[k], hi[k]})...)
-	}
-	if len(ends) == 0 {
-		return nothing("")
-	}
-	slices.Sort(ends)
-	a, b := view(ends)
-	p := c.frameOf(x, [2]float64{a, b})
-	p.x.levels = nil
-	title := c.YName
-	if title != "" {
-		title += "  "
-	}
-	title += "median and " + opt.massName()
-	g := newChart(screen, title, p.x, p.y)
-	g.field.ink = ansi[5]
-	for col := 0; col < 2*g.field.wide; col++ { // the band is dotted
-		v := g.x.lo + (g.x.hi-g.x.lo)*float64(col)/float64(2*g.field.wide-1)
-		i, _ := slices.BinarySearch(x, v)
-		if i == 0 || i == len(x) || math.IsNaN(lo[i]+lo[i-1]) {
-			continue
-		}
-		f := (v - x[i-1]) / (x[i] - x[i-1])
-		top, bottom := g.row(hi[i-1]+f*(hi[i]-hi[i-1])), g.row(lo[i-1]+f*(lo[i]-lo[i-1]))
-		for row := max(top, 0); row <= min(bottom, 4*g.field.high); row++ {
-			if (row+col)%2 == 0 && row%2 == 0 {
-				g.field.dot(col, row)
-			}
-		}
-	}
-	g.field.ink = ansi[0]
-	g.line(x, mid)
-	if len(x) == 1 || c.Levels != nil {
-		for k := range x {
-			g.line([]float64{x[k], x[k]}, []float64{lo[k], hi[k]})
-		}
-	}
-	if c.Observed.X != nil {
-		g.field.ink = ansi[1]
-		ox, oy, _ := c.Observed.finite()
-		for k := range ox {
-			col, row := g.col(ox[k]), g.row(oy[k])
-			for _, d := range [5][2]int{{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}} {
-				g.field.dot(col+d[0], row+d[1])
-			}
-		}
 	}
 	return g.String()
 }
@@ -194,8 +195,9 @@ func wholeScale(first float64, columns, each int) string {
 }
 
 // ForestText draws the median and intervals of each series on a line of its own:
-// thin for the share of opt.Mass, thick for half of the draws.
-func ForestText(list []Series, screen Screen, opt Options) string {
+// thin for the share of opt.Mass, thick for half of the draws. A finite reference
+// is a line across all.
+func ForestText(list []Series, reference float64, screen Screen, opt Options) string {
 	list = cleanSeries(list)
 	width, height := screen.size()
 	if screen.Height <= 0 {
@@ -228,24 +230,20 @@ func ForestText(list []Series, screen Screen, opt Options) string {
 		words = 0
 	}
 	field := max(width-names-words-3, 6)
+	if finite(reference) {
+		ranges = append(ranges, [2]float64{reference, reference})
+	}
 	x := axis{}
 	x.lo, x.hi = join(ranges...)
 	x.mend()
 	col := func(v float64) int { return min(max(int(math.Round(x.frac(v)*float64(field-1))), 0), field-1) }
 	var out strings.Builder
 	for i, r := range rows {
-		line := []rune(strings.Repeat(" ", field))
-		if x.lo < 0 && x.hi > 0 {
-			line[col(0)] = '┊'
-		}
-		if !math.IsNaN(r.mid) {
-			for k := col(r.lo); k <= col(r.hi); k++ {
-				line[k] = '─'
-			}
-			for k := col(r.inLo); k <= col(r.inHi); k++ {
-				line[k] = '━'
-			}
-			line[col(r.mid)] = '●'
+		line := []rune(r.line(field, col))
+		if at := col(reference); finite(reference) && line[at] == ' ' {
+			line[at] = '┆'
+		} else if zero := col(0); !finite(reference) && x.lo < 0 && x.hi > 0 && line[zero] == ' ' {
+			line[zero] = '┊'
 		}
 		text := padRight(cut(shown[i].Name, names), names) + " │" + string(line)
 		if screen.Color {

@@ -27,7 +27,7 @@ func texts(screen Screen) map[string]string {
 		"density": DensityText(post[0], screen, Options{}), "whole density": DensityText(post[4], screen, Options{}),
 		"trace": TraceText(post[5], screen), "bands": BandsText(lines, screen, Options{}),
 		"histogram": HistogramText("height", d.Y, screen), "whole histogram": HistogramText("goals", counts.Observed, screen),
-		"forest": ForestText(post, screen, Options{}),
+		"forest": ForestText(post, nan, screen, Options{}),
 	}
 }
 
@@ -62,7 +62,7 @@ func TestTextFits(t *testing.T) {
 }
 
 func TestTextForest(t *testing.T) {
-	got := ForestText([]Series{{Name: "a", Chains: [][]float64{{0, 1, 2, 3, 4, 5, 6, 7, 8}}}, {Name: "b", Chains: [][]float64{{-4}}}}, Screen{Width: 60}, Options{Mass: 0.8})
+	got := ForestText([]Series{{Name: "a", Chains: [][]float64{{0, 1, 2, 3, 4, 5, 6, 7, 8}}}, {Name: "b", Chains: [][]float64{{-4}}}}, nan, Screen{Width: 60}, Options{Mass: 0.8})
 	lines := strings.Split(got, "\n")
 	if !strings.HasPrefix(lines[0], "a │") || !strings.HasSuffix(lines[0], "4.00 [0.80, 7.20]") || !strings.Contains(lines[1], "●") || !strings.Contains(lines[0], "┊") {
 		t.Errorf("the forest is\n%s", got)

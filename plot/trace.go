@@ -18,7 +18,7 @@ func Trace(list []Series, opt Options) *Picture {
 		s.legend = chainKeys(n)
 	}
 	if anyDivergent(shown) {
-		s.legend = append(s.legend, key{text: "divergent", color: black, kind: dotMark, shape: cross})
+		s.legend = append(s.legend, key{text: "divergent", color: black, kind: dotMark, shape: bar})
 	}
 	for i, one := range shown {
 		a, b := tracePanels(one)
@@ -45,7 +45,7 @@ func chainKeys(n int) []key {
 func tracePanels(s Series) (left, right *panel) {
 	chains, _ := s.kept()
 	all := sortedOf(chains...)
-	left = &panel{title: s.Name, y: axis{bare: true}}
+	left = &panel{title: s.Name, broad: true, y: axis{bare: true}}
 	right = &panel{}
 	if len(all) == 0 {
 		left.empty, right.empty = "no finite draws", "no finite draws"

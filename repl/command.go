@@ -4,14 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -19,27 +15,30 @@ import (
 type command struct {
 	name, usage, doc string
 	options          []string // that it takes as name=value
+	flags            []string // of the options, those that are true or false
 	settings         bool     // takes name=value for names of the model
-	names            bool     // takes names without a value
+	names            bool     // takes words without a value
+	expressions      bool     // the words may be expressions
 }
 
 // table returns the commands in the order in which they are listed.
 func table() []command {
 	return []command{
-		{name: "prior", usage: "prior [NAME...] [x=VALUE...]", doc: "draw from the prior: what the model implies before it sees the outcomes", options: []string{"draws", "seed", "quantiles", "save"}, settings: true, names: true},
-		{name: "sample", usage: "sample [chains=4] [draws=1000]", doc: "draw from the posterior; Ctrl-C stops the run and keeps its draws", options: []string{"chains", "warmup", "draws", "seed", "accept", "max_depth", "metric", "radius", "threads", "out"}},
-		{name: "set_data", usage: "set_data x=[-2, 0, 2]", doc: "give names of data new values; predictions and the next `sample` use them", settings: true, names: true},
-		{name: "posterior_predictive", usage: "posterior_predictive [NAME...]", doc: "draw the observed names anew for each posterior draw", options: []string{"seed", "quantiles", "save"}, settings: true, names: true},
-		{name: "load", usage: "load PATH", doc: "open a model (.bayes), data (.csv, .json), or the folder of a run", names: true},
+		{name: "load", usage: "load PATH", doc: "open a model (.bayes), data (.csv, .json), a run (a folder), or draws of CmdStan (.csv)", names: true},
 		{name: "data", usage: "data", doc: "list the data; `data x, y` declares names"},
 		{name: "model", usage: "model", doc: "show the model and what is observed and unknown"},
-		{name: "remove", usage: "remove NAME...", doc: "take statements out of the model", names: true},
-		{name: "summary", usage: "summary [NAME...]", doc: "summarise the posterior; derived names and elements too", options: []string{"quantiles", "hdi"}, names: true},
-		{name: "plot", usage: "plot", doc: "pictures; not there yet"},
-		{name: "diagnose", usage: "diagnose", doc: "what is wrong with the draws, in words; not there yet"},
-		{name: "simulate", usage: "simulate b0=1 [seed=1] [save=FILE]", doc: "fix parameters and generate data", options: []string{"seed", "save"}, settings: true},
-		{name: "save", usage: "save PATH", doc: "write the model (.bayes), the draws (.csv), or the whole run (a folder)", options: []string{"overwrite"}, names: true},
-		{name: "help", usage: "help [NAME]", doc: "list the commands, or describe a command, function or distribution", names: true},
+		{name: "remove", usage: "remove NAME...", doc: "take statements out of the model", names: true, expressions: true},
+		{name: "prior", usage: "prior [NAME...] [draws=1000]", doc: "draw from the prior: what the model implies before it sees the outcomes", options: []string{"draws", "seed", "quantiles", "save", "overwrite"}, flags: []string{"overwrite"}, settings: true, names: true},
+		{name: "sample", usage: "sample [draws=1000] [chains=4]", doc: "draw from the posterior; Ctrl-C stops the run and keeps its draws", options: []string{"draws", "chains", "warmup", "seed", "accept", "max_depth", "metric", "radius", "threads", "out", "overwrite"}, flags: []string{"overwrite"}},
+		{name: "summary", usage: "summary [NAME...]", doc: "summarise the posterior; derived names and elements too", options: []string{"quantiles", "hdi"}, names: true, expressions: true},
+		{name: "diagnose", usage: "diagnose", doc: "what is wrong with the draws, in words, and what to do", options: []string{"prior"}, flags: []string{"prior"}},
+		{name: "plot", usage: "plot KIND [NAME...] [save=FILE]", doc: "draw a picture, here or into a file; `plot` alone lists the kinds", options: plotOptions(), flags: []string{"hdi", "lines", "text", "overwrite"}, names: true, expressions: true},
+		{name: "set_data", usage: "set_data x=[-2, 0, 2]", doc: "give names of data new values; predictions and the next `sample` use them", settings: true, names: true},
+		{name: "posterior_predictive", usage: "posterior_predictive [NAME...]", doc: "draw the observed names anew for each posterior draw", options: []string{"seed", "quantiles", "save", "overwrite"}, flags: []string{"overwrite"}, settings: true, names: true},
+		{name: "simulate", usage: "simulate b0=1 [save=FILE]", doc: "fix parameters and generate data", options: []string{"seed", "save", "overwrite"}, flags: []string{"overwrite"}, settings: true},
+		{name: "save", usage: "save PATH", doc: "write the model (.bayes), the draws (.csv, ...), or the whole run (a folder)", options: []string{"format", "groups", "thin", "overwrite"}, flags: []string{"overwrite"}, names: true},
+		{name: "help", usage: "help [NAME]", doc: "list the commands, or describe anything: a command, function, distribution, topic", names: true},
+		{name: "explain", usage: "explain CODE", doc: "explain a kind of error, with an example", names: true},
 		{name: "quit", usage: "quit", doc: "end the session"},
 	}
 }
@@ -60,9 +59,10 @@ type arguments struct {
 	settings []string
 }
 
-// split cuts a text at blanks and commas outside brackets and texts; a value
-// goes on to the next comma, or the next `name=`.
-func split(text string) []string {
+// split cuts a text at blanks and commas outside brackets and texts. A value, or
+// a word where words are expressions, goes on where an operator stands before or
+// after the blank.
+func split(text string, expressions bool) []string {
 	var out []string
 	depth, from := 0, -1
 	end := func(i int) {
@@ -88,8 +88,8 @@ func split(text string) []string {
 			if from >= 0 {
 				before = strings.TrimSpace(text[from:i])
 			}
-			// A value goes on where an operator stands before or after the blank.
-			more := value && rest != "" && !named(rest) && (strings.ContainsRune("=+-*/^%@", rune(before[len(before)-1])) || strings.ContainsRune("+-*/^%@", rune(rest[0])))
+			sign := !value && len(rest) > 1 && (rest[0] == '-' || rest[0] == '+') && rest[1] != ' ' // `trace -b` are two words
+			more := (value || expressions && from >= 0) && !sign && rest != "" && !named(rest) && (strings.ContainsRune("=+-*/^%@", rune(before[len(before)-1])) || strings.ContainsRune("+-*/^%@", rune(rest[0])))
 			if strings.HasPrefix(rest, "=") && !value && from >= 0 || more {
 				continue
 			}
@@ -123,26 +123,42 @@ func named(text string) bool {
 // arguments reads what follows a command.
 func (c *command) arguments(text string) (*arguments, error) {
 	a := &arguments{options: map[string]string{}}
-	for _, word := range split(text) {
+	for _, word := range split(text, c.expressions) {
 		name, value, has := strings.Cut(word, "=")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+		isOption := has && !strings.HasPrefix(value, "=") && isName(strings.TrimLeft(name, "-"))
 		switch {
-		case has && strings.HasPrefix(name, "--"):
-			return nil, fmt.Errorf("options are written `%s=%s` here", strings.ReplaceAll(name[2:], "-", "_"), value)
-		case has && slices.Contains(c.options, name):
+		case strings.HasPrefix(name, "--"):
+			name = strings.ReplaceAll(name[2:], "-", "_")
+			if value == "" {
+				value = "..."
+			}
+			return nil, fmt.Errorf("options are written `%s=%s` here", name, value)
+		case isOption && slices.Contains(c.options, name):
 			if value == "" {
 				return nil, fmt.Errorf("`%s` needs a value: `%s=...`", name, name)
 			}
-			a.options[name] = unquote(value)
-		case has && c.settings:
-			a.settings = append(a.settings, name+"="+value)
-		case has:
-			if len(c.options) == 0 {
-				return nil, fmt.Errorf("`%s` takes no options", c.name)
+			value = unquote(value)
+			if slices.Contains(c.flags, name) && value != "true" && value != "false" {
+				return nil, fmt.Errorf("%s: %q is neither `true` nor `false`", name, value)
 			}
-			return nil, fmt.Errorf("`%s` has no option `%s`; there are %s", c.name, name, strings.Join(c.options, ", "))
+			if _, twice := a.options[name]; twice {
+				return nil, fmt.Errorf("`%s` is given twice", name)
+			}
+			a.options[name] = value
+		case isOption && c.settings:
+			if value == "" {
+				return nil, fmt.Errorf("`%s` needs a value: `%s=[1, 2, 3]`", name, name)
+			}
+			a.settings = append(a.settings, name+"="+value)
+		case isOption || has && !c.expressions:
+			return nil, c.noOption(name)
+		case !c.names && slices.Contains(c.options, word):
+			return nil, fmt.Errorf("`%s` needs a value: `%s=...`", word, word)
 		case !c.names:
 			return nil, fmt.Errorf("`%s` takes no `%s`; it is written `%s`", c.name, word, c.usage)
+		case c.expressions && (word[0] == '[' || word[0] == '('):
+			return nil, fmt.Errorf("`%s` is no name; an element is written `a%s`, without a blank", word, word)
 		default:
 			a.names = append(a.names, unquote(word))
 		}
@@ -150,12 +166,36 @@ func (c *command) arguments(text string) (*arguments, error) {
 	return a, nil
 }
 
+// noOption says which options there are.
+func (c *command) noOption(name string) error {
+	switch near := nearest(name, c.options); {
+	case len(c.options) == 0:
+		return fmt.Errorf("`%s` takes no options; it is written `%s`", c.name, c.usage)
+	case near != "":
+		return fmt.Errorf("`%s` has no option `%s`; did you mean `%s`?", c.name, name, near)
+	}
+	return fmt.Errorf("`%s` has no option `%s`; there are %s", c.name, name, strings.Join(c.options, ", "))
+}
+
+// isName reports whether a text can be a name.
+func isName(text string) bool {
+	for i, r := range text {
+		if !isWord(r) || i == 0 && r >= '0' && r <= '9' {
+			return false
+		}
+	}
+	return text != ""
+}
+
 func unquote(s string) string {
-	if len(s) >= 2 && s[0] == '"' && s[len(s)-1] == '"' {
+	if len(s) >= 2 && s[0] == '"' && s[len(s)-1] == '"' && !strings.Contains(s[1:len(s)-1], `"`) {
 		return s[1 : len(s)-1]
 	}
 	return s
 }
+
+// on reports whether an option that is true or false is true.
+func (a *arguments) on(name string) bool { return a.options[name] == "true" }
 
 // number reads an option between limits into to, where it is given.
 func number[T int | uint64 | float64](a *arguments, name string, low, high float64, to *T) error {
@@ -190,7 +230,7 @@ func (a *arguments) quantiles() ([]float64, error) {
 		return []float64{0.05, 0.5, 0.95}, nil
 	}
 	var out []float64
-	for _, s := range split(strings.Trim(text, "[]")) {
+	for _, s := range split(strings.Trim(text, "[]"), false) {
 		q, err := strconv.ParseFloat(s, 64)
 		if err != nil || !(q >= 0 && q <= 1) {
 			return nil, fmt.Errorf("quantiles: %q is not a number from 0 to 1", s)
@@ -206,9 +246,6 @@ func (a *arguments) quantiles() ([]float64, error) {
 // run executes a command.
 func (r *REPL) run(ctx context.Context, word, rest string) error {
 	c := lookup(word)
-	if word == "plot" || word == "diagnose" {
-		return fmt.Errorf("`%s` comes with a later version; `summary` shows R-hat, effective sizes and what is wrong with the draws", word)
-	}
 	a, err := c.arguments(rest)
 	if err != nil {
 		return err
@@ -231,16 +268,75 @@ func (r *REPL) run(ctx context.Context, word, rest string) error {
 	case "remove":
 		return r.remove(a.names)
 	case "summary":
-		return r.summary(a)
+		return r.summary(ctx, a)
+	case "diagnose":
+		return r.diagnose(ctx, a)
+	case "plot":
+		return r.plot(ctx, a)
 	case "simulate":
 		return r.simulate(ctx, a)
 	case "save":
-		return r.save(a)
+		return r.save(ctx, a)
 	case "help":
 		return r.help(a.names)
+	case "explain":
+		return r.explain(a.names)
 	}
 	r.quit = true
 	return nil
+}
+
+// nearest returns the word of a list that was most likely meant by another, ""
+// where none is similar.
+func nearest(word string, list []string) string {
+	best, least := "", 1+min(2, len([]rune(word))/3)
+	for _, w := range list {
+		if w == word {
+			continue
+		}
+		if strings.EqualFold(w, word) {
+			return w
+		}
+		if d := distance(word, w); d < least {
+			best, least = w, d
+		}
+	}
+	if best == "" && len(word) >= 4 {
+		for _, w := range list {
+			if strings.HasPrefix(w, word) && w != word {
+				return w
+			}
+		}
+	}
+	return best
+}
+
+// distance is the number of letters to insert, delete, replace or swap.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	if len(x) > 64 || len(y) > 64 {
+		return 64
+	}
+	before, last := make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		now := make([]int, len(y)+1)
+		now[0] = i
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			now[j] = min(last[j]+1, now[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				now[j] = min(now[j], before[j-2]+1)
+			}
+		}
+		before, last = last, now
+	}
+	return last[len(y)]
 }
 
 // elided drops lines of a table (a head, then a line for each name) that shows
@@ -274,321 +370,4 @@ func rowNames(rows []runtime.SummaryRow) (out []string) {
 		out = append(out, row.Name)
 	}
 	return out
-}
-
-// forward shows forward draws.
-func (r *REPL) forward(p *runtime.Predictions, a *arguments) error {
-	quantiles, err := a.quantiles()
-	if err != nil {
-		return err
-	}
-	for _, line := range p.Report {
-		fmt.Fprintln(r.Errs, line)
-	}
-	if path := a.options["save"]; path != "" {
-		if err := write(path, p.WriteDraws); err != nil {
-			return err
-		}
-		fmt.Fprintf(r.Errs, "%d draws written to %s\n", p.Draws, path)
-	}
-	s := p.Summary(quantiles)
-	text := s.Table()
-	if len(a.names) == 0 {
-		text = elided(text, rowNames(s.Rows))
-	}
-	fmt.Fprint(r.Out, text)
-	return nil
-}
-
-func (r *REPL) prior(ctx context.Context, a *arguments) error {
-	opt := runtime.ForwardOptions{Draws: 1000, Seed: 1, Names: a.names}
-	if err := errors.Join(number(a, "draws", 1, 1e7, &opt.Draws), number(a, "seed", 0, 1<<63, &opt.Seed)); err != nil {
-		return err
-	}
-	if strings.TrimSpace(r.text) == "" {
-		_, err := r.bound()
-		return err
-	}
-	in := r.input()
-	in.Settings = append(slices.Clone(in.Settings), a.settings...)
-	p, err := runtime.Prior(ctx, in, opt)
-	if err != nil {
-		return err
-	}
-	return r.forward(p, a)
-}
-
-func (r *REPL) simulate(ctx context.Context, a *arguments) error {
-	opt := runtime.ForwardOptions{Draws: 1, Seed: 1, Simulate: true}
-	if err := number(a, "seed", 0, 1<<63, &opt.Seed); err != nil {
-		return err
-	}
-	in := r.input()
-	in.Settings = append(slices.Clone(in.Settings), a.settings...)
-	p, err := runtime.Prior(ctx, in, opt)
-	if err != nil {
-		return err
-	}
-	for _, line := range p.Report {
-		fmt.Fprintln(r.Errs, line)
-	}
-	for _, v := range p.Vars {
-		for i, label := range v.Labels {
-			if !v.Observed {
-				fmt.Fprintf(r.Out, "%s = %s\n", label, v.Text(0, i))
-			}
-		}
-	}
-	if path := a.options["save"]; path != "" {
-		return write(path, func(w io.Writer) error { return p.WriteData(w, path) })
-	}
-	return p.WriteData(r.Out, ".csv")
-}
-
-func (r *REPL) sample(ctx context.Context, a *arguments) error {
-	opt := runtime.SampleOptions{Chains: 4, Folder: a.options["out"], Monitor: &runtime.Monitor{}}
-	o := &opt.Sampler
-	o.Seed, o.Warmup, o.Draws, o.Accept, o.MaxDepth, o.Radius = 1, 1000, 1000, 0.8, 10, 2
-	metric := "gradient"
-	if m, ok := a.options["metric"]; ok {
-		metric = m
-	}
-	var err error
-	o.Metric, err = runtime.ParseMetric(metric)
-	if err := errors.Join(err, number(a, "chains", 1, 65536, &opt.Chains), number(a, "warmup", 0, 1e9, &o.Warmup), number(a, "draws", 1, 1e9, &o.Draws),
-		number(a, "seed", 0, 1<<63, &o.Seed), number(a, "accept", 0.01, 0.9999, &o.Accept), number(a, "max_depth", 1, 20, &o.MaxDepth),
-		number(a, "radius", 0, 1e6, &o.Radius), number(a, "threads", 0, 65536, &o.Threads)); err != nil {
-		return err
-	}
-	if o.Warmup == 0 { // 0 is the default there
-		o.Warmup = -1
-	}
-	if o.Radius == 0 {
-		o.Radius = -1
-	}
-	s, err := r.bound()
-	if err != nil {
-		return err
-	}
-	if err := s.Sampleable(); err != nil {
-		return err
-	}
-	fmt.Fprint(r.Errs, s.Bound.Format())
-	fmt.Fprintf(r.Errs, "%d chains of %d draws after %d of warm-up, seed %d, metric %s\n", opt.Chains, o.Draws, max(0, o.Warmup), o.Seed, metric)
-	stop := func() {}
-	if r.Watch != nil {
-		stop = r.Watch(opt.Monitor)
-	}
-	fit, err := s.Sample(ctx, opt)
-	stop()
-	if err != nil {
-		return err
-	}
-	if fit.Stopped {
-		fmt.Fprintf(r.Errs, "interrupted: %s\n", fit.Incomplete())
-	}
-	if fit.Draws() == 0 {
-		return errors.New("there is nothing to summarise: no chain has draws after warm-up")
-	}
-	r.fit, r.changed, r.newData, r.newSet = fit, false, nil, nil
-	return r.summary(&arguments{})
-}
-
-// posterior returns the fit, and says so if the model is another by now.
-func (r *REPL) posterior() (*runtime.Fit, error) {
-	if r.fit == nil {
-		return nil, errors.New("there are no draws yet; `sample` draws from the posterior")
-	}
-	if r.changed {
-		fmt.Fprintln(r.Errs, "note: these draws are of the model before it was changed; `sample` draws anew")
-	}
-	return r.fit, nil
-}
-
-func (r *REPL) summary(a *arguments) error {
-	opt := runtime.SummaryOptions{Names: a.names}
-	var err error
-	if opt.Quantiles, err = a.quantiles(); err != nil {
-		return err
-	}
-	if err := number(a, "hdi", 0.001, 0.9999, &opt.HDI); err != nil {
-		return err
-	}
-	fit, err := r.posterior()
-	if err != nil {
-		return err
-	}
-	s, err := fit.Summary(opt)
-	if err != nil {
-		return err
-	}
-	text := s.Table()
-	if len(a.names) == 0 {
-		text = elided(text, rowNames(s.Rows))
-	}
-	fmt.Fprint(r.Out, text)
-	for _, line := range s.Advice() {
-		fmt.Fprintf(r.Errs, "note: %s\n", words(line))
-	}
-	return nil
-}
-
-func (r *REPL) predict(ctx context.Context, a *arguments) error {
-	fit, err := r.posterior()
-	if err != nil {
-		return err
-	}
-	opt := runtime.PredictOptions{Names: a.names, Data: r.newData, Settings: append(slices.Clone(r.newSet), a.settings...), Seed: 1}
-	if err := number(a, "seed", 0, 1<<63, &opt.Seed); err != nil {
-		return err
-	}
-	p, err := fit.Predict(ctx, opt)
-	if err != nil {
-		return err
-	}
-	if len(a.settings) == 0 {
-		p.Report = nil // set_data told it
-	}
-	return r.forward(p, a)
-}
-
-// replaced puts settings in the place of those of the same names.
-func replaced(old, with []string) []string {
-	out := slices.DeleteFunc(slices.Clone(old), func(s string) bool {
-		name, _, _ := strings.Cut(s, "=")
-		return slices.ContainsFunc(with, func(w string) bool { return strings.HasPrefix(w, name+"=") })
-	})
-	return append(out, with...)
-}
-
-func (r *REPL) setData(a *arguments) error {
-	if len(a.settings)+len(a.names) == 0 {
-		return errors.New("`set_data` needs values or a file: `set_data x=[-2, 0, 2]`")
-	}
-	var files []runtime.File
-	for _, path := range a.names {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return fmt.Errorf("%s cannot be read: %w", path, err)
-		}
-		files = append(files, runtime.NewFile(path, content))
-	}
-	settings := a.settings
-	if m, _ := runtime.Check(r.input()); m != nil {
-		for _, s := range settings {
-			name, _, _ := strings.Cut(s, "=")
-			if n := m.ByName[name]; n == nil {
-				return fmt.Errorf("`%s` is no name of the model", name)
-			} else if n.Role != lang.Data {
-				return fmt.Errorf("`%s` is no data of the model; `set_data` gives data, and `simulate` fixes unknowns", name)
-			}
-		}
-	}
-	if r.fit != nil && !r.changed {
-		nd, ns := append(slices.Clone(r.newData), files...), replaced(r.newSet, settings)
-		d, err := r.fit.Report(runtime.PredictOptions{Data: nd, Settings: ns})
-		if err != nil {
-			return err
-		}
-		for _, line := range d {
-			fmt.Fprintln(r.Errs, line)
-		}
-		r.newData, r.newSet = nd, ns
-	}
-	r.data, r.settings = append(slices.Clone(r.data), files...), replaced(r.settings, settings)
-	r.touch()
-	return nil
-}
-
-// Open loads a model, a data file, or the folder of a run.
-func (r *REPL) Open(path string) error {
-	err := r.load(&arguments{names: []string{path}})
-	return err
-}
-
-func (r *REPL) load(a *arguments) error {
-	if len(a.names) != 1 {
-		return errors.New("`load` needs one path: a model, data, or the folder of a run")
-	}
-	path := a.names[0]
-	info, err := os.Stat(path)
-	if err != nil {
-		return fmt.Errorf("there is no file or folder %s", path)
-	}
-	if info.IsDir() {
-		fit, err := runtime.OpenFit(path)
-		if err != nil {
-			return err
-		}
-		if note := fit.Incomplete(); note != "" {
-			fmt.Fprintf(r.Errs, "note: %s\n", note)
-		}
-		in := fit.Input
-		r.name, r.dir, r.text = in.Model.Name, filepath.Dir(path), string(in.Model.Content())
-		r.data, r.settings, r.session, r.fit, r.changed = in.Data, in.Settings, fit.Session, fit, false
-		r.newData, r.newSet = nil, nil
-		fmt.Fprint(r.Errs, fit.Bound.Format())
-		return nil
-	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("%s cannot be read", path)
-	}
-	if !strings.HasSuffix(path, ".bayes") {
-		return r.setData(a)
-	}
-	in := runtime.Input{Model: runtime.NewFile(path, content), Read: func(p string) ([]byte, error) {
-		if !filepath.IsAbs(p) {
-			p = filepath.Join(filepath.Dir(path), p)
-		}
-		return os.ReadFile(p)
-	}}
-	if _, list := runtime.Check(in); list.Err() != nil {
-		return list
-	}
-	r.name, r.dir, r.text = path, filepath.Dir(path), string(content)
-	r.data, r.settings, r.fit, r.newData, r.newSet, r.changed = nil, nil, nil, nil, nil, false
-	r.touch()
-	s, list := runtime.Open(r.input())
-	if list.Err() != nil {
-		fmt.Fprint(r.Errs, words(list.Format()))
-		return nil
-	}
-	r.session = s
-	fmt.Fprint(r.Errs, list.Format()+s.Bound.Format())
-	return nil
-}
-
-func (r *REPL) save(a *arguments) error {
-	if len(a.names) != 1 {
-		return errors.New("`save` needs one path: `save m.bayes` writes the model, `save draws.csv` the draws, `save m.run` the run")
-	}
-	path := a.names[0]
-	switch filepath.Ext(path) {
-	case ".bayes":
-		return write(path, func(w io.Writer) error { _, err := io.WriteString(w, r.text); return err })
-	case ".csv":
-		fit, err := r.posterior()
-		if err != nil {
-			return err
-		}
-		series, err := fit.Series(nil)
-		if err != nil {
-			return err
-		}
-		return write(path, func(w io.Writer) error { return writeSeries(w, series) })
-	}
-	fit, err := r.posterior()
-	if err != nil {
-		return err
-	}
-	return fit.Keep(path, a.options["overwrite"] == "true")
-}
-
-func write(path string, to func(io.Writer) error) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("%s cannot be written", path)
-	}
-	return errors.Join(to(f), f.Close())
 }

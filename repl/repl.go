@@ -11,25 +11,15 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/plot"
 	"github.com/bayes-lang/bayes/runtime"
 )
-
-// ErrInterrupt is what Reader.Line returns when the user gives a line up.
-var ErrInterrupt = errors.New("interrupt")
-
-// Reader reads the lines of a user.
-type Reader interface {
-	// Line returns a line without its end; io.EOF after the last.
-	Line(prompt string) (string, error)
-	// Remember keeps a whole statement for later.
-	Remember(statement string)
-	Close() error
-}
 
 // Options say with whom a REPL speaks.
 type Options struct {
@@ -41,7 +31,22 @@ type Options struct {
 	// Command returns the context of a command, cancelled by an interrupt; nil:
 	// nothing interrupts.
 	Command func() (context.Context, context.CancelFunc)
+	// Screen is the room for pictures of characters; nil: the usual.
+	Screen func() plot.Screen
+	// Graphics says which pictures the terminal shows beside those of characters;
+	// nil: none.
+	Graphics func() Graphics
 }
+
+// Graphics is a way to show a picture in a terminal.
+type Graphics uint8
+
+// The ways to show pictures.
+const (
+	Characters Graphics = iota // braille and blocks
+	Kitty
+	Sixel
+)
 
 // REPL is a session: a model text, its data, and draws.
 type REPL struct {
@@ -53,31 +58,51 @@ type REPL struct {
 
 	session *runtime.Session // of the text and data as they are, nil: not bound yet
 	fit     *runtime.Fit
-	changed bool           // the model is no longer that of fit
-	newData []runtime.File // given since the fit
+	loaded  *runtime.Loaded // draws of another program, in place of fit
+	newData []runtime.File  // given since the fit
 	newSet  []string
 
-	failed, broken, quit bool
+	source    *ast.Source     // what is being done, as it was entered
+	line      int             // its first line in the file that is read, 0: typed
+	command   string          // the command being done
+	condition condition       // the last top-level `if`
+	noted     map[string]bool // names that were said to be undefined
+	wrote     map[string]bool // files that this session made
+
+	failed, broken, quit, stopped bool
+}
+
+// condition is an `if` that an `else` in a line of its own may continue.
+type condition struct {
+	text  string
+	lines int
+	ended int // the line after it, in the file that is read
 }
 
 // New returns a session without a model.
-func New(opt Options) *REPL { return &REPL{Options: opt, name: "model", dir: "."} }
+func New(opt Options) *REPL {
+	return &REPL{Options: opt, name: "model", dir: ".", noted: map[string]bool{}, wrote: map[string]bool{}}
+}
 
-// Run reads and executes lines until the end, and returns the exit code: 0, or,
-// when nobody sits at the terminal, 1 if a line failed; 3 after a bug of ours.
+// Run reads and executes entries until the end, and returns the exit code: 0,
+// or, when nobody sits at the terminal, 1 if something failed; 3 after a bug of
+// ours.
 func (r *REPL) Run() int {
 	for !r.quit {
-		text, err := r.read()
+		e, err := r.In.Entry(func(text string) bool {
+			_, goesOn := units(text, r.isCommand)
+			return goesOn
+		})
 		if errors.Is(err, ErrInterrupt) {
 			continue
 		}
-		if strings.TrimSpace(text) != "" {
-			r.In.Remember(text)
-			r.Do(text)
-		}
+		r.enter(e)
 		if err != nil {
 			break
 		}
+	}
+	if !r.Interactive && !r.quit {
+		r.noteUndefined()
 	}
 	switch {
 	case r.broken:
@@ -88,71 +113,34 @@ func (r *REPL) Run() int {
 	return 0
 }
 
-// read reads lines until a statement is whole.
-func (r *REPL) read() (string, error) {
-	prompt, text := "> ", ""
-	for {
-		p := prompt
-		if !r.Interactive {
-			p = ""
+// Do executes an entry as if it had been typed.
+func (r *REPL) Do(text string) { r.enter(Entry{Text: text}) }
+
+// enter executes what an entry holds, one after the other, until an interrupt.
+func (r *REPL) enter(e Entry) {
+	list, _ := units(e.Text, r.isCommand)
+	for _, u := range list {
+		line := 0
+		if e.Line > 0 {
+			line = e.Line + u.line
 		}
-		line, err := r.In.Line(p)
-		if err != nil {
-			return text, err
+		r.stopped = false
+		r.do(u.text, line)
+		if r.quit || r.stopped {
+			break
 		}
-		if text != "" && strings.TrimSpace(line) == "" && !open(text, true) {
-			return text, nil
-		}
-		if text != "" {
-			text += "\n"
-		}
-		text += line
-		if !open(text, r.command(text) != "") {
-			return text, nil
-		}
-		prompt = ". "
+	}
+	if r.Interactive {
+		r.noteUndefined()
 	}
 }
 
-var ends = regexp.MustCompile(`([-+*/^%@=~,<>:]|\b(and|or|not|in))$`)
-
-// open reports whether a text goes on in the next line: brackets are open, or,
-// unless it is a command, it ends in an operator.
-func open(text string, command bool) bool {
-	depth := 0
-	var code strings.Builder
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '(', '[', '{':
-			depth++
-		case ')', ']', '}':
-			depth--
-		case '"':
-			end := strings.IndexAny(text[i+1:], "\"\n")
-			if end < 0 {
-				end = len(text) - i - 1
-			}
-			code.WriteByte('"')
-			i += end + 1
-			continue
-		case '#':
-			end := strings.IndexByte(text[i:], '\n')
-			if end < 0 {
-				end = len(text) - i
-			}
-			i += end - 1
-			continue
-		}
-		code.WriteByte(text[i])
-	}
-	return depth > 0 || !command && ends.MatchString(strings.TrimSpace(code.String()))
-}
-
-// Do executes one line or statement.
-func (r *REPL) Do(text string) {
+// do executes one statement, expression or command.
+func (r *REPL) do(text string, line int) {
 	defer func() {
 		if p := recover(); p != nil {
 			r.broken = true
+			r.session = nil
 			fmt.Fprintf(r.Errs, "internal error: %v\nThis is a bug of bayes %s. Please report it with what you typed and this text:\n%s", p, runtime.Version, debug.Stack())
 		}
 	}()
@@ -161,9 +149,13 @@ func (r *REPL) Do(text string) {
 		ctx, stop = r.Command()
 	}
 	defer stop()
+	// Lines before it are empty, so that messages count as the file does.
+	r.source = ast.NewSource("input", strings.Repeat("\n", max(line-1, 0))+text)
+	r.line, r.command = line, ""
 	var err error
-	if word := r.command(text); word != "" {
-		err = r.run(ctx, word, strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), word)))
+	if word, rest := r.split(text); word != "" {
+		r.command = word
+		err = r.run(ctx, word, rest)
 	} else {
 		err = r.statements(ctx, text)
 	}
@@ -175,67 +167,118 @@ func (r *REPL) fail(err error) {
 	var list diag.List
 	var one *diag.Diagnostic
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, errDone):
 		return
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(r.Errs, "interrupted")
+		r.stopped = true
 	case errors.As(err, &list):
+		r.where(list)
 		fmt.Fprint(r.Errs, words(list.Format()))
 	case errors.As(err, &one):
+		r.where(diag.List{one})
 		fmt.Fprint(r.Errs, words(one.Format()))
 	default:
+		if r.line > 0 {
+			fmt.Fprintf(r.Errs, "input:%d: ", r.line)
+		}
 		fmt.Fprintf(r.Errs, "error: %s\n", words(err.Error()))
 	}
 	r.failed = true
 }
 
+// where says which line of a file led to faults that lie elsewhere.
+func (r *REPL) where(list diag.List) {
+	if r.line == 0 {
+		return
+	}
+	for _, d := range list {
+		if d.Severity == diag.Error && d.Span.Source != r.source {
+			fmt.Fprintf(r.Errs, "input:%d: error: `%s` failed:\n", r.line, strings.TrimSpace(strings.Split(strings.TrimLeft(r.source.Text, "\n"), "\n")[0]))
+			return
+		}
+	}
+}
+
 var (
-	dashed = regexp.MustCompile(`--([a-z]+)(-([a-z]+))? ([0-9.]+)`)
-	option = regexp.MustCompile(`--([a-z]+)`)
-	spoken = regexp.MustCompile("`bayes ([a-z_]+)`")
+	dashed = regexp.MustCompile(`--([a-z]+(?:-[a-z]+)*)(?:[ =]([0-9.]+))?`)
+	spoken = regexp.MustCompile("`bayes ([a-z_]+)( [^`]*)?`")
 )
 
-// words turns options as the command line writes them into those of a REPL.
+// words turns options and commands as the command line writes them into those
+// of a REPL.
 func words(text string) string {
 	text = dashed.ReplaceAllStringFunc(text, func(s string) string {
-		name, value, _ := strings.Cut(strings.TrimPrefix(s, "--"), " ")
-		return strings.ReplaceAll(name, "-", "_") + "=" + value
+		m := dashed.FindStringSubmatch(s)
+		name, value := strings.ReplaceAll(m[1], "-", "_"), m[2]
+		for _, c := range table() {
+			if value == "" && slices.Contains(c.flags, name) {
+				value = "true"
+			}
+		}
+		return name + "=" + value
 	})
-	return spoken.ReplaceAllString(option.ReplaceAllString(text, "$1="), "`$1`")
+	return spoken.ReplaceAllStringFunc(text, func(s string) string {
+		m := spoken.FindStringSubmatch(s)
+		if lookup(m[1]) == nil {
+			return s
+		}
+		return "`" + m[1] + m[2] + "`"
+	})
 }
 
 var first = regexp.MustCompile(`^\s*([a-z_]+)(\s*)(.*)`)
 
-// command returns the command that a line is, or "": its first word, unless
-// what follows makes it a statement or an expression.
-func (r *REPL) command(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
+// isCommand reports whether a text is a command.
+func (r *REPL) isCommand(text string) bool {
+	word, _ := r.split(text)
+	return word != ""
+}
+
+// split returns the command that a text is, and what follows it; "" where the
+// text is a statement or an expression: it does not begin with a command's word,
+// or what follows the word makes it something else.
+func (r *REPL) split(text string) (word, rest string) {
+	line, below, _ := strings.Cut(text, "\n")
 	m := first.FindStringSubmatch(line)
 	if m == nil || lookup(m[1]) == nil {
-		return ""
+		return "", ""
 	}
-	word, gap, rest := m[1], m[2], m[3]
+	word, rest = m[1], m[3]
+	all := strings.TrimSpace(rest + "\n" + below)
 	switch {
 	case rest == "" || rest[0] == '#':
-		return word
-	case gap == "":
-		return ""
+		return word, all
+	case (word == "help" || word == "quit" || word == "explain") && rest == "()": // habits of other tools
+		return word, ""
+	case m[2] == "" && word == "help":
+		// `help(Normal)`, unless it is somebody's function.
+		if name, ok := strings.CutSuffix(strings.TrimPrefix(rest, "("), ")"); ok && rest[0] == '(' && !strings.ContainsAny(name, "()") {
+			return word, name
+		}
+		return "", ""
+	case m[2] == "":
+		return "", ""
 	case word == "data":
-		return ""
+		return "", ""
+	case word == "help":
+		// Everything can be asked for, operators too.
+		if !strings.HasPrefix(rest, "= ") && !strings.HasPrefix(rest, "~ ") && !strings.HasPrefix(rest, "+= ") {
+			return word, all
+		}
 	case word == "load" || word == "save":
 		// A path may begin like an operator.
 		if (rest[0] == '/' || rest[0] == '.' || rest[0] == '~') && len(rest) > 1 && rest[1] != ' ' {
-			return word
+			return word, all
 		}
 	}
-	if strings.ContainsRune("~=+-*/^%@<>!([:,.'&|", rune(rest[0])) {
-		return ""
+	if strings.ContainsRune("~=+-*/^%@<>!([:,.'&|", rune(rest[0])) && !strings.HasPrefix(rest, "--") {
+		return "", ""
 	}
-	next, _, _ := strings.Cut(rest, " ")
-	if next == "and" || next == "or" || next == "in" {
-		return ""
+	if next, _, _ := strings.Cut(rest, " "); next == "and" || next == "or" || next == "in" {
+		return "", ""
 	}
-	return word
+	return word, all
 }
 
 // input is the model with its data.
@@ -250,17 +293,25 @@ func (r *REPL) readFile(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
+// hasModel reports whether there are statements.
+func (r *REPL) hasModel() error {
+	if strings.TrimSpace(r.text) == "" {
+		return errors.New("there is no model yet; type its statements, or `load` a file")
+	}
+	return nil
+}
+
 // bound returns the session of the model as it is.
 func (r *REPL) bound() (*runtime.Session, error) {
-	if strings.TrimSpace(r.text) == "" {
-		return nil, fmt.Errorf("there is no model yet; type its statements, or `load` a file")
+	if err := r.hasModel(); err != nil {
+		return nil, err
 	}
 	if r.session == nil {
 		s, list := runtime.Open(r.input())
 		if err := list.Err(); err != nil {
 			return nil, err
 		}
-		fmt.Fprint(r.Errs, list.Format())
+		fmt.Fprint(r.Errs, words(list.Format()))
 		r.session = s
 	}
 	return r.session, nil
@@ -269,17 +320,42 @@ func (r *REPL) bound() (*runtime.Session, error) {
 // touch notes that the model or its data changed.
 func (r *REPL) touch() { r.session = nil }
 
+// changed reports whether the model is another than that of the draws.
+func (r *REPL) changed() bool {
+	return r.fit != nil && meaning(r.text) != meaning(string(r.fit.Input.Model.Content()))
+}
+
+// meaning is a model text without comments and layout.
+func meaning(text string) string {
+	file, list := lang.Parse(ast.NewSource("", text))
+	if list.Err() != nil {
+		return text
+	}
+	return ast.Print(file)
+}
+
 // statements takes model statements and expressions.
 func (r *REPL) statements(ctx context.Context, text string) error {
-	src := ast.NewSource("repl", text)
-	if m := regexp.MustCompile(`^\s*[\pL_][\pL\pN_]*\s*<-`).FindStringIndex(text); m != nil {
-		at := strings.Index(text, "<-")
-		return diag.New("syntax", ast.Span{Source: src, Start: at, End: at + 2}, "`<-` is no operator of the language").
-			WithHelp("write `=` for a value and `~` for a distribution")
-	}
-	file, list := lang.ParseLine(src)
-	if err := list.Err(); err != nil {
+	if err := r.foreign(text); err != nil {
 		return err
+	}
+	if startsWith(text, "else") && r.condition.text != "" {
+		text = r.condition.text + "\n" + text
+		if r.line > 0 {
+			r.line = max(r.condition.ended-r.condition.lines, 1)
+		}
+		r.source = ast.NewSource("input", strings.Repeat("\n", max(r.line-1, 0))+text)
+		before := meaning(r.condition.text)
+		r.edit("", func(l left) bool { return meaning(l.text) == before })
+	}
+	r.condition = condition{}
+	file, list := lang.ParseLine(r.source)
+	if startsWith(text, "if") {
+		n := strings.Count(text, "\n") + 1
+		r.condition = condition{text: text, lines: n, ended: r.line + n}
+	}
+	if err := list.Err(); err != nil {
+		return r.asCommand(text, list)
 	}
 	for _, s := range file.Stmts {
 		var err error
@@ -293,4 +369,80 @@ func (r *REPL) statements(ctx context.Context, text string) error {
 		}
 	}
 	return nil
+}
+
+var (
+	arrow = regexp.MustCompile(`^\s*[\pL_][\pL\pN_]*\s*<-`)
+	word  = regexp.MustCompile(`^\s*[?:]?([\pL_][\pL\pN_]*)\s*(\(\s*\))?\s*$`)
+)
+
+// foreign answers what is written otherwise here.
+func (r *REPL) foreign(text string) error {
+	if arrow.MatchString(text) {
+		at := strings.Index(r.source.Text, "<-")
+		return diag.New("syntax", ast.Span{Source: r.source, Start: at, End: at + 2}, "`<-` is no operator of the language").
+			WithHelp("write `=` for a value and `~` for a distribution")
+	}
+	trimmed := strings.TrimSpace(text)
+	if trimmed == "?" {
+		return done(r.help(nil))
+	}
+	m := word.FindStringSubmatch(text)
+	if m == nil || r.defined(m[1]) {
+		return nil
+	}
+	switch {
+	case strings.HasPrefix(trimmed, "?"):
+		return done(r.help([]string{m[1]}))
+	case m[1] == "exit" || m[1] == "q" || m[1] == "bye":
+		r.quit = true
+		return errDone
+	case m[1] == "loo" || m[1] == "compare" || m[1] == "optimize":
+		return fmt.Errorf("the command `%s` is not there yet; `help` lists those that are", m[1])
+	}
+	return nil
+}
+
+// errDone says that a text has been answered; it is no failure.
+var errDone = errors.New("done")
+
+// done is errDone for what went well.
+func done(err error) error {
+	if err == nil {
+		return errDone
+	}
+	return err
+}
+
+// asCommand turns faults of a text that was perhaps meant as a command into
+// one that says so.
+func (r *REPL) asCommand(text string, faults diag.List) error {
+	m := first.FindStringSubmatch(strings.SplitN(text, "\n", 2)[0])
+	if m == nil || m[2] == "" || r.defined(m[1]) || m[3] == "" || strings.ContainsRune("~=+-*/^%@<>!([:,.'&|", rune(m[3][0])) {
+		return faults
+	}
+	var names []string
+	for _, c := range table() {
+		names = append(names, c.name)
+	}
+	if near := nearest(m[1], names); near != "" {
+		return fmt.Errorf("there is no command `%s`; did you mean `%s`?", m[1], near)
+	}
+	return faults
+}
+
+// defined reports whether the model has a name.
+func (r *REPL) defined(name string) bool {
+	if r.fit != nil && r.fit.Model.ByName[name] != nil {
+		return true
+	}
+	file, _ := lang.Parse(ast.NewSource(r.name, r.text))
+	for _, s := range file.Stmts {
+		for _, k := range lefts(s) {
+			if defines(k, name) {
+				return true
+			}
+		}
+	}
+	return false
 }

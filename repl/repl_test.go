@@ -1,33 +1,22 @@
 package repl
 
 import (
+	"bufio"
 	"bytes"
 	"io"
 	"strings"
 	"testing"
 )
 
-// script is a Reader of lines that are there already.
-type script struct{ lines []string }
-
-func (s *script) Line(string) (string, error) {
-	if len(s.lines) == 0 {
-		return "", io.EOF
-	}
-	line := s.lines[0]
-	s.lines = s.lines[1:]
-	return line, nil
-}
-func (*script) Remember(string) {}
-func (*script) Close() error    { return nil }
-
 // talk runs lines and returns all that was printed, and the exit code.
 func talk(text string) (string, int) {
 	var out bytes.Buffer
-	r := New(Options{In: &script{strings.Split(strings.TrimSpace(text), "\n")}, Out: &out, Errs: &out})
+	r := New(Options{In: lines(strings.TrimSpace(text)), Out: &out, Errs: &out})
 	code := r.Run()
 	return out.String(), code
 }
+
+func lines(text string) *Lines { return NewLines(bufio.NewReader(strings.NewReader(text))) }
 
 // The workflow of a tutorial, typed.
 func TestWorkflow(t *testing.T) {
@@ -109,7 +98,7 @@ func TestLines(t *testing.T) {
 }
 
 func TestComplete(t *testing.T) {
-	r := New(Options{In: &script{}, Out: io.Discard, Errs: io.Discard})
+	r := New(Options{In: lines(""), Out: io.Discard, Errs: io.Discard})
 	r.Do("sigma ~ Exponential(1)")
 	for _, c := range []struct{ line, want string }{
 		{"samp", "sample"}, {"y ~ Norm", "Normal"}, {"sample dra", "draws="}, {"sig", "sigma"}, {"load ../examples/lin", "../examples/linear.bayes"}, {"help HalfN", "HalfNormal"},
@@ -136,7 +125,7 @@ func FuzzLines(f *testing.F) {
 		if got, code := talk(text); code == 3 {
 			t.Fatal(got)
 		}
-		r := New(Options{In: &script{}, Out: io.Discard, Errs: io.Discard})
+		r := New(Options{In: lines(""), Out: io.Discard, Errs: io.Discard})
 		r.Complete(text)
 	})
 }

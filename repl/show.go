@@ -2,14 +2,14 @@ package repl
 
 import (
 	"context"
-	"encoding/csv"
+	"errors"
 	"fmt"
-	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
@@ -20,111 +20,204 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 	if _, ok := e.(*ast.Range); ok {
 		return fmt.Errorf("a range alone has no value; write `[i for i in %s]`", ast.String(e))
 	}
-	m, _ := runtime.Check(r.input())
-	whole := m != nil
-	if r.fit != nil {
-		m = r.fit.Model
-	}
-	if m == nil {
-		m = r.known()
-	}
 	inner, chance := e, false
-	if call, ok := e.(*ast.Call); ok && call.Func.Name == "P" && len(call.Args) == 1 && m.Funcs["P"] == nil {
+	if call, ok := e.(*ast.Call); ok && call.Func.Name == "P" && len(call.Args) == 1 && call.Args[0].Name == nil {
 		inner, chance = call.Args[0].Value, true
 	}
-	if err := lang.CheckExpr(m, inner).Err(); err != nil {
-		return err
-	}
-	if !runtime.Varies(m, inner) {
-		var in *eval.Interp
-		var env eval.Env
-		reads := false
-		ast.Walk(inner, func(n ast.Node) bool {
-			id, ok := n.(*ast.Name)
-			reads = reads || ok && m.ByName[id.Name] != nil
-			return true
-		})
-		switch {
-		case !reads:
-			in = eval.New(m, eval.Env{})
-		case r.fit != nil:
-			in, env = r.fit.Bound.Interp(), r.fit.Bound.Shapes
-		case whole:
-			s, err := r.bound()
-			if err != nil {
-				return err
-			}
-			in, env = s.Bound.Interp(), s.Bound.Shapes
-		default:
-			// Data alone, while the rest of the model is not written yet.
-			input := r.input()
-			input.Model = runtime.NewFile(r.name, []byte(m.Source.Text))
-			s, list := runtime.Open(input)
-			if err := list.Err(); err != nil {
-				return err
-			}
-			in, env = s.Bound.Interp(), s.Bound.Shapes
-		}
-		v, err := in.Expr(inner, env)
+	if fits, err := r.posteriorOf(inner); err != nil || fits {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(r.Out, short(v))
-		return nil
+		return r.showPosterior(ctx, inner, chance)
 	}
-	if r.fit == nil {
-		return fmt.Errorf("`%s` depends on unknowns, and there are no draws yet: `sample` draws from the posterior, `prior` from the prior", ast.String(inner))
+	// What does not depend on unknowns has one value: with the model as it is,
+	// its data at least, or those of the draws.
+	whole, faults := runtime.Check(r.input())
+	m := whole
+	if m == nil {
+		m = r.known()
 	}
-	fit, err := r.posterior()
-	if err != nil {
+	if m == nil {
+		return faults
+	}
+	if m.Funcs["P"] != nil {
+		inner, chance = e, false
+	}
+	if err := r.checkExpr(m, inner); err != nil {
 		return err
 	}
-	series, err := fit.Expression(ctx, inner)
+	if runtime.Varies(m, inner) {
+		if r.changed() {
+			return fmt.Errorf("the draws are of the model before it was changed, and know no `%s`; `sample` draws anew", ast.String(inner))
+		}
+		return fmt.Errorf("`%s` depends on unknowns, and there are no draws yet: `sample` draws from the posterior, `prior` from the prior", ast.String(inner))
+	}
+	in, env := eval.New(m, eval.Env{}), eval.Env(nil)
+	if reads(m, inner) {
+		s, err := r.boundFor(m, whole != nil)
+		if err != nil {
+			return err
+		}
+		in, env = s.Bound.Interp(), s.Bound.Shapes
+	}
+	v, err := in.Expr(inner, env)
 	if err != nil {
 		return err
 	}
 	if chance {
-		for _, s := range series {
-			sum, n := 0.0, 0
-			for _, c := range s.Draws {
-				for _, x := range c {
-					if x != 0 && x != 1 {
-						return fmt.Errorf("`P` takes a condition, such as `P(%s > 0)`", s.Name)
-					}
-					sum += x
-					n++
-				}
-			}
-			fmt.Fprintf(r.Out, "P(%s) = %s\n", s.Name, strconv.FormatFloat(sum/float64(n), 'g', 4, 64))
-		}
-		return nil
+		return fmt.Errorf("`P` gives the share of posterior draws for which a condition holds; `%s` is the same in all: %s", ast.String(inner), short(v))
 	}
-	s := fit.SummaryOf(series, nil)
-	fmt.Fprint(r.Out, elided(s.Table(), rowNames(s.Rows)))
+	fmt.Fprintln(r.Out, short(v))
 	return nil
 }
 
-// known is the part of an unfinished model that needs no unknown.
+// checkExpr looks at an expression about a model. A column of a file that nobody
+// has declared is answered with how that is done.
+func (r *REPL) checkExpr(m *lang.Model, e ast.Expr) error {
+	list := lang.CheckExpr(m, e)
+	for _, d := range list {
+		if d.Code != "unknown-name" {
+			continue
+		}
+		name := d.Span.Text()
+		for _, f := range r.data {
+			if columns, _, _ := fields(f); slices.Contains(columns, name) {
+				d.Help = fmt.Sprintf("`data %s` declares it: a column of %s", name, f.Name)
+			}
+		}
+	}
+	return list.Err()
+}
+
+// reads reports whether an expression reads names of a model.
+func reads(m *lang.Model, e ast.Expr) bool {
+	found := false
+	ast.Walk(e, func(n ast.Node) bool {
+		id, ok := n.(*ast.Name)
+		found = found || ok && m.ByName[id.Name] != nil
+		return true
+	})
+	return found
+}
+
+// boundFor binds a model: the whole one, or, where its data do not go together
+// yet or it is not whole, the part that needs no unknown.
+func (r *REPL) boundFor(m *lang.Model, whole bool) (*runtime.Session, error) {
+	input := r.input()
+	if whole {
+		if r.session != nil {
+			return r.session, nil
+		}
+		if s, err := runtime.Preview(input); err == nil {
+			return s, nil
+		}
+		part := r.known()
+		if part == nil {
+			return r.bound()
+		}
+		m = part
+	}
+	input.Model = runtime.NewFile(r.name, []byte(m.Source.Text))
+	s, list := runtime.Open(input)
+	return s, list.Err()
+}
+
+// posteriorOf reports whether an expression depends on unknowns of the draws
+// that are there. It is an error if it is about a model that they are not of.
+func (r *REPL) posteriorOf(e ast.Expr) (bool, error) {
+	if r.fit == nil || lang.CheckExpr(r.fit.Model, e).Err() != nil || !runtime.Varies(r.fit.Model, e) {
+		return false, nil
+	}
+	return true, nil
+}
+
+// showPosterior prints the summary of an expression over the draws, or the share
+// of draws for which it is true.
+func (r *REPL) showPosterior(ctx context.Context, e ast.Expr, chance bool) error {
+	fit, err := r.posterior()
+	if err != nil {
+		return err
+	}
+	series, err := fit.ExpressionWith(ctx, e, r.given())
+	if err != nil {
+		return err
+	}
+	if !chance {
+		s := fit.SummaryOf(series, nil)
+		fmt.Fprint(r.Out, elided(s.Table(), rowNames(s.Rows)))
+		return nil
+	}
+	var b strings.Builder
+	var labels []string
+	b.WriteByte('\n') // the head of a table, for elided
+	for _, s := range series {
+		sum, n := 0.0, 0
+		for _, c := range s.Draws {
+			for _, x := range c {
+				if x != 0 && x != 1 {
+					return fmt.Errorf("`P` takes a condition, such as `P(%s > 0)`", s.Name)
+				}
+				sum += x
+				n++
+			}
+		}
+		labels = append(labels, s.Name)
+		fmt.Fprintf(&b, "P(%s) = %s\n", s.Name, strconv.FormatFloat(sum/float64(n), 'g', 4, 64))
+	}
+	fmt.Fprint(r.Out, strings.TrimPrefix(elided(b.String(), labels), "\n"))
+	return nil
+}
+
+// known is the part of the model that needs no unknown: data, functions, and what
+// is computed from data alone. Nil if that is no model.
 func (r *REPL) known() *lang.Model {
 	file, _ := lang.Parse(ast.NewSource(r.name, r.text))
-	var b strings.Builder
+	var given strings.Builder
+	var computed []string
 	for _, s := range file.Stmts {
 		switch s.(type) {
-		case *ast.Data, *ast.Fn:
-			b.WriteString(s.Place().Text() + "\n")
+		case *ast.Data, *ast.Fn, *ast.Import:
+			given.WriteString(s.Place().Text() + "\n")
+		case *ast.Define:
+			computed = append(computed, s.Place().Text())
 		}
 	}
-	for _, text := range []string{b.String(), ""} {
-		file, _ = lang.Parse(ast.NewSource(r.name, text))
-		if m, list := lang.Check(file, nil); list.Err() == nil {
-			return m
+	check := func(text string) *lang.Model {
+		in := r.input()
+		in.Model = runtime.NewFile(r.name, []byte(text))
+		m, _ := runtime.Check(in)
+		return m
+	}
+	m, text := check(given.String()), given.String()
+	if m == nil {
+		return check("")
+	}
+	const most = 50 // a longer model has to be whole
+	for again := true; again && len(computed) <= most; {
+		again = false
+		for i, s := range computed {
+			if next := check(text + s + "\n"); next != nil && s != "" {
+				m, text, computed[i], again = next, text+s+"\n", "", true
+			}
 		}
 	}
-	return nil
+	return m
 }
 
 // short writes a value on one line of a screen or two.
 func short(v *eval.Value) string {
+	const many, shown = 20, 8
+	if v.Kind == eval.Real && len(v.Shape) == 1 && len(v.Num) > many {
+		var b strings.Builder
+		for i, x := range v.Num[:shown] {
+			text := strconv.FormatFloat(x, 'g', 6, 64)
+			if v.IsHole(i) {
+				text = "NA"
+			}
+			b.WriteString(text + ", ")
+		}
+		return fmt.Sprintf("[%s...] (%d)", b.String(), len(v.Num))
+	}
 	text := v.String()
 	const most = 300
 	if len(text) <= most {
@@ -150,89 +243,82 @@ func (r *REPL) showModel() error {
 	fmt.Fprintln(r.Out, strings.TrimRight(r.text, "\n"))
 	s, err := r.bound()
 	if err != nil {
-		r.fail(err)
+		if _, list := runtime.Check(r.input()); list.Err() != nil && !onlyUndefined(list) {
+			return err
+		}
+		r.explainUnbound(err)
 		return nil
 	}
 	fmt.Fprint(r.Errs, "\n"+s.Bound.Format())
+	if r.changed() {
+		fmt.Fprintln(r.Errs, "note: the draws are of the model before it was changed; `sample` draws anew")
+	}
 	return nil
 }
 
-// listData prints the data that the model declares.
+// onlyUndefined reports whether names that are not defined yet are all that is
+// wrong.
+func onlyUndefined(list diag.List) bool {
+	for _, d := range list {
+		if d.Severity == diag.Error && d.Code != "unknown-name" {
+			return false
+		}
+	}
+	return true
+}
+
+// explainUnbound says why an unfinished model has no inventory: no failure of
+// the command that shows it.
+func (r *REPL) explainUnbound(err error) {
+	var list diag.List
+	if errors.As(err, &list) {
+		fmt.Fprint(r.Errs, "\n"+words(list.Format()))
+		return
+	}
+	fmt.Fprintf(r.Errs, "\n%s\n", words(err.Error()))
+}
+
+// listData prints the files that were loaded and the data that the model
+// declares.
 func (r *REPL) listData() error {
-	s, err := r.bound()
+	for _, f := range r.data {
+		fmt.Fprintln(r.Out, describe(f))
+	}
+	m, _ := runtime.Check(r.input())
+	if m == nil {
+		m = r.known()
+	}
+	declared := 0
+	if m != nil {
+		for _, n := range m.Names {
+			if n.Role == lang.Data {
+				declared++
+			}
+		}
+	}
+	if declared == 0 {
+		if len(r.data) == 0 {
+			fmt.Fprintln(r.Out, "there are no data yet; `load FILE` brings a file, `data x, y` declares names")
+		} else {
+			fmt.Fprintln(r.Out, "the model declares no data yet; `data x, y` declares columns of these files")
+		}
+		return nil
+	}
+	s, err := r.boundFor(m, strings.TrimSpace(m.Source.Text) == strings.TrimSpace(r.text))
 	if err != nil {
 		return err
 	}
-	for _, n := range s.Model.Names {
-		v := s.Bound.Known[n.Ident]
-		if n.Role != lang.Data || v == nil {
+	b := s.Bound
+	for _, n := range m.Names {
+		if n.Role != lang.Data {
 			continue
 		}
-		fmt.Fprintf(r.Out, "%s = %s\n", n.Ident, short(v))
+		switch v := b.Known[n.Ident]; {
+		case v != nil:
+			fmt.Fprintf(r.Out, "%s = %s\n", n.Ident, short(v))
+		case b.Shapes[n.Ident] != nil && b.Shapes[n.Ident].Levels == nil:
+			fmt.Fprintf(r.Out, "%s has missing values\n", n.Ident)
+		}
 	}
 	return nil
-}
-
-// help describes the commands, or a name.
-func (r *REPL) help(names []string) error {
-	if len(names) == 0 {
-		for _, c := range table() {
-			fmt.Fprintf(r.Out, "%-36s %s\n", c.usage, c.doc)
-		}
-		fmt.Fprintln(r.Out, "\nA model statement extends the model, or replaces the one with its left side.\nAn expression prints its value, over a posterior its summary: `b1 / b0`, `P(b1 > 0)`.\n`help NAME` describes a command, function or distribution.")
-		return nil
-	}
-	for _, name := range names {
-		found := false
-		if c := lookup(name); c != nil {
-			found = true
-			fmt.Fprintf(r.Out, "%s\n    %s\n", c.usage, c.doc)
-			if len(c.options) > 0 {
-				fmt.Fprintf(r.Out, "    options: %s\n", strings.Join(c.options, ", "))
-			}
-		}
-		if d := dist.Lookup(name); d != nil {
-			found = true
-			fmt.Fprintf(r.Out, "%s\n    %s\n", d.Usage(), d.Doc)
-		}
-		if f := lang.LookupFunction(name); f != nil {
-			found = true
-			more := ""
-			if f.More {
-				more = ", ..."
-			}
-			fmt.Fprintf(r.Out, "%s(%s%s)\n    %s\n", f.Name, strings.Join(f.Params, ", "), more, f.Doc)
-		}
-		if found {
-			continue
-		}
-		if hint := dist.Suggest(name); hint != "" {
-			return fmt.Errorf("there is no `%s`; did you mean %s?", name, hint)
-		}
-		return fmt.Errorf("there is no command, function or distribution `%s`; `help` lists the commands", name)
-	}
-	return nil
-}
-
-// writeSeries writes a row for each draw.
-func writeSeries(w io.Writer, series []runtime.Series) error {
-	out := csv.NewWriter(w)
-	head := []string{"chain", "draw"}
-	for _, s := range series {
-		head = append(head, s.Name)
-	}
-	out.Write(head)
-	if len(series) > 0 {
-		for c := range series[0].Draws {
-			for d := range series[0].Draws[c] {
-				row := []string{strconv.Itoa(c + 1), strconv.Itoa(d + 1)}
-				for _, s := range series {
-					row = append(row, strconv.FormatFloat(s.Draws[c][d], 'g', -1, 64))
-				}
-				out.Write(row)
-			}
-		}
-	}
-	out.Flush()
-	return out.Error()
 }

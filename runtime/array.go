@@ -98,9 +98,18 @@ func (f *Fit) Save(path string, overwrite bool) error {
 }
 
 // picks returns the draws, counted through the chains in use, that predictions
-// are made from: at most so many (0: all), spread evenly.
-func (f *Fit) picks(most int) []int {
-	total := len(f.used) * f.draws
+// are made from.
+func (f *Fit) picks(opt PredictOptions) []int {
+	if opt.Thin > 1 {
+		var out []int
+		for c := range f.used {
+			for d := 0; d < f.draws; d += opt.Thin {
+				out = append(out, c*f.draws+d)
+			}
+		}
+		return out
+	}
+	most, total := opt.Most, len(f.used)*f.draws
 	n := total
 	if most > 0 {
 		n = min(n, most)

@@ -31,14 +31,24 @@ func Varies(m *lang.Model, e ast.Expr) bool {
 // Expression evaluates an expression for every posterior draw: the draws of
 // each of its numbers, by chain, named after the expression.
 func (f *Fit) Expression(ctx context.Context, e ast.Expr) ([]Series, error) {
+	return f.ExpressionWith(ctx, e, PredictOptions{})
+}
+
+// ExpressionWith is Expression with the new data of opt, which predictions take
+// the same way; its other fields are not used.
+func (f *Fit) ExpressionWith(ctx context.Context, e ast.Expr, opt PredictOptions) ([]Series, error) {
 	if f.Draws() == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up")
+	}
+	b, err := f.rebind(opt, &Predictions{})
+	if err != nil {
+		return nil, err
 	}
 	values, per := f.Values(), f.Draws()
 	names := map[string]bool{}
 	reach(f.Model, e, names)
 	// Sampled unknowns alone need no run of the model.
-	plain := true
+	plain := b == f.Bound
 	for name := range names {
 		n, u := f.Model.ByName[name], f.Bound.Unknown(name)
 		switch {
@@ -50,15 +60,15 @@ func (f *Fit) Expression(ctx context.Context, e ast.Expr) ([]Series, error) {
 			plain = false
 		}
 	}
-	draw := f.drawer(f.Bound, f.Options.Sampler.Seed, "forward")
+	draw, sources := f.drawer(b, f.Options.Sampler.Seed, "forward"), f.sources(b)
 	out := make([]*eval.Value, len(f.used)*per)
-	err := parallel(ctx, len(out), f.Bound.Interp, func(in *eval.Interp, i int) error {
+	err = parallel(ctx, len(out), b.Interp, func(in *eval.Interp, i int) error {
 		env := eval.Env{}
 		if plain {
 			for name, v := range f.Bound.Shapes {
 				env[name] = v
 			}
-			for name, v := range f.given(f.Bound, values[i/per][i%per], nil) {
+			for name, v := range given(sources, values[i/per][i%per]) {
 				env[name] = v
 			}
 		} else {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	goruntime "runtime"
+	"sync"
 	"time"
 
 	"github.com/bayes-lang/bayes/nuts"
@@ -22,9 +23,10 @@ func ParseMetric(name string) (nuts.Metric, error) { return nuts.ParseMetric(nam
 type SampleOptions struct {
 	Chains    int // 4
 	Sampler   SamplerOptions
-	Folder    string   // of the run on disk, "" for none
-	Overwrite bool     // replace a run that the folder holds
-	Monitor   *Monitor // told how far the chains are, nil for none
+	Folder    string        // of the run on disk, "" for none
+	Overwrite bool          // replace a run that the folder holds
+	Monitor   *Monitor      // told how far the chains are, nil for none
+	Store     *StoreOptions // what WriteZarr keeps in the folder, nil for the default
 }
 
 // Fit is a posterior: a model with its data, and draws.
@@ -41,6 +43,10 @@ type Fit struct {
 	used   []int         // see Used
 	draws  int           // of each used chain
 	values [][][]float64 // see Values
+
+	once         sync.Mutex // holds what follows
+	observations *units     // see units
+	drawn        drawnOnce  // see forwardOnce
 }
 
 // Sample draws from the posterior. When ctx is cancelled the draws made so far
@@ -141,7 +147,7 @@ func (s *Session) record(opt SampleOptions) store.Run {
 	options, _ := json.Marshal(settings)
 	r := store.Run{
 		Version: Version, Model: s.Input.Model, Files: s.files, Data: s.Input.Data, Settings: s.Input.Settings,
-		Seed: opt.Sampler.Seed, Chains: opt.Chains, Options: options, Dim: s.Bound.Dim,
+		Seed: opt.Sampler.Seed, Chains: opt.Chains, Options: options, Dim: s.Bound.Dim, Kept: opt.Store,
 	}
 	for _, u := range s.Bound.Unknowns {
 		r.Unknowns = append(r.Unknowns, store.Unknown{Name: u.Name, Size: u.Size})
@@ -164,7 +170,7 @@ func OpenFit(path string) (*Fit, error) {
 	if err := s.sameLayout(&r); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	f := &Fit{Session: s, Folder: folder, Options: SampleOptions{Chains: r.Chains, Folder: path}}
+	f := &Fit{Session: s, Folder: folder, Options: SampleOptions{Chains: r.Chains, Folder: path, Store: r.Kept}}
 	if err := json.Unmarshal(r.Options, &f.Options.Sampler); err != nil {
 		return nil, fmt.Errorf("%s is damaged: its options cannot be read: %v", path, err)
 	}

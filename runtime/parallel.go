@@ -12,6 +12,14 @@ import (
 // parallel runs f for 0 to n-1 on all threads, each with an evaluator of its
 // own. The first error ends it; of several the one of the smallest number counts.
 func parallel(ctx context.Context, n int, interp func() *eval.Interp, f func(in *eval.Interp, i int) error) error {
+	return forEach(ctx, n, func() func(int) error {
+		in := interp()
+		return func(i int) error { return f(in, i) }
+	})
+}
+
+// forEach runs work for 0 to n-1 on all threads; start makes the work of a thread.
+func forEach(ctx context.Context, n int, start func() func(i int) error) error {
 	var next atomic.Int64
 	var failed atomic.Bool
 	var wait sync.WaitGroup
@@ -19,7 +27,7 @@ func parallel(ctx context.Context, n int, interp func() *eval.Interp, f func(in 
 	at, errs := make([]int, threads), make([]error, threads)
 	for t := range threads {
 		wait.Go(func() {
-			in := interp()
+			work := start()
 			for !failed.Load() {
 				i := int(next.Add(1)) - 1
 				if i >= n {
@@ -27,7 +35,7 @@ func parallel(ctx context.Context, n int, interp func() *eval.Interp, f func(in 
 				}
 				err := ctx.Err()
 				if err == nil {
-					err = f(in, i)
+					err = work(i)
 				}
 				if err != nil {
 					at[t], errs[t] = i, err

@@ -18,6 +18,7 @@ type PredictOptions struct {
 	Settings []string
 	Seed     uint64
 	Most     int // number of posterior draws to predict from, at most, spread evenly; 0: all
+	Thin     int // predict from every so many draws of each chain; 0: all
 }
 
 // Predict draws names anew for every posterior draw: the observed ones given
@@ -35,21 +36,13 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, er
 	if f.draws == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up to predict from")
 	}
-	drawer, picks := f.drawer(b, opt.Seed, "posterior_predictive"), f.picks(opt.Most)
+	drawer, picks := f.drawer(b, opt.Seed, "posterior_predictive"), f.picks(opt)
 	draw := func(in *eval.Interp, i int) (*eval.Drawn, error) { return drawer(in, picks[i]) }
 	first, err := draw(b.Interp(), 0)
 	if err != nil {
 		return nil, err
 	}
-	names := f.observed(first)
-	if len(opt.Names) > 0 {
-		names = nil
-		for _, n := range f.Model.Names {
-			if wanted(opt.Names, n.Ident) {
-				names = append(names, n.Ident)
-			}
-		}
-	}
+	names := f.predicted(first, opt.Names)
 	if len(names) == 0 {
 		return nil, fmt.Errorf("%s observes no name, so there is nothing to predict", f.Source.Name)
 	}
@@ -64,15 +57,36 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, er
 			return nil, fmt.Errorf("`%s` has no numbers to predict", name)
 		}
 	}
-	draws, err := f.forwardSome(ctx, b, len(picks), draw, get, names)
+	like := make([]*eval.Value, len(names))
+	for k, name := range names {
+		like[k] = get(first, name)
+	}
+	draws, err := f.compiled(ctx, b, opt.Seed, picks, names, like)
+	if draws == nil && err == nil {
+		draws, err = f.forwardSome(ctx, b, len(picks), draw, get, names)
+	}
 	if err != nil {
 		return nil, err
 	}
-	p.Draws = len(draws)
+	p.Draws, p.Bound = len(draws), b
 	for k, name := range names {
 		p.Vars = append(p.Vars, variable(name, draws[0][k], true, p.Draws, func(i int) *eval.Value { return draws[i][k] }))
 	}
 	return p, p.Select(opt.Names)
+}
+
+// predicted lists the names to predict: those asked for, or else what is observed.
+func (f *Fit) predicted(first *eval.Drawn, want []string) []string {
+	if len(want) == 0 {
+		return f.observed(first)
+	}
+	var names []string
+	for _, n := range f.Model.Names {
+		if wanted(want, n.Ident) {
+			names = append(names, n.Ident)
+		}
+	}
+	return names
 }
 
 // rebind joins the model with new data, if there are any, and reports what
@@ -123,16 +137,11 @@ func (f *Fit) observed(d *eval.Drawn) []string {
 // drawer returns what draws the model forward for a posterior draw, counted
 // through the chains in use.
 func (f *Fit) drawer(b *bind.Bound, seed uint64, purpose string) func(in *eval.Interp, i int) (*eval.Drawn, error) {
-	from := map[string][]int{}
-	for _, k := range b.Report {
-		if k.Unknown {
-			from[k.Name] = k.From
-		}
-	}
+	sources := f.sources(b)
 	values, per := f.Values(), f.Draws()
 	return func(in *eval.Interp, i int) (*eval.Drawn, error) {
 		chain, draw := i/per, i%per
-		given := f.given(b, values[chain][draw], from)
+		given := given(sources, values[chain][draw])
 		return in.Forward(eval.Forward{Stream: mathx.NewStreamAt(seed, f.used[chain], draw, purpose), Given: given})
 	}
 }
@@ -160,41 +169,67 @@ func (f *Fit) forwardSome(ctx context.Context, b *bind.Bound, n int, draw func(*
 	return out, err
 }
 
-// given makes the values of unknowns of one draw, for the fit's own data or,
-// with from, for new ones: elements that are new are holes.
-func (f *Fit) given(b *bind.Bound, values []float64, from map[string][]int) eval.Env {
-	env := eval.Env{}
-	at := 0
-	for _, u := range f.Bound.Unknowns {
-		own := values[at : at+len(u.Elems)]
-		at += len(u.Elems)
-		old := make([]float64, product(u.Shape))
-		has := make([]bool, len(old))
-		for i, e := range u.Elems {
-			old[e], has[e] = own[i], true
+// source says where the elements of an unknown come from.
+type source struct {
+	like *eval.Value
+	name string
+	at   []int // by element: place among the values of a draw, -1 for a new element
+}
+
+// sources finds the elements of unknowns in the values of a draw, for the fit's
+// own data or for new ones.
+func (f *Fit) sources(b *bind.Bound) []source {
+	from := map[string][]int{}
+	for _, k := range b.Report {
+		if k.Unknown {
+			from[k.Name] = k.From
 		}
+	}
+	var out []source
+	start := 0
+	for _, u := range f.Bound.Unknowns {
+		place := make([]int, product(u.Shape))
+		for e := range place {
+			place[e] = -1
+		}
+		for i, e := range u.Elems {
+			place[e] = start + i
+		}
+		start += len(u.Elems)
 		like := b.Shapes[u.Name]
 		if like == nil {
 			continue
 		}
-		n := len(like.Num)
-		v := &eval.Value{Kind: eval.Real, Shape: like.Shape, Axes: like.Axes, Num: make([]float64, n), Hole: make([]bool, n)}
+		s := source{like: like, name: u.Name, at: make([]int, len(like.Num))}
 		src, mapped := from[u.Name]
-		for e := range v.Num {
+		for e := range s.at {
 			k := e
 			switch {
 			case mapped && e < len(src):
 				k = src[e]
-			case mapped, b != f.Bound && n != len(old):
+			case mapped, b != f.Bound && len(s.at) != len(place):
 				k = -1
 			}
-			if k < 0 || k >= len(old) || !has[k] {
-				v.Hole[e] = true
-				continue
+			if s.at[e] = -1; k >= 0 && k < len(place) {
+				s.at[e] = place[k]
 			}
-			v.Num[e] = old[k]
 		}
-		env[u.Name] = v
+		out = append(out, s)
+	}
+	return out
+}
+
+// given makes the values of unknowns of one draw: elements that are new are holes.
+func given(sources []source, values []float64) eval.Env {
+	env := eval.Env{}
+	for _, s := range sources {
+		v := &eval.Value{Kind: eval.Real, Shape: s.like.Shape, Axes: s.like.Axes, Num: make([]float64, len(s.at)), Hole: make([]bool, len(s.at))}
+		for e, k := range s.at {
+			if v.Hole[e] = k < 0; k >= 0 {
+				v.Num[e] = values[k]
+			}
+		}
+		env[s.name] = v
 	}
 	return env
 }

@@ -17,7 +17,8 @@ import (
 type Predictions struct {
 	Vars   []*Variable
 	Draws  int
-	Report []string // what was fixed, kept, left out
+	Report []string    // what was fixed, kept, left out
+	Bound  *bind.Bound // the model with the data that they are for
 
 	sizes map[string]bool // names that stand as dimensions of data
 }

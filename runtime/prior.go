@@ -49,7 +49,7 @@ func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, err
 	if b == nil || more.Err() != nil {
 		return nil, more
 	}
-	p := &Predictions{Draws: opt.Draws}
+	p := &Predictions{Draws: opt.Draws, Bound: b}
 	given := eval.Env{}
 	for _, name := range fixed.Order {
 		if given[name], err = fix(b, name, fixed.Values[name]); err != nil {
@@ -68,11 +68,9 @@ func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, err
 	if opt.Simulate {
 		purpose = "simulate"
 	}
-	forward := func(in *eval.Interp, i int, given eval.Env) (*eval.Drawn, error) {
-		return in.Forward(eval.Forward{Stream: mathx.NewStreamAt(opt.Seed, 0, i, purpose), Given: given, Prior: true})
-	}
+	stream := func(i int) *mathx.Stream { return mathx.NewStreamAt(opt.Seed, 0, i, purpose) }
 	givens := func(int) eval.Env { return given }
-	first, err := forward(b.Interp(), 0, given)
+	first, err := b.Interp().Forward(eval.Forward{Stream: stream(0), Given: given, Prior: true})
 	if needsSampler(b, given, first, err) {
 		draws, report, err := priorByNUTS(ctx, b, given, opt)
 		if err != nil {
@@ -97,18 +95,7 @@ func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, err
 			shown = append(shown, n)
 		}
 	}
-	drawn := make([][]*eval.Value, opt.Draws)
-	err = parallel(ctx, opt.Draws, b.Interp, func(in *eval.Interp, i int) error {
-		d, err := forward(in, i, givens(i))
-		if err != nil {
-			return err
-		}
-		drawn[i] = make([]*eval.Value, len(shown))
-		for k, n := range shown {
-			drawn[i][k] = d.Env[n.Ident]
-		}
-		return nil
-	})
+	drawn, err := drawPrior(ctx, b, opt, shown, givens, stream)
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +111,46 @@ func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, err
 		p.sizes = sizesOf(m)
 	}
 	return p, p.Select(opt.Names)
+}
+
+// drawPrior draws names forward, by a compiled program or, where it cannot, by the evaluator.
+func drawPrior(ctx context.Context, b *bind.Bound, opt ForwardOptions, shown []*lang.Name, givens func(int) eval.Env, stream func(int) *mathx.Stream) ([][]*eval.Value, error) {
+	drawn := make([][]*eval.Value, opt.Draws)
+	one := func(in *eval.Interp, i int) error {
+		d, err := in.Forward(eval.Forward{Stream: stream(i), Given: givens(i), Prior: true})
+		if err != nil {
+			return err
+		}
+		drawn[i] = make([]*eval.Value, len(shown))
+		for k, n := range shown {
+			drawn[i][k] = d.Env[n.Ident]
+		}
+		return nil
+	}
+	if opt.Draws > 0 {
+		if err := one(b.Interp(), 0); err != nil {
+			return nil, err
+		}
+	}
+	var names []string
+	var first []*eval.Value
+	var place []int
+	for k, n := range shown {
+		if v := drawn[0][k]; v != nil && v.Kind < eval.Set && v.Kind != eval.Text {
+			names, first, place = append(names, n.Ident), append(first, v), append(place, k)
+		}
+	}
+	compiled, err := compiledPrior(ctx, b, opt.Draws, names, first, stream, givens)
+	if compiled == nil && err == nil {
+		err = parallel(ctx, opt.Draws, b.Interp, one)
+	}
+	for i, row := range compiled {
+		drawn[i] = make([]*eval.Value, len(shown))
+		for k, v := range row {
+			drawn[i][place[k]] = v
+		}
+	}
+	return drawn, err
 }
 
 // undrawn looks for numbers that could not be drawn, since arguments of their

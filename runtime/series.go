@@ -43,9 +43,7 @@ func (f *Fit) Series(want []string) ([]Series, error) {
 	var draws [][]*eval.Value
 	if len(forward) > 0 {
 		var err error
-		get := func(d *eval.Drawn, name string) *eval.Value { return d.Env[name] }
-		draws, err = f.forward(context.Background(), f.Bound, f.drawer(f.Bound, f.Options.Sampler.Seed, "forward"), get, forward)
-		if err != nil {
+		if draws, err = f.forwardOnce(context.Background(), forward); err != nil {
 			return nil, err
 		}
 	}

@@ -173,3 +173,6 @@ func (in Input) data(files *reader) (bind.Data, diag.List) {
 	}
 	return d, list
 }
+
+// Files are the files that the model names, as they were read.
+func (s *Session) Files() []File { return s.files }

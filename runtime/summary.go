@@ -48,10 +48,25 @@ func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
+	s := &Summary{Chains: len(f.Used()), Draws: f.Draws(), Divergences: f.Divergences(), Cut: f.CutTrajectories(), Stopped: f.Stopped}
+	s.fill(series, opt)
+	var energy [][]float64
+	for _, i := range f.Used() {
+		chain := make([]float64, f.Draws())
+		for j := range chain {
+			chain[j] = f.Chains[i][j].Energy
+		}
+		energy = append(energy, chain)
+	}
+	s.energies(energy)
+	return s, nil
+}
+
+// fill makes the rows.
+func (s *Summary) fill(series []Series, opt SummaryOptions) {
 	if len(opt.Quantiles) == 0 {
 		opt.Quantiles = []float64{0.05, 0.5, 0.95}
 	}
-	s := &Summary{Chains: len(f.Used()), Draws: f.Draws(), Divergences: f.Divergences(), Cut: f.CutTrajectories(), Stopped: f.Stopped}
 	if opt.HDI > 0 {
 		p := strconv.FormatFloat(100*opt.HDI, 'g', 4, 64)
 		s.Columns = []string{"hdi" + p + "-low", "hdi" + p + "-high"}
@@ -60,24 +75,24 @@ func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
 			s.Columns = append(s.Columns, "q"+strconv.FormatFloat(100*q, 'g', 4, 64))
 		}
 	}
-	for _, x := range series {
+	s.Rows = make([]SummaryRow, len(series))
+	each(len(series), func(i int) {
+		x := series[i]
 		m := stats.Summarize(x.Draws, opt.Quantiles)
-		row := SummaryRow{Name: x.Name, Mean: m.Mean, SD: m.SD, MCSE: m.MCSE, Interval: m.Quantiles,
+		s.Rows[i] = SummaryRow{Name: x.Name, Mean: m.Mean, SD: m.SD, MCSE: m.MCSE, Interval: m.Quantiles,
 			BulkESS: m.ESSBulk, TailESS: m.ESSTail, RHat: m.RHat, Unsampled: x.Leaf}
 		if opt.HDI > 0 {
 			lo, hi := stats.HDI(x.Draws, opt.HDI)
-			row.Interval = []float64{lo, hi}
+			s.Rows[i].Interval = []float64{lo, hi}
 		}
-		s.Rows = append(s.Rows, row)
-	}
-	for _, i := range f.Used() {
-		energy := make([]float64, f.Draws())
-		for j := range energy {
-			energy[j] = f.Chains[i][j].Energy
-		}
+	})
+}
+
+// energies adds what the energies of chains tell.
+func (s *Summary) energies(chains [][]float64) {
+	for _, energy := range chains {
 		s.EBFMI = append(s.EBFMI, stats.EBFMI(energy))
 	}
-	return s, nil
 }
 
 // Table writes the summary as text, columns aligned.

@@ -1,8 +1,14 @@
-// Package spec_test runs the blocks of the specification.
+// Package spec_test runs the blocks of the specification and of the guides, keeps
+// the generated tables of the specification, and compares its grammar with the
+// parser.
+//
+//go:generate go test . -run TestTables -write
 package spec_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,7 +16,9 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/runtime"
 )
 
 // block is a fenced block of a page.
@@ -43,75 +51,283 @@ func blocks(page string) ([]block, error) {
 	return list, nil
 }
 
-// check parses and checks a text. No file can be imported.
-func check(name, text string) diag.List {
-	file, faults := lang.Parse(ast.NewSource(name, text))
-	if faults.Err() != nil {
-		return faults
+// example is a model with the blocks that follow it.
+type example struct {
+	block
+	wrong     bool
+	data      []runtime.File // ```csv NAME and ```json
+	at        string         // ```at: values of the unknowns, as JSON
+	values    string         // ```values: lines `EXPR = VALUE`
+	inventory string         // ```inventory: what is observed and unknown
+	message   string         // of a wrong one: the block without a kind
+}
+
+// examplesOf gathers the models of a page; fail gets what belongs to none.
+func examplesOf(list []block, fail func(line int, format string, args ...any)) []example {
+	var out []example
+	for i, b := range list {
+		last := func() *example {
+			if len(out) == 0 {
+				fail(b.line, "stands before any model")
+				return &example{}
+			}
+			return &out[len(out)-1]
+		}
+		kind, name, _ := strings.Cut(b.kind, " ")
+		switch kind {
+		case "bayes":
+			out = append(out, example{block: b, wrong: name == "!"})
+			if name != "" && name != "!" {
+				fail(b.line, "has the unknown kind %q", b.kind)
+			}
+		case "csv":
+			if name == "" {
+				fail(b.line, "has no name for its file")
+			}
+			e := last()
+			e.data = append(e.data, runtime.NewFile(name, []byte(b.text)))
+		case "json":
+			e := last()
+			e.data = append(e.data, runtime.NewFile("data.json", []byte(b.text)))
+		case "at":
+			last().at = b.text
+		case "values":
+			last().values = b.text
+		case "inventory":
+			last().inventory = b.text
+		case "":
+			// Text and grammars have no kind; the message of a wrong model comes at once.
+			if i > 0 && len(out) > 0 && out[len(out)-1].wrong && out[len(out)-1].message == "" {
+				prev, _, _ := strings.Cut(list[i-1].kind, " ")
+				if prev == "bayes" || prev == "json" || prev == "csv" {
+					last().message = b.text
+				}
+			}
+		}
 	}
-	_, more := lang.Check(file, nil)
-	return append(faults, more...)
+	return out
+}
+
+// input is the model with its data; files that the text names are CSV blocks.
+func (e *example) input() runtime.Input {
+	in := runtime.Input{Model: runtime.NewFile("block", []byte(e.text))}
+	in.Read = func(path string) ([]byte, error) {
+		for _, f := range e.data {
+			if f.Name == path {
+				return f.Content(), nil
+			}
+		}
+		return nil, os.ErrNotExist
+	}
+	for _, f := range e.data {
+		if strings.HasSuffix(f.Name, ".json") {
+			in.Data = append(in.Data, f)
+		}
+	}
+	return in
 }
 
 // run checks a page and calls fail for every block that does not do as it says.
-func run(page string, fail func(line int, format string, args ...any)) (good, bad int) {
+func run(page string, fail func(line int, format string, args ...any)) (good, bad, bound, compared int) {
 	list, err := blocks(page)
 	if err != nil {
 		fail(0, "%v", err)
 		return
 	}
-	for i, b := range list {
-		switch b.kind {
-		case "bayes":
-			good++
-			if faults := check("block", b.text); faults.Err() != nil {
-				fail(b.line, "must check, but:\n%s", faults.Format())
-			}
-		case "bayes !":
+	for _, e := range examplesOf(list, fail) {
+		_, faults := runtime.Check(e.input())
+		var s *runtime.Session
+		if faults.Err() == nil && len(e.data) > 0 {
+			var more diag.List
+			s, more = runtime.Open(e.input())
+			faults = append(faults, more...)
+		}
+		switch {
+		case e.wrong:
 			bad++
-			faults := check("block", b.text)
 			if faults.Err() == nil {
-				fail(b.line, "must be refused, but checks")
+				fail(e.line, "must be refused, but is not")
 				continue
 			}
-			if i+1 == len(list) || list[i+1].kind != "" {
-				fail(b.line, "has no block with its message under it")
+			if strings.TrimSpace(e.message) == "" {
+				fail(e.line, "has no block with its message under it")
 				continue
 			}
 			got := faults.Format()
-			for _, want := range strings.Split(strings.TrimSpace(list[i+1].text), "\n") {
-				if want = strings.TrimSpace(want); want == "" || !strings.Contains(got, want) {
-					fail(b.line, "the message lacks %q:\n%s", want, got)
+			for _, want := range strings.Split(strings.TrimSpace(e.message), "\n") {
+				if want = strings.TrimSpace(want); !strings.Contains(got, want) {
+					fail(e.line, "the message lacks %q:\n%s", want, got)
 				}
 			}
+			continue
+		case faults.Err() != nil:
+			fail(e.line, "must check, but:\n%s", faults.Format())
+			continue
+		}
+		good++
+		if s == nil {
+			if e.at+e.values+e.inventory != "" {
+				fail(e.line, "has values, but no data")
+			}
+			continue
+		}
+		bound++
+		if err := sound(s); err != nil {
+			fail(e.line, "%v", err)
+		}
+		if e.inventory != "" && strings.TrimSpace(e.inventory) != strings.TrimSpace(s.Bound.Format()) {
+			fail(e.line, "the inventory is\n%s", s.Bound.Format())
+		}
+		n, err := e.compare(s)
+		compared += n
+		if err != nil {
+			fail(e.line, "%v", err)
 		}
 	}
-	return good, bad
+	return
+}
+
+// sound compares the log densities of evaluator and compiled model at a point.
+func sound(s *runtime.Session) error {
+	if s.Bound.Dim == 0 {
+		return nil
+	}
+	u := make([]float64, s.Bound.Dim)
+	for i := range u {
+		u[i] = 0.3 - 0.1*float64(i%5)
+	}
+	terms, _, err := s.Bound.Interp().LogDensityAt(u, s.Bound)
+	if err != nil {
+		return err
+	}
+	g, err := s.Gradient(u)
+	if err != nil {
+		return err
+	}
+	if want := terms.Total; math.Abs(g.LogDensity-want) > 1e-8*math.Max(1, math.Abs(want)) {
+		return fmt.Errorf("the evaluator has the log density %v, the compiled model %v", want, g.LogDensity)
+	}
+	return nil
+}
+
+// rounding bounds the relative difference of a number on a page, which is rounded
+// to six digits, from the one that is computed.
+const rounding = 5e-6
+
+// compare evaluates the lines of the values.
+func (e *example) compare(s *runtime.Session) (n int, err error) {
+	var env eval.Env
+	in := s.Bound.Interp()
+	if e.at != "" {
+		var given map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(e.at), &given); err != nil {
+			return 0, fmt.Errorf("at: %w", err)
+		}
+		point, err := runtime.ReadPoint([]byte(`{"constrained": ` + e.at + `}`))
+		if err != nil {
+			return 0, err
+		}
+		u, err := s.Unconstrained(point)
+		if err != nil {
+			return 0, err
+		}
+		if env, _, err = s.Bound.Constrain(u); err != nil {
+			return 0, err
+		}
+	}
+	for _, line := range strings.Split(strings.TrimSpace(e.values), "\n") {
+		if line == "" {
+			continue
+		}
+		i := strings.LastIndex(line, " = ")
+		if i < 0 {
+			return n, fmt.Errorf("the line %q has no ` = `", line)
+		}
+		n++
+		var left *eval.Value
+		if what := strings.TrimSpace(line[:i]); what == "log density" {
+			terms, err := in.LogDensity(env)
+			if err != nil {
+				return n, err
+			}
+			left = eval.Number(terms.Total)
+		} else if left, err = evaluate(in, what, env); err != nil {
+			return n, err
+		}
+		right, err := evaluate(in, line[i+3:], env)
+		if err != nil {
+			return n, err
+		}
+		if !alike(left, right) {
+			return n, fmt.Errorf("%s: the left side is %s, the right side %s", line, left, right)
+		}
+	}
+	return n, nil
+}
+
+func evaluate(in *eval.Interp, text string, env eval.Env) (*eval.Value, error) {
+	file, faults := lang.ParseLine(ast.NewSource("values", "("+text+")"))
+	if err := faults.Err(); err != nil {
+		return nil, fmt.Errorf("%s", faults.Format())
+	}
+	show, ok := file.Stmts[0].(*ast.Show)
+	if !ok {
+		return nil, fmt.Errorf("%s is no expression", text)
+	}
+	return in.Expr(show.X, env)
+}
+
+// alike reports whether two values are equal as far as six digits tell.
+func alike(a, b *eval.Value) bool {
+	if a.Kind == eval.Text || b.Kind == eval.Text || len(a.Num) == 0 {
+		return a.String() == b.String()
+	}
+	if fmt.Sprint(a.Shape) != fmt.Sprint(b.Shape) || len(a.Num) != len(b.Num) {
+		return false
+	}
+	for i, x := range a.Num {
+		y := b.Num[i]
+		if x != y && !(x != x && y != y) && !(math.Abs(x-y) <= rounding*math.Max(math.Abs(x), math.Abs(y))) {
+			return false
+		}
+	}
+	return true
+}
+
+// pages are the texts whose blocks are run.
+func pages(t *testing.T) []string {
+	var list []string
+	for _, pattern := range []string{"*.md", "../README.md", "../docs/from-*.md"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s: no pages (%v)", pattern, err)
+		}
+		list = append(list, found...)
+	}
+	return list
 }
 
 func TestBlocks(t *testing.T) {
-	pages, err := filepath.Glob("*.md")
-	if err != nil || len(pages) == 0 {
-		t.Fatal("no pages found", err)
-	}
-	for _, name := range append(pages, "../README.md") {
+	for _, name := range pages(t) {
 		page, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		good, bad := run(string(page), func(line int, format string, args ...any) {
+		good, bad, bound, compared := run(string(page), func(line int, format string, args ...any) {
 			t.Errorf("%s:%d: block "+format, append([]any{name, line}, args...)...)
 		})
 		if good == 0 {
 			t.Errorf("%s has no block that is checked", name)
 		}
-		t.Logf("%s: %d blocks check, %d are refused", name, good, bad)
+		t.Logf("%s: %d blocks check, %d of them with data, %d values; %d are refused", name, good, bound, compared, bad)
 	}
 }
 
 // The harness must see a block that checks where it should not, one that does
-// not check, and a message that is another one.
+// not check, a message that is another one, and a value that is another one.
 func TestHarnessFails(t *testing.T) {
+	data := "```json\n{\"y\": [1, 2]}\n```\n"
+	model := "```bayes\ndata y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n```\n"
 	for _, page := range []string{
 		"```bayes\ny ~ Normal(0, \n```\n",
 		"```bayes\ny ~ Normal(nobody, 1)\n```\n",
@@ -119,6 +335,16 @@ func TestHarnessFails(t *testing.T) {
 		"```bayes !\ny ~ Normal(nobody, 1)\n```\n```\nanother fault altogether\n```\n",
 		"```bayes !\ny ~ Normal(nobody, 1)\n```\n",
 		"```bayes\ny ~ Normal(0, 1)\n",
+		"```bayes ?\ny ~ Normal(0, 1)\n```\n",
+		model + "```json\n{\"z\": [1, 2]}\n```\n",
+		model + data + "```values\nN = 3\n```\n",
+		model + data + "```values\ny = [1, 3]\n```\n",
+		model + data + "```values\nN\n```\n",
+		model + data + "```at\n{\"m\": 0}\n```\n```values\nlog density = -5\n```\n",
+		model + data + "```at\n{\"k\": 0}\n```\n",
+		model + data + "```inventory\nnothing\n```\n",
+		model + "```values\nN = 2\n```\n",
+		"```values\nN = 2\n```\n",
 	} {
 		failed := false
 		run(page, func(int, string, ...any) { failed = true })
@@ -126,4 +352,7 @@ func TestHarnessFails(t *testing.T) {
 			t.Errorf("the harness lets pass:\n%s", page)
 		}
 	}
+	// -log(2 pi)/2 - (0-y)^2/2 for y = 1, 2, and the prior at 0.
+	good := model + data + "```at\n{\"m\": 0}\n```\n```values\nlog density = -3 / 2 * log(2 * pi) - 2.5\nN = 2\n```\n"
+	run(good, func(line int, format string, args ...any) { t.Errorf(format, args...) })
 }

@@ -37,11 +37,16 @@ type commands struct {
 	Predict    predictCmd  `cmd:"" name:"posterior_predictive" help:"Predict the observed names from a run, for its data or for new ones."`
 	Simulate   simulateCmd `cmd:"" help:"Fix parameters and generate data."`
 	Summary    summaryCmd  `cmd:"" help:"Summarise a run."`
+	Plot       plotCmd     `cmd:"" help:"Draw pictures of a run, or of a model's data and prior."`
+	Report     reportCmd   `cmd:"" help:"Write a page about a run, one HTML file: model, results, pictures, diagnosis, how to repeat it."`
+	Diagnose   diagnoseCmd `cmd:"" help:"Say in words what is wrong with the draws of a run, and what to do."`
+	Save       saveCmd     `cmd:"" help:"Save the draws of a run for other programs: Zarr, CSV, CmdStan's CSV, Parquet, JSON."`
 	Repl       replCmd     `cmd:"" name:"repl" help:"Talk to a model: statements, expressions and commands, line by line."`
 	Check      checkCmd    `cmd:"" help:"Check a model, alone or with its data, and list what is observed and unknown."`
 	Fmt        fmtCmd      `cmd:"" help:"Put model files into the one layout."`
 	Density    densityCmd  `cmd:"" help:"Print the log density and its gradient at a point."`
 	Bench      benchCmd    `cmd:"" help:"Measure the time of a gradient."`
+	HelpCmd    helpCmd     `cmd:"" name:"help" help:"Describe a command, function, distribution, word or topic; help topics lists them."`
 	VersionCmd versionCmd  `cmd:"" name:"version" help:"Print the version."`
 }
 
@@ -131,7 +136,7 @@ func (a *app) execute(args []string) int {
 		args = []string{"repl"}
 	case len(args) == 0:
 		args = []string{"--help"}
-	case args[0] == "help":
+	case args[0] == "help" && helpIsUsage(parser, args[1:]):
 		args = append(args[1:len(args):len(args)], "--help")
 	case args[0] == "--version":
 		args[0] = "version"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -54,8 +55,9 @@ type sampleCmd struct {
 	Out       string `help:"Folder of the run; by default named after the model, in the current folder." placeholder:"DIR"`
 	Overwrite bool   `help:"Replace a run that --out holds."`
 	NoSave    bool   `help:"Keep nothing on disk."`
-	JSON      bool   `name:"json" help:"Print the summary as JSON."`
-	Quiet     bool   `short:"q" help:"No progress and no inventory."`
+	storeFlags
+	JSON  bool `name:"json" help:"Print the summary as JSON."`
+	Quiet bool `short:"q" help:"No progress and no inventory."`
 }
 
 func (c *sampleCmd) Run(a *app) error {
@@ -74,6 +76,9 @@ func (c *sampleCmd) Run(a *app) error {
 		return err
 	}
 	if err := s.Sampleable(); err != nil {
+		return err
+	}
+	if opt.Store, err = c.storeFlags.options(s, c.NoSave); err != nil {
 		return err
 	}
 	if !c.Quiet {
@@ -103,6 +108,14 @@ func (c *sampleCmd) Run(a *app) error {
 	if fit.Draws() == 0 {
 		fmt.Fprintln(a.errs, "there is nothing to summarise: no chain has draws after warm-up")
 		return errInterrupted
+	}
+	// The logs hold all draws; what is written here can be written again.
+	notes, err := fit.WriteZarr(context.WithoutCancel(a.ctx))
+	if err != nil {
+		notes = append(notes, fmt.Sprintf("the draws for other programs could not be written: %v", err))
+	}
+	for _, note := range notes {
+		fmt.Fprintf(a.errs, "note: %s\n", note)
 	}
 	if err := a.summarise(fit, c.summaryFlags.options(nil), c.JSON); err != nil {
 		return err

@@ -18,7 +18,7 @@ func (f summaryFlags) options(names []string) runtime.SummaryOptions {
 }
 
 type summaryCmd struct {
-	RunDir string   `arg:"" name:"run" help:"Folder of a run."`
+	RunDir string   `arg:"" name:"run" help:"Folder of a run; or CSV files of CmdStan, one for each chain."`
 	Names  []string `arg:"" optional:"" help:"Names to show, derived ones too, or single elements such as 'a[2]'; all unknowns by default."`
 	summaryFlags
 	JSON  bool `name:"json" help:"Print as JSON."`
@@ -26,15 +26,28 @@ type summaryCmd struct {
 }
 
 func (c *summaryCmd) Run(a *app) error {
-	fit, err := a.openFit(c.RunDir)
+	var from summarised
+	var err error
+	names := c.Names
+	if files := drawFiles(c.RunDir, c.Names); len(files) > 0 {
+		names = c.Names[len(files)-1:]
+		from, err = a.openDraws(files)
+	} else {
+		from, err = a.openFit(c.RunDir)
+	}
 	if err != nil {
 		return err
 	}
-	s, err := fit.Summary(c.summaryFlags.options(c.Names))
+	s, err := from.Summary(c.summaryFlags.options(names))
 	if err != nil {
 		return err
 	}
 	return a.printSummary(s, c.JSON, c.Quiet)
+}
+
+// summarised are draws with a summary.
+type summarised interface {
+	Summary(runtime.SummaryOptions) (*runtime.Summary, error)
 }
 
 // openFit reads a run, and says what is missing of it.

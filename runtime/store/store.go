@@ -29,6 +29,16 @@ type Run struct {
 	Dim      int               `json:"dim"`
 	Unknowns []Unknown         `json:"unknowns"`
 	Notes    map[string]string `json:"notes,omitempty"`
+	Kept     *Kept             `json:"kept,omitempty"` // what draws.zarr holds; nil: the default
+}
+
+// Kept says which draws and data of a run are kept in files for other programs.
+// The zero value is the default.
+type Kept struct {
+	Groups []string `json:"groups,omitempty"` // see runtime.StoredGroups; none: those
+	Names  []string `json:"names,omitempty"`  // of the posterior and the prior, computed ones too; none: all unknowns
+	Thin   int      `json:"thin,omitempty"`   // every so many draws one is kept; 0: all
+	None   bool     `json:"none,omitempty"`   // no file at all
 }
 
 // Format is the number of the layout that this package writes.
@@ -98,6 +108,8 @@ type Folder struct {
 const (
 	runFile = "run.json"
 	envFile = "env.json"
+
+	drawsFolder = "draws.zarr"
 )
 
 // Create makes the folder and writes run.json. A folder that already holds a
@@ -112,6 +124,9 @@ func Create(path string, run Run, replace bool) (*Folder, error) {
 			if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return nil, err
 			}
+		}
+		if err := removeDraws(path); err != nil {
+			return nil, err
 		}
 	}
 	if err := os.MkdirAll(path, 0o777); err != nil {
@@ -167,8 +182,24 @@ func (f *Folder) Discard() {
 	for _, name := range append(logs, filepath.Join(f.Path, runFile), filepath.Join(f.Path, envFile)) {
 		os.Remove(name)
 	}
+	removeDraws(f.Path)
 	os.Remove(f.Path)
 }
+
+// removeDraws removes the draws for other programs, and what a killed program
+// left of them.
+func removeDraws(path string) error {
+	list, _ := filepath.Glob(filepath.Join(path, drawsFolder+"*"))
+	for _, name := range list {
+		if err := os.RemoveAll(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DrawsPath returns where the draws for other programs are.
+func (f *Folder) DrawsPath() string { return filepath.Join(f.Path, drawsFolder) }
 
 // WriteEnv writes env.json.
 func (f *Folder) WriteEnv(e Env) error { return f.write(envFile, e) }

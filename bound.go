@@ -1,0 +1,247 @@
+package bayes
+
+import (
+	"context"
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/nuts"
+	"github.com/bayes-lang/bayes/runtime"
+)
+
+// Bound is a model joined with data. It is immutable.
+type Bound struct {
+	model   *Model
+	session *runtime.Session
+	density func() (*Density, error) // compiled when it is first wanted
+}
+
+func newBound(m *Model, s *runtime.Session) *Bound {
+	b := &Bound{model: m, session: s}
+	b.density = sync.OnceValues(b.compile)
+	return b
+}
+
+// Unknown is an unknown of a bound model, or the missing values of a data name.
+type Unknown struct {
+	Name     string
+	Shape    []int    // none for a number
+	Elements []string // the elements that are unknown: "tau", "a[Hennepin]", "y[7]"
+	Size     int      // number of its unconstrained coordinates, 0 if it is drawn forward
+	Forward  bool     // nothing observed descends from it: it is drawn forward, not sampled
+}
+
+// Model returns the model that was bound.
+func (b *Bound) Model() *Model { return b.model }
+
+// Unknowns returns what is not known: first what is sampled, in the order of the
+// coordinates, then what is drawn forward.
+func (b *Bound) Unknowns() []Unknown {
+	var out []Unknown
+	add := func(u *bind.Unknown, size int, forward bool) {
+		out = append(out, Unknown{u.Name, slices.Clone(u.Shape), u.Labels(), size, forward})
+	}
+	for _, u := range b.session.Bound.Unknowns {
+		add(u, u.Size, false)
+	}
+	for _, u := range b.session.Bound.Leaves {
+		add(u, 0, true)
+	}
+	return out
+}
+
+// Warnings returns what is worth saying about text and data, but no fault.
+func (b *Bound) Warnings() Errors { return faults(b.session.Warnings, diag.Warning, nil) }
+
+// SampleOptions say how to sample. The zero value is the default; where 0 is
+// itself a choice, a negative number makes it.
+type SampleOptions struct {
+	Seed     uint64
+	Chains   int     // 4
+	Warmup   int     // draws of warm-up of each chain, 1000; negative: none
+	Draws    int     // draws kept of each chain, 1000
+	Accept   float64 // mean acceptance that the step size aims at, 0.8
+	MaxDepth int     // largest number of doublings of a trajectory, 10
+	Threads  int     // chains that run at once; 0: as many as the machine has threads. It changes no draw.
+
+	// Folder, if not "", keeps the run on disk while it is made, so that Open can
+	// read it; Overwrite replaces a run that the folder holds.
+	Folder    string
+	Overwrite bool
+
+	// Progress, if not nil, is called every Every (0: 100 ms), and once at the
+	// end, by one goroutine at a time; the last call returns before Sample does.
+	Progress func(Progress)
+	Every    time.Duration
+}
+
+// Progress is how far a run is.
+type Progress struct {
+	Chains []ChainProgress
+}
+
+// ChainProgress is how far a chain is.
+type ChainProgress struct {
+	Phase       string // "starting", "warming up", "sampling", "finished", "stopped" or "failed"
+	Draws       int    // made, warm-up included
+	Total       int    // wanted, warm-up included
+	Divergences int    // after warm-up
+	StepSize    float64
+	Seconds     float64
+}
+
+// Fraction returns how much of the draws wanted are made, from 0 to 1.
+func (p Progress) Fraction() float64 {
+	made, total := 0, 0
+	for _, c := range p.Chains {
+		made += c.Draws
+		total += c.Total
+	}
+	if total == 0 {
+		return 0
+	}
+	return float64(made) / float64(total)
+}
+
+// Sample draws from the posterior. When ctx is cancelled it returns the fit with
+// the draws made so far together with an error that is ctx's; after any
+// other error the fit is nil.
+func (b *Bound) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	in := runtime.SampleOptions{Chains: opt.Chains, Folder: opt.Folder, Overwrite: opt.Overwrite}
+	in.Sampler = runtime.SamplerOptions{Seed: opt.Seed, Warmup: opt.Warmup, Draws: opt.Draws, Accept: opt.Accept, MaxDepth: opt.MaxDepth, Threads: opt.Threads}
+	done := func() {}
+	if opt.Progress != nil {
+		in.Monitor = &runtime.Monitor{}
+		done = watch(in.Monitor, opt.Every, opt.Progress)
+	}
+	f, err := b.session.Sample(ctx, in)
+	done()
+	if err != nil {
+		return nil, public(err, nil)
+	}
+	if f.Stopped {
+		return newFit(b, f), ctx.Err()
+	}
+	return newFit(b, f), nil
+}
+
+// watch tells how far a run is until the function that it returns is called.
+func watch(m *runtime.Monitor, every time.Duration, tell func(Progress)) (done func()) {
+	if every <= 0 {
+		every = 100 * time.Millisecond
+	}
+	now := func() {
+		var p Progress
+		for _, c := range m.Snapshot() {
+			p.Chains = append(p.Chains, ChainProgress{c.Phase.String(), c.Draws, c.Total, c.Divergences, c.StepSize, c.Seconds})
+		}
+		tell(p)
+	}
+	stop, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		t := time.NewTicker(every)
+		defer t.Stop()
+		for {
+			select {
+			case <-t.C:
+				now()
+			case <-stop:
+				now()
+				return
+			}
+		}
+	}()
+	return func() {
+		close(stop)
+		<-ended
+	}
+}
+
+// Density is the log density of a bound model over unconstrained coordinates: that
+// of the posterior up to a constant, with the log Jacobian of the transforms.
+type Density struct {
+	bound *Bound
+	inner *runtime.Density
+	pool  sync.Pool // of *machine, each with memory of its own
+}
+
+// machine evaluates a density in one goroutine at a time.
+type machine struct {
+	target      nuts.Target
+	values      *runtime.Values
+	point, grad [1][]float64
+	logp        [1]float64
+}
+
+// Density compiles the log density, when it is called first.
+func (b *Bound) Density() (*Density, error) { return b.density() }
+
+func (b *Bound) compile() (*Density, error) {
+	if err := b.session.Sampleable(); err != nil {
+		return nil, public(err, nil)
+	}
+	inner, err := runtime.NewDensity(b.session.Bound)
+	if err != nil {
+		return nil, public(err, nil)
+	}
+	d := &Density{bound: b, inner: inner}
+	d.pool.New = func() any { return &machine{target: inner.NewTarget(), values: inner.NewValues()} }
+	return d, nil
+}
+
+// Dim returns the number of coordinates.
+func (d *Density) Dim() int { return d.inner.Dim() }
+
+// Eval returns the log density at a point of Dim coordinates and writes its gradient
+// into grad, which has as many. Outside of where the density is finite the result
+// is -Inf or NaN.
+func (d *Density) Eval(point, grad []float64) (logDensity float64, err error) {
+	if len(point) != d.Dim() || len(grad) != d.Dim() {
+		return math.NaN(), dimension(len(point), len(grad), d.Dim())
+	}
+	m := d.pool.Get().(*machine)
+	m.point[0], m.grad[0] = point, grad
+	m.target.Eval(m.point[:], m.logp[:], m.grad[:])
+	logDensity = m.logp[0]
+	m.point[0], m.grad[0] = nil, nil
+	d.pool.Put(m)
+	return logDensity, nil
+}
+
+// Point returns the coordinates at which the sampled unknowns have given values:
+// for each its unknown elements, row-major.
+func (d *Density) Point(values map[string][]float64) ([]float64, error) {
+	p := runtime.Point{Constrained: map[string]runtime.Numbers{}}
+	for name, x := range values {
+		p.Constrained[name] = x
+	}
+	u, err := d.bound.session.Unconstrained(p)
+	return u, public(err, nil)
+}
+
+// Values returns the sampled unknowns at a point, the inverse of Point.
+func (d *Density) Values(point []float64) (map[string][]float64, error) {
+	if len(point) != d.Dim() {
+		return nil, dimension(len(point), d.Dim(), d.Dim())
+	}
+	m := d.pool.Get().(*machine)
+	flat := make([]float64, m.values.Len())
+	m.values.At(point, flat)
+	d.pool.Put(m)
+	out := map[string][]float64{}
+	at := 0
+	for _, u := range d.bound.session.Bound.Unknowns {
+		n := len(u.Elems)
+		out[u.Name] = flat[at : at+n : at+n]
+		at += n
+	}
+	return out, nil
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"golang.org/x/term"
+
+	"github.com/bayes-lang/bayes/runtime"
+)
+
+type diagnoseCmd struct {
+	RunDir  string `arg:"" name:"run" help:"Folder of a run."`
+	JSON    bool   `name:"json" help:"Print as JSON."`
+	NoPrior bool   `help:"Do not draw from the prior to compare the posterior with it."`
+}
+
+// diagnosisJSON is what --json prints.
+type diagnosisJSON struct {
+	Severity string            `json:"severity"`
+	Verdict  string            `json:"verdict"`
+	Findings []runtime.Finding `json:"findings"`
+}
+
+func (c *diagnoseCmd) Run(a *app) error {
+	fit, err := a.openRun(c.RunDir)
+	if err != nil {
+		return err
+	}
+	list, err := runtime.Diagnose(a.ctx, fit, runtime.DiagnoseOptions{NoPrior: c.NoPrior})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return a.writeJSON(diagnosisJSON{runtime.Worst(list).String(), runtime.Verdict(list), list})
+	}
+	fmt.Fprintf(a.out, "%s\n\n%s", runtime.Verdict(list), runtime.FormatFindings(list, a.width()))
+	return nil
+}
+
+// openRun reads a run, also one without draws.
+func (a *app) openRun(path string) (*runtime.Fit, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, fileError("folder", path, err)
+	case !info.IsDir():
+		return nil, usageError{fmt.Sprintf("%s is a file, but a run is a folder; `bayes sample` makes one of a model", path)}
+	}
+	return runtime.OpenFit(path)
+}
+
+// width is how many characters fit on a line of the results: at most 100, 80
+// where there is no terminal.
+func (a *app) width() int {
+	if o, ok := a.out.(*output); ok {
+		if f, ok := o.w.(*os.File); ok {
+			if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+				return min(w, 100)
+			}
+		}
+	}
+	return 80
+}

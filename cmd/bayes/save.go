@@ -1,0 +1,152 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bayes-lang/bayes/runtime"
+)
+
+type saveCmd struct {
+	RunDir    string   `arg:"" name:"run" help:"Folder of a run, also of an interrupted one."`
+	Format    string   `help:"zarr (ArviZ, xarray), csv (a table), cmdstan (a CSV file for each chain), parquet (a typed table) or json; by default what the ending of --output says, or zarr." placeholder:"FORMAT"`
+	Output    string   `short:"o" help:"File or folder to write; '-' for the standard output. By default zarr goes to draws.zarr in the run, others to RUN-draws.FORMAT." placeholder:"PATH"`
+	Groups    []string `help:"Groups to save: posterior, sample_stats, posterior_predictive, log_likelihood, prior, prior_predictive, observed_data, constant_data, or all. By default those without computation; of tables the posterior." placeholder:"GROUP,..."`
+	Names     []string `help:"Names to save of posterior and prior, computed ones too; all unknowns by default." placeholder:"NAME,..."`
+	Thin      int      `help:"Save every so many draws one." default:"1" min:"1" max:"1000000000"`
+	Overwrite bool     `help:"Replace what is there."`
+	Quiet     bool     `short:"q" help:"Do not say what was written."`
+}
+
+func (c *saveCmd) Run(a *app) error {
+	opt := runtime.SaveOptions{Overwrite: c.Overwrite, Store: runtime.StoreOptions{Groups: c.Groups, Names: c.Names, Thin: c.Thin}}
+	var err error
+	switch {
+	case c.Format != "":
+		if opt.Format, err = runtime.ParseFormat(c.Format); err != nil {
+			return usageError{err.Error()}
+		}
+	case c.Output == "-":
+		return usageError{"the standard output has no ending that tells a format: give --format csv, json or parquet"}
+	case c.Output == "":
+		opt.Format = runtime.Zarr
+	default:
+		if opt.Format = runtime.FormatOf(c.Output); opt.Format == "" {
+			return usageError{fmt.Sprintf("%s does not tell a format by its ending; give --format zarr, csv, cmdstan, parquet or json", c.Output)}
+		}
+	}
+	if _, err := runtime.Groups(c.Groups); err != nil {
+		return usageError{err.Error()}
+	}
+	fit, err := a.openFit(c.RunDir)
+	if err != nil {
+		return err
+	}
+	if c.Output == "-" {
+		return fit.WriteDraws(a.ctx, a.out, opt)
+	}
+	path := c.Output
+	if path == "" {
+		path = c.place(opt.Format)
+		opt.Overwrite = opt.Overwrite || opt.Format == runtime.Zarr && filepath.Dir(path) == filepath.Clean(c.RunDir)
+	}
+	paths, notes, err := fit.SaveDraws(a.ctx, path, opt)
+	if err != nil {
+		return err
+	}
+	for _, note := range notes {
+		fmt.Fprintf(a.errs, "note: %s\n", note)
+	}
+	if !c.Quiet {
+		fmt.Fprintf(a.errs, "written: %s\n", strings.Join(paths, ", "))
+	}
+	return nil
+}
+
+// place is where draws go that are not told where. The folder of the run holds
+// draws.zarr as the run's options have it; other choices go beside it.
+func (c *saveCmd) place(format runtime.FileFormat) string {
+	run := filepath.Clean(c.RunDir)
+	if format == runtime.Zarr && len(c.Groups) == 0 && len(c.Names) == 0 && c.Thin == 1 {
+		return filepath.Join(run, "draws.zarr")
+	}
+	name := filepath.Base(run)
+	if run == "." {
+		name = "run"
+	}
+	name = strings.TrimSuffix(name, ".run") + "-draws"
+	if format == runtime.CmdStan {
+		return name
+	}
+	return name + "." + string(format)
+}
+
+// storeFlags say what `sample` keeps for other programs.
+type storeFlags struct {
+	Store []string `help:"Groups that draws.zarr in the run holds: posterior, sample_stats, posterior_predictive, log_likelihood, prior, prior_predictive, observed_data, constant_data; all; or none for no file. By default those without computation. The run keeps all draws whatever is said here." placeholder:"GROUP,..."`
+	Keep  []string `help:"Names that draws.zarr holds of posterior and prior, computed ones too; all unknowns by default." placeholder:"NAME,..."`
+	Thin  int      `help:"Every so many draws draws.zarr holds one." default:"1" min:"1" max:"1000000000"`
+}
+
+// options checks the flags with the model, before anything is sampled.
+func (f storeFlags) options(s *runtime.Session, noSave bool) (*runtime.StoreOptions, error) {
+	if len(f.Store) == 0 && len(f.Keep) == 0 && f.Thin == 1 {
+		return nil, nil
+	}
+	if noSave {
+		return nil, usageError{"--no-save keeps nothing, but --store, --keep or --thin say what is to be kept"}
+	}
+	opt := &runtime.StoreOptions{Groups: f.Store, Names: f.Keep}
+	if f.Thin > 1 {
+		opt.Thin = f.Thin
+	}
+	if slices.Contains(f.Store, "none") {
+		if len(f.Store) > 1 || len(f.Keep) > 0 || f.Thin > 1 {
+			return nil, usageError{"--store none keeps no file, so it goes with no other choice of what is kept"}
+		}
+		return &runtime.StoreOptions{None: true}, nil
+	}
+	if _, err := runtime.Groups(f.Store); err != nil {
+		return nil, usageError{err.Error() + ", and none"}
+	}
+	return opt, s.CheckStore(*opt)
+}
+
+// drawFiles returns the files of draws that a command line names in place of the
+// folder of a run; none where it names a folder.
+func drawFiles(first string, more []string) []string {
+	if info, err := os.Stat(first); err == nil && info.IsDir() || err != nil && !strings.HasSuffix(first, ".csv") {
+		return nil
+	}
+	files := []string{first}
+	for _, name := range more {
+		if info, err := os.Stat(name); !strings.HasSuffix(name, ".csv") && (err != nil || info.IsDir()) {
+			break
+		}
+		files = append(files, name)
+	}
+	return files
+}
+
+// openDraws reads draws that another program made, and says what is missing of them.
+func (a *app) openDraws(files []string) (*runtime.Loaded, error) {
+	for _, f := range files {
+		if strings.HasSuffix(f, ".bayes") {
+			return nil, usageError{fmt.Sprintf("%s is a model, but a run is a folder; `bayes sample` makes one of a model", f)}
+		}
+		if _, err := os.Stat(f); err != nil {
+			return nil, fileError("file", f, err)
+		}
+	}
+	l, err := runtime.OpenDraws(files)
+	if err != nil {
+		return nil, err
+	}
+	for _, note := range l.Notes {
+		fmt.Fprintf(a.errs, "note: %s\n", note)
+	}
+	return l, nil
+}

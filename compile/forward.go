@@ -1,0 +1,383 @@
+package compile
+
+import (
+	"math"
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// Forward is a bound model compiled for forward draws given values of unknowns:
+// what the evaluator's Forward does for a posterior predictive, with the same
+// random numbers in the same order, without walking the tree for every draw.
+type Forward struct {
+	tape    *graph.Tape
+	events  []event
+	given   []Element
+	inputs  []graph.Ref // of given
+	outputs [][]graph.Ref
+}
+
+// Element is a number of an array of the model.
+type Element struct {
+	Name string
+	Elem int // flat
+}
+
+// event is one random draw: before the scalar at, from arguments, into inputs.
+type event struct {
+	at           graph.Ref
+	spec         *dist.Spec
+	form         int
+	truncated    bool
+	args         [][]graph.Ref
+	lower, upper graph.Ref // of Truncated
+	lo, hi       graph.Ref // of the declared type
+	out          []graph.Ref
+}
+
+// forwarding is the state of a tracer that compiles forward draws.
+type forwarding struct {
+	ForwardOptions
+	f        *Forward
+	next     int                    // input
+	observed map[string][]graph.Ref // draws of what stands left of `~`
+	imputed  map[string][]bool      // elements of data that are missing and given
+}
+
+// ForwardOptions say what to draw.
+type ForwardOptions struct {
+	Given map[string][]bool // which elements of unknowns have values; the others are drawn
+	// Frozen says that the data are not those of the fit, whose summaries hold.
+	Frozen bool
+	// Prior draws what is observed in place of the data, and statements read what
+	// was drawn; otherwise it is drawn beside the data.
+	Prior bool
+	// Data are names of Replaceable whose numbers are among what Draw takes.
+	Data []string
+	// Names are what Draw returns: their values, or what was drawn beside data.
+	Names []string
+}
+
+// NewForward compiles b. An error says that the model has something that is left
+// to the evaluator.
+func NewForward(b *bind.Bound, opt ForwardOptions) (f *Forward, err error) {
+	defer catch(&err)
+	tr := newTracer(b, false)
+	clear(tr.leaf)
+	f = &Forward{}
+	tr.forward = &forwarding{ForwardOptions: opt, f: f, observed: map[string][]graph.Ref{}, imputed: map[string][]bool{}}
+	if opt.Prior {
+		tr.forget()
+	}
+	tr.replace(opt.Data)
+	for _, n := range b.Model.Names { // missing values that have one
+		if a := tr.global[n.Ident]; n.Role == lang.Data && a != nil && a.ref != nil {
+			a.ref = slices.Clone(a.ref)
+			imputed := make([]bool, len(a.ref))
+			tr.forward.imputed[n.Ident] = imputed
+			for e := range a.ref {
+				if a.ref[e] == graph.None && tr.isGiven(n.Ident, e) {
+					a.ref[e], imputed[e] = tr.give(n.Ident, e), true
+				}
+			}
+		}
+	}
+	tr.run()
+	var wanted []graph.Ref
+	for _, name := range opt.Names {
+		refs := tr.forward.observed[name]
+		if refs == nil {
+			refs = tr.refs(tr.expr(&ast.Name{Name: name}, &scope{vars: map[string]*array{}}))
+		}
+		f.outputs = append(f.outputs, refs)
+		wanted = append(wanted, refs...)
+	}
+	for _, e := range f.events {
+		for _, a := range e.args {
+			wanted = append(wanted, a...)
+		}
+		wanted = append(wanted, e.lower, e.upper, e.lo, e.hi)
+	}
+	f.tape = tr.t.Tape(wanted)
+	return f, nil
+}
+
+// Given returns the elements whose values Draw takes, in order.
+func (f *Forward) Given() []Element { return f.given }
+
+// forget takes the values of data that are drawn, and of what is computed from
+// them, away.
+func (tr *tracer) forget() {
+	m := tr.b.Model
+	drawn := map[string]bool{}
+	for _, n := range m.Names {
+		left := tr.interp.LeftOfTilde(n.Ident)
+		a := tr.global[n.Ident]
+		if n.Role != lang.Data || !slices.Contains(left, true) || a == nil {
+			continue
+		}
+		drawn[n.Ident] = true
+		b := *a
+		b.ref, b.num = slices.Clone(tr.refs(a)), nil
+		for e, is := range left {
+			if is {
+				b.ref[e] = graph.None
+			}
+		}
+		tr.global[n.Ident] = &b
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, n := range m.Names {
+			if n.Role == lang.Data || drawn[n.Ident] || !slices.ContainsFunc(n.Defs, func(s ast.Stmt) bool { return reads(s, drawn) }) {
+				continue
+			}
+			drawn[n.Ident], changed = true, true
+			delete(tr.global, n.Ident)
+		}
+	}
+}
+
+// reads reports whether a statement reads one of names, by itself or through functions.
+func reads(s ast.Stmt, names map[string]bool) bool {
+	found := false
+	ast.Walk(s, func(n ast.Node) bool {
+		if x, ok := n.(*ast.Name); ok && names[x.Name] {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+func (tr *tracer) isGiven(name string, e int) bool {
+	list := tr.forward.Given[name]
+	return e < len(list) && list[e]
+}
+
+func (tr *tracer) fresh() graph.Ref {
+	tr.forward.next++
+	return tr.t.Input(tr.forward.next-1, true)
+}
+
+func (tr *tracer) give(name string, e int) graph.Ref {
+	r, f := tr.fresh(), tr.forward.f
+	f.given, f.inputs = append(f.given, Element{name, e}), append(f.inputs, r)
+	return r
+}
+
+// giveAll gives the elements of a declared unknown their values.
+func (tr *tracer) giveAll(name string) {
+	a := tr.values(name)
+	tilde := tr.b.Model.ByName[name].Tilde
+	for e := range a.ref {
+		switch {
+		case a.ref[e] != graph.None:
+		case tr.isGiven(name, e):
+			a.ref[e] = tr.give(name, e)
+		case !tilde:
+			refuse(tr.b.Model.ByName[name].Span, "`%s` has no distribution", name)
+		}
+	}
+}
+
+// draw adds the event of draw i and returns what it draws.
+//
+// The bounds of a declared type cut the distribution of an unknown; what is drawn
+// beside data has the distribution that stands there.
+func (tr *tracer) draw(name string, elem int, d *draws, args *arguments, i, length int) []graph.Ref {
+	if args.hole(i) {
+		refuse(d.span, "an argument is drawn only later")
+	}
+	e := event{spec: d.spec, form: d.form, truncated: d.truncated, lower: bound(args.lower, i), upper: bound(args.upper, i), lo: graph.None, hi: graph.None}
+	for _, a := range args.of(i) {
+		e.args = append(e.args, slices.Clone(a))
+	}
+	if name != "" {
+		e.lo, e.hi = tr.typeBounds(name, elem)
+	}
+	if tr.forward.Prior && (e.lo != graph.None || e.hi != graph.None) {
+		refuse(d.span, "the type cuts the distribution, which may change with what is drawn")
+	}
+	if d.spec.EventRank > 0 && (e.lo != graph.None || e.hi != graph.None) || !d.spec.CanDraw() {
+		refuse(d.span, "%s does not draw", d.spec.Name)
+	}
+	e.at = graph.Ref(tr.t.Len())
+	for range length {
+		e.out = append(e.out, tr.fresh())
+	}
+	tr.forward.f.events = append(tr.forward.f.events, e)
+	return e.out
+}
+
+// drawTilde is `name ~ distribution` in forward draws: elements that have a value
+// already and are data are drawn beside them, then those that have none.
+func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draws, args *arguments) {
+	a := tr.values(name)
+	data := a.known()
+	if n := tr.b.Model.ByName[name]; n != nil && n.Role == lang.Data {
+		data = true // drawn beside, where it is not a hole
+	}
+	imputed := tr.forward.imputed[name]
+	var beside, own []int
+	for i := range count {
+		holes, given := 0, 0
+		for _, e := range elems[i*length : (i+1)*length] {
+			if imputed != nil && imputed[e] {
+				given++
+			}
+			if a.ref == nil || a.ref[e] != graph.None {
+				continue
+			}
+			if !data && tr.isGiven(name, e) {
+				a.ref[e] = tr.give(name, e)
+				continue
+			}
+			holes++
+		}
+		switch {
+		case holes == length:
+			own = append(own, i)
+		case holes > 0:
+			refuse(d.span, "a vector is partly known")
+		case data && given == 0:
+			beside = append(beside, i)
+		}
+	}
+	if len(beside) > 0 {
+		out := tr.beside(name, a)
+		for _, i := range beside {
+			for k, r := range tr.draw("", 0, d, args, i, length) {
+				out[elems[i*length+k]] = r
+			}
+		}
+	}
+	for _, i := range own {
+		for k, r := range tr.draw(name, elems[i*length], d, args, i, length) {
+			a.ref[elems[i*length+k]] = r
+		}
+	}
+}
+
+// drawLeft is `expression of data ~ distribution` in forward draws.
+func (tr *tracer) drawLeft(label string, x *array, d *draws) {
+	lead := max(0, len(x.shape)-d.spec.EventRank)
+	args := tr.arguments(d, x.shape[lead:])
+	length := product(x.shape[lead:])
+	out := tr.beside(label, x)
+	for i := range product(x.shape[:lead]) {
+		copy(out[i*length:], tr.draw("", 0, d, args, i, length))
+	}
+}
+
+// beside returns the scalars drawn for what stands left of `~`; before they are
+// drawn they are the data.
+func (tr *tracer) beside(label string, a *array) []graph.Ref {
+	out := tr.forward.observed[label]
+	if out == nil {
+		out = slices.Clone(tr.refs(a))
+		tr.forward.observed[label] = out
+	}
+	return out
+}
+
+// Drawer draws forward with a Forward. It is not safe for concurrent use; any
+// number of drawers may share a Forward.
+type Drawer struct {
+	f     *Forward
+	run   *graph.Run
+	args  [][]float64
+	bound [2][]float64
+	out   []float64
+}
+
+// NewDrawer returns a drawer.
+func (f *Forward) NewDrawer() *Drawer { return &Drawer{f: f, run: f.tape.NewRun()} }
+
+// mostCut is how often a number is drawn anew that falls outside the bounds of
+// its declared type, as in the evaluator.
+const mostCut = 100000
+
+// Draw draws once, given the values of Given. The values of the names come into
+// out, name by name. It reports false where the evaluator has to say what is wrong.
+func (w *Drawer) Draw(s *mathx.Stream, given []float64, out [][]float64) bool {
+	cells := w.run.Cells
+	w.run.Restart()
+	for i, r := range w.f.inputs {
+		cells[r] = given[i]
+	}
+	for k := range w.f.events {
+		e := &w.f.events[k]
+		w.run.Until(e.at)
+		if !w.event(s, e) {
+			return false
+		}
+	}
+	w.run.Until(graph.Ref(len(cells)))
+	for k, refs := range w.f.outputs {
+		for i, r := range refs {
+			if r == graph.None {
+				out[k][i] = math.NaN()
+				continue
+			}
+			out[k][i] = cells[r]
+		}
+	}
+	return true
+}
+
+func (w *Drawer) event(s *mathx.Stream, e *event) bool {
+	cells := w.run.Cells
+	for len(w.args) < len(e.args) {
+		w.args = append(w.args, nil)
+	}
+	args := w.args[:len(e.args)]
+	for p, refs := range e.args {
+		args[p] = args[p][:0]
+		for _, r := range refs {
+			args[p] = append(args[p], cells[r])
+		}
+	}
+	for len(w.out) < len(e.out) {
+		w.out = append(w.out, 0)
+	}
+	out := w.out[:len(e.out)]
+	draw := func() {
+		if e.truncated {
+			dist.Truncated{Inner: e.spec, Form: e.form}.Draw(s, args, w.limit(0, e.lower), w.limit(1, e.upper), out)
+			return
+		}
+		e.spec.Draw(s, e.form, args, out)
+	}
+	draw()
+	if e.lo != graph.None || e.hi != graph.None {
+		inside := func() bool {
+			return (e.lo == graph.None || out[0] >= cells[e.lo]) && (e.hi == graph.None || out[0] <= cells[e.hi])
+		}
+		for n := 0; out[0] == out[0] && !inside(); n++ {
+			if n == mostCut {
+				return false
+			}
+			draw()
+		}
+	}
+	for i, r := range e.out {
+		cells[r] = out[i]
+	}
+	return true
+}
+
+// limit returns a bound of Truncated as package dist takes it.
+func (w *Drawer) limit(k int, r graph.Ref) []float64 {
+	if r == graph.None {
+		return nil
+	}
+	w.bound[k] = append(w.bound[k][:0], w.run.Cells[r])
+	return w.bound[k]
+}

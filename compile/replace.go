@@ -1,0 +1,195 @@
+package compile
+
+import (
+	"strconv"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// replace makes the numbers of data inputs, whose values a program takes from
+// call to call.
+func (tr *tracer) replace(names []string) {
+	from := map[string]bool{}
+	for _, name := range names {
+		from[name] = true
+		a := *tr.global[name]
+		a.ref, a.literal = make([]graph.Ref, a.size()), false
+		for e := range a.ref {
+			a.ref[e] = tr.give(name, e)
+		}
+		a.num = nil
+		tr.global[name] = &a
+	}
+	for name := range computedFrom(tr.b.Model, from) {
+		delete(tr.global, name)
+	}
+}
+
+// computedFrom returns the names that are computed from the names of from, directly or
+// not.
+func computedFrom(m *lang.Model, from map[string]bool) map[string]bool {
+	out, all := map[string]bool{}, map[string]bool{}
+	for name := range from {
+		all[name] = true
+	}
+	for again := true; again; {
+		again = false
+		for _, n := range m.Names {
+			if n.Role == lang.Data || all[n.Ident] {
+				continue
+			}
+			for _, s := range n.Defs {
+				if reads(s, all) {
+					out[n.Ident], all[n.Ident], again = true, true, true
+				}
+			}
+		}
+	}
+	return out
+}
+
+// kept is a call of a function whose value predictions for new data take from the
+// fit (frozenSummaries), with that value. It reports false where the call is an
+// ordinary one: of unknowns, or of numbers that are no real data.
+func (tr *tracer) kept(name string, e *ast.Call, args []*array) (*array, bool) {
+	x := args[0]
+	if (name == "min" || name == "max") && len(args) > 1 || x.scalar() || x.known() && x.kind != eval.Real {
+		return nil, false
+	}
+	var values []float64
+	if e.Span.Source != nil {
+		values, _ = tr.b.Frozen(e.Span.Source.Name + ":" + strconv.Itoa(e.Span.Start))
+	}
+	if values == nil {
+		if x.known() || tr.readsReplaced(e) {
+			refuse(e.Span, "`%s` keeps the value of the fit, which the evaluator knows", name)
+		}
+		return nil, false
+	}
+	if name == "center" || name == "standardize" {
+		refs := tr.refs(x)
+		out := make([]graph.Ref, len(refs))
+		columns := len(values) / 2
+		for i, r := range refs {
+			out[i] = tr.t.Sub(r, tr.t.Data(values[i%columns*2]))
+			if name == "standardize" {
+				out[i] = tr.t.Div(out[i], tr.t.Data(values[i%columns*2+1]))
+			}
+		}
+		return tr.result(eval.Real, x.shape, x.axes, out), true
+	}
+	if len(values) != 1 {
+		refuse(e.Span, "`%s` keeps the value of the fit, which the evaluator knows", name)
+	}
+	return number(values[0]), true
+}
+
+// readsReplaced reports whether an expression reads data that are inputs.
+func (tr *tracer) readsReplaced(e ast.Expr) bool {
+	from := map[string]bool{}
+	for _, name := range tr.forward.Data {
+		from[name] = true
+	}
+	for name := range computedFrom(tr.b.Model, from) {
+		from[name] = true
+	}
+	found := false
+	ast.Walk(e, func(n ast.Node) bool {
+		if x, ok := n.(*ast.Name); ok && from[x.Name] {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// plainSums are functions of arrays that compute with numbers alone.
+var plainSums = map[string]bool{"sum": true, "dot": true, "norm": true, "log_sum_exp": true, "softmax": true, "log_softmax": true}
+
+// Replaceable returns the names of data whose values ForwardOptions.Data can make
+// inputs: plain numbers that decide no index, size, branch or support.
+func Replaceable(m *lang.Model) map[string]bool {
+	decides := map[string]bool{} // names whose values do
+	mark := func(n ast.Node) {
+		ast.Walk(n, func(x ast.Node) bool {
+			if x, ok := x.(*ast.Name); ok {
+				decides[x.Name] = true
+			}
+			return true
+		})
+	}
+	for _, n := range m.Names {
+		if t := n.Type; t != nil {
+			for _, x := range append([]ast.Expr{t.Lower, t.Upper}, t.Dims...) {
+				mark(x)
+			}
+		}
+	}
+	look := func(x ast.Node) bool {
+		switch x := x.(type) {
+		case *ast.Index:
+			for _, a := range x.Args {
+				mark(a)
+			}
+		case *ast.Range:
+			mark(x.Lo)
+			mark(x.Hi)
+		case *ast.For:
+			for _, c := range x.Clauses {
+				mark(c.Over)
+			}
+		case *ast.Comprehension:
+			for _, c := range x.Clauses {
+				mark(c.Over)
+			}
+		case *ast.If:
+			mark(x.Cond)
+		case *ast.Cond:
+			mark(x.If)
+		case *ast.Method:
+			mark(x)
+		case *ast.Call:
+			name := x.Func.Name
+			_, plain := elementwiseFunctions[name]
+			for _, s := range frozenSummaries {
+				plain = plain || name == s
+			}
+			plain = plain || plainSums[name] || dist.Lookup(name) != nil || name == "Truncated"
+			if !plain || m.Funcs[name] != nil {
+				mark(x)
+			}
+		}
+		return true
+	}
+	for _, s := range m.File.Stmts {
+		ast.Walk(s, look)
+	}
+	for before := -1; before < len(decides); { // so does what such a name is computed from
+		before = len(decides)
+		for _, n := range m.Names {
+			if !decides[n.Ident] {
+				continue
+			}
+			for _, s := range n.Defs {
+				ast.Walk(s, func(x ast.Node) bool {
+					if d, ok := x.(*ast.Define); ok {
+						mark(d.Right)
+					}
+					return true
+				})
+			}
+		}
+	}
+	out := map[string]bool{}
+	for _, n := range m.Names {
+		plain := n.Type == nil || n.Type.Name.Name == "real" && n.Type.Lower == nil && n.Type.Upper == nil
+		if n.Role == lang.Data && plain && !n.Size && !n.Factor && !n.Observed && !n.Tilde && !decides[n.Ident] {
+			out[n.Ident] = true
+		}
+	}
+	return out
+}

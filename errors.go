@@ -1,0 +1,128 @@
+package bayes
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/table"
+)
+
+// Error is one fault of a model, its data, or what was asked of them; errors.As
+// finds the first one in any error of this package but those of contexts.
+type Error struct {
+	File    string // name of the text or data file, "" where there is no place
+	Line    int    // from 1; 0 where there is no place
+	Column  int    // character of the line, from 1; 0 where there is no place
+	Code    string // the kind of fault in a word or two, such as "unknown-name"; may be ""
+	Message string // the fact, in the words of the model
+	Help    string // what to write instead; may be ""
+
+	line   string // the first line of the message, as Error returns it
+	detail string // all of it
+	cause  error
+}
+
+// Error returns one line: file:line:column: error: message.
+func (e *Error) Error() string { return e.line }
+
+// Detail returns the whole message: below the first line the line of the text, a
+// caret under the fault, notes and help. It ends with a newline.
+func (e *Error) Detail() string { return e.detail }
+
+// Unwrap returns what the error was made from, if that is an error of another
+// package, such as one of a file system.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Errors is all faults that were found in one go, in the order of the text.
+type Errors []*Error
+
+// Error returns the first lines of all faults.
+func (list Errors) Error() string {
+	lines := make([]string, len(list))
+	for i, e := range list {
+		lines[i] = e.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the faults for errors.Is and errors.As.
+func (list Errors) Unwrap() []error {
+	out := make([]error, len(list))
+	for i, e := range list {
+		out[i] = e
+	}
+	return out
+}
+
+// fault returns an error without a place.
+func fault(code, message, help string) *Error {
+	e := &Error{Code: code, Message: message, Help: help, line: "error: " + message, detail: "error: " + message + "\n"}
+	if help != "" {
+		e.detail += "help: " + help + "\n"
+	}
+	return e
+}
+
+// public turns an error of the packages below into one of this package.
+func public(err error, files []runtime.File) error {
+	var list diag.List
+	var one *diag.Diagnostic
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.As(err, &list):
+		return faults(list, diag.Error, files)
+	case errors.As(err, &one):
+		return faults(diag.List{one}, diag.Error, files)
+	}
+	e := fault("", err.Error(), "")
+	e.cause = err
+	return e
+}
+
+// faults turns those of a list that have a severity into errors. A fault of a
+// data file gets the place in the file.
+func faults(list diag.List, severity diag.Severity, files []runtime.File) Errors {
+	var out Errors
+	for _, d := range list.Sorted() {
+		if d.Severity != severity {
+			continue
+		}
+		e := &Error{Code: d.Code, Message: d.Message, Help: d.Help, line: d.Error(), detail: d.Format()}
+		if !d.Span.IsZero() {
+			e.File = d.Span.Source.Name
+			e.Line, e.Column = d.Span.Source.Position(d.Span.Start)
+		} else if d.Code == "bad-file" {
+			e.locate(files)
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// locate finds the place of a fault in the data files.
+func (e *Error) locate(files []runtime.File) {
+	for _, f := range files {
+		_, _, err := table.Read(f.Name, strings.NewReader(string(f.Content())), table.Options{})
+		var at *table.Error
+		if errors.As(err, &at) && err.Error() == e.Message {
+			e.File, e.Line, e.Column = at.File, at.Line, at.Col
+			return
+		}
+	}
+}
+
+// dimension reports a point or a gradient that is too short or too long.
+func dimension(point, grad, want int) error {
+	message := fmt.Sprintf("the point has %d coordinates, but the model has %d", point, want)
+	if point == want {
+		message = fmt.Sprintf("the gradient has room for %d coordinates, but the model has %d", grad, want)
+	}
+	return fault("bad-point", message, "")
+}

@@ -1,0 +1,484 @@
+package bayes_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing/fstest"
+
+	"github.com/bayes-lang/bayes"
+)
+
+// lineText is the model of the examples.
+const lineText = `data x, y
+y ~ Normal(mu, sigma)
+mu = b0 + b1 * x
+b0 ~ Normal(0, 2)
+b1 ~ Normal(0, 2)
+sigma ~ Exponential(1)
+`
+
+var (
+	lineX = []float64{-2, -1, 0, 1, 2, 3}
+	lineY = []float64{-3.1, -0.8, 0.9, 3.2, 5.1, 6.8}
+)
+
+// must ends an example whose setting up fails.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// lineFit is the fit of the examples.
+func lineFit() *bayes.Fit {
+	model := must(bayes.Compile("line.bayes", lineText))
+	bound := must(model.Bind(bayes.Values(map[string]any{"x": lineX, "y": lineY})))
+	return must(bound.Sample(context.Background(), bayes.SampleOptions{Seed: 1}))
+}
+
+// shopsFit is a fit with a factor.
+func shopsFit() *bayes.Fit {
+	model := must(bayes.Compile("shops.bayes", `
+data shop: factor[N]
+data sales: real[N]
+sales ~ Normal(level[shop], 1)
+level[shop] ~ Normal(mu, 2)
+mu ~ Normal(0, 5)
+`))
+	bound := must(model.Bind(bayes.CSV("shops.csv", strings.NewReader("shop,sales\nnorth,1\nnorth,2\nsouth,6\nsouth,7\n"))))
+	return must(bound.Sample(context.Background(), bayes.SampleOptions{Seed: 1}))
+}
+
+func Example() {
+	model, err := bayes.Compile("line.bayes", lineText)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	bound, err := model.Bind(bayes.Values(map[string]any{"x": lineX, "y": lineY}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fit, err := bound.Sample(context.Background(), bayes.SampleOptions{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	slope, err := fit.Draws("b1")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("slope %.1f\n", slope.Mean()[0])
+
+	p, err := fit.Predict(context.Background(), bayes.PredictOptions{
+		Data: []bayes.Data{bayes.Values(map[string]any{"x": []float64{4}})},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	y, err := p.Draws("y")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	low, high := y.Interval(0.9)
+	fmt.Println("at 4 it is above 8:", low[0] > 8, "and below 10:", high[0] < 10)
+	// Output:
+	// slope 2.0
+	// at 4 it is above 8: true and below 10: true
+}
+
+func ExampleCompile() {
+	_, err := bayes.Compile("line.bayes", "y ~ Normal(mu, simga)\nmu ~ Normal(0, 1)\nsigma ~ Exponential(1)\ndata y\n")
+	var e *bayes.Error
+	if errors.As(err, &e) {
+		fmt.Println(e.File, e.Line, e.Column, e.Code)
+		fmt.Println(e.Message)
+		fmt.Println(e.Help)
+	}
+	// Output:
+	// line.bayes 1 16 unknown-name
+	// `simga` is not defined
+	// did you mean `sigma`?
+}
+
+func ExampleCompileFS() {
+	files := fstest.MapFS{ // or os.DirFS("folder")
+		"models/mean.bayes": {Data: []byte("data y from \"y.csv\"\ny ~ Normal(m, 1)\nm ~ Normal(0, 10)\n")},
+		"models/y.csv":      {Data: []byte("y\n1\n2\n3\n")},
+	}
+	model, err := bayes.CompileFS(files, "models/mean.bayes")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	bound, err := model.Bind()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(model.File(), bound.Unknowns()[0].Name)
+	// Output: models/mean.bayes m
+}
+
+func ExampleCompileIn() {
+	files := fstest.MapFS{"y.csv": {Data: []byte("y\n1\n2\n3\n")}}
+	model, err := bayes.CompileIn(files, "mean.bayes", "data y from \"y.csv\"\ny ~ Normal(m, 1)\nm ~ Normal(0, 10)\n")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = model.Bind()
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleModel() {
+	model := must(bayes.Compile("mean.bayes", "data y\ny~Normal(m,1)\nm ~ Normal(0, 10)\ndouble = 2*m\n"))
+	for _, n := range model.Names() {
+		var name bayes.Name = n
+		fmt.Println(name.Name, name.Role)
+	}
+	fmt.Println(len(model.Text()), len(model.Warnings()))
+	fmt.Print(model.Format())
+	// Output:
+	// y data
+	// m unknown
+	// double derived
+	// 52 0
+	// data y
+	// y ~ Normal(m, 1)
+	// m ~ Normal(0, 10)
+	// double = 2 * m
+}
+
+func ExampleError() {
+	_, err := bayes.Compile("line.bayes", "data y\ny ~ Normal(mu, 1)\nmu ~ normal(0, 1)\n")
+	var all bayes.Errors
+	if errors.As(err, &all) {
+		for _, e := range all {
+			fmt.Println(e.Error())
+			fmt.Println(strings.Count(e.Detail(), "\n"), "lines in all")
+		}
+	}
+	// Output:
+	// line.bayes:3:6: error: there is no distribution `normal`
+	// 4 lines in all
+}
+
+func ExampleErrors() {
+	_, err := bayes.Compile("line.bayes", "data y\ny ~ Normal(mu, 1)\n")
+	var all bayes.Errors
+	fmt.Println(errors.As(err, &all), all.Error(), len(all.Unwrap()))
+	// Output: true line.bayes:2:12: error: `mu` is not defined 1
+}
+
+func ExampleError_Unwrap() {
+	_, err := bayes.CompileFS(fstest.MapFS{}, "none.bayes")
+	var e *bayes.Error
+	fmt.Println(errors.As(err, &e), e.Unwrap() != nil, errors.Is(err, os.ErrNotExist))
+	// Output: true true true
+}
+
+func ExampleValues() {
+	model := must(bayes.Compile("m.bayes", "data n, k: int\ndata w: real[K]\nk ~ Binomial(n, p)\np ~ Beta(w[1], w[2])\n"))
+	bound, err := model.Bind(bayes.Values(map[string]any{"n": 10, "k": 7, "w": []float64{2, 2}}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(bound.Unknowns()))
+	_, err = model.Bind(bayes.Values(map[string]any{"n": 10, "k": 7, "weight": []float64{2, 2}}))
+	fmt.Println(err)
+	// Output:
+	// 1
+	// error: `weight` is given, but the model has no data of this name
+}
+
+func ExampleStruct() {
+	type sale struct {
+		Shop  string   `bayes:"shop"`
+		Sales *float64 `bayes:"sales"` // nil: missing
+		Note  string   // no tag: passed over
+	}
+	one, six := 1.0, 6.0
+	rows := []sale{{"north", &one, ""}, {"south", &six, ""}, {"south", nil, "closed"}}
+	model := must(bayes.Compile("shops.bayes", "data shop: factor[N]\ndata sales: real[N]\nsales ~ Normal(level[shop], 1)\nlevel[shop] ~ Normal(0, 5)\n"))
+	bound, err := model.Bind(bayes.Struct(rows))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, u := range bound.Unknowns() {
+		fmt.Println(u.Elements, u.Forward)
+	}
+	// Output:
+	// [level[north] level[south]] false
+	// [sales[3]] true
+}
+
+func ExampleCSV() {
+	model := must(bayes.Compile("mean.bayes", "data y\ny ~ Normal(m, 1)\nm ~ Normal(0, 10)\n"))
+	_, err := model.Bind(bayes.CSV("y.csv", strings.NewReader("y\n1\n2\n")))
+	fmt.Println(err)
+	_, err = model.Bind(bayes.CSV("y.csv", strings.NewReader("y,z\n1,2\n2\n")))
+	var e *bayes.Error
+	fmt.Println(errors.As(err, &e), e.File, e.Line)
+	// Output:
+	// <nil>
+	// true y.csv 3
+}
+
+func ExampleJSON() {
+	model := must(bayes.Compile("mean.bayes", "data y\ny ~ Normal(m, 1)\nm ~ Normal(0, 10)\n"))
+	_, err := model.Bind(bayes.JSON("y.json", strings.NewReader(`{"y": [1, 2, 3]}`)))
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleData() {
+	var d bayes.Data = bayes.Values(map[string]any{"y": []any{1, "two"}})
+	fmt.Println(d.Err())
+	// Output: error: `y`: texts and numbers are mixed
+}
+
+func ExampleModel_Prior() {
+	model := must(bayes.Compile("line.bayes", lineText))
+	p, err := model.Prior(context.Background(), bayes.PriorOptions{
+		Data: []bayes.Data{bayes.Values(map[string]any{"x": []float64{-1, 0, 1}})},
+		Fix:  map[string]any{"sigma": 0.5},
+		Seed: 1,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	y, err := p.Draws("y")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(p.Names(), y.Shape, y.Len())
+	// Output: [y b0 b1 sigma] [3] 1000
+}
+
+func ExampleModel_Simulate() {
+	model := must(bayes.Compile("line.bayes", lineText))
+	made, err := model.Simulate(context.Background(), bayes.SimulateOptions{
+		Data: []bayes.Data{bayes.Values(map[string]any{"x": lineX})},
+		Fix:  map[string]any{"b0": 1, "b1": 2, "sigma": 0.1},
+		Seed: 1,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	bound, err := model.Bind(made.Data())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fit, err := bound.Sample(context.Background(), bayes.SampleOptions{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	b1 := must(fit.Draws("b1"))
+	fmt.Printf("%.0f\n", b1.Mean()[0])
+	// Output: 2
+}
+
+func ExampleBound() {
+	model := must(bayes.Compile("line.bayes", lineText))
+	bound := must(model.Bind(bayes.Values(map[string]any{"x": lineX, "y": lineY})))
+	for _, u := range bound.Unknowns() {
+		var unknown bayes.Unknown = u
+		fmt.Println(unknown.Name, unknown.Size)
+	}
+	fmt.Println(bound.Model() == model, len(bound.Warnings()))
+	// Output:
+	// b0 1
+	// b1 1
+	// sigma 1
+	// true 0
+}
+
+func ExampleBound_Sample() {
+	model := must(bayes.Compile("line.bayes", lineText))
+	bound := must(model.Bind(bayes.Values(map[string]any{"x": lineX, "y": lineY})))
+	ctx, cancel := context.WithCancel(context.Background()) // or one with a deadline
+	defer cancel()
+	var last bayes.Progress
+	fit, err := bound.Sample(ctx, bayes.SampleOptions{
+		Seed:     1,
+		Chains:   2,
+		Draws:    500,
+		Progress: func(p bayes.Progress) { last = p },
+	})
+	switch {
+	case errors.Is(err, context.Canceled):
+		fmt.Println("stopped with", fit.Chains()*fit.Len(), "draws")
+	case err != nil:
+		fmt.Println(err)
+	default:
+		var chain bayes.ChainProgress = last.Chains[0]
+		fmt.Println(last.Fraction(), chain.Phase, chain.Total)
+	}
+	// Output: 1 finished 1500
+}
+
+func ExampleDensity() {
+	model := must(bayes.Compile("mean.bayes", "data y\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n"))
+	bound := must(model.Bind(bayes.Values(map[string]any{"y": []float64{1, 2}})))
+	var density *bayes.Density
+	density, err := bound.Density()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	point, err := density.Point(map[string][]float64{"m": {0.5}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	gradient := make([]float64, density.Dim())
+	if _, err := density.Eval(point, gradient); err != nil {
+		fmt.Println(err)
+		return
+	}
+	values, err := density.Values(point)
+	fmt.Println(gradient, values, err) // (1 - 0.5) + (2 - 0.5) - 0.5
+	// Output: [1.5] map[m:[0.5]] <nil>
+}
+
+func ExampleFit() {
+	fit := lineFit()
+	fmt.Println(fit.Chains(), fit.Len(), fit.Stopped(), fit.Seconds() > 0, fit.Divergences() < 40)
+	fmt.Println(fit.Bound().Model().File())
+	// Output:
+	// 4 1000 false true true
+	// line.bayes
+}
+
+func ExampleFit_Draws() {
+	level, err := shopsFit().Draws("level")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(level.Shape, level.Labels, level.Axes[0].Factor, level.Axes[0].Levels)
+	south := level.Index("level[south]")
+	fmt.Println(level.Chains(), level.Len(), len(level.ByChain(south)), len(level.Values(south)))
+	fmt.Println(level.At(0, 0)[south] > level.At(0, 0)[0])
+	// Output:
+	// [2] [level[north] level[south]] shop [north south]
+	// 4 1000 4 4000
+	// true
+}
+
+func ExampleDraws() {
+	var mu *bayes.Draws = must(lineFit().Draws("mu")) // computed: b0 + b1 * x
+	mean, sd, median := mu.Mean(), mu.SD(), mu.Quantile(0.5)
+	low, high := mu.Interval(0.9)
+	for e := range mu.Size() {
+		fmt.Printf("%s %.0f %t\n", mu.Labels[e], mean[e], low[e] < median[e] && median[e] < high[e] && sd[e] > 0)
+	}
+	// Output:
+	// mu[1] -3 true
+	// mu[2] -1 true
+	// mu[3] 1 true
+	// mu[4] 3 true
+	// mu[5] 5 true
+	// mu[6] 7 true
+}
+
+func ExampleAxis() {
+	level := must(shopsFit().Draws("level"))
+	var axis bayes.Axis = level.Axes[0]
+	fmt.Println(axis.Factor, axis.Levels)
+	// Output: shop [north south]
+}
+
+func ExampleFit_Summary() {
+	var s *bayes.Summary
+	s, err := lineFit().Summary(bayes.SummaryOptions{Names: []string{"b1"}, Quantiles: []float64{0.1, 0.9}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var row bayes.SummaryRow = s.Rows[0]
+	fmt.Println(row.Name, s.Columns, row.RHat < 1.01, math.Round(row.Mean))
+	// Output: b1 [q10 q90] true 2
+}
+
+func ExampleFit_Predict() {
+	fit := lineFit()
+	p, err := fit.Predict(context.Background(), bayes.PredictOptions{
+		Data:  []bayes.Data{bayes.Values(map[string]any{"x": []float64{-2, 0, 2}})},
+		Draws: 400,
+		Seed:  1,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, line := range p.Report() {
+		fmt.Println(line)
+	}
+	var s *bayes.PredictionSummary = p.Summary(0.05, 0.95)
+	for _, row := range s.Rows {
+		fmt.Printf("%s %.0f\n", row.Name, row.Mean)
+	}
+	// Output:
+	// `x`: 3 new values from the values given
+	// `y`: 3 values, not observed
+	// `b0`: 1 kept
+	// `b1`: 1 kept
+	// `sigma`: 1 kept
+	// y[1] -3
+	// y[2] 1
+	// y[3] 5
+}
+
+func ExamplePredictions() {
+	var p *bayes.Predictions
+	p, err := lineFit().Predict(context.Background(), bayes.PredictOptions{Names: []string{"mu"}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mu := must(p.Draws("mu"))
+	fmt.Println(p.Names(), mu.Shape, mu.Chains(), mu.Len())
+	// Output: [mu] [6] 1 4000
+}
+
+func ExampleOpen() {
+	dir, err := os.MkdirTemp("", "bayes")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	fit, folder := lineFit(), filepath.Join(dir, "line.run")
+	if err := fit.SaveTo(folder, false); err != nil {
+		fmt.Println(err)
+		return
+	}
+	again, err := bayes.Open(folder)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	a, b := must(fit.Draws("b1")), must(again.Draws("b1"))
+	fmt.Println(a.Mean()[0] == b.Mean()[0])
+	// Output: true
+}

@@ -1,0 +1,147 @@
+package export
+
+import (
+	"bufio"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// column is a column of a wide table: a number of each draw.
+type column struct {
+	name  string
+	v     *Var
+	width int // elements of a draw
+	elem  int
+}
+
+// at is the number of a draw, counted through the chains.
+func (c *column) at(row int) float64 { return c.v.Num[row*c.width+c.elem] }
+
+// table is the draws of a dataset as rows and columns.
+type table struct {
+	chains, draws   int
+	chain, draw     []int // coordinates, counted from 1
+	columns         []column
+	chainAt, drawAt string // names of the first two columns
+}
+
+// wide lays the groups of a dataset that have draws side by side: the posterior
+// under the names of the model, those of other groups after the name of theirs.
+func wide(d *Dataset) (*table, error) {
+	t := &table{chainAt: Chain, drawAt: Draw}
+	first := ""
+	for _, g := range d.Groups {
+		chains, draws := g.drawsOf()
+		if chains == 0 && draws == 0 {
+			continue
+		}
+		if first == "" {
+			first, t.chains, t.draws = g.Name, chains, draws
+			for _, n := range g.Dim(Chain).Numbers {
+				t.chain = append(t.chain, n+1)
+			}
+			for _, n := range g.Dim(Draw).Numbers {
+				t.draw = append(t.draw, n+1)
+			}
+		}
+		if chains != t.chains || draws != t.draws {
+			return nil, fmt.Errorf("%s has %d chains of %d draws and %s %d of %d: one table cannot hold both; save them one by one", first, t.chains, t.draws, g.Name, chains, draws)
+		}
+		for _, v := range g.Vars {
+			if !v.Drawn() || v.Type == Text {
+				continue
+			}
+			width := v.Width()
+			for e, label := range g.ElementLabels(v) {
+				if g.Name != Posterior && len(d.Groups) > 1 {
+					label = g.Name + "." + label
+				}
+				t.columns = append(t.columns, column{label, v, width, e})
+			}
+		}
+	}
+	if first == "" {
+		return nil, fmt.Errorf("there are no draws in what is to be saved, and a table holds nothing else; name a group that has draws")
+	}
+	taken := map[string]bool{}
+	for _, c := range t.columns {
+		if taken[c.name] {
+			return nil, fmt.Errorf("two columns would be named %s", c.name)
+		}
+		taken[c.name] = true
+	}
+	for taken[t.chainAt] {
+		t.chainAt = "." + t.chainAt
+	}
+	for taken[t.drawAt] {
+		t.drawAt = "." + t.drawAt
+	}
+	return t, nil
+}
+
+// WriteCSV writes the draws of a dataset as one wide table: columns chain and
+// draw, counted from 1, then a column for each number, named as in the model.
+func WriteCSV(w io.Writer, d *Dataset) error {
+	t, err := wide(d)
+	if err != nil {
+		return err
+	}
+	buffered := bufio.NewWriterSize(w, 1<<16)
+	out := csv.NewWriter(buffered)
+	head := []string{t.chainAt, t.drawAt}
+	for _, c := range t.columns {
+		head = append(head, c.name)
+	}
+	if err := out.Write(head); err != nil {
+		return err
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return err
+	}
+	var line []byte
+	for row := range t.chains * t.draws {
+		line = strconv.AppendInt(line[:0], int64(t.chain[row/t.draws]), 10)
+		line = append(line, ',')
+		line = strconv.AppendInt(line, int64(t.draw[row%t.draws]), 10)
+		for i := range t.columns {
+			line = append(line, ',')
+			line = appendNumber(line, t.columns[i].v.Type, t.columns[i].at(row))
+		}
+		if _, err := buffered.Write(append(line, '\n')); err != nil {
+			return err
+		}
+	}
+	return buffered.Flush()
+}
+
+// appendNumber writes a number so that R and pandas read it: the shortest text
+// that gives the same bits, NA for what is none.
+func appendNumber(b []byte, kind Type, x float64) []byte {
+	switch {
+	case math.IsNaN(x):
+		return append(b, "NA"...)
+	case math.IsInf(x, 1):
+		return append(b, "Inf"...)
+	case math.IsInf(x, -1):
+		return append(b, "-Inf"...)
+	case kind != Real:
+		return strconv.AppendInt(b, int64(x), 10)
+	}
+	return strconv.AppendFloat(b, x, 'g', -1, 64)
+}
+
+// sortedAttrs are attributes as texts, by name.
+func sortedAttrs(a map[string]any) [][2]string {
+	var out [][2]string
+	for k, v := range a {
+		out = append(out, [2]string{k, fmt.Sprint(v)})
+	}
+	slices.SortFunc(out, func(x, y [2]string) int { return strings.Compare(x[0], y[0]) })
+	return out
+}

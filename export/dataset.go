@@ -1,0 +1,230 @@
+// Package export writes draws to files that other programs read - Zarr in the
+// layout of ArviZ, CSV, CmdStan's CSV, Parquet, JSON - and reads CmdStan's CSV.
+// It works on plain numbers and names and knows nothing of models. What it
+// writes is decided by the Dataset alone: equal ones give equal bytes.
+package export
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Names of groups, as ArviZ calls them.
+const (
+	Posterior           = "posterior"
+	SampleStats         = "sample_stats"
+	PosteriorPredictive = "posterior_predictive"
+	LogLikelihood       = "log_likelihood"
+	Prior               = "prior"
+	PriorPredictive     = "prior_predictive"
+	ObservedData        = "observed_data"
+	ConstantData        = "constant_data"
+)
+
+// GroupNames returns the names of all groups, in the order in which they are kept.
+func GroupNames() []string {
+	return []string{Posterior, SampleStats, PosteriorPredictive, LogLikelihood, Prior, PriorPredictive, ObservedData, ConstantData}
+}
+
+// Names of the dimensions of draws.
+const (
+	Chain = "chain"
+	Draw  = "draw"
+)
+
+// Dataset is draws and what belongs to them, in groups.
+type Dataset struct {
+	Attrs  map[string]any // text, numbers, bools
+	Groups []*Group
+}
+
+// Group returns the group of that name, nil if there is none.
+func (d *Dataset) Group(name string) *Group {
+	for _, g := range d.Groups {
+		if g.Name == name {
+			return g
+		}
+	}
+	return nil
+}
+
+// Group is variables that share dimensions.
+type Group struct {
+	Name  string
+	Attrs map[string]any
+	Dims  []Dim
+	Vars  []*Var
+}
+
+// Dim returns the dimension of that name, nil if there is none.
+func (g *Group) Dim(name string) *Dim {
+	for i := range g.Dims {
+		if g.Dims[i].Name == name {
+			return &g.Dims[i]
+		}
+	}
+	return nil
+}
+
+// Var returns the variable of that name, nil if there is none.
+func (g *Group) Var(name string) *Var {
+	for _, v := range g.Vars {
+		if v.Name == name {
+			return v
+		}
+	}
+	return nil
+}
+
+// Dim is a dimension with its coordinates: texts, or whole numbers.
+type Dim struct {
+	Name    string
+	Size    int
+	Labels  []string // nil: numbered
+	Numbers []int    // nil where there are Labels
+}
+
+// Equal reports whether two dimensions are the same.
+func (d Dim) Equal(o Dim) bool {
+	return d.Name == o.Name && d.Size == o.Size && (d.Labels == nil) == (o.Labels == nil) &&
+		slices.Equal(d.Labels, o.Labels) && slices.Equal(d.Numbers, o.Numbers)
+}
+
+// Type is what the elements of a variable are.
+type Type uint8
+
+// The types.
+const (
+	Real Type = iota
+	Int
+	Bool
+	Text
+)
+
+// Var is an array with named dimensions.
+type Var struct {
+	Name  string
+	Type  Type
+	Dims  []string // those of draws, chain and draw, come first
+	Shape []int
+	Num   []float64 // row-major; all types but Text
+	Text  []string
+	// Labels name the elements of a draw as the model would, `a[Hennepin]`: columns
+	// of tables. Nil: made of the dimensions.
+	Labels []string
+	Attrs  map[string]any
+}
+
+// Size is the number of elements.
+func (v *Var) Size() int { return product(v.Shape) }
+
+// Drawn reports whether the variable has a value for each chain and draw.
+func (v *Var) Drawn() bool { return len(v.Dims) >= 2 && v.Dims[0] == Chain && v.Dims[1] == Draw }
+
+// Width is the number of elements of a draw.
+func (v *Var) Width() int {
+	if !v.Drawn() {
+		return v.Size()
+	}
+	return product(v.Shape[2:])
+}
+
+// ElementLabels returns the names of the elements of a draw.
+func (g *Group) ElementLabels(v *Var) []string {
+	if v.Labels != nil {
+		return v.Labels
+	}
+	dims, shape := v.Dims, v.Shape
+	if v.Drawn() {
+		dims, shape = dims[2:], shape[2:]
+	}
+	out := make([]string, product(shape))
+	parts := make([]string, len(shape))
+	for e := range out {
+		rest := e
+		for k := len(shape) - 1; k >= 0; k-- {
+			i := rest % shape[k]
+			rest /= shape[k]
+			parts[k] = strconv.Itoa(i + 1)
+			if d := g.Dim(dims[k]); d != nil && d.Labels != nil {
+				parts[k] = d.Labels[i]
+			}
+		}
+		out[e] = v.Name
+		if len(shape) > 0 {
+			out[e] += "[" + strings.Join(parts, ", ") + "]"
+		}
+	}
+	return out
+}
+
+// Check looks for what no format could hold: variables and dimensions of one
+// name that differ, shapes that do not agree with the numbers.
+func (d *Dataset) Check() error {
+	groups := map[string]bool{}
+	for _, g := range d.Groups {
+		if groups[g.Name] {
+			return fmt.Errorf("there are two groups %s", g.Name)
+		}
+		groups[g.Name] = true
+		names := map[string]bool{}
+		for i := range g.Dims {
+			m := &g.Dims[i]
+			if names[m.Name] {
+				return fmt.Errorf("%s has two dimensions `%s`", g.Name, m.Name)
+			}
+			names[m.Name] = true
+			if m.Labels != nil && len(m.Labels) != m.Size || m.Labels == nil && len(m.Numbers) != m.Size {
+				return fmt.Errorf("dimension `%s` of %s has %d places, but not as many coordinates", m.Name, g.Name, m.Size)
+			}
+		}
+		for _, v := range g.Vars {
+			if names[v.Name] {
+				return fmt.Errorf("%s has two arrays, or an array and a dimension, named `%s`", g.Name, v.Name)
+			}
+			names[v.Name] = true
+			if len(v.Dims) != len(v.Shape) {
+				return fmt.Errorf("`%s` of %s has %d dimensions, but names for %d", v.Name, g.Name, len(v.Shape), len(v.Dims))
+			}
+			for k, name := range v.Dims {
+				m := g.Dim(name)
+				if m == nil || m.Size != v.Shape[k] {
+					return fmt.Errorf("dimension `%s` of `%s` is not that of %s", name, v.Name, g.Name)
+				}
+				if slices.Contains(v.Dims[:k], name) {
+					return fmt.Errorf("`%s` of %s has the dimension `%s` twice", v.Name, g.Name, name)
+				}
+			}
+			have := len(v.Num)
+			if v.Type == Text {
+				have = len(v.Text)
+			}
+			if have != v.Size() {
+				return fmt.Errorf("`%s` of %s has %d elements, but a shape of %d", v.Name, g.Name, have, v.Size())
+			}
+			if v.Labels != nil && len(v.Labels) != v.Width() {
+				return fmt.Errorf("`%s` of %s has %d elements in a draw, but %d labels", v.Name, g.Name, v.Width(), len(v.Labels))
+			}
+		}
+	}
+	return nil
+}
+
+// drawsOf returns the number of chains and draws of a group, 0 where it has none.
+func (g *Group) drawsOf() (chains, draws int) {
+	c, d := g.Dim(Chain), g.Dim(Draw)
+	if c == nil || d == nil {
+		return 0, 0
+	}
+	return c.Size, d.Size
+}
+
+func product(shape []int) int {
+	n := 1
+	for _, k := range shape {
+		n *= k
+	}
+	return n
+}

@@ -1,0 +1,111 @@
+package export
+
+import (
+	"io"
+	"reflect"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
+	"github.com/parquet-go/parquet-go/encoding"
+)
+
+// WriteParquet writes the draws of a dataset as one wide table like that of
+// WriteCSV, with columns of doubles, whole numbers and bools, and the attributes
+// as metadata. What is not a number is NaN.
+func WriteParquet(w io.Writer, d *Dataset, program, version string) error {
+	t, err := wide(d)
+	if err != nil {
+		return err
+	}
+	fields := fieldList{{parquet.Leaf(parquet.Int32Type), t.chainAt}, {parquet.Leaf(parquet.Int32Type), t.drawAt}}
+	for _, c := range t.columns {
+		kind := parquet.DoubleType
+		switch c.v.Type {
+		case Int:
+			kind = parquet.Int64Type
+		case Bool:
+			kind = parquet.BooleanType
+		}
+		fields = append(fields, namedField{parquet.Leaf(kind), c.name})
+	}
+	options := []parquet.WriterOption{parquet.NewSchema("draws", fields), parquet.CreatedBy(program, version, "")}
+	for _, a := range sortedAttrs(d.Attrs) {
+		options = append(options, parquet.KeyValueMetadata(a[0], a[1]))
+	}
+	out := parquet.NewWriter(w, options...)
+	const batch = 64
+	rows := make([]parquet.Row, 0, batch)
+	for row := range t.chains * t.draws {
+		var r parquet.Row
+		if len(rows) < cap(rows) {
+			r = rows[:len(rows)+1][len(rows)][:0]
+		}
+		r = append(r, parquet.Int32Value(int32(t.chain[row/t.draws])).Level(0, 0, 0), parquet.Int32Value(int32(t.draw[row%t.draws])).Level(0, 0, 1))
+		for i := range t.columns {
+			x := t.columns[i].at(row)
+			var v parquet.Value
+			switch t.columns[i].v.Type {
+			case Int:
+				v = parquet.Int64Value(int64(x))
+			case Bool:
+				v = parquet.BooleanValue(x != 0)
+			default:
+				v = parquet.DoubleValue(x)
+			}
+			r = append(r, v.Level(0, 0, i+2))
+		}
+		if rows = append(rows, r); len(rows) == batch {
+			if _, err := out.WriteRows(rows); err != nil {
+				return err
+			}
+			rows = rows[:0]
+		}
+	}
+	if _, err := out.WriteRows(rows); err != nil {
+		return err
+	}
+	return out.Close()
+}
+
+// fieldList is the columns of a table in their order; the library's own list of
+// columns sorts them by name.
+type fieldList []namedField
+
+type namedField struct {
+	parquet.Node
+	name string
+}
+
+// Name is the name of the column.
+func (f namedField) Name() string { return f.name }
+
+// Value belongs to rows that are Go values; these rows are lists of numbers.
+func (f namedField) Value(reflect.Value) reflect.Value { return reflect.Value{} }
+
+func (l fieldList) ID() int { return 0 }
+
+func (l fieldList) String() string { return parquet.Group{}.String() }
+
+func (l fieldList) Type() parquet.Type { return parquet.Group{}.Type() }
+
+func (l fieldList) Optional() bool { return false }
+
+func (l fieldList) Repeated() bool { return false }
+
+func (l fieldList) Required() bool { return true }
+
+func (l fieldList) Leaf() bool { return false }
+
+func (l fieldList) Encoding() encoding.Encoding { return nil }
+
+func (l fieldList) Compression() compress.Codec { return nil }
+
+func (l fieldList) GoType() reflect.Type { return reflect.TypeFor[struct{}]() }
+
+func (l fieldList) Fields() []parquet.Field {
+	out := make([]parquet.Field, len(l))
+	for i := range l {
+		out[i] = l[i]
+	}
+	return out
+}

@@ -1,0 +1,426 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/plot"
+	"github.com/bayes-lang/bayes/runtime"
+)
+
+// mostDraws is how many prior draws and predictions a picture is made of.
+const mostDraws = 1000
+
+func (r Request) most() int {
+	if r.Most > 0 {
+		return r.Most
+	}
+	return mostDraws
+}
+
+func (r Request) seed() uint64 {
+	if r.Seed == 0 {
+		return 1
+	}
+	return r.Seed
+}
+
+// fresh reports whether a request asks for predictions of its own.
+func (r Request) fresh() bool { return len(r.Data)+len(r.Settings) > 0 }
+
+// predictions are forward draws of names: those of the source, if it has them, or
+// new ones.
+func predictions(src Source, req Request, names []string) (*runtime.Predictions, error) {
+	if req.Kind == "prior" || req.Kind == "compare" {
+		if p := src.Prior; p != nil && !req.fresh() && has(p, names) {
+			return p, nil
+		}
+		in := src.Session.Input
+		if src.Input != nil {
+			in = *src.Input
+		}
+		in.Data = append(slices.Clone(in.Data), req.Data...)
+		in.Settings = append(slices.Clone(in.Settings), req.Settings...)
+		return runtime.Prior(req.ctx(), in, runtime.ForwardOptions{Draws: req.most(), Seed: req.seed(), Names: names})
+	}
+	if p := src.Predictions; p != nil && !req.fresh() && has(p, names) {
+		return p, nil
+	}
+	if src.Fit == nil {
+		return nil, fmt.Errorf("`%s` shows predictions from posterior draws, and there are none: it needs a run, which `sample` makes", req.Kind)
+	}
+	return src.Fit.Predict(req.ctx(), runtime.PredictOptions{Names: names, Data: req.Data, Settings: req.Settings, Seed: req.seed(), Most: req.most()})
+}
+
+// has reports whether predictions hold all names, whole.
+func has(p *runtime.Predictions, names []string) bool {
+	for _, n := range names {
+		v := variable(p, n)
+		if v == nil || p.Bound == nil || len(v.Elems) == 0 || len(v.Draws) == 0 {
+			return false
+		}
+		whole := 0
+		if like := p.Bound.Shapes[n]; like != nil {
+			for e := range like.Num {
+				if !like.IsHole(e) {
+					whole++
+				}
+			}
+		}
+		if len(v.Elems) < whole {
+			return false
+		}
+	}
+	return len(names) > 0
+}
+
+func variable(p *runtime.Predictions, name string) *runtime.Variable {
+	if i := slices.IndexFunc(p.Vars, func(v *runtime.Variable) bool { return v.Name == name }); i >= 0 {
+		return p.Vars[i]
+	}
+	return nil
+}
+
+// predicted is an array that was drawn forward, with what is known of it.
+type predicted struct {
+	name  string
+	label string // of the axis
+	like  *eval.Value
+	draws [][]float64 // by draw and element; elements that nothing defines are NaN
+	home  *bind.Bound // the model with the data that were observed
+	seen  string      // the observed name whose values are drawn over it, "": none
+	mean  bool        // the draws are of the mean of name
+	bound *bind.Bound
+}
+
+// predict draws an observed or computed array forward.
+func predict(src Source, req Request, name string) (*predicted, error) {
+	p, err := predictions(src, req, []string{name})
+	if err != nil {
+		return nil, err
+	}
+	v := variable(p, name)
+	if v == nil {
+		return nil, fmt.Errorf("`%s` has no numbers to draw", name)
+	}
+	out := &predicted{name: name, label: name, bound: p.Bound, home: src.Session.Bound}
+	n := 1
+	for _, d := range v.Shape {
+		n *= d
+	}
+	out.like = &eval.Value{Kind: v.Kind, Shape: v.Shape, Axes: v.Axes, Levels: v.Levels, Num: make([]float64, n)}
+	if out.like.Axes == nil {
+		out.like.Axes = make([]*eval.Factor, len(v.Shape))
+	}
+	for _, draw := range v.Draws {
+		row := make([]float64, n)
+		for e := range row {
+			row[e] = math.NaN()
+		}
+		for k, e := range v.Elems {
+			row[e] = draw[k]
+		}
+		out.draws = append(out.draws, row)
+	}
+	out.seen = out.observed()
+	if out.seen != name && out.seen != "" {
+		out.label = name + ", " + out.seen
+	}
+	return out, nil
+}
+
+// observed finds the name whose observed values belong over an array: itself, or
+// the one with a value for each of its elements that depends on it.
+func (p *predicted) observed() string {
+	if len(values(p.home, p.name)) > 0 && p.home.Model.ByName[p.name] == nil {
+		return p.name
+	}
+	for _, o := range p.home.Observed {
+		if o.Name == p.name {
+			return p.name
+		}
+	}
+	like := p.home.Shapes[p.name]
+	for _, o := range p.home.Observed {
+		if like != nil && slices.Equal(o.Shape, like.Shape) && reads(p.home, o.Name)[p.name] {
+			return o.Name
+		}
+	}
+	return ""
+}
+
+// values returns what was observed of a name, or expression, element by
+// element; NaN where it is missing. Nil: nothing was.
+func values(b *bind.Bound, name string) []float64 {
+	v := b.Known[name]
+	if b.Model.ByName[name] == nil {
+		e, err := runtime.ParseExpr(b.Model, name)
+		if err != nil {
+			return nil
+		}
+		if v, err = b.Interp().Expr(e, b.Shapes); err != nil {
+			return nil
+		}
+	}
+	if v == nil || v.Kind > eval.Real && v.Kind != eval.Level {
+		return nil
+	}
+	out := slices.Clone(v.Num)
+	known := false
+	for i := range out {
+		if v.IsUnknown(i) || v.IsHole(i) {
+			out[i] = math.NaN()
+		}
+		known = known || !math.IsNaN(out[i])
+	}
+	if !known {
+		return nil
+	}
+	return out
+}
+
+// points are the observed values over a covariate, as the data had it.
+func (p *predicted) points(req Request) plot.Points {
+	like := p.home.Shapes[p.seen]
+	y := values(p.home, p.seen)
+	if like == nil || y == nil {
+		return plot.Points{}
+	}
+	like = axes(like)
+	c, ok, err := over(p.home, p.seen, like, req)
+	if err != nil {
+		return plot.Points{}
+	}
+	if !ok {
+		c = elements(like)
+	}
+	return plot.Points{XName: c.name, YName: p.seen, X: c.x, Y: y, Levels: c.levels}
+}
+
+// axes returns an array that has an entry for each axis.
+func axes(v *eval.Value) *eval.Value {
+	if len(v.Axes) == len(v.Shape) {
+		return v
+	}
+	w := *v
+	w.Axes = make([]*eval.Factor, len(v.Shape))
+	copy(w.Axes, v.Axes)
+	return &w
+}
+
+// curves are the draws over a covariate.
+func (p *predicted) curves(req Request) (plot.Curves, error) {
+	name := p.name
+	if p.seen != "" {
+		name = p.seen // what it depends on is what matters
+	}
+	c, ok, err := over(p.bound, name, p.like, req)
+	if err != nil {
+		return plot.Curves{}, err
+	}
+	if !ok {
+		c = elements(p.like)
+	}
+	return plot.Curves{XName: c.name, YName: p.label, X: c.x, Levels: c.levels, Draws: p.draws, Observed: p.points(req)}, nil
+}
+
+// check is the predicted data beside the observed.
+func (p *predicted) check() plot.Predictive {
+	d := plot.Predictive{Name: p.name, Draws: p.draws, Bounds: dataSupport(p.bound, p.name)}
+	if p.like.Levels != nil {
+		d.Levels = p.like.Levels.Labels
+	}
+	if p.seen == p.name {
+		if y := values(p.home, p.name); len(y) == len(p.like.Num) || p.bound == p.home {
+			d.Observed = y
+		}
+	}
+	if len(p.like.Shape) == 1 && p.like.Axes[0] != nil {
+		d.Labels, d.Along = p.like.Axes[0].Labels, p.like.Axes[0].Name
+	}
+	return d
+}
+
+// dataSupport bounds what is observed under a name, where all of it has one
+// bound.
+func dataSupport(b *bind.Bound, name string) plot.Bounds {
+	var out plot.Bounds
+	o, err := b.Interp().Outline()
+	if err != nil {
+		return out
+	}
+	first := true
+	for _, s := range o.Observed {
+		if s.Name != name && !(s.Name == "" && s.Left != nil && ast.String(s.Left) == name) || s.Dist == nil || s.Event != 1 {
+			continue
+		}
+		for i := range s.Count {
+			lo, hi := s.Dist.Bounds(i)
+			one := plot.Bounds{}
+			one.Lower, one.HasLower = bounded(lo)
+			one.Upper, one.HasUpper = bounded(hi)
+			if !first && one != out {
+				return plot.Bounds{}
+			}
+			out, first = one, false
+		}
+	}
+	return out
+}
+
+// target finds the name that a predictive picture shows: the one that the
+// request names, or the only one observed.
+func target(src Source, req Request) (string, error) {
+	b := src.Session.Bound
+	switch len(req.Names) {
+	case 0:
+	case 1:
+		return strings.TrimSpace(req.Names[0]), nil
+	default:
+		return "", fmt.Errorf("`%s` shows one name at a time, but there are %d: %s", req.Kind, len(req.Names), some(req.Names))
+	}
+	names := outcomes(b)
+	switch len(names) {
+	case 0:
+		return "", fmt.Errorf("%s observes no name; say which name to draw", b.Model.Source.Name)
+	case 1:
+		return names[0], nil
+	}
+	return "", fmt.Errorf("%s observes several names; say which one to draw: %s", b.Model.Source.Name, some(names))
+}
+
+// expression is the right side that a lines picture of an observed name shows in
+// its place: the mean of its distribution, "" if it is no part of the text.
+// Predictions of the name itself would be lines with noise.
+func meanOf(b *bind.Bound, name string) ast.Expr {
+	known := b.Model.ByName[name]
+	if known == nil {
+		return nil
+	}
+	var found ast.Expr
+	count := 0
+	for _, def := range known.Defs {
+		ast.Walk(def, func(n ast.Node) bool {
+			s, ok := n.(*ast.Tilde)
+			if !ok {
+				return true
+			}
+			for _, left := range s.Left {
+				if base(left) != name {
+					continue
+				}
+				count++
+				call, ok := s.Dist.(*ast.Call)
+				_, whole := left.(*ast.Name)
+				if !ok || !whole || !slices.Contains([]string{"Normal", "Cauchy", "Laplace", "Logistic", "Poisson", "Bernoulli"}, call.Func.Name) {
+					continue
+				}
+				for i, a := range call.Args {
+					if i == 0 && a.Name == nil || a.Name != nil && (a.Name.Name == "mu" || a.Name.Name == "p" || a.Name.Name == "rate") {
+						found = a.Value
+					}
+				}
+			}
+			return false
+		})
+	}
+	if count != 1 {
+		return nil
+	}
+	return found
+}
+
+// means draws the mean of an observed name forward, nil where the text has none
+// that varies along it.
+func means(src Source, req Request, name string) (*predicted, error) {
+	e := meanOf(src.Session.Bound, name)
+	if e == nil || !runtime.Varies(src.Session.Model, e) {
+		return nil, nil
+	}
+	if id, ok := e.(*ast.Name); ok {
+		p, err := predict(src, req, id.Name)
+		if err != nil || len(p.like.Shape) == 0 {
+			return nil, err
+		}
+		return p, nil
+	}
+	req.Most = min(req.most(), 100)
+	p, list, err := evaluated(src, req, e)
+	if err != nil {
+		return nil, nil // not for these data
+	}
+	like := p.Bound.Shapes[name]
+	if like == nil || !slices.Equal(list[0].Shape, like.Shape) {
+		return nil, nil
+	}
+	out := &predicted{name: name, label: "mean of " + name, like: axes(like), bound: p.Bound, home: src.Session.Bound, seen: name, mean: true}
+	for _, v := range list {
+		out.draws = append(out.draws, v.Num)
+	}
+	return out, nil
+}
+
+// evaluated gives the value of an expression for forward draws of what it reads.
+func evaluated(src Source, req Request, e ast.Expr) (*runtime.Predictions, []*eval.Value, error) {
+	m := src.Session.Model
+	var names []string
+	ast.Walk(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Name); ok && m.ByName[id.Name] != nil && !slices.Contains(names, id.Name) && runtime.Varies(m, id) {
+			names = append(names, id.Name)
+		}
+		return true
+	})
+	p, err := predictions(src, req, names)
+	if err != nil {
+		return nil, nil, err
+	}
+	if p.Bound == nil || p.Draws == 0 {
+		return nil, nil, fmt.Errorf("there are no draws of `%s`", ast.String(e))
+	}
+	in := p.Bound.Interp()
+	out := make([]*eval.Value, p.Draws)
+	for d := range out {
+		env := eval.Env{}
+		for name, v := range p.Bound.Shapes {
+			env[name] = v
+		}
+		for _, name := range names {
+			env[name] = drawn(variable(p, name), d)
+		}
+		if out[d], err = in.Expr(e, env); err != nil {
+			return nil, nil, err
+		}
+		if out[d].Kind > eval.Real || len(out[d].Shape) != len(out[0].Shape) || len(out[d].Num) != len(out[0].Num) {
+			return nil, nil, fmt.Errorf("`%s` has no numbers to draw", ast.String(e))
+		}
+	}
+	return p, out, nil
+}
+
+// drawn is one draw of a variable as a value.
+func drawn(v *runtime.Variable, draw int) *eval.Value {
+	n := 1
+	for _, d := range v.Shape {
+		n *= d
+	}
+	out := eval.Array(v.Kind, v.Shape, make([]float64, n))
+	out.Axes, out.Levels = v.Axes, v.Levels
+	if len(v.Elems) < n {
+		out.Hole = make([]bool, n)
+		for e := range out.Hole {
+			out.Hole[e] = true
+		}
+	}
+	for k, e := range v.Elems {
+		out.Num[e] = v.Draws[draw][k]
+		if out.Hole != nil {
+			out.Hole[e] = false
+		}
+	}
+	return out
+}

@@ -1,0 +1,166 @@
+package help
+
+import "strings"
+
+// word is what there is to say of a word of the language.
+type word struct {
+	name, usage, summary, body, see string
+}
+
+func wordEntries(kind string, list []word) []Entry {
+	var out []Entry
+	for _, w := range list {
+		out = append(out, Entry{Name: w.name, Kind: kind, Usage: w.usage, Summary: w.summary, Body: w.body, See: strings.Fields(w.see)})
+	}
+	return out
+}
+
+// keywords returns the reserved words, and those that stand at their place only.
+func keywords() []Entry {
+	return wordEntries(Keyword, []word{
+		{"data", "data NAMES [: TYPE] [from \"FILE\"]", "names what is given", `
+The values come from the file, from --data files and name=value words of the command line, or from a program. Without a type a name is a column: text is a factor, numbers are real.
+
+  data x, y from "line.csv"
+  data y: real<lower=0>[N] from "rows.csv"
+  data county: factor[N] from "rows.csv"
+  data size: real[county] from "counties.csv"    # one number for each county
+
+In the REPL the word alone lists the data; followed by names it declares them.`, "files factors missing from param"},
+		{"from", "data NAMES: TYPE from \"FILE\"", "names the file of a data statement", `
+The path is relative to the model file. The word is reserved at this place only; a name may be called from.`, "data files"},
+		{"param", "param NAMES [: TYPE]", "declares an unknown with its type", `
+It is needed for an unknown that has no distribution (a flat one), for one whose type the distribution does not give, and to fill an array element by element.
+
+  param cut: ordered[4]
+  param beta1: real<lower=0, upper=1 - alpha1>
+
+A ~ elsewhere may give it a distribution. The support is then that of type and distribution together; the density is not renormalised (Truncated is).`, "supports ordered Truncated Flat"},
+		{"for", "for i in 1:N { ... }\nfor i in 1:I, j in 1:J { ... }", "repeats statements, or makes an array in [ ]", `
+The range is known when the data are bound. A name without brackets that is assigned inside belongs to one turn; an array is filled by y[t] = ... or y[t] ~ ...
+
+  for t in 2:T { y[t] ~ Normal(phi * y[t-1], sigma) }
+  squares = [i^2 for i in 1:5]
+
+A loop over a factor goes through its levels: for g in county { ... }. There is no while.`, "in : if"},
+		{"in", "for NAME in RANGE", "goes between the name and the range of a loop", "", "for"},
+		{"if", "if c { ... } else { ... }\nx = if c { a } else { b }", "chooses statements, or between values", `
+As a statement, the condition is known when the data are bound. As a value it needs its else; where c is an array it chooses element by element, and what is not taken is not evaluated.
+
+  mu = if treated { a + d } else { a }`, "else for and"},
+		{"else", "if c { ... } else if d { ... } else { ... }", "what is done or taken where the condition is false", "It may begin a line.", "if"},
+		{"fn", "fn NAME(a, b: TYPE) = EXPR\nfn NAME(a) { ...; return e }", "defines a function", `
+Functions see their arguments, other functions, and the constants of their file. Inside, a name may be assigned again. ~, target and recursion are errors. A type is optional and belongs to one argument.
+
+  fn rate(x, k) = k * x / (1 + x)
+  fn total(x) {
+      s = 0
+      for i in 1:length(x) { s = s + x[i] }
+      return s
+  }`, "return import for"},
+		{"return", "return EXPR", "ends a function with a value", "", "fn"},
+		{"import", "import \"other.bayes\"", "makes the functions of another file known", "The path is relative to the file that has the import.", "fn"},
+		{"target", "target += EXPR", "adds to the log density of the model", `
+All elements of an array are added. A term that reads data counts as likelihood: prior and simulate leave it out.
+
+  target += Normal(mu, sigma).lpdf(y)
+  target += -0.5 * (x - 1)^2`, "+= lpdf prior"},
+		{"and", "a and b", "true where both are", "Element by element on arrays. Of known single values, b is not evaluated where a is false.", "or not any"},
+		{"or", "a or b", "true where one of them is, or both", "Element by element on arrays. Of known single values, b is not evaluated where a is true.", "and not all"},
+		{"not", "not a", "true where a is false", "Element by element on arrays. It binds more weakly than a comparison: not a == b is not (a == b).", "and or"},
+		{"true", "true", "the bool that counts as 1", "", "false bool"},
+		{"false", "false", "the bool that counts as 0", "", "true bool"},
+	})
+}
+
+// operators returns the operators, those that bind tightest first; Body begins
+// with their place in that order.
+func operators() []Entry {
+	return wordEntries(Operator, []word{
+		{"[ ]", "x[i]   X[i, j]   X[i, :]   x[2:]   p[\"B\"]   a[county]\n[1, 2, 3]   [f(i) for i in 1:N]", "elements of an array; or an array", `
+Indices begin at 1. See the topic indexing. Left of ~ and = brackets say how many, or which: see brackets left.`, "indexing for"},
+		{"'", "X'", "transpose of a matrix", "Rows become columns; [u, v]' has the columns u and v. Texts stand in double quotes.", "@"},
+		{".", "D.lpdf(x)", "a method of a distribution", "lpdf, lpmf, cdf, lcdf, lccdf and quantile. Names hold no dots.", "lpdf cdf quantile"},
+		{"^", "a^b", "power, element by element", "To the right, and tighter than a sign before it: -x^2 is -(x^2), 2^3^2 is 2^(3^2). Of two ints an int where b is not negative.", "pow sqrt"},
+		{"-", "a - b   -a", "difference, or the negative", "Element by element.", "+"},
+		{"*", "a * b", "product, element by element", "The product of matrices is @.", "@ /"},
+		{"/", "a / b", "quotient, element by element", "Always real: 7 / 2 is 3.5. The whole quotient is div(a, b).", "div %"},
+		{"%", "a % b", "remainder, with the sign of b", "Element by element; a - b * floor(a / b).", "div /"},
+		{"@", "A @ B", "product of matrices, of matrix and vector, or of two vectors (a number)", "The inner lengths agree. Element by element is *.", "' dot"},
+		{"+", "a + b", "sum, element by element", "Arrays have the same shape; a number goes with every element.", "- sum"},
+		{":", "a:b", "whole numbers from a to b, both included", "Empty where b is less than a. It binds more weakly than + and -: 1:N-1 is 1:(N-1). In brackets either end may be left out: x[2:], X[:, 1].", "for indexing linspace"},
+		{"==", "a == b", "equal, element by element", "A factor is compared with the text of a level. On reals it is exact. Comparisons do not chain: a < b and b < c.", "!= <"},
+		{"!=", "a != b", "unequal, element by element", "", "=="},
+		{"<", "a < b", "less, element by element", "Comparisons do not chain.", "<= > =="},
+		{"<=", "a <= b", "not greater, element by element", "", "< >="},
+		{">", "a > b", "greater, element by element", "", ">= <"},
+		{">=", "a >= b", "not less, element by element", "", "> <="},
+		{"~", "LEFT ~ DISTRIBUTION", "says what LEFT is distributed as", `
+LEFT is a name, elements of one, or an expression of known names. Data left of ~ are observed; any other name is an unknown, a parameter.
+
+  y ~ Normal(mu, sigma)
+  a, b ~ Normal(0, 1)            # each, independently
+  a[county] ~ Normal(mu, tau)    # one for each county
+  y[2:N] ~ Normal(b * y[1:N-1], s)`, "= roles distributions"},
+		{"=", "LEFT = EXPR", "computes LEFT", `
+Each name, or each element of an array, is defined once; the order of top-level statements does not matter. Equality is ==.
+
+  mu = a + b * x
+  nu[1] = 0`, "~ == for"},
+		{"+=", "target += EXPR", "adds to the log density", "Nothing but target can be added to.", "target"},
+		{";", "a = 1; b = 2", "ends a statement, as the end of a line does", "", ""},
+		{"#", "# text", "begins a comment, which ends with its line", "", ""},
+	})
+}
+
+// types returns the types.
+func types() []Entry {
+	list := wordEntries(Type, []word{
+		{"real", "real   real[N]   real[N, K]   real<lower=a, upper=b>[N]\nreal(x)", "numbers", `
+A bound may be left out, and may read other names, unknown ones too. The words vector and matrix are not needed: real[N] and real[N, K].
+
+As a function, real(x) gives the same numbers as reals.`, "int bool supports"},
+		{"int", "int   int[N]   int<lower=1, upper=K>[N]\nint(x)", "whole numbers", `
+An int becomes a real where one is needed, never the reverse. In data files 3.0 counts as 3.
+
+As a function, int(x) gives the level numbers of a factor, 0 and 1 of bools, and reals that are whole as ints.`, "real div factor"},
+		{"bool", "bool   bool[N]", "true or false", "It becomes 1 or 0 where a number is needed. In data files 0 and 1, true and false.", "true and which"},
+		{"factor", "factor[N]   factor<SET>[N]   factor[school]", "one of a list of levels (data only)", `
+Levels are sorted, or stand in the order of a list of texts in < >. Columns that name one set share its levels. See the topic factors.`, "factors nlevels levels"},
+		{"ordered", "ordered[K]   ordered[M, K]", "vectors that increase", "The last dimension is the length of one, those before it count.", "positive_ordered OrderedLogistic"},
+		{"positive_ordered", "positive_ordered[K]", "positive vectors that increase", "", "ordered"},
+		{"simplex", "simplex[K]   simplex[M, K]", "vectors that are not negative and sum to one", "simplex[M, K] is M of them. A Dirichlet needs no declaration.", "Dirichlet softmax"},
+		{"sum_to_zero", "sum_to_zero[K]", "vectors that sum to zero", "", "supports"},
+		{"cholesky_factor_corr", "cholesky_factor_corr[K]", "K x K lower Cholesky factors of correlation matrices", "An LKJCholesky needs no declaration.", "LKJCholesky"},
+	})
+	for _, w := range wordEntries(Type, []word{
+		{"unit_vector", "unit_vector[K]", "vectors of length one", "", ""},
+		{"cov_matrix", "cov_matrix[K]", "K x K covariance matrices", "", "cholesky_factor_corr"},
+		{"corr_matrix", "corr_matrix[K]", "K x K correlation matrices", "", "cholesky_factor_corr"},
+		{"cholesky_factor_cov", "cholesky_factor_cov[K]", "K x K lower Cholesky factors of covariance matrices", "", "cholesky_factor_corr"},
+		{"stochastic_matrix", "stochastic_matrix[M, K]", "matrices whose rows are simplexes", "", "simplex"},
+	}) {
+		w.Later = true
+		list = append(list, w)
+	}
+	return list
+}
+
+// methods returns what can be asked of a distribution.
+func methods() []Entry {
+	list := wordEntries(Method, []word{
+		{"lpdf", "D.lpdf(x)", "log density of a distribution at x", "One number for each element of x; of a multivariate distribution one for each draw. All constants are in it.\n\n  target += Normal(mu, sigma).lpdf(y)", "lpmf target cdf"},
+		{"lpmf", "D.lpmf(x)", "log probability of a distribution of whole numbers at x", "The same as lpdf.", "lpdf"},
+		{"cdf", "D.cdf(x)", "probability of a number not above x", "One number for each element of x. For distributions of one dimension.", "lcdf lccdf quantile"},
+		{"lcdf", "D.lcdf(x)", "logarithm of the probability of a number not above x", "An observation that is known to lie below x adds this to the log density.", "cdf lccdf"},
+		{"lccdf", "D.lccdf(x)", "logarithm of the probability of a number above x", "An observation that is censored at x adds this to the log density:\n\n  target += Weibull(k, s).lccdf(time[censored])", "cdf lcdf"},
+	})
+	examples := [][2]string{
+		{"Exponential(2).lpdf([0, 1]) - log(2)", "[0, -2]"}, {"Poisson(2).lpmf(0)", "-2"},
+		{"Uniform(0, 4).cdf([1, 2])", "[0.25, 0.5]"}, {"exp(Uniform(0, 4).lcdf(1))", "0.25"}, {"Exponential(2).lccdf(3)", "-6"},
+	}
+	for i, e := range examples {
+		list[i].Example, list[i].Value = e[0], e[1]
+	}
+	return list
+}

@@ -1,0 +1,154 @@
+package lang
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/alecthomas/participle/v2/ebnf"
+)
+
+// EBNF returns the grammar of the language: `|` separates choices, `[ ]` is
+// optional, `{ }` is any number of times. NAME, NUMBER and TEXT are tokens, NL is
+// the end of a line or `;`. The rules of statements come from the parser's own
+// grammar, those of binary operators from its table; the others stand here beside
+// the functions that read them (expr.go, parse.go). A test compares what the rules
+// accept with what the parser does.
+func EBNF() string {
+	var b strings.Builder
+	write := func(name, rule string) {
+		b.WriteString(name + strings.Repeat(" ", max(1, 10-len(name))) + "= " + rule + " .\n")
+	}
+	write("File", "{ [ Statement ] NL } [ Statement ]")
+	for _, p := range statementRules() {
+		write(p[0], p[1])
+	}
+	write("Block", `"{" { [ Statement ] NL } [ Statement ] "}"`)
+	write("Clauses", `Clause { "," Clause }`)
+	write("Clause", `NAME "in" Ranged`)
+	b.WriteByte('\n')
+	write("Ranged", `Expr [ ":" Expr ]`)
+	write("Expr", "And { "+levelOperators(levelOr)+" And }")
+	write("And", "Not { "+levelOperators(levelAnd)+" Not }")
+	write("Not", `"not" Not | Compare`)
+	write("Compare", "Sum [ "+levelOperators(levelCompare)+" Sum ]")
+	write("Sum", "Product { "+levelOperators(levelSum)+" Product }")
+	write("Product", "Sign { "+levelOperators(levelProduct)+" Sign }")
+	write("Sign", `( "-" | "+" ) Sign | Power`)
+	write("Power", "Postfix [ "+levelOperators(levelPower)+" Sign ]")
+	write("Postfix", `Primary { "'" | "[" Index { "," Index } "]" | "." NAME "(" [ Args ] ")" }`)
+	write("Primary", `NUMBER | TEXT | "true" | "false" | NAME [ "(" [ Args ] ")" ] | "(" Ranged ")" | Array | Choice`)
+	write("Array", `"[" [ Expr { "," Expr } ] "]" | "[" Expr "for" Clauses "]"`)
+	write("Choice", `"if" Expr "{" Expr "}" "else" ( Choice | "{" Expr "}" )`)
+	write("Index", `[ Expr ] ":" [ Expr ] | Expr`)
+	write("Args", `Arg { "," Arg }`)
+	write("Arg", `[ NAME "=" ] Ranged`)
+	return b.String()
+}
+
+// levelOperators are the choices of binary operators of a level.
+func levelOperators(level int) string {
+	var list []string
+	for text, o := range operators {
+		if o.level == level {
+			list = append(list, `"`+text+`"`)
+		}
+	}
+	// The order of meaning, not that of a map: as ast.Op counts them.
+	sort.Slice(list, func(i, j int) bool {
+		return operators[strings.Trim(list[i], `"`)].op < operators[strings.Trim(list[j], `"`)].op
+	})
+	if len(list) == 1 {
+		return list[0]
+	}
+	return "( " + strings.Join(list, " | ") + " )"
+}
+
+// readable are the names of the parser's rules and tokens as EBNF has them.
+var readable = map[string]string{
+	"DataStatement": "Data", "ParamStatement": "Param", "ImportStatement": "Import", "FnStatement": "Fn", "ForStatement": "For", "IfStatement": "If",
+	"ReturnStatement": "Return", "TargetStatement": "Target", "PlainStatement": "Relation", "TypeClause": "Type", "Attribute": "Bound", "Parameter": "FnParam",
+	"Expression": "Expr", "Rangeable": "Ranged", "Bound": "Sum", "Loops": "Clauses",
+}
+
+// statementRules are names and right sides of the rules of statements.
+func statementRules() [][2]string {
+	grammar, err := ebnf.ParseString((&parser{}).build().String())
+	if err != nil {
+		panic(err) // our own grammar
+	}
+	var list [][2]string
+	for _, p := range grammar.Productions {
+		name, rule := p.Production, ""
+		switch name {
+		case "IfStatement", "ElseClause":
+			// The parser takes any number of `else` and refuses those after the last
+			// itself; the rule says what is left.
+			if name == "ElseClause" {
+				continue
+			}
+			rule = `"if" Expr Block { "else" "if" Expr Block } [ "else" Block ]`
+		case "PlainStatement":
+			// An expression alone is a statement of the REPL.
+			rule = choice(p.Expression, true)
+		default:
+			rule = choice(p.Expression, false)
+		}
+		if r := readable[name]; r != "" {
+			name = r
+		}
+		list = append(list, [2]string{name, rule})
+	}
+	return list
+}
+
+// choice writes alternatives; must says that none of them may be left out.
+func choice(e *ebnf.Expression, must bool) string {
+	var list []string
+	for _, s := range e.Alternatives {
+		var terms []string
+		for _, t := range s.Terms {
+			terms = append(terms, term(t, must))
+		}
+		list = append(list, strings.Join(terms, " "))
+	}
+	return strings.Join(list, " | ")
+}
+
+func term(t *ebnf.Term, must bool) string {
+	text := ""
+	switch {
+	case t.Name != "":
+		text = t.Name
+		if r := readable[t.Name]; r != "" {
+			text = r
+		}
+	case t.Token != "":
+		text = strings.ToUpper(t.Token)
+	case t.Literal != "":
+		text = t.Literal
+		if !strings.HasPrefix(text, `"`) {
+			text = `"` + text + `"`
+		}
+	default:
+		inner := choice(t.Group.Expr, false)
+		single := len(t.Group.Expr.Alternatives) == 1
+		switch {
+		case t.Repetition == "*":
+			return "{ " + inner + " }"
+		case t.Repetition == "?" && !must:
+			return "[ " + inner + " ]"
+		case single && !must:
+			return inner
+		}
+		return "( " + inner + " )"
+	}
+	switch t.Repetition {
+	case "*":
+		return "{ " + text + " }"
+	case "?":
+		return "[ " + text + " ]"
+	case "+":
+		return text + " { " + text + " }"
+	}
+	return text
+}

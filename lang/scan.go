@@ -1,0 +1,68 @@
+package lang
+
+import (
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/bayes-lang/bayes/ast"
+)
+
+// TokenKind tells the tokens of a text apart.
+type TokenKind uint8
+
+// The kinds of tokens.
+const (
+	TokenName    TokenKind = iota // a name; its Text is in the composed form (NFC)
+	TokenKeyword                  // a reserved word
+	TokenNumber
+	TokenText     // "..."
+	TokenOpenText // a text whose closing quote is missing, up to the end of the line
+	TokenOp       // an operator, bracket or separator
+	TokenNewline
+	TokenComment
+	TokenOther // an operator of another tool, or a character that means nothing
+)
+
+// Token is a piece of a text as it is read, sound or not.
+type Token struct {
+	Kind TokenKind
+	Text string
+	Span ast.Span
+}
+
+// Scan returns all tokens of a text, comments and line ends too, in their order.
+// It never fails, so that editors can look at a text that is half written.
+func Scan(src *ast.Source) []Token {
+	tokens, comments := lex(src)
+	list := make([]Token, 0, len(tokens)+len(comments))
+	for _, t := range tokens {
+		for len(comments) > 0 && comments[0].Span.Start < t.Pos.Offset {
+			list = append(list, Token{TokenComment, comments[0].Text, comments[0].Span})
+			comments = comments[1:]
+		}
+		if t.EOF() {
+			break
+		}
+		out := Token{Kind: TokenOther, Text: t.Value, Span: spanOf(src, t)}
+		switch t.Type {
+		case tokName:
+			out.Kind, out.Text = TokenName, norm.NFC.String(t.Value)
+		case tokKeyword:
+			out.Kind = TokenKeyword
+		case tokNumber:
+			out.Kind = TokenNumber
+		case tokText:
+			out.Kind = TokenText
+		case tokOpenText:
+			out.Kind = TokenOpenText
+		case tokOp:
+			out.Kind = TokenOp
+		case tokNewline:
+			out.Kind = TokenNewline
+		}
+		list = append(list, out)
+	}
+	for _, c := range comments {
+		list = append(list, Token{TokenComment, c.Text, c.Span})
+	}
+	return list
+}

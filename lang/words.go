@@ -1,0 +1,16 @@
+package lang
+
+import "strings"
+
+// Keywords returns the reserved words, sorted.
+func Keywords() []string { return strings.Fields(reserved) }
+
+// Types returns the types of the language, built or not.
+func Types() []string { return append([]string(nil), typeNames...) }
+
+// LaterTypes returns the types of the language that this version refuses.
+func LaterTypes() []string { return strings.Fields(laterTypes) }
+
+// LaterDistributions returns the distributions of the language that this version
+// refuses.
+func LaterDistributions() []string { return strings.Fields(laterDists) }

@@ -1,0 +1,113 @@
+package bayes
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/runtime"
+)
+
+// Model is a checked model text. It is immutable.
+type Model struct {
+	input    runtime.Input // without data
+	names    []Name
+	takes    map[string]bool // names that data may give
+	unknown  map[string]bool
+	warnings Errors
+}
+
+// Name is a name of a model.
+type Name struct {
+	Name string
+	Role string // "data", "known" (computed from data), "unknown", or "derived" (computed from unknowns)
+}
+
+// Compile parses and checks a model text. The name stands in messages. A model
+// that imports others or names data files needs CompileFS or CompileIn. The error
+// is Errors, with all faults of the text.
+func Compile(name, text string) (*Model, error) { return CompileIn(nil, name, text) }
+
+// CompileFS is Compile for a file of a file system. What the model imports and the data
+// files that it names are read from there, relative to the model: imports now and
+// by Bind, data by Bind, Prior and Simulate.
+func CompileFS(files fs.FS, name string) (*Model, error) {
+	text, err := fs.ReadFile(files, name)
+	if err != nil {
+		e := fault("no-file", fmt.Sprintf("`%s` cannot be opened: %v", name, err), "")
+		e.File, e.cause = name, err
+		return nil, e
+	}
+	return CompileIn(files, name, string(text))
+}
+
+// CompileIn is CompileFS for a text that stands in no file; name says where in
+// files it would stand.
+func CompileIn(files fs.FS, name, text string) (*Model, error) {
+	return newModel(runtime.Input{Model: runtime.NewFile(name, []byte(text)), Read: func(file string) ([]byte, error) {
+		if files == nil {
+			return nil, noFiles{}
+		}
+		return fs.ReadFile(files, path.Join(path.Dir(name), file))
+	}})
+}
+
+// newModel checks a model text.
+func newModel(in runtime.Input) (*Model, error) {
+	m := &Model{input: runtime.Input{Model: in.Model, Read: in.Read}, takes: map[string]bool{}, unknown: map[string]bool{}}
+	checked, list := runtime.Check(m.input)
+	if err := list.Err(); err != nil {
+		return nil, public(err, nil)
+	}
+	m.warnings = faults(list, diag.Warning, nil)
+	for _, n := range checked.Names {
+		role := n.Role.String()
+		m.names = append(m.names, Name{n.Ident, role})
+		m.takes[n.Ident] = role == "data" || n.Size || n.Levels
+		m.unknown[n.Ident] = role == "unknown"
+	}
+	return m, nil
+}
+
+// noFiles is the error of reading a file where there are none.
+type noFiles struct{}
+
+func (noFiles) Error() string { return "the program gives the model no files" }
+
+// Is makes it one of the errors that say that a file is not there.
+func (noFiles) Is(target error) bool { return target == fs.ErrNotExist }
+
+// File returns the name of the model as Compile was given it.
+func (m *Model) File() string { return m.input.Model.Name }
+
+// Text returns the text of the model.
+func (m *Model) Text() string { return string(m.input.Model.Content()) }
+
+// Names returns the names of the model in the order of the text.
+func (m *Model) Names() []Name { return append([]Name(nil), m.names...) }
+
+// Warnings returns what is worth saying about the text, but no fault.
+func (m *Model) Warnings() Errors { return append(Errors(nil), m.warnings...) }
+
+// Format returns the model text in its one layout, comments kept.
+func (m *Model) Format() string {
+	text, _ := runtime.Format(m.input.Model) // the text has been checked
+	return text
+}
+
+// Bind joins the model with data; later data go before earlier ones, and all
+// before files that the model names. The error is Errors, with all faults found.
+func (m *Model) Bind(data ...Data) (*Bound, error) {
+	files, err := m.files(data)
+	if err != nil {
+		return nil, err
+	}
+	in := m.input
+	in.Data = files
+	s, list := runtime.Open(in)
+	if err := list.Err(); err != nil {
+		return nil, public(err, files)
+	}
+	return newBound(m, s), nil
+}

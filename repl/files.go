@@ -1,0 +1,406 @@
+package repl
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/bayes-lang/bayes/runtime"
+)
+
+// fileError says why a file cannot be used.
+func fileError(path string, err error) error {
+	var p *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		entries, _ := os.ReadDir(filepath.Dir(path))
+		var names []string
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		dir, name := filepath.Split(path)
+		for _, ending := range []string{".bayes", ".csv", ".run"} {
+			for _, n := range names {
+				if n == name+ending {
+					return fmt.Errorf("there is no file or folder %s; did you mean %s?", path, dir+n)
+				}
+			}
+		}
+		if near := nearest(name, names); near != "" {
+			return fmt.Errorf("there is no file or folder %s; did you mean %s?", path, dir+near)
+		}
+		return fmt.Errorf("there is no file or folder %s", path)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("access to %s is not permitted", path)
+	case errors.Is(err, syscall.EISDIR):
+		return fmt.Errorf("%s is a folder, but a file is needed", path)
+	case errors.As(err, &p):
+		return fmt.Errorf("%s: %v", path, p.Err)
+	}
+	return err
+}
+
+// home puts the user's folder in the place of a leading `~`.
+func home(path string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if dir, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(dir, rest)
+		}
+	}
+	return path
+}
+
+// readData reads a file of data and says what is in it.
+func readData(path string) (runtime.File, error) {
+	path = home(path)
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return runtime.File{}, fileError(path, err)
+	}
+	return runtime.NewFile(path, content), nil
+}
+
+// fields lists the columns of a CSV file, or the names of a JSON file, and
+// counts the rows; ok is false where it cannot be read so.
+func fields(f runtime.File) (names []string, rows int, ok bool) {
+	var in io.Reader = bytes.NewReader(f.Content())
+	name := f.Name
+	if plain, packed := strings.CutSuffix(name, ".gz"); packed {
+		name = plain
+		z, err := gzip.NewReader(in)
+		if err != nil {
+			return nil, 0, false
+		}
+		in = io.LimitReader(z, 1<<30)
+	}
+	if strings.HasSuffix(name, ".json") {
+		d := json.NewDecoder(in)
+		if t, err := d.Token(); err != nil || t != json.Delim('{') {
+			return nil, 0, false
+		}
+		for d.More() {
+			key, err := d.Token()
+			var skip json.RawMessage
+			if err != nil || d.Decode(&skip) != nil {
+				return nil, 0, false
+			}
+			if text, is := key.(string); is {
+				names = append(names, text)
+			}
+		}
+		return names, 0, true
+	}
+	c := csv.NewReader(in)
+	c.Comment, c.LazyQuotes, c.FieldsPerRecord, c.ReuseRecord = '#', true, -1, true
+	head, err := c.Read()
+	if err != nil {
+		return nil, 0, false
+	}
+	if len(head) == 1 && strings.ContainsAny(head[0], ";\t") { // other separators
+		for _, n := range strings.FieldsFunc(head[0], func(r rune) bool { return r == ';' || r == '\t' }) {
+			names = append(names, unquote(strings.TrimSpace(n)))
+		}
+	} else {
+		for _, n := range head {
+			names = append(names, strings.TrimSpace(strings.TrimPrefix(n, "\ufeff")))
+		}
+	}
+	for {
+		if _, err := c.Read(); err != nil {
+			return names, rows, err == io.EOF
+		}
+		rows++
+	}
+}
+
+// withoutColumns is a CSV file without some of its columns; what cannot be read
+// so is returned as it is.
+func withoutColumns(f runtime.File, columns []string) runtime.File {
+	if !strings.HasSuffix(f.Name, ".csv") {
+		return f
+	}
+	c := csv.NewReader(bytes.NewReader(f.Content()))
+	c.Comment = '#'
+	rows, err := c.ReadAll()
+	if err != nil || len(rows) == 0 {
+		return f
+	}
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	for _, row := range rows {
+		var kept []string
+		for i, cell := range row {
+			if !slices.Contains(columns, strings.TrimSpace(strings.TrimPrefix(rows[0][i], "\ufeff"))) {
+				kept = append(kept, cell)
+			}
+		}
+		if len(kept) == 0 {
+			return f
+		}
+		w.Write(kept)
+	}
+	w.Flush()
+	return runtime.NewFile(f.Name, out.Bytes())
+}
+
+// describe says in a line what a file of data holds.
+func describe(f runtime.File) string {
+	names, rows, ok := fields(f)
+	if !ok || len(names) == 0 {
+		return f.Name
+	}
+	const most = 12
+	list := strings.Join(names[:min(most, len(names))], ", ")
+	if len(names) > most {
+		list += fmt.Sprintf(", ... (%d more)", len(names)-most)
+	}
+	switch {
+	case rows == 0:
+		return fmt.Sprintf("%s: %s", f.Name, list)
+	case rows == 1:
+		return fmt.Sprintf("%s: 1 row of %s", f.Name, list)
+	}
+	return fmt.Sprintf("%s: %d rows of %s", f.Name, rows, list)
+}
+
+// Open loads a model, a data file, or the folder of a run.
+func (r *REPL) Open(path string) error {
+	return r.load(&arguments{names: []string{path}})
+}
+
+// load opens a model, data, a run, or draws of another program.
+func (r *REPL) load(a *arguments) error {
+	if len(a.names) == 0 {
+		return errors.New("`load` needs a path: of a model, data, or the folder of a run")
+	}
+	path := home(a.names[0])
+	if len(a.names) > 1 {
+		// Further files are further chains, nothing else.
+		if content, err := os.ReadFile(path); err != nil || !isCmdStan(content) {
+			return errors.New("`load` needs one path: of a model, data, or the folder of a run; a path with blanks stands in quotes")
+		}
+		return r.loadDraws(a.names)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return fileError(path, err)
+	}
+	if info.IsDir() {
+		return r.loadRun(path)
+	}
+	if !strings.HasSuffix(path, ".bayes") {
+		f, err := readData(path)
+		if err != nil {
+			return err
+		}
+		if isCmdStan(f.Content()) {
+			return r.loadDraws(a.names)
+		}
+		if err := r.setData(a); err != nil {
+			return err
+		}
+		fmt.Fprintln(r.Errs, describe(f))
+		return nil
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return fileError(path, err)
+	}
+	in := runtime.Input{Model: runtime.NewFile(path, content), Read: func(p string) ([]byte, error) {
+		if !filepath.IsAbs(p) {
+			p = filepath.Join(filepath.Dir(path), p)
+		}
+		return os.ReadFile(p)
+	}}
+	if _, list := runtime.Check(in); list.Err() != nil {
+		return list
+	}
+	r.name, r.dir, r.text = path, filepath.Dir(path), string(content)
+	r.data, r.settings, r.fit, r.loaded, r.newData, r.newSet = nil, nil, nil, nil, nil, nil
+	r.noted = map[string]bool{}
+	r.touch()
+	s, list := runtime.Open(r.input())
+	if list.Err() != nil {
+		// The model is there; what its data lack can be given yet.
+		fmt.Fprint(r.Errs, words(list.Format()))
+		return nil
+	}
+	r.session = s
+	fmt.Fprint(r.Errs, words(list.Format())+s.Bound.Format())
+	return nil
+}
+
+// loadRun opens the folder of a run.
+func (r *REPL) loadRun(path string) error {
+	fit, err := runtime.OpenFit(path)
+	if err != nil {
+		return err
+	}
+	if note := fit.Incomplete(); note != "" {
+		fmt.Fprintf(r.Errs, "note: %s\n", words(note))
+	}
+	in := fit.Input
+	r.name, r.dir, r.text = in.Model.Name, filepath.Dir(path), string(in.Model.Content())
+	r.data, r.settings, r.session, r.fit = in.Data, in.Settings, fit.Session, fit
+	r.loaded, r.newData, r.newSet, r.noted = nil, nil, nil, map[string]bool{}
+	fmt.Fprint(r.Errs, fit.Bound.Format())
+	fmt.Fprintln(r.Errs, drawsOf(fit))
+	return nil
+}
+
+// loadDraws reads draws that CmdStan wrote, a file for each chain. They stay
+// beside the model, which knows nothing of them, until other draws come.
+func (r *REPL) loadDraws(paths []string) error {
+	all := make([]string, len(paths))
+	for i, p := range paths {
+		all[i] = home(p)
+	}
+	l, err := runtime.OpenDraws(all)
+	if err != nil {
+		return err
+	}
+	for _, note := range l.Notes {
+		fmt.Fprintf(r.Errs, "note: %s\n", note)
+	}
+	r.loaded = l
+	fmt.Fprintf(r.Errs, "%s: %d draws in each of %d chains of CmdStan; `summary` and `plot` show them\n", strings.Join(paths, ", "), l.Draws(), l.Chains())
+	return nil
+}
+
+// save writes the model, the draws, or the run.
+func (r *REPL) save(ctx context.Context, a *arguments) error {
+	if len(a.names) != 1 {
+		return errors.New("`save` needs one path: `save m.bayes` writes the model, `save draws.csv` the draws, `save m.run` the run")
+	}
+	path := home(a.names[0])
+	format, overwrite := a.options["format"], a.on("overwrite")
+	ending := filepath.Ext(path)
+	switch ending {
+	case ".bayes":
+		if format != "" && format != "bayes" {
+			return fmt.Errorf("%s is the name of a model; draws in format %s are written to a name such as draws.csv", path, format)
+		}
+		if err := r.hasModel(); err != nil {
+			return err
+		}
+		return r.write(path, overwrite, func(w io.Writer) error { _, err := io.WriteString(w, r.text); return err })
+	case ".svg", ".png":
+		return fmt.Errorf("pictures are saved where they are drawn: `plot trace save=%s`", path)
+	case ".html":
+		return fmt.Errorf("the page that reports a run is made by `bayes report RUN`; `save m.run` writes the run")
+	}
+	if format == "run" || format == "" && (ending == ".run" || ending == "") {
+		fit, err := r.posterior()
+		if err != nil {
+			return err
+		}
+		if err := fit.Keep(path, overwrite || r.wrote[path]); err != nil {
+			return err
+		}
+		r.wrote[path] = true
+		fmt.Fprintf(r.Errs, "%s written: the run with its model, data, and %s\n", path, drawsOf(fit))
+		return nil
+	}
+	opt := runtime.SaveOptions{Format: runtime.FormatOf(path), Overwrite: overwrite || r.wrote[path]}
+	var err error
+	if format != "" {
+		if opt.Format, err = runtime.ParseFormat(format); err != nil {
+			return err
+		}
+	} else if opt.Format == "" {
+		return fmt.Errorf("%s does not tell a format by its ending; `save` writes a model (.bayes), a run (.run), and draws as .csv, .json, .parquet, .zarr, or with format=cmdstan", path)
+	}
+	if err := number(a, "thin", 1, 1e9, &opt.Store.Thin); err != nil {
+		return err
+	}
+	if text, ok := a.options["groups"]; ok {
+		opt.Store.Groups = split(strings.Trim(text, "[]"), false)
+		if _, err := runtime.Groups(opt.Store.Groups); err != nil {
+			return err
+		}
+	}
+	fit, err := r.posterior()
+	if err != nil {
+		return err
+	}
+	paths, notes, err := fit.SaveDraws(ctx, path, opt)
+	if err != nil {
+		return err
+	}
+	for _, note := range notes {
+		fmt.Fprintf(r.Errs, "note: %s\n", words(note))
+	}
+	r.wrote[path] = true
+	fmt.Fprintf(r.Errs, "%s written: %s\n", strings.Join(paths, ", "), drawsOf(fit))
+	return nil
+}
+
+// drawsOf says how many draws a fit has.
+func drawsOf(fit *runtime.Fit) string {
+	if n := len(fit.Used()); n != 1 {
+		return fmt.Sprintf("%d chains of %d draws", n, fit.Draws())
+	}
+	return fmt.Sprintf("1 chain of %d draws", fit.Draws())
+}
+
+// free reports an error if something is at a path that this session did not
+// write: nothing is overwritten unasked.
+func (r *REPL) free(path string, overwrite bool) error {
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil || r.wrote[path]:
+		return nil
+	case info.IsDir() && filepath.Ext(path) != ".zarr":
+		return fmt.Errorf("%s is a folder", path)
+	case overwrite:
+		return nil
+	}
+	return fmt.Errorf("%s is there already; `overwrite=true` replaces it", path)
+}
+
+// write makes a file, unless it would take the place of one that this session
+// did not make.
+func (r *REPL) write(path string, overwrite bool, to func(io.Writer) error) error {
+	path = home(path)
+	if err := r.free(path, overwrite); err != nil {
+		return err
+	}
+	f, err := os.Create(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s cannot be written: there is no folder %s", path, filepath.Dir(path))
+	}
+	if err != nil {
+		return fileError(path, err)
+	}
+	if err := errors.Join(to(f), f.Close()); err != nil {
+		if info, e := os.Lstat(path); e == nil && info.Mode().IsRegular() {
+			os.Remove(path)
+		}
+		return err
+	}
+	r.wrote[path] = true
+	fmt.Fprintf(r.Errs, "%s written\n", path)
+	return nil
+}
+
+// isCmdStan reports whether a file is draws of CmdStan: comments with its
+// settings, and columns that end in two underscores.
+func isCmdStan(content []byte) bool {
+	for line := range bytes.Lines(content) {
+		if line[0] != '#' {
+			return bytes.HasPrefix(line, []byte("lp__,"))
+		}
+	}
+	return false
+}

@@ -1,0 +1,185 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/runtime/store"
+)
+
+// reproduce says how to make the same draws again.
+func (r *report) reproduce() error {
+	f := r.fit
+	r.paragraph("The same model, data, options and version give the same draws, to the bit, on any machine and with any number of threads. The folder of the run holds the model and all data.")
+	r.raw(`<pre class="command" tabindex="0" aria-label="Command that repeats the run"><code>`)
+	r.text(r.command())
+	r.raw("</code></pre>\n")
+	r.files()
+	r.options()
+	r.raw("<h3>Computation</h3>\n")
+	rows := [][]cell{}
+	add := func(name, value string) { rows = append(rows, []cell{{text: name}, {text: value}}) }
+	add("made by", "bayes "+r.version())
+	if env, ok := r.env(); ok {
+		add("started", env.Started)
+		add("sampling took", seconds(env.Seconds)+", compilation not counted")
+		add("machine", plain(fmt.Sprintf("%s/%s, %s, gradients by the %s machine", env.OS, env.Arch, count(env.Threads, "thread"), env.Tier)))
+	} else if f.Seconds > 0 {
+		add("sampling took", seconds(f.Seconds)+", compilation not counted")
+	}
+	warm, kept, steps := 0, 0, 0
+	for i := range f.Chains {
+		warm += len(f.Warmup[i])
+		kept += len(f.Chains[i])
+		for _, list := range [][]store.Record{f.Warmup[i], f.Chains[i]} {
+			for j := range list {
+				steps += list[j].Steps
+			}
+		}
+	}
+	add("draws", fmt.Sprintf("%s of warm-up, %s kept", grouped(warm), grouped(kept)))
+	add("leapfrog steps", fmt.Sprintf("%s, %s for a draw", grouped(steps), fixed(float64(steps)/math.Max(float64(warm+kept), 1), 1)))
+	if kept > 0 {
+		add("hash of the draws", "`"+r.fingerprint()+"`")
+	}
+	r.table("How the draws were made", []column{{text: "what"}, {text: "value"}}, rows)
+	return nil
+}
+
+// env is where and how fast the run was, where that is kept.
+func (r *report) env() (store.Env, bool) {
+	if r.fit.Folder == nil {
+		return store.Env{}, false
+	}
+	env, err := r.fit.Folder.ReadEnv()
+	return env, err == nil
+}
+
+// fingerprint is a hash of all kept draws: two runs with the same one have the
+// same draws.
+func (r *report) fingerprint() string {
+	h := sha256.New()
+	var b [8]byte
+	for _, chain := range r.fit.Chains {
+		for j := range chain {
+			for _, x := range chain[j].X {
+				binary.LittleEndian.PutUint64(b[:], math.Float64bits(x))
+				h.Write(b[:])
+			}
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// files lists what the run read, with hashes.
+func (r *report) files() {
+	in := r.fit.Input
+	rows := [][]cell{}
+	add := func(what string, f runtime.File) {
+		rows = append(rows, []cell{{text: what}, {text: "`" + plain(f.Name) + "`"}, {text: grouped(len(f.Content()))}, {text: "`" + f.SHA256 + "`", class: "hash"}})
+	}
+	add("model", in.Model)
+	for _, f := range r.fit.Files() {
+		add("named in the model", f)
+	}
+	for _, f := range in.Data {
+		add("data", f)
+	}
+	r.raw("<h3>Files</h3>\n")
+	r.table("Files with their SHA-256 hashes", []column{{text: "what"}, {text: "file"}, {text: "bytes", number: true}, {text: "SHA-256"}}, rows)
+}
+
+// command is the command line that repeats the run.
+func (r *report) command() string {
+	in, o := r.fit.Input, r.fit.Options.Sampler
+	words := []string{"bayes sample " + quoted(in.Model.Name)}
+	for _, f := range in.Data {
+		words = append(words, "--data "+quoted(f.Name))
+	}
+	for _, s := range in.Settings {
+		words = append(words, quoted(s))
+	}
+	flag := func(name string, value any) { words = append(words, fmt.Sprintf("--%s %v", name, value)) }
+	flag("seed", o.Seed)
+	flag("chains", r.fit.Options.Chains)
+	flag("warmup", max(0, o.Warmup))
+	flag("draws", max(0, o.Draws))
+	flag("accept", o.Accept)
+	flag("max-depth", o.MaxDepth)
+	flag("metric", o.Metric)
+	flag("radius", math.Max(0, o.Radius))
+	var b strings.Builder
+	width := 0
+	for i, w := range words {
+		if i > 0 && width+len(w) > 70 {
+			b.WriteString(" \\\n    ")
+			width = 4
+		} else if i > 0 {
+			b.WriteByte(' ')
+			width++
+		}
+		b.WriteString(w)
+		width += len(w)
+	}
+	return b.String()
+}
+
+// quoted makes a word of a shell's command line.
+func quoted(s string) string {
+	plain := s != ""
+	for _, c := range s {
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("_-./=:,+@%", c)) {
+			plain = false
+		}
+	}
+	if plain && !strings.HasPrefix(s, "-") {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// options lists every option of the sampler in force.
+func (r *report) options() {
+	text, err := json.Marshal(r.fit.Options.Sampler)
+	var fields map[string]json.RawMessage
+	if err != nil || json.Unmarshal(text, &fields) != nil {
+		return
+	}
+	words := []struct{ field, name, doc string }{
+		{"Seed", "seed", "the same seed gives the same draws"},
+		{"Warmup", "warmup", "draws of warm-up for each chain"},
+		{"Draws", "draws", "draws kept of each chain"},
+		{"Accept", "accept", "mean acceptance that the step size aims at"},
+		{"MaxDepth", "max-depth", "largest number of doublings of a trajectory"},
+		{"Metric", "metric", "how scales are found"},
+		{"Radius", "radius", "starts lie within this distance of 0, unconstrained"},
+		{"Candidates", "", "starts drawn for each chain, of which the best is taken"},
+		{"StepSize", "", "where the search for the step size begins"},
+		{"Jitter", "", "share by which the step size of a draw may differ"},
+		{"EnergyError", "", "a step that loses more energy is divergent"},
+	}
+	rows := [][]cell{{{text: "`chains`"}, {text: strconv.Itoa(r.fit.Options.Chains)}, {text: "number of chains"}}}
+	for _, w := range words {
+		value := strings.Trim(string(fields[w.field]), `"`)
+		if w.field == "Metric" {
+			value = r.fit.Options.Sampler.Metric.String()
+		}
+		if value == "" {
+			continue
+		}
+		name := w.name
+		if name == "" {
+			name = strings.ToLower(w.field)
+		}
+		rows = append(rows, []cell{{text: "`" + name + "`"}, {text: value}, {text: w.doc}})
+	}
+	r.raw("<h3>Options</h3>\n")
+	r.table("Options of the sampler in force", []column{{text: "option"}, {text: "value", number: true}, {text: "meaning"}}, rows)
+}

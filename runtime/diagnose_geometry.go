@@ -1,0 +1,365 @@
+package runtime
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/stats"
+)
+
+// lean is how differently a number lies in some draws and the others.
+type lean struct {
+	place       int
+	share       float64 // of pairs (some, other) in which the some is smaller
+	some, other float64 // medians
+}
+
+// leaning compares draws of each number where mark is set with the others, by
+// the rank-sum statistic of Mann and Whitney, and returns those that differ
+// most, the most first. It looks at no more than some thousand draws.
+func (d *diagnosis) leaning(mark func(chain, draw int) bool) []lean {
+	type at struct{ chain, draw int }
+	var some, other []at
+	for c := range d.fit.Used() {
+		for j := range d.fit.Draws() {
+			if mark(c, j) {
+				some = append(some, at{c, j})
+			} else {
+				other = append(other, at{c, j})
+			}
+		}
+	}
+	thin := func(list []at, most int) []at {
+		if len(list) <= most {
+			return list
+		}
+		out := make([]at, most)
+		for i := range out {
+			out[i] = list[i*len(list)/most]
+		}
+		return out
+	}
+	some, other = thin(some, 1000), thin(other, 2000)
+	if len(some) < 5 || len(other) < 5 {
+		return nil
+	}
+	all := make([]lean, len(d.series))
+	each(len(d.series), func(i int) {
+		pick := func(list []at) []float64 {
+			out := make([]float64, len(list))
+			for k, a := range list {
+				out[k] = d.series[i].Draws[a.chain][a.draw]
+			}
+			slices.Sort(out)
+			return out
+		}
+		x, y := pick(some), pick(other)
+		smaller := 0.0
+		for _, v := range x {
+			lo, _ := slices.BinarySearch(y, v)
+			hi := lo
+			for hi < len(y) && y[hi] == v {
+				hi++
+			}
+			smaller += float64(len(y)-hi) + float64(0.5*float64(hi-lo))
+		}
+		all[i] = lean{i, smaller / float64(len(x)*len(y)), x[len(x)/2], y[len(y)/2]}
+	})
+	n, m := float64(len(some)), float64(len(other))
+	sd := math.Sqrt((n + m + 1) / (12 * n * m)) // of the share, by chance
+	out := slices.DeleteFunc(all, func(l lean) bool {
+		off := math.Abs(l.share - 0.5)
+		return math.IsNaN(l.share) || off < 0.12 || off < 3*sd
+	})
+	slices.SortStableFunc(out, func(a, b lean) int {
+		x, y := math.Abs(a.share-0.5), math.Abs(b.share-0.5)
+		switch {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return 0
+	})
+	return out
+}
+
+// divergences looks at how many draws are divergent, and where they lie.
+func (d *diagnosis) divergences() {
+	count, total := d.fit.Divergences(), len(d.fit.Used())*d.fit.Draws()
+	if count == 0 {
+		d.fine("divergences", "no draw after warm-up is divergent")
+		return
+	}
+	f := Finding{Code: "divergences", Severity: Attention,
+		Headline: fmt.Sprintf("%d of %d draws after warm-up are divergent (%s)", count, total, percent(count, total)),
+		Meaning:  "the posterior bends more sharply there than the step size can follow, so the sampler turns away and misses a part of it"}
+	used := d.fit.Used()
+	for i, c := range used {
+		n := 0
+		for j := range d.fit.Draws() {
+			if d.fit.Chains[c][j].Divergent {
+				n++
+			}
+		}
+		if n > 0 && len(used) <= 8 {
+			f.Numbers = append(f.Numbers, Number{"chain " + strconv.Itoa(used[i]+1), strconv.Itoa(n)})
+		}
+	}
+	leans := d.leaning(func(chain, draw int) bool { return d.fit.Chains[used[chain]][draw].Divergent })
+	for _, l := range leans {
+		f.Names = append(f.Names, d.rows[l.place].Name)
+	}
+	for _, l := range leans[:min(3, len(leans))] {
+		sd := d.rows[l.place].SD
+		f.Numbers = append(f.Numbers, Number{tick(d.rows[l.place].Name), fmt.Sprintf("median %s in divergent draws, %s in the others", figure(l.some, sd), figure(l.other, sd))})
+	}
+	// Many are a bias of unknown size; so are fewer ones that crowd in one place.
+	if 100*count >= total || count >= 10 && len(leans) > 0 {
+		f.Severity = Serious
+	}
+	d.divergence = true
+	if len(leans) > 0 {
+		l, side := leans[0], "small"
+		if l.share < 0.5 {
+			side = "large"
+		}
+		f.Meaning += fmt.Sprintf("; the divergent draws crowd where %s is %s", tick(d.rows[l.place].Name), side)
+	}
+	advice, about := d.nonCentred(f.Names)
+	if advice != "" {
+		d.rewrite = true
+		f.Advice = append(f.Advice, advice)
+		f.Meaning += fmt.Sprintf(": when `%s` nears 0, all of %s must lie close together, and the posterior is a funnel", ast.String(about.scale), tick(about.left))
+	}
+	accept := d.fit.Options.Sampler.Accept
+	switch {
+	case accept < 0.9:
+		f.Advice = append(f.Advice, "take smaller steps: `--accept 0.95`")
+	case accept < 0.99:
+		f.Advice = append(f.Advice, "take smaller steps: `--accept 0.99`")
+	}
+	if advice == "" {
+		where := "the unknowns"
+		if len(f.Names) > 0 {
+			where = someOf(f.Names, 3)
+		}
+		f.Advice = append(f.Advice, "if that does not help: tighter priors for "+where+", or another way to write the model; `bayes plot` with `pairs` shows where the divergent draws lie")
+	}
+	d.add(f)
+}
+
+// depth looks at trajectories that were cut.
+func (d *diagnosis) depth() {
+	cut, total := d.fit.CutTrajectories(), len(d.fit.Used())*d.fit.Draws()
+	most := d.fit.Options.Sampler.MaxDepth
+	if cut == 0 {
+		d.fine("depth", "no trajectory was cut by the largest depth (%d)", most)
+		return
+	}
+	f := Finding{Code: "depth", Severity: Attention,
+		Headline: fmt.Sprintf("%d of %d trajectories were cut at depth %d, which is %d steps (%s)", cut, total, most, 1<<most, percent(cut, total)),
+		Meaning:  "that is slow, not wrong: to cross the posterior takes more steps than allowed, so draws resemble those before them"}
+	steps := 0
+	for _, c := range d.fit.Used() {
+		for j := range d.fit.Draws() {
+			steps += d.fit.Chains[c][j].Steps
+		}
+	}
+	f.Numbers = []Number{{"mean steps for a draw", strconv.Itoa(steps / total)}}
+	if most < 20 {
+		f.Advice = append(f.Advice, fmt.Sprintf("allow longer ones: `--max-depth %d`", min(most+2, 20)))
+	}
+	f.Advice = append(f.Advice, "better, make the posterior rounder: `standardize` covariates, tighter priors, `--metric dense` where a few unknowns are strongly correlated")
+	d.add(f)
+}
+
+// energy looks at how the energies of the chains move.
+func (d *diagnosis) energy() {
+	used, n := d.fit.Used(), d.fit.Draws()
+	energy := make([][]float64, len(used))
+	low := 0
+	var numbers []Number
+	least := math.Inf(1)
+	for i, c := range used {
+		energy[i] = make([]float64, n)
+		for j := range n {
+			energy[i][j] = d.fit.Chains[c][j].Energy
+		}
+		e := stats.EBFMI(energy[i])
+		least = math.Min(least, e)
+		if e < 0.3 {
+			low++
+			numbers = append(numbers, Number{"chain " + strconv.Itoa(c+1), "E-BFMI " + fixed(e, 2)})
+		}
+	}
+	switch {
+	case math.IsNaN(least) || math.IsInf(least, 1):
+		return
+	case low == 0:
+		d.fine("energy", "E-BFMI is at least %s, above 0.3: the sampler reaches all energies", fixed(least, 2))
+		return
+	}
+	f := Finding{Code: "energy", Severity: Attention, Numbers: numbers[:min(8, len(numbers))],
+		Headline: fmt.Sprintf("E-BFMI is below 0.3 in %d of %s, down to %s", low, plural(len(used), "chain"), fixed(least, 2)),
+		Meaning:  "the energy changes little from draw to draw compared with its range, so the tails of the posterior are reached slowly and may be cut short"}
+	middle := stats.Median(energy)
+	leans := d.leaning(func(chain, draw int) bool { return energy[chain][draw] > middle })
+	for _, l := range leans[:min(3, len(leans))] {
+		name := d.rows[l.place].Name
+		f.Names = append(f.Names, name)
+		sd := d.rows[l.place].SD
+		f.Numbers = append(f.Numbers, Number{tick(name), fmt.Sprintf("median %s at high energies, %s at low ones", figure(l.some, sd), figure(l.other, sd))})
+	}
+	if d.rewrite {
+		f.Advice = append(f.Advice, "write the standardised form, as for the divergent draws")
+	} else if advice, _ := d.nonCentred(f.Names); advice != "" {
+		f.Advice = append(f.Advice, advice)
+		d.rewrite = true
+	}
+	what := "unknowns with heavy tails, or a scale that others depend on"
+	if len(f.Names) > 0 {
+		what = "what the energy goes with: " + someOf(f.Names, 3)
+	}
+	f.Advice = append(f.Advice, "look at "+what+"; a tighter prior or another way to write it helps more than other settings")
+	d.add(f)
+}
+
+// steps looks at the step sizes that the chains ended with.
+func (d *diagnosis) steps() {
+	used := d.fit.Used()
+	var numbers []Number
+	least, most, accepted := math.Inf(1), 0.0, 0.0
+	for _, c := range used {
+		records := d.fit.Chains[c][:d.fit.Draws()]
+		accept, steps := 0.0, 0
+		for j := range records {
+			accept += records[j].Accept
+			steps += records[j].Steps
+		}
+		accept /= float64(len(records))
+		accepted += accept / float64(len(used))
+		size := records[len(records)-1].StepSize
+		least, most = math.Min(least, size), math.Max(most, size)
+		if len(used) <= 8 {
+			numbers = append(numbers, Number{"chain " + strconv.Itoa(c+1), fmt.Sprintf("step size %s, mean acceptance %s, %d steps for a draw", short(size), fixed(accept, 2), steps/len(records))})
+		}
+	}
+	goal := d.fit.Options.Sampler.Accept
+	f := Finding{Code: "step-size", Severity: Attention, Numbers: numbers}
+	switch {
+	case least < 0.01:
+		f.Headline = fmt.Sprintf("the step size is down to %s", short(least))
+		f.Meaning = "after the unknowns are scaled to their spread, steps of 0.1 to 1 are usual; so small a step says that the posterior is a thin sheet or bends sharply somewhere"
+		f.Advice = []string{"look for unknowns that are bound to each other, such as a sum that the data fix, and for scales that differ by orders of magnitude", "`--metric dense` helps where correlations are the cause"}
+	case most > 5*least:
+		f.Headline = fmt.Sprintf("the step sizes of the chains differ, from %s to %s", short(least), short(most))
+		f.Meaning = "the chains adapted to different places: some may never have seen the narrow part of the posterior"
+		f.Advice = []string{"give more warm-up, and look at R-hat"}
+	case accepted < goal-0.15:
+		f.Headline = fmt.Sprintf("the mean acceptance is %s, but %s was aimed at", fixed(accepted, 2), short(goal))
+		f.Meaning = "the posterior bends more than the warm-up met, so the step size is too large for a part of it"
+		f.Advice = []string{"give more warm-up, or take smaller steps with `--accept 0.95`"}
+	default:
+		d.fine("step-size", "the step sizes of the chains lie between %s and %s, mean acceptance %s", short(least), short(most), fixed(accepted, 2))
+		return
+	}
+	d.add(f)
+}
+
+// ridges looks for pairs of unknowns of which the data tell only a combination.
+func (d *diagnosis) ridges() {
+	const most, draws, limit = 150, 1000, 0.98
+	if d.fit.Draws() < 20 {
+		return
+	}
+	// Of many unknowns, those with the fewest effective draws.
+	places := d.worst(math.Inf(-1), func(r *SummaryRow) float64 { return -r.BulkESS })
+	places = slices.DeleteFunc(places, func(p int) bool { return d.structural(p) })
+	places = places[:min(len(places), most)]
+	slices.Sort(places)
+	chains, per := len(d.fit.Used()), d.fit.Draws()
+	n := min(per, max(draws/chains, 10)) // of each chain
+	standard := make([][]float64, len(places))
+	each(len(places), func(k int) {
+		x := make([]float64, 0, chains*n)
+		for c := range chains {
+			part := make([]float64, n)
+			for i := range part {
+				part[i] = d.series[places[k]].Draws[c][i*per/n]
+			}
+			x = append(x, standardised(part)...)
+		}
+		for i := range x {
+			x[i] /= math.Sqrt(float64(chains))
+		}
+		standard[k] = x
+	})
+	var found []pair
+	for i := range places {
+		for j := i + 1; j < len(places); j++ {
+			r := 0.0
+			for k, v := range standard[i] {
+				r += float64(v * standard[j][k])
+			}
+			if math.Abs(r) > limit {
+				found = append(found, pair{places[i], places[j], r})
+			}
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	slices.SortStableFunc(found, func(a, b pair) int {
+		switch {
+		case math.Abs(a.r) > math.Abs(b.r):
+			return -1
+		case math.Abs(a.r) < math.Abs(b.r):
+			return 1
+		}
+		return 0
+	})
+	d.ridge = found
+	top := found[0]
+	one, two, what := d.rows[top.a].Name, d.rows[top.b].Name, "difference"
+	if top.r < 0 {
+		what = "sum"
+	}
+	f := Finding{Code: "ridge", Severity: Attention, Names: []string{one, two},
+		Headline: fmt.Sprintf("%s and %s move together: their correlation is %s", tick(one), tick(two), fixed(top.r, 4)),
+		Meaning:  fmt.Sprintf("the data tell a combination of the two, such as a %s, far better than either; each alone is known from its prior at most", what),
+		Advice: []string{"if they stand for one effect, drop one of them or fix it; if they are an intercept and a slope, `center` the covariate",
+			"otherwise report the combination: `bayes summary RUN` takes names that the model computes from them"}}
+	for _, p := range found[:min(numbersNamed, len(found))] {
+		f.Numbers = append(f.Numbers, Number{tick(d.rows[p.a].Name) + " and " + tick(d.rows[p.b].Name), "correlation " + fixed(p.r, 4)})
+	}
+	if len(found) > numbersNamed {
+		f.Numbers = append(f.Numbers, Number{"and", fmt.Sprintf("%d pairs more", len(found)-numbersNamed)})
+	}
+	d.add(f)
+}
+
+// standardised returns x with mean 0 and length 1; zeros where it does not vary.
+func standardised(x []float64) []float64 {
+	mean, sum := 0.0, 0.0
+	for _, v := range x {
+		mean += v / float64(len(x))
+	}
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = v - mean
+		sum += float64(out[i] * out[i])
+	}
+	length := math.Sqrt(sum)
+	for i := range out {
+		if length > 0 && !math.IsInf(length, 0) {
+			out[i] /= length
+		} else {
+			out[i] = 0
+		}
+	}
+	return out
+}

@@ -1,0 +1,134 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/bayes-lang/bayes/export"
+)
+
+// Loaded is draws that another program made and wrote to files. It has no model:
+// what it can tell is what the draws themselves tell.
+type Loaded struct {
+	Files   []string
+	Dataset *export.Dataset // groups posterior and sample_stats
+	Notes   []string        // what was left out of the files
+}
+
+// OpenDraws reads files of CmdStan's sampler, one for each chain.
+func OpenDraws(paths []string) (*Loaded, error) {
+	var inputs []export.Input
+	for _, path := range paths {
+		file, err := os.Open(path)
+		if err != nil {
+			var p *fs.PathError
+			if errors.As(err, &p) {
+				err = p.Err
+			}
+			return nil, fmt.Errorf("%s cannot be read: %w", path, err)
+		}
+		defer file.Close()
+		inputs = append(inputs, export.Input{Name: path, Reader: file})
+	}
+	d, notes, err := export.ReadCmdStan(inputs)
+	if err != nil {
+		return nil, err
+	}
+	return &Loaded{Files: paths, Dataset: d, Notes: notes}, nil
+}
+
+// Chains returns the number of chains.
+func (l *Loaded) Chains() int { return l.Dataset.Group(export.Posterior).Dim(export.Chain).Size }
+
+// Draws returns the number of draws of each chain.
+func (l *Loaded) Draws() int { return l.Dataset.Group(export.Posterior).Dim(export.Draw).Size }
+
+// Names returns the names of the variables, in the order of the columns.
+func (l *Loaded) Names() []string {
+	var out []string
+	for _, v := range l.Dataset.Group(export.Posterior).Vars {
+		out = append(out, v.Name)
+	}
+	return out
+}
+
+// Series returns the draws of numbers, by chain: of all, or of the names, or
+// single elements (`a[2]`), asked for.
+func (l *Loaded) Series(want []string) ([]Series, error) {
+	g := l.Dataset.Group(export.Posterior)
+	chains, draws := l.Chains(), l.Draws()
+	var all []Series
+	for _, v := range g.Vars {
+		if len(want) > 0 && !wanted(want, v.Name) {
+			continue
+		}
+		width := v.Width()
+		for e, label := range g.ElementLabels(v) {
+			s := Series{Name: label, Draws: make([][]float64, chains)}
+			for c := range s.Draws {
+				s.Draws[c] = make([]float64, draws)
+				for d := range s.Draws[c] {
+					s.Draws[c][d] = v.Num[(c*draws+d)*width+e]
+				}
+			}
+			all = append(all, s)
+		}
+	}
+	if len(want) == 0 {
+		return all, nil
+	}
+	names := l.Names()
+	for _, w := range want {
+		if !slices.Contains(names, base(w)) && !slices.Contains(names, w) {
+			return nil, fmt.Errorf("`%s` is no column of %s; there are `%s`", w, l.Files[0], strings.Join(names, "`, `"))
+		}
+	}
+	return choose(all, want)
+}
+
+// Stat returns a statistic of the sampler by chain and draw, under ArviZ's name
+// for it: diverging, energy, tree_depth, n_steps, acceptance_rate, step_size, lp,
+// reached_max_treedepth. Nil where the files do not have it.
+func (l *Loaded) Stat(name string) [][]float64 {
+	v := l.Dataset.Group(export.SampleStats).Var(name)
+	if v == nil {
+		return nil
+	}
+	out, draws := make([][]float64, l.Chains()), l.Draws()
+	for c := range out {
+		out[c] = v.Num[c*draws : (c+1)*draws]
+	}
+	return out
+}
+
+// Summary summarises the draws.
+func (l *Loaded) Summary(opt SummaryOptions) (*Summary, error) {
+	series, err := l.Series(opt.Names)
+	if err != nil {
+		return nil, err
+	}
+	s := &Summary{Chains: l.Chains(), Draws: l.Draws()}
+	s.fill(series, opt)
+	for _, chain := range l.Stat("diverging") {
+		s.Divergences += countNot0(chain)
+	}
+	for _, chain := range l.Stat("reached_max_treedepth") {
+		s.Cut += countNot0(chain)
+	}
+	s.energies(l.Stat("energy"))
+	return s, nil
+}
+
+func countNot0(list []float64) int {
+	n := 0
+	for _, x := range list {
+		if x != 0 {
+			n++
+		}
+	}
+	return n
+}

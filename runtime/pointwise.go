@@ -1,0 +1,252 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/export"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// units are what a model observes: the draws from distributions that stand left
+// of `~` and are known, in the order in which a run of the model meets them.
+type units struct {
+	names   []*observedName
+	count   int
+	targets []*ast.Target // that read data: likelihood without units
+}
+
+// observedName is a name, or an expression of data, that is observed.
+type observedName struct {
+	name string // as the text has it
+	file string // as files have it
+	like *eval.Value
+	// elems are the observed elements, ascending; events the units in the order of
+	// their elements, as places in the order of the run.
+	elems, events []int
+
+	// Units lie in the array's leading axes, where their elements are its last ones
+	// (lead is how many; -1: they are just a list), at these places.
+	lead   int
+	places []int
+}
+
+// met is a unit as a run meets it.
+type met struct {
+	elems []int
+	rank  int // of the event
+	at    int
+}
+
+// dims puts the dimensions of the observed elements into a group.
+func (u *observedName) dims(g *room) []string {
+	if len(u.elems) == len(u.like.Num) {
+		return g.axes(u.file, u.like.Shape, u.like.Axes)
+	}
+	return []string{g.some(u.file, "observed", u.like.Shape, u.like.Axes, u.elems)}
+}
+
+// unitDims puts the dimensions of the units into a group.
+func (u *observedName) unitDims(g *room) []string {
+	if u.lead < 0 {
+		return []string{g.addDim(export.Dim{Name: u.file + "_unit", Size: len(u.events), Numbers: export.From(1, len(u.events))}, "")}
+	}
+	shape, axes := u.like.Shape[:u.lead], u.like.Axes
+	if axes != nil {
+		axes = axes[:u.lead]
+	}
+	if len(u.places) == product(shape) {
+		return g.axes(u.file, shape, axes)
+	}
+	return []string{g.some(u.file, "observed", shape, axes, u.places)}
+}
+
+// labels are the names of the observed elements.
+func (u *observedName) labels() []string { return labels(u.name, u.like.Shape, u.like.Axes, u.elems) }
+
+// attrs say what a file's name stands for where it is not the model's.
+func (u *observedName) attrs() map[string]any {
+	if u.file == u.name {
+		return nil
+	}
+	return map[string]any{"expression": u.name}
+}
+
+// units finds what is observed.
+func (f *Fit) units() (*units, error) {
+	f.once.Lock()
+	defer f.once.Unlock()
+	if f.observations != nil {
+		return f.observations, nil
+	}
+	out := &units{}
+	found := map[string][]met{}
+	h := &pointwise{given: given(f.sources(f.Bound), f.Values()[0][0]), stream: mathx.NewStreamAt(f.Options.Sampler.Seed, 0, 0, "pointwise")}
+	h.meet = func(s *eval.Site, v *eval.Value, x []float64) {
+		name := s.Name
+		if name == "" {
+			name = eval.Quote(s.Left)
+		}
+		k := slices.IndexFunc(out.names, func(u *observedName) bool { return u.name == name })
+		if k < 0 {
+			u := &observedName{name: name, file: name, like: f.Bound.Shapes[s.Name]}
+			if s.Name == "" {
+				u.file, u.like = inFile(name), eval.Array(eval.Real, []int{0}, nil)
+			}
+			k, out.names = len(out.names), append(out.names, u)
+		}
+		u := out.names[k]
+		for i := range s.Count {
+			m := met{rank: len(s.Shape), at: out.count}
+			if s.Name != "" {
+				m.elems = s.Elems[i*s.Event : (i+1)*s.Event]
+			} else {
+				m.elems = export.From(len(u.like.Num), s.Event)
+				u.like.Num = append(u.like.Num, x[i*s.Event:(i+1)*s.Event]...)
+				u.like.Shape[0] = len(u.like.Num)
+			}
+			found[name] = append(found[name], m)
+			out.count++
+		}
+	}
+	h.target = func(t *ast.Target) {
+		if !slices.Contains(out.targets, t) {
+			out.targets = append(out.targets, t)
+		}
+	}
+	if _, err := f.Bound.Interp().Run(h); err != nil {
+		return nil, err
+	}
+	for _, u := range out.names {
+		u.arrange(found[u.name])
+	}
+	f.observations = out
+	return out, nil
+}
+
+// inFile is an expression as a name that every program and file system takes.
+func inFile(expression string) string {
+	name := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return ' '
+	}, expression)
+	return strings.Join(strings.Fields(name), "_")
+}
+
+// arrange puts units in the order of their elements and finds the axes that they
+// lie in.
+func (u *observedName) arrange(list []met) {
+	slices.SortStableFunc(list, func(a, b met) int { return a.elems[0] - b.elems[0] })
+	rank := list[0].rank
+	u.lead = len(u.like.Shape) - rank
+	for _, m := range list {
+		u.elems = append(u.elems, m.elems...)
+		u.events = append(u.events, m.at)
+		n := len(m.elems)
+		run := m.elems[0]%n == 0 && m.elems[n-1] == m.elems[0]+n-1
+		if m.rank != rank || u.lead < 0 || !run || product(u.like.Shape[u.lead:]) != n {
+			u.lead = -1
+		}
+		u.places = append(u.places, m.elems[0]/n)
+	}
+	slices.Sort(u.elems)
+	u.elems = slices.Compact(u.elems)
+	if len(slices.Compact(slices.Clone(u.places))) != len(u.places) {
+		u.lead = -1
+	}
+}
+
+// pointwise are the hooks of a run that takes the log density of each unit.
+type pointwise struct {
+	bind.Silent
+	given  eval.Env
+	stream *mathx.Stream
+	out    []float64
+	meet   func(s *eval.Site, v *eval.Value, x []float64) // nil: the log densities are wanted
+	target func(t *ast.Target)
+}
+
+// Unknown gives unknowns their values; what is drawn forward is drawn, since what
+// is not observed may still be an index.
+func (h *pointwise) Unknown(s *eval.Site, v *eval.Value) error {
+	from := h.given[s.Name]
+	out := make([]float64, s.Event)
+	for i := range s.Count {
+		open := 0
+		for j, e := range s.Elems[i*s.Event : (i+1)*s.Event] {
+			switch {
+			case s.Free != nil && !s.Free[i*s.Event+j]:
+			case from != nil && e < len(from.Num) && !from.IsHole(e):
+				v.Num[e] = from.Num[e]
+			default:
+				open++
+			}
+		}
+		if open < s.Event || s.Dist == nil || !s.Dist.Spec.CanDraw() {
+			continue
+		}
+		s.Dist.Draw(h.stream, i, out)
+		for j, e := range s.Elems[i*s.Event : (i+1)*s.Event] {
+			v.Num[e] = out[j]
+		}
+	}
+	return nil
+}
+
+// Observe takes the log densities.
+func (h *pointwise) Observe(s *eval.Site, v *eval.Value, x []float64) error {
+	if h.meet != nil {
+		h.meet(s, v, x)
+		return nil
+	}
+	for i := range s.Count {
+		h.out = append(h.out, s.Dist.LogDensity(i, x[i*s.Event:(i+1)*s.Event]))
+	}
+	return nil
+}
+
+// Target notes likelihood that has no units.
+func (h *pointwise) Target(t *ast.Target, _ *eval.Value, readsData bool) error {
+	if readsData && h.target != nil {
+		h.target(t)
+	}
+	return nil
+}
+
+// pointwise returns the log density of every unit, for draws counted through the
+// chains in use.
+func (f *Fit) pointwise(ctx context.Context, picks []int) ([][]float64, error) {
+	u, err := f.units()
+	if err != nil {
+		return nil, err
+	}
+	if len(u.targets) > 0 {
+		t := u.targets[0]
+		return nil, fmt.Errorf("line %d: `%s` reads data, so a part of the likelihood belongs to no single observation, and the group log_likelihood would lack it", t.Span.Line(), t.Span.Text())
+	}
+	sources, values := f.sources(f.Bound), f.Values()
+	out := make([][]float64, len(picks))
+	err = parallel(ctx, len(picks), f.Bound.Interp, func(in *eval.Interp, i int) error {
+		chain, draw := picks[i]/f.draws, picks[i]%f.draws
+		h := &pointwise{
+			given: given(sources, values[chain][draw]), stream: mathx.NewStreamAt(f.Options.Sampler.Seed, f.used[chain], draw, "pointwise"),
+			out: make([]float64, 0, u.count),
+		}
+		if _, err := in.Run(h); err != nil {
+			return err
+		}
+		if out[i] = h.out; len(h.out) != u.count {
+			return fmt.Errorf("draw %d of chain %d observes %d values, but others %d", draw+1, f.used[chain]+1, len(h.out), u.count)
+		}
+		return nil
+	})
+	return out, err
+}

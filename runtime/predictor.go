@@ -1,0 +1,412 @@
+package runtime
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math"
+	goruntime "runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/compile"
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// Predictor predicts from a fit for a program that does so again and again. It
+// keeps what it compiled: the numbers of new data are inputs, so that data of
+// the same names and shapes compile nothing. Data that decide an index, a size or
+// a branch are part of what is compiled. It is safe for concurrent use.
+type Predictor struct {
+	fit   *Fit
+	slots map[string]bool // data whose numbers are inputs
+
+	mu    sync.Mutex
+	kept  map[string]*prepared
+	cells int    // numbers that they hold, roughly
+	calls uint64 // counts, for prepared.used
+}
+
+// NewPredictor returns a predictor of a fit.
+func NewPredictor(f *Fit) *Predictor {
+	f.Values() // once, before goroutines share the fit
+	return &Predictor{fit: f, slots: compile.Replaceable(f.Model), kept: map[string]*prepared{}}
+}
+
+// The bounds of what a predictor keeps.
+const (
+	mostPrepared = 64
+	mostCells    = 1 << 22
+)
+
+// Fresh is new data that have been read.
+type Fresh struct {
+	Source bind.Source
+	File   func() File // the same as a file
+}
+
+// prepared is what was compiled for data of one kind.
+type prepared struct {
+	key    string
+	cells  int
+	used   uint64 // number of the last call
+	once   sync.Once
+	plan   *plan // nil: Fit.Predict does it
+	report []string
+}
+
+// plan is a compiled forward run.
+type plan struct {
+	program *compile.Forward
+	from    []int // of each of the program's given numbers: place in a draw, or len(draw) + place in the data
+	vars    []*Variable
+	sizes   []int // elements of each variable, those that are not shown too
+	workers sync.Pool
+}
+
+// worker is the memory of one goroutine that runs a plan.
+type worker struct {
+	drawer      *compile.Drawer
+	given, data []float64
+	rows        [][]float64
+	stream      mathx.Stream
+}
+
+// Predict is Fit.Predict for data that have been read; Data of opt are not looked
+// at. The result has no Bound.
+func (p *Predictor) Predict(ctx context.Context, data []Fresh, opt PredictOptions) (*Predictions, error) {
+	if err := known(p.fit.Model, opt.Names); err != nil {
+		return nil, err
+	}
+	if p.fit.draws == 0 {
+		return nil, fmt.Errorf("there are no draws after warm-up to predict from")
+	}
+	key, inputs, cells := p.key(data, opt)
+	e := p.entry(key, cells)
+	e.once.Do(func() { p.prepare(e, data, opt, inputs) })
+	if e.plan != nil {
+		picks := p.fit.picks(opt)
+		vars, ok, err := e.plan.run(ctx, p.fit, inputs, picks, opt.Seed)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out := &Predictions{Vars: vars, Draws: len(picks), Report: e.report}
+			return out, out.Select(opt.Names)
+		}
+	}
+	opt.Data = files(data)
+	return p.fit.Predict(ctx, opt)
+}
+
+func files(data []Fresh) []File {
+	out := make([]File, len(data))
+	for i := range data {
+		out[i] = data[i].File()
+	}
+	return out
+}
+
+// input is data of one call.
+type input struct {
+	name  string
+	shape []int
+	num   []float64
+	plain bool // finite numbers, nothing else
+	rest  func(b *strings.Builder)
+}
+
+// inputsOf lists what a source holds.
+func inputsOf(s *bind.Source) []input {
+	var out []input
+	switch {
+	case s.Record != nil:
+		for _, f := range s.Record.Fields {
+			plain := f.Text == nil && !f.Bool && f.Missing == nil
+			out = append(out, input{f.Name, f.Shape, f.Num, plain, func(b *strings.Builder) {
+				fmt.Fprintf(b, "%t%q%v", f.Bool, f.Text, f.Missing)
+				writeNumbers(b, f.Num)
+			}})
+		}
+	case s.Table != nil:
+		for _, c := range s.Table.Columns {
+			d := input{c.Name, []int{len(c.Cells)}, make([]float64, len(c.Cells)), true, func(b *strings.Builder) {
+				fmt.Fprintf(b, "%q%v", c.Cells, c.Missing)
+			}}
+			for i := range c.Cells {
+				x, missing, err := c.Number(i)
+				d.num[i], d.plain = x, d.plain && !missing && err == nil
+			}
+			out = append(out, d)
+		}
+	default:
+		for _, name := range s.Order {
+			v := s.Values[name]
+			out = append(out, input{name: name, shape: v.Shape, rest: func(b *strings.Builder) {
+				fmt.Fprintf(b, "%d%q%v", v.Kind, v.Text, v.Unknown)
+				writeNumbers(b, v.Num)
+			}})
+		}
+	}
+	for i := range out {
+		for _, x := range out[i].num {
+			out[i].plain = out[i].plain && x-x == 0
+		}
+	}
+	return out
+}
+
+func writeNumbers(b *strings.Builder, list []float64) {
+	for _, x := range list {
+		writeWord(b, math.Float64bits(x))
+	}
+}
+
+func writeWord(b *strings.Builder, x uint64) {
+	var bytes [8]byte
+	binary.LittleEndian.PutUint64(bytes[:], x)
+	b.Write(bytes[:])
+}
+
+// writeText writes a text so that no other list of texts is written the same.
+func writeText(b *strings.Builder, s string) {
+	writeWord(b, uint64(len(s)))
+	b.WriteString(s)
+}
+
+// key says in what calls differ for which different things are compiled, and
+// returns the data that are inputs.
+func (p *Predictor) key(data []Fresh, opt PredictOptions) (key string, inputs []input, cells int) {
+	var b strings.Builder
+	for _, list := range [][]string{opt.Names, opt.Settings} {
+		writeWord(&b, uint64(len(list)))
+		for _, s := range list {
+			writeText(&b, s)
+		}
+	}
+	cells = 64
+	for i := range data {
+		s := &data[i].Source
+		writeText(&b, s.Name)
+		list := inputsOf(s)
+		writeWord(&b, uint64(len(list)))
+		for _, d := range list {
+			writeText(&b, d.name)
+			writeWord(&b, uint64(len(d.shape)))
+			for _, n := range d.shape {
+				writeWord(&b, uint64(n))
+			}
+			cells += len(d.num)
+			// Where two sources have a name, binding knows which one counts.
+			if p.slots[d.name] && d.plain && len(data) == 1 && len(opt.Settings) == 0 {
+				b.WriteByte(1)
+				inputs = append(inputs, d)
+				continue
+			}
+			b.WriteByte(2)
+			var rest strings.Builder
+			d.rest(&rest)
+			writeText(&b, rest.String())
+		}
+	}
+	return b.String(), inputs, cells + b.Len()/8
+}
+
+// entry returns what is kept for a key, something new if there is nothing, and
+// drops what was not used for longest.
+func (p *Predictor) entry(key string, cells int) *prepared {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.calls++
+	if e := p.kept[key]; e != nil {
+		e.used = p.calls
+		return e
+	}
+	e := &prepared{key: key, cells: cells, used: p.calls}
+	p.kept[key] = e
+	p.cells += e.cells
+	for len(p.kept) > 1 && (len(p.kept) > mostPrepared || p.cells > mostCells) {
+		oldest := e
+		for _, o := range p.kept { // no two were used by one call, so the order does not matter
+			if o.used < oldest.used {
+				oldest = o
+			}
+		}
+		delete(p.kept, oldest.key)
+		p.cells -= oldest.cells
+	}
+	return e
+}
+
+// prepare compiles, if the compiler can. Whatever is wrong is left to Fit.Predict,
+// which says it.
+func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, inputs []input) {
+	f, out := p.fit, &Predictions{}
+	opt.Data = files(data)
+	b, err := f.rebind(opt, out)
+	if err != nil {
+		return
+	}
+	picks := f.picks(opt)
+	first, err := f.drawer(b, opt.Seed, "posterior_predictive")(b.Interp(), picks[0])
+	if err != nil {
+		return
+	}
+	plan := &plan{}
+	var names []string
+	var like []*eval.Value
+	for _, name := range f.predicted(first, opt.Names) {
+		v := first.Observed[name]
+		if v == nil {
+			v = first.Env[name]
+		}
+		if v == nil || v.Kind >= eval.Set || v.Kind == eval.Text {
+			return
+		}
+		names, like = append(names, name), append(like, v)
+		plan.vars = append(plan.vars, variable(name, v, true, 0, nil))
+		plan.sizes = append(plan.sizes, len(v.Num))
+	}
+	if len(names) == 0 {
+		return
+	}
+	options := compile.ForwardOptions{Given: map[string][]bool{}, Frozen: b != f.Bound, Names: names}
+	at, values := map[compile.Element]int{}, 0
+	for _, u := range f.Bound.Unknowns {
+		values += len(u.Elems)
+	}
+	for _, s := range f.sources(b) {
+		options.Given[s.name] = make([]bool, len(s.at))
+		for i, k := range s.at {
+			options.Given[s.name][i] = k >= 0
+			at[compile.Element{Name: s.name, Elem: i}] = k
+		}
+	}
+	for _, d := range inputs {
+		v := b.Known[d.name]
+		if v == nil || v.AnyUnknown() || !slices.Equal(v.Num, d.num) {
+			return
+		}
+		options.Data = append(options.Data, d.name)
+		for i := range d.num {
+			at[compile.Element{Name: d.name, Elem: i}] = values
+			values++
+		}
+	}
+	if plan.program, err = compile.NewForward(b, options); err != nil {
+		return
+	}
+	for _, g := range plan.program.Given() {
+		plan.from = append(plan.from, at[g])
+	}
+	plan.workers.New = func() any {
+		w := &worker{drawer: plan.program.NewDrawer(), given: make([]float64, len(plan.from)), rows: make([][]float64, len(plan.sizes))}
+		for k, n := range plan.sizes {
+			w.rows[k] = make([]float64, n)
+		}
+		return w
+	}
+	// The program must draw what the evaluator drew.
+	w := plan.workers.Get().(*worker)
+	w.take(inputs)
+	if !plan.draw(w, f, picks[0], opt.Seed) {
+		return
+	}
+	for k, v := range like {
+		got := *v
+		if got.Num = w.rows[k]; !agree(v, &got) {
+			return
+		}
+	}
+	plan.workers.Put(w)
+	e.plan, e.report = plan, out.Report
+}
+
+// take sets the data of a call.
+func (w *worker) take(inputs []input) {
+	w.data = w.data[:0]
+	for _, d := range inputs {
+		w.data = append(w.data, d.num...)
+	}
+}
+
+// draw fills the rows for a posterior draw, counted through the chains in use.
+func (p *plan) draw(w *worker, f *Fit, pick int, seed uint64) bool {
+	chain, draw := pick/f.draws, pick%f.draws
+	values := f.values[chain][draw]
+	for i, k := range p.from {
+		if k < len(values) {
+			w.given[i] = values[k]
+		} else {
+			w.given[i] = w.data[k-len(values)]
+		}
+	}
+	w.stream.SetAt(seed, f.used[chain], draw, "posterior_predictive")
+	return w.drawer.Draw(&w.stream, w.given, w.rows)
+}
+
+// run draws for posterior draws. It reports false where something came out that is no
+// number: Fit.Predict says what, or finds that it is right.
+func (p *plan) run(ctx context.Context, f *Fit, inputs []input, picks []int, seed uint64) ([]*Variable, bool, error) {
+	out := make([]*Variable, len(p.vars))
+	total := 0
+	for k, like := range p.vars {
+		v := *like
+		n := len(v.Elems)
+		total += n
+		v.Labels, v.Elems = slices.Clone(v.Labels), slices.Clone(v.Elems) // Select changes them
+		flat := make([]float64, n*len(picks))
+		v.Draws = make([][]float64, len(picks))
+		for i := range v.Draws {
+			v.Draws[i] = flat[i*n : (i+1)*n : (i+1)*n]
+		}
+		out[k] = &v
+	}
+	f.Values()
+	part := func(from, to int) (bool, error) {
+		w := p.workers.Get().(*worker)
+		defer p.workers.Put(w)
+		w.take(inputs)
+		for i := from; i < to; i++ {
+			if i%64 == 0 && ctx.Err() != nil {
+				return false, ctx.Err()
+			}
+			if !p.draw(w, f, picks[i], seed) {
+				return false, nil
+			}
+			for k, v := range out {
+				row := v.Draws[i]
+				for j, e := range v.Elems {
+					x := w.rows[k][e]
+					if x != x {
+						return false, nil
+					}
+					row[j] = x
+				}
+			}
+		}
+		return true, nil
+	}
+	// A small prediction runs in the goroutine that wants it, beside others.
+	const least = 1 << 14 // numbers for a thread of its own
+	threads := min(goruntime.GOMAXPROCS(0), 1+len(picks)*total/least)
+	if threads == 1 {
+		ok, err := part(0, len(picks))
+		return out, ok, err
+	}
+	oks, errs := make([]bool, threads), make([]error, threads)
+	var wait sync.WaitGroup
+	for t := range threads {
+		wait.Go(func() { oks[t], errs[t] = part(t*len(picks)/threads, (t+1)*len(picks)/threads) })
+	}
+	wait.Wait()
+	for t := range threads {
+		if errs[t] != nil || !oks[t] {
+			return nil, false, errs[t]
+		}
+	}
+	return out, true, nil
+}

@@ -1,0 +1,30 @@
+package runtime
+
+import (
+	"github.com/bayes-lang/bayes/bind"
+)
+
+// Preview is Open for a model whose outcomes need not be given, as its prior is
+// drawn: settings may fix unknowns, which is left to Prior.
+func Preview(in Input) (*Session, error) {
+	m, files, list := check(in)
+	if m == nil {
+		return nil, list
+	}
+	plain := in
+	var err error
+	if _, plain.Settings, err = splitSettings(m, in.Settings); err != nil {
+		return nil, err
+	}
+	data, problems := plain.data(files)
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	data.Partial = true
+	b, more := bind.Bind(m, data)
+	list = append(list, more...)
+	if b == nil || list.Err() != nil {
+		return nil, list
+	}
+	return &Session{Input: in, Source: m.Source, Model: m, Bound: b, Warnings: list, files: files.files}, nil
+}

@@ -1,0 +1,225 @@
+package runtime
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/bayes-lang/bayes/export"
+)
+
+// FileFormat is a form in which draws are saved for other programs.
+type FileFormat string
+
+// The formats.
+const (
+	Zarr    FileFormat = "zarr"    // a folder in ArviZ's layout
+	CSV     FileFormat = "csv"     // a table, a row for each draw
+	CmdStan FileFormat = "cmdstan" // a CSV file for each chain, as CmdStan writes it
+	Parquet FileFormat = "parquet" // a table, typed
+	JSON    FileFormat = "json"    // nested lists
+)
+
+// Formats returns all formats.
+func Formats() []FileFormat { return []FileFormat{Zarr, CSV, CmdStan, Parquet, JSON} }
+
+// ParseFormat returns the format of that name.
+func ParseFormat(name string) (FileFormat, error) {
+	var have []string
+	for _, f := range Formats() {
+		if string(f) == name {
+			return f, nil
+		}
+		have = append(have, string(f))
+	}
+	return "", fmt.Errorf("there is no format %q, but %s", name, strings.Join(have, ", "))
+}
+
+// FormatOf returns the format that the ending of a path stands for, "" for none.
+func FormatOf(path string) FileFormat {
+	switch ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(path), ".")); ending {
+	case "zarr", "csv", "parquet", "json":
+		return FileFormat(ending)
+	}
+	return ""
+}
+
+// groups are those that a format holds where nothing else is asked for.
+func (f FileFormat) groups() []string {
+	switch f {
+	case CSV, Parquet:
+		return []string{export.Posterior}
+	case CmdStan:
+		return []string{export.Posterior, export.SampleStats}
+	}
+	return StoredGroups()
+}
+
+// SaveOptions say how draws are saved.
+type SaveOptions struct {
+	Format    FileFormat // by the ending of the path where it is ""
+	Overwrite bool       // replace what is there
+	Store     StoreOptions
+}
+
+// filled puts in what follows from the path.
+func (o SaveOptions) filled(path string) (SaveOptions, error) {
+	if o.Format == "" {
+		o.Format = FormatOf(path)
+	}
+	if _, err := ParseFormat(string(o.Format)); err != nil {
+		return o, fmt.Errorf("%s does not tell a format by its ending: .zarr, .csv, .parquet and .json do", path)
+	}
+	if len(o.Store.Groups) == 0 {
+		o.Store.Groups = o.Format.groups()
+	}
+	if o.Format == CmdStan {
+		for _, g := range o.Store.Groups {
+			if g != export.Posterior && g != export.SampleStats && g != "all" {
+				return o, fmt.Errorf("files of CmdStan hold the posterior and sample_stats, and have no place for %s", g)
+			}
+		}
+		o.Store.Groups = o.Format.groups()
+	}
+	return o, nil
+}
+
+// SaveDraws writes draws to a file, or a folder, or for CmdStan to a file for
+// each chain (PATH-1.csv, ...), and returns the paths written, with notes of what
+// the model does not have. What is there is replaced only if the options say so. A
+// file is there whole or not at all.
+func (f *Fit) SaveDraws(ctx context.Context, path string, opt SaveOptions) (paths, notes []string, err error) {
+	if opt, err = opt.filled(path); err != nil {
+		return nil, nil, err
+	}
+	paths = []string{path}
+	if opt.Format == CmdStan {
+		paths = nil
+		for _, c := range f.used {
+			paths = append(paths, fmt.Sprintf("%s-%d.csv", strings.TrimSuffix(path, ".csv"), c+1))
+		}
+	}
+	for _, p := range paths {
+		info, err := os.Lstat(p)
+		switch {
+		case err == nil && !opt.Overwrite:
+			return nil, nil, fmt.Errorf("%s is there already; name another path, or allow --overwrite", p)
+		case err == nil && info.IsDir() && opt.Format != Zarr:
+			return nil, nil, fmt.Errorf("%s is a folder, but a file is to be written", p)
+		}
+		if info, err := os.Stat(filepath.Dir(p)); err != nil || !info.IsDir() {
+			return nil, nil, fmt.Errorf("%s cannot be written: there is no folder %s", p, filepath.Dir(p))
+		}
+	}
+	d, notes, err := f.Dataset(ctx, opt.Store)
+	if err != nil {
+		return nil, nil, err
+	}
+	switch opt.Format {
+	case Zarr:
+		return paths, notes, export.WriteZarr(path, d)
+	case CmdStan:
+		return paths, notes, f.saveCmdStan(d, opt, paths)
+	}
+	file, err := newFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	err = writeFormat(file, d, opt.Format)
+	return paths, notes, file.finish(err)
+}
+
+// WriteDraws writes draws in a format that is one file.
+func (f *Fit) WriteDraws(ctx context.Context, w io.Writer, opt SaveOptions) error {
+	if opt.Format == Zarr || opt.Format == CmdStan {
+		return fmt.Errorf("the format %s is several files and cannot be written as one", opt.Format)
+	}
+	opt, err := opt.filled("")
+	if err != nil {
+		return err
+	}
+	d, _, err := f.Dataset(ctx, opt.Store)
+	if err != nil {
+		return err
+	}
+	return writeFormat(w, d, opt.Format)
+}
+
+func writeFormat(w io.Writer, d *export.Dataset, format FileFormat) error {
+	switch format {
+	case CSV:
+		return export.WriteCSV(w, d)
+	case Parquet:
+		return export.WriteParquet(w, d, "bayes", Version)
+	}
+	return export.WriteJSON(w, d)
+}
+
+// saveCmdStan writes a file for each chain.
+func (f *Fit) saveCmdStan(d *export.Dataset, opt SaveOptions, paths []string) error {
+	s := f.Options.Sampler
+	h := export.StanHeader{
+		Program: "bayes " + Version, Model: strings.TrimSuffix(filepath.Base(f.Source.Name), filepath.Ext(f.Source.Name)),
+		Seed: s.Seed, Warmup: max(0, s.Warmup), Draws: f.draws, Thin: max(1, opt.Store.Thin),
+		Accept: s.Accept, MaxDepth: s.MaxDepth, Metric: s.Metric.String(), Radius: max(0, s.Radius),
+	}
+	var files []*newDrawFile
+	err := export.WriteCmdStan(d, h, func(int) (io.WriteCloser, error) {
+		file, err := newFile(paths[len(files)])
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+		return struct {
+			io.Writer
+			io.Closer
+		}{file, io.NopCloser(&bytes.Buffer{})}, nil
+	})
+	for _, file := range files {
+		if e := file.finish(err); err == nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// newDrawFile is a file that gets its name when it is whole.
+type newDrawFile struct {
+	*os.File
+	path string
+}
+
+func newFile(path string) (*newDrawFile, error) {
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp*")
+	if err != nil {
+		var p *fs.PathError
+		if errors.As(err, &p) {
+			err = p.Err
+		}
+		return nil, fmt.Errorf("%s cannot be written: %w", path, err)
+	}
+	return &newDrawFile{file, path}, nil
+}
+
+// finish gives the file its name, or removes it after an error.
+func (f *newDrawFile) finish(err error) error {
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Chmod(f.Name(), 0o644)
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), f.path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}

@@ -1,0 +1,201 @@
+package spec_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/help"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+var write = flag.Bool("write", false, "write the generated parts of the specification anew")
+
+// tables are the generated parts of the specification, by name. In the page each
+// stands between `<!-- generated: NAME -->` and `<!-- end -->`.
+func tables() map[string]string {
+	return map[string]string{
+		"grammar":                 grammar(),
+		"reserved":                reserved(),
+		"operators":               operators(),
+		"functions":               functions(),
+		"distributions":           distributions(),
+		"functions not built":     names(functionsNotBuilt()),
+		"distributions not built": names(lang.LaterDistributions()),
+		"types not built":         names(lang.LaterTypes()),
+	}
+}
+
+func grammar() string { return "```\n" + lang.EBNF() + "```\n" }
+
+func names(list []string) string {
+	return fill("`" + strings.Join(list, "`, `") + "`.")
+}
+
+// fill breaks a paragraph at 120 columns.
+func fill(text string) string {
+	var b strings.Builder
+	col := 0
+	for _, w := range strings.Fields(text) {
+		if col > 0 && col+1+len(w) > 118 {
+			b.WriteByte('\n')
+			col = 0
+		}
+		if col > 0 {
+			b.WriteByte(' ')
+			col++
+		}
+		b.WriteString(w)
+		col += len(w)
+	}
+	return b.String() + "\n"
+}
+
+func reserved() string { return "    " + strings.Join(lang.Keywords(), " ") + "\n" }
+
+func cell(s string) string { return strings.ReplaceAll(s, "|", "\\|") }
+
+// operators lists them from the tightest to the weakest, as the grammar nests them.
+func operators() string {
+	var b strings.Builder
+	b.WriteString("| operators | what they are |\n|---|---|\n")
+	rows := []struct {
+		rule string // of the grammar that has them
+		list []string
+	}{
+		{"Postfix", []string{"[ ]", "'", "."}}, {"Power", []string{"^"}}, {"Sign", []string{"-", "+"}}, {"Product", []string{"*", "/", "%", "@"}},
+		{"Sum", []string{"+", "-"}}, {"Compare", []string{"==", "!=", "<", "<=", ">", ">="}}, {"Not", []string{"not"}}, {"And", []string{"and"}}, {"Expr", []string{"or"}}, {"Ranged", []string{":"}},
+	}
+	for _, r := range rows {
+		var ops, say []string
+		for _, op := range r.list {
+			ops = append(ops, "`"+op+"`")
+			e, _ := help.Lookup(op)
+			text := e.Summary
+			if r.rule == "Sign" {
+				text = map[string]string{"-": "the negative", "+": "nothing"}[op]
+			}
+			say = append(say, strings.TrimSuffix(strings.TrimSuffix(text, ", element by element"), ", or the negative"))
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", cell(strings.Join(ops, " ")), cell(strings.Join(say, "; ")))
+	}
+	return b.String()
+}
+
+func functions() string {
+	var b strings.Builder
+	b.WriteString("| function | what it is | for example |\n|---|---|---|\n")
+	for _, f := range lang.Functions() {
+		if !f.Built {
+			continue
+		}
+		e, _ := help.Lookup(f.Name)
+		usage, summary := e.Usage, e.Summary
+		if e.Kind == help.Type {
+			usage = f.Name + "(x)"
+			summary = map[string]string{"int": "level numbers of a factor, 0 and 1 of bools, reals that are whole as ints", "real": "the same numbers as reals"}[f.Name]
+		}
+		example := ""
+		if e.Example != "" {
+			example = fmt.Sprintf("`%s` is `%s`", e.Example, e.Value)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", strings.ReplaceAll(usage, "\n", "`, `"), cell(summary), cell(example))
+	}
+	return b.String()
+}
+
+func distributions() string {
+	var b strings.Builder
+	b.WriteString("| distribution | parameters | values | density or probability at x |\n|---|---|---|---|\n")
+	for _, name := range dist.Names() {
+		s := dist.Lookup(name)
+		e, _ := help.Lookup(name)
+		density := ""
+		for _, line := range strings.Split(e.Body, "\n") {
+			if f := strings.Fields(line); len(f) > 1 && (f[0] == "density" || f[0] == "probability") {
+				density = "`" + strings.Join(f[1:], " ") + "`"
+			}
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", strings.ReplaceAll(e.Usage, "\n", "`, `"), help.Parameters(s), help.SupportOf(s), cell(density))
+	}
+	return b.String()
+}
+
+func functionsNotBuilt() []string {
+	var list []string
+	for _, f := range lang.Functions() {
+		if !f.Built {
+			list = append(list, f.Name)
+		}
+	}
+	return list
+}
+
+// generated puts the tables into a page.
+func generated(page string) (string, error) {
+	seen := map[string]bool{}
+	all := tables()
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(page, "<!-- generated: ")
+		b.WriteString(before)
+		if !ok {
+			break
+		}
+		name, rest, ok := strings.Cut(rest, " -->\n")
+		text, known := all[name]
+		_, after, ends := strings.Cut(rest, "<!-- end -->")
+		if !ok || !known || !ends {
+			return "", fmt.Errorf("%q is not generated, or has no end", name)
+		}
+		seen[name] = true
+		b.WriteString("<!-- generated: " + name + " -->\n" + text + "<!-- end -->")
+		page = after
+	}
+	for name := range all {
+		if !seen[name] {
+			return "", fmt.Errorf("the page has no place for %q", name)
+		}
+	}
+	return b.String(), nil
+}
+
+func TestTables(t *testing.T) {
+	const path = "language.md"
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := generated(string(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want == string(page) {
+		return
+	}
+	if *write {
+		if err := os.WriteFile(path, []byte(want), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	a, b := strings.Split(string(page), "\n"), strings.Split(want, "\n")
+	for i := range a {
+		if i >= len(b) || a[i] != b[i] {
+			t.Fatalf("%s:%d is not as it is generated; `go generate ./spec` writes it:\n%s", path, i+1, a[i])
+		}
+	}
+	t.Fatalf("%s is not as it is generated; `go generate ./spec` writes it", path)
+}
+
+// The test of the tables can fail.
+func TestTablesFail(t *testing.T) {
+	for _, page := range []string{"", "<!-- generated: nothing -->\n<!-- end -->", "<!-- generated: grammar -->\n"} {
+		if _, err := generated(page); err == nil {
+			t.Errorf("%q passes", page)
+		}
+	}
+}
