@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -48,13 +49,16 @@ func bindLine(t *testing.T) *bayes.Bound {
 	return bound
 }
 
+// flat is the draws of an element, chain after chain.
+func flat(d *bayes.Draws, element int) []float64 { return slices.Concat(d.ByChain(element)...) }
+
 func short(seed uint64) bayes.SampleOptions {
 	return bayes.SampleOptions{Seed: seed, Chains: 2, Warmup: 200, Draws: 100}
 }
 
 // Many goroutines ask one fit for everything at once, and each gets what it would
 // get alone.
-func TestOneFitManyGoroutines(t *testing.T) {
+func TestConcurrentUse(t *testing.T) {
 	bound := bindLine(t)
 	fit, err := bound.Sample(context.Background(), short(1))
 	if err != nil {
@@ -62,7 +66,7 @@ func TestOneFitManyGoroutines(t *testing.T) {
 	}
 	before := runtime.NumGoroutine()
 	ask := func(i int) (any, error) {
-		switch i % 5 {
+		switch i % 6 {
 		case 0:
 			d, err := fit.Draws("mu")
 			if err != nil {
@@ -79,17 +83,22 @@ func TestOneFitManyGoroutines(t *testing.T) {
 			grad := make([]float64, d.Dim())
 			logp, err := d.Eval([]float64{float64(i), 1, 0}, grad)
 			return append(grad, logp), err
+		case 3:
+			d, err := fit.Eval(context.Background(), "b0 + b1")
+			if err != nil {
+				return nil, err
+			}
+			return d.SD(), nil
 		}
 		x := make([]float64, 1+i)
 		for k := range x {
 			x[k] = float64(i * k)
 		}
-		p, err := fit.Predict(context.Background(), bayes.PredictOptions{
-			Data: []bayes.Data{bayes.Values(map[string]any{"x": x})}, Seed: uint64(i), Draws: 50})
+		p, err := fit.Predict(context.Background(), bayes.PredictOptions{Seed: uint64(i), Draws: 50}, bayes.Values(map[string]any{"x": x}))
 		if err != nil {
 			return nil, err
 		}
-		return p.Summary(), nil
+		return p.Summary()
 	}
 	const kinds = 20
 	alone := make([]any, kinds)
@@ -114,7 +123,7 @@ func TestOneFitManyGoroutines(t *testing.T) {
 }
 
 // Fits made at once are those made one after another: nothing is shared.
-func TestManyFitsAtOnce(t *testing.T) {
+func TestConcurrentFits(t *testing.T) {
 	before := runtime.NumGoroutine()
 	model, err := bayes.Compile("line.bayes", lineText)
 	if err != nil {
@@ -134,7 +143,7 @@ func TestManyFitsAtOnce(t *testing.T) {
 		if err != nil {
 			return nil, err
 		}
-		return d.Values(0), nil
+		return flat(d, 0), nil
 	}
 	want := make([][]float64, 3)
 	for i := range want {
@@ -158,6 +167,61 @@ func TestManyFitsAtOnce(t *testing.T) {
 			}
 			if got, err := fit(uint64(i%3), m); err != nil || !slices.Equal(got, want[i%3]) {
 				t.Errorf("fit %d differs from the one made alone: %v", i, err)
+			}
+		})
+	}
+	wait.Wait()
+	settled(t, before)
+}
+
+// Many goroutines bind one model to data of their own.
+func TestConcurrentBinds(t *testing.T) {
+	model, err := bayes.Compile("line.bayes", lineText)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := runtime.NumGoroutine()
+	at := func(n int) (string, error) {
+		x := make([]float64, n)
+		for i := range x {
+			x[i] = float64(i)
+		}
+		data := bayes.Values(map[string]any{"x": x, "y": x})
+		bound, err := model.Bind(data)
+		if err != nil {
+			return "", err
+		}
+		d, err := bound.Density()
+		if err != nil {
+			return "", err
+		}
+		grad := make([]float64, 3)
+		logp, err := d.Eval([]float64{0, 1, 0}, grad)
+		if err != nil {
+			return "", err
+		}
+		_, bad := model.Bind(bayes.Values(map[string]any{"x": x, "y": x[1:]}))
+		p, err := model.Prior(context.Background(), bayes.PriorOptions{Draws: 3, Seed: uint64(n)}, data)
+		if err != nil {
+			return "", err
+		}
+		y, err := p.Draws("y")
+		return fmt.Sprint(logp, grad, bad, y.At(0, 2)), err
+	}
+	var want [8]string
+	for n := range want {
+		if want[n], err = at(n + 2); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var wait sync.WaitGroup
+	for g := range 6 {
+		wait.Go(func() {
+			for k := range want {
+				n := (k + g) % len(want)
+				if got, err := at(n + 2); err != nil || got != want[n] {
+					t.Errorf("%d rows: %s, %v; alone %s", n+2, got, err, want[n])
+				}
 			}
 		})
 	}
@@ -198,7 +262,7 @@ func TestCancel(t *testing.T) {
 		t.Errorf("the draws so far are of no use: %v", err)
 	}
 	folder := filepath.Join(t.TempDir(), "run")
-	if err := fit.SaveTo(folder, false); err != nil {
+	if err := fit.Save(folder, false); err != nil {
 		t.Fatal(err)
 	}
 	again, err := bayes.Open(folder)
@@ -257,21 +321,25 @@ func TestSavedRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := filepath.Join(t.TempDir(), "b")
-	if err := fit.SaveTo(other, false); err != nil {
+	if err := fit.Save(other, false); err != nil {
 		t.Fatal(err)
 	}
-	if err := fit.SaveTo(other, false); err == nil {
+	if err := fit.Save(other, false); err == nil {
 		t.Error("a run was replaced")
 	}
-	if err := fit.SaveTo(other, true); err != nil {
+	if err := fit.Save(other, true); err != nil {
 		t.Error(err)
 	}
 	predict := func(f *bayes.Fit) string {
-		p, err := f.Predict(context.Background(), bayes.PredictOptions{Data: []bayes.Data{bayes.Values(map[string]any{"x": []float64{9}})}})
+		p, err := f.Predict(context.Background(), bayes.PredictOptions{}, bayes.Values(map[string]any{"x": []float64{9}}))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return p.Summary().Table()
+		summary, err := p.Summary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return summary.Table()
 	}
 	want := predict(fit)
 	for _, folder := range []string{opt.Folder, other} {
@@ -323,14 +391,58 @@ func TestValuesArriveExactly(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, label := range g {
-		if !slices.Contains(c.Axes[0].Levels, label) {
-			t.Errorf("the level %q is not among %q", label, c.Axes[0].Levels)
+		if !slices.Contains(c.Dims[0].Labels, label) {
+			t.Errorf("the level %q is not among %q", label, c.Dims[0].Labels)
 		}
 	}
 	for i, x := range z.At(0, 0) {
 		if x != y[i] {
 			t.Errorf("%v arrived as %v", y[i], x)
 		}
+	}
+}
+
+// An element by its label, and an expression, are draws like those of a name.
+func TestPartsAndExpressions(t *testing.T) {
+	fit := lineFit()
+	mu, err := fit.Draws("mu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := fit.Draws("mu[2]")
+	if err != nil {
+		t.Fatal(err)
+	}
+	same, err := fit.Eval(context.Background(), "mu[2]")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := fit.Predict(context.Background(), bayes.PredictOptions{Names: []string{"mu"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	predicted, err := p.Draws("mu[2]")
+	if err != nil {
+		t.Fatal(err)
+	}
+	above, err := fit.Eval(context.Background(), "P(mu[2] > -1)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := 0
+	for i, x := range flat(mu, 1) {
+		for _, d := range []*bayes.Draws{part, same, predicted} {
+			// The three compute it each in their own way.
+			if y := flat(d, 0)[i]; math.Abs(x-y) > 1e-12 || len(d.Shape) != 0 || d.Labels[0] != "mu[2]" {
+				t.Fatalf("draw %d of %s is %v, want %v", i, d.Name, y, x)
+			}
+		}
+		if x > -1 {
+			count++
+		}
+	}
+	if got, want := above.Mean()[0], float64(count)/4000; math.Abs(got-want) > 1e-12 {
+		t.Errorf("probability %v, want %v", got, want)
 	}
 }
 
@@ -380,20 +492,34 @@ func TestFaults(t *testing.T) {
 		{"channel", bind(xs(make(chan int))), "chan int", ""},
 		{"unknown", bind(bayes.Values(map[string]any{"sigma": 1})), "it is unknown", ""},
 		{"no data", bind(), "`x`", "line.bayes"},
-		{"no struct", bind(bayes.Struct(7)), "Struct is given a int", ""},
+		{"no struct", bind(bayes.Struct(7)), "Struct is given a value of type int", ""},
 		{"nil struct", bind(bayes.Struct(nil)), "nothing", ""},
-		{"no tags", bind(bayes.Struct(struct{ X int }{})), "no field with a tag", ""},
+		{"no tags", bind(bayes.Struct(struct{ X int }{})), "no exported field with a tag", ""},
 		{"csv", bind(bayes.CSV("a.csv", strings.NewReader("x,y\n1\n"))), "a.csv:2", "a.csv"},
 		{"json", bind(bayes.JSON("a.json", strings.NewReader(`{"x": [1, }`))), "a.json:1", "a.json"},
 		{"reader", bind(bayes.CSV("a.csv", badReader{})), "cannot be read", "a.csv"},
 		{"draws", func() error { _, err := fit.Draws("nobody"); return err }, "nobody", ""},
+		{"element", func() error { _, err := fit.Draws("mu[7]"); return err }, "there is no `mu[7]`", ""},
+		{"event", func() error { _, err := fit.Eval(context.Background(), "P(b1)"); return err }, "`P` takes a condition", ""},
+		{"expression", func() error { _, err := fit.Eval(context.Background(), "b1 +"); return err }, "expected a value", "expression"},
+		{"statement", func() error { _, err := fit.Eval(context.Background(), "b1 = 3"); return err }, "is no expression", ""},
+		{"quantile", func() error { _, err := fit.Summary(bayes.SummaryOptions{Quantiles: []float64{2}}); return err }, "between 0 and 1", ""},
+		{"large", bind(xs([]int64{1 << 53, 1<<53 + 1})), "9007199254740993 is too large", ""},
+		{"file system", func() error { _, err := bayes.CompileFS(nil, "a.bayes"); return err }, "no file system", ""},
+		{"two tags", bind(bayes.Struct(struct {
+			A, B float64 `bayes:"x"`
+		}{})), "two fields", ""},
+		{"fix missing", func() error {
+			_, err := line.Simulate(context.Background(), bayes.SimulateOptions{Fix: map[string]any{"b0": math.NaN()}})
+			return err
+		}, "`b0` is fixed", ""},
 		{"data has no draws", func() error { _, err := fit.Draws("x"); return err }, "is data", ""},
 		{"chains", func() error {
 			_, err := fit.Bound().Sample(context.Background(), bayes.SampleOptions{Chains: -1})
 			return err
 		}, "number of chains", ""},
 		{"predict", func() error {
-			_, err := fit.Predict(context.Background(), bayes.PredictOptions{Data: []bayes.Data{bayes.Values(map[string]any{"xx": 1})}})
+			_, err := fit.Predict(context.Background(), bayes.PredictOptions{}, bayes.Values(map[string]any{"xx": 1}))
 			return err
 		}, "`xx`", ""},
 		{"predict draws", func() error {
@@ -425,7 +551,7 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%s: %#v", c.name, e)
 		}
 	}
-	p, err := fit.Predict(context.Background(), bayes.PredictOptions{Data: []bayes.Data{{}}})
+	p, err := fit.Predict(context.Background(), bayes.PredictOptions{}, bayes.Data{})
 	if err != nil {
 		t.Fatalf("the zero Data is refused: %v", err)
 	}

@@ -55,7 +55,7 @@ func (b *Bound) Unknowns() []Unknown {
 }
 
 // Warnings returns what is worth saying about text and data, but no fault.
-func (b *Bound) Warnings() Errors { return faults(b.session.Warnings, diag.Warning, nil) }
+func (b *Bound) Warnings() Errors { return faults(b.session.Warnings, diag.Warning) }
 
 // SampleOptions say how to sample. The zero value is the default; where 0 is
 // itself a choice, a negative number makes it.
@@ -124,7 +124,7 @@ func (b *Bound) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 	f, err := b.session.Sample(ctx, in)
 	done()
 	if err != nil {
-		return nil, public(err, nil)
+		return nil, public(err)
 	}
 	if f.Stopped {
 		return newFit(b, f), ctx.Err()
@@ -186,11 +186,11 @@ func (b *Bound) Density() (*Density, error) { return b.density() }
 
 func (b *Bound) compile() (*Density, error) {
 	if err := b.session.Sampleable(); err != nil {
-		return nil, public(err, nil)
+		return nil, public(err)
 	}
 	inner, err := runtime.NewDensity(b.session.Bound)
 	if err != nil {
-		return nil, public(err, nil)
+		return nil, public(err)
 	}
 	d := &Density{bound: b, inner: inner}
 	d.pool.New = func() any { return &machine{target: inner.NewTarget(), values: inner.NewValues()} }
@@ -224,7 +224,7 @@ func (d *Density) Point(values map[string][]float64) ([]float64, error) {
 		p.Constrained[name] = x
 	}
 	u, err := d.bound.session.Unconstrained(p)
-	return u, public(err, nil)
+	return u, public(err)
 }
 
 // Values returns the sampled unknowns at a point, the inverse of Point.

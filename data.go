@@ -1,6 +1,7 @@
 package bayes
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,15 +9,19 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"sync"
 
+	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/table"
 )
 
 // Data is a set of named values for a model. It is made once, by Values, Struct,
 // CSV or JSON, and may be used any number of times. A fault found while it was made
-// is returned by whatever uses it.
+// is returned by whatever uses it. The zero Data has no values.
 type Data struct {
-	file   runtime.File
+	source func() (bind.Source, error) // nil: no values
+	file   func() runtime.File
 	names  []string // that a model must have; nil: it takes what it knows
 	broken error
 }
@@ -24,24 +29,29 @@ type Data struct {
 // Err returns the fault that was found while the data were made, or nil.
 func (d Data) Err() error { return d.broken }
 
-// values is the name of data of Go programs in messages.
-const values = "the values given"
+// valuesName is the name of data of Go programs in messages.
+const valuesName = "the values given"
 
 // Values takes numbers, texts and truths by name: single ones, slices, and nested
 // slices whose rows are equally long. Pointers and interfaces stand for what they
-// hold. NaN, "" and nil are missing. Sizes of the model, such as N, may be among
-// them; a name that the model does not take from data is an error when it is used.
+// hold. NaN, "" and nil are missing. A factor takes texts, its labels. Sizes of the
+// model, such as N, may be among them; a name that the model does not take from data
+// is an error when it is used.
 func Values(values map[string]any) Data {
 	names := make([]string, 0, len(values))
 	for name := range values {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	e := encoder{}
+	r := &table.Record{Name: valuesName}
 	for _, name := range names {
-		e.field(name, reflect.ValueOf(values[name]))
+		f := &column{name: name}
+		if err := f.whole(values[name]); err != nil {
+			return Data{broken: fault("bad-data", fmt.Sprintf("`%s`: %v", name, err), "")}
+		}
+		r.Fields = append(r.Fields, f.field())
 	}
-	d := e.data()
+	d := ofRecord(r)
 	d.names = names
 	return d
 }
@@ -55,27 +65,39 @@ func Struct(v any) Data {
 	for x.IsValid() && (x.Kind() == reflect.Pointer || x.Kind() == reflect.Interface) && !x.IsNil() {
 		x = x.Elem()
 	}
-	if !x.IsValid() {
+	if !x.IsValid() || x.Kind() == reflect.Pointer {
 		return Data{broken: fault("bad-data", "Struct is given nothing", "give a struct, or a slice of structs")}
 	}
-	e := encoder{}
-	switch t := x.Type(); {
-	case x.Kind() == reflect.Struct:
-		for _, f := range tagged(t) {
-			at, _ := x.FieldByIndexErr(f.Index) // nothing below an embedded nil pointer
-			e.field(f.Tag.Get(tag), at)
-		}
-	case (x.Kind() == reflect.Slice || x.Kind() == reflect.Array) && base(t.Elem()).Kind() == reflect.Struct:
-		for _, f := range tagged(base(t.Elem())) {
-			e.column(f.Tag.Get(tag), x, f.Index)
-		}
-	default:
-		return Data{broken: fault("bad-data", fmt.Sprintf("Struct is given a %s", t), "give a struct, or a slice of structs")}
+	t, rows := x.Type(), false
+	if x.Kind() == reflect.Slice || x.Kind() == reflect.Array {
+		t, rows = base(t.Elem()), true
 	}
-	if e.n == 0 && e.err == nil {
-		return Data{broken: fault("bad-data", fmt.Sprintf("%s has no field with a tag `%s:\"name\"`", x.Type(), tag), "")}
+	if t.Kind() != reflect.Struct {
+		return Data{broken: fault("bad-data", fmt.Sprintf("Struct is given a value of type %s", x.Type()), "give a struct, or a slice of structs")}
 	}
-	return e.data()
+	fields := tagged(t)
+	if len(fields) == 0 {
+		return Data{broken: fault("bad-data", fmt.Sprintf("%s has no exported field with a tag `%s:\"name\"`", t, tag), "")}
+	}
+	r := &table.Record{Name: valuesName}
+	for _, field := range fields {
+		f := &column{name: field.Tag.Get(tag)}
+		if slices.ContainsFunc(r.Fields, func(o *table.Field) bool { return o.Name == f.name }) {
+			return Data{broken: fault("bad-data", fmt.Sprintf("%s has two fields with the tag `%s:\"%s\"`", t, tag, f.name), "")}
+		}
+		var err error
+		if rows {
+			err = f.rows(x, field.Index)
+		} else {
+			at, _ := x.FieldByIndexErr(field.Index) // nothing below an embedded nil pointer
+			err = f.add(at, 0)
+		}
+		if err != nil {
+			return Data{broken: fault("bad-data", fmt.Sprintf("`%s`: %v", f.name, err), "")}
+		}
+		r.Fields = append(r.Fields, f.field())
+	}
+	return ofRecord(r)
 }
 
 // tag is the key of the tags of struct fields.
@@ -100,11 +122,13 @@ func tagged(t reflect.Type) []reflect.StructField {
 	return out
 }
 
-// CSV reads a table with a header line. The name stands in messages.
+// CSV reads a table with a header line: a column for each name. The name stands in
+// messages. It reads all there is: bound what comes from strangers.
 func CSV(name string, r io.Reader) Data { return read(name, r) }
 
 // JSON reads an object of named numbers, texts and nested arrays, as CmdStan
-// takes it. The name stands in messages.
+// takes it. The name stands in messages. It reads all there is: bound what comes from
+// strangers.
 func JSON(name string, r io.Reader) Data { return read(name, r) }
 
 func read(name string, r io.Reader) Data {
@@ -114,59 +138,72 @@ func read(name string, r io.Reader) Data {
 		e.File, e.cause = name, err
 		return Data{broken: e}
 	}
-	return Data{file: runtime.NewFile(name, content)}
-}
-
-// encoder writes values as the JSON that the language reads as data, so that a
-// saved run holds them and can be repeated.
-type encoder struct {
-	text []byte
-	n    int // fields written
-	err  error
-	kind reflect.Kind // of the field at hand: Invalid (none yet), String, or Float64
-}
-
-func (e *encoder) data() Data {
-	if e.err != nil {
-		return Data{broken: e.err}
+	return Data{
+		source: sync.OnceValues(func() (bind.Source, error) {
+			s, err := bind.FromFile(name, bytes.NewReader(content))
+			return s, public(err)
+		}),
+		file: sync.OnceValue(func() runtime.File { return runtime.NewFile(name, content) }),
 	}
-	if e.n == 0 {
-		e.text = append(e.text, '{')
+}
+
+// ofRecord is data that are named values already. As a file they are the JSON that
+// the language reads, so that a saved run holds them and can be repeated.
+func ofRecord(r *table.Record) Data {
+	return Data{
+		source: func() (bind.Source, error) { return bind.Source{Name: r.Name, Record: r}, nil },
+		file:   sync.OnceValue(func() runtime.File { return runtime.NewFile(r.Name, appendRecord(nil, r)) }),
 	}
-	return Data{file: runtime.NewFile(values, append(e.text, "}\n"...))}
 }
 
-// name begins a field.
-func (e *encoder) name(name string) {
-	opening := ",\n"
-	if e.n == 0 {
-		opening = "{"
+// column gathers the elements of one name.
+type column struct {
+	name    string
+	shape   []int
+	num     []float64
+	text    []string
+	missing []bool
+	any     bool // something is missing
+	texts   bool
+	truths  bool // all that is not missing is a truth
+	some    bool // there is something that is not missing
+}
+
+func (f *column) field() *table.Field {
+	out := &table.Field{Name: f.name, Shape: f.shape, Num: f.num, Bool: f.some && f.truths}
+	if f.texts {
+		out.Num, out.Text = nil, f.text
+	} else if out.Num == nil {
+		out.Num = []float64{}
 	}
-	e.n++
-	e.kind = reflect.Invalid
-	e.text = append(e.text, opening...)
-	e.string(name)
-	e.text = append(e.text, ':', ' ')
+	if f.any {
+		out.Missing = f.missing
+	}
+	return out
 }
 
-func (e *encoder) string(s string) {
-	text, _ := json.Marshal(s) // a string can always be written
-	e.text = append(e.text, text...)
-}
-
-func (e *encoder) field(name string, x reflect.Value) {
-	e.name(name)
-	e.check(name, e.value(x, 0))
-}
-
-// column writes a field of each of many structs.
-func (e *encoder) column(name string, rows reflect.Value, index []int) {
-	e.name(name)
-	e.text = append(e.text, '[')
-	for i := range rows.Len() {
-		if i > 0 {
-			e.text = append(e.text, ',')
+// whole adds a value of its own, the common ones without reflection.
+func (f *column) whole(v any) error {
+	switch v := v.(type) {
+	case []float64:
+		f.shape, f.num = []int{len(v)}, slices.Clone(v)
+		if !slices.ContainsFunc(v, math.IsNaN) {
+			return nil
 		}
+		f.shape, f.num = nil, nil
+	case float64:
+		if v == v {
+			f.num = []float64{v}
+			return nil
+		}
+	}
+	return f.add(reflect.ValueOf(v), 0)
+}
+
+// rows adds a field of each of many structs.
+func (f *column) rows(rows reflect.Value, index []int) error {
+	f.shape = []int{rows.Len()}
+	for i := range rows.Len() {
 		row := rows.Index(i)
 		for row.Kind() == reflect.Pointer && !row.IsNil() {
 			row = row.Elem()
@@ -175,102 +212,186 @@ func (e *encoder) column(name string, rows reflect.Value, index []int) {
 		if row.Kind() == reflect.Struct {
 			cell, _ = row.FieldByIndexErr(index)
 		}
-		if err := e.value(cell, 1); err != nil {
-			e.check(name, err)
-			return
+		if err := f.add(cell, 1); err != nil {
+			return fmt.Errorf("row %d: %w", i+1, err)
 		}
 	}
-	e.text = append(e.text, ']')
-}
-
-func (e *encoder) check(name string, err error) {
-	if err != nil && e.err == nil {
-		e.err = fault("bad-data", fmt.Sprintf("`%s`: %v", name, err), "")
-	}
-}
-
-func (e *encoder) value(x reflect.Value, depth int) error {
-	for x.IsValid() && (x.Kind() == reflect.Pointer || x.Kind() == reflect.Interface) {
-		x = x.Elem()
-	}
-	if !x.IsValid() {
-		e.text = append(e.text, "null"...)
-		return nil
-	}
-	if k := x.Kind(); k == reflect.Slice || k == reflect.Array {
-		const deepest = 32
-		if depth >= deepest {
-			return fmt.Errorf("it is nested deeper than %d", deepest)
-		}
-		e.text = append(e.text, '[')
-		for i := range x.Len() {
-			if i > 0 {
-				e.text = append(e.text, ',')
-			}
-			if err := e.value(x.Index(i), depth+1); err != nil {
-				return err
-			}
-		}
-		e.text = append(e.text, ']')
-		return nil
-	}
-	kind := reflect.Float64
-	if x.Kind() == reflect.String {
-		kind = reflect.String
-	}
-	if e.kind != reflect.Invalid && e.kind != kind {
-		return fmt.Errorf("texts and numbers are mixed")
-	}
-	switch {
-	case x.Kind() == reflect.String && x.Len() == 0:
-		e.text = append(e.text, "null"...)
-		return nil
-	case x.Kind() == reflect.String:
-		e.string(x.String())
-	case x.Kind() == reflect.Bool:
-		e.text = strconv.AppendBool(e.text, x.Bool())
-	case x.CanInt():
-		e.text = strconv.AppendInt(e.text, x.Int(), 10)
-	case x.CanUint():
-		e.text = strconv.AppendUint(e.text, x.Uint(), 10)
-	case x.CanFloat():
-		e.text = appendNumber(e.text, x.Float(), "null", `"Inf"`, `"-Inf"`)
-	default:
-		return fmt.Errorf("values of type %s are not taken", x.Type())
-	}
-	e.kind = kind
 	return nil
 }
 
-// appendNumber writes a number so that reading it gives the same one.
-func appendNumber(text []byte, f float64, nan, inf, minus string) []byte {
-	switch {
-	case math.IsNaN(f):
-		return append(text, nan...)
-	case math.IsInf(f, 1):
-		return append(text, inf...)
-	case math.IsInf(f, -1):
-		return append(text, minus...)
+// mostWhole is the largest whole number of the language.
+const mostWhole = 1 << 53
+
+// add adds a value at a depth of nesting.
+func (f *column) add(x reflect.Value, depth int) error {
+	for x.IsValid() && (x.Kind() == reflect.Pointer || x.Kind() == reflect.Interface) {
+		x = x.Elem()
 	}
-	return strconv.AppendFloat(text, f, 'g', -1, 64)
+	if x.IsValid() && (x.Kind() == reflect.Slice || x.Kind() == reflect.Array) {
+		const deepest = 32
+		switch {
+		case depth >= deepest:
+			return fmt.Errorf("it is nested deeper than %d", deepest)
+		case depth < len(f.shape):
+			if f.shape[depth] != x.Len() {
+				return fmt.Errorf("its rows differ in length: %d and %d", f.shape[depth], x.Len())
+			}
+		case len(f.missing) > 0:
+			return fmt.Errorf("rows and single values are mixed")
+		default:
+			f.shape = append(f.shape, x.Len())
+		}
+		for i := range x.Len() {
+			if err := f.add(x.Index(i), depth+1); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if depth < len(f.shape) {
+		return fmt.Errorf("rows and single values are mixed")
+	}
+	num, text, missing, truth := math.NaN(), "", false, false
+	switch {
+	case !x.IsValid():
+		missing = true
+	case x.Kind() == reflect.String:
+		text = x.String()
+		missing = text == ""
+	case x.Kind() == reflect.Bool:
+		truth = true
+		if num = 0; x.Bool() {
+			num = 1
+		}
+	case x.CanInt():
+		if num = float64(x.Int()); x.Int() > mostWhole || x.Int() < -mostWhole {
+			return fmt.Errorf("%d is too large for a whole number", x.Int())
+		}
+	case x.CanUint():
+		if num = float64(x.Uint()); x.Uint() > mostWhole {
+			return fmt.Errorf("%d is too large for a whole number", x.Uint())
+		}
+	case x.CanFloat():
+		num = x.Float()
+		missing = num != num
+	default:
+		return fmt.Errorf("values of type %s are not taken", x.Type())
+	}
+	if !missing {
+		isText := x.Kind() == reflect.String
+		if f.some && f.texts != isText {
+			return fmt.Errorf("texts and numbers are mixed")
+		}
+		f.truths = truth && (!f.some || f.truths)
+		f.texts, f.some = isText, true
+	}
+	f.num, f.text, f.missing, f.any = append(f.num, num), append(f.text, text), append(f.missing, missing), f.any || missing
+	return nil
 }
 
-// files returns the files of data for a model; use says what of data a name is.
-func (m *Model) files(data []Data) ([]runtime.File, error) {
-	var out []runtime.File
+// appendRecord writes named values as JSON.
+func appendRecord(b []byte, r *table.Record) []byte {
+	b = append(b, '{')
+	for i, f := range r.Fields {
+		if i > 0 {
+			b = append(b, ",\n"...)
+		}
+		b = append(appendText(b, f.Name), ": "...)
+		next := 0
+		b = appendField(b, f, 0, &next)
+	}
+	return append(b, "}\n"...)
+}
+
+func appendField(b []byte, f *table.Field, depth int, next *int) []byte {
+	if depth < len(f.Shape) {
+		b = append(b, '[')
+		for i := range f.Shape[depth] {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendField(b, f, depth+1, next)
+		}
+		return append(b, ']')
+	}
+	i := *next
+	*next++
+	switch {
+	case f.Missing != nil && f.Missing[i]:
+		return append(b, "null"...)
+	case f.Text != nil:
+		return appendText(b, f.Text[i])
+	case f.Bool:
+		return strconv.AppendBool(b, f.Num[i] != 0)
+	}
+	return appendNumber(b, f.Num[i])
+}
+
+func appendText(b []byte, s string) []byte {
+	text, _ := json.Marshal(s) // a string can always be written
+	return append(b, text...)
+}
+
+// appendNumber writes a number so that reading it gives the same one.
+func appendNumber(b []byte, x float64) []byte {
+	switch {
+	case math.IsInf(x, 1):
+		return append(b, `"Inf"`...)
+	case math.IsInf(x, -1):
+		return append(b, `"-Inf"`...)
+	}
+	return strconv.AppendFloat(b, x, 'g', -1, 64)
+}
+
+// used returns the data that have values, for a model that takes them.
+func (m *Model) used(data []Data) ([]Data, error) {
+	var out []Data
 	for _, d := range data {
 		if d.broken != nil {
 			return nil, d.broken
 		}
-		if d.file.Name == "" && len(d.file.Content()) == 0 {
-			continue // the zero Data
+		if d.source == nil {
+			continue
 		}
 		for _, name := range d.names {
 			if !m.takes[name] {
 				return nil, m.stranger(name)
 			}
 		}
-		out = append(out, d.file)
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// files returns data as files. Those that cannot be read are reported with their
+// place.
+func (m *Model) files(data []Data) ([]runtime.File, error) {
+	data, err := m.used(data)
+	if err != nil {
+		return nil, err
+	}
+	var out []runtime.File
+	for _, d := range data {
+		if _, err := d.source(); err != nil {
+			return nil, err
+		}
+		out = append(out, d.file())
+	}
+	return out, nil
+}
+
+// fresh returns data for predictions.
+func (m *Model) fresh(data []Data) ([]runtime.Fresh, error) {
+	data, err := m.used(data)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]runtime.Fresh, len(data))
+	for i, d := range data {
+		if out[i].Source, err = d.source(); err != nil {
+			return nil, err
+		}
+		out[i].File = d.file
 	}
 	return out, nil
 }
@@ -278,13 +399,11 @@ func (m *Model) files(data []Data) ([]runtime.File, error) {
 // stranger reports a value that the model has no use for.
 func (m *Model) stranger(name string) error {
 	message := fmt.Sprintf("`%s` is given, but the model has no data of this name", name)
+	help := ""
 	for _, n := range m.names {
 		if n.Name == name {
 			message = fmt.Sprintf("`%s` is given, but the model does not take it from data: it is %s", name, n.Role)
 		}
-	}
-	help := ""
-	for _, n := range m.names {
 		if m.takes[n.Name] {
 			if help != "" {
 				help += ", "
@@ -307,14 +426,18 @@ func settings(values map[string]any) ([]string, error) {
 	}
 	slices.Sort(out)
 	for i, name := range out {
-		e := encoder{}
-		if err := e.value(reflect.ValueOf(values[name]), 0); err != nil {
+		f := &column{name: name}
+		if err := f.whole(values[name]); err != nil {
 			return nil, fault("bad-data", fmt.Sprintf("`%s`: %v", name, err), "")
 		}
-		if e.kind == reflect.String {
+		if f.texts {
 			return nil, fault("bad-data", fmt.Sprintf("`%s` is fixed at texts, but takes numbers", name), "")
 		}
-		out[i] = name + "=" + string(e.text)
+		if f.any {
+			return nil, fault("bad-data", fmt.Sprintf("`%s` is fixed, but a value of it is missing", name), "leave the name out, and it is drawn")
+		}
+		next := 0
+		out[i] = name + "=" + string(appendField(nil, f.field(), 0, &next))
 	}
 	return out, nil
 }

@@ -5,9 +5,10 @@
 //	bound, err := model.Bind(bayes.Values(map[string]any{"x": x, "y": y}))
 //	fit, err := bound.Sample(ctx, bayes.SampleOptions{Seed: 1})
 //	slope, err := fit.Draws("b1")
-//	p, err := fit.Predict(ctx, bayes.PredictOptions{
-//		Data: []bayes.Data{bayes.Values(map[string]any{"x": []float64{3}})},
-//	})
+//	positive, err := fit.Eval(ctx, "P(b1 > 0)")
+//	p, err := fit.Predict(ctx, bayes.PredictOptions{}, bayes.Values(map[string]any{"x": []float64{3}}))
+//	y, err := p.Draws("y")
+//	low, high := y.Interval(0.9)
 //
 // The package prints nothing, keeps no global state, and touches no file but those
 // of an fs.FS that it is given and the folders of runs that it is asked to write or

@@ -1,6 +1,9 @@
 package bayes
 
 import (
+	"fmt"
+	"iter"
+	"math"
 	"slices"
 	"strings"
 
@@ -8,13 +11,13 @@ import (
 	"github.com/bayes-lang/bayes/stats"
 )
 
-// Draws are the draws of one name, each an array of Shape, row-major. Elements of
-// data that are known have their value in every draw; elements that nothing defines
-// are NaN.
+// Draws are the draws of one name or expression, each an array of Shape, row-major.
+// Elements of data that are known have their value in every draw; elements that
+// nothing defines are NaN. A truth is 1 or 0, so that its mean is a probability.
 type Draws struct {
 	Name   string
 	Shape  []int    // none for a number
-	Axes   []Axis   // one for each dimension of Shape
+	Dims   []Dim    // one for each dimension of Shape
 	Labels []string // of the elements: "a[Hennepin]", "ab[Hennepin, 2]"
 	// Levels are the texts of the levels, where the values are levels of a factor
 	// by number from 1; else nil.
@@ -23,17 +26,17 @@ type Draws struct {
 	chains [][][]float64 // chain, draw, element
 }
 
-// Axis is a dimension of an array: the levels of a factor, or places by number.
-type Axis struct {
+// Dim is a dimension of an array: the levels of a factor, or places by number.
+type Dim struct {
 	Factor string   // name of the factor, "" where places are numbered
-	Levels []string // labels of the places, nil where they are numbered
+	Labels []string // of the places, nil where they are numbered
 }
 
-func axes(shape []int, from []*eval.Factor) []Axis {
-	out := make([]Axis, len(shape))
+func dims(shape []int, from []*eval.Factor) []Dim {
+	out := make([]Dim, len(shape))
 	for k := range out {
 		if k < len(from) && from[k] != nil {
-			out[k] = Axis{from[k].Name, from[k].Labels}
+			out[k] = Dim{from[k].Name, from[k].Labels}
 		}
 	}
 	return out
@@ -57,6 +60,32 @@ func (d *Draws) Len() int {
 // be changed.
 func (d *Draws) At(chain, draw int) []float64 { return d.chains[chain][draw] }
 
+// All goes through the draws, chain after chain: the elements of each, which are
+// not to be changed.
+func (d *Draws) All() iter.Seq[[]float64] {
+	return func(yield func([]float64) bool) {
+		for _, chain := range d.chains {
+			for _, x := range chain {
+				if !yield(x) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Elements goes through the elements: the label of each, and its draws, chain after
+// chain.
+func (d *Draws) Elements() iter.Seq2[string, []float64] {
+	return func(yield func(string, []float64) bool) {
+		for e, label := range d.Labels {
+			if !yield(label, slices.Concat(d.ByChain(e)...)) {
+				return
+			}
+		}
+	}
+}
+
 // Index returns the number of an element by its label, such as "a[Hennepin]", or
 // -1.
 func (d *Draws) Index(label string) int {
@@ -65,6 +94,30 @@ func (d *Draws) Index(label string) int {
 		return i
 	}
 	return slices.IndexFunc(d.Labels, func(s string) bool { return plain(s) == plain(label) })
+}
+
+// part returns the draws of a name of all elements, or of the element that has this
+// label.
+func (d *Draws) part(name string) (*Draws, error) {
+	if name == d.Name {
+		return d, nil
+	}
+	e := d.Index(name)
+	if e < 0 {
+		help := fmt.Sprintf("`%s` has no elements", d.Name)
+		if d.Size() > 0 {
+			help = fmt.Sprintf("the first of `%s` is `%s`, the last `%s`", d.Name, d.Labels[0], d.Labels[d.Size()-1])
+		}
+		return nil, fault("unknown-name", fmt.Sprintf("there is no `%s`", name), help)
+	}
+	out := &Draws{Name: d.Labels[e], Labels: d.Labels[e : e+1], Levels: d.Levels, chains: make([][][]float64, len(d.chains))}
+	for c, chain := range d.chains {
+		out.chains[c] = make([][]float64, len(chain))
+		for i, x := range chain {
+			out.chains[c][i] = x[e : e+1 : e+1]
+		}
+	}
+	return out, nil
 }
 
 // ByChain returns the draws of an element by chain.
@@ -78,9 +131,6 @@ func (d *Draws) ByChain(element int) [][]float64 {
 	}
 	return out
 }
-
-// Values returns the draws of an element, chain after chain.
-func (d *Draws) Values(element int) []float64 { return slices.Concat(d.ByChain(element)...) }
 
 // each computes something of every element.
 func (d *Draws) each(f func(x [][]float64) float64) []float64 {
@@ -97,19 +147,37 @@ func (d *Draws) Mean() []float64 { return d.each(stats.Mean) }
 // SD returns the standard deviation of every element.
 func (d *Draws) SD() []float64 { return d.each(stats.SD) }
 
-// Quantile returns a quantile of every element.
+// Quantile returns a quantile of every element; NaN unless p lies between 0 and 1.
 func (d *Draws) Quantile(p float64) []float64 {
-	return d.each(func(x [][]float64) float64 { return stats.Quantile(x, p) })
+	q := d.quantiles(p)
+	return q[0]
+}
+
+// quantiles returns, for each of some probabilities, the quantile of every element.
+func (d *Draws) quantiles(p ...float64) [][]float64 {
+	out := make([][]float64, len(p))
+	for k := range out {
+		out[k] = make([]float64, d.Size())
+	}
+	valid := !slices.ContainsFunc(p, func(p float64) bool { return !(p >= 0 && p <= 1) }) && d.Len() > 0
+	for e := range d.Size() {
+		q := []float64(nil)
+		if valid {
+			q = stats.Quantiles(d.ByChain(e), p)
+		}
+		for k := range out {
+			if out[k][e] = math.NaN(); valid {
+				out[k][e] = q[k]
+			}
+		}
+	}
+	return out
 }
 
 // Interval returns, for every element, the interval that holds this probability
-// and leaves equal parts of the rest on both sides.
+// and leaves equal parts of the rest on both sides: a band over the elements.
 func (d *Draws) Interval(probability float64) (low, high []float64) {
-	low, high = make([]float64, d.Size()), make([]float64, d.Size())
 	tail := (1 - probability) / 2
-	for e := range low {
-		q := stats.Quantiles(d.ByChain(e), []float64{tail, 1 - tail})
-		low[e], high[e] = q[0], q[1]
-	}
-	return low, high
+	q := d.quantiles(tail, 1-tail)
+	return q[0], q[1]
 }

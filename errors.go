@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/diag"
-	"github.com/bayes-lang/bayes/runtime"
 	"github.com/bayes-lang/bayes/table"
 )
 
@@ -68,27 +67,29 @@ func fault(code, message, help string) *Error {
 }
 
 // public turns an error of the packages below into one of this package.
-func public(err error, files []runtime.File) error {
+func public(err error) error {
 	var list diag.List
 	var one *diag.Diagnostic
+	var file *table.Error
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	case errors.As(err, &list):
-		return faults(list, diag.Error, files)
+		return faults(list, diag.Error)
 	case errors.As(err, &one):
-		return faults(diag.List{one}, diag.Error, files)
+		return faults(diag.List{one}, diag.Error)
+	case errors.As(err, &file):
+		return ofFile(file)
 	}
 	e := fault("", err.Error(), "")
 	e.cause = err
 	return e
 }
 
-// faults turns those of a list that have a severity into errors. A fault of a
-// data file gets the place in the file.
-func faults(list diag.List, severity diag.Severity, files []runtime.File) Errors {
+// faults turns those of a list that have a severity into errors.
+func faults(list diag.List, severity diag.Severity) Errors {
 	var out Errors
 	for _, d := range list.Sorted() {
 		if d.Severity != severity {
@@ -98,24 +99,24 @@ func faults(list diag.List, severity diag.Severity, files []runtime.File) Errors
 		if !d.Span.IsZero() {
 			e.File = d.Span.Source.Name
 			e.Line, e.Column = d.Span.Source.Position(d.Span.Start)
-		} else if d.Code == "bad-file" {
-			e.locate(files)
 		}
 		out = append(out, e)
 	}
 	return out
 }
 
-// locate finds the place of a fault in the data files.
-func (e *Error) locate(files []runtime.File) {
-	for _, f := range files {
-		_, _, err := table.Read(f.Name, strings.NewReader(string(f.Content())), table.Options{})
-		var at *table.Error
-		if errors.As(err, &at) && err.Error() == e.Message {
-			e.File, e.Line, e.Column = at.File, at.Line, at.Col
-			return
-		}
+// ofFile is a fault in the text of a data file.
+func ofFile(f *table.Error) *Error {
+	e := &Error{File: f.File, Line: f.Line, Column: f.Col, Code: "bad-file", Message: f.Message}
+	if place := f.Place(); place != "" {
+		e.Message = place + ": " + f.Message
 	}
+	at := *f
+	at.Row, at.Column = 0, ""
+	at.Message = "error: " + e.Message
+	e.line = at.Error()
+	e.detail = e.line + "\n"
+	return e
 }
 
 // dimension reports a point or a gradient that is too short or too long.

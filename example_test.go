@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing/fstest"
 
 	"github.com/bayes-lang/bayes"
@@ -35,15 +36,15 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// lineFit is the fit of the examples.
-func lineFit() *bayes.Fit {
+// lineFit is the fit of the examples, made once.
+var lineFit = sync.OnceValue(func() *bayes.Fit {
 	model := must(bayes.Compile("line.bayes", lineText))
 	bound := must(model.Bind(bayes.Values(map[string]any{"x": lineX, "y": lineY})))
 	return must(bound.Sample(context.Background(), bayes.SampleOptions{Seed: 1}))
-}
+})
 
-// shopsFit is a fit with a factor.
-func shopsFit() *bayes.Fit {
+// shopsFit is a fit with a factor, made once.
+var shopsFit = sync.OnceValue(func() *bayes.Fit {
 	model := must(bayes.Compile("shops.bayes", `
 data shop: factor[N]
 data sales: real[N]
@@ -53,7 +54,7 @@ mu ~ Normal(0, 5)
 `))
 	bound := must(model.Bind(bayes.CSV("shops.csv", strings.NewReader("shop,sales\nnorth,1\nnorth,2\nsouth,6\nsouth,7\n"))))
 	return must(bound.Sample(context.Background(), bayes.SampleOptions{Seed: 1}))
-}
+})
 
 func Example() {
 	model, err := bayes.Compile("line.bayes", lineText)
@@ -78,9 +79,7 @@ func Example() {
 	}
 	fmt.Printf("slope %.1f\n", slope.Mean()[0])
 
-	p, err := fit.Predict(context.Background(), bayes.PredictOptions{
-		Data: []bayes.Data{bayes.Values(map[string]any{"x": []float64{4}})},
-	})
+	p, err := fit.Predict(context.Background(), bayes.PredictOptions{}, bayes.Values(map[string]any{"x": []float64{4}}))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -128,18 +127,6 @@ func ExampleCompileFS() {
 	}
 	fmt.Println(model.File(), bound.Unknowns()[0].Name)
 	// Output: models/mean.bayes m
-}
-
-func ExampleCompileIn() {
-	files := fstest.MapFS{"y.csv": {Data: []byte("y\n1\n2\n3\n")}}
-	model, err := bayes.CompileIn(files, "mean.bayes", "data y from \"y.csv\"\ny ~ Normal(m, 1)\nm ~ Normal(0, 10)\n")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	_, err = model.Bind()
-	fmt.Println(err)
-	// Output: <nil>
 }
 
 func ExampleModel() {
@@ -253,11 +240,8 @@ func ExampleData() {
 
 func ExampleModel_Prior() {
 	model := must(bayes.Compile("line.bayes", lineText))
-	p, err := model.Prior(context.Background(), bayes.PriorOptions{
-		Data: []bayes.Data{bayes.Values(map[string]any{"x": []float64{-1, 0, 1}})},
-		Fix:  map[string]any{"sigma": 0.5},
-		Seed: 1,
-	})
+	x := bayes.Values(map[string]any{"x": []float64{-1, 0, 1}})
+	p, err := model.Prior(context.Background(), bayes.PriorOptions{Fix: map[string]any{"sigma": 0.5}, Seed: 1}, x)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -273,11 +257,8 @@ func ExampleModel_Prior() {
 
 func ExampleModel_Simulate() {
 	model := must(bayes.Compile("line.bayes", lineText))
-	made, err := model.Simulate(context.Background(), bayes.SimulateOptions{
-		Data: []bayes.Data{bayes.Values(map[string]any{"x": lineX})},
-		Fix:  map[string]any{"b0": 1, "b1": 2, "sigma": 0.1},
-		Seed: 1,
-	})
+	truth := map[string]any{"b0": 1, "b1": 2, "sigma": 0.1}
+	made, err := model.Simulate(context.Background(), bayes.SimulateOptions{Fix: truth, Seed: 1}, bayes.Values(map[string]any{"x": lineX}))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -375,13 +356,24 @@ func ExampleFit_Draws() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(level.Shape, level.Labels, level.Axes[0].Factor, level.Axes[0].Levels)
+	fmt.Println(level.Shape, level.Dims[0].Factor, level.Dims[0].Labels)
 	south := level.Index("level[south]")
-	fmt.Println(level.Chains(), level.Len(), len(level.ByChain(south)), len(level.Values(south)))
-	fmt.Println(level.At(0, 0)[south] > level.At(0, 0)[0])
+	fmt.Println(level.Chains(), level.Len(), len(level.ByChain(south)), level.At(0, 0)[south] > level.At(0, 0)[0])
+	for label, draws := range level.Elements() {
+		fmt.Println(label, len(draws))
+	}
+	higher := 0
+	for draw := range level.All() {
+		if draw[south] > draw[0] {
+			higher++
+		}
+	}
+	fmt.Println(higher > 3900)
 	// Output:
-	// [2] [level[north] level[south]] shop [north south]
-	// 4 1000 4 4000
+	// [2] shop [north south]
+	// 4 1000 4 true
+	// level[north] 4000
+	// level[south] 4000
 	// true
 }
 
@@ -401,10 +393,10 @@ func ExampleDraws() {
 	// mu[6] 7 true
 }
 
-func ExampleAxis() {
+func ExampleDim() {
 	level := must(shopsFit().Draws("level"))
-	var axis bayes.Axis = level.Axes[0]
-	fmt.Println(axis.Factor, axis.Levels)
+	var dim bayes.Dim = level.Dims[0]
+	fmt.Println(dim.Factor, dim.Labels)
 	// Output: shop [north south]
 }
 
@@ -420,13 +412,32 @@ func ExampleFit_Summary() {
 	// Output: b1 [q10 q90] true 2
 }
 
+func ExampleFit_Eval() {
+	fit := lineFit()
+	ratio, err := fit.Eval(context.Background(), "b1 / b0")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(ratio.Name, ratio.Size(), ratio.Len())
+	steep, err := fit.Eval(context.Background(), "P(b1 > 1)")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("the slope is above 1 with a probability above 0.99:", steep.Mean()[0] > 0.99)
+	_, err = fit.Eval(context.Background(), "b2 > 1")
+	fmt.Println(err)
+	// Output:
+	// b1 / b0 1 1000
+	// the slope is above 1 with a probability above 0.99: true
+	// expression:1:1: error: `b2` is not defined
+}
+
 func ExampleFit_Predict() {
 	fit := lineFit()
-	p, err := fit.Predict(context.Background(), bayes.PredictOptions{
-		Data:  []bayes.Data{bayes.Values(map[string]any{"x": []float64{-2, 0, 2}})},
-		Draws: 400,
-		Seed:  1,
-	})
+	x := bayes.Values(map[string]any{"x": []float64{-2, 0, 2}})
+	p, err := fit.Predict(context.Background(), bayes.PredictOptions{Draws: 400, Seed: 1}, x)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -434,7 +445,12 @@ func ExampleFit_Predict() {
 	for _, line := range p.Report() {
 		fmt.Println(line)
 	}
-	var s *bayes.PredictionSummary = p.Summary(0.05, 0.95)
+	var s *bayes.PredictionSummary
+	s, err = p.Summary(0.05, 0.95)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	for _, row := range s.Rows {
 		fmt.Printf("%s %.0f\n", row.Name, row.Mean)
 	}
@@ -469,7 +485,7 @@ func ExampleOpen() {
 	}
 	defer os.RemoveAll(dir)
 	fit, folder := lineFit(), filepath.Join(dir, "line.run")
-	if err := fit.SaveTo(folder, false); err != nil {
+	if err := fit.Save(folder, false); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -1,29 +1,34 @@
 package bayes
 
 import (
+	"context"
+	"fmt"
+	"strings"
+
 	"github.com/bayes-lang/bayes/runtime"
 )
 
 // Fit is a posterior: a bound model with draws. It is immutable.
 type Fit struct {
-	bound *Bound
-	inner *runtime.Fit
+	bound     *Bound
+	inner     *runtime.Fit
+	predictor *runtime.Predictor
 }
 
 // newFit takes a fit over. What the fit computes once and keeps is computed here,
 // so that nothing in it changes later.
 func newFit(b *Bound, f *runtime.Fit) *Fit {
 	f.Values()
-	return &Fit{bound: b, inner: f}
+	return &Fit{bound: b, inner: f, predictor: runtime.NewPredictor(f)}
 }
 
-// Open reads a run from its folder, as Sample, SaveTo or the command `bayes
-// sample` wrote it. Of an interrupted run the draws that were made are there; Stopped
+// Open reads a run from its folder, as Sample, Save or the command `bayes sample`
+// wrote it. Of an interrupted run the draws that were made are there; Stopped
 // tells.
 func Open(folder string) (*Fit, error) {
 	f, err := runtime.OpenFit(folder)
 	if err != nil {
-		return nil, public(err, nil)
+		return nil, public(err)
 	}
 	m, err := newModel(f.Input)
 	if err != nil {
@@ -32,10 +37,10 @@ func Open(folder string) (*Fit, error) {
 	return newFit(newBound(m, f.Session), f), nil
 }
 
-// SaveTo writes the run to a folder, which Open reads. A folder that holds a run
-// already is an error, unless overwrite is set.
-func (f *Fit) SaveTo(folder string, overwrite bool) error {
-	return public(f.inner.Save(folder, overwrite), nil)
+// Save writes the run to a folder, which Open and all commands read. A folder that
+// holds a run already is an error, unless overwrite is set.
+func (f *Fit) Save(folder string, overwrite bool) error {
+	return public(f.inner.Save(folder, overwrite))
 }
 
 // Bound returns the bound model that was sampled.
@@ -59,14 +64,38 @@ func (f *Fit) Divergences() int { return f.inner.Divergences() }
 // that was opened.
 func (f *Fit) Seconds() float64 { return f.inner.Seconds }
 
-// Draws returns the draws of a name: of an unknown, sampled or drawn forward, or
-// of a name that is computed from unknowns.
+// Draws returns the draws of a name, or of one element of it, such as "a[Hennepin]":
+// of an unknown, sampled or drawn forward, or of a name that is computed from
+// unknowns.
 func (f *Fit) Draws(name string) (*Draws, error) {
-	a, err := f.inner.Array(name)
+	whole, _, _ := strings.Cut(name, "[")
+	a, err := f.inner.Array(whole)
 	if err != nil {
-		return nil, public(err, nil)
+		return nil, public(err)
 	}
-	return &Draws{Name: a.Name, Shape: a.Shape, Axes: axes(a.Shape, a.Axes), Labels: a.Labels, chains: a.Draws}, nil
+	return arrayDraws(a).part(name)
+}
+
+// Eval returns the draws of an expression of the language over the names of the
+// model, such as `b1 / b0` or `a["Hennepin"] - a["Aitkin"]`. The mean of a condition is its
+// probability: that of `b1 > 0`, or of `P(b1 > 0)`, which is the same here.
+func (f *Fit) Eval(ctx context.Context, expr string) (*Draws, error) {
+	if f.Len() == 0 {
+		return nil, noDraws()
+	}
+	a, err := f.inner.Evaluate(ctx, expr)
+	if err != nil {
+		return nil, public(err)
+	}
+	return arrayDraws(a), nil
+}
+
+func arrayDraws(a *runtime.Array) *Draws {
+	return &Draws{Name: a.Name, Shape: a.Shape, Dims: dims(a.Shape, a.Axes), Labels: a.Labels, chains: a.Draws}
+}
+
+func noDraws() error {
+	return fault("no-draws", "there are no draws after warm-up", "let the run go on for longer")
 }
 
 // SummaryOptions say what a summary shows: Names (none: all unknowns), Quantiles
@@ -81,11 +110,19 @@ type Summary = runtime.Summary
 // the mean, quantiles, effective sample sizes and R-hat.
 type SummaryRow = runtime.SummaryRow
 
-// Summary summarises the draws.
+// Summary summarises the draws, as the command summary does.
 func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
 	if f.Len() == 0 {
-		return nil, fault("no-draws", "there are no draws after warm-up to summarise", "")
+		return nil, noDraws()
+	}
+	for _, q := range opt.Quantiles {
+		if !(q >= 0 && q <= 1) {
+			return nil, fault("bad-option", fmt.Sprintf("a quantile is %v, but must lie between 0 and 1", q), "")
+		}
+	}
+	if !(opt.HDI >= 0 && opt.HDI < 1) {
+		return nil, fault("bad-option", fmt.Sprintf("the probability of the HDI is %v, but must lie between 0 and 1", opt.HDI), "")
 	}
 	s, err := f.inner.Summary(opt)
-	return s, public(err, nil)
+	return s, public(err)
 }

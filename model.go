@@ -25,30 +25,27 @@ type Name struct {
 }
 
 // Compile parses and checks a model text. The name stands in messages. A model
-// that imports others or names data files needs CompileFS or CompileIn. The error
-// is Errors, with all faults of the text.
-func Compile(name, text string) (*Model, error) { return CompileIn(nil, name, text) }
+// that imports others or names data files needs CompileFS. The error is Errors, with
+// all faults of the text.
+func Compile(name, text string) (*Model, error) {
+	return newModel(runtime.Input{Model: runtime.NewFile(name, []byte(text)), Read: func(string) ([]byte, error) { return nil, noFiles{} }})
+}
 
-// CompileFS is Compile for a file of a file system. What the model imports and the data
-// files that it names are read from there, relative to the model: imports now and
-// by Bind, data by Bind, Prior and Simulate.
+// CompileFS is Compile for a file of a file system, such as os.DirFS("models") or an
+// embed.FS. What the model imports and the data files that it names are read from
+// there, relative to the model: imports now and by Bind, data by Bind, Prior and
+// Simulate.
 func CompileFS(files fs.FS, name string) (*Model, error) {
+	if files == nil {
+		return nil, fault("no-file", fmt.Sprintf("`%s` cannot be opened: there is no file system", name), "give one, such as os.DirFS(\".\")")
+	}
 	text, err := fs.ReadFile(files, name)
 	if err != nil {
 		e := fault("no-file", fmt.Sprintf("`%s` cannot be opened: %v", name, err), "")
 		e.File, e.cause = name, err
 		return nil, e
 	}
-	return CompileIn(files, name, string(text))
-}
-
-// CompileIn is CompileFS for a text that stands in no file; name says where in
-// files it would stand.
-func CompileIn(files fs.FS, name, text string) (*Model, error) {
-	return newModel(runtime.Input{Model: runtime.NewFile(name, []byte(text)), Read: func(file string) ([]byte, error) {
-		if files == nil {
-			return nil, noFiles{}
-		}
+	return newModel(runtime.Input{Model: runtime.NewFile(name, text), Read: func(file string) ([]byte, error) {
 		return fs.ReadFile(files, path.Join(path.Dir(name), file))
 	}})
 }
@@ -58,9 +55,9 @@ func newModel(in runtime.Input) (*Model, error) {
 	m := &Model{input: runtime.Input{Model: in.Model, Read: in.Read}, takes: map[string]bool{}, unknown: map[string]bool{}}
 	checked, list := runtime.Check(m.input)
 	if err := list.Err(); err != nil {
-		return nil, public(err, nil)
+		return nil, public(err)
 	}
-	m.warnings = faults(list, diag.Warning, nil)
+	m.warnings = faults(list, diag.Warning)
 	for _, n := range checked.Names {
 		role := n.Role.String()
 		m.names = append(m.names, Name{n.Ident, role})
@@ -107,7 +104,7 @@ func (m *Model) Bind(data ...Data) (*Bound, error) {
 	in.Data = files
 	s, list := runtime.Open(in)
 	if err := list.Err(); err != nil {
-		return nil, public(err, files)
+		return nil, public(err)
 	}
 	return newBound(m, s), nil
 }

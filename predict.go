@@ -6,17 +6,14 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// PredictOptions say what to predict.
+// PredictOptions say what to predict. The zero value is the default.
 type PredictOptions struct {
-	// Data are new data; none: those of the fit. They replace names of the same
-	// name; if that changes a size, all names of this size are needed, but for
-	// those that are predicted.
-	Data  []Data
-	Names []string // names to predict, computed ones too; none: all that is observed
+	Names []string // names or single elements, computed ones too; none: all that is observed
 	// Draws is the number of posterior draws to predict from, at most, spread
 	// evenly over the run; 0: all. A few hundred serve an interval, and the time that
 	// a prediction takes is proportional to them.
@@ -24,30 +21,38 @@ type PredictOptions struct {
 	Seed  uint64
 }
 
-// Predict draws the observed names anew for each posterior draw (posterior
-// predictive), or what Names says. It is safe for concurrent use, and equal options
-// give equal predictions.
-func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, error) {
-	if f.Len() == 0 {
-		return nil, fault("no-draws", "there are no draws after warm-up to predict from", "")
+// Predict draws the observed names anew for each posterior draw, or what Names
+// says, as the command posterior_predictive does. New data replace names of the same
+// name; if that changes a size, all names of this size are needed, but for those that
+// are predicted. Without data the predictions are for those of the fit.
+//
+// It is meant to be called from many goroutines at once. What it compiles is kept, the
+// 256 kinds of calls used last: for other numbers of the same names and shapes the next
+// call only draws. Data that decide what is computed (levels, indices, counts, outcomes) are
+// part of the kind. Equal data and options give equal predictions.
+func (f *Fit) Predict(ctx context.Context, opt PredictOptions, data ...Data) (*Predictions, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	if opt.Draws < 0 {
 		return nil, fault("bad-option", fmt.Sprintf("the number of draws is %d, but must be 0 or more", opt.Draws), "")
 	}
-	files, err := f.bound.model.files(opt.Data)
+	if f.Len() == 0 {
+		return nil, noDraws()
+	}
+	fresh, err := f.bound.model.fresh(data)
 	if err != nil {
 		return nil, err
 	}
-	p, err := f.inner.Predict(ctx, runtime.PredictOptions{Data: files, Names: opt.Names, Seed: opt.Seed, Most: opt.Draws})
+	p, err := f.predictor.Predict(ctx, fresh, runtime.PredictOptions{Names: opt.Names, Seed: opt.Seed, Most: opt.Draws})
 	if err != nil {
-		return nil, public(err, files)
+		return nil, public(err)
 	}
 	return &Predictions{inner: p}, nil
 }
 
-// PriorOptions say what to draw from a prior.
+// PriorOptions say what to draw from a prior. The zero value is the default.
 type PriorOptions struct {
-	Data  []Data         // outcomes may be left out
 	Fix   map[string]any // values of unknowns; one number serves all elements
 	Names []string       // names to draw, computed ones too; none: all unknown and observed ones
 	Draws int            // 1000
@@ -55,32 +60,35 @@ type PriorOptions struct {
 }
 
 // Prior draws the model forward, without regard to what was observed: unknowns
-// from their distributions, then outcomes (prior predictive).
-func (m *Model) Prior(ctx context.Context, opt PriorOptions) (*Predictions, error) {
+// from their distributions, then outcomes (prior predictive), as the command prior
+// does. Data need not have the outcomes.
+func (m *Model) Prior(ctx context.Context, opt PriorOptions, data ...Data) (*Predictions, error) {
 	if opt.Draws == 0 {
 		opt.Draws = 1000
 	}
 	if opt.Draws < 0 {
 		return nil, fault("bad-option", fmt.Sprintf("the number of draws is %d, but must be 1 or more", opt.Draws), "")
 	}
-	return m.forward(ctx, opt, false)
+	return m.forward(ctx, opt, false, data)
 }
 
-// SimulateOptions say what to simulate.
+// SimulateOptions say what to simulate. The zero value is the default.
 type SimulateOptions struct {
-	Data []Data         // covariates and sizes
 	Fix  map[string]any // values of unknowns; one number serves all elements. Others are drawn from the prior.
 	Seed uint64
 }
 
-// Simulate makes one data set: the predictions have one draw, and their Data can be
-// bound.
-func (m *Model) Simulate(ctx context.Context, opt SimulateOptions) (*Predictions, error) {
-	return m.forward(ctx, PriorOptions{Data: opt.Data, Fix: opt.Fix, Draws: 1, Seed: opt.Seed}, true)
+// Simulate makes one data set, as the command simulate does: data are covariates and
+// sizes, the predictions have one draw, and their Data can be bound.
+func (m *Model) Simulate(ctx context.Context, opt SimulateOptions, data ...Data) (*Predictions, error) {
+	return m.forward(ctx, PriorOptions{Fix: opt.Fix, Draws: 1, Seed: opt.Seed}, true, data)
 }
 
-func (m *Model) forward(ctx context.Context, opt PriorOptions, simulate bool) (*Predictions, error) {
-	files, err := m.files(opt.Data)
+func (m *Model) forward(ctx context.Context, opt PriorOptions, simulate bool, data []Data) (*Predictions, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	files, err := m.files(data)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +104,7 @@ func (m *Model) forward(ctx context.Context, opt PriorOptions, simulate bool) (*
 	}
 	p, err := runtime.Prior(ctx, in, runtime.ForwardOptions{Draws: opt.Draws, Seed: opt.Seed, Names: opt.Names, Simulate: simulate})
 	if err != nil {
-		return nil, public(err, files)
+		return nil, public(err)
 	}
 	return &Predictions{inner: p, simulated: simulate}, nil
 }
@@ -118,21 +126,25 @@ func (p *Predictions) Names() []string {
 	return out
 }
 
-// Report says, a line for each, what was kept, new, fixed or left out.
+// Report says, a line for each name, what was kept, new, fixed or left out.
 func (p *Predictions) Report() []string { return slices.Clone(p.inner.Report) }
 
-// Draws returns the draws of a name, as one chain.
+// Draws returns the draws of a name, or of one element of it, as one chain.
 func (p *Predictions) Draws(name string) (*Draws, error) {
+	whole, _, _ := strings.Cut(name, "[")
 	for _, v := range p.inner.Vars {
-		if v.Name == name {
+		switch v.Name {
+		case name: // also an expression that stands left of `~`
 			return drawn(v), nil
+		case whole:
+			return drawn(v).part(name)
 		}
 	}
 	return nil, fault("unknown-name", fmt.Sprintf("`%s` is not among the names drawn", name), fmt.Sprintf("they are %q", p.Names()))
 }
 
 func drawn(v *runtime.Variable) *Draws {
-	d := &Draws{Name: v.Name, Shape: v.Shape, Axes: axes(v.Shape, v.Axes), Labels: v.Labels, chains: [][][]float64{v.Draws}}
+	d := &Draws{Name: v.Name, Shape: v.Shape, Dims: dims(v.Shape, v.Axes), Labels: v.Labels, chains: [][][]float64{v.Draws}}
 	if v.Levels != nil {
 		d.Levels = v.Levels.Labels
 	}
@@ -166,13 +178,18 @@ func drawn(v *runtime.Variable) *Draws {
 // it as text, and it marshals to JSON.
 type PredictionSummary = runtime.PredictionSummary
 
-// Summary returns mean, standard deviation and quantiles of every number; without
-// arguments the quantiles are 0.05, 0.5 and 0.95.
-func (p *Predictions) Summary(quantiles ...float64) *PredictionSummary {
+// Summary returns mean, standard deviation and quantiles of every number: a band of
+// each row. Without arguments the quantiles are 0.05, 0.5 and 0.95.
+func (p *Predictions) Summary(quantiles ...float64) (*PredictionSummary, error) {
 	if len(quantiles) == 0 {
 		quantiles = []float64{0.05, 0.5, 0.95}
 	}
-	return p.inner.Summary(quantiles)
+	for _, q := range quantiles {
+		if !(q >= 0 && q <= 1) {
+			return nil, fault("bad-option", fmt.Sprintf("a quantile is %v, but must lie between 0 and 1", q), "")
+		}
+	}
+	return p.inner.Summary(quantiles), nil
 }
 
 // Data returns the data set that Simulate made, for Bind.
@@ -182,7 +199,7 @@ func (p *Predictions) Data() Data {
 	}
 	var text bytes.Buffer
 	if err := p.inner.WriteData(&text, ".json"); err != nil {
-		return Data{broken: public(err, nil)}
+		return Data{broken: public(err)}
 	}
-	return Data{file: runtime.NewFile("the simulated data", text.Bytes())}
+	return read("the simulated data.json", &text)
 }

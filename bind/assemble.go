@@ -209,6 +209,10 @@ func (b *binder) noColumn(w *want, s *Source, dims []dim) {
 			d.Message = fmt.Sprintf("`%s` has no columns `%s1`, `%s2`, ...", s.Name, w.name.Ident, w.name.Ident)
 		}
 	}
+	if s.Table != nil && len(have) == 1 && slices.Contains(strings.Fields(have[0]), w.name.Ident) {
+		d.WithHelp("its header is one field, `%s`: separate the fields by commas, semicolons or tabs", have[0])
+		return
+	}
 	if near := nearest(w.name.Ident, have); near != "" {
 		d.WithHelp("did you mean `%s`?", near)
 		return
@@ -639,6 +643,9 @@ func (b *binder) unobserve(w *want, dims []dim) bool {
 // nearest returns the name that is most like another, "" if none is.
 func nearest(name string, names []string) string {
 	best, least := "", max(1, len([]rune(name))/3)+1
+	if len([]rune(name)) <= 2 {
+		least = 1 // only capitals differ: of a shorter name nothing would be left
+	}
 	for _, n := range names {
 		if d := len(n) - len(name); d > 8 || d < -8 {
 			continue
@@ -650,23 +657,26 @@ func nearest(name string, names []string) string {
 	return best
 }
 
-// distance is the number of letters to insert, delete or change to make b of a.
+// distance is the number of letters to insert, delete, change or swap to make b of a.
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
+	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range last {
+		last[j] = j
 	}
 	for i := range x {
-		corner := row[0]
-		row[0]++
+		row[0] = i + 1
 		for j := range y {
-			cost := corner
+			cost := last[j]
 			if x[i] != y[j] {
-				cost = 1 + min(corner, row[j], row[j+1])
+				cost++
 			}
-			corner, row[j+1] = row[j+1], cost
+			row[j+1] = min(cost, last[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
+		before, last, row = last, row, before
 	}
-	return row[len(y)]
+	return last[len(y)]
 }

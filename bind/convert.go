@@ -429,7 +429,9 @@ func (b *binder) settings() {
 					names = append(names, m.Ident)
 				}
 			}
-			if near := nearest(name, names); near != "" {
+			if n != nil && n.Role == lang.Unknown {
+				d.WithHelp("`simulate` fixes the unknowns of a model")
+			} else if near := nearest(name, names); near != "" {
 				d.WithHelp("did you mean `%s`?", near)
 			} else if len(names) > 0 {
 				d.WithHelp("it takes %s", strings.Join(names, ", "))

@@ -56,7 +56,11 @@ func setting(text string) (name string, v *eval.Value, list diag.List) {
 	empty, _ := lang.Check(&ast.File{Source: ast.NewSource("settings", "")}, nil)
 	v, err := eval.New(empty, eval.Env{}).Expr(def.Right, eval.Env{"NA": eval.Number(math.NaN())})
 	if err != nil {
-		return "", nil, diag.List{asDiag(err, def.Right.Place())}
+		d := asDiag(err, def.Right.Place())
+		if word, ok := def.Right.(*ast.Name); ok && d.Help == "" {
+			d.WithHelp("a text stands in quotes: `%s=\"%s\"`", left.Name, word.Name)
+		}
+		return "", nil, diag.List{d}
 	}
 	switch v.Kind {
 	case eval.Bool, eval.Int, eval.Real, eval.Text:

@@ -209,6 +209,7 @@ func (r *run) callUser(fn *lang.Func, e *ast.Call) *Value {
 	saved, each, path, mask := r.scope, r.each, len(r.path), r.mask
 	r.path = append(r.path, e.Span.Start)
 	r.each, r.mask = nil, nil
+	r.work(4, e.Span) // a scope costs as much as some expressions
 	s := r.push(fn)
 	for i, p := range decl.Params {
 		s.vars[p.Name.Name] = given[i]

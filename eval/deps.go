@@ -47,6 +47,13 @@ func (d *deps) union(a, b int32) int32 {
 	return p
 }
 
+// follow counts the work of uniting n places.
+func (r *run) follow(n int) {
+	if r.stmt != nil {
+		r.work(n>>1, r.stmt.Place())
+	}
+}
+
 // reach marks in seen all places on which place p depends, p too.
 func (d *deps) reach(p int32, seen []bool) {
 	for stack := []int32{p}; len(stack) > 0; {
@@ -77,6 +84,7 @@ func (r *run) mark(out *Value, args ...*Value) *Value {
 			if out.dep == nil {
 				out.dep = make([]int32, n)
 			}
+			r.follow(n)
 			for i := range out.dep {
 				k := i
 				if len(a.dep) == 1 {
@@ -129,6 +137,7 @@ func (r *run) summary(v *Value) *Value {
 	}
 	if r.deps != nil && v.dep != nil {
 		p := int32(0)
+		r.follow(len(v.dep))
 		for _, q := range v.dep {
 			p = r.deps.union(p, q)
 		}

@@ -10,8 +10,8 @@ import (
 // All but the first grow with the data, so that no data set that fits into memory
 // meets them: a text without data that does is a mistake.
 const (
-	stepsAlways, stepsPerDatum = 1 << 24, 256 // expressions and further work of a run, see step
-	keptAlways, keptPerDatum   = 1 << 22, 16  // elements of the arrays that names of the model hold
+	stepsAlways, stepsPerDatum = 1 << 23, 256 // expressions and further work of a run, see step
+	keptAlways, keptPerDatum   = 6 << 20, 16  // elements of the arrays that names of the model hold
 	madeAlways, madePerDatum   = 1 << 24, 64  // elements of large arrays that one statement makes
 	linksAlways, linksPerDatum = 1 << 22, 16  // unions in the graph of dependencies
 	large                      = 1 << 16      // elements of an array that counts as large
@@ -33,7 +33,7 @@ func (in *Interp) budget() budget {
 func (r *run) step(e ast.Expr) { r.work(1, e.Place()) }
 
 // work counts steps: an expression is one, and so are 64 elements of an array
-// that is made or read, or a thousand multiplications inside of a matrix.
+// that is made or read, or 512 multiplications of numbers of matrices.
 func (r *run) work(steps int, span ast.Span) {
 	if r.steps += steps; r.steps <= r.most.steps {
 		return
@@ -52,7 +52,7 @@ func (r *run) work(steps int, span ast.Span) {
 // cube counts the work of a function of matrices: n*m*k multiplications.
 func (r *run) cube(n, m, k int, span ast.Span) {
 	const most = 1 << 40 // keeps the product in range
-	r.work(int(min(float64(n)*float64(m)*float64(k)/1024, most)), span)
+	r.work(int(min(float64(n)*float64(m)*float64(k)/512, most)), span)
 }
 
 // made counts the elements of a value that an expression has made.
@@ -84,11 +84,15 @@ func (r *run) keep(n int, span ast.Span) {
 
 // cubic counts the work of a function of matrices before it is done.
 func (c *call) cubic() {
-	times := 1
+	times, part := 1, 1
 	switch c.fn.Name {
 	case "eigen_values", "eigen_vectors", "svd_u", "svd_s", "svd_v", "matrix_exp":
 		times = 16 // they iterate
-	case "det", "log_det", "inverse", "solve", "cholesky", "quad_form", "qr_q", "qr_r":
+	case "cholesky":
+		part = 6
+	case "det", "log_det", "solve":
+		part = 3
+	case "inverse", "quad_form", "qr_q", "qr_r":
 	case "convolve", "kron", "outer":
 		if c.args[0] != nil && c.args[1] != nil {
 			c.r.work((len(c.args[0].Num)>>3)*(len(c.args[1].Num)>>3), c.span)
@@ -99,7 +103,7 @@ func (c *call) cubic() {
 	}
 	if v := c.args[0]; v != nil && len(v.Shape) == 2 {
 		n, m := v.Shape[0], v.Shape[1]
-		c.r.cube(n*times, m, min(n, m), c.span)
+		c.r.cube(n*times, m, max(1, min(n, m)/part), c.span)
 	}
 }
 
@@ -108,11 +112,12 @@ func (c *call) cubic() {
 func (r *run) matrices(d *Distribution, n int) {
 	for _, v := range d.Args {
 		if k := len(v.Shape); k >= 2 && d.Spec.EventRank > 0 && v.Shape[k-1] == v.Shape[k-2] {
-			r.cube(v.Shape[k-1], v.Shape[k-1], n, d.at.Span)
-			if k > 2 {
-				r.cube(v.Shape[k-1]*v.Shape[k-1], v.Shape[k-1], n, d.at.Span)
+			m := v.Shape[k-1]
+			r.cube(m, m, n, d.at.Span)
+			if k > 2 { // a factorisation for each draw, else one for all
+				r.cube(m*m, max(1, m/6), n, d.at.Span)
 			} else {
-				r.cube(v.Shape[k-1], v.Shape[k-1], v.Shape[k-1], d.at.Span)
+				r.cube(m, m, max(1, m/6), d.at.Span)
 			}
 		}
 	}

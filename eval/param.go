@@ -170,6 +170,10 @@ func (r *run) boundsOf(t *ast.Type, shape []int, axes []*Factor) *bounds {
 	r.scope, r.each = scope, each
 	if b.lower != nil && b.upper != nil {
 		for k := range product(shape) {
+			if k < len(b.lower.Num) && b.lower.IsUnknown(k) || k < len(b.upper.Num) && b.upper.IsUnknown(k) ||
+				len(b.lower.Num) == 1 && b.lower.IsUnknown(0) || len(b.upper.Num) == 1 && b.upper.IsUnknown(0) {
+				continue
+			}
 			if lo, hi := b.at(k); lo > hi || lo == hi && t.Name.Name != "int" && t.Name.Name != "bool" {
 				throw(diag.New("bad-bound", t.Span, "nothing lies between the bounds: the lower one is %s, and the upper one %s", number(lo), number(hi)))
 			}

@@ -3,6 +3,8 @@ package eval
 import (
 	"fmt"
 	"math"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
@@ -25,14 +27,19 @@ type Reason struct {
 // wrongArg returns what is wrong with the known arguments of event i, nil if
 // nothing is. v is the array that stands left, nil where there is none.
 func (s *Site) wrongArg(i int, v *Value) *Reason {
-	d := s.Dist
-	if d == nil {
+	if s.Dist == nil {
 		return nil
 	}
-	why := d.checkKnown(i)
+	return s.wrong(i, v, s.Dist.checkKnown(i))
+}
+
+// wrong puts a fault of the arguments of event i into words that name the
+// expression; nil for "".
+func (s *Site) wrong(i int, v *Value, why string) *Reason {
 	if why == "" {
 		return nil
 	}
+	d := s.Dist
 	r := &Reason{Stmt: s.Stmt, Span: s.distSpan()}
 	call := s.call()
 	of := d.Spec.Name
@@ -167,10 +174,17 @@ func boundOfCall(c *ast.Call, name string, place int) ast.Expr {
 // checkKnown says what is wrong with the arguments of an event, as far as they
 // are known; "" if nothing is.
 func (d *Draws) checkKnown(event int) string {
-	if !d.unknown(event) {
+	seen := false // a vector or matrix of all events, which the first one has looked at
+	for _, a := range d.Args {
+		seen = seen || event > 0 && a.Shared && a.Len > 1
+	}
+	if !seen && !d.unknown(event) {
 		return d.CheckArgs(event)
 	}
 	unknown := func(a *Arg, k int) bool {
+		if event > 0 && a.Shared && a.Len > 1 {
+			return true
+		}
 		if a.Unknown == nil {
 			return false
 		}
@@ -213,7 +227,8 @@ func (h *density) judge(s *Site, v *Value, i int, x []float64, term float64) {
 	if h.reasons == nil || !math.IsNaN(term) && !math.IsInf(term, 0) || h.judged(s.Stmt) {
 		return
 	}
-	if r := s.wrongArg(i, v); r != nil {
+	if r := s.wrong(i, v, s.Dist.CheckArgs(i)); r != nil {
+		r.Words = rounded(r.Words)
 		*h.reasons = append(*h.reasons, *r)
 		return
 	}
@@ -239,15 +254,28 @@ func (h *density) judge(s *Site, v *Value, i int, x []float64, term float64) {
 		value = " is " + number(x[0]) + ","
 		if lo, hi := s.Dist.Bounds(i); x[0] < lo || x[0] > hi {
 			r.Fault = s.Dist.Spec.Name + " gives no such value"
-			r.Words = fmt.Sprintf("%s%s but %s gives values from %s to %s", subject, value, s.Dist.Spec.Name, number(lo), number(hi))
+			r.Words = rounded(fmt.Sprintf("%s%s but %s gives values from %s to %s", subject, value, s.Dist.Spec.Name, number(lo), number(hi)))
 			*h.reasons = append(*h.reasons, r)
 			return
 		}
 	}
 	r.Fault = "no probability"
-	r.Words = fmt.Sprintf("%s%s where the log density of %s is %s%s", subject, value, s.Dist.Spec.Name, number(term), argWords(s, i))
+	r.Words = rounded(fmt.Sprintf("%s%s where the log density of %s is %s%s", subject, value, s.Dist.Spec.Name, number(term), argWords(s, i)))
 	*h.reasons = append(*h.reasons, r)
 }
+
+// rounded gives the long numbers of a sentence four digits.
+func rounded(text string) string {
+	return longNumber.ReplaceAllStringFunc(text, func(digits string) string {
+		x, err := strconv.ParseFloat(digits, 64)
+		if err != nil {
+			return digits
+		}
+		return strconv.FormatFloat(x, 'g', 4, 64)
+	})
+}
+
+var longNumber = regexp.MustCompile(`-?[0-9]+\.[0-9]{4,}(e[+-]?[0-9]+)?`)
 
 // argWords names the arguments of an event, where they are single numbers.
 func argWords(s *Site, i int) string {
@@ -304,5 +332,5 @@ func (h *density) judgeBounds(s *Site, v *Value, i int, logJ float64) {
 		name = v.Label(s.Name, s.Elems[i*s.Event])
 	}
 	*h.reasons = append(*h.reasons, Reason{Stmt: s.Stmt, Span: s.place(), Fault: "no value lies between its bounds",
-		Words: fmt.Sprintf("`%s` lies between %s and %s, and no value does", name, number(s.Lower[i]), number(s.Upper[i]))})
+		Words: rounded(fmt.Sprintf("`%s` lies between %s and %s, and no value does", name, number(s.Lower[i]), number(s.Upper[i])))})
 }

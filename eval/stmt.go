@@ -319,7 +319,7 @@ func (r *run) define(s *ast.Define) {
 	case *ast.Index:
 		base, ok := strip(left.X).(*ast.Name)
 		if !ok {
-			fail("left-side", s.Left.Place(), "`%s` cannot stand left of `=`", text(s.Left))
+			fail("bad-left", s.Left.Place(), "`%s` cannot stand left of `=`", text(s.Left))
 		}
 		if l := r.local(base.Name); l != nil || r.function() != nil {
 			r.defineLocal(s, left, base.Name, l)
@@ -337,7 +337,7 @@ func (r *run) define(s *ast.Define) {
 		t := r.elements(left, base.Name, v.Shape, -1, s)
 		r.assign(s, t, v)
 	default:
-		throw(diag.New("left-side", s.Left.Place(), "`%s` cannot stand left of `=`", text(s.Left)).
+		throw(diag.New("bad-left", s.Left.Place(), "`%s` cannot stand left of `=`", text(s.Left)).
 			WithHelp("a name or its elements stand there: `%s`", "x[1] = 0"))
 	}
 }

@@ -40,7 +40,7 @@ func ReadCmdStan(files []Input) (d *Dataset, notes []string, err error) {
 			}
 		}
 		for _, other := range runs {
-			if other.kept() > 0 && other.kept() == r.kept() && slices.Equal(other.draw(0), r.draw(0)) && slices.Equal(other.draw(r.kept()-1), r.draw(r.kept()-1)) {
+			if n := r.kept(); n > 0 && n == other.kept() && sameRow(other.draw(0), r.draw(0)) && sameRow(other.draw(n-1), r.draw(n-1)) {
 				return nil, nil, fmt.Errorf("%s and %s hold the same draws: each chain is given once", other.file, r.file)
 			}
 		}
@@ -63,6 +63,11 @@ func ReadCmdStan(files []Input) (d *Dataset, notes []string, err error) {
 		kept[k] = runs[i]
 	}
 	return stanDataset(kept, draws), notes, nil
+}
+
+// sameRow reports whether two draws are one.
+func sameRow(a, b []float64) bool {
+	return slices.EqualFunc(a, b, func(x, y float64) bool { return x == y || x != x && y != y })
 }
 
 // longest returns the chains, cut to one length, that hold the most draws.
@@ -234,6 +239,7 @@ func (r *stanRun) row(line string, n int) error {
 		var field string
 		field, line, more = strings.Cut(line, ",")
 		if count == len(r.columns) {
+			count++ // one too many
 			break
 		}
 		x, err := stanNumber(strings.TrimSpace(field))
@@ -242,7 +248,7 @@ func (r *stanRun) row(line string, n int) error {
 		}
 		r.rows = append(r.rows, x)
 	}
-	if count != len(r.columns) || line != "" {
+	if count != len(r.columns) {
 		return fmt.Errorf("%s: line %d does not have %d numbers, one for each column", r.file, n, len(r.columns))
 	}
 	return nil
@@ -341,8 +347,8 @@ func stanDataset(runs []*stanRun, draws int) *Dataset {
 				v.Name, v.Type = s.name, s.kind
 			}
 		}
-		if stats.Var(v.Name) != nil || stats.Dim(v.Name) != nil {
-			v.Name = name
+		for stats.Var(v.Name) != nil || stats.Dim(v.Name) != nil {
+			v.Name += "_"
 		}
 		column(v, 1, 0, col)
 		stats.Vars = append(stats.Vars, v)
@@ -357,13 +363,22 @@ func stanDataset(runs []*stanRun, draws int) *Dataset {
 		}
 		stats.Vars = append(stats.Vars, v)
 	}
-	for _, a := range stanArrays(first.columns) {
-		v := &Var{Name: a.name, Dims: []string{Chain, Draw}, Shape: []int{len(runs), draws}, Num: make([]float64, len(runs)*draws*len(a.columns))}
-		if post.Dim(v.Name) != nil { // a variable named chain or draw
-			v.Name += "_"
+	arrays := stanArrays(first.columns)
+	taken := map[string]bool{Chain: true, Draw: true}
+	free := func(name string) string {
+		for taken[name] {
+			name += "_"
 		}
+		taken[name] = true
+		return name
+	}
+	for i := range arrays {
+		arrays[i].file = free(arrays[i].name)
+	}
+	for _, a := range arrays {
+		v := &Var{Name: a.file, Dims: []string{Chain, Draw}, Shape: []int{len(runs), draws}, Num: make([]float64, len(runs)*draws*len(a.columns))}
 		for k, n := range a.shape {
-			m := Dim{Name: fmt.Sprintf("%s_dim_%d", v.Name, k), Size: n, Numbers: From(1, n)}
+			m := Dim{Name: free(fmt.Sprintf("%s_dim_%d", v.Name, k)), Size: n, Numbers: From(1, n)}
 			if a.labels != nil {
 				m.Labels, m.Numbers = a.labels, nil
 			}
@@ -390,6 +405,7 @@ func From(first, n int) []int {
 // stanArray is an array spread over columns.
 type stanArray struct {
 	name    string
+	file    string // the name of its variable, which no other has
 	shape   []int
 	columns []int    // of the elements, row-major
 	labels  []string // where the columns are not all elements of an array

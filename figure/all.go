@@ -42,6 +42,12 @@ func All(src Source, req Request) (Source, []Job) {
 	// each names a picture of each outcome.
 	each := func(kind string) {
 		for _, n := range names {
+			if kind == "prior" && src.Session.Model.ByName[n] == nil {
+				continue // an expression, which a prior does not draw
+			}
+			if (kind == "bands" || kind == "intervals") && shape(src.Session.Bound, n).Levels != nil {
+				continue // levels have no order
+			}
 			r := of(kind)
 			file := kind
 			if len(names) > 1 {
@@ -53,8 +59,8 @@ func All(src Source, req Request) (Source, []Job) {
 				continue
 			}
 			b := src.Session.Bound
-			have := covariates(b, n, axes(b.Shapes[n]))
-			if len(b.Shapes[n].Shape) == 0 {
+			have := covariates(b, n, axes(shape(b, n)))
+			if len(shape(b, n).Shape) == 0 {
 				continue
 			}
 			if len(have) < 2 {
@@ -74,6 +80,9 @@ func All(src Source, req Request) (Source, []Job) {
 				add(k.Name, of(k.Name))
 			}
 		case "prior":
+			if len(names) == 0 && modelled {
+				add(k.Name, of(k.Name)) // of the unknowns
+			}
 			each(k.Name)
 		case "predictive", "ecdf", "intervals", "bands":
 			if src.Fit != nil {

@@ -76,26 +76,31 @@ func similar(word string, list []Info) string {
 	return ""
 }
 
-// distance is the number of letters to insert, delete or replace (Levenshtein
-// 1966, "Binary codes capable of correcting deletions, insertions, and
-// reversals").
+// distance is the number of letters to insert, delete, replace or swap with the
+// next (Damerau 1964, "A technique for computer detection and correction of
+// spelling errors").
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, r := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, s := range y {
-			cost := diagonal
-			if r != s {
-				cost++
+	rows := make([][]int, len(x)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(y)+1)
+		for j := range rows[i] {
+			switch {
+			case i == 0:
+				rows[i][j] = j
+			case j == 0:
+				rows[i][j] = i
+			default:
+				cost := rows[i-1][j-1]
+				if x[i-1] != y[j-1] {
+					cost++
+				}
+				rows[i][j] = min(cost, rows[i-1][j]+1, rows[i][j-1]+1)
+				if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+					rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+				}
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, diagonal+1, row[j]+1)
 		}
 	}
-	return row[len(y)]
+	return rows[len(x)][len(y)]
 }

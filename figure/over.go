@@ -18,6 +18,7 @@ type covariate struct {
 	name   string
 	x      []float64
 	levels []string
+	joined bool // a series in time
 }
 
 // covariates lists what elements of an observed or computed name depend on: the
@@ -164,8 +165,8 @@ func chosenCovariate(b *bind.Bound, name string, like *eval.Value, want string, 
 			return c, nil
 		}
 	}
-	if want == "element" && len(like.Shape) > 0 {
-		return elements(like), nil
+	if c := elements(b, name, like); len(like.Shape) > 0 && b.Model.ByName[want] == nil && (want == "element" || want == c.name) {
+		return c, nil
 	}
 	hint := ""
 	if len(have) > 0 {
@@ -213,10 +214,17 @@ func sized(v *eval.Value) string {
 
 // elements is the number of each element, for arrays that depend on no covariate:
 // series in time.
-func elements(like *eval.Value) covariate {
-	c := covariate{name: "element", x: make([]float64, len(like.Num))}
+func elements(b *bind.Bound, name string, like *eval.Value) covariate {
+	c := covariate{name: "element", joined: true, x: make([]float64, len(like.Num))}
 	for e := range c.x {
 		c.x[e] = float64(e + 1)
+	}
+	if n := b.Model.ByName[name]; n != nil {
+		for _, def := range n.Defs { // `for t in 2:T { y[t] ~ ... }`: the model calls them t
+			if loop, ok := def.(*ast.For); ok && len(loop.Clauses) == 1 && b.Model.ByName[loop.Clauses[0].Var.Name] == nil {
+				c.name = loop.Clauses[0].Var.Name
+			}
+		}
 	}
 	return c
 }

@@ -36,6 +36,10 @@ func (r Request) fresh() bool { return len(r.Data)+len(r.Settings) > 0 }
 // predictions are forward draws of names: those of the source, if it has them, or
 // new ones.
 func predictions(src Source, req Request, names []string) (*runtime.Predictions, error) {
+	// Left sides that are expressions are predicted with all that is observed.
+	if slices.ContainsFunc(names, func(n string) bool { return src.Session.Model.ByName[n] == nil }) {
+		names = nil
+	}
 	if req.Kind == "prior" || req.Kind == "compare" {
 		if p := src.Prior; p != nil && !req.fresh() && has(p, names) {
 			return p, nil
@@ -59,6 +63,9 @@ func predictions(src Source, req Request, names []string) (*runtime.Predictions,
 
 // has reports whether predictions hold all names, whole.
 func has(p *runtime.Predictions, names []string) bool {
+	if len(names) == 0 {
+		return len(p.Vars) > 0
+	}
 	for _, n := range names {
 		v := variable(p, n)
 		if v == nil || p.Bound == nil || len(v.Elems) == 0 || len(v.Draws) == 0 {
@@ -76,7 +83,7 @@ func has(p *runtime.Predictions, names []string) bool {
 			return false
 		}
 	}
-	return len(names) > 0
+	return true
 }
 
 func variable(p *runtime.Predictions, name string) *runtime.Variable {
@@ -105,7 +112,10 @@ func predict(src Source, req Request, name string) (*predicted, error) {
 		return nil, err
 	}
 	v := variable(p, name)
-	if v == nil {
+	switch {
+	case v == nil && src.Session.Model.ByName[name] == nil && req.Kind == "prior":
+		return nil, fmt.Errorf("`%s` is an expression, which the prior does not draw; it draws names, such as %s", name, some(unknowns(src.Session.Bound)))
+	case v == nil:
 		return nil, fmt.Errorf("`%s` has no numbers to draw", name)
 	}
 	out := &predicted{name: name, label: name, bound: p.Bound, home: src.Session.Bound}
@@ -137,15 +147,10 @@ func predict(src Source, req Request, name string) (*predicted, error) {
 // observed finds the name whose observed values belong over an array: itself, or
 // the one with a value for each of its elements that depends on it.
 func (p *predicted) observed() string {
-	if len(values(p.home, p.name)) > 0 && p.home.Model.ByName[p.name] == nil {
+	if slices.Contains(outcomes(p.home), p.name) && values(p.home, p.name) != nil {
 		return p.name
 	}
-	for _, o := range p.home.Observed {
-		if o.Name == p.name {
-			return p.name
-		}
-	}
-	like := p.home.Shapes[p.name]
+	like := shape(p.home, p.name)
 	for _, o := range p.home.Observed {
 		if like != nil && slices.Equal(o.Shape, like.Shape) && reads(p.home, o.Name)[p.name] {
 			return o.Name
@@ -159,13 +164,7 @@ func (p *predicted) observed() string {
 func values(b *bind.Bound, name string) []float64 {
 	v := b.Known[name]
 	if b.Model.ByName[name] == nil {
-		e, err := runtime.ParseExpr(b.Model, name)
-		if err != nil {
-			return nil
-		}
-		if v, err = b.Interp().Expr(e, b.Shapes); err != nil {
-			return nil
-		}
+		v = shape(b, name)
 	}
 	if v == nil || v.Kind > eval.Real && v.Kind != eval.Level {
 		return nil
@@ -186,7 +185,7 @@ func values(b *bind.Bound, name string) []float64 {
 
 // points are the observed values over a covariate, as the data had it.
 func (p *predicted) points(req Request) plot.Points {
-	like := p.home.Shapes[p.seen]
+	like := shape(p.home, p.seen)
 	y := values(p.home, p.seen)
 	if like == nil || y == nil {
 		return plot.Points{}
@@ -197,7 +196,7 @@ func (p *predicted) points(req Request) plot.Points {
 		return plot.Points{}
 	}
 	if !ok {
-		c = elements(like)
+		c = elements(p.home, p.seen, like)
 	}
 	return plot.Points{XName: c.name, YName: p.seen, X: c.x, Y: y, Levels: c.levels}
 }
@@ -224,7 +223,7 @@ func (p *predicted) curves(req Request) (plot.Curves, error) {
 		return plot.Curves{}, err
 	}
 	if !ok {
-		c = elements(p.like)
+		c = elements(p.bound, name, p.like)
 	}
 	return plot.Curves{XName: c.name, YName: p.label, X: c.x, Levels: c.levels, Draws: p.draws, Observed: p.points(req)}, nil
 }
@@ -240,8 +239,14 @@ func (p *predicted) check() plot.Predictive {
 			d.Observed = y
 		}
 	}
-	if len(p.like.Shape) == 1 && p.like.Axes[0] != nil {
+	switch {
+	case len(p.like.Shape) == 1 && p.like.Axes[0] != nil:
 		d.Labels, d.Along = p.like.Axes[0].Labels, p.like.Axes[0].Name
+	case len(p.like.Shape) > 1:
+		for e := range p.like.Num {
+			label := bind.Label("", p.like.Shape, p.like.Axes, e)
+			d.Labels = append(d.Labels, strings.TrimSuffix(strings.TrimPrefix(label, "["), "]"))
+		}
 	}
 	return d
 }
@@ -294,75 +299,113 @@ func target(src Source, req Request) (string, error) {
 	return "", fmt.Errorf("%s observes several names; say which one to draw: %s", b.Model.Source.Name, some(names))
 }
 
-// expression is the right side that a lines picture of an observed name shows in
-// its place: the mean of its distribution, "" if it is no part of the text.
-// Predictions of the name itself would be lines with noise.
-func meanOf(b *bind.Bound, name string) ast.Expr {
+// meanOf writes the mean of an observed name as an expression of the model, "" if
+// its statement is not one for which that can be said.
+func meanOf(b *bind.Bound, name string) (text string, chance bool) {
 	known := b.Model.ByName[name]
-	if known == nil {
-		return nil
+	o, err := b.Interp().Outline()
+	if known == nil || err != nil {
+		return "", false
 	}
-	var found ast.Expr
-	count := 0
-	for _, def := range known.Defs {
-		ast.Walk(def, func(n ast.Node) bool {
-			s, ok := n.(*ast.Tilde)
-			if !ok {
-				return true
-			}
-			for _, left := range s.Left {
-				if base(left) != name {
-					continue
-				}
-				count++
-				call, ok := s.Dist.(*ast.Call)
-				_, whole := left.(*ast.Name)
-				if !ok || !whole || !slices.Contains([]string{"Normal", "Cauchy", "Laplace", "Logistic", "Poisson", "Bernoulli"}, call.Func.Name) {
-					continue
-				}
-				for i, a := range call.Args {
-					if i == 0 && a.Name == nil || a.Name != nil && (a.Name.Name == "mu" || a.Name.Name == "p" || a.Name.Name == "rate") {
-						found = a.Value
-					}
-				}
-			}
-			return false
-		})
+	// One statement for all elements, with one distribution.
+	var site *eval.Site
+	for _, s := range o.Observed {
+		if s.Name != name {
+			continue
+		}
+		if site != nil && site.Stmt != s.Stmt || s.Dist == nil || s.Dist.Truncated {
+			return "", false
+		}
+		site = s
 	}
-	if count != 1 {
-		return nil
+	if site == nil {
+		return "", false
 	}
-	return found
+	tilde, ok := site.Stmt.(*ast.Tilde)
+	if !ok {
+		return "", false
+	}
+	call, ok := tilde.Dist.(*ast.Call)
+	whole := slices.ContainsFunc(tilde.Left, func(e ast.Expr) bool { n, ok := e.(*ast.Name); return ok && n.Name == name })
+	if !ok || !whole || !slices.Contains(known.Defs, ast.Stmt(tilde)) {
+		return "", false
+	}
+	args := map[string]string{}
+	params := site.Dist.Spec.Forms[site.Dist.Form].Params
+	for i, a := range call.Args {
+		switch {
+		case a.Name != nil:
+			args[a.Name.Name] = ast.String(a.Value)
+		case i < len(params):
+			args[params[i].Name] = ast.String(a.Value)
+		}
+	}
+	mu, log, p, logit := args["mu"], args["log"], args["p"], args["logit"]
+	if p == "" && logit != "" {
+		p = "inv_logit(" + logit + ")"
+	}
+	switch site.Dist.Spec.Name {
+	case "Normal", "StudentT", "Cauchy", "Laplace", "Logistic", "Poisson", "NegativeBinomial":
+		if mu == "" && log != "" {
+			mu = "exp(" + log + ")"
+		}
+		return mu, false
+	case "Bernoulli":
+		return p, true
+	case "Binomial":
+		if p != "" && args["n"] != "" {
+			return "(" + args["n"] + ") * (" + p + ")", false
+		}
+	}
+	return "", false
 }
 
 // means draws the mean of an observed name forward, nil where the text has none
 // that varies along it.
 func means(src Source, req Request, name string) (*predicted, error) {
-	e := meanOf(src.Session.Bound, name)
-	if e == nil || !runtime.Varies(src.Session.Model, e) {
+	written, chance := meanOf(src.Session.Bound, name)
+	if written == "" {
 		return nil, nil
 	}
-	if id, ok := e.(*ast.Name); ok {
+	e, err := runtime.ParseExpr(src.Session.Model, written)
+	if err != nil || !runtime.Varies(src.Session.Model, e) {
+		return nil, nil
+	}
+	if id, ok := e.(*ast.Name); ok && !chance {
 		p, err := predict(src, req, id.Name)
 		if err != nil || len(p.like.Shape) == 0 {
 			return nil, err
 		}
 		return p, nil
 	}
-	req.Most = min(req.most(), 100)
 	p, list, err := evaluated(src, req, e)
 	if err != nil {
 		return nil, nil // not for these data
 	}
-	like := p.Bound.Shapes[name]
-	if like == nil || !slices.Equal(list[0].Shape, like.Shape) {
+	like := shape(p.Bound, name)
+	if like == nil || len(like.Shape) == 0 || !slices.Equal(list[0].Shape, like.Shape) {
 		return nil, nil
 	}
-	out := &predicted{name: name, label: "mean of " + name, like: axes(like), bound: p.Bound, home: src.Session.Bound, seen: name, mean: true}
+	out := &predicted{name: name, label: "mean of " + name, like: axes(like), bound: p.Bound, home: src.Session.Bound, mean: true}
+	if chance {
+		out.label = "probability of " + name
+	}
+	out.seen = out.observed()
 	for _, v := range list {
 		out.draws = append(out.draws, v.Num)
 	}
 	return out, nil
+}
+
+// binary reports whether all that is predicted is 0 or 1, of which quantiles say
+// nothing.
+func (p *predicted) binary() bool {
+	for _, d := range p.draws {
+		if slices.ContainsFunc(d, func(x float64) bool { return x != 0 && x != 1 && !math.IsNaN(x) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // evaluated gives the value of an expression for forward draws of what it reads.

@@ -83,7 +83,7 @@ func named(f *runtime.Fit, text string, req Request) ([]runtime.Series, error) {
 }
 
 // isWord reports whether a text is a name, as opposed to an expression.
-func isWord(text string) bool { return !strings.ContainsAny(text, " +-*/^()[]<>=,.'@") }
+func isWord(text string) bool { return !strings.ContainsAny(text, " +-*/^()[]{}<>=,.:'\"@") }
 
 // divergences marks divergent draws, by chain in use and draw; nil where there
 // are none.

@@ -17,7 +17,8 @@ var nan = math.NaN()
 const (
 	panelWidth  = 36 // least width, in characters, of a panel that stands beside others
 	panelHeight = 10 // usual height
-	mostPanels  = 12 // on a page
+	twoAbreast  = 53 // width from which on density and trace stand side by side
+	mostPanels  = 8  // on a page
 )
 
 // columns draws panels side by side, as many as the screen is wide.
@@ -67,12 +68,13 @@ func height(screen plot.Screen, n int) int {
 	return panelHeight
 }
 
-// half is a screen of half the width, for two panels side by side.
+// half is a screen of half the width, for two panels side by side, where it is
+// wide enough.
 func half(s plot.Screen) plot.Screen {
 	if s.Width <= 0 {
 		s.Width = 72
 	}
-	if s.Width >= 2*26+1 {
+	if s.Width >= twoAbreast {
 		s.Width = (s.Width - 1) / 2
 	}
 	return s

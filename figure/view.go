@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/plot"
@@ -111,15 +112,56 @@ func ofDraws() []string {
 	return out
 }
 
-// outcomes are the observed names, or those that would be if they had data.
+// outcomes are what is observed, or would be if it had data: names, and
+// expressions of data that stand left of `~`.
 func outcomes(b *bind.Bound) []string {
 	var out []string
 	for _, n := range b.Model.Names {
-		if n.Observed && b.Shapes[n.Ident] != nil {
+		if n.Observed && n.Tilde && b.Shapes[n.Ident] != nil {
+			out = append(out, n.Ident)
+		}
+	}
+	o, err := b.Interp().Outline()
+	if err != nil {
+		return out
+	}
+	for _, s := range o.Observed {
+		if s.Name != "" || s.Left == nil {
+			continue
+		}
+		if name := ast.String(s.Left); !slices.Contains(out, name) && shape(b, name) != nil {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// unknowns are the names that have a prior, in the order of the text.
+func unknowns(b *bind.Bound) []string {
+	var out []string
+	for _, n := range b.Model.Names {
+		if !n.Observed && (b.Unknown(n.Ident) != nil || b.Leaf(n.Ident) != nil) {
 			out = append(out, n.Ident)
 		}
 	}
 	return out
+}
+
+// shape returns the value of a name, or of an expression of data, as far as it is
+// known; nil if there is none.
+func shape(b *bind.Bound, name string) *eval.Value {
+	if b.Model.ByName[name] != nil {
+		return b.Shapes[name]
+	}
+	e, err := runtime.ParseExpr(b.Model, name)
+	if err != nil {
+		return nil
+	}
+	v, err := b.Interp().Expr(e, b.Shapes)
+	if err != nil || v.Kind > eval.Real && v.Kind != eval.Level {
+		return nil
+	}
+	return v
 }
 
 // draws are the pictures of posterior draws alone.
@@ -167,7 +209,11 @@ func draws(src Source, req Request) (*view, error) {
 			switch req.Kind {
 			case "trace":
 				return panels(len(list), opt, screen, func(i int, s plot.Screen) string {
-					return plot.Beside([]string{plot.ChainsText(list[i], half(s)), plot.TraceText(list[i], half(s))}, s)
+					h := half(s)
+					if h.Width == s.Width { // too narrow
+						return plot.TraceText(list[i], s)
+					}
+					return plot.Beside([]string{plot.ChainsText(list[i], h), plot.TraceText(list[i], h)}, h)
 				})
 			case "posterior":
 				return columns(len(list), opt, screen, func(i int, s plot.Screen) string {
@@ -316,11 +362,7 @@ func prior(src Source, req Request) (*view, error) {
 		return densities(list, req, "Prior"), nil
 	}
 	if len(req.Names) == 0 && len(outcomes(b)) == 0 {
-		for _, n := range b.Model.Names {
-			if b.Unknown(n.Ident) != nil || b.Leaf(n.Ident) != nil {
-				req.Names = append(req.Names, n.Ident)
-			}
-		}
+		req.Names = unknowns(b)
 		list, err := priorSeries(src, req, nil)
 		if err != nil {
 			return nil, err
@@ -345,14 +387,14 @@ func prior(src Source, req Request) (*view, error) {
 		return v, nil
 	case err != nil:
 		return nil, err
-	case len(p.like.Shape) == 0:
+	case len(p.like.Shape) == 0, p.like.Levels != nil && !p.mean:
 		v := check(p, req, "predictive")
 		v.title = "Prior predictive"
 		return v, nil
 	}
 	v := bands(p, c, req)
 	v.title = "Prior predictive"
-	if p.seen != p.name || p.mean {
+	if !slices.Contains(outcomes(src.Session.Bound), p.name) || p.mean {
 		v.title = "Prior"
 	}
 	return v, nil
@@ -362,12 +404,12 @@ func prior(src Source, req Request) (*view, error) {
 // an observed one.
 func overData(b *bind.Bound, name string) bool {
 	name = strings.TrimSpace(name)
-	like := b.Shapes[name]
+	like := shape(b, name)
 	if like == nil {
 		return false
 	}
 	for _, o := range outcomes(b) {
-		if y := b.Shapes[o]; o == name || len(y.Shape) > 0 && slices.Equal(y.Shape, like.Shape) && reads(b, o)[name] {
+		if y := shape(b, o); o == name || len(y.Shape) > 0 && slices.Equal(y.Shape, like.Shape) && reads(b, o)[name] {
 			return true
 		}
 	}
@@ -386,14 +428,22 @@ func densities(list []plot.Series, req Request, title string) *view {
 	}
 }
 
-// predictedFor draws a name forward; for lines of an observed name its mean.
+// predictedFor draws a name forward over a covariate. Lines of an observed name
+// are those of its mean: predictions would be lines with noise. So are bands of
+// what is 0 or 1.
 func predictedFor(src Source, req Request, name string) (*predicted, error) {
 	if req.Lines {
 		if p, err := means(src, req, name); err != nil || p != nil {
 			return p, err
 		}
 	}
-	return predict(src, req, name)
+	p, err := predict(src, req, name)
+	if err == nil && !req.Lines && p.binary() {
+		if mean, err := means(src, req, name); err != nil || mean != nil {
+			return mean, err
+		}
+	}
+	return p, err
 }
 
 func posteriorBands(src Source, req Request) (*view, error) {
@@ -408,13 +458,16 @@ func posteriorBands(src Source, req Request) (*view, error) {
 	if len(p.like.Shape) == 0 {
 		return nil, fmt.Errorf("`%s` is one number and has no values over a covariate; `posterior` draws it", name)
 	}
+	if p.like.Levels != nil {
+		return nil, unordered(name, req.Kind)
+	}
 	c, err := p.curves(req)
 	if err != nil {
 		return nil, err
 	}
 	v := bands(p, c, req)
 	v.title = "Posterior predictive"
-	if p.seen != p.name || p.mean {
+	if !slices.Contains(outcomes(src.Session.Bound), p.name) || p.mean {
 		v.title = "Posterior"
 	}
 	return v, nil
@@ -439,11 +492,26 @@ func checks(src Source, req Request) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
+	if b := src.Session.Bound; b.Model.ByName[name] != nil && !slices.Contains(outcomes(b), name) {
+		other := "posterior"
+		if v := b.Shapes[name]; v != nil && len(v.Shape) > 0 {
+			other = "bands"
+		}
+		return nil, fmt.Errorf("`%s` is not observed, so predictions of it have nothing to be compared with; `%s` draws it", name, other)
+	}
 	p, err := predict(src, req, name)
 	if err != nil {
 		return nil, err
 	}
+	if p.like.Levels != nil && req.Kind == "intervals" {
+		return nil, unordered(name, req.Kind)
+	}
 	return check(p, req, req.Kind), nil
+}
+
+// unordered says that levels have no quantiles.
+func unordered(name, kind string) error {
+	return fmt.Errorf("`%s` is a factor, whose levels have no order for `%s` to show; `predictive` draws the share of each", name, kind)
 }
 
 func check(p *predicted, req Request, kind string) *view {
@@ -480,7 +548,12 @@ func data(src Source, req Request) (*view, error) {
 	return &view{
 		picture: func(opt plot.Options) *plot.Picture { return plot.DataPanels(list, opt) },
 		text: func(screen plot.Screen) string {
-			return columns(len(list), opt, screen, func(i int, s plot.Screen) string { return plot.DataText(list[i], s) })
+			return columns(len(list), opt, screen, func(i int, s plot.Screen) string {
+				if list[i].Levels != nil && len(list) > 1 {
+					s.Height = 0 // a line for each level, as many as there are
+				}
+				return plot.DataText(list[i], s)
+			})
 		},
 	}, nil
 }
@@ -529,14 +602,18 @@ func observations(src Source, req Request) ([]plot.Points, error) {
 				return nil, err
 			}
 			places = []covariate{c}
-		case len(v.Shape) > 0 && b.Model.ByName[name] != nil && b.Model.ByName[name].Observed:
+		case len(v.Shape) > 0 && slices.Contains(outcomes(b), name):
 			places = covariates(b, name, like)
 			if len(places) == 0 && reads(b, name)[name] {
-				places = []covariate{elements(like)}
+				places = []covariate{elements(b, name, like)}
 			}
 		}
 		for _, c := range places {
-			out = append(out, plot.Points{XName: c.name, YName: name, X: c.x, Y: y, Levels: c.levels, Joined: c.name == "element"})
+			p := plot.Points{XName: c.name, YName: name, X: c.x, Y: y, Levels: c.levels, Joined: c.joined}
+			if v.Levels != nil {
+				p.YLevels = v.Levels.Labels
+			}
+			out = append(out, p)
 		}
 		if len(places) == 0 {
 			p := plot.Points{YName: name, Y: y}

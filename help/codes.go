@@ -1,4 +1,275 @@
 package help
 
+import "strings"
+
+// code is a kind of error, with the smallest model that has it and the model as
+// it was meant. Both are checked against what the program says of them.
+type code struct {
+	name    string
+	summary string // one line, lower case, without a full stop
+	more    string // paragraphs; may be empty
+	wrong   string // a text that has the error
+	mended  string // the text that was meant
+	data    string // data of both: settings, or files each after a line `d.csv:`; empty for none
+	run     string // what meets the error: "" for `check`, else "prior" or "sample"
+	warning bool   // no error, but said all the same
+}
+
 // codes returns the entries of error codes (Kind Code), by name.
-func codes() []Entry { return nil }
+func codes() []Entry {
+	list := make([]Entry, 0, len(faults))
+	for _, c := range faults {
+		list = append(list, c.entry())
+	}
+	return list
+}
+
+// entry puts a code into words.
+func (c *code) entry() Entry {
+	var b strings.Builder
+	part := func(text string) {
+		if b.Len() > 0 {
+			b.WriteString("\n\n")
+		}
+		b.WriteString(text)
+	}
+	if c.more != "" {
+		part(strings.TrimSpace(c.more))
+	}
+	if c.wrong != "" {
+		verb := "This is refused"
+		if c.warning {
+			verb = "This is warned about"
+		}
+		if c.run == "prior" {
+			verb += " by `prior`"
+		} else if c.run == "sample" {
+			verb += " by `sample`"
+		}
+		part(verb + with(c.data) + ":\n\n" + indent(c.wrong))
+	}
+	if strings.Contains(c.data, ":\n") {
+		part(indent(c.data))
+	}
+	if c.mended != "" {
+		part("Mended:\n\n" + indent(c.mended))
+	}
+	return Entry{Name: c.name, Kind: Code, Summary: c.summary, Body: b.String()}
+}
+
+// with says what data go with an example.
+func with(data string) string {
+	switch {
+	case data == "":
+		return ""
+	case strings.Contains(data, ":\n"):
+		return " with the data below"
+	}
+	return " with `" + data + "`"
+}
+
+// indent puts two blanks before every line.
+func indent(text string) string {
+	return "  " + strings.ReplaceAll(strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n\n", "\n"), "\n", "\n  ")
+}
+
+// faults are the codes of all errors, by name.
+var faults = [...]code{
+	{name: "ambiguous-index", summary: "a name in brackets could mean several elements",
+		more:  "Where a name left of `=` or `~` has brackets with sizes, the size's name as an index on the right is the element at hand. It must be clear which.",
+		wrong: "data y: real[N]\na[N, N] ~ Normal(0, 1)\nb[N, N] = a[N, 1]", mended: "data y: real[N]\na[N, N] ~ Normal(0, 1)\nfor i in 1:N, j in 1:N { b[i, j] = a[i, 1] }", data: "y=1:3"},
+	{name: "arguments", summary: "a function or distribution got arguments that it does not take",
+		more:  "`bayes help NAME` shows the arguments of a function or distribution.",
+		wrong: "mu ~ Normal(0, 1, 2)", mended: "mu ~ Normal(0, 1)"},
+	{name: "bad-argument", summary: "the value of an argument is not allowed",
+		more:  "Arguments that are known are checked when the data are bound; for those that depend on unknowns the density is not finite where they are wrong, and the sampler rejects the point.",
+		wrong: "mu ~ Normal(0, -1)", mended: "mu ~ Normal(0, 1)"},
+	{name: "bad-bound", summary: "bounds between which nothing lies, or of a wrong shape",
+		wrong: "param a: real<lower=3, upper=1>\na ~ Normal(0, 1)", mended: "param a: real<lower=1, upper=3>\na ~ Normal(0, 1)"},
+	{name: "bad-data", summary: "a field of the data is not what the declaration says",
+		wrong: "data y: int[N] from \"d.csv\"\ny ~ Poisson(2)", mended: "data y: real[N] from \"d.csv\"\ny ~ Exponential(2)", data: "d.csv:\ny\n1\n2.5"},
+	{name: "bad-distribution", summary: "a distribution where none may stand, or none where one must stand",
+		wrong: "x = Normal(0, 1)", mended: "x ~ Normal(0, 1)"},
+	{name: "bad-file", summary: "a data file cannot be read",
+		more:  "CSV files have a header line and as many fields in every row; JSON files hold one object of named numbers and arrays. `bayes help files` tells more.",
+		wrong: "data x, y from \"d.csv\"\ny ~ Normal(x, 1)", data: "d.csv:\nx,y\n1,2\n3"},
+	{name: "bad-import", summary: "an imported file cannot be read",
+		more:  "The path is relative to the file that imports it.",
+		wrong: "import \"nowhere.bayes\"\nx = f(1)", mended: "fn f(x) = x + 1\nx = f(1)"},
+	{name: "bad-index", summary: "an index that no element has",
+		more:  "Indices start at 1 and go to the length. Indices that are known are checked when the data are bound.",
+		wrong: "x = [1, 2, 3]\ny = x[0]", mended: "x = [1, 2, 3]\ny = x[1]"},
+	{name: "bad-left", summary: "something that cannot stand left of `=` or `~`",
+		wrong: "exp(x) = 3", mended: "x = log(3)"},
+	{name: "bad-levels", summary: "a name that holds no list of texts, used as the levels of a factor",
+		wrong: "grades = [1, 2]\ndata g: factor<grades>[N]\na[grades] ~ Normal(0, 1)", mended: "grades = [\"low\", \"high\"]\ndata g: factor<grades>[N]\na[grades] ~ Normal(0, 1)", data: `g=["low", "high"]`},
+	{name: "bad-range", summary: "a loop over something that is no range or array",
+		wrong: "for i in 10 { x[i] = i }", mended: "for i in 1:10 { x[i] = i }"},
+	{name: "bad-setting", summary: "a setting that is not written name=value",
+		more: "A setting is one word of the command line: `x=1:20`, `n=5`, `group='[\"a\", \"b\"]'`."},
+	{name: "bad-size", summary: "a size that is no whole number, 0 or more",
+		wrong: "data n: int\ndata y: real[n]\ny ~ Normal(0, 1)", data: "n=-1", mended: ""},
+	{name: "bad-type", summary: "a type that does not exist, or not there",
+		wrong: "data y: vector[N]", mended: "data y: real[N]\ny ~ Normal(0, 1)", data: "y=1:3"},
+	{name: "cycle", summary: "definitions that go round in a circle",
+		more:  "Statements stand in any order, but no name may be needed for its own definition. Data read on the right make no circle.",
+		wrong: "mu = theta + 1\ntheta = mu * 2", mended: "mu ~ Normal(0, 1)\ntheta = mu * 2"},
+	{name: "defined-twice", summary: "a name, or an element of one, is defined more than once",
+		wrong: "a = 1\na = 2", mended: "a = 1\nb = 2"},
+	{name: "derived-left", summary: "a name computed from unknowns stands left of `~`",
+		more:  "A density of a computed value needs the Jacobian of the computation, unless that is linear. Give the unknown its distribution, or write the term of the log density.",
+		wrong: "mu ~ Normal(0, 1)\nd = 2 * mu\nd ~ Normal(0, 1)", mended: "mu ~ Normal(0, 1)\nd = 2 * mu\ntarget += Normal(0, 1).lpdf(d)"},
+	{name: "empty-array", summary: "a summary of no numbers",
+		more:  "The sum of no numbers is 0, but they have no mean, minimum or maximum.",
+		wrong: "x = max([])", mended: "x = max([1, 2])"},
+	{name: "empty-support", summary: "draws that never fall between the declared bounds",
+		wrong: "param a: real<lower=50>\na ~ Normal(0, 1)", mended: "param a: real<lower=50>\na ~ Normal(55, 5)", run: "prior"},
+	{name: "factor-mix", summary: "levels of different factors are put together",
+		more:  "Axes made by different factors never match, even if they are equally long: counties never meet states.",
+		wrong: "data county, state: factor[N]\na[county] ~ Normal(0, 1)\nb = a[state]", mended: "data county, state: factor[N]\na[county] ~ Normal(0, 1)\nb = a[county]", data: "d.csv:\ncounty,state\nx,u\ny,v"},
+	{name: "factor-number", summary: "a factor is used as a number",
+		more:  "A factor is a column of labels. `int(f)` gives the numbers of its levels, from 1.",
+		wrong: "data g: factor[N]\nx = sqrt(g)", mended: "data g: factor[N]\nx = sqrt(int(g))", data: `g=["a", "b"]`},
+	{name: "failed", summary: "something failed for a reason outside of the model, such as a full disk",
+		more: "The message says what. If it says nothing of use, please report it."},
+	{name: "flat", summary: "an unknown without a distribution cannot be drawn",
+		more:  "`prior` and `simulate` draw every unknown from its distribution. Give it one, or a value on the command line.",
+		wrong: "data y: real[N]\nparam m: real\ny ~ Normal(m, 1)", mended: "data y: real[N]\nm ~ Normal(0, 10)\ny ~ Normal(m, 1)", data: "y=1:3", run: "prior"},
+	{name: "flat-leaf", summary: "an unknown without a distribution, of which no data tell anything",
+		wrong: "data y: real[N]\ny ~ Normal(0, 1)\nx ~ Flat()", mended: "data y: real[N]\ny ~ Normal(0, 1)\nx ~ Normal(0, 1)", data: "y=1:3"},
+	{name: "flat-new", summary: "new data need new elements of an unknown without a distribution",
+		more: "New levels are drawn from their distribution given the draws. A flat `param` has none: give it one and sample again."},
+	{name: "foreign", summary: "a statement of another tool",
+		more:  "The help that goes with the message says what to write here.",
+		wrong: "real x;", mended: "x ~ Normal(0, 1)"},
+	{name: "grown-event", summary: "new data change the length of a draw of a vector",
+		more: "The new elements of one draw of `MvNormal` cannot be drawn given the old ones. Put the new points into the data of the fit, with missing outcomes, and sample."},
+	{name: "impure-function", summary: "a function that does more than compute from its arguments",
+		more:  "Functions see their arguments, other functions and the constants of their file; they hold no `~` and no `target`.",
+		wrong: "m ~ Normal(0, 1)\nfn f(x) = x + m\ny = f(1)", mended: "m ~ Normal(0, 1)\nfn f(x, m) = x + m\ny = f(1, m)"},
+	{name: "jacobian", summary: "an expression of unknowns stands left of `~`",
+		more:  "A density of a transformed unknown needs the log of the transformation's derivative. Give the unknown itself a distribution (`LogNormal` for the logarithm), or write both terms.",
+		wrong: "mu ~ HalfNormal(1)\nlog(mu) ~ Normal(0, 1)", mended: "param mu: real<lower=0>\ntarget += Normal(0, 1).lpdf(log(mu))\ntarget += -log(mu)"},
+	{name: "misplaced", summary: "a statement where it may not stand",
+		wrong: "for i in 1:3 { data y: real }", mended: "data y: real\ny ~ Normal(0, 1)", data: "y=1"},
+	{name: "missing-value", summary: "a value is missing where nothing says what it might be",
+		more:  "A missing value of a name that has a distribution is an unknown. Anywhere else it must be filled in, or its row left out.",
+		wrong: "data x, y: real[N] from \"d.csv\"\ny ~ Normal(x, 1)", mended: "data x, y: real[N] from \"d.csv\"\ny ~ Normal(x, 1)\nx ~ Normal(0, 1)", data: "d.csv:\nx,y\n1,2\nNA,3"},
+	{name: "negative-size", summary: "a number of elements below zero",
+		wrong: "n = -1\nx[n] ~ Normal(0, 1)", mended: "n = 2\nx[n] ~ Normal(0, 1)"},
+	{name: "no-column", summary: "a data file lacks a column that the model names",
+		wrong: "data weight: real[N] from \"d.csv\"\nweight ~ Normal(0, 1)", mended: "data wieght: real[N] from \"d.csv\"\nwieght ~ Normal(0, 1)", data: "d.csv:\nwieght\n1"},
+	{name: "no-data", summary: "a declared name has no data",
+		more:  "Data come from the file that the declaration names, from --data FILE, or from name=value.",
+		wrong: "data y: real[N]\ny ~ Normal(0, 1)"},
+	{name: "no-file", summary: "a data file cannot be opened",
+		more:  "The path is relative to the model file.",
+		wrong: "data y from \"nowhere.csv\"\ny ~ Normal(0, 1)"},
+	{name: "no-key", summary: "a file of levels does not say which row belongs to which level",
+		wrong: "data g: factor[N] from \"d.csv\"\ndata size: real[g] from \"s.csv\"\na[g] ~ Normal(size, 1)", data: "d.csv:\ng\na\n\ns.csv:\nsize\n1"},
+	{name: "no-return", summary: "a function can end without a value",
+		wrong: "fn f(x) { y = x + 1 }", mended: "fn f(x) { return x + 1 }"},
+	{name: "no-row", summary: "a file of levels has no row for one of them",
+		wrong: "data g: factor[N] from \"d.csv\"\ndata size: real[g] from \"s.csv\"\na[g] ~ Normal(size, 1)", data: "d.csv:\ng\na\nb\n\ns.csv:\ng,size\na,1"},
+	{name: "no-start", summary: "the sampler finds no place where the density is finite",
+		more:  "Starts are drawn between -2 and 2 on the unconstrained scale. The message names a statement whose density is not finite at such a place, with the argument and its value.",
+		wrong: "data y: real[N]\ny ~ Normal(0, s - 10)\ns ~ HalfNormal(1)", mended: "data y: real[N]\ny ~ Normal(0, s)\ns ~ HalfNormal(1)", data: "y=1:3", run: "sample"},
+	{name: "no-statement", summary: "an expression alone, which does nothing",
+		more:  "At the REPL such a line prints its value.",
+		wrong: "x == 3", mended: "x = 3"},
+	{name: "no-value", summary: "a point lacks the value of an unknown",
+		more: "`bayes density` wants a value for every sampled unknown of the model."},
+	{name: "not-a-number", summary: "a factor or text in arithmetic",
+		wrong: "data g: factor[N]\nx = g * 2", mended: "data g: factor[N]\nx = int(g) * 2", data: `g=["a", "b"]`},
+	{name: "not-built", summary: "a part of the language that this version does not have yet",
+		more:  "The language is defined for more than this version evaluates. `bayes help language` lists what is there.",
+		wrong: "y ~ Mixture([0.5, 0.5], [Normal(0, 1), Normal(1, 1)])", mended: "param y: real\ntarget += log_sum_exp(log(0.5) + Normal(0, 1).lpdf(y), log(0.5) + Normal(1, 1).lpdf(y))"},
+	{name: "not-constant", summary: "a value of a level differs between the rows of the level",
+		wrong: "data g: factor[N] from \"d.csv\"\ndata size: real[g] from \"d.csv\"\na[g] ~ Normal(size, 1)", data: "d.csv:\ng,size\na,1\na,2"},
+	{name: "not-renormalised", summary: "declared bounds cut a distribution whose arguments are unknown",
+		more:  "The density is not divided by the mass that the bounds leave, as in Stan. Where that mass is constant it makes no difference; where it depends on unknowns, `Truncated` is most likely meant.",
+		wrong: "m ~ Normal(0, 1)\nparam a: real<lower=0>\na ~ Normal(m, 1)", mended: "m ~ Normal(0, 1)\na ~ Truncated(Normal(m, 1), lower=0)", warning: true},
+	{name: "not-text", summary: "the file is not UTF-8 text",
+		more: "Save it as UTF-8 in the editor."},
+	{name: "not-whole", summary: "a number with decimals where a whole one must stand",
+		more:  "`/` always gives a real number; `div(a, b)` divides whole numbers, and `int(x)` makes whole numbers of reals that are whole.",
+		wrong: "x[3 / 2] ~ Normal(0, 1)", mended: "x[div(3, 2)] ~ Normal(0, 1)"},
+	{name: "one-element", summary: "brackets after `param` mean one element",
+		more:  "A name that is declared has its size already, so brackets left of `~` say which elements are meant. Without brackets all are.",
+		wrong: "param b: real[3]\nb[3] ~ Normal(0, 1)\ntarget += -sum(b^2)", mended: "param b: real[3]\nb ~ Normal(0, 1)", warning: true},
+	{name: "open-range", summary: "a range outside of brackets lacks an end",
+		more: "`x[2:]` goes to the end of x; elsewhere a range has no length of its own."},
+	{name: "operator-first", summary: "a line begins with an operator",
+		more:  "A newline ends a statement, unless an operator, a comma or an open bracket stands before it.",
+		wrong: "x = 1\n  + 2", mended: "x = 1 +\n  2"},
+	{name: "out-of-bounds", summary: "data lie outside of their declared bounds",
+		wrong: "data y: real<upper=10>[N]\ny ~ Normal(0, 1)", mended: "data y: real[N]\ny ~ Normal(0, 1)", data: "y=[1, 11]"},
+	{name: "outside-support", summary: "an observed value that its distribution cannot give",
+		wrong: "data y: real[N]\ny ~ Exponential(1)", mended: "data y: real[N]\ny ~ Normal(0, 1)", data: "y=[1, -2]"},
+	{name: "overflow", summary: "a whole number beyond 9007199254740992",
+		more:  "Up to there every whole number is exact. With a decimal point a number is a real.",
+		wrong: "x = 3^40", mended: "x = 3.0^40"},
+	{name: "prior-cycle", summary: "the prior needs an outcome before it can draw it",
+		more: "Where data are read on the right, `prior` and `simulate` use what they have just drawn; here that depends on what reads it."},
+	{name: "prior-needs-nuts", summary: "a prior that cannot be drawn forward",
+		more: "It is a `target +=`, or a type that its distribution does not know. `prior` then samples it, and says so; `simulate` needs a value for it."},
+	{name: "ragged", summary: "rows of unequal length",
+		more:  "Arrays are rectangular. Ragged tables are long: one row for each value, with its group as a column.",
+		wrong: "x = [j for i in 1:2, j in 1:i]", mended: "x = [j for i in 1:2, j in 1:2]"},
+	{name: "recursion", summary: "a function that calls itself",
+		wrong: "fn f(n) = if n < 2 { 1 } else { n * f(n - 1) }\ny = f(3)", mended: "fn f(n) = prod(1:n)\ny = f(3)"},
+	{name: "shape", summary: "arrays whose shapes do not go together",
+		more:  "Single numbers go with everything, arrays only with arrays of their own shape. A matrix and a vector are combined row by row, in a comprehension.",
+		wrong: "A = [[1, 2], [3, 4], [5, 6]]\nb = [1, 2]\nc = A + b", mended: "A = [[1, 2], [3, 4], [5, 6]]\nb = [1, 2]\nc = [A[n] + b for n in 1:rows(A)]"},
+	{name: "shape-mismatch", summary: "data have another shape than their declaration",
+		wrong: "data y: real[N]\ny ~ Normal(0, 1)", mended: "data y: real[N, K]\ny ~ Normal(0, 1)", data: "y=[[1, 2], [3, 4]]"},
+	{name: "size-mismatch", summary: "data disagree about a size",
+		wrong: "data x, y: real[N]\ny ~ Normal(x, 1)", mended: "data x: real[M]\ndata y: real[N]\ny ~ Normal(mean(x), 1)", data: "x=1:3 y=1:2"},
+	{name: "syntax", summary: "the text cannot be read",
+		more:  "The caret stands where the reading stopped; the fault is there or just before.",
+		wrong: "y ~ Normal(0, 1", mended: "y ~ Normal(0, 1)"},
+	{name: "too-deep", summary: "brackets or calls nested beyond all sense",
+		more: "Give the parts names of their own."},
+	{name: "too-large", summary: "an array that would not fit into memory",
+		more:  "The limits grow with the data. A text without data may fill arrays of 6 million elements together.",
+		wrong: "x = rep(0, 1000000000)", mended: "x = rep(0, 1000)"},
+	{name: "too-long", summary: "the model takes too many steps to evaluate",
+		more:  "The limit grows with the data, so that a model meets it only if its loops run over more than the data. Expressions of whole arrays take fewer steps than loops.",
+		wrong: "for i in 1:30000, j in 1:30000 { x = i }", mended: "x = 1:3000"},
+	{name: "undefined-element", summary: "an element is read that nothing defines, or not yet",
+		wrong: "x[1] = 1\nx[3] = 3\ny = x[2]", mended: "x[1] = 1\nx[2] = 2\nx[3] = 3\ny = x[2]"},
+	{name: "unknown-distribution", summary: "there is no distribution of that name",
+		more:  "Names are those of PyMC. `bayes help distributions` lists them.",
+		wrong: "mu ~ normal(0, 1)", mended: "mu ~ Normal(0, 1)"},
+	{name: "unknown-function", summary: "there is no function of that name",
+		more:  "`bayes help functions` lists them; `fn f(x) = ...` defines one.",
+		wrong: "x = sigmoid(1)", mended: "x = inv_logit(1)"},
+	{name: "unknown-index", summary: "an index depends on an unknown real number",
+		wrong: "a ~ Normal(0, 1)\nx = [1, 2, 3]\ny = x[a]", mended: "a ~ Normal(0, 1)\nx = [1, 2, 3]\ny = x[1] * a"},
+	{name: "unknown-left", summary: "what stands left of `~` depends on an unknown",
+		more: "See jacobian."},
+	{name: "unknown-level", summary: "a factor has no such level",
+		wrong: "data g: factor[N]\nx = g == \"mael\"", mended: "data g: factor[N]\nx = g == \"male\"", data: `g=["male", "female"]`},
+	{name: "unknown-method", summary: "there is no such method",
+		more:  "Distributions have the methods lpdf, lpmf, cdf, lcdf, lccdf and quantile; nothing else has any.",
+		wrong: "x = np.exp(1)", mended: "x = exp(1)"},
+	{name: "unknown-name", summary: "a name that nobody defined",
+		more:  "A name is declared by `data` or `param`, computed by `=`, or given a distribution by `~`.",
+		wrong: "mu ~ Normal(0, simga)\nsigma ~ HalfNormal(1)", mended: "mu ~ Normal(0, sigma)\nsigma ~ HalfNormal(1)"},
+	{name: "unknown-size", summary: "a size, range or condition depends on an unknown",
+		more:  "How many unknowns there are must be known when the data are bound.",
+		wrong: "n ~ Poisson(3)\nfor i in 1:n { x[i] ~ Normal(0, 1) }", mended: "data n: int\nfor i in 1:n { x[i] ~ Normal(0, 1) }", data: "n=3"},
+	{name: "unreachable", summary: "statements behind `return`",
+		wrong: "fn f(x) {\n  return x\n  y = 3\n}", mended: "fn f(x) {\n  return x\n}"},
+	{name: "unread-unknown", summary: "an unknown that nothing reads, beside data of a similar name",
+		wrong: "data y, weight: real[N]\ny ~ Normal(0, 1)\nwieght ~ Normal(0, 1)", mended: "data y, weight: real[N]\ny ~ Normal(0, 1)\nweight ~ Normal(0, 1)", data: "y=1:3 weight=1:3"},
+	{name: "unsupported", summary: "a combination that this version does not evaluate",
+		wrong: "param b: real<lower=0>[2]\nb ~ MvNormal([0, 0], eye(2))", mended: "b ~ MvNormal([0, 0], eye(2))"},
+	{name: "useless-data", summary: "a data file from which the model takes nothing",
+		more: "Its columns have other names than those that the model declares."},
+	{name: "wrong-kind", summary: "a text, factor, distribution or function where a number must stand, or the other way round",
+		wrong: "x = if 3 { 1 } else { 2 }", mended: "x = if 3 > 0 { 1 } else { 2 }"},
+	{name: "zero-division", summary: "a whole number is divided by zero",
+		more:  "Real division by zero gives an infinity.",
+		wrong: "x = div(1, 0)", mended: "x = div(1, 2)"},
+}

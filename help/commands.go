@@ -46,8 +46,24 @@ Options: quantiles, hdi (the highest density interval of a probability), json.
   ess_bulk   effective sample size for the mean
   ess_tail   effective sample size for the quantiles
   rhat       how far the chains disagree: should be below 1.01`, "diagnostics diagnose sample"},
-		{"plot", "bayes plot RUN [KIND] [NAME...]\nREPL: plot [KIND] [NAME...]", "draws pictures: priors, traces, densities, intervals, pairs, predictions", `
-bayes plot --help lists the kinds and options.`, "report summary prior posterior_predictive"},
+		{"plot", "bayes plot RUN [KIND] [NAME...] [--save FILE.svg]\nREPL: plot [KIND] [NAME...]", "draws pictures: data, priors, traces, densities, intervals, pairs, predictions", `
+  data             observed data, over the covariates they depend on
+  prior            what the prior predicts, over the data
+  trace            draws in their order, beside the density of each chain
+  posterior        densities with median, interval and reference value
+  compare          the prior against the posterior
+  forest           intervals below each other
+  pairs            each against each other, divergent draws marked
+  rank             ranks of the draws of each chain among those of all
+  autocorrelation  how much draws resemble those some steps before
+  energy           energies of the draws and their changes
+  ess              effective sample size as the draws grow in number
+  predictive       the density of predicted data against the observed
+  ecdf             the share of data below each value, predicted and observed
+  bands            posterior predictive bands over a covariate
+  intervals        the predicted interval of each observation, and what was observed
+
+Names may be elements ('a[2]') and expressions (b1/b0). Without a file to save to, the picture is shown in the terminal. bayes plot --help lists the options.`, "report summary prior posterior_predictive"},
 		{"diagnose", "bayes diagnose RUN\nREPL: diagnose", "says in words what is wrong with the draws, why it matters and what to do", "", "diagnostics summary"},
 		{"simulate", "bayes simulate MODEL name=VALUE... [--save FILE]\nREPL: simulate name=VALUE... [save=FILE]", "fixes parameters and generates data", `
 Parameters that are not given are drawn from their priors. Data that are not given are generated; sizes come from other names or are set: T=500.
@@ -56,7 +72,9 @@ Options: seed, save (CSV or JSON, by the ending), json.
 
   bayes simulate linear.bayes b0=1 b1=2 sigma=1 "x=linspace(-2, 2, 100)" --save linear.csv`, "prior sample"},
 		{"save", "bayes save RUN ...\nREPL: save PATH", "writes the model, the draws, or the whole run", `
-In the REPL the ending says what: m.bayes the model, draws.csv the draws, m.run the folder of the run. bayes save --help lists the formats for other programs.`, "load runs"},
+In the REPL the ending says what: m.bayes the model, draws.csv the draws, m.run the folder of the run.
+
+On the command line it writes the draws of a run for other programs. --format says how: zarr (ArviZ, xarray), csv, cmdstan (a CSV file for each chain, as CmdStan writes it), parquet or json. bayes save --help lists the options.`, "load runs"},
 		{"report", "bayes report RUN", "writes one HTML page about a run, which can be read offline", "Model, data, priors against posteriors, summary, traces, predictive checks, diagnosis in words, and what is needed to do it again.", "plot diagnose summary"},
 		{"repl", "bayes   bayes repl [MODEL|RUN]", "talks to a model: statements, expressions and commands, line by line", `
 A statement extends the model, or replaces the one with the same left side. An expression prints its value; over a posterior, its summary. The first word of a command is the command unless an operator, a bracket or ~, =, : follows it. Options are name=value.
@@ -74,8 +92,9 @@ It changes blanks and line ends alone; comments stay. A folder stands for the .b
 		{"explain", "bayes explain CODE", "says what an error means, with a text that has it and the mended text", "The code stands in brackets after an error, and in the JSON of check.", "check"},
 		{"lsp", "bayes lsp", "serves an editor: faults as you type, documentation, completion, layout", "", "check fmt"},
 		{"completion", "bayes completion SHELL", "prints what a shell needs to complete commands, options and files", "", "help"},
+		{"man", "bayes man", "prints the manual page", "", "help"},
 		{"version", "bayes version", "prints the version", "", ""},
-		{"help", "bayes help [COMMAND|NAME|TOPIC]\nREPL: help [NAME]", "describes a command, function, distribution, word or topic", "bayes help topics lists the topics, bayes help functions the functions, bayes help distributions the distributions.", "language topics"},
+		{"help", "bayes help [COMMAND|NAME|TOPIC]\nREPL: help [NAME]", "describes a command, function, distribution, word or topic", "bayes help topics lists the topics; commands, functions, distributions, types, operators and keywords are topics that list these.", "language topics"},
 		{"quit", "REPL: quit", "ends the session", "", ""},
 	})
 }

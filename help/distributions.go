@@ -167,8 +167,8 @@ func inForm(f dist.Form, name string) bool {
 	return slices.ContainsFunc(f.Params, func(p dist.Param) bool { return p.Name == name })
 }
 
-// Parameters says what the parameters of a distribution must be: "mu real, sigma
-// positive; tau positive".
+// Parameters says what the parameters of a distribution must be: "mu: real, sigma:
+// positive; tau: positive".
 func Parameters(s *dist.Spec) string {
 	var forms []string
 	seen := map[string]bool{}
@@ -179,7 +179,7 @@ func Parameters(s *dist.Spec) string {
 				continue
 			}
 			seen[p.Name] = true
-			list = append(list, p.Name+" "+must(p))
+			list = append(list, p.Name+": "+must(p))
 		}
 		if len(list) > 0 {
 			forms = append(forms, strings.Join(list, ", "))

@@ -7,6 +7,7 @@ package help
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Kinds of entries.
@@ -84,12 +85,12 @@ func Of(kind string) []Entry {
 	return list
 }
 
-// entries returns the whole table. A name is in it once: where a word is both a
+// entries is the whole table, made when it is first asked for. A name is in it once: where a word is both a
 // type and a function (`real`), or a keyword and a command (`data`), its one entry
 // tells both.
-func entries() []Entry {
+var entries = sync.OnceValue(func() []Entry {
 	return slices.Concat(functions(), distributions(), methods(), keywords(), operators(), types(), commands(), topics(), codes())
-}
+})
 
 // aliases are other words for entries: lower case, separated by `|`.
 var aliases = [...]struct{ name, others string }{

@@ -173,6 +173,23 @@ Beyond them stands an error that says so.`, "numbers"},
 			"\nArguments are given by position or by name; names select the parametrisation: Normal(mu, tau=4). D.lpdf(x), .lpmf, .cdf, .lcdf, .lccdf and .quantile are numbers. " +
 			notYet(lang.LaterDistributions()), See: []string{"lpdf", "cdf", "Truncated", "supports", "functions"}},
 	)
+	for _, l := range []struct {
+		name, summary string
+		list          []Entry
+	}{
+		{"commands", "all commands", append(commands(), Entry{Name: "data", Summary: "in the REPL, lists the data"})}, {"keywords", "all reserved words", keywords()},
+		{"operators", "all operators, those that bind tightest first", operators()}, {"types", "all types", types()},
+	} {
+		var b strings.Builder
+		for _, e := range l.list {
+			later := ""
+			if e.Later {
+				later = " (not evaluated yet)"
+			}
+			fmt.Fprintf(&b, "  %-21s %s%s\n", e.Name, e.Summary, later)
+		}
+		list = append(list, Entry{Name: l.name, Kind: Topic, Summary: l.summary, Body: b.String(), See: []string{"topics"}})
+	}
 	all := append(list, Entry{Name: "topics", Kind: Topic, See: []string{"help"}, Summary: "what can be looked up"})
 	var b strings.Builder
 	for _, e := range all {

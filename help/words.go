@@ -82,19 +82,19 @@ Indices begin at 1. See the topic indexing. Left of ~ and = brackets say how man
 		{"'", "X'", "transpose of a matrix", "Rows become columns; [u, v]' has the columns u and v. Texts stand in double quotes.", "@"},
 		{".", "D.lpdf(x)", "a method of a distribution", "lpdf, lpmf, cdf, lcdf, lccdf and quantile. Names hold no dots.", "lpdf cdf quantile"},
 		{"^", "a^b", "power, element by element", "To the right, and tighter than a sign before it: -x^2 is -(x^2), 2^3^2 is 2^(3^2). Of two ints an int where b is not negative.", "pow sqrt"},
-		{"-", "a - b   -a", "difference, or the negative", "Element by element.", "+"},
 		{"*", "a * b", "product, element by element", "The product of matrices is @.", "@ /"},
 		{"/", "a / b", "quotient, element by element", "Always real: 7 / 2 is 3.5. The whole quotient is div(a, b).", "div %"},
 		{"%", "a % b", "remainder, with the sign of b", "Element by element; a - b * floor(a / b).", "div /"},
 		{"@", "A @ B", "product of matrices, of matrix and vector, or of two vectors (a number)", "The inner lengths agree. Element by element is *.", "' dot"},
 		{"+", "a + b", "sum, element by element", "Arrays have the same shape; a number goes with every element.", "- sum"},
-		{":", "a:b", "whole numbers from a to b, both included", "Empty where b is less than a. It binds more weakly than + and -: 1:N-1 is 1:(N-1). In brackets either end may be left out: x[2:], X[:, 1].", "for indexing linspace"},
+		{"-", "a - b   -a", "difference, or the negative", "Element by element.", "+"},
 		{"==", "a == b", "equal, element by element", "A factor is compared with the text of a level. On reals it is exact. Comparisons do not chain: a < b and b < c.", "!= <"},
 		{"!=", "a != b", "unequal, element by element", "", "=="},
 		{"<", "a < b", "less, element by element", "Comparisons do not chain.", "<= > =="},
 		{"<=", "a <= b", "not greater, element by element", "", "< >="},
 		{">", "a > b", "greater, element by element", "", ">= <"},
 		{">=", "a >= b", "not less, element by element", "", "> <="},
+		{":", "a:b", "whole numbers from a to b, both included", "Empty where b is less than a. It binds more weakly than + and -: 1:N-1 is 1:(N-1). In brackets either end may be left out: x[2:], X[:, 1].", "for indexing linspace"},
 		{"~", "LEFT ~ DISTRIBUTION", "says what LEFT is distributed as", `
 LEFT is a name, elements of one, or an expression of known names. Data left of ~ are observed; any other name is an unknown, a parameter.
 
@@ -149,8 +149,8 @@ Levels are sorted, or stand in the order of a list of texts in < >. Columns that
 // methods returns what can be asked of a distribution.
 func methods() []Entry {
 	list := wordEntries(Method, []word{
-		{"lpdf", "D.lpdf(x)", "log density of a distribution at x", "One number for each element of x; of a multivariate distribution one for each draw. All constants are in it.\n\n  target += Normal(mu, sigma).lpdf(y)", "lpmf target cdf"},
-		{"lpmf", "D.lpmf(x)", "log probability of a distribution of whole numbers at x", "The same as lpdf.", "lpdf"},
+		{"lpdf", "D.lpdf(x)", "log density of a distribution at x", "One number for each element of x; of a multivariate distribution one for each draw. All constants are in it. Of distributions of whole numbers it is lpmf.\n\n  target += Normal(mu, sigma).lpdf(y)", "lpmf target cdf"},
+		{"lpmf", "D.lpmf(x)", "log probability of a distribution of whole numbers at x", "One number for each element of x; of a multivariate distribution one for each draw. Of distributions of real numbers it is lpdf.", "lpdf"},
 		{"cdf", "D.cdf(x)", "probability of a number not above x", "One number for each element of x. For distributions of one dimension.", "lcdf lccdf quantile"},
 		{"lcdf", "D.lcdf(x)", "logarithm of the probability of a number not above x", "An observation that is known to lie below x adds this to the log density.", "cdf lccdf"},
 		{"lccdf", "D.lccdf(x)", "logarithm of the probability of a number above x", "An observation that is censored at x adds this to the log density:\n\n  target += Weibull(k, s).lccdf(time[censored])", "cdf lcdf"},

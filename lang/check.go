@@ -29,7 +29,7 @@ func Check(file *ast.File, load func(path string) (*ast.Source, error)) (*Model,
 // returns what is wrong with it.
 func CheckExpr(m *Model, e ast.Expr) diag.List {
 	c := newChecker(&ast.File{Source: m.Source})
-	c.m = m
+	c.m, c.finished = m, true
 	c.enter(&unit{})
 	c.expr(e)
 	return c.faults.Sorted()
@@ -56,6 +56,8 @@ type checker struct {
 	fn    *Func    // the function whose body this is, nil at the top
 	calls []*Func  // functions that the body calls
 	draws map[*ast.Fn]bool
+
+	finished bool // the model has been checked; others may be reading it
 
 	halved bool     // an imported file has faults, so that its functions are not all known
 	left   string   // of the statement under way, for messages
@@ -467,7 +469,9 @@ func (c *checker) typ(t *ast.Type, where string) {
 
 // use notes that a name is read.
 func (c *checker) use(n *Name, span ast.Span) {
-	n.Read = true
+	if !c.finished {
+		n.Read = true
+	}
 	c.unit.reads.add(n, span)
 	if c.shape == 0 {
 		c.reads.add(n, span)

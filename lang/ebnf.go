@@ -72,7 +72,7 @@ var readable = map[string]string{
 
 // statementRules are names and right sides of the rules of statements.
 func statementRules() [][2]string {
-	grammar, err := ebnf.ParseString((&parser{}).build().String())
+	grammar, err := ebnf.ParseString(newGrammar().String())
 	if err != nil {
 		panic(err) // our own grammar
 	}

@@ -142,6 +142,22 @@ func TestFormatExamples(t *testing.T) {
 	}
 }
 
+// The models of the project are formatted.
+func TestExamplesAreFormatted(t *testing.T) {
+	for _, pattern := range []string{"../examples/*.bayes", "../examples/*/*.bayes"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil || len(names) == 0 {
+			t.Fatalf("%s: no texts (%v)", pattern, err)
+		}
+		for _, n := range names {
+			text := readText(t, n)
+			if got, faults := Format(ast.NewSource(n, text)); len(faults) > 0 || got != text {
+				t.Errorf("%s is not formatted: `bayes fmt examples`\n%s%s", n, faults.Format(), cmp.Diff(text, got))
+			}
+		}
+	}
+}
+
 func TestFormatKeepsMeaning(t *testing.T) {
 	for _, pattern := range []string{"../examples/*.bayes", "../examples/*/*.bayes", "testdata/import/*.bayes"} {
 		names, err := filepath.Glob(pattern)

@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"sync"
+
 	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -120,21 +122,33 @@ type plainStatement struct {
 	Type  *typeClause  `parser:"| ':' @@ )?"`
 }
 
-// build makes the grammar with the readers of one parser.
-func (p *parser) build() *participle.Parser[statement] {
-	return participle.MustBuild[statement](
+// grammar is the grammar of statements with the parser that reads expressions
+// for it at present. Making one takes longer than reading a model.
+type grammar struct {
+	*participle.Parser[statement]
+	p *parser
+}
+
+// grammars keeps grammars that no parser uses. They hold nothing of the texts
+// that were read with them.
+var grammars = sync.Pool{New: func() any { return newGrammar() }}
+
+func newGrammar() *grammar {
+	g := &grammar{}
+	g.Parser = participle.MustBuild[statement](
 		participle.Lexer(tokenRules),
 		participle.UseLookahead(0), // a rule whose first token matches is the right one
-		participle.ParseTypeWith(func(lex *lexer.PeekingLexer) (expression, error) { return p.expr(lex, levelOr) }),
-		participle.ParseTypeWith(func(lex *lexer.PeekingLexer) (rangeable, error) { return p.ranged(lex) }),
-		participle.ParseTypeWith(func(lex *lexer.PeekingLexer) (bound, error) { return p.expr(lex, levelSum) }),
+		participle.ParseTypeWith(func(lex *lexer.PeekingLexer) (expression, error) { return g.p.expr(lex, levelOr) }),
+		participle.ParseTypeWith(func(lex *lexer.PeekingLexer) (rangeable, error) { return g.p.ranged(lex) }),
+		participle.ParseTypeWith(func(lex *lexer.PeekingLexer) (bound, error) { return g.p.expr(lex, levelSum) }),
 		participle.ParseTypeWith(func(lex *lexer.PeekingLexer) (loops, error) {
-			list, err := p.clauses(lex)
+			list, err := g.p.clauses(lex)
 			return clauseList(list), err
 		}),
 		participle.ParseTypeWith(func(lex *lexer.PeekingLexer) (block, error) {
-			list, err := p.block(lex)
+			list, err := g.p.block(lex)
 			return stmtList(list), err
 		}),
 	)
+	return g
 }

@@ -29,7 +29,7 @@ type parser struct {
 	src     *ast.Source
 	tokens  []lexer.Token // of the whole text, with newlines, ending in EOF
 	repl    bool
-	grammar *participle.Parser[statement]
+	grammar *grammar
 	faults  diag.List
 	current *diag.Diagnostic // the furthest fault of the statement under way
 	depth   int
@@ -43,7 +43,12 @@ func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 		return file, diag.List{d}
 	}
 	p.tokens, file.Comments = lex(src)
-	p.grammar = p.build()
+	p.grammar = grammars.Get().(*grammar)
+	p.grammar.p = p
+	defer func() {
+		p.grammar.p = nil
+		grammars.Put(p.grammar)
+	}()
 	closing := 0 // `}` that belong to a header with a fault, and may stand alone
 	for i := 0; !p.tokens[i].EOF() && len(p.faults) < mostFaults; {
 		if t := p.tokens[i]; t.Type == tokNewline || isOp(t, ";") {

@@ -122,7 +122,9 @@ func (e *editor) handle(_ context.Context, _ *jsonrpc2.Conn, req *jsonrpc2.Reque
 	return nil, nil
 }
 
-func (e *editor) uri(name string) string { return uriOf(filepath.Join(e.dir, filepath.FromSlash(name))) }
+func (e *editor) uri(name string) string {
+	return uriOf(filepath.Join(e.dir, filepath.FromSlash(name)))
+}
 
 func (e *editor) call(method string, params, result any) {
 	e.t.Helper()
@@ -288,7 +290,9 @@ func says(text string) func([]diagnosticItem) bool {
 }
 
 // rawMessage is a message as it goes over the wire.
-func rawMessage(body string) string { return fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body), body) }
+func rawMessage(body string) string {
+	return fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body), body)
+}
 
 // readRaw reads a message.
 func readRaw(r *bufio.Reader) (string, error) {

@@ -52,7 +52,7 @@ func lineEdits(d *document, out string) []textEdit {
 var instead = [...]struct{ theirs, ours string }{
 	{"**", "^"}, {"&&", "and"}, {"&", "and"}, {"||", "or"}, {":=", "="}, {"%*%", "@"}, {"%%", "%"},
 	{".*", "*"}, {"./", "/"}, {".^", "^"}, {"−", "-"}, {"–", "-"}, {"×", "*"}, {"·", "*"}, {"⋅", "*"}, {"÷", "/"},
-	{"≤", "<="}, {"≥", ">="}, {"≠", "!="}, {"←", "="}, {"∼", "~"}, {"˜", "~"}, {"²", "^2"}, {"³", "^3"}, {"=>", "="}, {"<<-", "="}, {"~=", "!="},
+	{"≤", "<="}, {"≥", ">="}, {"≠", "!="}, {"←", "="}, {"∼", "~"}, {"˜", "~"}, {"²", "^2"}, {"³", "^3"}, {"=>", "="}, {"<<-", "="}, {"~=", "!="}, {"<-", "="},
 }
 
 var (
@@ -69,18 +69,19 @@ func (a *analysis) fix(d *diag.Diagnostic) (start, end int, text string, ok bool
 	}
 	start, end = d.Span.Start, d.Span.End
 	there := d.Span.Text()
-	if d.Code == "syntax" && there == "'" { // 'text'
+	foreign := d.Code == "syntax" || d.Code == "foreign"
+	if foreign && there == "'" { // 'text'
 		line := a.source.Text[end:]
 		if i := strings.IndexAny(line, "\r\n"); i >= 0 {
 			line = line[:i]
 		}
-		if i := strings.IndexByte(line, '\''); i >= 0 && strings.Contains(d.Help, `"..."`) && !strings.Contains(line[:i], `"`) {
+		if i := strings.IndexByte(line, '\''); i >= 0 && strings.Contains(d.Message, "double quotes") && !strings.Contains(line[:i], `"`) {
 			return start, end + i + 1, `"` + line[:i] + `"`, true
 		}
 		return 0, 0, "", false
 	}
 	for _, f := range instead {
-		if f.theirs == there && d.Code == "syntax" {
+		if f.theirs == there && foreign {
 			text := f.ours
 			if word.MatchString(f.ours) { // and, or: words of their own
 				if start > 0 && a.source.Text[start-1] != ' ' {

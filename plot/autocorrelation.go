@@ -45,8 +45,11 @@ func autocorrelationPanel(s Series) *panel {
 	case lags == 0 && len(s.sorted()) == 0:
 		p.empty = "no finite draws"
 		return p
-	case lags == 0:
+	case lags == 0 && constant(s.sorted()):
 		p.empty = "the draws do not vary"
+		return p
+	case lags == 0:
+		p.empty = "too few draws"
 		return p
 	case dropped > 0:
 		p.sub = []string{"over gaps where draws are not finite"}

@@ -3,6 +3,7 @@ package plot
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -31,6 +32,14 @@ func (c Curves) ordered() (x []float64, at [][]int) {
 			x, at = append(x, c.X[i]), append(at, nil)
 		}
 		at[len(at)-1] = append(at[len(at)-1], i)
+	}
+	// Places without a finite draw, where data are missing, are no gaps.
+	all, places := x, at
+	x, at = nil, nil
+	for k := range all {
+		if len(places[k]) > 0 && slices.ContainsFunc(c.Draws, func(d []float64) bool { return !math.IsNaN(mean(d, places[k])) }) {
+			x, at = append(x, all[k]), append(at, places[k])
+		}
 	}
 	return
 }
@@ -65,14 +74,36 @@ func mean(draw []float64, places []int) float64 {
 }
 
 func (c Curves) dropped() []string {
-	n := 0
+	var some []bool // of the draws at a place is finite: else data are missing there
 	for _, d := range c.Draws {
-		n += len(d) - len(finiteOf(d))
+		for i, v := range d {
+			if i >= len(some) {
+				some = append(some, false)
+			}
+			some[i] = some[i] || finite(v)
+		}
 	}
-	if n == 0 {
-		return nil
+	n, missing := 0, 0
+	for _, d := range c.Draws {
+		for i, v := range d {
+			if some[i] && !finite(v) {
+				n++
+			}
+		}
 	}
-	return []string{fmt.Sprintf("%s not finite and left out.", plural(n, "predicted number"))}
+	for _, ok := range some {
+		if !ok {
+			missing++
+		}
+	}
+	var out []string
+	if missing > 0 {
+		out = append(out, fmt.Sprintf("%s without predictions left out.", plural(missing, "place")))
+	}
+	if n > 0 {
+		out = append(out, fmt.Sprintf("%s not finite and left out.", plural(n, "predicted number")))
+	}
+	return out
 }
 
 func (c Curves) clean() Curves {

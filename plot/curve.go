@@ -117,8 +117,11 @@ func (c curve) fill(p *panel, lo, hi float64, col color.NRGBA) {
 
 // height returns the density at v, linear between grid points.
 func (c curve) height(v float64) float64 {
-	i, _ := slices.BinarySearch(c.x, v)
-	if i == 0 || i == len(c.x) {
+	i, found := slices.BinarySearch(c.x, v)
+	switch {
+	case found:
+		return c.y[i]
+	case i == 0 || i == len(c.x):
 		return 0
 	}
 	f := (v - c.x[i-1]) / (c.x[i] - c.x[i-1])

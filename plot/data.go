@@ -12,8 +12,9 @@ type Points struct {
 	X, Y         []float64
 	// Levels are the names of a factor's levels if X, or Y where X is nil, numbers
 	// them from 1.
-	Levels []string
-	Joined bool // the points are one after another, as in time: a line joins them
+	Levels  []string
+	YLevels []string // if Y, over an X, numbers a factor's levels from 1: their names
+	Joined  bool     // the points are one after another, as in time: a line joins them
 }
 
 // finite returns the pairs of which both numbers can be drawn, and how many
@@ -41,7 +42,7 @@ func (d Points) finite() (x, y []float64, dropped int) {
 // clean returns the points with names that can be drawn.
 func (d Points) clean() Points {
 	d.XName, d.YName = clean(d.XName), clean(d.YName)
-	d.Levels = cleanNames(d.Levels)
+	d.Levels, d.YLevels = cleanNames(d.Levels), cleanNames(d.YLevels)
 	return d
 }
 
@@ -88,16 +89,22 @@ func dataPanel(d Points) (*panel, []string) {
 		return histogram(d)
 	}
 	x, y, dropped := d.finite()
-	p := &panel{x: axis{label: d.XName, grid: true, whole: wholes(x)}, y: axis{label: d.YName, grid: true}}
+	p := &panel{x: axis{label: d.XName, grid: true, whole: wholes(x)}, y: axis{label: d.YName, grid: true, whole: wholes(y)}}
 	if len(x) == 0 {
 		p.empty = "no finite pairs"
 		return p, droppedPairs(dropped)
 	}
 	p.y.lo, p.y.hi = padded(slices.Min(y), slices.Max(y), 0.05)
+	if d.YLevels != nil {
+		levelAxis(&p.y, d.YLevels)
+	}
 	p.x.lo, p.x.hi = padded(slices.Min(x), slices.Max(x), 0.04)
 	if d.Levels != nil {
 		levelAxis(&p.x, d.Levels)
 		x = spread(x, y)
+	}
+	if d.YLevels != nil {
+		y = spread(y, x)
 	}
 	p.draw = func(p *panel) {
 		if d.Joined && d.Levels == nil {

@@ -236,6 +236,7 @@ type sheet struct {
 	columns int
 	weights []float64 // widths of the columns to each other; nil: equal
 	height  float64   // of a panel's frame, in points
+	heights []float64 // of the frames of each row; nil: height
 	gap     float64   // between panels; 0: 10
 	notes   []string
 	page    int
@@ -292,11 +293,15 @@ func (s *sheet) picture() *Picture {
 		footHeight = float64(len(foot))*(noteSize+2.5) + 4
 	}
 	if total := s.opt.heightPoints(); total > 0 {
-		room := total - y - footHeight - margin - s.gap*float64(rows-1)
+		room, have := total-y-footHeight-margin-s.gap*float64(rows-1), 0.0
 		for i := range rows {
 			room -= t[i] + b[i]
+			have += s.rowHeight(i)
 		}
 		s.height = max(room/float64(rows), 20)
+		for i, h := range s.heights {
+			s.heights[i] = max(h*room/have, 12)
+		}
 		l, t, r, b, frames = s.measure(rows, width, s.height)
 	}
 	for row := range rows {
@@ -306,13 +311,13 @@ func (s *sheet) picture() *Picture {
 			if i := row*s.columns + col; i < len(s.panels) && s.panels[i] != nil {
 				p := s.panels[i]
 				p.head, p.side = t[row], l[col]
-				p.frame = rect{x, y + t[row], x + frames[col], y + t[row] + s.height}
+				p.frame = rect{x, y + t[row], x + frames[col], y + t[row] + s.rowHeight(row)}
 				p.paint(pic)
 				pic.panels = append(pic.panels, p)
 			}
 			x += frames[col] + r[col] + s.gap
 		}
-		y += t[row] + s.height + b[row]
+		y += t[row] + s.rowHeight(row) + b[row]
 		if row < rows-1 {
 			y += s.gap
 		}
@@ -329,6 +334,14 @@ func (s *sheet) picture() *Picture {
 		pic.Height = max(pic.Height, total)
 	}
 	return pic
+}
+
+// rowHeight is the height of the frames of a row.
+func (s *sheet) rowHeight(row int) float64 {
+	if row < len(s.heights) {
+		return s.heights[row]
+	}
+	return s.height
 }
 
 func total(list []float64) (sum float64) {
@@ -366,7 +379,11 @@ func (s *sheet) measure(rows int, width, height float64) (l, t, r, b, frames []f
 			}
 			row, col := i/s.columns, i%s.columns
 			p.x.place(max(frames[col], 20), false)
-			p.y.place(max(height, 10), true)
+			tall := height
+			if row < len(s.heights) {
+				tall = s.heights[row]
+			}
+			p.y.place(max(tall, 10), true)
 			pl, pt, pr, pb := p.margins()
 			l[col], r[col] = max(l[col], pl), max(r[col], pr)
 			t[row], b[row] = max(t[row], pt), max(b[row], pb)

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -170,41 +171,109 @@ func compareRange(before, after []float64, b, a curve, hasBefore, hasAfter bool)
 
 // Forest draws an interval and the median of each series below each other, thick
 // for half of the draws and thin for the share of opt.Mass, with the numbers. A
-// finite reference is a line across all.
+// finite reference is a line across all. Without one, arrays on scales that do not
+// go together have an axis each.
 func Forest(list []Series, reference float64, opt Options) *Picture {
 	list = cleanSeries(list)
 	const usual = 45
 	from, to, page, pages, notes := opt.pageOf(len(list), usual, "rows")
 	shown := list[from:to]
 	n := len(shown)
-	s := &sheet{opt: opt, columns: 2, weights: []float64{3, 1}, height: float64(max(n, 2))*12.5 + 4, gap: 4, notes: append(notes, dropNote(shown)...), page: page, pages: pages}
+	s := &sheet{opt: opt, columns: 2, height: float64(max(n, 2))*12.5 + 4, gap: 4, notes: append(notes, dropNote(shown)...), page: page, pages: pages}
 	if n == 0 {
 		return s.picture()
 	}
-	names := make([]string, n)
-	texts := make([]string, n)
-	rows := make([]forestRow, n)
-	var ranges [][2]float64
-	for i, one := range shown {
-		names[n-1-i] = one.Name
+	rows, texts := forestRows(shown, opt)
+	s.legend = []key{{text: "median", color: blue, kind: dotMark, shape: ring}, {text: "50 %", color: blue, width: 3}, {text: opt.massName(), color: blue, width: 1.1}}
+	if finite(reference) {
+		s.legend = append(s.legend, key{text: "reference " + figure(reference), color: vermill, dash: []float64{4, 2}})
+	}
+	widest := 0.0
+	for _, t := range texts {
+		widest = max(widest, textWidth(t, tickSize, false))
+	}
+	// The words take the room they need and no more.
+	room := opt.widthPoints() - 2*margin - 60
+	share := min(max(widest+4, 40)/room, 0.4)
+	s.weights = []float64{1 - share, share}
+	for _, g := range forestGroups(shown, rows, reference) {
+		a, b := forestPanels(shown[g[0]:g[1]], rows[g[0]:g[1]], texts[g[0]:g[1]], reference)
+		s.panels = append(s.panels, a, b)
+		s.heights = append(s.heights, float64(max(g[1]-g[0], 1))*12.5+4)
+	}
+	return s.picture()
+}
+
+// forestRows are the intervals of series, and what is written of them.
+func forestRows(list []Series, opt Options) ([]forestRow, []string) {
+	rows, texts := make([]forestRow, len(list)), make([]string, len(list))
+	for i, one := range list {
 		all := one.sorted()
 		r := forestRow{mid: quantile(all, 0.5)}
 		r.lo, r.hi = opt.interval(all, opt.mass())
 		r.inLo, r.inHi = opt.interval(all, 0.5)
-		rows[i] = r
-		texts[i] = "no finite draws"
+		rows[i], texts[i] = r, "no finite draws"
 		if len(all) > 0 {
-			ranges = append(ranges, [2]float64{r.lo, r.hi})
 			texts[i] = summary(r.mid, r.lo, r.hi)
 		}
 	}
-	p := &panel{x: axis{grid: true}, y: axis{levels: names, lo: 0.4, hi: float64(n) + 0.6}}
-	words := &panel{y: axis{bare: true, lo: p.y.lo, hi: p.y.hi}, x: axis{bare: true}}
-	s.panels = []*panel{p, words}
-	s.legend = []key{{text: "median", color: blue, kind: dotMark, shape: ring}, {text: "50 %", color: blue, width: 3}, {text: opt.massName(), color: blue, width: 1.1}}
+	return rows, texts
+}
+
+// forestGroups are the rows, from and to, that share an axis: the elements of an
+// array do, and arrays side by side unless one axis for both would press one of
+// them flat. With a reference all do.
+func forestGroups(list []Series, rows []forestRow, reference float64) [][2]int {
+	if finite(reference) {
+		return [][2]int{{0, len(list)}}
+	}
+	base := func(i int) string {
+		name, _, _ := strings.Cut(list[i].Name, "[")
+		return name
+	}
+	span := func(from, to int) (lo, hi float64) {
+		var ranges [][2]float64
+		for _, r := range rows[from:to] {
+			ranges = append(ranges, [2]float64{r.lo, r.hi})
+		}
+		return join(ranges...)
+	}
+	var out [][2]int
+	for i := 0; i < len(list); {
+		j := i + 1
+		for j < len(list) && base(j) == base(i) {
+			j++
+		}
+		if n := len(out); n > 0 {
+			a, b := span(out[n-1][0], out[n-1][1])
+			c, d := span(i, j)
+			whole, least := max(b, d)-min(a, c), min(b-a, d-c)
+			if whole <= 8*least || least == 0 && whole <= 3*max(b-a, d-c) || math.IsNaN(rows[i].mid) {
+				out[n-1][1] = j
+				i = j
+				continue
+			}
+		}
+		out = append(out, [2]int{i, j})
+		i = j
+	}
+	return out
+}
+
+func forestPanels(shown []Series, rows []forestRow, texts []string, reference float64) (p, words *panel) {
+	n := len(shown)
+	names := make([]string, n)
+	var ranges [][2]float64
+	for i, one := range shown {
+		names[n-1-i] = one.Name
+		if !math.IsNaN(rows[i].mid) {
+			ranges = append(ranges, [2]float64{rows[i].lo, rows[i].hi})
+		}
+	}
+	p = &panel{x: axis{grid: true}, y: axis{levels: names, lo: 0.4, hi: float64(n) + 0.6}}
+	words = &panel{y: axis{bare: true, lo: p.y.lo, hi: p.y.hi}, x: axis{bare: true}, noFrame: true}
 	if finite(reference) {
 		ranges = append(ranges, [2]float64{reference, reference})
-		s.legend = append(s.legend, key{text: "reference " + figure(reference), color: vermill, dash: []float64{4, 2}})
 	}
 	p.x.lo, p.x.hi = join(ranges...)
 	p.x.lo, p.x.hi = padded(p.x.lo, p.x.hi, 0.03)
@@ -219,21 +288,12 @@ func Forest(list []Series, reference float64, opt Options) *Picture {
 			p.dots([]float64{r.mid}, []float64{y}, ring, 2.3, blue)
 		}
 	}
-	widest := 0.0
-	for _, t := range texts {
-		widest = max(widest, textWidth(t, tickSize, false))
-	}
-	// The words take the room they need and no more.
-	room := opt.widthPoints() - 2*margin - 60
-	share := min(max(widest+4, 40)/room, 0.4)
-	s.weights = []float64{1 - share, share}
 	words.draw = func(p *panel) {
 		for i, t := range texts {
 			p.pic.text(p.frame.x0, p.py(float64(n-i))+tickSize*0.36, fit(strings.TrimSpace(t), p.frame.x1-p.frame.x0+6, tickSize, false), tickSize, false, left, faint)
 		}
 	}
-	words.noFrame = true
-	return s.picture()
+	return p, words
 }
 
 type forestRow struct{ lo, hi, inLo, inHi, mid float64 }

@@ -54,37 +54,39 @@ func PredictiveDensity(d Predictive, opt Options) *Picture {
 			tops = append(tops, c.top)
 		}
 	}
-	pooled, hasPooled := smoothCurve(sortedOf(lines...), d.Bounds)
+	mean, hasMean := meanCurve(curves)
 	o, hasObserved := smoothCurve(observed, d.Bounds)
-	if hasObserved {
-		spans = append(spans, o.span())
-	}
-	if hasPooled {
-		spans = append(spans, pooled.span())
-	}
-	var ends []float64
+	// A few far predictions, or one draw with a sharp peak, must not press all
+	// others flat; but whatever a wide prior predicts, the data stay in sight.
+	ends := []float64{}
 	for _, r := range spans {
 		ends = append(ends, r[0], r[1])
 	}
+	if hasObserved {
+		ends = append(ends, o.span()[0], o.span()[1])
+	}
 	slices.Sort(ends)
-	p.x.lo, p.x.hi = view(ends)
-	if hasObserved { // whatever a wide prior predicts, the data stay in sight
+	p.x.lo, p.x.hi = join([2]float64{quantile(ends, 0), quantile(ends, 1)})
+	if predictions := sortedOf(lines...); len(predictions) > 0 {
+		lo, hi := viewWithin(predictions, 1.5)
+		p.x.lo, p.x.hi = max(p.x.lo, lo-0.1*(hi-lo)), min(p.x.hi, hi+0.1*(hi-lo))
+	}
+	if hasObserved {
 		p.x.lo, p.x.hi = min(p.x.lo, o.span()[0]), max(p.x.hi, o.span()[1])
 	}
-	// One draw with a sharp peak must not press the others flat.
 	slices.Sort(tops)
 	p.y.hi = quantile(tops, 0.9) * 1.25
 	if hasObserved && !o.single {
 		p.y.hi = max(p.y.hi, o.top*1.08)
 	}
-	if hasPooled && !pooled.single {
-		p.y.hi = max(p.y.hi, pooled.top*1.08)
+	if hasMean {
+		p.y.hi = max(p.y.hi, min(mean.top*1.08, 3*p.y.hi))
 	}
 	if !(p.y.hi > 0) {
 		p.y.hi = 1
 	}
 	if len(lines) > 0 {
-		s.legend = append(s.legend, key{text: plural(len(lines), "predicted draw"), color: fade(blue, 0.45), width: 1}, key{text: "predicted, pooled", color: orange, dash: []float64{4, 2}, width: 1.6})
+		s.legend = append(s.legend, key{text: plural(len(lines), "predicted draw"), color: fade(blue, 0.45), width: 1}, key{text: "their mean", color: orange, dash: []float64{4, 2}, width: 1.6})
 	}
 	if hasObserved {
 		s.legend = append(s.legend, key{text: "observed", color: black, width: 1.8})
@@ -93,8 +95,8 @@ func PredictiveDensity(d Predictive, opt Options) *Picture {
 		for _, c := range curves {
 			c.outline(p, 1, fade(blue, 0.28), 0.8, nil)
 		}
-		if hasPooled {
-			pooled.outline(p, 1, orange, 1.6, []float64{4, 2})
+		if hasMean {
+			mean.outline(p, 1, orange, 1.6, []float64{4, 2})
 		}
 		if hasObserved {
 			o.outline(p, 1, black, 1.8, nil)
@@ -106,6 +108,28 @@ func PredictiveDensity(d Predictive, opt Options) *Picture {
 		}
 	}
 	return s.picture()
+}
+
+// meanCurve is the mean of densities at each place.
+func meanCurve(list []curve) (curve, bool) {
+	var spans [][2]float64
+	for _, c := range list {
+		spans = append(spans, c.span())
+	}
+	lo, hi := join(spans...)
+	if len(list) == 0 {
+		return curve{}, false
+	}
+	const cells = 512
+	out := curve{x: make([]float64, cells+1), y: make([]float64, cells+1)}
+	for i := range out.x {
+		out.x[i] = lo + (hi-lo)*float64(i)/cells
+		for _, c := range list {
+			out.y[i] += c.height(out.x[i]) / float64(len(list))
+		}
+	}
+	out.top = slices.Max(out.y)
+	return out, true
 }
 
 // fewPoints is how many observed numbers are marked one by one under a density,

@@ -62,15 +62,26 @@ func PosteriorText(s Series, reference float64, screen Screen, opt Options) stri
 	return g.String()
 }
 
-// titled joins the parts of a title with blanks, or puts all but the first on
-// lines of their own where they do not fit on one.
+// titled joins the parts of a title with blanks, or puts each on lines of its own
+// where they do not fit on one, as long as the screen is high enough.
 func titled(screen Screen, parts ...string) string {
 	width, height := screen.size()
 	one := strings.Join(parts, "  ")
 	if utf8.RuneCountInString(one) <= width || height < 8 {
 		return one
 	}
-	return parts[0] + "\n" + titled(screen, parts[1:]...)
+	var lines []string
+	for _, part := range parts {
+		line := ""
+		for _, word := range strings.Fields(part) {
+			if line != "" && utf8.RuneCountInString(line+" "+word) > width {
+				lines, line = append(lines, line), ""
+			}
+			line = strings.TrimPrefix(line+" "+word, " ")
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines[:min(len(lines), height-6)], "\n")
 }
 
 // shade fills under a curve between two values, every other dot.
@@ -208,20 +219,9 @@ func ForestText(list []Series, reference float64, screen Screen, opt Options) st
 	if len(shown) == 0 {
 		return nothing("")
 	}
-	rows := make([]forestRow, len(shown))
-	texts := make([]string, len(shown))
-	var ranges [][2]float64
+	rows, texts := forestRows(shown, opt)
 	names, words := 0, 0
 	for i, s := range shown {
-		all := s.sorted()
-		r := forestRow{mid: quantile(all, 0.5)}
-		r.lo, r.hi = opt.interval(all, opt.mass())
-		r.inLo, r.inHi = opt.interval(all, 0.5)
-		rows[i], texts[i] = r, "no finite draws"
-		if len(all) > 0 {
-			ranges = append(ranges, [2]float64{r.lo, r.hi})
-			texts[i] = summary(r.mid, r.lo, r.hi)
-		}
 		names = max(names, utf8.RuneCountInString(s.Name))
 		words = max(words, utf8.RuneCountInString(texts[i]))
 	}
@@ -230,32 +230,45 @@ func ForestText(list []Series, reference float64, screen Screen, opt Options) st
 		words = 0
 	}
 	field := max(width-names-words-3, 6)
-	if finite(reference) {
-		ranges = append(ranges, [2]float64{reference, reference})
-	}
-	x := axis{}
-	x.lo, x.hi = join(ranges...)
-	x.mend()
-	col := func(v float64) int { return min(max(int(math.Round(x.frac(v)*float64(field-1))), 0), field-1) }
 	var out strings.Builder
-	for i, r := range rows {
-		line := []rune(r.line(field, col))
-		if at := col(reference); finite(reference) && line[at] == ' ' {
-			line[at] = '┆'
-		} else if zero := col(0); !finite(reference) && x.lo < 0 && x.hi > 0 && line[zero] == ' ' {
-			line[zero] = '┊'
-		}
-		text := padRight(cut(shown[i].Name, names), names) + " │" + string(line)
-		if screen.Color {
-			text = padRight(cut(shown[i].Name, names), names) + " │\x1b[" + ansi[0] + "m" + string(line) + "\x1b[0m"
-		}
-		if words > 0 {
-			text += " " + texts[i]
-		}
-		out.WriteString(strings.TrimRight(text, " ") + "\n")
+	groups := forestGroups(shown, rows, reference)
+	if len(shown)+2*len(groups)+1 > height && screen.Height > 0 {
+		groups = [][2]int{{0, len(shown)}}
 	}
-	out.WriteString(strings.Repeat(" ", names+1) + "└" + strings.Repeat("─", field) + "\n")
-	out.WriteString(strings.Repeat(" ", names+2) + strings.TrimRight(scaleLine(x, field), " ") + "\n")
+	for _, g := range groups {
+		var ranges [][2]float64
+		for _, r := range rows[g[0]:g[1]] {
+			if !math.IsNaN(r.mid) {
+				ranges = append(ranges, [2]float64{r.lo, r.hi})
+			}
+		}
+		if finite(reference) {
+			ranges = append(ranges, [2]float64{reference, reference})
+		}
+		x := axis{}
+		x.lo, x.hi = join(ranges...)
+		x.mend()
+		col := func(v float64) int { return min(max(int(math.Round(far(x.frac(v))*float64(field-1))), 0), field-1) }
+		for i := g[0]; i < g[1]; i++ {
+			line := []rune(rows[i].line(field, col))
+			if at := col(reference); finite(reference) && line[at] == ' ' {
+				line[at] = '┆'
+			} else if zero := col(0); !finite(reference) && x.lo < 0 && x.hi > 0 && line[zero] == ' ' {
+				line[zero] = '┊'
+			}
+			body := string(line)
+			if screen.Color {
+				body = "\x1b[" + ansi[0] + "m" + body + "\x1b[0m"
+			}
+			text := padRight(cut(shown[i].Name, names), names) + " │" + body
+			if words > 0 {
+				text += " " + texts[i]
+			}
+			out.WriteString(strings.TrimRight(text, " ") + "\n")
+		}
+		out.WriteString(strings.Repeat(" ", names+1) + "└" + strings.Repeat("─", field) + "\n")
+		out.WriteString(strings.Repeat(" ", names+2) + strings.TrimRight(scaleLine(x, field), " ") + "\n")
+	}
 	last := "● median  ━ 50 %  ─ " + opt.massName()
 	if pages > 1 {
 		last += fmt.Sprintf("  (rows %d to %d of %d, page %d of %d)", from+1, to, len(list), page, pages)

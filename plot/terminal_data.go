@@ -22,16 +22,24 @@ func DataText(d Points, screen Screen) string {
 	if len(x) == 0 {
 		return nothing(d.YName)
 	}
-	note := ""
-	if dropped > 0 {
-		note = fmt.Sprintf("%s left out\n", plural(dropped, "pair"))
-	}
 	title := d.YName + " over " + d.XName
-	if d.Levels != nil {
-		return strips(title, d.Levels, nil, Curves{Observed: d}, screen, Options{}) + note
+	if dropped > 0 {
+		title = titled(screen, title, plural(dropped, "pair")+" left out")
+	}
+	switch {
+	case d.Levels != nil && d.YLevels != nil:
+		return crossed(title, d, x, y, screen)
+	case d.YLevels != nil:
+		turned := Points{X: y, Y: x}
+		return strips(title, d.YLevels, nil, Curves{Observed: turned}, screen)
+	case d.Levels != nil:
+		return strips(title, d.Levels, nil, Curves{Observed: d}, screen)
 	}
 	ax, ay := axis{label: d.XName}, axis{}
-	ax.lo, ax.hi = padded(slices.Min(x), slices.Max(x), 0.02)
+	ax.lo, ax.hi = slices.Min(x), slices.Max(x)
+	if ax.whole = wholes(x); !ax.whole {
+		ax.lo, ax.hi = padded(ax.lo, ax.hi, 0.02)
+	}
 	ay.lo, ay.hi = padded(slices.Min(y), slices.Max(y), 0.02)
 	g := newChart(screen, title, ax, ay)
 	g.field.ink = ansi[0]
@@ -46,7 +54,53 @@ func DataText(d Points, screen Screen) string {
 			}
 		}
 	}
-	return g.String() + note
+	return g.String()
+}
+
+// crossed counts the pairs of levels of two factors.
+func crossed(title string, d Points, x, y []float64, screen Screen) string {
+	width, height := screen.size()
+	table := make([][]string, len(d.Levels)+1)
+	table[0] = append([]string{""}, d.YLevels...)
+	for i, l := range d.Levels {
+		table[i+1] = append([]string{l}, make([]string, len(d.YLevels))...)
+		for k := range d.YLevels {
+			n := 0
+			for j := range x {
+				if int(x[j]) == i+1 && int(y[j]) == k+1 {
+					n++
+				}
+			}
+			table[i+1][k+1] = fmt.Sprint(n)
+		}
+	}
+	columns := len(d.YLevels) + 1
+	wide := make([]int, columns)
+	for k := range wide {
+		for _, row := range table {
+			wide[k] = max(wide[k], utf8.RuneCountInString(row[k]))
+		}
+		wide[k] = min(wide[k], max((width-columns)/columns-1, 3))
+	}
+	var out strings.Builder
+	for _, line := range strings.Split(title, "\n") {
+		out.WriteString(cut(line, width) + "\n")
+	}
+	shown := table
+	if screen.Height > 0 {
+		shown = table[:min(len(table), max(height-2, 2))]
+	}
+	for _, row := range shown {
+		line := padRight(cut(row[0], wide[0]), wide[0])
+		for k := 1; k < columns; k++ {
+			line += "  " + padLeft(cut(row[k], wide[k]), wide[k])
+		}
+		out.WriteString(cut(strings.TrimRight(line, " "), width) + "\n")
+	}
+	if len(shown) < len(table) {
+		out.WriteString(fmt.Sprintf("and %s\n", plural(len(table)-len(shown), "more level")))
+	}
+	return out.String()
 }
 
 // levelCounts writes how often each level occurs, a bar for each.
@@ -120,7 +174,7 @@ func BandsText(c Curves, screen Screen, opt Options) string {
 				all[i] = rows[k]
 			}
 		}
-		return strips(titled(screen, title, strings.Replace(words, "+", "dots", 1)), c.Levels, all, c, screen, opt)
+		return strips(titled(screen, title, words), c.Levels, all, c, screen)
 	}
 	slices.Sort(ends)
 	a, b := view(ends)
@@ -149,7 +203,7 @@ func BandsText(c Curves, screen Screen, opt Options) string {
 
 // strips draws a line for each level: an interval, where rows has one, and below
 // it the observed numbers as dots.
-func strips(title string, levels []string, rows []forestRow, c Curves, screen Screen, opt Options) string {
+func strips(title string, levels []string, rows []forestRow, c Curves, screen Screen) string {
 	width, height := screen.size()
 	ox, oy, _ := c.Observed.finite()
 	if c.Observed.X == nil {
@@ -182,9 +236,9 @@ func strips(title string, levels []string, rows []forestRow, c Curves, screen Sc
 	if len(oy) > 0 {
 		lines++
 	}
-	shown := len(levels)
+	shown := min(len(levels), 60)
 	if screen.Height > 0 {
-		shown = min(shown, max((height-3-strings.Count(title, "\n"))/max(lines, 1), 1))
+		shown = min(shown, max((height-4-strings.Count(title, "\n"))/max(lines, 1), 1))
 	}
 	var out strings.Builder
 	for _, line := range strings.Split(title, "\n") {
@@ -203,15 +257,7 @@ func strips(title string, levels []string, rows []forestRow, c Curves, screen Sc
 			put(ansi[0], rows[i].line(field, col))
 		}
 		if len(oy) > 0 {
-			f := newBraille(field, 1)
-			k := 0
-			for j, v := range ox {
-				if int(v) == i+1 {
-					f.dot(min(max(int(math.Round(far(a.frac(oy[j]))*float64(2*field-1))), 0), 2*field-1), (k*2+1)%4)
-					k++
-				}
-			}
-			put(ansi[1], f.rows(false)[0])
+			put(ansi[1], strip(level(ox, oy, i+1), a, field, col))
 		}
 	}
 	out.WriteString(strings.Repeat(" ", names+1) + "└" + strings.Repeat("─", field) + "\n")
@@ -220,6 +266,34 @@ func strips(title string, levels []string, rows []forestRow, c Curves, screen Sc
 		out.WriteString(fmt.Sprintf("and %s\n", plural(len(levels)-shown, "more level")))
 	}
 	return out.String()
+}
+
+// level returns the numbers of a level.
+func level(x, y []float64, at int) []float64 {
+	var out []float64
+	for i, v := range x {
+		if int(v) == at {
+			out = append(out, y[i])
+		}
+	}
+	return out
+}
+
+// strip marks numbers on a line of characters: few with a + each, many as dots.
+func strip(y []float64, a axis, field int, col func(float64) int) string {
+	const few = 20
+	if len(y) <= few {
+		line := []rune(strings.Repeat(" ", field))
+		for _, v := range y {
+			line[col(v)] = '+'
+		}
+		return string(line)
+	}
+	f := newBraille(field, 1)
+	for k, v := range y {
+		f.dot(min(max(int(math.Round(far(a.frac(v))*float64(2*field-1))), 0), 2*field-1), (k*2+1)%4)
+	}
+	return f.rows(false)[0]
 }
 
 // line draws an interval over a field of characters.
@@ -257,7 +331,21 @@ func PredictiveText(d Predictive, screen Screen, opt Options) string {
 		if len(observed) > 0 {
 			words += ", + observed"
 		}
-		g := newChart(screen, titled(screen, d.Name, words), axis{lo: w.first - 0.6, hi: w.first + float64(len(w.seen)) - 0.4, whole: true}, axis{hi: w.top * 1.05})
+		if d.Levels != nil {
+			rows := make([]forestRow, len(d.Levels))
+			var seen Points
+			for i := range rows {
+				rows[i].mid = nan
+				if k := i + 1 - int(w.first); k >= 0 && k < len(w.seen) {
+					rows[i] = forestRow{lo: w.lo[k], hi: w.hi[k], inLo: w.mid[k], inHi: w.mid[k], mid: w.mid[k]}
+					if len(observed) > 0 {
+						seen.X, seen.Y = append(seen.X, float64(i+1)), append(seen.Y, w.seen[k])
+					}
+				}
+			}
+			return strips(titled(screen, d.Name, words), d.Levels, rows, Curves{Observed: seen}, screen)
+		}
+		g := newChart(screen, titled(screen, d.Name, words), axis{lo: w.first - 0.4, hi: w.first + float64(len(w.seen)) - 0.6, whole: true}, axis{hi: w.top * 1.05})
 		for i := range w.seen {
 			v := w.first + float64(i)
 			if !math.IsNaN(w.lo[i]) {
@@ -372,12 +460,28 @@ func IntervalsText(d Predictive, screen Screen, opt Options) string {
 	}
 	var y axis
 	y.lo, y.hi = padded(ends[0], ends[len(ends)-1], 0.03)
+	if d.Labels != nil && n <= 60 {
+		names, rows := make([]string, n), make([]forestRow, n)
+		copy(names, d.Labels)
+		var observed Points
+		for i := range rows {
+			v := places.column(i)
+			rows[i] = forestRow{lo: lo[i], hi: hi[i], mid: quantile(v, 0.5)}
+			rows[i].inLo, rows[i].inHi = opt.interval(v, 0.5)
+			observed.X, observed.Y = append(observed.X, float64(i+1)), append(observed.Y, at(i))
+		}
+		return strips(titled(screen, d.Name, words), names, rows, Curves{Observed: observed}, screen)
+	}
 	label := d.Along
 	if label == "" {
 		label = "observation"
 	}
-	g := newChart(screen, titled(screen, d.Name, words), axis{label: label, lo: 0.5, hi: float64(n) + 0.5, whole: true}, y)
-	step := max(1, (n+g.field.wide-1)/g.field.wide)
+	width, _ := screen.size()
+	step := max(1, (n+width-9)/max(width-8, 1))
+	if step > 1 {
+		words = fmt.Sprintf("%s; every %s is shown", words, ordinal(step))
+	}
+	g := newChart(screen, titled(screen, d.Name, words), axis{label: label, lo: 0.6, hi: float64(n) + 0.4, whole: true}, y)
 	for i := 0; i < n; i += step {
 		x := float64(i + 1)
 		g.field.ink = ansi[0]
@@ -394,11 +498,7 @@ func IntervalsText(d Predictive, screen Screen, opt Options) string {
 			g.cross(float64(i+1), v)
 		}
 	}
-	text := g.String()
-	if step > 1 {
-		text += fmt.Sprintf("shown is every %s of %d observations\n", ordinal(step), n)
-	}
-	return text
+	return g.String()
 }
 
 // ordinal writes 2nd, 3rd, 4th.

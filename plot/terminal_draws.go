@@ -241,8 +241,10 @@ func AutocorrelationText(s Series, screen Screen) string {
 	switch {
 	case len(s.sorted()) == 0:
 		return nothing(s.Name)
-	case lags <= 0:
+	case lags <= 0 && constant(s.sorted()):
 		return s.Name + ": the draws do not vary\n"
+	case lags <= 0:
+		return s.Name + ": too few draws\n"
 	}
 	g := newChart(screen, s.Name, axis{label: "lag", hi: float64(lags), whole: true}, axis{lo: lo, hi: 1})
 	for col := 0; col < 2*g.field.wide; col += 3 {

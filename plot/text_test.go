@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"math"
 	"os"
 	"regexp"
 	"strconv"
@@ -22,12 +23,19 @@ var escape = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 func texts(screen Screen) map[string]string {
 	post := posterior()
-	d, lines, _, _, counts := regression()
+	d, lines, _, check, counts := regression()
 	return map[string]string{
 		"density": DensityText(post[0], screen, Options{}), "whole density": DensityText(post[4], screen, Options{}),
 		"trace": TraceText(post[5], screen), "bands": BandsText(lines, screen, Options{}),
 		"histogram": HistogramText("height", d.Y, screen), "whole histogram": HistogramText("goals", counts.Observed, screen),
-		"forest": ForestText(post, nan, screen, Options{}),
+		"forest":    ForestText(post, nan, screen, Options{}),
+		"posterior": PosteriorText(post[1], 2, screen, Options{}), "chains": ChainsText(post[5], screen), "chains of whole numbers": ChainsText(post[4], screen),
+		"compare": CompareText(post[0], post[2], screen), "compare without a prior": CompareText(Series{}, post[3], screen),
+		"pair": PairText(post[0], post[1], screen), "ranks": RanksText(post[5], screen), "autocorrelation": AutocorrelationText(post[5], screen),
+		"ess": ESSText(post[1], screen), "energy": EnergyText(walk("energy", 4, 200, 0.5, -120, 4), screen),
+		"data": DataText(d, screen), "data in time": DataText(Points{XName: "t", YName: "y", X: []float64{1, 2, 3}, Y: []float64{3, math.NaN(), 2}, Joined: true}, screen),
+		"predictive": PredictiveText(check, screen, Options{}), "predictive counts": PredictiveText(counts, screen, Options{}),
+		"ecdf": ECDFText(check, screen, Options{}), "intervals": IntervalsText(check, screen, Options{}),
 	}
 }
 
@@ -58,6 +66,79 @@ func TestTextFits(t *testing.T) {
 				t.Errorf("%s has colours", name)
 			}
 		}
+	}
+}
+
+// Factors, labels and odd numbers in text: nothing wider than the screen, no
+// level left out without a word.
+func TestTextLevels(t *testing.T) {
+	levels := []string{"first", "the second of all levels", "third"}
+	x, y := []float64{1, 1, 2, 3, 3, 3}, []float64{4, 5, 6, 1, 2, 3}
+	draws := [][]float64{{4, 5, 6, 1, 2, 3}, {5, 5, 7, 2, 2, 2}, {4, 4, 6, 1, 3, math.NaN()}}
+	over := Curves{XName: "group", YName: "y", X: x, Levels: levels, Draws: draws, Observed: Points{X: x, Y: y}}
+	answers := Predictive{Name: "answer", Levels: levels, Draws: [][]float64{x, x}, Observed: x}
+	named := Predictive{Name: "y", Labels: levels, Along: "group", Draws: [][]float64{{1, 2, 3}, {2, 3, 4}}, Observed: []float64{2, math.NaN(), 9}}
+	for _, width := range []int{24, 40, 100} {
+		screen := Screen{Width: width}
+		for name, text := range map[string]string{
+			"bands": BandsText(over, screen, Options{}), "strips": DataText(Points{XName: "group", YName: "y", X: x, Y: y, Levels: levels}, screen),
+			"counts": DataText(Points{YName: "group", Y: x, Levels: levels}, screen), "crossed": DataText(Points{XName: "a", YName: "b", X: x, Y: x, Levels: levels, YLevels: levels}, screen),
+			"turned": DataText(Points{XName: "a", YName: "b", X: y, Y: x, YLevels: levels}, screen), "shares": PredictiveText(answers, screen, Options{}),
+			"intervals": IntervalsText(named, screen, Options{}),
+		} {
+			for _, line := range strings.Split(text, "\n") {
+				if n := utf8.RuneCountInString(line); n > width {
+					t.Errorf("%s is %d wide on %d: %s", name, n, width, line)
+				}
+			}
+			if name == "crossed" && width < 30 {
+				continue // three letters of each are there
+			}
+			if !strings.Contains(text, "first") || !strings.Contains(text, "third") {
+				t.Errorf("%s does not name its levels:\n%s", name, text)
+			}
+		}
+	}
+	if got := BandsText(over, Screen{Width: 60, Height: 8}, Options{}); !strings.Contains(got, "more level") {
+		t.Errorf("levels are left out without a word:\n%s", got)
+	}
+	if got := DataText(Points{XName: "a", YName: "b", X: x, Y: x, Levels: levels, YLevels: levels}, Screen{Width: 200}); !strings.Contains(got, "third                         0                         0      3") {
+		t.Errorf("the counts are\n%s", got)
+	}
+}
+
+// Text pictures of what cannot be drawn say so in a line.
+func TestTextNothing(t *testing.T) {
+	bad := Series{Name: "x", Chains: [][]float64{{math.NaN(), math.Inf(1)}}}
+	same := Series{Name: "x", Chains: [][]float64{{3, 3, 3, 3}, {3, 3, 3, 3}}}
+	one := Series{Name: "x", Chains: [][]float64{{3}}}
+	for _, s := range []Series{bad, {Name: "x"}} {
+		for name, got := range map[string]string{
+			"chains": ChainsText(s, Screen{}), "compare": CompareText(s, s, Screen{}), "pair": PairText(s, one, Screen{}), "ranks": RanksText(s, Screen{}),
+			"autocorrelation": AutocorrelationText(s, Screen{}), "ess": ESSText(s, Screen{}), "posterior": PosteriorText(s, 1, Screen{}, Options{}),
+		} {
+			if strings.Count(got, "\n") != 1 || !strings.Contains(got, "no finite draws") {
+				t.Errorf("%s: %q", name, got)
+			}
+		}
+	}
+	for got, want := range map[string]string{
+		AutocorrelationText(same, Screen{}): "do not vary", AutocorrelationText(one, Screen{}): "do not vary", ESSText(one, Screen{}): "too few draws",
+		ChainsText(same, Screen{}): "all draws are 3", EnergyText([][]float64{{1, 1}}, Screen{}): "no finite energies",
+		DataText(Points{YName: "y", X: []float64{1}, Y: []float64{math.NaN()}}, Screen{}): "no finite", PredictiveText(Predictive{Name: "y"}, Screen{}, Options{}): "no finite",
+		ECDFText(Predictive{Name: "y"}, Screen{}, Options{}): "no finite", IntervalsText(Predictive{Name: "y"}, Screen{}, Options{}): "no finite", BandsText(Curves{YName: "y"}, Screen{}, Options{}): "no finite",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q does not say %q", got, want)
+		}
+	}
+}
+
+// Beside sets pictures side by side, whatever their heights and colours.
+func TestBeside(t *testing.T) {
+	got := Beside([]string{"a\n\x1b[31mbb\x1b[0m\n", "c\n"}, Screen{Width: 20})
+	if want := "a" + strings.Repeat(" ", 20) + "c\n\x1b[31mbb\x1b[0m\n"; strings.TrimRight(escape.ReplaceAllString(got, ""), " ") != escape.ReplaceAllString(want, "") && !strings.HasPrefix(got, "a"+strings.Repeat(" ", 20)+"c\n") {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -123,6 +123,9 @@ func named(text string) bool {
 // arguments reads what follows a command.
 func (c *command) arguments(text string) (*arguments, error) {
 	a := &arguments{options: map[string]string{}}
+	if open := unclosed(text); open != "" {
+		return nil, fmt.Errorf("`%s` is never closed", open)
+	}
 	for _, word := range split(text, c.expressions) {
 		name, value, has := strings.Cut(word, "=")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
@@ -164,6 +167,35 @@ func (c *command) arguments(text string) (*arguments, error) {
 		}
 	}
 	return a, nil
+}
+
+// unclosed returns the first bracket of a text that nothing closes, or "".
+func unclosed(text string) string {
+	var open []byte
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '(', '[', '{':
+			open = append(open, c)
+		case ')', ']', '}':
+			if len(open) > 0 {
+				open = open[:len(open)-1]
+			}
+		case '#':
+			if end := strings.IndexByte(text[i:], '\n'); end >= 0 {
+				i += end
+			} else {
+				i = len(text)
+			}
+		case '"':
+			if end := strings.IndexByte(text[i+1:], '"'); end >= 0 {
+				i += end + 1
+			}
+		}
+	}
+	if len(open) == 0 {
+		return ""
+	}
+	return string(open[:1])
 }
 
 // noOption says which options there are.
@@ -219,7 +251,8 @@ func number[T int | uint64 | float64](a *arguments, name string, low, high float
 		*to = T(n)
 	}
 	if err != nil || !(x >= low && x <= high) {
-		return fmt.Errorf("%s: %q is not %s from %g to %g", name, text, kind, low, high)
+		plain := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+		return fmt.Errorf("%s: %q is not %s from %s to %s", name, text, kind, plain(low), plain(high))
 	}
 	return nil
 }

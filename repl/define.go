@@ -29,16 +29,17 @@ func lefts(s ast.Stmt) []left {
 	}
 	// block is a statement that holds others; it is replaced whole.
 	block := func(head string, bodies ...[]ast.Stmt) {
-		var names []string
+		var names, keys []string
 		for _, body := range bodies {
 			for _, b := range body {
 				for _, l := range lefts(b) {
-					head += ";" + l.key
+					keys = append(keys, l.key)
 					names = append(names, l.names...)
 				}
 			}
 		}
-		add(head, names...)
+		slices.Sort(keys)
+		add(head+strings.Join(slices.Compact(keys), ";"), names...)
 	}
 	switch s := s.(type) {
 	case *ast.Tilde:
@@ -61,7 +62,7 @@ func lefts(s ast.Stmt) []left {
 		head, _, _ := strings.Cut(ast.String(s), "{")
 		block(head, s.Body)
 	case *ast.If:
-		block("if", s.Then, s.Else)
+		block("if ", s.Then, s.Else)
 	default:
 		add(ast.String(s))
 	}

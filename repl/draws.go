@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -41,6 +42,9 @@ func (r *REPL) prior(ctx context.Context, a *arguments) error {
 	if err := r.hasModel(); err != nil {
 		return err
 	}
+	if err := r.namesOf("prior", a.settings); err != nil {
+		return err
+	}
 	p, err := runtime.Prior(ctx, r.forwardInput(a.settings), opt)
 	if err != nil {
 		return err
@@ -55,6 +59,9 @@ func (r *REPL) simulate(ctx context.Context, a *arguments) error {
 		return err
 	}
 	if err := r.hasModel(); err != nil {
+		return err
+	}
+	if err := r.namesOf("simulate", a.settings); err != nil {
 		return err
 	}
 	p, err := runtime.Prior(ctx, r.forwardInput(a.settings), opt)
@@ -310,6 +317,9 @@ func (r *REPL) predict(ctx context.Context, a *arguments) error {
 	if err != nil {
 		return err
 	}
+	if err := r.namesOf("posterior_predictive", a.settings); err != nil {
+		return err
+	}
 	p, err := fit.Predict(ctx, opt)
 	if err != nil {
 		return err
@@ -318,6 +328,27 @@ func (r *REPL) predict(ctx context.Context, a *arguments) error {
 		p.Report = nil // set_data told it
 	}
 	return r.forward(p, a, quantiles)
+}
+
+// namesOf refuses settings of a command that are neither its options nor names of
+// the model.
+func (r *REPL) namesOf(word string, settings []string) error {
+	m, _ := runtime.Check(r.input())
+	if m == nil {
+		return nil // which is told elsewhere
+	}
+	for _, s := range settings {
+		name, _, _ := strings.Cut(s, "=")
+		if m.ByName[name] != nil {
+			continue
+		}
+		options := lookup(word).options
+		if near := nearest(name, append(r.names(), options...)); near != "" {
+			return fmt.Errorf("`%s` is no name of the model and no option of `%s`; did you mean `%s`?", name, word, near)
+		}
+		return fmt.Errorf("`%s` is no name of the model and no option of `%s`, which are %s", name, word, strings.Join(options, ", "))
+	}
+	return nil
 }
 
 // forwardInput is the model for draws that run forward. Outcomes of another size
@@ -356,6 +387,14 @@ func replaced(old, with []string) []string {
 		return slices.ContainsFunc(with, func(w string) bool { return strings.HasPrefix(w, name+"=") })
 	})
 	return append(out, with...)
+}
+
+// added puts files behind others, those of the same names in their place.
+func added(old, files []runtime.File) []runtime.File {
+	out := slices.DeleteFunc(slices.Clone(old), func(o runtime.File) bool {
+		return slices.ContainsFunc(files, func(f runtime.File) bool { return f.Name == o.Name })
+	})
+	return append(out, files...)
 }
 
 // unset takes the settings of names away.
@@ -411,8 +450,13 @@ func (r *REPL) setData(a *arguments) error {
 			}
 		}
 	}
+	next := r.input()
+	next.Data, next.Settings = added(r.data, files), replaced(unset(r.settings, columns), a.settings)
+	if err := ownFault(next); err != nil {
+		return err
+	}
 	if r.fit != nil && !r.changed() {
-		nd, ns := append(slices.Clone(r.newData), files...), replaced(unset(r.newSet, columns), a.settings)
+		nd, ns := added(r.newData, files), replaced(unset(r.newSet, columns), a.settings)
 		report, err := r.fit.Report(runtime.PredictOptions{Data: nd, Settings: ns})
 		if err != nil {
 			return err
@@ -422,7 +466,24 @@ func (r *REPL) setData(a *arguments) error {
 		}
 		r.newData, r.newSet = nd, ns
 	}
-	r.data, r.settings = append(slices.Clone(r.data), files...), replaced(unset(r.settings, columns), a.settings)
+	r.data, r.settings = next.Data, next.Settings
 	r.touch()
 	return nil
+}
+
+// ownFault returns what is wrong with values that were written out, whatever
+// else the model lacks yet.
+func ownFault(in runtime.Input) error {
+	_, err := runtime.Preview(in)
+	var list diag.List
+	if !errors.As(err, &list) {
+		return nil
+	}
+	var own diag.List
+	for _, d := range list {
+		if d.Severity == diag.Error && d.Span.Source != nil && d.Span.Source.Name == "settings" {
+			own = append(own, d)
+		}
+	}
+	return own.Err()
 }

@@ -50,7 +50,7 @@ func NewEditor(t Terminal, historyFile string, complete func(before string) ([]s
 }
 
 // Entry implements Reader.
-func (e *Editor) Entry(open func(text string) bool) (Entry, error) {
+func (e *Editor) Entry(start func() *Splitter) (Entry, error) {
 	restore, err := e.terminal.Raw()
 	if err != nil {
 		return Entry{}, err
@@ -69,7 +69,11 @@ func (e *Editor) Entry(open func(text string) bool) (Entry, error) {
 		switch k {
 		case keyEnter:
 			text := string(e.text)
-			if open(text) {
+			s, goesOn := start(), false
+			for _, line := range strings.Split(text, "\n") {
+				goesOn = s.Add(line)
+			}
+			if goesOn {
 				e.insert([]rune{'\n'})
 				break
 			}
@@ -105,9 +109,6 @@ func (e *Editor) Entry(open func(text string) bool) (Entry, error) {
 		}
 	}
 }
-
-// Remember implements Reader: an entry is remembered when it is made.
-func (e *Editor) Remember(string) {}
 
 // press does what a key does to the text.
 func (e *Editor) press(k key) {

@@ -19,70 +19,53 @@ type Entry struct {
 
 // Reader reads the entries of a user.
 type Reader interface {
-	// Entry returns the next entry. It takes further lines as long as open says
-	// that the text goes on. After the last entry, or with it, it returns io.EOF.
-	Entry(open func(text string) bool) (Entry, error)
+	// Entry returns the next entry, of as many lines as a Splitter takes. After the
+	// last entry, or with it, it returns io.EOF.
+	Entry(start func() *Splitter) (Entry, error)
 }
 
 // Lines is a Reader of a file, or of what another program writes.
 type Lines struct {
-	in   *bufio.Reader
-	line int
+	in    *bufio.Reader
+	line  int      // read so far
+	again []string // lines to be read once more
 }
 
 // NewLines returns a reader of lines.
 func NewLines(in *bufio.Reader) *Lines { return &Lines{in: in} }
 
-// Entry implements Reader.
-func (l *Lines) Entry(open func(string) bool) (Entry, error) {
-	e := Entry{Line: l.line + 1}
-	for first := true; ; first = false {
-		line, err := l.in.ReadString('\n')
-		if line != "" || err == nil {
-			l.line++
-			if !first {
-				e.Text += "\n"
-			}
-			e.Text += strings.TrimRight(line, "\r\n")
-		}
-		if err != nil || !open(e.Text) {
-			return e, err
-		}
+// next returns the next line, with io.EOF if it is the last.
+func (l *Lines) next() (line string, err error) {
+	if len(l.again) > 0 {
+		line, l.again = l.again[0], l.again[1:]
+		l.line++
+		return line, nil
 	}
+	line, err = l.in.ReadString('\n')
+	if line != "" || err == nil {
+		l.line++
+	}
+	return strings.TrimRight(line, "\r\n"), err
 }
 
-var ends = regexp.MustCompile(`([-+*/^%@=~,<>:]|\b(and|or|not|in))$`)
-
-// open reports whether a text goes on in the next line: brackets are open, or,
-// unless it is a command, it ends in an operator.
-func open(text string, command bool) bool {
-	depth := 0
-	var code strings.Builder
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '(', '[', '{':
-			depth++
-		case ')', ']', '}':
-			depth--
-		case '"':
-			end := strings.IndexAny(text[i+1:], "\"\n")
-			if end < 0 {
-				end = len(text) - i - 1
-			}
-			code.WriteByte('"')
-			i += end + 1
-			continue
-		case '#':
-			end := strings.IndexByte(text[i:], '\n')
-			if end < 0 {
-				end = len(text) - i
-			}
-			i += end - 1
-			continue
+// Entry implements Reader. A bracket that the whole rest of the input does not
+// close does not swallow it: the line that opens it is an entry of its own.
+func (l *Lines) Entry(start func() *Splitter) (Entry, error) {
+	s, first := start(), l.line+1
+	var lines []string
+	for {
+		line, err := l.next()
+		lines = append(lines, line)
+		goesOn := s.Add(line)
+		if goesOn && err != nil && len(lines) > 1 {
+			l.again = lines[1:]
+			l.line = first
+			return Entry{Text: lines[0], Line: first}, nil
 		}
-		code.WriteByte(text[i])
+		if !goesOn || err != nil {
+			return Entry{Text: strings.Join(lines, "\n"), Line: first}, err
+		}
 	}
-	return depth > 0 || !command && ends.MatchString(strings.TrimSpace(code.String()))
 }
 
 // unit is a statement, expression or command with the place of its first line
@@ -92,43 +75,104 @@ type unit struct {
 	line int
 }
 
+// Splitter cuts lines into statements, expressions and commands. A line goes on
+// in the next where brackets are open, or, unless it is a command, where it ends
+// in an operator.
+type Splitter struct {
+	isCommand func(line string) bool
+
+	done     []unit
+	lines    []string // of the unit under way
+	begin    int      // the first of them
+	count    int      // all lines
+	depth    int      // open brackets
+	operator bool     // the line ends in one
+	command  bool
+	waits    bool // for an `else` that may follow
+}
+
+var ends = regexp.MustCompile(`([-+*/^%@=~,<>:]|\b(and|or|not|in))$`)
+
+// Add takes a line and reports whether a further one belongs to it.
+func (s *Splitter) Add(line string) (goesOn bool) {
+	blank := strings.TrimSpace(line) == ""
+	if s.waits && !startsWith(line, "else") {
+		s.end()
+	}
+	switch {
+	case len(s.lines) == 0 && blank:
+		s.count++
+		return false
+	case len(s.lines) == 0:
+		s.begin, s.command = s.count, s.isCommand(line)
+	case blank && s.depth <= 0:
+		s.count++
+		s.end() // an operator at the end of a line does not reach over an empty one
+		return false
+	}
+	s.waits = false
+	s.lines = append(s.lines, line)
+	s.count++
+	code := s.code(line)
+	if code != "" {
+		s.operator = ends.MatchString(code)
+	}
+	if s.depth > 0 || s.operator && !s.command {
+		return true
+	}
+	if startsWith(s.lines[0], "if") {
+		s.waits = true // nothing is missing, but `else` would belong to it
+		return false
+	}
+	s.end()
+	return false
+}
+
+// end ends the unit under way.
+func (s *Splitter) end() {
+	if len(s.lines) > 0 {
+		s.done = append(s.done, unit{strings.Join(s.lines, "\n"), s.begin})
+	}
+	s.lines, s.depth, s.operator, s.waits = nil, 0, false, false
+}
+
+// code counts the brackets of a line and returns it without comment and texts.
+func (s *Splitter) code(line string) string {
+	var out strings.Builder
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; c {
+		case '(', '[', '{':
+			s.depth++
+		case ')', ']', '}':
+			s.depth--
+		case '#':
+			return strings.TrimSpace(out.String())
+		case '"':
+			end := strings.IndexByte(line[i+1:], '"')
+			if end < 0 {
+				end = len(line) - i - 2
+			}
+			i += end + 1
+		}
+		if i < len(line) {
+			out.WriteByte(line[i])
+		}
+	}
+	return strings.TrimSpace(out.String())
+}
+
 // units cuts an entry into what is done one after the other, and reports
 // whether the last goes on in a line to come.
-func units(text string, isCommand func(string) bool) (list []unit, goesOn bool) {
-	var u unit
-	begun := false
-	end := func() {
-		if strings.TrimSpace(u.text) != "" {
-			list = append(list, u)
-		}
-		begun = false
+func (r *REPL) units(text string) (list []unit, goesOn bool) {
+	s := r.splitter()
+	for _, line := range strings.Split(text, "\n") {
+		goesOn = s.Add(line)
 	}
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		switch {
-		case !begun:
-			u, begun = unit{line, i}, true
-		case strings.TrimSpace(line) == "" && !open(u.text, true):
-			end() // an operator at the end of a line does not reach over an empty one
-			continue
-		default:
-			u.text += "\n" + line
-		}
-		if open(u.text, isCommand(u.text)) {
-			continue
-		}
-		// `else` may begin the line after the `}` of its `if`.
-		if i+1 < len(lines) && startsWith(u.text, "if") && startsWith(lines[i+1], "else") {
-			continue
-		}
-		end()
-	}
-	if begun {
-		goesOn = open(u.text, isCommand(u.text))
-		end()
-	}
-	return list, goesOn
+	s.end()
+	return s.done, goesOn
 }
+
+func (r *REPL) splitter() *Splitter { return &Splitter{isCommand: r.isCommand} }
 
 // startsWith reports whether the first word of a text is word.
 func startsWith(text, word string) bool {

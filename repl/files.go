@@ -13,9 +13,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -274,7 +277,11 @@ func (r *REPL) loadDraws(paths []string) error {
 		fmt.Fprintf(r.Errs, "note: %s\n", note)
 	}
 	r.loaded = l
-	fmt.Fprintf(r.Errs, "%s: %d draws in each of %d chains of CmdStan; `summary` and `plot` show them\n", strings.Join(paths, ", "), l.Draws(), l.Chains())
+	chains := fmt.Sprintf("%d draws in each of %d chains", l.Draws(), l.Chains())
+	if l.Chains() == 1 {
+		chains = fmt.Sprintf("1 chain of %d draws", l.Draws())
+	}
+	fmt.Fprintf(r.Errs, "%s: %s of CmdStan; `summary` and `plot` show them\n", strings.Join(paths, ", "), chains)
 	return nil
 }
 
@@ -294,7 +301,19 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 		if err := r.hasModel(); err != nil {
 			return err
 		}
-		return r.write(path, overwrite, func(w io.Writer) error { _, err := io.WriteString(w, r.text); return err })
+		err := r.write(path, overwrite, func(w io.Writer) error {
+			_, err := io.WriteString(w, r.withFiles(filepath.Dir(path)))
+			return err
+		})
+		if err == nil && len(r.settings) > 0 {
+			var names []string
+			for _, s := range r.settings {
+				name, _, _ := strings.Cut(s, "=")
+				names = append(names, "`"+name+"`")
+			}
+			fmt.Fprintf(r.Errs, "note: the values that `set_data` gave %s are not part of the model\n", strings.Join(names, ", "))
+		}
+		return err
 	case ".svg", ".png":
 		return fmt.Errorf("pictures are saved where they are drawn: `plot trace save=%s`", path)
 	case ".html":
@@ -304,6 +323,9 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 		fit, err := r.posterior()
 		if err != nil {
 			return err
+		}
+		if _, err := os.Lstat(path); err == nil && !overwrite && !r.wrote[path] {
+			return fmt.Errorf("%s is there already; `overwrite=true` replaces a run", path)
 		}
 		if err := fit.Keep(path, overwrite || r.wrote[path]); err != nil {
 			return err
@@ -344,6 +366,54 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 	r.wrote[path] = true
 	fmt.Fprintf(r.Errs, "%s written: %s\n", strings.Join(paths, ", "), drawsOf(fit))
 	return nil
+}
+
+// withFiles is the model text with the files that were loaded named in the data
+// statements that name none, so that the model finds them again: relative to the
+// folder in which it is kept.
+func (r *REPL) withFiles(dir string) string {
+	file, _ := lang.Parse(ast.NewSource(r.name, r.text))
+	text, done := "", 0
+	for _, s := range file.Stmts {
+		d, ok := s.(*ast.Data)
+		if !ok || d.From != nil {
+			continue
+		}
+		if path := r.fileOf(d.Names); path != "" {
+			if there, err := relative(dir, path); err == nil {
+				end := s.Place().End
+				text, done = text+r.text[done:end]+" from "+strconv.Quote(filepath.ToSlash(there)), end
+			}
+		}
+	}
+	return text + r.text[done:]
+}
+
+// fileOf returns the file that was loaded last of those that have all the names
+// as columns, "" if there is none.
+func (r *REPL) fileOf(names []ast.Ident) string {
+	for _, f := range slices.Backward(r.data) {
+		columns, _, _ := fields(f)
+		if !slices.ContainsFunc(names, func(id ast.Ident) bool {
+			return !slices.Contains(columns, id.Name)
+		}) {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// relative is the way from a folder to a file.
+func relative(dir, path string) (string, error) {
+	from, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	to, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Rel(from, to)
 }
 
 // drawsOf says how many draws a fit has.

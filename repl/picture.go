@@ -1,7 +1,6 @@
 package repl
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +34,7 @@ func (r *REPL) plot(ctx context.Context, a *arguments) error {
 		fmt.Fprint(r.Out, kindList())
 		return nil
 	}
-	req := figure.Request{Context: ctx, X: a.options["x"], Title: a.options["title"], Lines: a.on("lines"), HDI: a.on("hdi"), Data: r.newData, Settings: r.newSet}
+	req := figure.Request{Context: ctx, X: a.options["x"], Title: a.options["title"], Lines: a.on("lines"), HDI: a.on("hdi")}
 	dpi := 150
 	if err := errors.Join(number(a, "mass", 0.001, 0.9999, &req.Mass), number(a, "page", 1, 1e6, &req.Page), number(a, "limit", 1, 1e4, &req.Limit),
 		number(a, "width", 2, 200, &req.Width), number(a, "height", 2, 200, &req.Height), number(a, "draws", 1, 1e6, &req.Most),
@@ -58,6 +57,9 @@ func (r *REPL) plot(ctx context.Context, a *arguments) error {
 	var err error
 	if req.Kind, req.Names, err = r.kindOf(a.names); err != nil {
 		return err
+	}
+	if slices.Contains([]string{"bands", "predictive", "ecdf", "intervals"}, req.Kind) {
+		req.Data, req.Settings = r.newData, r.newSet
 	}
 	src, err := r.sourceOf(req.Kind)
 	if err != nil {
@@ -85,40 +87,27 @@ func (r *REPL) plot(ctx context.Context, a *arguments) error {
 // picture draws in the terminal: the picture itself where that can be shown,
 // otherwise characters.
 func (r *REPL) picture(src figure.Source, req figure.Request, text bool) error {
-	graphics := Characters
-	if r.Graphics != nil && !text {
-		graphics = r.Graphics()
-	}
-	var screen plot.Screen
+	t := figure.Terminal{Screen: plot.Screen{Width: 80}}
 	if r.Screen != nil {
-		screen = r.Screen()
+		t.Screen = r.Screen()
 	}
-	if graphics == Characters {
-		text, err := figure.Text(src, req, screen)
-		if err != nil {
-			return err
+	if r.Graphics != nil && !text {
+		t.Graphics = r.Graphics()
+	}
+	if t.Graphics == figure.Characters {
+		// Of characters the sizes are those of the text.
+		if req.Width > 0 {
+			t.Width = int(req.Width)
 		}
-		fmt.Fprint(r.Out, text)
-		return nil
+		if req.Height > 0 {
+			t.Height = int(req.Height)
+		}
 	}
-	p, err := figure.Draw(src, req)
+	shown, err := figure.Show(src, req, t)
 	if err != nil {
 		return err
 	}
-	var png bytes.Buffer
-	if err := p.WritePNG(&png, 96); err != nil {
-		return err
-	}
-	codes := plot.Kitty(png.Bytes(), 0)
-	if graphics == Sixel {
-		if codes, err = plot.Sixel(png.Bytes()); err != nil {
-			return err
-		}
-	}
-	fmt.Fprint(r.Out, codes+"\n")
-	if p.Pages > 1 {
-		fmt.Fprintf(r.Errs, "page %d of %d; `page=%d` draws the next\n", p.Page, p.Pages, p.Page%p.Pages+1)
-	}
+	fmt.Fprint(r.Out, shown)
 	return nil
 }
 
@@ -151,7 +140,7 @@ func (r *REPL) kindOf(words []string) (kind string, names []string, err error) {
 func (r *REPL) observes(words []string) bool {
 	m, _ := runtime.Check(r.input())
 	if m == nil {
-		m = r.known()
+		m = r.part(true)
 	}
 	for _, w := range words {
 		if m == nil || m.ByName[w] == nil || m.ByName[w].Role != 0 {
@@ -176,7 +165,7 @@ func (r *REPL) sourceOf(kind string) (figure.Source, error) {
 		if err := r.hasModel(); err != nil && r.fit == nil {
 			return figure.Source{}, err
 		}
-		in := r.input()
+		in := r.forwardInput(nil)
 		src := figure.Source{Input: &in}
 		if s, err := runtime.Preview(in); err == nil {
 			src.Session = s

@@ -16,6 +16,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/figure"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/plot"
 	"github.com/bayes-lang/bayes/runtime"
@@ -35,18 +36,8 @@ type Options struct {
 	Screen func() plot.Screen
 	// Graphics says which pictures the terminal shows beside those of characters;
 	// nil: none.
-	Graphics func() Graphics
+	Graphics func() figure.Graphics
 }
-
-// Graphics is a way to show a picture in a terminal.
-type Graphics uint8
-
-// The ways to show pictures.
-const (
-	Characters Graphics = iota // braille and blocks
-	Kitty
-	Sixel
-)
 
 // REPL is a session: a model text, its data, and draws.
 type REPL struct {
@@ -89,10 +80,7 @@ func New(opt Options) *REPL {
 // ours.
 func (r *REPL) Run() int {
 	for !r.quit {
-		e, err := r.In.Entry(func(text string) bool {
-			_, goesOn := units(text, r.isCommand)
-			return goesOn
-		})
+		e, err := r.In.Entry(r.splitter)
 		if errors.Is(err, ErrInterrupt) {
 			continue
 		}
@@ -118,7 +106,7 @@ func (r *REPL) Do(text string) { r.enter(Entry{Text: text}) }
 
 // enter executes what an entry holds, one after the other, until an interrupt.
 func (r *REPL) enter(e Entry) {
-	list, _ := units(e.Text, r.isCommand)
+	list, _ := r.units(e.Text)
 	for _, u := range list {
 		line := 0
 		if e.Line > 0 {
@@ -263,12 +251,12 @@ func (r *REPL) split(text string) (word, rest string) {
 		return "", ""
 	case word == "help":
 		// Everything can be asked for, operators too.
-		if !strings.HasPrefix(rest, "= ") && !strings.HasPrefix(rest, "~ ") && !strings.HasPrefix(rest, "+= ") {
+		if len(strings.Fields(rest)) == 1 {
 			return word, all
 		}
 	case word == "load" || word == "save":
 		// A path may begin like an operator.
-		if (rest[0] == '/' || rest[0] == '.' || rest[0] == '~') && len(rest) > 1 && rest[1] != ' ' {
+		if path := strings.Fields(rest)[0]; rest[0] == '/' && path != "/" || rest[0] == '.' || strings.HasPrefix(rest, "~/") {
 			return word, all
 		}
 	}
@@ -325,13 +313,28 @@ func (r *REPL) changed() bool {
 	return r.fit != nil && meaning(r.text) != meaning(string(r.fit.Input.Model.Content()))
 }
 
-// meaning is a model text without comments and layout.
+// meaning is a model text without comments, layout, and the order of statements,
+// which says nothing.
 func meaning(text string) string {
 	file, list := lang.Parse(ast.NewSource("", text))
 	if list.Err() != nil {
 		return text
 	}
-	return ast.Print(file)
+	var parts []string
+	for _, s := range file.Stmts {
+		t, ok := s.(*ast.Tilde)
+		if !ok {
+			parts = append(parts, ast.String(s))
+			continue
+		}
+		for _, left := range t.Left { // `a, b ~ D` is two statements
+			one := *t
+			one.Left = []ast.Expr{left}
+			parts = append(parts, ast.String(&one))
+		}
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, "\n")
 }
 
 // statements takes model statements and expressions.
@@ -354,7 +357,14 @@ func (r *REPL) statements(ctx context.Context, text string) error {
 		n := strings.Count(text, "\n") + 1
 		r.condition = condition{text: text, lines: n, ended: r.line + n}
 	}
-	if err := list.Err(); err != nil {
+	if list.Err() != nil && startsWith(text, "if") {
+		// At the beginning of a line it is a statement, unless it can be none.
+		src := ast.NewSource("input", strings.Repeat("\n", max(r.line-1, 0))+"("+text+")")
+		if f, faults := lang.ParseLine(src); faults.Err() == nil && len(f.Stmts) == 1 {
+			file, list = f, nil
+		}
+	}
+	if list.Err() != nil {
 		return r.asCommand(text, list)
 	}
 	for _, s := range file.Stmts {
@@ -372,8 +382,9 @@ func (r *REPL) statements(ctx context.Context, text string) error {
 }
 
 var (
-	arrow = regexp.MustCompile(`^\s*[\pL_][\pL\pN_]*\s*<-`)
-	word  = regexp.MustCompile(`^\s*[?:]?([\pL_][\pL\pN_]*)\s*(\(\s*\))?\s*$`)
+	arrow   = regexp.MustCompile(`^\s*[\pL_][\pL\pN_]*\s*<-`)
+	counted = regexp.MustCompile(`^\s*[0-9]+\s*:\s*[\pL\pN_]+\s*$`)
+	word    = regexp.MustCompile(`^\s*[?:]?([\pL_][\pL\pN_]*)\s*(\(\s*\))?\s*$`)
 )
 
 // foreign answers what is written otherwise here.
@@ -382,6 +393,9 @@ func (r *REPL) foreign(text string) error {
 		at := strings.Index(r.source.Text, "<-")
 		return diag.New("syntax", ast.Span{Source: r.source, Start: at, End: at + 2}, "`<-` is no operator of the language").
 			WithHelp("write `=` for a value and `~` for a distribution")
+	}
+	if m := counted.FindStringSubmatch(text); m != nil {
+		return fmt.Errorf("a range alone has no value; write `[i for i in %s]`", strings.TrimSpace(m[0]))
 	}
 	trimmed := strings.TrimSpace(text)
 	if trimmed == "?" {

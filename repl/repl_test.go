@@ -45,8 +45,8 @@ mu
 		t.Errorf("exit code %d", code)
 	}
 	for _, want := range []string{
-		"note: `mu` is not defined yet", "... 95 more of `y`", "b0 ~ Normal(1, 0.5)", "b1 ~ Normal(2, 0.5)",
-		"observed       y[100]  100 values", "2 chains of 200 draws", "ess_bulk", "\nb1 / b0  ", "P(b1 > 0) = 1\n", "true\n", "y[3]", "... 95 more of `mu`",
+		"... 95 more of `y`", "b0 ~ Normal(1, 0.5)", "b1 ~ Normal(2, 0.5)",
+		"observed       y[100]  100 values", "2 chains of 200 draws", "ess_bulk", "\nb1 / b0  ", "P(b1 > 0) = 1\n", "true\n", "y[3]", "\nmu[3]",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q", want)
@@ -73,22 +73,32 @@ func TestLines(t *testing.T) {
 		{"a <- 3", "`=` for a value", 1},
 		{"sample", "there is no model yet", 1},
 		{"sample = 3\n(sample)", "3\n", 0},
-		{"sample drws=3", "no option `drws`; there are chains", 1},
+		{"sample drws=3", "input:1: error: `sample` has no option `drws`; did you mean `draws`?", 1},
+		{"1\n\n1 + foo", "input:3:5: error: `foo` is not defined", 1},
+		{"y ~ Normal(0, 1)\n\ny ~ Normal(\n0,\nNormal(0))", "input:5:1: error", 1},
+		{"if 1 > 2 { a = 3 }\nelse { a = 4 }\na", "4\n", 0},
+		{"if 1 > 2 { a = 3 }\nelse { a = }\na", "input:2:12: error: expected a value", 1},
+		{"y ~ Normal(m, 1)", "note: `m` is not defined yet", 0},
+		{"y ~ Normal(m, 1)\nquit", "", 0},
+		{"data y\ny ~ Normal(0, 1)\nsample", "input:3: error: `sample` failed:\nmodel:1:6: error: there are no data for `y`", 1},
+		{"for i in 1:3 {", "input:1:14: note: this `{` is never closed", 1},
+		{"sample = 3\r\n(sample)\r\n", "3\n", 0},
 		{"sample draws=x", `draws: "x" is not a whole number from 1`, 1},
-		{"plot", "later version", 1},
-		{"diagnose", "later version", 1},
+		{"plot", "plot trace", 0},
+		{"diagnose", "there are no draws yet", 1},
 		{"help Normal", "Normal(mu, sigma)", 0},
 		{"help exp", "exp(", 0},
 		{"help", "set_data x=[-2, 0, 2]", 0},
 		{"a ~ Normal(0, 1)\nprior draws = 5 seed=2 a", "a  ", 0},
-		{"help foo", "no command, function or distribution `foo`", 1},
+		{"help foo", "there is nothing called `foo`", 1},
 		{"a, b ~ Normal(0, 1)\nb ~ Normal(0, 2)\nmodel", "a ~ Normal(0, 1)\nb ~ Normal(0, 2)", 0},
 		{"a, b ~ Normal(0, 1)\nremove b\nmodel", "a ~ Normal(0, 1)\n", 0},
 		{"a ~ Normal(0, 1)\nremove c", "defines `c`", 1},
 		{"a ~ Normal(0, 1)\nset_data a=3", "is no data", 1},
 		{"load nowhere.bayes", "there is no file", 1},
 		{"quit\n1 +* 2", "", 0},
-		{"1:3", "error: expected a type", 1},
+		{"1:3", "a range alone has no value", 1},
+		{"x", "`x` is not defined", 1},
 	} {
 		got, code := talk(c.text)
 		if !strings.Contains(got, c.want) || code != c.code {

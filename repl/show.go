@@ -32,10 +32,9 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 	}
 	// What does not depend on unknowns has one value: with the model as it is,
 	// its data at least, or those of the draws.
-	whole, faults := runtime.Check(r.input())
-	m := whole
+	m, faults := runtime.Check(r.input())
 	if m == nil {
-		m = r.known()
+		m = r.part(true)
 	}
 	if m == nil {
 		return faults
@@ -44,9 +43,18 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 		inner, chance = e, false
 	}
 	if err := r.checkExpr(m, inner); err != nil {
+		if list := lang.CheckExpr(m, inner); faults.Err() != nil && slices.ContainsFunc(list, func(d *diag.Diagnostic) bool {
+			return d.Code == "unknown-name" && r.defined(d.Span.Text())
+		}) {
+			return faults // the name is there, but the model does not hold together yet
+		}
 		return err
 	}
 	if runtime.Varies(m, inner) {
+		if r.loaded != nil {
+			_, err := r.posterior()
+			return err
+		}
 		if r.changed() {
 			return fmt.Errorf("the draws are of the model before it was changed, and know no `%s`; `sample` draws anew", ast.String(inner))
 		}
@@ -54,7 +62,7 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 	}
 	in, env := eval.New(m, eval.Env{}), eval.Env(nil)
 	if reads(m, inner) {
-		s, err := r.boundFor(m, whole != nil)
+		s, err := r.boundFor(m)
 		if err != nil {
 			return err
 		}
@@ -100,26 +108,25 @@ func reads(m *lang.Model, e ast.Expr) bool {
 	return found
 }
 
-// boundFor binds a model: the whole one, or, where its data do not go together
-// yet or it is not whole, the part that needs no unknown.
-func (r *REPL) boundFor(m *lang.Model, whole bool) (*runtime.Session, error) {
-	input := r.input()
-	if whole {
-		if r.session != nil {
-			return r.session, nil
-		}
-		if s, err := runtime.Preview(input); err == nil {
+// boundFor binds a model, the whole one or a part. Where its data do not go
+// together yet, it binds the part that needs no unknown.
+func (r *REPL) boundFor(m *lang.Model) (*runtime.Session, error) {
+	if r.session != nil && r.session.Source.Text == m.Source.Text {
+		return r.session, nil
+	}
+	in := r.input()
+	in.Model = runtime.NewFile(r.name, []byte(m.Source.Text))
+	s, err := runtime.Preview(in)
+	if err == nil {
+		return s, nil
+	}
+	if known := r.part(false); known != nil {
+		in.Model = runtime.NewFile(r.name, []byte(known.Source.Text))
+		if s, e := runtime.Preview(in); e == nil {
 			return s, nil
 		}
-		part := r.known()
-		if part == nil {
-			return r.bound()
-		}
-		m = part
 	}
-	input.Model = runtime.NewFile(r.name, []byte(m.Source.Text))
-	s, list := runtime.Open(input)
-	return s, list.Err()
+	return nil, err
 }
 
 // posteriorOf reports whether an expression depends on unknowns of the draws
@@ -168,18 +175,26 @@ func (r *REPL) showPosterior(ctx context.Context, e ast.Expr, chance bool) error
 	return nil
 }
 
-// known is the part of the model that needs no unknown: data, functions, and what
-// is computed from data alone. Nil if that is no model.
-func (r *REPL) known() *lang.Model {
+// part is as much of an unfinished model as holds together: data, functions, and
+// the statements that read nothing else; without unknown, those of distributions
+// are left out. Nil if that is no model.
+func (r *REPL) part(unknown bool) *lang.Model {
 	file, _ := lang.Parse(ast.NewSource(r.name, r.text))
 	var given strings.Builder
-	var computed []string
+	var others []string
 	for _, s := range file.Stmts {
-		switch s.(type) {
+		text := s.Place().Text()
+		switch s := s.(type) {
 		case *ast.Data, *ast.Fn, *ast.Import:
-			given.WriteString(s.Place().Text() + "\n")
-		case *ast.Define:
-			computed = append(computed, s.Place().Text())
+			given.WriteString(text + "\n")
+		case *ast.Tilde, *ast.Param:
+			if unknown {
+				others = append(others, text)
+			}
+		default:
+			if unknown || !distributes(s) {
+				others = append(others, text)
+			}
 		}
 	}
 	check := func(text string) *lang.Model {
@@ -193,15 +208,29 @@ func (r *REPL) known() *lang.Model {
 		return check("")
 	}
 	const most = 50 // a longer model has to be whole
-	for again := true; again && len(computed) <= most; {
+	for again := true; again && len(others) <= most; {
 		again = false
-		for i, s := range computed {
-			if next := check(text + s + "\n"); next != nil && s != "" {
-				m, text, computed[i], again = next, text+s+"\n", "", true
+		for i, s := range others {
+			if s == "" {
+				continue
+			}
+			if next := check(text + s + "\n"); next != nil {
+				m, text, others[i], again = next, text+s+"\n", "", true
 			}
 		}
 	}
 	return m
+}
+
+// distributes reports whether a statement has a `~` in it.
+func distributes(s ast.Stmt) bool {
+	found := false
+	ast.Walk(s, func(n ast.Node) bool {
+		_, tilde := n.(*ast.Tilde)
+		found = found || tilde
+		return true
+	})
+	return found
 }
 
 // short writes a value on one line of a screen or two.
@@ -286,7 +315,7 @@ func (r *REPL) listData() error {
 	}
 	m, _ := runtime.Check(r.input())
 	if m == nil {
-		m = r.known()
+		m = r.part(true)
 	}
 	declared := 0
 	if m != nil {
@@ -304,7 +333,7 @@ func (r *REPL) listData() error {
 		}
 		return nil
 	}
-	s, err := r.boundFor(m, strings.TrimSpace(m.Source.Text) == strings.TrimSpace(r.text))
+	s, err := r.boundFor(m)
 	if err != nil {
 		return err
 	}

@@ -59,33 +59,73 @@ func (r *report) outcome(p *runtime.Predictions, v *runtime.Variable) {
 	draw := func(kind, alt, caption string) bool {
 		return r.pictureOf(src, figure.Request{Kind: kind, Names: names, Limit: 60}, alt+" of "+v.Name, caption)
 	}
-	distinct := map[float64]bool{}
-	for _, x := range data {
-		if !math.IsNaN(x) {
-			distinct[x] = true
-		}
-	}
 	whole := v.Kind != eval.Real || allWhole(data, v.Draws)
+	values := span(data, v.Draws) // how many values whole numbers may have
 	switch {
 	case n == 1:
 		draw("intervals", "Predicted interval and observed value", "the predicted interval (90 %) and the observed value")
-	case whole && len(distinct) <= 2:
+	case whole && values <= 2:
 		draw("predictive", "Predicted and observed shares of each value", "the share of each value: observed, and predicted with the interval that holds 90 % of the draws")
-	case whole && len(distinct) <= 30:
+	case whole && values <= 30:
 		draw("predictive", "Predicted and observed shares of each value", "the share of each value: observed, and predicted with the interval that holds 90 % of the draws")
 		draw("ecdf", "Predicted and observed cumulative shares", "the share of the data up to each value: observed as steps, predicted as a band that holds 90 % of the draws")
 	default:
 		draw("predictive", "Predicted and observed densities", "densities of the data: observed, and as single draws predict them")
 		draw("ecdf", "Predicted and observed cumulative shares", "the share of the data below each value: observed as steps, predicted as a band that holds 90 % of the draws")
 	}
-	if n > 1 && !(whole && len(distinct) <= 2) {
+	if n > 1 && !(whole && values <= 2) {
 		if n <= 40 {
 			draw("intervals", "Predicted intervals and observed values", "for each observation the predicted interval (90 %) and what was observed; filled marks lie outside")
-		} else if !whole || len(distinct) > 12 {
-			draw("bands", "Predictive bands and observed values", "predictive bands (half of the draws and 90 %) with the observed values")
+		} else if n > mostPoints {
+			r.note("Bands over %s observations would be too dense to read; `bayes plot RUN bands` draws them.", grouped(n))
+		} else if !whole || values > 12 {
+			r.bands(src, v)
 		}
 	}
 	r.statistics(v, data)
+}
+
+// bands shows predictions over what the outcome depends on: its one covariate, or
+// the first of several that are numbers, or factors.
+func (r *report) bands(src figure.Source, v *runtime.Variable) {
+	over := []string{""}
+	for _, kinds := range [][]eval.Kind{{eval.Real}, {eval.Int}, {eval.Level, eval.Bool}} {
+		for _, n := range r.fit.Model.Names {
+			known := r.fit.Bound.Known[n.Ident]
+			if known != nil && n.Ident != v.Name && slices.Contains(kinds, known.Kind) && slices.Equal(known.Shape, v.Shape) {
+				over = append(over, n.Ident)
+			}
+		}
+	}
+	for _, x := range over[:min(len(over), 8)] {
+		req := figure.Request{Kind: "bands", Names: []string{v.Name}, X: x, Context: r.ctx}
+		if _, err := figure.Draw(src, req); err != nil {
+			continue
+		}
+		words := ""
+		if x != "" {
+			words = " over " + x
+		}
+		r.pictureOf(src, req, "Predictive bands and observed values of "+v.Name+words, "predictive bands (half of the draws and 90 %)"+words+", with the observed values")
+		return
+	}
+}
+
+// span is how many whole numbers lie within the range of observed and predicted
+// data.
+func span(data []float64, draws [][]float64) float64 {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, row := range append([][]float64{data}, draws[:min(len(draws), 50)]...) {
+		for _, x := range row {
+			if x < lo {
+				lo = x
+			}
+			if x > hi {
+				hi = x
+			}
+		}
+	}
+	return hi - lo + 1
 }
 
 // allWhole reports whether observed and predicted data are whole numbers.
@@ -176,9 +216,12 @@ func (r *report) statistics(v *runtime.Variable, data []float64) {
 		if len(draws) == 0 {
 			continue
 		}
-		q := stats.Quantiles([][]float64{draws}, []float64{0.05, 0.5, 0.95})
+		q := stats.Quantiles([][]float64{draws}, []float64{0.05, 0.95})
 		spread := stats.SD([][]float64{draws})
 		value := s.of(seen)
+		if value == math.Floor(value) && q[0] == math.Floor(q[0]) && q[1] == math.Floor(q[1]) {
+			spread = 0 // of whole numbers decimals say nothing
+		}
 		below, above := 0, 0
 		for _, x := range draws {
 			if x < value {

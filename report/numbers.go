@@ -85,7 +85,7 @@ func (r *report) worstFirst() []int {
 	}
 	key := func(i int) (rhat, ess float64) {
 		n := &r.numbers[i]
-		return math.Max(n.RHat, 1.01), math.Min(n.BulkESS, n.TailESS)
+		return math.Max(n.RHat, 1.01), n.LeastESS()
 	}
 	slices.SortStableFunc(places, func(a, b int) int {
 		ra, ea := key(a)
@@ -156,7 +156,7 @@ func (r *report) summary() error {
 		{text: "5 %", number: true, title: "lower end of the 90 % interval"}, {text: "median", number: true}, {text: "95 %", number: true, title: "upper end of the 90 % interval"},
 		{text: "error of mean", number: true, title: "Monte Carlo standard error of the mean"},
 		{text: "effective draws", number: true, title: "bulk effective sample size"}, {text: "in the tails", number: true, title: "tail effective sample size"},
-		{text: "R-hat", number: true},
+		{text: "R\u2011hat", number: true}, // a hyphen at which no line breaks
 	}
 	need := 100 * float64(len(r.fit.Used()))
 	var rows [][]cell

@@ -61,8 +61,11 @@ func (p *page) sentence(s string) {
 // escape makes a text safe within HTML and attributes. What HTML or XML cannot
 // hold, and marks that turn the direction of writing, become a replacement
 // character, so that a name cannot show as another.
-func escape(s string) string {
-	s = strings.Map(func(r rune) rune {
+func escape(s string) string { return html.EscapeString(straightened(s)) }
+
+// straightened replaces those characters.
+func straightened(s string) string {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
@@ -72,7 +75,6 @@ func escape(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\uFFFD"))
-	return html.EscapeString(s)
 }
 
 // cell is a cell of a table.
@@ -90,7 +92,16 @@ type column struct {
 
 // table adds a table in a box of its own that scrolls where the page is narrow.
 func (p *page) table(caption string, columns []column, rows [][]cell) {
-	p.raw(`<div class="scroll" role="region" tabindex="0" aria-label="` + escape(caption) + `"><table><caption>`)
+	p.tableOf("", caption, columns, rows)
+}
+
+// wrapped is a table of words, whose lines break.
+func (p *page) wrapped(caption string, columns []column, rows [][]cell) {
+	p.tableOf(` class="words"`, caption, columns, rows)
+}
+
+func (p *page) tableOf(attributes, caption string, columns []column, rows [][]cell) {
+	p.raw(`<div class="scroll" role="region" tabindex="0" aria-label="` + escape(caption) + `"><table` + attributes + `><caption>`)
 	p.text(caption)
 	p.raw("</caption><thead><tr>")
 	for _, c := range columns {

@@ -28,31 +28,22 @@ func (r *report) picture(req figure.Request, alt, caption string) bool {
 func (r *report) pictureOf(src figure.Source, req figure.Request, alt, caption string) bool {
 	req.Context = r.ctx
 	var both [2]bytes.Buffer
-	var notes []string
-	same := false
 	for k, width := range [2]float64{wideWidth, narrowWidth} {
-		req.Width = width
+		if req.Width = width; req.Kind == "pairs" { // as high as it is wide
+			req.Width = min(width, 15)
+		}
 		p, err := figure.Draw(src, req)
 		if err != nil {
-			r.note("There is no picture `%s` here: %s.", req.Kind, plain(firstLine(err)))
+			r.note("There is no picture `%s` here: %s.", req.Kind, firstLine(err))
 			return false
 		}
 		p.Title = alt
 		if err := write(&both[k], p); err != nil {
-			r.note("The picture `%s` could not be written: %s.", req.Kind, plain(firstLine(err)))
+			r.note("The picture `%s` could not be written: %s.", req.Kind, firstLine(err))
 			return false
 		}
-		notes = p.Notes
 	}
-	_ = notes
-	same = bytes.Equal(both[0].Bytes(), both[1].Bytes())
-	r.raw("<figure>")
-	if same {
-		r.raw(`<div class="picture">` + both[0].String() + "</div>")
-	} else {
-		r.raw(`<div class="picture wide">` + both[0].String() + `</div><div class="picture narrow">` + both[1].String() + "</div>")
-	}
-	r.raw("<figcaption>")
+	r.raw(`<figure><div class="picture wide">` + both[0].String() + `</div><div class="picture narrow">` + both[1].String() + "</div><figcaption>")
 	r.sentence(caption)
 	r.raw("</figcaption></figure>\n")
 	return true
@@ -64,7 +55,7 @@ func write(w *bytes.Buffer, p *plot.Picture) error {
 	if err := p.WriteSVG(&svg); err != nil {
 		return err
 	}
-	w.WriteString(strings.TrimSpace(svg.String()))
+	w.WriteString(strings.TrimSpace(straightened(svg.String())))
 	return nil
 }
 
@@ -83,7 +74,7 @@ func (r *report) forests() error {
 	size := map[string]int{}
 	for i := range r.numbers {
 		n := &r.numbers[i]
-		if n.scalar() {
+		if n.scalar() || !(n.SD > 0) {
 			continue
 		}
 		if size[n.base] == 0 {
@@ -95,7 +86,7 @@ func (r *report) forests() error {
 	for _, a := range arrays[:min(mostForests, len(arrays))] {
 		var names []string
 		for i := range r.numbers {
-			if n := &r.numbers[i]; n.base == a && !n.scalar() && len(names) < mostElements {
+			if n := &r.numbers[i]; n.base == a && !n.scalar() && n.SD > 0 && len(names) < mostElements {
 				names = append(names, n.Name)
 			}
 		}

@@ -28,7 +28,8 @@ const (
 	mostTraced   = 6  // numbers with a trace
 	mostOutcomes = 3  // observed names with predictive checks
 	mostForests  = 3
-	mostElements = 40 // of a forest
+	mostElements = 40   // of a forest
+	mostPoints   = 3000 // observations in a picture over a covariate
 )
 
 // Write writes the page of a fit. Equal runs give equal bytes.
@@ -203,7 +204,7 @@ func (r *report) facts() [][2]string {
 	}
 	facts := [][2]string{{"Observed values", grouped(observed)}, {"Sampled unknowns", grouped(unknown)}}
 	if f.Draws() > 0 {
-		facts = append(facts, [2]string{"Draws", fmt.Sprintf("%s of %s", grouped(f.Draws()), count(len(f.Used()), "chain"))})
+		facts = append(facts, [2]string{"Draws", fmt.Sprintf("%s × %s", count(len(f.Used()), "chain"), grouped(f.Draws()))})
 	} else {
 		facts = append(facts, [2]string{"Draws", "none after warm-up"})
 	}

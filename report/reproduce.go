@@ -49,7 +49,7 @@ func (r *report) reproduce() error {
 	if kept > 0 {
 		add("hash of the draws", "`"+r.fingerprint()+"`")
 	}
-	r.table("How the draws were made", []column{{text: "what"}, {text: "value"}}, rows)
+	r.wrapped("How the draws were made", []column{{text: "what"}, {text: "value"}}, rows)
 	return nil
 }
 
@@ -81,19 +81,20 @@ func (r *report) fingerprint() string {
 // files lists what the run read, with hashes.
 func (r *report) files() {
 	in := r.fit.Input
-	rows := [][]cell{}
+	r.raw("<h3>Files</h3>\n<ul class=\"files\">\n")
 	add := func(what string, f runtime.File) {
-		rows = append(rows, []cell{{text: what}, {text: "`" + plain(f.Name) + "`"}, {text: grouped(len(f.Content()))}, {text: "`" + f.SHA256 + "`", class: "hash"}})
+		r.raw("<li><code>" + escape(f.Name) + "</code> ")
+		r.text(fmt.Sprintf("(%s, %s)", what, count(len(f.Content()), "byte")))
+		r.raw("<br/>SHA-256 <code>" + escape(f.SHA256) + "</code></li>\n")
 	}
-	add("model", in.Model)
+	add("the model", in.Model)
 	for _, f := range r.fit.Files() {
 		add("named in the model", f)
 	}
 	for _, f := range in.Data {
 		add("data", f)
 	}
-	r.raw("<h3>Files</h3>\n")
-	r.table("Files with their SHA-256 hashes", []column{{text: "what"}, {text: "file"}, {text: "bytes", number: true}, {text: "SHA-256"}}, rows)
+	r.raw("</ul>\n")
 }
 
 // command is the command line that repeats the run.
@@ -160,10 +161,10 @@ func (r *report) options() {
 		{"MaxDepth", "max-depth", "largest number of doublings of a trajectory"},
 		{"Metric", "metric", "how scales are found"},
 		{"Radius", "radius", "starts lie within this distance of 0, unconstrained"},
-		{"Candidates", "", "starts drawn for each chain, of which the best is taken"},
-		{"StepSize", "", "where the search for the step size begins"},
-		{"Jitter", "", "share by which the step size of a draw may differ"},
-		{"EnergyError", "", "a step that loses more energy is divergent"},
+		{"Candidates", "candidates", "starts drawn for each chain, of which the best is taken"},
+		{"StepSize", "first step size", "where the search for the step size begins"},
+		{"Jitter", "jitter", "share by which the step size of a draw may differ"},
+		{"EnergyError", "energy error", "a step that loses more energy is divergent"},
 	}
 	rows := [][]cell{{{text: "`chains`"}, {text: strconv.Itoa(r.fit.Options.Chains)}, {text: "number of chains"}}}
 	for _, w := range words {
@@ -171,15 +172,11 @@ func (r *report) options() {
 		if w.field == "Metric" {
 			value = r.fit.Options.Sampler.Metric.String()
 		}
-		if value == "" {
+		if value == "" || w.field == "StepSize" && value == "0" {
 			continue
 		}
-		name := w.name
-		if name == "" {
-			name = strings.ToLower(w.field)
-		}
-		rows = append(rows, []cell{{text: "`" + name + "`"}, {text: value}, {text: w.doc}})
+		rows = append(rows, []cell{{text: "`" + w.name + "`"}, {text: value}, {text: w.doc}})
 	}
 	r.raw("<h3>Options</h3>\n")
-	r.table("Options of the sampler in force", []column{{text: "option"}, {text: "value", number: true}, {text: "meaning"}}, rows)
+	r.wrapped("Options of the sampler in force", []column{{text: "option"}, {text: "value", number: true}, {text: "meaning"}}, rows)
 }

@@ -169,9 +169,13 @@ func typeOf(kind eval.Kind) export.Type {
 	return export.Real
 }
 
-// whole makes a variable real where it holds what whole numbers cannot be.
+// whole makes a variable real where it holds what whole numbers, or truths, cannot
+// be: what is 0 in one element by `=` may be any number in the others.
 func whole(v *export.Var) {
-	if v.Type != export.Real && slices.ContainsFunc(v.Num, func(x float64) bool { return math.IsNaN(x) || math.IsInf(x, 0) || math.Abs(x) > eval.MaxInt }) {
+	if v.Type == export.Bool && slices.ContainsFunc(v.Num, func(x float64) bool { return x != 0 && x != 1 }) {
+		v.Type = export.Int
+	}
+	if v.Type == export.Int && slices.ContainsFunc(v.Num, func(x float64) bool { return x != math.Floor(x) || math.Abs(x) > eval.MaxInt }) {
 		v.Type = export.Real
 	}
 }

@@ -85,7 +85,7 @@ func Diagnose(ctx context.Context, f *Fit, opt DiagnoseOptions) ([]Finding, erro
 	}
 	for _, check := range []func(){
 		// Causes before what follows from them.
-		d.finite, d.stuck, d.ridges, d.divergences, d.energy, d.mixing, d.sizes, d.errors, d.depth, d.steps,
+		d.finite, d.stuck, d.rejections, d.ridges, d.divergences, d.energy, d.mixing, d.sizes, d.errors, d.depth, d.steps,
 	} {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -245,8 +245,8 @@ func (d *diagnosis) sorted() []Finding {
 	return d.found
 }
 
-// tick writes a name of the model in a text.
-func tick(name string) string { return "`" + name + "`" }
+// tick writes a name of the model in a text. A level may have such a mark in it.
+func tick(name string) string { return "`" + strings.ReplaceAll(name, "`", "'") + "`" }
 
 // someOf lists names, at most so many, and says how many more there are.
 func someOf(names []string, most int) string {

@@ -5,8 +5,10 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -149,6 +151,56 @@ func (d *diagnosis) divergences() {
 		}
 		f.Advice = append(f.Advice, "if that does not help: tighter priors for "+where+", or another way to write the model; `bayes plot` with `pairs` shows where the divergent draws lie")
 	}
+	d.add(f)
+}
+
+// rejections looks at points where the density is not finite.
+func (d *diagnosis) rejections() {
+	r := d.fit.Rejected
+	if r.Total() == 0 {
+		return
+	}
+	f := Finding{Code: "rejections"}
+	for i, x := range r.Reasons {
+		if i == numbersNamed {
+			f.Numbers = append(f.Numbers, Number{"and", plural(len(r.Reasons)-i, "reason") + " more"})
+			break
+		}
+		where := "the density"
+		if x.Statement != "" {
+			where = fmt.Sprintf("line %d, %s", x.Line, tick(x.Statement))
+		}
+		f.Numbers = append(f.Numbers, Number{where, fmt.Sprintf("%s (%s)", x.Words, plural(x.Count, "time"))})
+	}
+	if r.Sampling == 0 {
+		f.Headline = fmt.Sprintf("in warm-up, %s ended where the density is not finite; after it, none", plural(r.Warmup, "trajectory"))
+		f.Headline = strings.Replace(f.Headline, "trajectorys", "trajectories", 1)
+		if len(f.Numbers) > 0 {
+			f.Meaning = "first " + f.Numbers[0].Name + ": " + f.Numbers[0].Value + "; that is common while the sampler looks for the posterior"
+		}
+		d.add(f)
+		return
+	}
+	f.Severity = Attention
+	total := len(d.fit.Used()) * d.fit.Draws()
+	if 100*r.Sampling >= total {
+		f.Severity = Serious
+	}
+	f.Headline = fmt.Sprintf("%d trajectories after warm-up ended where the density is not finite (%s of the draws)", r.Sampling, percent(r.Sampling, total))
+	if r.Sampling == 1 {
+		f.Headline = "1 trajectory after warm-up ended where the density is not finite"
+	}
+	f.Meaning = "such a point is never drawn, but the sampler turns away from it, and may miss what lies behind; these draws are counted as divergent too"
+	if r.Looked < r.Total() && r.Looked > 0 {
+		f.Meaning += fmt.Sprintf("; the reasons are those of %d points that were looked at", r.Looked)
+	}
+	for _, x := range r.Reasons {
+		if x.After > 0 && x.Statement != "" {
+			f.Advice = append(f.Advice, "for line "+strconv.Itoa(x.Line)+": "+startHelp(eval.Reason{Words: x.Words}))
+			break
+		}
+	}
+	f.Advice = append(f.Advice, "declare the bounds of unknowns, so that the sampler cannot go where the model is not defined")
 	d.add(f)
 }
 

@@ -29,7 +29,7 @@ const (
 func (f *Fit) sampledSeries() []Series {
 	var out []Series
 	for _, n := range f.Model.Names {
-		out = append(out, f.sampled(n)...)
+		out = append(out, f.sampled(n, nil)...)
 	}
 	return out
 }
@@ -463,7 +463,7 @@ func (d *diagnosis) drifts(place int) bool {
 func (d *diagnosis) sizes() {
 	chains := len(d.fit.Used())
 	need := float64(perChain * chains)
-	least := func(r *SummaryRow) float64 { return math.Min(r.BulkESS, r.TailESS) }
+	least := (*SummaryRow).LeastESS
 	places := d.worst(-need, func(r *SummaryRow) float64 { return -least(r) })
 	if len(places) == 0 {
 		if all := d.worst(math.Inf(-1), func(r *SummaryRow) float64 { return -least(r) }); len(all) > 0 {

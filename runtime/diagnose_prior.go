@@ -143,7 +143,7 @@ func (f *Fit) priorOf(ctx context.Context, in Input, names []string) (p *Predict
 			return nil, "", err
 		}
 		medians := make([]string, 0, len(u.Elems))
-		for _, s := range f.sampled(f.Model.ByName[u.Name]) {
+		for _, s := range f.sampled(f.Model.ByName[u.Name], nil) {
 			medians = append(medians, strconv.FormatFloat(stats.Median(s.Draws), 'g', 6, 64))
 		}
 		value := strings.Join(medians, ", ")
@@ -352,22 +352,26 @@ func them(n int) string {
 
 // forward notes what is not sampled.
 func (d *diagnosis) forward() {
-	var leaves []string
+	var leaves, missing []string
 	for _, u := range d.fit.Bound.Leaves {
-		leaves = append(leaves, u.Name)
+		if u.Missing {
+			missing = append(missing, fmt.Sprintf("%s of %s", plural(len(u.Elems), "value"), tick(u.Name)))
+		} else {
+			leaves = append(leaves, u.Name)
+		}
 	}
 	if len(leaves) > 0 {
 		d.add(Finding{Code: "forward", Names: leaves, Headline: fmt.Sprintf("%s %s drawn forward, not sampled", someOf(leaves, mostNamed), isAre(len(leaves))),
 			Meaning: "nothing observed depends on " + them(len(leaves)) + ", so the draws follow from the others and are as good as those"})
 	}
-	var missing []string
 	for _, u := range d.fit.Bound.Unknowns {
 		if u.Missing {
 			missing = append(missing, fmt.Sprintf("%s of %s", plural(len(u.Elems), "value"), tick(u.Name)))
 		}
 	}
 	if len(missing) > 0 {
-		d.add(Finding{Code: "missing", Headline: strings.Join(missing, " and ") + " " + missingVerb(missing) + " missing in the data", Meaning: "they are sampled like unknowns, and their uncertainty is part of everything else"})
+		d.add(Finding{Code: "missing", Headline: strings.Join(missing, " and ") + " " + missingVerb(missing) + " missing in the data",
+			Meaning: "they are drawn with the unknowns, and their uncertainty is part of everything that depends on them"})
 	}
 }
 

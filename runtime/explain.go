@@ -1,14 +1,16 @@
 package runtime
 
 import (
+	"errors"
 	"fmt"
-	"math"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/eval"
-	"github.com/bayes-lang/bayes/nuts"
+	"github.com/bayes-lang/bayes/table"
 )
 
 // Sampleable returns nil if the model has unknowns for the sampler, and says
@@ -41,32 +43,29 @@ func (s *Session) Terms(point []float64) (*eval.Terms, eval.Env, error) {
 	return s.Bound.Interp().LogDensityAt(point, layout{s.Bound})
 }
 
-// explainStart names the statement that keeps all starts from having a finite
-// density.
-func (s *Session) explainStart(e *nuts.StartError) error {
-	for _, x := range e.Points {
-		terms, env, err := s.Terms(x)
-		if err != nil {
-			return err
-		}
-		for _, t := range terms.Stmts {
-			if !math.IsNaN(t.Value) && !math.IsInf(t.Value, 0) {
-				continue
-			}
-			var values []string
-			for _, u := range s.Bound.Unknowns {
-				if v := env[u.Name]; v != nil && len(values) < 6 {
-					text := v.String()
-					if len(text) > 60 {
-						text = text[:57] + "..."
-					}
-					values = append(values, u.Name+" = "+text)
-				}
-			}
-			d := diag.New("no-start", t.Stmt.Place(), "chain %d found no place to start: of %d candidates none has a finite density; at one of them the log density of this statement is %v", e.Chain+1, len(e.Points), t.Value)
-			d.WithHelp("there %s; give tighter priors or bounds, or another --radius", strings.Join(values, ", "))
-			return diag.List{d}
-		}
+// fileFault says what is wrong with a data file that is given beside the model,
+// at its place in the file.
+func fileFault(f File, err error) *diag.Diagnostic {
+	var e *table.Error
+	if !errors.As(err, &e) || e.Line == 0 || f.Text == "" {
+		return &diag.Diagnostic{Code: "bad-file", Message: err.Error()}
 	}
-	return fmt.Errorf("%w; the density is finite there, but its gradient is not", e)
+	src := ast.NewSource(f.Name, f.Text)
+	at := 0 // the offset of the line
+	for range e.Line - 1 {
+		at += strings.IndexByte(src.Text[at:], '\n') + 1
+	}
+	for range e.Col - 1 {
+		_, n := utf8.DecodeRuneInString(src.Text[at:])
+		at += n
+	}
+	span := ast.Span{Source: src, Start: at, End: at}
+	if e.Col == 0 {
+		span.End += len(src.Line(e.Line))
+	}
+	message := e.Message
+	if place := e.Place(); place != "" {
+		message = place + ": " + message
+	}
+	return diag.New("bad-file", span, "%s", message)
 }

@@ -39,6 +39,8 @@ type Fit struct {
 	Stopped bool             // interrupted before all draws were made
 	Seconds float64          // of sampling, compilation not counted
 	Folder  *store.Folder    // nil: not on disk
+	// Rejected are the points at which the density was not finite, with reasons.
+	Rejected *Rejections
 
 	used   []int         // see Used
 	draws  int           // of each used chain
@@ -102,10 +104,12 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 	for _, c := range chains {
 		f.Stopped = f.Stopped || !c.Finished()
 	}
+	f.Rejected = s.rejections(&sink.rejected, opt.Chains, explaining)
 	if f.Folder != nil {
 		env := store.Env{
 			Started: started.UTC().Format(time.RFC3339), Seconds: f.Seconds, OS: goruntime.GOOS, Arch: goruntime.GOARCH,
 			Go: goruntime.Version(), Threads: goruntime.GOMAXPROCS(0), Tier: Tier, Stopped: f.Stopped,
+			Rejections: f.Rejected.stored(),
 		}
 		if e := f.Folder.WriteEnv(env); e != nil && err == nil {
 			err = e
@@ -119,12 +123,15 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 		}
 		var start *nuts.StartError
 		if errors.As(err, &start) {
-			return f, s.explainStart(start)
+			return f, s.noStart(start)
 		}
 		return f, err
 	}
 	return f, nil
 }
+
+// explaining is how long a run may take to find out why points were rejected.
+const explaining = 2 * time.Second
 
 // onlyCancelled reports whether an error says no more than that the run was
 // interrupted.
@@ -190,6 +197,11 @@ func OpenFit(path string) (*Fit, error) {
 		f.Chains = append(f.Chains, records[n:])
 	}
 	f.Stopped = f.made() < f.wanted()
+	if env, err := folder.ReadEnv(); err == nil { // a run that was killed has none
+		f.Rejected = restored(env.Rejections)
+	} else {
+		f.Rejected = &Rejections{}
+	}
 	f.settle()
 	return f, nil
 }

@@ -105,9 +105,10 @@ func (m *Monitor) phase(chain int, phase nuts.Phase) {
 
 // sink takes draws from the chains into memory, the logs, and the monitor.
 type sink struct {
-	fit     *Fit
-	logs    []*store.Log
-	monitor *Monitor
+	fit      *Fit
+	logs     []*store.Log
+	monitor  *Monitor
+	rejected rejected
 }
 
 // Draw implements nuts.Sink.
@@ -117,6 +118,7 @@ func (s *sink) Draw(c *nuts.Chain, d *nuts.Draw) error {
 		LogP: d.LogP, Energy: d.Energy, Accept: d.Accept, StepSize: d.StepSize, X: append([]float64(nil), d.X...),
 	}
 	i := c.Number()
+	s.rejected.note(i, d)
 	if d.Warmup {
 		s.fit.Warmup[i] = append(s.fit.Warmup[i], r)
 	} else {

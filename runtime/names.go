@@ -55,13 +55,17 @@ func noSuchName(m *lang.Model, name, problem string) error {
 	return fmt.Errorf("`%s` %s; there are %s", name, problem, strings.Join(have, ", "))
 }
 
+// means reports whether a name or element is, or has, that of a label.
+func means(label, want string) bool {
+	return label == want || base(label) == want || strings.ReplaceAll(label, " ", "") == strings.ReplaceAll(want, " ", "")
+}
+
 // chosen are the places of the labels that a name or element means; an error
 // names some that there are.
 func chosen(labels []string, want string) ([]int, error) {
 	var places []int
-	plain := strings.ReplaceAll(want, " ", "")
 	for i, label := range labels {
-		if label == want || base(label) == want || strings.ReplaceAll(label, " ", "") == plain {
+		if means(label, want) {
 			places = append(places, i)
 		}
 	}

@@ -24,6 +24,8 @@ type Predictor struct {
 	fit   *Fit
 	slots map[string]bool // data whose numbers are inputs
 
+	most int // of kept
+
 	mu    sync.Mutex
 	kept  map[string]*prepared
 	cells int    // numbers that they hold, roughly
@@ -33,12 +35,12 @@ type Predictor struct {
 // NewPredictor returns a predictor of a fit.
 func NewPredictor(f *Fit) *Predictor {
 	f.Values() // once, before goroutines share the fit
-	return &Predictor{fit: f, slots: compile.Replaceable(f.Model), kept: map[string]*prepared{}}
+	return &Predictor{fit: f, slots: compile.Replaceable(f.Model), most: mostPrepared, kept: map[string]*prepared{}}
 }
 
 // The bounds of what a predictor keeps.
 const (
-	mostPrepared = 64
+	mostPrepared = 256
 	mostCells    = 1 << 22
 )
 
@@ -86,7 +88,12 @@ func (p *Predictor) Predict(ctx context.Context, data []Fresh, opt PredictOption
 	}
 	key, inputs, cells := p.key(data, opt)
 	e := p.entry(key, cells)
-	e.once.Do(func() { p.prepare(e, data, opt, inputs) })
+	var fault error
+	e.once.Do(func() { fault = p.prepare(e, data, opt, inputs) })
+	if fault != nil {
+		p.drop(e) // another call may have other numbers
+		return nil, fault
+	}
 	if e.plan != nil {
 		picks := p.fit.picks(opt)
 		vars, ok, err := e.plan.run(ctx, p.fit, inputs, picks, opt.Seed)
@@ -228,32 +235,64 @@ func (p *Predictor) entry(key string, cells int) *prepared {
 	e := &prepared{key: key, cells: cells, used: p.calls}
 	p.kept[key] = e
 	p.cells += e.cells
-	for len(p.kept) > 1 && (len(p.kept) > mostPrepared || p.cells > mostCells) {
-		oldest := e
+	p.forget(e)
+	return e
+}
+
+// forget drops what was not used for longest, but not e, until the rest is within
+// bounds.
+func (p *Predictor) forget(e *prepared) {
+	for len(p.kept) > 1 && (len(p.kept) > p.most || p.cells > mostCells) {
+		var oldest *prepared
 		for _, o := range p.kept { // no two were used by one call, so the order does not matter
-			if o.used < oldest.used {
+			if o != e && (oldest == nil || o.used < oldest.used) {
 				oldest = o
 			}
 		}
 		delete(p.kept, oldest.key)
 		p.cells -= oldest.cells
 	}
-	return e
 }
 
-// prepare compiles, if the compiler can. Whatever is wrong is left to Fit.Predict,
-// which says it.
-func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, inputs []input) {
+// weigh notes how many numbers e holds.
+func (p *Predictor) weigh(e *prepared, cells int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.kept[e.key] == e {
+		p.cells += cells - e.cells
+		e.cells = cells
+		p.forget(e)
+	}
+}
+
+// drop forgets what could not be prepared.
+func (p *Predictor) drop(e *prepared) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.kept[e.key] == e {
+		delete(p.kept, e.key)
+		p.cells -= e.cells
+	}
+}
+
+// prepare joins the model with the data, and compiles if the compiler can. The error
+// is a fault of the data.
+func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, inputs []input) error {
 	f, out := p.fit, &Predictions{}
 	opt.Data = files(data)
 	b, err := f.rebind(opt, out)
 	if err != nil {
-		return
+		return err
 	}
+	held := e.cells
+	for _, v := range b.Shapes {
+		held += len(v.Num)
+	}
+	p.weigh(e, held)
 	picks := f.picks(opt)
 	first, err := f.drawer(b, opt.Seed, "posterior_predictive")(b.Interp(), picks[0])
 	if err != nil {
-		return
+		return nil
 	}
 	plan := &plan{}
 	var names []string
@@ -264,14 +303,14 @@ func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, input
 			v = first.Env[name]
 		}
 		if v == nil || v.Kind >= eval.Set || v.Kind == eval.Text {
-			return
+			return nil
 		}
 		names, like = append(names, name), append(like, v)
 		plan.vars = append(plan.vars, variable(name, v, true, 0, nil))
 		plan.sizes = append(plan.sizes, len(v.Num))
 	}
 	if len(names) == 0 {
-		return
+		return nil
 	}
 	options := compile.ForwardOptions{Given: map[string][]bool{}, Frozen: b != f.Bound, Names: names}
 	at, values := map[compile.Element]int{}, 0
@@ -288,7 +327,7 @@ func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, input
 	for _, d := range inputs {
 		v := b.Known[d.name]
 		if v == nil || v.AnyUnknown() || !slices.Equal(v.Num, d.num) {
-			return
+			return nil
 		}
 		options.Data = append(options.Data, d.name)
 		for i := range d.num {
@@ -297,7 +336,7 @@ func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, input
 		}
 	}
 	if plan.program, err = compile.NewForward(b, options); err != nil {
-		return
+		return nil
 	}
 	for _, g := range plan.program.Given() {
 		plan.from = append(plan.from, at[g])
@@ -313,16 +352,17 @@ func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, input
 	w := plan.workers.Get().(*worker)
 	w.take(inputs)
 	if !plan.draw(w, f, picks[0], opt.Seed) {
-		return
+		return nil
 	}
 	for k, v := range like {
 		got := *v
 		if got.Num = w.rows[k]; !agree(v, &got) {
-			return
+			return nil
 		}
 	}
 	plan.workers.Put(w)
 	e.plan, e.report = plan, out.Report
+	return nil
 }
 
 // take sets the data of a call.

@@ -166,14 +166,22 @@ func TestPredictorNewData(t *testing.T) {
 		t.Errorf("%d programs, before %d", len(p.kept), before)
 	}
 	// Other shapes do, but only so many are kept.
-	for i := range mostPrepared + 20 {
+	p.most = 8
+	for i := range 30 {
 		text := fmt.Sprintf(`{"g": [%s"a"], "x": [%s1], "n": [%[2]s9], "z": [%[2]s1], "w": [%[2]s1]}`, strings.Repeat(`"a", `, i), strings.Repeat("9, ", i))
 		if _, err := p.Predict(context.Background(), asFresh(text), PredictOptions{Most: 1}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if n := len(p.kept); n != mostPrepared {
+	if n := len(p.kept); n != p.most {
 		t.Errorf("%d programs are kept", n)
+	}
+	total := 0
+	for _, e := range p.kept {
+		total += e.cells
+	}
+	if total != p.cells {
+		t.Errorf("%d numbers are kept, counted %d", total, p.cells)
 	}
 }
 

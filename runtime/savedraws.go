@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/bayes-lang/bayes/export"
@@ -131,7 +132,7 @@ func (f *Fit) SaveDraws(ctx context.Context, path string, opt SaveOptions) (path
 	if err != nil {
 		return nil, nil, err
 	}
-	err = writeFormat(file, d, opt.Format)
+	err = writeFormat(file, d, opt)
 	return paths, notes, file.finish(err)
 }
 
@@ -148,17 +149,20 @@ func (f *Fit) WriteDraws(ctx context.Context, w io.Writer, opt SaveOptions) erro
 	if err != nil {
 		return err
 	}
-	return writeFormat(w, d, opt.Format)
+	return writeFormat(w, d, opt)
 }
 
-func writeFormat(w io.Writer, d *export.Dataset, format FileFormat) error {
-	switch format {
-	case CSV:
-		return export.WriteCSV(w, d)
-	case Parquet:
+func writeFormat(w io.Writer, d *export.Dataset, opt SaveOptions) error {
+	if opt.Format == JSON {
+		return export.WriteJSON(w, d)
+	}
+	if slices.Contains(opt.Store.Groups, "all") { // all that goes beside the posterior: the prior has draws of its own
+		d.Groups = slices.DeleteFunc(d.Groups, func(g *export.Group) bool { return g.Name == export.Prior || g.Name == export.PriorPredictive })
+	}
+	if opt.Format == Parquet {
 		return export.WriteParquet(w, d, "bayes", Version)
 	}
-	return export.WriteJSON(w, d)
+	return export.WriteCSV(w, d)
 }
 
 // saveCmdStan writes a file for each chain.

@@ -52,7 +52,7 @@ func (f *Fit) Series(want []string) ([]Series, error) {
 		if len(want) > 0 && !wanted(want, n.Ident) {
 			continue
 		}
-		out = append(out, f.sampled(n)...)
+		out = append(out, f.sampled(n, want)...)
 		out = append(out, derived[n.Ident]...)
 		if k := slices.Index(forward, n.Ident); k >= 0 {
 			list, err := f.drawnForward(n, draws, k)
@@ -68,8 +68,10 @@ func (f *Fit) Series(want []string) ([]Series, error) {
 	return choose(out, want)
 }
 
-// sampled returns the elements of a name that the sampler draws.
-func (f *Fit) sampled(n *lang.Name) []Series {
+// sampled returns the elements of a name that the sampler draws. Those that want,
+// where there is any, does not name have no draws: of thousands of elements a
+// picture shows few.
+func (f *Fit) sampled(n *lang.Name, want []string) []Series {
 	at := 0 // first value of the unknown
 	for _, u := range f.Bound.Unknowns {
 		if u.Name != n.Ident {
@@ -80,6 +82,9 @@ func (f *Fit) sampled(n *lang.Name) []Series {
 		out := make([]Series, len(u.Elems))
 		for i, label := range u.Labels() {
 			out[i] = Series{Name: label, Draws: make([][]float64, len(values))}
+			if len(want) > 0 && !slices.ContainsFunc(want, func(w string) bool { return means(label, w) }) {
+				continue
+			}
 			for c := range values {
 				out[i].Draws[c] = make([]float64, len(values[c]))
 				for d := range values[c] {

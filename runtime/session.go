@@ -161,7 +161,7 @@ func (in Input) data(files *reader) (bind.Data, diag.List) {
 	for _, f := range in.Data {
 		s, err := bind.FromFile(f.Name, bytes.NewReader(f.Content()))
 		if err != nil {
-			list = append(list, &diag.Diagnostic{Code: "bad-file", Message: err.Error()})
+			list = append(list, fileFault(f, err))
 			continue
 		}
 		d.Sources = append(d.Sources, s)

@@ -30,6 +30,17 @@ type SummaryRow struct {
 	Unsampled bool // drawn forward
 }
 
+// LeastESS is the smaller of the effective sample sizes, of those that exist.
+func (r *SummaryRow) LeastESS() float64 {
+	switch {
+	case math.IsNaN(r.TailESS):
+		return r.BulkESS
+	case math.IsNaN(r.BulkESS):
+		return r.TailESS
+	}
+	return math.Min(r.BulkESS, r.TailESS)
+}
+
 // Summary describes a fit.
 type Summary struct {
 	Rows        []SummaryRow
@@ -230,7 +241,7 @@ func (s *Summary) Advice() []string {
 		if r.RHat > worst {
 			worst, name = r.RHat, r.Name
 		}
-		if e := math.Min(r.BulkESS, r.TailESS); e < few {
+		if e := r.LeastESS(); e < few {
 			few, fewName = e, r.Name
 		}
 	}

@@ -323,6 +323,28 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
+// The models of the pages are in the layout of `bayes fmt`.
+func TestBlocksAreFormatted(t *testing.T) {
+	for _, name := range pages(t) {
+		page, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := blocks(string(page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range list {
+			if b.kind != "bayes" {
+				continue
+			}
+			if got, faults := lang.Format(ast.NewSource("block", b.text)); faults.Err() == nil && got != b.text {
+				t.Errorf("%s:%d: the block is not formatted; it would be\n%s", name, b.line, got)
+			}
+		}
+	}
+}
+
 // The harness must see a block that checks where it should not, one that does
 // not check, a message that is another one, and a value that is another one.
 func TestHarnessFails(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/help"
 	"github.com/bayes-lang/bayes/lang"
@@ -76,7 +77,7 @@ func operators() string {
 			e, _ := help.Lookup(op)
 			text := e.Summary
 			if r.rule == "Sign" {
-				text = map[string]string{"-": "the negative", "+": "nothing"}[op]
+				text = map[string]string{"-": "the negative", "+": "the same number"}[op]
 			}
 			say = append(say, strings.TrimSuffix(strings.TrimSuffix(text, ", element by element"), ", or the negative"))
 		}
@@ -197,5 +198,39 @@ func TestTablesFail(t *testing.T) {
 		if _, err := generated(page); err == nil {
 			t.Errorf("%q passes", page)
 		}
+	}
+}
+
+// What the page calls not evaluated yet is refused by name.
+func TestRefusedByName(t *testing.T) {
+	refused := func(name, text string) {
+		file, faults := lang.Parse(ast.NewSource("m", text))
+		if faults.Err() == nil {
+			_, more := lang.Check(file, nil)
+			faults = append(faults, more...)
+		}
+		for _, d := range faults {
+			if d.Code == "not-built" && strings.Contains(d.Message, "`"+name+"`") {
+				return
+			}
+		}
+		t.Errorf("%s is not refused by name:\n%s", name, faults.Format())
+	}
+	for _, name := range lang.LaterDistributions() {
+		refused(name, "data y: real[N]\ny ~ "+name+"(1)\n")
+	}
+	for _, name := range lang.LaterTypes() {
+		refused(name, "data y: real[N]\ny ~ Normal(sum(p), 1)\nparam p: "+name+"[2]\n")
+	}
+	for _, name := range functionsNotBuilt() {
+		f := lang.LookupFunction(name)
+		args := make([]string, f.Min)
+		for i := range args {
+			args[i] = "1"
+			if f.Takes && i == 0 {
+				args[i] = "g"
+			}
+		}
+		refused(name, "fn g(x) = x\nx = "+name+"("+strings.Join(args, ", ")+")\n")
 	}
 }

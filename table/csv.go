@@ -238,10 +238,10 @@ func ragged(t *Table, line, fields int) *Error {
 	e := &Error{File: t.Name, Line: line, Row: t.Rows + 1,
 		Message: sprintf("has %s, but the header has %d", plural(fields, "field"), len(t.Columns))}
 	switch {
-	case fields == len(t.Columns)+1 && t.Rows == 0:
-		e.Message += "; if the first column holds row names, the header needs a name for it"
 	case t.Separator == ',' && len(t.Columns) == 1 && fields > 1:
 		e.Message += "; decimal commas are read where `;` separates the columns"
+	case fields == len(t.Columns)+1 && t.Rows == 0:
+		e.Message += "; if the first column holds row names, the header needs a name for it"
 	}
 	return e
 }

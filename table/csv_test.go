@@ -78,16 +78,16 @@ func TestReadCSV(t *testing.T) {
 
 func TestCSVErrors(t *testing.T) {
 	tests := []struct{ text, want string }{
-		{"", "f.csv: is empty: it has no header line"},
-		{"a,b\n1,2\n3\n", "f.csv:3: row 2: has 1 field, but the header has 2"},
-		{"a,b\n\n1,2\n3,4,5\n", "f.csv:4: row 2: has 3 fields, but the header has 2"},
-		{"a,b\n1,2,3\n", "f.csv:2: row 1: has 3 fields, but the header has 2; if the first column holds row names, the header needs a name for it"},
-		{"a\n1\n1,5\n", "f.csv:3: row 2: has 2 fields, but the header has 1; decimal commas are read where `;` separates the columns"},
+		{"", "f.csv is empty: it has no header line"},
+		{"a,b\n1,2\n3\n", "f.csv:3: row 2 has 1 field, but the header has 2"},
+		{"a,b\n\n1,2\n3,4,5\n", "f.csv:4: row 2 has 3 fields, but the header has 2"},
+		{"a,b\n1,2,3\n", "f.csv:2: row 1 has 3 fields, but the header has 2; if the first column holds row names, the header needs a name for it"},
+		{"a\n1\n1,5\n", "f.csv:3: row 2 has 2 fields, but the header has 1; decimal commas are read where `;` separates the columns"},
 		{"a,b\n1,\"x\n2,3\n", "f.csv:2:3: row 1: a quote is opened here and never closed"},
 		{"a,b\n1,\"x\"y\n", "f.csv:2:6: row 1: `y` after a closing quote; a quote inside a quoted field is written twice"},
 		{"a,b\n1,\x002\n", "f.csv:2: holds a zero byte: it is not a text"},
 		{"\xff\xfea\x00", "f.csv:1: is UTF-16; save it as UTF-8"},
-		{gz("a,b\n1,2\n")[:20], "f.csv: cannot be read: it ends too early"},
+		{gz("a,b\n1,2\n")[:20], "f.csv cannot be read: it ends too early"},
 	}
 	for _, test := range tests {
 		_, err := ReadCSV("f.csv", strings.NewReader(test.text), Options{})
@@ -156,7 +156,7 @@ func TestLimits(t *testing.T) {
 		text, want string
 		opt        Options
 	}{
-		{gz(strings.Repeat("1\n", 100000)), "f.csv: has more than 1000 bytes of text", Options{MaxBytes: 1000}},
+		{gz(strings.Repeat("1\n", 100000)), "f.csv has more than 1000 bytes of text", Options{MaxBytes: 1000}},
 		{strings.Repeat("1\n", 100), "f.csv:12: has more than 10 fields", Options{MaxCells: 10}},
 		{strings.Repeat(",", 300000), "f.csv:1:200001: the line has more than 200000 fields", Options{}},
 		{`{"x": ` + strings.Repeat("[", 1000000), "f.csv:1:39: `x`: arrays are nested deeper than 32", Options{}},

@@ -25,9 +25,19 @@ func (e *Error) Error() string {
 			fmt.Fprintf(&b, ":%d", e.Col)
 		}
 	}
-	b.WriteString(": ")
-	if place := e.Place(); place != "" {
-		b.WriteString(place + ": ")
+	// What is said of the file, or of a row, continues its name.
+	first, _, _ := strings.Cut(e.Message, " ")
+	sentence := first == "is" || first == "has" || first == "holds" || first == "cannot"
+	place := e.Place()
+	switch {
+	case place != "" && sentence:
+		b.WriteString(": " + place + " ")
+	case place != "":
+		b.WriteString(": " + place + ": ")
+	case sentence && e.Line == 0:
+		b.WriteString(" ")
+	default:
+		b.WriteString(": ")
 	}
 	b.WriteString(e.Message)
 	return b.String()

@@ -2,11 +2,13 @@ package table
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // Options bounds what a file may cost; the zero value has the defaults.
@@ -97,6 +99,25 @@ func load(name string, r io.Reader, opt Options) (string, error) {
 		text = text[3:]
 	case len(text) >= 2 && (text[0] == 0xFF && text[1] == 0xFE || text[0] == 0xFE && text[1] == 0xFF):
 		return "", &Error{File: name, Line: 1, Message: "is UTF-16; save it as UTF-8"}
+	case bytes.HasPrefix(text, []byte("PK\x03\x04")):
+		return "", &Error{File: name, Message: "is a spreadsheet or another packed file; save it as CSV"}
+	case bytes.HasPrefix(text, []byte("PAR1")):
+		return "", &Error{File: name, Message: "is a Parquet file; save it as CSV"}
+	}
+	if !utf8.Valid(text) {
+		at := 0
+		for at < len(text) {
+			r, n := utf8.DecodeRune(text[at:])
+			if r == utf8.RuneError && n == 1 {
+				break
+			}
+			at += n
+		}
+		line, col := place(string(text[:at]), at)
+		if bytes.IndexByte(text, 0) >= 0 {
+			return "", &Error{File: name, Line: line, Message: "is not a text"}
+		}
+		return "", &Error{File: name, Line: line, Col: col, Message: fmt.Sprintf("the byte 0x%X is not UTF-8; save it as UTF-8", text[at])}
 	}
 	return string(text), nil
 }

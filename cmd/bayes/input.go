@@ -159,5 +159,5 @@ func (a *app) writeJSON(v any) error {
 
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	return ok && term.IsTerminal(int(f.Fd())) && escapes(f)
 }

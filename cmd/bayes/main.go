@@ -32,22 +32,27 @@ const (
 
 // commands are the words of the command line.
 type commands struct {
-	Sample     sampleCmd   `cmd:"" help:"Draw from the posterior and summarise it."`
-	Prior      priorCmd    `cmd:"" help:"Draw from the prior: what the model implies before it sees the outcomes."`
-	Predict    predictCmd  `cmd:"" name:"posterior_predictive" help:"Predict the observed names from a run, for its data or for new ones."`
-	Simulate   simulateCmd `cmd:"" help:"Fix parameters and generate data."`
-	Summary    summaryCmd  `cmd:"" help:"Summarise a run."`
-	Plot       plotCmd     `cmd:"" help:"Draw pictures of a run, or of a model's data and prior."`
-	Report     reportCmd   `cmd:"" help:"Write a page about a run, one HTML file: model, results, pictures, diagnosis, how to repeat it."`
-	Diagnose   diagnoseCmd `cmd:"" help:"Say in words what is wrong with the draws of a run, and what to do."`
-	Save       saveCmd     `cmd:"" help:"Save the draws of a run for other programs: Zarr, CSV, CmdStan's CSV, Parquet, JSON."`
-	Repl       replCmd     `cmd:"" name:"repl" help:"Talk to a model: statements, expressions and commands, line by line."`
-	Check      checkCmd    `cmd:"" help:"Check a model, alone or with its data, and list what is observed and unknown."`
-	Fmt        fmtCmd      `cmd:"" help:"Put model files into the one layout."`
-	Density    densityCmd  `cmd:"" help:"Print the log density and its gradient at a point."`
-	Bench      benchCmd    `cmd:"" help:"Measure the time of a gradient."`
-	HelpCmd    helpCmd     `cmd:"" name:"help" help:"Describe a command, function, distribution, word or topic; help topics lists them."`
-	VersionCmd versionCmd  `cmd:"" name:"version" help:"Print the version."`
+	Sample     sampleCmd     `cmd:"" help:"Draw from the posterior and summarise it."`
+	Prior      priorCmd      `cmd:"" help:"Draw from the prior: what the model implies before it sees the outcomes."`
+	Predict    predictCmd    `cmd:"" name:"posterior_predictive" help:"Predict the observed names from a run, for its data or for new ones."`
+	Simulate   simulateCmd   `cmd:"" help:"Fix parameters and generate data."`
+	Summary    summaryCmd    `cmd:"" help:"Summarise a run."`
+	Plot       plotCmd       `cmd:"" help:"Draw pictures of a run, or of a model's data and prior."`
+	Report     reportCmd     `cmd:"" help:"Write a page about a run, one HTML file: model, results, pictures, diagnosis, how to repeat it."`
+	Diagnose   diagnoseCmd   `cmd:"" help:"Say in words what is wrong with the draws of a run, and what to do."`
+	Save       saveCmd       `cmd:"" help:"Save the draws of a run for other programs: Zarr, CSV, CmdStan's CSV, Parquet, JSON."`
+	Repl       replCmd       `cmd:"" name:"repl" help:"Talk to a model: statements, expressions and commands, line by line."`
+	Check      checkCmd      `cmd:"" help:"Check a model, alone or with its data, and list what is observed and unknown."`
+	Explain    explainCmd    `cmd:"" name:"explain" help:"Say what a kind of error means, with an example."`
+	Fmt        fmtCmd        `cmd:"" help:"Put model files into the one layout."`
+	Density    densityCmd    `cmd:"" help:"Print the log density and its gradient at a point."`
+	Bench      benchCmd      `cmd:"" help:"Measure the time of a gradient."`
+	HelpCmd    helpCmd       `cmd:"" name:"help" help:"Describe a command, function, distribution, word or topic; help topics lists them."`
+	VersionCmd versionCmd    `cmd:"" name:"version" help:"Print the version."`
+	Lsp        lspCmd        `cmd:"" help:"Serve an editor: faults as you type, documentation, completion, renaming, layout."`
+	Completion completionCmd `cmd:"" help:"Print what a shell needs to complete commands, options and files."`
+	Man        manCmd        `cmd:"" help:"Print the manual page."`
+	Complete   completeCmd   `cmd:"" hidden:"" help:"List what may come next on a command line; the scripts of completion call it."`
 }
 
 // app is what a command works with.
@@ -174,6 +179,9 @@ func wrongWords(err error) string {
 		return fmt.Sprintf("`%s` needs the %s", command, what)
 	}
 	if word, ok := strings.CutPrefix(text, "unexpected argument "); ok && command != "bayes" {
+		if isName(word) {
+			text += "; a setting is one word, such as " + word + "=3"
+		}
 		if strings.HasSuffix(word, ".csv") || strings.HasSuffix(word, ".json") || strings.HasSuffix(word, ".gz") {
 			text += fmt.Sprintf("; data files are given as --data %s", word)
 		}

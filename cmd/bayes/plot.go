@@ -13,7 +13,6 @@ import (
 
 	"github.com/bayes-lang/bayes/figure"
 	"github.com/bayes-lang/bayes/plot"
-	"github.com/bayes-lang/bayes/repl"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -317,12 +316,5 @@ func askTerminal() figure.Graphics {
 	if !term.IsTerminal(int(os.Stdin.Fd())) {
 		return figure.Characters
 	}
-	t := &terminal{in: os.Stdin, out: os.Stdout}
-	switch t.graphics() {
-	case repl.Kitty:
-		return figure.Kitty
-	case repl.Sixel:
-		return figure.Sixel
-	}
-	return figure.Characters
+	return (&terminal{in: os.Stdin, out: os.Stdout}).graphics()
 }

@@ -120,6 +120,9 @@ func (c *sampleCmd) Run(a *app) error {
 	if err := a.summarise(fit, c.summaryFlags.options(nil), c.JSON); err != nil {
 		return err
 	}
+	if fit.Rejected != nil && fit.Rejected.Sampling > 0 {
+		fmt.Fprintf(a.errs, "note: %s\n", fit.Rejected)
+	}
 	if fit.Stopped {
 		return errInterrupted
 	}

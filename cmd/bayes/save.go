@@ -51,7 +51,12 @@ func (c *saveCmd) Run(a *app) error {
 	path := c.Output
 	if path == "" {
 		path = c.place(opt.Format)
-		opt.Overwrite = opt.Overwrite || opt.Format == runtime.Zarr && filepath.Dir(path) == filepath.Clean(c.RunDir)
+		if filepath.Dir(path) == filepath.Clean(c.RunDir) { // draws.zarr as the run's options have it
+			opt.Overwrite = true
+			if kept := fit.Options.Store; kept != nil && !kept.None {
+				opt.Store = *kept
+			}
+		}
 	}
 	paths, notes, err := fit.SaveDraws(a.ctx, path, opt)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/bayes-lang/bayes/repl"
+	"github.com/bayes-lang/bayes/figure"
 )
 
 // terminal is the terminal that a REPL speaks with.
@@ -15,7 +15,7 @@ type terminal struct {
 	in, out *os.File
 	state   *term.State // as it was found, once it was changed
 	early   []byte      // keys that came while something else was read
-	shows   repl.Graphics
+	shows   figure.Graphics
 	asked   bool
 }
 
@@ -65,7 +65,7 @@ const question = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[c"
 
 // graphics asks the terminal, once, which pictures it shows. One that answers
 // nothing within a moment shows none.
-func (t *terminal) graphics() repl.Graphics {
+func (t *terminal) graphics() figure.Graphics {
 	if t.asked {
 		return t.shows
 	}
@@ -117,11 +117,11 @@ func answered(answer []byte) bool {
 
 // understood says what an answer means, and which bytes of it are keys that were
 // typed meanwhile.
-func understood(answer []byte) (shows repl.Graphics, keys []byte) {
+func understood(answer []byte) (shows figure.Graphics, keys []byte) {
 	if from, to := attributes(answer); from >= 0 {
 		for _, number := range strings.Split(string(answer[from+3:to-1]), ";") {
 			if number == "4" {
-				shows = repl.Sixel
+				shows = figure.Sixel
 			}
 		}
 		answer = append(bytes.Clone(answer[:from]), answer[to:]...)
@@ -130,7 +130,7 @@ func understood(answer []byte) (shows repl.Graphics, keys []byte) {
 	if from := bytes.Index(answer, []byte(begin)); from >= 0 {
 		if n := bytes.Index(answer[from:], []byte(end)); n >= 0 {
 			if bytes.Contains(answer[from:from+n], []byte(";OK")) {
-				shows = repl.Kitty
+				shows = figure.Kitty
 			}
 			answer = append(bytes.Clone(answer[:from]), answer[from+n+len(end):]...)
 		}

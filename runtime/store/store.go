@@ -97,6 +97,26 @@ type Env struct {
 	Threads int     `json:"threads"`
 	Tier    string  `json:"tier"`
 	Stopped bool    `json:"stopped"` // interrupted before all draws were made
+	// Rejections are the points that the density rejected; nil: none.
+	Rejections *Rejections `json:"rejections,omitempty"`
+}
+
+// Rejections says how many points the density rejected, and why.
+type Rejections struct {
+	Warmup   int         `json:"warmup"`
+	Sampling int         `json:"sampling"`
+	Looked   int         `json:"looked"` // points of which the reason was found out
+	Reasons  []Rejection `json:"reasons"`
+}
+
+// Rejection is a statement whose density was not finite, and what was wrong
+// there.
+type Rejection struct {
+	Statement string `json:"statement"`
+	Line      int    `json:"line"`
+	Words     string `json:"words"`
+	Count     int    `json:"count"`
+	After     int    `json:"after_warmup"`
 }
 
 // Folder is a run on disk.

@@ -2,6 +2,9 @@
 // for each:
 //
 //	go run ./examples/embed/groups -groups 20
+//
+// A group that cannot be fitted is reported and does not stop the others; Ctrl-C
+// does.
 package main
 
 import (
@@ -38,62 +41,74 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, *groups); err != nil {
+	if err := run(ctx, os.Stdout, *groups, sales); err != nil {
 		log.Fatal(err)
 	}
 }
 
 // result is what is reported of a group.
 type result struct {
-	trend, low, high float64
-	divergences      int
+	trend, low, high, rising float64
+	divergences              int
+	err                      error
 }
 
-func run(ctx context.Context, out io.Writer, groups int) error {
-	model, err := bayes.Compile("sales.bayes", text)
+// run fits the model to the rows that load gives for each group.
+func run(ctx context.Context, out io.Writer, groups int, load func(ctx context.Context, model *bayes.Model, group int) ([]sale, error)) error {
+	model, err := bayes.Compile("sales.bayes", text) // once for all groups
 	if err != nil {
 		return err
 	}
-	results, errs := make([]result, groups), make([]error, groups)
+	results := make([]result, groups)
+	next := make(chan int)
 	var wait sync.WaitGroup
-	turn := make(chan struct{}, runtime.GOMAXPROCS(0)) // so many groups at once, each on one thread
-	for g := range groups {
+	for range runtime.GOMAXPROCS(0) { // so many groups at once, each on one thread
 		wait.Go(func() {
-			turn <- struct{}{}
-			defer func() { <-turn }()
-			if results[g], errs[g] = fit(ctx, model, g); errs[g] != nil {
-				errs[g] = fmt.Errorf("group %d: %w", g+1, errs[g])
+			for g := range next {
+				rows, err := load(ctx, model, g)
+				if err == nil {
+					results[g], err = fit(ctx, model, rows, uint64(g))
+				}
+				results[g].err = err
 			}
 		})
 	}
+	for g := range groups {
+		next <- g // after Ctrl-C the rest ends at once with the context's error
+	}
+	close(next)
 	wait.Wait()
+	var errs []error
 	for g, r := range results {
-		if errs[g] == nil {
-			fmt.Fprintf(out, "group %2d  trend %6.3f  90%% interval %6.3f to %6.3f  divergences %d\n", g+1, r.trend, r.low, r.high, r.divergences)
+		if r.err != nil {
+			errs = append(errs, fmt.Errorf("group %d: %w", g+1, r.err))
+			continue
 		}
+		fmt.Fprintf(out, "group %2d  trend %6.3f  90%% interval %6.3f to %6.3f  P(rising) %.2f  divergences %d\n", g+1, r.trend, r.low, r.high, r.rising, r.divergences)
 	}
 	return errors.Join(errs...)
 }
 
-func fit(ctx context.Context, model *bayes.Model, group int) (result, error) {
-	rows, err := sales(ctx, model, group)
-	if err != nil {
-		return result{}, err
-	}
+// fit fits the model to the rows of a group. Equal rows and seed give equal results.
+func fit(ctx context.Context, model *bayes.Model, rows []sale, seed uint64) (result, error) {
 	bound, err := model.Bind(bayes.Struct(rows))
 	if err != nil {
 		return result{}, err
 	}
-	fit, err := bound.Sample(ctx, bayes.SampleOptions{Seed: uint64(group), Threads: 1, Warmup: 300, Draws: 300})
+	fit, err := bound.Sample(ctx, bayes.SampleOptions{Seed: seed, Threads: 1, Warmup: 300, Draws: 300})
 	if err != nil {
 		return result{}, err
 	}
-	d, err := fit.Draws("trend")
+	trend, err := fit.Draws("trend")
 	if err != nil {
 		return result{}, err
 	}
-	low, high := d.Interval(0.9)
-	return result{d.Mean()[0], low[0], high[0], fit.Divergences()}, nil
+	rising, err := fit.Eval(ctx, "P(trend > 0)")
+	if err != nil {
+		return result{}, err
+	}
+	low, high := trend.Interval(0.9)
+	return result{trend: trend.Mean()[0], low: low[0], high: high[0], rising: rising.Mean()[0], divergences: fit.Divergences()}, nil
 }
 
 // sales makes the data of a group up: in a real program they come from a database.
@@ -103,11 +118,8 @@ func sales(ctx context.Context, model *bayes.Model, group int) ([]sale, error) {
 	for i := range day {
 		day[i] = float64(i) - 9.5
 	}
-	made, err := model.Simulate(ctx, bayes.SimulateOptions{
-		Data: []bayes.Data{bayes.Values(map[string]any{"day": day})},
-		Fix:  map[string]any{"level": 3, "trend": trend(group)},
-		Seed: uint64(group),
-	})
+	truth := map[string]any{"level": 3, "trend": trend(group)}
+	made, err := model.Simulate(ctx, bayes.SimulateOptions{Fix: truth, Seed: uint64(group)}, bayes.Values(map[string]any{"day": day}))
 	if err != nil {
 		return nil, err
 	}

@@ -1,5 +1,5 @@
-// Serve answers predictions with intervals over HTTP. It fits a model once, and
-// then any number of requests predict from the one fit at once:
+// Serve answers predictions with intervals over HTTP. It fits a model once; then
+// any number of requests predict from the one fit at once:
 //
 //	go run ./examples/embed/serve -addr localhost:8080 &
 //	curl -d '{"x": [-2, 0, 2]}' 'localhost:8080/predict?probability=0.9'
@@ -10,12 +10,13 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"io"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"os/signal"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/bayes-lang/bayes"
@@ -26,12 +27,12 @@ func main() {
 	dir := flag.String("dir", "examples", "folder of the model and its data")
 	name := flag.String("model", "linear.bayes", "model file in the folder")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *addr, *dir, *name); err != nil {
 		var fault *bayes.Error
 		if errors.As(err, &fault) {
-			log.Fatal("\n", fault.Detail())
+			log.Fatal("\n", fault.Detail()) // with the line of the model
 		}
 		log.Fatal(err)
 	}
@@ -50,18 +51,29 @@ func run(ctx context.Context, addr, dir, name string) error {
 	if err != nil {
 		return err
 	}
-	log.Printf("%s: %d draws in %.1f s; listening on %s", model.File(), fit.Chains()*fit.Len(), fit.Seconds(), addr)
-	server := &http.Server{Addr: addr, Handler: handler(fit), ReadHeaderTimeout: 5 * time.Second}
-	go func() {
-		<-ctx.Done()
-		last, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		_ = server.Shutdown(last) // ListenAndServe returns then
-	}()
-	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
 		return err
 	}
-	return nil
+	log.Printf("%s: %d draws in %.1f s; listening on %s", model.File(), fit.Chains()*fit.Len(), fit.Seconds(), listener.Addr())
+	return serve(ctx, listener, handler(fit))
+}
+
+// serve answers requests until ctx is done; then those that are under way are
+// answered still.
+func serve(ctx context.Context, listener net.Listener, h http.Handler) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 20 * time.Second, IdleTimeout: time.Minute}
+	stopped := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		last, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		stopped <- server.Shutdown(last)
+	})
+	err := server.Serve(listener)
+	if stop() { // ctx is not done: it failed by itself
+		return err
+	}
+	return <-stopped
 }
 
 // prediction is the answer for one number.
@@ -73,35 +85,53 @@ type prediction struct {
 }
 
 const (
-	draws    = 200     // posterior draws for an interval
-	mostBody = 1 << 20 // bytes of a request
+	draws    = 200             // posterior draws for an interval
+	mostBody = 1 << 20         // bytes of a request
+	patience = 5 * time.Second // for a prediction
 )
 
-// handler answers POST /predict: the body holds new covariates as JSON.
+// handler answers POST /predict: the body holds new data as JSON.
 func handler(fit *bayes.Fit) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /predict", func(w http.ResponseWriter, r *http.Request) {
-		probability := 0.9
-		if text := r.URL.Query().Get("probability"); text != "" {
-			var err error
-			if probability, err = strconv.ParseFloat(text, 64); err != nil || !(probability > 0 && probability < 1) {
-				http.Error(w, "probability must lie between 0 and 1", http.StatusBadRequest)
-				return
-			}
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
+		defer cancel()
+		answer, err := predict(ctx, fit, r.URL.Query().Get("probability"), bayes.JSON("request.json", http.MaxBytesReader(w, r.Body, mostBody)))
+		var large *http.MaxBytesError
+		switch {
+		case errors.As(err, &large):
+			http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
+		case errors.Is(err, context.DeadlineExceeded):
+			http.Error(w, "the prediction takes too long", http.StatusServiceUnavailable)
+		case errors.Is(err, context.Canceled): // the client is gone
+		case err != nil:
+			http.Error(w, explain(err), http.StatusBadRequest)
+		default:
+			w.Header().Set("Content-Type", "application/json")
+			_ = json.NewEncoder(w).Encode(answer)
 		}
-		answer, err := predict(r.Context(), fit, http.MaxBytesReader(w, r.Body, mostBody), probability)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(answer) // the client may be gone
 	})
 	return mux
 }
 
-func predict(ctx context.Context, fit *bayes.Fit, body io.Reader, probability float64) ([]prediction, error) {
-	p, err := fit.Predict(ctx, bayes.PredictOptions{Data: []bayes.Data{bayes.JSON("request.json", body)}, Draws: draws})
+// explain says in the words of the model what is wrong, and what to do.
+func explain(err error) string {
+	var fault *bayes.Error
+	if errors.As(err, &fault) && fault.Help != "" {
+		return err.Error() + "\nhelp: " + fault.Help
+	}
+	return err.Error()
+}
+
+func predict(ctx context.Context, fit *bayes.Fit, within string, data bayes.Data) ([]prediction, error) {
+	probability := 0.9
+	if within != "" {
+		var err error
+		if probability, err = strconv.ParseFloat(within, 64); err != nil || !(probability > 0 && probability < 1) {
+			return nil, errors.New("the probability must lie between 0 and 1")
+		}
+	}
+	p, err := fit.Predict(ctx, bayes.PredictOptions{Draws: draws}, data)
 	if err != nil {
 		return nil, err
 	}

@@ -4,17 +4,21 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/bayes-lang/bayes"
 )
 
-func server(t testing.TB) *httptest.Server {
+func fitted(t testing.TB) *bayes.Fit {
 	model, err := bayes.CompileFS(os.DirFS("../.."), "linear.bayes")
 	if err != nil {
 		t.Fatal(err)
@@ -27,14 +31,17 @@ func server(t testing.TB) *httptest.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(handler(fit))
-	t.Cleanup(s.Close)
-	return s
+	return fit
+}
+
+// client keeps its connections, as a client of a service does.
+func client() *http.Client {
+	return &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 30 * time.Second}
 }
 
 // post sends a body as curl does where nothing else is said.
-func post(t testing.TB, url, body string) (int, string) {
-	r, err := http.Post(url, "application/x-www-form-urlencoded", strings.NewReader(body))
+func post(t testing.TB, c *http.Client, url, body string) (int, string) {
+	r, err := c.Post(url, "application/x-www-form-urlencoded", strings.NewReader(body))
 	if err != nil {
 		t.Error(err)
 		return 0, ""
@@ -48,8 +55,10 @@ func post(t testing.TB, url, body string) (int, string) {
 }
 
 func TestServe(t *testing.T) {
-	s := server(t)
-	status, first := post(t, s.URL+"/predict?probability=0.9", `{"x": [-2, 0, 2]}`)
+	s := httptest.NewServer(handler(fitted(t)))
+	defer s.Close()
+	c := client()
+	status, first := post(t, c, s.URL+"/predict?probability=0.9", `{"x": [-2, 0, 2]}`)
 	var answer []prediction
 	if err := json.Unmarshal([]byte(first), &answer); err != nil || status != http.StatusOK || len(answer) != 3 {
 		t.Fatalf("%d %s: %v", status, first, err)
@@ -63,38 +72,136 @@ func TestServe(t *testing.T) {
 	if rise := answer[2].Mean - answer[0].Mean; rise < 6 || rise > 10 {
 		t.Errorf("the line rises by %v between -2 and 2", rise)
 	}
+	for _, c := range []struct {
+		query, body, want string
+		status            int
+	}{
+		{"", `{"x": `, "request.json:1", 400},
+		{"", `{"z": [1]}`, "request.json has no data of the model\nhelp: it has z", 400},
+		{"", `{"x": ["a"]}`, "`x`", 400},
+		{"", `{"x": [[1, 2]]}`, "1 x 2", 400},
+		{"", `{"x": [null]}`, "`x", 400},
+		{"", `[1, 2]`, "request.json", 400},
+		{"", ``, "request.json", 400},
+		{"?probability=2", `{"x": [1]}`, "between 0 and 1", 400},
+		{"?probability=NaN", `{"x": [1]}`, "between 0 and 1", 400},
+		{"", `{"x": [` + strings.Repeat("1, ", mostBody/3) + `1]}`, "too large", 413},
+	} {
+		if status, text := post(t, client(), s.URL+"/predict"+c.query, c.body); status != c.status || !strings.Contains(text, c.want) {
+			t.Errorf("%s %.20s: %d %s, want %q", c.query, c.body, status, text, c.want)
+		}
+	}
+	if r, err := c.Get(s.URL + "/predict"); err != nil || r.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("GET: %v %v", r, err)
+	}
+}
 
+// Under load every answer is the one that a request gets alone, and there are
+// thousands of them in a second.
+func TestServeConcurrent(t *testing.T) {
+	s := httptest.NewServer(handler(fitted(t)))
+	defer s.Close()
+	c := client()
+	bodies := []string{`{"x": [1.5]}`, `{"x": [-2, 0, 2]}`, `{"x": [2.5]}`, `{"z": 1}`}
+	var want [4]string
+	for i, body := range bodies {
+		_, want[i] = post(t, c, s.URL+"/predict", body)
+	}
+	until := time.Now().Add(time.Second)
+	var answers atomic.Int64
 	var wait sync.WaitGroup
-	for range 16 {
+	for g := range 16 {
 		wait.Go(func() {
-			for range 4 {
-				if status, text := post(t, s.URL+"/predict?probability=0.9", `{"x": [-2, 0, 2]}`); status != http.StatusOK || text != first {
-					t.Errorf("%d %s, alone %s", status, text, first)
+			for i := g; time.Now().Before(until) && !t.Failed(); i++ {
+				k := i % 3
+				if i%50 == 0 {
+					k = 3 // a bad request
 				}
+				if _, text := post(t, c, s.URL+"/predict", bodies[k]); text != want[k] {
+					t.Errorf("%s: %s, alone %s", bodies[k], text, want[k])
+				}
+				answers.Add(1)
 			}
 		})
 	}
 	wait.Wait()
+	t.Logf("%d requests in a second, client and server on %d threads", answers.Load(), runtime.GOMAXPROCS(0))
+}
 
-	for _, c := range []struct{ query, body, want string }{
-		{"", `{"x": `, "request.json"},
-		{"", `{"z": [1]}`, "request.json has no data of the model"},
-		{"", `{"x": ["a"]}`, "`x`"},
-		{"?probability=2", `{"x": [1]}`, "between 0 and 1"},
-	} {
-		if status, text := post(t, s.URL+"/predict"+c.query, c.body); status != http.StatusBadRequest || !strings.Contains(text, c.want) {
-			t.Errorf("%s %s: %d %s, want %q", c.query, c.body, status, text, c.want)
+// When it is told to stop, requests under way are answered, and nothing goes on.
+func TestServeStop(t *testing.T) {
+	before := runtime.NumGoroutine()
+	listener, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	begun, ended := make(chan struct{}), make(chan error, 1)
+	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		close(begun)
+		time.Sleep(100 * time.Millisecond)
+		_, _ = io.WriteString(w, "whole")
+	})
+	go func() { ended <- serve(ctx, listener, slow) }()
+	c := client()
+	answered := make(chan string, 1)
+	go func() {
+		_, text := post(t, c, "http://"+listener.Addr().String(), "")
+		answered <- text
+	}()
+	<-begun
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if text := <-answered; text != "whole" {
+		t.Errorf("answer %q", text)
+	}
+	c.CloseIdleConnections()
+	for i := 0; runtime.NumGoroutine() > before; i++ {
+		if i == 200 {
+			t.Fatalf("%d goroutines, before %d", runtime.NumGoroutine(), before)
 		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if err := run(ctx, "localhost:0", "../..", "linear.bayes"); err == nil {
+		t.Error("a cancelled run has no error")
+	}
+}
+
+// A client that goes away stops its prediction.
+func TestServeGone(t *testing.T) {
+	fit := fitted(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	w := httptest.NewRecorder()
+	handler(fit).ServeHTTP(w, httptest.NewRequestWithContext(ctx, "POST", "/predict", strings.NewReader(`{"x": [1]}`)))
+	if w.Body.Len() > 0 {
+		t.Errorf("it was answered %s", w.Body)
 	}
 }
 
 func BenchmarkServe(b *testing.B) {
-	s := server(b)
+	s := httptest.NewServer(handler(fitted(b)))
+	defer s.Close()
+	c := client()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			if status, text := post(b, s.URL+"/predict", `{"x": [1.5]}`); status != http.StatusOK {
+			if status, text := post(b, c, s.URL+"/predict", `{"x": [1.5]}`); status != http.StatusOK {
 				b.Error(status, text)
 			}
 		}
 	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
+}
+
+// BenchmarkHandler is BenchmarkServe without the network.
+func BenchmarkHandler(b *testing.B) {
+	h := handler(fitted(b))
+	b.ReportAllocs()
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("POST", "/predict", strings.NewReader(`{"x": [1.5]}`)))
+	}
 }

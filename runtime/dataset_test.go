@@ -1,0 +1,388 @@
+package runtime
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/export"
+)
+
+// layout is a model with one of each kind of name that files must lay out.
+const layoutModel = `data y, x: real[N]
+data g: factor[N]
+data k: int[N]
+data v: real[N, 2]
+
+y ~ Normal(a[g] + b[2] * x, s)
+x ~ Normal(m, 1)
+a[g] ~ Normal(m, 2)
+m ~ Normal(0, 2)
+s ~ HalfNormal(1)
+b: real[3]
+b[1] = 0
+b[2] ~ Normal(0, 1)
+b[3] = 2 * b[2]
+for n in 1:N { v[n] ~ MvNormal([m, 0], [[1, 0], [0, 1]]) }
+log(k) ~ Normal(m, 1)
+mu = m + x
+new ~ Poisson(exp(m) + 1)
+chain[N] ~ Normal(s, 1)
+`
+
+var layoutData = []string{
+	"y=[1, NA, 0.5, 2, 1.5]", "x=[0, 1, NA, NA, 2]", `g=["b", "ü 'x'", "b", "a, c", "b"]`, "k=[1, 2, 3, 4, 5]",
+	"v=[[1, 2], [0, 1], [1, 1], [2, 0], [0, 0]]",
+}
+
+func layoutFit(t *testing.T) *Fit {
+	t.Helper()
+	return sample(t, open(t, layoutModel, layoutData...), SampleOptions{Chains: 2, Sampler: SamplerOptions{Warmup: 100, Draws: 20, Seed: 3}})
+}
+
+func dataset(t *testing.T, f *Fit, opt StoreOptions) *export.Dataset {
+	t.Helper()
+	d, notes, err := f.Dataset(context.Background(), opt)
+	if err != nil || len(notes) > 0 {
+		t.Fatal(err, notes)
+	}
+	return d
+}
+
+func TestDatasetLayout(t *testing.T) {
+	f := layoutFit(t)
+	d := dataset(t, f, StoreOptions{Groups: []string{"all"}})
+	var got []string
+	for _, g := range d.Groups {
+		for _, v := range g.Vars {
+			got = append(got, fmt.Sprintf("%s %s %v %d", g.Name, v.Name, v.Dims, v.Type))
+		}
+	}
+	want := strings.Split(`posterior y [chain draw y_missing] 0
+posterior x [chain draw x_missing] 0
+posterior a [chain draw g] 0
+posterior m [chain draw] 0
+posterior s [chain draw] 0
+posterior b [chain draw b_dim_0] 0
+posterior new [chain draw] 1
+posterior chain_ [chain draw N] 0
+sample_stats lp [chain draw] 0
+sample_stats acceptance_rate [chain draw] 0
+sample_stats step_size [chain draw] 0
+sample_stats tree_depth [chain draw] 1
+sample_stats reached_max_treedepth [chain draw] 2
+sample_stats n_steps [chain draw] 1
+sample_stats diverging [chain draw] 2
+sample_stats energy [chain draw] 0
+posterior_predictive x [chain draw x_observed] 0
+posterior_predictive y [chain draw y_observed] 0
+posterior_predictive v [chain draw N v_dim_1] 0
+posterior_predictive log_k [chain draw log_k_dim_0] 0
+log_likelihood x [chain draw x_observed] 0
+log_likelihood y [chain draw y_observed] 0
+log_likelihood v [chain draw N] 0
+log_likelihood log_k [chain draw log_k_dim_0] 0
+prior a [chain draw g] 0
+prior m [chain draw] 0
+prior s [chain draw] 0
+prior b [chain draw b_dim_0] 0
+prior new [chain draw] 1
+prior chain_ [chain draw N] 0
+prior_predictive x [chain draw x_observed] 0
+prior_predictive y [chain draw y_observed] 0
+prior_predictive v [chain draw N v_dim_1] 0
+observed_data x [x_observed] 0
+observed_data y [y_observed] 0
+observed_data v [N v_dim_1] 0
+observed_data log_k [log_k_dim_0] 0
+constant_data g_level [N] 3
+constant_data k [N] 1`, "\n")
+	sorted := func(list []string) []string { list = slices.Clone(list); slices.Sort(list); return list }
+	if !slices.Equal(sorted(got), sorted(want)) {
+		t.Errorf("%s", strings.Join(got, "\n"))
+	}
+	post := d.Group(export.Posterior)
+	if m := post.Dim("x_missing"); !slices.Equal(m.Numbers, []int{3, 4}) {
+		t.Errorf("x_missing: %v", m)
+	}
+	if m := d.Group(export.ObservedData).Dim("y_observed"); !slices.Equal(m.Numbers, []int{1, 3, 4, 5}) {
+		t.Errorf("y_observed: %v", m)
+	}
+	if m := post.Dim("g"); !slices.Equal(m.Labels, []string{"a, c", "b", "ü 'x'"}) {
+		t.Errorf("g: %q", m.Labels)
+	}
+	if v := d.Group(export.ObservedData).Var("log_k"); v.Attrs["expression"] != "log(k)" || v.Num[2] != math.Log(3) {
+		t.Errorf("log_k: %+v", v)
+	}
+	// The same numbers as everything else shows, under the same names.
+	series, err := f.Series(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := map[string][]float64{}
+	for _, v := range post.Vars {
+		for e, label := range post.ElementLabels(v) {
+			for d := range len(v.Num) / v.Width() {
+				columns[label] = append(columns[label], v.Num[d*v.Width()+e])
+			}
+		}
+	}
+	for _, s := range series {
+		if !slices.Equal(columns[s.Name], slices.Concat(s.Draws...)) {
+			t.Errorf("%s: %v, want %v", s.Name, columns[s.Name], s.Draws)
+		}
+		delete(columns, s.Name)
+	}
+	b := draws(t, f, "b[2]")
+	if len(columns) != 2 || columns["b[1]"][7] != 0 || columns["b[3]"][7] != 2*b[0][7] {
+		t.Errorf("elements that `=` gives: %v", columns)
+	}
+}
+
+// The log likelihood is that of the statements; its sum is the part of observed
+// draws in the log density.
+func TestDatasetLogLikelihood(t *testing.T) {
+	f := layoutFit(t)
+	d := dataset(t, f, StoreOptions{Groups: []string{export.LogLikelihood, export.Posterior}, Thin: 7})
+	g := d.Group(export.LogLikelihood)
+	if m := g.Dim(export.Draw); !slices.Equal(m.Numbers, []int{0, 7, 14}) {
+		t.Fatalf("thinned: %v", m)
+	}
+	normal := func(x, mu, sigma float64) float64 {
+		z := (x - mu) / sigma
+		return -z*z/2 - math.Log(sigma) - math.Log(2*math.Pi)/2
+	}
+	m := draws(t, f, "m")
+	k := 0
+	for c := range 2 {
+		for _, i := range []int{0, 7, 14} {
+			for e, x := range []float64{0, 1, 2} {
+				if got, want := g.Var("x").Num[k*3+e], normal(x, m[c][i], 1); math.Abs(got-want) > 1e-12 {
+					t.Errorf("x %d of draw %d: %v, want %v", e, i, got, want)
+				}
+			}
+			for e, x := range []float64{0, math.Log(2), math.Log(3), math.Log(4), math.Log(5)} {
+				if got, want := g.Var("log_k").Num[k*5+e], normal(x, m[c][i], 1); math.Abs(got-want) > 1e-12 {
+					t.Errorf("log(k) %d of draw %d: %v, want %v", e, i, got, want)
+				}
+			}
+			for e, v := range [][]float64{{1, 2}, {0, 1}, {1, 1}, {2, 0}, {0, 0}} {
+				if got, want := g.Var("v").Num[k*5+e], normal(v[0], m[c][i], 1)+normal(v[1], 0, 1); math.Abs(got-want) > 1e-12 {
+					t.Errorf("v %d of draw %d: %v, want %v", e, i, got, want)
+				}
+			}
+			k++
+		}
+	}
+}
+
+// An array filled in part, by loops, and with levels: units keep their places.
+func TestDatasetPartlyObserved(t *testing.T) {
+	f := sample(t, open(t, `data y: real[T]
+for t in 2:T { y[t] ~ Normal(phi * y[t-1], 1) }
+phi ~ Normal(0, 1)
+eps = [y[t] - phi * y[t-1] for t in 2:T]
+w: real[T]
+for t in 1:T { w[t] = phi * t }
+`, "y=[1, 2, 3, 2]"), SampleOptions{Chains: 1, Sampler: SamplerOptions{Warmup: 50, Draws: 10}})
+	d := dataset(t, f, StoreOptions{Groups: []string{export.LogLikelihood, export.ObservedData, export.PosteriorPredictive, export.Posterior}, Names: []string{"phi", "w"}})
+	for _, name := range []string{export.LogLikelihood, export.ObservedData, export.PosteriorPredictive} {
+		if m := d.Group(name).Dim("y_observed"); m == nil || !slices.Equal(m.Numbers, []int{2, 3, 4}) {
+			t.Errorf("%s: %+v", name, m)
+		}
+	}
+	w := d.Group(export.Posterior).Var("w")
+	if w == nil || w.Dims[2] != "T" || w.Num[6] != 3*d.Group(export.Posterior).Var("phi").Num[1] {
+		t.Errorf("w: %+v", w)
+	}
+}
+
+// bytesOf is all that a folder holds.
+func bytesOf(t *testing.T, path string) string {
+	t.Helper()
+	h := sha256.New()
+	err := filepath.WalkDir(path, func(p string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(p)
+		rel, _ := filepath.Rel(path, p)
+		fmt.Fprintf(h, "%s %d %s", rel, len(b), b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))
+}
+
+// draws.zarr is made of run.json and the logs alone: whoever writes it, however
+// often, gives the same bytes; of an interrupted run too.
+func TestWriteZarr(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "m.run")
+	opt := SampleOptions{Chains: 3, Folder: path, Sampler: SamplerOptions{Warmup: 50, Draws: 40}, Store: &StoreOptions{Groups: []string{"all"}, Thin: 3}}
+	f := sample(t, open(t, layoutModel, layoutData...), opt)
+	write := func(f *Fit) string {
+		t.Helper()
+		if _, err := f.WriteZarr(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return bytesOf(t, f.Folder.DrawsPath())
+	}
+	reopen := func() *Fit {
+		t.Helper()
+		f, err := OpenFit(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	first := write(f)
+	if again := write(reopen()); again != first {
+		t.Error("another program gives other bytes")
+	}
+	for chain, keep := range map[string]float64{"chain-2.log": 0.9, "chain-3.log": 0.3} {
+		name := filepath.Join(path, chain)
+		b, err := os.ReadFile(name)
+		if err == nil {
+			err = os.WriteFile(name, b[:int(keep*float64(len(b)))], 0o666)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	f = reopen()
+	cut := write(f)
+	if cut == first || cut != write(reopen()) {
+		t.Error("the bytes of an interrupted run do not depend on its draws alone")
+	}
+	d, _, err := f.Dataset(context.Background(), StoreOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := d.Group(export.Posterior)
+	if c, n := g.Dim(export.Chain), g.Dim(export.Draw); !slices.Equal(c.Numbers, f.Used()) || n.Size != f.Draws() || n.Size >= 40 || c.Size != 2 {
+		t.Errorf("chains %v, draws %v", c, n.Size)
+	}
+	f.Options.Store = &StoreOptions{None: true}
+	if _, err := f.WriteZarr(context.Background()); err != nil || bytesOf(t, f.Folder.DrawsPath()) != cut {
+		t.Error("a run that keeps nothing is written", err)
+	}
+}
+
+func TestStoreRefuses(t *testing.T) {
+	f := layoutFit(t)
+	for _, c := range []struct {
+		opt  StoreOptions
+		want string
+	}{
+		{StoreOptions{Groups: []string{"postirior"}}, `there is no group "postirior"; the groups are posterior,`},
+		{StoreOptions{Names: []string{"nope"}}, "`nope` is no name of the model"},
+		{StoreOptions{Names: []string{"b[2]"}}, "arrays are kept whole: name `b`"},
+		{StoreOptions{Names: []string{"g"}}, "is data"},
+		{StoreOptions{Names: []string{"v"}}, "the group posterior_predictive has them"},
+		{StoreOptions{Thin: -1}, "at least 1"},
+	} {
+		if _, _, err := f.Dataset(context.Background(), c.opt); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: %v, want %q", c.opt, err, c.want)
+		}
+	}
+	// A likelihood that belongs to no observation.
+	f = sample(t, open(t, "data y: real[N]\ntarget += Normal(m, 1).lpdf(y)\nm ~ Normal(0, 1)\n", "y=[1, 2]"), SampleOptions{Chains: 1, Sampler: SamplerOptions{Warmup: 20, Draws: 5}})
+	if _, _, err := f.Dataset(context.Background(), StoreOptions{Groups: []string{export.LogLikelihood}}); err == nil {
+		t.Error("a log likelihood without units is written")
+	}
+	d, notes, err := f.Dataset(context.Background(), StoreOptions{Groups: []string{"all"}})
+	if err != nil || len(notes) == 0 || d.Group(export.Posterior) == nil || d.Group(export.LogLikelihood) != nil {
+		t.Errorf("all groups that there are: %v %q", err, notes)
+	}
+}
+
+// Draws of CmdStan's files give the summary that the run itself gives.
+func TestOpenDraws(t *testing.T) {
+	f := layoutFit(t)
+	dir := t.TempDir()
+	paths, _, err := f.SaveDraws(context.Background(), filepath.Join(dir, "m"), SaveOptions{Format: CmdStan})
+	if err != nil || len(paths) != 2 {
+		t.Fatal(err, paths)
+	}
+	l, err := OpenDraws(paths)
+	if err != nil || len(l.Notes) > 0 {
+		t.Fatal(err, l.Notes)
+	}
+	got, err := l.Summary(SummaryOptions{Names: []string{"m", "a[2]", "x_missing"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := f.Summary(SummaryOptions{Names: []string{"m", "a[b]", "x"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range want.Rows {
+		g, w := got.Rows[i], want.Rows[i]
+		if g.Mean != w.Mean || g.RHat != w.RHat || g.TailESS != w.TailESS || !slices.Equal(g.Interval, w.Interval) {
+			t.Errorf("%+v, want %+v", g, w)
+		}
+	}
+	if got.Divergences != want.Divergences || got.Draws != want.Draws || !slices.Equal(got.EBFMI, want.EBFMI) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if _, err := l.Series([]string{"zz"}); err == nil || !strings.Contains(err.Error(), "there are `y_missing`") {
+		t.Error(err)
+	}
+	if _, err := l.Series([]string{"a[9]"}); err == nil || !strings.Contains(err.Error(), "there is no `a[9]`") {
+		t.Error(err)
+	}
+	if _, err := OpenDraws([]string{filepath.Join(dir, "none.csv")}); err == nil || !strings.Contains(err.Error(), "none.csv cannot be read") {
+		t.Error(err)
+	}
+}
+
+// What a set of axes is called, where the text says it in one way or another.
+func TestAxisNames(t *testing.T) {
+	s := open(t, `data y: real[N]
+data u, w
+y ~ Normal(a + z, 1)
+a[N] ~ Normal(0, 1)
+for n in 1:N { z[n] ~ Normal(0, 1) }
+c ~ Normal(a, 1)
+d = c * 2
+e[3] ~ Normal(0, 1)
+f = u + w
+param L: cholesky_factor_corr[2]
+p = [0.5, 0.5]
+target += d[1] + L[2, 1] + e[1]
+`, "y=[1, 2]", "u=[1, 2, 3, 4]", "w=[1, 2, 3, 4]")
+	for name, want := range map[string][]string{
+		"y": {"N"}, "a": {"N"}, "z": {"N"}, "c": {"N"}, "d": {"N"}, "e": {""}, "u": {rows}, "f": {rows}, "L": {"", ""}, "p": {""},
+	} {
+		if got := axisNames(s.Bound, name); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// A dimension of one name is one dimension; others give way.
+func TestRoom(t *testing.T) {
+	g := &room{Group: &export.Group{}}
+	one := export.Dim{Name: "N", Size: 2, Numbers: []int{1, 2}}
+	two := export.Dim{Name: "N", Size: 3, Numbers: []int{1, 2, 3}}
+	if a, b, c, d := g.addDim(one, "a_dim_0"), g.addDim(one, "b_dim_0"), g.addDim(two, "c_dim_0"), g.addDim(two, ""); a != "N" || b != "N" || c != "c_dim_0" || d != "N_" {
+		t.Error(a, b, c, d)
+	}
+	v := &export.Var{Name: "N"}
+	if g.put(v); v.Name != "N__" {
+		t.Error(v.Name)
+	}
+	if whole := typeOf(eval.Level); whole != export.Int {
+		t.Error(whole)
+	}
+}
