@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/bayes-lang/bayes/diag"
@@ -107,14 +108,17 @@ func faults(list diag.List, severity diag.Severity) Errors {
 
 // ofFile is a fault in the text of a data file.
 func ofFile(f *table.Error) *Error {
-	e := &Error{File: f.File, Line: f.Line, Column: f.Col, Code: "bad-file", Message: f.Message}
-	if place := f.Place(); place != "" {
-		e.Message = place + ": " + f.Message
+	e := &Error{File: f.File, Line: f.Line, Column: f.Col, Code: "bad-file", Message: f.Error()}
+	at := f.File
+	for _, n := range []int{f.Line, f.Col} {
+		if n > 0 {
+			at += ":" + strconv.Itoa(n)
+		}
 	}
-	at := *f
-	at.Row, at.Column = 0, ""
-	at.Message = "error: " + e.Message
-	e.line = at.Error()
+	e.line = "error: " + e.Message
+	if rest, ok := strings.CutPrefix(e.Message, at+": "); ok {
+		e.Message, e.line = rest, at+": error: "+rest
+	}
 	e.detail = e.line + "\n"
 	return e
 }

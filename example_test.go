@@ -465,6 +465,27 @@ func ExampleFit_Predict() {
 	// y[3] 5
 }
 
+// New rows name the levels of factors; what is predicted is left out.
+func ExampleFit_Predict_rows() {
+	type visit struct {
+		Shop string `bayes:"shop"`
+	}
+	p, err := shopsFit().Predict(context.Background(), bayes.PredictOptions{}, bayes.Struct([]visit{{"south"}, {"north"}, {"east"}}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	sales := must(p.Draws("sales"))
+	low, high := sales.Interval(0.8)
+	for e, mean := range sales.Mean() {
+		fmt.Printf("%s %.0f, an interval of %.0f\n", sales.Labels[e], mean, high[e]-low[e])
+	}
+	// Output:
+	// sales[1] 6, an interval of 3
+	// sales[2] 2, an interval of 3
+	// sales[3] 4, an interval of 7
+}
+
 func ExamplePredictions() {
 	var p *bayes.Predictions
 	p, err := lineFit().Predict(context.Background(), bayes.PredictOptions{Names: []string{"mu"}})

@@ -8,9 +8,9 @@ for (name in c("linear", "eight_schools", "varying_slopes", "ordinal")) {
   chains <- lapply(files, function(f) read.csv(f, comment.char = "#", check.names = FALSE))
   draws <- do.call(bind_draws, c(lapply(chains, as_draws_matrix), along = "chain"))
   # Names as posterior has them: a.1.2 is a[1,2].
-  v <- variables(draws)
-  variables(draws) <- sub("\\.([0-9,]+)$", "[\\1]", gsub("\\.(?=[0-9]+(\\.|$))", ",", sub("\\.", "[", v), perl = TRUE)) -> w
-  w <- ifelse(grepl("[", w, fixed = TRUE), paste0(w, "]"), w)
+  w <- variables(draws)
+  array <- grepl("\\.[0-9.]+$", w)
+  w[array] <- paste0(gsub(".", ",", sub(".", "[", w[array], fixed = TRUE), fixed = TRUE), "]")
   variables(draws) <- w
   draws <- subset_draws(draws, variable = w[!grepl("__$", w)])
   s <- summarise_draws(draws, "mean", "sd", "rhat", "ess_bulk", "ess_tail")
@@ -21,7 +21,7 @@ for (name in c("linear", "eight_schools", "varying_slopes", "ordinal")) {
   b <- b[b$sd > 0, ]
   same <- nrow(s) == nrow(b)
   for (column in c("mean", "sd", "rhat", "ess_bulk", "ess_tail")) {
-    x <- sort(s[[column]]); y <- sort(b[[column]])
+    x <- sort(as.numeric(s[[column]])); y <- sort(as.numeric(b[[column]]))
     same <- same && isTRUE(all.equal(x, y, tolerance = 1e-6))
   }
   if (!same) { failed <- failed + 1; print(s, n = 40); print(b) }

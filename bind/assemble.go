@@ -193,6 +193,12 @@ func (b *binder) replaced(w *want) bool {
 // noColumn reports that the file a name comes from does not have it.
 func (b *binder) noColumn(w *want, s *Source, dims []dim) {
 	have := s.names()
+	for _, d := range b.list {
+		if s.Table != nil && len(have) == 1 && strings.HasPrefix(d.Help, "its header is one field, `"+have[0]+"`") {
+			w.state = failed // once is enough
+			return
+		}
+	}
 	d := b.fail(w, "no-column", "`%s` has no column `%s`", s.Name, w.name.Ident)
 	if s.Record != nil {
 		d.Message = fmt.Sprintf("`%s` has no field `%s`", s.Name, w.name.Ident)

@@ -174,7 +174,7 @@ func TestData(t *testing.T) {
 		{"no data", "data radon: real[N]", given{settings: []string{}}, "! m.bayes:1:6: error: there are no data for `radon`"},
 		{"no column", `data radon: real[N] from "a.csv"`, given{files: f("a.csv", "x,rado\n1,2\n")}, "! m.bayes:1:6: error: `a.csv` has no column `radon`"},
 		{"no file", `data radon: real[N] from "b.csv"`, given{files: f("a.csv", "x\n1\n")}, "! m.bayes:1:26: error: `b.csv` cannot be opened: file does not exist"},
-		{"a bad file", `data radon: real[N] from "a.csv"`, given{files: f("a.csv", "radon,x\n1\n")}, "! m.bayes:1:26: error: a.csv:2: row 1: has 1 field, but the header has 2"},
+		{"a bad file", `data radon: real[N] from "a.csv"`, given{files: f("a.csv", "radon,x\n1\n")}, "! m.bayes:1:26: error: a.csv:2: row 1 has 1 field, but the header has 2"},
 		{"no number", `data x: real[N] from "a.csv"`, given{files: f("a.csv", "x,y\n1,2\nabc,3\n")},
 			"! m.bayes:1:6: error: `x` takes numbers, but in row 2, column `x` of a.csv (line 3) \"abc\" is not a number"},
 		{"no whole number", `data x: int[N] from "a.csv"`, given{files: f("a.csv", "x\n1\n2.5\n")},

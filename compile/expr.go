@@ -6,6 +6,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/lang"
@@ -38,7 +39,30 @@ func refuse(span ast.Span, format string, args ...any) {
 	panic(unbuilt{diag.New("not-built", span, format, args...)})
 }
 
+// mostScalars is how many scalars the trace of a model may have: some hundred
+// megabytes. It grows with the data (64 for each number, 8 for each pair of rows,
+// which is what covariances of all rows take), so that it ends texts that ask
+// for more than any data would.
+func mostScalars(b *bind.Bound) int {
+	const always, perDatum, perPair, mostRows = 5 << 20, 64, 8, 1 << 12
+	data, rows := 0, 0
+	for _, v := range b.Known {
+		data += len(v.Num)
+		rows = max(rows, min(len(v.Num), mostRows))
+	}
+	return always + perDatum*data + perPair*rows*rows
+}
+
+// bounded ends the walk where the trace has become too long.
+func (tr *tracer) bounded(e ast.Expr) {
+	if tr.t.Len() > tr.most {
+		panic(unbuilt{diag.New("too-large", e.Place(), "the model takes more than %d million operations for one evaluation of its density", tr.most/1_000_000).
+			WithHelp("the loops and arrays here are too long for what the data are")})
+	}
+}
+
 func (tr *tracer) expr(e ast.Expr, s *scope) *array {
+	tr.bounded(e)
 	switch e := e.(type) {
 	case *ast.Number:
 		if e.Whole {

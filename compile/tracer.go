@@ -27,6 +27,7 @@ type tracer struct {
 	forward *forwarding // nil: no forward draws
 	outputs []string    // computed names that are wanted beside the unknowns
 	origin  int32
+	most    int // scalars
 }
 
 // failed carries an error of the evaluator out of the walk.
@@ -38,6 +39,7 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 		global: map[string]*array{}, consts: map[ast.Expr]*array{}, leaf: map[string]map[int]bool{},
 	}
 	tr.interp = eval.New(b.Model, b.Known)
+	tr.most = mostScalars(b)
 	numbers := 0
 	for _, v := range b.Known {
 		numbers += len(v.Num)

@@ -231,10 +231,10 @@ func (r *run) turnsOf(c ast.Clause) (n int, at func(i int) *Value, f *Factor) {
 
 // turn opens the scope of one turn of a loop.
 func (r *run) turn(c ast.Clause, v *Value, number int) {
-	r.work(4, c.Span) // a scope costs as much as some expressions
 	s := r.push(nil)
 	s.vars[c.Var.Name] = &local{v: v}
 	s.names = []string{c.Var.Name}
+	r.work(4, c.Span) // a scope costs as much as some expressions
 	r.path = append(r.path, number)
 }
 

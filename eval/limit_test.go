@@ -86,7 +86,8 @@ func TestBudgets(t *testing.T) {
 		if err == nil || !strings.Contains(format(err), want) {
 			t.Errorf("%.60s\ngives %v, want %q", src, err, want)
 		}
-		if d := time.Since(began); d > 20*time.Second {
+		// Seconds on a machine of its own; a shared one may take ten times as long.
+		if d := time.Since(began); d > 2*time.Minute {
 			t.Errorf("%.60s\ntakes %v", src, d)
 		} else {
 			t.Logf("%.60s: %v", src, d)

@@ -17,7 +17,7 @@ import (
 // maxChunk is the size in bytes up to which an array is one chunk. Larger ones
 // have a chunk for each chain, and where that is still larger, for as many draws
 // as fit.
-const maxChunk = 64 << 20
+const maxChunk = 32 << 20
 
 // WriteZarr writes a dataset as a Zarr v2 folder in ArviZ's layout: a group for
 // each group, in it an array for each variable and dimension, uncompressed. The

@@ -337,7 +337,7 @@ func TestDraws(t *testing.T) {
 
 // Levels have no order, and so no bands; their shares are drawn by name.
 func TestFactorOutcome(t *testing.T) {
-	f := fitted(t, input(t, "data answer: factor[N]\nanswer ~ Categorical(p)\np[answer] ~ Dirichlet([2, 2, 2])\n", `answer=["yes", "no", "no", "perhaps"]`))
+	f := fitted(t, input(t, "data answer: factor[N]\nanswer ~ Categorical(p)\np ~ Dirichlet([2, 2, 2])\n", `answer=["yes", "no", "no", "perhaps"]`))
 	src := Source{Fit: f}
 	refused(t, src, Request{Kind: "intervals"}, "`answer` is a factor")
 	shows(t, src, Request{Kind: "predictive"}, "perhaps", "share")

@@ -152,7 +152,7 @@ func (p *predicted) observed() string {
 	}
 	like := shape(p.home, p.name)
 	for _, o := range p.home.Observed {
-		if like != nil && slices.Equal(o.Shape, like.Shape) && reads(p.home, o.Name)[p.name] {
+		if like != nil && slices.Equal(o.Shape, like.Shape) && reads(p.home, o.Name)[p.name] && values(p.home, o.Name) != nil {
 			return o.Name
 		}
 	}
@@ -309,7 +309,7 @@ func meanOf(b *bind.Bound, name string) (text string, chance bool) {
 	}
 	// One statement for all elements, with one distribution.
 	var site *eval.Site
-	for _, s := range o.Observed {
+	for _, s := range slices.Concat(o.Observed, o.Unknowns, o.Priors) { // without data it is an unknown
 		if s.Name != name {
 			continue
 		}

@@ -113,6 +113,23 @@ func energies(f *runtime.Fit) [][]float64 {
 	return out
 }
 
+// FromLoaded makes draws that another program wrote ready for pictures.
+func FromLoaded(l *runtime.Loaded) (*Draws, error) {
+	list, err := l.Series(nil)
+	if err != nil {
+		return nil, err
+	}
+	d := &Draws{Name: strings.Join(l.Files, ", "), Series: list, Energy: l.Stat("energy")}
+	for _, chain := range l.Stat("diverging") {
+		marks := make([]bool, len(chain))
+		for i, x := range chain {
+			marks[i] = x != 0
+		}
+		d.Divergent = append(d.Divergent, marks)
+	}
+	return d, nil
+}
+
 // choose returns the series of names or elements.
 func (d *Draws) choose(names []string) ([]plot.Series, error) {
 	if len(d.Series) == 0 {

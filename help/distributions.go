@@ -107,7 +107,7 @@ Either bound may be left out; both are included. A declared bound (real<lower=0>
 
   delay ~ Truncated(Normal(mu, sigma), lower=0)
 
-With unknown arguments or bounds D needs a cdf that can be differentiated here; bayes check says so where it has none.`,
+With unknown arguments or bounds D may not be Bernoulli, Categorical or OrderedLogistic, whose cdf has no derivative here; multivariate distributions cannot be truncated.`,
 		Example: "exp(Truncated(Uniform(0, 4), upper=2).lpdf(1))", Value: "0.5", See: []string{"Normal", "supports", "cdf"},
 	})
 	for _, name := range lang.LaterDistributions() {

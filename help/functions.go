@@ -1,6 +1,7 @@
 package help
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/bayes-lang/bayes/lang"
@@ -46,10 +47,17 @@ func functions() []Entry {
 		} else { // a test sees to it that this does not happen
 			e.Usage, e.Summary = b.Name+"("+strings.Join(b.Params, ", ")+")", b.Doc
 		}
+		if slices.Contains(strings.Fields(dataAlone), b.Name) {
+			e.Body += "\n\nThis version evaluates it for data alone, not for unknowns."
+		}
 		list = append(list, e)
 	}
 	return list
 }
+
+// dataAlone are functions that have no derivative here yet; a test of the
+// specification keeps the list true.
+const dataAlone = "bspline div eigen_values eigen_vectors matrix_exp order qr_q qr_r rank svd_s svd_u svd_v"
 
 // typeFunction reports whether a function bears the name of a type, whose entry
 // tells of both.

@@ -25,7 +25,7 @@ Statements stand in any order. Groups:
   a[county] ~ Normal(mu, tau)      # one a for each county
   y ~ Normal(a[county] + b * x, sigma)
 
-Loops and functions are for and fn. The reference is spec/language.md.`, "roles factors left indexing distributions functions ~ ="},
+Loops and functions are for and fn. bayes help functions, distributions and types list what there is, and what of the language this version does not evaluate yet. The reference is spec/language.md.`, "roles factors left indexing distributions functions ~ ="},
 		{"roles", "", "which names are data, known, unknown, derived; what is sampled and what drawn", `
   data       declared data
   known      = of data and numbers alone

@@ -88,10 +88,11 @@ func statementRules() [][2]string {
 			}
 			rule = `"if" Expr Block { "else" "if" Expr Block } [ "else" Block ]`
 		case "PlainStatement":
-			// An expression alone is a statement of the REPL.
-			rule = choice(p.Expression, true)
+			// The parser takes a list of expressions before any of the three, or alone
+			// at the REPL, and refuses the others itself (lower.go).
+			rule = `Expr { "," Expr } "~" Expr | Expr "=" Ranged | NAME { "," NAME } ":" Type`
 		default:
-			rule = choice(p.Expression, false)
+			rule = choice(p.Expression)
 		}
 		if r := readable[name]; r != "" {
 			name = r
@@ -101,20 +102,20 @@ func statementRules() [][2]string {
 	return list
 }
 
-// choice writes alternatives; must says that none of them may be left out.
-func choice(e *ebnf.Expression, must bool) string {
+// choice writes alternatives.
+func choice(e *ebnf.Expression) string {
 	var list []string
 	for _, s := range e.Alternatives {
 		var terms []string
 		for _, t := range s.Terms {
-			terms = append(terms, term(t, must))
+			terms = append(terms, term(t))
 		}
 		list = append(list, strings.Join(terms, " "))
 	}
 	return strings.Join(list, " | ")
 }
 
-func term(t *ebnf.Term, must bool) string {
+func term(t *ebnf.Term) string {
 	text := ""
 	switch {
 	case t.Name != "":
@@ -130,14 +131,14 @@ func term(t *ebnf.Term, must bool) string {
 			text = `"` + text + `"`
 		}
 	default:
-		inner := choice(t.Group.Expr, false)
+		inner := choice(t.Group.Expr)
 		single := len(t.Group.Expr.Alternatives) == 1
 		switch {
 		case t.Repetition == "*":
 			return "{ " + inner + " }"
-		case t.Repetition == "?" && !must:
+		case t.Repetition == "?":
 			return "[ " + inner + " ]"
-		case single && !must:
+		case single:
 			return inner
 		}
 		return "( " + inner + " )"

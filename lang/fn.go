@@ -87,6 +87,15 @@ func (c *checker) bodies() {
 	c.recursion(all, callees)
 }
 
+// params lists the names of the arguments, and one more.
+func (f *Func) params(more string) string {
+	var list []string
+	for _, p := range f.Decl.Params {
+		list = append(list, p.Name.Name)
+	}
+	return strings.Join(append(list, more), ", ")
+}
+
 func reason(err error) string {
 	text := err.Error()
 	if i := strings.LastIndex(text, ": "); i >= 0 {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/bayes-lang/bayes/ast"
 )
@@ -100,3 +101,29 @@ func FuzzCheck(f *testing.F) {
 		}
 	})
 }
+
+// FuzzScan looks for texts whose tokens do not cover them: between two tokens
+// stand blanks alone.
+func FuzzScan(f *testing.F) {
+	seed(f)
+	f.Add("a\u0301b = \"x\"\"y\" # end\r\n\x00")
+	f.Fuzz(func(t *testing.T, text string) {
+		src := ast.NewSource("fuzz", text)
+		at := 0
+		for _, tok := range Scan(src) {
+			if tok.Span.Start < at || tok.Span.End < tok.Span.Start || tok.Span.End > len(src.Text) {
+				t.Fatalf("token %q at %d to %d, after %d", tok.Text, tok.Span.Start, tok.Span.End, at)
+			}
+			if gap := src.Text[at:tok.Span.Start]; strings.TrimFunc(gap, blank) != "" {
+				t.Fatalf("%q is in no token", gap)
+			}
+			at = tok.Span.End
+		}
+		if rest := src.Text[at:]; strings.TrimFunc(rest, blank) != "" {
+			t.Fatalf("%q is in no token", rest)
+		}
+	})
+}
+
+// blank reports what the scanner passes over.
+func blank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Zs, r) || r == '\ufeff' }

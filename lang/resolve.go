@@ -93,7 +93,7 @@ func (c *checker) readInFunction(e *ast.Name) {
 	if n := c.m.ByName[e.Name]; n != nil && e.Span.Source == c.m.Source {
 		c.fail("impure-function", e.Span, "the function `%s` cannot see `%s`: functions see their arguments and the constants of their file", c.fn.Decl.Name.Name, e.Name).
 			WithNote(n.Span, "`%s` is %s", e.Name, c.kindOf(n)).
-			WithHelp("make it an argument: `fn %s(..., %s)`", c.fn.Decl.Name.Name, e.Name)
+			WithHelp("make it an argument: `fn %s(%s)`", c.fn.Decl.Name.Name, c.fn.params(e.Name))
 		return
 	}
 	c.undefined(e)
@@ -519,7 +519,7 @@ func (c *checker) distribution(e ast.Expr, where string) distInfo {
 	c.expr(e)
 	d := c.fail("bad-distribution", e.Place(), "a distribution stands %s, but `%s` is none", where, short(e))
 	if where == "right of `~`" {
-		d.WithHelp("for noise around it write `~ Normal(%s, sigma)`; to define a name write `=`", short(e))
+		d.WithHelp("for noise around it write `%s ~ Normal(%s, sigma)`; to define a name write `=`", c.left, short(e))
 	}
 	return distInfo{later: true}
 }

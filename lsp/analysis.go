@@ -271,6 +271,6 @@ func shownName(uri string) string {
 }
 
 // errNoFile says that a text is on no disk, so that nothing stands beside it.
-var errNoFile = fmt.Errorf("the text is not saved, so that there is no folder to look in: %w", fs.ErrNotExist)
+var errNoFile = errors.New("the text is not saved, so that there is no folder to look in")
 
 func notThere(err error) bool { return errors.Is(err, fs.ErrNotExist) }

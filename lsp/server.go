@@ -148,7 +148,9 @@ func (s *server) Handle(_ context.Context, conn *jsonrpc2.Conn, req *jsonrpc2.Re
 		params = *req.Params
 	}
 	s.mu.Lock()
-	s.conn = conn
+	if s.conn == nil {
+		s.conn = conn
+	}
 	now := s.state
 	s.mu.Unlock()
 	if req.Notif {

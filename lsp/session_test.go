@@ -488,3 +488,27 @@ func TestCancel(t *testing.T) {
 		}
 	}
 }
+
+// A text that is on no disk, with a byte order mark, other line ends, and
+// characters of two UTF-16 units before the fault.
+func TestUnsavedText(t *testing.T) {
+	e := newEditor(t, nil)
+	uri := "untitled:Untitled-1"
+	e.open(uri, "\ufeff# 😀\r\ndata g: factor[N]; 𝛼 = 1; z = 𝛼 + simga\r\nsigma = 1\r\nimport \"lib.bayes\"\r\n")
+	list := e.faults(uri, some)
+	places := map[string]string{}
+	for _, d := range list {
+		places[d.Code] = under(e.texts[uri], d.Range)
+	}
+	if places["unknown-name"] != "simga" || places["bad-import"] != `"lib.bayes"` || !says("the text is not saved")(list) {
+		t.Errorf("%v: %+v", places, list)
+	}
+	var h hover
+	e.call("textDocument/hover", e.at(uri, "𝛼 + "), &h)
+	if under(e.texts[uri], h.Range) != "𝛼" || !strings.Contains(h.Contents.Value, "Computed from data") {
+		t.Errorf("%+v", h)
+	}
+	for _, method := range []string{"completion", "definition", "references", "rename", "codeAction", "formatting"} {
+		ask(t, e, uri, place(e.texts[uri], strings.Index(e.texts[uri], "simga")), method)
+	}
+}

@@ -77,6 +77,9 @@ func (a *axis) place(length float64, vertical bool) {
 	}
 }
 
+// levelWidth is the width, in points, at which names at the side of a panel are cut.
+const levelWidth = 130.0
+
 func (a *axis) placeLevels(length float64, vertical bool) {
 	const line = 10.5 // points from one label to the next when they stand in lines
 	gap := length / max(a.hi-a.lo, 1e-9)
@@ -85,7 +88,7 @@ func (a *axis) placeLevels(length float64, vertical bool) {
 	for i := first; i <= last; i++ {
 		widest = max(widest, textWidth(a.levels[i-1], tickSize, false))
 	}
-	limit := 130.0
+	limit := levelWidth
 	if !vertical {
 		a.turned = widest+6 > gap
 		if limit = 60.0; !a.turned {

@@ -69,9 +69,9 @@ func (r *REPL) Complete(text string) (found []string, length int) {
 func (r *REPL) wordsAfter(before, command string) (all []string) {
 	if before == "" {
 		for _, c := range table() {
-			all = append(all, c.name)
+			all = append(all, c.name+" ")
 		}
-		all = append(all, "param", "for", "fn", "import", "target")
+		all = append(all, "param ", "for ", "fn ", "import ", "target += ")
 	}
 	if c := lookup(command); c != nil && before != "" {
 		value := strings.TrimSuffix(before, "=")

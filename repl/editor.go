@@ -360,9 +360,6 @@ func (e *Editor) completeWord() {
 	}
 	if len(common) > length {
 		e.insert(common[length:])
-		if last := common[len(common)-1]; len(words) == 1 && isWord(last) {
-			e.insert([]rune{' '})
-		}
 		return
 	}
 	if len(words) > 1 {

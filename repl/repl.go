@@ -157,7 +157,7 @@ func (r *REPL) fail(err error) {
 	switch {
 	case err == nil, errors.Is(err, errDone):
 		return
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		fmt.Fprintln(r.Errs, "interrupted")
 		r.stopped = true
 	case errors.As(err, &list):

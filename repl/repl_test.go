@@ -3,9 +3,13 @@ package repl
 import (
 	"bufio"
 	"bytes"
+	"context"
+	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // talk runs lines and returns all that was printed, and the exit code.
@@ -109,33 +113,50 @@ func TestLines(t *testing.T) {
 
 func TestComplete(t *testing.T) {
 	r := New(Options{In: lines(""), Out: io.Discard, Errs: io.Discard})
-	r.Do("sigma ~ Exponential(1)")
+	r.Do("load ../examples/dyestuff.csv\ndata batch: factor[N]\nsigma ~ Exponential(1)")
 	for _, c := range []struct{ line, want string }{
 		{"samp", "sample"}, {"y ~ Norm", "Normal"}, {"sample dra", "draws="}, {"sig", "sigma"}, {"load ../examples/lin", "../examples/linear.bayes"}, {"help HalfN", "HalfNormal"},
+		{"data yie", "yield"}, {"a[bat", "batch"}, {`a["`, `A" B" C"`}, {"plot tr", "trace"}, {"plot trace hd", "hdi="}, {"plot trace hdi=", "false true"},
+		{"sample metric=", "dense gradient"}, {"help fac", "factors"}, {"summary sig", "sigma"}, {"x = lgam", "lgamma("}, {"sample dra", "draws="},
+		{"[1,\n2] + sig", "sigma"}, {"data x from \"../examples/che", "../examples/cheese.csv"}, {"save ../examples/lin", "../examples/linear.csv"},
+		{"for", "for "}, {"", "sample "}, {"# no", ""}, {"zzz", ""},
 	} {
 		words, _ := r.Complete(c.line)
-		if !strings.Contains(strings.Join(words, " "), c.want) {
+		if !strings.Contains(strings.Join(words, " "), c.want) || c.want == "" && len(words) > 0 {
 			t.Errorf("%q: %q, want %s", c.line, words, c.want)
 		}
 	}
 }
 
-// No text ends the session with a fault of ours. Lines that reach files or take
-// long are left out.
+// No text ends the session with a fault of ours. Lines that reach files, or ask
+// for very much, are left out.
 func FuzzLines(f *testing.F) {
-	for _, s := range []string{"a ~ Normal(0, 1)\nremove a", "set_data x=[", "data x\nx = 3", "prior x=1 b", "a, b ~ Normal(0,1)\na ~ Normal(b", "help \"", "P(1)", "P()", "for i in 1:3 {", "summary =", "param p: real\nmodel\ndata", "x[1] ~ Normal(0,1)\nx[2] ~ Normal(x[1],1)"} {
+	for _, s := range []string{
+		"a ~ Normal(0, 1)\nremove a", "set_data x=[", "data x\nx = 3", "prior x=1 b", "a, b ~ Normal(0,1)\na ~ Normal(b", "help \"", "P(1)", "P()",
+		"for i in 1:3 {", "summary =", "param p: real\nmodel\ndata", "x[1] ~ Normal(0,1)\nx[2] ~ Normal(x[1],1)",
+		"data y\ny ~ Normal(a, 1)\na ~ Normal(0, 1)\nset_data y=[1, 2]\nsample draws=9 warmup=9 chains=2\na\nP(a > 0)\nset_data y=[1]\nsummary a\nplot a\nposterior_predictive",
+		"a ~ Normal(0, 1)\nprior draws=9 a\nplot prior a\nsimulate a=3\nplot trace a reference=[1, 2] width=30", "if 1 > 2 { a = 1 }\nelse { a = 2 }\na\nelse {",
+		"a[3] ~ Normal(0, 1)\na[1] = 3\nfn f(x) = x + 1\nf(f(2))\nremove f", "explain x\n?sum\nhelp(sum)\nquit()", "diagnose prior=false\nremove a[1], b [2]",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, word := range []string{"save", "sample", "prior", "simulate", "load", "from", "import"} {
-			if strings.Contains(text, word) {
-				return
-			}
+		if len(text) > 400 || many.MatchString(text) {
+			return
 		}
-		if got, code := talk(text); code == 3 {
-			t.Fatal(got)
+		var out bytes.Buffer
+		r := New(Options{In: lines(text), Out: &out, Errs: &out, Command: func() (context.Context, context.CancelFunc) {
+			return context.WithTimeout(context.Background(), 200*time.Millisecond)
+		}})
+		// What takes for ever is as bad as what fails.
+		slow := time.AfterFunc(10*time.Second, func() { panic(fmt.Sprintf("%q takes more than ten seconds", text)) })
+		defer slow.Stop()
+		if r.Run() == 3 {
+			t.Fatal(out.String())
 		}
-		r := New(Options{In: lines(""), Out: io.Discard, Errs: io.Discard})
 		r.Complete(text)
 	})
 }
+
+// many finds words that reach files, and numbers that may be sizes.
+var many = regexp.MustCompile(`save|out|load|from|import|thin|[0-9eE_^]{3}|\*.*\*`)

@@ -3,6 +3,7 @@ package repl
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -38,10 +39,16 @@ func layout(text []rune, at, width int, first string) (rows []string, row, colum
 		b.Reset()
 		used = 0
 	}
+	put := func(r rune) {
+		if used+cells(r) > width {
+			end()
+		}
+		b.WriteRune(r)
+		used += cells(r)
+	}
 	begin := func(p string) {
-		b.WriteString(p)
 		for _, r := range p {
-			used += cells(r)
+			put(r)
 		}
 	}
 	begin(first)
@@ -57,8 +64,7 @@ func layout(text []rune, at, width int, first string) (rows []string, row, colum
 			begin(more)
 			continue
 		}
-		b.WriteRune(r)
-		used += cells(r)
+		put(r)
 	}
 	if at == len(text) {
 		if used >= width {
@@ -116,8 +122,7 @@ func (e *Editor) put(rows []string, row, column int) {
 // the line below.
 func (e *Editor) leave(mark string) {
 	width, _ := e.terminal.Size()
-	rows, _, _ := layout(e.text, -1, max(width, 10), prompt)
-	rows[len(rows)-1] += mark
+	rows, _, _ := layout(append(slices.Clone(e.text), []rune(mark)...), -1, max(width, 10), prompt)
 	e.put(rows, len(rows)-1, 0)
 	e.write("\r\n")
 	e.drawn = drawing{}

@@ -205,7 +205,6 @@ func (r *report) statistics(v *runtime.Variable, data []float64) {
 		list = []statistic{{"share of true", func(x []float64) float64 { return stats.Mean([][]float64{x}) }}}
 	}
 	var rows [][]cell
-	var off []string
 	for _, s := range list {
 		draws := make([]float64, 0, len(v.Draws))
 		for _, row := range v.Draws {
@@ -238,9 +237,6 @@ func (r *report) statistics(v *runtime.Variable, data []float64) {
 			word, class = "larger than predicted", "bad"
 		case 20*(len(draws)-above) < len(draws):
 			word, class = "smaller than predicted", "bad"
-		}
-		if class != "" {
-			off = append(off, "the "+s.name+" is "+word)
 		}
 		rows = append(rows, []cell{{text: s.name, class: "plain"}, {text: rounded(value, spread)}, {text: rounded(q[0], spread)}, {text: rounded(q[1], spread)}, {text: float(len(draws)-above, len(draws))}, {text: word, class: class}})
 	}

@@ -29,8 +29,11 @@ func (r *report) pictureOf(src figure.Source, req figure.Request, alt, caption s
 	req.Context = r.ctx
 	var both [2]bytes.Buffer
 	for k, width := range [2]float64{wideWidth, narrowWidth} {
-		if req.Width = width; req.Kind == "pairs" { // as high as it is wide
+		switch req.Width = width; {
+		case req.Kind == "pairs": // as high as it is wide
 			req.Width = min(width, 15)
+		case req.Kind == "forest" && slices.ContainsFunc(req.Names, func(n string) bool { return len([]rune(n)) > 20 }):
+			req.Width = max(width, 13) // names, intervals and numbers need room
 		}
 		p, err := figure.Draw(src, req)
 		if err != nil {

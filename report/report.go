@@ -208,13 +208,12 @@ func (r *report) facts() [][2]string {
 	} else {
 		facts = append(facts, [2]string{"Draws", "none after warm-up"})
 	}
-	if env, ok := r.env(); ok {
-		facts = append(facts, [2]string{"Sampling took", seconds(env.Seconds)})
-		if day, _, ok := strings.Cut(env.Started, "T"); ok {
-			facts = append(facts, [2]string{"Run on", day})
-		}
-	} else if f.Seconds > 0 {
-		facts = append(facts, [2]string{"Sampling took", seconds(f.Seconds)})
+	env := r.env()
+	if env.seconds > 0 {
+		facts = append(facts, [2]string{"Sampling took", seconds(env.seconds)})
+	}
+	if day, _, ok := strings.Cut(env.started, "T"); ok {
+		facts = append(facts, [2]string{"Run on", day})
 	}
 	return append(facts, [2]string{"bayes", "version " + r.version()})
 }

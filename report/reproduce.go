@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/runtime"
-	"github.com/bayes-lang/bayes/runtime/store"
 )
 
 // reproduce says how to make the same draws again.
@@ -27,21 +26,25 @@ func (r *report) reproduce() error {
 	rows := [][]cell{}
 	add := func(name, value string) { rows = append(rows, []cell{{text: name}, {text: value}}) }
 	add("made by", "bayes "+r.version())
-	if env, ok := r.env(); ok {
-		add("started", env.Started)
-		add("sampling took", seconds(env.Seconds)+", compilation not counted")
-		add("machine", plain(fmt.Sprintf("%s/%s, %s, gradients by the %s machine", env.OS, env.Arch, count(env.Threads, "thread"), env.Tier)))
-	} else if f.Seconds > 0 {
-		add("sampling took", seconds(f.Seconds)+", compilation not counted")
+	env := r.env()
+	if env.started != "" {
+		add("started", plain(env.started))
+	}
+	if env.seconds > 0 {
+		add("sampling took", seconds(env.seconds)+", compilation not counted")
+	}
+	if env.machine != "" {
+		add("machine", plain(env.machine))
 	}
 	warm, kept, steps := 0, 0, 0
 	for i := range f.Chains {
 		warm += len(f.Warmup[i])
 		kept += len(f.Chains[i])
-		for _, list := range [][]store.Record{f.Warmup[i], f.Chains[i]} {
-			for j := range list {
-				steps += list[j].Steps
-			}
+		for j := range f.Warmup[i] {
+			steps += f.Warmup[i][j].Steps
+		}
+		for j := range f.Chains[i] {
+			steps += f.Chains[i][j].Steps
 		}
 	}
 	add("draws", fmt.Sprintf("%s of warm-up, %s kept", grouped(warm), grouped(kept)))
@@ -53,13 +56,23 @@ func (r *report) reproduce() error {
 	return nil
 }
 
-// env is where and how fast the run was, where that is kept.
-func (r *report) env() (store.Env, bool) {
+// environment is where and how fast a run was; what is not known is empty.
+type environment struct {
+	started, machine string
+	seconds          float64
+}
+
+func (r *report) env() environment {
+	e := environment{seconds: r.fit.Seconds}
 	if r.fit.Folder == nil {
-		return store.Env{}, false
+		return e
 	}
-	env, err := r.fit.Folder.ReadEnv()
-	return env, err == nil
+	kept, err := r.fit.Folder.ReadEnv()
+	if err != nil { // a run that was killed has none
+		return e
+	}
+	machine := fmt.Sprintf("%s/%s, %s, gradients by the %s machine", kept.OS, kept.Arch, count(kept.Threads, "thread"), kept.Tier)
+	return environment{started: kept.Started, machine: machine, seconds: kept.Seconds}
 }
 
 // fingerprint is a hash of all kept draws: two runs with the same one have the

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"context"
 	"fmt"
 	"math"
 	goruntime "runtime"
@@ -91,10 +92,14 @@ func (f *Fit) Save(path string, overwrite bool) error {
 			return err
 		}
 	}
-	return folder.WriteEnv(store.Env{
+	err = folder.WriteEnv(store.Env{
 		Started: time.Now().Add(-time.Duration(f.Seconds * float64(time.Second))).UTC().Format(time.RFC3339), Seconds: f.Seconds,
 		OS: goruntime.GOOS, Arch: goruntime.GOARCH, Go: goruntime.Version(), Threads: goruntime.GOMAXPROCS(0), Tier: Tier, Stopped: f.Stopped,
 	})
+	if err == nil && f.draws > 0 {
+		_, err = f.writeZarr(context.Background(), folder)
+	}
+	return err
 }
 
 // picks returns the draws, counted through the chains in use, that predictions

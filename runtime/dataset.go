@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/eval"
@@ -86,12 +87,9 @@ func (f *Fit) dataset(ctx context.Context, opt StoreOptions, lenient bool) (*exp
 	if err != nil {
 		return nil, nil, err
 	}
-	units, err := f.units()
-	if err != nil {
-		return nil, nil, err
-	}
 	var notes []string
-	b := &builder{fit: f, ctx: ctx, opt: opt, units: units, thin: max(1, opt.Thin)}
+	b := &builder{fit: f, ctx: ctx, opt: opt, thin: max(1, opt.Thin)}
+	b.units, b.noUnits = f.units()
 	for d := 0; d < f.draws; d += b.thin {
 		b.kept = append(b.kept, d)
 	}
@@ -105,7 +103,11 @@ func (f *Fit) dataset(ctx context.Context, opt StoreOptions, lenient bool) (*exp
 	}
 	for _, name := range groups {
 		g := &room{Group: &export.Group{Name: name, Attrs: map[string]any{"inference_library": "bayes", "inference_library_version": Version}}, b: f.Bound}
-		if err := makers[name](g); err != nil {
+		err := b.noUnits
+		if err == nil || !slices.Contains([]string{export.ObservedData, export.PosteriorPredictive, export.LogLikelihood, export.PriorPredictive}, name) {
+			err = makers[name](g)
+		}
+		if err != nil {
 			if lenient && ctx.Err() == nil {
 				notes = append(notes, fmt.Sprintf("the group %s is left out: %s", name, firstLine(err)))
 				continue
@@ -130,13 +132,14 @@ func firstLine(err error) string {
 
 // builder makes the groups of a dataset.
 type builder struct {
-	fit   *Fit
-	ctx   context.Context
-	opt   StoreOptions
-	thin  int
-	kept  []int // draws of each chain
-	units *units
+	fit  *Fit
+	ctx  context.Context
+	opt  StoreOptions
+	thin int
+	kept []int // draws of each chain
 
+	units   *units
+	noUnits error        // in place of units
 	forward *Predictions // of the prior
 }
 
@@ -234,7 +237,6 @@ func (b *builder) posterior(g *room) error {
 			}
 			slices.Sort(a.elems)
 			a.dims = []string{g.some(n.Ident, "missing", like.Shape, like.Axes, a.elems)}
-			a.missing = true
 		} else {
 			a.elems = export.From(0, len(like.Num))
 			a.dims = g.axes(n.Ident, like.Shape, like.Axes)
@@ -284,12 +286,11 @@ func (b *builder) posterior(g *room) error {
 
 // array is a name on its way into a group.
 type array struct {
-	name    string
-	like    *eval.Value
-	elems   []int // those that are kept
-	value   []int // by element: its place among the values of a draw, or one of those below
-	dims    []string
-	missing bool
+	name  string
+	like  *eval.Value
+	elems []int // those that are kept
+	value []int // by element: its place among the values of a draw, or one of those below
+	dims  []string
 }
 
 // Elements that the sampler does not draw.
@@ -343,8 +344,10 @@ func (b *builder) computed(names []string) (map[string]map[int][][]float64, map[
 	return series, forward, nil
 }
 
-// drawnOnce are values of names that were computed or drawn forward for all draws.
-type drawnOnce struct {
+// keptDraws are values of names that were computed or drawn forward for all draws
+// last.
+type keptDraws struct {
+	sync.Mutex
 	names  []string
 	values [][]*eval.Value // by draw
 }
@@ -353,15 +356,19 @@ type drawnOnce struct {
 // draw counted through the chains in use. It remembers the last ones: what is
 // saved is mostly summarised too.
 func (f *Fit) forwardOnce(ctx context.Context, names []string) ([][]*eval.Value, error) {
-	f.once.Lock()
-	defer f.once.Unlock()
-	if slices.Equal(names, f.drawn.names) {
-		return f.drawn.values, nil
+	k := f.kept
+	if k == nil {
+		k = &keptDraws{}
+	}
+	k.Lock()
+	defer k.Unlock()
+	if k.values != nil && slices.Equal(names, k.names) {
+		return k.values, nil
 	}
 	get := func(d *eval.Drawn, name string) *eval.Value { return d.Env[name] }
 	values, err := f.forward(ctx, f.Bound, f.drawer(f.Bound, f.Options.Sampler.Seed, "forward"), get, names)
 	if err == nil {
-		f.drawn = drawnOnce{slices.Clone(names), values}
+		k.names, k.values = slices.Clone(names), values
 	}
 	return values, err
 }
@@ -476,7 +483,7 @@ func (b *builder) logLikelihood(g *room) error {
 	if len(b.units.names) == 0 {
 		return fmt.Errorf("%s observes no name, so there is nothing for the group log_likelihood", b.fit.Source.Name)
 	}
-	rows, err := b.fit.pointwise(b.ctx, b.picks())
+	rows, err := b.fit.pointwise(b.ctx, b.units, b.picks())
 	if err != nil {
 		return err
 	}
@@ -590,17 +597,19 @@ func (b *builder) constant(g *room) error {
 // WriteZarr writes draws.zarr into the folder of the run, with what its options
 // say; nothing where they say so. What is there is replaced. The notes say what
 // the model does not have.
-func (f *Fit) WriteZarr(ctx context.Context) ([]string, error) {
+func (f *Fit) WriteZarr(ctx context.Context) ([]string, error) { return f.writeZarr(ctx, f.Folder) }
+
+func (f *Fit) writeZarr(ctx context.Context, folder *store.Folder) ([]string, error) {
 	var opt StoreOptions
 	if f.Options.Store != nil {
 		opt = *f.Options.Store
 	}
-	if f.Folder == nil || opt.None {
+	if folder == nil || opt.None {
 		return nil, nil
 	}
 	d, notes, err := f.dataset(ctx, opt, true)
 	if err != nil {
 		return nil, err
 	}
-	return notes, export.WriteZarr(f.Folder.DrawsPath(), d)
+	return notes, export.WriteZarr(folder.DrawsPath(), d)
 }

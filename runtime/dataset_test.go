@@ -386,3 +386,22 @@ func TestRoom(t *testing.T) {
 		t.Error(whole)
 	}
 }
+
+// A run that is kept later has the draws for other programs too, the same ones.
+func TestSaveWritesZarr(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, layoutModel, layoutData...)
+	opt := SampleOptions{Chains: 2, Sampler: SamplerOptions{Warmup: 30, Draws: 10}}
+	later := sample(t, s, opt)
+	if err := later.Save(filepath.Join(dir, "later.run"), false); err != nil {
+		t.Fatal(err)
+	}
+	opt.Folder = filepath.Join(dir, "now.run")
+	now := sample(t, s, opt)
+	if _, err := now.WriteZarr(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if bytesOf(t, filepath.Join(dir, "later.run", "draws.zarr")) != bytesOf(t, now.Folder.DrawsPath()) {
+		t.Error("they differ")
+	}
+}

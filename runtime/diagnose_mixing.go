@@ -109,9 +109,13 @@ func (d *diagnosis) completeness() {
 			Advice:  []string{"sample with `--draws 1000`, the default"}})
 	}
 	if len(f.Used()) == 1 {
+		advice := "sample with `--chains 4`, the default"
+		if len(f.Chains) > 1 {
+			advice = "let the run go on until all chains have draws"
+		}
 		d.add(Finding{Code: "one-chain", Severity: Attention, Headline: "there is one chain alone",
 			Meaning: "what a single chain has not found it cannot miss: a second mode shows only when another chain ends up there",
-			Advice:  []string{"sample with `--chains 4`, the default"}})
+			Advice:  []string{advice}})
 	}
 	if done := len(f.Warmup[f.Used()[0]]); done < shortWarmup {
 		d.add(Finding{Code: "warmup", Severity: Attention, Headline: fmt.Sprintf("the warm-up had %s", plural(done, "draw")),

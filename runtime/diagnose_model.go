@@ -21,8 +21,7 @@ type scaled struct {
 // scaledStatements finds the statements of a model that have an unknown scale.
 func (f *Fit) scaledStatements() []scaled {
 	var out []scaled
-	var visit func(n ast.Node) bool
-	visit = func(n ast.Node) bool {
+	visit := func(n ast.Node) bool {
 		t, ok := n.(*ast.Tilde)
 		if !ok {
 			return true

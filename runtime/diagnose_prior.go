@@ -32,7 +32,7 @@ func (f *Fit) PriorDraws(ctx context.Context) (p *Predictions, note string, err 
 		}
 	}
 	if len(flat) > 0 {
-		note = fmt.Sprintf("%s %s no distribution, so there is no prior to compare with", someOf(flat, mostNamed), hasHave(len(flat)))
+		note = fmt.Sprintf("%s %s no distribution, so there is no prior to compare %s with", someOf(flat, mostNamed), hasHave(len(flat)), them(len(flat)))
 	}
 	if len(names) == 0 {
 		return &Predictions{}, note, nil
@@ -157,7 +157,7 @@ func (f *Fit) priorOf(ctx context.Context, in Input, names []string) (p *Predict
 	case 0:
 		return nil, "", err
 	case len(names):
-		return &Predictions{}, someOf(held, mostNamed) + " " + hasHave(len(held)) + " no distribution, so there is no prior to compare with", nil
+		return &Predictions{}, someOf(held, mostNamed) + " " + hasHave(len(held)) + " no distribution, so there is no prior to compare " + them(len(held)) + " with", nil
 	}
 	opt.Names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return slices.Contains(held, n) })
 	if p, err = Prior(ctx, in, opt); err != nil {

@@ -46,6 +46,13 @@ func example(t *testing.T, name string, opt SampleOptions) *Fit {
 	return sampledSession(t, s, opt)
 }
 
+// like is a fit with other draws.
+func like(f *Fit, chains [][]store.Record) *Fit {
+	g := &Fit{Session: f.Session, Options: f.Options, Density: f.Density, Warmup: f.Warmup, Chains: chains}
+	g.settle()
+	return g
+}
+
 func diagnosed(t *testing.T, f *Fit) []Finding {
 	t.Helper()
 	list, err := Diagnose(context.Background(), f, DiagnoseOptions{})
@@ -144,16 +151,14 @@ func TestDiagnosePlantedFaults(t *testing.T) {
 		}, "ess", Serious, []string{"`b0`"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f := *good
-			f.values = nil
-			f.Chains = make([][]store.Record, len(good.Chains))
+			chains := make([][]store.Record, len(good.Chains))
 			for i := range good.Chains {
-				f.Chains[i] = slices.Clone(good.Chains[i])
-				for j := range f.Chains[i] {
-					c.plant(i, j, &f.Chains[i][j])
+				chains[i] = slices.Clone(good.Chains[i])
+				for j := range chains[i] {
+					c.plant(i, j, &chains[i][j])
 				}
 			}
-			found(t, diagnosed(t, &f), c.code, c.s, c.words...)
+			found(t, diagnosed(t, like(good, chains)), c.code, c.s, c.words...)
 		})
 	}
 }
@@ -208,19 +213,15 @@ func TestDiagnoseKnownBad(t *testing.T) {
 func TestDiagnoseInterrupted(t *testing.T) {
 	f := example(t, "linear.bayes", SampleOptions{Sampler: SamplerOptions{Warmup: 300, Draws: 400}})
 	for _, keep := range []int{300, 0} {
-		g := *f
-		g.values = nil
-		g.Stopped = true
-		g.Chains = make([][]store.Record, len(f.Chains))
+		chains := make([][]store.Record, len(f.Chains))
 		for i := range f.Chains {
-			g.Chains[i] = f.Chains[i][:keep]
+			chains[i] = f.Chains[i][:keep]
 		}
-		g.settle()
 		s := Attention
 		if keep == 0 {
 			s = Serious
 		}
-		found(t, diagnosed(t, &g), "incomplete", s, "draws are missing", "chain 4:")
+		found(t, diagnosed(t, like(f, chains)), "incomplete", s, "draws are missing", "chain 4:")
 	}
 }
 

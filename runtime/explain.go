@@ -13,9 +13,16 @@ import (
 	"github.com/bayes-lang/bayes/table"
 )
 
+// mostUnknowns is how many unconstrained numbers are sampled at most. Each takes
+// some kilobytes in the program and the trees of the chains.
+const mostUnknowns = 1 << 18
+
 // Sampleable returns nil if the model has unknowns for the sampler, and says
 // why not otherwise.
 func (s *Session) Sampleable() error {
+	if s.Bound.Dim > mostUnknowns {
+		return fmt.Errorf("%s has %d unknown numbers to sample, but at most %d fit into the sampler's memory", s.Source.Name, s.Bound.Dim, mostUnknowns)
+	}
 	if s.Bound.Dim > 0 {
 		return nil
 	}

@@ -3,16 +3,13 @@ package runtime
 import (
 	"context"
 	"fmt"
-	goruntime "runtime"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/lang"
-	"github.com/bayes-lang/bayes/runtime/store"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -136,35 +133,7 @@ func (f *Fit) SummaryOf(series []Series, quantiles []float64) *Summary {
 }
 
 // Keep writes the draws of a fit that is in memory alone to a folder.
-func (f *Fit) Keep(path string, overwrite bool) error {
-	folder, err := store.Create(path, f.record(f.Options), overwrite)
-	if err != nil {
-		return err
-	}
-	for i := range f.Chains {
-		l, err := folder.CreateLog(i)
-		if err != nil {
-			return err
-		}
-		for _, list := range [][]store.Record{f.Warmup[i], f.Chains[i]} {
-			for k := range list {
-				if err == nil {
-					err = l.Append(&list[k])
-				}
-			}
-		}
-		if e := l.Close(); err == nil {
-			err = e
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return folder.WriteEnv(store.Env{
-		Started: time.Now().UTC().Format(time.RFC3339), Seconds: f.Seconds, OS: goruntime.GOOS, Arch: goruntime.GOARCH,
-		Go: goruntime.Version(), Threads: goruntime.GOMAXPROCS(0), Tier: Tier, Stopped: f.Stopped,
-	})
-}
+func (f *Fit) Keep(path string, overwrite bool) error { return f.Save(path, overwrite) }
 
 // Report says what becomes of the names of a fit with new data.
 func (f *Fit) Report(opt PredictOptions) ([]string, error) {

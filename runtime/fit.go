@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	goruntime "runtime"
-	"sync"
 	"time"
 
 	"github.com/bayes-lang/bayes/nuts"
@@ -46,9 +45,7 @@ type Fit struct {
 	draws  int           // of each used chain
 	values [][][]float64 // see Values
 
-	once         sync.Mutex // holds what follows
-	observations *units     // see units
-	drawn        drawnOnce  // see forwardOnce
+	kept *keptDraws // nil: nothing is remembered
 }
 
 // Sample draws from the posterior. When ctx is cancelled the draws made so far
@@ -73,7 +70,7 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 		return nil, err
 	}
 	f := &Fit{
-		Session: s, Options: opt, Density: density,
+		Session: s, Options: opt, Density: density, kept: &keptDraws{},
 		Chains: make([][]store.Record, opt.Chains), Warmup: make([][]store.Record, opt.Chains),
 	}
 	sink := &sink{fit: f, monitor: opt.Monitor}
@@ -177,7 +174,7 @@ func OpenFit(path string) (*Fit, error) {
 	if err := s.sameLayout(&r); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	f := &Fit{Session: s, Folder: folder, Options: SampleOptions{Chains: r.Chains, Folder: path, Store: r.Kept}}
+	f := &Fit{Session: s, Folder: folder, kept: &keptDraws{}, Options: SampleOptions{Chains: r.Chains, Folder: path, Store: r.Kept}}
 	if err := json.Unmarshal(r.Options, &f.Options.Sampler); err != nil {
 		return nil, fmt.Errorf("%s is damaged: its options cannot be read: %v", path, err)
 	}

@@ -78,13 +78,8 @@ func (u *observedName) attrs() map[string]any {
 	return map[string]any{"expression": u.name}
 }
 
-// units finds what is observed.
+// units finds what is observed. With an error nothing is.
 func (f *Fit) units() (*units, error) {
-	f.once.Lock()
-	defer f.once.Unlock()
-	if f.observations != nil {
-		return f.observations, nil
-	}
 	out := &units{}
 	found := map[string][]met{}
 	h := &pointwise{given: given(f.sources(f.Bound), f.Values()[0][0]), stream: mathx.NewStreamAt(f.Options.Sampler.Seed, 0, 0, "pointwise")}
@@ -121,12 +116,11 @@ func (f *Fit) units() (*units, error) {
 		}
 	}
 	if _, err := f.Bound.Interp().Run(h); err != nil {
-		return nil, err
+		return &units{}, err
 	}
 	for _, u := range out.names {
 		u.arrange(found[u.name])
 	}
-	f.observations = out
 	return out, nil
 }
 
@@ -223,18 +217,14 @@ func (h *pointwise) Target(t *ast.Target, _ *eval.Value, readsData bool) error {
 
 // pointwise returns the log density of every unit, for draws counted through the
 // chains in use.
-func (f *Fit) pointwise(ctx context.Context, picks []int) ([][]float64, error) {
-	u, err := f.units()
-	if err != nil {
-		return nil, err
-	}
+func (f *Fit) pointwise(ctx context.Context, u *units, picks []int) ([][]float64, error) {
 	if len(u.targets) > 0 {
 		t := u.targets[0]
 		return nil, fmt.Errorf("line %d: `%s` reads data, so a part of the likelihood belongs to no single observation, and the group log_likelihood would lack it", t.Span.Line(), t.Span.Text())
 	}
 	sources, values := f.sources(f.Bound), f.Values()
 	out := make([][]float64, len(picks))
-	err = parallel(ctx, len(picks), f.Bound.Interp, func(in *eval.Interp, i int) error {
+	err := parallel(ctx, len(picks), f.Bound.Interp, func(in *eval.Interp, i int) error {
 		chain, draw := picks[i]/f.draws, picks[i]%f.draws
 		h := &pointwise{
 			given: given(sources, values[chain][draw]), stream: mathx.NewStreamAt(f.Options.Sampler.Seed, f.used[chain], draw, "pointwise"),

@@ -4,13 +4,17 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/help"
 	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/runtime"
 )
 
 var write = flag.Bool("write", false, "write the generated parts of the specification anew")
@@ -27,6 +31,8 @@ func tables() map[string]string {
 		"functions not built":     names(functionsNotBuilt()),
 		"distributions not built": names(lang.LaterDistributions()),
 		"types not built":         names(lang.LaterTypes()),
+		"functions of data":       names(functionsOfData()),
+		"cdfs of data":            names(cdfsOfData()),
 	}
 }
 
@@ -133,6 +139,123 @@ func functionsNotBuilt() []string {
 		}
 	}
 	return list
+}
+
+// cdfsOfData returns the distributions whose cdf has no derivative here.
+func cdfsOfData() []string {
+	var list []string
+	for _, name := range dist.Names() {
+		if s := dist.Lookup(name); s.HasCDF() && !s.HasGraphCDF() {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// functionsOfData returns the functions that refuse unknowns: no arguments, of
+// those tried, make a density, and some are refused for being unknown.
+var functionsOfData = sync.OnceValue(func() []string {
+	const model = `data y: real
+di = 2
+dv = [0.3, 0.6]
+dM = [[2, 0.1], [0.1, 3]]
+u ~ Uniform(0, 1)
+v[2] ~ Uniform(0, 1)
+M = [[2 + u, 0.1], [0.1, 3 + v[1]]]
+y ~ Normal(`
+	arguments := []string{"u", "v", "M", "v > 0.5", "di", "dv", "dM"} // the first four are unknown
+	uses := []string{"sum(%s)", "real(%s)", "if %s { 1 } else { 2 }"}
+	var list []string
+	for _, f := range lang.Functions() {
+		if !f.Built || f.Takes || f.Shape {
+			continue
+		}
+		works, refused := false, false
+		try := func(call string) {
+			for _, use := range uses {
+				text := model + fmt.Sprintf(use, call) + ", 1)\n"
+				s, faults := runtime.Open(runtime.Input{Model: runtime.NewFile("m", []byte(text)), Settings: []string{"y=1"}})
+				if faults.Err() != nil || s.Bound.Dim == 0 {
+					continue
+				}
+				_, err := runtime.NewDensity(s.Bound)
+				works = works || err == nil
+				refused = refused || err != nil && strings.Contains(err.Error(), "of unknowns is not built yet")
+			}
+		}
+		choice := make([]int, f.Min)
+		for more := true; more && !works; {
+			unknown, args := false, make([]string, f.Min)
+			for i, c := range choice {
+				args[i] = arguments[c]
+				unknown = unknown || c < 4
+			}
+			if unknown {
+				try(f.Name + "(" + strings.Join(args, ", ") + ")")
+			}
+			more = false
+			for i := range choice {
+				if choice[i]++; choice[i] < len(arguments) {
+					more = true
+					break
+				}
+				choice[i] = 0
+			}
+		}
+		if !works && refused {
+			list = append(list, f.Name)
+		}
+	}
+	return list
+})
+
+// What help says of functions of data alone is so.
+func TestFunctionsOfData(t *testing.T) {
+	for _, f := range lang.Functions() {
+		e, _ := help.Lookup(f.Name)
+		if says, is := strings.Contains(e.Body, "for data alone"), slices.Contains(functionsOfData(), f.Name); says != is {
+			t.Errorf("%s: help says %v of its being for data alone, which is %v", f.Name, says, is)
+		}
+	}
+	for _, name := range []string{"exp", "cumsum", "softmax", "cholesky", "any"} {
+		if slices.Contains(functionsOfData(), name) {
+			t.Errorf("%s does not work on unknowns", name)
+		}
+	}
+}
+
+// The operators stand in the order in which the grammar nests them.
+func TestOperatorsAreTheGrammar(t *testing.T) {
+	rules, at := lang.EBNF(), 1<<30
+	for _, row := range strings.Split(operators(), "\n")[2:] {
+		cells := strings.Split(row, " | ")
+		if len(cells) < 2 {
+			continue
+		}
+		var ops []string
+		for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[0], -1) {
+			ops = append(ops, strings.Fields(m[1])[0])
+		}
+		// The nearest rule above the last row's that has all of them.
+		found := -1
+		for _, line := range strings.Split(rules, "\n") {
+			name, rule, _ := strings.Cut(line, "= ")
+			i := strings.Index(rules, line)
+			if name = strings.TrimSpace(name); name == "" || i >= at || !slices.Contains([]string{"Ranged", "Expr", "And", "Not", "Compare", "Sum", "Product", "Sign", "Power", "Postfix"}, name) {
+				continue
+			}
+			all := true
+			for _, op := range ops {
+				all = all && strings.Contains(rule, "\""+op+"\"")
+			}
+			if all {
+				found = i
+			}
+		}
+		if at = found; found < 0 {
+			t.Errorf("%s is not in its place in the grammar", cells[0])
+		}
+	}
 }
 
 // generated puts the tables into a page.

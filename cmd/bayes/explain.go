@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/help"
 )
 
@@ -43,4 +45,20 @@ func nearestCode(word string) string {
 		}
 	}
 	return best
+}
+
+// more points at the explanation of an error, below the errors themselves. It is
+// for people at a terminal alone: what editors and scripts read ends before it.
+// Of the faults of reading and writing that explain themselves nothing is said.
+func (a *app) more(list diag.List) {
+	if !a.interactive {
+		return
+	}
+	self := []string{"", "syntax", "foreign", "bad-file", "failed", "no-file", "operator-first"}
+	for _, d := range list.Sorted() {
+		if d.Severity == diag.Error && !slices.Contains(self, d.Code) {
+			fmt.Fprintf(a.errs, "more: bayes explain %s\n", d.Code)
+			return
+		}
+	}
 }

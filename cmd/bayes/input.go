@@ -105,6 +105,9 @@ func fileError(what, path string, err error) error {
 	case errors.Is(err, syscall.EISDIR):
 		return fmt.Errorf("%s is a folder, but a %s is needed", path, what)
 	}
+	if info, e := os.Stat(path); e == nil && info.IsDir() { // Windows says something else
+		return fmt.Errorf("%s is a folder, but a %s is needed", path, what)
+	}
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return fmt.Errorf("%s: %v", path, p.Err)

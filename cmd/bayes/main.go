@@ -211,8 +211,10 @@ func (a *app) failed(err error) int {
 		return exitInterrupted
 	case errors.As(err, &list):
 		fmt.Fprint(a.errs, list.Format())
+		a.more(list)
 	case errors.As(err, &one):
 		fmt.Fprint(a.errs, one.Format())
+		a.more(diag.List{one})
 	default:
 		fmt.Fprintf(a.errs, "bayes: %v\n", err)
 	}

@@ -17,8 +17,8 @@ import (
 )
 
 type plotCmd struct {
-	RunDir string   `arg:"" name:"run" help:"Folder of a run; a model file for data and prior; CSV files of CmdStan, joined by commas, for draws."`
-	Kind   string   `arg:"" optional:"" help:"Kind of picture, see below."`
+	RunDir string   `arg:"" name:"run" help:"Folder of a run; a model file for data and prior; or CSV files of CmdStan, one for each chain."`
+	Kind   string   `arg:"" optional:"" help:"Kind of picture, as listed above."`
 	Names  []string `arg:"" optional:"" help:"Names, elements such as 'a[2]', or expressions such as b1/b0; what the kind shows by default."`
 
 	X         string    `help:"Covariate, or expression of data, that data, prior and bands are drawn over." placeholder:"NAME"`
@@ -43,9 +43,11 @@ type plotCmd struct {
 	Seed  uint64   `help:"Seed of prior draws and predictions." default:"1"`
 	Draws int      `help:"Prior draws and predictions, at most." default:"1000" min:"1" max:"10000000"`
 	Quiet bool     `short:"q" help:"Do not say what was written."`
+
+	files []string // of draws, in place of a run
 }
 
-// Help lists the kinds below the options.
+// Help lists the kinds.
 func (c *plotCmd) Help() string {
 	var out strings.Builder
 	out.WriteString("Kinds of pictures:\n")
@@ -57,6 +59,15 @@ func (c *plotCmd) Help() string {
 }
 
 func (c *plotCmd) Run(a *app) error {
+	err := c.run(a)
+	if err != nil && strings.ContainsAny(c.X, "[:") { // values, as other commands take them
+		err = fmt.Errorf("%w; --x names what is drawn over, and new values are given as NAME=%s", err, c.X)
+	}
+	return err
+}
+
+func (c *plotCmd) run(a *app) error {
+	c.takeFiles()
 	if err := c.check(); err != nil {
 		return err
 	}
@@ -82,6 +93,24 @@ func (c *plotCmd) Run(a *app) error {
 		return c.save(a, src, req, path)
 	}
 	return c.show(a, src, req)
+}
+
+// takeFiles takes files of draws, of which there may be several, out of the words
+// in front of the kind.
+func (c *plotCmd) takeFiles() {
+	rest := c.Names
+	if c.Kind != "" {
+		rest = append([]string{c.Kind}, c.Names...)
+	}
+	if c.files = drawFiles(c.RunDir, rest); len(c.files) == 0 || ending(c.RunDir) != "csv" {
+		c.files = nil
+		return
+	}
+	rest = rest[len(c.files)-1:]
+	c.Kind, c.Names = "", nil
+	if len(rest) > 0 {
+		c.Kind, c.Names = rest[0], rest[1:]
+	}
 }
 
 // check refuses words that do not fit together, before anything is read.
@@ -127,11 +156,15 @@ func ending(path string) string {
 // source opens what the pictures are of.
 func (c *plotCmd) source(a *app) (figure.Source, error) {
 	var src figure.Source
-	info, err := os.Stat(c.RunDir)
-	if files := strings.Split(c.RunDir, ","); err != nil && len(files) > 1 || ending(c.RunDir) == "csv" {
-		src.Draws, err = readDraws(a, files)
+	if len(c.files) > 0 {
+		l, err := a.openDraws(c.files)
+		if err != nil {
+			return src, err
+		}
+		src.Draws, err = figure.FromLoaded(l)
 		return src, err
 	}
+	info, err := os.Stat(c.RunDir)
 	switch {
 	case err != nil:
 		return src, fileError("run or model file", c.RunDir, err)
@@ -172,8 +205,7 @@ func (c *plotCmd) file() string {
 
 // stem is the name of the run or model without its ending.
 func (c *plotCmd) stem() string {
-	first, _, _ := strings.Cut(c.RunDir, ",")
-	name := filepath.Base(filepath.Clean(first))
+	name := filepath.Base(filepath.Clean(c.RunDir))
 	return strings.TrimSuffix(name, filepath.Ext(name))
 }
 

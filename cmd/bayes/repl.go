@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/chzyer/readline"
 	"golang.org/x/term"
 
 	"github.com/bayes-lang/bayes/plot"
@@ -21,10 +22,11 @@ type replCmd struct {
 }
 
 func (c *replCmd) Run(a *app) error {
-	opt := repl.Options{Out: a.out, Errs: a.errs, Interactive: term.IsTerminal(int(os.Stdin.Fd())) && a.outTerminal()}
+	opt := repl.Options{Out: a.out, Errs: a.errs, Interactive: term.IsTerminal(int(os.Stdin.Fd())) && a.outTerminal() && os.Getenv("TERM") != "dumb"}
 	var r *repl.REPL
 	if opt.Interactive {
-		tty := &terminal{in: os.Stdin, out: os.Stdout}
+		// readline's standard input gives the keys of a Windows console as sequences.
+		tty := &terminal{in: os.Stdin, out: os.Stdout, keys: readline.Stdin}
 		defer tty.restore()
 		opt.In = repl.NewEditor(tty, historyFile(), func(text string) ([]string, int) { return r.Complete(text) })
 		opt.Screen = func() plot.Screen {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -52,14 +51,7 @@ type summarised interface {
 
 // openFit reads a run, and says what is missing of it.
 func (a *app) openFit(path string) (*runtime.Fit, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return nil, fileError("folder", path, err)
-	case !info.IsDir():
-		return nil, usageError{fmt.Sprintf("%s is a file, but a run is a folder; `bayes sample` makes one of a model", path)}
-	}
-	fit, err := runtime.OpenFit(path)
+	fit, err := a.openRun(path)
 	if err != nil {
 		return nil, err
 	}

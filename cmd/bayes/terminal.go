@@ -2,10 +2,11 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"strings"
 
-	"golang.org/x/term"
+	"github.com/chzyer/readline"
 
 	"github.com/bayes-lang/bayes/figure"
 )
@@ -13,8 +14,9 @@ import (
 // terminal is the terminal that a REPL speaks with.
 type terminal struct {
 	in, out *os.File
-	state   *term.State // as it was found, once it was changed
-	early   []byte      // keys that came while something else was read
+	keys    io.Reader       // nil: in
+	state   *readline.State // as it was found, once it was changed
+	early   []byte          // keys that came while something else was read
 	shows   figure.Graphics
 	asked   bool
 }
@@ -26,6 +28,9 @@ func (t *terminal) Read(b []byte) (int, error) {
 		t.early = t.early[n:]
 		return n, nil
 	}
+	if t.keys != nil {
+		return t.keys.Read(b)
+	}
 	return t.in.Read(b)
 }
 
@@ -33,26 +38,26 @@ func (t *terminal) Write(b []byte) (int, error) { return t.out.Write(b) }
 
 // Raw implements repl.Terminal.
 func (t *terminal) Raw() (func(), error) {
-	state, err := term.MakeRaw(int(t.in.Fd()))
+	state, err := readline.MakeRaw(int(t.in.Fd()))
 	if err != nil {
 		return nil, err
 	}
 	if t.state == nil {
 		t.state = state
 	}
-	return func() { _ = term.Restore(int(t.in.Fd()), state) }, nil
+	return func() { _ = readline.Restore(int(t.in.Fd()), state) }, nil
 }
 
 // restore leaves the terminal as it was found.
 func (t *terminal) restore() {
 	if t.state != nil {
-		_ = term.Restore(int(t.in.Fd()), t.state)
+		_ = readline.Restore(int(t.in.Fd()), t.state)
 	}
 }
 
 // Size implements repl.Terminal.
 func (t *terminal) Size() (columns, rows int) {
-	columns, rows, err := term.GetSize(int(t.out.Fd()))
+	columns, rows, err := readline.GetSize(int(t.out.Fd()))
 	if err != nil || columns < 1 || rows < 1 {
 		return 80, 24
 	}
