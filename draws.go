@@ -177,7 +177,6 @@ func (d *Draws) quantiles(p ...float64) [][]float64 {
 // Interval returns, for every element, the interval that holds this probability
 // and leaves equal parts of the rest on both sides: a band over the elements.
 func (d *Draws) Interval(probability float64) (low, high []float64) {
-	tail := (1 - probability) / 2
-	q := d.quantiles(tail, 1-tail)
+	q := d.quantiles((1-probability)/2, (1+probability)/2)
 	return q[0], q[1]
 }

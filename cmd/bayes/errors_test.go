@@ -72,6 +72,30 @@ func TestErrorTable(t *testing.T) {
 	}
 }
 
+// Every rule of the list beside the table has its case.
+func TestErrorRules(t *testing.T) {
+	text, err := os.ReadFile("testdata/errors/rules.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := 0
+	for line := range strings.Lines(string(text)) {
+		if !strings.HasPrefix(line, "- ") {
+			continue
+		}
+		rules++
+		name := strings.TrimSpace(line[strings.LastIndex(line, ": ")+2:])
+		file, title, _ := strings.Cut(name, "/")
+		table, err := os.ReadFile("testdata/errors/" + file + ".txt")
+		if err != nil || !strings.Contains(string(table), "\n=== "+title+"\n") {
+			t.Errorf("there is no case %q", name)
+		}
+	}
+	if rules < 45 {
+		t.Errorf("only %d rules", rules)
+	}
+}
+
 // errorCases splits a file of the table.
 func errorCases(t *testing.T, file, text string) (head string, cases []errorCase) {
 	parts := strings.Split("\n"+text, "\n=== ")
