@@ -39,7 +39,7 @@ var layers = map[string][]string{
 	"runtime":               {"all"},
 	"plot":                  {"stats"},
 	"export":                {},
-	"figure":                {"ast", "bind", "eval", "plot", "runtime", "stats"},
+	"figure":                {"ast", "bind", "diag", "eval", "plot", "runtime", "stats"},
 	"report":                {"ast", "bind", "diag", "eval", "figure", "plot", "runtime", "stats"},
 	"help":                  {"diag", "dist", "lang"},
 	"lsp":                   {"ast", "diag", "help", "lang", "runtime"},

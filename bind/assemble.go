@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/lang"
 )
@@ -219,7 +220,7 @@ func (b *binder) noColumn(w *want, s *Source, dims []dim) {
 		d.WithHelp("its header is one field, `%s`: separate the fields by commas, semicolons or tabs", have[0])
 		return
 	}
-	if near := nearest(w.name.Ident, have); near != "" {
+	if near := diag.Nearest(w.name.Ident, have); near != "" {
 		d.WithHelp("did you mean `%s`?", near)
 		return
 	}
@@ -596,7 +597,7 @@ func (b *binder) absent(w *want, dims []dim) bool {
 	for i := range b.d.Sources {
 		have = append(have, b.d.Sources[i].names()...)
 	}
-	if near := nearest(w.name.Ident, have); near != "" {
+	if near := diag.Nearest(w.name.Ident, have); near != "" {
 		d.WithHelp("did you mean `%s`, which the data have?", near)
 	} else {
 		d.WithHelp("give a file that has it, or `%s=...`", w.name.Ident)
@@ -644,45 +645,4 @@ func (b *binder) unobserve(w *want, dims []dim) bool {
 	w.unobserved = true
 	w.state = assembled
 	return true
-}
-
-// nearest returns the name that is most like another, "" if none is.
-func nearest(name string, names []string) string {
-	best, least := "", max(1, len([]rune(name))/3)+1
-	if len([]rune(name)) <= 2 {
-		least = 1 // only capitals differ: of a shorter name nothing would be left
-	}
-	for _, n := range names {
-		if d := len(n) - len(name); d > 8 || d < -8 {
-			continue
-		}
-		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
-			best, least = n, d
-		}
-	}
-	return best
-}
-
-// distance is the number of letters to insert, delete, change or swap to make b of a.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range x {
-		row[0] = i + 1
-		for j := range y {
-			cost := last[j]
-			if x[i] != y[j] {
-				cost++
-			}
-			row[j+1] = min(cost, last[j+1]+1, row[j]+1)
-			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(y)]
 }

@@ -293,7 +293,7 @@ func (b *binder) levels(w *want, f *eval.Factor) *eval.Value {
 		}
 		if k == 0 {
 			d := b.fail(w, "unknown-level", "%s is %s, which is not among the levels of `%s`", w.raw.place(i), strconv.Quote(short(s)), f.Name)
-			if near := nearest(s, f.Labels); near != "" {
+			if near := diag.Nearest(s, f.Labels); near != "" {
 				d.WithHelp("did you mean %s?", strconv.Quote(near))
 			} else {
 				d.WithHelp("the levels are %s", listWords(f.Labels, 8))
@@ -431,7 +431,7 @@ func (b *binder) settings() {
 			}
 			if n != nil && n.Role == lang.Unknown {
 				d.WithHelp("`simulate` fixes the unknowns of a model")
-			} else if near := nearest(name, names); near != "" {
+			} else if near := diag.Nearest(name, names); near != "" {
 				d.WithHelp("did you mean `%s`?", near)
 			} else if len(names) > 0 {
 				d.WithHelp("it takes %s", strings.Join(names, ", "))

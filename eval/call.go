@@ -96,7 +96,7 @@ func (r *run) call(e *ast.Call) *Value {
 		names = append(names, n)
 	}
 	names = append(names, dist.Names()...)
-	if best := nearest(name, names); best != "" {
+	if best := diag.Nearest(name, names); best != "" {
 		d.WithHelp("did you mean `%s`?", best)
 	}
 	throw(d)

@@ -2,7 +2,6 @@ package eval
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
@@ -351,47 +350,8 @@ func (r *run) suggest(name string) string {
 			names = append(names, n)
 		}
 	}
-	if best := nearest(name, names); best != "" {
+	if best := diag.Nearest(name, names); best != "" {
 		return "did you mean `" + best + "`?"
 	}
 	return ""
-}
-
-// nearest returns the most similar of names, "" if none is similar.
-func nearest(name string, names []string) string {
-	sort.Strings(names)
-	best, least := "", max(1, len([]rune(name))/3)+1
-	for _, n := range names {
-		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
-			best, least = n, d
-		}
-	}
-	return best
-}
-
-// distance is the number of letters to insert, delete, change or swap (the
-// optimal string alignment distance).
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	rows := make([][]int, len(x)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(y)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(x)][len(y)]
 }

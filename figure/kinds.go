@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/bayes-lang/bayes/diag"
 )
 
 // Kinds lists the kinds of pictures in the order in which they are of use.
@@ -69,38 +71,9 @@ func similar(word string, list []Info) string {
 		}
 	}
 	for _, k := range list {
-		if distance(word, k.Name) <= len(k.Name)/3 {
+		if diag.Distance(word, k.Name) <= len(k.Name)/3 {
 			return k.Name
 		}
 	}
 	return ""
-}
-
-// distance is the number of letters to insert, delete, replace or swap with the
-// next (Damerau 1964, "A technique for computer detection and correction of
-// spelling errors").
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	rows := make([][]int, len(x)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(y)+1)
-		for j := range rows[i] {
-			switch {
-			case i == 0:
-				rows[i][j] = j
-			case j == 0:
-				rows[i][j] = i
-			default:
-				cost := rows[i-1][j-1]
-				if x[i-1] != y[j-1] {
-					cost++
-				}
-				rows[i][j] = min(cost, rows[i-1][j]+1, rows[i][j-1]+1)
-				if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-					rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-				}
-			}
-		}
-	}
-	return rows[len(x)][len(y)]
 }

@@ -130,9 +130,7 @@ func (c *code) met(text string) (list diag.List, err error) {
 			}
 		}
 	} else if c.data != "" {
-		for _, s := range strings.Split(strings.ReplaceAll(c.data, ", ", ","), " ") {
-			in.Settings = append(in.Settings, s)
-		}
+		in.Settings = append(in.Settings, strings.Split(strings.ReplaceAll(c.data, ", ", ","), " ")...)
 	}
 	in.Read = func(name string) ([]byte, error) {
 		if text, ok := files[name]; ok {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/dist"
 )
 
@@ -147,7 +148,7 @@ func Suggest(word string) string {
 	}
 	best, least := "", allowed(word)+1
 	for _, n := range names {
-		if d := distance(folded(word), folded(n)); d < least && utf8.RuneCountInString(n) > d && n != word {
+		if d := diag.Distance(folded(word), folded(n)); d < least && utf8.RuneCountInString(n) > d && n != word {
 			best, least = n, d
 		}
 	}
@@ -197,34 +198,4 @@ func allowed(word string) int {
 
 func folded(s string) string {
 	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(s))
-}
-
-// distance is the least number of letters to insert, delete, change or swap with
-// their neighbour that makes b of a.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	if len(x) > 64 || len(y) > 64 { // no typing error
-		return 64
-	}
-	d := make([][]int, len(x)+1)
-	for i := range d {
-		d[i] = make([]int, len(y)+1)
-		d[i][0] = i
-	}
-	for j := range y {
-		d[0][j+1] = j + 1
-	}
-	for i := 1; i <= len(x); i++ {
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
-			}
-		}
-	}
-	return d[len(x)][len(y)]
 }

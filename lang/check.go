@@ -404,7 +404,7 @@ func (c *checker) typ(t *ast.Type, where string) {
 		d := c.fail("bad-type", t.Name.Span, "there is no type `%s`", name)
 		if here, ok := foreignTypes[name]; ok {
 			d.WithHelp("write `%s`", here)
-		} else if near := nearest(name, typeNames); near != "" {
+		} else if near := diag.Nearest(name, typeNames); near != "" {
 			d.WithHelp("did you mean `%s`?", near)
 		} else {
 			d.WithHelp("types are `real`, `int`, `bool`, `factor`, arrays such as `real[N]`, and `simplex[K]`, `ordered[K]` and their like")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/dist"
 )
 
@@ -337,7 +338,7 @@ func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
 		d.WithHelp("write `%s(%s)`", name, strings.Join(argTexts(e.Args), ", "))
 	} else if here, ok := foreignFuncs[name]; ok {
 		d.WithHelp("write `%s`", here)
-	} else if near := nearest(x.Name, c.inScope()); near != "" {
+	} else if near := diag.Nearest(x.Name, c.inScope()); near != "" {
 		d.Message = "`" + x.Name + "` is not defined"
 		d.WithHelp("did you mean `%s`?", near)
 	} else {

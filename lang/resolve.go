@@ -143,7 +143,7 @@ func (c *checker) undefined(e *ast.Name) {
 		d.WithHelp("give its arguments: `%s`", usage(e.Name))
 		return
 	}
-	if near := nearest(e.Name, c.inScope()); near != "" {
+	if near := diag.Nearest(e.Name, c.inScope()); near != "" {
 		d.WithHelp("did you mean `%s`?", near)
 		return
 	}
@@ -338,7 +338,7 @@ func (c *checker) undefinedFunction(e *ast.Call) {
 	for n := range c.funcs() {
 		names = append(names, n)
 	}
-	if near := nearest(name, names); near != "" {
+	if near := diag.Nearest(name, names); near != "" {
 		d.WithHelp("did you mean `%s`?", near)
 	} else {
 		d.WithHelp("a function of your own is written `fn %s(x) = ...`", name)
@@ -536,7 +536,7 @@ func (c *checker) undefinedDist(x *ast.Call) {
 		d.WithHelp("write `%s`", usage(distNamed(base)))
 		return
 	}
-	if near := nearest(name, distNames()); near != "" {
+	if near := diag.Nearest(name, distNames()); near != "" {
 		d.WithHelp("did you mean `%s`?", usage(near))
 	} else {
 		d.WithHelp("distributions are %s", strings.Join(dist.Names(), ", "))

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
 )
 
 // roles says which names are known, unknown and derived.
@@ -218,7 +219,7 @@ func (c *checker) unread(n *Name, at ast.Span) {
 		return
 	}
 	for _, d := range c.m.Names {
-		if c.data[d] == nil || d.Read || d.Observed || !similar(d.Ident, n.Ident) {
+		if c.data[d] == nil || d.Read || d.Observed || !diag.Similar(d.Ident, n.Ident) {
 			continue
 		}
 		if at.IsZero() {

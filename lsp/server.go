@@ -90,15 +90,14 @@ type server struct {
 	exit chan struct{}
 	work sync.WaitGroup // goroutines of requests and checks
 
-	mu       sync.Mutex
-	conn     *jsonrpc2.Conn
-	state    state
-	client   initializeParams
-	roots    []string         // folders of the workspace
-	texts    map[string]*text // open ones, by canonical URI
-	running  map[jsonrpc2.ID]context.CancelFunc
-	disk     disk
-	registry int
+	mu      sync.Mutex
+	conn    *jsonrpc2.Conn
+	state   state
+	client  initializeParams
+	roots   []string         // folders of the workspace
+	texts   map[string]*text // open ones, by canonical URI
+	running map[jsonrpc2.ID]context.CancelFunc
+	disk    disk
 }
 
 // text is an open text with its latest version.

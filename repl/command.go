@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -330,7 +331,7 @@ func nearest(word string, list []string) string {
 		if strings.EqualFold(w, word) {
 			return w
 		}
-		if d := distance(word, w); d < least {
+		if d := diag.Distance(word, w); d < least {
 			best, least = w, d
 		}
 	}
@@ -342,34 +343,6 @@ func nearest(word string, list []string) string {
 		}
 	}
 	return best
-}
-
-// distance is the number of letters to insert, delete, replace or swap.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	if len(x) > 64 || len(y) > 64 {
-		return 64
-	}
-	before, last := make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		now := make([]int, len(y)+1)
-		now[0] = i
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			now[j] = min(last[j]+1, now[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				now[j] = min(now[j], before[j-2]+1)
-			}
-		}
-		before, last = last, now
-	}
-	return last[len(y)]
 }
 
 // elided drops lines of a table (a head, then a line for each name) that shows

@@ -98,10 +98,7 @@ func (r *REPL) wordsAfter(before, command string) (all []string) {
 			return all
 		}
 		if c.settings {
-			for _, n := range r.names() {
-				all = append(all, n)
-			}
-			return all
+			return append(all, r.names()...)
 		}
 		all = append(all, r.names()...)
 		if r.loaded != nil {

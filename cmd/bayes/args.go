@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/bayes-lang/bayes/diag"
 )
 
 // words is a command line taken apart.
@@ -109,35 +111,9 @@ func near(word string, flags map[string]bool) bool {
 		return false
 	}
 	for f := range flags {
-		if len(f) >= 4 && distance(word, f) <= 2 {
+		if len(f) >= 4 && diag.Distance(word, f) <= 2 {
 			return true
 		}
 	}
 	return false
-}
-
-// distance is the number of letters to insert, delete, replace or swap.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	d := make([][]int, len(x)+1)
-	for i := range d {
-		d[i] = make([]int, len(y)+1)
-		d[i][0] = i
-	}
-	for j := range d[0] {
-		d[0][j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
-			}
-		}
-	}
-	return d[len(x)][len(y)]
 }

@@ -40,7 +40,7 @@ func (c *explainCmd) Run(a *app) error {
 func nearestCode(word string) string {
 	best, least := "", len(word)/3+1
 	for _, e := range help.Of(help.Code) {
-		if d := distance(word, e.Name); d < least {
+		if d := diag.Distance(word, e.Name); d < least {
 			best, least = e.Name, d
 		}
 	}

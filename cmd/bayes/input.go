@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -124,7 +125,7 @@ func similarFile(path string) string {
 		return ""
 	}
 	for _, e := range entries {
-		if e.Name() == name+".bayes" || e.Name() == name+".run" || distance(strings.ToLower(e.Name()), strings.ToLower(name)) <= min(2, len(name)/3) {
+		if e.Name() == name+".bayes" || e.Name() == name+".run" || diag.Distance(strings.ToLower(e.Name()), strings.ToLower(name)) <= min(2, len(name)/3) {
 			return dir + e.Name()
 		}
 	}
