@@ -2,6 +2,8 @@ package bind
 
 import (
 	"maps"
+	"strconv"
+	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -24,7 +26,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 	t := newTrace(b, o)
 	for _, d := range o.Faults {
 		if d.Code != "outside-support" || len(t.stmts) == 0 { // told with its row by the trace
-			b.report(d)
+			b.report(b.whyFactor(d))
 		}
 	}
 	if err != nil && b.list.Err() == nil && len(t.list) == 0 {
@@ -63,4 +65,36 @@ func (b *binder) notFitted(name string, _ *event) bool {
 		return true
 	}
 	return b.prev.Unknown(name) == nil
+}
+
+// whyFactor adds to a fault about a factor that is used as a number which cell
+// of an undeclared column made it one, and returns d: often it is a slip.
+func (b *binder) whyFactor(d *diag.Diagnostic) *diag.Diagnostic {
+	if d.Code != "factor-number" {
+		return d
+	}
+	name, _, _ := strings.Cut(d.Span.Text(), "[")
+	w := b.byName[strings.TrimSpace(name)]
+	if w == nil || w.decl == nil || w.decl.Type != nil {
+		return d
+	}
+	if place, label := w.firstText(); label != "" {
+		d = d.WithNote(ast.Span{}, "`%s` is a factor because %s is %s, which is no number", w.name.Ident, place, strconv.Quote(short(label)))
+	}
+	return d
+}
+
+// firstText returns the first cell of a column that is not a number, and what
+// stands there; "" where there is none.
+func (w *want) firstText() (place, label string) {
+	if w.raw == nil || !w.raw.column {
+		return "", ""
+	}
+	for i := range elements(w.raw.shape) {
+		if _, missing, problem := w.raw.number(i); problem != "" && !missing {
+			label, _ := w.raw.label(i)
+			return w.raw.place(i), label
+		}
+	}
+	return "", ""
 }

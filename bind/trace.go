@@ -115,13 +115,9 @@ func (t *trace) observe(s *eval.Site, env eval.Env) {
 	spec, form := s.Dist.Spec, s.Dist.Form
 	if v.Kind == eval.Level && !spec.Discrete {
 		d := diag.New("factor-number", s.Left.Place(), "`%s` is a factor, but %s draws real numbers", s.Name, spec.Name)
-		if w := t.b.byName[s.Name]; w != nil && w.raw != nil && w.raw.column {
-			for i := range elements(w.raw.shape) {
-				if _, missing, problem := w.raw.number(i); problem != "" && !missing {
-					label, _ := w.raw.label(i)
-					d.Message = fmt.Sprintf("`%s` is a factor, for %s is %s, but %s draws real numbers", s.Name, w.raw.place(i), strconv.Quote(label), spec.Name)
-					break
-				}
+		if w := t.b.byName[s.Name]; w != nil {
+			if place, label := w.firstText(); label != "" {
+				d.Message = fmt.Sprintf("`%s` is a factor, for %s is %s, but %s draws real numbers", s.Name, place, strconv.Quote(label), spec.Name)
 			}
 		}
 		t.fault(s, d.WithHelp("numbers are declared so, `data %s: real[N]`; a factor is an outcome of `Categorical` and its kin", s.Name))

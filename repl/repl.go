@@ -413,6 +413,10 @@ func (r *REPL) foreign(text string) error {
 		return errDone
 	case m[1] == "loo" || m[1] == "compare" || m[1] == "optimize":
 		return fmt.Errorf("the command `%s` is not there yet; `help` lists those that are", m[1])
+	case m[1] == "report":
+		return errors.New("`report` is a command of the shell: `save NAME.run` here keeps the run, `bayes report NAME.run` there writes its page")
+	case m[1] == "check":
+		return errors.New("`check` is a command of the shell; `model` shows and checks the model here")
 	}
 	return nil
 }

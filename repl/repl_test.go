@@ -103,6 +103,9 @@ func TestLines(t *testing.T) {
 		{"quit\n1 +* 2", "", 0},
 		{"1:3", "a range alone has no value", 1},
 		{"x", "`x` is not defined", 1},
+		{"report", "`bayes report NAME.run` there", 1},
+		{"check", "`model` shows", 1},
+		{"report = 3\nreport", "3\n", 0},
 	} {
 		got, code := talk(c.text)
 		if !strings.Contains(got, c.want) || code != c.code {

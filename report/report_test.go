@@ -242,6 +242,10 @@ func TestInterrupted(t *testing.T) {
 		}
 	}
 	cut(0.9)
+	has(t, written(t, folder), "Not complete.", "draws are missing", "The run was finished, so logs of its chains were cut", "Summary: what is known")
+	if err := os.Remove(filepath.Join(folder, "env.json")); err != nil { // a run that was killed has none
+		t.Fatal(err)
+	}
 	has(t, written(t, folder), "Not complete.", "draws are missing", "The run was interrupted", "Summary: what is known")
 	cut(0.3)
 	page := written(t, folder)

@@ -91,6 +91,10 @@ func (d *diagnosis) completeness() {
 			finding.Meaning = "no chain has finished its warm-up, so there is nothing that could be summarised"
 			finding.Advice = []string{"let it run until the warm-up is over; if that takes too long, try `--warmup 300` for a first look"}
 		}
+		if f.damaged {
+			finding.Meaning = "the run was finished, so logs of its chains were cut, changed or removed since"
+			finding.Advice = []string{"run it again: the same seed gives the same draws"}
+		}
 		d.add(finding)
 	} else if f.Draws() == 0 {
 		d.add(Finding{Code: "incomplete", Severity: Serious, Headline: "there are no draws after warm-up", Advice: []string{"sample with `--draws 1000`"}})

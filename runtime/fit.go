@@ -36,6 +36,7 @@ type Fit struct {
 	Chains  [][]store.Record // kept draws, by chain
 	Warmup  [][]store.Record // draws of the warm-up, by chain
 	Stopped bool             // interrupted before all draws were made
+	damaged bool             // all draws were made, but the folder has not all of them any more
 	Seconds float64          // of sampling, compilation not counted
 	Folder  *store.Folder    // nil: not on disk
 	// Rejected are the points at which the density was not finite, with reasons.
@@ -196,6 +197,7 @@ func OpenFit(path string) (*Fit, error) {
 	f.Stopped = f.made() < f.wanted()
 	if env, err := folder.ReadEnv(); err == nil { // a run that was killed has none
 		f.Rejected = restored(env.Rejections)
+		f.damaged = f.Stopped && !env.Stopped
 	} else {
 		f.Rejected = &Rejections{}
 	}

@@ -182,6 +182,15 @@ func TestRoundTrip(t *testing.T) {
 	if one.Rows[0].Name != "slope" || one.Rows[2].Name != "mu[2]" || len(one.Rows) != 4 || !one.Rows[1].Unsampled {
 		t.Errorf("%+v", one.Rows)
 	}
+	if err := os.Truncate(filepath.Join(path, "chain-2.log"), 1000); err != nil {
+		t.Fatal(err)
+	}
+	if g, err = OpenFit(path); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(g.Incomplete(), "its folder is damaged; 150 draws of chains 1, 3 are used") {
+		t.Errorf("a run whose log was cut says %q", g.Incomplete())
+	}
 }
 
 // A summary is what stats says of the draws; derived names and names drawn

@@ -92,6 +92,12 @@ func readFiles(paths []string) ([]runtime.File, error) {
 	return out, nil
 }
 
+// holdsRun reports whether a path is the folder of a run.
+func holdsRun(path string) bool {
+	_, err := os.Stat(filepath.Join(path, "run.json"))
+	return err == nil
+}
+
 // fileError says why a file or folder cannot be used.
 func fileError(what, path string, err error) error {
 	switch {
@@ -103,6 +109,8 @@ func fileError(what, path string, err error) error {
 		return fmt.Errorf("there is no %s %s%s", what, path, hint)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("access to %s is not permitted", path)
+	case holdsRun(path):
+		return fmt.Errorf("%s is the folder of a run, but a %s is needed; `bayes repl %s` opens its model", path, what, path)
 	case errors.Is(err, syscall.EISDIR):
 		return fmt.Errorf("%s is a folder, but a %s is needed", path, what)
 	}

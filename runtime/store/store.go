@@ -133,20 +133,16 @@ const (
 )
 
 // Create makes the folder and writes run.json. A folder that already holds a
-// run is an error, unless replace is set.
+// run is an error, unless replace is set; the earlier run is removed only when
+// all of it could be set aside and the new one is begun.
 func Create(path string, run Run, replace bool) (*Folder, error) {
+	old := &earlier{path: path}
 	if _, err := os.Stat(filepath.Join(path, runFile)); err == nil {
 		if !replace {
 			return nil, fmt.Errorf("%s already holds a run; name another folder with --out, or allow --overwrite", path)
 		}
-		logs, _ := filepath.Glob(filepath.Join(path, "chain-*.log"))
-		for _, name := range append(logs, filepath.Join(path, runFile), filepath.Join(path, envFile)) {
-			if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return nil, err
-			}
-		}
-		if err := removeDraws(path); err != nil {
-			return nil, err
+		if err := old.setAside(); err != nil {
+			return nil, fmt.Errorf("the run in %s cannot be replaced, and is kept: %w", path, err)
 		}
 	}
 	if err := os.MkdirAll(path, 0o777); err != nil {
@@ -155,9 +151,69 @@ func Create(path string, run Run, replace bool) (*Folder, error) {
 	run.Format = Format
 	f := &Folder{Path: path, Run: run}
 	if err := f.write(runFile, run); err != nil {
+		old.putBack()
 		return nil, fmt.Errorf("the folder %s cannot be written to: %w", path, cause(err))
 	}
+	if err := old.remove(); err != nil {
+		return nil, fmt.Errorf("the run in %s cannot be replaced, and is kept (its %s may lack files): %w", path, drawsFolder, err)
+	}
 	return f, nil
+}
+
+// earlier is a run that another one replaces.
+type earlier struct {
+	path  string
+	aside string   // folder in path that holds its files meanwhile; "": no such run
+	names []string // what was moved there
+}
+
+// setAside moves the files of the run out of the way, all or none.
+func (e *earlier) setAside() (err error) {
+	names := []string{runFile, envFile}
+	for _, pattern := range []string{"chain-*.log", drawsFolder + "*"} {
+		list, _ := filepath.Glob(filepath.Join(e.path, pattern))
+		for _, name := range list {
+			names = append(names, filepath.Base(name))
+		}
+	}
+	if e.aside, err = os.MkdirTemp(e.path, "replaced-"); err != nil {
+		return err
+	}
+	for _, name := range names {
+		err := os.Rename(filepath.Join(e.path, name), filepath.Join(e.aside, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			e.putBack()
+			return err
+		}
+		e.names = append(e.names, name)
+	}
+	return nil
+}
+
+// putBack moves the files of the run to where they were.
+func (e *earlier) putBack() {
+	for _, name := range e.names {
+		os.Rename(filepath.Join(e.aside, name), filepath.Join(e.path, name))
+	}
+	if e.aside != "" {
+		os.Remove(e.aside)
+	}
+}
+
+// remove removes what was set aside: first the draws for other programs, a
+// folder of many files, without which a run is still whole.
+func (e *earlier) remove() error {
+	if e.aside == "" {
+		return nil
+	}
+	if err := removeDraws(e.aside); err != nil {
+		e.putBack()
+		return err
+	}
+	return os.RemoveAll(e.aside)
 }
 
 // cause is an error of the file system without the path, which messages name.

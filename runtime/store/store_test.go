@@ -123,3 +123,66 @@ func TestChangedByHand(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A run that cannot be replaced is there as it was.
+func TestReplaceFailsSafely(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	f, err := Create(dir, testRun(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := write(t, f, 0, 10)
+	stuck := filepath.Join(f.DrawsPath(), "stuck")
+	if err := os.MkdirAll(stuck, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(stuck, "0"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	os.Chmod(stuck, 0o555)
+	other := testRun()
+	other.Seed = 1
+	_, err = Create(dir, other, true)
+	os.Chmod(stuck, 0o777)
+	if err != nil { // who may remove anything meets no obstacle
+		os.Chmod(filepath.Join(f.DrawsPath(), "stuck"), 0o777)
+		g, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, whole, err := g.ReadLog(0); err != nil || !whole || len(got) != len(want) || g.Run.Seed != testRun().Seed {
+			t.Errorf("%d of %d draws are left, of seed %d: %v", len(got), len(want), g.Run.Seed, err)
+		}
+	}
+	// The same by hand: set aside and put back.
+	e := &earlier{path: dir}
+	before := names(t, dir)
+	if err := e.setAside(); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(t, dir); len(got) != 1 {
+		t.Errorf("beside the folder of what is replaced there are %v", got)
+	}
+	e.putBack()
+	if d := cmp.Diff(before, names(t, dir)); d != "" {
+		t.Error(d)
+	}
+	if _, err := Create(dir, other, true); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]string{"run.json"}, names(t, dir)); d != "" {
+		t.Error(d)
+	}
+}
+
+func names(t *testing.T, dir string) (list []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		list = append(list, e.Name())
+	}
+	return list
+}
