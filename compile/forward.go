@@ -66,9 +66,56 @@ type ForwardOptions struct {
 
 // NewForward compiles b. An error says that the model has something that is left
 // to the evaluator.
-func NewForward(b *bind.Bound, opt ForwardOptions) (f *Forward, err error) {
+func NewForward(b *bind.Bound, opt ForwardOptions) (*Forward, error) {
+	f, err := newForward(b, opt, b.Model.Blocks)
+	if err != nil && opt.Prior {
+		f, err = newForward(b, opt, interleaved(b.Model.Blocks))
+	}
+	return f, err
+}
+
+// interleaved joins the blocks from the first to the last that draw the same
+// data and runs their statements in the order of the text. Blocks are ordered for
+// data that are known; where they are drawn, y[1] must be drawn before the loop
+// over s[t], which reads y[t-1], although that loop's block begins before it.
+func interleaved(blocks []*lang.Block) []*lang.Block {
+	last := map[string]int{} // the block that draws a name last
+	names := make([][]string, len(blocks))
+	for i, b := range blocks {
+		for _, s := range b.Stmts {
+			ast.Walk(s, func(n ast.Node) bool {
+				if t, ok := n.(*ast.Tilde); ok {
+					for _, left := range t.Left {
+						name := left.Place().Text()
+						if x, ok := left.(*ast.Index); ok {
+							name = x.X.Place().Text()
+						}
+						names[i], last[name] = append(names[i], name), i
+					}
+				}
+				return true
+			})
+		}
+	}
+	var out []*lang.Block
+	for i := 0; i < len(blocks); {
+		joined, end := &lang.Block{}, i
+		for ; i <= end; i++ {
+			for _, name := range names[i] {
+				end = max(end, last[name])
+			}
+			joined.Names, joined.Stmts = append(joined.Names, blocks[i].Names...), append(joined.Stmts, blocks[i].Stmts...)
+		}
+		slices.SortStableFunc(joined.Stmts, func(x, y ast.Stmt) int { return x.Place().Start - y.Place().Start })
+		out = append(out, joined)
+	}
+	return out
+}
+
+func newForward(b *bind.Bound, opt ForwardOptions, blocks []*lang.Block) (f *Forward, err error) {
 	defer catch(&err)
 	tr := newTracer(b, false)
+	tr.blocks = blocks
 	clear(tr.leaf)
 	f = &Forward{}
 	tr.forward = &forwarding{ForwardOptions: opt, f: f, observed: map[string][]graph.Ref{}, imputed: map[string][]bool{}}

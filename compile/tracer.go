@@ -27,7 +27,8 @@ type tracer struct {
 	forward *forwarding // nil: no forward draws
 	outputs []string    // computed names that are wanted beside the unknowns
 	origin  int32
-	most    int // scalars
+	most    int           // scalars
+	blocks  []*lang.Block // in the order in which they are traced
 }
 
 // failed carries an error of the evaluator out of the walk.
@@ -45,6 +46,7 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 		numbers += len(v.Num)
 	}
 	tr.t.Grow(8 * min(numbers, 1<<17))
+	tr.blocks = b.Model.Blocks
 	for name, v := range b.Shapes {
 		switch {
 		case v.Kind == eval.Dist || v.Kind == eval.Func:
@@ -77,7 +79,7 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 // run traces all blocks.
 func (tr *tracer) run() {
 	wanted := tr.wanted()
-	for _, block := range tr.b.Model.Blocks {
+	for _, block := range tr.blocks {
 		top := &scope{vars: map[string]*array{}}
 		for _, s := range block.Stmts {
 			if !tr.density && tr.forward == nil && !wanted[s] {
