@@ -154,7 +154,7 @@ type severalError struct {
 }
 
 func (e *severalError) Error() string {
-	return fmt.Sprintf("`%s` depends on %d covariates, and x must be one of %s", e.name, len(e.names), some(e.names))
+	return fmt.Sprintf("`%s` depends on %d covariates, and x must be one of %s, as `x=%s` or on the command line `--x %s`", e.name, len(e.names), some(e.names), e.names[0], e.names[0])
 }
 
 // chosenCovariate finds the covariate that a request names: data, a dimension, or

@@ -15,6 +15,7 @@ type words struct {
 	rest   []string // for the parser
 	extra  []string // name=value settings
 	dashed []string // names of those that were written `--name value`
+	plain  []string // those that were written `name=value`, although the command has an option of that name
 }
 
 // settings takes name=value words out of the arguments of commands that take
@@ -74,6 +75,9 @@ func settings(parser *kong.Kong, args []string) (words, error) {
 			w.dashed = append(w.dashed, name)
 		case has && takesSettings && isName(strings.TrimSpace(name)):
 			w.extra = append(w.extra, arg)
+			if _, option := flags[strings.TrimSpace(name)]; option {
+				w.plain = append(w.plain, arg)
+			}
 		default:
 			w.rest = append(w.rest, arg)
 		}

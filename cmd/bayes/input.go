@@ -43,7 +43,7 @@ func (m modelInput) input(a *app) (runtime.Input, error) {
 		return in, err
 	}
 	in.Settings = a.settings(m.Set)
-	if len(a.words.dashed) > 0 {
+	if len(a.words.dashed)+len(a.words.plain) > 0 {
 		if m, _ := runtime.Check(in); m != nil {
 			return in, a.options(in.Model.Name, func(name string) bool { return runtime.HasName(m, name) })
 		}
@@ -56,8 +56,14 @@ func (a *app) settings(set []string) []string {
 	return append(append([]string(nil), set...), a.words.extra...)
 }
 
-// options checks that `--name value` means an option or a name of the model.
+// options checks that `--name value` means an option or a name of the model, and
+// `name=value` a name of the model.
 func (a *app) options(model string, has func(string) bool) error {
+	for _, word := range a.words.plain {
+		if name, value, _ := strings.Cut(word, "="); !has(strings.TrimSpace(name)) {
+			return usageError{fmt.Sprintf("%s has no name `%s`; the option is written `--%s %s`", model, strings.TrimSpace(name), strings.TrimSpace(name), strings.TrimSpace(value))}
+		}
+	}
 	for _, name := range a.words.dashed {
 		if !has(name) {
 			return usageError{fmt.Sprintf("%s has no option --%s, and %s has no name `%s`", a.command, name, model, name)}
