@@ -27,7 +27,7 @@ type plotCmd struct {
 	Mass      float64   `help:"Share of draws within an interval." default:"0.9" above:"0" below:"1"`
 	HDI       bool      `name:"hdi" help:"Intervals are the shortest that hold the share."`
 
-	Save   string  `help:"Write the picture to a file, SVG or PNG by its ending; svg or png alone name it after run and kind; a folder takes it under that name." placeholder:"FILE"`
+	Save   string  `help:"Write the picture to a file, SVG or PNG by its ending; svg or png alone name it after run and kind; a folder takes it under that name." aliases:"out,output" placeholder:"FILE"`
 	All    bool    `help:"Write all pictures that make sense to the folder of --save."`
 	Format string  `help:"Of files that --save does not name: svg or png." default:"svg" enum:"svg,png"`
 	Width  float64 `help:"Width in centimetres, of text in characters; 0 for 16, or the terminal's." default:"0" min:"0" max:"1000"`

@@ -10,7 +10,7 @@ import (
 // drawFlags say what is shown and kept of forward draws.
 type drawFlags struct {
 	Quantiles []float64 `help:"Probabilities of the quantiles shown." default:"0.05,0.5,0.95" min:"0" max:"1" placeholder:"P,..."`
-	Save      string    `help:"Write all draws to this CSV file, a row for each draw." placeholder:"FILE.csv"`
+	Save      string    `help:"Write all draws to this CSV file, a row for each draw." aliases:"out,output" placeholder:"FILE.csv"`
 	JSON      bool      `name:"json" help:"Print as JSON."`
 	Quiet     bool      `short:"q" help:"No report of what was fixed, kept or left out."`
 }
@@ -89,7 +89,7 @@ func (c *predictCmd) Run(a *app) error {
 type simulateCmd struct {
 	modelInput
 	Seed  uint64 `help:"Seed." default:"1"`
-	Save  string `help:"Write the data to this file: CSV for columns of one length, JSON for anything (by its ending)." placeholder:"FILE"`
+	Save  string `help:"Write the data to this file: CSV for columns of one length, JSON for anything (by its ending)." aliases:"out,output" placeholder:"FILE"`
 	JSON  bool   `name:"json" help:"Print as JSON."`
 	Quiet bool   `short:"q" help:"Do not print the parameters."`
 }

@@ -52,7 +52,7 @@ type sampleCmd struct {
 	modelInput
 	samplerFlags
 	summaryFlags
-	Out       string `help:"Folder of the run; by default named after the model, in the current folder." placeholder:"DIR"`
+	Out       string `help:"Folder of the run; by default named after the model, in the current folder." aliases:"output,save" placeholder:"DIR"`
 	Overwrite bool   `help:"Replace a run that --out holds."`
 	NoSave    bool   `help:"Keep nothing on disk."`
 	storeFlags

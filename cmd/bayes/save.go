@@ -13,7 +13,7 @@ import (
 type saveCmd struct {
 	RunDir    string   `arg:"" name:"run" help:"Folder of a run, also of an interrupted one."`
 	Format    string   `help:"zarr (ArviZ, xarray), csv (a table), cmdstan (a CSV file for each chain), parquet (a typed table) or json; by default what the ending of --output says, or zarr." placeholder:"FORMAT"`
-	Output    string   `short:"o" help:"File or folder to write; '-' for the standard output. By default zarr goes to draws.zarr in the run, others to RUN-draws.FORMAT." placeholder:"PATH"`
+	Output    string   `short:"o" help:"File or folder to write; '-' for the standard output. By default zarr goes to draws.zarr in the run, others to RUN-draws.FORMAT." aliases:"out,save" placeholder:"PATH"`
 	Groups    []string `help:"Groups to save: posterior, sample_stats, posterior_predictive, log_likelihood, prior, prior_predictive, observed_data, constant_data, or all. By default those without computation; of tables the posterior." placeholder:"GROUP"`
 	Names     []string `help:"Names to save of posterior and prior, computed ones too; all unknowns by default." placeholder:"NAME"`
 	Thin      int      `help:"Save every so many draws one." default:"1" min:"1" max:"1000000000"`
