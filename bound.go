@@ -35,12 +35,25 @@ type Unknown struct {
 	Forward  bool     // nothing observed descends from it: it is drawn forward, not sampled
 }
 
+// unmade reports whether this is no bound model that a function returned.
+func (b *Bound) unmade() bool { return b == nil || b.session == nil }
+
+func noBound() error { return unmade("bound model", "Bind returns") }
+
 // Model returns the model that was bound.
-func (b *Bound) Model() *Model { return b.model }
+func (b *Bound) Model() *Model {
+	if b.unmade() {
+		return nil
+	}
+	return b.model
+}
 
 // Unknowns returns what is not known: first what is sampled, in the order of the
 // coordinates, then what is drawn forward.
 func (b *Bound) Unknowns() []Unknown {
+	if b.unmade() {
+		return nil
+	}
 	var out []Unknown
 	add := func(u *bind.Unknown, size int, forward bool) {
 		out = append(out, Unknown{u.Name, slices.Clone(u.Shape), u.Labels(), size, forward})
@@ -55,7 +68,12 @@ func (b *Bound) Unknowns() []Unknown {
 }
 
 // Warnings returns what is worth saying about text and data, but no fault.
-func (b *Bound) Warnings() Errors { return faults(b.session.Warnings, diag.Warning) }
+func (b *Bound) Warnings() Errors {
+	if b.unmade() {
+		return nil
+	}
+	return faults(b.session.Warnings, diag.Warning)
+}
 
 // SampleOptions say how to sample. The zero value is the default; where 0 is
 // itself a choice, a negative number makes it.
@@ -75,6 +93,7 @@ type SampleOptions struct {
 
 	// Progress, if not nil, is called every Every (0: 100 ms), and once at the
 	// end, by one goroutine at a time; the last call returns before Sample does.
+	// If it panics, the run ends and Sample panics with the same value.
 	Progress func(Progress)
 	Every    time.Duration
 }
@@ -111,17 +130,29 @@ func (p Progress) Fraction() float64 {
 // the draws made so far together with an error that is ctx's; after any
 // other error the fit is nil.
 func (b *Bound) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
-	if err := ctx.Err(); err != nil {
+	if err := alive(ctx); err != nil {
 		return nil, err
+	}
+	if b.unmade() {
+		return nil, noBound()
 	}
 	in := runtime.SampleOptions{Chains: opt.Chains, Folder: opt.Folder, Overwrite: opt.Overwrite}
 	in.Sampler = runtime.SamplerOptions{Seed: opt.Seed, Warmup: opt.Warmup, Draws: opt.Draws, Accept: opt.Accept, MaxDepth: opt.MaxDepth, Threads: opt.Threads}
-	done := func() {}
-	if opt.Progress != nil {
-		in.Monitor = &runtime.Monitor{}
-		done = watch(in.Monitor, opt.Every, opt.Progress)
+	if err := b.session.Sampleable(); err != nil {
+		return nil, public(err)
 	}
-	f, err := b.session.Sample(ctx, in)
+	if err := in.Check(b.session.Bound.Dim); err != nil {
+		return nil, fault("bad-option", err.Error(), "")
+	}
+	done, run := func() {}, ctx
+	if opt.Progress != nil {
+		var cancel context.CancelFunc
+		run, cancel = context.WithCancel(ctx)
+		defer cancel()
+		in.Monitor = &runtime.Monitor{}
+		done = watch(in.Monitor, opt.Every, opt.Progress, cancel)
+	}
+	f, err := b.session.Sample(run, in)
 	done()
 	if err != nil {
 		return nil, public(err)
@@ -132,8 +163,10 @@ func (b *Bound) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 	return newFit(b, f), nil
 }
 
-// watch tells how far a run is until the function that it returns is called.
-func watch(m *runtime.Monitor, every time.Duration, tell func(Progress)) (done func()) {
+// watch tells how far a run is until the function that it returns is called. If tell
+// panics, watch stops the run, and the function panics with the same value, in
+// the goroutine that calls it.
+func watch(m *runtime.Monitor, every time.Duration, tell func(Progress), cancel func()) (done func()) {
 	if every <= 0 {
 		every = 100 * time.Millisecond
 	}
@@ -144,9 +177,15 @@ func watch(m *runtime.Monitor, every time.Duration, tell func(Progress)) (done f
 		}
 		tell(p)
 	}
+	var panicked any
 	stop, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
+		defer func() {
+			if panicked = recover(); panicked != nil {
+				cancel()
+			}
+		}()
 		t := time.NewTicker(every)
 		defer t.Stop()
 		for {
@@ -162,6 +201,9 @@ func watch(m *runtime.Monitor, every time.Duration, tell func(Progress)) (done f
 	return func() {
 		close(stop)
 		<-ended
+		if panicked != nil {
+			panic(panicked)
+		}
 	}
 }
 
@@ -182,7 +224,12 @@ type machine struct {
 }
 
 // Density compiles the log density, when it is called first.
-func (b *Bound) Density() (*Density, error) { return b.density() }
+func (b *Bound) Density() (*Density, error) {
+	if b.unmade() {
+		return nil, noBound()
+	}
+	return b.density()
+}
 
 func (b *Bound) compile() (*Density, error) {
 	if err := b.session.Sampleable(); err != nil {
@@ -198,12 +245,25 @@ func (b *Bound) compile() (*Density, error) {
 }
 
 // Dim returns the number of coordinates.
-func (d *Density) Dim() int { return d.inner.Dim() }
+func (d *Density) Dim() int {
+	if d.unmade() {
+		return 0
+	}
+	return d.inner.Dim()
+}
+
+// unmade reports whether this is no density that a function returned.
+func (d *Density) unmade() bool { return d == nil || d.inner == nil }
+
+func noDensity() error { return unmade("density", "Bound.Density returns") }
 
 // Eval returns the log density at a point of Dim coordinates and writes its gradient
 // into grad, which has as many. Outside of where the density is finite the result
 // is -Inf or NaN.
 func (d *Density) Eval(point, grad []float64) (logDensity float64, err error) {
+	if d.unmade() {
+		return math.NaN(), noDensity()
+	}
 	if len(point) != d.Dim() || len(grad) != d.Dim() {
 		return math.NaN(), dimension(len(point), len(grad), d.Dim())
 	}
@@ -219,6 +279,9 @@ func (d *Density) Eval(point, grad []float64) (logDensity float64, err error) {
 // Point returns the coordinates at which the sampled unknowns have given values:
 // for each its unknown elements, row-major.
 func (d *Density) Point(values map[string][]float64) ([]float64, error) {
+	if d.unmade() {
+		return nil, noDensity()
+	}
 	p := runtime.Point{Constrained: map[string]runtime.Numbers{}}
 	for name, x := range values {
 		p.Constrained[name] = x
@@ -229,6 +292,9 @@ func (d *Density) Point(values map[string][]float64) ([]float64, error) {
 
 // Values returns the sampled unknowns at a point, the inverse of Point.
 func (d *Density) Values(point []float64) (map[string][]float64, error) {
+	if d.unmade() {
+		return nil, noDensity()
+	}
 	if len(point) != d.Dim() {
 		return nil, dimension(len(point), d.Dim(), d.Dim())
 	}

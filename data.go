@@ -9,7 +9,9 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/runtime"
@@ -59,13 +61,13 @@ func Values(values map[string]any) Data {
 // Struct takes the fields of a struct that have a tag `bayes:"name"`: from one
 // struct (or a pointer to one) their values, from a slice of structs columns with
 // one row for each. Embedded structs count as part of the outer one. Fields that the model
-// does not have are passed over.
+// does not have, and those with the tag "-", are passed over.
 func Struct(v any) Data {
-	x := reflect.ValueOf(v)
-	for x.IsValid() && (x.Kind() == reflect.Pointer || x.Kind() == reflect.Interface) && !x.IsNil() {
-		x = x.Elem()
+	x, err := pointed(reflect.ValueOf(v))
+	if err != nil {
+		return Data{broken: fault("bad-data", "Struct: "+err.Error(), "")}
 	}
-	if !x.IsValid() || x.Kind() == reflect.Pointer {
+	if !x.IsValid() {
 		return Data{broken: fault("bad-data", "Struct is given nothing", "give a struct, or a slice of structs")}
 	}
 	t, rows := x.Type(), false
@@ -82,6 +84,9 @@ func Struct(v any) Data {
 	r := &table.Record{Name: valuesName}
 	for _, field := range fields {
 		f := &column{name: field.Tag.Get(tag)}
+		if strings.ContainsAny(f.name, ", \t\r\n") {
+			return Data{broken: fault("bad-data", fmt.Sprintf("the field `%s` of %s has the tag `%s:%q`, which is no name", field.Name, t, tag, f.name), "a tag is a name alone, without blanks and options; `-` passes a field over")}
+		}
 		if slices.ContainsFunc(r.Fields, func(o *table.Field) bool { return o.Name == f.name }) {
 			return Data{broken: fault("bad-data", fmt.Sprintf("%s has two fields with the tag `%s:\"%s\"`", t, tag, f.name), "")}
 		}
@@ -111,11 +116,22 @@ func base(t reflect.Type) reflect.Type {
 	return t
 }
 
+// pointed is what pointers and interfaces lead to, nothing where they end in nil.
+func pointed(x reflect.Value) (reflect.Value, error) {
+	for deep := 0; x.IsValid() && (x.Kind() == reflect.Pointer || x.Kind() == reflect.Interface); deep++ {
+		if deep > 2*deepest { // it may point at itself
+			return x, fmt.Errorf("it points at pointers, deeper than %d", deepest)
+		}
+		x = x.Elem()
+	}
+	return x, nil
+}
+
 // tagged returns the fields of a struct that have a name for the model.
 func tagged(t reflect.Type) []reflect.StructField {
 	var out []reflect.StructField
 	for _, f := range reflect.VisibleFields(t) {
-		if f.IsExported() && f.Tag.Get(tag) != "" {
+		if name := f.Tag.Get(tag); f.IsExported() && name != "" && name != "-" {
 			out = append(out, f)
 		}
 	}
@@ -124,27 +140,43 @@ func tagged(t reflect.Type) []reflect.StructField {
 
 // CSV reads a table with a header line: a column for each name. The name stands in
 // messages. It reads all there is: bound what comes from strangers.
-func CSV(name string, r io.Reader) Data { return read(name, r) }
+func CSV(name string, r io.Reader) Data {
+	return read(name, r, func(content io.Reader) (bind.Source, error) {
+		t, err := table.ReadCSV(name, content, table.Options{})
+		return bind.Source{Name: name, Table: t}, err
+	})
+}
 
 // JSON reads an object of named numbers, texts and nested arrays, as CmdStan
 // takes it. The name stands in messages. It reads all there is: bound what comes from
 // strangers.
-func JSON(name string, r io.Reader) Data { return read(name, r) }
+func JSON(name string, r io.Reader) Data {
+	return read(name, r, func(content io.Reader) (bind.Source, error) {
+		record, err := table.ReadJSON(name, content, table.Options{})
+		return bind.Source{Name: name, Record: record}, err
+	})
+}
 
-func read(name string, r io.Reader) Data {
+func read(name string, r io.Reader, parse func(content io.Reader) (bind.Source, error)) Data {
+	if v := reflect.ValueOf(r); r == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+		return Data{broken: fault("bad-data", fmt.Sprintf("%s cannot be read: the reader is nil", name), "")}
+	}
 	content, err := io.ReadAll(r)
 	if err != nil {
 		e := fault("bad-file", fmt.Sprintf("%s cannot be read: %v", name, err), "")
-		e.File, e.cause = name, err
+		e.File, e.line, e.cause = name, e.Error(), err
 		return Data{broken: e}
 	}
-	return Data{
-		source: sync.OnceValues(func() (bind.Source, error) {
-			s, err := bind.FromFile(name, bytes.NewReader(content))
-			return s, public(err)
-		}),
-		file: sync.OnceValue(func() runtime.File { return runtime.NewFile(name, content) }),
-	}
+	source := sync.OnceValues(func() (bind.Source, error) {
+		s, err := parse(bytes.NewReader(content))
+		return s, public(err)
+	})
+	return Data{source: source, file: sync.OnceValue(func() runtime.File {
+		if s, err := source(); err == nil && s.Table != nil && table.NamedJSON(name) {
+			name += ".csv" // a run reads it again, and files go by their names
+		}
+		return runtime.NewFile(name, content)
+	})}
 }
 
 // ofRecord is data that are named values already. As a file they are the JSON that
@@ -219,16 +251,20 @@ func (f *column) rows(rows reflect.Value, index []int) error {
 	return nil
 }
 
-// mostWhole is the largest whole number of the language.
-const mostWhole = 1 << 53
+// mostWhole is the largest whole number of the language, deepest the largest depth of
+// nested slices, and of pointers to pointers.
+const (
+	mostWhole = 1 << 53
+	deepest   = 32
+)
 
 // add adds a value at a depth of nesting.
 func (f *column) add(x reflect.Value, depth int) error {
-	for x.IsValid() && (x.Kind() == reflect.Pointer || x.Kind() == reflect.Interface) {
-		x = x.Elem()
+	x, err := pointed(x)
+	if err != nil {
+		return err
 	}
 	if x.IsValid() && (x.Kind() == reflect.Slice || x.Kind() == reflect.Array) {
-		const deepest = 32
 		switch {
 		case depth >= deepest:
 			return fmt.Errorf("it is nested deeper than %d", deepest)
@@ -258,6 +294,9 @@ func (f *column) add(x reflect.Value, depth int) error {
 	case x.Kind() == reflect.String:
 		text = x.String()
 		missing = text == ""
+		if !utf8.ValidString(text) {
+			return fmt.Errorf("the text %q is not UTF-8", text)
+		}
 	case x.Kind() == reflect.Bool:
 		truth = true
 		if num = 0; x.Bool() {
@@ -345,6 +384,9 @@ func appendNumber(b []byte, x float64) []byte {
 
 // used returns the data that have values, for a model that takes them.
 func (m *Model) used(data []Data) ([]Data, error) {
+	if m == nil {
+		return nil, unmade("model", "Compile and CompileFS return")
+	}
 	var out []Data
 	for _, d := range data {
 		if d.broken != nil {

@@ -105,7 +105,10 @@ func (d *Draws) part(name string) (*Draws, error) {
 	e := d.Index(name)
 	if e < 0 {
 		help := fmt.Sprintf("`%s` has no elements", d.Name)
-		if d.Size() > 0 {
+		switch {
+		case len(d.Shape) == 0:
+			help = fmt.Sprintf("`%s` is one number", d.Name)
+		case d.Size() > 0:
 			help = fmt.Sprintf("the first of `%s` is `%s`, the last `%s`", d.Name, d.Labels[0], d.Labels[d.Size()-1])
 		}
 		return nil, fault("unknown-name", fmt.Sprintf("there is no `%s`", name), help)

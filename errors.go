@@ -27,11 +27,38 @@ type Error struct {
 }
 
 // Error returns one line: file:line:column: error: message.
-func (e *Error) Error() string { return e.line }
+func (e *Error) Error() string {
+	if e.line != "" {
+		return e.line
+	}
+	return place(e.File, e.Line, e.Column) + "error: " + e.Message
+}
 
 // Detail returns the whole message: below the first line the line of the text, a
 // caret under the fault, notes and help. It ends with a newline.
-func (e *Error) Detail() string { return e.detail }
+func (e *Error) Detail() string {
+	switch {
+	case e.detail != "":
+		return e.detail
+	case e.Help != "":
+		return e.Error() + "\nhelp: " + e.Help + "\n"
+	}
+	return e.Error() + "\n"
+}
+
+// place is where a fault lies, as it begins a line; a number that is 0 is left out.
+func place(file string, line, column int) string {
+	if file == "" {
+		return ""
+	}
+	at := file + ":"
+	for _, n := range []int{line, column} {
+		if n > 0 {
+			at += strconv.Itoa(n) + ":"
+		}
+	}
+	return at + " "
+}
 
 // Unwrap returns what the error was made from, if that is an error of another
 // package, such as one of a file system.
@@ -60,11 +87,21 @@ func (list Errors) Unwrap() []error {
 
 // fault returns an error without a place.
 func fault(code, message, help string) *Error {
-	e := &Error{Code: code, Message: message, Help: help, line: "error: " + message, detail: "error: " + message + "\n"}
-	if help != "" {
-		e.detail += "help: " + help + "\n"
+	return &Error{Code: code, Message: message, Help: help}
+}
+
+// alive returns the error of a context, if it has one or is none.
+func alive(ctx context.Context) error {
+	if ctx == nil {
+		return fault("bad-option", "the context is nil", "where there is none, give context.Background()")
 	}
-	return e
+	return ctx.Err()
+}
+
+// unmade reports a method of a zero value, or of nil, which the function that makes
+// the value returns with an error.
+func unmade(what, from string) error {
+	return fault("no-value", "the "+what+" holds nothing", from+" one that does, or an error")
 }
 
 // public turns an error of the packages below into one of this package.
@@ -109,17 +146,11 @@ func faults(list diag.List, severity diag.Severity) Errors {
 // ofFile is a fault in the text of a data file.
 func ofFile(f *table.Error) *Error {
 	e := &Error{File: f.File, Line: f.Line, Column: f.Col, Code: "bad-file", Message: f.Error()}
-	at := f.File
-	for _, n := range []int{f.Line, f.Col} {
-		if n > 0 {
-			at += ":" + strconv.Itoa(n)
-		}
-	}
 	e.line = "error: " + e.Message
-	if rest, ok := strings.CutPrefix(e.Message, at+": "); ok {
-		e.Message, e.line = rest, at+": error: "+rest
+	at := place(f.File, f.Line, f.Col)
+	if rest, ok := strings.CutPrefix(e.Message, at); ok && at != "" {
+		e.Message, e.line = rest, at+"error: "+rest
 	}
-	e.detail = e.line + "\n"
 	return e
 }
 

@@ -26,6 +26,9 @@ func newFit(b *Bound, f *runtime.Fit) *Fit {
 // wrote it. Of an interrupted run the draws that were made are there; Stopped
 // tells.
 func Open(folder string) (*Fit, error) {
+	if folder == "" {
+		return nil, noFolder()
+	}
 	f, err := runtime.OpenFit(folder)
 	if err != nil {
 		return nil, public(err)
@@ -40,38 +43,80 @@ func Open(folder string) (*Fit, error) {
 // Save writes the run to a folder, which Open and all commands read. A folder that
 // holds a run already is an error, unless overwrite is set.
 func (f *Fit) Save(folder string, overwrite bool) error {
+	if f.unmade() {
+		return noFit()
+	}
+	if folder == "" {
+		return noFolder()
+	}
 	return public(f.inner.Save(folder, overwrite))
 }
 
+// unmade reports whether this is no fit that a function returned.
+func (f *Fit) unmade() bool { return f == nil || f.inner == nil }
+
+func noFit() error { return unmade("fit", "Sample and Open return") }
+
 // Bound returns the bound model that was sampled.
-func (f *Fit) Bound() *Bound { return f.bound }
+func (f *Fit) Bound() *Bound {
+	if f.unmade() {
+		return nil
+	}
+	return f.bound
+}
 
 // Stopped reports whether the run was interrupted before all draws were made.
-func (f *Fit) Stopped() bool { return f.inner.Stopped }
+func (f *Fit) Stopped() bool { return !f.unmade() && f.inner.Stopped }
 
 // Chains returns the number of chains whose draws are used: all, but for those of
 // an interrupted run that had hardly begun.
-func (f *Fit) Chains() int { return len(f.inner.Used()) }
+func (f *Fit) Chains() int {
+	if f.unmade() {
+		return 0
+	}
+	return len(f.inner.Used())
+}
 
 // Len returns the number of draws of each of the chains.
-func (f *Fit) Len() int { return f.inner.Draws() }
+func (f *Fit) Len() int {
+	if f.unmade() {
+		return 0
+	}
+	return f.inner.Draws()
+}
 
 // Divergences returns the number of divergent draws after warm-up; if there are
 // any, the draws may miss a part of the posterior.
-func (f *Fit) Divergences() int { return f.inner.Divergences() }
+func (f *Fit) Divergences() int {
+	if f.unmade() {
+		return 0
+	}
+	return f.inner.Divergences()
+}
 
 // Seconds returns how long sampling took, compilation not counted; 0 for a run
 // that was opened.
-func (f *Fit) Seconds() float64 { return f.inner.Seconds }
+func (f *Fit) Seconds() float64 {
+	if f.unmade() {
+		return 0
+	}
+	return f.inner.Seconds
+}
 
 // Draws returns the draws of a name, or of one element of it, such as "a[Hennepin]":
 // of an unknown, sampled or drawn forward, or of a name that is computed from
 // unknowns.
 func (f *Fit) Draws(name string) (*Draws, error) {
+	if f.unmade() {
+		return nil, noFit()
+	}
 	whole, _, _ := strings.Cut(name, "[")
+	if f.Len() == 0 {
+		return nil, noDraws()
+	}
 	a, err := f.inner.Array(whole)
 	if err != nil {
-		return nil, public(err)
+		return nil, fault("unknown-name", err.Error(), "")
 	}
 	return arrayDraws(a).part(name)
 }
@@ -80,6 +125,12 @@ func (f *Fit) Draws(name string) (*Draws, error) {
 // model, such as `b1 / b0` or `a["Hennepin"] - a["Aitkin"]`. The mean of a condition is its
 // probability: that of `b1 > 0`, or of `P(b1 > 0)`, which is the same here.
 func (f *Fit) Eval(ctx context.Context, expr string) (*Draws, error) {
+	if err := alive(ctx); err != nil {
+		return nil, err
+	}
+	if f.unmade() {
+		return nil, noFit()
+	}
 	if f.Len() == 0 {
 		return nil, noDraws()
 	}
@@ -93,6 +144,8 @@ func (f *Fit) Eval(ctx context.Context, expr string) (*Draws, error) {
 func arrayDraws(a *runtime.Array) *Draws {
 	return &Draws{Name: a.Name, Shape: a.Shape, Dims: dims(a.Shape, a.Axes), Labels: a.Labels, chains: a.Draws}
 }
+
+func noFolder() error { return fault("bad-option", "the name of the folder is empty", "") }
 
 func noDraws() error {
 	return fault("no-draws", "there are no draws after warm-up", "let the run go on for longer")
@@ -112,6 +165,9 @@ type SummaryRow = runtime.SummaryRow
 
 // Summary summarises the draws, as the command summary does.
 func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
+	if f.unmade() {
+		return nil, noFit()
+	}
 	if f.Len() == 0 {
 		return nil, noDraws()
 	}

@@ -42,7 +42,7 @@ func CompileFS(files fs.FS, name string) (*Model, error) {
 	text, err := fs.ReadFile(files, name)
 	if err != nil {
 		e := fault("no-file", fmt.Sprintf("`%s` cannot be opened: %v", name, err), "")
-		e.File, e.cause = name, err
+		e.File, e.line, e.cause = name, e.Error(), err
 		return nil, e
 	}
 	return newModel(runtime.Input{Model: runtime.NewFile(name, text), Read: func(file string) ([]byte, error) {

@@ -31,8 +31,11 @@ type PredictOptions struct {
 // call only draws. Data that decide what is computed (levels, indices, counts, outcomes) are
 // part of the kind. Equal data and options give equal predictions.
 func (f *Fit) Predict(ctx context.Context, opt PredictOptions, data ...Data) (*Predictions, error) {
-	if err := ctx.Err(); err != nil {
+	if err := alive(ctx); err != nil {
 		return nil, err
+	}
+	if f.unmade() {
+		return nil, noFit()
 	}
 	if opt.Draws < 0 {
 		return nil, fault("bad-option", fmt.Sprintf("the number of draws is %d, but must be 0 or more", opt.Draws), "")
@@ -66,11 +69,14 @@ func (m *Model) Prior(ctx context.Context, opt PriorOptions, data ...Data) (*Pre
 	if opt.Draws == 0 {
 		opt.Draws = 1000
 	}
-	if opt.Draws < 0 {
-		return nil, fault("bad-option", fmt.Sprintf("the number of draws is %d, but must be 1 or more", opt.Draws), "")
+	if opt.Draws < 1 || opt.Draws > mostPrior {
+		return nil, fault("bad-option", fmt.Sprintf("the number of draws is %d, but must lie between 1 and %d", opt.Draws, mostPrior), "")
 	}
 	return m.forward(ctx, opt, false, data)
 }
+
+// mostPrior is the largest number of prior draws, that of the command prior too.
+const mostPrior = 10_000_000
 
 // SimulateOptions say what to simulate. The zero value is the default.
 type SimulateOptions struct {
@@ -85,7 +91,7 @@ func (m *Model) Simulate(ctx context.Context, opt SimulateOptions, data ...Data)
 }
 
 func (m *Model) forward(ctx context.Context, opt PriorOptions, simulate bool, data []Data) (*Predictions, error) {
-	if err := ctx.Err(); err != nil {
+	if err := alive(ctx); err != nil {
 		return nil, err
 	}
 	files, err := m.files(data)
@@ -119,6 +125,9 @@ type Predictions struct {
 // Names returns the names that were drawn, in the order of the text. What stands left of
 // `~` as an expression has its text for a name.
 func (p *Predictions) Names() []string {
+	if p.unmade() {
+		return nil
+	}
 	out := make([]string, len(p.inner.Vars))
 	for i, v := range p.inner.Vars {
 		out[i] = v.Name
@@ -127,10 +136,25 @@ func (p *Predictions) Names() []string {
 }
 
 // Report says, a line for each name, what was kept, new, fixed or left out.
-func (p *Predictions) Report() []string { return slices.Clone(p.inner.Report) }
+func (p *Predictions) Report() []string {
+	if p.unmade() {
+		return nil
+	}
+	return slices.Clone(p.inner.Report)
+}
+
+// unmade reports whether these are no predictions that a function returned.
+func (p *Predictions) unmade() bool { return p == nil || p.inner == nil }
+
+func noPredictions() error {
+	return unmade("value of type Predictions", "Predict, Prior and Simulate return")
+}
 
 // Draws returns the draws of a name, or of one element of it, as one chain.
 func (p *Predictions) Draws(name string) (*Draws, error) {
+	if p.unmade() {
+		return nil, noPredictions()
+	}
 	whole, _, _ := strings.Cut(name, "[")
 	for _, v := range p.inner.Vars {
 		switch v.Name {
@@ -181,6 +205,9 @@ type PredictionSummary = runtime.PredictionSummary
 // Summary returns mean, standard deviation and quantiles of every number: a band of
 // each row. Without arguments the quantiles are 0.05, 0.5 and 0.95.
 func (p *Predictions) Summary(quantiles ...float64) (*PredictionSummary, error) {
+	if p.unmade() {
+		return nil, noPredictions()
+	}
 	if len(quantiles) == 0 {
 		quantiles = []float64{0.05, 0.5, 0.95}
 	}
@@ -194,6 +221,9 @@ func (p *Predictions) Summary(quantiles ...float64) (*PredictionSummary, error) 
 
 // Data returns the data set that Simulate made, for Bind.
 func (p *Predictions) Data() Data {
+	if p.unmade() {
+		return Data{broken: noPredictions()}
+	}
 	if !p.simulated {
 		return Data{broken: fault("bad-data", "these predictions are many draws, not one data set", "Simulate makes one")}
 	}
@@ -201,5 +231,5 @@ func (p *Predictions) Data() Data {
 	if err := p.inner.WriteData(&text, ".json"); err != nil {
 		return Data{broken: public(err)}
 	}
-	return read("the simulated data.json", &text)
+	return JSON("the simulated data.json", &text)
 }

@@ -328,6 +328,9 @@ func (b *binder) missing(w *want, v *eval.Value) {
 	}
 	d := b.fail(w, "missing-value", "`%s` has no distribution, but %s missing: %s", w.name.Ident, what, listWords(places, 4)).
 		WithHelp("give it one, such as `%s ~ Normal(m, s)`, and missing values are unknowns; or leave these rows out", w.name.Ident)
+	if v.Kind == eval.Level {
+		d.WithHelp("leave these rows out, or give what is missing a level of its own, such as \"unknown\"")
+	}
 	if left := b.inside(w.name.Ident); left != nil {
 		d.WithNote(left.Place(), "`%s` stands left of `~` only inside an expression", w.name.Ident).
 			WithHelp("put `%s` into the data as a column of its own, whose missing values are unknowns; or leave these rows out", left.Place().Text())

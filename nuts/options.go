@@ -139,6 +139,15 @@ func (o Options) Check(dim int) error {
 	if o.Warmup < 0 && o.Draws < 0 {
 		return fmt.Errorf("neither warm-up nor draws are wanted")
 	}
+	const most = 1_000_000_000 // far above what fits into memory
+	for _, c := range []struct {
+		name string
+		n    int
+	}{{"warm-up draws", o.Warmup}, {"draws", o.Draws}} {
+		if c.n > most {
+			return fmt.Errorf("the number of %s is %d, but must be at most %d", c.name, c.n, most)
+		}
+	}
 	if o.MaxDepth < 1 || o.MaxDepth > maxMaxDepth {
 		return fmt.Errorf("the largest depth is %d, but must lie in 1 to %d", o.MaxDepth, maxMaxDepth)
 	}

@@ -34,7 +34,7 @@ func (f *Fit) Array(name string) (*Array, error) {
 	}
 	like := f.Bound.Shapes[name]
 	if like == nil {
-		return nil, fmt.Errorf("`%s` has no shape", name)
+		return nil, fmt.Errorf("`%s` is no name of the model", name)
 	}
 	n := product(like.Shape)
 	a := &Array{Name: name, Shape: like.Shape, Axes: like.Axes, Labels: make([]string, n), Draws: make([][][]float64, len(f.used))}

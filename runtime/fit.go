@@ -49,21 +49,28 @@ type Fit struct {
 	kept *keptDraws // nil: nothing is remembered
 }
 
+// Check returns an error that names the first option whose value makes no sense for a
+// model of dim coordinates.
+func (opt SampleOptions) Check(dim int) error {
+	const most = 1 << 16
+	if opt.Chains < 0 || opt.Chains > most {
+		return fmt.Errorf("the number of chains is %d, but must lie between 1 and %d", opt.Chains, most)
+	}
+	return opt.Sampler.Check(dim)
+}
+
 // Sample draws from the posterior. When ctx is cancelled the draws made so far
 // are kept and Stopped is set; that is no error. Draws do not depend on the
 // number of threads or the machine, only on model, data, options and version.
 func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
-	if opt.Chains == 0 {
-		opt.Chains = 4
-	}
-	if opt.Chains < 1 || opt.Chains > 1<<16 {
-		return nil, fmt.Errorf("the number of chains is %d, but must lie between 1 and %d", opt.Chains, 1<<16)
-	}
 	if err := s.Sampleable(); err != nil {
 		return nil, err
 	}
-	if err := opt.Sampler.Check(s.Bound.Dim); err != nil {
+	if err := opt.Check(s.Bound.Dim); err != nil {
 		return nil, err
+	}
+	if opt.Chains == 0 {
+		opt.Chains = 4
 	}
 	opt.Sampler = opt.Sampler.Filled()
 	density, err := NewDensity(s.Bound)

@@ -38,7 +38,7 @@ func Read(name string, r io.Reader, opt Options) (*Table, *Record, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if base := strings.TrimSuffix(strings.ToLower(name), ".gz"); strings.HasSuffix(base, ".json") {
+	if NamedJSON(name) {
 		rec, err := parseJSON(name, text, opt.filled())
 		return nil, rec, err
 	}
@@ -54,6 +54,11 @@ func Read(name string, r io.Reader, opt Options) (*Table, *Record, error) {
 	}
 	t, err := parseCSV(name, text, opt.filled())
 	return t, nil, err
+}
+
+// NamedJSON reports whether the name of a file says that it is JSON.
+func NamedJSON(name string) bool {
+	return strings.HasSuffix(strings.TrimSuffix(strings.ToLower(name), ".gz"), ".json")
 }
 
 // ReadCSV reads a table: a header line and rows of fields.
