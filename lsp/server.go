@@ -23,6 +23,8 @@ import (
 	"time"
 
 	"github.com/sourcegraph/jsonrpc2"
+
+	"github.com/bayes-lang/bayes/lang"
 )
 
 // Options say how the server works. The zero value is the default.
@@ -55,6 +57,9 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, opt Options) error 
 	if opt.Log == nil {
 		opt.Log = io.Discard
 	}
+	journal := &journal{w: opt.Log}
+	opt.Log = journal
+	defer journal.end()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := &server{opt: opt, ctx: ctx, texts: map[string]*text{}, running: map[jsonrpc2.ID]context.CancelFunc{}, exit: make(chan struct{})}
@@ -74,6 +79,25 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, opt Options) error 
 		return ErrExit
 	}
 	return nil
+}
+
+// journal writes to a log until it ends: the connection's reader may outlive Serve,
+// whose caller has the log for itself again.
+type journal struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.w.Write(p)
+}
+
+func (j *journal) end() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.w = io.Discard
 }
 
 type state uint8
@@ -554,12 +578,9 @@ func (s *server) load(uri string) (string, error) {
 	if err != nil {
 		return "", errNoFile
 	}
-	content, err := s.disk.read(path, maxModel)
+	content, err := s.disk.read(path, lang.MaxText)
 	return string(content), err
 }
-
-// maxModel is the most bytes of a model text.
-const maxModel = 4 << 20
 
 // isFile reports whether a path is a file, not a folder or a device.
 func isFile(path string) (os.FileInfo, error) {
