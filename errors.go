@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strconv"
 	"strings"
 
 	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/runtime"
 	"github.com/bayes-lang/bayes/table"
 )
 
@@ -109,11 +111,16 @@ func public(err error) error {
 	var list diag.List
 	var one *diag.Diagnostic
 	var file *table.Error
+	var held *runtime.HeldError
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
+	case errors.As(err, &held):
+		e := fault("folder-in-use", held.Path+" already holds a run", "name another folder, or say that the run may be overwritten")
+		e.cause = fs.ErrExist
+		return e
 	case errors.As(err, &list):
 		return faults(list, diag.Error)
 	case errors.As(err, &one):

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -136,6 +137,38 @@ func TestNothingAtAll(t *testing.T) {
 	}
 	if f.Bound() != nil || f.Stopped() || f.Chains() != 0 || f.Len() != 0 || f.Divergences() != 0 || f.Seconds() != 0 {
 		t.Error("something comes of no fit")
+	}
+}
+
+// An expression that takes long for a single draw ends when its context does.
+func TestEvalStops(t *testing.T) {
+	fit, err := bindLine(t).Sample(context.Background(), short(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+	defer cancel()
+	if _, err := fit.Eval(ctx, "sum([sum([exp(b1 * i * j) for i in 1:1000]) for j in 1:1000])"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+}
+
+// A folder that holds a run is an error in the words of a Go program.
+func TestFolderInUse(t *testing.T) {
+	opt := short(1)
+	opt.Folder = filepath.Join(t.TempDir(), "run")
+	fit, err := bindLine(t).Sample(context.Background(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, again := fit.Bound().Sample(context.Background(), opt)
+	for _, err := range []error{again, fit.Save(opt.Folder, false)} {
+		if !errors.Is(err, fs.ErrExist) || strings.Contains(err.Error(), "--") {
+			t.Error(err)
+		}
+	}
+	if err := fit.Save(opt.Folder, true); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -14,6 +14,9 @@ type Interp struct {
 	// Freeze, where not nil, keeps the summaries of real data of a fit, or gives
 	// those of an earlier fit back; see Freeze.
 	Freeze *Freeze
+	// Stop, where not nil, is asked every some thousand steps; if it gives an error, the
+	// walk ends with a fault of kind "stopped".
+	Stop func() error
 
 	survey *survey // what the first run found out, see survey.go
 	consts map[ast.Expr]*Value

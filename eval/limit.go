@@ -17,6 +17,10 @@ const (
 	large                      = 1 << 16      // elements of an array that counts as large
 )
 
+// stepsUnasked is how many steps a walk takes before it asks whether it should stop: a
+// millisecond's or so.
+const stepsUnasked = 1 << 13
+
 // budget is what a run may use.
 type budget struct{ steps, kept, made, links int }
 
@@ -36,6 +40,12 @@ func (r *run) step(e ast.Expr) { r.work(1, e.Place()) }
 // that is made or read, or 512 multiplications of numbers of matrices.
 func (r *run) work(steps int, span ast.Span) {
 	if r.steps += steps; r.steps <= r.most.steps {
+		if r.in.Stop != nil && r.steps-r.asked >= stepsUnasked {
+			r.asked = r.steps
+			if err := r.in.Stop(); err != nil {
+				fail("stopped", span, "stopped: %v", err)
+			}
+		}
 		return
 	}
 	if r.ended { // reported already

@@ -21,6 +21,7 @@ type run struct {
 	steps int  // expressions evaluated so far, and other work
 	kept  int  // elements of the arrays of names
 	large int  // elements of large arrays that the statement under way has made
+	asked int  // steps when Stop was asked last
 	ended bool // the steps are used up, and that is reported
 
 	abstract bool    // unknowns are NaN: comparisons with them are undecided

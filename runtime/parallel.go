@@ -10,11 +10,19 @@ import (
 )
 
 // parallel runs f for 0 to n-1 on all threads, each with an evaluator of its
-// own. The first error ends it; of several the one of the smallest number counts.
+// own. The first error ends it; of several the one of the smallest number counts. When ctx is
+// done, it ends soon, also in the midst of a long f, with the error of ctx.
 func parallel(ctx context.Context, n int, interp func() *eval.Interp, f func(in *eval.Interp, i int) error) error {
 	return forEach(ctx, n, func() func(int) error {
 		in := interp()
-		return func(i int) error { return f(in, i) }
+		in.Stop = ctx.Err
+		return func(i int) error {
+			err := f(in, i)
+			if err != nil && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return err
+		}
 	})
 }
 

@@ -26,6 +26,9 @@ const Tier = "portable"
 // File is a text or binary file, whole, with its hash.
 type File = store.File
 
+// HeldError is the error of a folder that holds a run already.
+type HeldError = store.HeldError
+
 // NewFile returns a file of a name and content.
 func NewFile(name string, content []byte) File { return store.NewFile(name, content) }
 

@@ -132,6 +132,13 @@ const (
 	drawsFolder = "draws.zarr"
 )
 
+// HeldError is the error of a folder that holds a run already.
+type HeldError struct{ Path string }
+
+func (e *HeldError) Error() string {
+	return e.Path + " already holds a run; name another folder with --out, or allow --overwrite"
+}
+
 // Create makes the folder and writes run.json. A folder that already holds a
 // run is an error, unless replace is set; the earlier run is removed only when
 // all of it could be set aside and the new one is begun.
@@ -139,7 +146,7 @@ func Create(path string, run Run, replace bool) (*Folder, error) {
 	old := &earlier{path: path}
 	if _, err := os.Stat(filepath.Join(path, runFile)); err == nil {
 		if !replace {
-			return nil, fmt.Errorf("%s already holds a run; name another folder with --out, or allow --overwrite", path)
+			return nil, &HeldError{path}
 		}
 		if err := old.setAside(); err != nil {
 			return nil, fmt.Errorf("the run in %s cannot be replaced, and is kept: %w", path, err)
