@@ -57,6 +57,8 @@ type checker struct {
 	calls []*Func  // functions that the body calls
 	draws map[*ast.Fn]bool
 
+	hinted int // unknown names so far
+
 	finished bool // the model has been checked; others may be reading it
 
 	halved bool     // an imported file has faults, so that its functions are not all known

@@ -383,6 +383,9 @@ func (p *parser) clauses(lex *lexer.PeekingLexer) ([]ast.Clause, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(list) == maxAxes {
+			return nil, p.tooMany(v, "loops in one")
+		}
 		list = append(list, ast.Clause{At: ast.At{Span: v.Span.Join(over.Place())}, Var: v, Over: over})
 		if !isOp(*lex.Peek(), ",") {
 			return list, nil
@@ -409,6 +412,9 @@ func (p *parser) index(lex *lexer.PeekingLexer, x ast.Expr) (ast.Expr, error) {
 		arg, err := p.subscript(lex)
 		if err != nil {
 			return nil, err
+		}
+		if len(args) == maxAxes {
+			return nil, p.tooMany(arg, "indices in one pair of brackets")
 		}
 		args = append(args, arg)
 		if !isOp(*lex.Peek(), ",") {

@@ -95,7 +95,11 @@ func (p *parser) typ(t *typeClause) *ast.Type {
 		return nil
 	}
 	n := &ast.Type{At: ast.At{Span: p.span(t.Tokens)}, Name: identOf(p.src, t.Name)}
-	for _, d := range t.Dims {
+	for i, d := range t.Dims {
+		if i == maxAxes {
+			p.tooMany(d, "sizes in one pair of brackets") // p keeps the fault
+			break
+		}
 		n.Dims = append(n.Dims, d)
 	}
 	for _, a := range t.Attrs {

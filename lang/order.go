@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -330,9 +331,11 @@ func (c *checker) cycle(g *blockGraph, part []int) {
 		return
 	}
 	way := []int{last}
-	for way[0] != start {
-		way = append([]int{from[way[0]]}, way...)
+	for i := last; i != start; {
+		i = from[i]
+		way = append(way, i)
 	}
+	slices.Reverse(way)
 	// Step k: block way[k] reads the name reads[k], which way[k+1] defines.
 	reads := make([]*Name, len(way))
 	for k, i := range way {
@@ -349,9 +352,13 @@ func (c *checker) cycle(g *blockGraph, part []int) {
 	for _, n := range reads {
 		names = append(names, n.Ident)
 	}
+	const most = 20 // names and places shown of a long circle
+	if n := len(names); n > most {
+		names = slices.Concat(names[:most/2], []string{"..."}, names[n-most/2:])
+	}
 	d := c.fail("cycle", c.leftPlace(entry), "these definitions go round in a circle: `%s`", strings.Join(names, " -> "))
 	at := entry
-	for k, i := range way {
+	for k, i := range way[:min(len(way), most)] {
 		if b := g.nodes[i]; len(b.names) > 1 && len(b.stmts) > 0 {
 			list := make([]string, len(b.names))
 			for j, n := range b.names {

@@ -39,10 +39,15 @@ type parser struct {
 func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 	p := &parser{src: src, repl: repl}
 	file := &ast.File{Source: src}
-	if d := notText(src); d != nil {
-		return file, diag.List{d}
+	for _, bad := range []*diag.Diagnostic{notText(src), tooLarge(src, nil)} {
+		if bad != nil {
+			return file, diag.List{bad}
+		}
 	}
 	p.tokens, file.Comments = lex(src)
+	if d := tooLarge(src, p.tokens); d != nil {
+		return file, diag.List{d}
+	}
 	p.grammar = grammars.Get().(*grammar)
 	p.grammar.p = p
 	defer func() {

@@ -143,6 +143,9 @@ func (c *checker) undefined(e *ast.Name) {
 		d.WithHelp("give its arguments: `%s`", usage(e.Name))
 		return
 	}
+	if c.hinted++; c.hinted > mostHints {
+		return
+	}
 	if near := diag.Nearest(e.Name, c.inScope()); near != "" {
 		d.WithHelp("did you mean `%s`?", near)
 		return
@@ -332,6 +335,9 @@ func (c *checker) undefinedFunction(e *ast.Call) {
 	}
 	if n := c.m.ByName[name]; c.fn == nil && (n != nil || c.local(name) != nil) {
 		d.WithHelp("`%s` is a name; an element of it is `%s[i]`, a product `%s * (...)`", name, name, name)
+		return
+	}
+	if c.hinted++; c.hinted > mostHints {
 		return
 	}
 	names := functionNames()

@@ -170,6 +170,12 @@ func (c *checker) jacobian(span ast.Span, root *Name) {
 // unknowns looks at what becomes of each unknown.
 func (c *checker) unknowns() {
 	hit, target := c.observed()
+	var idle []*Name // data that nothing uses
+	for _, d := range c.m.Names {
+		if c.data[d] != nil && !d.Read && !d.Observed && len(idle) < mostIdle {
+			idle = append(idle, d)
+		}
+	}
 	for _, n := range c.m.Names {
 		if n.Role != Unknown {
 			continue
@@ -206,20 +212,20 @@ func (c *checker) unknowns() {
 				WithHelp("give it a distribution: `%s ~ %s`", n.Ident, priorOf(n.Type))
 			continue
 		}
-		c.unread(n, at)
+		c.unread(n, at, idle)
 	}
 	c.renormalised()
 }
 
 func (c *checker) hasErrors() bool { return c.faults.Err() != nil }
 
-// unread reports an unknown that nothing reads beside data of nearly its name.
-func (c *checker) unread(n *Name, at ast.Span) {
+// unread reports an unknown that nothing reads beside idle data of nearly its name.
+func (c *checker) unread(n *Name, at ast.Span, idle []*Name) {
 	if n.Read || c.hasErrors() {
 		return
 	}
-	for _, d := range c.m.Names {
-		if c.data[d] == nil || d.Read || d.Observed || !diag.Similar(d.Ident, n.Ident) {
+	for _, d := range idle {
+		if !diag.Similar(d.Ident, n.Ident) {
 			continue
 		}
 		if at.IsZero() {

@@ -51,7 +51,7 @@ func Reserved(word string) bool {
 }
 
 // lex returns the tokens of a text without its comments, ending in an EOF
-// token, and the comments.
+// token, and the comments. Of a text that is too large it returns the beginning.
 func lex(src *ast.Source) (tokens []lexer.Token, comments []ast.Comment) {
 	l, err := tokenRules.LexString("", src.Text)
 	for err == nil {
@@ -67,7 +67,7 @@ func lex(src *ast.Source) (tokens []lexer.Token, comments []ast.Comment) {
 			t.Type = tokKeyword
 		}
 		tokens = append(tokens, t)
-		if t.EOF() {
+		if t.EOF() || len(tokens) > maxTokens { // the parser says that it is too large
 			return tokens, comments
 		}
 	}

@@ -67,7 +67,7 @@ func home(path string) string {
 // readData reads a file of data and says what is in it.
 func readData(path string) (runtime.File, error) {
 	path = home(path)
-	content, err := os.ReadFile(path)
+	content, err := runtime.ReadFile(path)
 	if err != nil {
 		return runtime.File{}, fileError(path, err)
 	}
@@ -190,7 +190,7 @@ func (r *REPL) load(a *arguments) error {
 	path := home(a.names[0])
 	if len(a.names) > 1 {
 		// Further files are further chains, nothing else.
-		if content, err := os.ReadFile(path); err != nil || !isCmdStan(content) {
+		if content, err := runtime.ReadFile(path); err != nil || !isCmdStan(content) {
 			return errors.New("`load` needs one path: of a model, data, or the folder of a run; a path with blanks stands in quotes")
 		}
 		return r.loadDraws(a.names)
@@ -216,7 +216,7 @@ func (r *REPL) load(a *arguments) error {
 		fmt.Fprintln(r.Errs, describe(f))
 		return nil
 	}
-	content, err := os.ReadFile(path)
+	content, err := runtime.ReadFile(path)
 	if err != nil {
 		return fileError(path, err)
 	}
@@ -224,7 +224,7 @@ func (r *REPL) load(a *arguments) error {
 		if !filepath.IsAbs(p) {
 			p = filepath.Join(filepath.Dir(path), p)
 		}
-		return os.ReadFile(p)
+		return runtime.ReadFile(p)
 	}}
 	if _, list := runtime.Check(in); list.Err() != nil {
 		return list

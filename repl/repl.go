@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
@@ -278,7 +277,7 @@ func (r *REPL) readFile(path string) ([]byte, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(r.dir, path)
 	}
-	return os.ReadFile(path)
+	return runtime.ReadFile(path)
 }
 
 // hasModel reports whether there are statements.

@@ -350,7 +350,7 @@ func (c *line) names(ending string) []candidate {
 			if !filepath.IsAbs(name) {
 				name = filepath.Join(filepath.Dir(path), name)
 			}
-			return os.ReadFile(name)
+			return runtime.ReadFile(name)
 		}
 	}
 	m, _ := runtime.Check(in)

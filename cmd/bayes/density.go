@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -14,7 +13,7 @@ type densityCmd struct {
 }
 
 func (c *densityCmd) Run(a *app) error {
-	text, err := os.ReadFile(c.At)
+	text, err := runtime.ReadFile(c.At)
 	if err != nil {
 		return fileError("file", c.At, err)
 	}

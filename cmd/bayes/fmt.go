@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -152,9 +153,9 @@ func replaceFile(path string, content []byte) error {
 // readModel reads a model file, or the standard input for "-".
 func readModel(path string) ([]byte, error) {
 	if path == "-" {
-		return io.ReadAll(os.Stdin)
+		return io.ReadAll(io.LimitReader(os.Stdin, lang.MaxText+1)) // a longer text is refused as such
 	}
-	text, err := os.ReadFile(path)
+	text, err := runtime.ReadFile(path)
 	if err != nil {
 		return nil, fileError("file", path, err)
 	}

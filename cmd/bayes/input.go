@@ -27,7 +27,7 @@ type modelInput struct {
 // input reads the model text and the data files.
 func (m modelInput) input(a *app) (runtime.Input, error) {
 	var in runtime.Input
-	text, err := os.ReadFile(m.Model)
+	text, err := runtime.ReadFile(m.Model)
 	if err != nil {
 		return in, fileError("file", m.Model, err)
 	}
@@ -37,7 +37,7 @@ func (m modelInput) input(a *app) (runtime.Input, error) {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(dir, path)
 		}
-		return os.ReadFile(path)
+		return runtime.ReadFile(path)
 	}
 	if in.Data, err = readFiles(m.Data); err != nil {
 		return in, err
@@ -89,7 +89,7 @@ func (m modelInput) open(a *app) (*runtime.Session, error) {
 func readFiles(paths []string) ([]runtime.File, error) {
 	var out []runtime.File
 	for _, p := range paths {
-		content, err := os.ReadFile(p)
+		content, err := runtime.ReadFile(p)
 		if err != nil {
 			return nil, fileError("file", p, err)
 		}

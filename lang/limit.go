@@ -1,0 +1,37 @@
+package lang
+
+import (
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+)
+
+// A text beyond these limits is no model: many numbers stand in a file of data.
+// They keep the reading of any text within seconds and some hundred megabytes.
+const (
+	MaxText   = 4 << 20 // bytes of a text
+	maxTokens = 1 << 19 // words, numbers and signs of a text
+	maxAxes   = 32      // indices or sizes in one pair of brackets, loops of one `for`
+	mostIdle  = 100     // unused data whose names are compared with those of unknowns
+	mostHints = 20      // unknown names that are compared with all others: more are not shown
+)
+
+// tooLarge says why a text is too large to be read, nil if it is not. The tokens
+// may be those read so far.
+func tooLarge(src *ast.Source, tokens []lexer.Token) *diag.Diagnostic {
+	const help = "many numbers stand in a file of data: `data x: real[N] from \"x.csv\"`"
+	switch {
+	case len(src.Text) > MaxText:
+		return diag.New("too-deep", ast.Span{Source: src}, "this text has %d bytes, but a model has at most %d", len(src.Text), MaxText).WithHelp(help)
+	case len(tokens) > maxTokens:
+		return diag.New("too-deep", spanOf(src, tokens[maxTokens]), "this text has more than %d words, numbers and signs", maxTokens).WithHelp(help)
+	}
+	return nil
+}
+
+// tooMany reports the first of more things in a list than any model has.
+func (p *parser) tooMany(at ast.Node, what string) error {
+	p.fail("too-deep", at.Place(), "these are more than %d %s", maxAxes, what)
+	return errSyntax
+}

@@ -1,0 +1,67 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// mostData is how many bytes of data are read, packed or not.
+const mostData = 512 << 20
+
+// pipeWait is how long a pipe may have nobody who writes it.
+const pipeWait = 5 * time.Second
+
+// ReadFile reads a model (a name in .bayes) or a file of data whole. A file that
+// never ends, or that is larger than any of its kind, is an error; so is a pipe
+// that nobody writes.
+func ReadFile(path string) ([]byte, error) {
+	if strings.HasSuffix(path, ".bayes") {
+		return readFile(path, "a model", lang.MaxText, pipeWait)
+	}
+	return readFile(path, "a file of data", mostData, pipeWait)
+}
+
+func readFile(path, what string, most int64, wait time.Duration) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	mode := os.O_RDONLY
+	if info.Mode()&fs.ModeNamedPipe != 0 {
+		mode |= syscall.O_NONBLOCK // opening must not wait for who writes
+	}
+	f, err := os.OpenFile(path, mode, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	large := &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("it has more than %d bytes, the most that %s may have", most, what)}
+	if info.Mode().IsRegular() && info.Size() > most {
+		return nil, large
+	}
+	content, err := io.ReadAll(io.LimitReader(f, most+1))
+	if info.Mode()&fs.ModeNamedPipe != 0 {
+		for until := time.Now().Add(wait); err == nil && len(content) == 0; { // nobody has opened it yet
+			if time.Now().After(until) {
+				return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("it is a pipe, and nobody writes to it; start what writes it first")}
+			}
+			time.Sleep(10 * time.Millisecond)
+			content, err = io.ReadAll(io.LimitReader(f, most+1))
+		}
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case int64(len(content)) > most:
+		return nil, large
+	}
+	return content, nil
+}
