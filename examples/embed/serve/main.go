@@ -107,8 +107,13 @@ func handler(fit *bayes.Fit) http.Handler {
 		case err != nil:
 			http.Error(w, explain(err), http.StatusBadRequest)
 		default:
+			text, err := json.Marshal(answer)
+			if err != nil { // JSON has no infinity and no NaN
+				http.Error(w, "the prediction is not finite: the new data are too large", http.StatusUnprocessableEntity)
+				return
+			}
 			w.Header().Set("Content-Type", "application/json")
-			_ = json.NewEncoder(w).Encode(answer)
+			_, _ = w.Write(append(text, '\n'))
 		}
 	})
 	return mux
