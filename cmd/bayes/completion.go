@@ -226,7 +226,7 @@ func (c *line) positional(last string) []candidate {
 		}
 		return starting(list, last)
 	case "names":
-		return starting(c.names(""), last)
+		return starting(c.names("", c.command.Name != "plot"), last)
 	case "shell":
 		return starting([]candidate{{"bash", ""}, {"zsh", ""}, {"fish", ""}}, last)
 	case "name": // of help
@@ -270,8 +270,10 @@ func (c *line) values(f *kong.Flag, before, last string) []candidate {
 		return with(paths(last, func(path string, _ os.FileInfo) bool { return strings.HasSuffix(path, ".json") }))
 	case "set":
 		return with(c.settings(last))
-	case "names", "keep", "x":
-		return with(starting(c.names(""), last))
+	case "names", "keep":
+		return with(starting(c.names("", true), last))
+	case "x":
+		return with(starting(c.names("", false), last))
 	case "groups", "store":
 		var list []candidate
 		for _, g := range append(export.GroupNames(), "all") {
@@ -304,12 +306,13 @@ func (c *line) settings(last string) []candidate {
 	if strings.Contains(last, "=") {
 		return nil
 	}
-	return starting(c.names("="), last)
+	return starting(c.names("=", false), last)
 }
 
 // names are the names of the model or run that the command line names, with an
-// ending: where that can be told at once.
-func (c *line) names(ending string) []candidate {
+// ending: where that can be told at once. Those that are drawn are not data, or are
+// observed.
+func (c *line) names(ending string, drawn bool) []candidate {
 	if len(c.args) == 0 {
 		return nil
 	}
@@ -359,7 +362,9 @@ func (c *line) names(ending string) []candidate {
 	}
 	var list []candidate
 	for _, n := range m.Names {
-		list = append(list, candidate{n.Ident + ending, n.Role.String()})
+		if role := n.Role.String(); !drawn || n.Observed || role != "data" && role != "known" {
+			list = append(list, candidate{n.Ident + ending, role})
+		}
 	}
 	return list
 }

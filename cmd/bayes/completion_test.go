@@ -68,6 +68,9 @@ func TestCompletion(t *testing.T) {
 		{"summary ", "broken.run folder/ line.run"},
 		{"summary line.run be", "beta"},
 		{"summary line.run beta m", "mu"},
+		{"summary line.run x", ""}, // has no draws
+		{"save line.run --names x", ""},
+		{"plot line.run data x", "x"},
 		{"summary broken.run b", ""},
 		{"summary line.run -- be", "beta"},
 		{"summary line.run --quantiles 0.5 be", "beta"},
