@@ -40,6 +40,11 @@ func prior(src Source, req Request) (*view, error) {
 	var several *severalError
 	switch {
 	case errors.As(err, &several) && !req.Lines:
+		if p.mean { // without a covariate the data themselves are predicted
+			if p, err = predict(src, req, name); err != nil {
+				return nil, err
+			}
+		}
 		v := check(p, req, "predictive")
 		v.title = "Prior predictive"
 		v.notes = append(v.notes, fmt.Sprintf("It can be drawn over a covariate: x is one of %s.", strings.ReplaceAll(some(several.names), "`", "")))

@@ -292,11 +292,14 @@ func target(src Source, req Request) (string, error) {
 	names := outcomes(b)
 	switch len(names) {
 	case 0:
-		return "", fmt.Errorf("%s observes no name; say which name to draw", b.Model.Source.Name)
+		if req.Kind == "bands" {
+			return "", fmt.Errorf("%s observes no name; `bands` needs the name of an array that is computed or unknown", b.Model.Source.Name)
+		}
+		return "", fmt.Errorf("%s observes no name: there is nothing to predict, as a likelihood in `target +=` says how likely data are and not how to draw them", b.Model.Source.Name)
 	case 1:
 		return names[0], nil
 	}
-	return "", fmt.Errorf("%s observes several names; say which one to draw: %s", b.Model.Source.Name, some(names))
+	return "", fmt.Errorf("%s observes several names; say which one to draw, such as `plot %s %s`: %s", b.Model.Source.Name, req.Kind, names[0], some(names))
 }
 
 // meanOf writes the mean of an observed name as an expression of the model, "" if

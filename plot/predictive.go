@@ -54,7 +54,6 @@ func PredictiveDensity(d Predictive, opt Options) *Picture {
 			tops = append(tops, c.top)
 		}
 	}
-	mean, hasMean := meanCurve(curves)
 	o, hasObserved := smoothCurve(observed, d.Bounds)
 	// A few far predictions, or one draw with a sharp peak, must not press all
 	// others flat; but whatever a wide prior predicts, the data stay in sight.
@@ -74,6 +73,8 @@ func PredictiveDensity(d Predictive, opt Options) *Picture {
 	if hasObserved {
 		p.x.lo, p.x.hi = min(p.x.lo, o.span()[0]), max(p.x.hi, o.span()[1])
 	}
+	// A mean over far more than is shown would be too coarse where the data are.
+	mean, hasMean := meanCurve(curves, p.x.lo, p.x.hi)
 	slices.Sort(tops)
 	p.y.hi = quantile(tops, 0.9) * 1.25
 	if hasObserved && !o.single {
@@ -110,13 +111,8 @@ func PredictiveDensity(d Predictive, opt Options) *Picture {
 	return s.picture()
 }
 
-// meanCurve is the mean of densities at each place.
-func meanCurve(list []curve) (curve, bool) {
-	var spans [][2]float64
-	for _, c := range list {
-		spans = append(spans, c.span())
-	}
-	lo, hi := join(spans...)
+// meanCurve is the mean of densities at each place from lo to hi.
+func meanCurve(list []curve, lo, hi float64) (curve, bool) {
 	if len(list) == 0 {
 		return curve{}, false
 	}

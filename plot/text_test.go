@@ -324,3 +324,19 @@ func TestConcurrent(t *testing.T) {
 	}
 	group.Wait()
 }
+
+// One prediction far away must not make the mean of the densities coarse where
+// the others are.
+func TestMeanCurveFarPrediction(t *testing.T) {
+	near, ok := smoothCurve([]float64{1, 2, 2.5, 3, 3.5, 4, 5}, Bounds{})
+	far, ok2 := smoothCurve([]float64{1, 2, 3, 1e6}, Bounds{})
+	mean, ok3 := meanCurve([]curve{near, far}, 0, 10)
+	if !ok || !ok2 || !ok3 {
+		t.Fatal("no curve")
+	}
+	for _, x := range []float64{1, 3, 4.7} {
+		if got, want := mean.height(x), (near.height(x)+far.height(x))/2; math.Abs(got-want) > 0.01*near.top {
+			t.Errorf("the mean at %g is %g, want %g", x, got, want)
+		}
+	}
+}
