@@ -60,6 +60,13 @@ func setting(text string) (name string, v *eval.Value, list diag.List) {
 		if word, ok := def.Right.(*ast.Name); ok && d.Help == "" {
 			d.WithHelp("a text stands in quotes: `%s=\"%s\"`", left.Name, word.Name)
 		}
+		if list, ok := def.Right.(*ast.Array); ok && d.Help == "" {
+			for _, e := range list.Elems {
+				if word, ok := e.(*ast.Name); ok && d.Span == word.Span {
+					d.WithHelp("a text stands in quotes: `\"%s\"`", word.Name)
+				}
+			}
+		}
 		return "", nil, diag.List{d}
 	}
 	switch v.Kind {

@@ -2,6 +2,8 @@ package eval
 
 import (
 	"math"
+	"regexp"
+	"slices"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -33,8 +35,14 @@ func (r *run) numbers(v *Value, e ast.Expr) *Value {
 	case Bool, Int, Real:
 		return r.use(v, e)
 	case Level:
-		throw(diag.New("factor-number", e.Place(), "`%s` is a factor, not a number", text(e)).
-			WithHelp("`int(%s)` gives the numbers of its levels", text(e)))
+		d := diag.New("factor-number", e.Place(), "`%s` is a factor, not a number", text(e)).
+			WithHelp("`int(%s)` gives the numbers of its levels", text(e))
+		if name, ok := strip(e).(*ast.Name); ok && dates(v.Levels) {
+			d.WithHelp("a date is a text here: put a number into the data instead, such as the days since the first")
+		} else if ok {
+			d.WithHelp("a number for each level is `b[%s]`, with `b[%s] ~ Normal(0, 1)`; `int(%s)` gives the numbers of the levels", name.Name, name.Name, name.Name)
+		}
+		throw(d)
 	case Set:
 		throw(diag.New("factor-number", e.Place(), "`%s` is a set of levels, not a number", text(e)).
 			WithHelp("`nlevels(%s)` is how many there are", text(e)))
@@ -48,6 +56,14 @@ func (r *run) numbers(v *Value, e ast.Expr) *Value {
 		fail("wrong-kind", e.Place(), "`%s` is a text, not a number", text(e))
 	}
 	return nil
+}
+
+// date is a day as files have it: 2024-05-31, 31/05/2024, 31.5.24.
+var date = regexp.MustCompile(`^([0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4})([T ][0-9:.]+Z?)?$`)
+
+// dates reports whether all levels of a factor are dates.
+func dates(f *Factor) bool {
+	return f != nil && len(f.Labels) > 0 && !slices.ContainsFunc(f.Labels, func(s string) bool { return !date.MatchString(s) })
 }
 
 // Quote returns the text of a node as messages quote it, and as forward draws name
@@ -82,7 +98,9 @@ func (r *run) broadcast(x, y *Value, ex, ey ast.Expr, span ast.Span) (shape []in
 			text(ey), shapeText(y.Shape, y.Axes), why)
 		r.whence(d, ex, x)
 		r.whence(d, ey, y)
-		if h := rowHint(x, y, ex, ey, span); h != "" {
+		if h := bracketHint(ex, ey); h != "" {
+			d.WithHelp("%s", h)
+		} else if h := rowHint(x, y, ex, ey, span); h != "" {
 			d.WithHelp("%s", h)
 		}
 		throw(d)
@@ -156,6 +174,21 @@ func (r *run) whence(d *diag.Diagnostic, e ast.Expr, v *Value) {
 		}
 		d.WithNote(info.Span, "`%s` is %s", base.Name, shapeText(whole.Shape, whole.Axes))
 	}
+}
+
+// bracketHint shows how two brackets that take rows of an array, and then columns,
+// become one that takes elements.
+func bracketHint(list ...ast.Expr) string {
+	for _, e := range list {
+		outer, ok := strip(e).(*ast.Index)
+		if !ok || len(outer.Args) != 1 {
+			continue
+		}
+		if inner, ok := strip(outer.X).(*ast.Index); ok && len(inner.Args) == 1 {
+			return "for one element a row both indices stand in one bracket: `" + text(inner.X) + "[" + text(inner.Args[0]) + ", " + text(outer.Args[0]) + "]`"
+		}
+	}
+	return ""
 }
 
 // rowHint shows how to combine a vector with the rows of a matrix.

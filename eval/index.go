@@ -7,6 +7,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/lang"
 )
 
 // eachDims are the dimensions of the left side of a statement for all of
@@ -143,8 +144,14 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 		return pick{expr: arg, at: count(len(v.Levels.Labels)), axis: v.Levels}
 	case Text:
 		if f == nil {
-			throw(diag.New("bad-index", arg.Place(), "axis %d of `%s` has no names: `%s` cannot be found there", k+1, text(e.X), text(arg)).
-				WithHelp("index it by numbers"))
+			d := diag.New("bad-index", arg.Place(), "axis %d of `%s` has no names: `%s` cannot be found there", k+1, text(e.X), text(arg)).
+				WithHelp("index it by numbers")
+			if name, ok := strip(e.X).(*ast.Name); ok && len(e.Args) == 1 && len(v.Text) > 0 && r.filled(name.Name) {
+				if set := r.setWith(v.Text[0]); set != "" {
+					d.WithHelp("say what its places are: `%s: real[%s]`", name.Name, set)
+				}
+			}
+			throw(d)
 		}
 		p.at = make([]int, len(v.Text))
 		for i, s := range v.Text {
@@ -240,9 +247,29 @@ func some(labels []string) string {
 	return s
 }
 
+// filled reports whether statements, one by one, say what an array holds.
+func (r *run) filled(name string) bool {
+	n := r.in.Model.ByName[name]
+	return n != nil && n.Role != lang.Data && r.local(name) == nil
+}
+
+// setWith names a factor of the data that has a level, "" if there is none.
+func (r *run) setWith(level string) string {
+	for _, n := range r.in.Model.Names {
+		if v := r.in.Data[n.Ident]; v != nil && v.Kind == Level && v.Levels.Find(level) > 0 && v.Levels.Name != "" {
+			return v.Levels.Name
+		}
+	}
+	return ""
+}
+
 func (r *run) otherFactor(e *ast.Index, k int, arg ast.Expr, have, got *Factor) {
-	fail("factor-mix", arg.Place(), "axis %d of `%s` has levels of %s, but `%s` has levels of %s",
+	d := diag.New("factor-mix", arg.Place(), "axis %d of `%s` has levels of %s, but `%s` has levels of %s",
 		k+1, text(e.X), setName(have), text(arg), setName(got))
+	if name, ok := strip(e.X).(*ast.Name); ok && len(e.Args) == 1 && have.Name != "" && got.Name != "" {
+		d.WithHelp("index it by `%s`, or give `%s` a place for each level of %s", have.Name, name.Name, setName(got))
+	}
+	throw(d)
 }
 
 // outOfRange reports an index that is out of range.

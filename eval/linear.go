@@ -46,6 +46,9 @@ func (r *run) matmul(e *ast.Binary) *Value {
 		if len(x.Shape) == 2 && len(y.Shape) == 2 && x.Shape[1] == y.Shape[1] && x.Shape[0] != x.Shape[1] {
 			d.WithHelp("with the second one transposed it is `%s @ %s'`", text(e.X), text(e.Y))
 		}
+		if len(x.Shape) == 2 && len(y.Shape) == 1 && x.Shape[0] == k2 {
+			d.WithHelp("with the matrix transposed it is `%s' @ %s`; vectors in an array are rows", text(e.X), text(e.Y))
+		}
 		throw(d)
 	}
 	var shape []int

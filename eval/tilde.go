@@ -180,6 +180,8 @@ func (r *run) fit(left ast.Expr, shape []int, axes []*Factor, d *Distribution) [
 			r.whence(x, e, v)
 			if n, isName := strip(left).(*ast.Name); isName && len(draws) == 0 && len(lead) == 1 {
 				x.WithHelp("for one number each, write `%s[%d] ~ ...`", n.Name, lead[0])
+			} else if h := bracketHint(e); h != "" {
+				x.WithHelp("%s", h)
 			} else if h := rowHint(&Value{Shape: shape}, v, left, e, left.Place()); h != "" {
 				x.WithHelp("%s", h)
 			}

@@ -57,7 +57,9 @@ type checker struct {
 	calls []*Func  // functions that the body calls
 	draws map[*ast.Fn]bool
 
-	hinted int // unknown names so far
+	hinted int            // unknown names so far
+	ranges int            // bounds of ranges around
+	twice  map[*Name]bool // names reported as defined twice as a whole
 
 	finished bool // the model has been checked; others may be reading it
 
@@ -71,7 +73,7 @@ func newChecker(file *ast.File) *checker {
 		m: &Model{Source: file.Source, File: file, Funcs: map[string]*Func{}, ByName: map[string]*Name{},
 			brackets: map[ast.Expr]bool{}},
 		said: map[string]bool{}, defs: map[*Name][]*definition{}, data: map[*Name]*ast.Data{}, typed: map[*Name]*unit{},
-		draws: map[*ast.Fn]bool{},
+		draws: map[*ast.Fn]bool{}, twice: map[*Name]bool{},
 	}
 }
 

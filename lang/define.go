@@ -177,6 +177,7 @@ func (c *checker) conflicts(n *Name, list []*definition) {
 					WithHelp("a further factor of the density is `target += %s.lpdf(%s)`", short(dist1(d)), n.Ident)
 				return
 			case both && dw && ew:
+				c.twice[n] = true
 				c.fail("defined-twice", d.left.Place(), "`%s` is defined twice", n.Ident).
 					WithNote(e.left.Place(), "it is defined here already").
 					WithHelp("each name is defined once: give one of them another name")

@@ -546,6 +546,17 @@ func (p *parser) close(lex *lexer.PeekingLexer, open lexer.Token, bracket string
 	if d != nil && isOp(t, ",") && d.Help == "" {
 		d.WithHelp("there are no tuples; an array is `[1, 2, 3]`, and how many a name has stands in brackets: `x[3, 2] ~ Normal(0, 1)`")
 	}
+	if last := p.previous(t); d != nil && d.Help == "" && (t.Type == tokName || t.Type == tokNumber) &&
+		(last.Type == tokName || last.Type == tokNumber || isOp(last, ")") || isOp(last, "]")) && p.line(last) == p.line(t) {
+		switch {
+		case bracket == "]":
+			d.WithHelp("elements stand between commas: `[1, 2, 3]`")
+		case last.Type == tokName || last.Type == tokNumber:
+			d.WithHelp("a product is written `%s * %s`", last.Value, t.Value)
+		default:
+			d.WithHelp("a product is written with `*`: `a * b`")
+		}
+	}
 	if d != nil && p.line(t) != p.line(open) {
 		d.WithNote(spanOf(p.src, open), "`%s` is opened here", open.Value)
 	}

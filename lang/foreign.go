@@ -69,6 +69,8 @@ var foreignDists = map[string]foreignDist{
 	"LKJCholeskyCov":        {"", "LKJCholesky(K, eta)", "the covariance has the factor `diag(tau) @ L`: `MvNormal(mu, chol = diag(tau) @ L)`"},
 	"double_exponential":    {"Laplace($1, $2)", "", ""},
 	"inv_gamma":             {"InverseGamma($1, $2)", "", ""},
+	"InvGamma":              {"InverseGamma($1, $2)", "", ""},
+	"GP":                    {"", "MvNormal(rep(0, N), cov_exp_quad(x, sigma, length) + 1e-6 * eye(N))", "a Gaussian process at known places is one multivariate normal"},
 	"NormalMixture":         {"", "Mixture(w, [Normal(mu[k], sigma[k]) for k in 1:K])", ""},
 	"TruncatedNormal":       {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
 	"ZeroInflatedPoisson":   {"ZeroInflated($1, Poisson($2))", "ZeroInflated(psi, Poisson(mu))", ""},

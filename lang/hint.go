@@ -31,6 +31,9 @@ func (p *parser) unexpectedWant(t lexer.Token, want string) *diag.Diagnostic {
 	switch {
 	case t.Type == tokNumber && strings.HasPrefix(t.Value, ".") && strings.HasSuffix(p.src.Text[:t.Pos.Offset], "."):
 		d.WithHelp("a range is written with a colon: `1:%s`", strings.TrimPrefix(t.Value, "."))
+	case want == "a text in double quotes" && t.Type == tokName:
+		word, _, _ := strings.Cut(t.Value+p.after(t), " ")
+		d.WithHelp("write \"%s\"", strings.TrimRight(word, ";,"))
 	case want == "`{`" && p.inCond:
 		d.WithHelp("a choice is written `if c { a } else { b }`")
 	case isOp(t, ":") && want == "a value":
@@ -303,6 +306,8 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 		d.WithHelp("one statement a line, with one `=` or `~`; equality is `==`")
 	case isOp(t, "'"):
 		d.WithHelp("texts stand in double quotes: write %s", p.doubleQuoted(t))
+	case isOp(t, ",") && s.Data != nil && s.Data.Type != nil && s.Data.From == nil:
+		d.WithHelp("names of one type stand before the colon; another type is another line: `data x: real[N]`")
 	case isOp(t, ",") && s.Param == nil && s.Data == nil:
 		d.WithHelp("write a line for each statement; an array is `[1, 2, 3]`")
 	case isOp(t, "{"):

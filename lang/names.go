@@ -81,6 +81,7 @@ var foreignFuncs = map[string]string{
 	"append_row": "concat(a, b)", "append_col": "[a, b]'", "append_array": "concat(a, b)", "cat": "concat(a, b)", "concatenate": "concat(a, b)", "hstack": "concat(a, b)",
 	"c": "[1, 2, 3]", "list": "[1, 2, 3]", "array": "[1, 2, 3]", "to_vector": "x", "to_array_1d": "x", "to_matrix": "x", "as_tensor": "x",
 	"segment": "x[i:i+n-1]", "head": "x[1:n]", "tail": "x[length(x)-n+1:length(x)]", "sub_col": "X[i:j, k]", "col": "X[:, k]", "row": "X[n]", "block": "X[i:j, k:l]",
+	"lag": "x[t-1]` in `for t in 2:T { ... }`, or slices, `x[1:T-1]", "ExpQuad": "cov_exp_quad(x, sigma, length)", "RBF": "cov_exp_quad(x, sigma, length)", "gp": "cov_exp_quad(x, sigma, length)",
 	"seq": "1:N` or `linspace(a, b, n)", "seq_len": "1:N", "seq_along": "1:length(x)", "range": "1:N", "arange": "1:N", "enumerate": "1:length(x)",
 	"scale": "standardize(x)", "zscore": "standardize(x)", "unique": "levels(f)", "is_nan": "x != x", "fmax": "max(a, b)", "fmin": "min(a, b)",
 	"fmod": "a % b", "modulus": "a % b", "ode_rk45": "ode(f, y0, t0, ts)", "ode_bdf": "ode(f, y0, t0, ts)", "integrate_ode_rk45": "ode(f, y0, t0, ts)",

@@ -291,8 +291,8 @@ func sorted(edges [][]int, rank []int) []int {
 func (c *checker) selfReads() {
 	for _, n := range c.m.Names {
 		for _, d := range c.defs[n] {
-			if n.Role == Data || d.tilde && n.Observed || !c.whole(d) || !d.all.has(n) {
-				continue
+			if n.Role == Data || d.tilde && n.Observed || !c.whole(d) || !d.all.has(n) || c.twice[n] {
+				continue // what is defined twice is said already
 			}
 			c.fail("cycle", d.all.place[n], "`%s` is defined from itself: `%s -> %s`", n.Ident, n.Ident, n.Ident).
 				WithNote(d.left.Place(), "`%s` is defined here", n.Ident).

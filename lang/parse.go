@@ -294,11 +294,23 @@ func (p *parser) block(lex *lexer.PeekingLexer) ([]ast.Stmt, error) {
 	}
 }
 
+// previous returns the token before t, t itself if it is the first.
+func (p *parser) previous(t lexer.Token) lexer.Token {
+	i := sort.Search(len(p.tokens), func(i int) bool { return p.tokens[i].Pos.Offset >= t.Pos.Offset })
+	if i == 0 {
+		return t
+	}
+	return p.tokens[i-1]
+}
+
 // colonBefore returns the `:` that ends the line before t, where Python has one
-// before a block.
+// before a block, or the one of `for i in range(n): y` before t in its line.
 func (p *parser) colonBefore(t lexer.Token) (lexer.Token, bool) {
 	i := sort.Search(len(p.tokens), func(i int) bool { return p.tokens[i].Pos.Offset >= t.Pos.Offset })
 	for i--; i > 0; i-- {
+		if isOp(p.tokens[i], ":") && isOp(p.tokens[i-1], ")") && p.line(p.tokens[i]) == p.line(t) {
+			return p.tokens[i], true
+		}
 		if p.tokens[i].Type == tokNewline {
 			return p.tokens[i-1], isOp(p.tokens[i-1], ":")
 		}

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -21,12 +22,14 @@ func (c *checker) expr(e ast.Expr) {
 	case *ast.Comprehension:
 		c.comprehension(e, c.expr)
 	case *ast.Range:
+		c.ranges++
 		if e.Lo != nil {
 			c.expr(e.Lo)
 		}
 		if e.Hi != nil {
 			c.expr(e.Hi)
 		}
+		c.ranges--
 	case *ast.Unary:
 		c.expr(e.X)
 		c.number(e.X, e.Op.String())
@@ -121,7 +124,7 @@ func (c *checker) undefined(e *ast.Name) {
 	}
 	c.said[e.Name] = true
 	d := c.fail("unknown-name", e.Span, "`%s` is not defined", e.Name)
-	if here, ok := foreignNames[e.Name]; ok {
+	if here, ok := foreignNames[e.Name]; ok && (c.ranges == 0 || here != "true" && here != "false") {
 		d.WithHelp("write `%s`", here)
 		return
 	}
@@ -148,6 +151,10 @@ func (c *checker) undefined(e *ast.Name) {
 	}
 	if near := diag.Nearest(e.Name, c.inScope()); near != "" {
 		d.WithHelp("did you mean `%s`?", near)
+		return
+	}
+	if c.ranges > 0 && c.fn == nil {
+		d.WithHelp("a size is bound by data that have it (`data y: real[%s]`), or computed (`%s = length(y)`)", e.Name, e.Name)
 		return
 	}
 	d.WithHelp("declare it (`data %s: real[N]`), define it (`%s = ...`) or give it a distribution (`%s ~ Normal(0, 1)`)", e.Name, e.Name, e.Name)
@@ -522,12 +529,25 @@ func (c *checker) distribution(e ast.Expr, where string) distInfo {
 			return distInfo{later: true}
 		}
 	}
+	if b, ok := e.(*ast.Binary); ok && (c.isDistribution(b.X) || c.isDistribution(b.Y)) {
+		c.looseArg(b.X)
+		c.looseArg(b.Y)
+		c.fail("bad-distribution", e.Place(), "`%s` calculates with a distribution, which is no number", short(e)).
+			WithHelp("give each term a name and a distribution of its own, and calculate with the names: `e ~ Normal(0, s)`, `%s ~ Normal(mu + e, sigma)`", cmp.Or(c.left, "y"))
+		return distInfo{later: true}
+	}
 	c.expr(e)
 	d := c.fail("bad-distribution", e.Place(), "a distribution stands %s, but `%s` is none", where, short(e))
 	if where == "right of `~`" {
 		d.WithHelp("for noise around it write `%s ~ Normal(%s, sigma)`; to define a name write `=`", c.left, short(e))
 	}
 	return distInfo{later: true}
+}
+
+// isDistribution reports whether an expression is a distribution of the language.
+func (c *checker) isDistribution(e ast.Expr) bool {
+	call, ok := e.(*ast.Call)
+	return ok && IsDistribution(call.Func.Name)
 }
 
 // undefinedDist reports a distribution that does not exist.
