@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/help"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -206,6 +207,8 @@ func (c *command) noOption(name string) error {
 		return fmt.Errorf("`%s` takes no options; it is written `%s`", c.name, c.usage)
 	case near != "":
 		return fmt.Errorf("`%s` has no option `%s`; did you mean `%s`?", c.name, name, near)
+	case help.OptionElsewhere(name, c.options) != "":
+		return fmt.Errorf("`%s` has no option `%s`; it is `%s=...` here", c.name, name, help.OptionElsewhere(name, c.options))
 	}
 	return fmt.Errorf("`%s` has no option `%s`; there are %s", c.name, name, strings.Join(c.options, ", "))
 }

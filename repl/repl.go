@@ -16,6 +16,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/figure"
+	"github.com/bayes-lang/bayes/help"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/plot"
 	"github.com/bayes-lang/bayes/runtime"
@@ -383,6 +384,7 @@ func (r *REPL) statements(ctx context.Context, text string) error {
 var (
 	arrow   = regexp.MustCompile(`^\s*[\pL_][\pL\pN_]*\s*<-`)
 	counted = regexp.MustCompile(`^\s*[0-9]+\s*:\s*[\pL\pN_]+\s*$`)
+	called  = regexp.MustCompile(`^(?:[a-z]+\.)?([a-z_]+)\s*\(.*\)$`)
 	word    = regexp.MustCompile(`^\s*[?:]?([\pL_][\pL\pN_]*)\s*(\(\s*\))?\s*$`)
 )
 
@@ -400,6 +402,9 @@ func (r *REPL) foreign(text string) error {
 	if trimmed == "?" {
 		return done(r.help(nil))
 	}
+	if m := called.FindStringSubmatch(trimmed); m != nil && lookup(m[1]) != nil && !r.defined(m[1]) {
+		return fmt.Errorf("`%s` is a command and takes no parentheses; it is written `%s`", m[1], lookup(m[1]).usage)
+	}
 	m := word.FindStringSubmatch(text)
 	if m == nil || r.defined(m[1]) {
 		return nil
@@ -412,6 +417,11 @@ func (r *REPL) foreign(text string) error {
 		return errDone
 	case m[1] == "loo" || m[1] == "compare" || m[1] == "optimize":
 		return fmt.Errorf("the command `%s` is not there yet; `help` lists those that are", m[1])
+	case help.CommandElsewhere(m[1]) != "":
+		c := lookup(help.CommandElsewhere(m[1]))
+		return fmt.Errorf("there is no command `%s`, and the model has no such name; here it is `%s`: `%s`", m[1], c.name, c.usage)
+	case !strings.HasSuffix(trimmed, ")") && len(m[1]) > 3 && nearest(m[1], commandNames()) != "" && nearest(m[1], r.names()) == "":
+		return fmt.Errorf("there is no command `%s`, and the model has no such name; did you mean `%s`?", m[1], nearest(m[1], commandNames()))
 	case m[1] == "report":
 		return errors.New("`report` is a command of the shell: `save NAME.run` here keeps the run, `bayes report NAME.run` there writes its page")
 	case m[1] == "check":
@@ -431,6 +441,14 @@ func done(err error) error {
 	return err
 }
 
+func commandNames() []string {
+	var names []string
+	for _, c := range table() {
+		names = append(names, c.name)
+	}
+	return names
+}
+
 // asCommand turns faults of a text that was perhaps meant as a command into
 // one that says so.
 func (r *REPL) asCommand(text string, faults diag.List) error {
@@ -438,11 +456,7 @@ func (r *REPL) asCommand(text string, faults diag.List) error {
 	if m == nil || m[2] == "" || r.defined(m[1]) || m[3] == "" || strings.ContainsRune("~=+-*/^%@<>!([:,.'&|", rune(m[3][0])) {
 		return faults
 	}
-	var names []string
-	for _, c := range table() {
-		names = append(names, c.name)
-	}
-	if near := nearest(m[1], names); near != "" {
+	if near := nearest(m[1], commandNames()); near != "" {
 		return fmt.Errorf("there is no command `%s`; did you mean `%s`?", m[1], near)
 	}
 	return faults

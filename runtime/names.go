@@ -57,7 +57,8 @@ func noSuchName(m *lang.Model, name, problem string) error {
 
 // means reports whether a name or element is, or has, that of a label.
 func means(label, want string) bool {
-	return label == want || base(label) == want || strings.ReplaceAll(label, " ", "") == strings.ReplaceAll(want, " ", "")
+	bare := func(s string) string { return strings.NewReplacer(" ", "", `"`, "").Replace(s) } // `a["Hill"]` is how the text writes it
+	return label == want || base(label) == want || bare(label) == bare(want)
 }
 
 // chosen are the places of the labels that a name or element means; an error

@@ -16,6 +16,7 @@ type words struct {
 	extra  []string // name=value settings
 	dashed []string // names of those that were written `--name value`
 	plain  []string // those that were written `name=value`, although the command has an option of that name
+	flags  []string // the options of the command
 }
 
 // settings takes name=value words out of the arguments of commands that take
@@ -36,7 +37,7 @@ func settings(parser *kong.Kong, args []string) (words, error) {
 	}
 	flags := optionsOf(command)
 	_, takesSettings := flags["set"]
-	var w words
+	w := words{flags: optionNames(command)}
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		name, value, has := strings.Cut(strings.TrimPrefix(arg, "--"), "=")

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/help"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -27,6 +28,9 @@ type modelInput struct {
 // input reads the model text and the data files.
 func (m modelInput) input(a *app) (runtime.Input, error) {
 	var in runtime.Input
+	if ext := filepath.Ext(strings.TrimSuffix(m.Model, ".gz")); ext == ".csv" || ext == ".json" {
+		return in, usageError{fmt.Sprintf("%s is a file of data, but `bayes %s` needs a model, which names its data or gets them by --data %s", m.Model, a.command, m.Model)}
+	}
 	text, err := runtime.ReadFile(m.Model)
 	if err != nil {
 		return in, fileError("file", m.Model, err)
@@ -65,6 +69,9 @@ func (a *app) options(model string, has func(string) bool) error {
 		}
 	}
 	for _, name := range a.words.dashed {
+		if here := help.OptionElsewhere(name, a.words.flags); !has(name) && here != "" {
+			return usageError{fmt.Sprintf("`bayes %s` has no option --%s; here it is --%s", a.command, name, here)}
+		}
 		if !has(name) {
 			return usageError{fmt.Sprintf("%s has no option --%s, and %s has no name `%s`", a.command, name, model, name)}
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/help"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -177,6 +178,15 @@ func wrongWords(err error) string {
 			what = "folder of a run"
 		}
 		return fmt.Sprintf("`%s` needs the %s", command, what)
+	}
+	if word, ok := strings.CutPrefix(text, "unexpected argument "); ok && command == "bayes" {
+		word, near, _ := strings.Cut(word, ", ")
+		return unknownCommand(word, near)
+	}
+	if name, ok := strings.CutPrefix(text, "unknown flag --"); ok && p != nil && p.Context.Selected() != nil {
+		if here := help.OptionElsewhere(name, optionNames(p.Context.Selected())); here != "" {
+			return fmt.Sprintf("`%s` has no option --%s; here it is --%s", command, name, here)
+		}
 	}
 	if word, ok := strings.CutPrefix(text, "unexpected argument "); ok && command != "bayes" {
 		if isName(word) {
