@@ -17,8 +17,8 @@ type Input struct {
 	Reader io.Reader
 }
 
-// maxLine is the longest line that is read: 50 million numbers.
-const maxLine = 1 << 30
+// maxLine is the longest line that is read: 6 million numbers.
+const maxLine = 1 << 27
 
 // ReadCmdStan reads the output of CmdStan's sampler, a file for each chain. The
 // notes say what was left out: a draw that its file ends within, draws beyond

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
@@ -23,7 +22,7 @@ type Loaded struct {
 func OpenDraws(paths []string) (*Loaded, error) {
 	var inputs []export.Input
 	for _, path := range paths {
-		file, err := os.Open(path)
+		file, _, err := openFile(path)
 		if err != nil {
 			var p *fs.PathError
 			if errors.As(err, &p) {

@@ -30,15 +30,7 @@ func ReadFile(path string) ([]byte, error) {
 }
 
 func readFile(path, what string, most int64, wait time.Duration) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	mode := os.O_RDONLY
-	if info.Mode()&fs.ModeNamedPipe != 0 {
-		mode |= syscall.O_NONBLOCK // opening must not wait for who writes
-	}
-	f, err := os.OpenFile(path, mode, 0)
+	f, info, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -64,4 +56,19 @@ func readFile(path, what string, most int64, wait time.Duration) ([]byte, error)
 		return nil, large
 	}
 	return content, nil
+}
+
+// openFile opens a file to read it. A pipe is opened without waiting for who
+// writes it; until then it reads as empty.
+func openFile(path string) (*os.File, fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	mode := os.O_RDONLY
+	if info.Mode()&fs.ModeNamedPipe != 0 {
+		mode |= syscall.O_NONBLOCK
+	}
+	f, err := os.OpenFile(path, mode, 0)
+	return f, info, err
 }

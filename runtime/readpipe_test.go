@@ -20,6 +20,9 @@ func TestReadPipe(t *testing.T) {
 	if _, err := readFile(path, "a test", 1<<20, 50*time.Millisecond); err == nil || !strings.Contains(err.Error(), "nobody writes to it") {
 		t.Errorf("got %v", err)
 	}
+	if _, err := OpenDraws([]string{path}); err == nil { // and does not wait for ever
+		t.Error("a pipe that nobody writes was read as draws")
+	}
 	go func() {
 		time.Sleep(50 * time.Millisecond)
 		if w, err := os.OpenFile(path, os.O_WRONLY, 0); err == nil {

@@ -18,6 +18,9 @@ type scanner struct {
 // mostColumns keeps a line of nothing but separators from filling the memory.
 const mostColumns = 200_000
 
+// mostName is how many bytes the name of a column may have: messages list names.
+const mostName = 4096
+
 // field is one field; quoted ones have had their quotes taken off.
 type field struct {
 	text   string
@@ -179,10 +182,12 @@ func parseCSV(name, text string, opt Options) (*Table, error) {
 	s := &scanner{name: name, text: text, line: 1, sep: separator(text)}
 	var rec []field
 	var err error
-	for { // blank lines before the header
+	head := 1 // the line of the header
+	for {     // blank lines before the header
 		if s.done() {
 			return nil, &Error{File: name, Message: "is empty: it has no header line"}
 		}
+		head = s.line
 		if rec, err = s.record(rec[:0]); err != nil {
 			return nil, err
 		}
@@ -192,6 +197,9 @@ func parseCSV(name, text string, opt Options) (*Table, error) {
 	}
 	t := &Table{Name: name, Separator: s.sep, Comma: s.sep == ';'}
 	for i, f := range rec {
+		if len(f.text) > mostName {
+			return nil, &Error{File: name, Line: head, Message: sprintf("the name of column %d has more than %d bytes", i+1, mostName)}
+		}
 		t.Columns = append(t.Columns, &Column{Name: strings.TrimSpace(f.text), Place: i + 1, table: t})
 	}
 	width := len(t.Columns)

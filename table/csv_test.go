@@ -204,3 +204,11 @@ func FuzzCSV(f *testing.F) {
 		}
 	})
 }
+
+// A name beyond all sense is not repeated in messages.
+func TestCSVLongName(t *testing.T) {
+	_, err := ReadCSV("long.csv", strings.NewReader("x,"+strings.Repeat("y", mostName+1)+"\n1,2\n"), Options{})
+	if err == nil || !strings.Contains(err.Error(), "the name of column 2 has more than 4096 bytes") {
+		t.Errorf("%.200v", err)
+	}
+}

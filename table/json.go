@@ -93,6 +93,22 @@ func place(text string, pos int) (line, col int) {
 	return strings.Count(text[:pos], "\n") + 1, utf8.RuneCountInString(text[start:pos]) + 1
 }
 
+// walker finds places one after the other, so that a line of many names is read once.
+type walker struct{ pos, line, col int }
+
+// to returns the place of pos, which must not lie before the last one.
+func (w *walker) to(text string, pos int) (line, col int) {
+	passed := text[w.pos:pos]
+	if n := strings.Count(passed, "\n"); n > 0 {
+		w.line += n
+		w.col = 1
+		passed = passed[strings.LastIndexByte(passed, '\n')+1:]
+	}
+	w.col += utf8.RuneCountInString(passed)
+	w.pos = pos
+	return w.line, w.col
+}
+
 func (r *reader) space() {
 	for r.pos < len(r.text) {
 		switch r.text[r.pos] {
@@ -128,6 +144,7 @@ func parseJSON(name, text string, opt Options) (*Record, error) {
 	}
 	r.pos++
 	seen := map[string]bool{}
+	walk := walker{line: 1, col: 1}
 	for first := true; ; first = false {
 		switch c := r.peek(); {
 		case c == '}' && first:
@@ -151,7 +168,7 @@ func parseJSON(name, text string, opt Options) (*Record, error) {
 		r.pos++
 		r.space()
 		f := &Field{Name: key, file: name}
-		f.Line, f.Col = place(text, at)
+		f.Line, f.Col = walk.to(text, at)
 		if err := r.value(f); err != nil {
 			err.Message = "`" + key + "`: " + err.Message
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 )
 
 func show(f *Field) string {
@@ -105,4 +106,36 @@ func FuzzJSON(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A line of many names is read in a time that grows with its length alone, and
+// every name has its place.
+func TestJSONManyNames(t *testing.T) {
+	const n = 200_000
+	var b strings.Builder
+	b.WriteString("{\n\"é\": 1, ")
+	for i := range n {
+		fmt.Fprintf(&b, "\"k%06d\":1,", i)
+	}
+	b.WriteString("\n \"last\": 2}")
+	start := time.Now()
+	rec, err := ReadJSON("many.json", strings.NewReader(b.String()), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	for _, f := range rec.Fields {
+		var i int
+		line, col := 3, 2
+		if _, err := fmt.Sscanf(f.Name, "k%d", &i); err == nil {
+			line, col = 2, 9+12*i
+		} else if f.Name == "é" {
+			line, col = 2, 1
+		}
+		if f.Line != line || f.Col != col {
+			t.Fatalf("%s is at %d:%d, not %d:%d", f.Name, f.Line, f.Col, line, col)
+		}
+	}
 }
