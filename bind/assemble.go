@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,7 +108,7 @@ func (b *binder) dim(w *want, e ast.Expr) (d dim, wait bool) {
 	switch {
 	case v.Kind == eval.Text && len(v.Shape) == 1:
 		d.factor, d.list = &eval.Factor{Name: d.text(), Labels: v.Text}, true
-	case v.Kind == eval.Int && len(v.Shape) == 0 && v.Num[0] >= 0 && v.Num[0] <= eval.MaxElems:
+	case len(v.Shape) == 0 && (v.Kind == eval.Int || b.untyped(e)) && v.Num[0] >= 0 && v.Num[0] <= eval.MaxElems && v.Num[0] == math.Floor(v.Num[0]):
 		d.n = int(v.Num[0])
 	case v.Kind == eval.Level || v.Kind == eval.Set:
 		d.factor, d.keys = v.Levels, []string{v.Levels.Name}
@@ -116,6 +117,17 @@ func (b *binder) dim(w *want, e ast.Expr) (d dim, wait bool) {
 			WithHelp("a dimension is a whole number, a size name, a factor, or a list of texts")
 	}
 	return d, false
+}
+
+// untyped reports whether an expression is the name of data without a type, whose
+// numbers are real, and whole where the model counts with them.
+func (b *binder) untyped(e ast.Expr) bool {
+	name, ok := strip(e).(*ast.Name)
+	if !ok {
+		return false
+	}
+	w, n := b.byName[name.Name], b.m.ByName[name.Name]
+	return w != nil && n != nil && n.Type == nil
 }
 
 // countsRows reports whether a name is declared `data N: int`: such a name may

@@ -110,6 +110,12 @@ func TestData(t *testing.T) {
 		g           given
 		want        string // what is known; an error begins with "! "
 	}{
+		{"a size without a type", "data n\ndata y: real[n]\ny ~ Normal(0, 1)\n",
+			given{files: f("d.json", `{"n": 2, "y": [1, 2]}`), data: []string{"d.json"}},
+			"n=2; y=[1, 2]"},
+		{"a size that is not whole", "data n\ndata y: real[n]\ny ~ Normal(0, 1)\n",
+			given{files: f("d.json", `{"n": 2.5, "y": [1, 2]}`), data: []string{"d.json"}},
+			"! m.bayes:2:6: error: `n` is no size: it is 2.5"},
 		{"columns without type", `data x, y from "a.csv"`, given{files: f("a.csv", csvXY)}, "x=[1, 2, 3]; y=[10, 20, 30]"},
 		{"a size", `data x, y: real[N] from "a.csv"`, given{files: f("a.csv", csvXY)}, "N=3; x=[1, 2, 3]; y=[10, 20, 30]"},
 		{"a file beside the model", `data x, y: real[N]`, given{files: f("a.csv", csvXY), data: []string{"a.csv"}}, "N=3; x=[1, 2, 3]; y=[10, 20, 30]"},
