@@ -26,8 +26,7 @@ func TestMisuse(t *testing.T) {
 	}
 	var itself any
 	itself = &itself
-	var cycle []any
-	cycle = []any{nil}
+	cycle := []any{nil}
 	cycle[0] = cycle
 	bind := func(data bayes.Data) error { _, err := line.Bind(data); return err }
 	xs := func(v any) bayes.Data { return bayes.Values(map[string]any{"x": v, "y": lineY}) }
