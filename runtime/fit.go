@@ -56,8 +56,25 @@ func (opt SampleOptions) Check(dim int) error {
 	if opt.Chains < 0 || opt.Chains > most {
 		return fmt.Errorf("the number of chains is %d, but must lie between 1 and %d", opt.Chains, most)
 	}
-	return opt.Sampler.Check(dim)
+	if err := opt.Sampler.Check(dim); err != nil {
+		return err
+	}
+	s, chains := opt.Sampler.Filled(), opt.Chains
+	if chains == 0 {
+		chains = 4
+	}
+	draws := max(s.Warmup, 0) + max(s.Draws, 0)
+	if bytes := 8 * float64(chains) * float64(draws) * float64(dim+besides); bytes > mostKept {
+		return fmt.Errorf("%d chains of %d draws, warm-up included, of %d unknown numbers take %.0f GB of memory, but at most %d GB are used; ask for fewer draws or chains",
+			chains, draws, dim, bytes/(1<<30), mostKept>>30)
+	}
+	return nil
 }
+
+const (
+	mostKept = 8 << 30 // bytes of all draws of a run
+	besides  = 12      // words of a draw beside its unknown numbers, see store.Record
+)
 
 // Sample draws from the posterior. When ctx is cancelled the draws made so far
 // are kept and Stopped is set; that is no error. Draws do not depend on the
