@@ -122,10 +122,14 @@ func (l *Log) Close() error {
 // ends within a record or with a damaged one; what stands before it is good. A
 // log that was never begun has no records.
 func (f *Folder) ReadLog(chain int) (records []Record, whole bool, err error) {
-	file, err := os.Open(f.LogPath(chain))
+	err = plainFile(f.LogPath(chain))
 	if os.IsNotExist(err) {
 		return nil, false, nil
 	}
+	if err != nil {
+		return nil, false, err
+	}
+	file, err := os.Open(f.LogPath(chain))
 	if err != nil {
 		return nil, false, err
 	}

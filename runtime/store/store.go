@@ -232,9 +232,35 @@ func cause(err error) error {
 	return err
 }
 
+// mostText is how many bytes run.json and env.json may have.
+const mostText = 1 << 30
+
+// readText reads a file of a run whole.
+func readText(path string) ([]byte, error) {
+	if err := plainFile(path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
+// plainFile refuses what is no file of bounded size on the disk: reading a pipe or
+// a device may never end.
+func plainFile(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return &fs.PathError{Op: "read", Path: path, Err: errors.New("it is not a file")}
+	case info.Size() > mostText && filepath.Ext(path) == ".json":
+		return &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("it has more than %d bytes", mostText)}
+	}
+	return nil
+}
+
 // Open reads the folder of a run.
 func Open(path string) (*Folder, error) {
-	text, err := os.ReadFile(filepath.Join(path, runFile))
+	text, err := readText(filepath.Join(path, runFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is not the folder of a run: it has no %s", path, runFile)
 	}
@@ -289,7 +315,7 @@ func (f *Folder) WriteEnv(e Env) error { return f.write(envFile, e) }
 
 // ReadEnv reads env.json.
 func (f *Folder) ReadEnv() (e Env, err error) {
-	text, err := os.ReadFile(filepath.Join(f.Path, envFile))
+	text, err := readText(filepath.Join(f.Path, envFile))
 	if err != nil {
 		return e, err
 	}
