@@ -15,7 +15,7 @@ type Interp struct {
 	// those of an earlier fit back; see Freeze.
 	Freeze *Freeze
 	// Stop, where not nil, is asked every some thousand steps; if it gives an error, the
-	// walk ends with a fault of kind "stopped".
+	// walk ends with a fault.
 	Stop func() error
 
 	survey *survey // what the first run found out, see survey.go

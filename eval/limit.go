@@ -43,7 +43,7 @@ func (r *run) work(steps int, span ast.Span) {
 		if r.in.Stop != nil && r.steps-r.asked >= stepsUnasked {
 			r.asked = r.steps
 			if err := r.in.Stop(); err != nil {
-				fail("stopped", span, "stopped: %v", err)
+				fail("failed", span, "stopped: %v", err)
 			}
 		}
 		return
