@@ -112,6 +112,8 @@ func (b *binder) dim(w *want, e ast.Expr) (d dim, wait bool) {
 		d.n = int(v.Num[0])
 	case v.Kind == eval.Level || v.Kind == eval.Set:
 		d.factor, d.keys = v.Levels, []string{v.Levels.Name}
+	case v.Kind == eval.Int && len(v.Shape) == 0 && v.Num[0] > eval.MaxElems:
+		b.fail(w, "too-large", "a dimension of %.0f is too large (at most %d)", v.Num[0], eval.MaxElems)
 	default:
 		b.fail(w, "bad-size", "`%s` is no size: it is %s", d.text(), v).
 			WithHelp("a dimension is a whole number, a size name, a factor, or a list of texts")

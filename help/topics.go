@@ -161,6 +161,9 @@ The same text, data, options and seed give the same draws, to the bit, on every 
 		{"limits", "", "what is too large", `
   200          brackets, blocks and functions inside each other
   5000         operators of one level in a row
+  32           indices or sizes in one pair of brackets, loops of one for
+  4194304      bytes of a text (4 MiB)
+  524288       words, numbers and signs of a text (2^19)
   33554432     elements of an array (2^25)
   2^53         whole numbers
 

@@ -522,3 +522,23 @@ func skipBrackets(tokens []lexer.Token, i int) int {
 	}
 	return min(i, len(tokens)-1)
 }
+
+// inScope returns the names that can be read here.
+func (c *checker) inScope() []string {
+	var names []string
+	for s := c.scope; s != nil; s = s.parent {
+		for n := range s.vars {
+			names = append(names, n)
+		}
+	}
+	if c.fn != nil {
+		for n := range c.fn.Consts {
+			names = append(names, n)
+		}
+	} else {
+		for _, n := range c.m.Names {
+			names = append(names, n.Ident)
+		}
+	}
+	return append(names, "pi", "inf", "true", "false")
+}

@@ -169,26 +169,6 @@ var foreignNames = map[string]string{
 	"infinity": "inf", "NaN": "inf - inf", "Pi": "pi", "PI": "pi", "e": "exp(1)", "E": "exp(1)",
 }
 
-// inScope returns the names that can be read here.
-func (c *checker) inScope() []string {
-	var names []string
-	for s := c.scope; s != nil; s = s.parent {
-		for n := range s.vars {
-			names = append(names, n)
-		}
-	}
-	if c.fn != nil {
-		for n := range c.fn.Consts {
-			names = append(names, n)
-		}
-	} else {
-		for _, n := range c.m.Names {
-			names = append(names, n.Ident)
-		}
-	}
-	return append(names, "pi", "inf", "true", "false")
-}
-
 // funcs are the functions of the text that are seen here.
 func (c *checker) funcs() map[string]*Func {
 	if c.fn != nil {

@@ -13,6 +13,9 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
+// MaxModel is how many bytes the text of a model has at most.
+const MaxModel = lang.MaxText
+
 // mostData is how many bytes of data are read, packed or not.
 const mostData = 512 << 20
 
@@ -24,7 +27,7 @@ const pipeWait = 5 * time.Second
 // that nobody writes.
 func ReadFile(path string) ([]byte, error) {
 	if strings.HasSuffix(path, ".bayes") {
-		return readFile(path, "a model", lang.MaxText, pipeWait)
+		return readFile(path, "a model", MaxModel, pipeWait)
 	}
 	return readFile(path, "a file of data", mostData, pipeWait)
 }

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -153,7 +152,7 @@ func replaceFile(path string, content []byte) error {
 // readModel reads a model file, or the standard input for "-".
 func readModel(path string) ([]byte, error) {
 	if path == "-" {
-		return io.ReadAll(io.LimitReader(os.Stdin, lang.MaxText+1)) // a longer text is refused as such
+		return io.ReadAll(io.LimitReader(os.Stdin, runtime.MaxModel+1)) // a longer text is refused as such
 	}
 	text, err := runtime.ReadFile(path)
 	if err != nil {

@@ -112,7 +112,7 @@ func TestInterrupt(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, "m.bayes"), []byte(endless), 0o666); err != nil {
 				t.Fatal(err)
 			}
-			c, out, errs := program(t, dir, "sample", "m.bayes", "y=1:20", "--draws", "100000000", "--warmup", "50", "--chains", "2")
+			c, out, errs := program(t, dir, "sample", "m.bayes", "y=1:20", "--draws", "10000000", "--warmup", "50", "--chains", "2")
 			begun(t, dir, c, errs)
 			if err := c.Process.Signal(sig); err != nil {
 				t.Fatal(err)
@@ -141,7 +141,7 @@ func TestInterruptTwice(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "m.bayes"), []byte(endless), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	c, _, errs := program(t, dir, "sample", "m.bayes", "y=1:20", "--warmup", "100000000", "--chains", "1")
+	c, _, errs := program(t, dir, "sample", "m.bayes", "y=1:20", "--warmup", "10000000", "--chains", "1")
 	begun(t, dir, c, errs)
 	c.Process.Signal(syscall.SIGINT)
 	c.Process.Signal(syscall.SIGINT)
