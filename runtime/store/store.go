@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -141,7 +142,8 @@ func (e *HeldError) Error() string {
 
 // Create makes the folder and writes run.json. A folder that already holds a
 // run is an error, unless replace is set; the earlier run is removed only when
-// all of it could be set aside and the new one is begun.
+// all of it could be set aside and the new one is begun. A folder that holds
+// other things and no run is an error.
 func Create(path string, run Run, replace bool) (*Folder, error) {
 	old := &earlier{path: path}
 	if _, err := os.Stat(filepath.Join(path, runFile)); err == nil {
@@ -151,6 +153,8 @@ func Create(path string, run Run, replace bool) (*Folder, error) {
 		if err := old.setAside(); err != nil {
 			return nil, fmt.Errorf("the run in %s cannot be replaced, and is kept: %w", path, err)
 		}
+	} else if name := foreign(path); name != "" {
+		return nil, fmt.Errorf("%s holds other files (%s) and no run: a run needs a folder of its own", path, name)
 	}
 	if err := os.MkdirAll(path, 0o777); err != nil {
 		return nil, fmt.Errorf("the folder %s cannot be made: %w", path, cause(err))
@@ -166,6 +170,21 @@ func Create(path string, run Run, replace bool) (*Folder, error) {
 	}
 	return f, nil
 }
+
+// foreign returns the first thing in a folder without a run that no run leaves
+// there, "" if there is none.
+func foreign(path string) string {
+	entries, _ := os.ReadDir(path) // what cannot be read is said when it is written
+	for _, e := range entries {
+		if name := e.Name(); !strings.HasPrefix(name, asidePrefix) && !strings.HasPrefix(name, drawsFolder) {
+			return name
+		}
+	}
+	return ""
+}
+
+// asidePrefix begins the folder that holds a run while another one replaces it.
+const asidePrefix = "replaced-"
 
 // earlier is a run that another one replaces.
 type earlier struct {
@@ -183,7 +202,7 @@ func (e *earlier) setAside() (err error) {
 			names = append(names, filepath.Base(name))
 		}
 	}
-	if e.aside, err = os.MkdirTemp(e.path, "replaced-"); err != nil {
+	if e.aside, err = os.MkdirTemp(e.path, asidePrefix); err != nil {
 		return err
 	}
 	for _, name := range names {

@@ -186,3 +186,23 @@ func names(t *testing.T, dir string) (list []string) {
 	}
 	return list
 }
+
+// A run is not written among other files.
+func TestOwnFolder(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Create(dir, testRun(), false); err != nil {
+		t.Errorf("an empty folder: %v", err)
+	}
+	dir = t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "passwd"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, replace := range []bool{false, true} {
+		if _, err := Create(dir, testRun(), replace); err == nil || !strings.Contains(err.Error(), "holds other files (passwd) and no run") {
+			t.Errorf("replace %v: %v", replace, err)
+		}
+	}
+	if got := names(t, dir); len(got) != 1 {
+		t.Errorf("left %v", got)
+	}
+}
