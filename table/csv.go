@@ -222,6 +222,9 @@ func parseCSV(name, text string, opt Options) (*Table, error) {
 		if (t.Rows+1)*width > opt.MaxCells {
 			return nil, &Error{File: name, Line: line, Message: sprintf("has more than %d fields", opt.MaxCells)}
 		}
+		if t.Rows == opt.MaxRows {
+			return nil, &Error{File: name, Line: line, Message: sprintf("has more than %d rows", opt.MaxRows)}
+		}
 		for i, f := range rec {
 			t.Columns[i].add(f)
 		}

@@ -157,6 +157,7 @@ func TestLimits(t *testing.T) {
 		opt        Options
 	}{
 		{gz(strings.Repeat("1\n", 100000)), "f.csv has more than 1000 bytes of text", Options{MaxBytes: 1000}},
+		{"x\n1\n2\n3\n", "f.csv:4: has more than 2 rows", Options{MaxRows: 2}},
 		{strings.Repeat("1\n", 100), "f.csv:12: has more than 10 fields", Options{MaxCells: 10}},
 		{strings.Repeat(",", 300000), "f.csv:1:200001: the line has more than 200000 fields", Options{}},
 		{`{"x": ` + strings.Repeat("[", 1000000), "f.csv:1:39: `x`: arrays are nested deeper than 32", Options{}},

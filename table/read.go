@@ -13,17 +13,21 @@ import (
 
 // Options bounds what a file may cost; the zero value has the defaults.
 type Options struct {
-	MaxBytes int64 // size of the text, after unpacking; default 1 GiB
+	MaxBytes int64 // size of the text, after unpacking; default 512 MiB
 	MaxCells int   // fields of a CSV, or elements of a JSON file; default 100 million
+	MaxRows  int   // rows of a CSV; default 2^25, the most elements of an array
 	MaxDepth int   // nesting of JSON; default 32
 }
 
 func (o Options) filled() Options {
 	if o.MaxBytes <= 0 {
-		o.MaxBytes = 1 << 30
+		o.MaxBytes = 512 << 20
 	}
 	if o.MaxCells <= 0 {
 		o.MaxCells = 100_000_000
+	}
+	if o.MaxRows <= 0 {
+		o.MaxRows = 1 << 25
 	}
 	if o.MaxDepth <= 0 {
 		o.MaxDepth = 32
