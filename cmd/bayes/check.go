@@ -16,6 +16,7 @@ type checkCmd struct {
 }
 
 func (c *checkCmd) Run(a *app) error {
+	defer a.reading()()
 	in, err := c.input(a)
 	if err != nil {
 		return err

@@ -40,6 +40,7 @@ func (c *diagnoseCmd) Run(a *app) error {
 
 // openRun reads a run, also one without draws.
 func (a *app) openRun(path string) (*runtime.Fit, error) {
+	defer a.reading()()
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:

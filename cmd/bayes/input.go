@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type modelInput struct {
 
 // input reads the model text and the data files.
 func (m modelInput) input(a *app) (runtime.Input, error) {
+	defer a.reading()()
 	var in runtime.Input
 	if ext := filepath.Ext(strings.TrimSuffix(m.Model, ".gz")); ext == ".csv" || ext == ".json" {
 		return in, usageError{fmt.Sprintf("%s is a file of data, but `bayes %s` needs a model, which names its data or gets them by --data %s", m.Model, a.command, m.Model)}
@@ -79,8 +81,18 @@ func (a *app) options(model string, has func(string) bool) error {
 	return nil
 }
 
+// reading begins what has nothing to keep, and looks at no context: until the
+// function that it returns is called, an interrupt ends the program at once.
+func (a *app) reading() (done func() bool) {
+	return context.AfterFunc(a.ctx, func() {
+		fmt.Fprintln(a.errs, "bayes: interrupted")
+		os.Exit(exitInterrupted)
+	})
+}
+
 // open binds the model to its data, and prints warnings.
 func (m modelInput) open(a *app) (*runtime.Session, error) {
+	defer a.reading()()
 	in, err := m.input(a)
 	if err != nil {
 		return nil, err

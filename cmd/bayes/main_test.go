@@ -134,6 +134,28 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// An interrupt while data are read ends the program at once.
+func TestInterruptReading(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "m.bayes"), []byte("data y: real[N] from \"y.csv\"\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	big := strings.Repeat("12345.678\n", 2_000_000)
+	if err := os.WriteFile(filepath.Join(dir, "y.csv"), []byte("y\n"+big), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	c, _, errs := program(t, dir, "check", "m.bayes")
+	time.Sleep(300 * time.Millisecond)
+	if err := c.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	c.Wait()
+	if code := c.ProcessState.ExitCode(); code != exitInterrupted || errs.String() != "bayes: interrupted\n" || time.Since(start) > 2*time.Second {
+		t.Errorf("exit code %d after %v\n%s", code, time.Since(start), errs)
+	}
+}
+
 // Without warm-up completed there is nothing to summarise, but the exit code and
 // the run say so. A second interrupt ends the program whatever it does.
 func TestInterruptTwice(t *testing.T) {
