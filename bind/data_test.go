@@ -237,11 +237,16 @@ func TestSettingErrors(t *testing.T) {
 		{"x=", "error"},
 		{"x=foo", "`foo` is not defined"},
 		{"x=[1, \"a\"]", "error"},
+		{"x=[[1, 2], [3, null]]", "help: a missing value is written `NA`"},
+		{"x=NaN", "help: a missing value is written `NA`"},
+		{"x=[1, Inf]", "help: write `inf`"},
+		{"x=TRUE", "help: write `true`"},
+		{"x=[a]", "help: a text stands in quotes: `\"a\"`"},
 		{"x=1; y=2", "a setting is written `name=value`"},
 	} {
 		_, list := FromSettings([]string{test.setting})
-		if err := list.Err(); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: got %v, want %s", test.setting, err, test.want)
+		if err := list.Err(); err == nil || !strings.Contains(list.Format(), test.want) {
+			t.Errorf("%s: got %v, want %s", test.setting, list.Format(), test.want)
 		}
 	}
 }

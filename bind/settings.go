@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"sort"
+	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -57,16 +58,12 @@ func setting(text string) (name string, v *eval.Value, list diag.List) {
 	v, err := eval.New(empty, eval.Env{}).Expr(def.Right, eval.Env{"NA": eval.Number(math.NaN())})
 	if err != nil {
 		d := asDiag(err, def.Right.Place())
-		if word, ok := def.Right.(*ast.Name); ok && d.Help == "" {
-			d.WithHelp("a text stands in quotes: `%s=\"%s\"`", left.Name, word.Name)
-		}
-		if list, ok := def.Right.(*ast.Array); ok && d.Help == "" {
-			for _, e := range list.Elems {
-				if word, ok := e.(*ast.Name); ok && d.Span == word.Span {
-					d.WithHelp("a text stands in quotes: `\"%s\"`", word.Name)
-				}
+		ast.Walk(def.Right, func(n ast.Node) bool {
+			if word, ok := n.(*ast.Name); ok && d.Span == word.Span {
+				wordHelp(d, def.Right, left.Name, word.Name)
 			}
-		}
+			return true
+		})
 		return "", nil, diag.List{d}
 	}
 	switch v.Kind {
@@ -158,4 +155,23 @@ func flatten(x reflect.Value, v *eval.Value, depth int, first bool) error {
 		return number(eval.Real, x.Float())
 	}
 	return fmt.Errorf("values of type %s are not taken", x.Type())
+}
+
+// wordHelp says what to write for a word in a setting that is no name: a missing
+// value as other tools spell it, or a text.
+func wordHelp(d *diag.Diagnostic, value ast.Expr, name, word string) {
+	switch strings.ToLower(word) {
+	case "null", "none", "nil", "nan", "na":
+		d.WithHelp("a missing value is written `NA`")
+		return
+	}
+	if d.Help != "" {
+		return
+	}
+	switch value.(type) {
+	case *ast.Name:
+		d.WithHelp("a text stands in quotes: `%s=\"%s\"`", name, word)
+	case *ast.Array:
+		d.WithHelp("a text stands in quotes: `\"%s\"`", word)
+	}
 }

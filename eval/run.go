@@ -354,5 +354,8 @@ func (r *run) suggest(name string) string {
 	if best := diag.Nearest(name, names); best != "" {
 		return "did you mean `" + best + "`?"
 	}
+	if here := lang.ForeignName(name); here != "" {
+		return "write `" + here + "`"
+	}
 	return ""
 }

@@ -163,6 +163,10 @@ func (c *checker) undefined(e *ast.Name) {
 	}
 }
 
+// ForeignName returns what is written here for a constant of another tool, "" if
+// a name is none.
+func ForeignName(name string) string { return foreignNames[name] }
+
 // foreignNames are constants of other tools.
 var foreignNames = map[string]string{
 	"True": "true", "TRUE": "true", "T": "true", "False": "false", "FALSE": "false", "F": "false", "Inf": "inf", "Infinity": "inf",
