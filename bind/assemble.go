@@ -393,6 +393,7 @@ func (b *binder) fit(w *want, dims []dim) bool {
 			return true
 		}
 	}
+	some := false // levels alone
 	for k := range dims {
 		d := &dims[k]
 		switch {
@@ -400,6 +401,8 @@ func (b *binder) fit(w *want, dims []dim) bool {
 			if !b.bindSize(d.name, shape[k], w, k) {
 				return !b.quiet(w)
 			}
+		case d.factor != nil && shape[k] != len(d.factor.Labels) && b.someLevels(w, d, shape[k]):
+			some = true
 		case d.factor != nil && shape[k] != len(d.factor.Labels):
 			if b.quiet(w) {
 				return false
@@ -419,6 +422,12 @@ func (b *binder) fit(w *want, dims []dim) bool {
 		w.axes = append(w.axes, d.factor)
 	}
 	w.shape = shape
+	if !some {
+		return true
+	}
+	if !b.spread(w, dims) && !w.name.Observed {
+		b.fail(w, "no-row", "`%s` is not given for all levels of `%s`, and the fit has no value for the others", w.name.Ident, dimsText(dims))
+	}
 	return true
 }
 
@@ -537,6 +546,13 @@ func (b *binder) join(w *want, dims []dim, keys []*raw) bool {
 				elems = append(elems, row*width+c)
 			}
 		}
+	}
+	switch {
+	case len(none) == 0:
+	case b.quiet(w) && w.name.Observed:
+		return b.unobserve(w, dims) // there is a new level to predict
+	case b.prev != nil && !b.quiet(w) && b.keepOthers(w, r, elems):
+		return true
 	}
 	if len(none) > 0 && !(b.prev != nil && w.name.Observed) {
 		b.fail(w, "no-row", "%s has no row for %s, which `%s` needs: one for each level of `%s`", r.from, listWords(none, 5), w.name.Ident, dimsText(dims[:len(keys)]))

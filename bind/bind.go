@@ -44,6 +44,7 @@ type binder struct {
 	prev      *Bound
 	first     int
 	freshOnly bool
+	inColumns map[string][]string // of a factor: the levels that its columns have, in order
 }
 
 // want is a declared data name on its way to a value.
@@ -78,7 +79,7 @@ type size struct {
 
 func newBinder(m *lang.Model, d Data) *binder {
 	b := &binder{m: m, d: d, env: eval.Env{}, factors: map[string]*eval.Factor{}, sizes: map[string]*size{},
-		byName: map[string]*want{}, files: map[string]*Source{}, consts: map[string]*eval.Value{}, busy: map[string]bool{}}
+		byName: map[string]*want{}, files: map[string]*Source{}, consts: map[string]*eval.Value{}, busy: map[string]bool{}, inColumns: map[string][]string{}}
 	decls := map[string]*ast.Data{}
 	for _, s := range m.File.Stmts {
 		if s, ok := s.(*ast.Data); ok {

@@ -39,6 +39,7 @@ type Bound struct {
 	Warnings diag.List
 
 	sizes   map[string]*size
+	factors map[string]*eval.Factor
 	wants   []*want
 	files   map[string]*Source
 	sources Data

@@ -226,6 +226,21 @@ func (p picked) place(i int) string {
 	return p.cells.place(p.elems[i])
 }
 
+// overlay are cells, and others below that show where they are nowhere (-1).
+type overlay struct{ above, below picked }
+
+func (o overlay) at(i int) cells {
+	if o.above.elems[i] < 0 {
+		return o.below
+	}
+	return o.above
+}
+
+func (o overlay) number(i int) (float64, bool, string) { return o.at(i).number(i) }
+func (o overlay) label(i int) (string, bool)           { return o.at(i).label(i) }
+func (o overlay) place(i int) string                   { return o.at(i).place(i) }
+func (o overlay) numeric() bool                        { return o.above.numeric() && o.below.numeric() }
+
 // columns are several vectors side by side: element i stands in row
 // i / len(list) of vector i % len(list).
 type columns []cells

@@ -11,7 +11,6 @@ import (
 	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/lang"
-	"github.com/bayes-lang/bayes/table"
 )
 
 // sets makes the level sets that several columns share, `factor<team>`, once
@@ -36,8 +35,7 @@ func (b *binder) sets() bool {
 			labels = collect(w, seen, labels)
 		}
 		if ready && any {
-			table.SortLabels(labels)
-			b.factor(n.Ident, &eval.Factor{Name: n.Ident, Labels: labels})
+			b.factor(n.Ident, b.newFactor(n.Ident, labels))
 			made = true
 		}
 	}
@@ -224,9 +222,7 @@ func quoteText(r *raw, i int) string {
 
 // ownLevels makes the factor of a column that shares its levels with none.
 func (b *binder) ownLevels(w *want) *eval.Factor {
-	labels := collect(w, map[string]bool{}, nil)
-	table.SortLabels(labels)
-	f := &eval.Factor{Name: w.name.Ident, Labels: labels}
+	f := b.newFactor(w.name.Ident, collect(w, map[string]bool{}, nil))
 	b.factors[w.name.Ident] = f
 	return f
 }

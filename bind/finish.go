@@ -16,7 +16,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 	for name := range b.consts { // the run computes them itself
 		delete(b.env, name)
 	}
-	out := &Bound{Model: b.m, Known: b.env, sizes: b.sizes, wants: b.wants, files: b.files, sources: b.d}
+	out := &Bound{Model: b.m, Known: b.env, sizes: b.sizes, factors: b.factors, wants: b.wants, files: b.files, sources: b.d}
 	in := eval.New(b.m, out.Known)
 	in.Freeze = &eval.Freeze{}
 	if b.prev != nil {

@@ -148,7 +148,22 @@ func (b *binder) keptData(w *want) Kept {
 		k.Kept, k.New = k.New, 0
 		k.Text = fmt.Sprintf("`%s`: as in the fit", k.Name)
 	default:
+		if o, ok := w.raw.cells.(overlay); ok {
+			for _, e := range o.above.elems {
+				if e < 0 {
+					k.Kept++
+				}
+			}
+			k.New -= k.Kept
+		}
 		k.Text = fmt.Sprintf("`%s`: %s from %s", k.Name, count(k.New, "new value"), w.raw.from)
+		switch {
+		case k.Kept > 0 && w.name.Observed:
+			k.Text += fmt.Sprintf(", %d not observed", k.Kept)
+			k.Kept = 0
+		case k.Kept > 0:
+			k.Text += fmt.Sprintf(", %d as in the fit", k.Kept)
+		}
 	}
 	return k
 }

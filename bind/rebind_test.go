@@ -41,14 +41,29 @@ func TestRebind(t *testing.T) {
 			"`x`: 2 new values from the settings; `y`: 2 new values from the settings; `b0`: 1 kept; `b1`: 1 kept; `sigma`: 1 kept"},
 		{"a new county", radon, given{files: radonFiles}, map[string]string{"new.csv": "floor,county\n0,NEWTON\n1,ANOKA\n"}, []string{"new.csv"}, nil,
 			"`log_radon`: 2 values, not observed; `floor`: 2 new values from new.csv; `county`: 2 new values from new.csv; `uranium`: as in the fit; " +
-				"`a`: 1 kept, 1 new (a[NEWTON]), drawn from the distribution, 2 dropped; `mu`: 1 kept; `g`: 1 kept; `b`: 1 kept; `tau`: 1 kept; `sigma`: 1 kept"},
+				"`a`: 3 kept, 1 new (a[NEWTON]), drawn from the distribution; `mu`: 1 kept; `g`: 1 kept; `b`: 1 kept; `tau`: 1 kept; `sigma`: 1 kept"},
 		{"a county without uranium", radon, given{files: radonFiles}, map[string]string{"new.csv": "floor,county\n0,NOWHERE\n"}, []string{"new.csv"}, nil,
 			"! m.bayes:4:6: error: counties.csv has no row for \"NOWHERE\", which `uranium` needs: one for each level of `county`"},
 		{"a covariate that is not given", radon, given{files: radonFiles}, nil, nil, []string{"floor=[0, 1]"},
 			"! m.bayes:3:6: error: `county` is not among the new data, but `N` changes from 4 to 2"},
 		{"levels by label without a file", "data y: real[N]\ndata g: factor[N]\ndata s: real[g]\ny ~ Normal(a[g] + s[g], 1)\na[g] ~ Normal(0, 1)",
 			given{settings: []string{"y=[1, 2, 3]", `g=["p", "q", "r"]`, "s=[5, 6, 7]"}}, nil, nil, []string{`g=["r", "p"]`},
-			"`y`: 2 values, not observed; `g`: 2 new values from the settings; `s`: as in the fit; `a`: 2 kept, 1 dropped"},
+			"`y`: 2 values, not observed; `g`: 2 new values from the settings; `s`: as in the fit; `a`: 3 kept"},
+		{"data of some levels", "data y: real[N]\ndata g: factor[N]\ndata s: real[g]\ny ~ Normal(a[g] + s[g], 1)\na[g] ~ Normal(0, 1)",
+			given{settings: []string{"y=[1, 2, 3]", `g=["p", "q", "r"]`, "s=[5, 6, 7]"}}, nil, nil, []string{`g=["z", "q"]`, "s=[60, 90]"},
+			"`y`: 2 values, not observed; `g`: 2 new values from the settings; `s`: 2 new values from the settings, 2 as in the fit; `a`: 3 kept, 1 new (a[z]), drawn from the distribution"},
+		{"data of some levels in a file", radon, given{files: radonFiles}, map[string]string{"new.csv": "floor,county,uranium\n0,NEWTON,40\n1,ANOKA,20\n"}, []string{"new.csv"}, nil,
+			"`log_radon`: 2 values, not observed; `floor`: 2 new values from new.csv; `county`: 2 new values from new.csv; `uranium`: 2 new values from new.csv, 2 as in the fit; " +
+				"`a`: 3 kept, 1 new (a[NEWTON]), drawn from the distribution; `mu`: 1 kept; `g`: 1 kept; `b`: 1 kept; `tau`: 1 kept; `sigma`: 1 kept"},
+		{"an outcome by level", "data y, se: real[g]\ndata g: factor[N]\ny ~ Normal(a, se)\na[g] ~ Normal(0, 1)",
+			given{settings: []string{"y=[1, 2, 3]", `g=["p", "q", "r"]`, "se=[5, 6, 7]"}}, nil, nil, []string{`g=["z", "q"]`, "se=[6, 9]"},
+			"`y`: 4 values, not observed; `se`: 2 new values from the settings, 2 as in the fit; `g`: 2 new values from the settings; `a`: 3 kept, 1 new (a[z]), drawn from the distribution"},
+		{"an outcome of some levels", "data y, se: real[g]\ndata g: factor[N]\ny ~ Normal(a, se)\na[g] ~ Normal(0, 1)",
+			given{settings: []string{"y=[1, 2, 3]", `g=["p", "q", "r"]`, "se=[5, 6, 7]"}}, nil, nil, []string{`g=["r", "q"]`, "y=[6, 9]"},
+			"`y`: 2 new values from the settings, 1 not observed; `se`: as in the fit; `g`: 2 new values from the settings; `a`: 3 kept"},
+		{"a vector over the levels", "data y: real[N]\ndata g: factor[N]\ny ~ Normal(f[g], 1)\nf ~ MvNormal(rep(0, nlevels(g)), eye(nlevels(g)))",
+			given{settings: []string{"y=[1, 2, 3]", `g=["p", "q", "r"]`}}, nil, nil, []string{`g=["q"]`},
+			"`y`: 1 value, not observed; `g`: 1 new value from the settings; `f`: 3 kept"},
 		{"a level that is nowhere", "data y: real[N]\ndata g: factor[N]\ndata s: real[g]\ny ~ Normal(a[g] + s[g], 1)\na[g] ~ Normal(0, 1)",
 			given{settings: []string{"y=[1, 2, 3]", `g=["p", "q", "r"]`, "s=[5, 6, 7]"}}, nil, nil, []string{`g=["z", "p"]`},
 			"! m.bayes:3:6: error: `s[z]` has no value: `s` is not among the new data, and those of the fit do not have this level"},
@@ -116,23 +131,70 @@ func TestRebindValues(t *testing.T) {
 			from = k.From
 		}
 	}
-	if fmt.Sprint(from) != "[1 -1]" { // ANOKA was the second level, NEWTON is new
+	if fmt.Sprint(from) != "[0 1 2 -1]" { // the levels of the fit stay, NEWTON is new
 		t.Errorf("a comes from %v", from)
 	}
-	if got := nb.Known["uranium"].String(); got != "[2, 4]" {
+	if got := nb.Known["uranium"].String(); got != "[1, 2, 3, 4]" {
 		t.Errorf("uranium is %s", got)
 	}
-	// mean(floor) is that of the fit, nlevels(county) that of the new data.
+	if got := nb.Known["county"].String(); got != "[NEWTON, ANOKA]" {
+		t.Errorf("county is %s", got)
+	}
+	// mean(floor) is that of the fit, nlevels(county) counts the new level too.
 	env, err := nb.Interp().Run(Silent{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := env["n"].String(); got != "2" {
+	if got := env["n"].String(); got != "4" {
 		t.Errorf("n is %s", got)
 	}
-	if got := outline(nb); got != "a real[0 1]@0+2 | mu real[0]@2+1 | g real[0]@3+1 | b real[0]@4+1 | tau lower[0]@5+1 | sigma lower[0]@6+1 | log_radon[1],log_radon[2] forward" {
+	if got := outline(nb); got != "a real[0 1 2 3]@0+4 | mu real[0]@4+1 | g real[0]@5+1 | b real[0]@6+1 | tau lower[0]@7+1 | sigma lower[0]@8+1 | log_radon[1],log_radon[2] forward" {
 		t.Errorf("layout %s", got)
 	}
+}
+
+// Data by level that are given for some levels have the values of the fit at the others.
+func TestRebindSomeLevels(t *testing.T) {
+	const text = "data y: real[N]\ndata g: factor[N]\ndata s: real[g]\ndata w: real[g, 2]\ny ~ Normal(a[g] + s[g] + w[g, 1], 1)\na[g] ~ Normal(0, 1)"
+	b, err := given{settings: []string{"y=[1, 2, 3]", `g=["p", "q", "r"]`, "s=[5, 6, 7]", "w=[[1, 2], [3, 4], [5, 6]]"}}.bind(t, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ settings, s, w string }{
+		{`g=["z", "q"] s=[60,90] w=[[10,20],[30,40]]`, "[5, 60, 7, 90]", "[[1, 2], [10, 20], [5, 6], [30, 40]]"},
+		{`g=["r"] s=[70]`, "[5, 6, 70]", "[[1, 2], [3, 4], [5, 6]]"},
+		{`g=["r"]`, "[5, 6, 7]", "[[1, 2], [3, 4], [5, 6]]"},
+		{`g=["z","p"] s=[1,2]`, "", "`w[z, 1]` has no value"},
+		{`g=["r"] s=[1,2]`, "", "`s` has 2"},
+	} {
+		s, err := FromSettings(splitSettings(c.settings))
+		if err != nil {
+			t.Fatal(err)
+		}
+		nb, list := b.Rebind(Data{Sources: []Source{s}})
+		switch {
+		case c.s == "":
+			if list.Err() == nil || !strings.Contains(list.Err().Error(), c.w) {
+				t.Errorf("%s: %v, want %s", c.settings, list.Err(), c.w)
+			}
+		case list.Err() != nil:
+			t.Errorf("%s: %s", c.settings, list.Format())
+		case nb.Known["s"].String() != c.s || nb.Known["w"].String() != c.w:
+			t.Errorf("%s: s is %s, w is %s", c.settings, nb.Known["s"], nb.Known["w"])
+		}
+	}
+}
+
+// splitSettings splits a text at the blanks before a name.
+func splitSettings(text string) (list []string) {
+	for _, part := range strings.Split(text, " ") {
+		if strings.Contains(part, "=") {
+			list = append(list, part)
+		} else {
+			list[len(list)-1] += " " + part
+		}
+	}
+	return list
 }
 
 func TestFrozen(t *testing.T) {

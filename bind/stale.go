@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/table"
 )
 
 // This file holds what new data do to the old data of names that they do not
@@ -124,28 +125,14 @@ func (b *binder) relabel(w *want, dims []dim) bool {
 	if !changed {
 		return false
 	}
-	elems := []int{0}
 	w.shape, w.axes = nil, nil
 	for k := range dims {
-		n := dims[k].length()
-		next := make([]int, 0, len(elems)*n)
-		for _, e := range elems {
-			for j := range n {
-				from := j
-				if f := old.Axis(k); f != nil {
-					from = f.Find(dims[k].factor.Labels[j]) - 1
-				}
-				if from < 0 || e < 0 {
-					next = append(next, -1)
-				} else {
-					next = append(next, e*old.Shape[k]+from)
-				}
-			}
-		}
-		elems = next
-		w.shape, w.axes = append(w.shape, n), append(w.axes, dims[k].factor)
+		w.shape, w.axes = append(w.shape, dims[k].length()), append(w.axes, dims[k].factor)
 	}
-	if i := slices.Index(elems, -1); i >= 0 && !w.name.Observed {
+	elems := oldElems(old, w.shape, w.axes)
+	if i := slices.Index(elems, -1); i >= 0 && w.name.Observed {
+		return b.unobserve(w, dims) // there is a new level to predict
+	} else if i >= 0 {
 		v := &eval.Value{Shape: w.shape, Axes: w.axes}
 		b.fail(w, "no-row", "`%s` has no value: `%s` is not among the new data, and those of the fit do not have this level",
 			v.Label(w.name.Ident, i), w.name.Ident)
@@ -155,4 +142,119 @@ func (b *binder) relabel(w *want, dims []dim) bool {
 	w.raw = r.pick(elems)
 	w.raw.shape = w.shape
 	return true
+}
+
+// newFactor makes a factor of the labels of its columns. After Rebind the levels of
+// the fit stay: what the model says of all of them, as `a - mean(a)` or
+// `b["placebo"] = 0`, does not change with the rows that are predicted.
+func (b *binder) newFactor(name string, labels []string) *eval.Factor {
+	table.SortLabels(labels)
+	b.inColumns[name] = labels
+	if b.prev != nil && b.prev.factors[name] != nil {
+		have := map[string]bool{}
+		all := slices.Clone(labels)
+		for _, l := range labels {
+			have[l] = true
+		}
+		for _, l := range b.prev.factors[name].Labels {
+			if !have[l] {
+				all = append(all, l)
+			}
+		}
+		table.SortLabels(all)
+		labels = all
+	}
+	return &eval.Factor{Name: name, Labels: labels}
+}
+
+// someLevels reports whether n numbers along a dimension of new data are those of
+// the levels in the new columns alone.
+func (b *binder) someLevels(w *want, d *dim, n int) bool {
+	return b.prev != nil && !b.quiet(w) && d.factor != nil && len(b.inColumns[d.factor.Name]) == n
+}
+
+// spread brings the cells of w, whose factor axes may have the levels of the new
+// columns alone, to all levels. It reports whether all cells have a value.
+func (b *binder) spread(w *want, dims []dim) bool {
+	elems := []int{0}
+	given := w.shape
+	w.shape = slices.Clone(given)
+	for k := range dims {
+		if dims[k].factor != nil {
+			w.shape[k] = dims[k].length()
+		}
+		n := w.shape[k]
+		at := make([]int, n) // in given
+		for j := range at {
+			at[j] = j
+		}
+		if f := dims[k].factor; f != nil && given[k] != n {
+			index := map[string]int{}
+			for j, l := range b.inColumns[f.Name] {
+				index[l] = j + 1
+			}
+			for j, l := range f.Labels {
+				at[j] = index[l] - 1
+			}
+		}
+		next := make([]int, 0, len(elems)*n)
+		for _, e := range elems {
+			for _, j := range at {
+				if e < 0 || j < 0 {
+					next = append(next, -1)
+				} else {
+					next = append(next, e*given[k]+j)
+				}
+			}
+		}
+		elems = next
+	}
+	return b.keepOthers(w, w.raw, elems)
+}
+
+// keepOthers takes elements of r as the cells of w, whose shape is known; where
+// there is none (-1) the value of the fit at these levels. It reports whether all
+// cells have one.
+func (b *binder) keepOthers(w *want, r *raw, elems []int) bool {
+	shape := w.shape
+	old := b.prev.Known[w.name.Ident]
+	below := slices.Repeat([]int{-1}, len(elems))
+	if old != nil && len(old.Shape) == len(shape) && !w.name.Observed {
+		below = oldElems(old, shape, w.axes)
+	}
+	all := true
+	for i, e := range elems {
+		all = all && (e >= 0 || below[i] >= 0)
+	}
+	w.raw = r.pick(elems)
+	w.raw.shape = shape
+	if old != nil {
+		w.raw.cells = overlay{picked{r.cells, elems}, picked{valueCells{old, w.name.Ident, "the fit"}, below}}
+	}
+	return all
+}
+
+// oldElems returns for each element of an array the element of an older one that
+// has the same levels, and places where an axis is numbered; -1 if there is none.
+func oldElems(old *eval.Value, shape []int, axes []*eval.Factor) []int {
+	elems := []int{0}
+	for k, n := range shape {
+		f := old.Axis(k)
+		next := make([]int, 0, len(elems)*n)
+		for _, e := range elems {
+			for j := range n {
+				from := j
+				if f != nil && axes[k] != nil {
+					from = f.Find(axes[k].Labels[j]) - 1
+				}
+				if e < 0 || from < 0 || from >= old.Shape[k] {
+					next = append(next, -1)
+				} else {
+					next = append(next, e*old.Shape[k]+from)
+				}
+			}
+		}
+		elems = next
+	}
+	return elems
 }

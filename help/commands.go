@@ -20,7 +20,7 @@ The draws are kept in a folder, MODEL.run. Ctrl-C stops the run and keeps them. 
 		{"set_data", "set_data NAME=VALUE...   set_data FILE\nbayes posterior_predictive RUN name=VALUE", "gives names of data new values, for predictions and for the next sample", `
 It is a command of the REPL; on the command line the values follow posterior_predictive, as name=VALUE, --set or --data FILE.
 
-If a size changes, all names of that size are given anew; those left of ~ may be left out and are then predicted. Unknowns keep their draws by level of a factor, or by number where the size is the same. New levels are drawn from their distribution given the draws. One line for each name says what was kept, new or dropped.
+If a size changes, all names of that size are given anew; those left of ~ may be left out and are then predicted. A factor keeps the levels of the fit, whichever the new rows have. Unknowns keep their draws by level of a factor, or by number where the size is the same. New levels are drawn from their distribution given the draws. One line for each name says what was kept, new or dropped.
 
 mean, sd, variance, median, quantile, min, max, standardize and center of real data keep the values of the fit until the next sample, so a model that centres its covariates predicts rightly.
 

@@ -91,6 +91,33 @@ func TestCentred(t *testing.T) {
 	}
 }
 
+// What a model says of all levels holds for predictions of some of them: the mean
+// that effects are centred by, a reference level, the step from one year to the next.
+func TestLevelsOfTheFit(t *testing.T) {
+	short := SampleOptions{Chains: 1, Sampler: SamplerOptions{Draws: 50, Warmup: 100}}
+	f := sample(t, open(t, "data y: real[N]\ndata g: factor[N]\ny ~ Normal(mu, 1)\nmu = m + a[g] - mean(a)\na[g] ~ Normal(0, 2)\nm ~ Normal(0, 2)\n",
+		`g=["n", "n", "s", "e"]`, "y=[3, 4, 1, 2]"), short)
+	p := predict(t, f, PredictOptions{Settings: []string{`g=["s"]`}, Names: []string{"mu"}})
+	m, n, s, e := flatten(draws(t, f, "m")), flatten(draws(t, f, "a[n]")), flatten(draws(t, f, "a[s]")), flatten(draws(t, f, "a[e]"))
+	for d := range m {
+		if want := m[d] + s[d] - (n[d]+s[d]+e[d])/3; math.Abs(p.Vars[0].Draws[d][0]-want) > 1e-12 {
+			t.Fatalf("draw %d: mu is %v, want %v", d, p.Vars[0].Draws[d], want)
+		}
+	}
+	f = sample(t, open(t, "data y: real[N]\ndata arm: factor[N]\ny ~ Normal(b[arm], 1)\nb: real[arm]\nb[\"placebo\"] = 0\nb[\"high\"] ~ Normal(1, 1)\nb[\"low\"] ~ Normal(0.5, 1)\n",
+		`arm=["placebo", "high", "low"]`, "y=[0, 2, 1]"), short)
+	predict(t, f, PredictOptions{Settings: []string{`arm=["low", "placebo"]`}})
+	f = sample(t, open(t, "data y: real[N]\ndata year: factor[N]\ny ~ Normal(a[year], 1)\na: real[year]\na[1] ~ Normal(0, 100)\nfor k in 2:nlevels(year) { a[k] ~ Normal(a[k-1], 0.001) }\n",
+		"year=[2019, 2020, 2021]", "y=[50, 50.1, 50.2]"), short)
+	p = predict(t, f, PredictOptions{Settings: []string{"year=[2022]"}, Names: []string{"a"}})
+	last := flatten(draws(t, f, "a[2021]"))
+	for d, got := range flatten(column(t, p, "a[2022]")) {
+		if math.Abs(got-last[d]) > 0.01 {
+			t.Fatalf("draw %d: the year after %v is %v", d, last[d], got)
+		}
+	}
+}
+
 // Draws of levels are kept by label; new levels are drawn from their
 // distribution, given the draws.
 func TestNewLevels(t *testing.T) {
@@ -105,7 +132,7 @@ func TestNewLevels(t *testing.T) {
 		z[0][d] = (z[0][d] - m[d]) / 0.5
 	}
 	moments(t, "a[w]", z, 0, 1)
-	if report := strings.Join(p.Report, "\n"); !strings.Contains(report, "`a`: 1 kept, 1 new (a[w]), drawn from the distribution, 2 dropped") {
+	if report := strings.Join(p.Report, "\n"); !strings.Contains(report, "`a`: 3 kept, 1 new (a[w]), drawn from the distribution") {
 		t.Error(report)
 	}
 }
