@@ -430,7 +430,7 @@ func (b *binder) settings() {
 			}
 			if n != nil && n.Role == lang.Unknown {
 				d.WithHelp("`simulate` fixes the unknowns of a model")
-			} else if near := diag.Nearest(name, names); near != "" {
+			} else if near := diag.Nearest(name, append(names, b.fixable()...)); near != "" {
 				d.WithHelp("did you mean `%s`?", near)
 			} else if len(names) > 0 {
 				d.WithHelp("it takes %s", strings.Join(names, ", "))
@@ -438,6 +438,16 @@ func (b *binder) settings() {
 			b.report(d)
 		}
 	}
+}
+
+// fixable are the unknowns that a setting may fix: those of `prior` and `simulate`.
+func (b *binder) fixable() (names []string) {
+	for _, n := range b.m.Names {
+		if n.Role == lang.Unknown && b.prev == nil && b.d.Partial {
+			names = append(names, n.Ident)
+		}
+	}
+	return names
 }
 
 func article(r lang.Role) string {

@@ -57,9 +57,10 @@ type checker struct {
 	calls []*Func  // functions that the body calls
 	draws map[*ast.Fn]bool
 
-	hinted int            // unknown names so far
-	ranges int            // bounds of ranges around
-	twice  map[*Name]bool // names reported as defined twice as a whole
+	hinted  int            // unknown names so far
+	bracket *ast.Index     // whose index is being resolved
+	ranges  int            // bounds of ranges around
+	twice   map[*Name]bool // names reported as defined twice as a whole
 
 	finished bool // the model has been checked; others may be reading it
 

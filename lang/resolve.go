@@ -43,7 +43,9 @@ func (c *checker) expr(e ast.Expr) {
 		c.expr(e.X)
 		for _, a := range e.Args {
 			c.indexHint(e, a)
+			c.bracket = e
 			c.expr(a)
+			c.bracket = nil
 		}
 	case *ast.Call:
 		c.call(e)
@@ -115,62 +117,6 @@ func (c *checker) kindOf(n *Name) string {
 		return "an unknown"
 	}
 	return "computed from data or unknowns"
-}
-
-// undefined reports a name that nobody defined, once.
-func (c *checker) undefined(e *ast.Name) {
-	if c.said[e.Name] {
-		return
-	}
-	c.said[e.Name] = true
-	d := c.fail("unknown-name", e.Span, "`%s` is not defined", e.Name)
-	if here, ok := foreignNames[e.Name]; ok && (c.ranges == 0 || here != "true" && here != "false") {
-		d.WithHelp("write `%s`", here)
-		return
-	}
-	switch e.Name {
-	case "NULL", "None", "NA", "nil", "null":
-		d.WithHelp("there is no such value: a missing value is an empty field of the data, or NA there")
-		return
-	case "end":
-		d.WithHelp("the last element is `x[length(x)]`")
-		return
-	}
-	if c.isFunction(e.Name) {
-		d.Message = "`" + e.Name + "` is a function, and used here as a value"
-		d.WithHelp("call it: `%s(...)`", e.Name)
-		return
-	}
-	if IsDistribution(e.Name) {
-		d.Message = "`" + e.Name + "` is a distribution, and used here as a value"
-		d.WithHelp("give its arguments: `%s`", usage(e.Name))
-		return
-	}
-	if c.hinted++; c.hinted > mostHints {
-		return
-	}
-	if near := diag.Nearest(e.Name, c.inScope()); near != "" {
-		d.WithHelp("did you mean `%s`?", near)
-		return
-	}
-	if c.ranges > 0 && c.fn == nil {
-		d.WithHelp("a size is bound by data that have it (`data y: real[%s]`), or computed (`%s = length(y)`)", e.Name, e.Name)
-		return
-	}
-	d.WithHelp("declare it (`data %s: real[N]`), define it (`%s = ...`) or give it a distribution (`%s ~ Normal(0, 1)`)", e.Name, e.Name, e.Name)
-	if c.fn != nil {
-		d.WithHelp("a function sees its arguments and the constants of its file")
-	}
-}
-
-// ForeignName returns what is written here for a constant of another tool, "" if
-// a name is none.
-func ForeignName(name string) string { return foreignNames[name] }
-
-// foreignNames are constants of other tools.
-var foreignNames = map[string]string{
-	"True": "true", "TRUE": "true", "T": "true", "False": "false", "FALSE": "false", "F": "false", "Inf": "inf", "Infinity": "inf",
-	"infinity": "inf", "NaN": "inf - inf", "Pi": "pi", "PI": "pi", "e": "exp(1)", "E": "exp(1)",
 }
 
 // funcs are the functions of the text that are seen here.
