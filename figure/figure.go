@@ -90,8 +90,12 @@ func Text(src Source, req Request, screen plot.Screen) (string, error) {
 		return "", err
 	}
 	text := v.text(screen)
+	width := screen.Width
+	if width <= 0 {
+		width = 72
+	}
 	for _, n := range v.notes {
-		text += n + "\n"
+		text += runtime.Wrap(n, "", width)
 	}
 	return text, nil
 }

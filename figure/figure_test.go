@@ -380,6 +380,22 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// Bands over one of several covariates say that the others change too, unless
+// the new data hold them.
+func TestOthersVary(t *testing.T) {
+	src := example(t, "varying_slopes")
+	const note = "The predictions follow child, sex too"
+	if got := svg(t, src, Request{Kind: "bands", X: "age"}); !strings.Contains(got, note) {
+		t.Error("no note that child and sex change")
+	}
+	if got := svg(t, src, Request{Kind: "bands", X: "child"}); strings.Contains(got, "The predictions follow") {
+		t.Error("a note where levels stand side by side")
+	}
+	if got := svg(t, example(t, "linear"), Request{Kind: "bands"}); strings.Contains(got, "The predictions follow") {
+		t.Error("a note about the only covariate")
+	}
+}
+
 // Text fits the screen it is made for.
 func TestTextWidth(t *testing.T) {
 	src := example(t, "eight_schools")
@@ -398,7 +414,7 @@ func TestTextWidth(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, line := range strings.Split(text, "\n") {
-				if n := len([]rune(line)); n > width && !strings.Contains(line, "names show others") && !strings.Contains(line, "covariate") {
+				if n := len([]rune(line)); n > width && !strings.Contains(line, "names show others") {
 					t.Errorf("%s is %d wide on %d: %s", k.Name, n, width, line)
 				}
 			}

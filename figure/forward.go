@@ -147,6 +147,9 @@ func bands(p *predicted, c plot.Curves, req Request) *view {
 		}
 		return plot.Bands(c, opt)
 	}
+	if others := p.others(c.XName); len(others) > 0 && c.Levels == nil {
+		v.notes = append(v.notes, fmt.Sprintf("The predictions follow %s too, row by row; set_data can hold that fixed.", strings.ReplaceAll(some(others), "`", "")))
+	}
 	return v
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/bind"
@@ -45,6 +46,18 @@ func covariates(b *bind.Bound, name string, like *eval.Value) []covariate {
 		add(align(b, n.Ident, v, like))
 	}
 	return out
+}
+
+// others are the covariates beside x, a name or an expression of data, that are
+// not the same for all elements.
+func (p *predicted) others(x string) (names []string) {
+	words := strings.FieldsFunc(x, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for _, c := range covariates(p.bound, p.dependent(), p.like) {
+		if !slices.Contains(words, c.name) && slices.ContainsFunc(c.x, func(v float64) bool { return v != c.x[0] }) {
+			names = append(names, c.name)
+		}
+	}
+	return names
 }
 
 // axis is a dimension of an array as a covariate.

@@ -212,12 +212,18 @@ func axes(v *eval.Value) *eval.Value {
 	return &w
 }
 
+// dependent is the name whose covariates are those of the draws: what the
+// observed values over them depend on is what matters.
+func (p *predicted) dependent() string {
+	if p.seen != "" {
+		return p.seen
+	}
+	return p.name
+}
+
 // curves are the draws over a covariate.
 func (p *predicted) curves(req Request) (plot.Curves, error) {
-	name := p.name
-	if p.seen != "" {
-		name = p.seen // what it depends on is what matters
-	}
+	name := p.dependent()
 	c, ok, err := over(p.bound, name, p.like, req)
 	if err != nil {
 		return plot.Curves{}, err

@@ -156,7 +156,7 @@ func FormatFindings(list []Finding, width int) string {
 	}
 	var b strings.Builder
 	paragraph := func(first, indent, text string) {
-		b.WriteString(wrap(first+text, indent, width))
+		b.WriteString(Wrap(first+text, indent, width))
 	}
 	for _, f := range list {
 		if f.Severity == Fine {
@@ -189,9 +189,9 @@ func FormatFindings(list []Finding, width int) string {
 	return b.String()
 }
 
-// wrap breaks text at spaces so that lines are at most width characters, where
+// Wrap breaks text at spaces so that lines are at most width characters, where
 // words allow; lines after the first begin with indent.
-func wrap(text, indent string, width int) string {
+func Wrap(text, indent string, width int) string {
 	var b strings.Builder
 	lead := text[:len(text)-len(strings.TrimLeft(text, " "))]
 	line := lead

@@ -250,7 +250,7 @@ func TestPriorDraws(t *testing.T) {
 }
 
 func TestWrap(t *testing.T) {
-	if got, want := wrap("    -> one two three four", "       ", 16), "    -> one two\n       three\n       four\n"; got != want {
+	if got, want := Wrap("    -> one two three four", "       ", 16), "    -> one two\n       three\n       four\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
