@@ -11,13 +11,13 @@ import (
 func Nearest(word string, names []string) string {
 	names = append([]string(nil), names...)
 	sort.Strings(names)
-	plain := folded(word)
+	plain := Folded(word)
 	best, least := "", most(word)+1
 	for _, n := range names {
 		if n == word {
 			continue
 		}
-		if folded(n) == plain && plain != "" {
+		if Folded(n) == plain && plain != "" {
 			return n
 		}
 		d := Distance(strings.ToLower(word), strings.ToLower(n))
@@ -47,10 +47,11 @@ func most(word string) int {
 
 // Similar reports whether two names are likely to be one.
 func Similar(a, b string) bool {
-	return folded(a) == folded(b) || Distance(a, b) <= min(most(a), most(b))
+	return Folded(a) == Folded(b) || Distance(a, b) <= min(most(a), most(b))
 }
 
-func folded(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
+// Folded is a name without what people get wrong first: capitals and underscores.
+func Folded(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
 
 // Distance is the least number of letters to insert, delete, change or swap
 // with their neighbour that makes b of a.

@@ -92,7 +92,7 @@ func here(name string, args []string) (text, fact string) {
 	f, known := foreignDists[name]
 	if !known {
 		for _, n := range distNames() {
-			if folded(n) == folded(name) {
+			if diag.Folded(n) == diag.Folded(name) {
 				f, known = foreignDist{here: n + "(" + strings.Join(args, ", ") + ")", usage: usage(n)}, true
 				if s := dist.Lookup(n); len(args) == 0 || s != nil && len(args) != len(s.Forms[0].Params) {
 					f.here = ""

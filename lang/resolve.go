@@ -291,7 +291,7 @@ func (c *checker) undefinedFunction(e *ast.Call) {
 // distNamed returns the distribution that another tool calls name, or "".
 func distNamed(name string) string {
 	for _, d := range distNames() {
-		if folded(d) == folded(name) {
+		if diag.Folded(d) == diag.Folded(name) {
 			return d
 		}
 	}

@@ -104,7 +104,7 @@ func (a *analysis) fix(d *diag.Diagnostic) (start, end int, text string, ok bool
 		}
 		// `normal(` -> `Normal(`: only where nothing but the spelling differs.
 		base, _, call := strings.Cut(m[1], "(")
-		if call && folded(base) != folded(there) {
+		if call && diag.Folded(base) != diag.Folded(there) {
 			return 0, 0, "", false
 		}
 	}
@@ -114,8 +114,6 @@ func (a *analysis) fix(d *diag.Diagnostic) (start, end int, text string, ok bool
 	}
 	return start, end, base, true
 }
-
-func folded(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
 
 // codeActions offers to mend the faults in a range whose help says how.
 func (s *server) codeActions(_ context.Context, v *view, params json.RawMessage) (any, error) {
