@@ -182,34 +182,18 @@ func (b *binder) from(n *lang.Name, u *Unknown, v *eval.Value) []int {
 		return none
 	}
 	grows := b.filledByLoop(n)
-	out := []int{0}
 	for k := range v.Shape {
-		was := u.Shape[k]
 		f, g := axis(u.Axes, k), v.Axis(k)
 		switch {
 		case f == nil && g == nil:
-			if was != v.Shape[k] && !grows {
+			if u.Shape[k] != v.Shape[k] && !grows {
 				return none
 			}
 		case f == nil || g == nil || f.Name != g.Name:
 			return none
 		}
-		next := make([]int, 0, len(out)*v.Shape[k])
-		for _, e := range out {
-			for j := range v.Shape[k] {
-				from := j
-				if f != nil {
-					from = f.Find(g.Labels[j]) - 1
-				}
-				if e < 0 || from < 0 || from >= was {
-					next = append(next, -1)
-				} else {
-					next = append(next, e*was+from)
-				}
-			}
-		}
-		out = next
 	}
+	out := elemsOf(&eval.Value{Shape: u.Shape, Axes: u.Axes}, v.Shape, v.Axes)
 	for i, e := range out {
 		if e >= 0 {
 			if g, _ := u.GroupOf(e); g == nil {

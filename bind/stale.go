@@ -129,7 +129,7 @@ func (b *binder) relabel(w *want, dims []dim) bool {
 	for k := range dims {
 		w.shape, w.axes = append(w.shape, dims[k].length()), append(w.axes, dims[k].factor)
 	}
-	elems := oldElems(old, w.shape, w.axes)
+	elems := elemsOf(old, w.shape, w.axes)
 	if i := slices.Index(elems, -1); i >= 0 && w.name.Observed {
 		return b.unobserve(w, dims) // there is a new level to predict
 	} else if i >= 0 {
@@ -176,39 +176,15 @@ func (b *binder) someLevels(w *want, d *dim, n int) bool {
 // spread brings the cells of w, whose factor axes may have the levels of the new
 // columns alone, to all levels. It reports whether all cells have a value.
 func (b *binder) spread(w *want, dims []dim) bool {
-	elems := []int{0}
-	given := w.shape
-	w.shape = slices.Clone(given)
+	given := &eval.Value{Shape: w.shape, Axes: make([]*eval.Factor, len(dims))}
+	w.shape = slices.Clone(w.shape)
 	for k := range dims {
-		if dims[k].factor != nil {
+		if f := dims[k].factor; f != nil && given.Shape[k] != dims[k].length() {
 			w.shape[k] = dims[k].length()
+			given.Axes[k] = &eval.Factor{Name: f.Name, Labels: b.inColumns[f.Name]}
 		}
-		n := w.shape[k]
-		at := make([]int, n) // in given
-		for j := range at {
-			at[j] = j
-		}
-		if f := dims[k].factor; f != nil && given[k] != n {
-			index := map[string]int{}
-			for j, l := range b.inColumns[f.Name] {
-				index[l] = j + 1
-			}
-			for j, l := range f.Labels {
-				at[j] = index[l] - 1
-			}
-		}
-		next := make([]int, 0, len(elems)*n)
-		for _, e := range elems {
-			for _, j := range at {
-				if e < 0 || j < 0 {
-					next = append(next, -1)
-				} else {
-					next = append(next, e*given[k]+j)
-				}
-			}
-		}
-		elems = next
 	}
+	elems := elemsOf(given, w.shape, w.axes)
 	return b.keepOthers(w, w.raw, elems)
 }
 
@@ -220,7 +196,7 @@ func (b *binder) keepOthers(w *want, r *raw, elems []int) bool {
 	old := b.prev.Known[w.name.Ident]
 	below := slices.Repeat([]int{-1}, len(elems))
 	if old != nil && len(old.Shape) == len(shape) && !w.name.Observed {
-		below = oldElems(old, shape, w.axes)
+		below = elemsOf(old, shape, w.axes)
 	}
 	all := true
 	for i, e := range elems {
@@ -234,23 +210,31 @@ func (b *binder) keepOthers(w *want, r *raw, elems []int) bool {
 	return all
 }
 
-// oldElems returns for each element of an array the element of an older one that
-// has the same levels, and places where an axis is numbered; -1 if there is none.
-func oldElems(old *eval.Value, shape []int, axes []*eval.Factor) []int {
+// elemsOf returns for each element of an array, of a shape with axes, the element of
+// another one, from, that has the same levels, and places where an axis of from is
+// numbered; -1 if there is none.
+func elemsOf(from *eval.Value, shape []int, axes []*eval.Factor) []int {
 	elems := []int{0}
 	for k, n := range shape {
-		f := old.Axis(k)
+		at := make([]int, n) // along axis k of from
+		for j := range at {
+			if at[j] = j; j >= from.Shape[k] {
+				at[j] = -1
+			}
+		}
+		if f := from.Axis(k); f != nil && axis(axes, k) != nil {
+			index := indexOf(f)
+			for j, label := range axes[k].Labels {
+				at[j] = index[label] - 1
+			}
+		}
 		next := make([]int, 0, len(elems)*n)
 		for _, e := range elems {
-			for j := range n {
-				from := j
-				if f != nil && axes[k] != nil {
-					from = f.Find(axes[k].Labels[j]) - 1
-				}
-				if e < 0 || from < 0 || from >= old.Shape[k] {
+			for _, j := range at {
+				if e < 0 || j < 0 {
 					next = append(next, -1)
 				} else {
-					next = append(next, e*old.Shape[k]+from)
+					next = append(next, e*from.Shape[k]+j)
 				}
 			}
 		}
