@@ -12,7 +12,7 @@ func Nearest(word string, names []string) string {
 	names = append([]string(nil), names...)
 	sort.Strings(names)
 	plain := Folded(word)
-	best, least := "", most(word)+1
+	best, least := "", MostApart(word)+1
 	for _, n := range names {
 		if n == word {
 			continue
@@ -32,8 +32,8 @@ func Nearest(word string, names []string) string {
 	return best
 }
 
-// most is the largest distance at which a word is still similar.
-func most(word string) int {
+// MostApart is the largest Distance at which another word is still similar.
+func MostApart(word string) int {
 	switch n := len([]rune(word)); {
 	case n <= 2:
 		return 0
@@ -47,7 +47,7 @@ func most(word string) int {
 
 // Similar reports whether two names are likely to be one.
 func Similar(a, b string) bool {
-	return Folded(a) == Folded(b) || Distance(a, b) <= min(most(a), most(b))
+	return Folded(a) == Folded(b) || Distance(a, b) <= min(MostApart(a), MostApart(b))
 }
 
 // Folded is a name without what people get wrong first: capitals and underscores.

@@ -537,7 +537,7 @@ func (r *run) labels(x, y *Value, e *ast.Binary) (a, b *Value) {
 		for _, s := range p.w.Text {
 			if p.v.Levels.Find(s) == 0 {
 				d := diag.New("unknown-level", p.ew.Place(), "`%s` has no level \"%s\"", text(p.ev), s)
-				if n := diag.Nearest(s, append([]string(nil), p.v.Levels.Labels...)); n != "" {
+				if n := diag.Nearest(s, p.v.Levels.Labels); n != "" {
 					d.WithHelp("did you mean \"%s\"?", n)
 				}
 				throw(d)

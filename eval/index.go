@@ -157,7 +157,7 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 		for i, s := range v.Text {
 			if p.at[i] = f.Find(s); p.at[i] == 0 {
 				d := diag.New("unknown-level", arg.Place(), "%s has no level \"%s\"", setName(f), s)
-				if best := diag.Nearest(s, slices.Clone(f.Labels)); best != "" {
+				if best := diag.Nearest(s, f.Labels); best != "" {
 					d.WithHelp("did you mean \"%s\"?", best)
 				} else {
 					d.WithHelp("its levels are %s", some(f.Labels))

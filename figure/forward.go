@@ -56,12 +56,7 @@ func prior(src Source, req Request) (*view, error) {
 		v.title = "Prior predictive"
 		return v, nil
 	}
-	v := bands(p, c, req)
-	v.title = "Prior predictive"
-	if !slices.Contains(outcomes(src.Session.Bound), p.name) || p.mean {
-		v.title = "Prior"
-	}
-	return v, nil
+	return bands(src, p, c, req, "Prior"), nil
 }
 
 // overData reports whether a name is an array with a value for each element of
@@ -129,23 +124,21 @@ func posteriorBands(src Source, req Request) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := bands(p, c, req)
-	v.title = "Posterior predictive"
-	if !slices.Contains(outcomes(src.Session.Bound), p.name) || p.mean {
-		v.title = "Posterior"
-	}
-	return v, nil
+	return bands(src, p, c, req, "Posterior"), nil
 }
 
-// bands draws predictions over a covariate.
-func bands(p *predicted, c plot.Curves, req Request) *view {
+// bands draws predictions of the prior or posterior over a covariate.
+func bands(src Source, p *predicted, c plot.Curves, req Request, of string) *view {
 	opt := req.options()
-	v := &view{text: func(s plot.Screen) string { return plot.BandsText(c, s, opt) }}
+	v := &view{title: of, text: func(s plot.Screen) string { return plot.BandsText(c, s, opt) }}
 	v.picture = func(opt plot.Options) *plot.Picture {
 		if req.Lines {
 			return plot.Lines(c, opt)
 		}
 		return plot.Bands(c, opt)
+	}
+	if slices.Contains(outcomes(src.Session.Bound), p.name) && !p.mean {
+		v.title += " predictive"
 	}
 	if others := p.others(c.XName); len(others) > 0 && c.Levels == nil {
 		v.notes = append(v.notes, fmt.Sprintf("The predictions follow %s too, row by row; set_data can hold that fixed.", strings.ReplaceAll(some(others), "`", "")))

@@ -146,7 +146,7 @@ func Suggest(word string) string {
 			}
 		}
 	}
-	best, least := "", allowed(word)+1
+	best, least := "", diag.MostApart(word)+1
 	for _, n := range names {
 		if d := diag.Distance(folded(word), folded(n)); d < least && utf8.RuneCountInString(n) > d && n != word {
 			best, least = n, d
@@ -181,19 +181,6 @@ var elsewhere = [...]struct{ name, others string }{
 	{"prediction", "generated|sample_posterior_predictive"}, {"prior", "sample_prior_predictive|priors"}, {"sample", "fit|mcmc|run_mcmc|infer|sampling"},
 	{"summary", "summarise|summarize|print|monitor"}, {"quit", "exit_repl|bye|q"}, {"remove", "delete|drop|rm"}, {"load", "open|read"}, {"save", "write|export"},
 	{"Truncated", "truncation|t[,]|bound"}, {"real", "vector|matrix|row_vector|array|float|double"}, {"factor", "enum|string"}, {"cholesky_factor_corr", "cholesky_corr"},
-}
-
-// allowed is the largest distance at which a word is still similar.
-func allowed(word string) int {
-	switch n := utf8.RuneCountInString(word); {
-	case n <= 2:
-		return 0
-	case n <= 5:
-		return 1
-	case n <= 8:
-		return 2
-	}
-	return 3
 }
 
 func folded(s string) string {

@@ -327,7 +327,7 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 		if _, err := os.Lstat(path); err == nil && !overwrite && !r.wrote[path] {
 			return fmt.Errorf("%s is there already; `overwrite=true` replaces a run", path)
 		}
-		if err := fit.Keep(path, overwrite || r.wrote[path]); err != nil {
+		if err := fit.Save(path, overwrite || r.wrote[path]); err != nil {
 			return err
 		}
 		r.wrote[path] = true

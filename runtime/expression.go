@@ -132,9 +132,6 @@ func (f *Fit) SummaryOf(series []Series, quantiles []float64) *Summary {
 	return s
 }
 
-// Keep writes the draws of a fit that is in memory alone to a folder.
-func (f *Fit) Keep(path string, overwrite bool) error { return f.Save(path, overwrite) }
-
 // Report says what becomes of the names of a fit with new data.
 func (f *Fit) Report(opt PredictOptions) ([]string, error) {
 	p := &Predictions{}

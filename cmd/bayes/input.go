@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"golang.org/x/term"
 
@@ -66,8 +65,9 @@ func (a *app) settings(set []string) []string {
 // `name=value` a name of the model.
 func (a *app) options(model string, has func(string) bool) error {
 	for _, word := range a.words.plain {
-		if name, value, _ := strings.Cut(word, "="); !has(strings.TrimSpace(name)) {
-			return usageError{fmt.Sprintf("%s has no name `%s`; the option is written `--%s %s`", model, strings.TrimSpace(name), strings.TrimSpace(name), strings.TrimSpace(value))}
+		name, value, _ := strings.Cut(word, "=")
+		if name, value = strings.TrimSpace(name), strings.TrimSpace(value); !has(name) {
+			return usageError{fmt.Sprintf("%s has no name `%s`; the option is written `--%s %s`", model, name, name, value)}
 		}
 	}
 	for _, name := range a.words.dashed {
@@ -85,8 +85,10 @@ func (a *app) options(model string, has func(string) bool) error {
 // function that it returns is called, an interrupt ends the program at once.
 func (a *app) reading() (done func() bool) {
 	return context.AfterFunc(a.ctx, func() {
-		fmt.Fprintln(a.errs, "bayes: interrupted")
-		os.Exit(exitInterrupted)
+		a.ended.Do(func() { // what reads may call what reads
+			fmt.Fprintln(a.errs, "bayes: interrupted")
+			os.Exit(exitInterrupted)
+		})
 	})
 }
 
@@ -136,10 +138,8 @@ func fileError(what, path string, err error) error {
 		return fmt.Errorf("access to %s is not permitted", path)
 	case holdsRun(path):
 		return fmt.Errorf("%s is the folder of a run, but a %s is needed; `bayes repl %s` opens its model", path, what, path)
-	case errors.Is(err, syscall.EISDIR):
-		return fmt.Errorf("%s is a folder, but a %s is needed", path, what)
 	}
-	if info, e := os.Stat(path); e == nil && info.IsDir() { // Windows says something else
+	if info, e := os.Stat(path); e == nil && info.IsDir() { // systems have errors of their own for it
 		return fmt.Errorf("%s is a folder, but a %s is needed", path, what)
 	}
 	var p *fs.PathError

@@ -13,6 +13,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -65,6 +66,7 @@ type app struct {
 	colour      bool
 	command     string // the word of the command line
 	words       words  // the command line, with name=value settings
+	ended       sync.Once
 }
 
 // usageError is a wrong use of the command line.
@@ -179,16 +181,16 @@ func wrongWords(err error) string {
 		}
 		return fmt.Sprintf("`%s` needs the %s", command, what)
 	}
-	if word, ok := strings.CutPrefix(text, "unexpected argument "); ok && command == "bayes" {
-		word, near, _ := strings.Cut(word, ", ")
-		return unknownCommand(word, near)
-	}
 	if name, ok := strings.CutPrefix(text, "unknown flag --"); ok && p != nil && p.Context.Selected() != nil {
 		if here := help.OptionElsewhere(name, optionNames(p.Context.Selected())); here != "" {
 			return fmt.Sprintf("`%s` has no option --%s; here it is --%s", command, name, here)
 		}
 	}
-	if word, ok := strings.CutPrefix(text, "unexpected argument "); ok && command != "bayes" {
+	if word, ok := strings.CutPrefix(text, "unexpected argument "); ok {
+		if command == "bayes" {
+			word, near, _ := strings.Cut(word, ", ")
+			return unknownCommand(word, near)
+		}
 		if isName(word) {
 			text += "; a setting is one word, such as " + word + "=3"
 		}
