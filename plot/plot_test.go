@@ -172,6 +172,16 @@ func TestDegenerate(t *testing.T) {
 	}
 }
 
+// A name that is longer than the picture is wide leaves the forest on its page.
+func TestForestOfLongNames(t *testing.T) {
+	for n := range 60 {
+		list := []Series{{Name: strings.Repeat("A", n), Chains: [][]float64{{1, 2, 2.5}}}}
+		if f := fault(Forest(list, math.NaN(), Options{Width: 2})); f != "" {
+			t.Errorf("a name of %d letters: %s", n, f)
+		}
+	}
+}
+
 func TestFuzzPictures(t *testing.T) {
 	number := rapid.OneOf(rapid.Float64(), rapid.Float64Range(-3, 3), rapid.SampledFrom([]float64{0, 1, 2, math.NaN(), math.Inf(1), math.Inf(-1), -1e300, 1e12, 1e-12}))
 	rapid.Check(t, func(t *rapid.T) {

@@ -197,7 +197,7 @@ func Forest(list []Series, reference float64, opt Options) *Picture {
 		longest = max(longest, textWidth(one.Name, tickSize, false))
 	}
 	// The words take the room they need and no more.
-	room := opt.widthPoints() - 2*margin - max(60, min(longest, levelWidth)+8)
+	room := max(opt.widthPoints()-2*margin-max(60, min(longest, levelWidth)+8), 1)
 	share := min(max(widest+4, 40)/room, 0.4)
 	s.weights = []float64{1 - share, share}
 	for _, g := range forestGroups(shown, rows, reference) {
