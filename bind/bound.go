@@ -44,6 +44,7 @@ type Bound struct {
 	files   map[string]*Source
 	sources Data
 	traced  map[string]*traced
+	left    map[string][]bool    // elements of observed names that stand left of `~`
 	frozen  map[string][]float64 // summaries of real data, see eval.Freeze
 }
 
@@ -87,7 +88,7 @@ type Observation struct {
 	Name    string
 	Shape   []int
 	Axes    []*eval.Factor
-	Count   int // known elements
+	Count   int // elements that are known and stand left of `~`
 	Missing int // elements that are unknown
 }
 

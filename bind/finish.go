@@ -45,7 +45,13 @@ func (b *binder) finish() (*Bound, diag.List) {
 		leaf = b.notFitted
 	}
 	t.layout(out, leaf)
-	t.observations(out)
+	out.left = map[string][]bool{}
+	for _, n := range b.m.Names {
+		if n.Observed {
+			out.left[n.Ident] = in.LeftOfTilde(n.Ident)
+		}
+	}
+	out.observations()
 	if b.prev != nil {
 		b.reportRebind(out, t)
 	}
@@ -61,7 +67,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 // notFitted reports, after Rebind, whether an element has no draws of the fit:
 // it is drawn forward.
 func (b *binder) notFitted(name string, _ *event) bool {
-	if w := b.byName[name]; w != nil && (w.unobserved || w.raw == nil || w.raw.index >= b.first) {
+	if w := b.byName[name]; w != nil && b.renewed(w) {
 		return true
 	}
 	return b.prev.Unknown(name) == nil

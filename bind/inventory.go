@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/eval"
-	"github.com/bayes-lang/bayes/lang"
 )
 
 // Item is a line of the inventory.
@@ -125,24 +124,61 @@ func (it *Item) text() string {
 	return count(it.Count, what)
 }
 
-// observations lists the known values left of `~`.
-func (t *trace) observations(out *Bound) {
-	for _, n := range t.b.m.Names {
-		if !t.observed[n.Ident] && !(n.Observed && n.Role == lang.Data) {
-			continue
+// State is what the model does with an element of a name.
+type State uint8
+
+// The states of an element.
+const (
+	Untouched State = iota // known, or computed, and no `~` is about it
+	Observed               // known, and left of `~`
+	Sampled                // unknown, and an observed value depends on it
+	Drawn                  // unknown, and drawn forward
+)
+
+// States says what the model does with each element of a name, nil where the name
+// has no elements. Whatever shows what is observed, missing or predicted goes by it.
+func (b *Bound) States(name string) []State {
+	v := b.Shapes[name]
+	if v == nil {
+		return nil
+	}
+	out := make([]State, len(v.Num))
+	if n := b.Model.ByName[name]; n != nil && n.Observed {
+		for e, left := range b.left[name] {
+			if left && e < len(out) && !v.IsUnknown(e) && !v.IsHole(e) {
+				out[e] = Observed
+			}
 		}
-		v := out.Shapes[n.Ident]
-		if v == nil {
+	}
+	if u := b.Unknown(name); u != nil {
+		for _, e := range u.Elems {
+			out[e] = Sampled
+		}
+	}
+	if u := b.Leaf(name); u != nil {
+		for _, e := range u.Elems {
+			out[e] = Drawn
+		}
+	}
+	return out
+}
+
+// observations lists the names that are known and stand left of `~`.
+func (b *Bound) observations() {
+	for _, n := range b.Model.Names {
+		v := b.Shapes[n.Ident]
+		if !n.Observed || v == nil {
 			continue
 		}
 		o := &Observation{Name: n.Ident, Shape: v.Shape, Axes: v.Axes}
-		for i := range v.Num {
-			if v.IsUnknown(i) {
-				o.Missing++
-			} else if !v.IsHole(i) {
+		for _, s := range b.States(n.Ident) {
+			switch s {
+			case Observed:
 				o.Count++
+			case Sampled, Drawn:
+				o.Missing++
 			}
 		}
-		out.Observed = append(out.Observed, o)
+		b.Observed = append(b.Observed, o)
 	}
 }

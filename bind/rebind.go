@@ -144,7 +144,7 @@ func (b *binder) keptData(w *want) Kept {
 		k.Text = fmt.Sprintf("`%s`: %s, not observed", k.Name, count(k.New, "value"))
 	case b.sizes[k.Name] != nil && b.prev.sizes[k.Name] != nil && b.sizes[k.Name].n != b.prev.sizes[k.Name].n:
 		k.Text = fmt.Sprintf("`%s`: now %d, %s", k.Name, b.sizes[k.Name].n, b.sizes[k.Name].origin())
-	case w.raw == nil || w.raw.index < b.first:
+	case w.raw == nil || w.raw.index < b.first || !b.renewed(w):
 		k.Kept, k.New = k.New, 0
 		k.Text = fmt.Sprintf("`%s`: as in the fit", k.Name)
 	default:
@@ -175,7 +175,7 @@ func (b *binder) from(n *lang.Name, u *Unknown, v *eval.Value) []int {
 	for i := range none {
 		none[i] = -1
 	}
-	if w := b.byName[n.Ident]; w != nil && (w.unobserved || w.raw == nil || w.raw.index >= b.first) {
+	if w := b.byName[n.Ident]; w != nil && b.renewed(w) {
 		return none // other missing values than those of the fit
 	}
 	if len(u.Shape) != len(v.Shape) {

@@ -16,6 +16,32 @@ func (b *binder) quiet(w *want) bool {
 	return b.prev != nil && w.raw != nil && w.raw.index < b.first
 }
 
+// renewed reports whether the missing values of a name are not those of the fit. New
+// data that repeat those of the fit, the same values with the same gaps, renew nothing.
+func (b *binder) renewed(w *want) bool {
+	if w.unobserved || w.raw == nil || w.raw.index < b.first {
+		return w.unobserved || w.raw == nil
+	}
+	old, v := b.prev.Known[w.name.Ident], b.env[w.name.Ident]
+	if old == nil || v == nil || !v.AnyUnknown() || old.Kind != v.Kind || !slices.Equal(old.Shape, v.Shape) {
+		return true
+	}
+	for k := range v.Shape {
+		if f, g := old.Axis(k), v.Axis(k); (f == nil) != (g == nil) || f != nil && !f.Same(g) {
+			return true
+		}
+	}
+	if v.Levels != nil && !v.Levels.Same(old.Levels) {
+		return true
+	}
+	for i, x := range v.Num {
+		if old.IsUnknown(i) != v.IsUnknown(i) || !v.IsUnknown(i) && x != old.Num[i] {
+			return true
+		}
+	}
+	return false
+}
+
 // stale deals with a name whose old data no longer fit: left of `~` it becomes
 // unobserved, any other name must be given anew.
 func (b *binder) stale(w *want, dims []dim) bool {

@@ -18,7 +18,6 @@ import (
 type trace struct {
 	b        *binder
 	unknowns map[string]*traced
-	observed map[string]bool
 	terms    int // statements that observe, or add to the target
 	list     diag.List
 	refused  diag.List         // what keeps the model from being sampled
@@ -42,7 +41,7 @@ type event struct {
 
 // newTrace reads an outline.
 func newTrace(b *binder, o *eval.Outline) *trace {
-	t := &trace{b: b, unknowns: map[string]*traced{}, observed: map[string]bool{}, stmts: map[ast.Stmt]bool{},
+	t := &trace{b: b, unknowns: map[string]*traced{}, stmts: map[ast.Stmt]bool{},
 		terms: len(o.Observed) + len(o.Targets)}
 	for _, s := range o.Unknowns {
 		t.unknown(s)
@@ -107,7 +106,6 @@ func (t *trace) observe(s *eval.Site, env eval.Env) {
 	if s.Name == "" {
 		return // an expression: it has no rows
 	}
-	t.observed[s.Name] = true
 	v := env[s.Name]
 	if s.Dist == nil || v == nil || t.stmts[s.Stmt] {
 		return

@@ -60,8 +60,11 @@ type ForwardOptions struct {
 	Prior bool
 	// Data are names of Replaceable whose numbers are among what Draw takes.
 	Data []string
-	// Names are what Draw returns: their values, or what was drawn beside data.
+	// Names are what Draw returns: their values, or what was drawn of what is observed.
 	Names []string
+	// Whole leaves observed names their data where they do not stand left of `~`: a
+	// data set is made.
+	Whole bool
 }
 
 // NewForward compiles b. An error says that the model has something that is left
@@ -138,7 +141,7 @@ func newForward(b *bind.Bound, opt ForwardOptions, blocks []*lang.Block) (f *For
 	tr.run()
 	var wanted []graph.Ref
 	for _, name := range opt.Names {
-		refs := tr.forward.observed[name]
+		refs := tr.outcome(name)
 		if refs == nil {
 			refs = tr.refs(tr.expr(&ast.Name{Name: name}, &scope{vars: map[string]*array{}}))
 		}
@@ -153,6 +156,31 @@ func newForward(b *bind.Bound, opt ForwardOptions, blocks []*lang.Block) (f *For
 	}
 	f.tape = tr.t.Tape(wanted)
 	return f, nil
+}
+
+// outcome returns what a prediction of an observed name is, nil for other names:
+// of the elements left of `~` what was drawn beside data, or the value of a missing
+// one; None for the others. See Observed of eval.Drawn.
+func (tr *tracer) outcome(name string) []graph.Ref {
+	n := tr.b.Model.ByName[name]
+	if n == nil || !n.Observed || tr.forward.Whole {
+		return tr.forward.observed[name]
+	}
+	left, values := tr.interp.LeftOfTilde(name), tr.refs(tr.values(name))
+	beside := tr.forward.observed[name]
+	like := tr.b.Shapes[name]
+	out := make([]graph.Ref, len(values))
+	for e := range out {
+		switch {
+		case e >= len(left) || !left[e]:
+			out[e] = graph.None
+		case beside != nil && !like.IsUnknown(e):
+			out[e] = beside[e]
+		default:
+			out[e] = values[e]
+		}
+	}
+	return out
 }
 
 // Given returns the elements whose values Draw takes, in order.
@@ -272,7 +300,7 @@ func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draw
 		data = true // drawn beside, where it is not a hole
 	}
 	imputed := tr.forward.imputed[name]
-	var beside, own []int
+	var beside, own, part []int
 	for i := range count {
 		holes, given := 0, 0
 		for _, e := range elems[i*length : (i+1)*length] {
@@ -295,21 +323,28 @@ func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draw
 			refuse(d.span, "a vector is partly known")
 		case data && given == 0:
 			beside = append(beside, i)
+		case data && given < length:
+			part = append(part, i) // a vector whose missing part is given
 		}
 	}
-	if len(beside) > 0 {
+	anew := func(events []int) {
+		if len(events) == 0 {
+			return
+		}
 		out := tr.beside(name, a)
-		for _, i := range beside {
+		for _, i := range events {
 			for k, r := range tr.draw("", 0, d, args, i, length) {
 				out[elems[i*length+k]] = r
 			}
 		}
 	}
+	anew(beside)
 	for _, i := range own {
 		for k, r := range tr.draw(name, elems[i*length], d, args, i, length) {
 			a.ref[elems[i*length+k]] = r
 		}
 	}
+	anew(part)
 }
 
 // drawLeft is `expression of data ~ distribution` in forward draws.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
-	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/mathx"
 	"github.com/bayes-lang/bayes/transform"
 )
@@ -26,8 +25,9 @@ type Forward struct {
 type Drawn struct {
 	Env Env // all names: with Prior also the observed ones as drawn
 	// Observed holds a draw of every observed name (under the text of the left
-	// side, where that is an expression). Elements that do not stand left of `~`
-	// are those of the data.
+	// side, where that is an expression): of each element that stands left of `~`,
+	// missing ones among them. Elements that do not stand there are holes: the model
+	// says nothing of them that could be drawn.
 	Observed Env
 	// Skipped are the `target +=` that read data and were left out as likelihood;
 	// Factors those that read none: they belong to the prior, from which forward
@@ -47,14 +47,45 @@ func (in *Interp) Forward(f Forward) (d *Drawn, err error) {
 	fw.begin(r)
 	r.blocks()
 	fw.out.Env = r.values()
-	if f.Prior {
-		for name := range in.survey.tildes {
-			if info := r.info(name); info != nil && info.Role == lang.Data && r.globals[name] != nil {
-				fw.out.Observed[name] = r.globals[name].v
+	fw.complete()
+	return fw.out, nil
+}
+
+// complete puts every observed name into the result: the elements that stand left
+// of `~` as they were drawn, missing ones among them, and holes for the others.
+func (f *forward) complete() {
+	for _, n := range f.in.Model.Names {
+		name := n.Ident
+		s := f.r.globals[name]
+		if s == nil || !n.Observed {
+			continue
+		}
+		beside := f.out.Observed[name]
+		o := touched(s.v, f.in.survey.tildes[name])
+		for k := range o.Num {
+			if beside != nil && !o.IsHole(k) && !s.v.IsUnknown(k) {
+				o.Num[k] = beside.Num[k]
 			}
 		}
+		f.out.Observed[name] = o
 	}
-	return fw.out, nil
+}
+
+// touched returns a copy of an array, all values, in which the elements that do not
+// stand left of `~` are holes.
+func touched(v *Value, left []bool) *Value {
+	c := v.Clone()
+	c.Hole, c.Unknown = nil, nil
+	for k := range c.Num {
+		if k < len(left) && left[k] {
+			continue
+		}
+		if c.Hole == nil {
+			c.Hole = make([]bool, len(c.Num))
+		}
+		c.Hole[k], c.Num[k] = true, nan
+	}
+	return c
 }
 
 // forward is the state and the hooks of a forward run.
@@ -259,10 +290,31 @@ func (f *forward) Unknown(s *Site, v *Value) error {
 	return nil
 }
 
-func (f *forward) Prior(*Site, *Value) error { return nil }
+// Prior draws the known part of vectors of data whose missing part is given: a
+// whole vector, of which the known elements are taken.
+func (f *forward) Prior(s *Site, v *Value) error {
+	if f.how.Prior || s.Event == 1 || !f.r.isData(s.Name) {
+		return nil
+	}
+	var part []int
+	for i := range s.Count {
+		if slices.ContainsFunc(s.Elems[i*s.Event:(i+1)*s.Event], func(k int) bool { return !v.IsUnknown(k) }) {
+			part = append(part, i)
+		}
+	}
+	return f.beside(s, v, nil, part)
+}
 
 // Observe draws known values left of `~` anew, beside the data.
 func (f *forward) Observe(s *Site, v *Value, x []float64) error {
+	return f.beside(s, v, x, upTo(s.Count))
+}
+
+// beside draws events of data anew. The values are v, or x of an expression.
+func (f *forward) beside(s *Site, v *Value, x []float64, events []int) error {
+	if len(events) == 0 {
+		return nil
+	}
 	name, flat := s.label(), s.Elems
 	o := f.out.Observed[name]
 	if o == nil {
@@ -277,7 +329,7 @@ func (f *forward) Observe(s *Site, v *Value, x []float64) error {
 		flat = upTo(len(x))
 	}
 	out := make([]float64, s.Event)
-	for i := range s.Count {
+	for _, i := range events {
 		if err := f.draw(s, i, out); err != nil {
 			return err
 		}

@@ -165,6 +165,15 @@ func (v *Value) AnyUnknown() bool { return slices.Contains(v.Unknown, true) }
 // IsHole reports whether nothing has defined element i.
 func (v *Value) IsHole(i int) bool { return v.Hole != nil && v.Hole[i] }
 
+// Defined says of each element whether something has defined it.
+func (v *Value) Defined() []bool {
+	out := make([]bool, len(v.Num))
+	for i := range out {
+		out[i] = !v.IsHole(i)
+	}
+	return out
+}
+
 // AnyHole reports whether there is an element that nothing has defined.
 func (v *Value) AnyHole() bool { return slices.Contains(v.Hole, true) }
 

@@ -176,6 +176,9 @@ func unordered(name, kind string) error {
 
 func check(p *predicted, req Request, kind string) *view {
 	opt, d := req.options(), p.check()
+	if kind != "intervals" {
+		d = seenAlone(d)
+	}
 	return &view{
 		picture: func(opt plot.Options) *plot.Picture {
 			switch kind {

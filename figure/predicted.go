@@ -71,19 +71,27 @@ func has(p *runtime.Predictions, names []string) bool {
 		if v == nil || p.Bound == nil || len(v.Elems) == 0 || len(v.Draws) == 0 {
 			return false
 		}
-		whole := 0
-		if like := p.Bound.Shapes[n]; like != nil {
-			for e := range like.Num {
-				if !like.IsHole(e) {
-					whole++
-				}
-			}
-		}
-		if len(v.Elems) < whole {
+		if len(v.Elems) < drawable(p.Bound, n) {
 			return false
 		}
 	}
 	return true
+}
+
+// drawable is how many elements of a name forward draws have.
+func drawable(b *bind.Bound, name string) int {
+	like, known := b.Shapes[name], b.Model.ByName[name]
+	if like == nil || known == nil {
+		return 0
+	}
+	n := 0
+	states := b.States(name)
+	for e := range like.Num {
+		if !like.IsHole(e) && !(known.Observed && states[e] == bind.Untouched) {
+			n++
+		}
+	}
+	return n
 }
 
 func variable(p *runtime.Predictions, name string) *runtime.Variable {
@@ -160,19 +168,17 @@ func (p *predicted) observed() string {
 }
 
 // values returns what was observed of a name, or expression, element by
-// element; NaN where it is missing. Nil: nothing was.
+// element; NaN where it is missing, or no `~` is about it. Nil: nothing was.
 func values(b *bind.Bound, name string) []float64 {
-	v := b.Known[name]
-	if b.Model.ByName[name] == nil {
-		v = shape(b, name)
-	}
+	v := shape(b, name)
 	if v == nil || v.Kind > eval.Real && v.Kind != eval.Level {
 		return nil
 	}
+	states := b.States(name) // nil of an expression, which stands left of `~` whole
 	out := slices.Clone(v.Num)
 	known := false
 	for i := range out {
-		if v.IsUnknown(i) || v.IsHole(i) {
+		if v.IsUnknown(i) || v.IsHole(i) || states != nil && states[i] != bind.Observed {
 			out[i] = math.NaN()
 		}
 		known = known || !math.IsNaN(out[i])
@@ -254,6 +260,28 @@ func (p *predicted) check() plot.Predictive {
 			d.Labels = append(d.Labels, strings.TrimSuffix(strings.TrimPrefix(label, "["), "]"))
 		}
 	}
+	return d
+}
+
+// seenAlone leaves the elements that were observed: their distribution is compared
+// with that of what is predicted for them, not for others.
+func seenAlone(d plot.Predictive) plot.Predictive {
+	if !slices.ContainsFunc(d.Observed, math.IsNaN) {
+		return d
+	}
+	pick := func(row []float64) (out []float64) {
+		for i, y := range d.Observed {
+			if i < len(row) && !math.IsNaN(y) {
+				out = append(out, row[i])
+			}
+		}
+		return out
+	}
+	draws := make([][]float64, len(d.Draws))
+	for k, row := range d.Draws {
+		draws[k] = pick(row)
+	}
+	d.Draws, d.Observed, d.Labels = draws, pick(d.Observed), nil
 	return d
 }
 

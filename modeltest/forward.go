@@ -65,7 +65,7 @@ func forward(b *bind.Bound, given eval.Env, known map[string][]bool, prior bool,
 	var values []*eval.Value
 	for _, n := range b.Model.Names {
 		v := want.Observed[n.Ident]
-		if v == nil || prior {
+		if v == nil {
 			v = want.Env[n.Ident]
 		}
 		if n.Size || n.Levels || n.Role == lang.Known || v == nil || v.Kind >= eval.Set || v.Kind == eval.Text {

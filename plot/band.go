@@ -17,8 +17,9 @@ type Curves struct {
 	Observed     Points      // drawn over the curves; may be empty
 }
 
-// ordered returns the places that can be drawn in order, each once, and where
-// each stands in X. What is drawn at equal places is taken together.
+// ordered returns the places in order, each once, and where each stands in X. What is
+// drawn at equal places is taken together. A place without a finite draw stands
+// nowhere: there is a gap. There is none at the ends.
 func (c Curves) ordered() (x []float64, at [][]int) {
 	var order []int
 	for i, v := range c.X {
@@ -33,15 +34,39 @@ func (c Curves) ordered() (x []float64, at [][]int) {
 		}
 		at[len(at)-1] = append(at[len(at)-1], i)
 	}
-	// Places without a finite draw, where data are missing, are no gaps.
-	all, places := x, at
-	x, at = nil, nil
-	for k := range all {
-		if len(places[k]) > 0 && slices.ContainsFunc(c.Draws, func(d []float64) bool { return !math.IsNaN(mean(d, places[k])) }) {
-			x, at = append(x, all[k]), append(at, places[k])
+	for k, places := range at {
+		if !slices.ContainsFunc(c.Draws, func(d []float64) bool { return !math.IsNaN(mean(d, places)) }) {
+			at[k] = nil
 		}
 	}
-	return
+	from, to := 0, len(at)
+	for from < to && at[from] == nil {
+		from++
+	}
+	for to > from && at[to-1] == nil {
+		to--
+	}
+	return x[from:to], at[from:to]
+}
+
+// alone returns for each place that has gaps, or nothing, on both sides how far to
+// either side of it a bar shows it; 0 for others.
+func alone(x []float64, at [][]int) []float64 {
+	out := make([]float64, len(x))
+	for k := range x {
+		before, after := k > 0 && at[k-1] != nil, k+1 < len(x) && at[k+1] != nil
+		if at[k] == nil || before || after || len(x) == 1 {
+			continue
+		}
+		out[k] = math.Inf(1)
+		if k > 0 {
+			out[k] = (x[k] - x[k-1]) / 3
+		}
+		if k+1 < len(x) {
+			out[k] = min(out[k], (x[k+1]-x[k])/3)
+		}
+	}
+	return out
 }
 
 // column returns the finite draws at equal places, in order.
@@ -98,7 +123,7 @@ func (c Curves) dropped() []string {
 	}
 	var out []string
 	if missing > 0 {
-		out = append(out, fmt.Sprintf("%s without predictions left out.", plural(missing, "place")))
+		out = append(out, fmt.Sprintf("No prediction at %s.", plural(missing, "place")))
 	}
 	if n > 0 {
 		out = append(out, fmt.Sprintf("%s not finite and left out.", plural(n, "predicted number")))
@@ -188,6 +213,7 @@ func Lines(c Curves, opt Options) *Picture {
 	if len(lines) > 20 {
 		alpha = 0.5
 	}
+	single := alone(x, at)
 	p.draw = func(p *panel) {
 		for _, d := range lines {
 			y := make([]float64, len(at))
@@ -203,6 +229,11 @@ func Lines(c Curves, opt Options) *Picture {
 				p.dots(x, y, disc, 1.2, fade(blue, alpha))
 			default:
 				p.line(x, y, fade(blue, alpha*0.6), 0.8, nil)
+				for k, half := range single {
+					if half > 0 {
+						p.line([]float64{x[k] - half, x[k] + half}, []float64{y[k], y[k]}, fade(blue, alpha*0.6), 0.8, nil)
+					}
+				}
 			}
 		}
 		c.drawObserved(p)
@@ -256,6 +287,13 @@ func Bands(c Curves, opt Options) *Picture {
 			p.band(x, b.lo, b.hi, tint(blue, 0.25))
 			p.band(x, b.inLo, b.inHi, tint(blue, 0.55))
 			p.line(x, b.mid, blue, 1.6, nil)
+			for k, half := range alone(x, at) {
+				if half > 0 {
+					p.bar(x[k]-half, x[k]+half, b.lo[k], b.hi[k], tint(blue, 0.25))
+					p.bar(x[k]-half, x[k]+half, b.inLo[k], b.inHi[k], tint(blue, 0.55))
+					p.line([]float64{x[k] - half, x[k] + half}, []float64{b.mid[k], b.mid[k]}, blue, 1.6, nil)
+				}
+			}
 		}
 		c.drawObserved(p)
 	}

@@ -184,8 +184,11 @@ func BandsText(c Curves, screen Screen, opt Options) string {
 	g.between(x, lo, hi)
 	g.field.ink = ansi[0]
 	g.line(x, mid)
-	if len(x) == 1 {
-		g.line([]float64{x[0], x[0]}, []float64{lo[0], hi[0]})
+	single := alone(x, at)
+	for k := range x {
+		if len(x) == 1 || single[k] > 0 {
+			g.line([]float64{x[k], x[k]}, []float64{lo[k], hi[k]})
+		}
 	}
 	if c.Observed.X != nil {
 		g.field.ink = ansi[1]

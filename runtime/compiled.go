@@ -116,7 +116,7 @@ func (f *Fit) compiled(ctx context.Context, b *bind.Bound, seed uint64, picks []
 
 // compiledPrior draws names from the prior by a compiled program, with the values
 // that givens has for each draw; none where that is left to the evaluator.
-func compiledPrior(ctx context.Context, b *bind.Bound, n int, names []string, first []*eval.Value, stream func(int) *mathx.Stream, givens func(int) eval.Env) ([][]*eval.Value, error) {
+func compiledPrior(ctx context.Context, b *bind.Bound, opt ForwardOptions, names []string, first []*eval.Value, stream func(int) *mathx.Stream, givens func(int) eval.Env) ([][]*eval.Value, error) {
 	known := map[string][]bool{}
 	for name, v := range givens(0) {
 		known[name] = make([]bool, len(v.Num))
@@ -125,7 +125,7 @@ func compiledPrior(ctx context.Context, b *bind.Bound, n int, names []string, fi
 		}
 	}
 	return forwardDraws{
-		b: b, options: compile.ForwardOptions{Given: known, Prior: true, Names: names}, first: first, n: n, stream: stream,
+		b: b, options: compile.ForwardOptions{Given: known, Prior: true, Names: names, Whole: opt.Simulate}, first: first, n: opt.Draws, stream: stream,
 		values: func(list []compile.Element) func(int, []float64) {
 			return func(i int, out []float64) {
 				env := givens(i)

@@ -126,7 +126,7 @@ func TestCompiledPrior(t *testing.T) {
 			}
 			want = append(want, d.Env["y"])
 		}
-		got, err := compiledPrior(context.Background(), s.Bound, 20, []string{"y"}, want[:1], stream, func(int) eval.Env { return nil })
+		got, err := compiledPrior(context.Background(), s.Bound, ForwardOptions{Draws: 20}, []string{"y"}, want[:1], stream, func(int) eval.Env { return nil })
 		if err != nil || got == nil {
 			t.Fatalf("%v; compiled: %v\n%s", err, got != nil, text)
 		}

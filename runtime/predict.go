@@ -53,8 +53,12 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, er
 		return d.Env[name]
 	}
 	for _, name := range names {
-		if v := get(first, name); v == nil || v.Kind >= eval.Set || v.Kind == eval.Text {
+		v := get(first, name)
+		if v == nil || v.Kind >= eval.Set || v.Kind == eval.Text {
 			return nil, fmt.Errorf("`%s` has no numbers to predict", name)
+		}
+		if len(v.Num) > 0 && !slices.Contains(v.Defined(), true) {
+			return nil, fmt.Errorf("no element of `%s` stands left of `~` with these data, so there is nothing to predict", name)
 		}
 	}
 	like := make([]*eval.Value, len(names))
@@ -75,7 +79,8 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, er
 	return p, p.Select(opt.Names)
 }
 
-// predicted lists the names to predict: those asked for, or else what is observed.
+// predicted lists the names to predict: those asked for, or else those of which
+// something is observed or missing.
 func (f *Fit) predicted(first *eval.Drawn, want []string) []string {
 	if len(want) == 0 {
 		return f.observed(first)
@@ -115,7 +120,7 @@ func (f *Fit) rebind(opt PredictOptions, p *Predictions) (*bind.Bound, error) {
 func (f *Fit) observed(d *eval.Drawn) []string {
 	var names []string
 	for _, n := range f.Model.Names {
-		if n.Observed && (n.Tilde || d.Observed[n.Ident] != nil) {
+		if v := d.Observed[n.Ident]; v != nil && (len(v.Num) == 0 || slices.Contains(v.Defined(), true)) {
 			names = append(names, n.Ident)
 		}
 	}

@@ -123,7 +123,10 @@ func drawPrior(ctx context.Context, b *bind.Bound, opt ForwardOptions, shown []*
 		}
 		drawn[i] = make([]*eval.Value, len(shown))
 		for k, n := range shown {
-			drawn[i][k] = d.Env[n.Ident]
+			// A simulated data set has what is not drawn, too.
+			if drawn[i][k] = d.Observed[n.Ident]; drawn[i][k] == nil || opt.Simulate {
+				drawn[i][k] = d.Env[n.Ident]
+			}
 		}
 		return nil
 	}
@@ -140,7 +143,7 @@ func drawPrior(ctx context.Context, b *bind.Bound, opt ForwardOptions, shown []*
 			names, first, place = append(names, n.Ident), append(first, v), append(place, k)
 		}
 	}
-	compiled, err := compiledPrior(ctx, b, opt.Draws, names, first, stream, givens)
+	compiled, err := compiledPrior(ctx, b, opt, names, first, stream, givens)
 	if compiled == nil && err == nil {
 		err = parallel(ctx, opt.Draws, b.Interp, one)
 	}
