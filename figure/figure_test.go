@@ -2,6 +2,7 @@ package figure
 
 import (
 	"context"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -172,7 +173,10 @@ func TestCovariates(t *testing.T) {
 	shows(t, Source{Fit: f}, Request{Kind: "intervals"}, "north, 1", "south, 3")
 	two := fitted(t, input(t, "data x, y: real[N]\ndata k: int<lower=0>[N]\ny ~ Normal(a + b * x, 1)\nk ~ Poisson(log = c)\na, b, c ~ Normal(0, 1)\n", "x=1:4", "y=[1, 2, NA, 4]", "k=[0, 1, 2, 3]"))
 	refused(t, Source{Fit: two}, Request{Kind: "bands"}, "observes several names; say which one to draw, such as `plot bands y`: `y`, `k`")
-	shows(t, Source{Fit: two}, Request{Kind: "bands", Names: []string{"y"}}, "x", "y", "1 place without predictions left out.")
+	shows(t, Source{Fit: two}, Request{Kind: "bands", Names: []string{"y"}}, "x", "y")
+	if p, err := Draw(Source{Fit: two}, Request{Kind: "intervals", Names: []string{"y"}}); err != nil || slices.ContainsFunc(p.Notes, func(n string) bool { return strings.Contains(n, "prediction") }) {
+		t.Errorf("the missing y has no predicted interval: %v", err)
+	}
 	shows(t, Source{Fit: two}, Request{Kind: "data"}, "x", "y", "k")
 	yes := fitted(t, input(t, "data x, z: real[N]\ndata y: int[N]\ny ~ Bernoulli(logit = a + b * x + z)\na, b ~ Normal(0, 1)\n", "x=1:4", "z=[2, 1, 4, 3]", "y=[0, 1, 0, 1]"))
 	shows(t, Source{Fit: yes}, Request{Kind: "prior"}, "share", "predicted: median", "It can be drawn over a covariate: x is one of x, z.")
@@ -245,6 +249,49 @@ func TestGivenPredictions(t *testing.T) {
 }
 
 // refused checks an error of a request.
+// What no `~` is about is neither observed nor predicted in a picture; what is missing
+// is predicted, but not compared with what was observed.
+func TestElements(t *testing.T) {
+	f := fitted(t, input(t, "data y: real[N]\nfor t in 2:N { y[t] ~ Normal(a + y[t-1], s) }\na ~ Normal(0, 10)\ns ~ HalfNormal(1)\n", "y=[1.1, 2.3, 2.9, NA, 5.2, 6, NA]"))
+	src := Source{Fit: f, Session: f.Session}
+	p, err := predict(src, Request{Kind: "intervals"}, "y")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := p.check()
+	for e, want := range []struct{ observed, predicted bool }{{false, false}, {true, true}, {true, true}, {false, true}, {true, true}, {true, true}, {false, true}} {
+		if got := !math.IsNaN(d.Observed[e]); got != want.observed {
+			t.Errorf("y[%d] is observed: %v, want %v", e+1, got, want.observed)
+		}
+		if got := !math.IsNaN(d.Draws[0][e]); got != want.predicted {
+			t.Errorf("y[%d] is predicted: %v, want %v", e+1, got, want.predicted)
+		}
+	}
+	if s := seenAlone(d); len(s.Observed) != 4 || len(s.Draws[0]) != 4 {
+		t.Errorf("4 values were observed; compared are %d with %d", len(s.Observed), len(s.Draws[0]))
+	}
+	text, err := Text(src, Request{Kind: "intervals"}, plot.Screen{Width: 100})
+	if err != nil || !strings.Contains(text, "of 4 observed") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	c, err := p.curves(Request{Kind: "bands"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, y := range c.Observed.Y {
+		if !math.IsNaN(y) {
+			seen++
+		}
+	}
+	if seen != 4 {
+		t.Errorf("%d values are drawn as observed, want 4", seen)
+	}
+	if whole, err := f.Predict(context.Background(), runtime.PredictOptions{Seed: 1}); err != nil || !has(whole, []string{"y"}) {
+		t.Errorf("predictions that are there are drawn again: %v", err)
+	}
+}
+
 func refused(t *testing.T, src Source, req Request, want string) {
 	t.Helper()
 	_, err := Draw(src, req)
@@ -344,7 +391,7 @@ func TestDraws(t *testing.T) {
 // Levels have no order, and so no bands; their shares are drawn by name.
 func TestFactorOutcome(t *testing.T) {
 	f := fitted(t, input(t, "data answer: factor[N]\nanswer ~ Categorical(p)\np ~ Dirichlet([2, 2, 2])\n", `answer=["yes", "no", "no", "perhaps"]`))
-	src := Source{Fit: f}
+	src := Source{Fit: f, Session: f.Session}
 	refused(t, src, Request{Kind: "intervals"}, "`answer` is a factor")
 	shows(t, src, Request{Kind: "predictive"}, "perhaps", "share")
 	_, jobs := All(src, Request{})

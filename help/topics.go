@@ -94,7 +94,7 @@ In a name that stands left of ~ a missing value is an unknown: sampled if someth
   y ~ Normal(a + b * bmi, s)
   bmi ~ Normal(m, t)               # bmi has empty fields
 
-Missing outcomes at the end of a series are its forecast. The output shows the missing elements alone: y[7]. Names computed from a partly missing name are derived. A missing value anywhere else is an error that names the rows; so is a missing value of a whole-number name on which something observed depends.`, "files roles prediction"},
+Missing outcomes at the end of a series are its forecast. The posterior shows the missing elements alone: y[7]; predictions and their pictures show them beside the observed ones. Names computed from a partly missing name are derived. A missing value anywhere else is an error that names the rows; so is a missing value of a whole-number name on which something observed depends.`, "files roles prediction"},
 		{"supports", "", "where unknowns live: distributions, types and bounds", `
 The support of an unknown is that of its distribution and its declared type together: sigma ~ Exponential(1) is positive, w ~ Dirichlet(a) a simplex. A declaration is needed for a flat unknown and for types that no distribution has (ordered, sum_to_zero).
 
@@ -109,7 +109,7 @@ A declared type does not renormalise the density, as in Stan; Truncated does. Th
 
 On the command line: bayes posterior_predictive linear.run "x=[-2, 0, 2]", or --data new.csv.
 
-Draws of unknowns are kept by level of a factor; a new level is drawn from its distribution given the draws. Unknowns in the text that nothing observed depends on (y_new ~ Normal(mu, sigma)) are drawn with the posterior. Missing outcomes at the end of a series are its forecast. In a series y[t] ~ Normal(a + b * y[t-1], s) each y[t] is predicted one step ahead from the observed past.`, "set_data posterior_predictive missing roles"},
+Draws of unknowns are kept by level of a factor; a new level is drawn from its distribution given the draws. Unknowns in the text that nothing observed depends on (y_new ~ Normal(mu, sigma)) are drawn with the posterior. Missing outcomes are predicted with the observed ones; at the end of a series they are its forecast. Data that no ~ is about, such as y[1] of a series, are not predicted. In a series y[t] ~ Normal(a + b * y[t-1], s) each y[t] is predicted one step ahead from the observed past.`, "set_data posterior_predictive missing roles"},
 		{"options", "", "options of the sampler", `
   chains     4         independent runs, compared with each other
   warmup     1000      draws that find step size and scales, not kept

@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -380,6 +381,66 @@ func TestBandGeometry(t *testing.T) {
 		if q := bands[0].points[i]; !near(q.x, p.px(want[0])) || !near(q.y, p.py(want[1])) {
 			t.Errorf("corner %d of the band is at %v, not at %v", i, q, p.at(want[0], want[1]))
 		}
+	}
+}
+
+// Where there is no prediction a band, its median and lines are broken: at x = 3, 5
+// and 6 of 1 to 8 no draw is a number. What stands alone between gaps is a bar.
+func TestBandGap(t *testing.T) {
+	c := Curves{XName: "x", YName: "y", X: []float64{1, 2, 3, 4, 5, 6, 7, 8}}
+	for i := range 101 {
+		v := float64(i)
+		c.Draws = append(c.Draws, []float64{v, v, math.NaN(), v, math.NaN(), math.NaN(), v, v})
+	}
+	gaps := [][2]float64{{2.01, 3.6}, {4.4, 6.99}}
+	for _, lines := range []bool{false, true} {
+		pic := Bands(c, Options{})
+		if lines {
+			pic = Lines(c, Options{})
+		}
+		p := pic.panels[0]
+		for _, gap := range gaps {
+			from, to := p.px(gap[0]), p.px(gap[1])
+			for _, m := range pic.marks {
+				var run []point // between the breaks of a line
+				for _, q := range append(slices.Clone(m.points), point{nan, nan}) {
+					if !q.isBroken() {
+						run = append(run, q)
+						continue
+					}
+					lo, hi := math.Inf(1), math.Inf(-1)
+					for _, q := range run {
+						if q.y > p.frame.y0 && q.y < p.frame.y1 {
+							lo, hi = min(lo, q.x), max(hi, q.x)
+						}
+					}
+					run = nil
+					if m.color != rule && lo < to && hi > from {
+						t.Errorf("lines %v: something is drawn across the gap from %v to %v: %v", lines, gap[0], gap[1], m)
+					}
+				}
+			}
+		}
+	}
+	if n := len(marksOf(Bands(c, Options{}), Bands(c, Options{}).panels[0].frame, areaMark, tint(blue, 0.25))); n != 3 {
+		t.Errorf("the band has %d pieces, not 3", n)
+	}
+	used := make([]bool, 80) // columns of the text that have ink
+	for _, line := range strings.Split(BandsText(c, Screen{Width: 80, Height: 20}, Options{}), "\n") {
+		if _, field, ok := strings.Cut(strings.ReplaceAll(line, "┤", "│"), "│"); ok {
+			for k, r := range []rune(field) {
+				used[k] = used[k] || r != ' ' && r != 0x2800
+			}
+		}
+	}
+	pieces := 0
+	for k := range used {
+		if used[k] && (k == 0 || !used[k-1]) {
+			pieces++
+		}
+	}
+	if pieces != 3 {
+		t.Errorf("the band of characters has %d pieces, not 3", pieces)
 	}
 }
 

@@ -1,0 +1,192 @@
+package runtime
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/bayes-lang/bayes/eval"
+)
+
+// partly are models of whose outcome some elements are observed, some missing, and
+// of some no `~` says anything; with what is predicted, what is observed, and what the
+// posterior has of y.
+var partly = []struct {
+	name, text           string
+	settings             []string
+	predicted, posterior string
+	observed             int
+}{
+	{"missing outcomes", "data y, t: real[N]\ny ~ Normal(a + b * t, s)\na, b ~ Normal(0, 10)\ns ~ HalfNormal(1)\n",
+		[]string{"t=1:7", "y=[1.1, 2.3, 2.9, NA, 5.2, NA, NA]"}, "y[1] y[2] y[3] y[4] y[5] y[6] y[7]", "y[4] y[6] y[7]", 4},
+	{"a series", "data y: real[N]\nfor t in 2:N { y[t] ~ Normal(a + y[t-1], s) }\na ~ Normal(0, 10)\ns ~ HalfNormal(1)\n",
+		[]string{"y=[1.1, 2.3, 2.9, NA, 5.2, NA, NA]"}, "y[2] y[3] y[4] y[5] y[6] y[7]", "y[4] y[6] y[7]", 3},
+	{"a slice", "data y: real[N]\ny[2:N] ~ Normal(a * y[1:N-1], 1)\na ~ Normal(0, 1)\n",
+		[]string{"y=[1, 2, 3]"}, "y[2] y[3]", "", 2},
+	{"censored rows", "data y: real[N]\ndata event: bool[N]\ny[event] ~ Exponential(r)\ntarget += Exponential(r).lccdf(y[not event])\nr ~ Exponential(1)\n",
+		[]string{"y=[1, 2, 3, 4]", "event=[1, 0, 1, 0]"}, "y[1] y[3]", "", 2},
+	{"rows that are left out", "data y, x: real[N]\nfor n in 1:N { if x[n] > 2 { y[n] ~ Normal(a * x[n], 1) } }\na ~ Normal(0, 1)\n",
+		[]string{"x=1:4", "y=[1, 2, 3, 4]"}, "y[3] y[4]", "", 2},
+	{"what is computed from data", "data y: real[N]\nly = log(y)\nly[2:N] ~ Normal(a, 1)\na ~ Normal(0, 1)\n",
+		[]string{"y=[1, 2, 3]"}, "ly[2] ly[3]", "", 2},
+	{"vectors that are partly missing", "data y: real[N, K]\ny ~ MvNormal(m, eye(2))\nm[2] ~ Normal(0, 1)\n",
+		[]string{"y=[[0.2, NA], [1, 2], [NA, NA]]"}, "y[1, 1] y[1, 2] y[2, 1] y[2, 2] y[3, 1] y[3, 2]", "y[1, 2] y[3, 1] y[3, 2]", 3},
+}
+
+// Every element that stands left of `~` is predicted, whether it is observed or missing,
+// and no other element is: none of them is a constant. All who show predictions, and the
+// inventory, have the same elements.
+func TestElementsPredicted(t *testing.T) {
+	for _, c := range partly {
+		f := sample(t, open(t, c.text, c.settings...), SampleOptions{Chains: 1, Sampler: SamplerOptions{Warmup: 100, Draws: 50, Seed: 1}})
+		p, err := f.Predict(context.Background(), PredictOptions{Seed: 1})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		prior, err := Prior(context.Background(), f.Input, ForwardOptions{Draws: 50, Seed: 1})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		for _, p := range []*Predictions{p, prior} {
+			var labels []string
+			for _, r := range p.Summary([]float64{0.5}).Rows {
+				if strings.HasPrefix(r.Name, "y") || strings.HasPrefix(r.Name, "ly") {
+					labels = append(labels, r.Name)
+					if !(r.SD > 0) {
+						t.Errorf("%s: the prediction of %s has mean %v and sd %v", c.name, r.Name, r.Mean, r.SD)
+					}
+				}
+			}
+			if got := strings.Join(labels, " "); got != c.predicted {
+				t.Errorf("%s: predicted are %s, want %s", c.name, got, c.predicted)
+			}
+		}
+		s, err := f.Summary(SummaryOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var missing []string
+		for _, r := range s.Rows {
+			if strings.HasPrefix(r.Name, "y") {
+				missing = append(missing, r.Name)
+			}
+		}
+		if got := strings.Join(missing, " "); got != c.posterior {
+			t.Errorf("%s: the posterior has %s, want %s", c.name, got, c.posterior)
+		}
+		observed := 0
+		for _, it := range f.Bound.Inventory() {
+			if it.Role == "observed" {
+				observed += it.Count
+			}
+		}
+		if observed != c.observed {
+			t.Errorf("%s: %d values are observed by the inventory, want %d\n%s", c.name, observed, c.observed, f.Bound.Format())
+		}
+		// Elements can be asked for, and none that no `~` is about.
+		first, _, _ := strings.Cut(strings.ReplaceAll(c.predicted, ", ", ","), " ")
+		if p, err = f.Predict(context.Background(), PredictOptions{Seed: 1, Names: []string{strings.ReplaceAll(first, ",", ", ")}}); err != nil || len(p.Vars) != 1 || len(p.Vars[0].Elems) != 1 {
+			t.Errorf("%s: %s is not predicted: %v", c.name, first, err)
+		}
+	}
+}
+
+// The evaluator and the compiled program predict the same elements.
+func TestElementsCompiled(t *testing.T) {
+	for _, c := range partly {
+		f := sample(t, open(t, c.text, c.settings...), SampleOptions{Chains: 1, Sampler: SamplerOptions{Warmup: 100, Draws: 20, Seed: 1}})
+		picks := []int{0, 1, 2, 3}
+		drawer := f.drawer(f.Bound, 1, "posterior_predictive")
+		var names []string
+		var slow [][]*eval.Value
+		for _, i := range picks {
+			d, err := drawer(f.Bound.Interp(), i)
+			if err != nil {
+				t.Fatal(c.name, err)
+			}
+			names = f.predicted(d, nil)
+			var row []*eval.Value
+			for _, n := range names {
+				row = append(row, d.Observed[n])
+			}
+			slow = append(slow, row)
+		}
+		fast, err := f.compiled(context.Background(), f.Bound, 1, picks, names, slow[0])
+		if err != nil || fast == nil {
+			t.Errorf("%s: not compiled: %v", c.name, err)
+			continue
+		}
+		for i := range slow {
+			for k := range names {
+				if !agree(slow[i][k], fast[i][k]) {
+					t.Errorf("%s: %s is %v by the evaluator, %v by the program", c.name, names[k], slow[i][k].Num, fast[i][k].Num)
+				}
+			}
+		}
+	}
+}
+
+// A prediction of the known part of a vector whose other part is missing is a draw of
+// the distribution, and no constant.
+func TestPredictPartOfVector(t *testing.T) {
+	f := sample(t, open(t, "data y: real[N, K]\ny ~ MvNormal([0, 0], eye(2))\na ~ Normal(sum(y), 1)\ndata b: real\nb ~ Normal(a, 1)\n", "y=[[7, NA]]", "b=1"), SampleOptions{Chains: 4, Sampler: SamplerOptions{Warmup: 500, Draws: 1000, Seed: 1}})
+	p, err := f.Predict(context.Background(), PredictOptions{Seed: 1, Names: []string{"y[1, 1]"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := p.Summary(nil).Rows[0]
+	if bound := 5 / math.Sqrt(4000); math.Abs(r.Mean) > bound || math.Abs(r.SD-1) > bound {
+		t.Errorf("y[1, 1] is predicted with mean %v and sd %v, want 0 and 1", r.Mean, r.SD)
+	}
+}
+
+// Data of the fit given again change nothing: missing values keep their draws, and the
+// predictions are the same numbers.
+func TestSameDataAgain(t *testing.T) {
+	for _, c := range partly {
+		f := sample(t, open(t, c.text, c.settings...), SampleOptions{Chains: 1, Sampler: SamplerOptions{Warmup: 100, Draws: 50, Seed: 1}})
+		want, err := f.Predict(context.Background(), PredictOptions{Seed: 1})
+		if err != nil {
+			t.Fatal(c.name, err)
+		}
+		got, err := f.Predict(context.Background(), PredictOptions{Seed: 1, Settings: c.settings})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if len(want.Vars) != len(got.Vars) {
+			t.Fatalf("%s: %d names and %d", c.name, len(want.Vars), len(got.Vars))
+		}
+		for k, v := range want.Vars {
+			for d := range v.Draws {
+				if !slices.Equal(v.Draws[d], got.Vars[k].Draws[d]) {
+					t.Errorf("%s: draw %d of %s is %v, and %v with the same data again", c.name, d, v.Name, v.Draws[d], got.Vars[k].Draws[d])
+					break
+				}
+			}
+		}
+	}
+}
+
+// A new file whose outcome is partly missing predicts every row.
+func TestPartlyMissingNewData(t *testing.T) {
+	for _, c := range partly[:2] {
+		f := sample(t, open(t, c.text, c.settings...), SampleOptions{Chains: 1, Sampler: SamplerOptions{Warmup: 100, Draws: 50, Seed: 1}})
+		file := NewFile("new.csv", []byte("t,y\n8,8.1\n9,NA\n10,NA\n11,12\n"))
+		p, err := f.Predict(context.Background(), PredictOptions{Seed: 1, Data: []File{file}})
+		if err != nil {
+			t.Fatal(c.name, err)
+		}
+		want := []string{"y[1]", "y[2]", "y[3]", "y[4]"}
+		if c.name == "a series" {
+			want = want[1:]
+		}
+		if !slices.Equal(p.Vars[0].Labels, want) {
+			t.Errorf("%s: predicted are %q, want %q", c.name, p.Vars[0].Labels, want)
+		}
+	}
+}
