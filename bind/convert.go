@@ -152,6 +152,10 @@ func (w *want) blank(kind eval.Kind) *eval.Value {
 	if slices.ContainsFunc(w.axes, func(f *eval.Factor) bool { return f != nil }) {
 		v.Axes = w.axes
 	}
+	if len(w.shape) > 0 && v.Axis(0) == nil && (w.name.Type == nil || len(w.name.Type.Dims) > lang.DrawRank(w.name.Type)) {
+		v.Rows = make([]bool, len(w.shape))
+		v.Rows[0] = true
+	}
 	for i := range v.Num {
 		v.Num[i] = math.NaN()
 	}
@@ -482,6 +486,10 @@ func (b *binder) bounds() {
 			}
 			if wait || v.Num == nil || v.Size() != 1 && v.Size() != len(w.value.Num) {
 				b.report(diag.New("bad-bound", bound.e.Place(), "the bound of `%s` must be a number, or one for each element", w.name.Ident))
+				continue
+			}
+			if why := eval.Clash(w.value, v); why != "" {
+				b.report(diag.New("bad-bound", bound.e.Place(), "the bound of `%s` must be a number, or one for each element: %s", w.name.Ident, why))
 				continue
 			}
 			for i, x := range w.value.Num {

@@ -89,16 +89,18 @@ func text(e ast.Node) string {
 func (r *run) broadcast(x, y *Value, ex, ey ast.Expr, span ast.Span) (shape []int, axes []*Factor) {
 	switch {
 	case len(x.Shape) == 0:
-		return y.Shape, y.Axes
+		return y.Shape, y.axes()
 	case len(y.Shape) == 0:
-		return x.Shape, x.Axes
+		return x.Shape, x.axes()
 	}
-	if why := mismatch(x.Shape, y.Shape, x.Axes, y.Axes); why != "" {
-		d := diag.New("shape", span, "`%s` is %s, but `%s` is %s%s", text(ex), shapeText(x.Shape, x.Axes),
-			text(ey), shapeText(y.Shape, y.Axes), why)
+	if why := mismatch(x.Shape, y.Shape, x.axes(), y.axes()); why != "" {
+		d := diag.New("shape", span, "`%s` is %s, but `%s` is %s%s", text(ex), shapeText(x.Shape, x.axes()),
+			text(ey), shapeText(y.Shape, y.axes()), why)
 		r.whence(d, ex, x)
 		r.whence(d, ey, y)
-		if h := bracketHint(ex, ey); h != "" {
+		if h := r.rowsHelp(x, y, ex, ey, false); h != "" {
+			d.WithHelp("%s", h)
+		} else if h := bracketHint(ex, ey); h != "" {
 			d.WithHelp("%s", h)
 		} else if h := rowHint(x, y, ex, ey, span); h != "" {
 			d.WithHelp("%s", h)
@@ -117,8 +119,8 @@ func mismatch(a, b []int, fa, fb []*Factor) string {
 		if a[k] != b[k] {
 			return ": arrays go together only when their shapes are equal"
 		}
-		if f, g := axis(fa, k), axis(fb, k); f != nil && g != nil && !f.Same(g) {
-			return ": levels of " + setName(f) + " and of " + setName(g) + " never go together"
+		if why := clash(axis(fa, k), axis(fb, k)); why != "" {
+			return ": " + why
 		}
 	}
 	return ""
@@ -140,16 +142,16 @@ func setName(f *Factor) string {
 
 // joinAxes names the axes of two arrays of one shape, by either.
 func joinAxes(x, y *Value) []*Factor {
-	if x.Axes == nil {
-		return y.Axes
+	if x.Axes == nil && x.Rows == nil {
+		return y.axes()
 	}
-	if y.Axes == nil {
-		return x.Axes
+	if y.Axes == nil && y.Rows == nil {
+		return x.axes()
 	}
 	axes := make([]*Factor, len(x.Shape))
 	for k := range axes {
-		if axes[k] = x.Axis(k); axes[k] == nil {
-			axes[k] = y.Axis(k)
+		if axes[k] = x.along(k); axes[k] == nil {
+			axes[k] = y.along(k)
 		}
 	}
 	return axes
@@ -172,7 +174,7 @@ func (r *run) whence(d *diag.Diagnostic, e ast.Expr, v *Value) {
 		if s := r.globals[base.Name]; s != nil {
 			whole = s.v
 		}
-		d.WithNote(info.Span, "`%s` is %s", base.Name, shapeText(whole.Shape, whole.Axes))
+		d.WithNote(info.Span, "`%s` is %s", base.Name, shapeText(whole.Shape, whole.axes()))
 	}
 }
 
@@ -219,7 +221,7 @@ func at(v *Value, i int) float64 {
 
 // map1 applies f to every element.
 func (r *run) map1(kind Kind, span ast.Span, x *Value, f func(float64) float64) *Value {
-	out := newValue(span, kind, x.Shape, x.Axes)
+	out := newValue(span, kind, x.Shape, x.axes())
 	for i, v := range x.Num {
 		out.Num[i] = f(v)
 	}
@@ -307,9 +309,9 @@ func (r *run) binary(e *ast.Binary) *Value {
 	}
 	x, y := r.numeric(e.X), r.numeric(e.Y)
 	if e.Op == ast.Mul && len(x.Shape) > 0 && len(y.Shape) > 0 && x.Shape[len(x.Shape)-1] == y.Shape[0] &&
-		mismatch(x.Shape, y.Shape, x.Axes, y.Axes) != "" && len(x.Shape) <= 2 && len(y.Shape) <= 2 {
-		d := diag.New("shape", e.Span, "`%s` is %s, but `%s` is %s%s", text(e.X), shapeText(x.Shape, x.Axes),
-			text(e.Y), shapeText(y.Shape, y.Axes), mismatch(x.Shape, y.Shape, x.Axes, y.Axes))
+		!slices.Equal(x.Shape, y.Shape) && len(x.Shape) <= 2 && len(y.Shape) <= 2 {
+		d := diag.New("shape", e.Span, "`%s` is %s, but `%s` is %s%s", text(e.X), shapeText(x.Shape, x.axes()),
+			text(e.Y), shapeText(y.Shape, y.axes()), mismatch(x.Shape, y.Shape, x.axes(), y.axes()))
 		r.whence(d, e.X, x)
 		r.whence(d, e.Y, y)
 		throw(d.WithHelp("`*` goes element by element; the matrix product is `%s @ %s`", text(e.X), text(e.Y)))
@@ -354,6 +356,7 @@ func (r *run) arith(op ast.Op, x, y *Value, ex, ey ast.Expr, span ast.Span) *Val
 		r.overflow(out, span)
 	}
 	out.Loose = loose && op != ast.Div && op != ast.Pow
+	out.row = kind == Int && (x.row || y.row) && (op == ast.Add || op == ast.Sub)
 	return out
 }
 
@@ -572,7 +575,7 @@ func asInts(v *Value) *Value {
 
 // codes is texts as the numbers of their labels.
 func codes(v *Value, f *Factor) *Value {
-	out := &Value{Kind: Int, Shape: v.Shape, Axes: v.Axes, Num: make([]float64, len(v.Text)), Unknown: v.Unknown, dep: v.dep}
+	out := &Value{Kind: Int, Shape: v.Shape, Axes: v.Axes, Rows: v.Rows, Num: make([]float64, len(v.Text)), Unknown: v.Unknown, dep: v.dep}
 	for i, s := range v.Text {
 		out.Num[i] = float64(f.Find(s))
 	}

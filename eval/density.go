@@ -39,7 +39,7 @@ func (in *Interp) LogDensity(values Env) (*Terms, error) {
 	t, _, err := in.density(func(s *Site, v *Value, i int, x []float64) (float64, error) {
 		given := values[s.Name]
 		if given == nil || len(given.Num) != len(v.Num) {
-			return 0, diag.New("no-value", s.place(), "a value of `%s` is needed: %s", s.Name, shapeText(v.Shape, v.Axes))
+			return 0, diag.New("no-value", s.place(), "a value of `%s` is needed: %s", s.Name, shapeText(v.Shape, v.axes()))
 		}
 		for j := range x {
 			x[j] = given.Num[s.Elems[i*s.Event+j]]

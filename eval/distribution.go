@@ -155,12 +155,12 @@ func (r *run) eventShape(d *Distribution) ([]int, []*Factor) {
 			continue
 		}
 		for k := len(v.Shape) - rank; k < len(v.Shape); k++ {
-			g := v.Axis(k)
+			g := v.along(k)
 			if n >= 0 && v.Shape[k] != n {
-				fail("shape", d.exprs[p].Place(), "`%s` is %s, but `%s` makes draws of %d numbers", text(d.exprs[p]), shapeText(v.Shape, v.Axes), text(from), n)
+				fail("shape", d.exprs[p].Place(), "`%s` is %s, but `%s` makes draws of %d numbers", text(d.exprs[p]), shapeText(v.Shape, v.axes()), text(from), n)
 			}
-			if f != nil && g != nil && !f.Same(g) {
-				fail("factor-mix", d.exprs[p].Place(), "`%s` has levels of %s, but `%s` has levels of %s", text(d.exprs[p]), setName(g), text(from), setName(f))
+			if why := clash(f, g); why != "" {
+				fail("factor-mix", d.exprs[p].Place(), "`%s` and `%s` make the numbers of a draw: %s", text(from), text(d.exprs[p]), why)
 			}
 			if n, from = v.Shape[k], d.exprs[p]; f == nil {
 				f = g
@@ -179,14 +179,14 @@ func (r *run) eventShape(d *Distribution) ([]int, []*Factor) {
 func (r *run) leading(d *Distribution) (shape []int, axes []*Factor) {
 	all, from := &Value{}, ast.Expr(d.at)
 	d.each(func(v *Value, e ast.Expr, rank int) {
-		lead := &Value{Shape: v.Shape[:len(v.Shape)-rank], Axes: axesOf(v)[:len(v.Shape)-rank]}
+		lead := shaped(v.Shape[:len(v.Shape)-rank], axesOf(v)[:len(v.Shape)-rank])
 		s, a := r.broadcast(all, lead, from, e, d.at.Span)
 		if len(all.Shape) == 0 {
 			from = e
 		}
-		all = &Value{Shape: s, Axes: a}
+		all = shaped(s, a)
 	})
-	return all.Shape, all.Axes
+	return all.Shape, all.axes()
 }
 
 // draws brings the arguments into the form of one for each of n draws. Each
@@ -347,9 +347,9 @@ func (r *run) method(e *ast.Method) *Value {
 	if k < 0 || !slices.Equal(v.Shape[max(k, 0):], event) {
 		fail("shape", arg.Place(), "`%s` is %s, but a draw of %s is %s", text(arg), v.what(), d.Spec.Name, shapeText(event, eventAxes))
 	}
-	lead := &Value{Shape: v.Shape[:k], Axes: axesOf(v)[:k]}
+	lead := shaped(v.Shape[:k], axesOf(v)[:k])
 	s, a := r.leading(d)
-	shape, axes := r.broadcast(lead, &Value{Shape: s, Axes: a}, arg, e.X, e.Span)
+	shape, axes := r.broadcast(lead, shaped(s, a), arg, e.X, e.Span)
 	out := newValue(e.Span, Real, shape, axes)
 	dr := r.draws(d, len(out.Num))
 	r.mark(out, r.argMarks(d, shape))

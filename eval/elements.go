@@ -12,10 +12,22 @@ func (r *run) fits(s *ast.Define, shape []int, axes []*Factor, v *Value) {
 	if len(v.Shape) == 0 {
 		return
 	}
-	if why := mismatch(shape, v.Shape, axes, v.Axes); why != "" {
-		throw(diag.New("shape", s.Right.Place(), "`%s` is %s, but `%s` is %s%s", text(s.Right), v.what(),
-			text(s.Left), shapeText(shape, axes), r.turns()))
+	if why := mismatch(shape, v.Shape, axes, v.axes()); why != "" {
+		throw(r.unfit(s, text(s.Left)+"` is "+shapeText(shape, axes), shape, axes, v, why))
 	}
+}
+
+// unfit is the error of a definition of what has a shape by a value of another. what
+// describes the left side, from its name on.
+func (r *run) unfit(s *ast.Define, what string, shape []int, axes []*Factor, v *Value, why string) *diag.Diagnostic {
+	if !slices.Equal(shape, v.Shape) {
+		why = ""
+	}
+	d := diag.New("shape", s.Right.Place(), "`%s` is %s, but `%s%s%s", text(s.Right), v.what(), what, why, r.turns())
+	if h := r.rowsHelp(shaped(shape, axes), v, s.Left, s.Right, true); h != "" {
+		d.WithHelp("%s", h)
+	}
+	return d
 }
 
 // store puts v, or the scalar v everywhere, into elements of an array.
@@ -86,7 +98,7 @@ func (r *run) elements(left *ast.Index, name string, value []int, event int, s a
 		}
 		r.globals[name] = sl
 	}
-	picks := r.picks(left, sl.v.Shape, sl.v.Axes, sl.grown)
+	picks := r.picks(left, sl.v.Shape, sl.v.axes(), sl.grown)
 	if sl.grown {
 		before := sl.v
 		sl.v = r.grow(sl.v, picks, value, left)
@@ -95,7 +107,7 @@ func (r *run) elements(left *ast.Index, name string, value []int, event int, s a
 			r.close(&picks[k], sl.v.Shape[k])
 		}
 	}
-	sel := r.selection(picks, left, sl.v.Shape, sl.v.Axes)
+	sel := r.selection(picks, left, sl.v.Shape, sl.v.axes())
 	for i, k := range sel.flat {
 		if k < 0 {
 			fail("unknown-index", left.Span, "which element `%s` is depends on an unknown", text(left))
@@ -145,6 +157,8 @@ func (r *run) grow(a *Value, picks []pick, value []int, left *ast.Index) *Value 
 			f = p.like.Levels
 		} else if p.axis != nil {
 			f = p.axis
+		} else if p.like != nil && p.like.row {
+			f = byRow
 		}
 		if f != nil && axes[k] == nil {
 			axes[k] = f
@@ -153,7 +167,7 @@ func (r *run) grow(a *Value, picks []pick, value []int, left *ast.Index) *Value 
 		shape[k] = max(shape[k], n)
 	}
 	if slices.Equal(shape, a.Shape) && a.Hole != nil {
-		a.Axes = axes
+		a.setAxes(axes)
 		return a
 	}
 	if len(shape) > 0 && slices.Equal(shape[1:], a.Shape[1:]) {
@@ -180,7 +194,8 @@ func (r *run) extend(a *Value, shape []int, axes []*Factor, left *ast.Index) *Va
 		fail("too-large", left.Span, "an array of %s elements is too large (at most %d)", countText(shape), MaxElems)
 	}
 	b := *a
-	b.Shape, b.Axes = shape, axes
+	b.Shape = shape
+	b.setAxes(axes)
 	if b.Hole == nil {
 		b.Hole = make([]bool, len(a.Num))
 	}

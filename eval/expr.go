@@ -115,8 +115,12 @@ func (r *run) rangeValue(e *ast.Range) *Value {
 	if e.Lo == nil || e.Hi == nil {
 		throw(diag.New("open-range", e.Span, "a range outside brackets needs both ends").WithHelp("write `1:N`"))
 	}
-	lo, hi := r.whole(e.Lo, "the start of a range"), r.whole(e.Hi, "the end of a range")
+	lo, end := r.whole(e.Lo, "the start of a range"), r.expr(e.Hi)
+	hi := r.wholeOf(end, e.Hi, "the end of a range")
 	out := newValue(e.Span, Int, []int{max(0, hi-lo+1)}, nil)
+	if out.row = end.row; out.row {
+		out.setAxes([]*Factor{byRow})
+	}
 	for i := range out.Num {
 		out.Num[i] = float64(lo + i)
 	}
@@ -141,7 +145,7 @@ func (r *run) stack(vals []*Value, dims []int, dimAxes []*Factor, place func(int
 	}
 	first := vals[0]
 	kind, levels, loose := first.Kind, first.Levels, first.Loose
-	axes := first.Axes
+	axes := first.axes()
 	for i, v := range vals {
 		switch v.Kind {
 		case Dist:
@@ -150,14 +154,21 @@ func (r *run) stack(vals []*Value, dims []int, dimAxes []*Factor, place func(int
 		case Func, Set:
 			fail("wrong-kind", place(i).Place(), "`%s` is a %s and cannot be an element of an array", text(place(i)), v.Kind)
 		}
-		if why := mismatch(first.Shape, v.Shape, first.Axes, v.Axes); why != "" || len(first.Shape) != len(v.Shape) {
-			fail("shape", place(i).Place(), "element %d of the array is %s, but element 1 is %s%s", i+1,
-				shapeText(v.Shape, v.Axes), shapeText(first.Shape, first.Axes), r.turns())
+		if why := mismatch(first.Shape, v.Shape, first.axes(), v.axes()); why != "" || len(first.Shape) != len(v.Shape) {
+			if !slices.Equal(first.Shape, v.Shape) {
+				why = ""
+			}
+			d := diag.New("shape", place(i).Place(), "element %d of the array is %s, but element 1 is %s%s%s", i+1,
+				shapeText(v.Shape, v.axes()), shapeText(first.Shape, first.axes()), why, r.turns())
+			if h := r.rowsHelp(first, v, place(0), place(i), false); h != "" {
+				d.WithHelp("%s", h)
+			}
+			throw(d)
 		}
 		if i > 0 {
 			kind, levels, loose = r.joinKind(kind, levels, loose, v, place(i))
-			if axes != nil || v.Axes != nil {
-				axes = joinAxes(&Value{Shape: v.Shape, Axes: axes}, v)
+			if axes != nil || v.axes() != nil {
+				axes = joinAxes(shaped(v.Shape, axes), v)
 			}
 		}
 	}
@@ -200,7 +211,7 @@ func (r *run) joinKind(kind Kind, levels *Factor, loose bool, v *Value, e ast.Ex
 }
 
 // turnsOf returns the number of turns of a loop, the value that its variable
-// takes in turn i (from 0), and the factor that the turns are levels of.
+// takes in turn i (from 0), and what names the turns: a factor, byRow, or nil.
 func (r *run) turnsOf(c ast.Clause) (n int, at func(i int) *Value, f *Factor) {
 	v := r.expr(c.Over)
 	if v.Kind == Set {
@@ -219,14 +230,14 @@ func (r *run) turnsOf(c ast.Clause) (n int, at func(i int) *Value, f *Factor) {
 		panic(skip{})
 	}
 	return v.Shape[0], func(i int) *Value {
-		x := &Value{Kind: v.Kind, Levels: v.Levels, Loose: v.Loose}
+		x := &Value{Kind: v.Kind, Levels: v.Levels, Loose: v.Loose, row: v.row}
 		if v.Kind == Text {
 			x.Text = v.Text[i : i+1 : i+1]
 		} else {
 			x.Num = v.Num[i : i+1 : i+1]
 		}
 		return x
-	}, nil
+	}, v.along(0)
 }
 
 // turn opens the scope of one turn of a loop.
@@ -311,7 +322,7 @@ func (r *run) transposed(x *Value, span ast.Span) *Value {
 			flat[j*n+i] = i*m + j
 		}
 	}
-	return r.gather(x, []int{m, n}, []*Factor{x.Axis(1), x.Axis(0)}, flat, span)
+	return r.gather(x, []int{m, n}, []*Factor{x.along(1), x.along(0)}, flat, span)
 }
 
 // gather makes an array of elements of x; -1 is NaN.
@@ -447,7 +458,7 @@ func (r *run) condEach(e *ast.Cond, c *Value) *Value {
 		b = r.masked(e.Else, c.Shape, els)
 	}
 	kind, levels, loose := Real, (*Factor)(nil), false
-	shape, axes := c.Shape, c.Axes
+	shape, axes := c.Shape, c.axes()
 	for _, p := range []struct {
 		v *Value
 		e ast.Expr
@@ -458,7 +469,7 @@ func (r *run) condEach(e *ast.Cond, c *Value) *Value {
 		if p.v.Kind > Level {
 			fail("wrong-kind", p.e.Place(), "`%s` is %s, but an elementwise `if` chooses between numbers", text(p.e), p.v.what())
 		}
-		shape, axes = r.broadcast(&Value{Shape: shape, Axes: axes}, p.v, e.If, p.e, e.Span)
+		shape, axes = r.broadcast(shaped(shape, axes), p.v, e.If, p.e, e.Span)
 		kind, levels, loose = p.v.Kind, p.v.Levels, p.v.Loose
 	}
 	if a != nil && b != nil {

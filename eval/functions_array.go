@@ -47,11 +47,14 @@ var builders = []Function{
 				at = append(at, i+1)
 			}
 		}
-		return Ints(at...)
+		out := Ints(at...)
+		out.setAxes(axesOf(x))
+		out.row = x.along(0) == byRow
+		return out
 	}},
 	{Name: "cumsum", Params: []string{"x"}, Min: 1, Doc: "sums of the first elements", eval: func(c *call) *Value {
 		x := c.vec(0)
-		out := newValue(c.span, wholeKind(x), x.Shape, x.Axes)
+		out := newValue(c.span, wholeKind(x), x.Shape, x.axes())
 		s := 0.0
 		for i, a := range x.Num {
 			s += a
@@ -69,7 +72,7 @@ var builders = []Function{
 	{Name: "outer", Params: []string{"a", "b"}, Min: 2, Doc: "matrix of the products of the elements of two vectors", eval: func(c *call) *Value {
 		a, b := c.vec(0), c.vec(1)
 		n, m := a.Shape[0], b.Shape[0]
-		out := newValue(c.span, max(wholeKind(a), wholeKind(b)), []int{n, m}, []*Factor{a.Axis(0), b.Axis(0)})
+		out := newValue(c.span, max(wholeKind(a), wholeKind(b)), []int{n, m}, []*Factor{a.along(0), b.along(0)})
 		for i := range n {
 			for j := range m {
 				out.Num[i*m+j] = a.Num[i] * b.Num[j]
@@ -90,11 +93,22 @@ var builders = []Function{
 	{Name: "diag", Params: []string{"x"}, Min: 1, Doc: "diagonal matrix of a vector, or diagonal of a matrix", eval: diagonal},
 }
 
-// axesOf returns the factors of all axes of v, nil for none.
+// axesOf returns what names the places of all axes of v, nil for none.
 func axesOf(v *Value) []*Factor {
 	out := make([]*Factor, len(v.Shape))
-	copy(out, v.Axes)
+	for k := range out {
+		out[k] = v.along(k)
+	}
 	return out
+}
+
+// rowsOnly is what names the places of an axis in another order: those of levels
+// lose their names, those of rows stay rows.
+func rowsOnly(f *Factor) *Factor {
+	if f == byRow {
+		return f
+	}
+	return nil
 }
 
 // fill copies element from(i) of x, with its marks, to element i of out.
@@ -175,7 +189,7 @@ func diagonal(c *call) *Value {
 	switch len(x.Shape) {
 	case 1:
 		n := x.Shape[0]
-		out := newValue(c.span, x.Kind, []int{n, n}, []*Factor{x.Axis(0), x.Axis(0)})
+		out := newValue(c.span, x.Kind, []int{n, n}, []*Factor{x.along(0), x.along(0)})
 		for i := range n {
 			out.Num[i*n+i] = x.Num[i]
 			c.r.markFrom(out, i*n+i, x, i)
@@ -183,7 +197,7 @@ func diagonal(c *call) *Value {
 		return out
 	case 2:
 		n, m := x.Shape[0], x.Shape[1]
-		out := newValue(c.span, x.Kind, []int{min(n, m)}, []*Factor{x.Axis(0)})
+		out := newValue(c.span, x.Kind, []int{min(n, m)}, []*Factor{x.along(0)})
 		for i := range min(n, m) {
 			out.Num[i] = x.Num[i*m+i]
 			c.r.markFrom(out, i, x, i*m+i)
@@ -205,13 +219,13 @@ var orders = []Function{
 		n := x.Shape[0]
 		inner := product(x.Shape[1:])
 		axes := axesOf(x)
-		axes[0] = nil
+		axes[0] = rowsOnly(axes[0])
 		out := newValue(c.span, x.Kind, x.Shape, axes)
 		return c.fill(out, x, func(i int) int { return (n-1-i/inner)*inner + i%inner })
 	}},
 	{Name: "sort", Params: []string{"x"}, Min: 1, Doc: "elements in increasing order", eval: func(c *call) *Value {
 		x, at := c.ordered()
-		out := c.out(x.Kind, x.Shape, nil)
+		out := c.out(x.Kind, x.Shape, []*Factor{rowsOnly(x.along(0))})
 		for i, k := range at {
 			if x.Kind == Text {
 				out.Text[i] = x.Text[k]
@@ -224,7 +238,8 @@ var orders = []Function{
 	}},
 	{Name: "order", Params: []string{"x"}, Min: 1, Doc: "indices that sort x: x[order(x)] is sort(x)", eval: func(c *call) *Value {
 		x, at := c.ordered()
-		out := c.out(Int, x.Shape, nil)
+		out := c.out(Int, x.Shape, []*Factor{rowsOnly(x.along(0))})
+		out.row = x.along(0) == byRow
 		for i, k := range at {
 			out.Num[i] = float64(k + 1)
 		}
@@ -232,7 +247,7 @@ var orders = []Function{
 	}},
 	{Name: "rank", Params: []string{"x"}, Min: 1, Doc: "ranks of the elements, equal ones share the mean of theirs", eval: func(c *call) *Value {
 		x, at := c.ordered()
-		out := c.out(Real, x.Shape, x.Axes)
+		out := c.out(Real, x.Shape, x.axes())
 		for i := 0; i < len(at); {
 			j := i
 			for j < len(at) && !before(x, at[i], at[j]) {
@@ -275,7 +290,7 @@ func before(x *Value, i, k int) bool {
 var smooth = []Function{
 	{Name: "softmax", Params: []string{"x"}, Min: 1, Doc: "exp(x) / sum(exp(x)) of a vector", eval: func(c *call) *Value {
 		x := c.vec(0)
-		out := c.out(Real, x.Shape, x.Axes)
+		out := c.out(Real, x.Shape, x.axes())
 		s := logSumExp(x.Num)
 		for i, a := range x.Num {
 			out.Num[i] = mathx.Exp(a - s)
@@ -284,7 +299,7 @@ var smooth = []Function{
 	}},
 	{Name: "log_softmax", Params: []string{"x"}, Min: 1, Doc: "logarithm of softmax", eval: func(c *call) *Value {
 		x := c.vec(0)
-		out := c.out(Real, x.Shape, x.Axes)
+		out := c.out(Real, x.Shape, x.axes())
 		s := logSumExp(x.Num)
 		for i, a := range x.Num {
 			out.Num[i] = a - s
@@ -325,7 +340,7 @@ func covExpQuad(c *call) *Value {
 		c.bad(2, "one length, or one for each coordinate")
 	}
 	n := x.Shape[0]
-	out := newValue(c.span, Real, []int{n, n}, []*Factor{x.Axis(0), x.Axis(0)})
+	out := newValue(c.span, Real, []int{n, n}, []*Factor{x.along(0), x.along(0)})
 	for i := range n {
 		for j := range n {
 			s := 0.0
@@ -364,7 +379,7 @@ func bspline(c *call) *Value {
 		t = append(t, knots.Num[len(knots.Num)-1])
 	}
 	m := len(t) - degree - 1
-	out := newValue(c.span, Real, []int{len(x.Num), m}, []*Factor{x.Axis(0), nil})
+	out := newValue(c.span, Real, []int{len(x.Num), m}, []*Factor{x.along(0), nil})
 	last := len(t) - degree - 2
 	for i, a := range x.Num {
 		b := make([]float64, len(t)-1)
@@ -411,6 +426,9 @@ func (r *run) dimensionOf(v *Value, e ast.Expr) (int, *Factor) {
 	n := r.wholeOf(v, e, "a dimension")
 	if n < 0 {
 		fail("negative-size", e.Place(), "dimension `%s` is %d%s", text(e), n, r.turns())
+	}
+	if v.row {
+		return n, byRow
 	}
 	return n, nil
 }

@@ -49,15 +49,20 @@ var reductions = []Function{
 			return Whole(len(c.args[0].Levels.Labels))
 		}
 		c.array(0)
-		return Whole(c.args[0].Size())
+		return c.count(c.args[0].Size(), 0)
 	}},
-	{Name: "rows", Params: []string{"x"}, Min: 1, Doc: "number of rows of a matrix", eval: func(c *call) *Value { return Whole(c.sizeOf(0, 1)) }},
+	{Name: "rows", Params: []string{"x"}, Min: 1, Doc: "number of rows of a matrix", eval: func(c *call) *Value { return c.count(c.sizeOf(0, 1), 0) }},
 	{Name: "cols", Params: []string{"x"}, Min: 1, Doc: "number of columns of a matrix", eval: func(c *call) *Value { return Whole(c.sizeOf(1, 2)) }},
 	{Name: "nlevels", Params: []string{"x"}, Min: 1, Doc: "number of levels of a factor", eval: func(c *call) *Value {
 		return Whole(len(c.levels(0).Labels))
 	}},
 	{Name: "levels", Params: []string{"x"}, Min: 1, Doc: "labels of a factor", eval: func(c *call) *Value {
-		return Texts(c.levels(0).Labels...)
+		f := c.levels(0)
+		out := Texts(f.Labels...)
+		if f.Name != "" {
+			out.setAxes([]*Factor{f})
+		}
+		return out
 	}},
 }
 
@@ -91,6 +96,13 @@ func (c *call) sizeOf(k, least int) int {
 		c.bad(0, "a matrix")
 	}
 	return v.Shape[k]
+}
+
+// count returns a number of places of argument 0, along axis k.
+func (c *call) count(n, k int) *Value {
+	v := Whole(n)
+	v.row = len(c.args[0].Shape) > 0 && c.args[0].along(k) == byRow
+	return v
 }
 
 // levels returns the factor of argument k.
@@ -167,7 +179,7 @@ var frozen = []Function{
 			}
 			return out
 		})
-		out := c.out(Real, p.Shape, p.Axes)
+		out := c.out(Real, p.Shape, p.axes())
 		copy(out.Num, q)
 		return out
 	}},
@@ -203,7 +215,7 @@ func (c *call) scale(divide bool) *Value {
 		}
 		return out
 	})
-	out := newValue(c.span, Real, x.Shape, x.Axes)
+	out := newValue(c.span, Real, x.Shape, x.axes())
 	for i, a := range x.Num {
 		out.Num[i] = a - s[i%m*2]
 		if divide {

@@ -46,8 +46,8 @@ func (r *run) index(e *ast.Index) *Value {
 	if x.Kind == Set || x.Kind == Dist || x.Kind == Func {
 		fail("wrong-kind", e.X.Place(), "`%s` is a %s and has no elements", text(e.X), x.Kind)
 	}
-	picks := r.picks(e, x.Shape, x.Axes, false)
-	sel := r.selection(picks, e, x.Shape, x.Axes)
+	picks := r.picks(e, x.Shape, x.axes(), false)
+	sel := r.selection(picks, e, x.Shape, x.axes())
 	out := r.gather(x, sel.shape, sel.axes, sel.flat, e.Span)
 	for _, m := range sel.marks {
 		r.mark(out, m)
@@ -109,6 +109,12 @@ func (r *run) eachPick(e *ast.Index, k, n int, f *Factor) pick {
 		fail("bad-index", e.Args[k].Place(), "`%s` means no element here", text(e.Args[k]))
 	}
 	along := axis(r.each.axes, d)
+	if f == byRow && along != nil && along != byRow {
+		r.rowIndex(e, k, e.Args[k], f, false, false, along)
+	}
+	if along == byRow && f != nil && f != byRow {
+		r.rowIndex(e, k, e.Args[k], f, true, true, nil)
+	}
 	if along != nil && f != nil && !along.Same(f) {
 		fail("factor-mix", e.Args[k].Place(), "axis %d of `%s` has levels of %s, but `%s` runs over levels of %s",
 			k+1, text(e.X), setName(f), text(e.Args[k]), setName(along))
@@ -117,7 +123,7 @@ func (r *run) eachPick(e *ast.Index, k, n int, f *Factor) pick {
 		fail("bad-index", e.Args[k].Place(), "`%s` runs from 1 to %d, but axis %d of `%s` has %d places",
 			text(e.Args[k]), r.each.shape[d], k+1, text(e.X), n)
 	}
-	p := pick{expr: e.Args[k], list: true, like: &Value{Kind: Int, Shape: r.each.shape, Axes: r.each.axes}}
+	p := pick{expr: e.Args[k], list: true, like: shaped(r.each.shape, r.each.axes)}
 	p.at = make([]int, product(r.each.shape))
 	inner := product(r.each.shape[d+1:])
 	for i := range p.at {
@@ -133,6 +139,7 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 	}
 	v := r.expr(arg)
 	p := pick{expr: arg, one: len(v.Shape) == 0, list: len(v.Shape) > 0, like: v}
+	r.rowIndex(e, k, arg, f, v.row, len(v.Shape) > 0, v.Levels)
 	switch v.Kind {
 	case Set:
 		if f != nil && !f.Same(v.Levels) {
@@ -143,7 +150,7 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 		}
 		return pick{expr: arg, at: count(len(v.Levels.Labels)), axis: v.Levels}
 	case Text:
-		if f == nil {
+		if f == nil || f == byRow {
 			d := diag.New("bad-index", arg.Place(), "axis %d of `%s` has no names: `%s` cannot be found there", k+1, text(e.X), text(arg)).
 				WithHelp("index it by numbers")
 			if name, ok := strip(e.X).(*ast.Name); ok && len(e.Args) == 1 && len(v.Text) > 0 && r.filled(name.Name) {
@@ -170,12 +177,12 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 		}
 		if p.list && len(v.Shape) == 1 {
 			c := *v
-			c.Axes = []*Factor{{Name: text(arg), Labels: v.Text}}
+			c.setAxes([]*Factor{{Name: text(arg), Labels: v.Text}})
 			p.like = &c
 		}
 		return p
 	case Bool:
-		return r.boolPick(e, k, arg, v, n)
+		return r.boolPick(e, k, arg, v, n, f)
 	case Level:
 		if f != nil && !f.Same(v.Levels) {
 			r.otherFactor(e, k, arg, f, v.Levels)
@@ -299,7 +306,7 @@ func (r *run) outOfRange(e *ast.Index, k int, arg ast.Expr, x float64, row strin
 }
 
 // boolPick picks the places where an array of bools is true.
-func (r *run) boolPick(e *ast.Index, k int, arg ast.Expr, v *Value, n int) pick {
+func (r *run) boolPick(e *ast.Index, k int, arg ast.Expr, v *Value, n int, f *Factor) pick {
 	v = r.use(v, arg)
 	if len(v.Shape) != 1 {
 		throw(diag.New("wrong-kind", arg.Place(), "`%s` is %s: as an index, true and false come as a vector with one for each place", text(arg), v.what()).
@@ -311,13 +318,23 @@ func (r *run) boolPick(e *ast.Index, k int, arg ast.Expr, v *Value, n int) pick 
 	if v.Shape[0] != n {
 		fail("shape", arg.Place(), "`%s` has %d elements, but axis %d of `%s` has %d places", text(arg), v.Shape[0], k+1, text(e.X), n)
 	}
+	if why := clash(f, v.along(0)); why != "" {
+		d := diag.New("factor-mix", arg.Place(), "`%s` picks elements of `%s`: %s", text(arg), text(e.X), why)
+		if h := r.rowsHelp(shaped([]int{n}, []*Factor{f}), v, e.X, arg, false); h != "" {
+			d.WithHelp("%s", h)
+		}
+		throw(d)
+	}
+	if f == nil {
+		f = v.along(0)
+	}
 	p := pick{expr: arg, list: true}
 	for i, x := range v.Num {
 		if x == 1 {
 			p.at = append(p.at, i+1)
 		}
 	}
-	p.like = &Value{Kind: Int, Shape: []int{len(p.at)}}
+	p.like = shaped([]int{len(p.at)}, []*Factor{rowsOnly(f)})
 	return p
 }
 
@@ -326,14 +343,19 @@ func (r *run) slice(e *ast.Index, k int, rg *ast.Range, n int, f *Factor, rank i
 	if rg.Lo == nil && rg.Hi == nil {
 		return pick{expr: rg, at: count(n), axis: f}
 	}
-	lo, hi := 1, n
+	lo, hi, row, rows := 1, n, false, false
 	if rg.Lo != nil {
-		lo = r.end(e, rg.Lo, f)
+		lo, row = r.end(e, rg.Lo, f)
 	}
 	if rg.Hi != nil {
-		hi = r.end(e, rg.Hi, f)
+		hi, rows = r.end(e, rg.Hi, f)
 	}
+	row = row || rows
+	r.rowIndex(e, k, rg, f, row, true, nil)
 	p := pick{expr: rg}
+	if row || f == byRow {
+		p.axis = byRow
+	}
 	if hi < lo {
 		return p
 	}
@@ -343,7 +365,7 @@ func (r *run) slice(e *ast.Index, k int, rg *ast.Range, n int, f *Factor, rank i
 	if hi > n && !grow || hi > MaxElems {
 		r.outOfRange(e, k, pick0(rg.Hi, rg), float64(hi), "", n, rank)
 	}
-	if lo == 1 && hi == n {
+	if lo == 1 && hi == n && f != nil {
 		p.axis = f
 	}
 	p.at = make([]int, hi-lo+1)
@@ -360,16 +382,16 @@ func pick0(e ast.Expr, rg *ast.Range) ast.Expr {
 	return e
 }
 
-// end is an end of a slice: a whole number, or the name of a level.
-func (r *run) end(e *ast.Index, x ast.Expr, f *Factor) int {
+// end is an end of a slice: a whole number, or the name of a level; row: it is the number of a row.
+func (r *run) end(e *ast.Index, x ast.Expr, f *Factor) (at int, row bool) {
 	v := r.expr(x)
-	if v.Kind == Text && len(v.Shape) == 0 && f != nil {
+	if v.Kind == Text && len(v.Shape) == 0 && f != nil && f != byRow {
 		if k := f.Find(v.Text[0]); k > 0 {
-			return k
+			return k, false
 		}
 		fail("unknown-level", x.Place(), "%s has no level \"%s\"", setName(f), v.Text[0])
 	}
-	return r.wholeOf(v, x, "the end of a slice")
+	return r.wholeOf(v, x, "the end of a slice"), v.row
 }
 
 // selection puts the picks of a bracket together: single places take their axis
@@ -386,12 +408,12 @@ func (r *run) selection(picks []pick, e *ast.Index, shape []int, axes []*Factor)
 			joint, first = p.like, p.expr
 			continue
 		}
-		if why := mismatch(joint.Shape, p.like.Shape, joint.Axes, p.like.Axes); why != "" {
+		if why := mismatch(joint.Shape, p.like.Shape, joint.axes(), p.like.axes()); why != "" {
 			throw(diag.New("shape", e.Span, "`%s` is %s, but `%s` is %s: arrays in one bracket go together row by row", text(first),
-				shapeText(joint.Shape, joint.Axes), text(p.expr), shapeText(p.like.Shape, p.like.Axes)).
+				shapeText(joint.Shape, joint.axes()), text(p.expr), shapeText(p.like.Shape, p.like.axes())).
 				WithHelp("a table of pairs is `%s[i, :][:, j]`", text(e.X)))
 		}
-		joint = &Value{Shape: joint.Shape, Axes: joinAxes(joint, p.like)}
+		joint = shaped(joint.Shape, joinAxes(joint, p.like))
 	}
 	// The dimensions of the result, in order: for each, its size, and for every
 	// axis of the array how far each place of it moves.
@@ -433,7 +455,7 @@ func (r *run) selection(picks []pick, e *ast.Index, shape []int, axes []*Factor)
 			dims = append(dims, dim{len(p.at), shift})
 			sel.shape = append(sel.shape, joint.Shape...)
 			for d := range joint.Shape {
-				sel.axes = append(sel.axes, joint.Axis(d))
+				sel.axes = append(sel.axes, joint.along(d))
 			}
 		case p.list:
 			d := dims[jointDim]

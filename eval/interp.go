@@ -21,6 +21,8 @@ type Interp struct {
 	survey *survey // what the first run found out, see survey.go
 	consts map[ast.Expr]*Value
 
+	rowSizes map[string]bool // sizes that count rows of data, see countsRows
+
 	tooLong *diag.Diagnostic // the fault of a run that would not end
 
 	outline *Outline

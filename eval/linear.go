@@ -33,16 +33,19 @@ func (r *run) matmul(e *ast.Binary) *Value {
 	if len(y.Shape) == 2 {
 		m = y.Shape[1]
 	}
-	fx, fy := x.Axis(len(x.Shape)-1), y.Axis(0)
-	if k1 != k2 || fx != nil && fy != nil && !fx.Same(fy) {
-		why := "the inner sizes must be equal"
-		if k1 == k2 {
-			why = "levels of " + setName(fx) + " and of " + setName(fy) + " never go together"
-		}
-		d := diag.New("shape", e.Span, "`%s` is %s, but `%s` is %s: %s", text(e.X), shapeText(x.Shape, x.Axes),
-			text(e.Y), shapeText(y.Shape, y.Axes), why)
+	fx, fy := x.along(len(x.Shape)-1), y.along(0)
+	why := clash(fx, fy)
+	if k1 != k2 {
+		why = "the inner sizes must be equal"
+	}
+	if why != "" {
+		d := diag.New("shape", e.Span, "`%s` is %s, but `%s` is %s: %s", text(e.X), shapeText(x.Shape, x.axes()),
+			text(e.Y), shapeText(y.Shape, y.axes()), why)
 		r.whence(d, e.X, x)
 		r.whence(d, e.Y, y)
+		if h := r.rowsHelp(shaped([]int{k1}, []*Factor{fx}), shaped([]int{k2}, []*Factor{fy}), e.X, e.Y, false); h != "" && len(x.Shape) == 1 && len(y.Shape) == 1 {
+			d.WithHelp("%s", h)
+		}
 		if len(x.Shape) == 2 && len(y.Shape) == 2 && x.Shape[1] == y.Shape[1] && x.Shape[0] != x.Shape[1] {
 			d.WithHelp("with the second one transposed it is `%s @ %s'`", text(e.X), text(e.Y))
 		}
@@ -54,10 +57,10 @@ func (r *run) matmul(e *ast.Binary) *Value {
 	var shape []int
 	var axes []*Factor
 	if len(x.Shape) == 2 {
-		shape, axes = append(shape, n), append(axes, x.Axis(0))
+		shape, axes = append(shape, n), append(axes, x.along(0))
 	}
 	if len(y.Shape) == 2 {
-		shape, axes = append(shape, m), append(axes, y.Axis(1))
+		shape, axes = append(shape, m), append(axes, y.along(1))
 	}
 	r.cube(n, m, k1, e.Span)
 	out := newValue(e.Span, max(wholeKind(x), wholeKind(y)), shape, axes)
@@ -115,7 +118,7 @@ var matrices = []Function{
 	}},
 	{Name: "inverse", Params: []string{"A"}, Min: 1, Doc: "inverse matrix", eval: func(c *call) *Value {
 		a, n := c.square(0)
-		out := c.out(Real, []int{n, n}, []*Factor{a.Axis(1), a.Axis(0)})
+		out := c.out(Real, []int{n, n}, []*Factor{a.along(1), a.along(0)})
 		id := make([]float64, n*n)
 		for i := range n {
 			id[i*n+i] = 1
@@ -129,16 +132,17 @@ var matrices = []Function{
 		if len(b.Shape) == 0 || len(b.Shape) > 2 || b.Shape[0] != n {
 			c.bad(1, "a vector or matrix with as many rows as `"+text(c.exprs[0])+"`")
 		}
+		c.meet(a.along(0), b.along(0))
 		m := product(b.Shape[1:])
 		axes := axesOf(b)
-		axes[0] = a.Axis(1)
+		axes[0] = a.along(1)
 		out := c.out(Real, b.Shape, axes)
 		copy(out.Num, luSolve(a.Num, n, b.Num, m))
 		return out
 	}},
 	{Name: "cholesky", Params: []string{"A"}, Min: 1, Doc: "lower Cholesky factor of a symmetric positive definite matrix", eval: func(c *call) *Value {
 		a, n := c.square(0)
-		out := c.out(Real, []int{n, n}, a.Axes)
+		out := c.out(Real, []int{n, n}, a.axes())
 		copy(out.Num, cholesky(a.Num, n))
 		return out
 	}},
@@ -148,6 +152,7 @@ var matrices = []Function{
 		if len(x.Shape) == 0 || len(x.Shape) > 2 || x.Shape[0] != n {
 			c.bad(1, "a vector or matrix with as many rows as `"+text(c.exprs[0])+"`")
 		}
+		c.meet(a.along(1), x.along(0))
 		m := product(x.Shape[1:])
 		ax := product3(a.Num, x.Num, n, n, m)
 		xt := make([]float64, n*m)
@@ -175,6 +180,13 @@ var matrices = []Function{
 		}
 		return out
 	}},
+}
+
+// meet checks that an axis of argument 0 and one of argument 1 go together.
+func (c *call) meet(f, g *Factor) {
+	if why := clash(f, g); why != "" {
+		fail("factor-mix", c.span, "`%s` is %s, but `%s` is %s: %s", text(c.exprs[0]), c.args[0].what(), text(c.exprs[1]), c.args[1].what(), why)
+	}
 }
 
 // product3 is the matrix product of a (n x k) and b (k x m).

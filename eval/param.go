@@ -2,6 +2,7 @@ package eval
 
 import (
 	"math"
+	"slices"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -55,7 +56,7 @@ func (r *run) param(s *ast.Param, id ast.Ident) {
 // paramSpace intersects the declared type of a param with the supports of the
 // distributions that statements elsewhere give it, as the survey found them.
 func (r *run) paramSpace(st *Site, t *ast.Type, sl *slot, id ast.Ident) {
-	b := r.boundsOf(t, sl.v.Shape, sl.v.Axes)
+	b := r.boundsOf(t, sl.v.Shape, sl.v.axes())
 	if b.dep != nil {
 		st.reads = make([]int32, st.Count)
 		for k, p := range b.dep {
@@ -140,7 +141,7 @@ func (r *run) typeBounds(name string, sl *slot) *bounds {
 	if info == nil || info.Type == nil {
 		return &bounds{}
 	}
-	return r.boundsOf(info.Type, sl.v.Shape, sl.v.Axes)
+	return r.boundsOf(info.Type, sl.v.Shape, sl.v.axes())
 }
 
 // boundsOf evaluates the bounds of a type for an array of a shape: each is one
@@ -156,8 +157,11 @@ func (r *run) boundsOf(t *ast.Type, shape []int, axes []*Factor) *bounds {
 		}
 		v := r.numeric(e)
 		if len(v.Shape) > 0 {
-			if why := mismatch(shape, v.Shape, axes, v.Axes); why != "" {
-				fail("shape", e.Place(), "bound `%s` is %s, but what it bounds is %s", text(e), v.what(), shapeText(shape, axes))
+			if why := mismatch(shape, v.Shape, axes, v.axes()); why != "" {
+				if !slices.Equal(shape, v.Shape) {
+					why = ""
+				}
+				fail("shape", e.Place(), "bound `%s` is %s, but what it bounds is %s%s", text(e), v.what(), shapeText(shape, axes), why)
 			}
 		}
 		if v.dep != nil {

@@ -115,7 +115,7 @@ func (r *run) name(e *ast.Name) *Value {
 	f := r.function()
 	if f == nil {
 		if s := r.slot(e.Name, e.Span); s != nil {
-			return r.read(e.Name, s)
+			return r.rowCount(e.Name, r.read(e.Name, s))
 		}
 	} else if c, ok := f.Consts[e.Name]; ok {
 		return r.constant(c, f)

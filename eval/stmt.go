@@ -357,13 +357,13 @@ func (r *run) spreadTo(s *ast.Define, v *Value, shape []int, axes []*Factor) *Va
 	if v.Kind > Level {
 		fail("wrong-kind", s.Right.Place(), "`%s` is %s, but elements of an array are numbers", text(s.Right), v.what())
 	}
-	left := &Value{Shape: shape, Axes: axes}
+	left := shaped(shape, axes)
 	if len(v.Shape) > 0 {
-		if why := mismatch(shape, v.Shape, axes, v.Axes); why != "" {
-			throw(diag.New("shape", s.Right.Place(), "`%s` is %s, but `%s` says %s", text(s.Right), v.what(), text(s.Left), shapeText(shape, axes)))
+		if why := mismatch(shape, v.Shape, axes, v.axes()); why != "" {
+			throw(r.unfit(s, text(s.Left)+"` says "+shapeText(shape, axes), shape, axes, v, why))
 		}
 		c := *v
-		c.Axes = joinAxes(left, v)
+		c.setAxes(joinAxes(left, v))
 		return &c
 	}
 	out := newValue(s.Left.Place(), v.Kind, shape, axes)
@@ -390,15 +390,15 @@ func (r *run) defineWhole(s *ast.Define, name string, v *Value) {
 		return
 	}
 	if len(v.Shape) != 0 || len(old.v.Shape) == 0 {
-		if why := mismatch(old.v.Shape, v.Shape, old.v.Axes, v.Axes); why != "" {
-			d := diag.New("shape", s.Right.Place(), "`%s` is %s, but `%s` is %s", text(s.Right), v.what(), name, shapeText(old.v.Shape, old.v.Axes))
+		if why := mismatch(old.v.Shape, v.Shape, old.v.axes(), v.axes()); why != "" {
+			d := r.unfit(s, name+"` is "+shapeText(old.v.Shape, old.v.axes()), old.v.Shape, old.v.axes(), v, why)
 			if info := r.info(name); info != nil {
 				d.WithNote(info.Span, "`%s` is declared here", name)
 			}
 			throw(d)
 		}
 	}
-	t := &elements{name: name, slot: old, flat: upTo(len(old.v.Num)), shape: old.v.Shape, axes: old.v.Axes}
+	t := &elements{name: name, slot: old, flat: upTo(len(old.v.Num)), shape: old.v.Shape, axes: old.v.axes()}
 	r.assign(s, t, v)
 }
 
@@ -424,8 +424,8 @@ func (r *run) defineLocal(s *ast.Define, left *ast.Index, name string, l *local)
 	if l.v.Kind > Level || l.v.Kind == Text {
 		fail("wrong-kind", s.Left.Place(), "`%s` is %s: its elements cannot be assigned", name, l.v.what())
 	}
-	picks := r.picks(left, l.v.Shape, l.v.Axes, false)
-	sel := r.selection(picks, left, l.v.Shape, l.v.Axes)
+	picks := r.picks(left, l.v.Shape, l.v.axes(), false)
+	sel := r.selection(picks, left, l.v.Shape, l.v.axes())
 	r.fits(s, sel.shape, sel.axes, v)
 	r.store(l.v, sel.flat, v, s.Right)
 }

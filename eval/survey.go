@@ -46,7 +46,7 @@ func (in *Interp) prepare() {
 	r.load()
 	r.blocks()
 	for name, s := range r.globals {
-		sv.arrays[name] = &filled{s.v.Kind, s.v.Shape, s.v.Axes, s.grown, s.by}
+		sv.arrays[name] = &filled{s.v.Kind, s.v.Shape, s.v.axes(), s.grown, s.by}
 		if s.drawn != nil {
 			list := make([]bool, len(s.drawn))
 			for k, by := range s.drawn {

@@ -63,7 +63,7 @@ func (r *run) eachOf(_ string, sl *slot) *eachDims {
 }
 
 func wholeOf(name string, sl *slot) *elements {
-	return &elements{name: name, slot: sl, flat: upTo(len(sl.v.Num)), shape: sl.v.Shape, axes: sl.v.Axes}
+	return &elements{name: name, slot: sl, flat: upTo(len(sl.v.Num)), shape: sl.v.Shape, axes: sl.v.axes()}
 }
 
 // drawn evaluates the right side of `~`.
@@ -104,7 +104,7 @@ func (r *run) growEvent(t *elements, ix *ast.Index, d *Distribution, s ast.Stmt)
 	if k < 0 {
 		return t
 	}
-	picks := r.picks(ix, t.slot.v.Shape, t.slot.v.Axes, true)
+	picks := r.picks(ix, t.slot.v.Shape, t.slot.v.axes(), true)
 	for i, n := range event {
 		picks = append(picks[:k+i], pick{rest: true, at: count(n), axis: axes[i]})
 	}
@@ -115,7 +115,7 @@ func (r *run) growEvent(t *elements, ix *ast.Index, d *Distribution, s ast.Stmt)
 }
 
 func (r *run) wrongBrackets(left ast.Expr, name string, sl *slot, shape []int, axes []*Factor, d *Distribution) {
-	e := diag.New("shape", left.Place(), "`%s` says %s, but `%s` is %s", text(left), shapeText(shape, axes), name, shapeText(sl.v.Shape, sl.v.Axes))
+	e := diag.New("shape", left.Place(), "`%s` says %s, but `%s` is %s", text(left), shapeText(shape, axes), name, shapeText(sl.v.Shape, sl.v.axes()))
 	if d.Spec.EventRank > 0 {
 		e.WithHelp("for %s brackets count draws; their length comes from its arguments", d.Spec.Name)
 	}
@@ -142,7 +142,7 @@ func (r *run) tildeExpr(s *ast.Tilde, left ast.Expr) {
 	r.each = &eachDims{v.Shape, axesOf(v)}
 	d := r.drawn(s)
 	r.each = nil
-	shape := r.fit(left, v.Shape, v.Axes, d)
+	shape := r.fit(left, v.Shape, v.axes(), d)
 	n := product(shape)
 	st := &Site{Stmt: s, Left: left, Count: n, Dist: r.draws(d, n), Event: v.Size() / max(n, 1)}
 	st.Shape, _ = r.eventShape(d)
@@ -157,10 +157,18 @@ func (r *run) tildeExpr(s *ast.Tilde, left ast.Expr) {
 func (r *run) fit(left ast.Expr, shape []int, axes []*Factor, d *Distribution) []int {
 	event, eventAxes := r.eventShape(d)
 	k := len(shape) - len(event)
-	if k < 0 || mismatch(shape[max(k, 0):], event, axesFrom(axes, k), eventAxes) != "" {
-		e := diag.New("shape", left.Place(), "`%s` is %s, but a draw of %s is %s%s", text(left), shapeText(shape, axes),
-			d.name(), shapeText(event, eventAxes), r.turns())
-		r.whence(e, left, &Value{Shape: shape, Axes: axes})
+	if why := mismatch(shape[max(k, 0):], event, axesFrom(axes, k), eventAxes); k < 0 || why != "" {
+		if k < 0 || !slices.Equal(shape[k:], event) {
+			why = ""
+		}
+		e := diag.New("shape", left.Place(), "`%s` is %s, but a draw of %s is %s%s%s", text(left), shapeText(shape, axes),
+			d.name(), shapeText(event, eventAxes), why, r.turns())
+		r.whence(e, left, shaped(shape, axes))
+		if k >= 0 {
+			if h := r.rowsHelp(shaped(event, axesFrom(axes, k)), shaped(event, eventAxes), left, d.at, true); h != "" {
+				e.WithHelp("%s", h)
+			}
+		}
 		throw(e)
 	}
 	draws := shape[:k]
@@ -175,11 +183,13 @@ func (r *run) fit(left ast.Expr, shape []int, axes []*Factor, d *Distribution) [
 				why = ": the left side never grows to fit the right"
 			}
 			x := diag.New("shape", left.Place(), "`%s` is %s, but `%s` is %s%s%s", text(left), shapeText(shape, axes),
-				text(e), shapeText(v.Shape, v.Axes), why, r.turns())
-			r.whence(x, left, &Value{Shape: shape, Axes: axes})
+				text(e), shapeText(v.Shape, v.axes()), why, r.turns())
+			r.whence(x, left, shaped(shape, axes))
 			r.whence(x, e, v)
 			if n, isName := strip(left).(*ast.Name); isName && len(draws) == 0 && len(lead) == 1 {
 				x.WithHelp("for one number each, write `%s[%d] ~ ...`", n.Name, lead[0])
+			} else if h := r.rowsHelp(shaped(draws, axes), v, left, e, true); h != "" {
+				x.WithHelp("%s", h)
 			} else if h := bracketHint(e); h != "" {
 				x.WithHelp("%s", h)
 			} else if h := rowHint(&Value{Shape: shape}, v, left, e, left.Place()); h != "" {

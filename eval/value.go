@@ -66,8 +66,15 @@ type Value struct {
 	Kind  Kind
 	Shape []int     // empty: a scalar
 	Axes  []*Factor // nil, or one for each axis: the factor that names its places, nil for none
-	Num   []float64 // row-major; kinds Bool, Int, Real, Level
-	Text  []string  // kind Text
+	// Rows says which axes are rows of the data, nil for none: a place there is the
+	// number of a row, and means something only beside other columns. The first axis
+	// of a data array has rows unless a factor or a list of texts names its places,
+	// and so has what is computed from it row by row. Rows never go together with
+	// levels, which have an order of their own. Axes that are neither (of a literal,
+	// of linspace) go with both.
+	Rows []bool
+	Num  []float64 // row-major; kinds Bool, Int, Real, Level
+	Text []string  // kind Text
 	// Levels is the factor of a Level or Set value.
 	Levels *Factor
 	// Unknown marks elements that depend on an unknown; nil: none does. In data,
@@ -82,6 +89,8 @@ type Value struct {
 	Dist *Distribution // kind Dist
 	Fn   *lang.Func    // kind Func: a function of the text ...
 	Prim string        // ... or the name of one of the language
+
+	row bool // whole numbers that are numbers of rows: N, and the n of `for n in 1:N`
 
 	dep  []int32 // elements' places in the graph of dependencies, in runs that track it
 	from *origin // where the elements were read, for messages about holes
@@ -180,7 +189,7 @@ func (v *Value) AnyHole() bool { return slices.Contains(v.Hole, true) }
 // Clone returns a copy that shares nothing that can change.
 func (v *Value) Clone() *Value {
 	c := *v
-	c.Shape, c.Axes = slices.Clone(v.Shape), slices.Clone(v.Axes)
+	c.Shape, c.Axes, c.Rows = slices.Clone(v.Shape), slices.Clone(v.Axes), slices.Clone(v.Rows)
 	c.Num, c.Text = slices.Clone(v.Num), slices.Clone(v.Text)
 	c.Unknown, c.Hole, c.dep = slices.Clone(v.Unknown), slices.Clone(v.Hole), slices.Clone(v.dep)
 	return &c
@@ -202,7 +211,7 @@ func (v *Value) place(i int) string {
 		n := max(v.Shape[k], 1)
 		j := i % n
 		i /= n
-		if f := v.Axis(k); f != nil && j < len(f.Labels) {
+		if f := v.along(k); f != nil && j < len(f.Labels) {
 			parts[k] = f.Labels[j]
 		} else {
 			parts[k] = strconv.Itoa(j + 1)
@@ -327,14 +336,14 @@ func (v *Value) what() string {
 		if v.IsScalar() {
 			return "a text"
 		}
-		return "texts, " + shapeText(v.Shape, v.Axes)
+		return "texts, " + shapeText(v.Shape, v.axes())
 	case Level:
 		if v.IsScalar() {
 			return "a level of " + v.Levels.Name
 		}
-		return "a factor, " + shapeText(v.Shape, v.Axes)
+		return "a factor, " + shapeText(v.Shape, v.axes())
 	}
-	return shapeText(v.Shape, v.Axes)
+	return shapeText(v.Shape, v.axes())
 }
 
 // fault carries an error of the model or its data out of the tree walk, to the
@@ -368,11 +377,7 @@ func newValue(span ast.Span, kind Kind, shape []int, axes []*Factor) *Value {
 		fail("too-large", span, "an array of %s elements is too large (at most %d)", countText(shape), MaxElems)
 	}
 	v := &Value{Kind: kind, Shape: shape}
-	for _, f := range axes {
-		if f != nil {
-			v.Axes = axes
-		}
-	}
+	v.setAxes(axes)
 	if kind == Text {
 		v.Text = make([]string, n)
 	} else {

@@ -166,7 +166,7 @@ func TestCovariates(t *testing.T) {
 		shows(t, example(t, "varying_slopes"), Request{Kind: "bands", X: "sex"}, "sex", "girl", "boy")
 		shows(t, example(t, "ar1"), Request{Kind: "bands"}, "t", "level")
 	}
-	f := fitted(t, input(t, "data y: real[site, T]\ndata site: factor[S]\ndata u: real[T]\nfor i in 1:S, j in 1:T { y[i, j] ~ Normal(a[i] + b * u[j], s) }\na[site] ~ Normal(0, 5)\nb ~ Normal(0, 1)\ns ~ HalfNormal(1)\n",
+	f := fitted(t, input(t, "data y: real[site, T]\ndata site: factor[S]\ndata u: real[T]\nfor i in site, j in 1:T { y[i, j] ~ Normal(a[i] + b * u[j], s) }\na[site] ~ Normal(0, 5)\nb ~ Normal(0, 1)\ns ~ HalfNormal(1)\n",
 		`site=["north", "south"]`, "u=[1, 2, 4]", "y=[[1, 2, 4], [2, 3, 5]]"))
 	shows(t, Source{Fit: f}, Request{Kind: "bands", X: "u"}, "u", "y")
 	shows(t, Source{Fit: f}, Request{Kind: "bands", X: "site"}, "site", "north")

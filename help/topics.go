@@ -59,7 +59,7 @@ A factor is an index and a dimension; levels name the output: a[Hennepin].
   y ~ Normal(a[county], sigma)     # row by row
   b["A"] = 0                       # one level
 
-Columns share levels by naming the set: data home, away: factor<team>[N], then att[team] ~ Normal(0, s) and att[home] - att[away]. Axes made by different factors never match, even when they are equally long.
+Columns share levels by naming the set: data home, away: factor<team>[N], then att[team] ~ Normal(0, s) and att[home] - att[away]. Axes made by different factors never match, even when they are equally long. Nor do rows of the data and levels: y ~ Normal(a, 1) with one a for each county is refused, also where there are as many rows as counties; a[county] has one number for each row. Data with one value for each level are declared so: data area: real[county] from "counties.csv".
 
 A factor is not a number: f == "text" compares labels, int(f) gives level numbers from 1. As an outcome it is its level number.`, "data nlevels levels indexing"},
 		{"left", "brackets on the left of ~ and =", "how many elements there are, or which of them are meant", `

@@ -3,6 +3,7 @@ package lang
 import (
 	"strings"
 
+	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
 )
 
@@ -89,4 +90,17 @@ var foreignFuncs = map[string]string{
 	"target": "target += x", "increment_log_prob": "target += x", "cumulative_sum": "cumsum(x)", "sort_asc": "sort(x)", "sort_desc": "reverse(sort(x))", "argsort": "order(x)",
 	"nelem": "length(x)", "dim": "rows(X)` and `cols(X)", "ilogit": "inv_logit(x)", "icloglog": "1 - exp(-exp(x))", "numeric": "rep(0, n)",
 	"vector": "rep(0, n)", "str": "f == \"label\"", "tensordot": "dot(a, b)", "as_matrix": "x", "as_vector": "x", "zeros_like": "0 * x", "ones_like": "0 * x + 1", "nunique": "nlevels(f)", "n_elements": "length(x)", "digammafn": "digamma(x)", "normcdf": "Phi(x)", "cloglog": "log(-log1m(p))", "inv_cloglog": "1 - exp(-exp(x))",
+}
+
+// DrawRank returns how many of the last dimensions of a type belong to one value of
+// it: 1 of `simplex[M, K]`, 0 of `real[N]`.
+func DrawRank(t *ast.Type) int {
+	switch t.Name.Name {
+	case "ordered", "positive_ordered", "simplex", "unit_vector", "sum_to_zero",
+		"cov_matrix", "corr_matrix", "cholesky_factor_cov", "cholesky_factor_corr":
+		return 1
+	case "stochastic_matrix":
+		return 2
+	}
+	return 0
 }
