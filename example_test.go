@@ -486,6 +486,25 @@ func ExampleFit_Predict_rows() {
 	// sales[3] 4, an interval of 7
 }
 
+// A shop that the fit does not know is listed, or refused.
+func ExamplePredictions_NewLevels() {
+	type visit struct {
+		Shop string `bayes:"shop"`
+	}
+	rows := bayes.Struct([]visit{{"south"}, {"east"}})
+	p, err := shopsFit().Predict(context.Background(), bayes.PredictOptions{}, rows)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(p.NewLevels()["shop"])
+	_, err = shopsFit().Predict(context.Background(), bayes.PredictOptions{KnownLevels: true}, rows)
+	fmt.Println(strings.Contains(err.Error(), "the fit has no level \"east\" of `shop`"))
+	// Output:
+	// [east]
+	// true
+}
+
 func ExamplePredictions() {
 	var p *bayes.Predictions
 	p, err := lineFit().Predict(context.Background(), bayes.PredictOptions{Names: []string{"mu"}})

@@ -19,6 +19,10 @@ type PredictOptions struct {
 	// a prediction takes is proportional to them.
 	Draws int
 	Seed  uint64
+	// KnownLevels refuses new data with levels of a factor that the data of the fit
+	// do not have. Otherwise what belongs to such a level is drawn from its
+	// distribution, and Predictions.NewLevels lists it.
+	KnownLevels bool
 }
 
 // Predict draws the observed names anew for each posterior draw, or what Names
@@ -47,7 +51,7 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions, data ...Data) (*P
 	if err != nil {
 		return nil, err
 	}
-	p, err := f.predictor.Predict(ctx, fresh, runtime.PredictOptions{Names: opt.Names, Seed: opt.Seed, Most: opt.Draws})
+	p, err := f.predictor.Predict(ctx, fresh, runtime.PredictOptions{Names: opt.Names, Seed: opt.Seed, Most: opt.Draws, KnownLevels: opt.KnownLevels})
 	if err != nil {
 		return nil, public(err)
 	}
@@ -141,6 +145,19 @@ func (p *Predictions) Report() []string {
 		return nil
 	}
 	return slices.Clone(p.inner.Report)
+}
+
+// NewLevels returns, by the name of a factor, the levels of the new data that the data of
+// the fit do not have. Their unknowns were drawn from their distributions.
+func (p *Predictions) NewLevels() map[string][]string {
+	if p.unmade() {
+		return nil
+	}
+	out := map[string][]string{}
+	for _, l := range p.inner.NewLevels {
+		out[l.Factor] = slices.Clone(l.Levels)
+	}
+	return out
 }
 
 // unmade reports whether these are no predictions that a function returned.

@@ -307,6 +307,11 @@ func (b *binder) assemble(w *want) bool {
 	if r == nil {
 		return b.absent(w, dims)
 	}
+	if b.prev != nil && r.index >= b.first && len(r.shape) == 0 && w.name.Type == nil {
+		if old := b.prev.Known[w.name.Ident]; old != nil && len(old.Shape) == 1 {
+			r.shape = []int{1} // one number for a column is one row, not all rows
+		}
+	}
 	w.raw = r
 	w.shape, w.axes = nil, nil
 	switch {
@@ -407,7 +412,10 @@ func (b *binder) fit(w *want, dims []dim) bool {
 			if b.quiet(w) {
 				return false
 			}
-			b.fail(w, "size-mismatch", "%s, but `%s` has %s", lengthWords(w, k, shape[k]), d.text(), count(len(d.factor.Labels), "level"))
+			dd := b.fail(w, "size-mismatch", "%s, but `%s` has %s", lengthWords(w, k, shape[k]), d.text(), count(len(d.factor.Labels), "level"))
+			if !r.column {
+				dd.WithHelp("give one value for each level, in this order: %s", quoted(d.factor.Labels))
+			}
 			return true
 		case d.factor == nil && shape[k] != d.n:
 			if b.quiet(w) {
@@ -447,7 +455,10 @@ func (b *binder) empty(dims []dim) []int {
 }
 
 // keys returns, for the leading dimensions that are factors, the columns that
-// hold their levels. A JSON file joins only by an array as long as the value.
+// hold their levels. In a JSON file an array of levels that is the factor's own
+// data says nothing of other arrays, which have one value for each level: whether
+// the rows happen to be as many as the levels changes no meaning. One that the
+// model takes elsewhere is there to join by.
 func (b *binder) keys(w *want, dims []dim) (keys []*raw) {
 	if w.raw.src == nil || w.raw.src.Values != nil || len(w.raw.shape) == 0 {
 		return nil
@@ -457,9 +468,51 @@ func (b *binder) keys(w *want, dims []dim) (keys []*raw) {
 		if key == nil || key.shape[0] != w.raw.shape[0] {
 			break
 		}
+		if w.raw.src.Record != nil && b.ownKey(&dims[k], w.raw.src) {
+			b.byLevel(w, &dims[k], key)
+			break
+		}
 		keys = append(keys, key)
 	}
 	return keys
+}
+
+// ownKey reports whether the levels of a dimension are data from this source.
+func (b *binder) ownKey(d *dim, s *Source) bool {
+	for _, name := range d.keys {
+		if w := b.byName[name]; w != nil && b.located(w) && w.raw.src == s {
+			return true
+		}
+	}
+	return false
+}
+
+// byLevel warns where an array by level stands beside as many rows, whose levels
+// are in another order.
+func (b *binder) byLevel(w *want, d *dim, key *raw) {
+	if b.prev != nil || len(d.factor.Labels) != key.shape[0] {
+		return
+	}
+	for i, label := range d.factor.Labels {
+		if s, _ := key.label(i); s == label {
+			continue
+		}
+		warning := diag.New("by-level", w.name.Span, "`%s` of %s is taken by level, in this order: %s; the rows of `%s` have another order",
+			w.name.Ident, w.raw.from, quoted(d.factor.Labels), d.text()).
+			WithHelp("give the values of `%s` in the order of the levels; a CSV file joins them row by row", w.name.Ident)
+		warning.Severity = diag.Warning
+		b.report(warning)
+		return
+	}
+}
+
+// quoted lists labels in quotes.
+func quoted(labels []string) string {
+	list := make([]string, len(labels))
+	for i, l := range labels {
+		list[i] = strconv.Quote(short(l))
+	}
+	return listWords(list, 8)
 }
 
 // join finds for each level (or pair of levels) the row that holds its value.

@@ -32,6 +32,9 @@ type Bound struct {
 	// Report has a line for each name of an earlier Bound that this one was made
 	// from by Rebind.
 	Report []Kept
+	// NewLevels are, after Rebind, the levels of the new data that the fit did not
+	// have: their unknowns are drawn from their distributions.
+	NewLevels []NewLevels
 	// Unsampled says why the model cannot be sampled, where Data.Partial or Rebind
 	// did not ask for that: flat unknowns without data, discrete ones.
 	Unsampled diag.List
@@ -46,6 +49,12 @@ type Bound struct {
 	traced  map[string]*traced
 	left    map[string][]bool    // elements of observed names that stand left of `~`
 	frozen  map[string][]float64 // summaries of real data, see eval.Freeze
+}
+
+// NewLevels are levels of a factor that the data of the fit did not have.
+type NewLevels struct {
+	Factor string   `json:"factor"`
+	Levels []string `json:"levels"`
 }
 
 // Unknown is an unknown of the model, or the missing values of a data name.

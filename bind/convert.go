@@ -68,6 +68,11 @@ func (b *binder) convert(w *want) bool {
 	kind := ""
 	if t := w.name.Type; t != nil {
 		kind = t.Name.Name
+	} else {
+		kind = b.asBefore(w)
+	}
+	if kind == "factor" && !b.sameLabels(w) {
+		return true
 	}
 	var v *eval.Value
 	switch kind {
@@ -83,7 +88,7 @@ func (b *binder) convert(w *want) bool {
 		}
 	case "factor":
 		f := (*eval.Factor)(nil)
-		if w.name.Type.Of != nil {
+		if w.name.Type != nil && w.name.Type.Of != nil {
 			var wait bool
 			if f, wait = b.levelSet(w, w.name.Type.Of); wait {
 				return false
@@ -122,6 +127,59 @@ func (b *binder) convert(w *want) bool {
 	b.env[w.name.Ident] = v
 	if b.countsRows(w.name) && b.isDim(w.name.Ident) {
 		b.declaredSize(w)
+	}
+	return true
+}
+
+// asBefore returns the type that new data of an undeclared column have: that of the
+// fit, "" where there is none.
+func (b *binder) asBefore(w *want) string {
+	if b.prev == nil || w.unobserved || b.prev.Known[w.name.Ident] == nil {
+		return ""
+	}
+	switch v := b.prev.Known[w.name.Ident]; {
+	case v.Kind == eval.Level:
+		return "factor"
+	case v.Kind == eval.Bool:
+		return "bool"
+	case !w.raw.numeric():
+		place, label := w.firstText()
+		if place == "" {
+			place, label = w.raw.place(0), quoteText(w.raw, 0)
+		} else {
+			label = strconv.Quote(short(label))
+		}
+		b.fail(w, "bad-data", "`%s` is a column of numbers in the fit, but %s is %s", w.name.Ident, place, label)
+	}
+	return ""
+}
+
+// sameLabels reports whether new data of a factor have labels, where those of the fit
+// are texts; numbers would be new levels, and hardly are meant so.
+func (b *binder) sameLabels(w *want) bool {
+	if b.prev == nil || w.raw == nil || w.raw.index < b.first || w.unobserved || !w.raw.numeric() {
+		return true
+	}
+	f := b.prev.factors[w.name.Ident]
+	if t := w.name.Type; f == nil || t != nil && t.Of != nil && b.m.ByName[t.Of.Name] != nil && b.m.ByName[t.Of.Name].Role == lang.Known {
+		return true // of a list of texts: a number is that of a level
+	}
+	text := slices.IndexFunc(f.Labels, func(s string) bool { _, err := strconv.ParseFloat(s, 64); return err != nil })
+	if text < 0 {
+		return true
+	}
+	for i := range elements(w.shape) {
+		s, missing := w.raw.label(i)
+		if missing || slices.Contains(f.Labels, s) {
+			continue
+		}
+		d := b.fail(w, "number-for-label", "%s is the number %s, but the levels of `%s` are texts: %s", w.raw.place(i), s, w.name.Ident, quoted(f.Labels))
+		if x, _, problem := w.raw.number(i); problem == "" && x >= 1 && x <= float64(len(f.Labels)) && x == math.Floor(x) {
+			d.WithHelp("write the label: %s; `%s` in quotes would be a new level", strconv.Quote(f.Labels[text]), s)
+		} else {
+			d.WithHelp("write the label, such as %s", strconv.Quote(f.Labels[text]))
+		}
+		return false
 	}
 	return true
 }
@@ -172,6 +230,10 @@ func (b *binder) numbers(w *want, kind eval.Kind) *eval.Value {
 			b.fail(w, "bad-data", "`%s` takes numbers, but in %s %s", w.name.Ident, w.raw.place(i), problem)
 			return v
 		case missing:
+		case math.IsInf(x, 0) && kind == eval.Real && !w.infinite():
+			b.fail(w, "infinite", "`%s` takes finite numbers, but %s is infinite", w.name.Ident, w.raw.place(i)).
+				WithHelp("leave the row out; where an infinite value has a meaning, such as an open bound, the type says so: `data %s: %s`", w.name.Ident, w.openType(x > 0))
+			return v
 		case kind == eval.Int && x != math.Floor(x):
 			b.fail(w, "bad-data", "`%s` takes whole numbers, but %s is %s", w.name.Ident, w.raw.place(i), numberLabel(x, false))
 			return v
@@ -183,6 +245,45 @@ func (b *binder) numbers(w *want, kind eval.Kind) *eval.Value {
 		}
 	}
 	return v
+}
+
+// infinite reports whether a name may have infinite values: a single number, an
+// outcome (whose distribution says what it takes), or one with a bound of `inf`.
+func (w *want) infinite() bool {
+	if len(w.shape) == 0 || w.name.Observed {
+		return true
+	}
+	open := false
+	if t := w.name.Type; t != nil {
+		for _, bound := range []ast.Expr{t.Lower, t.Upper} {
+			if bound != nil {
+				ast.Walk(bound, func(n ast.Node) bool {
+					if x, ok := n.(*ast.Name); ok && x.Name == "inf" {
+						open = true
+					}
+					return true
+				})
+			}
+		}
+	}
+	return open
+}
+
+// openType is the type of a name with an infinite bound.
+func (w *want) openType(up bool) string {
+	bound := "lower=-inf"
+	if up {
+		bound = "upper=inf"
+	}
+	dims := "[N]"
+	if t := w.name.Type; t != nil {
+		dims = ""
+		for _, e := range t.Dims {
+			dims += ", " + e.Place().Text()
+		}
+		dims = "[" + strings.TrimPrefix(dims, ", ") + "]"
+	}
+	return "real<" + bound + ">" + dims
 }
 
 // truths reads the cells as true and false, or 1 and 0.

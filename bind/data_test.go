@@ -163,7 +163,7 @@ func TestData(t *testing.T) {
 			given{files: f("a.csv", "g,h\na,u\nb,v\n", "z.csv", "g,h,z\nb,v,4\na,u,1\nb,u,3\na,v,2\n")}, "N=2; g=[a, b] of [a b]; h=[u, v] of [u v]; z=[[1, 2], [3, 4]] on g on h"},
 		{"columns named by levels", "data g: factor[N] from \"a.csv\"\ndata m: real[M, g] from \"m.csv\"",
 			given{files: f("a.csv", "g\na\nb\n", "m.csv", "b,a\n1,2\n")}, "M=1; N=2; g=[a, b] of [a b]; m=[[2, 1]] on g"},
-		{"joined in JSON", "data area: factor[N]\ndata y: int[area]", given{files: f("d.json", `{"area": ["b", "a"], "y": [2, 1]}`), data: []string{"d.json"}}, "N=2; area=[b, a] of [a b]; y=[1, 2] on area"},
+		{"by level in JSON, however many rows there are", "data area: factor[N]\ndata y: int[area]", given{files: f("d.json", `{"area": ["b", "a"], "y": [2, 1]}`), data: []string{"d.json"}}, "N=2; area=[b, a] of [a b]; y=[2, 1] on area"},
 		{"levels in order in JSON", "data g: factor[N]\ndata s: real[g]", given{files: f("d.json", `{"g": [1, 1, 2], "s": [5, 6]}`), data: []string{"d.json"}}, "N=3; g=[1, 1, 2] of [1 2]; s=[5, 6] on g"},
 		{"one value for the file", "data k: int from \"a.csv\"", given{files: f("a.csv", "k\n3\n3\n")}, "k=3"},
 		{"semicolons and commas", `data x: real[N] from "a.csv"`, given{files: f("a.csv", "x;y\n1,5;a\n2,5;b\n")}, "N=2; x=[1.5, 2.5]"},

@@ -54,6 +54,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 	out.observations()
 	if b.prev != nil {
 		b.reportRebind(out, t)
+		out.NewLevels = b.newLevels()
 	}
 	b.list = append(b.list, t.list...)
 	if b.list.Err() != nil {

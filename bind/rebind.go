@@ -114,6 +114,29 @@ func (b *binder) reportRebind(out *Bound, t *trace) {
 	}
 }
 
+// newLevels lists the levels that the fit did not have, factor by factor in the
+// order of the text.
+func (b *binder) newLevels() []NewLevels {
+	out := []NewLevels{}
+	for _, n := range b.m.Names {
+		f, old := b.factors[n.Ident], b.prev.factors[n.Ident]
+		if f == nil || old == nil || slices.ContainsFunc(out, func(l NewLevels) bool { return l.Factor == f.Name }) {
+			continue
+		}
+		index := indexOf(old)
+		var fresh []string
+		for _, label := range f.Labels {
+			if index[label] == 0 {
+				fresh = append(fresh, label)
+			}
+		}
+		if fresh != nil {
+			out = append(out, NewLevels{f.Name, fresh})
+		}
+	}
+	return out
+}
+
 // checkEvent refuses what cannot be drawn given the draws: new elements without
 // a distribution, and draws of a vector that is partly new.
 func (b *binder) checkEvent(n *lang.Name, v *eval.Value, e event, kept int, t *trace, old *Bound) {

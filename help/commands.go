@@ -29,7 +29,7 @@ mean, sd, variance, median, quantile, min, max, standardize and center of real d
 		{"posterior_predictive", "bayes posterior_predictive RUN [NAME...] [name=VALUE]\nREPL: posterior_predictive [NAME...]", "draws the observed names anew for each posterior draw", `
 Names that are read keep their data, so a series is predicted one step ahead. With new data (set_data, --data, name=VALUE) it predicts for these.
 
-Options: seed, quantiles, save (a CSV file of all draws), json.
+Options: seed, quantiles, save (a CSV file of all draws), json, known-levels (refuse levels that the data of the run do not have; with json the field new_levels lists them).
 
   bayes posterior_predictive linear.run "x=[-2, 0, 2]"`, "set_data prediction prior plot"},
 		{"load", "REPL: load PATH", "opens a model (.bayes), data (.csv, .json), or the folder of a run", "", "save data runs"},

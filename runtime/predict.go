@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/mathx"
 )
@@ -18,7 +20,9 @@ type PredictOptions struct {
 	Settings []string
 	Seed     uint64
 	Most     int // number of posterior draws to predict from, at most, spread evenly; 0: all
-	Thin     int // predict from every so many draws of each chain; 0: all
+	// KnownLevels refuses levels that the data of the fit do not have.
+	KnownLevels bool
+	Thin        int // predict from every so many draws of each chain; 0: all
 }
 
 // Predict draws names anew for every posterior draw: the observed ones given
@@ -109,10 +113,33 @@ func (f *Fit) rebind(opt PredictOptions, p *Predictions) (*bind.Bound, error) {
 	if b == nil || list.Err() != nil {
 		return nil, list
 	}
+	if opt.KnownLevels {
+		var list diag.List
+		for _, l := range b.NewLevels {
+			list = append(list, diag.New("new-level", b.Model.ByName[l.Factor].Span, "the fit has no level %s of `%s`", quoted(l.Levels), l.Factor))
+		}
+		if err := list.Err(); err != nil {
+			return nil, err
+		}
+	}
 	for _, k := range b.Report {
 		p.Report = append(p.Report, k.Text)
 	}
+	p.NewLevels = b.NewLevels
 	return b, nil
+}
+
+// quoted lists labels in quotes.
+func quoted(labels []string) string {
+	list := make([]string, 0, len(labels))
+	for i, l := range labels {
+		if i == 8 {
+			list = append(list, fmt.Sprintf("and %d more", len(labels)-i))
+			break
+		}
+		list = append(list, strconv.Quote(l))
+	}
+	return strings.Join(list, ", ")
 }
 
 // observed lists what is observed, or would be if new data had it, in the order of

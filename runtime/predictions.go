@@ -17,8 +17,10 @@ import (
 type Predictions struct {
 	Vars   []*Variable
 	Draws  int
-	Report []string    // what was fixed, kept, left out
-	Bound  *bind.Bound // the model with the data that they are for
+	Report []string // what was fixed, kept, left out
+	// NewLevels are levels of new data that the fit did not have; nil without new data.
+	NewLevels []bind.NewLevels
+	Bound     *bind.Bound // the model with the data that they are for
 
 	sizes map[string]bool // names that stand as dimensions of data
 }
@@ -95,14 +97,15 @@ func (v *Variable) cut(keep []bool) {
 
 // PredictionSummary describes each number of predictions.
 type PredictionSummary struct {
-	Rows    []SummaryRow
-	Columns []string
-	Draws   int
+	Rows      []SummaryRow
+	Columns   []string
+	Draws     int
+	NewLevels []bind.NewLevels // of new data; nil without new data
 }
 
 // Summary returns mean, sd and quantiles of every number.
 func (p *Predictions) Summary(quantiles []float64) *PredictionSummary {
-	s := &PredictionSummary{Draws: p.Draws}
+	s := &PredictionSummary{Draws: p.Draws, NewLevels: p.NewLevels}
 	for _, q := range quantiles {
 		s.Columns = append(s.Columns, "q"+strconv.FormatFloat(100*q, 'g', 4, 64))
 	}
@@ -141,7 +144,11 @@ func (s *PredictionSummary) MarshalJSON() ([]byte, error) {
 			rows[i][c] = JSONNumber(r.Interval[k])
 		}
 	}
-	return json.Marshal(map[string]any{"predictions": rows, "draws": s.Draws})
+	out := map[string]any{"predictions": rows, "draws": s.Draws}
+	if len(s.NewLevels) > 0 {
+		out["new_levels"] = s.NewLevels
+	}
+	return json.Marshal(out)
 }
 
 // variable collects the draws of one name.

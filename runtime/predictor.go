@@ -58,6 +58,7 @@ type prepared struct {
 	once   sync.Once
 	plan   *plan // nil: Fit.Predict does it
 	report []string
+	levels []bind.NewLevels
 }
 
 // plan is a compiled forward run.
@@ -101,7 +102,7 @@ func (p *Predictor) Predict(ctx context.Context, data []Fresh, opt PredictOption
 			return nil, err
 		}
 		if ok {
-			out := &Predictions{Vars: vars, Draws: len(picks), Report: e.report}
+			out := &Predictions{Vars: vars, Draws: len(picks), Report: e.report, NewLevels: e.levels}
 			return out, out.Select(opt.Names)
 		}
 	}
@@ -193,6 +194,9 @@ func (p *Predictor) key(data []Fresh, opt PredictOptions) (key string, inputs []
 		for _, s := range list {
 			writeText(&b, s)
 		}
+	}
+	if opt.KnownLevels {
+		b.WriteByte(3)
 	}
 	cells = 64
 	for i := range data {
@@ -361,7 +365,7 @@ func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, input
 		}
 	}
 	plan.workers.Put(w)
-	e.plan, e.report = plan, out.Report
+	e.plan, e.report, e.levels = plan, out.Report, out.NewLevels
 	return nil
 }
 

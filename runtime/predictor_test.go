@@ -211,6 +211,29 @@ func TestPredictorFaults(t *testing.T) {
 	}
 }
 
+// Levels that the fit does not have are listed, and refused where that is asked for.
+func TestPredictorNewLevels(t *testing.T) {
+	p := groupedPredictor(t)
+	ctx := context.Background()
+	fresh := func(level string) []Fresh { return asFresh(strings.Replace(groupedNew, `"b"`, `"`+level+`"`, 1)) }
+	for range 2 { // compiled, and again
+		for level, want := range map[string]string{"b": "[]", "new": "[{g [new]}]"} {
+			out, err := p.Predict(ctx, fresh(level), PredictOptions{})
+			if err != nil || fmt.Sprint(out.NewLevels) != want {
+				t.Errorf("%s: new levels %v (%v), want %s", level, out.NewLevels, err, want)
+				continue
+			}
+			if text, err := out.Summary(nil).MarshalJSON(); err != nil || strings.Contains(string(text), `"new_levels":[{"factor":"g","levels":["new"]}]`) != (level == "new") {
+				t.Errorf("%s: %s (%v)", level, text, err)
+			}
+			_, err = p.Predict(ctx, fresh(level), PredictOptions{KnownLevels: true})
+			if refused := err != nil && strings.Contains(err.Error(), "the fit has no level \"new\" of `g`"); refused != (level == "new") {
+				t.Errorf("%s: refused: %v", level, err)
+			}
+		}
+	}
+}
+
 // Models whose outcomes are read by what comes after them, and with missing values.
 func TestPredictorInTurn(t *testing.T) {
 	for _, text := range []string{

@@ -151,20 +151,13 @@ func (c *csvData) labels() *eval.Factor {
 }
 
 // writeJSONData writes one object of nested lists. What has one value for each
-// level of a factor stands in the order of the factor's column, if that is as long:
-// it is joined by it when it is loaded.
+// level of a factor stands in the order of the levels.
 func writeJSONData(w io.Writer, vars []*Variable) error {
 	object := map[string]any{}
 	for _, v := range vars {
 		size := 1
 		if len(v.Shape) > 0 {
 			size = len(v.Draws[0]) / max(v.Shape[0], 1)
-		}
-		var order []float64
-		if len(v.Axes) > 0 {
-			if k := key(vars, v.Axes[0]); k != nil && k.Shape[0] == v.Shape[0] {
-				order = k.Draws[0]
-			}
 		}
 		var nest func(k, at, size int) any
 		nest = func(k, at, size int) any {
@@ -179,15 +172,11 @@ func writeJSONData(w io.Writer, vars []*Variable) error {
 			}
 			list := make([]any, v.Shape[k])
 			for i := range list {
-				from := i
-				if k == 0 && order != nil {
-					from = int(order[i]) - 1
-				}
 				next := 1
 				if k+1 < len(v.Shape) {
 					next = size / max(v.Shape[k+1], 1)
 				}
-				list[i] = nest(k+1, at+from*size, next)
+				list[i] = nest(k+1, at+i*size, next)
 			}
 			return list
 		}

@@ -59,10 +59,11 @@ func (c *priorCmd) Run(a *app) error {
 }
 
 type predictCmd struct {
-	RunDir string   `arg:"" name:"run" help:"Folder of a run."`
-	Names  []string `arg:"" optional:"" help:"Names to predict; all observed ones by default."`
-	Data   []string `help:"Data file with new values; may be repeated." sep:"none" placeholder:"FILE"`
-	Set    []string `help:"New values: x='[-2, 0, 2]'. Also x=1:20 alone, or --x 1:20." sep:"none" placeholder:"NAME=VALUE"`
+	RunDir      string   `arg:"" name:"run" help:"Folder of a run."`
+	Names       []string `arg:"" optional:"" help:"Names to predict; all observed ones by default."`
+	Data        []string `help:"Data file with new values; may be repeated." sep:"none" placeholder:"FILE"`
+	Set         []string `help:"New values: x='[-2, 0, 2]'. Also x=1:20 alone, or --x 1:20." sep:"none" placeholder:"NAME=VALUE"`
+	KnownLevels bool     `help:"Refuse levels of a factor that the data of the run do not have; otherwise what belongs to them is drawn from its distribution."`
 	drawFlags
 	Seed uint64 `help:"Seed of the predictions." default:"1"`
 }
@@ -79,7 +80,7 @@ func (c *predictCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	p, err := fit.Predict(a.ctx, runtime.PredictOptions{Data: files, Settings: a.settings(c.Set), Seed: c.Seed, Names: c.Names})
+	p, err := fit.Predict(a.ctx, runtime.PredictOptions{Data: files, Settings: a.settings(c.Set), Seed: c.Seed, Names: c.Names, KnownLevels: c.KnownLevels})
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func TestServe(t *testing.T) {
 		{"", `[1, 2]`, "request.json", 400},
 		{"", ``, "request.json", 400},
 		{"", `{"x": [1e308]}`, "not finite", 422},
-		{"", `{"x": ["Inf"]}`, "not finite", 422},
+		{"", `{"x": ["Inf"]}`, "`x[1]` of request.json is infinite", 400},
 		{"", "x\n1\n2\n", "request.json:1:1", 400},
 		{"?probability=2", `{"x": [1]}`, "between 0 and 1", 400},
 		{"?probability=NaN", `{"x": [1]}`, "between 0 and 1", 400},
