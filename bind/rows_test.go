@@ -75,7 +75,10 @@ theta[study] ~ Normal(0, 1)
 		{"for n in 1:N { effect[n] ~ Normal(theta[n], se[n]) }", "write `theta[study[n]]`"},
 		{"for n in 2:N { effect[n] ~ Normal(theta[n - 1], se[n]) }", "`n - 1` is the number of a row"},
 		{"effect ~ Normal([theta[n] for n in 1:N], se)", "`n` is the number of a row"},
+		{"effect ~ Normal([theta[l] for l in study], se)", "`for l in study` goes through the levels of `study`"},
 		{"effect ~ Normal([theta[n] for n in 1:rows(prior)], se)", "`n` is the number of a row"},
+
+		{"effect ~ Normal(0, 1)\nx = [theta[l] for l in study[1:2]]", "some rows of a factor, but a loop goes through all levels"},
 
 		// what goes together
 		{"effect ~ Normal(theta[study], se)", ""},

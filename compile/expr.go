@@ -82,7 +82,7 @@ func (tr *tracer) expr(e ast.Expr, s *scope) *array {
 		for i, x := range e.Elems {
 			parts[i] = tr.expr(x, s)
 		}
-		return tr.stack(parts, []int{len(parts)})
+		return tr.stack(parts, []int{len(parts)}, []*eval.Factor{nil})
 	case *ast.Comprehension:
 		return tr.comprehension(e, s)
 	case *ast.Range:
@@ -367,17 +367,19 @@ func (tr *tracer) spread(a, like *array) *array {
 func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 	var parts []*array
 	var dims []int
+	axes := make([]*eval.Factor, len(e.Clauses))
 	var walk func(k int, s *scope)
 	walk = func(k int, s *scope) {
 		if k == len(e.Clauses) {
 			parts = append(parts, tr.expr(e.Elem, s))
 			return
 		}
-		over := tr.expr(e.Clauses[k].Over, s)
+		over := turns(tr.expr(e.Clauses[k].Over, s))
 		n := over.shape[0]
 		if len(dims) == k {
 			dims = append(dims, n)
 		}
+		axes[k] = over.axis(0)
 		for i := 0; i < n; i++ {
 			in := s.child()
 			in.vars[e.Clauses[k].Var.Name] = tr.row(over, i)
@@ -388,7 +390,20 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 	for len(dims) < len(e.Clauses) {
 		dims = append(dims, 0)
 	}
-	return tr.stack(parts, dims)
+	return tr.stack(parts, dims, axes)
+}
+
+// turns is what a loop over an array goes through: of a factor, column or set, the levels.
+func turns(over *array) *array {
+	if over.levels == nil {
+		return over
+	}
+	out := &array{kind: eval.Level, levels: over.levels, axes: []*eval.Factor{over.levels}, shape: []int{len(over.levels.Labels)}}
+	out.num = make([]float64, out.shape[0])
+	for i := range out.num {
+		out.num[i] = float64(i + 1)
+	}
+	return out
 }
 
 // row returns the i-th (from 0) part of an array along its first axis.
@@ -405,16 +420,17 @@ func (tr *tracer) row(a *array, i int) *array {
 	return a.pick(elems, a.shape[1:], axes)
 }
 
-// stack joins arrays of one shape along new leading axes.
-func (tr *tracer) stack(parts []*array, dims []int) *array {
+// stack joins arrays of one shape along new leading axes, with what names their places.
+func (tr *tracer) stack(parts []*array, dims []int, axes []*eval.Factor) *array {
 	if len(parts) == 0 {
-		return &array{kind: eval.Real, shape: dims, num: []float64{}}
+		return &array{kind: eval.Real, shape: dims, axes: plainAxes(axes), num: []float64{}}
 	}
 	first := parts[0]
 	out := &array{kind: first.kind, shape: append(slices.Clone(dims), first.shape...), levels: first.levels}
-	if first.axes != nil {
-		out.axes = append(make([]*eval.Factor, len(dims)), first.axes...)
+	for k := range first.shape {
+		axes = append(axes, first.axis(k))
 	}
+	out.axes = plainAxes(axes)
 	known := true
 	for _, p := range parts {
 		known = known && p.known()

@@ -206,7 +206,7 @@ func (tr *tracer) loop(clauses []ast.Clause, s *scope, body func(*scope)) {
 		body(s)
 		return
 	}
-	over := tr.expr(clauses[0].Over, s)
+	over := turns(tr.expr(clauses[0].Over, s))
 	for i := 0; i < over.shape[0]; i++ {
 		in := s.child()
 		in.vars[clauses[0].Var.Name] = tr.row(over, i)

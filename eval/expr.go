@@ -210,11 +210,26 @@ func (r *run) joinKind(kind Kind, levels *Factor, loose bool, v *Value, e ast.Ex
 	return kind, levels, loose
 }
 
+// firstName is the name that an expression begins with.
+func firstName(e ast.Expr) string {
+	for {
+		x, ok := strip(e).(*ast.Index)
+		if !ok {
+			return text(e)
+		}
+		e = x.X
+	}
+}
+
 // turnsOf returns the number of turns of a loop, the value that its variable
 // takes in turn i (from 0), and what names the turns: a factor, byRow, or nil.
 func (r *run) turnsOf(c ast.Clause) (n int, at func(i int) *Value, f *Factor) {
 	v := r.expr(c.Over)
-	if v.Kind == Set {
+	if _, some := strip(c.Over).(*ast.Index); some && v.Kind == Level && len(v.Shape) == 1 {
+		throw(diag.New("wrong-kind", c.Over.Place(), "`%s` is some rows of a factor, but a loop goes through all levels of one", text(c.Over)).
+			WithHelp("for the levels write `for %s in %s`; for rows `for n in 1:N`, and `%s[n]` inside", c.Var.Name, firstName(c.Over), firstName(c.Over)))
+	}
+	if v.Kind == Set || v.Kind == Level && len(v.Shape) == 1 {
 		levels := v.Levels
 		return len(levels.Labels), func(i int) *Value {
 			return &Value{Kind: Level, Levels: levels, Num: []float64{float64(i + 1)}}

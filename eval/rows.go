@@ -132,6 +132,12 @@ func (r *run) rowsHelp(x, y *Value, ex, ey ast.Expr, left bool) string {
 	} else {
 		n = y.Shape[k]
 	}
+	if c, ok := strip(eLevels).(*ast.Comprehension); ok && len(c.Clauses) > k {
+		if over, ok := strip(c.Clauses[k].Over).(*ast.Name); ok {
+			return fmt.Sprintf("`for %s in %s` goes through the levels of `%s`: for rows write `for n in 1:N`, and `%s[n]` inside",
+				c.Clauses[k].Var.Name, over.Name, over.Name, over.Name)
+		}
+	}
 	index, declare := "", r.byLevel(rows, levels)
 	if column := r.column(levels, n); column != "" && !(left && f != byRow) {
 		index = fmt.Sprintf("write `%s`, which has one number for each row", indexed(eLevels, k, column))
