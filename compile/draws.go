@@ -148,9 +148,6 @@ func (tr *tracer) logDensities(d *draws, a *arguments, draws []int, x [][]graph.
 		out := make([]graph.Ref, len(draws))
 		for k, i := range draws {
 			out[k] = cut.Graph(tr.t, x[k], a.of(i), list(bound(a.lower, i)), list(bound(a.upper, i)))
-			if f, ok := tr.t.Known(out[k]); ok && math.IsNaN(f) {
-				refuse(d.span, "Truncated(%s) with unknown arguments or bounds is not built yet: its cdf has no derivative here", d.spec.Name)
-			}
 		}
 		return out
 	}
@@ -314,9 +311,6 @@ func (tr *tracer) method(e *ast.Method, s *scope) *array {
 	// f computes the method for draws at x.
 	f := func(a *arguments, draws []int, x [][]graph.Ref) []graph.Ref { return tr.logDensities(d, a, draws, x) }
 	cdf := func(upper, log bool) {
-		if !d.spec.HasGraphCDF() {
-			refuse(e.Span, "`.%s` of %s with unknowns is not built yet", e.Name.Name, d.spec.Name)
-		}
 		f = func(a *arguments, draws []int, x [][]graph.Ref) []graph.Ref {
 			out := make([]graph.Ref, len(draws))
 			for k, i := range draws {

@@ -64,6 +64,18 @@ var bernoulli = Spec{
 			}
 			return mathx.Log(p[0])
 		}),
+		graphLogCDF: tracedCDF(func(t *tracer, form int, _ graph.Ref, p refs) graph.Ref { // at 0
+			if form == 1 {
+				return t.Neg(t.Log1pExp(p[0]))
+			}
+			return t.Log1p(t.Neg(p[0]))
+		}),
+		graphLogCCDF: tracedCDF(func(t *tracer, form int, _ graph.Ref, p refs) graph.Ref {
+			if form == 1 {
+				return t.Neg(t.Log1pExp(t.Neg(p[0])))
+			}
+			return t.Log(p[0])
+		}),
 	},
 }
 

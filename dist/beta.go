@@ -33,6 +33,13 @@ var beta = Spec{
 			}
 			return ""
 		},
+		graphCheck: func(t *tracer, form int, a [][]graph.Ref) graph.Ref {
+			if form != 1 {
+				return t.Const(0)
+			}
+			mu := a[0][0]
+			return t.require(t.Lt(a[1][0], t.Sqrt(t.Mul(mu, t.Sub(t.Const(1), mu)))))
+		},
 		logDensity: density(func(form int, x float64, p params) float64 {
 			if x < 0 || x > 1 {
 				return math.Inf(-1)
@@ -51,10 +58,10 @@ var beta = Spec{
 			a, b, ok := betaGraphShapes(t, form, p)
 			core := t.Const(0)
 			if !t.isKnown(a, 1) {
-				core = t.Mul(t.plus(a, -1), t.Log(x))
+				core = t.logPower(t.plus(a, -1), t.Log(x), t.isKnown(x, 0))
 			}
 			if !t.isKnown(b, 1) {
-				core = t.Add(core, t.Mul(t.plus(b, -1), t.Log1p(t.Neg(x))))
+				core = t.Add(core, t.logPower(t.plus(b, -1), t.Log1p(t.Neg(x)), t.isKnown(x, 1)))
 			}
 			core = t.support(x, core, 0, 1)
 			return t.Add(t.Sub(core, t.Lbeta(a, b)), ok)
@@ -72,15 +79,12 @@ var beta = Spec{
 			return logIncBeta(b, a, 1-x, x)
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			a, b, ok := betaGraphShapes(t, form, p)
-			v := t.within(t.Lt(x, t.Const(1)), t.log(t.incBeta(a, b, x, t.Sub(t.Const(1), x))), 0)
-			return t.Add(t.within(t.Lt(t.Const(0), x), v, math.Inf(-1)), ok)
+			a, b, _ := betaGraphShapes(t, form, p)
+			return t.log(t.incBeta(a, b, x, t.Sub(t.Const(1), x)))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			a, b, ok := betaGraphShapes(t, form, p)
-			v := t.logNot(t.incBeta(a, b, x, t.Sub(t.Const(1), x)))
-			v = t.within(t.Lt(x, t.Const(1)), v, math.Inf(-1))
-			return t.Add(t.within(t.Lt(t.Const(0), x), v, 0), ok)
+			a, b, _ := betaGraphShapes(t, form, p)
+			return t.logNot(t.incBeta(a, b, x, t.Sub(t.Const(1), x)))
 		}),
 	},
 }

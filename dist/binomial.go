@@ -66,18 +66,12 @@ var binomial = Spec{
 			return logIncBeta(x+1, p[0]-x, mathx.Exp(yes), mathx.Exp(no))
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			x = t.Op(graph.OpFloor, x)
 			yes, no := graphChances(t, form, p[1])
-			v := t.log(t.incBeta(t.Sub(p[0], x), t.plus(x, 1), no, yes))
-			v = t.within(t.Lt(x, p[0]), v, 0)
-			return t.within(t.Le(t.Const(0), x), v, math.Inf(-1))
+			return t.log(t.incBeta(t.Sub(p[0], x), t.plus(x, 1), no, yes))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			x = t.Op(graph.OpFloor, x)
 			yes, no := graphChances(t, form, p[1])
-			v := t.logNot(t.incBeta(t.Sub(p[0], x), t.plus(x, 1), no, yes))
-			v = t.within(t.Lt(x, p[0]), v, math.Inf(-1))
-			return t.within(t.Le(t.Const(0), x), v, 0)
+			return t.logNot(t.incBeta(t.Sub(p[0], x), t.plus(x, 1), no, yes))
 		}),
 	},
 }
@@ -95,6 +89,5 @@ func graphChances(t *tracer, form int, p graph.Ref) (yes, no graph.Ref) {
 	if form == 1 {
 		return t.Logistic(p), t.Logistic(t.Neg(p))
 	}
-	p = t.Add(p, t.fraction(p))
 	return p, t.Sub(t.Const(1), p)
 }

@@ -19,9 +19,9 @@ var categorical = Spec{
 	},
 	Discrete: true,
 	functions: functions{
-		support: support(transform.Discrete, 1, math.Inf(1)),
-		check:   func(_ int, a [][]float64) string { return emptyProblem("logit", a[0]) },
-		bounds:  func(_ int, a [][]float64) (lo, hi float64) { return 1, float64(len(a[0])) },
+		support:    support(transform.Discrete, 1, math.Inf(1)),
+		check:      func(_ int, a [][]float64) string { return emptyProblem("logit", a[0]) },
+		categories: func(length func(arg int) int) float64 { return float64(length(0)) },
 		logDensity: func(form int, x []float64, a [][]float64) float64 {
 			if !(x[0] >= 1 && x[0] <= float64(len(a[0]))) {
 				return math.Inf(-1)
@@ -49,6 +49,12 @@ var categorical = Spec{
 		logCCDF: func(form int, x float64, a [][]float64) float64 {
 			return logSumOf(probabilities(form, a[0])[int(x):])
 		},
+		graphLogCDF: func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref {
+			return t.byCategory(x, len(a[0])-1, math.NaN(), func(k int) graph.Ref { return t.someCategories(form, a[0][:k], a[0]) })
+		},
+		graphLogCCDF: func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref {
+			return t.byCategory(x, len(a[0])-1, math.NaN(), func(k int) graph.Ref { return t.someCategories(form, a[0][k:], a[0]) })
+		},
 	},
 }
 
@@ -59,18 +65,32 @@ func emptyProblem(name string, v []float64) string {
 	return ""
 }
 
+// someCategories is the log probability of some of all categories.
+func (t *tracer) someCategories(form int, some, all []graph.Ref) graph.Ref {
+	if form == 0 {
+		return t.Log(t.Sum(some))
+	}
+	norm := t.once("logsumexp", all, func() []graph.Ref { return []graph.Ref{t.LogSumExp(all)} })
+	return t.Sub(t.LogSumExp(some), norm[0])
+}
+
 // pick returns element x of the list, counted from 1, or none for an x that is
 // no place in it. x is known as a rule.
 func (t *tracer) pick(x graph.Ref, list []graph.Ref, none float64) graph.Ref {
+	return t.byCategory(x, len(list), none, func(k int) graph.Ref { return list[k-1] })
+}
+
+// byCategory returns f(x) for an x from 1 to n, else none.
+func (t *tracer) byCategory(x graph.Ref, n int, none float64, f func(k int) graph.Ref) graph.Ref {
 	if v, known := t.Known(x); known {
-		if k := int(v); float64(k) == v && k >= 1 && k <= len(list) {
-			return list[k-1]
+		if k := int(v); float64(k) == v && k >= 1 && k <= n {
+			return f(k)
 		}
 		return t.Const(none)
 	}
 	out := t.Const(none)
-	for i, r := range list {
-		out = t.Select(t.Eq(x, t.Const(float64(i+1))), r, out)
+	for k := 1; k <= n; k++ {
+		out = t.Select(t.Eq(x, t.Const(float64(k))), f(k), out)
 	}
 	return out
 }

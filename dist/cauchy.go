@@ -87,12 +87,10 @@ var halfCauchy = Spec{
 			z := t.Div(x, p[0])
 			small := t.Log(t.scale(2/math.Pi, t.Atan(z)))
 			large := t.Log1p(t.scale(-2/math.Pi, t.Op(graph.OpAtan2, t.Const(1), z)))
-			v := t.Select(t.Lt(z, t.Const(1)), small, large)
-			return t.support(x, v, 0, math.Inf(1))
+			return t.Select(t.Lt(z, t.Const(1)), small, large)
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			v := t.Log(t.scale(2/math.Pi, t.Op(graph.OpAtan2, t.Const(1), t.Div(x, p[0]))))
-			return t.within(t.Le(t.Const(0), x), v, 0)
+			return t.Log(t.scale(2/math.Pi, t.Op(graph.OpAtan2, t.Const(1), t.Div(x, p[0]))))
 		}),
 	},
 }

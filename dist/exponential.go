@@ -63,10 +63,10 @@ var exponential = Spec{
 			return finite(-lp / p[0])
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			return t.support(x, t.Log1mExp(t.Neg(expTimes(t, form, x, p))), 0, math.Inf(1))
+			return t.Log1mExp(t.Neg(expTimes(t, form, x, p)))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			return t.within(t.Le(t.Const(0), x), t.Neg(expTimes(t, form, x, p)), 0)
+			return t.Neg(expTimes(t, form, x, p))
 		}),
 	},
 }

@@ -35,7 +35,7 @@ var gamma = Spec{
 			a, b, ok := gammaGraphShapeRate(t, form, p)
 			core := t.Neg(t.Mul(x, b))
 			if !t.isKnown(a, 1) {
-				core = t.Add(t.Mul(t.plus(a, -1), t.Log(x)), core)
+				core = t.Add(t.logPower(t.plus(a, -1), t.Log(x), t.isKnown(x, 0)), core)
 			}
 			norm := t.Sub(t.Mul(a, t.Log(b)), t.Lgamma(a))
 			return t.Add(t.Add(t.support(x, core, 0, math.Inf(1)), norm), ok)
@@ -53,14 +53,12 @@ var gamma = Spec{
 			return logGammaQ(a, b*x)
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			a, b, ok := gammaGraphShapeRate(t, form, p)
-			v := t.Log(t.Op(graph.OpGammaP, a, t.Mul(x, b)))
-			return t.Add(t.within(t.Lt(t.Const(0), x), v, math.Inf(-1)), t.Add(ok, t.positive(b)))
+			a, b, _ := gammaGraphShapeRate(t, form, p)
+			return t.Log(t.Op(graph.OpGammaP, a, t.Mul(x, b)))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			a, b, ok := gammaGraphShapeRate(t, form, p)
-			v := t.Log(t.Op(graph.OpGammaQ, a, t.Mul(x, b)))
-			return t.Add(t.within(t.Lt(t.Const(0), x), v, 0), t.Add(ok, t.positive(b)))
+			a, b, _ := gammaGraphShapeRate(t, form, p)
+			return t.Log(t.Op(graph.OpGammaQ, a, t.Mul(x, b)))
 		}),
 	},
 }
@@ -123,14 +121,12 @@ var inverseGamma = Spec{
 			return logGammaP(a, b/x)
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			a, b, ok := inverseGammaGraphShapeScale(t, form, p)
-			v := t.Log(t.Op(graph.OpGammaQ, a, t.Div(b, x)))
-			return t.Add(t.within(t.Lt(t.Const(0), x), v, math.Inf(-1)), t.Add(ok, t.positive(b)))
+			a, b, _ := inverseGammaGraphShapeScale(t, form, p)
+			return t.Log(t.Op(graph.OpGammaQ, a, t.Div(b, x)))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			a, b, ok := inverseGammaGraphShapeScale(t, form, p)
-			v := t.Log(t.Op(graph.OpGammaP, a, t.Div(b, x)))
-			return t.Add(t.within(t.Lt(t.Const(0), x), v, 0), t.Add(ok, t.positive(b)))
+			a, b, _ := inverseGammaGraphShapeScale(t, form, p)
+			return t.Log(t.Op(graph.OpGammaP, a, t.Div(b, x)))
 		}),
 	},
 }

@@ -167,7 +167,7 @@ func TestGraphShares(t *testing.T) {
 func TestGraphCDF(t *testing.T) {
 	for _, p := range loadPoints(t) {
 		s := p.spec()
-		if !s.HasGraphCDF() {
+		if !s.HasCDF() {
 			continue
 		}
 		for _, k := range graphKinds {
@@ -278,6 +278,16 @@ func TestBadArguments(t *testing.T) {
 						r := s.Graph(b.t, p.Form, b.list("data", x), b.traceArgs(q, kind))
 						if v := b.t.Value(b.inputs, r); !math.IsNaN(v) && !math.IsInf(v, -1) {
 							t.Errorf("%s: graph at %v with %s is %v", name, x, kind, v)
+						}
+						if !s.HasCDF() {
+							continue
+						}
+						for _, at := range []float64{x[0], -1, 1e9} {
+							below := s.GraphLogCDF(b.t, p.Form, b.ref("data", at), b.traceArgs(q, kind))
+							above := s.GraphLogCCDF(b.t, p.Form, b.ref("data", at), b.traceArgs(q, kind))
+							if u, v := b.t.Value(b.inputs, below), b.t.Value(b.inputs, above); !math.IsNaN(u) || !math.IsNaN(v) {
+								t.Errorf("%s: distribution functions over the graph at %v with %s are %v and %v", name, at, kind, u, v)
+							}
 						}
 					}
 				}

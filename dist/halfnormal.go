@@ -47,12 +47,10 @@ var halfNormal = Spec{
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
 			z := t.scale(1/math.Sqrt2, t.Div(x, p[0]))
-			v := t.Select(t.Lt(z, t.Const(0.5)), t.Log(t.Erf(z)), t.Log1p(t.Neg(t.Erfc(z))))
-			return t.support(x, v, 0, math.Inf(1))
+			return t.Select(t.Lt(z, t.Const(0.5)), t.Log(t.Erf(z)), t.Log1p(t.Neg(t.Erfc(z))))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			v := t.plus(t.LogPhi(t.Neg(t.Div(x, p[0]))), math.Ln2)
-			return t.within(t.Le(t.Const(0), x), v, 0)
+			return t.plus(t.LogPhi(t.Neg(t.Div(x, p[0]))), math.Ln2)
 		}),
 	},
 }

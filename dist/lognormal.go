@@ -43,12 +43,10 @@ var logNormal = Spec{
 			return finite(mathx.Exp(p[0] + float64(p[1]*normalQuantile(lp, upper))))
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			v := t.LogPhi(t.Div(t.Sub(t.Log(x), p[0]), p[1]))
-			return t.within(t.Lt(t.Const(0), x), v, math.Inf(-1))
+			return t.LogPhi(t.Div(t.Sub(t.Log(x), p[0]), p[1]))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			v := t.LogPhi(t.Div(t.Sub(p[0], t.Log(x)), p[1]))
-			return t.within(t.Lt(t.Const(0), x), v, 0)
+			return t.LogPhi(t.Div(t.Sub(p[0], t.Log(x)), p[1]))
 		}),
 	},
 }

@@ -23,7 +23,7 @@ func TestTableSorted(t *testing.T) {
 		if s.EventRank > 0 == (s.length == nil) {
 			t.Errorf("%s: rank and length of a draw disagree", s.Name)
 		}
-		if s.HasCDF() && (s.logCCDF == nil) || s.HasGraphCDF() && s.graphLogCCDF == nil {
+		if has := s.HasCDF(); has != (s.logCCDF != nil) || has != (s.graphLogCDF != nil) || has != (s.graphLogCCDF != nil) {
 			t.Errorf("%s has half a distribution function", s.Name)
 		}
 	}

@@ -32,6 +32,12 @@ var negativeBinomial = Spec{
 			}
 			return ""
 		},
+		graphCheck: func(t *tracer, form int, a [][]graph.Ref) graph.Ref {
+			if form != 1 {
+				return t.Const(0)
+			}
+			return t.positive(a[1][0])
+		},
 		logDensity: density(func(form int, x float64, p params) float64 {
 			if x < 0 {
 				return math.Inf(-1)
@@ -101,16 +107,12 @@ var negativeBinomial = Spec{
 			return logIncBeta(x+1, alpha, f, s)
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			x = t.Op(graph.OpFloor, x)
 			alpha, s, f := negativeBinomialGraphSuccess(t, form, p)
-			v := t.log(t.incBeta(alpha, t.plus(x, 1), s, f))
-			return t.within(t.Le(t.Const(0), x), v, math.Inf(-1))
+			return t.log(t.incBeta(alpha, t.plus(x, 1), s, f))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			x = t.Op(graph.OpFloor, x)
 			alpha, s, f := negativeBinomialGraphSuccess(t, form, p)
-			v := t.logNot(t.incBeta(alpha, t.plus(x, 1), s, f))
-			return t.within(t.Le(t.Const(0), x), v, 0)
+			return t.logNot(t.incBeta(alpha, t.plus(x, 1), s, f))
 		}),
 	},
 }
@@ -130,13 +132,11 @@ func negativeBinomialSuccess(form int, p params) (alpha, success, failure float6
 func negativeBinomialGraphSuccess(t *tracer, form int, p refs) (alpha, success, failure graph.Ref) {
 	switch form {
 	case 1:
-		s := t.Add(p[1], t.fraction(p[1]))
-		return t.Add(p[0], t.positive(p[0])), s, t.Sub(t.Const(1), s)
+		return p[0], p[1], t.Sub(t.Const(1), p[1])
 	case 2:
 		w := t.Sub(p[0], t.Log(p[1]))
 		return p[1], t.Logistic(t.Neg(w)), t.Logistic(w)
 	}
-	alpha = t.Add(p[1], t.positive(p[1]))
-	sum := t.Add(t.Add(p[0], alpha), t.nonNegative(p[0]))
-	return alpha, t.Div(alpha, sum), t.Div(p[0], sum)
+	sum := t.Add(p[0], p[1])
+	return p[1], t.Div(p[1], sum), t.Div(p[0], sum)
 }

@@ -19,8 +19,8 @@ var orderedLogistic = Spec{
 	}}},
 	Discrete: true,
 	functions: functions{
-		support: support(transform.Discrete, 1, math.Inf(1)),
-		bounds:  func(_ int, a [][]float64) (lo, hi float64) { return 1, float64(len(a[1]) + 1) },
+		support:    support(transform.Discrete, 1, math.Inf(1)),
+		categories: func(length func(arg int) int) float64 { return float64(length(1) + 1) },
 		logDensity: func(_ int, x []float64, a [][]float64) float64 {
 			eta, c := a[0][0], a[1]
 			if !(x[0] >= 1 && x[0] <= float64(len(c)+1)) {
@@ -44,18 +44,8 @@ var orderedLogistic = Spec{
 		graph: func(t *tracer, _ int, x []graph.Ref, a [][]graph.Ref) graph.Ref {
 			eta, c := a[0][0], a[1]
 			ok := t.once("increasing", c, func() []graph.Ref { return []graph.Ref{t.increasing(c)} })
-			if v, known := t.Known(x[0]); known {
-				k := int(v)
-				if float64(k) != v || k < 1 || k > len(c)+1 {
-					return t.Const(math.Inf(-1))
-				}
-				return t.Add(t.category(k, eta, c), ok[0])
-			}
-			out := t.Const(math.Inf(-1))
-			for k := 1; k <= len(c)+1; k++ {
-				out = t.Select(t.Eq(x[0], t.Const(float64(k))), t.category(k, eta, c), out)
-			}
-			return t.Add(out, ok[0])
+			v := t.byCategory(x[0], len(c)+1, math.Inf(-1), func(k int) graph.Ref { return t.category(k, eta, c) })
+			return t.Add(v, ok[0])
 		},
 		draw: func(r *mathx.Stream, _ int, a [][]float64, out []float64) {
 			z := a[0][0] + mathx.Logit(r.Float64())
@@ -69,6 +59,12 @@ var orderedLogistic = Spec{
 		},
 		logCDF:  func(_ int, x float64, a [][]float64) float64 { return logisticLog(a[1][int(x)-1] - a[0][0]) },
 		logCCDF: func(_ int, x float64, a [][]float64) float64 { return logisticLog(a[0][0] - a[1][int(x)-1]) },
+		graphLogCDF: func(t *tracer, _ int, x graph.Ref, a [][]graph.Ref) graph.Ref {
+			return t.Neg(t.Log1pExp(t.Sub(a[0][0], t.pick(x, a[1], math.NaN()))))
+		},
+		graphLogCCDF: func(t *tracer, _ int, x graph.Ref, a [][]graph.Ref) graph.Ref {
+			return t.Neg(t.Log1pExp(t.Sub(t.pick(x, a[1], math.NaN()), a[0][0])))
+		},
 	},
 }
 
@@ -100,6 +96,9 @@ func (t *tracer) increasing(list []graph.Ref) graph.Ref {
 	ok := t.Const(0)
 	for i := 1; i < len(list); i++ {
 		ok = t.Add(ok, t.require(t.Lt(list[i-1], list[i])))
+	}
+	if len(list) == 1 {
+		ok = t.obeys(Finite, list)
 	}
 	return ok
 }

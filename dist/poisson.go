@@ -49,14 +49,10 @@ var poisson = Spec{
 			return logGammaP(x+1, poissonMean(form, p))
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			x = t.Op(graph.OpFloor, x)
-			v := t.Log(t.Op(graph.OpGammaQ, t.plus(x, 1), poissonGraphMean(t, form, p)))
-			return t.within(t.Le(t.Const(0), x), v, math.Inf(-1))
+			return t.Log(t.Op(graph.OpGammaQ, t.plus(x, 1), poissonGraphMean(t, form, p)))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			x = t.Op(graph.OpFloor, x)
-			v := t.Log(t.Op(graph.OpGammaP, t.plus(x, 1), poissonGraphMean(t, form, p)))
-			return t.within(t.Le(t.Const(0), x), v, 0)
+			return t.Log(t.Op(graph.OpGammaP, t.plus(x, 1), poissonGraphMean(t, form, p)))
 		}),
 	},
 }
@@ -72,5 +68,5 @@ func poissonGraphMean(t *tracer, form int, p refs) graph.Ref {
 	if form == 1 {
 		return t.Exp(p[0])
 	}
-	return t.Add(p[0], t.nonNegative(p[0]))
+	return p[0]
 }

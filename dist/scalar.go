@@ -63,14 +63,68 @@ func (s *Spec) Quantile(form int, p float64, args [][]float64) float64 {
 	return s.tail(form, mathx.Log(p), quantileSlack, false, args)
 }
 
-// GraphLogCDF returns log P(X <= x) over a trace, where HasGraphCDF.
+// GraphLogCDF returns log P(X <= x) over a trace; NaN for bad arguments.
 func (s *Spec) GraphLogCDF(t *graph.Trace, form int, x graph.Ref, args [][]graph.Ref) graph.Ref {
-	return s.graphLogCDF(newTracer(t), form, x, args)
+	return s.traceLogCDF(newTracer(t), form, x, args)
 }
 
-// GraphLogCCDF returns log P(X > x) over a trace, where HasGraphCDF.
+// GraphLogCCDF returns log P(X > x) over a trace; NaN for bad arguments.
 func (s *Spec) GraphLogCCDF(t *graph.Trace, form int, x graph.Ref, args [][]graph.Ref) graph.Ref {
-	return s.graphLogCCDF(newTracer(t), form, x, args)
+	return s.traceLogCCDF(newTracer(t), form, x, args)
+}
+
+func (s *Spec) traceLogCDF(t *tracer, form int, x graph.Ref, args [][]graph.Ref) graph.Ref {
+	x, lo, hi := s.traceInside(t, x, args)
+	v := t.inside(x, lo, hi, s.Discrete, math.Inf(-1), 0, func() graph.Ref { return s.graphLogCDF(t, form, x, args) })
+	return t.Add(v, s.traceCheck(t, form, args))
+}
+
+func (s *Spec) traceLogCCDF(t *tracer, form int, x graph.Ref, args [][]graph.Ref) graph.Ref {
+	x, lo, hi := s.traceInside(t, x, args)
+	v := t.inside(x, lo, hi, s.Discrete, 0, math.Inf(-1), func() graph.Ref { return s.graphLogCCDF(t, form, x, args) })
+	return t.Add(v, s.traceCheck(t, form, args))
+}
+
+// traceInside returns x, for whole numbers rounded down, and the bounds of the
+// support; None for no bound.
+func (s *Spec) traceInside(t *tracer, x graph.Ref, args [][]graph.Ref) (at, lo, hi graph.Ref) {
+	lo, hi = s.traceBounds(t, args)
+	if s.Discrete {
+		x = t.Op(graph.OpFloor, x)
+	}
+	return x, lo, hi
+}
+
+// traceBounds is Bounds over a trace; None for no bound.
+func (s *Spec) traceBounds(t *tracer, args [][]graph.Ref) (lo, hi graph.Ref) {
+	at := func(arg int, v float64) graph.Ref {
+		switch {
+		case arg >= 0:
+			return args[arg][0]
+		case math.IsInf(v, 0):
+			return graph.None
+		}
+		return t.Const(v)
+	}
+	if s.categories != nil {
+		return t.Const(1), t.Const(s.categories(func(i int) int { return len(args[i]) }))
+	}
+	return at(s.support.LowerArg, s.support.Lower), at(s.support.UpperArg, s.support.Upper)
+}
+
+// traceCheck is CheckArgs over a trace: 0 for good arguments, else NaN.
+func (s *Spec) traceCheck(t *tracer, form int, args [][]graph.Ref) graph.Ref {
+	ok := t.Const(0)
+	for i, p := range s.Forms[form].Params {
+		if p.Rule == Finite && s.support == onReals() {
+			continue // the formula holds everywhere: a NaN shows
+		}
+		ok = t.Add(ok, t.obeys(p.Rule, args[i]))
+	}
+	if s.graphCheck != nil {
+		ok = t.Add(ok, s.graphCheck(t, form, args))
+	}
+	return ok
 }
 
 // tail returns the x whose lower (or upper) tail has log probability lp, give or

@@ -58,8 +58,14 @@ type functions struct {
 	draw       func(r *mathx.Stream, form int, a [][]float64, out []float64)
 	length     func(form int, a [][]float64) int
 
-	// bounds narrows the support by arguments, where Support cannot say it.
-	bounds func(form int, a [][]float64) (lo, hi float64)
+	// graphCheck is check over a trace: 0, or NaN.
+	graphCheck func(t *tracer, form int, a [][]graph.Ref) graph.Ref
+
+	// categories returns how many values a distribution over 1, 2, ... has, given
+	// the lengths of its arguments; nil where Support says it all.
+	categories func(length func(arg int) int) float64
+	// logCDF and its kin are asked for x strictly inside the support, or whole
+	// numbers but for the greatest; LogCDF and GraphLogCDF know what holds elsewhere.
 	logCDF func(form int, x float64, a [][]float64) float64
 	// logCCDF is log P(X > x).
 	logCCDF func(form int, x float64, a [][]float64) float64
@@ -102,8 +108,8 @@ func (s *Spec) Support(form int) Support { return s.support }
 // Bounds returns the least and the greatest value of one number that is drawn,
 // for these arguments; infinite where there is none.
 func (s *Spec) Bounds(form int, args [][]float64) (lo, hi float64) {
-	if s.bounds != nil {
-		return s.bounds(form, args)
+	if s.categories != nil {
+		return 1, s.categories(func(i int) int { return len(args[i]) })
 	}
 	lo, hi = s.support.Lower, s.support.Upper
 	if i := s.support.LowerArg; i >= 0 {
@@ -222,8 +228,6 @@ func (s *Spec) EventLen(form int, args [][]float64) int {
 	return s.length(form, args)
 }
 
-// HasCDF reports whether CDF, LogCDF, LogCCDF and Quantile work.
+// HasCDF reports whether CDF, LogCDF, LogCCDF, Quantile, GraphLogCDF and
+// GraphLogCCDF work.
 func (s *Spec) HasCDF() bool { return s.logCDF != nil }
-
-// HasGraphCDF reports whether GraphLogCDF and GraphLogCCDF work.
-func (s *Spec) HasGraphCDF() bool { return s.graphLogCDF != nil }

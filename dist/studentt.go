@@ -75,12 +75,10 @@ var halfStudentT = Spec{
 			return math.Min(0, math.Ln2+tLogTail(x/p[1], p[0]))
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			v := t.logNot(t.twoSided(t.Div(x, p[1]), p[0]))
-			return t.within(t.Lt(t.Const(0), x), v, math.Inf(-1))
+			return t.logNot(t.twoSided(t.Div(x, p[1]), p[0]))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			v := t.log(t.twoSided(t.Div(x, p[1]), p[0]))
-			return t.within(t.Lt(t.Const(0), x), v, 0)
+			return t.log(t.twoSided(t.Div(x, p[1]), p[0]))
 		}),
 	},
 }
@@ -183,8 +181,7 @@ func tGraphLogCDF(t *tracer, d, sigma, nu graph.Ref) graph.Ref {
 func (t *tracer) twoSided(z, nu graph.Ref) chance {
 	w := t.Square(z)
 	sum := t.Add(w, nu)
-	half := t.Add(t.scale(0.5, nu), t.positive(nu))
-	return t.incBeta(half, t.Const(0.5), t.Div(nu, sum), t.Div(w, sum))
+	return t.incBeta(t.scale(0.5, nu), t.Const(0.5), t.Div(nu, sum), t.Div(w, sum))
 }
 
 // finite returns x, or the largest number of its sign instead of an infinity:

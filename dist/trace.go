@@ -45,6 +45,12 @@ func refKey(refs []graph.Ref) string {
 func (t *tracer) scale(f float64, r graph.Ref) graph.Ref { return t.Mul(t.Const(f), r) }
 func (t *tracer) plus(r graph.Ref, f float64) graph.Ref  { return t.Add(r, t.Const(f)) }
 
+// known reports whether the scalar is known.
+func (t *tracer) known(r graph.Ref) bool {
+	_, ok := t.Known(r)
+	return ok
+}
+
 // isKnown reports whether the scalar is known and has this value.
 func (t *tracer) isKnown(r graph.Ref, f float64) bool {
 	v, ok := t.Known(r)
@@ -111,6 +117,59 @@ func (t *tracer) support(x, v graph.Ref, lo, hi float64) graph.Ref {
 	return v
 }
 
+// inside returns v() for x inside the bounds, of which None is none, and what
+// holds below and above them elsewhere. At its bounds a continuous number lies
+// outside; a whole number is inside at the lower one.
+func (t *tracer) inside(x, lo, hi graph.Ref, discrete bool, below, above float64, v func() graph.Ref) graph.Ref {
+	over, under := t.Const(1), t.Const(1) // where x is above lo, where it is below hi
+	if lo != graph.None && discrete {
+		over = t.Le(lo, x)
+	} else if lo != graph.None {
+		over = t.Lt(lo, x)
+	}
+	if hi != graph.None {
+		under = t.Lt(x, hi)
+	}
+	if k, known := t.Known(x); known && math.IsInf(k, 0) {
+		over, under = t.Const(0), t.Const(1)
+		if k > 0 {
+			over, under = under, over
+		}
+	}
+	if t.isKnown(over, 0) {
+		return t.Const(below)
+	}
+	if t.isKnown(under, 0) && t.known(over) {
+		return t.Const(above)
+	}
+	return t.within(over, t.within(under, v(), above), below)
+}
+
+// obeys returns 0 for an argument that obeys the rule, else NaN.
+func (t *tracer) obeys(rule Rule, arg []graph.Ref) graph.Ref {
+	switch rule {
+	case Finite:
+		ok := t.Const(0)
+		for _, r := range arg {
+			if v, known := t.Known(r); !known || v != v {
+				ok = t.Add(ok, t.require(t.Eq(r, r)))
+			}
+		}
+		return ok
+	case Positive:
+		return t.positive(arg[0])
+	case NonNegative, Count:
+		return t.nonNegative(arg[0])
+	case Probability, OpenUnit:
+		return t.fraction(arg[0])
+	case Probabilities:
+		return t.once("simplex", arg, func() []graph.Ref { return []graph.Ref{t.simplex(arg)} })[0]
+	case Increasing:
+		return t.once("increasing", arg, func() []graph.Ref { return []graph.Ref{t.increasing(arg)} })[0]
+	}
+	return t.Const(0)
+}
+
 // whole returns v where x is a whole number of at least lo, -Inf elsewhere.
 func (t *tracer) whole(x, v graph.Ref, lo float64) graph.Ref {
 	if k, known := t.Known(x); known && k == math.Floor(k) && k >= lo {
@@ -139,6 +198,16 @@ func (t *tracer) xlogy(x, zero, logY graph.Ref) graph.Ref {
 		return t.Mul(x, logY)
 	}
 	return t.Select(zero, t.Data(edge), t.Mul(x, logY))
+}
+
+// logPower returns e logX, and 0 for e = 0 where x is known to be at the end
+// where it is 0: x^0 is 1.
+func (t *tracer) logPower(e, logX graph.Ref, zero bool) graph.Ref {
+	v := t.Mul(e, logX)
+	if zero {
+		v = t.Select(t.isZero(e), t.Const(0), v)
+	}
+	return v
 }
 
 // isZero and isOne are 1 where r is 0 or 1.

@@ -30,10 +30,6 @@ func (d Truncated) Problem() string {
 	return ""
 }
 
-// HasGraphCDF reports whether Graph works whatever is unknown. If not, it works
-// where all arguments and bounds are known.
-func (d Truncated) HasGraphCDF() bool { return d.Inner.HasGraphCDF() }
-
 // Kind returns the space of the draws, given which bounds there are.
 func (d Truncated) Kind(lower, upper bool) transform.Kind {
 	s := d.Inner.support
@@ -267,9 +263,7 @@ func (d Truncated) Draw(r *mathx.Stream, args [][]float64, lower, upper []float6
 	out[0] = d.Quantile(r.Float64(), args, lower, upper)
 }
 
-// Graph returns the log density over the scalars of a trace. Where HasGraphCDF
-// is false and something is unknown it returns NaN; callers refuse such models
-// before.
+// Graph returns the log density over the scalars of a trace.
 func (d Truncated) Graph(t *graph.Trace, x []graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref) graph.Ref {
 	tr := newTracer(t)
 	v := tr.Sub(d.Inner.Graph(t, d.Form, x, args), d.graphMass(tr, args, bound(lower), bound(upper)))
@@ -283,24 +277,64 @@ func (d Truncated) Graph(t *graph.Trace, x []graph.Ref, args [][]graph.Ref, lowe
 	return t.Add(v, inside)
 }
 
-// GraphLogCDF returns log P(X <= x), for x within the bounds, over a trace.
+// GraphLogCDF returns log P(X <= x) over a trace.
 func (d Truncated) GraphLogCDF(t *graph.Trace, x graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref) graph.Ref {
-	tr := newTracer(t)
-	lo, hi := bound(lower), bound(upper)
-	if d.Inner.Discrete {
-		x = t.Op(graph.OpFloor, x)
-	}
-	return t.Sub(d.graphMass(tr, args, lo, x), d.graphMass(tr, args, lo, hi))
+	return d.graphPart(newTracer(t), x, args, lower, upper, false)
 }
 
-// GraphLogCCDF returns log P(X > x), for x within the bounds, over a trace.
+// GraphLogCCDF returns log P(X > x) over a trace.
 func (d Truncated) GraphLogCCDF(t *graph.Trace, x graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref) graph.Ref {
-	tr := newTracer(t)
+	return d.graphPart(newTracer(t), x, args, lower, upper, true)
+}
+
+// graphPart returns the log of the part of the probability that lies up to x, or above it.
+func (d Truncated) graphPart(t *tracer, x graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref, above bool) graph.Ref {
 	lo, hi := bound(lower), bound(upper)
-	if d.Inner.Discrete {
-		x = tr.plus(t.Op(graph.OpFloor, x), 1)
+	x, least, most := d.Inner.traceInside(t, x, args)
+	if lo != graph.None {
+		if d.Inner.Discrete {
+			lo = t.Op(graph.OpCeil, lo)
+		}
+		if least != graph.None {
+			least = t.Max(least, lo)
+		} else {
+			least = lo
+		}
 	}
-	return t.Sub(d.graphMass(tr, args, x, hi), d.graphMass(tr, args, lo, hi))
+	if hi != graph.None {
+		if d.Inner.Discrete {
+			hi = t.Op(graph.OpFloor, hi)
+		}
+		if most != graph.None {
+			most = t.Min(most, hi)
+		} else {
+			most = hi
+		}
+	}
+	all := d.graphMass(t, args, lo, hi)
+	ok := d.Inner.traceCheck(t, d.Form, args)
+	if lo != graph.None && hi != graph.None {
+		if d.Inner.Discrete {
+			ok = t.Add(ok, t.require(t.Le(lo, hi)))
+		} else {
+			ok = t.Add(ok, t.require(t.Lt(lo, hi)))
+		}
+	}
+	under, over := math.Inf(-1), 0.0
+	if above {
+		under, over = over, under
+	}
+	v := t.inside(x, least, most, d.Inner.Discrete, under, over, func() graph.Ref {
+		from, to := lo, x
+		if above {
+			from, to = x, hi
+			if d.Inner.Discrete {
+				from = t.plus(x, 1)
+			}
+		}
+		return t.Sub(d.graphMass(t, args, from, to), all)
+	})
+	return t.Add(v, ok)
 }
 
 func bound(list []graph.Ref) graph.Ref {
@@ -338,11 +372,8 @@ func (d Truncated) graphMass(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) gr
 	if lo == graph.None && hi == graph.None {
 		return t.Const(0)
 	}
-	if !d.HasGraphCDF() {
-		return d.knownMass(t, args, lo, hi)
-	}
-	lower := func(x graph.Ref) graph.Ref { return d.Inner.graphLogCDF(t, d.Form, x, args) }
-	upper := func(x graph.Ref) graph.Ref { return d.Inner.graphLogCCDF(t, d.Form, x, args) }
+	lower := func(x graph.Ref) graph.Ref { return d.Inner.traceLogCDF(t, d.Form, x, args) }
+	upper := func(x graph.Ref) graph.Ref { return d.Inner.traceLogCCDF(t, d.Form, x, args) }
 	switch {
 	case hi == graph.None:
 		return upper(lo)
@@ -386,30 +417,4 @@ func (d Truncated) graphFew(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) gra
 		logs = append(logs, d.Inner.graph(t, d.Form, []graph.Ref{t.Const(k)}, args))
 	}
 	return t.LogSumExp(logs)
-}
-
-// knownMass computes the probability of the bounds in plain numbers, if all is known.
-func (d Truncated) knownMass(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) graph.Ref {
-	plain := make([][]float64, len(args))
-	for i, a := range args {
-		if plain[i] = t.knownValues(a); plain[i] == nil && len(a) > 0 {
-			return t.Const(math.NaN())
-		}
-	}
-	bounds := [2][]float64{}
-	for i, r := range [2]graph.Ref{lo, hi} {
-		if r == graph.None {
-			continue
-		}
-		v, known := t.Known(r)
-		if !known {
-			return t.Const(math.NaN())
-		}
-		if i == 0 && d.Inner.Discrete {
-			v++ // lo is the last that is cut off
-		}
-		bounds[i] = []float64{v}
-	}
-	least, most := d.Bounds(plain, bounds[0], bounds[1])
-	return t.Data(d.logMass(plain, least, most))
 }

@@ -23,6 +23,7 @@ var uniform = Spec{
 			}
 			return ""
 		},
+		graphCheck: func(t *tracer, _ int, a [][]graph.Ref) graph.Ref { return t.require(t.Lt(a[0][0], a[1][0])) },
 		logDensity: density(func(_ int, x float64, p params) float64 {
 			if x < p[0] || x > p[1] {
 				return math.Inf(-1)
@@ -57,14 +58,10 @@ var uniform = Spec{
 			return between(p[0]+float64(w), p[0], p[1])
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			v := t.Log(t.Div(t.Sub(x, p[0]), t.Sub(p[1], p[0])))
-			v = t.within(t.Lt(x, p[1]), v, 0)
-			return t.within(t.Lt(p[0], x), v, math.Inf(-1))
+			return t.Log(t.Div(t.Sub(x, p[0]), t.Sub(p[1], p[0])))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			v := t.Log(t.Div(t.Sub(p[1], x), t.Sub(p[1], p[0])))
-			v = t.within(t.Lt(p[0], x), v, 0)
-			return t.within(t.Lt(x, p[1]), v, math.Inf(-1))
+			return t.Log(t.Div(t.Sub(p[1], x), t.Sub(p[1], p[0])))
 		}),
 	},
 }

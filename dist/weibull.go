@@ -30,7 +30,7 @@ var weibull = Spec{
 			l := t.Sub(t.Log(x), t.Log(p[1]))
 			core := t.Neg(t.Exp(t.Mul(p[0], l)))
 			if !t.isKnown(p[0], 1) {
-				core = t.Add(t.Mul(t.plus(p[0], -1), l), core)
+				core = t.Add(t.logPower(t.plus(p[0], -1), l, t.isKnown(x, 0)), core)
 			}
 			core = t.support(x, core, 0, math.Inf(1))
 			return t.Sub(t.Add(core, t.Log(p[0])), t.Log(p[1]))
@@ -49,16 +49,15 @@ var weibull = Spec{
 			return finite(p[1] * mathx.Pow(-lp, 1/p[0]))
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			return t.support(x, t.Log1mExp(t.Neg(weibullHazard(t, x, p))), 0, math.Inf(1))
+			return t.Log1mExp(t.Neg(weibullHazard(t, x, p)))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			return t.within(t.Le(t.Const(0), x), t.Neg(weibullHazard(t, x, p)), 0)
+			return t.Neg(weibullHazard(t, x, p))
 		}),
 	},
 }
 
-// weibullHazard is the cumulative hazard (x / beta)^alpha; NaN for alpha < 0.
+// weibullHazard is the cumulative hazard (x / beta)^alpha.
 func weibullHazard(t *tracer, x graph.Ref, p refs) graph.Ref {
-	h := t.Exp(t.Mul(p[0], t.Sub(t.Log(x), t.Log(p[1]))))
-	return t.Add(h, t.positive(p[0]))
+	return t.Exp(t.Mul(p[0], t.Sub(t.Log(x), t.Log(p[1]))))
 }

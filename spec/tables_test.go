@@ -32,7 +32,6 @@ func tables() map[string]string {
 		"distributions not built": names(lang.LaterDistributions()),
 		"types not built":         names(lang.LaterTypes()),
 		"functions of data":       names(functionsOfData()),
-		"cdfs of data":            names(cdfsOfData()),
 	}
 }
 
@@ -136,17 +135,6 @@ func functionsNotBuilt() []string {
 	for _, f := range lang.Functions() {
 		if !f.Built {
 			list = append(list, f.Name)
-		}
-	}
-	return list
-}
-
-// cdfsOfData returns the distributions whose cdf has no derivative here.
-func cdfsOfData() []string {
-	var list []string
-	for _, name := range dist.Names() {
-		if s := dist.Lookup(name); s.HasCDF() && !s.HasGraphCDF() {
-			list = append(list, name)
 		}
 	}
 	return list
