@@ -135,7 +135,7 @@ func (r *reference) loop(l *graph.Loop, lo, hi int) {
 					r.cells[r.place(in.Addr, q)] += a
 				}
 			default:
-				v[i] = Scalar(in.Op, a, b, c)
+				v[i] = graph.Apply(in.Op, a, b, c)
 			}
 		}
 	}
@@ -163,102 +163,4 @@ func CanonicalSum(x []float64) float64 {
 		x = x[n:]
 	}
 	return total
-}
-
-// Scalar computes one operation that has a value and is not a leaf.
-func Scalar(op graph.Op, a, b, c float64) float64 {
-	is := func(x bool) float64 {
-		if x {
-			return 1
-		}
-		return 0
-	}
-	switch op {
-	case graph.OpAdd:
-		return a + b
-	case graph.OpSub:
-		return a - b
-	case graph.OpMul:
-		return a * b
-	case graph.OpDiv:
-		return a / b
-	case graph.OpNeg:
-		return -a
-	case graph.OpFma:
-		return math.FMA(a, b, c)
-	case graph.OpFms:
-		return math.FMA(a, b, -c)
-	case graph.OpFnma:
-		return math.FMA(-a, b, c)
-	case graph.OpSqrt:
-		return math.Sqrt(a)
-	case graph.OpAbs:
-		return math.Abs(a)
-	case graph.OpMax:
-		return mathx.Max(a, b)
-	case graph.OpMin:
-		return mathx.Min(a, b)
-	case graph.OpFloor:
-		return math.Floor(a)
-	case graph.OpCeil:
-		return math.Ceil(a)
-	case graph.OpRound:
-		return math.RoundToEven(a)
-	case graph.OpSign:
-		return is(a > 0) - is(a < 0)
-	case graph.OpEq:
-		return is(a == b)
-	case graph.OpNe:
-		return is(a != b)
-	case graph.OpLt:
-		return is(a < b)
-	case graph.OpLe:
-		return is(a <= b)
-	case graph.OpAnd:
-		return is(a != 0 && b != 0)
-	case graph.OpOr:
-		return is(a != 0 || b != 0)
-	case graph.OpNot:
-		return is(a == 0)
-	case graph.OpStop:
-		return a
-	case graph.OpSelect:
-		if a != 0 {
-			return b
-		}
-		return c
-	case graph.OpPow:
-		return mathx.Pow(a, b)
-	case graph.OpAtan2:
-		return mathx.Atan2(a, b)
-	case graph.OpLbeta:
-		return mathx.Lbeta(a, b)
-	case graph.OpGammaP:
-		return mathx.GammaP(a, b)
-	case graph.OpGammaQ:
-		return mathx.GammaQ(a, b)
-	case graph.OpGammaPDA:
-		return mathx.GammaPDA(a, b)
-	case graph.OpIncBeta:
-		return mathx.IncBeta(a, b, c)
-	case graph.OpIncBetaDA:
-		return mathx.IncBetaDA(a, b, c)
-	case graph.OpIncBetaDB:
-		return mathx.IncBetaDB(a, b, c)
-	}
-	if f := unary[op]; f != nil {
-		return f(a)
-	}
-	panic("autodiff: " + op.String() + " has no value")
-}
-
-var unary = [graph.NumOps]func(float64) float64{
-	graph.OpExp: mathx.Exp, graph.OpLog: mathx.Log, graph.OpLog1p: mathx.Log1p, graph.OpExpm1: mathx.Expm1,
-	graph.OpLog1pExp: mathx.Log1pExp, graph.OpLog1mExp: mathx.Log1mExp, graph.OpLogistic: mathx.Logistic,
-	graph.OpLgamma: mathx.Lgamma, graph.OpDigamma: mathx.Digamma, graph.OpTrigamma: mathx.Trigamma,
-	graph.OpTetragamma: mathx.Tetragamma, graph.OpErf: mathx.Erf, graph.OpErfc: mathx.Erfc,
-	graph.OpPhi: mathx.Phi, graph.OpLogPhi: mathx.LogPhi, graph.OpInvPhi: mathx.InvPhi,
-	graph.OpSin: mathx.Sin, graph.OpCos: mathx.Cos, graph.OpTan: mathx.Tan, graph.OpAsin: mathx.Asin,
-	graph.OpAcos: mathx.Acos, graph.OpAtan: mathx.Atan, graph.OpSinh: mathx.Sinh, graph.OpCosh: mathx.Cosh,
-	graph.OpTanh: mathx.Tanh,
 }

@@ -247,11 +247,11 @@ func init() {
 			return tr.scalarOf(tr.variance(tr.refs(a[0])))
 		},
 		"sd": func(tr *tracer, e *ast.Call, a []*array) *array {
-			return tr.scalarOf(tr.t.Sqrt(tr.variance(tr.refs(a[0]))))
+			return tr.scalarOf(tr.sd(tr.refs(a[0])))
 		},
 		"norm": func(tr *tracer, e *ast.Call, a []*array) *array {
-			x := tr.refs(a[0])
-			return tr.scalarOf(tr.t.Sqrt(tr.t.Dot(x, x)))
+			x, s := tr.inUnit(tr.refs(a[0]))
+			return tr.scalarOf(tr.t.Div(tr.t.Sqrt(tr.t.Dot(x, x)), s))
 		},
 		"dot": func(tr *tracer, e *ast.Call, a []*array) *array {
 			return tr.scalarOf(tr.t.Dot(tr.refs(a[0]), tr.refs(a[1])))
@@ -384,6 +384,30 @@ func (tr *tracer) variance(x []graph.Ref) graph.Ref {
 	return tr.t.Mul(tr.t.Const(1/float64(len(x)-1)), tr.t.Sum(squares))
 }
 
+// sd is the root of the variance, also where that overflows.
+func (tr *tracer) sd(x []graph.Ref) graph.Ref {
+	x, s := tr.inUnit(x)
+	return tr.t.Div(tr.t.Sqrt(tr.variance(x)), s)
+}
+
+// inUnit multiplies numbers by a power of two, as the evaluator does, so that
+// their squares neither overflow nor vanish.
+func (tr *tracer) inUnit(x []graph.Ref) (out []graph.Ref, s graph.Ref) {
+	t := tr.t
+	sizes := make([]graph.Ref, len(x))
+	for i, r := range x {
+		sizes[i] = t.Abs(r)
+	}
+	largest := t.MaxOf(sizes)
+	s = t.Select(t.Lt(t.Const(0x1p500), largest), t.Const(0x1p-600),
+		t.Select(t.Lt(largest, t.Const(0x1p-500)), t.Const(0x1p600), t.Const(1)))
+	out = make([]graph.Ref, len(x))
+	for i, r := range x {
+		out[i] = t.Mul(r, s)
+	}
+	return out, s
+}
+
 // standardize subtracts the mean, and divides by the sd where scale is set; a
 // matrix goes column by column.
 func (tr *tracer) standardize(a *array, scale bool) *array {
@@ -401,7 +425,7 @@ func (tr *tracer) standardize(a *array, scale bool) *array {
 		m := tr.mean(column)
 		inv := tr.t.Const(1)
 		if scale {
-			inv = tr.t.Div(inv, tr.t.Sqrt(tr.variance(column)))
+			inv = tr.t.Div(inv, tr.sd(column))
 		}
 		for i := j; i < len(x); i += cols {
 			out[i] = tr.t.Mul(inv, tr.t.Sub(x[i], m))

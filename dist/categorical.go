@@ -104,7 +104,7 @@ func (t *tracer) simplex(list []graph.Ref) graph.Ref {
 func logSumExp(v []float64) float64 {
 	top := math.Inf(-1)
 	for _, x := range v {
-		top = math.Max(top, x)
+		top = mathx.Max(top, x)
 	}
 	if math.IsInf(top, 0) {
 		return top

@@ -33,7 +33,9 @@ var reductions = []Function{
 	{Name: "all", Params: []string{"x"}, Min: 1, Doc: "whether all elements are true", eval: func(c *call) *Value { return c.quantify(0) }},
 	{Name: "norm", Params: []string{"x"}, Min: 1, Doc: "Euclidean length", eval: func(c *call) *Value {
 		x := c.num(0)
-		return c.scalar(Real, math.Sqrt(dot(x.Num, x.Num)))
+		s := unit(x.Num)
+		y := times(x.Num, s)
+		return c.scalar(Real, math.Sqrt(dot(y, y))/s)
 	}},
 	{Name: "dot", Params: []string{"a", "b"}, Min: 2, Doc: "sum of the products of the elements of two vectors", eval: func(c *call) *Value {
 		a, b := c.num(0), c.num(1)
@@ -168,7 +170,7 @@ func (c *call) scalarOf(kind Kind, x *Value, f func([]float64) []float64) *Value
 var frozen = []Function{
 	statistic("mean", "mean of all elements", mean),
 	statistic("variance", "variance of all elements, divided by N - 1", variance),
-	statistic("sd", "standard deviation of all elements, divided by N - 1", func(x []float64) float64 { return math.Sqrt(variance(x)) }),
+	statistic("sd", "standard deviation of all elements, divided by N - 1", sd),
 	statistic("median", "median of all elements", func(x []float64) float64 { return quantile(x, 0.5) }),
 	{Name: "quantile", Params: []string{"x", "p"}, Min: 2, Doc: "quantile of all elements at the probabilities p, linear between the order statistics", eval: func(c *call) *Value {
 		x, p := c.num(0), c.num(1)
@@ -211,7 +213,7 @@ func (c *call) scale(divide bool) *Value {
 			for i := range n {
 				col[i] = x[i*m+j]
 			}
-			out = append(out, mean(col), math.Sqrt(variance(col)))
+			out = append(out, mean(col), sd(col))
 		}
 		return out
 	})
@@ -239,6 +241,36 @@ func dot(a, b []float64) float64 {
 		s += float64(a[i] * b[i])
 	}
 	return s
+}
+
+// unit returns the power of two by which numbers are multiplied so that their
+// squares neither overflow nor vanish: 1, but for very large and very small ones.
+func unit(x []float64) float64 {
+	largest := 0.0
+	for _, a := range x {
+		largest = mathx.Max(largest, math.Abs(a))
+	}
+	switch {
+	case largest > 0x1p500:
+		return 0x1p-600
+	case largest < 0x1p-500:
+		return 0x1p600
+	}
+	return 1
+}
+
+// times returns s x.
+func times(x []float64, s float64) []float64 {
+	out := make([]float64, len(x))
+	for i, a := range x {
+		out[i] = a * s
+	}
+	return out
+}
+
+func sd(x []float64) float64 {
+	s := unit(x)
+	return math.Sqrt(variance(times(x, s))) / s
 }
 
 func mean(x []float64) float64 { return sum(x) / float64(len(x)) }
@@ -275,11 +307,6 @@ func logSumExp(x []float64) float64 {
 		m = mathx.Max(a, m)
 	}
 	if math.IsInf(m, 0) {
-		for _, a := range x {
-			if a != a {
-				return nan
-			}
-		}
 		return m
 	}
 	s := 0.0

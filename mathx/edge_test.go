@@ -70,7 +70,9 @@ func TestEdges(t *testing.T) {
 		{"IncBeta(nan,3,.5)", IncBeta(nan, 3, 0.5), nan}, {"IncBetaDA(2,3,1)", IncBetaDA(2, 3, 1), 0}, {"IncBetaDB(2,3,nan)", IncBetaDB(2, 3, nan), nan},
 		{"InvGammaP(2,0)", InvGammaP(2, 0), 0}, {"InvGammaP(2,1)", InvGammaP(2, 1), inf}, {"InvGammaP(2,2)", InvGammaP(2, 2), nan}, {"InvGammaP(0,.5)", InvGammaP(0, 0.5), nan},
 		{"InvIncBeta(2,3,0)", InvIncBeta(2, 3, 0), 0}, {"InvIncBeta(2,3,1)", InvIncBeta(2, 3, 1), 1}, {"InvIncBeta(2,3,-1)", InvIncBeta(2, 3, -1), nan},
-		{"Max(nan,1)", Max(nan, 1), 1}, {"Max(1,nan)", Max(1, nan), nan}, {"Max(0,-0)", Max(0, zero), zero}, {"Min(2,1)", Min(2, 1), 1}, {"Min(1,2)", Min(1, 2), 1},
+		{"Max(nan,1)", Max(nan, 1), nan}, {"Max(1,nan)", Max(1, nan), nan}, {"Max(nan,inf)", Max(nan, inf), nan}, {"Max(-inf,nan)", Max(-inf, nan), nan},
+		{"Min(nan,1)", Min(nan, 1), nan}, {"Min(1,nan)", Min(1, nan), nan}, {"Min(nan,-inf)", Min(nan, -inf), nan}, {"Min(inf,nan)", Min(inf, nan), nan},
+		{"Max(0,-0)", Max(0, zero), zero}, {"Min(2,1)", Min(2, 1), 1}, {"Min(1,2)", Min(1, 2), 1},
 	} {
 		if !same(c.got, c.want) {
 			t.Errorf("%s = %v, want %v", c.name, c.got, c.want)

@@ -152,17 +152,17 @@ func LogDiffExp(a, b float64) float64 {
 	return a + Log1mExp(b-a)
 }
 
-// Max returns a where a > b, else b: the order of the operands matters for NaN and signed zeros.
+// Max returns the larger of a and b, NaN if one of them is; of zeros, b.
 func Max(a, b float64) float64 {
-	if a > b {
+	if a > b || a != a {
 		return a
 	}
 	return b
 }
 
-// Min returns a where a < b, else b.
+// Min returns the smaller of a and b, NaN if one of them is; of zeros, b.
 func Min(a, b float64) float64 {
-	if a < b {
+	if a < b || a != a {
 		return a
 	}
 	return b

@@ -17,7 +17,7 @@ func InvGammaP(a, p float64) float64 {
 	w := 1 / (9 * a)
 	t := 1 - w + float64(InvPhi(p)*math.Sqrt(w))
 	x := a * t * t * t
-	if l := (Log(p) + lgamma1p(a)) / a; t < 0.3 || x < 0.1*a {
+	if l := (Log(p) + lgamma1p(a)) / a; !(t >= 0.3 && x >= 0.1*a) {
 		if x = Exp(l); x == 0 {
 			return 0
 		}
@@ -78,7 +78,11 @@ func solveTail(x, end, lower, above float64, f func(x float64) (lower, above, sl
 		l, u, slope := f(x)
 		// the change of log x
 		step := ((Log(lower) - Log(l)) + (Log(u) - Log(above))) * (l / slope) * u
-		next := float64(x*Expm1(Max(Min(step, 5), -5))) + x
+		near := Max(Min(step, 5), -5)
+		if step != step {
+			near = 5 // a cdf that underflows says nothing
+		}
+		next := float64(x*Expm1(near)) + x
 		if l == lower && lower <= above || math.Abs(next-x) <= 0x1p-52*x {
 			return Min(next, end)
 		}

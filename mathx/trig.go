@@ -190,7 +190,7 @@ func cotPi(x float64) float64 {
 
 // reducePi returns n mod 4 and r with pi x = r + n pi/2 + a multiple of 2 pi.
 func reducePi(x float64) (int, dd) {
-	f := x - float64(2*math.Floor(0.5*x)) // in [0, 2), exact
+	f := x - float64(2*math.RoundToEven(0.5*x)) // in [-1, 1], exact
 	k := math.Floor(f + f + 0.5)
 	return int(k) & 3, dd{piHi, piLo}.mulFloat(f - float64(0.5*k))
 }

@@ -251,6 +251,33 @@ target += sum(quad_form(S, B))
 target += sum([v[1:2], y]')  + [v[1:2], y][2, 1]
 `, Data: map[string]any{"y": []float64{0.3, 2}}}},
 	{"min of what is drawn forward", Model{Text: "data y: real[N]\na ~ Normal(0, 1)\ny ~ Normal(a, 1)\nz[3] ~ Normal(a, 1)\nm = min(z) + max(z)\nw ~ Normal(m, 1)\n", Data: map[string]any{"y": []float64{1, 2}}}},
+	{"edges of distribution functions", Model{Text: `data t: real[N]
+data k: int[N]
+data c: int
+a ~ Gamma(2, 2)
+b ~ Gamma(2, 2)
+p ~ Dirichlet([1, 1, 1])
+u ~ Uniform(0, 1)
+target += sum(Weibull(a, b).lccdf(t)) + sum(Weibull(a, b).cdf(t)) + sum(Exponential(a).lccdf(t)) + sum(Exponential(a).cdf(t))
+target += sum(HalfNormal(a).lccdf(t)) + sum(HalfCauchy(a).cdf(t)) + sum(HalfStudentT(a, b).lccdf(t)) + sum(LogNormal(a, b).cdf(t))
+target += sum(Gamma(a, b).lccdf(t)) + sum(InverseGamma(a, b).cdf(t)) + sum(Uniform(-b, b + 2).cdf(t)) + sum(Beta(a, b).cdf(t))
+target += sum(Truncated(Weibull(a, b), lower=0.5).lccdf(t)) + sum(Truncated(Normal(a, b), upper=1).cdf(t))
+target += sum(Poisson(a).cdf(k)) + sum(Binomial(3, u).cdf(k)) + sum(Bernoulli(u).cdf(k)) + sum(NegativeBinomial(a, b).cdf(k))
+target += sum(Categorical(p).cdf(k)) + sum(OrderedLogistic(a, [-1, b, 3 + b]).cdf(k))
+k ~ Truncated(Poisson(a), upper=b + 20)
+c ~ Truncated(Categorical(p), upper=2)
+`, Data: map[string]any{"t": []float64{0, 1, -1, 0.5, 2, 0}, "k": []int{0, 3, 1, 2, 4, 0}, "c": 2}}},
+	{"halves", Model{Text: `data x: real[N]
+a ~ Normal(0, 1)
+h = [i - 20.5 for i in 1:40]
+target += sum(round(h + floor(abs(a) / 1e9)) * [i for i in 1:40]) * a
+for i in 1:3 { target += round(x[i] + floor(abs(a) / 1e9)) * a }
+`, Data: map[string]any{"x": []float64{0.5, 1.5, 2.5}}}},
+	{"lengths of large numbers", Model{Text: `data y: real[N]
+v[3] ~ Normal(0, 1)
+y ~ Normal(norm(1e200 * v) / 1e200 + norm(1e-200 * v) * 1e200, sd(1e200 * v) / 1e200 + sd(1e-200 * v) * 1e200)
+target += sum(standardize(1e200 * v) * [1, 2, 3])
+`, Data: map[string]any{"y": []float64{1, 2}}}},
 	{"param alone", Model{Text: "data y: real[N]\nparam S: simplex[2, 3]\ny ~ Normal(S[1, 1], 1)\n", Data: map[string]any{"y": []float64{1, 2}}}},
 }
 

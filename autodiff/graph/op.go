@@ -21,8 +21,8 @@ const (
 	OpFnma // C - A*B, one rounding
 	OpSqrt
 	OpAbs
-	OpMax // A > B ? A : B
-	OpMin // A < B ? A : B
+	OpMax // A > B ? A : B, NaN if one is
+	OpMin // A < B ? A : B, NaN if one is
 	OpFloor
 	OpCeil
 	OpRound // halves to even

@@ -354,7 +354,7 @@ func Apply(op Op, a, b, c float64) float64 {
 	case OpIncBetaDB:
 		return mathx.IncBetaDB(a, b, c)
 	}
-	return math.NaN()
+	panic("graph: " + op.String() + " has no value")
 }
 
 // Add returns a + b.

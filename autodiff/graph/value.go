@@ -33,7 +33,7 @@ func (v *evaluation) value(r Ref) float64 {
 	case opMaxOf:
 		f = math.Inf(-1)
 		for _, e := range v.t.lists[n.a : n.a+n.b] {
-			f = math.Max(f, v.value(e))
+			f = mathx.Max(f, v.value(e))
 		}
 	case opOut:
 		out, ok := v.outs[n.a]

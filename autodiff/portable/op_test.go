@@ -106,6 +106,67 @@ func TestOperations(t *testing.T) {
 	}
 }
 
+// What differs between tables of operations shows at halves, zeros and NaN:
+// every operation of one or two operands there, in loops of all lengths.
+func TestOperationsAtHalvesAndNaN(t *testing.T) {
+	special := []float64{-3.5, -2.5, -1.5, -0.5, 0, 0.5, 1, 1.5, 2.5, 3.5, math.NaN(), math.Inf(1), math.Inf(-1)}
+	number := func(v, a, b float64) float64 {
+		if a != a || b != b {
+			return math.NaN()
+		}
+		return v
+	}
+	want := map[graph.Op]func(a, b float64) float64{
+		graph.OpRound: func(a, _ float64) float64 { return math.RoundToEven(a) },
+		graph.OpFloor: func(a, _ float64) float64 { return math.Floor(a) },
+		graph.OpCeil:  func(a, _ float64) float64 { return math.Ceil(a) },
+		graph.OpAbs:   func(a, _ float64) float64 { return math.Abs(a) },
+		graph.OpNeg:   func(a, _ float64) float64 { return -a },
+		graph.OpMax:   func(a, b float64) float64 { return number(math.Max(a, b), a, b) },
+		graph.OpMin:   func(a, b float64) float64 { return number(math.Min(a, b), a, b) },
+		graph.OpSign: func(a, _ float64) float64 {
+			if a == 0 || a != a {
+				return 0
+			}
+			return math.Copysign(1, a)
+		},
+	}
+	for op, f := range want {
+		for n := 1; n <= 40; n++ {
+			for shift := range special {
+				var x []float64
+				for k := range op.Arity() {
+					for i := range n {
+						x = append(x, special[(i*(k+1)+shift*(k+2))%len(special)])
+					}
+				}
+				m := newModel(len(x))
+				out := m.cells(n)
+				m.Output, m.Outputs = int(out), n
+				m.loop(n, func(b *body) {
+					var a []val
+					for k := range op.Arity() {
+						a = append(a, b.load(rows(int32(k*n), 1)))
+					}
+					b.store(rows(out, 1), b.op(op, a...))
+				})
+				machine := New(compile(t, &m.Graph, autodiff.Options{}))
+				got := make([]float64, n)
+				machine.Values(x, got)
+				for i, v := range got {
+					second := 0.0
+					if op.Arity() == 2 {
+						second = x[n+i]
+					}
+					if w := f(x[i], second); v != w && (v == v || w == w) {
+						t.Errorf("%v of %v, %v in a loop of %d is %v, want %v", op, x[i], second, n, v, w)
+					}
+				}
+			}
+		}
+	}
+}
+
 func weights(n int) []float64 {
 	w := make([]float64, n)
 	for i := range w {

@@ -100,7 +100,7 @@ func (r *interpreter) loop(l *autodiff.Loop, turn int) {
 			case in.Op == graph.OpAcc:
 				r.cells[place] += a
 			default:
-				v[i] = autodiff.Scalar(in.Op, a, b, arg(in.C))
+				v[i] = graph.Apply(in.Op, a, b, arg(in.C))
 			}
 		}
 	}

@@ -308,7 +308,7 @@ func (r *tangent) loop(l *graph.Loop, lo, hi int) {
 				r.dt += da
 				continue
 			}
-			v[i] = autodiff.Scalar(in.Op, a, b, c)
+			v[i] = graph.Apply(in.Op, a, b, c)
 			switch in.Op {
 			case graph.OpAdd:
 				d[i] = da + db

@@ -275,84 +275,15 @@ func (m *Machine) row(code []scalarInstr, q, lo int) {
 			d = &mem[int(x.c.base)+int(m.index[int(x.table)+q])]
 			*d = mathx.Max(*d, a)
 		default:
-			*d = apply(x.op, a, mem[int(x.b.base)+int(x.b.stride)*q], mem[int(x.c.base)+int(x.c.stride)*q])
+			*d = graph.Apply(x.op, a, mem[int(x.b.base)+int(x.b.stride)*q], mem[int(x.c.base)+int(x.c.stride)*q])
 		}
 	}
 }
 
-// apply computes an operation of the graph. The ones that row computes itself
-// are here too, because vector code uses apply for operands that do not vary.
-func apply(op graph.Op, a, b, c float64) float64 {
-	switch op {
-	case graph.OpAbs:
-		return math.Abs(a)
-	case graph.OpMax:
-		return mathx.Max(a, b)
-	case graph.OpMin:
-		return mathx.Min(a, b)
-	case graph.OpFloor:
-		return math.Floor(a)
-	case graph.OpCeil:
-		return math.Ceil(a)
-	case graph.OpRound:
-		return math.RoundToEven(a)
-	case graph.OpSign:
-		return sign(a)
-	case graph.OpEq:
-		return truth(a == b)
-	case graph.OpNe:
-		return truth(a != b)
-	case graph.OpLt:
-		return truth(a < b)
-	case graph.OpLe:
-		return truth(a <= b)
-	case graph.OpAnd:
-		return truth(a != 0 && b != 0)
-	case graph.OpOr:
-		return truth(a != 0 || b != 0)
-	case graph.OpNot:
-		return truth(a == 0)
-	case graph.OpPow:
-		return mathx.Pow(a, b)
-	case graph.OpAtan2:
-		return mathx.Atan2(a, b)
-	case graph.OpLbeta:
-		return mathx.Lbeta(a, b)
-	case graph.OpGammaP:
-		return mathx.GammaP(a, b)
-	case graph.OpGammaQ:
-		return mathx.GammaQ(a, b)
-	case graph.OpGammaPDA:
-		return mathx.GammaPDA(a, b)
-	case graph.OpIncBeta:
-		return mathx.IncBeta(a, b, c)
-	case graph.OpIncBetaDA:
-		return mathx.IncBetaDA(a, b, c)
-	case graph.OpIncBetaDB:
-		return mathx.IncBetaDB(a, b, c)
-	}
-	return function(op)(a)
-}
-
-// function returns the function of one argument that an operation computes.
+// function returns the function of one argument that an operation computes:
+// graph.Apply without its choice, where that would show in a loop.
 func function(op graph.Op) func(float64) float64 {
 	switch op {
-	case graph.OpNeg:
-		return func(a float64) float64 { return -a }
-	case graph.OpAbs:
-		return math.Abs
-	case graph.OpSqrt:
-		return math.Sqrt
-	case graph.OpFloor:
-		return math.Floor
-	case graph.OpCeil:
-		return math.Ceil
-	case graph.OpRound:
-		return math.Round
-	case graph.OpSign:
-		return sign
-	case graph.OpNot:
-		return func(a float64) float64 { return truth(a == 0) }
 	case graph.OpExp:
 		return mathx.Exp
 	case graph.OpLog:
@@ -404,22 +335,12 @@ func function(op graph.Op) func(float64) float64 {
 	case graph.OpTanh:
 		return mathx.Tanh
 	}
-	panic("portable: no function for operation " + op.String())
+	return func(a float64) float64 { return graph.Apply(op, a, 0, 0) }
 }
 
 func truth(b bool) float64 {
 	if b {
 		return 1
-	}
-	return 0
-}
-
-func sign(a float64) float64 {
-	switch {
-	case a > 0:
-		return 1
-	case a < 0:
-		return -1
 	}
 	return 0
 }

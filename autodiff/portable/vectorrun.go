@@ -186,7 +186,7 @@ func (m *Machine) general(op graph.Op, d, a, b, c []float64, da, db, dc int) {
 		}
 	default:
 		for i := range d {
-			d[i] = apply(op, a[i*da], b[i*db], c[i*dc])
+			d[i] = graph.Apply(op, a[i*da], b[i*db], c[i*dc])
 		}
 	}
 }

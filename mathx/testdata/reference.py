@@ -264,3 +264,13 @@ for k, nm in enumerate(("IncBeta", "IncBetaDA", "IncBetaDB")):
     table2(nm, lambda a, b, x, k=k: beta_all(a, b, x)[k], triple(uni(0, 3), uni(0, 3)), triple(uni(0, 30), uni(0, 30)), triple(logu(0, 3), logu(0, 3)),
            triple(logu(-3, 0), logu(-3, 0)), triple(logu(-2, 0), logu(0, 3)), triple(logu(0, 3), logu(-2, 0)), triple(logu(2.3, 4), logu(2.3, 4)), triple(uni(190, 300), uni(190, 300)),
            lambda: (uni(0.1, 5)(), uni(0.1, 5)(), uni(0.001, 0.999)()))
+
+# near the poles and between them, for negative numbers of all sizes
+
+far = [near(0, -300, -1), near(-1, -15, -1), near(-2, -15, -1), near(-20, -14, -1), lambda: -logu(-300, 0)(), lambda: -logu(0, 5)()]
+table("Lgamma", lg, *far)
+for k, nm in enumerate(("Digamma", "Trigamma", "Tetragamma")):
+    def g(x, k=k):
+        with mp.workdps(80):
+            return m.psi(k, x)
+    table(nm, g, *(far if k == 0 else [near(0, -100, -1)] + far[1:4] + [lambda: -logu(-100, 5)()]))
