@@ -118,7 +118,7 @@ Draws of unknowns are kept by level of a factor; a new level is drawn from its d
   accept     0.8       mean acceptance that the step size aims at; 0.95 takes smaller steps
   max_depth  10        largest number of doublings of a trajectory
   metric     gradient  how scales are found: gradient, variance (as Stan does), dense, unit
-  radius     2         starts lie within this distance of 0, unconstrained
+  radius     2         starts lie within this distance of 0, unconstrained: the best of 16; where the density is finite at none of them, 84 more are tried, nearer and farther
   threads    0         chains that run at once; changes no draw
 
 On the command line --max-depth and so on, in the REPL max_depth=12. Divergent draws: raise accept, or write the model otherwise. Trajectories cut by the largest depth are slow, not wrong.`, "sample diagnostics runs"},

@@ -209,17 +209,17 @@ func (c *Chain) Resume(logp float64) Event {
 	return More
 }
 
-// started chooses among the candidates for a start.
+// started takes the best candidate for a start.
 func (c *Chain) started() Event {
 	s := &c.start
-	if s.best < 0 {
-		c.err = s.error(c.number)
+	if !s.found {
+		c.err = s.error()
 		c.stage = finished
 		return Done
 	}
-	copy(c.draw.X, s.points[s.best])
+	copy(c.draw.X, s.best)
 	copy(c.draw.Grad, s.grad)
-	c.draw.LogP = s.logp[s.best]
+	c.draw.LogP = s.logp
 	c.draw.Evaluations = c.evals
 	c.start = start{}
 	if a, ok := c.adapt.(*fisher); ok {

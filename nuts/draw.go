@@ -40,7 +40,8 @@ type Divergence struct {
 type StartError struct {
 	Chain  int
 	Given  bool        // the start was given, not drawn
-	Points [][]float64 // the candidates
+	Tried  int         // how many candidates there were
+	Points [][]float64 // the first of them
 	LogP   []float64   // what the density said there; a finite number means that the gradient was not finite
 }
 
@@ -49,5 +50,5 @@ func (e *StartError) Error() string {
 	if e.Given {
 		return fmt.Sprintf("chain %d: the density is not finite at the given start", e.Chain+1)
 	}
-	return fmt.Sprintf("chain %d: the density is not finite at any of %d candidate starts", e.Chain+1, len(e.Points))
+	return fmt.Sprintf("chain %d: the density is not finite at any of %d candidate starts", e.Chain+1, e.Tried)
 }

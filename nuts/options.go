@@ -55,6 +55,7 @@ type Options struct {
 
 	Radius     float64     // starts are drawn from U(-Radius, Radius), 2; negative: all 0
 	Candidates int         // number of starts drawn, of which the best is taken, 16
+	Attempts   int         // if none of those is finite: starts tried in all, nearer to 0 and farther from it, before giving up, 100
 	Init       [][]float64 // per chain a start, or nil; a coordinate that is NaN is drawn
 
 	EnergyError float64 // a step that loses more energy is divergent, 1000
@@ -111,6 +112,7 @@ func (o Options) Filled() Options {
 	real(&o.Jitter, 0.1)
 	real(&o.Radius, 2)
 	whole(&o.Candidates, 16)
+	whole(&o.Attempts, 100)
 	real(&o.EnergyError, 1000)
 	real(&o.Dual.Gamma, 0.05)
 	real(&o.Dual.Kappa, 0.75)
@@ -156,6 +158,9 @@ func (o Options) Check(dim int) error {
 	}
 	if o.Candidates < 0 {
 		return fmt.Errorf("the number of candidate starts is %d, but must be positive", o.Candidates)
+	}
+	if o.Attempts < 0 {
+		return fmt.Errorf("the number of starts to try is %d, but must be positive", o.Attempts)
 	}
 	if !(o.StepSize >= 0 && o.StepSize < math.Inf(1)) {
 		return fmt.Errorf("the step size is %v, but must be positive", o.StepSize)

@@ -191,22 +191,23 @@ func TestWalls(t *testing.T) {
 func TestNoStart(t *testing.T) {
 	m := &density{dim: 2, f: func(x, g []float64) float64 { return math.Inf(-1) }}
 	mem := NewMemory(2)
-	chains, err := Run(context.Background(), m, Options{Candidates: 5}, 2, mem)
+	chains, err := Run(context.Background(), m, Options{Candidates: 5, Attempts: 7}, 2, mem)
 	var start *StartError
 	if !errors.As(err, &start) {
 		t.Fatal(err)
 	}
-	if start.Chain != 0 || start.Given || len(start.Points) != 5 || len(start.Points[0]) != 2 || len(start.LogP) != 5 {
+	if start.Chain != 0 || start.Given || start.Tried != 7 || len(start.Points) != 7 || len(start.Points[0]) != 2 || len(start.LogP) != 7 {
 		t.Errorf("%+v", start)
 	}
-	for _, p := range start.Points {
+	for i, p := range start.Points {
+		radius := []float64{2, 2, 2, 2, 2, 1, 4}[i]
 		for _, v := range p {
-			if !(v > -2 && v < 2) {
-				t.Errorf("candidate %v", p)
+			if !(v > -radius && v < radius) {
+				t.Errorf("candidate %d: %v", i, p)
 			}
 		}
 	}
-	if want := "chain 1: the density is not finite at any of 5 candidate starts\nchain 2: the density is not finite at any of 5 candidate starts"; err.Error() != want {
+	if want := "chain 1: the density is not finite at any of 7 candidate starts\nchain 2: the density is not finite at any of 7 candidate starts"; err.Error() != want {
 		t.Errorf("got %q, want %q", err, want)
 	}
 	for _, c := range chains {
@@ -220,6 +221,61 @@ func TestNoStart(t *testing.T) {
 	_, err = Run(context.Background(), m, Options{Init: [][]float64{{3, 4}}}, 1, mem)
 	if !errors.As(err, &start) || !start.Given || !slices.Equal(start.Points[0], []float64{3, 4}) {
 		t.Errorf("%+v", start)
+	}
+}
+
+// Where the density is finite only far from 0, or only near it, a start is found
+// there; if it is nowhere, the search ends.
+func TestStartFarAndNear(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		dim  int
+		ok   func(x float64) bool
+		from int64 // fewest evaluations for a start
+	}{
+		{"far", 1, func(x float64) bool { return x > 2.5 }, 17},
+		{"very far", 1, func(x float64) bool { return x < -8 }, 17},
+		{"near", 30, func(x float64) bool { return math.Abs(x) < 0.2 }, 17},
+		{"near enough", 2, func(x float64) bool { return math.Abs(x) < 1.9 }, 16},
+	} {
+		m := &density{dim: c.dim, f: func(x, g []float64) float64 {
+			p := 0.0
+			for i, v := range x {
+				g[i] = 0
+				if !c.ok(v) {
+					p = math.Inf(-1)
+				}
+			}
+			return p
+		}}
+		for seed := range uint64(20) {
+			chain, err := NewChain(c.dim, 0, Options{Seed: seed + 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for !chain.begun && chain.Err() == nil {
+				chain.Resume(m.f(chain.Point(), chain.Grad()))
+			}
+			if n := chain.Evaluations(); chain.Err() != nil || n < c.from || n > 100 {
+				t.Errorf("%s, seed %d: after %d evaluations: %v", c.name, seed+1, n, chain.Err())
+			}
+			for _, v := range chain.Last().X {
+				if !c.ok(v) {
+					t.Errorf("%s: started at %v", c.name, chain.Last().X)
+				}
+			}
+		}
+	}
+	chain, err := NewChain(1, 0, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for !chain.Finished() {
+		chain.Grad()[0] = 0
+		chain.Resume(math.NaN())
+	}
+	if chain.Evaluations() != 100 || chain.Err() == nil {
+		t.Errorf("%d evaluations without a start, %v", chain.Evaluations(), chain.Err())
 	}
 }
 

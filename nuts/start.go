@@ -6,69 +6,102 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// start evaluates candidates and keeps the one of highest density.
+// start evaluates candidates and keeps the one of highest density. If none of
+// them is finite it goes on, nearer to 0 and farther from it, until one is.
 type start struct {
-	points [][]float64
-	logp   []float64
-	given  bool
-	tried  int
-	best   int // -1: none is finite yet
-	grad   []float64
+	stream     *mathx.Stream
+	init       []float64 // coordinates that are given, the others NaN; nil: none is
+	radius     float64
+	candidates int // of which the best is taken
+	attempts   int // all that are tried
+	given      bool
+
+	x     []float64 // the candidate
+	tried int
+
+	found bool // a candidate was finite: the best of those
+	best  []float64
+	logp  float64
+	grad  []float64
+
+	failed StartError // the first ones
 }
+
+// startsKept is how many candidates an error tells of.
+const startsKept = 8
+
+// reach says by which factors the radius changes for the candidates after the
+// first: turn and turn about nearer and farther.
+var reach = [...]float64{1. / 2, 2, 1. / 4, 4, 1. / 16, 8, 1. / 64, 16}
 
 // newStart draws the candidates of a chain: all their coordinates uniformly, but
 // for those that the options give.
 func newStart(dim, chain int, opt *Options) start {
-	r := mathx.NewStream(opt.Seed, chain, "start")
-	var init []float64
-	if chain < len(opt.Init) {
-		init = opt.Init[chain]
+	s := start{
+		stream: mathx.NewStream(opt.Seed, chain, "start"), radius: opt.Radius,
+		candidates: opt.Candidates, attempts: max(opt.Candidates, opt.Attempts),
+		x: make([]float64, dim), best: make([]float64, dim), grad: make([]float64, dim),
 	}
-	s := start{best: -1, grad: make([]float64, dim), given: init != nil}
-	for _, v := range init {
+	if chain < len(opt.Init) {
+		s.init = opt.Init[chain]
+	}
+	s.given = s.init != nil
+	for _, v := range s.init {
 		if math.IsNaN(v) {
 			s.given = false
 		}
 	}
-	n := opt.Candidates
 	if s.given || opt.Radius == 0 || dim == 0 {
-		n = 1
+		s.candidates, s.attempts = 1, 1 // all would be the same
 	}
-	for range n {
-		x := make([]float64, dim)
-		for i := range x {
-			if init != nil && !math.IsNaN(init[i]) {
-				x[i] = init[i]
-			} else {
-				x[i] = opt.Radius * symmetric(r)
-			}
-		}
-		s.points = append(s.points, x)
-	}
-	s.logp = make([]float64, n)
+	s.failed = StartError{Chain: chain, Given: s.given}
+	s.draw()
 	return s
 }
 
-func (s *start) point() []float64 { return s.points[s.tried] }
+// draw makes the next candidate.
+func (s *start) draw() {
+	radius := s.radius
+	if s.tried >= s.candidates {
+		radius *= reach[(s.tried-s.candidates)%len(reach)]
+	}
+	for i := range s.x {
+		if s.init != nil && !math.IsNaN(s.init[i]) {
+			s.x[i] = s.init[i]
+		} else {
+			s.x[i] = radius * symmetric(s.stream)
+		}
+	}
+}
 
-// learn takes in the density at the point and returns whether it was the last
-// candidate.
+func (s *start) point() []float64 { return s.x }
+
+// learn takes in the density at the point and returns whether the search is over.
 func (s *start) learn(logp float64, grad []float64) bool {
-	s.logp[s.tried] = logp
 	finite := !math.IsNaN(logp) && !math.IsInf(logp, 0)
 	for _, g := range grad {
 		finite = finite && !math.IsNaN(g) && !math.IsInf(g, 0)
 	}
-	if finite && (s.best < 0 || logp > s.logp[s.best]) {
-		s.best = s.tried
+	if finite && (!s.found || logp > s.logp) {
+		s.found, s.logp = true, logp
+		copy(s.best, s.x)
 		copy(s.grad, grad)
 	}
+	if !finite && len(s.failed.Points) < startsKept {
+		s.failed.Points = append(s.failed.Points, append([]float64(nil), s.x...))
+		s.failed.LogP = append(s.failed.LogP, logp)
+	}
 	s.tried++
-	return s.tried == len(s.points)
+	if s.tried >= s.attempts || s.tried >= s.candidates && s.found {
+		return true
+	}
+	s.draw()
+	return false
 }
 
-func (s *start) error(chain int) error {
-	return &StartError{Chain: chain, Given: s.given, Points: s.points, LogP: s.logp}
+func (s *start) error() error {
+	s.failed.Tried = s.tried
+	return &s.failed
 }
 
 // symmetric returns a uniform number of (-1, 1).

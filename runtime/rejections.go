@@ -246,12 +246,11 @@ func restored(r *store.Rejections) *Rejections {
 
 // noStart explains why no candidate for a start has a finite density.
 func (s *Session) noStart(e *nuts.StartError) error {
-	const most = 8 // candidates that are looked at
 	in := s.Bound.Interp()
 	var best eval.Reason
 	var env eval.Env
 	found := false
-	for _, x := range e.Points[:min(most, len(e.Points))] {
+	for _, x := range e.Points {
 		reasons, at, err := in.Reasons(x, layout{s.Bound})
 		if err != nil {
 			return err
@@ -263,16 +262,13 @@ func (s *Session) noStart(e *nuts.StartError) error {
 	if !found {
 		return fmt.Errorf("%w; the density is finite there, but its gradient is not", e)
 	}
-	what := fmt.Sprintf("of %d candidates for it", len(e.Points))
+	what := fmt.Sprintf("the density is not finite at any of the %d points tried; at the first, %s", e.Tried, best.Words)
 	if e.Given {
-		what = "at the place that was given for it"
-	} else if len(e.Points) == 1 {
-		what = "at the candidate for it"
+		what = "the density is not finite at the point given; there " + best.Words
+	} else if e.Tried == 1 {
+		what = "the density is not finite at the point tried; there " + best.Words
 	}
-	d := diag.New("no-start", best.Span, "chain %d found no place to start: %s none has a finite density; there %s", e.Chain+1, what, best.Words)
-	if e.Given || len(e.Points) == 1 {
-		d.Message = fmt.Sprintf("chain %d found no place to start: %s the density is not finite; there %s", e.Chain+1, what, best.Words)
-	}
+	d := diag.New("no-start", best.Span, "chain %d found no place to start: %s", e.Chain+1, what)
 	if values := s.valuesAt(env); values != "" {
 		d.WithNote(ast.Span{}, "the unknowns there: %s", values)
 	}
