@@ -87,7 +87,8 @@ type SampleOptions struct {
 	Threads  int     // chains that run at once; 0: as many as the machine has threads. It changes no draw.
 
 	// Folder, if not "", keeps the run on disk while it is made, so that Open can
-	// read it; Overwrite replaces a run that the folder holds.
+	// read it when it has ended, and nobody else can write there until then. Overwrite
+	// replaces a run that the folder holds, in one step at the end.
 	Folder    string
 	Overwrite bool
 

@@ -112,6 +112,8 @@ func public(err error) error {
 	var one *diag.Diagnostic
 	var file *table.Error
 	var held *runtime.HeldError
+	var busy *runtime.BusyError
+	var damaged *runtime.DamagedError
 	switch {
 	case err == nil:
 		return nil
@@ -120,6 +122,20 @@ func public(err error) error {
 	case errors.As(err, &held):
 		e := fault("folder-in-use", held.Path+" already holds a run", "name another folder, or say that the run may be overwritten")
 		e.cause = fs.ErrExist
+		return e
+	case errors.As(err, &busy):
+		e := fault("folder-in-use", busy.Error(), "")
+		e.cause = fs.ErrExist
+		return e
+	case errors.As(err, &damaged):
+		code := "damaged-run"
+		if damaged.Busy {
+			code = "folder-in-use"
+		}
+		e := fault(code, damaged.What(), "Recover keeps what can be read")
+		if damaged.Busy || damaged.Made == 0 {
+			e.Help = ""
+		}
 		return e
 	case errors.As(err, &list):
 		return faults(list, diag.Error)

@@ -538,3 +538,33 @@ func ExampleOpen() {
 	fmt.Println(a.Mean()[0] == b.Mean()[0])
 	// Output: true
 }
+
+func ExampleRecover() {
+	dir, err := os.MkdirTemp("", "bayes")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	folder := filepath.Join(dir, "line.run")
+	if err := lineFit().Save(folder, false); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := os.Remove(filepath.Join(folder, "chain-2.log")); err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = bayes.Open(folder)
+	var fault *bayes.Error
+	fmt.Println(errors.As(err, &fault), fault.Code)
+	fit, err := bayes.Recover(folder)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(fit.Chains(), fit.Len(), fit.Stopped())
+	// Output:
+	// true damaged-run
+	// 3 1000 true
+}

@@ -24,12 +24,20 @@ func newFit(b *Bound, f *runtime.Fit) *Fit {
 
 // Open reads a run from its folder, as Sample, Save or the command `bayes sample`
 // wrote it. Of an interrupted run the draws that were made are there; Stopped
-// tells.
-func Open(folder string) (*Fit, error) {
+// tells. A run that is damaged, or that was never finished, is an error with the code
+// damaged-run, one that is still being made with the code folder-in-use.
+func Open(folder string) (*Fit, error) { return opened(folder, runtime.OpenFit) }
+
+// Recover makes an interrupted run of what can still be read of one that is damaged, or
+// whose program was killed, in the same folder, and returns it. A run that is whole is
+// an error.
+func Recover(folder string) (*Fit, error) { return opened(folder, runtime.Recover) }
+
+func opened(folder string, read func(string) (*runtime.Fit, error)) (*Fit, error) {
 	if folder == "" {
 		return nil, noFolder()
 	}
-	f, err := runtime.OpenFit(folder)
+	f, err := read(folder)
 	if err != nil {
 		return nil, public(err)
 	}
@@ -41,7 +49,9 @@ func Open(folder string) (*Fit, error) {
 }
 
 // Save writes the run to a folder, which Open and all commands read. A folder that
-// holds a run already is an error, unless overwrite is set.
+// holds a run already is an error, unless overwrite is set: then the run takes the
+// place of the earlier one in one step, and other files in the folder stay. A folder
+// to which another is writing is an error in either case.
 func (f *Fit) Save(folder string, overwrite bool) error {
 	if f.unmade() {
 		return noFit()

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/bayes-lang/bayes/disk"
 )
 
 // maxChunk is the size in bytes up to which an array is one chunk. Larger ones
@@ -37,7 +39,7 @@ func writeZarr(path string, d *Dataset, chunk int) error {
 		}
 		return fmt.Errorf("%s is a %s: it is not replaced by draws", path, what)
 	}
-	temp, err := os.MkdirTemp(filepath.Dir(path), filepath.Base(path)+".tmp*")
+	temp, err := disk.TempFolder(path)
 	if err != nil {
 		return plainError("the folder for draws cannot be made in "+filepath.Dir(path), err)
 	}
@@ -46,26 +48,17 @@ func writeZarr(path string, d *Dataset, chunk int) error {
 	if err := w.dataset(d); err != nil {
 		return plainError(path+" cannot be written", err)
 	}
-	if err := os.Chmod(temp, 0o755); err != nil {
-		return err
-	}
-	old := ""
-	if _, err := os.Lstat(path); err == nil {
-		old = temp + "-old"
-		if err := os.Rename(path, old); err != nil {
-			return plainError(path+" cannot be replaced", err)
+	if _, err := os.Lstat(path); err != nil {
+		if err := os.Rename(temp, path); err != nil {
+			return plainError(path+" cannot be written", err)
 		}
+		return nil
 	}
-	if err := os.Rename(temp, path); err != nil {
-		if old != "" {
-			err = errors.Join(err, os.Rename(old, path))
-		}
-		return plainError(path+" cannot be written", err)
+	old, err := disk.Swap(temp, path)
+	if err != nil {
+		return plainError(path+" cannot be replaced", err)
 	}
-	if old != "" {
-		return os.RemoveAll(old)
-	}
-	return nil
+	return os.RemoveAll(old)
 }
 
 // isZarr reports whether a path is a Zarr folder, or an empty one.
@@ -79,17 +72,7 @@ func isZarr(path string) bool {
 
 // plainError is an error of the file system without the path, which names a
 // folder that is no more.
-func plainError(what string, err error) error {
-	var p *fs.PathError
-	var l *os.LinkError
-	switch {
-	case errors.As(err, &p):
-		err = p.Err
-	case errors.As(err, &l):
-		err = l.Err
-	}
-	return fmt.Errorf("%s: %w", what, err)
-}
+func plainError(what string, err error) error { return fmt.Errorf("%s: %w", what, disk.Cause(err)) }
 
 // zarr writes a folder.
 type zarr struct {

@@ -71,6 +71,8 @@ Parameters that are not given are drawn from their priors. Data that are not giv
 Options: seed, save (CSV or JSON, by the ending), json.
 
   bayes simulate linear.bayes b0=1 b1=2 sigma=1 "x=linspace(-2, 2, 100)" --save linear.csv`, "prior sample"},
+		{"recover", "bayes recover RUN", "keeps what can still be read of a run that is damaged, or whose program was killed", `
+The run is then an interrupted one, with the draws up to the first that is missing or damaged in each chain; chains that have none are left out. It is written anew beside the old one and takes its place in one step. A run that is whole, or that is still being made, is left alone.`, "runs save diagnose"},
 		{"save", "bayes save RUN ...\nREPL: save PATH", "writes the model, the draws, or the whole run", `
 In the REPL the ending says what: m.bayes the model, draws.csv the draws, m.run the folder of the run.
 

@@ -136,10 +136,15 @@ bayes diagnose RUN says which of these matter in a run, and what to do.`, "summa
 sample keeps a run in MODEL.run, or in the folder that --out names; a run is never overwritten unasked.
 
   run.json      the model, its data files with their hashes, settings, seed and options
-  env.json      version, machine and times; nothing of the result depends on it
   chain-1.log   the draws of a chain, written as they are made
+  draws.zarr    the draws for other programs
+  env.json      machine and times, written when the run has ended; nothing of the result depends on it
 
-A run is whole in itself: summary, plot and posterior_predictive need neither the model file nor the data. A run that was stopped keeps its draws. Moving the folder is fine.`, "sample load save summary"},
+All of them hold the identity of the run, a hash of whatever decides its draws, which is checked when the run is read.
+
+A run is whole in itself: summary, plot and posterior_predictive need neither the model file nor the data. A run that was stopped keeps its draws. Moving the folder is fine.
+
+While a run is made its folder is locked (MODEL.run.lock beside it): two programs never write to the same one. With --overwrite the new run is written to MODEL.run.new and takes the place of the old one when it is whole; other files in the folder stay there. A run that is damaged, or whose program was killed, is an error that says what can still be read; bayes recover keeps that.`, "sample load save summary recover"},
 		{"environment", "", "environment variables", `
   NO_COLOR          if set, nothing is coloured
   XDG_CONFIG_HOME   where the REPL keeps its history: bayes/history in it, else in ~/.config (on macOS and Windows in their own places)`, "colours repl"},

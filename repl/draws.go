@@ -145,8 +145,8 @@ func (r *REPL) sample(ctx context.Context, a *arguments) error {
 		r.stopped = true
 		fmt.Fprintf(r.Errs, "interrupted: %s\n", fit.Incomplete())
 	}
-	if fit.Folder != nil {
-		fmt.Fprintf(r.Errs, "run kept in %s\n", opt.Folder)
+	if fit.Folder != "" {
+		fmt.Fprintf(r.Errs, "run kept in %s\n", fit.Folder)
 	}
 	if fit.Draws() == 0 {
 		old := ""

@@ -220,10 +220,7 @@ func (r *report) facts() [][2]string {
 
 // version is that of the program that made the draws.
 func (r *report) version() string {
-	if r.fit.Folder != nil {
-		return r.fit.Folder.Run.Version
-	}
-	return runtime.Version
+	return r.fit.Version
 }
 
 func (r *report) foot() {

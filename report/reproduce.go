@@ -63,13 +63,9 @@ type environment struct {
 }
 
 func (r *report) env() environment {
-	e := environment{seconds: r.fit.Seconds}
-	if r.fit.Folder == nil {
-		return e
-	}
-	kept, err := r.fit.Folder.ReadEnv()
-	if err != nil { // a run that was killed has none
-		return e
+	kept := r.fit.Env
+	if kept.Started == "" { // not known
+		return environment{seconds: r.fit.Seconds}
 	}
 	machine := fmt.Sprintf("%s/%s, %s, gradients by the %s machine", kept.OS, kept.Arch, count(kept.Threads, "thread"), kept.Tier)
 	return environment{started: kept.Started, machine: machine, seconds: kept.Seconds}

@@ -1,13 +1,11 @@
 package runtime
 
 import (
-	"context"
 	"fmt"
 	"math"
-	goruntime "runtime"
-	"time"
 
 	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/disk"
 	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/runtime/store"
 )
@@ -69,15 +67,17 @@ func (f *Fit) Array(name string) (*Array, error) {
 
 // Save writes the run to a folder, as Sample does when it is given one.
 func (f *Fit) Save(path string, overwrite bool) error {
-	folder, err := store.Create(path, f.record(f.Options), overwrite)
+	folder, err := store.Create(path, f.record(), SampleOptions{Overwrite: overwrite}.taken())
 	if err != nil {
 		return err
 	}
+	return f.saveIn(folder)
+}
+
+// saveIn writes the run to a folder that was taken for it.
+func (f *Fit) saveIn(folder *store.Folder) error {
 	for i := range f.Chains {
 		l, err := folder.CreateLog(i)
-		if err != nil {
-			return err
-		}
 		for _, list := range [][]store.Record{f.Warmup[i], f.Chains[i]} {
 			for k := range list {
 				if err == nil {
@@ -85,21 +85,13 @@ func (f *Fit) Save(path string, overwrite bool) error {
 				}
 			}
 		}
-		if e := l.Close(); err == nil {
-			err = e
-		}
 		if err != nil {
-			return err
+			folder.Discard()
+			return fmt.Errorf("the run cannot be kept in %s: %w", folder.Path, disk.Cause(err))
 		}
 	}
-	err = folder.WriteEnv(store.Env{
-		Started: time.Now().Add(-time.Duration(f.Seconds * float64(time.Second))).UTC().Format(time.RFC3339), Seconds: f.Seconds,
-		OS: goruntime.GOOS, Arch: goruntime.GOARCH, Go: goruntime.Version(), Threads: goruntime.GOMAXPROCS(0), Tier: Tier, Stopped: f.Stopped,
-	})
-	if err == nil && f.draws > 0 {
-		_, err = f.writeZarr(context.Background(), folder)
-	}
-	return err
+	copied := *f // the folder of a fit does not change
+	return copied.finish(folder)
 }
 
 // picks returns the draws, counted through the chains in use, that predictions

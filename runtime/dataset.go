@@ -96,6 +96,7 @@ func (f *Fit) dataset(ctx context.Context, opt StoreOptions, lenient bool) (*exp
 	out := &export.Dataset{Attrs: map[string]any{
 		"inference_library": "bayes", "inference_library_version": Version,
 		"model": filepath.Base(f.Source.Name), "model_text": f.Source.Text, "model_sha256": f.Input.Model.SHA256, "seed": fmt.Sprint(f.Options.Sampler.Seed),
+		"run_id": f.record().ID,
 	}}
 	makers := map[string]func(*room) error{
 		export.Posterior: b.posterior, export.SampleStats: b.sampleStats, export.PosteriorPredictive: b.predictive, export.LogLikelihood: b.logLikelihood,
@@ -594,17 +595,14 @@ func (b *builder) constant(g *room) error {
 	return nil
 }
 
-// WriteZarr writes draws.zarr into the folder of the run, with what its options
-// say; nothing where they say so. What is there is replaced. The notes say what
-// the model does not have.
-func (f *Fit) WriteZarr(ctx context.Context) ([]string, error) { return f.writeZarr(ctx, f.Folder) }
-
+// writeZarr writes draws.zarr into the folder of the run, with what its options
+// say; nothing where they say so. The notes say what the model does not have.
 func (f *Fit) writeZarr(ctx context.Context, folder *store.Folder) ([]string, error) {
 	var opt StoreOptions
 	if f.Options.Store != nil {
 		opt = *f.Options.Store
 	}
-	if folder == nil || opt.None {
+	if opt.None {
 		return nil, nil
 	}
 	d, notes, err := f.dataset(ctx, opt, true)

@@ -227,26 +227,29 @@ func bytesOf(t *testing.T, path string) string {
 // draws.zarr is made of run.json and the logs alone: whoever writes it, however
 // often, gives the same bytes; of an interrupted run too.
 func TestWriteZarr(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "m.run")
+	dir := t.TempDir()
+	path, copied := filepath.Join(dir, "m.run"), filepath.Join(dir, "copy.run")
 	opt := SampleOptions{Chains: 3, Folder: path, Sampler: SamplerOptions{Warmup: 50, Draws: 40}, Store: &StoreOptions{Groups: []string{"all"}, Thin: 3}}
-	f := sample(t, open(t, layoutModel, layoutData...), opt)
-	write := func(f *Fit) string {
-		t.Helper()
-		if _, err := f.WriteZarr(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-		return bytesOf(t, f.Folder.DrawsPath())
-	}
-	reopen := func() *Fit {
+	sample(t, open(t, layoutModel, layoutData...), opt)
+	first := bytesOf(t, filepath.Join(path, "draws.zarr"))
+	// again opens the run and keeps it elsewhere.
+	again := func(change func(*Fit)) string {
 		t.Helper()
 		f, err := OpenFit(path)
+		if err == nil {
+			change(f)
+			err = f.Save(copied, true)
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		return f
+		if _, err := os.Stat(filepath.Join(copied, "draws.zarr")); err != nil {
+			return ""
+		}
+		return bytesOf(t, filepath.Join(copied, "draws.zarr"))
 	}
-	first := write(f)
-	if again := write(reopen()); again != first {
+	same := func(*Fit) {}
+	if again(same) != first {
 		t.Error("another program gives other bytes")
 	}
 	for chain, keep := range map[string]float64{"chain-2.log": 0.9, "chain-3.log": 0.3} {
@@ -259,9 +262,12 @@ func TestWriteZarr(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	f = reopen()
-	cut := write(f)
-	if cut == first || cut != write(reopen()) {
+	f, err := Recover(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := bytesOf(t, filepath.Join(path, "draws.zarr"))
+	if cut == first || cut != again(same) {
 		t.Error("the bytes of an interrupted run do not depend on its draws alone")
 	}
 	d, _, err := f.Dataset(context.Background(), StoreOptions{})
@@ -272,9 +278,8 @@ func TestWriteZarr(t *testing.T) {
 	if c, n := g.Dim(export.Chain), g.Dim(export.Draw); !slices.Equal(c.Numbers, f.Used()) || n.Size != f.Draws() || n.Size >= 40 || c.Size != 2 {
 		t.Errorf("chains %v, draws %v", c, n.Size)
 	}
-	f.Options.Store = &StoreOptions{None: true}
-	if _, err := f.WriteZarr(context.Background()); err != nil || bytesOf(t, f.Folder.DrawsPath()) != cut {
-		t.Error("a run that keeps nothing is written", err)
+	if again(func(f *Fit) { f.Options.Store = &StoreOptions{None: true} }) != "" {
+		t.Error("a run that keeps nothing is written")
 	}
 }
 
@@ -397,11 +402,8 @@ func TestSaveWritesZarr(t *testing.T) {
 		t.Fatal(err)
 	}
 	opt.Folder = filepath.Join(dir, "now.run")
-	now := sample(t, s, opt)
-	if _, err := now.WriteZarr(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	if bytesOf(t, filepath.Join(dir, "later.run", "draws.zarr")) != bytesOf(t, now.Folder.DrawsPath()) {
+	sample(t, s, opt)
+	if bytesOf(t, filepath.Join(dir, "later.run", "draws.zarr")) != bytesOf(t, filepath.Join(dir, "now.run", "draws.zarr")) {
 		t.Error("they differ")
 	}
 }

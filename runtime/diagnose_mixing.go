@@ -84,16 +84,12 @@ func (d *diagnosis) completeness() {
 		if len(finding.Numbers) > 8 {
 			finding.Numbers = append(finding.Numbers[:8], Number{"and", fmt.Sprintf("%d chains more", len(f.Chains)-8)})
 		}
-		finding.Meaning = "the run was interrupted, or is still going on"
+		finding.Meaning = "the run was interrupted"
 		finding.Advice = []string{again}
 		if f.Draws() == 0 {
 			finding.Severity = Serious
 			finding.Meaning = "no chain has finished its warm-up, so there is nothing that could be summarised"
 			finding.Advice = []string{"let it run until the warm-up is over; if that takes too long, try `--warmup 300` for a first look"}
-		}
-		if f.damaged {
-			finding.Meaning = "the run was finished, so logs of its chains were cut, changed or removed since"
-			finding.Advice = []string{"run it again: the same seed gives the same draws"}
 		}
 		d.add(finding)
 	} else if f.Draws() == 0 {

@@ -60,9 +60,6 @@ func (f *Fit) Incomplete() string {
 		return ""
 	}
 	text := fmt.Sprintf("the run is not complete: %d of %d draws are missing", f.wanted()-f.made(), f.wanted())
-	if f.damaged {
-		text += ", although it was finished: its folder is damaged"
-	}
 	if f.draws == 0 {
 		return text
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	goruntime "runtime"
+	"strings"
 	"time"
 
 	"github.com/bayes-lang/bayes/nuts"
@@ -24,8 +25,9 @@ type SampleOptions struct {
 	Sampler   SamplerOptions
 	Folder    string        // of the run on disk, "" for none
 	Overwrite bool          // replace a run that the folder holds
+	Number    bool          // where the folder is taken, keep the run in NAME-2.run and so on
 	Monitor   *Monitor      // told how far the chains are, nil for none
-	Store     *StoreOptions // what WriteZarr keeps in the folder, nil for the default
+	Store     *StoreOptions // what draws.zarr keeps in the folder, nil for the default
 }
 
 // Fit is a posterior: a model with its data, and draws.
@@ -36,9 +38,11 @@ type Fit struct {
 	Chains  [][]store.Record // kept draws, by chain
 	Warmup  [][]store.Record // draws of the warm-up, by chain
 	Stopped bool             // interrupted before all draws were made
-	damaged bool             // all draws were made, but the folder has not all of them any more
 	Seconds float64          // of sampling, compilation not counted
-	Folder  *store.Folder    // nil: not on disk
+	Folder  string           // of the run on disk; "": not on disk
+	Version string           // that made the draws
+	Env     store.Env        // where and how fast; zero where it is not known
+	Notes   []string         // what draws.zarr lacks, and why
 	// Rejected are the points at which the density was not finite, with reasons.
 	Rejected *Rejections
 
@@ -95,21 +99,19 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 		return nil, err
 	}
 	f := &Fit{
-		Session: s, Options: opt, Density: density, kept: &keptDraws{},
+		Session: s, Options: opt, Density: density, Version: Version, kept: &keptDraws{},
 		Chains: make([][]store.Record, opt.Chains), Warmup: make([][]store.Record, opt.Chains),
 	}
 	sink := &sink{fit: f, monitor: opt.Monitor}
 	opt.Monitor.begin(opt)
 	if opt.Folder != "" {
-		if f.Folder, err = store.Create(opt.Folder, s.record(opt), opt.Overwrite); err != nil {
+		if sink.folder, err = store.Create(opt.Folder, s.record(opt), opt.taken()); err != nil {
 			return nil, err
 		}
 		for i := range f.Chains {
-			l, err := f.Folder.CreateLog(i)
+			l, err := sink.folder.CreateLog(i)
 			if err != nil {
-				for _, l := range sink.logs {
-					l.Close()
-				}
+				sink.folder.Discard()
 				return nil, err
 			}
 			sink.logs = append(sink.logs, l)
@@ -118,38 +120,76 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 	started := time.Now()
 	chains, err := nuts.Run(ctx, density, opt.Sampler, opt.Chains, sink)
 	f.Seconds = time.Since(started).Seconds()
-	for _, l := range sink.logs {
-		if e := l.Close(); err == nil {
-			err = e
-		}
-	}
 	for _, c := range chains {
 		f.Stopped = f.Stopped || !c.Finished()
 	}
 	f.Rejected = s.rejections(&sink.rejected, opt.Chains, explaining)
-	if f.Folder != nil {
-		env := store.Env{
-			Started: started.UTC().Format(time.RFC3339), Seconds: f.Seconds, OS: goruntime.GOOS, Arch: goruntime.GOARCH,
-			Go: goruntime.Version(), Threads: goruntime.GOMAXPROCS(0), Tier: Tier, Stopped: f.Stopped,
-			Rejections: f.Rejected.stored(),
-		}
-		if e := f.Folder.WriteEnv(env); e != nil && err == nil {
-			err = e
-		}
-	}
+	f.Env = environment(started, f)
 	f.settle()
 	if err != nil && !(ctx.Err() != nil && onlyCancelled(err)) {
-		if f.Folder != nil && f.made() == 0 {
-			f.Folder.Discard()
-			f.Folder = nil
-		}
+		f.abandon(sink.folder, &err)
 		var start *nuts.StartError
 		if errors.As(err, &start) {
 			return f, s.noStart(start)
 		}
 		return f, err
 	}
-	return f, nil
+	if f.draws == 0 && sink.folder != nil && sink.folder.Replaces() {
+		sink.folder.Discard() // it replaces none that has draws
+		return f, nil
+	}
+	return f, f.finish(sink.folder)
+}
+
+// taken is what is done where the folder is taken.
+func (opt SampleOptions) taken() store.Taken {
+	switch {
+	case opt.Overwrite:
+		return store.Replace
+	case opt.Number:
+		return store.Number
+	}
+	return store.Refuse
+}
+
+// environment is where and how fast a run was.
+func environment(started time.Time, f *Fit) store.Env {
+	return store.Env{
+		Started: started.UTC().Format(time.RFC3339), Seconds: f.Seconds, OS: goruntime.GOOS, Arch: goruntime.GOARCH,
+		Go: goruntime.Version(), Threads: goruntime.GOMAXPROCS(0), Tier: Tier, Stopped: f.Stopped,
+		Rejections: f.Rejected.stored(),
+	}
+}
+
+// finish makes the run in its folder whole: draws for other programs, and its end.
+func (f *Fit) finish(folder *store.Folder) error {
+	if folder == nil {
+		return nil
+	}
+	if f.draws > 0 {
+		// The logs hold all draws; what is written here can be written again.
+		notes, err := f.writeZarr(context.Background(), folder)
+		if err != nil {
+			notes = append(notes, fmt.Sprintf("the draws for other programs could not be written: %v", err))
+		}
+		f.Notes = notes
+	}
+	if err := folder.Finish(f.Env); err != nil {
+		return err
+	}
+	f.Folder = folder.Path
+	return nil
+}
+
+// abandon leaves a run that failed as far as it is, if it has draws at all.
+func (f *Fit) abandon(folder *store.Folder, err *error) {
+	switch {
+	case folder == nil:
+	case f.made() == 0:
+		folder.Discard()
+	default:
+		*err = fmt.Errorf("%w; `bayes recover %s` keeps the draws that were made", *err, folder.Abandon())
+	}
 }
 
 // explaining is how long a run may take to find out why points were rejected.
@@ -184,14 +224,35 @@ func (s *Session) record(opt SampleOptions) store.Run {
 	return r
 }
 
-// OpenFit reads a run from its folder. Draws that were not completely written
-// are left out; Incomplete tells.
+// record is what run.json says of the run.
+func (f *Fit) record() store.Run {
+	r := f.Session.record(f.Options)
+	r.Version = f.Version
+	r.ID = r.Identify()
+	return r
+}
+
+// OpenFit reads a run from its folder. A run that was interrupted has the draws that
+// were made. One that is damaged, or that has no end, is an error; Recover makes a run
+// of what can still be read.
 func OpenFit(path string) (*Fit, error) {
-	folder, err := store.Open(path)
+	stored, err := store.Read(path)
 	if err != nil {
 		return nil, err
 	}
-	r := folder.Run
+	f, err := fromStored(stored)
+	if err != nil {
+		return nil, err
+	}
+	if stored.Unfinished || len(stored.Damage) > 0 {
+		return nil, f.damage(stored)
+	}
+	return f, nil
+}
+
+// fromStored makes a fit of what could be read of a run.
+func fromStored(stored *store.Stored) (*Fit, error) {
+	r, path := stored.Run, stored.Path
 	s, list := Open(Input{Model: r.Model, Data: r.Data, Settings: r.Settings, Read: inRun(r.Files)})
 	if err := list.Err(); err != nil {
 		return nil, err
@@ -199,18 +260,18 @@ func OpenFit(path string) (*Fit, error) {
 	if err := s.sameLayout(&r); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	f := &Fit{Session: s, Folder: folder, kept: &keptDraws{}, Options: SampleOptions{Chains: r.Chains, Folder: path, Store: r.Kept}}
+	f := &Fit{
+		Session: s, Folder: path, Version: r.Version, Env: stored.Env, Rejected: restored(stored.Env.Rejections), kept: &keptDraws{},
+		Options: SampleOptions{Chains: r.Chains, Folder: path, Store: r.Kept},
+	}
 	if err := json.Unmarshal(r.Options, &f.Options.Sampler); err != nil {
 		return nil, fmt.Errorf("%s is damaged: its options cannot be read: %v", path, err)
 	}
+	var err error
 	if f.Density, err = NewDensity(s.Bound); err != nil {
 		return nil, err
 	}
-	for i := range r.Chains {
-		records, _, err := folder.ReadLog(i)
-		if err != nil {
-			return nil, err
-		}
+	for _, records := range stored.Chains {
 		n := 0
 		for n < len(records) && records[n].Warmup {
 			n++
@@ -219,13 +280,90 @@ func OpenFit(path string) (*Fit, error) {
 		f.Chains = append(f.Chains, records[n:])
 	}
 	f.Stopped = f.made() < f.wanted()
-	if env, err := folder.ReadEnv(); err == nil { // a run that was killed has none
-		f.Rejected = restored(env.Rejections)
-		f.damaged = f.Stopped && !env.Stopped
-	} else {
-		f.Rejected = &Rejections{}
-	}
 	f.settle()
+	return f, nil
+}
+
+// DamagedError is the error of a run of which not all can be read.
+type DamagedError struct {
+	Path   string
+	Busy   bool   // it is still being made
+	Reason string // what is wrong
+	Made   int    // draws that can be read, warm-up included
+	Wanted int
+}
+
+func (e *DamagedError) Error() string {
+	if e.Busy || e.Made == 0 {
+		return e.What()
+	}
+	return e.What() + fmt.Sprintf(": `bayes recover %s` keeps them as an interrupted run", e.Path)
+}
+
+// What says what is wrong, and what can still be read.
+func (e *DamagedError) What() string {
+	return fmt.Sprintf("%s %s; %d of %d draws can be read", e.Path, e.Reason, e.Made, e.Wanted)
+}
+
+// damage says what is wrong with a run, and what can still be read.
+func (f *Fit) damage(stored *store.Stored) error {
+	e := &DamagedError{Path: stored.Path, Made: f.made(), Wanted: f.wanted(), Busy: stored.Busy && stored.Unfinished}
+	switch {
+	case e.Busy && stored.Process > 0:
+		e.Reason = fmt.Sprintf("is still being made by process %d", stored.Process)
+	case e.Busy:
+		e.Reason = "is still being made"
+	case stored.Unfinished:
+		e.Reason = "holds a run that was never finished, since its program was killed"
+	default:
+		list := stored.Damage
+		if len(list) > 4 {
+			list = append(list[:3:3], fmt.Sprintf("and %d faults more", len(list)-3))
+		}
+		e.Reason = "is damaged: " + strings.Join(list, "; ")
+	}
+	return e
+}
+
+// Recover makes an interrupted run of what can still be read of one that is damaged, or
+// whose program was killed, in the same folder. A run that is whole is an error.
+func Recover(path string) (*Fit, error) {
+	stored, err := store.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	if !stored.Unfinished && len(stored.Damage) == 0 {
+		return nil, fmt.Errorf("the run in %s is whole: there is nothing to recover", path)
+	}
+	folder, err := store.Create(path, stored.Run, store.Replace)
+	if err != nil {
+		return nil, err
+	}
+	f, err := recovered(path, stored.Run.ID)
+	if err != nil {
+		folder.Discard()
+		return nil, err
+	}
+	return f, f.saveIn(folder)
+}
+
+// recovered reads what can be read of a run, of which nobody else writes.
+func recovered(path, id string) (*Fit, error) {
+	stored, err := store.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	if stored.Run.ID != id {
+		return nil, fmt.Errorf("another run has taken the place of the one in %s", path)
+	}
+	f, err := fromStored(stored)
+	if err == nil && f.made() == 0 {
+		err = fmt.Errorf("no draw of the run in %s can be read", path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f.Env.Stopped = f.Stopped
 	return f, nil
 }
 

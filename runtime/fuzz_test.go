@@ -114,7 +114,7 @@ func FuzzRunFolder(f *testing.F) {
 				return
 			}
 		}
-		if _, err := store.Open(dir); err != nil {
+		if _, err := store.Read(dir); err != nil {
 			t.Fatalf("a run that was opened cannot be opened again: %v", err)
 		}
 	})

@@ -106,6 +106,7 @@ func (m *Monitor) phase(chain int, phase nuts.Phase) {
 // sink takes draws from the chains into memory, the logs, and the monitor.
 type sink struct {
 	fit      *Fit
+	folder   *store.Folder // nil: none
 	logs     []*store.Log
 	monitor  *Monitor
 	rejected rejected

@@ -32,6 +32,15 @@ func ReadFile(path string) ([]byte, error) {
 	return readFile(path, "a file of data", mostData, pipeWait)
 }
 
+// ReadInput reads data from where they come only once; the name stands in errors.
+func ReadInput(name string, r io.Reader) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(r, mostData+1))
+	if err == nil && len(content) > mostData {
+		err = &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it has more than %d bytes, the most that a file of data may have", mostData)}
+	}
+	return content, err
+}
+
 func readFile(path, what string, most int64, wait time.Duration) ([]byte, error) {
 	f, info, err := openFile(path)
 	if err != nil {

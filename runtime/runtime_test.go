@@ -3,6 +3,7 @@ package runtime
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -185,11 +186,28 @@ func TestRoundTrip(t *testing.T) {
 	if err := os.Truncate(filepath.Join(path, "chain-2.log"), 1000); err != nil {
 		t.Fatal(err)
 	}
-	if g, err = OpenFit(path); err != nil {
+	var damaged *DamagedError
+	if _, err = OpenFit(path); !errors.As(err, &damaged) || damaged.Made != 700+(1000-56)/76 || damaged.Wanted != 1050 {
+		t.Fatalf("a run whose log was cut: %+v", err)
+	}
+	if want := "run is damaged: chain-2.log has 12 good draws, but 350 were made; 712 of 1050 draws can be read: `bayes recover " + path; !strings.Contains(err.Error(), want) {
+		t.Error(err)
+	}
+	if g, err = Recover(path); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(g.Incomplete(), "its folder is damaged; 150 draws of chains 1, 3 are used") {
-		t.Errorf("a run whose log was cut says %q", g.Incomplete())
+	again, err := OpenFit(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !again.Stopped || !strings.Contains(again.Incomplete(), "338 of 1050 draws are missing; 150 draws of chains 1, 3 are used") {
+		t.Errorf("a run that was recovered says %q", again.Incomplete())
+	}
+	if d := cmp.Diff(f.Chains[2], again.Chains[2]) + cmp.Diff(f.Warmup[1][:12], again.Warmup[1]) + cmp.Diff(g.Chains, again.Chains); d != "" {
+		t.Error(d)
+	}
+	if _, err := Recover(path); err == nil || !strings.Contains(err.Error(), "is whole: there is nothing to recover") {
+		t.Error(err)
 	}
 }
 

@@ -3,16 +3,16 @@ package runtime
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/bayes-lang/bayes/disk"
 	"github.com/bayes-lang/bayes/export"
+	"github.com/bayes-lang/bayes/runtime/store"
 )
 
 // FileFormat is a form in which draws are saved for other programs.
@@ -124,7 +124,11 @@ func (f *Fit) SaveDraws(ctx context.Context, path string, opt SaveOptions) (path
 	}
 	switch opt.Format {
 	case Zarr:
-		return paths, notes, export.WriteZarr(path, d)
+		write := func() error { return export.WriteZarr(path, d) }
+		if f.Folder != "" && filepath.Dir(path) == filepath.Clean(f.Folder) {
+			return paths, notes, store.Amend(f.Folder, f.record().ID, write)
+		}
+		return paths, notes, write()
 	case CmdStan:
 		return paths, notes, f.saveCmdStan(d, opt, paths)
 	}
@@ -200,30 +204,12 @@ type newDrawFile struct {
 }
 
 func newFile(path string) (*newDrawFile, error) {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp*")
+	file, err := disk.Temp(filepath.Join(filepath.Dir(path), "."+filepath.Base(path)))
 	if err != nil {
-		var p *fs.PathError
-		if errors.As(err, &p) {
-			err = p.Err
-		}
-		return nil, fmt.Errorf("%s cannot be written: %w", path, err)
+		return nil, fmt.Errorf("%s cannot be written: %w", path, disk.Cause(err))
 	}
 	return &newDrawFile{file, path}, nil
 }
 
 // finish gives the file its name, or removes it after an error.
-func (f *newDrawFile) finish(err error) error {
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), f.path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
-}
+func (f *newDrawFile) finish(err error) error { return disk.Keep(f.File, f.path, err) }

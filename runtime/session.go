@@ -29,6 +29,9 @@ type File = store.File
 // HeldError is the error of a folder that holds a run already.
 type HeldError = store.HeldError
 
+// BusyError is the error of a folder to which another is writing a run.
+type BusyError = store.BusyError
+
 // NewFile returns a file of a name and content.
 func NewFile(name string, content []byte) File { return store.NewFile(name, content) }
 

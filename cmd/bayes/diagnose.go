@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"golang.org/x/term"
@@ -43,6 +45,11 @@ func (a *app) openRun(path string) (*runtime.Fit, error) {
 	defer a.reading()()
 	info, err := os.Stat(path)
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if fit, err := runtime.OpenFit(path); err == nil { // another run is about to take its place
+			return fit, nil
+		}
+		return nil, fileError("folder", path, err)
 	case err != nil:
 		return nil, fileError("folder", path, err)
 	case !info.IsDir():

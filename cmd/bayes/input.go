@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -21,7 +22,7 @@ import (
 // modelInput is the part of a command line that names a model and its data.
 type modelInput struct {
 	Model string   `arg:"" help:"Model file (.bayes)."`
-	Data  []string `help:"Data file, CSV or JSON; may be repeated, later ones win." sep:"none" placeholder:"FILE"`
+	Data  []string `help:"Data file, CSV or JSON, or - for the standard input; may be repeated, later ones win." sep:"none" placeholder:"FILE"`
 	Set   []string `help:"Set a name: x=1:20, n=5, group='[\"a\", \"b\"]'. Also x=1:20 alone, or --x 1:20." sep:"none" placeholder:"NAME=VALUE"`
 }
 
@@ -107,10 +108,21 @@ func (m modelInput) open(a *app) (*runtime.Session, error) {
 	return s, nil
 }
 
+// standardInput names data that were read there.
+const standardInput = "standard input"
+
 func readFiles(paths []string) ([]runtime.File, error) {
 	var out []runtime.File
 	for _, p := range paths {
-		content, err := runtime.ReadFile(p)
+		content, err := []byte(nil), error(nil)
+		if p == "-" {
+			if p = standardInput; slices.ContainsFunc(out, func(f runtime.File) bool { return f.Name == p }) {
+				return nil, usageError{"--data - reads the standard input, which can be read once"}
+			}
+			content, err = runtime.ReadInput(p, os.Stdin)
+		} else {
+			content, err = runtime.ReadFile(p)
+		}
 		if err != nil {
 			return nil, fileError("file", p, err)
 		}

@@ -14,7 +14,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
-	"syscall"
 
 	"github.com/alecthomas/kong"
 
@@ -42,6 +41,7 @@ type commands struct {
 	Plot       plotCmd       `cmd:"" help:"Draw pictures of a run, or of a model's data and prior."`
 	Report     reportCmd     `cmd:"" help:"Write a page about a run, one HTML file: model, results, pictures, diagnosis, how to repeat it."`
 	Diagnose   diagnoseCmd   `cmd:"" help:"Say in words what is wrong with the draws of a run, and what to do."`
+	Recover    recoverCmd    `cmd:"" help:"Keep what can still be read of a run that is damaged, or whose program was killed."`
 	Save       saveCmd       `cmd:"" help:"Save the draws of a run for other programs: Zarr, CSV, CmdStan's CSV, Parquet, JSON."`
 	Repl       replCmd       `cmd:"" name:"repl" help:"Talk to a model: statements, expressions and commands, line by line."`
 	Check      checkCmd      `cmd:"" help:"Check a model, alone or with its data, and list what is observed and unknown."`
@@ -78,7 +78,7 @@ func (e usageError) Error() string { return e.text }
 var errInterrupted = errors.New("interrupted")
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endingSignals()...)
 	go func() {
 		<-ctx.Done()
 		stop() // a second interrupt ends the program at once

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/chzyer/readline"
@@ -44,7 +43,7 @@ func (c *replCmd) Run(a *app) error {
 			return ctx, func() { stop(); quiet() }
 		}
 		ended := make(chan os.Signal, 1)
-		signal.Notify(ended, syscall.SIGTERM)
+		signal.Notify(ended, endingSignals()[1:]...)
 		go func() {
 			<-ended
 			tty.restore()

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -87,7 +85,7 @@ func (c *sampleCmd) Run(a *app) error {
 	}
 	opt.Folder, opt.Overwrite = c.Out, c.Overwrite
 	if opt.Folder == "" && !c.NoSave {
-		opt.Folder = freeFolder(strings.TrimSuffix(filepath.Base(c.Model), filepath.Ext(c.Model)))
+		opt.Folder, opt.Number = strings.TrimSuffix(filepath.Base(c.Model), filepath.Ext(c.Model))+".run", true
 	}
 	opt.Monitor = &runtime.Monitor{}
 	stop := func() {}
@@ -102,19 +100,18 @@ func (c *sampleCmd) Run(a *app) error {
 	if fit.Stopped {
 		fmt.Fprintf(a.errs, "interrupted: %s\n", fit.Incomplete())
 	}
-	if fit.Folder != nil && (!c.Quiet || fit.Stopped) {
-		fmt.Fprintf(a.errs, "run kept in %s\n", opt.Folder)
+	if fit.Folder != "" && (!c.Quiet || fit.Stopped) {
+		fmt.Fprintf(a.errs, "run kept in %s\n", fit.Folder)
+	}
+	if fit.Draws() == 0 && c.Overwrite && fit.Folder == "" {
+		fmt.Fprintf(a.errs, "no chain has draws after warm-up: what %s held before is kept\n", c.Out)
+		return errInterrupted
 	}
 	if fit.Draws() == 0 {
 		fmt.Fprintln(a.errs, "there is nothing to summarise: no chain has draws after warm-up")
 		return errInterrupted
 	}
-	// The logs hold all draws; what is written here can be written again.
-	notes, err := fit.WriteZarr(context.WithoutCancel(a.ctx))
-	if err != nil {
-		notes = append(notes, fmt.Sprintf("the draws for other programs could not be written: %v", err))
-	}
-	for _, note := range notes {
+	for _, note := range fit.Notes {
 		fmt.Fprintf(a.errs, "note: %s\n", note)
 	}
 	if err := a.summarise(fit, c.summaryFlags.options(nil), c.JSON); err != nil {
@@ -127,18 +124,4 @@ func (c *sampleCmd) Run(a *app) error {
 		return errInterrupted
 	}
 	return nil
-}
-
-// freeFolder returns NAME.run, or NAME-2.run and so on where that is taken: a
-// run is never overwritten unasked.
-func freeFolder(name string) string {
-	for i := 1; ; i++ {
-		path := name + ".run"
-		if i > 1 {
-			path = fmt.Sprintf("%s-%d.run", name, i)
-		}
-		if _, err := os.Lstat(path); err != nil {
-			return path // not there, or not to be seen: making it tells why
-		}
-	}
 }

@@ -2,22 +2,29 @@ package store
 
 import (
 	"bufio"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"time"
+
+	"github.com/bayes-lang/bayes/disk"
 )
 
-// A log is a header and then one record of fixed size for each draw, warm-up
+// A log is a header, with the identity of the run, and then one record of fixed size for each draw, warm-up
 // included, little-endian, each with a checksum (CRC-32C). A log that was cut
 // off anywhere loses only its last, incomplete record.
 const (
 	logMagic   = "bayeslog"
-	logVersion = 1
-	headerSize = 8 + 4*3 + 4
+	logVersion = 2
+	headerSize = 8 + 4*3 + idSize + 4
+	idSize     = sha256.Size
 	fixedSize  = 4*4 + 8*4 // numbers before the position
 )
 
@@ -52,22 +59,30 @@ type Log struct {
 	file   *os.File
 	w      *bufio.Writer
 	buf    []byte
-	dim    int
 	synced time.Time
+	chain  int
+	made   int // records
+	closed bool
 }
 
-// CreateLog begins the log of a chain.
+// CreateLog begins the log of a chain (from 0).
 func (f *Folder) CreateLog(chain int) (*Log, error) {
-	file, err := os.Create(f.LogPath(chain))
+	id, err := hex.DecodeString(f.Run.ID)
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(f.LogPath(chain), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return nil, err
 	}
 	dim := f.Run.Dim
-	l := &Log{file: file, w: bufio.NewWriterSize(file, 1<<16), buf: make([]byte, recordSize(dim)), dim: dim}
+	l := &Log{file: file, w: bufio.NewWriterSize(file, 1<<16), buf: make([]byte, recordSize(dim)), chain: chain}
+	f.logs = append(f.logs, l)
 	h := append([]byte(nil), logMagic...)
 	h = binary.LittleEndian.AppendUint32(h, logVersion)
 	h = binary.LittleEndian.AppendUint32(h, uint32(dim))
 	h = binary.LittleEndian.AppendUint32(h, uint32(chain))
+	h = append(h, id...)
 	h = binary.LittleEndian.AppendUint32(h, crc32.Checksum(h, castagnoli))
 	_, err = l.w.Write(h)
 	return l, err
@@ -99,6 +114,7 @@ func (l *Log) Append(r *Record) error {
 	if _, err := l.w.Write(b); err != nil {
 		return err
 	}
+	l.made++
 	if now := time.Now(); now.Sub(l.synced) > time.Second {
 		l.synced = now
 		return l.w.Flush()
@@ -106,8 +122,12 @@ func (l *Log) Append(r *Record) error {
 	return nil
 }
 
-// Close writes what is left and closes the file.
-func (l *Log) Close() error {
+// close writes what is left and closes the file.
+func (l *Log) close() error {
+	if l.closed {
+		return nil
+	}
+	l.closed = true
 	err := l.w.Flush()
 	if e := l.file.Sync(); err == nil {
 		err = e
@@ -118,49 +138,48 @@ func (l *Log) Close() error {
 	return err
 }
 
-// ReadLog reads the complete records of a chain. whole is false where the log
-// ends within a record or with a damaged one; what stands before it is good. A
-// log that was never begun has no records.
-func (f *Folder) ReadLog(chain int) (records []Record, whole bool, err error) {
-	err = plainFile(f.LogPath(chain))
-	if os.IsNotExist(err) {
-		return nil, false, nil
-	}
-	if err != nil {
-		return nil, false, err
-	}
-	file, err := os.Open(f.LogPath(chain))
-	if err != nil {
-		return nil, false, err
+// log reads the complete records of a chain, and says what is wrong where the log
+// ends within a record or with a damaged one; what stands before it is good.
+func (r *reader) log(run *Run, chain int) (records []Record, fault string) {
+	name := logFile(chain)
+	file, err := r.open(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, name + " is missing"
+	case err != nil:
+		return nil, fmt.Sprintf("%s cannot be read (%v)", name, disk.Cause(err))
 	}
 	defer file.Close()
-	r := bufio.NewReaderSize(file, 1<<16)
+	in := bufio.NewReaderSize(file, 1<<16)
 	h := make([]byte, headerSize)
-	if _, err := io.ReadFull(r, h); err != nil {
-		return nil, false, nil
+	if _, err := io.ReadFull(in, h); err != nil {
+		return nil, name + " is cut off at its beginning"
 	}
 	sum := binary.LittleEndian.Uint32(h[headerSize-4:])
-	dim := int(binary.LittleEndian.Uint32(h[12:]))
 	switch {
 	case string(h[:8]) != logMagic || crc32.Checksum(h[:headerSize-4], castagnoli) != sum:
-		return nil, false, fmt.Errorf("%s is not a log of draws, or its beginning is damaged", f.LogPath(chain))
+		return nil, name + " is not a log of draws, or its beginning is damaged"
 	case binary.LittleEndian.Uint32(h[8:]) != logVersion:
-		return nil, false, fmt.Errorf("%s has version %d, but this program reads version %d", f.LogPath(chain), binary.LittleEndian.Uint32(h[8:]), logVersion)
-	case dim != f.Run.Dim:
-		return nil, false, fmt.Errorf("%s has draws of %d coordinates, but the run has %d", f.LogPath(chain), dim, f.Run.Dim)
+		return nil, fmt.Sprintf("%s has version %d, but this program reads version %d", name, binary.LittleEndian.Uint32(h[8:]), logVersion)
+	case hex.EncodeToString(h[20:20+idSize]) != run.ID:
+		return nil, name + " is of another run"
+	case int(binary.LittleEndian.Uint32(h[12:])) != run.Dim || int(binary.LittleEndian.Uint32(h[16:])) != chain:
+		return nil, name + " is of another chain"
 	}
+	dim := run.Dim
+	short := func() string { return fmt.Sprintf("%s has %d good draws", name, len(records)) }
 	buf := make([]byte, recordSize(dim))
 	for {
-		n, err := io.ReadFull(r, buf)
+		n, err := io.ReadFull(in, buf)
 		if err == io.EOF && n == 0 {
-			return records, true, nil
+			return records, ""
 		}
 		if err != nil {
-			return records, false, nil
+			return records, short()
 		}
 		body := buf[:len(buf)-4]
 		if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(buf[len(buf)-4:]) {
-			return records, false, nil
+			return records, short()
 		}
 		word := func(i int) uint32 { return binary.LittleEndian.Uint32(body[4*i:]) }
 		real := func(at int) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(body[at:])) }
@@ -174,7 +193,7 @@ func (f *Folder) ReadLog(chain int) (records []Record, whole bool, err error) {
 			rec.X[i] = real(fixedSize + 8*i)
 		}
 		if rec.Index != len(records) {
-			return records, false, nil
+			return records, short()
 		}
 		records = append(records, rec)
 	}
