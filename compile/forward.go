@@ -62,6 +62,9 @@ type ForwardOptions struct {
 	Data []string
 	// Names are what Draw returns: their values, or what was drawn of what is observed.
 	Names []string
+	// Own makes the names what statements of the model read by them, also where they
+	// are observed.
+	Own bool
 	// Whole leaves observed names their data where they do not stand left of `~`: a
 	// data set is made.
 	Whole bool
@@ -141,7 +144,10 @@ func newForward(b *bind.Bound, opt ForwardOptions, blocks []*lang.Block) (f *For
 	tr.run()
 	var wanted []graph.Ref
 	for _, name := range opt.Names {
-		refs := tr.outcome(name)
+		var refs []graph.Ref
+		if !opt.Own {
+			refs = tr.outcome(name)
+		}
 		if refs == nil {
 			refs = tr.refs(tr.expr(&ast.Name{Name: name}, &scope{vars: map[string]*array{}}))
 		}

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"math"
+	"slices"
 	"sync/atomic"
 
 	"github.com/bayes-lang/bayes/bind"
@@ -22,18 +23,34 @@ type forwardDraws struct {
 	values func(list []compile.Element) func(i int, out []float64)
 }
 
-// run returns the values of the names for every draw. It returns none where that
-// is left to the evaluator: the model has something that the compiler does not
-// have, or the program does not draw what the evaluator drew first.
+// run returns the values of the names for every draw; none where that is left to
+// the evaluator, see each.
 func (w forwardDraws) run(ctx context.Context) ([][]*eval.Value, error) {
+	out := make([][]*eval.Value, w.n)
+	done, err := w.each(ctx, func() func(int, []*eval.Value) error {
+		return func(i int, row []*eval.Value) error {
+			out[i] = row
+			return nil
+		}
+	})
+	if !done || err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// each gives the values of the names for every draw to a function, of which start
+// makes one for each thread. It returns false where that is left to the evaluator:
+// the model has something that the compiler does not have, or the program does not
+// draw what the evaluator drew first.
+func (w forwardDraws) each(ctx context.Context, start func() func(i int, row []*eval.Value) error) (bool, error) {
 	program, err := compile.NewForward(w.b, w.options)
 	if err != nil {
-		return nil, nil
+		return false, nil
 	}
 	values := w.values(program.Given())
-	out := make([][]*eval.Value, w.n)
 	var left atomic.Bool // to the evaluator
-	start := func() func(i int) error {
+	draw := func(use func(i int, row []*eval.Value) error) func(i int) error {
 		d, given := program.NewDrawer(), make([]float64, len(program.Given()))
 		nums := make([][]float64, len(w.first))
 		return func(i int) error {
@@ -47,24 +64,25 @@ func (w forwardDraws) run(ctx context.Context) ([][]*eval.Value, error) {
 			if !d.Draw(w.stream(i), given, nums) {
 				left.Store(true)
 			}
-			out[i] = row
-			return nil
+			if left.Load() {
+				return nil
+			}
+			return use(i, row)
 		}
 	}
 	if w.n > 0 {
-		_ = start()(0) // has no error
-		for k, v := range w.first {
-			left.Store(left.Load() || !agree(v, out[0][k]))
-		}
+		_ = draw(func(_ int, row []*eval.Value) error { // has no error
+			for k, v := range w.first {
+				left.Store(left.Load() || !agree(v, row[k]))
+			}
+			return nil
+		})(0)
 	}
 	if left.Load() {
-		return nil, nil
+		return false, nil
 	}
-	err = forEach(ctx, w.n, start)
-	if left.Load() || err != nil {
-		return nil, err
-	}
-	return out, nil
+	err = forEach(ctx, w.n, func() func(int) error { return draw(start()) })
+	return !left.Load(), err
 }
 
 // agreement is how far numbers of the compiled program may lie from the
@@ -82,9 +100,10 @@ func agree(a, b *eval.Value) bool {
 	return true
 }
 
-// compiled draws names given the posterior draws picked, by a compiled program;
-// none where that is left to the evaluator.
-func (f *Fit) compiled(ctx context.Context, b *bind.Bound, seed uint64, picks []int, names []string, first []*eval.Value) ([][]*eval.Value, error) {
+// compiled draws names forward given the posterior draws picked, by a compiled
+// program; first is what the evaluator drew first. With own set they are what the
+// model reads by these names, otherwise predictions.
+func (f *Fit) compiled(b *bind.Bound, seed uint64, own bool, picks []int, names []string, first []*eval.Value) forwardDraws {
 	known, at := map[string][]bool{}, map[compile.Element]int{}
 	for _, s := range f.sources(b) {
 		known[s.name] = make([]bool, len(s.at))
@@ -94,10 +113,14 @@ func (f *Fit) compiled(ctx context.Context, b *bind.Bound, seed uint64, picks []
 		}
 	}
 	posterior, per := f.Values(), f.Draws()
+	purpose := predicting
+	if own {
+		purpose = drawingForward
+	}
 	return forwardDraws{
-		b: b, options: compile.ForwardOptions{Given: known, Frozen: b != f.Bound, Names: names}, first: first, n: len(picks),
+		b: b, options: compile.ForwardOptions{Given: known, Frozen: b != f.Bound, Names: names, Own: own}, first: first, n: len(picks),
 		stream: func(i int) *mathx.Stream {
-			return mathx.NewStreamAt(seed, f.used[picks[i]/per], picks[i]%per, "posterior_predictive")
+			return mathx.NewStreamAt(seed, f.used[picks[i]/per], picks[i]%per, purpose)
 		},
 		values: func(list []compile.Element) func(int, []float64) {
 			places := make([]int, len(list))
@@ -111,7 +134,86 @@ func (f *Fit) compiled(ctx context.Context, b *bind.Bound, seed uint64, picks []
 				}
 			}
 		},
-	}.run(ctx)
+	}
+}
+
+// What streams of random numbers are for, beside the posterior draws.
+const (
+	predicting     = "posterior_predictive"
+	drawingForward = "forward"
+)
+
+// eachOwn gives to a function, for every posterior draw, counted through the chains
+// in use, what the model reads by names that are computed or drawn forward: by a
+// compiled program, or else by the evaluator. start makes such a function for each
+// thread, with an interpreter of its own.
+func (f *Fit) eachOwn(ctx context.Context, b *bind.Bound, names []string, start func(in *eval.Interp) func(i int, row []*eval.Value) error) error {
+	n := len(f.used) * f.Draws()
+	if n == 0 {
+		return nil
+	}
+	interp := func() *eval.Interp {
+		in := b.Interp()
+		in.Stop = ctx.Err
+		return in
+	}
+	draw := f.drawer(b, f.Options.Sampler.Seed, drawingForward)
+	of := func(in *eval.Interp, i int) ([]*eval.Value, error) {
+		d, err := draw(in, i)
+		if err != nil {
+			return nil, err
+		}
+		row := make([]*eval.Value, len(names))
+		for k, name := range names {
+			row[k] = d.Env[name]
+		}
+		return row, nil
+	}
+	first, err := of(interp(), 0)
+	if err != nil {
+		return err
+	}
+	var numbers []string // the other names, of texts and sets, are the same in every draw
+	var places []int
+	var like []*eval.Value
+	all := true
+	for k, v := range first {
+		if v != nil && v.Kind < eval.Set && v.Kind != eval.Text {
+			numbers, places, like = append(numbers, names[k]), append(places, k), append(like, v)
+		} else if shape := b.Shapes[names[k]]; shape != nil && shape.AnyUnknown() {
+			all = false
+		}
+	}
+	if all {
+		picks := make([]int, n)
+		for i := range picks {
+			picks[i] = i
+		}
+		done, err := f.compiled(b, f.Options.Sampler.Seed, true, picks, numbers, like).each(ctx, func() func(int, []*eval.Value) error {
+			use := start(interp())
+			return func(i int, values []*eval.Value) error {
+				row := slices.Clone(first)
+				for k, v := range values {
+					row[places[k]] = v
+				}
+				return use(i, row)
+			}
+		})
+		if done || err != nil {
+			return err
+		}
+	}
+	return forEach(ctx, n, func() func(int) error {
+		in := interp()
+		use := start(in)
+		return func(i int) error {
+			row, err := of(in, i)
+			if err != nil {
+				return err
+			}
+			return use(i, row)
+		}
+	})
 }
 
 // compiledPrior draws names from the prior by a compiled program, with the values

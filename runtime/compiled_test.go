@@ -2,7 +2,10 @@ package runtime
 
 import (
 	"context"
+	"math"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/bayes-lang/bayes/compile"
@@ -61,7 +64,7 @@ func TestCompiledPredictions(t *testing.T) {
 					names, like = append(names, n.Ident), append(like, v)
 				}
 			}
-			got, err := f.compiled(context.Background(), b, 3, picks, names, like)
+			got, err := f.compiled(b, 3, false, picks, names, like).run(context.Background())
 			if err != nil || (got == nil) != c.left {
 				t.Fatalf("%v; compiled: %v", err, got != nil)
 			}
@@ -87,6 +90,130 @@ func TestCompiledPredictions(t *testing.T) {
 	}
 }
 
+// What is drawn forward below a recursion, or computed from it, comes from the
+// compiled program, for a summary, for files and for expressions: the evaluator
+// runs for the first draw alone. Draw by draw it is the evaluator's.
+func TestCompiledBelowRecursion(t *testing.T) {
+	f := sample(t, open(t, `data y: real[T]
+data g: factor[T]
+h[1] = a
+for t in 2:T { h[t] = a + b * (y[t-1] - m)^2 + 0.5 * h[t-1] }
+y ~ Normal(m, sqrt(h))
+next ~ Normal(m, sqrt(a + b * (y[T] - m)^2 + 0.5 * h[T]))
+e[g] ~ Normal(next, h[T])
+double = 2 * next
+m ~ Normal(0, 1)
+a ~ HalfNormal(1)
+b ~ Beta(2, 8)
+`, "y=[1, 2, NA, 4, 1.5]", `g=["u", "v", "u", "v", "w"]`), SampleOptions{Chains: 2, Sampler: SamplerOptions{Draws: 20, Warmup: 50}})
+	ctx := context.Background()
+	names := []string{"y", "h", "next", "e", "double", "g"}
+	var want [][]*eval.Value
+	draw := f.drawer(f.Bound, f.Options.Sampler.Seed, drawingForward)
+	for i := range 40 {
+		d, err := draw(f.Bound.Interp(), i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var row []*eval.Value
+		for _, name := range names {
+			row = append(row, d.Env[name])
+		}
+		want = append(want, row)
+	}
+	check := func(i int, row []*eval.Value) {
+		for k, name := range names {
+			if !agree(want[i][k], row[k]) {
+				t.Errorf("draw %d of `%s` is %v, want %v", i, name, row[k].Num, want[i][k].Num)
+			}
+		}
+	}
+	var picks []int
+	for i := range want {
+		picks = append(picks, i)
+	}
+	got, err := f.compiled(f.Bound, f.Options.Sampler.Seed, true, picks, names[:5], want[0][:5]).run(ctx)
+	if err != nil || got == nil {
+		t.Fatalf("left to the evaluator: %v", err)
+	}
+	var mu sync.Mutex
+	seen := 0
+	err = f.eachOwn(ctx, f.Bound, names, func(*eval.Interp) func(int, []*eval.Value) error {
+		return func(i int, row []*eval.Value) error {
+			mu.Lock()
+			defer mu.Unlock()
+			seen++
+			check(i, row)
+			return nil
+		}
+	})
+	if err != nil || seen != len(want) {
+		t.Errorf("%d draws, %v", seen, err)
+	}
+	list, err := f.Series([]string{"next"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := ParseExpr(f.Model, "next + 0 * sum(h)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := f.Expression(ctx, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range want {
+		w := want[i][2].Num[0]
+		for _, got := range []float64{list[0].Draws[i/20][i%20], x[0].Draws[i/20][i%20]} {
+			if math.Abs(got-w) > agreement*max(1, math.Abs(w)) {
+				t.Errorf("draw %d of `next` is %v, want %v", i, got, w)
+			}
+		}
+	}
+}
+
+// counting is a context that counts how often it is asked for an error: the
+// evaluator asks every so many steps.
+type counting struct {
+	context.Context
+	asked atomic.Int64
+}
+
+func (c *counting) Err() error {
+	c.asked.Add(1)
+	return nil
+}
+
+// What is drawn below a recursion costs no steps of the evaluator for every draw.
+func TestRecursionIsNotWalkedForEveryDraw(t *testing.T) {
+	f := sample(t, open(t, `data T: int
+h[1] = a
+for t in 2:T { h[t] = a + 0.5 * h[t-1] }
+z ~ Normal(h[T], 1)
+data y: real
+y ~ Normal(a, 1)
+a ~ Normal(0, 1)
+`, "T=3000", "y=1"), SampleOptions{Chains: 1, Sampler: SamplerOptions{Draws: 50, Warmup: 50}})
+	for _, text := range []string{"z", "z + 1", "max(h)"} {
+		e, err := ParseExpr(f.Model, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := func(draws int) int64 {
+			g := *f
+			g.draws = draws
+			ctx := &counting{Context: context.Background()}
+			if _, err := g.Expression(ctx, e); err != nil {
+				t.Fatal(err)
+			}
+			return ctx.asked.Load()
+		}
+		if few, many := asked(1), asked(50); many-few > 50*4 {
+			t.Errorf("%s: the evaluator's steps, in units of its pauses: %d for one draw, %d for 50", text, few, many)
+		}
+	}
+}
+
 // Before any draw is returned the program's first is compared with the
 // evaluator's: a program that draws something else is not used.
 func TestCompiledIsChecked(t *testing.T) {
@@ -98,7 +225,7 @@ func TestCompiledIsChecked(t *testing.T) {
 	for _, off := range []float64{0, 1e-3} {
 		like := first.Observed["y"].Clone()
 		like.Num[2] += off
-		got, err := f.compiled(context.Background(), f.Bound, 3, f.picks(PredictOptions{}), []string{"y"}, []*eval.Value{like})
+		got, err := f.compiled(f.Bound, 3, false, f.picks(PredictOptions{}), []string{"y"}, []*eval.Value{like}).run(context.Background())
 		if err != nil || (got == nil) != (off != 0) {
 			t.Errorf("first draw off by %v: %v; compiled: %v", off, err, got != nil)
 		}

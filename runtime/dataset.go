@@ -366,8 +366,13 @@ func (f *Fit) forwardOnce(ctx context.Context, names []string) ([][]*eval.Value,
 	if k.values != nil && slices.Equal(names, k.names) {
 		return k.values, nil
 	}
-	get := func(d *eval.Drawn, name string) *eval.Value { return d.Env[name] }
-	values, err := f.forward(ctx, f.Bound, f.drawer(f.Bound, f.Options.Sampler.Seed, "forward"), get, names)
+	values := make([][]*eval.Value, len(f.used)*f.Draws())
+	err := f.eachOwn(ctx, f.Bound, names, func(*eval.Interp) func(int, []*eval.Value) error {
+		return func(i int, row []*eval.Value) error {
+			values[i] = row
+			return nil
+		}
+	})
 	if err == nil {
 		k.names, k.values = slices.Clone(names), values
 	}

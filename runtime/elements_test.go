@@ -115,7 +115,7 @@ func TestElementsCompiled(t *testing.T) {
 			}
 			slow = append(slow, row)
 		}
-		fast, err := f.compiled(context.Background(), f.Bound, 1, picks, names, slow[0])
+		fast, err := f.compiled(f.Bound, 1, false, picks, names, slow[0]).run(context.Background())
 		if err != nil || fast == nil {
 			t.Errorf("%s: not compiled: %v", c.name, err)
 			continue

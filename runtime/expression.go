@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -57,28 +58,28 @@ func (f *Fit) ExpressionWith(ctx context.Context, e ast.Expr, opt PredictOptions
 			plain = false
 		}
 	}
-	draw, sources := f.drawer(b, f.Options.Sampler.Seed, "forward"), f.sources(b)
 	out := make([]*eval.Value, len(f.used)*per)
-	err = parallel(ctx, len(out), b.Interp, func(in *eval.Interp, i int) error {
-		env := eval.Env{}
-		if plain {
-			for name, v := range f.Bound.Shapes {
-				env[name] = v
-			}
-			for name, v := range given(sources, values[i/per][i%per]) {
-				env[name] = v
-			}
-		} else {
-			d, err := draw(in, i)
-			if err != nil {
+	if plain {
+		sources := f.sources(b)
+		err = parallel(ctx, len(out), b.Interp, func(in *eval.Interp, i int) (err error) {
+			env := maps.Clone(f.Bound.Shapes)
+			maps.Copy(env, given(sources, values[i/per][i%per]))
+			out[i], err = in.Expr(e, env)
+			return err
+		})
+	} else {
+		list := slices.Sorted(maps.Keys(names))
+		err = f.eachOwn(ctx, b, list, func(in *eval.Interp) func(int, []*eval.Value) error {
+			return func(i int, row []*eval.Value) (err error) {
+				env := make(eval.Env, len(list))
+				for k, name := range list {
+					env[name] = row[k]
+				}
+				out[i], err = in.Expr(e, env)
 				return err
 			}
-			env = d.Env
-		}
-		v, err := in.Expr(e, env)
-		out[i] = v
-		return err
-	})
+		})
+	}
 	if err != nil {
 		return nil, err
 	}

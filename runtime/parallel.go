@@ -16,13 +16,7 @@ func parallel(ctx context.Context, n int, interp func() *eval.Interp, f func(in 
 	return forEach(ctx, n, func() func(int) error {
 		in := interp()
 		in.Stop = ctx.Err
-		return func(i int) error {
-			err := f(in, i)
-			if err != nil && ctx.Err() != nil {
-				return ctx.Err()
-			}
-			return err
-		}
+		return func(i int) error { return f(in, i) }
 	})
 }
 
@@ -43,7 +37,9 @@ func forEach(ctx context.Context, n int, start func() func(i int) error) error {
 				}
 				err := ctx.Err()
 				if err == nil {
-					err = work(i)
+					if err = work(i); err != nil && ctx.Err() != nil {
+						err = ctx.Err()
+					}
 				}
 				if err != nil {
 					at[t], errs[t] = i, err

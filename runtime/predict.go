@@ -40,7 +40,7 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, er
 	if f.draws == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up to predict from")
 	}
-	drawer, picks := f.drawer(b, opt.Seed, "posterior_predictive"), f.picks(opt)
+	drawer, picks := f.drawer(b, opt.Seed, predicting), f.picks(opt)
 	draw := func(in *eval.Interp, i int) (*eval.Drawn, error) { return drawer(in, picks[i]) }
 	first, err := draw(b.Interp(), 0)
 	if err != nil {
@@ -69,7 +69,7 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, er
 	for k, name := range names {
 		like[k] = get(first, name)
 	}
-	draws, err := f.compiled(ctx, b, opt.Seed, picks, names, like)
+	draws, err := f.compiled(b, opt.Seed, false, picks, names, like).run(ctx)
 	if draws == nil && err == nil {
 		draws, err = f.forwardSome(ctx, b, len(picks), draw, get, names)
 	}
@@ -178,13 +178,8 @@ func (f *Fit) drawer(b *bind.Bound, seed uint64, purpose string) func(in *eval.I
 	}
 }
 
-// forward runs the model forward for every draw, chain after chain, and returns
-// the values of names.
-func (f *Fit) forward(ctx context.Context, b *bind.Bound, draw func(*eval.Interp, int) (*eval.Drawn, error), get func(*eval.Drawn, string) *eval.Value, names []string) ([][]*eval.Value, error) {
-	return f.forwardSome(ctx, b, len(f.used)*f.Draws(), draw, get, names)
-}
-
-// forwardSome is forward for draws 0 to n-1 of draw alone.
+// forwardSome runs the model forward by the evaluator, for draws 0 to n-1 of draw,
+// and returns the values of names.
 func (f *Fit) forwardSome(ctx context.Context, b *bind.Bound, n int, draw func(*eval.Interp, int) (*eval.Drawn, error), get func(*eval.Drawn, string) *eval.Value, names []string) ([][]*eval.Value, error) {
 	out := make([][]*eval.Value, n)
 	err := parallel(ctx, len(out), b.Interp, func(in *eval.Interp, i int) error {

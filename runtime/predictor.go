@@ -294,7 +294,7 @@ func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, input
 	}
 	p.weigh(e, held)
 	picks := f.picks(opt)
-	first, err := f.drawer(b, opt.Seed, "posterior_predictive")(b.Interp(), picks[0])
+	first, err := f.drawer(b, opt.Seed, predicting)(b.Interp(), picks[0])
 	if err != nil {
 		return nil
 	}
