@@ -21,6 +21,9 @@ type compiler struct {
 // Compile turns a graph into a program. An error means that the graph is not
 // well formed, or that it needs a derivative that does not exist.
 func Compile(g *graph.Graph, opt Options) (*Program, error) {
+	if 2*align(g.Cells) > math.MaxInt32 { // values and adjoints
+		return nil, graph.ErrTooLarge
+	}
 	steps, err := importGraph(g)
 	if err != nil {
 		return nil, err
@@ -44,11 +47,17 @@ func Compile(g *graph.Graph, opt Options) (*Program, error) {
 
 	c.adjoint = align(c.cells)
 	c.size = c.adjoint + align(c.cells)
+	if c.size > math.MaxInt32 {
+		return nil, graph.ErrTooLarge
+	}
 	c.findActive(density)
 	c.findHidden(density)
 	forward, reverse, err := c.reverseSteps(density, 0)
 	if err != nil {
 		return nil, err
+	}
+	if c.size > math.MaxInt32 {
+		return nil, graph.ErrTooLarge
 	}
 	c.note("differentiated", append(append([]Step{}, forward...), reverse...))
 
@@ -137,13 +146,11 @@ func (c *compiler) cell() int32 {
 	return int32(c.cells - 1)
 }
 
-// work adds n cells behind the adjoints and returns the first.
+// work adds n cells behind the adjoints and returns the first. Too many wrap, which
+// Compile refuses in the end.
 func (c *compiler) work(n int) int32 {
 	at := c.size
 	c.size += align(n)
-	if c.size > math.MaxInt32 {
-		c.size = at // refused when the program is checked
-	}
 	return int32(at)
 }
 

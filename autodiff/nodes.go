@@ -14,9 +14,10 @@ func (c *compiler) reverseNode(n *Node) (forward, reverse *Node) {
 		return n, nil
 	}
 	f := *n
-	if f.TapeStride = int32(tapeSize(n)); f.TapeStride > 0 {
+	if size := n.TapeSize(); size > 0 {
 		lo, hi := n.allRows()
-		f.Tape = c.work(int(f.TapeStride)*(hi-lo)) - f.TapeStride*int32(lo)
+		f.TapeStride = int32(size)
+		f.Tape = c.work(size*(hi-lo)) - f.TapeStride*int32(lo)
 	}
 	b := f
 	b.Phase = Reverse
@@ -24,9 +25,9 @@ func (c *compiler) reverseNode(n *Node) (forward, reverse *Node) {
 	return &f, &b
 }
 
-// tapeSize returns how many cells a node keeps for its adjoint in each row: the
+// TapeSize returns how many cells a node keeps for its adjoint in each row: the
 // factors that the forward pass has computed and that are not among its results.
-func tapeSize(n *Node) int {
+func (n *Node) TapeSize() int {
 	d := n.Dims[0]
 	switch n.Kind {
 	case graph.Solve, graph.LogDet: // the LU factors and the order of the rows

@@ -29,8 +29,15 @@ func NewDensity(b *bind.Bound) (*Density, error) {
 	if g, err = compile.Values(b); err != nil {
 		return nil, err
 	}
-	d.values, err = autodiff.Compile(g, autodiff.Options{})
-	return d, err
+	if d.values, err = autodiff.Compile(g, autodiff.Options{}); err != nil {
+		return nil, err
+	}
+	for _, p := range []*autodiff.Program{d.Program, d.values} {
+		if _, err := portable.Size(p); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
 }
 
 // Dim is the number of unconstrained coordinates.

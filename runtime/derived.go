@@ -24,6 +24,9 @@ func (f *Fit) derived(names []string) map[string][]Series {
 	if err != nil {
 		return nil
 	}
+	if _, err := portable.Size(program); err != nil {
+		return nil
+	}
 	var list []*Series
 	out := map[string][]Series{}
 	for k, name := range names {

@@ -172,11 +172,14 @@ func (r *roller) allocate() {
 			r.cell[i] = int32(n.a)
 		}
 	}
-	next := int32(t.inputs)
+	cells := t.inputs
+	next := func() int32 { // may wrap, which emit refuses
+		cells++
+		return int32(cells - 1)
+	}
 	r.slot = make([]int32, r.slots)
 	for i := range r.slot {
-		r.slot[i] = next
-		next++
+		r.slot[i] = next()
 	}
 	for n, s := range r.pinned {
 		r.cell[n] = r.slot[s]
@@ -186,28 +189,26 @@ func (r *roller) allocate() {
 			k := r.classes[c]
 			if k.opaque >= 0 {
 				for i := 0; i < t.opaques[k.opaque].outs; i++ {
-					r.cell[r.opFirst[k.opaque]+Ref(i)] = next
-					next++
+					r.cell[r.opFirst[k.opaque]+Ref(i)] = next()
 				}
 			}
 			for _, i := range k.rows {
 				switch w := r.rows[i]; w.effect {
 				case toStore, toSum, toMax:
 					if r.cell[w.dest] < 0 {
-						r.cell[w.dest] = next
-						next++
+						r.cell[w.dest] = next()
 					}
 				}
 			}
 		}
 	}
-	r.g = &Graph{Inputs: t.inputs, Cells: int(next), Output: t.inputs, Outputs: len(t.outputs), Origins: t.origins}
+	r.g = &Graph{Inputs: t.inputs, Cells: cells, Output: t.inputs, Outputs: len(t.outputs), Origins: t.origins}
 }
 
 // emit writes the statements.
 func (r *roller) emit() (*Graph, error) {
-	if r.g.Cells < 0 || len(r.t.nodes) > math.MaxInt32 {
-		return nil, errTooLarge
+	if max(r.g.Cells, len(r.t.nodes), len(r.t.lists)) > math.MaxInt32 {
+		return nil, ErrTooLarge
 	}
 	r.datas, r.index = map[uint64][][2]int32{}, map[uint64][][2]int32{}
 	for _, group := range r.order_ {
@@ -247,7 +248,7 @@ func (r *roller) emit() (*Graph, error) {
 		r.g.Stmts = append(r.g.Stmts, nest)
 	}
 	if len(r.g.Data) > math.MaxInt32 || len(r.g.Index) > math.MaxInt32 {
-		return nil, errTooLarge
+		return nil, ErrTooLarge
 	}
 	return r.g, nil
 }

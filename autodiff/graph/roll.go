@@ -521,4 +521,6 @@ func (r *roller) recurrent(group []int32) bool {
 	return false
 }
 
-var errTooLarge = errors.New("the model is too large: more than 2^31 cells")
+// ErrTooLarge reports a graph, a program or a machine of more cells than addresses
+// have numbers for.
+var ErrTooLarge = errors.New("the model is too large: it needs more than 2^31 numbers at once")

@@ -28,7 +28,7 @@ type fill struct {
 
 type dataRange struct{ from, to int32 }
 
-// alloc adds n cells.
+// alloc adds n cells. Too many wrap, which Size refuses.
 func (b *builder) alloc(n int) int32 {
 	at := b.size
 	b.size += n

@@ -11,6 +11,7 @@ import (
 	"math"
 
 	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
 // A Machine evaluates one program in an arena of its own. It is for one
@@ -47,14 +48,26 @@ type nest struct {
 	code     []scalarInstr // instead of tasks
 }
 
-// New makes a machine for the program.
+// Size returns how many numbers a machine for the program holds beside the data of
+// the program, or an error where they are too many.
+func Size(p *autodiff.Program) (int, error) {
+	b, _, _ := lay(p)
+	if b.size > math.MaxInt32 {
+		return 0, graph.ErrTooLarge
+	}
+	return b.size + b.scratch, nil
+}
+
+func lay(p *autodiff.Program) (b *builder, density, values []task) {
+	b = &builder{prog: p, size: p.Cells, constants: map[uint64]int32{}, copies: map[dataRange]int32{}}
+	b.target = b.alloc(1)
+	return b, b.tasks(p.Density, 0), b.tasks(p.Values, 0)
+}
+
+// New makes a machine for the program, which must not be larger than Size allows.
 func New(p *autodiff.Program) *Machine {
-	b := &builder{prog: p, size: p.Cells, constants: map[uint64]int32{}, copies: map[dataRange]int32{}}
-	target := b.alloc(1)
-	b.target = target
-	density := b.tasks(p.Density, 0)
-	values := b.tasks(p.Values, 0)
-	m := &Machine{prog: p, index: p.Index, target: target, density: density, values: values}
+	b, density, values := lay(p)
+	m := &Machine{prog: p, index: p.Index, target: b.target, density: density, values: values}
 	m.mem = make([]float64, b.size)
 	for _, f := range b.fill {
 		copy(m.mem[f.at:], f.values)

@@ -16,17 +16,72 @@ type node struct {
 
 // node sizes the work space that all nodes share.
 func (b *builder) node(n *autodiff.Node) *node {
-	k := n.Dims[0]
-	for _, d := range n.Dims {
-		k = max(k, d)
+	b.scratch = max(b.scratch, workSpace(n))
+	switch n.Kind {
+	case graph.Solve, graph.Inverse, graph.LogDet:
+		b.pivot = max(b.pivot, n.Dims[0])
 	}
-	b.scratch = max(b.scratch, 5*k*k+4*k)
-	b.pivot = max(b.pivot, k)
 	r := &node{n, n.Tape, n.TapeStride}
 	if n.Tape < 0 {
-		r.tape, r.tapeStride = b.buffer(2*k*k+k), 0
+		r.tape, r.tapeStride = b.buffer(n.TapeSize()), 0
 	}
 	return r
+}
+
+// workSpace returns how many floats a job takes: the sum of its takes.
+func workSpace(n *autodiff.Node) int {
+	d := n.Dims[0]
+	square, right := d*d, 0 // the matrix and the right-hand sides of a solve
+	if len(n.Dims) == 2 {
+		right = d * n.Dims[1]
+	}
+	var k, m int
+	if n.Kind == graph.MatMul || n.Kind == graph.MatTMul {
+		k, m = n.Dims[1], n.Dims[2]
+	}
+	if n.Phase == autodiff.Reverse {
+		switch n.Kind {
+		case graph.MatMul:
+			switch {
+			case !n.Active[1]:
+				return 0
+			case m == 1:
+				return 2 * k
+			}
+			return d*k + d*m
+		case graph.MatTMul:
+			return d * m
+		case graph.Cholesky:
+			return 2*square + 2*d
+		case graph.SolveLower, graph.SolveLowerT, graph.Solve:
+			return 2*right + 2*square + d
+		case graph.Inverse:
+			return 3 * square
+		case graph.LogDet:
+			return square + d
+		}
+		return 2 * square // MvNormalCov
+	}
+	switch n.Kind {
+	case graph.MatMul:
+		if m == 1 {
+			return 0
+		}
+		return k * m
+	case graph.MatTMul:
+		return d*k + k*m
+	case graph.SolveLower:
+		return right
+	case graph.SolveLowerT:
+		return square + right
+	case graph.Solve:
+		return right + d
+	case graph.Inverse:
+		return 2*square + d
+	case graph.MvNormalCov:
+		return square
+	}
+	return 0 // Cholesky, LogDet
 }
 
 // job is one row of a node: slices of its operands, results and their adjoints.

@@ -1,12 +1,14 @@
 package portable
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/mathx"
 )
@@ -87,6 +89,54 @@ func TestNodes(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A machine takes the memory that its nodes need: for a matrix of data times a
+// vector no more than the vectors, however many rows there are.
+func TestNodeMemory(t *testing.T) {
+	for _, n := range []int{300, 3000, 30000} {
+		const k = 5
+		m := newModel(k)
+		x := make([]float64, n*k)
+		for i := range x {
+			x[i] = float64(i%7) - 3
+		}
+		data, eta := m.data(x...), m.cells(n)
+		m.Stmts = append(m.Stmts, &graph.Node{Kind: graph.MatMul, Dims: []int{n, k, 1}, Rows: 1, Origin: -1,
+			In:  []graph.Block{{Const: true, Base: data, N: n * k}, {Base: 0, N: k}},
+			Out: []graph.Block{{Base: eta, N: n}}})
+		m.loop(n, func(b *body) {
+			v := b.load(rows(eta, 1))
+			b.target(b.mul(b.num(-0.5), b.mul(v, v)))
+		})
+		m.Output, m.Outputs = int(eta), n
+		p := compile(t, &m.Graph, autodiff.Options{})
+		machine := New(p)
+		if floats := len(machine.mem) + len(machine.scratch); floats > 10*n+10000 {
+			t.Errorf("%d x %d: %d numbers", n, k, floats)
+		}
+		point, grad := []float64{1, -1, 0.5, 2, 0}, make([]float64, k)
+		machine.Eval(point, grad)
+		want := 0.0 // the derivative in the last coordinate
+		for i := 0; i < n; i++ {
+			want -= dot(x[i*k:i*k+k], point) * x[i*k+k-1]
+		}
+		if !agree(grad[k-1], want, math.Abs(want), 1e-9) {
+			t.Errorf("%d x %d: derivative %v, want %v", n, k, grad[k-1], want)
+		}
+	}
+}
+
+// Programs and machines whose addresses would not fit are refused.
+func TestTooLarge(t *testing.T) {
+	if _, err := autodiff.Compile(&graph.Graph{Cells: 1 << 30}, autodiff.Options{}); !errors.Is(err, graph.ErrTooLarge) {
+		t.Errorf("a graph whose values and adjoints are more cells than addresses: %v", err)
+	}
+	p := &autodiff.Program{Cells: math.MaxInt32 - 1000, Values: []autodiff.Step{&autodiff.Node{
+		Node: graph.Node{Kind: graph.Solve, Dims: []int{100, 1}, Rows: 1}, Tape: -1}}}
+	if _, err := Size(p); !errors.Is(err, graph.ErrTooLarge) {
+		t.Errorf("a machine of more cells than addresses: %v", err)
 	}
 }
 
