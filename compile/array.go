@@ -66,6 +66,20 @@ func fromValue(v *eval.Value) *array {
 	return a
 }
 
+// fromValue is the plain one, with holes as elements that do not exist.
+func (tr *tracer) fromValue(v *eval.Value) *array {
+	a := fromValue(v)
+	if v.AnyHole() && v.Kind != eval.Text {
+		a = tr.symbolic(a)
+		for i := range a.ref {
+			if v.IsHole(i) {
+				a.ref[i] = graph.None
+			}
+		}
+	}
+	return a
+}
+
 // value turns a known array into a value of the evaluator.
 func (a *array) value() *eval.Value {
 	return &eval.Value{Kind: a.kind, Shape: a.shape, Axes: a.axes, Levels: a.levels, Text: a.text, Num: a.num, Fn: a.fn, Prim: a.prim}
@@ -124,6 +138,15 @@ func (tr *tracer) result(kind eval.Kind, shape []int, axes []*eval.Factor, ref [
 	return a
 }
 
+// pick returns the elements of a with these flat numbers, in a new shape; lost ones
+// do not exist.
+func (tr *tracer) pick(a *array, elems []int, shape []int, axes []*eval.Factor) *array {
+	if slices.Contains(elems, lostPlace) && a.kind != eval.Text {
+		a = tr.symbolic(a)
+	}
+	return a.pick(elems, shape, axes)
+}
+
 // pick returns the elements of a with these flat numbers, in a new shape.
 func (a *array) pick(elems []int, shape []int, axes []*eval.Factor) *array {
 	b := &array{kind: a.kind, shape: shape, axes: axes, levels: a.levels}
@@ -131,12 +154,16 @@ func (a *array) pick(elems []int, shape []int, axes []*eval.Factor) *array {
 	case a.kind == eval.Text:
 		b.text = make([]string, len(elems))
 		for i, e := range elems {
-			b.text[i] = a.text[e]
+			if e != lostPlace {
+				b.text[i] = a.text[e]
+			}
 		}
 	case a.ref != nil:
 		b.ref = make([]graph.Ref, len(elems))
 		for i, e := range elems {
-			b.ref[i] = a.ref[e]
+			if b.ref[i] = graph.None; e != lostPlace {
+				b.ref[i] = a.ref[e]
+			}
 		}
 	default:
 		b.num = make([]float64, len(elems))

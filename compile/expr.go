@@ -191,12 +191,7 @@ func arithmeticKind(x, y *array) eval.Kind {
 func (tr *tracer) binary(e *ast.Binary, s *scope) *array {
 	x := tr.expr(e.X, s)
 	if e.Op == ast.And || e.Op == ast.Or {
-		// The right side of a decided scalar is not evaluated.
-		if x.scalar() && x.known() {
-			if (x.num[0] != 0) == (e.Op == ast.Or) {
-				return truth(e.Op == ast.Or)
-			}
-		}
+		return tr.logic(e, x, s)
 	}
 	y := tr.expr(e.Y, s)
 	t := tr.t
@@ -247,12 +242,44 @@ func (tr *tracer) binary(e *ast.Binary, s *scope) *array {
 		f, kind = func(a, b graph.Ref) graph.Ref { return t.Lt(b, a) }, eval.Bool
 	case ast.Ge:
 		f, kind = func(a, b graph.Ref) graph.Ref { return t.Le(b, a) }, eval.Bool
-	case ast.And:
-		f, kind = func(a, b graph.Ref) graph.Ref { return t.Op(graph.OpAnd, a, b) }, eval.Bool
-	case ast.Or:
-		f, kind = func(a, b graph.Ref) graph.Ref { return t.Op(graph.OpOr, a, b) }, eval.Bool
 	}
 	return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f(x[0], x[1]) }, x, y)
+}
+
+// logic is `and` and `or` with left side x: where that decides, the right side need not exist.
+func (tr *tracer) logic(e *ast.Binary, x *array, s *scope) *array {
+	decides, op := 0.0, graph.OpAnd
+	if e.Op == ast.Or {
+		decides, op = 1, graph.OpOr
+	}
+	if x.known() && !slices.ContainsFunc(x.num, func(a float64) bool { return a != decides }) {
+		return x // the right side is not evaluated
+	}
+	y := tr.branch(e.Y, x, s)
+	if slices.Contains(y.ref, graph.None) && !x.scalar() {
+		b := *y
+		b.shape, b.axes, b.ref = x.shape, x.axes, make([]graph.Ref, x.size())
+		for i := range b.ref {
+			b.ref[i] = tr.at(y, min(i, y.size()-1))
+			if left := tr.at(x, i); b.ref[i] == graph.None && left != graph.None {
+				if a, known := tr.t.Known(left); known && a == decides {
+					b.ref[i] = left
+				}
+			}
+		}
+		y = &b
+	}
+	return tr.elementwise(eval.Bool, func(x []graph.Ref) graph.Ref { return tr.t.Op(op, x[0], x[1]) }, x, y)
+}
+
+// branch evaluates what a choice takes for some elements alone, those of c: there the
+// evaluator lets elements go that cannot be had.
+func (tr *tracer) branch(e ast.Expr, c *array, s *scope) *array {
+	if !c.scalar() {
+		tr.choices++
+		defer func() { tr.choices-- }()
+	}
+	return tr.expr(e, s)
 }
 
 // labels makes a comparison of a factor with texts, or of texts, one of numbers.
@@ -293,13 +320,13 @@ func (tr *tracer) cond(e *ast.Cond, s *scope) *array {
 	}
 	if c.known() { // a side that no element takes is not evaluated
 		if !slices.Contains(c.num, 0) {
-			return tr.spread(tr.expr(e.Then, s), c)
+			return tr.spread(tr.branch(e.Then, c, s), c)
 		}
 		if !slices.ContainsFunc(c.num, func(x float64) bool { return x != 0 }) {
-			return tr.spread(tr.expr(e.Else, s), c)
+			return tr.spread(tr.branch(e.Else, c, s), c)
 		}
 	}
-	a, b := tr.expr(e.Then, s), tr.expr(e.Else, s)
+	a, b := tr.branch(e.Then, c, s), tr.branch(e.Else, c, s)
 	kind := arithmeticKind(a, b)
 	if a.kind == b.kind {
 		kind = a.kind

@@ -183,11 +183,11 @@ func (tr *tracer) evaluate(name string, e *ast.Call, args []*array) *array {
 		call.Args[i].Value = &ast.Name{At: e.Args[i].At, Name: name}
 		literal = literal && a.literal
 	}
-	v, err := tr.interp.Expr(&call, env)
+	v, err := tr.interp.Branch(&call, env, tr.choices > 0)
 	if err != nil {
 		panic(failed{err})
 	}
-	a := fromValue(v)
+	a := tr.fromValue(v)
 	a.literal = literal && a.scalar()
 	return a
 }

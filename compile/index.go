@@ -1,9 +1,11 @@
 package compile
 
 import (
+	"math"
 	"slices"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/eval"
 )
 
@@ -36,7 +38,33 @@ func (tr *tracer) index(e *ast.Index, s *scope) *array {
 		return tr.eachIndex(x, subs)
 	}
 	elems, shape, axes := selection(x.shape, subs)
-	return x.pick(elems, shape, axes)
+	return tr.pick(x, elems, shape, axes)
+}
+
+// lostPlace is the place of an element that does not exist: its index is out of
+// range, in the branch of a choice, and no element that the choice takes needs it. (The
+// evaluator has seen to that.)
+const lostPlace = -1
+
+// placesOf returns the places, from 0, that an array of indices of an axis of n places means.
+func (tr *tracer) placesOf(i *array, n int, e ast.Expr) []int {
+	out := make([]int, i.size())
+	for j := range out {
+		at := math.NaN() // lost itself
+		if i.ref == nil {
+			at = i.num[j]
+		} else if r := i.ref[j]; r != graph.None {
+			x, known := tr.t.Known(r)
+			if !known {
+				refuse(e.Place(), "`%s` is unknown; an index by an unknown is not built yet", e.Place().Text())
+			}
+			at = x
+		}
+		if out[j] = lostPlace; at >= 1 && at <= float64(n) && at == math.Floor(at) {
+			out[j] = int(at) - 1
+		}
+	}
+	return out
 }
 
 func wholeAxis(x *array, k int) subscript {
@@ -77,11 +105,11 @@ func (tr *tracer) subscript(e ast.Expr, x *array, k int, s *scope) subscript {
 	if i.scalar() {
 		u.shape = nil
 	}
-	if i.kind != eval.Text && !i.known() {
-		refuse(e.Place(), "`%s` is unknown; an index by an unknown is not built yet", e.Place().Text())
-	}
 	switch i.kind {
 	case eval.Bool:
+		if !i.known() {
+			refuse(e.Place(), "`%s` is unknown; an index by an unknown is not built yet", e.Place().Text())
+		}
 		u.shape, u.axes = []int{0}, nil
 		for j, b := range i.num {
 			if b != 0 {
@@ -95,9 +123,7 @@ func (tr *tracer) subscript(e ast.Expr, x *array, k int, s *scope) subscript {
 			u.places = append(u.places, slices.Index(f.Labels, t))
 		}
 	default:
-		for _, f := range i.num {
-			u.places = append(u.places, int(f)-1)
-		}
+		u.places = tr.placesOf(i, x.shape[k], e)
 	}
 	return u
 }
@@ -156,34 +182,39 @@ func selection(shape []int, subs []subscript) (elems []int, out []int, axes []*e
 		strides[k] = step
 		step *= shape[k]
 	}
-	base := 0
+	base, lost := 0, false
 	for k, u := range subs {
 		if !u.slice && u.shape == nil {
 			base += u.places[0] * strides[k]
+			lost = lost || u.places[0] == lostPlace
 		}
 	}
 	elems = make([]int, 0, product(out))
-	var walk func(p, at int)
-	walk = func(p, at int) {
+	var walk func(p, at int, lost bool)
+	walk = func(p, at int, lost bool) {
 		if p == len(plan) {
+			if lost {
+				at = lostPlace
+			}
 			elems = append(elems, at)
 			return
 		}
 		for i := 0; i < plan[p].n; i++ {
-			next := at
+			next, lost := at, lost
 			if of := plan[p].of; of >= 0 {
 				next += subs[of].places[i] * strides[of]
 			} else {
 				for k, u := range subs {
 					if !u.slice && u.shape != nil {
 						next += u.places[i] * strides[k]
+						lost = lost || u.places[i] == lostPlace
 					}
 				}
 			}
-			walk(p+1, next)
+			walk(p+1, next, lost)
 		}
 	}
-	walk(0, base)
+	walk(0, base, lost)
 	return elems, out, axes
 }
 
@@ -220,7 +251,7 @@ func (tr *tracer) eachIndex(x *array, subs []subscript) *array {
 			at[k] = rest % left.shape[k]
 			rest /= left.shape[k]
 		}
-		base := 0
+		base, lost := 0, false
 		for k, u := range subs {
 			switch {
 			case u.each > 0:
@@ -228,13 +259,19 @@ func (tr *tracer) eachIndex(x *array, subs []subscript) *array {
 			case u.slice:
 			case u.shape == nil:
 				base += u.places[0] * strides[k]
+				lost = lost || u.places[0] == lostPlace
 			default: // an index array of the left side's shape
-				base += u.places[min(i, len(u.places)-1)] * strides[k]
+				q := u.places[min(i, len(u.places)-1)]
+				base += q * strides[k]
+				lost = lost || q == lostPlace
 			}
 		}
 		var walk func(p, base int)
 		walk = func(p, base int) {
 			if p == len(tail) {
+				if lost {
+					base = lostPlace
+				}
 				elems = append(elems, base)
 				return
 			}
@@ -244,5 +281,5 @@ func (tr *tracer) eachIndex(x *array, subs []subscript) *array {
 		}
 		walk(0, base)
 	}
-	return x.pick(elems, shape, axes)
+	return tr.pick(x, elems, shape, axes)
 }

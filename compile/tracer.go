@@ -27,6 +27,7 @@ type tracer struct {
 	forward *forwarding // nil: no forward draws
 	outputs []string    // computed names that are wanted beside the unknowns
 	origin  int32
+	choices int           // elementwise choices around whose branches are evaluated
 	most    int           // scalars
 	blocks  []*lang.Block // in the order in which they are traced
 }

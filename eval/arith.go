@@ -345,15 +345,15 @@ func (r *run) arith(op ast.Op, x, y *Value, ex, ey ast.Expr, span ast.Span) *Val
 	case ast.Pow:
 		f = mathx.Pow
 	}
-	if kind == Int && op == ast.Mod {
-		r.noZero(y, ey)
-	}
 	if g := f; kind == Int {
 		f = func(a, b float64) float64 { return exactly(op, a, b, g(a, b)) }
 	}
 	out := r.map2(kind, x, y, ex, ey, span, f)
 	if kind == Int {
 		r.overflow(out, span)
+	}
+	if kind == Int && op == ast.Mod {
+		r.noZero(out, y, ey)
 	}
 	out.Loose = loose && op != ast.Div && op != ast.Pow
 	out.row = kind == Int && (x.row || y.row) && (op == ast.Add || op == ast.Sub)
@@ -372,27 +372,36 @@ func exactly(op ast.Op, a, b, x float64) float64 {
 	return x
 }
 
-// noZero ends the walk where a known whole divisor is zero.
-func (r *run) noZero(y *Value, ey ast.Expr) {
-	for i, b := range y.Num {
-		if b == 0 && !y.IsUnknown(i) {
-			fail("zero-division", ey.Place(), "`%s` is zero: whole numbers cannot be divided by it", text(ey))
+// noZero checks quotients by y: none has a known whole divisor of zero.
+func (r *run) noZero(out, y *Value, ey ast.Expr) *Value {
+	for i := range out.Num {
+		k := i
+		if len(y.Shape) == 0 {
+			k = 0
+		}
+		if y.Num[k] == 0 && !y.IsUnknown(k) {
+			r.lose(out, i, func() *diag.Diagnostic {
+				return diag.New("zero-division", ey.Place(), "`%s` is zero: whole numbers cannot be divided by it", text(ey))
+			})
 		}
 	}
+	return out
 }
 
-// overflow ends the walk where a whole number is too large; it makes 0 of -0,
+// overflow checks that no whole number is too large; it makes 0 of -0,
 // which is no whole number of its own.
 func (r *run) overflow(v *Value, span ast.Span) {
 	for i, x := range v.Num {
 		v.Num[i] = x + 0
 		if x > MaxInt || x < -MaxInt {
-			is := "is " + number(x)
-			if math.IsInf(x, 0) {
-				is = "is too large"
-			}
-			throw(diag.New("overflow", span, "`%s` %s: whole numbers go up to %d", span.Text(), is, MaxInt).
-				WithHelp("write a number with a decimal point, such as `2.0`, to calculate with reals"))
+			r.lose(v, i, func() *diag.Diagnostic {
+				is := "is " + number(x)
+				if math.IsInf(x, 0) {
+					is = "is too large"
+				}
+				return diag.New("overflow", span, "`%s` %s: whole numbers go up to %d", span.Text(), is, MaxInt).
+					WithHelp("write a number with a decimal point, such as `2.0`, to calculate with reals")
+			})
 		}
 	}
 }
@@ -537,8 +546,8 @@ func (r *run) labels(x, y *Value, e *ast.Binary) (a, b *Value) {
 				WithHelp("write `%s == \"%s\"`, or compare numbers of levels: `int(%s) == %s`",
 					text(p.ev), firstLabel(p.v.Levels), text(p.ev), text(p.ew)))
 		}
-		for _, s := range p.w.Text {
-			if p.v.Levels.Find(s) == 0 {
+		for i, s := range p.w.Text {
+			if p.v.Levels.Find(s) == 0 && !p.w.IsHole(i) {
 				d := diag.New("unknown-level", p.ew.Place(), "`%s` has no level \"%s\"", text(p.ev), s)
 				if n := diag.Nearest(s, p.v.Levels.Labels); n != "" {
 					d.WithHelp("did you mean \"%s\"?", n)
@@ -575,7 +584,7 @@ func asInts(v *Value) *Value {
 
 // codes is texts as the numbers of their labels.
 func codes(v *Value, f *Factor) *Value {
-	out := &Value{Kind: Int, Shape: v.Shape, Axes: v.Axes, Rows: v.Rows, Num: make([]float64, len(v.Text)), Unknown: v.Unknown, dep: v.dep}
+	out := &Value{Kind: Int, Shape: v.Shape, Axes: v.Axes, Rows: v.Rows, Num: make([]float64, len(v.Text)), Unknown: v.Unknown, Hole: v.Hole, dep: v.dep, from: v.from}
 	for i, s := range v.Text {
 		out.Num[i] = float64(f.Find(s))
 	}

@@ -21,8 +21,6 @@ type Function struct {
 	Doc    string   // one line
 
 	eval func(c *call) *Value
-	// elementwise: element i of the value needs element i of the arguments alone.
-	elementwise bool
 }
 
 // Functions returns the functions that can be evaluated, sorted by name.
@@ -48,11 +46,6 @@ func init() {
 	for _, family := range families() {
 		for i := range family {
 			byName[family[i].Name] = &family[i]
-		}
-	}
-	for _, family := range [][]Function{elementwise, pairs} {
-		for i := range family {
-			family[i].elementwise = true
 		}
 	}
 }
@@ -119,9 +112,6 @@ func (r *run) apply(f *Value, e *ast.Call) *Value {
 		return r.callUser(f.Fn, e)
 	}
 	fn := lookup(f.Prim)
-	if !fn.elementwise {
-		defer r.unmask()()
-	}
 	c := &call{r: r, fn: fn, span: e.Span, args: make([]*Value, len(fn.Params)), exprs: make([]ast.Expr, len(fn.Params))}
 	for k, a := range e.Args {
 		place := k
@@ -206,9 +196,9 @@ func (r *run) callUser(fn *lang.Func, e *ast.Call) *Value {
 		}
 	}
 	r.enter(e.Span)
-	saved, each, path, mask := r.scope, r.each, len(r.path), r.mask
+	saved, each, path := r.scope, r.each, len(r.path)
 	r.path = append(r.path, e.Span.Start)
-	r.each, r.mask = nil, nil
+	r.each = nil
 	r.work(4, e.Span) // a scope costs as much as some expressions
 	s := r.push(fn)
 	for i, p := range decl.Params {
@@ -229,7 +219,7 @@ func (r *run) callUser(fn *lang.Func, e *ast.Call) *Value {
 				WithNote(decl.Name.Span, "it is defined here"))
 		}
 	}
-	r.scope, r.each, r.path, r.mask = saved, each, r.path[:path], mask
+	r.scope, r.each, r.path = saved, each, r.path[:path]
 	r.depth--
 	return v
 }

@@ -77,8 +77,8 @@ func (r *run) mark(out *Value, args ...*Value) *Value {
 		}
 		out.Unknown = orMarks(out.Unknown, a.Unknown, n)
 		out.Hole = orMarks(out.Hole, a.Hole, n)
-		if a.Hole != nil && out.from == nil {
-			out.from = a.from
+		if a.Hole != nil && a.AnyHole() {
+			out.blame(a)
 		}
 		if r.deps != nil && a.dep != nil {
 			if out.dep == nil {
@@ -158,8 +158,8 @@ func (r *run) markFrom(out *Value, i int, v *Value, k int) {
 	if v.IsHole(k) {
 		if out.Hole == nil {
 			out.Hole = make([]bool, n)
-			out.from = v.from
 		}
+		out.blame(v)
 		out.Hole[i] = true
 	}
 	if r.deps != nil && v.dep != nil && v.dep[k] != 0 {

@@ -79,9 +79,7 @@ func (r *run) wholeOf(v *Value, e ast.Expr, what string) int {
 	v = r.numbers(v, e)
 	r.known(v, e, what)
 	x := v.Num[0]
-	if r.isHole(v) {
-		panic(skip{})
-	}
+	r.hollow(v, e)
 	if x != x {
 		fail("not-whole", e.Place(), "`%s` is not a number, but %s is a whole number", text(e), what)
 	}
@@ -100,8 +98,17 @@ func (r *run) wholeOf(v *Value, e ast.Expr, what string) int {
 	return int(x)
 }
 
-// isHole reports whether a scalar is a hole, which only a lenient run meets here.
-func (r *run) isHole(v *Value) bool { return v.Hole != nil && v.Hole[0] }
+// hollow ends a statement, or a walk that is not lenient, which cannot go on without
+// an element of v that is a hole.
+func (r *run) hollow(v *Value, e ast.Expr) {
+	if !v.AnyHole() {
+		return
+	}
+	if r.lenient {
+		panic(skip{})
+	}
+	r.need(v, e)
+}
 
 // known ends the walk if v depends on an unknown: sizes, ranges and conditions may not.
 func (r *run) known(v *Value, e ast.Expr, what string) {
@@ -241,9 +248,7 @@ func (r *run) turnsOf(c ast.Clause) (n int, at func(i int) *Value, f *Factor) {
 	}
 	v = r.use(v, c.Over)
 	r.known(v, c.Over, "what a loop goes over")
-	if v.AnyHole() {
-		panic(skip{})
-	}
+	r.hollow(v, c.Over)
 	return v.Shape[0], func(i int) *Value {
 		x := &Value{Kind: v.Kind, Levels: v.Levels, Loose: v.Loose, row: v.row}
 		if v.Kind == Text {
@@ -273,7 +278,6 @@ func (r *run) unturn(s *scope) {
 // comprehension evaluates `[elem for i in 1:N, j in 1:K]`. Every clause must
 // have as many turns in each turn of those before it.
 func (r *run) comprehension(e *ast.Comprehension) *Value {
-	defer r.unmask()()
 	dims := make([]int, len(e.Clauses))
 	axes := make([]*Factor, len(e.Clauses))
 	for i := range dims {
@@ -317,7 +321,6 @@ func (r *run) comprehension(e *ast.Comprehension) *Value {
 
 // transpose evaluates X'.
 func (r *run) transpose(e *ast.Transpose) *Value {
-	defer r.unmask()()
 	x := r.expr(e.X)
 	if len(x.Shape) != 2 || x.Kind > Level {
 		d := diag.New("shape", e.Span, "`%s` is %s: `'` transposes a matrix", text(e.X), x.what())
@@ -374,184 +377,9 @@ func (r *run) gather(x *Value, shape []int, axes []*Factor, flat []int, span ast
 		}
 		if from.whole != nil {
 			out.from = &origin{name: from.name, whole: from.whole, elems: elems}
-		} else {
+		} else if from.lost == nil {
 			out.from = nil
 		}
 	}
 	return out
-}
-
-// mask says which elements of an array of a shape are wanted: those for which an
-// elementwise `if` takes the branch that is evaluated. An index out of range is
-// no error in an element that is not wanted.
-type mask struct {
-	shape []int
-	want  []bool
-}
-
-// masked evaluates e, wanting only some elements.
-func (r *run) masked(e ast.Expr, shape []int, want []bool) *Value {
-	outer := r.mask
-	if outer != nil && slices.Equal(outer.shape, shape) {
-		want = slices.Clone(want)
-		for i := range want {
-			want[i] = want[i] && outer.want[i]
-		}
-	}
-	r.mask = &mask{shape, want}
-	v := r.expr(e)
-	r.mask = outer
-	return v
-}
-
-// unmask wants all elements again, until the function it returns is called: what
-// does not go element by element needs all elements of its operands.
-func (r *run) unmask() func() {
-	outer := r.mask
-	r.mask = nil
-	return func() { r.mask = outer }
-}
-
-// cond evaluates `if c { a } else { b }`, element by element where c is an array.
-func (r *run) cond(e *ast.Cond) *Value {
-	c := r.truth(e.If)
-	if r.lenient && c.AnyHole() {
-		return &Value{Kind: Real, Num: []float64{nan}, Hole: []bool{true}}
-	}
-	if len(c.Shape) > 0 {
-		return r.condEach(e, c)
-	}
-	switch c.Num[0] {
-	case 1:
-		return r.condMark(r.expr(e.Then), c)
-	case 0:
-		return r.condMark(r.expr(e.Else), c)
-	}
-	// Undecided: both branches must be sound, and of shapes that go together.
-	a, b := r.expr(e.Then), r.expr(e.Else)
-	if a.Kind == Dist || b.Kind == Dist {
-		r.condDist(e)
-	}
-	shape, axes := r.broadcast(a, b, e.Then, e.Else, e.Span)
-	kind, levels, _ := r.joinKind(a.Kind, a.Levels, false, b, e.Else)
-	if kind > Level || kind == Text {
-		fail("unsupported", e.Span, "a choice between texts cannot depend on an unknown")
-	}
-	out := newValue(e.Span, kind, shape, axes)
-	out.Levels = levels
-	for i := range out.Num {
-		out.Num[i] = nan
-	}
-	return r.mark(out, a, b, c)
-}
-
-func (r *run) condDist(e *ast.Cond) {
-	throw(diag.New("unsupported", e.Span, "which distribution is meant depends on an unknown").
-		WithHelp("choose between arguments instead: `Normal(if c { a } else { b }, s)`"))
-}
-
-// condMark gives the value of a branch the marks of a condition on unknowns.
-func (r *run) condMark(v, c *Value) *Value {
-	if c.Unknown == nil && c.dep == nil || v.Kind > Level {
-		return v
-	}
-	out := *v
-	out.Unknown, out.dep = slices.Clone(v.Unknown), slices.Clone(v.dep)
-	return r.mark(&out, c)
-}
-
-func (r *run) condEach(e *ast.Cond, c *Value) *Value {
-	then, els := make([]bool, len(c.Num)), make([]bool, len(c.Num))
-	for i, x := range c.Num {
-		then[i], els[i] = x != 0, x != 1
-	}
-	var a, b *Value
-	if slices.Contains(then, true) {
-		a = r.masked(e.Then, c.Shape, then)
-	}
-	if slices.Contains(els, true) {
-		b = r.masked(e.Else, c.Shape, els)
-	}
-	kind, levels, loose := Real, (*Factor)(nil), false
-	shape, axes := c.Shape, c.axes()
-	for _, p := range []struct {
-		v *Value
-		e ast.Expr
-	}{{a, e.Then}, {b, e.Else}} {
-		if p.v == nil {
-			continue
-		}
-		if p.v.Kind > Level {
-			fail("wrong-kind", p.e.Place(), "`%s` is %s, but an elementwise `if` chooses between numbers", text(p.e), p.v.what())
-		}
-		shape, axes = r.broadcast(shaped(shape, axes), p.v, e.If, p.e, e.Span)
-		kind, levels, loose = p.v.Kind, p.v.Levels, p.v.Loose
-	}
-	if a != nil && b != nil {
-		kind, levels, loose = r.joinKind(a.Kind, a.Levels, a.Loose, b, e.Else)
-	}
-	out := newValue(e.Span, kind, shape, axes)
-	out.Levels, out.Loose = levels, loose
-	for i, x := range c.Num {
-		v := a
-		if x == 0 {
-			v = b
-		}
-		k := i
-		if v != nil && len(v.Shape) == 0 {
-			k = 0
-		}
-		switch {
-		case x != x:
-			out.Num[i] = nan
-			for _, v := range []*Value{a, b} {
-				r.markFrom(out, i, v, min(i, v.Size()-1))
-			}
-		case kind == Text:
-			out.Text[i] = v.Text[k]
-			r.markFrom(out, i, v, k)
-		default:
-			out.Num[i] = v.Num[k]
-			r.markFrom(out, i, v, k)
-		}
-		r.markFrom(out, i, c, i)
-	}
-	return out
-}
-
-// logic evaluates `and` and `or`; what the left side decides is not evaluated.
-func (r *run) logic(e *ast.Binary) *Value {
-	x := r.truth(e.X)
-	decides := 0.0 // `and` is decided by false
-	if e.Op == ast.Or {
-		decides = 1
-	}
-	var y *Value
-	if len(x.Shape) == 0 {
-		if x.Num[0] == decides {
-			return x
-		}
-		y = r.truth(e.Y)
-	} else {
-		open := make([]bool, len(x.Num))
-		for i, a := range x.Num {
-			open[i] = a != decides
-		}
-		if !slices.Contains(open, true) {
-			return x
-		}
-		outer := r.mask
-		r.mask = &mask{x.Shape, open}
-		y = r.truth(e.Y)
-		r.mask = outer
-	}
-	return r.map2(Bool, x, y, e.X, e.Y, e.Span, func(a, b float64) float64 {
-		switch {
-		case a == decides || b == decides:
-			return decides
-		case a != a || b != b:
-			return nan
-		}
-		return 1 - decides
-	})
 }

@@ -162,7 +162,9 @@ func (f *forward) pump(r *run, name string) bool {
 
 // attempt executes a statement leniently; where it needs a hole to go on, it ends.
 func (r *run) attempt(s ast.Stmt) {
+	depth := r.depth
 	defer func() {
+		r.scope, r.each, r.mask, r.path, r.depth = nil, nil, nil, nil, depth
 		switch p := recover().(type) {
 		case nil, skip, fault: // a fault is met again, if it is one, by the run itself
 		default:

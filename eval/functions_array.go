@@ -41,6 +41,7 @@ var builders = []Function{
 			c.bad(0, "a vector of true and false")
 		}
 		c.r.known(x, c.exprs[0], "the argument of `which`")
+		c.r.hollow(x, c.exprs[0])
 		var at []int
 		for i, a := range x.Num {
 			if a == 1 {

@@ -82,13 +82,18 @@ func toInt(c *call) *Value {
 	if x.Kind != Real {
 		return &v
 	}
+	if c.r.mask != nil {
+		v = *v.Clone()
+	}
 	for i, a := range x.Num {
 		if a != a && (x.IsUnknown(i) || x.IsHole(i)) {
 			continue
 		}
 		if a != math.Floor(a) {
-			throw(diag.New("not-whole", c.exprs[0].Place(), "`%s` is %s%s, which is not whole", text(c.exprs[0]), number(a), row(x, i)).
-				WithHelp("round it first: `int(floor(%s))`", text(c.exprs[0])))
+			c.r.lose(&v, i, func() *diag.Diagnostic {
+				return diag.New("not-whole", c.exprs[0].Place(), "`%s` is %s%s, which is not whole", text(c.exprs[0]), number(a), row(x, i)).
+					WithHelp("round it first: `int(floor(%s))`", text(c.exprs[0]))
+			})
 		}
 	}
 	c.r.overflow(&v, c.span)
@@ -123,6 +128,5 @@ func div(c *call) *Value {
 				WithHelp("write `floor(%s / %s)`", text(c.exprs[0]), text(c.exprs[1])))
 		}
 	}
-	c.r.noZero(b, c.exprs[1])
-	return c.r.map2(Int, a, b, c.exprs[0], c.exprs[1], c.span, floorDiv)
+	return c.r.noZero(c.r.map2(Int, a, b, c.exprs[0], c.exprs[1], c.span, floorDiv), b, c.exprs[1])
 }

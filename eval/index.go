@@ -21,34 +21,38 @@ type eachDims struct {
 // pick is what one index of a bracket picks from its axis.
 type pick struct {
 	expr ast.Expr
-	one  bool    // a single place: the axis goes
-	list bool    // an array of places: goes row by row with the other arrays
-	at   []int   // places, from 1; 0: unknown which
-	like *Value  // of a list or a single place: shape, axes and marks
-	axis *Factor // of a slice: what names its places
-	rest bool    // an axis without an index: all of it
+	one  bool             // a single place: the axis goes
+	list bool             // an array of places: goes row by row with the other arrays
+	at   []int            // places, from 1; 0: unknown which, -1: lost
+	like *Value           // of a list or a single place: shape, axes and marks
+	axis *Factor          // of a slice: what names its places
+	rest bool             // an axis without an index: all of it
+	lost *diag.Diagnostic // why places are -1: they cannot be had, in the branch of a choice
 }
 
 // selection is the elements that a bracket means.
 type selection struct {
 	shape []int
 	axes  []*Factor
-	flat  []int    // elements of the array, row-major; -1: unknown which, or not wanted
+	flat  []int // elements of the array, row-major; -1: unknown which, or lost
+	lost  []int // of flat, those that are lost
+	why   *diag.Diagnostic
 	marks []*Value // of the indices, spread over the selection
 	fuzzy bool     // some element depends on an index that is not decided
 }
 
 // index evaluates X[...].
 func (r *run) index(e *ast.Index) *Value {
-	restore := r.unmask()
 	x := r.expr(e.X)
-	restore()
 	if x.Kind == Set || x.Kind == Dist || x.Kind == Func {
 		fail("wrong-kind", e.X.Place(), "`%s` is a %s and has no elements", text(e.X), x.Kind)
 	}
 	picks := r.picks(e, x.Shape, x.axes(), false)
 	sel := r.selection(picks, e, x.Shape, x.axes())
 	out := r.gather(x, sel.shape, sel.axes, sel.flat, e.Span)
+	for _, i := range sel.lost {
+		r.lose(out, i, func() *diag.Diagnostic { return sel.why })
+	}
 	for _, m := range sel.marks {
 		r.mark(out, m)
 	}
@@ -202,30 +206,32 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 	v = r.use(v, arg)
 	p.like = v
 	p.at = make([]int, len(v.Num))
-	want := r.wanted(v.Shape)
+	told := false
 	for i, x := range v.Num {
+		var why func() *diag.Diagnostic
 		switch {
-		case want != nil && !want[i]:
-			p.at[i] = -1
 		case v.IsHole(i) || x != x && v.IsUnknown(i):
 			p.at[i] = 0
 		case x != math.Floor(x):
-			fail("not-whole", arg.Place(), "index `%s` of `%s` is %s%s, but an index is whole", text(arg), text(e.X), number(x), row(v, i))
+			why = func() *diag.Diagnostic {
+				return diag.New("not-whole", arg.Place(), "index `%s` of `%s` is %s%s, but an index is whole", text(arg), text(e.X), number(x), row(v, i))
+			}
 		case x < 1 || x > float64(n) && !grow || x > MaxElems:
-			r.outOfRange(e, k, arg, x, row(v, i), n, rank)
+			why = func() *diag.Diagnostic { return r.outOfRange(e, k, arg, x, row(v, i), n, rank) }
 		default:
 			p.at[i] = int(x)
 		}
+		if why == nil {
+			continue
+		}
+		if r.mask == nil {
+			throw(why())
+		}
+		if p.at[i] = -1; p.lost == nil || !told && r.wants(v.Shape, i) {
+			p.lost, told = why(), r.wants(v.Shape, i)
+		}
 	}
 	return p
-}
-
-// wanted returns which elements of an array of a shape are wanted, nil for all.
-func (r *run) wanted(shape []int) []bool {
-	if r.mask != nil && len(shape) > 0 && slices.Equal(r.mask.shape, shape) {
-		return r.mask.want
-	}
-	return nil
 }
 
 // row says at which element of an index array something is.
@@ -279,10 +285,10 @@ func (r *run) otherFactor(e *ast.Index, k int, arg ast.Expr, have, got *Factor) 
 	throw(d)
 }
 
-// outOfRange reports an index that is out of range.
-func (r *run) outOfRange(e *ast.Index, k int, arg ast.Expr, x float64, row string, n, rank int) {
+// outOfRange is the error of an index that is out of range.
+func (r *run) outOfRange(e *ast.Index, k int, arg ast.Expr, x float64, row string, n, rank int) *diag.Diagnostic {
 	if x > MaxElems {
-		fail("too-large", arg.Place(), "index `%s` of `%s` is %s%s%s, but an array has at most %d elements", text(arg), text(e.X), number(x), row, r.turns(), MaxElems)
+		return diag.New("too-large", arg.Place(), "index `%s` of `%s` is %s%s%s, but an array has at most %d elements", text(arg), text(e.X), number(x), row, r.turns(), MaxElems)
 	}
 	what := fmt.Sprintf("%d elements", n)
 	if n == 1 {
@@ -302,12 +308,13 @@ func (r *run) outOfRange(e *ast.Index, k int, arg ast.Expr, x float64, row strin
 	case x < 0:
 		d.WithHelp("indices start at 1; `%s[length(%s)]` is the last element", text(e.X), text(e.X))
 	}
-	throw(d)
+	return d
 }
 
 // boolPick picks the places where an array of bools is true.
 func (r *run) boolPick(e *ast.Index, k int, arg ast.Expr, v *Value, n int, f *Factor) pick {
 	v = r.use(v, arg)
+	r.hollow(v, arg)
 	if len(v.Shape) != 1 {
 		throw(diag.New("wrong-kind", arg.Place(), "`%s` is %s: as an index, true and false come as a vector with one for each place", text(arg), v.what()).
 			WithHelp("`int(%s) + 1` picks place 1 for false and 2 for true", text(arg)))
@@ -360,10 +367,10 @@ func (r *run) slice(e *ast.Index, k int, rg *ast.Range, n int, f *Factor, rank i
 		return p
 	}
 	if lo < 1 {
-		r.outOfRange(e, k, pick0(rg.Lo, rg), float64(lo), "", n, rank)
+		throw(r.outOfRange(e, k, pick0(rg.Lo, rg), float64(lo), "", n, rank))
 	}
 	if hi > n && !grow || hi > MaxElems {
-		r.outOfRange(e, k, pick0(rg.Hi, rg), float64(hi), "", n, rank)
+		throw(r.outOfRange(e, k, pick0(rg.Hi, rg), float64(hi), "", n, rank))
 	}
 	if lo == 1 && hi == n && f != nil {
 		p.axis = f
@@ -497,6 +504,12 @@ func (r *run) selection(picks []pick, e *ast.Index, shape []int, axes []*Factor)
 			off = -1
 		}
 		sel.flat[i] = off
+		for _, p := range picks {
+			if p.lost != nil && (p.one || p.list && p.at[jointAt[i]] < 0) {
+				sel.lost, sel.why = append(sel.lost, i), p.lost
+				break
+			}
+		}
 	}
 	for _, p := range picks {
 		if p.like == nil || p.like.Unknown == nil && p.like.dep == nil && p.like.Hole == nil {

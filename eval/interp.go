@@ -69,8 +69,17 @@ func (in *Interp) Run(h Hooks) (env Env, err error) {
 // Expr returns the value of an expression over the names of env: the result of
 // a run, or nil for data and known names alone.
 func (in *Interp) Expr(e ast.Expr, env Env) (v *Value, err error) {
+	return in.Branch(e, env, false)
+}
+
+// Branch is Expr, of an expression that may be a part of the branch of an elementwise
+// choice: what cannot be had is a hole there, not an error.
+func (in *Interp) Branch(e ast.Expr, env Env, choice bool) (v *Value, err error) {
 	defer catch(&err)
 	r := in.newRun(nil)
+	if choice {
+		r.mask = &mask{}
+	}
 	if env == nil {
 		in.prepare()
 		env = in.survey.known

@@ -11,7 +11,6 @@ import (
 // matmul evaluates X @ Y: of two vectors the dot product, of a matrix and a
 // vector a vector.
 func (r *run) matmul(e *ast.Binary) *Value {
-	defer r.unmask()()
 	x, y := r.numeric(e.X), r.numeric(e.Y)
 	for _, p := range []struct {
 		v *Value

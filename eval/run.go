@@ -31,7 +31,7 @@ type run struct {
 	forward  *forward
 
 	each *eachDims // the left side's dimensions, in a statement for all of them
-	mask *mask     // the elements that an elementwise `if` wants
+	mask *mask     // in the branch of an elementwise choice, see choice.go
 	path []int     // turns of loops and places of calls around, for Freeze
 
 	block   *lang.Block // the block, the top-level statement, and the statement in
@@ -251,21 +251,32 @@ func (r *run) use(v *Value, e ast.Expr) *Value {
 	if v.Hole == nil || r.lenient || !v.AnyHole() {
 		return v
 	}
-	if v.from != nil && (r.early(v.from.name) || r.forward != nil && r.forward.pump(r, v.from.name)) {
+	if v.from != nil && v.from.lost == nil && (r.early(v.from.name) || r.forward != nil && r.forward.pump(r, v.from.name)) {
 		return r.use(r.expr(e), e)
 	}
+	if r.mask != nil {
+		return r.losing(v, e)
+	}
+	return r.need(v, e)
+}
+
+// need ends the walk if v has holes.
+func (r *run) need(v *Value, e ast.Expr) *Value {
 	for i, hole := range v.Hole {
 		if hole {
-			r.hole(v, i, e.Place())
+			throw(r.hole(v, i, e.Place()))
 		}
 	}
 	return v
 }
 
-// hole reports that element i of v is read but not defined.
-func (r *run) hole(v *Value, i int, span ast.Span) {
+// hole is the error that element i of v is read but not defined.
+func (r *run) hole(v *Value, i int, span ast.Span) *diag.Diagnostic {
 	if v.from == nil {
-		fail("undefined-element", span, "an element that nothing has defined is read")
+		return diag.New("undefined-element", span, "an element that nothing has defined is read")
+	}
+	if v.from.lost != nil {
+		return v.from.lost
 	}
 	k := i
 	if v.from.elems != nil {
@@ -275,8 +286,8 @@ func (r *run) hole(v *Value, i int, span ast.Span) {
 	label := whole.Label(name, k)
 	info := r.info(name)
 	if info != nil && info.Role == lang.Data && !info.Tilde && !info.Observed {
-		throw(diag.New("missing-value", span, "`%s` is missing", label).
-			WithHelp("give `%s` a distribution, such as `%s ~ Normal(m, s)`, and missing values are unknowns", name, name))
+		return diag.New("missing-value", span, "`%s` is missing", label).
+			WithHelp("give `%s` a distribution, such as `%s ~ Normal(m, s)`, and missing values are unknowns", name, name)
 	}
 	d := diag.New("undefined-element", span, "`%s` is read, but nothing defines it", label)
 	if r.forward != nil && info != nil && info.Role == lang.Data {
@@ -292,7 +303,7 @@ func (r *run) hole(v *Value, i int, span ast.Span) {
 	if t := r.turns(); t != "" {
 		d.WithNote(ast.Span{}, "%s", strings.TrimSpace(t))
 	}
-	throw(d)
+	return d
 }
 
 // cycle names what is being defined, where it is an element.

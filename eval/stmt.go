@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"slices"
+
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/lang"
@@ -172,9 +174,7 @@ func (r *run) condition(e ast.Expr) bool {
 			WithHelp("an `if` expression goes element by element: `x = if c { a } else { b }`; or use `any` or `all`"))
 	}
 	r.known(c, e, "the condition of an `if` statement")
-	if r.isHole(c) {
-		panic(skip{})
-	}
+	r.hollow(c, e)
 	return c.Num[0] == 1
 }
 
@@ -203,12 +203,12 @@ func (r *run) turnBody(f *ast.For, k int) (v *Value, done bool) {
 	if !r.lenient {
 		return r.loop(f, k+1)
 	}
-	scope, path, depth := r.scope, len(r.path), r.depth
+	scope, each, mask, path, depth := r.scope, r.each, r.mask, len(r.path), r.depth
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
 		case skip:
-			r.scope, r.path, r.depth = scope, r.path[:path], depth
+			r.scope, r.each, r.mask, r.path, r.depth = scope, each, mask, r.path[:path], depth
 		default:
 			panic(p)
 		}
@@ -424,8 +424,19 @@ func (r *run) defineLocal(s *ast.Define, left *ast.Index, name string, l *local)
 	if l.v.Kind > Level || l.v.Kind == Text {
 		fail("wrong-kind", s.Left.Place(), "`%s` is %s: its elements cannot be assigned", name, l.v.what())
 	}
+	mask := r.mask
+	r.mask = nil // which elements are assigned must be certain
 	picks := r.picks(left, l.v.Shape, l.v.axes(), false)
+	r.mask = mask
+	for _, p := range picks {
+		if p.like != nil {
+			r.hollow(p.like, p.expr)
+		}
+	}
 	sel := r.selection(picks, left, l.v.Shape, l.v.axes())
+	if slices.Contains(sel.flat, -1) {
+		fail("unknown-index", left.Span, "which element `%s` is depends on an unknown", text(left))
+	}
 	r.fits(s, sel.shape, sel.axes, v)
 	r.store(l.v, sel.flat, v, s.Right)
 }

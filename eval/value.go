@@ -101,6 +101,9 @@ type origin struct {
 	name  string
 	whole *Value
 	elems []int // nil: all, in order
+	// lost is set instead for what could not be had in the branch of a choice: an
+	// error where something takes it.
+	lost *diag.Diagnostic
 }
 
 // Env holds the values of names.

@@ -45,7 +45,7 @@ The range is known when the data are bound. A name without brackets that is assi
 A loop over a factor goes through its levels: for g in county { ... }. There is no while.`, "in : if"},
 		{"in", "for NAME in RANGE", "goes between the name and the range of a loop", "", "for"},
 		{"if", "if c { ... } else { ... }\nx = if c { a } else { b }", "chooses statements, or between values", `
-As a statement, the condition is known when the data are bound. As a value it needs its else; where c is an array it chooses element by element, and what is not taken is not evaluated.
+As a statement, the condition is known when the data are bound. As a value it needs its else; where c is an array it chooses element by element, and what is not taken is not evaluated. A sum or function in a branch reads whole arrays all the same: if x > 1 { x / sum(x) } else { 0 } divides by the sum of all.
 
   mu = if treated { a + d } else { a }`, "else for and"},
 		{"else", "if c { ... } else if d { ... } else { ... }", "what is done or taken where the condition is false", "It may begin a line.", "if"},

@@ -81,6 +81,9 @@ func (h *held) check(t *testing.T) {
 		same(t, name+" by the graph", out[:len(elems[k])], h.want[name])
 		out = out[len(elems[k]):]
 	}
+	if _, _, err := Forward(b, h.at, 1); err != nil {
+		t.Error(err)
+	}
 	if b.Dim == 0 {
 		return
 	}
