@@ -665,3 +665,21 @@ func TestEveryNameHasAnExample(t *testing.T) {
 		}
 	}
 }
+
+// A model that observes nothing of its data says so in its warnings.
+func TestNothingObserved(t *testing.T) {
+	model, err := bayes.Compile("m.bayes", "data x: real[N]\ny ~ Normal(a * x, 1)\na ~ Normal(0, 1)\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range []bayes.Data{bayes.CSV("d.csv", strings.NewReader("x,y\n1,2\n2,4\n")), bayes.JSON("d.json", strings.NewReader(`{"x": [1, 2], "y": [2, 4]}`))} {
+		bound, err := model.Bind(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := bound.Warnings()
+		if len(list) != 1 || list[0].Code != "nothing-observed" || list[0].Message != "nothing is observed, so `sample` draws from the prior" || list[0].Help != "to observe `y`, declare it: `data y`" {
+			t.Errorf("the warnings are %v", list)
+		}
+	}
+}

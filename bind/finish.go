@@ -60,6 +60,9 @@ func (b *binder) finish() (*Bound, diag.List) {
 	if b.list.Err() != nil {
 		return nil, b.list.Sorted()
 	}
+	if b.prev == nil && !b.d.Partial && len(out.Unknowns)+len(out.Leaves) > 0 {
+		b.unseen(o)
+	}
 	out.Unsampled = t.refused
 	out.Warnings = b.list
 	return out, b.list.Sorted()

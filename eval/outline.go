@@ -72,7 +72,7 @@ func (o *Outline) leaves(d *deps, stmts []ast.Stmt) {
 	for _, s := range o.Unknowns {
 		s.Leaf = make([]bool, s.Count)
 	}
-	if len(o.Observed)+len(o.Targets) == 0 && !o.partly() {
+	if len(o.Observed)+len(o.Targets) == 0 && !o.Partly() {
 		return
 	}
 	seen := make([]bool, len(d.parts)+1)
@@ -138,8 +138,8 @@ func (o *Outline) leaves(d *deps, stmts []ast.Stmt) {
 // whole reports whether the name of a site is a leaf as a whole.
 func (s *Site) whole() bool { return !s.missing && s.Kind != transform.Discrete }
 
-// partly reports whether some unknown is a part of a vector whose rest is observed.
-func (o *Outline) partly() bool {
+// Partly reports whether some unknown is a part of a vector whose rest is observed.
+func (o *Outline) Partly() bool {
 	for _, s := range o.Unknowns {
 		if s.Free != nil {
 			return true

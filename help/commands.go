@@ -32,7 +32,8 @@ Names that are read keep their data, so a series is predicted one step ahead. Wi
 Options: seed, quantiles, save (a CSV file of all draws), json, known-levels (refuse levels that the data of the run do not have; with json the field new_levels lists them).
 
   bayes posterior_predictive linear.run "x=[-2, 0, 2]"`, "set_data prediction prior plot"},
-		{"load", "REPL: load PATH", "opens a model (.bayes), data (.csv, .json), or the folder of a run", "", "save data runs"},
+		{"load", "REPL: load PATH", "opens a model (.bayes), data (.csv, .json), or the folder of a run", `
+A name of the model that nothing defines and that is a column of a data file loaded is taken as data, and the REPL says so. A name typed left of ~ is too: param NAME declares an unknown of that name.`, "save data runs"},
 		{"model", "REPL: model", "shows the model and what is observed and unknown", "", "data remove check"},
 		{"remove", "REPL: remove NAME...", "takes the statements that define names out of the model", "", "model"},
 		{"summary", "bayes summary RUN [NAME...]\nREPL: summary [NAME...]", "summarises the posterior: mean, sd, quantiles, and how far the draws can be trusted", `

@@ -192,6 +192,7 @@ func (r *REPL) define(s ast.Stmt) error {
 	mine := lefts(s)
 	text := s.Place().Text()
 	old := r.text
+	r.release(s)
 	at, _ := r.edit(text, func(l left) bool {
 		return slices.ContainsFunc(mine, func(m left) bool { return m.key == l.key })
 	})
@@ -213,6 +214,18 @@ func (r *REPL) define(s ast.Stmt) error {
 			r.newSet = slices.DeleteFunc(slices.Clone(r.newSet), func(set string) bool { return strings.HasPrefix(set, id.Name+"=") })
 		}
 	}
+	ast.Walk(s, func(n ast.Node) bool {
+		if t, ok := n.(*ast.Tilde); ok {
+			for _, left := range t.Left {
+				name := base(left)
+				if !slices.Contains(r.drawn, name) {
+					r.drawn = append(r.drawn, name)
+				}
+				delete(r.removed, name)
+			}
+		}
+		return true
+	})
 	r.touch()
 	return nil
 }
@@ -287,6 +300,7 @@ func (r *REPL) remove(names []string) error {
 			}
 			return fmt.Errorf("no statement of the model defines `%s`", name)
 		}
+		r.removed[name] = true
 		for _, text := range taken {
 			if strings.Contains(text, "\n") {
 				fmt.Fprintf(r.Errs, "removed the statement for `%s` whole:\n%s\n", name, text)

@@ -231,7 +231,7 @@ func (r *REPL) load(a *arguments) error {
 	}
 	r.name, r.dir, r.text = path, filepath.Dir(path), string(content)
 	r.data, r.settings, r.fit, r.loaded, r.newData, r.newSet = nil, nil, nil, nil, nil, nil
-	r.noted = map[string]bool{}
+	r.forget()
 	r.touch()
 	s, list := runtime.Open(r.input())
 	if list.Err() != nil {
@@ -256,7 +256,8 @@ func (r *REPL) loadRun(path string) error {
 	in := fit.Input
 	r.name, r.dir, r.text = in.Model.Name, filepath.Dir(path), string(in.Model.Content())
 	r.data, r.settings, r.session, r.fit = in.Data, in.Settings, fit.Session, fit
-	r.loaded, r.newData, r.newSet, r.noted = nil, nil, nil, map[string]bool{}
+	r.loaded, r.newData, r.newSet = nil, nil, nil
+	r.forget()
 	fmt.Fprint(r.Errs, fit.Bound.Format())
 	fmt.Fprintln(r.Errs, drawsOf(fit))
 	return nil

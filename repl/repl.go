@@ -53,12 +53,16 @@ type REPL struct {
 	newData []runtime.File  // given since the fit
 	newSet  []string
 
-	source    *ast.Source     // what is being done, as it was entered
-	line      int             // its first line in the file that is read, 0: typed
-	command   string          // the command being done
-	condition condition       // the last top-level `if`
-	noted     map[string]bool // names that were said to be undefined
-	wrote     map[string]bool // files that this session made
+	source    *ast.Source         // what is being done, as it was entered
+	line      int                 // its first line in the file that is read, 0: typed
+	command   string              // the command being done
+	condition condition           // the last top-level `if`
+	noted     map[string]bool     // names that were said to be undefined
+	drawn     []string            // names typed left of `~`
+	adopted   map[string]bool     // names that were taken as data: columns of a file loaded
+	removed   map[string]bool     // names that were taken out of the model
+	heads     map[string][]string // columns of files, by hash
+	wrote     map[string]bool     // files that this session made
 
 	failed, broken, quit, stopped bool
 }
@@ -72,7 +76,7 @@ type condition struct {
 
 // New returns a session without a model.
 func New(opt Options) *REPL {
-	return &REPL{Options: opt, name: "model", dir: ".", noted: map[string]bool{}, wrote: map[string]bool{}}
+	return &REPL{Options: opt, name: "model", dir: ".", noted: map[string]bool{}, wrote: map[string]bool{}, adopted: map[string]bool{}, removed: map[string]bool{}, heads: map[string][]string{}}
 }
 
 // Run reads and executes entries until the end, and returns the exit code: 0,
@@ -114,6 +118,7 @@ func (r *REPL) enter(e Entry) {
 		}
 		r.stopped = false
 		r.do(u.text, line)
+		r.adopt()
 		if r.quit || r.stopped {
 			break
 		}

@@ -33,6 +33,14 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 	// What does not depend on unknowns has one value: with the model as it is,
 	// its data at least, or those of the draws.
 	m, faults := runtime.Check(r.input())
+	if m != nil && len(r.data) > 0 {
+		if names := r.columns(r.undefined(lang.CheckExpr(m, inner))); len(names) > 0 {
+			old := r.text
+			defer func() { r.text = old }()
+			r.text = "data " + strings.Join(names, ", ") + "\n" + r.text
+			m, faults = runtime.Check(r.input())
+		}
+	}
 	if m == nil {
 		m = r.part(true)
 	}
