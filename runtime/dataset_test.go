@@ -205,6 +205,23 @@ for t in 1:T { w[t] = phi * t }
 	}
 }
 
+// The known part of a vector whose other part is missing is observed; its density is
+// none of an observation, and the file says so instead of leaving it out.
+func TestDatasetPartOfVector(t *testing.T) {
+	f := sample(t, open(t, "data y: real[N, K]\ny ~ MvNormal(m, eye(2))\nm[2] ~ Normal(0, 1)\n", "y=[[0.2, NA], [1, 2], [NA, NA]]"),
+		SampleOptions{Chains: 1, Sampler: SamplerOptions{Warmup: 50, Draws: 10}})
+	d := dataset(t, f, StoreOptions{Groups: []string{export.ObservedData, export.PosteriorPredictive}})
+	for _, name := range []string{export.ObservedData, export.PosteriorPredictive} {
+		v := d.Group(name).Var("y")
+		if want := []string{"y[1, 1]", "y[2, 1]", "y[2, 2]"}; !slices.Equal(v.Labels, want) {
+			t.Errorf("%s has %q, want %q", name, v.Labels, want)
+		}
+	}
+	if _, _, err := f.Dataset(context.Background(), StoreOptions{Groups: []string{export.LogLikelihood}}); err == nil || !strings.Contains(err.Error(), "`y[1, 1]` is a part of a vector whose rest is missing") {
+		t.Errorf("the log likelihood lacks a row: %v", err)
+	}
+}
+
 // bytesOf is all that a folder holds.
 func bytesOf(t *testing.T, path string) string {
 	t.Helper()

@@ -20,6 +20,7 @@ type units struct {
 	names   []*observedName
 	count   int
 	targets []*ast.Target // that read data: likelihood without units
+	partly  string        // an element that is observed in a vector of which a part is missing, "" for none
 }
 
 // observedName is a name, or an expression of data, that is observed.
@@ -30,6 +31,7 @@ type observedName struct {
 	// elems are the observed elements, ascending; events the units in the order of
 	// their elements, as places in the order of the run.
 	elems, events []int
+	partly        []int // of elems: in vectors that are partly missing, which are no units
 
 	// Units lie in the array's leading axes, where their elements are its last ones
 	// (lead is how many; -1: they are just a list), at these places.
@@ -83,20 +85,33 @@ func (f *Fit) units() (*units, error) {
 	out := &units{}
 	found := map[string][]met{}
 	h := &pointwise{given: given(f.sources(f.Bound), f.Values()[0][0]), stream: mathx.NewStreamAt(f.Options.Sampler.Seed, 0, 0, "pointwise")}
-	h.meet = func(s *eval.Site, v *eval.Value, x []float64) {
+	find := func(s *eval.Site) *observedName {
 		name := s.Name
 		if name == "" {
 			name = eval.Quote(s.Left)
 		}
-		k := slices.IndexFunc(out.names, func(u *observedName) bool { return u.name == name })
-		if k < 0 {
-			u := &observedName{name: name, file: name, like: f.Bound.Shapes[s.Name]}
-			if s.Name == "" {
-				u.file, u.like = inFile(name), eval.Array(eval.Real, []int{0}, nil)
-			}
-			k, out.names = len(out.names), append(out.names, u)
+		if k := slices.IndexFunc(out.names, func(u *observedName) bool { return u.name == name }); k >= 0 {
+			return out.names[k]
 		}
-		u := out.names[k]
+		u := &observedName{name: name, file: name, like: f.Bound.Shapes[s.Name]}
+		if s.Name == "" {
+			u.file, u.like = inFile(name), eval.Array(eval.Real, []int{0}, nil)
+		}
+		out.names = append(out.names, u)
+		return u
+	}
+	h.partly = func(s *eval.Site) {
+		u := find(s)
+		for i, e := range s.Elems {
+			if !s.Free[i] {
+				u.partly = append(u.partly, e)
+				out.partly = bind.Label(u.name, u.like.Shape, u.like.Axes, e)
+			}
+		}
+	}
+	h.meet = func(s *eval.Site, v *eval.Value, x []float64) {
+		u := find(s)
+		name := u.name
 		for i := range s.Count {
 			m := met{rank: len(s.Shape), at: out.count}
 			if s.Name != "" {
@@ -138,6 +153,15 @@ func inFile(expression string) string {
 // arrange puts units in the order of their elements and finds the axes that they
 // lie in.
 func (u *observedName) arrange(list []met) {
+	defer func() {
+		u.elems = append(u.elems, u.partly...)
+		slices.Sort(u.elems)
+		u.elems = slices.Compact(u.elems)
+	}()
+	if len(list) == 0 {
+		u.lead = -1
+		return
+	}
 	slices.SortStableFunc(list, func(a, b met) int { return a.elems[0] - b.elems[0] })
 	rank := list[0].rank
 	u.lead = len(u.like.Shape) - rank
@@ -151,8 +175,6 @@ func (u *observedName) arrange(list []met) {
 		}
 		u.places = append(u.places, m.elems[0]/n)
 	}
-	slices.Sort(u.elems)
-	u.elems = slices.Compact(u.elems)
 	if len(slices.Compact(slices.Clone(u.places))) != len(u.places) {
 		u.lead = -1
 	}
@@ -166,11 +188,15 @@ type pointwise struct {
 	out    []float64
 	meet   func(s *eval.Site, v *eval.Value, x []float64) // nil: the log densities are wanted
 	target func(t *ast.Target)
+	partly func(s *eval.Site) // vectors of which a part is known
 }
 
 // Unknown gives unknowns their values; what is drawn forward is drawn, since what
 // is not observed may still be an index.
 func (h *pointwise) Unknown(s *eval.Site, v *eval.Value) error {
+	if s.Free != nil && h.partly != nil {
+		h.partly(s)
+	}
 	from := h.given[s.Name]
 	out := make([]float64, s.Event)
 	for i := range s.Count {
@@ -221,6 +247,9 @@ func (f *Fit) pointwise(ctx context.Context, u *units, picks []int) ([][]float64
 	if len(u.targets) > 0 {
 		t := u.targets[0]
 		return nil, fmt.Errorf("line %d: `%s` reads data, so a part of the likelihood belongs to no single observation, and the group log_likelihood would lack it", t.Span.Line(), t.Span.Text())
+	}
+	if u.partly != "" {
+		return nil, fmt.Errorf("`%s` is a part of a vector whose rest is missing: its density is no density of an observation, and the group log_likelihood would lack it", u.partly)
 	}
 	sources, values := f.sources(f.Bound), f.Values()
 	out := make([][]float64, len(picks))
