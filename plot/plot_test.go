@@ -425,23 +425,33 @@ func TestBandGap(t *testing.T) {
 	if n := len(marksOf(Bands(c, Options{}), Bands(c, Options{}).panels[0].frame, areaMark, tint(blue, 0.25))); n != 3 {
 		t.Errorf("the band has %d pieces, not 3", n)
 	}
-	used := make([]bool, 80) // columns of the text that have ink
-	for _, line := range strings.Split(BandsText(c, Screen{Width: 80, Height: 20}, Options{}), "\n") {
+	if n := pieces(BandsText(c, Screen{Width: 80, Height: 20}, Options{})); n != 3 {
+		t.Errorf("the band of characters has %d pieces, not 3", n)
+	}
+	series := Points{XName: "t", YName: "y", X: c.X, Y: []float64{1, 3, math.NaN(), 2, math.NaN(), math.Inf(1), 3, 4}, Joined: true}
+	if n := pieces(DataText(series, Screen{Width: 80, Height: 20})); n != 3 {
+		t.Errorf("the line of a series with gaps has %d pieces, not 3", n)
+	}
+}
+
+// pieces counts what stands side by side in a picture of characters, with empty
+// columns between.
+func pieces(text string) int {
+	used := make([]bool, 80)
+	for _, line := range strings.Split(text, "\n") {
 		if _, field, ok := strings.Cut(strings.ReplaceAll(line, "┤", "│"), "│"); ok {
 			for k, r := range []rune(field) {
 				used[k] = used[k] || r != ' ' && r != 0x2800
 			}
 		}
 	}
-	pieces := 0
+	n := 0
 	for k := range used {
 		if used[k] && (k == 0 || !used[k-1]) {
-			pieces++
+			n++
 		}
 	}
-	if pieces != 3 {
-		t.Errorf("the band of characters has %d pieces, not 3", pieces)
-	}
+	return n
 }
 
 func TestIntervalsCount(t *testing.T) {

@@ -43,8 +43,14 @@ func DataText(d Points, screen Screen) string {
 	ay.lo, ay.hi = padded(slices.Min(y), slices.Max(y), 0.02)
 	g := newChart(screen, title, ax, ay)
 	g.field.ink = ansi[0]
-	if d.Joined {
-		g.line(x, y)
+	if d.Joined { // not across what is missing
+		broken := slices.Clone(d.Y)
+		for i, v := range broken {
+			if !finite(v) {
+				broken[i] = nan
+			}
+		}
+		g.line(d.X, broken[:min(len(broken), len(d.X))])
 	} else {
 		for i := range x {
 			if len(x) <= 60 {
