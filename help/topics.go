@@ -133,7 +133,9 @@ On the command line --max-depth and so on, in the REPL max_depth=12. Divergent d
 
 bayes diagnose RUN says which of these matter in a run, and what to do.`, "summary diagnose options sample"},
 		{"runs", "", "folders of runs: what sample keeps", `
-sample keeps a run in MODEL.run, or in the folder that --out names; a run is never overwritten unasked.
+sample keeps a run in MODEL.run, or in the folder that --out names; a run is never overwritten unasked. MODEL.run is always the last run of the model: the one before it is renamed to MODEL-2.run, MODEL-3.run and so on, and sample says so last.
+
+Commands that read a run say when there is a newer one of the same model, and when the model or its data have changed since; comments and layout do not count.
 
   run.json      the model, its data files with their hashes, settings, seed and options
   chain-1.log   the draws of a chain, written as they are made

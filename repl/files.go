@@ -253,6 +253,9 @@ func (r *REPL) loadRun(path string) error {
 	if note := fit.Incomplete(); note != "" {
 		fmt.Fprintf(r.Errs, "note: %s\n", words(note))
 	}
+	if note := fit.Outdated(path, runtime.ReadFile); note != "" {
+		fmt.Fprintf(r.Errs, "note: %s\n", words(note))
+	}
 	in := fit.Input
 	r.name, r.dir, r.text = in.Model.Name, filepath.Dir(path), string(in.Model.Content())
 	r.data, r.settings, r.session, r.fit = in.Data, in.Settings, fit.Session, fit

@@ -315,31 +315,7 @@ func (r *REPL) touch() { r.session = nil }
 
 // changed reports whether the model is another than that of the draws.
 func (r *REPL) changed() bool {
-	return r.fit != nil && meaning(r.text) != meaning(string(r.fit.Input.Model.Content()))
-}
-
-// meaning is a model text without comments, layout, and the order of statements,
-// which says nothing.
-func meaning(text string) string {
-	file, list := lang.Parse(ast.NewSource("", text))
-	if list.Err() != nil {
-		return text
-	}
-	var parts []string
-	for _, s := range file.Stmts {
-		t, ok := s.(*ast.Tilde)
-		if !ok {
-			parts = append(parts, ast.String(s))
-			continue
-		}
-		for _, left := range t.Left { // `a, b ~ D` is two statements
-			one := *t
-			one.Left = []ast.Expr{left}
-			parts = append(parts, ast.String(&one))
-		}
-	}
-	slices.Sort(parts)
-	return strings.Join(parts, "\n")
+	return r.fit != nil && !runtime.SameModel(r.text, string(r.fit.Input.Model.Content()))
 }
 
 // statements takes model statements and expressions.
@@ -353,8 +329,8 @@ func (r *REPL) statements(ctx context.Context, text string) error {
 			r.line = max(r.condition.ended-r.condition.lines, 1)
 		}
 		r.source = ast.NewSource("input", strings.Repeat("\n", max(r.line-1, 0))+text)
-		before := meaning(r.condition.text)
-		r.edit("", func(l left) bool { return meaning(l.text) == before })
+		before := r.condition.text
+		r.edit("", func(l left) bool { return runtime.SameModel(l.text, before) })
 	}
 	r.condition = condition{}
 	file, list := lang.ParseLine(r.source)

@@ -155,7 +155,7 @@ func (opt SampleOptions) taken() store.Taken {
 // environment is where and how fast a run was.
 func environment(started time.Time, f *Fit) store.Env {
 	return store.Env{
-		Started: started.UTC().Format(time.RFC3339), Seconds: f.Seconds, OS: goruntime.GOOS, Arch: goruntime.GOARCH,
+		Started: started.UTC().Format(time.RFC3339Nano), Seconds: f.Seconds, OS: goruntime.GOOS, Arch: goruntime.GOARCH,
 		Go: goruntime.Version(), Threads: goruntime.GOMAXPROCS(0), Tier: Tier, Stopped: f.Stopped,
 		Rejections: f.Rejected.stored(),
 	}

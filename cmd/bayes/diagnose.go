@@ -40,7 +40,8 @@ func (c *diagnoseCmd) Run(a *app) error {
 	return nil
 }
 
-// openRun reads a run, also one without draws.
+// openRun reads a run, also one without draws, and says where it is not that of the
+// model as it is now.
 func (a *app) openRun(path string) (*runtime.Fit, error) {
 	defer a.reading()()
 	info, err := os.Stat(path)
@@ -55,7 +56,13 @@ func (a *app) openRun(path string) (*runtime.Fit, error) {
 	case !info.IsDir():
 		return nil, usageError{fmt.Sprintf("%s is a file, but a run is a folder; `bayes sample` makes one of a model", path)}
 	}
-	return runtime.OpenFit(path)
+	fit, err := runtime.OpenFit(path)
+	if err == nil {
+		if note := fit.Outdated(path, runtime.ReadFile); note != "" {
+			fmt.Fprintf(a.errs, "note: %s\n", note)
+		}
+	}
+	return fit, err
 }
 
 // width is how many characters fit on a line of the results: at most 100, 80

@@ -100,7 +100,9 @@ func (c *sampleCmd) Run(a *app) error {
 	if fit.Stopped {
 		fmt.Fprintf(a.errs, "interrupted: %s\n", fit.Incomplete())
 	}
-	if fit.Folder != "" && (!c.Quiet || fit.Stopped) {
+	if fit.Draws() > 0 {
+		defer c.kept(a, fit, opt.Folder)
+	} else if fit.Folder != "" {
 		fmt.Fprintf(a.errs, "run kept in %s\n", fit.Folder)
 	}
 	if fit.Draws() == 0 && c.Overwrite && fit.Folder == "" {
@@ -124,4 +126,24 @@ func (c *sampleCmd) Run(a *app) error {
 		return errInterrupted
 	}
 	return nil
+}
+
+// kept says last where the run is: under the name of the model, unless --out names a
+// folder. An earlier run of the model makes room for it and keeps a number.
+func (c *sampleCmd) kept(a *app, fit *runtime.Fit, folder string) {
+	if fit.Folder == "" {
+		return
+	}
+	earlier, why := "", ""
+	if c.Out == "" {
+		earlier, why = fit.ToFront(folder)
+	}
+	switch {
+	case earlier != "":
+		fmt.Fprintf(a.errs, "run kept in %s; the earlier one is in %s now\n", fit.Folder, earlier)
+	case why != "":
+		fmt.Fprintf(a.errs, "run kept in %s: %s\n", fit.Folder, why)
+	case !c.Quiet || fit.Stopped:
+		fmt.Fprintf(a.errs, "run kept in %s\n", fit.Folder)
+	}
 }
