@@ -2,7 +2,10 @@ package runtime
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -189,4 +192,201 @@ func TestPartlyMissingNewData(t *testing.T) {
 			t.Errorf("%s: predicted are %q, want %q", c.name, p.Vars[0].Labels, want)
 		}
 	}
+}
+
+// Random models in which a random part of an array stands left of `~` and a random part
+// of it is missing: what is observed, missing, predicted and left alone is known from
+// how the model was made.
+func TestElementsRandom(t *testing.T) {
+	models := 60
+	if os.Getenv("BAYES_LONG") != "" {
+		models = 3000
+	}
+	kinds := map[string]int{}
+	for seed := range uint64(models) {
+		m := randomElements(seed)
+		kinds[m.kind]++
+		s, list := Open(Input{Model: NewFile("m.bayes", []byte(m.text)), Settings: m.settings})
+		if s == nil {
+			t.Fatalf("seed %d: %s\n%s%q", seed, list.Format(), m.text, m.settings)
+		}
+		bad := func(what, got, want string) {
+			if got != want {
+				t.Errorf("seed %d: %s: %q, want %q\n%s%q", seed, what, got, want, m.text, m.settings)
+			}
+		}
+		observed := 0
+		for _, it := range s.Bound.Inventory() {
+			if it.Role == "observed" && it.Name == "y" {
+				observed = it.Count
+			}
+		}
+		bad("observed", fmt.Sprint(observed), fmt.Sprint(len(m.left)-len(m.missing)))
+		labels := func(vars []*Variable) string {
+			for _, v := range vars {
+				if v.Name == "y" {
+					return strings.Join(v.Labels, " ")
+				}
+			}
+			return ""
+		}
+		want := strings.Join(m.left, " ")
+		p, err := Prior(context.Background(), s.Input, ForwardOptions{Draws: 3, Seed: seed, Names: []string{"y", "m"}})
+		if err == nil {
+			bad("drawn from the prior", labels(p.Vars), want)
+		} else if len(m.left) > 0 {
+			bad("prior", err.Error(), "")
+		}
+		f, err := s.Sample(context.Background(), SampleOptions{Chains: 1, Sampler: SamplerOptions{Warmup: 20, Draws: 4, Seed: seed}})
+		if err != nil {
+			t.Fatalf("seed %d: %v\n%s%q", seed, err, m.text, m.settings)
+		}
+		sum, err := f.Summary(SummaryOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var missing []string
+		for _, r := range sum.Rows {
+			if strings.HasPrefix(r.Name, "y[") {
+				missing = append(missing, r.Name)
+			}
+		}
+		bad("posterior", strings.Join(missing, " "), strings.Join(m.missing, " "))
+		first, err := f.Predict(context.Background(), PredictOptions{Seed: seed})
+		if len(m.left) == 0 {
+			bad("error", fmt.Sprint(err), "m.bayes observes no name, so there is nothing to predict")
+			continue
+		}
+		if err != nil {
+			t.Fatalf("seed %d: %v\n%s%q", seed, err, m.text, m.settings)
+		}
+		bad("predicted", labels(first.Vars), want)
+		again, err := f.Predict(context.Background(), PredictOptions{Seed: seed, Settings: m.settings})
+		if err != nil {
+			t.Fatalf("seed %d: %v\n%s%q", seed, err, m.text, m.settings)
+		}
+		bad("with the same data again", fmt.Sprint(again.Vars[0].Draws), fmt.Sprint(first.Vars[0].Draws))
+		// A missing element has the values that the posterior has of it, where it is sampled.
+		for i, label := range first.Vars[0].Labels {
+			u := s.Bound.Unknown("y")
+			if u == nil || !slices.Contains(u.Labels(), label) {
+				continue
+			}
+			list, err := f.Series([]string{label})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for d, row := range first.Vars[0].Draws {
+				if x := list[0].Draws[0][d]; x != row[i] {
+					t.Errorf("seed %d: draw %d of %s is %v in the posterior, %v in the predictions", seed, d, label, x, row[i])
+				}
+			}
+		}
+	}
+	if len(kinds) < 6 {
+		t.Errorf("the models are of few kinds: %v", kinds)
+	}
+}
+
+// elementsModel is a model with what is known of the elements of y.
+type elementsModel struct {
+	kind, text    string
+	settings      []string
+	left, missing []string // labels
+}
+
+func randomElements(seed uint64) elementsModel {
+	r := rand.New(rand.NewPCG(seed, 11))
+	n, k := 1+r.IntN(7), 1
+	m := elementsModel{kind: []string{"loop", "slice", "mask", "list", "choice", "matrix", "series"}[r.IntN(7)]}
+	head, body := "data y: real[N]\n", ""
+	if m.kind == "matrix" {
+		k = 2
+		head = "data y: real[N, K]\n"
+	}
+	left, missing := make([]bool, n*k), make([]bool, n*k)
+	for i := range left {
+		missing[i] = r.Float64() < 0.3
+	}
+	from, to := 1+r.IntN(n), 1+r.IntN(n)
+	scale := []string{"1", "s"}[r.IntN(2)]
+	mask := make([]string, n)
+	switch m.kind {
+	case "loop", "slice", "series":
+		if from > to {
+			from, to = to, from
+		}
+		for i := from; i <= to; i++ {
+			left[i-1] = true
+		}
+		body = fmt.Sprintf("for i in %d:%d { y[i] ~ Normal(m, %s) }\n", from, to, scale)
+		if m.kind == "slice" {
+			body = fmt.Sprintf("y[%d:%d] ~ Normal(m, %s)\n", from, to, scale)
+		}
+		if m.kind == "series" {
+			if from == 1 {
+				from, left[0] = 2, false
+			}
+			missing[from-2] = false // it is read
+			body = fmt.Sprintf("for t in %d:%d { y[t] ~ Normal(m + 0.5 * y[t-1], %s) }\n", from, to, scale)
+		}
+	case "mask", "choice":
+		for i := range n {
+			left[i] = r.IntN(2) == 0
+			mask[i] = fmt.Sprint(left[i])
+		}
+		head += "data e: bool[N]\n"
+		m.settings = append(m.settings, "e=["+strings.Join(mask, ", ")+"]")
+		body = fmt.Sprintf("y[e] ~ Normal(m, %s)\n", scale)
+		if m.kind == "choice" {
+			body = fmt.Sprintf("for i in 1:N { if e[i] { y[i] ~ Normal(m, %s) } }\n", scale)
+		}
+	case "list":
+		var list []string
+		for _, i := range r.Perm(n)[:1+r.IntN(n)] {
+			left[i] = true
+			list = append(list, fmt.Sprint(i+1))
+		}
+		head += "data at: int[M]\n"
+		m.settings = append(m.settings, "at=["+strings.Join(list, ", ")+"]")
+		body = fmt.Sprintf("y[at] ~ Normal(m, %s)\n", scale)
+	case "matrix":
+		j := r.IntN(2)
+		for i := range n {
+			left[i*2+j] = true
+		}
+		body = fmt.Sprintf("y[:, %d] ~ Normal(m, %s)\n", j+1, scale)
+	}
+	values := make([]string, n*k)
+	seen := 0
+	for i := range values {
+		values[i] = fmt.Sprintf("%.2f", r.NormFloat64())
+		label := fmt.Sprintf("y[%d]", i+1)
+		if k == 2 {
+			label = fmt.Sprintf("y[%d, %d]", i/2+1, i%2+1)
+		}
+		if missing[i] {
+			values[i] = "NA"
+		}
+		switch {
+		case left[i] && missing[i]:
+			m.missing = append(m.missing, label)
+		case left[i]:
+			seen++
+		}
+		if left[i] {
+			m.left = append(m.left, label)
+		}
+	}
+	if k == 2 {
+		rows := make([]string, n)
+		for i := range rows {
+			rows[i] = "[" + values[2*i] + ", " + values[2*i+1] + "]"
+		}
+		values = rows
+	}
+	m.settings = append(m.settings, "y=["+strings.Join(values, ", ")+"]")
+	// Something is observed always.
+	m.text = head + body + "m ~ Normal(0, 1)\ns ~ HalfNormal(1)\ntarget += Normal(m, s).lpdf(0.3)\n"
+	return m
 }
