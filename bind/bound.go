@@ -5,6 +5,7 @@
 package bind
 
 import (
+	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/lang"
@@ -47,8 +48,9 @@ type Bound struct {
 	files   map[string]*Source
 	sources Data
 	traced  map[string]*traced
-	left    map[string][]bool    // elements of observed names that stand left of `~`
-	frozen  map[string][]float64 // summaries of real data, see eval.Freeze
+	left    map[string][]bool       // elements of observed names that stand left of `~`
+	fit     *eval.Fit               // after Rebind: what the data of the fit were
+	kept    map[ast.Expr]*eval.Kept // after Rebind: values that stay those of the fit
 }
 
 // NewLevels are levels of a factor that the data of the fit did not have.

@@ -1,7 +1,7 @@
 package bind
 
 import (
-	"maps"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -18,9 +18,9 @@ func (b *binder) finish() (*Bound, diag.List) {
 	}
 	out := &Bound{Model: b.m, Known: b.env, sizes: b.sizes, factors: b.factors, wants: b.wants, files: b.files, sources: b.d}
 	in := eval.New(b.m, out.Known)
-	in.Freeze = &eval.Freeze{}
 	if b.prev != nil {
-		in.Freeze = b.prev.replay()
+		out.fit = b.prev.asFit()
+		in.Fit = out.fit
 	}
 	o, err := in.Outline()
 	t := newTrace(b, o)
@@ -37,7 +37,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 		return nil, b.list.Sorted()
 	}
 	out.Shapes = o.Env
-	out.frozen = maps.Clone(in.Freeze.Values)
+	out.kept = in.Kept()
 	out.traced = t.unknowns
 	leaf := func(_ string, e *event) bool { return e.leaf }
 	if b.prev != nil {
@@ -55,6 +55,9 @@ func (b *binder) finish() (*Bound, diag.List) {
 	if b.prev != nil {
 		b.reportRebind(out, t)
 		out.NewLevels = b.newLevels()
+		for _, e := range in.OverNew() {
+			out.Report = append(out.Report, Kept{Text: fmt.Sprintf("line %d: `%s` depends on parameters: it is computed over the new rows", e.Place().Line(), e.Place().Text())})
+		}
 	}
 	b.list = append(b.list, t.list...)
 	if b.list.Err() != nil {

@@ -37,7 +37,6 @@ func (b *Bound) Rebind(d Data) (*Bound, diag.List) {
 	sources.Sources = append(slices.Clone(b.sources.Sources), d.Sources...)
 	nb := newBinder(b.Model, sources)
 	nb.prev, nb.first = b, len(b.sources.Sources)
-	nb.in.Freeze = b.replay()
 	for path, s := range b.files { // files of the fit are not read again
 		if s != nil {
 			nb.files[path] = s
@@ -243,17 +242,24 @@ func (b *binder) filledByLoop(n *lang.Name) bool {
 	})
 }
 
-// replay returns the summaries of the fit, for reading alone.
-func (b *Bound) replay() *eval.Freeze {
-	return &eval.Freeze{Replay: true, Values: b.frozen}
+// asFit returns what runs over new data know of these data.
+func (b *Bound) asFit() *eval.Fit {
+	if b.fit != nil {
+		return b.fit
+	}
+	env := eval.Env{}
+	for name, v := range b.Shapes {
+		env[name] = v
+	}
+	for name, v := range b.Known {
+		env[name] = v
+	}
+	return &eval.Fit{Env: env}
 }
 
-// Frozen returns a summary of real data of the fit by its key: the place of its
-// call in the text, where no call or loop is around it; see eval.Freeze.
-func (b *Bound) Frozen(key string) ([]float64, bool) {
-	v, ok := b.frozen[key]
-	return v, ok
-}
+// Kept returns the value that an expression keeps from the fit over the new data, nil
+// where it has none.
+func (b *Bound) Kept(e ast.Expr) *eval.Kept { return b.kept[e] }
 
 // FormatReport returns the Report as text, a line for each name.
 func (b *Bound) FormatReport() string {

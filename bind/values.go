@@ -10,12 +10,12 @@ import (
 	"github.com/bayes-lang/bayes/transform"
 )
 
-// Interp returns a new evaluator of the bound model, with the summaries of the
-// fit where the Bound was made by Rebind. Evaluators are not safe for
+// Interp returns a new evaluator of the bound model, which knows the data of the fit
+// where the Bound was made by Rebind. Evaluators are not safe for
 // concurrent use: make one for each goroutine.
 func (b *Bound) Interp() *eval.Interp {
 	in := eval.New(b.Model, b.Known)
-	in.Freeze = b.replay()
+	in.Fit = b.fit
 	return in
 }
 

@@ -24,9 +24,13 @@ type array struct {
 	// of the text, or a single number of the data. Others, such as the elements of
 	// a data column, differ from row to row.
 	literal bool
-	dist    *draws     // kind Dist
-	fn      *lang.Func // kind Func
-	prim    string     // kind Func, of the language
+	// fit is what the array is as a number, where the data are new: the value of the
+	// fit, see eval.Fit. Nil: the same.
+	fit  *array
+	asks bool       // of the fit it is another number, which the evaluator knows
+	dist *draws     // kind Dist
+	fn   *lang.Func // kind Func
+	prim string     // kind Func, of the language
 }
 
 // draws is a distribution with its arguments.
@@ -63,6 +67,9 @@ func (a *array) axis(k int) *eval.Factor {
 func fromValue(v *eval.Value) *array {
 	a := &array{kind: v.Kind, shape: v.Shape, axes: v.Axes, levels: v.Levels, text: v.Text, num: v.Num, fn: v.Fn, prim: v.Prim}
 	a.literal = len(v.Shape) == 0
+	if v.Fit != nil {
+		a.fit = fromValue(v.Fit)
+	}
 	return a
 }
 

@@ -63,6 +63,9 @@ func (tr *tracer) bounded(e ast.Expr) {
 
 func (tr *tracer) expr(e ast.Expr, s *scope) *array {
 	tr.bounded(e)
+	if a := tr.kept(e); a != nil {
+		return a
+	}
 	switch e := e.(type) {
 	case *ast.Number:
 		if e.Whole {
@@ -86,7 +89,7 @@ func (tr *tracer) expr(e ast.Expr, s *scope) *array {
 	case *ast.Comprehension:
 		return tr.comprehension(e, s)
 	case *ast.Range:
-		lo, hi := int(tr.fixedNumber(e.Lo, s)), int(tr.fixedNumber(e.Hi, s))
+		lo, hi := int(tr.place(e.Lo, s)), int(tr.place(e.Hi, s))
 		a := &array{kind: eval.Int, shape: []int{max(0, hi-lo+1)}, num: []float64{}}
 		for i := lo; i <= hi; i++ {
 			a.num = append(a.num, float64(i))
@@ -122,7 +125,7 @@ func (tr *tracer) fixedNumber(e ast.Expr, s *scope) float64 {
 
 func (tr *tracer) name(e *ast.Name, s *scope) *array {
 	if a, _ := s.find(e.Name); a != nil {
-		return a
+		return tr.whichever(a)
 	}
 	if f := s.inside; f != nil {
 		if c, ok := f.Consts[e.Name]; ok {
@@ -133,7 +136,7 @@ func (tr *tracer) name(e *ast.Name, s *scope) *array {
 		}
 	} else {
 		if a, ok := tr.global[e.Name]; ok {
-			return a
+			return tr.whichever(a)
 		}
 		if g, ok := tr.b.Model.Funcs[e.Name]; ok {
 			return &array{kind: eval.Func, fn: g}
@@ -189,6 +192,7 @@ func arithmeticKind(x, y *array) eval.Kind {
 }
 
 func (tr *tracer) binary(e *ast.Binary, s *scope) *array {
+	met := tr.met
 	x := tr.expr(e.X, s)
 	if e.Op == ast.And || e.Op == ast.Or {
 		return tr.logic(e, x, s)
@@ -197,6 +201,9 @@ func (tr *tracer) binary(e *ast.Binary, s *scope) *array {
 	t := tr.t
 	if e.Op == ast.MatMul {
 		return tr.matMul(x, y)
+	}
+	if e.Op >= ast.Eq && e.Op <= ast.Ge && tr.met > met && !tr.sizing && x.scalar() && y.scalar() && x.kind <= eval.Int && y.kind <= eval.Int && !indexes(e) {
+		x, y = tr.sized(e.X, s), tr.sized(e.Y, s) // places, or numbers of rows
 	}
 	if e.Op == ast.Eq || e.Op == ast.Ne {
 		x, y = labels(x, y)
@@ -401,7 +408,7 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 			parts = append(parts, tr.expr(e.Elem, s))
 			return
 		}
-		over := turns(tr.expr(e.Clauses[k].Over, s))
+		over := turns(tr.placed(e.Clauses[k].Over, s))
 		n := over.shape[0]
 		if len(dims) == k {
 			dims = append(dims, n)

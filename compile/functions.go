@@ -61,9 +61,8 @@ var elementwiseFunctions = map[string]func(t *graph.Trace, x []graph.Ref) graph.
 	"inc_beta": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpIncBeta, x[0], x[1], x[2]) },
 }
 
-// frozenSummaries are the functions whose values predictions for new data take
-// from the fit.
-var frozenSummaries = []string{"mean", "sd", "variance", "median", "quantile", "min", "max", "standardize", "center"}
+// sizeArgument says which argument of a function is a number of elements, or decides it.
+var sizeArgument = map[string]int{"rep": 1, "linspace": 2, "bspline": 2}
 
 // call evaluates a call: a function of the text, a distribution, a function of
 // the language.
@@ -97,7 +96,7 @@ func (tr *tracer) apply(f *array, e *ast.Call, s *scope) *array {
 		if a.Name != nil {
 			place = slices.IndexFunc(params, func(p ast.FnParam) bool { return p.Name.Name == a.Name.Name })
 		}
-		args[place] = tr.expr(a.Value, s)
+		args[place] = tr.hold(a.Value, s)
 	}
 	return tr.invoke(f.fn, args)
 }
@@ -107,17 +106,19 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 	args := make([]*array, len(e.Args))
 	known, hole := true, false
 	for i, a := range e.Args {
-		args[i] = tr.expr(a.Value, s)
+		if sizeArgument[name] == i && i > 0 || name == "eye" {
+			args[i] = tr.placed(a.Value, s)
+		} else {
+			args[i] = tr.expr(a.Value, s)
+		}
 		if args[i].kind == eval.Dist || args[i].kind == eval.Func {
 			refuse(e.Span, "`%s` of a function or distribution is not built yet", name)
 		}
 		known = known && args[i].known()
 		hole = hole || slices.Contains(args[i].ref, graph.None)
 	}
-	if tr.forward != nil && tr.forward.Frozen && slices.Contains(frozenSummaries, name) {
-		if a, ok := tr.kept(name, e, args); ok {
-			return a
-		}
+	if a := tr.scaled(name, e, args); a != nil {
+		return a
 	}
 	if known {
 		return tr.evaluate(name, e, args)

@@ -83,10 +83,10 @@ func (tr *tracer) subscript(e ast.Expr, x *array, k int, s *scope) subscript {
 	if r, ok := e.(*ast.Range); ok {
 		lo, hi := 1, x.shape[k]
 		if r.Lo != nil {
-			lo = int(tr.fixedNumber(r.Lo, s))
+			lo = int(tr.place(r.Lo, s))
 		}
 		if r.Hi != nil {
-			hi = int(tr.fixedNumber(r.Hi, s))
+			hi = int(tr.place(r.Hi, s))
 		}
 		if r.Lo == nil && r.Hi == nil {
 			return wholeAxis(x, k)
@@ -97,7 +97,7 @@ func (tr *tracer) subscript(e ast.Expr, x *array, k int, s *scope) subscript {
 		}
 		return u
 	}
-	i := tr.expr(e, s)
+	i := tr.placed(e, s)
 	if i.kind == eval.Set { // a level set stands for all its levels
 		return wholeAxis(x, k)
 	}

@@ -1,8 +1,6 @@
 package compile
 
 import (
-	"strconv"
-
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/dist"
@@ -52,67 +50,14 @@ func computedFrom(m *lang.Model, from map[string]bool) map[string]bool {
 	return out
 }
 
-// kept is a call of a function whose value predictions for new data take from the
-// fit (frozenSummaries), with that value. It reports false where the call is an
-// ordinary one: of unknowns, or of numbers that are no real data.
-func (tr *tracer) kept(name string, e *ast.Call, args []*array) (*array, bool) {
-	x := args[0]
-	if (name == "min" || name == "max") && len(args) > 1 || x.scalar() || x.known() && x.kind != eval.Real {
-		return nil, false
-	}
-	var values []float64
-	if e.Span.Source != nil {
-		values, _ = tr.b.Frozen(e.Span.Source.Name + ":" + strconv.Itoa(e.Span.Start))
-	}
-	if values == nil {
-		if x.known() || tr.readsReplaced(e) {
-			refuse(e.Span, "`%s` keeps the value of the fit, which the evaluator knows", name)
-		}
-		return nil, false
-	}
-	if name == "center" || name == "standardize" {
-		refs := tr.refs(x)
-		out := make([]graph.Ref, len(refs))
-		columns := len(values) / 2
-		for i, r := range refs {
-			out[i] = tr.t.Sub(r, tr.t.Data(values[i%columns*2]))
-			if name == "standardize" {
-				out[i] = tr.t.Div(out[i], tr.t.Data(values[i%columns*2+1]))
-			}
-		}
-		return tr.result(eval.Real, x.shape, x.axes, out), true
-	}
-	if len(values) != 1 {
-		refuse(e.Span, "`%s` keeps the value of the fit, which the evaluator knows", name)
-	}
-	return number(values[0]), true
-}
-
-// readsReplaced reports whether an expression reads data that are inputs.
-func (tr *tracer) readsReplaced(e ast.Expr) bool {
-	from := map[string]bool{}
-	for _, name := range tr.forward.Data {
-		from[name] = true
-	}
-	for name := range computedFrom(tr.b.Model, from) {
-		from[name] = true
-	}
-	found := false
-	ast.Walk(e, func(n ast.Node) bool {
-		if x, ok := n.(*ast.Name); ok && from[x.Name] {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
 // plainSums are functions of arrays that compute with numbers alone.
-var plainSums = map[string]bool{"sum": true, "dot": true, "norm": true, "log_sum_exp": true, "softmax": true, "log_softmax": true}
+var plainSums = map[string]bool{"sum": true, "prod": true, "dot": true, "norm": true, "log_sum_exp": true, "softmax": true, "log_softmax": true,
+	"mean": true, "sd": true, "variance": true, "median": true, "quantile": true, "min": true, "max": true, "standardize": true, "center": true}
 
 // Replaceable returns the names of data whose values ForwardOptions.Data can make
 // inputs: plain numbers that decide no index, size, branch or support.
 func Replaceable(m *lang.Model) map[string]bool {
+	in := eval.New(m, nil)
 	decides := map[string]bool{} // names whose values do
 	mark := func(n ast.Node) {
 		ast.Walk(n, func(x ast.Node) bool {
@@ -155,11 +100,8 @@ func Replaceable(m *lang.Model) map[string]bool {
 		case *ast.Call:
 			name := x.Func.Name
 			_, plain := elementwiseFunctions[name]
-			for _, s := range frozenSummaries {
-				plain = plain || name == s
-			}
 			plain = plain || plainSums[name] || dist.Lookup(name) != nil || name == "Truncated"
-			if !plain || m.Funcs[name] != nil {
+			if !plain || m.Funcs[name] != nil || eval.Mixes(name) && in.DataOnly(x) {
 				mark(x)
 			}
 		}

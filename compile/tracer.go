@@ -30,6 +30,9 @@ type tracer struct {
 	choices int           // elementwise choices around whose branches are evaluated
 	most    int           // scalars
 	blocks  []*lang.Block // in the order in which they are traced
+
+	sizing bool // a size, a range or an index is evaluated: over the new data
+	met    int  // how often a value was met that is another one as a number
 }
 
 // failed carries an error of the evaluator out of the walk.
@@ -207,7 +210,7 @@ func (tr *tracer) loop(clauses []ast.Clause, s *scope, body func(*scope)) {
 		body(s)
 		return
 	}
-	over := turns(tr.expr(clauses[0].Over, s))
+	over := turns(tr.placed(clauses[0].Over, s))
 	for i := 0; i < over.shape[0]; i++ {
 		in := s.child()
 		in.vars[clauses[0].Var.Name] = tr.row(over, i)
@@ -220,7 +223,7 @@ func (tr *tracer) define(s *ast.Define, sc *scope) {
 	switch left := s.Left.(type) {
 	case *ast.Name:
 		if sc.outer != nil { // a local of a loop
-			sc.vars[left.Name] = tr.expr(s.Right, sc)
+			sc.vars[left.Name] = tr.hold(s.Right, sc)
 			return
 		}
 		if a, ok := tr.global[left.Name]; ok && a.known() {
@@ -304,6 +307,7 @@ func (tr *tracer) invoke(f *lang.Func, args []*array) *array {
 		for k, d := range p.Type.Dims { // a size that is no name yet is the argument's
 			if n, ok := unparen(d).(*ast.Name); ok && s.vars[n.Name] == nil && f.Consts[n.Name] == nil {
 				s.vars[n.Name] = whole(args[i].shape[k])
+				s.vars[n.Name].asks = tr.newData()
 			}
 		}
 	}
@@ -376,7 +380,7 @@ func (tr *tracer) body(list []ast.Stmt, s, local *scope, looped bool) (*array, b
 // dims evaluates the dimensions of a local array: numbers, level sets, lists of texts.
 func (tr *tracer) dims(list []ast.Expr, s *scope) (shape []int, axes []*eval.Factor) {
 	for _, e := range list {
-		d := tr.expr(e, s)
+		d := tr.placed(e, s)
 		n, f := 0, d.levels
 		switch {
 		case f != nil:
@@ -408,7 +412,7 @@ func (tr *tracer) assign(x *ast.Define, s, local *scope, looped bool) {
 			tr.t.Keep(r)
 		}
 	}
-	right := tr.expr(x.Right, s)
+	right := tr.hold(x.Right, s)
 	switch left := x.Left.(type) {
 	case *ast.Name:
 		if old, _ := s.find(left.Name); old != nil && right.ref != nil {

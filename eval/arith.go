@@ -456,7 +456,7 @@ func (r *run) wholePow(x, y *Value, ex, ey ast.Expr, span ast.Span) *Value {
 // compare evaluates == != < <= > >=. In an abstract run a comparison with an
 // unknown is NaN: undecided.
 func (r *run) compare(e *ast.Binary) *Value {
-	x, y := r.use(r.expr(e.X), e.X), r.use(r.expr(e.Y), e.Y)
+	x, y := r.compared(e)
 	equality := e.Op == ast.Eq || e.Op == ast.Ne
 	if x.Kind == Text || y.Kind == Text || x.Kind == Level || y.Kind == Level {
 		if !equality {

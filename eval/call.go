@@ -35,7 +35,7 @@ func Functions() []Function {
 
 // families returns the tables of functions, one of each file.
 func families() [][]Function {
-	return [][]Function{elementwise, pairs, reductions, frozen, builders, orders, matrices, decompositions, smooth}
+	return [][]Function{elementwise, pairs, reductions, statistics, builders, orders, matrices, decompositions, smooth}
 }
 
 // byName finds functions; it is never changed.
@@ -56,6 +56,7 @@ func lookup(name string) *Function { return byName[name] }
 // call is one call of a function of the language.
 type call struct {
 	r     *run
+	e     *ast.Call
 	fn    *Function
 	span  ast.Span
 	args  []*Value // by parameter, nil where not given; repeated ones follow
@@ -112,7 +113,13 @@ func (r *run) apply(f *Value, e *ast.Call) *Value {
 		return r.callUser(f.Fn, e)
 	}
 	fn := lookup(f.Prim)
-	c := &call{r: r, fn: fn, span: e.Span, args: make([]*Value, len(fn.Params)), exprs: make([]ast.Expr, len(fn.Params))}
+	return r.reduce(e, func(ahead func() *Value) (*Value, bool) { return r.builtin(fn, e, ahead) })
+}
+
+// builtin calls a function of the language, and says whether the value has lost the rows of the
+// arguments.
+func (r *run) builtin(fn *Function, e *ast.Call, ahead func() *Value) (v *Value, lost bool) {
+	c := &call{r: r, e: e, fn: fn, span: e.Span, args: make([]*Value, len(fn.Params)), exprs: make([]ast.Expr, len(fn.Params))}
 	for k, a := range e.Args {
 		place := k
 		if a.Name != nil {
@@ -126,7 +133,7 @@ func (r *run) apply(f *Value, e *ast.Call) *Value {
 				throw(diag.New("arguments", a.Span, "`%s` has no argument `%s`", fn.Name, a.Name.Name).WithHelp("%s", fn.usage()))
 			}
 		}
-		v := r.expr(a.Value)
+		v := r.argument(fn, place, a.Value)
 		if place >= len(c.args) {
 			if !fn.More {
 				throw(diag.New("arguments", a.Span, "`%s` takes %s, but %d are given", fn.Name, arguments(len(fn.Params)), len(e.Args)).WithHelp("%s", fn.usage()))
@@ -145,10 +152,23 @@ func (r *run) apply(f *Value, e *ast.Call) *Value {
 		}
 	}
 	c.cubic()
-	r.path = append(r.path, e.Span.Start)
-	v := fn.eval(c)
-	r.path = r.path[:len(r.path)-1]
-	return v
+	c.unmix(e)
+	gathers := fn.Name == "concat" || fn.Name == "which" // some rows, or more than these
+	if !gathers && hollow(c.args) {
+		if v := ahead(); v != nil {
+			return v, true
+		}
+	}
+	v = fn.eval(c)
+	return v, !gathers && loses(v, c.args...)
+}
+
+// argument evaluates an argument of a function of the language.
+func (r *run) argument(fn *Function, place int, e ast.Expr) *Value {
+	if place < len(fn.Params) && (fn.Params[place] == "n" || fn.Params[place] == "degree") {
+		return r.sized(e)
+	}
+	return r.expr(e)
 }
 
 func arguments(n int) string {
@@ -165,6 +185,11 @@ func (f *Function) usage() string {
 
 // callUser calls a function of the text.
 func (r *run) callUser(fn *lang.Func, e *ast.Call) *Value {
+	return r.reduce(e, func(func() *Value) (*Value, bool) { return r.callText(fn, e) })
+}
+
+// callText calls a function of the text, and says whether the value has lost the rows of the arguments.
+func (r *run) callText(fn *lang.Func, e *ast.Call) (*Value, bool) {
 	decl := fn.Decl
 	given := make([]*local, len(decl.Params))
 	for k, a := range e.Args {
@@ -187,7 +212,7 @@ func (r *run) callUser(fn *lang.Func, e *ast.Call) *Value {
 		if given[place] != nil {
 			fail("arguments", a.Span, "`%s` is given twice", decl.Params[place].Name.Name)
 		}
-		given[place] = &local{v: r.expr(a.Value)}
+		given[place] = r.bound(a.Value)
 	}
 	for i, l := range given {
 		if l == nil {
@@ -196,8 +221,7 @@ func (r *run) callUser(fn *lang.Func, e *ast.Call) *Value {
 		}
 	}
 	r.enter(e.Span)
-	saved, each, path := r.scope, r.each, len(r.path)
-	r.path = append(r.path, e.Span.Start)
+	saved, each := r.scope, r.each
 	r.each = nil
 	r.work(4, e.Span) // a scope costs as much as some expressions
 	s := r.push(fn)
@@ -219,9 +243,13 @@ func (r *run) callUser(fn *lang.Func, e *ast.Call) *Value {
 				WithNote(decl.Name.Span, "it is defined here"))
 		}
 	}
-	r.scope, r.each, r.path = saved, each, r.path[:path]
+	r.scope, r.each = saved, each
 	r.depth--
-	return v
+	args := make([]*Value, len(given))
+	for i, l := range given {
+		args[i] = l.v
+	}
+	return v, loses(v, args...)
 }
 
 // argExpr returns the expression of argument i of a call.
@@ -258,7 +286,7 @@ func (r *run) argType(s *scope, p *ast.FnParam, v *Value, e ast.Expr) {
 	}
 	for k, d := range p.Type.Dims {
 		if n, isName := strip(d).(*ast.Name); isName && s.vars[n.Name] == nil && s.fn.Consts[n.Name] == nil {
-			s.vars[n.Name] = &local{v: Whole(v.Shape[k])}
+			s.vars[n.Name] = r.lengthOf(p, k, v)
 			continue
 		}
 		if n, _ := r.dimension(d); n != v.Shape[k] {

@@ -122,7 +122,7 @@ func (r *run) rangeValue(e *ast.Range) *Value {
 	if e.Lo == nil || e.Hi == nil {
 		throw(diag.New("open-range", e.Span, "a range outside brackets needs both ends").WithHelp("write `1:N`"))
 	}
-	lo, end := r.whole(e.Lo, "the start of a range"), r.expr(e.Hi)
+	lo, end := r.wholeOf(r.sized(e.Lo), e.Lo, "the start of a range"), r.sized(e.Hi)
 	hi := r.wholeOf(end, e.Hi, "the end of a range")
 	out := newValue(e.Span, Int, []int{max(0, hi-lo+1)}, nil)
 	if out.row = end.row; out.row {
@@ -231,7 +231,7 @@ func firstName(e ast.Expr) string {
 // turnsOf returns the number of turns of a loop, the value that its variable
 // takes in turn i (from 0), and what names the turns: a factor, byRow, or nil.
 func (r *run) turnsOf(c ast.Clause) (n int, at func(i int) *Value, f *Factor) {
-	v := r.expr(c.Over)
+	v := r.placed(c.Over)
 	if _, some := strip(c.Over).(*ast.Index); some && v.Kind == Level && len(v.Shape) == 1 {
 		throw(diag.New("wrong-kind", c.Over.Place(), "`%s` is some rows of a factor, but a loop goes through all levels of one", text(c.Over)).
 			WithHelp("for the levels write `for %s in %s`; for rows `for n in 1:N`, and `%s[n]` inside", c.Var.Name, firstName(c.Over), firstName(c.Over)))
@@ -261,18 +261,16 @@ func (r *run) turnsOf(c ast.Clause) (n int, at func(i int) *Value, f *Factor) {
 }
 
 // turn opens the scope of one turn of a loop.
-func (r *run) turn(c ast.Clause, v *Value, number int) {
+func (r *run) turn(c ast.Clause, v *Value, f *Factor) {
 	s := r.push(nil)
-	s.vars[c.Var.Name] = &local{v: v}
+	s.vars[c.Var.Name] = r.turning(c, v, f)
 	s.names = []string{c.Var.Name}
 	r.work(4, c.Span) // a scope costs as much as some expressions
-	r.path = append(r.path, number)
 }
 
 // unturn closes it.
 func (r *run) unturn(s *scope) {
 	r.scope = s
-	r.path = r.path[:len(r.path)-1]
 }
 
 // comprehension evaluates `[elem for i in 1:N, j in 1:K]`. Every clause must
@@ -303,7 +301,7 @@ func (r *run) comprehension(e *ast.Comprehension) *Value {
 		}
 		for i := range n {
 			s := r.scope
-			r.turn(c, at(i), i)
+			r.turn(c, at(i), f)
 			walk(k + 1)
 			r.unturn(s)
 		}

@@ -15,6 +15,9 @@ type Forward struct {
 	// Given are values of unknowns: posterior draws, or values that a user fixes.
 	// Elements marked as holes, and names that are absent, are drawn.
 	Given Env
+	// Fit has the missing values that the data of the fit have in this draw, where the
+	// data are new; those without a value are holes.
+	Fit Env
 	// Prior draws observed names in their order, and statements read what was
 	// drawn: prior and simulate. Otherwise they are drawn given the data, which
 	// statements go on to read: posterior predictive.
@@ -47,6 +50,11 @@ func (in *Interp) Forward(f Forward) (d *Drawn, err error) {
 	fw.begin(r)
 	r.blocks()
 	fw.out.Env = r.values()
+	for name, v := range fw.out.Env {
+		if v.Fit != nil {
+			fw.out.Env[name] = v.Fit // what the draws were made with
+		}
+	}
 	fw.complete()
 	return fw.out, nil
 }
@@ -148,13 +156,13 @@ func (f *forward) pump(r *run, name string) bool {
 	}
 	f.pumping[name] = true
 	saved := *r
-	r.scope, r.each, r.mask, r.path, r.lenient = nil, nil, nil, nil, true
+	r.scope, r.each, r.mask, r.lenient = nil, nil, nil, true
 	for _, top := range r.in.Model.File.Stmts {
 		if tildesOf([]ast.Stmt{top}, name) != nil {
 			r.attempt(top)
 		}
 	}
-	r.scope, r.each, r.mask, r.path, r.lenient = saved.scope, saved.each, saved.mask, saved.path, saved.lenient
+	r.scope, r.each, r.mask, r.lenient = saved.scope, saved.each, saved.mask, saved.lenient
 	r.depth, r.stmt, r.topStmt = saved.depth, saved.stmt, saved.topStmt
 	delete(f.pumping, name)
 	return countTrue(s.v.Hole) < holes
@@ -164,7 +172,7 @@ func (f *forward) pump(r *run, name string) bool {
 func (r *run) attempt(s ast.Stmt) {
 	depth := r.depth
 	defer func() {
-		r.scope, r.each, r.mask, r.path, r.depth = nil, nil, nil, nil, depth
+		r.scope, r.each, r.mask, r.depth = nil, nil, nil, depth
 		switch p := recover().(type) {
 		case nil, skip, fault: // a fault is met again, if it is one, by the run itself
 		default:

@@ -148,38 +148,111 @@ func TestForwardGiven(t *testing.T) {
 	}
 }
 
-func TestFreeze(t *testing.T) {
-	src := `data x, y: real[N]
-data k: int[N]
-c = x - mean(x)
-y ~ Normal(b * c + max(k) + standardize(x) * 0, 1)
-b ~ Normal(0, 1)
-m = [mean(x[1:i]) for i in 1:N]
-`
-	fz := &Freeze{}
-	in := model(t, src, Env{"x": Reals(1, 2, 3), "y": Reals(0, 0, 0), "k": Ints(1, 2, 3), "N": Whole(3)})
-	in.Freeze = fz
-	if _, err := in.Outline(); err != nil {
-		t.Fatal(format(err))
-	}
-	again := New(in.Model, Env{"x": Reals(10, 20), "y": Reals(0, 0), "k": Ints(7, 9), "N": Whole(2)})
-	again.Freeze = &Freeze{Replay: true, Values: fz.Values}
-	env, err := again.Run(nil)
+// fitted evaluates a model over the data of a fit, and returns an evaluator over new data.
+func fitted(t *testing.T, src string, fit, fresh Env) *Interp {
+	t.Helper()
+	in := model(t, src, fit)
+	o, err := in.Outline()
 	if err != nil {
 		t.Fatal(format(err))
 	}
-	if got := env["c"].String(); got != "[8, 18]" {
-		t.Errorf("c = %s: the mean of the fit is 2", got)
+	again := New(in.Model, fresh)
+	again.Fit = &Fit{Env: o.Env}
+	return again
+}
+
+// A value that reduces over rows of the data and is used as a number keeps the value of
+// the fit; what goes row by row, and sizes, ranges and indices, follow the new rows.
+func TestFit(t *testing.T) {
+	fit := Env{"x": Reals(1, 2, 6), "y": Reals(0, 0, 0), "k": Ints(1, 2, 3), "N": Whole(3), "K": Whole(2),
+		"X": Array(Real, []int{3, 2}, []float64{1, 1, 2, 2, 4, 4}), "g": Column(&Factor{Name: "g", Labels: []string{"a", "b", "c"}}, []int{1, 2, 3})}
+	fresh := Env{"x": Reals(10, 20), "y": Reals(0, 0), "k": Ints(3, 9), "N": Whole(2), "K": Whole(2),
+		"X": Array(Real, []int{2, 2}, []float64{100, 100, 50, 50}), "g": Column(&Factor{Name: "g", Labels: []string{"a", "aa", "b", "c"}}, []int{3, 2})}
+	for name, v := range fit {
+		if len(v.Shape) > 0 {
+			v.Rows, fresh[name].Rows = []bool{true, false}[:len(v.Shape)], []bool{true, false}[:len(v.Shape)]
+		}
 	}
-	if got := env["m"].String(); got != "[1, 1.5]" {
-		t.Errorf("m = %s", got)
-	}
-	e, _ := again.Expr(expr(t, "max(k)"), nil)
-	if e.String() != "9" {
-		t.Errorf("max(k) = %s: whole-number summaries follow the new data", e)
-	}
-	plain, _ := New(in.Model, again.Data).Run(nil)
-	if got := plain["c"].String(); got != "[-5, 5]" {
-		t.Errorf("without the fit c = %s", got)
+	for _, c := range []struct{ e, want string }{
+		{"x - mean(x)", "[7, 17]"},
+		{"x - sum(x) / N", "[7, 17]"},
+		{"x - sum(x) / length(x)", "[7, 17]"},
+		{"center(x)", "[7, 17]"},
+		{"standardize(x) - (x - 3) / sd(x)", "[0, 0]"},
+		{"x - x[1]", "[9, 19]"},
+		{"x - x[N]", "[4, 14]"},
+		{"k - max(k)", "[0, 6]"},
+		{"k - min(k)", "[2, 8]"},
+		{"center(k)", "[1, 7]"},
+		{"x / prod(k)", "[1.6666666666666667, 3.3333333333333335]"},
+		{"x * (if any(k > 8) { 1 } else { 0 })", "[0, 0]"},
+		{"x - quantile(x, 0.5)", "[8, 18]"},
+		{"x - median(x)", "[8, 18]"},
+		{"x + dot(x, x)", "[51, 61]"},
+		{"x + x @ x", "[51, 61]"},
+		{"X @ (X' @ X) @ [1, 1]", "[8400, 4200]"},
+		{"[mean(X[n]) for n in 1:N]", "[100, 50]"},
+		{"[mean(X[n, :]) for n in 1:N]", "[100, 50]"},
+		{"[mean(r) for r in [1.0, 2.0, 3.0]]", "[1, 2, 3]"},
+		{"[x[n] - mean(x) for n in 1:N]", "[7, 17]"},
+		{"[x[n] - x[1] for n in 1:N]", "[9, 19]"},
+		{"[n / N for n in 1:N]", "[0.3333333333333333, 0.6666666666666666]"},
+		{"[if n < N { 0 } else { 1 } for n in 1:N]", "[0, 1]"},
+		{"[x[N - n + 1] for n in 1:N]", "[20, 10]"},
+		{"[sum(x[x <= x[n]]) for n in 1:N]", "[9, 9]"},
+		{"[x[n] - X[:, 2][1] for n in 1:N]", "[9, 19]"},
+		{"[mean(X[:, j]) for j in 1:K]", "[2.3333333333333335, 2.3333333333333335]"},
+		{"[mean(x[g == l]) for l in levels(g)]", "[1, 20, 2, 6]"},
+		{"1:max(k)", "[1, 2, 3, 4, 5, 6, 7, 8, 9]"},
+		{"rep(0, N)", "[0, 0]"},
+		{"rep(mean(x), N)", "[3, 3]"},
+		{"x[2:N]", "[20]"},
+		{"[10.0, 20][1 + int(x > 15)]", "[10, 20]"},
+		{"[10.0, 20][1 + int(x > max(x) + 10)]", "[10, 20]"},
+		{"ctr(x)", "[7, 17]"},
+		{"x - total(x) / N", "[7, 17]"},
+		{"squares(x)", "[86.33333333333333, 386.3333333333333]"},
+		{"x - larger(x)", "[4, 14]"},
+		{"[ctr([x[n], 0.0])[1] for n in 1:N]", "[5, 10]"},
+		{"sum(cumsum(x)) + x", "[23, 33]"},
+		{"mean(x[k > 1]) + x", "[14, 24]"},
+	} {
+		src := `data x, y: real[N]
+data X: real[N, K]
+data k: int[N]
+data g: factor[N]
+out = ` + c.e + `
+z = x - mean(x)
+m = mean(x)
+y ~ Normal(b, 1)
+b ~ Normal(0, 1)
+fn ctr(v) = v - mean(v)
+fn total(v) {
+    s = 0.0
+    for i in 1:length(v) { s = s + v[i] }
+    return s
+}
+fn larger(v) {
+    return max(v)
+}
+fn squares(v) {
+    w: real[length(v)]
+    for i in 1:length(v) { w[i] = v[i]^2 }
+    return w - mean(w)
+}
+`
+		again := fitted(t, src, fit, fresh)
+		env, err := again.Run(nil)
+		if err != nil {
+			t.Errorf("%s: %s", c.e, format(err))
+			continue
+		}
+		v := env["out"]
+		if v.Fit != nil {
+			v = v.Fit
+		}
+		if got := v.String(); got != c.want {
+			t.Errorf("%s = %s, want %s", c.e, got, c.want)
+		}
 	}
 }

@@ -357,7 +357,8 @@ func covExpQuad(c *call) *Value {
 
 // bspline is the basis of B-splines by the Cox-de Boor recursion (de Boor, A
 // Practical Guide to Splines, chapter IX): len(knots) + degree - 1 functions
-// that sum to 1 between the first and the last knot.
+// that sum to 1. Beyond the first and the last knot they go on as straight lines,
+// with the slope that they have there.
 func bspline(c *call) *Value {
 	x, knots, degree := c.vec(0), c.vec(1), 3
 	if c.args[2] != nil {
@@ -381,30 +382,60 @@ func bspline(c *call) *Value {
 	}
 	m := len(t) - degree - 1
 	out := newValue(c.span, Real, []int{len(x.Num), m}, []*Factor{x.along(0), nil})
-	last := len(t) - degree - 2
+	first, last := t[0], t[len(t)-1]
+	b, slope := make([]float64, len(t)-1), make([]float64, m)
 	for i, a := range x.Num {
-		b := make([]float64, len(t)-1)
-		for j := range b {
-			// The last interval with a width is closed, so that the last knot belongs to it.
-			if t[j] <= a && (a < t[j+1] || a == t[j+1] && t[j] < t[j+1] && j == lastOf(t, last)) {
-				b[j] = 1
+		edge := a
+		if a < first {
+			edge = first
+		} else if a > last {
+			edge = last
+		}
+		basis(b, slope, t, degree, edge) // of NaN it is NaN
+		row := out.Num[i*m : (i+1)*m]
+		for j := range row {
+			row[j] = b[j]
+			if edge != a {
+				row[j] += float64((a - edge) * slope[j])
 			}
 		}
-		for k := 1; k <= degree; k++ {
-			for j := 0; j+k+1 < len(t); j++ {
-				v := 0.0
-				if w := t[j+k] - t[j]; w > 0 {
-					v += float64((a - t[j]) / w * b[j])
-				}
-				if w := t[j+k+1] - t[j+1]; w > 0 {
-					v += float64((t[j+k+1] - a) / w * b[j+1])
-				}
-				b[j] = v
-			}
-		}
-		copy(out.Num[i*m:(i+1)*m], b[:m])
 	}
 	return c.r.markAll(out, x, knots)
+}
+
+// basis computes the B-splines of a degree over knots t at a, and their slopes.
+func basis(b, slope, t []float64, degree int, a float64) {
+	end := lastOf(t, len(t)-degree-2)
+	for j := range b {
+		// The last interval with a width is closed, so that the last knot belongs to it.
+		b[j] = 0
+		if t[j] <= a && (a < t[j+1] || a == t[j+1] && t[j] < t[j+1] && j == end) {
+			b[j] = 1
+		}
+	}
+	if a != a {
+		for j := range b {
+			b[j] = nan
+		}
+	}
+	clear(slope)
+	for k := 1; k <= degree; k++ {
+		for j := 0; j+k+1 < len(t); j++ {
+			v, d := 0.0, 0.0
+			if w := t[j+k] - t[j]; w > 0 {
+				v += float64((a - t[j]) / w * b[j])
+				d += float64(float64(k) / w * b[j])
+			}
+			if w := t[j+k+1] - t[j+1]; w > 0 {
+				v += float64((t[j+k+1] - a) / w * b[j+1])
+				d -= float64(float64(k) / w * b[j+1])
+			}
+			if k == degree {
+				slope[j] = d
+			}
+			b[j] = v
+		}
+	}
 }
 
 // lastOf returns the last interval of knots with a width, at most j.
@@ -435,4 +466,4 @@ func (r *run) dimensionOf(v *Value, e ast.Expr) (int, *Factor) {
 }
 
 // dimension evaluates a dimension.
-func (r *run) dimension(e ast.Expr) (int, *Factor) { return r.dimensionOf(r.expr(e), e) }
+func (r *run) dimension(e ast.Expr) (int, *Factor) { return r.dimensionOf(r.sized(e), e) }

@@ -151,38 +151,28 @@ func extreme(name, doc string, f func(a, b float64) float64) Function {
 		if len(a.Num) == 0 {
 			c.empty(0)
 		}
-		return c.loose(a, c.scalarOf(wholeKind(a), a, func(x []float64) []float64 {
+		return c.loose(a, c.scalar(wholeKind(a), func(x []float64) float64 {
 			m := x[0]
 			for _, y := range x[1:] {
 				m = f(m, y)
 			}
-			return []float64{m}
-		}))
+			return m
+		}(a.Num)))
 	}}
 }
 
-// scalarOf makes a scalar result by a summary that may be frozen.
-func (c *call) scalarOf(kind Kind, x *Value, f func([]float64) []float64) *Value {
-	return c.scalar(kind, c.summary(x, f)[0])
-}
-
-// frozen holds the summaries of data whose values are kept from the fit for predictions.
-var frozen = []Function{
+// statistics holds the summaries of data.
+var statistics = []Function{
 	statistic("mean", "mean of all elements", mean),
 	statistic("variance", "variance of all elements, divided by N - 1", variance),
 	statistic("sd", "standard deviation of all elements, divided by N - 1", sd),
 	statistic("median", "median of all elements", func(x []float64) float64 { return quantile(x, 0.5) }),
 	{Name: "quantile", Params: []string{"x", "p"}, Min: 2, Doc: "quantile of all elements at the probabilities p, linear between the order statistics", eval: func(c *call) *Value {
 		x, p := c.num(0), c.num(1)
-		q := c.summary(x, func(x []float64) []float64 {
-			out := make([]float64, len(p.Num))
-			for i, a := range p.Num {
-				out[i] = quantile(x, a)
-			}
-			return out
-		})
 		out := c.out(Real, p.Shape, p.axes())
-		copy(out.Num, q)
+		for i, a := range p.Num {
+			out.Num[i] = quantile(x.Num, a)
+		}
 		return out
 	}},
 	{Name: "center", Params: []string{"x"}, Min: 1, Doc: "less the mean; columns of a matrix each by their own", eval: func(c *call) *Value { return c.scale(false) }},
@@ -192,7 +182,7 @@ var frozen = []Function{
 // statistic makes a summary of all elements.
 func statistic(name, doc string, f func([]float64) float64) Function {
 	return Function{Name: name, Params: []string{"x"}, Min: 1, Doc: doc, eval: func(c *call) *Value {
-		return c.scalarOf(Real, c.num(0), func(x []float64) []float64 { return []float64{f(x)} })
+		return c.scalar(Real, f(c.num(0).Num))
 	}}
 }
 
@@ -202,21 +192,29 @@ func (c *call) scale(divide bool) *Value {
 	if len(x.Shape) == 0 || len(x.Shape) > 2 {
 		c.bad(0, "a vector or matrix")
 	}
-	n, m := x.Shape[0], 1
+	m := 1
 	if len(x.Shape) == 2 {
 		m = x.Shape[1]
 	}
-	s := c.summary(x, func(x []float64) []float64 {
-		out := make([]float64, 0, 2*m)
-		col := make([]float64, n)
-		for j := range m {
-			for i := range n {
-				col[i] = x[i*m+j]
-			}
-			out = append(out, mean(col), sd(col))
+	from := x
+	if f := c.ofFit(0); f != nil {
+		from = f // new rows have the scale of the fit
+	}
+	s := make([]float64, 0, 2*m)
+	col := make([]float64, from.Shape[0])
+	for j := range m {
+		for i := range col {
+			col[i] = from.Num[i*m+j]
 		}
-		return out
-	})
+		s = append(s, mean(col), sd(col))
+	}
+	if c.r.in.Fit != nil && c.r.main == nil && !c.r.sizing {
+		k := &Kept{}
+		if from != x {
+			k.Stats, k.Varies = s, from.AnyUnknown()
+		}
+		c.r.note(c.e, k)
+	}
 	out := newValue(c.span, Real, x.Shape, x.axes())
 	for i, a := range x.Num {
 		out.Num[i] = a - s[i%m*2]
@@ -224,7 +222,8 @@ func (c *call) scale(divide bool) *Value {
 			out.Num[i] /= s[i%m*2+1]
 		}
 	}
-	return c.r.markAll(out, x)
+	c.r.mark(out, x)
+	return c.r.markAll(out, from)
 }
 
 func sum(x []float64) float64 {

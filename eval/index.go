@@ -43,31 +43,51 @@ type selection struct {
 
 // index evaluates X[...].
 func (r *run) index(e *ast.Index) *Value {
-	x := r.expr(e.X)
-	if x.Kind == Set || x.Kind == Dist || x.Kind == Func {
-		fail("wrong-kind", e.X.Place(), "`%s` is a %s and has no elements", text(e.X), x.Kind)
-	}
-	picks := r.picks(e, x.Shape, x.axes(), false)
-	sel := r.selection(picks, e, x.Shape, x.axes())
-	out := r.gather(x, sel.shape, sel.axes, sel.flat, e.Span)
-	for _, i := range sel.lost {
-		r.lose(out, i, func() *diag.Diagnostic { return sel.why })
-	}
-	for _, m := range sel.marks {
-		r.mark(out, m)
-	}
-	if sel.fuzzy {
-		all := r.summary(x)
-		for i, k := range sel.flat {
-			if k < 0 {
-				r.markFrom(out, i, all, 0)
+	return r.reduce(e, func(ahead func() *Value) (*Value, bool) {
+		row := r.picksRow(e.Args)
+		var x *Value
+		if row {
+			x = r.newData(e.X)
+		} else {
+			x = r.expr(e.X)
+		}
+		if x.Kind == Set || x.Kind == Dist || x.Kind == Func {
+			fail("wrong-kind", e.X.Place(), "`%s` is a %s and has no elements", text(e.X), x.Kind)
+		}
+		picking := r.picking
+		r.picking = r.picking || row
+		picks := r.picks(e, x.Shape, x.axes(), false)
+		r.picking = picking
+		sel := r.selection(picks, e, x.Shape, x.axes())
+		out := r.gather(x, sel.shape, sel.axes, sel.flat, e.Span)
+		for _, i := range sel.lost {
+			r.lose(out, i, func() *diag.Diagnostic { return sel.why })
+		}
+		for _, m := range sel.marks {
+			r.mark(out, m)
+		}
+		if sel.fuzzy {
+			all := r.summary(x)
+			for i, k := range sel.flat {
+				if k < 0 {
+					r.markFrom(out, i, all, 0)
+				}
 			}
 		}
-	}
-	if len(out.Shape) == 0 {
-		return r.use(out, e)
-	}
-	return out
+		if row {
+			out = r.ofRow(out, picks)
+		}
+		lost := r.takesRow(e, x, out, picks)
+		if len(out.Shape) == 0 {
+			if lost && out.AnyHole() {
+				if v := ahead(); v != nil {
+					return v, true
+				}
+			}
+			out = r.use(out, e)
+		}
+		return out, lost
+	})
 }
 
 // picks resolves the indices of a bracket against a shape. Where grow is set,
@@ -141,7 +161,7 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 	if rg, ok := strip(arg).(*ast.Range); ok {
 		return r.slice(e, k, rg, n, f, rank, grow)
 	}
-	v := r.expr(arg)
+	v := r.placed(arg)
 	p := pick{expr: arg, one: len(v.Shape) == 0, list: len(v.Shape) > 0, like: v}
 	r.rowIndex(e, k, arg, f, v.row, len(v.Shape) > 0, v.Levels)
 	switch v.Kind {
@@ -391,7 +411,7 @@ func pick0(e ast.Expr, rg *ast.Range) ast.Expr {
 
 // end is an end of a slice: a whole number, or the name of a level; row: it is the number of a row.
 func (r *run) end(e *ast.Index, x ast.Expr, f *Factor) (at int, row bool) {
-	v := r.expr(x)
+	v := r.placed(x)
 	if v.Kind == Text && len(v.Shape) == 0 && f != nil && f != byRow {
 		if k := f.Find(v.Text[0]); k > 0 {
 			return k, false

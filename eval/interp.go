@@ -11,9 +11,8 @@ import (
 type Interp struct {
 	Model *lang.Model
 	Data  Env
-	// Freeze, where not nil, keeps the summaries of real data of a fit, or gives
-	// those of an earlier fit back; see Freeze.
-	Freeze *Freeze
+	// Fit, where not nil, says that the data are new, and what those of the fit were.
+	Fit *Fit
 	// Stop, where not nil, is asked every some thousand steps; if it gives an error, the
 	// walk ends with a fault.
 	Stop func() error
@@ -24,6 +23,12 @@ type Interp struct {
 	rowSizes map[string]bool // sizes that count rows of data, see countsRows
 
 	tooLong *diag.Diagnostic // the fault of a run that would not end
+
+	kept       map[ast.Expr]*Kept
+	overNew    []ast.Expr
+	lengths    map[length]*ast.Call // see lengthOf
+	data       map[string]bool      // see dataOnly
+	movedNames map[string]bool      // see movedName
 
 	outline *Outline
 	leaf    map[string][]bool // elements that are drawn forward

@@ -11,7 +11,18 @@ import (
 // matmul evaluates X @ Y: of two vectors the dot product, of a matrix and a
 // vector a vector.
 func (r *run) matmul(e *ast.Binary) *Value {
-	x, y := r.numeric(e.X), r.numeric(e.Y)
+	return r.reduce(e, func(ahead func() *Value) (*Value, bool) { return r.product(e, ahead) })
+}
+
+// product is X @ Y; lost: it has lost the rows of X and Y.
+func (r *run) product(e *ast.Binary, ahead func() *Value) (v *Value, lost bool) {
+	x, y := r.expr(e.X), r.expr(e.Y)
+	if hollow([]*Value{x, y}) {
+		if v := ahead(); v != nil {
+			return v, true
+		}
+	}
+	x, y = r.numbers(x, e.X), r.numbers(y, e.Y)
 	for _, p := range []struct {
 		v *Value
 		e ast.Expr
@@ -76,7 +87,7 @@ func (r *run) matmul(e *ast.Binary) *Value {
 	if out.Kind == Int {
 		r.overflow(out, e.Span)
 	}
-	return out
+	return out, loses(out, x, y)
 }
 
 // markProduct marks every element of a matrix product by its row and column.

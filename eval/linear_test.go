@@ -113,3 +113,29 @@ func TestBspline(t *testing.T) {
 		}
 	}
 }
+
+// Beyond the outer knots B-splines go on as straight lines, and still sum to 1; they
+// are never 0 there all together.
+func TestSplineBeyondKnots(t *testing.T) {
+	in := New(nil, nil)
+	for _, c := range []struct{ e, want string }{
+		{"bspline([-1, 2], [0, 1], degree=1)", "[[2, -1], [-1, 2]]"},
+		{"bspline([-1, 2], [0, 1], degree=0)", "[[1], [1]]"},
+		{"bspline([-1, 2], [0, 1], degree=2)", "[[3, -2, 0], [0, -2, 3]]"},
+		{"bspline([2, 4, 6], [0, 1, 2], degree=3)[:, 5]", "[1, 7, 13]"},
+	} {
+		v, err := in.Expr(expr(t, c.e), Env{})
+		if err != nil || v.String() != c.want {
+			t.Errorf("%s = %v (%v), want %s", c.e, v, err, c.want)
+		}
+	}
+	v, err := in.Expr(expr(t, "[sum(bspline([x], linspace(0, 4, 5), degree=d)[1]) for x in [-3, 0, 4, 5, 100], d in 0:4]"), Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range v.Num {
+		if math.Abs(x-1) > 1e-12 {
+			t.Errorf("the sum is %v", x)
+		}
+	}
+}

@@ -32,7 +32,16 @@ type run struct {
 
 	each *eachDims // the left side's dimensions, in a statement for all of them
 	mask *mask     // in the branch of an elementwise choice, see choice.go
-	path []int     // turns of loops and places of calls around, for Freeze
+
+	// Over new data: see Fit.
+	main    *run                // in the run over the data of the fit: the one over the new data
+	second  *run                // the other way round
+	overFit map[ast.Expr]*Value // values over the data of the fit, of what reads no locals
+	met     int                 // how often a value was met that differs between the two
+	sizing  bool                // a size, a range or an index is evaluated: over the new data
+	newRow  bool                // the new row at hand was read
+	picking bool                // the place of the row at hand may be read
+	busy    map[string]bool     // names that computed is about
 
 	block   *lang.Block // the block, the top-level statement, and the statement in
 	topStmt ast.Stmt    // it that are executed
@@ -59,12 +68,24 @@ type scope struct {
 	parent *scope
 	loop   bool       // the turn of a loop
 	fn     *lang.Func // the function whose body this is; names outside are not seen
+
+	overFit map[ast.Expr]*Value // values over the data of the fit, of what reads locals of this scope
+	of      *scope              // in the run over the data of the fit: the scope of the other run
+	body    []ast.Stmt          // of the function, and how many statements of it are done
+	at      int
 }
 
 // local is a local name.
 type local struct {
 	v   *Value
 	own bool // v is the local's own, and may be filled
+
+	// Over new data: what it was defined as, and where; nil where statements fill it.
+	e     ast.Expr
+	at    *scope
+	turn  bool // e is what a loop goes over
+	class class
+	of    *local // in the run over the data of the fit: the local of the other run
 }
 
 // skip ends a statement that reads a name without a value.
@@ -86,15 +107,14 @@ func (r *run) push(fn *lang.Func) *scope {
 
 // local returns the local of that name that is seen here, or nil.
 func (r *run) local(name string) *local {
-	for s := r.scope; s != nil; s = s.parent {
-		if l := s.vars[name]; l != nil {
-			return l
-		}
-		if s.fn != nil {
-			return nil
-		}
-	}
-	return nil
+	l, _ := r.localIn(name)
+	return l
+}
+
+// localIn returns a local, and its scope.
+func (r *run) localIn(name string) (*local, *scope) {
+	s, l := find(r.scope, name)
+	return l, s
 }
 
 // function returns the function whose body is evaluated, nil at the top level.
@@ -109,13 +129,16 @@ func (r *run) function() *lang.Func {
 
 // name returns the value of a name.
 func (r *run) name(e *ast.Name) *Value {
-	if l := r.local(e.Name); l != nil {
-		return l.v
+	if l, s := r.localIn(e.Name); l != nil {
+		if l.of != nil {
+			return r.mirrored(e.Name, l, s)
+		}
+		return r.whichever(l.v)
 	}
 	f := r.function()
 	if f == nil {
 		if s := r.slot(e.Name, e.Span); s != nil {
-			return r.rowCount(e.Name, r.read(e.Name, s))
+			return r.rowCount(e.Name, r.whichever(r.read(e.Name, s)))
 		}
 	} else if c, ok := f.Consts[e.Name]; ok {
 		return r.constant(c, f)
@@ -199,6 +222,9 @@ func (r *run) slot(name string, span ast.Span) *slot {
 	info := r.info(name)
 	if info == nil {
 		return nil
+	}
+	if r.main != nil && !r.busy[name] {
+		return r.computed(name)
 	}
 	if info.Type != nil && info.Role != lang.Data && !info.Param {
 		s := &slot{v: r.declared(info), own: true}

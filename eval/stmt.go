@@ -51,7 +51,7 @@ func (r *run) guarded(s ast.Stmt) (ok bool) {
 		default:
 			panic(p)
 		}
-		r.scope, r.each, r.mask, r.path, r.depth = nil, nil, nil, nil, 0
+		r.scope, r.each, r.mask, r.depth = nil, nil, nil, 0
 	}()
 	r.top(s)
 	return true
@@ -107,7 +107,17 @@ func baseName(left ast.Expr) string {
 
 // exec executes statements in order; done is set when one returned v.
 func (r *run) exec(list []ast.Stmt) (v *Value, done bool) {
-	for _, s := range list {
+	body := r.scope
+	if body != nil && (body.fn == nil || body.body != nil || r.in.Fit == nil) {
+		body = nil
+	}
+	if body != nil {
+		body.body = list
+	}
+	for i, s := range list {
+		if body != nil {
+			body.at = i
+		}
 		if r.function() == nil {
 			r.large = 0
 		}
@@ -183,10 +193,10 @@ func (r *run) loop(f *ast.For, k int) (v *Value, done bool) {
 	if k == len(f.Clauses) {
 		return r.exec(f.Body)
 	}
-	n, at, _ := r.turnsOf(f.Clauses[k])
+	n, at, over := r.turnsOf(f.Clauses[k])
 	for i := range n {
 		s := r.scope
-		r.turn(f.Clauses[k], at(i), i)
+		r.turn(f.Clauses[k], at(i), over)
 		r.scope.loop = true
 		v, done = r.turnBody(f, k)
 		r.unturn(s)
@@ -203,12 +213,12 @@ func (r *run) turnBody(f *ast.For, k int) (v *Value, done bool) {
 	if !r.lenient {
 		return r.loop(f, k+1)
 	}
-	scope, each, mask, path, depth := r.scope, r.each, r.mask, len(r.path), r.depth
+	scope, each, mask, depth := r.scope, r.each, r.mask, r.depth
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
 		case skip:
-			r.scope, r.each, r.mask, r.path, r.depth = scope, each, mask, r.path[:path], depth
+			r.scope, r.each, r.mask, r.depth = scope, each, mask, depth
 		default:
 			panic(p)
 		}
@@ -297,22 +307,31 @@ func (r *run) typeShape(t *ast.Type) (shape []int, axes []*Factor) {
 func (r *run) define(s *ast.Define) {
 	switch left := strip(s.Left).(type) {
 	case *ast.Name:
-		v := r.expr(s.Right)
+		var v *Value
+		var l *local
+		if r.localScope() != nil {
+			l = r.bound(s.Right)
+			v = l.v
+		} else {
+			v = r.hold(s.Right)
+		}
 		if _, ok := strip(s.Right).(*ast.Name); ok {
 			v = v.Clone() // another name's array may still be filled
 		}
 		if sc := r.localScope(); sc != nil {
 			if r.function() != nil {
 				for in := r.scope; in != nil; in = in.parent { // a name that is there already is assigned again
-					if l := in.vars[left.Name]; l != nil {
+					if old := in.vars[left.Name]; old != nil {
 						sc = in
+						l = &local{class: max(l.class, old.class)} // from turn to turn
 					}
 					if in.fn != nil {
 						break
 					}
 				}
 			}
-			sc.vars[left.Name] = &local{v: v}
+			l.v = v
+			sc.vars[left.Name] = l
 			return
 		}
 		r.defineWhole(s, left.Name, v)

@@ -72,7 +72,7 @@ func (in *Interp) LeftOfTilde(name string) []bool {
 // it count as defined all the same, so that the survey learns all shapes, and
 // who defines what, also in a model that reads elements too early.
 func (r *run) try(s ast.Stmt, left ast.Expr, f func()) {
-	scope, path, depth := r.scope, len(r.path), r.depth
+	scope, depth := r.scope, r.depth
 	restore := func() {
 		switch p := recover().(type) {
 		case nil:
@@ -81,7 +81,7 @@ func (r *run) try(s ast.Stmt, left ast.Expr, f func()) {
 		default:
 			panic(p)
 		}
-		r.scope, r.each, r.mask, r.path, r.depth = scope, nil, nil, r.path[:path], depth
+		r.scope, r.each, r.mask, r.depth = scope, nil, nil, depth
 	}
 	done := false
 	func() {
@@ -134,7 +134,7 @@ func (r *run) load() {
 		if !r.isData(name) {
 			continue // data files may hold more than the model names
 		}
-		s := &slot{v: v}
+		s := &slot{v: r.in.sizeOfFit(name, v)}
 		if v.AnyUnknown() {
 			c := v.Clone()
 			c.Hole = slices.Clone(v.Unknown)

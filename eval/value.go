@@ -86,6 +86,12 @@ type Value struct {
 	// taken for whole ones where the model uses them as such.
 	Loose bool
 
+	fresh bool // a value over the data of the fit that depends on new rows too
+
+	// Fit is, in a run over new data, what the value is as a number where it reduces over
+	// rows of the data: that of the fit. Nil: the same.
+	Fit *Value
+
 	Dist *Distribution // kind Dist
 	Fn   *lang.Func    // kind Func: a function of the text ...
 	Prim string        // ... or the name of one of the language

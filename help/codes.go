@@ -161,6 +161,8 @@ var faults = [...]code{
 	{name: "missing-value", summary: "a value is missing where nothing says what it might be",
 		more:  "A missing value of a name that has a distribution is an unknown. Anywhere else it must be filled in, or its row left out.",
 		wrong: "data x, y: real[N] from \"d.csv\"\ny ~ Normal(x, 1)", mended: "data x, y: real[N] from \"d.csv\"\ny ~ Normal(x, 1)\nx ~ Normal(0, 1)", data: "d.csv:\nx,y\n1,2\nNA,3"},
+	{name: "mixed-rows", summary: "what mixes the rows of the data has no value for new rows",
+		more: "A running total, a rank or a column of an orthogonal matrix belongs to all rows together: new rows alone have none. Compute it before, as a column of the data, and give the column for the new rows too. The rows of the fit keep theirs."},
 	{name: "negative-size", summary: "a number of elements below zero",
 		wrong: "n = -1\nx[n] ~ Normal(0, 1)", mended: "n = 2\nx[n] ~ Normal(0, 1)"},
 	{name: "new-level", summary: "new data have a level that the data of the fit do not have",

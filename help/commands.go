@@ -22,7 +22,7 @@ It is a command of the REPL; on the command line the values follow posterior_pre
 
 If a size changes, all names of that size are given anew; those left of ~ may be left out and are then predicted. A factor keeps the levels of the fit, whichever the new rows have. Unknowns keep their draws by level of a factor, or by number where the size is the same. New levels are drawn from their distribution given the draws. One line for each name says what was kept, new or dropped.
 
-mean, sd, variance, median, quantile, min, max, standardize and center of real data keep the values of the fit until the next sample, so a model that centres its covariates predicts rightly.
+What is computed row by row follows the new rows. A value that reduces over rows and is used as a number, such as mean(x), x[1] or sum(x) / N, keeps the value of the fit until the next sample, so a model that centres its covariates predicts rightly; as a size, an end of a range or an index it follows the new data. What mixes rows, such as cumsum(x), is refused for other rows than those of the fit.
 
   set_data x=[-2, 0, 2]
   posterior_predictive`, "posterior_predictive prediction data"},

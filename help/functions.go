@@ -166,7 +166,7 @@ var written = [...]function{
 	{"eye(n)", "identity matrix", "n x n.", "eye(2)", "[[1, 0], [0, 1]]", "diag"},
 	{"convolve(a, b)", "full convolution of two vectors", "Vectors of length N and M give one of N + M - 1.", "convolve([1, 2], [1, 1])", "[1, 3, 2]", ""},
 	{"interpolate(x, y, z)", "linear interpolation of the points (x, y) at z", "x and y are vectors of one length; the result has the shape of z.", "", "", "bspline"},
-	{"bspline(x, knots)\nbspline(x, knots, degree=3)", "matrix of the B-splines at x", "x has N elements, knots hold both ends and may repeat; N x (knots + degree - 1).", "bspline([0, 1], [0, 1], degree=1)", "[[1, 0], [0, 1]]", "cov_exp_quad"},
+	{"bspline(x, knots)\nbspline(x, knots, degree=3)", "matrix of the B-splines at x", "x has N elements, knots hold both ends and may repeat; N x (knots + degree - 1). Beyond the ends the splines go on as straight lines.", "bspline([0, 1], [0, 1], degree=1)", "[[1, 0], [0, 1]]", "cov_exp_quad"},
 
 	// Linear algebra.
 	{"trace(A)", "sum of the diagonal", square, "trace([[1, 2], [3, 4]])", "5", "diag det"},

@@ -174,8 +174,31 @@ func (f *Fit) drawer(b *bind.Bound, seed uint64, purpose string) func(in *eval.I
 	return func(in *eval.Interp, i int) (*eval.Drawn, error) {
 		chain, draw := i/per, i%per
 		given := given(sources, values[chain][draw])
-		return in.Forward(eval.Forward{Stream: mathx.NewStreamAt(seed, f.used[chain], draw, purpose), Given: given})
+		how := eval.Forward{Stream: mathx.NewStreamAt(seed, f.used[chain], draw, purpose), Given: given}
+		if b != f.Bound {
+			how.Fit = f.imputed(values[chain][draw])
+		}
+		return in.Forward(how)
 	}
+}
+
+// imputed returns the missing values of the data of the fit in a draw; what has none is a
+// hole.
+func (f *Fit) imputed(values []float64) eval.Env {
+	env := eval.Env{}
+	start := 0
+	for _, u := range f.Bound.Unknowns {
+		if u.Missing {
+			n := product(u.Shape)
+			v := &eval.Value{Kind: eval.Real, Shape: u.Shape, Axes: u.Axes, Num: make([]float64, n), Hole: slices.Repeat([]bool{true}, n)}
+			for i, e := range u.Elems {
+				v.Num[e], v.Hole[e] = values[start+i], false
+			}
+			env[u.Name] = v
+		}
+		start += len(u.Elems)
+	}
+	return env
 }
 
 // forwardSome runs the model forward by the evaluator, for draws 0 to n-1 of draw,

@@ -1,0 +1,136 @@
+package compile
+
+import (
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/eval"
+)
+
+// Over new data a value that reduces over rows is that of the fit where it is used as
+// a number, and that of the new data where it is a size, an end of a range or an index: see
+// eval.Fit. The evaluator, which has run over these data, knows the values of the fit.
+
+// newData reports whether the data are not those of the fit.
+func (tr *tracer) newData() bool { return tr.forward != nil && tr.forward.Frozen }
+
+// kept returns the value that an expression keeps from the fit, nil where it has none.
+func (tr *tracer) kept(e ast.Expr) *array {
+	if !tr.newData() {
+		return nil
+	}
+	k := tr.b.Kept(e)
+	switch {
+	case k == nil || k.Value == nil && !k.Varies:
+		return nil
+	case tr.sizing:
+		tr.met++
+		return nil
+	case k.Varies:
+		refuse(e.Place(), "`%s` keeps the value of the fit, which the evaluator knows", e.Place().Text())
+	}
+	tr.met++
+	return fromValue(k.Value)
+}
+
+// scaled is center and standardize of new data, which have the scale of the fit; nil
+// where it is another call.
+func (tr *tracer) scaled(name string, e *ast.Call, args []*array) *array {
+	if !tr.newData() || name != "center" && name != "standardize" {
+		return nil
+	}
+	k := tr.b.Kept(e)
+	if k == nil || k.Stats == nil {
+		return nil
+	}
+	x := args[0]
+	refs := tr.refs(x)
+	if slices.Contains(refs, graph.None) {
+		return nil
+	}
+	out := make([]graph.Ref, len(refs))
+	columns := len(k.Stats) / 2
+	for i, r := range refs {
+		out[i] = tr.t.Sub(r, tr.t.Data(k.Stats[i%columns*2]))
+		if name == "standardize" {
+			out[i] = tr.t.Div(out[i], tr.t.Data(k.Stats[i%columns*2+1]))
+		}
+	}
+	tr.met++
+	return tr.result(eval.Real, x.shape, x.axes, out)
+}
+
+// whichever returns the value of a name as it is used: as a number, or as a size.
+func (tr *tracer) whichever(a *array) *array {
+	if a.asks && !tr.sizing {
+		refuse(ast.Span{}, "a size keeps the value of the fit as a number, which the evaluator knows")
+	}
+	if a.fit == nil {
+		return a
+	}
+	tr.met++
+	if !tr.sizing {
+		return a.fit
+	}
+	b := *a
+	b.fit = nil
+	return &b
+}
+
+// sized evaluates an expression over the new data.
+func (tr *tracer) sized(e ast.Expr, s *scope) *array {
+	defer func(old bool) { tr.sizing = old }(tr.sizing)
+	tr.sizing = true
+	return tr.expr(e, s)
+}
+
+// place is fixedNumber of an end of a range.
+func (tr *tracer) place(e ast.Expr, s *scope) float64 {
+	a := tr.placed(e, s)
+	if !a.known() {
+		refuse(e.Place(), "`%s` is drawn", e.Place().Text())
+	}
+	return a.num[0]
+}
+
+// placed evaluates a size, an end of a range, or an index. What is made of what rows
+// hold is a number: that is left to the evaluator.
+func (tr *tracer) placed(e ast.Expr, s *scope) *array {
+	met := tr.met
+	a := tr.sized(e, s)
+	if _, ok := unparen(e).(*ast.Range); ok || tr.met == met || a.scalar() && !indexes(e) {
+		return a
+	}
+	if _, ok := unparen(e).(*ast.Name); !ok || !a.scalar() {
+		refuse(e.Place(), "`%s` keeps values of the fit, which the evaluator knows", e.Place().Text())
+	}
+	return a
+}
+
+// indexes reports whether an expression has brackets.
+func indexes(e ast.Node) bool {
+	found := false
+	ast.Walk(e, func(n ast.Node) bool {
+		_, is := n.(*ast.Index)
+		found = found || is
+		return !found
+	})
+	return found
+}
+
+// hold evaluates what a local name is: where it is another number as a size, both.
+func (tr *tracer) hold(e ast.Expr, s *scope) *array {
+	met := tr.met
+	a := tr.expr(e, s)
+	if tr.met == met || tr.sizing || !tr.newData() || !a.known() || !a.scalar() || indexes(e) {
+		return a
+	}
+	b := tr.sized(e, s)
+	if !b.known() || !b.scalar() || b.num == nil || a.num == nil {
+		return a
+	}
+	c := *b
+	c.fit = a
+	return &c
+}

@@ -1,0 +1,304 @@
+package eval
+
+import (
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// This file holds the run over the data of the fit, which a run over new data has beside
+// it: see Fit.
+
+// evaluateFit evaluates an expression in the run over the data of the fit.
+func (r *run) evaluateFit(e ast.Expr) (v *Value) {
+	s := r.shadow()
+	s.scope, s.steps, s.newRow = r.mirror(r.scope), r.steps, false
+	defer func() {
+		if v != nil && s.newRow {
+			c := *v
+			c.fresh, v = true, &c
+		}
+		r.steps = s.steps
+		s.scope, s.each, s.mask, s.picking, s.depth = nil, nil, nil, false, 0
+		switch p := recover().(type) {
+		case nil:
+		case nofit:
+			v = nil
+			if p.mixed && !r.readsOutcomes(e) && r.readsMoved(e, r.scope) {
+				throw(r.mixedRows(e))
+			}
+		case fault:
+			v = nil // such as the maximum of no rows of a group that the fit did not have
+			if p.d.Code == "mixed-rows" || p.d.Code == "too-long" {
+				panic(p)
+			}
+		case skip:
+			v = nil
+		default:
+			panic(p)
+		}
+	}()
+	return s.expr(e)
+}
+
+// shadow returns the run over the data of the fit.
+func (r *run) shadow() *run {
+	if r.second != nil {
+		return r.second
+	}
+	in := &Interp{Model: r.in.Model, Data: r.in.Fit.Env, consts: map[ast.Expr]*Value{}, Stop: r.in.Stop}
+	s := in.newRun(nil)
+	s.main, s.abstract, s.most = r, r.abstract, r.most
+	for name, v := range r.in.Fit.Env {
+		info := r.info(name)
+		switch {
+		case !v.AnyUnknown():
+			s.globals[name] = &slot{v: v}
+		case info != nil && info.Role == lang.Data:
+			c := v.Clone()
+			if r.forward != nil { // the missing values of this draw
+				if given := r.forward.how.Fit[name]; given != nil && len(given.Num) == len(c.Num) {
+					for k := range c.Num {
+						if c.Unknown[k] && !given.IsHole(k) {
+							c.Num[k], c.Unknown[k] = given.Num[k], false
+						}
+					}
+				}
+			}
+			if c.Hole = nil; !c.AnyUnknown() {
+				c.Unknown = nil
+			}
+			s.globals[name] = &slot{v: c}
+		}
+	}
+	r.second = s
+	return s
+}
+
+// computed runs, over the data of the fit, the statements that compute a name from
+// data of which some are missing.
+func (r *run) computed(name string) *slot {
+	info := r.info(name)
+	if info == nil || !r.in.dataOnly(name) || r.busy[name] {
+		panic(nofit{})
+	}
+	if r.busy == nil {
+		r.busy = map[string]bool{}
+	}
+	r.busy[name] = true
+	scope, each, mask, picking, stmt, top := r.scope, r.each, r.mask, r.picking, r.stmt, r.topStmt
+	r.scope, r.each, r.mask, r.picking = nil, nil, nil, false
+	for _, top := range r.in.Model.File.Stmts {
+		if r.in.defines(top, name, func(ast.Node) bool { return true }) {
+			r.exec([]ast.Stmt{top})
+		}
+	}
+	r.scope, r.each, r.mask, r.picking, r.stmt, r.topStmt = scope, each, mask, picking, stmt, top
+	delete(r.busy, name)
+	if r.globals[name] == nil {
+		panic(nofit{})
+	}
+	return r.globals[name]
+}
+
+// mirror returns the scopes of the run over the data of the fit for scopes here.
+func (r *run) mirror(s *scope) *scope {
+	if s == nil {
+		return nil
+	}
+	m := &scope{vars: map[string]*local{}, names: s.names, loop: s.loop, fn: s.fn, of: s}
+	if s.fn == nil {
+		m.parent = r.mirror(s.parent)
+	}
+	for name, l := range s.vars {
+		m.vars[name] = &local{of: l, class: l.class}
+	}
+	return m
+}
+
+// mirrored returns the value of a local of the run over the new data, in the run over
+// the data of the fit.
+func (r *run) mirrored(name string, l *local, s *scope) *Value {
+	if l.v != nil {
+		return l.v
+	}
+	o := l.of
+	switch {
+	case o.class == byPlace && !r.picking:
+		panic(nofit{mixed: true})
+	case o.class > still || o.turn:
+		r.newRow = r.newRow || o.class > still
+		v := o.v
+		if v.Fit != nil {
+			v = v.Fit
+		}
+		if v = r.relabel(v, r.in.Data); v == nil {
+			panic(nofit{})
+		}
+		if o.class < byPlace {
+			l.v = v
+		}
+		return v
+	case o.e != nil:
+		scope, each, picking := r.scope, r.each, r.picking
+		r.scope, r.each, r.picking = r.main.mirror(o.at), nil, false
+		l.v = r.expr(o.e)
+		r.scope, r.each, r.picking = scope, each, picking
+		return l.v
+	}
+	r.replay(s) // filled by statements of the function before
+	if l := s.vars[name]; l != nil && l.of == nil {
+		return l.v
+	}
+	panic(nofit{mixed: true})
+}
+
+// replay executes, over the data of the fit, what the body of a function did before
+// the statement that the other run is at.
+func (r *run) replay(s *scope) {
+	for s.fn == nil {
+		if s = s.parent; s == nil {
+			panic(nofit{mixed: true})
+		}
+	}
+	if s.of == nil || s.of.body == nil {
+		panic(nofit{mixed: true})
+	}
+	for name, l := range s.vars {
+		if l.of != nil && l.of.e == nil {
+			delete(s.vars, name) // made anew
+		}
+	}
+	scope, each, picking := r.scope, r.each, r.picking
+	r.scope, r.each, r.picking = s, nil, false
+	if _, done := r.exec(s.of.body[:s.of.at]); done {
+		panic(nofit{mixed: true})
+	}
+	r.scope, r.each, r.picking = scope, each, picking
+}
+
+// picksRow reports whether brackets take what the row at hand says, by its number or
+// by a number that it holds: then they are of the new data.
+func (r *run) picksRow(args []ast.Expr) bool {
+	return r.main != nil && slices.ContainsFunc(args, func(a ast.Expr) bool {
+		c := r.classOf(a)
+		return c == byPlace || c == byValue && r.expr(a).IsScalar()
+	})
+}
+
+// newData evaluates, in the run over the data of the fit, what brackets take elements
+// from over the new data.
+func (r *run) newData(e ast.Expr) *Value {
+	if r.classOf(e) > still {
+		return r.expr(e) // a part of the row at hand
+	}
+	local := false
+	ast.Walk(e, func(n ast.Node) bool {
+		if x, ok := n.(*ast.Name); ok && r.local(x.Name) != nil {
+			local = true
+		}
+		return true
+	})
+	m := r.main
+	switch x, ok := strip(e).(*ast.Name); {
+	case !local && r.function() == nil:
+		defer func(s *scope) { m.scope = s }(m.scope)
+		m.scope = nil
+		return m.expr(e)
+	case ok && r.local(x.Name).of != nil:
+		return m.whichever(r.local(x.Name).of.v)
+	}
+	panic(nofit{mixed: true})
+}
+
+// relabel returns a value with the levels of the factors of an environment, by
+// label; nil where one is not among them.
+func (r *run) relabel(v *Value, env Env) *Value {
+	if v == nil || v.Levels == nil {
+		return v
+	}
+	f := factorOf(env, v.Levels.Name)
+	if f == nil || f.Same(v.Levels) {
+		return v
+	}
+	c := *v
+	c.Levels, c.Num = f, slices.Clone(v.Num)
+	for i := range c.Num {
+		if v.Num[i] != v.Num[i] {
+			continue
+		}
+		k := f.Find(label(v, i))
+		if k == 0 {
+			return nil
+		}
+		c.Num[i] = float64(k)
+	}
+	return &c
+}
+
+// factorOf finds a factor among the data by its name.
+func factorOf(env Env, name string) *Factor {
+	for _, v := range env { // all that have it have the same
+		if v != nil && v.Levels != nil && v.Levels.Name == name {
+			return v.Levels
+		}
+	}
+	return nil
+}
+
+// fitted brings a value over the data of the fit into the shape of v, the same over the
+// new data: levels go by label, and new ones have their values over the new rows.
+func (r *run) fitted(f, v *Value) *Value {
+	if f.Kind == Level && v.Kind == Level {
+		g := r.relabel(f, r.in.Data)
+		if g == nil {
+			return nil
+		}
+		f = g
+	}
+	if len(f.Shape) != len(v.Shape) || f.Axes == nil || v.Axes == nil {
+		if len(f.Shape) == 0 && len(v.Shape) == 0 && f.Kind <= Real && f.Num[0] != f.Num[0] && !f.AnyUnknown() && v.Num[0] == v.Num[0] {
+			return nil // of no rows of the fit
+		}
+		return f
+	}
+	for k := range f.Shape {
+		if a, b := f.along(k), v.along(k); (a == nil) != (b == nil) || a == nil && f.Shape[k] != v.Shape[k] {
+			return f
+		}
+	}
+	out := v.Clone()
+	for i := range out.Num {
+		at, rest, step, known := 0, i, 1, true
+		for k := len(v.Shape) - 1; k >= 0; k-- {
+			j := rest % v.Shape[k]
+			rest /= v.Shape[k]
+			if a := f.Axis(k); a != nil && v.Axis(k) != nil {
+				j = a.Find(v.Axis(k).Labels[j]) - 1
+			}
+			known = known && j >= 0 && j < f.Shape[k]
+			at += j * step
+			step *= f.Shape[k]
+		}
+		if out.fresh = out.fresh || !known; known {
+			out.Num[i] = f.Num[at]
+			r.markFrom(out, i, f, at)
+		}
+	}
+	return out
+}
+
+// ofRow is what brackets took from the row at hand, in the words of the fit.
+func (r *run) ofRow(out *Value, picks []pick) *Value {
+	for _, p := range picks {
+		if !p.one && !p.rest && r.classOf(p.expr) > still {
+			panic(nofit{mixed: true}) // several rows, from one or up to one
+		}
+	}
+	if out = r.relabel(out, r.in.Data); out == nil {
+		panic(nofit{})
+	}
+	r.newRow = true
+	return out
+}
