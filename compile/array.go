@@ -68,7 +68,7 @@ func fromValue(v *eval.Value) *array {
 	a := &array{kind: v.Kind, shape: v.Shape, axes: v.Axes, levels: v.Levels, text: v.Text, num: v.Num, fn: v.Fn, prim: v.Prim}
 	a.literal = len(v.Shape) == 0
 	if v.Fit != nil {
-		a.fit = fromValue(v.Fit)
+		a.fit, a.asks = fromValue(v.Fit), v.Fit.AnyUnknown()
 	}
 	return a
 }

@@ -55,7 +55,7 @@ func (in *Interp) prepare() {
 			sv.tildes[name] = list
 		}
 		info := in.Model.ByName[name]
-		if info == nil || (info.Role == lang.Data || info.Role == lang.Known) && !s.v.AnyUnknown() && !sv.failed[name] {
+		if info == nil || (info.Role == lang.Data || info.Role == lang.Known) && !s.v.AnyUnknown() && !(s.v.Fit != nil && s.v.Fit.AnyUnknown()) && !sv.failed[name] {
 			sv.known[name] = s.v
 		}
 	}

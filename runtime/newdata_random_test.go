@@ -223,7 +223,7 @@ func TestRandomSummaries(t *testing.T) {
 	if testing.Short() {
 		n = 60
 	}
-	compiled := 0
+	compiled, left := 0, 0
 	for seed := range uint64(n) {
 		g := &summaries{Rand: rand.New(rand.NewPCG(seed, 7))}
 		v := g.vector(3)
@@ -236,7 +236,21 @@ func TestRandomSummaries(t *testing.T) {
 		text += "b ~ Normal(0, 1)\nfn ctr(v) = v - mean(v)\nfn ctr2(v) {\n    m = sum(v) / length(v)\n    return [v[i] - m for i in 1:length(v)]\n}\n" +
 			"fn total(v) {\n    s = 0.0\n    for i in 1:length(v) { s = s + v[i] }\n    return s\n}\nfn mid(v) {\n    lo = min(v)\n    hi = max(v)\n    return (lo + hi) / 2\n}\n"
 		fit := g.rows(3 + g.IntN(4))
-		f := fitOf(t, text, fit.json(true))
+		data := fit.json(true)
+		missing := g.IntN(4) == 0 // one x of the fit, which has a value in each draw
+		if missing {
+			text = strings.Replace(text, "data y", "x ~ Normal(0, 3)\ndata y", 1)
+			data = strings.Replace(data, fmt.Sprintf(`"x":[%v,`, fit.x[0]), `"x":[null,`, 1)
+		}
+		f := fitOf(t, text, data)
+		if missing {
+			pick := f.picks(PredictOptions{Most: 4})[0]
+			x := f.imputed(f.Values()[pick/f.Draws()][pick%f.Draws()])["x"]
+			if fit.x = slices.Clone(fit.x); x == nil || x.Hole[0] {
+				continue // no outcome depends on it: it is not sampled
+			}
+			fit.x[0] = x.Num[0]
+		}
 		p := NewPredictor(f)
 		size := 1 + g.IntN(5)
 		for range 3 {
@@ -245,6 +259,8 @@ func TestRandomSummaries(t *testing.T) {
 			data := fresh.json(false)
 			if program(f, data) {
 				compiled++
+			} else if !missing {
+				left++
 			}
 			for how, got := range map[string][]float64{"compiled": shifts(t, f, data, nil), "by the predictor": shifts(t, f, data, p), "by the evaluator": evaluated(t, f, data)} {
 				ok := len(got) == len(want)
@@ -257,8 +273,8 @@ func TestRandomSummaries(t *testing.T) {
 			}
 		}
 	}
-	if compiled < 2*n {
-		t.Errorf("only %d of %d predictions are compiled", compiled, 3*n)
+	if left > n/20 || compiled < n {
+		t.Errorf("%d predictions are compiled, %d not though nothing is missing", compiled, left)
 	}
 	t.Logf("%d of %d predictions are compiled", compiled, 3*n)
 }
