@@ -60,42 +60,62 @@ func (s *Spec) match(form, positional int, named []string) (place []int, why str
 	return place, ""
 }
 
+// An Alias is a parameter of a distribution as another tool calls it.
+type Alias struct {
+	Param string // the parameter here
+	How   string // its value, where `$1` stands for the value there: "1 / $1"
+}
+
 // synonyms are names of parameters in other tools, with what they are called
-// here; used for messages only.
-var synonyms = map[string]string{
-	"sd": "sigma", "std": "sigma", "stdev": "sigma", "scale": "sigma", "mean": "mu", "loc": "mu", "location": "mu", "m": "mu",
-	"precision": "tau", "df": "nu", "shape": "alpha", "rate": "beta", "size": "n", "prob": "p", "probability": "p",
-	"probs": "p", "logits": "logit", "logit_p": "logit", "lambda": "lam", "min": "lower", "max": "upper", "low": "lower",
-	"high": "upper", "a": "alpha", "b": "beta", "Sigma": "cov", "covariance": "cov", "covariance_matrix": "cov",
-	"scale_tril": "chol", "cholesky": "chol", "L": "chol", "precision_matrix": "prec", "phi": "alpha", "dispersion": "alpha",
-	"trials": "n", "cutpoint": "cutpoints", "cuts": "cutpoints", "thresholds": "cutpoints", "dim": "n", "K": "n", "k": "alpha",
-	"concentration": "a", "theta": "p", "log_rate": "log", "location_scale": "mu", "var": "sigma", "variance": "sigma",
+// here, the first that a distribution has; used for messages only.
+var synonyms = map[string][]Alias{
+	"sd": {{"sigma", "$1"}, {"scale", "$1"}}, "std": {{"sigma", "$1"}}, "stdev": {{"sigma", "$1"}}, "std_dev": {{"sigma", "$1"}},
+	"scale": {{"sigma", "$1"}, {"b", "$1"}, {"s", "$1"}, {"beta", "$1"}}, "sigma": {{"beta", "$1"}, {"s", "$1"}, {"b", "$1"}},
+	"var": {{"sigma", "sqrt($1)"}}, "variance": {{"sigma", "sqrt($1)"}}, "sigma2": {{"sigma", "sqrt($1)"}}, "sigma_sq": {{"sigma", "sqrt($1)"}},
+	"mean": {{"mu", "$1"}}, "loc": {{"mu", "$1"}, {"alpha", "$1"}}, "location": {{"mu", "$1"}, {"alpha", "$1"}}, "m": {{"mu", "$1"}}, "mu": {{"eta", "$1"}},
+	"precision": {{"tau", "$1"}, {"prec", "$1"}, {"sigma", "1 / sqrt($1)"}, {"nu", "$1"}}, "prec": {{"tau", "$1"}, {"sigma", "1 / sqrt($1)"}},
+	"tau": {{"prec", "$1"}, {"sigma", "1 / sqrt($1)"}, {"b", "1 / $1"}, {"s", "1 / $1"}}, "lam": {{"mu", "$1"}, {"sigma", "1 / sqrt($1)"}},
+	"df": {{"nu", "$1"}}, "shape": {{"alpha", "$1"}}, "rate": {{"lam", "$1"}, {"beta", "$1"}, {"mu", "$1"}},
+	"prob": {{"p", "$1"}}, "probability": {{"p", "$1"}}, "probs": {{"p", "$1"}}, "theta": {{"p", "$1"}},
+	"logits": {{"logit", "$1"}}, "logit_p": {{"logit", "$1"}}, "logit": {{"eta", "$1"}}, "predictor": {{"eta", "$1"}},
+	"lambda": {{"lam", "$1"}, {"mu", "$1"}}, "log_rate": {{"log", "$1"}}, "log_mu": {{"log", "$1"}}, "eta": {{"logit", "$1"}, {"log", "$1"}},
+	"min": {{"lower", "$1"}}, "max": {{"upper", "$1"}}, "low": {{"lower", "$1"}}, "high": {{"upper", "$1"}}, "a": {{"alpha", "$1"}, {"lower", "$1"}},
+	"b": {{"beta", "$1"}, {"upper", "$1"}}, "shape1": {{"alpha", "$1"}}, "shape2": {{"beta", "$1"}}, "k": {{"alpha", "$1"}},
+	"Sigma": {{"cov", "$1"}}, "covariance": {{"cov", "$1"}}, "covariance_matrix": {{"cov", "$1"}}, "scale_tril": {{"chol", "$1"}},
+	"cholesky": {{"chol", "$1"}}, "L": {{"chol", "$1"}}, "precision_matrix": {{"prec", "$1"}}, "phi": {{"alpha", "$1"}, {"nu", "$1"}},
+	"dispersion": {{"alpha", "$1"}}, "kappa": {{"nu", "$1"}}, "size": {{"n", "$1"}}, "trials": {{"n", "$1"}}, "N": {{"n", "$1"}}, "total_count": {{"n", "$1"}},
+	"cutpoint": {{"cutpoints", "$1"}}, "cuts": {{"cutpoints", "$1"}}, "thresholds": {{"cutpoints", "$1"}}, "dim": {{"n", "$1"}}, "K": {{"n", "$1"}},
+	"concentration": {{"a", "$1"}, {"alpha", "$1"}, {"eta", "$1"}, {"nu", "$1"}}, "alpha": {{"a", "$1"}}, "shape_parameter": {{"alpha", "$1"}},
 }
 
-// moreSynonyms are tried where the first translation is no parameter.
-var moreSynonyms = map[string][]string{
-	"scale": {"scale", "b", "s", "beta"}, "rate": {"lam", "mu"}, "mean": {"mu"}, "location": {"alpha"}, "loc": {"alpha"},
-	"lambda": {"mu"}, "sd": {"scale"}, "shape": {"nu"}, "alpha": {"a"}, "concentration": {"alpha"}, "df": {"eta"},
-	"a": {"lower"}, "b": {"upper"}, "mu": {"eta"}, "phi": {"eta"}, "sigma": {"beta", "s", "b", "scale"}, "lam": {"mu"},
-	"logit": {"eta"}, "shape1": {"alpha"}, "shape2": {"beta"}, "size": {"alpha"},
+// synonymsOf are names that mean something of their own for one distribution.
+var synonymsOf = map[string]map[string]Alias{
+	"Exponential":      {"mean": {"scale", "$1"}, "mu": {"scale", "$1"}, "beta": {"lam", "$1"}},
+	"Gamma":            {"precision": {}, "prec": {}, "tau": {}, "scale": {"beta", "1 / $1"}, "theta": {"beta", "1 / $1"}, "lam": {"beta", "$1"}, "lambda": {"beta", "$1"}},
+	"Weibull":          {"rate": {"beta", "1 / $1"}},
+	"Poisson":          {"theta": {"mu", "$1"}},
+	"Laplace":          {"rate": {"b", "1 / $1"}},
+	"LogNormal":        {"mean": {}, "scale": {}, "s": {"sigma", "$1"}},
+	"NegativeBinomial": {"size": {"alpha", "$1"}, "r": {"n", "$1"}},
+	"HalfNormal":       {"scale": {"sigma", "$1"}},
+	"InverseGamma":     {"rate": {}, "scale": {"beta", "$1"}, "precision": {}, "prec": {}, "tau": {}, "lam": {}},
+	"Beta":             {"precision": {"nu", "$1"}, "prec": {"nu", "$1"}, "sample_size": {"nu", "$1"}, "scale": {}, "tau": {}, "lam": {}},
 }
 
-// here returns the parameter of this distribution that another tool calls name, or "".
-func (s *Spec) here(name string) string {
-	has := func(want string) bool {
-		return want != name && slices.ContainsFunc(s.Forms, func(f Form) bool {
-			return slices.ContainsFunc(f.Params, func(p Param) bool { return p.Name == want })
-		})
+// Alias returns the parameter of s that another tool calls name, and how its value
+// follows from the one there; an empty Param if there is none.
+func (s *Spec) Alias(name string) Alias {
+	if a, ok := synonymsOf[s.Name][name]; ok {
+		return a
 	}
-	if n, ok := synonyms[name]; ok && has(n) {
-		return n
-	}
-	for _, n := range moreSynonyms[name] {
-		if has(n) {
-			return n
+	for _, a := range synonyms[name] {
+		for _, f := range s.Forms {
+			if a.Param != name && slices.ContainsFunc(f.Params, func(p Param) bool { return p.Name == a.Param }) {
+				return a
+			}
 		}
 	}
-	return ""
+	return Alias{}
 }
 
 // explain puts into words why no form fits.
@@ -108,8 +128,10 @@ func (s *Spec) explain(positional int, named []string, first string) string {
 	}
 	for _, name := range named {
 		if !has(name) {
-			if other := s.here(name); other != "" {
-				return fmt.Sprintf("%s has no `%s`; write `%s`: %s", s.Name, name, other, s.Usage())
+			if other := s.Alias(name); other.How == "$1" {
+				return fmt.Sprintf("%s has no `%s`; write `%s`: %s", s.Name, name, other.Param, s.Usage())
+			} else if other.Param != "" {
+				return fmt.Sprintf("%s has no `%s`; write `%s = %s`: %s", s.Name, name, other.Param, strings.ReplaceAll(other.How, "$1", name), s.Usage())
 			}
 			return fmt.Sprintf("%s has no `%s`; %s", s.Name, name, usage)
 		}

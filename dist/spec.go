@@ -78,22 +78,29 @@ type functions struct {
 	graphAll func(t *tracer, form int, x [][]graph.Ref, a [][][]graph.Ref) []graph.Ref
 }
 
-// Form returns a parametrisation as the text writes it: "Normal(mu, tau)".
+// Form returns a parametrisation as it is written in a model, with `=` after
+// parameters that are given by name: "Normal(mu, tau=)".
 func (s *Spec) Form(form int) string {
 	var b strings.Builder
 	b.WriteString(s.Name)
 	b.WriteByte('(')
+	canonical, named := s.Forms[0].Params, false
 	for i, p := range s.Forms[form].Params {
 		if i > 0 {
 			b.WriteString(", ")
 		}
 		b.WriteString(p.Name)
+		// By position a further form takes what it shares with the first one, up
+		// to the first name that selects it.
+		if named = named || form > 0 && (i >= len(canonical) || canonical[i].Name != p.Name); named {
+			b.WriteByte('=')
+		}
 	}
 	b.WriteByte(')')
 	return b.String()
 }
 
-// Usage lists the parametrisations: "Normal(mu, sigma) or Normal(mu, tau)".
+// Usage lists the parametrisations: "Normal(mu, sigma) or Normal(mu, tau=)".
 func (s *Spec) Usage() string {
 	list := make([]string, len(s.Forms))
 	for i := range s.Forms {

@@ -327,8 +327,28 @@ func (r *run) outOfRange(e *ast.Index, k int, arg ast.Expr, x float64, row strin
 		d.WithHelp("indices start at 1")
 	case x < 0:
 		d.WithHelp("indices start at 1; `%s[length(%s)]` is the last element", text(e.X), text(e.X))
+	default:
+		if name := r.dataNumbers(arg); name != "" {
+			d.WithHelp("if the numbers of `%s` name groups, declare it as a factor: `data %s: factor[N]`", name, name)
+		}
 	}
 	return d
+}
+
+// dataNumbers is the name of the data column whose numbers an index is, `id` or `id[i]`; "" for others.
+func (r *run) dataNumbers(arg ast.Expr) string {
+	e := strip(arg)
+	if ix, ok := e.(*ast.Index); ok {
+		e = strip(ix.X)
+	}
+	name, ok := e.(*ast.Name)
+	if !ok {
+		return ""
+	}
+	if n := r.in.Model.ByName[name.Name]; n == nil || n.Role != lang.Data || r.local(name.Name) != nil || n.Size {
+		return ""
+	}
+	return name.Name
 }
 
 // boolPick picks the places where an array of bools is true.

@@ -313,6 +313,11 @@ func (r *run) again(s *ast.Tilde, left ast.Expr, t *elements) {
 		if r.lenient && t.slot.v.IsHole(k) {
 			continue
 		}
+		if first == s && r.forward == nil {
+			if d := r.repeated(left, t, k); d != nil {
+				throw(d)
+			}
+		}
 		if first != nil && r.forward == nil {
 			throw(diag.New("defined-twice", left.Place(), "`%s` has a distribution already%s", t.slot.v.Label(t.name, k), r.turns()).
 				WithNote(leftSpan(first), "it is given here first").
@@ -320,6 +325,32 @@ func (r *run) again(s *ast.Tilde, left ast.Expr, t *elements) {
 		}
 		t.slot.drawn[k] = s
 	}
+}
+
+// repeated is the error of an element that a statement draws twice because a
+// column of data has its place in several rows, nil where that is not the reason:
+// of `b[g] ~ D`, where other statements define elements of b, the brackets say
+// which elements are meant, row by row.
+func (r *run) repeated(left ast.Expr, t *elements, k int) *diag.Diagnostic {
+	ix, ok := strip(left).(*ast.Index)
+	if !ok || len(ix.Args) != 1 {
+		return nil
+	}
+	by, ok := strip(ix.Args[0]).(*ast.Name)
+	if !ok || r.local(by.Name) != nil {
+		return nil
+	}
+	d := diag.New("defined-twice", left.Place(), "`%s` is given a distribution twice by `%s ~ ...`%s", t.slot.v.Label(t.name, k), text(left), r.turns())
+	name := text(ix.X)
+	switch v := r.expr(by); {
+	case v.Kind == Level:
+		return d.WithNote(by.Span, "other statements define elements of `%s`, so `%s` means one element for each row of `%s` here", name, text(left), by.Name).
+			WithHelp("declare `%s: real[%s]` and go through the levels: `for l in %s { if l != \"...\" { %s[l] ~ Normal(0, 1) } }`", name, by.Name, by.Name, name)
+	case r.dataNumbers(by) != "":
+		return d.WithNote(by.Span, "`%s` has some numbers more than once", by.Name).
+			WithHelp("if the numbers of `%s` name groups, declare it as a factor: `data %s: factor[N]`", by.Name, by.Name)
+	}
+	return nil
 }
 
 // derivedLeft ends the walk if element k was computed by `=`.

@@ -127,15 +127,7 @@ func distribution(s *dist.Spec) Entry {
 	}
 	var usage []string
 	for i := range s.Forms {
-		text := s.Form(i)
-		if i > 0 { // by name alone
-			for _, p := range s.Forms[i].Params {
-				if !inForm(s.Forms[0], p.Name) {
-					text = strings.Replace(strings.Replace(text, ", "+p.Name, ", "+p.Name+"=", 1), "("+p.Name, "("+p.Name+"=", 1)
-				}
-			}
-		}
-		usage = append(usage, text)
+		usage = append(usage, s.Form(i))
 	}
 	e.Usage = strings.Join(usage, "\n")
 	var b strings.Builder

@@ -431,10 +431,10 @@ func TestDensities(t *testing.T) {
 
 // other holds arguments of further forms.
 var other = map[string][][]float64{
-	"Normal(mu, tau)": {{1}, {0.3}}, "Exponential(scale)": {{2.5}}, "Gamma(mu, sigma)": {{2}, {0.7}}, "InverseGamma(mu, sigma)": {{2}, {0.7}},
-	"Beta(mu, sigma)": {{0.3}, {0.1}}, "Beta(mu, nu)": {{0.3}, {5}}, "Bernoulli(logit)": {{0.4}}, "Binomial(n, logit)": {{7}, {0.4}}, "Poisson(log)": {{0.4}},
-	"NegativeBinomial(n, p)": {{2.5}, {0.4}}, "NegativeBinomial(log, alpha)": {{0.4}, {2}}, "Categorical(logit)": {{0.2, -1, 0.5}},
-	"Multinomial(n, logit)": {{5}, {0.2, -1, 0.5}}, "MvNormal(mu, chol)": {{1, -1}, {1.5, 0, 0.3, 0.8}}, "MvNormal(mu, prec)": {{1, -1}, {2, 0.5, 0.5, 1}},
+	"Normal(mu, tau=)": {{1}, {0.3}}, "Exponential(scale=)": {{2.5}}, "Gamma(mu=, sigma=)": {{2}, {0.7}}, "InverseGamma(mu=, sigma=)": {{2}, {0.7}},
+	"Beta(mu=, sigma=)": {{0.3}, {0.1}}, "Beta(mu=, nu=)": {{0.3}, {5}}, "Bernoulli(logit=)": {{0.4}}, "Binomial(n, logit=)": {{7}, {0.4}}, "Poisson(log=)": {{0.4}},
+	"NegativeBinomial(n=, p=)": {{2.5}, {0.4}}, "NegativeBinomial(log=, alpha=)": {{0.4}, {2}}, "Categorical(logit=)": {{0.2, -1, 0.5}},
+	"Multinomial(n, logit=)": {{5}, {0.2, -1, 0.5}}, "MvNormal(mu, chol=)": {{1, -1}, {1.5, 0, 0.3, 0.8}}, "MvNormal(mu, prec=)": {{1, -1}, {2, 0.5, 0.5, 1}},
 }
 
 // The means and standard deviations of the entries are those of the draws, and, for

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"sort"
+	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -58,7 +59,8 @@ type checker struct {
 	draws map[*ast.Fn]bool
 
 	hinted  int            // unknown names so far
-	bracket *ast.Index     // whose index is being resolved
+	bracket *ast.Index     // which is being resolved
+	power   ast.Expr       // the last exponent met
 	ranges  int            // bounds of ranges around
 	twice   map[*Name]bool // names reported as defined twice as a whole
 
@@ -153,6 +155,7 @@ type demand struct {
 	span   ast.Span
 	values nameSet
 	if_    bool
+	left   *ast.Tilde // where it stands left of `~`
 }
 
 // scope holds locals: of a loop, a comprehension or a function.
@@ -195,14 +198,33 @@ func (c *checker) warn(code string, span ast.Span, format string, args ...any) *
 // notBuilt refuses a part of the language that this version does not evaluate.
 func (c *checker) notBuilt(span ast.Span, what string) {
 	d := c.fail("not-built", span, "%s is part of the language, but not built yet", what)
-	switch what {
-	case "`Mixture`":
-		d.WithHelp("until it is, write its density: `target += log_sum_exp(log(w) + Normal(m1, s1).lpdf(y), log1m(w) + Normal(m2, s2).lpdf(y))`")
-	case "`Censored`":
-		d.WithHelp("until it is, write its density: `target += Normal(mu, sigma).lccdf(y)` for values above the limit `y`")
-	case "`LKJ`", "`LKJCorr`":
-		d.WithHelp("write `LKJCholesky(K, eta)`; with `L` its Cholesky factor, the correlation matrix is `L @ L'`")
+	if help, ok := untilBuilt[strings.Trim(what, "`")]; ok {
+		d.WithHelp("%s", help)
 	}
+}
+
+// untilBuilt says how what is not built yet can be written today.
+var untilBuilt = map[string]string{
+	"Mixture":              "until it is, write its density: `target += log_sum_exp(log(w) + Normal(m1, s1).lpdf(y), log1m(w) + Normal(m2, s2).lpdf(y))`",
+	"Censored":             "until it is, write its density: `target += Normal(mu, sigma).lccdf(y)` for values above the limit `y`",
+	"LKJ":                  "write `LKJCholesky(K, eta)`; with `L` its Cholesky factor, the correlation matrix is `L @ L'`",
+	"LKJCorr":              "write `LKJCholesky(K, eta)`; with `L` its Cholesky factor, the correlation matrix is `L @ L'`",
+	"Wishart":              "a covariance of unknowns is better built of scales and `LKJCholesky`: `MvNormal(mu, chol = diag(tau) @ L)` with `L ~ LKJCholesky(K, 2)` and `tau[K] ~ HalfNormal(1)`",
+	"InverseWishart":       "a covariance of unknowns is better built of scales and `LKJCholesky`: `MvNormal(mu, chol = diag(tau) @ L)` with `L ~ LKJCholesky(K, 2)` and `tau[K] ~ HalfNormal(1)`",
+	"ChiSquared":           "until it is, write `Gamma(nu / 2, 0.5)`, which is the same distribution",
+	"GaussianRandomWalk":   "until it is, write the loop: `for t in 2:T { x[t] ~ Normal(x[t-1], sigma) }` with `x[1] ~ Normal(0, 1)`",
+	"ZeroInflated":         "until it is, write its density, with `psi` the probability of a count and `log_p = Poisson(mu).lpmf(y)`: `target += if y == 0 { log_sum_exp(log1m(psi), log(psi) + log_p) } else { log(psi) + log_p }`",
+	"Geometric":            "until it is, write `NegativeBinomial(n=1, p=p)` of the failures before the first success: the trials less one",
+	"Pareto":               "until it is, give the logarithm a distribution: `log(y / m) ~ Exponential(alpha)` for data `y` above `m`",
+	"BetaBinomial":         "until it is, give each row a probability of its own: `y ~ Binomial(n, p)` and `p[N] ~ Beta(alpha, beta)`",
+	"LogitNormal":          "until it is, name the logit: `z ~ Normal(mu, sigma)` and `p = inv_logit(z)`",
+	"MvStudentT":           "until it is, scale a normal one: `MvNormal(mu, cov = S / w)` with `w ~ Gamma(nu / 2, nu / 2)`",
+	"StickBreakingWeights": "until it is, write the sticks: `v[K - 1] ~ Beta(1, alpha)`, and the weights by a function of `v`",
+	"ZeroSumNormal":        "until it is, write the type, `param z: sum_to_zero[K]` and `z ~ Normal(0, 1)`, and `x = sigma * z`",
+	"DiracDelta":           "what is fixed is defined: `x = 3`",
+	"Transformed":          "name the untransformed value: `z ~ Normal(0, 1)` and `x = exp(z)`",
+	"Affine":               "until it is, write the line: `z ~ Normal(0, 1)` and `x = a + b * z`",
+	"CustomDist":           "until it is, write the density: `target += f(y, theta)` with a function `f` of your own",
 }
 
 // enter makes u the unit under way.

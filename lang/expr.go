@@ -478,6 +478,9 @@ func (p *parser) method(lex *lexer.PeekingLexer, x ast.Expr) (ast.Expr, error) {
 			d.WithHelp("write `length(%s)`, `rows(%s)` or `cols(%s)`", short(x), short(x), short(x))
 		default:
 			d.WithHelp("names hold letters, digits and `_`: `%s_%s`", short(x), name.Name)
+			if help := p.dotted(x, dot, name); help != "" {
+				d.WithHelp("%s", help)
+			}
 		}
 		return nil, errSyntax
 	}

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,70 +21,154 @@ const precision = "the second argument of BUGS and JAGS is the precision"
 // foreignDists are names under which other tools know a distribution. Names that
 // differ in capitals and underscores alone need no entry.
 var foreignDists = map[string]foreignDist{
-	"dnorm":                 {"Normal($1, tau=$2)", "Normal(mu, tau=t)", precision + "; by the standard deviation it is `Normal(mu, sigma)`"},
-	"dunif":                 {"Uniform($1, $2)", "", ""},
-	"dexp":                  {"Exponential($1)", "", ""},
-	"dgamma":                {"Gamma($1, $2)", "", ""},
-	"dbeta":                 {"Beta($1, $2)", "", ""},
-	"dbern":                 {"Bernoulli($1)", "", ""},
-	"dbin":                  {"Binomial($2, $1)", "Binomial(n, p)", "the number of trials comes first"},
-	"dbinom":                {"Binomial($2, $1)", "Binomial(n, p)", "the number of trials comes first"},
-	"dpois":                 {"Poisson($1)", "", ""},
-	"dt":                    {"StudentT($3, $1, 1 / sqrt($2))", "StudentT(nu, mu, sigma)", precision},
-	"dcat":                  {"Categorical($1)", "", ""},
-	"dmnorm":                {"MvNormal($1, prec=$2)", "MvNormal(mu, prec=P)", ""},
-	"dmulti":                {"Multinomial($2, $1)", "Multinomial(n, p)", "the number of trials comes first"},
-	"ddirch":                {"Dirichlet($1)", "", ""},
-	"ddirich":               {"Dirichlet($1)", "", ""},
-	"dlnorm":                {"LogNormal($1, 1 / sqrt($2))", "LogNormal(mu, sigma)", precision},
-	"dweib":                 {"Weibull($1, $2^(-1 / $1))", "Weibull(alpha, beta)", "beta is the scale"},
-	"dweibull":              {"Weibull($1, $2)", "Weibull(alpha, beta)", "beta is the scale"},
-	"dnegbin":               {"NegativeBinomial(n=$2, p=$1)", "NegativeBinomial(n=r, p=q)", ""},
-	"dlogis":                {"Logistic($1, 1 / $2)", "Logistic(mu, s)", "s is the scale"},
-	"ddexp":                 {"Laplace($1, 1 / $2)", "Laplace(mu, b)", "b is the scale"},
-	"dflat":                 {"Flat()", "", ""},
-	"dwish":                 {"", "LKJCholesky(K, 2)", "correlations have `LKJCholesky`, and each scale a distribution of its own"},
-	"wishart":               {"", "LKJCholesky(K, 2)", "correlations have `LKJCholesky`, and each scale a distribution of its own"},
-	"inv_wishart":           {"", "LKJCholesky(K, 2)", "correlations have `LKJCholesky`, and each scale a distribution of its own"},
-	"gaussian":              {"Normal($1, $2)", "", ""},
-	"Gaussian":              {"Normal($1, $2)", "", ""},
-	"normal_id_glm":         {"Normal($2 + $1 @ $3, $4)", "Normal(alpha + X @ beta, sigma)", ""},
-	"std_normal":            {"Normal(0, 1)", "", ""},
-	"neg_binomial_2":        {"NegativeBinomial($1, $2)", "", ""},
-	"neg_binomial_2_log":    {"NegativeBinomial(log=$1, alpha=$2)", "NegativeBinomial(log=eta, alpha=phi)", ""},
-	"neg_binomial":          {"NegativeBinomial($1 / $2, $1)", "NegativeBinomial(mu, alpha)", "the first argument is the mean"},
-	"bernoulli_logit":       {"Bernoulli(logit=$1)", "Bernoulli(logit=eta)", ""},
-	"bernoulli_logit_glm":   {"Bernoulli(logit = $2 + $1 @ $3)", "Bernoulli(logit = alpha + X @ beta)", ""},
-	"poisson_log":           {"Poisson(log=$1)", "Poisson(log=eta)", ""},
-	"poisson_log_glm":       {"Poisson(log = $2 + $1 @ $3)", "Poisson(log = alpha + X @ beta)", ""},
-	"binomial_logit":        {"Binomial($1, logit=$2)", "Binomial(n, logit=eta)", ""},
-	"categorical_logit":     {"Categorical(logit=$1)", "Categorical(logit=eta)", ""},
-	"ordered_logistic":      {"OrderedLogistic($1, $2)", "", ""},
-	"multi_normal":          {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
-	"multi_normal_cholesky": {"MvNormal($1, chol=$2)", "MvNormal(mu, chol=L)", ""},
-	"multi_normal_prec":     {"MvNormal($1, prec=$2)", "MvNormal(mu, prec=P)", ""},
-	"multivariate_normal":   {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
-	"MultivariateNormal":    {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
-	"lkj_corr_cholesky":     {"LKJCholesky(K, $1)", "LKJCholesky(K, eta)", "K is the number of rows"},
-	"lkj_corr":              {"LKJCholesky(K, $1)", "LKJCholesky(K, eta)", "with `L` its Cholesky factor, the correlation matrix is `L @ L'`"},
-	"LKJCholeskyCov":        {"", "LKJCholesky(K, eta)", "the covariance has the factor `diag(tau) @ L`: `MvNormal(mu, chol = diag(tau) @ L)`"},
-	"double_exponential":    {"Laplace($1, $2)", "", ""},
-	"inv_gamma":             {"InverseGamma($1, $2)", "", ""},
-	"InvGamma":              {"InverseGamma($1, $2)", "", ""},
-	"GP":                    {"", "MvNormal(rep(0, N), cov_exp_quad(x, sigma, length) + 1e-6 * eye(N))", "a Gaussian process at known places is one multivariate normal"},
-	"NormalMixture":         {"", "Mixture(w, [Normal(mu[k], sigma[k]) for k in 1:K])", ""},
-	"TruncatedNormal":       {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
-	"ZeroInflatedPoisson":   {"ZeroInflated($1, Poisson($2))", "ZeroInflated(psi, Poisson(mu))", ""},
-	"ZeroInflatedBinomial":  {"ZeroInflated($1, Binomial($2, $3))", "ZeroInflated(psi, Binomial(n, p))", ""},
-	"HurdlePoisson":         {"Hurdle($1, Poisson($2))", "Hurdle(psi, Poisson(mu))", ""},
-	"NegBinomial":           {"NegativeBinomial($1, $2)", "", ""},
-	"NegativeBinomial2":     {"NegativeBinomial($1, $2)", "", ""},
-	"HalfT":                 {"HalfStudentT($1, $2)", "", ""},
-	"filldist":              {"", "x[3] ~ Normal(0, 1)", "how many there are stands left, in brackets"},
-	"Potential":             {"", "target += x", ""},
-	"Deterministic":         {"", "name = value", ""},
-	"MutableData":           {"", "data NAME: real[N]", ""},
-	"ConstantData":          {"", "data NAME: real[N]", ""},
+	"dnorm":                            {"Normal($1, tau=$2)", "Normal(mu, tau=t)", precision + "; by the standard deviation it is `Normal(mu, sigma)`"},
+	"dunif":                            {"Uniform($1, $2)", "", ""},
+	"dexp":                             {"Exponential($1)", "", ""},
+	"dgamma":                           {"Gamma($1, $2)", "", ""},
+	"dbeta":                            {"Beta($1, $2)", "", ""},
+	"dbern":                            {"Bernoulli($1)", "", ""},
+	"dbin":                             {"Binomial($2, $1)", "Binomial(n, p)", "the number of trials comes first"},
+	"dbinom":                           {"Binomial($2, $1)", "Binomial(n, p)", "the number of trials comes first"},
+	"dpois":                            {"Poisson($1)", "", ""},
+	"dt":                               {"StudentT($3, $1, 1 / sqrt($2))", "StudentT(nu, mu, sigma)", precision},
+	"dcat":                             {"Categorical($1)", "", ""},
+	"dmnorm":                           {"MvNormal($1, prec=$2)", "MvNormal(mu, prec=P)", ""},
+	"dmulti":                           {"Multinomial($2, $1)", "Multinomial(n, p)", "the number of trials comes first"},
+	"ddirch":                           {"Dirichlet($1)", "", ""},
+	"ddirich":                          {"Dirichlet($1)", "", ""},
+	"dlnorm":                           {"LogNormal($1, 1 / sqrt($2))", "LogNormal(mu, sigma)", precision},
+	"dweib":                            {"Weibull($1, $2^(-1 / $1))", "Weibull(alpha, beta)", "beta is the scale"},
+	"dweibull":                         {"Weibull($1, $2)", "Weibull(alpha, beta)", "beta is the scale"},
+	"dnegbin":                          {"NegativeBinomial(n=$2, p=$1)", "NegativeBinomial(n=r, p=q)", ""},
+	"dlogis":                           {"Logistic($1, 1 / $2)", "Logistic(mu, s)", "s is the scale"},
+	"ddexp":                            {"Laplace($1, 1 / $2)", "Laplace(mu, b)", "b is the scale"},
+	"dflat":                            {"Flat()", "", ""},
+	"dwish":                            {"", "LKJCholesky(K, 2)", "correlations have `LKJCholesky`, and each scale a distribution of its own"},
+	"wishart":                          {"", "LKJCholesky(K, 2)", "correlations have `LKJCholesky`, and each scale a distribution of its own"},
+	"inv_wishart":                      {"", "LKJCholesky(K, 2)", "correlations have `LKJCholesky`, and each scale a distribution of its own"},
+	"gaussian":                         {"Normal($1, $2)", "", ""},
+	"Gaussian":                         {"Normal($1, $2)", "", ""},
+	"normal_id_glm":                    {"Normal($2 + $1 @ $3, $4)", "Normal(alpha + X @ beta, sigma)", ""},
+	"std_normal":                       {"Normal(0, 1)", "", ""},
+	"neg_binomial_2":                   {"NegativeBinomial($1, $2)", "", ""},
+	"neg_binomial_2_log":               {"NegativeBinomial(log=$1, alpha=$2)", "NegativeBinomial(log=eta, alpha=phi)", ""},
+	"neg_binomial":                     {"NegativeBinomial($1 / $2, $1)", "NegativeBinomial(mu, alpha)", "the first argument is the mean"},
+	"bernoulli_logit":                  {"Bernoulli(logit=$1)", "Bernoulli(logit=eta)", ""},
+	"bernoulli_logit_glm":              {"Bernoulli(logit = $2 + $1 @ $3)", "Bernoulli(logit = alpha + X @ beta)", ""},
+	"poisson_log":                      {"Poisson(log=$1)", "Poisson(log=eta)", ""},
+	"poisson_log_glm":                  {"Poisson(log = $2 + $1 @ $3)", "Poisson(log = alpha + X @ beta)", ""},
+	"binomial_logit":                   {"Binomial($1, logit=$2)", "Binomial(n, logit=eta)", ""},
+	"categorical_logit":                {"Categorical(logit=$1)", "Categorical(logit=eta)", ""},
+	"ordered_logistic":                 {"OrderedLogistic($1, $2)", "", ""},
+	"multi_normal":                     {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
+	"multi_normal_cholesky":            {"MvNormal($1, chol=$2)", "MvNormal(mu, chol=L)", ""},
+	"multi_normal_prec":                {"MvNormal($1, prec=$2)", "MvNormal(mu, prec=P)", ""},
+	"multivariate_normal":              {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
+	"MultivariateNormal":               {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
+	"lkj_corr_cholesky":                {"LKJCholesky(K, $1)", "LKJCholesky(K, eta)", "K is the number of rows"},
+	"lkj_corr":                         {"LKJCholesky(K, $1)", "LKJCholesky(K, eta)", "with `L` its Cholesky factor, the correlation matrix is `L @ L'`"},
+	"LKJCholeskyCov":                   {"", "LKJCholesky(K, eta)", "the covariance has the factor `diag(tau) @ L`: `MvNormal(mu, chol = diag(tau) @ L)`"},
+	"double_exponential":               {"Laplace($1, $2)", "", ""},
+	"inv_gamma":                        {"InverseGamma($1, $2)", "", ""},
+	"InvGamma":                         {"InverseGamma($1, $2)", "", ""},
+	"MultiNormal":                      {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
+	"MVN":                              {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
+	"MVNormal":                         {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
+	"MvN":                              {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
+	"mvnorm":                           {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
+	"dmvnorm":                          {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
+	"MultivariateNormalTriL":           {"MvNormal($1, chol=$2)", "MvNormal(mu, chol=L)", ""},
+	"MultivariateNormalFullCovariance": {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
+	"MultiStudentT":                    {"MvStudentT($1, $2, $3)", "", ""},
+	"LKJCov":                           {"", "LKJCholesky(K, eta)", "the covariance has the factor `diag(tau) @ L`: `MvNormal(mu, chol = diag(tau) @ L)`"},
+	"CorrCholesky":                     {"", "LKJCholesky(K, eta)", "K is the number of rows"},
+	"BernoulliLogit":                   {"Bernoulli(logit=$1)", "Bernoulli(logit=eta)", ""},
+	"BernoulliLogits":                  {"Bernoulli(logit=$1)", "Bernoulli(logit=eta)", ""},
+	"BernoulliProbs":                   {"Bernoulli($1)", "", ""},
+	"BinomialLogit":                    {"Binomial($1, logit=$2)", "Binomial(n, logit=eta)", ""},
+	"BinomialLogits":                   {"Binomial($2, logit=$1)", "Binomial(n, logit=eta)", "the number of trials comes first"},
+	"CategoricalLogit":                 {"Categorical(logit=$1)", "Categorical(logit=eta)", ""},
+	"CategoricalLogits":                {"Categorical(logit=$1)", "Categorical(logit=eta)", ""},
+	"CategoricalProbs":                 {"Categorical($1)", "", ""},
+	"MultinomialLogits":                {"Multinomial($2, logit=$1)", "Multinomial(n, logit=eta)", "the number of trials comes first"},
+	"multinomial":                      {"", "Multinomial(n, p)", "the number of trials comes first"},
+	"PoissonLog":                       {"Poisson(log=$1)", "Poisson(log=eta)", ""},
+	"LogPoisson":                       {"Poisson(log=$1)", "Poisson(log=eta)", ""},
+	"NegativeBinomialLog":              {"NegativeBinomial(log=$1, alpha=$2)", "NegativeBinomial(log=eta, alpha=phi)", ""},
+	"N":                                {"Normal($1, $2)", "", "the second argument is the standard deviation; with a variance write its root, `Normal(mu, sqrt(v))`"},
+	"Norm":                             {"Normal($1, $2)", "", ""},
+	"norm":                             {"Normal($1, $2)", "", ""},
+	"Gauss":                            {"Normal($1, $2)", "", ""},
+	"gauss":                            {"Normal($1, $2)", "", ""},
+	"HalfGaussian":                     {"HalfNormal($1)", "", ""},
+	"halfnorm":                         {"HalfNormal($1)", "", ""},
+	"T":                                {"StudentT($1, $2, $3)", "StudentT(nu, mu, sigma)", ""},
+	"TDist":                            {"StudentT($1, 0, 1)", "StudentT(nu, 0, 1)", ""},
+	"t":                                {"StudentT($1, $2, $3)", "StudentT(nu, mu, sigma)", ""},
+	"Student":                          {"StudentT($1, $2, $3)", "StudentT(nu, mu, sigma)", ""},
+	"IG":                               {"InverseGamma($1, $2)", "", ""},
+	"invgamma":                         {"InverseGamma($1, $2)", "", ""},
+	"Unif":                             {"Uniform($1, $2)", "", ""},
+	"U":                                {"Uniform($1, $2)", "", ""},
+	"Exp":                              {"Exponential($1)", "", "the argument is the rate; by the mean it is `Exponential(scale=m)`"},
+	"exp":                              {"Exponential($1)", "", "the argument is the rate; by the mean it is `Exponential(scale=m)`"},
+	"Expo":                             {"Exponential($1)", "", "the argument is the rate; by the mean it is `Exponential(scale=m)`"},
+	"Expon":                            {"Exponential($1)", "", "the argument is the rate; by the mean it is `Exponential(scale=m)`"},
+	"expon":                            {"Exponential($1)", "", "the argument is the rate; by the mean it is `Exponential(scale=m)`"},
+	"Pois":                             {"Poisson($1)", "", ""},
+	"pois":                             {"Poisson($1)", "", ""},
+	"Bern":                             {"Bernoulli($1)", "", ""},
+	"Binom":                            {"Binomial($1, $2)", "", ""},
+	"binom":                            {"Binomial($1, $2)", "", ""},
+	"Cat":                              {"Categorical($1)", "", ""},
+	"Multi":                            {"Multinomial($1, $2)", "", ""},
+	"Dir":                              {"Dirichlet($1)", "", ""},
+	"NegBin":                           {"NegativeBinomial($1, $2)", "", "the first argument is the mean; by size and probability it is `NegativeBinomial(n=r, p=q)`"},
+	"NB":                               {"NegativeBinomial($1, $2)", "", "the first argument is the mean; by size and probability it is `NegativeBinomial(n=r, p=q)`"},
+	"NB2":                              {"NegativeBinomial($1, $2)", "", ""},
+	"nbinom":                           {"NegativeBinomial(n=$1, p=$2)", "", ""},
+	"GammaPoisson":                     {"NegativeBinomial($1 / $2, $1)", "NegativeBinomial(mu, alpha)", "the first argument is the mean"},
+	"ImproperUniform":                  {"", "Flat()", ""},
+	"improper_uniform":                 {"", "Flat()", ""},
+	"TruncNormal":                      {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
+	"truncnorm":                        {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
+	"truncated":                        {"Truncated($1, $2, $3)", "Truncated(Normal(mu, sigma), lower=a, upper=b)", ""},
+	"truncated_normal":                 {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
+	"LeftTruncatedDistribution":        {"", "Truncated(Normal(mu, sigma), lower=a)", ""},
+	"TruncatedDistribution":            {"", "Truncated(Normal(mu, sigma), lower=a, upper=b)", ""},
+	"arraydist":                        {"", "", "arguments may be arrays: `x ~ Normal([0, 1], 1)` are two, each with its own mean"},
+	"product_distribution":             {"", "", "arguments may be arrays: `x ~ Normal([0, 1], 1)` are two, each with its own mean"},
+	"Ordered":                          {"", "", "what increases is declared, `param c: ordered[K]`, and has a distribution beside"},
+	"AR":                               {"", "", "a series is a loop: `for t in 2:T { y[t] ~ Normal(phi * y[t-1], sigma) }`"},
+	"AR1":                              {"", "", "a series is a loop: `for t in 2:T { y[t] ~ Normal(phi * y[t-1], sigma) }`"},
+	"RandomWalk":                       {"", "", "a random walk is a loop: `for t in 2:T { x[t] ~ Normal(x[t-1], sigma) }`"},
+	"HSGP":                             {"", "MvNormal(rep(0, N), cov_exp_quad(x, sigma, length) + 1e-6 * eye(N))", "a Gaussian process at known places is one multivariate normal"},
+	"Chi2":                             {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "a chi-squared distribution is that gamma distribution"},
+	"ChiSquare":                        {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "a chi-squared distribution is that gamma distribution"},
+	"chi_square":                       {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "a chi-squared distribution is that gamma distribution"},
+	"chisq":                            {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "a chi-squared distribution is that gamma distribution"},
+	"dchisqr":                          {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "a chi-squared distribution is that gamma distribution"},
+	"inv_chi_square":                   {"InverseGamma($1 / 2, 0.5)", "InverseGamma(nu / 2, 0.5)", "an inverse chi-squared distribution is that inverse gamma distribution"},
+	"scaled_inv_chi_square":            {"InverseGamma($1 / 2, $1 * $2^2 / 2)", "InverseGamma(nu / 2, nu * s^2 / 2)", "a scaled inverse chi-squared distribution is that inverse gamma distribution"},
+	"ZIP":                              {"ZeroInflated($1, Poisson($2))", "ZeroInflated(psi, Poisson(mu))", ""},
+	"ZeroInflatedNegativeBinomial":     {"ZeroInflated($1, NegativeBinomial($2, $3))", "ZeroInflated(psi, NegativeBinomial(mu, alpha))", ""},
+	"Horseshoe":                        {"", "", "a horseshoe is written out: `b[K] ~ Normal(0, lambda * tau)`, `lambda[K] ~ HalfCauchy(1)`, `tau ~ HalfCauchy(1)`"},
+	"horseshoe":                        {"", "", "a horseshoe is written out: `b[K] ~ Normal(0, lambda * tau)`, `lambda[K] ~ HalfCauchy(1)`, `tau ~ HalfCauchy(1)`"},
+	"Delta":                            {"", "", "what is fixed is defined"},
+	"GP":                               {"", "MvNormal(rep(0, N), cov_exp_quad(x, sigma, length) + 1e-6 * eye(N))", "a Gaussian process at known places is one multivariate normal"},
+	"NormalMixture":                    {"", "Mixture(w, [Normal(mu[k], sigma[k]) for k in 1:K])", ""},
+	"TruncatedNormal":                  {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
+	"ZeroInflatedPoisson":              {"ZeroInflated($1, Poisson($2))", "ZeroInflated(psi, Poisson(mu))", ""},
+	"ZeroInflatedBinomial":             {"ZeroInflated($1, Binomial($2, $3))", "ZeroInflated(psi, Binomial(n, p))", ""},
+	"HurdlePoisson":                    {"Hurdle($1, Poisson($2))", "Hurdle(psi, Poisson(mu))", ""},
+	"NegBinomial":                      {"NegativeBinomial($1, $2)", "", ""},
+	"NegativeBinomial2":                {"NegativeBinomial($1, $2)", "", ""},
+	"HalfT":                            {"HalfStudentT($1, $2)", "", ""},
+	"filldist":                         {"", "x[3] ~ Normal(0, 1)", "how many there are stands left, in brackets"},
+	"Potential":                        {"", "target += x", ""},
+	"Deterministic":                    {"", "name = value", ""},
+	"MutableData":                      {"", "data NAME: real[N]", ""},
+	"ConstantData":                     {"", "data NAME: real[N]", ""},
 }
 
 // here writes a distribution of another tool with its arguments as it is written
@@ -103,6 +188,19 @@ func here(name string, args []string) (text, fact string) {
 	}
 	if !known {
 		return "", ""
+	}
+	args = slices.Clone(args)
+	if strings.HasPrefix(f.here, "Normal(") && len(args) == 2 && strings.HasSuffix(args[1], "^2") {
+		args[1] = strings.TrimSuffix(args[1], "^2") // N(mu, sigma^2), the notation of papers
+	}
+	if base, _, _ := strings.Cut(f.here+f.usage, "("); strings.HasPrefix(base, "Half") && len(args) > 1 && args[0] == "0" {
+		if s := dist.Lookup(base); s != nil && len(args) == len(s.Forms[0].Params)+1 {
+			args = args[1:] // Half-Normal(0, 1): the location is 0, always
+			f.here = base + "(" + strings.Join(args, ", ") + ")"
+		}
+	}
+	if f.here == "" && f.usage == "" {
+		return "", f.fact
 	}
 	text = f.here
 	for i, a := range args {
@@ -134,7 +232,7 @@ func factorOf(template string, k int, arg string) string {
 func helpHere(name string, args []ast.Arg) string {
 	text, fact := here(name, argTexts(args))
 	if text == "" {
-		return ""
+		return fact
 	}
 	if fact != "" {
 		fact = ": " + fact
@@ -186,6 +284,9 @@ func helpDensity(name string, args []string) string {
 var (
 	densityBar = regexp.MustCompile(`([\pL_][\pL\pN_]*)\(([^()|]*)$`)
 	effectBar  = regexp.MustCompile(`\(\s*[01]\b[^()|]*$`)
+	callBar    = regexp.MustCompile(`([\pL_][\pL\pN_]*)\(([^|]*)$`)
+	given      = regexp.MustCompile(`^\s*(?:[pP]r?\s*\(\s*)?([\pL_][\pL\pN_]*(?:\[[^\[\]]*\])?)\s*$`)
+	givenTilde = regexp.MustCompile(`^\|?[^~]*~`)
 	groupName  = regexp.MustCompile(`^\|?\s*([\pL_][\pL\pN_]*)\s*\)`)
 )
 
@@ -197,6 +298,17 @@ func helpBar(before, after string) string {
 		if help := helpDensity(m[1], args); help != "" {
 			return help
 		}
+	}
+	if m := callBar.FindStringSubmatch(before); m != nil && distNamed(m[1]) != "" {
+		args := append([]string{strings.TrimSpace(m[2])}, splitArgs(after)...)
+		if text, _ := here(distNamed(m[1]), args); text != "" {
+			return "arguments are separated by commas: `" + text + "`"
+		}
+	}
+	if m := given.FindStringSubmatch(before); m != nil && givenTilde.MatchString(after) {
+		left := m[1]
+		_, right, _ := strings.Cut(after, "~")
+		return "what `" + left + "` depends on stands in its distribution: `" + left + " ~ " + strings.TrimSpace(right) + "`"
 	}
 	if effectBar.MatchString(before) {
 		g := "g"
@@ -227,13 +339,6 @@ func splitArgs(text string) (list []string) {
 		}
 	}
 	return append(list, strings.TrimSpace(text[from:]))
-}
-
-// module reports whether a name that nobody defined stands for a library of
-// Python: `np.exp(x)`, `pm.Normal("a", 0, 1)`.
-func (c *checker) module(x ast.Expr) bool {
-	n, ok := x.(*ast.Name)
-	return ok && c.local(n.Name) == nil && c.m.ByName[n.Name] == nil && (c.fn == nil || c.fn.Consts[n.Name] == nil)
 }
 
 // helpNamed is the help for a distribution whose first argument is its name, as
@@ -309,41 +414,4 @@ func howMany(e ast.Expr) string {
 		return strings.Join(list, ", ")
 	}
 	return short(e)
-}
-
-// moduleMethod reports `np.exp(x)` and `pm.Normal("a", 0, 1)`.
-func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
-	name := e.Name.Name
-	if IsDistribution(x.Name) { // Normal.lpdf(x)
-		c.arguments(e.Args, true)
-		c.fail("unknown-method", x.Span, "`%s` has no arguments", x.Name).WithHelp("write `%s.%s(x)`", usage(x.Name), name)
-		return
-	}
-	left := ""
-	if c.right == e {
-		left = c.left
-	}
-	if IsDistribution(name) || distNamed(name) != "" && !c.isFunction(name) {
-		c.fail("bad-distribution", e.Span, "`%s.%s` is not a distribution", x.Name, name).WithHelp("%s", helpNamed(left, name, e.Args))
-		return
-	}
-	switch name {
-	case "sample", "Deterministic", "Potential", "Data", "factor":
-		if help := helpNamed(left, name, e.Args); help != "" {
-			c.fail("unknown-method", e.Span, "there is no `%s.%s`: only distributions have methods", x.Name, name).WithHelp("%s", help)
-			return
-		}
-	}
-	c.arguments(e.Args, true)
-	d := c.fail("unknown-method", x.Span.Join(e.Name.Span), "there is no `%s.%s`: only distributions have methods", x.Name, name)
-	if c.isFunction(name) {
-		d.WithHelp("write `%s(%s)`", name, strings.Join(argTexts(e.Args), ", "))
-	} else if here, ok := foreignFuncs[name]; ok {
-		d.WithHelp("write `%s`", here)
-	} else if near := diag.Nearest(x.Name, c.inScope()); near != "" {
-		d.Message = "`" + x.Name + "` is not defined"
-		d.WithHelp("did you mean `%s`?", near)
-	} else {
-		d.WithHelp("the functions of the language need no prefix: `exp(x)`")
-	}
 }

@@ -180,6 +180,8 @@ func (p *parser) foreignToken(t lexer.Token) (message, help string) {
 		help := foreign[t.Value]
 		if t.Value == "|" {
 			help = helpBar(p.before(t), p.after(t))
+		} else if strings.HasPrefix(p.after(t), "sim") {
+			help = "write `~`"
 		} else if strings.HasPrefix(p.after(t), "(") {
 			help = "a function is a statement of its own: `fn name(x) = x + 1`"
 		}
@@ -267,6 +269,20 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 	plain := s.Plain
 	adjacent := t.Pos.Offset == last.Pos.Offset+len(last.Value)
 	switch {
+	case plain != nil && plain.Dist != nil && t.Type == tokName && last.Type == tokName && p.joinedDist(last, t) != "":
+		d.WithHelp("the name of a distribution is one word: write `%s`", p.joinedDist(last, t))
+	case plain != nil && plain.Dist != nil && t.Type == tokName && IsDistribution(t.Value) && last.Type == tokName:
+		d.WithHelp("`~` says that elements are independent: write `~ %s`", t.Value+p.after(t))
+	case isOp(last, "'") && t.Type == tokName && adjacent:
+		d.WithHelp("a matrix product is written `@`: `%s' @ %s`", strings.TrimRight(p.before(last)[strings.LastIndexAny(p.before(last), " (=~*+-")+1:], "'"), t.Value)
+	case plain != nil && t.Type == tokName && p.dashes(last):
+		d.WithHelp("a comment begins with `#`")
+	case isOp(t, ",") && plain != nil && plain.Dist != nil && strings.Contains(p.after(t), "="):
+		d.WithHelp("a model is written out: there are no options after a statement")
+	case last.Type == tokNumber && isOp(t, ",") && adjacent && decimals.MatchString(p.src.Text[t.Pos.Offset+1:]) && !thousands.MatchString(p.after(t)):
+		d.WithHelp("decimals follow a point: `%s.%s`", last.Value, decimals.FindString(p.after(t)))
+	case last.Type == tokNumber && t.Type == tokName && adjacent && len(s.Tokens) == 1 && opens.MatchString(p.after(t)):
+		d.WithHelp("a name begins with a letter or `_`: `%s`", t.Value+last.Value)
 	case isOp(t, ":") && plain != nil:
 		d.WithHelp("a range stands in brackets, in parentheses, after `in`, as an argument, or alone right of `=`")
 	case s.Data != nil && s.Data.Type == nil && (stanTypes[t.Value] != "" || t.Value == "factor" || t.Value == "bool"):
@@ -296,6 +312,8 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 		d.WithHelp("%s", p.truncated(plain.Dist, t))
 	case t.Type == tokName && t.Value == "from":
 		d.WithHelp("`from` belongs to `data`: `data x, y: real[N] from \"file.csv\"`")
+	case isWord(t, "for") && plain != nil && plain.Dist != nil:
+		d.WithHelp("a loop stands around its statements: `for %s { %s }`", p.loopClause(t), strings.TrimSpace(p.before(t)))
 	case isWord(t, "for"):
 		d.WithHelp("a comprehension stands in brackets: `[f(i) for i in 1:N]`")
 	case isWord(t, "if"):
@@ -325,6 +343,37 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 	}
 }
 
+var decimals = regexp.MustCompile(`^[0-9]+`)
+
+// joinedDist writes a distribution whose name stands in two words, "Half Normal(1)"; "" if the words are none.
+func (p *parser) joinedDist(first, second lexer.Token) string {
+	after := p.after(second)
+	if !strings.HasPrefix(after, "(") {
+		return ""
+	}
+	args := splitArgs(after[1:])
+	for _, between := range []string{"", "_"} {
+		if text, _ := here(first.Value+between+second.Value, args); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// dashes reports whether two hyphens stand before t, as before a comment of Lua or SQL.
+func (p *parser) dashes(t lexer.Token) bool {
+	return strings.HasSuffix(strings.TrimSpace(p.before(t)), "--") || isOp(t, "-") && strings.HasSuffix(strings.TrimSpace(p.before(t)), "-")
+}
+
+// loopClause is what follows a `for` that stands behind its statement.
+func (p *parser) loopClause(t lexer.Token) string {
+	clause := p.after(t)
+	if clause == "" {
+		return "i in 1:N"
+	}
+	return strings.TrimRight(clause, "; ")
+}
+
 // alone records that an expression is no statement.
 func (p *parser) alone(x ast.Expr) {
 	d := p.fail("no-statement", x.Place(), "`%s` alone is not a statement", short(x))
@@ -334,11 +383,23 @@ func (p *parser) alone(x ast.Expr) {
 			d.WithHelp("a definition has one `=`: `%s = %s`", short(x.X), short(x.Y))
 			return
 		}
+		if help := helpBound(x); help != "" {
+			d.WithHelp("%s", help)
+			return
+		}
 	case *ast.Call:
 		switch x.Func.Name {
 		case "increment_log_prob", "target":
 			if len(x.Args) == 1 {
 				d.WithHelp("write `target += %s`", short(x.Args[0].Value))
+				return
+			}
+		case "prior", "set_prior":
+			d.WithHelp("a prior is a statement of its own: `b ~ Normal(0, 1)`")
+			return
+		case "observe":
+			if len(x.Args) == 2 {
+				d.WithHelp("write `%s ~ %s`", short(x.Args[0].Value), short(x.Args[1].Value))
 				return
 			}
 		case "reject", "stop", "stopifnot":
@@ -367,6 +428,21 @@ func (p *parser) alone(x ast.Expr) {
 		return
 	}
 	d.WithHelp("a statement has `=`, `~`, `:` or `target +=`")
+}
+
+// helpBound is the help for a bound that stands alone, `sigma > 0`.
+func helpBound(x *ast.Binary) string {
+	side := ""
+	switch x.Op {
+	case ast.Gt, ast.Ge:
+		side = "lower"
+	case ast.Lt, ast.Le:
+		side = "upper"
+	default:
+		return ""
+	}
+	return "a bound belongs to the type: `param " + short(x.X) + ": real<" + side + "=" + short(x.Y) + ">`, or to the distribution: `" +
+		short(x.X) + " ~ Truncated(Normal(0, 1), " + side + "=" + short(x.Y) + ")`"
 }
 
 // strangeWords are words that begin statements elsewhere.

@@ -35,12 +35,17 @@ func (c *checker) expr(e ast.Expr) {
 		c.number(e.X, e.Op.String())
 	case *ast.Binary:
 		c.expr(e.X)
+		if e.Op == ast.Pow {
+			c.power = e.Y
+		}
 		c.expr(e.Y)
 		c.operands(e)
 	case *ast.Transpose:
 		c.expr(e.X)
 	case *ast.Index:
+		c.bracket = e
 		c.expr(e.X)
+		c.bracket = nil
 		for _, a := range e.Args {
 			c.indexHint(e, a)
 			c.bracket = e
@@ -265,6 +270,18 @@ func (c *checker) undefinedFunction(e *ast.Call) {
 		d.WithHelp("%s", help)
 		return
 	}
+	if help, ok := advice[name]; ok {
+		d.WithHelp("%s", help)
+		return
+	}
+	left := ""
+	if c.right == e {
+		left = c.left
+	}
+	if help := helpDrawn(left, name, argTexts(e.Args)); help != "" {
+		d.WithHelp("%s", help)
+		return
+	}
 	if dname := distNamed(name); dname != "" {
 		d.Message = "there is no function `" + name + "`; distributions have names like `" + dname + "`"
 		d.WithHelp("write `x ~ %s`, or `%s.lpdf(x)` for its log density", usage(dname), usage(dname))
@@ -385,8 +402,13 @@ func matchArgs(e *ast.Call, name string, params []string, least int, more bool, 
 			if count < len(params) {
 				given[params[count]] = true
 			} else if !more {
-				return diag.New("arguments", e.Span, "`%s` takes %s, but %d are given", name, plural(len(params), "argument"), len(e.Args)).
+				d := diag.New("arguments", e.Span, "`%s` takes %s, but %d are given", name, plural(len(params), "argument"), len(e.Args)).
 					WithHelp("write `%s`", use)
+				if name == "log" && len(e.Args) == 2 {
+					x, base := short(e.Args[0].Value), short(e.Args[1].Value)
+					d.WithHelp("a logarithm to another base is a quotient: `log(%s) / log(%s)`", x, base)
+				}
+				return d
 			}
 			count++
 			continue
@@ -442,8 +464,11 @@ func (c *checker) distribution(e ast.Expr, where string) distInfo {
 		if IsDistribution(x.Func.Name) {
 			return c.distributionCall(x)
 		}
-		if !c.isFunction(x.Func.Name) {
-			c.arguments(x.Args, true)
+		// norm(mu, sigma): a function, but meant as a distribution.
+		if name := x.Func.Name; !c.isFunction(name) || c.funcs()[name] == nil && distNamed(name) != "" {
+			for _, a := range x.Args {
+				c.looseArg(a.Value)
+			}
 			c.undefinedDist(x)
 			return distInfo{later: true}
 		}
@@ -458,6 +483,13 @@ func (c *checker) distribution(e ast.Expr, where string) distInfo {
 			c.fail("bad-distribution", x.Span, "`%s` has no arguments", x.Name).WithHelp("write `%s`", usage(x.Name))
 			return distInfo{later: true}
 		}
+	}
+	if b, ok := e.(*ast.Binary); ok && c.hyphened(b) {
+		return distInfo{later: true}
+	}
+	if n, ok := e.(*ast.Name); ok && c.local(n.Name) == nil && c.m.ByName[n.Name] == nil {
+		c.expr(e)
+		return distInfo{later: true} // reported as undefined
 	}
 	if b, ok := e.(*ast.Binary); ok && (c.isDistribution(b.X) || c.isDistribution(b.Y)) {
 		c.looseArg(b.X)
@@ -474,6 +506,27 @@ func (c *checker) distribution(e ast.Expr, where string) distInfo {
 	return distInfo{later: true}
 }
 
+// hyphened reports `Half-Normal(1)`, which reads as a difference.
+func (c *checker) hyphened(b *ast.Binary) bool {
+	first, ok := b.X.(*ast.Name)
+	call, called := b.Y.(*ast.Call)
+	if !ok || !called || b.Op != ast.Sub || c.local(first.Name) != nil || c.m.ByName[first.Name] != nil {
+		return false
+	}
+	help := helpHere(first.Name+call.Func.Name, call.Args)
+	if help == "" {
+		help = helpHere(first.Name+"_"+call.Func.Name, call.Args)
+	}
+	if help == "" {
+		return false
+	}
+	for _, a := range call.Args {
+		c.looseArg(a.Value)
+	}
+	c.fail("unknown-distribution", b.Span, "there is no distribution `%s-%s`", first.Name, call.Func.Name).WithHelp("%s", help)
+	return true
+}
+
 // isDistribution reports whether an expression is a distribution of the language.
 func (c *checker) isDistribution(e ast.Expr) bool {
 	call, ok := e.(*ast.Call)
@@ -485,6 +538,10 @@ func (c *checker) undefinedDist(x *ast.Call) {
 	name := x.Func.Name
 	d := c.fail("unknown-distribution", x.Func.Span, "there is no distribution `%s`", name)
 	if help := helpHere(name, x.Args); help != "" {
+		d.WithHelp("%s", help)
+		return
+	}
+	if help := helpDrawn(c.left, name, argTexts(x.Args)); help != "" {
 		d.WithHelp("%s", help)
 		return
 	}
@@ -534,8 +591,12 @@ func (c *checker) distributionCall(e *ast.Call) distInfo {
 			continue
 		}
 		if len(named) > 0 {
-			c.fail("arguments", a.Span, "an argument without a name follows one with a name").
-				WithHelp("arguments by position come first: `%s`", usage(name))
+			d := c.fail("arguments", a.Span, "an argument without a name follows one with a name")
+			if text := allNamed(spec, e, named[0]); text != "" {
+				d.WithHelp("what follows a named argument is named too: write `%s`", text)
+			} else {
+				d.WithHelp("arguments by position come first: `%s`", usage(name))
+			}
 			return info
 		}
 		positional++
@@ -547,41 +608,6 @@ func (c *checker) distributionCall(e *ast.Call) distInfo {
 	}
 	c.wrongArguments(e, spec, positional, problem)
 	return info
-}
-
-// wrongArguments reports arguments that a distribution does not take.
-func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, problem string) {
-	fact, help, _ := strings.Cut(problem, "; ")
-	for _, a := range e.Args {
-		if a.Name == nil || takesParam(spec, a.Name.Name) {
-			continue
-		}
-		d := c.fail("arguments", a.Name.Span, "%s has no argument `%s`", spec.Name, a.Name.Name)
-		switch a.Name.Name {
-		case "shape", "size", "dims", "plate", "sample_shape":
-			if positional == len(spec.Forms[0].Params) || !strings.Contains(fact, "no `"+a.Name.Name+"`") || !strings.HasPrefix(help, "write `") {
-				d.WithHelp("how many there are stands left, in brackets: %s", strings.TrimPrefix(helpNamed(c.left, spec.Name, e.Args), "write "))
-				return
-			}
-		case "observed", "value", "data", "obs":
-			d.WithHelp("the data stand left: `%s ~ %s`", short(a.Value), usage(spec.Name))
-			return
-		}
-		d.WithHelp("%s", help)
-		return
-	}
-	c.fail("arguments", e.Span, "%s", fact).WithHelp("%s", help)
-}
-
-func takesParam(s *dist.Spec, name string) bool {
-	for _, f := range s.Forms {
-		for _, p := range f.Params {
-			if p.Name == name {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // looseArg checks an argument that may be a distribution, an array of them, a
@@ -730,8 +756,10 @@ func (c *checker) strangeMethod(e *ast.Method, x ast.Expr) {
 	}
 	c.arguments(e.Args, true)
 	d := c.fail("unknown-method", e.Name.Span, "`%s` has no `.%s`: only distributions have methods", short(x), name)
-	if c.isFunction(name) {
-		d.WithHelp("write `%s(%s)`", name, short(x))
+	if name == "dot" && len(e.Args) == 1 {
+		d.WithHelp("write `%s @ %s`", short(x), short(e.Args[0].Value))
+	} else if c.isFunction(name) {
+		d.WithHelp("write `%s(%s)`", name, strings.Join(append([]string{short(x)}, argTexts(e.Args)...), ", "))
 	} else if here, ok := foreignFuncs[name]; ok {
 		d.WithHelp("write `%s`", here)
 	} else if n, ok := x.(*ast.Name); ok && IsDistribution(n.Name) {

@@ -131,7 +131,7 @@ func (c *checker) known() {
 				place = dm.span
 			}
 			if dm.what == "left of `~`" {
-				c.jacobian(dm.span, root)
+				c.jacobian(dm.span, root, dm.left)
 				break
 			}
 			f := c.fail("unknown-size", place, "%s must be known, but it depends on the unknown `%s`", dm.what, root.Ident)
@@ -158,13 +158,21 @@ func (c *checker) mixed(n *Name) bool {
 	return eq && n.Tilde && n.Role == Unknown
 }
 
-func (c *checker) jacobian(span ast.Span, root *Name) {
-	text := span.Text()
-	if strings.Contains(text, "\n") {
-		text = "the expression"
+// jacobian reports that what stands left of `~` is computed from an unknown.
+func (c *checker) jacobian(span ast.Span, root *Name, s *ast.Tilde) {
+	shown := span.Text()
+	if strings.Contains(shown, "\n") {
+		shown = "the expression"
 	}
-	c.fail("jacobian", span, "`%s` is computed from the unknown `%s`, so it cannot stand left of `~`: a density of a transformed unknown needs the Jacobian of the transformation", text, root.Ident).
-		WithHelp("give `%s` itself a distribution (`LogNormal`, `Truncated`, ...), or write `target += Normal(m, s).lpdf(%s)` and add the log Jacobian", root.Ident, text)
+	d := c.fail("jacobian", span, "`%s` is computed from the unknown `%s`, so it cannot stand left of `~`: a density of a transformed unknown needs the Jacobian of the transformation", shown, root.Ident)
+	if s != nil && len(s.Left) == 1 {
+		if named := transformed(s.Left[0], s.Dist); named != "" {
+			d.WithHelp("name the transformed value: %s, in place of a distribution for `%s`; or write `target += %s.lpdf(%s)` and add the log Jacobian",
+				named, root.Ident, short(s.Dist), shown)
+			return
+		}
+	}
+	d.WithHelp("give `%s` itself a distribution (`LogNormal`, `Truncated`, ...), or write `target += Normal(m, s).lpdf(%s)` and add the log Jacobian", root.Ident, shown)
 }
 
 // unknowns looks at what becomes of each unknown.

@@ -231,6 +231,14 @@ func (c *checker) tilde(s *ast.Tilde) {
 
 // tildeExpr checks an expression left of `~`, which must be known.
 func (c *checker) tildeExpr(s *ast.Tilde, l ast.Expr, values nameSet) {
+	if name := innermost(l); name != nil && c.local(name.Name) == nil && c.m.ByName[name.Name] == nil {
+		if named := transformed(l, s.Dist); named != "" {
+			c.said[name.Name] = true
+			c.fail("bad-left", l.Place(), "`%s` cannot stand left of `~`: a distribution is given to a name", short(l)).
+				WithHelp("name the transformed value: %s", named)
+			return
+		}
+	}
 	read := c.apart(func() { c.expr(l) })
 	switch x := l.(type) {
 	case *ast.Number, *ast.Text, *ast.Bool, *ast.Array:
@@ -243,7 +251,7 @@ func (c *checker) tildeExpr(s *ast.Tilde, l ast.Expr, values nameSet) {
 	}
 	d := &definition{unit: c.unit, stmt: s, left: l, tilde: true, values: values}
 	c.defs[nil] = append(c.defs[nil], d)
-	c.demands = append(c.demands, demand{what: "left of `~`", span: l.Place(), values: read})
+	c.demands = append(c.demands, demand{what: "left of `~`", span: l.Place(), values: read, left: s})
 }
 
 // distInfo is what is known of a distribution without data.

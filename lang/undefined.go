@@ -14,6 +14,16 @@ func (c *checker) undefined(e *ast.Name) {
 	}
 	c.said[e.Name] = true
 	d := c.fail("unknown-name", e.Span, "`%s` is not defined", e.Name)
+	if c.power == ast.Expr(e) && (e.Name == "T" || e.Name == "t") {
+		d.WithHelp("a transpose is written `'`: `X'`")
+		return
+	}
+	if c.bracket != nil && c.bracket.X == ast.Expr(e) && len(c.bracket.Args) == 1 {
+		if t, ok := c.bracket.Args[0].(*ast.Text); ok {
+			d.WithHelp("%s", helpColumn(e.Name+"[\""+t.Value+"\"]", t.Value))
+			return
+		}
+	}
 	if here, ok := foreignNames[e.Name]; ok && (c.ranges == 0 || here != "true" && here != "false") {
 		d.WithHelp("write `%s`", here)
 		return

@@ -1,0 +1,136 @@
+package lang
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/dist"
+)
+
+// wrongArguments reports arguments that a distribution does not take.
+func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, problem string) {
+	fact, help, _ := strings.Cut(problem, "; ")
+	for _, a := range e.Args {
+		if a.Name == nil || takesParam(spec, a.Name.Name) {
+			continue
+		}
+		d := c.fail("arguments", a.Name.Span, "%s has no argument `%s`", spec.Name, a.Name.Name)
+		switch a.Name.Name {
+		case "shape", "size", "dims", "plate", "sample_shape":
+			if positional == len(spec.Forms[0].Params) || !strings.Contains(fact, "no `"+a.Name.Name+"`") || !strings.HasPrefix(help, "write `") {
+				d.WithHelp("how many there are stands left, in brackets: %s", strings.TrimPrefix(helpNamed(c.left, spec.Name, e.Args), "write "))
+				return
+			}
+		case "observed", "value", "data", "obs":
+			d.WithHelp("the data stand left: `%s ~ %s`", short(a.Value), usage(spec.Name))
+			return
+		}
+		if text := renamed(spec, e); text != "" {
+			help = "write `" + text + "`"
+		}
+		d.WithHelp("%s", help)
+		return
+	}
+	d := c.fail("arguments", e.Span, "%s", fact).WithHelp("%s", help)
+	// HalfNormal(0, 1): the location is 0, always.
+	if n := len(spec.Forms[0].Params); strings.HasPrefix(spec.Name, "Half") && positional == n+1 && len(e.Args) == n+1 {
+		loc := e.Args[n-1].Value
+		rest := append(slices.Clone(e.Args[:n-1]), e.Args[n])
+		if k, ok := loc.(*ast.Number); ok && k.Value == 0 {
+			d.WithHelp("its location is always 0: write `%s(%s)`", spec.Name, strings.Join(argTexts(rest), ", "))
+		} else {
+			d.WithHelp("its location is always 0; half of another one is `Truncated(%s(%s), lower=%s)`",
+				strings.TrimPrefix(spec.Name, "Half"), strings.Join(argTexts(e.Args), ", "), short(loc))
+		}
+	}
+}
+
+// renamed writes a call with the names that another tool has for its arguments
+// by those here; "" if that makes no call that the distribution takes.
+func renamed(spec *dist.Spec, e *ast.Call) string {
+	positional := 0
+	var names, args []string
+	for _, a := range e.Args {
+		if a.Name == nil {
+			positional++
+			args = append(args, ast.String(a.Value))
+			continue
+		}
+		name, how := a.Name.Name, "$1"
+		if !takesParam(spec, name) {
+			alias := spec.Alias(name)
+			if alias.Param == "" {
+				return ""
+			}
+			name, how = alias.Param, alias.How
+		}
+		names = append(names, name)
+		args = append(args, namedArg(name, how, a.Value))
+	}
+	form, place, problem := spec.Match(positional, names)
+	if problem != "" {
+		return ""
+	}
+	if form == 0 && positional == 0 && !slices.ContainsFunc(e.Args, func(a ast.Arg) bool { return a.Name == nil }) {
+		// All by name and in the order of the first form: by position they are shorter.
+		inOrder := true
+		for i, k := range place {
+			inOrder = inOrder && i == k
+		}
+		if inOrder {
+			for i := range args {
+				_, args[i], _ = strings.Cut(args[i], "=")
+				args[i] = strings.TrimSpace(args[i])
+			}
+		}
+	}
+	return spec.Name + "(" + strings.Join(args, ", ") + ")"
+}
+
+// namedArg writes an argument by name as the formatter does; how is its value,
+// where `$1` stands for e.
+func namedArg(name, how string, e ast.Expr) string {
+	value := strings.ReplaceAll(how, "$1", factorOf(how, 1, ast.String(e)))
+	if plainArg.MatchString(value) {
+		return name + "=" + value
+	}
+	return name + " = " + value
+}
+
+// allNamed writes a call in which an argument without a name follows one with a
+// name, by the form that the first name selects; "" if there is none.
+func allNamed(spec *dist.Spec, e *ast.Call, first string) string {
+	for _, f := range spec.Forms {
+		if len(f.Params) != len(e.Args) {
+			continue
+		}
+		var names, args []string
+		positional := 0
+		for i, a := range e.Args {
+			switch {
+			case a.Name != nil:
+				names = append(names, a.Name.Name)
+				args = append(args, namedArg(a.Name.Name, "$1", a.Value))
+			case len(names) == 0:
+				positional++
+				args = append(args, ast.String(a.Value))
+			default:
+				names = append(names, f.Params[i].Name)
+				args = append(args, namedArg(f.Params[i].Name, "$1", a.Value))
+			}
+		}
+		if _, _, problem := spec.Match(positional, names); problem == "" && containsParam(f, first) {
+			return spec.Name + "(" + strings.Join(args, ", ") + ")"
+		}
+	}
+	return ""
+}
+
+func containsParam(f dist.Form, name string) bool {
+	return slices.ContainsFunc(f.Params, func(p dist.Param) bool { return p.Name == name })
+}
+
+func takesParam(s *dist.Spec, name string) bool {
+	return slices.ContainsFunc(s.Forms, func(f dist.Form) bool { return containsParam(f, name) })
+}

@@ -1,0 +1,216 @@
+package lang
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/dist"
+)
+
+// module reports whether a name that nobody defined stands for a library of
+// Python: `np.exp(x)`, `pm.Normal("a", 0, 1)`.
+func (c *checker) module(x ast.Expr) bool {
+	n, ok := x.(*ast.Name)
+	return ok && c.local(n.Name) == nil && c.m.ByName[n.Name] == nil && (c.fn == nil || c.fn.Consts[n.Name] == nil)
+}
+
+// moduleMethod reports `np.exp(x)` and `pm.Normal("a", 0, 1)`.
+func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
+	name := e.Name.Name
+	if IsDistribution(x.Name) { // Normal.lpdf(x)
+		c.arguments(e.Args, true)
+		c.fail("unknown-method", x.Span, "`%s` has no arguments", x.Name).WithHelp("write `%s.%s(x)`", usage(x.Name), name)
+		return
+	}
+	left := ""
+	if c.right == e {
+		left = c.left
+	}
+	if joined := strings.ReplaceAll(x.Name, ".", "_") + "_" + name; c.isFunction(joined) || foreignFuncs[joined] != "" || advice[joined] != "" {
+		c.arguments(e.Args, true)
+		d := c.fail("unknown-function", x.Span.Join(e.Name.Span), "there is no function `%s.%s`", x.Name, name)
+		switch {
+		case c.isFunction(joined):
+			d.WithHelp("write `%s(%s)`", joined, strings.Join(argTexts(e.Args), ", "))
+		case advice[joined] != "":
+			d.WithHelp("%s", advice[joined])
+		default:
+			d.WithHelp("write `%s`", foreignFuncs[joined])
+		}
+		return
+	}
+	if x.Name == "random" || x.Name == "rng" {
+		if help := helpDrawn(left, name, argTexts(e.Args)); help != "" {
+			c.arguments(e.Args, true)
+			c.fail("unknown-function", x.Span.Join(e.Name.Span), "there is no function `%s.%s`", x.Name, name).WithHelp("%s", help)
+			return
+		}
+	}
+	if IsDistribution(name) || distNamed(name) != "" && !c.isFunction(name) {
+		c.fail("bad-distribution", e.Span, "`%s.%s` is not a distribution", x.Name, name).WithHelp("%s", helpNamed(left, name, e.Args))
+		return
+	}
+	switch name {
+	case "sample", "Deterministic", "Potential", "Data", "factor":
+		if help := helpNamed(left, name, e.Args); help != "" {
+			c.fail("unknown-method", e.Span, "there is no `%s.%s`: only distributions have methods", x.Name, name).WithHelp("%s", help)
+			return
+		}
+	}
+	for _, a := range e.Args {
+		c.looseArg(a.Value)
+	}
+	d := c.fail("unknown-method", x.Span.Join(e.Name.Span), "there is no `%s.%s`: only distributions have methods", x.Name, name)
+	if c.isFunction(name) {
+		d.WithHelp("write `%s(%s)`", name, strings.Join(argTexts(e.Args), ", "))
+	} else if here, ok := foreignFuncs[name]; ok {
+		d.WithHelp("write `%s`", here)
+	} else if help, ok := advice[name]; ok {
+		d.WithHelp("%s", help)
+	} else if near := diag.Nearest(x.Name, c.inScope()); near != "" {
+		d.Message = "`" + x.Name + "` is not defined"
+		d.WithHelp("did you mean `%s`?", near)
+	} else {
+		d.WithHelp("the functions of the language need no prefix: `exp(x)`")
+	}
+}
+
+// drawers are functions of R, NumPy and others that draw numbers, and the
+// distribution by another tool's name whose arguments follow the number of draws.
+var drawers = map[string]string{
+	"rnorm": "Normal", "runif": "Uniform", "rexp": "Exponential", "rbinom": "binom", "rpois": "Poisson", "rgamma": "Gamma", "rbeta": "Beta",
+	"rt": "TDist", "rcauchy": "Cauchy", "rlnorm": "LogNormal", "rweibull": "Weibull", "rlogis": "Logistic", "rnbinom": "nbinom", "rbern": "Bernoulli",
+	"randn": "std_normal", "normal": "Normal", "uniform": "Uniform", "randint": "", "rand": "", "random": "", "choice": "", "gauss": "Normal",
+	"normalvariate": "Normal", "standard_normal": "std_normal", "poisson": "Poisson", "binomial": "Binomial", "exponential": "Exponential", "beta": "Beta",
+	"gamma": "Gamma", "standard_t": "TDist", "multivariate_normal": "MvNormal", "dirichlet": "Dirichlet", "lognormal": "LogNormal",
+}
+
+// helpDrawn is the help for a function that draws numbers elsewhere, "" for any
+// other name. left is what stands left of it, "" for nothing.
+func helpDrawn(left, name string, args []string) string {
+	d, ok := drawers[name]
+	if !ok {
+		return ""
+	}
+	if left == "" {
+		left = "x"
+	}
+	if d == "" {
+		return "what is random has a distribution: `" + left + " ~ Uniform(0, 1)`"
+	}
+	if s := dist.Lookup(distNamed(d)); strings.HasPrefix(name, "r") && s != nil && len(args) > len(s.Forms[0].Params) {
+		if n := args[0]; n != "1" && !strings.Contains(n, "=") {
+			left += "[" + n + "]"
+		}
+		args = args[1:]
+	}
+	text, fact := here(d, args)
+	if fact != "" {
+		fact = ": " + fact
+	}
+	return "what is random has a distribution: `" + left + " ~ " + text + "`" + fact
+}
+
+// advice is what to do where another tool has a function that is not needed here.
+var advice = map[string]string{
+	"is_na":         "a missing value of a data name that stands left of `~` is an unknown by itself; nothing has to be tested",
+	"isna":          "a missing value of a data name that stands left of `~` is an unknown by itself; nothing has to be tested",
+	"isnull":        "a missing value of a data name that stands left of `~` is an unknown by itself; nothing has to be tested",
+	"isnan":         "a missing value of a data name that stands left of `~` is an unknown by itself; of a computed number `x != x` is true where it is NaN",
+	"na_omit":       "rows without a value are left out of the file, or their missing values modelled: one left of `~` is an unknown by itself",
+	"dropna":        "rows without a value are left out of the file, or their missing values modelled: one left of `~` is an unknown by itself",
+	"read_csv":      "a file belongs to its names: `data x, y: real[N] from \"file.csv\"`",
+	"logp":          "a log density is `Normal(mu, sigma).lpdf(x)`",
+	"logpdf":        "a log density is `Normal(mu, sigma).lpdf(x)`",
+	"loglikelihood": "a log density is `Normal(mu, sigma).lpdf(x)`",
+	"factor":        "declare the column as a factor: `data g: factor[N]`",
+	"as_factor":     "declare the column as a factor: `data g: factor[N]`",
+	"get_dummies":   "declare the column as a factor, `data g: factor[N]`, and give each level an effect: `a[g] ~ Normal(0, 1)`",
+	"model_matrix":  "a factor needs no columns of 0 and 1: `a[g] ~ Normal(0, 1)` has one effect for each level of `g`",
+}
+
+var chainCall = regexp.MustCompile(`^((?:\s*\.\s*[\pL_][\pL\pN_]*)+)\s*(\()?`)
+
+// dotted is the help for names with dots that the language does not have:
+// `pm.math.exp(x)`, `df.x`, `a.north`. It stands for x, dot and name, after which
+// no `(` comes.
+func (p *parser) dotted(x ast.Expr, dot lexer.Token, name ast.Ident) string {
+	rest := "." + p.after(dot)
+	before := strings.TrimSpace(p.before(dot))
+	m := chainCall.FindStringSubmatch(rest)
+	if m == nil {
+		return ""
+	}
+	words := strings.Split(strings.ReplaceAll(strings.TrimSpace(m[1]), " ", ""), ".")[1:]
+	last := words[len(words)-1]
+	if m[2] != "" {
+		args := splitArgs(rest[len(m[0]):])
+		if len(args) == 1 && args[0] == "" {
+			args = nil
+		}
+		return p.dottedCall(before, words, last, args)
+	}
+	base, ok := x.(*ast.Name)
+	if !ok {
+		return ""
+	}
+	after := strings.TrimSpace(rest[len(m[0]):])
+	if opens.MatchString(after) && !strings.ContainsAny(before, "=~") {
+		return "" // a name with a dot that is defined here
+	}
+	if p.known(base.Name) {
+		return "an element by the name of its level is `" + base.Name + "[\"" + last + "\"]`; a name holds letters, digits and `_`: `" + base.Name + "_" + strings.Join(words, "_") + "`"
+	}
+	return helpColumn(base.Name+"."+last, last)
+}
+
+// helpColumn is the help for a column that is asked of a table, as in `df.x`.
+func helpColumn(written, column string) string {
+	return "there are no tables: declare the column, `data " + column + ": real[N] from \"file.csv\"`, and write `" + column + "` for `" + written + "`"
+}
+
+// known reports whether a statement of the text declares or defines a name.
+func (p *parser) known(name string) bool {
+	re := regexp.MustCompile(`(?m)(^|;|\b(data|param)\b[^:\n]*)\s*\b` + regexp.QuoteMeta(name) + `\s*(\[[^\n]*?\]\s*)?[,~=:]`)
+	return re.MatchString(p.src.Text)
+}
+
+// dottedCall is the help for `pm.math.exp(x)` and its kin.
+func (p *parser) dottedCall(before string, words []string, last string, args []string) string {
+	left, _, ok := strings.Cut(before, "~")
+	if !ok {
+		left, _, ok = strings.Cut(before, "=")
+	}
+	if left = strings.TrimSpace(left); !ok || !plainArg.MatchString(left) {
+		left = ""
+	}
+	for _, w := range words[:len(words)-1] {
+		if w == "random" {
+			if help := helpDrawn(left, last, args); help != "" {
+				return help
+			}
+		}
+	}
+	for _, f := range builtins {
+		if f.Name == last {
+			return "write `" + last + "(" + strings.Join(args, ", ") + ")`"
+		}
+	}
+	if text, ok := foreignFuncs[last]; ok {
+		return "write `" + text + "`"
+	}
+	if help := advice[last]; help != "" {
+		return help
+	}
+	if text, fact := here(last, args); text != "" {
+		if fact != "" {
+			fact = ": " + fact
+		}
+		return "write `" + text + "`" + fact
+	}
+	return "functions and distributions need no prefix: `exp(x)`, `Normal(mu, sigma)`"
+}
