@@ -19,7 +19,7 @@ func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, p
 		switch a.Name.Name {
 		case "shape", "size", "dims", "plate", "sample_shape":
 			if positional == len(spec.Forms[0].Params) || !strings.Contains(fact, "no `"+a.Name.Name+"`") || !strings.HasPrefix(help, "write `") {
-				d.WithHelp("how many there are stands left, in brackets: %s", strings.TrimPrefix(helpNamed(c.left, spec.Name, e.Args), "write "))
+				d.WithHelp("the number of elements goes on the left, in brackets: %s", strings.TrimPrefix(helpNamed(c.left, spec.Name, e.Args), "write "))
 				return
 			}
 		case "observed", "value", "data", "obs":

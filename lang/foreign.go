@@ -66,6 +66,7 @@ var foreignDists = map[string]foreignDist{
 	"multivariate_normal":              {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
 	"MultivariateNormal":               {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
 	"lkj_corr_cholesky":                {"LKJCholesky(K, $1)", "LKJCholesky(K, eta)", "K is the number of rows"},
+	"lkj":                              {"LKJCholesky(K, $1)", "LKJCholesky(K, eta)", "K is the number of rows; with `L` its Cholesky factor, the correlation matrix is `L @ L'`"},
 	"lkj_corr":                         {"LKJCholesky(K, $1)", "LKJCholesky(K, eta)", "with `L` its Cholesky factor, the correlation matrix is `L @ L'`"},
 	"LKJCholeskyCov":                   {"", "LKJCholesky(K, eta)", "the covariance has the factor `diag(tau) @ L`: `MvNormal(mu, chol = diag(tau) @ L)`"},
 	"double_exponential":               {"Laplace($1, $2)", "", ""},
@@ -164,7 +165,7 @@ var foreignDists = map[string]foreignDist{
 	"NegBinomial":                      {"NegativeBinomial($1, $2)", "", ""},
 	"NegativeBinomial2":                {"NegativeBinomial($1, $2)", "", ""},
 	"HalfT":                            {"HalfStudentT($1, $2)", "", ""},
-	"filldist":                         {"", "x[3] ~ Normal(0, 1)", "how many there are stands left, in brackets"},
+	"filldist":                         {"", "x[3] ~ Normal(0, 1)", "the number of elements goes on the left, in brackets"},
 	"Potential":                        {"", "target += x", ""},
 	"Deterministic":                    {"", "name = value", ""},
 	"MutableData":                      {"", "data NAME: real[N]", ""},
@@ -308,7 +309,7 @@ func helpBar(before, after string) string {
 	if m := given.FindStringSubmatch(before); m != nil && givenTilde.MatchString(after) {
 		left := m[1]
 		_, right, _ := strings.Cut(after, "~")
-		return "what `" + left + "` depends on stands in its distribution: `" + left + " ~ " + strings.TrimSpace(right) + "`"
+		return "put what `" + left + "` depends on inside the distribution: `" + left + " ~ " + strings.TrimSpace(right) + "`"
 	}
 	if effectBar.MatchString(before) {
 		g := "g"

@@ -34,6 +34,10 @@ func (p *parser) unexpectedWant(t lexer.Token, want string) *diag.Diagnostic {
 	case want == "a text in double quotes" && t.Type == tokName:
 		word, _, _ := strings.Cut(t.Value+p.after(t), " ")
 		d.WithHelp("write \"%s\"", strings.TrimRight(word, ";,"))
+	case want == "`{`" && isOp(t, ":"):
+		d.WithHelp("a block stands in braces: `for i in 1:N { ... }`, `if c { ... }`")
+	case want == "`in`" && isOp(t, ","):
+		d.WithHelp("a loop has a name for each range: `for i in 1:N, j in 1:K { ... }`; the element is `x[i]`")
 	case want == "`{`" && p.inCond:
 		d.WithHelp("a choice is written `if c { a } else { b }`")
 	case isOp(t, ":") && want == "a value":
@@ -45,6 +49,10 @@ func (p *parser) unexpectedWant(t lexer.Token, want string) *diag.Diagnostic {
 		d.WithHelp("equality is `==`; a definition is a statement of its own")
 	case t.Type == tokKeyword && want == "a value":
 		d.Message = "`" + t.Value + "` is a word of the language and has no value"
+		if m := chainCall.FindStringSubmatch(p.after(t)); t.Value == "data" && m != nil {
+			column := strings.Trim(m[1], ". ")
+			d.WithHelp("%s", helpColumn("data."+column, column))
+		}
 	case t.Type == tokKeyword && want == "a name":
 		d.Message = "`" + t.Value + "` is a word of the language and cannot be a name"
 		d.WithHelp("choose another name, such as `%s_`", t.Value)
@@ -52,6 +60,8 @@ func (p *parser) unexpectedWant(t lexer.Token, want string) *diag.Diagnostic {
 		d.WithHelp("`else if` is written in one line")
 	case isOp(t, "{") && want == "a value":
 		d.WithHelp("braces hold the statements of `for`, `if` and `fn`; an array is written `[1, 2, 3]`")
+	case want == "a value" && strings.HasSuffix(strings.TrimSpace(p.before(t)), "%"):
+		d.WithHelp("write a percentage as a number: 5 %% is `0.05`; `a %% b` is the remainder")
 	case isOp(t, ")") || isOp(t, "]") || isOp(t, "}"):
 		if want == "a value" && p.afterComma(t) {
 			d.WithHelp("take the comma before it away")
@@ -190,6 +200,9 @@ func (p *parser) foreignToken(t lexer.Token) (message, help string) {
 	if help, ok := foreign[t.Value]; ok && t.Type != tokText {
 		return "`" + t.Value + "` is not part of the language", help
 	}
+	if isOp(t, "+=") && strings.TrimSpace(p.before(t)) == "lp__" {
+		return "`+=` adds to `target` only", "write `target += " + p.after(t) + "`"
+	}
 	if isOp(t, "+=") {
 		return "`+=` adds to `target` only", "write `target += x`; a sum over a loop is `sum([f(i) for i in 1:N])`"
 	}
@@ -278,7 +291,7 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 	case plain != nil && t.Type == tokName && p.dashes(last):
 		d.WithHelp("a comment begins with `#`")
 	case isOp(t, ",") && plain != nil && plain.Dist != nil && strings.Contains(p.after(t), "="):
-		d.WithHelp("a model is written out: there are no options after a statement")
+		d.WithHelp("statements take no options: write the model out")
 	case last.Type == tokNumber && isOp(t, ",") && adjacent && decimals.MatchString(p.src.Text[t.Pos.Offset+1:]) && !thousands.MatchString(p.after(t)):
 		d.WithHelp("decimals follow a point: `%s.%s`", last.Value, decimals.FindString(p.after(t)))
 	case last.Type == tokNumber && t.Type == tokName && adjacent && len(s.Tokens) == 1 && opens.MatchString(p.after(t)):
@@ -336,6 +349,8 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 		d.WithHelp("a function is written `fn %s(a, b) = expr` or `fn %s(a, b) { ... return x }`", t.Value, t.Value)
 	case t.Type == tokName && (s.For != nil || s.If != nil || s.Fn != nil):
 		d.WithHelp("a new statement begins on a new line, or after `;`")
+	case t.Type == tokName && last.Type == tokName && plain != nil && len(s.Tokens) == 1 && (opens.MatchString(p.after(t)) && strangeWords[last.Value] == ""):
+		d.WithHelp("a name cannot contain a space: `%s_%s`", last.Value, t.Value)
 	case t.Type == tokName && last.Type == tokName && plain != nil && len(s.Tokens) == 1:
 		if help, ok := strangeWords[last.Value]; ok {
 			d.WithHelp("%s", help)

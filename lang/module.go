@@ -39,7 +39,7 @@ func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
 		case advice[joined] != "":
 			d.WithHelp("%s", advice[joined])
 		default:
-			d.WithHelp("write `%s`", foreignFuncs[joined])
+			d.WithHelp("write `%s`", foreignCall(joined, argTexts(e.Args)))
 		}
 		return
 	}
@@ -67,7 +67,7 @@ func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
 	d := c.fail("unknown-method", x.Span.Join(e.Name.Span), "there is no `%s.%s`: only distributions have methods", x.Name, name)
 	if c.isFunction(name) {
 		d.WithHelp("write `%s(%s)`", name, strings.Join(argTexts(e.Args), ", "))
-	} else if here, ok := foreignFuncs[name]; ok {
+	} else if here := foreignCall(name, argTexts(e.Args)); here != "" {
 		d.WithHelp("write `%s`", here)
 	} else if help, ok := advice[name]; ok {
 		d.WithHelp("%s", help)
@@ -100,7 +100,7 @@ func helpDrawn(left, name string, args []string) string {
 		left = "x"
 	}
 	if d == "" {
-		return "what is random has a distribution: `" + left + " ~ Uniform(0, 1)`"
+		return "give it a distribution: `" + left + " ~ Uniform(0, 1)`"
 	}
 	if s := dist.Lookup(distNamed(d)); strings.HasPrefix(name, "r") && s != nil && len(args) > len(s.Forms[0].Params) {
 		if n := args[0]; n != "1" && !strings.Contains(n, "=") {
@@ -112,7 +112,41 @@ func helpDrawn(left, name string, args []string) string {
 	if fact != "" {
 		fact = ": " + fact
 	}
-	return "what is random has a distribution: `" + left + " ~ " + text + "`" + fact
+	return "give it a distribution: `" + left + " ~ " + text + "`" + fact
+}
+
+var letterName = regexp.MustCompile(`\b[A-Za-z]\b`)
+
+// foreignCall writes a call of a function of another tool as it is written here,
+// with its arguments where the form has one place for each; "" if nobody calls a
+// function so.
+func foreignCall(name string, args []string) string {
+	form, ok := foreignFuncs[name]
+	if !ok {
+		return ""
+	}
+	if form == "[1, 2, 3]" && len(args) > 0 && (name == "c" || name == "list") {
+		return "[" + strings.Join(args, ", ") + "]"
+	}
+	if form == "[1, 2, 3]" && len(args) == 1 && strings.HasPrefix(args[0], "[") {
+		return args[0]
+	}
+	place := map[string]int{} // of the one-letter names, in the order of the form
+	for _, l := range letterName.FindAllString(form, -1) {
+		if _, seen := place[l]; !seen {
+			place[l] = len(place)
+		}
+	}
+	if len(place) != len(args) || strings.Contains(form, "`") || strings.Contains(strings.Join(args, ""), "=") && !strings.Contains(strings.Join(args, ""), "==") {
+		return form
+	}
+	return letterName.ReplaceAllStringFunc(form, func(l string) string {
+		a := args[place[l]]
+		if plainArg.MatchString(a) || strings.Contains(form, "("+l+")") || strings.Contains(form, "{ "+l+" }") || strings.HasPrefix(form, "if "+l) {
+			return a
+		}
+		return factorOf(strings.ReplaceAll(form, l, "$1"), 1, a)
+	})
 }
 
 // advice is what to do where another tool has a function that is not needed here.
@@ -170,7 +204,21 @@ func (p *parser) dotted(x ast.Expr, dot lexer.Token, name ast.Ident) string {
 
 // helpColumn is the help for a column that is asked of a table, as in `df.x`.
 func helpColumn(written, column string) string {
-	return "there are no tables: declare the column, `data " + column + ": real[N] from \"file.csv\"`, and write `" + column + "` for `" + written + "`"
+	return "there are no data frames: declare the column, `data " + column + ": real[N] from \"file.csv\"`, and write `" + column + "` for `" + written + "`"
+}
+
+// undashed is the help for `sigma-y ~ D`, where a name with a hyphen is meant; "" where it is not.
+func undashed(left ast.Expr, s *ast.Tilde) string {
+	b, ok := left.(*ast.Binary)
+	if !ok || b.Op != ast.Sub {
+		return ""
+	}
+	x, named := b.X.(*ast.Name)
+	y, also := b.Y.(*ast.Name)
+	if !named || !also || b.Span.Text() != x.Name+"-"+y.Name {
+		return ""
+	}
+	return "a name holds letters, digits and `_`: `" + x.Name + "_" + y.Name + " ~ " + short(s.Dist) + "`"
 }
 
 // known reports whether a statement of the text declares or defines a name.
@@ -200,7 +248,7 @@ func (p *parser) dottedCall(before string, words []string, last string, args []s
 			return "write `" + last + "(" + strings.Join(args, ", ") + ")`"
 		}
 	}
-	if text, ok := foreignFuncs[last]; ok {
+	if text := foreignCall(last, args); text != "" {
 		return "write `" + text + "`"
 	}
 	if help := advice[last]; help != "" {

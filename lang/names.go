@@ -88,6 +88,12 @@ var foreignFuncs = map[string]string{
 	"fmod": "a % b", "modulus": "a % b", "ode_rk45": "ode(f, y0, t0, ts)", "ode_bdf": "ode(f, y0, t0, ts)", "integrate_ode_rk45": "ode(f, y0, t0, ts)",
 	"integrate_1d": "integrate(f, a, b)", "algebra_solver": "solve_newton(f, x0)", "equals": "a == b", "factor": "data g: factor[N]", "as_numeric": "int(f)", "float": "real(x)",
 	"target": "target += x", "increment_log_prob": "target += x", "cumulative_sum": "cumsum(x)", "sort_asc": "sort(x)", "sort_desc": "reverse(sort(x))", "argsort": "order(x)",
+	"as_integer": "int(x)", "as_int": "int(x)", "astype": "real(x)", "as_real": "real(x)", "to_real": "real(x)", "to_int": "int(x)", "identity": "eye(n)", "eyes": "eye(n)",
+	"quad_form_diag": "diag(s) @ A @ diag(s)", "diag_post_multiply": "A @ diag(s)", "exp_quad": "cov_exp_quad(x, sigma, length)", "eachindex": "1:length(x)",
+	"sum_to_zero": "param x: sum_to_zero[K]", "outer_product": "outer(a, b)", "einsum": "A @ B", "mat_mult": "A @ B", "inprod_": "dot(a, b)", "sumsq": "sum(x^2)", "sign": "if x > 0 { 1 } else if x < 0 { -1 } else { 0 }",
+	"trunc": "floor(x)", "is_finite": "abs(x) < inf", "cor": "mean(standardize(x) * standardize(y))", "table": "sum(g == \"label\")", "tapply": "[mean(x[g == l]) for l in g]", "groupby": "[mean(x[g == l]) for l in g]",
+	"invprobit": "Phi(x)", "probit": "inv_Phi(p)", "inv_probit": "Phi(x)", "softplus": "log1p_exp(x)", "log_sigmoid": "log(inv_logit(x))", "relu": "max(x, 0)",
+	"percentile": "quantile(x, p)", "bincount": "sum(x == k)", "pinv": "inverse(A)", "slogdet": "log_det(A)", "nan_to_num": "if x == x { x } else { 0 }",
 	"nelem": "length(x)", "dim": "rows(X)` and `cols(X)", "ilogit": "inv_logit(x)", "icloglog": "1 - exp(-exp(x))", "numeric": "rep(0, n)",
 	"vector": "rep(0, n)", "str": "f == \"label\"", "tensordot": "dot(a, b)", "as_matrix": "x", "as_vector": "x", "zeros_like": "0 * x", "ones_like": "0 * x + 1", "nunique": "nlevels(f)", "n_elements": "length(x)", "digammafn": "digamma(x)", "normcdf": "Phi(x)", "cloglog": "log(-log1m(p))", "inv_cloglog": "1 - exp(-exp(x))",
 }

@@ -262,7 +262,7 @@ func (c *checker) undefinedFunction(e *ast.Call) {
 	}
 	c.said[name+"("] = true
 	d := c.fail("unknown-function", e.Func.Span, "there is no function `%s`", name)
-	if here, ok := foreignFuncs[name]; ok {
+	if here := foreignCall(name, argTexts(e.Args)); here != "" {
 		d.WithHelp("write `%s`", here)
 		return
 	}
@@ -593,7 +593,7 @@ func (c *checker) distributionCall(e *ast.Call) distInfo {
 		if len(named) > 0 {
 			d := c.fail("arguments", a.Span, "an argument without a name follows one with a name")
 			if text := allNamed(spec, e, named[0]); text != "" {
-				d.WithHelp("what follows a named argument is named too: write `%s`", text)
+				d.WithHelp("arguments after a named one must be named too: write `%s`", text)
 			} else {
 				d.WithHelp("arguments by position come first: `%s`", usage(name))
 			}
@@ -760,7 +760,7 @@ func (c *checker) strangeMethod(e *ast.Method, x ast.Expr) {
 		d.WithHelp("write `%s @ %s`", short(x), short(e.Args[0].Value))
 	} else if c.isFunction(name) {
 		d.WithHelp("write `%s(%s)`", name, strings.Join(append([]string{short(x)}, argTexts(e.Args)...), ", "))
-	} else if here, ok := foreignFuncs[name]; ok {
+	} else if here := foreignCall(name, append([]string{short(x)}, argTexts(e.Args)...)); here != "" {
 		d.WithHelp("write `%s`", here)
 	} else if n, ok := x.(*ast.Name); ok && IsDistribution(n.Name) {
 		d.Message = "`" + n.Name + "` has no arguments"

@@ -166,6 +166,10 @@ func (c *checker) jacobian(span ast.Span, root *Name, s *ast.Tilde) {
 	}
 	d := c.fail("jacobian", span, "`%s` is computed from the unknown `%s`, so it cannot stand left of `~`: a density of a transformed unknown needs the Jacobian of the transformation", shown, root.Ident)
 	if s != nil && len(s.Left) == 1 {
+		if help := undashed(s.Left[0], s); help != "" {
+			d.WithHelp("%s", help)
+			return
+		}
 		if named := transformed(s.Left[0], s.Dist); named != "" {
 			d.WithHelp("name the transformed value: %s, in place of a distribution for `%s`; or write `target += %s.lpdf(%s)` and add the log Jacobian",
 				named, root.Ident, short(s.Dist), shown)

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -55,6 +56,10 @@ func (c *checker) undefined(e *ast.Name) {
 	}
 	if c.ranges > 0 && c.fn == nil {
 		d.WithHelp("a size is bound by data that have it (`data y: real[%s]`), or computed (`%s = length(y)`)", e.Name, e.Name)
+		return
+	}
+	if base, ok := strings.CutSuffix(c.left, "["+e.Name+"]"); ok && c.fn == nil {
+		d.WithHelp("to model every element, drop the index: `%s ~ ...`; to model some of them, write a loop: `for %s in 1:length(%s) { ... }`", base, e.Name, base)
 		return
 	}
 	if c.bracket != nil && slices.Contains(c.bracket.Args, ast.Expr(e)) {
