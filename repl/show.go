@@ -80,8 +80,15 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 	if err != nil {
 		return err
 	}
+	if _, whole := inner.(*ast.Name); !whole && v.AnyUnknown() {
+		return fmt.Errorf("`%s` depends on missing values, and there are no draws yet: `sample` draws them with the unknowns", ast.String(inner))
+	}
 	if chance {
-		return fmt.Errorf("`P` gives the share of posterior draws for which a condition holds; `%s` is the same in all: %s", ast.String(inner), short(v))
+		help := ""
+		if observes(m, inner) {
+			help = fmt.Sprintf("; of predictions it is `posterior_predictive P(%s)`", ast.String(inner))
+		}
+		return fmt.Errorf("`P` gives the share of posterior draws for which a condition holds; `%s` is the same in all: %s%s", ast.String(inner), short(v), help)
 	}
 	fmt.Fprintln(r.Out, short(v))
 	return nil
@@ -116,6 +123,17 @@ func reads(m *lang.Model, e ast.Expr) bool {
 	return found
 }
 
+// observes reports whether an expression reads names that a model observes.
+func observes(m *lang.Model, e ast.Expr) bool {
+	found := false
+	ast.Walk(e, func(n ast.Node) bool {
+		id, ok := n.(*ast.Name)
+		found = found || ok && m.ByName[id.Name] != nil && m.ByName[id.Name].Observed
+		return true
+	})
+	return found
+}
+
 // boundFor binds a model, the whole one or a part. Where its data do not go
 // together yet, it binds the part that needs no unknown.
 func (r *REPL) boundFor(m *lang.Model) (*runtime.Session, error) {
@@ -140,7 +158,7 @@ func (r *REPL) boundFor(m *lang.Model) (*runtime.Session, error) {
 // posteriorOf reports whether an expression depends on unknowns of the draws
 // that are there. It is an error if it is about a model that they are not of.
 func (r *REPL) posteriorOf(e ast.Expr) (bool, error) {
-	if r.fit == nil || lang.CheckExpr(r.fit.Model, e).Err() != nil || !runtime.Varies(r.fit.Model, e) {
+	if r.fit == nil || lang.CheckExpr(r.fit.Model, e).Err() != nil || !r.fit.Varies(e, r.given()) {
 		return false, nil
 	}
 	return true, nil
@@ -153,6 +171,16 @@ func (r *REPL) showPosterior(ctx context.Context, e ast.Expr, chance bool) error
 	if err != nil {
 		return err
 	}
+	if !chance {
+		v, err := fit.Reduction(ctx, e, r.given(), false)
+		if err != nil {
+			return err
+		}
+		if v != nil {
+			fmt.Fprintln(r.Out, short(v))
+			return nil
+		}
+	}
 	series, err := fit.ExpressionWith(ctx, e, r.given())
 	if err != nil {
 		return err
@@ -162,24 +190,11 @@ func (r *REPL) showPosterior(ctx context.Context, e ast.Expr, chance bool) error
 		fmt.Fprint(r.Out, elided(s.Table(), rowNames(s.Rows)))
 		return nil
 	}
-	var b strings.Builder
-	var labels []string
-	b.WriteByte('\n') // the head of a table, for elided
-	for _, s := range series {
-		sum, n := 0.0, 0
-		for _, c := range s.Draws {
-			for _, x := range c {
-				if x != 0 && x != 1 {
-					return fmt.Errorf("`P` takes a condition, such as `P(%s > 0)`", s.Name)
-				}
-				sum += x
-				n++
-			}
-		}
-		labels = append(labels, s.Name)
-		fmt.Fprintf(&b, "P(%s) = %s\n", s.Name, strconv.FormatFloat(sum/float64(n), 'g', 4, 64))
+	text, labels, err := runtime.Shares(series)
+	if err != nil {
+		return err
 	}
-	fmt.Fprint(r.Out, strings.TrimPrefix(elided(b.String(), labels), "\n"))
+	fmt.Fprint(r.Out, strings.TrimPrefix(elided("\n"+text, labels), "\n")) // the head of a table, for elided
 	return nil
 }
 
@@ -243,6 +258,15 @@ func distributes(s ast.Stmt) bool {
 
 // short writes a value on one line of a screen or two.
 func short(v *eval.Value) string {
+	if v.AnyUnknown() && v.Kind <= eval.Real { // missing values
+		w := *v
+		w.Hole = make([]bool, len(v.Num))
+		for i := range w.Hole {
+			w.Hole[i] = v.IsHole(i) || v.IsUnknown(i)
+		}
+		w.Unknown = nil
+		v = &w
+	}
 	const many, shown = 20, 8
 	if v.Kind == eval.Real && len(v.Shape) == 1 && len(v.Num) > many {
 		var b strings.Builder

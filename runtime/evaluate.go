@@ -22,6 +22,11 @@ func (f *Fit) Evaluate(ctx context.Context, text string) (*Array, error) {
 	if f.draws == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up")
 	}
+	name := ast.String(e)
+	x := &overDraws{f: f, b: f.Bound, seed: f.Options.Sampler.Seed}
+	if e, err = x.reduce(ctx, e); err != nil {
+		return nil, err
+	}
 	known := eval.Env{}
 	read := map[string]*Array{} // names that differ from draw to draw
 	ast.Walk(e, func(n ast.Node) bool {
@@ -62,11 +67,11 @@ func (f *Fit) Evaluate(ctx context.Context, text string) (*Array, error) {
 	like := out[0]
 	switch {
 	case like.Kind >= eval.Set || like.Kind == eval.Text:
-		return nil, fmt.Errorf("`%s` has no numbers", ast.String(e))
+		return nil, fmt.Errorf("`%s` has no numbers", name)
 	case event && like.Kind != eval.Bool:
-		return nil, fmt.Errorf("`P` takes a condition, but `%s` is a number", ast.String(e))
+		return nil, fmt.Errorf("`P` takes a condition, but `%s` is a number", name)
 	}
-	a := &Array{Name: ast.String(e), Shape: like.Shape, Axes: like.Axes, Labels: make([]string, len(like.Num)), Draws: make([][][]float64, len(f.used))}
+	a := &Array{Name: name, Shape: like.Shape, Axes: like.Axes, Labels: make([]string, len(like.Num)), Draws: make([][][]float64, len(f.used))}
 	label := a.Name
 	switch e.(type) {
 	case *ast.Name, *ast.Call, *ast.Paren, *ast.Array:

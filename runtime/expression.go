@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/bind"
@@ -26,6 +27,32 @@ func Varies(m *lang.Model, e ast.Expr) bool {
 	return false
 }
 
+// Varies reports whether the value of an expression differs between posterior
+// draws, for the data of the fit or the new ones of opt: it depends on an unknown,
+// or on a missing value.
+func (f *Fit) Varies(e ast.Expr, opt PredictOptions) bool {
+	if Varies(f.Model, e) {
+		return true
+	}
+	b, err := f.rebind(opt, &Predictions{})
+	return err == nil && VariesIn(b, e)
+}
+
+// VariesIn is Varies for a model with its data: names with missing values vary too.
+func VariesIn(b *bind.Bound, e ast.Expr) bool {
+	names := map[string]bool{}
+	reach(b.Model, e, names)
+	for name := range names {
+		if r := b.Model.ByName[name].Role; r == lang.Unknown || r == lang.Derived {
+			return true
+		}
+		if v := b.Shapes[name]; v != nil && v.AnyUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
 // Expression evaluates an expression for every posterior draw: the draws of
 // each of its numbers, by chain, named after the expression.
 func (f *Fit) Expression(ctx context.Context, e ast.Expr) ([]Series, error) {
@@ -35,6 +62,47 @@ func (f *Fit) Expression(ctx context.Context, e ast.Expr) ([]Series, error) {
 // ExpressionWith is Expression with the new data of opt, which predictions take
 // the same way; its other fields are not used.
 func (f *Fit) ExpressionWith(ctx context.Context, e ast.Expr, opt PredictOptions) ([]Series, error) {
+	x, err := f.over(opt, false)
+	if err != nil {
+		return nil, err
+	}
+	return x.series(ctx, e)
+}
+
+// PredictedExpression is ExpressionWith over predictions: what is observed is drawn
+// anew for each draw, as Predict does with the seed of opt.
+func (f *Fit) PredictedExpression(ctx context.Context, e ast.Expr, opt PredictOptions) ([]Series, error) {
+	x, err := f.over(opt, true)
+	if err != nil {
+		return nil, err
+	}
+	return x.series(ctx, e)
+}
+
+// Reduction returns the value of an expression whose reductions over draws leave
+// nothing that varies, such as `sd(b1)`, which is the posterior standard deviation
+// of the number b1; nil for others. predicted takes predictions in place of data.
+func (f *Fit) Reduction(ctx context.Context, e ast.Expr, opt PredictOptions, predicted bool) (*eval.Value, error) {
+	x, err := f.over(opt, predicted)
+	if err != nil {
+		return nil, err
+	}
+	reduced, err := x.reduce(ctx, e)
+	if err != nil || reduced == e || x.varies(reduced) {
+		return nil, err
+	}
+	return x.b.Interp().Expr(reduced, x.b.Shapes)
+}
+
+// overDraws evaluates expressions over the draws of a fit.
+type overDraws struct {
+	f         *Fit
+	b         *bind.Bound // the fit's, or joined with new data
+	seed      uint64
+	predicted bool // what is observed is drawn anew
+}
+
+func (f *Fit) over(opt PredictOptions, predicted bool) (*overDraws, error) {
 	if f.Draws() == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up")
 	}
@@ -42,6 +110,95 @@ func (f *Fit) ExpressionWith(ctx context.Context, e ast.Expr, opt PredictOptions
 	if err != nil {
 		return nil, err
 	}
+	x := &overDraws{f: f, b: b, seed: f.Options.Sampler.Seed, predicted: predicted}
+	if predicted {
+		x.seed = opt.Seed
+	}
+	return x, nil
+}
+
+// varies reports whether an expression differs from draw to draw.
+func (x *overDraws) varies(e ast.Expr) bool {
+	if VariesIn(x.b, e) {
+		return true
+	}
+	names := map[string]bool{}
+	reach(x.f.Model, e, names)
+	for name := range names {
+		if x.predicted && x.f.Model.ByName[name].Observed {
+			return true
+		}
+	}
+	return false
+}
+
+// overAll are functions that reduce the draws of one number to a number: `sd(b1)`
+// of a number b1 is nothing for one draw. Of an array they reduce its elements,
+// draw by draw.
+var overAll = []string{"mean", "sd", "variance", "median", "quantile", "min", "max"}
+
+// reduce replaces reductions of one number by their values over the draws; e
+// itself if there are none.
+func (x *overDraws) reduce(ctx context.Context, e ast.Expr) (ast.Expr, error) {
+	var failed error
+	out := ast.Map(e, func(n ast.Expr) ast.Expr {
+		call, ok := n.(*ast.Call)
+		if !ok || failed != nil || !slices.Contains(overAll, call.Func.Name) || x.f.Model.Funcs[call.Func.Name] != nil {
+			return n
+		}
+		quantile := call.Func.Name == "quantile"
+		if len(call.Args) == 0 || call.Args[0].Name != nil || (len(call.Args) > 1) != quantile || !x.varies(call.Args[0].Value) {
+			return n
+		}
+		shape, err := x.b.Interp().Expr(call.Args[0].Value, x.b.Shapes)
+		if err != nil || len(shape.Shape) > 0 || shape.Kind >= eval.Text {
+			return n
+		}
+		draws, err := x.draws(ctx, call.Args[0].Value)
+		if err != nil {
+			failed = err
+			return n
+		}
+		all := make([]float64, len(draws))
+		for i, v := range draws {
+			all[i] = v.Num[0]
+		}
+		args := []ast.Arg{{Value: &ast.Name{At: call.At, Name: reducedName}}}
+		fn := *call
+		fn.Args = append(args, call.Args[1:]...)
+		env := make(eval.Env, len(x.b.Shapes)+1)
+		for name, v := range x.b.Shapes {
+			env[name] = v
+		}
+		env[reducedName] = eval.Reals(all...)
+		v, err := x.b.Interp().Expr(&fn, env)
+		if err != nil {
+			failed = err
+			return n
+		}
+		return literal(call.At, v)
+	})
+	return out, failed
+}
+
+// reducedName is no name that a model can have.
+const reducedName = "draws of"
+
+// literal is an expression whose value is v.
+func literal(at ast.At, v *eval.Value) ast.Expr {
+	if len(v.Shape) == 0 {
+		return &ast.Number{At: at, Value: v.Num[0], Text: strconv.FormatFloat(v.Num[0], 'g', -1, 64)}
+	}
+	list := &ast.Array{At: at}
+	for k := range v.Num {
+		list.Elems = append(list.Elems, literal(at, &eval.Value{Kind: v.Kind, Num: v.Num[k : k+1]}))
+	}
+	return list
+}
+
+// draws evaluates an expression for every draw, chain after chain.
+func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error) {
+	f, b := x.f, x.b
 	values, per := f.Values(), f.Draws()
 	names := map[string]bool{}
 	reach(f.Model, e, names)
@@ -50,36 +207,59 @@ func (f *Fit) ExpressionWith(ctx context.Context, e ast.Expr, opt PredictOptions
 	for name := range names {
 		n, u := f.Model.ByName[name], f.Bound.Unknown(name)
 		switch {
-		case n.Role == lang.Derived, f.Bound.Leaf(name) != nil:
+		case n.Role == lang.Derived, f.Bound.Leaf(name) != nil, x.predicted && n.Observed:
 			plain = false
 		case n.Role == lang.Unknown:
 			plain = plain && u != nil && len(u.Elems) == product(u.Shape)
-		case u != nil: // missing values
+		case u != nil, f.Bound.Shapes[name].AnyUnknown(): // missing values
 			plain = false
 		}
 	}
+	purpose := "forward"
+	if x.predicted {
+		purpose = "posterior_predictive"
+	}
+	draw, sources := f.drawer(b, x.seed, purpose), f.sources(b)
 	out := make([]*eval.Value, len(f.used)*per)
-	if plain {
-		sources := f.sources(b)
-		err = parallel(ctx, len(out), b.Interp, func(in *eval.Interp, i int) (err error) {
-			env := maps.Clone(f.Bound.Shapes)
-			maps.Copy(env, given(sources, values[i/per][i%per]))
-			out[i], err = in.Expr(e, env)
-			return err
-		})
-	} else {
-		list := slices.Sorted(maps.Keys(names))
-		err = f.eachOwn(ctx, b, list, func(in *eval.Interp) func(int, []*eval.Value) error {
-			return func(i int, row []*eval.Value) (err error) {
-				env := make(eval.Env, len(list))
-				for k, name := range list {
-					env[name] = row[k]
-				}
-				out[i], err = in.Expr(e, env)
+	err := parallel(ctx, len(out), b.Interp, func(in *eval.Interp, i int) error {
+		env := eval.Env{}
+		if plain {
+			for name, v := range f.Bound.Shapes {
+				env[name] = v
+			}
+			for name, v := range given(sources, values[i/per][i%per]) {
+				env[name] = v
+			}
+		} else {
+			d, err := draw(in, i)
+			if err != nil {
 				return err
 			}
-		})
+			env = d.Env
+			if x.predicted {
+				env = maps.Clone(env)
+				for name, v := range d.Observed {
+					if f.Model.ByName[name] != nil {
+						env[name] = v
+					}
+				}
+			}
+		}
+		v, err := in.Expr(e, env)
+		out[i] = v
+		return err
+	})
+	return out, err
+}
+
+// series are the draws of each number of an expression, named after it.
+func (x *overDraws) series(ctx context.Context, e ast.Expr) ([]Series, error) {
+	f, per := x.f, x.f.Draws()
+	reduced, err := x.reduce(ctx, e)
+	if err != nil {
+		return nil, err
 	}
+	out, err := x.draws(ctx, reduced)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +294,27 @@ func (f *Fit) ExpressionWith(ctx context.Context, e ast.Expr, opt PredictOptions
 		list = append(list, s)
 	}
 	return list, nil
+}
+
+// Shares writes, for each condition, the share of draws for which it holds, on a
+// line of its own, and returns the names of the lines.
+func Shares(series []Series) (text string, labels []string, err error) {
+	var b strings.Builder
+	for _, s := range series {
+		sum, n := 0.0, 0
+		for _, c := range s.Draws {
+			for _, x := range c {
+				if x != 0 && x != 1 {
+					return "", nil, fmt.Errorf("`P` takes a condition, such as `P(%s > 0)`", s.Name)
+				}
+				sum += x
+				n++
+			}
+		}
+		labels = append(labels, s.Name)
+		fmt.Fprintf(&b, "P(%s) = %s\n", s.Name, strconv.FormatFloat(sum/float64(n), 'g', 4, 64))
+	}
+	return b.String(), labels, nil
 }
 
 // SummaryOf summarises series with quantiles; nil for the usual ones.
