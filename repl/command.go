@@ -36,7 +36,7 @@ func table() []command {
 		{name: "diagnose", usage: "diagnose", doc: "what is wrong with the draws, in words, and what to do", options: []string{"prior"}, flags: []string{"prior"}},
 		{name: "plot", usage: "plot KIND [NAME...] [save=FILE]", doc: "draw a picture, here or into a file; `plot` alone lists the kinds", options: plotOptions(), flags: []string{"hdi", "lines", "text", "overwrite"}, names: true, expressions: true},
 		{name: "set_data", usage: "set_data x=[-2, 0, 2]", doc: "give names of data new values; predictions and the next `sample` use them", settings: true, names: true},
-		{name: "posterior_predictive", usage: "posterior_predictive [NAME...]", doc: "draw the observed names anew for each posterior draw", options: []string{"seed", "quantiles", "save", "overwrite"}, flags: []string{"overwrite"}, settings: true, names: true},
+		{name: "posterior_predictive", usage: "posterior_predictive [NAME...]", doc: "draw the observed names anew for each posterior draw; expressions too, `P(y > 3)`", options: []string{"seed", "quantiles", "save", "overwrite"}, flags: []string{"overwrite"}, settings: true, names: true, expressions: true},
 		{name: "simulate", usage: "simulate b0=1 [save=FILE]", doc: "fix parameters and generate data", options: []string{"seed", "save", "overwrite"}, flags: []string{"overwrite"}, settings: true},
 		{name: "save", usage: "save PATH", doc: "write the model (.bayes), the draws (.csv, ...), or the whole run (a folder)", options: []string{"format", "groups", "thin", "overwrite"}, flags: []string{"overwrite"}, names: true},
 		{name: "help", usage: "help [NAME]", doc: "list the commands, or describe anything: a command, function, distribution, topic", names: true},
@@ -128,7 +128,13 @@ func (c *command) arguments(text string) (*arguments, error) {
 	if open := unclosed(text); open != "" {
 		return nil, fmt.Errorf("`%s` is never closed", open)
 	}
+	last := "" // the option that the word before gave
 	for _, word := range split(text, c.expressions) {
+		if _, err := strconv.ParseFloat(word, 64); err == nil && last != "" {
+			a.options[last] += ", " + word // quantiles=0.1, 0.5
+			continue
+		}
+		last = ""
 		name, value, has := strings.Cut(word, "=")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 		isOption := has && !strings.HasPrefix(value, "=") && isName(strings.TrimLeft(name, "-"))
@@ -150,7 +156,7 @@ func (c *command) arguments(text string) (*arguments, error) {
 			if _, twice := a.options[name]; twice {
 				return nil, fmt.Errorf("`%s` is given twice", name)
 			}
-			a.options[name] = value
+			a.options[name], last = value, name
 		case isOption && c.settings:
 			if value == "" {
 				return nil, fmt.Errorf("`%s` needs a value: `%s=[1, 2, 3]`", name, name)

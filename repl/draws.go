@@ -203,7 +203,7 @@ func (r *REPL) summary(ctx context.Context, a *arguments) error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(a.names, func(name string) bool { return isExpression(fit, name) }) {
+	if slices.ContainsFunc(a.names, func(name string) bool { return fit.IsExpression(name) }) {
 		return r.summaryOf(ctx, fit, a, opt)
 	}
 	if name := r.readsNew(a.names); name != "" {
@@ -217,16 +217,6 @@ func (r *REPL) summary(ctx context.Context, a *arguments) error {
 	return nil
 }
 
-// isExpression reports whether a word is more than a name or element of a model.
-func isExpression(fit *runtime.Fit, word string) bool {
-	name, rest, _ := strings.Cut(word, "[")
-	if fit.Model.ByName[strings.TrimSpace(name)] != nil && (rest == "" || strings.Count(word, "]") == 1 && strings.HasSuffix(word, "]")) {
-		return false
-	}
-	_, err := runtime.ParseExpr(fit.Model, word)
-	return err == nil
-}
-
 // summaryOf summarises names and expressions.
 func (r *REPL) summaryOf(ctx context.Context, fit *runtime.Fit, a *arguments, opt runtime.SummaryOptions) error {
 	if opt.HDI > 0 {
@@ -234,7 +224,7 @@ func (r *REPL) summaryOf(ctx context.Context, fit *runtime.Fit, a *arguments, op
 	}
 	var all []runtime.Series
 	for _, word := range a.names {
-		if !isExpression(fit, word) {
+		if !fit.IsExpression(word) {
 			list, err := fit.Series([]string{word})
 			if err != nil {
 				return err
@@ -246,13 +236,23 @@ func (r *REPL) summaryOf(ctx context.Context, fit *runtime.Fit, a *arguments, op
 		if err != nil {
 			return err
 		}
+		v, err := fit.Reduction(ctx, e, r.given())
+		if err != nil {
+			return err
+		}
+		if v != nil {
+			fmt.Fprintf(r.Out, "%s = %s\n", word, short(rounded(v)))
+			continue
+		}
 		list, err := fit.ExpressionWith(ctx, e, r.given())
 		if err != nil {
 			return err
 		}
 		all = append(all, list...)
 	}
-	fmt.Fprint(r.Out, fit.SummaryOf(all, opt.Quantiles).Table())
+	if len(all) > 0 {
+		fmt.Fprint(r.Out, fit.SummaryOf(all, opt.Quantiles).Table())
+	}
 	return nil
 }
 

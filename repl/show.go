@@ -172,12 +172,12 @@ func (r *REPL) showPosterior(ctx context.Context, e ast.Expr, chance bool) error
 		return err
 	}
 	if !chance {
-		v, err := fit.Reduction(ctx, e, r.given(), false)
+		v, err := fit.Reduction(ctx, e, r.given())
 		if err != nil {
 			return err
 		}
 		if v != nil {
-			fmt.Fprintln(r.Out, short(v))
+			fmt.Fprintln(r.Out, short(rounded(v)))
 			return nil
 		}
 	}
@@ -196,6 +196,19 @@ func (r *REPL) showPosterior(ctx context.Context, e ast.Expr, chance bool) error
 	}
 	fmt.Fprint(r.Out, strings.TrimPrefix(elided("\n"+text, labels), "\n")) // the head of a table, for elided
 	return nil
+}
+
+// rounded is a value of draws with as many digits as say something.
+func rounded(v *eval.Value) *eval.Value {
+	if v.Kind != eval.Real {
+		return v
+	}
+	w := *v
+	w.Num = make([]float64, len(v.Num))
+	for i, x := range v.Num {
+		w.Num[i], _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 4, 64), 64)
+	}
+	return &w
 }
 
 // part is as much of an unfinished model as holds together: data, functions, and

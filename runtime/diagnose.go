@@ -83,6 +83,12 @@ func Diagnose(ctx context.Context, f *Fit, opt DiagnoseOptions) ([]Finding, erro
 	if err := d.prepare(opt.Summary); err != nil {
 		return nil, err
 	}
+	if names := f.Improper(); len(names) > 0 {
+		headline, meaning, advice := improperWords(names)
+		d.add(Finding{Code: "improper", Severity: Serious, Headline: headline, Meaning: meaning, Advice: []string{advice}, Names: names})
+		d.ridges()
+		return d.sorted(), nil // whatever else is wrong with the draws follows from these
+	}
 	for _, check := range []func(){
 		// Causes before what follows from them.
 		d.finite, d.stuck, d.rejections, d.ridges, d.divergences, d.energy, d.mixing, d.sizes, d.errors, d.depth, d.steps,
@@ -92,7 +98,7 @@ func Diagnose(ctx context.Context, f *Fit, opt DiagnoseOptions) ([]Finding, erro
 		}
 		check()
 	}
-	if !opt.NoPrior {
+	if !opt.NoPrior && f.Draws() >= fewestDraws {
 		if err := d.priors(ctx, opt.Prior, opt.PriorNote); err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/nuts"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -137,12 +138,8 @@ func (d *diagnosis) divergences() {
 		f.Advice = append(f.Advice, advice)
 		f.Meaning += fmt.Sprintf(": when `%s` nears 0, all of %s must lie close together, and the posterior is a funnel", ast.String(about.scale), tick(about.left))
 	}
-	accept := d.fit.Options.Sampler.Accept
-	switch {
-	case accept < 0.9:
-		f.Advice = append(f.Advice, "take smaller steps: `--accept 0.95`")
-	case accept < 0.99:
-		f.Advice = append(f.Advice, "take smaller steps: `--accept 0.99`")
+	if try := smallerSteps(d.fit.Options.Sampler.Accept, "--accept "); try != "" {
+		f.Advice = append(f.Advice, "take smaller steps: `"+try+"`")
 	}
 	if advice == "" {
 		where := "the unknowns"
@@ -225,7 +222,14 @@ func (d *diagnosis) depth() {
 	if most < 20 {
 		f.Advice = append(f.Advice, fmt.Sprintf("allow longer ones: `--max-depth %d`", min(most+2, 20)))
 	}
-	f.Advice = append(f.Advice, "better, make the posterior rounder: `standardize` covariates, tighter priors, `--metric dense` where a few unknowns are strongly correlated")
+	rounder := "tighter priors"
+	if !strings.Contains(d.fit.Source.Text, "standardize(") && !strings.Contains(d.fit.Source.Text, "center(") {
+		rounder = "`standardize` covariates, " + rounder
+	}
+	if d.fit.Options.Sampler.Metric != nuts.Dense {
+		rounder += ", `--metric dense` where a few unknowns are strongly correlated"
+	}
+	f.Advice = append(f.Advice, "better, make the posterior rounder: "+rounder)
 	d.add(f)
 }
 
@@ -306,7 +310,10 @@ func (d *diagnosis) steps() {
 	case least < 0.01:
 		f.Headline = fmt.Sprintf("the step size is down to %s", short(least))
 		f.Meaning = "after the unknowns are scaled to their spread, steps of 0.1 to 1 are usual; so small a step says that the posterior is a thin sheet or bends sharply somewhere"
-		f.Advice = []string{"look for unknowns that are bound to each other, such as a sum that the data fix, and for scales that differ by orders of magnitude", "`--metric dense` helps where correlations are the cause"}
+		f.Advice = []string{"look for unknowns that are bound to each other, such as a sum that the data fix, and for scales that differ by orders of magnitude"}
+		if d.fit.Options.Sampler.Metric != nuts.Dense {
+			f.Advice = append(f.Advice, "`--metric dense` helps where correlations are the cause")
+		}
 	case most > 5*least:
 		f.Headline = fmt.Sprintf("the step sizes of the chains differ, from %s to %s", short(least), short(most))
 		f.Meaning = "the chains adapted to different places: some may never have seen the narrow part of the posterior"
@@ -314,7 +321,10 @@ func (d *diagnosis) steps() {
 	case accepted < goal-0.15:
 		f.Headline = fmt.Sprintf("the mean acceptance is %s, but %s was aimed at", fixed(accepted, 2), short(goal))
 		f.Meaning = "the posterior bends more than the warm-up met, so the step size is too large for a part of it"
-		f.Advice = []string{"give more warm-up, or take smaller steps with `--accept 0.95`"}
+		f.Advice = []string{"give more warm-up"}
+		if try := smallerSteps(goal, "--accept "); try != "" {
+			f.Advice[0] += ", or take smaller steps with `" + try + "`"
+		}
 	default:
 		d.fine("step-size", "the step sizes of the chains lie between %s and %s, mean acceptance %s", short(least), short(most), fixed(accepted, 2))
 		return

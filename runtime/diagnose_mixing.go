@@ -104,7 +104,7 @@ func (d *diagnosis) completeness() {
 			s = Serious
 		}
 		d.brief = true
-		d.add(Finding{Code: "short", Severity: s, Headline: fmt.Sprintf("%s of each chain are too few to judge", plural(n, "draw")),
+		d.add(Finding{Code: "short", Severity: s, Headline: fmt.Sprintf("%s of each chain %s too few to judge", plural(n, "draw"), isAre(n)),
 			Meaning: "R-hat and the effective sample sizes are estimates themselves; from so few draws they can look good or bad by chance",
 			Advice:  []string{"sample with `--draws 1000`, the default"}})
 	}

@@ -183,9 +183,18 @@ func TestDiagnoseKnownBad(t *testing.T) {
 	})
 	t.Run("a sum", func(t *testing.T) {
 		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(a + b, 1)\nparam a, b: real\n", SampleOptions{Sampler: SamplerOptions{Warmup: 300, Draws: 300}}, "y=linspace(-1,1,20)"))
+		found(t, list, "improper", Serious, "the posterior is improper: `a` and `b` run off", "flat", "`a ~ Normal(0, 10)`")
 		found(t, list, "ridge", Attention, "`a` and `b` move together", "-1.0000")
-		found(t, list, "rhat", Serious, "cannot be told apart")
-		found(t, list, "no-prior", Fine, "`a` and `b` have no distribution")
+	})
+	t.Run("separated classes", func(t *testing.T) {
+		list := diagnosed(t, sampledModel(t, "data y: int[N]\ny ~ Bernoulli(logit = b)\nparam b: real\n", SampleOptions{Sampler: SamplerOptions{Warmup: 300, Draws: 300}}, "y=[1,1,1]"))
+		found(t, list, "improper", Serious, "`b` runs off")
+	})
+	t.Run("flat but proper", func(t *testing.T) {
+		f := sampledModel(t, "data y: real[N]\ny ~ Normal(m, s)\nparam m: real\nparam s: real<lower=0>\n", SampleOptions{Sampler: SamplerOptions{Warmup: 300, Draws: 300}}, "y=linspace(1e13,2e13,20)")
+		if names := f.Improper(); names != nil {
+			t.Errorf("a proper posterior is called improper: %v", names)
+		}
 	})
 	t.Run("ten draws", func(t *testing.T) {
 		list := diagnosed(t, example(t, "linear.bayes", SampleOptions{Sampler: SamplerOptions{Draws: 10, Warmup: 50}}))

@@ -62,17 +62,7 @@ func (f *Fit) Expression(ctx context.Context, e ast.Expr) ([]Series, error) {
 // ExpressionWith is Expression with the new data of opt, which predictions take
 // the same way; its other fields are not used.
 func (f *Fit) ExpressionWith(ctx context.Context, e ast.Expr, opt PredictOptions) ([]Series, error) {
-	x, err := f.over(opt, false)
-	if err != nil {
-		return nil, err
-	}
-	return x.series(ctx, e)
-}
-
-// PredictedExpression is ExpressionWith over predictions: what is observed is drawn
-// anew for each draw, as Predict does with the seed of opt.
-func (f *Fit) PredictedExpression(ctx context.Context, e ast.Expr, opt PredictOptions) ([]Series, error) {
-	x, err := f.over(opt, true)
+	x, err := f.over(opt)
 	if err != nil {
 		return nil, err
 	}
@@ -81,9 +71,9 @@ func (f *Fit) PredictedExpression(ctx context.Context, e ast.Expr, opt PredictOp
 
 // Reduction returns the value of an expression whose reductions over draws leave
 // nothing that varies, such as `sd(b1)`, which is the posterior standard deviation
-// of the number b1; nil for others. predicted takes predictions in place of data.
-func (f *Fit) Reduction(ctx context.Context, e ast.Expr, opt PredictOptions, predicted bool) (*eval.Value, error) {
-	x, err := f.over(opt, predicted)
+// of the number b1; nil for others.
+func (f *Fit) Reduction(ctx context.Context, e ast.Expr, opt PredictOptions) (*eval.Value, error) {
+	x, err := f.over(opt)
 	if err != nil {
 		return nil, err
 	}
@@ -99,10 +89,11 @@ type overDraws struct {
 	f         *Fit
 	b         *bind.Bound // the fit's, or joined with new data
 	seed      uint64
-	predicted bool // what is observed is drawn anew
+	predicted bool  // what is observed is drawn anew
+	picks     []int // the draws, counted through the chains; nil: all
 }
 
-func (f *Fit) over(opt PredictOptions, predicted bool) (*overDraws, error) {
+func (f *Fit) over(opt PredictOptions) (*overDraws, error) {
 	if f.Draws() == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up")
 	}
@@ -110,11 +101,7 @@ func (f *Fit) over(opt PredictOptions, predicted bool) (*overDraws, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &overDraws{f: f, b: b, seed: f.Options.Sampler.Seed, predicted: predicted}
-	if predicted {
-		x.seed = opt.Seed
-	}
-	return x, nil
+	return &overDraws{f: f, b: b, seed: f.Options.Sampler.Seed}, nil
 }
 
 // varies reports whether an expression differs from draw to draw.
@@ -220,8 +207,16 @@ func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error
 		purpose = "posterior_predictive"
 	}
 	draw, sources := f.drawer(b, x.seed, purpose), f.sources(b)
-	out := make([]*eval.Value, len(f.used)*per)
-	err := parallel(ctx, len(out), b.Interp, func(in *eval.Interp, i int) error {
+	picks := x.picks
+	if picks == nil {
+		picks = make([]int, len(f.used)*per)
+		for i := range picks {
+			picks[i] = i
+		}
+	}
+	out := make([]*eval.Value, len(picks))
+	err := parallel(ctx, len(out), b.Interp, func(in *eval.Interp, k int) error {
+		i := picks[k]
 		env := eval.Env{}
 		if plain {
 			for name, v := range f.Bound.Shapes {
@@ -246,7 +241,7 @@ func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error
 			}
 		}
 		v, err := in.Expr(e, env)
-		out[i] = v
+		out[k] = v
 		return err
 	})
 	return out, err
@@ -332,6 +327,22 @@ func (f *Fit) SummaryOf(series []Series, quantiles []float64) *Summary {
 			BulkESS: m.ESSBulk, TailESS: m.ESSTail, RHat: m.RHat, Unsampled: x.Leaf})
 	}
 	return s
+}
+
+// IsExpression reports whether a word is more than a name or element of the model:
+// an expression of them.
+func (f *Fit) IsExpression(word string) bool {
+	name, rest, _ := strings.Cut(word, "[")
+	if f.Model.ByName[strings.TrimSpace(name)] != nil && (rest == "" || strings.Count(word, "]") == 1 && strings.HasSuffix(word, "]")) {
+		return false
+	}
+	e, _, err := parseEvent(f.Model, word)
+	if err != nil {
+		return false
+	}
+	names := map[string]bool{}
+	reach(f.Model, e, names)
+	return len(names) > 0
 }
 
 // Report says what becomes of the names of a fit with new data.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/eval"
@@ -15,7 +16,7 @@ import (
 
 // PredictOptions say what to predict.
 type PredictOptions struct {
-	Names    []string // names or single elements, computed and forward-drawn ones too; none: all that is observed
+	Names    []string // names, single elements or expressions, computed and forward-drawn ones too; none: all that is observed
 	Data     []File   // new data
 	Settings []string
 	Seed     uint64
@@ -30,7 +31,8 @@ type PredictOptions struct {
 // for new ones.
 func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, error) {
 	p := &Predictions{}
-	if err := known(f.Model, opt.Names); err != nil {
+	plain, expressions := f.split(opt.Names)
+	if err := known(f.Model, plain); err != nil {
 		return nil, err
 	}
 	b, err := f.rebind(opt, p)
@@ -40,15 +42,76 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, er
 	if f.draws == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up to predict from")
 	}
-	drawer, picks := f.drawer(b, opt.Seed, predicting), f.picks(opt)
-	draw := func(in *eval.Interp, i int) (*eval.Drawn, error) { return drawer(in, picks[i]) }
-	first, err := draw(b.Interp(), 0)
+	picks := f.picks(opt)
+	p.Draws, p.Bound = len(picks), b
+	if len(plain) > 0 || len(expressions) == 0 {
+		if err := f.predictNames(ctx, b, opt.Seed, picks, plain, p); err != nil {
+			return nil, err
+		}
+	}
+	for _, text := range expressions {
+		v, err := f.predictExpression(ctx, b, opt.Seed, picks, text)
+		if err != nil {
+			return nil, err
+		}
+		p.Vars = append(p.Vars, v)
+	}
+	return p, nil
+}
+
+// split parts names and elements of the model from expressions of them.
+func (f *Fit) split(words []string) (names, expressions []string) {
+	for _, word := range words {
+		if f.IsExpression(word) {
+			expressions = append(expressions, word)
+		} else {
+			names = append(names, word)
+		}
+	}
+	return names, expressions
+}
+
+// predictExpression evaluates an expression, or a condition in `P(...)`, over
+// predictions.
+func (f *Fit) predictExpression(ctx context.Context, b *bind.Bound, seed uint64, picks []int, text string) (*Variable, error) {
+	e, event, err := parseEvent(f.Model, text)
 	if err != nil {
 		return nil, err
 	}
-	names := f.predicted(first, opt.Names)
+	x := &overDraws{f: f, b: b, seed: seed, predicted: true, picks: picks}
+	if e, err = x.reduce(ctx, e); err != nil {
+		return nil, err
+	}
+	values, err := x.draws(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	like := values[0]
+	switch {
+	case like.Kind >= eval.Set || like.Kind == eval.Text:
+		return nil, fmt.Errorf("`%s` has no numbers to predict", text)
+	case event && like.Kind != eval.Bool:
+		return nil, fmt.Errorf("`P` takes a condition, such as `P(y > 0)`, but `%s` is a number", ast.String(e))
+	}
+	for _, v := range values {
+		if !slices.Equal(v.Shape, like.Shape) {
+			return nil, fmt.Errorf("`%s` has another shape in every draw", text)
+		}
+	}
+	return variable(text, like, false, len(values), func(i int) *eval.Value { return values[i] }), nil
+}
+
+// predictNames draws names for the posterior draws picked, and adds them to p.
+func (f *Fit) predictNames(ctx context.Context, b *bind.Bound, seed uint64, picks []int, want []string, p *Predictions) error {
+	drawer := f.drawer(b, seed, predicting)
+	draw := func(in *eval.Interp, i int) (*eval.Drawn, error) { return drawer(in, picks[i]) }
+	first, err := draw(b.Interp(), 0)
+	if err != nil {
+		return err
+	}
+	names := f.predicted(first, want)
 	if len(names) == 0 {
-		return nil, fmt.Errorf("%s observes no name, so there is nothing to predict", f.Source.Name)
+		return fmt.Errorf("%s observes no name, so there is nothing to predict", f.Source.Name)
 	}
 	get := func(d *eval.Drawn, name string) *eval.Value {
 		if v := d.Observed[name]; v != nil {
@@ -59,28 +122,27 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, er
 	for _, name := range names {
 		v := get(first, name)
 		if v == nil || v.Kind >= eval.Set || v.Kind == eval.Text {
-			return nil, fmt.Errorf("`%s` has no numbers to predict", name)
+			return fmt.Errorf("`%s` has no numbers to predict", name)
 		}
 		if len(v.Num) > 0 && !slices.Contains(v.Defined(), true) {
-			return nil, fmt.Errorf("no element of `%s` stands left of `~` with these data, so there is nothing to predict", name)
+			return fmt.Errorf("no element of `%s` stands left of `~` with these data, so there is nothing to predict", name)
 		}
 	}
 	like := make([]*eval.Value, len(names))
 	for k, name := range names {
 		like[k] = get(first, name)
 	}
-	draws, err := f.compiled(b, opt.Seed, false, picks, names, like).run(ctx)
+	draws, err := f.compiled(b, seed, false, picks, names, like).run(ctx)
 	if draws == nil && err == nil {
 		draws, err = f.forwardSome(ctx, b, len(picks), draw, get, names)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	p.Draws, p.Bound = len(draws), b
 	for k, name := range names {
-		p.Vars = append(p.Vars, variable(name, draws[0][k], true, p.Draws, func(i int) *eval.Value { return draws[i][k] }))
+		p.Vars = append(p.Vars, variable(name, draws[0][k], true, len(draws), func(i int) *eval.Value { return draws[i][k] }))
 	}
-	return p, p.Select(opt.Names)
+	return p.Select(want)
 }
 
 // predicted lists the names to predict: those asked for, or else those of which

@@ -51,6 +51,10 @@ type Summary struct {
 	Cut         int       // trajectories cut by the largest depth
 	EBFMI       []float64 // by chain
 	Stopped     bool
+	Improper    []string // unknowns along which the posterior has no end
+	NotFinite   []string // numbers with draws that are NaN or infinite
+	Accept      float64  // the acceptance that was aimed at, 0 if that is not known
+	MaxDepth    int      // the largest depth of a trajectory, 0 if that is not known
 }
 
 // Summary summarises draws.
@@ -59,7 +63,8 @@ func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Summary{Chains: len(f.Used()), Draws: f.Draws(), Divergences: f.Divergences(), Cut: f.CutTrajectories(), Stopped: f.Stopped}
+	s := &Summary{Chains: len(f.Used()), Draws: f.Draws(), Divergences: f.Divergences(), Cut: f.CutTrajectories(), Stopped: f.Stopped,
+		Accept: f.Options.Sampler.Accept, MaxDepth: f.Options.Sampler.MaxDepth, Improper: f.Improper()}
 	s.fill(series, opt)
 	var energy [][]float64
 	for _, i := range f.Used() {
@@ -97,6 +102,23 @@ func (s *Summary) fill(series []Series, opt SummaryOptions) {
 			s.Rows[i].Interval = []float64{lo, hi}
 		}
 	})
+	for _, x := range series {
+		if !finite(x.Draws) {
+			s.NotFinite = append(s.NotFinite, x.Name)
+		}
+	}
+}
+
+// finite reports whether no draw is NaN or infinite.
+func finite(chains [][]float64) bool {
+	for _, c := range chains {
+		for _, x := range c {
+			if math.IsNaN(x) || math.IsInf(x, 0) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // energies adds what the energies of chains tell.
@@ -143,6 +165,22 @@ func align(table [][]string) string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// fewestDraws of each chain are what R-hat and the effective sample sizes are
+// defined for: halves of chains need two draws each.
+const fewestDraws = 4
+
+// smallerSteps is the acceptance to aim at for smaller steps than those of accept
+// (0: the default), as it is written after prefix; "" where it is high already.
+func smallerSteps(accept float64, prefix string) string {
+	switch {
+	case accept < 0.9:
+		return prefix + "0.95"
+	case accept < 0.99:
+		return prefix + "0.99"
+	}
+	return ""
 }
 
 // figure writes x with as many decimals as its spread sd makes worth reading.
@@ -226,11 +264,28 @@ func (s *Summary) Advice() []string {
 		out = append(out, "there is one chain alone: R-hat of one chain sees less than that of several")
 	}
 	total := s.Chains * s.Draws
+	if len(s.Improper) > 0 {
+		headline, _, advice := improperWords(s.Improper)
+		return append(out, headline+"; "+advice) // all else follows from that
+	}
+	if len(s.NotFinite) > 0 {
+		out = append(out, fmt.Sprintf("draws of %s are NaN or infinite: what is computed from them has no mean", someOf(s.NotFinite, mostNamed)))
+	}
+	if s.Draws < fewestDraws {
+		return append(out, fmt.Sprintf("%s of each chain %s too few to tell whether the chains agree: R-hat and the effective sample sizes need %d", plural(s.Draws, "draw"),
+			isAre(s.Draws), fewestDraws))
+	}
 	if s.Divergences > 0 {
-		out = append(out, fmt.Sprintf("%d of %d draws after warm-up are divergent: the posterior has a place too narrow for the step size; try --accept 0.95, or another way to write the model", s.Divergences, total))
+		try := smallerSteps(s.Accept, "--accept ")
+		if try != "" {
+			try = "; try " + try + ", or another way to write the model"
+		} else {
+			try = "; smaller steps than these seldom help, another way to write the model does"
+		}
+		out = append(out, fmt.Sprintf("%d of %d draws after warm-up are divergent: the posterior has a place too narrow for the step size%s", s.Divergences, total, try))
 	}
 	if s.Cut > 0 {
-		out = append(out, fmt.Sprintf("%d of %d trajectories were cut by the largest depth: that is slow, not wrong; try --max-depth 12", s.Cut, total))
+		out = append(out, fmt.Sprintf("%d of %d trajectories were cut by the largest depth: that is slow, not wrong; try --max-depth %d", s.Cut, total, max(12, s.MaxDepth+2)))
 	}
 	worst, name := 0.0, ""
 	few, fewName := math.Inf(1), ""

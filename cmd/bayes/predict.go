@@ -60,7 +60,7 @@ func (c *priorCmd) Run(a *app) error {
 
 type predictCmd struct {
 	RunDir      string   `arg:"" name:"run" help:"Folder of a run."`
-	Names       []string `arg:"" optional:"" help:"Names to predict; all observed ones by default."`
+	Names       []string `arg:"" optional:"" help:"Names to predict, or expressions such as 'P(y > 3)' and 'max(y)'; all observed names by default."`
 	Data        []string `help:"Data file with new values; may be repeated." sep:"none" placeholder:"FILE"`
 	Set         []string `help:"New values: x='[-2, 0, 2]'. Also x=1:20 alone, or --x 1:20." sep:"none" placeholder:"NAME=VALUE"`
 	KnownLevels bool     `help:"Refuse levels of a factor that the data of the run do not have; otherwise what belongs to them is drawn from its distribution."`

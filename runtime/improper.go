@@ -1,0 +1,86 @@
+package runtime
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/portable"
+	"github.com/bayes-lang/bayes/stats"
+)
+
+// Improper returns the unknowns without a proper prior along which the posterior
+// has no end, in the order of the text: the posterior is then improper, it has no
+// mean, and draws of it mean nothing.
+//
+// An unknown with a flat distribution is looked at where its chains disagree (R-hat
+// above 1.05) and are far out (beyond 1e12) or still on their way: a fifth of the
+// trajectories was cut by the largest depth. It counts where the density does not
+// fall in the direction of the two draws that are farthest apart: see stats.Endless.
+// Values at the end of the floating-point numbers count in any case.
+func (f *Fit) Improper() []string {
+	if f.Draws() < fewestDraws {
+		return nil
+	}
+	onTheWay := 5*f.CutTrajectories() >= len(f.Used())*f.Draws()
+	var machine *portable.Machine
+	var names []string
+	for _, u := range f.Bound.Unknowns {
+		if !u.Flat || u.Missing {
+			continue
+		}
+		for _, s := range f.sampled(f.Model.ByName[u.Name], nil) {
+			low, high, gone := extremes(s)
+			if !gone {
+				far := math.Abs(s.Draws[low.chain][low.draw]) > 1e12 || math.Abs(s.Draws[high.chain][high.draw]) > 1e12
+				if !far && !onTheWay || stats.Summarize(s.Draws, nil).RHat <= 1.05 {
+					continue
+				}
+				if machine == nil {
+					d, err := NewDensity(f.Bound)
+					if err != nil {
+						return nil
+					}
+					machine = portable.New(d.Program)
+				}
+				at := func(p place) []float64 { return f.Chains[f.used[p.chain]][p.draw].X }
+				if !stats.Endless(machine.Eval, at(low), at(high)) && !stats.Endless(machine.Eval, at(high), at(low)) {
+					continue
+				}
+			}
+			names = append(names, u.Name)
+			break
+		}
+	}
+	return names
+}
+
+// place is a draw of a chain.
+type place struct{ chain, draw int }
+
+// extremes are the draws where a number is smallest and largest; gone reports values
+// that are NaN or at the end of the floating-point numbers.
+func extremes(s Series) (low, high place, gone bool) {
+	for c, draws := range s.Draws {
+		for d, x := range draws {
+			gone = gone || math.IsNaN(x) || math.Abs(x) > 1e100
+			if x < s.Draws[low.chain][low.draw] {
+				low = place{c, d}
+			}
+			if x > s.Draws[high.chain][high.draw] {
+				high = place{c, d}
+			}
+		}
+	}
+	return low, high, gone
+}
+
+// improperWords says that the posterior of names is improper, and what to do.
+func improperWords(names []string) (headline, meaning, advice string) {
+	list, runs, it, priors := someOf(names, mostNamed), "runs", "it", "its prior is"
+	if len(names) > 1 {
+		runs, it, priors = "run", "them", "their priors are"
+	}
+	return fmt.Sprintf("the posterior is improper: %s %s off without end", list, runs),
+		fmt.Sprintf("%s flat, and there is a direction in which the data do not make the density fall; such a posterior has no mean and no intervals, and these draws describe nothing", priors),
+		fmt.Sprintf("give %s a prior with a scale that you believe, such as `%s ~ Normal(0, 10)`", it, names[0])
+}
