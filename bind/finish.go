@@ -66,6 +66,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 	if b.prev == nil && !b.d.Partial && len(out.Unknowns)+len(out.Leaves) > 0 {
 		b.unseen(o)
 	}
+	b.unlikely(out)
 	out.Unsampled = t.refused
 	out.Warnings = b.list
 	return out, b.list.Sorted()

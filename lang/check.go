@@ -23,6 +23,7 @@ func Check(file *ast.File, load func(path string) (*ast.Source, error)) (*Model,
 	c.known()
 	c.order()
 	c.unknowns()
+	c.unlikely()
 	return c.m, c.faults.Sorted()
 }
 
