@@ -18,11 +18,11 @@ type firstTry struct {
 
 var place = regexp.MustCompile(`^m\.bayes:\d+:\d+: `)
 
-// TestFirstTries holds what testdata/firsttries.txt says of each try: the messages, and
+// TestFirstTries holds what testdata/firsttries/table.txt says of each try: the messages, and
 // that what a help offers passes. BAYES_UPDATE=1 writes the messages anew, to be read
 // before they are kept.
 func TestFirstTries(t *testing.T) {
-	const file = "testdata/firsttries.txt"
+	const file = "testdata/firsttries/table.txt"
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
