@@ -148,7 +148,17 @@ const (
 // compiled program, or else by the evaluator. start makes such a function for each
 // thread, with an interpreter of its own.
 func (f *Fit) eachOwn(ctx context.Context, b *bind.Bound, names []string, start func(in *eval.Interp) func(i int, row []*eval.Value) error) error {
-	n := len(f.used) * f.Draws()
+	picks := make([]int, len(f.used)*f.Draws())
+	for i := range picks {
+		picks[i] = i
+	}
+	return f.eachDraw(ctx, b, f.Options.Sampler.Seed, true, picks, names, start)
+}
+
+// eachDraw is eachOwn for the draws picked, with a seed; where own is not set, what
+// is observed is drawn anew.
+func (f *Fit) eachDraw(ctx context.Context, b *bind.Bound, seed uint64, own bool, picks []int, names []string, start func(in *eval.Interp) func(i int, row []*eval.Value) error) error {
+	n := len(picks)
 	if n == 0 {
 		return nil
 	}
@@ -157,15 +167,22 @@ func (f *Fit) eachOwn(ctx context.Context, b *bind.Bound, names []string, start 
 		in.Stop = ctx.Err
 		return in
 	}
-	draw := f.drawer(b, f.Options.Sampler.Seed, drawingForward)
+	purpose := predicting
+	if own {
+		purpose = drawingForward
+	}
+	draw := f.drawer(b, seed, purpose)
 	of := func(in *eval.Interp, i int) ([]*eval.Value, error) {
-		d, err := draw(in, i)
+		d, err := draw(in, picks[i])
 		if err != nil {
 			return nil, err
 		}
 		row := make([]*eval.Value, len(names))
 		for k, name := range names {
 			row[k] = d.Env[name]
+			if v := d.Observed[name]; v != nil && !own {
+				row[k] = v
+			}
 		}
 		return row, nil
 	}
@@ -185,11 +202,7 @@ func (f *Fit) eachOwn(ctx context.Context, b *bind.Bound, names []string, start 
 		}
 	}
 	if all {
-		picks := make([]int, n)
-		for i := range picks {
-			picks[i] = i
-		}
-		done, err := f.compiled(b, f.Options.Sampler.Seed, true, picks, numbers, like).each(ctx, func() func(int, []*eval.Value) error {
+		done, err := f.compiled(b, seed, own, picks, numbers, like).each(ctx, func() func(int, []*eval.Value) error {
 			use := start(interp())
 			return func(i int, values []*eval.Value) error {
 				row := slices.Clone(first)

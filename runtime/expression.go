@@ -202,11 +202,6 @@ func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error
 			plain = false
 		}
 	}
-	purpose := "forward"
-	if x.predicted {
-		purpose = "posterior_predictive"
-	}
-	draw, sources := f.drawer(b, x.seed, purpose), f.sources(b)
 	picks := x.picks
 	if picks == nil {
 		picks = make([]int, len(f.used)*per)
@@ -215,34 +210,27 @@ func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error
 		}
 	}
 	out := make([]*eval.Value, len(picks))
-	err := parallel(ctx, len(out), b.Interp, func(in *eval.Interp, k int) error {
-		i := picks[k]
-		env := eval.Env{}
-		if plain {
-			for name, v := range f.Bound.Shapes {
-				env[name] = v
+	if plain {
+		sources := f.sources(b)
+		err := parallel(ctx, len(out), b.Interp, func(in *eval.Interp, k int) (err error) {
+			i := picks[k]
+			env := maps.Clone(f.Bound.Shapes)
+			maps.Copy(env, given(sources, values[i/per][i%per]))
+			out[k], err = in.Expr(e, env)
+			return err
+		})
+		return out, err
+	}
+	list := slices.Sorted(maps.Keys(names))
+	err := f.eachDraw(ctx, b, x.seed, !x.predicted, picks, list, func(in *eval.Interp) func(int, []*eval.Value) error {
+		return func(i int, row []*eval.Value) (err error) {
+			env := make(eval.Env, len(list))
+			for k, name := range list {
+				env[name] = row[k]
 			}
-			for name, v := range given(sources, values[i/per][i%per]) {
-				env[name] = v
-			}
-		} else {
-			d, err := draw(in, i)
-			if err != nil {
-				return err
-			}
-			env = d.Env
-			if x.predicted {
-				env = maps.Clone(env)
-				for name, v := range d.Observed {
-					if f.Model.ByName[name] != nil {
-						env[name] = v
-					}
-				}
-			}
+			out[i], err = in.Expr(e, env)
+			return err
 		}
-		v, err := in.Expr(e, env)
-		out[k] = v
-		return err
 	})
 	return out, err
 }
