@@ -19,13 +19,13 @@ func (b *binder) unlikely(out *Bound) {
 				return false // names are its own
 			case *ast.Binary:
 				if n.Op == ast.Mul && out.matrix(n.X) && out.matrix(n.Y) {
-					b.warn(n.OpSpan, "`*` multiplies the matrices `%s` and `%s` element by element", ast.String(n.X), ast.String(n.Y)).
-						WithHelp("their matrix product is `%s @ %s`", ast.String(n.X), ast.String(n.Y))
+					b.warn(unlike(n.OpSpan, "`*` multiplies the matrices `%s` and `%s` element by element", ast.String(n.X), ast.String(n.Y)).
+						WithHelp("their matrix product is `%s @ %s`", ast.String(n.X), ast.String(n.Y)))
 				}
 			case *ast.Call:
 				if n.Func.Name == "inv" && b.m.Funcs["inv"] == nil && len(n.Args) == 1 && out.matrix(n.Args[0].Value) {
-					b.warn(n.Func.Span, "`inv` of a matrix is 1 over each of its elements").
-						WithHelp("the inverse of a matrix is `inverse(%s)`", ast.String(n.Args[0].Value))
+					b.warn(unlike(n.Func.Span, "`inv` of a matrix is 1 over each of its elements").
+						WithHelp("the inverse of a matrix is `inverse(%s)`", ast.String(n.Args[0].Value)))
 				}
 			}
 			return true
@@ -36,11 +36,9 @@ func (b *binder) unlikely(out *Bound) {
 	}
 }
 
-func (b *binder) warn(span ast.Span, format string, args ...any) *diag.Diagnostic {
-	d := diag.New("unlikely", span, format, args...)
-	d.Severity = diag.Warning
-	b.list = append(b.list, d)
-	return d
+// unlike makes such a warning.
+func unlike(span ast.Span, format string, args ...any) *diag.Diagnostic {
+	return diag.New("unlikely", span, format, args...)
 }
 
 // matrix reports whether an expression is a name, or its transpose, that has two
@@ -83,12 +81,13 @@ func (b *binder) loneScale(out *Bound, s *ast.Tilde) {
 		if rows < 2 {
 			continue
 		}
-		d := b.warn(left.Span, "`%s` is one number for all %d rows, so the data say next to nothing about its scale `%s`", left.Name, rows, scale.Name)
+		d := unlike(left.Span, "`%s` is one number for all %d rows, so the data say next to nothing about its scale `%s`", left.Name, rows, scale.Name)
 		if factor != "" {
 			d.WithHelp("for one per group write `%s[%s] ~ %s`, and `%s[%s]` where it is read", left.Name, factor, ast.String(s.Dist), left.Name, factor)
 		} else {
 			d.WithHelp("for one per row write `%s[N] ~ %s`, for one per group `%s[g] ~ %s` with a factor `g`", left.Name, ast.String(s.Dist), left.Name, ast.String(s.Dist))
 		}
+		b.warn(d)
 		return
 	}
 }
