@@ -78,9 +78,16 @@ theta[study] ~ Normal(0, 1)
 		{"effect ~ Normal([theta[l] for l in study], se)", "`for l in study` goes through the levels of `study`"},
 		{"effect ~ Normal([theta[n] for n in 1:rows(prior)], se)", "`n` is the number of a row"},
 
+		{"for j in 1:3 { effect[j] ~ Normal(theta[j], 1) }", "`j` is a row in `effect[j]`, and a level of `study` in `theta[j]`"},
+		{"effect ~ Normal(0, 1)\nx = [theta[j] * se[j] for j in 1:3]", "`j` is a row in `se[j]`, and a level of `study` in `theta[j]`"},
+		{"effect ~ Normal(0, 1)\nx = f(theta, se)\nfn f(a, b) { s = 0; for j in 1:3 { s = s + a[j] * b[j] }; return s }", "`j` is a row in `b[j]`, and a level of `study` in `a[j]`"},
+		{"effect ~ Normal(0, 1)\nx = [2 * se[j] for j in 1:3] + theta", never},
+		{"effect ~ Normal(m, 1)\nfor j in 1:3 { m[j] = 2 * se[j] }\nx = m + theta", never},
 		{"effect ~ Normal(0, 1)\nx = [theta[l] for l in study[1:2]]", "some rows of a factor, but a loop goes through all levels"},
 
 		// what goes together
+		{"effect ~ Normal(0, 1)\nfor j in 1:3 { z[j] = theta[j] }\nw = z + theta", ""},
+		{"effect ~ Normal(0, 1)\nx = [theta[j] - theta[1] for j in 2:3]", ""},
 		{"effect ~ Normal(theta[study], se)", ""},
 		{"for n in 1:N { effect[n] ~ Normal(theta[study[n]], se[n]) }", ""},
 		{"effect ~ Normal((2 * theta)[study], se)", ""},

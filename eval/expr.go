@@ -302,7 +302,11 @@ func (r *run) comprehension(e *ast.Comprehension) *Value {
 		for i := range n {
 			s := r.scope
 			r.turn(c, at(i), f)
+			l := r.scope.vars[c.Var.Name]
 			walk(k + 1)
+			if axes[k] == nil && l.index == byRow {
+				axes[k] = byRow
+			}
 			r.unturn(s)
 		}
 	}

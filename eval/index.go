@@ -164,6 +164,8 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 	v := r.placed(arg)
 	p := pick{expr: arg, one: len(v.Shape) == 0, list: len(v.Shape) > 0, like: v}
 	r.rowIndex(e, k, arg, f, v.row, len(v.Shape) > 0, v.Levels)
+	v = r.turnIndex(e, arg, f, v)
+	p.like = v
 	switch v.Kind {
 	case Set:
 		if f != nil && !f.Same(v.Levels) {

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -182,34 +183,107 @@ func (r *run) column(f *Factor, n int) string {
 	return ""
 }
 
-// byLevel shows how a data name that e reads row by row is declared by levels of
-// f; "" if e reads none, or f has no name.
+// byLevel shows how a data name, of which e is made row by row, is declared by levels
+// of f; "" if there is none, or f has no name.
 func (r *run) byLevel(e ast.Expr, f *Factor) string {
-	help := ""
 	if f.Name == "" || r.function() != nil {
 		return ""
 	}
-	ast.Walk(e, func(n ast.Node) bool {
+	if info := r.madeOf(e, map[string]bool{}); info != nil {
+		return fmt.Sprintf("if `%s` has one value for each level, declare it so: `%s`", info.Ident, declared(info, r.in.Data[info.Ident], f))
+	}
+	return ""
+}
+
+// madeOf returns the first data name with rows, other than a factor, of which n is
+// made: named there, or in the definition of what is named there.
+func (r *run) madeOf(n ast.Node, seen map[string]bool) (found *lang.Name) {
+	ast.Walk(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Index:
 			return false // a selection of rows
 		case *ast.Name:
-			info, v := r.info(n.Name), r.in.Data[n.Name]
-			if help != "" || info == nil || v == nil || r.local(n.Name) != nil || v.Kind > Real || v.along(0) != byRow {
+			info := r.info(n.Name)
+			if found != nil || info == nil || seen[n.Name] || r.local(n.Name) != nil {
 				return true
 			}
-			kind, from := "real", ""
-			if info.Type != nil {
-				kind = info.Type.Name.Name
+			seen[n.Name] = true
+			if v := r.in.Data[n.Name]; v != nil {
+				if v.Kind <= Real && v.along(0) == byRow {
+					found = info
+				}
+				return true
 			}
-			if info.From != nil {
-				from = " from " + info.From.Place().Text()
+			for _, s := range info.Defs {
+				switch s := s.(type) {
+				case *ast.Define:
+					found = r.madeOf(s.Right, seen)
+				case *ast.Tilde:
+					found = r.madeOf(s.Dist, seen)
+				}
+				if found != nil {
+					break
+				}
 			}
-			help = fmt.Sprintf("if `%s` has one value for each level, declare it so: `data %s: %s[%s]%s`", n.Name, n.Name, kind, f.Name, from)
 		}
-		return true
+		return found == nil
 	})
-	return help
+	return found
+}
+
+// declared is the declaration of a data name with levels of f in place of rows.
+func declared(n *lang.Name, v *Value, f *Factor) string {
+	kind, from, dims := "real", "", f.Name
+	if n.Type != nil {
+		kind = n.Type.Name.Name
+		for _, d := range n.Type.Dims[1:] {
+			if size := text(d); size != text(n.Type.Dims[0]) {
+				dims += ", " + size
+			} else {
+				dims += ", " + f.Name // rows and columns alike
+			}
+		}
+	}
+	if n.From != nil {
+		from = " from " + n.From.Place().Text()
+	}
+	return fmt.Sprintf("data %s: %s[%s]%s", n.Ident, kind, dims, from)
+}
+
+// turnIndex notes that the variable of a loop stands as an index for a row, or for a
+// level: it cannot stand for both.
+func (r *run) turnIndex(e *ast.Index, arg ast.Expr, f *Factor, v *Value) *Value {
+	name, ok := strip(arg).(*ast.Name)
+	if !ok || f == nil || v.Kind != Int || len(v.Shape) != 0 {
+		return v
+	}
+	l, scope := r.localIn(name.Name)
+	if l == nil || !slices.Contains(scope.names, name.Name) { // no variable of a loop
+		return v
+	}
+	if l.index == nil {
+		l.index, l.under = f, e
+		if f == byRow && !v.row { // what it fills has rows
+			c := *l.v
+			c.row = true
+			l.v = &c
+		}
+		return l.v
+	}
+	if (l.index == byRow) == (f == byRow) {
+		return v
+	}
+	level, row := e, l.under
+	if f == byRow {
+		level, row, f = l.under, e, l.index
+	}
+	d := diag.New("factor-mix", arg.Place(), "`%s` is a row in `%s`, and a level of %s in `%s`: rows of the data and levels never go together",
+		name.Name, text(row), setName(f), text(level))
+	if column := r.column(f, -1); column != "" {
+		d.WithHelp("the level in row `%s` is `%s[%s]`", name.Name, column, name.Name)
+	}
+	throw(d)
+	return nil
 }
 
 // rowIndex ends the walk where an index is the number of a row, or many of them,
@@ -235,7 +309,7 @@ func (r *run) rowIndex(e *ast.Index, k int, arg ast.Expr, f *Factor, row, many b
 			d.WithHelp("%s", h)
 		} else if h := r.byLevel(e.X, levels); h != "" {
 			d.WithHelp("%s", h)
-		} else if name, ok := strip(e.X).(*ast.Name); ok && r.filled(name.Name) && levels.Name != "" {
+		} else if name, ok := strip(e.X).(*ast.Name); ok && r.filled(name.Name) && levels.Name != "" && r.in.Model.ByName[name.Name].Dims != nil {
 			d.WithHelp("give `%s` a place for each level: `%s[%s]`", name.Name, name.Name, levels.Name)
 		}
 		throw(d)

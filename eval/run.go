@@ -80,6 +80,10 @@ type local struct {
 	v   *Value
 	own bool // v is the local's own, and may be filled
 
+	// Of the variable of a loop: the first axis with names of which it was an index, and where.
+	index *Factor
+	under *ast.Index
+
 	// Over new data: what it was defined as, and where; nil where statements fill it.
 	e     ast.Expr
 	at    *scope
