@@ -21,6 +21,8 @@ type Function struct {
 	Doc    string   // one line
 
 	eval func(c *call) *Value
+	// elementwise: element i of the value needs element i of the arguments alone.
+	elementwise bool
 }
 
 // Functions returns the functions that can be evaluated, sorted by name.
@@ -46,6 +48,11 @@ func init() {
 	for _, family := range families() {
 		for i := range family {
 			byName[family[i].Name] = &family[i]
+		}
+	}
+	for _, family := range [][]Function{elementwise, pairs} {
+		for i := range family {
+			family[i].elementwise = true
 		}
 	}
 }
@@ -113,6 +120,7 @@ func (r *run) apply(f *Value, e *ast.Call) *Value {
 		return r.callUser(f.Fn, e)
 	}
 	fn := lookup(f.Prim)
+	r.eachCall(fn, e)
 	return r.reduce(e, func(ahead func() *Value) (*Value, bool) { return r.builtin(fn, e, ahead) })
 }
 
@@ -191,6 +199,7 @@ func (r *run) callUser(fn *lang.Func, e *ast.Call) *Value {
 // callText calls a function of the text, and says whether the value has lost the rows of the arguments.
 func (r *run) callText(fn *lang.Func, e *ast.Call) (*Value, bool) {
 	decl := fn.Decl
+	r.eachUser(fn, e)
 	given := make([]*local, len(decl.Params))
 	for k, a := range e.Args {
 		place := k

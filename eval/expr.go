@@ -276,6 +276,7 @@ func (r *run) unturn(s *scope) {
 // comprehension evaluates `[elem for i in 1:N, j in 1:K]`. Every clause must
 // have as many turns in each turn of those before it.
 func (r *run) comprehension(e *ast.Comprehension) *Value {
+	r.apart("a comprehension", e, e)
 	dims := make([]int, len(e.Clauses))
 	axes := make([]*Factor, len(e.Clauses))
 	for i := range dims {

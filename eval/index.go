@@ -43,6 +43,7 @@ type selection struct {
 
 // index evaluates X[...].
 func (r *run) index(e *ast.Index) *Value {
+	r.apart("`"+text(e)+"`", e, e.X)
 	return r.reduce(e, func(ahead func() *Value) (*Value, bool) {
 		row := r.picksRow(e.Args)
 		var x *Value

@@ -11,6 +11,9 @@ import (
 // matmul evaluates X @ Y: of two vectors the dot product, of a matrix and a
 // vector a vector.
 func (r *run) matmul(e *ast.Binary) *Value {
+	if r.elementAtHand(e.X) != nil {
+		r.apart("`@`", e, e.Y)
+	}
 	return r.reduce(e, func(ahead func() *Value) (*Value, bool) { return r.product(e, ahead) })
 }
 

@@ -76,7 +76,7 @@ func indent(text string) string {
 // faults are the codes of all errors, by name.
 var faults = [...]code{
 	{name: "ambiguous-index", summary: "a name in brackets could mean several elements",
-		more:  "Where a name left of `=` or `~` has brackets with sizes, the size's name as an index on the right is the element at hand. It must be clear which.",
+		more:  "Where a name left of `=` or `~` has brackets with sizes, the size's name as an index on the right is the element at hand. It must be clear which. What reads a whole array, such as `mean(x[N])`, takes none: write a loop for one value each, or `mean(x)` for all elements.",
 		wrong: "data y: real[N]\na[N, N] ~ Normal(0, 1)\nb[N, N] = a[N, 1]", mended: "data y: real[N]\na[N, N] ~ Normal(0, 1)\nfor i in 1:N, j in 1:N { b[i, j] = a[i, 1] }", data: "y=1:3"},
 	{name: "arguments", summary: "a function or distribution got arguments that it does not take",
 		more:  "`bayes help NAME` shows the arguments of a function or distribution.",
