@@ -254,7 +254,7 @@ func declared(n *lang.Name, v *Value, f *Factor) string {
 // level: it cannot stand for both.
 func (r *run) turnIndex(e *ast.Index, arg ast.Expr, f *Factor, v *Value) *Value {
 	name, ok := strip(arg).(*ast.Name)
-	if !ok || f == nil || v.Kind != Int || len(v.Shape) != 0 {
+	if !ok || f == nil || v.Kind != Int || len(v.Shape) != 0 || r.in.Fit != nil || r.main != nil { // the fit has been checked
 		return v
 	}
 	l, scope := r.localIn(name.Name)
