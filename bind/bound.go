@@ -39,6 +39,8 @@ type Bound struct {
 	// Unsampled says why the model cannot be sampled, where Data.Partial or Rebind
 	// did not ask for that: flat unknowns without data, discrete ones.
 	Unsampled diag.List
+	// Terms counts the terms of the log density by statement.
+	Terms eval.Count
 	// Warnings are what is worth saying about the data, but no fault.
 	Warnings diag.List
 
@@ -72,6 +74,13 @@ type Unknown struct {
 	Leaf     bool           // nothing observed descends from it: drawn forward
 	Discrete bool
 	Flat     bool // has no distribution: `param` alone
+
+	// First says of each flat element whether it exists before any statement that gives
+	// it a distribution: those of a `param` do, and missing values that something reads
+	// before; nil: none. Lower and Upper are then the supports of their distributions,
+	// apart from the declared type; nil: the whole line.
+	First        []bool
+	Lower, Upper []float64
 
 	group, place []int32 // of each flat element: its group (-1: none) and its place there
 }

@@ -24,6 +24,9 @@ func (b *binder) finish() (*Bound, diag.List) {
 	}
 	o, err := in.Outline()
 	t := newTrace(b, o)
+	if err == nil {
+		t.idle(o.Terms)
+	}
 	for _, d := range o.Faults {
 		if d.Code != "outside-support" || len(t.stmts) == 0 { // told with its row by the trace
 			b.report(b.whyFactor(d))
@@ -36,7 +39,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 		b.list = append(b.list, t.list...)
 		return nil, b.list.Sorted()
 	}
-	out.Shapes = o.Env
+	out.Shapes, out.Terms = o.Env, o.Terms
 	out.kept = in.Kept()
 	out.traced = t.unknowns
 	leaf := func(_ string, e *event) bool { return e.leaf }

@@ -17,10 +17,12 @@ import (
 // which events, and what is observed.
 type trace struct {
 	b        *binder
+	shapes   eval.Env
 	unknowns map[string]*traced
 	terms    int // statements that observe, or add to the target
 	list     diag.List
 	refused  diag.List         // what keeps the model from being sampled
+	cuts     map[ast.Stmt]bool // statements whose distributions bounds cut: one warning is enough
 	stmts    map[ast.Stmt]bool // statements with observed values outside the support: one is enough
 }
 
@@ -28,6 +30,11 @@ type trace struct {
 type traced struct {
 	events []event
 	of     map[int]int // event of a flat element
+	// first says of each flat element whether it is made before its distribution is
+	// met, and lower and upper are the supports of these distributions; nil: none, and
+	// the whole line
+	first        []bool
+	lower, upper []float64
 }
 
 // event is one draw, or one missing element of a draw that is partly known.
@@ -41,13 +48,15 @@ type event struct {
 
 // newTrace reads an outline.
 func newTrace(b *binder, o *eval.Outline) *trace {
-	t := &trace{b: b, unknowns: map[string]*traced{}, stmts: map[ast.Stmt]bool{},
+	t := &trace{b: b, shapes: o.Env, unknowns: map[string]*traced{}, cuts: map[ast.Stmt]bool{}, stmts: map[ast.Stmt]bool{},
 		terms: len(o.Observed) + len(o.Targets)}
 	for _, s := range o.Unknowns {
 		t.unknown(s)
+		t.cut(s)
 	}
 	for _, s := range o.Priors {
 		t.prior(s)
+		t.cut(s)
 	}
 	for _, s := range o.Observed {
 		t.observe(s, o.Env)
@@ -63,6 +72,9 @@ func (t *trace) unknown(s *eval.Site) {
 		t.unknowns[s.Name] = u
 	}
 	flat := s.Dist == nil || !s.Dist.Spec.CanDraw()
+	if s.Dist == nil {
+		u.supported(s, elements(t.shapes[s.Name].Shape))
+	}
 	for i := range s.Count {
 		e := event{kind: s.Kind, elems: s.Elems[i*s.Event : (i+1)*s.Event], flat: flat, leaf: s.Leaf != nil && s.Leaf[i], span: s.Stmt.Place()}
 		if s.Free == nil {
@@ -76,6 +88,25 @@ func (t *trace) unknown(s *eval.Site) {
 				u.add(e)
 			}
 		}
+	}
+}
+
+// supported notes what the distributions of a site that has none support.
+func (u *traced) supported(s *eval.Site, size int) {
+	if u.first == nil {
+		u.first = make([]bool, size)
+	}
+	for _, k := range s.Elems {
+		u.first[k] = true
+	}
+	if s.Support == nil || !s.Kind.Scalar() {
+		return
+	}
+	if u.lower == nil {
+		u.lower, u.upper = slices.Repeat([]float64{math.Inf(-1)}, size), slices.Repeat([]float64{math.Inf(1)}, size)
+	}
+	for i, k := range s.Elems {
+		u.lower[k], u.upper[k] = s.Support.At(i)
 	}
 }
 
@@ -256,6 +287,9 @@ func (t *trace) layout(out *Bound, leaf func(name string, e *event) bool) {
 			continue
 		}
 		out.add(n.Ident, v, sampled, missing, false)
+		if s := out.Unknown(n.Ident); s != nil {
+			s.First, s.Lower, s.Upper = u.first, u.lower, u.upper
+		}
 		out.add(n.Ident, v, forward, missing, true)
 	}
 }

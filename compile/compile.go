@@ -83,6 +83,9 @@ func Derived(b *bind.Bound, names []string) (g *graph.Graph, elems [][]int, err 
 func density(tr *tracer) (g *graph.Graph, err error) {
 	defer catch(&err)
 	tr.run()
+	if d := tr.b.Terms.Check(tr.added, tr.b.Model.File.Stmts); d != nil {
+		return nil, d
+	}
 	tr.t.Input(max(0, tr.b.Dim-1), true) // all coordinates are inputs, read or not
 	return tr.t.Roll()
 }

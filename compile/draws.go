@@ -7,9 +7,9 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/eval"
-	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/transform"
 )
 
@@ -169,8 +169,16 @@ func (a *arguments) hole(i int) bool {
 	return len(a.lower) > 0 && bound(a.lower, i) == graph.None || len(a.upper) > 0 && bound(a.upper, i) == graph.None
 }
 
+// lost ends the walk where a term of the density reads a number that does not
+// exist: only what is drawn forward does not, and no term reads that.
+func lost(s ast.Stmt) {
+	panic(failed{diag.New("internal", s.Place(), "internal error: a term of this statement reads a number before it exists").
+		WithHelp("this is a bug of bayes; please report it with the model and its data")})
+}
+
 // tilde is `left ~ distribution` for one left side.
-func (tr *tracer) tilde(left, right ast.Expr, sc *scope) {
+func (tr *tracer) tilde(s *ast.Tilde, left ast.Expr, sc *scope) {
+	right := s.Dist
 	var name string
 	var elems, shape []int
 	switch l := left.(type) {
@@ -190,7 +198,7 @@ func (tr *tracer) tilde(left, right ast.Expr, sc *scope) {
 			tr.drawLeft(eval.Quote(left), x, tr.expr(right, sc).dist)
 			return
 		}
-		tr.observe(x, right, sc)
+		tr.observe(s, x, sc)
 		return
 	}
 	v := tr.b.Shapes[name]
@@ -202,6 +210,7 @@ func (tr *tracer) tilde(left, right ast.Expr, sc *scope) {
 		}
 	}
 	if m := tr.leaf[name]; m != nil && !slices.ContainsFunc(elems, func(e int) bool { return !m[e] }) {
+		tr.added.Add(s, len(elems))
 		return // drawn forward
 	}
 	if tr.b.Model.HowMany(left) {
@@ -229,8 +238,12 @@ func (tr *tracer) tilde(left, right ast.Expr, sc *scope) {
 	var draws []int
 	for i := 0; i < count; i++ {
 		own := elems[i*length : (i+1)*length]
-		if leaf != nil && leaf[own[0]] || args.hole(i) {
+		if leaf != nil && leaf[own[0]] {
+			tr.added.Add(s, length)
 			continue
+		}
+		if args.hole(i) {
+			lost(s)
 		}
 		if u != nil {
 			tr.unknown(a, u, own, d, args, i)
@@ -238,26 +251,28 @@ func (tr *tracer) tilde(left, right ast.Expr, sc *scope) {
 		draws = append(draws, i)
 	}
 	if !tr.density || tr.prior != nil && (u == nil || u.Missing || tr.prior.Fixed[name] != nil) {
+		tr.added.Add(s, len(draws)*length)
 		return // observed, or fixed
 	}
 	var x [][]graph.Ref
-	kept := draws[:0]
 	for _, i := range draws {
 		values := make([]graph.Ref, length)
 		for k, e := range elems[i*length : (i+1)*length] {
 			values[k] = tr.at(a, e)
 		}
-		if !anyNone(values) {
-			x, kept = append(x, values), append(kept, i)
+		if anyNone(values) {
+			lost(s)
 		}
+		x = append(x, values)
 	}
-	tr.add(d, args, kept, x)
+	tr.add(s, d, args, draws, x)
 }
 
 // add adds the log densities of draws at x to the target.
-func (tr *tracer) add(d *draws, args *arguments, draws []int, x [][]graph.Ref) {
-	for _, r := range tr.logDensities(d, args, draws, x) {
+func (tr *tracer) add(s *ast.Tilde, d *draws, args *arguments, draws []int, x [][]graph.Ref) {
+	for k, r := range tr.logDensities(d, args, draws, x) {
 		tr.t.Target(r, tr.origin)
+		tr.added.Add(s, len(x[k]))
 	}
 }
 
@@ -285,9 +300,10 @@ func (tr *tracer) values(name string) *array {
 }
 
 // observe is `expression of known names ~ distribution`.
-func (tr *tracer) observe(x *array, right ast.Expr, sc *scope) {
-	d := tr.expr(right, sc).dist
+func (tr *tracer) observe(s *ast.Tilde, x *array, sc *scope) {
+	d := tr.expr(s.Dist, sc).dist
 	if !tr.density || tr.prior != nil {
+		tr.added.Add(s, x.size())
 		return
 	}
 	lead := max(0, len(x.shape)-d.spec.EventRank)
@@ -297,11 +313,13 @@ func (tr *tracer) observe(x *array, right ast.Expr, sc *scope) {
 	var draws []int
 	var values [][]graph.Ref
 	for i := 0; i < count; i++ {
-		if !args.hole(i) {
-			draws, values = append(draws, i), append(values, refs[i*length:(i+1)*length])
+		x := refs[i*length : (i+1)*length]
+		if args.hole(i) || anyNone(x) {
+			lost(s)
 		}
+		draws, values = append(draws, i), append(values, x)
 	}
-	tr.add(d, args, draws, values)
+	tr.add(s, d, args, draws, values)
 }
 
 // method is a method of a distribution: lpdf and its kin.
@@ -521,50 +539,63 @@ func (tr *tracer) typeBounds(name string, e int) (lo, hi graph.Ref) {
 	return get(n.Type.Lower), get(n.Type.Upper)
 }
 
-// param is the declaration of an unknown. What a `~` gives a distribution to,
-// number by number, is made there, within the bounds of both.
+// param is the declaration of an unknown: all of it is there before any
+// statement reads it.
 func (tr *tracer) param(name string) {
 	if tr.forward != nil {
 		tr.giveAll(name)
 		return
 	}
-	u := tr.b.Unknown(name)
-	if u == nil {
-		return
+	if u := tr.b.Unknown(name); u != nil {
+		tr.first(u)
 	}
-	a := tr.values(name)
-	n := tr.b.Model.ByName[name]
+}
+
+// early makes the missing values of data that are read before the statement that
+// gives them a distribution.
+func (tr *tracer) early() {
+	for _, u := range tr.b.Unknowns {
+		if u.First != nil && u.Missing && tr.forward == nil {
+			tr.origin = tr.t.Origin(place(tr.b.Model.ByName[u.Name].Defs[0]))
+			tr.first(u)
+		}
+	}
+}
+
+// first makes the numbers of an unknown that exist before their distributions are met.
+func (tr *tracer) first(u *bind.Unknown) {
+	a := tr.values(u.Name)
+	lower, upper := tr.supports(u.Lower), tr.supports(u.Upper)
 	for k := range u.Groups {
 		g := &u.Groups[k]
-		switch {
-		case !g.Kind.Scalar():
+		if !g.Kind.Scalar() {
 			tr.event(a, u, g)
-		case !n.Tilde:
-			tr.groupFlat(a, u, g)
+			continue
 		}
-	}
-}
-
-// flat makes the numbers of a parameter that no `~` has made.
-func (tr *tracer) flat(n *lang.Name) {
-	u := tr.b.Unknown(n.Ident)
-	if u == nil || !n.Param || tr.forward != nil {
-		return
-	}
-	a := tr.values(n.Ident)
-	for k := range u.Groups {
-		tr.groupFlat(a, u, &u.Groups[k])
-	}
-}
-
-func (tr *tracer) groupFlat(a *array, u *bind.Unknown, g *bind.Group) {
-	if !g.Kind.Scalar() {
-		return
-	}
-	for at, e := range g.Elems {
-		if a.ref[e] == graph.None {
+		for at, e := range g.Elems {
+			if !u.First[e] {
+				continue
+			}
 			lo, hi := tr.typeBounds(u.Name, e)
-			tr.scalar(a, e, g, at, lo, hi, u)
+			tr.scalar(a, e, g, at, tr.greater(lo, lower(e)), tr.lesser(hi, upper(e)), u)
 		}
+	}
+}
+
+// supports returns the ends of supports as scalars: one that is the same for all
+// elements is a constant, others differ from row to row.
+func (tr *tracer) supports(list []float64) func(e int) graph.Ref {
+	same := true
+	for _, x := range list {
+		same = same && x == list[0]
+	}
+	return func(e int) graph.Ref {
+		switch {
+		case list == nil || math.IsInf(list[e], 0):
+			return graph.None
+		case same:
+			return tr.t.Const(list[e])
+		}
+		return tr.t.Data(list[e])
 	}
 }

@@ -26,6 +26,7 @@ type tracer struct {
 	prior   *Prior      // nil: the posterior
 	forward *forwarding // nil: no forward draws
 	outputs []string    // computed names that are wanted beside the unknowns
+	added   eval.Count  // terms of the density, those of what is drawn forward too
 	origin  int32
 	choices int           // elementwise choices around whose branches are evaluated
 	most    int           // scalars
@@ -41,7 +42,7 @@ type failed struct{ err error }
 func newTracer(b *bind.Bound, density bool) *tracer {
 	tr := &tracer{
 		t: graph.NewTrace(), b: b, density: density,
-		global: map[string]*array{}, consts: map[ast.Expr]*array{}, leaf: map[string]map[int]bool{},
+		added: eval.Count{}, global: map[string]*array{}, consts: map[ast.Expr]*array{}, leaf: map[string]map[int]bool{},
 	}
 	tr.interp = eval.New(b.Model, b.Known)
 	tr.most = mostScalars(b)
@@ -83,6 +84,7 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 // run traces all blocks.
 func (tr *tracer) run() {
 	wanted := tr.wanted()
+	tr.early()
 	for _, block := range tr.blocks {
 		top := &scope{vars: map[string]*array{}}
 		for _, s := range block.Stmts {
@@ -91,9 +93,6 @@ func (tr *tracer) run() {
 			}
 			tr.origin = tr.t.Origin(place(s))
 			tr.stmt(s, top)
-		}
-		for _, n := range block.Names {
-			tr.flat(n)
 		}
 	}
 }
@@ -172,20 +171,26 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 		tr.define(s, sc)
 	case *ast.Tilde:
 		for _, left := range s.Left {
-			tr.tilde(left, s.Dist, sc)
+			tr.tilde(s, left, sc)
 		}
 	case *ast.Target:
 		if tr.forward != nil {
 			return
 		}
 		x := tr.expr(s.X, sc)
-		if !tr.density || tr.prior != nil && tr.prior.Skip[s] {
+		if !tr.density {
+			return
+		}
+		if tr.prior != nil && tr.prior.Skip[s] {
+			tr.added.Add(s, x.size())
 			return
 		}
 		for _, r := range tr.refs(x) {
-			if r != graph.None {
-				tr.t.Target(r, tr.origin)
+			if r == graph.None {
+				lost(s)
 			}
+			tr.t.Target(r, tr.origin)
+			tr.added.Add(s, 1)
 		}
 	case *ast.For:
 		tr.loop(s.Clauses, sc, func(in *scope) {

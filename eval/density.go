@@ -94,13 +94,17 @@ type fill func(s *Site, v *Value, i int, x []float64) (float64, error)
 
 func (in *Interp) density(f fill) (t *Terms, env Env, err error) {
 	defer catch(&err)
-	if _, err := in.Outline(); err != nil {
+	o, err := in.Outline()
+	if err != nil {
 		return nil, nil, err
 	}
-	h := &density{in: in, fill: f, terms: &Terms{}, at: map[ast.Stmt]int{}}
+	h := &density{in: in, fill: f, terms: &Terms{}, at: map[ast.Stmt]int{}, added: Count{}}
 	r := in.newRun(h)
 	r.load()
 	r.blocks()
+	if d := o.Terms.Check(h.added, in.Model.File.Stmts); d != nil {
+		return nil, nil, d
+	}
 	for _, t := range h.terms.Stmts {
 		h.terms.Total += t.Value
 		h.terms.Abs += t.Abs
@@ -117,6 +121,7 @@ type density struct {
 	terms       *Terms
 	jacobianAbs float64
 	at          map[ast.Stmt]int
+	added       Count     // terms that were added, or are those of leaves
 	reasons     *[]Reason // why terms are not finite; nil: nobody asks
 }
 
@@ -175,6 +180,7 @@ func (h *density) Unknown(s *Site, v *Value) error {
 func (h *density) Prior(s *Site, v *Value) error {
 	x := make([]float64, s.Event)
 	for i := range s.Count {
+		h.added.add(s.Stmt, s.Event)
 		if h.leafEvent(s, i) {
 			continue
 		}
@@ -190,6 +196,7 @@ func (h *density) Prior(s *Site, v *Value) error {
 
 func (h *density) Observe(s *Site, v *Value, x []float64) error {
 	for i := range s.Count {
+		h.added.add(s.Stmt, s.Event)
 		draw := x[i*s.Event : (i+1)*s.Event]
 		term := s.Dist.LogDensity(i, draw)
 		h.judge(s, v, i, draw, term)
@@ -200,6 +207,7 @@ func (h *density) Observe(s *Site, v *Value, x []float64) error {
 
 func (h *density) Target(t *ast.Target, v *Value, _ bool) error {
 	for k, x := range v.Num {
+		h.added.add(t, 1)
 		h.judgeTarget(t, v, k)
 		h.add(t, x)
 	}

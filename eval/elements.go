@@ -2,6 +2,8 @@ package eval
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -107,6 +109,9 @@ func (r *run) elements(left *ast.Index, name string, value []int, event int, s a
 			r.close(&picks[k], sl.v.Shape[k])
 		}
 	}
+	if f := r.in.shape(name); f != nil && r.survey == nil {
+		r.noLength(left, name, picks, sl.v.Shape, value)
+	}
 	sel := r.selection(picks, left, sl.v.Shape, sl.v.axes())
 	for i, k := range sel.flat {
 		if k < 0 {
@@ -115,6 +120,25 @@ func (r *run) elements(left *ast.Index, name string, value []int, event int, s a
 		_ = i
 	}
 	return &elements{name: name, slot: sl, flat: sel.flat, shape: sel.shape, axes: sel.axes}
+}
+
+// noLength ends the walk if an open slice of an array that statements fill has no
+// place, because nothing says how long that axis is.
+func (r *run) noLength(left *ast.Index, name string, picks []pick, shape, value []int) {
+	for k, p := range picks {
+		rg, ok := p.expr.(*ast.Range)
+		if shape[k] > 0 || !p.rest && !(ok && rg.Hi == nil) || len(value) > 0 {
+			continue
+		}
+		dims := make([]string, len(shape))
+		for i, n := range shape {
+			if dims[i] = strconv.Itoa(n); n == 0 {
+				dims[i] = "K"
+			}
+		}
+		throw(diag.New("no-length", left.Span, "`%s` has no elements: nothing says how long `%s` is there", text(left), name).
+			WithHelp("declare it, `%s: real[%s]`, or give the end of the range", name, strings.Join(dims, ", ")))
+	}
 }
 
 // close gives a whole slice of a growing array the size that the axis has now.
@@ -253,9 +277,7 @@ func (r *run) assign(s *ast.Define, t *elements, v *Value) {
 	if v.Kind > Level || v.Kind == Text {
 		fail("wrong-kind", s.Right.Place(), "`%s` is %s, but elements of `%s` are numbers", text(s.Right), v.what(), t.name)
 	}
-	if info := r.info(t.name); info != nil && info.Type != nil && info.Type.Name.Name == "int" && v.Kind == Real && !v.Loose {
-		fail("wrong-kind", s.Right.Place(), "`%s` is a real number, but `%s` is declared `int`", text(s.Right), t.name)
-	}
+	r.declaredKind(s, t.name, v)
 	if r.forward != nil && r.doneBefore(s, t) {
 		return
 	}
@@ -270,6 +292,24 @@ func (r *run) assign(s *ast.Define, t *elements, v *Value) {
 		t.slot.setBy(k, s)
 	}
 	r.store(t.slot.v, t.flat, v, s.Right)
+}
+
+// declaredKind ends the walk if a value is not of the kind that a name is declared to be.
+func (r *run) declaredKind(s *ast.Define, name string, v *Value) {
+	info := r.info(name)
+	if info == nil || info.Type == nil {
+		return
+	}
+	switch want := info.Type.Name.Name; {
+	case v.Kind == Level:
+		throw(diag.New("wrong-kind", s.Right.Place(), "`%s` is a factor, but `%s` is declared `%s`", text(s.Right), name, want).
+			WithHelp("leave out the declaration, or take the numbers of the levels: `int(%s)`", text(s.Right)))
+	case want == "int" && v.Kind == Real && !v.Loose:
+		fail("wrong-kind", s.Right.Place(), "`%s` is a real number, but `%s` is declared `int`", text(s.Right), name)
+	case want == "bool" && v.Kind != Bool:
+		throw(diag.New("wrong-kind", s.Right.Place(), "`%s` is a number, but `%s` is declared `bool`", text(s.Right), name).
+			WithHelp("truths are `true`, `false` and comparisons, such as `x == 1`"))
+	}
 }
 
 // doneBefore reports whether this statement has defined these elements already,

@@ -240,12 +240,12 @@ func (f *forward) draw(s *Site, i int, out []float64) error {
 		defer func() { f.random = true }()
 	}
 	s.Dist.Draw(f.how.Stream, i, out)
-	if !s.Cut || out[0] != out[0] {
+	if s.Cut == nil || !s.Cut[i] || out[0] != out[0] {
 		return nil
 	}
 	lo, hi := s.Lower[i], s.Upper[i]
-	if f.how.Prior && f.random && s.Dist.unknown(i) {
-		return diag.New("prior-needs-nuts", s.place(), "the declared bounds of `%s` cut off a part of its distribution, whose arguments are unknown: it cannot be drawn forward", s.label()).
+	if f.how.Prior && f.random && s.Moves[i] {
+		return diag.New("prior-needs-nuts", s.place(), "the declared bounds of `%s` cut off a part of its distribution that depends on unknowns: it cannot be drawn forward", s.label()).
 			WithHelp("`Truncated` is the distribution within bounds")
 	}
 	const most = 100000 // a part of the distribution this rare is no sensible prior

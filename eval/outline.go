@@ -17,7 +17,8 @@ type Outline struct {
 	Priors   []*Site // distributions given to unknowns that exist already
 	Observed []*Site // known values left of `~`
 	Targets  []TargetTerm
-	Env      Env // all names: their shapes, kinds, and what of them is known
+	Env      Env   // all names: their shapes, kinds, and what of them is known
+	Terms    Count // of the density, by the statements of the text
 	Faults   diag.List
 }
 
@@ -26,7 +27,8 @@ type TargetTerm struct {
 	Stmt      *ast.Target
 	ReadsData bool
 
-	dep int32
+	dep   int32
+	elems int
 }
 
 // Outline executes the model abstractly. The error is a diag.List of all faults
@@ -34,8 +36,9 @@ type TargetTerm struct {
 func (in *Interp) Outline() (*Outline, error) {
 	if in.outline == nil {
 		in.prepare()
-		o := &Outline{}
+		o := &Outline{Terms: Count{}}
 		r := in.newRun(&sketch{o: o})
+		r.terms = o.Terms
 		r.abstract = true
 		r.deps = newDeps(r)
 		r.faults = &o.Faults
@@ -43,6 +46,9 @@ func (in *Interp) Outline() (*Outline, error) {
 		r.load()
 		r.blocks()
 		o.Env = r.values()
+		if d := o.Terms.Check(o.added(), in.Model.File.Stmts); d != nil && o.Faults.Err() == nil {
+			o.Faults = append(o.Faults, d)
+		}
 		o.leaves(r.deps, in.Model.File.Stmts)
 		in.outline = o
 		in.leaf = map[string][]bool{}
@@ -67,7 +73,8 @@ func (in *Interp) Outline() (*Outline, error) {
 // leaves element by element; a continuous name is one as a whole, so that
 // the levels of a factor are not sampled here and drawn forward there. An unknown
 // whose distribution does not draw in the space of its type (normal numbers,
-// declared ordered) is sampled too, observed or not.
+// declared ordered) is sampled too, observed or not, and so is one whose declared
+// bounds cut its distribution where the mass that is left depends on unknowns.
 func (o *Outline) leaves(d *deps, stmts []ast.Stmt) {
 	for _, s := range o.Unknowns {
 		s.Leaf = make([]bool, s.Count)
@@ -90,12 +97,16 @@ func (o *Outline) leaves(d *deps, stmts []ast.Stmt) {
 				d.reach(p, seen)
 			}
 		}
+		s.moves(d, seen)
 		if s.Free != nil { // the known part of such an event is observed
 			for i := range s.Count {
 				d.reach(s.source[i], seen)
 				s.follow(d, i, seen)
 			}
 		}
+	}
+	for _, s := range o.Priors {
+		s.moves(d, seen)
 	}
 	// Of unknowns that are needed, what their distributions read is needed too.
 	done := map[*Site][]bool{}
@@ -131,6 +142,17 @@ func (o *Outline) leaves(d *deps, stmts []ast.Stmt) {
 	for _, s := range o.Unknowns {
 		for i := range s.Leaf {
 			s.Leaf[i] = !seen[s.source[i]]
+		}
+	}
+}
+
+// moves marks the events whose distributions are cut where the mass that is left
+// depends on unknowns: that mass is a factor of the density.
+func (s *Site) moves(d *deps, seen []bool) {
+	for i, moves := range s.Moves {
+		if moves {
+			d.reach(s.source[i], seen)
+			s.follow(d, i, seen)
 		}
 	}
 }
@@ -190,7 +212,7 @@ func (h *sketch) Observe(s *Site, v *Value, x []float64) error {
 }
 
 func (h *sketch) Target(t *ast.Target, v *Value, readsData bool) error {
-	term := TargetTerm{Stmt: t, ReadsData: readsData}
+	term := TargetTerm{Stmt: t, ReadsData: readsData, elems: len(v.Num)}
 	if m := h.r.summary(v); m.dep != nil {
 		term.dep = m.dep[0]
 	}

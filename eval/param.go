@@ -43,6 +43,9 @@ func (r *run) param(s *ast.Param, id ast.Ident) {
 		vk = Int
 	}
 	sl := &slot{v: r.holes(vk, shape, axes, id.Span), own: true}
+	if info := r.info(name); info != nil && info.Whole && r.survey == nil {
+		r.allDrawn(name, t, sl.v, id)
+	}
 	r.globals[name] = sl
 	cut := len(shape) - rank
 	st := &Site{Stmt: s, Name: name, Elems: upTo(len(sl.v.Num)), Count: product(shape[:cut]), Event: product(shape[cut:]), Shape: shape[cut:], Kind: kind}
@@ -51,6 +54,18 @@ func (r *run) param(s *ast.Param, id ast.Ident) {
 	}
 	r.paramSpace(st, t, sl, id)
 	r.bring(st, sl, s)
+}
+
+// allDrawn ends the walk if an element of an unknown of a constrained type, declared
+// without `param`, has no distribution.
+func (r *run) allDrawn(name string, t *ast.Type, v *Value, id ast.Ident) {
+	list := r.in.survey.tildes[name]
+	for k := range v.Num {
+		if k >= len(list) || !list[k] {
+			throw(diag.New("undefined-element", id.Span, "`%s` is declared `%s`, so all of it is drawn, but `%s` has no distribution", name, t.Name.Name, v.Label(name, k)).
+				WithHelp("in `param %s: %s` what has no distribution is flat", name, text(t)))
+		}
+	}
 }
 
 // paramSpace intersects the declared type of a param with the supports of the
@@ -67,6 +82,7 @@ func (r *run) paramSpace(st *Site, t *ast.Type, sl *slot, id ast.Ident) {
 	if r.in.survey != nil {
 		sup = r.in.survey.supports[st.Name]
 	}
+	st.Support = sup
 	if st.Kind.Scalar() {
 		st.Lower, st.Upper = make([]float64, st.Count), make([]float64, st.Count)
 		lower, upper := false, false
@@ -196,6 +212,12 @@ func (b *bounds) at(k int) (lo, hi float64) {
 		hi = at(b.upper, k)
 	}
 	return lo, hi
+}
+
+// unknown reports whether a bound of element k depends on an unknown.
+func (b *bounds) unknown(k int) bool {
+	is := func(v *Value) bool { return v != nil && v.IsUnknown(min(k, len(v.Num)-1)) }
+	return is(b.lower) || is(b.upper)
 }
 
 func (b *bounds) depAt(k int) int32 {

@@ -28,6 +28,7 @@ type run struct {
 	lenient  bool    // holes may be read: what comes of them is a hole
 	survey   *survey // the survey that this run makes, nil otherwise
 	deps     *deps   // nil: not tracked
+	terms    Count   // of the density, as statements are executed; nil: not counted
 	forward  *forward
 
 	each *eachDims // the left side's dimensions, in a statement for all of them
@@ -281,7 +282,7 @@ func (r *run) use(v *Value, e ast.Expr) *Value {
 	if v.Hole == nil || r.lenient || !v.AnyHole() {
 		return v
 	}
-	if v.from != nil && v.from.lost == nil && (r.early(v.from.name) || r.forward != nil && r.forward.pump(r, v.from.name)) {
+	if v.from != nil && v.from.lost == nil && (r.early(v) || r.forward != nil && r.forward.pump(r, v.from.name)) {
 		return r.use(r.expr(e), e)
 	}
 	if r.mask != nil {

@@ -29,8 +29,15 @@ type Site struct {
 	// event (an unknown bound is NaN in an abstract run); nil for the others.
 	Kind         transform.Kind
 	Lower, Upper []float64
-	// Cut is set where the declared type cuts off a part of the distribution.
-	Cut bool
+	// Support is, where elements exist before their distribution is met (those of a
+	// `param`, missing values read early), what the distributions of each event
+	// support, apart from the declared type; nil: the whole line.
+	Support *supports
+	// Cut says for each event whether the declared type cuts off a part of the
+	// distribution, and Moves whether the mass that it leaves depends on unknowns.
+	// Such an event is no draw of its distribution given the rest: it tells of the
+	// unknowns on which the mass depends. nil: none.
+	Cut, Moves []bool
 
 	// Leaf is set by Outline for each event of an unknown from which nothing
 	// observed descends: it is drawn forward, not sampled.

@@ -469,6 +469,7 @@ func (r *run) target(s *ast.Target) {
 	if r.hooks == nil {
 		return
 	}
+	r.terms.add(s, len(v.Num))
 	r.check(r.hooks.Target(s, v, r.in.readsData(s, r.topStmt)))
 }
 

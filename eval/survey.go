@@ -28,11 +28,23 @@ type filled struct {
 	axes  []*Factor
 	grown bool
 	by    []ast.Stmt
+	drawn []ast.Stmt // the `~` that each element stands left of
 }
 
 // supports bound the elements of a param, by the distributions given to it; NaN
 // where a bound depends on unknowns.
-type supports struct{ lower, upper []float64 }
+type supports struct {
+	lower, upper []float64
+	discrete     []bool // nil: none
+}
+
+// At returns the bounds of element k: infinite where there is none, or no s.
+func (s *supports) At(k int) (lower, upper float64) {
+	if s == nil || k >= len(s.lower) {
+		return math.Inf(-1), math.Inf(1)
+	}
+	return s.lower[k], s.upper[k]
+}
 
 // prepare makes the survey, once.
 func (in *Interp) prepare() {
@@ -46,7 +58,7 @@ func (in *Interp) prepare() {
 	r.load()
 	r.blocks()
 	for name, s := range r.globals {
-		sv.arrays[name] = &filled{s.v.Kind, s.v.Shape, s.v.axes(), s.grown, s.by}
+		sv.arrays[name] = &filled{s.v.Kind, s.v.Shape, s.v.axes(), s.grown, s.by, s.drawn}
 		if s.drawn != nil {
 			list := make([]bool, len(s.drawn))
 			for k, by := range s.drawn {
@@ -193,8 +205,8 @@ func (in *Interp) reuse(r *run, s ast.Stmt) bool {
 		if info == nil {
 			continue // a local of a loop
 		}
-		if info.Role != lang.Known || in.survey.known[name] == nil {
-			return false
+		if v := in.survey.known[name]; info.Role != lang.Known || v == nil || v.Size() == 0 && in.shape(name) != nil {
+			return false // of an array without elements it is told why
 		}
 		found = true
 	}
@@ -217,13 +229,14 @@ func (r *run) support(st *Site, a *Value, d *Distribution) {
 	if sup == nil {
 		sup = &supports{}
 		for range a.Num {
-			sup.lower, sup.upper = append(sup.lower, math.Inf(-1)), append(sup.upper, math.Inf(1))
+			sup.lower, sup.upper, sup.discrete = append(sup.lower, math.Inf(-1)), append(sup.upper, math.Inf(1)), append(sup.discrete, false)
 		}
 		r.survey.supports[st.Name] = sup
 	}
 	for i, k := range st.Elems {
 		lo, hi := st.Dist.Bounds(i)
 		sup.lower[k], sup.upper[k] = math.Max(sup.lower[k], lo), math.Min(sup.upper[k], hi)
+		sup.discrete[k] = d.Spec.Discrete
 	}
 }
 

@@ -143,6 +143,7 @@ func (r *run) tildeExpr(s *ast.Tilde, left ast.Expr) {
 	d := r.drawn(s)
 	r.each = nil
 	shape := r.fit(left, v.Shape, v.axes(), d)
+	r.terms.add(s, len(v.Num))
 	n := product(shape)
 	st := &Site{Stmt: s, Left: left, Count: n, Dist: r.draws(d, n), Event: v.Size() / max(n, 1)}
 	st.Shape, _ = r.eventShape(d)
@@ -220,6 +221,7 @@ const (
 // events executes `~` for elements of a name of the model.
 func (r *run) events(s *ast.Tilde, left ast.Expr, t *elements, d *Distribution) {
 	shape := r.fit(left, t.shape, t.axes, d)
+	r.terms.add(s, len(t.flat))
 	n := product(shape)
 	r.matrices(d, n)
 	all := r.draws(d, n)
@@ -401,8 +403,12 @@ func (r *run) space(st *Site, t *elements, d *Distribution) {
 	for i := range st.Count {
 		lo, hi := st.Dist.Bounds(i)
 		tl, tu := typ.at(st.Elems[i])
-		if tl > lo || tl != tl || tu < hi || tu != tu {
-			st.Cut = true
+		// A bound is NaN where it depends on unknowns.
+		if !math.IsInf(tl, -1) && !(tl <= lo) || !math.IsInf(tu, 1) && !(tu >= hi) {
+			if st.Cut == nil {
+				st.Cut, st.Moves = make([]bool, st.Count), make([]bool, st.Count)
+			}
+			st.Cut[i], st.Moves[i] = true, st.Dist.unknown(i) || typ.unknown(st.Elems[i])
 		}
 		st.Lower[i], st.Upper[i] = math.Max(lo, tl), math.Min(hi, tu)
 		lower = lower || !math.IsInf(st.Lower[i], -1)
@@ -497,48 +503,75 @@ func (r *run) sources(a *Value, st *Site) []int32 {
 }
 
 // early lets the missing values of an observed name come into being before its
-// `~`, where something needs them first (volatility from the last outcome). It
-// reports whether that helped.
-func (r *run) early(name string) bool {
+// `~`, where something needs them first (volatility from the last outcome), as v
+// does, which was read with holes. It reports whether that helped.
+func (r *run) early(v *Value) bool {
+	name := v.from.name
 	info, sl := r.info(name), r.globals[name]
 	if info == nil || sl == nil || !info.Observed && !info.Tilde || r.forward != nil || r.lenient || !r.isData(name) {
 		return false
 	}
 	list := tildesOf(r.in.Model.File.Stmts, name)
-	if len(list) == 0 || r.block != nil && len(tildesOf(r.block.Stmts, name)) == len(list) {
-		return false // inside its own block elements come in order
+	if len(list) == 0 {
+		return false
 	}
-	var st *Site
-	for _, s := range list {
-		kind, lo, hi, ok := staticSupport(s.Dist)
-		if !ok {
-			fail("unsupported", s.Dist.Place(), "missing values of `%s` are read before this distribution is: its support must not depend on its arguments", name)
+	st := &Site{Stmt: list[0], Name: name, Event: 1}
+	drawn := func(k int) bool { return true }
+	if r.survey == nil {
+		left := r.in.survey.tildes[name]
+		drawn = func(k int) bool { return k < len(left) && left[k] }
+	}
+	for i := range v.Num {
+		k := i
+		if v.from.elems != nil {
+			k = v.from.elems[i]
 		}
-		if st == nil {
-			st = &Site{Stmt: s, Name: name, Event: 1, Kind: kind}
-			for k := range sl.v.Num {
-				if sl.v.IsHole(k) {
-					st.Elems = append(st.Elems, k)
-				}
-			}
-			st.Count = len(st.Elems)
-			if st.Count == 0 {
-				return false
-			}
-			b := r.typeBounds(name, sl)
-			for _, k := range st.Elems {
-				tl, tu := b.at(k)
-				st.Lower, st.Upper = append(st.Lower, math.Max(lo, tl)), append(st.Upper, math.Min(hi, tu))
-			}
-			if kind != transform.Discrete {
-				st.Kind = boundedKind(!math.IsInf(slices.Max(st.Lower), -1), !math.IsInf(slices.Min(st.Upper), 1))
-			}
-		} else if kind != st.Kind && !st.Kind.Scalar() {
-			fail("unsupported", s.Dist.Place(), "missing values of `%s` are read before its distributions, which have different supports", name)
+		if v.IsHole(i) && !drawn(k) {
+			return false // nothing ever gives it a distribution
 		}
+	}
+	for k := range sl.v.Num {
+		if sl.v.IsHole(k) && drawn(k) {
+			st.Elems = append(st.Elems, k)
+		}
+	}
+	if st.Count = len(st.Elems); st.Count == 0 {
+		return false
+	}
+	if r.survey == nil {
+		r.earlySpace(st, sl)
 	}
 	r.bring(st, sl, st.Stmt)
 	return true
+}
+
+// earlySpace finds the space of missing values that are read before their
+// distributions, whose supports the survey found.
+func (r *run) earlySpace(st *Site, sl *slot) {
+	sup := r.in.survey.supports[st.Name]
+	b := r.typeBounds(st.Name, sl)
+	st.Support = &supports{}
+	lower, upper := false, false
+	for i, k := range st.Elems {
+		lo, hi := sup.At(k)
+		if lo != lo || hi != hi {
+			s := r.in.survey.arrays[st.Name].drawn[k]
+			fail("unsupported", s.(*ast.Tilde).Dist.Place(), "missing values of `%s` are read before this distribution is: its support must not depend on its arguments", st.Name)
+		}
+		if discrete := sup != nil && sup.discrete[k]; i == 0 && discrete {
+			st.Kind = transform.Discrete
+		} else if discrete != (st.Kind == transform.Discrete) {
+			fail("unsupported", st.Stmt.Place(), "missing values of `%s` are read before their distributions, of which some give whole numbers and some do not", st.Name)
+		}
+		tl, tu := b.at(k)
+		st.Support.lower, st.Support.upper = append(st.Support.lower, lo), append(st.Support.upper, hi)
+		st.Lower, st.Upper = append(st.Lower, math.Max(lo, tl)), append(st.Upper, math.Min(hi, tu))
+		lower = lower || !math.IsInf(st.Lower[i], -1)
+		upper = upper || !math.IsInf(st.Upper[i], 1)
+	}
+	if st.Kind != transform.Discrete {
+		st.Kind = boundedKind(lower, upper)
+	}
 }
 
 // tildesOf returns the `~` statements with a name left, in loops too.
@@ -556,21 +589,6 @@ func tildesOf(list []ast.Stmt, name string) (out []*ast.Tilde) {
 		})
 	}
 	return out
-}
-
-// staticSupport returns the support of a distribution that needs no arguments
-// to be known; ok is false for others.
-func staticSupport(e ast.Expr) (kind transform.Kind, lo, hi float64, ok bool) {
-	c, isCall := strip(e).(*ast.Call)
-	if !isCall {
-		return 0, 0, 0, false
-	}
-	spec := distOf(c)
-	if spec == nil || spec.EventRank > 0 && spec.Support(0).Kind != transform.Real {
-		return 0, 0, 0, false
-	}
-	s := spec.Support(0)
-	return s.Kind, s.Lower, s.Upper, s.LowerArg < 0 && s.UpperArg < 0
 }
 
 // distOf returns the distribution that a call names, or nil.

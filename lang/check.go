@@ -447,6 +447,9 @@ func (c *checker) typ(t *ast.Type, where string) {
 			c.fail("bad-type", t.Span, "only `real` and `int` have bounds, but this is `%s`", name)
 		case t.Of != nil && where != "data":
 			c.fail("bad-type", t.Span, "only data are factors").WithHelp("an array with one element for each level is `real[%s]`", t.Of.Name)
+		case c.fn != nil && (bounds || kindWords[name] != ""):
+			c.fail("bad-type", t.Span, "a type in a function gives kind and shape alone: nothing would keep to `%s`", ast.String(t)).
+				WithHelp("write `%s`", plainType(t))
 		case where == "param" && (name == "int" || name == "bool" || name == "factor"):
 			c.fail("bad-type", t.Name.Span, "a parameter is a real number, but this is declared `%s`", name).
 				WithHelp("a discrete unknown needs no declaration: `z ~ Bernoulli(p)`")

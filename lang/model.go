@@ -53,12 +53,15 @@ func (r Role) String() string {
 // Name is a name of the model: data, a size, a level set, an unknown, or a
 // computed name. Locals of loops and functions are none.
 type Name struct {
-	Ident  string
-	Span   ast.Span   // where it is declared, or first defined
-	Role   Role       // see Elems for names with elements of two roles
-	Type   *ast.Type  // nil where the text gives none
-	From   *ast.Text  // the file of a data name, nil where none is given
-	Param  bool       // declared by `param`
+	Ident string
+	Span  ast.Span  // where it is declared, or first defined
+	Role  Role      // see Elems for names with elements of two roles
+	Type  *ast.Type // nil where the text gives none
+	From  *ast.Text // the file of a data name, nil where none is given
+	Param bool      // declared by `param`, or of a type that is one unknown as a whole
+	// Whole is set for an unknown of such a type (`s: simplex[3]`) that is declared
+	// without `param`: every element of it stands left of `~`.
+	Whole  bool
 	Dims   []ast.Expr // "how many" brackets of its only definition, nil none
 	Defs   []ast.Stmt // top-level statements that define it or elements of it, in text order; `data`, `param` and declarations not counted
 	Size   bool       // a bare size name such as N, bound by data

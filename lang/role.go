@@ -47,6 +47,9 @@ func (c *checker) roles() {
 				WithHelp("an unknown without a distribution is `param %s: ...`", n.Ident)
 		}
 	}
+	for _, n := range c.m.Names {
+		c.declaredType(n)
+	}
 	for changed := true; changed; {
 		changed = false
 		for _, n := range computed {
@@ -87,6 +90,73 @@ func (c *checker) roles() {
 			}
 		}
 	}
+}
+
+// declaredType sees to it that a type declared without `param` holds. One of
+// bounds or of a constrained kind holds for what is drawn; what is computed by `=`
+// is what it is.
+func (c *checker) declaredType(n *Name) {
+	t := n.Type
+	if t == nil || n.Param || c.data[n] != nil {
+		return
+	}
+	kind := constrained(t)
+	for _, d := range c.defs[n] {
+		if !d.tilde && (kind || t.Lower != nil || t.Upper != nil) {
+			what := "keeps it within bounds"
+			if kind {
+				what = "makes it " + kindWords[t.Name.Name]
+			}
+			c.fail("bad-type", n.Span, "`%s` is computed by `=`, so nothing %s", n.Ident, what).
+				WithNote(d.left.Place(), "it is computed here").
+				WithHelp("declare its shape alone, `%s: %s`", n.Ident, plainType(t))
+			return
+		}
+		if d.tilde && d.spec != nil && !d.discrete && (t.Name.Name == "int" || t.Name.Name == "bool") {
+			c.fail("bad-type", d.left.Place(), "`%s` is declared `%s`, but %s draws real numbers", n.Ident, t.Name.Name, d.spec.Name).
+				WithNote(n.Span, "it is declared here").WithHelp("write `%s: %s`", n.Ident, plainType(t))
+			return
+		}
+	}
+	if !kind || n.Role != Unknown {
+		return
+	}
+	n.Param, n.Whole = true, true
+	for _, u := range c.units {
+		if d, ok := u.stmt.(*ast.Declare); ok && u.defines.has(n) {
+			u.stmt = &ast.Param{At: d.At, Names: d.Names, Type: d.Type}
+		}
+	}
+}
+
+// constrained reports whether a type is one of vectors or matrices of which not
+// every array is one.
+func constrained(t *ast.Type) bool { return kindWords[t.Name.Name] != "" }
+
+// kindWords say what a value of a constrained type is.
+var kindWords = map[string]string{
+	"ordered": "increase", "positive_ordered": "positive and increasing", "simplex": "a simplex", "sum_to_zero": "sum to zero",
+	"cholesky_factor_corr": "a Cholesky factor of a correlation matrix",
+}
+
+// plainType writes the type of an array of the same shape without any constraint.
+func plainType(t *ast.Type) string {
+	name := "real"
+	if t.Name.Name == "bool" && (t.Lower != nil || t.Upper != nil) || t.Name.Name == "int" && (t.Lower != nil || t.Upper != nil) {
+		name = t.Name.Name
+	}
+	dims := t.Dims
+	if t.Name.Name == "cholesky_factor_corr" && len(dims) > 0 { // the last one counts rows and columns
+		dims = append(dims[:len(dims):len(dims)], dims[len(dims)-1])
+	}
+	if len(dims) == 0 {
+		return name
+	}
+	list := make([]string, len(dims))
+	for i, d := range dims {
+		list[i] = short(d)
+	}
+	return name + "[" + strings.Join(list, ", ") + "]"
 }
 
 // root returns an unknown that a derived name is computed from, and the names
@@ -226,7 +296,6 @@ func (c *checker) unknowns() {
 		}
 		c.unread(n, at, idle)
 	}
-	c.renormalised()
 }
 
 func (c *checker) hasErrors() bool { return c.faults.Err() != nil }
@@ -318,33 +387,6 @@ func (c *checker) typeReads(n *Name) []*Name {
 		}
 	}
 	return nil
-}
-
-// renormalised warns where a declared bound cuts a distribution with unknown
-// arguments: its density is then not the one that `Truncated` has.
-func (c *checker) renormalised() {
-	for _, n := range c.m.Names {
-		if !n.Param || n.Type == nil || n.Type.Lower == nil && n.Type.Upper == nil {
-			continue
-		}
-		for _, d := range c.defs[n] {
-			if !d.tilde || d.spec == nil || d.spec.EventRank > 0 || d.flat {
-				continue
-			}
-			s := d.spec.Support(d.form)
-			cuts := n.Type.Upper != nil && s.Upper > 1e300 && s.UpperArg < 0 || n.Type.Lower != nil && s.Lower < -1e300 && s.LowerArg < 0
-			if !cuts {
-				continue
-			}
-			for _, r := range d.values.list {
-				if r.Role == Unknown || r.Role == Derived {
-					c.warn("not-renormalised", d.left.Place(), "the bounds of `%s` cut its distribution, whose density is not divided by the mass that is left, though that depends on the unknown `%s`", n.Ident, r.Ident).
-						WithHelp("if it should be, write `%s ~ Truncated(%s, lower=..., upper=...)`", n.Ident, short(dist1(d)))
-					break
-				}
-			}
-		}
-	}
 }
 
 // priorOf is a distribution that a declared unknown might have.
