@@ -110,6 +110,12 @@ var rules = [graph.NumOps]rule{
 	graph.OpLgamma: func(d *partials) {
 		d.toA(d.mul(d.w, d.fn(graph.OpDigamma, d.a())))
 	},
+	// digamma(a) - log(a) + 1/(2a)
+	graph.OpStirling: func(d *partials) {
+		a := d.a()
+		t := d.sub(d.fn(graph.OpDigamma, a), d.fn(graph.OpLog, a))
+		d.toA(d.mul(d.w, d.add(t, d.div(d.constant(0.5), a))))
+	},
 	graph.OpDigamma: func(d *partials) {
 		d.toA(d.mul(d.w, d.fn(graph.OpTrigamma, d.a())))
 	},

@@ -45,6 +45,13 @@ var beta = Spec{
 				return math.Inf(-1)
 			}
 			a, b := betaShapes(form, p)
+			if min(a, b) >= large {
+				e := float64(b*x) - float64(a*(1-x))
+				if form > 0 {
+					e = (a + b) * (x - p[0])
+				}
+				return logLargeBeta(x, a, b, e)
+			}
 			v := -mathx.Lbeta(a, b)
 			if a != 1 {
 				v += float64((a - 1) * mathx.Log(x))
@@ -56,6 +63,19 @@ var beta = Spec{
 		}),
 		graph: traced(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
 			a, b, ok := betaGraphShapes(t, form, p)
+			if t.isLarge(a, b) {
+				n, rest := t.Add(a, b), t.Sub(t.Const(1), x)
+				e := t.Sub(t.Mul(b, x), t.Mul(a, rest))
+				if form > 0 {
+					e = t.Mul(n, t.Sub(x, p[0]))
+				}
+				v := t.Neg(t.Add(t.deviance(a, t.Div(e, a), t.Div(t.Mul(n, x), a)), t.deviance(b, t.Neg(t.Div(e, b)), t.Div(t.Mul(n, rest), b))))
+				v = t.Sub(v, t.Add(t.Log(x), t.Log1p(t.Neg(x))))
+				c := mathx.StirlingError(t.number(n)) - mathx.StirlingError(t.number(a)) - mathx.StirlingError(t.number(b)) +
+					float64(0.5*(mathx.Log(t.number(a))+mathx.Log(t.number(b)/t.number(n))-logTwoPi))
+				inside := t.within(t.Lt(t.Const(0), x), t.within(t.Lt(x, t.Const(1)), t.plus(v, c), math.Inf(-1)), math.Inf(-1))
+				return t.Add(inside, ok)
+			}
 			core := t.Const(0)
 			if !t.isKnown(a, 1) {
 				core = t.logPower(t.plus(a, -1), t.Log(x), t.isKnown(x, 0))

@@ -27,6 +27,16 @@ var binomial = Spec{
 			if x < 0 || x > n {
 				return math.Inf(-1)
 			}
+			if min(x, n-x) >= large {
+				p, q := p[1], 1-p[1]
+				if form == 1 {
+					p, q = mathx.Logistic(p), mathx.Logistic(-p)
+				}
+				if p <= 0.5 {
+					return logLargeBinomial(x, n, p, q, math.FMA(n, p, -x))
+				}
+				return logLargeBinomial(x, n, p, q, -math.FMA(n, q, -(n-x)))
+			}
 			yes, no := chances(form, p[1])
 			v := mathx.Lchoose(n, x)
 			if x > 0 {
@@ -40,10 +50,21 @@ var binomial = Spec{
 		graph: traced(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
 			n := p[0]
 			rest := t.Sub(n, x)
+			if t.isLarge(x, rest) {
+				yes, no := graphChances(t, form, p[1])
+				e := t.Sub(t.Mul(n, yes), x)
+				if k, _ := t.Known(t.Sub(x, rest)); k > 0 { // by the smaller of the two
+					e = t.Sub(rest, t.Mul(n, no))
+				}
+				return t.wholeUpTo(x, t.largeBinomial(x, n, yes, no, e), n)
+			}
 			var v graph.Ref
-			if form == 1 {
+			switch {
+			case form == 1 && t.isLarge(n): // x logit - n log1p(exp(logit)) would cancel
+				v = t.Neg(t.Add(t.Mul(x, t.Log1pExp(t.Neg(p[1]))), t.Mul(rest, t.Log1pExp(p[1]))))
+			case form == 1:
 				v = t.Sub(t.Mul(x, p[1]), t.Mul(n, t.Log1pExp(p[1])))
-			} else {
+			default:
 				v = t.Add(t.xlogy(x, t.isZero(p[1]), t.Log(p[1])),
 					t.xlogy(rest, t.isOne(p[1]), t.Log1p(t.Neg(p[1]))))
 			}

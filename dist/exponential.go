@@ -42,10 +42,14 @@ var exponential = Spec{
 			return finite(r.Exponential() / p[0])
 		}),
 		logCDF: cumulative(func(form int, x float64, p params) float64 {
+			h, scale := x*p[0], mathx.Log(p[0])
 			if form == 1 {
-				return mathx.Log1mExp(-x / p[0])
+				h, scale = x/p[0], -scale
 			}
-			return mathx.Log1mExp(-x * p[0])
+			if h < smallHazard {
+				return mathx.Log(x) + scale
+			}
+			return mathx.Log1mExp(-h)
 		}),
 		logCCDF: cumulative(func(form int, x float64, p params) float64 {
 			if form == 1 {
@@ -63,13 +67,26 @@ var exponential = Spec{
 			return finite(-lp / p[0])
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			return t.Log1mExp(t.Neg(expTimes(t, form, x, p)))
+			h := expTimes(t, form, x, p)
+			v := t.Log1mExp(t.Neg(h))
+			if k, known := t.Known(x); known && k > 1e-100 {
+				return v
+			}
+			scale := t.Log(p[0])
+			if form == 1 {
+				scale = t.Neg(scale)
+			}
+			return t.Select(t.Lt(h, t.Const(smallHazard)), t.Add(t.Log(x), scale), v)
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
 			return t.Neg(expTimes(t, form, x, p))
 		}),
 	},
 }
+
+// smallHazard is below which log(1 - exp(-h)) is taken as log(h): far below where that
+// changes a digit, and above where a product of two numbers has lost some.
+const smallHazard = 1e-250
 
 // expTimes returns lam x.
 func expTimes(t *tracer, form int, x graph.Ref, p refs) graph.Ref {

@@ -25,6 +25,16 @@ var gamma = Spec{
 				return math.Inf(-1)
 			}
 			a, b := gammaShapeRate(form, p)
+			if a >= large {
+				d := math.FMA(b, x, -a) / a
+				if form == 1 {
+					d = (x - p[0]) / p[0]
+				}
+				if x == 0 {
+					return math.Inf(-1)
+				}
+				return logPeak(a) - deviance(a, d, b*x/a) + (mathx.Log(a) - mathx.Log(x))
+			}
 			v := float64(a*mathx.Log(b)) - mathx.Lgamma(a) - float64(b*x)
 			if a == 1 {
 				return v
@@ -33,6 +43,15 @@ var gamma = Spec{
 		}),
 		graph: traced(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
 			a, b, ok := gammaGraphShapeRate(t, form, p)
+			if t.isLarge(a) && t.known(b) {
+				m := t.Mul(b, x)
+				d := t.Div(t.Sub(m, a), a)
+				if form == 1 {
+					d = t.Div(t.Sub(x, p[0]), p[0])
+				}
+				v := t.Sub(t.plus(t.logPeak(a), mathx.Log(t.number(a))), t.Add(t.deviance(a, d, t.Div(m, a)), t.Log(x)))
+				return t.Add(t.within(t.Lt(t.Const(0), x), v, math.Inf(-1)), ok)
+			}
 			core := t.Neg(t.Mul(x, b))
 			if !t.isKnown(a, 1) {
 				core = t.Add(t.logPower(t.plus(a, -1), t.Log(x), t.isKnown(x, 0)), core)
@@ -99,10 +118,19 @@ var inverseGamma = Spec{
 				return math.Inf(-1)
 			}
 			a, b := inverseGammaShapeScale(form, p)
+			if a >= large {
+				return logPeak(a) - deviance(a, (b/x-a)/a, b/x/a) + (mathx.Log(a) - mathx.Log(x))
+			}
 			return float64(a*mathx.Log(b)) - mathx.Lgamma(a) - float64((a+1)*mathx.Log(x)) - b/x
 		}),
 		graph: traced(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
 			a, b, ok := inverseGammaGraphShapeScale(t, form, p)
+			if t.isLarge(a) && t.known(b) {
+				m := t.Div(b, x)
+				d := t.Div(t.Sub(m, a), a)
+				v := t.Sub(t.plus(t.logPeak(a), mathx.Log(t.number(a))), t.Add(t.deviance(a, d, t.Div(m, a)), t.Log(x)))
+				return t.Add(t.within(t.Lt(t.Const(0), x), v, math.Inf(-1)), ok)
+			}
 			core := t.Sub(t.Neg(t.Mul(t.plus(a, 1), t.Log(x))), t.Div(b, x))
 			core = t.within(t.Lt(t.Const(0), x), core, math.Inf(-1))
 			norm := t.Sub(t.Mul(a, t.Log(b)), t.Lgamma(a))

@@ -46,6 +46,14 @@ var negativeBinomial = Spec{
 			if form == 1 {
 				alpha = p[0]
 			}
+			if x >= large {
+				_, s, f := negativeBinomialSuccess(form, p)
+				e := float64(alpha*f) - float64(x*s)
+				if form == 0 {
+					e = s * (p[0] - x)
+				}
+				return logLargeNegativeBinomial(x, alpha, s, f, e)
+			}
 			v := -mathx.Log(x+alpha) - mathx.Lbeta(x+1, alpha)
 			switch form {
 			case 1:
@@ -71,6 +79,20 @@ var negativeBinomial = Spec{
 			alpha := p[1]
 			if form == 1 {
 				alpha = p[0]
+			}
+			if t.isLarge(x) {
+				_, s, f := negativeBinomialGraphSuccess(t, form, p)
+				e := t.Sub(t.Mul(alpha, f), t.Mul(x, s))
+				if form == 0 {
+					e = t.Mul(s, t.Sub(p[0], x))
+				}
+				ok := t.positive(alpha)
+				if form == 0 {
+					ok = t.Add(ok, t.nonNegative(p[0]))
+				} else if form == 1 {
+					ok = t.Add(ok, t.fraction(p[1]))
+				}
+				return t.Add(t.whole(x, t.largeNegativeBinomial(x, alpha, s, f, e), 0), ok)
 			}
 			sum := t.Add(x, alpha)
 			var v graph.Ref

@@ -24,6 +24,10 @@ var poisson = Spec{
 			if x < 0 {
 				return math.Inf(-1)
 			}
+			if x >= large {
+				mu := poissonMean(form, p)
+				return logPeak(x) - deviance(x, (mu-x)/x, mu/x)
+			}
 			if form == 1 {
 				return float64(x*p[0]) - mathx.Exp(p[0]) - mathx.Lgamma(x+1)
 			}
@@ -33,6 +37,11 @@ var poisson = Spec{
 			return float64(x*mathx.Log(p[0])) - p[0] - mathx.Lgamma(x+1)
 		}),
 		graph: traced(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+			if t.isLarge(x) {
+				mu := poissonGraphMean(t, form, p)
+				v := t.deviance(x, t.Div(t.Sub(mu, x), x), t.Div(mu, x))
+				return t.whole(x, t.Sub(t.logPeak(x), v), 0)
+			}
 			var v graph.Ref
 			if form == 1 {
 				v = t.Sub(t.Mul(x, p[0]), t.Exp(p[0]))

@@ -127,6 +127,9 @@ func tLogTail(z, nu float64) float64 {
 // tLogCentre returns log P(-z < T < z) for z >= 0.
 func tLogCentre(z, nu float64) float64 {
 	s := z / math.Sqrt(nu)
+	if s*s*(nu+1) < 1e-17 { // the density at 0 times the width
+		return mathx.Log(s) + math.Ln2 - mathx.Lbeta(0.5*nu, 0.5)
+	}
 	s = float64(s * s)
 	return logIncBeta(0.5, 0.5*nu, s/(1+s), 1/(1+s))
 }

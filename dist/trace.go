@@ -51,6 +51,12 @@ func (t *tracer) known(r graph.Ref) bool {
 	return ok
 }
 
+// number returns the value of a known scalar.
+func (t *tracer) number(r graph.Ref) float64 {
+	v, _ := t.Known(r)
+	return v
+}
+
 // isKnown reports whether the scalar is known and has this value.
 func (t *tracer) isKnown(r graph.Ref, f float64) bool {
 	v, ok := t.Known(r)

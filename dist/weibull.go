@@ -39,6 +39,9 @@ var weibull = Spec{
 			return finite(p[1] * mathx.Pow(r.Exponential(), 1/p[0]))
 		}),
 		logCDF: cumulative(func(_ int, x float64, p params) float64 {
+			if l := p[0] * logRatio(x, p[1]); l < smallLogHazard {
+				return l
+			}
 			return mathx.Log1mExp(-mathx.Pow(x/p[1], p[0]))
 		}),
 		logCCDF: cumulative(func(_ int, x float64, p params) float64 { return -mathx.Pow(x/p[1], p[0]) }),
@@ -49,15 +52,27 @@ var weibull = Spec{
 			return finite(p[1] * mathx.Pow(-lp, 1/p[0]))
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			return t.Log1mExp(t.Neg(weibullHazard(t, x, p)))
+			l := weibullLogHazard(t, x, p)
+			return t.Select(t.Lt(l, t.Const(smallLogHazard)), l, t.Log1mExp(t.Neg(t.Exp(l))))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			return t.Neg(weibullHazard(t, x, p))
+			return t.Neg(t.Exp(weibullLogHazard(t, x, p)))
 		}),
 	},
 }
 
-// weibullHazard is the cumulative hazard (x / beta)^alpha.
-func weibullHazard(t *tracer, x graph.Ref, p refs) graph.Ref {
-	return t.Exp(t.Mul(p[0], t.Sub(t.Log(x), t.Log(p[1]))))
+// weibullLogHazard is the log of the cumulative hazard (x / beta)^alpha.
+func weibullLogHazard(t *tracer, x graph.Ref, p refs) graph.Ref {
+	return t.Mul(p[0], t.Sub(t.Log(x), t.Log(p[1])))
+}
+
+// smallLogHazard is below which log(1 - exp(-h)) is log(h) to the last digit.
+const smallLogHazard = -40
+
+// logRatio returns log(x / y) where the quotient may be no number.
+func logRatio(x, y float64) float64 {
+	if r := x / y; r > 1e-300 && r < 1e300 {
+		return mathx.Log(r)
+	}
+	return mathx.Log(x) - mathx.Log(y)
 }

@@ -20,14 +20,14 @@ func Lbeta(a, b float64) float64 {
 		return Lgamma(a) + (Lgamma(b) - Lgamma(a+b))
 	}
 	// the series of Stirling at b and a+b
-	c := stirlingError(b) - stirlingError(a+b)
+	c := StirlingError(b) - StirlingError(a+b)
 	if a < 8 {
 		// lgamma(b) - lgamma(a+b)
 		h := a / b
 		d := float64((b-0.5)*Log1p(h)) - a
 		return Lgamma(a) + (c - d - float64(a*Log(a+b)))
 	}
-	c += stirlingError(a)
+	c += StirlingError(a)
 	h := a / b
 	l := -Log1p(1 / h) // log(a/(a+b))
 	if b > 0x1p1000*a {

@@ -50,7 +50,7 @@ func logPoisson(k, mu float64) float64 {
 	if k == 0 {
 		return -mu
 	}
-	return -deviance(k, dd{mu, 0}).value() - stirlingError(k) - halfLog2Pi - float64(0.5*Log(k))
+	return -deviance(k, dd{mu, 0}).value() - StirlingError(k) - halfLog2Pi - float64(0.5*Log(k))
 }
 
 // Binomial returns a draw of the binomial distribution of n >= 0 trials (an integer) with
@@ -117,7 +117,7 @@ func logBinomial(k, n, p float64) float64 {
 		return n * Log(p)
 	}
 	d := deviance(k, dd{p, 0}.mulFloat(n)).add(deviance(n-k, q.mulFloat(n))).value()
-	c := stirlingError(n) - stirlingError(k) - stirlingError(n-k)
+	c := StirlingError(n) - StirlingError(k) - StirlingError(n-k)
 	return c - d - halfLog2Pi - float64(0.5*Log(k*((n-k)/n)))
 }
 

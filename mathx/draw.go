@@ -55,7 +55,7 @@ func (s *Stream) gammaAboveOne(shape float64) float64 {
 		u := s.Float64()
 		x2 := float64(x * x)
 		if u < 1-float64(0.0331*float64(x2*x2)) ||
-			Log(u) < float64(0.5*x2)+float64(d*log1pmx(v1)) {
+			Log(u) < float64(0.5*x2)+float64(d*Log1pmx(v1)) {
 			return Max(smallest, math.FMA(d, v1, d))
 		}
 	}

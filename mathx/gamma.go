@@ -14,7 +14,7 @@ func Lgamma(x float64) float64 {
 		if x > 1e18 {
 			return x * (Log(x) - 1) // the rest is below half an ulp
 		}
-		return math.FMA(x-0.5, Log(x)-1, halfLog2Pi-0.5+stirlingError(x))
+		return math.FMA(x-0.5, Log(x)-1, halfLog2Pi-0.5+StirlingError(x))
 	case x >= 3:
 		return ratLgamma3(x - 3)
 	case x >= 1.5:
@@ -46,9 +46,9 @@ func lgamma1p(x float64) float64 {
 	return Lgamma(1 + x)
 }
 
-// stirlingError returns log Gamma(x) - ((x - 1/2) log(x) - x + log(2 pi)/2) for x > 0, the sum
+// StirlingError returns log Gamma(x) - ((x - 1/2) log(x) - x + log(2 pi)/2) for x > 0, the sum
 // of Stirling's series (DLMF 5.11.1).
-func stirlingError(x float64) float64 {
+func StirlingError(x float64) float64 {
 	if x >= 8 {
 		w := 1 / x
 		return w * polyStirling(w*w)

@@ -136,7 +136,7 @@ func logABeta(a, b float64) float64 {
 		return Log(a) + Lbeta(a, b)
 	case b >= 8:
 		d := float64((b-0.5)*Log1p(a/b)) - a
-		c := stirlingError(b) - stirlingError(a+b)
+		c := StirlingError(b) - StirlingError(a+b)
 		return lgamma1p(a) + (c - d - float64(a*Log(a+b)))
 	}
 	return lgamma1p(a) + (lgamma1p(b) - lgamma1p(a+b)) + Log1p(a/b)
@@ -161,7 +161,7 @@ func betaPrefix(a, b float64, x, y dd, all bool) dual2 {
 		if !all {
 			l = l.add(logY.mulFloat(b))
 		}
-		c := stirlingError(n.hi) - stirlingError(a) - stirlingError(b)
+		c := StirlingError(n.hi) - StirlingError(a) - StirlingError(b)
 		f = expSum(-l.hi, c-l.lo, 0) * 0x1.9884533d43651p-2 * math.Sqrt(b/n.hi/a)
 	} else {
 		l := logX.mulFloat(a)
@@ -310,7 +310,7 @@ func betaTail(a, b float64, x, y dd) dual2 {
 	rr := float64(float64(r*r) * kb)
 	end := Min(tailEnd(0.5*(ka+rr), slope), 1)
 	for range 4 {
-		f := tailExponent + float64(ka*log1pmx(-end)) + float64(kb*log1pmx(float64(r*end))) - float64(slope*end)
+		f := tailExponent + float64(ka*Log1pmx(-end)) + float64(kb*Log1pmx(float64(r*end))) - float64(slope*end)
 		g := float64(ka*end)/(1-end) + float64(rr*end)/(1+float64(r*end)) + slope
 		if !(g > 0) {
 			break // the end is at 1, where the integrand is 0
@@ -325,7 +325,7 @@ func betaTail(a, b float64, x, y dd) dual2 {
 	for _, node := range gaussLegendre() {
 		s := end * node[0]
 		rs := float64(r * s)
-		e := float64(node[1] * Exp(float64(ka*log1pmx(-s))+float64(kb*log1pmx(rs))-float64(slope*s)))
+		e := float64(node[1] * Exp(float64(ka*Log1pmx(-s))+float64(kb*Log1pmx(rs))-float64(slope*s)))
 		sum.f += e
 		sum.da += float64(e * (ca + Log1p(-s)))
 		sum.db += float64(e * (cb + Log1p(rs)))

@@ -117,7 +117,7 @@ func gammaPrefix(a, x float64) float64 {
 	if a >= 8 {
 		// e^-deviance / sqrt(2 pi a), with Stirling's series
 		d := deviance(a, dd{x, 0})
-		e := expSum(-d.hi, -d.lo-stirlingError(a), 0)
+		e := expSum(-d.hi, -d.lo-StirlingError(a), 0)
 		return e * 0x1.9884533d43651p-2 / math.Sqrt(a)
 	}
 	l := logDD(x).mulFloat(a).addFloat(-x).addFloat(-lgamma1p(a))
@@ -239,7 +239,7 @@ func gammaLowerTail(a, x, c float64, derivative bool) (p, da float64) {
 	sum, dsum := 0.0, 0.0
 	for _, n := range gaussLegendre() {
 		s := end * n[0]
-		e := float64(n[1] * Exp(float64(k*log1pmx(-s))-float64(slope*s)))
+		e := float64(n[1] * Exp(float64(k*Log1pmx(-s))-float64(slope*s)))
 		sum += e
 		if derivative {
 			dsum += float64(e * (c + Log1p(-s)))
@@ -257,13 +257,13 @@ func gammaUpperTail(a, x, c float64, derivative bool) (q, da float64) {
 	end := tailEnd(0.5*k, slope)
 	// log(1+s) - s is above -s^2/2: Newton's rule for the true end
 	for range 4 {
-		f := float64(k*log1pmx(end)) - float64(slope*end) + tailExponent
+		f := float64(k*Log1pmx(end)) - float64(slope*end) + tailExponent
 		end += f / (slope + float64(k*end)/(1+end))
 	}
 	sum, dsum := 0.0, 0.0
 	for _, n := range gaussLegendre() {
 		s := end * n[0]
-		e := float64(n[1] * Exp(float64(k*log1pmx(s))-float64(slope*s)))
+		e := float64(n[1] * Exp(float64(k*Log1pmx(s))-float64(slope*s)))
 		sum += e
 		if derivative {
 			dsum += float64(e * (c + Log1p(s)))

@@ -135,8 +135,8 @@ func logOfDD(x dd) dd {
 	return addLn2(float64(k), log1pMantissa(sumDD(m-1, lo)))
 }
 
-// log1pmx returns log(1+x) - x for x > -1, relative error a few ulp.
-func log1pmx(x float64) float64 {
+// Log1pmx returns log(1 + x) - x for x >= -1, relative error a few ulp.
+func Log1pmx(x float64) float64 {
 	if x > -0.5 && x < 1 {
 		// 2 s - x = -s x
 		s := x / (2 + x)

@@ -353,6 +353,8 @@ func Apply(op Op, a, b, c float64) float64 {
 		return mathx.IncBetaDA(a, b, c)
 	case OpIncBetaDB:
 		return mathx.IncBetaDB(a, b, c)
+	case OpStirling:
+		return mathx.StirlingError(a)
 	}
 	panic("graph: " + op.String() + " has no value")
 }

@@ -12,7 +12,7 @@ import (
 // domain gives the interval from which the operands of an operation are drawn.
 func domain(op graph.Op, k int) (lo, hi float64) {
 	switch op {
-	case graph.OpSqrt, graph.OpLog, graph.OpLgamma, graph.OpDigamma, graph.OpTrigamma, graph.OpLbeta:
+	case graph.OpSqrt, graph.OpLog, graph.OpLgamma, graph.OpStirling, graph.OpDigamma, graph.OpTrigamma, graph.OpLbeta:
 		return 0.5, 4
 	case graph.OpTetragamma:
 		return 1, 4
