@@ -174,9 +174,12 @@ var rules = [graph.NumOps]rule{
 			d.toB(d.mul(d.w, d.sub(d.fn(graph.OpDigamma, b), both)))
 		}
 	},
-	graph.OpGammaP:  func(d *partials) { d.incompleteGamma(d.w) },
-	graph.OpGammaQ:  func(d *partials) { d.incompleteGamma(d.neg(d.w)) },
-	graph.OpIncBeta: incompleteBeta,
+	graph.OpGammaP:     func(d *partials) { d.incompleteGamma(d.w) },
+	graph.OpGammaQ:     func(d *partials) { d.incompleteGamma(d.neg(d.w)) },
+	graph.OpIncBeta:    incompleteBeta,
+	graph.OpLogGammaP:  func(d *partials) { d.logIncompleteGamma(d.w, graph.OpLogGammaPDA) },
+	graph.OpLogGammaQ:  func(d *partials) { d.logIncompleteGamma(d.neg(d.w), graph.OpLogGammaQDA) },
+	graph.OpLogIncBeta: logIncompleteBeta,
 }
 
 // flat operations are piecewise constant, or stop derivatives: they pass nothing on.
@@ -259,6 +262,37 @@ func (d *partials) incompleteGamma(w int32) {
 	if d.activeB() {
 		l := d.sub(d.mul(d.sub(a, d.constant(1)), d.fn(graph.OpLog, b)), d.add(b, d.fn(graph.OpLgamma, a)))
 		d.toB(d.choose(b, d.mul(w, d.fn(graph.OpExp, l)), d.constant(0)))
+	}
+}
+
+// logIncompleteGamma is the derivative of log P or of log Q: in b the density of a
+// gamma variable over P, or over Q with w negative.
+func (d *partials) logIncompleteGamma(w int32, da graph.Op) {
+	a, b := d.a(), d.b()
+	if d.activeA() {
+		d.toA(d.mul(d.w, d.fn(da, a, b)))
+	}
+	if d.activeB() {
+		l := d.sub(d.mul(d.sub(a, d.constant(1)), d.fn(graph.OpLog, b)), d.add(d.add(b, d.fn(graph.OpLgamma, a)), d.v()))
+		d.toB(d.choose(b, d.mul(w, d.fn(graph.OpExp, l)), d.constant(0)))
+	}
+}
+
+// logIncompleteBeta: in c it is the density of a beta variable over the value.
+func logIncompleteBeta(d *partials) {
+	a, b, c := d.a(), d.b(), d.c()
+	if d.activeA() {
+		d.toA(d.mul(d.w, d.fn(graph.OpLogIncBetaDA, a, b, c)))
+	}
+	if d.activeB() {
+		d.toB(d.mul(d.w, d.fn(graph.OpLogIncBetaDB, a, b, c)))
+	}
+	if d.activeC() {
+		one := d.constant(1)
+		l := d.add(d.mul(d.sub(a, one), d.fn(graph.OpLog, c)), d.mul(d.sub(b, one), d.fn(graph.OpLog1p, d.neg(c))))
+		l = d.sub(l, d.add(d.fn(graph.OpLbeta, a, b), d.v()))
+		inside := d.mul(c, d.sub(one, c))
+		d.toC(d.choose(inside, d.mul(d.w, d.fn(graph.OpExp, l)), d.constant(0)))
 	}
 }
 

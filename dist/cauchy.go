@@ -20,7 +20,7 @@ var cauchy = Spec{
 			return -logPi - mathx.Log(p[1]) - log1pSquare((x-p[0])/p[1])
 		}),
 		graph: traced(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			core := t.Neg(t.Log1p(t.Square(t.Div(t.Sub(x, p[0]), p[1]))))
+			core := t.Neg(t.log1pSquare(x, t.Div(t.Sub(x, p[0]), p[1])))
 			return t.plus(t.Sub(core, t.Log(p[1])), -logPi)
 		}),
 		draw: drawn(func(r *mathx.Stream, _ int, p params) float64 {
@@ -59,7 +59,7 @@ var halfCauchy = Spec{
 			return math.Ln2 - logPi - mathx.Log(p[0]) - log1pSquare(x/p[0])
 		}),
 		graph: traced(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			core := t.support(x, t.Neg(t.Log1p(t.Square(t.Div(x, p[0])))), 0, math.Inf(1))
+			core := t.support(x, t.Neg(t.log1pSquare(x, t.Div(x, p[0]))), 0, math.Inf(1))
 			return t.plus(t.Sub(core, t.Log(p[0])), math.Ln2-logPi)
 		}),
 		draw: drawn(func(r *mathx.Stream, _ int, p params) float64 {
@@ -101,6 +101,14 @@ func log1pSquare(z float64) float64 {
 		return 2 * mathx.Log(math.Abs(z))
 	}
 	return mathx.Log1p(z * z)
+}
+
+// log1pSquare is log(1 + z^2); for a known x that is far out the square could overflow.
+func (t *tracer) log1pSquare(x, z graph.Ref) graph.Ref {
+	if k, known := t.Known(x); known && math.Abs(k) > 1e100 {
+		return t.scale(2, t.Log(t.Abs(z)))
+	}
+	return t.Log1p(t.Square(z))
 }
 
 // cauchyLogCDF uses that the angle of (-z, 1) is pi times the probability.

@@ -68,15 +68,11 @@ var exponential = Spec{
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
 			h := expTimes(t, form, x, p)
-			v := t.Log1mExp(t.Neg(h))
-			if k, known := t.Known(x); known && k > 1e-100 {
-				return v
-			}
 			scale := t.Log(p[0])
 			if form == 1 {
 				scale = t.Neg(scale)
 			}
-			return t.Select(t.Lt(h, t.Const(smallHazard)), t.Add(t.Log(x), scale), v)
+			return t.Select(t.Lt(h, t.Const(smallHazard)), t.Add(t.Log(x), scale), t.Log1mExp(t.Neg(h)))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
 			return t.Neg(expTimes(t, form, x, p))

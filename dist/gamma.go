@@ -65,19 +65,19 @@ var gamma = Spec{
 		}),
 		logCDF: cumulative(func(form int, x float64, p params) float64 {
 			a, b := gammaShapeRate(form, p)
-			return logGammaP(a, b*x)
+			return mathx.LogGammaP(a, b*x)
 		}),
 		logCCDF: cumulative(func(form int, x float64, p params) float64 {
 			a, b := gammaShapeRate(form, p)
-			return logGammaQ(a, b*x)
+			return mathx.LogGammaQ(a, b*x)
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
 			a, b, _ := gammaGraphShapeRate(t, form, p)
-			return t.Log(t.Op(graph.OpGammaP, a, t.Mul(x, b)))
+			return t.Op(graph.OpLogGammaP, a, t.Mul(x, b))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
 			a, b, _ := gammaGraphShapeRate(t, form, p)
-			return t.Log(t.Op(graph.OpGammaQ, a, t.Mul(x, b)))
+			return t.Op(graph.OpLogGammaQ, a, t.Mul(x, b))
 		}),
 	},
 }
@@ -142,19 +142,19 @@ var inverseGamma = Spec{
 		}),
 		logCDF: cumulative(func(form int, x float64, p params) float64 {
 			a, b := inverseGammaShapeScale(form, p)
-			return logGammaQ(a, b/x)
+			return mathx.LogGammaQ(a, b/x)
 		}),
 		logCCDF: cumulative(func(form int, x float64, p params) float64 {
 			a, b := inverseGammaShapeScale(form, p)
-			return logGammaP(a, b/x)
+			return mathx.LogGammaP(a, b/x)
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
 			a, b, _ := inverseGammaGraphShapeScale(t, form, p)
-			return t.Log(t.Op(graph.OpGammaQ, a, t.Div(b, x)))
+			return t.Op(graph.OpLogGammaQ, a, t.Div(b, x))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
 			a, b, _ := inverseGammaGraphShapeScale(t, form, p)
-			return t.Log(t.Op(graph.OpGammaP, a, t.Div(b, x)))
+			return t.Op(graph.OpLogGammaP, a, t.Div(b, x))
 		}),
 	},
 }

@@ -15,6 +15,7 @@ var laplace = Spec{
 	Forms: []Form{{Params: []Param{{Name: "mu"}, {Name: "b", Rule: Positive}}}},
 	functions: functions{
 		support: onReals(),
+		kink:    true,
 		logDensity: density(func(_ int, x float64, p params) float64 {
 			return -math.Ln2 - mathx.Log(p[1]) - math.Abs(x-p[0])/p[1]
 		}),

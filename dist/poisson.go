@@ -52,16 +52,16 @@ var poisson = Spec{
 		}),
 		draw: drawn(func(r *mathx.Stream, form int, p params) float64 { return r.Poisson(poissonMean(form, p)) }),
 		logCDF: cumulative(func(form int, x float64, p params) float64 {
-			return logGammaQ(x+1, poissonMean(form, p))
+			return mathx.LogGammaQ(x+1, poissonMean(form, p))
 		}),
 		logCCDF: cumulative(func(form int, x float64, p params) float64 {
-			return logGammaP(x+1, poissonMean(form, p))
+			return mathx.LogGammaP(x+1, poissonMean(form, p))
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			return t.Log(t.Op(graph.OpGammaQ, t.plus(x, 1), poissonGraphMean(t, form, p)))
+			return t.Op(graph.OpLogGammaQ, t.plus(x, 1), poissonGraphMean(t, form, p))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			return t.Log(t.Op(graph.OpGammaP, t.plus(x, 1), poissonGraphMean(t, form, p)))
+			return t.Op(graph.OpLogGammaP, t.plus(x, 1), poissonGraphMean(t, form, p))
 		}),
 	},
 }

@@ -74,6 +74,8 @@ type functions struct {
 	inverse      func(form int, lp float64, upper bool, a [][]float64) float64
 	graphLogCDF  func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref
 	graphLogCCDF func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref
+	// kink says that the density is not smooth at the first argument.
+	kink bool
 	// graphAll replaces graph for many draws that may share arguments.
 	graphAll func(t *tracer, form int, x [][]graph.Ref, a [][][]graph.Ref) []graph.Ref
 }

@@ -75,7 +75,10 @@ var halfStudentT = Spec{
 			return math.Min(0, math.Ln2+tLogTail(x/p[1], p[0]))
 		}),
 		graphLogCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			return t.logNot(t.twoSided(t.Div(x, p[1]), p[0]))
+			z := t.Div(x, p[1])
+			near := t.plus(t.Sub(t.Log(z), tNorm(t, p[0])), math.Ln2) // the density at 0 times the width
+			w := t.Mul(t.Div(t.Square(z), p[0]), t.plus(p[0], 1))
+			return t.Select(t.Lt(w, t.Const(1e-17)), near, t.logNot(t.twoSided(z, p[0])))
 		}),
 		graphLogCCDF: tracedCDF(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
 			return t.log(t.twoSided(t.Div(x, p[1]), p[0]))
@@ -169,8 +172,8 @@ func tGraphLogCDF(t *tracer, d, sigma, nu graph.Ref) graph.Ref {
 	}
 	z := t.Div(d, sigma)
 	out := t.twoSided(z, nu)
-	tail := t.scale(0.5, t.chance(out))
-	far := t.Select(t.Lt(z, t.Const(0)), t.Log(tail), t.Log1p(t.Neg(tail)))
+	tail := t.plus(t.log(out), -math.Ln2)
+	far := t.Select(t.Lt(z, t.Const(0)), tail, t.Log1mExp(tail))
 
 	w := t.Mul(t.Div(t.Square(z), nu), t.plus(nu, 1))
 	series := t.plus(t.scale(-1.0/6, w), 1)
@@ -181,7 +184,7 @@ func tGraphLogCDF(t *tracer, d, sigma, nu graph.Ref) graph.Ref {
 }
 
 // twoSided is P(|T| > |z|) = I_w(nu/2, 1/2) with w = nu / (nu + z^2).
-func (t *tracer) twoSided(z, nu graph.Ref) chance {
+func (t *tracer) twoSided(z, nu graph.Ref) logChance {
 	w := t.Square(z)
 	sum := t.Add(w, nu)
 	return t.incBeta(t.scale(0.5, nu), t.Const(0.5), t.Div(nu, sum), t.Div(w, sum))

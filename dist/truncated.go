@@ -116,8 +116,49 @@ func (d Truncated) logMass(args [][]float64, lo, hi float64) float64 {
 		return logSumExp(v)
 	}
 	more, less, _ := d.tails(args, lo, hi)
+	if !d.Inner.Discrete && less-more > narrow {
+		if v, ok := d.narrowMass(args, lo, hi); ok {
+			return v
+		}
+	}
 	return logDiff(more, less)
 }
+
+// narrow is from which log ratio of two tails on their difference, of which a
+// hundredth is left, is integrated instead: a short interval has few digits of it.
+const narrow = -0.01
+
+// Nodes and weights of Gauss' quadrature on [0, 1] with five nodes, and with three
+// (Abramowitz and Stegun, table 25.4): in a short interval a smooth density is
+// nearly a polynomial.
+var (
+	fiveNodes  = [5]float64{0.04691007703066800, 0.23076534494715845, 0.5, 0.76923465505284155, 0.95308992296933200}
+	fiveWeight = [5]float64{0.11846344252809454, 0.23931433524968324, 64. / 225, 0.23931433524968324, 0.11846344252809454}
+	threeNodes = [3]float64{0.11270166537925831, 0.5, 0.88729833462074169}
+	threeLog   = [3]float64{-1.2809338454620642, -0.81093021621632877, -1.2809338454620642} // log(5/18), log(4/9)
+)
+
+// narrowMass integrates the density over a short interval. It reports false where
+// the end of the support is so near that the density may not be smooth.
+func (d Truncated) narrowMass(args [][]float64, lo, hi float64) (float64, bool) {
+	least, most := d.Inner.Bounds(d.Form, args)
+	if near := nearEnd * (hi - lo); !(lo-least >= near && most-hi >= near) {
+		return 0, false
+	}
+	if at := args[0][0]; d.Inner.kink && lo < at && at < hi {
+		u, _ := d.narrowMass(args, lo, at)
+		v, _ := d.narrowMass(args, at, hi)
+		return mathx.LogSumExp2(u, v), true
+	}
+	var logs []float64
+	for i, x := range fiveNodes {
+		logs = append(logs, mathx.Log(fiveWeight[i])+d.Inner.logDensity(d.Form, []float64{lo + float64(x*(hi-lo))}, args))
+	}
+	return mathx.Log(hi-lo) + logSumExp(logs), true
+}
+
+// nearEnd is how many lengths of an interval the end of a support has to be away.
+const nearEnd = 20
 
 // tails returns the logs of two tail probabilities whose difference is that of
 // [lo, hi]: of lower tails, or of upper ones where lo lies above the median.
@@ -380,11 +421,50 @@ func (d Truncated) graphMass(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) gr
 	case lo == graph.None:
 		return lower(hi)
 	}
-	diff := func(more, less graph.Ref) graph.Ref { return t.Add(t.Log1mExp(t.Sub(less, more)), more) }
+	diff := func(more, less graph.Ref) (v, ratio graph.Ref) {
+		ratio = t.Sub(less, more)
+		return t.Add(t.Log1mExp(ratio), more), ratio
+	}
 	below := lower(lo)
-	byLower := diff(lower(hi), below)
-	byUpper := diff(upper(lo), upper(hi))
-	return t.Select(t.Lt(t.Const(-math.Ln2), below), byUpper, byLower)
+	byLower, lowerRatio := diff(lower(hi), below)
+	byUpper, upperRatio := diff(upper(lo), upper(hi))
+	high := t.Lt(t.Const(-math.Ln2), below)
+	v := t.Select(high, byUpper, byLower)
+	if d.Inner.Discrete {
+		return v
+	}
+	short := t.Lt(t.Const(narrow), t.Select(high, upperRatio, lowerRatio))
+	width := t.scale(nearEnd, t.Sub(hi, lo))
+	least, most := d.Inner.traceBounds(t, args)
+	if least != graph.None {
+		short = t.Op(graph.OpAnd, short, t.Le(width, t.Sub(lo, least)))
+	}
+	if most != graph.None {
+		short = t.Op(graph.OpAnd, short, t.Le(width, t.Sub(most, hi)))
+	}
+	if t.isKnown(short, 0) {
+		return v
+	}
+	return t.Select(short, d.graphNarrow(t, args, lo, hi), v)
+}
+
+// graphNarrow is narrowMass over a trace.
+func (d Truncated) graphNarrow(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) graph.Ref {
+	part := func(lo, hi graph.Ref) graph.Ref {
+		width := t.Sub(hi, lo)
+		var logs []graph.Ref
+		for i, node := range threeNodes {
+			x := t.Add(lo, t.scale(node, width))
+			logs = append(logs, t.plus(d.Inner.graph(t, d.Form, []graph.Ref{x}, args), threeLog[i]))
+		}
+		return t.Add(t.Log(width), t.LogSumExp(logs))
+	}
+	if !d.Inner.kink {
+		return part(lo, hi)
+	}
+	at := args[0][0]
+	between := t.Op(graph.OpAnd, t.Lt(lo, at), t.Lt(at, hi))
+	return t.Select(between, t.LogSumExp([]graph.Ref{part(lo, at), part(at, hi)}), part(lo, hi))
 }
 
 // graphFew adds up the probabilities of a few whole numbers between known

@@ -65,6 +65,10 @@ func functions() []function {
 		two("GammaPDA", GammaPDA, 0).rel(1e-12, 0),
 		three("IncBeta", IncBeta, 0).rel(1e-13, 0), three("IncBetaDA", IncBetaDA, 0).rel(1e-11, 0),
 		three("IncBetaDB", IncBetaDB, 0).rel(1e-11, 0),
+		two("LogGammaP", LogGammaP, 0).rel(1e-13, 1), two("LogGammaQ", LogGammaQ, 0).rel(1e-13, 1),
+		two("LogGammaPDA", LogGammaPDA, 0).rel(1e-11, 1), two("LogGammaQDA", LogGammaQDA, 0).rel(1e-11, 1),
+		three("LogIncBeta", LogIncBeta, 0).rel(1e-12, 1), three("LogIncBetaDA", LogIncBetaDA, 0).rel(1e-11, 1),
+		three("LogIncBetaDB", LogIncBetaDB, 0).rel(1e-11, 1),
 	}
 }
 

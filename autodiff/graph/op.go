@@ -76,6 +76,15 @@ const (
 	OpIncBetaDB // its derivative in B
 	OpStirling  // lgamma(A) less its leading terms, A > 0
 
+	// Logs of the incomplete functions, also where these underflow.
+	OpLogGammaP
+	OpLogGammaQ
+	OpLogGammaPDA // derivatives in A and B of those above
+	OpLogGammaQDA
+	OpLogIncBeta
+	OpLogIncBetaDA
+	OpLogIncBetaDB
+
 	// Effects: they end a body and have no value.
 	OpStore  // value[Addr] = A; every cell is stored at most once in an evaluation
 	OpAcc    // value[Addr] += A, a canonical sum (see Loop)
@@ -103,8 +112,10 @@ var opInfo = [NumOps]struct {
 	OpAtan: {"atan", 1}, OpAtan2: {"atan2", 2}, OpSinh: {"sinh", 1}, OpCosh: {"cosh", 1}, OpTanh: {"tanh", 1},
 	OpLbeta: {"lbeta", 2}, OpGammaP: {"gamma_p", 2}, OpGammaQ: {"gamma_q", 2}, OpGammaPDA: {"gamma_p_da", 2},
 	OpIncBeta: {"inc_beta", 3}, OpIncBetaDA: {"inc_beta_da", 3}, OpIncBetaDB: {"inc_beta_db", 3},
-	OpStirling: {"stirling", 1},
-	OpStore:    {"store", 1}, OpAcc: {"acc", 1}, OpAccMax: {"accmax", 1}, OpTarget: {"target", 1},
+	OpStirling: {"stirling", 1}, OpLogGammaP: {"log_gamma_p", 2}, OpLogGammaQ: {"log_gamma_q", 2},
+	OpLogGammaPDA: {"log_gamma_p_da", 2}, OpLogGammaQDA: {"log_gamma_q_da", 2},
+	OpLogIncBeta: {"log_inc_beta", 3}, OpLogIncBetaDA: {"log_inc_beta_da", 3}, OpLogIncBetaDB: {"log_inc_beta_db", 3},
+	OpStore: {"store", 1}, OpAcc: {"acc", 1}, OpAccMax: {"accmax", 1}, OpTarget: {"target", 1},
 }
 
 // String returns the name of the operation.

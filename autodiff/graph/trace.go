@@ -355,6 +355,20 @@ func Apply(op Op, a, b, c float64) float64 {
 		return mathx.IncBetaDB(a, b, c)
 	case OpStirling:
 		return mathx.StirlingError(a)
+	case OpLogGammaP:
+		return mathx.LogGammaP(a, b)
+	case OpLogGammaQ:
+		return mathx.LogGammaQ(a, b)
+	case OpLogGammaPDA:
+		return mathx.LogGammaPDA(a, b)
+	case OpLogGammaQDA:
+		return mathx.LogGammaQDA(a, b)
+	case OpLogIncBeta:
+		return mathx.LogIncBeta(a, b, c)
+	case OpLogIncBetaDA:
+		return mathx.LogIncBetaDA(a, b, c)
+	case OpLogIncBetaDB:
+		return mathx.LogIncBetaDB(a, b, c)
 	}
 	panic("graph: " + op.String() + " has no value")
 }

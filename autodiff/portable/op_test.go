@@ -32,9 +32,9 @@ func domain(op graph.Op, k int) (lo, hi float64) {
 		return 0.1, 0.9
 	case graph.OpTan, graph.OpAsin, graph.OpAcos:
 		return -0.8, 0.8
-	case graph.OpGammaP, graph.OpGammaQ, graph.OpGammaPDA:
+	case graph.OpGammaP, graph.OpGammaQ, graph.OpGammaPDA, graph.OpLogGammaP, graph.OpLogGammaQ, graph.OpLogGammaPDA, graph.OpLogGammaQDA:
 		return 0.6, 4
-	case graph.OpIncBeta, graph.OpIncBetaDA, graph.OpIncBetaDB:
+	case graph.OpIncBeta, graph.OpIncBetaDA, graph.OpIncBetaDB, graph.OpLogIncBeta, graph.OpLogIncBetaDA, graph.OpLogIncBetaDB:
 		if k == 2 {
 			return 0.2, 0.8
 		}
@@ -51,7 +51,8 @@ func step(op graph.Op) bool {
 // noDerivative are the operations that only derivatives use.
 func noDerivative(op graph.Op) bool {
 	switch op {
-	case graph.OpTetragamma, graph.OpGammaPDA, graph.OpIncBetaDA, graph.OpIncBetaDB:
+	case graph.OpTetragamma, graph.OpGammaPDA, graph.OpIncBetaDA, graph.OpIncBetaDB,
+		graph.OpLogGammaPDA, graph.OpLogGammaQDA, graph.OpLogIncBetaDA, graph.OpLogIncBetaDB:
 		return true
 	}
 	return false
