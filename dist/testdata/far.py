@@ -220,13 +220,17 @@ mp.dps = 60
 
 
 def short(dist, form, f, at, args):
+    a = [mpf(v) for v in args]
     for width in (0.5, 1e-2, 1e-3, 1e-6, 1e-10):
         lo, hi = at, at + width * min(abs(at), 1)
-        mass = m.quad(lambda x: m.exp(f(x, *[mpf(a) for a in args])), m.linspace(mpf(lo), mpf(hi), 5))
         x = lo + (hi - lo) / 4
-        below = m.quad(lambda x: m.exp(f(x, *[mpf(a) for a in args])), m.linspace(mpf(lo), mpf(x), 5))
-        put(dist, form, "lpdf", x, args, f(mpf(x), *[mpf(a) for a in args]) - m.log(mass), lower=[lo], upper=[hi])
-        put(dist, form, "lcdf", x, args, m.log(below / mass), lower=[lo], upper=[hi])
+        top = f(mpf(lo), *a)  # so that what is integrated is about 1, whatever its size
+
+        def mass(end):
+            return m.quad(lambda v: m.exp(f(v, *a) - top), m.linspace(mpf(lo), mpf(end), 5))
+
+        put(dist, form, "lpdf", x, args, f(mpf(x), *a) - top - m.log(mass(hi)), lower=[lo], upper=[hi])
+        put(dist, form, "lcdf", x, args, m.log(mass(x) / mass(hi)), lower=[lo], upper=[hi])
 
 
 def laplace(x, mu, b):

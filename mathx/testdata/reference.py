@@ -274,36 +274,3 @@ for k, nm in enumerate(("Digamma", "Trigamma", "Tetragamma")):
         with mp.workdps(80):
             return m.psi(k, x)
     table(nm, g, *(far if k == 0 else [near(0, -100, -1)] + far[1:4] + [lambda: -logu(-100, 5)()]))
-
-# logs of the incomplete functions, also where these underflow
-
-
-def log_gamma(k):
-    def f(a, x):
-        P, Q, d = gamma_all(a, x)
-        return (m.log(P), m.log(Q), d / P, -d / Q)[k]
-    return f
-
-
-tails = [lambda: (lambda a: (a, a * logu(-3, 0.5)()))(logu(-2, 3)()), pair(logu(-3, 3), logu(-200, 0)), lambda: (lambda a: (a, a + 60 * a ** 0.5))(logu(2, 3.5)())]
-for k, nm in enumerate(("LogGammaP", "LogGammaQ", "LogGammaPDA", "LogGammaQDA")):
-    table2(nm, log_gamma(k), *(tails[:2] if k in (0, 2) else tails[::2]))
-
-
-def log_beta(k):
-    def f(a, b, x):
-        with mp.workdps(200):
-            v = beta_series(+a, +b, +x, 1 - x)
-            return (m.log(v[0]), v[1] / v[0], v[2] / v[0])[k]
-    return f
-
-
-def below(g, lo):
-    def h():
-        a, b = g(), g()
-        return a, b, a / (a + b) * 10 ** rnd.uniform(lo, 0)
-    return h
-
-
-for k, nm in enumerate(("LogIncBeta", "LogIncBetaDA", "LogIncBetaDB")):
-    table2(nm, log_beta(k), below(logu(-2, 3), -3), below(logu(0, 3), -150), below(logu(2, 3), -1))
