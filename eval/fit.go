@@ -396,9 +396,9 @@ func (r *run) moved(e ast.Node, s *scope) bool {
 	return found
 }
 
-// readsMoved reports whether an expression reads arrays of data that are not those of
-// the fit.
-func (r *run) readsMoved(e ast.Node, s *scope) bool {
+// readsMoved reports whether an expression reads arrays of data, other than one, that
+// are not those of the fit.
+func (r *run) readsMoved(e ast.Node, s *scope, but string) bool {
 	found := false
 	ast.Walk(e, func(n ast.Node) bool {
 		x, ok := n.(*ast.Name)
@@ -408,12 +408,15 @@ func (r *run) readsMoved(e ast.Node, s *scope) bool {
 		in, l := find(s, x.Name)
 		switch {
 		case l != nil && l.e != nil:
-			found = !l.turn && r.readsMoved(l.e, l.at)
+			found = !l.turn && r.readsMoved(l.e, l.at, but)
 		case l != nil:
 			found = true
-		case in == nil:
+		case in == nil && r.in.Model.ByName[x.Name] != nil && x.Name != but:
 			v := r.in.Data[x.Name]
-			found = !(v != nil && len(v.Shape) == 0) && r.in.movedName(x.Name)
+			if s := r.globals[x.Name]; v == nil && s != nil {
+				v = s.v // computed: what counts is what it is
+			}
+			found = !(v != nil && len(v.Shape) == 0) && !sameValue(v, r.in.Fit.Env[x.Name])
 		}
 		return !found
 	})
@@ -655,12 +658,18 @@ func (r *run) first() bool {
 // takesRow reports whether brackets take a fixed place from the rows of x, as `x[1]`
 // does, so that the rows are lost.
 func (r *run) takesRow(e *ast.Index, x, out *Value, picks []pick) bool {
-	if r.in.Fit == nil || r.main != nil || !loses(out, x) || r.first() {
+	if r.in.Fit == nil || r.main != nil || x.Rows == nil || r.first() {
 		return false
 	}
 	for k, p := range picks {
 		if x.along(k) != byRow {
 			continue
+		}
+		if rg, ok := strip(p.expr).(*ast.Range); ok {
+			return r.fixed(rg)
+		}
+		if !loses(out, x) {
+			return false
 		}
 		if k >= len(e.Args) || r.classOf(e.Args[k]) > still || p.like != nil && (p.like.row || p.like.Kind == Level) && p.list {
 			return false
@@ -668,6 +677,37 @@ func (r *run) takesRow(e *ast.Index, x, out *Value, picks []pick) bool {
 		return p.one || p.list
 	}
 	return false
+}
+
+// fixed reports whether a range has the same ends whatever rows there are, as `1:3` has.
+func (r *run) fixed(rg *ast.Range) bool {
+	for _, e := range []ast.Expr{rg.Lo, rg.Hi} {
+		switch {
+		case e == nil && e == rg.Hi:
+			return false
+		case e != nil && (r.classOf(e) > still || r.sized(e).row):
+			return false
+		}
+	}
+	return true
+}
+
+// cumulates ends the walk where a loop over new rows makes each element of an array of data from
+// those before: that mixes rows, as cumsum does.
+func (r *run) cumulates(s *ast.Define, left *ast.Index, name string) {
+	if r.in.Fit == nil || r.main != nil || !r.in.dataOnly(name) ||
+		!slices.ContainsFunc(left.Args, func(a ast.Expr) bool { return r.classOf(a) == byPlace }) {
+		return
+	}
+	own := false
+	ast.Walk(s.Right, func(n ast.Node) bool {
+		x, ok := n.(*ast.Name)
+		own = own || ok && x.Name == name && r.local(name) == nil
+		return !own
+	})
+	if own && !r.readsOutcomes(s.Right) && r.readsMoved(s.Right, r.scope, name) {
+		throw(r.mixedRows(s.Right))
+	}
 }
 
 // turning is the variable of a loop in a turn.

@@ -25,7 +25,7 @@ func (r *run) evaluateFit(e ast.Expr) (v *Value) {
 		case nil:
 		case nofit:
 			v = nil
-			if p.mixed && !r.readsOutcomes(e) && r.readsMoved(e, r.scope) {
+			if p.mixed && !r.readsOutcomes(e) && r.readsMoved(e, r.scope, "") {
 				throw(r.mixedRows(e))
 			}
 		case fault:

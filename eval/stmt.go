@@ -352,6 +352,7 @@ func (r *run) define(s *ast.Define) {
 			r.defineWhole(s, base.Name, v)
 			return
 		}
+		r.cumulates(s, left, base.Name)
 		v := r.value(s)
 		t := r.elements(left, base.Name, v.Shape, -1, s)
 		r.assign(s, t, v)

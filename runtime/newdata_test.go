@@ -179,8 +179,8 @@ func TestMixedRows(t *testing.T) {
 	const model = "data x: real[N]\ndata w: real[N]\ndata X: real[N, 2]\ndata y: real[N]\ny ~ Normal(b * %s, 1)\nb ~ Normal(0, 1)\n"
 	const data = `{"x": [1, 2, 3, 7], "w": [1, 1, 1, 1], "X": [[1, 1], [2, 2], [3, 4], [4, 4]], "y": [1, 2, 3, 4]}`
 	for _, e := range []string{"cumsum(x)", "rank(x)", "sort(x)", "qr_q(X)[:, 1]", "svd_u(X)[:, 1]", "reverse(x)", "x[order(x)]", "softmax(x)",
-		"[sum(x[1:n]) for n in 1:N]", "[mean(x[max(n - 1, 1):n]) for n in 1:N]", "run(x)"} {
-		f := fitOf(t, fmt.Sprintf(model, e)+"fn run(v) = cumsum(v)\n", data)
+		"[sum(x[1:n]) for n in 1:N]", "[mean(x[max(n - 1, 1):n]) for n in 1:N]", "run(x)", "c"} {
+		f := fitOf(t, fmt.Sprintf(model, e)+recursion(e)+"fn run(v) = cumsum(v)\n", data)
 		p := NewPredictor(f)
 		for _, c := range []struct {
 			fresh string
@@ -201,6 +201,14 @@ func TestMixedRows(t *testing.T) {
 			}
 		}
 	}
+}
+
+// recursion defines c, where an expression is c.
+func recursion(e string) string {
+	if e == "c" {
+		return "c[1] = x[1]\nfor n in 2:N { c[n] = c[n-1] + x[n] }\n"
+	}
+	return ""
 }
 
 func second[T any](_ T, err error) error { return err }
@@ -263,7 +271,7 @@ func TestNewRows(t *testing.T) {
 			`{"g": ["a", "b", "c", "b"], "size": [2, 4, 6], "y": [0, 0, 0, 0]}`, `{"g": ["b", "zz"], "size": [4, 100]}`, []float64{-4, 44}},
 		{"the outcome", "data x, y: real[N]\ny ~ Normal(b + mean(y) + x, 0.001)\nb ~ Normal(mean(y), sd(y))\n",
 			`{"x": [1, 2, 3], "y": [1, 2, 6]}`, `{"x": [5]}`, []float64{8}},
-		{"the first rows of a recursion", "data x, y: real[N]\nmu[1] = x[1]\nfor t in 2:N { mu[t] = mu[t-1] + x[t] }\ny ~ Normal(b + mu, 0.001)\nb ~ Normal(0, 1)\n",
+		{"the first rows of a recursion", "data x, y: real[N]\nmu[1] = c * x[1]\nfor t in 2:N { mu[t] = mu[t-1] + c * x[t] }\ny ~ Normal(b + mu, 0.001)\nb ~ Normal(0, 1)\nc ~ Normal(1, 0.000001)\n",
 			`{"x": [1, 1, 1, 1], "y": [1, 2, 3, 4]}`, `{"x": [10, 1, 1]}`, []float64{10, 11, 12}},
 		{"one column alone", "data x, z, y: real[N]\ny ~ Normal(b + (x - mean(x)) * (z - mean(z)), 0.001)\nb ~ Normal(0, 1)\n",
 			`{"x": [1, 2, 3], "z": [1, 2, 3], "y": [1, 2, 6]}`, `{"x": [5, 6, 7]}`, []float64{-3, 0, 5}},
@@ -280,6 +288,7 @@ func TestNewRows(t *testing.T) {
 		{"some rows by number", "data x, y: real[N]\ny ~ Normal(b + x - mean(x[which(x > 1)]), 0.001)\nb ~ Normal(0, 1)\n", `{"x": [1, 2, 3], "y": [1, 2, 3]}`, `{"x": [5, 9]}`, []float64{2.5, 6.5}},
 		{"what rows hold", "data x, y: real[N]\ny ~ Normal(b + [v - mean(x) for v in x], 0.001)\nb ~ Normal(0, 1)\n", `{"x": [1, 2, 3], "y": [1, 2, 3]}`, `{"x": [5, 9]}`, []float64{3, 7}},
 		{"outcomes in a product", "data x, y: real[N]\ny ~ Normal(b + x + 0 * (x @ y) + x @ y, 0.001)\nb ~ Normal(0, 1)\n", `{"x": [1, 2, 3], "y": [1, 2, 3]}`, `{"x": [5, 9]}`, []float64{19, 23}},
+		{"the first rows", "data x, y: real[N]\ndata X: real[N, 2]\nc = x[1:2]\ny ~ Normal(b + X @ c + sum(x[2:3]), 0.001)\nb ~ Normal(0, 1)\n", `{"x": [1, 2, 3], "X": [[1, 0], [0, 1], [1, 1]], "y": [1, 2, 3]}`, `{"x": [5, 9], "X": [[1, 1], [10, 0]]}`, []float64{8, 15}},
 		{"groups by number", "data id: int[N]\ndata x: real[N]\ndata u: real[J]\ndata y: real[N]\nxm = [mean(x[id == j]) for j in 1:J]\ny ~ Normal(b + xm[id] + u[id], 0.001)\nb ~ Normal(0, 1)\n",
 			`{"id": [1, 2, 2], "x": [1, 2, 4], "u": [0, 0], "y": [1, 2, 3]}`, `{"id": [2], "x": [50]}`, []float64{3}},
 	} {
