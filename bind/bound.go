@@ -53,6 +53,7 @@ type Bound struct {
 	left    map[string][]bool       // elements of observed names that stand left of `~`
 	fit     *eval.Fit               // after Rebind: what the data of the fit were
 	kept    map[ast.Expr]*eval.Kept // after Rebind: values that stay those of the fit
+	nothing bool                    // see ObservesNothing
 }
 
 // NewLevels are levels of a factor that the data of the fit did not have.

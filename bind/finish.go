@@ -67,7 +67,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 		return nil, b.list.Sorted()
 	}
 	if b.prev == nil && !b.d.Partial && len(out.Unknowns)+len(out.Leaves) > 0 {
-		b.unseen(o)
+		out.nothing = b.unseen(o)
 	}
 	b.unlikely(out)
 	out.Unsampled = t.refused

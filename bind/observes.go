@@ -13,8 +13,9 @@ import (
 
 // unseen warns of data that the model was perhaps meant to observe and does not:
 // where nothing is observed at all, so that sampling draws from the prior, and where
-// an unknown has the name of a column that is not declared.
-func (b *binder) unseen(o *eval.Outline) {
+// an unknown has the name of a column that is not declared. It reports whether nothing
+// is observed.
+func (b *binder) unseen(o *eval.Outline) bool {
 	seen := o.Partly() || len(o.Targets) > 0
 	for _, s := range o.Observed {
 		seen = seen || s.Count > 0
@@ -40,7 +41,7 @@ func (b *binder) unseen(o *eval.Outline) {
 			b.warn(diag.New("undeclared-column", n.Span, "%s", fact(i)).WithHelp("to observe it, declare it: `%s`", b.declaration(n, where[i])))
 		}
 		b.noRows()
-		return
+		return false
 	}
 	d := diag.New("nothing-observed", b.start(undeclared), "nothing is observed, so `sample` draws from the prior")
 	for i := range undeclared {
@@ -55,12 +56,17 @@ func (b *binder) unseen(o *eval.Outline) {
 			}
 		}
 	}
-	empty := map[*Source]bool{}
+	empty, missing := map[*Source]bool{}, false
 	for _, w := range b.wants {
-		if !w.name.Observed || elements(w.shape) > 0 {
+		if !w.name.Observed {
 			continue
 		}
+		v := b.env[w.name.Ident]
 		switch {
+		case elements(w.shape) > 0 && (v == nil || len(v.Unknown) == 0 || slices.Contains(v.Unknown, false)):
+		case elements(w.shape) > 0:
+			missing = true
+			d.WithNote(w.name.Span, "all values of `%s` are missing", w.name.Ident)
 		case w.raw == nil || w.raw.src == nil || !w.raw.column:
 			d.WithNote(w.name.Span, "`%s` has no values", w.name.Ident)
 		case !empty[w.raw.src]:
@@ -82,11 +88,16 @@ func (b *binder) unseen(o *eval.Outline) {
 		d.WithHelp("to observe `%s`, declare it: `%s`", undeclared[0].Ident, b.declaration(undeclared[0], where[0]))
 	case idle != "":
 		d.WithHelp("to observe `%s`, put it left of `~`: `%s ~ Normal(...)`", idle, idle)
-	case len(empty) == 0:
+	case len(empty) == 0 && !missing:
 		d.WithHelp("what is observed is declared, `data y`, and has a distribution, `y ~ Normal(...)`")
 	}
 	b.warn(d)
+	return true
 }
+
+// ObservesNothing reports whether a model that was bound to be sampled observes
+// nothing: its draws are of the prior.
+func (b *Bound) ObservesNothing() bool { return b.nothing }
 
 func (b *binder) warn(d *diag.Diagnostic) {
 	d.Severity = diag.Warning

@@ -28,6 +28,8 @@ func TestNothingObserved(t *testing.T) {
 			[]string{"nothing is observed", "empty.csv has no rows"}},
 		{"no values", "data x, y: real[N]\ny ~ Normal(" + line, nil, []string{"x=[]", "y=[]"},
 			[]string{"nothing is observed", "`y` has no values"}},
+		{"an outcome that is missing", "data x, y: real[N]\ny ~ Normal(" + line, nil, []string{"x=[1, 2]", "y=[NA, NA]"},
+			[]string{"nothing is observed", "note: all values of `y` are missing"}},
 		{"a range that is empty", "data y: real[N]\nfor i in 4:N { y[i] ~ Normal(a, 1) }\na ~ Normal(0, 1)\n", nil, []string{"y=[1, 2]"},
 			[]string{"nothing is observed"}},
 		{"a model without data", "a ~ Normal(0, 1)\n", nil, nil, []string{"nothing is observed", "declared, `data y`, and has a distribution, `y ~ Normal(...)`"}},

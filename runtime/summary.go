@@ -55,6 +55,7 @@ type Summary struct {
 	NotFinite   []string // numbers with draws that are NaN or infinite
 	Accept      float64  // the acceptance that was aimed at, 0 if that is not known
 	MaxDepth    int      // the largest depth of a trajectory, 0 if that is not known
+	Prior       bool     // nothing is observed: the draws are of the prior
 }
 
 // Summary summarises draws.
@@ -64,7 +65,7 @@ func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
 		return nil, err
 	}
 	s := &Summary{Chains: len(f.Used()), Draws: f.Draws(), Divergences: f.Divergences(), Cut: f.CutTrajectories(), Stopped: f.Stopped,
-		Accept: f.Options.Sampler.Accept, MaxDepth: f.Options.Sampler.MaxDepth, Improper: f.Improper()}
+		Accept: f.Options.Sampler.Accept, MaxDepth: f.Options.Sampler.MaxDepth, Improper: f.Improper(), Prior: f.Bound.ObservesNothing()}
 	s.fill(series, opt)
 	var energy [][]float64
 	for _, i := range f.Used() {
@@ -260,6 +261,9 @@ func (s *Summary) MarshalJSON() ([]byte, error) {
 // none when nothing is.
 func (s *Summary) Advice() []string {
 	var out []string
+	if s.Prior {
+		out = append(out, "nothing is observed: these are draws from the prior")
+	}
 	if s.Chains == 1 {
 		out = append(out, "there is one chain alone: R-hat of one chain sees less than that of several")
 	}
