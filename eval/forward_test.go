@@ -256,3 +256,22 @@ fn squares(v) {
 		}
 	}
 }
+
+// A bound that is unknown cuts the distribution by a mass that tells of it: given
+// x > a, a is no standard normal number any more.
+func TestPriorCut(t *testing.T) {
+	for _, src := range []string{
+		"param x: real<lower=a>\nx ~ Normal(0, 1)\na ~ Normal(0, 1)\n",
+		"param x: real<lower=0>\nx ~ Normal(a, 1)\na ~ Normal(0, 1)\n",
+	} {
+		in := model(t, src, Env{})
+		_, err := in.Forward(Forward{Prior: true, Stream: mathx.NewStreamAt(7, 0, 0, "test")})
+		if err == nil || !strings.Contains(err.Error(), "cannot be drawn forward") {
+			t.Errorf("%s%v", src, err)
+		}
+	}
+	in := model(t, "param x: real<lower=0>\nx ~ Normal(0, 1)\n", Env{})
+	if _, err := in.Forward(Forward{Prior: true, Stream: mathx.NewStreamAt(7, 0, 0, "test")}); err != nil {
+		t.Error(err)
+	}
+}

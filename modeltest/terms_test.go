@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/bayes-lang/bayes/ast"
@@ -166,6 +167,31 @@ func TestTermsOnce(t *testing.T) {
 	t.Logf("%d models agree, %d with missing values that are sampled; refused: %v", ran, missing, refused)
 	if ran < n*8/10 || missing < n/20 {
 		t.Errorf("of %d models %d ran, %d of them with missing values: too few", n, ran, missing)
+	}
+}
+
+// TestTermsAreCounted plants a term that is lost, and one that is added twice.
+func TestTermsAreCounted(t *testing.T) {
+	for _, by := range []int{1, -1} {
+		b, list := bindText("data y: real[n]\nm ~ Normal(0, 1)\nfor t in 2:n { y[t] ~ Normal(m, 1) }\ntarget += [m, m]\n", map[string]any{"y": []float64{1, 2, 3}})
+		if b == nil {
+			t.Fatal(list.Format())
+		}
+		total := 0
+		for s, n := range b.Terms {
+			total += n
+			b.Terms[s] = n + by
+			if _, err := compile.Density(b); err == nil || !strings.Contains(err.Error(), "internal error: this statement has") {
+				t.Errorf("%d terms more in `%s`: %v", by, s.Place().Text(), err)
+			}
+			b.Terms[s] = n
+		}
+		if total != 5 {
+			t.Errorf("%d terms are counted, want 5", total)
+		}
+		if _, err := compile.Density(b); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
