@@ -77,6 +77,14 @@ func (in *Interp) Expr(e ast.Expr, env Env) (v *Value, err error) {
 	return in.Branch(e, env, false)
 }
 
+// Ask is Expr of an expression that is not the model's but a question about it: over
+// new data it means them alone, and nothing in it keeps a value of the fit.
+func (in *Interp) Ask(e ast.Expr, env Env) (*Value, error) {
+	plain := *in
+	plain.Fit = nil
+	return plain.Expr(e, env)
+}
+
 // Branch is Expr, of an expression that may be a part of the branch of an elementwise
 // choice: what cannot be had is a hole there, not an error.
 func (in *Interp) Branch(e ast.Expr, env Env, choice bool) (v *Value, err error) {

@@ -81,7 +81,7 @@ func (f *Fit) Reduction(ctx context.Context, e ast.Expr, opt PredictOptions) (*e
 	if err != nil || reduced == e || x.varies(reduced) {
 		return nil, err
 	}
-	return x.b.Interp().Expr(reduced, x.b.Shapes)
+	return x.b.Interp().Ask(reduced, x.b.Shapes)
 }
 
 // overDraws evaluates expressions over the draws of a fit.
@@ -137,7 +137,7 @@ func (x *overDraws) reduce(ctx context.Context, e ast.Expr) (ast.Expr, error) {
 		if len(call.Args) == 0 || call.Args[0].Name != nil || (len(call.Args) > 1) != quantile || !x.varies(call.Args[0].Value) {
 			return n
 		}
-		shape, err := x.b.Interp().Expr(call.Args[0].Value, x.b.Shapes)
+		shape, err := x.b.Interp().Ask(call.Args[0].Value, x.b.Shapes)
 		if err != nil || len(shape.Shape) > 0 || shape.Kind >= eval.Text {
 			return n
 		}
@@ -158,7 +158,7 @@ func (x *overDraws) reduce(ctx context.Context, e ast.Expr) (ast.Expr, error) {
 			env[name] = v
 		}
 		env[reducedName] = eval.Reals(all...)
-		v, err := x.b.Interp().Expr(&fn, env)
+		v, err := x.b.Interp().Ask(&fn, env)
 		if err != nil {
 			failed = err
 			return n
@@ -216,7 +216,7 @@ func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error
 			i := picks[k]
 			env := maps.Clone(f.Bound.Shapes)
 			maps.Copy(env, given(sources, values[i/per][i%per]))
-			out[k], err = in.Expr(e, env)
+			out[k], err = in.Ask(e, env)
 			return err
 		})
 		return out, err
@@ -228,7 +228,7 @@ func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error
 			for k, name := range list {
 				env[name] = row[k]
 			}
-			out[i], err = in.Expr(e, env)
+			out[i], err = in.Ask(e, env)
 			return err
 		}
 	})
