@@ -109,6 +109,7 @@ func (r *REPL) sample(ctx context.Context, a *arguments) error {
 	if o.Radius == 0 {
 		o.Radius = -1
 	}
+	r.reread()
 	s, err := r.bound()
 	if err != nil {
 		if len(r.settings) == 0 {

@@ -177,6 +177,30 @@ func describe(f runtime.File) string {
 	return fmt.Sprintf("%s: %d rows of %s", f.Name, rows, list)
 }
 
+// reread looks at the files on the disk before something is drawn: data that the model
+// names are read again where they have changed; that the model, or data that were
+// loaded, have changed is said.
+func (r *REPL) reread() {
+	if r.session != nil {
+		for _, f := range r.session.Files() {
+			if content, err := r.readFile(f.Name); err == nil && !bytes.Equal(content, f.Content()) {
+				fmt.Fprintf(r.Errs, "note: %s has changed and is read again\n", f.Name)
+				r.touch()
+			}
+		}
+	}
+	if r.origin != "" {
+		if content, err := runtime.ReadFile(r.name); err == nil && !runtime.SameModel(string(content), r.origin) {
+			fmt.Fprintf(r.Errs, "note: %s has changed since it was loaded; `load %s` takes the model as it is now\n", r.name, r.name)
+		}
+	}
+	for _, f := range r.data {
+		if content, err := runtime.ReadFile(f.Name); err == nil && !bytes.Equal(content, f.Content()) {
+			fmt.Fprintf(r.Errs, "note: %s has changed since it was loaded; `load %s` takes the data as they are now\n", f.Name, f.Name)
+		}
+	}
+}
+
 // Open loads a model, a data file, or the folder of a run.
 func (r *REPL) Open(path string) error {
 	return r.load(&arguments{names: []string{path}})
@@ -230,6 +254,7 @@ func (r *REPL) load(a *arguments) error {
 		return list
 	}
 	r.name, r.dir, r.text = path, filepath.Dir(path), string(content)
+	r.origin = r.text
 	r.data, r.settings, r.fit, r.loaded, r.newData, r.newSet = nil, nil, nil, nil, nil, nil
 	r.forget()
 	r.touch()
@@ -259,7 +284,7 @@ func (r *REPL) loadRun(path string) error {
 	in := fit.Input
 	r.name, r.dir, r.text = in.Model.Name, filepath.Dir(path), string(in.Model.Content())
 	r.data, r.settings, r.session, r.fit = in.Data, in.Settings, fit.Session, fit
-	r.loaded, r.newData, r.newSet = nil, nil, nil
+	r.origin, r.loaded, r.newData, r.newSet = "", nil, nil, nil
 	r.forget()
 	fmt.Fprint(r.Errs, fit.Bound.Format())
 	fmt.Fprintln(r.Errs, drawsOf(fit))
@@ -306,7 +331,11 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 			return err
 		}
 		err := r.write(path, overwrite, func(w io.Writer) error {
-			_, err := io.WriteString(w, r.withFiles(filepath.Dir(path)))
+			text := r.withFiles(filepath.Dir(path))
+			if path == r.name {
+				r.origin = text
+			}
+			_, err := io.WriteString(w, text)
 			return err
 		})
 		if err == nil && len(r.settings) > 0 {

@@ -44,6 +44,7 @@ type REPL struct {
 	Options
 	name, dir string // of the model
 	text      string
+	origin    string // the text of the file name as it was loaded, "" where there is none
 	data      []runtime.File
 	settings  []string
 
