@@ -578,7 +578,9 @@ for i in 1:2 {
 }
 
 func TestModelErrors(t *testing.T) {
-	data := Env{"y": Reals(1, 2, 3), "x": Reals(1, 2), "N": Whole(3), "M": Whole(2), "c": Column(county, []int{1, 2, 3})}
+	gap := Reals(math.NaN(), 2, 3)
+	gap.Unknown = []bool{true, false, false}
+	data := Env{"y": Reals(1, 2, 3), "x": Reals(1, 2), "N": Whole(3), "M": Whole(2), "c": Column(county, []int{1, 2, 3}), "z": gap}
 	for _, c := range []struct{ src, want string }{
 		{"data y: real[N]\ndata x: real[M]\ny ~ Normal(x, 1)\n", "`y` is a vector of 3, but `x` is a vector of 2"},
 		{"data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal([1, 2], 1)\n", "m.bayes:2:1: error: `y` is a vector of 3, but `m` is a vector of 2"},
@@ -591,6 +593,8 @@ func TestModelErrors(t *testing.T) {
 		{"data y: real[N]\ny[1] ~ Normal(m, 1)\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n", "`y` is defined as a whole and by elements"},
 		{"data y: real[N]\nx[1] ~ Normal(x[2], 1)\nx[2] ~ Normal(x[1], 1)\ny ~ Normal(x[1], 1)\n", "`x[2]` is read before it is defined"},
 		{"data y: real[N]\nfor t in 1:2 { y[t:t+1] ~ Normal(m, 1) }\nm ~ Normal(0, 1)\n", "`y[2]` has a distribution already (with t = 2)"},
+		{"data y: real[N]\ndata z: real[N]\ny ~ Normal(m, 1)\nz[2:N] ~ Normal(m * z[1:N-1], 1)\nm ~ Normal(0, 1)\n", "`z[1]` is missing, and no `~` is about it"},
+		{"data y: real[N]\ndata z: real[N]\ny ~ Normal(m, 1)\nz[2:N] ~ Normal(m, 1)\ntarget += sum(Normal(m, 1).lccdf(z[[1, 2]]))\nm ~ Normal(0, 1)\n", "`z[1]` is missing, and no `~` is about it"},
 		{"data y: real[N]\nfor t in 2:4 { x[t] = m * t }\ny ~ Normal(x[1], 1)\nm ~ Normal(0, 1)\n", "`x[1]` is read, but nothing defines it"},
 		{"data y: real[N]\nfor t in 1:N { x[t] = x[t] + 1 }\ny ~ Normal(x[1], 1)\n", "`x[1]` is read before it is defined"},
 		{"data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\nz = if m > 0 { 1 } else { 2 }\n", ""},

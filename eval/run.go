@@ -321,7 +321,11 @@ func (r *run) hole(v *Value, i int, span ast.Span) *diag.Diagnostic {
 			WithHelp("give `%s` a distribution, such as `%s ~ Normal(m, s)`, and missing values are unknowns", name, name)
 	}
 	d := diag.New("undefined-element", span, "`%s` is read, but nothing defines it", label)
-	if r.forward != nil && info != nil && info.Role == lang.Data {
+	if info != nil && info.Role == lang.Data && r.in.survey != nil && !marked(r.in.survey.tildes[name], k) {
+		d.Code = "missing-value"
+		d.Message = fmt.Sprintf("`%s` is missing, and no `~` is about it", label)
+		d.WithHelp("leave it out where it is read, or give it a distribution: `%s ~ ...` makes it an unknown", label)
+	} else if r.forward != nil && info != nil && info.Role == lang.Data {
 		d.Code = "prior-cycle"
 		d.Message = fmt.Sprintf("`%s` is needed before it can be drawn", label)
 		d.WithHelp("the prior draws `%s` too, and its distribution depends on what reads it here", name)
@@ -336,6 +340,9 @@ func (r *run) hole(v *Value, i int, span ast.Span) *diag.Diagnostic {
 	}
 	return d
 }
+
+// marked is element k of a list, false beyond its end.
+func marked(list []bool, k int) bool { return k < len(list) && list[k] }
 
 // cycle names what is being defined, where it is an element.
 func (r *run) cycle(later ast.Stmt) string {
