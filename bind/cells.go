@@ -89,7 +89,7 @@ func (c *columnCells) label(i int) (string, bool) {
 	}
 	c.survey()
 	s := c.c.Cells[i]
-	if c.num && (s == "NA" || s == "NaN") {
+	if _, missing, _ := c.c.Number(i); missing && c.num {
 		return "", true
 	}
 	if c.whole && strings.Contains(s, ".") {

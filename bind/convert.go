@@ -83,6 +83,10 @@ func (b *binder) convert(w *want) bool {
 		case w.raw.numeric():
 			v = b.numbers(w, eval.Real)
 			v.Loose = true
+		case w.raw.truths():
+			v = b.truths(w)
+		case b.mixed(w):
+			return true
 		default:
 			v = b.levels(w, b.ownLevels(w))
 		}
@@ -227,7 +231,8 @@ func (b *binder) numbers(w *want, kind eval.Kind) *eval.Value {
 		x, missing, problem := w.raw.number(i)
 		switch {
 		case problem != "":
-			b.fail(w, "bad-data", "`%s` takes numbers, but in %s %s", w.name.Ident, w.raw.place(i), problem)
+			b.fail(w, "bad-data", "`%s` takes numbers, but in %s %s", w.name.Ident, w.raw.place(i), problem).
+				WithHelp("%s", w.instead(i))
 			return v
 		case missing:
 		case math.IsInf(x, 0) && kind == eval.Real && !w.infinite():
@@ -300,15 +305,19 @@ func (b *binder) truths(w *want) *eval.Value {
 		if missing {
 			continue
 		}
+		x, ok := truthWord(s)
 		switch s {
-		case "true", "True", "TRUE", "T":
-			v.Num[i] = 1
-		case "false", "False", "FALSE", "F":
-			v.Num[i] = 0
-		default:
-			b.fail(w, "bad-data", "`%s` takes true and false (or 1 and 0), but %s is %s", w.name.Ident, w.raw.place(i), quoteText(w.raw, i))
+		case "T":
+			x, ok = 1, true
+		case "F":
+			x, ok = 0, true
+		}
+		if !ok {
+			b.fail(w, "bad-data", "`%s` takes true and false (or 1 and 0), but %s is %s", w.name.Ident, w.raw.place(i), quoteText(w.raw, i)).
+				WithHelp("%s", w.instead(i))
 			return v
 		}
+		v.Num[i] = x
 	}
 	return v
 }

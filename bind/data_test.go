@@ -271,30 +271,3 @@ func TestValues(t *testing.T) {
 		}
 	}
 }
-
-// One text makes a column of numbers a factor: the fault that follows says which.
-func TestFactorByOneText(t *testing.T) {
-	g := given{files: map[string]string{"a.csv": "x,y\n1,2\noops,3\n3,5\n"}}
-	for text, note := range map[string]bool{
-		"data x, y from \"a.csv\"\ny ~ Normal(b * x, 1)\nb ~ Normal(0, 1)\n":                           true,
-		"data x, y from \"a.csv\"\ny ~ Normal(b * x[3], 1)\nb ~ Normal(0, 1)\n":                        true,
-		"data y from \"a.csv\"\ndata x: factor[N] from \"a.csv\"\ny ~ Normal(-x, b)\nb ~ Beta(1, 1)\n": false,
-	} {
-		d, err := g.sources(t)
-		if err != nil {
-			t.Fatal(err)
-		}
-		file, _ := lang.Parse(ast.NewSource("m.bayes", text))
-		m, list := lang.Check(file, nil)
-		if list.Err() == nil {
-			_, list = Bind(m, d)
-		}
-		if list.Err() == nil {
-			t.Fatalf("no fault in\n%s", text)
-		}
-		const want = "note: `x` is a factor because row 2, column `x` of a.csv (line 3) is \"oops\", which is no number"
-		if got := list.Format(); strings.Contains(got, want) != note {
-			t.Errorf("note %v is wanted of\n%s\nbut it says\n%s", note, text, got)
-		}
-	}
-}

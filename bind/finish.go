@@ -84,34 +84,31 @@ func (b *binder) notFitted(name string, _ *event) bool {
 	return b.prev.Unknown(name) == nil
 }
 
-// whyFactor adds to a fault about a factor that is used as a number which cell
-// of an undeclared column made it one, and returns d: often it is a slip.
+// whyFactor adds to a fault about a factor that is used as a number which value of the
+// data is none, and returns d: often it is a slip.
 func (b *binder) whyFactor(d *diag.Diagnostic) *diag.Diagnostic {
 	if d.Code != "factor-number" {
 		return d
 	}
 	name, _, _ := strings.Cut(d.Span.Text(), "[")
 	w := b.byName[strings.TrimSpace(name)]
-	if w == nil || w.decl == nil || w.decl.Type != nil {
+	if w == nil || w.raw == nil {
 		return d
 	}
-	if place, label := w.firstText(); label != "" {
-		d = d.WithNote(ast.Span{}, "`%s` is a factor because %s is %s, which is no number", w.name.Ident, place, strconv.Quote(short(label)))
+	for i := range elements(w.shape) {
+		s, missing := w.raw.label(i)
+		if _, _, problem := w.raw.number(i); problem == "" || missing {
+			continue
+		}
+		if w.decl.Type == nil {
+			d = d.WithNote(ast.Span{}, "`%s` is a factor because %s is the text %s", w.name.Ident, w.raw.place(i), strconv.Quote(short(s)))
+			if _, err := strconv.ParseFloat(s, 64); err == nil {
+				d = d.WithHelp("%s", w.instead(i))
+			}
+		} else {
+			d = d.WithNote(ast.Span{}, "%s is %s", w.raw.place(i), strconv.Quote(short(s)))
+		}
+		break
 	}
 	return d
-}
-
-// firstText returns the first cell of a column that is not a number, and what
-// stands there; "" where there is none.
-func (w *want) firstText() (place, label string) {
-	if w.raw == nil || !w.raw.column {
-		return "", ""
-	}
-	for i := range elements(w.raw.shape) {
-		if _, missing, problem := w.raw.number(i); problem != "" && !missing {
-			label, _ := w.raw.label(i)
-			return w.raw.place(i), label
-		}
-	}
-	return "", ""
 }

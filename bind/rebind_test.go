@@ -61,7 +61,7 @@ func TestRebind(t *testing.T) {
 		{"an outcome of some levels", "data y, se: real[g]\ndata g: factor[N]\ny ~ Normal(a, se)\na[g] ~ Normal(0, 1)",
 			given{settings: []string{"y=[1, 2, 3]", `g=["p", "q", "r"]`, "se=[5, 6, 7]"}}, nil, nil, []string{`g=["r", "q"]`, "y=[6, 9]"},
 			"`y`: 2 new values from the settings, 1 not observed; `se`: as in the fit; `g`: 2 new values from the settings; `a`: 3 kept"},
-		{"a vector over the levels", "data y: real[N]\ndata g: factor[N]\ny ~ Normal(f[g], 1)\nf ~ MvNormal(rep(0, nlevels(g)), eye(nlevels(g)))",
+		{"a vector over the levels", "data y: real[N]\ndata g: factor[N]\ny ~ Normal(f[g], 1)\nf: real[g]\nf ~ MvNormal(rep(0, nlevels(g)), eye(nlevels(g)))",
 			given{settings: []string{"y=[1, 2, 3]", `g=["p", "q", "r"]`}}, nil, nil, []string{`g=["q"]`},
 			"`y`: 1 value, not observed; `g`: 1 new value from the settings; `f`: 3 kept"},
 		{"a level that is nowhere", "data y: real[N]\ndata g: factor[N]\ndata s: real[g]\ny ~ Normal(a[g] + s[g], 1)\na[g] ~ Normal(0, 1)",

@@ -174,7 +174,7 @@ func (b *binder) relabel(w *want, dims []dim) bool {
 // the fit stay: what the model says of all of them, as `a - mean(a)` or
 // `b["placebo"] = 0`, does not change with the rows that are predicted.
 func (b *binder) newFactor(name string, labels []string) *eval.Factor {
-	table.SortLabels(labels)
+	byValue := table.SortLabels(labels)
 	b.inColumns[name] = labels
 	if b.prev != nil && b.prev.factors[name] != nil {
 		have := map[string]bool{}
@@ -187,10 +187,10 @@ func (b *binder) newFactor(name string, labels []string) *eval.Factor {
 				all = append(all, l)
 			}
 		}
-		table.SortLabels(all)
+		byValue = table.SortLabels(all)
 		labels = all
 	}
-	return &eval.Factor{Name: name, Labels: labels}
+	return &eval.Factor{Name: name, Labels: labels, Alphabetical: !byValue}
 }
 
 // someLevels reports whether n numbers along a dimension of new data are those of

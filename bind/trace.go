@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -142,16 +141,6 @@ func (t *trace) observe(s *eval.Site, env eval.Env) {
 		return
 	}
 	spec, form := s.Dist.Spec, s.Dist.Form
-	if v.Kind == eval.Level && !spec.Discrete {
-		d := diag.New("factor-number", s.Left.Place(), "`%s` is a factor, but %s draws real numbers", s.Name, spec.Name)
-		if w := t.b.byName[s.Name]; w != nil {
-			if place, label := w.firstText(); label != "" {
-				d.Message = fmt.Sprintf("`%s` is a factor, for %s is %s, but %s draws real numbers", s.Name, place, strconv.Quote(label), spec.Name)
-			}
-		}
-		t.fault(s, d.WithHelp("numbers are declared so, `data %s: real[N]`; a factor is an outcome of `Categorical` and its kin", s.Name))
-		return
-	}
 	for e := range s.Count {
 		draw := make([]float64, s.Event)
 		for j := range draw {

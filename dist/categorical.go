@@ -17,7 +17,8 @@ var categorical = Spec{
 		{Params: []Param{{Name: "p", Rank: 1, Rule: Probabilities}}},
 		{Params: []Param{{Name: "logit", Rank: 1}}},
 	},
-	Discrete: true,
+	Discrete:   true,
+	Categories: true,
 	functions: functions{
 		support:    support(transform.Discrete, 1, math.Inf(1)),
 		check:      func(_ int, a [][]float64) string { return emptyProblem("logit", a[0]) },

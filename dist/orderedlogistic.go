@@ -17,7 +17,9 @@ var orderedLogistic = Spec{
 	Forms: []Form{{Params: []Param{
 		{Name: "eta"}, {Name: "cutpoints", Rank: 1, Rule: Increasing},
 	}}},
-	Discrete: true,
+	Discrete:   true,
+	Categories: true,
+	Ordered:    true,
 	functions: functions{
 		support:    support(transform.Discrete, 1, math.Inf(1)),
 		categories: func(length func(arg int) int) float64 { return float64(length(1) + 1) },

@@ -24,6 +24,9 @@ type Spec struct {
 	Forms     []Form // parametrisations; the first is canonical and may be given by position
 	Discrete  bool   // values are whole numbers
 	EventRank int    // rank of one draw: 0 a number, 1 a vector, 2 a matrix
+	// Categories says that values number categories, so that a factor may be the
+	// outcome; Ordered, that the order of the categories means something.
+	Categories, Ordered bool
 	functions
 }
 

@@ -564,6 +564,10 @@ func (r *run) labels(x, y *Value, e *ast.Binary) (a, b *Value) {
 	if x.Kind == Text {
 		bad = e.Y
 	}
+	if x.Kind == Bool || y.Kind == Bool {
+		throw(diag.New("wrong-kind", e.Span, "a text is compared with `%s`, which is true or false", text(bad)).
+			WithHelp("write `%s` alone, or `not %s`", text(bad), text(bad)))
+	}
 	fail("wrong-kind", e.Span, "a text is compared with `%s`, which is a number", text(bad))
 	return nil, nil
 }

@@ -338,6 +338,7 @@ func (r *run) method(e *ast.Method) *Value {
 	}
 	arg := e.Args[0].Value
 	v := r.expr(arg)
+	r.categories(d, v, arg)
 	if v.Kind == Level {
 		v = asInts(v)
 	}

@@ -70,11 +70,12 @@ func (r *run) wholeOf(v *Value, e ast.Expr, what string) int {
 	if len(v.Shape) != 0 {
 		fail("shape", e.Place(), "`%s` is %s, but %s is one whole number", text(e), v.what(), what)
 	}
-	if v.Kind == Set || v.Kind == Level && len(v.Shape) > 0 {
-		fail("wrong-kind", e.Place(), "`%s` is a factor, but %s is a whole number", text(e), what)
-	}
-	if v.Kind == Level {
-		v = asInts(v)
+	if v.Kind == Set || v.Kind == Level {
+		d := diag.New("wrong-kind", e.Place(), "`%s` is %s, but %s is a whole number", text(e), v.what(), what)
+		if v.Kind == Level {
+			d.WithHelp("`int(%s)` is its number in the list of levels", text(e))
+		}
+		throw(d)
 	}
 	v = r.numbers(v, e)
 	r.known(v, e, what)

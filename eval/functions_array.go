@@ -247,6 +247,9 @@ var orders = []Function{
 		return out
 	}},
 	{Name: "rank", Params: []string{"x"}, Min: 1, Doc: "ranks of the elements, equal ones share the mean of theirs", eval: func(c *call) *Value {
+		if c.args[0].Kind == Level {
+			c.num(0) // says that levels are no numbers
+		}
 		x, at := c.ordered()
 		out := c.out(Real, x.Shape, x.axes())
 		for i := 0; i < len(at); {
@@ -454,6 +457,13 @@ func (r *run) dimensionOf(v *Value, e ast.Expr) (int, *Factor) {
 		return len(v.Levels.Labels), v.Levels
 	case v.Kind == Text && len(v.Shape) == 1:
 		return len(v.Text), &Factor{Name: text(e), Labels: v.Text}
+	}
+	if v.Kind == Bool && len(v.Shape) == 1 {
+		d := diag.New("shape", e.Place(), "`%s` is true or false in %d rows, but a dimension is one whole number", text(e), v.Shape[0])
+		if name, ok := strip(e).(*ast.Name); ok && r.isData(name.Name) {
+			d.WithHelp("declared as `data %s: factor[N]` it has two levels, with a place for each", name.Name)
+		}
+		throw(d)
 	}
 	n := r.wholeOf(v, e, "a dimension")
 	if n < 0 {

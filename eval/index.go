@@ -144,6 +144,9 @@ func (r *run) eachPick(e *ast.Index, k, n int, f *Factor) pick {
 		fail("factor-mix", e.Args[k].Place(), "axis %d of `%s` has levels of %s, but `%s` runs over levels of %s",
 			k+1, text(e.X), setName(f), text(e.Args[k]), setName(along))
 	}
+	if along != nil && along != byRow && f == nil {
+		r.placesOf(e, k, e.Args[k], along)
+	}
 	if r.each.shape[d] > n {
 		fail("bad-index", e.Args[k].Place(), "`%s` runs from 1 to %d, but axis %d of `%s` has %d places",
 			text(e.Args[k]), r.each.shape[d], k+1, text(e.X), n)
@@ -213,6 +216,9 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 	case Level:
 		if f != nil && !f.Same(v.Levels) {
 			r.otherFactor(e, k, arg, f, v.Levels)
+		}
+		if f == nil && !grow {
+			r.placesOf(e, k, arg, v.Levels)
 		}
 	case Real:
 		if !v.Loose {

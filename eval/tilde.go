@@ -128,6 +128,7 @@ func (r *run) wrongBrackets(left ast.Expr, name string, sl *slot, shape []int, a
 // tildeExpr executes `expr ~ dist`, for an expression of known values.
 func (r *run) tildeExpr(s *ast.Tilde, left ast.Expr) {
 	v := r.expr(left)
+	factor := v
 	if v.Kind == Level {
 		v = asInts(v)
 	}
@@ -142,6 +143,7 @@ func (r *run) tildeExpr(s *ast.Tilde, left ast.Expr) {
 	r.each = &eachDims{v.Shape, axesOf(v)}
 	d := r.drawn(s)
 	r.each = nil
+	r.categories(d, factor, left)
 	shape := r.fit(left, v.Shape, v.axes(), d)
 	r.terms.add(s, len(v.Num))
 	n := product(shape)
@@ -220,6 +222,7 @@ const (
 
 // events executes `~` for elements of a name of the model.
 func (r *run) events(s *ast.Tilde, left ast.Expr, t *elements, d *Distribution) {
+	r.categories(d, t.slot.v, left)
 	shape := r.fit(left, t.shape, t.axes, d)
 	r.terms.add(s, len(t.flat))
 	n := product(shape)

@@ -46,6 +46,9 @@ const MaxElems = 1 << 25
 type Factor struct {
 	Name   string
 	Labels []string
+	// Alphabetical says that the labels are texts which stand in the order of the
+	// alphabet because nobody gave another: the order means nothing.
+	Alphabetical bool
 }
 
 // Find returns the number of a label, from 1, or 0.

@@ -35,7 +35,7 @@ Loops and functions are for and fn. bayes help functions, distributions and type
 
 An unknown from which something observed descends is sampled. One that nothing observed depends on is drawn forward from its distribution for each posterior draw (y_new ~ Normal(mu, sigma)). bayes check lists all names with their roles.`, "~ = param missing prediction"},
 		{"files", "", "data files: CSV and JSON", `
-A CSV file has a header. Separators (comma, semicolon, tab), decimal commas, quotes, a byte order mark and gzip are recognised. NA, NaN and an empty field are missing.
+A CSV file has a header. Separators (comma, semicolon, tab), decimal commas, quotes, a byte order mark and gzip are recognised. NA, NaN, a lone point, #N/A and an empty field are missing.
 
   data x, y from "line.csv"                  # columns x and y
   data X: real[N, K] from "rows.csv"         # columns X1, X2, ...
@@ -48,7 +48,7 @@ A JSON file is an object from names to numbers, texts and nested arrays, rows fi
 
 The path in the text is relative to the model file. --data FILE gives further files, of which later ones win, and name=VALUE single names: x=1:20, n=5, group='["a", "b"]'. A size such as N is bound by the data and must agree everywhere.`, "data factors missing set_data"},
 		{"factors", "", "columns of labels: levels, sets that are shared, dimensions", `
-A text column is a factor, and so is a column of ints declared factor[N]. Its levels are sorted (whole numbers by value, texts by code point), or stand in the order of a list of texts:
+A text column is a factor, and so is a column of ints declared factor[N]. TRUE and FALSE in all cells are bool, and a column of numbers with a text among them is an error unless it is declared factor[N]. Its levels are sorted (whole numbers by value, texts by code point), or stand in the order of a list of texts:
 
   grades = ["poor", "fair", "good"]
   data rating: factor<grades>[N]
@@ -61,7 +61,7 @@ A factor is an index and a dimension; levels name the output: a[Hennepin].
 
 Columns share levels by naming the set: data home, away: factor<team>[N], then att[team] ~ Normal(0, s) and att[home] - att[away]. Axes made by different factors never match, even when they are equally long. Nor do rows of the data and levels: y ~ Normal(a, 1) with one a for each county is refused, also where there are as many rows as counties; a[county] has one number for each row. Data with one value for each level are declared so: data area: real[county] from "counties.csv".
 
-A factor is not a number: f == "text" compares labels, int(f) gives level numbers from 1. As an outcome it is its level number.`, "data nlevels levels indexing"},
+A factor is not a number: f == "text" compares labels, int(f) gives level numbers from 1. It indexes what has a place for each of its levels, and is an outcome of Categorical and OrderedLogistic, the latter with levels in order; a yes-or-no outcome is y == "yes" ~ Bernoulli(p).`, "data nlevels levels indexing"},
 		{"left", "brackets on the left of ~ and =", "how many elements there are, or which of them are meant", `
 In the only statement that defines a name, brackets say how many:
 

@@ -455,14 +455,14 @@ func (r *reader) hex() (rune, bool) {
 }
 
 // SortLabels sorts texts the way levels are sorted: by value if all are
-// numbers, else by code point.
-func SortLabels(labels []string) {
+// numbers, else by code point. It reports whether it was by value.
+func SortLabels(labels []string) bool {
 	values := make(map[string]float64, len(labels))
 	for _, l := range labels {
 		v, problem := number(l, false)
 		if problem != "" || math.IsNaN(v) {
 			sort.Strings(labels)
-			return
+			return false
 		}
 		values[l] = v
 	}
@@ -473,4 +473,5 @@ func SortLabels(labels []string) {
 		}
 		return labels[i] < labels[j]
 	})
+	return true
 }

@@ -75,11 +75,11 @@ func (t *Table) Names() []string {
 }
 
 // Absent reports whether the cell of a row (from 0) holds no value: an empty
-// field, `NA` or `NaN`. A quoted "NA" is a text, but no number.
+// field, `NA`, `NaN`, `.` or `#N/A`. A quoted "NA" is a text, but no number.
 func (c *Column) Absent(row int) bool { return c.Missing != nil && c.Missing[row] }
 
 // Number returns the number in the cell of a row (from 0). missing is true for
-// an empty field, `NA` and `NaN`, quoted or not.
+// what stands for a missing value, quoted or not.
 func (c *Column) Number(row int) (value float64, missing bool, err error) {
 	if c.Absent(row) || absent(c.Cells[row]) {
 		return 0, true, nil
@@ -110,7 +110,7 @@ func (c *Column) Errorf(row int, format string, args ...any) *Error {
 // absent reports whether an unquoted field stands for a missing value.
 func absent(cell string) bool {
 	switch cell {
-	case "", "NA", "NaN", "nan", "NAN", "<NA>", "-nan":
+	case "", "NA", "NaN", "nan", "NAN", "<NA>", "-nan", ".", "#N/A":
 		return true
 	}
 	return false
