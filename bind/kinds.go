@@ -1,7 +1,9 @@
 package bind
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -72,6 +74,9 @@ func (b *binder) mixed(w *want) bool {
 	return true
 }
 
+// thousands is a whole number with separators of thousands.
+var thousands = regexp.MustCompile(`^[0-9]{1,3}([ ,'’\x{a0}\x{202f}\x{2009}][0-9]{3})+$`)
+
 // instead says what to do about a cell that is no number.
 func (w *want) instead(i int) string {
 	s, _ := w.raw.label(i)
@@ -87,12 +92,20 @@ func (w *want) instead(i int) string {
 		}
 		return fmt.Sprintf("declare `data %s: factor%s`, and `%s == %s` is true or false", w.name.Ident, w.dimsText(), w.name.Ident, strconv.Quote(s))
 	}
-	if w.raw.src != nil && w.raw.src.Record != nil {
-		if _, err := strconv.ParseFloat(s, 64); err == nil {
-			return "JSON has numbers without quotes"
-		}
+	if _, err := strconv.ParseFloat(s, 64); errors.Is(err, strconv.ErrRange) {
+		return ""
+	} else if err == nil && w.raw.src != nil && w.raw.src.Record != nil {
+		return "JSON has numbers without quotes"
 	}
-	return "a missing value is written `NA`"
+	if thousands.MatchString(s) {
+		return "thousands have no separator: " + strings.Map(func(r rune) rune {
+			if '0' <= r && r <= '9' {
+				return r
+			}
+			return -1
+		}, s)
+	}
+	return "a cell holds a number, or `NA` where it is missing"
 }
 
 // dimsText is the shape of a name as it is declared: "[N]".

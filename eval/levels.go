@@ -82,7 +82,9 @@ func (r *run) placesOf(e *ast.Index, k int, arg ast.Expr, f *Factor) {
 	if set == "" {
 		set = "g"
 	}
-	if n, ok := strip(e.X).(*ast.Name); ok && r.filled(n.Name) {
+	if h := bracketHint(e); h != "" {
+		d.WithHelp("%s", h)
+	} else if n, ok := strip(e.X).(*ast.Name); ok && r.filled(n.Name) {
 		dims := make([]string, len(e.Args))
 		for i := range dims {
 			if dims[i] = "..."; i == k {
