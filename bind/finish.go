@@ -95,20 +95,31 @@ func (b *binder) whyFactor(d *diag.Diagnostic) *diag.Diagnostic {
 	if w == nil || w.raw == nil {
 		return d
 	}
-	for i := range elements(w.shape) {
-		s, missing := w.raw.label(i)
-		if _, _, problem := w.raw.number(i); problem == "" || missing {
-			continue
+	place, label := w.firstText()
+	switch quoted := strconv.Quote(short(label)); {
+	case place == "":
+	case w.decl.Type != nil:
+		d = d.WithNote(ast.Span{}, "%s is %s", place, quoted)
+	default:
+		d = d.WithNote(ast.Span{}, "`%s` is a factor because %s is the text %s", w.name.Ident, place, quoted)
+		if _, err := strconv.ParseFloat(label, 64); err == nil {
+			d = d.WithHelp("JSON has numbers without quotes")
 		}
-		if w.decl.Type == nil {
-			d = d.WithNote(ast.Span{}, "`%s` is a factor because %s is the text %s", w.name.Ident, w.raw.place(i), strconv.Quote(short(s)))
-			if _, err := strconv.ParseFloat(s, 64); err == nil {
-				d = d.WithHelp("%s", w.instead(i))
-			}
-		} else {
-			d = d.WithNote(ast.Span{}, "%s is %s", w.raw.place(i), strconv.Quote(short(s)))
-		}
-		break
 	}
 	return d
+}
+
+// firstText returns the place of the first value that is not a number, and what stands
+// there; "" where there is none.
+func (w *want) firstText() (place, label string) {
+	if w.raw == nil {
+		return "", ""
+	}
+	for i := range elements(w.raw.shape) {
+		if _, missing, problem := w.raw.number(i); problem != "" && !missing {
+			label, _ := w.raw.label(i)
+			return w.raw.place(i), label
+		}
+	}
+	return "", ""
 }
