@@ -125,6 +125,7 @@ func (b *binder) data() bool {
 	b.leftOver()
 	b.settings()
 	b.useless()
+	b.decimals()
 	b.bounds()
 	return b.list.Err() == nil
 }

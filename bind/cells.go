@@ -137,7 +137,7 @@ func numberLabel(x float64, bools bool) string {
 	if bools {
 		return strconv.FormatBool(x != 0)
 	}
-	if x == math.Floor(x) && math.Abs(x) < 1e15 {
+	if x == math.Floor(x) && math.Abs(x) <= eval.MaxInt {
 		return strconv.FormatFloat(x, 'f', -1, 64)
 	}
 	return strconv.FormatFloat(x, 'g', -1, 64)

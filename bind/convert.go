@@ -518,18 +518,18 @@ func (b *binder) leftOver() {
 	}
 }
 
-// settings reports values that were given by name, but belong to nothing.
+// settings reports values that were given by name, but belong to nothing. Of a file the
+// model takes what it knows; but a JSON object of new data is given by name too, and no
+// JSON object gives a value to a name that the model computes or draws.
 func (b *binder) settings() {
 	for i := range b.d.Sources {
 		s := &b.d.Sources[i]
-		known := 0
 		for _, name := range s.names() {
 			n := b.m.ByName[name]
-			if n != nil && n.Role == lang.Data {
-				known++
+			if n != nil && n.Role == lang.Data || b.titled(name) {
 				continue
 			}
-			if s.Values == nil {
+			if s.Table != nil || s.Record != nil && n == nil && (i < b.first || b.prev == nil || b.inFit(name)) {
 				continue
 			}
 			d := diag.New("unknown-name", ast.Span{}, "`%s` is given, but the model has no data of this name", name)
@@ -542,7 +542,7 @@ func (b *binder) settings() {
 					names = append(names, m.Ident)
 				}
 			}
-			if n != nil && n.Role == lang.Unknown {
+			if n != nil && n.Role == lang.Unknown && s.Values != nil {
 				d.WithHelp("`simulate` fixes the unknowns of a model")
 			} else if near := diag.Nearest(name, append(names, b.fixable()...)); near != "" {
 				d.WithHelp("did you mean `%s`?", near)
@@ -552,6 +552,24 @@ func (b *binder) settings() {
 			b.report(d)
 		}
 	}
+}
+
+// titled reports whether a data name is declared to have this title in files.
+func (b *binder) titled(string) bool { return false }
+
+// inFit reports whether a file of the fit has the name too, where it was of no use.
+func (b *binder) inFit(name string) bool {
+	for i := range b.first {
+		if slices.Contains(b.d.Sources[i].names(), name) {
+			return true
+		}
+	}
+	for _, s := range b.files {
+		if s != nil && slices.Contains(s.names(), name) {
+			return true
+		}
+	}
+	return false
 }
 
 // fixable are the unknowns that a setting may fix: those of `prior` and `simulate`.

@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/table"
 )
 
 // This file holds how columns without a declared type are read: all numbers, all true
@@ -68,10 +71,70 @@ func (b *binder) mixed(w *want) bool {
 			WithHelp("%s", labels)
 	} else {
 		odd = first[texts]
-		b.fail(w, "bad-data", "`%s` holds numbers, but %s is %s", w.name.Ident, w.raw.place(odd), quoteText(w.raw, odd)).
-			WithHelp("%s; %s", w.instead(odd), labels)
+		_, _, problem := w.raw.number(odd)
+		b.fail(w, "bad-data", "`%s` holds numbers, but in %s %s", w.name.Ident, w.raw.place(odd), problem).
+			WithHelp("%s", strings.TrimPrefix(w.instead(odd)+"; "+labels, "; "))
+		if strings.Contains(w.instead(odd), "factor[N]") {
+			b.list[len(b.list)-1].WithHelp("%s", w.instead(odd)) // it says so already
+		}
 	}
 	return true
+}
+
+// decimals refuses columns of one file of which some have decimal commas and others
+// decimal points: one of the two has thousands.
+func (b *binder) decimals() {
+	type seen struct {
+		w   *want
+		c   *table.Column
+		row int
+	}
+	first := map[*table.Table]map[byte]seen{}
+	for _, w := range b.wants {
+		if w.raw == nil || w.state != done || w.value.Kind == eval.Level {
+			continue
+		}
+		for _, c := range columnsOf(w.raw.cells) {
+			mark, row := c.c.Mark()
+			if mark == 0 {
+				continue
+			}
+			if first[c.t] == nil {
+				first[c.t] = map[byte]seen{}
+			}
+			if _, ok := first[c.t][mark]; !ok {
+				first[c.t][mark] = seen{w, c.c, row}
+			}
+			other, ok := first[c.t][','+'.'-mark]
+			if !ok {
+				continue
+			}
+			words := map[byte]string{',': "comma", '.': "point"}
+			b.fail(w, "bad-data", "%s has a decimal %s, but %s a decimal %s: %s and %s", c.place(row), words[mark],
+				(&columnCells{c: other.c, t: c.t}).place(other.row), words[','+'.'-mark], c.c.Cells[row], other.c.Cells[other.row]).
+				WithHelp("write all numbers of the file with one decimal mark")
+			return
+		}
+	}
+}
+
+// columnsOf are the columns of files that cells come from.
+func columnsOf(c cells) []*columnCells {
+	switch c := c.(type) {
+	case *columnCells:
+		return []*columnCells{c}
+	case picked:
+		return columnsOf(c.cells)
+	case overlay:
+		return append(columnsOf(c.above), columnsOf(c.below)...)
+	case columns:
+		var list []*columnCells
+		for _, x := range c {
+			list = append(list, columnsOf(x)...)
+		}
+		return list
+	}
+	return nil
 }
 
 // thousands is a whole number with separators of thousands.
@@ -96,6 +159,9 @@ func (w *want) instead(i int) string {
 		return ""
 	} else if err == nil && w.raw.src != nil && w.raw.src.Record != nil {
 		return "JSON has numbers without quotes"
+	}
+	if s != "" && strings.Trim(s, "0123456789") == "" {
+		return fmt.Sprintf("an id is a label, `data %s: factor%s`; a quantity is written with an exponent", w.name.Ident, w.dimsText())
 	}
 	if thousands.MatchString(s) {
 		return "thousands have no separator: " + strings.Map(func(r rune) rune {

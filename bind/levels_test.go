@@ -29,7 +29,7 @@ func TestOddCellIsNamed(t *testing.T) {
 	const model = "data n from \"a.csv\"\nn ~ Poisson(l)\nl ~ Exponential(1)\n"
 	for _, cell := range []string{"<5", "1,200", "12 000", "none", "NULL", "-", "?", "n/a", "3 apples", "TRUE"} {
 		got, _ := says(t, model, map[string]string{"a.csv": fmt.Sprintf("n\n3\n2\n\"%s\"\n4\n", cell)})
-		want := fmt.Sprintf("`n` holds numbers, but row 3, column `n` of a.csv (line 4) is %q", cell)
+		want := fmt.Sprintf("`n` holds numbers, but in row 3, column `n` of a.csv (line 4) %q is not a number", cell)
 		if !strings.Contains(got, want) {
 			t.Errorf("%s: got %s\nwant %s", cell, got, want)
 		}

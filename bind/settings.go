@@ -148,8 +148,14 @@ func flatten(x reflect.Value, v *eval.Value, depth int, first bool) error {
 		}
 		return number(eval.Bool, f)
 	case x.CanInt():
+		if x.Int() > eval.MaxInt || x.Int() < -eval.MaxInt {
+			return fmt.Errorf("%d is too large for a whole number (2^53 at most)", x.Int())
+		}
 		return number(eval.Int, float64(x.Int()))
 	case x.CanUint():
+		if x.Uint() > eval.MaxInt {
+			return fmt.Errorf("%d is too large for a whole number (2^53 at most)", x.Uint())
+		}
 		return number(eval.Int, float64(x.Uint()))
 	case x.CanFloat():
 		return number(eval.Real, x.Float())

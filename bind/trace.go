@@ -63,8 +63,11 @@ func newTrace(b *binder, o *eval.Outline) *trace {
 	return t
 }
 
-// unknown notes elements of an unknown.
+// unknown notes elements of an unknown; a vector of length 0 has none.
 func (t *trace) unknown(s *eval.Site) {
+	if len(s.Elems) == 0 {
+		return
+	}
 	u := t.unknowns[s.Name]
 	if u == nil {
 		u = &traced{of: map[int]int{}}

@@ -305,6 +305,9 @@ func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draw
 	if n := tr.b.Model.ByName[name]; n != nil && n.Role == lang.Data {
 		data = true // drawn beside, where it is not a hole
 	}
+	if length == 0 {
+		return // draws of no numbers
+	}
 	imputed := tr.forward.imputed[name]
 	var beside, own, part []int
 	for i := range count {

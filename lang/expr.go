@@ -234,7 +234,7 @@ func (p *parser) number(t lexer.Token) (ast.Expr, error) {
 		p.fail("syntax", span, "`%s` is too large for a number", short(&ast.Number{Text: t.Value})).WithHelp("infinity is `inf`")
 		return nil, errSyntax
 	}
-	if whole && v > 1<<53 {
+	if n, err := strconv.ParseUint(digits, 10, 64); whole && (err != nil || n > 1<<53) {
 		p.fail("syntax", span, "`%s` is too large for a whole number", short(&ast.Number{Text: t.Value})).
 			WithHelp("write it as a real: `%s.0`", t.Value)
 		return nil, errSyntax

@@ -231,6 +231,11 @@ func parseCSV(name, text string, opt Options) (*Table, error) {
 		t.Lines = append(t.Lines, int32(line))
 		t.Rows++
 	}
+	if t.Comma {
+		for _, c := range t.Columns {
+			c.marks()
+		}
+	}
 	return t, nil
 }
 

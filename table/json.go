@@ -459,7 +459,7 @@ func (r *reader) hex() (rune, bool) {
 func SortLabels(labels []string) bool {
 	values := make(map[string]float64, len(labels))
 	for _, l := range labels {
-		v, problem := number(l, false)
+		v, problem := decimal(l, false)
 		if problem != "" || math.IsNaN(v) {
 			sort.Strings(labels)
 			return false

@@ -4,6 +4,7 @@
 package table
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -25,6 +26,8 @@ type Column struct {
 	Cells   []string
 	Missing []bool // nil: none
 	table   *Table
+	// The first rows, from 1, that have a decimal comma and a decimal point; 0: none.
+	comma, point int
 }
 
 // Column returns the column of a name. A column of exactly this name goes
@@ -88,7 +91,44 @@ func (c *Column) Number(row int) (value float64, missing bool, err error) {
 	if problem != "" {
 		return 0, false, c.Errorf(row, "%s", problem)
 	}
+	if c.comma > 0 && c.point > 0 && row == max(c.comma, c.point)-1 {
+		had, has := "point", "comma"
+		if c.comma < c.point {
+			had, has = has, had
+		}
+		return 0, false, c.Errorf(row, "%s has a decimal %s, but row %d has a decimal %s", short(c.Cells[row]), has, min(c.comma, c.point), had)
+	}
 	return value, false, nil
+}
+
+// Mark returns the decimal mark of the column's numbers in a file that may have commas,
+// and the first row (from 0) that shows it; 0 where no number does.
+func (c *Column) Mark() (mark byte, row int) {
+	switch {
+	case c.comma > 0:
+		return ',', c.comma - 1
+	case c.point > 0:
+		return '.', c.point - 1
+	}
+	return 0, 0
+}
+
+// marks notes the decimal marks of the column.
+func (c *Column) marks() {
+	for i, cell := range c.Cells {
+		comma, point := strings.Contains(cell, ","), strings.Contains(cell, ".")
+		if comma == point || comma && c.comma > 0 || point && c.point > 0 {
+			continue
+		}
+		if _, problem := decimal(cell, true); problem != "" {
+			continue
+		}
+		if comma {
+			c.comma = i + 1
+		} else {
+			c.point = i + 1
+		}
+	}
 }
 
 // Numeric reports whether all cells that hold a value hold a number.
@@ -116,8 +156,25 @@ func absent(cell string) bool {
 	return false
 }
 
-// number reads a decimal number; the problem is "" when it is one.
+// mostWhole is the largest whole number up to which reals hold every whole number.
+const mostWhole = 1 << 53
+
+// number reads a number; the problem is "" when it is one. A whole number that a real
+// cannot hold is none: two ids that differ would be one.
 func number(cell string, comma bool) (value float64, problem string) {
+	value, problem = decimal(cell, comma)
+	if problem != "" || math.Abs(value) < mostWhole {
+		return value, problem
+	}
+	digits := strings.TrimLeft(strings.TrimSpace(cell), "+-")
+	if n, err := strconv.ParseUint(digits, 10, 64); strings.Trim(digits, "0123456789") == "" && (err != nil || n > mostWhole) {
+		return 0, short(cell) + " is too large for a whole number (2^53 at most)"
+	}
+	return value, ""
+}
+
+// decimal reads a decimal number; the problem is "" when it is one.
+func decimal(cell string, comma bool) (value float64, problem string) {
 	s := strings.TrimSpace(cell)
 	if comma && strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
 		s = strings.Replace(s, ",", ".", 1)
