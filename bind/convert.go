@@ -518,18 +518,25 @@ func (b *binder) leftOver() {
 	}
 }
 
-// settings reports values that were given by name, but belong to nothing. Of a file the
-// model takes what it knows; but a JSON object of new data is given by name too, and no
-// JSON object gives a value to a name that the model computes or draws.
+// settings reports values that were given by name, but belong to nothing. Of the data of
+// a fit the model takes what it knows. New data are meant to change something: a JSON
+// object has no other names then, and a column is no misspelt name that is not there.
 func (b *binder) settings() {
 	for i := range b.d.Sources {
 		s := &b.d.Sources[i]
+		fresh := b.prev != nil && i >= b.first
 		for _, name := range s.names() {
 			n := b.m.ByName[name]
 			if n != nil && n.Role == lang.Data || b.titled(name) {
 				continue
 			}
-			if s.Table != nil || s.Record != nil && n == nil && (i < b.first || b.prev == nil || b.inFit(name)) {
+			switch {
+			case s.Table != nil:
+				if fresh {
+					b.misspelt(s, name)
+				}
+				continue
+			case s.Record != nil && (i < b.first || n == nil && (!fresh || b.inFit(name))):
 				continue
 			}
 			d := diag.New("unknown-name", ast.Span{}, "`%s` is given, but the model has no data of this name", name)
@@ -549,8 +556,31 @@ func (b *binder) settings() {
 			} else if len(names) > 0 {
 				d.WithHelp("it takes %s", strings.Join(names, ", "))
 			}
+			if s.Record != nil && !fresh { // a file may hold more than this model's data
+				d.Severity = diag.Warning
+				d.Message = fmt.Sprintf("%s has `%s`, but the model does not take it from data: it is %s", s.Name, name, article(n.Role))
+				d.Help = ""
+			}
 			b.report(d)
 		}
+	}
+}
+
+// misspelt reports a column of new data that is called almost like data that these do
+// not have.
+func (b *binder) misspelt(s *Source, name string) {
+	if b.m.ByName[name] != nil || b.inFit(name) {
+		return
+	}
+	var without []string
+	for _, w := range b.wants {
+		if (w.raw == nil || w.raw.index < b.first) && w.name.From == nil {
+			without = append(without, w.name.Ident)
+		}
+	}
+	if near := diag.Nearest(name, without); near != "" {
+		b.report(diag.New("unknown-name", ast.Span{}, "%s has a column `%s`, which the model does not take, and no column `%s`", s.Name, name, near).
+			WithHelp("did you mean `%s`?", near))
 	}
 }
 
@@ -559,8 +589,8 @@ func (b *binder) titled(string) bool { return false }
 
 // inFit reports whether a file of the fit has the name too, where it was of no use.
 func (b *binder) inFit(name string) bool {
-	for i := range b.first {
-		if slices.Contains(b.d.Sources[i].names(), name) {
+	for _, s := range b.d.Sources[:b.first] {
+		if slices.Contains(s.names(), name) {
 			return true
 		}
 	}

@@ -53,7 +53,8 @@ func (b *Bound) Rebind(d Data) (*Bound, diag.List) {
 func (b *binder) useless() {
 	for i := b.first; i < len(b.d.Sources); i++ {
 		s := &b.d.Sources[i]
-		if s.Values != nil || slices.ContainsFunc(b.wants, func(w *want) bool { return w.raw != nil && w.raw.src == s }) ||
+		if s.Values != nil || s.Record != nil && b.prev != nil && len(s.names()) > 0 || // see settings
+			slices.ContainsFunc(b.wants, func(w *want) bool { return w.raw != nil && w.raw.src == s }) ||
 			slices.ContainsFunc(s.names(), func(name string) bool {
 				n := b.m.ByName[name]
 				return n != nil && n.Role == lang.Data

@@ -77,7 +77,10 @@ func TestServe(t *testing.T) {
 		status            int
 	}{
 		{"", `{"x": `, "request.json:1", 400},
-		{"", `{"z": [1]}`, "request.json has no data of the model\nhelp: it has z", 400},
+		{"", `{"z": [1]}`, "`z` is given, but the model has no data of this name", 400},
+		{"", `{"sigma": 0}`, "`sigma` is given, but the model does not take it from data: it is an unknown", 400},
+		{"", `{"x": [1], "sigma": 0}`, "`sigma` is given", 400},
+		{"", `{"x": [9007199254740993]}`, "9007199254740993 is too large for a whole number", 400},
 		{"", `{"x": ["a"]}`, "`x`", 400},
 		{"", `{"x": [[1, 2]]}`, "1 x 2", 400},
 		{"", `{"x": [null]}`, "`x", 400},
