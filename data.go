@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/runtime"
 	"github.com/bayes-lang/bayes/table"
 )
@@ -46,8 +47,12 @@ func Values(values map[string]any) Data {
 	}
 	slices.Sort(names)
 	r := &table.Record{Name: valuesName}
-	for _, name := range names {
-		f := &column{name: name}
+	for i, name := range names {
+		f := &column{name: diag.Composed(name)}
+		if slices.Contains(names[:i], f.name) {
+			return Data{broken: fault("bad-data", fmt.Sprintf("`%s` is given twice, with its accents written in two ways", f.name), "")}
+		}
+		names[i] = f.name
 		if err := f.whole(values[name]); err != nil {
 			return Data{broken: fault("bad-data", fmt.Sprintf("`%s`: %v", name, err), "")}
 		}
@@ -83,7 +88,7 @@ func Struct(v any) Data {
 	}
 	r := &table.Record{Name: valuesName}
 	for _, field := range fields {
-		f := &column{name: field.Tag.Get(tag)}
+		f := &column{name: diag.Composed(field.Tag.Get(tag))}
 		if strings.ContainsAny(f.name, ", \t\r\n") {
 			return Data{broken: fault("bad-data", fmt.Sprintf("the field `%s` of %s has the tag `%s:%q`, which is no name", field.Name, t, tag, f.name), "a tag is a name alone, without blanks and options; `-` passes a field over")}
 		}
@@ -292,7 +297,7 @@ func (f *column) add(x reflect.Value, depth int) error {
 	case !x.IsValid():
 		missing = true
 	case x.Kind() == reflect.String:
-		text = x.String()
+		text = diag.Composed(x.String())
 		missing = text == ""
 		if !utf8.ValidString(text) {
 			return fmt.Errorf("the text %q is not UTF-8", text)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/stats"
 )
@@ -99,7 +100,7 @@ func (d *Draws) Index(label string) int {
 // part returns the draws of a name of all elements, or of the element that has this
 // label.
 func (d *Draws) part(name string) (*Draws, error) {
-	if name == d.Name {
+	if name = diag.Composed(name); name == d.Name {
 		return d, nil
 	}
 	e := d.Index(name)

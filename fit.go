@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -120,7 +121,7 @@ func (f *Fit) Draws(name string) (*Draws, error) {
 	if f.unmade() {
 		return nil, noFit()
 	}
-	whole, _, _ := strings.Cut(name, "[")
+	whole, _, _ := strings.Cut(diag.Composed(name), "[")
 	if f.Len() == 0 {
 		return nil, noDraws()
 	}

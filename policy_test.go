@@ -54,7 +54,7 @@ var layers = map[string][]string{
 // foreign says which package may import which modules of others.
 var foreign = map[string][]string{
 	"github.com/alecthomas/participle/v2": {"lang"},
-	"golang.org/x/text":                   {"lang"},
+	"golang.org/x/text":                   {"diag"},
 	"github.com/alecthomas/kong":          {"cmd/bayes"},
 	"github.com/chzyer/readline":          {"cmd/bayes"},
 	"golang.org/x/term":                   {"cmd/bayes", "runtime"},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -172,6 +173,7 @@ func (p *Predictions) Draws(name string) (*Draws, error) {
 	if p.unmade() {
 		return nil, noPredictions()
 	}
+	name = diag.Composed(name)
 	whole, _, _ := strings.Cut(name, "[")
 	for _, v := range p.inner.Vars {
 		switch v.Name {

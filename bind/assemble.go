@@ -234,8 +234,8 @@ func (b *binder) noColumn(w *want, s *Source, dims []dim) {
 		d.WithHelp("its header is one field, `%s`: separate the fields by commas, semicolons or tabs", have[0])
 		return
 	}
-	if near := diag.Nearest(w.name.Ident, have); near != "" {
-		d.WithHelp("did you mean `%s`?", near)
+	if help := diag.Suggest(w.name.Ident, have, diag.Ticked); help != "" {
+		d.WithHelp("%s", help)
 		return
 	}
 	const most = 12
@@ -680,8 +680,8 @@ func (b *binder) absent(w *want, dims []dim) bool {
 	for i := range b.d.Sources {
 		have = append(have, b.d.Sources[i].names()...)
 	}
-	if near := diag.Nearest(w.name.Ident, have); near != "" {
-		d.WithHelp("did you mean `%s`, which the data have?", near)
+	if help := diag.Suggest(w.name.Ident, have, diag.Ticked); help != "" {
+		d.WithHelp("%s", strings.Replace(help, "?", ", which the data have?", 1))
 	} else {
 		d.WithHelp("give a file that has it, or `%s=...`", w.name.Ident)
 	}

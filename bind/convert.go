@@ -403,8 +403,8 @@ func (b *binder) levels(w *want, f *eval.Factor) *eval.Value {
 		}
 		if k == 0 {
 			d := b.fail(w, "unknown-level", "%s is %s, which is not among the levels of `%s`", w.raw.place(i), strconv.Quote(short(s)), f.Name)
-			if near := diag.Nearest(s, f.Labels); near != "" {
-				d.WithHelp("did you mean %s?", strconv.Quote(near))
+			if help := diag.Suggest(s, f.Labels, strconv.Quote); help != "" {
+				d.WithHelp("%s", help)
 			} else {
 				d.WithHelp("the levels are %s", listWords(f.Labels, 8))
 			}
@@ -551,8 +551,8 @@ func (b *binder) settings() {
 			}
 			if n != nil && n.Role == lang.Unknown && s.Values != nil {
 				d.WithHelp("`simulate` fixes the unknowns of a model")
-			} else if near := diag.Nearest(name, append(names, b.fixable()...)); near != "" {
-				d.WithHelp("did you mean `%s`?", near)
+			} else if help := diag.Suggest(name, append(names, b.fixable()...), diag.Ticked); help != "" {
+				d.WithHelp("%s", help)
 			} else if len(names) > 0 {
 				d.WithHelp("it takes %s", strings.Join(names, ", "))
 			}
@@ -578,9 +578,8 @@ func (b *binder) misspelt(s *Source, name string) {
 			without = append(without, w.name.Ident)
 		}
 	}
-	if near := diag.Nearest(name, without); near != "" {
-		b.report(diag.New("unknown-name", ast.Span{}, "%s has a column `%s`, which the model does not take, and no column `%s`", s.Name, name, near).
-			WithHelp("did you mean `%s`?", near))
+	if help := diag.Suggest(name, without, diag.Ticked); help != "" {
+		b.report(diag.New("unknown-name", ast.Span{}, "%s has a column `%s`, which the model does not take", s.Name, name).WithHelp("%s", help))
 	}
 }
 

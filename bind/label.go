@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/eval"
 )
 
@@ -41,9 +42,9 @@ func Label(name string, shape []int, axes []*eval.Factor, elem int) string {
 }
 
 // quoteLabel puts a level in quotes where it is empty, begins or ends with a
-// blank, or holds what delimits labels.
+// blank, or holds what delimits labels or cannot be seen.
 func quoteLabel(s string) string {
-	if s == "" || strings.TrimSpace(s) != s || strings.ContainsAny(s, ",[]\"\\\n\r\t") {
+	if s == "" || strings.TrimSpace(s) != s || strings.ContainsAny(s, ",[]\"\\\n\r\t") || diag.Hidden(s) != 0 {
 		return strconv.Quote(s)
 	}
 	return s

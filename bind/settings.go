@@ -81,7 +81,7 @@ func FromValues(values map[string]any) (Source, error) {
 		s.Order = append(s.Order, name)
 	}
 	sort.Strings(s.Order)
-	for _, name := range s.Order {
+	for i, name := range s.Order {
 		v := &eval.Value{Kind: eval.Bool}
 		if err := flatten(reflect.ValueOf(values[name]), v, 0, true); err != nil {
 			return Source{}, fmt.Errorf("`%s`: %w", name, err)
@@ -89,7 +89,11 @@ func FromValues(values map[string]any) (Source, error) {
 		if v.Num == nil && v.Text == nil {
 			v.Kind, v.Num = eval.Real, []float64{}
 		}
-		s.Values[name] = v
+		composed := diag.Composed(name)
+		if s.Values[composed] != nil {
+			return Source{}, fmt.Errorf("`%s` is given twice, with its accents written in two ways", composed)
+		}
+		s.Order[i], s.Values[composed] = composed, v
 	}
 	return s, nil
 }
@@ -139,7 +143,7 @@ func flatten(x reflect.Value, v *eval.Value, depth int, first bool) error {
 		if v.Num != nil {
 			return fmt.Errorf("texts and numbers are mixed")
 		}
-		v.Kind, v.Text = eval.Text, append(v.Text, x.String())
+		v.Kind, v.Text = eval.Text, append(v.Text, diag.Composed(x.String()))
 		return nil
 	case x.Kind() == reflect.Bool:
 		f := 0.0

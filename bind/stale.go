@@ -2,7 +2,9 @@ package bind
 
 import (
 	"slices"
+	"strconv"
 
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/table"
 )
@@ -175,6 +177,9 @@ func (b *binder) relabel(w *want, dims []dim) bool {
 // `b["placebo"] = 0`, does not change with the rows that are predicted.
 func (b *binder) newFactor(name string, labels []string) *eval.Factor {
 	byValue := table.SortLabels(labels)
+	if !byValue {
+		b.lookalikes(name, labels)
+	}
 	b.inColumns[name] = labels
 	if b.prev != nil && b.prev.factors[name] != nil {
 		have := map[string]bool{}
@@ -191,6 +196,26 @@ func (b *binder) newFactor(name string, labels []string) *eval.Factor {
 		labels = all
 	}
 	return &eval.Factor{Name: name, Labels: labels, Alphabetical: !byValue}
+}
+
+// lookalikes warns of two levels that look the same: mostly they are one group, which
+// somebody typed in two ways.
+func (b *binder) lookalikes(name string, labels []string) {
+	seen := map[string]string{}
+	for _, l := range labels {
+		key := diag.Skeleton(l)
+		first, ok := seen[key]
+		if !ok {
+			seen[key] = l
+			continue
+		}
+		n := b.m.ByName[name]
+		d := diag.New("look-alike", n.Span, "two levels of `%s` look the same, %s and %s: %s", name, strconv.Quote(l), strconv.Quote(first), diag.Difference(l, first)).
+			WithHelp("if they are one, write it in one way in the data")
+		d.Severity = diag.Warning
+		b.report(d)
+		return
+	}
 }
 
 // someLevels reports whether n numbers along a dimension of new data are those of

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"sort"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/bayes-lang/bayes/ast"
@@ -61,7 +60,7 @@ func (d *Diagnostic) Error() string {
 	if d.Severity == Warning {
 		kind = "warning"
 	}
-	return place(d.Span) + kind + ": " + d.Message
+	return place(d.Span) + kind + ": " + Visible(d.Message)
 }
 
 func place(s ast.Span) string {
@@ -79,13 +78,13 @@ func (d *Diagnostic) Format() string {
 	b.WriteString(d.Error() + "\n")
 	excerpt(&b, d.Span)
 	for _, n := range d.Notes {
-		b.WriteString(place(n.Span) + "note: " + n.Message + "\n")
+		b.WriteString(place(n.Span) + "note: " + Visible(n.Message) + "\n")
 		excerpt(&b, n.Span)
 	}
 	if d.Help != "" {
-		b.WriteString("help: " + d.Help + "\n")
+		b.WriteString("help: " + Visible(d.Help) + "\n")
 	}
-	return printable(b.String())
+	return b.String()
 }
 
 // widest is the number of characters of a line that an excerpt shows.
@@ -122,26 +121,20 @@ func excerpt(b *strings.Builder, s ast.Span) {
 		runes = runes[first:last]
 		from, to = from-first, min(to-first, widest)
 	}
-	b.WriteString("    " + before + string(runes) + after + "\n    " + strings.Repeat(" ", len(before)))
-	for _, r := range runes[:min(from, len(runes))] {
+	b.WriteString("    " + before + Visible(string(runes)) + after + "\n    " + strings.Repeat(" ", len(before)))
+	from = min(from, len(runes))
+	for _, r := range runes[:from] {
 		if r == '\t' {
 			b.WriteByte('\t')
 		} else {
-			b.WriteByte(' ')
+			b.WriteString(strings.Repeat(" ", wide(string(r))))
 		}
 	}
-	b.WriteString(strings.Repeat("^", max(1, to-from)) + "\n")
+	b.WriteString(strings.Repeat("^", max(1, wide(string(runes[from:max(from, min(to, len(runes)))])))) + "\n")
 }
 
-// printable replaces what would change a terminal instead of being read on it.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\t' && (unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069) {
-			return utf8.RuneError
-		}
-		return r
-	}, text)
-}
+// wide is the number of characters of a text as Visible writes it.
+func wide(s string) int { return utf8.RuneCountInString(Visible(s)) }
 
 // List is the faults of one pass.
 type List []*Diagnostic

@@ -18,7 +18,7 @@ func TestFormat(t *testing.T) {
 		{"x = 1\ny = simga\n", "simga", "m.bayes:2:5: error: `simga` is wrong\n    y = simga\n        ^^^^^\n"},
 		{"\tx\t= yy", "yy", "m.bayes:1:6: error: `yy` is wrong\n    \tx\t= yy\n    \t \t  ^^\n"},
 		{"größe = é + x", "x", "m.bayes:1:13: error: `x` is wrong\n    größe = é + x\n                ^\n"},
-		{"x = 1 \x1b[31m red", "red", "m.bayes:1:13: error: `red` is wrong\n    x = 1 �[31m red\n                ^^^\n"},
+		{"x = 1 \x1b[31m red", "red", "m.bayes:1:13: error: `red` is wrong\n    x = 1 \\u001b[31m red\n                     ^^^\n"},
 		{"a\x00 wrong", "wrong", "m.bayes:1:4: error: `wrong` is wrong\n"},
 	} {
 		if got := at(test.text, test.word).Format(); got != test.want {

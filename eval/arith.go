@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -549,8 +550,8 @@ func (r *run) labels(x, y *Value, e *ast.Binary) (a, b *Value) {
 		for i, s := range p.w.Text {
 			if p.v.Levels.Find(s) == 0 && !p.w.IsHole(i) {
 				d := diag.New("unknown-level", p.ew.Place(), "`%s` has no level \"%s\"", text(p.ev), s)
-				if n := diag.Nearest(s, p.v.Levels.Labels); n != "" {
-					d.WithHelp("did you mean \"%s\"?", n)
+				if help := diag.Suggest(s, p.v.Levels.Labels, strconv.Quote); help != "" {
+					d.WithHelp("%s", help)
 				}
 				throw(d)
 			}

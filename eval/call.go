@@ -97,8 +97,8 @@ func (r *run) call(e *ast.Call) *Value {
 		names = append(names, n)
 	}
 	names = append(names, dist.Names()...)
-	if best := diag.Nearest(name, names); best != "" {
-		d.WithHelp("did you mean `%s`?", best)
+	if help := diag.Suggest(name, names, diag.Ticked); help != "" {
+		d.WithHelp("%s", help)
 	}
 	throw(d)
 	return nil

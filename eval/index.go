@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -194,8 +195,8 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 		for i, s := range v.Text {
 			if p.at[i] = f.Find(s); p.at[i] == 0 {
 				d := diag.New("unknown-level", arg.Place(), "%s has no level \"%s\"", setName(f), s)
-				if best := diag.Nearest(s, f.Labels); best != "" {
-					d.WithHelp("did you mean \"%s\"?", best)
+				if help := diag.Suggest(s, f.Labels, strconv.Quote); help != "" {
+					d.WithHelp("%s", help)
 				} else {
 					d.WithHelp("its levels are %s", some(f.Labels))
 				}

@@ -400,8 +400,8 @@ func (r *run) suggest(name string) string {
 			names = append(names, n)
 		}
 	}
-	if best := diag.Nearest(name, names); best != "" {
-		return "did you mean `" + best + "`?"
+	if help := diag.Suggest(name, names, diag.Ticked); help != "" {
+		return help
 	}
 	if here := lang.ForeignName(name); here != "" {
 		return "write `" + here + "`"

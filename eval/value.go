@@ -224,7 +224,7 @@ func (v *Value) place(i int) string {
 		j := i % n
 		i /= n
 		if f := v.along(k); f != nil && j < len(f.Labels) {
-			parts[k] = f.Labels[j]
+			parts[k] = diag.Visible(f.Labels[j])
 		} else {
 			parts[k] = strconv.Itoa(j + 1)
 		}
@@ -284,7 +284,7 @@ func (v *Value) element(i int) string {
 		}
 	case Level:
 		if k := int(v.Num[i]); k >= 1 && k <= len(v.Levels.Labels) {
-			return v.Levels.Labels[k-1]
+			return diag.Visible(v.Levels.Labels[k-1])
 		}
 	}
 	return number(v.Num[i])

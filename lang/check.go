@@ -16,6 +16,7 @@ func Check(file *ast.File, load func(path string) (*ast.Source, error)) (*Model,
 	c := newChecker(file)
 	c.functions(load)
 	c.collect()
+	c.lookalikes()
 	c.bodies()
 	c.resolve()
 	c.definitions()
@@ -25,6 +26,20 @@ func Check(file *ast.File, load func(path string) (*ast.Source, error)) (*Model,
 	c.unknowns()
 	c.unlikely()
 	return c.m, c.faults.Sorted()
+}
+
+// lookalikes refuses two names that no reader can tell apart: `x` and a Cyrillic `х`.
+func (c *checker) lookalikes() {
+	first := map[string]*Name{}
+	for _, n := range c.m.Names {
+		key := diag.Skeleton(n.Ident)
+		if f := first[key]; f != nil {
+			c.fail("look-alike", n.Span, "`%s` looks like another name of the model: %s", n.Ident, diag.Difference(n.Ident, f.Ident)).
+				WithNote(f.Span, "the other one").WithHelp("write both alike if they are one, and else rename one of them")
+			continue
+		}
+		first[key] = n
+	}
 }
 
 // CheckExpr looks at an expression about a model, as the REPL takes it, and
@@ -432,8 +447,8 @@ func (c *checker) typ(t *ast.Type, where string) {
 		d := c.fail("bad-type", t.Name.Span, "there is no type `%s`", name)
 		if here, ok := foreignTypes[name]; ok {
 			d.WithHelp("write `%s`", here)
-		} else if near := diag.Nearest(name, typeNames); near != "" {
-			d.WithHelp("did you mean `%s`?", near)
+		} else if help := diag.Suggest(name, typeNames, diag.Ticked); help != "" {
+			d.WithHelp("%s", help)
 		} else {
 			d.WithHelp("types are `real`, `int`, `bool`, `factor`, arrays such as `real[N]`, and `simplex[K]`, `ordered[K]` and their like")
 		}

@@ -209,10 +209,10 @@ func (p *parser) foreignToken(t lexer.Token) (message, help string) {
 	if t.EOF() {
 		return "", ""
 	}
+	if r := diag.Hidden(t.Value); r >= 0x80 && t.Type != tokText {
+		return fmt.Sprintf("the invisible character %U is not part of the language", r), "delete it, and what stands around it, and write that again"
+	}
 	if r, _ := utf8.DecodeRuneInString(t.Value); t.Type != tokName && t.Type != tokText && r >= 0x80 {
-		if unicode.Is(unicode.Cf, r) {
-			return fmt.Sprintf("the invisible character %U is not part of the language", r), "delete it, and what stands around it, and write that again"
-		}
 		if unicode.IsNumber(r) {
 			return "`" + t.Value + "` cannot stand in a name or number", "names hold letters, the digits 0 to 9 and `_`: `x_1`"
 		}

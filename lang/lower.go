@@ -14,14 +14,14 @@ func (p *parser) lower(s *statement, top bool) ast.Stmt {
 	case s.Data != nil:
 		n := &ast.Data{At: here, Names: p.idents(s.Data.Names), Type: p.typ(s.Data.Type)}
 		if s.Data.From != nil {
-			text := textOf(p.src, *s.Data.From)
+			text := pathOf(p.src, *s.Data.From)
 			n.From = &text
 		}
 		return n
 	case s.Param != nil:
 		return &ast.Param{At: here, Names: p.idents(s.Param.Names), Type: p.typ(s.Param.Type)}
 	case s.Import != nil:
-		return &ast.Import{At: here, Path: textOf(p.src, s.Import.Path)}
+		return &ast.Import{At: here, Path: pathOf(p.src, s.Import.Path)}
 	case s.Fn != nil:
 		return p.fn(s.Fn, here)
 	case s.For != nil:

@@ -298,8 +298,8 @@ func (c *checker) undefinedFunction(e *ast.Call) {
 	for n := range c.funcs() {
 		names = append(names, n)
 	}
-	if near := diag.Nearest(name, names); near != "" {
-		d.WithHelp("did you mean `%s`?", near)
+	if help := diag.Suggest(name, names, diag.Ticked); help != "" {
+		d.WithHelp("%s", help)
 	} else {
 		d.WithHelp("a function of your own is written `fn %s(x) = ...`", name)
 	}
@@ -549,8 +549,8 @@ func (c *checker) undefinedDist(x *ast.Call) {
 		d.WithHelp("write `%s`", usage(distNamed(base)))
 		return
 	}
-	if near := diag.Nearest(name, distNames()); near != "" {
-		d.WithHelp("did you mean `%s`?", usage(near))
+	if help := diag.Suggest(name, distNames(), func(near string) string { return diag.Ticked(usage(near)) }); help != "" {
+		d.WithHelp("%s", help)
 	} else {
 		d.WithHelp("distributions are %s", strings.Join(dist.Names(), ", "))
 	}

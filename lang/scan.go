@@ -1,9 +1,8 @@
 package lang
 
 import (
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/diag"
 )
 
 // TokenKind tells the tokens of a text apart.
@@ -45,7 +44,7 @@ func Scan(src *ast.Source) []Token {
 		out := Token{Kind: TokenOther, Text: t.Value, Span: spanOf(src, t)}
 		switch t.Type {
 		case tokName:
-			out.Kind, out.Text = TokenName, norm.NFC.String(t.Value)
+			out.Kind, out.Text = TokenName, diag.Composed(t.Value)
 		case tokKeyword:
 			out.Kind = TokenKeyword
 		case tokNumber:

@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -40,6 +39,7 @@ var (
 	tokText     = tokenRules.Symbols()["Text"]
 	tokOpenText = tokenRules.Symbols()["OpenText"]
 	tokOp       = tokenRules.Symbols()["Op"]
+	tokChar     = tokenRules.Symbols()["Char"]
 )
 
 // reserved are the words that cannot be names.
@@ -65,6 +65,8 @@ func lex(src *ast.Source) (tokens []lexer.Token, comments []ast.Comment) {
 			continue
 		case t.Type == tokName && Reserved(t.Value):
 			t.Type = tokKeyword
+		case t.Type == tokName && diag.Hidden(t.Value) != 0:
+			t.Type = tokChar // no name
 		}
 		tokens = append(tokens, t)
 		if t.EOF() || len(tokens) > maxTokens { // the parser says that it is too large
@@ -106,11 +108,19 @@ func spanOf(src *ast.Source, t lexer.Token) ast.Span {
 // identOf returns a name token as an identifier: in the composed form (NFC), so
 // that the two ways of writing an accent are one name.
 func identOf(src *ast.Source, t lexer.Token) ast.Ident {
-	return ast.Ident{At: ast.At{Span: spanOf(src, t)}, Name: norm.NFC.String(t.Value)}
+	return ast.Ident{At: ast.At{Span: spanOf(src, t)}, Name: diag.Composed(t.Value)}
 }
 
-// textOf returns what a text token says: `""` inside stands for one quote.
+// textOf returns what a text token says, in the composed form: `""` inside stands for
+// one quote.
 func textOf(src *ast.Source, t lexer.Token) ast.Text {
+	text := pathOf(src, t)
+	text.Value = diag.Composed(text.Value)
+	return text
+}
+
+// pathOf is textOf for the name of a file, which is what it is.
+func pathOf(src *ast.Source, t lexer.Token) ast.Text {
 	inner := strings.TrimSuffix(strings.TrimPrefix(t.Value, `"`), `"`)
 	return ast.Text{At: ast.At{Span: spanOf(src, t)}, Value: strings.ReplaceAll(inner, `""`, `"`)}
 }

@@ -50,8 +50,8 @@ func (c *checker) undefined(e *ast.Name) {
 	if c.hinted++; c.hinted > mostHints {
 		return
 	}
-	if near := diag.Nearest(e.Name, c.inScope()); near != "" {
-		d.WithHelp("did you mean `%s`?", near)
+	if help := diag.Suggest(e.Name, c.inScope(), diag.Ticked); help != "" {
+		d.WithHelp("%s", help)
 		return
 	}
 	if c.ranges > 0 && c.fn == nil {

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/lang"
 )
 
 // base is the name of an element: `a` of `a[Hennepin]`.
 func base(element string) string {
 	name, _, _ := strings.Cut(element, "[")
-	return strings.TrimSpace(name)
+	return diag.Composed(strings.TrimSpace(name))
 }
 
 // wanted reports whether names, or elements, of a list are of one name.
@@ -57,6 +58,7 @@ func noSuchName(m *lang.Model, name, problem string) error {
 
 // means reports whether a name or element is, or has, that of a label.
 func means(label, want string) bool {
+	want = diag.Composed(want)
 	bare := func(s string) string { return strings.NewReplacer(" ", "", `"`, "").Replace(s) } // `a["Hill"]` is how the text writes it
 	return label == want || base(label) == want || bare(label) == bare(want)
 }

@@ -3,6 +3,8 @@ package table
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/bayes-lang/bayes/diag"
 )
 
 // scanner cuts a CSV text into fields and keeps the place.
@@ -200,7 +202,7 @@ func parseCSV(name, text string, opt Options) (*Table, error) {
 		if len(f.text) > mostName {
 			return nil, &Error{File: name, Line: head, Message: sprintf("the name of column %d has more than %d bytes", i+1, mostName)}
 		}
-		t.Columns = append(t.Columns, &Column{Name: strings.TrimSpace(f.text), Place: i + 1, table: t})
+		t.Columns = append(t.Columns, &Column{Name: diag.Composed(strings.TrimSpace(f.text)), Place: i + 1, table: t})
 	}
 	width := len(t.Columns)
 	for !s.done() {
@@ -240,7 +242,7 @@ func parseCSV(name, text string, opt Options) (*Table, error) {
 }
 
 func (c *Column) add(f field) {
-	c.Cells = append(c.Cells, f.text)
+	c.Cells = append(c.Cells, diag.Composed(f.text))
 	missing := f.text == "" || !f.quoted && absent(f.text)
 	if missing && c.Missing == nil {
 		c.Missing = make([]bool, len(c.Cells)-1, cap(c.Cells))

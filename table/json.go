@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/bayes-lang/bayes/diag"
 )
 
 // Record is a JSON file: named numbers, texts and nested arrays of them.
@@ -367,7 +369,7 @@ func special(s string) (float64, bool) {
 	return 0, false
 }
 
-// quoted reads a text in double quotes.
+// quoted reads a text in double quotes, in the composed form.
 func (r *reader) quoted() (string, *Error) {
 	at := r.pos
 	r.pos++
@@ -385,7 +387,7 @@ func (r *reader) quoted() (string, *Error) {
 			if !utf8.ValidString(s) {
 				s = strings.ToValidUTF8(s, "\uFFFD")
 			}
-			return s, nil
+			return diag.Composed(s), nil
 		case c == '\\':
 			shared = false
 			b = append(b, r.text[start:r.pos]...)
