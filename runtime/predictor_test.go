@@ -192,7 +192,7 @@ func TestPredictorFaults(t *testing.T) {
 		{`{"x": [1, 2, 3]}`, "3"},
 		{`{"x": ["p", "q", "r", "s"]}`, "`x`"},
 		{`{"x": [1, 2, null, 3]}`, "`x"},
-		{`{"xx": [1]}`, "new.json has no data of the model"},
+		{`{"xx": [1]}`, "`xx` is given, but the model has no data of this name"},
 		{`{"n": [9, 9, 9, 9.5]}`, "9.5"},
 		{`{"n": [9, 9, 9, 3]}`, "above 3"},
 	} {
