@@ -557,6 +557,9 @@ func (b *binder) settings() {
 				d.WithHelp("it takes %s", strings.Join(names, ", "))
 			}
 			if s.Record != nil && !fresh { // a file may hold more than this model's data
+				if !slices.ContainsFunc(b.m.Names, func(n *lang.Name) bool { return n.Observed }) {
+					continue // that nothing is observed says it
+				}
 				d.Severity = diag.Warning
 				d.Message = fmt.Sprintf("%s has `%s`, but the model does not take it from data: it is %s", s.Name, name, article(n.Role))
 				d.Help = ""
