@@ -71,9 +71,9 @@ func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
 		d.WithHelp("write `%s`", here)
 	} else if help, ok := advice[name]; ok {
 		d.WithHelp("%s", help)
-	} else if near := diag.Nearest(x.Name, c.inScope()); near != "" {
+	} else if help := diag.Suggest(x.Name, c.inScope(), diag.Ticked); help != "" {
 		d.Message = "`" + x.Name + "` is not defined"
-		d.WithHelp("did you mean `%s`?", near)
+		d.WithHelp("%s", help)
 	} else {
 		d.WithHelp("the functions of the language need no prefix: `exp(x)`")
 	}
