@@ -17,14 +17,13 @@ import (
 type Bound struct {
 	model   *Model
 	session *runtime.Session
-	density func() (*Density, error) // compiled when it is first wanted
+
+	mu      sync.Mutex
+	density *Density // compiled when it is first wanted
+	failed  error    // in its place
 }
 
-func newBound(m *Model, s *runtime.Session) *Bound {
-	b := &Bound{model: m, session: s}
-	b.density = sync.OnceValues(b.compile)
-	return b
-}
+func newBound(m *Model, s *runtime.Session) *Bound { return &Bound{model: m, session: s} }
 
 // Unknown is an unknown of a bound model, or the missing values of a data name.
 type Unknown struct {
@@ -142,7 +141,7 @@ func (b *Bound) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 	if err := b.session.Sampleable(); err != nil {
 		return nil, public(err)
 	}
-	if err := in.Check(b.session.Bound.Dim); err != nil {
+	if err := b.session.Check(in); err != nil {
 		return nil, fault("bad-option", err.Error(), "")
 	}
 	done, run := func() {}, ctx
@@ -229,14 +228,33 @@ func (b *Bound) Density() (*Density, error) {
 	if b.unmade() {
 		return nil, noBound()
 	}
-	return b.density()
+	return b.DensityContext(context.Background())
 }
 
-func (b *Bound) compile() (*Density, error) {
+// DensityContext is Density; when ctx is done first, the error is that of ctx.
+func (b *Bound) DensityContext(ctx context.Context) (*Density, error) {
+	if b.unmade() {
+		return nil, noBound()
+	}
+	return within(ctx, func() (*Density, error) {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if b.density == nil && b.failed == nil {
+			d, err := b.compile(ctx)
+			if err != nil && ctx.Err() != nil {
+				return nil, ctx.Err() // another call may wait longer
+			}
+			b.density, b.failed = d, err
+		}
+		return b.density, b.failed
+	})
+}
+
+func (b *Bound) compile(ctx context.Context) (*Density, error) {
 	if err := b.session.Sampleable(); err != nil {
 		return nil, public(err)
 	}
-	inner, err := runtime.NewDensity(b.session.Bound)
+	inner, err := runtime.NewDensityUntil(b.session.Bound, ctx.Err)
 	if err != nil {
 		return nil, public(err)
 	}

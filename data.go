@@ -144,36 +144,32 @@ func tagged(t reflect.Type) []reflect.StructField {
 }
 
 // CSV reads a table with a header line: a column for each name. The name stands in
-// messages. It reads all there is: bound what comes from strangers.
-func CSV(name string, r io.Reader) Data {
-	return read(name, r, func(content io.Reader) (bind.Source, error) {
-		t, err := table.ReadCSV(name, content, table.Options{})
-		return bind.Source{Name: name, Table: t}, err
-	})
-}
+// messages, and if it ends in .gz, what is packed by gzip is unpacked. More than 64 MiB of
+// text are an error; Limits has a method CSV that takes more, or less.
+func CSV(name string, r io.Reader) Data { return Limits{}.CSV(name, r) }
 
 // JSON reads an object of named numbers, texts and nested arrays, as CmdStan
-// takes it. The name stands in messages. It reads all there is: bound what comes from
-// strangers.
-func JSON(name string, r io.Reader) Data {
-	return read(name, r, func(content io.Reader) (bind.Source, error) {
-		record, err := table.ReadJSON(name, content, table.Options{})
-		return bind.Source{Name: name, Record: record}, err
-	})
-}
+// takes it. The name stands in messages, and if it ends in .gz, what is packed by gzip is
+// unpacked. More than 64 MiB of text are an error; Limits has a method JSON that takes
+// more, or less.
+func JSON(name string, r io.Reader) Data { return Limits{}.JSON(name, r) }
 
-func read(name string, r io.Reader, parse func(content io.Reader) (bind.Source, error)) Data {
+func read(name string, r io.Reader, l Limits, parse func(io.Reader, table.Options) (bind.Source, error)) Data {
+	most := l.inner().Text()
 	if v := reflect.ValueOf(r); r == nil || v.Kind() == reflect.Pointer && v.IsNil() {
 		return Data{broken: fault("bad-data", fmt.Sprintf("%s cannot be read: the reader is nil", name), "")}
 	}
-	content, err := io.ReadAll(r)
+	content, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(content)) > most {
+		err = fmt.Errorf("it has more than %d bytes; Limits may allow more", most)
+	}
 	if err != nil {
 		e := fault("bad-file", fmt.Sprintf("%s cannot be read: %v", name, err), "")
 		e.File, e.line, e.cause = name, e.Error(), err
 		return Data{broken: e}
 	}
 	source := sync.OnceValues(func() (bind.Source, error) {
-		s, err := parse(bytes.NewReader(content))
+		s, err := parse(bytes.NewReader(content), table.Options{MaxBytes: most, MaxCells: l.inner().Array(), MaxRows: l.inner().Array()})
 		return s, public(err)
 	})
 	return Data{source: source, file: sync.OnceValue(func() runtime.File {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing/fstest"
+	"time"
 
 	"github.com/bayes-lang/bayes"
 )
@@ -567,4 +568,30 @@ func ExampleRecover() {
 	// Output:
 	// true damaged-run
 	// 3 1000 true
+}
+
+func ExampleLimits() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	small := bayes.Limits{Unknowns: 100, Operations: 100_000, Draws: 1_000_000}
+	model, err := small.Compile(ctx, "line.bayes", "data x, y: real[N]\ny ~ Normal(a[1] + b * x, 1)\na[2000] ~ Normal(0, 1)\nparam b: real\n")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = model.BindContext(ctx, small.JSON("body", strings.NewReader(`{"x": [1, 2], "y": [2, 4.1]}`)))
+	var fault *bayes.Error
+	fmt.Println(errors.As(err, &fault), fault)
+	// Output: true line.bayes:3:1: error: the model has more than 420 unknown numbers
+}
+
+func ExamplePredictions_SummaryContext() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	fit := lineFit()
+	d := must(fit.Bound().DensityContext(ctx))
+	p := must(fit.Predict(ctx, bayes.PredictOptions{Draws: 100}, bayes.Values(map[string]any{"x": []float64{0, 1}})))
+	s := must(p.SummaryContext(ctx, 0.1, 0.9))
+	fmt.Println(d.Dim(), s.Draws, len(s.Rows))
+	// Output: 3 100 2
 }

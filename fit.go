@@ -27,12 +27,12 @@ func newFit(b *Bound, f *runtime.Fit) *Fit {
 // wrote it. Of an interrupted run the draws that were made are there; Stopped
 // tells. A run that is damaged, or that was never finished, is an error with the code
 // damaged-run, one that is still being made with the code folder-in-use.
-func Open(folder string) (*Fit, error) { return opened(folder, runtime.OpenFit) }
+func Open(folder string) (*Fit, error) { return Limits{}.Open(folder) }
 
 // Recover makes an interrupted run of what can still be read of one that is damaged, or
 // whose program was killed, in the same folder, and returns it. A run that is whole is
 // an error.
-func Recover(folder string) (*Fit, error) { return opened(folder, runtime.Recover) }
+func Recover(folder string) (*Fit, error) { return Limits{}.Recover(folder) }
 
 func opened(folder string, read func(string) (*runtime.Fit, error)) (*Fit, error) {
 	if folder == "" {
@@ -145,7 +145,7 @@ func (f *Fit) Eval(ctx context.Context, expr string) (*Draws, error) {
 	if f.Len() == 0 {
 		return nil, noDraws()
 	}
-	a, err := f.inner.Evaluate(ctx, expr)
+	a, err := within(ctx, func() (*runtime.Array, error) { return f.inner.Evaluate(ctx, expr) })
 	if err != nil {
 		return nil, public(err)
 	}

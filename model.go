@@ -1,6 +1,7 @@
 package bayes
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"path"
@@ -28,7 +29,7 @@ type Name struct {
 // that imports others or names data files needs CompileFS. The error is Errors, with
 // all faults of the text.
 func Compile(name, text string) (*Model, error) {
-	return newModel(runtime.Input{Model: runtime.NewFile(name, []byte(text)), Read: func(string) ([]byte, error) { return nil, noFiles{} }})
+	return Limits{}.Compile(context.Background(), name, text)
 }
 
 // CompileFS is Compile for a file of a file system, such as os.DirFS("models") or an
@@ -36,6 +37,10 @@ func Compile(name, text string) (*Model, error) {
 // there, relative to the model: imports now and by Bind, data by Bind, Prior and
 // Simulate.
 func CompileFS(files fs.FS, name string) (*Model, error) {
+	return Limits{}.CompileFS(context.Background(), files, name)
+}
+
+func compileFS(files fs.FS, name string, l Limits) (*Model, error) {
 	if files == nil {
 		return nil, fault("no-file", fmt.Sprintf("`%s` cannot be opened: there is no file system", name), "give one, such as os.DirFS(\".\")")
 	}
@@ -47,12 +52,12 @@ func CompileFS(files fs.FS, name string) (*Model, error) {
 	}
 	return newModel(runtime.Input{Model: runtime.NewFile(name, text), Read: func(file string) ([]byte, error) {
 		return fs.ReadFile(files, path.Join(path.Dir(name), file))
-	}})
+	}, Limits: l.inner()})
 }
 
 // newModel checks a model text.
 func newModel(in runtime.Input) (*Model, error) {
-	m := &Model{input: runtime.Input{Model: in.Model, Read: in.Read}, takes: map[string]bool{}, unknown: map[string]bool{}}
+	m := &Model{input: runtime.Input{Model: in.Model, Read: in.Read, Limits: in.Limits}, takes: map[string]bool{}, unknown: map[string]bool{}}
 	checked, list := runtime.Check(m.input)
 	if err := list.Err(); err != nil {
 		return nil, public(err)
@@ -96,15 +101,22 @@ func (m *Model) Format() string {
 // Bind joins the model with data; later data go before earlier ones, and all
 // before files that the model names. The error is Errors, with all faults found.
 func (m *Model) Bind(data ...Data) (*Bound, error) {
-	files, err := m.files(data)
-	if err != nil {
-		return nil, err
-	}
-	in := m.input
-	in.Data = files
-	s, list := runtime.Open(in)
-	if err := list.Err(); err != nil {
-		return nil, public(err)
-	}
-	return newBound(m, s), nil
+	return m.BindContext(context.Background(), data...)
+}
+
+// BindContext is Bind; when ctx is done first, the error is that of ctx.
+func (m *Model) BindContext(ctx context.Context, data ...Data) (*Bound, error) {
+	return within(ctx, func() (*Bound, error) {
+		files, err := m.files(data)
+		if err != nil {
+			return nil, err
+		}
+		in := m.input
+		in.Data, in.Stop = files, ctx.Err
+		s, list := runtime.Open(in)
+		if err := list.Err(); err != nil {
+			return nil, public(err)
+		}
+		return newBound(m, s), nil
+	})
 }

@@ -48,7 +48,7 @@ var layers = map[string][]string{
 	".":                     {"bind", "diag", "eval", "nuts", "runtime", "stats", "table"},
 	"examples/embed/groups": {"."},
 	"examples/embed/serve":  {"."},
-	"cmd/bayes":             {"diag", "export", "figure", "help", "lsp", "plot", "repl", "report", "runtime"},
+	"cmd/bayes":             {"diag", "eval", "export", "figure", "help", "lsp", "plot", "repl", "report", "runtime"},
 }
 
 // foreign says which package may import which modules of others.

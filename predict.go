@@ -52,7 +52,9 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions, data ...Data) (*P
 	if err != nil {
 		return nil, err
 	}
-	p, err := f.predictor.Predict(ctx, fresh, runtime.PredictOptions{Names: opt.Names, Seed: opt.Seed, Most: opt.Draws, KnownLevels: opt.KnownLevels})
+	p, err := within(ctx, func() (*runtime.Predictions, error) {
+		return f.predictor.Predict(ctx, fresh, runtime.PredictOptions{Names: opt.Names, Seed: opt.Seed, Most: opt.Draws, KnownLevels: opt.KnownLevels})
+	})
 	if err != nil {
 		return nil, public(err)
 	}
@@ -113,7 +115,9 @@ func (m *Model) forward(ctx context.Context, opt PriorOptions, simulate bool, da
 	if in.Settings, err = settings(opt.Fix); err != nil {
 		return nil, err
 	}
-	p, err := runtime.Prior(ctx, in, runtime.ForwardOptions{Draws: opt.Draws, Seed: opt.Seed, Names: opt.Names, Simulate: simulate})
+	p, err := within(ctx, func() (*runtime.Predictions, error) {
+		return runtime.Prior(ctx, in, runtime.ForwardOptions{Draws: opt.Draws, Seed: opt.Seed, Names: opt.Names, Simulate: simulate})
+	})
 	if err != nil {
 		return nil, public(err)
 	}
@@ -224,6 +228,11 @@ type PredictionSummary = runtime.PredictionSummary
 // Summary returns mean, standard deviation and quantiles of every number: a band of
 // each row. Without arguments the quantiles are 0.05, 0.5 and 0.95.
 func (p *Predictions) Summary(quantiles ...float64) (*PredictionSummary, error) {
+	return p.SummaryContext(context.Background(), quantiles...)
+}
+
+// SummaryContext is Summary; when ctx is done first, the error is that of ctx.
+func (p *Predictions) SummaryContext(ctx context.Context, quantiles ...float64) (*PredictionSummary, error) {
 	if p.unmade() {
 		return nil, noPredictions()
 	}
@@ -235,7 +244,7 @@ func (p *Predictions) Summary(quantiles ...float64) (*PredictionSummary, error) 
 			return nil, fault("bad-option", fmt.Sprintf("a quantile is %v, but must lie between 0 and 1", q), "")
 		}
 	}
-	return p.inner.Summary(quantiles), nil
+	return within(ctx, func() (*PredictionSummary, error) { return p.inner.SummaryUntil(ctx.Err, quantiles) })
 }
 
 // Data returns the data set that Simulate made, for Bind.

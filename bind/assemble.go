@@ -108,12 +108,12 @@ func (b *binder) dim(w *want, e ast.Expr) (d dim, wait bool) {
 	switch {
 	case v.Kind == eval.Text && len(v.Shape) == 1:
 		d.factor, d.list = &eval.Factor{Name: d.text(), Labels: v.Text}, true
-	case len(v.Shape) == 0 && (v.Kind == eval.Int || b.untyped(e)) && v.Num[0] >= 0 && v.Num[0] <= eval.MaxElems && v.Num[0] == math.Floor(v.Num[0]):
+	case len(v.Shape) == 0 && (v.Kind == eval.Int || b.untyped(e)) && v.Num[0] >= 0 && v.Num[0] <= float64(b.most()) && v.Num[0] == math.Floor(v.Num[0]):
 		d.n = int(v.Num[0])
 	case v.Kind == eval.Level || v.Kind == eval.Set:
 		d.factor, d.keys = v.Levels, []string{v.Levels.Name}
-	case v.Kind == eval.Int && len(v.Shape) == 0 && v.Num[0] > eval.MaxElems:
-		b.fail(w, "too-large", "a dimension of %.0f is too large (at most %d)", v.Num[0], eval.MaxElems)
+	case v.Kind == eval.Int && len(v.Shape) == 0 && v.Num[0] > float64(b.most()):
+		b.fail(w, "too-large", "a dimension of %.0f is too large (at most %d)", v.Num[0], b.most())
 	default:
 		b.fail(w, "bad-size", "`%s` is no size: it is %s", d.text(), v).
 			WithHelp("a dimension is a whole number, a size name, a factor, or a list of texts")
@@ -535,8 +535,8 @@ func (b *binder) join(w *want, dims []dim, keys []*raw) bool {
 		index[k] = indexOf(dims[k].factor)
 		w.axes = append(w.axes, dims[k].factor)
 		w.shape = append(w.shape, len(dims[k].factor.Labels))
-		if cells *= len(dims[k].factor.Labels); cells > eval.MaxElems/max(width, 1) {
-			b.fail(w, "too-large", "`%s` would have more than %d values", w.name.Ident, eval.MaxElems)
+		if cells *= len(dims[k].factor.Labels); cells > b.most()/max(width, 1) {
+			b.fail(w, "too-large", "`%s` would have more than %d values", w.name.Ident, b.most())
 			return true
 		}
 	}
@@ -719,8 +719,8 @@ func (b *binder) unobserve(w *want, dims []dim) bool {
 		shape, axes = append(shape, n), append(axes, dims[k].factor)
 		size *= n
 	}
-	if size > eval.MaxElems {
-		b.fail(w, "too-large", "`%s` would have more than %d values", w.name.Ident, eval.MaxElems)
+	if size > b.most() {
+		b.fail(w, "too-large", "`%s` would have more than %d values", w.name.Ident, b.most())
 		return true
 	}
 	w.shape, w.axes = shape, axes

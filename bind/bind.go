@@ -95,9 +95,19 @@ func newBinder(m *lang.Model, d Data) *binder {
 			b.byName[n.Ident] = w
 		}
 	}
-	b.in = eval.New(m, b.env)
+	b.in = b.evaluator(b.env)
 	return b
 }
+
+// evaluator returns an evaluator within the limits.
+func (b *binder) evaluator(env eval.Env) *eval.Interp {
+	in := eval.New(b.m, env)
+	in.Limits, in.Stop = b.d.Limits, b.d.Stop
+	return in
+}
+
+// most is how many elements an array may have.
+func (b *binder) most() int { return b.d.Limits.Array() }
 
 func (b *binder) report(d *diag.Diagnostic) { b.list = append(b.list, d) }
 
@@ -191,7 +201,7 @@ func (b *binder) file(from *ast.Text) *Source {
 		return nil
 	}
 	defer r.Close()
-	t, rec, err := table.Read(from.Value, r, table.Options{})
+	t, rec, err := table.Read(from.Value, r, tableOptions(b.d.Limits))
 	if err != nil {
 		b.report(diag.New("bad-file", from.Span, "%s", err))
 		return nil
@@ -242,7 +252,7 @@ func (b *binder) givenSize(n *lang.Name, r *raw) {
 		return
 	}
 	x, missing, problem := r.number(0)
-	if problem == "" && (missing || x != float64(int(x)) || x < 0 || x > eval.MaxElems) {
+	if problem == "" && (missing || x != float64(int(x)) || x < 0 || x > float64(b.most())) {
 		problem = "a size is a whole number, 0 or more"
 	}
 	if problem != "" {

@@ -17,6 +17,10 @@ type Data struct {
 	// Partial allows names left of `~` to have no data at all; they are unknown
 	// then. For runs that read no outcomes: prior, simulate.
 	Partial bool
+	// Limits bounds what data and model may cost.
+	Limits eval.Limits
+	// Stop, where not nil, is asked again and again; its error ends the binding.
+	Stop func() error
 }
 
 // Source is a file, or a set of named values.
@@ -28,8 +32,18 @@ type Source struct {
 	Order  []string      // names of Values in the order they were given
 }
 
-// FromFile reads a CSV or JSON file as a source.
+// FromFile reads a CSV or JSON file as a source, packed or not.
 func FromFile(name string, r io.Reader) (Source, error) {
-	t, rec, err := table.Read(name, r, table.Options{})
+	return FromFileWithin(name, r, eval.Limits{})
+}
+
+// FromFileWithin is FromFile within limits.
+func FromFileWithin(name string, r io.Reader, l eval.Limits) (Source, error) {
+	t, rec, err := table.Read(name, r, tableOptions(l))
 	return Source{Name: name, Table: t, Record: rec}, err
+}
+
+// tableOptions are the limits as they bound files.
+func tableOptions(l eval.Limits) table.Options {
+	return table.Options{MaxBytes: l.Text(), MaxCells: l.Array(), MaxRows: l.Array(), Unpack: true}
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
-	"github.com/bayes-lang/bayes/eval"
 )
 
 // finish runs the model once with its unknowns open, and makes the Bound of
@@ -17,7 +16,8 @@ func (b *binder) finish() (*Bound, diag.List) {
 		delete(b.env, name)
 	}
 	out := &Bound{Model: b.m, Known: b.env, sizes: b.sizes, factors: b.factors, wants: b.wants, files: b.files, sources: b.d}
-	in := eval.New(b.m, out.Known)
+	out.sources.Stop = nil // what is asked of it later has a time of its own
+	in := b.evaluator(out.Known)
 	if b.prev != nil {
 		out.fit = b.prev.asFit()
 		in.Fit = out.fit

@@ -10,11 +10,15 @@ import (
 	"github.com/bayes-lang/bayes/transform"
 )
 
+// Limits bounds what the model may cost.
+func (b *Bound) Limits() eval.Limits { return b.sources.Limits }
+
 // Interp returns a new evaluator of the bound model, which knows the data of the fit
 // where the Bound was made by Rebind. Evaluators are not safe for
 // concurrent use: make one for each goroutine.
 func (b *Bound) Interp() *eval.Interp {
 	in := eval.New(b.Model, b.Known)
+	in.Limits = b.sources.Limits
 	in.Fit = b.fit
 	return in
 }

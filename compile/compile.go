@@ -17,7 +17,15 @@ import (
 // Density returns the graph of the log density of a bound model over the
 // unconstrained vector, log Jacobians included. What the model uses and the
 // compiler does not have yet is refused with a diagnostic.
-func Density(b *bind.Bound) (*graph.Graph, error) { return density(newTracer(b, true)) }
+func Density(b *bind.Bound) (*graph.Graph, error) { return DensityUntil(b, nil) }
+
+// DensityUntil is Density; stop, where not nil, is asked again and again, and ends it
+// with its error.
+func DensityUntil(b *bind.Bound, stop func() error) (*graph.Graph, error) {
+	tr := newTracer(b, true)
+	tr.stop, tr.interp.Stop = stop, stop
+	return density(tr)
+}
 
 // Prior says how a model is compiled for sampling its prior alone.
 type Prior struct {

@@ -39,24 +39,36 @@ func refuse(span ast.Span, format string, args ...any) {
 	panic(unbuilt{diag.New("not-built", span, format, args...)})
 }
 
-// mostScalars is how many scalars the trace of a model may have: some hundred
-// megabytes. It grows with the data (64 for each number, 8 for each pair of rows,
-// which is what covariances of all rows take), so that it ends texts that ask
-// for more than any data would.
+// mostScalars is how many scalars the trace of a model may have.
 func mostScalars(b *bind.Bound) int {
-	const always, perDatum, perPair, mostRows = 5 << 20, 64, 8, 1 << 12
 	data, rows := 0, 0
 	for _, v := range b.Known {
 		data += len(v.Num)
-		rows = max(rows, min(len(v.Num), mostRows))
+		rows = max(rows, len(v.Num))
 	}
-	return always + perDatum*data + perPair*rows*rows
+	return b.Limits().Scalars(data, rows)
 }
 
-// bounded ends the walk where the trace has become too long.
+// asked is how many expressions are traced before it is asked whether to stop.
+const asked = 1 << 12
+
+// bounded ends the walk where the trace has become too long, or should end.
 func (tr *tracer) bounded(e ast.Expr) {
-	if tr.t.Len() > tr.most {
-		panic(unbuilt{diag.New("too-large", e.Place(), "the model takes more than %d million operations for one evaluation of its density", tr.most/1_000_000).
+	tr.reserve(0, e.Place())
+	if tr.turns++; tr.turns%asked == 0 && tr.stop != nil {
+		if err := tr.stop(); err != nil {
+			panic(failed{err})
+		}
+	}
+}
+
+// reserve ends the walk where the trace would become too long by n scalars.
+func (tr *tracer) reserve(n int, span ast.Span) {
+	if n > tr.most-tr.t.Len() {
+		if tr.b.Limits().Memory > 0 {
+			panic(unbuilt{diag.New("too-large", span, "the program of the density does not fit into the memory that there is: it has %d million operations or more", max(1, (tr.t.Len()+n)/1_000_000))})
+		}
+		panic(unbuilt{diag.New("too-large", span, "the model takes more than %d million operations for one evaluation of its density", tr.most/1_000_000).
 			WithHelp("the loops and arrays here are too long for what the data are")})
 	}
 }

@@ -135,6 +135,9 @@ func convolve(tr *tracer, e *ast.Call, a []*array) *array {
 	if n == 0 || m == 0 {
 		return &array{kind: arithmeticKind(a[0], a[1]), shape: []int{0}, num: []float64{}}
 	}
+	if !a[0].known() || !a[1].known() {
+		tr.reserve(n*m, e.Span)
+	}
 	x, y := tr.refs(a[0]), tr.refs(a[1])
 	out := make([]graph.Ref, n+m-1)
 	for k := range out {

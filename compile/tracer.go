@@ -30,6 +30,9 @@ type tracer struct {
 	origin  int32
 	choices int           // elementwise choices around whose branches are evaluated
 	most    int           // scalars
+	stop    func() error  // nil: never
+	turns   int           // expressions traced
+	under   ast.Stmt      // the statement that is traced
 	blocks  []*lang.Block // in the order in which they are traced
 
 	sizing bool // a size, a range or an index is evaluated: over the new data
@@ -45,7 +48,9 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 		added: eval.Count{}, global: map[string]*array{}, consts: map[ast.Expr]*array{}, leaf: map[string]map[int]bool{},
 	}
 	tr.interp = eval.New(b.Model, b.Known)
+	tr.interp.Limits = b.Limits()
 	tr.most = mostScalars(b)
+	tr.t.Most, tr.t.Full = tr.most, func() { tr.reserve(0, tr.under.Place()) }
 	numbers := 0
 	for _, v := range b.Known {
 		numbers += len(v.Num)
@@ -92,6 +97,7 @@ func (tr *tracer) run() {
 				continue
 			}
 			tr.origin = tr.t.Origin(place(s))
+			tr.under = s
 			tr.stmt(s, top)
 		}
 	}

@@ -222,7 +222,7 @@ func at(v *Value, i int) float64 {
 
 // map1 applies f to every element.
 func (r *run) map1(kind Kind, span ast.Span, x *Value, f func(float64) float64) *Value {
-	out := newValue(span, kind, x.Shape, x.axes())
+	out := r.newValue(span, kind, x.Shape, x.axes())
 	for i, v := range x.Num {
 		out.Num[i] = f(v)
 	}
@@ -232,7 +232,7 @@ func (r *run) map1(kind Kind, span ast.Span, x *Value, f func(float64) float64) 
 // map2 applies f to the elements of two values together.
 func (r *run) map2(kind Kind, x, y *Value, ex, ey ast.Expr, span ast.Span, f func(a, b float64) float64) *Value {
 	shape, axes := r.broadcast(x, y, ex, ey, span)
-	out := newValue(span, kind, shape, axes)
+	out := r.newValue(span, kind, shape, axes)
 	for i := range out.Num {
 		out.Num[i] = f(at(x, i), at(y, i))
 	}

@@ -365,7 +365,7 @@ func (c *call) empty(k int) {
 
 // out makes the result, marked by all elements of all arguments.
 func (c *call) out(kind Kind, shape []int, axes []*Factor) *Value {
-	return c.r.markAll(newValue(c.span, kind, shape, axes), c.args...)
+	return c.r.markAll(c.r.newValue(c.span, kind, shape, axes), c.args...)
 }
 
 // scalar makes a scalar result, marked by all elements of all arguments.

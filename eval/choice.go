@@ -119,7 +119,7 @@ func (r *run) cond(e *ast.Cond) *Value {
 	if kind > Level || kind == Text {
 		fail("unsupported", e.Span, "a choice between texts cannot depend on an unknown")
 	}
-	out := newValue(e.Span, kind, shape, axes)
+	out := r.newValue(e.Span, kind, shape, axes)
 	out.Levels = levels
 	for i := range out.Num {
 		out.Num[i] = nan
@@ -172,7 +172,7 @@ func (r *run) condEach(e *ast.Cond, c *Value) *Value {
 	if a != nil && b != nil {
 		kind, levels, loose = r.joinKind(a.Kind, a.Levels, a.Loose, b, e.Else)
 	}
-	out := newValue(e.Span, kind, shape, axes)
+	out := r.newValue(e.Span, kind, shape, axes)
 	out.Levels, out.Loose = levels, loose
 	for i, x := range c.Num {
 		if c.IsHole(i) {
@@ -239,7 +239,7 @@ func (r *run) logic(e *ast.Binary) *Value {
 	}
 	y := r.masked(e.Y, x.Shape, open, func() *Value { return r.truth(e.Y) })
 	shape, axes := r.broadcast(x, y, e.X, e.Y, e.Span)
-	out := newValue(e.Span, Bool, shape, axes)
+	out := r.newValue(e.Span, Bool, shape, axes)
 	for i := range out.Num {
 		k := i
 		if len(y.Shape) == 0 {

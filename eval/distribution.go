@@ -351,10 +351,16 @@ func (r *run) method(e *ast.Method) *Value {
 	lead := shaped(v.Shape[:k], axesOf(v)[:k])
 	s, a := r.leading(d)
 	shape, axes := r.broadcast(lead, shaped(s, a), arg, e.X, e.Span)
-	out := newValue(e.Span, Real, shape, axes)
+	out := r.newValue(e.Span, Real, shape, axes)
 	dr := r.draws(d, len(out.Num))
 	r.mark(out, r.argMarks(d, shape))
-	size := product(event)
+	size, each := product(event), 0
+	switch name {
+	case "quantile":
+		each = 64 // it searches
+	case "cdf", "lcdf", "lccdf":
+		each = 4
+	}
 	if k == 0 {
 		r.mark(out, r.summary(v))
 	} else if v.Unknown != nil || v.Hole != nil || v.dep != nil {
@@ -373,6 +379,7 @@ func (r *run) method(e *ast.Method) *Value {
 		if k == 0 {
 			at = 0
 		}
+		r.work(each, e.Span)
 		out.Num[i] = f(dr, i, v.Num[at:at+size])
 	}
 	return out

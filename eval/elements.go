@@ -214,9 +214,7 @@ func (r *run) grow(a *Value, picks []pick, value []int, left *ast.Index) *Value 
 // series that a loop fills grows by one each turn, and must not be copied each time.
 func (r *run) extend(a *Value, shape []int, axes []*Factor, left *ast.Index) *Value {
 	n := product(shape)
-	if n > MaxElems {
-		fail("too-large", left.Span, "an array of %s elements is too large (at most %d)", countText(shape), MaxElems)
-	}
+	r.room(n, shape, left.Span)
 	b := *a
 	b.Shape = shape
 	b.setAxes(axes)

@@ -125,7 +125,7 @@ func (r *run) rangeValue(e *ast.Range) *Value {
 	}
 	lo, end := r.wholeOf(r.sized(e.Lo), e.Lo, "the start of a range"), r.sized(e.Hi)
 	hi := r.wholeOf(end, e.Hi, "the end of a range")
-	out := newValue(e.Span, Int, []int{max(0, hi-lo+1)}, nil)
+	out := r.newValue(e.Span, Int, []int{max(0, hi-lo+1)}, nil)
 	if out.row = end.row; out.row {
 		out.setAxes([]*Factor{byRow})
 	}
@@ -149,7 +149,7 @@ func (r *run) array(e *ast.Array) *Value {
 // place returns the expression of a value.
 func (r *run) stack(vals []*Value, dims []int, dimAxes []*Factor, place func(int) ast.Expr, span ast.Span) *Value {
 	if len(vals) == 0 {
-		return newValue(span, Int, dims, dimAxes)
+		return r.newValue(span, Int, dims, dimAxes)
 	}
 	first := vals[0]
 	kind, levels, loose := first.Kind, first.Levels, first.Loose
@@ -186,7 +186,7 @@ func (r *run) stack(vals []*Value, dims []int, dimAxes []*Factor, place func(int
 	for k := range first.Shape {
 		all = append(all, axis(axes, k))
 	}
-	out := newValue(span, kind, shape, all)
+	out := r.newValue(span, kind, shape, all)
 	out.Levels, out.Loose = levels, loose
 	n := product(first.Shape)
 	for i, v := range vals {
@@ -298,9 +298,7 @@ func (r *run) comprehension(e *ast.Comprehension) *Value {
 				WithHelp("fill a ragged array element by element, in a `for` loop"))
 		}
 		dims[k], axes[k] = n, f
-		if product(dims[:k+1]) > MaxElems {
-			fail("too-large", e.Span, "an array of %s elements is too large (at most %d)", countText(dims[:k+1]), MaxElems)
-		}
+		r.room(product(dims[:k+1]), dims[:k+1], e.Span)
 		for i := range n {
 			s := r.scope
 			r.turn(c, at(i), f)
@@ -349,7 +347,7 @@ func (r *run) transposed(x *Value, span ast.Span) *Value {
 
 // gather makes an array of elements of x; -1 is NaN.
 func (r *run) gather(x *Value, shape []int, axes []*Factor, flat []int, span ast.Span) *Value {
-	out := newValue(span, x.Kind, shape, axes)
+	out := r.newValue(span, x.Kind, shape, axes)
 	out.Levels, out.Loose = x.Levels, x.Loose
 	marked := x.Unknown != nil || x.Hole != nil || x.dep != nil
 	for i, k := range flat {

@@ -16,7 +16,7 @@ var builders = []Function{
 			c.bad(0, "a number or an array")
 		}
 		shape := append([]int{n}, x.Shape...)
-		out := newValue(c.span, x.Kind, shape, append([]*Factor{nil}, axesOf(x)...))
+		out := c.r.newValue(c.span, x.Kind, shape, append([]*Factor{nil}, axesOf(x)...))
 		return c.fill(out, x, func(i int) int { return i % max(x.Size(), 1) })
 	}},
 	{Name: "linspace", Params: []string{"a", "b", "n"}, Min: 3, Doc: "n equally spaced numbers from a to b", eval: func(c *call) *Value {
@@ -55,7 +55,7 @@ var builders = []Function{
 	}},
 	{Name: "cumsum", Params: []string{"x"}, Min: 1, Doc: "sums of the first elements", eval: func(c *call) *Value {
 		x := c.vec(0)
-		out := newValue(c.span, wholeKind(x), x.Shape, x.axes())
+		out := c.r.newValue(c.span, wholeKind(x), x.Shape, x.axes())
 		s := 0.0
 		for i, a := range x.Num {
 			s += a
@@ -73,7 +73,7 @@ var builders = []Function{
 	{Name: "outer", Params: []string{"a", "b"}, Min: 2, Doc: "matrix of the products of the elements of two vectors", eval: func(c *call) *Value {
 		a, b := c.vec(0), c.vec(1)
 		n, m := a.Shape[0], b.Shape[0]
-		out := newValue(c.span, max(wholeKind(a), wholeKind(b)), []int{n, m}, []*Factor{a.along(0), b.along(0)})
+		out := c.r.newValue(c.span, max(wholeKind(a), wholeKind(b)), []int{n, m}, []*Factor{a.along(0), b.along(0)})
 		for i := range n {
 			for j := range m {
 				out.Num[i*m+j] = a.Num[i] * b.Num[j]
@@ -85,7 +85,7 @@ var builders = []Function{
 	}},
 	{Name: "eye", Params: []string{"n"}, Min: 1, Doc: "identity matrix", eval: func(c *call) *Value {
 		n, f := c.r.dimensionOf(c.args[0], c.exprs[0])
-		out := newValue(c.span, Int, []int{n, n}, []*Factor{f, f})
+		out := c.r.newValue(c.span, Int, []int{n, n}, []*Factor{f, f})
 		for i := range n {
 			out.Num[i*n+i] = 1
 		}
@@ -158,7 +158,7 @@ func concat(c *call) *Value {
 		inner, innerAxes = v.Shape[1:], axesOf(v)[1:]
 		n += v.Shape[0]
 	}
-	out := newValue(c.span, kind, append([]int{n}, inner...), append([]*Factor{nil}, innerAxes...))
+	out := c.r.newValue(c.span, kind, append([]int{n}, inner...), append([]*Factor{nil}, innerAxes...))
 	at := 0
 	for _, v := range c.args {
 		for i := range len(v.Num) + len(v.Text) {
@@ -190,7 +190,7 @@ func diagonal(c *call) *Value {
 	switch len(x.Shape) {
 	case 1:
 		n := x.Shape[0]
-		out := newValue(c.span, x.Kind, []int{n, n}, []*Factor{x.along(0), x.along(0)})
+		out := c.r.newValue(c.span, x.Kind, []int{n, n}, []*Factor{x.along(0), x.along(0)})
 		for i := range n {
 			out.Num[i*n+i] = x.Num[i]
 			c.r.markFrom(out, i*n+i, x, i)
@@ -198,7 +198,7 @@ func diagonal(c *call) *Value {
 		return out
 	case 2:
 		n, m := x.Shape[0], x.Shape[1]
-		out := newValue(c.span, x.Kind, []int{min(n, m)}, []*Factor{x.along(0)})
+		out := c.r.newValue(c.span, x.Kind, []int{min(n, m)}, []*Factor{x.along(0)})
 		for i := range min(n, m) {
 			out.Num[i] = x.Num[i*m+i]
 			c.r.markFrom(out, i, x, i*m+i)
@@ -221,7 +221,7 @@ var orders = []Function{
 		inner := product(x.Shape[1:])
 		axes := axesOf(x)
 		axes[0] = rowsOnly(axes[0])
-		out := newValue(c.span, x.Kind, x.Shape, axes)
+		out := c.r.newValue(c.span, x.Kind, x.Shape, axes)
 		return c.fill(out, x, func(i int) int { return (n-1-i/inner)*inner + i%inner })
 	}},
 	{Name: "sort", Params: []string{"x"}, Min: 1, Doc: "elements in increasing order", eval: func(c *call) *Value {
@@ -344,7 +344,7 @@ func covExpQuad(c *call) *Value {
 		c.bad(2, "one length, or one for each coordinate")
 	}
 	n := x.Shape[0]
-	out := newValue(c.span, Real, []int{n, n}, []*Factor{x.along(0), x.along(0)})
+	out := c.r.newValue(c.span, Real, []int{n, n}, []*Factor{x.along(0), x.along(0)})
 	for i := range n {
 		for j := range n {
 			s := 0.0
@@ -358,6 +358,9 @@ func covExpQuad(c *call) *Value {
 	return c.r.markAll(out, x, sigma, length)
 }
 
+// mostDegree is the highest degree of a spline.
+const mostDegree = 100
+
 // bspline is the basis of B-splines by the Cox-de Boor recursion (de Boor, A
 // Practical Guide to Splines, chapter IX): len(knots) + degree - 1 functions
 // that sum to 1. Beyond the first and the last knot they go on as straight lines,
@@ -365,7 +368,10 @@ func covExpQuad(c *call) *Value {
 func bspline(c *call) *Value {
 	x, knots, degree := c.vec(0), c.vec(1), 3
 	if c.args[2] != nil {
-		degree = c.whole(2)
+		// Of a higher degree the recursion loses all digits.
+		if degree = c.whole(2); degree > mostDegree {
+			fail("bad-argument", c.exprs[2].Place(), "the degree of `bspline` is %d, but may be at most %d", degree, mostDegree)
+		}
 	}
 	if len(knots.Num) < 2 {
 		c.bad(1, "two knots or more, the first and the last among them")
@@ -384,7 +390,8 @@ func bspline(c *call) *Value {
 		t = append(t, knots.Num[len(knots.Num)-1])
 	}
 	m := len(t) - degree - 1
-	out := newValue(c.span, Real, []int{len(x.Num), m}, []*Factor{x.along(0), nil})
+	out := c.r.newValue(c.span, Real, []int{len(x.Num), m}, []*Factor{x.along(0), nil})
+	c.r.cube(len(x.Num), len(t), 4*(degree+1), c.span)
 	first, last := t[0], t[len(t)-1]
 	b, slope := make([]float64, len(t)-1), make([]float64, m)
 	for i, a := range x.Num {

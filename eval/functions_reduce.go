@@ -215,7 +215,7 @@ func (c *call) scale(divide bool) *Value {
 		}
 		c.r.note(c.e, k)
 	}
-	out := newValue(c.span, Real, x.Shape, x.axes())
+	out := c.r.newValue(c.span, Real, x.Shape, x.axes())
 	for i, a := range x.Num {
 		out.Num[i] = a - s[i%m*2]
 		if divide {

@@ -246,7 +246,7 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 			why = func() *diag.Diagnostic {
 				return diag.New("not-whole", arg.Place(), "index `%s` of `%s` is %s%s, but an index is whole", text(arg), text(e.X), number(x), row(v, i))
 			}
-		case x < 1 || x > float64(n) && !grow || x > MaxElems:
+		case x < 1 || x > float64(n) && !grow || x > float64(r.most.single):
 			why = func() *diag.Diagnostic { return r.outOfRange(e, k, arg, x, row(v, i), n, rank) }
 		default:
 			p.at[i] = int(x)
@@ -317,8 +317,12 @@ func (r *run) otherFactor(e *ast.Index, k int, arg ast.Expr, have, got *Factor) 
 
 // outOfRange is the error of an index that is out of range.
 func (r *run) outOfRange(e *ast.Index, k int, arg ast.Expr, x float64, row string, n, rank int) *diag.Diagnostic {
-	if x > MaxElems {
-		return diag.New("too-large", arg.Place(), "index `%s` of `%s` is %s%s%s, but an array has at most %d elements", text(arg), text(e.X), number(x), row, r.turns(), MaxElems)
+	if x > float64(r.most.single) {
+		most := "an array has no room for as many elements"
+		if r.in.Limits.Memory == 0 {
+			most = fmt.Sprintf("an array has at most %d elements", r.most.single)
+		}
+		return diag.New("too-large", arg.Place(), "index `%s` of `%s` is %s%s%s, but %s", text(arg), text(e.X), number(x), row, r.turns(), most)
 	}
 	what := fmt.Sprintf("%d elements", n)
 	if n == 1 {
@@ -419,7 +423,7 @@ func (r *run) slice(e *ast.Index, k int, rg *ast.Range, n int, f *Factor, rank i
 	if lo < 1 {
 		throw(r.outOfRange(e, k, pick0(rg.Lo, rg), float64(lo), "", n, rank))
 	}
-	if hi > n && !grow || hi > MaxElems {
+	if hi > n && !grow || hi > r.most.single {
 		throw(r.outOfRange(e, k, pick0(rg.Hi, rg), float64(hi), "", n, rank))
 	}
 	if lo == 1 && hi == n && f != nil {
@@ -530,9 +534,7 @@ func (r *run) selection(picks []pick, e *ast.Index, shape []int, axes []*Factor)
 		}
 	}
 	n := product(sel.shape)
-	if n > MaxElems {
-		fail("too-large", e.Span, "an array of %s elements is too large (at most %d)", countText(sel.shape), MaxElems)
-	}
+	r.room(n, sel.shape, e.Span)
 	sel.flat = make([]int, n)
 	jointAt := make([]int, 0)
 	for i := range sel.flat {

@@ -13,6 +13,8 @@ type Interp struct {
 	Data  Env
 	// Fit, where not nil, says that the data are new, and what those of the fit were.
 	Fit *Fit
+	// Limits bounds what a run may cost.
+	Limits Limits
 	// Stop, where not nil, is asked every some thousand steps; if it gives an error, the
 	// walk ends with a fault.
 	Stop func() error

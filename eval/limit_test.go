@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +18,7 @@ func TestLimits(t *testing.T) {
 		"x = [i for i in 1:1000, j in 1:1000, k in 1:1000]":                 "an array of 1000000000 elements is too large",
 		"for i in 1:100000000000 { x[i] = 1 }":                              "elements is too large",
 		"x[1] = 1\nx[900000000000] = 2":                                     "but an array has at most",
-		"x[100000, 100000] ~ Normal(0, 1)":                                  "elements is too large",
+		"x[100000, 100000] ~ Normal(0, 1)":                                  "more than 1048576 unknown numbers",
 		"fn g(x) {\n  for i in 1:60 { x = x + x }\n  return x\n}\nx = g(1)": "whole numbers go up to",
 		"x = 2^1000000000000":                                               "whole numbers go up to",
 		"x = eye(100000)":                                                   "elements is too large",
@@ -67,12 +68,14 @@ func TestBudgets(t *testing.T) {
 		t.Skip("takes ten seconds")
 	}
 	for src, want := range map[string]string{
-		"a[4000000] ~ Normal(0, 1)\nb[4000000] ~ Normal(0, 1)":              "hold more than 6 million elements together",
+		"a[5000000] ~ Normal(0, 1)":                                         "more than 1048576 unknown numbers",
+		"x = bspline([0.5], [0, 1], degree=100000000)":                      "the degree of `bspline` is 100000000, but may be at most 100",
+		"x = Beta(2, 3).quantile(linspace(0.001, 0.999, 1000000))":          "million steps",
 		"x = sum(rep(1, 9000000)) + sum(rep(2, 9000000))":                   "arrays of more than 16 million elements together",
 		"for i in 1:1000000 { x = sum(1:100000) }":                          "million steps",
 		"A = eye(2900)\nx = sum(A @ A)":                                     "million",
 		"A = eye(1500)\nfor i in 1:100 { x = det(A) }":                      "million steps",
-		"b[2000] ~ MvNormal(rep(0, 2000), eye(2000))":                       "million",
+		"b[2000] ~ MvNormal(rep(0, 2000), eye(2000))":                       "more than 1048576 unknown numbers",
 		"for i in 1:30000000 { }\nfor i in 1:30000000, j in 1:30000000 { }": "million",
 		"for i in 1:5000, j in 1:5000, k in 1:5000 { x = i }":               "million steps",
 		"x = sum([sum([sum(1:k) for k in 1:j]) for j in 1:3000])":           "million steps",
@@ -91,6 +94,75 @@ func TestBudgets(t *testing.T) {
 			t.Errorf("%.60s\ntakes %v", src, d)
 		} else {
 			t.Logf("%.60s: %v", src, d)
+		}
+	}
+}
+
+// An element of an array costs a step, however long the array is.
+func TestElementIsOneStep(t *testing.T) {
+	steps := func(n int) int {
+		x := make([]float64, n)
+		in := model(t, "data x: real[N]\ny = sum([x[i] + (x)[i] for i in 1:1000])\n", Env{"x": Reals(x...), "N": Whole(n)})
+		r := in.newRun(nil)
+		r.load()
+		r.blocks()
+		return r.steps
+	}
+	if few, many := steps(1000), steps(1_000_000); few != many || few == 0 {
+		t.Errorf("%d steps where there are 1000 elements, %d where there are a million", few, many)
+	}
+}
+
+// The steps that a loop may take grow with the data: loops over all rows, over pairs of 8
+// states at each of them, and over the neighbours of each are no mistakes.
+func TestStepsOfLongSeries(t *testing.T) {
+	for src, n := range map[string]int{
+		"for t in 2:N { mu[t] = 0.5 * x[t-1] + 0.1 * x[t] }":                      100_000,
+		"h[1] = 1.0\nfor t in 2:N { h[t] = 0.1 + 0.2 * x[t-1]^2 + 0.7 * h[t-1] }": 100_000,
+		"g: real[N, 8]\nfor k in 1:8 { g[1, k] = x[1] }\nfor t in 2:N, k in 1:8 { g[t, k] = log_sum_exp([g[t-1, j] + log(j + k) for j in 1:8]) + Normal(k, 1).lpdf(x[t]) }": 20_000,
+	} {
+		if os.Getenv("BAYES_LONG") == "" {
+			n /= 50 // steps are counted, and the share of those allowed stays the same
+		}
+		x := make([]float64, n)
+		in := model(t, "data x: real[N]\n"+src+"\n", Env{"x": Reals(x...), "N": Whole(n)})
+		if _, err := in.Outline(); err != nil {
+			t.Errorf("%s\n%v", src, err)
+		}
+		r := in.newRun(nil)
+		r.load()
+		r.blocks()
+		if most := stepsPerDatum * n; r.steps > most {
+			t.Errorf("%s\n%d steps, but %d numbers of data allow %d", src, r.steps, n, most)
+		}
+	}
+}
+
+// Limits that are set go before those that grow with the data, and those that follow from
+// the memory before none.
+func TestLimitsSet(t *testing.T) {
+	for _, c := range []struct {
+		limits Limits
+		src    string
+		want   string // "": no fault
+	}{
+		{Limits{Unknowns: -1}, "a[4000000] ~ Normal(0, 1)\nb[4000000] ~ Normal(0, 1)", "hold more than 6 million elements together"},
+		{Limits{Unknowns: 100}, "a[101] ~ Normal(0, 1)", ""}, // it may be drawn forward: told when it is not
+		{Limits{Unknowns: 100}, "a[401] ~ Normal(0, 1)", "more than 400 unknown numbers"},
+		{Limits{Steps: 1000}, "x = sum([i for i in 1:1000])", "steps of evaluation"},
+		{Limits{Elements: 1000}, "x = sum(1:1001)", "an array of 1001 elements is too large (at most 1000)"},
+		{Limits{Elements: -1, Steps: -1}, "x = sum(1:40000000)", ""},
+		{Limits{Memory: 8 << 30}, "x = sum(1:40000000)", ""},
+		{Limits{Memory: 1 << 20}, "x = sum(1:100000)", "an array of 100000 elements is too large for the memory that there is"},
+		{Limits{Memory: 1 << 30}, "a[1000000] ~ Normal(0, 1)", "the draws of 1000000 unknown numbers do not fit into the memory that there is"},
+		{Limits{Memory: 1 << 30, Planned: 8000}, "a[20000] ~ Normal(0, 1)", "the draws of 20000 unknown numbers do not fit into the memory"},
+		{Limits{Memory: 1 << 30}, "for i in 1:1000000, j in 1:3 { }", ""},
+	} {
+		in := model(t, c.src+"\n", nil)
+		in.Limits = c.limits
+		_, err := in.Outline()
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(format(err), c.want) {
+			t.Errorf("%+v: %s\ngives %v, want %q", c.limits, c.src, err, c.want)
 		}
 	}
 }

@@ -76,7 +76,7 @@ func (r *run) product(e *ast.Binary, ahead func() *Value) (v *Value, lost bool) 
 		shape, axes = append(shape, m), append(axes, y.along(1))
 	}
 	r.cube(n, m, k1, e.Span)
-	out := newValue(e.Span, max(wholeKind(x), wholeKind(y)), shape, axes)
+	out := r.newValue(e.Span, max(wholeKind(x), wholeKind(y)), shape, axes)
 	for i := range n {
 		for j := range m {
 			s := 0.0

@@ -42,6 +42,7 @@ func (r *run) param(s *ast.Param, id ast.Ident) {
 	if kind == transform.Discrete {
 		vk = Int
 	}
+	r.unknowns(product(shape), id.Span)
 	sl := &slot{v: r.holes(vk, shape, axes, id.Span), own: true}
 	if info := r.info(name); info != nil && info.Whole && r.survey == nil {
 		r.allDrawn(name, t, sl.v, id)

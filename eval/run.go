@@ -17,12 +17,13 @@ type run struct {
 	scope   *scope           // locals, innermost first; nil at the top level
 	depth   int              // of function calls
 
-	most  budget
-	steps int  // expressions evaluated so far, and other work
-	kept  int  // elements of the arrays of names
-	large int  // elements of large arrays that the statement under way has made
-	asked int  // steps when Stop was asked last
-	ended bool // the steps are used up, and that is reported
+	most    budget
+	steps   int  // expressions evaluated so far, and other work
+	kept    int  // elements of the arrays of names
+	unknown int  // elements of unknowns
+	large   int  // elements of large arrays that the statement under way has made
+	asked   int  // steps when Stop was asked last
+	ended   bool // the steps are used up, and that is reported
 
 	abstract bool    // unknowns are NaN: comparisons with them are undecided
 	lenient  bool    // holes may be read: what comes of them is a hole
@@ -237,6 +238,9 @@ func (r *run) slot(name string, span ast.Span) *slot {
 		return s
 	}
 	if sh := r.in.shape(name); sh != nil && r.survey == nil {
+		if info.Role == lang.Unknown {
+			r.unknowns(product(sh.shape), span)
+		}
 		s := &slot{v: r.holes(sh.kind, sh.shape, sh.axes, span), own: true}
 		r.globals[name] = s
 		return s
@@ -257,7 +261,7 @@ func (r *run) info(name string) *lang.Name {
 
 // holes makes an array that nothing has defined.
 func (r *run) holes(kind Kind, shape []int, axes []*Factor, span ast.Span) *Value {
-	v := newValue(span, kind, shape, axes)
+	v := r.newValue(span, kind, shape, axes)
 	r.keep(len(v.Num), span)
 	v.Hole = make([]bool, len(v.Num))
 	for i := range v.Hole {

@@ -267,8 +267,8 @@ func (r *run) localScope() *scope {
 func (r *run) dims(list []ast.Expr) (shape []int, axes []*Factor) {
 	for _, e := range list {
 		n, f := r.dimension(e)
-		if n > MaxElems {
-			fail("too-large", e.Place(), "a dimension of %d is too large (at most %d)", n, MaxElems)
+		if n > r.most.single {
+			fail("too-large", e.Place(), "a dimension of %d is too large%s", n, r.roomWords())
 		}
 		shape, axes = append(shape, n), append(axes, f)
 	}
@@ -386,7 +386,7 @@ func (r *run) spreadTo(s *ast.Define, v *Value, shape []int, axes []*Factor) *Va
 		c.setAxes(joinAxes(left, v))
 		return &c
 	}
-	out := newValue(s.Left.Place(), v.Kind, shape, axes)
+	out := r.newValue(s.Left.Place(), v.Kind, shape, axes)
 	out.Levels, out.Loose = v.Levels, v.Loose
 	for i := range out.Num {
 		out.Num[i] = v.Num[0]

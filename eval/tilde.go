@@ -85,6 +85,7 @@ func (r *run) fresh(s *ast.Tilde, left ast.Expr, name string, shape []int, axes 
 	if d.Spec.Discrete {
 		kind = Int
 	}
+	r.unknowns(product(shape), left.Place())
 	sl := &slot{v: r.holes(kind, shape, axes, left.Place()), own: true}
 	r.globals[name] = sl
 	return sl

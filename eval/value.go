@@ -38,10 +38,6 @@ func (k Kind) String() string { return kindNames[k] }
 // longer holds every whole number, and arithmetic reports an overflow.
 const MaxInt = 1 << 53
 
-// MaxElems is the largest number of elements of an array; a larger one is an
-// error of the model rather than the end of the machine's memory.
-const MaxElems = 1 << 25
-
 // Factor is a set of labelled levels that may name the places of an axis.
 type Factor struct {
 	Name   string
@@ -383,11 +379,9 @@ func catch(err *error) {
 }
 
 // newValue makes an array of zeros, or reports at span that it would be too large.
-func newValue(span ast.Span, kind Kind, shape []int, axes []*Factor) *Value {
+func (r *run) newValue(span ast.Span, kind Kind, shape []int, axes []*Factor) *Value {
 	n := product(shape)
-	if n > MaxElems {
-		fail("too-large", span, "an array of %s elements is too large (at most %d)", countText(shape), MaxElems)
-	}
+	r.room(n, shape, span)
 	v := &Value{Kind: kind, Shape: shape}
 	v.setAxes(axes)
 	if kind == Text {

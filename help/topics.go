@@ -171,10 +171,13 @@ The same text, data, options and seed give the same draws, to the bit, on every 
   32           indices or sizes in one pair of brackets, loops of one for
   4194304      bytes of a text (4 MiB)
   524288       words, numbers and signs of a text (2^19)
-  33554432     elements of an array (2^25)
   2^53         whole numbers
 
-Beyond them stands an error that says so.`, "numbers"},
+Beyond them stands an error that says so.
+
+How large arrays, the program of a density, unknowns and draws may be depends on the memory alone: three quarters of what machine, container and ulimit leave free. What does not fit is an error before it is made.
+
+Go programs have limits of their own, which are strict and can be set: see Limits in go doc github.com/bayes-lang/bayes.`, "numbers"},
 	})
 	list = append(list,
 		Entry{Name: "functions", Kind: Topic, Summary: "all functions", Body: columns(functionNames(true)) +

@@ -244,7 +244,7 @@ func (r *REPL) load(a *arguments) error {
 	if err != nil {
 		return fileError(path, err)
 	}
-	in := runtime.Input{Model: runtime.NewFile(path, content), Read: func(p string) ([]byte, error) {
+	in := runtime.Input{Limits: runtime.MachineLimits(), Model: runtime.NewFile(path, content), Read: func(p string) ([]byte, error) {
 		if !filepath.IsAbs(p) {
 			p = filepath.Join(filepath.Dir(path), p)
 		}

@@ -277,7 +277,7 @@ func (r *REPL) split(text string) (word, rest string) {
 
 // input is the model with its data.
 func (r *REPL) input() runtime.Input {
-	return runtime.Input{Model: runtime.NewFile(r.name, []byte(r.text)), Data: r.data, Settings: r.settings, Read: r.readFile}
+	return runtime.Input{Limits: runtime.MachineLimits(), Model: runtime.NewFile(r.name, []byte(r.text)), Data: r.data, Settings: r.settings, Read: r.readFile}
 }
 
 func (r *REPL) readFile(path string) ([]byte, error) {

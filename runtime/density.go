@@ -17,8 +17,15 @@ type Density struct {
 }
 
 // NewDensity compiles the log density of a bound model.
-func NewDensity(b *bind.Bound) (*Density, error) {
-	g, err := compile.Density(b)
+func NewDensity(b *bind.Bound) (*Density, error) { return NewDensityUntil(b, nil) }
+
+// NewDensityUntil is NewDensity; stop, where not nil, is asked again and again, and ends
+// it with its error.
+func NewDensityUntil(b *bind.Bound, stop func() error) (*Density, error) {
+	g, err := compile.DensityUntil(b, stop)
+	if err == nil && stop != nil {
+		err = stop()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -13,15 +13,11 @@ import (
 	"github.com/bayes-lang/bayes/table"
 )
 
-// mostUnknowns is how many unconstrained numbers are sampled at most. Each takes
-// some kilobytes in the program and the trees of the chains.
-const mostUnknowns = 1 << 18
-
 // Sampleable returns nil if the model has unknowns for the sampler, and says
 // why not otherwise.
 func (s *Session) Sampleable() error {
-	if s.Bound.Dim > mostUnknowns {
-		return fmt.Errorf("%s has %d unknown numbers to sample, but at most %d fit into the sampler's memory", s.Source.Name, s.Bound.Dim, mostUnknowns)
+	if most := s.Input.Limits.Sampled(); s.Bound.Dim > most {
+		return fmt.Errorf("%s has %d unknown numbers to sample, but at most %d %s", s.Source.Name, s.Bound.Dim, most, s.allowed())
 	}
 	if s.Bound.Dim > 0 {
 		return nil
@@ -30,6 +26,14 @@ func (s *Session) Sampleable() error {
 		return fmt.Errorf("%s has nothing to sample: no unknown has anything observed below it; `bayes prior` draws it forward", s.Source.Name)
 	}
 	return fmt.Errorf("%s has no unknown to sample", s.Source.Name)
+}
+
+// allowed says where a limit comes from.
+func (s *Session) allowed() string {
+	if s.Input.Limits.Memory > 0 {
+		return "fit into the memory that there is"
+	}
+	return "are allowed; Limits may allow more"
 }
 
 // layout tells the evaluator where unconstrained numbers stand.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/nuts"
 	"github.com/bayes-lang/bayes/runtime/store"
 )
@@ -54,31 +55,29 @@ type Fit struct {
 }
 
 // Check returns an error that names the first option whose value makes no sense for a
-// model of dim coordinates.
-func (opt SampleOptions) Check(dim int) error {
+// session, or whose draws are more than its limits allow.
+func (s *Session) Check(opt SampleOptions) error {
 	const most = 1 << 16
 	if opt.Chains < 0 || opt.Chains > most {
 		return fmt.Errorf("the number of chains is %d, but must lie between 1 and %d", opt.Chains, most)
 	}
+	dim := s.Bound.Dim
 	if err := opt.Sampler.Check(dim); err != nil {
 		return err
 	}
-	s, chains := opt.Sampler.Filled(), opt.Chains
+	filled, chains := opt.Sampler.Filled(), opt.Chains
 	if chains == 0 {
 		chains = 4
 	}
-	draws := max(s.Warmup, 0) + max(s.Draws, 0)
-	if bytes := 8 * float64(chains) * float64(draws) * float64(dim+besides); bytes > mostKept {
-		return fmt.Errorf("%d chains of %d draws, warm-up included, of %d unknown numbers take %.0f GB of memory, but at most %d GB are used; ask for fewer draws or chains",
-			chains, draws, dim, bytes/(1<<30), mostKept>>30)
+	draws := max(filled.Warmup, 0) + max(filled.Draws, 0)
+	if n, most := float64(chains)*float64(draws)*float64(dim+besides), s.Input.Limits.Kept(); n > float64(most) {
+		return fmt.Errorf("%d chains of %d draws, warm-up included, of %d unknown numbers take %.2g GB of memory, but at most %.2g GB %s; ask for fewer draws or chains",
+			chains, draws, dim, 8*n/(1<<30), 8*float64(most)/(1<<30), s.allowed())
 	}
 	return nil
 }
 
-const (
-	mostKept = 8 << 30 // bytes of all draws of a run
-	besides  = 12      // words of a draw beside its unknown numbers, see store.Record
-)
+const besides = 12 // words of a draw beside its unknown numbers, see store.Record
 
 // Sample draws from the posterior. When ctx is cancelled the draws made so far
 // are kept and Stopped is set; that is no error. Draws do not depend on the
@@ -87,7 +86,7 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 	if err := s.Sampleable(); err != nil {
 		return nil, err
 	}
-	if err := opt.Check(s.Bound.Dim); err != nil {
+	if err := s.Check(opt); err != nil {
 		return nil, err
 	}
 	if opt.Chains == 0 {
@@ -235,12 +234,15 @@ func (f *Fit) record() store.Run {
 // OpenFit reads a run from its folder. A run that was interrupted has the draws that
 // were made. One that is damaged, or that has no end, is an error; Recover makes a run
 // of what can still be read.
-func OpenFit(path string) (*Fit, error) {
+func OpenFit(path string) (*Fit, error) { return OpenFitWithin(path, MachineLimits()) }
+
+// OpenFitWithin is OpenFit for a model and data that may cost no more than some limits.
+func OpenFitWithin(path string, l eval.Limits) (*Fit, error) {
 	stored, err := store.Read(path)
 	if err != nil {
 		return nil, err
 	}
-	f, err := fromStored(stored)
+	f, err := fromStored(stored, l)
 	if err != nil {
 		return nil, err
 	}
@@ -251,9 +253,9 @@ func OpenFit(path string) (*Fit, error) {
 }
 
 // fromStored makes a fit of what could be read of a run.
-func fromStored(stored *store.Stored) (*Fit, error) {
+func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 	r, path := stored.Run, stored.Path
-	s, list := Open(Input{Model: r.Model, Data: r.Data, Settings: r.Settings, Read: inRun(r.Files)})
+	s, list := Open(Input{Model: r.Model, Data: r.Data, Settings: r.Settings, Read: inRun(r.Files), Limits: l})
 	if err := list.Err(); err != nil {
 		return nil, err
 	}
@@ -327,7 +329,10 @@ func (f *Fit) damage(stored *store.Stored) error {
 
 // Recover makes an interrupted run of what can still be read of one that is damaged, or
 // whose program was killed, in the same folder. A run that is whole is an error.
-func Recover(path string) (*Fit, error) {
+func Recover(path string) (*Fit, error) { return RecoverWithin(path, MachineLimits()) }
+
+// RecoverWithin is Recover for a model and data that may cost no more than some limits.
+func RecoverWithin(path string, l eval.Limits) (*Fit, error) {
 	stored, err := store.Read(path)
 	if err != nil {
 		return nil, err
@@ -339,7 +344,7 @@ func Recover(path string) (*Fit, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := recovered(path, stored.Run.ID)
+	f, err := recovered(path, stored.Run.ID, l)
 	if err != nil {
 		folder.Discard()
 		return nil, err
@@ -348,7 +353,7 @@ func Recover(path string) (*Fit, error) {
 }
 
 // recovered reads what can be read of a run, of which nobody else writes.
-func recovered(path, id string) (*Fit, error) {
+func recovered(path, id string, l eval.Limits) (*Fit, error) {
 	stored, err := store.Read(path)
 	if err != nil {
 		return nil, err
@@ -356,7 +361,7 @@ func recovered(path, id string) (*Fit, error) {
 	if stored.Run.ID != id {
 		return nil, fmt.Errorf("another run has taken the place of the one in %s", path)
 	}
-	f, err := fromStored(stored)
+	f, err := fromStored(stored, l)
 	if err == nil && f.made() == 0 {
 		err = fmt.Errorf("no draw of the run in %s can be read", path)
 	}

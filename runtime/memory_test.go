@@ -19,7 +19,7 @@ func TestSampleMemory(t *testing.T) {
 			t.Errorf("%d chains of %d draws: %v", opt.Chains, opt.Sampler.Draws, err)
 		}
 	}
-	if err := (SampleOptions{}).Check(100_000); err != nil {
+	if err := s.Check(SampleOptions{Chains: 8, Sampler: nuts.Options{Draws: 100_000}}); err != nil {
 		t.Error(err)
 	}
 }

@@ -23,13 +23,15 @@ type PredictOptions struct {
 	Most     int // number of posterior draws to predict from, at most, spread evenly; 0: all
 	// KnownLevels refuses levels that the data of the fit do not have.
 	KnownLevels bool
-	Thin        int // predict from every so many draws of each chain; 0: all
+	stop        func() error // asked while new data are bound; nil: never
+	Thin        int          // predict from every so many draws of each chain; 0: all
 }
 
 // Predict draws names anew for every posterior draw: the observed ones given
 // the data on their right (posterior predictive), for the data of the fit or
 // for new ones.
 func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, error) {
+	opt.stop = ctx.Err
 	p := &Predictions{}
 	plain, expressions := f.split(opt.Names)
 	if err := known(f.Model, plain); err != nil {
@@ -132,6 +134,9 @@ func (f *Fit) predictNames(ctx context.Context, b *bind.Bound, seed uint64, pick
 	for k, name := range names {
 		like[k] = get(first, name)
 	}
+	if err := f.Input.roomFor(like, len(picks)); err != nil {
+		return err
+	}
 	draws, err := f.compiled(b, seed, false, picks, names, like).run(ctx)
 	if draws == nil && err == nil {
 		draws, err = f.forwardSome(ctx, b, len(picks), draw, get, names)
@@ -143,6 +148,28 @@ func (f *Fit) predictNames(ctx context.Context, b *bind.Bound, seed uint64, pick
 		p.Vars = append(p.Vars, variable(name, draws[0][k], true, len(draws), func(i int) *eval.Value { return draws[i][k] }))
 	}
 	return p.Select(want)
+}
+
+// roomFor returns an error where so many draws of some values would be more than the
+// limits allow.
+func (in Input) roomFor(like []*eval.Value, draws int) error {
+	n := 0
+	for _, v := range like {
+		n += len(v.Num)
+	}
+	return in.roomForNumbers(n, draws)
+}
+
+func (in Input) roomForNumbers(n, draws int) error {
+	most := in.Limits.Kept()
+	if draws == 0 || n <= most/draws {
+		return nil
+	}
+	what := "are allowed; ask for fewer draws, or Limits may allow more"
+	if in.Limits.Memory > 0 {
+		what = "fit into the memory that there is; ask for fewer draws"
+	}
+	return fmt.Errorf("%d draws of %d numbers are too many: at most %d numbers %s", draws, n, most, what)
 }
 
 // predicted lists the names to predict: those asked for, or else those of which
@@ -166,7 +193,7 @@ func (f *Fit) rebind(opt PredictOptions, p *Predictions) (*bind.Bound, error) {
 	if len(opt.Data)+len(opt.Settings) == 0 {
 		return f.Bound, nil
 	}
-	in := Input{Data: opt.Data, Settings: opt.Settings}
+	in := Input{Data: opt.Data, Settings: opt.Settings, Limits: f.Input.Limits, Stop: opt.stop}
 	d, list := in.data(&reader{read: inRun(f.files)})
 	if err := list.Err(); err != nil {
 		return nil, err

@@ -105,6 +105,12 @@ type PredictionSummary struct {
 
 // Summary returns mean, sd and quantiles of every number.
 func (p *Predictions) Summary(quantiles []float64) *PredictionSummary {
+	s, _ := p.SummaryUntil(func() error { return nil }, quantiles)
+	return s
+}
+
+// SummaryUntil is Summary; stop is asked for every number, and ends it with its error.
+func (p *Predictions) SummaryUntil(stop func() error, quantiles []float64) (*PredictionSummary, error) {
 	s := &PredictionSummary{Draws: p.Draws, NewLevels: p.NewLevels}
 	for _, q := range quantiles {
 		s.Columns = append(s.Columns, "q"+strconv.FormatFloat(100*q, 'g', 4, 64))
@@ -112,6 +118,9 @@ func (p *Predictions) Summary(quantiles []float64) *PredictionSummary {
 	column := make([]float64, p.Draws)
 	for _, v := range p.Vars {
 		for i, label := range v.Labels {
+			if err := stop(); err != nil {
+				return nil, err
+			}
 			for d := range column {
 				column[d] = v.Draws[d][i]
 			}
@@ -119,7 +128,7 @@ func (p *Predictions) Summary(quantiles []float64) *PredictionSummary {
 			s.Rows = append(s.Rows, SummaryRow{Name: label, Mean: stats.Mean(x), SD: stats.SD(x), Interval: stats.Quantiles(x, quantiles)})
 		}
 	}
-	return s
+	return s, nil
 }
 
 // Table writes the summary as text.

@@ -87,6 +87,7 @@ func (p *Predictor) Predict(ctx context.Context, data []Fresh, opt PredictOption
 	if p.fit.draws == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up to predict from")
 	}
+	opt.stop = ctx.Err
 	key, inputs, cells := p.key(data, opt)
 	e := p.entry(key, cells)
 	var fault error
@@ -97,6 +98,13 @@ func (p *Predictor) Predict(ctx context.Context, data []Fresh, opt PredictOption
 	}
 	if e.plan != nil {
 		picks := p.fit.picks(opt)
+		numbers := 0
+		for _, n := range e.plan.sizes {
+			numbers += n
+		}
+		if err := p.fit.Input.roomForNumbers(numbers, len(picks)); err != nil {
+			return nil, err
+		}
 		vars, ok, err := e.plan.run(ctx, p.fit, inputs, picks, opt.Seed)
 		if err != nil {
 			return nil, err

@@ -44,8 +44,11 @@ func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, err
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	data.Partial = true
+	data.Partial, data.Stop = true, ctx.Err
 	b, more := bind.Bind(m, data)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if b == nil || more.Err() != nil {
 		return nil, more
 	}
@@ -93,6 +96,17 @@ func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, err
 	for _, n := range m.Names {
 		if !n.Size && !n.Levels && (n.Role == lang.Unknown || observed(n) || wanted(opt.Names, n.Ident)) {
 			shown = append(shown, n)
+		}
+	}
+	if first != nil {
+		var like []*eval.Value
+		for _, n := range shown {
+			if v := first.Env[n.Ident]; v != nil {
+				like = append(like, v)
+			}
+		}
+		if err := in.roomFor(like, opt.Draws); err != nil {
+			return nil, err
 		}
 	}
 	drawn, err := drawPrior(ctx, b, opt, shown, givens, stream)

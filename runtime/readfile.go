@@ -16,8 +16,11 @@ import (
 // MaxModel is how many bytes the text of a model has at most.
 const MaxModel = lang.MaxText
 
-// mostData is how many bytes of data are read, packed or not.
-const mostData = 512 << 20
+// leastData is how many bytes of data are read in any case, packed or not.
+const leastData = 512 << 20
+
+// mostData is how many bytes of data are read: what the memory allows.
+func mostData() int64 { return max(leastData, MachineLimits().Text()) }
 
 // pipeWait is how long a pipe may have nobody who writes it.
 const pipeWait = 5 * time.Second
@@ -29,14 +32,15 @@ func ReadFile(path string) ([]byte, error) {
 	if strings.HasSuffix(path, ".bayes") {
 		return readFile(path, "a model", MaxModel, pipeWait)
 	}
-	return readFile(path, "a file of data", mostData, pipeWait)
+	return readFile(path, "a file of data", mostData(), pipeWait)
 }
 
 // ReadInput reads data from where they come only once; the name stands in errors.
 func ReadInput(name string, r io.Reader) ([]byte, error) {
-	content, err := io.ReadAll(io.LimitReader(r, mostData+1))
-	if err == nil && len(content) > mostData {
-		err = &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it has more than %d bytes, the most that a file of data may have", mostData)}
+	most := mostData()
+	content, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(content)) > most {
+		err = &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it has more than %d bytes, the most that a file of data may have", most)}
 	}
 	return content, err
 }

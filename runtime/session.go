@@ -13,6 +13,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime/store"
 )
@@ -44,6 +45,10 @@ type Input struct {
 	// Read reads a file that the model names, relative to the model. Nil: there
 	// are none.
 	Read func(path string) ([]byte, error)
+	// Limits bounds what model and data may cost; the zero value is strict. Stop, where
+	// not nil, is asked while they are bound, and ends that with its error.
+	Limits eval.Limits
+	Stop   func() error
 }
 
 // Session is a checked model bound to its data.
@@ -157,15 +162,16 @@ func Open(in Input) (*Session, diag.List) {
 	if b == nil || list.Err() != nil {
 		return nil, list
 	}
+	in.Stop = nil // what is asked of the session later has a time of its own
 	return &Session{Input: in, Source: m.Source, Model: m, Bound: b, Warnings: list, files: files.files}, list
 }
 
 // data makes the sources for bind.
 func (in Input) data(files *reader) (bind.Data, diag.List) {
-	d := bind.Data{Open: files.open}
+	d := bind.Data{Open: files.open, Limits: in.Limits, Stop: in.Stop}
 	var list diag.List
 	for _, f := range in.Data {
-		s, err := bind.FromFile(f.Name, bytes.NewReader(f.Content()))
+		s, err := bind.FromFileWithin(f.Name, bytes.NewReader(f.Content()), in.Limits)
 		if err != nil {
 			list = append(list, fileFault(f, err))
 			continue

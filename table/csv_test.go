@@ -47,7 +47,7 @@ func TestReadCSV(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			tab, err := ReadCSV("f.csv", strings.NewReader(test.text), Options{})
+			tab, err := ReadCSV("f.csv", strings.NewReader(test.text), Options{Unpack: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -90,7 +90,7 @@ func TestCSVErrors(t *testing.T) {
 		{gz("a,b\n1,2\n")[:20], "f.csv cannot be read: it ends too early"},
 	}
 	for _, test := range tests {
-		_, err := ReadCSV("f.csv", strings.NewReader(test.text), Options{})
+		_, err := ReadCSV("f.csv", strings.NewReader(test.text), Options{Unpack: true})
 		if err == nil || err.Error() != test.want {
 			t.Errorf("%q:\n got %v\nwant %s", test.text, err, test.want)
 		}
@@ -98,7 +98,7 @@ func TestCSVErrors(t *testing.T) {
 }
 
 func TestNumbers(t *testing.T) {
-	tab, err := ReadCSV("f.csv", strings.NewReader("a;b\n1,5;2.5e1\n-inf;\"3\"\n1.234,5;0x10\n\"NA\";1_000\n1e999;+.5\n"), Options{})
+	tab, err := ReadCSV("f.csv", strings.NewReader("a;b\n1,5;2.5e1\n-inf;\"3\"\n1.234,5;0x10\n\"NA\";1_000\n1e999;+.5\n"), Options{Unpack: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestNumbers(t *testing.T) {
 }
 
 func TestColumnNames(t *testing.T) {
-	tab, err := ReadCSV("f.csv", strings.NewReader("log radon,log.ph,log ph,x_1,x.1,y,y\n1,2,3,4,5,6,7\n"), Options{})
+	tab, err := ReadCSV("f.csv", strings.NewReader("log radon,log.ph,log ph,x_1,x.1,y,y\n1,2,3,4,5,6,7\n"), Options{Unpack: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,11 +156,11 @@ func TestLimits(t *testing.T) {
 		text, want string
 		opt        Options
 	}{
-		{gz(strings.Repeat("1\n", 100000)), "f.csv has more than 1000 bytes of text", Options{MaxBytes: 1000}},
+		{gz(strings.Repeat("1\n", 100000)), "f.csv has more than 1000 bytes of text", Options{MaxBytes: 1000, Unpack: true}},
 		{"x\n1\n2\n3\n", "f.csv:4: has more than 2 rows", Options{MaxRows: 2}},
 		{strings.Repeat("1\n", 100), "f.csv:12: has more than 10 fields", Options{MaxCells: 10}},
-		{strings.Repeat(",", 300000), "f.csv:1:200001: the line has more than 200000 fields", Options{}},
-		{`{"x": ` + strings.Repeat("[", 1000000), "f.csv:1:39: `x`: arrays are nested deeper than 32", Options{}},
+		{strings.Repeat(",", 300000), "f.csv:1:200001: the line has more than 200000 fields", Options{Unpack: true}},
+		{`{"x": ` + strings.Repeat("[", 1000000), "f.csv:1:39: `x`: arrays are nested deeper than 32", Options{Unpack: true}},
 		{`{"x": [` + strings.Repeat("1,", 100), "f.csv:1:28: `x`: the file has more than 10 values", Options{MaxCells: 10}},
 		{`{"x": [` + strings.Repeat("[],", 100), "f.csv:1:38: `x`: the file has more than 10 values", Options{MaxCells: 10}},
 	} {
@@ -208,8 +208,25 @@ func FuzzCSV(f *testing.F) {
 
 // A name beyond all sense is not repeated in messages.
 func TestCSVLongName(t *testing.T) {
-	_, err := ReadCSV("long.csv", strings.NewReader("x,"+strings.Repeat("y", mostName+1)+"\n1,2\n"), Options{})
+	_, err := ReadCSV("long.csv", strings.NewReader("x,"+strings.Repeat("y", mostName+1)+"\n1,2\n"), Options{Unpack: true})
 	if err == nil || !strings.Contains(err.Error(), "the name of column 2 has more than 4096 bytes") {
 		t.Errorf("%.200v", err)
+	}
+}
+
+// What a stranger sends is not unpacked unasked: some bytes may be thousands of times as
+// many.
+func TestPackedUnasked(t *testing.T) {
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	z.Write([]byte("x\n1\n"))
+	z.Close()
+	if _, _, err := Read("body", bytes.NewReader(packed.Bytes()), Options{}); err == nil || !strings.Contains(err.Error(), "body is packed by gzip") {
+		t.Error(err)
+	}
+	for name, opt := range map[string]Options{"body.csv.gz": {}, "body": {Unpack: true}} {
+		if table, _, err := Read(name, bytes.NewReader(packed.Bytes()), opt); err != nil || table == nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

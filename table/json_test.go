@@ -41,7 +41,7 @@ func TestReadJSON(t *testing.T) {
 		{"\uFEFF{ \"x\" : 3.0 , \"y\":[ ] }\n", "[] [3]"},
 		{gz(`{"x": 1}`), "[] [1]"},
 	} {
-		_, rec, err := Read("f.json", strings.NewReader(test.text), Options{})
+		_, rec, err := Read("f.json", strings.NewReader(test.text), Options{Unpack: true})
 		if err != nil {
 			t.Errorf("%s: %v", test.text, err)
 			continue
@@ -72,7 +72,7 @@ func TestJSONErrors(t *testing.T) {
 		{`{"x" 1}`, "f.json:1:6: `1` where `:` should stand"},
 		{`{"x": 1e400}`, "f.json:1:7: `x`: 1e400 is too large for a number"},
 	} {
-		_, err := ReadJSON("f.json", strings.NewReader(test.text), Options{})
+		_, err := ReadJSON("f.json", strings.NewReader(test.text), Options{Unpack: true})
 		if err == nil || err.Error() != test.want {
 			t.Errorf("%s:\n got %v\nwant %s", test.text, err, test.want)
 		}
@@ -119,7 +119,7 @@ func TestJSONManyNames(t *testing.T) {
 	}
 	b.WriteString("\n \"last\": 2}")
 	start := time.Now()
-	rec, err := ReadJSON("many.json", strings.NewReader(b.String()), Options{})
+	rec, err := ReadJSON("many.json", strings.NewReader(b.String()), Options{Unpack: true})
 	if err != nil {
 		t.Fatal(err)
 	}

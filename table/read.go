@@ -17,6 +17,7 @@ type Options struct {
 	MaxCells int   // fields of a CSV, or elements of a JSON file; default 100 million
 	MaxRows  int   // rows of a CSV; default 2^25, the most elements of an array
 	MaxDepth int   // nesting of JSON; default 32
+	Unpack   bool  // unpack what is gzip, also where its name does not end in .gz
 }
 
 func (o Options) filled() Options {
@@ -90,6 +91,9 @@ func load(name string, r io.Reader, opt Options) (string, error) {
 	in := bufio.NewReader(r)
 	var src io.Reader = in
 	if head, _ := in.Peek(2); len(head) == 2 && head[0] == 0x1f && head[1] == 0x8b {
+		if !opt.Unpack && !strings.HasSuffix(strings.ToLower(name), ".gz") {
+			return "", &Error{File: name, Message: "is packed by gzip; a name that ends in .gz says that it is to be unpacked"}
+		}
 		z, err := gzip.NewReader(in)
 		if err != nil {
 			return "", &Error{File: name, Message: "is not a whole gzip file: " + reason(err)}

@@ -67,6 +67,11 @@ type Trace struct {
 	hash    []Ref // open addressing, by contents
 	hashed  int
 	parts   int // terms that the target at hand may still be taken apart into
+
+	// Full, if not nil, is called where there are more than Most scalars; it does not
+	// return.
+	Most int
+	Full func()
 }
 
 // NewTrace returns an empty trace.
@@ -94,6 +99,9 @@ func heavy(op Op) bool {
 }
 
 func (t *Trace) node(n scalar, share bool) Ref {
+	if t.Full != nil && len(t.nodes) > t.Most {
+		t.Full()
+	}
 	if !share {
 		t.nodes = append(t.nodes, n)
 		return Ref(len(t.nodes) - 1)

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/eval"
 	"github.com/bayes-lang/bayes/help"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -29,7 +30,7 @@ type modelInput struct {
 // input reads the model text and the data files.
 func (m modelInput) input(a *app) (runtime.Input, error) {
 	defer a.reading()()
-	var in runtime.Input
+	in := runtime.Input{Limits: a.limits()}
 	if ext := filepath.Ext(strings.TrimSuffix(m.Model, ".gz")); ext == ".csv" || ext == ".json" {
 		return in, usageError{fmt.Sprintf("%s is a file of data, but `bayes %s` needs a model, which names its data or gets them by --data %s", m.Model, a.command, m.Model)}
 	}
@@ -55,6 +56,14 @@ func (m modelInput) input(a *app) (runtime.Input, error) {
 		}
 	}
 	return in, nil
+}
+
+// limits follow from the memory alone; a run that is planned has so many draws of each
+// number.
+func (a *app) limits() eval.Limits {
+	l := runtime.MachineLimits()
+	l.Planned = a.planned
+	return l
 }
 
 // settings joins those of --set with the others of the command line.

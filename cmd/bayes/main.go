@@ -66,6 +66,7 @@ type app struct {
 	colour      bool
 	command     string // the word of the command line
 	words       words  // the command line, with name=value settings
+	planned     int    // draws of each unknown number that a run keeps; 0: not known
 	ended       sync.Once
 }
 

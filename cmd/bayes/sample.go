@@ -69,6 +69,7 @@ func (c *sampleCmd) Run(a *app) error {
 	case c.Overwrite && c.Out == "":
 		return usageError{"--overwrite replaces the run in the folder that --out names, but there is no --out"}
 	}
+	a.planned = c.Chains * (c.Warmup + c.Draws)
 	s, err := c.open(a)
 	if err != nil {
 		return err

@@ -39,7 +39,7 @@ func main() {
 }
 
 func run(ctx context.Context, addr, dir, name string) error {
-	model, err := bayes.CompileFS(os.DirFS(dir), name)
+	model, err := bayes.Limits{Draws: mostNumbers}.CompileFS(ctx, os.DirFS(dir), name)
 	if err != nil {
 		return err
 	}
@@ -85,17 +85,31 @@ type prediction struct {
 }
 
 const (
-	draws    = 200             // posterior draws for an interval
-	mostBody = 1 << 20         // bytes of a request
-	patience = 5 * time.Second // for a prediction
+	draws       = 200             // posterior draws for an interval
+	mostBody    = 1 << 20         // bytes of a request
+	mostNumbers = 8 << 20         // rows of a request times draws
+	mostAtOnce  = 4               // requests; the others wait
+	patience    = 5 * time.Second // for a prediction
 )
 
-// handler answers POST /predict: the body holds new data as JSON.
+// handler answers POST /predict: the body holds new data as JSON. What a request takes of
+// memory is bounded by the limits of the model, and how many there are at once here.
 func handler(fit *bayes.Fit) http.Handler {
+	slots := make(chan struct{}, mostAtOnce)
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /predict", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
+		select {
+		case slots <- struct{}{}:
+			defer func() { <-slots }()
+		case <-ctx.Done():
+			if r.Context().Err() == nil { // else the client is gone
+				w.Header().Set("Retry-After", "1")
+				http.Error(w, "too many requests at once", http.StatusServiceUnavailable)
+			}
+			return
+		}
 		answer, err := predict(ctx, fit, r.URL.Query().Get("probability"), bayes.JSON("request.json", http.MaxBytesReader(w, r.Body, mostBody)))
 		var large *http.MaxBytesError
 		switch {
@@ -140,17 +154,13 @@ func predict(ctx context.Context, fit *bayes.Fit, within string, data bayes.Data
 	if err != nil {
 		return nil, err
 	}
+	summary, err := p.SummaryContext(ctx, (1-probability)/2, (1+probability)/2)
+	if err != nil {
+		return nil, err
+	}
 	answer := []prediction{}
-	for _, name := range p.Names() {
-		d, err := p.Draws(name)
-		if err != nil {
-			return nil, err
-		}
-		mean := d.Mean()
-		low, high := d.Interval(probability)
-		for i, label := range d.Labels {
-			answer = append(answer, prediction{label, mean[i], low[i], high[i]})
-		}
+	for _, row := range summary.Rows {
+		answer = append(answer, prediction{row.Name, row.Mean, row.Interval[0], row.Interval[1]})
 	}
 	return answer, nil
 }

@@ -19,7 +19,7 @@ import (
 )
 
 func fitted(t testing.TB) *bayes.Fit {
-	model, err := bayes.CompileFS(os.DirFS("../.."), "linear.bayes")
+	model, err := bayes.Limits{Draws: mostNumbers}.CompileFS(context.Background(), os.DirFS("../.."), "linear.bayes")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,5 +209,49 @@ func BenchmarkHandler(b *testing.B) {
 	for b.Loop() {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest("POST", "/predict", strings.NewReader(`{"x": [1.5]}`)))
+	}
+}
+
+// Large requests at once are refused, by their size or since there are too many; they do
+// not take the memory that all of them ask for.
+func TestServeLarge(t *testing.T) {
+	s := httptest.NewServer(handler(fitted(t)))
+	defer s.Close()
+	c := client()
+	body := `{"x": [` + strings.Repeat("1,", mostBody/2-20) + `1]}`
+	var most atomic.Uint64
+	done := make(chan bool)
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		for {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			most.Store(max(most.Load(), m.HeapAlloc))
+			select {
+			case <-done:
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	})
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			code, text := post(t, c, s.URL+"/predict", body)
+			if code == http.StatusBadRequest && strings.Contains(text, "draws of 524269 numbers are too many") || code == http.StatusServiceUnavailable {
+				return
+			}
+			t.Errorf("%d: %.200s", code, text)
+		})
+	}
+	wait.Wait()
+	close(done)
+	watch.Wait()
+	if most.Load() > 1<<30 {
+		t.Errorf("the heap had %d MB", most.Load()>>20)
+	}
+	t.Logf("the heap had %d MB", most.Load()>>20)
+	if code, text := post(t, c, s.URL+"/predict", `{"x": [0]}`); code != http.StatusOK {
+		t.Errorf("later: %d %s", code, text)
 	}
 }

@@ -1,0 +1,111 @@
+package bayes
+
+import (
+	"context"
+	"io"
+	"io/fs"
+
+	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/table"
+)
+
+// Limits bounds what a model, and data for it, may cost a program that takes them from
+// others. A field that is 0 has its default, which is strict: what is asked for beyond
+// it ends in an error within seconds and some hundred megabytes. The defaults of Steps,
+// Elements and Operations grow with the data. A field that is negative is no bound; only
+// the memory and the context are.
+//
+// Compile, CompileFS, Open, Recover, CSV and JSON have the zero Limits; the methods of the
+// same names have others, and what they return keeps them.
+type Limits struct {
+	Steps      int   // expressions that one walk over the text evaluates; default 8 million, and 2048 for each number of the data
+	Elements   int   // of the arrays of the model together; default 6 million, and 16 for each number of the data
+	Operations int   // scalars of one evaluation of the density; default 5 million, and 64 for each number of the data
+	Unknowns   int   // numbers that are sampled; default 262144
+	Unpacked   int64 // bytes of the text of CSV or JSON, after unpacking; default 64 MiB
+	Draws      int   // numbers of all draws of a fit, or of predictions: rows times draws; default 67 million
+}
+
+// inner are the limits for the packages below.
+func (l Limits) inner() eval.Limits {
+	return eval.Limits{Steps: l.Steps, Elements: l.Elements, Operations: l.Operations, Unknowns: l.Unknowns, Unpacked: l.Unpacked, Draws: l.Draws}
+}
+
+// Compile is the function Compile within limits. When ctx is done first, the error is
+// that of ctx.
+func (l Limits) Compile(ctx context.Context, name, text string) (*Model, error) {
+	return within(ctx, func() (*Model, error) {
+		return newModel(runtime.Input{Model: runtime.NewFile(name, []byte(text)), Read: func(string) ([]byte, error) { return nil, noFiles{} }, Limits: l.inner()})
+	})
+}
+
+// CompileFS is the function CompileFS within limits. When ctx is done first, the error is
+// that of ctx.
+func (l Limits) CompileFS(ctx context.Context, files fs.FS, name string) (*Model, error) {
+	return within(ctx, func() (*Model, error) { return compileFS(files, name, l) })
+}
+
+// Open is the function Open within limits.
+func (l Limits) Open(folder string) (*Fit, error) {
+	return opened(folder, func(path string) (*runtime.Fit, error) { return runtime.OpenFitWithin(path, l.inner()) })
+}
+
+// Recover is the function Recover within limits.
+func (l Limits) Recover(folder string) (*Fit, error) {
+	return opened(folder, func(path string) (*runtime.Fit, error) { return runtime.RecoverWithin(path, l.inner()) })
+}
+
+// CSV is the function CSV within limits.
+func (l Limits) CSV(name string, r io.Reader) Data {
+	return read(name, r, l, func(content io.Reader, opt table.Options) (bind.Source, error) {
+		t, err := table.ReadCSV(name, content, opt)
+		return bind.Source{Name: name, Table: t}, err
+	})
+}
+
+// JSON is the function JSON within limits.
+func (l Limits) JSON(name string, r io.Reader) Data {
+	return read(name, r, l, func(content io.Reader, opt table.Options) (bind.Source, error) {
+		record, err := table.ReadJSON(name, content, opt)
+		return bind.Source{Name: name, Record: record}, err
+	})
+}
+
+// within calls a function, but waits for it no longer than ctx allows: what it does
+// then ends soon after, and its result is dropped. A panic is that of the caller.
+func within[T any](ctx context.Context, f func() (T, error)) (out T, err error) {
+	if err := alive(ctx); err != nil {
+		return out, err
+	}
+	if ctx.Done() == nil {
+		return f()
+	}
+	type result struct {
+		out      T
+		err      error
+		panicked any
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		defer func() {
+			r.panicked = recover()
+			done <- r
+		}()
+		r.out, r.err = f()
+	}()
+	select {
+	case r := <-done:
+		if r.panicked != nil {
+			panic(r.panicked)
+		}
+		if r.err != nil && ctx.Err() != nil {
+			return out, ctx.Err()
+		}
+		return r.out, r.err
+	case <-ctx.Done():
+		return out, ctx.Err()
+	}
+}
