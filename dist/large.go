@@ -77,9 +77,11 @@ func (t *tracer) isLarge(list ...graph.Ref) bool {
 	return true
 }
 
+// deviance is selected as a whole: a target adds up the terms of a sum one by one,
+// and those of this sum are of the size of k.
 func (t *tracer) deviance(k, d, ratio graph.Ref) graph.Ref {
-	log := t.Select(t.Lt(ratio, t.Const(0.5)), t.Log(ratio), t.Log1p(d))
-	return t.Mul(k, t.Sub(d, log))
+	by := func(log graph.Ref) graph.Ref { return t.Mul(k, t.Sub(d, log)) }
+	return t.Select(t.Lt(ratio, t.Const(0.5)), by(t.Log(ratio)), by(t.Log1p(d)))
 }
 
 func (t *tracer) logPeak(k graph.Ref) graph.Ref { return t.Data(logPeak(t.number(k))) }
