@@ -497,7 +497,8 @@ func TestGrammarAgrees(t *testing.T) {
 			others[regexp.MustCompile("`[^`]*`|[0-9]+").ReplaceAllString(first, "_")]++
 		}
 	})
-	if refused < tried/4 || refused > tried*99/100 {
+	// Of the 20 texts of -short all may be refused by chance.
+	if tried >= 100 && (refused < tried/4 || refused > tried*99/100) {
 		t.Errorf("%d of %d texts are refused", refused, tried)
 	}
 	t.Logf("%d texts, %d refused; refused beyond the grammar: %v", tried, refused, others)
