@@ -166,12 +166,14 @@ type Clause struct {
 
 // Statements.
 type (
-	// Data is `data a, b: TYPE from "file.csv"`; Type and From may be nil.
+	// Data is `data a, b: TYPE from "file.csv"`, or `data a: TYPE from "file.csv" as
+	// "column"`; Type, From and As may be nil.
 	Data struct {
 		At
 		Names []Ident
 		Type  *Type
 		From  *Text
+		As    *Text
 	}
 
 	// Param is `param a, b: TYPE`; Type may be nil.

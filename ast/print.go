@@ -196,6 +196,10 @@ func (p *printer) stmt(s Stmt) {
 			p.put(" from ")
 			p.expr(s.From)
 		}
+		if s.As != nil {
+			p.put(" as ")
+			p.expr(s.As)
+		}
 	case *Param:
 		p.put("param ")
 		p.typed(s.Names, s.Type)

@@ -74,7 +74,7 @@ func (b *binder) dim(w *want, e ast.Expr) (d dim, wait bool) {
 				if f == nil {
 					return d, true
 				}
-				d.factor, d.keys = f, []string{n.Ident}
+				d.factor, d.keys = f, slices.Compact([]string{n.Column(), n.Ident})
 				if f.Name != n.Ident {
 					d.keys = append(d.keys, f.Name)
 				}
@@ -197,7 +197,7 @@ func (b *binder) replaced(w *want) bool {
 			continue
 		}
 		for i, s := range list {
-			if r, err := s.vector(o.name.Ident, index[i]); err == nil && r != nil {
+			if r, err := s.value(o.name, index[i]); err == nil && r != nil {
 				return true
 			}
 		}
@@ -214,9 +214,10 @@ func (b *binder) noColumn(w *want, s *Source, dims []dim) {
 			return
 		}
 	}
-	d := b.fail(w, "no-column", "`%s` has no column `%s`", s.Name, w.name.Ident)
+	column := w.name.Column()
+	d := b.fail(w, "no-column", "`%s` has no column `%s`", s.Name, column)
 	if s.Record != nil {
-		d.Message = fmt.Sprintf("`%s` has no field `%s`", s.Name, w.name.Ident)
+		d.Message = fmt.Sprintf("`%s` has no field `%s`", s.Name, column)
 	}
 	if len(dims) > 1 {
 		if l := &dims[len(dims)-1]; l.factor != nil {
@@ -227,14 +228,14 @@ func (b *binder) noColumn(w *want, s *Source, dims []dim) {
 				}
 			}
 		} else {
-			d.Message = fmt.Sprintf("`%s` has no columns `%s1`, `%s2`, ...", s.Name, w.name.Ident, w.name.Ident)
+			d.Message = fmt.Sprintf("`%s` has no columns `%s1`, `%s2`, ...", s.Name, column, column)
 		}
 	}
-	if s.Table != nil && len(have) == 1 && slices.Contains(strings.Fields(have[0]), w.name.Ident) {
+	if s.Table != nil && len(have) == 1 && slices.Contains(strings.Fields(have[0]), column) {
 		d.WithHelp("its header is one field, `%s`: separate the fields by commas, semicolons or tabs", have[0])
 		return
 	}
-	if help := diag.Suggest(w.name.Ident, have, diag.Ticked); help != "" {
+	if help := diag.Suggest(column, have, diag.Ticked); help != "" {
 		d.WithHelp("%s", help)
 		return
 	}
@@ -247,8 +248,7 @@ func (b *binder) noColumn(w *want, s *Source, dims []dim) {
 
 // look looks a name up in one source.
 func (b *binder) look(w *want, s *Source, index int, dims []dim) *raw {
-	name := w.name.Ident
-	r, err := s.vector(name, index)
+	r, err := s.value(w.name, index)
 	if err != nil {
 		b.fail(w, "bad-data", "%s", err)
 		return nil
@@ -263,7 +263,7 @@ func (b *binder) look(w *want, s *Source, index int, dims []dim) *raw {
 	if rank < 2 {
 		return r
 	}
-	wide, err := s.numbered(name, index)
+	wide, err := s.numbered(w.name.Column(), index)
 	if len(dims) > 1 && dims[len(dims)-1].factor != nil && err == nil {
 		wide, _, err = s.named(dims[len(dims)-1].factor.Labels, index)
 	}
@@ -680,7 +680,7 @@ func (b *binder) absent(w *want, dims []dim) bool {
 	for i := range b.d.Sources {
 		have = append(have, b.d.Sources[i].names()...)
 	}
-	if help := diag.Suggest(w.name.Ident, have, diag.Ticked); help != "" {
+	if help := diag.Suggest(w.name.Column(), have, diag.Ticked); help != "" {
 		d.WithHelp("%s", strings.Replace(help, "?", ", which the data have?", 1))
 	} else {
 		d.WithHelp("give a file that has it, or `%s=...`", w.name.Ident)

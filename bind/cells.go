@@ -1,11 +1,13 @@
 package bind
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
 
 	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/table"
 )
 
@@ -295,6 +297,26 @@ func (s *Source) vector(name string, index int) (*raw, error) {
 	}
 	return &raw{cells: valueCells{v, name, s.Name}, shape: v.Shape, from: s.Name, bools: v.Kind == eval.Bool,
 		whole: v.Kind == eval.Int, index: index, src: s}, nil
+}
+
+// value returns what a source has for a data name: in a table the column of its title,
+// in JSON the field of its title or of the name itself.
+func (s *Source) value(n *lang.Name, index int) (*raw, error) {
+	if n.Title == "" || s.Values != nil {
+		return s.vector(n.Ident, index)
+	}
+	r, err := s.vector(n.Title, index)
+	if err != nil || s.Table != nil {
+		return r, err
+	}
+	named, err := s.vector(n.Ident, index)
+	if r == nil || err != nil {
+		return named, err
+	}
+	if named != nil {
+		return nil, fmt.Errorf("%s has both `%s` and `%s`, which is the same", s.Name, n.Title, n.Ident)
+	}
+	return r, nil
 }
 
 // names lists what a source has, in its own order.

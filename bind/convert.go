@@ -578,7 +578,7 @@ func (b *binder) misspelt(s *Source, name string) {
 	var without []string
 	for _, w := range b.wants {
 		if (w.raw == nil || w.raw.index < b.first) && w.name.From == nil {
-			without = append(without, w.name.Ident)
+			without = append(without, w.name.Column())
 		}
 	}
 	if help := diag.Suggest(name, without, diag.Ticked); help != "" {
@@ -587,7 +587,9 @@ func (b *binder) misspelt(s *Source, name string) {
 }
 
 // titled reports whether a data name is declared to have this title in files.
-func (b *binder) titled(string) bool { return false }
+func (b *binder) titled(title string) bool {
+	return slices.ContainsFunc(b.wants, func(w *want) bool { return w.name.Title == title })
+}
 
 // inFit reports whether a file of the fit has the name too, where it was of no use.
 func (b *binder) inFit(name string) bool {

@@ -57,7 +57,7 @@ func (b *binder) useless() {
 			slices.ContainsFunc(b.wants, func(w *want) bool { return w.raw != nil && w.raw.src == s }) ||
 			slices.ContainsFunc(s.names(), func(name string) bool {
 				n := b.m.ByName[name]
-				return n != nil && n.Role == lang.Data
+				return n != nil && n.Role == lang.Data || b.titled(name)
 			}) {
 			continue
 		}

@@ -41,6 +41,7 @@ A CSV file has a header. Separators (comma, semicolon, tab), decimal commas, quo
   data X: real[N, K] from "rows.csv"         # columns X1, X2, ...
   data X: real[N, terms] from "rows.csv"     # columns named by the texts of terms
   data size: real[school] from "schools.csv" # joined by the column school
+  data m: real[N] from "rows.csv" as "M (g)" # the column "M (g)"
 
 A JSON file is an object from names to numbers, texts and nested arrays, rows first:
 

@@ -18,17 +18,22 @@ func wordEntries(kind string, list []word) []Entry {
 // keywords returns the reserved words, and those that stand at their place only.
 func keywords() []Entry {
 	return wordEntries(Keyword, []word{
-		{"data", "data NAMES [: TYPE] [from \"FILE\"]", "names what is given", `
+		{"data", "data NAMES [: TYPE] [from \"FILE\"] [as \"COLUMN\"]", "names what is given", `
 The values come from the file, from --data files and name=value words of the command line, or from a program. Without a type a name is a column: text is a factor, numbers are real.
 
   data x, y from "line.csv"
   data y: real<lower=0>[N] from "rows.csv"
   data county: factor[N] from "rows.csv"
   data size: real[county] from "counties.csv"    # one number for each county
+  data mass: real[N] from "birds.csv" as "Body Mass (g)"
 
-In the REPL the word alone lists the data; followed by names it declares them.`, "files factors missing from param"},
+In the REPL the word alone lists the data; followed by names it declares them.`, "files factors missing from as param"},
 		{"from", "data NAMES: TYPE from \"FILE\"", "names the file of a data statement", `
 The path is relative to the model file. The word is reserved at this place only; a name may be called from.`, "data files"},
+		{"as", "data NAME: TYPE from \"FILE\" as \"COLUMN\"", "names the column of a data statement", `
+A column whose title is no name, such as "Body Mass (g)", is named by its title. Blanks, points and hyphens need no as: the name body_mass takes the column "body mass". The word is reserved at this place only; a name may be called as.
+
+  data mass: real[N] from "birds.csv" as "Body Mass (g)"`, "data from files"},
 		{"param", "param NAMES [: TYPE]", "declares an unknown with its type", `
 It is needed for an unknown that has no distribution (a flat one), for one whose type the distribution does not give, and to fill an array element by element.
 

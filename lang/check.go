@@ -28,6 +28,20 @@ func Check(file *ast.File, load func(path string) (*ast.Source, error)) (*Model,
 	return c.m, c.faults.Sorted()
 }
 
+// title returns what files call the name of a data statement.
+func (c *checker) title(s *ast.Data) string {
+	switch title := s.As.Value; {
+	case len(s.Names) > 1:
+		c.fail("bad-column", s.As.Span, "`as` names the column of one name, but `data` has %d here", len(s.Names)).
+			WithHelp("write a line for each: `data %s ... as %s`", s.Names[0].Name, s.As.Span.Text())
+	case strings.TrimSpace(title) == "":
+		c.fail("bad-column", s.As.Span, "`as` names a column, but the text is empty")
+	default:
+		return title
+	}
+	return ""
+}
+
 // lookalikes refuses two names that no reader can tell apart: `x` and a Cyrillic `х`.
 func (c *checker) lookalikes() {
 	first := map[string]*Name{}
@@ -256,6 +270,9 @@ func (c *checker) collect() {
 			for _, id := range s.Names {
 				if n := c.declare(id, "data"); n != nil {
 					n.Role, n.Type, n.From = Data, s.Type, s.From
+					if s.As != nil {
+						n.Title = c.title(s)
+					}
 					n.Factor = s.Type != nil && s.Type.Name.Name == "factor"
 					c.data[n] = s
 				}

@@ -41,11 +41,12 @@ type statement struct {
 	Plain  *plainStatement  `parser:"| @@"`
 }
 
-// data a, b: real[N] from "file.csv"
+// data a, b: real[N] from "file.csv", or data a: real[N] from "file.csv" as "A (kg)"
 type dataStatement struct {
 	Names []lexer.Token `parser:"'data' @(Name (',' Name)*)"`
 	Type  *typeClause   `parser:"(':' @@)?"`
 	From  *lexer.Token  `parser:"('from' @Text)?"`
+	As    *lexer.Token  `parser:"('as' @Text)?"`
 }
 
 // param a, b: real<lower=0>[K]

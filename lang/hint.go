@@ -323,6 +323,10 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 		d.WithHelp("a product is written `%s * %s`", last.Value, t.Value)
 	case plain != nil && plain.Dist != nil && (t.Value == "T" || t.Value == "I" || t.Value == "C"):
 		d.WithHelp("%s", p.truncated(plain.Dist, t))
+	case t.Type == tokName && t.Value == "from" && s.Data != nil && s.Data.As != nil:
+		d.WithHelp("the file stands before the column: `data x: real[N] from \"file.csv\" as \"column\"`")
+	case t.Type == tokName && t.Value == "as":
+		d.WithHelp("`as` belongs to `data`, and a column is a text: `data x: real[N] from \"file.csv\" as \"column\"`")
 	case t.Type == tokName && t.Value == "from":
 		d.WithHelp("`from` belongs to `data`: `data x, y: real[N] from \"file.csv\"`")
 	case isWord(t, "for") && plain != nil && plain.Dist != nil:
@@ -337,7 +341,7 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 		d.WithHelp("one statement a line, with one `=` or `~`; equality is `==`")
 	case isOp(t, "'"):
 		d.WithHelp("texts stand in double quotes: write %s", p.doubleQuoted(t))
-	case isOp(t, ",") && s.Data != nil && s.Data.Type != nil && s.Data.From == nil:
+	case isOp(t, ",") && s.Data != nil && s.Data.Type != nil && s.Data.From == nil && s.Data.As == nil:
 		d.WithHelp("names of one type stand before the colon; another type is another line: `data x: real[N]`")
 	case isOp(t, ",") && s.Param == nil && s.Data == nil:
 		d.WithHelp("write a line for each statement; an array is `[1, 2, 3]`")

@@ -465,6 +465,10 @@ func (l *layout) stmt(s ast.Stmt) stmtPieces {
 			l.take(true, "from")
 			l.take(true, "")
 		}
+		if s.As != nil {
+			l.take(true, "as")
+			l.take(true, "")
+		}
 	case *ast.Param:
 		l.take(false, "param")
 		l.typed(true, len(s.Names), s.Type)

@@ -17,6 +17,10 @@ func (p *parser) lower(s *statement, top bool) ast.Stmt {
 			text := pathOf(p.src, *s.Data.From)
 			n.From = &text
 		}
+		if s.Data.As != nil {
+			text := textOf(p.src, *s.Data.As)
+			n.As = &text
+		}
 		return n
 	case s.Param != nil:
 		return &ast.Param{At: here, Names: p.idents(s.Param.Names), Type: p.typ(s.Param.Type)}

@@ -58,6 +58,7 @@ type Name struct {
 	Role  Role      // see Elems for names with elements of two roles
 	Type  *ast.Type // nil where the text gives none
 	From  *ast.Text // the file of a data name, nil where none is given
+	Title string    // of a data name: what files call it, where that is another text; else ""
 	Param bool      // declared by `param`, or of a type that is one unknown as a whole
 	// Whole is set for an unknown of such a type (`s: simplex[3]`) that is declared
 	// without `param`: every element of it stands left of `~`.
@@ -74,6 +75,14 @@ type Name struct {
 	// Role is then Unknown.
 	Tilde bool
 	Read  bool // something reads it
+}
+
+// Column returns what files call a data name.
+func (n *Name) Column() string {
+	if n.Title != "" {
+		return n.Title
+	}
+	return n.Ident
 }
 
 // Block is a run of statements that are executed together, in text order.

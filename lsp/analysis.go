@@ -162,7 +162,7 @@ func (a *analysis) known(i int) bool {
 	if o := a.index.at(t.Span.Start); o != nil && o.span == t.Span {
 		return true
 	}
-	if t.Text == "from" {
+	if t.Text == "from" || t.Text == "as" {
 		for _, d := range a.index.froms {
 			if d.Span.Start <= t.Span.Start && t.Span.End <= d.Span.End {
 				return true

@@ -103,7 +103,10 @@ func (k *completer) gather() {
 	case isWord(first, "data") && len(c.open) == 0 && (isWord(last, "data") || isOp(last, ",")):
 		k.dataColumns()
 	case isWord(first, "data") && innermost == 0:
-		k.add(0, "from", "from ", itemKeyword, "names the data file")
+		if k.fileOfStatement() == "" {
+			k.add(0, "from", "from ", itemKeyword, "names the data file")
+		}
+		k.add(0, "as", "as ", itemKeyword, "names the column")
 	case isOp(last, "~"):
 		k.distributions(0)
 		k.functionsOfText(1)
@@ -465,6 +468,8 @@ func (k *completer) inText(t lang.Token) {
 	switch {
 	case last.Kind == lang.TokenName && last.Text == "from":
 		k.files("", false)
+	case last.Kind == lang.TokenName && last.Text == "as" && isWord(first, "data"):
+		k.titles()
 	case isWord(first, "import"):
 		k.files(".bayes", false)
 	case isOp(last, "==") || isOp(last, "!="):
@@ -547,20 +552,7 @@ func (k *completer) dataColumns() {
 	if err != nil {
 		return
 	}
-	var files []string
-	for i := k.c.start; i < len(k.tokens) && k.tokens[i].Kind != lang.TokenNewline; i++ {
-		if k.tokens[i].Kind == lang.TokenText && i > 0 && k.tokens[i-1].Text == "from" {
-			files = []string{strings.Trim(k.tokens[i].Text, `"`)}
-		}
-	}
-	whole := len(files) == 0
-	if whole {
-		for _, name := range k.folder() {
-			if isData(name) && len(files) < 50 {
-				files = append(files, name)
-			}
-		}
-	}
+	files := k.dataFiles()
 	// Names that the statement has already are not offered again; those of other
 	// statements would be declared twice.
 	declared := map[string]bool{}
@@ -573,6 +565,45 @@ func (k *completer) dataColumns() {
 		for _, column := range k.server.columns(inFolder(path, file)) {
 			if name := asName(column); name != "" && !declared[name] {
 				k.add(0, name, name, itemField, "column of "+file)
+			}
+		}
+	}
+}
+
+// fileOfStatement returns the file that the statement under way names, "" where it
+// names none.
+func (k *completer) fileOfStatement() (file string) {
+	for i := k.c.start; i < len(k.tokens) && k.tokens[i].Kind != lang.TokenNewline; i++ {
+		if k.tokens[i].Kind == lang.TokenText && i > 0 && k.tokens[i-1].Text == "from" {
+			file = strings.Trim(k.tokens[i].Text, `"`)
+		}
+	}
+	return file
+}
+
+// dataFiles returns the file that the statement names, or all data files beside the model.
+func (k *completer) dataFiles() (files []string) {
+	if file := k.fileOfStatement(); file != "" {
+		return []string{file}
+	}
+	for _, name := range k.folder() {
+		if isData(name) && len(files) < 50 {
+			files = append(files, name)
+		}
+	}
+	return files
+}
+
+// titles offers the columns of the file that the statement names, as the file has them.
+func (k *completer) titles() {
+	path, err := pathOf(k.doc.uri)
+	if err != nil {
+		return
+	}
+	for _, file := range k.dataFiles() {
+		for _, column := range k.server.columns(inFolder(path, file)) {
+			if strings.HasPrefix(strings.ToLower(column), strings.ToLower(k.prefix)) {
+				k.add(0, column, strings.ReplaceAll(column, `"`, `""`), itemField, "column of "+file)
 			}
 		}
 	}

@@ -34,7 +34,7 @@ func (s *server) hover(_ context.Context, v *view, params json.RawMessage) (any,
 		case lang.TokenKeyword:
 			return show(t.Span, helpFor(t.Text, help.Keyword))
 		case lang.TokenName:
-			if t.Text == "from" && v.known(i) {
+			if (t.Text == "from" || t.Text == "as") && v.known(i) {
 				return show(t.Span, helpFor(t.Text, help.Keyword))
 			}
 			if i > 0 && isOp(v.tokens[i-1], ".") {

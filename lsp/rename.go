@@ -127,7 +127,7 @@ func (v *view) collision(o *symbol, name string) string {
 
 // bindsColumn says that a data name must be called like its column.
 func (s *server) bindsColumn(v *view, o *symbol, name string) string {
-	if o.kind != modelName || o.info == nil || o.info.From == nil {
+	if o.kind != modelName || o.info == nil || o.info.From == nil || o.info.Title != "" {
 		return ""
 	}
 	path, err := pathOf(v.doc.uri)

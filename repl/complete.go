@@ -107,7 +107,7 @@ func (r *REPL) wordsAfter(before, command string) (all []string) {
 		return all
 	}
 	if before == "data" || strings.HasPrefix(before, "data ") && !strings.Contains(before, ":") {
-		return append(r.names(), "from")
+		return append(r.names(), "from", "as")
 	}
 	for _, d := range dist.Names() {
 		all = append(all, d+"(")

@@ -412,9 +412,12 @@ func (r *REPL) withFiles(dir string) string {
 		if !ok || d.From != nil {
 			continue
 		}
-		if path := r.fileOf(d.Names); path != "" {
+		if path := r.fileOf(d); path != "" {
 			if there, err := relative(dir, path); err == nil {
-				end := s.Place().End
+				end := d.Names[len(d.Names)-1].Span.End // before an `as`
+				if d.Type != nil {
+					end = d.Type.Span.End
+				}
 				text, done = text+r.text[done:end]+" from "+strconv.Quote(filepath.ToSlash(there)), end
 			}
 		}
@@ -422,13 +425,13 @@ func (r *REPL) withFiles(dir string) string {
 	return text + r.text[done:]
 }
 
-// fileOf returns the file that was loaded last of those that have all the names
-// as columns, "" if there is none.
-func (r *REPL) fileOf(names []ast.Ident) string {
+// fileOf returns the file that was loaded last of those that have all the names of a
+// statement as columns, "" if there is none.
+func (r *REPL) fileOf(d *ast.Data) string {
 	for _, f := range slices.Backward(r.data) {
 		columns, _, _ := fields(f)
-		if !slices.ContainsFunc(names, func(id ast.Ident) bool {
-			return !slices.Contains(columns, id.Name)
+		if !slices.ContainsFunc(d.Names, func(id ast.Ident) bool {
+			return !slices.Contains(columns, id.Name) && (d.As == nil || !slices.Contains(columns, d.As.Value))
 		}) {
 			return f.Name
 		}

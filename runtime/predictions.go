@@ -22,7 +22,8 @@ type Predictions struct {
 	NewLevels []bind.NewLevels
 	Bound     *bind.Bound // the model with the data that they are for
 
-	sizes map[string]bool // names that stand as dimensions of data
+	sizes  map[string]bool   // names that stand as dimensions of data
+	titles map[string]string // what files call data that they call otherwise
 }
 
 // Variable is the forward draws of one name.

@@ -35,7 +35,13 @@ type Predictor struct {
 // NewPredictor returns a predictor of a fit.
 func NewPredictor(f *Fit) *Predictor {
 	f.Values() // once, before goroutines share the fit
-	return &Predictor{fit: f, slots: compile.Replaceable(f.Model), most: mostPrepared, kept: map[string]*prepared{}}
+	slots := compile.Replaceable(f.Model)
+	for _, n := range f.Model.Names {
+		if n.Title != "" {
+			delete(slots, n.Ident) // data of this name may be something else
+		}
+	}
+	return &Predictor{fit: f, slots: slots, most: mostPrepared, kept: map[string]*prepared{}}
 }
 
 // The bounds of what a predictor keeps.

@@ -122,7 +122,7 @@ func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, err
 		return nil, err
 	}
 	if opt.Simulate {
-		p.sizes = sizesOf(m)
+		p.sizes, p.titles = sizesOf(m), titlesOf(m)
 	}
 	return p, p.Select(opt.Names)
 }

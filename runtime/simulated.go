@@ -28,7 +28,7 @@ func (p *Predictions) WriteData(w io.Writer, path string) error {
 	if strings.HasSuffix(path, ".json") {
 		return writeJSONData(w, vars)
 	}
-	c := csvData{vars: slices.DeleteFunc(vars, func(v *Variable) bool { return len(v.Shape) == 0 && p.sizes[v.Name] })}
+	c := csvData{titles: p.titles, vars: slices.DeleteFunc(vars, func(v *Variable) bool { return len(v.Shape) == 0 && p.sizes[v.Name] })}
 	return c.write(w)
 }
 
@@ -49,11 +49,23 @@ func sizesOf(m *lang.Model) map[string]bool {
 	return sizes
 }
 
+// titlesOf returns what files call the data that they call otherwise.
+func titlesOf(m *lang.Model) map[string]string {
+	titles := map[string]string{}
+	for _, n := range m.Names {
+		if n.Title != "" {
+			titles[n.Ident] = n.Title
+		}
+	}
+	return titles
+}
+
 // csvData is data on their way into one table.
 type csvData struct {
-	vars []*Variable
-	rows int
-	by   *Variable // what fixed the number of rows
+	vars   []*Variable
+	titles map[string]string // what files call a name, where that is another text
+	rows   int
+	by     *Variable // what fixed the number of rows
 }
 
 // key returns the column of the levels of a factor, nil if there is none.
@@ -95,18 +107,19 @@ func (c *csvData) write(w io.Writer) error {
 	var head []string
 	labels := c.labels()
 	if labels != nil {
-		head = append(head, labels.Name)
+		head = append(head, c.title(labels.Name))
 	}
 	for _, v := range c.vars {
+		name := c.title(v.Name)
 		if len(v.Shape) == 1 {
-			head = append(head, v.Name)
+			head = append(head, name)
 			continue
 		}
 		for j := range v.Shape[1] {
 			if len(v.Axes) > 1 && v.Axes[1] != nil {
 				head = append(head, v.Axes[1].Labels[j])
 			} else {
-				head = append(head, v.Name+strconv.Itoa(j+1))
+				head = append(head, name+strconv.Itoa(j+1))
 			}
 		}
 	}
@@ -137,6 +150,14 @@ func (c *csvData) write(w io.Writer) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// title returns what the file calls a name.
+func (c *csvData) title(name string) string {
+	if title := c.titles[name]; title != "" {
+		return title
+	}
+	return name
 }
 
 // labels returns the factor whose levels must be written as a column of their
