@@ -263,16 +263,26 @@ func (b *binder) look(w *want, s *Source, index int, dims []dim) *raw {
 	if rank < 2 {
 		return r
 	}
-	wide, err := s.numbered(w.name.Column(), index)
-	if len(dims) > 1 && dims[len(dims)-1].factor != nil && err == nil {
+	var wide *raw
+	named := len(dims) > 1 && dims[len(dims)-1].factor != nil
+	if named {
 		wide, _, err = s.named(dims[len(dims)-1].factor.Labels, index)
+	} else {
+		wide, err = s.numbered(w.name.Column(), index)
 	}
 	if err != nil {
 		b.fail(w, "bad-data", "%s", err)
 		return nil
 	}
-	if wide != nil {
+	switch {
+	case wide != nil && r != nil && !named:
+		b.fail(w, "bad-data", "%s has a column `%s`, and columns of it that are numbered: one of the two is meant", s.Name, w.name.Column()).
+			WithHelp("list the columns by name, `columns = [\"...\", \"...\"]`, and declare `%s[N, columns]`", w.name.Type.Name.Name)
+		return nil
+	case wide != nil:
 		return wide
+	case named && r != nil && r.column:
+		return nil // a column of the name is none of those of the levels
 	}
 	return r // one column alone: a matrix of one column
 }

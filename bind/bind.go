@@ -136,6 +136,7 @@ func (b *binder) data() bool {
 	b.settings()
 	b.useless()
 	b.decimals()
+	b.paired()
 	b.bounds()
 	return b.list.Err() == nil
 }

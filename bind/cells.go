@@ -331,28 +331,79 @@ func (s *Source) names() []string {
 }
 
 // numbered returns the vectors name1, name2, ... of a source as the columns of
-// a matrix (also name.1, name_1, name[1]); nil when there is no first one.
+// a matrix (also name.1, name_1, name[1]); nil when there is none. They are numbered
+// from 1 without a gap, in one way: what would be left out is an error.
 func (s *Source) numbered(name string, index int) (*raw, error) {
 	if s.Values != nil {
 		return nil, nil
 	}
-	for _, form := range [][2]string{{"", ""}, {".", ""}, {"_", ""}, {"[", "]"}} {
-		var list []*raw
-		for k := 1; ; k++ {
-			r, err := s.vector(name+form[0]+strconv.Itoa(k)+form[1], index)
-			if err != nil {
-				return nil, err
-			}
-			if r == nil || len(r.shape) != 1 {
-				break
-			}
-			list = append(list, r)
+	var form string
+	columns := map[int]string{}
+	most := 0
+	for _, c := range s.names() {
+		n, f, ok := numberedColumn(c, name)
+		if !ok {
+			continue
 		}
-		if len(list) > 0 {
-			return beside(list), nil
+		switch first := columns[n]; {
+		case first != "":
+			return nil, fmt.Errorf("%s has `%s` and `%s`, and both could be column %d of `%s`", s.Name, first, c, n, name)
+		case len(columns) > 0 && f != form:
+			for _, other := range columns {
+				if d, _, _ := numberedColumn(other, name); d == most {
+					return nil, fmt.Errorf("%s has `%s` and `%s`: columns of `%s` that are numbered in two ways", s.Name, other, c, name)
+				}
+			}
 		}
+		columns[n], form, most = c, f, max(most, n)
 	}
-	return nil, nil
+	if len(columns) == 0 {
+		return nil, nil
+	}
+	if zero := columns[0]; zero != "" {
+		return nil, fmt.Errorf("%s has `%s`, but the columns of `%s` are numbered from 1: `%s`, ...; list their names, `columns = [\"%s\", ...]`, and declare `real[N, columns]`",
+			s.Name, zero, name, strings.Replace(zero, "0", "1", 1), zero)
+	}
+	var list []*raw
+	for n := 1; n <= most; n++ {
+		c, ok := columns[n]
+		if !ok {
+			return nil, fmt.Errorf("%s has `%s`, but no column %d of `%s` before it", s.Name, columns[most], n, name)
+		}
+		r, err := s.vector(c, index)
+		if err != nil {
+			return nil, err
+		}
+		if r == nil || len(r.shape) != 1 {
+			return nil, nil // fields of a JSON file that are no table
+		}
+		list = append(list, r)
+	}
+	return beside(list), nil
+}
+
+// numberedColumn reports whether a column is one of the numbered ones of a name, which
+// one, and how it is written: "X.3" is number 3, in the form ".".
+func numberedColumn(column, name string) (n int, form string, ok bool) {
+	rest, bracket := strings.CutSuffix(column, "]")
+	stem := strings.TrimRight(rest, "0123456789")
+	digits := rest[len(stem):]
+	if len(digits) == 0 || len(digits) > 6 {
+		return 0, "", false
+	}
+	n, _ = strconv.Atoi(digits)
+	fits := func(stem string) bool { return stem == name || table.PlainName(stem) == name }
+	if bracket {
+		stem, ok = strings.CutSuffix(stem, "[")
+		return n, "[", ok && fits(stem)
+	}
+	if fits(stem) {
+		return n, "", true
+	}
+	if l := len(stem); l > 0 && strings.ContainsRune("._ -", rune(stem[l-1])) && fits(stem[:l-1]) {
+		return n, stem[l-1:], true
+	}
+	return 0, "", false
 }
 
 // named returns vectors of a source with these names as columns of a matrix,

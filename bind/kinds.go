@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -114,6 +115,49 @@ func (b *binder) decimals() {
 				(&columnCells{c: other.c, t: c.t}).place(other.row), words[','+'.'-mark], c.c.Cells[row], other.c.Cells[other.row]).
 				WithHelp("write all numbers of the file with one decimal mark")
 			return
+		}
+	}
+}
+
+// paired refuses rows of two files side by side where one of the files has a row for each
+// level: `county` from the file of counties next to `y` from the file of visits, which
+// has a column `county` as well.
+func (b *binder) paired() {
+	rowsOf := func(w *want) (size string, ok bool) {
+		if w.raw == nil || !w.raw.column || w.raw.index < b.first && b.prev != nil || w.state != done || len(w.axes) > 0 && w.axes[0] != nil {
+			return "", false
+		}
+		if w.name.Type == nil {
+			return fmt.Sprint(w.shape), true
+		}
+		if len(w.name.Type.Dims) == 0 {
+			return "", false
+		}
+		return w.name.Type.Dims[0].Place().Text(), true
+	}
+	for _, w := range b.wants {
+		size, ok := rowsOf(w)
+		f := b.factors[w.name.Ident]
+		if !ok || f == nil {
+			continue
+		}
+		by := slices.IndexFunc(b.wants, func(l *want) bool { // data by level from the same file
+			return l.raw != nil && l.raw.src == w.raw.src && len(l.axes) > 0 && l.axes[0] == f
+		})
+		if by < 0 {
+			continue
+		}
+		for _, o := range b.wants {
+			if other, ok := rowsOf(o); !ok || other != size || o.raw.src == w.raw.src {
+				continue
+			}
+			if r, err := o.raw.src.value(w.name, 0); r == nil || err != nil {
+				continue
+			}
+			b.fail(w, "bad-data", "`%s` is taken from %s, which has a row for each of its levels, but `%s` from %s, which has a column `%s` too: rows of two files would be paired",
+				w.name.Ident, w.raw.from, o.name.Ident, o.raw.from, w.name.Column()).
+				WithHelp("the file given last goes first: give %s after %s", o.raw.from, w.raw.from)
+			break
 		}
 	}
 }

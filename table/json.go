@@ -47,7 +47,7 @@ func (r *Record) Field(name string) (*Field, error) {
 		if f.Name == name {
 			return f, nil
 		}
-		if plainName(f.Name) == name {
+		if PlainName(f.Name) == name {
 			if found != nil {
 				return nil, f.Errorf("this and `%s` both fit the name `%s`", found.Name, name)
 			}

@@ -38,7 +38,7 @@ func (t *Table) Column(name string) (*Column, error) {
 	if exact != nil || err != nil {
 		return exact, err
 	}
-	return t.pick(name, func(c *Column) bool { return c.Name != "" && plainName(c.Name) == name })
+	return t.pick(name, func(c *Column) bool { return c.Name != "" && PlainName(c.Name) == name })
 }
 
 func (t *Table) pick(name string, fits func(*Column) bool) (*Column, error) {
@@ -57,8 +57,8 @@ func (t *Table) pick(name string, fits func(*Column) bool) (*Column, error) {
 	return found, nil
 }
 
-// plainName writes what cannot stand in a name of the language as `_`.
-func plainName(name string) string {
+// PlainName writes what cannot stand in a name of the language as `_`.
+func PlainName(name string) string {
 	return strings.Map(func(r rune) rune {
 		switch r {
 		case ' ', '.', '-', '\t', '\u00a0', '/':
