@@ -136,8 +136,11 @@ func (c fieldCells) label(i int) (string, bool) {
 }
 
 func numberLabel(x float64, bools bool) string {
-	if bools {
+	switch {
+	case bools:
 		return strconv.FormatBool(x != 0)
+	case math.IsInf(x, 0):
+		return strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(x, 'g', -1, 64), "+"))
 	}
 	if x == math.Floor(x) && math.Abs(x) <= eval.MaxInt {
 		return strconv.FormatFloat(x, 'f', -1, 64)

@@ -55,6 +55,9 @@ func (b *binder) finish() (*Bound, diag.List) {
 		}
 	}
 	out.observations()
+	if b.prev == nil && !b.d.Partial && len(o.Strange) > 0 && t.list.Err() == nil {
+		t.hopeless(out, o.Strange)
+	}
 	if b.prev != nil {
 		b.reportRebind(out, t)
 		out.NewLevels = b.newLevels()

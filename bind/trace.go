@@ -136,18 +136,29 @@ func (t *trace) prior(s *eval.Site) {
 // far as its arguments are known. The evaluator does so too; here the data's
 // rows are known.
 func (t *trace) observe(s *eval.Site, env eval.Env) {
-	if s.Name == "" {
-		return // an expression: it has no rows
-	}
 	v := env[s.Name]
-	if s.Dist == nil || v == nil || t.stmts[s.Stmt] {
+	if s.Name == "" { // an expression of the data
+		var err error
+		if v, err = t.b.in.Expr(s.Left, env); err != nil {
+			return // it reads a name of a loop or function
+		}
+	}
+	if s.Dist == nil || v == nil || t.stmts[s.Stmt] || s.Name == "" && len(v.Num) != s.Count*s.Event {
 		return
 	}
 	spec, form := s.Dist.Spec, s.Dist.Form
 	for e := range s.Count {
 		draw := make([]float64, s.Event)
 		for j := range draw {
-			draw[j] = v.Num[s.Elems[e*s.Event+j]]
+			k := e*s.Event + j
+			if s.Name != "" {
+				k = s.Elems[k]
+			}
+			draw[j] = v.Num[k]
+			if s.Name == "" && draw[j] != draw[j] && !v.IsUnknown(k) {
+				t.impossible(s, e, draw, "which is not a number")
+				return
+			}
 		}
 		if slices.ContainsFunc(draw, math.IsNaN) {
 			continue
@@ -166,11 +177,49 @@ func (t *trace) observe(s *eval.Site, env eval.Env) {
 			problem = "where " + spec.Name + " has no probability"
 		}
 		if problem != "" {
-			d := diag.New("outside-support", s.Left.Place(), "%s is %s, %s", t.element(s, e), drawText(draw), problem)
-			t.fault(s, d.WithHelp("an observed value must be one that its distribution can give"))
+			t.impossible(s, e, draw, problem)
 			return
 		}
 	}
+}
+
+// impossible reports an observed value that its distribution cannot give.
+func (t *trace) impossible(s *eval.Site, e int, draw []float64, problem string) {
+	d := diag.New("outside-support", s.Left.Place(), "%s is %s, %s", t.element(s, e), drawText(draw), problem)
+	t.fault(s, d.WithHelp("an observed value must be one that its distribution can give"))
+}
+
+// atEdge says that a number at an end of the support has no probability there, "" if it
+// may have one: 0 under LogNormal never, under Gamma for some shapes. What is unknown
+// of the arguments is tried at numbers of all kinds that they may be.
+func atEdge(s *eval.Site, x, lo, hi float64, args [][]float64) string {
+	spec, form := s.Dist.Spec, s.Dist.Form
+	if x != lo && x != hi || s.Dist.Truncated {
+		return ""
+	}
+	tried := false
+	for _, try := range []float64{0.5, 1, 2} {
+		all := make([][]float64, len(args))
+		for k := range args {
+			all[k] = slices.Clone(args[k])
+			for i := range all[k] {
+				if all[k][i] != all[k][i] {
+					all[k][i] = try
+				}
+			}
+		}
+		if spec.CheckArgs(form, all) != "" {
+			continue
+		}
+		tried = true
+		if !math.IsInf(spec.LogDensity(form, []float64{x}, all), -1) {
+			return ""
+		}
+	}
+	if !tried {
+		return ""
+	}
+	return "where " + spec.Name + " has no probability"
 }
 
 func (t *trace) fault(s *eval.Site, d *diag.Diagnostic) {
@@ -212,6 +261,9 @@ func outside(s *eval.Site, e int, x float64, args [][]float64) string {
 	if sup := spec.Support(s.Dist.Form); (sup.Integer || spec.Discrete) && x != math.Floor(x) {
 		return "but " + spec.Name + " gives whole numbers"
 	}
+	if math.IsInf(x, 0) {
+		return "but " + spec.Name + " gives finite numbers"
+	}
 	lo, hi := spec.Bounds(s.Dist.Form, args)
 	name := spec.Name
 	if s.Dist.Truncated {
@@ -228,12 +280,24 @@ func outside(s *eval.Site, e int, x float64, args [][]float64) string {
 		return fmt.Sprintf("but %s gives no values below %s", name, numberLabel(lo, false))
 	case x > hi:
 		return fmt.Sprintf("but %s gives no values above %s", name, numberLabel(hi, false))
+	case !spec.Discrete:
+		return atEdge(s, x, lo, hi, args)
 	}
 	return ""
 }
 
 // element names the data of an event.
 func (t *trace) element(s *eval.Site, e int) string {
+	if s.Name == "" {
+		text := "`" + eval.Quote(s.Left) + "`"
+		if place := t.rowOf(s.Left, e*s.Event, s.Count*s.Event); place != "" {
+			return text + " at " + place
+		}
+		if s.Count*s.Event > 1 {
+			text = fmt.Sprintf("element %d of %s", e*s.Event+1, text)
+		}
+		return text
+	}
 	elem := s.Elems[e*s.Event]
 	if w := t.b.byName[s.Name]; w != nil && w.raw != nil && elem < elements(w.shape) {
 		return w.raw.place(elem)
@@ -372,4 +436,18 @@ func (b *Bound) add(name string, v *eval.Value, events []event, missing, leaf bo
 	} else {
 		b.Unknowns = append(b.Unknowns, u)
 	}
+}
+
+// rowOf returns the place of element i of the data that an expression of n elements
+// reads, "" where it reads none of this size.
+func (t *trace) rowOf(e ast.Expr, i, n int) (place string) {
+	ast.Walk(e, func(x ast.Node) bool {
+		if name, ok := x.(*ast.Name); ok && place == "" {
+			if w := t.b.byName[name.Name]; w != nil && w.raw != nil && n > 1 && elements(w.shape) == n {
+				place = w.raw.place(i)
+			}
+		}
+		return true
+	})
+	return place
 }

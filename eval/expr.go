@@ -12,7 +12,11 @@ import (
 // elements checks that by use.
 func (r *run) expr(e ast.Expr) *Value {
 	r.step(e)
-	return r.made(r.evaluate(e), e)
+	v := r.made(r.evaluate(e), e)
+	if r.out != nil {
+		r.out.strange(e, v)
+	}
+	return v
 }
 
 func (r *run) evaluate(e ast.Expr) *Value {

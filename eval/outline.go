@@ -17,9 +17,40 @@ type Outline struct {
 	Priors   []*Site // distributions given to unknowns that exist already
 	Observed []*Site // known values left of `~`
 	Targets  []TargetTerm
-	Env      Env   // all names: their shapes, kinds, and what of them is known
-	Terms    Count // of the density, by the statements of the text
+	Env      Env       // all names: their shapes, kinds, and what of them is known
+	Terms    Count     // of the density, by the statements of the text
+	Strange  []Strange // known numbers that are infinite or none, the first ones
 	Faults   diag.List
+}
+
+// Strange is a known number that an expression has made of the data and that is infinite
+// or no number: log(0), a constant column standardised.
+type Strange struct {
+	Expr  ast.Expr
+	Elem  int
+	Size  int
+	Value float64
+}
+
+// mostStrange is how many are remembered.
+const mostStrange = 64
+
+// strange notes the first number of the value of an operation that is infinite or none.
+func (o *Outline) strange(e ast.Expr, v *Value) {
+	switch e.(type) {
+	case *ast.Call, *ast.Binary:
+	default:
+		return
+	}
+	if v.Kind != Real || len(o.Strange) >= mostStrange {
+		return
+	}
+	for i, x := range v.Num {
+		if x-x != 0 && !v.IsUnknown(i) && !v.IsHole(i) {
+			o.Strange = append(o.Strange, Strange{e, i, len(v.Num), x})
+			return
+		}
+	}
 }
 
 // TargetTerm is a `target +=` that was met, once for each time it was executed.
@@ -36,12 +67,12 @@ type TargetTerm struct {
 func (in *Interp) Outline() (*Outline, error) {
 	if in.outline == nil {
 		in.prepare()
-		o := &Outline{Terms: Count{}}
+		o := &Outline{Terms: Count{}, Strange: slices.Clone(in.survey.out.Strange)}
 		r := in.newRun(&sketch{o: o})
 		r.terms = o.Terms
 		r.abstract = true
 		r.deps = newDeps(r)
-		r.faults = &o.Faults
+		r.faults, r.out = &o.Faults, o
 		r.hooks.(*sketch).r = r
 		r.load()
 		r.blocks()

@@ -49,6 +49,7 @@ type run struct {
 	topStmt ast.Stmt    // it that are executed
 	stmt    ast.Stmt
 	faults  *diag.List // where faults are collected; nil: the first one ends the run
+	out     *Outline   // the outline that this run makes, nil otherwise
 
 	poisoned map[string]bool // names without a value because of an error reported before
 }

@@ -13,6 +13,7 @@ import (
 // their start: shapes of arrays that statements fill, which statement defines
 // which element, the supports of params, and the values of known names.
 type survey struct {
+	out      Outline // what is strange of known names, which later runs do not compute again
 	arrays   map[string]*filled
 	supports map[string]*supports
 	tildes   map[string][]bool // elements of a name that stand left of `~`
@@ -54,7 +55,7 @@ func (in *Interp) prepare() {
 	sv := &survey{arrays: map[string]*filled{}, supports: map[string]*supports{}, tildes: map[string][]bool{}, known: Env{}, failed: map[string]bool{}}
 	r := in.newRun(nil)
 	r.abstract = true
-	r.survey = sv
+	r.survey, r.out = sv, &sv.out
 	r.load()
 	r.blocks()
 	for name, s := range r.globals {
