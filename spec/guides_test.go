@@ -69,7 +69,8 @@ func logit(p float64) float64 { return 1 / (1 + math.Exp(-p)) }
 const (
 	stanPage = "../docs/from-stan.md"
 	pymcPage = "../docs/from-pymc.md"
-	bugsPage = "../docs/from-bugs-brms.md"
+	bugsPage = "../docs/from-bugs.md"
+	brmsPage = "../docs/from-brms.md"
 )
 
 var (
