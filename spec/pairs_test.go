@@ -22,7 +22,7 @@ var ask = flag.String("ask", "", "write what testdata/guides/answer.py has to co
 const answers = "testdata/guides/answers.json"
 
 // guides are the pages that hold a model of another tool beside one of ours.
-var guides = []string{stanPage, pymcPage, bugsPage}
+var guides = []string{stanPage, pymcPage, bugsPage, brmsPage}
 
 // A pair is a model of a guide in the words of another tool, and the same in ours.
 // The other tool's log density at some points is stored; ours must differ from it
@@ -55,7 +55,9 @@ func pairsOf(t *testing.T, page string) []*pair {
 	if err != nil {
 		t.Fatal(err)
 	}
-	models := examplesOf(list, func(line int, format string, args ...any) { t.Errorf("%s:%d: "+format, append([]any{page, line}, args...)...) })
+	models := examplesOf(list, func(line int, format string, args ...any) {
+		t.Errorf("%s:%d: "+format, append([]any{page, line}, args...)...)
+	})
 	heading := func(line int) string {
 		for ; line > 0; line-- {
 			if h, ok := strings.CutPrefix(lines[line-1], "### "); ok {
@@ -240,7 +242,7 @@ func TestAsk(t *testing.T) {
 	}
 	var file struct {
 		Pairs  []*pair
-		Claims []claim
+		Claims []*claim
 	}
 	for _, page := range guides {
 		for _, p := range pairsOf(t, page) {
@@ -251,7 +253,7 @@ func TestAsk(t *testing.T) {
 			file.Pairs = append(file.Pairs, p)
 		}
 	}
-	file.Claims = nil
+	file.Claims = claims()
 	text, err := json.MarshalIndent(file, "", " ")
 	if err != nil {
 		t.Fatal(err)

@@ -27,7 +27,9 @@ func (c *completionCmd) Help() string {
   bash   bayes completion bash > ~/.local/share/bash-completion/completions/bayes
   zsh    bayes completion zsh > "${fpath[1]}/_bayes"
   fish   bayes completion fish > ~/.config/fish/completions/bayes.fish
-or, for bash and zsh, into the file that the shell reads first: source <(bayes completion bash)`
+or, in the file that the shell reads first,
+  bash   source <(bayes completion bash)       in ~/.bashrc
+  zsh    source <(bayes completion zsh)        in ~/.zshrc, after: autoload -U compinit && compinit`
 }
 
 // The scripts ask the program itself what may come next, so that they know what

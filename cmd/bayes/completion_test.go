@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -112,6 +114,54 @@ func TestCompletionScripts(t *testing.T) {
 	var out, errs bytes.Buffer
 	if code := run(context.Background(), []string{"completion", "tcsh"}, &out, &errs); code != exitUsage || out.Len() > 0 {
 		t.Errorf("a shell that is not known: exit code %d, %s", code, errs.String())
+	}
+}
+
+// Each shell reads a script of its own: the pages name the file of the shell whose
+// script stands beside it, and that shell takes it.
+func TestCompletionIsSourced(t *testing.T) {
+	page, err := os.ReadFile("../../docs/install.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := regexp.MustCompile(`source <\(bayes completion (\w+)\)`)
+	file := regexp.MustCompile(`~/\.(\w+)rc`)
+	for name, text := range map[string]string{"docs/install.md": string(page), "bayes completion --help": (*completionCmd)(nil).Help()} {
+		of, found := "", 0
+		for line := range strings.Lines(text) {
+			if m := file.FindStringSubmatch(line); m != nil {
+				of = m[1]
+			}
+			if m := source.FindStringSubmatch(line); m != nil {
+				found++
+				if m[1] != of {
+					t.Errorf("%s: %q is said of the shell %q", name, m[0], of)
+				}
+			}
+		}
+		if found != 2 {
+			t.Errorf("%s: %d lines for the files of shells, want one for bash and one for zsh", name, found)
+		}
+	}
+	for shell, try := range map[string]string{
+		"bash": `source "$1" && complete -p bayes`,
+		"zsh":  `autoload -U compinit && compinit -D -u && source "$1" && [[ $_comps[bayes] == _bayes ]]`,
+	} {
+		if _, err := exec.LookPath(shell); err != nil {
+			t.Logf("%s is not there to read its script", shell)
+			continue
+		}
+		var script, errs bytes.Buffer
+		if code := run(context.Background(), []string{"completion", shell}, &script, &errs); code != 0 {
+			t.Fatalf("exit code %d: %s", code, errs.String())
+		}
+		path := filepath.Join(t.TempDir(), "script")
+		if err := os.WriteFile(path, script.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := exec.Command(shell, "-c", try, shell, path).CombinedOutput(); err != nil || strings.Contains(string(out), "not found") {
+			t.Errorf("%s: %v\n%s", shell, err, out)
+		}
 	}
 }
 

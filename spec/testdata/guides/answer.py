@@ -47,19 +47,14 @@ def numbers(column):
 def stan(code, data, points):
     """Log densities without Jacobian: those with it, less those of the same parameters
     without a model. Factors that are constant are left out by Stan."""
-    bare = re.search(r"parameters\s*{[^}]*}", code).group(0)
-    bare = re.search(r"(functions\s*{.*?\n})?", code, re.S).group(0) + re.search(r"data\s*{[^}]*}", code).group(0) + known_sizes(code) + bare + "model {}"
+    blocks = dict(re.findall(r"^(functions|data|transformed data|parameters) {(.*?)^}", code, re.S | re.M))
+    bare = "".join(f"{name} {{{text}}}\n" for name, text in blocks.items())
     both = [stanli.bridgestan_model(stan_code=c, data=data) for c in (code, bare)]
     out = []
     for p in points:
         at = json.dumps(p)
         out.append(np.subtract(*[m.log_density(m.param_unconstrain_json(at)) for m in both]).item())
     return out
-
-
-def known_sizes(code):
-    found = re.search(r"transformed data\s*{.*?\n}", code, re.S)
-    return found.group(0) if found else ""
 
 
 def stan_pair(pair):
@@ -183,6 +178,164 @@ def jags_name():
     return "JAGS 4.3.1"
 
 
+# ---- brms ----
+
+def brms(requests):
+    """The Stan programs and data that brms makes of a list of {call, data}."""
+    answer = subprocess.run(["Rscript", os.path.join(HERE, "brms.R")], input=json.dumps(requests), capture_output=True, text=True, check=True)
+    out = []
+    for a in json.loads(answer.stdout):
+        # Arrays in the way of today's Stan.
+        code = re.sub(r"\b(int|real|vector)\[\] (\w+)", r"array[] \1 \2", a["code"][0])
+        code = re.sub(r"^( *)((?:int|real)(?:<[^>]*>)?|vector(?:<[^>]*>)?\[\w+\]) (\w+)\[([^\]]*)\];", r"\1array[\4] \2 \3;", code, flags=re.M)
+        data = {k: v[0] if k in a["scalar"] and not re.search(r"(vector\[[^\]]*\]|array\[[^\]]*\] \w+(<[^>]*>)?) " + k + ";", code) else v for k, v in a["data"].items()}
+        out.append((code, {k: finite(v) for k, v in data.items()}))
+    return out
+
+
+def finite(x):
+    """A value without the infinities that stand where brms fills in another value."""
+    if isinstance(x, list):
+        return [finite(v) for v in x]
+    return {"Inf": 1e300, "-Inf": -1e300, "NA": 0}.get(x, x) if isinstance(x, str) else x
+
+
+def brms_pair(pair):
+    data, n = data_of(pair["Files"]), int(pair["Heading"].split(".")[0])
+    size = len(next(iter(data.values())))
+    ((code, made),) = brms([{"call": pair["Theirs"], "data": data | {"t": list(range(size))}}])
+    points = []
+    for p in pair["Points"]:
+        q = {"Intercept": p.get("a"), "b": [p["b"]] if "b" in p else [], "sigma": p.get("sigma")}
+        q |= {k: p[k] for k in ("shape", "nu", "phi") if k in p}
+        match n:
+            case 2:
+                q["b"] = [p["b1"], p["b2"], p["b3"]]
+            case 3:
+                q["b"] = [p["a"]] + p["c"][1:]
+            case 4 | 20:
+                q |= {"sd_1": [p["tau"]], "z_1": [p["z"]]}
+            case 5:
+                q |= {"sd_1": p["tau"], "z_1": np.transpose(p["z"]).tolist(), "L_1": p["L"]}
+            case 6:  # in the order g, g:h, h
+                q |= {"sd_1": [p["tau1"]], "z_1": [p["z1"]], "sd_2": [p["tau3"]], "z_2": [sum(p["z3"], [])], "sd_3": [p["tau2"]], "z_3": [p["z2"]]}
+            case 10:
+                q = {"Intercept_y": p["a"], "bsp_y": [p["b"]], "sigma_y": p["s"], "Intercept_x": p["m"], "sigma_x": p["t"],
+                     "Ymi_x": [v for v, seen in zip(p["x"], data["x"]) if seen is None]}
+            case 11:
+                q["Intercept"] = p["c"]
+            case 13:
+                q["Intercept"] = p["mu"]
+            case 15:
+                q["ar"] = [p["phi"]]
+            case 16:
+                q |= {"Intercept_sigma": p["c"], "b_sigma": [p["d"]]}
+            case 17:
+                q |= {"b_a": [p["a"]], "b_b": [p["b"]]}
+            case 18:
+                q = {"Intercept_mubus": p["a2"], "b_mubus": [p["b2"]], "Intercept_mucar": p["a3"], "b_mucar": [p["b3"]]}
+        parameters = re.search(r"\nparameters {.*?\n}\n", code, re.S).group(0)
+        points.append({k: v for k, v in q.items() if re.search(rf" {k};", parameters)})
+    return brms_name(), stan(code, made, points)
+
+
+# ---- the tables: distributions and expressions ----
+
+WHOLE = {"n", "i", "j", "k", "K", "idx", "r"}
+
+
+def typed(args):
+    """Arguments as int, float, bool and arrays of them; JSON says 2 for 2.0 as well."""
+    out = {}
+    for name, x in args.items():
+        x = np.array(x)
+        out[name] = x if x.dtype == bool else x.astype(int if name in WHOLE and np.all(x == np.round(x)) else float)
+    return out
+
+
+def stan_type(x, whole=False):
+    if x.dtype == bool or x.ndim == 0 and (whole or x.dtype == int):
+        return "int"
+    if whole or x.dtype == int:
+        return f"array[{len(x)}] int"
+    return ["real", f"vector[{x.size}]", f"matrix[{', '.join(map(str, x.shape))}]"][x.ndim]
+
+
+def stan_number(declarations, data, target):
+    """The value of an expression; the model has it as its density."""
+    code = "data {" + "".join(f"{t} {n}; " for n, t in declarations.items()) + "} parameters {real unused;} model { target += " + target + "; }"
+    m = stanli.bridgestan_model(stan_code=code, data={k: v.astype(int).tolist() if v.dtype == bool else v.tolist() for k, v in data.items()})
+    return float(m.log_density(np.zeros(1)))
+
+
+def stan_claim(c):
+    args = typed(c["Args"])
+    declarations = {n: stan_type(x) for n, x in args.items()}
+    if "xs" in declarations:  # of a Gaussian process
+        declarations["xs"] = f"array[{len(args['xs'])}] real"
+    if "Xs" not in c:
+        shape, text = c.get("Shape") or [], c["Theirs"]
+        if not shape:
+            return [stan_number(declarations, args, text)]
+        each = [f"({text})[{', '.join(str(i + 1) for i in at)}]" for at in np.ndindex(*shape)]
+        return [stan_number(declarations, args, e) for e in each]
+    name, rest = re.fullmatch(r"(\w+)\((.*)\)", c["Theirs"]).groups()
+    kind = "lpmf" if c.get("Discrete") else "lpdf"
+    out = []
+    for x in c["Xs"]:
+        x = np.array(x).astype(int if kind == "lpmf" else float)
+        out.append(stan_number(declarations | {"x": stan_type(x, kind == "lpmf")}, args | {"x": x}, f"{name}_{kind}(x | {rest})"))
+    return out
+
+
+def pymc_claim(c):
+    args = typed(c["Args"])
+    scope = {"pm": pm, "np": np, "pt": pt} | {n: x if x.ndim or x.dtype == bool else x.item() for n, x in args.items()}
+    if ".std()" in c["Theirs"]:  # said of a column of pandas
+        scope["x"] = pd.Series(scope["x"])
+    if "Xs" not in c:
+        y = eval(c["Theirs"], scope)
+        return np.ravel(y.eval() if hasattr(y, "eval") else y).astype(float).tolist()
+    dist = eval(re.sub(r"^(\w+)\(", r"pm.\1.dist(", c["Theirs"]), scope)
+    first = int(c["Theirs"].startswith(("Categorical", "OrderedLogistic")))  # counted from 0 there
+    return [float(pm.logp(dist, np.array(x) - first).eval()) for x in c["Xs"]]
+
+
+def bugs_claim(c):
+    args = {n: x.tolist() for n, x in typed(c["Args"]).items()}
+    if "Xs" not in c:
+        shape = c.get("Shape") or []
+        left = "answer" + ("[" + ",".join(f"1:{n}" for n in shape) + "]" if shape else "")
+        ((*y,),) = jags([{"code": f"model {{ {left} <- {c['Theirs']}  spare ~ dnorm(0, 1) }}", "data": args, "monitor": "answer"}])
+        return np.reshape(y, shape or [1], order="F").ravel().tolist()
+    out = []
+    for x in c["Xs"]:
+        left = f"x[1:{len(x)}]" if isinstance(x, list) else "x"
+        out += jags_density(f"model {{ {left} ~ {c['Theirs']} }}", [args | {"x": x}])
+    return out
+
+
+def brms_claims(claims):
+    """Families: the log likelihood of one row, by a fit of two that are equal."""
+    calls = []
+    for c in claims:
+        left = "y | trials(n) ~ 1" if c["Theirs"].startswith("binomial") else "y ~ 1"
+        for x in c["Xs"]:
+            calls.append({"call": f"brm({left}, data = d, family = {c['Theirs']})", "data": {"y": [x, x], "n": [5, 5]}})
+    made = iter(brms(calls))
+    for c in claims:
+        c["Tool"], c["Values"] = brms_name(), []
+        for _ in c["Xs"]:
+            code, data = next(made)
+            at = {"Intercept": c["Args"]["mu"]} | {k: v for k, v in c["Args"].items() if k in ("sigma", "nu", "shape", "phi")}
+            both = [stan(code, data | {"prior_only": k}, [at])[0] for k in (0, 1)]
+            c["Values"].append((both[0] - both[1]) / 2)
+
+
+def brms_name():
+    return f"Stan, by stanli {version('stanli')}, of the program by brms 2.18.0"
+
+
 def version(package):
     from importlib.metadata import version
     return version(package)
@@ -191,20 +344,44 @@ def version(package):
 def main():
     questions = json.load(open(sys.argv[1]))
     earlier = json.load(open(sys.argv[2])) if len(sys.argv) > 2 else {"Pairs": [], "Claims": []}
-    pages = {"from-stan.md": stan_pair, "from-pymc.md": pymc_pair, "from-bugs.md": bugs_pair}
-    out = []
-    for pair in questions["Pairs"]:
-        old = [q for q in earlier["Pairs"] if all(q[k] == pair[k] for k in ("Page", "Heading", "Theirs", "Files", "Points"))]
-        if old:
-            out.append(old[0])
-            continue
+    failed = False
+
+    def known(kind, keys, q):
+        return [a for a in earlier[kind] if all(a.get(k) == q.get(k) for k in keys)]
+
+    answers = {"Pairs": [], "Claims": []}
+    pages = {"from-stan.md": stan_pair, "from-pymc.md": pymc_pair, "from-bugs.md": bugs_pair, "from-brms.md": brms_pair}
+    for q in questions["Pairs"]:
+        old = known("Pairs", ("Page", "Heading", "Theirs", "Files", "Points"), q)
         try:
-            pair["Tool"], pair["LogDensity"] = pages[pair["Page"]](pair)
+            if not old:
+                q["Tool"], q["LogDensity"] = pages[q["Page"]](q)
+            answers["Pairs"].append(old[0] if old else q)
         except Exception as e:
-            print(pair["Page"], pair["Heading"], repr(e)[:2000], file=sys.stderr)
-            continue
-        out.append(pair)
-    json.dump({"Pairs": out, "Claims": []}, sys.stdout, indent=1)
+            failed = True
+            print(q["Page"], q["Heading"], repr(e), file=sys.stderr)
+    pages = {"from-stan.md": (stan_claim, "Stan, by stanli " + version("stanli")), "from-pymc.md": (pymc_claim, "PyMC " + version("pymc")), "from-bugs.md": (bugs_claim, jags_name())}
+    families = []
+    for q in questions["Claims"]:
+        old = known("Claims", ("Page", "Theirs", "Args", "Xs", "Shape"), q)
+        page = os.path.basename(q["Page"])
+        try:
+            if old:
+                q = old[0]
+            elif page == "from-brms.md":
+                families.append(q)
+            else:
+                answer, q["Tool"] = pages[page]
+                q["Values"] = answer(q)
+            answers["Claims"].append(q)
+        except Exception as e:
+            failed = True
+            print(q["Page"], q["Theirs"], repr(e), file=sys.stderr)
+    if families:
+        brms_claims(families)
+    lists = [f' "{kind}": [\n' + ",\n".join("  " + json.dumps(a) for a in list) + "\n ]" for kind, list in answers.items()]
+    print("{\n" + ",\n".join(lists) + "\n}")
+    sys.exit(failed)
 
 
 main()
