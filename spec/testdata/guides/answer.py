@@ -76,9 +76,20 @@ def stan_pair(pair):
         points = [p | {"x_mis": [p["x"][i - 1] for i in gone]} for p in points]
         for p in points:
             del p["x"]
+    if "multiplier" in pair["Theirs"]:
+        # The density of theta; that of z = (theta - mu) / tau has tau as a factor for each.
+        points = [p | {"theta": [p["mu"] + p["tau"] * z for z in p["z"]]} for p in points]
+        for p in points:
+            del p["z"]
+        out = stan(pair["Theirs"], data, points)
+        return stan_name(), [lp + len(p["theta"]) * float(np.log(p["tau"])) for lp, p in zip(out, points)]
     if n == 12:
         data["M"] = len(data["x_new"])
-    return "Stan, by stanli " + version("stanli"), stan(pair["Theirs"], data, points)
+    return stan_name(), stan(pair["Theirs"], data, points)
+
+
+def stan_name():
+    return "Stan, by stanli " + version("stanli")
 
 
 # ---- PyMC ----
@@ -360,7 +371,7 @@ def main():
         except Exception as e:
             failed = True
             print(q["Page"], q["Heading"], repr(e), file=sys.stderr)
-    pages = {"from-stan.md": (stan_claim, "Stan, by stanli " + version("stanli")), "from-pymc.md": (pymc_claim, "PyMC " + version("pymc")), "from-bugs.md": (bugs_claim, jags_name())}
+    pages = {"from-stan.md": (stan_claim, stan_name()), "from-pymc.md": (pymc_claim, "PyMC " + version("pymc")), "from-bugs.md": (bugs_claim, jags_name())}
     families = []
     for q in questions["Claims"]:
         old = known("Claims", ("Page", "Theirs", "Args", "Xs", "Shape"), q)
