@@ -69,6 +69,13 @@ func TestLayout(t *testing.T) {
 			given{settings: []string{"y=[1, 5]", "n=[3, 4]"}}, "! m.bayes:2:1: error: `y[2]` is 5, but Binomial gives no values above 4"},
 		{"a bad argument", "data y, s: real[N]\ny ~ Normal(0, s)",
 			given{settings: []string{"y=[1, 5]", "s=[1, -1]"}}, "! m.bayes:2:15: error: `s` (sigma of Normal) is -1 at `y[2]`, but must be positive"},
+		{"a bad argument of a method", "data y, s: real[N]\ntarget += Normal(m, s).lpdf(y)\nm ~ Normal(0, 1)",
+			given{settings: []string{"y=[1, 5]", "s=[1, -1]"}}, "! m.bayes:2:21: error: `s` (sigma of Normal) is -1 in element 2, but must be positive"},
+		{"a bad argument of a cdf in a loop", "data y, s: real[N]\nfor n in 1:N { target += Truncated(Exponential(s[n]), upper=m).lccdf(y[n]) }\nm ~ Normal(0, 1)",
+			given{settings: []string{"y=[1, 5]", "s=[1, -1]"}}, "! m.bayes:2:48: error: `s[n]` (lam of Exponential) is -1, but must be positive (with n = 2)"},
+		{"a bad argument that is not taken", "data y, s: real[N]\nfn f(y, m, s) = Normal(m, s).lpdf(y)\nm ~ Normal(0, 1)\n" +
+			"target += if s > 0 { Normal(m, s).lpdf(y) + f(y, m, s) } else { 0 }\nok = s < 0 or Normal(0, s).cdf(y) > 0.1",
+			given{settings: []string{"y=[1, 5]", "s=[1, -1]"}}, "m real[0]@0+1"},
 		{"an index out of range", "data y: real[N]\ndata i: int[N] from \"a.csv\"\ny ~ Normal(m[i], 1)\nm[2] ~ Normal(0, 1)",
 			given{files: map[string]string{"a.csv": "i\n1\n3\n"}, settings: []string{"y=[1, 5]"}}, "! "},
 		{"an unknown size", "data J: int\ny[J] ~ Normal(0, 1)", given{}, "! m.bayes:1:6: error: there are no data for `J`"},

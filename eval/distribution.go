@@ -354,6 +354,9 @@ func (r *run) method(e *ast.Method) *Value {
 	out := r.newValue(e.Span, Real, shape, axes)
 	dr := r.draws(d, len(out.Num))
 	r.mark(out, r.argMarks(d, shape))
+	if r.abstract {
+		r.judgeMethod(e, dr, out)
+	}
 	size, each := product(event), 0
 	switch name {
 	case "quantile":
@@ -383,6 +386,20 @@ func (r *run) method(e *ast.Method) *Value {
 		out.Num[i] = f(dr, i, v.Num[at:at+size])
 	}
 	return out
+}
+
+// judgeMethod reports known arguments that the distribution of a method does not
+// allow, as those of a `~`; in the branch of a choice, where they are taken.
+func (r *run) judgeMethod(e *ast.Method, d *Draws, out *Value) {
+	s := &Site{Stmt: &ast.Tilde{Dist: e.X}, Dist: d, Count: len(out.Num)}
+	for i := range out.Num {
+		if out.IsHole(i) {
+			continue
+		}
+		if why := s.wrongArg(i, nil); why != nil {
+			r.lose(out, i, func() *diag.Diagnostic { return why.wrong(r.turns()) })
+		}
+	}
 }
 
 // pointwise returns what a method of a distribution computes for one draw.

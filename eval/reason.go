@@ -318,7 +318,7 @@ func (h *density) judgeTarget(t *ast.Target, v *Value, k int) {
 }
 
 // wrong returns a reason as an error of the model, where all that it rests on is known.
-func (r *Reason) wrong(turns string) error {
+func (r *Reason) wrong(turns string) *diag.Diagnostic {
 	return diag.New("bad-argument", r.Span, "%s%s", r.Words, turns)
 }
 
