@@ -144,6 +144,7 @@ func (c *checker) blocks() *blockGraph {
 	}
 	g := &blockGraph{of: map[*Name]int{}, observers: map[*Name][]int{}}
 	node := map[int]int{}
+	reads := map[ast.Stmt]*nameSet{}
 	for i, u := range c.units {
 		r := find(i)
 		k, ok := node[r]
@@ -154,6 +155,7 @@ func (c *checker) blocks() *blockGraph {
 		}
 		b := g.nodes[k]
 		b.stmts = append(b.stmts, u.stmt)
+		reads[u.stmt] = &u.reads
 		b.reads.addAll(&u.reads)
 		b.observes.addAll(&u.observes)
 		for _, n := range u.observes.list {
@@ -169,8 +171,18 @@ func (c *checker) blocks() *blockGraph {
 		}
 	}
 	for _, b := range g.nodes {
-		// The shape of an array must be there before it is filled.
-		sort.SliceStable(b.stmts, func(i, j int) bool { return declares(b.stmts[i]) && !declares(b.stmts[j]) })
+		// The shape of an array must be there before it is filled, and what reads
+		// nothing of the block, as the first values of a recursion, before the rest.
+		turn := func(s ast.Stmt) int {
+			switch {
+			case declares(s):
+				return 0
+			case !slices.ContainsFunc(b.names, reads[s].has):
+				return 1
+			}
+			return 2
+		}
+		sort.SliceStable(b.stmts, func(i, j int) bool { return turn(b.stmts[i]) < turn(b.stmts[j]) })
 		sort.SliceStable(b.names, func(i, j int) bool { return b.names[i].Span.Start < b.names[j].Span.Start })
 	}
 	for _, n := range c.m.Names {

@@ -93,6 +93,11 @@ func TestTermsStay(t *testing.T) {
 		{"a missing value read before, in one block", "data y: real[T]\nfor k in 1:T-1 {\n    t = T - k\n    y[t] ~ Normal(m * y[t+1], 1)\n}\nfor t in T:T { y[t] ~ Normal(0, 1) }\nm ~ Normal(0, 1)\n",
 			map[string]any{"y": []float64{1, 2, math.NaN()}}, map[string][]float64{"m": {0.5}, "y": {3}},
 			normal(0.5, 0) + normal(1, 1) + normal(2, 1.5) + normal(3, 0)},
+		{"the first element of a recursion after it, without param", "data y: real[n]\ny ~ Normal(mu, 1)\nfor t in 2:n { mu[t] ~ Normal(mu[t-1], 1) }\nmu[1] ~ Normal(0, 1)\n",
+			map[string]any{"y": y}, mu, walk + normal(0.5, 0)},
+		{"the same backwards, computed in part", "data y: real[n]\ny ~ Normal(mu, 1)\nfor k in 1:n-1 { mu[n-k] ~ Normal(s[n-k+1], 1); s[n-k] = 2 * mu[n-k] }\ns[n] = 2 * m\nmu[n] ~ Normal(m, 1)\nm ~ Normal(0, 1)\n",
+			map[string]any{"y": y}, map[string][]float64{"mu": {0.5, 1, -1}, "m": {0.25}},
+			normal(0.25, 0) + normal(-1, 0.25) + normal(1, 0.5) + normal(0.5, 2) + normal(1, 0.5) + normal(2, 1) + normal(4, -1)},
 	} {
 		b, list := bindText(c.text, c.data)
 		if b == nil {
