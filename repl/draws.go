@@ -24,11 +24,7 @@ func (r *REPL) forward(p *runtime.Predictions, a *arguments, quantiles []float64
 		}
 	}
 	s := p.Summary(quantiles)
-	text := s.Table()
-	if len(a.names) == 0 {
-		text = elided(text, rowNames(s.Rows))
-	}
-	fmt.Fprint(r.Out, text)
+	r.tables(s.Tables, s.Rows, len(a.names) == 0)
 	return nil
 }
 
@@ -252,18 +248,15 @@ func (r *REPL) summaryOf(ctx context.Context, fit *runtime.Fit, a *arguments, op
 		all = append(all, list...)
 	}
 	if len(all) > 0 {
-		fmt.Fprint(r.Out, fit.SummaryOf(all, opt.Quantiles).Table())
+		s := fit.SummaryOf(all, opt.Quantiles)
+		r.tables(s.Tables, s.Rows, false)
 	}
 	return nil
 }
 
 // showSummary prints a summary with what is wrong with its draws.
 func (r *REPL) showSummary(s *runtime.Summary, a *arguments) {
-	text := s.Table()
-	if len(a.names) == 0 {
-		text = elided(text, rowNames(s.Rows))
-	}
-	fmt.Fprint(r.Out, text)
+	r.tables(s.Tables, s.Rows, len(a.names) == 0)
 	for _, line := range s.Advice() {
 		fmt.Fprintf(r.Errs, "note: %s\n", words(line))
 	}
@@ -296,6 +289,24 @@ func (r *REPL) diagnose(ctx context.Context, a *arguments) error {
 	}
 	fmt.Fprintf(r.Out, "%s\n\n%s", runtime.Verdict(list), words(runtime.FormatFindings(list, r.width())))
 	return nil
+}
+
+// tables prints a summary in lines that fit the terminal; long arrays are cut
+// short where that is asked for.
+func (r *REPL) tables(of func(width int) []string, rows []runtime.SummaryRow, short bool) {
+	width := 0
+	if r.Columns != nil {
+		width = max(r.Columns(), 20)
+	}
+	for i, table := range of(width) {
+		if i > 0 {
+			fmt.Fprintln(r.Out)
+		}
+		if short {
+			table = elided(table, rowNames(rows))
+		}
+		fmt.Fprint(r.Out, table)
+	}
 }
 
 // width is how many characters a line of text may have.

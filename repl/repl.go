@@ -34,6 +34,8 @@ type Options struct {
 	Command func() (context.Context, context.CancelFunc)
 	// Screen is the room for pictures of characters; nil: the usual.
 	Screen func() plot.Screen
+	// Columns is how many characters fit on a line of a table; nil: any number.
+	Columns func() int
 	// Graphics says which pictures the terminal shows beside those of characters;
 	// nil: none.
 	Graphics func() figure.Graphics

@@ -187,7 +187,7 @@ func (r *REPL) showPosterior(ctx context.Context, e ast.Expr, chance bool) error
 	}
 	if !chance {
 		s := fit.SummaryOf(series, nil)
-		fmt.Fprint(r.Out, elided(s.Table(), rowNames(s.Rows)))
+		r.tables(s.Tables, s.Rows, true)
 		return nil
 	}
 	text, labels, err := runtime.Shares(series)

@@ -133,7 +133,10 @@ func (p *Predictions) SummaryUntil(stop func() error, quantiles []float64) (*Pre
 }
 
 // Table writes the summary as text.
-func (s *PredictionSummary) Table() string {
+func (s *PredictionSummary) Table() string { return s.Tables(0)[0] }
+
+// Tables is Table in lines of at most width characters, as that of a Summary.
+func (s *PredictionSummary) Tables(width int) []string {
 	table := [][]string{append([]string{"", "mean", "sd"}, s.Columns...)}
 	for _, r := range s.Rows {
 		row := []string{r.Name, figure(r.Mean, r.SD), figure(r.SD, r.SD)}
@@ -142,7 +145,7 @@ func (s *PredictionSummary) Table() string {
 		}
 		table = append(table, row)
 	}
-	return align(table)
+	return align(table, width)
 }
 
 // MarshalJSON writes an object for each number.

@@ -130,7 +130,11 @@ func (s *Summary) energies(chains [][]float64) {
 }
 
 // Table writes the summary as text, columns aligned.
-func (s *Summary) Table() string {
+func (s *Summary) Table() string { return s.Tables(0)[0] }
+
+// Tables writes the summary as text with lines of at most width characters (0: of
+// any length): columns that do not fit make further tables with the same rows.
+func (s *Summary) Tables(width int) []string {
 	head := append([]string{"", "mean", "sd", "mcse"}, s.Columns...)
 	head = append(head, "ess_bulk", "ess_tail", "rhat")
 	table := [][]string{head}
@@ -142,30 +146,75 @@ func (s *Summary) Table() string {
 		row = append(row, count(r.BulkESS), count(r.TailESS), fixed(r.RHat, 3))
 		table = append(table, row)
 	}
-	return align(table)
+	return align(table, width)
 }
 
-// align pads the cells of a table: the first column to the left, others to the right.
-func align(table [][]string) string {
-	width := make([]int, len(table[0]))
-	for _, row := range table {
-		for k, cell := range row {
-			width[k] = max(width[k], len([]rune(cell)))
+// align pads the cells of a table, the first column to the left and others to the
+// right, in lines of at most room characters (0: of any length). What is too wide
+// is set closer, and then broken: further tables have the first column again.
+func align(table [][]string, room int) []string {
+	wide := make([]int, len(table[0]))
+	numbers, total := 0, 0
+	for k := range wide {
+		for _, row := range table {
+			wide[k] = max(wide[k], len([]rune(row[k])))
+		}
+		total += wide[k]
+		if k > 0 {
+			numbers = max(numbers, wide[k])
 		}
 	}
-	var b strings.Builder
-	for _, row := range table {
-		for k, cell := range row {
-			pad := strings.Repeat(" ", width[k]-len([]rune(cell)))
-			if k == 0 {
-				b.WriteString(cell + pad)
-			} else {
-				b.WriteString("  " + pad + cell)
+	gap := "  "
+	if room > 0 && total+len(gap)*(len(wide)-1) > room {
+		gap = " "
+	}
+	names := make([]string, len(table))
+	for i, row := range table {
+		names[i] = row[0]
+	}
+	if room > 0 && wide[0]+len(gap)+numbers > room {
+		wide[0] = shorten(names, max(room-len(gap)-numbers, 5))
+	}
+	var out []string
+	for from := 1; from < len(wide); {
+		to, line := from+1, wide[0]+len(gap)+wide[from]
+		for to < len(wide) && (room == 0 || line+len(gap)+wide[to] <= room) {
+			line += len(gap) + wide[to]
+			to++
+		}
+		var b strings.Builder
+		for i, row := range table {
+			b.WriteString(names[i] + strings.Repeat(" ", wide[0]-len([]rune(names[i]))))
+			for k := from; k < to; k++ {
+				b.WriteString(gap + strings.Repeat(" ", wide[k]-len([]rune(row[k]))) + row[k])
 			}
+			b.WriteByte('\n')
 		}
-		b.WriteByte('\n')
+		out = append(out, b.String())
+		from = to
 	}
-	return b.String()
+	return out
+}
+
+// shorten puts `…` in place of the middle of names of more than room characters,
+// unless two would be the same then, and returns the length of the longest.
+func shorten(names []string, room int) (longest int) {
+	short, seen := make([]string, len(names)), map[string]bool{}
+	for i, name := range names {
+		short[i] = name
+		if r := []rune(name); len(r) > room {
+			tail := (room - 1) * 2 / 3 // where names of one array differ
+			short[i] = string(r[:room-1-tail]) + "…" + string(r[len(r)-tail:])
+		}
+		seen[short[i]] = true
+	}
+	if len(seen) == len(names) {
+		copy(names, short)
+	}
+	for _, name := range names {
+		longest = max(longest, len([]rune(name)))
+	}
+	return longest
 }
 
 // fewestDraws of each chain are what R-hat and the effective sample sizes are

@@ -65,15 +65,24 @@ func (a *app) openRun(path string) (*runtime.Fit, error) {
 	return fit, err
 }
 
-// width is how many characters fit on a line of the results: at most 100, 80
-// where there is no terminal.
+// width is how many characters a line of text should have: at most 100, 80 where
+// there is no terminal.
 func (a *app) width() int {
+	if w := a.columns(); w > 0 {
+		return min(w, 100)
+	}
+	return 80
+}
+
+// columns is how many characters fit on a line of the terminal that the results
+// go to, 0 where they go elsewhere.
+func (a *app) columns() int {
 	if o, ok := a.out.(*output); ok {
 		if f, ok := o.w.(*os.File); ok {
 			if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
-				return min(w, 100)
+				return w
 			}
 		}
 	}
-	return 80
+	return 0
 }

@@ -196,7 +196,7 @@ func jsonKeys(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// Lines of progress never wrap.
+// Lines of progress never wrap, and lose whole parts before they are cut.
 func TestProgressWidth(t *testing.T) {
 	a := &app{colour: true}
 	c := runtime.ChainProgress{Draws: 1234567, Warmup: 1000000, Total: 20000000, Divergences: 3, StepSize: 0.123456, Seconds: 3}
@@ -205,6 +205,10 @@ func TestProgressWidth(t *testing.T) {
 		plain := regexp.MustCompile("\x1b\\[[0-9]*m").ReplaceAllString(line, "")
 		if n := len([]rune(plain)); n > width {
 			t.Fatalf("%d places for %d: %q", n, width, plain)
+		}
+		whole := regexp.MustCompile(`^chain 42 [▒█·]+ 1234567/20000000 [a-z]*(, step 0\.123)?, 3 divergent(, 411522 draws/s, \S+ left)?$`)
+		if width >= 52 && !whole.MatchString(plain) {
+			t.Errorf("%d places have %q", width, plain)
 		}
 	}
 	if got := (&app{}).chainLine(0, c, 150); strings.Contains(got, "\x1b") {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -34,7 +35,7 @@ func (f drawFlags) show(a *app, p *runtime.Predictions) error {
 	if f.JSON {
 		return a.writeJSON(s)
 	}
-	fmt.Fprint(a.out, s.Table())
+	fmt.Fprint(a.out, strings.Join(s.Tables(a.columns()), "\n"))
 	return nil
 }
 

@@ -109,12 +109,26 @@ func cut(parts []part, width int) string {
 	return b.String()
 }
 
-// chainLine describes a chain in at most width places.
+// chainLine describes a chain in at most width places. Where not all has room,
+// whole parts go: the step size first, then the speed, then most of the bar.
 func (a *app) chainLine(i int, c runtime.ChainProgress, width int) string {
-	bar := 24
-	if width < 100 {
-		bar = 10 // the words come first
+	for _, v := range []struct {
+		bar         int
+		step, speed bool
+	}{{24, true, true}, {10, true, true}, {10, false, true}, {10, false, false}, {4, false, false}} {
+		parts := a.chainParts(i, c, v.bar, v.step, v.speed)
+		length := 0
+		for _, p := range parts {
+			length += len([]rune(p.text))
+		}
+		if length <= width && (v.bar < 24 || width >= 100) || v.bar == 4 {
+			return cut(parts, width)
+		}
 	}
+	return ""
+}
+
+func (a *app) chainParts(i int, c runtime.ChainProgress, bar int, step, rate bool) []part {
 	full := 0
 	if c.Total > 0 {
 		full = bar * c.Draws / c.Total
@@ -127,17 +141,22 @@ func (a *app) chainLine(i int, c runtime.ChainProgress, width int) string {
 	if c.Divergences == 0 {
 		yellow = ""
 	}
-	if c.Draws == 0 {
-		return cut([]part{{text: fmt.Sprintf("chain %d ", i+1)}, {text: strings.Repeat("·", bar), colour: cyan},
-			{text: fmt.Sprintf(" 0/%d %s", c.Total, c.Phase)}}, width)
-	}
-	return cut([]part{
+	parts := []part{
 		{text: fmt.Sprintf("chain %d ", i+1)},
 		{text: strings.Repeat("▒", warm) + strings.Repeat("█", full-warm) + strings.Repeat("·", bar-full), colour: cyan},
-		{text: fmt.Sprintf(" %d/%d %s, step %.3g, ", c.Draws, c.Total, c.Phase, c.StepSize)},
-		{text: fmt.Sprintf("%d divergent", c.Divergences), colour: yellow},
-		{text: ", " + speed(c)},
-	}, width)
+		{text: fmt.Sprintf(" %d/%d %s", c.Draws, c.Total, c.Phase)},
+	}
+	if c.Draws == 0 {
+		return parts
+	}
+	if step {
+		parts = append(parts, part{text: fmt.Sprintf(", step %.3g", c.StepSize)})
+	}
+	parts = append(parts, part{text: ", "}, part{text: fmt.Sprintf("%d divergent", c.Divergences), colour: yellow})
+	if rate {
+		parts = append(parts, part{text: ", " + speed(c)})
+	}
+	return parts
 }
 
 // speed is draws per second since the chain began, and the time left.

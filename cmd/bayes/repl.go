@@ -32,6 +32,7 @@ func (c *replCmd) Run(a *app) error {
 			columns, rows := tty.Size()
 			return plot.Screen{Width: min(columns-1, 100), Height: min(max(rows-6, 8), 20), Color: os.Getenv("NO_COLOR") == ""}
 		}
+		opt.Columns = func() int { columns, _ := tty.Size(); return columns - 1 }
 		opt.Graphics = tty.graphics
 		// An interrupt ends the command under way, never the session.
 		ignored := make(chan os.Signal, 1)

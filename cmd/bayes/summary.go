@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -79,7 +80,7 @@ func (a *app) printSummary(s *runtime.Summary, asJSON, quiet bool) error {
 			return err
 		}
 	} else {
-		fmt.Fprint(a.out, s.Table())
+		fmt.Fprint(a.out, strings.Join(s.Tables(a.columns()), "\n"))
 	}
 	if !quiet {
 		for _, line := range s.Advice() {
