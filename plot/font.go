@@ -8,10 +8,9 @@ import (
 	"codeberg.org/go-fonts/liberation/liberationsansbold"
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
 	xfont "golang.org/x/image/font"
-	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
-	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
 )
 
 // Sizes of text in points, for a picture that stands 16 cm wide in a text of
@@ -31,47 +30,86 @@ const fontFamily = "'Liberation Sans', Arial, Helvetica, sans-serif"
 
 // faces are the two fonts of all pictures, parsed once. The other ten of the
 // Liberation family would make programs four megabytes larger.
-var faces = sync.OnceValue(func() [2]font.Face {
-	load := func(ttf []byte, weight xfont.Weight) font.Face {
-		f, err := opentype.Parse(ttf)
+var faces = sync.OnceValue(func() [2]*sfnt.Font {
+	load := func(ttf []byte) *sfnt.Font {
+		f, err := sfnt.Parse(ttf)
 		if err != nil {
 			panic("plot: embedded font: " + err.Error())
 		}
-		return font.Face{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Weight: weight}, Face: f}
+		return f
 	}
-	return [2]font.Face{
-		load(liberationsansregular.TTF, xfont.WeightNormal),
-		load(liberationsansbold.TTF, xfont.WeightBold),
-	}
+	return [2]*sfnt.Font{load(liberationsansregular.TTF), load(liberationsansbold.TTF)}
 })
 
-func face(size float64, bold bool) font.Face {
-	f := faces()[0]
+func face(bold bool) *sfnt.Font {
 	if bold {
-		f = faces()[1]
+		return faces()[1]
 	}
-	f.Font.Size = font.Points(size)
-	return f
+	return faces()[0]
 }
 
 // textWidth returns the width of text in points.
 func textWidth(text string, size float64, bold bool) float64 {
-	f := face(size, bold)
-	var buffer sfnt.Buffer
-	em := fixed.Int26_6(f.Face.UnitsPerEm()) // at this size an advance is in font units
 	total := 0.0
+	glyphs(text, size, bold, func(_ *sfnt.Font, _ sfnt.GlyphIndex, _ fixed.Int26_6, advance float64) { total += advance })
+	return total
+}
+
+// glyphs calls f with each glyph of a text and its advance in points. Glyphs stand
+// at these advances, neither kerned nor moved to whole pixels, which at the sizes of
+// a picture sets digits over each other: numbers below each other stay in columns.
+func glyphs(text string, size float64, bold bool, f func(font *sfnt.Font, glyph sfnt.GlyphIndex, em fixed.Int26_6, advance float64)) {
+	of := face(bold)
+	var buffer sfnt.Buffer
+	em := fixed.Int26_6(of.UnitsPerEm()) // at this size an advance is in font units
 	for _, r := range text {
-		glyph, err := f.Face.GlyphIndex(&buffer, r)
+		glyph, err := of.GlyphIndex(&buffer, r)
 		if err != nil {
 			continue
 		}
-		advance, err := f.Face.GlyphAdvance(&buffer, glyph, em, xfont.HintingNone)
+		advance, err := of.GlyphAdvance(&buffer, glyph, em, xfont.HintingNone)
 		if err != nil {
 			continue
 		}
-		total += float64(advance)
+		f(of, glyph, em, float64(advance)/float64(em)*size)
 	}
-	return total / float64(em) * size
+}
+
+// textPath returns the outline of text that begins at the origin, in points with y
+// upwards, and its width.
+func textPath(text string, size float64, bold bool) (vg.Path, float64) {
+	var path vg.Path
+	var buffer sfnt.Buffer
+	x := 0.0
+	glyphs(text, size, bold, func(font *sfnt.Font, glyph sfnt.GlyphIndex, em fixed.Int26_6, advance float64) {
+		at := func(p fixed.Point26_6) vg.Point {
+			scale := size / float64(em)
+			return vg.Point{X: vg.Length(x + float64(p.X)*scale), Y: vg.Length(-float64(p.Y) * scale)}
+		}
+		segments, err := font.LoadGlyph(&buffer, glyph, em, nil)
+		if err == nil {
+			for i, s := range segments {
+				switch s.Op {
+				case sfnt.SegmentOpMoveTo:
+					if i > 0 {
+						path.Close()
+					}
+					path.Move(at(s.Args[0]))
+				case sfnt.SegmentOpLineTo:
+					path.Line(at(s.Args[0]))
+				case sfnt.SegmentOpQuadTo:
+					path.QuadTo(at(s.Args[0]), at(s.Args[1]))
+				case sfnt.SegmentOpCubeTo:
+					path.CubeTo(at(s.Args[0]), at(s.Args[1]), at(s.Args[2]))
+				}
+			}
+			if len(segments) > 0 {
+				path.Close()
+			}
+		}
+		x += advance
+	})
+	return path, x
 }
 
 // fit returns text, with its middle replaced by an ellipsis if it is wider

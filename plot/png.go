@@ -101,13 +101,13 @@ func (p *Picture) raster(c *vgimg.Canvas, m mark) {
 			}
 		}
 	case textMark:
-		f := face(m.size, m.bold)
+		outline, width := textPath(m.text, m.size, m.bold)
 		shift := 0.0
 		switch m.anchor {
 		case middle:
-			shift = textWidth(m.text, m.size, m.bold) / 2
+			shift = width / 2
 		case right:
-			shift = textWidth(m.text, m.size, m.bold)
+			shift = width
 		}
 		c.Push()
 		c.Translate(at(m.points[0]))
@@ -115,8 +115,7 @@ func (p *Picture) raster(c *vgimg.Canvas, m mark) {
 			c.Rotate(math.Pi / 2)
 		}
 		c.Translate(vg.Point{X: vg.Length(-shift)})
-		// The canvas turns the page upside down about its full height to write.
-		c.FillString(f, vg.Point{}, m.text)
+		c.Fill(outline)
 		c.Pop()
 	}
 }

@@ -340,3 +340,54 @@ func TestMeanCurveFarPrediction(t *testing.T) {
 		}
 	}
 }
+
+// Digits of a PNG stand apart, each as far from the next as the font says: as wide
+// as the text is measured, and not over each other.
+func TestDigitsStandApart(t *testing.T) {
+	for _, turned := range []bool{false, true} {
+		for text, digits := range map[string]int{"1111": 4, "2011": 4, "7777777": 7, "0123456789": 10} {
+			const size, dpi, from = tickSize, 300.0, 10.0
+			p := &Picture{Width: 80, Height: 80, marks: []mark{{kind: textMark, text: text, size: size, turned: turned,
+				points: []point{{from, 60}}, color: color.NRGBA{A: 255}}}}
+			if turned {
+				p.marks[0].points[0] = point{20, 80 - from}
+			}
+			img, err := p.Image(dpi)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// Runs of pixels along the text that have ink somewhere across it.
+			var runs [][2]int
+			inked := false
+			for along := range img.Bounds().Dx() {
+				ink := false
+				for across := range img.Bounds().Dy() {
+					x, y := along, across
+					if turned {
+						x, y = across, img.Bounds().Dy()-1-along
+					}
+					r, _, _, _ := img.At(x, y).RGBA()
+					ink = ink || r < 0x8000
+				}
+				switch {
+				case ink && !inked:
+					runs = append(runs, [2]int{along, along})
+				case ink:
+					runs[len(runs)-1][1] = along
+				}
+				inked = ink
+			}
+			if len(runs) != digits {
+				t.Errorf("%q (turned: %v) has %d digits that stand apart", text, turned, len(runs))
+				continue
+			}
+			advance := textWidth("1", size, false) * dpi / 72
+			for i, run := range runs {
+				// Each digit lies in the field of its own, a pixel of rounding apart.
+				if lo := from*dpi/72 + float64(i)*advance; float64(run[0]) < lo-1 || float64(run[1]) > lo+advance+1 {
+					t.Errorf("digit %d of %q (turned: %v) is drawn from %d to %d, not between %.1f and %.1f", i+1, text, turned, run[0], run[1], lo, lo+advance)
+				}
+			}
+		}
+	}
+}
