@@ -163,3 +163,25 @@ func FuzzLines(f *testing.F) {
 
 // many finds words that reach files, and numbers that may be sizes.
 var many = regexp.MustCompile(`save|out|load|from|import|thin|[0-9eE_^]{3}|\*.*\*`)
+
+// Tables fit the lines of the terminal: summaries, predictions and expressions.
+func TestTablesFitTheTerminal(t *testing.T) {
+	const columns = 36
+	text := "y ~ Normal(mean_of_all_the_values, 1)\nmean_of_all_the_values ~ Normal(0, 10)\n" +
+		"data y: real[N]\nset_data y=[1, 2, 3]\nsample draws=100 warmup=100\nsummary quantiles=0.1,0.2,0.3,0.4,0.5\nprior\nmean_of_all_the_values * 2\n"
+	var out, errs bytes.Buffer
+	r := New(Options{In: lines(text), Out: &out, Errs: &errs, Columns: func() int { return columns }})
+	r.Run()
+	tables := 0
+	for line := range strings.Lines(out.String()) {
+		if n := len([]rune(line)) - 1; n > columns {
+			t.Errorf("%d characters: %q", n, line)
+		}
+		if strings.Contains(line, "q50") || strings.Contains(line, "rhat") {
+			tables++
+		}
+	}
+	if tables < 6 {
+		t.Errorf("%d tables in\n%s\n%s", tables, out.String(), errs.String())
+	}
+}
