@@ -185,3 +185,27 @@ func TestTablesFitTheTerminal(t *testing.T) {
 		t.Errorf("%d tables in\n%s\n%s", tables, out.String(), errs.String())
 	}
 }
+
+// Over new data a name that is computed has the value that predictions use, asked
+// alone or beside unknowns: it keeps what was reduced over the rows of the fit.
+func TestComputedNamesAfterSetData(t *testing.T) {
+	got, _ := talk(`
+data x, y: real[N]
+set_data x=[1, 2, 6] y=[1, 2, 4]
+y ~ Normal(a + b * z, 1)
+z = x - mean(x)
+a, b ~ Normal(0, 1)
+sample draws=20 warmup=20 chains=1
+set_data x=[10, 20]
+z
+z[2] - z[1] * 2
+z + 0 * b
+mean(x)
+`)
+	_, after, _ := strings.Cut(got, "`x`: 2 new values")
+	for _, want := range []string{"\n[7, 17]\n", "\n3\n", "(z + 0 * b)[1]     7 ", "\n15\n"} {
+		if !strings.Contains(after, want) {
+			t.Errorf("no %q in\n%s", want, after)
+		}
+	}
+}

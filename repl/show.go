@@ -68,15 +68,7 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 		}
 		return fmt.Errorf("`%s` depends on unknowns, and there are no draws yet: `sample` draws from the posterior, `prior` from the prior", ast.String(inner))
 	}
-	in, env := eval.New(m, eval.Env{}), eval.Env(nil)
-	if reads(m, inner) {
-		s, err := r.boundFor(m)
-		if err != nil {
-			return err
-		}
-		in, env = s.Bound.Interp(), s.Bound.Shapes
-	}
-	v, err := in.Expr(inner, env)
+	v, err := r.known(m, inner)
 	if err != nil {
 		return err
 	}
@@ -92,6 +84,22 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 	}
 	fmt.Fprintln(r.Out, short(v))
 	return nil
+}
+
+// known returns the value of an expression that no unknown decides. Over data that were
+// set since the fit, names that are computed have the values that predictions use.
+func (r *REPL) known(m *lang.Model, e ast.Expr) (*eval.Value, error) {
+	switch {
+	case !reads(m, e):
+		return eval.New(m, eval.Env{}).Expr(e, nil)
+	case r.fit != nil && !r.changed() && len(r.newData)+len(r.newSet) > 0 && lang.CheckExpr(r.fit.Model, e).Err() == nil:
+		return r.fit.Known(e, r.given())
+	}
+	s, err := r.boundFor(m)
+	if err != nil {
+		return nil, err
+	}
+	return s.Bound.Interp().Expr(e, s.Bound.Shapes)
 }
 
 // checkExpr looks at an expression about a model. A column of a file that nobody

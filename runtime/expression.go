@@ -84,6 +84,17 @@ func (f *Fit) Reduction(ctx context.Context, e ast.Expr, opt PredictOptions) (*e
 	return x.b.Interp().Ask(reduced, x.b.Shapes)
 }
 
+// Known returns the value of an expression that does not vary over the draws, over the
+// new data of opt. A name of the model, such as `z = standardize(x)`, has the value
+// that predictions use.
+func (f *Fit) Known(e ast.Expr, opt PredictOptions) (*eval.Value, error) {
+	x, err := f.over(opt)
+	if err != nil {
+		return nil, err
+	}
+	return x.b.Interp().Ask(e, x.b.Shapes)
+}
+
 // overDraws evaluates expressions over the draws of a fit.
 type overDraws struct {
 	f         *Fit
