@@ -75,7 +75,13 @@ func (b *binder) reportRebind(out *Bound, t *trace) {
 	old := b.prev
 	for _, n := range b.m.Names {
 		if w := b.byName[n.Ident]; w != nil {
-			out.Report = append(out.Report, b.keptData(w))
+			k := b.keptData(w)
+			if k.New > 0 && !w.unobserved {
+				if e := b.idleAt(out, n.Ident); e != nil {
+					k.Text += fmt.Sprintf(", without effect: in line %d, `%s` keeps the value of the fit", e.Place().Line(), e.Place().Text())
+				}
+			}
+			out.Report = append(out.Report, k)
 		}
 		v, u := out.Shapes[n.Ident], old.Unknown(n.Ident)
 		if u == nil || v == nil || t.unknowns[n.Ident] == nil {
@@ -157,6 +163,52 @@ func (b *binder) checkEvent(n *lang.Name, v *eval.Value, e event, kept int, t *t
 		t.list = append(t.list, diag.New("grown-event", n.Span, "`%s` is one draw of a vector, and new data change its length: its new elements cannot be drawn given the others", n.Ident).
 			WithHelp("put the new points into the data of the fit, with missing outcomes"))
 	}
+}
+
+// idleAt returns the first expression that keeps the value of the fit of those that
+// read a name, where no other place reads it: new values of it change nothing. Else nil.
+func (b *binder) idleAt(out *Bound, name string) (at ast.Expr) {
+	used := false
+	for _, s := range b.m.File.Stmts {
+		left, read := (*ast.Name)(nil), ast.Node(s)
+		if d, ok := s.(*ast.Define); ok {
+			if x, ok := d.Left.(*ast.Name); ok {
+				left, read = x, d.Right
+			}
+		}
+		ast.Walk(read, func(n ast.Node) bool {
+			e, ok := n.(ast.Expr)
+			if used || !ok {
+				return !used
+			}
+			if k := out.kept[e]; k != nil && k.Value != nil && !k.Varies {
+				ast.Walk(e, func(n ast.Node) bool {
+					if x, ok := n.(*ast.Name); ok && x.Name == name && at == nil {
+						at = e
+					}
+					return true
+				})
+				return false
+			}
+			x, ok := e.(*ast.Name)
+			if !ok || x.Name != name {
+				return true
+			}
+			used = true
+			if left != nil {
+				if e := b.idleAt(out, left.Name); e != nil {
+					if used = false; at == nil {
+						at = e
+					}
+				}
+			}
+			return !used
+		})
+	}
+	if used {
+		return nil
+	}
+	return at
 }
 
 // keptData says what became of a data name.
