@@ -348,6 +348,13 @@ func (r *run) method(e *ast.Method) *Value {
 	if k < 0 || !slices.Equal(v.Shape[max(k, 0):], event) {
 		fail("shape", arg.Place(), "`%s` is %s, but a draw of %s is %s", text(arg), v.what(), d.Spec.Name, shapeText(event, eventAxes))
 	}
+	if why := mismatch(event, event, axesFrom(v.axes(), k), eventAxes); why != "" {
+		e := diag.New("shape", arg.Place(), "`%s` is %s, but a draw of %s is %s%s", text(arg), v.what(), d.name(), shapeText(event, eventAxes), why)
+		if h := r.rowsHelp(shaped(event, axesFrom(v.axes(), k)), shaped(event, eventAxes), arg, d.at, false); h != "" {
+			e.WithHelp("%s", h)
+		}
+		throw(e)
+	}
 	lead := shaped(v.Shape[:k], axesOf(v)[:k])
 	s, a := r.leading(d)
 	shape, axes := r.broadcast(lead, shaped(s, a), arg, e.X, e.Span)

@@ -140,7 +140,11 @@ func (r *run) rowsHelp(x, y *Value, ex, ey ast.Expr, left bool) string {
 		}
 	}
 	index, declare := "", r.byLevel(rows, levels)
-	if column := r.column(levels, n); column != "" && !(left && f != byRow) {
+	if c, ok := strip(eLevels).(*ast.Call); ok && lang.IsDistribution(c.Func.Name) {
+		eLevels = r.withLevels(c, levels)
+		k = 0
+	}
+	if column := r.column(levels, n); column != "" && eLevels != nil && !(left && f != byRow) {
 		index = fmt.Sprintf("write `%s`, which has one number for each row", indexed(eLevels, k, column))
 	}
 	switch {
@@ -150,6 +154,20 @@ func (r *run) rowsHelp(x, y *Value, ex, ey ast.Expr, left bool) string {
 		return index
 	}
 	return index + "; " + declare
+}
+
+// withLevels returns the first name in the arguments of a distribution whose first axis
+// has levels of f, nil if there is none.
+func (r *run) withLevels(c *ast.Call, f *Factor) (found ast.Expr) {
+	ast.Walk(c, func(n ast.Node) bool {
+		if n, ok := n.(*ast.Name); ok && found == nil {
+			if s := r.globals[n.Name]; s != nil && s.v != nil && r.local(n.Name) == nil && f.Same(s.v.along(0)) {
+				found = n
+			}
+		}
+		return found == nil
+	})
+	return found
 }
 
 // indexed is an expression with an index at axis k.

@@ -171,18 +171,7 @@ func (c *checker) blocks() *blockGraph {
 		}
 	}
 	for _, b := range g.nodes {
-		// The shape of an array must be there before it is filled, and what reads
-		// nothing of the block, as the first values of a recursion, before the rest.
-		turn := func(s ast.Stmt) int {
-			switch {
-			case declares(s):
-				return 0
-			case !slices.ContainsFunc(b.names, reads[s].has):
-				return 1
-			}
-			return 2
-		}
-		sort.SliceStable(b.stmts, func(i, j int) bool { return turn(b.stmts[i]) < turn(b.stmts[j]) })
+		b.arrange(reads)
 		sort.SliceStable(b.names, func(i, j int) bool { return b.names[i].Span.Start < b.names[j].Span.Start })
 	}
 	for _, n := range c.m.Names {
@@ -193,6 +182,111 @@ func (c *checker) blocks() *blockGraph {
 	}
 	g.hard, g.soft = make([][]int, len(g.nodes)), make([][]int, len(g.nodes))
 	return g
+}
+
+// arrange puts the statements of a block into the order in which they run. The shape
+// of an array must be there before it is filled. Then comes what reads nothing of the
+// block but single elements that are there by then, as the first values of a recursion,
+// then the rest as it is written.
+func (b *blockNode) arrange(reads map[ast.Stmt]*nameSet) {
+	sort.SliceStable(b.stmts, func(i, j int) bool { return declares(b.stmts[i]) && !declares(b.stmts[j]) })
+	type need struct {
+		elems []string
+		known bool
+	}
+	needs := map[ast.Stmt]need{}
+	for _, s := range b.stmts {
+		elems, known := b.needs(s, reads[s])
+		needs[s] = need{elems, known || declares(s)}
+	}
+	there := map[string]bool{}
+	var order []ast.Stmt
+	rest := slices.Clone(b.stmts)
+	for before := -1; before != len(order); {
+		before = len(order)
+		rest = slices.DeleteFunc(rest, func(s ast.Stmt) bool {
+			n := needs[s]
+			if !n.known || slices.ContainsFunc(n.elems, func(e string) bool { return !there[e] }) {
+				return false
+			}
+			for _, l := range lefts(s) {
+				if e, ok := numbered(l); ok {
+					there[e] = true
+				}
+			}
+			order = append(order, s)
+			return true
+		})
+	}
+	b.stmts = append(order, rest...)
+}
+
+// needs returns the elements of the block's arrays that a statement reads; known is
+// false where they are not written as numbers, or where it reads what the block observes.
+func (b *blockNode) needs(s ast.Stmt, reads *nameSet) (elems []string, known bool) {
+	if slices.ContainsFunc(b.observes.list, reads.has) {
+		return nil, false
+	}
+	if !slices.ContainsFunc(b.names, reads.has) {
+		return nil, true
+	}
+	left := map[ast.Node]bool{}
+	for _, l := range lefts(s) {
+		left[l] = true
+	}
+	known = len(left) > 0
+	ast.Walk(s, func(n ast.Node) bool {
+		if ix, ok := n.(*ast.Index); ok && !left[n] {
+			if e, ok := numbered(ix); ok && b.has(ix.X.(*ast.Name)) {
+				elems = append(elems, e)
+				return false
+			}
+		} else if id, ok := n.(*ast.Name); ok && b.has(id) && !left[n] {
+			known = false
+		} else if ok := left[n]; ok {
+			if _, ok := numbered(n.(ast.Expr)); ok {
+				return false
+			}
+		}
+		return known
+	})
+	return elems, known
+}
+
+func (b *blockNode) has(id *ast.Name) bool {
+	return slices.ContainsFunc(b.names, func(n *Name) bool { return n.Ident == id.Name })
+}
+
+// lefts returns what a statement that is not one of several turns defines.
+func lefts(s ast.Stmt) []ast.Expr {
+	switch s := s.(type) {
+	case *ast.Tilde:
+		return s.Left
+	case *ast.Define:
+		return []ast.Expr{s.Left}
+	}
+	return nil
+}
+
+// numbered writes an element whose indices are numbers in the text: `z[1]`.
+func numbered(x ast.Expr) (string, bool) {
+	ix, ok := x.(*ast.Index)
+	if !ok {
+		return "", false
+	}
+	id, ok := ix.X.(*ast.Name)
+	if !ok {
+		return "", false
+	}
+	e := id.Name
+	for _, a := range ix.Args {
+		n, ok := a.(*ast.Number)
+		if !ok {
+			return "", false
+		}
+		e += "," + n.Text
+	}
+	return e, true
 }
 
 func declares(s ast.Stmt) bool {

@@ -98,6 +98,11 @@ func TestTermsStay(t *testing.T) {
 		{"the same backwards, computed in part", "data y: real[n]\ny ~ Normal(mu, 1)\nfor k in 1:n-1 { mu[n-k] ~ Normal(s[n-k+1], 1); s[n-k] = 2 * mu[n-k] }\ns[n] = 2 * m\nmu[n] ~ Normal(m, 1)\nm ~ Normal(0, 1)\n",
 			map[string]any{"y": y}, map[string][]float64{"mu": {0.5, 1, -1}, "m": {0.25}},
 			normal(0.25, 0) + normal(-1, 0.25) + normal(1, 0.5) + normal(0.5, 2) + normal(1, 0.5) + normal(2, 1) + normal(4, -1)},
+		{"two recursions, one from the other's first element", "data y: real[n]\ny ~ Normal(mu, 1)\nfor t in 2:n { mu[t] ~ Normal(mu[t-1] + b[t-1], 1); b[t] ~ Normal(b[t-1], 1) }\nmu[1] ~ Normal(b[1], 1)\nb[1] ~ Normal(0, 1)\n",
+			map[string]any{"y": y}, map[string][]float64{"mu": {0.5, 1, -1}, "b": {0.25, 2, -3}},
+			normal(0.25, 0) + normal(0.5, 0.25) + normal(1, 0.75) + normal(-1, 3) + normal(2, 0.25) + normal(-3, 2) + normal(1, 0.5) + normal(2, 1) + normal(4, -1)},
+		{"elements from the last to the first", "data y: real[n]\ny ~ Normal(mu, 1)\nmu[3] ~ Normal(mu[2] - mu[1], 1)\nmu[2] ~ Normal(mu[1], 1)\nmu[1] ~ Normal(0, 1)\n",
+			map[string]any{"y": y}, mu, normal(0.5, 0) + normal(1, 0.5) + normal(-1, 0.5) + normal(1, 0.5) + normal(2, 1) + normal(4, -1)},
 	} {
 		b, list := bindText(c.text, c.data)
 		if b == nil {
