@@ -117,6 +117,28 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%+v: %v", c.limits, err)
 		}
 	}
+	// A small limit is written to the last digit, and a size that is too large is called that.
+	for _, c := range []struct {
+		limits bayes.Limits
+		data   map[string]any
+		want   string
+	}{
+		{bayes.Limits{Steps: 3}, map[string]any{"y": []float64{1, 2}}, "more than 3 steps"},
+		{bayes.Limits{Operations: 10}, map[string]any{"y": make([]float64, 1000)}, "more than 10 operations"},
+		{bayes.Limits{}, map[string]any{"N": 1 << 31}, "but a size may be at most "},
+	} {
+		m, err := c.limits.Compile(context.Background(), "m.bayes", "data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := m.Bind(bayes.Values(c.data))
+		if err == nil {
+			_, err = b.Density()
+		}
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: %v", c.limits, err)
+		}
+	}
 	m, err := bayes.Limits{Draws: 50_000}.Compile(context.Background(), "m.bayes", "data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n")
 	if err != nil {
 		t.Fatal(err)

@@ -254,7 +254,7 @@ func (b *binder) givenSize(n *lang.Name, r *raw) {
 	}
 	x, missing, problem := r.number(0)
 	if problem == "" && (missing || x != float64(int(x)) || x < 0 || x > float64(b.most())) {
-		problem = "a size is a whole number, 0 or more"
+		problem = b.sizeWords(x)
 	}
 	if problem != "" {
 		text, _ := r.label(0)
@@ -262,6 +262,14 @@ func (b *binder) givenSize(n *lang.Name, r *raw) {
 		x = 0
 	}
 	b.setSize(n.Ident, &size{n: int(x), given: r.from})
+}
+
+// sizeWords says why x is no size.
+func (b *binder) sizeWords(x float64) string {
+	if x > float64(b.most()) {
+		return fmt.Sprintf("a size may be at most %d", b.most())
+	}
+	return "a size is a whole number, 0 or more"
 }
 
 func (b *binder) setSize(name string, s *size) {

@@ -201,7 +201,7 @@ func (b *binder) declaredSize(w *want) {
 	case s != nil:
 		b.fail(w, "size-mismatch", "`%s` is %s in %s, but %d is %s", w.name.Ident, numberLabel(x, false), w.raw.from, s.n, s.origin())
 	case x < 0 || x > float64(b.most()):
-		b.fail(w, "bad-size", "`%s` is %s, but a size is a whole number, 0 or more", w.name.Ident, numberLabel(x, false))
+		b.fail(w, "bad-size", "`%s` is %s, but %s", w.name.Ident, numberLabel(x, false), b.sizeWords(x))
 	default:
 		b.setSize(w.name.Ident, &size{n: int(x), given: w.raw.from})
 	}

@@ -122,6 +122,8 @@ func (b *binder) decimals() {
 // paired refuses rows of two files side by side where one of the files has a row for each
 // level: `county` from the file of counties next to `y` from the file of visits, which
 // has a column `county` as well.
+//
+// It refuses rows of two files, too, that a key column of both says are in different orders.
 func (b *binder) paired() {
 	rowsOf := func(w *want) (size string, ok bool) {
 		if w.raw == nil || !w.raw.column || w.raw.index < b.first && b.prev != nil || w.state != done || len(w.axes) > 0 && w.axes[0] != nil {
@@ -158,6 +160,31 @@ func (b *binder) paired() {
 				w.name.Ident, w.raw.from, o.name.Ident, o.raw.from, w.name.Column()).
 				WithHelp("the file given last goes first: give %s after %s", o.raw.from, w.raw.from)
 			break
+		}
+	}
+	type twoFiles struct{ a, b *table.Table }
+	seen := map[twoFiles]bool{}
+	for i, w := range b.wants {
+		size, ok := rowsOf(w)
+		if !ok || w.raw.src.Table == nil {
+			continue
+		}
+		for _, o := range b.wants[:i] {
+			if other, ok := rowsOf(o); !ok || other != size || o.raw.src.Table == nil || o.raw.src == w.raw.src {
+				continue
+			}
+			files := twoFiles{o.raw.src.Table, w.raw.src.Table}
+			if seen[files] {
+				continue
+			}
+			seen[files] = true
+			if key, row := shuffled(files.a, files.b); key != nil {
+				there, _ := files.b.Column(key.Name)
+				b.fail(w, "bad-data", "`%s` is taken from %s and `%s` from %s row by row, but the rows are in different orders: in row %d, column `%s` is %q in %s and %q in %s",
+					w.name.Ident, w.raw.from, o.name.Ident, o.raw.from, row+1, key.Name, there.Cells[row], w.raw.from, key.Cells[row], o.raw.from).
+					WithHelp("sort both files by `%s`; or join them by it, as data by level: `real[key]` with `data key: factor[...] ... as %q`", key.Name, key.Name)
+				break
+			}
 		}
 	}
 }
@@ -231,4 +258,37 @@ func (w *want) dimsText() string {
 		return ""
 	}
 	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+// shuffled finds a column of two tables that has the same cells in both, each once, but in
+// different orders, and the first row that differs. A key that both have in one order
+// says that the rows belong together.
+func shuffled(a, b *table.Table) (key *table.Column, row int) {
+	for _, c := range a.Columns {
+		d, err := b.Column(c.Name)
+		if c.Name == "" || d == nil || err != nil || d.Name != c.Name || c.Missing != nil || d.Missing != nil || len(c.Cells) != len(d.Cells) {
+			continue
+		}
+		cells, differs := make(map[string]bool, len(c.Cells)), -1
+		for i, cell := range c.Cells {
+			cells[cell] = true
+			if differs < 0 && cell != d.Cells[i] {
+				differs = i
+			}
+		}
+		if len(cells) < len(c.Cells) {
+			continue
+		}
+		for _, cell := range d.Cells {
+			delete(cells, cell)
+		}
+		switch {
+		case len(cells) > 0:
+		case differs < 0:
+			return nil, 0
+		case key == nil:
+			key, row = c, differs
+		}
+	}
+	return key, row
 }

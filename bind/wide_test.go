@@ -54,3 +54,28 @@ func TestKeyColumnInTwoFiles(t *testing.T) {
 		t.Errorf("county and u are %s", got)
 	}
 }
+
+// Rows of two files are not read side by side where a key column of both says that they are
+// in different orders: `x` of b would go to `y` of a.
+func TestRowsInDifferentOrders(t *testing.T) {
+	const model = "data y: real[N] from \"a.csv\"\ndata x: real[N] from \"b.csv\"\ny ~ Normal(k * x, 1)\nk ~ Normal(0, 1)\n"
+	const want = "`x` is taken from b.csv and `y` from a.csv row by row, but the rows are in different orders: in row 1, column `id` is \"c\" in b.csv and \"a\" in a.csv"
+	for _, c := range []struct{ a, b, want string }{
+		{"id,y\na,1\nb,2\nc,3\n", "id,x\nc,30\nb,20\na,10\n", want},
+		{"id,y\na,1\nb,2\nc,3\n", "id,x\na,30\nb,20\nc,10\n", ""},
+		{"id,y\na,1\nb,2\nc,3\n", "id,x\nc,30\nb,20\nd,10\n", ""},                       // other units
+		{"id,y\na,1\nb,2\na,3\n", "id,x\nb,30\na,20\na,10\n", ""},                       // no key
+		{"id,rank,y\na,1,1\nb,2,2\nc,3,3\n", "id,rank,x\na,3,30\nb,2,20\nc,1,10\n", ""}, // the key is id
+		{"id,rank,y\na,1,1\nb,2,2\nc,3,3\n", "id,rank,x\nc,3,30\nb,2,20\na,1,10\n", want},
+	} {
+		got, b := says(t, model, map[string]string{"a.csv": c.a, "b.csv": c.b})
+		if c.want != "" && !strings.Contains(got, c.want) || c.want == "" && b == nil {
+			t.Errorf("%s%s: got %s, want %s", c.a, c.b, got, c.want)
+		}
+	}
+	// Each file has a size of its own.
+	if got, b := says(t, "data y: real[N] from \"a.csv\"\ndata x: real[M] from \"b.csv\"\ny ~ Normal(k, 1)\nx ~ Normal(k, 1)\nk ~ Normal(0, 1)\n",
+		map[string]string{"a.csv": "id,y\na,1\nb,2\n", "b.csv": "id,x\nb,1\na,2\n"}); b == nil {
+		t.Error(got)
+	}
+}

@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -166,10 +167,18 @@ func (r *run) work(steps int, span ast.Span) {
 	}
 	r.ended = true
 	if r.in.tooLong == nil { // else the survey has found it
-		r.in.tooLong = diag.New("too-long", span, "the model takes more than %d million steps of evaluation; it was here when they were used up%s", r.most.steps/1_000_000, r.turns()).
+		r.in.tooLong = diag.New("too-long", span, "the model takes more than %s steps of evaluation; it was here when they were used up%s", Millions(r.most.steps), r.turns()).
 			WithHelp("the ranges of the loops around it, or the arrays in them, are too long; expressions of whole arrays take fewer steps than loops")
 	}
 	throw(r.in.tooLong)
+}
+
+// Millions writes a limit: a small one, as a program may set it, to the last digit.
+func Millions(n int) string {
+	if n < 1_000_000 {
+		return strconv.Itoa(n)
+	}
+	return strconv.Itoa(n/1_000_000) + " million"
 }
 
 // cube counts the work of a function of matrices: n*m*k multiplications.
@@ -196,7 +205,7 @@ func (r *run) made(v *Value, e ast.Expr) *Value {
 		if r.in.Limits.Memory > 0 {
 			fail("too-large", e.Place(), "this statement makes arrays that are together too large for the memory that there is%s", r.turns())
 		}
-		fail("too-large", e.Place(), "this statement makes arrays of more than %d million elements together%s", r.most.made/1_000_000, r.turns())
+		fail("too-large", e.Place(), "this statement makes arrays of more than %s elements together%s", Millions(r.most.made), r.turns())
 	}
 	return v
 }
@@ -207,7 +216,7 @@ func (r *run) keep(n int, span ast.Span) {
 		if r.in.Limits.Memory > 0 {
 			fail("too-large", span, "the arrays of the model are together too large for the memory that there is")
 		}
-		fail("too-large", span, "the arrays of the model hold more than %d million elements together", r.most.kept/1_000_000)
+		fail("too-large", span, "the arrays of the model hold more than %s elements together", Millions(r.most.kept))
 	}
 }
 
