@@ -81,9 +81,9 @@ func (b *binder) loneScale(out *Bound, s *ast.Tilde) {
 		if rows < 2 {
 			continue
 		}
-		d := unlike(left.Span, "`%s` is one number for all %d rows, so the data say next to nothing about its scale `%s`", left.Name, rows, scale.Name)
+		d := unlike(left.Span, "`%s` is one number for all %d rows, so the data say almost nothing about its scale `%s`", left.Name, rows, scale.Name)
 		if factor != "" {
-			d.WithHelp("for one per group write `%s[%s] ~ %s`, and `%s[%s]` where it is read", left.Name, factor, ast.String(s.Dist), left.Name, factor)
+			d.WithHelp("for one per group write `%s[%s] ~ %s`, and `%s[%s]` where it is used", left.Name, factor, ast.String(s.Dist), left.Name, factor)
 		} else {
 			d.WithHelp("for one per row write `%s[N] ~ %s`, for one per group `%s[g] ~ %s` with a factor `g`", left.Name, ast.String(s.Dist), left.Name, ast.String(s.Dist))
 		}

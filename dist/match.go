@@ -90,16 +90,16 @@ var synonyms = map[string][]Alias{
 
 // synonymsOf are names that mean something of their own for one distribution.
 var synonymsOf = map[string]map[string]Alias{
-	"Exponential":      {"mean": {"scale", "$1"}, "mu": {"scale", "$1"}, "beta": {"lam", "$1"}},
+	"Exponential":      {"mean": {"scale", "$1"}, "mu": {"scale", "$1"}, "beta": {}},
 	"Gamma":            {"precision": {}, "prec": {}, "tau": {}, "scale": {"beta", "1 / $1"}, "theta": {"beta", "1 / $1"}, "lam": {"beta", "$1"}, "lambda": {"beta", "$1"}},
 	"Weibull":          {"rate": {"beta", "1 / $1"}},
 	"Poisson":          {"theta": {"mu", "$1"}},
 	"Laplace":          {"rate": {"b", "1 / $1"}},
 	"LogNormal":        {"mean": {}, "scale": {}, "s": {"sigma", "$1"}},
-	"NegativeBinomial": {"size": {"alpha", "$1"}, "r": {"n", "$1"}},
+	"NegativeBinomial": {"probs": {"p", "1 - $1"}, "theta": {"alpha", "$1"}, "dispersion": {}, "size": {"alpha", "$1"}, "r": {"n", "$1"}},
 	"HalfNormal":       {"scale": {"sigma", "$1"}},
 	"InverseGamma":     {"rate": {}, "scale": {"beta", "$1"}, "precision": {}, "prec": {}, "tau": {}, "lam": {}},
-	"Beta":             {"precision": {"nu", "$1"}, "prec": {"nu", "$1"}, "sample_size": {"nu", "$1"}, "scale": {}, "tau": {}, "lam": {}},
+	"Beta":             {"phi": {"nu", "$1"}, "concentration": {"nu", "$1"}, "concentration1": {"alpha", "$1"}, "concentration0": {"beta", "$1"}, "precision": {"nu", "$1"}, "prec": {"nu", "$1"}, "sample_size": {"nu", "$1"}, "scale": {}, "tau": {}, "lam": {}},
 }
 
 // Alias returns the parameter of s that another tool calls name, and how its value
@@ -180,7 +180,7 @@ func (s *Spec) explain(positional int, named []string, first string) string {
 	if strings.Contains(first, "needs") {
 		return first + "; " + usage
 	}
-	return fmt.Sprintf("%s cannot be given so; %s", s.Name, usage)
+	return fmt.Sprintf("%s does not take these arguments; %s", s.Name, usage)
 }
 
 func containsAll(f Form, names []string) bool {

@@ -23,7 +23,7 @@ func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, p
 				return
 			}
 		case "observed", "value", "data", "obs":
-			d.WithHelp("the data stand left: `%s ~ %s`", short(a.Value), usage(spec.Name))
+			d.WithHelp("put the data on the left: `%s ~ %s`", short(a.Value), usage(spec.Name))
 			return
 		}
 		if text := renamed(spec, e); text != "" {
@@ -33,6 +33,9 @@ func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, p
 		return
 	}
 	d := c.fail("arguments", e.Span, "%s", fact).WithHelp("%s", help)
+	if positional > 1 && positional == len(e.Args) && (spec.Name == "Dirichlet" || spec.Name == "Categorical") {
+		d.WithHelp("its argument is one vector: write `%s([%s])`", spec.Name, strings.Join(argTexts(e.Args), ", "))
+	}
 	// HalfNormal(0, 1): the location is 0, always.
 	if n := len(spec.Forms[0].Params); strings.HasPrefix(spec.Name, "Half") && positional == n+1 && len(e.Args) == n+1 {
 		loc := e.Args[n-1].Value
@@ -40,7 +43,7 @@ func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, p
 		if k, ok := loc.(*ast.Number); ok && k.Value == 0 {
 			d.WithHelp("its location is always 0: write `%s(%s)`", spec.Name, strings.Join(argTexts(rest), ", "))
 		} else {
-			d.WithHelp("its location is always 0; half of another one is `Truncated(%s(%s), lower=%s)`",
+			d.WithHelp("its location is always 0; for another location write `Truncated(%s(%s), lower=%s)`",
 				strings.TrimPrefix(spec.Name, "Half"), strings.Join(argTexts(e.Args), ", "), short(loc))
 		}
 	}

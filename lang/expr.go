@@ -150,7 +150,7 @@ func (p *parser) postfix(lex *lexer.PeekingLexer) (ast.Expr, error) {
 		case isOp(t, "'"):
 			if name, ok := x.(*ast.Name); ok && quoted(p.src, t) {
 				p.fail("syntax", spanOf(p.src, t), "a text cannot follow `%s`", name.Name).
-					WithHelp("`'` transposes a matrix; texts stand in double quotes: `\"text\"`")
+					WithHelp("`'` transposes a matrix; text goes in double quotes: `\"text\"`")
 				return nil, errSyntax
 			}
 			lex.Next()
@@ -402,8 +402,10 @@ func (p *parser) index(lex *lexer.PeekingLexer, x ast.Expr) (ast.Expr, error) {
 		t := *lex.Peek()
 		if isOp(t, "]") || isOp(t, ",") {
 			d := p.unexpectedWant(t, "an index")
-			if d != nil && (len(args) > 0 || isOp(t, ",")) {
-				d.WithHelp("all of a dimension is `:`, as in `X[:, 1]` and `X[1, :]`")
+			if call, ok := x.(*ast.Call); ok && d != nil && IsDistribution(call.Func.Name) {
+				d.WithHelp("to cut a distribution off write `Truncated(%s, lower=0)`", short(call))
+			} else if d != nil && (len(args) > 0 || isOp(t, ",")) {
+				d.WithHelp("for all of a dimension write `:`, as in `X[:, 1]` and `X[1, :]`")
 			} else if d != nil {
 				d.WithHelp("write `%s[1]`, or `%s` alone for the whole array", short(x), short(x))
 			}
@@ -546,18 +548,22 @@ func (p *parser) close(lex *lexer.PeekingLexer, open lexer.Token, bracket string
 		}
 	}
 	d := p.unexpectedWant(t, want)
+	if sign := strings.TrimSuffix(p.before(open), "+"); d != nil && isOp(t, ",") && sign != p.before(open) && distNamed(lastName.FindString(sign)) != "" {
+		name := distNamed(lastName.FindString(sign))
+		d.WithHelp("for positive values only write `Truncated(%s, lower=0)`", usage(name))
+	}
 	if d != nil && isOp(t, ",") && d.Help == "" {
-		d.WithHelp("there are no tuples; an array is `[1, 2, 3]`, and how many a name has stands in brackets: `x[3, 2] ~ Normal(0, 1)`")
+		d.WithHelp("there are no tuples; an array is `[1, 2, 3]`, and dimensions go in brackets: `x[3, 2] ~ Normal(0, 1)`")
 	}
 	if last := p.previous(t); d != nil && d.Help == "" && (t.Type == tokName || t.Type == tokNumber) &&
 		(last.Type == tokName || last.Type == tokNumber || isOp(last, ")") || isOp(last, "]")) && p.line(last) == p.line(t) {
 		switch {
 		case bracket == "]":
-			d.WithHelp("elements stand between commas: `[1, 2, 3]`")
+			d.WithHelp("separate elements by commas: `[1, 2, 3]`")
 		case last.Type == tokName || last.Type == tokNumber:
-			d.WithHelp("a product is written `%s * %s`", last.Value, t.Value)
+			d.WithHelp("for a product write `%s * %s`", last.Value, t.Value)
 		default:
-			d.WithHelp("a product is written with `*`: `a * b`")
+			d.WithHelp("for a product write `a * b`")
 		}
 	}
 	if d != nil && p.line(t) != p.line(open) {

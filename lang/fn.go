@@ -349,7 +349,7 @@ func (c *checker) fnBody(list []ast.Stmt) {
 			c.fail("impure-function", s.Span, "a function cannot add to `target`").
 				WithHelp("return the value, and write `target += %s(...)` at the top", c.fn.Decl.Name.Name)
 		default:
-			c.fail("misplaced", s.Place(), "%s stands at the top of the text only, not in a function", word(s))
+			c.fail("misplaced", s.Place(), "%s belongs at the top level, not in a function", word(s))
 		}
 	}
 }

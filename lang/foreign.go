@@ -16,19 +16,22 @@ import (
 // and a fact that is easily missed.
 type foreignDist struct{ here, usage, fact string }
 
-const precision = "the second argument of BUGS and JAGS is the precision"
+const (
+	precision  = "the second argument in BUGS and JAGS is the precision"
+	extraZeros = "`psi` is the probability of a count, as in PyMC; with NumPyro's `gate` it is `1 - gate`"
+)
 
 // foreignDists are names under which other tools know a distribution. Names that
 // differ in capitals and underscores alone need no entry.
 var foreignDists = map[string]foreignDist{
-	"dnorm":                            {"Normal($1, tau=$2)", "Normal(mu, tau=t)", precision + "; by the standard deviation it is `Normal(mu, sigma)`"},
+	"dnorm":                            {"Normal($1, tau=$2)", "Normal(mu, tau=t)", precision + "; with a standard deviation write `Normal(mu, sigma)`"},
 	"dunif":                            {"Uniform($1, $2)", "", ""},
 	"dexp":                             {"Exponential($1)", "", ""},
 	"dgamma":                           {"Gamma($1, $2)", "", ""},
 	"dbeta":                            {"Beta($1, $2)", "", ""},
 	"dbern":                            {"Bernoulli($1)", "", ""},
 	"dbin":                             {"Binomial($2, $1)", "Binomial(n, p)", "the number of trials comes first"},
-	"dbinom":                           {"Binomial($2, $1)", "Binomial(n, p)", "the number of trials comes first"},
+	"dbinom":                           {"", "Binomial(n, p)", "the number of trials comes first"},
 	"dpois":                            {"Poisson($1)", "", ""},
 	"dt":                               {"StudentT($3, $1, 1 / sqrt($2))", "StudentT(nu, mu, sigma)", precision},
 	"dcat":                             {"Categorical($1)", "", ""},
@@ -43,9 +46,9 @@ var foreignDists = map[string]foreignDist{
 	"dlogis":                           {"Logistic($1, 1 / $2)", "Logistic(mu, s)", "s is the scale"},
 	"ddexp":                            {"Laplace($1, 1 / $2)", "Laplace(mu, b)", "b is the scale"},
 	"dflat":                            {"Flat()", "", ""},
-	"dwish":                            {"", "LKJCholesky(K, 2)", "correlations have `LKJCholesky`, and each scale a distribution of its own"},
-	"wishart":                          {"", "LKJCholesky(K, 2)", "correlations have `LKJCholesky`, and each scale a distribution of its own"},
-	"inv_wishart":                      {"", "LKJCholesky(K, 2)", "correlations have `LKJCholesky`, and each scale a distribution of its own"},
+	"dwish":                            {"", "LKJCholesky(K, 2)", "give the correlations `LKJCholesky`, and each scale its own distribution"},
+	"wishart":                          {"", "LKJCholesky(K, 2)", "give the correlations `LKJCholesky`, and each scale its own distribution"},
+	"inv_wishart":                      {"", "LKJCholesky(K, 2)", "give the correlations `LKJCholesky`, and each scale its own distribution"},
 	"gaussian":                         {"Normal($1, $2)", "", ""},
 	"Gaussian":                         {"Normal($1, $2)", "", ""},
 	"normal_id_glm":                    {"Normal($2 + $1 @ $3, $4)", "Normal(alpha + X @ beta, sigma)", ""},
@@ -68,7 +71,7 @@ var foreignDists = map[string]foreignDist{
 	"lkj_corr_cholesky":                {"LKJCholesky(K, $1)", "LKJCholesky(K, eta)", "K is the number of rows"},
 	"lkj":                              {"LKJCholesky(K, $1)", "LKJCholesky(K, eta)", "K is the number of rows; with `L` its Cholesky factor, the correlation matrix is `L @ L'`"},
 	"lkj_corr":                         {"LKJCholesky(K, $1)", "LKJCholesky(K, eta)", "with `L` its Cholesky factor, the correlation matrix is `L @ L'`"},
-	"LKJCholeskyCov":                   {"", "LKJCholesky(K, eta)", "the covariance has the factor `diag(tau) @ L`: `MvNormal(mu, chol = diag(tau) @ L)`"},
+	"LKJCholeskyCov":                   {"", "LKJCholesky(K, eta)", "scales `tau` enter with its Cholesky factor: `MvNormal(mu, chol = diag(tau) @ L)`"},
 	"double_exponential":               {"Laplace($1, $2)", "", ""},
 	"inv_gamma":                        {"InverseGamma($1, $2)", "", ""},
 	"InvGamma":                         {"InverseGamma($1, $2)", "", ""},
@@ -81,7 +84,7 @@ var foreignDists = map[string]foreignDist{
 	"MultivariateNormalTriL":           {"MvNormal($1, chol=$2)", "MvNormal(mu, chol=L)", ""},
 	"MultivariateNormalFullCovariance": {"MvNormal($1, $2)", "MvNormal(mu, Sigma)", ""},
 	"MultiStudentT":                    {"MvStudentT($1, $2, $3)", "", ""},
-	"LKJCov":                           {"", "LKJCholesky(K, eta)", "the covariance has the factor `diag(tau) @ L`: `MvNormal(mu, chol = diag(tau) @ L)`"},
+	"LKJCov":                           {"", "LKJCholesky(K, eta)", "scales `tau` enter with its Cholesky factor: `MvNormal(mu, chol = diag(tau) @ L)`"},
 	"CorrCholesky":                     {"", "LKJCholesky(K, eta)", "K is the number of rows"},
 	"BernoulliLogit":                   {"Bernoulli(logit=$1)", "Bernoulli(logit=eta)", ""},
 	"BernoulliLogits":                  {"Bernoulli(logit=$1)", "Bernoulli(logit=eta)", ""},
@@ -96,7 +99,7 @@ var foreignDists = map[string]foreignDist{
 	"PoissonLog":                       {"Poisson(log=$1)", "Poisson(log=eta)", ""},
 	"LogPoisson":                       {"Poisson(log=$1)", "Poisson(log=eta)", ""},
 	"NegativeBinomialLog":              {"NegativeBinomial(log=$1, alpha=$2)", "NegativeBinomial(log=eta, alpha=phi)", ""},
-	"N":                                {"Normal($1, $2)", "", "the second argument is the standard deviation; with a variance write its root, `Normal(mu, sqrt(v))`"},
+	"N":                                {"Normal($1, $2)", "", "the second argument is the standard deviation; with a variance `v` write `Normal(mu, sqrt(v))`"},
 	"Norm":                             {"Normal($1, $2)", "", ""},
 	"norm":                             {"Normal($1, $2)", "", ""},
 	"Gauss":                            {"Normal($1, $2)", "", ""},
@@ -111,11 +114,11 @@ var foreignDists = map[string]foreignDist{
 	"invgamma":                         {"InverseGamma($1, $2)", "", ""},
 	"Unif":                             {"Uniform($1, $2)", "", ""},
 	"U":                                {"Uniform($1, $2)", "", ""},
-	"Exp":                              {"Exponential($1)", "", "the argument is the rate; by the mean it is `Exponential(scale=m)`"},
-	"exp":                              {"Exponential($1)", "", "the argument is the rate; by the mean it is `Exponential(scale=m)`"},
-	"Expo":                             {"Exponential($1)", "", "the argument is the rate; by the mean it is `Exponential(scale=m)`"},
-	"Expon":                            {"Exponential($1)", "", "the argument is the rate; by the mean it is `Exponential(scale=m)`"},
-	"expon":                            {"Exponential($1)", "", "the argument is the rate; by the mean it is `Exponential(scale=m)`"},
+	"Exp":                              {"Exponential($1)", "", "the argument is the rate; with a mean `m` write `Exponential(scale=m)`"},
+	"exp":                              {"Exponential($1)", "", "the argument is the rate; with a mean `m` write `Exponential(scale=m)`"},
+	"Expo":                             {"Exponential($1)", "", "the argument is the rate; with a mean `m` write `Exponential(scale=m)`"},
+	"Expon":                            {"Exponential($1)", "", "the argument is the rate; with a mean `m` write `Exponential(scale=m)`"},
+	"expon":                            {"Exponential($1)", "", "the argument is the rate; with a mean `m` write `Exponential(scale=m)`"},
 	"Pois":                             {"Poisson($1)", "", ""},
 	"pois":                             {"Poisson($1)", "", ""},
 	"Bern":                             {"Bernoulli($1)", "", ""},
@@ -124,8 +127,8 @@ var foreignDists = map[string]foreignDist{
 	"Cat":                              {"Categorical($1)", "", ""},
 	"Multi":                            {"Multinomial($1, $2)", "", ""},
 	"Dir":                              {"Dirichlet($1)", "", ""},
-	"NegBin":                           {"NegativeBinomial($1, $2)", "", "the first argument is the mean; by size and probability it is `NegativeBinomial(n=r, p=q)`"},
-	"NB":                               {"NegativeBinomial($1, $2)", "", "the first argument is the mean; by size and probability it is `NegativeBinomial(n=r, p=q)`"},
+	"NegBin":                           {"NegativeBinomial($1, $2)", "", "the first argument is the mean; with a size and a probability write `NegativeBinomial(n=r, p=q)`"},
+	"NB":                               {"NegativeBinomial($1, $2)", "", "the first argument is the mean; with a size and a probability write `NegativeBinomial(n=r, p=q)`"},
 	"NB2":                              {"NegativeBinomial($1, $2)", "", ""},
 	"nbinom":                           {"NegativeBinomial(n=$1, p=$2)", "", ""},
 	"GammaPoisson":                     {"NegativeBinomial($1 / $2, $1)", "NegativeBinomial(mu, alpha)", "the first argument is the mean"},
@@ -137,32 +140,38 @@ var foreignDists = map[string]foreignDist{
 	"truncated_normal":                 {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
 	"LeftTruncatedDistribution":        {"", "Truncated(Normal(mu, sigma), lower=a)", ""},
 	"TruncatedDistribution":            {"", "Truncated(Normal(mu, sigma), lower=a, upper=b)", ""},
-	"arraydist":                        {"", "", "arguments may be arrays: `x ~ Normal([0, 1], 1)` are two, each with its own mean"},
-	"product_distribution":             {"", "", "arguments may be arrays: `x ~ Normal([0, 1], 1)` are two, each with its own mean"},
-	"Ordered":                          {"", "", "what increases is declared, `param c: ordered[K]`, and has a distribution beside"},
-	"AR":                               {"", "", "a series is a loop: `for t in 2:T { y[t] ~ Normal(phi * y[t-1], sigma) }`"},
-	"AR1":                              {"", "", "a series is a loop: `for t in 2:T { y[t] ~ Normal(phi * y[t-1], sigma) }`"},
-	"RandomWalk":                       {"", "", "a random walk is a loop: `for t in 2:T { x[t] ~ Normal(x[t-1], sigma) }`"},
-	"HSGP":                             {"", "MvNormal(rep(0, N), cov_exp_quad(x, sigma, length) + 1e-6 * eye(N))", "a Gaussian process at known places is one multivariate normal"},
-	"Chi2":                             {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "a chi-squared distribution is that gamma distribution"},
-	"ChiSquare":                        {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "a chi-squared distribution is that gamma distribution"},
-	"chi_square":                       {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "a chi-squared distribution is that gamma distribution"},
-	"chisq":                            {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "a chi-squared distribution is that gamma distribution"},
-	"dchisqr":                          {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "a chi-squared distribution is that gamma distribution"},
-	"inv_chi_square":                   {"InverseGamma($1 / 2, 0.5)", "InverseGamma(nu / 2, 0.5)", "an inverse chi-squared distribution is that inverse gamma distribution"},
-	"scaled_inv_chi_square":            {"InverseGamma($1 / 2, $1 * $2^2 / 2)", "InverseGamma(nu / 2, nu * s^2 / 2)", "a scaled inverse chi-squared distribution is that inverse gamma distribution"},
-	"ZIP":                              {"ZeroInflated($1, Poisson($2))", "ZeroInflated(psi, Poisson(mu))", ""},
-	"ZeroInflatedNegativeBinomial":     {"ZeroInflated($1, NegativeBinomial($2, $3))", "ZeroInflated(psi, NegativeBinomial(mu, alpha))", ""},
-	"Horseshoe":                        {"", "", "a horseshoe is written out: `b[K] ~ Normal(0, lambda * tau)`, `lambda[K] ~ HalfCauchy(1)`, `tau ~ HalfCauchy(1)`"},
-	"horseshoe":                        {"", "", "a horseshoe is written out: `b[K] ~ Normal(0, lambda * tau)`, `lambda[K] ~ HalfCauchy(1)`, `tau ~ HalfCauchy(1)`"},
-	"Delta":                            {"", "", "what is fixed is defined"},
-	"GP":                               {"", "MvNormal(rep(0, N), cov_exp_quad(x, sigma, length) + 1e-6 * eye(N))", "a Gaussian process at known places is one multivariate normal"},
+	"arraydist":                        {"", "", "arguments may be arrays: `x ~ Normal([0, 1], 1)` gives two elements, each with its own mean"},
+	"product_distribution":             {"", "", "arguments may be arrays: `x ~ Normal([0, 1], 1)` gives two elements, each with its own mean"},
+	"Ordered":                          {"", "", "declare an ordered vector and give it a distribution: `param c: ordered[K]`, then `c ~ Normal(0, 1)`"},
+	"AR":                               {"", "", "write the series as a loop: `for t in 2:T { y[t] ~ Normal(phi * y[t-1], sigma) }`"},
+	"AR1":                              {"", "", "write the series as a loop: `for t in 2:T { y[t] ~ Normal(phi * y[t-1], sigma) }`"},
+	"RandomWalk":                       {"", "", "write the random walk as a loop: `for t in 2:T { x[t] ~ Normal(x[t-1], sigma) }`"},
+	"HSGP":                             {"", "MvNormal(rep(0, N), cov_exp_quad(x, sigma, length) + 1e-6 * eye(N))", "a Gaussian process at known points is a multivariate normal"},
+	"Chi2":                             {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "this is the chi-squared distribution"},
+	"ChiSquare":                        {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "this is the chi-squared distribution"},
+	"chi_square":                       {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "this is the chi-squared distribution"},
+	"chisq":                            {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "this is the chi-squared distribution"},
+	"dchisqr":                          {"Gamma($1 / 2, 0.5)", "Gamma(nu / 2, 0.5)", "this is the chi-squared distribution"},
+	"inv_chi_square":                   {"InverseGamma($1 / 2, 0.5)", "InverseGamma(nu / 2, 0.5)", "this is the inverse chi-squared distribution"},
+	"scaled_inv_chi_square":            {"InverseGamma($1 / 2, $1 * $2^2 / 2)", "InverseGamma(nu / 2, nu * s^2 / 2)", "this is the scaled inverse chi-squared distribution"},
+	"ZIP":                              {"", "ZeroInflated(psi, Poisson(mu))", extraZeros},
+	"ZeroInflatedNegativeBinomial":     {"", "ZeroInflated(psi, NegativeBinomial(mu, alpha))", extraZeros},
+	"Horseshoe":                        {"", "", "write the horseshoe out: `b[K] ~ Normal(0, lambda * tau)`, `lambda[K] ~ HalfCauchy(1)`, `tau ~ HalfCauchy(1)`"},
+	"horseshoe":                        {"", "", "write the horseshoe out: `b[K] ~ Normal(0, lambda * tau)`, `lambda[K] ~ HalfCauchy(1)`, `tau ~ HalfCauchy(1)`"},
+	"Delta":                            {"", "", "write `x = value` for a fixed value"},
+	"GP":                               {"", "MvNormal(rep(0, N), cov_exp_quad(x, sigma, length) + 1e-6 * eye(N))", "a Gaussian process at known points is a multivariate normal"},
 	"NormalMixture":                    {"", "Mixture(w, [Normal(mu[k], sigma[k]) for k in 1:K])", ""},
 	"TruncatedNormal":                  {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
-	"ZeroInflatedPoisson":              {"ZeroInflated($1, Poisson($2))", "ZeroInflated(psi, Poisson(mu))", ""},
-	"ZeroInflatedBinomial":             {"ZeroInflated($1, Binomial($2, $3))", "ZeroInflated(psi, Binomial(n, p))", ""},
+	"ZeroInflatedPoisson":              {"", "ZeroInflated(psi, Poisson(mu))", extraZeros},
+	"ZeroInflatedBinomial":             {"", "ZeroInflated(psi, Binomial(n, p))", extraZeros},
 	"HurdlePoisson":                    {"Hurdle($1, Poisson($2))", "Hurdle(psi, Poisson(mu))", ""},
-	"NegBinomial":                      {"NegativeBinomial($1, $2)", "", ""},
+	"NegBinomial":                      {"NegativeBinomial($1, $2)", "", "the first argument is the mean; with a size and a probability write `NegativeBinomial(n=r, p=q)`"},
+	"NegativeBinomialProbs":            {"NegativeBinomial(n=$1, p = 1 - $2)", "NegativeBinomial(n=r, p=q)", "`p` is the probability that ends the count, 1 - probs"},
+	"BetaProportion":                   {"Beta(mu=$1, nu=$2)", "Beta(mu=m, nu=kappa)", ""},
+	"beta_proportion":                  {"Beta(mu=$1, nu=$2)", "Beta(mu=m, nu=kappa)", ""},
+	"MixtureSameFamily":                {"", "Mixture(w, [Normal(mu[k], sigma[k]) for k in 1:K])", ""},
+	"np.exponential":                   {"Exponential(scale=$1)", "Exponential(scale=m)", "the argument in NumPy is the mean"},
+	"np.gamma":                         {"Gamma($1, 1 / $2)", "Gamma(alpha, 1 / scale)", "the second argument here is the rate"},
 	"NegativeBinomial2":                {"NegativeBinomial($1, $2)", "", ""},
 	"HalfT":                            {"HalfStudentT($1, $2)", "", ""},
 	"filldist":                         {"", "x[3] ~ Normal(0, 1)", "the number of elements goes on the left, in brackets"},
@@ -176,6 +185,9 @@ var foreignDists = map[string]foreignDist{
 // in this language; "" if nobody calls one so.
 func here(name string, args []string) (text, fact string) {
 	f, known := foreignDists[name]
+	if base, ok := strings.CutSuffix(name, "_rng"); ok && !known {
+		return here(base, args)
+	}
 	if !known {
 		for _, n := range distNames() {
 			if diag.Folded(n) == diag.Folded(name) {
@@ -218,12 +230,15 @@ func here(name string, args []string) (text, fact string) {
 	return text, f.fact
 }
 
+// oneTerm is what needs no parentheses in a product: a name, a number, a call or an array.
+var oneTerm = regexp.MustCompile(`^([\pL\pN_.]+|[\pL\pN_.]*(\([^()]*\)|\[[^\[\]]*\]))$`)
+
 var plainArg = regexp.MustCompile(`^[\pL\pN_.]+(\[[^\[\]]*\])?$`)
 
 // factorOf puts argument k in parentheses where the template computes with it.
 func factorOf(template string, k int, arg string) string {
-	computes := regexp.MustCompile(`[/^@] *\$` + strconv.Itoa(k) + `|\$` + strconv.Itoa(k) + ` *[/^@]`)
-	if plainArg.MatchString(arg) || !computes.MatchString(template) {
+	computes := regexp.MustCompile(`[-*/^@] *\$` + strconv.Itoa(k) + `\b|\$` + strconv.Itoa(k) + ` *[*/^@]`)
+	if oneTerm.MatchString(arg) || !computes.MatchString(template) {
 		return arg
 	}
 	return "(" + arg + ")"
@@ -234,6 +249,15 @@ func helpHere(name string, args []ast.Arg) string {
 	text, fact := here(name, argTexts(args))
 	if text == "" {
 		return fact
+	}
+	if !slices.ContainsFunc(args, func(a ast.Arg) bool { return a.Name == nil }) {
+		// All by name: their order, which may differ, does not matter.
+		base, _, _ := strings.Cut(text, "(")
+		if s := dist.Lookup(base); s != nil && len(args) > 0 {
+			if named := renamed(s, &ast.Call{Args: args}); named != "" {
+				text, fact = named, ""
+			}
+		}
 	}
 	if fact != "" {
 		fact = ": " + fact
@@ -270,7 +294,7 @@ func helpDensity(name string, args []string) string {
 		}
 		if d.method == "rng" {
 			text, _ := here(base, args)
-			return "a name that only draws is drawn forward: `y_new ~ " + text + "`"
+			return "predictions need no function: write `y_new ~ " + text + "`"
 		}
 		x := "y"
 		if len(args) > 0 {
@@ -303,7 +327,7 @@ func helpBar(before, after string) string {
 	if m := callBar.FindStringSubmatch(before); m != nil && distNamed(m[1]) != "" {
 		args := append([]string{strings.TrimSpace(m[2])}, splitArgs(after)...)
 		if text, _ := here(distNamed(m[1]), args); text != "" {
-			return "arguments are separated by commas: `" + text + "`"
+			return "separate arguments by commas: `" + text + "`"
 		}
 	}
 	if m := given.FindStringSubmatch(before); m != nil && givenTilde.MatchString(after) {
@@ -311,12 +335,15 @@ func helpBar(before, after string) string {
 		_, right, _ := strings.Cut(after, "~")
 		return "put what `" + left + "` depends on inside the distribution: `" + left + " ~ " + strings.TrimSpace(right) + "`"
 	}
+	if strings.HasSuffix(strings.TrimSpace(before), "~") {
+		return "for the half-normal distribution write `HalfNormal(sigma)`; an absolute value is `abs(x)`"
+	}
 	if effectBar.MatchString(before) {
 		g := "g"
 		if m := groupName.FindStringSubmatch(after); m != nil {
 			g = m[1]
 		}
-		return "varying effects are written out: `y ~ Normal(b * x + a[" + g + "], sigma)` with `a[" + g + "] ~ Normal(mu, tau)`"
+		return "write varying effects out: `y ~ Normal(b * x + a[" + g + "], sigma)` with `a[" + g + "] ~ Normal(mu, tau)`"
 	}
 	return "write `or`"
 }
@@ -374,7 +401,7 @@ func helpNamed(left, name string, args []ast.Arg) string {
 		}
 	}
 	switch name {
-	case "Deterministic":
+	case "Deterministic", "deterministic":
 		if len(rest) == 1 {
 			return "write `" + left + " = " + short(rest[0].Value) + "`"
 		}

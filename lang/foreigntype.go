@@ -123,6 +123,11 @@ func (p *parser) truncated(d ast.Expr, t lexer.Token) string {
 		bounds = ", lower=0"
 	}
 	dist := short(d)
+	if call, ok := d.(*ast.Call); ok {
+		if text, _ := here(call.Func.Name, argTexts(call.Args)); text != "" {
+			dist = text
+		}
+	}
 	if t.Value == "C" {
 		return "write `Censored(" + dist + bounds + ")`; a distribution cut off is `Truncated(" + dist + bounds + ")`"
 	}

@@ -30,41 +30,45 @@ func (p *parser) unexpectedWant(t lexer.Token, want string) *diag.Diagnostic {
 	d := p.fail("syntax", p.foundSpan(t), "%s", expected(want, p.found(t)))
 	switch {
 	case t.Type == tokNumber && strings.HasPrefix(t.Value, ".") && strings.HasSuffix(p.src.Text[:t.Pos.Offset], "."):
-		d.WithHelp("a range is written with a colon: `1:%s`", strings.TrimPrefix(t.Value, "."))
+		d.WithHelp("write a range with a colon: `1:%s`", strings.TrimPrefix(t.Value, "."))
 	case want == "a text in double quotes" && t.Type == tokName:
 		word, _, _ := strings.Cut(t.Value+p.after(t), " ")
 		d.WithHelp("write \"%s\"", strings.TrimRight(word, ";,"))
 	case want == "`{`" && isOp(t, ":"):
-		d.WithHelp("a block stands in braces: `for i in 1:N { ... }`, `if c { ... }`")
+		d.WithHelp("put the block in braces: `for i in 1:N { ... }`, `if c { ... }`")
+	case isWord(t, "for") && want == "`,` or `)`":
+		d.WithHelp("a comprehension goes in brackets: `[f(i) for i in 1:N]`")
+	case isOp(t, "~") && want == "`,` or `)`":
+		d.WithHelp("there are no formulas: write the model out, `y ~ Normal(alpha + beta * x, sigma)`")
 	case want == "`in`" && isOp(t, ","):
-		d.WithHelp("a loop has a name for each range: `for i in 1:N, j in 1:K { ... }`; the element is `x[i]`")
+		d.WithHelp("loop over the index, `for i in 1:length(x) { ... }`, and write `x[i]` for the element; two names need two ranges: `for i in 1:N, j in 1:K { ... }`")
 	case want == "`{`" && p.inCond:
-		d.WithHelp("a choice is written `if c { a } else { b }`")
+		d.WithHelp("write `if c { a } else { b }`")
 	case isOp(t, ":") && want == "a value":
-		d.WithHelp("a range goes up by one: `x[1:n]`; for other steps index with an array of places: `x[[1, 3, 5]]`")
+		d.WithHelp("a range goes up in steps of 1: `x[1:n]`; for other steps list the indices: `x[[1, 3, 5]]`")
 	case isOp(t, "'"):
-		d.Message = "a text stands in double quotes; `'` transposes a matrix"
+		d.Message = "text goes in double quotes; `'` transposes a matrix"
 		d.WithHelp("write %s", p.doubleQuoted(t))
 	case isOp(t, "=") && want != "a value" && want != "a name":
-		d.WithHelp("equality is `==`; a definition is a statement of its own")
+		d.WithHelp("equality is `==`; a definition is a separate statement")
 	case t.Type == tokKeyword && want == "a value":
-		d.Message = "`" + t.Value + "` is a word of the language and has no value"
+		d.Message = "`" + t.Value + "` is a keyword and has no value"
 		if m := chainCall.FindStringSubmatch(p.after(t)); t.Value == "data" && m != nil {
 			column := strings.Trim(m[1], ". ")
 			d.WithHelp("%s", helpColumn("data."+column, column))
 		}
 	case t.Type == tokKeyword && want == "a name":
-		d.Message = "`" + t.Value + "` is a word of the language and cannot be a name"
+		d.Message = "`" + t.Value + "` is a keyword and cannot be a name"
 		d.WithHelp("choose another name, such as `%s_`", t.Value)
 	case isWord(t, "if") && want == "`{`":
-		d.WithHelp("`else if` is written in one line")
+		d.WithHelp("put `else if` on one line")
 	case isOp(t, "{") && want == "a value":
-		d.WithHelp("braces hold the statements of `for`, `if` and `fn`; an array is written `[1, 2, 3]`")
+		d.WithHelp("braces are for the statements of `for`, `if` and `fn`; an array is `[1, 2, 3]`")
 	case want == "a value" && strings.HasSuffix(strings.TrimSpace(p.before(t)), "%"):
 		d.WithHelp("write a percentage as a number: 5 %% is `0.05`; `a %% b` is the remainder")
 	case isOp(t, ")") || isOp(t, "]") || isOp(t, "}"):
 		if want == "a value" && p.afterComma(t) {
-			d.WithHelp("take the comma before it away")
+			d.WithHelp("delete the comma before it")
 		}
 	}
 	return d
@@ -128,38 +132,38 @@ func (p *parser) afterComma(t lexer.Token) bool {
 // foreign holds what other tools write, and what to write here.
 var foreign = map[string]string{
 	"**":   "a power is `x^2`",
-	"//":   "a comment starts with `#`; whole division is `div(a, b)`",
+	"//":   "a comment starts with `#`; integer division is `div(a, b)`",
 	"/*":   "a comment starts with `#` and ends with its line",
 	"&&":   "write `and`",
 	"&":    "write `and`",
 	"||":   "write `or`",
 	"|>":   "call the function: `f(x)`",
-	"!":    "write `not x`; unequal is `!=`",
+	"!":    "write `not x`; inequality is `!=`",
 	"->":   "write `name = value`",
 	"=>":   "write `name = value`",
 	"<<-":  "write `name = value`",
 	":=":   "write `name = value`",
-	"<>":   "unequal is `!=`",
+	"<>":   "inequality is `!=`",
 	".~":   "write `~`: it goes element by element already",
-	"~=":   "unequal is `!=`; a distribution is given by `y ~ Normal(mu, sigma)`",
+	"~=":   "inequality is `!=`; for a distribution write `y ~ Normal(mu, sigma)`",
 	"-=":   "only `target += x` changes a value; give the result a new name",
 	"*=":   "only `target += x` changes a value; give the result a new name",
-	"/=":   "unequal is `!=`; only `target += x` changes a value",
+	"/=":   "inequality is `!=`; only `target += x` changes a value",
 	"%*%":  "the matrix product is `A @ B`",
-	"%/%":  "whole division is `div(a, b)`",
+	"%/%":  "integer division is `div(a, b)`",
 	"%%":   "the remainder is `a % b`",
 	"%in%": "compare with each: `x == a or x == b`",
 	"%o%":  "write `outer(a, b)`",
 	".*":   "`*` goes element by element already; the matrix product is `@`",
 	"./":   "`/` goes element by element already",
 	".^":   "`^` goes element by element already",
-	"?":    "a choice is written `if c { a } else { b }`",
+	"?":    "write `if c { a } else { b }`",
 	"\\":   "write `solve(A, b)`",
 	"$":    "declare the columns: `data x, y: real[N] from \"file.csv\"`",
-	"...":  "a rest of arguments has no sign; name them all",
-	"`":    "a name needs no quotes; it holds letters, digits and `_`",
-	"−":    "write `-`, the hyphen of the keyboard",
-	"–":    "write `-`, the hyphen of the keyboard",
+	"...":  "there are no variadic arguments; name them all",
+	"`":    "a name needs no quotes; it may contain letters, digits and `_`",
+	"−":    "write `-`, the plain hyphen",
+	"–":    "write `-`, the plain hyphen",
 	"×":    "write `*`",
 	"·":    "write `*`",
 	"⋅":    "write `*`",
@@ -168,23 +172,23 @@ var foreign = map[string]string{
 	"≥":    "write `>=`",
 	"≠":    "write `!=`",
 	"←":    "write `name = value`",
-	"∼":    "write `~`, the tilde of the keyboard",
-	"˜":    "write `~`, the tilde of the keyboard",
+	"∼":    "write `~`, the plain tilde",
+	"˜":    "write `~`, the plain tilde",
 	"²":    "write `^2`",
 	"³":    "write `^3`",
 	"√":    "write `sqrt(x)`",
 	"∞":    "write `inf`",
-	"“":    "texts stand in straight double quotes: \"text\"",
-	"”":    "texts stand in straight double quotes: \"text\"",
-	"„":    "texts stand in straight double quotes: \"text\"",
-	"‘":    "texts stand in straight double quotes: \"text\"",
-	"’":    "texts stand in straight double quotes: \"text\"; a transpose is `X'`",
+	"“":    "text goes in straight double quotes: \"text\"",
+	"”":    "text goes in straight double quotes: \"text\"",
+	"„":    "text goes in straight double quotes: \"text\"",
+	"‘":    "text goes in straight double quotes: \"text\"",
+	"’":    "text goes in straight double quotes: \"text\"; a transpose is `X'`",
 }
 
 // foreignToken gives message and help for a token that no statement holds.
 func (p *parser) foreignToken(t lexer.Token) (message, help string) {
 	if t.Type == tokOpenText {
-		return "this text has no closing `\"`", "a text ends on its line"
+		return "this text has no closing `\"`", "a text must end on the line where it starts"
 	}
 	if t.Type != tokText && (t.Value == "|" || t.Value == "\\") {
 		help := foreign[t.Value]
@@ -193,9 +197,18 @@ func (p *parser) foreignToken(t lexer.Token) (message, help string) {
 		} else if strings.HasPrefix(p.after(t), "sim") {
 			help = "write `~`"
 		} else if strings.HasPrefix(p.after(t), "(") {
-			help = "a function is a statement of its own: `fn name(x) = x + 1`"
+			help = "a function is a separate statement: `fn name(x) = x + 1`"
 		}
 		return "`" + t.Value + "` is not part of the language", help
+	}
+	if t.Value == "$" && t.Type != tokText {
+		if x, column := lastName.FindString(p.before(t)), firstName.FindString(p.after(t)); x != "" && column != "" {
+			help := "there are no data frames: declare the column, `data " + column + ": real[N] from \"file.csv\"`, and write `" + column + "`"
+			if p.known(x) {
+				help = "to pick an element by its level, write `" + x + "[\"" + column + "\"]`"
+			}
+			return "`$` is not part of the language", help
+		}
 	}
 	if help, ok := foreign[t.Value]; ok && t.Type != tokText {
 		return "`" + t.Value + "` is not part of the language", help
@@ -210,13 +223,13 @@ func (p *parser) foreignToken(t lexer.Token) (message, help string) {
 		return "", ""
 	}
 	if r := diag.Hidden(t.Value); r >= 0x80 && t.Type != tokText {
-		return fmt.Sprintf("the invisible character %U is not part of the language", r), "delete it, and what stands around it, and write that again"
+		return fmt.Sprintf("the invisible character %U is not part of the language", r), "delete it and the characters around it, and retype them"
 	}
 	if r, _ := utf8.DecodeRuneInString(t.Value); t.Type != tokName && t.Type != tokText && r >= 0x80 {
 		if unicode.IsNumber(r) {
-			return "`" + t.Value + "` cannot stand in a name or number", "names hold letters, the digits 0 to 9 and `_`: `x_1`"
+			return "`" + t.Value + "` cannot be part of a name or number", "names may contain letters, the digits 0 to 9 and `_`: `x_1`"
 		}
-		return "the character `" + t.Value + "` is not part of the language", "names hold letters, digits and `_`; texts stand in double quotes"
+		return "the character `" + t.Value + "` is not part of the language", "names may contain letters, digits and `_`; text goes in double quotes"
 	}
 	if t.Value[0] < ' ' && t.Type != tokNewline || t.Value == "\x7f" {
 		return "the text holds a control character", "save it as plain UTF-8 text"
@@ -248,10 +261,10 @@ func (p *parser) badStart(t lexer.Token, top bool) *diag.Diagnostic {
 		return nil
 	case isOp(t, "@"):
 		return diag.New("foreign", span, "a statement cannot begin with `@`").
-			WithHelp("write the statements alone: a file is a model; a function is `fn name(a, b) = expr`")
+			WithHelp("leave it out: a file is a model; for a function write `fn name(a, b) = expr`")
 	case level > 0, sign, isOp(t, "~"), isOp(t, "="), isOp(t, ","), isOp(t, ":"), isOp(t, "."), isOp(t, "+="):
 		return diag.New("operator-first", span, "a statement cannot begin with `%s`", t.Value).
-			WithHelp("to go on from the line before, put `%s` at that line's end", t.Value)
+			WithHelp("to continue the previous line, put `%s` at its end", t.Value)
 	case isOp(t, ")"), isOp(t, "]"), isOp(t, "}"):
 		return diag.New("syntax", span, "`%s` closes nothing", t.Value)
 	case isWord(t, "else"):
@@ -263,6 +276,8 @@ func (p *parser) badStart(t lexer.Token, top bool) *diag.Diagnostic {
 }
 
 var (
+	lastName  = regexp.MustCompile(`[\pL_][\pL\pN_]*$`)
+	firstName = regexp.MustCompile(`^[\pL_][\pL\pN_]*`)
 	thousands = regexp.MustCompile(`^[0-9]{3}\b`)
 	opens     = regexp.MustCompile(`^(\[[^\[\]]*\]\s*)?[=~]([^=]|$)`) // what follows the name of a statement
 )
@@ -285,72 +300,72 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 	case plain != nil && plain.Dist != nil && t.Type == tokName && last.Type == tokName && p.joinedDist(last, t) != "":
 		d.WithHelp("the name of a distribution is one word: write `%s`", p.joinedDist(last, t))
 	case plain != nil && plain.Dist != nil && t.Type == tokName && IsDistribution(t.Value) && last.Type == tokName:
-		d.WithHelp("`~` says that elements are independent: write `~ %s`", t.Value+p.after(t))
+		d.WithHelp("`~` already makes the elements independent: write `~ %s`", t.Value+p.after(t))
 	case isOp(last, "'") && t.Type == tokName && adjacent:
-		d.WithHelp("a matrix product is written `@`: `%s' @ %s`", strings.TrimRight(p.before(last)[strings.LastIndexAny(p.before(last), " (=~*+-")+1:], "'"), t.Value)
+		d.WithHelp("the matrix product is `@`: `%s' @ %s`", strings.TrimRight(p.before(last)[strings.LastIndexAny(p.before(last), " (=~*+-")+1:], "'"), t.Value)
 	case plain != nil && t.Type == tokName && p.dashes(last):
 		d.WithHelp("a comment begins with `#`")
 	case isOp(t, ",") && plain != nil && plain.Dist != nil && strings.Contains(p.after(t), "="):
 		d.WithHelp("statements take no options: write the model out")
 	case last.Type == tokNumber && isOp(t, ",") && adjacent && decimals.MatchString(p.src.Text[t.Pos.Offset+1:]) && !thousands.MatchString(p.after(t)):
-		d.WithHelp("decimals follow a point: `%s.%s`", last.Value, decimals.FindString(p.after(t)))
+		d.WithHelp("use a decimal point: `%s.%s`", last.Value, decimals.FindString(p.after(t)))
 	case last.Type == tokNumber && t.Type == tokName && adjacent && len(s.Tokens) == 1 && opens.MatchString(p.after(t)):
-		d.WithHelp("a name begins with a letter or `_`: `%s`", t.Value+last.Value)
+		d.WithHelp("a name must begin with a letter or `_`: `%s`", t.Value+last.Value)
 	case isOp(t, ":") && plain != nil:
-		d.WithHelp("a range stands in brackets, in parentheses, after `in`, as an argument, or alone right of `=`")
+		d.WithHelp("a range goes in brackets, in parentheses, after `in`, in an argument, or alone to the right of `=`")
 	case s.Data != nil && s.Data.Type == nil && (stanTypes[t.Value] != "" || t.Value == "factor" || t.Value == "bool"):
-		d.WithHelp("a type follows a colon: `%s: %s`", last.Value, t.Value)
+		d.WithHelp("the type goes after a colon: `%s: %s`", last.Value, t.Value)
 	case s.Data != nil && s.Data.Type == nil && len(s.Data.Names) == 1 && dataType(last.Value) != "":
 		name, form := p.typedName(p.tokensFrom(last))
-		d.WithHelp("a type follows its name and a colon: `data %s: %s`", name, form)
+		d.WithHelp("the type goes after the name and a colon: `data %s: %s`", name, form)
 	case last.Type == tokNumber && t.Type == tokName && adjacent && (t.Value[0] == 'x' || t.Value[0] == 'b' || t.Value[0] == 'o') && last.Value == "0":
-		d.WithHelp("numbers are decimal")
+		d.WithHelp("write the number in decimal")
 	case last.Type == tokNumber && t.Type == tokName && adjacent && t.Value[0] == '_':
-		d.WithHelp("single underscores group digits: `1_000`")
+		d.WithHelp("group digits with single underscores: `1_000`")
 	case last.Type == tokNumber && t.Type == tokName && adjacent && (t.Value == "e" || t.Value == "E"):
-		d.WithHelp("an exponent has digits: `%se0`", last.Value)
+		d.WithHelp("an exponent needs digits: `%se0`", last.Value)
 	case last.Type == tokNumber && isOp(t, ",") && adjacent && thousands.MatchString(p.after(t)):
-		d.WithHelp("digits are grouped by underscores: `1_000`")
+		d.WithHelp("group digits with underscores: `1_000`")
 	case last.Type == tokNumber && t.Type == tokName && opens.MatchString(p.after(t)):
 		d.WithHelp("a new statement begins on a new line, or after `;`")
 	case last.Type == tokNumber && t.Type == tokName && adjacent && strings.Contains("LlfFdDuUjJ", t.Value):
-		d.WithHelp("a number has no ending: write `%s`", last.Value)
+		d.WithHelp("a number takes no suffix: write `%s`", last.Value)
 	case last.Type == tokNumber && t.Type == tokNumber && strings.HasPrefix(t.Value, "."):
-		d.WithHelp("a range is written with a colon: `1:%s`", strings.TrimPrefix(t.Value, "."))
+		d.WithHelp("write a range with a colon: `1:%s`", strings.TrimPrefix(t.Value, "."))
 	case last.Value == "lambda":
-		d.WithHelp("a function is a statement of its own: `fn name(x) = ...`")
+		d.WithHelp("a function is a separate statement: `fn name(x) = ...`")
 	case last.Type == tokNumber && t.Type == tokName:
-		d.WithHelp("a product is written `%s * %s`", last.Value, t.Value)
+		d.WithHelp("for a product write `%s * %s`", last.Value, t.Value)
 	case plain != nil && plain.Dist != nil && (t.Value == "T" || t.Value == "I" || t.Value == "C"):
 		d.WithHelp("%s", p.truncated(plain.Dist, t))
 	case t.Type == tokName && t.Value == "from" && s.Data != nil && s.Data.As != nil:
-		d.WithHelp("the file stands before the column: `data x: real[N] from \"file.csv\" as \"column\"`")
+		d.WithHelp("the file goes before the column: `data x: real[N] from \"file.csv\" as \"column\"`")
 	case t.Type == tokName && t.Value == "as":
-		d.WithHelp("`as` belongs to `data`, and a column is a text: `data x: real[N] from \"file.csv\" as \"column\"`")
+		d.WithHelp("`as` is for `data`, with the column name in quotes: `data x: real[N] from \"file.csv\" as \"column\"`")
 	case t.Type == tokName && t.Value == "from":
 		d.WithHelp("`from` belongs to `data`: `data x, y: real[N] from \"file.csv\"`")
 	case isWord(t, "for") && plain != nil && plain.Dist != nil:
-		d.WithHelp("a loop stands around its statements: `for %s { %s }`", p.loopClause(t), strings.TrimSpace(p.before(t)))
+		d.WithHelp("put the statement in the loop: `for %s { %s }`", p.loopClause(t), strings.TrimSpace(p.before(t)))
 	case isWord(t, "for"):
-		d.WithHelp("a comprehension stands in brackets: `[f(i) for i in 1:N]`")
+		d.WithHelp("a comprehension goes in brackets: `[f(i) for i in 1:N]`")
 	case isWord(t, "if"):
-		d.WithHelp("a choice is written `if c { a } else { b }`")
+		d.WithHelp("write `if c { a } else { b }`")
 	case isWord(t, "in"):
 		d.WithHelp("`in` belongs to `for`; compare with `==`")
 	case isOp(t, "=") || isOp(t, "~"):
-		d.WithHelp("one statement a line, with one `=` or `~`; equality is `==`")
+		d.WithHelp("write one statement per line, with one `=` or `~`; equality is `==`")
 	case isOp(t, "'"):
-		d.WithHelp("texts stand in double quotes: write %s", p.doubleQuoted(t))
+		d.WithHelp("text goes in double quotes: write %s", p.doubleQuoted(t))
 	case isOp(t, ",") && s.Data != nil && s.Data.Type != nil && s.Data.From == nil && s.Data.As == nil:
-		d.WithHelp("names of one type stand before the colon; another type is another line: `data x: real[N]`")
+		d.WithHelp("names of one type go before the colon; put another type on its own line: `data x: real[N]`")
 	case isOp(t, ",") && s.Param == nil && s.Data == nil:
-		d.WithHelp("write a line for each statement; an array is `[1, 2, 3]`")
+		d.WithHelp("write one statement per line; an array is `[1, 2, 3]`")
 	case isOp(t, "{"):
 		d.WithHelp("braces belong to `for`, `if` and `fn`")
 	case t.Type == tokName && s.If != nil && (t.Value == "elif" || t.Value == "elseif" || t.Value == "elsif"):
 		d.WithHelp("write `else if`")
 	case t.Type == tokName && last.Type == tokName && plain != nil && len(s.Tokens) == 1 && strings.HasPrefix(p.after(t), "("):
-		d.WithHelp("a function is written `fn %s(a, b) = expr` or `fn %s(a, b) { ... return x }`", t.Value, t.Value)
+		d.WithHelp("define a function by `fn %s(a, b) = expr` or `fn %s(a, b) { ... return x }`", t.Value, t.Value)
 	case t.Type == tokName && (s.For != nil || s.If != nil || s.Fn != nil):
 		d.WithHelp("a new statement begins on a new line, or after `;`")
 	case t.Type == tokName && last.Type == tokName && plain != nil && len(s.Tokens) == 1 && (opens.MatchString(p.after(t)) && strangeWords[last.Value] == ""):
@@ -399,7 +414,7 @@ func (p *parser) alone(x ast.Expr) {
 	switch x := x.(type) {
 	case *ast.Binary:
 		if x.Op == ast.Eq {
-			d.WithHelp("a definition has one `=`: `%s = %s`", short(x.X), short(x.Y))
+			d.WithHelp("a definition takes one `=`: `%s = %s`", short(x.X), short(x.Y))
 			return
 		}
 		if help := helpBound(x); help != "" {
@@ -414,21 +429,26 @@ func (p *parser) alone(x ast.Expr) {
 				return
 			}
 		case "prior", "set_prior":
-			d.WithHelp("a prior is a statement of its own: `b ~ Normal(0, 1)`")
+			d.WithHelp("a prior is a separate statement: `b ~ Normal(0, 1)`")
 			return
+		case "factor", "sample", "deterministic":
+			if help := helpNamed("", x.Func.Name, x.Args); help != "" {
+				d.WithHelp("%s", help)
+				return
+			}
 		case "observe":
 			if len(x.Args) == 2 {
 				d.WithHelp("write `%s ~ %s`", short(x.Args[0].Value), short(x.Args[1].Value))
 				return
 			}
 		case "reject", "stop", "stopifnot":
-			d.WithHelp("bounds belong to types, `data y: real<lower=0>[N]`, and to `Truncated`")
+			d.WithHelp("put the bound in the type, `data y: real<lower=0>[N]`, or use `Truncated`")
 			return
 		case "print", "show", "cat":
-			d.WithHelp("a model prints nothing; ask for values by `bayes summary`, or at the REPL")
+			d.WithHelp("a model prints nothing; see values with `bayes summary` or at the REPL")
 			return
 		case "library", "require":
-			d.WithHelp("all functions are there already; your own come with `import \"file.bayes\"`")
+			d.WithHelp("the functions are built in; for your own write `import \"file.bayes\"`")
 			return
 		}
 	case *ast.Method:
@@ -446,7 +466,7 @@ func (p *parser) alone(x ast.Expr) {
 		d.WithHelp("%s", helpNamed("", call.Func.Name, call.Args))
 		return
 	}
-	d.WithHelp("a statement has `=`, `~`, `:` or `target +=`")
+	d.WithHelp("a statement needs `=`, `~`, `:` or `target +=`")
 }
 
 // helpBound is the help for a bound that stands alone, `sigma > 0`.
@@ -460,7 +480,7 @@ func helpBound(x *ast.Binary) string {
 	default:
 		return ""
 	}
-	return "a bound belongs to the type: `param " + short(x.X) + ": real<" + side + "=" + short(x.Y) + ">`, or to the distribution: `" +
+	return "put the bound in the type: `param " + short(x.X) + ": real<" + side + "=" + short(x.Y) + ">`, or in the distribution: `" +
 		short(x.X) + " ~ Truncated(Normal(0, 1), " + side + "=" + short(x.Y) + ")`"
 }
 
@@ -471,23 +491,23 @@ var strangeWords = map[string]string{
 	"break":     "there is no `break`; a function may `return` from a loop",
 	"continue":  "there is no `continue`; put the rest under `if`",
 	"next":      "there is no `next`; put the rest under `if`",
-	"def":       "a function is written `fn name(a, b) = expr` or `fn name(a, b) { ... return x }`",
-	"func":      "a function is written `fn name(a, b) = expr` or `fn name(a, b) { ... return x }`",
-	"function":  "a function is written `fn name(a, b) = expr` or `fn name(a, b) { ... return x }`",
+	"def":       "define a function by `fn name(a, b) = expr` or `fn name(a, b) { ... return x }`",
+	"func":      "define a function by `fn name(a, b) = expr` or `fn name(a, b) { ... return x }`",
+	"function":  "define a function by `fn name(a, b) = expr` or `fn name(a, b) { ... return x }`",
 	"let":       "write `name = value`",
 	"var":       "write `name = value`",
 	"const":     "write `name = value`",
 	"val":       "write `name = value`",
-	"with":      "write the statements alone: a file is a model",
-	"using":     "all functions are there already; your own come with `import \"file.bayes\"`",
-	"from":      "functions of another file come with `import \"file.bayes\"`",
-	"include":   "functions of another file come with `import \"file.bayes\"`",
-	"end":       "a block stands in braces: `for i in 1:N { ... }`",
-	"begin":     "a block stands in braces: `for i in 1:N { ... }`",
+	"with":      "leave it out: a file is a model, and `y[N] ~ ...` repeats a distribution",
+	"using":     "the functions are built in; for your own write `import \"file.bayes\"`",
+	"from":      "for functions of another file write `import \"file.bayes\"`",
+	"include":   "for functions of another file write `import \"file.bayes\"`",
+	"end":       "put the block in braces: `for i in 1:N { ... }`",
+	"begin":     "put the block in braces: `for i in 1:N { ... }`",
 	"elif":      "write `else if`",
 	"elseif":    "write `else if`",
-	"parameter": "a parameter needs no declaration if it stands left of `~`; a flat one is `param NAME: TYPE`",
-	"observe":   "write `y ~ Normal(mu, sigma)` with `y` declared by `data`",
+	"parameter": "a name left of `~` needs no declaration; for a flat prior write `param NAME: TYPE`",
+	"observe":   "write `y ~ Normal(mu, sigma)` and declare `y` with `data`",
 	"sample":    "write `x ~ Normal(0, 1)`",
 }
 
@@ -521,12 +541,12 @@ func stanBlock(tokens []lexer.Token) int {
 }
 
 var stanBlockHelp = map[string]string{
-	"data":        "write a line for each: `data y: real[N]`",
-	"parameters":  "a name left of `~` is a parameter by itself; a flat one is `param NAME: TYPE`",
+	"data":        "declare each at the top: `data y: real[N]`",
+	"parameters":  "a name left of `~` needs no declaration; for a flat prior write `param NAME: TYPE`",
 	"model":       "write its statements at the top, in any order",
 	"functions":   "write `fn name(a, b) { ... }` at the top",
 	"transformed": "write `name = value` at the top, in any order",
-	"generated":   "write `name = value` at the top; a name that only draws (`y_new ~ Normal(mu, sigma)`) is drawn forward",
+	"generated":   "write `name = value` at the top; for predictions write `y_new ~ Normal(mu, sigma)`",
 }
 
 // foreignStatement recognises whole statements of other tools.
@@ -534,7 +554,7 @@ func (p *parser) foreignStatement(tokens []lexer.Token) *diag.Diagnostic {
 	first := tokens[0]
 	if n := stanBlock(tokens); n > 0 {
 		span := spanOf(p.src, first).Join(spanOf(p.src, tokens[n-1]))
-		return diag.New("foreign", span, "the language has no `%s` block", span.Text()).WithHelp("%s", stanBlockHelp[first.Value])
+		return diag.New("foreign", span, "there is no `%s` block", span.Text()).WithHelp("%s", stanBlockHelp[first.Value])
 	}
 	if len(tokens) < 2 {
 		return nil
@@ -543,7 +563,7 @@ func (p *parser) foreignStatement(tokens []lexer.Token) *diag.Diagnostic {
 	if stanTypes[first.Value] != "" && first.Type == tokName {
 		if i := skipBrackets(tokens, 1); tokens[i].Type == tokName && tokens[i].Value != "from" && (i > 1 || second.Type == tokName) {
 			name, form := p.typedName(tokens)
-			return diag.New("foreign", spanOf(p.src, first), "a type stands after its name, not before it").WithHelp("%s", p.typedHelp(tokens, name, form))
+			return diag.New("foreign", spanOf(p.src, first), "a type goes after the name, not before it").WithHelp("%s", p.typedHelp(tokens, name, form))
 		}
 	}
 	if first.Type == tokName && second.Type != tokOp {
@@ -557,10 +577,10 @@ func (p *parser) foreignStatement(tokens []lexer.Token) *diag.Diagnostic {
 	}
 	if isWord(first, "import") && second.Type == tokName {
 		return diag.New("foreign", spanOf(p.src, second), "expected a text in double quotes, but found `%s`", second.Value).
-			WithHelp("all functions are there already; your own come with `import \"file.bayes\"`")
+			WithHelp("the functions are built in; for your own write `import \"file.bayes\"`")
 	}
 	if first.Type == tokKeyword && !isWord(first, "target") && (isOp(second, "=") || isOp(second, "~")) {
-		return diag.New("syntax", spanOf(p.src, first), "`%s` is a word of the language and cannot be a name", first.Value).
+		return diag.New("syntax", spanOf(p.src, first), "`%s` is a keyword and cannot be a name", first.Value).
 			WithHelp("choose another name, such as `%s_`", first.Value)
 	}
 	if isWord(first, "target") && !isOp(second, "+=") {
@@ -572,7 +592,7 @@ func (p *parser) foreignStatement(tokens []lexer.Token) *diag.Diagnostic {
 		return d
 	}
 	if isWord(first, "for") && isOp(second, "(") {
-		return diag.New("foreign", spanOf(p.src, second), "a loop has no parentheses").WithHelp("write `for i in 1:N { ... }`")
+		return diag.New("foreign", spanOf(p.src, second), "a loop takes no parentheses").WithHelp("write `for i in 1:N { ... }`")
 	}
 	// NAME <- value, NAME[i] <- value
 	if first.Type == tokName {
@@ -581,10 +601,10 @@ func (p *parser) foreignStatement(tokens []lexer.Token) *diag.Diagnostic {
 			left := p.src.Text[first.Pos.Offset:tokens[i].Pos.Offset]
 			if i+2 < len(tokens) && tokens[i+2].Value == "function" {
 				return diag.New("foreign", spanOf(p.src, tokens[i]).Join(spanOf(p.src, tokens[i+1])), "`<-` does not define a name").
-					WithHelp("a function is written `fn %s(a, b) = expr` or `fn %s(a, b) { ... return x }`", first.Value, first.Value)
+					WithHelp("define a function by `fn %s(a, b) = expr` or `fn %s(a, b) { ... return x }`", first.Value, first.Value)
 			}
 			return diag.New("foreign", spanOf(p.src, tokens[i]).Join(spanOf(p.src, tokens[i+1])), "`<-` does not define a name").
-				WithHelp("write `%s = ...`; a comparison needs a blank: `%s < -1`", strings.TrimSpace(left), strings.TrimSpace(left))
+				WithHelp("write `%s = ...`; for a comparison add a space: `%s < -1`", strings.TrimSpace(left), strings.TrimSpace(left))
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/participle/v2/lexer"
@@ -65,8 +66,13 @@ func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
 		c.looseArg(a.Value)
 	}
 	d := c.fail("unknown-method", x.Span.Join(e.Name.Span), "there is no `%s.%s`: only distributions have methods", x.Name, name)
-	if c.isFunction(name) {
-		d.WithHelp("write `%s(%s)`", name, strings.Join(argTexts(e.Args), ", "))
+	args := slices.DeleteFunc(slices.Clone(e.Args), func(a ast.Arg) bool { return a.Name != nil && (a.Name.Name == "dim" || a.Name.Name == "axis") })
+	if help := helpDistMethod(x.Name, name, argTexts(e.Args)); help != "" {
+		d.WithHelp("%s", help)
+	} else if (name == "dot" || name == "matmul") && len(args) == 2 {
+		d.WithHelp("write `%s`", foreignCall("matmul", argTexts(args)))
+	} else if c.isFunction(name) {
+		d.WithHelp("write `%s(%s)`", name, strings.Join(argTexts(args), ", "))
 	} else if here := foreignCall(name, argTexts(e.Args)); here != "" {
 		d.WithHelp("write `%s`", here)
 	} else if help, ok := advice[name]; ok {
@@ -79,14 +85,32 @@ func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
 	}
 }
 
+// helpDistMethod is the help for `norm.cdf(x, 0, 1)` of SciPy, "" where it is none.
+func helpDistMethod(d, method string, args []string) string {
+	here, ok := map[string]string{"pdf": "lpdf", "logpdf": "lpdf", "pmf": "lpmf", "logpmf": "lpmf", "cdf": "cdf", "logcdf": "lcdf", "sf": "lccdf", "logsf": "lccdf", "ppf": "quantile"}[method]
+	name := distNamed(d)
+	if !ok || name == "" || len(args) == 0 {
+		return ""
+	}
+	text := usage(name) // the order and meaning of SciPy's arguments differ
+	if name == "Normal" && len(args) == 3 {
+		text = "Normal(" + args[1] + ", " + args[2] + ")"
+	}
+	text += "." + here + "(" + args[0] + ")"
+	if method == "pdf" || method == "pmf" || method == "sf" {
+		text = "exp(" + text + ")"
+	}
+	return "write `" + text + "`"
+}
+
 // drawers are functions of R, NumPy and others that draw numbers, and the
 // distribution by another tool's name whose arguments follow the number of draws.
 var drawers = map[string]string{
 	"rnorm": "Normal", "runif": "Uniform", "rexp": "Exponential", "rbinom": "binom", "rpois": "Poisson", "rgamma": "Gamma", "rbeta": "Beta",
 	"rt": "TDist", "rcauchy": "Cauchy", "rlnorm": "LogNormal", "rweibull": "Weibull", "rlogis": "Logistic", "rnbinom": "nbinom", "rbern": "Bernoulli",
 	"randn": "std_normal", "normal": "Normal", "uniform": "Uniform", "randint": "", "rand": "", "random": "", "choice": "", "gauss": "Normal",
-	"normalvariate": "Normal", "standard_normal": "std_normal", "poisson": "Poisson", "binomial": "Binomial", "exponential": "Exponential", "beta": "Beta",
-	"gamma": "Gamma", "standard_t": "TDist", "multivariate_normal": "MvNormal", "dirichlet": "Dirichlet", "lognormal": "LogNormal",
+	"normalvariate": "Normal", "standard_normal": "std_normal", "poisson": "Poisson", "binomial": "Binomial", "exponential": "np.exponential", "beta": "Beta",
+	"gamma": "np.gamma", "gammavariate": "np.gamma", "expovariate": "Exponential", "standard_t": "TDist", "multivariate_normal": "MvNormal", "dirichlet": "Dirichlet", "lognormal": "LogNormal",
 }
 
 // helpDrawn is the help for a function that draws numbers elsewhere, "" for any
@@ -115,6 +139,9 @@ func helpDrawn(left, name string, args []string) string {
 	return "give it a distribution: `" + left + " ~ " + text + "`" + fact
 }
 
+// argOrder holds the arguments of functions of other tools, where the form here has them in another order.
+var argOrder = map[string]string{"quad_form_diag": "As", "full": "nx", "sub_col": "Xijn", "block": "Xijnm"}
+
 var letterName = regexp.MustCompile(`\b[A-Za-z]\b`)
 
 // foreignCall writes a call of a function of another tool as it is written here,
@@ -131,18 +158,18 @@ func foreignCall(name string, args []string) string {
 	if form == "[1, 2, 3]" && len(args) == 1 && strings.HasPrefix(args[0], "[") {
 		return args[0]
 	}
-	place := map[string]int{} // of the one-letter names, in the order of the form
-	for _, l := range letterName.FindAllString(form, -1) {
+	place := map[string]int{} // of the one-letter names
+	for _, l := range append(strings.Split(argOrder[name], ""), letterName.FindAllString(form, -1)...) {
 		if _, seen := place[l]; !seen {
 			place[l] = len(place)
 		}
 	}
-	if len(place) != len(args) || strings.Contains(form, "`") || strings.Contains(strings.Join(args, ""), "=") && !strings.Contains(strings.Join(args, ""), "==") {
+	if len(place) != len(args) || strings.Contains(strings.Join(args, ""), "=") && !strings.Contains(strings.Join(args, ""), "==") {
 		return form
 	}
 	return letterName.ReplaceAllStringFunc(form, func(l string) string {
 		a := args[place[l]]
-		if plainArg.MatchString(a) || strings.Contains(form, "("+l+")") || strings.Contains(form, "{ "+l+" }") || strings.HasPrefix(form, "if "+l) {
+		if oneTerm.MatchString(a) || strings.Contains(form, "("+l+")") || strings.Contains(form, "{ "+l+" }") || strings.HasPrefix(form, "if "+l) {
 			return a
 		}
 		return factorOf(strings.ReplaceAll(form, l, "$1"), 1, a)
@@ -151,20 +178,20 @@ func foreignCall(name string, args []string) string {
 
 // advice is what to do where another tool has a function that is not needed here.
 var advice = map[string]string{
-	"is_na":         "a missing value of a data name that stands left of `~` is an unknown by itself; nothing has to be tested",
-	"isna":          "a missing value of a data name that stands left of `~` is an unknown by itself; nothing has to be tested",
-	"isnull":        "a missing value of a data name that stands left of `~` is an unknown by itself; nothing has to be tested",
-	"isnan":         "a missing value of a data name that stands left of `~` is an unknown by itself; of a computed number `x != x` is true where it is NaN",
-	"na_omit":       "rows without a value are left out of the file, or their missing values modelled: one left of `~` is an unknown by itself",
-	"dropna":        "rows without a value are left out of the file, or their missing values modelled: one left of `~` is an unknown by itself",
-	"read_csv":      "a file belongs to its names: `data x, y: real[N] from \"file.csv\"`",
+	"is_na":         "a missing value of data left of `~` becomes an unknown; no test is needed",
+	"isna":          "a missing value of data left of `~` becomes an unknown; no test is needed",
+	"isnull":        "a missing value of data left of `~` becomes an unknown; no test is needed",
+	"isnan":         "a missing value of data left of `~` becomes an unknown; for a computed number, `x != x` is true if it is NaN",
+	"na_omit":       "delete the rows from the file, or model the missing values: one left of `~` becomes an unknown",
+	"dropna":        "delete the rows from the file, or model the missing values: one left of `~` becomes an unknown",
+	"read_csv":      "name the file where its columns are declared: `data x, y: real[N] from \"file.csv\"`",
 	"logp":          "a log density is `Normal(mu, sigma).lpdf(x)`",
 	"logpdf":        "a log density is `Normal(mu, sigma).lpdf(x)`",
 	"loglikelihood": "a log density is `Normal(mu, sigma).lpdf(x)`",
 	"factor":        "declare the column as a factor: `data g: factor[N]`",
 	"as_factor":     "declare the column as a factor: `data g: factor[N]`",
 	"get_dummies":   "declare the column as a factor, `data g: factor[N]`, and give each level an effect: `a[g] ~ Normal(0, 1)`",
-	"model_matrix":  "a factor needs no columns of 0 and 1: `a[g] ~ Normal(0, 1)` has one effect for each level of `g`",
+	"model_matrix":  "a factor needs no dummy columns: `a[g] ~ Normal(0, 1)` has one effect for each level of `g`",
 }
 
 var chainCall = regexp.MustCompile(`^((?:\s*\.\s*[\pL_][\pL\pN_]*)+)\s*(\()?`)
@@ -196,8 +223,11 @@ func (p *parser) dotted(x ast.Expr, dot lexer.Token, name ast.Ident) string {
 	if opens.MatchString(after) && !strings.ContainsAny(before, "=~") {
 		return "" // a name with a dot that is defined here
 	}
+	if base.Name == "na" && last == "rm" {
+		return "leave `na.rm` out"
+	}
 	if p.known(base.Name) {
-		return "an element by the name of its level is `" + base.Name + "[\"" + last + "\"]`; a name holds letters, digits and `_`: `" + base.Name + "_" + strings.Join(words, "_") + "`"
+		return "to pick an element by its level, write `" + base.Name + "[\"" + last + "\"]`; names may contain letters, digits and `_`: `" + base.Name + "_" + strings.Join(words, "_") + "`"
 	}
 	return helpColumn(base.Name+"."+last, last)
 }
@@ -218,7 +248,7 @@ func undashed(left ast.Expr, s *ast.Tilde) string {
 	if !named || !also || b.Span.Text() != x.Name+"-"+y.Name {
 		return ""
 	}
-	return "a name holds letters, digits and `_`: `" + x.Name + "_" + y.Name + " ~ " + short(s.Dist) + "`"
+	return "names may contain letters, digits and `_`: `" + x.Name + "_" + y.Name + " ~ " + short(s.Dist) + "`"
 }
 
 // known reports whether a statement of the text declares or defines a name.
@@ -242,6 +272,9 @@ func (p *parser) dottedCall(before string, words []string, last string, args []s
 				return help
 			}
 		}
+	}
+	if last == "inv" && len(words) > 1 { // np.linalg.inv: of a matrix, not of its elements
+		last = "inverse"
 	}
 	for _, f := range builtins {
 		if f.Name == last {

@@ -258,9 +258,9 @@ func (p *parser) block(lex *lexer.PeekingLexer) ([]ast.Stmt, error) {
 		}
 		d := p.unexpectedWant(open, "`{`")
 		if d != nil && isOp(open, ":") {
-			d.WithHelp("a block stands in braces: `for i in 1:N { ... }`")
+			d.WithHelp("put the block in braces: `for i in 1:N { ... }`")
 		} else if d != nil && d.Help == "" {
-			d.WithHelp("`{` stands on the line of its `for`, `if`, `else` or `fn`")
+			d.WithHelp("put `{` on the line of its `for`, `if`, `else` or `fn`")
 		}
 		return nil, errSyntax
 	}

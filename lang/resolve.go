@@ -2,6 +2,7 @@ package lang
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -301,7 +302,7 @@ func (c *checker) undefinedFunction(e *ast.Call) {
 	if help := diag.Suggest(name, names, diag.Ticked); help != "" {
 		d.WithHelp("%s", help)
 	} else {
-		d.WithHelp("a function of your own is written `fn %s(x) = ...`", name)
+		d.WithHelp("define your own with `fn %s(x) = ...`", name)
 	}
 }
 
@@ -432,8 +433,12 @@ func matchArgs(e *ast.Call, name string, params []string, least int, more bool, 
 	for i := 0; i < least; i++ {
 		if !given[params[i]] {
 			if len(e.Args) < least {
-				return diag.New("arguments", e.Span, "`%s` takes %s, but %s given", name, plural(least, "argument"), isAre(len(e.Args))).
+				d := diag.New("arguments", e.Span, "`%s` takes %s, but %s given", name, plural(least, "argument"), isAre(len(e.Args))).
 					WithHelp("write `%s`", use)
+				if name == "solve" && len(e.Args) == 1 {
+					d.WithHelp("the inverse of a matrix is `inverse(%s)`", short(e.Args[0].Value))
+				}
+				return d
 			}
 			return diag.New("arguments", e.Span, "`%s` needs its argument `%s`", name, params[i]).WithHelp("write `%s`", use)
 		}
@@ -465,7 +470,7 @@ func (c *checker) distribution(e ast.Expr, where string) distInfo {
 			return c.distributionCall(x)
 		}
 		// norm(mu, sigma): a function, but meant as a distribution.
-		if name := x.Func.Name; !c.isFunction(name) || c.funcs()[name] == nil && distNamed(name) != "" {
+		if name := x.Func.Name; c.helpOfDistribution(e) == "" && (!c.isFunction(name) || c.funcs()[name] == nil && distNamed(name) != "") {
 			for _, a := range x.Args {
 				c.looseArg(a.Value)
 			}
@@ -494,16 +499,40 @@ func (c *checker) distribution(e ast.Expr, where string) distInfo {
 	if b, ok := e.(*ast.Binary); ok && (c.isDistribution(b.X) || c.isDistribution(b.Y)) {
 		c.looseArg(b.X)
 		c.looseArg(b.Y)
-		c.fail("bad-distribution", e.Place(), "`%s` calculates with a distribution, which is no number", short(e)).
-			WithHelp("give each term a name and a distribution of its own, and calculate with the names: `e ~ Normal(0, s)`, `%s ~ Normal(mu + e, sigma)`", cmp.Or(c.left, "y"))
+		c.fail("bad-distribution", e.Place(), "`%s` computes with a distribution, which is not a number", short(e)).
+			WithHelp("give each term a name and its own distribution, and compute with the names: `e ~ Normal(0, s)`, `%s ~ Normal(mu + e, sigma)`", cmp.Or(c.left, "y"))
+		return distInfo{later: true}
+	}
+	if help := c.helpOfDistribution(e); help != "" && where == "right of `~`" {
+		c.fail("bad-distribution", e.Place(), "a distribution goes %s, but `%s` is not one", where, short(e)).WithHelp("%s", help)
 		return distInfo{later: true}
 	}
 	c.expr(e)
-	d := c.fail("bad-distribution", e.Place(), "a distribution stands %s, but `%s` is none", where, short(e))
+	d := c.fail("bad-distribution", e.Place(), "a distribution goes %s, but `%s` is not one", where, short(e))
 	if where == "right of `~`" {
 		d.WithHelp("for noise around it write `%s ~ Normal(%s, sigma)`; to define a name write `=`", c.left, short(e))
 	}
 	return distInfo{later: true}
+}
+
+// helpOfDistribution is the help for a function or method of a distribution right of `~`, "" for anything else.
+func (c *checker) helpOfDistribution(e ast.Expr) string {
+	left := cmp.Or(c.left, "x")
+	switch x := e.(type) {
+	case *ast.Call:
+		if len(x.Args) == 1 && c.isFunction(x.Func.Name) && c.isDistribution(x.Args[0].Value) {
+			inner := "z"
+			if !strings.Contains(left, "[") {
+				inner = left + "_raw"
+			}
+			return fmt.Sprintf("name the value inside: `%s ~ %s` and `%s = %s(%s)`", inner, short(x.Args[0].Value), left, x.Func.Name, inner)
+		}
+	case *ast.Method:
+		if c.isDistribution(x.X) {
+			return fmt.Sprintf("leave `.%s` out: `%s ~ %s`; the number of elements goes on the left, in brackets: `%s[N] ~ ...`", x.Name.Name, left, short(x.X), left)
+		}
+	}
+	return ""
 }
 
 // hyphened reports `Half-Normal(1)`, which reads as a difference.
@@ -562,7 +591,7 @@ func (c *checker) distributionCall(e *ast.Call) distInfo {
 	if len(e.Args) > 0 && e.Args[0].Name == nil {
 		if t, ok := e.Args[0].Value.(*ast.Text); ok {
 			c.fail("bad-distribution", t.Span, "a distribution takes no name, but this is the text \"%s\"", t.Value).
-				WithHelp("the name stands left: %s", strings.TrimPrefix(helpNamed(c.left, name, e.Args), "write "))
+				WithHelp("the name goes on the left: %s", strings.TrimPrefix(helpNamed(c.left, name, e.Args), "write "))
 			return distInfo{later: true}
 		}
 	}
@@ -715,7 +744,7 @@ func (c *checker) method(e *ast.Method) {
 		want = 0
 		if c.fn == nil || !c.draws[c.fn.Decl] {
 			c.fail("misplaced", e.Name.Span, "`.sample()` stands only in a function that is the `random=` of a `CustomDist`").
-				WithHelp("a name that only draws is drawn forward: `x ~ %s`", short(call))
+				WithHelp("predictions need no function: write `x ~ %s`", short(call))
 		}
 	default:
 		d := c.fail("unknown-method", e.Name.Span, "a distribution has no `.%s`", name)
@@ -723,7 +752,7 @@ func (c *checker) method(e *ast.Method) {
 		case "logp", "log_prob", "logpdf", "log_density", "log_pdf", "lupdf", "logpmf":
 			d.WithHelp("write `.lpdf(x)`")
 		case "rvs", "draw", "rng", "random":
-			d.WithHelp("a name that only draws is drawn forward: `x ~ %s`", short(call))
+			d.WithHelp("predictions need no function: write `x ~ %s`", short(call))
 		case "ppf", "icdf", "inv_cdf":
 			d.WithHelp("write `.quantile(p)`")
 		case "sf", "ccdf":

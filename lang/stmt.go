@@ -26,10 +26,10 @@ func (c *checker) apart(f func()) (values nameSet) {
 func (c *checker) stmt(s ast.Stmt) {
 	switch s := s.(type) {
 	case *ast.Data, *ast.Param, *ast.Declare, *ast.Fn, *ast.Import:
-		c.fail("misplaced", s.Place(), "%s stands at the top of the text only, not in a `for` or `if`", word(s)).
+		c.fail("misplaced", s.Place(), "%s belongs at the top level, not in a `for` or `if`", word(s)).
 			WithHelp("move it out")
 	case *ast.Return:
-		c.fail("misplaced", s.Span, "`return` stands in a function only")
+		c.fail("misplaced", s.Span, "`return` is only for functions")
 	case *ast.Show:
 		c.expr(s.X)
 	case *ast.For:
@@ -174,7 +174,7 @@ func (c *checker) badLeft(s *ast.Define) {
 	switch l := s.Left.(type) {
 	case *ast.Call:
 		if inverse := links[l.Func.Name]; inverse != "" && len(l.Args) == 1 {
-			d.WithHelp("a link is written on the right: `%s = %s(%s)`", short(l.Args[0].Value), inverse, short(s.Right))
+			d.WithHelp("put the inverse link on the right: `%s = %s(%s)`", short(l.Args[0].Value), inverse, short(s.Right))
 			break
 		}
 		d.WithHelp("a function is defined by `fn %s = ...`", short(l))
@@ -243,7 +243,7 @@ func (c *checker) tildeExpr(s *ast.Tilde, l ast.Expr, values nameSet) {
 	switch x := l.(type) {
 	case *ast.Number, *ast.Text, *ast.Bool, *ast.Array:
 		c.fail("bad-left", l.Place(), "`%s` cannot stand left of `~`", short(x)).
-			WithHelp("a name stands left of `~`: `y ~ %s`", short(s.Dist))
+			WithHelp("put a name left of `~`: `y ~ %s`", short(s.Dist))
 		return
 	}
 	if call, ok := l.(*ast.Call); ok && IsDistribution(call.Func.Name) {

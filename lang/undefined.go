@@ -3,6 +3,7 @@ package lang
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
@@ -16,7 +17,7 @@ func (c *checker) undefined(e *ast.Name) {
 	c.said[e.Name] = true
 	d := c.fail("unknown-name", e.Span, "`%s` is not defined", e.Name)
 	if c.power == ast.Expr(e) && (e.Name == "T" || e.Name == "t") {
-		d.WithHelp("a transpose is written `'`: `X'`")
+		d.WithHelp("a transpose is `x'`")
 		return
 	}
 	if c.bracket != nil && c.bracket.X == ast.Expr(e) && len(c.bracket.Args) == 1 {
@@ -31,14 +32,14 @@ func (c *checker) undefined(e *ast.Name) {
 	}
 	switch e.Name {
 	case "NULL", "None", "NA", "nil", "null":
-		d.WithHelp("there is no such value: a missing value is an empty field of the data, or NA there")
+		d.WithHelp("there is no such value: a missing value is an empty field or `NA` in the data file")
 		return
 	case "end":
 		d.WithHelp("the last element is `x[length(x)]`")
 		return
 	}
 	if c.isFunction(e.Name) {
-		d.Message = "`" + e.Name + "` is a function, and used here as a value"
+		d.Message = "`" + e.Name + "` is a function, but is used here as a value"
 		d.WithHelp("call it: `%s(...)`", e.Name)
 		return
 	}
@@ -55,7 +56,7 @@ func (c *checker) undefined(e *ast.Name) {
 		return
 	}
 	if c.ranges > 0 && c.fn == nil {
-		d.WithHelp("a size is bound by data that have it (`data y: real[%s]`), or computed (`%s = length(y)`)", e.Name, e.Name)
+		d.WithHelp("a size comes from data (`data y: real[%s]`) or from a definition (`%s = length(y)`)", e.Name, e.Name)
 		return
 	}
 	if base, ok := strings.CutSuffix(c.left, "["+e.Name+"]"); ok && c.fn == nil {
@@ -64,12 +65,16 @@ func (c *checker) undefined(e *ast.Name) {
 	}
 	if c.bracket != nil && slices.Contains(c.bracket.Args, ast.Expr(e)) {
 		name := short(c.bracket.X)
-		d.WithHelp("a level of a factor stands in quotes, `%s[\"%s\"]`; an index comes from a loop, `for %s in 1:length(%s) { ... }`", name, e.Name, e.Name, name)
+		if utf8.RuneCountInString(e.Name) == 1 {
+			d.WithHelp("an index comes from a loop: `for %s in 1:length(%s) { ... }`", e.Name, name)
+			return
+		}
+		d.WithHelp("put a level of a factor in quotes, `%s[\"%s\"]`; for an index write a loop, `for %s in 1:length(%s) { ... }`", name, e.Name, e.Name, name)
 		return
 	}
 	d.WithHelp("declare it (`data %s: real[N]`), define it (`%s = ...`) or give it a distribution (`%s ~ Normal(0, 1)`)", e.Name, e.Name, e.Name)
 	if c.fn != nil {
-		d.WithHelp("a function sees its arguments and the constants of its file")
+		d.WithHelp("a function sees only its arguments and the constants of its file")
 	}
 }
 
