@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/eval"
@@ -24,6 +26,10 @@ func (t *trace) idle(terms eval.Count) {
 					in = append(in[:len(in):len(in)], c.Over)
 				}
 				walk(s.Body, in)
+			case *ast.Param:
+				for _, id := range s.Names {
+					t.idleParam(id, s.Type)
+				}
 			case *ast.Tilde:
 				if terms[s] > 0 {
 					continue
@@ -57,16 +63,35 @@ func (t *trace) idleLeft(left ast.Expr, around []ast.Expr) {
 		sizes = append(sizes, n.Type.Dims...)
 	}
 	d := diag.New("no-elements", left.Place(), "`%s` stands for no element: nothing gets a distribution here", left.Place().Text())
-	for _, x := range sizes {
-		ast.Walk(x, func(node ast.Node) bool {
-			if id, ok := node.(*ast.Name); ok && t.b.m.ByName[id.Name] != nil {
-				d.Severity = diag.Warning
-			}
-			return true
-		})
-	}
-	if len(sizes) == 0 { // as long as the arguments of its distribution
+	if len(sizes) == 0 || t.named(sizes) { // as long as the arguments of its distribution, or as names say
 		d.Severity = diag.Warning
 	}
 	t.list = append(t.list, d)
+}
+
+// idleParam reports a param without elements.
+func (t *trace) idleParam(id ast.Ident, typ *ast.Type) {
+	v := t.shapes[id.Name]
+	if n := t.b.m.ByName[id.Name]; v == nil || typ == nil || !slices.Contains(v.Shape, 0) || n.Tilde && t.named(typ.Dims) {
+		return
+	}
+	d := diag.New("no-elements", id.Place(), "`%s` has no elements, so there is nothing unknown in it", id.Name)
+	if t.named(typ.Dims) {
+		d.Severity = diag.Warning
+	}
+	t.list = append(t.list, d)
+}
+
+// named reports whether sizes read a name of the model.
+func (t *trace) named(sizes []ast.Expr) bool {
+	found := false
+	for _, x := range sizes {
+		ast.Walk(x, func(node ast.Node) bool {
+			if id, ok := node.(*ast.Name); ok && t.b.m.ByName[id.Name] != nil {
+				found = true
+			}
+			return !found
+		})
+	}
+	return found
 }

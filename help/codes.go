@@ -190,7 +190,7 @@ var faults = [...]code{
 		more:  "No value of the unknowns makes such data possible: the logarithm of 0, a constant column standardised.",
 		wrong: "data x, y: real[N]\ny ~ Normal(b * log(x), 1)\nb ~ Normal(0, 1)", mended: "data x, y: real[N]\ny ~ Normal(b * log(x + 1), 1)\nb ~ Normal(0, 1)", data: "d.csv:\nx,y\n1,2\n0,3"},
 	{name: "no-elements", summary: "a statement gives no element a distribution",
-		more:  "The range or size that it goes over is empty, so that the statement would be lost. Where the data make it so (no columns, one row) it is a warning.",
+		more:  "The range or size that it goes over is empty, so that the statement would be lost. Where the data make it so (no columns, one row) it is a warning. A `param` without elements is reported alike.",
 		wrong: "for t in 3:2 { a[t] ~ Normal(0, 1) }", mended: "for t in 2:3 { a[t] ~ Normal(0, 1) }"},
 	{name: "no-file", summary: "a data file cannot be opened",
 		more:  "The path is relative to the model file.",

@@ -190,33 +190,45 @@ func (c *checker) blocks() *blockGraph {
 // then the rest as it is written.
 func (b *blockNode) arrange(reads map[ast.Stmt]*nameSet) {
 	sort.SliceStable(b.stmts, func(i, j int) bool { return declares(b.stmts[i]) && !declares(b.stmts[j]) })
-	type need struct {
-		elems []string
-		known bool
-	}
-	needs := map[ast.Stmt]need{}
-	for _, s := range b.stmts {
+	missing := make([]int, len(b.stmts)) // how many elements are not there yet; -1: not to be told
+	waiting := map[string][]int{}
+	var ready []int // by the text
+	for i, s := range b.stmts {
 		elems, known := b.needs(s, reads[s])
-		needs[s] = need{elems, known || declares(s)}
-	}
-	there := map[string]bool{}
-	var order []ast.Stmt
-	rest := slices.Clone(b.stmts)
-	for before := -1; before != len(order); {
-		before = len(order)
-		rest = slices.DeleteFunc(rest, func(s ast.Stmt) bool {
-			n := needs[s]
-			if !n.known || slices.ContainsFunc(n.elems, func(e string) bool { return !there[e] }) {
-				return false
+		switch {
+		case declares(s):
+			ready = append(ready, i)
+		case !known:
+			missing[i] = -1
+		case len(elems) == 0:
+			ready = append(ready, i)
+		default:
+			missing[i] = len(elems)
+			for _, e := range elems {
+				waiting[e] = append(waiting[e], i)
 			}
-			for _, l := range lefts(s) {
-				if e, ok := numbered(l); ok {
-					there[e] = true
+		}
+	}
+	var order, rest []ast.Stmt
+	for len(ready) > 0 {
+		s := b.stmts[ready[0]]
+		ready = ready[1:]
+		order = append(order, s)
+		for _, l := range lefts(s) {
+			e, _ := numbered(l)
+			for _, i := range waiting[e] {
+				if missing[i]--; missing[i] == 0 {
+					at, _ := slices.BinarySearch(ready, i)
+					ready = slices.Insert(ready, at, i)
 				}
 			}
-			order = append(order, s)
-			return true
-		})
+			delete(waiting, e)
+		}
+	}
+	for i, s := range b.stmts {
+		if missing[i] != 0 {
+			rest = append(rest, s)
+		}
 	}
 	b.stmts = append(order, rest...)
 }

@@ -70,6 +70,9 @@ func TestNothingIsLost(t *testing.T) {
 		{"p[0] ~ Normal(0, 1)\ny ~ Normal(sum(p), 1)\n", "`p[0]` stands for no element", ""},
 		{"for t in 3:2 { p[t] ~ Normal(0, 1) }\ny ~ Normal(0, 1)\n", "`p[t]` stands for no element", ""},
 		{"p[M] ~ Normal(0, 1)\ny ~ Normal(sum(p), 1)\ndata x: real[M]\n", "warning: `p[M]` stands for no element", ""},
+		{"param p: real[0]\ny ~ Normal(sum(p), 1)\n", "error: `p` has no elements", ""},
+		{"param p: ordered[0]\ny ~ Normal(sum(p), 1)\n", "error: `p` has no elements", ""},
+		{"param p: real[M]\ny ~ Normal(sum(p), 1)\ndata x: real[M]\n", "warning: `p` has no elements", ""},
 	} {
 		given := map[string]any{"y": data["y"]}
 		if strings.Contains(c.text, "data x") {
