@@ -528,6 +528,10 @@ func (b *binder) settings() {
 		for _, name := range s.names() {
 			n := b.m.ByName[name]
 			if n != nil && n.Role == lang.Data || b.titled(name) {
+				if n != nil && i >= b.first && b.passedOver(n, s) {
+					b.report(diag.New("unknown-name", n.Span, "%s has a column `%s`, but the model reads `%s` from the column %q, which it does not have", s.Name, name, name, n.Title).
+						WithHelp("rename the column in the file; `as` says what files call it"))
+				}
 				continue
 			}
 			switch {
@@ -584,6 +588,16 @@ func (b *binder) misspelt(s *Source, name string) {
 	if help := diag.Suggest(name, without, diag.Ticked); help != "" {
 		b.report(diag.New("unknown-name", ast.Span{}, "%s has a column `%s`, which the model does not take", s.Name, name).WithHelp("%s", help))
 	}
+}
+
+// passedOver reports whether a table has a column of the name of data with a title, but
+// none of the title, and no other given source has these data either.
+func (b *binder) passedOver(n *lang.Name, s *Source) bool {
+	if n.Title == "" || s.Table == nil || slices.ContainsFunc(s.names(), func(c string) bool { return strings.HasPrefix(c, n.Title) }) {
+		return false
+	}
+	w := b.byName[n.Ident]
+	return w == nil || w.raw == nil || w.raw.index < b.first || !slices.ContainsFunc(b.d.Sources, func(o Source) bool { return o.Name == w.raw.from })
 }
 
 // titled reports whether a data name is declared to have this title in files.

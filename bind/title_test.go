@@ -40,6 +40,7 @@ func TestTitles(t *testing.T) {
 	}
 	for _, c := range []struct{ name, text, want string }{
 		{"n.csv", "Body Mass (g)\n9\n", "[9]"}, {"n.json", `{"mass": [9]}`, "[9]"}, {"n.json", `{"Body Mass (g)": [9]}`, "[9]"}, {"n.csv", "Body mass (g)\n9\n", ""},
+		{"n.csv", "mass\n9\n", ""}, {"n.csv", "mass,Body Mass (g)\n1,9\n", "[9]"}, // never passed over in silence
 	} {
 		s, err := FromFile(c.name, strings.NewReader(c.text))
 		if err != nil {
