@@ -171,6 +171,9 @@ var statistics = []Function{
 		x, p := c.num(0), c.num(1)
 		out := c.out(Real, p.Shape, p.axes())
 		for i, a := range p.Num {
+			if (a < 0 || a > 1) && !p.IsUnknown(i) && !p.IsHole(i) {
+				fail("bad-argument", c.exprs[1].Place(), "the probability of a quantile is a number from 0 to 1, but is %s here%s", number(a), c.r.turns())
+			}
 			out.Num[i] = quantile(x.Num, a)
 		}
 		return out

@@ -72,7 +72,11 @@ func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
 	} else if (name == "dot" || name == "matmul") && len(args) == 2 {
 		d.WithHelp("write `%s`", foreignCall("matmul", argTexts(args)))
 	} else if c.isFunction(name) {
-		d.WithHelp("write `%s(%s)`", name, strings.Join(argTexts(args), ", "))
+		texts := argTexts(args)
+		if len(texts) == 0 {
+			texts = []string{x.Name} // a name that is to be declared, as in `y.mean()`
+		}
+		d.WithHelp("write `%s(%s)`", name, strings.Join(texts, ", "))
 	} else if here := foreignCall(name, argTexts(e.Args)); here != "" {
 		d.WithHelp("write `%s`", here)
 	} else if help, ok := advice[name]; ok {

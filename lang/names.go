@@ -92,7 +92,7 @@ var foreignFuncs = map[string]string{
 	"as_integer": "int(x)", "as_int": "int(x)", "astype": "real(x)", "as_real": "real(x)", "to_real": "real(x)", "to_int": "int(x)", "identity": "eye(n)", "eyes": "eye(n)",
 	"quad_form_diag": "diag(s) @ A @ diag(s)", "diag_post_multiply": "A @ diag(s)", "exp_quad": "cov_exp_quad(x, sigma, length)", "eachindex": "1:length(x)",
 	"sum_to_zero": "param x: sum_to_zero[K]", "outer_product": "outer(a, b)", "einsum": "A @ B", "mat_mult": "A @ B", "inprod_": "dot(a, b)", "sumsq": "sum(x^2)", "sign": "if x > 0 { 1 } else if x < 0 { -1 } else { 0 }",
-	"trunc": "if x < 0 { ceil(x) } else { floor(x) }", "is_finite": "abs(x) < inf", "cor": "sum(standardize(x) * standardize(y)) / (length(x) - 1)", "table": "sum(g == \"label\")", "tapply": "[mean(x[g == l]) for l in g]", "groupby": "[mean(x[g == l]) for l in g]",
+	"trunc": "if x < 0 { ceil(x) } else { floor(x) }", "is_finite": "abs(x) < inf", "cor": "sum(standardize(x) * standardize(y)) / (length(x) - 1)", "cov": "sum(center(x) * center(y)) / (length(x) - 1)", "table": "sum(g == \"label\")", "tapply": "[mean(x[g == l]) for l in g]", "groupby": "[mean(x[g == l]) for l in g]",
 	"invprobit": "Phi(x)", "probit": "inv_Phi(p)", "inv_probit": "Phi(x)", "softplus": "log1p_exp(x)", "log_sigmoid": "log(inv_logit(x))", "relu": "max(x, 0)",
 	"percentile": "quantile(x, p / 100)", "bincount": "sum(x == k)", "pinv": "inverse(A)", "slogdet": "log_det(A)", "nan_to_num": "if x == x { x } else { 0 }",
 	"nelem": "length(x)", "dim": "rows(X)` and `cols(X)", "ilogit": "inv_logit(x)", "icloglog": "1 - exp(-exp(x))", "numeric": "rep(0, n)",

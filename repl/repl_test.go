@@ -70,6 +70,9 @@ func TestLines(t *testing.T) {
 		code       int
 	}{
 		{"1 + 2", "3\n", 0},
+		{"quantile([1, 2], 10)", "the probability of a quantile is a number from 0 to 1, but is 10 here", 1},
+		{"quantile([1, 2], [0.5, 1])", "[1.5, 2]\n", 0},
+		{"a, b ~ Normal(0, 1)\nP(a > 0, b > 0)", "write `P(a > 0 and b > 0)`", 1},
 		{"[1,\n2,\n3]", "[1, 2, 3]\n", 0},
 		{"1 +\n2", "3\n", 0},
 		{"a ~ Normal(0, 1)\na", "there are no draws yet", 1},

@@ -24,6 +24,13 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 	if call, ok := e.(*ast.Call); ok && call.Func.Name == "P" && len(call.Args) == 1 && call.Args[0].Name == nil {
 		inner, chance = call.Args[0].Value, true
 	}
+	if call, ok := e.(*ast.Call); ok && call.Func.Name == "P" && len(call.Args) > 1 && !r.defined("P") {
+		var both []string
+		for _, a := range call.Args {
+			both = append(both, ast.String(a.Value))
+		}
+		return fmt.Errorf("`P` takes one condition: write `P(%s)` for the probability that all of them hold", strings.Join(both, " and "))
+	}
 	if fits, err := r.posteriorOf(inner); err != nil || fits {
 		if err != nil {
 			return err
