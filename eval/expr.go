@@ -63,13 +63,8 @@ func (r *run) evaluate(e ast.Expr) *Value {
 	return nil
 }
 
-// whole returns the value of e as one known whole number; what says what it is
+// wholeOf returns the value v of e as one known whole number; what says what it is
 // for messages: "the end of the range".
-func (r *run) whole(e ast.Expr, what string) int {
-	v := r.expr(e)
-	return r.wholeOf(v, e, what)
-}
-
 func (r *run) wholeOf(v *Value, e ast.Expr, what string) int {
 	if len(v.Shape) != 0 {
 		fail("shape", e.Place(), "`%s` is %s, but %s is one whole number", text(e), v.what(), what)

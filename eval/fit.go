@@ -87,8 +87,7 @@ const (
 
 // nofit ends an evaluation over the data of the fit.
 type nofit struct {
-	mixed bool     // the value mixes the new row at hand with rows of the fit
-	at    ast.Span // where
+	mixed bool // the value mixes the new row at hand with rows of the fit
 }
 
 // reduce evaluates an expression that may lose the rows of its operands. over

@@ -155,10 +155,6 @@ func distribution(s *dist.Spec) Entry {
 	return e
 }
 
-func inForm(f dist.Form, name string) bool {
-	return slices.ContainsFunc(f.Params, func(p dist.Param) bool { return p.Name == name })
-}
-
 // Parameters says what the parameters of a distribution must be: "mu: real, sigma:
 // positive; tau: positive".
 func Parameters(s *dist.Spec) string {
