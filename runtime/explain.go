@@ -29,8 +29,11 @@ func (s *Session) Sampleable() error {
 }
 
 // allowed says where a limit comes from.
-func (s *Session) allowed() string {
-	if s.Input.Limits.Memory > 0 {
+func (s *Session) allowed() string { return allowedBy(s.Input.Limits) }
+
+// allowedBy says by what a largest size is allowed.
+func allowedBy(l eval.Limits) string {
+	if l.Memory > 0 {
 		return "fit into the memory that there is"
 	}
 	return "are allowed; Limits may allow more"

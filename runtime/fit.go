@@ -238,7 +238,7 @@ func OpenFit(path string) (*Fit, error) { return OpenFitWithin(path, MachineLimi
 
 // OpenFitWithin is OpenFit for a model and data that may cost no more than some limits.
 func OpenFitWithin(path string, l eval.Limits) (*Fit, error) {
-	stored, err := store.Read(path)
+	stored, err := readRun(path, l)
 	if err != nil {
 		return nil, err
 	}
@@ -250,6 +250,17 @@ func OpenFitWithin(path string, l eval.Limits) (*Fit, error) {
 		return nil, f.damage(stored)
 	}
 	return f, nil
+}
+
+// readRun reads a run whose draws may take no more than the limits allow.
+func readRun(path string, l eval.Limits) (*store.Stored, error) {
+	stored, err := store.ReadWithin(path, 8*int64(l.Kept()))
+	var large *store.LargeError
+	if errors.As(err, &large) {
+		return nil, fmt.Errorf("the draws of %s, %d chains of %d unknown numbers, take %.2g GB of memory, but at most %.2g GB %s",
+			path, large.Chains, large.Dim, float64(large.Bytes)/(1<<30), float64(large.Most)/(1<<30), allowedBy(l))
+	}
+	return stored, err
 }
 
 // fromStored makes a fit of what could be read of a run.
@@ -333,7 +344,7 @@ func Recover(path string) (*Fit, error) { return RecoverWithin(path, MachineLimi
 
 // RecoverWithin is Recover for a model and data that may cost no more than some limits.
 func RecoverWithin(path string, l eval.Limits) (*Fit, error) {
-	stored, err := store.Read(path)
+	stored, err := readRun(path, l)
 	if err != nil {
 		return nil, err
 	}
@@ -354,7 +365,7 @@ func RecoverWithin(path string, l eval.Limits) (*Fit, error) {
 
 // recovered reads what can be read of a run, of which nobody else writes.
 func recovered(path, id string, l eval.Limits) (*Fit, error) {
-	stored, err := store.Read(path)
+	stored, err := readRun(path, l)
 	if err != nil {
 		return nil, err
 	}

@@ -30,13 +30,18 @@ type Stored struct {
 
 // Read reads a run: all of it from one folder, even where another takes its place
 // meanwhile. What is damaged in logs and env.json is told, not an error.
-func Read(path string) (*Stored, error) {
+func Read(path string) (*Stored, error) { return ReadWithin(path, 0) }
+
+// ReadWithin is Read for a run whose logs have at most so many bytes; 0: any number of
+// them. The logs are read draw by draw, but all draws are kept: a larger run is a
+// *LargeError before any of it is read.
+func ReadWithin(path string, most int64) (*Stored, error) {
 	for {
 		root, err := openRoot(path)
 		if err != nil {
 			return nil, err
 		}
-		r := &reader{path: path, root: root}
+		r := &reader{path: path, root: root, most: most}
 		s, err := r.all()
 		again := r.replaced()
 		root.Close()
@@ -75,10 +80,36 @@ func openRoot(path string) (*os.Root, error) {
 	return root, nil
 }
 
+// LargeError is the error of a run whose draws are more than may be read.
+type LargeError struct {
+	Bytes, Most int64 // of the logs
+	Dim         int   // unknown numbers of a draw
+	Chains      int
+}
+
+func (e *LargeError) Error() string {
+	return fmt.Sprintf("the draws are %d bytes, but at most %d may be read", e.Bytes, e.Most)
+}
+
 // reader reads a run from one folder.
 type reader struct {
 	path string
 	root *os.Root
+	most int64 // bytes of all logs; 0: any number
+}
+
+// fits reports whether the logs are as small as is asked for.
+func (r *reader) fits(run *Run) error {
+	var total int64
+	for chain := range run.Chains {
+		if info, err := r.root.Stat(logFile(chain)); err == nil {
+			total += info.Size()
+		}
+	}
+	if r.most > 0 && total > r.most {
+		return &LargeError{Bytes: total, Most: r.most, Dim: run.Dim, Chains: run.Chains}
+	}
+	return nil
 }
 
 // replaced reports whether the folder is not, or no longer, the one of its path.
@@ -94,6 +125,9 @@ func (r *reader) replaced() bool {
 func (r *reader) all() (*Stored, error) {
 	s := &Stored{Path: r.path}
 	if err := r.run(&s.Run); err != nil {
+		return nil, err
+	}
+	if err := r.fits(&s.Run); err != nil {
 		return nil, err
 	}
 	switch err := r.json(envFile, &s.Env); {
