@@ -92,3 +92,14 @@ func Walk(n Node, visit func(Node) bool) {
 		exprs(n.X)
 	}
 }
+
+// Unparen returns e without the parentheses around it.
+func Unparen(e Expr) Expr {
+	for {
+		p, ok := e.(*Paren)
+		if !ok {
+			return e
+		}
+		e = p.X
+	}
+}

@@ -17,15 +17,7 @@ var (
 )
 
 // strip takes the parentheses off an expression.
-func strip(e ast.Expr) ast.Expr {
-	for {
-		p, ok := e.(*ast.Paren)
-		if !ok {
-			return e
-		}
-		e = p.X
-	}
-}
+func strip(e ast.Expr) ast.Expr { return ast.Unparen(e) }
 
 // numeric returns the value of e, which must be numbers without holes.
 func (r *run) numeric(e ast.Expr) *Value { return r.numbers(r.expr(e), e) }

@@ -161,6 +161,15 @@ func (c *checker) indexHint(e *ast.Index, a ast.Expr) {
 
 // factor returns the factor column that an expression is, or nil.
 func (c *checker) factor(e ast.Expr) *Name {
+	if n := c.named(e); n != nil && n.Factor && !n.Levels {
+		return n
+	}
+	return nil
+}
+
+// named returns the name of the model that an expression is, or is an element of;
+// nil for others.
+func (c *checker) named(e ast.Expr) *Name {
 	for {
 		switch x := e.(type) {
 		case *ast.Paren:
@@ -168,10 +177,10 @@ func (c *checker) factor(e ast.Expr) *Name {
 		case *ast.Index:
 			e = x.X
 		case *ast.Name:
-			if n := c.m.ByName[x.Name]; c.fn == nil && c.local(x.Name) == nil && n != nil && n.Factor && !n.Levels {
-				return n
+			if c.fn != nil || c.local(x.Name) != nil {
+				return nil
 			}
-			return nil
+			return c.m.ByName[x.Name]
 		default:
 			return nil
 		}
@@ -680,14 +689,7 @@ func (c *checker) truncated(e *ast.Call) distInfo {
 		c.fail("arguments", e.Span, "`Truncated` has no bound").WithHelp("write `Truncated(Normal(mu, sigma), lower=0)`, with `lower=`, `upper=` or both")
 		return info
 	}
-	arg := e.Args[0].Value
-	for {
-		p, ok := arg.(*ast.Paren)
-		if !ok {
-			break
-		}
-		arg = p.X
-	}
+	arg := ast.Unparen(e.Args[0].Value)
 	inner, ok := arg.(*ast.Call)
 	if !ok || !IsDistribution(inner.Func.Name) {
 		if ok && !c.isFunction(inner.Func.Name) {
@@ -716,14 +718,7 @@ func (c *checker) truncated(e *ast.Call) distInfo {
 
 // method checks `X.name(args)`.
 func (c *checker) method(e *ast.Method) {
-	inner := e.X
-	for {
-		p, ok := inner.(*ast.Paren)
-		if !ok {
-			break
-		}
-		inner = p.X
-	}
+	inner := ast.Unparen(e.X)
 	call, ok := inner.(*ast.Call)
 	if !ok || !IsDistribution(call.Func.Name) {
 		c.strangeMethod(e, inner)

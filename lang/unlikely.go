@@ -64,32 +64,9 @@ func (c *checker) unlikelyScales(d *definition, said map[*Name]bool) {
 	}
 }
 
-// named returns the name of the model that an expression is, or is an element of.
-func (c *checker) named(e ast.Expr) *Name {
-	for {
-		switch x := e.(type) {
-		case *ast.Paren:
-			e = x.X
-		case *ast.Index:
-			e = x.X
-		case *ast.Name:
-			return c.m.ByName[x.Name]
-		default:
-			return nil
-		}
-	}
-}
-
 // squared returns the x of an expression `x^2`, or nil.
 func squared(e ast.Expr) ast.Expr {
-	for {
-		p, ok := e.(*ast.Paren)
-		if !ok {
-			break
-		}
-		e = p.X
-	}
-	b, ok := e.(*ast.Binary)
+	b, ok := ast.Unparen(e).(*ast.Binary)
 	if !ok || b.Op != ast.Pow {
 		return nil
 	}

@@ -148,11 +148,7 @@ const (
 // compiled program, or else by the evaluator. start makes such a function for each
 // thread, with an interpreter of its own.
 func (f *Fit) eachOwn(ctx context.Context, b *bind.Bound, names []string, start func(in *eval.Interp) func(i int, row []*eval.Value) error) error {
-	picks := make([]int, len(f.used)*f.Draws())
-	for i := range picks {
-		picks[i] = i
-	}
-	return f.eachDraw(ctx, b, f.Options.Sampler.Seed, true, picks, names, start)
+	return f.eachDraw(ctx, b, f.Options.Sampler.Seed, true, f.picks(PredictOptions{}), names, start)
 }
 
 // eachDraw is eachOwn for the draws picked, with a seed; where own is not set, what

@@ -40,12 +40,12 @@ func (f *Fit) Varies(e ast.Expr, opt PredictOptions) bool {
 
 // VariesIn is Varies for a model with its data: names with missing values vary too.
 func VariesIn(b *bind.Bound, e ast.Expr) bool {
+	if Varies(b.Model, e) {
+		return true
+	}
 	names := map[string]bool{}
 	reach(b.Model, e, names)
 	for name := range names {
-		if r := b.Model.ByName[name].Role; r == lang.Unknown || r == lang.Derived {
-			return true
-		}
 		if v := b.Shapes[name]; v != nil && v.AnyUnknown() {
 			return true
 		}
@@ -215,10 +215,7 @@ func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error
 	}
 	picks := x.picks
 	if picks == nil {
-		picks = make([]int, len(f.used)*per)
-		for i := range picks {
-			picks[i] = i
-		}
+		picks = f.picks(PredictOptions{})
 	}
 	out := make([]*eval.Value, len(picks))
 	if plain {

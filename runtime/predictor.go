@@ -402,7 +402,7 @@ func (p *plan) draw(w *worker, f *Fit, pick int, seed uint64) bool {
 			w.given[i] = w.data[k-len(values)]
 		}
 	}
-	w.stream.SetAt(seed, f.used[chain], draw, "posterior_predictive")
+	w.stream.SetAt(seed, f.used[chain], draw, predicting)
 	return w.drawer.Draw(&w.stream, w.given, w.rows)
 }
 
