@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/bayes-lang/bayes/bind"
-	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/nuts"
 	"github.com/bayes-lang/bayes/runtime"
 )

@@ -13,10 +13,10 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/bayes-lang/bayes/bind"
-	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/table"
 	"github.com/bayes-lang/bayes/runtime"
-	"github.com/bayes-lang/bayes/table"
 )
 
 // Data is a set of named values for a model. It is made once, by Values, Struct,

@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/table"
 	"github.com/bayes-lang/bayes/runtime"
-	"github.com/bayes-lang/bayes/table"
 )
 
 // Error is one fault of a model, its data, or what was asked of them; errors.As

@@ -5,10 +5,10 @@ import (
 	"io"
 	"io/fs"
 
-	"github.com/bayes-lang/bayes/bind"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/table"
 	"github.com/bayes-lang/bayes/runtime"
-	"github.com/bayes-lang/bayes/table"
 )
 
 // Limits bounds what a model, and data for it, may cost a program that takes them from

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"path"
 
-	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/runtime"
 )
 

@@ -21,55 +21,55 @@ const module = "github.com/bayes-lang/bayes"
 // same table with reasons. "all" stands for every package but commands.
 var layers = map[string][]string{
 	"ast":                   {},
-	"diag":                  {"ast"},
-	"disk":                  {},
+	"internal/diag":         {"ast"},
+	"internal/disk":         {},
 	"mathx":                 {},
 	"autodiff/graph":        {"mathx"},
 	"autodiff":              {"autodiff/graph", "mathx"},
 	"autodiff/portable":     {"autodiff", "autodiff/graph", "mathx"},
-	"transform":             {"autodiff/graph", "mathx"},
-	"dist":                  {"autodiff/graph", "mathx", "transform"},
-	"lang":                  {"ast", "diag", "dist"},
-	"table":                 {"diag"},
-	"eval":                  {"ast", "diag", "dist", "lang", "mathx", "transform"},
-	"bind":                  {"ast", "diag", "dist", "eval", "lang", "table", "transform"},
-	"compile":               {"ast", "autodiff", "autodiff/graph", "autodiff/portable", "bind", "diag", "dist", "eval", "lang", "mathx", "transform"},
+	"internal/transform":    {"autodiff/graph", "mathx"},
+	"dist":                  {"autodiff/graph", "mathx", "internal/transform"},
+	"lang":                  {"ast", "internal/diag", "dist"},
+	"internal/table":        {"internal/diag"},
+	"internal/eval":         {"ast", "internal/diag", "dist", "lang", "mathx", "internal/transform"},
+	"internal/bind":         {"ast", "internal/diag", "dist", "internal/eval", "lang", "internal/table", "internal/transform"},
+	"compile":               {"ast", "autodiff", "autodiff/graph", "autodiff/portable", "internal/bind", "internal/diag", "dist", "internal/eval", "lang", "mathx", "internal/transform"},
 	"nuts":                  {"mathx"},
 	"stats":                 {"mathx"},
-	"runtime/store":         {"disk"},
+	"internal/store":        {"internal/disk"},
 	"runtime":               {"all"},
-	"plot":                  {"stats"},
-	"export":                {"disk"},
-	"figure":                {"ast", "bind", "diag", "eval", "plot", "runtime", "stats"},
-	"report":                {"ast", "bind", "diag", "eval", "figure", "plot", "runtime", "stats"},
-	"help":                  {"diag", "dist", "lang"},
-	"lsp":                   {"ast", "diag", "help", "lang", "runtime"},
-	"repl":                  {"ast", "diag", "dist", "eval", "figure", "help", "lang", "plot", "runtime"},
-	".":                     {"bind", "diag", "eval", "nuts", "runtime", "stats", "table"},
+	"internal/plot":         {"stats"},
+	"internal/export":       {"internal/disk"},
+	"internal/figure":       {"ast", "internal/bind", "internal/diag", "internal/eval", "internal/plot", "runtime", "stats"},
+	"internal/report":       {"ast", "internal/bind", "internal/diag", "internal/eval", "internal/figure", "internal/plot", "runtime", "stats"},
+	"internal/help":         {"internal/diag", "dist", "lang"},
+	"internal/lsp":          {"ast", "internal/diag", "internal/help", "lang", "runtime"},
+	"internal/repl":         {"ast", "internal/diag", "dist", "internal/eval", "internal/figure", "internal/help", "lang", "internal/plot", "runtime"},
+	".":                     {"internal/bind", "internal/diag", "internal/eval", "nuts", "runtime", "stats", "internal/table"},
 	"examples/embed/groups": {"."},
 	"examples/embed/serve":  {"."},
-	"cmd/bayes":             {"diag", "eval", "export", "figure", "help", "lsp", "plot", "repl", "report", "runtime"},
+	"cmd/bayes":             {"internal/diag", "internal/eval", "internal/export", "internal/figure", "internal/help", "internal/lsp", "internal/plot", "internal/repl", "internal/report", "runtime"},
 }
 
 // foreign says which package may import which modules of others.
 var foreign = map[string][]string{
 	"github.com/alecthomas/participle/v2": {"lang"},
-	"golang.org/x/text":                   {"diag"},
+	"golang.org/x/text":                   {"internal/diag"},
 	"github.com/alecthomas/kong":          {"cmd/bayes"},
 	"github.com/chzyer/readline":          {"cmd/bayes"},
 	"golang.org/x/term":                   {"cmd/bayes", "runtime"},
-	"golang.org/x/sys":                    {"cmd/bayes", "disk", "runtime"},
+	"golang.org/x/sys":                    {"cmd/bayes", "internal/disk", "runtime"},
 	"gonum.org/v1/gonum":                  {"stats"},
-	"gonum.org/v1/plot":                   {"plot"},
-	"golang.org/x/image":                  {"plot"},
-	"codeberg.org/go-fonts/liberation":    {"plot"},
-	"github.com/parquet-go/parquet-go":    {"export"},
-	"github.com/sourcegraph/jsonrpc2":     {"lsp"},
+	"gonum.org/v1/plot":                   {"internal/plot"},
+	"golang.org/x/image":                  {"internal/plot"},
+	"codeberg.org/go-fonts/liberation":    {"internal/plot"},
+	"github.com/parquet-go/parquet-go":    {"internal/export"},
+	"github.com/sourcegraph/jsonrpc2":     {"internal/lsp"},
 }
 
 // exact are the packages whose numbers must be the same to the bit everywhere:
 // densities, gradients, transforms, draws and adaptation are computed in them.
-var exact = []string{"mathx", "autodiff", "autodiff/graph", "autodiff/portable", "transform", "dist", "eval", "bind", "compile", "nuts"}
+var exact = []string{"mathx", "autodiff", "autodiff/graph", "autodiff/portable", "internal/transform", "dist", "internal/eval", "internal/bind", "compile", "nuts"}
 
 // sameEverywhere are the functions of package math that give the same bits on
 // every processor; constants are all allowed. The rest of math is computed
@@ -81,7 +81,7 @@ var sameEverywhere = []string{
 }
 
 // testOnly are packages that serve tests alone; nothing else imports them.
-var testOnly = []string{"modeltest"}
+var testOnly = []string{"internal/modeltest"}
 
 // most is the length in lines that a file may have.
 const most = 800
@@ -250,18 +250,18 @@ func TestFilesAreReadInOneSitting(t *testing.T) {
 func TestPolicyCatches(t *testing.T) {
 	for _, c := range []struct{ dir, path, want string }{
 		{"nuts", module + "/lang", "may not import"},
-		{"ast", module + "/diag", "may not import"},
+		{"ast", module + "/internal/diag", "may not import"},
 		{"runtime", module + "/cmd/bayes", "may not import"},
-		{"runtime", module + "/modeltest", "may not import"},
+		{"runtime", module + "/internal/modeltest", "may not import"},
 		{"runtime", module, "may not import"},
 		{"examples/embed/serve", module, ""},
 		{"elsewhere", module + "/ast", "no line in the table"},
 		{"dist", "gonum.org/v1/gonum/mathext", "may not import"},
-		{"eval", "math/rand/v2", "mathx alone"},
-		{"eval", "example.com/other", "not among the modules"},
+		{"internal/eval", "math/rand/v2", "mathx alone"},
+		{"internal/eval", "example.com/other", "not among the modules"},
 		{"lang", module + "/ast", ""},
 		{"lang", "github.com/alecthomas/participle/v2/lexer", ""},
-		{"eval", "sort", ""},
+		{"internal/eval", "sort", ""},
 	} {
 		got := importProblem(c.dir, c.path)
 		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
@@ -272,8 +272,8 @@ func TestPolicyCatches(t *testing.T) {
 		dir, name string
 		bad       bool
 	}{
-		{"dist", "Exp", true}, {"nuts", "Pow", true}, {"eval", "Lgamma", true},
-		{"dist", "MaxFloat64", false}, {"mathx", "FMA", false}, {"stats", "Exp", false}, {"eval", "Pi", false},
+		{"dist", "Exp", true}, {"nuts", "Pow", true}, {"internal/eval", "Lgamma", true},
+		{"dist", "MaxFloat64", false}, {"mathx", "FMA", false}, {"stats", "Exp", false}, {"internal/eval", "Pi", false},
 	} {
 		if got := mathProblem(c.dir, c.name); (got != "") != c.bad {
 			t.Errorf("math.%s in %s: %q", c.name, c.dir, got)

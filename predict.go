@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/runtime"
 )
 

@@ -9,9 +9,9 @@ package compile
 import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
-	"github.com/bayes-lang/bayes/bind"
-	"github.com/bayes-lang/bayes/diag"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
 )
 
 // Density returns the graph of the log density of a bound model over the

@@ -15,10 +15,10 @@ import (
 	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/autodiff/portable"
-	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/compile"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/modeltest"
 	"github.com/bayes-lang/bayes/lang"
-	"github.com/bayes-lang/bayes/modeltest"
 )
 
 // bound checks and binds a model.

@@ -6,11 +6,11 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
-	"github.com/bayes-lang/bayes/bind"
-	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/dist"
-	"github.com/bayes-lang/bayes/eval"
-	"github.com/bayes-lang/bayes/transform"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/transform"
 )
 
 // distribution evaluates a call as a distribution, nil if it names none.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/eval"
 )
 
 // elementwiseFunctions are the functions of numbers that become operations.

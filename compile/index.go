@@ -6,7 +6,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/eval"
 )
 
 // subscript is one index of a bracket: places (from 0) along an axis.

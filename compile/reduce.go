@@ -6,7 +6,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/eval"
 )
 
 // sorted puts scalars in increasing order by Batcher's odd-even merge sort

@@ -5,8 +5,8 @@ import (
 	"math"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/internal/transform"
 	"github.com/bayes-lang/bayes/mathx"
-	"github.com/bayes-lang/bayes/transform"
 )
 
 // Beta(alpha, beta); or Beta(mu, nu) with alpha = mu nu, beta = (1 - mu) nu; or

@@ -4,8 +4,8 @@ import (
 	"math"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/internal/transform"
 	"github.com/bayes-lang/bayes/mathx"
-	"github.com/bayes-lang/bayes/transform"
 )
 
 // Categorical(p) or Categorical(logit), p = softmax(logit): log f(x) = log(p[x]),

@@ -5,8 +5,8 @@ import (
 	"math"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/internal/transform"
 	"github.com/bayes-lang/bayes/mathx"
-	"github.com/bayes-lang/bayes/transform"
 )
 
 // LKJCholesky(n, eta), lower Cholesky factors L of n x n correlation matrices:

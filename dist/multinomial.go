@@ -5,8 +5,8 @@ import (
 	"math"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/internal/transform"
 	"github.com/bayes-lang/bayes/mathx"
-	"github.com/bayes-lang/bayes/transform"
 )
 
 // Multinomial(n, p) or Multinomial(n, logit), p = softmax(logit):

@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"github.com/bayes-lang/bayes/transform"
+	"github.com/bayes-lang/bayes/internal/transform"
 )
 
 // TestMultivariateIntegrates integrates densities over their space by the

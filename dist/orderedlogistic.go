@@ -4,8 +4,8 @@ import (
 	"math"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/internal/transform"
 	"github.com/bayes-lang/bayes/mathx"
-	"github.com/bayes-lang/bayes/transform"
 )
 
 // OrderedLogistic(eta, cutpoints) with cutpoints c[1] < ... < c[K-1], c[0] = -inf,

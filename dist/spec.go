@@ -13,8 +13,8 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/internal/transform"
 	"github.com/bayes-lang/bayes/mathx"
-	"github.com/bayes-lang/bayes/transform"
 )
 
 // Spec is a distribution of the table.

@@ -5,8 +5,8 @@ import (
 	"math"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/internal/transform"
 	"github.com/bayes-lang/bayes/mathx"
-	"github.com/bayes-lang/bayes/transform"
 )
 
 // Truncated is the distribution Inner, in one of its forms, given that its number

@@ -10,9 +10,9 @@ import (
 	"testing"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/bind"
-	"github.com/bayes-lang/bayes/eval"
-	"github.com/bayes-lang/bayes/modeltest"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/modeltest"
 )
 
 // Evaluator and graph compute the same sum of terms in different orders and with

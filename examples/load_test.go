@@ -12,8 +12,8 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/portable"
-	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/compile"
+	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/lang"
 )
 

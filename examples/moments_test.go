@@ -12,7 +12,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/bayes-lang/bayes/autodiff/portable"
-	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/nuts"
 	"github.com/bayes-lang/bayes/stats"
 )

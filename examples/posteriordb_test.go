@@ -12,8 +12,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/bayes-lang/bayes/bind"
-	"github.com/bayes-lang/bayes/transform"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/transform"
 )
 
 // gradientTolerance bounds the error of a component of the gradient relative to

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/diag"
 )
 
 // Check resolves the names of a parsed text and returns the model. load reads

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/diag"
 )
 
 // foreignDist is a distribution as another tool calls it: what to write here,

@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/modeltest"
 	"github.com/bayes-lang/bayes/lang"
-	"github.com/bayes-lang/bayes/modeltest"
 )
 
 // Generated models keep their meaning, and are formatted once and for all.

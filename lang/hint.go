@@ -11,7 +11,7 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/internal/diag"
 )
 
 // unexpected records that t stands where want should, and returns errSyntax.

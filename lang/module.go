@@ -8,8 +8,8 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/diag"
 )
 
 // module reports whether a name that nobody defined stands for a library of

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/diag"
 	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/diag"
 )
 
 // expr checks an expression that has a value.

@@ -2,7 +2,7 @@ package lang
 
 import (
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/internal/diag"
 )
 
 // TokenKind tells the tokens of a text apart.

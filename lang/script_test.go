@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/internal/diag"
 )
 
 // TestScripts runs the chunks of testdata/*.bayes, separated by lines `---`. A

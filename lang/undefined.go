@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/internal/diag"
 )
 
 // undefined reports a name that nobody defined, once.

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/bayes-lang/bayes/bind"
-	"github.com/bayes-lang/bayes/disk"
-	"github.com/bayes-lang/bayes/eval"
-	"github.com/bayes-lang/bayes/runtime/store"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/disk"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/store"
 )
 
 // Array is the draws of a name in the shape that the model gives it.

@@ -3,7 +3,7 @@ package runtime
 import (
 	"bytes"
 
-	"github.com/bayes-lang/bayes/table"
+	"github.com/bayes-lang/bayes/internal/table"
 )
 
 // Columns returns the names that a data file has values for: the columns of a

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/compile"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/mathx"
 )
 

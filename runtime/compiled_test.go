@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/bayes-lang/bayes/compile"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/mathx"
 )
 

@@ -9,11 +9,11 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/bayes-lang/bayes/bind"
-	"github.com/bayes-lang/bayes/eval"
-	"github.com/bayes-lang/bayes/export"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/export"
+	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/lang"
-	"github.com/bayes-lang/bayes/runtime/store"
 )
 
 // StoreOptions say which draws and data are kept in files for other programs. The

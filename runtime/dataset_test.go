@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bayes-lang/bayes/eval"
-	"github.com/bayes-lang/bayes/export"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/export"
 )
 
 // layout is a model with one of each kind of name that files must lay out.

@@ -3,8 +3,8 @@ package runtime
 import (
 	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/portable"
-	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/compile"
+	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/nuts"
 )
 

@@ -5,8 +5,8 @@ import (
 
 	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/portable"
-	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/compile"
+	"github.com/bayes-lang/bayes/internal/bind"
 )
 
 // derived returns the draws of computed names by the machine, by name. Names

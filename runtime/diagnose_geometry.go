@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/nuts"
 	"github.com/bayes-lang/bayes/stats"
 )

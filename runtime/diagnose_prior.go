@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/diag"
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/stats"
 )

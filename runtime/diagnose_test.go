@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bayes-lang/bayes/runtime/store"
+	"github.com/bayes-lang/bayes/internal/store"
 )
 
 // sampledModel opens a model with settings and draws from it.

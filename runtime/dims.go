@@ -4,9 +4,9 @@ import (
 	"strconv"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/bind"
-	"github.com/bayes-lang/bayes/eval"
-	"github.com/bayes-lang/bayes/export"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/export"
 	"github.com/bayes-lang/bayes/lang"
 )
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/bayes-lang/bayes/runtime/store"
+	"github.com/bayes-lang/bayes/internal/store"
 )
 
 // made counts the draws of all chains, warm-up included.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/eval"
 )
 
 // partly are models of whose outcome some elements are observed, some missing, and

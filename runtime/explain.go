@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/bind"
-	"github.com/bayes-lang/bayes/diag"
-	"github.com/bayes-lang/bayes/eval"
-	"github.com/bayes-lang/bayes/table"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/table"
 )
 
 // Sampleable returns nil if the model has unknowns for the sampler, and says

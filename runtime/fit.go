@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/nuts"
-	"github.com/bayes-lang/bayes/runtime/store"
 )
 
 // SamplerOptions are the options of each chain.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/stats"
 )
 

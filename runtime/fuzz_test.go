@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bayes-lang/bayes/diag"
-	"github.com/bayes-lang/bayes/runtime/store"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/store"
 )
 
 // FuzzModel takes any text with any data file all the way: parsed, checked,

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bayes-lang/bayes/export"
+	"github.com/bayes-lang/bayes/internal/export"
 )
 
 // Loaded is draws that another program made and wrote to files. It has no model:

@@ -4,7 +4,7 @@ import (
 	"math"
 	"runtime/debug"
 
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/eval"
 )
 
 // MachineLimits are limits that follow from the memory that there is alone: three

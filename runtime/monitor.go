@@ -4,8 +4,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/nuts"
-	"github.com/bayes-lang/bayes/runtime/store"
 )
 
 // Monitor lets a caller watch chains while they run. The zero value is ready;

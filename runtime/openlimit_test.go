@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bayes-lang/bayes/eval"
-	"github.com/bayes-lang/bayes/runtime/store"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/store"
 )
 
 // The draws of a run are asked for their size before any is read.

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/compile"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/mathx"
 )
 

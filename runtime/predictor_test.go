@@ -11,7 +11,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/internal/bind"
 )
 
 // samePredictions compares predictions with those of Fit.Predict, which may compute

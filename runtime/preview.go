@@ -1,7 +1,7 @@
 package runtime
 
 import (
-	"github.com/bayes-lang/bayes/bind"
+	"github.com/bayes-lang/bayes/internal/bind"
 )
 
 // Preview is Open for a model whose outcomes need not be given, as its prior is

@@ -7,9 +7,9 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff"
-	"github.com/bayes-lang/bayes/bind"
 	"github.com/bayes-lang/bayes/compile"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/nuts"
 )
 

@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/diag"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/nuts"
-	"github.com/bayes-lang/bayes/runtime/store"
 )
 
 // Rejections are the points at which trajectories of a run ended because the

@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/bayes-lang/bayes/runtime/store"
+	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/stats"
 )
 

@@ -10,9 +10,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bayes-lang/bayes/disk"
-	"github.com/bayes-lang/bayes/export"
-	"github.com/bayes-lang/bayes/runtime/store"
+	"github.com/bayes-lang/bayes/internal/disk"
+	"github.com/bayes-lang/bayes/internal/export"
+	"github.com/bayes-lang/bayes/internal/store"
 )
 
 // FileFormat is a form in which draws are saved for other programs.

@@ -11,11 +11,11 @@ import (
 	"sync"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/bind"
-	"github.com/bayes-lang/bayes/diag"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/lang"
-	"github.com/bayes-lang/bayes/runtime/store"
 )
 
 // Version is the version of bayes, as stored with every run.

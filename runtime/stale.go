@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/lang"
-	"github.com/bayes-lang/bayes/runtime/store"
 )
 
 // SameModel reports whether two texts are one model: comments, layout and the order of

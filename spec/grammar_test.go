@@ -12,8 +12,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/modeltest"
 	"github.com/bayes-lang/bayes/lang"
-	"github.com/bayes-lang/bayes/modeltest"
 )
 
 // The recogniser below is made of the grammar of the specification alone: it knows

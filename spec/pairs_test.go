@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bayes-lang/bayes/bind"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/runtime"
 )
 

@@ -15,8 +15,8 @@ import (
 	"testing"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/diag"
-	"github.com/bayes-lang/bayes/eval"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )

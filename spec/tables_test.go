@@ -12,7 +12,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
-	"github.com/bayes-lang/bayes/help"
+	"github.com/bayes-lang/bayes/internal/help"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )

@@ -11,9 +11,9 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/bayes-lang/bayes/export"
-	"github.com/bayes-lang/bayes/figure"
-	"github.com/bayes-lang/bayes/help"
+	"github.com/bayes-lang/bayes/internal/export"
+	"github.com/bayes-lang/bayes/internal/figure"
+	"github.com/bayes-lang/bayes/internal/help"
 	"github.com/bayes-lang/bayes/runtime"
 )
 

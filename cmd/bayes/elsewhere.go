@@ -7,7 +7,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/bayes-lang/bayes/help"
+	"github.com/bayes-lang/bayes/internal/help"
 )
 
 // typed are the commands of the dialogue that a shell has in another form.

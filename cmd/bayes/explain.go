@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/bayes-lang/bayes/diag"
-	"github.com/bayes-lang/bayes/help"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/help"
 )
 
 // explainCmd tells what a kind of error means.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/bayes-lang/bayes/help"
+	"github.com/bayes-lang/bayes/internal/help"
 )
 
 type helpCmd struct {

@@ -10,8 +10,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/bayes-lang/bayes/figure"
-	"github.com/bayes-lang/bayes/help"
+	"github.com/bayes-lang/bayes/internal/figure"
+	"github.com/bayes-lang/bayes/internal/help"
 )
 
 // Every command of the command line, and every kind of picture, is in the table of
@@ -28,7 +28,7 @@ func TestHelpKnowsTheCommands(t *testing.T) {
 		}
 		e, ok := help.Lookup(command.Name)
 		if !ok || e.Kind != help.Command {
-			t.Errorf("command %s has no entry in help/commands.go", command.Name)
+			t.Errorf("command %s has no entry in internal/help/commands.go", command.Name)
 		} else if !strings.Contains(e.Usage, "bayes "+command.Name) && command.Name != "repl" {
 			t.Errorf("the usage of %s is that of the REPL alone: %s", command.Name, e.Usage)
 		}

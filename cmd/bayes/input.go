@@ -14,9 +14,9 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/bayes-lang/bayes/diag"
-	"github.com/bayes-lang/bayes/eval"
-	"github.com/bayes-lang/bayes/help"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/help"
 	"github.com/bayes-lang/bayes/runtime"
 )
 

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/bayes-lang/bayes/lsp"
+	"github.com/bayes-lang/bayes/internal/lsp"
 	"github.com/bayes-lang/bayes/runtime"
 )
 

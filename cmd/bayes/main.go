@@ -17,8 +17,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/bayes-lang/bayes/diag"
-	"github.com/bayes-lang/bayes/help"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/help"
 	"github.com/bayes-lang/bayes/runtime"
 )
 

@@ -11,8 +11,8 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/bayes-lang/bayes/figure"
-	"github.com/bayes-lang/bayes/plot"
+	"github.com/bayes-lang/bayes/internal/figure"
+	"github.com/bayes-lang/bayes/internal/plot"
 	"github.com/bayes-lang/bayes/runtime"
 )
 

@@ -12,8 +12,8 @@ import (
 	"github.com/chzyer/readline"
 	"golang.org/x/term"
 
-	"github.com/bayes-lang/bayes/plot"
-	"github.com/bayes-lang/bayes/repl"
+	"github.com/bayes-lang/bayes/internal/plot"
+	"github.com/bayes-lang/bayes/internal/repl"
 )
 
 type replCmd struct {

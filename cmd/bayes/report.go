@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/bayes-lang/bayes/report"
+	"github.com/bayes-lang/bayes/internal/report"
 )
 
 type reportCmd struct {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/chzyer/readline"
 
-	"github.com/bayes-lang/bayes/figure"
+	"github.com/bayes-lang/bayes/internal/figure"
 )
 
 // terminal is the terminal that a REPL speaks with.

@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"github.com/bayes-lang/bayes/figure"
+	"github.com/bayes-lang/bayes/internal/figure"
 )
 
 // What terminals answer when they are asked which pictures they show, with keys

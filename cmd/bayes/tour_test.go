@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bayes-lang/bayes/repl"
+	"github.com/bayes-lang/bayes/internal/repl"
 )
 
 // tourPage is the page that is held to what the program prints.

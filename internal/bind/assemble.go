@@ -1,0 +1,741 @@
+package bind
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// dim is one dimension of a declared data name.
+type dim struct {
+	expr   ast.Expr
+	name   string       // a size that data may bind; "" for the other two
+	n      int          // of a number; -1 for a size that is not bound yet
+	factor *eval.Factor // one place for each level, or for each of a list of texts
+	list   bool         // the factor is a list of texts
+	keys   []string     // names that a column of the factor's levels may have
+}
+
+// length returns how long the dimension is, -1 if nobody knows yet.
+func (d *dim) length() int {
+	if d.factor != nil {
+		return len(d.factor.Labels)
+	}
+	return d.n
+}
+
+// text returns the dimension as it stands in the model.
+func (d *dim) text() string { return d.expr.Place().Text() }
+
+// strip takes parentheses off.
+func strip(e ast.Expr) ast.Expr {
+	for {
+		p, ok := e.(*ast.Paren)
+		if !ok {
+			return e
+		}
+		e = p.X
+	}
+}
+
+// dims resolves the dimensions of a name's type; wait: one of them reads data
+// that are not bound yet.
+func (b *binder) dims(w *want) (list []dim, wait bool) {
+	if w.name.Type == nil {
+		return nil, false
+	}
+	for _, e := range w.name.Type.Dims {
+		d, wait := b.dim(w, e)
+		if wait || w.state == failed {
+			return nil, wait
+		}
+		list = append(list, d)
+	}
+	if n := len(list); n > 0 && matrixTypes[w.name.Type.Name.Name] {
+		list = append(list, list[n-1]) // one size for rows and columns
+	}
+	return list, false
+}
+
+func (b *binder) dim(w *want, e ast.Expr) (d dim, wait bool) {
+	d = dim{expr: e, n: -1}
+	if name, ok := strip(e).(*ast.Name); ok {
+		if n := b.m.ByName[name.Name]; n != nil {
+			switch {
+			case n.Factor || b.factors[n.Ident] != nil:
+				f := b.factors[n.Ident]
+				if f == nil {
+					return d, true
+				}
+				d.factor, d.keys = f, slices.Compact([]string{n.Column(), n.Ident})
+				if f.Name != n.Ident {
+					d.keys = append(d.keys, f.Name)
+				}
+				return d, false
+			case n.Size:
+				d.name = n.Ident
+				if s := b.sizes[n.Ident]; s != nil {
+					d.n = s.n
+				}
+				return d, false
+			case b.countsRows(n):
+				d.name = n.Ident
+				if s := b.sizes[n.Ident]; s != nil {
+					d.n = s.n
+				} else if b.byName[n.Ident].state == pending && b.located(b.byName[n.Ident]) {
+					return d, true
+				}
+				return d, false
+			}
+		}
+	}
+	v, wait, fault := b.expr(e)
+	if wait {
+		return d, true
+	}
+	if fault != nil {
+		b.report(fault)
+		w.state = failed
+		return d, false
+	}
+	switch {
+	case v.Kind == eval.Text && len(v.Shape) == 1:
+		d.factor, d.list = &eval.Factor{Name: d.text(), Labels: v.Text}, true
+	case len(v.Shape) == 0 && (v.Kind == eval.Int || b.untyped(e)) && v.Num[0] >= 0 && v.Num[0] <= float64(b.most()) && v.Num[0] == math.Floor(v.Num[0]):
+		d.n = int(v.Num[0])
+	case v.Kind == eval.Level || v.Kind == eval.Set:
+		d.factor, d.keys = v.Levels, []string{v.Levels.Name}
+	case v.Kind == eval.Int && len(v.Shape) == 0 && v.Num[0] > float64(b.most()):
+		b.fail(w, "too-large", "a dimension of %.0f is too large (at most %d)", v.Num[0], b.most())
+	default:
+		b.fail(w, "bad-size", "`%s` is no size: it is %s", d.text(), v).
+			WithHelp("a dimension is a whole number, a size name, a factor, or a list of texts")
+	}
+	return d, false
+}
+
+// untyped reports whether an expression is the name of data without a type, whose
+// numbers are real, and whole where the model counts with them.
+func (b *binder) untyped(e ast.Expr) bool {
+	name, ok := strip(e).(*ast.Name)
+	if !ok {
+		return false
+	}
+	w, n := b.byName[name.Name], b.m.ByName[name.Name]
+	return w != nil && n != nil && n.Type == nil
+}
+
+// countsRows reports whether a name is declared `data N: int`: such a name may
+// stand as a dimension, and be bound by it.
+func (b *binder) countsRows(n *lang.Name) bool {
+	w := b.byName[n.Ident]
+	return w != nil && n.Type != nil && n.Type.Name.Name == "int" && len(n.Type.Dims) == 0
+}
+
+// located reports whether some source, of those that count now, has the name.
+func (b *binder) located(w *want) bool {
+	if w.raw == nil {
+		w.raw = b.find(w, nil)
+	}
+	return w.raw != nil
+}
+
+// find looks a name up: in the sources, later ones first, then in the file
+// that the model names.
+func (b *binder) find(w *want, dims []dim) *raw {
+	list, index := b.sources()
+	for i, s := range list {
+		if r := b.look(w, s, index[i], dims); r != nil || w.state == failed {
+			return r
+		}
+	}
+	if w.name.From == nil || b.freshOnly {
+		return nil
+	}
+	if b.optional(w) && (b.unmade(w.name.From) || b.replaced(w)) {
+		return nil // not made yet, or to be made anew: `simulate` makes it
+	}
+	s := b.file(w.name.From)
+	if s == nil {
+		w.state = failed
+		return nil
+	}
+	if r := b.look(w, s, -1, dims); r != nil || w.state == failed {
+		return r
+	}
+	if b.optional(w) {
+		return nil
+	}
+	b.noColumn(w, s, dims)
+	return nil
+}
+
+// replaced reports whether outcomes that no run needs stand in a file of which
+// other names, or sizes of the outcome, are given elsewhere: the file is about
+// other rows then.
+func (b *binder) replaced(w *want) bool {
+	if b.prev != nil {
+		return false
+	}
+	if w.name.Type != nil {
+		for _, e := range w.name.Type.Dims {
+			if id, ok := strip(e).(*ast.Name); ok && b.sizes[id.Name] != nil && b.sizes[id.Name].by == nil {
+				return true
+			}
+		}
+	}
+	list, index := b.sources()
+	for _, o := range b.wants {
+		if o == w || o.name.From == nil || o.name.From.Value != w.name.From.Value {
+			continue
+		}
+		for i, s := range list {
+			if r, err := s.value(o.name, index[i]); err == nil && r != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// noColumn reports that the file a name comes from does not have it.
+func (b *binder) noColumn(w *want, s *Source, dims []dim) {
+	have := s.names()
+	for _, d := range b.list {
+		if s.Table != nil && len(have) == 1 && strings.HasPrefix(d.Help, "its header is one field, `"+have[0]+"`") {
+			w.state = failed // once is enough
+			return
+		}
+	}
+	column := w.name.Column()
+	d := b.fail(w, "no-column", "`%s` has no column `%s`", s.Name, column)
+	if s.Record != nil {
+		d.Message = fmt.Sprintf("`%s` has no field `%s`", s.Name, column)
+	}
+	if len(dims) > 1 {
+		if l := &dims[len(dims)-1]; l.factor != nil {
+			for _, label := range l.factor.Labels {
+				if r, _ := s.vector(label, 0); r == nil {
+					d.Message = fmt.Sprintf("`%s` has no column `%s`, which `%s` needs for `%s`", s.Name, label, w.name.Ident, l.text())
+					break
+				}
+			}
+		} else {
+			d.Message = fmt.Sprintf("`%s` has no columns `%s1`, `%s2`, ...", s.Name, column, column)
+		}
+	}
+	if s.Table != nil && len(have) == 1 && slices.Contains(strings.Fields(have[0]), column) {
+		d.WithHelp("its header is one field, `%s`: separate the fields by commas, semicolons or tabs", have[0])
+		return
+	}
+	if help := diag.Suggest(column, have, diag.Ticked); help != "" {
+		d.WithHelp("%s", help)
+		return
+	}
+	const most = 12
+	if len(have) > most {
+		have = append(slices.Clone(have[:most]), "...")
+	}
+	d.WithHelp("it has %s", strings.Join(have, ", "))
+}
+
+// look looks a name up in one source.
+func (b *binder) look(w *want, s *Source, index int, dims []dim) *raw {
+	r, err := s.value(w.name, index)
+	if err != nil {
+		b.fail(w, "bad-data", "%s", err)
+		return nil
+	}
+	rank := 0
+	if w.name.Type != nil {
+		rank = len(w.name.Type.Dims)
+	}
+	if r != nil && (!r.column || rank < 2 || len(dims) > 1 && b.key(&dims[len(dims)-1], s) != nil) {
+		return r
+	}
+	if rank < 2 {
+		return r
+	}
+	var wide *raw
+	named := len(dims) > 1 && dims[len(dims)-1].factor != nil
+	if named {
+		wide, _, err = s.named(dims[len(dims)-1].factor.Labels, index)
+	} else {
+		wide, err = s.numbered(w.name.Column(), index)
+	}
+	if err != nil {
+		b.fail(w, "bad-data", "%s", err)
+		return nil
+	}
+	switch {
+	case wide != nil && r != nil && !named:
+		b.fail(w, "bad-data", "%s has a column `%s`, and columns of it that are numbered: one of the two is meant", s.Name, w.name.Column()).
+			WithHelp("list the columns by name, `columns = [\"...\", \"...\"]`, and declare `%s[N, columns]`", w.name.Type.Name.Name)
+		return nil
+	case wide != nil:
+		return wide
+	case named && r != nil && r.column:
+		return nil // a column of the name is none of those of the levels
+	}
+	return r // one column alone: a matrix of one column
+}
+
+// key returns the column of a source that holds the levels of a dimension.
+func (b *binder) key(d *dim, s *Source) *raw {
+	if d.factor == nil || d.list {
+		return nil
+	}
+	for _, name := range d.keys {
+		if r, err := s.vector(name, 0); err == nil && r != nil && len(r.shape) == 1 {
+			return r
+		}
+	}
+	return nil
+}
+
+// assemble finds the cells of a name and brings them into the declared shape.
+// It reports whether there was progress.
+func (b *binder) assemble(w *want) bool {
+	dims, wait := b.dims(w)
+	if w.state == failed {
+		return true
+	}
+	if wait {
+		return false
+	}
+	r := b.find(w, dims)
+	if w.state == failed {
+		return true
+	}
+	if r == nil {
+		return b.absent(w, dims)
+	}
+	if b.prev != nil && r.index >= b.first && len(r.shape) == 0 && w.name.Type == nil {
+		if old := b.prev.Known[w.name.Ident]; old != nil && len(old.Shape) == 1 {
+			r.shape = []int{1} // one number for a column is one row, not all rows
+		}
+	}
+	w.raw = r
+	w.shape, w.axes = nil, nil
+	switch {
+	case w.name.Type == nil:
+		w.shape = r.shape
+		if !b.sameFile(w) {
+			return b.stale(w, dims)
+		}
+	case len(dims) == 0:
+		b.scalar(w)
+	default:
+		if b.prev != nil && r.index < b.first && b.relabel(w, dims) {
+			break
+		}
+		if !b.fit(w, dims) {
+			return b.stale(w, dims)
+		}
+	}
+	if w.state == pending {
+		w.state = assembled
+	}
+	return true
+}
+
+// scalar takes one value where no dimension is declared. A column of a file
+// may hold it, if it is the same in all rows.
+func (b *binder) scalar(w *want) {
+	r := w.raw
+	switch {
+	case r.size() == 0 || r.size() > 1 && !r.column:
+		b.fail(w, "shape-mismatch", "`%s` is declared as one value, but %s has %s", w.name.Ident, r.from, shapeWords(r.shape)).
+			WithHelp("declare its shape: `data %s: %s[N]`", w.name.Ident, w.name.Type.Name.Name)
+	case r.size() > 1:
+		first, _ := r.label(0)
+		for i := 1; i < r.size(); i++ {
+			if s, _ := r.label(i); s != first {
+				b.fail(w, "shape-mismatch", "`%s` is declared as one value, but %s has different ones: %s in row 1, %s in row %d",
+					w.name.Ident, r.from, first, s, i+1).
+					WithHelp("declare its shape: `data %s: %s[N]`", w.name.Ident, w.name.Type.Name.Name)
+				return
+			}
+		}
+		w.raw = r.pick([]int{0})
+	}
+}
+
+// pick returns the raw value made of some elements of another, as a vector.
+func (r *raw) pick(elems []int) *raw {
+	out := *r
+	out.cells, out.shape = picked{r.cells, elems}, []int{len(elems)}
+	return &out
+}
+
+// fit brings the cells of w into the shape of dims; false if the name's old
+// data do not fit new sizes (only after Rebind).
+func (b *binder) fit(w *want, dims []dim) bool {
+	if keys := b.keys(w, dims); len(keys) > 0 {
+		return b.join(w, dims, keys)
+	}
+	r := w.raw
+	shape := slices.Clone(r.shape)
+	if r.column {
+		if dims[0].factor != nil && !dims[0].list {
+			b.fail(w, "no-key", "`%s` has no column `%s`, by which `%s` could be joined", r.from, dims[0].keys[0], w.name.Ident).
+				WithHelp("`%s[%s]` has one value for each level of `%s`: the file needs a column that says which", w.name.Type.Name.Name, dims[0].text(), dims[0].keys[0])
+			return true
+		}
+		if len(dims) > 2 {
+			b.fail(w, "shape-mismatch", "`%s` has %d dimensions, but columns of `%s` make two at most", w.name.Ident, len(dims), r.from).
+				WithHelp("give it in a JSON file")
+			return true
+		}
+	}
+	if len(shape) != len(dims) {
+		switch {
+		case len(shape) == 0 && len(dims) == 1:
+			shape = []int{1}
+		case r.size() == 0:
+			shape = b.empty(dims)
+		case len(dims) == 2 && r.column:
+			shape = append(shape, 1)
+		default:
+			b.fail(w, "shape-mismatch", "`%s` is declared `%s`, but %s gives it %s", w.name.Ident, w.name.Type.Span.Text(), r.from, shapeWords(r.shape))
+			return true
+		}
+	}
+	some := false // levels alone
+	for k := range dims {
+		d := &dims[k]
+		switch {
+		case d.name != "":
+			if !b.bindSize(d.name, shape[k], w, k) {
+				return !b.quiet(w)
+			}
+		case d.factor != nil && shape[k] != len(d.factor.Labels) && b.someLevels(w, d, shape[k]):
+			some = true
+		case d.factor != nil && shape[k] != len(d.factor.Labels):
+			if b.quiet(w) {
+				return false
+			}
+			dd := b.fail(w, "size-mismatch", "%s, but `%s` has %s", lengthWords(w, k, shape[k]), d.text(), count(len(d.factor.Labels), "level"))
+			if !r.column {
+				dd.WithHelp("give one value for each level, in this order: %s", quoted(d.factor.Labels))
+			}
+			return true
+		case d.factor == nil && shape[k] != d.n:
+			if b.quiet(w) {
+				return false
+			}
+			dd := b.fail(w, "size-mismatch", "%s, but `%s` asks for %d", lengthWords(w, k, shape[k]), w.name.Type.Span.Text(), d.n)
+			if d.text() != strconv.Itoa(d.n) {
+				dd.Message += fmt.Sprintf(" (`%s`)", d.text())
+			}
+			return true
+		}
+		w.axes = append(w.axes, d.factor)
+	}
+	w.shape = shape
+	if !some {
+		return true
+	}
+	if !b.spread(w, dims) && !w.name.Observed {
+		b.fail(w, "no-row", "`%s` is not given for all levels of `%s`, and the fit has no value for the others", w.name.Ident, dimsText(dims))
+	}
+	return true
+}
+
+// empty gives an array without elements the shape of dims: what is not known
+// yet is 0.
+func (b *binder) empty(dims []dim) []int {
+	shape := make([]int, len(dims))
+	product := 1
+	for k := range dims {
+		shape[k] = max(dims[k].length(), 0)
+		product *= shape[k]
+	}
+	if product > 0 {
+		shape[0] = 0 // the first size is the one that is reported
+	}
+	return shape
+}
+
+// keys returns, for the leading dimensions that are factors, the columns that
+// hold their levels. In a JSON file an array of levels that is the factor's own
+// data says nothing of other arrays, which have one value for each level: whether
+// the rows happen to be as many as the levels changes no meaning. One that the
+// model takes elsewhere is there to join by.
+func (b *binder) keys(w *want, dims []dim) (keys []*raw) {
+	if w.raw.src == nil || w.raw.src.Values != nil || len(w.raw.shape) == 0 {
+		return nil
+	}
+	for k := range dims {
+		key := b.key(&dims[k], w.raw.src)
+		if key == nil || key.shape[0] != w.raw.shape[0] {
+			break
+		}
+		if w.raw.src.Record != nil && b.ownKey(&dims[k], w.raw.src) {
+			b.byLevel(w, &dims[k], key)
+			break
+		}
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+// ownKey reports whether the levels of a dimension are data from this source.
+func (b *binder) ownKey(d *dim, s *Source) bool {
+	for _, name := range d.keys {
+		if w := b.byName[name]; w != nil && b.located(w) && w.raw.src == s {
+			return true
+		}
+	}
+	return false
+}
+
+// byLevel warns where an array by level stands beside as many rows, whose levels
+// are in another order.
+func (b *binder) byLevel(w *want, d *dim, key *raw) {
+	if b.prev != nil || len(d.factor.Labels) != key.shape[0] {
+		return
+	}
+	for i, label := range d.factor.Labels {
+		if s, _ := key.label(i); s == label {
+			continue
+		}
+		warning := diag.New("by-level", w.name.Span, "`%s` of %s is taken by level, in this order: %s; the rows of `%s` have another order",
+			w.name.Ident, w.raw.from, quoted(d.factor.Labels), d.text()).
+			WithHelp("give the values of `%s` in the order of the levels; a CSV file joins them row by row", w.name.Ident)
+		warning.Severity = diag.Warning
+		b.report(warning)
+		return
+	}
+}
+
+// quoted lists labels in quotes.
+func quoted(labels []string) string {
+	list := make([]string, len(labels))
+	for i, l := range labels {
+		list[i] = strconv.Quote(short(l))
+	}
+	return listWords(list, 8)
+}
+
+// join finds for each level (or pair of levels) the row that holds its value.
+// Rows of levels that the factor does not have are passed over; a level's rows
+// must agree.
+func (b *binder) join(w *want, dims []dim, keys []*raw) bool {
+	r := w.raw
+	width := 1 // columns of a row
+	for _, n := range r.shape[1:] {
+		width *= n
+	}
+	rest := dims[len(keys):]
+	if len(rest) > 1 || len(rest) == 1 && len(r.shape) > 2 || len(rest) == 0 && len(r.shape) > 1 {
+		b.fail(w, "shape-mismatch", "`%s` is declared `%s`, but %s gives %s", w.name.Ident, w.name.Type.Span.Text(), r.from, shapeWords(r.shape))
+		return true
+	}
+	cells := 1
+	index := make([]map[string]int, len(keys))
+	for k := range keys {
+		index[k] = indexOf(dims[k].factor)
+		w.axes = append(w.axes, dims[k].factor)
+		w.shape = append(w.shape, len(dims[k].factor.Labels))
+		if cells *= len(dims[k].factor.Labels); cells > b.most()/max(width, 1) {
+			b.fail(w, "too-large", "`%s` would have more than %d values", w.name.Ident, b.most())
+			return true
+		}
+	}
+	if len(rest) == 1 {
+		d := &rest[0]
+		if d.name != "" {
+			if !b.bindSize(d.name, width, w, len(keys)) {
+				return !b.quiet(w)
+			}
+		} else if d.length() != width {
+			b.fail(w, "size-mismatch", "%s, but `%s` is %d", lengthWords(w, 1, width), d.text(), d.length())
+			return true
+		}
+		w.axes = append(w.axes, d.factor)
+		w.shape = append(w.shape, width)
+	}
+	rowOf := make([]int, cells)
+	for i := range rowOf {
+		rowOf[i] = -1
+	}
+	for row := range r.shape[0] {
+		cell, here := 0, true
+		for k, key := range keys {
+			label, missing := key.label(row)
+			level := index[k][label]
+			if missing || level == 0 {
+				here = false
+				break
+			}
+			cell = cell*len(dims[k].factor.Labels) + level - 1
+		}
+		if !here {
+			continue
+		}
+		first := rowOf[cell]
+		if first < 0 {
+			rowOf[cell] = row
+			continue
+		}
+		for c := range width {
+			one, _ := r.label(first*width + c)
+			other, _ := r.label(row*width + c)
+			if one != other {
+				b.fail(w, "not-constant", "`%s` has one value for each level of `%s`, but for %s it is %s in row %d and %s in row %d of %s",
+					w.name.Ident, dimsText(dims[:len(keys)]), cellLabel(dims[:len(keys)], cell), shown(one), first+1, shown(other), row+1, r.from)
+				return true
+			}
+		}
+	}
+	var none []string
+	elems := make([]int, 0, cells*width)
+	for cell, row := range rowOf {
+		if row < 0 {
+			none = append(none, cellLabel(dims[:len(keys)], cell))
+		}
+		for c := range width {
+			if row < 0 {
+				elems = append(elems, -1)
+			} else {
+				elems = append(elems, row*width+c)
+			}
+		}
+	}
+	switch {
+	case len(none) == 0:
+	case b.quiet(w) && w.name.Observed:
+		return b.unobserve(w, dims) // there is a new level to predict
+	case b.prev != nil && !b.quiet(w) && b.keepOthers(w, r, elems):
+		return true
+	}
+	if len(none) > 0 && !(b.prev != nil && w.name.Observed) {
+		b.fail(w, "no-row", "%s has no row for %s, which `%s` needs: one for each level of `%s`", r.from, listWords(none, 5), w.name.Ident, dimsText(dims[:len(keys)]))
+		return true
+	}
+	shape := w.shape
+	w.raw = r.pick(elems)
+	w.raw.shape = shape
+	return true
+}
+
+func dimsText(dims []dim) string {
+	parts := make([]string, len(dims))
+	for i := range dims {
+		parts[i] = dims[i].text()
+	}
+	return strings.Join(parts, ", ")
+}
+
+func cellLabel(dims []dim, cell int) string {
+	parts := make([]string, len(dims))
+	for k := len(dims) - 1; k >= 0; k-- {
+		n := len(dims[k].factor.Labels)
+		parts[k] = strconv.Quote(dims[k].factor.Labels[cell%n])
+		cell /= n
+	}
+	return strings.Join(parts, ", ")
+}
+
+// shown is a value as messages show it.
+func shown(s string) string {
+	if s == "" {
+		return "empty"
+	}
+	return short(s)
+}
+
+// listWords writes the first few of a list: "a, b and 3 more".
+func listWords(list []string, most int) string {
+	if len(list) <= most {
+		if len(list) < 2 {
+			return strings.Join(list, "")
+		}
+		return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+	}
+	return strings.Join(list[:most], ", ") + fmt.Sprintf(" and %d more", len(list)-most)
+}
+
+// optional reports whether a name may have no data: one left of `~`, where the
+// caller allows it.
+func (b *binder) optional(w *want) bool {
+	return w.name.Observed && (b.d.Partial || b.prev != nil)
+}
+
+// absent deals with a name that no source has: it is filled with missing
+// values if it may be, and reported otherwise.
+func (b *binder) absent(w *want, dims []dim) bool {
+	if b.freshOnly || b.countsRows(w.name) && b.isDim(w.name.Ident) && b.sizes[w.name.Ident] == nil {
+		return false // wait: the second round, or another name that has this size
+	}
+	if b.countsRows(w.name) && b.sizes[w.name.Ident] != nil {
+		w.value = eval.Whole(b.sizes[w.name.Ident].n)
+		b.env[w.name.Ident] = w.value
+		w.state = done
+		return true
+	}
+	if b.optional(w) {
+		return b.unobserve(w, dims)
+	}
+	d := b.fail(w, "no-data", "there are no data for `%s`", w.name.Ident)
+	var have []string
+	for i := range b.d.Sources {
+		have = append(have, b.d.Sources[i].names()...)
+	}
+	if help := diag.Suggest(w.name.Column(), have, diag.Ticked); help != "" {
+		d.WithHelp("%s", strings.Replace(help, "?", ", which the data have?", 1))
+	} else {
+		d.WithHelp("give a file that has it, or `%s=...`", w.name.Ident)
+	}
+	return true
+}
+
+// isDim reports whether a name stands as a dimension of declared data.
+func (b *binder) isDim(name string) bool {
+	for _, w := range b.wants {
+		if w.name.Type == nil {
+			continue
+		}
+		for _, e := range w.name.Type.Dims {
+			if n, ok := strip(e).(*ast.Name); ok && n.Name == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unobserve gives a name left of `~` that has no data the shape of its type,
+// with all elements missing; it waits while a size is not known.
+func (b *binder) unobserve(w *want, dims []dim) bool {
+	if w.name.Type == nil {
+		return b.unobserveLike(w)
+	}
+	shape, axes := []int{}, []*eval.Factor{}
+	size := 1
+	for k := range dims {
+		n := dims[k].length()
+		if n < 0 {
+			return false
+		}
+		shape, axes = append(shape, n), append(axes, dims[k].factor)
+		size *= n
+	}
+	if size > b.most() {
+		b.fail(w, "too-large", "`%s` would have more than %d values", w.name.Ident, b.most())
+		return true
+	}
+	w.shape, w.axes = shape, axes
+	w.raw = &raw{cells: missingCells{w.name.Ident}, shape: shape}
+	w.unobserved = true
+	w.state = assembled
+	return true
+}

@@ -1,0 +1,129 @@
+// Package bind joins a checked model with data: it reads columns and fields
+// into the arrays that the model declares, finds the sizes, checks types,
+// bounds and shapes, decides for every unknown whether it is sampled or drawn
+// forward, and lays the sampled ones out as one vector of unconstrained numbers.
+package bind
+
+import (
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/transform"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// Bound is a model with its data.
+type Bound struct {
+	Model *lang.Model
+	// Known has the value of every name that data bring: data, sizes, level
+	// sets. A missing value is NaN there and marked Unknown.
+	Known eval.Env
+	// Shapes has every name of the model after one run with unknowns left open:
+	// known elements have their values, all others are marked Unknown.
+	Shapes eval.Env
+	// Unknowns are the sampled ones, in the order of the text; a name of data
+	// stands here for its missing values.
+	Unknowns []*Unknown
+	// Leaves are drawn forward for each posterior draw, in the order of the text.
+	Leaves []*Unknown
+	// Observed names, in the order of the text.
+	Observed []*Observation
+	// Dim is the number of unconstrained coordinates.
+	Dim int
+	// Report has a line for each name of an earlier Bound that this one was made
+	// from by Rebind.
+	Report []Kept
+	// NewLevels are, after Rebind, the levels of the new data that the fit did not
+	// have: their unknowns are drawn from their distributions.
+	NewLevels []NewLevels
+	// Unsampled says why the model cannot be sampled, where Data.Partial or Rebind
+	// did not ask for that: flat unknowns without data, discrete ones.
+	Unsampled diag.List
+	// Terms counts the terms of the log density by statement.
+	Terms eval.Count
+	// Warnings are what is worth saying about the data, but no fault.
+	Warnings diag.List
+
+	sizes   map[string]*size
+	factors map[string]*eval.Factor
+	wants   []*want
+	files   map[string]*Source
+	sources Data
+	traced  map[string]*traced
+	left    map[string][]bool       // elements of observed names that stand left of `~`
+	fit     *eval.Fit               // after Rebind: what the data of the fit were
+	kept    map[ast.Expr]*eval.Kept // after Rebind: values that stay those of the fit
+	nothing bool                    // see ObservesNothing
+}
+
+// NewLevels are levels of a factor that the data of the fit did not have.
+type NewLevels struct {
+	Factor string   `json:"factor"`
+	Levels []string `json:"levels"`
+}
+
+// Unknown is an unknown of the model, or the missing values of a data name.
+type Unknown struct {
+	Name     string
+	Shape    []int
+	Axes     []*eval.Factor // one for each axis, nil entries: numbered
+	Elems    []int          // flat elements that are unknown, ascending
+	Groups   []Group        // how they are made of unconstrained numbers; nil for leaves
+	Offset   int            // of its first unconstrained coordinate
+	Size     int            // number of its unconstrained coordinates
+	Missing  bool           // missing values of a data name
+	Leaf     bool           // nothing observed descends from it: drawn forward
+	Discrete bool
+	Flat     bool // has no distribution: `param` alone
+
+	// First says of each flat element whether it exists before any statement that gives
+	// it a distribution: those of a `param` do, and missing values that something reads
+	// before; nil: none. Lower and Upper are then the supports of their distributions,
+	// apart from the declared type; nil: the whole line.
+	First        []bool
+	Lower, Upper []float64
+
+	group, place []int32 // of each flat element: its group (-1: none) and its place there
+}
+
+// Group is a run of elements that one transform makes: one event of a vector
+// or matrix kind, or a run of numbers of one scalar kind.
+type Group struct {
+	Kind   transform.Kind
+	Elems  []int // flat elements of the name
+	Offset int   // of the first unconstrained coordinate, counted from the start of the whole vector
+	Size   int   // number of unconstrained coordinates
+}
+
+// GroupOf returns the group that a flat element belongs to, and the place of
+// the element in it; nil when the element is not sampled.
+func (u *Unknown) GroupOf(elem int) (g *Group, place int) {
+	if elem < 0 || elem >= len(u.group) || u.group[elem] < 0 {
+		return nil, 0
+	}
+	return &u.Groups[u.group[elem]], int(u.place[elem])
+}
+
+// Observation is a known name left of `~`.
+type Observation struct {
+	Name    string
+	Shape   []int
+	Axes    []*eval.Factor
+	Count   int // elements that are known and stand left of `~`
+	Missing int // elements that are unknown
+}
+
+// Unknown returns the sampled unknown of that name, nil if there is none.
+func (b *Bound) Unknown(name string) *Unknown { return find(b.Unknowns, name) }
+
+// Leaf returns the unknown of that name that is drawn forward, nil if there is none.
+func (b *Bound) Leaf(name string) *Unknown { return find(b.Leaves, name) }
+
+func find(list []*Unknown, name string) *Unknown {
+	for _, u := range list {
+		if u.Name == name {
+			return u
+		}
+	}
+	return nil
+}

@@ -1,0 +1,184 @@
+package bind
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bayes-lang/bayes/internal/eval"
+)
+
+// Item is a line of the inventory.
+type Item struct {
+	Role  string // "observed", "unknown", "missing" or "forward"
+	Name  string
+	Shape []int
+	Axes  []*eval.Factor
+	Count int // elements that the line is about
+	Of    int // elements of the whole array
+	// Fate says what becomes of missing values: "sampled" or "drawn forward"; "not
+	// observed" where a name has no data at all.
+	Fate   string
+	Labels []string // of missing elements, the first few
+}
+
+// Inventory lists what is observed, unknown, missing and drawn forward, in the
+// order of the text.
+func (b *Bound) Inventory() []Item {
+	var observed, unknown, missing, forward []Item
+	unobserved := b.Unobserved()
+	for _, o := range b.Observed {
+		if o.Count > 0 {
+			observed = append(observed, Item{Role: "observed", Name: o.Name, Shape: o.Shape, Axes: o.Axes, Count: o.Count, Of: elements(o.Shape)})
+		}
+	}
+	for _, n := range b.Model.Names {
+		for _, u := range []*Unknown{b.Unknown(n.Ident), b.Leaf(n.Ident)} {
+			if u == nil {
+				continue
+			}
+			it := Item{Role: "unknown", Name: u.Name, Shape: u.Shape, Axes: u.Axes, Count: len(u.Elems), Of: elements(u.Shape), Fate: "sampled"}
+			if u.Leaf {
+				it.Role, it.Fate = "forward", "drawn forward"
+			}
+			switch {
+			case u.Missing:
+				it.Role = "missing"
+				if slices.Contains(unobserved, u.Name) {
+					it.Fate = "not observed"
+				}
+				for _, elem := range u.Elems[:min(len(u.Elems), 3)] {
+					it.Labels = append(it.Labels, u.Label(elem))
+				}
+				missing = append(missing, it)
+			case u.Leaf:
+				forward = append(forward, it)
+			default:
+				unknown = append(unknown, it)
+			}
+		}
+	}
+	return append(append(append(observed, unknown...), missing...), forward...)
+}
+
+// Format returns the inventory as text, a line for each name.
+func (b *Bound) Format() string {
+	items := b.Inventory()
+	names := make([]string, len(items))
+	width := 0
+	for i, it := range items {
+		names[i] = it.Name + axesText(it.Shape, it.Axes)
+		width = max(width, len([]rune(names[i])))
+	}
+	var out strings.Builder
+	role := ""
+	for i, it := range items {
+		word := it.Role
+		if word == "forward" {
+			word = "drawn forward"
+		}
+		if word == role {
+			word = ""
+		} else {
+			role = word
+		}
+		fmt.Fprintf(&out, "%-13s  %s%s  %s\n", word, names[i], strings.Repeat(" ", width-len([]rune(names[i]))), it.text())
+	}
+	return out.String()
+}
+
+// axesText writes what an array has a place for: "[county, 2]".
+func axesText(shape []int, axes []*eval.Factor) string {
+	if len(shape) == 0 {
+		return ""
+	}
+	parts := make([]string, len(shape))
+	for k, n := range shape {
+		parts[k] = fmt.Sprint(n)
+		if k < len(axes) && axes[k] != nil && axes[k].Name != "" {
+			parts[k] = axes[k].Name
+		}
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+func (it *Item) text() string {
+	what := "number"
+	if it.Role == "observed" {
+		what = "value"
+	}
+	switch {
+	case it.Fate == "not observed":
+		return count(it.Count, "value") + ", not observed"
+	case it.Role == "missing":
+		s := fmt.Sprintf("%d of %d, %s: %s", it.Count, it.Of, it.Fate, strings.Join(it.Labels, ", "))
+		if it.Count > len(it.Labels) {
+			s += ", ..."
+		}
+		return s
+	case it.Count < it.Of && it.Role == "observed":
+		return fmt.Sprintf("%d of %d values", it.Count, it.Of)
+	case it.Count < it.Of:
+		return fmt.Sprintf("%d of %d elements", it.Count, it.Of)
+	}
+	return count(it.Count, what)
+}
+
+// State is what the model does with an element of a name.
+type State uint8
+
+// The states of an element.
+const (
+	Untouched State = iota // known, or computed, and no `~` is about it
+	Observed               // known, and left of `~`
+	Sampled                // unknown, and an observed value depends on it
+	Drawn                  // unknown, and drawn forward
+)
+
+// States says what the model does with each element of a name, nil where the name
+// has no elements. Whatever shows what is observed, missing or predicted goes by it.
+func (b *Bound) States(name string) []State {
+	v := b.Shapes[name]
+	if v == nil {
+		return nil
+	}
+	out := make([]State, len(v.Num))
+	if n := b.Model.ByName[name]; n != nil && n.Observed {
+		for e, left := range b.left[name] {
+			if left && e < len(out) && !v.IsUnknown(e) && !v.IsHole(e) {
+				out[e] = Observed
+			}
+		}
+	}
+	if u := b.Unknown(name); u != nil {
+		for _, e := range u.Elems {
+			out[e] = Sampled
+		}
+	}
+	if u := b.Leaf(name); u != nil {
+		for _, e := range u.Elems {
+			out[e] = Drawn
+		}
+	}
+	return out
+}
+
+// observations lists the names that are known and stand left of `~`.
+func (b *Bound) observations() {
+	for _, n := range b.Model.Names {
+		v := b.Shapes[n.Ident]
+		if !n.Observed || v == nil {
+			continue
+		}
+		o := &Observation{Name: n.Ident, Shape: v.Shape, Axes: v.Axes}
+		for _, s := range b.States(n.Ident) {
+			switch s {
+			case Observed:
+				o.Count++
+			case Sampled, Drawn:
+				o.Missing++
+			}
+		}
+		b.Observed = append(b.Observed, o)
+	}
+}

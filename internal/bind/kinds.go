@@ -1,0 +1,294 @@
+package bind
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/table"
+)
+
+// This file holds how columns without a declared type are read: all numbers, all true
+// and false, or all labels. A column that is part one and part another is none of
+// them: one odd cell does not make labels of a thousand numbers.
+
+// truthWord reads the words for true and false that tools write into files.
+func truthWord(s string) (x float64, ok bool) {
+	switch s {
+	case "true", "True", "TRUE":
+		return 1, true
+	case "false", "False", "FALSE":
+		return 0, true
+	}
+	return 0, false
+}
+
+// truths reports whether a column has true and false, in words, and nothing else.
+func (r *raw) truths() bool {
+	some := false
+	for i := range r.size() {
+		s, missing := r.label(i)
+		if missing {
+			continue
+		}
+		if _, ok := truthWord(s); !ok || !r.column {
+			return false
+		}
+		some = true
+	}
+	return some
+}
+
+// mixed refuses a column that holds numbers and texts. It reports whether it did.
+func (b *binder) mixed(w *want) bool {
+	if !w.raw.column {
+		return false
+	}
+	const numbers, texts = 0, 1
+	var count, first [2]int
+	for i := range w.raw.size() {
+		if _, missing := w.raw.label(i); missing {
+			continue
+		}
+		kind := numbers
+		if _, _, problem := w.raw.number(i); problem != "" {
+			kind = texts
+		}
+		if count[kind] == 0 {
+			first[kind] = i
+		}
+		count[kind]++
+	}
+	if count[numbers] == 0 || count[texts] == 0 {
+		return false
+	}
+	labels := fmt.Sprintf("labels are declared `data %s: factor[N]`", w.name.Ident)
+	if odd := first[numbers]; count[numbers] < count[texts] {
+		b.fail(w, "bad-data", "`%s` holds texts, but %s is the number %s", w.name.Ident, w.raw.place(odd), quoteText(w.raw, odd)).
+			WithHelp("%s", labels)
+	} else {
+		odd = first[texts]
+		_, _, problem := w.raw.number(odd)
+		b.fail(w, "bad-data", "`%s` holds numbers, but in %s %s", w.name.Ident, w.raw.place(odd), problem).
+			WithHelp("%s", strings.TrimPrefix(w.instead(odd)+"; "+labels, "; "))
+		if strings.Contains(w.instead(odd), "factor[N]") {
+			b.list[len(b.list)-1].WithHelp("%s", w.instead(odd)) // it says so already
+		}
+	}
+	return true
+}
+
+// decimals refuses columns of one file of which some have decimal commas and others
+// decimal points: one of the two has thousands.
+func (b *binder) decimals() {
+	type seen struct {
+		w   *want
+		c   *table.Column
+		row int
+	}
+	first := map[*table.Table]map[byte]seen{}
+	for _, w := range b.wants {
+		if w.raw == nil || w.state != done || w.value.Kind == eval.Level {
+			continue
+		}
+		for _, c := range columnsOf(w.raw.cells) {
+			mark, row := c.c.Mark()
+			if mark == 0 {
+				continue
+			}
+			if first[c.t] == nil {
+				first[c.t] = map[byte]seen{}
+			}
+			if _, ok := first[c.t][mark]; !ok {
+				first[c.t][mark] = seen{w, c.c, row}
+			}
+			other, ok := first[c.t][','+'.'-mark]
+			if !ok {
+				continue
+			}
+			words := map[byte]string{',': "comma", '.': "point"}
+			b.fail(w, "bad-data", "%s has a decimal %s, but %s a decimal %s: %s and %s", c.place(row), words[mark],
+				(&columnCells{c: other.c, t: c.t}).place(other.row), words[','+'.'-mark], c.c.Cells[row], other.c.Cells[other.row]).
+				WithHelp("write all numbers of the file with one decimal mark")
+			return
+		}
+	}
+}
+
+// paired refuses rows of two files side by side where one of the files has a row for each
+// level: `county` from the file of counties next to `y` from the file of visits, which
+// has a column `county` as well.
+//
+// It refuses rows of two files, too, that a key column of both says are in different orders.
+func (b *binder) paired() {
+	rowsOf := func(w *want) (size string, ok bool) {
+		if w.raw == nil || !w.raw.column || w.raw.index < b.first && b.prev != nil || w.state != done || len(w.axes) > 0 && w.axes[0] != nil {
+			return "", false
+		}
+		if w.name.Type == nil {
+			return fmt.Sprint(w.shape), true
+		}
+		if len(w.name.Type.Dims) == 0 {
+			return "", false
+		}
+		return w.name.Type.Dims[0].Place().Text(), true
+	}
+	for _, w := range b.wants {
+		size, ok := rowsOf(w)
+		f := b.factors[w.name.Ident]
+		if !ok || f == nil {
+			continue
+		}
+		by := slices.IndexFunc(b.wants, func(l *want) bool { // data by level from the same file
+			return l.raw != nil && l.raw.src == w.raw.src && len(l.axes) > 0 && l.axes[0] == f
+		})
+		if by < 0 {
+			continue
+		}
+		for _, o := range b.wants {
+			if other, ok := rowsOf(o); !ok || other != size || o.raw.src == w.raw.src {
+				continue
+			}
+			if r, err := o.raw.src.value(w.name, 0); r == nil || err != nil {
+				continue
+			}
+			b.fail(w, "bad-data", "`%s` is taken from %s, which has a row for each of its levels, but `%s` from %s, which has a column `%s` too: rows of two files would be paired",
+				w.name.Ident, w.raw.from, o.name.Ident, o.raw.from, w.name.Column()).
+				WithHelp("the file given last goes first: give %s after %s", o.raw.from, w.raw.from)
+			break
+		}
+	}
+	type twoFiles struct{ a, b *table.Table }
+	seen := map[twoFiles]bool{}
+	for i, w := range b.wants {
+		size, ok := rowsOf(w)
+		if !ok || w.raw.src.Table == nil {
+			continue
+		}
+		for _, o := range b.wants[:i] {
+			if other, ok := rowsOf(o); !ok || other != size || o.raw.src.Table == nil || o.raw.src == w.raw.src {
+				continue
+			}
+			files := twoFiles{o.raw.src.Table, w.raw.src.Table}
+			if seen[files] {
+				continue
+			}
+			seen[files] = true
+			if key, row := shuffled(files.a, files.b); key != nil {
+				there, _ := files.b.Column(key.Name)
+				b.fail(w, "bad-data", "`%s` is taken from %s and `%s` from %s row by row, but the rows are in different orders: in row %d, column `%s` is %q in %s and %q in %s",
+					w.name.Ident, w.raw.from, o.name.Ident, o.raw.from, row+1, key.Name, there.Cells[row], w.raw.from, key.Cells[row], o.raw.from).
+					WithHelp("sort both files by `%s`; or join them by it, as data by level: `real[key]` with `data key: factor[...] ... as %q`", key.Name, key.Name)
+				break
+			}
+		}
+	}
+}
+
+// columnsOf are the columns of files that cells come from.
+func columnsOf(c cells) []*columnCells {
+	switch c := c.(type) {
+	case *columnCells:
+		return []*columnCells{c}
+	case picked:
+		return columnsOf(c.cells)
+	case overlay:
+		return append(columnsOf(c.above), columnsOf(c.below)...)
+	case columns:
+		var list []*columnCells
+		for _, x := range c {
+			list = append(list, columnsOf(x)...)
+		}
+		return list
+	}
+	return nil
+}
+
+// thousands is a whole number with separators of thousands.
+var thousands = regexp.MustCompile(`^[0-9]{1,3}([ ,'’\x{a0}\x{202f}\x{2009}][0-9]{3})+$`)
+
+// instead says what to do about a cell that is no number.
+func (w *want) instead(i int) string {
+	s, _ := w.raw.label(i)
+	switch strings.ToLower(s) {
+	case "true", "false", "t", "f":
+		return fmt.Sprintf("true and false are declared `data %s: bool%s`", w.name.Ident, w.dimsText())
+	case "yes", "no", "y", "n":
+		for k := range w.raw.size() { // the one that counts as true
+			if l, _ := w.raw.label(k); strings.HasPrefix(strings.ToLower(l), "y") {
+				s = l
+				break
+			}
+		}
+		return fmt.Sprintf("declare `data %s: factor%s`, and `%s == %s` is true or false", w.name.Ident, w.dimsText(), w.name.Ident, strconv.Quote(s))
+	}
+	if _, err := strconv.ParseFloat(s, 64); errors.Is(err, strconv.ErrRange) {
+		return ""
+	} else if err == nil && w.raw.src != nil && w.raw.src.Record != nil {
+		return "JSON has numbers without quotes"
+	}
+	if s != "" && strings.Trim(s, "0123456789") == "" {
+		return fmt.Sprintf("an id is a label, `data %s: factor%s`; a quantity is written with an exponent", w.name.Ident, w.dimsText())
+	}
+	if thousands.MatchString(s) {
+		return "thousands have no separator: " + strings.Map(func(r rune) rune {
+			if '0' <= r && r <= '9' {
+				return r
+			}
+			return -1
+		}, s)
+	}
+	return "a cell holds a number, or `NA` where it is missing"
+}
+
+// dimsText is the shape of a name as it is declared: "[N]".
+func (w *want) dimsText() string {
+	if w.name.Type == nil {
+		return "[N]"
+	}
+	parts := make([]string, len(w.name.Type.Dims))
+	for i, e := range w.name.Type.Dims {
+		parts[i] = e.Place().Text()
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+// shuffled finds a column of two tables that has the same cells in both, each once, but in
+// different orders, and the first row that differs. A key that both have in one order
+// says that the rows belong together.
+func shuffled(a, b *table.Table) (key *table.Column, row int) {
+	for _, c := range a.Columns {
+		d, err := b.Column(c.Name)
+		if c.Name == "" || d == nil || err != nil || d.Name != c.Name || c.Missing != nil || d.Missing != nil || len(c.Cells) != len(d.Cells) {
+			continue
+		}
+		cells, differs := make(map[string]bool, len(c.Cells)), -1
+		for i, cell := range c.Cells {
+			cells[cell] = true
+			if differs < 0 && cell != d.Cells[i] {
+				differs = i
+			}
+		}
+		if len(cells) < len(c.Cells) {
+			continue
+		}
+		for _, cell := range d.Cells {
+			delete(cells, cell)
+		}
+		switch {
+		case len(cells) > 0:
+		case differs < 0:
+			return nil, 0
+		case key == nil:
+			key, row = c, differs
+		}
+	}
+	return key, row
+}

@@ -1,0 +1,453 @@
+package bind
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/transform"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// trace is what the outline of a model tells: which elements are unknown, in
+// which events, and what is observed.
+type trace struct {
+	b        *binder
+	shapes   eval.Env
+	unknowns map[string]*traced
+	terms    int // statements that observe, or add to the target
+	list     diag.List
+	refused  diag.List         // what keeps the model from being sampled
+	cuts     map[ast.Stmt]bool // statements whose distributions bounds cut: one warning is enough
+	stmts    map[ast.Stmt]bool // statements with observed values outside the support: one is enough
+}
+
+// traced is an unknown as the outline met it.
+type traced struct {
+	events []event
+	of     map[int]int // event of a flat element
+	// first says of each flat element whether it is made before its distribution is
+	// met, and lower and upper are the supports of these distributions; nil: none, and
+	// the whole line
+	first        []bool
+	lower, upper []float64
+}
+
+// event is one draw, or one missing element of a draw that is partly known.
+type event struct {
+	kind  transform.Kind
+	elems []int
+	leaf  bool // nothing observed descends from it
+	flat  bool // no distribution that could be drawn from
+	span  ast.Span
+}
+
+// newTrace reads an outline.
+func newTrace(b *binder, o *eval.Outline) *trace {
+	t := &trace{b: b, shapes: o.Env, unknowns: map[string]*traced{}, cuts: map[ast.Stmt]bool{}, stmts: map[ast.Stmt]bool{},
+		terms: len(o.Observed) + len(o.Targets)}
+	for _, s := range o.Unknowns {
+		t.unknown(s)
+		t.cut(s)
+	}
+	for _, s := range o.Priors {
+		t.prior(s)
+		t.cut(s)
+	}
+	for _, s := range o.Observed {
+		t.observe(s, o.Env)
+	}
+	return t
+}
+
+// unknown notes elements of an unknown; a vector of length 0 has none.
+func (t *trace) unknown(s *eval.Site) {
+	if len(s.Elems) == 0 {
+		return
+	}
+	u := t.unknowns[s.Name]
+	if u == nil {
+		u = &traced{of: map[int]int{}}
+		t.unknowns[s.Name] = u
+	}
+	flat := s.Dist == nil || !s.Dist.Spec.CanDraw()
+	if s.Dist == nil {
+		u.supported(s, elements(t.shapes[s.Name].Shape))
+	}
+	for i := range s.Count {
+		e := event{kind: s.Kind, elems: s.Elems[i*s.Event : (i+1)*s.Event], flat: flat, leaf: s.Leaf != nil && s.Leaf[i], span: s.Stmt.Place()}
+		if s.Free == nil {
+			u.add(e)
+			continue
+		}
+		elems := e.elems
+		for j := range elems {
+			if s.Free[i*s.Event+j] {
+				e.elems = elems[j : j+1]
+				u.add(e)
+			}
+		}
+	}
+}
+
+// supported notes what the distributions of a site that has none support.
+func (u *traced) supported(s *eval.Site, size int) {
+	if u.first == nil {
+		u.first = make([]bool, size)
+	}
+	for _, k := range s.Elems {
+		u.first[k] = true
+	}
+	if s.Support == nil || !s.Kind.Scalar() {
+		return
+	}
+	if u.lower == nil {
+		u.lower, u.upper = slices.Repeat([]float64{math.Inf(-1)}, size), slices.Repeat([]float64{math.Inf(1)}, size)
+	}
+	for i, k := range s.Elems {
+		u.lower[k], u.upper[k] = s.Support.At(i)
+	}
+}
+
+func (u *traced) add(e event) {
+	for _, elem := range e.elems {
+		u.of[elem] = len(u.events)
+	}
+	u.events = append(u.events, e)
+}
+
+// prior notes a distribution for elements that exist already.
+func (t *trace) prior(s *eval.Site) {
+	u := t.unknowns[s.Name]
+	if u == nil || s.Dist == nil || !s.Dist.Spec.CanDraw() {
+		return
+	}
+	for _, elem := range s.Elems {
+		if i, ok := u.of[elem]; ok {
+			u.events[i].flat = false
+		}
+	}
+}
+
+// observe checks observed values against the support of their distribution, as
+// far as its arguments are known. The evaluator does so too; here the data's
+// rows are known.
+func (t *trace) observe(s *eval.Site, env eval.Env) {
+	v := env[s.Name]
+	if s.Name == "" { // an expression of the data
+		var err error
+		if v, err = t.b.in.Expr(s.Left, env); err != nil {
+			return // it reads a name of a loop or function
+		}
+	}
+	if s.Dist == nil || v == nil || t.stmts[s.Stmt] || s.Name == "" && len(v.Num) != s.Count*s.Event {
+		return
+	}
+	spec, form := s.Dist.Spec, s.Dist.Form
+	for e := range s.Count {
+		draw := make([]float64, s.Event)
+		for j := range draw {
+			k := e*s.Event + j
+			if s.Name != "" {
+				k = s.Elems[k]
+			}
+			draw[j] = v.Num[k]
+			if s.Name == "" && draw[j] != draw[j] && !v.IsUnknown(k) {
+				t.impossible(s, e, draw, "which is not a number")
+				return
+			}
+		}
+		if slices.ContainsFunc(draw, math.IsNaN) {
+			continue
+		}
+		args, known := t.arguments(s, e)
+		if known && s.Dist.CheckArgs(e) != "" {
+			return // reported by the evaluator
+		}
+		problem := ""
+		if spec.EventRank == 0 {
+			problem = outside(s, e, draw[0], args)
+		} else {
+			problem = eventProblem(spec.Support(form).Kind.String(), draw, len(draw))
+		}
+		if problem == "" && known && math.IsInf(s.Dist.LogDensity(e, draw), -1) {
+			problem = "where " + spec.Name + " has no probability"
+		}
+		if problem != "" {
+			t.impossible(s, e, draw, problem)
+			return
+		}
+	}
+}
+
+// impossible reports an observed value that its distribution cannot give.
+func (t *trace) impossible(s *eval.Site, e int, draw []float64, problem string) {
+	d := diag.New("outside-support", s.Left.Place(), "%s is %s, %s", t.element(s, e), drawText(draw), problem)
+	t.fault(s, d.WithHelp("an observed value must be one that its distribution can give"))
+}
+
+// atEdge says that a number at an end of the support has no probability there, "" if it
+// may have one: 0 under LogNormal never, under Gamma for some shapes. What is unknown
+// of the arguments is tried at numbers of all kinds that they may be.
+func atEdge(s *eval.Site, x, lo, hi float64, args [][]float64) string {
+	spec, form := s.Dist.Spec, s.Dist.Form
+	if x != lo && x != hi || s.Dist.Truncated {
+		return ""
+	}
+	tried := false
+	for _, try := range []float64{0.5, 1, 2} {
+		all := make([][]float64, len(args))
+		for k := range args {
+			all[k] = slices.Clone(args[k])
+			for i := range all[k] {
+				if all[k][i] != all[k][i] {
+					all[k][i] = try
+				}
+			}
+		}
+		if spec.CheckArgs(form, all) != "" {
+			continue
+		}
+		tried = true
+		if !math.IsInf(spec.LogDensity(form, []float64{x}, all), -1) {
+			return ""
+		}
+	}
+	if !tried {
+		return ""
+	}
+	return "where " + spec.Name + " has no probability"
+}
+
+func (t *trace) fault(s *eval.Site, d *diag.Diagnostic) {
+	t.stmts[s.Stmt] = true
+	t.list = append(t.list, d)
+}
+
+// arguments returns the arguments of an event with NaN for what is unknown;
+// known: nothing is.
+func (t *trace) arguments(s *eval.Site, e int) (args [][]float64, known bool) {
+	known = true
+	blank := func(a *eval.Arg) []float64 {
+		x := a.At(e)
+		if a.Unknown == nil {
+			return x
+		}
+		from := e * a.Len
+		if a.Shared {
+			from = 0
+		}
+		x = slices.Clone(x)
+		for i := range x {
+			if a.Unknown[from+i] {
+				x[i] = math.NaN()
+				known = false
+			}
+		}
+		return x
+	}
+	for k := range s.Dist.Args {
+		args = append(args, blank(&s.Dist.Args[k]))
+	}
+	return args, known
+}
+
+// outside says why a number is outside the support, "" if it is not known to be.
+func outside(s *eval.Site, e int, x float64, args [][]float64) string {
+	spec := s.Dist.Spec
+	if sup := spec.Support(s.Dist.Form); (sup.Integer || spec.Discrete) && x != math.Floor(x) {
+		return "but " + spec.Name + " gives whole numbers"
+	}
+	if math.IsInf(x, 0) {
+		return "but " + spec.Name + " gives finite numbers"
+	}
+	lo, hi := spec.Bounds(s.Dist.Form, args)
+	name := spec.Name
+	if s.Dist.Truncated {
+		name = "Truncated(" + name + ")"
+		if a := s.Dist.Lower; a != nil && (a.Unknown == nil || !a.Unknown[min(e, len(a.Unknown)-1)]) {
+			lo = max(lo, a.At(e)[0])
+		}
+		if a := s.Dist.Upper; a != nil && (a.Unknown == nil || !a.Unknown[min(e, len(a.Unknown)-1)]) {
+			hi = min(hi, a.At(e)[0])
+		}
+	}
+	switch {
+	case x < lo:
+		return fmt.Sprintf("but %s gives no values below %s", name, numberLabel(lo, false))
+	case x > hi:
+		return fmt.Sprintf("but %s gives no values above %s", name, numberLabel(hi, false))
+	case !spec.Discrete:
+		return atEdge(s, x, lo, hi, args)
+	}
+	return ""
+}
+
+// element names the data of an event.
+func (t *trace) element(s *eval.Site, e int) string {
+	if s.Name == "" {
+		text := "`" + eval.Quote(s.Left) + "`"
+		if place := t.rowOf(s.Left, e*s.Event, s.Count*s.Event); place != "" {
+			return text + " at " + place
+		}
+		if s.Count*s.Event > 1 {
+			text = fmt.Sprintf("element %d of %s", e*s.Event+1, text)
+		}
+		return text
+	}
+	elem := s.Elems[e*s.Event]
+	if w := t.b.byName[s.Name]; w != nil && w.raw != nil && elem < elements(w.shape) {
+		return w.raw.place(elem)
+	}
+	if v := t.b.env[s.Name]; v != nil {
+		return "`" + v.Label(s.Name, elem) + "`"
+	}
+	return "`" + s.Name + "`"
+}
+
+func drawText(x []float64) string {
+	if len(x) == 1 {
+		return numberLabel(x[0], false)
+	}
+	return eval.Reals(x...).String()
+}
+
+// layout makes the unknowns of the Bound from the trace: which are sampled,
+// which are drawn forward, and where the sampled ones lie in the vector of
+// unconstrained numbers.
+func (t *trace) layout(out *Bound, leaf func(name string, e *event) bool) {
+	for _, n := range t.b.m.Names {
+		u, v := t.unknowns[n.Ident], out.Shapes[n.Ident]
+		if u == nil || v == nil {
+			continue
+		}
+		slices.SortStableFunc(u.events, func(a, b event) int { return a.elems[0] - b.elems[0] })
+		missing := n.Role == lang.Data || n.Role == lang.Known
+		var sampled, forward []event
+		for i := range u.events {
+			if leaf(n.Ident, &u.events[i]) {
+				forward = append(forward, u.events[i])
+			} else {
+				sampled = append(sampled, u.events[i])
+			}
+		}
+		if t.terms == 0 {
+			t.flat(n, v, sampled, "the model observes nothing")
+		}
+		t.flat(n, v, forward, "nothing that is observed depends on it")
+		if i := slices.IndexFunc(sampled, func(e event) bool { return e.kind == transform.Discrete }); i >= 0 {
+			t.discrete(n, v, sampled[i], missing)
+			continue
+		}
+		out.add(n.Ident, v, sampled, missing, false)
+		if s := out.Unknown(n.Ident); s != nil {
+			s.First, s.Lower, s.Upper = u.first, u.lower, u.upper
+		}
+		out.add(n.Ident, v, forward, missing, true)
+	}
+}
+
+// flat reports unknowns without a distribution that would have to be drawn.
+func (t *trace) flat(n *lang.Name, v *eval.Value, events []event, why string) {
+	var labels []string
+	for _, e := range events {
+		if e.flat {
+			labels = append(labels, Label(n.Ident, v.Shape, v.Axes, e.elems[0]))
+		}
+	}
+	if len(labels) == 0 {
+		return
+	}
+	d := diag.New("flat-leaf", n.Span, "`%s` has no distribution, and %s", n.Ident, why)
+	if len(labels) < len(events) || len(labels) < elements(v.Shape) {
+		d.Message = fmt.Sprintf("%s of `%s` has no distribution, and %s", listWords(labels, 4), n.Ident, why)
+	}
+	t.refuse(d.WithHelp("give it one: `%s ~ Normal(0, 1)`", n.Ident))
+}
+
+// discrete reports a discrete unknown that would have to be summed out.
+func (t *trace) discrete(n *lang.Name, v *eval.Value, e event, missing bool) {
+	if t.terms == 0 {
+		t.refuse(diag.New("not-built", e.span, "`%s` is discrete, and the model observes nothing: it cannot be sampled", n.Ident).
+			WithHelp("`prior` draws it forward"))
+		return
+	}
+	if missing {
+		t.refuse(diag.New("not-built", n.Span,
+			"`%s` is missing and discrete, and observed values depend on it: summing it out is not built yet", Label(n.Ident, v.Shape, v.Axes, e.elems[0])).
+			WithHelp("leave these rows out"))
+		return
+	}
+	t.refuse(diag.New("not-built", e.span,
+		"`%s` is a discrete unknown on which observed values depend: summing it out is not built yet", n.Ident).
+		WithHelp("write the sum with `log_sum_exp` and `target +=`"))
+}
+
+// refuse reports what keeps the model from being sampled: an error, unless the
+// caller wants forward draws alone.
+func (t *trace) refuse(d *diag.Diagnostic) {
+	if t.b.d.Partial {
+		t.refused = append(t.refused, d)
+	} else {
+		t.list = append(t.list, d)
+	}
+}
+
+// add appends an unknown made of events.
+func (b *Bound) add(name string, v *eval.Value, events []event, missing, leaf bool) {
+	if len(events) == 0 {
+		return
+	}
+	u := &Unknown{Name: name, Shape: v.Shape, Axes: v.Axes, Missing: missing, Leaf: leaf, Offset: b.Dim}
+	size := elements(v.Shape)
+	u.group, u.place = make([]int32, size), make([]int32, size)
+	for i := range u.group {
+		u.group[i] = -1
+	}
+	slices.SortStableFunc(events, func(a, b event) int { return a.elems[0] - b.elems[0] })
+	for _, e := range events {
+		u.Elems = append(u.Elems, e.elems...)
+		u.Discrete = u.Discrete || e.kind == transform.Discrete
+		u.Flat = u.Flat || e.flat
+		if leaf {
+			continue
+		}
+		last := len(u.Groups) - 1
+		if !e.kind.Scalar() || last < 0 || u.Groups[last].Kind != e.kind {
+			u.Groups = append(u.Groups, Group{Kind: e.kind, Offset: b.Dim})
+			last++
+		}
+		g := &u.Groups[last]
+		for i, elem := range e.elems {
+			u.group[elem], u.place[elem] = int32(last), int32(len(g.Elems)+i)
+		}
+		g.Elems = append(g.Elems, e.elems...)
+		n := e.kind.Size(len(e.elems))
+		g.Size += n
+		b.Dim += n
+	}
+	slices.Sort(u.Elems)
+	u.Size = b.Dim - u.Offset
+	if leaf {
+		b.Leaves = append(b.Leaves, u)
+	} else {
+		b.Unknowns = append(b.Unknowns, u)
+	}
+}
+
+// rowOf returns the place of element i of the data that an expression of n elements
+// reads, "" where it reads none of this size.
+func (t *trace) rowOf(e ast.Expr, i, n int) (place string) {
+	ast.Walk(e, func(x ast.Node) bool {
+		if name, ok := x.(*ast.Name); ok && place == "" {
+			if w := t.b.byName[name.Name]; w != nil && w.raw != nil && n > 1 && elements(w.shape) == n {
+				place = w.raw.place(i)
+			}
+		}
+		return true
+	})
+	return place
+}

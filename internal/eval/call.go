@@ -1,0 +1,379 @@
+package eval
+
+import (
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// Function is a function of the language as the evaluator knows it.
+type Function struct {
+	Name   string
+	Params []string // its arguments in order
+	Min    int      // how many must be given
+	More   bool     // the last may be repeated
+	Doc    string   // one line
+
+	eval func(c *call) *Value
+	// elementwise: element i of the value needs element i of the arguments alone.
+	elementwise bool
+}
+
+// Functions returns the functions that can be evaluated, sorted by name.
+func Functions() []Function {
+	var list []Function
+	for _, family := range families() {
+		list = append(list, family...)
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
+	return list
+}
+
+// families returns the tables of functions, one of each file.
+func families() [][]Function {
+	return [][]Function{elementwise, pairs, reductions, statistics, builders, orders, matrices, decompositions, smooth}
+}
+
+// byName finds functions; it is never changed.
+var byName map[string]*Function
+
+func init() {
+	byName = map[string]*Function{}
+	for _, family := range families() {
+		for i := range family {
+			byName[family[i].Name] = &family[i]
+		}
+	}
+	for _, family := range [][]Function{elementwise, pairs} {
+		for i := range family {
+			family[i].elementwise = true
+		}
+	}
+}
+
+// lookup returns the function of the language of that name, or nil.
+func lookup(name string) *Function { return byName[name] }
+
+// call is one call of a function of the language.
+type call struct {
+	r     *run
+	e     *ast.Call
+	fn    *Function
+	span  ast.Span
+	args  []*Value // by parameter, nil where not given; repeated ones follow
+	exprs []ast.Expr
+}
+
+// call evaluates `f(args)`.
+func (r *run) call(e *ast.Call) *Value {
+	name := e.Func.Name
+	if l := r.local(name); l != nil && l.v.Kind == Func {
+		return r.apply(l.v, e)
+	}
+	if fn := r.userFunc(name); fn != nil {
+		return r.apply(&Value{Kind: Func, Fn: fn}, e)
+	}
+	if lookup(name) != nil {
+		return r.apply(&Value{Kind: Func, Prim: name}, e)
+	}
+	if name == "Truncated" {
+		return r.truncated(e)
+	}
+	if spec := dist.Lookup(name); spec != nil {
+		return r.distribution(e, spec)
+	}
+	if lang.LookupFunction(name) != nil || laterDist(name) {
+		fail("unsupported", e.Func.Span, "`%s` is part of the language, but this version does not evaluate it yet", name)
+	}
+	d := diag.New("unknown-name", e.Func.Span, "there is no function `%s`", name)
+	var names []string
+	for n := range byName {
+		names = append(names, n)
+	}
+	names = append(names, dist.Names()...)
+	if help := diag.Suggest(name, names, diag.Ticked); help != "" {
+		d.WithHelp("%s", help)
+	}
+	throw(d)
+	return nil
+}
+
+// laterDist reports whether a name is a distribution of the language that is not built yet.
+func laterDist(name string) bool {
+	switch name {
+	case "Censored", "Mixture", "ZeroInflated", "Hurdle", "Affine", "Transformed", "CustomDist",
+		"ZeroSumNormal", "DiscreteUniform", "DirichletMultinomial":
+		return true
+	}
+	return false
+}
+
+// apply calls a function value with the arguments of a call.
+func (r *run) apply(f *Value, e *ast.Call) *Value {
+	if f.Fn != nil {
+		return r.callUser(f.Fn, e)
+	}
+	fn := lookup(f.Prim)
+	r.eachCall(fn, e)
+	return r.reduce(e, func(ahead func() *Value) (*Value, bool) { return r.builtin(fn, e, ahead) })
+}
+
+// builtin calls a function of the language, and says whether the value has lost the rows of the
+// arguments.
+func (r *run) builtin(fn *Function, e *ast.Call, ahead func() *Value) (v *Value, lost bool) {
+	c := &call{r: r, e: e, fn: fn, span: e.Span, args: make([]*Value, len(fn.Params)), exprs: make([]ast.Expr, len(fn.Params))}
+	for k, a := range e.Args {
+		place := k
+		if a.Name != nil {
+			place = -1
+			for i, p := range fn.Params {
+				if p == a.Name.Name {
+					place = i
+				}
+			}
+			if place < 0 {
+				throw(diag.New("arguments", a.Span, "`%s` has no argument `%s`", fn.Name, a.Name.Name).WithHelp("%s", fn.usage()))
+			}
+		}
+		v := r.argument(fn, place, a.Value)
+		if place >= len(c.args) {
+			if !fn.More {
+				throw(diag.New("arguments", a.Span, "`%s` takes %s, but %d are given", fn.Name, arguments(len(fn.Params)), len(e.Args)).WithHelp("%s", fn.usage()))
+			}
+			c.args, c.exprs = append(c.args, v), append(c.exprs, a.Value)
+			continue
+		}
+		if c.args[place] != nil {
+			fail("arguments", a.Span, "`%s` is given twice", fn.Params[place])
+		}
+		c.args[place], c.exprs[place] = v, a.Value
+	}
+	for k := range fn.Min {
+		if c.args[k] == nil {
+			throw(diag.New("arguments", e.Span, "`%s` needs its argument `%s`", fn.Name, fn.Params[k]).WithHelp("%s", fn.usage()))
+		}
+	}
+	c.cubic()
+	c.unmix(e)
+	gathers := fn.Name == "concat" || fn.Name == "which" // some rows, or more than these
+	if !gathers && hollow(c.args) {
+		if v := ahead(); v != nil {
+			return v, true
+		}
+	}
+	v = fn.eval(c)
+	return v, !gathers && loses(v, c.args...)
+}
+
+// argument evaluates an argument of a function of the language.
+func (r *run) argument(fn *Function, place int, e ast.Expr) *Value {
+	if place < len(fn.Params) && (fn.Params[place] == "n" || fn.Params[place] == "degree") {
+		return r.sized(e)
+	}
+	return r.expr(e)
+}
+
+func arguments(n int) string {
+	if n == 1 {
+		return "1 argument"
+	}
+	return fmt.Sprintf("%d arguments", n)
+}
+
+// usage shows how the function is called.
+func (f *Function) usage() string {
+	return "write `" + f.Name + "(" + strings.Join(f.Params, ", ") + ")`"
+}
+
+// callUser calls a function of the text.
+func (r *run) callUser(fn *lang.Func, e *ast.Call) *Value {
+	return r.reduce(e, func(func() *Value) (*Value, bool) { return r.callText(fn, e) })
+}
+
+// callText calls a function of the text, and says whether the value has lost the rows of the arguments.
+func (r *run) callText(fn *lang.Func, e *ast.Call) (*Value, bool) {
+	decl := fn.Decl
+	r.eachUser(fn, e)
+	given := make([]*local, len(decl.Params))
+	for k, a := range e.Args {
+		place := k
+		if a.Name != nil {
+			place = -1
+			for i, p := range decl.Params {
+				if p.Name.Name == a.Name.Name {
+					place = i
+				}
+			}
+			if place < 0 {
+				fail("arguments", a.Span, "function `%s` has no argument `%s`", decl.Name.Name, a.Name.Name)
+			}
+		}
+		if place >= len(given) {
+			d := diag.New("arguments", e.Span, "function `%s` takes %s, but %d are given", decl.Name.Name, arguments(len(given)), len(e.Args))
+			throw(d.WithNote(decl.Name.Span, "it is defined here"))
+		}
+		if given[place] != nil {
+			fail("arguments", a.Span, "`%s` is given twice", decl.Params[place].Name.Name)
+		}
+		given[place] = r.bound(a.Value)
+	}
+	for i, l := range given {
+		if l == nil {
+			d := diag.New("arguments", e.Span, "function `%s` needs its argument `%s`", decl.Name.Name, decl.Params[i].Name.Name)
+			throw(d.WithNote(decl.Name.Span, "it is defined here"))
+		}
+	}
+	r.enter(e.Span)
+	saved, each := r.scope, r.each
+	r.each = nil
+	r.work(4, e.Span) // a scope costs as much as some expressions
+	s := r.push(fn)
+	for i, p := range decl.Params {
+		s.vars[p.Name.Name] = given[i]
+	}
+	for i, p := range decl.Params {
+		if p.Type != nil {
+			r.argType(s, &p, given[i].v, argExpr(e, decl, i))
+		}
+	}
+	var v *Value
+	if decl.Value != nil {
+		v = r.expr(decl.Value)
+	} else {
+		var done bool
+		if v, done = r.body(decl.Body); !done {
+			throw(diag.New("no-return", e.Span, "function `%s` ended without `return`", decl.Name.Name).
+				WithNote(decl.Name.Span, "it is defined here"))
+		}
+	}
+	r.scope, r.each = saved, each
+	r.depth--
+	args := make([]*Value, len(given))
+	for i, l := range given {
+		args[i] = l.v
+	}
+	return v, loses(v, args...)
+}
+
+// argExpr returns the expression of argument i of a call.
+func argExpr(e *ast.Call, decl *ast.Fn, i int) ast.Expr {
+	for k, a := range e.Args {
+		if a.Name == nil && k == i || a.Name != nil && a.Name.Name == decl.Params[i].Name.Name {
+			return a.Value
+		}
+	}
+	return e
+}
+
+// argType checks an argument against its declared type; a size in the type that
+// is no name yet is bound to the argument's.
+func (r *run) argType(s *scope, p *ast.FnParam, v *Value, e ast.Expr) {
+	name := p.Name.Name
+	want := p.Type.Name.Name
+	ok := true
+	switch want {
+	case "int":
+		ok = v.Kind <= Int || v.Loose
+	case "bool":
+		ok = v.Kind == Bool
+	case "factor":
+		ok = v.Kind == Level || v.Kind == Set
+	default:
+		ok = v.Kind <= Real
+	}
+	if !ok {
+		fail("wrong-kind", e.Place(), "`%s` is %s, but argument `%s` is declared `%s`", text(e), v.what(), name, want)
+	}
+	if len(v.Shape) != len(p.Type.Dims) {
+		fail("shape", e.Place(), "`%s` is %s, but argument `%s` is declared `%s`", text(e), v.what(), name, text(p.Type))
+	}
+	for k, d := range p.Type.Dims {
+		if n, isName := strip(d).(*ast.Name); isName && s.vars[n.Name] == nil && s.fn.Consts[n.Name] == nil {
+			s.vars[n.Name] = r.lengthOf(p, k, v)
+			continue
+		}
+		if n, _ := r.dimension(d); n != v.Shape[k] {
+			fail("shape", e.Place(), "`%s` is %s, but argument `%s` is declared `%s`, and `%s` is %d",
+				text(e), v.what(), name, text(p.Type), text(d), n)
+		}
+	}
+}
+
+// num returns argument k, which must be numbers.
+func (c *call) num(k int) *Value { return c.r.numbers(c.args[k], c.exprs[k]) }
+
+// vec returns argument k, which must be a vector of numbers.
+func (c *call) vec(k int) *Value {
+	v := c.num(k)
+	if len(v.Shape) != 1 {
+		c.bad(k, "a vector")
+	}
+	return v
+}
+
+// mat returns argument k, which must be a matrix of numbers, and its shape.
+func (c *call) mat(k int) (v *Value, n, m int) {
+	v = c.num(k)
+	if len(v.Shape) != 2 {
+		c.bad(k, "a matrix")
+	}
+	return v, v.Shape[0], v.Shape[1]
+}
+
+// square returns argument k, which must be a square matrix, and its size.
+func (c *call) square(k int) (v *Value, n int) {
+	v, n, m := c.mat(k)
+	if n != m {
+		c.bad(k, "a square matrix")
+	}
+	return v, n
+}
+
+// real returns argument k, which must be one number.
+func (c *call) real(k int) *Value {
+	v := c.num(k)
+	if len(v.Shape) != 0 {
+		c.bad(k, "one number")
+	}
+	return v
+}
+
+// whole returns argument k, one known whole number that is not negative.
+func (c *call) whole(k int) int {
+	n := c.r.wholeOf(c.args[k], c.exprs[k], "argument `"+c.fn.Params[k]+"` of `"+c.fn.Name+"`")
+	if n < 0 {
+		fail("negative-size", c.exprs[k].Place(), "`%s` is %d, but it says how many", text(c.exprs[k]), n)
+	}
+	return n
+}
+
+// bad reports that argument k is not what it must be.
+func (c *call) bad(k int, want string) {
+	fail("shape", c.exprs[k].Place(), "`%s` is %s, but `%s` needs %s", text(c.exprs[k]), c.args[k].what(), c.fn.Name, want)
+}
+
+// empty reports that a reduction of argument k has nothing to reduce.
+func (c *call) empty(k int) {
+	fail("empty-array", c.exprs[k].Place(), "`%s` has no elements, so `%s` has no value%s", text(c.exprs[k]), c.fn.Name, c.r.turns())
+}
+
+// out makes the result, marked by all elements of all arguments.
+func (c *call) out(kind Kind, shape []int, axes []*Factor) *Value {
+	return c.r.markAll(c.r.newValue(c.span, kind, shape, axes), c.args...)
+}
+
+// scalar makes a scalar result, marked by all elements of all arguments.
+func (c *call) scalar(kind Kind, x float64) *Value {
+	v := c.out(kind, nil, nil)
+	v.Num[0] = x
+	if kind == Int && math.Abs(x) > MaxInt {
+		c.r.overflow(v, c.span)
+	}
+	return v
+}

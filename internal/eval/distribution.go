@@ -1,0 +1,461 @@
+package eval
+
+import (
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// Distribution is a distribution with its arguments, as a value.
+type Distribution struct {
+	Spec *dist.Spec
+	Form int
+	Args []*Value // by parameter of the form
+
+	Truncated    bool
+	Lower, Upper *Value // of Truncated; nil: no bound
+
+	at      *ast.Call
+	exprs   []ast.Expr // of Args
+	lowerAt ast.Expr
+	upperAt ast.Expr
+	axis    *Factor // names the axes of one draw, where a factor gave its length
+}
+
+// String returns the distribution as the text writes it.
+func (d *Distribution) String() string { return d.at.Span.Text() }
+
+// name returns the distribution's name for messages.
+func (d *Distribution) name() string {
+	if d.Truncated {
+		return "Truncated(" + d.Spec.Name + ")"
+	}
+	return d.Spec.Name
+}
+
+// distribution evaluates `Normal(mu, sigma)`.
+func (r *run) distribution(e *ast.Call, spec *dist.Spec) *Value {
+	positional := 0
+	var named []string
+	for _, a := range e.Args {
+		if a.Name == nil {
+			positional++
+		} else {
+			named = append(named, a.Name.Name)
+		}
+	}
+	form, place, problem := spec.Match(positional, named)
+	if problem != "" {
+		throw(diag.New("arguments", e.Span, "%s", problem).WithHelp("write %s", spec.Usage()))
+	}
+	params := spec.Forms[form].Params
+	d := &Distribution{Spec: spec, Form: form, at: e, Args: make([]*Value, len(params)), exprs: make([]ast.Expr, len(params))}
+	for k, a := range e.Args {
+		p := place[k]
+		v := r.expr(a.Value)
+		if spec.EventRank == 2 && params[p].Rank == 0 && p == 0 { // how large: may be a factor
+			n, f := r.dimensionOf(v, a.Value)
+			d.axis = f
+			v = Whole(n)
+			if n > 1<<13 {
+				fail("too-large", a.Span, "a matrix of %d x %d is too large", n, n)
+			}
+		}
+		v = r.numbers(v, a.Value)
+		if len(v.Shape) < params[p].Rank && !(len(v.Shape) == 0 && params[p].Rank == 1 && spec.EventRank > 0) {
+			fail("shape", a.Value.Place(), "`%s` is %s, but `%s` of %s is %s", text(a.Value), v.what(), params[p].Name, spec.Name,
+				[...]string{"one number", "a vector", "a matrix"}[params[p].Rank])
+		}
+		d.Args[p], d.exprs[p] = v, a.Value
+	}
+	r.eventShape(d)
+	return &Value{Kind: Dist, Dist: d}
+}
+
+// truncated evaluates `Truncated(d, lower=, upper=)`.
+func (r *run) truncated(e *ast.Call) *Value {
+	usage := "write `Truncated(Normal(mu, sigma), lower=a, upper=b)`; either bound may be left out"
+	var d *Distribution
+	given := map[string]bool{}
+	for k, a := range e.Args {
+		name := ""
+		switch {
+		case a.Name != nil:
+			name = a.Name.Name
+		case k < 3:
+			name = [...]string{"d", "lower", "upper"}[k]
+		}
+		v := r.expr(a.Value)
+		if given[name] {
+			fail("arguments", a.Span, "`%s` is given twice", name)
+		}
+		given[name] = true
+		switch {
+		case name == "d" && v.Kind == Dist && !v.Dist.Truncated:
+			c := *v.Dist
+			d = &c
+			d.at = e
+			d.Truncated = true
+			if why := (dist.Truncated{Inner: d.Spec, Form: d.Form}).Problem(); why != "" {
+				fail("unsupported", a.Value.Place(), "%s", why)
+			}
+		case name == "d":
+			throw(diag.New("wrong-kind", a.Value.Place(), "`%s` is %s, but the first argument of Truncated is a distribution", text(a.Value), v.what()).WithHelp("%s", usage))
+		case d == nil:
+			throw(diag.New("arguments", e.Span, "Truncated needs a distribution first").WithHelp("%s", usage))
+		case name == "lower":
+			d.Lower, d.lowerAt = r.numbers(v, a.Value), a.Value
+		case name == "upper":
+			d.Upper, d.upperAt = r.numbers(v, a.Value), a.Value
+		default:
+			throw(diag.New("arguments", a.Span, "Truncated has no argument `%s`", name).WithHelp("%s", usage))
+		}
+	}
+	if d == nil {
+		throw(diag.New("arguments", e.Span, "Truncated needs a distribution").WithHelp("%s", usage))
+	}
+	return &Value{Kind: Dist, Dist: d}
+}
+
+// each calls f for every argument that is given, with its natural rank.
+func (d *Distribution) each(f func(v *Value, e ast.Expr, rank int)) {
+	for p, v := range d.Args {
+		rank := d.Spec.Forms[d.Form].Params[p].Rank
+		if len(v.Shape) == 0 {
+			rank = 0
+		}
+		f(v, d.exprs[p], rank)
+	}
+	if d.Lower != nil {
+		f(d.Lower, d.lowerAt, 0)
+	}
+	if d.Upper != nil {
+		f(d.Upper, d.upperAt, 0)
+	}
+}
+
+// eventShape returns the shape of one draw and the factors of its axes.
+func (r *run) eventShape(d *Distribution) ([]int, []*Factor) {
+	switch d.Spec.EventRank {
+	case 0:
+		return nil, nil
+	case 2:
+		n := int(d.Args[0].Num[0])
+		return []int{n, n}, []*Factor{d.axis, d.axis}
+	}
+	n := -1
+	var f *Factor
+	var from ast.Expr
+	for p, v := range d.Args {
+		rank := d.Spec.Forms[d.Form].Params[p].Rank
+		if rank == 0 || len(v.Shape) == 0 {
+			continue
+		}
+		for k := len(v.Shape) - rank; k < len(v.Shape); k++ {
+			g := v.along(k)
+			if n >= 0 && v.Shape[k] != n {
+				fail("shape", d.exprs[p].Place(), "`%s` is %s, but `%s` makes draws of %d numbers", text(d.exprs[p]), shapeText(v.Shape, v.axes()), text(from), n)
+			}
+			if why := clash(f, g); why != "" {
+				fail("factor-mix", d.exprs[p].Place(), "`%s` and `%s` make the numbers of a draw: %s", text(from), text(d.exprs[p]), why)
+			}
+			if n, from = v.Shape[k], d.exprs[p]; f == nil {
+				f = g
+			}
+		}
+	}
+	if n < 0 {
+		throw(diag.New("shape", d.at.Span, "no argument of %s says how many numbers a draw has", d.Spec.Name).
+			WithHelp("give a vector: `%s(rep(1, 3))` draws three", d.Spec.Name))
+	}
+	return []int{n}, []*Factor{f}
+}
+
+// leading returns the shape of the arguments before their natural rank: that of
+// the draws, unless it is that of one draw.
+func (r *run) leading(d *Distribution) (shape []int, axes []*Factor) {
+	all, from := &Value{}, ast.Expr(d.at)
+	d.each(func(v *Value, e ast.Expr, rank int) {
+		lead := shaped(v.Shape[:len(v.Shape)-rank], axesOf(v)[:len(v.Shape)-rank])
+		s, a := r.broadcast(all, lead, from, e, d.at.Span)
+		if len(all.Shape) == 0 {
+			from = e
+		}
+		all = shaped(s, a)
+	})
+	return all.Shape, all.axes()
+}
+
+// draws brings the arguments into the form of one for each of n draws. Each
+// argument's leading shape is none or that of the draws.
+func (r *run) draws(d *Distribution, n int) *Draws {
+	out := &Draws{Spec: d.Spec, Form: d.Form, Truncated: d.Truncated}
+	event, _ := r.eventShape(d)
+	for p, v := range d.Args {
+		rank := d.Spec.Forms[d.Form].Params[p].Rank
+		if rank == 1 && len(v.Shape) == 0 { // one number for all of a vector
+			a := Arg{Num: make([]float64, event[0]), Len: event[0], Shared: true}
+			for i := range a.Num {
+				a.Num[i] = v.Num[0]
+			}
+			if v.AnyUnknown() {
+				a.Unknown = slices.Repeat([]bool{true}, event[0])
+			}
+			out.Args = append(out.Args, a)
+			continue
+		}
+		out.Args = append(out.Args, argOf(v, rank))
+	}
+	if d.Lower != nil {
+		a := argOf(d.Lower, 0)
+		out.Lower = &a
+	}
+	if d.Upper != nil {
+		a := argOf(d.Upper, 0)
+		out.Upper = &a
+	}
+	return out
+}
+
+func argOf(v *Value, rank int) Arg {
+	return Arg{Num: v.Num, Len: product(v.Shape[len(v.Shape)-rank:]), Shared: len(v.Shape) == rank, Unknown: v.Unknown}
+}
+
+// argMarks returns, for each of the draws, the marks of all its arguments.
+func (r *run) argMarks(d *Distribution, shape []int) *Value {
+	out := &Value{Kind: Real, Shape: shape, Num: make([]float64, product(shape))}
+	d.each(func(v *Value, _ ast.Expr, rank int) {
+		if v.Unknown == nil && v.Hole == nil && v.dep == nil {
+			return
+		}
+		size := product(v.Shape[len(v.Shape)-rank:])
+		if len(v.Shape) == rank {
+			r.mark(out, r.summary(v))
+			return
+		}
+		for i := range out.Num {
+			for k := i * size; k < (i+1)*size; k++ {
+				r.markFrom(out, i, v, k)
+			}
+		}
+	})
+	return out
+}
+
+// bound returns a bound of Truncated for an event, nil where there is none.
+func bound(a *Arg, event int) []float64 {
+	if a == nil {
+		return nil
+	}
+	return a.At(event)
+}
+
+// truncated returns the distribution as dist's Truncated.
+func (d *Draws) truncated() dist.Truncated { return dist.Truncated{Inner: d.Spec, Form: d.Form} }
+
+// LogDensity returns the log density of an event; NaN for bad arguments.
+func (d *Draws) LogDensity(event int, x []float64) float64 {
+	args := d.At(event)
+	if d.Truncated {
+		return d.truncated().LogDensity(x, args, bound(d.Lower, event), bound(d.Upper, event))
+	}
+	return d.Spec.LogDensity(d.Form, x, args)
+}
+
+// CheckArgs says what is wrong with the arguments of an event, or "".
+func (d *Draws) CheckArgs(event int) string {
+	if d.Truncated {
+		return d.truncated().CheckArgs(d.At(event), bound(d.Lower, event), bound(d.Upper, event))
+	}
+	return d.Spec.CheckArgs(d.Form, d.At(event))
+}
+
+// Bounds returns the least and greatest value of an event, a number.
+func (d *Draws) Bounds(event int) (lo, hi float64) {
+	if d.Truncated {
+		return d.truncated().Bounds(d.At(event), bound(d.Lower, event), bound(d.Upper, event))
+	}
+	return d.Spec.Bounds(d.Form, d.At(event))
+}
+
+// Draw fills out with one draw of an event.
+func (d *Draws) Draw(s *mathx.Stream, event int, out []float64) {
+	if d.Truncated {
+		d.truncated().Draw(s, d.At(event), bound(d.Lower, event), bound(d.Upper, event), out)
+		return
+	}
+	d.Spec.Draw(s, d.Form, d.At(event), out)
+}
+
+// pick returns the draws of some events only.
+func (d *Draws) pick(events []int) *Draws {
+	part := func(a Arg) Arg {
+		if a.Shared {
+			return a
+		}
+		b := Arg{Len: a.Len}
+		for _, e := range events {
+			b.Num = append(b.Num, a.At(e)...)
+			if a.Unknown != nil {
+				b.Unknown = append(b.Unknown, a.Unknown[e*a.Len:(e+1)*a.Len]...)
+			}
+		}
+		return b
+	}
+	out := *d
+	out.Args = make([]Arg, len(d.Args))
+	for k, a := range d.Args {
+		out.Args[k] = part(a)
+	}
+	if d.Lower != nil {
+		a := part(*d.Lower)
+		out.Lower = &a
+	}
+	if d.Upper != nil {
+		a := part(*d.Upper)
+		out.Upper = &a
+	}
+	return &out
+}
+
+// method evaluates `d.lpdf(x)` and its kin, one number for each draw.
+func (r *run) method(e *ast.Method) *Value {
+	x := r.expr(e.X)
+	if x.Kind != Dist {
+		throw(diag.New("wrong-kind", e.X.Place(), "`%s` is %s, but only distributions have methods", text(e.X), x.what()).
+			WithHelp("write `Normal(0, 1).%s(x)`", e.Name.Name))
+	}
+	d, name := x.Dist, e.Name.Name
+	if name == "sample" {
+		throw(diag.New("misplaced", e.Span, "`.sample()` may stand only in a function given as `random=` to CustomDist"))
+	}
+	f := r.pointwise(d, e)
+	if len(e.Args) != 1 || e.Args[0].Name != nil && e.Args[0].Name.Name != "x" {
+		throw(diag.New("arguments", e.Span, "`.%s` takes one argument", name).WithHelp("write `%s.%s(x)`", text(e.X), name))
+	}
+	arg := e.Args[0].Value
+	v := r.expr(arg)
+	r.categories(d, v, arg)
+	if v.Kind == Level {
+		v = asInts(v)
+	}
+	v = r.numbers(v, arg)
+	event, eventAxes := r.eventShape(d)
+	k := len(v.Shape) - len(event)
+	if k < 0 || !slices.Equal(v.Shape[max(k, 0):], event) {
+		fail("shape", arg.Place(), "`%s` is %s, but a draw of %s is %s", text(arg), v.what(), d.Spec.Name, shapeText(event, eventAxes))
+	}
+	if why := mismatch(event, event, axesFrom(v.axes(), k), eventAxes); why != "" {
+		e := diag.New("shape", arg.Place(), "`%s` is %s, but a draw of %s is %s%s", text(arg), v.what(), d.name(), shapeText(event, eventAxes), why)
+		if h := r.rowsHelp(shaped(event, axesFrom(v.axes(), k)), shaped(event, eventAxes), arg, d.at, false); h != "" {
+			e.WithHelp("%s", h)
+		}
+		throw(e)
+	}
+	lead := shaped(v.Shape[:k], axesOf(v)[:k])
+	s, a := r.leading(d)
+	shape, axes := r.broadcast(lead, shaped(s, a), arg, e.X, e.Span)
+	out := r.newValue(e.Span, Real, shape, axes)
+	dr := r.draws(d, len(out.Num))
+	r.mark(out, r.argMarks(d, shape))
+	if r.abstract {
+		r.judgeMethod(e, dr, out)
+	}
+	size, each := product(event), 0
+	switch name {
+	case "quantile":
+		each = 64 // it searches
+	case "cdf", "lcdf", "lccdf":
+		each = 4
+	}
+	if k == 0 {
+		r.mark(out, r.summary(v))
+	} else if v.Unknown != nil || v.Hole != nil || v.dep != nil {
+		for i := range out.Num {
+			for j := range size {
+				r.markFrom(out, i, v, i*size+j)
+			}
+		}
+	}
+	for i := range out.Num {
+		if r.abstract && out.IsUnknown(i) || out.IsHole(i) {
+			out.Num[i] = nan
+			continue
+		}
+		at := i * size
+		if k == 0 {
+			at = 0
+		}
+		r.work(each, e.Span)
+		out.Num[i] = f(dr, i, v.Num[at:at+size])
+	}
+	return out
+}
+
+// judgeMethod reports known arguments that the distribution of a method does not
+// allow, as those of a `~`; in the branch of a choice, where they are taken.
+func (r *run) judgeMethod(e *ast.Method, d *Draws, out *Value) {
+	s := &Site{Stmt: &ast.Tilde{Dist: e.X}, Dist: d, Count: len(out.Num)}
+	for i := range out.Num {
+		if out.IsHole(i) {
+			continue
+		}
+		if why := s.wrongArg(i, nil); why != nil {
+			r.lose(out, i, func() *diag.Diagnostic { return why.wrong(r.turns()) })
+		}
+	}
+}
+
+// pointwise returns what a method of a distribution computes for one draw.
+func (r *run) pointwise(d *Distribution, e *ast.Method) func(d *Draws, i int, x []float64) float64 {
+	name := e.Name.Name
+	switch name {
+	case "lpdf", "lpmf":
+		if d.Spec.Discrete != (name == "lpmf") {
+			right, kind := "lpdf", "continuous"
+			if d.Spec.Discrete {
+				right, kind = "lpmf", "discrete"
+			}
+			throw(diag.New("arguments", e.Name.Span, "%s is %s: it has no `.%s`", d.Spec.Name, kind, name).WithHelp("write `.%s`", right))
+		}
+		return func(d *Draws, i int, x []float64) float64 { return d.LogDensity(i, x) }
+	case "cdf", "lcdf", "lccdf", "quantile":
+		if !d.Spec.HasCDF() {
+			fail("unsupported", e.Name.Span, "%s has no distribution function", d.Spec.Name)
+		}
+	default:
+		throw(diag.New("unknown-name", e.Name.Span, "distributions have no method `%s`", name).
+			WithHelp("they have lpdf, lpmf, cdf, lcdf, lccdf and quantile"))
+	}
+	return func(d *Draws, i int, x []float64) float64 { return d.probability(name, i, x[0]) }
+}
+
+// probability returns cdf, lcdf, lccdf or quantile of an event.
+func (d *Draws) probability(name string, event int, x float64) float64 {
+	args := d.At(event)
+	if d.Truncated {
+		t := d.truncated()
+		lo, hi := bound(d.Lower, event), bound(d.Upper, event)
+		switch name {
+		case "cdf":
+			return t.CDF(x, args, lo, hi)
+		case "lcdf":
+			return t.LogCDF(x, args, lo, hi)
+		case "lccdf":
+			return t.LogCCDF(x, args, lo, hi)
+		}
+		return t.Quantile(x, args, lo, hi)
+	}
+	switch name {
+	case "cdf":
+		return d.Spec.CDF(d.Form, x, args)
+	case "lcdf":
+		return d.Spec.LogCDF(d.Form, x, args)
+	case "lccdf":
+		return d.Spec.LogCCDF(d.Form, x, args)
+	}
+	return d.Spec.Quantile(d.Form, x, args)
+}

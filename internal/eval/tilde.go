@@ -1,0 +1,599 @@
+package eval
+
+import (
+	"math"
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/transform"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// tilde executes `left ~ dist` for one left side.
+func (r *run) tilde(s *ast.Tilde, left ast.Expr) {
+	name := baseName(left)
+	if name == "" || r.local(name) != nil || r.info(name) == nil {
+		r.tildeExpr(s, left)
+		return
+	}
+	ix, which := strip(left).(*ast.Index)
+	var t *elements
+	switch {
+	case which && !r.in.Model.HowMany(left):
+		d := r.drawn(s)
+		t = r.elements(ix, name, nil, d.Spec.EventRank, s)
+		if t.slot.grown { // a draw is as long as the distribution says
+			t = r.growEvent(t, ix, d, s)
+		}
+		r.events(s, left, t, d)
+	case which:
+		shape, axes := r.dims(ix.Args)
+		r.each = &eachDims{shape, axes}
+		d := r.drawn(s)
+		r.each = nil
+		sl := r.slot(name, left.Place())
+		if sl == nil {
+			event, eventAxes := r.eventShape(d)
+			sl = r.fresh(s, left, name, append(shape, event...), append(axes, eventAxes...), d)
+		} else if k := len(sl.v.Shape) - d.Spec.EventRank; k != len(shape) || mismatch(shape, sl.v.Shape[:max(k, 0)], axes, axesOf(sl.v)[:max(k, 0)]) != "" {
+			r.wrongBrackets(left, name, sl, shape, axes, d)
+		}
+		r.events(s, left, wholeOf(name, sl), d)
+	default:
+		sl := r.slot(name, left.Place())
+		if sl != nil && len(sl.v.Shape) > 0 {
+			r.each = r.eachOf(name, sl)
+		}
+		d := r.drawn(s)
+		r.each = nil
+		if sl == nil {
+			shape, axes := r.leading(d)
+			event, eventAxes := r.eventShape(d)
+			sl = r.fresh(s, left, name, append(slices.Clone(shape), event...), append(slices.Clone(axes), eventAxes...), d)
+		}
+		r.events(s, left, wholeOf(name, sl), d)
+	}
+}
+
+// eachOf returns the dimensions of a name that stands left without brackets.
+func (r *run) eachOf(_ string, sl *slot) *eachDims {
+	return &eachDims{sl.v.Shape, axesOf(sl.v)}
+}
+
+func wholeOf(name string, sl *slot) *elements {
+	return &elements{name: name, slot: sl, flat: upTo(len(sl.v.Num)), shape: sl.v.Shape, axes: sl.v.axes()}
+}
+
+// drawn evaluates the right side of `~`.
+func (r *run) drawn(s *ast.Tilde) *Distribution {
+	v := r.expr(s.Dist)
+	if v.Kind != Dist {
+		d := diag.New("wrong-kind", s.Dist.Place(), "`%s` is %s, but a distribution stands right of `~`", text(s.Dist), v.what())
+		if len(s.Left) == 1 {
+			d.WithHelp("`%s = %s` computes a value", text(s.Left[0]), text(s.Dist))
+		}
+		throw(d)
+	}
+	return v.Dist
+}
+
+// fresh makes the array of an unknown that this statement defines.
+func (r *run) fresh(s *ast.Tilde, left ast.Expr, name string, shape []int, axes []*Factor, d *Distribution) *slot {
+	kind := Real
+	if d.Spec.Discrete {
+		kind = Int
+	}
+	r.unknowns(product(shape), left.Place())
+	sl := &slot{v: r.holes(kind, shape, axes, left.Place()), own: true}
+	r.globals[name] = sl
+	return sl
+}
+
+// growEvent gives a growing array, of which an element is a whole draw, the
+// size of a draw.
+func (r *run) growEvent(t *elements, ix *ast.Index, d *Distribution, s ast.Stmt) *elements {
+	if d.Spec.Discrete {
+		t.slot.v.Kind = Int
+	}
+	event, axes := r.eventShape(d)
+	if len(event) == 0 {
+		return t
+	}
+	k := len(t.slot.v.Shape) - len(event)
+	if k < 0 {
+		return t
+	}
+	picks := r.picks(ix, t.slot.v.Shape, t.slot.v.axes(), true)
+	for i, n := range event {
+		picks = append(picks[:k+i], pick{rest: true, at: count(n), axis: axes[i]})
+	}
+	before := t.slot.v
+	t.slot.v = r.grow(before, picks, nil, ix)
+	t.slot.regrow(before.Shape)
+	return r.elements(ix, t.name, nil, len(event), s)
+}
+
+func (r *run) wrongBrackets(left ast.Expr, name string, sl *slot, shape []int, axes []*Factor, d *Distribution) {
+	e := diag.New("shape", left.Place(), "`%s` says %s, but `%s` is %s", text(left), shapeText(shape, axes), name, shapeText(sl.v.Shape, sl.v.axes()))
+	if d.Spec.EventRank > 0 {
+		e.WithHelp("for %s brackets count draws; their length comes from its arguments", d.Spec.Name)
+	}
+	if info := r.info(name); info != nil {
+		e.WithNote(info.Span, "`%s` is declared here", name)
+	}
+	throw(e)
+}
+
+// tildeExpr executes `expr ~ dist`, for an expression of known values.
+func (r *run) tildeExpr(s *ast.Tilde, left ast.Expr) {
+	v := r.expr(left)
+	factor := v
+	if v.Kind == Level {
+		v = asInts(v)
+	}
+	v = r.numbers(v, left)
+	if r.lenient {
+		return
+	}
+	if v.AnyUnknown() && r.forward == nil {
+		throw(diag.New("unknown-left", left.Place(), "`%s` is computed from an unknown: it may not stand left of `~`", text(left)).
+			WithHelp("write `target += %s.lpdf(%s)`; if the expression is not linear in the unknown, add the log of the Jacobian: for `log(x)` that is `target += -log(x)`", text(s.Dist), text(left)))
+	}
+	r.each = &eachDims{v.Shape, axesOf(v)}
+	d := r.drawn(s)
+	r.each = nil
+	r.categories(d, factor, left)
+	shape := r.fit(left, v.Shape, v.axes(), d)
+	r.terms.add(s, len(v.Num))
+	n := product(shape)
+	st := &Site{Stmt: s, Left: left, Count: n, Dist: r.draws(d, n), Event: v.Size() / max(n, 1)}
+	st.Shape, _ = r.eventShape(d)
+	st.reads = r.argMarks(d, shape).dep
+	if r.hooks != nil && n > 0 {
+		r.check(r.hooks.Observe(st, nil, v.Num))
+	}
+}
+
+// fit checks that a left side of a shape goes with a distribution, and returns
+// the shape of the draws.
+func (r *run) fit(left ast.Expr, shape []int, axes []*Factor, d *Distribution) []int {
+	event, eventAxes := r.eventShape(d)
+	k := len(shape) - len(event)
+	if why := mismatch(shape[max(k, 0):], event, axesFrom(axes, k), eventAxes); k < 0 || why != "" {
+		if k < 0 || !slices.Equal(shape[k:], event) {
+			why = ""
+		}
+		e := diag.New("shape", left.Place(), "`%s` is %s, but a draw of %s is %s%s%s", text(left), shapeText(shape, axes),
+			d.name(), shapeText(event, eventAxes), why, r.turns())
+		r.whence(e, left, shaped(shape, axes))
+		if k >= 0 {
+			if h := r.rowsHelp(shaped(event, axesFrom(axes, k)), shaped(event, eventAxes), left, d.at, true); h != "" {
+				e.WithHelp("%s", h)
+			}
+		}
+		throw(e)
+	}
+	draws := shape[:k]
+	d.each(func(v *Value, e ast.Expr, rank int) {
+		lead := v.Shape[:len(v.Shape)-rank]
+		if len(lead) == 0 {
+			return
+		}
+		leadAxes := axesOf(v)[:len(lead)]
+		if why := mismatch(draws, lead, axes, leadAxes); why != "" {
+			if len(draws) == 0 {
+				why = ": the left side never grows to fit the right"
+			}
+			x := diag.New("shape", left.Place(), "`%s` is %s, but `%s` is %s%s%s", text(left), shapeText(shape, axes),
+				text(e), shapeText(v.Shape, v.axes()), why, r.turns())
+			r.whence(x, left, shaped(shape, axes))
+			r.whence(x, e, v)
+			if n, isName := strip(left).(*ast.Name); isName && len(draws) == 0 && len(lead) == 1 {
+				x.WithHelp("for one number each, write `%s[%d] ~ ...`", n.Name, lead[0])
+			} else if h := r.rowsHelp(shaped(draws, axes), v, left, e, true); h != "" {
+				x.WithHelp("%s", h)
+			} else if h := bracketHint(e); h != "" {
+				x.WithHelp("%s", h)
+			} else if h := rowHint(&Value{Shape: shape}, v, left, e, left.Place()); h != "" {
+				x.WithHelp("%s", h)
+			}
+			throw(x)
+		}
+	})
+	return draws
+}
+
+func axesFrom(axes []*Factor, k int) []*Factor {
+	if axes == nil || k < 0 || k > len(axes) {
+		return nil
+	}
+	return axes[k:]
+}
+
+// what an event of a `~` is.
+const (
+	observed = iota // known values
+	unknown         // an unknown comes into being
+	partly          // a vector of which some elements come into being
+	prior           // an unknown that exists already
+	waiting         // its arguments are not there yet (lenient runs only)
+)
+
+// events executes `~` for elements of a name of the model.
+func (r *run) events(s *ast.Tilde, left ast.Expr, t *elements, d *Distribution) {
+	r.categories(d, t.slot.v, left)
+	shape := r.fit(left, t.shape, t.axes, d)
+	r.terms.add(s, len(t.flat))
+	n := product(shape)
+	r.matrices(d, n)
+	all := r.draws(d, n)
+	marks := r.argMarks(d, shape)
+	event, _ := r.eventShape(d)
+	size := product(event)
+	a := t.slot.v
+	groups := [5][]int{}
+	for i := range n {
+		elems := t.flat[i*size : (i+1)*size]
+		holes, unknowns := 0, 0
+		done := false
+		for _, k := range elems {
+			switch {
+			case a.IsHole(k):
+				holes++
+			case a.IsUnknown(k):
+				unknowns++
+				done = done || r.forward != nil && t.slot.drawnBy(k) == s
+			}
+		}
+		class := observed
+		switch {
+		case done:
+			continue // drawn early, because something needed it
+		case holes > 0 && r.lenient && marks.IsHole(i):
+			class = waiting
+		case holes == size:
+			class = unknown
+		case holes > 0:
+			class = partly
+		case unknowns > 0:
+			class = prior
+		}
+		groups[class] = append(groups[class], i)
+	}
+	for class, events := range groups {
+		if len(events) == 0 || class == waiting || r.lenient && class != unknown && class != partly {
+			continue
+		}
+		st := r.site(s, left, t, all, events, n, size, event, marks)
+		switch class {
+		case observed:
+			x := make([]float64, len(st.Elems))
+			for i, k := range st.Elems {
+				x[i] = a.Num[k]
+			}
+			if r.hooks != nil {
+				r.check(r.hooks.Observe(st, a, x))
+			}
+		case unknown, partly:
+			if class == partly {
+				st.Free = make([]bool, len(st.Elems))
+				for i, k := range st.Elems {
+					st.Free[i] = a.IsHole(k)
+				}
+			}
+			r.space(st, t, d)
+			r.bring(st, t.slot, s)
+			a = t.slot.v
+		case prior:
+			for _, k := range st.Elems {
+				r.derivedLeft(s, left, t, k)
+			}
+			r.space(st, t, d)
+			r.support(st, a, d)
+			st.source = r.sources(a, st)
+			if r.hooks != nil {
+				r.check(r.hooks.Prior(st, a))
+			}
+		}
+	}
+	r.again(s, left, t)
+}
+
+// drawnBy returns the `~` statement that an element stands left of, or nil.
+func (s *slot) drawnBy(k int) ast.Stmt {
+	if s.drawn == nil {
+		return nil
+	}
+	return s.drawn[k]
+}
+
+// again ends the walk if an element stands left of `~` a second time.
+func (r *run) again(s *ast.Tilde, left ast.Expr, t *elements) {
+	if t.slot.drawn == nil {
+		t.slot.drawn = make([]ast.Stmt, len(t.slot.v.Num))
+	}
+	for _, k := range t.flat {
+		first := t.slot.drawn[k]
+		if r.lenient && t.slot.v.IsHole(k) {
+			continue
+		}
+		if first == s && r.forward == nil {
+			if d := r.repeated(left, t, k); d != nil {
+				throw(d)
+			}
+		}
+		if first != nil && r.forward == nil {
+			throw(diag.New("defined-twice", left.Place(), "`%s` has a distribution already%s", t.slot.v.Label(t.name, k), r.turns()).
+				WithNote(leftSpan(first), "it is given here first").
+				WithHelp("a further factor of the density is `target += %s.lpdf(%s)`", text(s.Dist), text(left)))
+		}
+		t.slot.drawn[k] = s
+	}
+}
+
+// repeated is the error of an element that a statement draws twice because a
+// column of data has its place in several rows, nil where that is not the reason:
+// of `b[g] ~ D`, where other statements define elements of b, the brackets say
+// which elements are meant, row by row.
+func (r *run) repeated(left ast.Expr, t *elements, k int) *diag.Diagnostic {
+	ix, ok := strip(left).(*ast.Index)
+	if !ok || len(ix.Args) != 1 {
+		return nil
+	}
+	by, ok := strip(ix.Args[0]).(*ast.Name)
+	if !ok || r.local(by.Name) != nil {
+		return nil
+	}
+	d := diag.New("defined-twice", left.Place(), "`%s` is given a distribution twice by `%s ~ ...`%s", t.slot.v.Label(t.name, k), text(left), r.turns())
+	name := text(ix.X)
+	switch v := r.expr(by); {
+	case v.Kind == Level:
+		return d.WithNote(by.Span, "other statements define elements of `%s`, so `%s` means one element for each row of `%s` here", name, text(left), by.Name).
+			WithHelp("declare `%s: real[%s]` and go through the levels: `for l in %s { if l != \"...\" { %s[l] ~ Normal(0, 1) } }`", name, by.Name, by.Name, name)
+	case r.dataNumbers(by) != "":
+		return d.WithNote(by.Span, "`%s` has some numbers more than once", by.Name).
+			WithHelp("if the numbers of `%s` name groups, declare it as a factor: `data %s: factor[N]`", by.Name, by.Name)
+	}
+	return nil
+}
+
+// derivedLeft ends the walk if element k was computed by `=`.
+func (r *run) derivedLeft(s *ast.Tilde, left ast.Expr, t *elements, k int) {
+	def, ok := t.slot.definer(k).(*ast.Define)
+	if !ok {
+		return
+	}
+	throw(diag.New("derived-left", left.Place(), "`%s` is computed from unknowns: it may not stand left of `~`", t.slot.v.Label(t.name, k)).
+		WithNote(def.Left.Place(), "it is computed here").
+		WithHelp("write `target += %s.lpdf(%s)`; unless `%s` is linear in the unknowns, the log of the Jacobian is missing then", text(s.Dist), text(left), text(left)))
+}
+
+// site makes the site of some events of a statement.
+func (r *run) site(s *ast.Tilde, left ast.Expr, t *elements, all *Draws, events []int, n, size int, event []int, marks *Value) *Site {
+	st := &Site{Stmt: s, Left: left, Name: t.name, Count: len(events), Event: size, Shape: event, Dist: all}
+	if len(events) < n {
+		st.Dist = all.pick(events)
+	}
+	for _, i := range events {
+		st.Elems = append(st.Elems, t.flat[i*size:(i+1)*size]...)
+	}
+	if marks.dep != nil {
+		for _, i := range events {
+			st.reads = append(st.reads, marks.dep[i])
+		}
+	}
+	return st
+}
+
+// space finds the constrained space of unknown events.
+func (r *run) space(st *Site, t *elements, d *Distribution) {
+	kind := d.Spec.Support(d.Form).Kind
+	typ := r.typeBounds(t.name, t.slot)
+	st.Kind = kind
+	if d.Spec.EventRank > 0 {
+		if st.Free != nil && kind != transform.Real {
+			throw(diag.New("missing-value", st.Left.Place(), "`%s` is partly missing, which %s does not allow: its draws are %s",
+				text(st.Left), d.Spec.Name, kindWords(kind)))
+		}
+		if kind == transform.Real && typ.bounded(st.Elems) {
+			fail("unsupported", st.Left.Place(), "`%s` has bounds, but %s draws vectors without any", t.name, d.Spec.Name)
+		}
+		return
+	}
+	st.Lower, st.Upper = make([]float64, st.Count), make([]float64, st.Count)
+	lower, upper := false, false
+	for i := range st.Count {
+		lo, hi := st.Dist.Bounds(i)
+		tl, tu := typ.at(st.Elems[i])
+		// A bound is NaN where it depends on unknowns.
+		if !math.IsInf(tl, -1) && !(tl <= lo) || !math.IsInf(tu, 1) && !(tu >= hi) {
+			if st.Cut == nil {
+				st.Cut, st.Moves = make([]bool, st.Count), make([]bool, st.Count)
+			}
+			st.Cut[i], st.Moves[i] = true, st.Dist.unknown(i) || typ.unknown(st.Elems[i])
+		}
+		st.Lower[i], st.Upper[i] = math.Max(lo, tl), math.Min(hi, tu)
+		lower = lower || !math.IsInf(st.Lower[i], -1)
+		upper = upper || !math.IsInf(st.Upper[i], 1)
+	}
+	if kind != transform.Discrete {
+		st.Kind = boundedKind(lower, upper)
+	}
+	if st.reads != nil || typ.dep != nil {
+		for i := range st.Count {
+			if p := typ.depAt(st.Elems[i]); p != 0 {
+				if st.reads == nil {
+					st.reads = make([]int32, st.Count)
+				}
+				st.reads[i] = r.deps.union(st.reads[i], p)
+			}
+		}
+	}
+}
+
+func boundedKind(lower, upper bool) transform.Kind {
+	switch {
+	case lower && upper:
+		return transform.Interval
+	case lower:
+		return transform.Lower
+	case upper:
+		return transform.Upper
+	}
+	return transform.Real
+}
+
+func kindWords(k transform.Kind) string {
+	switch k {
+	case transform.Simplex:
+		return "simplexes"
+	case transform.CholeskyCorr:
+		return "Cholesky factors"
+	case transform.Discrete:
+		return "counts"
+	}
+	return k.String() + " vectors"
+}
+
+// bring lets unknown elements come into being: the hook gives them values.
+func (r *run) bring(st *Site, sl *slot, by ast.Stmt) {
+	r.owned(sl)
+	a := sl.v
+	if a.Unknown == nil {
+		a.Unknown = make([]bool, len(a.Num))
+	}
+	if a.Hole == nil {
+		a.Hole = make([]bool, len(a.Num))
+	}
+	if r.deps != nil {
+		if a.dep == nil {
+			a.dep = make([]int32, len(a.Num))
+		}
+		st.source = make([]int32, st.Count)
+		for i := range st.source {
+			st.source[i] = r.deps.source()
+		}
+	}
+	for i, k := range st.Elems {
+		if st.Free != nil && !st.Free[i] {
+			continue
+		}
+		a.Num[k] = nan
+		a.Unknown[k], a.Hole[k] = true, false
+		if r.deps != nil {
+			a.dep[k] = st.source[i/st.Event]
+		}
+		if r.in.Model.ByName[st.Name].Role != lang.Data {
+			sl.setBy(k, by)
+		}
+	}
+	if r.hooks != nil {
+		r.check(r.hooks.Unknown(st, a))
+	}
+}
+
+// sources returns the places of unknown events that exist already.
+func (r *run) sources(a *Value, st *Site) []int32 {
+	if r.deps == nil || a.dep == nil {
+		return nil
+	}
+	out := make([]int32, st.Count)
+	for i, k := range st.Elems {
+		out[i/st.Event] = r.deps.union(out[i/st.Event], a.dep[k])
+	}
+	return out
+}
+
+// early lets the missing values of an observed name come into being before its
+// `~`, where something needs them first (volatility from the last outcome), as v
+// does, which was read with holes. It reports whether that helped.
+func (r *run) early(v *Value) bool {
+	name := v.from.name
+	info, sl := r.info(name), r.globals[name]
+	if info == nil || sl == nil || !info.Observed && !info.Tilde || r.forward != nil || r.lenient || !r.isData(name) {
+		return false
+	}
+	list := tildesOf(r.in.Model.File.Stmts, name)
+	if len(list) == 0 {
+		return false
+	}
+	st := &Site{Stmt: list[0], Name: name, Event: 1}
+	drawn := func(k int) bool { return true }
+	if r.survey == nil {
+		left := r.in.survey.tildes[name]
+		drawn = func(k int) bool { return k < len(left) && left[k] }
+	}
+	for i := range v.Num {
+		k := i
+		if v.from.elems != nil {
+			k = v.from.elems[i]
+		}
+		if v.IsHole(i) && !drawn(k) {
+			return false // nothing ever gives it a distribution
+		}
+	}
+	for k := range sl.v.Num {
+		if sl.v.IsHole(k) && drawn(k) {
+			st.Elems = append(st.Elems, k)
+		}
+	}
+	if st.Count = len(st.Elems); st.Count == 0 {
+		return false
+	}
+	if r.survey == nil {
+		r.earlySpace(st, sl)
+	}
+	r.bring(st, sl, st.Stmt)
+	return true
+}
+
+// earlySpace finds the space of missing values that are read before their
+// distributions, whose supports the survey found.
+func (r *run) earlySpace(st *Site, sl *slot) {
+	sup := r.in.survey.supports[st.Name]
+	b := r.typeBounds(st.Name, sl)
+	st.Support = &supports{}
+	lower, upper := false, false
+	for i, k := range st.Elems {
+		lo, hi := sup.At(k)
+		if lo != lo || hi != hi {
+			s := r.in.survey.arrays[st.Name].drawn[k]
+			fail("unsupported", s.(*ast.Tilde).Dist.Place(), "missing values of `%s` are read before this distribution is: its support must not depend on its arguments", st.Name)
+		}
+		if discrete := sup != nil && sup.discrete[k]; i == 0 && discrete {
+			st.Kind = transform.Discrete
+		} else if discrete != (st.Kind == transform.Discrete) {
+			fail("unsupported", st.Stmt.Place(), "missing values of `%s` are read before their distributions, of which some give whole numbers and some do not", st.Name)
+		}
+		tl, tu := b.at(k)
+		st.Support.lower, st.Support.upper = append(st.Support.lower, lo), append(st.Support.upper, hi)
+		st.Lower, st.Upper = append(st.Lower, math.Max(lo, tl)), append(st.Upper, math.Min(hi, tu))
+		lower = lower || !math.IsInf(st.Lower[i], -1)
+		upper = upper || !math.IsInf(st.Upper[i], 1)
+	}
+	if st.Kind != transform.Discrete {
+		st.Kind = boundedKind(lower, upper)
+	}
+}
+
+// tildesOf returns the `~` statements with a name left, in loops too.
+func tildesOf(list []ast.Stmt, name string) (out []*ast.Tilde) {
+	for _, s := range list {
+		ast.Walk(s, func(n ast.Node) bool {
+			if t, ok := n.(*ast.Tilde); ok {
+				for _, l := range t.Left {
+					if baseName(l) == name {
+						out = append(out, t)
+					}
+				}
+			}
+			return true
+		})
+	}
+	return out
+}
+
+// distOf returns the distribution that a call names, or nil.
+func distOf(c *ast.Call) *dist.Spec { return dist.Lookup(c.Func.Name) }

@@ -1,0 +1,299 @@
+package export
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/bayes-lang/bayes/internal/disk"
+)
+
+// maxChunk is the size in bytes up to which an array is one chunk. Larger ones
+// have a chunk for each chain, and where that is still larger, for as many draws
+// as fit.
+const maxChunk = 32 << 20
+
+// WriteZarr writes a dataset as a Zarr v2 folder in ArviZ's layout: a group for
+// each group, in it an array for each variable and dimension, uncompressed. The
+// folder is written under another name first, so that it is there whole or not
+// at all; one that is there already is replaced.
+func WriteZarr(path string, d *Dataset) error { return writeZarr(path, d, maxChunk) }
+
+func writeZarr(path string, d *Dataset, chunk int) error {
+	if err := d.Check(); err != nil {
+		return err
+	}
+	path = filepath.Clean(path)
+	if info, err := os.Lstat(path); err == nil && !isZarr(path) {
+		what := "file"
+		if info.IsDir() {
+			what = "folder that is no Zarr folder"
+		}
+		return fmt.Errorf("%s is a %s: it is not replaced by draws", path, what)
+	}
+	temp, err := disk.TempFolder(path)
+	if err != nil {
+		return plainError("the folder for draws cannot be made in "+filepath.Dir(path), err)
+	}
+	defer os.RemoveAll(temp)
+	w := &zarr{root: temp, meta: map[string]any{}, chunk: chunk}
+	if err := w.dataset(d); err != nil {
+		return plainError(path+" cannot be written", err)
+	}
+	if _, err := os.Lstat(path); err != nil {
+		if err := os.Rename(temp, path); err != nil {
+			return plainError(path+" cannot be written", err)
+		}
+		return nil
+	}
+	old, err := disk.Swap(temp, path)
+	if err != nil {
+		return plainError(path+" cannot be replaced", err)
+	}
+	return os.RemoveAll(old)
+}
+
+// isZarr reports whether a path is a Zarr folder, or an empty one.
+func isZarr(path string) bool {
+	if _, err := os.Stat(filepath.Join(path, ".zgroup")); err == nil {
+		return true
+	}
+	list, err := os.ReadDir(path)
+	return err == nil && len(list) == 0
+}
+
+// plainError is an error of the file system without the path, which names a
+// folder that is no more.
+func plainError(what string, err error) error { return fmt.Errorf("%s: %w", what, disk.Cause(err)) }
+
+// zarr writes a folder.
+type zarr struct {
+	root  string
+	meta  map[string]any // all metadata, by path
+	chunk int            // bytes of a chunk, at most
+}
+
+func (w *zarr) dataset(d *Dataset) error {
+	w.group("", d.Attrs)
+	for _, g := range d.Groups {
+		if err := os.Mkdir(filepath.Join(w.root, g.Name), 0o777); err != nil {
+			return err
+		}
+		w.group(g.Name+"/", g.Attrs)
+		for i := range g.Dims {
+			if err := w.array(g.Name, g.Dims[i].coordinate()); err != nil {
+				return err
+			}
+		}
+		for _, v := range g.Vars {
+			if err := w.array(g.Name, v); err != nil {
+				return err
+			}
+		}
+	}
+	return w.metadata(d)
+}
+
+// coordinate is a dimension as the array of its coordinates.
+func (m *Dim) coordinate() *Var {
+	v := &Var{Name: m.Name, Dims: []string{m.Name}, Shape: []int{m.Size}}
+	if m.Labels != nil {
+		v.Type, v.Text = Text, m.Labels
+		return v
+	}
+	v.Type, v.Num = Int, make([]float64, m.Size)
+	for i, n := range m.Numbers {
+		v.Num[i] = float64(n)
+	}
+	return v
+}
+
+func (w *zarr) group(path string, attrs map[string]any) {
+	if attrs == nil {
+		attrs = map[string]any{}
+	}
+	w.meta[path+".zgroup"] = map[string]any{"zarr_format": 2}
+	w.meta[path+".zattrs"] = attrs
+}
+
+// array writes the chunks of an array and notes its metadata.
+func (w *zarr) array(group string, v *Var) error {
+	if v.Name == "" || v.Name[0] == '.' || strings.ContainsAny(v.Name, "/\\\x00") {
+		return fmt.Errorf("`%s` cannot name a folder, as which Zarr keeps it", v.Name)
+	}
+	dir := filepath.Join(w.root, group, v.Name)
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return fmt.Errorf("`%s` differs from another name only by upper and lower case, which the file system does not tell apart: choose what to keep", v.Name)
+		}
+		return err
+	}
+	e := v.encoder()
+	chunks := v.chunks(e.size, w.chunk)
+	attrs := map[string]any{"_ARRAY_DIMENSIONS": append([]string{}, v.Dims...)}
+	for k, a := range v.Attrs {
+		attrs[k] = a
+	}
+	path := group + "/" + v.Name + "/"
+	w.meta[path+".zattrs"] = attrs
+	w.meta[path+".zarray"] = map[string]any{
+		"zarr_format": 2, "shape": append([]int{}, v.Shape...), "chunks": chunks, "dtype": e.dtype,
+		"compressor": nil, "fill_value": nil, "filters": nil, "order": "C",
+	}
+	if v.Size() == 0 {
+		return nil
+	}
+	// Chunks divide the first two axes alone, so that each is a run of elements.
+	inner := product(chunks[min(2, len(chunks)):])
+	outer := [2]int{1, 1}
+	step := [2]int{1, 1}
+	copy(outer[:], v.Shape)
+	copy(step[:], chunks)
+	for i := 0; i < outer[0]; i += step[0] {
+		for j := 0; j < outer[1]; j += step[1] {
+			key := make([]string, max(1, len(v.Shape)))
+			for k := range key {
+				key[k] = "0"
+			}
+			key[0] = fmt.Sprint(i / step[0])
+			if len(key) > 1 {
+				key[1] = fmt.Sprint(j / step[1])
+			}
+			b := make([]byte, 0, product(chunks)*e.size)
+			for k := i; k < i+step[0]; k++ {
+				from := (k*outer[1] + j) * inner
+				n := min(step[1], outer[1]-j) * inner
+				b = e.append(b, from, from+n)
+				b = append(b, make([]byte, (step[1]*inner-n)*e.size)...) // a chunk is whole even where the array ends
+			}
+			if err := os.WriteFile(filepath.Join(dir, strings.Join(key, ".")), b, 0o666); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// chunks is the shape of a chunk: the array, or where that is too large one
+// place of the first axis with as many of the second as fit.
+func (v *Var) chunks(size, most int) []int {
+	out := append([]int{}, v.Shape...)
+	for k := range out {
+		out[k] = max(out[k], 1)
+	}
+	if len(out) == 0 || product(out)*size <= most {
+		return out
+	}
+	if len(out) == 1 {
+		return out // one axis is one run
+	}
+	out[0] = 1
+	if row := product(out[2:]) * size; out[1]*row > most {
+		out[1] = max(1, most/row)
+	}
+	return out
+}
+
+// encoder turns elements into bytes.
+type encoder struct {
+	dtype  string
+	size   int // bytes of an element
+	append func(b []byte, from, to int) []byte
+}
+
+func (v *Var) encoder() encoder {
+	switch v.Type {
+	case Int:
+		return encoder{"<i8", 8, func(b []byte, from, to int) []byte {
+			for _, x := range v.Num[from:to] {
+				b = binary.LittleEndian.AppendUint64(b, uint64(int64(x)))
+			}
+			return b
+		}}
+	case Bool:
+		return encoder{"|b1", 1, func(b []byte, from, to int) []byte {
+			for _, x := range v.Num[from:to] {
+				if x != 0 {
+					b = append(b, 1)
+				} else {
+					b = append(b, 0)
+				}
+			}
+			return b
+		}}
+	case Text:
+		width := 1
+		for _, s := range v.Text {
+			width = max(width, utf8.RuneCountInString(s))
+		}
+		return encoder{fmt.Sprintf("<U%d", width), 4 * width, func(b []byte, from, to int) []byte {
+			for _, s := range v.Text[from:to] {
+				n := 0
+				for _, r := range s {
+					b = binary.LittleEndian.AppendUint32(b, uint32(r))
+					n++
+				}
+				b = append(b, make([]byte, 4*(width-n))...)
+			}
+			return b
+		}}
+	}
+	return encoder{"<f8", 8, func(b []byte, from, to int) []byte {
+		for _, x := range v.Num[from:to] {
+			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
+		}
+		return b
+	}}
+}
+
+// metadata writes the metadata, those of single arrays first and the consolidated
+// ones of the groups and of the whole last.
+func (w *zarr) metadata(d *Dataset) error {
+	paths := make([]string, 0, len(w.meta))
+	for path := range w.meta {
+		paths = append(paths, path)
+	}
+	slices.Sort(paths)
+	for _, path := range paths {
+		if err := writeSorted(filepath.Join(w.root, filepath.FromSlash(path)), w.meta[path]); err != nil {
+			return err
+		}
+	}
+	for _, g := range append(slices.Clone(d.Groups), nil) {
+		prefix := ""
+		if g != nil {
+			prefix = g.Name + "/"
+		}
+		part := map[string]any{}
+		for _, path := range paths {
+			if inner, ok := strings.CutPrefix(path, prefix); ok {
+				part[inner] = w.meta[path]
+			}
+		}
+		all := map[string]any{"zarr_consolidated_format": 1, "metadata": part}
+		if err := writeSorted(filepath.Join(w.root, filepath.FromSlash(prefix+".zmetadata")), all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeSorted writes JSON with sorted keys.
+func writeSorted(path string, v any) error {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(b.String()), 0o666)
+}

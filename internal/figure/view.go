@@ -1,0 +1,165 @@
+package figure
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/plot"
+	"github.com/bayes-lang/bayes/runtime"
+)
+
+// view is a picture whose numbers are there and that is not drawn yet.
+type view struct {
+	title   string   // where the request gives none; "": the picture needs none
+	notes   []string // lines under the picture
+	picture func(plot.Options) *plot.Picture
+	text    func(plot.Screen) string
+}
+
+// look collects the numbers of a picture.
+func look(src Source, req Request) (*view, error) {
+	k, err := kind(req.Kind)
+	if err != nil {
+		return nil, err
+	}
+	if err := req.check(k); err != nil {
+		return nil, err
+	}
+	if src, err = src.prepared(k); err != nil {
+		return nil, err
+	}
+	switch k.Name {
+	case "data":
+		return data(src, req)
+	case "prior":
+		return prior(src, req)
+	case "bands":
+		return posteriorBands(src, req)
+	case "predictive", "ecdf", "intervals":
+		return checks(src, req)
+	case "compare":
+		return compare(src, req)
+	case "energy":
+		return energy(src, req)
+	}
+	return draws(src, req)
+}
+
+// check refuses what a kind has no use for, rather than draw something else than
+// was asked for.
+func (r Request) check(k Info) error {
+	over := k.Name == "data" || k.Name == "prior" || k.Name == "bands"
+	foretold := k.Name == "prior" || k.Name == "compare" || k.Name == "bands" || k.Name == "predictive" || k.Name == "ecdf" || k.Name == "intervals"
+	switch {
+	case r.X != "" && !over:
+		return fmt.Errorf("`%s` is not drawn over a covariate: `x` is for `data`, `prior` and `bands`", k.Name)
+	case r.Lines && (!over || k.Name == "data"):
+		return fmt.Errorf("`%s` has no lines: these are for `prior` and `bands`", k.Name)
+	case len(r.Reference) > 0 && k.Name != "posterior" && k.Name != "forest":
+		return fmt.Errorf("`%s` has no reference value: these are for `posterior` and `forest`", k.Name)
+	case r.fresh() && !foretold:
+		return fmt.Errorf("`%s` shows draws that are there, so new data change nothing: they are for `bands`, `predictive`, `ecdf`, `intervals` and `prior`", k.Name)
+	case r.Mass != 0 && !(r.Mass > 0 && r.Mass < 1):
+		return fmt.Errorf("the share of draws within an interval is %g, but must lie between 0 and 1", r.Mass)
+	case k.Name == "energy" && len(r.Names) > 0:
+		return fmt.Errorf("`energy` is about all unknowns together and takes no names")
+	}
+	for _, n := range r.Names {
+		if strings.TrimSpace(n) == "" {
+			return errors.New("a name is empty")
+		}
+	}
+	return nil
+}
+
+// prepared returns the source with the session that a kind needs.
+func (s Source) prepared(k Info) (Source, error) {
+	if s.Session == nil && s.Fit != nil {
+		s.Session = s.Fit.Session
+	}
+	if k.Draws {
+		return s, nil
+	}
+	if s.Session == nil && s.Input != nil {
+		m, err := runtime.Preview(*s.Input)
+		if err != nil {
+			return s, err
+		}
+		s.Session = m
+	}
+	switch {
+	case s.Session == nil && s.Draws != nil:
+		return s, fmt.Errorf("`%s` needs the model, and %s holds draws alone; draws have %s", k.Name, s.Draws.Name, some(ofDraws()))
+	case s.Session == nil:
+		return s, fmt.Errorf("`%s` needs a model, and there is none", k.Name)
+	}
+	return s, nil
+}
+
+// ofDraws are the kinds for which draws are enough.
+func ofDraws() []string {
+	var out []string
+	for _, k := range Kinds() {
+		if k.Draws {
+			out = append(out, k.Name)
+		}
+	}
+	return out
+}
+
+// outcomes are what is observed, or would be if it had data: names, and
+// expressions of data that stand left of `~`.
+func outcomes(b *bind.Bound) []string {
+	var out []string
+	for _, n := range b.Model.Names {
+		if n.Observed && n.Tilde && b.Shapes[n.Ident] != nil {
+			out = append(out, n.Ident)
+		}
+	}
+	o, err := b.Interp().Outline()
+	if err != nil {
+		return out
+	}
+	for _, s := range o.Observed {
+		if s.Name != "" || s.Left == nil {
+			continue
+		}
+		if name := ast.String(s.Left); !slices.Contains(out, name) && shape(b, name) != nil {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// unknowns are the names that have a prior, in the order of the text.
+func unknowns(b *bind.Bound) []string {
+	var out []string
+	for _, n := range b.Model.Names {
+		if !n.Observed && (b.Unknown(n.Ident) != nil || b.Leaf(n.Ident) != nil) {
+			out = append(out, n.Ident)
+		}
+	}
+	return out
+}
+
+// shape returns the value of a name, or of an expression of data, as far as it is
+// known; nil if there is none.
+func shape(b *bind.Bound, name string) *eval.Value {
+	if b.Model.ByName[name] != nil {
+		return b.Shapes[name]
+	}
+	e, err := runtime.ParseExpr(b.Model, name)
+	if err != nil {
+		return nil
+	}
+	v, err := b.Interp().Expr(e, b.Shapes)
+	if err != nil || v.Kind > eval.Real && v.Kind != eval.Level {
+		return nil
+	}
+	return v
+}

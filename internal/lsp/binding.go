@@ -1,0 +1,235 @@
+package lsp
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/runtime"
+)
+
+// binding is a text with its data.
+type binding struct {
+	session *runtime.Session // nil where text and data do not go together
+	faults  diag.List
+}
+
+// longestBinding is how long the server waits for a text to be bound.
+const longestBinding = 20 * time.Second
+
+// bindable reports whether a text says itself where all of its data are.
+func (a *analysis) bindable() bool {
+	if _, err := pathOf(a.doc.uri); err != nil || !a.sound {
+		return false
+	}
+	for _, s := range a.model.File.Stmts {
+		if d, ok := s.(*ast.Data); ok && d.From == nil {
+			return false
+		}
+	}
+	return len(a.model.File.Stmts) > 0
+}
+
+// bind joins a version with its data, if nothing newer is there, and shows the
+// faults. One binding of a text runs at a time; those that are asked for
+// meanwhile become one, of the latest version, after it.
+func (s *server) bind(key string, snap *snapshot) {
+	s.mu.Lock()
+	t := s.texts[key]
+	if t == nil || t.snap != snap {
+		s.mu.Unlock()
+		return
+	}
+	if t.busy {
+		t.again = true
+		s.mu.Unlock()
+		return
+	}
+	t.busy = true
+	s.mu.Unlock()
+
+	a := snap.analysis()
+	ctx, cancel := context.WithTimeout(s.ctx, longestBinding)
+	defer cancel()
+	done := make(chan *binding, 1)
+	go func() { // not waited for when the session ends
+		b := s.bound(ctx, a)
+		done <- b
+		s.mu.Lock()
+		t.busy = false
+		again := t.again && s.texts[key] == t
+		t.again = false
+		latest := t.snap
+		s.mu.Unlock()
+		if again && s.begin() {
+			defer s.work.Done()
+			if next := latest.analysis(); next.faults.Err() == nil && next.bindable() {
+				s.bind(key, latest)
+			}
+		}
+	}()
+	var b *binding
+	select {
+	case b = <-done:
+	case <-ctx.Done():
+		if s.ctx.Err() != nil {
+			return
+		}
+		b = &binding{}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.texts[key] != t {
+		return
+	}
+	if b.session != nil {
+		t.bound = b
+	}
+	if t.snap != snap {
+		return
+	}
+	t.data = a.items(b.faults)
+	s.publishFor(a, a.items(append(append(diag.List(nil), a.faults...), b.faults...)))
+}
+
+// bound reads the data of a text and binds it. It never panics.
+func (s *server) bound(ctx context.Context, a *analysis) (b *binding) {
+	b = &binding{}
+	defer func() {
+		if p := recover(); p != nil {
+			s.bug(p)
+			b = &binding{faults: diag.List{diag.New("internal", ast.Span{}, "internal error: %v. This is a bug of bayes; please report it with the model and its data", p)}}
+		}
+	}()
+	path, err := pathOf(a.doc.uri)
+	if err != nil {
+		return b
+	}
+	var total int64
+	for _, from := range a.froms() {
+		info, err := isFile(inFolder(path, from.Value))
+		if err != nil {
+			if notThere(err) {
+				d := diag.New("no-file", from.Span, "there is no file `%s`, so that the data are not checked", from.Value).
+					WithHelp("the path is relative to the model file")
+				d.Severity = diag.Warning
+				b.faults = append(b.faults, d)
+			}
+			continue
+		}
+		total += info.Size()
+	}
+	if len(b.faults) > 0 || total > s.opt.MaxData {
+		return b
+	}
+	in := runtime.Input{Model: runtime.NewFile(a.source.Name, []byte(a.source.Text))}
+	in.Read = func(name string) ([]byte, error) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		uri, err := beside(a.doc.uri, name)
+		if err != nil {
+			return nil, err
+		}
+		if snap, _ := s.snapshot(uri); snap != nil {
+			return []byte(snap.doc.text), nil
+		}
+		return s.disk.read(inFolder(path, name), s.opt.MaxData)
+	}
+	session, list := runtime.Open(in)
+	if ctx.Err() != nil {
+		return b
+	}
+	b.session = session
+	if session != nil {
+		list = session.Warnings
+	}
+	for _, d := range list {
+		moved := *d
+		moved.Span = a.own(d.Span)
+		moved.Notes = nil
+		for _, n := range d.Notes {
+			n.Span = a.own(n.Span)
+			moved.Notes = append(moved.Notes, n)
+		}
+		if !a.told(&moved) {
+			b.faults = append(b.faults, &moved)
+		}
+	}
+	return b
+}
+
+// told reports whether the analysis has the same fault.
+func (a *analysis) told(d *diag.Diagnostic) bool {
+	for _, f := range a.faults {
+		if f.Message == d.Message && f.Span.Start == d.Span.Start && f.Span.End == d.Span.End {
+			return true
+		}
+	}
+	return false
+}
+
+// own returns a span of another reading of the same texts as one of this reading.
+func (a *analysis) own(sp ast.Span) ast.Span {
+	if sp.IsZero() {
+		return sp
+	}
+	for src := range a.uris {
+		if src.Name == sp.Source.Name && src.Text == sp.Source.Text {
+			sp.Source = src
+			return sp
+		}
+	}
+	return ast.Span{}
+}
+
+// froms returns the texts after `from`, each file once.
+func (a *analysis) froms() []*ast.Text {
+	var list []*ast.Text
+	seen := map[string]bool{}
+	for _, st := range a.model.File.Stmts {
+		if d, ok := st.(*ast.Data); ok && d.From != nil && !seen[d.From.Value] {
+			seen[d.From.Value] = true
+			list = append(list, d.From)
+		}
+	}
+	return list
+}
+
+// inFolder returns the path of a file that a model names.
+func inFolder(model, name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(filepath.Dir(model), filepath.FromSlash(name))
+}
+
+// columns returns the names that a data file has, nil where it cannot be read. Of
+// a long CSV file its beginning is enough.
+func (s *server) columns(path string) []string {
+	content, err := s.disk.read(path, s.opt.MaxData)
+	if err != nil {
+		return nil
+	}
+	const enough = 1 << 16
+	if ext := strings.ToLower(filepath.Ext(path)); len(content) > enough && (ext == ".csv" || ext == ".tsv" || ext == ".txt") {
+		if i := bytes.LastIndexByte(content[:enough], '\n'); i > 0 {
+			content = content[:i]
+		}
+	}
+	names, _ := runtime.Columns(filepath.Base(path), content)
+	return names
+}
+
+// describe says in words how large something is.
+func describe(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

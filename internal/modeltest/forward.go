@@ -1,0 +1,105 @@
+package modeltest
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/bayes-lang/bayes/compile"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// forwardAgreement bounds the difference of one number drawn forward by the
+// evaluator and by the compiled program, relative to its size: the arguments of
+// distributions differ by units in the last place, and recursions let them grow.
+const forwardAgreement = 1e-8
+
+// Forward draws a model forward at a point of the unconstrained space, with the
+// evaluator and with the compiled program, beside the data and in place of them,
+// and compares every number of every name. built is false where the compiler leaves the model to the evaluator.
+func Forward(b *bind.Bound, point []float64, seed uint64) (built bool, numbers int, err error) {
+	env, _, err := b.Constrain(point)
+	if err != nil {
+		return false, 0, err
+	}
+	given, known := eval.Env{}, map[string][]bool{}
+	for _, u := range b.Unknowns {
+		v := env[u.Name].Clone()
+		v.Hole, v.Unknown = make([]bool, len(v.Num)), nil
+		for e := range v.Hole {
+			v.Hole[e] = true
+		}
+		for _, e := range u.Elems {
+			v.Hole[e] = false
+		}
+		given[u.Name], known[u.Name] = v, make([]bool, len(v.Num))
+		for e := range v.Hole {
+			known[u.Name][e] = !v.Hole[e]
+		}
+	}
+	for _, prior := range []bool{false, true} {
+		ok, n, err := forward(b, given, known, prior, seed)
+		if err != nil {
+			return built, numbers, err
+		}
+		built = built || ok
+		numbers += n
+	}
+	return built, numbers, nil
+}
+
+func forward(b *bind.Bound, given eval.Env, known map[string][]bool, prior bool, seed uint64) (built bool, numbers int, err error) {
+	want, err := b.Interp().Forward(eval.Forward{Stream: mathx.NewStreamAt(seed, 0, 0, "test"), Given: given, Prior: prior})
+	var fault *diag.Diagnostic
+	if errors.As(err, &fault) && prior {
+		return false, 0, nil // a prior that forward draws do not draw, by its own account
+	}
+	if err != nil {
+		return false, 0, err
+	}
+	var names []string
+	var values []*eval.Value
+	for _, n := range b.Model.Names {
+		v := want.Observed[n.Ident]
+		if v == nil {
+			v = want.Env[n.Ident]
+		}
+		if n.Size || n.Levels || n.Role == lang.Known || v == nil || v.Kind >= eval.Set || v.Kind == eval.Text {
+			continue
+		}
+		names, values = append(names, n.Ident), append(values, v)
+	}
+	f, err := compile.NewForward(b, compile.ForwardOptions{Given: known, Prior: prior, Names: names})
+	if err != nil {
+		return false, 0, nil
+	}
+	in := make([]float64, len(f.Given()))
+	for i, e := range f.Given() {
+		in[i] = given[e.Name].Num[e.Elem]
+	}
+	out := make([][]float64, len(names))
+	for k, v := range values {
+		out[k] = make([]float64, len(v.Num))
+	}
+	d := f.NewDrawer()
+	for range 2 { // the second time over cells that are used
+		if !d.Draw(mathx.NewStreamAt(seed, 0, 0, "test"), in, out) {
+			return true, numbers, fmt.Errorf("the compiled program gives up where the evaluator draws")
+		}
+		for k, v := range values {
+			for e, x := range v.Num {
+				y := out[k][e]
+				same := x == y || x != x && y != y || math.Abs(x-y) <= forwardAgreement*max(math.Abs(x), 1)
+				if !same && !v.IsHole(e) {
+					return true, numbers, fmt.Errorf("%s[%d] is %v by the evaluator, %v by the compiled program", names[k], e, x, y)
+				}
+				numbers++
+			}
+		}
+	}
+	return true, numbers, nil
+}

@@ -1,0 +1,501 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/runtime"
+)
+
+// forward shows forward draws.
+func (r *REPL) forward(p *runtime.Predictions, a *arguments, quantiles []float64) error {
+	for _, line := range p.Report {
+		fmt.Fprintln(r.Errs, words(line))
+	}
+	if path := a.options["save"]; path != "" {
+		if err := r.write(path, a.on("overwrite"), p.WriteDraws); err != nil {
+			return err
+		}
+	}
+	s := p.Summary(quantiles)
+	r.tables(s.Tables, s.Rows, len(a.names) == 0)
+	return nil
+}
+
+// prior draws the model forward.
+func (r *REPL) prior(ctx context.Context, a *arguments) error {
+	opt := runtime.ForwardOptions{Draws: 1000, Seed: 1, Names: a.names}
+	quantiles, err := a.quantiles()
+	if err := errors.Join(err, number(a, "draws", 1, 1e7, &opt.Draws), number(a, "seed", 0, 1<<63, &opt.Seed)); err != nil {
+		return err
+	}
+	if err := r.hasModel(); err != nil {
+		return err
+	}
+	if err := r.namesOf("prior", a.settings); err != nil {
+		return err
+	}
+	p, err := runtime.Prior(ctx, r.forwardInput(a.settings), opt)
+	if err != nil {
+		return err
+	}
+	return r.forward(p, a, quantiles)
+}
+
+// simulate fixes parameters and prints the data of one draw.
+func (r *REPL) simulate(ctx context.Context, a *arguments) error {
+	opt := runtime.ForwardOptions{Draws: 1, Seed: 1, Simulate: true}
+	if err := number(a, "seed", 0, 1<<63, &opt.Seed); err != nil {
+		return err
+	}
+	if err := r.hasModel(); err != nil {
+		return err
+	}
+	if err := r.namesOf("simulate", a.settings); err != nil {
+		return err
+	}
+	p, err := runtime.Prior(ctx, r.forwardInput(a.settings), opt)
+	if err != nil {
+		return err
+	}
+	for _, line := range p.Report {
+		fmt.Fprintln(r.Errs, words(line))
+	}
+	for _, v := range p.Vars {
+		for i, label := range v.Labels {
+			if !v.Observed {
+				fmt.Fprintf(r.Out, "%s = %s\n", label, v.Text(0, i))
+			}
+		}
+	}
+	if path := a.options["save"]; path != "" {
+		return r.write(path, a.on("overwrite"), func(w io.Writer) error { return p.WriteData(w, path) })
+	}
+	return p.WriteData(r.Out, ".csv")
+}
+
+// sample draws from the posterior.
+func (r *REPL) sample(ctx context.Context, a *arguments) error {
+	opt := runtime.SampleOptions{Chains: 4, Folder: a.options["out"], Overwrite: a.on("overwrite"), Monitor: &runtime.Monitor{}}
+	o := &opt.Sampler
+	o.Seed, o.Warmup, o.Draws, o.Accept, o.MaxDepth, o.Radius = 1, 1000, 1000, 0.8, 10, 2
+	metric := "gradient"
+	if m, ok := a.options["metric"]; ok {
+		metric = m
+	}
+	var err error
+	o.Metric, err = runtime.ParseMetric(metric)
+	if err := errors.Join(err, number(a, "chains", 1, 65536, &opt.Chains), number(a, "warmup", 0, 1e9, &o.Warmup), number(a, "draws", 1, 1e9, &o.Draws),
+		number(a, "seed", 0, 1<<63, &o.Seed), number(a, "accept", 0.01, 0.9999, &o.Accept), number(a, "max_depth", 1, 20, &o.MaxDepth),
+		number(a, "radius", 0, 1e6, &o.Radius), number(a, "threads", 0, 65536, &o.Threads)); err != nil {
+		return err
+	}
+	if opt.Overwrite && opt.Folder == "" {
+		return errors.New("`overwrite` replaces the run in the folder that `out` names, but there is no `out`")
+	}
+	if o.Warmup == 0 { // 0 is the default there
+		o.Warmup = -1
+	}
+	if o.Radius == 0 {
+		o.Radius = -1
+	}
+	r.reread()
+	s, err := r.bound()
+	if err != nil {
+		if len(r.settings) == 0 {
+			return err
+		}
+		r.fail(err)
+		var names []string
+		for _, set := range r.settings {
+			name, _, _ := strings.Cut(set, "=")
+			names = append(names, "`"+name+"`")
+		}
+		fmt.Fprintf(r.Errs, "help: `set_data` gave %s; to sample, give the other data of that size too, or take a file again (`set_data FILE`, or its `data` statement)\n", strings.Join(names, ", "))
+		return nil
+	}
+	if err := s.Sampleable(); err != nil {
+		return err
+	}
+	fmt.Fprint(r.Errs, s.Bound.Format())
+	chains := fmt.Sprintf("%d chains", opt.Chains)
+	if opt.Chains == 1 {
+		chains = "1 chain"
+	}
+	fmt.Fprintf(r.Errs, "%s of %d draws after %d of warm-up, seed %d, metric %s\n", chains, o.Draws, max(0, o.Warmup), o.Seed, metric)
+	stop := func() {}
+	if r.Watch != nil {
+		stop = r.Watch(opt.Monitor)
+	}
+	fit, err := s.Sample(ctx, opt)
+	stop()
+	if err != nil {
+		return err
+	}
+	if fit.Stopped {
+		r.stopped = true
+		fmt.Fprintf(r.Errs, "interrupted: %s\n", fit.Incomplete())
+	}
+	if fit.Folder != "" {
+		fmt.Fprintf(r.Errs, "run kept in %s\n", fit.Folder)
+	}
+	if fit.Draws() == 0 {
+		old := ""
+		if r.fit != nil {
+			old = "; those of the last run are kept"
+		}
+		return fmt.Errorf("there is nothing to summarise: no chain has draws after warm-up%s", old)
+	}
+	r.fit, r.loaded, r.newData, r.newSet = fit, nil, nil, nil
+	return r.summary(ctx, &arguments{})
+}
+
+// posterior returns the fit, and says so if the model is another by now.
+func (r *REPL) posterior() (*runtime.Fit, error) {
+	switch {
+	case r.loaded != nil:
+		return nil, fmt.Errorf("the draws are those of %s, without a model: `summary` and `plot` alone can use them; `sample` draws from the model here", strings.Join(r.loaded.Files, ", "))
+	case r.fit == nil:
+		return nil, errors.New("there are no draws yet; `sample` draws from the posterior")
+	}
+	if r.changed() {
+		fmt.Fprintln(r.Errs, "note: these draws are of the model before it was changed; `sample` draws anew")
+	}
+	return r.fit, nil
+}
+
+// given is the data that were set since the fit, as predictions take them.
+func (r *REPL) given() runtime.PredictOptions {
+	return runtime.PredictOptions{Data: r.newData, Settings: slices.Clone(r.newSet)}
+}
+
+// summary summarises the posterior.
+func (r *REPL) summary(ctx context.Context, a *arguments) error {
+	opt := runtime.SummaryOptions{Names: a.names}
+	var err error
+	if opt.Quantiles, err = a.quantiles(); err != nil {
+		return err
+	}
+	if err := number(a, "hdi", 0.001, 0.9999, &opt.HDI); err != nil {
+		return err
+	}
+	if opt.HDI > 0 && a.options["quantiles"] != "" {
+		return errors.New("`hdi` and `quantiles` are two ways to choose the interval; give one of them")
+	}
+	if r.loaded != nil {
+		s, err := r.loaded.Summary(opt)
+		if err != nil {
+			return err
+		}
+		r.showSummary(s, a)
+		return nil
+	}
+	fit, err := r.posterior()
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(a.names, func(name string) bool { return fit.IsExpression(name) }) {
+		return r.summaryOf(ctx, fit, a, opt)
+	}
+	if name := r.readsNew(a.names); name != "" {
+		fmt.Fprintf(r.Errs, "note: `%s` is summarised for the data of the fit; `posterior_predictive %s` takes the data set since\n", name, name)
+	}
+	s, err := fit.Summary(opt)
+	if err != nil {
+		return err
+	}
+	r.showSummary(s, a)
+	return nil
+}
+
+// summaryOf summarises names and expressions.
+func (r *REPL) summaryOf(ctx context.Context, fit *runtime.Fit, a *arguments, opt runtime.SummaryOptions) error {
+	if opt.HDI > 0 {
+		return errors.New("`hdi` summarises names; of an expression there are `quantiles`")
+	}
+	var all []runtime.Series
+	for _, word := range a.names {
+		if !fit.IsExpression(word) {
+			list, err := fit.Series([]string{word})
+			if err != nil {
+				return err
+			}
+			all = append(all, list...)
+			continue
+		}
+		e, err := runtime.ParseExpr(fit.Model, word)
+		if err != nil {
+			return err
+		}
+		v, err := fit.Reduction(ctx, e, r.given())
+		if err != nil {
+			return err
+		}
+		if v != nil {
+			fmt.Fprintf(r.Out, "%s = %s\n", word, short(rounded(v)))
+			continue
+		}
+		list, err := fit.ExpressionWith(ctx, e, r.given())
+		if err != nil {
+			return err
+		}
+		all = append(all, list...)
+	}
+	if len(all) > 0 {
+		s := fit.SummaryOf(all, opt.Quantiles)
+		r.tables(s.Tables, s.Rows, false)
+	}
+	return nil
+}
+
+// showSummary prints a summary with what is wrong with its draws.
+func (r *REPL) showSummary(s *runtime.Summary, a *arguments) {
+	r.tables(s.Tables, s.Rows, len(a.names) == 0)
+	for _, line := range s.Advice() {
+		fmt.Fprintf(r.Errs, "note: %s\n", words(line))
+	}
+}
+
+// readsNew returns the first of the names that is computed, while data were set
+// since the fit; "" where there is none.
+func (r *REPL) readsNew(names []string) string {
+	if len(r.newData)+len(r.newSet) == 0 {
+		return ""
+	}
+	for _, name := range names {
+		plain, _, _ := strings.Cut(name, "[")
+		if n := r.fit.Model.ByName[plain]; n != nil && n.Role == lang.Derived {
+			return name
+		}
+	}
+	return ""
+}
+
+// diagnose says in words what is wrong with the draws.
+func (r *REPL) diagnose(ctx context.Context, a *arguments) error {
+	fit, err := r.posterior()
+	if err != nil {
+		return err
+	}
+	list, err := runtime.Diagnose(ctx, fit, runtime.DiagnoseOptions{NoPrior: a.options["prior"] == "false"})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(r.Out, "%s\n\n%s", runtime.Verdict(list), words(runtime.FormatFindings(list, r.width())))
+	return nil
+}
+
+// tables prints a summary in lines that fit the terminal; long arrays are cut
+// short where that is asked for.
+func (r *REPL) tables(of func(width int) []string, rows []runtime.SummaryRow, short bool) {
+	width := 0
+	if r.Columns != nil {
+		width = max(r.Columns(), 20)
+	}
+	for i, table := range of(width) {
+		if i > 0 {
+			fmt.Fprintln(r.Out)
+		}
+		if short {
+			table = elided(table, rowNames(rows))
+		}
+		fmt.Fprint(r.Out, table)
+	}
+}
+
+// width is how many characters a line of text may have.
+func (r *REPL) width() int {
+	if r.Screen == nil {
+		return 80
+	}
+	return min(max(r.Screen().Width, 20), 100)
+}
+
+// predict draws the observed names anew.
+func (r *REPL) predict(ctx context.Context, a *arguments) error {
+	opt := r.given()
+	opt.Names, opt.Settings, opt.Seed = a.names, replaced(opt.Settings, a.settings), 1
+	quantiles, err := a.quantiles()
+	if err := errors.Join(err, number(a, "seed", 0, 1<<63, &opt.Seed)); err != nil {
+		return err
+	}
+	fit, err := r.posterior()
+	if err != nil {
+		return err
+	}
+	if err := r.namesOf("posterior_predictive", a.settings); err != nil {
+		return err
+	}
+	p, err := fit.Predict(ctx, opt)
+	if err != nil {
+		return err
+	}
+	if len(a.settings) == 0 {
+		p.Report = nil // set_data told it
+	}
+	return r.forward(p, a, quantiles)
+}
+
+// namesOf refuses settings of a command that are neither its options nor names of
+// the model.
+func (r *REPL) namesOf(word string, settings []string) error {
+	m, _ := runtime.Check(r.input())
+	if m == nil {
+		return nil // which is told elsewhere
+	}
+	for _, s := range settings {
+		name, _, _ := strings.Cut(s, "=")
+		if m.ByName[name] != nil {
+			continue
+		}
+		options := lookup(word).options
+		if near := nearest(name, append(r.names(), options...)); near != "" {
+			return fmt.Errorf("`%s` is no name of the model and no option of `%s`; did you mean `%s`?", name, word, near)
+		}
+		return fmt.Errorf("`%s` is no name of the model and no option of `%s`, which are %s", name, word, strings.Join(options, ", "))
+	}
+	return nil
+}
+
+// forwardInput is the model for draws that run forward. Outcomes of another size
+// than covariates that were set are left out: they are drawn, not given.
+func (r *REPL) forwardInput(settings []string) runtime.Input {
+	in := r.input()
+	in.Settings = replaced(in.Settings, settings)
+	if len(in.Settings) == 0 {
+		return in
+	}
+	m, _ := runtime.Check(in)
+	if _, err := runtime.Preview(in); err == nil || m == nil {
+		return in
+	}
+	var outcomes []string
+	for _, n := range m.Names {
+		if n.Observed && !slices.ContainsFunc(in.Settings, func(s string) bool { return strings.HasPrefix(s, n.Ident+"=") }) {
+			outcomes = append(outcomes, n.Ident)
+		}
+	}
+	less := in
+	less.Data = nil
+	for _, f := range in.Data {
+		less.Data = append(less.Data, withoutColumns(f, outcomes))
+	}
+	if _, err := runtime.Preview(less); err != nil {
+		return in // whose fault is the one to be told
+	}
+	return less
+}
+
+// replaced puts settings in the place of those of the same names.
+func replaced(old, with []string) []string {
+	out := slices.DeleteFunc(slices.Clone(old), func(s string) bool {
+		name, _, _ := strings.Cut(s, "=")
+		return slices.ContainsFunc(with, func(w string) bool { return strings.HasPrefix(w, name+"=") })
+	})
+	return append(out, with...)
+}
+
+// added puts files behind others, those of the same names in their place.
+func added(old, files []runtime.File) []runtime.File {
+	out := slices.DeleteFunc(slices.Clone(old), func(o runtime.File) bool {
+		return slices.ContainsFunc(files, func(f runtime.File) bool { return f.Name == o.Name })
+	})
+	return append(out, files...)
+}
+
+// unset takes the settings of names away.
+func unset(settings, names []string) []string {
+	return slices.DeleteFunc(slices.Clone(settings), func(s string) bool {
+		name, _, _ := strings.Cut(s, "=")
+		return slices.Contains(names, name)
+	})
+}
+
+// setData gives names of data new values, from files or written out.
+func (r *REPL) setData(a *arguments) error {
+	if len(a.settings)+len(a.names) == 0 {
+		return errors.New("`set_data` needs values or a file: `set_data x=[-2, 0, 2]`")
+	}
+	var files []runtime.File
+	var columns []string
+	for _, path := range a.names {
+		f, err := readData(path)
+		if err != nil {
+			if len(a.names) > 1 && isName(path) {
+				return fmt.Errorf("%w; a value is given as `%s=...`", err, path)
+			}
+			return err
+		}
+		files = append(files, f)
+		names, _, _ := fields(f)
+		columns = append(columns, names...)
+	}
+	if m, _ := runtime.Check(r.input()); m != nil {
+		for _, s := range a.settings {
+			name, _, _ := strings.Cut(s, "=")
+			switch n := m.ByName[name]; {
+			case n == nil:
+				var have []string
+				for _, n := range m.Names {
+					if n.Role == lang.Data {
+						have = append(have, n.Ident)
+					}
+				}
+				if near := nearest(name, have); near != "" {
+					return fmt.Errorf("`%s` is no name of the model; did you mean `%s`?", name, near)
+				}
+				return fmt.Errorf("`%s` is no name of the model; its data are %s", name, strings.Join(have, ", "))
+			case n.Role != lang.Data:
+				return fmt.Errorf("`%s` is no data of the model; `set_data` gives data, and `simulate` fixes unknowns", name)
+			}
+		}
+	} else {
+		for _, s := range a.settings {
+			if name, _, _ := strings.Cut(s, "="); !r.defined(name) {
+				fmt.Fprintf(r.Errs, "note: `%s` is not declared yet; `data %s` declares it\n", name, name)
+			}
+		}
+	}
+	next := r.input()
+	next.Data, next.Settings = added(r.data, files), replaced(unset(r.settings, columns), a.settings)
+	if err := ownFault(next); err != nil {
+		return err
+	}
+	if r.fit != nil && !r.changed() {
+		nd, ns := added(r.newData, files), replaced(unset(r.newSet, columns), a.settings)
+		report, err := r.fit.Report(runtime.PredictOptions{Data: nd, Settings: ns})
+		if err != nil {
+			return err
+		}
+		for _, line := range report {
+			fmt.Fprintln(r.Errs, words(line))
+		}
+		r.newData, r.newSet = nd, ns
+	}
+	r.data, r.settings = next.Data, next.Settings
+	r.touch()
+	return nil
+}
+
+// ownFault returns what is wrong with values that were written out, whatever
+// else the model lacks yet.
+func ownFault(in runtime.Input) error {
+	_, err := runtime.Preview(in)
+	var list diag.List
+	if !errors.As(err, &list) {
+		return nil
+	}
+	var own diag.List
+	for _, d := range list {
+		if d.Severity == diag.Error && d.Span.Source != nil && d.Span.Source.Name == "settings" {
+			own = append(own, d)
+		}
+	}
+	return own.Err()
+}

@@ -1,0 +1,272 @@
+package table
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/bayes-lang/bayes/internal/diag"
+)
+
+// scanner cuts a CSV text into fields and keeps the place.
+type scanner struct {
+	name string
+	text string
+	pos  int
+	line int // of pos, from 1
+	bol  int // offset of the start of that line
+	sep  byte
+}
+
+// mostColumns keeps a line of nothing but separators from filling the memory.
+const mostColumns = 200_000
+
+// mostName is how many bytes the name of a column may have: messages list names.
+const mostName = 4096
+
+// field is one field; quoted ones have had their quotes taken off.
+type field struct {
+	text   string
+	quoted bool
+}
+
+func (s *scanner) fail(pos int, format string, args ...any) *Error {
+	return &Error{File: s.name, Line: s.line, Col: s.column(pos), Message: sprintf(format, args...)}
+}
+
+func (s *scanner) column(pos int) int {
+	return utf8.RuneCountInString(s.text[s.bol:max(pos, s.bol)]) + 1
+}
+
+func (s *scanner) done() bool { return s.pos >= len(s.text) }
+
+func lineEnd(b byte) bool { return b == '\n' || b == '\r' }
+
+// newline steps over \n, \r\n or a lone \r (old Macintosh files).
+func (s *scanner) newline() {
+	if s.text[s.pos] == '\r' && s.pos+1 < len(s.text) && s.text[s.pos+1] == '\n' {
+		s.pos++
+	}
+	s.pos++
+	s.line++
+	s.bol = s.pos
+}
+
+// blanks steps over blanks and tabs that do not separate fields.
+func (s *scanner) blanks() {
+	for !s.done() && s.text[s.pos] != s.sep && (s.text[s.pos] == ' ' || s.text[s.pos] == '\t') {
+		s.pos++
+	}
+}
+
+// record reads one line of fields into out. It must not be called at the end
+// of the text.
+func (s *scanner) record(out []field) ([]field, error) {
+	for {
+		f, err := s.field()
+		if err != nil {
+			return out, err
+		}
+		if len(out) == mostColumns {
+			return out, s.fail(s.pos, "the line has more than %d fields", mostColumns)
+		}
+		out = append(out, f)
+		if s.done() {
+			return out, nil
+		}
+		if s.text[s.pos] == s.sep {
+			s.pos++
+			continue
+		}
+		s.newline()
+		return out, nil
+	}
+}
+
+// field reads up to a separator, a line end or the end of the text.
+func (s *scanner) field() (field, error) {
+	s.blanks()
+	if s.done() || s.text[s.pos] != '"' {
+		start := s.pos
+		for !s.done() && s.text[s.pos] != s.sep && !lineEnd(s.text[s.pos]) {
+			s.pos++
+		}
+		return field{text: strings.TrimRight(s.text[start:s.pos], " \t")}, nil
+	}
+	open := *s // for the place, should the quote not be closed
+	s.pos++
+	var b strings.Builder
+	plain := true // no doubled quotes: the text can be shared
+	for start := s.pos; ; {
+		if s.done() {
+			return field{}, open.fail(open.pos, "a quote is opened here and never closed")
+		}
+		switch c := s.text[s.pos]; {
+		case c == '"' && s.pos+1 < len(s.text) && s.text[s.pos+1] == '"':
+			plain = false
+			b.WriteString(s.text[start : s.pos+1])
+			s.pos += 2
+			start = s.pos
+		case c == '"':
+			text := s.text[start:s.pos]
+			if !plain {
+				b.WriteString(text)
+				text = b.String()
+			}
+			s.pos++
+			s.blanks()
+			if !s.done() && s.text[s.pos] != s.sep && !lineEnd(s.text[s.pos]) {
+				return field{}, s.fail(s.pos, "%s after a closing quote; a quote inside a quoted field is written twice", found(s.text[s.pos:]))
+			}
+			return field{text, true}, nil
+		case lineEnd(c):
+			at := s.pos
+			s.newline()
+			if s.text[at] == '\r' { // line ends inside quotes are kept as \n
+				plain = false
+				b.WriteString(s.text[start:at] + "\n")
+				start = s.pos
+			}
+		default:
+			s.pos++
+		}
+	}
+}
+
+func found(rest string) string {
+	r, _ := utf8.DecodeRuneInString(rest)
+	return "`" + string(r) + "`"
+}
+
+// separator finds the character that separates fields: of those that stand in
+// the header, the one whose number is the same in the first lines; where
+// several are, the one with most fields.
+func separator(text string) byte {
+	const look = 20
+	best, bestFields, bestEven := byte(','), 0, false
+	for _, sep := range []byte{',', ';', '\t', '|'} {
+		s := &scanner{text: text, line: 1, sep: sep}
+		fields, even := 0, true
+		var rec []field
+		for n := 0; n < look && !s.done(); n++ {
+			var err error
+			if rec, err = s.record(rec[:0]); err != nil {
+				even = false
+				if n == 0 {
+					fields = 0
+				}
+				break
+			}
+			if len(rec) == 1 && rec[0].text == "" {
+				continue // a blank line
+			}
+			if fields == 0 {
+				fields = len(rec)
+			}
+			if len(rec) != fields {
+				even = false
+			}
+		}
+		if fields < 2 {
+			continue
+		}
+		if even && !bestEven || even == bestEven && fields > bestFields {
+			best, bestFields, bestEven = sep, fields, even
+		}
+	}
+	return best
+}
+
+// parseCSV reads a whole text.
+func parseCSV(name, text string, opt Options) (*Table, error) {
+	if i := strings.IndexByte(text, 0); i >= 0 {
+		return nil, &Error{File: name, Line: 1 + strings.Count(text[:i], "\n"), Message: "holds a zero byte: it is not a text"}
+	}
+	s := &scanner{name: name, text: text, line: 1, sep: separator(text)}
+	var rec []field
+	var err error
+	head := 1 // the line of the header
+	for {     // blank lines before the header
+		if s.done() {
+			return nil, &Error{File: name, Message: "is empty: it has no header line"}
+		}
+		head = s.line
+		if rec, err = s.record(rec[:0]); err != nil {
+			return nil, err
+		}
+		if len(rec) > 1 || rec[0].text != "" || rec[0].quoted {
+			break
+		}
+	}
+	t := &Table{Name: name, Separator: s.sep, Comma: s.sep == ';'}
+	for i, f := range rec {
+		if len(f.text) > mostName {
+			return nil, &Error{File: name, Line: head, Message: sprintf("the name of column %d has more than %d bytes", i+1, mostName)}
+		}
+		t.Columns = append(t.Columns, &Column{Name: diag.Composed(strings.TrimSpace(f.text)), Place: i + 1, table: t})
+	}
+	width := len(t.Columns)
+	for !s.done() {
+		line := s.line
+		if rec, err = s.record(rec[:0]); err != nil {
+			if e, ok := err.(*Error); ok {
+				e.Row = t.Rows + 1
+			}
+			return nil, err
+		}
+		// A blank line is no row, except in a file of one column, where it is a
+		// missing value.
+		if len(rec) == 1 && width > 1 && rec[0].text == "" && !rec[0].quoted {
+			continue
+		}
+		if len(rec) != width {
+			return nil, ragged(t, line, len(rec))
+		}
+		if (t.Rows+1)*width > opt.MaxCells {
+			return nil, &Error{File: name, Line: line, Message: sprintf("has more than %d fields", opt.MaxCells)}
+		}
+		if t.Rows == opt.MaxRows {
+			return nil, &Error{File: name, Line: line, Message: sprintf("has more than %d rows", opt.MaxRows)}
+		}
+		for i, f := range rec {
+			t.Columns[i].add(f)
+		}
+		t.Lines = append(t.Lines, int32(line))
+		t.Rows++
+	}
+	if t.Comma {
+		for _, c := range t.Columns {
+			c.marks()
+		}
+	}
+	return t, nil
+}
+
+func (c *Column) add(f field) {
+	c.Cells = append(c.Cells, diag.Composed(f.text))
+	missing := f.text == "" || !f.quoted && absent(f.text)
+	if missing && c.Missing == nil {
+		c.Missing = make([]bool, len(c.Cells)-1, cap(c.Cells))
+	}
+	if c.Missing != nil {
+		c.Missing = append(c.Missing, missing)
+	}
+}
+
+func ragged(t *Table, line, fields int) *Error {
+	e := &Error{File: t.Name, Line: line, Row: t.Rows + 1,
+		Message: sprintf("has %s, but the header has %d", plural(fields, "field"), len(t.Columns))}
+	switch {
+	case t.Separator == ',' && len(t.Columns) == 1 && fields > 1:
+		e.Message += "; decimal commas are read where `;` separates the columns"
+	case fields == len(t.Columns)+1 && t.Rows == 0:
+		e.Message += "; if the first column holds row names, the header needs a name for it"
+	}
+	return e
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return sprintf("%d %ss", n, word)
+}
