@@ -134,7 +134,7 @@ func Verdict(list []Finding) string {
 	case attention > 0:
 		return "usable with care: " + plural(attention, "finding") + " to look at"
 	}
-	return "nothing speaks against these draws"
+	return "no problems found"
 }
 
 func also(n int, one, more string) string {

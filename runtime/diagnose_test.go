@@ -106,7 +106,7 @@ func bad(list []Finding) []string {
 // found, and called by its name.
 func TestDiagnosePlantedFaults(t *testing.T) {
 	good := example(t, "linear.bayes", SampleOptions{Sampler: SamplerOptions{Warmup: 400, Draws: 600}})
-	if list := diagnosed(t, good); len(bad(list)) > 0 || Worst(list) != Fine || Verdict(list) != "nothing speaks against these draws" {
+	if list := diagnosed(t, good); len(bad(list)) > 0 || Worst(list) != Fine || Verdict(list) != "no problems found" {
 		t.Errorf("a good run:\n%s", FormatFindings(list, 0))
 	}
 	// b0 is coordinate 0 of three.

@@ -12,7 +12,7 @@ import (
 
 type benchCmd struct {
 	modelInput
-	Seconds float64 `help:"How long to measure." default:"1" min:"0.05" max:"3600"`
+	Seconds float64 `help:"Seconds to spend measuring." default:"1" min:"0.05" max:"3600"`
 	JSON    bool    `name:"json" help:"Print as JSON."`
 }
 

@@ -10,9 +10,9 @@ import (
 
 type checkCmd struct {
 	modelInput
-	NoData bool   `help:"Check the text alone."`
-	JSON   bool   `name:"json" help:"Print the inventory, or the faults, as JSON."`
-	Dump   string `help:"Print what a pass makes of the model: blocks, graph, program, stages." enum:"none,blocks,graph,program,stages" default:"none"`
+	NoData bool   `help:"Check the model without its data."`
+	JSON   bool   `name:"json" help:"Print the inventory, or the errors, as JSON."`
+	Dump   string `help:"Print the model as it stands after a pass: blocks, graph, program, stages." enum:"none,blocks,graph,program,stages" default:"none"`
 }
 
 func (c *checkCmd) Run(a *app) error {

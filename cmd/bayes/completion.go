@@ -58,7 +58,7 @@ func (c *completionCmd) Run(a *app) error {
 // completeCmd is what the scripts call: the words of the command line up to the
 // cursor, the last of them unfinished.
 type completeCmd struct {
-	Words []string `arg:"" optional:"" help:"The words so far."`
+	Words []string `arg:"" optional:"" help:"The words typed so far."`
 }
 
 // Run prints what may stand for the last word, a line for each: the word, a tab,

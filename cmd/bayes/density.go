@@ -8,7 +8,7 @@ import (
 
 type densityCmd struct {
 	modelInput
-	At   string `help:"JSON file with the point: {\"unconstrained\": {\"name\": [numbers]}} or {\"constrained\": {...}}, flat and row-major." required:"" placeholder:"POINT.json"`
+	At   string `help:"JSON file holding the point: {\"unconstrained\": {\"name\": [numbers]}} or {\"constrained\": {...}}, with arrays flattened in row-major order." required:"" placeholder:"POINT.json"`
 	JSON bool   `name:"json" help:"Print as JSON."`
 }
 

@@ -14,7 +14,7 @@ import (
 type diagnoseCmd struct {
 	RunDir  string `arg:"" name:"run" help:"Folder of a run."`
 	JSON    bool   `name:"json" help:"Print as JSON."`
-	NoPrior bool   `help:"Do not draw from the prior to compare the posterior with it."`
+	NoPrior bool   `help:"Skip the comparison of the posterior with prior draws."`
 }
 
 // diagnosisJSON is what --json prints.

@@ -10,7 +10,7 @@ import (
 
 // explainCmd tells what a kind of error means.
 type explainCmd struct {
-	Code string `arg:"" optional:"" help:"Code of an error, such as unknown-name; without one all are listed."`
+	Code string `arg:"" optional:"" help:"Code of an error, such as unknown-name; leave it out to list them all."`
 }
 
 func (c *explainCmd) Run(a *app) error {

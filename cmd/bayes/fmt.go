@@ -14,9 +14,9 @@ import (
 )
 
 type fmtCmd struct {
-	Files []string `arg:"" help:"Model files, rewritten in place, or folders: the .bayes files in them and below; - reads the standard input and writes the standard output."`
-	Check bool     `help:"Change nothing; list the files that would change, and exit with 1 if there are any."`
-	Diff  bool     `help:"Change nothing; show what would change. With --check too, exit with 1 if anything would."`
+	Files []string `arg:"" help:"Model files to rewrite in place, or folders to search for .bayes files; - reads standard input and writes standard output."`
+	Check bool     `help:"List the files that would change without changing them; exit with status 1 if there are any."`
+	Diff  bool     `help:"Show the changes without making them. With --check as well, exit with status 1 if there are any."`
 }
 
 // Run formats what it can: a file with faults is left alone, and the others are

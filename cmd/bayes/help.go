@@ -10,7 +10,7 @@ import (
 )
 
 type helpCmd struct {
-	Words []string `arg:"" optional:"" name:"name" help:"A command, function, distribution, word or operator of the language, error code, or topic."`
+	Words []string `arg:"" optional:"" name:"name" help:"A command, function, distribution, keyword, operator, error code or topic."`
 }
 
 func (c *helpCmd) Run(a *app) error {

@@ -23,8 +23,8 @@ import (
 // modelInput is the part of a command line that names a model and its data.
 type modelInput struct {
 	Model string   `arg:"" help:"Model file (.bayes)."`
-	Data  []string `help:"Data file, CSV or JSON, or - for the standard input; may be repeated, later ones win." sep:"none" placeholder:"FILE"`
-	Set   []string `help:"Set a name: x=1:20, n=5, group='[\"a\", \"b\"]'. Also x=1:20 alone, or --x 1:20." sep:"none" placeholder:"NAME=VALUE"`
+	Data  []string `help:"Data file, CSV or JSON, or - for standard input. May be repeated; later files override earlier ones." sep:"none" placeholder:"FILE"`
+	Set   []string `help:"Set a value: x=1:20, n=5, group='[\"a\", \"b\"]'. Also x=1:20 alone, or --x 1:20." sep:"none" placeholder:"NAME=VALUE"`
 }
 
 // input reads the model text and the data files.

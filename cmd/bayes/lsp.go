@@ -12,7 +12,7 @@ import (
 )
 
 type lspCmd struct {
-	Stdio bool `help:"Talk over standard input and output: the default, and the only way; editors give this option by habit."`
+	Stdio bool `help:"Use standard input and output. This is the default and the only transport; the flag is accepted because editors pass it."`
 }
 
 // Run serves an editor until it says that the session is over.

@@ -33,28 +33,28 @@ const (
 
 // commands are the words of the command line.
 type commands struct {
-	Sample     sampleCmd     `cmd:"" help:"Draw from the posterior and summarise it."`
-	Prior      priorCmd      `cmd:"" help:"Draw from the prior: what the model implies before it sees the outcomes."`
-	Predict    predictCmd    `cmd:"" name:"posterior_predictive" help:"Predict the observed names from a run, for its data or for new ones."`
-	Simulate   simulateCmd   `cmd:"" help:"Fix parameters and generate data."`
+	Sample     sampleCmd     `cmd:"" help:"Sample from the posterior and summarise the draws."`
+	Prior      priorCmd      `cmd:"" help:"Sample from the prior and the prior predictive: what the model implies before it sees any outcomes."`
+	Predict    predictCmd    `cmd:"" name:"posterior_predictive" help:"Predict observed quantities from a run, for its own data or for new data."`
+	Simulate   simulateCmd   `cmd:"" help:"Simulate data from given parameter values."`
 	Summary    summaryCmd    `cmd:"" help:"Summarise a run."`
-	Plot       plotCmd       `cmd:"" help:"Draw pictures of a run, or of a model's data and prior."`
-	Report     reportCmd     `cmd:"" help:"Write a page about a run, one HTML file: model, results, pictures, diagnosis, how to repeat it."`
-	Diagnose   diagnoseCmd   `cmd:"" help:"Say in words what is wrong with the draws of a run, and what to do."`
-	Recover    recoverCmd    `cmd:"" help:"Keep what can still be read of a run that is damaged, or whose program was killed."`
-	Save       saveCmd       `cmd:"" help:"Save the draws of a run for other programs: Zarr, CSV, CmdStan's CSV, Parquet, JSON."`
-	Repl       replCmd       `cmd:"" name:"repl" help:"Talk to a model: statements, expressions and commands, line by line."`
-	Check      checkCmd      `cmd:"" help:"Check a model, alone or with its data, and list what is observed and unknown."`
-	Explain    explainCmd    `cmd:"" name:"explain" help:"Say what a kind of error means, with an example."`
-	Fmt        fmtCmd        `cmd:"" help:"Put model files into the one layout."`
+	Plot       plotCmd       `cmd:"" help:"Plot a run, or a model's data and prior."`
+	Report     reportCmd     `cmd:"" help:"Write a report on a run as one HTML file: model, results, plots, diagnosis, and how to reproduce it."`
+	Diagnose   diagnoseCmd   `cmd:"" help:"Explain any problems with the draws of a run, and what to do about them."`
+	Recover    recoverCmd    `cmd:"" help:"Recover what can be read from a run that is damaged or whose process was killed."`
+	Save       saveCmd       `cmd:"" help:"Export the draws of a run for other programs: Zarr, CSV, CmdStan CSV, Parquet or JSON."`
+	Repl       replCmd       `cmd:"" name:"repl" help:"Explore a model interactively: statements, expressions and commands."`
+	Check      checkCmd      `cmd:"" help:"Check a model, with or without its data, and list what is observed and what is unknown."`
+	Explain    explainCmd    `cmd:"" name:"explain" help:"Explain an error code, with an example."`
+	Fmt        fmtCmd        `cmd:"" help:"Format model files."`
 	Density    densityCmd    `cmd:"" help:"Print the log density and its gradient at a point."`
-	Bench      benchCmd      `cmd:"" help:"Measure the time of a gradient."`
-	HelpCmd    helpCmd       `cmd:"" name:"help" help:"Describe a command, function, distribution, word or topic; help topics lists them."`
+	Bench      benchCmd      `cmd:"" help:"Time the gradient."`
+	HelpCmd    helpCmd       `cmd:"" name:"help" help:"Show help on a command, function, distribution, keyword or topic; help topics lists them."`
 	VersionCmd versionCmd    `cmd:"" name:"version" help:"Print the version."`
-	Lsp        lspCmd        `cmd:"" help:"Serve an editor: faults as you type, documentation, completion, renaming, layout."`
-	Completion completionCmd `cmd:"" help:"Print what a shell needs to complete commands, options and files."`
+	Lsp        lspCmd        `cmd:"" help:"Run the language server for editors: diagnostics, documentation, completion, renaming, formatting."`
+	Completion completionCmd `cmd:"" help:"Print a shell completion script."`
 	Man        manCmd        `cmd:"" help:"Print the manual page."`
-	Complete   completeCmd   `cmd:"" hidden:"" help:"List what may come next on a command line; the scripts of completion call it."`
+	Complete   completeCmd   `cmd:"" hidden:"" help:"List completions for a command line; the shell completion scripts call it."`
 }
 
 // app is what a command works with.

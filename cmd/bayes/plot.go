@@ -17,32 +17,32 @@ import (
 )
 
 type plotCmd struct {
-	RunDir string   `arg:"" name:"run" help:"Folder of a run; a model file for data and prior; or CSV files of CmdStan, one for each chain."`
-	Kind   string   `arg:"" optional:"" help:"Kind of picture, as listed above."`
-	Names  []string `arg:"" optional:"" help:"Names, elements such as 'a[2]', or expressions such as b1/b0; what the kind shows by default."`
+	RunDir string   `arg:"" name:"run" help:"Folder of a run; a model file, to plot its data or prior; or CmdStan CSV files, one per chain."`
+	Kind   string   `arg:"" optional:"" help:"Kind of plot, as listed above."`
+	Names  []string `arg:"" optional:"" help:"Names, elements such as 'a[2]', or expressions such as b1/b0. The default depends on the kind."`
 
-	X         string    `help:"Covariate, or expression of data, that data, prior and bands are drawn over." placeholder:"NAME"`
-	Lines     bool      `help:"Single draws as lines in place of bands, for prior and bands."`
-	Reference []float64 `help:"Value to compare with, for posterior and forest: one for all, or one for each number." placeholder:"VALUE,..."`
-	Mass      float64   `help:"Share of draws within an interval." default:"0.9" above:"0" below:"1"`
-	HDI       bool      `name:"hdi" help:"Intervals are the shortest that hold the share."`
+	X         string    `help:"Covariate, or expression of the data, for the x axis of data, prior and bands." placeholder:"NAME"`
+	Lines     bool      `help:"Show single draws as lines instead of bands, for prior and bands."`
+	Reference []float64 `help:"Reference value, for posterior and forest: one for all parameters, or one for each." placeholder:"VALUE,..."`
+	Mass      float64   `help:"Probability that an interval covers." default:"0.9" above:"0" below:"1"`
+	HDI       bool      `name:"hdi" help:"Use highest density intervals."`
 
-	Save   string  `help:"Write the picture to a file, SVG or PNG by its ending; svg or png alone name it after run and kind; a folder takes it under that name." aliases:"out,output" placeholder:"FILE"`
-	All    bool    `help:"Write all pictures that make sense to the folder of --save."`
-	Format string  `help:"Of files that --save does not name: svg or png." default:"svg" enum:"svg,png"`
-	Width  float64 `help:"Width in centimetres, of text in characters; 0 for 16, or the terminal's." default:"0" min:"0" max:"1000"`
-	Height float64 `help:"Height in centimetres, of text in lines; 0 for what is needed." default:"0" min:"0" max:"1000"`
-	DPI    float64 `name:"dpi" help:"Dots per inch of PNG files." default:"150" min:"10" max:"2400"`
-	Title  string  `help:"Title of the picture." placeholder:"TEXT"`
-	Page   int     `help:"Which page of many panels." default:"1" min:"1" max:"1000000"`
-	Limit  int     `help:"Panels on a page; 0 for what is legible." default:"0" min:"0" max:"10000"`
-	Text   bool    `help:"Characters, even where the terminal shows pictures."`
+	Save   string  `help:"Write the plot to a file, as SVG or PNG by its extension. With just svg or png, or with a folder, the file is named after the run and the kind." aliases:"out,output" placeholder:"FILE"`
+	All    bool    `help:"Write every applicable plot to the folder given by --save."`
+	Format string  `help:"Format of files that --save does not name: svg or png." default:"svg" enum:"svg,png"`
+	Width  float64 `help:"Width in centimetres, or in characters for text; 0 means 16 cm, or the width of the terminal." default:"0" min:"0" max:"1000"`
+	Height float64 `help:"Height in centimetres, or in lines for text; 0 means as much as needed." default:"0" min:"0" max:"1000"`
+	DPI    float64 `name:"dpi" help:"Resolution of PNG files, in dots per inch." default:"150" min:"10" max:"2400"`
+	Title  string  `help:"Title of the plot." placeholder:"TEXT"`
+	Page   int     `help:"Page to show when there are many panels." default:"1" min:"1" max:"1000000"`
+	Limit  int     `help:"Panels per page; 0 chooses a legible number." default:"0" min:"0" max:"10000"`
+	Text   bool    `help:"Plot with characters, even if the terminal can show images."`
 
-	Data  []string `help:"Data file with new values for predictions; may be repeated." sep:"none" placeholder:"FILE"`
-	Set   []string `help:"New values for predictions: x='[-2, 0, 2]'. Also x=1:20 alone." sep:"none" placeholder:"NAME=VALUE"`
-	Seed  uint64   `help:"Seed of prior draws and predictions." default:"1"`
-	Draws int      `help:"Prior draws and predictions, at most." default:"1000" min:"1" max:"10000000"`
-	Quiet bool     `short:"q" help:"Do not say what was written."`
+	Data  []string `help:"Data file with new values to predict for; may be repeated." sep:"none" placeholder:"FILE"`
+	Set   []string `help:"New values to predict for: x='[-2, 0, 2]'. Also x=1:20 alone." sep:"none" placeholder:"NAME=VALUE"`
+	Seed  uint64   `help:"Random seed for prior draws and predictions." default:"1"`
+	Draws int      `help:"Maximum number of prior draws and of predictions." default:"1000" min:"1" max:"10000000"`
+	Quiet bool     `short:"q" help:"Do not report what was written."`
 
 	files []string // of draws, in place of a run
 }

@@ -10,10 +10,10 @@ import (
 
 // drawFlags say what is shown and kept of forward draws.
 type drawFlags struct {
-	Quantiles []float64 `help:"Probabilities of the quantiles shown." default:"0.05,0.5,0.95" min:"0" max:"1" placeholder:"P,..."`
-	Save      string    `help:"Write all draws to this CSV file, a row for each draw." aliases:"out,output" placeholder:"FILE.csv"`
+	Quantiles []float64 `help:"Probabilities of the quantiles to show." default:"0.05,0.5,0.95" min:"0" max:"1" placeholder:"P,..."`
+	Save      string    `help:"Write all draws to this CSV file, one row per draw." aliases:"out,output" placeholder:"FILE.csv"`
 	JSON      bool      `name:"json" help:"Print as JSON."`
-	Quiet     bool      `short:"q" help:"No report of what was fixed, kept or left out."`
+	Quiet     bool      `short:"q" help:"Do not report what was fixed, kept or left out."`
 }
 
 // show prints summaries of draws and saves the draws.
@@ -43,8 +43,8 @@ type priorCmd struct {
 	modelInput
 	drawFlags
 	Draws int      `help:"Number of draws." default:"1000" min:"1" max:"10000000"`
-	Seed  uint64   `help:"Seed." default:"1"`
-	Names []string `help:"Names to show; all unknown and observed names by default." placeholder:"NAME"`
+	Seed  uint64   `help:"Random seed." default:"1"`
+	Names []string `help:"Names to show; by default everything unknown or observed." placeholder:"NAME"`
 }
 
 func (c *priorCmd) Run(a *app) error {
@@ -61,12 +61,12 @@ func (c *priorCmd) Run(a *app) error {
 
 type predictCmd struct {
 	RunDir      string   `arg:"" name:"run" help:"Folder of a run."`
-	Names       []string `arg:"" optional:"" help:"Names to predict, or expressions such as 'P(y > 3)' and 'max(y)'; all observed names by default."`
+	Names       []string `arg:"" optional:"" help:"Names to predict, or expressions such as 'P(y > 3)' and 'max(y)'; by default everything observed."`
 	Data        []string `help:"Data file with new values; may be repeated." sep:"none" placeholder:"FILE"`
 	Set         []string `help:"New values: x='[-2, 0, 2]'. Also x=1:20 alone, or --x 1:20." sep:"none" placeholder:"NAME=VALUE"`
-	KnownLevels bool     `help:"Refuse levels of a factor that the data of the run do not have; otherwise what belongs to them is drawn from its distribution."`
+	KnownLevels bool     `help:"Refuse factor levels that the run's data do not contain. By default the effects of new levels are drawn from their distribution."`
 	drawFlags
-	Seed uint64 `help:"Seed of the predictions." default:"1"`
+	Seed uint64 `help:"Random seed for the predictions." default:"1"`
 }
 
 func (c *predictCmd) Run(a *app) error {
@@ -90,8 +90,8 @@ func (c *predictCmd) Run(a *app) error {
 
 type simulateCmd struct {
 	modelInput
-	Seed  uint64 `help:"Seed." default:"1"`
-	Save  string `help:"Write the data to this file: CSV for columns of one length, JSON for anything (by its ending)." aliases:"out,output" placeholder:"FILE"`
+	Seed  uint64 `help:"Random seed." default:"1"`
+	Save  string `help:"Write the data to this file, in the format its extension names: CSV for columns of equal length, JSON for anything." aliases:"out,output" placeholder:"FILE"`
 	JSON  bool   `name:"json" help:"Print as JSON."`
 	Quiet bool   `short:"q" help:"Do not print the parameters."`
 }

@@ -7,8 +7,8 @@ import (
 )
 
 type recoverCmd struct {
-	RunDir string `arg:"" name:"run" help:"Folder of a run that is damaged, or whose program was killed."`
-	Quiet  bool   `short:"q" help:"Do not say what was kept."`
+	RunDir string `arg:"" name:"run" help:"Folder of a run that is damaged or whose process was killed."`
+	Quiet  bool   `short:"q" help:"Do not report what was recovered."`
 }
 
 func (c *recoverCmd) Run(a *app) error {

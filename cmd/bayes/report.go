@@ -13,9 +13,9 @@ import (
 
 type reportCmd struct {
 	RunDir string `arg:"" name:"run" help:"Folder of a run."`
-	Output string `help:"File to write, - for the standard output; by default named after the run, in the current folder." aliases:"out,save" placeholder:"FILE"`
-	Title  string `help:"Title of the page, in place of the model's name." placeholder:"TEXT"`
-	Quiet  bool   `short:"q" help:"No progress."`
+	Output string `help:"File to write, or - for standard output; by default named after the run, in the current folder." aliases:"out,save" placeholder:"FILE"`
+	Title  string `help:"Title of the page, instead of the name of the model." placeholder:"TEXT"`
+	Quiet  bool   `short:"q" help:"Do not show progress."`
 }
 
 func (c *reportCmd) Run(a *app) error {

@@ -11,14 +11,14 @@ import (
 // samplerFlags are the options of the sampler.
 type samplerFlags struct {
 	Chains   int     `help:"Number of chains." default:"4" min:"1" max:"65536"`
-	Warmup   int     `help:"Draws of warm-up for each chain." default:"1000" min:"0" max:"1000000000"`
-	Draws    int     `help:"Draws kept of each chain." default:"1000" min:"1" max:"1000000000"`
-	Seed     uint64  `help:"Seed: the same seed gives the same draws, to the bit." default:"1"`
-	Accept   float64 `help:"Mean acceptance that the step size aims at." default:"0.8" above:"0" below:"1"`
-	MaxDepth int     `help:"Largest number of doublings of a trajectory." default:"10" min:"1" max:"20"`
-	Metric   string  `help:"How scales are found: gradient, variance (Stan's), dense, unit." default:"gradient" enum:"gradient,variance,dense,unit"`
-	Radius   float64 `help:"Starts lie within this distance of 0, unconstrained." default:"2" min:"0" max:"1e6"`
-	Threads  int     `help:"Chains that run at once, 0 for as many as the machine has cores. Changes no draw." default:"0" min:"0" max:"65536"`
+	Warmup   int     `help:"Warm-up draws per chain." default:"1000" min:"0" max:"1000000000"`
+	Draws    int     `help:"Draws to keep per chain." default:"1000" min:"1" max:"1000000000"`
+	Seed     uint64  `help:"Random seed: the same seed gives exactly the same draws." default:"1"`
+	Accept   float64 `help:"Target mean acceptance probability for the step size." default:"0.8" above:"0" below:"1"`
+	MaxDepth int     `help:"Maximum tree depth: how often a trajectory may double." default:"10" min:"1" max:"20"`
+	Metric   string  `help:"How the metric is adapted: gradient, variance (as in Stan), dense, or unit." default:"gradient" enum:"gradient,variance,dense,unit"`
+	Radius   float64 `help:"Draw initial values uniformly within this distance of 0 on the unconstrained scale." default:"2" min:"0" max:"1e6"`
+	Threads  int     `help:"Chains to run at once; 0 means one per core. Does not affect the draws." default:"0" min:"0" max:"65536"`
 }
 
 // options turns the flags into options of the sampler.
@@ -50,12 +50,12 @@ type sampleCmd struct {
 	modelInput
 	samplerFlags
 	summaryFlags
-	Out       string `help:"Folder of the run; by default named after the model, in the current folder." aliases:"output,save" placeholder:"DIR"`
-	Overwrite bool   `help:"Replace a run that --out holds."`
-	NoSave    bool   `help:"Keep nothing on disk."`
+	Out       string `help:"Folder for the run; by default named after the model, in the current folder." aliases:"output,save" placeholder:"DIR"`
+	Overwrite bool   `help:"Replace the run in --out, if there is one."`
+	NoSave    bool   `help:"Write nothing to disk."`
 	storeFlags
 	JSON  bool `name:"json" help:"Print the summary as JSON."`
-	Quiet bool `short:"q" help:"No progress and no inventory."`
+	Quiet bool `short:"q" help:"Do not show the progress or the inventory."`
 }
 
 func (c *sampleCmd) Run(a *app) error {

@@ -11,14 +11,14 @@ import (
 )
 
 type saveCmd struct {
-	RunDir    string   `arg:"" name:"run" help:"Folder of a run, also of an interrupted one."`
-	Format    string   `help:"zarr (ArviZ, xarray), csv (a table), cmdstan (a CSV file for each chain), parquet (a typed table) or json; by default what the ending of --output says, or zarr." placeholder:"FORMAT"`
-	Output    string   `short:"o" help:"File or folder to write; '-' for the standard output. By default zarr goes to draws.zarr in the run, others to RUN-draws.FORMAT." aliases:"out,save" placeholder:"PATH"`
-	Groups    []string `help:"Groups to save: posterior, sample_stats, posterior_predictive, log_likelihood, prior, prior_predictive, observed_data, constant_data, or all. By default those without computation; of tables the posterior." placeholder:"GROUP"`
-	Names     []string `help:"Names to save of posterior and prior, computed ones too; all unknowns by default." placeholder:"NAME"`
-	Thin      int      `help:"Save every so many draws one." default:"1" min:"1" max:"1000000000"`
-	Overwrite bool     `help:"Replace what is there."`
-	Quiet     bool     `short:"q" help:"Do not say what was written."`
+	RunDir    string   `arg:"" name:"run" help:"Folder of a run, which may be an interrupted one."`
+	Format    string   `help:"zarr (for ArviZ and xarray), csv (a table), cmdstan (one CSV file per chain), parquet (a typed table) or json; by default taken from the extension of --output, otherwise zarr." placeholder:"FORMAT"`
+	Output    string   `short:"o" help:"File or folder to write, or - for standard output. By default zarr is written to draws.zarr in the run, other formats to RUN-draws.FORMAT." aliases:"out,save" placeholder:"PATH"`
+	Groups    []string `help:"Groups to save: posterior, sample_stats, posterior_predictive, log_likelihood, prior, prior_predictive, observed_data, constant_data, or all. By default those that need no computation; for tables, the posterior." placeholder:"GROUP"`
+	Names     []string `help:"Names to save from the posterior and prior, including computed ones; by default all unknowns." placeholder:"NAME"`
+	Thin      int      `help:"Thinning: save every Nth draw." default:"1" min:"1" max:"1000000000"`
+	Overwrite bool     `help:"Replace existing files."`
+	Quiet     bool     `short:"q" help:"Do not report what was written."`
 }
 
 func (c *saveCmd) Run(a *app) error {
@@ -91,9 +91,9 @@ func (c *saveCmd) place(format runtime.FileFormat) string {
 
 // storeFlags say what `sample` keeps for other programs.
 type storeFlags struct {
-	Store []string `help:"Groups that draws.zarr in the run holds: posterior, sample_stats, posterior_predictive, log_likelihood, prior, prior_predictive, observed_data, constant_data; all; or none for no file. By default those without computation. The run keeps all draws whatever is said here." placeholder:"GROUP"`
-	Keep  []string `help:"Names that draws.zarr holds of posterior and prior, computed ones too; all unknowns by default." placeholder:"NAME"`
-	Thin  int      `help:"Every so many draws draws.zarr holds one." default:"1" min:"1" max:"1000000000"`
+	Store []string `help:"Groups to write to draws.zarr in the run: posterior, sample_stats, posterior_predictive, log_likelihood, prior, prior_predictive, observed_data, constant_data; all; or none to write no file. By default those that need no computation. The run itself always keeps all draws." placeholder:"GROUP"`
+	Keep  []string `help:"Names to write to draws.zarr from the posterior and prior, including computed ones; by default all unknowns." placeholder:"NAME"`
+	Thin  int      `help:"Thinning of draws.zarr: keep every Nth draw." default:"1" min:"1" max:"1000000000"`
 }
 
 // options checks the flags with the model, before anything is sampled.

@@ -9,8 +9,8 @@ import (
 
 // summaryFlags say what a summary shows.
 type summaryFlags struct {
-	Quantiles []float64 `help:"Probabilities of the quantiles shown." default:"0.05,0.5,0.95" min:"0" max:"1" placeholder:"P,..."`
-	HDI       float64   `name:"hdi" help:"Show the highest density interval of this probability in place of quantiles." above:"0" below:"1" placeholder:"P"`
+	Quantiles []float64 `help:"Probabilities of the quantiles to show." default:"0.05,0.5,0.95" min:"0" max:"1" placeholder:"P,..."`
+	HDI       float64   `name:"hdi" help:"Show the highest density interval with this probability instead of quantiles." above:"0" below:"1" placeholder:"P"`
 }
 
 func (f summaryFlags) options(names []string) runtime.SummaryOptions {
@@ -18,11 +18,11 @@ func (f summaryFlags) options(names []string) runtime.SummaryOptions {
 }
 
 type summaryCmd struct {
-	RunDir string   `arg:"" name:"run" help:"Folder of a run; or CSV files of CmdStan, one for each chain."`
-	Names  []string `arg:"" optional:"" help:"Names to show, derived ones too, or single elements such as 'a[2]'; all unknowns by default."`
+	RunDir string   `arg:"" name:"run" help:"Folder of a run, or CmdStan CSV files, one per chain."`
+	Names  []string `arg:"" optional:"" help:"Names to show, including derived ones, or single elements such as 'a[2]'; by default all unknowns."`
 	summaryFlags
 	JSON  bool `name:"json" help:"Print as JSON."`
-	Quiet bool `short:"q" help:"No notes on the quality of the draws."`
+	Quiet bool `short:"q" help:"Omit the notes on the quality of the draws."`
 }
 
 func (c *summaryCmd) Run(a *app) error {

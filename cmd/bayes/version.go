@@ -10,7 +10,7 @@ import (
 )
 
 type versionCmd struct {
-	Verbose bool `short:"v" help:"Also how many threads there are."`
+	Verbose bool `short:"v" help:"Also print the number of threads."`
 	JSON    bool `name:"json" help:"Print as JSON."`
 }
 
