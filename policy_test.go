@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -20,35 +21,37 @@ const module = "github.com/bayes-lang/bayes"
 // layers says what each package may import of this module; HACKING.md has the
 // same table with reasons. "all" stands for every package but commands.
 var layers = map[string][]string{
-	"ast":                   {},
-	"internal/diag":         {"ast"},
-	"internal/disk":         {},
-	"mathx":                 {},
-	"autodiff/graph":        {"mathx"},
-	"autodiff":              {"autodiff/graph", "mathx"},
-	"autodiff/portable":     {"autodiff", "autodiff/graph", "mathx"},
-	"internal/transform":    {"autodiff/graph", "mathx"},
-	"dist":                  {"autodiff/graph", "mathx", "internal/transform"},
-	"lang":                  {"ast", "internal/diag", "dist"},
-	"internal/table":        {"internal/diag"},
-	"internal/eval":         {"ast", "internal/diag", "dist", "lang", "mathx", "internal/transform"},
-	"internal/bind":         {"ast", "internal/diag", "dist", "internal/eval", "lang", "internal/table", "internal/transform"},
-	"compile":               {"ast", "autodiff", "autodiff/graph", "autodiff/portable", "internal/bind", "internal/diag", "dist", "internal/eval", "lang", "mathx", "internal/transform"},
-	"nuts":                  {"mathx"},
-	"stats":                 {"mathx"},
-	"internal/store":        {"internal/disk"},
-	"runtime":               {"all"},
-	"internal/plot":         {"stats"},
-	"internal/export":       {"internal/disk"},
-	"internal/figure":       {"ast", "internal/bind", "internal/diag", "internal/eval", "internal/plot", "runtime", "stats"},
-	"internal/report":       {"ast", "internal/bind", "internal/diag", "internal/eval", "internal/figure", "internal/plot", "runtime", "stats"},
-	"internal/help":         {"internal/diag", "dist", "lang"},
-	"internal/lsp":          {"ast", "internal/diag", "internal/help", "lang", "runtime"},
-	"internal/repl":         {"ast", "internal/diag", "dist", "internal/eval", "internal/figure", "internal/help", "lang", "internal/plot", "runtime"},
-	".":                     {"internal/bind", "internal/diag", "internal/eval", "nuts", "runtime", "stats", "internal/table"},
-	"examples/embed/groups": {"."},
-	"examples/embed/serve":  {"."},
-	"cmd/bayes":             {"internal/diag", "internal/eval", "internal/export", "internal/figure", "internal/help", "internal/lsp", "internal/plot", "internal/repl", "internal/report", "runtime"},
+	"ast":                     {},
+	"internal/diag":           {"ast"},
+	"internal/disk":           {},
+	"mathx":                   {},
+	"autodiff/graph":          {"mathx"},
+	"autodiff":                {"autodiff/graph", "mathx"},
+	"autodiff/portable":       {"autodiff", "autodiff/graph", "mathx"},
+	"internal/transform":      {"autodiff/graph", "mathx"},
+	"dist":                    {"autodiff/graph", "mathx", "internal/transform"},
+	"lang":                    {"ast", "internal/diag", "dist"},
+	"internal/table":          {"internal/diag"},
+	"internal/eval":           {"ast", "internal/diag", "dist", "lang", "mathx", "internal/transform"},
+	"internal/bind":           {"ast", "internal/diag", "dist", "internal/eval", "lang", "internal/table", "internal/transform"},
+	"compile":                 {"ast", "autodiff", "autodiff/graph", "autodiff/portable", "internal/bind", "internal/diag", "dist", "internal/eval", "lang", "mathx", "internal/transform"},
+	"nuts":                    {"mathx"},
+	"stats":                   {"mathx"},
+	"internal/store":          {"internal/disk"},
+	"runtime":                 {"all"},
+	"internal/plot":           {"stats"},
+	"internal/export":         {"internal/disk"},
+	"internal/export/parquet": {"internal/export"},
+	"internal/save":           {"internal/disk", "internal/export", "internal/export/parquet", "internal/store", "runtime"},
+	"internal/figure":         {"ast", "internal/bind", "internal/diag", "internal/eval", "internal/plot", "runtime", "stats"},
+	"internal/report":         {"ast", "internal/bind", "internal/diag", "internal/eval", "internal/figure", "internal/plot", "runtime", "stats"},
+	"internal/help":           {"internal/diag", "dist", "lang"},
+	"internal/lsp":            {"ast", "internal/diag", "internal/help", "lang", "runtime"},
+	"internal/repl":           {"ast", "internal/diag", "dist", "internal/eval", "internal/figure", "internal/help", "lang", "internal/plot", "internal/save", "runtime"},
+	".":                       {"internal/bind", "internal/diag", "internal/eval", "nuts", "runtime", "stats", "internal/table"},
+	"examples/embed/groups":   {"."},
+	"examples/embed/serve":    {"."},
+	"cmd/bayes":               {"internal/diag", "internal/eval", "internal/export", "internal/figure", "internal/help", "internal/lsp", "internal/plot", "internal/repl", "internal/report", "internal/save", "runtime"},
 }
 
 // foreign says which package may import which modules of others.
@@ -63,7 +66,7 @@ var foreign = map[string][]string{
 	"gonum.org/v1/plot":                   {"internal/plot"},
 	"golang.org/x/image":                  {"internal/plot"},
 	"codeberg.org/go-fonts/liberation":    {"internal/plot"},
-	"github.com/parquet-go/parquet-go":    {"internal/export"},
+	"github.com/parquet-go/parquet-go":    {"internal/export/parquet"},
 	"github.com/sourcegraph/jsonrpc2":     {"internal/lsp"},
 }
 
@@ -204,6 +207,40 @@ func TestImportPolicy(t *testing.T) {
 		}
 	}
 }
+
+// What a program gets that imports the package: the packages that it asked for, and of
+// others only those without which no model can be fitted.
+func TestProgramsGetWhatTheyAskFor(t *testing.T) {
+	gotool, err := exec.LookPath("go")
+	if err != nil {
+		t.Skip("the go tool is not there to list dependencies")
+	}
+	out, err := exec.Command(gotool, "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Fields(string(out))
+	if len(all) < 50 || !slices.Contains(all, module+"/runtime") {
+		t.Fatalf("go list says %q", all)
+	}
+	if len(all) > mostDependencies {
+		t.Errorf("%d packages, more than %d", len(all), mostDependencies)
+	}
+	for _, path := range all {
+		first, _, _ := strings.Cut(path, "/")
+		large := slices.Contains([]string{"net", "image", "html", "database"}, first)
+		for _, word := range []string{"parquet", "protobuf", "/plot", "/figure"} {
+			large = large || strings.Contains(path, word)
+		}
+		if large {
+			t.Errorf("%s is among the dependencies of the package", path)
+		}
+	}
+}
+
+// mostDependencies is the number of packages, those of the standard library included, that
+// a program gets with this one.
+const mostDependencies = 175
 
 func TestSameBitsPolicy(t *testing.T) {
 	set, files := sources(t)

@@ -328,46 +328,6 @@ func TestStoreRefuses(t *testing.T) {
 	}
 }
 
-// Draws of CmdStan's files give the summary that the run itself gives.
-func TestOpenDraws(t *testing.T) {
-	f := layoutFit(t)
-	dir := t.TempDir()
-	paths, _, err := f.SaveDraws(context.Background(), filepath.Join(dir, "m"), SaveOptions{Format: CmdStan})
-	if err != nil || len(paths) != 2 {
-		t.Fatal(err, paths)
-	}
-	l, err := OpenDraws(paths)
-	if err != nil || len(l.Notes) > 0 {
-		t.Fatal(err, l.Notes)
-	}
-	got, err := l.Summary(SummaryOptions{Names: []string{"m", "a[2]", "x_missing"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := f.Summary(SummaryOptions{Names: []string{"m", "a[b]", "x"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range want.Rows {
-		g, w := got.Rows[i], want.Rows[i]
-		if g.Mean != w.Mean || g.RHat != w.RHat || g.TailESS != w.TailESS || !slices.Equal(g.Interval, w.Interval) {
-			t.Errorf("%+v, want %+v", g, w)
-		}
-	}
-	if got.Divergences != want.Divergences || got.Draws != want.Draws || !slices.Equal(got.EBFMI, want.EBFMI) {
-		t.Errorf("%+v, want %+v", got, want)
-	}
-	if _, err := l.Series([]string{"zz"}); err == nil || !strings.Contains(err.Error(), "there are `y_missing`") {
-		t.Error(err)
-	}
-	if _, err := l.Series([]string{"a[9]"}); err == nil || !strings.Contains(err.Error(), "there is no `a[9]`") {
-		t.Error(err)
-	}
-	if _, err := OpenDraws([]string{filepath.Join(dir, "none.csv")}); err == nil || !strings.Contains(err.Error(), "none.csv cannot be read") {
-		t.Error(err)
-	}
-}
-
 // What a set of axes is called, where the text says it in one way or another.
 func TestAxisNames(t *testing.T) {
 	s := open(t, `data y: real[N]

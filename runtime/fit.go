@@ -231,6 +231,9 @@ func (f *Fit) record() store.Run {
 	return r
 }
 
+// ID returns the identity of the run: equal ones have the same draws.
+func (f *Fit) ID() string { return f.record().ID }
+
 // OpenFit reads a run from its folder. A run that was interrupted has the draws that
 // were made. One that is damaged, or that has no end, is an error; Recover makes a run
 // of what can still be read.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bayes-lang/bayes/internal/save"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -22,19 +23,19 @@ type saveCmd struct {
 }
 
 func (c *saveCmd) Run(a *app) error {
-	opt := runtime.SaveOptions{Overwrite: c.Overwrite, Store: runtime.StoreOptions{Groups: c.Groups, Names: c.Names, Thin: c.Thin}}
+	opt := save.Options{Overwrite: c.Overwrite, Store: runtime.StoreOptions{Groups: c.Groups, Names: c.Names, Thin: c.Thin}}
 	var err error
 	switch {
 	case c.Format != "":
-		if opt.Format, err = runtime.ParseFormat(c.Format); err != nil {
+		if opt.Format, err = save.ParseFormat(c.Format); err != nil {
 			return usageError{err.Error()}
 		}
 	case c.Output == "-":
 		return usageError{"the standard output has no ending that tells a format: give --format csv, json or parquet"}
 	case c.Output == "":
-		opt.Format = runtime.Zarr
+		opt.Format = save.Zarr
 	default:
-		if opt.Format = runtime.FormatOf(c.Output); opt.Format == "" {
+		if opt.Format = save.FormatOf(c.Output); opt.Format == "" {
 			return usageError{fmt.Sprintf("%s does not tell a format by its ending; give --format zarr, csv, cmdstan, parquet or json", c.Output)}
 		}
 	}
@@ -46,7 +47,7 @@ func (c *saveCmd) Run(a *app) error {
 		return err
 	}
 	if c.Output == "-" {
-		return fit.WriteDraws(a.ctx, a.out, opt)
+		return save.Write(a.ctx, fit, a.out, opt)
 	}
 	path := c.Output
 	if path == "" {
@@ -58,7 +59,7 @@ func (c *saveCmd) Run(a *app) error {
 			}
 		}
 	}
-	paths, notes, err := fit.SaveDraws(a.ctx, path, opt)
+	paths, notes, err := save.Draws(a.ctx, fit, path, opt)
 	if err != nil {
 		return err
 	}
@@ -73,9 +74,9 @@ func (c *saveCmd) Run(a *app) error {
 
 // place is where draws go that are not told where. The folder of the run holds
 // draws.zarr as the run's options have it; other choices go beside it.
-func (c *saveCmd) place(format runtime.FileFormat) string {
+func (c *saveCmd) place(format save.Format) string {
 	run := filepath.Clean(c.RunDir)
-	if format == runtime.Zarr && len(c.Groups) == 0 && len(c.Names) == 0 && c.Thin == 1 {
+	if format == save.Zarr && len(c.Groups) == 0 && len(c.Names) == 0 && c.Thin == 1 {
 		return filepath.Join(run, "draws.zarr")
 	}
 	name := filepath.Base(run)
@@ -83,7 +84,7 @@ func (c *saveCmd) place(format runtime.FileFormat) string {
 		name = "run"
 	}
 	name = strings.TrimSuffix(name, ".run") + "-draws"
-	if format == runtime.CmdStan {
+	if format == save.CmdStan {
 		return name
 	}
 	return name + "." + string(format)

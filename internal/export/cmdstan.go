@@ -41,13 +41,13 @@ func WriteCmdStan(d *Dataset, h StanHeader, create func(chain int) (io.WriteClos
 	if c, n := stats.drawsOf(); c != chains || n != draws {
 		return errors.New("posterior and sample_stats do not have the same draws")
 	}
-	var columns []column
+	var columns []Column
 	for _, s := range stanStats {
 		v := stats.Var(s.name)
 		if v == nil {
 			return fmt.Errorf("files of CmdStan need %s in sample_stats", s.name)
 		}
-		columns = append(columns, column{s.column, v, 1, 0})
+		columns = append(columns, Column{s.column, v.Type, v, 1, 0})
 	}
 	seen := map[string]bool{}
 	for _, v := range post.Vars {
@@ -55,10 +55,10 @@ func WriteCmdStan(d *Dataset, h StanHeader, create func(chain int) (io.WriteClos
 			continue
 		}
 		for _, c := range stanColumns(v) {
-			if seen[c.name] {
-				return fmt.Errorf("two columns would be named %s", c.name)
+			if seen[c.Name] {
+				return fmt.Errorf("two columns would be named %s", c.Name)
 			}
-			seen[c.name] = true
+			seen[c.Name] = true
 			columns = append(columns, c)
 		}
 	}
@@ -79,12 +79,12 @@ func WriteCmdStan(d *Dataset, h StanHeader, create func(chain int) (io.WriteClos
 }
 
 // stanColumns are the elements of a variable in CmdStan's order.
-func stanColumns(v *Var) []column {
+func stanColumns(v *Var) []Column {
 	name, shape, width := v.Name, v.Shape[2:], v.Width()
 	if n := len(v.Dims); n == 3 && v.Dims[2] == name+"_missing" {
 		name = v.Dims[2] // some elements of an array, which readers would take for all
 	}
-	var out []column
+	var out []Column
 	index := make([]int, len(shape))
 	for range width {
 		label, at := name, 0
@@ -92,7 +92,7 @@ func stanColumns(v *Var) []column {
 			label += "." + strconv.Itoa(i+1)
 			at = at*shape[k] + i
 		}
-		out = append(out, column{label, v, width, at})
+		out = append(out, Column{label, v.Type, v, width, at})
 		for k := range index {
 			if index[k]++; index[k] < shape[k] {
 				break
@@ -104,7 +104,7 @@ func stanColumns(v *Var) []column {
 }
 
 // write writes the file of a chain whose draws begin at a row.
-func (h StanHeader) write(to io.Writer, chain int, columns []column, first, draws int) error {
+func (h StanHeader) write(to io.Writer, chain int, columns []Column, first, draws int) error {
 	w := bufio.NewWriterSize(to, 1<<16)
 	line := func(s string) string { return strings.Map(printable, s) }
 	fmt.Fprintf(w, `# stan_version_major = 2
@@ -137,12 +137,12 @@ func (h StanHeader) write(to io.Writer, chain int, columns []column, first, draw
 		if i > 0 {
 			w.WriteByte(',')
 		}
-		w.WriteString(c.name)
+		w.WriteString(c.Name)
 	}
 	w.WriteByte('\n')
 	if h.Warmup > 0 && draws > 0 {
-		size := slices.IndexFunc(columns, func(c column) bool { return c.name == "stepsize__" })
-		fmt.Fprintf(w, "# Adaptation terminated\n# Step size = %s\n", number(columns[size].at(first)))
+		size := slices.IndexFunc(columns, func(c Column) bool { return c.Name == "stepsize__" })
+		fmt.Fprintf(w, "# Adaptation terminated\n# Step size = %s\n", number(columns[size].At(first)))
 	}
 	var b []byte
 	for row := first; row < first+draws; row++ {
@@ -151,7 +151,7 @@ func (h StanHeader) write(to io.Writer, chain int, columns []column, first, draw
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendStan(b, columns[i].v.Type, columns[i].at(row))
+			b = appendStan(b, columns[i].Type, columns[i].At(row))
 		}
 		if _, err := w.Write(append(b, '\n')); err != nil {
 			return err

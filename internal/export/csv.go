@@ -11,29 +11,37 @@ import (
 	"strings"
 )
 
-// column is a column of a wide table: a number of each draw.
-type column struct {
-	name  string
+// Column is a column of a wide table: a number of each draw.
+type Column struct {
+	Name  string
+	Type  Type
 	v     *Var
 	width int // elements of a draw
 	elem  int
 }
 
-// at is the number of a draw, counted through the chains.
-func (c *column) at(row int) float64 { return c.v.Num[row*c.width+c.elem] }
+// At returns the number of a row.
+func (c *Column) At(row int) float64 { return c.v.Num[row*c.width+c.elem] }
 
-// table is the draws of a dataset as rows and columns.
-type table struct {
-	chains, draws   int
-	chain, draw     []int // coordinates, counted from 1
-	columns         []column
-	chainAt, drawAt string // names of the first two columns
+// Table is the draws of a dataset as rows and columns.
+type Table struct {
+	ChainAt, DrawAt string // names of the first two columns, which say what the row is
+	Columns         []Column
+
+	chains, draws int
+	chain, draw   []int // coordinates, counted from 1
 }
 
-// wide lays the groups of a dataset that have draws side by side: the posterior
+// Rows returns the number of rows: a row for each draw, chain after chain.
+func (t *Table) Rows() int { return t.chains * t.draws }
+
+// Row returns the chain and the draw of a row, counted from 1.
+func (t *Table) Row(row int) (chain, draw int) { return t.chain[row/t.draws], t.draw[row%t.draws] }
+
+// Wide lays the groups of a dataset that have draws side by side: the posterior
 // under the names of the model, those of other groups after the name of theirs.
-func wide(d *Dataset) (*table, error) {
-	t := &table{chainAt: Chain, drawAt: Draw}
+func Wide(d *Dataset) (*Table, error) {
+	t := &Table{ChainAt: Chain, DrawAt: Draw}
 	first := ""
 	for _, g := range d.Groups {
 		chains, draws := g.drawsOf()
@@ -61,7 +69,7 @@ func wide(d *Dataset) (*table, error) {
 				if g.Name != Posterior && len(d.Groups) > 1 {
 					label = g.Name + "." + label
 				}
-				t.columns = append(t.columns, column{label, v, width, e})
+				t.Columns = append(t.Columns, Column{label, v.Type, v, width, e})
 			}
 		}
 	}
@@ -69,17 +77,17 @@ func wide(d *Dataset) (*table, error) {
 		return nil, fmt.Errorf("there are no draws in what is to be saved, and a table holds nothing else; name a group that has draws")
 	}
 	taken := map[string]bool{}
-	for _, c := range t.columns {
-		if taken[c.name] {
-			return nil, fmt.Errorf("two columns would be named %s", c.name)
+	for _, c := range t.Columns {
+		if taken[c.Name] {
+			return nil, fmt.Errorf("two columns would be named %s", c.Name)
 		}
-		taken[c.name] = true
+		taken[c.Name] = true
 	}
-	for taken[t.chainAt] {
-		t.chainAt = "." + t.chainAt
+	for taken[t.ChainAt] {
+		t.ChainAt = "." + t.ChainAt
 	}
-	for taken[t.drawAt] {
-		t.drawAt = "." + t.drawAt
+	for taken[t.DrawAt] {
+		t.DrawAt = "." + t.DrawAt
 	}
 	return t, nil
 }
@@ -87,15 +95,15 @@ func wide(d *Dataset) (*table, error) {
 // WriteCSV writes the draws of a dataset as one wide table: columns chain and
 // draw, counted from 1, then a column for each number, named as in the model.
 func WriteCSV(w io.Writer, d *Dataset) error {
-	t, err := wide(d)
+	t, err := Wide(d)
 	if err != nil {
 		return err
 	}
 	buffered := bufio.NewWriterSize(w, 1<<16)
 	out := csv.NewWriter(buffered)
-	head := []string{t.chainAt, t.drawAt}
-	for _, c := range t.columns {
-		head = append(head, c.name)
+	head := []string{t.ChainAt, t.DrawAt}
+	for _, c := range t.Columns {
+		head = append(head, c.Name)
 	}
 	if err := out.Write(head); err != nil {
 		return err
@@ -105,13 +113,14 @@ func WriteCSV(w io.Writer, d *Dataset) error {
 		return err
 	}
 	var line []byte
-	for row := range t.chains * t.draws {
-		line = strconv.AppendInt(line[:0], int64(t.chain[row/t.draws]), 10)
+	for row := range t.Rows() {
+		chain, draw := t.Row(row)
+		line = strconv.AppendInt(line[:0], int64(chain), 10)
 		line = append(line, ',')
-		line = strconv.AppendInt(line, int64(t.draw[row%t.draws]), 10)
-		for i := range t.columns {
+		line = strconv.AppendInt(line, int64(draw), 10)
+		for i := range t.Columns {
 			line = append(line, ',')
-			line = appendNumber(line, t.columns[i].v.Type, t.columns[i].at(row))
+			line = appendNumber(line, t.Columns[i].Type, t.Columns[i].At(row))
 		}
 		if _, err := buffered.Write(append(line, '\n')); err != nil {
 			return err
@@ -136,8 +145,8 @@ func appendNumber(b []byte, kind Type, x float64) []byte {
 	return strconv.AppendFloat(b, x, 'g', -1, 64)
 }
 
-// sortedAttrs are attributes as texts, by name.
-func sortedAttrs(a map[string]any) [][2]string {
+// SortedAttrs returns attributes as strings, by name.
+func SortedAttrs(a map[string]any) [][2]string {
 	var out [][2]string
 	for k, v := range a {
 		out = append(out, [2]string{k, fmt.Sprint(v)})

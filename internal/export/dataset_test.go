@@ -16,9 +16,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/parquet-go/parquet-go"
 )
+
+// Sample is sample for the tests of other formats.
+var Sample = sample
 
 // sample is a dataset with everything that is hard on a format: levels with
 // quotes, line ends and no text, numbers that are none, whole numbers, truths,
@@ -255,7 +256,6 @@ func TestGoldenBytes(t *testing.T) {
 	}{
 		{"csv", "37c81ebd9ac791fd", func(b *bytes.Buffer) error { return WriteCSV(b, sample()) }},
 		{"json", "3b730813f36ccc9a", func(b *bytes.Buffer) error { return WriteJSON(b, sample()) }},
-		{"parquet", "ab3c7a3cfc957f4c", func(b *bytes.Buffer) error { return WriteParquet(b, sample(), "bayes", "1") }},
 	} {
 		var b bytes.Buffer
 		if err := c.write(&b); err != nil {
@@ -337,44 +337,6 @@ func TestCSV(t *testing.T) {
 	d.Groups = sample().Groups[2:]
 	if err := WriteCSV(&b, d); err == nil || !strings.Contains(err.Error(), "no draws") {
 		t.Error(err)
-	}
-}
-
-func TestParquet(t *testing.T) {
-	var b bytes.Buffer
-	if err := WriteParquet(&b, sample(), "bayes", "1"); err != nil {
-		t.Fatal(err)
-	}
-	f, err := parquet.OpenFile(bytes.NewReader(b.Bytes()), int64(b.Len()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, field := range f.Schema().Fields() {
-		names = append(names, field.Name())
-	}
-	if f.NumRows() != 6 || !slices.Equal(names[:4], []string{"chain", "draw", "mu", "β[, 1]"}) || !slices.Contains(names, "sample_stats.diverging") {
-		t.Fatalf("%d rows, %q", f.NumRows(), names)
-	}
-	rows := parquet.NewReader(f)
-	buf := make([]parquet.Row, 6)
-	if n, _ := rows.ReadRows(buf); n != 6 {
-		t.Fatalf("%d rows", n)
-	}
-	z, diverging := slices.Index(names, "z"), slices.Index(names, "sample_stats.diverging")
-	for i, row := range buf {
-		if got, want := row[2].Double(), sample().Groups[0].Vars[0].Num[i]; got != want && got == got {
-			t.Errorf("mu %d: %v, want %v", i, got, want)
-		}
-		if got, want := row[z].Int64(), int64(sample().Groups[0].Vars[2].Num[i]); got != want {
-			t.Errorf("z %d: %v, want %v", i, got, want)
-		}
-		if got, want := row[diverging].Boolean(), []bool{true, false, true, false, false, true}[i]; got != want {
-			t.Errorf("diverging %d: %v", i, got)
-		}
-	}
-	if v, ok := f.Lookup("inference_library"); !ok || v != "bayes" {
-		t.Errorf("metadata: %q %v", v, ok)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"syscall"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/save"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -367,10 +368,10 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 		fmt.Fprintf(r.Errs, "%s written: the run with its model, data, and %s\n", path, drawsOf(fit))
 		return nil
 	}
-	opt := runtime.SaveOptions{Format: runtime.FormatOf(path), Overwrite: overwrite || r.wrote[path]}
+	opt := save.Options{Format: save.FormatOf(path), Overwrite: overwrite || r.wrote[path]}
 	var err error
 	if format != "" {
-		if opt.Format, err = runtime.ParseFormat(format); err != nil {
+		if opt.Format, err = save.ParseFormat(format); err != nil {
 			return err
 		}
 	} else if opt.Format == "" {
@@ -389,7 +390,7 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 	if err != nil {
 		return err
 	}
-	paths, notes, err := fit.SaveDraws(ctx, path, opt)
+	paths, notes, err := save.Draws(ctx, fit, path, opt)
 	if err != nil {
 		return err
 	}

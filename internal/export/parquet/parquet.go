@@ -1,4 +1,6 @@
-package export
+// Package parquet writes draws as a Parquet file. It is apart from package export, since what it
+// imports is large and few programs want it.
+package parquet
 
 import (
 	"io"
@@ -7,47 +9,50 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress"
 	"github.com/parquet-go/parquet-go/encoding"
+
+	"github.com/bayes-lang/bayes/internal/export"
 )
 
-// WriteParquet writes the draws of a dataset as one wide table like that of
-// WriteCSV, with columns of doubles, whole numbers and bools, and the attributes
+// Write writes the draws of a dataset as one wide table like that of
+// export.WriteCSV, with columns of doubles, whole numbers and bools, and the attributes
 // as metadata. What is not a number is NaN.
-func WriteParquet(w io.Writer, d *Dataset, program, version string) error {
-	t, err := wide(d)
+func Write(w io.Writer, d *export.Dataset, program, version string) error {
+	t, err := export.Wide(d)
 	if err != nil {
 		return err
 	}
-	fields := fieldList{{parquet.Leaf(parquet.Int32Type), t.chainAt}, {parquet.Leaf(parquet.Int32Type), t.drawAt}}
-	for _, c := range t.columns {
+	fields := fieldList{{parquet.Leaf(parquet.Int32Type), t.ChainAt}, {parquet.Leaf(parquet.Int32Type), t.DrawAt}}
+	for _, c := range t.Columns {
 		kind := parquet.DoubleType
-		switch c.v.Type {
-		case Int:
+		switch c.Type {
+		case export.Int:
 			kind = parquet.Int64Type
-		case Bool:
+		case export.Bool:
 			kind = parquet.BooleanType
 		}
-		fields = append(fields, namedField{parquet.Leaf(kind), c.name})
+		fields = append(fields, namedField{parquet.Leaf(kind), c.Name})
 	}
 	options := []parquet.WriterOption{parquet.NewSchema("draws", fields), parquet.CreatedBy(program, version, "")}
-	for _, a := range sortedAttrs(d.Attrs) {
+	for _, a := range export.SortedAttrs(d.Attrs) {
 		options = append(options, parquet.KeyValueMetadata(a[0], a[1]))
 	}
 	out := parquet.NewWriter(w, options...)
 	const batch = 64
 	rows := make([]parquet.Row, 0, batch)
-	for row := range t.chains * t.draws {
+	for row := range t.Rows() {
 		var r parquet.Row
 		if len(rows) < cap(rows) {
 			r = rows[:len(rows)+1][len(rows)][:0]
 		}
-		r = append(r, parquet.Int32Value(int32(t.chain[row/t.draws])).Level(0, 0, 0), parquet.Int32Value(int32(t.draw[row%t.draws])).Level(0, 0, 1))
-		for i := range t.columns {
-			x := t.columns[i].at(row)
+		chain, draw := t.Row(row)
+		r = append(r, parquet.Int32Value(int32(chain)).Level(0, 0, 0), parquet.Int32Value(int32(draw)).Level(0, 0, 1))
+		for i := range t.Columns {
+			x := t.Columns[i].At(row)
 			var v parquet.Value
-			switch t.columns[i].v.Type {
-			case Int:
+			switch t.Columns[i].Type {
+			case export.Int:
 				v = parquet.Int64Value(int64(x))
-			case Bool:
+			case export.Bool:
 				v = parquet.BooleanValue(x != 0)
 			default:
 				v = parquet.DoubleValue(x)

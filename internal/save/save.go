@@ -1,4 +1,5 @@
-package runtime
+// Package save writes the draws of a fit to files for other programs.
+package save
 
 import (
 	"bytes"
@@ -12,26 +13,28 @@ import (
 
 	"github.com/bayes-lang/bayes/internal/disk"
 	"github.com/bayes-lang/bayes/internal/export"
+	"github.com/bayes-lang/bayes/internal/export/parquet"
 	"github.com/bayes-lang/bayes/internal/store"
+	"github.com/bayes-lang/bayes/runtime"
 )
 
-// FileFormat is a form in which draws are saved for other programs.
-type FileFormat string
+// Format is a form in which draws are saved for other programs.
+type Format string
 
 // The formats.
 const (
-	Zarr    FileFormat = "zarr"    // a folder in ArviZ's layout
-	CSV     FileFormat = "csv"     // a table, a row for each draw
-	CmdStan FileFormat = "cmdstan" // a CSV file for each chain, as CmdStan writes it
-	Parquet FileFormat = "parquet" // a table, typed
-	JSON    FileFormat = "json"    // nested lists
+	Zarr    Format = "zarr"    // a folder in ArviZ's layout
+	CSV     Format = "csv"     // a table, a row for each draw
+	CmdStan Format = "cmdstan" // a CSV file for each chain, as CmdStan writes it
+	Parquet Format = "parquet" // a table, typed
+	JSON    Format = "json"    // nested lists
 )
 
 // Formats returns all formats.
-func Formats() []FileFormat { return []FileFormat{Zarr, CSV, CmdStan, Parquet, JSON} }
+func Formats() []Format { return []Format{Zarr, CSV, CmdStan, Parquet, JSON} }
 
 // ParseFormat returns the format of that name.
-func ParseFormat(name string) (FileFormat, error) {
+func ParseFormat(name string) (Format, error) {
 	var have []string
 	for _, f := range Formats() {
 		if string(f) == name {
@@ -43,34 +46,34 @@ func ParseFormat(name string) (FileFormat, error) {
 }
 
 // FormatOf returns the format that the ending of a path stands for, "" for none.
-func FormatOf(path string) FileFormat {
+func FormatOf(path string) Format {
 	switch ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(path), ".")); ending {
 	case "zarr", "csv", "parquet", "json":
-		return FileFormat(ending)
+		return Format(ending)
 	}
 	return ""
 }
 
 // groups are those that a format holds where nothing else is asked for.
-func (f FileFormat) groups() []string {
+func (f Format) groups() []string {
 	switch f {
 	case CSV, Parquet:
 		return []string{export.Posterior}
 	case CmdStan:
 		return []string{export.Posterior, export.SampleStats}
 	}
-	return StoredGroups()
+	return runtime.StoredGroups()
 }
 
-// SaveOptions say how draws are saved.
-type SaveOptions struct {
-	Format    FileFormat // by the ending of the path where it is ""
-	Overwrite bool       // replace what is there
-	Store     StoreOptions
+// Options say how draws are saved.
+type Options struct {
+	Format    Format // by the ending of the path where it is ""
+	Overwrite bool   // replace what is there
+	Store     runtime.StoreOptions
 }
 
 // filled puts in what follows from the path.
-func (o SaveOptions) filled(path string) (SaveOptions, error) {
+func (o Options) filled(path string) (Options, error) {
 	if o.Format == "" {
 		o.Format = FormatOf(path)
 	}
@@ -91,18 +94,18 @@ func (o SaveOptions) filled(path string) (SaveOptions, error) {
 	return o, nil
 }
 
-// SaveDraws writes draws to a file, or a folder, or for CmdStan to a file for
+// Draws writes draws to a file, or a folder, or for CmdStan to a file for
 // each chain (PATH-1.csv, ...), and returns the paths written, with notes of what
 // the model does not have. What is there is replaced only if the options say so. A
 // file is there whole or not at all.
-func (f *Fit) SaveDraws(ctx context.Context, path string, opt SaveOptions) (paths, notes []string, err error) {
+func Draws(ctx context.Context, f *runtime.Fit, path string, opt Options) (paths, notes []string, err error) {
 	if opt, err = opt.filled(path); err != nil {
 		return nil, nil, err
 	}
 	paths = []string{path}
 	if opt.Format == CmdStan {
 		paths = nil
-		for _, c := range f.used {
+		for _, c := range f.Used() {
 			paths = append(paths, fmt.Sprintf("%s-%d.csv", strings.TrimSuffix(path, ".csv"), c+1))
 		}
 	}
@@ -126,11 +129,11 @@ func (f *Fit) SaveDraws(ctx context.Context, path string, opt SaveOptions) (path
 	case Zarr:
 		write := func() error { return export.WriteZarr(path, d) }
 		if f.Folder != "" && filepath.Dir(path) == filepath.Clean(f.Folder) {
-			return paths, notes, store.Amend(f.Folder, f.record().ID, write)
+			return paths, notes, store.Amend(f.Folder, f.ID(), write)
 		}
 		return paths, notes, write()
 	case CmdStan:
-		return paths, notes, f.saveCmdStan(d, opt, paths)
+		return paths, notes, saveCmdStan(f, d, opt, paths)
 	}
 	file, err := newFile(path)
 	if err != nil {
@@ -140,8 +143,8 @@ func (f *Fit) SaveDraws(ctx context.Context, path string, opt SaveOptions) (path
 	return paths, notes, file.finish(err)
 }
 
-// WriteDraws writes draws in a format that is one file.
-func (f *Fit) WriteDraws(ctx context.Context, w io.Writer, opt SaveOptions) error {
+// Write writes draws in a format that is one file.
+func Write(ctx context.Context, f *runtime.Fit, w io.Writer, opt Options) error {
 	if opt.Format == Zarr || opt.Format == CmdStan {
 		return fmt.Errorf("the format %s is several files and cannot be written as one", opt.Format)
 	}
@@ -156,7 +159,7 @@ func (f *Fit) WriteDraws(ctx context.Context, w io.Writer, opt SaveOptions) erro
 	return writeFormat(w, d, opt)
 }
 
-func writeFormat(w io.Writer, d *export.Dataset, opt SaveOptions) error {
+func writeFormat(w io.Writer, d *export.Dataset, opt Options) error {
 	if opt.Format == JSON {
 		return export.WriteJSON(w, d)
 	}
@@ -164,17 +167,17 @@ func writeFormat(w io.Writer, d *export.Dataset, opt SaveOptions) error {
 		d.Groups = slices.DeleteFunc(d.Groups, func(g *export.Group) bool { return g.Name == export.Prior || g.Name == export.PriorPredictive })
 	}
 	if opt.Format == Parquet {
-		return export.WriteParquet(w, d, "bayes", Version)
+		return parquet.Write(w, d, "bayes", runtime.Version)
 	}
 	return export.WriteCSV(w, d)
 }
 
 // saveCmdStan writes a file for each chain.
-func (f *Fit) saveCmdStan(d *export.Dataset, opt SaveOptions, paths []string) error {
+func saveCmdStan(f *runtime.Fit, d *export.Dataset, opt Options, paths []string) error {
 	s := f.Options.Sampler
 	h := export.StanHeader{
-		Program: "bayes " + Version, Model: strings.TrimSuffix(filepath.Base(f.Source.Name), filepath.Ext(f.Source.Name)),
-		Seed: s.Seed, Warmup: max(0, s.Warmup), Draws: f.draws, Thin: max(1, opt.Store.Thin),
+		Program: "bayes " + runtime.Version, Model: strings.TrimSuffix(filepath.Base(f.Source.Name), filepath.Ext(f.Source.Name)),
+		Seed: s.Seed, Warmup: max(0, s.Warmup), Draws: f.Draws(), Thin: max(1, opt.Store.Thin),
 		Accept: s.Accept, MaxDepth: s.MaxDepth, Metric: s.Metric.String(), Radius: max(0, s.Radius),
 	}
 	var files []*newDrawFile
