@@ -19,7 +19,7 @@ type PredictOptions struct {
 	// evenly over the run; 0: all. A few hundred serve an interval, and the time that
 	// a prediction takes is proportional to them.
 	Draws int
-	Seed  uint64
+	Seed  uint64 // 0: that of the fit, and then forecasts are those that Fit.Draws returns
 	// KnownLevels refuses new data with levels of a factor that the data of the fit
 	// do not have. Otherwise what belongs to such a level is drawn from its
 	// distribution, and Predictions.NewLevels lists it.

@@ -113,14 +113,10 @@ func (f *Fit) compiled(b *bind.Bound, seed uint64, own bool, picks []int, names 
 		}
 	}
 	posterior, per := f.Values(), f.Draws()
-	purpose := predicting
-	if own {
-		purpose = drawingForward
-	}
 	return forwardDraws{
 		b: b, options: compile.ForwardOptions{Given: known, Frozen: b != f.Bound, Names: names, Own: own}, first: first, n: len(picks),
 		stream: func(i int) *mathx.Stream {
-			return mathx.NewStreamAt(seed, f.used[picks[i]/per], picks[i]%per, purpose)
+			return mathx.NewStreamAt(seed, f.used[picks[i]/per], picks[i]%per, drawingForward)
 		},
 		values: func(list []compile.Element) func(int, []float64) {
 			places := make([]int, len(list))
@@ -137,11 +133,10 @@ func (f *Fit) compiled(b *bind.Bound, seed uint64, own bool, picks []int, names 
 	}
 }
 
-// What streams of random numbers are for, beside the posterior draws.
-const (
-	predicting     = "posterior_predictive"
-	drawingForward = "forward"
-)
+// drawingForward is what the stream of random numbers is for from which everything
+// is drawn that follows a posterior draw: one stream, so that a forecast is the same
+// number wherever it is shown.
+const drawingForward = "posterior_predictive"
 
 // eachOwn gives to a function, for every posterior draw, counted through the chains
 // in use, what the model reads by names that are computed or drawn forward: by a
@@ -163,11 +158,7 @@ func (f *Fit) eachDraw(ctx context.Context, b *bind.Bound, seed uint64, own bool
 		in.Stop = ctx.Err
 		return in
 	}
-	purpose := predicting
-	if own {
-		purpose = drawingForward
-	}
-	draw := f.drawer(b, seed, purpose)
+	draw := f.drawer(b, seed)
 	of := func(in *eval.Interp, i int) ([]*eval.Value, error) {
 		d, err := draw(in, picks[i])
 		if err != nil {

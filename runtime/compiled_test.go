@@ -47,7 +47,7 @@ func TestCompiledPredictions(t *testing.T) {
 				t.Fatal(err)
 			}
 			var names []string
-			drawer, picks := f.drawer(b, 3, "posterior_predictive"), f.picks(PredictOptions{})
+			drawer, picks := f.drawer(b, 3), f.picks(PredictOptions{})
 			first, err := drawer(b.Interp(), 0)
 			if err != nil {
 				t.Fatal(err)
@@ -109,7 +109,7 @@ b ~ Beta(2, 8)
 	ctx := context.Background()
 	names := []string{"y", "h", "next", "e", "double", "g"}
 	var want [][]*eval.Value
-	draw := f.drawer(f.Bound, f.Options.Sampler.Seed, drawingForward)
+	draw := f.drawer(f.Bound, f.Options.Sampler.Seed)
 	for i := range 40 {
 		d, err := draw(f.Bound.Interp(), i)
 		if err != nil {
@@ -218,7 +218,7 @@ a ~ Normal(0, 1)
 // evaluator's: a program that draws something else is not used.
 func TestCompiledIsChecked(t *testing.T) {
 	f := sample(t, open(t, line, lineData...), SampleOptions{Chains: 1, Sampler: SamplerOptions{Draws: 20, Warmup: 50}})
-	first, err := f.drawer(f.Bound, 3, "posterior_predictive")(f.Bound.Interp(), 0)
+	first, err := f.drawer(f.Bound, 3)(f.Bound.Interp(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

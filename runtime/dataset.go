@@ -57,7 +57,7 @@ func (s *Session) CheckStore(opt StoreOptions) error {
 		if base(name) != name {
 			return fmt.Errorf("`%s` is an element, but arrays are kept whole: name `%s`", name, base(name))
 		}
-		if err := known(s.Model, []string{name}); err != nil {
+		if err := known(s.Model, s.Bound.Shapes, []string{name}); err != nil {
 			return err
 		}
 		if n := s.Model.ByName[name]; n.Observed && s.Bound.Unknown(name) == nil && s.Bound.Leaf(name) == nil {
@@ -230,7 +230,7 @@ func (b *builder) posterior(g *room) error {
 				a.value[e] = at[n.Ident] + i
 			}
 		}
-		if n.Role == lang.Data || n.Role == lang.Known { // missing values
+		if n.Observed && n.Role != lang.Unknown { // missing values
 			for _, m := range []*bind.Unknown{u, leaf} {
 				if m != nil {
 					a.elems = append(a.elems, m.Elems...)

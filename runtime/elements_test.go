@@ -103,7 +103,7 @@ func TestElementsCompiled(t *testing.T) {
 	for _, c := range partly {
 		f := sample(t, open(t, c.text, c.settings...), SampleOptions{Chains: 1, Sampler: SamplerOptions{Warmup: 100, Draws: 20, Seed: 1}})
 		picks := []int{0, 1, 2, 3}
-		drawer := f.drawer(f.Bound, 1, "posterior_predictive")
+		drawer := f.drawer(f.Bound, 1)
 		var names []string
 		var slow [][]*eval.Value
 		for _, i := range picks {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -24,19 +25,22 @@ func wanted(names []string, name string) bool {
 	return false
 }
 
-// known checks that names, or elements, are of names that vary by draw.
-func known(m *lang.Model, names []string) error {
+// known checks that names, or elements, are of names that vary by draw; shapes, where
+// they are known, tell which data, and names computed from data, have missing values.
+func known(m *lang.Model, shapes eval.Env, names []string) error {
 	for _, want := range names {
 		n := m.ByName[base(want)]
 		switch {
 		case n == nil:
 			return noSuchName(m, base(want), "is no name of the model")
-		case n.Size || n.Levels || (n.Role == lang.Data || n.Role == lang.Known) && !n.Observed:
+		case n.Size || n.Levels || (n.Role == lang.Data || n.Role == lang.Known) && !n.Observed && !varies(shapes[n.Ident]):
 			return noSuchName(m, base(want), "is data and has no draws")
 		}
 	}
 	return nil
 }
+
+func varies(v *eval.Value) bool { return v != nil && v.AnyUnknown() }
 
 // noSuchName says that a name is none of those asked for, with the names there are.
 func noSuchName(m *lang.Model, name, problem string) error {

@@ -286,7 +286,7 @@ func evaluated(t *testing.T, f *Fit, data string) []float64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := f.drawer(b, 1, "posterior_predictive")(b.Interp(), f.picks(PredictOptions{Most: 4})[0])
+	d, err := f.drawer(b, 1)(b.Interp(), f.picks(PredictOptions{Most: 4})[0])
 	if err != nil {
 		t.Error(err)
 		return nil

@@ -19,8 +19,8 @@ type PredictOptions struct {
 	Names    []string // names, single elements or expressions, computed and forward-drawn ones too; none: all that is observed
 	Data     []File   // new data
 	Settings []string
-	Seed     uint64
-	Most     int // number of posterior draws to predict from, at most, spread evenly; 0: all
+	Seed     uint64 // 0: that of the run, whose forecasts the predictions then have
+	Most     int    // number of posterior draws to predict from, at most, spread evenly; 0: all
 	// KnownLevels refuses levels that the data of the fit do not have.
 	KnownLevels bool
 	stop        func() error // asked while new data are bound; nil: never
@@ -31,10 +31,10 @@ type PredictOptions struct {
 // the data on their right (posterior predictive), for the data of the fit or
 // for new ones.
 func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, error) {
-	opt.stop = ctx.Err
+	opt.stop, opt.Seed = ctx.Err, f.seed(opt)
 	p := &Predictions{}
 	plain, expressions := f.split(opt.Names)
-	if err := known(f.Model, plain); err != nil {
+	if err := known(f.Model, f.Bound.Shapes, plain); err != nil {
 		return nil, err
 	}
 	b, err := f.rebind(opt, p)
@@ -59,6 +59,14 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, er
 		p.Vars = append(p.Vars, v)
 	}
 	return p, nil
+}
+
+// seed is that of predictions.
+func (f *Fit) seed(opt PredictOptions) uint64 {
+	if opt.Seed != 0 {
+		return opt.Seed
+	}
+	return f.Options.Sampler.Seed
 }
 
 // split parts names and elements of the model from expressions of them.
@@ -105,7 +113,7 @@ func (f *Fit) predictExpression(ctx context.Context, b *bind.Bound, seed uint64,
 
 // predictNames draws names for the posterior draws picked, and adds them to p.
 func (f *Fit) predictNames(ctx context.Context, b *bind.Bound, seed uint64, picks []int, want []string, p *Predictions) error {
-	drawer := f.drawer(b, seed, predicting)
+	drawer := f.drawer(b, seed)
 	draw := func(in *eval.Interp, i int) (*eval.Drawn, error) { return drawer(in, picks[i]) }
 	first, err := draw(b.Interp(), 0)
 	if err != nil {
@@ -257,29 +265,60 @@ func (f *Fit) observed(d *eval.Drawn) []string {
 
 // drawer returns what draws the model forward for a posterior draw, counted
 // through the chains in use.
-func (f *Fit) drawer(b *bind.Bound, seed uint64, purpose string) func(in *eval.Interp, i int) (*eval.Drawn, error) {
+func (f *Fit) drawer(b *bind.Bound, seed uint64) func(in *eval.Interp, i int) (*eval.Drawn, error) {
 	sources := f.sources(b)
 	values, per := f.Values(), f.Draws()
+	stream := func(i int) *mathx.Stream { return mathx.NewStreamAt(seed, f.used[i/per], i%per, drawingForward) }
+	forecasts := slices.ContainsFunc(f.Bound.Leaves, func(u *bind.Unknown) bool { return u.Missing })
+	own := f.sources(f.Bound)
 	return func(in *eval.Interp, i int) (*eval.Drawn, error) {
-		chain, draw := i/per, i%per
-		given := given(sources, values[chain][draw])
-		how := eval.Forward{Stream: mathx.NewStreamAt(seed, f.used[chain], draw, purpose), Given: given}
+		row := values[i/per][i%per]
+		how := eval.Forward{Stream: stream(i), Given: given(sources, row)}
 		if b != f.Bound {
-			how.Fit = f.imputed(values[chain][draw])
+			how.Fit = f.imputed(row)
+			if forecasts { // they are missing values of the fit too
+				d, err := f.Bound.Interp().Forward(eval.Forward{Stream: stream(i), Given: given(own, row)})
+				if err != nil {
+					return nil, err
+				}
+				f.forecast(how.Fit, d.Env)
+			}
 		}
 		return in.Forward(how)
 	}
 }
 
-// imputed returns the missing values of the data of the fit in a draw; what has none is a
-// hole.
+// forecast puts the missing values of the fit that are drawn forward among those that
+// are sampled.
+func (f *Fit) forecast(env, drawn eval.Env) {
+	for _, u := range f.Bound.Leaves {
+		if from := drawn[u.Name]; u.Missing && from != nil {
+			v := env[u.Name]
+			if v == nil {
+				v = imputing(u)
+				env[u.Name] = v
+			}
+			for _, e := range u.Elems {
+				v.Num[e], v.Hole[e] = from.Num[e], from.IsHole(e)
+			}
+		}
+	}
+}
+
+// imputing is the missing values of data, none of which is there yet.
+func imputing(u *bind.Unknown) *eval.Value {
+	n := product(u.Shape)
+	return &eval.Value{Kind: eval.Real, Shape: u.Shape, Axes: u.Axes, Num: make([]float64, n), Hole: slices.Repeat([]bool{true}, n)}
+}
+
+// imputed returns the missing values of the data of the fit that are sampled, in a draw;
+// what has none is a hole.
 func (f *Fit) imputed(values []float64) eval.Env {
 	env := eval.Env{}
 	start := 0
 	for _, u := range f.Bound.Unknowns {
 		if u.Missing {
-			n := product(u.Shape)
-			v := &eval.Value{Kind: eval.Real, Shape: u.Shape, Axes: u.Axes, Num: make([]float64, n), Hole: slices.Repeat([]bool{true}, n)}
+			v := imputing(u)
 			for i, e := range u.Elems {
 				v.Num[e], v.Hole[e] = values[start+i], false
 			}

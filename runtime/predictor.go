@@ -87,13 +87,13 @@ type worker struct {
 // Predict is Fit.Predict for data that have been read; Data of opt are not looked
 // at. The result has no Bound.
 func (p *Predictor) Predict(ctx context.Context, data []Fresh, opt PredictOptions) (*Predictions, error) {
-	if err := known(p.fit.Model, opt.Names); err != nil {
+	if err := known(p.fit.Model, p.fit.Bound.Shapes, opt.Names); err != nil {
 		return nil, err
 	}
 	if p.fit.draws == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up to predict from")
 	}
-	opt.stop = ctx.Err
+	opt.stop, opt.Seed = ctx.Err, p.fit.seed(opt)
 	key, inputs, cells := p.key(data, opt)
 	e := p.entry(key, cells)
 	var fault error
@@ -308,7 +308,7 @@ func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, input
 	}
 	p.weigh(e, held)
 	picks := f.picks(opt)
-	first, err := f.drawer(b, opt.Seed, predicting)(b.Interp(), picks[0])
+	first, err := f.drawer(b, opt.Seed)(b.Interp(), picks[0])
 	if err != nil {
 		return nil
 	}
@@ -402,7 +402,7 @@ func (p *plan) draw(w *worker, f *Fit, pick int, seed uint64) bool {
 			w.given[i] = w.data[k-len(values)]
 		}
 	}
-	w.stream.SetAt(seed, f.used[chain], draw, predicting)
+	w.stream.SetAt(seed, f.used[chain], draw, drawingForward)
 	return w.drawer.Draw(&w.stream, w.given, w.rows)
 }
 

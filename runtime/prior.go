@@ -32,7 +32,7 @@ func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, err
 	if m == nil {
 		return nil, list
 	}
-	if err := known(m, opt.Names); err != nil {
+	if err := known(m, nil, opt.Names); err != nil {
 		return nil, err
 	}
 	fixed, rest, err := splitSettings(m, in.Settings)

@@ -21,7 +21,7 @@ type Series struct {
 // of the text, those drawn forward too; or of the names, or single elements
 // (`a[Hennepin]`), asked for, computed ones too.
 func (f *Fit) Series(want []string) ([]Series, error) {
-	if err := known(f.Model, want); err != nil {
+	if err := known(f.Model, f.Bound.Shapes, want); err != nil {
 		return nil, err
 	}
 	var computed []string

@@ -40,7 +40,7 @@ type plotCmd struct {
 
 	Data  []string `help:"Data file with new values to predict for; may be repeated." sep:"none" placeholder:"FILE"`
 	Set   []string `help:"New values to predict for: x='[-2, 0, 2]'. Also x=1:20 alone." sep:"none" placeholder:"NAME=VALUE"`
-	Seed  uint64   `help:"Random seed for prior draws and predictions." default:"1"`
+	Seed  uint64   `help:"Random seed. Predictions use the seed of the run by default, prior draws use 1."`
 	Draws int      `help:"Maximum number of prior draws and of predictions." default:"1000" min:"1" max:"10000000"`
 	Quiet bool     `short:"q" help:"Do not report what was written."`
 

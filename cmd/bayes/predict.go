@@ -66,7 +66,7 @@ type predictCmd struct {
 	Set         []string `help:"New values: x='[-2, 0, 2]'. Also x=1:20 alone, or --x 1:20." sep:"none" placeholder:"NAME=VALUE"`
 	KnownLevels bool     `help:"Refuse factor levels that the run's data do not contain. By default the effects of new levels are drawn from their distribution."`
 	drawFlags
-	Seed uint64 `help:"Random seed for the predictions." default:"1"`
+	Seed uint64 `help:"Random seed for the predictions. The default is the seed of the run: forecasts are then the values that summary and save show."`
 }
 
 func (c *predictCmd) Run(a *app) error {

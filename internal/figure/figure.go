@@ -64,7 +64,7 @@ type Request struct {
 	// New values of covariates for predictions, as the command takes them.
 	Data     []runtime.File
 	Settings []string
-	Seed     uint64 // of prior draws and predictions; 0: 1
+	Seed     uint64 // of prior draws and predictions; 0: 1 for the prior, that of the run for predictions
 	Most     int    // prior draws and predictions, at most; 0: 1000
 }
 

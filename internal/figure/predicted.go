@@ -23,7 +23,8 @@ func (r Request) most() int {
 	return mostDraws
 }
 
-func (r Request) seed() uint64 {
+// priorSeed is the seed of prior draws.
+func (r Request) priorSeed() uint64 {
 	if r.Seed == 0 {
 		return 1
 	}
@@ -50,7 +51,7 @@ func predictions(src Source, req Request, names []string) (*runtime.Predictions,
 		}
 		in.Data = append(slices.Clone(in.Data), req.Data...)
 		in.Settings = append(slices.Clone(in.Settings), req.Settings...)
-		return runtime.Prior(req.ctx(), in, runtime.ForwardOptions{Draws: req.most(), Seed: req.seed(), Names: names})
+		return runtime.Prior(req.ctx(), in, runtime.ForwardOptions{Draws: req.most(), Seed: req.priorSeed(), Names: names})
 	}
 	if p := src.Predictions; p != nil && !req.fresh() && has(p, names) {
 		return p, nil
@@ -58,7 +59,7 @@ func predictions(src Source, req Request, names []string) (*runtime.Predictions,
 	if src.Fit == nil {
 		return nil, fmt.Errorf("`%s` shows predictions from posterior draws, and there are none: it needs a run, which `sample` makes", req.Kind)
 	}
-	return src.Fit.Predict(req.ctx(), runtime.PredictOptions{Names: names, Data: req.Data, Settings: req.Settings, Seed: req.seed(), Most: req.most()})
+	return src.Fit.Predict(req.ctx(), runtime.PredictOptions{Names: names, Data: req.Data, Settings: req.Settings, Seed: req.Seed, Most: req.most()})
 }
 
 // has reports whether predictions hold all names, whole.

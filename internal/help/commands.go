@@ -29,7 +29,7 @@ What is computed row by row follows the new rows. A value that reduces over rows
 		{"posterior_predictive", "bayes posterior_predictive RUN [NAME...] [name=VALUE]\nREPL: posterior_predictive [NAME...]", "draws the observed names anew for each posterior draw", `
 Names that are read keep their data, so a series is predicted one step ahead. With new data (set_data, --data, name=VALUE) it predicts for these.
 
-Options: seed, quantiles, save (a CSV file of all draws), json, known-levels (refuse levels that the data of the run do not have; with json the field new_levels lists them).
+Options: seed (that of the run, with which forecasts are the numbers that summary and save show), quantiles, save (a CSV file of all draws), json, known-levels (refuse levels that the data of the run do not have; with json the field new_levels lists them).
 
   bayes posterior_predictive linear.run "x=[-2, 0, 2]"`, "set_data prediction prior plot"},
 		{"load", "REPL: load PATH", "opens a model (.bayes), data (.csv, .json), or the folder of a run", `

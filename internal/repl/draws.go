@@ -320,7 +320,7 @@ func (r *REPL) width() int {
 // predict draws the observed names anew.
 func (r *REPL) predict(ctx context.Context, a *arguments) error {
 	opt := r.given()
-	opt.Names, opt.Settings, opt.Seed = a.names, replaced(opt.Settings, a.settings), 1
+	opt.Names, opt.Settings = a.names, replaced(opt.Settings, a.settings)
 	quantiles, err := a.quantiles()
 	if err := errors.Join(err, number(a, "seed", 0, 1<<63, &opt.Seed)); err != nil {
 		return err
