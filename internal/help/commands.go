@@ -1,43 +1,43 @@
 package help
 
-// commands returns what bayes can be told to do. The command line and the REPL say
-// the same words; `bayes COMMAND --help` lists all options of one.
+// commands returns the commands of bayes. The command line and the REPL use the
+// same words; `bayes COMMAND --help` lists all options of one.
 func commands() []Entry {
 	return wordEntries(Command, []word{
-		{"prior", "bayes prior MODEL [--data FILE] [name=VALUE]\nREPL: prior [NAME...] [name=VALUE...]", "draws from the prior: what the model implies before it sees the outcomes", `
-Statements run forward: unknowns are drawn, then what depends on them, then the observed names. Covariates keep their data. A flat unknown needs a value: prior alpha=0. A target += that reads data is left out; one that reads none is kept, and the prior is then sampled by NUTS.
+		{"prior", "bayes prior MODEL [--data FILE] [name=VALUE]\nREPL: prior [NAME...] [name=VALUE...]", "samples from the prior and the prior predictive: what the model implies before it sees any outcomes", `
+Unknowns are drawn first, then what depends on them, then the observed names. Covariates keep their data. A flat unknown needs a value: prior alpha=0. A target += statement that reads data is left out; if one reads no data it is kept, and the prior is then sampled by NUTS.
 
 Options: draws (1000), seed (1), quantiles (0.05,0.5,0.95), names, save (a CSV file of all draws), json.
 
   bayes prior linear.bayes --draws 200
   bayes prior linear.bayes sigma=1 x=-2:2`, "simulate posterior_predictive plot"},
-		{"sample", "bayes sample MODEL [--data FILE] [name=VALUE]\nREPL: sample [chains=4] [draws=1000]", "draws from the posterior with NUTS, and summarises", `
-Options: chains (4), warmup (1000), draws (1000, kept of each chain), seed (1), accept (0.8), max_depth (10), metric (gradient, variance, dense, unit), radius (2), threads (0: as many as there are cores), out (folder of the run), overwrite, no-save, quantiles, hdi, json, quiet. On the command line max_depth is --max-depth. See the topic options.
+		{"sample", "bayes sample MODEL [--data FILE] [name=VALUE]\nREPL: sample [chains=4] [draws=1000]", "samples from the posterior with NUTS and prints a summary", `
+Options: chains (4), warmup (1000), draws (1000 per chain, after warm-up), seed (1), accept (0.8), max_depth (10), metric (gradient, variance, dense, unit), radius (2), threads (0: one per core), out (folder for the run), overwrite, no-save, quantiles, hdi, json, quiet. On the command line max_depth is --max-depth. See the topic options.
 
-The draws are kept in a folder, MODEL.run. Ctrl-C stops the run and keeps them. The same seed gives the same draws, to the bit.
+The draws are saved in the folder MODEL.run. Ctrl-C stops the run and keeps the draws so far. The same seed gives exactly the same draws.
 
   bayes sample radon.bayes --seed 1 --draws 2000`, "options diagnostics runs summary"},
-		{"set_data", "set_data NAME=VALUE...   set_data FILE\nbayes posterior_predictive RUN name=VALUE", "gives names of data new values, for predictions and for the next sample", `
-It is a command of the REPL; on the command line the values follow posterior_predictive, as name=VALUE, --set or --data FILE.
+		{"set_data", "set_data NAME=VALUE...   set_data FILE\nbayes posterior_predictive RUN name=VALUE", "gives data new values, for predictions and for the next sample", `
+This is a REPL command; on the command line, give the values to posterior_predictive as name=VALUE, --set or --data FILE.
 
-If a size changes, all names of that size are given anew; those left of ~ may be left out and are then predicted. A factor keeps the levels of the fit, whichever the new rows have. Unknowns keep their draws by level of a factor, or by number where the size is the same. New levels are drawn from their distribution given the draws. One line for each name says what was kept, new or dropped.
+If a size changes, all data of that size need new values, except outcomes, which may be left out and are then predicted. A factor keeps the levels of the fit, whichever of them occur in the new rows. Unknowns keep their draws by factor level, or by position if the size is unchanged. New levels are drawn from their distribution given the draws. One line per name says what was kept, is new or was dropped.
 
-What is computed row by row follows the new rows. A value that reduces over rows and is used as a number, such as mean(x), x[1] or sum(x) / N, keeps the value of the fit until the next sample, so a model that centres its covariates predicts rightly; as a size, an end of a range or an index it follows the new data. What mixes rows, such as cumsum(x), is refused for other rows than those of the fit.
+Whatever is computed row by row follows the new rows. A value that reduces over rows and is used as a number, such as mean(x), x[1] or sum(x) / N, keeps its value from the fit until the next sample, so a model that centres its covariates predicts correctly; as a size, the end of a range or an index it follows the new data. Anything that mixes rows, such as cumsum(x), is refused unless the rows are those of the fit.
 
   set_data x=[-2, 0, 2]
   posterior_predictive`, "posterior_predictive prediction data"},
-		{"posterior_predictive", "bayes posterior_predictive RUN [NAME...] [name=VALUE]\nREPL: posterior_predictive [NAME...]", "draws the observed names anew for each posterior draw", `
-Names that are read keep their data, so a series is predicted one step ahead. With new data (set_data, --data, name=VALUE) it predicts for these.
+		{"posterior_predictive", "bayes posterior_predictive RUN [NAME...] [name=VALUE]\nREPL: posterior_predictive [NAME...]", "simulates the observed names for each posterior draw", `
+Outcomes that other statements read keep their data there, so a series is predicted one step ahead. With new data (set_data, --data, name=VALUE) it predicts for those.
 
-Options: seed (that of the run, with which forecasts are the numbers that summary and save show), quantiles, save (a CSV file of all draws), json, known-levels (refuse levels that the data of the run do not have; with json the field new_levels lists them).
+Options: seed (by default that of the run, for which forecasts are the numbers that summary and save show), quantiles, save (a CSV file of all draws), json, known-levels (refuse factor levels that the run did not have; with json, the field new_levels lists them).
 
   bayes posterior_predictive linear.run "x=[-2, 0, 2]"`, "set_data prediction prior plot"},
-		{"load", "REPL: load PATH", "opens a model (.bayes), data (.csv, .json), or the folder of a run", `
-A name of the model that nothing defines and that is a column of a data file loaded is taken as data, and the REPL says so. A name typed left of ~ is too: param NAME declares an unknown of that name.`, "save data runs"},
+		{"load", "REPL: load PATH", "opens a model (.bayes), data (.csv, .json) or a run folder", `
+If a name that the model reads but does not define is a column of a loaded file, it is taken as data, and the REPL says so. The same goes for a name typed left of ~; use param NAME to declare an unknown of that name.`, "save data runs"},
 		{"model", "REPL: model", "shows the model and what is observed and unknown", "", "data remove check"},
-		{"remove", "REPL: remove NAME...", "takes the statements that define names out of the model", "", "model"},
-		{"summary", "bayes summary RUN [NAME...]\nREPL: summary [NAME...]", "summarises the posterior: mean, sd, quantiles, and how far the draws can be trusted", `
-Without names it shows all unknowns. Derived names and single elements may be asked for: summary mu, summary 'a[Hennepin]'. In the REPL an expression alone prints its summary: b1 / b0.
+		{"remove", "REPL: remove NAME...", "removes the statements that define the given names", "", "model"},
+		{"summary", "bayes summary RUN [NAME...]\nREPL: summary [NAME...]", "summarises the posterior: mean, sd, quantiles and sampling diagnostics", `
+Without names it shows all unknowns. You can also ask for derived names and single elements: summary mu, summary 'a[Hennepin]'. In the REPL, just type an expression to see its summary: b1 / b0.
 
 Options: quantiles, hdi (the highest density interval of a probability), json.
 
@@ -46,58 +46,58 @@ Options: quantiles, hdi (the highest density interval of a probability), json.
   q5 ... q95 quantiles
   ess_bulk   effective sample size for the mean
   ess_tail   effective sample size for the quantiles
-  rhat       how far the chains disagree: should be below 1.01`, "diagnostics diagnose sample"},
-		{"plot", "bayes plot RUN [KIND] [NAME...] [--save FILE.svg]\nREPL: plot [KIND] [NAME...]", "draws pictures: data, priors, traces, densities, intervals, pairs, predictions", `
-  data             observed data, over the covariates they depend on
-  prior            what the prior predicts, over the data
-  trace            draws in their order, beside the density of each chain
+  rhat       disagreement between the chains; should be below 1.01`, "diagnostics diagnose sample"},
+		{"plot", "bayes plot RUN [KIND] [NAME...] [--save FILE.svg]\nREPL: plot [KIND] [NAME...]", "plots data, priors, traces, densities, intervals, pairs and predictions", `
+  data             observed data against the covariates they depend on
+  prior            prior predictions over the data
+  trace            draws in order, beside the density of each chain
   posterior        densities with median, interval and reference value
-  compare          the prior against the posterior
-  forest           intervals below each other
-  pairs            each against each other, divergent draws marked
-  rank             ranks of the draws of each chain among those of all
-  autocorrelation  how much draws resemble those some steps before
+  compare          prior against posterior
+  forest           intervals of many parameters side by side
+  pairs            scatter plots of each pair, divergent draws marked
+  rank             rank plots: draws of each chain ranked among those of all
+  autocorrelation  correlation of draws with those some steps before
   energy           energies of the draws and their changes
-  ess              effective sample size as the draws grow in number
-  predictive       the density of predicted data against the observed
-  ecdf             the share of data below each value, predicted and observed
+  ess              effective sample size as the number of draws grows
+  predictive       density of predicted against observed data
+  ecdf             empirical distribution functions, predicted and observed
   bands            posterior predictive bands over a covariate
-  intervals        the predicted interval of each observation, and what was observed
+  intervals        predicted interval of each observation, and the observed value
 
-Names may be elements ('a[2]') and expressions (b1/b0). Without a file to save to, the picture is shown in the terminal. bayes plot --help lists the options.`, "report summary prior posterior_predictive"},
-		{"diagnose", "bayes diagnose RUN\nREPL: diagnose", "says in words what is wrong with the draws, why it matters and what to do", "", "diagnostics summary"},
-		{"simulate", "bayes simulate MODEL name=VALUE... [--save FILE]\nREPL: simulate name=VALUE... [save=FILE]", "fixes parameters and generates data", `
-Parameters that are not given are drawn from their priors. Data that are not given are generated; sizes come from other names or are set: T=500.
+Names may be elements ('a[2]') or expressions (b1/b0). Without a file to save to, the plot appears in the terminal. bayes plot --help lists the options.`, "report summary prior posterior_predictive"},
+		{"diagnose", "bayes diagnose RUN\nREPL: diagnose", "explains any problems with the draws, why they matter and what to do", "", "diagnostics summary"},
+		{"simulate", "bayes simulate MODEL name=VALUE... [--save FILE]\nREPL: simulate name=VALUE... [save=FILE]", "simulates data from given parameter values", `
+Parameters without a value are drawn from their priors. Outcomes are generated; sizes come from the other data, or are set: T=500.
 
-Options: seed, save (CSV or JSON, by the ending), json.
+Options: seed, save (CSV or JSON, by the extension), json.
 
   bayes simulate linear.bayes b0=1 b1=2 sigma=1 "x=linspace(-2, 2, 100)" --save linear.csv`, "prior sample"},
-		{"recover", "bayes recover RUN", "keeps what can still be read of a run that is damaged, or whose program was killed", `
-The run is then an interrupted one, with the draws up to the first that is missing or damaged in each chain; chains that have none are left out. It is written anew beside the old one and takes its place in one step. A run that is whole, or that is still being made, is left alone.`, "runs save diagnose"},
+		{"recover", "bayes recover RUN", "recovers what can be read from a run that is damaged or whose process was killed", `
+The result is an interrupted run with the draws of each chain up to the first that is missing or damaged; chains without any are left out. It is written beside the old run and then replaces it in a single step. A run that is complete, or still being sampled, is left alone.`, "runs save diagnose"},
 		{"save", "bayes save RUN ...\nREPL: save PATH", "writes the model, the draws, or the whole run", `
-In the REPL the ending says what: m.bayes the model, draws.csv the draws, m.run the folder of the run.
+In the REPL the extension says what to write: m.bayes the model, draws.csv the draws, m.run the run folder.
 
-On the command line it writes the draws of a run for other programs. --format says how: zarr (ArviZ, xarray), csv, cmdstan (a CSV file for each chain, as CmdStan writes it), parquet or json. bayes save --help lists the options.`, "load runs"},
-		{"report", "bayes report RUN", "writes one HTML page about a run, which can be read offline", "Model, data, priors against posteriors, summary, traces, predictive checks, diagnosis in words, and what is needed to do it again.", "plot diagnose summary"},
-		{"repl", "bayes   bayes repl [MODEL|RUN]", "talks to a model: statements, expressions and commands, line by line", `
-A statement extends the model, or replaces the one with the same left side. An expression prints its value; over a posterior, its summary. The first word of a command is the command unless an operator, a bracket or ~, =, : follows it. Options are name=value.
+On the command line it exports the draws of a run for other programs. --format is zarr (for ArviZ and xarray), csv, cmdstan (one CSV file per chain, as CmdStan writes them), parquet or json. bayes save --help lists the options.`, "load runs"},
+		{"report", "bayes report RUN", "writes a report on a run as one HTML file that can be read offline", "It has the model, data, priors against posteriors, summary, traces, predictive checks, diagnosis, and what is needed to reproduce the run.", "plot diagnose summary"},
+		{"repl", "bayes   bayes repl [MODEL|RUN]", "explores a model interactively: statements, expressions and commands", `
+A statement extends the model, or replaces the one with the same left side. An expression prints its value, or its posterior summary once there are draws. A line that begins with the name of a command is that command, unless an operator, a bracket or ~, = or : follows. Options are written name=value.
 
-Keys: Tab completes, Ctrl-C stops what is running, Ctrl-D or quit ends.`, "help load quit"},
-		{"check", "bayes check MODEL [--data FILE] [--no-data]", "checks a model, alone or with its data, and lists what is observed and unknown", `
-With --dump blocks, graph, program or stages it prints what a pass makes of the model; with --json the inventory and faults.`, "fmt explain model"},
-		{"fmt", "bayes fmt [--check] [--diff] FILE...", "puts model files into the one layout", `
-It changes blanks and line ends alone; comments stay. A folder stands for the .bayes files in it and below; - reads the standard input and writes the standard output. A file with faults is left alone.
+Keys: Tab completes, Ctrl-C stops what is running, Ctrl-D quits.`, "help load quit"},
+		{"check", "bayes check MODEL [--data FILE] [--no-data]", "checks a model, with or without its data, and lists what is observed and unknown", `
+--dump blocks, graph, program or stages prints the model as it stands after a pass; --json prints the inventory and the errors.`, "fmt explain model"},
+		{"fmt", "bayes fmt [--check] [--diff] FILE...", "formats model files", `
+It changes only spaces and line breaks; comments stay. Give it files, or folders to search for .bayes files; - reads standard input and writes standard output. A file with errors is left alone.
 
-  --check   changes nothing, lists the files that would change, and exits with 1 if there are any
-  --diff    changes nothing and shows what would change`, "check"},
+  --check   lists the files that would change without changing them; exits with status 1 if there are any
+  --diff    shows the changes without making them`, "check"},
 		{"density", "bayes density MODEL --at POINT", "prints the log density and its gradient at a point", "", "check lpdf"},
-		{"bench", "bayes bench MODEL", "measures the time of a gradient", "", "density"},
-		{"explain", "bayes explain CODE", "says what an error means, with a text that has it and the mended text", "The code stands in brackets after an error, and in the JSON of check.", "check"},
-		{"lsp", "bayes lsp", "serves an editor: faults as you type, documentation, completion, layout", "", "check fmt"},
-		{"completion", "bayes completion SHELL", "prints what a shell needs to complete commands, options and files", "", "help"},
+		{"bench", "bayes bench MODEL", "times the gradient", "", "density"},
+		{"explain", "bayes explain CODE", "explains an error code, with a model that has the error and a fixed one", "The code is printed in brackets after an error, and is a field of the JSON output of check.", "check"},
+		{"lsp", "bayes lsp", "runs the language server for editors: diagnostics, documentation, completion, formatting", "", "check fmt"},
+		{"completion", "bayes completion SHELL", "prints a shell completion script", "", "help"},
 		{"man", "bayes man", "prints the manual page", "", "help"},
 		{"version", "bayes version", "prints the version", "", ""},
-		{"help", "bayes help [COMMAND|NAME|TOPIC]\nREPL: help [NAME]", "describes a command, function, distribution, word or topic", "bayes help topics lists the topics; commands, functions, distributions, types, operators and keywords are topics that list these.", "language topics"},
+		{"help", "bayes help [COMMAND|NAME|TOPIC]\nREPL: help [NAME]", "describes a command, function, distribution, keyword or topic", "bayes help topics lists the topics. commands, functions, distributions, types, operators and keywords are topics that list these.", "language topics"},
 		{"quit", "REPL: quit", "ends the session", "", ""},
 	})
 }

@@ -19,7 +19,7 @@ func wordEntries(kind string, list []word) []Entry {
 func keywords() []Entry {
 	return wordEntries(Keyword, []word{
 		{"data", "data NAMES [: TYPE] [from \"FILE\"] [as \"COLUMN\"]", "names what is given", `
-The values come from the file, from --data files and name=value words of the command line, or from a program. Without a type a name is a column: text is a factor, numbers are real.
+The values come from the file, from --data files and name=value words of the command line, or from a program. Without a type a name is a column: strings make a factor, numbers are real.
 
   data x, y from "line.csv"
   data y: real<lower=0>[N] from "rows.csv"
@@ -27,35 +27,35 @@ The values come from the file, from --data files and name=value words of the com
   data size: real[county] from "counties.csv"    # one number for each county
   data mass: real[N] from "birds.csv" as "Body Mass (g)"
 
-In the REPL the word alone lists the data; followed by names it declares them.`, "files factors missing from as param"},
+In the REPL, data on its own lists the data; followed by names it declares them.`, "files factors missing from as param"},
 		{"from", "data NAMES: TYPE from \"FILE\"", "names the file of a data statement", `
 The path is relative to the model file. The word is reserved at this place only; a name may be called from.`, "data files"},
 		{"as", "data NAME: TYPE from \"FILE\" as \"COLUMN\"", "names the column of a data statement", `
-A column whose title is no name, such as "Body Mass (g)", is named by its title. Blanks, points and hyphens need no as: the name body_mass takes the column "body mass". The word is reserved at this place only; a name may be called as.
+A column whose title is not a valid name, such as "Body Mass (g)", is given by its title. Spaces, dots and hyphens need no as: the name body_mass takes the column "body mass". The word is reserved at this place only; a name may be called as.
 
   data mass: real[N] from "birds.csv" as "Body Mass (g)"`, "data from files"},
 		{"param", "param NAMES [: TYPE]", "declares an unknown with its type", `
-It is needed for an unknown that has no distribution (a flat one), for one whose type the distribution does not give, and to fill an array element by element.
+You need it for an unknown without a distribution (a flat one), for one whose type does not follow from its distribution, and to fill an array element by element.
 
   param cut: ordered[4]
   param beta1: real<lower=0, upper=1 - alpha1>
 
-A ~ elsewhere may give it a distribution. The support is then that of type and distribution together; the density is not renormalised (Truncated is).`, "supports ordered Truncated Flat"},
+A ~ statement may give it a distribution. The support then follows from both type and distribution; the density is not renormalised (with Truncated it is).`, "supports ordered Truncated Flat"},
 		{"for", "for i in 1:N { ... }\nfor i in 1:I, j in 1:J { ... }", "repeats statements, or makes an array in [ ]", `
-The range is known when the data are bound. A name without brackets that is assigned inside belongs to one turn; an array is filled by y[t] = ... or y[t] ~ ...
+The range must be known when the data are bound. A name assigned inside without brackets belongs to one iteration; fill an array with y[t] = ... or y[t] ~ ...
 
   for t in 2:T { y[t] ~ Normal(phi * y[t-1], sigma) }
   squares = [i^2 for i in 1:5]
 
-A loop over a factor goes through its levels: for g in county { ... }. There is no while.`, "in : if"},
-		{"in", "for NAME in RANGE", "goes between the name and the range of a loop", "", "for"},
-		{"if", "if c { ... } else { ... }\nx = if c { a } else { b }", "chooses statements, or between values", `
-As a statement, the condition is known when the data are bound. As a value it needs its else; where c is an array it chooses element by element, and what is not taken is not evaluated. A sum or function in a branch reads whole arrays all the same: if x > 1 { x / sum(x) } else { 0 } divides by the sum of all.
+A loop over a factor iterates over its levels: for g in county { ... }. There is no while.`, "in : if"},
+		{"in", "for NAME in RANGE", "separates the name of a loop from its range", "", "for"},
+		{"if", "if c { ... } else { ... }\nx = if c { a } else { b }", "chooses between statements, or between values", `
+As a statement, its condition must be known when the data are bound. As a value it needs an else; if c is an array it chooses element by element, and what is not chosen is not evaluated. A sum or function in a branch still reads whole arrays: if x > 1 { x / sum(x) } else { 0 } divides by the sum of all.
 
   mu = if treated { a + d } else { a }`, "else for and"},
-		{"else", "if c { ... } else if d { ... } else { ... }", "what is done or taken where the condition is false", "It may begin a line.", "if"},
+		{"else", "if c { ... } else if d { ... } else { ... }", "gives the alternative if the condition is false", "It may begin a line.", "if"},
 		{"fn", "fn NAME(a, b: TYPE) = EXPR\nfn NAME(a) { ...; return e }", "defines a function", `
-Functions see their arguments, other functions, and the constants of their file. Inside, a name may be assigned again. ~, target and recursion are errors. A type is optional and belongs to one argument.
+A function sees its arguments, other functions, and the constants of its file. Inside, a name may be reassigned. ~, target and recursion are errors. Types are optional; each belongs to one argument.
 
   fn rate(x, k) = k * x / (1 + x)
   fn total(x) {
@@ -64,15 +64,15 @@ Functions see their arguments, other functions, and the constants of their file.
       return s
   }`, "return import for"},
 		{"return", "return EXPR", "ends a function with a value", "", "fn"},
-		{"import", "import \"other.bayes\"", "makes the functions of another file known", "The path is relative to the file that has the import.", "fn"},
+		{"import", "import \"other.bayes\"", "imports the functions of another file", "The path is relative to the file that has the import.", "fn"},
 		{"target", "target += EXPR", "adds to the log density of the model", `
-All elements of an array are added. A term that reads data counts as likelihood: prior and simulate leave it out.
+It adds all elements of an array. A term that reads data counts as likelihood: prior and simulate leave it out.
 
   target += Normal(mu, sigma).lpdf(y)
   target += -0.5 * (x - 1)^2`, "+= lpdf prior"},
-		{"and", "a and b", "true where both are", "Element by element on arrays. Of known single values, b is not evaluated where a is false.", "or not any"},
-		{"or", "a or b", "true where one of them is, or both", "Element by element on arrays. Of known single values, b is not evaluated where a is true.", "and not all"},
-		{"not", "not a", "true where a is false", "Element by element on arrays. It binds more weakly than a comparison: not a == b is not (a == b).", "and or"},
+		{"and", "a and b", "true if both are true", "Element by element on arrays. For known single values, b is not evaluated if a is false.", "or not any"},
+		{"or", "a or b", "true if either is true, or both", "Element by element on arrays. For known single values, b is not evaluated if a is true.", "and not all"},
+		{"not", "not a", "true if a is false", "Element by element on arrays. It binds more weakly than a comparison: not a == b is not (a == b).", "and or"},
 		{"true", "true", "the bool that counts as 1", "", "false bool"},
 		{"false", "false", "the bool that counts as 0", "", "true bool"},
 	})
@@ -83,24 +83,24 @@ All elements of an array are added. A term that reads data counts as likelihood:
 func operators() []Entry {
 	return wordEntries(Operator, []word{
 		{"[ ]", "x[i]   X[i, j]   X[i, :]   x[2:]   p[\"B\"]   a[county]\n[1, 2, 3]   [f(i) for i in 1:N]", "elements of an array; or an array", `
-Indices begin at 1. See the topic indexing. Left of ~ and = brackets say how many, or which: see brackets left.`, "indexing for"},
-		{"'", "X'", "transpose of a matrix", "Rows become columns; [u, v]' has the columns u and v. Texts stand in double quotes.", "@"},
-		{".", "D.lpdf(x)", "a method of a distribution", "lpdf, lpmf, cdf, lcdf, lccdf and quantile. Names hold no dots.", "lpdf cdf quantile"},
-		{"^", "a^b", "power, element by element", "To the right, and tighter than a sign before it: -x^2 is -(x^2), 2^3^2 is 2^(3^2). Of two ints an int where b is not negative.", "pow sqrt"},
-		{"*", "a * b", "product, element by element", "The product of matrices is @.", "@ /"},
-		{"/", "a / b", "quotient, element by element", "Always real: 7 / 2 is 3.5. The whole quotient is div(a, b).", "div %"},
+Indices begin at 1. See the topic indexing. Left of ~ and =, brackets say how many elements there are, or which: see help left.`, "indexing for"},
+		{"'", "X'", "transpose of a matrix", "Rows become columns; [u, v]' has the columns u and v. Strings are written in double quotes.", "@"},
+		{".", "D.lpdf(x)", "a method of a distribution", "lpdf, lpmf, cdf, lcdf, lccdf and quantile. Names cannot contain dots.", "lpdf cdf quantile"},
+		{"^", "a^b", "power, element by element", "Associates to the right, and binds more tightly than a sign before it: -x^2 is -(x^2), 2^3^2 is 2^(3^2). For two ints the result is an int unless b is negative.", "pow sqrt"},
+		{"*", "a * b", "product, element by element", "The matrix product is @.", "@ /"},
+		{"/", "a / b", "quotient, element by element", "Always real: 7 / 2 is 3.5. For the whole quotient use div(a, b).", "div %"},
 		{"%", "a % b", "remainder, with the sign of b", "Element by element; a - b * floor(a / b).", "div /"},
-		{"@", "A @ B", "product of matrices, of matrix and vector, or of two vectors (a number)", "The inner lengths agree. Element by element is *.", "' dot"},
-		{"+", "a + b", "sum, element by element", "Arrays have the same shape; a number goes with every element.", "- sum"},
+		{"@", "A @ B", "product of matrices, of matrix and vector, or of two vectors (a number)", "The inner lengths must agree. For products element by element use *.", "' dot"},
+		{"+", "a + b", "sum, element by element", "Arrays must have the same shape; a number is combined with every element.", "- sum"},
 		{"-", "a - b   -a", "difference, or the negative", "Element by element.", "+"},
-		{"==", "a == b", "equal, element by element", "A factor is compared with the text of a level. On reals it is exact. Comparisons do not chain: a < b and b < c.", "!= <"},
-		{"!=", "a != b", "unequal, element by element", "", "=="},
+		{"==", "a == b", "equal, element by element", "Compare a factor with the label of a level. On reals the comparison is exact. Comparisons do not chain: a < b and b < c.", "!= <"},
+		{"!=", "a != b", "not equal, element by element", "", "=="},
 		{"<", "a < b", "less, element by element", "Comparisons do not chain.", "<= > =="},
-		{"<=", "a <= b", "not greater, element by element", "", "< >="},
+		{"<=", "a <= b", "less or equal, element by element", "", "< >="},
 		{">", "a > b", "greater, element by element", "", ">= <"},
-		{">=", "a >= b", "not less, element by element", "", "> <="},
-		{":", "a:b", "whole numbers from a to b, both included", "Empty where b is less than a. It binds more weakly than + and -: 1:N-1 is 1:(N-1). In brackets either end may be left out: x[2:], X[:, 1].", "for indexing linspace"},
-		{"~", "LEFT ~ DISTRIBUTION", "says what LEFT is distributed as", `
+		{">=", "a >= b", "greater or equal, element by element", "", "> <="},
+		{":", "a:b", "whole numbers from a to b, both included", "Empty if b is less than a. It binds more weakly than + and -: 1:N-1 is 1:(N-1). In brackets either end can be omitted: x[2:], X[:, 1].", "for indexing linspace"},
+		{"~", "LEFT ~ DISTRIBUTION", "gives LEFT its distribution", `
 LEFT is a name, elements of one, or an expression of known names. Data left of ~ are observed; any other name is an unknown, a parameter.
 
   y ~ Normal(mu, sigma)
@@ -113,8 +113,8 @@ Each name, or each element of an array, is defined once; the order of top-level 
   mu = a + b * x
   nu[1] = 0`, "~ == for"},
 		{"+=", "target += EXPR", "adds to the log density", "Nothing but target can be added to.", "target"},
-		{";", "a = 1; b = 2", "ends a statement, as the end of a line does", "", ""},
-		{"#", "# text", "begins a comment, which ends with its line", "", ""},
+		{";", "a = 1; b = 2", "ends a statement, like the end of a line", "", ""},
+		{"#", "# text", "begins a comment, up to the end of the line", "", ""},
 	})
 }
 
@@ -122,19 +122,19 @@ Each name, or each element of an array, is defined once; the order of top-level 
 func types() []Entry {
 	list := wordEntries(Type, []word{
 		{"real", "real   real[N]   real[N, K]   real<lower=a, upper=b>[N]\nreal(x)", "numbers", `
-A bound may be left out, and may read other names, unknown ones too. The words vector and matrix are not needed: real[N] and real[N, K].
+A bound can be omitted, and can read other names, including unknown ones. There are no types vector and matrix: write real[N] and real[N, K].
 
-As a function, real(x) gives the same numbers as reals.`, "int bool supports"},
+As a function, real(x) converts to reals.`, "int bool supports"},
 		{"int", "int   int[N]   int<lower=1, upper=K>[N]\nint(x)", "whole numbers", `
-An int becomes a real where one is needed, never the reverse. In data files 3.0 counts as 3.
+An int is converted to a real where one is needed, never the reverse. In data files 3.0 counts as 3.
 
-As a function, int(x) gives the level numbers of a factor, 0 and 1 of bools, and reals that are whole as ints.`, "real div factor"},
-		{"bool", "bool   bool[N]", "true or false", "It becomes 1 or 0 where a number is needed. In data files 0 and 1, true and false.", "true and which"},
+As a function, int(x) gives the level numbers of a factor, 0 or 1 for a bool, and an int for a real that is whole.`, "real div factor"},
+		{"bool", "bool   bool[N]", "true or false", "It is converted to 1 or 0 where a number is needed. In data files write 0 and 1, or true and false.", "true and which"},
 		{"factor", "factor[N]   factor<SET>[N]   factor[school]", "one of a list of levels (data only)", `
-Levels are sorted, or stand in the order of a list of texts in < >. Columns that name one set share its levels. See the topic factors.`, "factors nlevels levels"},
-		{"ordered", "ordered[K]   ordered[M, K]", "vectors that increase", "The last dimension is the length of one, those before it count.", "positive_ordered OrderedLogistic"},
-		{"positive_ordered", "positive_ordered[K]", "positive vectors that increase", "", "ordered"},
-		{"simplex", "simplex[K]   simplex[M, K]", "vectors that are not negative and sum to one", "simplex[M, K] is M of them. A Dirichlet needs no declaration.", "Dirichlet softmax"},
+Levels are sorted, or in the order of a list of strings in < >. Columns that name the same set share its levels. See the topic factors.`, "factors nlevels levels"},
+		{"ordered", "ordered[K]   ordered[M, K]", "increasing vectors", "The last dimension is the length of each vector; those before it count vectors.", "positive_ordered OrderedLogistic"},
+		{"positive_ordered", "positive_ordered[K]", "increasing positive vectors", "", "ordered"},
+		{"simplex", "simplex[K]   simplex[M, K]", "non-negative vectors that sum to one", "simplex[M, K] is M of them. A Dirichlet needs no declaration.", "Dirichlet softmax"},
 		{"sum_to_zero", "sum_to_zero[K]", "vectors that sum to zero", "", "supports"},
 		{"cholesky_factor_corr", "cholesky_factor_corr[K]", "K x K lower Cholesky factors of correlation matrices", "An LKJCholesky needs no declaration.", "LKJCholesky"},
 	})
@@ -154,11 +154,11 @@ Levels are sorted, or stand in the order of a list of texts in < >. Columns that
 // methods returns what can be asked of a distribution.
 func methods() []Entry {
 	list := wordEntries(Method, []word{
-		{"lpdf", "D.lpdf(x)", "log density of a distribution at x", "One number for each element of x; of a multivariate distribution one for each draw. All constants are in it. Of distributions of whole numbers it is lpmf.\n\n  target += Normal(mu, sigma).lpdf(y)", "lpmf target cdf"},
-		{"lpmf", "D.lpmf(x)", "log probability of a distribution of whole numbers at x", "One number for each element of x; of a multivariate distribution one for each draw. Of distributions of real numbers it is lpdf.", "lpdf"},
-		{"cdf", "D.cdf(x)", "probability of a number not above x", "One number for each element of x. For distributions of one dimension.", "lcdf lccdf quantile"},
-		{"lcdf", "D.lcdf(x)", "logarithm of the probability of a number not above x", "An observation that is known to lie below x adds this to the log density.", "cdf lccdf"},
-		{"lccdf", "D.lccdf(x)", "logarithm of the probability of a number above x", "An observation that is censored at x adds this to the log density:\n\n  target += Weibull(k, s).lccdf(time[censored])", "cdf lcdf"},
+		{"lpdf", "D.lpdf(x)", "log density of a distribution at x", "One number for each element of x; of a multivariate distribution one for each draw. It includes all constants. For distributions of whole numbers use lpmf.\n\n  target += Normal(mu, sigma).lpdf(y)", "lpmf target cdf"},
+		{"lpmf", "D.lpmf(x)", "log probability of a distribution of whole numbers at x", "One number for each element of x; of a multivariate distribution one for each draw. For distributions of real numbers use lpdf.", "lpdf"},
+		{"cdf", "D.cdf(x)", "probability of a value of at most x", "One number for each element of x. For univariate distributions.", "lcdf lccdf quantile"},
+		{"lcdf", "D.lcdf(x)", "log probability of a value of at most x", "An observation that is known to lie below x adds this to the log density.", "cdf lccdf"},
+		{"lccdf", "D.lccdf(x)", "log probability of a value above x", "An observation that is censored at x adds this to the log density:\n\n  target += Weibull(k, s).lccdf(time[censored])", "cdf lcdf"},
 	})
 	examples := [][2]string{
 		{"Exponential(2).lpdf([0, 1]) - log(2)", "[0, -2]"}, {"Poisson(2).lpmf(0)", "-2"},
