@@ -2,6 +2,7 @@ package bayes
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"sync"
@@ -74,22 +75,21 @@ func (b *Bound) Warnings() Errors {
 	return faults(b.session.Warnings, diag.Warning)
 }
 
-// SampleOptions say how to sample. The zero value is the default; where 0 is
-// itself a choice, a negative number makes it.
+// SampleOptions say how to sample. The zero value is the default.
 type SampleOptions struct {
 	Seed     uint64
 	Chains   int     // 4
-	Warmup   int     // draws of warm-up of each chain, 1000; negative: none
+	Warmup   int     // draws of warm-up of each chain, 1000
 	Draws    int     // draws kept of each chain, 1000
 	Accept   float64 // mean acceptance that the step size aims at, 0.8
 	MaxDepth int     // largest number of doublings of a trajectory, 10
 	Threads  int     // chains that run at once; 0: as many as the machine has threads. It changes no draw.
 
-	// Folder, if not "", keeps the run on disk while it is made, so that Open can
-	// read it when it has ended, and nobody else can write there until then. Overwrite
-	// replaces a run that the folder holds, in one step at the end.
-	Folder    string
-	Overwrite bool
+	// Folder, if not "", keeps the run on disk while it is made, so that OpenFit can
+	// read it when it has ended, and nobody else can write there until then. Existing says
+	// what becomes of a run that the folder holds.
+	Folder   string
+	Existing Existing
 
 	// Progress, if not nil, is called every Every (0: 100 ms), and once at the
 	// end, by one goroutine at a time; the last call returns before Sample does.
@@ -136,13 +136,21 @@ func (b *Bound) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 	if b.unmade() {
 		return nil, noBound()
 	}
-	in := runtime.SampleOptions{Chains: opt.Chains, Folder: opt.Folder, Overwrite: opt.Overwrite}
+	in := runtime.SampleOptions{Chains: opt.Chains, Folder: opt.Folder, Overwrite: opt.Existing == ReplaceExisting}
 	in.Sampler = runtime.SamplerOptions{Seed: opt.Seed, Warmup: opt.Warmup, Draws: opt.Draws, Accept: opt.Accept, MaxDepth: opt.MaxDepth, Threads: opt.Threads}
 	if err := b.session.Sampleable(); err != nil {
 		return nil, public(err)
 	}
+	for _, n := range []struct {
+		name string
+		n    int
+	}{{"warm-up draws", opt.Warmup}, {"draws", opt.Draws}, {"threads", opt.Threads}} {
+		if n.n < 0 {
+			return nil, fault(CodeBadOption, fmt.Sprintf("the number of %s is %d, but must be positive", n.name, n.n), "0 stands for the default")
+		}
+	}
 	if err := b.session.Check(in); err != nil {
-		return nil, fault("bad-option", err.Error(), "")
+		return nil, fault(CodeBadOption, err.Error(), "")
 	}
 	done, run := func() {}, ctx
 	if opt.Progress != nil {

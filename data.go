@@ -20,16 +20,16 @@ import (
 )
 
 // Data is a set of named values for a model. It is made once, by Values, Struct,
-// CSV or JSON, and may be used any number of times. A fault found while it was made
-// is returned by whatever uses it. The zero Data has no values.
+// CSV or JSON, and may be used any number of times. They find what is wrong with it at once:
+// Err tells, and whatever uses it returns the same error. The zero Data has no values.
 type Data struct {
-	source func() (bind.Source, error) // nil: no values
+	source *bind.Source // nil: no values
 	file   func() runtime.File
 	names  []string // that a model must have; nil: it takes what it knows
 	broken error
 }
 
-// Err returns the fault that was found while the data were made, or nil.
+// Err returns what was found wrong while the data were made, or nil.
 func (d Data) Err() error { return d.broken }
 
 // valuesName is the name of data of Go programs in messages.
@@ -50,11 +50,11 @@ func Values(values map[string]any) Data {
 	for i, name := range names {
 		f := &column{name: diag.Composed(name)}
 		if slices.Contains(names[:i], f.name) {
-			return Data{broken: fault("bad-data", fmt.Sprintf("`%s` is given twice, with its accents written in two ways", f.name), "")}
+			return Data{broken: fault(CodeBadData, fmt.Sprintf("`%s` is given twice, with its accents written in two ways", f.name), "")}
 		}
 		names[i] = f.name
 		if err := f.whole(values[name]); err != nil {
-			return Data{broken: fault("bad-data", fmt.Sprintf("`%s`: %v", name, err), "")}
+			return Data{broken: fault(CodeBadData, fmt.Sprintf("`%s`: %v", name, err), "")}
 		}
 		r.Fields = append(r.Fields, f.field())
 	}
@@ -70,30 +70,30 @@ func Values(values map[string]any) Data {
 func Struct(v any) Data {
 	x, err := pointed(reflect.ValueOf(v))
 	if err != nil {
-		return Data{broken: fault("bad-data", "Struct: "+err.Error(), "")}
+		return Data{broken: fault(CodeBadData, "Struct: "+err.Error(), "")}
 	}
 	if !x.IsValid() {
-		return Data{broken: fault("bad-data", "Struct is given nothing", "give a struct, or a slice of structs")}
+		return Data{broken: fault(CodeBadData, "Struct is given nothing", "give a struct, or a slice of structs")}
 	}
 	t, rows := x.Type(), false
 	if x.Kind() == reflect.Slice || x.Kind() == reflect.Array {
 		t, rows = base(t.Elem()), true
 	}
 	if t.Kind() != reflect.Struct {
-		return Data{broken: fault("bad-data", fmt.Sprintf("Struct is given a value of type %s", x.Type()), "give a struct, or a slice of structs")}
+		return Data{broken: fault(CodeBadData, fmt.Sprintf("Struct is given a value of type %s", x.Type()), "give a struct, or a slice of structs")}
 	}
 	fields := tagged(t)
 	if len(fields) == 0 {
-		return Data{broken: fault("bad-data", fmt.Sprintf("%s has no exported field with a tag `%s:\"name\"`", t, tag), "")}
+		return Data{broken: fault(CodeBadData, fmt.Sprintf("%s has no exported field with a tag `%s:\"name\"`", t, tag), "")}
 	}
 	r := &table.Record{Name: valuesName}
 	for _, field := range fields {
 		f := &column{name: diag.Composed(field.Tag.Get(tag))}
 		if strings.ContainsAny(f.name, ", \t\r\n") {
-			return Data{broken: fault("bad-data", fmt.Sprintf("the field `%s` of %s has the tag `%s:%q`, which is no name", field.Name, t, tag, f.name), "a tag is a name alone, without blanks and options; `-` passes a field over")}
+			return Data{broken: fault(CodeBadData, fmt.Sprintf("the field `%s` of %s has the tag `%s:%q`, which is no name", field.Name, t, tag, f.name), "a tag is a name alone, without blanks and options; `-` passes a field over")}
 		}
 		if slices.ContainsFunc(r.Fields, func(o *table.Field) bool { return o.Name == f.name }) {
-			return Data{broken: fault("bad-data", fmt.Sprintf("%s has two fields with the tag `%s:\"%s\"`", t, tag, f.name), "")}
+			return Data{broken: fault(CodeBadData, fmt.Sprintf("%s has two fields with the tag `%s:\"%s\"`", t, tag, f.name), "")}
 		}
 		var err error
 		if rows {
@@ -103,7 +103,7 @@ func Struct(v any) Data {
 			err = f.add(at, 0)
 		}
 		if err != nil {
-			return Data{broken: fault("bad-data", fmt.Sprintf("`%s`: %v", f.name, err), "")}
+			return Data{broken: fault(CodeBadData, fmt.Sprintf("`%s`: %v", f.name, err), "")}
 		}
 		r.Fields = append(r.Fields, f.field())
 	}
@@ -155,25 +155,28 @@ func CSV(name string, r io.Reader) Data { return Limits{}.CSV(name, r) }
 func JSON(name string, r io.Reader) Data { return Limits{}.JSON(name, r) }
 
 func read(name string, r io.Reader, l Limits, parse func(io.Reader, table.Options) (bind.Source, error)) Data {
+	if err := l.check(); err != nil {
+		return Data{broken: err}
+	}
 	most := l.inner().Text()
 	if v := reflect.ValueOf(r); r == nil || v.Kind() == reflect.Pointer && v.IsNil() {
-		return Data{broken: fault("bad-data", fmt.Sprintf("%s cannot be read: the reader is nil", name), "")}
+		return Data{broken: fault(CodeBadData, fmt.Sprintf("%s cannot be read: the reader is nil", name), "")}
 	}
 	content, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err == nil && int64(len(content)) > most {
 		err = fmt.Errorf("it has more than %d bytes; Limits may allow more", most)
 	}
 	if err != nil {
-		e := fault("bad-file", fmt.Sprintf("%s cannot be read: %v", name, err), "")
+		e := fault(CodeBadFile, fmt.Sprintf("%s cannot be read: %v", name, err), "")
 		e.File, e.line, e.cause = name, e.Error(), err
 		return Data{broken: e}
 	}
-	source := sync.OnceValues(func() (bind.Source, error) {
-		s, err := parse(bytes.NewReader(content), table.Options{MaxBytes: most, MaxCells: l.inner().Array(), MaxRows: l.inner().Array()})
-		return s, public(err)
-	})
-	return Data{source: source, file: sync.OnceValue(func() runtime.File {
-		if s, err := source(); err == nil && s.Table != nil && table.NamedJSON(name) {
+	s, err := parse(bytes.NewReader(content), table.Options{MaxBytes: most, MaxCells: l.inner().Array(), MaxRows: l.inner().Array()})
+	if err != nil {
+		return Data{broken: public(err)}
+	}
+	return Data{source: &s, file: sync.OnceValue(func() runtime.File {
+		if s.Table != nil && table.NamedJSON(name) {
 			name += ".csv" // a run reads it again, and files go by their names
 		}
 		return runtime.NewFile(name, content)
@@ -184,7 +187,7 @@ func read(name string, r io.Reader, l Limits, parse func(io.Reader, table.Option
 // the language reads, so that a saved run holds them and can be repeated.
 func ofRecord(r *table.Record) Data {
 	return Data{
-		source: func() (bind.Source, error) { return bind.Source{Name: r.Name, Record: r}, nil },
+		source: &bind.Source{Name: r.Name, Record: r},
 		file:   sync.OnceValue(func() runtime.File { return runtime.NewFile(r.Name, appendRecord(nil, r)) }),
 	}
 }
@@ -383,10 +386,12 @@ func appendNumber(b []byte, x float64) []byte {
 	return strconv.AppendFloat(b, x, 'g', -1, 64)
 }
 
+func noModel() error { return unmade("model", "Compile and CompileFS return") }
+
 // used returns the data that have values, for a model that takes them.
 func (m *Model) used(data []Data) ([]Data, error) {
 	if m == nil {
-		return nil, unmade("model", "Compile and CompileFS return")
+		return nil, noModel()
 	}
 	var out []Data
 	for _, d := range data {
@@ -406,8 +411,7 @@ func (m *Model) used(data []Data) ([]Data, error) {
 	return out, nil
 }
 
-// files returns data as files. Those that cannot be read are reported with their
-// place.
+// files returns data as files.
 func (m *Model) files(data []Data) ([]runtime.File, error) {
 	data, err := m.used(data)
 	if err != nil {
@@ -415,9 +419,6 @@ func (m *Model) files(data []Data) ([]runtime.File, error) {
 	}
 	var out []runtime.File
 	for _, d := range data {
-		if _, err := d.source(); err != nil {
-			return nil, err
-		}
 		out = append(out, d.file())
 	}
 	return out, nil
@@ -431,10 +432,7 @@ func (m *Model) fresh(data []Data) ([]runtime.Fresh, error) {
 	}
 	out := make([]runtime.Fresh, len(data))
 	for i, d := range data {
-		if out[i].Source, err = d.source(); err != nil {
-			return nil, err
-		}
-		out[i].File = d.file
+		out[i].Source, out[i].File = *d.source, d.file
 	}
 	return out, nil
 }
@@ -457,7 +455,7 @@ func (m *Model) stranger(name string) error {
 	if help != "" {
 		help = "it takes " + help
 	}
-	return fault("unknown-name", message, help)
+	return fault(CodeUnknownName, message, help)
 }
 
 // settings writes values as settings of the language, in the order of their
@@ -471,13 +469,13 @@ func settings(values map[string]any) ([]string, error) {
 	for i, name := range out {
 		f := &column{name: name}
 		if err := f.whole(values[name]); err != nil {
-			return nil, fault("bad-data", fmt.Sprintf("`%s`: %v", name, err), "")
+			return nil, fault(CodeBadData, fmt.Sprintf("`%s`: %v", name, err), "")
 		}
 		if f.texts {
-			return nil, fault("bad-data", fmt.Sprintf("`%s` is fixed at texts, but takes numbers", name), "")
+			return nil, fault(CodeBadData, fmt.Sprintf("`%s` is fixed at texts, but takes numbers", name), "")
 		}
 		if f.any {
-			return nil, fault("bad-data", fmt.Sprintf("`%s` is fixed, but a value of it is missing", name), "leave the name out, and it is drawn")
+			return nil, fault(CodeBadData, fmt.Sprintf("`%s` is fixed, but a value of it is missing", name), "leave the name out, and it is drawn")
 		}
 		next := 0
 		out[i] = name + "=" + string(appendField(nil, f.field(), 0, &next))

@@ -19,7 +19,7 @@ type Error struct {
 	File    string // name of the text or data file, "" where there is no place
 	Line    int    // from 1; 0 where there is no place
 	Column  int    // character of the line, from 1; 0 where there is no place
-	Code    string // the kind of fault in a word or two, such as "unknown-name"; may be ""
+	Code    Code   // the kind of error, such as CodeUnknownName; may be ""
 	Message string // the fact, in the words of the model
 	Help    string // what to write instead; may be ""
 
@@ -88,14 +88,14 @@ func (list Errors) Unwrap() []error {
 }
 
 // fault returns an error without a place.
-func fault(code, message, help string) *Error {
+func fault(code Code, message, help string) *Error {
 	return &Error{Code: code, Message: message, Help: help}
 }
 
 // alive returns the error of a context, if it has one or is none.
 func alive(ctx context.Context) error {
 	if ctx == nil {
-		return fault("bad-option", "the context is nil", "where there is none, give context.Background()")
+		return fault(CodeBadOption, "the context is nil", "where there is none, give context.Background()")
 	}
 	return ctx.Err()
 }
@@ -103,7 +103,7 @@ func alive(ctx context.Context) error {
 // unmade reports a method of a zero value, or of nil, which the function that makes
 // the value returns with an error.
 func unmade(what, from string) error {
-	return fault("no-value", "the "+what+" holds nothing", from+" one that does, or an error")
+	return fault(CodeNoValue, "the "+what+" holds nothing", from+" one that does, or an error")
 }
 
 // public turns an error of the packages below into one of this package.
@@ -120,17 +120,17 @@ func public(err error) error {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	case errors.As(err, &held):
-		e := fault("folder-in-use", held.Path+" already holds a run", "name another folder, or say that the run may be overwritten")
+		e := fault(CodeFolderInUse, held.Path+" already holds a run", "name another folder, or replace the run: ReplaceExisting")
 		e.cause = fs.ErrExist
 		return e
 	case errors.As(err, &busy):
-		e := fault("folder-in-use", busy.Error(), "")
+		e := fault(CodeFolderInUse, busy.Error(), "")
 		e.cause = fs.ErrExist
 		return e
 	case errors.As(err, &damaged):
-		code := "damaged-run"
+		code := CodeDamagedRun
 		if damaged.Busy {
-			code = "folder-in-use"
+			code = CodeFolderInUse
 		}
 		e := fault(code, damaged.What(), "Recover keeps what can be read")
 		if damaged.Busy || damaged.Made == 0 {
@@ -156,7 +156,7 @@ func faults(list diag.List, severity diag.Severity) Errors {
 		if d.Severity != severity {
 			continue
 		}
-		e := &Error{Code: d.Code, Message: d.Message, Help: d.Help, line: d.Error(), detail: d.Format()}
+		e := &Error{Code: Code(d.Code), Message: d.Message, Help: d.Help, line: d.Error(), detail: d.Format(), cause: d.Cause}
 		if !d.Span.IsZero() {
 			e.File = d.Span.Source.Name
 			e.Line, e.Column = d.Span.Source.Position(d.Span.Start)
@@ -168,7 +168,7 @@ func faults(list diag.List, severity diag.Severity) Errors {
 
 // ofFile is a fault in the text of a data file.
 func ofFile(f *table.Error) *Error {
-	e := &Error{File: f.File, Line: f.Line, Column: f.Col, Code: "bad-file", Message: f.Error()}
+	e := &Error{File: f.File, Line: f.Line, Column: f.Col, Code: CodeBadFile, Message: f.Error()}
 	e.line = "error: " + e.Message
 	at := place(f.File, f.Line, f.Col)
 	if rest, ok := strings.CutPrefix(e.Message, at); ok && at != "" {
@@ -183,5 +183,5 @@ func dimension(point, grad, want int) error {
 	if point == want {
 		message = fmt.Sprintf("the gradient has room for %d coordinates, but the model has %d", grad, want)
 	}
-	return fault("bad-point", message, "")
+	return fault(CodeBadPoint, message, "")
 }

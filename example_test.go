@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -161,6 +162,21 @@ func ExampleError() {
 	// Output:
 	// line.bayes:3:6: error: there is no distribution `normal`
 	// 4 lines in all
+}
+
+// A program tells errors apart by their codes, or by what caused them.
+func ExampleCode() {
+	_, err := bayes.Compile("line.bayes", "data y\ny ~ Normal(mu, 1)\n")
+	var e *bayes.Error
+	fmt.Println(errors.As(err, &e) && e.Code == bayes.CodeUnknownName)
+	var list []bayes.Code = bayes.Codes()
+	fmt.Println(list[0], len(list) > 90)
+	_, err = bayes.OpenFit("no/such.run")
+	fmt.Println(errors.Is(err, fs.ErrNotExist))
+	// Output:
+	// true
+	// ambiguous-index true
+	// true
 }
 
 func ExampleErrors() {
@@ -410,7 +426,10 @@ func ExampleFit_Summary() {
 	}
 	var row bayes.SummaryRow = s.Rows[0]
 	fmt.Println(row.Name, s.Columns, row.RHat < 1.01, math.Round(row.Mean))
-	// Output: b1 [q10 q90] true 2
+	fmt.Println(strings.Fields(s.Table())[0], len(s.Advice()))
+	// Output:
+	// b1 [q10 q90] true 2
+	// mean 0
 }
 
 func ExampleFit_Eval() {
@@ -452,7 +471,8 @@ func ExampleFit_Predict() {
 		fmt.Println(err)
 		return
 	}
-	for _, row := range s.Rows {
+	for _, r := range s.Rows {
+		var row bayes.PredictionRow = r
 		fmt.Printf("%s %.0f\n", row.Name, row.Mean)
 	}
 	// Output:
@@ -493,13 +513,14 @@ func ExamplePredictions_NewLevels() {
 		Shop string `bayes:"shop"`
 	}
 	rows := bayes.Struct([]visit{{"south"}, {"east"}})
-	p, err := shopsFit().Predict(context.Background(), bayes.PredictOptions{}, rows)
+	var draw, refuse bayes.NewLevels = bayes.DrawNewLevels, bayes.RefuseNewLevels
+	p, err := shopsFit().Predict(context.Background(), bayes.PredictOptions{NewLevels: draw}, rows)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	fmt.Println(p.NewLevels()["shop"])
-	_, err = shopsFit().Predict(context.Background(), bayes.PredictOptions{KnownLevels: true}, rows)
+	_, err = shopsFit().Predict(context.Background(), bayes.PredictOptions{NewLevels: refuse}, rows)
 	fmt.Println(strings.Contains(err.Error(), "the fit has no level \"east\" of `shop`"))
 	// Output:
 	// [east]
@@ -518,7 +539,7 @@ func ExamplePredictions() {
 	// Output: [mu] [6] 1 4000
 }
 
-func ExampleOpen() {
+func ExampleOpenFit() {
 	dir, err := os.MkdirTemp("", "bayes")
 	if err != nil {
 		fmt.Println(err)
@@ -526,11 +547,12 @@ func ExampleOpen() {
 	}
 	defer os.RemoveAll(dir)
 	fit, folder := lineFit(), filepath.Join(dir, "line.run")
-	if err := fit.Save(folder, false); err != nil {
+	var existing bayes.Existing = bayes.KeepExisting // an error if a run is there
+	if err := fit.Save(folder, existing); err != nil {
 		fmt.Println(err)
 		return
 	}
-	again, err := bayes.Open(folder)
+	again, err := bayes.OpenFit(folder)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -548,7 +570,7 @@ func ExampleRecover() {
 	}
 	defer os.RemoveAll(dir)
 	folder := filepath.Join(dir, "line.run")
-	if err := lineFit().Save(folder, false); err != nil {
+	if err := lineFit().Save(folder, bayes.KeepExisting); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -556,7 +578,7 @@ func ExampleRecover() {
 		fmt.Println(err)
 		return
 	}
-	_, err = bayes.Open(folder)
+	_, err = bayes.OpenFit(folder)
 	var fault *bayes.Error
 	fmt.Println(errors.As(err, &fault), fault.Code)
 	fit, err := bayes.Recover(folder)
@@ -582,7 +604,12 @@ func ExampleLimits() {
 	_, err = model.BindContext(ctx, small.JSON("body", strings.NewReader(`{"x": [1, 2], "y": [2, 4.1]}`)))
 	var fault *bayes.Error
 	fmt.Println(errors.As(err, &fault), fault)
-	// Output: true line.bayes:3:1: error: the model has more than 420 unknown numbers
+	large := bayes.Limits{Unknowns: 10_000, Steps: bayes.NoLimit}
+	bound, err := large.Bind(ctx, model, bayes.JSON("body", strings.NewReader(`{"x": [1, 2], "y": [2, 4.1]}`)))
+	fmt.Println(len(bound.Unknowns()), err)
+	// Output:
+	// true line.bayes:3:1: error: the model has more than 420 unknown numbers
+	// 2 <nil>
 }
 
 func ExamplePredictions_SummaryContext() {

@@ -2,10 +2,10 @@ package bayes
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -23,22 +23,26 @@ func newFit(b *Bound, f *runtime.Fit) *Fit {
 	return &Fit{bound: b, inner: f, predictor: runtime.NewPredictor(f)}
 }
 
-// Open reads a run from its folder, as Sample, Save or the command `bayes sample`
+// OpenFit reads a run from its folder, as Sample, Save or the command `bayes sample`
 // wrote it. Of an interrupted run the draws that were made are there; Stopped
 // tells. A run that is damaged, or that was never finished, is an error with the code
-// damaged-run, one that is still being made with the code folder-in-use.
-func Open(folder string) (*Fit, error) { return Limits{}.Open(folder) }
+// CodeDamagedRun, one that is still being made with the code CodeFolderInUse; of a folder that
+// is not there it is one for which errors.Is(err, fs.ErrNotExist) holds.
+func OpenFit(folder string) (*Fit, error) { return Limits{}.OpenFit(folder) }
 
 // Recover makes an interrupted run of what can still be read of one that is damaged, or
 // whose program was killed, in the same folder, and returns it. A run that is whole is
 // an error.
 func Recover(folder string) (*Fit, error) { return Limits{}.Recover(folder) }
 
-func opened(folder string, read func(string) (*runtime.Fit, error)) (*Fit, error) {
+func (l Limits) opened(folder string, read func(string, eval.Limits) (*runtime.Fit, error)) (*Fit, error) {
+	if err := l.check(); err != nil {
+		return nil, err
+	}
 	if folder == "" {
 		return nil, noFolder()
 	}
-	f, err := read(folder)
+	f, err := read(folder, l.inner())
 	if err != nil {
 		return nil, public(err)
 	}
@@ -49,24 +53,31 @@ func opened(folder string, read func(string) (*runtime.Fit, error)) (*Fit, error
 	return newFit(newBound(m, f.Session), f), nil
 }
 
-// Save writes the run to a folder, which Open and all commands read. A folder that
-// holds a run already is an error, unless overwrite is set: then the run takes the
-// place of the earlier one in one step, and other files in the folder stay. A folder
-// to which another is writing is an error in either case.
-func (f *Fit) Save(folder string, overwrite bool) error {
+// Existing says what becomes of a run that is in a folder already.
+type Existing uint8
+
+// What becomes of it.
+const (
+	KeepExisting    Existing = iota // it stays, and writing there is an error with the code CodeFolderInUse
+	ReplaceExisting                 // the new run takes its place in one step, once it is whole; other files in the folder stay
+)
+
+// Save writes the run to a folder, which OpenFit and all commands read. A folder to which
+// another program is writing is an error, whatever is to become of a run in it.
+func (f *Fit) Save(folder string, existing Existing) error {
 	if f.unmade() {
 		return noFit()
 	}
 	if folder == "" {
 		return noFolder()
 	}
-	return public(f.inner.Save(folder, overwrite))
+	return public(f.inner.Save(folder, existing == ReplaceExisting))
 }
 
 // unmade reports whether this is no fit that a function returned.
 func (f *Fit) unmade() bool { return f == nil || f.inner == nil }
 
-func noFit() error { return unmade("fit", "Sample and Open return") }
+func noFit() error { return unmade("fit", "Sample and OpenFit return") }
 
 // Bound returns the bound model that was sampled.
 func (f *Fit) Bound() *Bound {
@@ -127,7 +138,7 @@ func (f *Fit) Draws(name string) (*Draws, error) {
 	}
 	a, err := f.inner.Array(whole)
 	if err != nil {
-		return nil, fault("unknown-name", err.Error(), "")
+		return nil, fault(CodeUnknownName, err.Error(), "")
 	}
 	return arrayDraws(a).part(name)
 }
@@ -156,40 +167,8 @@ func arrayDraws(a *runtime.Array) *Draws {
 	return &Draws{Name: a.Name, Shape: a.Shape, Dims: dims(a.Shape, a.Axes), Labels: a.Labels, chains: a.Draws}
 }
 
-func noFolder() error { return fault("bad-option", "the name of the folder is empty", "") }
+func noFolder() error { return fault(CodeBadOption, "the name of the folder is empty", "") }
 
 func noDraws() error {
-	return fault("no-draws", "there are no draws after warm-up", "let the run go on for longer")
-}
-
-// SummaryOptions say what a summary shows: Names (none: all unknowns), Quantiles
-// (0.05, 0.5, 0.95), or HDI, the probability of an interval in their place.
-type SummaryOptions = runtime.SummaryOptions
-
-// Summary describes a fit number by number, in Rows; Table writes it as text,
-// Advice says in words what is wrong with the draws, and it marshals to JSON.
-type Summary = runtime.Summary
-
-// SummaryRow describes one number: mean, standard deviation, Monte Carlo error of
-// the mean, quantiles, effective sample sizes and R-hat.
-type SummaryRow = runtime.SummaryRow
-
-// Summary summarises the draws, as the command summary does.
-func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
-	if f.unmade() {
-		return nil, noFit()
-	}
-	if f.Len() == 0 {
-		return nil, noDraws()
-	}
-	for _, q := range opt.Quantiles {
-		if !(q >= 0 && q <= 1) {
-			return nil, fault("bad-option", fmt.Sprintf("a quantile is %v, but must lie between 0 and 1", q), "")
-		}
-	}
-	if !(opt.HDI >= 0 && opt.HDI < 1) {
-		return nil, fault("bad-option", fmt.Sprintf("the probability of the HDI is %v, but must lie between 0 and 1", opt.HDI), "")
-	}
-	s, err := f.inner.Summary(opt)
-	return s, public(err)
+	return fault(CodeNoDraws, "there are no draws after warm-up", "let the run go on for longer")
 }

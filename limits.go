@@ -2,8 +2,10 @@ package bayes
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"io/fs"
+	"math"
 
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/eval"
@@ -14,10 +16,10 @@ import (
 // Limits bounds what a model, and data for it, may cost a program that takes them from
 // others. A field that is 0 has its default, which is strict: what is asked for beyond
 // it ends in an error within seconds and some hundred megabytes. The defaults of Steps,
-// Elements and Operations grow with the data. A field that is negative is no bound; only
+// Elements and Operations grow with the data. A field that is NoLimit is no bound; only
 // the memory and the context are.
 //
-// Compile, CompileFS, Open, Recover, CSV and JSON have the zero Limits; the methods of the
+// Compile, CompileFS, Bind, OpenFit, Recover, CSV and JSON have the zero Limits; the methods of the
 // same names have others, and what they return keeps them.
 type Limits struct {
 	Steps      int   // expressions that one walk over the text evaluates; default 8 million, and 2048 for each number of the data
@@ -28,14 +30,43 @@ type Limits struct {
 	Draws      int   // numbers of all draws of a fit, or of predictions: rows times draws; default 67 million
 }
 
+// NoLimit in a field of Limits leaves it without a bound.
+const NoLimit = math.MaxInt
+
+// check returns an error where a limit makes no sense.
+func (l Limits) check() error {
+	for _, f := range []struct {
+		name string
+		n    int64
+	}{{"Steps", int64(l.Steps)}, {"Elements", int64(l.Elements)}, {"Operations", int64(l.Operations)}, {"Unknowns", int64(l.Unknowns)}, {"Unpacked", l.Unpacked}, {"Draws", int64(l.Draws)}} {
+		if f.n < 0 {
+			return fault(CodeBadOption, fmt.Sprintf("the limit %s is %d, but must be 0 or more", f.name, f.n), "0 stands for the default, and NoLimit for none")
+		}
+	}
+	return nil
+}
+
 // inner are the limits for the packages below.
 func (l Limits) inner() eval.Limits {
-	return eval.Limits{Steps: l.Steps, Elements: l.Elements, Operations: l.Operations, Unknowns: l.Unknowns, Unpacked: l.Unpacked, Draws: l.Draws}
+	of := func(n int) int {
+		if n == NoLimit {
+			return -1
+		}
+		return n
+	}
+	out := eval.Limits{Steps: of(l.Steps), Elements: of(l.Elements), Operations: of(l.Operations), Unknowns: of(l.Unknowns), Unpacked: l.Unpacked, Draws: of(l.Draws)}
+	if l.Unpacked >= NoLimit {
+		out.Unpacked = -1
+	}
+	return out
 }
 
 // Compile is the function Compile within limits. When ctx is done first, the error is
 // that of ctx.
 func (l Limits) Compile(ctx context.Context, name, text string) (*Model, error) {
+	if err := l.check(); err != nil {
+		return nil, err
+	}
 	return within(ctx, func() (*Model, error) {
 		return newModel(runtime.Input{Model: runtime.NewFile(name, []byte(text)), Read: func(string) ([]byte, error) { return nil, noFiles{} }, Limits: l.inner()})
 	})
@@ -44,17 +75,28 @@ func (l Limits) Compile(ctx context.Context, name, text string) (*Model, error) 
 // CompileFS is the function CompileFS within limits. When ctx is done first, the error is
 // that of ctx.
 func (l Limits) CompileFS(ctx context.Context, files fs.FS, name string) (*Model, error) {
+	if err := l.check(); err != nil {
+		return nil, err
+	}
 	return within(ctx, func() (*Model, error) { return compileFS(files, name, l) })
 }
 
-// Open is the function Open within limits.
-func (l Limits) Open(folder string) (*Fit, error) {
-	return opened(folder, func(path string) (*runtime.Fit, error) { return runtime.OpenFitWithin(path, l.inner()) })
+// Bind is Model.BindContext within limits, which go before those of the model.
+func (l Limits) Bind(ctx context.Context, m *Model, data ...Data) (*Bound, error) {
+	if err := l.check(); err != nil {
+		return nil, err
+	}
+	return m.bind(ctx, l.inner(), data)
+}
+
+// OpenFit is the function OpenFit within limits.
+func (l Limits) OpenFit(folder string) (*Fit, error) {
+	return l.opened(folder, runtime.OpenFitWithin)
 }
 
 // Recover is the function Recover within limits.
 func (l Limits) Recover(folder string) (*Fit, error) {
-	return opened(folder, func(path string) (*runtime.Fit, error) { return runtime.RecoverWithin(path, l.inner()) })
+	return l.opened(folder, runtime.RecoverWithin)
 }
 
 // CSV is the function CSV within limits.

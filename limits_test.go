@@ -99,7 +99,7 @@ func predictLarge() error {
 
 // Limits that are set go before the defaults, and stay with what they made.
 func TestLimits(t *testing.T) {
-	wide := bayes.Limits{Unknowns: 400_000, Operations: -1, Elements: -1, Steps: -1, Draws: -1, Unpacked: -1}
+	wide := bayes.Limits{Unknowns: 400_000, Operations: bayes.NoLimit, Elements: bayes.NoLimit, Steps: bayes.NoLimit, Draws: bayes.NoLimit, Unpacked: bayes.NoLimit}
 	text := "a[300000] ~ Normal(0, 1)\ntarget += -0.5 * sum(a)\n"
 	for _, c := range []struct {
 		limits bayes.Limits
@@ -168,7 +168,7 @@ func TestContexts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes ten seconds")
 	}
-	wide := bayes.Limits{Steps: -1, Operations: -1, Elements: -1, Unknowns: -1, Draws: -1}
+	wide := bayes.Limits{Steps: bayes.NoLimit, Operations: bayes.NoLimit, Elements: bayes.NoLimit, Unknowns: bayes.NoLimit, Draws: bayes.NoLimit}
 	slow := "data y: real[N]\nfor i in 1:N, j in 1:N { x[i, j] = y[i] * y[j] * a }\ntarget += sum(x)\na ~ Normal(0, 1)\n"
 	data := bayes.Values(map[string]any{"y": make([]float64, 1500)})
 	compiled := func() *bayes.Model {

@@ -44,9 +44,10 @@ func TestMisuse(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		name       string
-		err        error
-		want, code string
+		name string
+		err  error
+		want string
+		code bayes.Code
 	}{
 		{"pointer to itself", bind(xs(itself)), "points at pointers", "bad-data"},
 		{"struct of a pointer to itself", bind(bayes.Struct(itself)), "points at pointers", "bad-data"},
@@ -64,10 +65,15 @@ func TestMisuse(t *testing.T) {
 		{"accept", sample(bayes.SampleOptions{Accept: 2}), "the acceptance aimed at is 2", "bad-option"},
 		{"draws", sample(bayes.SampleOptions{Draws: 1 << 60}), "the number of draws is 1152921504606846976", "bad-option"},
 		{"warm-up", sample(bayes.SampleOptions{Warmup: 1 << 60}), "the number of warm-up draws is 1152921504606846976", "bad-option"},
+		{"a number below zero is no way to say none", sample(bayes.SampleOptions{Warmup: -1}), "the number of warm-up draws is -1", "bad-option"},
+		{"draws below zero", sample(bayes.SampleOptions{Draws: -1}), "the number of draws is -1", "bad-option"},
+		{"threads", sample(bayes.SampleOptions{Threads: -1}), "the number of threads is -1", "bad-option"},
+		{"limits", func() error { _, err := bayes.Limits{Steps: -1}.Bind(ctx, line); return err }(), "the limit Steps is -1", "bad-option"},
+		{"limits of data", bayes.Limits{Unpacked: -1}.JSON("a", strings.NewReader("{}")).Err(), "the limit Unpacked is -1", "bad-option"},
 		{"prior draws", prior(1 << 60), "must lie between 1 and 10000000", "bad-option"},
 		{"blank", draws("b0 "), "`b0 ` is no name", "unknown-name"},
 		{"no name", draws(""), "no name of the model", "unknown-name"},
-		{"no folder", fit.Save("", true), "the name of the folder is empty", "bad-option"},
+		{"no folder", fit.Save("", bayes.ReplaceExisting), "the name of the folder is empty", "bad-option"},
 	} {
 		var e *bayes.Error
 		if !errors.As(c.err, &e) || !strings.Contains(e.Error(), c.want) || e.Code != c.code {
@@ -121,7 +127,7 @@ func TestNothingAtAll(t *testing.T) {
 		second(m.Bind()), second(m.Prior(ctx, bayes.PriorOptions{})),
 		second(new(bayes.Bound).Sample(ctx, bayes.SampleOptions{})), second(new(bayes.Bound).Density()),
 		second(d.Eval(nil, nil)), second(d.Point(nil)), second(d.Values(nil)),
-		second(f.Draws("b0")), second(f.Eval(ctx, "b0")), second(f.Summary(bayes.SummaryOptions{})), second(f.Predict(ctx, bayes.PredictOptions{})), f.Save(t.TempDir(), false),
+		second(f.Draws("b0")), second(f.Eval(ctx, "b0")), second(f.Summary(bayes.SummaryOptions{})), second(f.Predict(ctx, bayes.PredictOptions{})), f.Save(t.TempDir(), bayes.KeepExisting),
 		second(new(bayes.Fit).Draws("b0")),
 		second(p.Draws("y")), second(p.Summary()), p.Data().Err(),
 	} {
@@ -161,12 +167,12 @@ func TestFolderInUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, again := fit.Bound().Sample(context.Background(), opt)
-	for _, err := range []error{again, fit.Save(opt.Folder, false)} {
+	for _, err := range []error{again, fit.Save(opt.Folder, bayes.KeepExisting)} {
 		if !errors.Is(err, fs.ErrExist) || strings.Contains(err.Error(), "--") {
 			t.Error(err)
 		}
 	}
-	if err := fit.Save(opt.Folder, true); err != nil {
+	if err := fit.Save(opt.Folder, bayes.ReplaceExisting); err != nil {
 		t.Error(err)
 	}
 }
@@ -203,7 +209,7 @@ func TestCSVNamedJSON(t *testing.T) {
 	if _, err := bound.Sample(context.Background(), bayes.SampleOptions{Chains: 1, Warmup: 20, Draws: 10, Folder: folder}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := bayes.Open(folder); err != nil {
+	if _, err := bayes.OpenFit(folder); err != nil {
 		t.Error(err)
 	}
 }

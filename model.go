@@ -7,6 +7,7 @@ import (
 	"path"
 
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -42,11 +43,11 @@ func CompileFS(files fs.FS, name string) (*Model, error) {
 
 func compileFS(files fs.FS, name string, l Limits) (*Model, error) {
 	if files == nil {
-		return nil, fault("no-file", fmt.Sprintf("`%s` cannot be opened: there is no file system", name), "give one, such as os.DirFS(\".\")")
+		return nil, fault(CodeNoFile, fmt.Sprintf("`%s` cannot be opened: there is no file system", name), "give one, such as os.DirFS(\".\")")
 	}
 	text, err := fs.ReadFile(files, name)
 	if err != nil {
-		e := fault("no-file", fmt.Sprintf("`%s` cannot be opened: %v", name, err), "")
+		e := fault(CodeNoFile, fmt.Sprintf("`%s` cannot be opened: %v", name, err), "")
 		e.File, e.line, e.cause = name, e.Error(), err
 		return nil, e
 	}
@@ -104,15 +105,23 @@ func (m *Model) Bind(data ...Data) (*Bound, error) {
 	return m.BindContext(context.Background(), data...)
 }
 
-// BindContext is Bind; when ctx is done first, the error is that of ctx.
+// BindContext is Bind; when ctx is done first, the error is that of ctx. Limits.Bind sets
+// limits of its own.
 func (m *Model) BindContext(ctx context.Context, data ...Data) (*Bound, error) {
+	if m == nil {
+		return nil, noModel()
+	}
+	return m.bind(ctx, m.input.Limits, data)
+}
+
+func (m *Model) bind(ctx context.Context, l eval.Limits, data []Data) (*Bound, error) {
 	return within(ctx, func() (*Bound, error) {
 		files, err := m.files(data)
 		if err != nil {
 			return nil, err
 		}
 		in := m.input
-		in.Data, in.Stop = files, ctx.Err
+		in.Data, in.Stop, in.Limits = files, ctx.Err, l
 		s, list := runtime.Open(in)
 		if err := list.Err(); err != nil {
 			return nil, public(err)

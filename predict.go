@@ -20,11 +20,19 @@ type PredictOptions struct {
 	// a prediction takes is proportional to them.
 	Draws int
 	Seed  uint64 // 0: that of the fit, and then forecasts are those that Fit.Draws returns
-	// KnownLevels refuses new data with levels of a factor that the data of the fit
-	// do not have. Otherwise what belongs to such a level is drawn from its
-	// distribution, and Predictions.NewLevels lists it.
-	KnownLevels bool
+	// NewLevels says what becomes of levels of a factor that only the new data have.
+	NewLevels NewLevels
 }
+
+// NewLevels says what becomes of new data with levels of a factor that the data of the fit do
+// not have.
+type NewLevels uint8
+
+// What becomes of them.
+const (
+	DrawNewLevels   NewLevels = iota // what belongs to a new level is drawn from its distribution, and Predictions.NewLevels lists it
+	RefuseNewLevels                  // they are an error with the code CodeNewLevel
+)
 
 // Predict draws the observed names anew for each posterior draw, or what Names
 // says, as the command posterior_predictive does. New data replace names of the same
@@ -43,7 +51,7 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions, data ...Data) (*P
 		return nil, noFit()
 	}
 	if opt.Draws < 0 {
-		return nil, fault("bad-option", fmt.Sprintf("the number of draws is %d, but must be 0 or more", opt.Draws), "")
+		return nil, fault(CodeBadOption, fmt.Sprintf("the number of draws is %d, but must be 0 or more", opt.Draws), "")
 	}
 	if f.Len() == 0 {
 		return nil, noDraws()
@@ -53,7 +61,7 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions, data ...Data) (*P
 		return nil, err
 	}
 	p, err := within(ctx, func() (*runtime.Predictions, error) {
-		return f.predictor.Predict(ctx, fresh, runtime.PredictOptions{Names: opt.Names, Seed: opt.Seed, Most: opt.Draws, KnownLevels: opt.KnownLevels})
+		return f.predictor.Predict(ctx, fresh, runtime.PredictOptions{Names: opt.Names, Seed: opt.Seed, Most: opt.Draws, KnownLevels: opt.NewLevels == RefuseNewLevels})
 	})
 	if err != nil {
 		return nil, public(err)
@@ -77,7 +85,7 @@ func (m *Model) Prior(ctx context.Context, opt PriorOptions, data ...Data) (*Pre
 		opt.Draws = 1000
 	}
 	if opt.Draws < 1 || opt.Draws > mostPrior {
-		return nil, fault("bad-option", fmt.Sprintf("the number of draws is %d, but must lie between 1 and %d", opt.Draws, mostPrior), "")
+		return nil, fault(CodeBadOption, fmt.Sprintf("the number of draws is %d, but must lie between 1 and %d", opt.Draws, mostPrior), "")
 	}
 	return m.forward(ctx, opt, false, data)
 }
@@ -107,7 +115,7 @@ func (m *Model) forward(ctx context.Context, opt PriorOptions, simulate bool, da
 	}
 	for name := range opt.Fix {
 		if !m.unknown[name] {
-			return nil, fault("unknown-name", fmt.Sprintf("`%s` is fixed, but is no unknown of the model", name), "values of data are given as Data")
+			return nil, fault(CodeUnknownName, fmt.Sprintf("`%s` is fixed, but is no unknown of the model", name), "values of data are given as Data")
 		}
 	}
 	in := m.input
@@ -187,7 +195,7 @@ func (p *Predictions) Draws(name string) (*Draws, error) {
 			return drawn(v).part(name)
 		}
 	}
-	return nil, fault("unknown-name", fmt.Sprintf("`%s` is not among the names drawn", name), fmt.Sprintf("they are %q", p.Names()))
+	return nil, fault(CodeUnknownName, fmt.Sprintf("`%s` is not among the names drawn", name), fmt.Sprintf("they are %q", p.Names()))
 }
 
 func drawn(v *runtime.Variable) *Draws {
@@ -221,39 +229,13 @@ func drawn(v *runtime.Variable) *Draws {
 	return d
 }
 
-// PredictionSummary describes predictions number by number, in Rows; Table writes
-// it as text, and it marshals to JSON.
-type PredictionSummary = runtime.PredictionSummary
-
-// Summary returns mean, standard deviation and quantiles of every number: a band of
-// each row. Without arguments the quantiles are 0.05, 0.5 and 0.95.
-func (p *Predictions) Summary(quantiles ...float64) (*PredictionSummary, error) {
-	return p.SummaryContext(context.Background(), quantiles...)
-}
-
-// SummaryContext is Summary; when ctx is done first, the error is that of ctx.
-func (p *Predictions) SummaryContext(ctx context.Context, quantiles ...float64) (*PredictionSummary, error) {
-	if p.unmade() {
-		return nil, noPredictions()
-	}
-	if len(quantiles) == 0 {
-		quantiles = []float64{0.05, 0.5, 0.95}
-	}
-	for _, q := range quantiles {
-		if !(q >= 0 && q <= 1) {
-			return nil, fault("bad-option", fmt.Sprintf("a quantile is %v, but must lie between 0 and 1", q), "")
-		}
-	}
-	return within(ctx, func() (*PredictionSummary, error) { return p.inner.SummaryUntil(ctx.Err, quantiles) })
-}
-
 // Data returns the data set that Simulate made, for Bind.
 func (p *Predictions) Data() Data {
 	if p.unmade() {
 		return Data{broken: noPredictions()}
 	}
 	if !p.simulated {
-		return Data{broken: fault("bad-data", "these predictions are many draws, not one data set", "Simulate makes one")}
+		return Data{broken: fault(CodeBadData, "these predictions are many draws, not one data set", "Simulate makes one")}
 	}
 	var text bytes.Buffer
 	if err := p.inner.WriteData(&text, ".json"); err != nil {

@@ -42,7 +42,7 @@ func (c *checker) functions(load func(string) (*ast.Source, error)) {
 				src, err := load(name)
 				if err != nil {
 					c.fail("bad-import", imp.Path.Span, "`%s` cannot be read: %s", name, reason(err)).
-						WithHelp("the path is relative to the file that imports it")
+						WithHelp("the path is relative to the file that imports it").WithCause(err)
 					c.halved = true
 					continue
 				}

@@ -198,7 +198,7 @@ func (b *binder) file(from *ast.Text) *Source {
 	r, err := b.d.Open(from.Value)
 	if err != nil {
 		b.report(diag.New("no-file", from.Span, "`%s` cannot be opened: %s", from.Value, cause(err)).
-			WithHelp("the path is relative to the model file"))
+			WithHelp("the path is relative to the model file").WithCause(err))
 		return nil
 	}
 	defer r.Close()

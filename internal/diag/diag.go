@@ -29,6 +29,7 @@ type Diagnostic struct {
 	Message  string
 	Notes    []Note
 	Help     string
+	Cause    error // what it was made from, such as an error of a file system; nil: nothing
 }
 
 // Note is a further place or fact that belongs to a fault.
@@ -47,6 +48,15 @@ func (d *Diagnostic) WithHelp(format string, args ...any) *Diagnostic {
 	d.Help = fmt.Sprintf(format, args...)
 	return d
 }
+
+// WithCause sets the error that it was made from, and returns d.
+func (d *Diagnostic) WithCause(err error) *Diagnostic {
+	d.Cause = err
+	return d
+}
+
+// Unwrap returns the error that it was made from, for errors.Is.
+func (d *Diagnostic) Unwrap() error { return d.Cause }
 
 // WithNote adds a further place or fact, and returns d.
 func (d *Diagnostic) WithNote(span ast.Span, format string, args ...any) *Diagnostic {
