@@ -41,7 +41,7 @@ func (b *body) emit(in graph.Instr) int32 {
 		return b.push(in)
 	}
 	k := instrKey{in.Op, in.A, in.B, in.C, in.Addr, math.Float64bits(in.F)}
-	if (in.Op == graph.OpAdd || in.Op == graph.OpMul) && k.a > k.b {
+	if in.Op.Commutes() && k.a > k.b {
 		k.a, k.b = k.b, k.a
 	}
 	if v, ok := b.seen[k]; ok {

@@ -242,7 +242,7 @@ func (d *dependence) cuts(step int, l *Loop) []bool {
 			if first == 0 {
 				first = ring
 			}
-			if ring != first && (expensive(in.Op) || storedAt(l, int32(i)) >= 0) {
+			if ring != first && (in.Op.Cost() >= graph.CostTaped || storedAt(l, int32(i)) >= 0) {
 				cut[i] = true
 			}
 		}
@@ -450,7 +450,7 @@ func (c *compiler) splitTargets(l *Loop) []Step {
 			some, other = some || target(int32(i)), other || !target(int32(i))
 			continue
 		}
-		cut[i] = in.Op.Arity() > 0 && a[i] && b[i] && (expensive(in.Op) || storedAt(l, int32(i)) >= 0)
+		cut[i] = in.Op.Arity() > 0 && a[i] && b[i] && (in.Op.Cost() >= graph.CostTaped || storedAt(l, int32(i)) >= 0)
 	}
 	if !some || !other {
 		return []Step{l}

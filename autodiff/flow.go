@@ -184,10 +184,10 @@ func (c *compiler) activeInstrs(l *Loop) []bool {
 		switch {
 		case in.Op == graph.OpLoad:
 			eachPlace(in.Addr, c.g.Index, lo, hi, func(p int) { on[i] = on[i] || c.active[p] })
-		case flat(in.Op) || in.Op == graph.OpAccMax:
+		case in.Op.Flat():
 		default:
 			for k, o := range operands(in) {
-				if o >= 0 && on[o] && !(in.Op == graph.OpSelect && k == 0) {
+				if o >= 0 && on[o] && in.Op.Side(k).When != graph.Never {
 					on[i] = true
 				}
 			}

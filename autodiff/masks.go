@@ -102,14 +102,14 @@ func (t *maskTable) opposite(m, n mask) bool {
 // side returns the mask under which instruction in, which itself has mask m,
 // passes an adjoint on to operand k.
 func (t *maskTable) side(in graph.Instr, m mask, k int) mask {
-	var e maskExpr
-	switch in.Op {
-	case graph.OpSelect:
-		e = maskExpr{kind: maskNonzero, x: in.A, not: k == 2}
-	case graph.OpMax:
-		e = maskExpr{kind: maskLess, x: in.B, y: in.A, not: k == 1}
-	case graph.OpMin:
-		e = maskExpr{kind: maskLess, x: in.A, y: in.B, not: k == 1}
+	of := operands(in)
+	side := in.Op.Side(k)
+	e := maskExpr{x: of[side.X], not: side.Not}
+	switch side.When {
+	case graph.Nonzero:
+		e.kind = maskNonzero
+	case graph.Less:
+		e.kind, e.y = maskLess, of[side.Y]
 	default:
 		return m
 	}
@@ -135,11 +135,11 @@ func findMasks(t *maskTable, ins []graph.Instr, active []bool, hidden func(effec
 				masks[i] = t.intern(maskExpr{kind: maskStored, x: int32(i)})
 			}
 		}
-		if masks[i] == unset || flat(in.Op) {
+		if masks[i] == unset || in.Op.Flat() {
 			continue
 		}
 		for k, o := range operands(in) {
-			if o < 0 || !active[o] || in.Op == graph.OpSelect && k == 0 {
+			if o < 0 || !active[o] || in.Op.Side(k).When == graph.Never {
 				continue
 			}
 			masks[o] = t.or(masks[o], t.side(in, masks[i], k))

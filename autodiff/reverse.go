@@ -74,23 +74,13 @@ func (r *reverser) run() error {
 			r.emit(graph.Instr{Op: graph.OpAcc, A: w, B: -1, Addr: a})
 			continue
 		}
-		rule := rules[in.Op]
+		rule := in.Op.Rule()
 		if rule == nil {
 			return fmt.Errorf("autodiff: operation %v has no derivative", in.Op)
 		}
-		rule(&partials{body: r.body, r: r, in: in, at: i, w: w})
+		rule(&graph.D{Writer: &partials{reverser: r, in: in, at: i, w: w}})
 	}
 	return nil
-}
-
-// expensive results are kept on a tape for the reverse pass, where computing
-// them again would cost more than storing and loading them.
-func expensive(op graph.Op) bool {
-	switch op {
-	case graph.OpDiv, graph.OpSqrt:
-		return true
-	}
-	return op >= graph.OpExp && op < graph.OpStore
 }
 
 // small loops run element by element: there every result is as cheap to load
@@ -175,7 +165,7 @@ func (c *compiler) unfused(l *Loop, r *reverser, turns int) (forward, reverse *L
 		case in.Op.Arity() == 0: // a leaf
 		case stored[v] >= 0:
 			in = graph.Instr{Op: graph.OpLoad, Addr: l.Body[stored[v]].Addr}
-		case expensive(in.Op) || tapeAll:
+		case in.Op.Cost() >= graph.CostTaped || tapeAll:
 			tapes[v] = c.work(l.Rows)
 			in = graph.Instr{Op: graph.OpLoad, Addr: graph.Addr{Base: tapes[v], Stride: 1, Table: -1}}
 			if l.Rows == 1 {

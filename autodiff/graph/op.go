@@ -1,6 +1,9 @@
 package graph
 
+import "math"
+
 // Op is an operation on scalars. The machine runs it over the rows of a loop.
+// What is known of an operation is its entry in the table (table.go).
 type Op uint8
 
 // Operations. The letters A, B, C are the operands.
@@ -94,35 +97,79 @@ const (
 	NumOps
 )
 
-var opInfo = [NumOps]struct {
-	name  string
-	arity int
-}{
-	OpConst: {"const", 0}, OpData: {"data", 0}, OpLoad: {"load", 0},
-	OpAdd: {"add", 2}, OpSub: {"sub", 2}, OpMul: {"mul", 2}, OpDiv: {"div", 2}, OpNeg: {"neg", 1},
-	OpFma: {"fma", 3}, OpFms: {"fms", 3}, OpFnma: {"fnma", 3}, OpSqrt: {"sqrt", 1}, OpAbs: {"abs", 1},
-	OpMax: {"max", 2}, OpMin: {"min", 2}, OpFloor: {"floor", 1}, OpCeil: {"ceil", 1}, OpRound: {"round", 1},
-	OpSign: {"sign", 1}, OpEq: {"eq", 2}, OpNe: {"ne", 2}, OpLt: {"lt", 2}, OpLe: {"le", 2},
-	OpAnd: {"and", 2}, OpOr: {"or", 2}, OpNot: {"not", 1}, OpStop: {"stop", 1}, OpSelect: {"select", 3},
-	OpExp: {"exp", 1}, OpLog: {"log", 1}, OpLog1p: {"log1p", 1}, OpExpm1: {"expm1", 1},
-	OpLog1pExp: {"log1p_exp", 1}, OpLog1mExp: {"log1m_exp", 1}, OpLogistic: {"logistic", 1}, OpPow: {"pow", 2},
-	OpLgamma: {"lgamma", 1}, OpDigamma: {"digamma", 1}, OpTrigamma: {"trigamma", 1}, OpTetragamma: {"tetragamma", 1},
-	OpErf: {"erf", 1}, OpErfc: {"erfc", 1}, OpPhi: {"Phi", 1}, OpLogPhi: {"log_Phi", 1}, OpInvPhi: {"inv_Phi", 1},
-	OpSin: {"sin", 1}, OpCos: {"cos", 1}, OpTan: {"tan", 1}, OpAsin: {"asin", 1}, OpAcos: {"acos", 1},
-	OpAtan: {"atan", 1}, OpAtan2: {"atan2", 2}, OpSinh: {"sinh", 1}, OpCosh: {"cosh", 1}, OpTanh: {"tanh", 1},
-	OpLbeta: {"lbeta", 2}, OpGammaP: {"gamma_p", 2}, OpGammaQ: {"gamma_q", 2}, OpGammaPDA: {"gamma_p_da", 2},
-	OpIncBeta: {"inc_beta", 3}, OpIncBetaDA: {"inc_beta_da", 3}, OpIncBetaDB: {"inc_beta_db", 3},
-	OpStirling: {"stirling", 1}, OpLogGammaP: {"log_gamma_p", 2}, OpLogGammaQ: {"log_gamma_q", 2},
-	OpLogGammaPDA: {"log_gamma_p_da", 2}, OpLogGammaQDA: {"log_gamma_q_da", 2},
-	OpLogIncBeta: {"log_inc_beta", 3}, OpLogIncBetaDA: {"log_inc_beta_da", 3}, OpLogIncBetaDB: {"log_inc_beta_db", 3},
-	OpStore: {"store", 1}, OpAcc: {"acc", 1}, OpAccMax: {"accmax", 1}, OpTarget: {"target", 1},
-}
-
 // String returns the name of the operation.
-func (o Op) String() string { return opInfo[o].name }
+func (o Op) String() string { return table[o].name }
 
 // Arity returns the number of operands.
-func (o Op) Arity() int { return opInfo[o].arity }
+func (o Op) Arity() int { return table[o].arity }
 
 // Effect reports whether the operation stores or sums instead of having a value.
 func (o Op) Effect() bool { return o >= OpStore }
+
+// Flat reports whether the operation is piecewise constant or stops derivatives:
+// its partials are 0.
+func (o Op) Flat() bool { return table[o].flat }
+
+// Commutes reports whether the operands A and B may change places.
+func (o Op) Commutes() bool { return table[o].commutes }
+
+// Cost is about how many additions the operation takes.
+func (o Op) Cost() int { return table[o].cost }
+
+// Rises is 1 if the operation does not fall anywhere in its operand, -1 if it
+// does not rise anywhere, and 0 if it does neither or has several operands.
+func (o Op) Rises() int { return table[o].rises }
+
+// Domain returns the interval of operand k, its ends included, outside which the
+// value is NaN whatever the other operands are.
+func (o Op) Domain(k int) (lo, hi float64) {
+	if d := table[o].domain[k]; d != (interval{}) {
+		return d.lo, d.hi
+	}
+	return math.Inf(-1), math.Inf(1)
+}
+
+// Unary, Binary and Ternary return the function that computes the operation on
+// plain numbers, or nil if it has another number of operands. All but these
+// functions are ways to compute the same bits.
+func (o Op) Unary() func(a float64) float64         { return table[o].f1 }
+func (o Op) Binary() func(a, b float64) float64     { return table[o].f2 }
+func (o Op) Ternary() func(a, b, c float64) float64 { return table[o].f3 }
+
+// Apply computes an operation on plain numbers; operands that it does not have
+// are not looked at.
+func Apply(op Op, a, b, c float64) float64 {
+	e := &table[op]
+	switch {
+	case e.f1 != nil:
+		return e.f1(a)
+	case e.f2 != nil:
+		return e.f2(a, b)
+	case e.f3 != nil:
+		return e.f3(a, b, c)
+	}
+	panic("graph: " + e.name + " has no value")
+}
+
+// A Side says when an operand gets the adjoint of a result: always, never, or
+// where a condition on the operands X and Y (0 for A, 1 for B) holds, or, with Not,
+// does not hold.
+type Side struct {
+	When When
+	X, Y int
+	Not  bool
+}
+
+// When is the kind of a Side.
+type When uint8
+
+// The kinds of sides.
+const (
+	Always  When = iota
+	Never        // the operand only decides
+	Nonzero      // operand X is not 0
+	Less         // operand X is less than operand Y
+)
+
+// Side returns when operand k gets the adjoint of the result.
+func (o Op) Side(k int) Side { return table[o].sides[k] }

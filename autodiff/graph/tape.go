@@ -1,6 +1,10 @@
 package graph
 
-import "math"
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/mathx"
+)
 
 // Tape evaluates a trace scalar after scalar, in the order in which they were
 // made. It is for programs that stop in between: forward draws, whose random
@@ -101,7 +105,7 @@ func (r *Run) Until(end Ref) {
 		case opMaxOf:
 			f := math.Inf(-1)
 			for _, e := range t.lists[n.a : n.a+n.b] {
-				f = math.Max(f, cells[e])
+				f = mathx.Max(f, cells[e])
 			}
 			cells[k] = f
 		case opOut:

@@ -3,8 +3,6 @@ package graph
 import (
 	"math"
 	"slices"
-
-	"github.com/bayes-lang/bayes/mathx"
 )
 
 // Ref is a scalar in a Trace.
@@ -87,15 +85,6 @@ func (t *Trace) Grow(n int) { t.nodes = slices.Grow(t.nodes, n) }
 func (t *Trace) Origin(place string) int32 {
 	t.origins = append(t.origins, place)
 	return int32(len(t.origins) - 1)
-}
-
-func heavy(op Op) bool {
-	switch op {
-	case OpAdd, OpSub, OpMul, OpNeg, OpFma, OpFms, OpFnma, OpMax, OpMin, OpAbs, OpStop, OpSelect,
-		OpEq, OpNe, OpLt, OpLe, OpAnd, OpOr, OpNot:
-		return false
-	}
-	return true
 }
 
 func (t *Trace) node(n scalar, share bool) Ref {
@@ -228,157 +217,7 @@ func (t *Trace) apply(op Op, args ...Ref) Ref {
 		}
 		return t.Const(f)
 	}
-	return t.node(n, !n.varying || heavy(op) && !data)
-}
-
-// Apply computes one operation on plain numbers.
-func Apply(op Op, a, b, c float64) float64 {
-	flag := func(x bool) float64 {
-		if x {
-			return 1
-		}
-		return 0
-	}
-	switch op {
-	case OpAdd:
-		return a + b
-	case OpSub:
-		return a - b
-	case OpMul:
-		return a * b
-	case OpDiv:
-		return a / b
-	case OpNeg:
-		return -a
-	case OpFma:
-		return math.FMA(a, b, c)
-	case OpFms:
-		return math.FMA(a, b, -c)
-	case OpFnma:
-		return math.FMA(-a, b, c)
-	case OpSqrt:
-		return math.Sqrt(a)
-	case OpAbs:
-		return math.Abs(a)
-	case OpMax:
-		return mathx.Max(a, b)
-	case OpMin:
-		return mathx.Min(a, b)
-	case OpFloor:
-		return math.Floor(a)
-	case OpCeil:
-		return math.Ceil(a)
-	case OpRound:
-		return math.RoundToEven(a)
-	case OpSign:
-		return flag(a > 0) - flag(a < 0)
-	case OpEq:
-		return flag(a == b)
-	case OpNe:
-		return flag(a != b)
-	case OpLt:
-		return flag(a < b)
-	case OpLe:
-		return flag(a <= b)
-	case OpAnd:
-		return flag(a != 0 && b != 0)
-	case OpOr:
-		return flag(a != 0 || b != 0)
-	case OpNot:
-		return flag(a == 0)
-	case OpStop:
-		return a
-	case OpSelect:
-		if a != 0 {
-			return b
-		}
-		return c
-	case OpExp:
-		return mathx.Exp(a)
-	case OpLog:
-		return mathx.Log(a)
-	case OpLog1p:
-		return mathx.Log1p(a)
-	case OpExpm1:
-		return mathx.Expm1(a)
-	case OpLog1pExp:
-		return mathx.Log1pExp(a)
-	case OpLog1mExp:
-		return mathx.Log1mExp(a)
-	case OpLogistic:
-		return mathx.Logistic(a)
-	case OpPow:
-		return mathx.Pow(a, b)
-	case OpLgamma:
-		return mathx.Lgamma(a)
-	case OpDigamma:
-		return mathx.Digamma(a)
-	case OpTrigamma:
-		return mathx.Trigamma(a)
-	case OpTetragamma:
-		return mathx.Tetragamma(a)
-	case OpErf:
-		return mathx.Erf(a)
-	case OpErfc:
-		return mathx.Erfc(a)
-	case OpPhi:
-		return mathx.Phi(a)
-	case OpLogPhi:
-		return mathx.LogPhi(a)
-	case OpInvPhi:
-		return mathx.InvPhi(a)
-	case OpSin:
-		return mathx.Sin(a)
-	case OpCos:
-		return mathx.Cos(a)
-	case OpTan:
-		return mathx.Tan(a)
-	case OpAsin:
-		return mathx.Asin(a)
-	case OpAcos:
-		return mathx.Acos(a)
-	case OpAtan:
-		return mathx.Atan(a)
-	case OpAtan2:
-		return mathx.Atan2(a, b)
-	case OpSinh:
-		return mathx.Sinh(a)
-	case OpCosh:
-		return mathx.Cosh(a)
-	case OpTanh:
-		return mathx.Tanh(a)
-	case OpLbeta:
-		return mathx.Lbeta(a, b)
-	case OpGammaP:
-		return mathx.GammaP(a, b)
-	case OpGammaQ:
-		return mathx.GammaQ(a, b)
-	case OpGammaPDA:
-		return mathx.GammaPDA(a, b)
-	case OpIncBeta:
-		return mathx.IncBeta(a, b, c)
-	case OpIncBetaDA:
-		return mathx.IncBetaDA(a, b, c)
-	case OpIncBetaDB:
-		return mathx.IncBetaDB(a, b, c)
-	case OpStirling:
-		return mathx.StirlingError(a)
-	case OpLogGammaP:
-		return mathx.LogGammaP(a, b)
-	case OpLogGammaQ:
-		return mathx.LogGammaQ(a, b)
-	case OpLogGammaPDA:
-		return mathx.LogGammaPDA(a, b)
-	case OpLogGammaQDA:
-		return mathx.LogGammaQDA(a, b)
-	case OpLogIncBeta:
-		return mathx.LogIncBeta(a, b, c)
-	case OpLogIncBetaDA:
-		return mathx.LogIncBetaDA(a, b, c)
-	case OpLogIncBetaDB:
-		return mathx.LogIncBetaDB(a, b, c)
-	}
-	panic("graph: " + op.String() + " has no value")
+	return t.node(n, !n.varying || op.Cost() >= CostShared && !data)
 }
 
 // Add returns a + b.
