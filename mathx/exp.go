@@ -129,6 +129,22 @@ func Logistic(x float64) float64 {
 	return 1 / (1 + e)
 }
 
+// Log1pExpLogistic returns Log1pExp(x) and its derivative, Logistic(x), with the same bits, from
+// one exponential.
+func Log1pExpLogistic(x float64) (l, p float64) {
+	e := Exp(-math.Abs(x))
+	l = Log1p(e)
+	// both, so that there is no branch to guess
+	upper, lower := 1/(1+e), e/(1+e)
+	if x > 0 {
+		l = x + l
+	}
+	if x < 0 {
+		upper = lower
+	}
+	return l, upper
+}
+
 // LogSumExp2 returns log(e^a + e^b).
 func LogSumExp2(a, b float64) float64 {
 	hi, lo := a, b

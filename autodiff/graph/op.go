@@ -136,6 +136,10 @@ func (o Op) Unary() func(a float64) float64         { return table[o].f1 }
 func (o Op) Binary() func(a, b float64) float64     { return table[o].f2 }
 func (o Op) Ternary() func(a, b, c float64) float64 { return table[o].f3 }
 
+// Rows returns Unary over many rows, or nil where Unary does as well: d[i] is the
+// operation on a[i].
+func (o Op) Rows() func(d, a []float64) { return table[o].rows }
+
 // Apply computes an operation on plain numbers; operands that it does not have
 // are not looked at.
 func Apply(op Op, a, b, c float64) float64 {

@@ -16,6 +16,8 @@ type entry struct {
 	f1 func(a float64) float64
 	f2 func(a, b float64) float64
 	f3 func(a, b, c float64) float64
+	// rows is f1 over many rows, without a call through a pointer for each.
+	rows func(d, a []float64)
 
 	cost     int // about how many additions
 	commutes bool
@@ -159,10 +161,20 @@ var table = [NumOps]entry{
 
 	OpExp: {
 		name: "exp", arity: 1, f1: mathx.Exp, cost: short, rises: 1,
+		rows: func(d, a []float64) {
+			for i := range d {
+				d[i] = mathx.Exp(a[i])
+			}
+		},
 		rule: func(d *D) { d.toA(d.mul(d.w(), d.v())) },
 	},
 	OpLog: {
 		name: "log", arity: 1, f1: mathx.Log, cost: short, rises: 1, domain: [3]interval{positive},
+		rows: func(d, a []float64) {
+			for i := range d {
+				d[i] = mathx.Log(a[i])
+			}
+		},
 		rule: func(d *D) { d.toA(d.div(d.w(), d.a())) },
 	},
 	OpLog1p: {

@@ -49,14 +49,7 @@ func step(op graph.Op) bool {
 }
 
 // noDerivative are the operations that only derivatives use.
-func noDerivative(op graph.Op) bool {
-	switch op {
-	case graph.OpTetragamma, graph.OpGammaPDA, graph.OpIncBetaDA, graph.OpIncBetaDB,
-		graph.OpLogGammaPDA, graph.OpLogGammaQDA, graph.OpLogIncBetaDA, graph.OpLogIncBetaDB:
-		return true
-	}
-	return false
-}
+func noDerivative(op graph.Op) bool { return !op.Flat() && op.Rule() == nil }
 
 // logistic mapping of inputs would hide partials, so inputs are the operands:
 // in a loop of n rows each operand either varies (n inputs) or not (one input).
@@ -166,6 +159,75 @@ func TestOperationsAtHalvesAndNaN(t *testing.T) {
 			}
 		}
 	}
+}
+
+// hard are operands at which ways to compute an operation come apart.
+var hard = []float64{
+	0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 5e-324, -5e-324, 0x1p-1022, 1e-310,
+	0.5, -0.5, 1.5, -1.5, 2.5, -2.5, 3.5, 1, -1, 2, -2, 0.3, -0.7, 3, 8, 0x1p52 + 0.5, 1e300, -1e300,
+	math.MaxFloat64, 709.8, -745.2, 40, -40,
+}
+
+// The machine computes every operation as the table does, to the bit, at points
+// where ways to compute it come apart: row by row and in chunks, with each operand
+// varying or the same for all rows.
+func TestMachineComputesTheTable(t *testing.T) {
+	for op := graph.OpAdd; op < graph.OpStore; op++ {
+		for _, n := range []int{1, 4, len(hard)} {
+			for vary := 0; vary < 1<<op.Arity(); vary++ {
+				for shift := range hard {
+					if op.Cost() >= 500 && shift%8 != vary {
+						continue
+					}
+					var x []float64
+					m := newModel(0)
+					var from [3]graph.Addr
+					for k := 0; k < op.Arity(); k++ {
+						from[k] = at(int32(len(x)))
+						count := 1
+						if vary>>k&1 == 1 {
+							count = n
+							from[k].Stride = 1
+						}
+						for i := range count {
+							x = append(x, hard[(i*(2*k+1)+shift*(k+1))%len(hard)])
+						}
+					}
+					m.Inputs, m.Cells = len(x), len(x)
+					out := m.cells(n)
+					m.Output, m.Outputs = int(out), n
+					m.loop(n, func(b *body) {
+						var a []val
+						for k := 0; k < op.Arity(); k++ {
+							a = append(a, b.load(from[k]))
+						}
+						b.store(rows(out, 1), b.op(op, a...))
+					})
+					got := make([]float64, n)
+					New(compile(t, &m.Graph, autodiff.Options{})).Values(x, got)
+					_, cells := autodiff.Reference(&m.Graph, x, nil)
+					for i, v := range got {
+						var p [3]float64
+						for k := range op.Arity() {
+							p[k] = x[int(from[k].Base)+int(from[k].Stride)*i]
+						}
+						want := graph.Apply(op, p[0], p[1], p[2])
+						if !equalBits(v, want) {
+							t.Fatalf("%v of %v in row %d of %d, varying %b: %v, want %v", op, p, i, n, vary, v, want)
+						}
+						if w := cells[int(out)+i]; !equalBits(w, want) {
+							t.Fatalf("%v of %v in the reference: %v, want %v", op, p, w, want)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// equalBits compares bits; all NaN are one.
+func equalBits(a, b float64) bool {
+	return math.Float64bits(a) == math.Float64bits(b) || a != a && b != b
 }
 
 func weights(n int) []float64 {

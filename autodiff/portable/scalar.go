@@ -19,6 +19,7 @@ type scalarInstr struct {
 	op         graph.Op
 	table      int32 // of the codes that go through an index table
 	d, a, b, c place
+	f          func(a float64) float64 // of codeFunction
 }
 
 // Codes of scalar instructions beside the operations of the graph. The base of
@@ -36,7 +37,22 @@ const (
 	codeAddFma                             // d += a*b, fused
 	codeLargest                            // d = max(d, a)
 	codeScatterLarge                       // memory[c.base + index[table+q]] = max(that, a)
+	codeFunction                           // d = f(a)
 )
+
+// compute returns the instruction of an operation that has a value; its places are
+// still to be set. Arithmetic has code of its own in row, all else is what the
+// table of operations says.
+func compute(op graph.Op) scalarInstr {
+	switch op {
+	case graph.OpNeg, graph.OpSqrt, graph.OpAbs:
+	default:
+		if f := op.Unary(); f != nil {
+			return scalarInstr{op: codeFunction, f: f}
+		}
+	}
+	return scalarInstr{op: op}
+}
 
 // A scalarLoop is a loop ready to run element by element.
 type scalarLoop struct {
@@ -131,7 +147,9 @@ func (t *scalarBuilder) instr(i int, in graph.Instr) {
 		if t.direct[i] < 0 {
 			t.at[i] = place{t.alloc(1), 0}
 		}
-		emit(scalarInstr{op: in.Op, d: t.at[i], a: a[0], b: a[1], c: a[2]})
+		s := compute(in.Op)
+		s.d, s.a, s.b, s.c = t.at[i], a[0], a[1], a[2]
+		emit(s)
 	}
 }
 
@@ -225,10 +243,6 @@ func (m *Machine) row(code []scalarInstr, q, lo int) {
 			} else {
 				*d = mem[int(x.c.base)+int(x.c.stride)*q]
 			}
-		case graph.OpExp:
-			*d = mathx.Exp(a)
-		case graph.OpLog:
-			*d = mathx.Log(a)
 		case graph.OpSqrt:
 			*d = math.Sqrt(a)
 		case graph.OpMax:
@@ -239,14 +253,6 @@ func (m *Machine) row(code []scalarInstr, q, lo int) {
 			*d = truth(a < mem[int(x.b.base)+int(x.b.stride)*q])
 		case graph.OpAbs:
 			*d = math.Abs(a)
-		case graph.OpLogistic:
-			*d = mathx.Logistic(a)
-		case graph.OpLog1p:
-			*d = mathx.Log1p(a)
-		case graph.OpLog1pExp:
-			*d = mathx.Log1pExp(a)
-		case graph.OpTanh:
-			*d = mathx.Tanh(a)
 		case codeMove:
 			*d = a
 		case codeGather:
@@ -274,68 +280,12 @@ func (m *Machine) row(code []scalarInstr, q, lo int) {
 		case codeScatterLarge:
 			d = &mem[int(x.c.base)+int(m.index[int(x.table)+q])]
 			*d = mathx.Max(*d, a)
+		case codeFunction:
+			*d = x.f(a)
 		default:
 			*d = graph.Apply(x.op, a, mem[int(x.b.base)+int(x.b.stride)*q], mem[int(x.c.base)+int(x.c.stride)*q])
 		}
 	}
-}
-
-// function returns the function of one argument that an operation computes:
-// graph.Apply without its choice, where that would show in a loop.
-func function(op graph.Op) func(float64) float64 {
-	switch op {
-	case graph.OpExp:
-		return mathx.Exp
-	case graph.OpLog:
-		return mathx.Log
-	case graph.OpLog1p:
-		return mathx.Log1p
-	case graph.OpExpm1:
-		return mathx.Expm1
-	case graph.OpLog1pExp:
-		return mathx.Log1pExp
-	case graph.OpLog1mExp:
-		return mathx.Log1mExp
-	case graph.OpLogistic:
-		return mathx.Logistic
-	case graph.OpLgamma:
-		return mathx.Lgamma
-	case graph.OpDigamma:
-		return mathx.Digamma
-	case graph.OpTrigamma:
-		return mathx.Trigamma
-	case graph.OpTetragamma:
-		return mathx.Tetragamma
-	case graph.OpErf:
-		return mathx.Erf
-	case graph.OpErfc:
-		return mathx.Erfc
-	case graph.OpPhi:
-		return mathx.Phi
-	case graph.OpLogPhi:
-		return mathx.LogPhi
-	case graph.OpInvPhi:
-		return mathx.InvPhi
-	case graph.OpSin:
-		return mathx.Sin
-	case graph.OpCos:
-		return mathx.Cos
-	case graph.OpTan:
-		return mathx.Tan
-	case graph.OpAsin:
-		return mathx.Asin
-	case graph.OpAcos:
-		return mathx.Acos
-	case graph.OpAtan:
-		return mathx.Atan
-	case graph.OpSinh:
-		return mathx.Sinh
-	case graph.OpCosh:
-		return mathx.Cosh
-	case graph.OpTanh:
-		return mathx.Tanh
-	}
-	return func(a float64) float64 { return graph.Apply(op, a, 0, 0) }
 }
 
 func truth(b bool) float64 {

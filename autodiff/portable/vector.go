@@ -323,7 +323,8 @@ func (v *vectorBuilder) instr(i int, in graph.Instr) {
 		v.effect(i, in)
 	case v.fixed[i]:
 		cell := v.alloc(1)
-		s := scalarInstr{op: in.Op, d: place{cell, 0}}
+		s := compute(in.Op)
+		s.d = place{cell, 0}
 		for k, o := range operands(in) {
 			if o >= 0 {
 				*[]*place{&s.a, &s.b, &s.c}[k] = v.scalarPlace(o)

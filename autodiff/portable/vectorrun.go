@@ -123,16 +123,6 @@ func (m *Machine) fused(d []float64, x *vectorInstr, q, n int, sign, last float6
 func (m *Machine) function(x *vectorInstr, q, n int) {
 	d := m.floats(x.d, q, n)
 	switch x.op {
-	case graph.OpExp:
-		a := m.floats(x.a, q, n)
-		for i := range d {
-			d[i] = mathx.Exp(a[i])
-		}
-	case graph.OpLog:
-		a := m.floats(x.a, q, n)
-		for i := range d {
-			d[i] = mathx.Log(a[i])
-		}
 	case graph.OpSqrt:
 		a := m.floats(x.a, q, n)
 		for i := range d {
@@ -146,8 +136,11 @@ func (m *Machine) function(x *vectorInstr, q, n int) {
 	case graph.OpSelect:
 		m.choose(d, x, q, n)
 	default:
-		if x.op.Arity() == 1 {
-			f := function(x.op)
+		if f := x.op.Rows(); f != nil {
+			f(d, m.floats(x.a, q, n))
+			return
+		}
+		if f := x.op.Unary(); f != nil {
 			a := m.floats(x.a, q, n)
 			for i := range d {
 				d[i] = f(a[i])
@@ -185,8 +178,15 @@ func (m *Machine) general(op graph.Op, d, a, b, c []float64, da, db, dc int) {
 			d[i] = mathx.Max(a[i*da], b[i*db])
 		}
 	default:
+		if f := op.Binary(); f != nil {
+			for i := range d {
+				d[i] = f(a[i*da], b[i*db])
+			}
+			return
+		}
+		f := op.Ternary()
 		for i := range d {
-			d[i] = graph.Apply(op, a[i*da], b[i*db], c[i*dc])
+			d[i] = f(a[i*da], b[i*db], c[i*dc])
 		}
 	}
 }
@@ -381,20 +381,10 @@ func (m *Machine) chain(x *vectorInstr, q, n int) {
 	}
 }
 
-// softplus is l = log1p_exp(a) and p = logistic(a), as mathx computes them, from
-// one exponential.
+// softplus is l = log1p_exp(a) and p = logistic(a).
 func softplus(l, p, a []float64) {
 	l, p = l[:len(a)], p[:len(a)]
 	for i, x := range a {
-		e := mathx.Exp(-math.Abs(x))
-		t := mathx.Log1p(e)
-		u, v := 1/(1+e), e/(1+e)
-		if x > 0 {
-			t = x + t
-		}
-		if x < 0 {
-			u = v
-		}
-		l[i], p[i] = t, u
+		l[i], p[i] = mathx.Log1pExpLogistic(x)
 	}
 }
