@@ -487,57 +487,99 @@ func (t *Trace) Dot(a, b []Ref) Ref {
 	return t.Sum(p)
 }
 
-// Target adds a scalar to the log density. Its outermost sum is taken apart:
-// what does not vary by row is added once, times the number of rows.
+// Target adds a scalar to the log density. Of a sum, what does not vary by row is
+// added once, times the number of rows. What varies stays one term, so that all that
+// a row computes stands in one body; only the terms of a long sum, and those that a
+// loop of the model adds up, are rows of their own.
 func (t *Trace) Target(r Ref, origin int32) {
 	// A sum that stands in itself again and again (x + x, of which x is y + y, ...)
 	// has more terms than scalars; such a one is not taken apart to the end.
 	t.parts = len(t.nodes) + 1000
-	t.target(r, 1, origin)
+	t.row(r, 1, origin)
 }
 
-func (t *Trace) target(r Ref, k float64, origin int32) {
+// row adds k times a scalar to the log density: what varies of it as one row.
+func (t *Trace) row(r Ref, k float64, origin int32) {
+	if r = t.varying(r, k, origin); r != None {
+		t.targets = append(t.targets, term{t.Mul(t.Const(k), r), origin})
+		t.times = append(t.times, 1)
+	}
+}
+
+// once adds k times a scalar that does not vary to the log density.
+func (t *Trace) once(r Ref, k float64, origin int32) {
+	if f, known := t.Known(r); known {
+		r, k = t.Const(1), float64(k*f)
+	}
+	if i, ok := t.repeat[r]; ok {
+		t.times[i] += k
+		return
+	}
+	t.repeat[r] = len(t.targets)
+	t.targets = append(t.targets, term{r, origin})
+	t.times = append(t.times, k)
+}
+
+// varying adds to the log density k times what does not vary of r, and k times those
+// terms of r that are rows of their own. It returns what is left of r, or None.
+func (t *Trace) varying(r Ref, k float64, origin int32) Ref {
 	n := t.nodes[r]
 	t.parts--
 	switch {
 	case t.parts < 0:
-	case n.op == OpAdd:
-		t.target(n.a, k, origin)
-		t.target(n.b, k, origin)
-		return
-	case n.op == OpSub:
-		t.target(n.a, k, origin)
-		t.target(n.b, -k, origin)
-		return
+	case n.op == OpAdd || n.op == OpSub:
+		sign := k
+		if n.op == OpSub {
+			sign = -k
+		}
+		if n.keep { // a loop of the model adds up
+			t.row(n.a, k, origin)
+			t.row(n.b, sign, origin)
+			return None
+		}
+		a, b := t.varying(n.a, k, origin), t.varying(n.b, sign, origin)
+		switch {
+		case a == n.a && b == n.b:
+			return r
+		case b == None:
+			return a
+		case a != None:
+			return t.Op(n.op, a, b)
+		case n.op == OpSub:
+			return t.Neg(b)
+		}
+		return b
 	case n.op == OpNeg:
-		t.target(n.a, -k, origin)
-		return
+		switch a := t.varying(n.a, -k, origin); a {
+		case n.a:
+			return r
+		case None:
+			return None
+		default:
+			return t.Neg(a)
+		}
 	case n.op == OpMul && t.nodes[n.a].op == OpConst:
 		if m := t.nodes[n.b]; m.op == opSum || !m.varying {
-			t.target(n.b, float64(k*t.nodes[n.a].f), origin)
-			return
+			switch b := t.varying(n.b, float64(k*t.nodes[n.a].f), origin); b {
+			case n.b:
+				return r
+			case None:
+				return None
+			default:
+				return t.Mul(n.a, b)
+			}
 		}
 	case n.op == opSum:
 		for _, e := range t.lists[n.a : n.a+n.b] {
-			t.target(e, k, origin)
+			t.row(e, k, origin)
 		}
-		return
-	case n.known:
-		r, k = t.Const(1), float64(k*n.f)
-		n = t.nodes[r]
+		return None
 	}
-	if !n.varying {
-		if i, ok := t.repeat[r]; ok {
-			t.times[i] += k
-			return
-		}
-		t.repeat[r] = len(t.targets)
-		t.targets = append(t.targets, term{r, origin})
-		t.times = append(t.times, k)
-		return
+	if n.varying && !n.known {
+		return r
 	}
-	t.targets = append(t.targets, term{t.Mul(t.Const(k), r), origin})
-	t.times = append(t.times, 1)
+	t.once(r, k, origin)
+	return None
 }
 
 // Keep gives a scalar a cell of its own even if only one other reads it: what a
