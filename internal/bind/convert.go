@@ -208,15 +208,21 @@ func (b *binder) declaredSize(w *want) {
 }
 
 // blank makes the array of a name, all missing.
-func (w *want) blank(kind eval.Kind) *eval.Value {
+func (b *binder) blank(w *want, kind eval.Kind) *eval.Value {
 	n := elements(w.shape)
 	v := &eval.Value{Kind: kind, Shape: w.shape, Num: make([]float64, n)}
 	if slices.ContainsFunc(w.axes, func(f *eval.Factor) bool { return f != nil }) {
 		v.Axes = w.axes
 	}
-	if len(w.shape) > 0 && v.Axis(0) == nil && (w.name.Type == nil || len(w.name.Type.Dims) > lang.DrawRank(w.name.Type)) {
-		v.Rows = make([]bool, len(w.shape))
-		v.Rows[0] = true
+	for k := range w.shape {
+		if v.Axis(k) != nil {
+			continue
+		}
+		size, rows := "", k == 0
+		if t := w.name.Type; t != nil && k < len(t.Dims) {
+			size, rows = eval.SizeName(b.m, t.Dims[k]), k == 0 && len(t.Dims) > lang.DrawRank(t)
+		}
+		v.SetSize(k, size, rows)
 	}
 	for i := range v.Num {
 		v.Num[i] = math.NaN()
@@ -226,7 +232,7 @@ func (w *want) blank(kind eval.Kind) *eval.Value {
 
 // numbers reads the cells as numbers.
 func (b *binder) numbers(w *want, kind eval.Kind) *eval.Value {
-	v := w.blank(kind)
+	v := b.blank(w, kind)
 	for i := range v.Num {
 		x, missing, problem := w.raw.number(i)
 		switch {
@@ -293,7 +299,7 @@ func (w *want) openType(up bool) string {
 
 // truths reads the cells as true and false, or 1 and 0.
 func (b *binder) truths(w *want) *eval.Value {
-	v := w.blank(eval.Bool)
+	v := b.blank(w, eval.Bool)
 	for i := range v.Num {
 		if x, missing, problem := w.raw.number(i); missing {
 			continue
@@ -383,7 +389,7 @@ func (b *binder) levelSet(w *want, of *ast.Ident) (f *eval.Factor, wait bool) {
 // levels reads the cells as levels of a factor. Whole numbers are level
 // numbers where the levels are texts that the model lists.
 func (b *binder) levels(w *want, f *eval.Factor) *eval.Value {
-	v := w.blank(eval.Level)
+	v := b.blank(w, eval.Level)
 	v.Levels = f
 	numbered := false
 	index := indexOf(f)

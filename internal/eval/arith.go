@@ -135,17 +135,15 @@ func setName(f *Factor) string {
 
 // joinAxes names the axes of two arrays of one shape, by either.
 func joinAxes(x, y *Value) []*Factor {
-	if x.Axes == nil && x.Rows == nil {
+	if x.Axes == nil && x.Sizes == nil {
 		return y.axes()
 	}
-	if y.Axes == nil && y.Rows == nil {
+	if y.Axes == nil && y.Sizes == nil {
 		return x.axes()
 	}
 	axes := make([]*Factor, len(x.Shape))
 	for k := range axes {
-		if axes[k] = x.along(k); axes[k] == nil {
-			axes[k] = y.along(k)
-		}
+		axes[k] = join(x.along(k), y.along(k))
 	}
 	return axes
 }
@@ -218,6 +216,7 @@ func (r *run) map1(kind Kind, span ast.Span, x *Value, f func(float64) float64) 
 	for i, v := range x.Num {
 		out.Num[i] = f(v)
 	}
+	out.of = x.of
 	return r.mark(out, x)
 }
 
@@ -227,6 +226,9 @@ func (r *run) map2(kind Kind, x, y *Value, ex, ey ast.Expr, span ast.Span, f fun
 	out := r.newValue(span, kind, shape, axes)
 	for i := range out.Num {
 		out.Num[i] = f(at(x, i), at(y, i))
+	}
+	if len(shape) == 0 {
+		out.of = x.of.and(y.of)
 	}
 	return r.mark(out, x, y)
 }
@@ -349,7 +351,9 @@ func (r *run) arith(op ast.Op, x, y *Value, ex, ey ast.Expr, span ast.Span) *Val
 		r.noZero(out, y, ey)
 	}
 	out.Loose = loose && op != ast.Div && op != ast.Pow
-	out.row = kind == Int && (x.row || y.row) && (op == ast.Add || op == ast.Sub)
+	if kind == Int && (op == ast.Add || op == ast.Sub) {
+		out.row = both(x.row, y.row)
+	}
 	return out
 }
 
@@ -581,7 +585,7 @@ func asInts(v *Value) *Value {
 
 // codes is texts as the numbers of their labels.
 func codes(v *Value, f *Factor) *Value {
-	out := &Value{Kind: Int, Shape: v.Shape, Axes: v.Axes, Rows: v.Rows, Num: make([]float64, len(v.Text)), Unknown: v.Unknown, Hole: v.Hole, dep: v.dep, from: v.from}
+	out := &Value{Kind: Int, Shape: v.Shape, Axes: v.Axes, Sizes: v.Sizes, Num: make([]float64, len(v.Text)), Unknown: v.Unknown, Hole: v.Hole, dep: v.dep, from: v.from}
 	for i, s := range v.Text {
 		out.Num[i] = float64(f.Find(s))
 	}

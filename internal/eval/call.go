@@ -222,6 +222,9 @@ func (r *run) callText(fn *lang.Func, e *ast.Call) (*Value, bool) {
 			fail("arguments", a.Span, "`%s` is given twice", decl.Params[place].Name.Name)
 		}
 		given[place] = r.bound(a.Value)
+		if name, ok := strip(a.Value).(*ast.Name); ok {
+			given[place].variable = r.turnOf(name)
+		}
 	}
 	for i, l := range given {
 		if l == nil {

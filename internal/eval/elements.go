@@ -181,8 +181,11 @@ func (r *run) grow(a *Value, picks []pick, value []int, left *ast.Index) *Value 
 			f = p.like.Levels
 		} else if p.axis != nil {
 			f = p.axis
-		} else if p.like != nil && p.like.row {
-			f = byRow
+		} else if p.like != nil {
+			f = p.like.row
+		}
+		if f.isSize() { // how many there are, the indices say
+			f = nameless(f)
 		}
 		if f != nil && axes[k] == nil {
 			axes[k] = f
@@ -290,6 +293,19 @@ func (r *run) assign(s *ast.Define, t *elements, v *Value) {
 		t.slot.setBy(k, s)
 	}
 	r.store(t.slot.v, t.flat, v, s.Right)
+	t.slot.took(v.of)
+}
+
+// took notes that an element of an array that statements fill is a numbered place of the data:
+// of several of them it has the places, as `[y[1], y[2]]` has.
+func (s *slot) took(e *element) {
+	switch {
+	case e == nil || !s.grown || len(s.v.Shape) != 1 || s.v.along(0) != nil:
+	case s.of == nil:
+		s.of = e
+	case s.of.at != e.at:
+		s.v.setAxes([]*Factor{taken(e.axis)})
+	}
 }
 
 // declaredKind ends the walk if a value is not of the kind that a name is declared to be.

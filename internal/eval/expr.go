@@ -125,8 +125,8 @@ func (r *run) rangeValue(e *ast.Range) *Value {
 	lo, end := r.wholeOf(r.sized(e.Lo), e.Lo, "the start of a range"), r.sized(e.Hi)
 	hi := r.wholeOf(end, e.Hi, "the end of a range")
 	out := r.newValue(e.Span, Int, []int{max(0, hi-lo+1)}, nil)
-	if out.row = end.row; out.row {
-		out.setAxes([]*Factor{byRow})
+	if out.row = end.row; out.row != nil {
+		out.setAxes([]*Factor{end.row})
 	}
 	for i := range out.Num {
 		out.Num[i] = float64(lo + i)
@@ -141,7 +141,7 @@ func (r *run) array(e *ast.Array) *Value {
 		vals[i] = r.expr(x)
 	}
 	place := func(i int) ast.Expr { return e.Elems[i] }
-	return r.stack(vals, []int{len(vals)}, []*Factor{nil}, place, e.Span)
+	return r.stack(vals, []int{len(vals)}, []*Factor{listed(vals)}, place, e.Span)
 }
 
 // stack makes one array of values of one shape: dims come before that shape.
@@ -229,7 +229,7 @@ func firstName(e ast.Expr) string {
 }
 
 // turnsOf returns the number of turns of a loop, the value that its variable
-// takes in turn i (from 0), and what names the turns: a factor, byRow, or nil.
+// takes in turn i (from 0), and what the turns run over: a factor, a size, or nil.
 func (r *run) turnsOf(c ast.Clause) (n int, at func(i int) *Value, f *Factor) {
 	v := r.placed(c.Over)
 	if _, some := strip(c.Over).(*ast.Index); some && v.Kind == Level && len(v.Shape) == 1 {
@@ -303,8 +303,8 @@ func (r *run) comprehension(e *ast.Comprehension) *Value {
 			r.turn(c, at(i), f)
 			l := r.scope.vars[c.Var.Name]
 			walk(k + 1)
-			if axes[k] == nil && l.index == byRow {
-				axes[k] = byRow
+			if axes[k] == nil && l.index.isSize() {
+				axes[k] = nameless(l.index)
 			}
 			r.unturn(s)
 		}

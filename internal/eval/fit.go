@@ -155,7 +155,7 @@ func (r *run) ahead(e ast.Expr) *Value {
 // rowwise reports whether a value has rows of the data, or levels, along an axis.
 func (v *Value) rowwise() bool {
 	for k := range v.Shape {
-		if v.along(k) != nil {
+		if f := v.along(k); f.isRows() || f.isLevels() {
 			return true
 		}
 	}
@@ -501,7 +501,7 @@ func (c *call) unmix(e *ast.Call) {
 		}
 		rows := false
 		for d := range v.Shape {
-			rows = rows || v.along(d) == byRow
+			rows = rows || v.along(d).isRows()
 		}
 		if !rows {
 			continue
@@ -641,7 +641,7 @@ func (r *run) first() bool {
 			}
 		}
 		if v := r.in.Data[info.Ident]; info.Role == lang.Data && v != nil {
-			return v.along(0) == byRow
+			return v.along(0).isRows()
 		}
 		return slices.ContainsFunc(info.Defs, func(s ast.Stmt) bool { _, loop := s.(*ast.For); return loop })
 	}
@@ -657,11 +657,11 @@ func (r *run) first() bool {
 // takesRow reports whether brackets take a fixed place from the rows of x, as `x[1]`
 // does, so that the rows are lost.
 func (r *run) takesRow(e *ast.Index, x, out *Value, picks []pick) bool {
-	if r.in.Fit == nil || r.main != nil || x.Rows == nil || r.first() {
+	if r.in.Fit == nil || r.main != nil || x.Sizes == nil || r.first() {
 		return false
 	}
 	for k, p := range picks {
-		if x.along(k) != byRow {
+		if !x.along(k).isRows() {
 			continue
 		}
 		if rg, ok := strip(p.expr).(*ast.Range); ok {
@@ -670,7 +670,7 @@ func (r *run) takesRow(e *ast.Index, x, out *Value, picks []pick) bool {
 		if !loses(out, x) {
 			return false
 		}
-		if k >= len(e.Args) || r.classOf(e.Args[k]) > still || p.like != nil && (p.like.row || p.like.Kind == Level) && p.list {
+		if k >= len(e.Args) || r.classOf(e.Args[k]) > still || p.like != nil && (p.like.row.isRows() || p.like.Kind == Level) && p.list {
 			return false
 		}
 		return p.one || p.list
@@ -684,7 +684,7 @@ func (r *run) fixed(rg *ast.Range) bool {
 		switch {
 		case e == nil && e == rg.Hi:
 			return false
-		case e != nil && (r.classOf(e) > still || r.sized(e).row):
+		case e != nil && (r.classOf(e) > still || r.sized(e).row.isRows()):
 			return false
 		}
 	}
@@ -716,11 +716,11 @@ func (r *run) turning(c ast.Clause, v *Value, f *Factor) *local {
 		return l
 	}
 	l.e, l.at, l.turn = c.Over, r.scope.parent, true
-	if f != byRow || !r.moved(c.Over, l.at) {
+	if !f.isRows() || !r.moved(c.Over, l.at) {
 		return l
 	}
 	l.class = byValue
-	if v.row {
+	if v.row.isRows() {
 		l.class = byPlace
 	}
 	return l
@@ -753,12 +753,16 @@ func (in *Interp) DataOnly(e ast.Node) bool {
 // lengthOf is the local that a size in the type of a parameter is bound to: the length of
 // axis k of the argument v.
 func (r *run) lengthOf(p *ast.FnParam, k int, v *Value) *local {
+	n := Whole(v.Shape[k])
+	if f := v.along(k); f.isSize() {
+		n.row = f
+	}
 	if r.in.Fit == nil || r.main != nil || k > 1 {
-		return &local{v: Whole(v.Shape[k])}
+		return &local{v: n}
 	}
 	count := []string{"rows", "cols"}[k]
 	if r.userFunc(count) != nil {
-		return &local{v: Whole(v.Shape[k])}
+		return &local{v: n}
 	}
 	key := length{p.Name.Span, k}
 	e := r.in.lengths[key]

@@ -264,7 +264,7 @@ func (r *run) fitted(f, v *Value) *Value {
 		return f
 	}
 	for k := range f.Shape {
-		if a, b := f.along(k), v.along(k); (a == nil) != (b == nil) || a == nil && f.Shape[k] != v.Shape[k] {
+		if a, b := f.Axis(k), v.Axis(k); (a == nil) != (b == nil) || a == nil && f.Shape[k] != v.Shape[k] {
 			return f
 		}
 	}

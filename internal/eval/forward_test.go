@@ -170,7 +170,8 @@ func TestFit(t *testing.T) {
 		"X": Array(Real, []int{2, 2}, []float64{100, 100, 50, 50}), "g": Column(&Factor{Name: "g", Labels: []string{"a", "aa", "b", "c"}}, []int{3, 2})}
 	for name, v := range fit {
 		if len(v.Shape) > 0 {
-			v.Rows, fresh[name].Rows = []bool{true, false}[:len(v.Shape)], []bool{true, false}[:len(v.Shape)]
+			v.SetSize(0, "N", true)
+			fresh[name].SetSize(0, "N", true)
 		}
 	}
 	for _, c := range []struct{ e, want string }{

@@ -16,12 +16,12 @@ var builders = []Function{
 			c.bad(0, "a number or an array")
 		}
 		shape := append([]int{n}, x.Shape...)
-		out := c.r.newValue(c.span, x.Kind, shape, append([]*Factor{nil}, axesOf(x)...))
+		out := c.r.newValue(c.span, x.Kind, shape, append([]*Factor{c.args[1].row}, axesOf(x)...))
 		return c.fill(out, x, func(i int) int { return i % max(x.Size(), 1) })
 	}},
 	{Name: "linspace", Params: []string{"a", "b", "n"}, Min: 3, Doc: "n equally spaced numbers from a to b", eval: func(c *call) *Value {
 		a, b, n := c.real(0), c.real(1), c.whole(2)
-		out := c.out(Real, []int{n}, nil)
+		out := c.out(Real, []int{n}, []*Factor{c.args[2].row})
 		for i := range out.Num {
 			switch {
 			case i == 0:
@@ -49,8 +49,8 @@ var builders = []Function{
 			}
 		}
 		out := Ints(at...)
-		out.setAxes(axesOf(x))
-		out.row = x.along(0) == byRow
+		out.setAxes([]*Factor{nameless(x.along(0))})
+		out.row = nameless(x.along(0))
 		return out
 	}},
 	{Name: "cumsum", Params: []string{"x"}, Min: 1, Doc: "sums of the first elements", eval: func(c *call) *Value {
@@ -103,15 +103,6 @@ func axesOf(v *Value) []*Factor {
 	return out
 }
 
-// rowsOnly is what names the places of an axis in another order: those of levels
-// lose their names, those of rows stay rows.
-func rowsOnly(f *Factor) *Factor {
-	if f == byRow {
-		return f
-	}
-	return nil
-}
-
 // fill copies element from(i) of x, with its marks, to element i of out.
 func (c *call) fill(out, x *Value, from func(i int) int) *Value {
 	out.Levels, out.Loose = x.Levels, x.Loose
@@ -138,6 +129,7 @@ func concat(c *call) *Value {
 	n := 0
 	var inner []int
 	var innerAxes []*Factor
+	along := listed(c.args) // some, one after the other
 	for k, v := range c.args {
 		if v.Kind > Level {
 			fail("wrong-kind", c.exprs[k].Place(), "`%s` is %s and cannot be part of an array", text(c.exprs[k]), v.what())
@@ -156,9 +148,10 @@ func concat(c *call) *Value {
 			fail("shape", c.exprs[k].Place(), "`%s` is %s, but `%s` is %s", text(c.exprs[k]), v.what(), text(c.exprs[0]), first.what())
 		}
 		inner, innerAxes = v.Shape[1:], axesOf(v)[1:]
+		along = join(along, nameless(v.along(0)))
 		n += v.Shape[0]
 	}
-	out := c.r.newValue(c.span, kind, append([]int{n}, inner...), append([]*Factor{nil}, innerAxes...))
+	out := c.r.newValue(c.span, kind, append([]int{n}, inner...), append([]*Factor{along}, innerAxes...))
 	at := 0
 	for _, v := range c.args {
 		for i := range len(v.Num) + len(v.Text) {
@@ -220,13 +213,13 @@ var orders = []Function{
 		n := x.Shape[0]
 		inner := product(x.Shape[1:])
 		axes := axesOf(x)
-		axes[0] = rowsOnly(axes[0])
+		axes[0] = nameless(axes[0])
 		out := c.r.newValue(c.span, x.Kind, x.Shape, axes)
 		return c.fill(out, x, func(i int) int { return (n-1-i/inner)*inner + i%inner })
 	}},
 	{Name: "sort", Params: []string{"x"}, Min: 1, Doc: "elements in increasing order", eval: func(c *call) *Value {
 		x, at := c.ordered()
-		out := c.out(x.Kind, x.Shape, []*Factor{rowsOnly(x.along(0))})
+		out := c.out(x.Kind, x.Shape, []*Factor{nameless(x.along(0))})
 		for i, k := range at {
 			if x.Kind == Text {
 				out.Text[i] = x.Text[k]
@@ -239,8 +232,8 @@ var orders = []Function{
 	}},
 	{Name: "order", Params: []string{"x"}, Min: 1, Doc: "indices that sort x: x[order(x)] is sort(x)", eval: func(c *call) *Value {
 		x, at := c.ordered()
-		out := c.out(Int, x.Shape, []*Factor{rowsOnly(x.along(0))})
-		out.row = x.along(0) == byRow
+		out := c.out(Int, x.Shape, []*Factor{nameless(x.along(0))})
+		out.row = nameless(x.along(0))
 		for i, k := range at {
 			out.Num[i] = float64(k + 1)
 		}
@@ -316,7 +309,7 @@ var smooth = []Function{
 		if len(a.Num) > 0 && len(b.Num) > 0 {
 			n = len(a.Num) + len(b.Num) - 1
 		}
-		out := c.out(max(wholeKind(a), wholeKind(b)), []int{n}, nil)
+		out := c.out(max(wholeKind(a), wholeKind(b)), []int{n}, []*Factor{join(taken(a.along(0)), taken(b.along(0)))})
 		for i, x := range a.Num {
 			for j, y := range b.Num {
 				out.Num[i+j] += float64(x * y)
@@ -476,10 +469,7 @@ func (r *run) dimensionOf(v *Value, e ast.Expr) (int, *Factor) {
 	if n < 0 {
 		fail("negative-size", e.Place(), "dimension `%s` is %d%s", text(e), n, r.turns())
 	}
-	if v.row {
-		return n, byRow
-	}
-	return n, nil
+	return n, v.row
 }
 
 // dimension evaluates a dimension.

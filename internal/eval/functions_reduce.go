@@ -54,7 +54,7 @@ var reductions = []Function{
 		return c.count(c.args[0].Size(), 0)
 	}},
 	{Name: "rows", Params: []string{"x"}, Min: 1, Doc: "number of rows of a matrix", eval: func(c *call) *Value { return c.count(c.sizeOf(0, 1), 0) }},
-	{Name: "cols", Params: []string{"x"}, Min: 1, Doc: "number of columns of a matrix", eval: func(c *call) *Value { return Whole(c.sizeOf(1, 2)) }},
+	{Name: "cols", Params: []string{"x"}, Min: 1, Doc: "number of columns of a matrix", eval: func(c *call) *Value { return c.count(c.sizeOf(1, 2), 1) }},
 	{Name: "nlevels", Params: []string{"x"}, Min: 1, Doc: "number of levels of a factor", eval: func(c *call) *Value {
 		return Whole(len(c.levels(0).Labels))
 	}},
@@ -103,7 +103,11 @@ func (c *call) sizeOf(k, least int) int {
 // count returns a number of places of argument 0, along axis k.
 func (c *call) count(n, k int) *Value {
 	v := Whole(n)
-	v.row = len(c.args[0].Shape) > 0 && c.args[0].along(k) == byRow
+	if len(c.args[0].Shape) > k {
+		if f := c.args[0].along(k); f.isSize() {
+			v.row = f
+		}
+	}
 	return v
 }
 

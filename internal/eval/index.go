@@ -79,6 +79,7 @@ func (r *run) index(e *ast.Index) *Value {
 		if row {
 			out = r.ofRow(out, picks)
 		}
+		out.of = r.elementOf(x, picks)
 		lost := r.takesRow(e, x, out, picks)
 		if len(out.Shape) == 0 {
 			if lost && out.AnyHole() {
@@ -135,17 +136,17 @@ func (r *run) eachPick(e *ast.Index, k, n int, f *Factor) pick {
 		fail("bad-index", e.Args[k].Place(), "`%s` means no element here", text(e.Args[k]))
 	}
 	along := axis(r.each.axes, d)
-	if f == byRow && along != nil && along != byRow {
-		r.rowIndex(e, k, e.Args[k], f, false, false, along)
+	if f.isSize() && along.isLevels() {
+		r.rowIndex(e, k, e.Args[k], f, nil, false, along)
 	}
-	if along == byRow && f != nil && f != byRow {
-		r.rowIndex(e, k, e.Args[k], f, true, true, nil)
+	if along.isSize() && f.isLevels() {
+		r.rowIndex(e, k, e.Args[k], f, along, true, nil)
 	}
-	if along != nil && f != nil && !along.Same(f) {
+	if along.isLevels() && f.isLevels() && !along.Same(f) {
 		fail("factor-mix", e.Args[k].Place(), "axis %d of `%s` has levels of %s, but `%s` runs over levels of %s",
 			k+1, text(e.X), setName(f), text(e.Args[k]), setName(along))
 	}
-	if along != nil && along != byRow && f == nil {
+	if along.isLevels() && f == nil {
 		r.placesOf(e, k, e.Args[k], along)
 	}
 	if r.each.shape[d] > n {
@@ -181,7 +182,7 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 		}
 		return pick{expr: arg, at: count(len(v.Levels.Labels)), axis: v.Levels}
 	case Text:
-		if f == nil || f == byRow {
+		if !f.isLevels() {
 			d := diag.New("bad-index", arg.Place(), "axis %d of `%s` has no names: `%s` cannot be found there", k+1, text(e.X), text(arg)).
 				WithHelp("index it by numbers")
 			if name, ok := strip(e.X).(*ast.Name); ok && len(e.Args) == 1 && len(v.Text) > 0 && r.filled(name.Name) {
@@ -235,6 +236,11 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 	}
 	v = r.use(v, arg)
 	p.like = v
+	if len(v.Shape) == 1 && v.along(0) == nil && f.isSize() && !grow { // `y[[3, 1]]`
+		c := *v
+		c.setAxes([]*Factor{taken(f)})
+		p.like = &c
+	}
 	p.at = make([]int, len(v.Num))
 	told := false
 	for i, x := range v.Num {
@@ -395,7 +401,7 @@ func (r *run) boolPick(e *ast.Index, k int, arg ast.Expr, v *Value, n int, f *Fa
 			p.at = append(p.at, i+1)
 		}
 	}
-	p.like = shaped([]int{len(p.at)}, []*Factor{rowsOnly(f)})
+	p.like = shaped([]int{len(p.at)}, []*Factor{nameless(f)})
 	return p
 }
 
@@ -404,18 +410,26 @@ func (r *run) slice(e *ast.Index, k int, rg *ast.Range, n int, f *Factor, rank i
 	if rg.Lo == nil && rg.Hi == nil {
 		return pick{expr: rg, at: count(n), axis: f}
 	}
-	lo, hi, row, rows := 1, n, false, false
+	lo, hi := 1, n
+	var row, end *Factor
 	if rg.Lo != nil {
 		lo, row = r.end(e, rg.Lo, f)
 	}
 	if rg.Hi != nil {
-		hi, rows = r.end(e, rg.Hi, f)
+		hi, end = r.end(e, rg.Hi, f)
 	}
-	row = row || rows
+	row = both(row, end)
 	r.rowIndex(e, k, rg, f, row, true, nil)
 	p := pick{expr: rg}
-	if row || f == byRow {
-		p.axis = byRow
+	switch {
+	case f.isSize():
+		if p.axis = nameless(f); lo == 1 && hi == n && (end == nil || end.Name == f.Name) {
+			p.axis = f // not as many as another size says
+		}
+	case row != nil:
+		if p.axis = nameless(row); lo == 1 && rg.Hi != nil && end != nil {
+			p.axis = end
+		}
 	}
 	if hi < lo {
 		return p
@@ -426,7 +440,7 @@ func (r *run) slice(e *ast.Index, k int, rg *ast.Range, n int, f *Factor, rank i
 	if hi > n && !grow || hi > r.most.single {
 		throw(r.outOfRange(e, k, pick0(rg.Hi, rg), float64(hi), "", n, rank))
 	}
-	if lo == 1 && hi == n && f != nil {
+	if lo == 1 && hi == n && f.isLevels() {
 		p.axis = f
 	}
 	p.at = make([]int, hi-lo+1)
@@ -444,11 +458,11 @@ func pick0(e ast.Expr, rg *ast.Range) ast.Expr {
 }
 
 // end is an end of a slice: a whole number, or the name of a level; row: it is the number of a row.
-func (r *run) end(e *ast.Index, x ast.Expr, f *Factor) (at int, row bool) {
+func (r *run) end(e *ast.Index, x ast.Expr, f *Factor) (at int, row *Factor) {
 	v := r.placed(x)
-	if v.Kind == Text && len(v.Shape) == 0 && f != nil && f != byRow {
+	if v.Kind == Text && len(v.Shape) == 0 && f.isLevels() {
 		if k := f.Find(v.Text[0]); k > 0 {
-			return k, false
+			return k, nil
 		}
 		fail("unknown-level", x.Place(), "%s has no level \"%s\"", setName(f), v.Text[0])
 	}

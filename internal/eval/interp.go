@@ -22,7 +22,7 @@ type Interp struct {
 	survey *survey // what the first run found out, see survey.go
 	consts map[ast.Expr]*Value
 
-	rowSizes map[string]bool // sizes that count rows of data, see countsRows
+	sizes map[string]*Factor // sizes of data, see sizeOf
 
 	tooLong *diag.Diagnostic // the fault of a run that would not end
 

@@ -56,8 +56,8 @@ func (r *run) product(e *ast.Binary, ahead func() *Value) (v *Value, lost bool) 
 			text(e.Y), shapeText(y.Shape, y.axes()), why)
 		r.whence(d, e.X, x)
 		r.whence(d, e.Y, y)
-		if h := r.rowsHelp(shaped([]int{k1}, []*Factor{fx}), shaped([]int{k2}, []*Factor{fy}), e.X, e.Y, false); h != "" && len(x.Shape) == 1 && len(y.Shape) == 1 {
-			d.WithHelp("%s", h)
+		if h := r.innerHelp(x, y, e); h != "" && k1 == k2 {
+			throw(d.WithHelp("%s", h))
 		}
 		if len(x.Shape) == 2 && len(y.Shape) == 2 && x.Shape[1] == y.Shape[1] && x.Shape[0] != x.Shape[1] {
 			d.WithHelp("with the second one transposed it is `%s @ %s'`", text(e.X), text(e.Y))
@@ -70,10 +70,10 @@ func (r *run) product(e *ast.Binary, ahead func() *Value) (v *Value, lost bool) 
 	var shape []int
 	var axes []*Factor
 	if len(x.Shape) == 2 {
-		shape, axes = append(shape, n), append(axes, x.along(0))
+		shape, axes = append(shape, n), append(axes, outer(x, 0, fy))
 	}
 	if len(y.Shape) == 2 {
-		shape, axes = append(shape, m), append(axes, y.along(1))
+		shape, axes = append(shape, m), append(axes, outer(y, 1, fx))
 	}
 	r.cube(n, m, k1, e.Span)
 	out := r.newValue(e.Span, max(wholeKind(x), wholeKind(y)), shape, axes)
@@ -91,6 +91,28 @@ func (r *run) product(e *ast.Binary, ahead func() *Value) (v *Value, lost bool) 
 		r.overflow(out, e.Span)
 	}
 	return out, loses(out, x, y)
+}
+
+// innerHelp is rowsHelp for the inner axes of a product: an index by rows is no help there, unless
+// both are vectors.
+func (r *run) innerHelp(x, y *Value, e *ast.Binary) string {
+	fx, fy := x.along(len(x.Shape)-1), y.along(0)
+	switch {
+	case len(x.Shape) == 1 && len(y.Shape) == 1 || fx.isSize() == fy.isSize():
+		return r.rowsHelp(shaped(x.Shape[len(x.Shape)-1:], []*Factor{fx}), shaped(y.Shape[:1], []*Factor{fy}), e.X, e.Y, false)
+	case fx.isSize():
+		return r.byLevel(e.X, fx, fy)
+	}
+	return r.byLevel(e.Y, fy, fx)
+}
+
+// outer returns what axis k of a factor of a product, which stays, runs over. A square
+// matrix of the text, such as eye(3), stands for a map of numbered places to themselves.
+func outer(x *Value, k int, inner *Factor) *Factor {
+	if f := x.along(k); f != nil || x.Shape[0] != x.Shape[1] || x.along(1-k) != nil {
+		return f
+	}
+	return taken(inner)
 }
 
 // markProduct marks every element of a matrix product by its row and column.
@@ -175,17 +197,19 @@ var matrices = []Function{
 			}
 		}
 		var shape []int
+		var axes []*Factor
 		if len(x.Shape) == 2 {
-			shape = []int{m, m}
+			shape, axes = []int{m, m}, []*Factor{x.along(1), x.along(1)}
 		}
-		out := c.out(Real, shape, nil)
+		out := c.out(Real, shape, axes)
 		copy(out.Num, product3(xt, ax, m, n, m))
 		return out
 	}},
 	{Name: "kron", Params: []string{"A", "B"}, Min: 2, Doc: "Kronecker product", eval: func(c *call) *Value {
 		a, n, m := c.mat(0)
 		b, p, q := c.mat(1)
-		out := c.out(max(wholeKind(a), wholeKind(b)), []int{n * p, m * q}, nil)
+		out := c.out(max(wholeKind(a), wholeKind(b)), []int{n * p, m * q},
+			[]*Factor{join(taken(a.along(0)), taken(b.along(0))), join(taken(a.along(1)), taken(b.along(1)))})
 		for i := range n * p {
 			for j := range m * q {
 				out.Num[i*m*q+j] = a.Num[i/p*m+j/q] * b.Num[i%p*q+j%q]

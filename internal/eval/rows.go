@@ -9,41 +9,84 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Rows of the data never meet levels of a factor: rows stand in the order of a
-// file, levels in one of their own, and to pair the k-th of both would be wrong
-// without a word. Which axes are rows is kept in Value.Rows; that a whole number
-// is the number of a row, or how many there are, in Value.row.
+// Every axis of data knows what it runs over: the levels of a factor or of a list of
+// texts (Value.Axes), or the places that a size counts (Value.Sizes), which have
+// numbers. Rows stand in the order of a file, columns in that of their numbers, levels in
+// an order of their own: to pair the k-th of two of them would be wrong without a
+// word. So levels never meet numbered places, nor the places of one size those of
+// another; axes that are none of these (of a literal, of linspace) go with all.
+//
+// The first axis of data has rows: for new data they are others. That is kept beside
+// the size, because `data W: real[N, N]` has two axes of one size of which only the first
+// has rows: `sum(W[n])` stays within a row.
+//
+// That a whole number counts or numbers such places is kept in Value.row.
 
-// byRow stands for rows of the data in the lists of axes that the walk hands on,
-// where an axis of a Value has Rows.
-var byRow = &Factor{}
+// countedBy returns what counts the places of an axis by a size; "" is one without a name.
+func countedBy(name string, rows bool) *Factor { return &Factor{Name: name, size: true, rows: rows} }
 
-// along returns what names the places of axis k: a factor, byRow, or nil.
+// isSize reports whether f is a size, not a set of levels.
+func (f *Factor) isSize() bool { return f != nil && f.size }
+
+// isRows reports whether f counts rows of the data.
+func (f *Factor) isRows() bool { return f != nil && f.size && f.rows }
+
+// isLevels reports whether f is a set of levels.
+func (f *Factor) isLevels() bool { return f != nil && !f.size }
+
+// nameless is what counts the places of an axis some of which, or more than these, a
+// size counts; levels lose their names where they are in another order.
+func nameless(f *Factor) *Factor {
+	if f.isSize() {
+		return countedBy("", f.rows)
+	}
+	return nil
+}
+
+// taken is nameless, of places that are no rows: what was taken from them by places of the
+// text is no longer about each of them.
+func taken(f *Factor) *Factor {
+	if f.isSize() {
+		return countedBy("", false)
+	}
+	return nil
+}
+
+// SetSize says that axis k has the places that a size counts, and whether they are rows of
+// the data. name is "" for a size without a name.
+func (v *Value) SetSize(k int, name string, rows bool) {
+	if v.Sizes == nil {
+		v.Sizes = make([]*Factor, len(v.Shape))
+	}
+	v.Sizes[k] = countedBy(name, rows)
+}
+
+// along returns what axis k runs over: a factor, a size, or nil.
 func (v *Value) along(k int) *Factor {
-	if k < len(v.Rows) && v.Rows[k] {
-		return byRow
+	if k < len(v.Sizes) && v.Sizes[k] != nil {
+		return v.Sizes[k]
 	}
 	return v.Axis(k)
 }
 
-// axes returns what names the places of each axis; nil where none has names.
+// axes returns what each axis runs over; nil where none has names or a size.
 func (v *Value) axes() []*Factor {
-	if v.Rows == nil {
+	if v.Sizes == nil {
 		return v.Axes
 	}
 	return axesOf(v)
 }
 
-// setAxes says what names the places of each axis.
+// setAxes says what each axis runs over.
 func (v *Value) setAxes(axes []*Factor) {
-	v.Axes, v.Rows = nil, nil
+	v.Axes, v.Sizes = nil, nil
 	for k, f := range axes {
 		switch {
-		case f == byRow:
-			if v.Rows == nil {
-				v.Rows = make([]bool, len(axes))
+		case f.isSize():
+			if v.Sizes == nil {
+				v.Sizes = make([]*Factor, len(axes))
 			}
-			v.Rows[k] = true
+			v.Sizes[k] = f
 		case f != nil:
 			if v.Axes == nil {
 				v.Axes = make([]*Factor, len(axes))
@@ -60,17 +103,121 @@ func shaped(shape []int, axes []*Factor) *Value {
 	return v
 }
 
-// clash says why what two factors (or byRow, or nil) name does not go together: "" if it does.
+// clash says why axes over f and over g do not go together: "" if they do.
 func clash(f, g *Factor) string {
 	switch {
-	case f == nil || g == nil || f.Same(g):
+	case f == nil || g == nil:
 		return ""
-	case f == byRow:
-		return "rows of the data and levels of " + setName(g) + " never go together"
-	case g == byRow:
-		return "levels of " + setName(f) + " and rows of the data never go together"
+	case f.size && g.size:
+		if f.Name == "" || g.Name == "" || f.Name == g.Name {
+			return ""
+		}
+		return fmt.Sprintf("`%s` and `%s` are sizes of different things, whose places never go together", f.Name, g.Name)
+	case f.size || g.size:
+		return f.places() + " and " + g.places() + " never go together"
+	case !f.Same(g):
+		return "levels of " + setName(f) + " and of " + setName(g) + " never go together"
 	}
-	return "levels of " + setName(f) + " and of " + setName(g) + " never go together"
+	return ""
+}
+
+// places says what the places of an axis are, for messages.
+func (f *Factor) places() string {
+	switch {
+	case !f.size:
+		return "levels of " + setName(f)
+	case f.rows:
+		return "rows of the data"
+	case f.Name == "":
+		return "numbered places"
+	}
+	return "places numbered 1 to `" + f.Name + "`"
+}
+
+// join returns what an axis runs over that is one of two which go together.
+func join(f, g *Factor) *Factor {
+	switch {
+	case f == nil:
+		return g
+	case !f.isSize() || !g.isSize():
+		return f
+	case f.rows == g.rows && f.Name != "":
+		return f
+	}
+	name := f.Name
+	if name == "" {
+		name = g.Name
+	}
+	return countedBy(name, f.rows || g.rows)
+}
+
+// element is one place of an axis that a size counts, taken by a number of the text.
+type element struct {
+	axis *Factor
+	at   int
+}
+
+// elementOf returns the place of a row or another numbered place that brackets took by a
+// number of the text, as y[2] does, nil if they took none.
+func (r *run) elementOf(x *Value, picks []pick) *element {
+	for k, p := range picks {
+		if f := x.along(k); f.isSize() && p.one && p.at[0] > 0 && p.like.row == nil && !r.readsLocals(p.expr) {
+			return &element{f, p.at[0]}
+		}
+	}
+	return nil
+}
+
+// readsLocals reports whether an expression reads the variable of a loop or another local name.
+func (r *run) readsLocals(e ast.Expr) bool {
+	found := false
+	ast.Walk(e, func(n ast.Node) bool {
+		if x, ok := n.(*ast.Name); ok && r.local(x.Name) != nil {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// and returns the element that a number computed from two is about, if it is one.
+func (e *element) and(f *element) *element {
+	switch {
+	case e == nil:
+		return f
+	case f == nil || e.at == f.at:
+		return e
+	}
+	return nil
+}
+
+// listed returns what an array of the text runs over: numbered places where its elements are
+// of several of them, as in `[y[1], y[2]]`.
+func listed(vals []*Value) *Factor {
+	var first *element
+	for _, v := range vals {
+		switch {
+		case v.of == nil:
+		case first == nil:
+			first = v.of
+		case first.at != v.of.at:
+			return taken(first.axis)
+		}
+	}
+	return nil
+}
+
+// both returns the size of which a sum or difference of numbers is a number.
+func both(f, g *Factor) *Factor {
+	switch {
+	case f == nil:
+		return g
+	case g == nil:
+		return f
+	case f.Name != g.Name:
+		return countedBy("", f.rows || g.rows)
+	}
+	return join(f, g)
 }
 
 // Clash says why two arrays of one shape do not go together element by element, ""
@@ -84,54 +231,75 @@ func Clash(x, y *Value) string {
 	return ""
 }
 
-// rowCount marks the value of a size name that counts rows of data.
+// rowCount marks the value of a name that is a size of data.
 func (r *run) rowCount(name string, v *Value) *Value {
-	if len(v.Shape) != 0 || v.row || v.Kind > Real || !r.in.countsRows(name) {
+	if len(v.Shape) != 0 || v.row != nil || v.Kind > Real {
+		return v
+	}
+	f := r.in.sizeOf(name)
+	if f == nil {
 		return v
 	}
 	c := *v
-	c.row = true
+	c.row = f
 	return &c
 }
 
-// countsRows reports whether a name is the first dimension of data, and not the
-// length of one of its draws (as in `simplex[K]`).
-func (in *Interp) countsRows(name string) bool {
+// sizeOf returns the size of a name that is a dimension of data, nil for others. It counts
+// rows where it is the first dimension of some, and not the length of one of its draws
+// (as in `simplex[K]`).
+func (in *Interp) sizeOf(name string) *Factor {
 	if in.Model == nil {
-		return false
+		return nil
 	}
-	if in.rowSizes == nil {
-		in.rowSizes = map[string]bool{}
+	if in.sizes == nil {
+		in.sizes = map[string]*Factor{}
 		for _, n := range in.Model.Names {
-			if n.Role != lang.Data || n.Type == nil || len(n.Type.Dims) <= lang.DrawRank(n.Type) {
+			if n.Role != lang.Data || n.Type == nil {
 				continue
 			}
-			if size, ok := strip(n.Type.Dims[0]).(*ast.Name); ok {
-				if s := in.Model.ByName[size.Name]; s != nil && !s.Factor && (s.Size || s.Role == lang.Data) {
-					in.rowSizes[size.Name] = true
+			for k, d := range n.Type.Dims {
+				if size := SizeName(in.Model, d); size != "" {
+					rows := k == 0 && len(n.Type.Dims) > lang.DrawRank(n.Type)
+					in.sizes[size] = countedBy(size, rows || in.sizes[size].isRows())
 				}
 			}
 		}
 	}
-	return in.rowSizes[name]
+	return in.sizes[name]
 }
 
-// rowsHelp says how x and y, of which one has rows where the other has levels, are
-// put together; "" if that is not what is wrong. Where x stands left of `~`, left is set.
+// SizeName is the name of a dimension that is a size or a number of the data, "" for any other.
+func SizeName(m *lang.Model, d ast.Expr) string {
+	if x, ok := strip(d).(*ast.Name); ok {
+		if s := m.ByName[x.Name]; s != nil && !s.Factor && (s.Size || s.Role == lang.Data) {
+			return x.Name
+		}
+	}
+	return ""
+}
+
+// rowsHelp says how x and y, of which one has numbered places where the other has levels,
+// or the places of another size, are put together; "" if that is not what is wrong. Where
+// x stands left of `~`, left is set.
 func (r *run) rowsHelp(x, y *Value, ex, ey ast.Expr, left bool) string {
 	k := 0
-	for k < len(x.Shape) && k < len(y.Shape) && (x.along(k) == byRow) == (y.along(k) == byRow) {
+	for k < len(x.Shape) && k < len(y.Shape) && clash(x.along(k), y.along(k)) == "" {
 		k++
 	}
 	f, g := x.along(k), y.along(k)
-	if f == nil || g == nil || (f == byRow) == (g == byRow) {
+	switch {
+	case f == nil || g == nil:
+		return ""
+	case f.size == g.size:
+		if f.size && x.Shape[k] == y.Shape[k] {
+			return r.oneSize(ex, ey, f, g)
+		}
 		return ""
 	}
-	levels, rows, eLevels, n := f, ey, ex, 0
-	if f == byRow {
-		levels, rows, eLevels, n = g, ex, ey, x.Shape[k]
-	} else {
-		n = y.Shape[k]
+	levels, size, rows, eLevels, n := f, g, ey, ex, y.Shape[k]
+	if f.isSize() {
+		levels, size, rows, eLevels, n = g, f, ex, ey, x.Shape[k]
 	}
 	if c, ok := strip(eLevels).(*ast.Comprehension); ok && len(c.Clauses) > k {
 		if over, ok := strip(c.Clauses[k].Over).(*ast.Name); ok {
@@ -139,12 +307,12 @@ func (r *run) rowsHelp(x, y *Value, ex, ey ast.Expr, left bool) string {
 				c.Clauses[k].Var.Name, over.Name, over.Name, over.Name)
 		}
 	}
-	index, declare := "", r.byLevel(rows, levels)
+	index, declare := "", r.byLevel(rows, size, levels)
 	if c, ok := strip(eLevels).(*ast.Call); ok && lang.IsDistribution(c.Func.Name) {
 		eLevels = r.withLevels(c, levels)
 		k = 0
 	}
-	if column := r.column(levels, n); column != "" && eLevels != nil && !(left && f != byRow) {
+	if column := r.column(levels, n, size); column != "" && eLevels != nil && !(left && f.isLevels()) {
 		index = fmt.Sprintf("write `%s`, which has one number for each row", indexed(eLevels, k, column))
 	}
 	switch {
@@ -154,6 +322,20 @@ func (r *run) rowsHelp(x, y *Value, ex, ey ast.Expr, left bool) string {
 		return index
 	}
 	return index + "; " + declare
+}
+
+// oneSize says how arrays of two sizes are declared if their places are the same.
+func (r *run) oneSize(ex, ey ast.Expr, f, g *Factor) string {
+	if r.function() != nil {
+		return ""
+	}
+	x, kx := r.madeOf(ex, f, map[string]bool{})
+	y, ky := r.madeOf(ey, g, map[string]bool{})
+	if x == nil || y == nil || y.Type == nil || ky >= len(y.Type.Dims) || x.Type == nil || kx >= len(x.Type.Dims) {
+		return ""
+	}
+	return fmt.Sprintf("if number k of `%s` and number k of `%s` are about the same thing, give them one size: `%s`",
+		f.Name, g.Name, declared(y, ky, f))
 }
 
 // withLevels returns the first name in the arguments of a distribution whose first axis
@@ -183,15 +365,15 @@ func indexed(e ast.Expr, k int, index string) string {
 	return "(" + s + ")[" + index + "]"
 }
 
-// column returns the name of a data column of n rows (-1: any number) that has levels
-// of f, "" if there is none.
-func (r *run) column(f *Factor, n int) string {
+// column returns the name of a data column of n rows (-1: any number), those of a size, that
+// has levels of f, "" if there is none.
+func (r *run) column(f *Factor, n int, size *Factor) string {
 	if r.in.Model == nil || r.function() != nil {
 		return ""
 	}
 	for _, name := range r.in.Model.Names {
 		v := r.in.Data[name.Ident]
-		if v == nil || v.Kind != Level || len(v.Shape) != 1 || !v.Levels.Same(f) {
+		if v == nil || v.Kind != Level || len(v.Shape) != 1 || !v.Levels.Same(f) || !size.rows || clash(size, v.along(0)) != "" {
 			continue
 		}
 		if v.Shape[0] == n || n < 0 {
@@ -201,21 +383,21 @@ func (r *run) column(f *Factor, n int) string {
 	return ""
 }
 
-// byLevel shows how a data name, of which e is made row by row, is declared by levels
-// of f; "" if there is none, or f has no name.
-func (r *run) byLevel(e ast.Expr, f *Factor) string {
+// byLevel shows how a data name, of which e is made element by element, is declared by
+// levels of f where it has a size; "" if there is none, or f has no name.
+func (r *run) byLevel(e ast.Expr, size, f *Factor) string {
 	if f.Name == "" || r.function() != nil {
 		return ""
 	}
-	if info := r.madeOf(e, map[string]bool{}); info != nil {
-		return fmt.Sprintf("if `%s` has one value for each level, declare it so: `%s`", info.Ident, declared(info, r.in.Data[info.Ident], f))
+	if info, k := r.madeOf(e, size, map[string]bool{}); info != nil {
+		return fmt.Sprintf("if `%s` has one value for each level, declare it so: `%s`", info.Ident, declared(info, k, f))
 	}
 	return ""
 }
 
-// madeOf returns the first data name with rows, other than a factor, of which n is
-// made: named there, or in the definition of what is named there.
-func (r *run) madeOf(n ast.Node, seen map[string]bool) (found *lang.Name) {
+// madeOf returns the first data name with an axis of a size, other than a factor, of which n
+// is made, and which axis that is: named there, or in the definition of what is named there.
+func (r *run) madeOf(n ast.Node, size *Factor, seen map[string]bool) (found *lang.Name, axis int) {
 	ast.Walk(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Index:
@@ -227,17 +409,19 @@ func (r *run) madeOf(n ast.Node, seen map[string]bool) (found *lang.Name) {
 			}
 			seen[n.Name] = true
 			if v := r.in.Data[n.Name]; v != nil {
-				if v.Kind <= Real && v.along(0) == byRow {
-					found = info
+				for k := range v.Shape {
+					if f := v.along(k); found == nil && v.Kind <= Real && f.isSize() && f.rows == size.rows && clash(f, size) == "" {
+						found, axis = info, k
+					}
 				}
 				return true
 			}
 			for _, s := range info.Defs {
 				switch s := s.(type) {
 				case *ast.Define:
-					found = r.madeOf(s.Right, seen)
+					found, axis = r.madeOf(s.Right, size, seen)
 				case *ast.Tilde:
-					found = r.madeOf(s.Dist, seen)
+					found, axis = r.madeOf(s.Dist, size, seen)
 				}
 				if found != nil {
 					break
@@ -246,21 +430,22 @@ func (r *run) madeOf(n ast.Node, seen map[string]bool) (found *lang.Name) {
 		}
 		return found == nil
 	})
-	return found
+	return found, axis
 }
 
-// declared is the declaration of a data name with levels of f in place of rows.
-func declared(n *lang.Name, v *Value, f *Factor) string {
+// declared is the declaration of a data name whose axis k runs over f.
+func declared(n *lang.Name, k int, f *Factor) string {
 	kind, from, dims := "real", "", f.Name
 	if n.Type != nil {
-		kind = n.Type.Name.Name
-		for _, d := range n.Type.Dims[1:] {
-			if size := text(d); size != text(n.Type.Dims[0]) {
-				dims += ", " + size
-			} else {
-				dims += ", " + f.Name // rows and columns alike
+		kind, dims = n.Type.Name.Name, ""
+		for i, d := range n.Type.Dims {
+			size := text(d)
+			if i == k || f.isLevels() && size == text(n.Type.Dims[k]) { // rows and columns alike
+				size = f.Name
 			}
+			dims += ", " + size
 		}
+		dims = dims[2:]
 	}
 	if n.From != nil {
 		from = " from " + n.From.Place().Text()
@@ -275,57 +460,83 @@ func (r *run) turnIndex(e *ast.Index, arg ast.Expr, f *Factor, v *Value) *Value 
 	if !ok || f == nil || v.Kind != Int || len(v.Shape) != 0 || r.in.Fit != nil || r.main != nil { // the fit has been checked
 		return v
 	}
-	l, scope := r.localIn(name.Name)
-	if l == nil || !slices.Contains(scope.names, name.Name) { // no variable of a loop
+	l := r.turnOf(name)
+	if l == nil {
 		return v
 	}
 	if l.index == nil {
 		l.index, l.under = f, e
-		if f == byRow && !v.row { // what it fills has rows
+		if f.size && v.row == nil { // what it fills has such places
 			c := *l.v
-			c.row = true
+			c.row = nameless(f)
 			l.v = &c
 		}
 		return l.v
 	}
-	if (l.index == byRow) == (f == byRow) {
+	if l.index.size == f.size {
 		return v
 	}
-	level, row := e, l.under
-	if f == byRow {
-		level, row, f = l.under, e, l.index
+	level, row, size := e, l.under, l.index
+	if f.size {
+		level, row, f, size = l.under, e, l.index, f
 	}
-	d := diag.New("factor-mix", arg.Place(), "`%s` is a row in `%s`, and a level of %s in `%s`: rows of the data and levels never go together",
-		name.Name, text(row), setName(f), text(level))
-	if column := r.column(f, -1); column != "" {
+	what := "a row"
+	if !size.rows {
+		what = "the number of a place"
+	}
+	d := diag.New("factor-mix", arg.Place(), "`%s` is %s in `%s`, and a level of %s in `%s`: %s and levels never go together",
+		name.Name, what, text(row), setName(f), text(level), size.places())
+	if column := r.column(f, -1, size); column != "" {
 		d.WithHelp("the level in row `%s` is `%s[%s]`", name.Name, column, name.Name)
 	}
 	throw(d)
 	return nil
 }
 
+// turnOf returns the variable of a loop that a name means, here or as the argument of a
+// function; nil if it means none.
+func (r *run) turnOf(name *ast.Name) *local {
+	l, scope := r.localIn(name.Name)
+	switch {
+	case l == nil:
+		return nil
+	case l.variable != nil:
+		return l.variable
+	case slices.Contains(scope.names, name.Name):
+		return l
+	}
+	return nil
+}
+
 // rowIndex ends the walk where an index is the number of a row, or many of them,
 // but the axis has levels; or is levels, but the axis has rows.
-func (r *run) rowIndex(e *ast.Index, k int, arg ast.Expr, f *Factor, row, many bool, levels *Factor) {
+func (r *run) rowIndex(e *ast.Index, k int, arg ast.Expr, f, row *Factor, many bool, levels *Factor) {
 	switch {
-	case row && f != nil && f != byRow:
-		d := diag.New("factor-mix", arg.Place(), "axis %d of `%s` has levels of %s, but `%s` is the number of a row%s",
-			k+1, text(e.X), setName(f), text(arg), r.turns())
-		if many {
-			d.Message = fmt.Sprintf("axis %d of `%s` has levels of %s, but `%s` are numbers of rows", k+1, text(e.X), setName(f), text(arg))
+	case row != nil && f.isLevels():
+		what, whats := "the number of a row", "numbers of rows"
+		if !row.rows {
+			what, whats = "a number up to `"+row.Name+"`", "numbers up to `"+row.Name+"`"
 		}
-		if column := r.column(f, -1); column != "" && many {
+		if row.Name == "" && !row.rows {
+			what, whats = "the number of a place", "numbers of places"
+		}
+		d := diag.New("factor-mix", arg.Place(), "axis %d of `%s` has levels of %s, but `%s` is %s%s",
+			k+1, text(e.X), setName(f), text(arg), what, r.turns())
+		if many {
+			d.Message = fmt.Sprintf("axis %d of `%s` has levels of %s, but `%s` are %s", k+1, text(e.X), setName(f), text(arg), whats)
+		}
+		if column := r.column(f, -1, row); column != "" && many {
 			d.WithHelp("the levels in these rows are `%s[%s]`", column, text(arg))
 		} else if column != "" {
 			d.WithHelp("the level in row `%s` is `%s[%s]`: write `%s`", text(arg), column, text(arg), indexed(e.X, k, column+"["+text(arg)+"]"))
 		}
 		throw(d)
-	case f == byRow && levels != nil:
-		d := diag.New("factor-mix", arg.Place(), "axis %d of `%s` has rows of the data, but `%s` has levels of %s",
-			k+1, text(e.X), text(arg), setName(levels))
+	case f.isSize() && levels != nil:
+		d := diag.New("factor-mix", arg.Place(), "axis %d of `%s` has %s, but `%s` has levels of %s",
+			k+1, text(e.X), f.places(), text(arg), setName(levels))
 		if h := bracketHint(e); h != "" {
 			d.WithHelp("%s", h)
-		} else if h := r.byLevel(e.X, levels); h != "" {
+		} else if h := r.byLevel(e.X, f, levels); h != "" {
 			d.WithHelp("%s", h)
 		} else if name, ok := strip(e.X).(*ast.Name); ok && r.filled(name.Name) && levels.Name != "" && r.in.Model.ByName[name.Name].Dims != nil {
 			d.WithHelp("give `%s` a place for each level: `%s[%s]`", name.Name, name.Name, levels.Name)

@@ -62,6 +62,7 @@ type slot struct {
 	whole ast.Stmt   // what defined all of it
 	by    []ast.Stmt // what defined each element
 	drawn []ast.Stmt // the `~` that each element stands left of
+	of    *element   // what an element was taken from, see took
 }
 
 // scope holds the locals of a loop's turn, a comprehension or a function.
@@ -86,6 +87,8 @@ type local struct {
 	// Of the variable of a loop: the first axis with names of which it was an index, and where.
 	index *Factor
 	under *ast.Index
+	// Of an argument of a function: the variable of a loop that it is.
+	variable *local
 
 	// Over new data: what it was defined as, and where; nil where statements fill it.
 	e     ast.Expr

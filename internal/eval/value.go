@@ -45,6 +45,12 @@ type Factor struct {
 	// Alphabetical says that the labels are texts which stand in the order of the
 	// alphabet because nobody gave another: the order means nothing.
 	Alphabetical bool
+
+	// size says that this is no set of levels, but a size of which an axis has the
+	// places, such as the N of `real[N]`; "" where the text has no name for it. It
+	// occurs in Value.Sizes alone, and in the lists of axes that the walk hands on.
+	size bool
+	rows bool // of a size: the places are rows of the data
 }
 
 // Find returns the number of a label, from 1, or 0.
@@ -65,15 +71,11 @@ type Value struct {
 	Kind  Kind
 	Shape []int     // empty: a scalar
 	Axes  []*Factor // nil, or one for each axis: the factor that names its places, nil for none
-	// Rows says which axes are rows of the data, nil for none: a place there is the
-	// number of a row, and means something only beside other columns. The first axis
-	// of a data array has rows unless a factor or a list of texts names its places,
-	// and so has what is computed from it row by row. Rows never go together with
-	// levels, which have an order of their own. Axes that are neither (of a literal,
-	// of linspace) go with both.
-	Rows []bool
-	Num  []float64 // row-major; kinds Bool, Int, Real, Level
-	Text []string  // kind Text
+	// Sizes has, for each axis whose places have numbers in the data, the size that
+	// counts them; nil where none has. See rows.go.
+	Sizes []*Factor
+	Num   []float64 // row-major; kinds Bool, Int, Real, Level
+	Text  []string  // kind Text
 	// Levels is the factor of a Level or Set value.
 	Levels *Factor
 	// Unknown marks elements that depend on an unknown; nil: none does. In data,
@@ -95,7 +97,10 @@ type Value struct {
 	Fn   *lang.Func    // kind Func: a function of the text ...
 	Prim string        // ... or the name of one of the language
 
-	row bool // whole numbers that are numbers of rows: N, and the n of `for n in 1:N`
+	// row is set for whole numbers that count or number the places of a size: N, and the n
+	// of `for n in 1:N`. of is set for a number that was one of an axis of a size.
+	row *Factor
+	of  *element
 
 	dep  []int32 // elements' places in the graph of dependencies, in runs that track it
 	from *origin // where the elements were read, for messages about holes
@@ -197,7 +202,7 @@ func (v *Value) AnyHole() bool { return slices.Contains(v.Hole, true) }
 // Clone returns a copy that shares nothing that can change.
 func (v *Value) Clone() *Value {
 	c := *v
-	c.Shape, c.Axes, c.Rows = slices.Clone(v.Shape), slices.Clone(v.Axes), slices.Clone(v.Rows)
+	c.Shape, c.Axes, c.Sizes = slices.Clone(v.Shape), slices.Clone(v.Axes), slices.Clone(v.Sizes)
 	c.Num, c.Text = slices.Clone(v.Num), slices.Clone(v.Text)
 	c.Unknown, c.Hole, c.dep = slices.Clone(v.Unknown), slices.Clone(v.Hole), slices.Clone(v.dep)
 	return &c
@@ -325,7 +330,7 @@ func shapeText(shape []int, axes []*Factor) string {
 	parts := make([]string, len(shape))
 	for k, n := range shape {
 		parts[k] = strconv.Itoa(n)
-		if k < len(axes) && axes[k] != nil && axes[k].Name != "" {
+		if k < len(axes) && axes[k] != nil && !axes[k].size && axes[k].Name != "" {
 			parts[k] = axes[k].Name + " (" + strconv.Itoa(n) + ")"
 		}
 	}
