@@ -154,6 +154,7 @@ func newForward(b *bind.Bound, opt ForwardOptions, blocks []*lang.Block) (f *For
 		f.outputs = append(f.outputs, refs)
 		wanted = append(wanted, refs...)
 	}
+	f.trim(tr.t.Tape(wanted))
 	for _, e := range f.events {
 		for _, a := range e.args {
 			wanted = append(wanted, a...)
@@ -161,8 +162,32 @@ func newForward(b *bind.Bound, opt ForwardOptions, blocks []*lang.Block) (f *For
 		wanted = append(wanted, e.lower, e.upper, e.lo, e.hi)
 	}
 	f.tape = tr.t.Tape(wanted)
+	f.take()
 	return f, nil
 }
+
+// trim drops the draws after the last one that the outputs need. Those before it stay, needed
+// or not: what they take of the stream of random numbers decides what the others get.
+func (f *Forward) trim(outputs *graph.Tape) {
+	needed := func(e event) bool { return slices.ContainsFunc(e.out, outputs.Needs) }
+	for len(f.events) > 0 && !needed(f.events[len(f.events)-1]) {
+		f.events = f.events[:len(f.events)-1]
+	}
+}
+
+// take drops the given numbers that nothing reads.
+func (f *Forward) take() {
+	given, inputs := f.given, f.inputs
+	f.given, f.inputs = nil, nil
+	for i, r := range inputs {
+		if f.tape.Needs(r) {
+			f.given, f.inputs = append(f.given, given[i]), append(f.inputs, r)
+		}
+	}
+}
+
+// Draws reports whether the names depend on random numbers. Where they do not, Draw takes none.
+func (f *Forward) Draws() bool { return len(f.events) > 0 }
 
 // outcome returns what a prediction of an observed name is, nil for other names:
 // of the elements left of `~` what was drawn beside data, or the value of a missing
@@ -189,7 +214,7 @@ func (tr *tracer) outcome(name string) []graph.Ref {
 	return out
 }
 
-// Given returns the elements whose values Draw takes, in order.
+// Given returns the elements whose values Draw takes, in order: those that the names depend on.
 func (f *Forward) Given() []Element { return f.given }
 
 // forget takes the values of data that are drawn, and of what is computed from

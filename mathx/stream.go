@@ -12,8 +12,22 @@ import (
 // for different purposes, chains or draws are independent, and a stream does not depend on how
 // many numbers another one gave. A Stream is for one goroutine at a time.
 type Stream struct {
-	src rand.ChaCha8
+	src     rand.ChaCha8
+	key     Key
+	waiting bool // src has not been keyed yet: the first number that is wanted does that
 }
+
+// A Key is what a stream is keyed by. A program that wants the streams of the same draws again
+// and again keeps their keys, since a key costs more than a number.
+type Key [sha256.Size]byte
+
+// KeyAt returns the key of the stream that NewStreamAt returns.
+func KeyAt(seed uint64, chain, draw int, purpose string) Key {
+	return key(seed, chain, draw, true, purpose)
+}
+
+// SetKey makes s the stream of a key.
+func (s *Stream) SetKey(k *Key) { s.key, s.waiting = *k, true }
 
 // NewStream returns the stream of a seed, a chain and a purpose.
 func NewStream(seed uint64, chain int, purpose string) *Stream {
@@ -28,16 +42,17 @@ func NewStreamAt(seed uint64, chain, draw int, purpose string) *Stream {
 
 // SetAt makes s the stream that NewStreamAt returns.
 func (s *Stream) SetAt(seed uint64, chain, draw int, purpose string) {
-	s.set(seed, chain, draw, true, purpose)
+	k := key(seed, chain, draw, true, purpose)
+	s.SetKey(&k)
 }
 
 func newStream(seed uint64, chain, draw int, at bool, purpose string) *Stream {
-	s := new(Stream)
-	s.set(seed, chain, draw, at, purpose)
+	s, k := new(Stream), key(seed, chain, draw, at, purpose)
+	s.SetKey(&k)
 	return s
 }
 
-func (s *Stream) set(seed uint64, chain, draw int, at bool, purpose string) {
+func key(seed uint64, chain, draw int, at bool, purpose string) Key {
 	var room [128]byte
 	b := room[:0]
 	b = append(b, "bayes stream 1\x00"...)
@@ -50,16 +65,27 @@ func (s *Stream) set(seed uint64, chain, draw int, at bool, purpose string) {
 	}
 	b = binary.LittleEndian.AppendUint64(b, uint64(int64(draw)))
 	b = append(b, purpose...)
-	s.src.Seed(sha256.Sum256(b))
+	return sha256.Sum256(b)
+}
+
+// begin keys the source, which makes its first 256 bytes. Where nothing is drawn, nothing is made.
+func (s *Stream) begin() {
+	s.waiting = false
+	s.src.Seed(s.key)
 }
 
 // Uint64 returns 64 random bits.
-func (s *Stream) Uint64() uint64 { return s.src.Uint64() }
+func (s *Stream) Uint64() uint64 {
+	if s.waiting {
+		s.begin()
+	}
+	return s.src.Uint64()
+}
 
 // Float64 returns a uniform number of (0, 1), never 0 or 1: an odd multiple of 2^-53, so that
 // u and 1-u are equally likely.
 func (s *Stream) Float64() float64 {
-	return float64((float64(int64(s.src.Uint64()>>12)) + 0.5) * 0x1p-52)
+	return float64((float64(int64(s.Uint64()>>12)) + 0.5) * 0x1p-52)
 }
 
 // Intn returns a uniform integer of 0, ..., n-1. It panics if n < 1.
@@ -71,17 +97,25 @@ func (s *Stream) Intn(n int) int {
 		panic("mathx: Intn needs a positive bound")
 	}
 	m := uint64(n)
-	h, l := bits.Mul64(s.src.Uint64(), m)
+	h, l := bits.Mul64(s.Uint64(), m)
 	if l < m {
 		for t := -m % m; l < t; {
-			h, l = bits.Mul64(s.src.Uint64(), m)
+			h, l = bits.Mul64(s.Uint64(), m)
 		}
 	}
 	return int(h)
 }
 
 // MarshalBinary returns the state of the stream.
-func (s *Stream) MarshalBinary() ([]byte, error) { return s.src.MarshalBinary() }
+func (s *Stream) MarshalBinary() ([]byte, error) {
+	if s.waiting {
+		s.begin()
+	}
+	return s.src.MarshalBinary()
+}
 
 // UnmarshalBinary sets the state of the stream to one that MarshalBinary returned.
-func (s *Stream) UnmarshalBinary(state []byte) error { return s.src.UnmarshalBinary(state) }
+func (s *Stream) UnmarshalBinary(state []byte) error {
+	s.waiting = false
+	return s.src.UnmarshalBinary(state)
+}

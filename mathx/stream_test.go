@@ -265,6 +265,27 @@ func TestStreamKeys(t *testing.T) {
 	}
 }
 
+// A key that is kept gives the stream again, and a stream that nobody draws from is never keyed.
+func TestStreamKept(t *testing.T) {
+	k := KeyAt(3, 1, 7, "kept")
+	var s Stream
+	for range 3 {
+		s.SetKey(&k)
+		if !s.waiting {
+			t.Error("it has been keyed before a number is wanted")
+		}
+		want := NewStreamAt(3, 1, 7, "kept")
+		for range 100 {
+			if a, b := s.Normal(), want.Normal(); a != b {
+				t.Fatalf("%v, want %v", a, b)
+			}
+		}
+	}
+	if n := testing.AllocsPerRun(100, func() { s.SetKey(&k); s.Uint64() }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
 func TestStreamState(t *testing.T) {
 	s := NewStream(5, 2, "state")
 	for n := range 200 {

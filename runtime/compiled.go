@@ -61,7 +61,11 @@ func (w forwardDraws) each(ctx context.Context, start func() func(i int, row []*
 				like.Num = make([]float64, len(v.Num))
 				row[k], nums[k] = &like, like.Num
 			}
-			if !d.Draw(w.stream(i), given, nums) {
+			var stream *mathx.Stream
+			if program.Draws() {
+				stream = w.stream(i)
+			}
+			if !d.Draw(stream, given, nums) {
 				left.Store(true)
 			}
 			if left.Load() {

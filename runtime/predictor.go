@@ -30,6 +30,31 @@ type Predictor struct {
 	kept  map[string]*prepared
 	cells int    // numbers that they hold, roughly
 	calls uint64 // counts, for prepared.used
+	keys  *keys  // of the last seed
+}
+
+// keys are the keys of the random streams of a seed, by draw, counted through the chains in use.
+type keys struct {
+	seed uint64
+	list []mathx.Key // nil until the seed is used for the second time
+}
+
+// keysOf returns the keys of a seed, nil where they are not kept: a seed that is used once does
+// not need those of all draws.
+func (p *Predictor) keysOf(seed uint64) []mathx.Key {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch f := p.fit; {
+	case p.keys == nil || p.keys.seed != seed:
+		p.keys = &keys{seed: seed}
+	case p.keys.list == nil:
+		list := make([]mathx.Key, len(f.used)*f.draws)
+		for i := range list {
+			list[i] = mathx.KeyAt(seed, f.used[i/f.draws], i%f.draws, drawingForward)
+		}
+		p.keys.list = list
+	}
+	return p.keys.list
 }
 
 // NewPredictor returns a predictor of a fit.
@@ -111,7 +136,11 @@ func (p *Predictor) Predict(ctx context.Context, data []Fresh, opt PredictOption
 		if err := p.fit.Input.roomForNumbers(numbers, len(picks)); err != nil {
 			return nil, err
 		}
-		vars, ok, err := e.plan.run(ctx, p.fit, inputs, picks, opt.Seed)
+		var keys []mathx.Key
+		if e.plan.program.Draws() {
+			keys = p.keysOf(opt.Seed)
+		}
+		vars, ok, err := e.plan.run(ctx, p.fit, inputs, picks, opt.Seed, keys)
 		if err != nil {
 			return nil, err
 		}
@@ -369,7 +398,7 @@ func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, input
 	// The program must draw what the evaluator drew.
 	w := plan.workers.Get().(*worker)
 	w.take(inputs)
-	if !plan.draw(w, f, picks[0], opt.Seed) {
+	if !plan.draw(w, f, picks[0], opt.Seed, nil) {
 		return nil
 	}
 	for k, v := range like {
@@ -391,8 +420,9 @@ func (w *worker) take(inputs []input) {
 	}
 }
 
-// draw fills the rows for a posterior draw, counted through the chains in use.
-func (p *plan) draw(w *worker, f *Fit, pick int, seed uint64) bool {
+// draw fills the rows for a posterior draw, counted through the chains in use. Keys are those
+// of the streams of all draws, where they are kept.
+func (p *plan) draw(w *worker, f *Fit, pick int, seed uint64, keys []mathx.Key) bool {
 	chain, draw := pick/f.draws, pick%f.draws
 	values := f.values[chain][draw]
 	for i, k := range p.from {
@@ -402,13 +432,18 @@ func (p *plan) draw(w *worker, f *Fit, pick int, seed uint64) bool {
 			w.given[i] = w.data[k-len(values)]
 		}
 	}
-	w.stream.SetAt(seed, f.used[chain], draw, drawingForward)
+	switch {
+	case keys != nil:
+		w.stream.SetKey(&keys[pick])
+	case p.program.Draws():
+		w.stream.SetAt(seed, f.used[chain], draw, drawingForward)
+	}
 	return w.drawer.Draw(&w.stream, w.given, w.rows)
 }
 
 // run draws for posterior draws. It reports false where something came out that is no
 // number: Fit.Predict says what, or finds that it is right.
-func (p *plan) run(ctx context.Context, f *Fit, inputs []input, picks []int, seed uint64) ([]*Variable, bool, error) {
+func (p *plan) run(ctx context.Context, f *Fit, inputs []input, picks []int, seed uint64, keys []mathx.Key) ([]*Variable, bool, error) {
 	out := make([]*Variable, len(p.vars))
 	total := 0
 	for k, like := range p.vars {
@@ -432,7 +467,7 @@ func (p *plan) run(ctx context.Context, f *Fit, inputs []input, picks []int, see
 			if i%64 == 0 && ctx.Err() != nil {
 				return false, ctx.Err()
 			}
-			if !p.draw(w, f, picks[i], seed) {
+			if !p.draw(w, f, picks[i], seed, keys) {
 				return false, nil
 			}
 			for k, v := range out {

@@ -11,8 +11,12 @@ import (
 // numbers are inputs of what comes after them.
 type Tape struct {
 	t    *Trace
-	code []Ref // what the outputs need, apart from inputs and known values
+	need []bool // what the outputs need, by Ref
+	code []Ref  // of it, what is neither an input nor a known value
 }
+
+// Needs reports whether the outputs need a scalar.
+func (p *Tape) Needs(r Ref) bool { return r != None && p.need[r] }
 
 // Tape returns the tape that computes these scalars; None among them is passed over.
 func (t *Trace) Tape(outputs []Ref) *Tape {
@@ -27,7 +31,7 @@ func (t *Trace) Tape(outputs []Ref) *Tape {
 	for _, r := range outputs {
 		want(r)
 	}
-	p := &Tape{t: t}
+	p := &Tape{t: t, need: need}
 	for len(list) > 0 {
 		n := &t.nodes[list[len(list)-1]]
 		list = list[:len(list)-1]
