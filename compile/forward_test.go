@@ -27,7 +27,7 @@ func TestForwardTakesWhatItNeeds(t *testing.T) {
 		name  string
 		given int
 		draws bool
-	}{{"first", 2, false}, {"mu", groups, false}, {"last", 2, true}, {"y", groups + 2, true}} // z is drawn before y: what y gets depends on it {
+	}{{"first", 2, false}, {"mu", groups, false}, {"last", 2, true}, {"y", groups + 2, true}} { // z is drawn before y: what y gets depends on it
 		f, err := compile.NewForward(b, compile.ForwardOptions{Given: given, Names: []string{c.name}})
 		if err != nil {
 			t.Fatal(err)
