@@ -184,13 +184,12 @@ func inputsOf(s *bind.Source) []input {
 		}
 	case s.Table != nil:
 		for _, c := range s.Table.Columns {
-			d := input{c.Name, []int{len(c.Cells)}, make([]float64, len(c.Cells)), true, func(b *strings.Builder) {
-				fmt.Fprintf(b, "%q%v", c.Cells, c.Missing)
+			num := c.Numbers()
+			d := input{c.Name, []int{c.Len()}, num, num != nil && !c.Gaps(), func(b *strings.Builder) {
+				for i := range c.Len() {
+					fmt.Fprintf(b, "%q%t", c.Text(i), c.Absent(i))
+				}
 			}}
-			for i := range c.Cells {
-				x, missing, err := c.Number(i)
-				d.num[i], d.plain = x, d.plain && !missing && err == nil
-			}
 			out = append(out, d)
 		}
 	default:

@@ -16,7 +16,7 @@ func Preview(in Input) (*Session, error) {
 	if _, plain.Settings, err = splitSettings(m, in.Settings); err != nil {
 		return nil, err
 	}
-	data, problems := plain.data(files)
+	data, problems := plain.data(m, files)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}

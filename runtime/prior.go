@@ -40,7 +40,7 @@ func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, err
 		return nil, err
 	}
 	in.Settings = rest
-	data, problems := in.data(files)
+	data, problems := in.data(m, files)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@
 package runtime
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -70,32 +69,39 @@ type reader struct {
 	files []File
 }
 
-func (r *reader) content(path string) ([]byte, error) {
+func (r *reader) file(path string) (File, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, f := range r.files {
 		if f.Name == path {
-			return f.Content(), nil
+			return f, nil
 		}
 	}
 	content, err := r.read(path)
-	if err == nil {
-		r.files = append(r.files, store.NewFile(path, content))
+	if err != nil {
+		return File{}, err
 	}
-	return content, err
+	f := store.NewFile(path, content)
+	r.files = append(r.files, f)
+	return f, nil
 }
 
 func (r *reader) open(path string) (io.ReadCloser, error) {
-	content, err := r.content(path)
-	return io.NopCloser(bytes.NewReader(content)), err
+	f, err := r.file(path)
+	return readCloser{f.Reader()}, err
 }
 
+// readCloser is a reader of a file in memory that still says how long it is.
+type readCloser struct{ store.Reader }
+
+func (readCloser) Close() error { return nil }
+
 func (r *reader) source(path string) (*ast.Source, error) {
-	content, err := r.content(path)
+	f, err := r.file(path)
 	if err != nil {
 		return nil, err
 	}
-	return ast.NewSource(path, string(content)), nil
+	return ast.NewSource(path, string(f.Content())), nil
 }
 
 // Check parses and checks a model without data. The model is nil when the list
@@ -153,7 +159,7 @@ func Open(in Input) (*Session, diag.List) {
 	if m == nil {
 		return nil, list
 	}
-	data, problems := in.data(files)
+	data, problems := in.data(m, files)
 	if problems.Err() != nil {
 		return nil, append(list, problems...)
 	}
@@ -167,11 +173,12 @@ func Open(in Input) (*Session, diag.List) {
 }
 
 // data makes the sources for bind.
-func (in Input) data(files *reader) (bind.Data, diag.List) {
+func (in Input) data(m *lang.Model, files *reader) (bind.Data, diag.List) {
 	d := bind.Data{Open: files.open, Limits: in.Limits, Stop: in.Stop}
 	var list diag.List
+	keep := bind.Keep(m, len(in.Data))
 	for _, f := range in.Data {
-		s, err := bind.FromFileWithin(f.Name, bytes.NewReader(f.Content()), in.Limits)
+		s, err := bind.FromFileWithin(f.Name, f.Reader(), in.Limits, keep)
 		if err != nil {
 			list = append(list, fileFault(f, err))
 			continue

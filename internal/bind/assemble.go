@@ -355,9 +355,11 @@ func (b *binder) scalar(w *want) {
 		b.fail(w, "shape-mismatch", "`%s` is declared as one value, but %s has %s", w.name.Ident, r.from, shapeWords(r.shape)).
 			WithHelp("declare its shape: `data %s: %s[N]`", w.name.Ident, w.name.Type.Name.Name)
 	case r.size() > 1:
-		first, _ := r.label(0)
+		l := r.labels()
 		for i := 1; i < r.size(); i++ {
-			if s, _ := r.label(i); s != first {
+			if l.class[i] != l.class[0] {
+				first, _ := r.label(0)
+				s, _ := r.label(i)
 				b.fail(w, "shape-mismatch", "`%s` is declared as one value, but %s has different ones: %s in row 1, %s in row %d",
 					w.name.Ident, r.from, first, s, i+1).
 					WithHelp("declare its shape: `data %s: %s[N]`", w.name.Ident, w.name.Type.Name.Name)
@@ -540,9 +542,15 @@ func (b *binder) join(w *want, dims []dim, keys []*raw) bool {
 		return true
 	}
 	cells := 1
-	index := make([]map[string]int, len(keys))
+	class := make([]labels, len(keys)) // of each key column, and the level of each of its labels
+	level := make([][]int, len(keys))
 	for k := range keys {
-		index[k] = indexOf(dims[k].factor)
+		index := indexOf(dims[k].factor)
+		class[k] = keys[k].labels()
+		level[k] = make([]int, len(class[k].texts))
+		for c, s := range class[k].texts {
+			level[k][c] = index[s]
+		}
 		w.axes = append(w.axes, dims[k].factor)
 		w.shape = append(w.shape, len(dims[k].factor.Labels))
 		if cells *= len(dims[k].factor.Labels); cells > b.most()/max(width, 1) {
@@ -567,16 +575,16 @@ func (b *binder) join(w *want, dims []dim, keys []*raw) bool {
 	for i := range rowOf {
 		rowOf[i] = -1
 	}
+	values := r.labels()
 	for row := range r.shape[0] {
 		cell, here := 0, true
-		for k, key := range keys {
-			label, missing := key.label(row)
-			level := index[k][label]
-			if missing || level == 0 {
+		for k := range keys {
+			at := class[k].class[row]
+			if at < 0 || level[k][at] == 0 {
 				here = false
 				break
 			}
-			cell = cell*len(dims[k].factor.Labels) + level - 1
+			cell = cell*len(dims[k].factor.Labels) + level[k][at] - 1
 		}
 		if !here {
 			continue
@@ -587,6 +595,9 @@ func (b *binder) join(w *want, dims []dim, keys []*raw) bool {
 			continue
 		}
 		for c := range width {
+			if values.class[first*width+c] == values.class[row*width+c] {
+				continue
+			}
 			one, _ := r.label(first*width + c)
 			other, _ := r.label(row*width + c)
 			if one != other {

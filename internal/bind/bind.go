@@ -10,7 +10,6 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
-	"github.com/bayes-lang/bayes/internal/table"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -202,13 +201,24 @@ func (b *binder) file(from *ast.Text) *Source {
 		return nil
 	}
 	defer r.Close()
-	t, rec, err := table.Read(from.Value, r, tableOptions(b.d.Limits))
+	s, err := FromFileWithin(from.Value, r, b.d.Limits, Keep(b.m, b.tables()))
 	if err != nil {
 		b.report(diag.New("bad-file", from.Span, "%s", err))
 		return nil
 	}
-	b.files[from.Value] = &Source{Name: from.Value, Table: t, Record: rec}
+	b.files[from.Value] = &s
 	return b.files[from.Value]
+}
+
+// tables counts the tables among the sources.
+func (b *binder) tables() int {
+	n := 0
+	for _, s := range b.d.Sources {
+		if s.Table != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // given takes sizes and level sets that a source states as such.

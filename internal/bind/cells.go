@@ -3,6 +3,7 @@ package bind
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,6 +34,45 @@ type cells interface {
 	numeric() bool
 	// place names element i: "row 3, column `x` of a.csv".
 	place(i int) string
+	// all returns all elements as numbers, NaN where they are missing; nil where one of
+	// them is none, or it is not known without asking each. The numbers are the
+	// source's own and are not changed.
+	all() []float64
+}
+
+// labels are the texts of many elements: which of the texts each has, -1 where it is missing.
+// The texts stand in the order in which they first occur.
+type labels struct {
+	class []int32
+	texts []string
+}
+
+// labels returns the texts of all elements.
+func (r *raw) labels() labels {
+	if c, ok := r.cells.(*columnCells); ok {
+		return c.labels()
+	}
+	out := labels{class: make([]int32, r.size())}
+	seen := map[string]int32{}
+	for i := range out.class {
+		s, missing := r.label(i)
+		out.class[i] = out.of(seen, s, missing)
+	}
+	return out
+}
+
+// of returns the class of a text.
+func (l *labels) of(seen map[string]int32, s string, missing bool) int32 {
+	if missing {
+		return -1
+	}
+	k, ok := seen[s]
+	if !ok {
+		k = int32(len(l.texts))
+		seen[s] = k
+		l.texts = append(l.texts, s)
+	}
+	return k
 }
 
 // size returns the number of elements.
@@ -40,11 +80,12 @@ func (r *raw) size() int { return elements(r.shape) }
 
 // columnCells is a column of a table.
 type columnCells struct {
-	c     *table.Column
-	t     *table.Table
-	known bool // whether the next two are
-	num   bool // all are numbers
-	whole bool // all are whole numbers
+	c      *table.Column
+	t      *table.Table
+	known  bool // whether the next two are
+	num    bool // all are numbers
+	whole  bool // all are whole numbers
+	listed *labels
 }
 
 func (c *columnCells) number(i int) (float64, bool, string) {
@@ -67,20 +108,30 @@ func (c *columnCells) survey() {
 	if c.known {
 		return
 	}
-	c.known, c.num, c.whole = true, true, true
-	for i := range c.c.Cells {
-		x, missing, err := c.c.Number(i)
-		if missing {
-			continue
+	c.known, c.num = true, c.c.Numeric()
+	c.whole = c.num && !slices.ContainsFunc(c.c.Numbers(), func(x float64) bool { return x == x && (x != math.Floor(x) || math.IsInf(x, 0)) })
+}
+
+func (c *columnCells) all() []float64 { return c.c.Numbers() }
+
+// labels takes cells that are written alike together.
+func (c *columnCells) labels() labels {
+	if c.listed == nil {
+		class, first := c.c.Alike()
+		c.listed = &labels{class: class}
+		seen, of, same := map[string]int32{}, make([]int32, len(first)), true
+		for k, row := range first {
+			s, missing := c.label(int(row))
+			of[k] = c.listed.of(seen, s, missing)
+			same = same && of[k] == int32(k)
 		}
-		if err != nil {
-			c.num, c.whole = false, false
-			return
-		}
-		if x != math.Floor(x) || math.IsInf(x, 0) {
-			c.whole = false
+		for i, k := range class {
+			if !same && k >= 0 {
+				class[i] = of[k]
+			}
 		}
 	}
+	return *c.listed
 }
 
 // label returns a cell's text. Whole numbers written with a point by tools that
@@ -90,9 +141,11 @@ func (c *columnCells) label(i int) (string, bool) {
 		return "", true
 	}
 	c.survey()
-	s := c.c.Cells[i]
-	if _, missing, _ := c.c.Number(i); missing && c.num {
-		return "", true
+	s := c.c.Text(i)
+	if c.num {
+		if _, missing, _ := c.c.Number(i); missing {
+			return "", true
+		}
 	}
 	if c.whole && strings.Contains(s, ".") {
 		if x, _, err := c.c.Number(i); err == nil {
@@ -148,6 +201,15 @@ func numberLabel(x float64, bools bool) string {
 	return strconv.FormatFloat(x, 'g', -1, 64)
 }
 
+func (c fieldCells) all() []float64 {
+	for i, x := range c.f.Num {
+		if (x != x) != (c.f.Missing != nil && c.f.Missing[i]) {
+			return nil
+		}
+	}
+	return c.f.Num
+}
+
 func (c fieldCells) numeric() bool { return c.f.Num != nil }
 
 func (c fieldCells) place(i int) string {
@@ -181,6 +243,13 @@ func (c valueCells) label(i int) (string, bool) {
 		}
 	}
 	return numberLabel(c.v.Num[i], c.v.Kind == eval.Bool), false
+}
+
+func (c valueCells) all() []float64 {
+	if !c.numeric() {
+		return nil
+	}
+	return c.v.Num
 }
 
 func (c valueCells) numeric() bool { return c.v.Text == nil && c.v.Kind != eval.Level }
@@ -224,6 +293,20 @@ func (p picked) label(i int) (string, bool) {
 	return p.cells.label(p.elems[i])
 }
 
+func (p picked) all() []float64 {
+	from := p.cells.all()
+	if from == nil {
+		return nil
+	}
+	out := make([]float64, len(p.elems))
+	for i, k := range p.elems {
+		if out[i] = math.NaN(); k >= 0 {
+			out[i] = from[k]
+		}
+	}
+	return out
+}
+
 func (p picked) place(i int) string {
 	if p.elems[i] < 0 {
 		return "element " + strconv.Itoa(i+1)
@@ -244,6 +327,7 @@ func (o overlay) at(i int) cells {
 func (o overlay) number(i int) (float64, bool, string) { return o.at(i).number(i) }
 func (o overlay) label(i int) (string, bool)           { return o.at(i).label(i) }
 func (o overlay) place(i int) string                   { return o.at(i).place(i) }
+func (o overlay) all() []float64                       { return nil }
 func (o overlay) numeric() bool                        { return o.above.numeric() && o.below.numeric() }
 
 // columns are several vectors side by side: element i stands in row
@@ -253,6 +337,22 @@ type columns []cells
 func (c columns) number(i int) (float64, bool, string) { return c[i%len(c)].number(i / len(c)) }
 func (c columns) label(i int) (string, bool)           { return c[i%len(c)].label(i / len(c)) }
 func (c columns) place(i int) string                   { return c[i%len(c)].place(i / len(c)) }
+func (c columns) all() []float64 {
+	var out []float64
+	for k, x := range c {
+		list := x.all()
+		if list == nil {
+			return nil
+		}
+		if out == nil {
+			out = make([]float64, len(list)*len(c))
+		}
+		for i, x := range list {
+			out[i*len(c)+k] = x
+		}
+	}
+	return out
+}
 func (c columns) numeric() bool {
 	for _, x := range c {
 		if !x.numeric() {
@@ -267,6 +367,7 @@ type missingCells struct{ name string }
 
 func (m missingCells) number(int) (float64, bool, string) { return 0, true, "" }
 func (m missingCells) label(int) (string, bool)           { return "", true }
+func (m missingCells) all() []float64                     { return nil }
 func (m missingCells) numeric() bool                      { return true }
 func (m missingCells) place(i int) string                 { return "`" + m.name + "`, element " + strconv.Itoa(i+1) }
 

@@ -44,8 +44,8 @@ func (b *binder) sets() bool {
 
 // collect adds the labels of a column that are not in seen.
 func collect(w *want, seen map[string]bool, labels []string) []string {
-	for i := range elements(w.shape) {
-		if s, missing := w.raw.label(i); !missing && !seen[s] {
+	for _, s := range w.raw.labels().texts {
+		if !seen[s] {
 			seen[s] = true
 			labels = append(labels, s)
 		}
@@ -207,127 +207,6 @@ func (b *binder) declaredSize(w *want) {
 	}
 }
 
-// blank makes the array of a name, all missing.
-func (b *binder) blank(w *want, kind eval.Kind) *eval.Value {
-	n := elements(w.shape)
-	v := &eval.Value{Kind: kind, Shape: w.shape, Num: make([]float64, n)}
-	if slices.ContainsFunc(w.axes, func(f *eval.Factor) bool { return f != nil }) {
-		v.Axes = w.axes
-	}
-	for k := range w.shape {
-		if v.Axis(k) != nil {
-			continue
-		}
-		size, rows := "", k == 0
-		if t := w.name.Type; t != nil && k < len(t.Dims) {
-			size, rows = eval.SizeName(b.m, t.Dims[k]), k == 0 && len(t.Dims) > lang.DrawRank(t)
-		}
-		v.SetSize(k, size, rows)
-	}
-	for i := range v.Num {
-		v.Num[i] = math.NaN()
-	}
-	return v
-}
-
-// numbers reads the cells as numbers.
-func (b *binder) numbers(w *want, kind eval.Kind) *eval.Value {
-	v := b.blank(w, kind)
-	for i := range v.Num {
-		x, missing, problem := w.raw.number(i)
-		switch {
-		case problem != "":
-			b.fail(w, "bad-data", "`%s` takes numbers, but in %s %s", w.name.Ident, w.raw.place(i), problem).
-				WithHelp("%s", w.instead(i))
-			return v
-		case missing:
-		case math.IsInf(x, 0) && kind == eval.Real && !w.infinite():
-			b.fail(w, "infinite", "`%s` takes finite numbers, but %s is infinite", w.name.Ident, w.raw.place(i)).
-				WithHelp("leave the row out; where an infinite value has a meaning, such as an open bound, the type says so: `data %s: %s`", w.name.Ident, w.openType(x > 0))
-			return v
-		case kind == eval.Int && x != math.Floor(x):
-			b.fail(w, "bad-data", "`%s` takes whole numbers, but %s is %s", w.name.Ident, w.raw.place(i), numberLabel(x, false))
-			return v
-		case kind == eval.Int && math.Abs(x) > eval.MaxInt:
-			b.fail(w, "bad-data", "`%s` takes whole numbers up to %d, but %s is %s", w.name.Ident, eval.MaxInt, w.raw.place(i), numberLabel(x, false))
-			return v
-		default:
-			v.Num[i] = x
-		}
-	}
-	return v
-}
-
-// infinite reports whether a name may have infinite values: a single number, an
-// outcome (whose distribution says what it takes), or one with a bound of `inf`.
-func (w *want) infinite() bool {
-	if len(w.shape) == 0 || w.name.Observed {
-		return true
-	}
-	open := false
-	if t := w.name.Type; t != nil {
-		for _, bound := range []ast.Expr{t.Lower, t.Upper} {
-			if bound != nil {
-				ast.Walk(bound, func(n ast.Node) bool {
-					if x, ok := n.(*ast.Name); ok && x.Name == "inf" {
-						open = true
-					}
-					return true
-				})
-			}
-		}
-	}
-	return open
-}
-
-// openType is the type of a name with an infinite bound.
-func (w *want) openType(up bool) string {
-	bound := "lower=-inf"
-	if up {
-		bound = "upper=inf"
-	}
-	dims := "[N]"
-	if t := w.name.Type; t != nil {
-		dims = ""
-		for _, e := range t.Dims {
-			dims += ", " + e.Place().Text()
-		}
-		dims = "[" + strings.TrimPrefix(dims, ", ") + "]"
-	}
-	return "real<" + bound + ">" + dims
-}
-
-// truths reads the cells as true and false, or 1 and 0.
-func (b *binder) truths(w *want) *eval.Value {
-	v := b.blank(w, eval.Bool)
-	for i := range v.Num {
-		if x, missing, problem := w.raw.number(i); missing {
-			continue
-		} else if problem == "" && (x == 0 || x == 1) {
-			v.Num[i] = x
-			continue
-		}
-		s, missing := w.raw.label(i)
-		if missing {
-			continue
-		}
-		x, ok := truthWord(s)
-		switch s {
-		case "T":
-			x, ok = 1, true
-		case "F":
-			x, ok = 0, true
-		}
-		if !ok {
-			b.fail(w, "bad-data", "`%s` takes true and false (or 1 and 0), but %s is %s", w.name.Ident, w.raw.place(i), quoteText(w.raw, i)).
-				WithHelp("%s", w.instead(i))
-			return v
-		}
-		v.Num[i] = x
-	}
-	return v
-}
-
 // quoteText shows a cell, texts in quotes.
 func quoteText(r *raw, i int) string {
 	s, missing := r.label(i)
@@ -392,15 +271,18 @@ func (b *binder) levels(w *want, f *eval.Factor) *eval.Value {
 	v := b.blank(w, eval.Level)
 	v.Levels = f
 	numbered := false
-	index := indexOf(f)
-	for i := range v.Num {
-		s, missing := w.raw.label(i)
-		if missing {
+	l, index := w.raw.labels(), indexOf(f)
+	level := make([]int, len(l.texts))
+	for c, s := range l.texts {
+		level[c] = index[s]
+	}
+	for i, c := range l.class {
+		if c < 0 {
 			continue
 		}
-		k := 0
+		k, s := 0, l.texts[c]
 		if !numbered {
-			k = index[s]
+			k = level[c]
 		}
 		if k == 0 && (i == 0 || numbered) {
 			if x, _, problem := w.raw.number(i); problem == "" && x == math.Floor(x) && x >= 1 && x <= float64(len(f.Labels)) {

@@ -34,12 +34,15 @@ type Source struct {
 
 // FromFile reads a CSV or JSON file as a source, packed or not.
 func FromFile(name string, r io.Reader) (Source, error) {
-	return FromFileWithin(name, r, eval.Limits{})
+	return FromFileWithin(name, r, eval.Limits{}, nil)
 }
 
-// FromFileWithin is FromFile within limits.
-func FromFileWithin(name string, r io.Reader, l eval.Limits) (Source, error) {
-	t, rec, err := table.Read(name, r, tableOptions(l))
+// FromFileWithin is FromFile within limits. keep says what is kept of its columns, see
+// Keep; nil: all.
+func FromFileWithin(name string, r io.Reader, l eval.Limits, keep func(column string) table.Keep) (Source, error) {
+	opt := tableOptions(l)
+	opt.Keep = keep
+	t, rec, err := table.Read(name, r, opt)
 	return Source{Name: name, Table: t, Record: rec}, err
 }
 

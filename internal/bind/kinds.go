@@ -50,14 +50,19 @@ func (b *binder) mixed(w *want) bool {
 	}
 	const numbers, texts = 0, 1
 	var count, first [2]int
-	for i := range w.raw.size() {
-		if _, missing := w.raw.label(i); missing {
+	l := w.raw.labels()
+	kinds := make([]int, len(l.texts)) // of each text, one more: 0 is not known yet
+	for i, c := range l.class {
+		if c < 0 {
 			continue
 		}
-		kind := numbers
-		if _, _, problem := w.raw.number(i); problem != "" {
-			kind = texts
+		if kinds[c] == 0 {
+			kinds[c] = 1 + numbers
+			if _, _, problem := w.raw.number(i); problem != "" {
+				kinds[c] = 1 + texts
+			}
 		}
+		kind := kinds[c] - 1
 		if count[kind] == 0 {
 			first[kind] = i
 		}
@@ -112,7 +117,7 @@ func (b *binder) decimals() {
 			}
 			words := map[byte]string{',': "comma", '.': "point"}
 			b.fail(w, "bad-data", "%s has a decimal %s, but %s a decimal %s: %s and %s", c.place(row), words[mark],
-				(&columnCells{c: other.c, t: c.t}).place(other.row), words[','+'.'-mark], c.c.Cells[row], other.c.Cells[other.row]).
+				(&columnCells{c: other.c, t: c.t}).place(other.row), words[','+'.'-mark], c.c.Text(row), other.c.Text(other.row)).
 				WithHelp("write all numbers of the file with one decimal mark")
 			return
 		}
@@ -181,7 +186,7 @@ func (b *binder) paired() {
 			if key, row := shuffled(files.a, files.b); key != nil {
 				there, _ := files.b.Column(key.Name)
 				b.fail(w, "bad-data", "`%s` is taken from %s and `%s` from %s row by row, but the rows are in different orders: in row %d, column `%s` is %q in %s and %q in %s",
-					w.name.Ident, w.raw.from, o.name.Ident, o.raw.from, row+1, key.Name, there.Cells[row], w.raw.from, key.Cells[row], o.raw.from).
+					w.name.Ident, w.raw.from, o.name.Ident, o.raw.from, row+1, key.Name, there.Text(row), w.raw.from, key.Text(row), o.raw.from).
 					WithHelp("sort both files by `%s`; or join them by it, as data by level: `real[key]` with `data key: factor[...] ... as %q`", key.Name, key.Name)
 				break
 			}
@@ -266,21 +271,22 @@ func (w *want) dimsText() string {
 func shuffled(a, b *table.Table) (key *table.Column, row int) {
 	for _, c := range a.Columns {
 		d, err := b.Column(c.Name)
-		if c.Name == "" || d == nil || err != nil || d.Name != c.Name || c.Missing != nil || d.Missing != nil || len(c.Cells) != len(d.Cells) {
+		if c.Name == "" || c.Skipped() || d == nil || err != nil || d.Name != c.Name || c.Gaps() || d.Gaps() || c.Len() != d.Len() {
 			continue
 		}
-		cells, differs := make(map[string]bool, len(c.Cells)), -1
-		for i, cell := range c.Cells {
+		if _, first := c.Alike(); len(first) < c.Len() {
+			continue
+		}
+		cells, differs := make(map[string]bool, c.Len()), -1
+		for i := range c.Len() {
+			cell := c.Text(i)
 			cells[cell] = true
-			if differs < 0 && cell != d.Cells[i] {
+			if differs < 0 && cell != d.Text(i) {
 				differs = i
 			}
 		}
-		if len(cells) < len(c.Cells) {
-			continue
-		}
-		for _, cell := range d.Cells {
-			delete(cells, cell)
+		for i := range d.Len() {
+			delete(cells, d.Text(i))
 		}
 		switch {
 		case len(cells) > 0:

@@ -13,9 +13,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // Run is run.json: everything that decides the draws.
@@ -90,12 +93,13 @@ type File struct {
 	Bytes  []byte `json:"bytes,omitempty"` // in place of Text where it is not UTF-8
 }
 
-// NewFile returns a file with its hash.
+// NewFile returns a file with its hash. The content is the file's from now on, and is not
+// changed any more: it is not copied.
 func NewFile(name string, content []byte) File {
 	sum := sha256.Sum256(content)
 	f := File{Name: name, SHA256: hex.EncodeToString(sum[:])}
 	if utf8.Valid(content) {
-		f.Text = string(content)
+		f.Text = unsafe.String(unsafe.SliceData(content), len(content))
 	} else {
 		f.Bytes = content
 	}
@@ -108,6 +112,20 @@ func (f File) Content() []byte {
 		return f.Bytes
 	}
 	return []byte(f.Text)
+}
+
+// Reader reads what a file holds, and says how much is left.
+type Reader interface {
+	io.Reader
+	Len() int
+}
+
+// Reader returns a reader of what the file holds, of which it makes no copy.
+func (f File) Reader() Reader {
+	if f.Bytes != nil {
+		return bytes.NewReader(f.Bytes)
+	}
+	return strings.NewReader(f.Text)
 }
 
 // check compares the content with the hash.

@@ -1,16 +1,19 @@
 package table
 
 import (
+	"errors"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// scanner cuts a CSV text into fields and keeps the place.
+// scanner cuts the text of a CSV file into fields and keeps the place. Of a large file
+// it sees a part at a time: see feed.
 type scanner struct {
 	name string
-	text string
+	text []byte
+	more bool // the file goes on after text
 	pos  int
 	line int // of pos, from 1
 	bol  int // offset of the start of that line
@@ -23,9 +26,13 @@ const mostColumns = 200_000
 // mostName is how many bytes the name of a column may have: messages list names.
 const mostName = 4096
 
-// field is one field; quoted ones have had their quotes taken off.
+// errMore says that a record goes on after the part of the file that is there.
+var errMore = errors.New("the record goes on")
+
+// field is one field; quoted ones have had their quotes taken off. Its text is that of
+// the scanner, and holds until more is read.
 type field struct {
-	text   string
+	text   []byte
 	quoted bool
 }
 
@@ -34,7 +41,7 @@ func (s *scanner) fail(pos int, format string, args ...any) *Error {
 }
 
 func (s *scanner) column(pos int) int {
-	return utf8.RuneCountInString(s.text[s.bol:max(pos, s.bol)]) + 1
+	return utf8.RuneCount(s.text[s.bol:max(pos, s.bol)]) + 1
 }
 
 func (s *scanner) done() bool { return s.pos >= len(s.text) }
@@ -59,8 +66,19 @@ func (s *scanner) blanks() {
 }
 
 // record reads one line of fields into out. It must not be called at the end
-// of the text.
+// of the text. A record that touches the end of a part of the file is errMore, and the
+// scanner stands where it stood.
 func (s *scanner) record(out []field) ([]field, error) {
+	start := *s
+	out, err := s.fields(out)
+	if s.more && s.done() {
+		*s = start
+		return out, errMore
+	}
+	return out, err
+}
+
+func (s *scanner) fields(out []field) ([]field, error) {
 	for {
 		f, err := s.field()
 		if err != nil {
@@ -86,15 +104,20 @@ func (s *scanner) record(out []field) ([]field, error) {
 func (s *scanner) field() (field, error) {
 	s.blanks()
 	if s.done() || s.text[s.pos] != '"' {
-		start := s.pos
-		for !s.done() && s.text[s.pos] != s.sep && !lineEnd(s.text[s.pos]) {
-			s.pos++
+		text, sep := s.text[s.pos:], s.sep
+		n := 0
+		for n < len(text) && text[n] != sep && text[n] != '\n' && text[n] != '\r' {
+			n++
 		}
-		return field{text: strings.TrimRight(s.text[start:s.pos], " \t")}, nil
+		s.pos += n
+		for n > 0 && (text[n-1] == ' ' || text[n-1] == '\t') {
+			n--
+		}
+		return field{text: text[:n]}, nil
 	}
 	open := *s // for the place, should the quote not be closed
 	s.pos++
-	var b strings.Builder
+	var b []byte
 	plain := true // no doubled quotes: the text can be shared
 	for start := s.pos; ; {
 		if s.done() {
@@ -103,19 +126,18 @@ func (s *scanner) field() (field, error) {
 		switch c := s.text[s.pos]; {
 		case c == '"' && s.pos+1 < len(s.text) && s.text[s.pos+1] == '"':
 			plain = false
-			b.WriteString(s.text[start : s.pos+1])
+			b = append(b, s.text[start:s.pos+1]...)
 			s.pos += 2
 			start = s.pos
 		case c == '"':
 			text := s.text[start:s.pos]
 			if !plain {
-				b.WriteString(text)
-				text = b.String()
+				text = append(b, text...)
 			}
 			s.pos++
 			s.blanks()
 			if !s.done() && s.text[s.pos] != s.sep && !lineEnd(s.text[s.pos]) {
-				return field{}, s.fail(s.pos, "%s after a closing quote; a quote inside a quoted field is written twice", found(s.text[s.pos:]))
+				return field{}, s.fail(s.pos, "%s after a closing quote; a quote inside a quoted field is written twice", found(string(s.text[s.pos:min(len(s.text), s.pos+utf8.UTFMax)])))
 			}
 			return field{text, true}, nil
 		case lineEnd(c):
@@ -123,7 +145,7 @@ func (s *scanner) field() (field, error) {
 			s.newline()
 			if s.text[at] == '\r' { // line ends inside quotes are kept as \n
 				plain = false
-				b.WriteString(s.text[start:at] + "\n")
+				b = append(append(b, s.text[start:at]...), '\n')
 				start = s.pos
 			}
 		default:
@@ -137,26 +159,30 @@ func found(rest string) string {
 	return "`" + string(r) + "`"
 }
 
+// look is how many lines show which character separates the fields.
+const look = 20
+
 // separator finds the character that separates fields: of those that stand in
 // the header, the one whose number is the same in the first lines; where
 // several are, the one with most fields.
-func separator(text string) byte {
-	const look = 20
+func separator(text []byte, more bool) byte {
 	best, bestFields, bestEven := byte(','), 0, false
 	for _, sep := range []byte{',', ';', '\t', '|'} {
-		s := &scanner{text: text, line: 1, sep: sep}
+		s := &scanner{text: text, more: more, line: 1, sep: sep}
 		fields, even := 0, true
 		var rec []field
 		for n := 0; n < look && !s.done(); n++ {
 			var err error
-			if rec, err = s.record(rec[:0]); err != nil {
+			if rec, err = s.record(rec[:0]); err == errMore {
+				break
+			} else if err != nil {
 				even = false
 				if n == 0 {
 					fields = 0
 				}
 				break
 			}
-			if len(rec) == 1 && rec[0].text == "" {
+			if len(rec) == 1 && len(rec[0].text) == 0 {
 				continue // a blank line
 			}
 			if fields == 0 {
@@ -176,12 +202,13 @@ func separator(text string) byte {
 	return best
 }
 
-// parseCSV reads a whole text.
-func parseCSV(name, text string, opt Options) (*Table, error) {
-	if i := strings.IndexByte(text, 0); i >= 0 {
-		return nil, &Error{File: name, Line: 1 + strings.Count(text[:i], "\n"), Message: "holds a zero byte: it is not a text"}
+// readCSV reads a whole table.
+func readCSV(name string, f *feed, opt Options) (*Table, error) {
+	s := &scanner{name: name, line: 1}
+	if err := f.begin(s); err != nil {
+		return nil, err
 	}
-	s := &scanner{name: name, text: text, line: 1, sep: separator(text)}
+	s.sep = separator(s.text, s.more)
 	var rec []field
 	var err error
 	head := 1 // the line of the header
@@ -190,10 +217,10 @@ func parseCSV(name, text string, opt Options) (*Table, error) {
 			return nil, &Error{File: name, Message: "is empty: it has no header line"}
 		}
 		head = s.line
-		if rec, err = s.record(rec[:0]); err != nil {
+		if rec, err = f.next(s, rec); err != nil {
 			return nil, err
 		}
-		if len(rec) > 1 || rec[0].text != "" || rec[0].quoted {
+		if len(rec) > 1 || len(rec[0].text) > 0 || rec[0].quoted {
 			break
 		}
 	}
@@ -202,20 +229,24 @@ func parseCSV(name, text string, opt Options) (*Table, error) {
 		if len(f.text) > mostName {
 			return nil, &Error{File: name, Line: head, Message: sprintf("the name of column %d has more than %d bytes", i+1, mostName)}
 		}
-		t.Columns = append(t.Columns, &Column{Name: diag.Composed(strings.TrimSpace(f.text)), Place: i + 1, table: t})
+		c := &Column{Name: diag.Composed(strings.TrimSpace(string(f.text))), Place: i + 1, table: t}
+		if opt.Keep != nil {
+			c.keep = opt.Keep(c.Name)
+		}
+		t.Columns = append(t.Columns, c)
 	}
 	width := len(t.Columns)
 	for !s.done() {
 		line := s.line
-		if rec, err = s.record(rec[:0]); err != nil {
-			if e, ok := err.(*Error); ok {
+		if rec, err = f.next(s, rec); err != nil {
+			if e, ok := err.(*Error); ok && err != f.err {
 				e.Row = t.Rows + 1
 			}
 			return nil, err
 		}
 		// A blank line is no row, except in a file of one column, where it is a
 		// missing value.
-		if len(rec) == 1 && width > 1 && rec[0].text == "" && !rec[0].quoted {
+		if len(rec) == 1 && width > 1 && len(rec[0].text) == 0 && !rec[0].quoted {
 			continue
 		}
 		if len(rec) != width {
@@ -227,28 +258,26 @@ func parseCSV(name, text string, opt Options) (*Table, error) {
 		if t.Rows == opt.MaxRows {
 			return nil, &Error{File: name, Line: line, Message: sprintf("has more than %d rows", opt.MaxRows)}
 		}
-		for i, f := range rec {
-			t.Columns[i].add(f)
+		for i, c := range t.Columns {
+			if c.keep != Nothing {
+				c.add(rec[i])
+			}
 		}
-		t.Lines = append(t.Lines, int32(line))
-		t.Rows++
-	}
-	if t.Comma {
-		for _, c := range t.Columns {
-			c.marks()
+		t.begin(line)
+		if rows := f.rows(t.Rows, s); rows > 0 {
+			t.reserve(min(rows, opt.MaxRows))
 		}
 	}
+	t.forget()
 	return t, nil
 }
 
-func (c *Column) add(f field) {
-	c.Cells = append(c.Cells, diag.Composed(f.text))
-	missing := f.text == "" || !f.quoted && absent(f.text)
-	if missing && c.Missing == nil {
-		c.Missing = make([]bool, len(c.Cells)-1, cap(c.Cells))
-	}
-	if c.Missing != nil {
-		c.Missing = append(c.Missing, missing)
+// reserve makes room for a number of rows.
+func (t *Table) reserve(rows int) {
+	for _, c := range t.Columns {
+		if c.keep != Nothing {
+			c.reserve(rows)
+		}
 	}
 }
 

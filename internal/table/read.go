@@ -5,10 +5,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
+	"io/fs"
+	"math"
 	"strings"
-	"unicode/utf8"
 )
 
 // Options bounds what a file may cost; the zero value has the defaults.
@@ -18,6 +18,10 @@ type Options struct {
 	MaxRows  int   // rows of a CSV; default 2^25, the most elements of an array
 	MaxDepth int   // nesting of JSON; default 32
 	Unpack   bool  // unpack what is gzip, also where its name does not end in .gz
+	// Keep says what is kept of the column of a name in a CSV; nil: all of all.
+	Keep func(column string) Keep
+
+	part int // bytes of a CSV that are read at a time; 0: the usual
 }
 
 func (o Options) filled() Options {
@@ -30,35 +34,53 @@ func (o Options) filled() Options {
 	if o.MaxRows <= 0 {
 		o.MaxRows = 1 << 25
 	}
+	o.MaxRows = min(o.MaxRows, math.MaxInt32) // rows are counted in 32 bits
 	if o.MaxDepth <= 0 {
 		o.MaxDepth = 32
 	}
 	return o
 }
 
+// Keep is what is kept of a column of a CSV.
+type Keep uint8
+
+// All is a column whose cells keep their text. Numbers is one whose cells are asked for
+// as numbers: of a number with many digits, or an exponent, only the value is kept. Of
+// Nothing the name alone is.
+const (
+	All Keep = iota
+	Numbers
+	Nothing
+)
+
 // Read reads a file of either kind: JSON if its name says so or its first
 // character is `{`, else CSV. One of the two results is nil.
 func Read(name string, r io.Reader, opt Options) (*Table, *Record, error) {
-	text, err := load(name, r, opt)
+	text, size, err := open(name, r, opt)
 	if err != nil {
 		return nil, nil, err
 	}
-	if NamedJSON(name) {
-		rec, err := parseJSON(name, text, opt.filled())
+	if NamedJSON(name) || object(text) {
+		rec, err := readJSON(name, text, opt.filled())
 		return nil, rec, err
 	}
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case ' ', '\t', '\r', '\n':
-			continue
-		case '{':
-			rec, err := parseJSON(name, text, opt.filled())
-			return nil, rec, err
-		}
-		break
-	}
-	t, err := parseCSV(name, text, opt.filled())
+	t, err := readCSV(name, newFeed(name, text, size, opt.filled()), opt.filled())
 	return t, nil, err
+}
+
+// object reports whether the first character of a text is `{`.
+func object(text *bufio.Reader) bool {
+	for n := 1; ; n++ {
+		head, err := text.Peek(n)
+		if err != nil {
+			return false
+		}
+		switch head[n-1] {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return head[n-1] == '{'
+		}
+	}
 }
 
 // NamedJSON reports whether the name of a file says that it is JSON.
@@ -68,71 +90,85 @@ func NamedJSON(name string) bool {
 
 // ReadCSV reads a table: a header line and rows of fields.
 func ReadCSV(name string, r io.Reader, opt Options) (*Table, error) {
-	text, err := load(name, r, opt)
+	text, size, err := open(name, r, opt)
 	if err != nil {
 		return nil, err
 	}
-	return parseCSV(name, text, opt.filled())
+	return readCSV(name, newFeed(name, text, size, opt.filled()), opt.filled())
 }
 
 // ReadJSON reads a record of named arrays, as CmdStan writes it.
 func ReadJSON(name string, r io.Reader, opt Options) (*Record, error) {
-	text, err := load(name, r, opt)
+	text, _, err := open(name, r, opt)
 	if err != nil {
 		return nil, err
 	}
-	return parseJSON(name, text, opt.filled())
+	return readJSON(name, text, opt.filled())
 }
 
-// load reads a whole text, unpacks it when it is gzip, and drops a byte order
-// mark. Other encodings than UTF-8 that can be told by their mark are refused.
-func load(name string, r io.Reader, opt Options) (string, error) {
-	opt = opt.filled()
-	in := bufio.NewReader(r)
-	var src io.Reader = in
-	if head, _ := in.Peek(2); len(head) == 2 && head[0] == 0x1f && head[1] == 0x8b {
+// open begins to read a text: it unpacks it when it is gzip, and drops a byte order
+// mark. Other encodings than UTF-8 that can be told by their mark are refused. size is how
+// many bytes the text has, 0 where nobody knows.
+func open(name string, r io.Reader, opt Options) (text *bufio.Reader, size int64, err error) {
+	ahead := 64 << 10 // bytes among which the first character of JSON is looked for
+	if size = sizeOf(r); size > 0 {
+		ahead = int(min(int64(ahead), size+1))
+	}
+	text = bufio.NewReaderSize(r, ahead)
+	if head, _ := text.Peek(2); len(head) == 2 && head[0] == 0x1f && head[1] == 0x8b {
 		if !opt.Unpack && !strings.HasSuffix(strings.ToLower(name), ".gz") {
-			return "", &Error{File: name, Message: "is packed by gzip; a name that ends in .gz says that it is to be unpacked"}
+			return nil, 0, &Error{File: name, Message: "is packed by gzip; a name that ends in .gz says that it is to be unpacked"}
 		}
-		z, err := gzip.NewReader(in)
+		z, err := gzip.NewReader(text)
 		if err != nil {
-			return "", &Error{File: name, Message: "is not a whole gzip file: " + reason(err)}
+			return nil, 0, &Error{File: name, Message: "is not a whole gzip file: " + reason(err)}
 		}
-		src = z
+		text, size = bufio.NewReaderSize(z, 64<<10), 0
 	}
-	text, err := io.ReadAll(io.LimitReader(src, opt.MaxBytes+1))
-	if err != nil {
-		return "", &Error{File: name, Message: "cannot be read: " + reason(err)}
-	}
-	if int64(len(text)) > opt.MaxBytes {
-		return "", &Error{File: name, Message: fmt.Sprintf("has more than %d bytes of text", opt.MaxBytes)}
-	}
+	head, _ := text.Peek(4)
 	switch {
-	case len(text) >= 3 && text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF:
-		text = text[3:]
-	case len(text) >= 2 && (text[0] == 0xFF && text[1] == 0xFE || text[0] == 0xFE && text[1] == 0xFF):
-		return "", &Error{File: name, Line: 1, Message: "is UTF-16; save it as UTF-8"}
-	case bytes.HasPrefix(text, []byte("PK\x03\x04")):
-		return "", &Error{File: name, Message: "is a spreadsheet or another packed file; save it as CSV"}
-	case bytes.HasPrefix(text, []byte("PAR1")):
-		return "", &Error{File: name, Message: "is a Parquet file; save it as CSV"}
+	case bytes.HasPrefix(head, []byte("\uFEFF")):
+		_, _ = text.Discard(3)
+	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
+		return nil, 0, &Error{File: name, Line: 1, Message: "is UTF-16; save it as UTF-8"}
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return nil, 0, &Error{File: name, Message: "is a spreadsheet or another packed file; save it as CSV"}
+	case bytes.HasPrefix(head, []byte("PAR1")):
+		return nil, 0, &Error{File: name, Message: "is a Parquet file; save it as CSV"}
 	}
-	if !utf8.Valid(text) {
-		at := 0
-		for at < len(text) {
-			r, n := utf8.DecodeRune(text[at:])
-			if r == utf8.RuneError && n == 1 {
-				break
-			}
-			at += n
+	return text, size, nil
+}
+
+// sizeOf returns how many bytes a reader gives, 0 where it does not say.
+func sizeOf(r io.Reader) int64 {
+	switch r := r.(type) {
+	case interface{ Len() int }:
+		return int64(r.Len())
+	case interface{ Stat() (fs.FileInfo, error) }:
+		if info, err := r.Stat(); err == nil && info.Mode().IsRegular() {
+			return info.Size()
 		}
+	}
+	return 0
+}
+
+// readJSON reads a whole JSON text.
+func readJSON(name string, r io.Reader, opt Options) (*Record, error) {
+	text, err := io.ReadAll(io.LimitReader(r, opt.MaxBytes+1))
+	switch {
+	case err != nil:
+		return nil, &Error{File: name, Message: "cannot be read: " + reason(err)}
+	case int64(len(text)) > opt.MaxBytes:
+		return nil, &Error{File: name, Message: sprintf("has more than %d bytes of text", opt.MaxBytes)}
+	}
+	if at := invalid(text); at >= 0 {
 		line, col := place(string(text[:at]), at)
 		if bytes.IndexByte(text, 0) >= 0 {
-			return "", &Error{File: name, Line: line, Message: "is not a text"}
+			return nil, &Error{File: name, Line: line, Message: "is not a text"}
 		}
-		return "", &Error{File: name, Line: line, Col: col, Message: fmt.Sprintf("the byte 0x%X is not UTF-8; save it as UTF-8", text[at])}
+		return nil, &Error{File: name, Line: line, Col: col, Message: sprintf("the byte 0x%X is not UTF-8; save it as UTF-8", text[at])}
 	}
-	return string(text), nil
+	return parseJSON(name, string(text), opt)
 }
 
 func reason(err error) string {

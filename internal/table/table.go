@@ -5,6 +5,7 @@ package table
 
 import (
 	"math"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -14,20 +15,40 @@ type Table struct {
 	Name      string // of the file, for messages
 	Columns   []*Column
 	Rows      int
-	Separator byte    // that stands between fields
-	Comma     bool    // decimal commas are allowed
-	Lines     []int32 // line of the file on which each row starts
+	Separator byte // that stands between fields
+	Comma     bool // decimal commas are allowed
+
+	// Rows before which lines are passed over, and how many lines stand before the data then.
+	jumps []jump
+	last  int // line of the row that was added last
 }
 
-// Column is one column of a Table, its cells as text.
-type Column struct {
-	Name    string
-	Place   int // number of the column in the file, from 1
-	Cells   []string
-	Missing []bool // nil: none
-	table   *Table
-	// The first rows, from 1, that have a decimal comma and a decimal point; 0: none.
-	comma, point int
+// jump says that from a row on, that many lines of the file are no rows of their own.
+type jump struct{ row, lines int }
+
+// begin adds a row that starts on a line.
+func (t *Table) begin(line int) {
+	if line != t.last+1 {
+		t.jumps = append(t.jumps, jump{t.Rows, line - t.Rows})
+	}
+	t.last = line
+	t.Rows++
+}
+
+// Line returns the line of the file on which a row (from 0) starts.
+func (t *Table) Line(row int) int {
+	i := sort.Search(len(t.jumps), func(i int) bool { return t.jumps[i].row > row })
+	if i == 0 {
+		return row + 1
+	}
+	return row + t.jumps[i-1].lines
+}
+
+// forget drops what is needed while the file is read.
+func (t *Table) forget() {
+	for _, c := range t.Columns {
+		c.place = nil
+	}
 }
 
 // Column returns the column of a name. A column of exactly this name goes
@@ -54,6 +75,9 @@ func (t *Table) pick(name string, fits func(*Column) bool) (*Column, error) {
 		}
 		found = c
 	}
+	if found != nil && found.Skipped() {
+		return nil, &Error{File: t.Name, Line: 1, Column: found.Name, Message: "the column was passed over when the file was read, which is a fault of bayes: please report it"}
+	}
 	return found, nil
 }
 
@@ -77,79 +101,12 @@ func (t *Table) Names() []string {
 	return out
 }
 
-// Absent reports whether the cell of a row (from 0) holds no value: an empty
-// field, `NA`, `NaN`, `.` or `#N/A`. A quoted "NA" is a text, but no number.
-func (c *Column) Absent(row int) bool { return c.Missing != nil && c.Missing[row] }
-
-// Number returns the number in the cell of a row (from 0). missing is true for
-// what stands for a missing value, quoted or not.
-func (c *Column) Number(row int) (value float64, missing bool, err error) {
-	if c.Absent(row) || absent(c.Cells[row]) {
-		return 0, true, nil
-	}
-	value, problem := number(c.Cells[row], c.table.Comma)
-	if problem != "" {
-		return 0, false, c.Errorf(row, "%s", problem)
-	}
-	if c.comma > 0 && c.point > 0 && row == max(c.comma, c.point)-1 {
-		had, has := "point", "comma"
-		if c.comma < c.point {
-			had, has = has, had
-		}
-		return 0, false, c.Errorf(row, "%s has a decimal %s, but row %d has a decimal %s", short(c.Cells[row]), has, min(c.comma, c.point), had)
-	}
-	return value, false, nil
-}
-
-// Mark returns the decimal mark of the column's numbers in a file that may have commas,
-// and the first row (from 0) that shows it; 0 where no number does.
-func (c *Column) Mark() (mark byte, row int) {
-	switch {
-	case c.comma > 0:
-		return ',', c.comma - 1
-	case c.point > 0:
-		return '.', c.point - 1
-	}
-	return 0, 0
-}
-
-// marks notes the decimal marks of the column.
-func (c *Column) marks() {
-	for i, cell := range c.Cells {
-		comma, point := strings.Contains(cell, ","), strings.Contains(cell, ".")
-		if comma == point || comma && c.comma > 0 || point && c.point > 0 {
-			continue
-		}
-		if _, problem := decimal(cell, true); problem != "" {
-			continue
-		}
-		if comma {
-			c.comma = i + 1
-		} else {
-			c.point = i + 1
-		}
-	}
-}
-
-// Numeric reports whether all cells that hold a value hold a number.
-func (c *Column) Numeric() bool {
-	for i := range c.Cells {
-		if _, _, err := c.Number(i); err != nil {
-			return false
-		}
-	}
-	return true
-}
-
-// Errorf returns an error at the cell of a row (from 0).
-func (c *Column) Errorf(row int, format string, args ...any) *Error {
-	return &Error{File: c.table.Name, Line: int(c.table.Lines[row]), Row: row + 1, Column: c.Name,
-		Message: sprintf(format, args...)}
-}
-
 // absent reports whether an unquoted field stands for a missing value.
-func absent(cell string) bool {
-	switch cell {
+func absent(cell []byte) bool {
+	if len(cell) > 4 {
+		return false
+	}
+	switch string(cell) {
 	case "", "NA", "NaN", "nan", "NAN", "<NA>", "-nan", ".", "#N/A":
 		return true
 	}
