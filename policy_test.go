@@ -30,11 +30,13 @@ var layers = map[string][]string{
 	"autodiff/portable":       {"autodiff", "autodiff/graph", "mathx"},
 	"internal/transform":      {"autodiff/graph", "mathx"},
 	"dist":                    {"autodiff/graph", "mathx", "internal/transform"},
-	"lang":                    {"ast", "internal/diag", "dist"},
+	"internal/fn":             {"autodiff/graph", "mathx"},
+	"internal/fn/list":        {},
+	"lang":                    {"ast", "internal/diag", "dist", "internal/fn"},
 	"internal/table":          {"internal/diag"},
-	"internal/eval":           {"ast", "internal/diag", "dist", "lang", "mathx", "internal/transform"},
+	"internal/eval":           {"ast", "internal/diag", "dist", "internal/fn", "lang", "mathx", "internal/transform"},
 	"internal/bind":           {"ast", "internal/diag", "dist", "internal/eval", "lang", "internal/table", "internal/transform"},
-	"compile":                 {"ast", "autodiff", "autodiff/graph", "autodiff/portable", "internal/bind", "internal/diag", "dist", "internal/eval", "lang", "mathx", "internal/transform"},
+	"compile":                 {"ast", "autodiff", "autodiff/graph", "autodiff/portable", "internal/bind", "internal/diag", "dist", "internal/eval", "internal/fn", "lang", "mathx", "internal/transform"},
 	"nuts":                    {"mathx"},
 	"stats":                   {"mathx"},
 	"internal/store":          {"internal/disk"},
@@ -45,9 +47,9 @@ var layers = map[string][]string{
 	"internal/save":           {"internal/disk", "internal/export", "internal/export/parquet", "internal/store", "runtime"},
 	"internal/figure":         {"ast", "internal/bind", "internal/diag", "internal/eval", "internal/plot", "runtime", "stats"},
 	"internal/report":         {"ast", "internal/bind", "internal/diag", "internal/eval", "internal/figure", "internal/plot", "runtime", "stats"},
-	"internal/help":           {"internal/diag", "dist", "lang"},
-	"internal/lsp":            {"ast", "internal/diag", "internal/help", "lang", "runtime"},
-	"internal/repl":           {"ast", "internal/diag", "dist", "internal/eval", "internal/figure", "internal/help", "lang", "internal/plot", "internal/save", "runtime"},
+	"internal/help":           {"internal/diag", "dist", "internal/fn", "lang"},
+	"internal/lsp":            {"ast", "internal/diag", "internal/fn", "internal/help", "lang", "runtime"},
+	"internal/repl":           {"ast", "internal/diag", "dist", "internal/eval", "internal/figure", "internal/fn", "internal/help", "lang", "internal/plot", "internal/save", "runtime"},
 	".":                       {"internal/bind", "internal/diag", "internal/eval", "nuts", "runtime", "stats", "internal/table"},
 	"examples/embed/groups":   {"."},
 	"examples/embed/serve":    {"."},
@@ -72,7 +74,7 @@ var foreign = map[string][]string{
 
 // exact are the packages whose numbers must be the same to the bit everywhere:
 // densities, gradients, transforms, draws and adaptation are computed in them.
-var exact = []string{"mathx", "autodiff", "autodiff/graph", "autodiff/portable", "internal/transform", "dist", "internal/eval", "internal/bind", "compile", "nuts"}
+var exact = []string{"mathx", "autodiff", "autodiff/graph", "autodiff/portable", "internal/transform", "dist", "internal/fn", "internal/eval", "internal/bind", "compile", "nuts"}
 
 // sameEverywhere are the functions of package math that give the same bits on
 // every processor; constants are all allowed. The rest of math is computed

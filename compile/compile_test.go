@@ -90,6 +90,24 @@ func TestOneProgramForOneModel(t *testing.T) {
 	}
 }
 
+// Arguments of a function of the language go by their names, where they have them.
+func TestArgumentsByName(t *testing.T) {
+	for _, c := range [][2]string{
+		{"pow(b = 3, a = b0)", "pow(b0, 3)"},
+		{"sum(solve(b = x, A = b0 * eye(N) + outer(x, x)))", "sum(solve(b0 * eye(N) + outer(x, x), x))"},
+		{"sum(quantile(p = 0.25, x = b0 * x))", "quantile(b0 * x, 0.25)"},
+		{"sum(cov_exp_quad(x, length = 2, sigma = b0))", "sum(cov_exp_quad(x, b0, 2))"},
+	} {
+		texts := make([]graph.Graph, 2)
+		for i, call := range c {
+			texts[i] = plain(density(t, bound(t, "data x, y: real[N]\ny ~ Normal("+call+" + b1, s)\n"+priors, line)))
+		}
+		if !reflect.DeepEqual(texts[0], texts[1]) {
+			t.Errorf("%s and %s have different programs", c[0], c[1])
+		}
+	}
+}
+
 // Code does not grow with the data.
 func TestCodeSize(t *testing.T) {
 	texts := map[string]string{

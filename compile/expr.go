@@ -9,6 +9,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -160,7 +161,7 @@ func (tr *tracer) name(e *ast.Name, s *scope) *array {
 	case "inf":
 		return number(math.Inf(1))
 	}
-	if lang.LookupFunction(e.Name) != nil {
+	if fn.Lookup(e.Name) != nil {
 		return &array{kind: eval.Func, prim: e.Name}
 	}
 	// A name that nothing the density needs has defined: a leaf or what is

@@ -7,62 +7,8 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/fn"
 )
-
-// elementwiseFunctions are the functions of numbers that become operations.
-var elementwiseFunctions = map[string]func(t *graph.Trace, x []graph.Ref) graph.Ref{
-	"exp":       func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Exp(x[0]) },
-	"log":       func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Log(x[0]) },
-	"log1p":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Log1p(x[0]) },
-	"expm1":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Expm1(x[0]) },
-	"log10":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Mul(t.Const(1/math.Ln10), t.Log(x[0])) },
-	"log2":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Mul(t.Const(1/math.Ln2), t.Log(x[0])) },
-	"sqrt":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Sqrt(x[0]) },
-	"abs":       func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Abs(x[0]) },
-	"pow":       func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Pow(x[0], x[1]) },
-	"inv":       func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Div(t.Const(1), x[0]) },
-	"inv_logit": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Logistic(x[0]) },
-	"logit": func(t *graph.Trace, x []graph.Ref) graph.Ref {
-		return t.Sub(t.Log(x[0]), t.Log1p(t.Neg(x[0])))
-	},
-	"log1m":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Log1p(t.Neg(x[0])) },
-	"log1p_exp": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Log1pExp(x[0]) },
-	"log1m_exp": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Log1mExp(x[0]) },
-	"lgamma":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Lgamma(x[0]) },
-	"digamma":   func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Digamma(x[0]) },
-	"beta":      func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Exp(t.Lbeta(x[0], x[1])) },
-	"lbeta":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Lbeta(x[0], x[1]) },
-	"lchoose": func(t *graph.Trace, x []graph.Ref) graph.Ref {
-		one := t.Const(1)
-		return t.Sub(t.Sub(t.Lgamma(t.Add(x[0], one)), t.Lgamma(t.Add(x[1], one))), t.Lgamma(t.Add(t.Sub(x[0], x[1]), one)))
-	},
-	"erf":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Erf(x[0]) },
-	"erfc":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Erfc(x[0]) },
-	"Phi":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Phi(x[0]) },
-	"inv_Phi": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.InvPhi(x[0]) },
-	"sin":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Sin(x[0]) },
-	"cos":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Cos(x[0]) },
-	"tan":     func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpTan, x[0]) },
-	"asin":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpAsin, x[0]) },
-	"acos":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpAcos, x[0]) },
-	"atan":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Atan(x[0]) },
-	"atan2":   func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpAtan2, x[0], x[1]) },
-	"sinh":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpSinh, x[0]) },
-	"cosh":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpCosh, x[0]) },
-	"tanh":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Tanh(x[0]) },
-	"floor":   func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpFloor, x[0]) },
-	"ceil":    func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpCeil, x[0]) },
-	"round":   func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpRound, x[0]) },
-	"gamma_p": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpGammaP, x[0], x[1]) },
-	"gamma_q": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpGammaQ, x[0], x[1]) },
-	"log_diff_exp": func(t *graph.Trace, x []graph.Ref) graph.Ref {
-		return t.Add(x[0], t.Log1mExp(t.Sub(x[1], x[0])))
-	},
-	"inc_beta": func(t *graph.Trace, x []graph.Ref) graph.Ref { return t.Op(graph.OpIncBeta, x[0], x[1], x[2]) },
-}
-
-// sizeArgument says which argument of a function is a number of elements, or decides it.
-var sizeArgument = map[string]int{"rep": 1, "linspace": 2, "bspline": 2}
 
 // call evaluates a call: a function of the text, a distribution, a function of
 // the language.
@@ -103,36 +49,49 @@ func (tr *tracer) apply(f *array, e *ast.Call, s *scope) *array {
 
 // builtin calls a function of the language.
 func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
-	args := make([]*array, len(e.Args))
+	f := fn.Lookup(name)
+	given := make([]*array, len(e.Args)) // in the order of the text
+	args := make([]*array, len(f.Params))
 	known, hole := true, false
 	for i, a := range e.Args {
-		if sizeArgument[name] == i && i > 0 || name == "eye" {
-			args[i] = tr.placed(a.Value, s)
-		} else {
-			args[i] = tr.expr(a.Value, s)
+		place := i
+		if a.Name != nil {
+			place = f.Place(a.Name.Name)
 		}
-		if args[i].kind == eval.Dist || args[i].kind == eval.Func {
+		x := tr.argument(f, place, a.Value, s)
+		if x.kind == eval.Dist || x.kind == eval.Func {
 			refuse(e.Span, "`%s` of a function or distribution is not built yet", name)
 		}
-		known = known && args[i].known()
-		hole = hole || slices.Contains(args[i].ref, graph.None)
+		known = known && x.known()
+		hole = hole || slices.Contains(x.ref, graph.None)
+		given[i] = x
+		if place < len(args) {
+			args[place] = x
+		} else {
+			args = append(args, x)
+		}
 	}
 	if a := tr.scaled(name, e, args); a != nil {
 		return a
 	}
 	if known {
-		return tr.evaluate(name, e, args)
+		return tr.evaluate(name, e, given)
 	}
-	if f, ok := elementwiseFunctions[name]; ok {
-		return tr.elementwise(eval.Real, func(x []graph.Ref) graph.Ref { return f(tr.t, x) }, args...)
+	if f.ByElement(len(given)) && f.Traced() {
+		kinds := make([]fn.Arg, len(given))
+		for i, a := range args[:len(given)] {
+			kinds[i] = fn.Arg{Given: true, Kind: fn.Kind(a.kind)}
+		}
+		kind := eval.Kind(f.Result().Kind(kinds))
+		return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f.Trace(tr.t, x...) }, args[:len(given)]...)
 	}
 	if name == "max" || name == "min" {
-		return tr.extreme(name, args)
+		return tr.extreme(name, args[:len(given)])
 	}
 	if f, ok := arrayFunctions[name]; ok {
 		if hole && !structural[name] {
 			// An element that the density does not need: nor is what is made of it.
-			v, ok := tr.shapeOf(name, e, args)
+			v, ok := tr.shapeOf(name, e, given)
 			if ok {
 				return v
 			}
@@ -143,8 +102,16 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 	return nil
 }
 
+// argument evaluates the argument of a function of the language at a place.
+func (tr *tracer) argument(f *fn.Spec, place int, e ast.Expr, s *scope) *array {
+	if f.Param(place).Need.Size() {
+		return tr.placed(e, s)
+	}
+	return tr.expr(e, s)
+}
+
 // structural functions move elements without computing with them.
-var structural = map[string]bool{"length": true, "rows": true, "cols": true, "nlevels": true, "rep": true, "concat": true, "reverse": true, "diag": true, "int": true, "real": true}
+var structural = map[string]bool{"length": true, "rows": true, "cols": true, "nlevels": true, "rep": true, "concat": true, "reverse": true, "diag": true}
 
 // shapeOf returns an array of undefined elements with the shape of a call's value.
 func (tr *tracer) shapeOf(name string, e *ast.Call, args []*array) (*array, bool) {
@@ -268,7 +235,7 @@ func init() {
 			return tr.scalarOf(p)
 		},
 		"log_sum_exp": func(tr *tracer, e *ast.Call, a []*array) *array {
-			if len(a) == 1 {
+			if a[1] == nil {
 				return tr.scalarOf(tr.t.LogSumExp(tr.refs(a[0])))
 			}
 			return tr.elementwise(eval.Real, func(x []graph.Ref) graph.Ref { return tr.t.LogSumExp(x) }, a...)
@@ -302,8 +269,6 @@ func init() {
 		"concat":  concat,
 		"reverse": reverse,
 		"rep":     rep,
-		"int":     func(tr *tracer, e *ast.Call, a []*array) *array { return a[0] },
-		"real":    func(tr *tracer, e *ast.Call, a []*array) *array { return a[0] },
 		"diag":    diagonal,
 		"outer": func(tr *tracer, e *ast.Call, a []*array) *array {
 			var out []graph.Ref
@@ -357,9 +322,6 @@ func init() {
 		"kron":     kronecker,
 		"convolve": convolve,
 		"linspace": linspace,
-		"square": func(tr *tracer, e *ast.Call, a []*array) *array {
-			return tr.elementwise(eval.Real, func(x []graph.Ref) graph.Ref { return tr.t.Square(x[0]) }, a[0])
-		},
 	}
 }
 
@@ -528,16 +490,7 @@ func axisOf(x *array) []*eval.Factor {
 func covExpQuad(tr *tracer, e *ast.Call, a []*array) *array {
 	t := tr.t
 	x := a[0]
-	sigma, length := t.Const(1), number(1)
-	for i, arg := range e.Args {
-		switch {
-		case i == 0:
-		case arg.Name != nil && arg.Name.Name == "sigma" || arg.Name == nil && i == 1:
-			sigma = tr.at(a[i], 0)
-		case arg.Name != nil && arg.Name.Name == "length" || arg.Name == nil && i == 2:
-			length = a[i]
-		}
-	}
+	sigma, length := tr.at(a[1], 0), a[2]
 	n, k := x.shape[0], 1
 	if len(x.shape) == 2 {
 		k = x.shape[1]

@@ -5,6 +5,7 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -99,8 +100,9 @@ func Replaceable(m *lang.Model) map[string]bool {
 			mark(x)
 		case *ast.Call:
 			name := x.Func.Name
-			_, plain := elementwiseFunctions[name]
-			plain = plain || plainSums[name] || dist.Lookup(name) != nil || name == "Truncated"
+			f := fn.Lookup(name)
+			plain := f != nil && f.ByElement(len(x.Args)) && f.Traced() && !f.Refuses() ||
+				plainSums[name] || dist.Lookup(name) != nil || name == "Truncated"
 			if !plain || m.Funcs[name] != nil || eval.Mixes(name) && in.DataOnly(x) {
 				mark(x)
 			}

@@ -1,12 +1,17 @@
 package lang
 
+//go:generate go test . -run TestEditorGrammar -write
+
 import (
 	"encoding/json"
+	"flag"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bayes-lang/bayes/internal/fn"
 )
 
 // textMateRule is a rule of a TextMate grammar, as far as it concerns the lists of names.
@@ -22,6 +27,10 @@ var (
 	wordList  = regexp.MustCompile(`\(\?:([A-Za-z_0-9|]+)\)`)
 	typeWords = regexp.MustCompile(`\(:\)\\s\*\(([a-z_|]+)\)`)
 )
+
+// write writes the lists of names of the grammar for editors anew; keywords, which are spread
+// over several rules, are written by hand.
+var write = flag.Bool("write", false, "write the lists of names of the grammar for editors anew")
 
 // The grammar for editors knows the words, types, functions and distributions of
 // the language, and no others.
@@ -42,7 +51,7 @@ func TestEditorGrammar(t *testing.T) {
 		{"keywords", wordList, strings.Fields(reserved)},
 		{"declaredTypes", typeWords, typeNames},
 		{"distributions", wordList, distNames()},
-		{"functions", wordList, functionNames()},
+		{"functions", wordList, fn.Names()},
 	} {
 		var lists [][]string
 		walkRules(g.Repository[c.rule], func(r textMateRule) {
@@ -58,10 +67,21 @@ func TestEditorGrammar(t *testing.T) {
 			t.Errorf("the rule %s has no list", c.rule)
 		}
 		for _, got := range lists {
+			if *write && c.rule != "keywords" {
+				text = strings.ReplaceAll(text, strings.Join(got, "|")+")", strings.Join(want, "|")+")")
+				continue
+			}
 			slices.Sort(got)
 			if !slices.Equal(got, want) {
-				t.Errorf("the rule %s of editors/textmate/bayes.tmLanguage.json, and of its copy, has\n%s\nbut the language has\n%s",
+				t.Errorf("the rule %s of editors/textmate/bayes.tmLanguage.json, and of its copy, has\n%s\nbut the language has\n%s\n`go generate ./lang` writes it",
 					c.rule, strings.Join(got, "|"), strings.Join(want, "|"))
+			}
+		}
+	}
+	if *write {
+		for _, path := range []string{"../editors/textmate/bayes.tmLanguage.json", "../editors/vscode/syntaxes/bayes.tmLanguage.json"} {
+			if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+				t.Fatal(err)
 			}
 		}
 	}

@@ -128,7 +128,7 @@ func (c *checker) library(file *ast.File) *library {
 			c.fail("defined-twice", fn.Name.Span, "the function `%s` is defined twice", name).
 				WithNote(lib.own[name].Decl.Name.Span, "it is defined here already")
 			continue
-		case LookupFunction(name) != nil:
+		case builtin(name) != nil:
 			c.fail("defined-twice", fn.Name.Span, "`%s` is a function of the language", name).WithHelp("give yours another name, such as `my_%s`", name)
 			continue
 		case IsDistribution(name):

@@ -280,10 +280,8 @@ func (p *parser) dottedCall(before string, words []string, last string, args []s
 	if last == "inv" && len(words) > 1 { // np.linalg.inv: of a matrix, not of its elements
 		last = "inverse"
 	}
-	for _, f := range builtins {
-		if f.Name == last {
-			return "write `" + last + "(" + strings.Join(args, ", ") + ")`"
-		}
+	if builtin(last) != nil {
+		return "write `" + last + "(" + strings.Join(args, ", ") + ")`"
 	}
 	if text := foreignCall(last, args); text != "" {
 		return "write `" + text + "`"

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/fn"
 )
 
 // laterDists are distributions of the language that are not built yet.
@@ -38,14 +39,8 @@ func distNames() []string {
 	return append(append(dist.Names(), "Truncated"), strings.Fields(laterDists)...)
 }
 
-// functionNames returns all names of functions of the language.
-func functionNames() []string {
-	list := make([]string, len(builtins))
-	for i, b := range builtins {
-		list[i] = b.Name
-	}
-	return list
-}
+// builtin returns the function of the language of that name, nil if there is none.
+func builtin(name string) *fn.Spec { return fn.Lookup(name) }
 
 // typeNames are the types.
 var typeNames = []string{"real", "int", "bool", "factor", "simplex", "ordered", "positive_ordered", "unit_vector", "sum_to_zero",

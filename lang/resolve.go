@@ -3,12 +3,14 @@ package lang
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/fn"
 )
 
 // expr checks an expression that has a value.
@@ -134,7 +136,7 @@ func (c *checker) funcs() map[string]*Func {
 }
 
 func (c *checker) isFunction(name string) bool {
-	return c.funcs()[name] != nil || LookupFunction(name) != nil
+	return c.funcs()[name] != nil || builtin(name) != nil
 }
 
 // indexHint explains indices that count from 0 or from the end.
@@ -231,7 +233,7 @@ func (c *checker) call(e *ast.Call) {
 			return
 		}
 	}
-	if b := LookupFunction(name); b != nil {
+	if b := builtin(name); b != nil {
 		c.builtinCall(e, b)
 		return
 	}
@@ -304,7 +306,7 @@ func (c *checker) undefinedFunction(e *ast.Call) {
 	if c.hinted++; c.hinted > mostHints {
 		return
 	}
-	names := functionNames()
+	names := fn.Names()
 	for n := range c.funcs() {
 		names = append(names, n)
 	}
@@ -377,23 +379,20 @@ func (c *checker) userCall(e *ast.Call, f *Func) {
 }
 
 // builtinCall checks a call of a function of the language.
-func (c *checker) builtinCall(e *ast.Call, b *Builtin) {
-	if b.Shape {
+func (c *checker) builtinCall(e *ast.Call, b *fn.Spec) {
+	if b.Sizes() {
 		c.shape++
 	}
-	c.arguments(e.Args, b.Takes)
-	if b.Shape {
+	c.arguments(e.Args, b.Takes())
+	if b.Sizes() {
 		c.shape--
 	}
-	named := b.Named
-	if len(named) == 0 {
-		named = b.Params
-	}
-	if d := matchArgs(e, b.Name, b.Params, b.Min, b.More, append(named, b.Params...)); d != nil {
+	params := b.ParamNames()
+	if d := matchArgs(e, b.Name, params, b.Min(), b.Rest != "", slices.Concat(b.Options, params)); d != nil {
 		c.faults = append(c.faults, d)
 		return
 	}
-	if !b.Built {
+	if !b.Built() {
 		c.notBuilt(e.Func.Span, "`"+b.Name+"`")
 	}
 }

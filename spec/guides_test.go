@@ -12,6 +12,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -419,7 +420,7 @@ func TestGuideWords(t *testing.T) {
 			for _, m := range code.FindAllStringSubmatch(cells[1], -1) {
 				ours := strings.TrimSpace(strings.ReplaceAll(m[1], "!", "|"))
 				for _, c := range call.FindAllStringSubmatch(ours, -1) {
-					if lang.LookupFunction(c[1]) == nil && !lang.IsDistribution(c[1]) && c[1] != "f" && c[1] != "lpdf" && c[1] != "lcdf" && c[1] != "lccdf" {
+					if fn.Lookup(c[1]) == nil && !lang.IsDistribution(c[1]) && c[1] != "f" && c[1] != "lpdf" && c[1] != "lcdf" && c[1] != "lccdf" {
 						t.Errorf("%s: `%s` calls %s, which is not there", page, ours, c[1])
 					}
 				}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/internal/help"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
@@ -94,15 +95,14 @@ func operators() string {
 func functions() string {
 	var b strings.Builder
 	b.WriteString("| function | what it is | for example |\n|---|---|---|\n")
-	for _, f := range lang.Functions() {
-		if !f.Built {
+	for _, f := range fn.All() {
+		if !f.Built() {
 			continue
 		}
 		e, _ := help.Lookup(f.Name)
 		usage, summary := e.Usage, e.Summary
 		if e.Kind == help.Type {
-			usage = f.Name + "(x)"
-			summary = map[string]string{"int": "level numbers of a factor, 0 and 1 of bools, reals that are whole as ints", "real": "the same numbers as reals"}[f.Name]
+			usage, summary = f.Usage(), f.Doc
 		}
 		example := ""
 		if e.Example != "" {
@@ -132,8 +132,8 @@ func distributions() string {
 
 func functionsNotBuilt() []string {
 	var list []string
-	for _, f := range lang.Functions() {
-		if !f.Built {
+	for _, f := range fn.All() {
+		if !f.Built() {
 			list = append(list, f.Name)
 		}
 	}
@@ -154,8 +154,8 @@ y ~ Normal(`
 	arguments := []string{"u", "v", "M", "v > 0.5", "di", "dv", "dM"} // the first four are unknown
 	uses := []string{"sum(%s)", "real(%s)", "if %s { 1 } else { 2 }"}
 	var list []string
-	for _, f := range lang.Functions() {
-		if !f.Built || f.Takes || f.Shape {
+	for _, f := range fn.All() {
+		if !f.Built() || f.Takes() || f.Sizes() {
 			continue
 		}
 		works, refused := false, false
@@ -171,9 +171,9 @@ y ~ Normal(`
 				refused = refused || err != nil && strings.Contains(err.Error(), "of unknowns is not built yet")
 			}
 		}
-		choice := make([]int, f.Min)
+		choice := make([]int, f.Min())
 		for more := true; more && !works; {
-			unknown, args := false, make([]string, f.Min)
+			unknown, args := false, make([]string, f.Min())
 			for i, c := range choice {
 				args[i] = arguments[c]
 				unknown = unknown || c < 4
@@ -199,7 +199,7 @@ y ~ Normal(`
 
 // What help says of functions of data alone is so.
 func TestFunctionsOfData(t *testing.T) {
-	for _, f := range lang.Functions() {
+	for _, f := range fn.All() {
 		e, _ := help.Lookup(f.Name)
 		if says, is := strings.Contains(e.Body, "for data alone"), slices.Contains(functionsOfData(), f.Name); says != is {
 			t.Errorf("%s: help says %v of its being for data alone, which is %v", f.Name, says, is)
@@ -334,11 +334,11 @@ func TestRefusedByName(t *testing.T) {
 		refused(name, "data y: real[N]\ny ~ Normal(sum(p), 1)\nparam p: "+name+"[2]\n")
 	}
 	for _, name := range functionsNotBuilt() {
-		f := lang.LookupFunction(name)
-		args := make([]string, f.Min)
+		f := fn.Lookup(name)
+		args := make([]string, f.Min())
 		for i := range args {
 			args[i] = "1"
-			if f.Takes && i == 0 {
+			if f.Takes() && i == 0 {
 				args[i] = "g"
 			}
 		}

@@ -3,68 +3,40 @@ package eval
 import (
 	"fmt"
 	"math"
-	"sort"
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Function is a function of the language as the evaluator knows it.
-type Function struct {
-	Name   string
-	Params []string // its arguments in order
-	Min    int      // how many must be given
-	More   bool     // the last may be repeated
-	Doc    string   // one line
-
-	eval func(c *call) *Value
-	// elementwise: element i of the value needs element i of the arguments alone.
-	elementwise bool
-}
-
-// Functions returns the functions that can be evaluated, sorted by name.
-func Functions() []Function {
-	var list []Function
-	for _, family := range families() {
-		list = append(list, family...)
-	}
-	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
-	return list
-}
-
-// families returns the tables of functions, one of each file.
-func families() [][]Function {
-	return [][]Function{elementwise, pairs, reductions, statistics, builders, orders, matrices, decompositions, smooth}
-}
-
-// byName finds functions; it is never changed.
-var byName map[string]*Function
+// arrayFunctions are the functions of whole arrays; those that go element by
+// element are those of package fn.
+var arrayFunctions = map[string]func(c *call) *Value{}
 
 func init() {
-	byName = map[string]*Function{}
-	for _, family := range families() {
-		for i := range family {
-			byName[family[i].Name] = &family[i]
-		}
-	}
-	for _, family := range [][]Function{elementwise, pairs} {
-		for i := range family {
-			family[i].elementwise = true
+	for _, family := range []map[string]func(c *call) *Value{reductions, statistics, builders, orders, matrices, decompositions, smooth} {
+		for name, f := range family {
+			arrayFunctions[name] = f
 		}
 	}
 }
 
-// lookup returns the function of the language of that name, or nil.
-func lookup(name string) *Function { return byName[name] }
+// lookup returns the function of the language of that name, or nil if it cannot be evaluated.
+func lookup(name string) *fn.Spec {
+	if f := fn.Lookup(name); f != nil && f.Built() {
+		return f
+	}
+	return nil
+}
 
 // call is one call of a function of the language.
 type call struct {
 	r     *run
 	e     *ast.Call
-	fn    *Function
+	fn    *fn.Spec
 	span  ast.Span
 	args  []*Value // by parameter, nil where not given; repeated ones follow
 	exprs []ast.Expr
@@ -76,8 +48,8 @@ func (r *run) call(e *ast.Call) *Value {
 	if l := r.local(name); l != nil && l.v.Kind == Func {
 		return r.apply(l.v, e)
 	}
-	if fn := r.userFunc(name); fn != nil {
-		return r.apply(&Value{Kind: Func, Fn: fn}, e)
+	if f := r.userFunc(name); f != nil {
+		return r.apply(&Value{Kind: Func, Fn: f}, e)
 	}
 	if lookup(name) != nil {
 		return r.apply(&Value{Kind: Func, Prim: name}, e)
@@ -88,15 +60,11 @@ func (r *run) call(e *ast.Call) *Value {
 	if spec := dist.Lookup(name); spec != nil {
 		return r.distribution(e, spec)
 	}
-	if lang.LookupFunction(name) != nil || laterDist(name) {
+	if fn.Lookup(name) != nil || laterDist(name) {
 		fail("unsupported", e.Func.Span, "`%s` is part of the language, but this version does not evaluate it yet", name)
 	}
 	d := diag.New("unknown-name", e.Func.Span, "there is no function `%s`", name)
-	var names []string
-	for n := range byName {
-		names = append(names, n)
-	}
-	names = append(names, dist.Names()...)
+	names := append(fn.Names(), dist.Names()...)
 	if help := diag.Suggest(name, names, diag.Ticked); help != "" {
 		d.WithHelp("%s", help)
 	}
@@ -119,61 +87,54 @@ func (r *run) apply(f *Value, e *ast.Call) *Value {
 	if f.Fn != nil {
 		return r.callUser(f.Fn, e)
 	}
-	fn := lookup(f.Prim)
-	r.eachCall(fn, e)
-	return r.reduce(e, func(ahead func() *Value) (*Value, bool) { return r.builtin(fn, e, ahead) })
+	spec := lookup(f.Prim)
+	r.eachCall(spec, e)
+	return r.reduce(e, func(ahead func() *Value) (*Value, bool) { return r.builtin(spec, e, ahead) })
 }
 
 // builtin calls a function of the language, and says whether the value has lost the rows of the
 // arguments.
-func (r *run) builtin(fn *Function, e *ast.Call, ahead func() *Value) (v *Value, lost bool) {
-	c := &call{r: r, e: e, fn: fn, span: e.Span, args: make([]*Value, len(fn.Params)), exprs: make([]ast.Expr, len(fn.Params))}
+func (r *run) builtin(f *fn.Spec, e *ast.Call, ahead func() *Value) (v *Value, lost bool) {
+	c := &call{r: r, e: e, fn: f, span: e.Span, args: make([]*Value, len(f.Params)), exprs: make([]ast.Expr, len(f.Params))}
 	for k, a := range e.Args {
 		place := k
 		if a.Name != nil {
-			place = -1
-			for i, p := range fn.Params {
-				if p == a.Name.Name {
-					place = i
-				}
-			}
-			if place < 0 {
-				throw(diag.New("arguments", a.Span, "`%s` has no argument `%s`", fn.Name, a.Name.Name).WithHelp("%s", fn.usage()))
+			if place = f.Place(a.Name.Name); place < 0 {
+				throw(diag.New("arguments", a.Span, "`%s` has no argument `%s`", f.Name, a.Name.Name).WithHelp("%s", usage(f)))
 			}
 		}
-		v := r.argument(fn, place, a.Value)
+		v := r.argument(f, place, a.Value)
 		if place >= len(c.args) {
-			if !fn.More {
-				throw(diag.New("arguments", a.Span, "`%s` takes %s, but %d are given", fn.Name, arguments(len(fn.Params)), len(e.Args)).WithHelp("%s", fn.usage()))
+			if f.Rest == "" {
+				throw(diag.New("arguments", a.Span, "`%s` takes %s, but %d are given", f.Name, arguments(len(f.Params)), len(e.Args)).WithHelp("%s", usage(f)))
 			}
 			c.args, c.exprs = append(c.args, v), append(c.exprs, a.Value)
 			continue
 		}
 		if c.args[place] != nil {
-			fail("arguments", a.Span, "`%s` is given twice", fn.Params[place])
+			fail("arguments", a.Span, "`%s` is given twice", f.Params[place].Name)
 		}
 		c.args[place], c.exprs[place] = v, a.Value
 	}
-	for k := range fn.Min {
+	for k := range f.Min() {
 		if c.args[k] == nil {
-			throw(diag.New("arguments", e.Span, "`%s` needs its argument `%s`", fn.Name, fn.Params[k]).WithHelp("%s", fn.usage()))
+			throw(diag.New("arguments", e.Span, "`%s` needs its argument `%s`", f.Name, f.Params[k].Name).WithHelp("%s", usage(f)))
 		}
 	}
 	c.cubic()
 	c.unmix(e)
-	gathers := fn.Name == "concat" || fn.Name == "which" // some rows, or more than these
-	if !gathers && hollow(c.args) {
+	if !f.Gathers && hollow(c.args) {
 		if v := ahead(); v != nil {
 			return v, true
 		}
 	}
-	v = fn.eval(c)
-	return v, !gathers && loses(v, c.args...)
+	v = c.value()
+	return v, !f.Gathers && loses(v, c.args...)
 }
 
 // argument evaluates an argument of a function of the language.
-func (r *run) argument(fn *Function, place int, e ast.Expr) *Value {
-	if place < len(fn.Params) && (fn.Params[place] == "n" || fn.Params[place] == "degree") {
+func (r *run) argument(f *fn.Spec, place int, e ast.Expr) *Value {
+	if f.Param(place).Need.Size() {
 		return r.sized(e)
 	}
 	return r.expr(e)
@@ -186,9 +147,9 @@ func arguments(n int) string {
 	return fmt.Sprintf("%d arguments", n)
 }
 
-// usage shows how the function is called.
-func (f *Function) usage() string {
-	return "write `" + f.Name + "(" + strings.Join(f.Params, ", ") + ")`"
+// usage shows how a function is called.
+func usage(f *fn.Spec) string {
+	return "write `" + f.Name + "(" + strings.Join(f.ParamNames(), ", ") + ")`"
 }
 
 // callUser calls a function of the text.
@@ -349,7 +310,7 @@ func (c *call) real(k int) *Value {
 
 // whole returns argument k, one known whole number that is not negative.
 func (c *call) whole(k int) int {
-	n := c.r.wholeOf(c.args[k], c.exprs[k], "argument `"+c.fn.Params[k]+"` of `"+c.fn.Name+"`")
+	n := c.r.wholeOf(c.args[k], c.exprs[k], "argument `"+c.fn.Params[k].Name+"` of `"+c.fn.Name+"`")
 	if n < 0 {
 		fail("negative-size", c.exprs[k].Place(), "`%s` is %d, but it says how many", text(c.exprs[k]), n)
 	}

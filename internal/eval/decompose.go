@@ -10,62 +10,62 @@ import (
 // matrix exponential. Signs are fixed so that results are unique: the largest
 // component of an eigenvector or singular vector is positive, and so is the
 // diagonal of R.
-var decompositions = []Function{
-	{Name: "eigen_values", Params: []string{"A"}, Min: 1, Doc: "eigenvalues of a symmetric matrix, increasing", eval: func(c *call) *Value {
+var decompositions = map[string]func(c *call) *Value{
+	"eigen_values": func(c *call) *Value {
 		a, n := c.symmetric(0)
 		w, _ := jacobi(a.Num, n)
 		out := c.out(Real, []int{n}, nil)
 		copy(out.Num, w)
 		return out
-	}},
-	{Name: "eigen_vectors", Params: []string{"A"}, Min: 1, Doc: "eigenvectors of a symmetric matrix, in columns, in the order of eigen_values", eval: func(c *call) *Value {
+	},
+	"eigen_vectors": func(c *call) *Value {
 		a, n := c.symmetric(0)
 		_, v := jacobi(a.Num, n)
 		out := c.out(Real, []int{n, n}, []*Factor{a.along(0), nil})
 		copy(out.Num, v)
 		return out
-	}},
-	{Name: "svd_u", Params: []string{"A"}, Min: 1, Doc: "left singular vectors, in columns", eval: func(c *call) *Value {
+	},
+	"svd_u": func(c *call) *Value {
 		a, n, m := c.mat(0)
 		u, _, _ := svd(a.Num, n, m)
 		out := c.out(Real, []int{n, min(n, m)}, []*Factor{a.along(0), nil})
 		copy(out.Num, u)
 		return out
-	}},
-	{Name: "svd_s", Params: []string{"A"}, Min: 1, Doc: "singular values, decreasing", eval: func(c *call) *Value {
+	},
+	"svd_s": func(c *call) *Value {
 		a, n, m := c.mat(0)
 		_, s, _ := svd(a.Num, n, m)
 		out := c.out(Real, []int{min(n, m)}, nil)
 		copy(out.Num, s)
 		return out
-	}},
-	{Name: "svd_v", Params: []string{"A"}, Min: 1, Doc: "right singular vectors, in columns", eval: func(c *call) *Value {
+	},
+	"svd_v": func(c *call) *Value {
 		a, n, m := c.mat(0)
 		_, _, v := svd(a.Num, n, m)
 		out := c.out(Real, []int{m, min(n, m)}, []*Factor{a.along(1), nil})
 		copy(out.Num, v)
 		return out
-	}},
-	{Name: "qr_q", Params: []string{"A"}, Min: 1, Doc: "orthonormal columns Q of A = Q R (thin)", eval: func(c *call) *Value {
+	},
+	"qr_q": func(c *call) *Value {
 		a, n, m := c.tall(0)
 		q, _ := qr(a.Num, n, m)
 		out := c.out(Real, []int{n, m}, []*Factor{a.along(0), nil})
 		copy(out.Num, q)
 		return out
-	}},
-	{Name: "qr_r", Params: []string{"A"}, Min: 1, Doc: "upper triangle R of A = Q R (thin), with a positive diagonal", eval: func(c *call) *Value {
+	},
+	"qr_r": func(c *call) *Value {
 		a, n, m := c.tall(0)
 		_, rr := qr(a.Num, n, m)
 		out := c.out(Real, []int{m, m}, []*Factor{nil, a.along(1)})
 		copy(out.Num, rr)
 		return out
-	}},
-	{Name: "matrix_exp", Params: []string{"A"}, Min: 1, Doc: "exponential of a matrix", eval: func(c *call) *Value {
+	},
+	"matrix_exp": func(c *call) *Value {
 		a, n := c.square(0)
 		out := c.out(Real, []int{n, n}, a.axes())
 		copy(out.Num, matrixExp(a.Num, n))
 		return out
-	}},
+	},
 }
 
 // tall returns argument k, a matrix with at least as many rows as columns.

@@ -3,6 +3,7 @@ package eval
 import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -60,12 +61,12 @@ func (r *run) apart(what string, e, part ast.Node) {
 }
 
 // eachCall checks a call of a function of the language.
-func (r *run) eachCall(fn *Function, e *ast.Call) {
-	if r.each == nil || byElement(fn.Name, len(e.Args)) {
+func (r *run) eachCall(f *fn.Spec, e *ast.Call) {
+	if r.each == nil || byElement(f, len(e.Args)) {
 		return
 	}
 	for i := range e.Args {
-		r.apart("`"+fn.Name+"`", e, e.Args[i].Value)
+		r.apart("`"+f.Name+"`", e, e.Args[i].Value)
 	}
 }
 
@@ -95,8 +96,8 @@ func fnByElement(fn *lang.Func) bool {
 		case *ast.Call:
 			if inner := fn.Scope[n.Func.Name]; inner != nil {
 				plain = plain && fnByElement(inner)
-			} else if lookup(n.Func.Name) != nil {
-				plain = plain && byElement(n.Func.Name, len(n.Args))
+			} else if f := lookup(n.Func.Name); f != nil {
+				plain = plain && byElement(f, len(n.Args))
 			}
 			plain = plain && !params[n.Func.Name] // a function that is an argument may be any
 		}
@@ -113,11 +114,10 @@ func fnByElement(fn *lang.Func) bool {
 
 // byElement reports whether element i of the value of a function of the language
 // needs element i of its arguments alone.
-func byElement(name string, args int) bool {
-	switch name {
+func byElement(f *fn.Spec, args int) bool {
+	switch f.Name {
 	case "min", "max", "log_sum_exp":
 		return args == 2
 	}
-	fn := lookup(name)
-	return fn != nil && fn.elementwise
+	return f.ByElement(args)
 }

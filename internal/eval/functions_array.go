@@ -9,8 +9,8 @@ import (
 )
 
 // builders holds the functions that make arrays.
-var builders = []Function{
-	{Name: "rep", Params: []string{"x", "n"}, Min: 2, Doc: "n times x; of a vector n rows", eval: func(c *call) *Value {
+var builders = map[string]func(c *call) *Value{
+	"rep": func(c *call) *Value {
 		x, n := c.args[0], c.whole(1)
 		if x.Kind > Level {
 			c.bad(0, "a number or an array")
@@ -18,8 +18,8 @@ var builders = []Function{
 		shape := append([]int{n}, x.Shape...)
 		out := c.r.newValue(c.span, x.Kind, shape, append([]*Factor{c.args[1].row}, axesOf(x)...))
 		return c.fill(out, x, func(i int) int { return i % max(x.Size(), 1) })
-	}},
-	{Name: "linspace", Params: []string{"a", "b", "n"}, Min: 3, Doc: "n equally spaced numbers from a to b", eval: func(c *call) *Value {
+	},
+	"linspace": func(c *call) *Value {
 		a, b, n := c.real(0), c.real(1), c.whole(2)
 		out := c.out(Real, []int{n}, []*Factor{c.args[2].row})
 		for i := range out.Num {
@@ -33,9 +33,9 @@ var builders = []Function{
 			}
 		}
 		return out
-	}},
-	{Name: "concat", Params: []string{"a"}, Min: 1, More: true, Doc: "vectors one after the other; of matrices their rows", eval: concat},
-	{Name: "which", Params: []string{"x"}, Min: 1, Doc: "places where x is true", eval: func(c *call) *Value {
+	},
+	"concat": concat,
+	"which": func(c *call) *Value {
 		x := c.r.use(c.args[0], c.exprs[0])
 		if x.Kind != Bool || len(x.Shape) != 1 {
 			c.bad(0, "a vector of true and false")
@@ -52,8 +52,8 @@ var builders = []Function{
 		out.setAxes([]*Factor{nameless(x.along(0))})
 		out.row = nameless(x.along(0))
 		return out
-	}},
-	{Name: "cumsum", Params: []string{"x"}, Min: 1, Doc: "sums of the first elements", eval: func(c *call) *Value {
+	},
+	"cumsum": func(c *call) *Value {
 		x := c.vec(0)
 		out := c.r.newValue(c.span, wholeKind(x), x.Shape, x.axes())
 		s := 0.0
@@ -69,8 +69,8 @@ var builders = []Function{
 			c.r.overflow(out, c.span)
 		}
 		return c.loose(x, out)
-	}},
-	{Name: "outer", Params: []string{"a", "b"}, Min: 2, Doc: "matrix of the products of the elements of two vectors", eval: func(c *call) *Value {
+	},
+	"outer": func(c *call) *Value {
 		a, b := c.vec(0), c.vec(1)
 		n, m := a.Shape[0], b.Shape[0]
 		out := c.r.newValue(c.span, max(wholeKind(a), wholeKind(b)), []int{n, m}, []*Factor{a.along(0), b.along(0)})
@@ -82,16 +82,16 @@ var builders = []Function{
 			}
 		}
 		return out
-	}},
-	{Name: "eye", Params: []string{"n"}, Min: 1, Doc: "identity matrix", eval: func(c *call) *Value {
+	},
+	"eye": func(c *call) *Value {
 		n, f := c.r.dimensionOf(c.args[0], c.exprs[0])
 		out := c.r.newValue(c.span, Int, []int{n, n}, []*Factor{f, f})
 		for i := range n {
 			out.Num[i*n+i] = 1
 		}
 		return out
-	}},
-	{Name: "diag", Params: []string{"x"}, Min: 1, Doc: "diagonal matrix of a vector, or diagonal of a matrix", eval: diagonal},
+	},
+	"diag": diagonal,
 }
 
 // axesOf returns what names the places of all axes of v, nil for none.
@@ -204,8 +204,8 @@ func diagonal(c *call) *Value {
 }
 
 // orders holds the functions that put vectors in order.
-var orders = []Function{
-	{Name: "reverse", Params: []string{"x"}, Min: 1, Doc: "elements the other way round; of a matrix the rows", eval: func(c *call) *Value {
+var orders = map[string]func(c *call) *Value{
+	"reverse": func(c *call) *Value {
 		x := c.args[0]
 		if len(x.Shape) == 0 || x.Kind > Level {
 			c.bad(0, "a vector")
@@ -216,8 +216,8 @@ var orders = []Function{
 		axes[0] = nameless(axes[0])
 		out := c.r.newValue(c.span, x.Kind, x.Shape, axes)
 		return c.fill(out, x, func(i int) int { return (n-1-i/inner)*inner + i%inner })
-	}},
-	{Name: "sort", Params: []string{"x"}, Min: 1, Doc: "elements in increasing order", eval: func(c *call) *Value {
+	},
+	"sort": func(c *call) *Value {
 		x, at := c.ordered()
 		out := c.out(x.Kind, x.Shape, []*Factor{nameless(x.along(0))})
 		for i, k := range at {
@@ -229,8 +229,8 @@ var orders = []Function{
 		}
 		out.Levels, out.Loose = x.Levels, x.Loose
 		return out
-	}},
-	{Name: "order", Params: []string{"x"}, Min: 1, Doc: "indices that sort x: x[order(x)] is sort(x)", eval: func(c *call) *Value {
+	},
+	"order": func(c *call) *Value {
 		x, at := c.ordered()
 		out := c.out(Int, x.Shape, []*Factor{nameless(x.along(0))})
 		out.row = nameless(x.along(0))
@@ -238,8 +238,8 @@ var orders = []Function{
 			out.Num[i] = float64(k + 1)
 		}
 		return out
-	}},
-	{Name: "rank", Params: []string{"x"}, Min: 1, Doc: "ranks of the elements, equal ones share the mean of theirs", eval: func(c *call) *Value {
+	},
+	"rank": func(c *call) *Value {
 		if c.args[0].Kind == Level {
 			c.num(0) // says that levels are no numbers
 		}
@@ -256,7 +256,7 @@ var orders = []Function{
 			i = j
 		}
 		return out
-	}},
+	},
 }
 
 // ordered returns argument 0, a vector, and the places of its elements in
@@ -284,8 +284,8 @@ func before(x *Value, i, k int) bool {
 }
 
 // smooth holds functions of vectors that statistics needs.
-var smooth = []Function{
-	{Name: "softmax", Params: []string{"x"}, Min: 1, Doc: "exp(x) / sum(exp(x)) of a vector", eval: func(c *call) *Value {
+var smooth = map[string]func(c *call) *Value{
+	"softmax": func(c *call) *Value {
 		x := c.vec(0)
 		out := c.out(Real, x.Shape, x.axes())
 		s := logSumExp(x.Num)
@@ -293,8 +293,8 @@ var smooth = []Function{
 			out.Num[i] = mathx.Exp(a - s)
 		}
 		return out
-	}},
-	{Name: "log_softmax", Params: []string{"x"}, Min: 1, Doc: "logarithm of softmax", eval: func(c *call) *Value {
+	},
+	"log_softmax": func(c *call) *Value {
 		x := c.vec(0)
 		out := c.out(Real, x.Shape, x.axes())
 		s := logSumExp(x.Num)
@@ -302,8 +302,8 @@ var smooth = []Function{
 			out.Num[i] = a - s
 		}
 		return out
-	}},
-	{Name: "convolve", Params: []string{"a", "b"}, Min: 2, Doc: "full convolution of two vectors, of length N + M - 1", eval: func(c *call) *Value {
+	},
+	"convolve": func(c *call) *Value {
 		a, b := c.vec(0), c.vec(1)
 		n := 0
 		if len(a.Num) > 0 && len(b.Num) > 0 {
@@ -316,9 +316,9 @@ var smooth = []Function{
 			}
 		}
 		return out
-	}},
-	{Name: "cov_exp_quad", Params: []string{"x", "sigma", "length"}, Min: 3, Doc: "squared exponential covariance of points (a vector, or rows of coordinates): sigma^2 exp(-d^2 / (2 length^2))", eval: covExpQuad},
-	{Name: "bspline", Params: []string{"x", "knots", "degree"}, Min: 2, Doc: "matrix of the B-splines at x; knots hold both ends, degree is 3 where not given", eval: bspline},
+	},
+	"cov_exp_quad": covExpQuad,
+	"bspline":      bspline,
 }
 
 // covExpQuad is the squared exponential kernel; length is one number or one for

@@ -1,132 +1,124 @@
 package eval
 
 import (
-	"math"
+	"strings"
 
+	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
-	"github.com/bayes-lang/bayes/mathx"
+	"github.com/bayes-lang/bayes/internal/fn"
 )
 
-// elementwise holds the functions of one argument that go element by element.
-var elementwise = []Function{
-	each("exp", "e^x", mathx.Exp),
-	each("log", "natural logarithm", mathx.Log),
-	each("log1p", "log(1 + x)", mathx.Log1p),
-	each("expm1", "exp(x) - 1", mathx.Expm1),
-	each("log10", "logarithm to base 10", mathx.Log10),
-	each("log2", "logarithm to base 2", mathx.Log2),
-	each("log1m", "log(1 - x)", func(x float64) float64 { return mathx.Log1p(-x) }),
-	each("log1p_exp", "log(1 + exp(x))", mathx.Log1pExp),
-	each("log1m_exp", "log(1 - exp(x)), for x < 0", mathx.Log1mExp),
-	each("sqrt", "square root", math.Sqrt),
-	each("inv", "1 / x", func(x float64) float64 { return 1 / x }),
-	each("inv_logit", "1 / (1 + exp(-x))", mathx.Logistic),
-	each("logit", "log(x / (1 - x))", mathx.Logit),
-	each("lgamma", "logarithm of the gamma function's absolute value", mathx.Lgamma),
-	each("digamma", "derivative of lgamma", mathx.Digamma),
-	each("erf", "error function", mathx.Erf),
-	each("erfc", "1 - erf(x)", mathx.Erfc),
-	each("Phi", "standard normal distribution function", mathx.Phi),
-	each("inv_Phi", "inverse of Phi", mathx.InvPhi),
-	each("sin", "sine", mathx.Sin),
-	each("cos", "cosine", mathx.Cos),
-	each("tan", "tangent", mathx.Tan),
-	each("asin", "inverse sine", mathx.Asin),
-	each("acos", "inverse cosine", mathx.Acos),
-	each("atan", "inverse tangent", mathx.Atan),
-	each("sinh", "hyperbolic sine", mathx.Sinh),
-	each("cosh", "hyperbolic cosine", mathx.Cosh),
-	each("tanh", "hyperbolic tangent", mathx.Tanh),
-	wholeKept("abs", "absolute value", math.Abs),
-	wholeKept("floor", "largest whole number not above x, as a real", math.Floor),
-	wholeKept("ceil", "smallest whole number not below x, as a real", math.Ceil),
-	wholeKept("round", "nearest whole number, halves to even, as a real", math.RoundToEven),
-	{Name: "int", Params: []string{"x"}, Min: 1, Doc: "whole numbers: levels of a factor, 0 and 1 of a bool, reals that are whole", eval: toInt},
-	{Name: "real", Params: []string{"x"}, Min: 1, Doc: "the same numbers as reals", eval: func(c *call) *Value {
-		v := *c.num(0)
-		v.Kind, v.Loose = Real, false
-		return &v
-	}},
+// value evaluates a call of a function of the language.
+func (c *call) value() *Value {
+	if n := c.given(); c.fn.ByElement(n) {
+		return c.elementwise(n)
+	}
+	return arrayFunctions[c.fn.Name](c)
 }
 
-// each makes an elementwise function with real values.
-func each(name, doc string, f func(float64) float64) Function {
-	return Function{Name: name, Params: []string{"x"}, Min: 1, Doc: doc, eval: func(c *call) *Value {
-		return c.r.map1(Real, c.span, c.num(0), f)
-	}}
+// given returns how many arguments are given; none after one that is left out.
+func (c *call) given() int {
+	n := 0
+	for n < len(c.args) && c.args[n] != nil {
+		n++
+	}
+	return n
 }
 
-// wholeKept makes an elementwise function that makes whole numbers of whole numbers.
-func wholeKept(name, doc string, f func(float64) float64) Function {
-	return Function{Name: name, Params: []string{"x"}, Min: 1, Doc: doc, eval: func(c *call) *Value {
-		x := c.num(0)
-		kind := x.Kind
-		if kind == Bool {
-			kind = Int
+// elementwise evaluates a function that goes element by element.
+func (c *call) elementwise(n int) *Value {
+	in := make([]fn.Arg, n)
+	for k := range in {
+		c.args[k] = c.meant(k)
+		in[k] = described(c.args[k])
+	}
+	if p := c.fn.Check(in); p != nil {
+		throw(c.problem(p, ""))
+	}
+	x, kind := c.args[0], Kind(c.fn.Result().Kind(in))
+	var out *Value
+	switch n {
+	case 1:
+		out = c.r.map1(kind, c.span, x, c.fn.Value1())
+	case 2:
+		out = c.r.map2(kind, x, c.args[1], c.exprs[0], c.exprs[1], c.span, c.fn.Value2())
+	default:
+		out = c.r.map3(kind, c.args, c.exprs, c.span, c.fn.Value3())
+	}
+	if out.Loose = kind == Real && c.fn.Result() == fn.Whole; out.Loose {
+		for _, a := range c.args[:n] {
+			out.Loose = out.Loose && (a.Kind != Real || a.Loose)
 		}
-		v := c.r.map1(kind, c.span, x, f)
-		v.Loose = x.Loose
-		return v
-	}}
+	}
+	if c.fn.Refuses() {
+		c.refused(out, c.args[:n])
+	}
+	if kind == Int {
+		c.r.overflow(out, c.span)
+	}
+	return out
 }
 
-// toInt makes whole numbers of levels, bools, and reals that are whole.
-func toInt(c *call) *Value {
-	x := c.args[0]
-	if x.Kind == Level {
-		return c.r.use(asInts(x), c.exprs[0])
+// meant returns argument k as what the function needs, or ends the walk.
+func (c *call) meant(k int) *Value {
+	v := c.args[k]
+	if c.fn.Param(k).Need == fn.Codes && v.Kind == Level {
+		return c.r.use(asInts(v), c.exprs[k])
 	}
-	x = c.num(0)
-	v := *x
-	v.Kind, v.Loose = Int, false
-	if x.Kind != Real {
-		return &v
-	}
-	if c.r.mask != nil {
-		v = *v.Clone()
-	}
-	for i, a := range x.Num {
-		if a != a && (x.IsUnknown(i) || x.IsHole(i)) {
-			continue
+	return c.num(k)
+}
+
+// described is a value as functions see it.
+func described(v *Value) fn.Arg {
+	return fn.Arg{Given: true, Kind: fn.Kind(v.Kind), Shape: v.Shape, Loose: v.Loose, Num: v.Num, Text: v.Text}
+}
+
+// refused loses the elements that the function refuses to compute from known numbers.
+func (c *call) refused(out *Value, args []*Value) {
+	x := make([]float64, len(args))
+next:
+	for i := range out.Num {
+		for k, a := range args {
+			x[k] = at(a, i)
+			if j := min(i, len(a.Num)-1); x[k] != x[k] && (a.IsUnknown(j) || a.IsHole(j)) {
+				continue next
+			}
 		}
-		if a != math.Floor(a) {
-			c.r.lose(&v, i, func() *diag.Diagnostic {
-				return diag.New("not-whole", c.exprs[0].Place(), "`%s` is %s%s, which is not whole", text(c.exprs[0]), number(a), row(x, i)).
-					WithHelp("round it first: `int(floor(%s))`", text(c.exprs[0]))
+		p := c.fn.Refuse(x)
+		if p != nil && !(p.Known && args[p.Arg].IsUnknown(min(i, len(args[p.Arg].Num)-1))) {
+			c.r.lose(out, i, func() *diag.Diagnostic {
+				return c.problem(p, number(x[p.Arg])+row(args[p.Arg], i))
 			})
 		}
 	}
-	c.r.overflow(&v, c.span)
-	return &v
 }
 
-// pairs holds the functions of two arguments that go element by element.
-var pairs = []Function{
-	pair("pow", "a^b", mathx.Pow),
-	pair("beta", "beta function", func(a, b float64) float64 { return mathx.Exp(mathx.Lbeta(a, b)) }),
-	pair("lbeta", "logarithm of the beta function", mathx.Lbeta),
-	pair("lchoose", "logarithm of the binomial coefficient a over b", mathx.Lchoose),
-	pair("atan2", "angle of the point (b, a)", mathx.Atan2),
-	pair("log_diff_exp", "log(exp(a) - exp(b))", mathx.LogDiffExp),
-	pair("gamma_p", "regularised lower incomplete gamma function", mathx.GammaP),
-	pair("gamma_q", "regularised upper incomplete gamma function", mathx.GammaQ),
-	{Name: "div", Params: []string{"a", "b"}, Min: 2, Doc: "whole division, rounded towards minus infinity", eval: div},
-}
-
-// pair makes an elementwise function of two arguments with real values.
-func pair(name, doc string, f func(a, b float64) float64) Function {
-	return Function{Name: name, Params: []string{"a", "b"}, Min: 2, Doc: doc, eval: func(c *call) *Value {
-		return c.r.map2(Real, c.num(0), c.num(1), c.exprs[0], c.exprs[1], c.span, f)
-	}}
-}
-
-func div(c *call) *Value {
-	a, b := c.num(0), c.num(1)
-	for k, v := range []*Value{a, b} {
-		if v.Kind == Real && !v.Loose {
-			throw(diag.New("wrong-kind", c.exprs[k].Place(), "`%s` is a real number, but `div` divides whole ones", text(c.exprs[k])).
-				WithHelp("write `floor(%s / %s)`", text(c.exprs[0]), text(c.exprs[1])))
+// problem makes an error of what is wrong with the arguments; x is the number at hand.
+func (c *call) problem(p *fn.Problem, x string) *diag.Diagnostic {
+	words := []string{"{x}", x}
+	for k, e := range c.exprs {
+		if e != nil {
+			n := string(rune('0' + k))
+			words = append(words, "{"+n+"}", text(e), "{is "+n+"}", c.args[k].what())
 		}
 	}
-	return c.r.noZero(c.r.map2(Int, a, b, c.exprs[0], c.exprs[1], c.span, floorDiv), b, c.exprs[1])
+	say := strings.NewReplacer(words...).Replace
+	d := diag.New(p.Code, c.exprs[p.Arg].Place(), "%s", say(p.Text))
+	if p.Help != "" {
+		d.WithHelp("%s", say(p.Help))
+	}
+	return d
+}
+
+// map3 applies f to the elements of three values together.
+func (r *run) map3(kind Kind, args []*Value, exprs []ast.Expr, span ast.Span, f func(x, y, z float64) float64) *Value {
+	x, y, z := args[0], args[1], args[2]
+	both := r.map2(kind, x, y, exprs[0], exprs[1], span, func(a, b float64) float64 { return 0 })
+	r.broadcast(y, z, exprs[1], exprs[2], span)
+	shape, axes := r.broadcast(both, z, exprs[0], exprs[2], span)
+	out := r.newValue(span, kind, shape, axes)
+	for i := range out.Num {
+		out.Num[i] = f(at(x, i), at(y, i), at(z, i))
+	}
+	return r.mark(out, x, y, z)
 }

@@ -9,35 +9,35 @@ import (
 )
 
 // reductions holds the functions that make one number of all elements.
-var reductions = []Function{
-	{Name: "sum", Params: []string{"x"}, Min: 1, Doc: "sum of all elements, 0 of none", eval: func(c *call) *Value {
+var reductions = map[string]func(c *call) *Value{
+	"sum": func(c *call) *Value {
 		x := c.num(0)
 		return c.loose(x, c.scalar(wholeKind(x), sum(x.Num)))
-	}},
-	{Name: "prod", Params: []string{"x"}, Min: 1, Doc: "product of all elements, 1 of none", eval: func(c *call) *Value {
+	},
+	"prod": func(c *call) *Value {
 		x, p := c.num(0), 1.0
 		for _, a := range x.Num {
 			p *= a
 		}
 		return c.loose(x, c.scalar(wholeKind(x), p))
-	}},
-	extreme("min", "smallest element, or the smaller of two element by element", mathx.Min),
-	extreme("max", "largest element, or the larger of two element by element", mathx.Max),
-	{Name: "log_sum_exp", Params: []string{"a", "b"}, Min: 1, Doc: "log of the sum of exponentials, of all elements or of two element by element", eval: func(c *call) *Value {
+	},
+	"min": extreme(mathx.Min),
+	"max": extreme(mathx.Max),
+	"log_sum_exp": func(c *call) *Value {
 		if c.args[1] != nil {
 			return c.r.map2(Real, c.num(0), c.num(1), c.exprs[0], c.exprs[1], c.span, mathx.LogSumExp2)
 		}
 		return c.scalar(Real, logSumExp(c.num(0).Num))
-	}},
-	{Name: "any", Params: []string{"x"}, Min: 1, Doc: "whether an element is true", eval: func(c *call) *Value { return c.quantify(1) }},
-	{Name: "all", Params: []string{"x"}, Min: 1, Doc: "whether all elements are true", eval: func(c *call) *Value { return c.quantify(0) }},
-	{Name: "norm", Params: []string{"x"}, Min: 1, Doc: "Euclidean length", eval: func(c *call) *Value {
+	},
+	"any": func(c *call) *Value { return c.quantify(1) },
+	"all": func(c *call) *Value { return c.quantify(0) },
+	"norm": func(c *call) *Value {
 		x := c.num(0)
 		s := unit(x.Num)
 		y := times(x.Num, s)
 		return c.scalar(Real, math.Sqrt(dot(y, y))/s)
-	}},
-	{Name: "dot", Params: []string{"a", "b"}, Min: 2, Doc: "sum of the products of the elements of two vectors", eval: func(c *call) *Value {
+	},
+	"dot": func(c *call) *Value {
 		a, b := c.num(0), c.num(1)
 		if len(a.Shape) == 0 || len(b.Shape) == 0 {
 			c.bad(pickIndex(len(a.Shape) == 0), "vectors")
@@ -45,27 +45,27 @@ var reductions = []Function{
 		c.r.broadcast(a, b, c.exprs[0], c.exprs[1], c.span)
 		kind := max(wholeKind(a), wholeKind(b))
 		return c.scalar(kind, dot(a.Num, b.Num))
-	}},
-	{Name: "length", Params: []string{"x"}, Min: 1, Doc: "number of elements", eval: func(c *call) *Value {
+	},
+	"length": func(c *call) *Value {
 		if c.args[0].Kind == Set {
 			return Whole(len(c.args[0].Levels.Labels))
 		}
 		c.array(0)
 		return c.count(c.args[0].Size(), 0)
-	}},
-	{Name: "rows", Params: []string{"x"}, Min: 1, Doc: "number of rows of a matrix", eval: func(c *call) *Value { return c.count(c.sizeOf(0, 1), 0) }},
-	{Name: "cols", Params: []string{"x"}, Min: 1, Doc: "number of columns of a matrix", eval: func(c *call) *Value { return c.count(c.sizeOf(1, 2), 1) }},
-	{Name: "nlevels", Params: []string{"x"}, Min: 1, Doc: "number of levels of a factor", eval: func(c *call) *Value {
+	},
+	"rows": func(c *call) *Value { return c.count(c.sizeOf(0, 1), 0) },
+	"cols": func(c *call) *Value { return c.count(c.sizeOf(1, 2), 1) },
+	"nlevels": func(c *call) *Value {
 		return Whole(len(c.levels(0).Labels))
-	}},
-	{Name: "levels", Params: []string{"x"}, Min: 1, Doc: "labels of a factor", eval: func(c *call) *Value {
+	},
+	"levels": func(c *call) *Value {
 		f := c.levels(0)
 		out := Texts(f.Labels...)
 		if f.Name != "" {
 			out.setAxes([]*Factor{f})
 		}
 		return out
-	}},
+	},
 }
 
 // wholeKind is the kind of a sum of values like x.
@@ -143,8 +143,8 @@ func (c *call) quantify(stop float64) *Value {
 }
 
 // extreme makes min and max.
-func extreme(name, doc string, f func(a, b float64) float64) Function {
-	return Function{Name: name, Params: []string{"a", "b"}, Min: 1, Doc: doc, eval: func(c *call) *Value {
+func extreme(f func(a, b float64) float64) func(c *call) *Value {
+	return func(c *call) *Value {
 		a := c.num(0)
 		if c.args[1] != nil {
 			b := c.num(1)
@@ -162,16 +162,16 @@ func extreme(name, doc string, f func(a, b float64) float64) Function {
 			}
 			return m
 		}(a.Num)))
-	}}
+	}
 }
 
 // statistics holds the summaries of data.
-var statistics = []Function{
-	statistic("mean", "mean of all elements", mean),
-	statistic("variance", "variance of all elements, divided by N - 1", variance),
-	statistic("sd", "standard deviation of all elements, divided by N - 1", sd),
-	statistic("median", "median of all elements", func(x []float64) float64 { return quantile(x, 0.5) }),
-	{Name: "quantile", Params: []string{"x", "p"}, Min: 2, Doc: "quantile of all elements at the probabilities p, linear between the order statistics", eval: func(c *call) *Value {
+var statistics = map[string]func(c *call) *Value{
+	"mean":     statistic(mean),
+	"variance": statistic(variance),
+	"sd":       statistic(sd),
+	"median":   statistic(func(x []float64) float64 { return quantile(x, 0.5) }),
+	"quantile": func(c *call) *Value {
 		x, p := c.num(0), c.num(1)
 		out := c.out(Real, p.Shape, p.axes())
 		for i, a := range p.Num {
@@ -181,16 +181,16 @@ var statistics = []Function{
 			out.Num[i] = quantile(x.Num, a)
 		}
 		return out
-	}},
-	{Name: "center", Params: []string{"x"}, Min: 1, Doc: "less the mean; columns of a matrix each by their own", eval: func(c *call) *Value { return c.scale(false) }},
-	{Name: "standardize", Params: []string{"x"}, Min: 1, Doc: "less the mean and divided by the sd; columns of a matrix each by their own", eval: func(c *call) *Value { return c.scale(true) }},
+	},
+	"center":      func(c *call) *Value { return c.scale(false) },
+	"standardize": func(c *call) *Value { return c.scale(true) },
 }
 
 // statistic makes a summary of all elements.
-func statistic(name, doc string, f func([]float64) float64) Function {
-	return Function{Name: name, Params: []string{"x"}, Min: 1, Doc: doc, eval: func(c *call) *Value {
+func statistic(f func([]float64) float64) func(c *call) *Value {
+	return func(c *call) *Value {
 		return c.scalar(Real, f(c.num(0).Num))
-	}}
+	}
 }
 
 // scale is center and standardize.

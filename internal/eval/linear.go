@@ -132,26 +132,26 @@ func (r *run) markProduct(out, x, y *Value, n, k, m int) {
 }
 
 // matrices holds the functions of linear algebra that need no iteration.
-var matrices = []Function{
-	{Name: "trace", Params: []string{"A"}, Min: 1, Doc: "sum of the diagonal", eval: func(c *call) *Value {
+var matrices = map[string]func(c *call) *Value{
+	"trace": func(c *call) *Value {
 		a, n := c.square(0)
 		s := 0.0
 		for i := range n {
 			s += a.Num[i*n+i]
 		}
 		return c.scalar(wholeKind(a), s)
-	}},
-	{Name: "det", Params: []string{"A"}, Min: 1, Doc: "determinant", eval: func(c *call) *Value {
+	},
+	"det": func(c *call) *Value {
 		a, n := c.square(0)
 		sign, log := luDet(a.Num, n)
 		return c.scalar(Real, sign*mathx.Exp(log))
-	}},
-	{Name: "log_det", Params: []string{"A"}, Min: 1, Doc: "logarithm of the absolute value of the determinant", eval: func(c *call) *Value {
+	},
+	"log_det": func(c *call) *Value {
 		a, n := c.square(0)
 		_, log := luDet(a.Num, n)
 		return c.scalar(Real, log)
-	}},
-	{Name: "inverse", Params: []string{"A"}, Min: 1, Doc: "inverse matrix", eval: func(c *call) *Value {
+	},
+	"inverse": func(c *call) *Value {
 		a, n := c.square(0)
 		out := c.out(Real, []int{n, n}, []*Factor{a.along(1), a.along(0)})
 		id := make([]float64, n*n)
@@ -160,8 +160,8 @@ var matrices = []Function{
 		}
 		copy(out.Num, luSolve(a.Num, n, id, n))
 		return out
-	}},
-	{Name: "solve", Params: []string{"A", "b"}, Min: 2, Doc: "x of A x = b, for a vector or the columns of a matrix", eval: func(c *call) *Value {
+	},
+	"solve": func(c *call) *Value {
 		a, n := c.square(0)
 		b := c.num(1)
 		if len(b.Shape) == 0 || len(b.Shape) > 2 || b.Shape[0] != n {
@@ -174,14 +174,14 @@ var matrices = []Function{
 		out := c.out(Real, b.Shape, axes)
 		copy(out.Num, luSolve(a.Num, n, b.Num, m))
 		return out
-	}},
-	{Name: "cholesky", Params: []string{"A"}, Min: 1, Doc: "lower Cholesky factor of a symmetric positive definite matrix", eval: func(c *call) *Value {
+	},
+	"cholesky": func(c *call) *Value {
 		a, n := c.square(0)
 		out := c.out(Real, []int{n, n}, a.axes())
 		copy(out.Num, cholesky(a.Num, n))
 		return out
-	}},
-	{Name: "quad_form", Params: []string{"A", "x"}, Min: 2, Doc: "x' A x, for a vector or the columns of a matrix", eval: func(c *call) *Value {
+	},
+	"quad_form": func(c *call) *Value {
 		a, n := c.square(0)
 		x := c.num(1)
 		if len(x.Shape) == 0 || len(x.Shape) > 2 || x.Shape[0] != n {
@@ -204,8 +204,8 @@ var matrices = []Function{
 		out := c.out(Real, shape, axes)
 		copy(out.Num, product3(xt, ax, m, n, m))
 		return out
-	}},
-	{Name: "kron", Params: []string{"A", "B"}, Min: 2, Doc: "Kronecker product", eval: func(c *call) *Value {
+	},
+	"kron": func(c *call) *Value {
 		a, n, m := c.mat(0)
 		b, p, q := c.mat(1)
 		out := c.out(max(wholeKind(a), wholeKind(b)), []int{n * p, m * q},
@@ -216,7 +216,7 @@ var matrices = []Function{
 			}
 		}
 		return out
-	}},
+	},
 }
 
 // meet checks that an axis of argument 0 and one of argument 1 go together.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -46,9 +47,8 @@ func (g grammar) expr(depth int) string {
 		}
 		return fmt.Sprintf(d, args...) + "." + g.of("lpdf", "lpmf", "cdf", "lccdf", "quantile") + "(" + e() + ")"
 	}
-	all := Functions()
-	f := all[g.Intn(len(all))]
-	args := make([]string, f.Min)
+	f := fn.Lookup(g.of(fn.Names()...))
+	args := make([]string, f.Min())
 	for i := range args {
 		args[i] = e()
 	}

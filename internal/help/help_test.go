@@ -11,6 +11,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/mathx"
 )
@@ -80,29 +81,23 @@ func shown(v *eval.Value) string {
 
 // Everything that the language has can be looked up, and nothing else.
 func TestWhole(t *testing.T) {
-	for _, f := range lang.Functions() {
+	for _, f := range fn.All() {
 		e, ok := Lookup(f.Name)
 		if !ok || e.Kind != Function && !typeFunction(f.Name) {
 			t.Errorf("function %s has no entry", f.Name)
 			continue
 		}
-		if e.Later == f.Built {
+		if e.Later == f.Built() {
 			t.Errorf("%s: its entry says the wrong thing of being evaluated", f.Name)
 		}
 		if !strings.Contains(e.Usage, f.Name+"(") {
 			t.Errorf("function %s: usage %q", f.Name, e.Usage)
 		}
 		_, args, _ := strings.Cut(e.Usage, f.Name+"(")
-		for _, p := range f.Params {
+		for _, p := range f.ParamNames() {
 			if !strings.Contains(args, p) {
 				t.Errorf("function %s: its usage %q lacks the argument %s", f.Name, e.Usage, p)
 			}
-		}
-	}
-	for _, f := range written {
-		name, _, _ := strings.Cut(f.usage, "(")
-		if lang.LookupFunction(name) == nil {
-			t.Errorf("%s is no function of the language", name)
 		}
 	}
 	for _, name := range append(dist.Names(), lang.LaterDistributions()...) {

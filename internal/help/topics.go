@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -222,8 +223,8 @@ func notYet(names []string) string {
 
 func functionNames(built bool) []string {
 	var list []string
-	for _, f := range lang.Functions() {
-		if f.Built == built {
+	for _, f := range fn.All() {
+		if f.Built() == built {
 			list = append(list, f.Name)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -137,7 +138,7 @@ func (a *analysis) guess(i int) *symbol {
 		return a.index.names[t.Text]
 	case lang.IsDistribution(t.Text):
 		return a.index.word(distribution, t.Text, "")
-	case call && lang.LookupFunction(t.Text) != nil:
+	case call && fn.Lookup(t.Text) != nil:
 		return a.index.word(builtin, t.Text, "")
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -398,7 +399,7 @@ func (w *walker) callee(name string, at ast.Span) *ast.Fn {
 	switch v := w.local(name); {
 	case w.fn != nil && v != nil:
 		w.add(at, v, false)
-	case lang.LookupFunction(name) != nil:
+	case fn.Lookup(name) != nil:
 		w.add(at, w.index.word(builtin, name, ""), false)
 	case lang.IsDistribution(name):
 		w.add(at, w.index.word(distribution, name, ""), false)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/internal/help"
 	"github.com/bayes-lang/bayes/lang"
 )
@@ -104,7 +105,7 @@ func (s *server) rename(ctx context.Context, v *view, params json.RawMessage) (a
 func (v *view) collision(o *symbol, name string) string {
 	if o.kind == function {
 		switch {
-		case lang.LookupFunction(name) != nil:
+		case fn.Lookup(name) != nil:
 			return fmt.Sprintf("`%s` is a function of the language", name)
 		case lang.IsDistribution(name):
 			return fmt.Sprintf("`%s` is a distribution of the language", name)

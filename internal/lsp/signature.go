@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/internal/help"
 	"github.com/bayes-lang/bayes/lang"
 )
@@ -272,7 +273,7 @@ func sentence(s string) string {
 	}
 	r := []rune(s)
 	first, _, _ := strings.Cut(s, " ")
-	if plain := strings.Trim(first, "abcdefghijklmnopqrstuvwxyz"); plain == "" && len(first) > 1 && lang.LookupFunction(first) == nil || first == "a" {
+	if plain := strings.Trim(first, "abcdefghijklmnopqrstuvwxyz"); plain == "" && len(first) > 1 && fn.Lookup(first) == nil || first == "a" {
 		r[0] = unicode.ToUpper(r[0])
 	}
 	return string(r) + "."

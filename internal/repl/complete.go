@@ -9,6 +9,7 @@ import (
 
 	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/internal/figure"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/internal/help"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
@@ -112,8 +113,8 @@ func (r *REPL) wordsAfter(before, command string) (all []string) {
 	for _, d := range dist.Names() {
 		all = append(all, d+"(")
 	}
-	for _, f := range lang.Functions() {
-		if f.Built {
+	for _, f := range fn.All() {
+		if f.Built() {
 			all = append(all, f.Name+"(")
 		}
 	}

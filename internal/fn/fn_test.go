@@ -1,0 +1,121 @@
+package fn_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/fn"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+func TestTable(t *testing.T) {
+	names := fn.Names()
+	if !slices.IsSorted(names) || len(names) < 100 {
+		t.Errorf("%d names, or not sorted", len(names))
+	}
+	for _, f := range fn.All() {
+		if fn.Lookup(f.Name) != f {
+			t.Errorf("%s is not found", f.Name)
+		}
+		if f.Doc == "" || strings.HasSuffix(f.Doc, ".") || f.Shapes == "" {
+			t.Errorf("%s: doc %q, shapes %q", f.Name, f.Doc, f.Shapes)
+		}
+		optional := false
+		for _, p := range f.Params {
+			if optional && !p.Optional {
+				t.Errorf("%s: %s must be given, but follows one that may be left out", f.Name, p.Name)
+			}
+			optional = p.Optional
+		}
+	}
+	if fn.Lookup("softplusplus") != nil {
+		t.Error("found a function that is not there")
+	}
+}
+
+// parsed returns the call of a point.
+func parsed(t *testing.T, text string) *ast.Call {
+	line, list := lang.ParseLine(ast.NewSource("point", "("+text+")"))
+	if list.Err() != nil {
+		t.Fatal(list.Format())
+	}
+	return ast.Unparen(line.Stmts[0].(*ast.Show).X).(*ast.Call)
+}
+
+// evaluated is the value of an expression without names.
+func evaluated(t *testing.T, text string) *eval.Value {
+	b, err := bound("value = "+text+"\n", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Shapes["value"]
+}
+
+// near says of two numbers whether they are equal but for some roundings.
+func near(a, b float64) bool { return math.Abs(a-b) <= 2e-15*(1+math.Abs(b)) }
+
+// The functions have the values that they should have where these are known, to the
+// evaluator and to the compiled path, where every argument that can moves. The points of most come from mpmath
+// at 60 digits; their arguments are exact in binary.
+func TestPoints(t *testing.T) {
+	for _, f := range fn.All() {
+		if f.Built() && len(f.Points) == 0 && f.Params[0].Need != fn.Factor {
+			t.Errorf("%s has no point", f.Name)
+		}
+		for _, p := range f.Points {
+			if !f.Built() {
+				continue
+			}
+			if !strings.HasPrefix(p.Call, f.Name+"(") {
+				t.Errorf("%s: the point %s is of something else", f.Name, p.Call)
+				continue
+			}
+			v := evaluated(t, p.Call)
+			if len(v.Num) != len(p.Want) {
+				t.Errorf("%s is %v, want %v", p.Call, v, p.Want)
+				continue
+			}
+			for i, x := range v.Num {
+				if !near(x, p.Want[i]) {
+					t.Errorf("%s: element %d is %.17g, want %.17g", p.Call, i+1, x, p.Want[i])
+				}
+			}
+			if !f.Traced() {
+				continue
+			}
+			c, moving := call{f: f}, false
+			for k, a := range parsed(t, p.Call).Args {
+				x, need := evaluated(t, ast.String(a.Value)), f.Param(k).Need
+				in := input{name: fmt.Sprintf("a%d", k+1), shape: x.Shape, num: x.Num, in: ast.String(a.Value)}
+				if !need.Known() && need != fn.Fixed && need != fn.Truths && x.Kind <= eval.Real && x.Kind != eval.Bool {
+					in.moves, in.in, moving = true, "NAME", true
+				}
+				c.inputs = append(c.inputs, in)
+			}
+			if !moving {
+				continue
+			}
+			r := rand.New(rand.NewPCG(5, 5))
+			weights, want := make([]float64, len(v.Num)), 0.0
+			for i := range weights {
+				weights[i] = r.NormFloat64()
+				want += weights[i] * p.Want[i]
+			}
+			m, err := c.weighted(v.Shape, weights)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			want += m.tilt
+			if got, _, err := m.compiled(); err != nil || !(math.Abs(got-want) <= 1e-14*(1+math.Abs(want))*float64(len(weights))) {
+				t.Errorf("%s: the weighted sum is %.17g compiled, want %.17g (%v)", p.Call, got, want, err)
+			}
+		}
+	}
+}

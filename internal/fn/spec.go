@@ -1,0 +1,403 @@
+// Package fn holds the functions of the language: one table that says of each how
+// it is called, what can be looked up about it, what goes in and what comes out,
+// its value on plain numbers for the evaluator, the same over the scalars of a
+// trace for the compiled model, and points where its value is known.
+//
+// The value and the trace share no formula on purpose: the first is the oracle for
+// the second. A function sees shapes, kinds and numbers; names of levels, missing
+// elements and where an error stands are the business of those who call it.
+//
+// Whoever adds a function writes a file with a variable of type Spec, and runs
+// `go generate ./...`.
+package fn
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+)
+
+//go:generate go run ./list
+
+// Spec is a function of the language.
+type Spec struct {
+	Name   string
+	Params []Param // arguments in their order
+	// Rest is how further arguments are written, which follow those of Params: "...";
+	// empty where there are none.
+	Rest string
+	// Options are further arguments, by name alone.
+	Options []string
+
+	Doc     string // one line: what it is
+	Shapes  string // what goes in and what comes out, in sentences
+	Example string // a call, and what it is, rounded to six digits
+	Value   string
+	See     string  // names of other entries of the help, separated by blanks
+	Points  []Point // where the value is known
+
+	// Mixes says that of rows it makes rows, each of which depends on the others.
+	Mixes bool
+	// Later says that it is part of the language, but not evaluated yet.
+	Later bool
+	// Gathers says that it makes rows of its own: some of those of its argument, or more.
+	Gathers bool
+
+	functions
+}
+
+// Param is an argument of a function.
+type Param struct {
+	Name     string
+	Need     Need
+	Optional bool   // it may be left out, with all that follow
+	Default  string // what it is then, where that is a number
+}
+
+// Point is a call with the numbers that come out of it.
+type Point struct {
+	Call string
+	Want []float64
+}
+
+// Need says what an argument must be.
+type Need uint8
+
+// What arguments must be.
+const (
+	Numbers    Need = iota // numbers of any shape
+	Number                 // one number
+	Arrays                 // numbers, not a single one
+	Vector                 // a vector of numbers
+	Matrix                 // a matrix
+	Square                 // a square matrix
+	Covariance             // a symmetric matrix, positive definite
+	Codes                  // numbers, or levels, which are numbers then
+	Elements               // whatever arrays have, moved but not read
+	Sortable               // a vector of numbers, levels or texts
+	Truths                 // true or false, of any shape
+	Places                 // a vector of true and false that is known
+	Size                   // a known whole number that is not negative
+	Dimension              // a Size, or what has levels: their number
+	Fixed                  // numbers that a trace needs to know
+	Sized                  // whatever has elements or levels
+	Factor                 // what has levels
+	Function               // a function of the text
+)
+
+// Known reports whether the argument must be known when the data are.
+func (n Need) Known() bool { return n == Places || n.Size() }
+
+// Size reports whether the argument is a number of places.
+func (n Need) Size() bool { return n == Size || n == Dimension }
+
+// Kind is what the elements of an argument are.
+type Kind uint8
+
+// The kinds.
+const (
+	Bool Kind = iota
+	Int
+	Real
+	Text
+	Level
+)
+
+// Arg is an argument of a call.
+type Arg struct {
+	Given  bool
+	Kind   Kind
+	Shape  []int
+	Loose  bool      // of a data column without a type: real, but taken for whole where it is
+	Num    []float64 // its numbers, row-major; nil where they are not known
+	Text   []string  // texts
+	Levels []string  // labels of its levels, or of the set of levels that it is
+	// Sure says of element i that it is known; nil: all are.
+	Sure func(i int) bool
+}
+
+// Size returns the number of elements.
+func (a *Arg) Size() int { return product(a.Shape) }
+
+func (a *Arg) sure(i int) bool { return a.Sure == nil || a.Sure(i) }
+
+// at returns element i, a single number standing for all.
+func (a *Arg) at(i int) float64 {
+	if len(a.Shape) == 0 {
+		return a.Num[0]
+	}
+	return a.Num[i]
+}
+
+func product(shape []int) int {
+	p := 1
+	for _, n := range shape {
+		p *= n
+	}
+	return p
+}
+
+// Problem is what is wrong with the arguments of a call. In its texts {0} is
+// argument 0 as it is written, {is 0} what it is ("a vector of 3"), and {x} the number
+// at hand.
+type Problem struct {
+	Arg        int // the argument that it is about
+	Code, Text string
+	Help       string
+	// Known says that it is a problem of a known number alone: one that was drawn makes no
+	// number.
+	Known bool
+}
+
+// Result is the kind of a value.
+type Result uint8
+
+// Kinds of values.
+const (
+	Reals  Result = iota
+	Whole         // whole numbers of whole numbers, else real
+	Ints          // whole numbers
+	Bools         // true and false
+	Same          // those of the first argument
+	Joined        // those of all arguments together
+	Texts         // texts
+)
+
+// Kind returns the kind of a value, that of the arguments being known.
+func (r Result) Kind(args []Arg) Kind {
+	switch r {
+	case Whole:
+		k := Int
+		for _, a := range args {
+			if a.Given {
+				k = max(k, a.Kind)
+			}
+		}
+		return k
+	case Ints:
+		return Int
+	case Bools:
+		return Bool
+	case Same:
+		return args[0].Kind
+	case Joined:
+		k := args[0].Kind
+		for _, a := range args[1:] {
+			k = max(k, a.Kind)
+		}
+		return k
+	case Texts:
+		return Text
+	}
+	return Real
+}
+
+// Axis is an axis of an argument, from whose places those of an axis of the value
+// have their names.
+type Axis struct {
+	Arg, Axis int
+	// Rows says that the places are in another order: they have no names left, but
+	// are rows where they were.
+	Rows bool
+	// Dimension says that the argument is a Dimension, or a factor, whose levels give the names.
+	Dimension bool
+}
+
+// nameless is an axis whose places have no names.
+var nameless = Axis{Arg: -1}
+
+// Out is what comes out of a call.
+type Out struct {
+	Shape []int
+	Axes  []Axis // nil: nameless
+	Meet  [][2]Axis
+}
+
+// Values of element-by-element functions.
+type (
+	plain1 = func(x float64) float64
+	plain2 = func(x, y float64) float64
+	plain3 = func(x, y, z float64) float64
+	trace1 = func(t *graph.Trace, x graph.Ref) graph.Ref
+	trace2 = func(t *graph.Trace, x, y graph.Ref) graph.Ref
+	trace3 = func(t *graph.Trace, x, y, z graph.Ref) graph.Ref
+)
+
+// functions are what is computed; a nil one is not.
+type functions struct {
+	kind Result
+	// check says what is wrong with the arguments beyond what they need, nil for nothing.
+	check func(a []Arg) *Problem
+	// domain reports whether a function that goes element by element has a value there;
+	// elsewhere it is NaN. nil: everywhere.
+	domain func(x []float64) bool
+	// refuse says why it has no value there, nil where it has.
+	refuse func(x []float64) *Problem
+
+	traceMost int // rows that an argument may have over a trace; 0: any number
+
+	value1 plain1
+	value2 plain2
+	value3 plain3
+	trace1 trace1
+	trace2 trace2
+	trace3 trace3
+}
+
+// Lookup returns the function of that name, nil if there is none.
+func Lookup(name string) *Spec {
+	i, ok := slices.BinarySearchFunc(table[:], name, func(s *Spec, name string) int { return strings.Compare(s.Name, name) })
+	if !ok {
+		return nil
+	}
+	return table[i]
+}
+
+// All returns the functions of the language, sorted by name.
+func All() []*Spec { return slices.Clone(table[:]) }
+
+// Names returns the names of all functions, sorted.
+func Names() []string {
+	out := make([]string, len(table))
+	for i, s := range table {
+		out[i] = s.Name
+	}
+	return out
+}
+
+// Min returns how many arguments must be given.
+func (s *Spec) Min() int {
+	for i, p := range s.Params {
+		if p.Optional {
+			return i
+		}
+	}
+	return len(s.Params)
+}
+
+// Takes reports whether arguments may be functions.
+func (s *Spec) Takes() bool {
+	return slices.ContainsFunc(s.Params, func(p Param) bool { return p.Need == Function })
+}
+
+// ParamNames returns the names of the arguments.
+func (s *Spec) ParamNames() []string {
+	out := make([]string, len(s.Params))
+	for i, p := range s.Params {
+		out[i] = p.Name
+	}
+	return out
+}
+
+// Place returns the place of an argument that is given by name, -1 for none.
+func (s *Spec) Place(name string) int {
+	return slices.IndexFunc(s.Params, func(p Param) bool { return p.Name == name })
+}
+
+// Param returns the argument at a place; those of Rest are like the last.
+func (s *Spec) Param(place int) Param { return s.Params[min(place, len(s.Params)-1)] }
+
+// Usage says how the function is called: "min(a)\nmin(a, b)".
+func (s *Spec) Usage() string {
+	var list []string
+	for n := s.Min(); n <= len(s.Params); n++ {
+		var args []string
+		for _, p := range s.Params[:n] {
+			if p.Default != "" {
+				args = append(args, p.Name+"="+p.Default)
+			} else {
+				args = append(args, p.Name)
+			}
+		}
+		if s.Rest != "" {
+			args = append(args, s.Rest)
+		}
+		for _, o := range s.Options {
+			args = append(args, o+"=")
+		}
+		list = append(list, s.Name+"("+strings.Join(args, ", ")+")")
+	}
+	return strings.Join(list, "\n")
+}
+
+// Built reports whether the function can be evaluated.
+func (s *Spec) Built() bool { return !s.Later }
+
+// Traced reports whether the function works on unknowns.
+func (s *Spec) Traced() bool {
+	if s.ByElement(len(s.Params)) {
+		return s.trace1 != nil || s.trace2 != nil || s.trace3 != nil
+	}
+	return !slices.Contains(strings.Fields(dataAlone), s.Name)
+}
+
+// dataAlone are the functions of arrays that have no derivative here yet.
+const dataAlone = "bspline eigen_values eigen_vectors matrix_exp order qr_q qr_r rank svd_s svd_u svd_v"
+
+// ByElement reports whether, with so many arguments, element i of the value needs element i of
+// the arguments alone.
+func (s *Spec) ByElement(args int) bool {
+	switch args {
+	case 1:
+		return s.value1 != nil
+	case 2:
+		return s.value2 != nil
+	case 3:
+		return s.value3 != nil
+	}
+	return false
+}
+
+// Domain reports whether a function that goes element by element has a value there.
+func (s *Spec) Domain(x []float64) bool { return s.domain == nil || s.domain(x) }
+
+// Check says what is wrong with arguments that are what they must be one by one, nil
+// for nothing.
+func (s *Spec) Check(a []Arg) *Problem {
+	if s.check == nil {
+		return nil
+	}
+	return s.check(a)
+}
+
+// Refuse says why the function has no value there, nil where it has.
+func (s *Spec) Refuse(x []float64) *Problem {
+	if s.refuse == nil {
+		return nil
+	}
+	return s.refuse(x)
+}
+
+// Refuses reports whether there are numbers that the function refuses.
+func (s *Spec) Refuses() bool { return s.refuse != nil }
+
+// Result returns the kind of the value.
+func (s *Spec) Result() Result { return s.kind }
+
+// Value1, Value2 and Value3 return the value of the function of one, two or three
+// numbers, nil if it has none.
+func (s *Spec) Value1() func(x float64) float64       { return s.value1 }
+func (s *Spec) Value2() func(x, y float64) float64    { return s.value2 }
+func (s *Spec) Value3() func(x, y, z float64) float64 { return s.value3 }
+
+// Trace returns the value over a trace of a function that goes element by element.
+func (s *Spec) Trace(t *graph.Trace, x ...graph.Ref) graph.Ref {
+	switch len(x) {
+	case 1:
+		return s.trace1(t, x[0])
+	case 2:
+		return s.trace2(t, x[0], x[1])
+	}
+	return s.trace3(t, x[0], x[1], x[2])
+}
+
+// Sizes reports whether the value follows from the shapes of the arguments alone, so that it is
+// known even where their values are not.
+func (s *Spec) Sizes() bool {
+	need := s.Params[0].Need
+	return need == Sized || need == Factor
+}
+
+// TraceLimit reports whether the function of unknowns is not built for n rows.
+func (s *Spec) TraceLimit(n int) bool { return s.traceMost > 0 && n > s.traceMost }

@@ -1,0 +1,26 @@
+package fn
+
+// What goes in and what comes out, of many functions.
+const (
+	eachShape   = "Element by element: a number gives a number, an array an array of the same shape."
+	eachOfTwo   = "Element by element: two arrays have the same shape, and a number goes with every element of an array."
+	oneOfAll    = "An array of any shape gives one number."
+	squareShape = "A is a square matrix."
+	ofSample    = "One number. Of real data the value of the fit is kept for predictions until the next `sample`; see `set_data`."
+	vectorShape = "A vector gives a vector of the same length."
+	vectorOf    = "A vector gives a vector."
+)
+
+// Domains of functions of one number.
+
+func least(lo float64) func(x []float64) bool {
+	return func(x []float64) bool { return x[0] >= lo }
+}
+
+func most(hi float64) func(x []float64) bool {
+	return func(x []float64) bool { return x[0] <= hi }
+}
+
+func between(lo, hi float64) func(x []float64) bool {
+	return func(x []float64) bool { return x[0] >= lo && x[0] <= hi }
+}
