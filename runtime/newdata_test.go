@@ -179,8 +179,10 @@ func TestMixedRows(t *testing.T) {
 	const model = "data x: real[N]\ndata w: real[N]\ndata X: real[N, 2]\ndata y: real[N]\ny ~ Normal(b * %s, 1)\nb ~ Normal(0, 1)\n"
 	const data = `{"x": [1, 2, 3, 7], "w": [1, 1, 1, 1], "X": [[1, 1], [2, 2], [3, 4], [4, 4]], "y": [1, 2, 3, 4]}`
 	for _, e := range []string{"cumsum(x)", "rank(x)", "sort(x)", "qr_q(X)[:, 1]", "svd_u(X)[:, 1]", "reverse(x)", "x[order(x)]", "softmax(x)",
-		"[sum(x[1:n]) for n in 1:N]", "[mean(x[max(n - 1, 1):n]) for n in 1:N]", "run(x)", "c"} {
-		f := fitOf(t, fmt.Sprintf(model, e)+recursion(e)+"fn run(v) = cumsum(v)\n", data)
+		"[sum(x[1:n]) for n in 1:N]", "[mean(x[n:N]) for n in 1:N]", "[sum([x[j] for j in 1:n]) for n in 1:N]",
+		"[upto(x, n) for n in 1:N]", "[later(x, n) for n in 1:N]", "[cut(x, n) for n in 1:N]", "run(x)", "c"} {
+		f := fitOf(t, fmt.Sprintf(model, e)+recursion(e)+"fn run(v) = cumsum(v)\nfn upto(v, n) = sum(v[1:n])\n"+
+			"fn later(v, n) { w = v - mean(v); return w[n] }\nfn cut(v, n) { v[1] = 0; return v[n] - mean(v) }\n", data)
 		p := NewPredictor(f)
 		for _, c := range []struct {
 			fresh string
@@ -198,6 +200,46 @@ func TestMixedRows(t *testing.T) {
 				if c.fails != (err != nil && strings.Contains(err.Error(), "mixes the rows of the data") && strings.Contains(err.Error(), "m.bayes:")) {
 					t.Errorf("%s, %s: %v", e, c.fresh, err)
 				}
+			}
+		}
+	}
+}
+
+// What a row says of itself and of rows near to it follows the new rows, in functions too; what it
+// is compared with, over all rows, is that of the fit.
+func TestWindows(t *testing.T) {
+	const model = "data x: real[N]\ndata W: real[N, N]\ndata y: real[N]\ndata from, to: int[N]\ny ~ Normal(b + %s, 0.001)\nb ~ Normal(0, 1)\n" +
+		"fn near(v, n) = mean(v[max(1, n - 1):n])\nfn dev(v, n) = v[n] - mean(v)\nfn back(n, v) { m = mean(v); k = n; return v[k] - m }\n" +
+		"fn twice(v, n) = dev(v, n) + back(n, v)\nfn first(v) { v[1] = 0; return v - mean(v) }\n"
+	const data = `{"x": [1, 2, 3, 6], "W": [[1, 2, 3, 4], [1, 1, 1, 1], [0, 0, 0, 9], [5, 5, 5, 5]], "from": [1, 2, 1, 1], "to": [3, 4, 2, 1], "y": [1, 2, 3, 4]}`
+	const fresh = `{"x": [5, 10, 30], "W": [[10, 20, 30], [1, 2, 3], [7, 7, 7]], "from": [1, 2, 2], "to": [2, 2, 3]}`
+	for _, c := range []struct {
+		e    string
+		want []float64
+	}{
+		{"[mean(x[max(1, n - 1):n]) for n in 1:N]", []float64{5, 7.5, 20}},
+		{"[sum(x[n:min(n + 1, N)]) for n in 1:N]", []float64{15, 40, 30}},
+		{"[sum([2 * x[j] for j in max(1, n - 1):n]) for n in 1:N]", []float64{10, 30, 80}},
+		{"[mean(x[from[i]:to[i]]) for i in 1:N]", []float64{7.5, 10, 20}},
+		{"[near(x, n) for n in 1:N]", []float64{5, 7.5, 20}},
+		{"[x[n] - mean(x) + near(x, n) for n in 1:N]", []float64{7, 14.5, 47}},
+		{"[dev(x, n) for n in 1:N]", []float64{2, 7, 27}},
+		{"[back(n, x) for n in 1:N]", []float64{2, 7, 27}},
+		{"[twice(x, n) for n in 1:N]", []float64{4, 14, 54}},
+		{"[dev(x - mean(x), n) for n in 1:N]", []float64{2, 7, 27}},
+		{"[dev(x, max(1, n - 1)) for n in 1:N]", []float64{2, 2, 7}},
+		{"first(x)", []float64{-2.75, 7.25, 27.25}},
+		{"[sum(W[n]) for n in 1:N]", []float64{60, 6, 21}},
+		{"[W[n] @ x for n in 1:N]", []float64{1150, 115, 315}},
+		{"W @ x", []float64{1150, 115, 315}},
+		{"x - mean(concat(x, [8]))", []float64{1, 6, 26}},
+		{"x - sum(rep(1, N))", []float64{1, 6, 26}},
+	} {
+		f := fitOf(t, fmt.Sprintf(model, c.e), data)
+		p := NewPredictor(f)
+		for how, got := range map[string][]float64{"": shifts(t, f, fresh, nil), " by a predictor": shifts(t, f, fresh, p), " by a predictor again": shifts(t, f, fresh, p)} {
+			if !alike(got, c.want) {
+				t.Errorf("%s%s: %v, want %v", c.e, how, got, c.want)
 			}
 		}
 	}

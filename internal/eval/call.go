@@ -186,6 +186,9 @@ func (r *run) callText(fn *lang.Func, e *ast.Call) (*Value, bool) {
 		if name, ok := strip(a.Value).(*ast.Name); ok {
 			given[place].variable = r.turnOf(name)
 		}
+		if r.main != nil {
+			given[place].e, given[place].at = a.Value, r.scope
+		}
 	}
 	for i, l := range given {
 		if l == nil {
@@ -202,7 +205,7 @@ func (r *run) callText(fn *lang.Func, e *ast.Call) (*Value, bool) {
 		s.vars[p.Name.Name] = given[i]
 	}
 	for i, p := range decl.Params {
-		if p.Type != nil {
+		if p.Type != nil && given[i].v != nil {
 			r.argType(s, &p, given[i].v, argExpr(e, decl, i))
 		}
 	}

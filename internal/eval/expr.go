@@ -231,7 +231,10 @@ func firstName(e ast.Expr) string {
 // turnsOf returns the number of turns of a loop, the value that its variable
 // takes in turn i (from 0), and what the turns run over: a factor, a size, or nil.
 func (r *run) turnsOf(c ast.Clause) (n int, at func(i int) *Value, f *Factor) {
+	picking := r.picking
+	r.picking = picking || r.window(c.Over)
 	v := r.placed(c.Over)
+	r.picking = picking
 	if _, some := strip(c.Over).(*ast.Index); some && v.Kind == Level && len(v.Shape) == 1 {
 		throw(diag.New("wrong-kind", c.Over.Place(), "`%s` is some rows of a factor, but a loop goes through all levels of one", text(c.Over)).
 			WithHelp("for the levels write `for %s in %s`; for rows `for n in 1:N`, and `%s[n]` inside", c.Var.Name, firstName(c.Over), firstName(c.Over)))

@@ -267,13 +267,14 @@ func (r *run) mixedRows(e ast.Expr) *diag.Diagnostic {
 
 // readsOutcomes reports whether an expression reads names that stand left of `~`: what
 // was observed before a row is the past of a series, which goes on.
-func (r *run) readsOutcomes(e ast.Expr) bool {
+func (r *run) readsOutcomes(e ast.Expr, s *scope) bool {
 	found := false
 	ast.Walk(e, func(n ast.Node) bool {
 		if x, ok := n.(*ast.Name); ok {
-			if l := r.local(x.Name); l != nil {
-				found = found || l.e != nil && r.readsOutcomes(l.e)
-			} else if info := r.info(x.Name); info != nil && r.function() == nil {
+			in, l := find(s, x.Name)
+			if l != nil {
+				found = found || l.e != nil && r.readsOutcomes(l.e, l.at)
+			} else if info := r.info(x.Name); info != nil && in == nil {
 				found = found || info.Tilde || info.Observed
 			}
 		}
@@ -534,7 +535,10 @@ func (r *run) hold(e ast.Expr) *Value {
 
 // bound is a local that is defined as e.
 func (r *run) bound(e ast.Expr) *local {
-	if r.in.Fit == nil || r.main != nil {
+	switch {
+	case r.main != nil && r.classOf(e) == byPlace: // what it is may be asked in brackets alone
+		return &local{e: e, at: r.scope, class: byPlace}
+	case r.in.Fit == nil || r.main != nil:
 		return &local{v: r.expr(e)}
 	}
 	l := &local{e: e, at: r.scope, class: r.classOf(e)}
@@ -704,7 +708,7 @@ func (r *run) cumulates(s *ast.Define, left *ast.Index, name string) {
 		own = own || ok && x.Name == name && r.local(name) == nil
 		return !own
 	})
-	if own && !r.readsOutcomes(s.Right) && r.readsMoved(s.Right, r.scope, name) {
+	if own && !r.readsOutcomes(s.Right, r.scope) && r.readsMoved(s.Right, r.scope, name) {
 		throw(r.mixedRows(s.Right))
 	}
 }
@@ -712,6 +716,9 @@ func (r *run) cumulates(s *ast.Define, left *ast.Index, name string) {
 // turning is the variable of a loop in a turn.
 func (r *run) turning(c ast.Clause, v *Value, f *Factor) *local {
 	l := &local{v: v}
+	if r.window(c.Over) {
+		l.class = byPlace
+	}
 	if r.in.Fit == nil || r.main != nil {
 		return l
 	}

@@ -25,7 +25,7 @@ func (r *run) evaluateFit(e ast.Expr) (v *Value) {
 		case nil:
 		case nofit:
 			v = nil
-			if p.mixed && !r.readsOutcomes(e) && r.readsMoved(e, r.scope, "") {
+			if p.mixed && !r.readsOutcomes(e, r.scope) && r.readsMoved(e, r.scope, "") {
 				throw(r.mixedRows(e))
 			}
 		case fault:
@@ -140,23 +140,40 @@ func (r *run) mirrored(name string, l *local, s *scope) *Value {
 			l.v = v
 		}
 		return v
-	case o.e != nil:
-		scope, each, picking := r.scope, r.each, r.picking
-		r.scope, r.each, r.picking = r.main.mirror(o.at), nil, false
-		l.v = r.expr(o.e)
-		r.scope, r.each, r.picking = scope, each, picking
+	case o.e != nil && !o.part:
+		l.v = r.defined(o)
 		return l.v
 	}
-	r.replay(s) // filled by statements of the function before
+	r.replay(name, s) // filled by statements of the function before
 	if l := s.vars[name]; l != nil && l.of == nil {
 		return l.v
 	}
 	panic(nofit{mixed: true})
 }
 
+// defined evaluates, over the data of the fit, what a local of the other run is defined as.
+func (r *run) defined(o *local) *Value {
+	scope, each, picking := r.scope, r.each, r.picking
+	r.scope, r.each, r.picking = r.main.mirror(o.at), nil, false
+	v := r.expr(o.e)
+	r.scope, r.each, r.picking = scope, each, picking
+	return v
+}
+
+// forgetFit forgets what expressions that read locals are over the data of the fit, since a
+// local is assigned.
+func (r *run) forgetFit() {
+	for s := r.scope; s != nil; s = s.parent {
+		if s.overFit = nil; s.fn != nil {
+			return
+		}
+	}
+}
+
 // replay executes, over the data of the fit, what the body of a function did before
-// the statement that the other run is at.
-func (r *run) replay(s *scope) {
+// the statement that the other run is at. What that statement has done so far to the elements
+// of a name is lost.
+func (r *run) replay(name string, s *scope) {
 	for s.fn == nil {
 		if s = s.parent; s == nil {
 			panic(nofit{mixed: true})
@@ -165,9 +182,16 @@ func (r *run) replay(s *scope) {
 	if s.of == nil || s.of.body == nil {
 		panic(nofit{mixed: true})
 	}
+	if assigns(s.of.body[s.of.at], name) {
+		panic(nofit{mixed: true})
+	}
 	for name, l := range s.vars {
-		if l.of != nil && l.of.e == nil {
+		switch o := l.of; {
+		case o == nil:
+		case o.e == nil:
 			delete(s.vars, name) // made anew
+		case o.part:
+			s.vars[name] = &local{v: r.defined(o)}
 		}
 	}
 	scope, each, picking := r.scope, r.each, r.picking
@@ -178,13 +202,54 @@ func (r *run) replay(s *scope) {
 	r.scope, r.each, r.picking = scope, each, picking
 }
 
+// assigns reports whether a statement assigns elements of a local name.
+func assigns(s ast.Stmt, name string) bool {
+	found := false
+	ast.Walk(s, func(n ast.Node) bool {
+		if d, ok := n.(*ast.Define); ok && baseName(d.Left) == name {
+			_, found = strip(d.Left).(*ast.Index)
+		}
+		return !found
+	})
+	return found
+}
+
+// place is the value, in the run over the data of the fit, of a local that is defined by the
+// place of the row at hand, which brackets alone may ask for.
+func (r *run) place(l *local) *Value {
+	scope, each := r.scope, r.each
+	r.scope, r.each = l.at, nil
+	v := r.expr(l.e)
+	r.scope, r.each = scope, each
+	return v
+}
+
 // picksRow reports whether brackets take what the row at hand says, by its number or
-// by a number that it holds: then they are of the new data.
+// by a number that it holds: then they are of the new data. So is a window of rows, both
+// ends of which the row at hand says; all rows up to one, or from one on, are those of
+// the fit and new ones together.
 func (r *run) picksRow(args []ast.Expr) bool {
 	return r.main != nil && slices.ContainsFunc(args, func(a ast.Expr) bool {
+		if rg, ok := strip(a).(*ast.Range); ok {
+			return r.window(rg)
+		}
 		c := r.classOf(a)
 		return c == byPlace || c == byValue && r.expr(a).IsScalar()
 	})
+}
+
+// window reports, in the run over the data of the fit, whether the row at hand says from
+// where to where a range goes. It may not say one of the two alone.
+func (r *run) window(e ast.Expr) bool {
+	rg, ok := strip(e).(*ast.Range)
+	if !ok || r.main == nil {
+		return false
+	}
+	lo, hi := rg.Lo != nil && r.classOf(rg.Lo) > still, rg.Hi != nil && r.classOf(rg.Hi) > still
+	if lo != hi {
+		panic(nofit{mixed: true})
+	}
+	return lo
 }
 
 // newData evaluates, in the run over the data of the fit, what brackets take elements
@@ -208,6 +273,11 @@ func (r *run) newData(e ast.Expr) *Value {
 		return m.expr(e)
 	case ok && r.local(x.Name).of != nil:
 		return m.whichever(r.local(x.Name).of.v)
+	case ok && r.local(x.Name).e != nil && !r.local(x.Name).part: // an argument
+		l := r.local(x.Name)
+		defer func(s *scope) { r.scope = s }(r.scope)
+		r.scope = l.at
+		return r.newData(l.e)
 	}
 	panic(nofit{mixed: true})
 }
@@ -292,8 +362,8 @@ func (r *run) fitted(f, v *Value) *Value {
 // ofRow is what brackets took from the row at hand, in the words of the fit.
 func (r *run) ofRow(out *Value, picks []pick) *Value {
 	for _, p := range picks {
-		if !p.one && !p.rest && r.classOf(p.expr) > still {
-			panic(nofit{mixed: true}) // several rows, from one or up to one
+		if p.list && r.classOf(p.expr) > still {
+			panic(nofit{mixed: true}) // several rows
 		}
 	}
 	if out = r.relabel(out, r.in.Data); out == nil {

@@ -96,6 +96,7 @@ type local struct {
 	turn  bool // e is what a loop goes over
 	class class
 	of    *local // in the run over the data of the fit: the local of the other run
+	part  bool   // statements have assigned elements of it since
 }
 
 // skip ends a statement that reads a name without a value.
@@ -140,8 +141,11 @@ func (r *run) function() *lang.Func {
 // name returns the value of a name.
 func (r *run) name(e *ast.Name) *Value {
 	if l, s := r.localIn(e.Name); l != nil {
-		if l.of != nil {
+		switch {
+		case l.of != nil:
 			return r.mirrored(e.Name, l, s)
+		case l.v == nil:
+			return r.place(l)
 		}
 		return r.whichever(l.v)
 	}
@@ -368,7 +372,11 @@ func (r *run) turns() string {
 	var parts []string
 	for s := r.scope; s != nil; s = s.parent {
 		for _, name := range s.names {
-			parts = append(parts, name+" = "+s.vars[name].v.String())
+			l := s.vars[name]
+			if l.of != nil {
+				l = l.of
+			}
+			parts = append(parts, name+" = "+l.v.String())
 		}
 		if s.fn != nil {
 			break

@@ -315,7 +315,7 @@ func (r *run) define(s *ast.Define) {
 		} else {
 			v = r.hold(s.Right)
 		}
-		if _, ok := strip(s.Right).(*ast.Name); ok {
+		if _, ok := strip(s.Right).(*ast.Name); ok && v != nil {
 			v = v.Clone() // another name's array may still be filled
 		}
 		if sc := r.localScope(); sc != nil {
@@ -332,6 +332,7 @@ func (r *run) define(s *ast.Define) {
 			}
 			l.v = v
 			sc.vars[left.Name] = l
+			r.forgetFit()
 			return
 		}
 		r.defineWhole(s, left.Name, v)
@@ -438,9 +439,14 @@ func (r *run) defineLocal(s *ast.Define, left *ast.Index, name string, l *local)
 		throw(diag.New("unknown-name", left.X.Place(), "`%s` is filled element by element, but has no shape yet", name).
 			WithHelp("declare it before: `%s: real[n]`", name))
 	}
+	if l.v == nil {
+		panic(nofit{mixed: true})
+	}
 	if !l.own {
 		l.v, l.own = l.v.Clone(), true
 	}
+	l.part = true
+	r.forgetFit()
 	if l.v.Kind > Level || l.v.Kind == Text {
 		fail("wrong-kind", s.Left.Place(), "`%s` is %s: its elements cannot be assigned", name, l.v.what())
 	}
