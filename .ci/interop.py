@@ -214,6 +214,13 @@ def model(az, folder, name):
         if whole:
             tree, parts = data, groups
     done.append("xarray.open_zarr")
+    if name == "imputation":
+        post, forecast, pp, seen = (parts[g] for g in ("posterior", "predictions", "posterior_predictive", "observed_data"))
+        for v in ("y", "x"):
+            check(f"{name}: the predictions of missing {v} are the posterior's", np.array_equal(forecast[v].values, post[v].values) and forecast[v].size > 0)
+            check(f"{name}: the predictions of {v} pair with the data", pp[v].dims[2:] == seen[v].dims and set(forecast[v + "_missing"].values).isdisjoint(seen[v + "_observed"].values))
+        pictures(az, tree)
+        done.append("missing outcomes in predictions")
     if hasattr(xr, "open_datatree") and int(zarr.__version__.split(".")[0]) >= 3:
         dt = xr.open_datatree(os.path.join(folder, name + ".zarr"), engine="zarr")
         check(f"{name}: xr.open_datatree", set(dt.children) == set(truth) - {"attrs"} and dt.posterior.to_dataset().identical(parts["posterior"]))

@@ -80,8 +80,12 @@ func (f *Fit) saveIn(folder *store.Folder) error {
 		l, err := folder.CreateLog(i)
 		for _, list := range [][]store.Record{f.Warmup[i], f.Chains[i]} {
 			for k := range list {
+				r := list[k]
+				if f.onDisk() && err == nil {
+					r.X, err = f.logs[i].At(r.Index)
+				}
 				if err == nil {
-					err = l.Append(&list[k])
+					err = l.Append(&r)
 				}
 			}
 		}
@@ -97,14 +101,8 @@ func (f *Fit) saveIn(folder *store.Folder) error {
 // picks returns the draws, counted through the chains in use, that predictions
 // are made from.
 func (f *Fit) picks(opt PredictOptions) []int {
-	if opt.Thin > 1 {
-		var out []int
-		for c := range f.used {
-			for d := 0; d < f.draws; d += opt.Thin {
-				out = append(out, c*f.draws+d)
-			}
-		}
-		return out
+	if opt.at != nil {
+		return opt.at
 	}
 	most, total := opt.Most, len(f.used)*f.draws
 	n := total

@@ -20,7 +20,7 @@ type forwardDraws struct {
 	n       int
 	stream  func(i int) *mathx.Stream
 	// values prepares what gives the values of elements for draw i.
-	values func(list []compile.Element) func(i int, out []float64)
+	values func(list []compile.Element) func(i int, out []float64) error
 }
 
 // run returns the values of the names for every draw; none where that is left to
@@ -54,7 +54,9 @@ func (w forwardDraws) each(ctx context.Context, start func() func(i int, row []*
 		d, given := program.NewDrawer(), make([]float64, len(program.Given()))
 		nums := make([][]float64, len(w.first))
 		return func(i int) error {
-			values(i, given)
+			if err := values(i, given); err != nil {
+				return err
+			}
 			row := make([]*eval.Value, len(w.first))
 			for k, v := range w.first {
 				like := *v
@@ -75,12 +77,15 @@ func (w forwardDraws) each(ctx context.Context, start func() func(i int, row []*
 		}
 	}
 	if w.n > 0 {
-		_ = draw(func(_ int, row []*eval.Value) error { // has no error
+		err := draw(func(_ int, row []*eval.Value) error {
 			for k, v := range w.first {
 				left.Store(left.Load() || !agree(v, row[k]))
 			}
 			return nil
 		})(0)
+		if err != nil {
+			return false, err
+		}
 	}
 	if left.Load() {
 		return false, nil
@@ -116,22 +121,26 @@ func (f *Fit) compiled(b *bind.Bound, seed uint64, own bool, picks []int, names 
 			at[compile.Element{Name: s.name, Elem: e}] = k
 		}
 	}
-	posterior, per := f.Values(), f.Draws()
+	row, per := f.rows(), f.Draws()
 	return forwardDraws{
 		b: b, options: compile.ForwardOptions{Given: known, Frozen: b != f.Bound, Names: names, Own: own}, first: first, n: len(picks),
 		stream: func(i int) *mathx.Stream {
 			return mathx.NewStreamAt(seed, f.used[picks[i]/per], picks[i]%per, drawingForward)
 		},
-		values: func(list []compile.Element) func(int, []float64) {
+		values: func(list []compile.Element) func(int, []float64) error {
 			places := make([]int, len(list))
 			for k, e := range list {
 				places[k] = at[e]
 			}
-			return func(i int, out []float64) {
-				draw := posterior[picks[i]/per][picks[i]%per]
+			return func(i int, out []float64) error {
+				draw, err := row(picks[i])
+				if err != nil {
+					return err
+				}
 				for k, p := range places {
 					out[k] = draw[p]
 				}
+				return nil
 			}
 		},
 	}
@@ -232,12 +241,13 @@ func compiledPrior(ctx context.Context, b *bind.Bound, opt ForwardOptions, names
 	}
 	return forwardDraws{
 		b: b, options: compile.ForwardOptions{Given: known, Prior: true, Names: names, Whole: opt.Simulate}, first: first, n: opt.Draws, stream: stream,
-		values: func(list []compile.Element) func(int, []float64) {
-			return func(i int, out []float64) {
+		values: func(list []compile.Element) func(int, []float64) error {
+			return func(i int, out []float64) error {
 				env := givens(i)
 				for k, e := range list {
 					out[k] = env[e.Name].Num[e.Elem]
 				}
+				return nil
 			}
 		},
 	}.run(ctx)

@@ -26,14 +26,16 @@ func StoredGroups() []string {
 	return []string{export.Posterior, export.SampleStats, export.ObservedData, export.ConstantData}
 }
 
-// Groups checks names of groups: none stand for StoredGroups, `all` for all.
+// Groups checks names of groups: none stand for StoredGroups, `all` for all. Who asks for
+// what is predicted of the observed outcomes has what is predicted of the missing ones
+// too, in a group of its own.
 func Groups(want []string) ([]string, error) {
 	if len(want) == 0 {
 		return StoredGroups(), nil
 	}
 	var out []string
 	for _, g := range export.GroupNames() {
-		if slices.Contains(want, g) || slices.Contains(want, "all") {
+		if slices.Contains(want, g) || slices.Contains(want, "all") || g == export.Predictions && slices.Contains(want, export.PosteriorPredictive) {
 			out = append(out, g)
 		}
 	}
@@ -88,7 +90,7 @@ func (f *Fit) dataset(ctx context.Context, opt StoreOptions, lenient bool) (*exp
 		return nil, nil, err
 	}
 	var notes []string
-	b := &builder{fit: f, ctx: ctx, opt: opt, thin: max(1, opt.Thin)}
+	b := &builder{fit: f, ctx: ctx, opt: opt, thin: max(1, opt.Thin), asked: opt.Groups}
 	b.units, b.noUnits = f.units()
 	for d := 0; d < f.draws; d += b.thin {
 		b.kept = append(b.kept, d)
@@ -99,14 +101,20 @@ func (f *Fit) dataset(ctx context.Context, opt StoreOptions, lenient bool) (*exp
 		"run_id": f.record().ID,
 	}}
 	makers := map[string]func(*room) error{
-		export.Posterior: b.posterior, export.SampleStats: b.sampleStats, export.PosteriorPredictive: b.predictive, export.LogLikelihood: b.logLikelihood,
+		export.Posterior: b.posterior, export.SampleStats: b.sampleStats, export.PosteriorPredictive: b.predictive, export.Predictions: b.forecasts, export.LogLikelihood: b.logLikelihood,
 		export.Prior: b.prior, export.PriorPredictive: b.priorPredictive, export.ObservedData: b.observed, export.ConstantData: b.constant,
+	}
+	if slices.Contains(groups, export.PriorPredictive) && !slices.Contains(groups, export.Prior) && b.noUnits == nil && len(b.missing()) > 0 {
+		groups = slices.Insert(slices.Clone(groups), slices.Index(groups, export.PriorPredictive), export.Prior)
+		b.missingAlone = true
 	}
 	for _, name := range groups {
 		g := &room{Group: &export.Group{Name: name, Attrs: map[string]any{"inference_library": "bayes", "inference_library_version": Version}}, b: f.Bound}
 		err := b.noUnits
-		if err == nil || !slices.Contains([]string{export.ObservedData, export.PosteriorPredictive, export.LogLikelihood, export.PriorPredictive}, name) {
-			err = makers[name](g)
+		if err == nil || !slices.Contains([]string{export.ObservedData, export.PosteriorPredictive, export.Predictions, export.LogLikelihood, export.PriorPredictive}, name) {
+			if err = makers[name](g); err == nil {
+				err = b.settle(g.Group)
+			}
 		}
 		if err != nil {
 			if lenient && ctx.Err() == nil {
@@ -142,6 +150,71 @@ type builder struct {
 	units   *units
 	noUnits error        // in place of units
 	forward *Predictions // of the prior
+	drawn   *Predictions // of all draws kept, where they may be in memory at once
+
+	asked        []string // groups
+	missingAlone bool     // of the prior the missing outcomes alone
+}
+
+// rows counts the draws kept of all chains.
+func (b *builder) rows() int { return len(b.fit.used) * len(b.kept) }
+
+// pick is a draw kept, of those of all chains, counted through the draws of the chains.
+func (b *builder) pick(row int) int { return row/len(b.kept)*b.fit.draws + b.kept[row%len(b.kept)] }
+
+// picks are the draws kept from one to another.
+func (b *builder) picks(from, to int) []int {
+	out := make([]int, to-from)
+	for i := range out {
+		out[i] = b.pick(from + i)
+	}
+	return out
+}
+
+// settle makes the draws of a group that may be in memory at once, and finds what type
+// the others have.
+func (b *builder) settle(g *export.Group) error {
+	if g.Draws == nil {
+		return nil
+	}
+	width := 0
+	for _, v := range g.Vars {
+		width += v.Width()
+	}
+	g.Part = b.fit.atOnce()
+	step := max(1, g.Part/max(1, width))
+	if rows := b.rows(); step >= rows {
+		err := g.Draws(g.Vars, 0, rows)
+		g.Draws = nil
+		for _, v := range g.Vars {
+			whole(v)
+		}
+		return err
+	}
+	vars := slices.DeleteFunc(slices.Clone(g.Vars), func(v *export.Var) bool { return v.Type == export.Real })
+	if len(vars) == 0 {
+		return nil
+	}
+	for from := 0; from < b.rows(); from += step {
+		if err := g.Draws(vars, from, min(from+step, b.rows())); err != nil {
+			return err
+		}
+		for _, v := range vars {
+			whole(v)
+		}
+	}
+	return nil
+}
+
+// numbers makes room for the numbers of some rows.
+func numbers(vars []*export.Var, rows int) {
+	for _, v := range vars {
+		if n := rows * v.Width(); cap(v.Num) >= n {
+			v.Num = v.Num[:n]
+		} else {
+			v.Num = make([]float64, n)
+		}
+	}
 }
 
 // draws puts the dimensions of draws into a group.
@@ -153,13 +226,12 @@ func (b *builder) draws(g *room) {
 	g.Attrs["thin"] = b.thin
 }
 
-// drawn returns a variable with a value for each draw of the group, all 0.
+// drawn returns a variable that has a value for each draw of the group.
 func drawn(g *room, name string, kind eval.Kind, dims []string) *export.Var {
 	v := &export.Var{Name: name, Type: typeOf(kind), Dims: append([]string{export.Chain, export.Draw}, dims...)}
 	for _, d := range v.Dims {
 		v.Shape = append(v.Shape, g.Dim(d).Size)
 	}
-	v.Num = make([]float64, v.Size())
 	return v
 }
 
@@ -247,40 +319,64 @@ func (b *builder) posterior(g *room) error {
 		}
 		arrays = append(arrays, a)
 	}
-	series, forward, err := b.computed(computed)
-	if err != nil {
-		return err
+	var plain []string
+	for _, name := range computed {
+		if f.Bound.Leaf(name) == nil {
+			plain = append(plain, name)
+		}
 	}
-	values := f.Values()
+	program := f.derive(plain)
+	of := map[*export.Var]*array{}
 	for _, a := range arrays {
 		v := drawn(g, a.name, a.like.Kind, a.dims)
 		v.Labels = labels(a.name, a.like.Shape, a.like.Axes, a.elems)
-		width := len(a.elems)
-		for i, e := range a.elems {
-			from, where := series[a.name], a.value[e]
-			for c := range values {
-				for k, d := range b.kept {
-					x := &v.Num[(c*len(b.kept)+k)*width+i]
-					switch {
-					case where >= 0:
-						*x = values[c][d][where]
-					case where == fixed0 && a.like.IsHole(e):
-						*x = math.NaN()
-					case where == fixed0:
-						*x = a.like.Num[e]
-					case from != nil:
-						*x = from[e][c][d]
-					default:
-						*x = math.NaN()
-						if w := forward[a.name][c*len(b.kept)+k]; w != nil && e < len(w.Num) && !w.IsHole(e) {
-							*x = w.Num[e]
-						}
-					}
-				}
+		of[v] = a
+		if program.has(a.name) {
+			a.derived = make([]int, len(a.value))
+			for i, e := range program.elems[a.name] {
+				a.derived[e] = program.first[a.name] + i
 			}
 		}
-		whole(v)
 		g.put(v)
+	}
+	rest := slices.DeleteFunc(computed, program.has)
+	g.Draws = func(vars []*export.Var, from, to int) error {
+		numbers(vars, to-from)
+		forward, err := b.ownDraws(rest, from, to)
+		if err != nil {
+			return err
+		}
+		rows := f.rows()
+		return forEach(b.ctx, to-from, func() func(int) error {
+			m := program.machine()
+			return func(at int) error {
+				i := b.pick(from + at)
+				row, err := rows(i)
+				if err != nil {
+					return err
+				}
+				var values []float64
+				if m != nil {
+					x, err := f.point(f.used[i/f.draws], i%f.draws)
+					if err != nil {
+						return err
+					}
+					values = m.at(x)
+				}
+				for _, v := range vars {
+					a := of[v]
+					var w *eval.Value
+					if k := slices.Index(rest, a.name); k >= 0 {
+						w = forward[at][k]
+					}
+					out := v.Num[at*len(a.elems):]
+					for i, e := range a.elems {
+						out[i] = a.number(e, row, values, w)
+					}
+				}
+				return nil
+			}
+		})
 	}
 	return nil
 }
@@ -292,6 +388,8 @@ type array struct {
 	elems []int // those that are kept
 	value []int // by element: its place among the values of a draw, or one of those below
 	dims  []string
+	// derived has, by element, the place among what the machine computes; nil: nothing.
+	derived []int
 }
 
 // Elements that the sampler does not draw.
@@ -300,49 +398,49 @@ const (
 	computed0 = -2 // computed from draws, or drawn forward
 )
 
-// computed returns the draws of names with elements that are computed or drawn
-// forward: by the machine, as series by element, all draws of each; or by the
-// evaluator, as values of the draws kept.
-func (b *builder) computed(names []string) (map[string]map[int][][]float64, map[string][]*eval.Value, error) {
+// number is element e in a draw: of the values that were sampled, computed or, in w,
+// drawn forward.
+func (a *array) number(e int, row, values []float64, w *eval.Value) float64 {
+	where := a.value[e]
+	switch {
+	case where >= 0:
+		return row[where]
+	case where == fixed0 && a.like.IsHole(e):
+		return math.NaN()
+	case where == fixed0:
+		return a.like.Num[e]
+	case a.derived != nil:
+		return values[a.derived[e]]
+	case w != nil && e < len(w.Num) && !w.IsHole(e):
+		return w.Num[e]
+	}
+	return math.NaN()
+}
+
+// ownDraws returns the values of names that are drawn forward, or that the evaluator
+// computes, of the draws kept from one to another.
+func (b *builder) ownDraws(names []string, from, to int) ([][]*eval.Value, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
 	f := b.fit
-	var plain []string
-	for _, name := range names {
-		if f.Bound.Leaf(name) == nil {
-			plain = append(plain, name)
+	out := make([][]*eval.Value, to-from)
+	if to-from == b.rows() { // what is saved is mostly summarised too
+		list, err := f.forwardOnce(b.ctx, names)
+		if err != nil {
+			return nil, err
 		}
-	}
-	series := map[string]map[int][][]float64{}
-	for name, list := range f.derived(plain) {
-		like, places := f.Bound.Shapes[name], map[int][][]float64{}
-		k := 0
-		for e := range like.Num {
-			if !like.IsHole(e) {
-				places[e] = list[k].Draws
-				k++
-			}
+		for i := range out {
+			out[i] = list[b.pick(from+i)]
 		}
-		series[name] = places
+		return out, nil
 	}
-	var rest []string
-	for _, name := range names {
-		if series[name] == nil {
-			rest = append(rest, name)
+	return out, f.eachDraw(b.ctx, f.Bound, f.Options.Sampler.Seed, true, b.picks(from, to), names, func(*eval.Interp) func(int, []*eval.Value) error {
+		return func(i int, row []*eval.Value) error {
+			out[i] = row
+			return nil
 		}
-	}
-	if len(rest) == 0 {
-		return series, nil, nil
-	}
-	list, err := f.forwardOnce(b.ctx, rest)
-	if err != nil {
-		return nil, nil, err
-	}
-	forward := map[string][]*eval.Value{}
-	for k, name := range rest {
-		for _, i := range b.picks() {
-			forward[name] = append(forward[name], list[i][k])
-		}
-	}
-	return series, forward, nil
+	})
 }
 
 // keptDraws are values of names that were computed or drawn forward for all draws
@@ -379,15 +477,26 @@ func (f *Fit) forwardOnce(ctx context.Context, names []string) ([][]*eval.Value,
 	return values, err
 }
 
-// picks are the draws kept, counted through the chains in use.
-func (b *builder) picks() []int {
-	var out []int
-	for c := range b.fit.used {
-		for _, d := range b.kept {
-			out = append(out, c*b.fit.draws+d)
-		}
+// eachForward gives the values of names that are computed or drawn forward to a function,
+// for every draw counted through the chains in use, from several goroutines.
+func (f *Fit) eachForward(ctx context.Context, names []string, use func(i int, row []*eval.Value)) error {
+	n := 0
+	for _, name := range names {
+		n += len(f.Bound.Shapes[name].Num)
 	}
-	return out
+	if rows := len(f.used) * f.draws; n > 0 && rows <= f.atOnce()/n {
+		list, err := f.forwardOnce(ctx, names)
+		for i, row := range list {
+			use(i, row)
+		}
+		return err
+	}
+	return f.eachOwn(ctx, f.Bound, names, func(*eval.Interp) func(int, []*eval.Value) error {
+		return func(i int, row []*eval.Value) error {
+			use(i, row)
+			return nil
+		}
+	})
 }
 
 // sampleStats is what the sampler says of each draw.
@@ -408,6 +517,7 @@ func (b *builder) sampleStats(g *room) error {
 		{"energy", eval.Real, func(r *store.Record) float64 { return r.Energy }},
 	} {
 		v := drawn(g, s.name, s.kind, nil)
+		v.Num = make([]float64, v.Size())
 		i := 0
 		for _, c := range b.fit.used {
 			for _, d := range b.kept {
@@ -443,132 +553,6 @@ func (b *builder) observed(g *room) error {
 		g.put(v)
 	}
 	return nil
-}
-
-// predictive is the observed names drawn anew for every draw kept.
-func (b *builder) predictive(g *room) error {
-	if len(b.units.names) == 0 {
-		return fmt.Errorf("%s observes no name, so there is nothing for the group posterior_predictive", b.fit.Source.Name)
-	}
-	b.draws(g)
-	p, err := b.fit.Predict(b.ctx, PredictOptions{Seed: b.fit.Options.Sampler.Seed, Thin: b.thin})
-	if err != nil {
-		return err
-	}
-	return b.predictions(g, p)
-}
-
-// predictions puts the draws of observed names into a group.
-func (b *builder) predictions(g *room, p *Predictions) error {
-	for _, u := range b.units.names {
-		k := slices.IndexFunc(p.Vars, func(v *Variable) bool { return v.Name == u.name })
-		if k < 0 {
-			continue
-		}
-		from := p.Vars[k]
-		v := drawn(g, u.file, from.Kind, u.dims(g))
-		v.Attrs, v.Labels = u.attrs(), u.labels()
-		for i, e := range u.elems {
-			place, ok := slices.BinarySearch(from.Elems, e)
-			for d, row := range from.Draws {
-				x := math.NaN()
-				if ok {
-					x = row[place]
-				}
-				v.Num[d*len(u.elems)+i] = x
-			}
-		}
-		whole(v)
-		g.put(v)
-	}
-	return nil
-}
-
-// logLikelihood is the log density of each observed draw from a distribution.
-func (b *builder) logLikelihood(g *room) error {
-	if len(b.units.names) == 0 {
-		return fmt.Errorf("%s observes no name, so there is nothing for the group log_likelihood", b.fit.Source.Name)
-	}
-	rows, err := b.fit.pointwise(b.ctx, b.units, b.picks())
-	if err != nil {
-		return err
-	}
-	b.draws(g)
-	for _, u := range b.units.names {
-		v := drawn(g, u.file, eval.Real, u.unitDims(g))
-		v.Attrs = u.attrs()
-		for d, row := range rows {
-			for i, at := range u.events {
-				v.Num[d*len(u.events)+i] = row[at]
-			}
-		}
-		g.put(v)
-	}
-	return nil
-}
-
-// draws of the prior; as many as a summary of it shows.
-const priorDraws = 1000
-
-// priors draws the prior once for both of its groups.
-func (b *builder) priors(g *room) (*Predictions, error) {
-	if b.forward == nil {
-		in, names := b.fit.Input, []string(nil)
-		if len(b.opt.Names) > 0 {
-			names = slices.Clone(b.opt.Names)
-			for _, n := range b.fit.Model.Names {
-				if n.Observed && !slices.Contains(names, n.Ident) {
-					names = append(names, n.Ident)
-				}
-			}
-		}
-		in.Read = inRun(b.fit.files)
-		p, err := Prior(b.ctx, in, ForwardOptions{Draws: priorDraws, Seed: b.fit.Options.Sampler.Seed, Names: names})
-		if err != nil {
-			return nil, err
-		}
-		b.forward = p
-	}
-	g.Dims = append(g.Dims,
-		export.Dim{Name: export.Chain, Size: 1, Numbers: []int{0}},
-		export.Dim{Name: export.Draw, Size: priorDraws, Numbers: export.From(0, priorDraws)})
-	return b.forward, nil
-}
-
-// prior is the unknowns drawn from the prior.
-func (b *builder) prior(g *room) error {
-	p, err := b.priors(g)
-	if err != nil {
-		return err
-	}
-	for _, from := range p.Vars {
-		if from.Observed {
-			continue
-		}
-		full := export.From(0, product(from.Shape))
-		v := drawn(g, from.Name, from.Kind, g.axes(from.Name, from.Shape, from.Axes))
-		v.Labels = labels(from.Name, from.Shape, from.Axes, full)
-		for d, row := range from.Draws {
-			for i, e := range full {
-				v.Num[d*len(full)+i] = math.NaN()
-				if place, ok := slices.BinarySearch(from.Elems, e); ok {
-					v.Num[d*len(full)+i] = row[place]
-				}
-			}
-		}
-		whole(v)
-		g.put(v)
-	}
-	return nil
-}
-
-// priorPredictive is the observed names drawn from the prior.
-func (b *builder) priorPredictive(g *room) error {
-	p, err := b.priors(g)
-	if err != nil {
-		return err
-	}
-	return b.predictions(g, p)
 }
 
 // constant is the data that are not observed: covariates and factors. A factor is

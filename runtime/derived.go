@@ -1,18 +1,22 @@
 package runtime
 
 import (
-	"sync"
-
 	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/portable"
 	"github.com/bayes-lang/bayes/compile"
 	"github.com/bayes-lang/bayes/internal/bind"
 )
 
-// derived returns the draws of computed names by the machine, by name. Names
-// that depend on what is drawn forward, or that the compiler does not have, are
-// left out: the evaluator computes them.
-func (f *Fit) derived(names []string) map[string][]Series {
+// derived is a program that computes names from positions of draws; nil: of none.
+type derived struct {
+	program *autodiff.Program
+	first   map[string]int   // of the names: the place of the first element among the results
+	elems   map[string][]int // the elements that there are
+}
+
+// derive compiles computed names for the machine. Names that depend on what is drawn
+// forward, or that the compiler does not have, are left out: the evaluator computes them.
+func (f *Fit) derive(names []string) *derived {
 	if len(names) == 0 {
 		return nil
 	}
@@ -20,45 +24,43 @@ func (f *Fit) derived(names []string) map[string][]Series {
 	if err != nil {
 		return nil
 	}
-	program, err := autodiff.Compile(g, autodiff.Options{})
-	if err != nil {
+	d := &derived{first: map[string]int{}, elems: map[string][]int{}}
+	if d.program, err = autodiff.Compile(g, autodiff.Options{}); err != nil {
 		return nil
 	}
-	if _, err := portable.Size(program); err != nil {
+	if _, err := portable.Size(d.program); err != nil {
 		return nil
 	}
-	var list []*Series
-	out := map[string][]Series{}
+	at := 0
 	for k, name := range names {
-		if elems[k] == nil {
-			continue
-		}
-		like := f.Bound.Shapes[name]
-		out[name] = make([]Series, len(elems[k]))
-		for i, e := range elems[k] {
-			s := &out[name][i]
-			s.Name = bind.Label(name, like.Shape, like.Axes, e)
-			s.Draws = make([][]float64, len(f.used))
-			list = append(list, s)
+		if elems[k] != nil {
+			d.first[name], d.elems[name] = at, elems[k]
+			at += len(elems[k])
 		}
 	}
-	per := f.Draws()
-	var wait sync.WaitGroup
-	for c, chain := range f.used {
-		for _, s := range list {
-			s.Draws[c] = make([]float64, per)
-		}
-		wait.Go(func() {
-			m := portable.New(program)
-			values := make([]float64, len(list))
-			for d := range per {
-				m.Values(f.Chains[chain][d].X, values)
-				for i, s := range list {
-					s.Draws[c][d] = values[i]
-				}
-			}
-		})
+	return d
+}
+
+// has reports whether the program computes a name.
+func (d *derived) has(name string) bool { return d != nil && d.elems[name] != nil }
+
+// columns are the elements of a name.
+func (d *derived) columns(b *bind.Bound, name string) []drawColumn {
+	if !d.has(name) {
+		return nil
 	}
-	wait.Wait()
+	like := b.Shapes[name]
+	out := make([]drawColumn, len(d.elems[name]))
+	for i, e := range d.elems[name] {
+		out[i] = drawColumn{name: bind.Label(name, like.Shape, like.Axes, e), kind: derivedColumn, place: d.first[name] + i}
+	}
 	return out
+}
+
+// machine returns what computes them, for one goroutine; nil for none.
+func (d *derived) machine() *derivedMachine {
+	if d == nil {
+		return nil
+	}
+	return &derivedMachine{portable.New(d.program), make([]float64, d.program.Outputs)}
 }

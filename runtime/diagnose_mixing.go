@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"context"
 	"fmt"
 	"math"
 	goruntime "runtime"
@@ -26,12 +27,15 @@ const (
 
 // sampledSeries returns the draws of all numbers that the sampler draws, in the
 // order of the text.
-func (f *Fit) sampledSeries() []Series {
-	var out []Series
+func (f *Fit) sampledSeries() ([]Series, error) {
+	var list []drawColumn
 	for _, n := range f.Model.Names {
-		out = append(out, f.sampled(n, nil)...)
+		list = append(list, f.sampledColumns(n)...)
 	}
-	return out
+	if err := f.roomForColumns(len(list)); err != nil {
+		return nil, err
+	}
+	return f.take(context.Background(), &columns{}, list)
 }
 
 // each calls do for 0 to n-1, on all processors.
@@ -50,7 +54,10 @@ func each(n int, do func(i int)) {
 
 // prepare takes or makes what the checks read.
 func (d *diagnosis) prepare(given *Summary) error {
-	d.series = d.fit.sampledSeries()
+	var err error
+	if d.series, err = d.fit.sampledSeries(); err != nil {
+		return err
+	}
 	byName := map[string]SummaryRow{}
 	if given != nil {
 		for _, r := range given.Rows {

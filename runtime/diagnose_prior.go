@@ -143,7 +143,11 @@ func (f *Fit) priorOf(ctx context.Context, in Input, names []string) (p *Predict
 			return nil, "", err
 		}
 		medians := make([]string, 0, len(u.Elems))
-		for _, s := range f.sampled(f.Model.ByName[u.Name], nil) {
+		list, e := f.sampled(f.Model.ByName[u.Name])
+		if e != nil {
+			return nil, "", e
+		}
+		for _, s := range list {
 			medians = append(medians, strconv.FormatFloat(stats.Median(s.Draws), 'g', 6, 64))
 		}
 		value := strings.Join(medians, ", ")

@@ -92,7 +92,9 @@ func (f *Fit) Values() [][][]float64 {
 			out[i] = make([][]float64, f.draws)
 			for j := range out[i] {
 				out[i][j] = make([]float64, v.Len())
-				v.At(f.Chains[chain][j].X, out[i][j])
+				if x, err := f.point(chain, j); err == nil { // only what is on disk has errors: see rows
+					v.At(x, out[i][j])
+				}
 			}
 		})
 	}

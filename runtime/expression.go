@@ -197,7 +197,7 @@ func literal(at ast.At, v *eval.Value) ast.Expr {
 // draws evaluates an expression for every draw, chain after chain.
 func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error) {
 	f, b := x.f, x.b
-	values, per := f.Values(), f.Draws()
+	rows := f.rows()
 	names := map[string]bool{}
 	reach(f.Model, e, names)
 	// Sampled unknowns alone need no run of the model.
@@ -221,9 +221,12 @@ func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error
 	if plain {
 		sources := f.sources(b)
 		err := parallel(ctx, len(out), b.Interp, func(in *eval.Interp, k int) (err error) {
-			i := picks[k]
+			row, err := rows(picks[k])
+			if err != nil {
+				return err
+			}
 			env := maps.Clone(f.Bound.Shapes)
-			maps.Copy(env, given(sources, values[i/per][i%per]))
+			maps.Copy(env, given(sources, row))
 			out[k], err = in.Ask(e, env)
 			return err
 		})

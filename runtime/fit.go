@@ -47,9 +47,10 @@ type Fit struct {
 	// Rejected are the points at which the density was not finite, with reasons.
 	Rejected *Rejections
 
-	used   []int         // see Used
-	draws  int           // of each used chain
-	values [][][]float64 // see Values
+	logs   []*store.Positions // see onDisk; nil: positions are in Chains and Warmup
+	used   []int              // see Used
+	draws  int                // of each used chain
+	values [][][]float64      // see Values
 
 	kept *keptDraws // nil: nothing is remembered
 }
@@ -255,9 +256,14 @@ func OpenFitWithin(path string, l eval.Limits) (*Fit, error) {
 	return f, nil
 }
 
-// readRun reads a run whose draws may take no more than the limits allow.
+// readRun reads a run. Where the memory is the limit, draws that take more than a part of
+// it stay on disk; a program that has other limits has all draws of a fit in memory.
 func readRun(path string, l eval.Limits) (*store.Stored, error) {
-	stored, err := store.ReadWithin(path, 8*int64(l.Kept()))
+	read, most := store.ReadWithin, 8*int64(l.Kept())
+	if l.Memory > 0 {
+		read, most = store.ReadParts, most/4
+	}
+	stored, err := read(path, most)
 	var large *store.LargeError
 	if errors.As(err, &large) {
 		return nil, fmt.Errorf("the draws of %s, %d chains of %d unknown numbers, take %.2g GB of memory, but at most %.2g GB %s",
@@ -278,7 +284,7 @@ func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 	}
 	f := &Fit{
 		Session: s, Folder: path, Version: r.Version, Env: stored.Env, Rejected: restored(stored.Env.Rejections), kept: &keptDraws{},
-		Options: SampleOptions{Chains: r.Chains, Folder: path, Store: r.Kept},
+		Options: SampleOptions{Chains: r.Chains, Folder: path, Store: r.Kept}, logs: stored.Logs,
 	}
 	if err := json.Unmarshal(r.Options, &f.Options.Sampler); err != nil {
 		return nil, fmt.Errorf("%s is damaged: its options cannot be read: %v", path, err)

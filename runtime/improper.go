@@ -3,6 +3,7 @@ package runtime
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/bayes-lang/bayes/autodiff/portable"
 	"github.com/bayes-lang/bayes/stats"
@@ -21,37 +22,60 @@ func (f *Fit) Improper() []string {
 	if f.Draws() < fewestDraws {
 		return nil
 	}
-	onTheWay := 5*f.CutTrajectories() >= len(f.Used())*f.Draws()
-	var machine *portable.Machine
+	e := endless{f: f, onTheWay: 5*f.CutTrajectories() >= len(f.Used())*f.Draws()}
 	var names []string
 	for _, u := range f.Bound.Unknowns {
 		if !u.Flat || u.Missing {
 			continue
 		}
-		for _, s := range f.sampled(f.Model.ByName[u.Name], nil) {
-			low, high, gone := extremes(s)
-			if !gone {
-				far := math.Abs(s.Draws[low.chain][low.draw]) > 1e12 || math.Abs(s.Draws[high.chain][high.draw]) > 1e12
-				if !far && !onTheWay || stats.Summarize(s.Draws, nil).RHat <= 1.05 {
-					continue
-				}
-				if machine == nil {
-					d, err := NewDensity(f.Bound)
-					if err != nil {
-						return nil
-					}
-					machine = portable.New(d.Program)
-				}
-				at := func(p place) []float64 { return f.Chains[f.used[p.chain]][p.draw].X }
-				if !stats.Endless(machine.Eval, at(low), at(high)) && !stats.Endless(machine.Eval, at(high), at(low)) {
-					continue
-				}
-			}
+		found := false
+		err := f.inParts(&columns{list: f.sampledColumns(f.Model.ByName[u.Name])}, func(part []Series) {
+			found = found || slices.ContainsFunc(part, e.is)
+		})
+		if err != nil || e.failed {
+			return nil
+		}
+		if found {
 			names = append(names, u.Name)
-			break
 		}
 	}
 	return names
+}
+
+// endless looks for numbers along which the posterior has no end.
+type endless struct {
+	f        *Fit
+	onTheWay bool // many trajectories were cut
+	machine  *portable.Machine
+	failed   bool
+}
+
+func (e *endless) is(s Series) bool {
+	low, high, gone := extremes(s)
+	if gone {
+		return true
+	}
+	far := math.Abs(s.Draws[low.chain][low.draw]) > 1e12 || math.Abs(s.Draws[high.chain][high.draw]) > 1e12
+	if !far && !e.onTheWay || stats.Summarize(s.Draws, nil).RHat <= 1.05 {
+		return false
+	}
+	if e.machine == nil {
+		d, err := NewDensity(e.f.Bound)
+		if err != nil {
+			e.failed = true
+			return false
+		}
+		e.machine = portable.New(d.Program)
+	}
+	var at [2][]float64
+	for k, p := range []place{low, high} {
+		var err error
+		if at[k], err = e.f.point(e.f.used[p.chain], p.draw); err != nil {
+			e.failed = true
+			return false
+		}
+	}
+	return stats.Endless(e.machine.Eval, at[0], at[1]) || stats.Endless(e.machine.Eval, at[1], at[0])
 }
 
 // place is a draw of a chain.

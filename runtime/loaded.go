@@ -86,7 +86,7 @@ func (l *Loaded) Series(want []string) ([]Series, error) {
 			return nil, fmt.Errorf("`%s` is no column of %s; there are `%s`", w, l.Files[0], strings.Join(names, "`, `"))
 		}
 	}
-	return choose(all, want)
+	return choose(all, func(s Series) string { return s.Name }, want)
 }
 
 // Stat returns a statistic of the sampler by chain and draw, under ArviZ's name

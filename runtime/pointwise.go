@@ -84,7 +84,11 @@ func (u *observedName) attrs() map[string]any {
 func (f *Fit) units() (*units, error) {
 	out := &units{}
 	found := map[string][]met{}
-	h := &pointwise{given: given(f.sources(f.Bound), f.Values()[0][0]), stream: mathx.NewStreamAt(f.Options.Sampler.Seed, 0, 0, "pointwise")}
+	row, err := f.rows()(0)
+	if err != nil {
+		return out, err
+	}
+	h := &pointwise{given: given(f.sources(f.Bound), row), stream: mathx.NewStreamAt(f.Options.Sampler.Seed, 0, 0, "pointwise")}
 	find := func(s *eval.Site) *observedName {
 		name := s.Name
 		if name == "" {
@@ -241,22 +245,31 @@ func (h *pointwise) Target(t *ast.Target, _ *eval.Value, readsData bool) error {
 	return nil
 }
 
+// whole returns an error where a part of the likelihood belongs to no unit.
+func (u *units) whole() error {
+	if len(u.targets) > 0 {
+		t := u.targets[0]
+		return fmt.Errorf("line %d: `%s` reads data, so a part of the likelihood belongs to no single observation, and the group log_likelihood would lack it", t.Span.Line(), t.Span.Text())
+	}
+	if u.partly != "" {
+		return fmt.Errorf("`%s` is a part of a vector whose rest is missing: its density is no density of an observation, and the group log_likelihood would lack it", u.partly)
+	}
+	return nil
+}
+
 // pointwise returns the log density of every unit, for draws counted through the
 // chains in use.
 func (f *Fit) pointwise(ctx context.Context, u *units, picks []int) ([][]float64, error) {
-	if len(u.targets) > 0 {
-		t := u.targets[0]
-		return nil, fmt.Errorf("line %d: `%s` reads data, so a part of the likelihood belongs to no single observation, and the group log_likelihood would lack it", t.Span.Line(), t.Span.Text())
-	}
-	if u.partly != "" {
-		return nil, fmt.Errorf("`%s` is a part of a vector whose rest is missing: its density is no density of an observation, and the group log_likelihood would lack it", u.partly)
-	}
-	sources, values := f.sources(f.Bound), f.Values()
+	sources, rows := f.sources(f.Bound), f.rows()
 	out := make([][]float64, len(picks))
 	err := parallel(ctx, len(picks), f.Bound.Interp, func(in *eval.Interp, i int) error {
 		chain, draw := picks[i]/f.draws, picks[i]%f.draws
+		row, err := rows(picks[i])
+		if err != nil {
+			return err
+		}
 		h := &pointwise{
-			given: given(sources, values[chain][draw]), stream: mathx.NewStreamAt(f.Options.Sampler.Seed, f.used[chain], draw, "pointwise"),
+			given: given(sources, row), stream: mathx.NewStreamAt(f.Options.Sampler.Seed, f.used[chain], draw, "pointwise"),
 			out: make([]float64, 0, u.count),
 		}
 		if _, err := in.Run(h); err != nil {

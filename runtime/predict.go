@@ -24,7 +24,7 @@ type PredictOptions struct {
 	// KnownLevels refuses levels that the data of the fit do not have.
 	KnownLevels bool
 	stop        func() error // asked while new data are bound; nil: never
-	Thin        int          // predict from every so many draws of each chain; 0: all
+	at          []int        // the draws to predict from, counted through the chains; nil: see Most
 }
 
 // Predict draws names anew for every posterior draw: the observed ones given
@@ -267,12 +267,15 @@ func (f *Fit) observed(d *eval.Drawn) []string {
 // through the chains in use.
 func (f *Fit) drawer(b *bind.Bound, seed uint64) func(in *eval.Interp, i int) (*eval.Drawn, error) {
 	sources := f.sources(b)
-	values, per := f.Values(), f.Draws()
+	rows, per := f.rows(), f.Draws()
 	stream := func(i int) *mathx.Stream { return mathx.NewStreamAt(seed, f.used[i/per], i%per, drawingForward) }
 	forecasts := slices.ContainsFunc(f.Bound.Leaves, func(u *bind.Unknown) bool { return u.Missing })
 	own := f.sources(f.Bound)
 	return func(in *eval.Interp, i int) (*eval.Drawn, error) {
-		row := values[i/per][i%per]
+		row, err := rows(i)
+		if err != nil {
+			return nil, err
+		}
 		how := eval.Forward{Stream: stream(i), Given: given(sources, row)}
 		if b != f.Bound {
 			how.Fit = f.imputed(row)

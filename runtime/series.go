@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/bayes-lang/bayes/autodiff/portable"
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/lang"
@@ -17,118 +18,233 @@ type Series struct {
 	Leaf  bool // drawn forward
 }
 
+// drawColumn is a number of the model that has draws, and how it comes by them.
+type drawColumn struct {
+	name  string
+	kind  int8
+	leaf  bool // drawn forward
+	place int  // among the values of a draw, or the results of the program
+	k     int  // forward: which of the names
+	elem  int  // forward: which element
+}
+
+// The kinds of columns.
+const (
+	sampledColumn = iota // by the sampler
+	derivedColumn        // computed by the machine
+	forwardColumn        // drawn forward, or computed by the evaluator
+)
+
+// columns are numbers with draws, and what some of them are computed by.
+type columns struct {
+	list    []drawColumn
+	derived *derived
+	forward []string
+}
+
 // Series returns the draws of numbers, by chain: of all unknowns in the order
 // of the text, those drawn forward too; or of the names, or single elements
 // (`a[Hennepin]`), asked for, computed ones too.
 func (f *Fit) Series(want []string) ([]Series, error) {
+	c, err := f.columns(want)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.roomForColumns(len(c.list)); err != nil {
+		return nil, err
+	}
+	return f.take(context.Background(), c, c.list)
+}
+
+// roomForColumns returns an error where the draws of so many numbers are more than the
+// limits allow to have in memory.
+func (f *Fit) roomForColumns(n int) error { return f.Input.roomForNumbers(n, f.draws*len(f.used)) }
+
+// seriesInParts gives the draws of the numbers that Series returns to a function, as
+// many of them at a time as may be in memory.
+func (f *Fit) seriesInParts(want []string, use func([]Series)) error {
+	c, err := f.columns(want)
+	if err != nil {
+		return err
+	}
+	return f.inParts(c, use)
+}
+
+func (f *Fit) inParts(c *columns, use func([]Series)) error {
+	step := max(1, f.atOnce()/max(1, f.draws*len(f.used)))
+	for part := range slices.Chunk(c.list, step) {
+		list, err := f.take(context.Background(), c, part)
+		if err != nil {
+			return err
+		}
+		use(list)
+	}
+	return nil
+}
+
+// columns finds the numbers that Series returns.
+func (f *Fit) columns(want []string) (*columns, error) {
 	if err := known(f.Model, f.Bound.Shapes, want); err != nil {
 		return nil, err
 	}
+	c := &columns{}
 	var computed []string
 	for _, n := range f.Model.Names {
 		if n.Role == lang.Derived && wanted(want, n.Ident) {
 			computed = append(computed, n.Ident)
 		}
 	}
-	derived := f.derived(computed)
-	var forward []string
+	c.derived = f.derive(computed)
 	for _, n := range f.Model.Names {
-		if derived[n.Ident] != nil {
+		if c.derived.has(n.Ident) {
 			continue
 		}
 		if f.Bound.Leaf(n.Ident) != nil && (len(want) == 0 || wanted(want, n.Ident)) || wanted(want, n.Ident) && f.Bound.Unknown(n.Ident) == nil {
-			forward = append(forward, n.Ident)
+			c.forward = append(c.forward, n.Ident)
 		}
 	}
-	var draws [][]*eval.Value
-	if len(forward) > 0 {
-		var err error
-		if draws, err = f.forwardOnce(context.Background(), forward); err != nil {
-			return nil, err
-		}
+	first, err := f.firstForward(c.forward)
+	if err != nil {
+		return nil, err
 	}
-	var out []Series
 	for _, n := range f.Model.Names {
 		if len(want) > 0 && !wanted(want, n.Ident) {
 			continue
 		}
-		out = append(out, f.sampled(n, want)...)
-		out = append(out, derived[n.Ident]...)
-		if k := slices.Index(forward, n.Ident); k >= 0 {
-			list, err := f.drawnForward(n, draws, k)
-			if err != nil {
-				return nil, err
+		c.list = append(c.list, f.sampledColumns(n)...)
+		c.list = append(c.list, c.derived.columns(f.Bound, n.Ident)...)
+		if k := slices.Index(c.forward, n.Ident); k >= 0 {
+			leaf, like := f.Bound.Leaf(n.Ident), first[k]
+			if like == nil || like.Kind >= eval.Set || like.Kind == eval.Text {
+				return nil, fmt.Errorf("`%s` has no numbers to summarise", n.Ident)
 			}
-			out = append(out, list...)
+			for e := range like.Num {
+				if !like.IsHole(e) && (leaf == nil || slices.Contains(leaf.Elems, e)) {
+					c.list = append(c.list, drawColumn{name: bind.Label(n.Ident, like.Shape, like.Axes, e), kind: forwardColumn, leaf: leaf != nil, k: k, elem: e})
+				}
+			}
 		}
 	}
-	if len(want) == 0 {
-		return out, nil
+	if len(want) > 0 {
+		c.list, err = choose(c.list, func(c drawColumn) string { return c.name }, want)
 	}
-	return choose(out, want)
+	return c, err
 }
 
-// sampled returns the elements of a name that the sampler draws. Those that want,
-// where there is any, does not name have no draws: of thousands of elements a
-// picture shows few.
-func (f *Fit) sampled(n *lang.Name, want []string) []Series {
+// firstForward returns the values that names have in the first draw, by the evaluator.
+func (f *Fit) firstForward(names []string) ([]*eval.Value, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	d, err := f.drawer(f.Bound, f.Options.Sampler.Seed)(f.Bound.Interp(), 0)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*eval.Value, len(names))
+	for k, name := range names {
+		out[k] = d.Env[name]
+	}
+	return out, nil
+}
+
+// sampledColumns are the elements of a name that the sampler draws.
+func (f *Fit) sampledColumns(n *lang.Name) []drawColumn {
 	at := 0 // first value of the unknown
 	for _, u := range f.Bound.Unknowns {
 		if u.Name != n.Ident {
 			at += len(u.Elems)
 			continue
 		}
-		values := f.Values()
-		out := make([]Series, len(u.Elems))
+		out := make([]drawColumn, len(u.Elems))
 		for i, label := range u.Labels() {
-			out[i] = Series{Name: label, Draws: make([][]float64, len(values))}
-			if len(want) > 0 && !slices.ContainsFunc(want, func(w string) bool { return means(label, w) }) {
-				continue
-			}
-			for c := range values {
-				out[i].Draws[c] = make([]float64, len(values[c]))
-				for d := range values[c] {
-					out[i].Draws[c][d] = values[c][d][at+i]
-				}
-			}
+			out[i] = drawColumn{name: label, place: at + i}
 		}
 		return out
 	}
 	return nil
 }
 
-// drawnForward returns the elements of a name that are computed or drawn from
-// draws, as the k-th value of each forward run.
-func (f *Fit) drawnForward(n *lang.Name, draws [][]*eval.Value, k int) ([]Series, error) {
-	leaf, like := f.Bound.Leaf(n.Ident), draws[0][k]
-	if like == nil || like.Kind >= eval.Set || like.Kind == eval.Text {
-		return nil, fmt.Errorf("`%s` has no numbers to summarise", n.Ident)
+// sampled returns the draws of the elements of a name that the sampler draws.
+func (f *Fit) sampled(n *lang.Name) ([]Series, error) {
+	list := f.sampledColumns(n)
+	if err := f.roomForColumns(len(list)); err != nil {
+		return nil, err
 	}
-	per := f.Draws()
-	var out []Series
-	for e := range like.Num {
-		if like.IsHole(e) || leaf != nil && !slices.Contains(leaf.Elems, e) {
-			continue
-		}
-		s := Series{Name: bind.Label(n.Ident, like.Shape, like.Axes, e), Draws: make([][]float64, len(f.used)), Leaf: leaf != nil}
-		for c := range s.Draws {
-			s.Draws[c] = make([]float64, per)
-			for d := range per {
-				s.Draws[c][d] = draws[c*per+d][k].Num[e]
-			}
-		}
-		out = append(out, s)
-	}
-	return out, nil
+	return f.take(context.Background(), &columns{}, list)
 }
 
-// choose keeps the series of the names and elements wanted, in that order.
-func choose(all []Series, want []string) ([]Series, error) {
-	labels := make([]string, len(all))
-	for i, s := range all {
-		labels[i] = s.Name
+// take returns the draws of some columns of c.
+func (f *Fit) take(ctx context.Context, c *columns, list []drawColumn) ([]Series, error) {
+	out := make([]Series, len(list))
+	of := [3][]int{} // columns of each kind
+	for i, col := range list {
+		out[i] = Series{Name: col.name, Leaf: col.leaf, Draws: make([][]float64, len(f.used))}
+		for k := range f.used {
+			out[i].Draws[k] = make([]float64, f.draws)
+		}
+		of[col.kind] = append(of[col.kind], i)
 	}
-	var out []Series
+	rows := f.rows()
+	if len(of[sampledColumn])+len(of[derivedColumn]) > 0 {
+		err := forEach(ctx, len(f.used)*f.draws, func() func(int) error {
+			m := c.derived.machine()
+			return func(i int) error {
+				chain, draw := i/f.draws, i%f.draws
+				if len(of[sampledColumn]) > 0 {
+					row, err := rows(i)
+					if err != nil {
+						return err
+					}
+					for _, k := range of[sampledColumn] {
+						out[k].Draws[chain][draw] = row[list[k].place]
+					}
+				}
+				if len(of[derivedColumn]) > 0 {
+					x, err := f.point(f.used[chain], draw)
+					if err != nil {
+						return err
+					}
+					values := m.at(x)
+					for _, k := range of[derivedColumn] {
+						out[k].Draws[chain][draw] = values[list[k].place]
+					}
+				}
+				return nil
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(of[forwardColumn]) == 0 {
+		return out, nil
+	}
+	use := func(i int, row []*eval.Value) {
+		for _, k := range of[forwardColumn] {
+			out[k].Draws[i/f.draws][i%f.draws] = row[list[k].k].Num[list[k].elem]
+		}
+	}
+	return out, f.eachForward(ctx, c.forward, use)
+}
+
+// derivedMachine computes names from positions.
+type derivedMachine struct {
+	m   *portable.Machine
+	out []float64
+}
+
+func (m *derivedMachine) at(x []float64) []float64 {
+	m.m.Values(x, m.out)
+	return m.out
+}
+
+// choose keeps what has one of the names, or is one of the elements, wanted, in that order.
+func choose[T any](all []T, name func(T) string, want []string) ([]T, error) {
+	labels := make([]string, len(all))
+	for i, x := range all {
+		labels[i] = name(x)
+	}
+	var out []T
 	for _, w := range want {
 		places, err := chosen(labels, w)
 		if err != nil {

@@ -60,13 +60,12 @@ type Summary struct {
 
 // Summary summarises draws.
 func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
-	series, err := f.Series(opt.Names)
-	if err != nil {
-		return nil, err
-	}
 	s := &Summary{Chains: len(f.Used()), Draws: f.Draws(), Divergences: f.Divergences(), Cut: f.CutTrajectories(), Stopped: f.Stopped,
 		Accept: f.Options.Sampler.Accept, MaxDepth: f.Options.Sampler.MaxDepth, Improper: f.Improper(), Prior: f.Bound.ObservesNothing()}
-	s.fill(series, opt)
+	s.fill(nil, opt)
+	if err := f.seriesInParts(opt.Names, func(part []Series) { s.fill(part, opt) }); err != nil {
+		return nil, err
+	}
 	var energy [][]float64
 	for _, i := range f.Used() {
 		chain := make([]float64, f.Draws())
@@ -79,7 +78,7 @@ func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
 	return s, nil
 }
 
-// fill makes the rows.
+// fill makes rows, beside those that are there.
 func (s *Summary) fill(series []Series, opt SummaryOptions) {
 	if len(opt.Quantiles) == 0 {
 		opt.Quantiles = []float64{0.05, 0.5, 0.95}
@@ -88,19 +87,22 @@ func (s *Summary) fill(series []Series, opt SummaryOptions) {
 		p := strconv.FormatFloat(100*opt.HDI, 'g', 4, 64)
 		s.Columns = []string{"hdi" + p + "-low", "hdi" + p + "-high"}
 	} else {
+		s.Columns = nil
 		for _, q := range opt.Quantiles {
 			s.Columns = append(s.Columns, "q"+strconv.FormatFloat(100*q, 'g', 4, 64))
 		}
 	}
-	s.Rows = make([]SummaryRow, len(series))
+	from := len(s.Rows)
+	s.Rows = append(s.Rows, make([]SummaryRow, len(series))...)
+	rows := s.Rows[from:]
 	each(len(series), func(i int) {
 		x := series[i]
 		m := stats.Summarize(x.Draws, opt.Quantiles)
-		s.Rows[i] = SummaryRow{Name: x.Name, Mean: m.Mean, SD: m.SD, MCSE: m.MCSE, Interval: m.Quantiles,
+		rows[i] = SummaryRow{Name: x.Name, Mean: m.Mean, SD: m.SD, MCSE: m.MCSE, Interval: m.Quantiles,
 			BulkESS: m.ESSBulk, TailESS: m.ESSTail, RHat: m.RHat, Unsampled: x.Leaf}
 		if opt.HDI > 0 {
 			lo, hi := stats.HDI(x.Draws, opt.HDI)
-			s.Rows[i].Interval = []float64{lo, hi}
+			rows[i].Interval = []float64{lo, hi}
 		}
 	})
 	for _, x := range series {

@@ -15,7 +15,7 @@ type saveCmd struct {
 	RunDir    string   `arg:"" name:"run" help:"Folder of a run, which may be an interrupted one."`
 	Format    string   `help:"zarr (for ArviZ and xarray), csv (a table), cmdstan (one CSV file per chain), parquet (a typed table) or json; by default taken from the extension of --output, otherwise zarr." placeholder:"FORMAT"`
 	Output    string   `short:"o" help:"File or folder to write, or - for standard output. By default zarr is written to draws.zarr in the run, other formats to RUN-draws.FORMAT." aliases:"out,save" placeholder:"PATH"`
-	Groups    []string `help:"Groups to save: posterior, sample_stats, posterior_predictive, log_likelihood, prior, prior_predictive, observed_data, constant_data, or all. By default those that need no computation; for tables, the posterior." placeholder:"GROUP"`
+	Groups    []string `help:"Groups to save: posterior, sample_stats, posterior_predictive (with predictions, those of missing outcomes), log_likelihood, prior, prior_predictive, observed_data, constant_data, or all. By default those that need no computation; for tables, the posterior." placeholder:"GROUP"`
 	Names     []string `help:"Names to save from the posterior and prior, including computed ones; by default all unknowns." placeholder:"NAME"`
 	Thin      int      `help:"Thinning: save every Nth draw." default:"1" min:"1" max:"1000000000"`
 	Overwrite bool     `help:"Replace existing files."`
@@ -92,7 +92,7 @@ func (c *saveCmd) place(format save.Format) string {
 
 // storeFlags say what `sample` keeps for other programs.
 type storeFlags struct {
-	Store []string `help:"Groups to write to draws.zarr in the run: posterior, sample_stats, posterior_predictive, log_likelihood, prior, prior_predictive, observed_data, constant_data; all; or none to write no file. By default those that need no computation. The run itself always keeps all draws." placeholder:"GROUP"`
+	Store []string `help:"Groups to write to draws.zarr in the run: posterior, sample_stats, posterior_predictive (with predictions, those of missing outcomes), log_likelihood, prior, prior_predictive, observed_data, constant_data; all; or none to write no file. By default those that need no computation. The run itself always keeps all draws." placeholder:"GROUP"`
 	Keep  []string `help:"Names to write to draws.zarr from the posterior and prior, including computed ones; by default all unknowns." placeholder:"NAME"`
 	Thin  int      `help:"Thinning of draws.zarr: keep every Nth draw." default:"1" min:"1" max:"1000000000"`
 }

@@ -62,12 +62,13 @@ func WriteCmdStan(d *Dataset, h StanHeader, create func(chain int) (io.WriteClos
 			columns = append(columns, c)
 		}
 	}
+	groups := []*Group{post, stats}
 	for c := range chains {
 		w, err := create(post.Dim(Chain).Numbers[c] + 1)
 		if err != nil {
 			return err
 		}
-		err = h.write(w, post.Dim(Chain).Numbers[c]+1, columns, c*draws, draws)
+		err = h.write(w, post.Dim(Chain).Numbers[c]+1, groups, columns, c*draws, draws)
 		if e := w.Close(); err == nil {
 			err = e
 		}
@@ -104,7 +105,7 @@ func stanColumns(v *Var) []Column {
 }
 
 // write writes the file of a chain whose draws begin at a row.
-func (h StanHeader) write(to io.Writer, chain int, columns []Column, first, draws int) error {
+func (h StanHeader) write(to io.Writer, chain int, groups []*Group, columns []Column, first, draws int) error {
 	w := bufio.NewWriterSize(to, 1<<16)
 	line := func(s string) string { return strings.Map(printable, s) }
 	fmt.Fprintf(w, `# stan_version_major = 2
@@ -140,12 +141,12 @@ func (h StanHeader) write(to io.Writer, chain int, columns []Column, first, draw
 		w.WriteString(c.Name)
 	}
 	w.WriteByte('\n')
-	if h.Warmup > 0 && draws > 0 {
-		size := slices.IndexFunc(columns, func(c Column) bool { return c.Name == "stepsize__" })
-		fmt.Fprintf(w, "# Adaptation terminated\n# Step size = %s\n", number(columns[size].At(first)))
-	}
 	var b []byte
-	for row := first; row < first+draws; row++ {
+	err := eachRow(groups, first, first+draws, func(row int) error {
+		if h.Warmup > 0 && row == first {
+			size := slices.IndexFunc(columns, func(c Column) bool { return c.Name == "stepsize__" })
+			fmt.Fprintf(w, "# Adaptation terminated\n# Step size = %s\n", number(columns[size].At(first)))
+		}
 		b = b[:0]
 		for i := range columns {
 			if i > 0 {
@@ -153,9 +154,11 @@ func (h StanHeader) write(to io.Writer, chain int, columns []Column, first, draw
 			}
 			b = appendStan(b, columns[i].Type, columns[i].At(row))
 		}
-		if _, err := w.Write(append(b, '\n')); err != nil {
-			return err
-		}
+		_, err := w.Write(append(b, '\n'))
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	// CmdStan gives times here, which readers look for; equal runs give equal files.
 	fmt.Fprintf(w, "# \n#  Elapsed Time: 0 seconds (Warm-up)\n#                0 seconds (Sampling)\n#                0 seconds (Total)\n# \n")

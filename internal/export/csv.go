@@ -20,8 +20,8 @@ type Column struct {
 	elem  int
 }
 
-// At returns the number of a row.
-func (c *Column) At(row int) float64 { return c.v.Num[row*c.width+c.elem] }
+// At returns the number of a row that is at hand.
+func (c *Column) At(row int) float64 { return c.v.Num[(row-c.v.first)*c.width+c.elem] }
 
 // Table is the draws of a dataset as rows and columns.
 type Table struct {
@@ -30,10 +30,35 @@ type Table struct {
 
 	chains, draws int
 	chain, draw   []int // coordinates, counted from 1
+	groups        []*Group
 }
 
 // Rows returns the number of rows: a row for each draw, chain after chain.
 func (t *Table) Rows() int { return t.chains * t.draws }
+
+// Each calls f for every row, which is at hand then.
+func (t *Table) Each(f func(row int) error) error { return eachRow(t.groups, 0, t.Rows(), f) }
+
+// eachRow calls f for rows from to to-1 of groups that have the same draws.
+func eachRow(groups []*Group, from, to int, f func(row int) error) error {
+	for from < to {
+		end := to
+		for _, g := range groups {
+			end = min(end, from+min(g.step(g.drawn()), to-from))
+		}
+		for _, g := range groups {
+			if err := g.read(g.drawn(), from, end); err != nil {
+				return err
+			}
+		}
+		for ; from < end; from++ {
+			if err := f(from); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
 
 // Row returns the chain and the draw of a row, counted from 1.
 func (t *Table) Row(row int) (chain, draw int) { return t.chain[row/t.draws], t.draw[row%t.draws] }
@@ -43,6 +68,10 @@ func (t *Table) Row(row int) (chain, draw int) { return t.chain[row/t.draws], t.
 func Wide(d *Dataset) (*Table, error) {
 	t := &Table{ChainAt: Chain, DrawAt: Draw}
 	first := ""
+	// What is predicted of what is observed, and of what is missing, is one to who reads a table.
+	predicted := len(d.Groups) == 1 || !slices.ContainsFunc(d.Groups, func(g *Group) bool {
+		return g.Dim(Chain) != nil && g.Name != PosteriorPredictive && g.Name != Predictions
+	})
 	for _, g := range d.Groups {
 		chains, draws := g.drawsOf()
 		if chains == 0 && draws == 0 {
@@ -60,13 +89,11 @@ func Wide(d *Dataset) (*Table, error) {
 		if chains != t.chains || draws != t.draws {
 			return nil, fmt.Errorf("%s has %d chains of %d draws and %s %d of %d: one table cannot hold both; save them one by one", first, t.chains, t.draws, g.Name, chains, draws)
 		}
-		for _, v := range g.Vars {
-			if !v.Drawn() || v.Type == Text {
-				continue
-			}
+		t.groups = append(t.groups, g)
+		for _, v := range g.drawn() {
 			width := v.Width()
 			for e, label := range g.ElementLabels(v) {
-				if g.Name != Posterior && len(d.Groups) > 1 {
+				if g.Name != Posterior && !predicted {
 					label = g.Name + "." + label
 				}
 				t.Columns = append(t.Columns, Column{label, v.Type, v, width, e})
@@ -113,7 +140,7 @@ func WriteCSV(w io.Writer, d *Dataset) error {
 		return err
 	}
 	var line []byte
-	for row := range t.Rows() {
+	err = t.Each(func(row int) error {
 		chain, draw := t.Row(row)
 		line = strconv.AppendInt(line[:0], int64(chain), 10)
 		line = append(line, ',')
@@ -122,9 +149,11 @@ func WriteCSV(w io.Writer, d *Dataset) error {
 			line = append(line, ',')
 			line = appendNumber(line, t.Columns[i].Type, t.Columns[i].At(row))
 		}
-		if _, err := buffered.Write(append(line, '\n')); err != nil {
-			return err
-		}
+		_, err := buffered.Write(append(line, '\n'))
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	return buffered.Flush()
 }

@@ -6,6 +6,7 @@ package export
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +16,8 @@ import (
 const (
 	Posterior           = "posterior"
 	SampleStats         = "sample_stats"
-	PosteriorPredictive = "posterior_predictive"
+	PosteriorPredictive = "posterior_predictive" // of what is observed: it pairs with ObservedData
+	Predictions         = "predictions"          // of what is not: missing outcomes
 	LogLikelihood       = "log_likelihood"
 	Prior               = "prior"
 	PriorPredictive     = "prior_predictive"
@@ -25,7 +27,7 @@ const (
 
 // GroupNames returns the names of all groups, in the order in which they are kept.
 func GroupNames() []string {
-	return []string{Posterior, SampleStats, PosteriorPredictive, LogLikelihood, Prior, PriorPredictive, ObservedData, ConstantData}
+	return []string{Posterior, SampleStats, PosteriorPredictive, Predictions, LogLikelihood, Prior, PriorPredictive, ObservedData, ConstantData}
 }
 
 // Names of the dimensions of draws.
@@ -56,6 +58,75 @@ type Group struct {
 	Attrs map[string]any
 	Dims  []Dim
 	Vars  []*Var
+	// Draws, where it is not nil, makes the numbers of some of the variables that have
+	// draws, since all of them would not fit into memory: it puts those of rows from to
+	// to-1 into Num, which then holds no others. A row is a draw, counted through the chains.
+	Draws func(vars []*Var, from, to int) error
+	Part  int // how many numbers are made at a time; 0: mostPart
+}
+
+// mostPart is how many numbers of a group that is written in parts are made at a time.
+const mostPart = 1 << 22
+
+// parts calls f for some rows of the group after the other, from to to-1, with the
+// numbers of the variables there.
+func (g *Group) parts(vars []*Var, from, to int, f func(from, to int) error) error {
+	step := g.step(vars)
+	for from < to {
+		end := from + min(step, to-from)
+		if err := g.read(vars, from, end); err != nil {
+			return err
+		}
+		if err := f(from, end); err != nil {
+			return err
+		}
+		from = end
+	}
+	return nil
+}
+
+// step is how many rows a part has.
+func (g *Group) step(vars []*Var) int {
+	if g.Draws == nil {
+		return math.MaxInt
+	}
+	width := 1
+	for _, v := range vars {
+		width += v.Width()
+	}
+	most := g.Part
+	if most == 0 {
+		most = mostPart
+	}
+	return max(1, most/width)
+}
+
+// read makes the numbers of some rows.
+func (g *Group) read(vars []*Var, from, to int) error {
+	if g.Draws != nil {
+		if err := g.Draws(vars, from, to); err != nil {
+			return err
+		}
+	}
+	for _, v := range vars {
+		if v.Drawn() {
+			if v.first = 0; g.Draws != nil {
+				v.first = from
+			}
+		}
+	}
+	return nil
+}
+
+// drawn lists the variables that have draws.
+func (g *Group) drawn() []*Var {
+	var out []*Var
+	for _, v := range g.Vars {
+		if v.Drawn() && v.Type != Text {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // Dim returns the dimension of that name, nil if there is none.
@@ -109,12 +180,20 @@ type Var struct {
 	Type  Type
 	Dims  []string // those of draws, chain and draw, come first
 	Shape []int
-	Num   []float64 // row-major; all types but Text
+	Num   []float64 // row-major; all types but Text. See Group.Draws
 	Text  []string
 	// Labels name the elements of a draw as the model would, `a[Hennepin]`: columns
 	// of tables. Nil: made of the dimensions.
 	Labels []string
 	Attrs  map[string]any
+
+	first int // the row at which Num begins
+}
+
+// rows are the numbers of rows from to to-1, which have been read.
+func (v *Var) rows(from, to int) []float64 {
+	width := v.Width()
+	return v.Num[(from-v.first)*width : (to-v.first)*width]
 }
 
 // Size is the number of elements.
@@ -201,7 +280,7 @@ func (d *Dataset) Check() error {
 			if v.Type == Text {
 				have = len(v.Text)
 			}
-			if have != v.Size() {
+			if have != v.Size() && !(g.Draws != nil && v.Drawn() && v.Type != Text) {
 				return fmt.Errorf("`%s` of %s has %d elements, but a shape of %d", v.Name, g.Name, have, v.Size())
 			}
 			if v.Labels != nil && len(v.Labels) != v.Width() {

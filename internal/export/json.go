@@ -34,12 +34,12 @@ func WriteJSON(w io.Writer, d *Dataset) error {
 		j.text("},\n    \"coords\": {")
 		for i := range g.Dims {
 			j.comma(i)
-			j.array(g.Dims[i].coordinate())
+			j.array(g, g.Dims[i].coordinate())
 		}
 		j.text("\n    },\n    \"data_vars\": {")
 		for i, v := range g.Vars {
 			j.comma(i)
-			j.array(v)
+			j.array(g, v)
 		}
 		j.text("\n    }\n  }")
 	}
@@ -83,7 +83,7 @@ func (j *jsonWriter) value(v any) {
 	j.text(string(b))
 }
 
-func (j *jsonWriter) array(v *Var) {
+func (j *jsonWriter) array(g *Group, v *Var) {
 	j.text("\n      ")
 	j.value(v.Name)
 	j.text(": {\"dims\": ")
@@ -91,9 +91,40 @@ func (j *jsonWriter) array(v *Var) {
 	j.text(", \"attrs\": ")
 	j.value(attrs(v.Attrs))
 	j.text(", \"data\": ")
-	at := 0
-	j.nest(v, 0, &at)
+	if v.Drawn() && v.Type != Text {
+		j.draws(g, v)
+	} else {
+		at := 0
+		j.nest(v, 0, &at)
+	}
 	j.text("}")
+}
+
+// draws writes the elements of a variable that has draws.
+func (j *jsonWriter) draws(g *Group, v *Var) {
+	chains, draws := v.Shape[0], v.Shape[1]
+	j.text("[")
+	for c := range chains {
+		if c > 0 {
+			j.text(",")
+		}
+		j.text("[")
+		err := g.parts([]*Var{v}, c*draws, (c+1)*draws, func(from, to int) error {
+			at := (from - v.first) * v.Width()
+			for row := from; row < to; row++ {
+				if row > c*draws {
+					j.text(",")
+				}
+				j.nest(v, 2, &at)
+			}
+			return j.err
+		})
+		if j.err == nil {
+			j.err = err
+		}
+		j.text("]")
+	}
+	j.text("]")
 }
 
 // nest writes the elements from axis k on.

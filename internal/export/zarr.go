@@ -98,6 +98,9 @@ func (w *zarr) dataset(d *Dataset) error {
 				return err
 			}
 		}
+		if err := w.draws(g); err != nil {
+			return err
+		}
 	}
 	return w.metadata(d)
 }
@@ -148,7 +151,7 @@ func (w *zarr) array(group string, v *Var) error {
 		"zarr_format": 2, "shape": append([]int{}, v.Shape...), "chunks": chunks, "dtype": e.dtype,
 		"compressor": nil, "fill_value": nil, "filters": nil, "order": "C",
 	}
-	if v.Size() == 0 {
+	if v.Size() == 0 || v.Drawn() && v.Type != Text { // see draws
 		return nil
 	}
 	// Chunks divide the first two axes alone, so that each is a run of elements.
@@ -159,27 +162,78 @@ func (w *zarr) array(group string, v *Var) error {
 	copy(step[:], chunks)
 	for i := 0; i < outer[0]; i += step[0] {
 		for j := 0; j < outer[1]; j += step[1] {
-			key := make([]string, max(1, len(v.Shape)))
-			for k := range key {
-				key[k] = "0"
-			}
-			key[0] = fmt.Sprint(i / step[0])
-			if len(key) > 1 {
-				key[1] = fmt.Sprint(j / step[1])
-			}
 			b := make([]byte, 0, product(chunks)*e.size)
 			for k := i; k < i+step[0]; k++ {
 				from := (k*outer[1] + j) * inner
 				n := min(step[1], outer[1]-j) * inner
-				b = e.append(b, from, from+n)
+				b = e.append(b, v.Num, from, from+n)
 				b = append(b, make([]byte, (step[1]*inner-n)*e.size)...) // a chunk is whole even where the array ends
 			}
-			if err := os.WriteFile(filepath.Join(dir, strings.Join(key, ".")), b, 0o666); err != nil {
+			if err := os.WriteFile(filepath.Join(dir, chunkKey(len(v.Shape), i/step[0], j/step[1])), b, 0o666); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// chunkKey names a chunk of an array of so many axes.
+func chunkKey(axes, i, j int) string {
+	key := slices.Repeat([]string{"0"}, max(1, axes))
+	key[0] = fmt.Sprint(i)
+	if axes > 1 {
+		key[1] = fmt.Sprint(j)
+	}
+	return strings.Join(key, ".")
+}
+
+// draws writes the chunks of the variables of a group that have draws, part by part.
+func (w *zarr) draws(g *Group) error {
+	vars := g.drawn()
+	chains, draws := g.drawsOf()
+	var b []byte
+	for c := range chains {
+		err := g.parts(vars, c*draws, (c+1)*draws, func(from, to int) error {
+			for _, v := range vars {
+				if v.Width() == 0 {
+					continue
+				}
+				e := v.encoder()
+				chunks := v.chunks(e.size, w.chunk)
+				for at := from; at < to; {
+					// A chunk has all chains, or some draws of one.
+					draw := at - c*draws
+					j := draw / chunks[1]
+					end := min(to, at+chunks[1]-draw%chunks[1])
+					b = e.append(b[:0], v.rows(at, end), 0, (end-at)*v.Width())
+					if end == (c+1)*draws {
+						b = append(b, make([]byte, ((j+1)*chunks[1]-draws)*v.Width()*e.size)...) // a chunk is whole even where the array ends
+					}
+					if err := appendFile(filepath.Join(w.root, g.Name, v.Name, chunkKey(len(v.Shape), c/chunks[0], j)), b); err != nil {
+						return err
+					}
+					at = end
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func appendFile(path string, b []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(b)
+	if e := file.Close(); err == nil {
+		err = e
+	}
+	return err
 }
 
 // chunks is the shape of a chunk: the array, or where that is too large one
@@ -206,21 +260,21 @@ func (v *Var) chunks(size, most int) []int {
 type encoder struct {
 	dtype  string
 	size   int // bytes of an element
-	append func(b []byte, from, to int) []byte
+	append func(b []byte, num []float64, from, to int) []byte
 }
 
 func (v *Var) encoder() encoder {
 	switch v.Type {
 	case Int:
-		return encoder{"<i8", 8, func(b []byte, from, to int) []byte {
-			for _, x := range v.Num[from:to] {
+		return encoder{"<i8", 8, func(b []byte, num []float64, from, to int) []byte {
+			for _, x := range num[from:to] {
 				b = binary.LittleEndian.AppendUint64(b, uint64(int64(x)))
 			}
 			return b
 		}}
 	case Bool:
-		return encoder{"|b1", 1, func(b []byte, from, to int) []byte {
-			for _, x := range v.Num[from:to] {
+		return encoder{"|b1", 1, func(b []byte, num []float64, from, to int) []byte {
+			for _, x := range num[from:to] {
 				if x != 0 {
 					b = append(b, 1)
 				} else {
@@ -234,7 +288,7 @@ func (v *Var) encoder() encoder {
 		for _, s := range v.Text {
 			width = max(width, utf8.RuneCountInString(s))
 		}
-		return encoder{fmt.Sprintf("<U%d", width), 4 * width, func(b []byte, from, to int) []byte {
+		return encoder{fmt.Sprintf("<U%d", width), 4 * width, func(b []byte, _ []float64, from, to int) []byte {
 			for _, s := range v.Text[from:to] {
 				n := 0
 				for _, r := range s {
@@ -246,8 +300,8 @@ func (v *Var) encoder() encoder {
 			return b
 		}}
 	}
-	return encoder{"<f8", 8, func(b []byte, from, to int) []byte {
-		for _, x := range v.Num[from:to] {
+	return encoder{"<f8", 8, func(b []byte, num []float64, from, to int) []byte {
+		for _, x := range num[from:to] {
 			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
 		}
 		return b

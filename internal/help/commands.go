@@ -77,7 +77,7 @@ The result is an interrupted run with the draws of each chain up to the first th
 		{"save", "bayes save RUN ...\nREPL: save PATH", "writes the model, the draws, or the whole run", `
 In the REPL the extension says what to write: m.bayes the model, draws.csv the draws, m.run the run folder.
 
-On the command line it exports the draws of a run for other programs. --format is zarr (for ArviZ and xarray), csv, cmdstan (one CSV file per chain, as CmdStan writes them), parquet or json. bayes save --help lists the options.`, "load runs"},
+On the command line it exports the draws of a run for other programs. --format is zarr (for ArviZ and xarray), csv, cmdstan (one CSV file per chain, as CmdStan writes them), parquet or json. With --groups posterior_predictive, predictions of observed outcomes pair with observed_data, and those of missing outcomes are in the group predictions. A run larger than the memory is read and written in parts. bayes save --help lists the options.`, "load runs"},
 		{"report", "bayes report RUN", "writes a report on a run as one HTML file that can be read offline", "It has the model, data, priors against posteriors, summary, traces, predictive checks, diagnosis, and what is needed to reproduce the run.", "plot diagnose summary"},
 		{"repl", "bayes   bayes repl [MODEL|RUN]", "explores a model interactively: statements, expressions and commands", `
 A statement extends the model, or replaces the one with the same left side. An expression prints its value, or its posterior summary once there are draws. A line that begins with the name of a command is that command, unless an operator, a bracket or ~, = or : follows. Options are written name=value.

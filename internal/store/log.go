@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/bayes-lang/bayes/internal/disk"
@@ -138,33 +139,75 @@ func (l *Log) close() error {
 	return err
 }
 
+// Positions reads the positions of the draws of a chain from its log, one by one. It is
+// safe for concurrent use.
+type Positions struct {
+	file *os.File // nil: there is none
+	name string
+	dim  int
+}
+
+// recordBytes is what a Record takes in memory beside its position, roughly.
+const recordBytes = 96
+
+// At returns the position of a draw, counted from the first of the warm-up, which is one
+// that Read found good.
+func (p *Positions) At(i int) ([]float64, error) {
+	buf := make([]byte, recordSize(p.dim))
+	if p.file == nil {
+		return nil, fmt.Errorf("%s cannot be read", p.name)
+	}
+	if _, err := p.file.ReadAt(buf, headerSize+int64(i)*int64(len(buf))); err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", p.name, disk.Cause(err))
+	}
+	body := buf[:len(buf)-4]
+	if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(buf[len(buf)-4:]) {
+		return nil, fmt.Errorf("%s has changed since it was opened: draw %d is damaged", p.name, i+1)
+	}
+	return position(body, p.dim), nil
+}
+
+// position reads the position of a record.
+func position(body []byte, dim int) []float64 {
+	x := make([]float64, dim)
+	for i := range x {
+		x[i] = math.Float64frombits(binary.LittleEndian.Uint64(body[fixedSize+8*i:]))
+	}
+	return x
+}
+
 // log reads the complete records of a chain, and says what is wrong where the log
 // ends within a record or with a damaged one; what stands before it is good.
-func (r *reader) log(run *Run, chain int) (records []Record, fault string) {
+func (r *reader) log(run *Run, chain int) (records []Record, at *Positions, fault string) {
 	name := logFile(chain)
+	at = &Positions{name: filepath.Join(r.path, name), dim: run.Dim}
 	file, err := r.open(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, name + " is missing"
+		return nil, at, name + " is missing"
 	case err != nil:
-		return nil, fmt.Sprintf("%s cannot be read (%v)", name, disk.Cause(err))
+		return nil, at, fmt.Sprintf("%s cannot be read (%v)", name, disk.Cause(err))
 	}
-	defer file.Close()
+	if r.stay {
+		at.file = file
+	} else {
+		defer file.Close()
+	}
 	in := bufio.NewReaderSize(file, 1<<16)
 	h := make([]byte, headerSize)
 	if _, err := io.ReadFull(in, h); err != nil {
-		return nil, name + " is cut off at its beginning"
+		return nil, at, name + " is cut off at its beginning"
 	}
 	sum := binary.LittleEndian.Uint32(h[headerSize-4:])
 	switch {
 	case string(h[:8]) != logMagic || crc32.Checksum(h[:headerSize-4], castagnoli) != sum:
-		return nil, name + " is not a log of draws, or its beginning is damaged"
+		return nil, at, name + " is not a log of draws, or its beginning is damaged"
 	case binary.LittleEndian.Uint32(h[8:]) != logVersion:
-		return nil, fmt.Sprintf("%s has version %d, but this program reads version %d", name, binary.LittleEndian.Uint32(h[8:]), logVersion)
+		return nil, at, fmt.Sprintf("%s has version %d, but this program reads version %d", name, binary.LittleEndian.Uint32(h[8:]), logVersion)
 	case hex.EncodeToString(h[20:20+idSize]) != run.ID:
-		return nil, name + " is of another run"
+		return nil, at, name + " is of another run"
 	case int(binary.LittleEndian.Uint32(h[12:])) != run.Dim || int(binary.LittleEndian.Uint32(h[16:])) != chain:
-		return nil, name + " is of another chain"
+		return nil, at, name + " is of another chain"
 	}
 	dim := run.Dim
 	short := func() string { return fmt.Sprintf("%s has %d good draws", name, len(records)) }
@@ -172,14 +215,14 @@ func (r *reader) log(run *Run, chain int) (records []Record, fault string) {
 	for {
 		n, err := io.ReadFull(in, buf)
 		if err == io.EOF && n == 0 {
-			return records, ""
+			return records, at, ""
 		}
 		if err != nil {
-			return records, short()
+			return records, at, short()
 		}
 		body := buf[:len(buf)-4]
 		if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(buf[len(buf)-4:]) {
-			return records, short()
+			return records, at, short()
 		}
 		word := func(i int) uint32 { return binary.LittleEndian.Uint32(body[4*i:]) }
 		real := func(at int) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(body[at:])) }
@@ -187,13 +230,13 @@ func (r *reader) log(run *Run, chain int) (records []Record, fault string) {
 		rec := Record{
 			Index: int(word(0)), Depth: int(word(2)), Steps: int(word(3)),
 			Warmup: flags&flagWarmup != 0, Divergent: flags&flagDivergent != 0, MaxDepth: flags&flagMaxDepth != 0,
-			LogP: real(16), Energy: real(24), Accept: real(32), StepSize: real(40), X: make([]float64, dim),
+			LogP: real(16), Energy: real(24), Accept: real(32), StepSize: real(40),
 		}
-		for i := range rec.X {
-			rec.X[i] = real(fixedSize + 8*i)
+		if !r.stay {
+			rec.X = position(body, dim)
 		}
 		if rec.Index != len(records) {
-			return records, short()
+			return records, at, short()
 		}
 		records = append(records, rec)
 	}

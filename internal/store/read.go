@@ -18,6 +18,9 @@ type Stored struct {
 	Run    Run
 	Env    Env
 	Chains [][]Record // the draws that are good, by chain
+	// Logs have the positions of the draws, which Chains then lack: see ReadParts. Nil:
+	// Chains have them.
+	Logs []*Positions
 	// Unfinished says that the run has no end: its program is at it, or was killed.
 	Unfinished bool
 	// Busy says that somebody is writing to the folder, Process who, 0 where that is
@@ -35,13 +38,20 @@ func Read(path string) (*Stored, error) { return ReadWithin(path, 0) }
 // ReadWithin is Read for a run whose logs have at most so many bytes; 0: any number of
 // them. The logs are read draw by draw, but all draws are kept: a larger run is a
 // *LargeError before any of it is read.
-func ReadWithin(path string, most int64) (*Stored, error) {
+func ReadWithin(path string, most int64) (*Stored, error) { return read(path, most, false) }
+
+// ReadParts is Read, but of a run whose logs have more than so many bytes all positions
+// stay on disk, where Logs read them one by one. Where what is kept of each draw beside
+// its position has more bytes, the run is a *LargeError.
+func ReadParts(path string, most int64) (*Stored, error) { return read(path, most, true) }
+
+func read(path string, most int64, parts bool) (*Stored, error) {
 	for {
 		root, err := openRoot(path)
 		if err != nil {
 			return nil, err
 		}
-		r := &reader{path: path, root: root, most: most}
+		r := &reader{path: path, root: root, most: most, parts: parts}
 		s, err := r.all()
 		again := r.replaced()
 		root.Close()
@@ -96,6 +106,8 @@ type reader struct {
 	path string
 	root *os.Root
 	most int64 // bytes of all logs; 0: any number
+	// parts says that more than most bytes stay on disk, which is found by fits.
+	parts, stay bool
 }
 
 // fits reports whether the logs are as small as is asked for.
@@ -105,6 +117,10 @@ func (r *reader) fits(run *Run) error {
 		if info, err := r.root.Stat(logFile(chain)); err == nil {
 			total += info.Size()
 		}
+	}
+	if r.parts && r.most > 0 && total > r.most {
+		r.stay = true
+		total = total / int64(recordSize(run.Dim)) * recordBytes
 	}
 	if r.most > 0 && total > r.most {
 		return &LargeError{Bytes: total, Most: r.most, Dim: run.Dim, Chains: run.Chains}
@@ -142,8 +158,11 @@ func (r *reader) all() (*Stored, error) {
 	}
 	ended := !s.Unfinished && len(s.Damage) == 0
 	for chain := range s.Run.Chains {
-		records, fault := r.log(&s.Run, chain)
+		records, log, fault := r.log(&s.Run, chain)
 		s.Chains = append(s.Chains, records)
+		if r.stay {
+			s.Logs = append(s.Logs, log)
+		}
 		switch {
 		case s.Unfinished:
 		case fault == "" && ended && len(records) != s.Env.Made[chain]:

@@ -36,10 +36,13 @@ func Write(w io.Writer, d *export.Dataset, program, version string) error {
 	for _, a := range export.SortedAttrs(d.Attrs) {
 		options = append(options, parquet.KeyValueMetadata(a[0], a[1]))
 	}
+	// A group of rows is in memory until it is written.
+	const most = 8 << 20 // numbers
+	options = append(options, parquet.MaxRowsPerRowGroup(int64(max(1, most/len(fields)))))
 	out := parquet.NewWriter(w, options...)
 	const batch = 64
 	rows := make([]parquet.Row, 0, batch)
-	for row := range t.Rows() {
+	err = t.Each(func(row int) error {
 		var r parquet.Row
 		if len(rows) < cap(rows) {
 			r = rows[:len(rows)+1][len(rows)][:0]
@@ -59,12 +62,15 @@ func Write(w io.Writer, d *export.Dataset, program, version string) error {
 			}
 			r = append(r, v.Level(0, 0, i+2))
 		}
-		if rows = append(rows, r); len(rows) == batch {
-			if _, err := out.WriteRows(rows); err != nil {
-				return err
-			}
-			rows = rows[:0]
+		if rows = append(rows, r); len(rows) < batch {
+			return nil
 		}
+		_, err := out.WriteRows(rows)
+		rows = rows[:0]
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	if _, err := out.WriteRows(rows); err != nil {
 		return err
