@@ -37,6 +37,24 @@ var groupsFit = sync.OnceValue(func() *bayes.Fit {
 	return must(bound.Sample(context.Background(), bayes.SampleOptions{Seed: 1}))
 })
 
+// A model is parsed and checked once, however often it is bound, and data are read once: what a
+// bind costs does not depend on what else is in the text.
+func TestBindParsesNothing(t *testing.T) {
+	long := lineText
+	for i := range 300 {
+		long += fmt.Sprintf("fn f%d(x) { return x + %d }\n", i, i)
+	}
+	allocs := func(text string) float64 {
+		model := must(bayes.Compile("line.bayes", text))
+		data := lineData(30)
+		return testing.AllocsPerRun(10, func() { must(model.Bind(data)) })
+	}
+	short, more := allocs(lineText), allocs(long)
+	if more > 1.2*short || short > 1000 {
+		t.Errorf("a bind allocates %v times, and %v with functions in the text that nothing calls", short, more)
+	}
+}
+
 // BenchmarkSmall fits 30 rows and 3 unknowns, on one thread: what binding costs, and all of it.
 func BenchmarkSmall(b *testing.B) {
 	model := must(bayes.Compile("line.bayes", lineText))

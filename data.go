@@ -411,20 +411,7 @@ func (m *Model) used(data []Data) ([]Data, error) {
 	return out, nil
 }
 
-// files returns data as files.
-func (m *Model) files(data []Data) ([]runtime.File, error) {
-	data, err := m.used(data)
-	if err != nil {
-		return nil, err
-	}
-	var out []runtime.File
-	for _, d := range data {
-		out = append(out, d.file())
-	}
-	return out, nil
-}
-
-// fresh returns data for predictions.
+// fresh returns data as the packages below take them.
 func (m *Model) fresh(data []Data) ([]runtime.Fresh, error) {
 	data, err := m.used(data)
 	if err != nil {

@@ -59,10 +59,12 @@ func compileFS(files fs.FS, name string, l Limits) (*Model, error) {
 // newModel checks a model text.
 func newModel(in runtime.Input) (*Model, error) {
 	m := &Model{input: runtime.Input{Model: in.Model, Read: in.Read, Limits: in.Limits}, takes: map[string]bool{}, unknown: map[string]bool{}}
-	checked, list := runtime.Check(m.input)
+	prepared, list := runtime.Prepare(m.input)
 	if err := list.Err(); err != nil {
 		return nil, public(err)
 	}
+	m.input.Checked = prepared
+	checked := prepared.Model
 	m.warnings = faults(list, diag.Warning)
 	for _, n := range checked.Names {
 		role := n.Role.String()
@@ -116,12 +118,12 @@ func (m *Model) BindContext(ctx context.Context, data ...Data) (*Bound, error) {
 
 func (m *Model) bind(ctx context.Context, l eval.Limits, data []Data) (*Bound, error) {
 	return within(ctx, func() (*Bound, error) {
-		files, err := m.files(data)
+		fresh, err := m.fresh(data)
 		if err != nil {
 			return nil, err
 		}
 		in := m.input
-		in.Data, in.Stop, in.Limits = files, ctx.Err, l
+		in.Fresh, in.Stop, in.Limits = fresh, ctx.Err, l
 		s, list := runtime.Open(in)
 		if err := list.Err(); err != nil {
 			return nil, public(err)

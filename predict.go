@@ -109,7 +109,7 @@ func (m *Model) forward(ctx context.Context, opt PriorOptions, simulate bool, da
 	if err := alive(ctx); err != nil {
 		return nil, err
 	}
-	files, err := m.files(data)
+	fresh, err := m.fresh(data)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func (m *Model) forward(ctx context.Context, opt PriorOptions, simulate bool, da
 		}
 	}
 	in := m.input
-	in.Data = files
+	in.Fresh = fresh
 	if in.Settings, err = settings(opt.Fix); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	goruntime "runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -215,7 +216,7 @@ func (s *Session) record(opt SampleOptions) store.Run {
 	settings.Threads = 0 // changes no draw
 	options, _ := json.Marshal(settings)
 	r := store.Run{
-		Version: Version, Model: s.Input.Model, Files: s.files, Data: s.Input.Data, Settings: s.Input.Settings,
+		Version: Version, Model: s.Input.Model, Files: s.files, Data: append(slices.Clone(s.Input.Data), files(s.Input.Fresh)...), Settings: s.Input.Settings,
 		Seed: opt.Sampler.Seed, Chains: opt.Chains, Options: options, Dim: s.Bound.Dim, Kept: opt.Store,
 	}
 	for _, u := range s.Bound.Unknowns {

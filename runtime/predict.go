@@ -18,6 +18,7 @@ import (
 type PredictOptions struct {
 	Names    []string // names, single elements or expressions, computed and forward-drawn ones too; none: all that is observed
 	Data     []File   // new data
+	fresh    []Fresh  // the same, read already
 	Settings []string
 	Seed     uint64 // 0: that of the run, whose forecasts the predictions then have
 	Most     int    // number of posterior draws to predict from, at most, spread evenly; 0: all
@@ -198,10 +199,10 @@ func (f *Fit) predicted(first *eval.Drawn, want []string) []string {
 // rebind joins the model with new data, if there are any, and reports what
 // became of its names.
 func (f *Fit) rebind(opt PredictOptions, p *Predictions) (*bind.Bound, error) {
-	if len(opt.Data)+len(opt.Settings) == 0 {
+	if len(opt.Data)+len(opt.fresh)+len(opt.Settings) == 0 {
 		return f.Bound, nil
 	}
-	in := Input{Data: opt.Data, Settings: opt.Settings, Limits: f.Input.Limits, Stop: opt.stop}
+	in := Input{Data: opt.Data, Fresh: opt.fresh, Settings: opt.Settings, Limits: f.Input.Limits, Stop: opt.stop}
 	d, list := in.data(f.Model, &reader{read: inRun(f.files)})
 	if err := list.Err(); err != nil {
 		return nil, err

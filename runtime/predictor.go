@@ -149,7 +149,7 @@ func (p *Predictor) Predict(ctx context.Context, data []Fresh, opt PredictOption
 			return out, out.Select(opt.Names)
 		}
 	}
-	opt.Data = files(data)
+	opt.Data, opt.fresh = nil, data
 	return p.fit.Predict(ctx, opt)
 }
 
@@ -325,7 +325,7 @@ func (p *Predictor) drop(e *prepared) {
 // is a fault of the data.
 func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, inputs []input) error {
 	f, out := p.fit, &Predictions{}
-	opt.Data = files(data)
+	opt.Data, opt.fresh = nil, data
 	b, err := f.rebind(opt, out)
 	if err != nil {
 		return err

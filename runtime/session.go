@@ -6,6 +6,7 @@ package runtime
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -40,6 +41,7 @@ func NewFile(name string, content []byte) File { return store.NewFile(name, cont
 type Input struct {
 	Model    File
 	Data     []File   // given beside the model, later ones before earlier ones
+	Fresh    []Fresh  // the same, after Data, of a program that has read them already
 	Settings []string // name=value, before all files
 	// Read reads a file that the model names, relative to the model. Nil: there
 	// are none.
@@ -48,6 +50,26 @@ type Input struct {
 	// not nil, is asked while they are bound, and ends that with its error.
 	Limits eval.Limits
 	Stop   func() error
+	// Checked, where not nil, is what Prepare made of Model, so that it is not parsed anew.
+	Checked *Checked
+}
+
+// Checked is a model that has been parsed and checked. It is immutable, and any number of
+// sessions may share it.
+type Checked struct {
+	Model *lang.Model
+	files []File // that it imports, as they were read
+	list  diag.List
+}
+
+// Prepare parses and checks a model for many sessions. It is nil when the list has errors.
+func Prepare(in Input) (*Checked, diag.List) {
+	in.Checked = nil
+	m, files, list := check(in)
+	if m == nil {
+		return nil, list
+	}
+	return &Checked{m, files.files, list}, list
 }
 
 // Session is a checked model bound to its data.
@@ -139,6 +161,10 @@ func check(in Input) (*lang.Model, *reader, diag.List) {
 	if files.read == nil {
 		files.read = inRun(nil)
 	}
+	if c := in.Checked; c != nil {
+		files.files = slices.Clone(c.files)
+		return c.Model, files, slices.Clone(c.list)
+	}
 	source := ast.NewSource(in.Model.Name, string(in.Model.Content()))
 	file, list := lang.Parse(source)
 	if list.Err() != nil {
@@ -168,7 +194,7 @@ func Open(in Input) (*Session, diag.List) {
 	if b == nil || list.Err() != nil {
 		return nil, list
 	}
-	in.Stop = nil // what is asked of the session later has a time of its own
+	in.Checked, in.Stop = nil, nil // what is asked of the session later has a time of its own
 	return &Session{Input: in, Source: m.Source, Model: m, Bound: b, Warnings: list, files: files.files}, list
 }
 
@@ -184,6 +210,19 @@ func (in Input) data(m *lang.Model, files *reader) (bind.Data, diag.List) {
 			continue
 		}
 		d.Sources = append(d.Sources, s)
+	}
+	for _, f := range in.Fresh {
+		n, most := 0, in.Limits.Array()
+		if f.Source.Record != nil { // a table was read within limits
+			for _, field := range f.Source.Record.Fields {
+				n += field.Len()
+			}
+		}
+		if n > most {
+			list = append(list, &diag.Diagnostic{Code: "bad-file", Message: fmt.Sprintf("%s has more than %d values", f.Source.Name, most)})
+			continue
+		}
+		d.Sources = append(d.Sources, f.Source)
 	}
 	if len(in.Settings) > 0 {
 		s, problems := bind.FromSettings(in.Settings)
