@@ -19,6 +19,7 @@ type array struct {
 	levels *eval.Factor   // of kinds Level and Set
 	num    []float64      // known values; nil where ref is set
 	ref    []graph.Ref    // scalars; graph.None is an element that nothing has defined
+	run    graph.Ref      // the same scalars as a block, 0 for none; see rows.go
 	text   []string
 	// literal marks a known number that is the same wherever it stands: a literal
 	// of the text, or a single number of the data. Others, such as the elements of
@@ -53,7 +54,7 @@ func product(shape []int) int {
 
 func (a *array) size() int    { return product(a.shape) }
 func (a *array) scalar() bool { return len(a.shape) == 0 }
-func (a *array) known() bool  { return a.ref == nil }
+func (a *array) known() bool  { return a.ref == nil && a.run == 0 }
 
 func (a *array) axis(k int) *eval.Factor {
 	if k >= len(a.axes) {
@@ -97,6 +98,9 @@ func (tr *tracer) at(a *array, i int) graph.Ref {
 	if a.ref != nil {
 		return a.ref[i]
 	}
+	if a.run != 0 {
+		return tr.t.Row(a.run, i)
+	}
 	if a.literal {
 		return tr.t.Const(a.num[i])
 	}
@@ -107,6 +111,9 @@ func (tr *tracer) at(a *array, i int) graph.Ref {
 func (tr *tracer) refs(a *array) []graph.Ref {
 	if a.ref != nil {
 		return a.ref
+	}
+	if a.run != 0 {
+		return tr.t.AppendRows(nil, a.run)
 	}
 	out := make([]graph.Ref, len(a.num))
 	for i := range out {
@@ -121,7 +128,7 @@ func (tr *tracer) symbolic(a *array) *array {
 		return a
 	}
 	b := *a
-	b.ref, b.num = tr.refs(a), nil
+	b.ref, b.num, b.run = tr.refs(a), nil, 0
 	return &b
 }
 
@@ -149,7 +156,32 @@ func (tr *tracer) result(kind eval.Kind, shape []int, axes []*eval.Factor, ref [
 // do not exist.
 func (tr *tracer) pick(a *array, elems []int, shape []int, axes []*eval.Factor) *array {
 	if slices.Contains(elems, lostPlace) && a.kind != eval.Text {
-		a = tr.symbolic(a)
+		return tr.symbolic(a).pick(elems, shape, axes)
+	}
+	if a.ref != nil && tr.byRows(len(elems)) {
+		list := make([]graph.Ref, len(elems))
+		for i, e := range elems {
+			list[i] = a.ref[e]
+		}
+		b := &array{kind: a.kind, shape: shape, axes: axes, levels: a.levels, ref: list}
+		if !anyNone(list) && tr.try(len(elems), func() { b.run = tr.t.Pick(list) }) {
+			b.ref = nil
+		}
+		return b
+	}
+	if a.run != 0 {
+		if tr.byRows(len(elems)) {
+			var b *array
+			if tr.try(len(elems), func() { b = tr.ofRun(a.kind, shape, axes, tr.t.Gather(a.run, elems)) }) {
+				b.levels = a.levels
+				return b
+			}
+		}
+		list := make([]graph.Ref, len(elems))
+		for i, e := range elems {
+			list[i] = tr.at(a, e)
+		}
+		return &array{kind: a.kind, shape: shape, axes: axes, levels: a.levels, ref: list}
 	}
 	return a.pick(elems, shape, axes)
 }
@@ -226,6 +258,21 @@ func (tr *tracer) elementwise(kind eval.Kind, f func(x []graph.Ref) graph.Ref, a
 		literal = literal && a.literal
 	}
 	n := product(shape)
+	if tr.byRows(n) {
+		var r *array
+		if tr.try(n, func() {
+			x := make([]graph.Ref, len(args))
+			for k, a := range args {
+				if x[k] = tr.block(a); x[k] == graph.None {
+					panic(graph.Mixed{})
+				}
+			}
+			tr.t.Group()
+			r = tr.ofRun(kind, slices.Clone(shape), joinAxes(full...), f(x))
+		}) {
+			return r
+		}
+	}
 	out := make([]graph.Ref, n)
 	x := make([]graph.Ref, len(args))
 	fixed := make([]graph.Ref, len(args))

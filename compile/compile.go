@@ -22,9 +22,7 @@ func Density(b *bind.Bound) (*graph.Graph, error) { return DensityUntil(b, nil) 
 // DensityUntil is Density; stop, where not nil, is asked again and again, and ends it
 // with its error.
 func DensityUntil(b *bind.Bound, stop func() error) (*graph.Graph, error) {
-	tr := newTracer(b, true)
-	tr.stop, tr.interp.Stop = stop, stop
-	return density(tr)
+	return Tracing{Stop: stop}.Density(b)
 }
 
 // Prior says how a model is compiled for sampling its prior alone.

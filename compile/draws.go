@@ -227,14 +227,18 @@ func (tr *tracer) tilde(s *ast.Tilde, left ast.Expr, sc *scope) {
 	lead := max(0, len(shape)-d.spec.EventRank)
 	event := shape[lead:]
 	count, length := product(shape[:lead]), product(event)
-	args := tr.arguments(d, event)
 	if tr.forward != nil {
-		tr.drawTilde(name, elems, count, length, d, args)
+		tr.drawTilde(name, elems, count, length, d, tr.arguments(d, event))
 		return
 	}
 	a := tr.values(name)
 	u := tr.b.Unknown(name)
 	leaf := tr.leaf[name]
+	if u == nil && leaf == nil && tr.density && tr.prior == nil && length == 1 && count == len(elems) && tr.byRows(count) &&
+		tr.addRows(s, d, tr.pick(a, elems, []int{count}, nil)) {
+		return
+	}
+	args := tr.arguments(d, event)
 	var draws []int
 	for i := 0; i < count; i++ {
 		own := elems[i*length : (i+1)*length]
@@ -253,6 +257,15 @@ func (tr *tracer) tilde(s *ast.Tilde, left ast.Expr, sc *scope) {
 	if !tr.density || tr.prior != nil && (u == nil || u.Missing || tr.prior.Fixed[name] != nil) {
 		tr.added.Add(s, len(draws)*length)
 		return // observed, or fixed
+	}
+	if length == 1 && tr.byRows(len(draws)) && len(draws) == count {
+		own := make([]graph.Ref, count)
+		for i, e := range elems {
+			own[i] = tr.at(a, e)
+		}
+		if tr.addRows(s, d, &array{kind: a.kind, shape: []int{count}, ref: own}) {
+			return
+		}
 	}
 	var x [][]graph.Ref
 	for _, i := range draws {
@@ -307,6 +320,9 @@ func (tr *tracer) observe(s *ast.Tilde, x *array, sc *scope) {
 		return
 	}
 	lead := max(0, len(x.shape)-d.spec.EventRank)
+	if tr.addRows(s, d, x) {
+		return
+	}
 	args := tr.arguments(d, x.shape[lead:])
 	count, length := product(x.shape[:lead]), product(x.shape[lead:])
 	refs := tr.refs(x)

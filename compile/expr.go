@@ -408,7 +408,7 @@ func (tr *tracer) spread(a, like *array) *array {
 	if !a.scalar() || like.scalar() {
 		return a
 	}
-	return a.pick(make([]int, like.size()), like.shape, like.axes)
+	return tr.pick(a, make([]int, like.size()), like.shape, like.axes)
 }
 
 func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
@@ -464,7 +464,7 @@ func (tr *tracer) row(a *array, i int) *array {
 	if len(a.axes) > 1 {
 		axes = a.axes[1:]
 	}
-	return a.pick(elems, a.shape[1:], axes)
+	return tr.pick(a, elems, a.shape[1:], axes)
 }
 
 // stack joins arrays of one shape along new leading axes, with what names their places.

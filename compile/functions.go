@@ -118,8 +118,8 @@ func (tr *tracer) shapeOf(name string, e *ast.Call, args []*array) (*array, bool
 	plain := make([]*array, len(args))
 	for i, a := range args {
 		b := *a
-		if b.ref != nil {
-			b.ref, b.num = nil, make([]float64, len(a.ref))
+		if !b.known() {
+			b.ref, b.run, b.num = nil, 0, make([]float64, a.size())
 			for j := range b.num {
 				b.num[j] = math.NaN()
 			}
@@ -209,7 +209,7 @@ var arrayFunctions map[string]arrayFunction
 
 func init() {
 	arrayFunctions = map[string]arrayFunction{
-		"sum":  func(tr *tracer, e *ast.Call, a []*array) *array { return tr.scalarOf(tr.t.Sum(tr.refs(a[0]))) },
+		"sum":  func(tr *tracer, e *ast.Call, a []*array) *array { return tr.scalarOf(tr.sum(a[0])) },
 		"mean": func(tr *tracer, e *ast.Call, a []*array) *array { return tr.scalarOf(tr.mean(tr.refs(a[0]))) },
 		"variance": func(tr *tracer, e *ast.Call, a []*array) *array {
 			return tr.scalarOf(tr.variance(tr.refs(a[0])))
@@ -433,7 +433,7 @@ func reverse(tr *tracer, e *ast.Call, a []*array) *array {
 	if axes != nil {
 		axes[0] = nil
 	}
-	return x.pick(elems, x.shape, plainAxes(axes))
+	return tr.pick(x, elems, x.shape, plainAxes(axes))
 }
 
 // rep repeats a number or an array along a new first axis.
@@ -453,7 +453,7 @@ func rep(tr *tracer, e *ast.Call, a []*array) *array {
 	if x.axes != nil {
 		axes = append([]*eval.Factor{nil}, x.axes...)
 	}
-	return x.pick(elems, append([]int{n}, x.shape...), axes)
+	return tr.pick(x, elems, append([]int{n}, x.shape...), axes)
 }
 
 // diagonal makes a matrix of a vector, or takes the diagonal of a matrix.
@@ -465,7 +465,7 @@ func diagonal(tr *tracer, e *ast.Call, a []*array) *array {
 		for i := 0; i < min(n, x.shape[1]); i++ {
 			elems = append(elems, i*x.shape[1]+i)
 		}
-		return x.pick(elems, []int{len(elems)}, axisOf(x))
+		return tr.pick(x, elems, []int{len(elems)}, axisOf(x))
 	}
 	out := make([]graph.Ref, n*n)
 	zero := tr.t.Const(0)
@@ -535,7 +535,7 @@ func (tr *tracer) transpose(x *array) *array {
 			elems = append(elems, i*m+j)
 		}
 	}
-	return x.pick(elems, []int{m, n}, twoAxes(x.axis(1), x.axis(0)))
+	return tr.pick(x, elems, []int{m, n}, twoAxes(x.axis(1), x.axis(0)))
 }
 
 // matMul is `@`: of vectors the dot product, else the matrix product.
@@ -555,7 +555,7 @@ func (tr *tracer) matMul(x, y *array) *array {
 		axes = nil
 	}
 	if x.known() && !x.literal && !y.known() && !slices.Contains(y.ref, graph.None) {
-		return tr.result(eval.Real, shape, axes, tr.t.MatMulKnown(x.num, y.ref, n, k, m))
+		return tr.result(eval.Real, shape, axes, tr.t.MatMulKnown(x.num, tr.refs(y), n, k, m))
 	}
 	xs, ys := tr.refs(x), tr.refs(y)
 	if slices.Contains(xs, graph.None) || slices.Contains(ys, graph.None) {

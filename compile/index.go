@@ -51,9 +51,9 @@ func (tr *tracer) placesOf(i *array, n int, e ast.Expr) []int {
 	out := make([]int, i.size())
 	for j := range out {
 		at := math.NaN() // lost itself
-		if i.ref == nil {
+		if i.known() {
 			at = i.num[j]
-		} else if r := i.ref[j]; r != graph.None {
+		} else if r := tr.at(i, j); r != graph.None {
 			x, known := tr.t.Known(r)
 			if !known {
 				refuse(e.Place(), "`%s` is unknown; an index by an unknown is not built yet", e.Place().Text())

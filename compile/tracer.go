@@ -17,6 +17,7 @@ type tracer struct {
 	t      *graph.Trace
 	b      *bind.Bound
 	interp *eval.Interp // for what is computed from data alone
+	fewest int          // elements of an array that is traced as a run, 0: none is
 	global map[string]*array
 	consts map[ast.Expr]*array
 	each   *array                  // left side of a statement for all of its elements
@@ -55,7 +56,12 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 	for _, v := range b.Known {
 		numbers += len(v.Num)
 	}
-	tr.t.Grow(8 * min(numbers, 1<<17))
+	if tr.fewest = fewest; density {
+		tr.t.Grow(8 * min(numbers, fewest))
+	} else {
+		tr.fewest = 0
+		tr.t.Grow(8 * min(numbers, 1<<17))
+	}
 	tr.blocks = b.Model.Blocks
 	for name, v := range b.Shapes {
 		switch {
@@ -188,6 +194,10 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 			return
 		}
 		if tr.prior != nil && tr.prior.Skip[s] {
+			tr.added.Add(s, x.size())
+			return
+		}
+		if x.run != 0 && tr.try(x.size(), func() { tr.t.Targets([]graph.Term{{Ref: x.run, Origin: tr.origin}}) }) {
 			tr.added.Add(s, x.size())
 			return
 		}
@@ -426,8 +436,8 @@ func (tr *tracer) assign(x *ast.Define, s, local *scope, looped bool) {
 	right := tr.hold(x.Right, s)
 	switch left := x.Left.(type) {
 	case *ast.Name:
-		if old, _ := s.find(left.Name); old != nil && right.ref != nil {
-			for _, r := range right.ref {
+		if old, _ := s.find(left.Name); old != nil && !right.known() {
+			for _, r := range tr.refs(right) {
 				keep(r) // carried from turn to turn
 			}
 		}

@@ -81,10 +81,8 @@ var bernoulli = Spec{
 
 // wholeUpTo returns v where x is a whole number from 0 to n, -Inf elsewhere.
 func (t *tracer) wholeUpTo(x, v, n graph.Ref) graph.Ref {
-	if k, known := t.Known(x); known {
-		if most, ok := t.Known(n); ok && k <= most {
-			return t.whole(x, v, 0)
-		}
+	if t.known(x) && t.known(n) && t.Holds(t.Le(x, n), isTrue) {
+		return t.whole(x, v, 0)
 	}
 	return t.whole(x, t.within(t.Le(x, n), v, math.Inf(-1)), 0)
 }

@@ -105,7 +105,7 @@ func log1pSquare(z float64) float64 {
 
 // log1pSquare is log(1 + z^2); for a known x that is far out the square could overflow.
 func (t *tracer) log1pSquare(x, z graph.Ref) graph.Ref {
-	if k, known := t.Known(x); known && math.Abs(k) > 1e100 {
+	if t.Holds(x, func(k float64) bool { return math.Abs(k) > 1e100 }) {
 		return t.scale(2, t.Log(t.Abs(z)))
 	}
 	return t.Log1p(t.Square(z))

@@ -70,7 +70,7 @@ func logLargeBeta(x, a, b, e float64) float64 {
 // isLarge reports whether all of these are known and large.
 func (t *tracer) isLarge(list ...graph.Ref) bool {
 	for _, r := range list {
-		if v, known := t.Known(r); !known || !(v >= large) {
+		if !t.Holds(r, func(v float64) bool { return v >= large }) {
 			return false
 		}
 	}
@@ -84,7 +84,7 @@ func (t *tracer) deviance(k, d, ratio graph.Ref) graph.Ref {
 	return t.Select(t.Lt(ratio, t.Const(0.5)), by(t.Log(ratio)), by(t.Log1p(d)))
 }
 
-func (t *tracer) logPeak(k graph.Ref) graph.Ref { return t.Data(logPeak(t.number(k))) }
+func (t *tracer) logPeak(k graph.Ref) graph.Ref { return t.Map(logPeak, k) }
 
 func (t *tracer) stirling(k graph.Ref) graph.Ref { return t.Op(graph.OpStirling, k) }
 

@@ -2,6 +2,7 @@ package dist
 
 import (
 	"math"
+	"slices"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/internal/transform"
@@ -25,6 +26,9 @@ func (t *tracer) once(purpose string, refs []graph.Ref, f func() []graph.Ref) []
 	key := purpose + refKey(refs)
 	out, ok := t.memo[key]
 	if !ok {
+		if !slices.ContainsFunc(refs, func(r graph.Ref) bool { return t.Rows(r) > 1 }) {
+			defer t.Together(0)() // once for all rows
+		}
 		out = f()
 		t.memo[key] = out
 	}
@@ -47,8 +51,7 @@ func (t *tracer) plus(r graph.Ref, f float64) graph.Ref  { return t.Add(r, t.Con
 
 // known reports whether the scalar is known.
 func (t *tracer) known(r graph.Ref) bool {
-	_, ok := t.Known(r)
-	return ok
+	return t.IsKnown(r)
 }
 
 // number returns the value of a known scalar.
@@ -59,15 +62,14 @@ func (t *tracer) number(r graph.Ref) float64 {
 
 // isKnown reports whether the scalar is known and has this value.
 func (t *tracer) isKnown(r graph.Ref, f float64) bool {
-	v, ok := t.Known(r)
-	return ok && v == f
+	return t.Holds(r, func(v float64) bool { return v == f })
 }
 
 // require returns 0 where the condition holds and NaN where not: a term to add
 // for an argument whose bad values the formula would not notice.
 func (t *tracer) require(ok graph.Ref) graph.Ref {
-	if v, known := t.Known(ok); known {
-		if v != 0 {
+	if t.known(ok) {
+		if t.Holds(ok, isTrue) {
 			return t.Const(0)
 		}
 		return t.Const(math.NaN())
@@ -75,24 +77,26 @@ func (t *tracer) require(ok graph.Ref) graph.Ref {
 	return t.Select(ok, t.Const(0), t.Const(math.NaN()))
 }
 
+func isTrue(v float64) bool { return v != 0 }
+
 // positive is require for r > 0, nonNegative for r >= 0, fraction for 0 <= r <= 1.
 // Known values leave nothing behind in the trace.
 func (t *tracer) positive(r graph.Ref) graph.Ref {
-	if v, known := t.Known(r); known && v > 0 {
+	if t.Holds(r, func(v float64) bool { return v > 0 }) {
 		return t.Const(0)
 	}
 	return t.require(t.Lt(t.Const(0), r))
 }
 
 func (t *tracer) nonNegative(r graph.Ref) graph.Ref {
-	if v, known := t.Known(r); known && v >= 0 {
+	if t.Holds(r, func(v float64) bool { return v >= 0 }) {
 		return t.Const(0)
 	}
 	return t.require(t.Le(t.Const(0), r))
 }
 
 func (t *tracer) fraction(r graph.Ref) graph.Ref {
-	if v, known := t.Known(r); known && v >= 0 && v <= 1 {
+	if t.Holds(r, func(v float64) bool { return v >= 0 && v <= 1 }) {
 		return t.Const(0)
 	}
 	return t.require(t.Le(t.Abs(t.plus(r, -0.5)), t.Const(0.5)))
@@ -100,8 +104,8 @@ func (t *tracer) fraction(r graph.Ref) graph.Ref {
 
 // within returns v where the condition holds and other elsewhere.
 func (t *tracer) within(ok, v graph.Ref, other float64) graph.Ref {
-	if c, known := t.Known(ok); known {
-		if c != 0 {
+	if t.known(ok) {
+		if t.Holds(ok, isTrue) {
 			return v
 		}
 		return t.Const(other)
@@ -111,7 +115,7 @@ func (t *tracer) within(ok, v graph.Ref, other float64) graph.Ref {
 
 // support returns v for x in [lo, hi], -Inf elsewhere; an infinite bound is none.
 func (t *tracer) support(x, v graph.Ref, lo, hi float64) graph.Ref {
-	if k, known := t.Known(x); known && k >= lo && k <= hi {
+	if t.Holds(x, func(k float64) bool { return k >= lo && k <= hi }) {
 		return v
 	}
 	if !math.IsInf(hi, 1) {
@@ -136,9 +140,9 @@ func (t *tracer) inside(x, lo, hi graph.Ref, discrete bool, below, above float64
 	if hi != graph.None {
 		under = t.Lt(x, hi)
 	}
-	if k, known := t.Known(x); known && math.IsInf(k, 0) {
+	if t.Holds(x, func(k float64) bool { return math.IsInf(k, 0) }) {
 		over, under = t.Const(0), t.Const(1)
-		if k > 0 {
+		if t.Holds(x, func(k float64) bool { return k > 0 }) {
 			over, under = under, over
 		}
 	}
@@ -157,7 +161,7 @@ func (t *tracer) obeys(rule Rule, arg []graph.Ref) graph.Ref {
 	case Finite:
 		ok := t.Const(0)
 		for _, r := range arg {
-			if v, known := t.Known(r); !known || v != v {
+			if !t.Holds(r, func(v float64) bool { return v == v }) {
 				ok = t.Add(ok, t.require(t.Eq(r, r)))
 			}
 		}
@@ -178,7 +182,7 @@ func (t *tracer) obeys(rule Rule, arg []graph.Ref) graph.Ref {
 
 // whole returns v where x is a whole number of at least lo, -Inf elsewhere.
 func (t *tracer) whole(x, v graph.Ref, lo float64) graph.Ref {
-	if k, known := t.Known(x); known && k == math.Floor(k) && k >= lo {
+	if t.Holds(x, func(k float64) bool { return k == math.Floor(k) && k >= lo }) {
 		return v
 	}
 	v = t.within(t.Eq(t.Op(graph.OpFloor, x), x), v, math.Inf(-1))
@@ -188,22 +192,25 @@ func (t *tracer) whole(x, v graph.Ref, lo float64) graph.Ref {
 // xlogy returns x log y, and 0 for x = 0 whatever y >= 0 is; zero says whether
 // y is 0. For a known x the rows keep one form.
 func (t *tracer) xlogy(x, zero, logY graph.Ref) graph.Ref {
-	v, known := t.Known(x)
-	if !known {
+	if !t.known(x) {
 		edge := t.Select(t.Eq(x, t.Const(0)), t.Const(0), t.Const(math.Inf(-1)))
 		return t.Select(zero, edge, t.Mul(x, logY))
 	}
-	edge := math.Inf(-1)
-	if v == 0 {
-		edge = 0
+	edge := func() graph.Ref {
+		return t.Map(func(v float64) float64 {
+			if v == 0 {
+				return 0
+			}
+			return math.Inf(-1)
+		}, x)
 	}
-	if c, ok := t.Known(zero); ok {
-		if c != 0 {
-			return t.Data(edge)
+	if t.known(zero) {
+		if t.Holds(zero, isTrue) {
+			return edge()
 		}
 		return t.Mul(x, logY)
 	}
-	return t.Select(zero, t.Data(edge), t.Mul(x, logY))
+	return t.Select(zero, edge(), t.Mul(x, logY))
 }
 
 // logPower returns e logX, and 0 for e = 0 where x is known to be at the end

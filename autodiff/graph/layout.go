@@ -16,6 +16,9 @@ func (r *roller) turns() {
 		if !r.recurrent(group) {
 			continue
 		}
+		for _, c := range group {
+			r.scatter(r.classes[c])
+		}
 		// Work through the rows in an order in which needs come first.
 		type work struct {
 			key   int64
@@ -24,31 +27,31 @@ func (r *roller) turns() {
 			at    int   // number of the row in its class
 		}
 		var list []work
-		key := func(w *row) int64 {
+		key := func(w *span) int64 {
 			if w.effect == toSlot {
 				return -1 // set below
 			}
-			return 2 * int64(w.dest)
+			return 2 * r.t.age(w.dest)
 		}
 		slotKey := map[int32]int64{}
 		for _, c := range group {
 			if o := r.classes[c].opaque; o >= 0 {
-				list = append(list, work{key: 2 * int64(r.opFirst[o]), class: c, row: -1})
+				list = append(list, work{key: 2 * r.t.age(r.opFirst[o]), class: c, row: -1})
 				for _, p := range r.inputs[o] {
 					for s := p.slot; p.at == None && !p.constant && s < p.slot+int32(p.n); s++ {
-						slotKey[s] = 2*int64(r.opFirst[o]) - 1
+						slotKey[s] = 2*r.t.age(r.opFirst[o]) - 1
 					}
 				}
 			}
 		}
 		first := map[int32]int64{}
 		for _, c := range group {
-			for at, i := range r.classes[c].rows {
-				w := &r.rows[i]
+			for at, i := range r.classes[c].spans {
+				w := &r.spans[i]
 				k := key(w)
 				if w.effect == toSlot {
 					var ok bool
-					if k, ok = slotKey[w.dest]; !ok {
+					if k, ok = slotKey[int32(w.dest)]; !ok {
 						k = math.MaxInt64 // nothing of this recurrence reads it
 					}
 				}
@@ -126,19 +129,19 @@ func (r *roller) turns() {
 				at, ok := cell[n]
 				after(at, ok)
 			}
-			row := &r.rows[w.row]
+			row := &r.spans[w.row]
 			row.turn = turn
 			if row.effect == toSlot {
-				slot[row.dest] = when{turn, int32(k.rank)}
+				slot[int32(row.dest)] = when{turn, int32(k.rank)}
 				continue
 			}
-			if at, ok := cell[Ref(row.dest)]; ok {
-				cell[Ref(row.dest)] = later(at)
+			if at, ok := cell[row.dest]; ok {
+				cell[row.dest] = later(at)
 			} else {
-				cell[Ref(row.dest)] = when{turn, int32(k.rank)}
+				cell[row.dest] = when{turn, int32(k.rank)}
 			}
 			if s, ok := r.pinned[row.root]; ok && row.effect == toStore {
-				slot[s] = cell[Ref(row.dest)]
+				slot[s] = cell[row.dest]
 			}
 		}
 		for _, c := range group {
@@ -147,19 +150,69 @@ func (r *roller) turns() {
 	}
 }
 
+// age orders scalars by when they were made.
+func (t *Trace) age(r Ref) int64 {
+	if r < firstBlock {
+		return int64(r)<<32 | 1<<31
+	}
+	h, _ := t.rowOf(r)
+	return int64(t.block(h).when)<<32 | int64(r-firstRow)
+}
+
+// eachRow calls f for the rows of a class: number of the span in the class, and row of it.
+// Spans of blocks of one group come row by row.
+func (r *roller) eachRow(k *class, f func(s, q int)) {
+	for s := 0; s < len(k.spans); {
+		end := s + 1
+		for end < len(k.spans) && r.together(k.spans[s], k.spans[end]) {
+			end++
+		}
+		for q := range r.spans[k.spans[s]].n {
+			for i := s; i < end; i++ {
+				f(i, q)
+			}
+		}
+		s = end
+	}
+}
+
+// scatter takes the spans of a class apart into spans of one row.
+func (r *roller) scatter(k *class) {
+	if k.opaque >= 0 || !slices.ContainsFunc(k.spans, func(i int32) bool { return r.t.isBlock(r.spans[i].root) }) {
+		return
+	}
+	var spans []int32
+	var leaf []Ref
+	r.eachRow(k, func(s, q int) {
+		spans = append(spans, r.add(r.single(&r.spans[k.spans[s]], q)))
+		for _, n := range k.leaf[s*k.leaves : (s+1)*k.leaves] {
+			leaf = append(leaf, r.leafRow(n, q))
+		}
+	})
+	k.spans, k.leaf = spans, leaf
+}
+
+// leafRow returns row q of a leaf.
+func (r *roller) leafRow(n Ref, q int) Ref {
+	if r.t.isBlock(n) && r.t.block(n).op == OpData && r.t.block(n).first == unnumbered {
+		return r.t.Data(r.t.block(n).column[q])
+	}
+	return r.t.Row(n, q)
+}
+
 // sortRows puts the rows of a class in the order of their turns.
 func (r *roller) sortRows(k *class) {
-	perm := make([]int, len(k.rows))
+	perm := make([]int, len(k.spans))
 	for i := range perm {
 		perm[i] = i
 	}
-	slices.SortStableFunc(perm, func(a, b int) int { return int(r.rows[k.rows[a]].turn - r.rows[k.rows[b]].turn) })
-	rows, leaf := make([]int32, len(k.rows)), make([]Ref, 0, len(k.leaf))
+	slices.SortStableFunc(perm, func(a, b int) int { return int(r.spans[k.spans[a]].turn - r.spans[k.spans[b]].turn) })
+	spans, leaf := make([]int32, len(k.spans)), make([]Ref, 0, len(k.leaf))
 	for i, p := range perm {
-		rows[i] = k.rows[p]
+		spans[i] = k.spans[p]
 		leaf = append(leaf, k.leaf[p*k.leaves:(p+1)*k.leaves]...)
 	}
-	k.rows, k.leaf = rows, leaf
+	k.spans, k.leaf = spans, leaf
 }
 
 // allocate gives out cells in the order in which they are made.
@@ -182,7 +235,7 @@ func (r *roller) allocate() {
 		r.slot[i] = next()
 	}
 	for n, s := range r.pinned {
-		r.cell[n] = r.slot[s]
+		r.setCell(n, r.slot[s])
 	}
 	for _, group := range r.order_ {
 		for _, c := range group {
@@ -192,22 +245,76 @@ func (r *roller) allocate() {
 					r.cell[r.opFirst[k.opaque]+Ref(i)] = next()
 				}
 			}
-			for _, i := range k.rows {
-				switch w := r.rows[i]; w.effect {
-				case toStore, toSum, toMax:
+			if len(k.spans) == 1 {
+				w := &r.spans[k.spans[0]]
+				if f := r.fateOf(w.root); f != nil && w.effect == toStore && w.sel == nil && f.cells == nil && t.isBlock(w.root) {
+					f.cell = int32(cells)
+					cells += w.n
+					continue
+				}
+			}
+			r.eachRow(k, func(s, q int) {
+				switch w := &r.spans[k.spans[s]]; w.effect {
+				case toStore:
+					if n := t.Row(w.root, at(w.sel, q)); r.cellOf(n) < 0 {
+						r.setCell(n, next())
+					}
+				case toSum, toMax:
 					if r.cell[w.dest] < 0 {
 						r.cell[w.dest] = next()
 					}
 				}
-			}
+			})
 		}
 	}
 	r.g = &Graph{Inputs: t.inputs, Cells: cells, Output: t.inputs, Outputs: len(t.outputs), Origins: t.origins}
 }
 
+// fateOf returns the fate of a block, or of that which has a row; nil for a scalar.
+func (r *roller) fateOf(n Ref) *fate {
+	switch {
+	case n < firstBlock:
+		return nil
+	case n >= firstRow:
+		n, _ = r.t.rowOf(n)
+	}
+	return r.fate(n)
+}
+
+// cellOf returns the cell of a scalar, -1 where it has none.
+func (r *roller) cellOf(n Ref) int32 {
+	if n < firstBlock {
+		return r.cell[n]
+	}
+	h, q := r.t.rowOf(n)
+	switch f := r.fate(h); {
+	case f.cells != nil:
+		return f.cells[q]
+	case f.cell >= 0:
+		return f.cell + int32(q)
+	}
+	return -1
+}
+
+func (r *roller) setCell(n Ref, cell int32) {
+	if n < firstBlock {
+		r.cell[n] = cell
+		return
+	}
+	h, q := r.t.rowOf(n)
+	f := r.fate(h)
+	if f.cells == nil {
+		f.cells = make([]int32, r.t.block(h).n)
+		for q := range f.cells {
+			f.cells[q] = -1
+		}
+	}
+	f.cells[q] = cell
+}
+
 // emit writes the statements.
 func (r *roller) emit() (*Graph, error) {
-	if max(r.g.Cells, len(r.t.nodes), len(r.t.lists)) > math.MaxInt32 {
+	if max(r.g.Cells, r.t.Len(), len(r.t.lists)) > math.MaxInt32 {
 		return nil, ErrTooLarge
 	}
 	r.datas, r.index = map[uint64][][2]int32{}, map[uint64][][2]int32{}
@@ -220,8 +327,8 @@ func (r *roller) emit() (*Graph, error) {
 		for _, c := range group {
 			k := r.classes[c]
 			nest.Turns = max(nest.Turns, int(k.turn)+1)
-			for _, i := range k.rows {
-				nest.Turns = max(nest.Turns, int(r.rows[i].turn)+1)
+			for _, i := range k.spans {
+				nest.Turns = max(nest.Turns, int(r.spans[i].turn)+1)
 			}
 		}
 		for _, c := range group {
@@ -230,8 +337,8 @@ func (r *roller) emit() (*Graph, error) {
 			if k.opaque >= 0 {
 				starts[k.turn+1]++
 			}
-			for _, i := range k.rows {
-				starts[r.rows[i].turn+1]++
+			for _, i := range k.spans {
+				starts[r.spans[i].turn+1]++
 			}
 			for i := range starts[1:] {
 				starts[i+1] += starts[i]
@@ -257,24 +364,34 @@ func (r *roller) stmt(k *class) Stmt {
 	if k.opaque >= 0 {
 		return r.opaqueNode(k)
 	}
-	l := &Loop{Rows: len(k.rows), Body: k.body, Origin: k.origin}
-	cells := make([]int32, len(k.rows))
+	rows := 0
+	for _, i := range k.spans {
+		rows += r.spans[i].n
+	}
+	l := &Loop{Rows: rows, Body: k.body, Origin: k.origin}
+	var cells []int32
 	for i := range l.Body {
 		in := &l.Body[i]
 		switch in.Op {
 		case OpLoad:
 			j := int(in.Addr.Base)
-			for q := range cells {
-				cells[q] = r.cell[k.leaf[q*k.leaves+j]]
+			cells = cells[:0]
+			if h := k.leaf[j]; len(k.spans) == 1 && r.t.isBlock(h) {
+				if a, ok := r.affine(h, rows); ok {
+					in.Addr = a
+					continue
+				}
 			}
+			cells = slices.Grow(cells, rows)
+			r.eachRow(k, func(s, q int) { cells = append(cells, r.cellOf(r.t.Row(k.leaf[s*k.leaves+j], q))) })
 			in.Addr = r.address(cells)
 		case OpData:
-			j := int(in.Addr.Base)
-			column := make([]float64, len(k.rows))
+			column := r.column(k, int(in.Addr.Base), rows)
 			same := true
 			for q := range column {
-				column[q] = r.t.nodes[k.leaf[q*k.leaves+j]].f
-				same = same && math.Float64bits(column[q]) == math.Float64bits(column[0])
+				if same = math.Float64bits(column[q]) == math.Float64bits(column[0]); !same {
+					break
+				}
 			}
 			if same {
 				*in = Instr{Op: OpConst, A: -1, B: -1, C: -1, F: column[0], Addr: Addr{Table: -1}}
@@ -282,17 +399,46 @@ func (r *roller) stmt(k *class) Stmt {
 			}
 			in.Addr = Addr{Base: r.data(column), Stride: 1, Table: -1}
 		case OpStore, OpAcc, OpAccMax:
-			for q := range cells {
-				if w := r.rows[k.rows[q]]; w.effect == toSlot {
-					cells[q] = r.slot[w.dest]
-				} else {
-					cells[q] = r.cell[w.dest]
+			cells = slices.Grow(cells[:0], rows)
+			r.eachRow(k, func(s, q int) {
+				switch w := &r.spans[k.spans[s]]; w.effect {
+				case toSlot:
+					cells = append(cells, r.slot[w.dest])
+				case toStore:
+					cells = append(cells, r.cellOf(r.t.Row(w.root, at(w.sel, q))))
+				default:
+					cells = append(cells, r.cell[w.dest])
 				}
-			}
+			})
 			in.Addr = r.address(cells)
 		}
 	}
 	return l
+}
+
+// affine returns the address of a block whose cells follow each other.
+func (r *roller) affine(h Ref, rows int) (Addr, bool) {
+	if f := r.fate(h); f.cells == nil && f.cell >= 0 && rows > 1 {
+		return Addr{Base: f.cell, Stride: 1, Table: -1}, true
+	}
+	return Addr{}, false
+}
+
+// column returns the values of leaf j of a class, row by row.
+func (r *roller) column(k *class, j, rows int) []float64 {
+	if h := k.leaf[j]; len(k.spans) == 1 && r.t.isBlock(h) {
+		return r.t.block(h).column
+	}
+	column := make([]float64, 0, rows)
+	r.eachRow(k, func(s, q int) {
+		n := k.leaf[s*k.leaves+j]
+		if r.t.isBlock(n) {
+			column = append(column, r.t.block(n).column[q])
+		} else {
+			column = append(column, r.t.look(n).f)
+		}
+	})
+	return column
 }
 
 // address describes cells by row: all the same, affine, or a table.

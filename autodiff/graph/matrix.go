@@ -17,6 +17,9 @@ type operand struct {
 
 // opaque makes a node of scalars and returns its outputs.
 func (t *Trace) opaque(kind NodeKind, dims []int, outs int, in ...[]Ref) []Ref {
+	for _, refs := range in {
+		t.alone(refs)
+	}
 	list := make([]operand, len(in))
 	for k, refs := range in {
 		if !t.allKnown(refs) {
@@ -24,7 +27,7 @@ func (t *Trace) opaque(kind NodeKind, dims []int, outs int, in ...[]Ref) []Ref {
 			continue
 		}
 		for _, r := range refs {
-			list[k].known = append(list[k].known, t.nodes[r].f)
+			list[k].known = append(list[k].known, t.look(r).f)
 		}
 	}
 	return t.addNode(kind, dims, outs, list)
@@ -36,7 +39,7 @@ func (t *Trace) addNode(kind NodeKind, dims []int, outs int, in []operand) []Ref
 	for _, x := range in {
 		varying = varying || x.known != nil
 		for _, r := range x.refs {
-			varying = varying || t.nodes[r].varying
+			varying = varying || t.look(r).varying
 		}
 	}
 	t.opaques = append(t.opaques, o)
@@ -49,7 +52,7 @@ func (t *Trace) addNode(kind NodeKind, dims []int, outs int, in []operand) []Ref
 
 func (t *Trace) allKnown(list []Ref) bool {
 	for _, r := range list {
-		if !t.nodes[r].known {
+		if !t.look(r).known {
 			return false
 		}
 	}

@@ -20,6 +20,9 @@ func (p *Tape) Needs(r Ref) bool { return r != None && p.need[r] }
 
 // Tape returns the tape that computes these scalars; None among them is passed over.
 func (t *Trace) Tape(outputs []Ref) *Tape {
+	if len(t.blocks) > 0 {
+		panic("graph: a tape has no blocks")
+	}
 	need := make([]bool, len(t.nodes))
 	list := make([]Ref, 0, len(outputs))
 	want := func(r Ref) {

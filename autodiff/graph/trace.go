@@ -27,10 +27,16 @@ type scalar struct {
 	op      Op
 	varying bool // depends on data or on an element of an array
 	known   bool // a constant or data
-	keep    bool // gets a cell even with one reader (see Keep)
+	marks   uint8
 	a, b, c Ref
 	f       float64
 }
+
+// Marks of a scalar.
+const (
+	keep   uint8 = 1 << iota // gets a cell even with one reader (see Keep)
+	hashed                   // is in the hash table
+)
 
 type opaque struct {
 	kind NodeKind
@@ -42,6 +48,7 @@ type opaque struct {
 type term struct {
 	ref    Ref
 	origin int32
+	group  int32 // terms of blocks that are added row by row have the same
 }
 
 // Trace is a model written out as scalars. Each operation makes one scalar;
@@ -64,7 +71,14 @@ type Trace struct {
 	origins []string
 	hash    []Ref // open addressing, by contents
 	hashed  int
-	parts   int // terms that the target at hand may still be taken apart into
+
+	blocks    []block
+	nextRow   Ref // the next free number of a row
+	lastBlock int // where rowOf found a row last
+	group     int32
+	together  int              // rows that are traced together, 0: scalars are
+	blockBy   map[blockKey]Ref // blocks whose rows are shared
+	parts     []part           // work space of Targets
 
 	// Full, if not nil, is called where there are more than Most scalars; it does not
 	// return.
@@ -74,7 +88,7 @@ type Trace struct {
 
 // NewTrace returns an empty trace.
 func NewTrace() *Trace {
-	return &Trace{hash: make([]Ref, 1<<10), repeat: map[Ref]int{}}
+	return &Trace{hash: make([]Ref, 1<<10), repeat: map[Ref]int{}, nextRow: firstRow}
 }
 
 // Grow makes room for n scalars, so that the trace of a large model is not
@@ -88,8 +102,13 @@ func (t *Trace) Origin(place string) int32 {
 }
 
 func (t *Trace) node(n scalar, share bool) Ref {
-	if t.Full != nil && len(t.nodes) > t.Most {
+	if t.Full != nil && t.Len() > t.Most {
 		t.Full()
+	}
+	if share && (n.a >= firstRow || n.b >= firstRow || n.c >= firstRow) {
+		if r, ok := t.asRow(n); ok {
+			return r
+		}
 	}
 	if !share {
 		t.nodes = append(t.nodes, n)
@@ -108,6 +127,7 @@ func (t *Trace) node(n scalar, share bool) Ref {
 	if r := t.hash[i]; r != 0 {
 		return r - 1
 	}
+	n.marks |= hashed
 	t.nodes = append(t.nodes, n)
 	t.hash[i] = Ref(len(t.nodes)) // plus one: 0 is empty
 	t.hashed++
@@ -154,14 +174,30 @@ func (t *Trace) Input(i int, element bool) Ref {
 	return t.node(scalar{op: opInput, varying: element, a: Ref(i), b: None, c: None}, true)
 }
 
-// Known returns the value of a constant or of data.
+// Known returns the value of a constant or of data. That of a block must be the same in
+// all rows: the trace panics with Mixed where it is not.
 func (t *Trace) Known(r Ref) (float64, bool) {
-	n := &t.nodes[r]
+	if t.isBlock(r) {
+		b := t.block(r)
+		if !b.known {
+			return 0, false
+		}
+		for _, f := range b.column {
+			if math.Float64bits(f) != math.Float64bits(b.column[0]) {
+				panic(Mixed{})
+			}
+		}
+		return b.column[0], true
+	}
+	n := t.look(r)
 	return n.f, n.known
 }
 
+// IsKnown reports whether the value, or all values of a block, are known.
+func (t *Trace) IsKnown(r Ref) bool { return t.look(r).known }
+
 func (t *Trace) isConst(r Ref, f float64) bool {
-	return t.nodes[r].op == OpConst && t.nodes[r].f == f
+	return r < firstBlock && t.nodes[r].op == OpConst && t.nodes[r].f == f
 }
 
 // Op applies an operation to scalars.
@@ -193,6 +229,11 @@ func (t *Trace) Op(op Op, args ...Ref) Ref {
 
 // apply makes the scalar without simplifying.
 func (t *Trace) apply(op Op, args ...Ref) Ref {
+	for _, r := range args {
+		if t.isBlock(r) {
+			return t.applyRows(op, args)
+		}
+	}
 	n := scalar{op: op, a: None, b: None, c: None}
 	n.a = args[0]
 	if len(args) > 1 {
@@ -204,7 +245,7 @@ func (t *Trace) apply(op Op, args ...Ref) Ref {
 	known, data := true, false
 	var v [3]float64
 	for i, r := range args {
-		m := &t.nodes[r]
+		m := t.look(r)
 		known = known && m.known
 		data = data || m.op == OpData
 		n.varying = n.varying || m.varying
@@ -217,7 +258,11 @@ func (t *Trace) apply(op Op, args ...Ref) Ref {
 		}
 		return t.Const(f)
 	}
-	return t.node(n, !n.varying || op.Cost() >= CostShared && !data)
+	share := !n.varying || op.Cost() >= CostShared && !data
+	if t.together > 0 && !share { // every row has its own
+		return t.addBlock(block{scalar: n, n: t.together})
+	}
+	return t.node(n, share)
 }
 
 // Add returns a + b.
@@ -228,11 +273,11 @@ func (t *Trace) Add(a, b Ref) Ref {
 	if t.isConst(b, 0) {
 		return a
 	}
-	if t.nodes[b].op == OpNeg {
-		return t.Sub(a, t.nodes[b].a)
+	if t.look(b).op == OpNeg {
+		return t.Sub(a, t.operand(b, 0))
 	}
-	if t.nodes[a].op == OpNeg {
-		return t.Sub(b, t.nodes[a].a)
+	if t.look(a).op == OpNeg {
+		return t.Sub(b, t.operand(a, 0))
 	}
 	return t.apply(OpAdd, a, b)
 }
@@ -245,28 +290,28 @@ func (t *Trace) Sub(a, b Ref) Ref {
 	if t.isConst(a, 0) {
 		return t.Neg(b)
 	}
-	if t.nodes[b].op == OpNeg {
-		return t.Add(a, t.nodes[b].a)
+	if t.look(b).op == OpNeg {
+		return t.Add(a, t.operand(b, 0))
 	}
 	return t.apply(OpSub, a, b)
 }
 
 // Mul returns a * b.
 func (t *Trace) Mul(a, b Ref) Ref {
-	if t.nodes[b].op == OpConst {
+	if t.look(b).op == OpConst {
 		a, b = b, a
 	}
-	if n := &t.nodes[a]; n.op == OpConst {
+	if n := t.look(a); n.op == OpConst {
+		m := t.look(b)
 		switch {
 		case n.f == 1:
 			return b
 		case n.f == -1:
 			return t.Neg(b)
-		case t.nodes[b].op == OpNeg:
-			return t.Mul(t.Const(-n.f), t.nodes[b].a)
-		case t.nodes[b].op == OpMul && t.nodes[t.nodes[b].a].op == OpConst:
-			inner := t.nodes[b]
-			return t.Mul(t.Const(n.f*t.nodes[inner.a].f), inner.b)
+		case m.op == OpNeg:
+			return t.Mul(t.Const(-n.f), t.operand(b, 0))
+		case m.op == OpMul && t.look(m.a).op == OpConst:
+			return t.Mul(t.Const(n.f*t.look(m.a).f), t.operand(b, 1))
 		}
 	}
 	return t.apply(OpMul, a, b)
@@ -274,13 +319,14 @@ func (t *Trace) Mul(a, b Ref) Ref {
 
 // Div returns a / b.
 func (t *Trace) Div(a, b Ref) Ref {
-	if t.nodes[a].known && t.nodes[b].known {
+	x, y := t.look(a), t.look(b)
+	if x.known && y.known {
 		return t.apply(OpDiv, a, b)
 	}
-	if n := &t.nodes[b]; n.op == OpConst {
-		return t.Mul(t.Const(1/n.f), a)
+	if y.op == OpConst {
+		return t.Mul(t.Const(1/y.f), a)
 	}
-	if t.nodes[a].varying && !t.nodes[b].varying {
+	if x.varying && !y.varying {
 		return t.Mul(a, t.apply(OpDiv, t.Const(1), b)) // one division for all rows
 	}
 	return t.apply(OpDiv, a, b)
@@ -288,19 +334,19 @@ func (t *Trace) Div(a, b Ref) Ref {
 
 // Neg returns -a.
 func (t *Trace) Neg(a Ref) Ref {
-	n := t.nodes[a]
+	n := t.look(a)
 	switch {
 	case n.op == OpNeg:
-		return n.a
-	case n.op == OpMul && t.nodes[n.a].op == OpConst:
-		return t.Mul(t.Const(-t.nodes[n.a].f), n.b)
+		return t.operand(a, 0)
+	case n.op == OpMul && t.look(n.a).op == OpConst:
+		return t.Mul(t.Const(-t.look(n.a).f), t.operand(a, 1))
 	}
 	return t.apply(OpNeg, a)
 }
 
 // Pow returns a ^ b; small constant exponents become products.
 func (t *Trace) Pow(a, b Ref) Ref {
-	if n := &t.nodes[b]; n.op == OpConst && !t.nodes[a].known {
+	if n := t.look(b); n.op == OpConst && !t.look(a).known {
 		switch n.f {
 		case 0:
 			return t.Const(1)
@@ -325,8 +371,8 @@ func (t *Trace) Pow(a, b Ref) Ref {
 
 // Select returns b where c is not 0, else d.
 func (t *Trace) Select(c, b, d Ref) Ref {
-	if f, ok := t.Known(c); ok && t.nodes[b].op != OpData && t.nodes[d].op != OpData {
-		if f != 0 {
+	if t.look(b).op != OpData && t.look(d).op != OpData && t.IsKnown(c) {
+		if t.Holds(c, func(f float64) bool { return f != 0 }) {
 			return b
 		}
 		return d
@@ -368,8 +414,8 @@ func (t *Trace) Stop(a Ref) Ref     { return t.apply(OpStop, a) }
 // Log returns log(a); that of an exponential is its argument, also where the
 // exponential over- or underflows.
 func (t *Trace) Log(a Ref) Ref {
-	if n := &t.nodes[a]; n.op == OpExp && !n.known {
-		return n.a
+	if n := t.look(a); n.op == OpExp && !n.known {
+		return t.operand(a, 0)
 	}
 	return t.apply(OpLog, a)
 }
@@ -377,7 +423,7 @@ func (t *Trace) Log(a Ref) Ref {
 // Lt returns 1 where a < b, else 0. That an exponential is positive needs no
 // comparison, and holds for one that underflows too.
 func (t *Trace) Lt(a, b Ref) Ref {
-	if t.isConst(a, 0) && t.nodes[b].op == OpExp {
+	if t.isConst(a, 0) && t.look(b).op == OpExp {
 		return t.Const(1)
 	}
 	return t.apply(OpLt, a, b)
@@ -385,38 +431,66 @@ func (t *Trace) Lt(a, b Ref) Ref {
 
 // Le returns 1 where a <= b, else 0.
 func (t *Trace) Le(a, b Ref) Ref {
-	if t.isConst(a, 0) && t.nodes[b].op == OpExp {
+	if t.isConst(a, 0) && t.look(b).op == OpExp {
 		return t.Const(1)
 	}
 	return t.apply(OpLe, a, b)
 }
 
-// list stores refs and makes an n-ary scalar over them.
+// list stores refs and makes an n-ary scalar over them; a block among them stands for
+// its rows.
 func (t *Trace) list(op Op, refs []Ref) Ref {
 	n := scalar{op: op, a: Ref(len(t.lists)), b: Ref(len(refs)), c: None}
 	for _, r := range refs {
-		n.varying = n.varying || t.nodes[r].varying
+		n.varying = n.varying || t.look(r).varying
 	}
 	t.lists = append(t.lists, refs...)
 	return t.node(n, false)
 }
 
+// alone panics where one of the refs is a block: what is asked for has no rows.
+func (t *Trace) alone(list []Ref) {
+	for _, r := range list {
+		if t.isBlock(r) {
+			panic(Mixed{})
+		}
+	}
+}
+
 // Sum returns the sum of the list, 0 for none. Known terms are added up first.
 func (t *Trace) Sum(list []Ref) Ref {
 	var known float64
+	var rows []float64 // the known terms, where they have rows
 	var data, any bool
 	rest := make([]Ref, 0, len(list))
 	for _, r := range list {
-		if n := &t.nodes[r]; n.known {
-			known += n.f
-			data = data || n.op == OpData
-			any = true
-		} else {
+		n := t.look(r)
+		if !n.known {
 			rest = append(rest, r)
+			continue
 		}
+		column := t.Values(r)
+		if column != nil && rows == nil {
+			rows = make([]float64, len(column))
+			for q := range rows {
+				rows[q] = known
+			}
+		}
+		for q := range rows {
+			if column != nil {
+				rows[q] += column[q]
+			} else {
+				rows[q] += n.f
+			}
+		}
+		known += n.f
+		data = data || n.op == OpData
+		any = true
 	}
 	var base Ref = None
-	if any && data {
+	if rows != nil {
+		base = t.Column(rows)
+	} else if any && data {
 		base = t.Data(known)
 	} else if any && (known != 0 || len(rest) == 0) {
 		base = t.Const(known)
@@ -434,6 +508,7 @@ func (t *Trace) Sum(list []Ref) Ref {
 			sum = t.Add(sum, r)
 		}
 	default:
+		t.alone(rest)
 		sum = t.list(opSum, rest)
 	}
 	if base != None {
@@ -449,9 +524,10 @@ func (t *Trace) MaxOf(list []Ref) Ref {
 	}
 	known := true
 	for _, r := range list {
-		known = known && t.nodes[r].known
+		known = known && t.look(r).known
 	}
 	if len(list) > inlineTerms && !known {
+		t.alone(list)
 		return t.list(opMaxOf, list)
 	}
 	m := list[0]
@@ -487,114 +563,255 @@ func (t *Trace) Dot(a, b []Ref) Ref {
 	return t.Sum(p)
 }
 
+// Term is a scalar, or the rows of a block, to be added to the log density.
+type Term struct {
+	Ref    Ref
+	Origin int32
+}
+
 // Target adds a scalar to the log density. Of a sum, what does not vary by row is
 // added once, times the number of rows. What varies stays one term, so that all that
 // a row computes stands in one body; only the terms of a long sum, and those that a
 // loop of the model adds up, are rows of their own.
-func (t *Trace) Target(r Ref, origin int32) {
-	// A sum that stands in itself again and again (x + x, of which x is y + y, ...)
-	// has more terms than scalars; such a one is not taken apart to the end.
-	t.parts = len(t.nodes) + 1000
-	t.row(r, 1, origin)
+func (t *Trace) Target(r Ref, origin int32) { t.Targets([]Term{{r, origin}}) }
+
+// part is what a term is taken apart into: k times ref, or k alone where ref is None.
+type part struct {
+	Term
+	k       float64
+	column  []float64 // a factor by row
+	varying bool
+	rows    []part // the parts of each of n rows that are added one after another
+	n       int
 }
 
-// row adds k times a scalar to the log density: what varies of it as one row.
-func (t *Trace) row(r Ref, k float64, origin int32) {
-	if r = t.varying(r, k, origin); r != None {
-		t.targets = append(t.targets, term{t.Mul(t.Const(k), r), origin})
-		t.times = append(t.times, 1)
+// Targets adds terms to the log density, row by row where they are blocks.
+func (t *Trace) Targets(list []Term) {
+	rows := 1
+	for _, x := range list {
+		rows = max(rows, t.Rows(x.Ref))
+	}
+	a := apart{t: t, rows: rows, parts: t.parts[:0]}
+	for _, x := range list {
+		// A sum that stands in itself again and again (x + x, of which x is y + y, ...)
+		// has more terms than scalars; such a one is not taken apart to the end.
+		a.budget, a.origin = t.Len()+1000, x.Origin
+		a.all(x.Ref, 1)
+	}
+	t.group++
+	t.addParts(a.parts, rows)
+	clear(a.parts)
+	t.parts = a.parts
+}
+
+func (t *Trace) addParts(parts []part, rows int) {
+	for q := range rows {
+		for i := range parts {
+			p := &parts[i]
+			switch {
+			case p.rows != nil:
+				t.group++
+				t.addParts(p.rows, p.n)
+				t.group++
+				continue
+			case p.varying:
+				if q == 0 {
+					t.targets = append(t.targets, term{p.Ref, p.Origin, t.group})
+					t.times = append(t.times, 1)
+				}
+				continue
+			}
+			if p.Ref == None {
+				p.Ref = t.Const(1)
+			}
+			k := p.k
+			if p.column != nil {
+				k = float64(k * p.column[q])
+			}
+			r := t.Row(p.Ref, q)
+			i, ok := t.repeat[r]
+			if !ok {
+				t.repeat[r] = len(t.targets)
+				t.targets = append(t.targets, term{r, p.Origin, t.group})
+				t.times = append(t.times, k)
+				continue
+			}
+			t.times[i] += k
+		}
 	}
 }
 
-// once adds k times a scalar that does not vary to the log density.
-func (t *Trace) once(r Ref, k float64, origin int32) {
-	if f, known := t.Known(r); known {
-		r, k = t.Const(1), float64(k*f)
+// apart takes terms of the log density apart.
+type apart struct {
+	t      *Trace
+	budget int
+	origin int32
+	rows   int
+	parts  []part
+}
+
+// all takes k times a scalar, or a block, apart.
+func (a *apart) all(r Ref, k float64) {
+	if a.rows > 1 {
+		defer a.t.Together(a.rows)()
 	}
-	if i, ok := t.repeat[r]; ok {
-		t.times[i] += k
+	a.row(r, k)
+}
+
+// row adds k times a scalar: what varies of it as one row.
+func (a *apart) row(r Ref, k float64) {
+	if r = a.varying(r, k); r == None {
 		return
 	}
-	t.repeat[r] = len(t.targets)
-	t.targets = append(t.targets, term{r, origin})
-	t.times = append(t.times, k)
+	r = a.t.Mul(a.t.Const(k), r)
+	if a.rows > 1 && !a.t.isBlock(r) { // the same for every row
+		same := make([]Ref, a.rows)
+		for q := range same {
+			same[q] = r
+		}
+		r = a.t.Pick(same)
+	}
+	a.parts = append(a.parts, part{Term: Term{r, a.origin}, varying: true})
 }
 
-// varying adds to the log density k times what does not vary of r, and k times those
-// terms of r that are rows of their own. It returns what is left of r, or None.
-func (t *Trace) varying(r Ref, k float64, origin int32) Ref {
-	n := t.nodes[r]
-	t.parts--
+// once adds k times a scalar that does not vary.
+func (a *apart) once(r Ref, k float64) {
+	p := part{Term: Term{r, a.origin}, k: k}
+	if n := a.t.look(r); n.known {
+		p.Ref, p.column = None, a.t.Values(r)
+		if p.column == nil {
+			p.k = float64(k * n.f)
+		}
+	}
+	a.parts = append(a.parts, p)
+}
+
+// varying adds k times what does not vary of r, and k times those terms of r that are
+// rows of their own. It returns what is left of r, or None.
+func (a *apart) varying(r Ref, k float64) Ref {
+	t := a.t
+	n := t.look(r)
+	a.budget--
+	if t.isBlock(r) {
+		b := t.block(r)
+		if b.op == opPick {
+			if !a.plain(b) {
+				panic(Mixed{}) // rows that are sums
+			}
+			n.op = opPick
+		}
+		if b.kept != nil && (b.op == OpAdd || b.op == OpSub) {
+			panic(Mixed{})
+		}
+	}
 	switch {
-	case t.parts < 0:
+	case a.budget < 0:
 	case n.op == OpAdd || n.op == OpSub:
 		sign := k
 		if n.op == OpSub {
 			sign = -k
 		}
-		if n.keep { // a loop of the model adds up
-			t.row(n.a, k, origin)
-			t.row(n.b, sign, origin)
+		if n.marks&keep != 0 { // a loop of the model adds up
+			a.row(n.a, k)
+			a.row(n.b, sign)
 			return None
 		}
-		a, b := t.varying(n.a, k, origin), t.varying(n.b, sign, origin)
+		x, y := a.varying(n.a, k), a.varying(n.b, sign)
 		switch {
-		case a == n.a && b == n.b:
+		case x == n.a && y == n.b:
 			return r
-		case b == None:
-			return a
-		case a != None:
-			return t.Op(n.op, a, b)
+		case y == None:
+			return x
+		case x != None:
+			return t.Op(n.op, x, y)
 		case n.op == OpSub:
-			return t.Neg(b)
+			return t.Neg(y)
 		}
-		return b
+		return y
 	case n.op == OpNeg:
-		switch a := t.varying(n.a, -k, origin); a {
+		switch x := a.varying(n.a, -k); x {
 		case n.a:
 			return r
 		case None:
 			return None
 		default:
-			return t.Neg(a)
+			return t.Neg(x)
 		}
-	case n.op == OpMul && t.nodes[n.a].op == OpConst:
-		if m := t.nodes[n.b]; m.op == opSum || !m.varying {
-			switch b := t.varying(n.b, float64(k*t.nodes[n.a].f), origin); b {
+	case n.op == OpMul && t.look(n.a).op == OpConst:
+		if m := t.look(n.b); m.op == opSum || !m.varying {
+			switch x := a.varying(n.b, float64(k*t.look(n.a).f)); x {
 			case n.b:
 				return r
 			case None:
 				return None
 			default:
-				return t.Mul(n.a, b)
+				return t.Mul(n.a, x)
 			}
 		}
 	case n.op == opSum:
 		for _, e := range t.lists[n.a : n.a+n.b] {
-			t.row(e, k, origin)
+			if !t.isBlock(e) {
+				a.row(e, k)
+				continue
+			}
+			if a.rows > 1 {
+				panic(Mixed{})
+			}
+			b := apart{t: t, budget: a.budget, origin: a.origin, rows: t.Rows(e)}
+			b.all(e, k)
+			a.parts = append(a.parts, part{rows: b.parts, n: b.rows})
 		}
 		return None
 	}
 	if n.varying && !n.known {
 		return r
 	}
-	t.once(r, k, origin)
+	a.once(r, k)
 	return None
+}
+
+// plain reports whether no row of a pick is a sum, which is taken apart.
+func (a *apart) plain(b *block) bool {
+	for _, e := range b.list {
+		switch a.t.look(e).op {
+		case OpAdd, OpSub, OpNeg, OpMul, opSum:
+			return false
+		}
+	}
+	return true
 }
 
 // Keep gives a scalar a cell of its own even if only one other reads it: what a
 // recurrence carries from turn to turn, which must not grow into one long body.
 func (t *Trace) Keep(r Ref) {
-	if !t.nodes[r].known {
-		t.nodes[r].keep = true
+	switch {
+	case t.look(r).known:
+	case r < firstBlock:
+		t.nodes[r].marks |= keep
+	case r < firstRow:
+		b := t.block(r)
+		if b.op == opPick {
+			for _, e := range b.list {
+				t.Keep(e)
+			}
+			return
+		}
+		b.marks |= keep
+	default:
+		h, q := t.rowOf(r)
+		b := t.block(h)
+		if b.kept == nil {
+			b.kept = make([]bool, b.n)
+		}
+		b.kept[q] = true
 	}
 }
 
 // Output asks for the value of a scalar; outputs are numbered from 0.
 func (t *Trace) Output(r Ref) { t.outputs = append(t.outputs, r) }
 
-// Len returns the number of scalars.
-func (t *Trace) Len() int { return len(t.nodes) }
+// Len returns the number of scalars, those of blocks among them.
+func (t *Trace) Len() int { return len(t.nodes) + int(t.nextRow-firstRow) }
 
 // Value computes a scalar from inputs, by recursion; for tests.
 func (t *Trace) Value(inputs []float64, r Ref) float64 {

@@ -19,7 +19,7 @@ func (v *evaluation) value(r Ref) float64 {
 	if f, ok := v.done[r]; ok {
 		return f
 	}
-	n := v.t.nodes[r]
+	n := v.t.look(r)
 	var f float64
 	switch n.op {
 	case OpConst, OpData:
@@ -28,7 +28,9 @@ func (v *evaluation) value(r Ref) float64 {
 		return v.inputs[n.a]
 	case opSum:
 		for _, e := range v.t.lists[n.a : n.a+n.b] {
-			f += v.value(e)
+			for q := range v.t.Rows(e) {
+				f += v.value(v.t.Row(e, q))
+			}
 		}
 	case opMaxOf:
 		f = math.Inf(-1)

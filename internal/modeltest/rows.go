@@ -1,0 +1,69 @@
+package modeltest
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+
+	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/autodiff/portable"
+	"github.com/bayes-lang/bayes/compile"
+	"github.com/bayes-lang/bayes/internal/bind"
+)
+
+// Rows compares what a model is when it is traced by rows, from so many on, and when
+// every scalar is written out. It reports whether the graphs are equal; where they are
+// not, an error says that log density or gradient differ in a bit at some point.
+func Rows(b *bind.Bound, fewest int, seed uint64) (equal bool, err error) {
+	g, err := compile.Tracing{Fewest: fewest}.Density(b)
+	if err != nil {
+		return false, err
+	}
+	want, err := compile.Tracing{Scalars: true}.Density(b)
+	if err != nil {
+		return false, err
+	}
+	if reflect.DeepEqual(g, want) {
+		return true, nil
+	}
+	rows, err := machine(g)
+	if err != nil {
+		return false, err
+	}
+	scalars, err := machine(want)
+	if err != nil {
+		return false, err
+	}
+	r := rand.New(rand.NewPCG(seed, 5))
+	x, u, v := make([]float64, b.Dim), make([]float64, b.Dim), make([]float64, b.Dim)
+	for range 3 {
+		for i := range x {
+			x[i] = 0.7 * r.NormFloat64()
+		}
+		lp, oracle := rows.Eval(x, u), scalars.Eval(x, v)
+		if !sameBits(lp, oracle) {
+			return false, fmt.Errorf("by rows the log density is %v, scalar by scalar %v", lp, oracle)
+		}
+		for i := range u {
+			if !sameBits(u[i], v[i]) {
+				return false, fmt.Errorf("by rows derivative %d is %v, scalar by scalar %v", i, u[i], v[i])
+			}
+		}
+	}
+	return false, nil
+}
+
+func machine(g *graph.Graph) (*portable.Machine, error) {
+	p, err := autodiff.Compile(g, autodiff.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return portable.New(p), nil
+}
+
+// sameBits reports whether two numbers are equal to the bit, or no numbers both.
+func sameBits(x, y float64) bool {
+	return math.Float64bits(x) == math.Float64bits(y) || x != x && y != y
+}
