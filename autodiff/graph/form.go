@@ -1,0 +1,377 @@
+package graph
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// former finds the form of a span: its body in a serial form, and its leaves.
+type former struct {
+	r      *roller
+	local  []int32 // number in the body at hand
+	stamp  []int32
+	now    int32
+	form   []byte
+	body   []Instr
+	leaves []Ref
+	blocks map[visited]int32 // numbers of blocks in the body at hand
+	picked map[visited][]int32
+	chosen map[visited]Ref
+}
+
+// visited is a block as a body reads it: all rows, or some.
+type visited struct {
+	block Ref
+	rows  *int32
+}
+
+// irregular is what a former panics with where the rows of a span have different forms.
+type irregular struct{}
+
+func (f *former) word(x uint64) { f.form = binary.LittleEndian.AppendUint64(f.form, x) }
+
+func (f *former) put(x Instr) int32 {
+	f.body = append(f.body, x)
+	return int32(len(f.body) - 1)
+}
+
+func (f *former) leaf(op Op, n Ref) int32 {
+	f.form = append(f.form, byte(op))
+	f.leaves = append(f.leaves, n)
+	return f.put(Instr{Op: op, A: -1, B: -1, C: -1, Addr: Addr{Base: int32(len(f.leaves) - 1), Table: -1}})
+}
+
+func (f *former) again(n int32) int32 {
+	f.form = append(f.form, formAgain)
+	f.form = binary.LittleEndian.AppendUint32(f.form, uint32(n))
+	return n
+}
+
+// start forgets the body before.
+func (f *former) start(w *span) {
+	f.now++
+	f.form, f.body, f.leaves = append(f.form[:0], byte(w.effect)), f.body[:0], f.leaves[:0]
+	clear(f.blocks)
+}
+
+func (f *former) constant(x float64) int32 {
+	f.form = append(f.form, formConst)
+	f.word(math.Float64bits(x))
+	return f.put(Instr{Op: OpConst, A: -1, B: -1, C: -1, F: x, Addr: Addr{Table: -1}})
+}
+
+// visit takes a scalar into the body.
+func (f *former) visit(n Ref, top bool) int32 {
+	t := f.r.t
+	x := t.look(n)
+	switch {
+	case x.op == OpConst:
+		return f.constant(x.f)
+	case x.op == OpData:
+		return f.leaf(OpData, n)
+	case !top && f.r.isCell(n) || top && x.op >= NumOps:
+		return f.leaf(OpLoad, n)
+	}
+	if n < firstBlock {
+		if f.stamp[n] == f.now {
+			return f.again(f.local[n])
+		}
+	} else if k, ok := f.blocks[visited{block: n}]; ok {
+		return f.again(k)
+	}
+	in := Instr{Op: x.op, A: -1, B: -1, C: -1, Addr: Addr{Table: -1}}
+	if x.a != None {
+		in.A = f.visit(x.a, false)
+	}
+	if x.b != None {
+		in.B = f.visit(x.b, false)
+	}
+	if x.c != None {
+		in.C = f.visit(x.c, false)
+	}
+	f.form = append(f.form, byte(x.op))
+	k := f.put(in)
+	if n < firstBlock {
+		f.stamp[n], f.local[n] = f.now, k
+	} else {
+		f.blocks[visited{block: n}] = k
+	}
+	return k
+}
+
+// visitRows takes the rows sel of a block (nil: all), or a scalar, into the body.
+func (f *former) visitRows(n Ref, sel []int32, top bool) int32 {
+	t := f.r.t
+	if !t.isBlock(n) {
+		if x := t.look(n); x.op != OpConst && x.op != OpData && !f.r.isCell(n) {
+			panic(irregular{}) // one for several rows, yet without a cell
+		}
+		return f.visit(n, top)
+	}
+	key := visited{block: n}
+	if sel != nil {
+		key.rows = &sel[0]
+	}
+	b := t.block(n)
+	if b.op == opPick {
+		if of := f.oneBlock(b, sel); of != None {
+			return f.visitRows(of, f.composed(key, b, of, sel), false)
+		}
+		for q := range f.count(b, sel) {
+			if !b.inputs && !f.r.isCell(b.list[at(sel, q)]) {
+				panic(irregular{})
+			}
+		}
+		return f.leaf(OpLoad, f.some(key, sel))
+	}
+	if b.op == OpData {
+		return f.leaf(OpData, f.some(key, sel))
+	}
+	fate := f.r.fate(n)
+	if !top {
+		cell := fate.all || b.op == opOut
+		if fate.mixed && !cell {
+			some, none := false, false
+			for q := range f.count(b, sel) {
+				is := fate.shared[at(sel, q)]
+				some, none = some || is, none || !is
+			}
+			if some && none {
+				panic(irregular{})
+			}
+			cell = some
+		}
+		if cell {
+			return f.leaf(OpLoad, f.some(key, sel))
+		}
+	} else if b.op >= NumOps {
+		return f.leaf(OpLoad, f.some(key, sel))
+	}
+	if k, ok := f.blocks[key]; ok {
+		return f.again(k)
+	}
+	in := Instr{Op: b.op, A: -1, B: -1, C: -1, Addr: Addr{Table: -1}}
+	x := b.scalar
+	if x.a != None {
+		in.A = f.visitRows(x.a, sel, false)
+	}
+	if x.b != None {
+		in.B = f.visitRows(x.b, sel, false)
+	}
+	if x.c != None {
+		in.C = f.visitRows(x.c, sel, false)
+	}
+	f.form = append(f.form, byte(x.op))
+	k := f.put(in)
+	f.blocks[key] = k
+	return k
+}
+
+func at(sel []int32, q int) int {
+	if sel == nil {
+		return q
+	}
+	return int(sel[q])
+}
+
+func (f *former) count(b *block, sel []int32) int {
+	if sel == nil {
+		return b.n
+	}
+	return len(sel)
+}
+
+// oneBlock returns the block of which a pick has rows that stand in bodies, None where
+// it has not, or has others too.
+func (f *former) oneBlock(b *block, sel []int32) Ref {
+	if b.inputs {
+		return None
+	}
+	of := None
+	for q := range f.count(b, sel) {
+		e := b.list[at(sel, q)]
+		if e < firstBlock {
+			return None
+		}
+		if h, _ := f.r.t.rowOf(e); of == None {
+			of = h
+		} else if of != h {
+			return None
+		}
+	}
+	if f.r.fate(of).all || f.r.t.block(of).op == opOut {
+		return None
+	}
+	return of
+}
+
+// composed returns the rows of the block that a pick, or some rows of it, has.
+func (f *former) composed(key visited, b *block, of Ref, sel []int32) []int32 {
+	if rows, ok := f.picked[key]; ok {
+		return rows
+	}
+	first := f.r.t.block(of).first
+	rows := make([]int32, f.count(b, sel))
+	for q := range rows {
+		rows[q] = int32(b.list[at(sel, q)] - first)
+	}
+	f.picked[key] = rows
+	return rows
+}
+
+// some returns the block of some rows of a block, as a leaf.
+func (f *former) some(key visited, sel []int32) Ref {
+	if sel == nil {
+		return key.block
+	}
+	if r, ok := f.chosen[key]; ok {
+		return r
+	}
+	t := f.r.t
+	b := *t.block(key.block)
+	if b.op == OpData {
+		column := make([]float64, len(sel))
+		for q, e := range sel {
+			column[q] = b.column[e]
+		}
+		b.column = column
+	} else {
+		list := make([]Ref, len(sel))
+		for q, e := range sel {
+			list[q] = t.Row(key.block, int(e))
+		}
+		b = block{scalar: scalar{op: opPick, a: None, b: None, c: None}, list: list, inputs: b.inputs}
+	}
+	b.n, b.first = len(sel), unnumbered
+	t.blocks = append(t.blocks, b)
+	f.r.fates = append(f.r.fates, fate{whole: none, made: -1, cell: -1})
+	r := firstBlock + Ref(len(t.blocks)-1)
+	f.chosen[key] = r
+	return r
+}
+
+// whole takes the form of a span; it reports false where its rows have different forms.
+func (f *former) whole(w *span) (root int32, ok bool) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case irregular:
+			ok = false
+		default:
+			panic(p)
+		}
+	}()
+	f.start(w)
+	if w.n == 1 && !f.r.t.isBlock(w.root) {
+		return f.visit(w.root, w.effect == toStore), true
+	}
+	return f.visitRows(w.root, w.sel, w.effect == toStore), true
+}
+
+// classify puts every span into the class of its form.
+func (r *roller) classify() {
+	t := r.t
+	f := &former{
+		r: r, local: make([]int32, len(t.nodes)), stamp: make([]int32, len(t.nodes)),
+		blocks: map[visited]int32{}, picked: map[visited][]int32{}, chosen: map[visited]Ref{},
+	}
+	byForm := map[string]int32{}
+	r.made = make([]int32, len(t.nodes))
+	for i := range r.made {
+		r.made[i] = -1
+	}
+	r.summed = map[Ref][]int32{}
+	r.slotBy = make([]int32, r.slots)
+	for i := range r.slotBy {
+		r.slotBy[i] = -1
+	}
+	put := func(i, root int32) {
+		w := &r.spans[i]
+		c, ok := byForm[string(f.form)]
+		if !ok {
+			c = int32(len(r.classes))
+			byForm[string(f.form)] = c
+			effect := Instr{Op: [...]Op{OpTarget, OpStore, OpAcc, OpAccMax, OpStore}[w.effect], A: root, B: -1, C: -1, Addr: Addr{Table: -1}}
+			r.classes = append(r.classes, &class{body: append(append([]Instr(nil), f.body...), effect), leaves: len(f.leaves), opaque: -1, origin: w.origin})
+		}
+		k := r.classes[c]
+		k.spans = append(k.spans, i)
+		k.leaf = append(k.leaf, f.leaves...)
+		switch w.effect {
+		case toStore:
+			r.makes(w, c)
+		case toSum, toMax:
+			by := r.summed[w.dest]
+			if len(by) == 0 || by[len(by)-1] != c {
+				r.summed[w.dest] = append(by, c)
+			}
+		case toSlot:
+			r.slotBy[w.dest] = c
+		}
+	}
+	order := r.spanOrder()
+	for s := 0; s < len(order); {
+		end := s + 1
+		for end < len(order) && r.oneGroup(order[s], order[end]) {
+			end++
+		}
+		var rest []int32 // those whose rows have different forms
+		for _, i := range order[s:end] {
+			if root, ok := f.whole(&r.spans[i]); ok {
+				put(i, root)
+				continue
+			}
+			rest = append(rest, i)
+			r.formSingle(f, i, 0, put)
+		}
+		for q, more := 1, len(rest) > 0; more; q++ {
+			more = false
+			for _, i := range rest {
+				if q < r.spans[i].n {
+					r.formSingle(f, i, q, put)
+					more = true
+				}
+			}
+		}
+		s = end
+	}
+	for o := range t.opaques {
+		if r.opLive[o] {
+			c := int32(len(r.classes))
+			r.classes = append(r.classes, &class{opaque: int32(o), origin: -1})
+			for i := 0; i < t.opaques[o].outs; i++ {
+				r.made[r.opFirst[o]+Ref(i)] = c
+			}
+		}
+	}
+	r.dependencies()
+}
+
+// oneGroup reports whether two spans, one after the other, are of one group.
+func (r *roller) oneGroup(a, b int32) bool {
+	x, y := &r.spans[a], &r.spans[b]
+	return x.group != 0 && x.group == y.group && x.effect == y.effect
+}
+
+// together reports whether two spans, one after the other, come row by row.
+func (r *roller) together(a, b int32) bool {
+	return r.oneGroup(a, b) && r.spans[a].n == r.spans[b].n
+}
+
+// formSingle puts row q of a span into the class of its form.
+func (r *roller) formSingle(f *former, i int32, q int, put func(i, root int32)) {
+	one := r.single(&r.spans[i], q)
+	f.start(&one)
+	root := f.visit(one.root, one.effect == toStore)
+	put(r.add(one), root)
+}
+
+// single returns row q of a span as a span of its own.
+func (r *roller) single(w *span, q int) span {
+	one := *w
+	one.root, one.n, one.sel, one.group = r.t.Row(w.root, at(w.sel, q)), 1, nil, 0
+	if w.effect == toStore {
+		one.dest = one.root
+	}
+	return one
+}

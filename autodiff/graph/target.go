@@ -1,0 +1,219 @@
+package graph
+
+// Term is a scalar, or the rows of a block, to be added to the log density.
+type Term struct {
+	Ref    Ref
+	Origin int32
+}
+
+// Target adds a scalar to the log density. Of a sum, what does not vary by row is
+// added once, times the number of rows. What varies stays one term, so that all that
+// a row computes stands in one body; only the terms of a long sum, and those that a
+// loop of the model adds up, are rows of their own.
+func (t *Trace) Target(r Ref, origin int32) { t.Targets([]Term{{r, origin}}) }
+
+// part is what a term is taken apart into: k times ref, or k alone where ref is None.
+type part struct {
+	Term
+	k       float64
+	column  []float64 // a factor by row
+	varying bool
+	rows    []part // the parts of each of n rows that are added one after another
+	n       int
+}
+
+// Targets adds terms to the log density, row by row where they are blocks.
+func (t *Trace) Targets(list []Term) {
+	rows := 1
+	for _, x := range list {
+		rows = max(rows, t.Rows(x.Ref))
+	}
+	a := apart{t: t, rows: rows, parts: t.parts[:0]}
+	for _, x := range list {
+		// A sum that stands in itself again and again (x + x, of which x is y + y, ...)
+		// has more terms than scalars; such a one is not taken apart to the end.
+		a.budget, a.origin = t.Len()+1000, x.Origin
+		a.all(x.Ref, 1)
+	}
+	t.group++
+	t.addParts(a.parts, rows)
+	clear(a.parts)
+	t.parts = a.parts
+}
+
+func (t *Trace) addParts(parts []part, rows int) {
+	for q := range rows {
+		for i := range parts {
+			p := &parts[i]
+			switch {
+			case p.rows != nil:
+				t.group++
+				t.addParts(p.rows, p.n)
+				t.group++
+				continue
+			case p.varying:
+				if q == 0 {
+					t.targets = append(t.targets, term{p.Ref, p.Origin, t.group})
+					t.times = append(t.times, 1)
+				}
+				continue
+			}
+			if p.Ref == None {
+				p.Ref = t.Const(1)
+			}
+			k := p.k
+			if p.column != nil {
+				k = float64(k * p.column[q])
+			}
+			r := t.Row(p.Ref, q)
+			i, ok := t.repeat[r]
+			if !ok {
+				t.repeat[r] = len(t.targets)
+				t.targets = append(t.targets, term{r, p.Origin, t.group})
+				t.times = append(t.times, k)
+				continue
+			}
+			t.times[i] += k
+		}
+	}
+}
+
+// apart takes terms of the log density apart.
+type apart struct {
+	t      *Trace
+	budget int
+	origin int32
+	rows   int
+	parts  []part
+}
+
+// all takes k times a scalar, or a block, apart.
+func (a *apart) all(r Ref, k float64) {
+	if a.rows > 1 {
+		defer a.t.Together(a.rows)()
+	}
+	a.row(r, k)
+}
+
+// row adds k times a scalar: what varies of it as one row.
+func (a *apart) row(r Ref, k float64) {
+	if r = a.varying(r, k); r == None {
+		return
+	}
+	r = a.t.Mul(a.t.Const(k), r)
+	if a.rows > 1 && !a.t.isBlock(r) { // the same for every row
+		same := make([]Ref, a.rows)
+		for q := range same {
+			same[q] = r
+		}
+		r = a.t.Pick(same)
+	}
+	a.parts = append(a.parts, part{Term: Term{r, a.origin}, varying: true})
+}
+
+// once adds k times a scalar that does not vary.
+func (a *apart) once(r Ref, k float64) {
+	p := part{Term: Term{r, a.origin}, k: k}
+	if n := a.t.look(r); n.known {
+		p.Ref, p.column = None, a.t.Values(r)
+		if p.column == nil {
+			p.k = float64(k * n.f)
+		}
+	}
+	a.parts = append(a.parts, p)
+}
+
+// varying adds k times what does not vary of r, and k times those terms of r that are
+// rows of their own. It returns what is left of r, or None.
+func (a *apart) varying(r Ref, k float64) Ref {
+	t := a.t
+	n := t.look(r)
+	a.budget--
+	if t.isBlock(r) {
+		b := t.block(r)
+		if b.op == opPick {
+			if !a.plain(b) {
+				panic(Mixed{}) // rows that are sums
+			}
+			n.op = opPick
+		}
+		if b.kept != nil && (b.op == OpAdd || b.op == OpSub) {
+			panic(Mixed{})
+		}
+	}
+	switch {
+	case a.budget < 0:
+	case n.op == OpAdd || n.op == OpSub:
+		sign := k
+		if n.op == OpSub {
+			sign = -k
+		}
+		if n.marks&keep != 0 { // a loop of the model adds up
+			a.row(n.a, k)
+			a.row(n.b, sign)
+			return None
+		}
+		x, y := a.varying(n.a, k), a.varying(n.b, sign)
+		switch {
+		case x == n.a && y == n.b:
+			return r
+		case y == None:
+			return x
+		case x != None:
+			return t.Op(n.op, x, y)
+		case n.op == OpSub:
+			return t.Neg(y)
+		}
+		return y
+	case n.op == OpNeg:
+		switch x := a.varying(n.a, -k); x {
+		case n.a:
+			return r
+		case None:
+			return None
+		default:
+			return t.Neg(x)
+		}
+	case n.op == OpMul && t.look(n.a).op == OpConst:
+		if m := t.look(n.b); m.op == opSum || !m.varying {
+			switch x := a.varying(n.b, float64(k*t.look(n.a).f)); x {
+			case n.b:
+				return r
+			case None:
+				return None
+			default:
+				return t.Mul(n.a, x)
+			}
+		}
+	case n.op == opSum:
+		for _, e := range t.lists[n.a : n.a+n.b] {
+			if !t.isBlock(e) {
+				a.row(e, k)
+				continue
+			}
+			if a.rows > 1 {
+				panic(Mixed{})
+			}
+			b := apart{t: t, budget: a.budget, origin: a.origin, rows: t.Rows(e)}
+			b.all(e, k)
+			a.parts = append(a.parts, part{rows: b.parts, n: b.rows})
+		}
+		return None
+	}
+	if n.varying && !n.known {
+		return r
+	}
+	a.once(r, k)
+	return None
+}
+
+// plain reports whether no row of a pick is a sum, which is taken apart.
+func (a *apart) plain(b *block) bool {
+	for _, e := range b.list {
+		switch a.t.look(e).op {
+		case OpAdd, OpSub, OpNeg, OpMul, opSum:
+			return false
+		}
+	}
+	return true
+}
