@@ -129,20 +129,23 @@ func Logistic(x float64) float64 {
 	return 1 / (1 + e)
 }
 
-// Log1pExpLogistic returns Log1pExp(x) and its derivative, Logistic(x), with the same bits, from
-// one exponential.
-func Log1pExpLogistic(x float64) (l, p float64) {
-	e := Exp(-math.Abs(x))
-	l = Log1p(e)
-	// both, so that there is no branch to guess
-	upper, lower := 1/(1+e), e/(1+e)
-	if x > 0 {
-		l = x + l
+// Log1pExpLogistic sets l to Log1pExp(a) and p to its derivative, Logistic(a), row by row, with the
+// same bits, from one exponential.
+func Log1pExpLogistic(l, p, a []float64) {
+	l, p = l[:len(a)], p[:len(a)]
+	for i, x := range a {
+		e := Exp(-math.Abs(x))
+		t := Log1p(e)
+		// both, so that there is no branch to guess
+		upper, lower := 1/(1+e), e/(1+e)
+		if x > 0 {
+			t = x + t
+		}
+		if x < 0 {
+			upper = lower
+		}
+		l[i], p[i] = t, upper
 	}
-	if x < 0 {
-		upper = lower
-	}
-	return l, upper
 }
 
 // LogSumExp2 returns log(e^a + e^b).

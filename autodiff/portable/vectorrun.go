@@ -250,7 +250,7 @@ func (m *Machine) effect(x *vectorInstr, q, n int) {
 	case codeInterleave:
 		m.interleave(x.parts, q, n)
 	case codeSoftplus:
-		softplus(m.floats(x.d, q, n), m.floats(x.b, q, n), m.floats(x.a, q, n))
+		mathx.Log1pExpLogistic(m.floats(x.d, q, n), m.floats(x.b, q, n), m.floats(x.a, q, n))
 	case codeIncrease:
 		d := m.floats(x.d, q, n)
 		a := m.floats(x.a, q, n)
@@ -378,13 +378,5 @@ func (m *Machine) chain(x *vectorInstr, q, n int) {
 		chain3(d, c, a[0], a[1], a[2], s[0], s[1], s[2])
 	default:
 		chain4(d, c, a[0], a[1], a[2], a[3], s[0], s[1], s[2], s[3])
-	}
-}
-
-// softplus is l = log1p_exp(a) and p = logistic(a).
-func softplus(l, p, a []float64) {
-	l, p = l[:len(a)], p[:len(a)]
-	for i, x := range a {
-		l[i], p[i] = mathx.Log1pExpLogistic(x)
 	}
 }
