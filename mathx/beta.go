@@ -17,17 +17,17 @@ func Lbeta(a, b float64) float64 {
 	case b > math.MaxFloat64:
 		return math.Inf(-1)
 	case b < 8:
-		return Lgamma(a) + (Lgamma(b) - Lgamma(a+b))
+		return lgammaSmall(a) + (lgammaSmall(b) - lgammaPositive(a+b))
 	}
 	// the series of Stirling at b and a+b
-	c := StirlingError(b) - StirlingError(a+b)
+	c := stirlingSeries(b) - stirlingSeries(a+b)
 	if a < 8 {
 		// lgamma(b) - lgamma(a+b)
 		h := a / b
 		d := float64((b-0.5)*Log1p(h)) - a
-		return Lgamma(a) + (c - d - float64(a*Log(a+b)))
+		return lgammaSmall(a) + (c - d - float64(a*Log(a+b)))
 	}
-	c += StirlingError(a)
+	c += stirlingSeries(a)
 	h := a / b
 	l := -Log1p(1 / h) // log(a/(a+b))
 	if b > 0x1p1000*a {

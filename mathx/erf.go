@@ -12,7 +12,7 @@ func Erf(x float64) float64 {
 		// 2/sqrt(pi) - 1 = 0.128...
 		return math.FMA(x, math.FMA(z, polyErf(z), 0x1.06eba8214db69p-3), x)
 	case a < 6:
-		return math.Copysign(1-Erfc(a), x)
+		return math.Copysign(1-erfcUpper(a), x)
 	case x != x:
 		return x
 	}
@@ -24,6 +24,11 @@ func Erfc(x float64) float64 {
 	if x < 0.5 || x != x {
 		return 1 - Erf(x)
 	}
+	return erfcUpper(x)
+}
+
+// erfcUpper is Erfc for x >= 1/2.
+func erfcUpper(x float64) float64 {
 	if x > 28 {
 		return 0
 	}

@@ -10,19 +10,8 @@ import "math"
 // numbers (DLMF 5.5.3).
 func Lgamma(x float64) float64 {
 	switch {
-	case x >= 8:
-		if x > 1e18 {
-			return x * (Log(x) - 1) // the rest is below half an ulp
-		}
-		return math.FMA(x-0.5, Log(x)-1, halfLog2Pi-0.5+StirlingError(x))
-	case x >= 3:
-		return ratLgamma3(x - 3)
-	case x >= 1.5:
-		return (x - 2) * ratLgamma2(x-1.5)
-	case x >= 0.5:
-		return (x - 1) * ratLgamma1(x-0.5)
 	case x > 0:
-		return float64(x*ratLgamma1(x+0.5)) - Log(x)
+		return lgammaPositive(x)
 	case x != x || math.IsInf(x, -1):
 		return x * x // NaN and +Inf
 	case x == math.Floor(x):
@@ -32,7 +21,30 @@ func Lgamma(x float64) float64 {
 	if x > -0x1p-60 {
 		return -Log(-x)
 	}
-	return Log(piHi/math.Abs(x*sinPi(x))) - Lgamma(-x)
+	return Log(piHi/math.Abs(x*sinPi(x))) - lgammaPositive(-x)
+}
+
+func lgammaPositive(x float64) float64 {
+	if x >= 8 {
+		if x > 1e18 {
+			return x * (Log(x) - 1) // the rest is below half an ulp
+		}
+		return math.FMA(x-0.5, Log(x)-1, halfLog2Pi-0.5+stirlingSeries(x))
+	}
+	return lgammaSmall(x)
+}
+
+// lgammaSmall is Lgamma for 0 < x < 8.
+func lgammaSmall(x float64) float64 {
+	switch {
+	case x >= 3:
+		return ratLgamma3(x - 3)
+	case x >= 1.5:
+		return (x - 2) * ratLgamma2(x-1.5)
+	case x >= 0.5:
+		return (x - 1) * ratLgamma1(x-0.5)
+	}
+	return float64(x*ratLgamma1(x+0.5)) - Log(x)
 }
 
 // lgamma1p returns log Gamma(1+x) for x >= 0 with small relative error near 0.
@@ -50,15 +62,31 @@ func lgamma1p(x float64) float64 {
 // of Stirling's series (DLMF 5.11.1).
 func StirlingError(x float64) float64 {
 	if x >= 8 {
-		w := 1 / x
-		return w * polyStirling(w*w)
+		return stirlingSeries(x)
 	}
-	return (Lgamma(x) - float64((x-0.5)*Log(x))) + (x - halfLog2Pi)
+	return (lgammaSmall(x) - float64((x-0.5)*Log(x))) + (x - halfLog2Pi)
+}
+
+// stirlingSeries is StirlingError for x >= 8.
+func stirlingSeries(x float64) float64 {
+	w := 1 / x
+	return w * polyStirling(w*w)
 }
 
 // Digamma returns the derivative of log Gamma(x) (DLMF 5.2.2), NaN at the negative integers.
 // The error is below 1e-15 times max(1, |value|) for x > 0.
 func Digamma(x float64) float64 {
+	switch {
+	case x >= 0:
+		return digammaPositive(x)
+	case x != x || math.IsInf(x, -1) || x == math.Floor(x):
+		return math.NaN()
+	}
+	// DLMF 5.5.4
+	return digammaPositive(1-x) - float64(piHi*cotPi(x))
+}
+
+func digammaPositive(x float64) float64 {
 	switch {
 	case x >= 8:
 		w := 1 / x
@@ -67,18 +95,26 @@ func Digamma(x float64) float64 {
 		return ratDigamma3(x - 3)
 	case x >= 1:
 		return (x - digammaZeroHi - digammaZeroLo) * ratDigamma1(x-1)
-	case x >= 0:
-		return float64((x+1-digammaZeroHi)*ratDigamma1(x)) - 1/x
-	case x != x || math.IsInf(x, -1) || x == math.Floor(x):
-		return math.NaN()
 	}
-	// DLMF 5.5.4
-	return Digamma(1-x) - float64(piHi*cotPi(x))
+	return float64((x+1-digammaZeroHi)*ratDigamma1(x)) - 1/x
 }
 
 // Trigamma returns the second derivative of log Gamma(x), relative error below 1e-14 for x > 0;
 // +Inf at 0 and the negative integers.
 func Trigamma(x float64) float64 {
+	switch {
+	case x >= 0:
+		return trigammaPositive(x)
+	case x != x || math.IsInf(x, -1):
+		return math.NaN()
+	case x == math.Floor(x):
+		return math.Inf(1)
+	}
+	s := piHi / sinPi(x)
+	return float64(s*s) - trigammaPositive(1-x)
+}
+
+func trigammaPositive(x float64) float64 {
 	switch {
 	case x >= 8:
 		w := 1 / x
@@ -87,20 +123,24 @@ func Trigamma(x float64) float64 {
 		return ratTrigamma3(x - 3)
 	case x >= 1:
 		return ratTrigamma1(x - 1)
-	case x >= 0:
-		return ratTrigamma1(x) + 1/x/x
-	case x != x || math.IsInf(x, -1):
-		return math.NaN()
-	case x == math.Floor(x):
-		return math.Inf(1)
 	}
-	s := piHi / sinPi(x)
-	return float64(s*s) - Trigamma(1-x)
+	return ratTrigamma1(x) + 1/x/x
 }
 
 // Tetragamma returns the third derivative of log Gamma(x), relative error below 1e-14 for x > 0;
 // -Inf at 0, NaN at the negative integers.
 func Tetragamma(x float64) float64 {
+	switch {
+	case x >= 0:
+		return tetragammaPositive(x)
+	case x != x || math.IsInf(x, -1) || x == math.Floor(x):
+		return math.NaN()
+	}
+	s := piHi / sinPi(x)
+	return tetragammaPositive(1-x) - float64(2*piHi*cotPi(x)*float64(s*s))
+}
+
+func tetragammaPositive(x float64) float64 {
 	switch {
 	case x >= 8:
 		w := 1 / x
@@ -109,13 +149,8 @@ func Tetragamma(x float64) float64 {
 		return ratTetragamma3(x - 3)
 	case x >= 1:
 		return ratTetragamma1(x - 1)
-	case x >= 0:
-		return ratTetragamma1(x) - 2/x/x/x
-	case x != x || math.IsInf(x, -1) || x == math.Floor(x):
-		return math.NaN()
 	}
-	s := piHi / sinPi(x)
-	return Tetragamma(1-x) - float64(2*piHi*cotPi(x)*float64(s*s))
+	return ratTetragamma1(x) - 2/x/x/x
 }
 
 // deviance returns k log(k/mu) + mu - k, k > 0, for a double-double mu > 0, with small relative

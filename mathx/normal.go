@@ -14,15 +14,20 @@ const (
 func Phi(x float64) float64 {
 	switch {
 	case x < -phiMiddle:
-		if x < -39 {
-			return 0
-		}
-		h, l := twoProd(x, x)
-		return expSum(-0.5*h, -0.5*l, 100) * erfcx(-x*sqrtHalf) * 0x1p-101
+		return phiLower(x)
 	case x > phiMiddle:
-		return 1 - Phi(-x)
+		return 1 - phiLower(-x)
 	}
 	return math.FMA(0.5, Erf(x*sqrtHalf), 0.5)
+}
+
+// phiLower is Phi for x < -phiMiddle.
+func phiLower(x float64) float64 {
+	if x < -39 {
+		return 0
+	}
+	h, l := twoProd(x, x)
+	return expSum(-0.5*h, -0.5*l, 100) * erfcx(-x*sqrtHalf) * 0x1p-101
 }
 
 // LogPhi returns log(Phi(x)), right where Phi(x) underflows (x below -38) and where it is close
@@ -36,7 +41,7 @@ func LogPhi(x float64) float64 {
 		}
 		return Log(0.5*erfcx(-x*sqrtHalf)) - float64(0.5*l) - float64(0.5*h)
 	case x > phiMiddle:
-		return Log1p(-Phi(-x))
+		return Log1p(-phiLower(-x))
 	}
 	return Log(Phi(x))
 }

@@ -8,7 +8,9 @@ import (
 
 // An entry is all that the program knows of an operation. The trace folds known
 // values with it, the tape and the machines compute with it, reverse mode
-// differentiates with it; an operation is added here and nowhere else.
+// differentiates with it; an operation is added here and nowhere else. What mathx
+// computes without a series has a program of IEEE operations too, by the same name, in
+// package ieee.
 type entry struct {
 	name  string
 	arity int
@@ -49,6 +51,7 @@ const (
 const (
 	CostShared = cheap + 1 // from here on, equal operations of parameters are looked up
 	CostTaped  = dear      // from here on, a result is kept for the reverse pass
+	CostSeries = series    // from here on, there is no program of it in package ieee
 )
 
 var (

@@ -176,7 +176,7 @@ func TestMachineComputesTheTable(t *testing.T) {
 		for _, n := range []int{1, 4, len(hard)} {
 			for vary := 0; vary < 1<<op.Arity(); vary++ {
 				for shift := range hard {
-					if op.Cost() >= 500 && shift%8 != vary {
+					if op.Cost() >= graph.CostSeries && shift%8 != vary {
 						continue
 					}
 					var x []float64
