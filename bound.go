@@ -262,7 +262,7 @@ func (b *Bound) compile(ctx context.Context) (*Density, error) {
 	if err := b.session.Sampleable(); err != nil {
 		return nil, public(err)
 	}
-	inner, err := runtime.NewDensityUntil(b.session.Bound, ctx.Err)
+	inner, err := runtime.NewDensity(b.session.Bound, runtime.DensityOptions{Stop: ctx.Err})
 	if err != nil {
 		return nil, public(err)
 	}

@@ -54,7 +54,7 @@ var layers = map[string][]string{
 	".":                       {"internal/bind", "internal/diag", "internal/eval", "nuts", "runtime", "stats", "internal/table"},
 	"examples/embed/groups":   {"."},
 	"examples/embed/serve":    {"."},
-	"cmd/bayes":               {"internal/diag", "internal/eval", "internal/export", "internal/figure", "internal/help", "internal/lsp", "internal/plot", "internal/repl", "internal/report", "internal/save", "runtime"},
+	"cmd/bayes":               {"autodiff", "internal/diag", "internal/eval", "internal/export", "internal/figure", "internal/help", "internal/lsp", "internal/plot", "internal/repl", "internal/report", "internal/save", "runtime"},
 }
 
 // foreign says which package may import which modules of others.

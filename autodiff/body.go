@@ -7,7 +7,7 @@ import (
 )
 
 // A body is the body of a loop under construction. Equal instructions are
-// emitted once, unless share is off.
+// emitted once, unless the pass share is off.
 type body struct {
 	ins  []graph.Instr
 	seen map[instrKey]int32 // nil: equal instructions are kept apart
@@ -25,9 +25,10 @@ type instrKey struct {
 	f       uint64
 }
 
-func newBody(opt Options) *body {
+// newBody returns an empty body; where share is on, equal instructions will be there once.
+func (c *compiler) newBody() *body {
 	b := &body{}
-	if !opt.NoCSE {
+	if c.on("share") {
 		b.seen = map[instrKey]int32{}
 	}
 	return b
@@ -254,19 +255,6 @@ func (b *body) mul(x, y int32) int32 {
 		return b.neg(b.mul(x, b.ins[y].A))
 	}
 	return b.op(graph.OpMul, x, y)
-}
-
-func (b *body) div(x, y int32) int32 {
-	if c, ok := b.known(y); ok && c != 0 {
-		return b.mul(b.constant(1/c), x)
-	}
-	if b.ins[x].Op == graph.OpNeg {
-		return b.neg(b.div(b.ins[x].A, y))
-	}
-	if b.reciprocal && b.uniform[y] && !b.uniform[x] {
-		return b.mul(x, b.op(graph.OpDiv, b.constant(1), y))
-	}
-	return b.op(graph.OpDiv, x, y)
 }
 
 // choose is cond != 0 ? x : y.

@@ -15,12 +15,31 @@ type compiler struct {
 	size    int    // all cells: values, adjoints, tapes
 	active  []bool // per cell: depends on an input through something with a derivative
 	hidden  []bool // per cell: read under a mask somewhere
-	stages  []stage
+	noting  bool   // stages are wanted
+	stages  []Stage
+	err     error // of a pass
 }
 
 // Compile turns a graph into a program. An error means that the graph is not
 // well formed, or that it needs a derivative that does not exist.
 func Compile(g *graph.Graph, opt Options) (*Program, error) {
+	c := &compiler{opt: opt, g: g, cells: g.Cells}
+	return c.compile()
+}
+
+// A Stage is the text of the log density after a pass.
+type Stage struct{ Pass, Text string }
+
+// Stages compiles a graph and returns its text as it comes, under the name graph, and
+// after each pass that runs.
+func Stages(g *graph.Graph, opt Options) ([]Stage, error) {
+	c := &compiler{opt: opt, g: g, cells: g.Cells, noting: true}
+	_, err := c.compile()
+	return c.stages, err
+}
+
+func (c *compiler) compile() (*Program, error) {
+	g := c.g
 	if 2*align(g.Cells) > math.MaxInt32 { // values and adjoints
 		return nil, graph.ErrTooLarge
 	}
@@ -28,113 +47,36 @@ func Compile(g *graph.Graph, opt Options) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &compiler{opt: opt, g: g, cells: g.Cells}
+	c.note("graph", steps)
+	values := &rewriting{steps: copySteps(steps), wanted: make([]bool, g.Cells)}
+	for i := g.Output; i < g.Output+g.Outputs; i++ {
+		values.wanted[i] = true
+	}
+	density := &rewriting{steps: copySteps(steps), targets: true}
+	for _, r := range []*rewriting{values, density} { // in this order: adjoints come after all cells of values
+		for _, p := range passes {
+			if c.apply(p, r); c.err != nil {
+				return nil, c.err
+			}
+		}
+	}
+	if c.opt.Last != nil {
+		c.apply(c.opt.Last, density)
+	}
+	if c.size > math.MaxInt32 {
+		return nil, graph.ErrTooLarge
+	}
 	p := &Program{
 		Inputs: g.Inputs, Data: g.Data, Index: g.Index,
 		Output: g.Output, Outputs: g.Outputs, Origins: g.Origins,
+		Density: density.steps, Values: values.steps, Adjoint: c.adjoint, Cells: c.size,
 	}
-	c.note("graph", steps)
-
-	// Values: only what the outputs need.
-	wanted := make([]bool, g.Cells)
-	for i := g.Output; i < g.Output+g.Outputs; i++ {
-		wanted[i] = true
-	}
-	values := c.rewrite(copySteps(steps), wanted, false)
-	// Density: only what the targets need.
-	density := c.rewrite(copySteps(steps), make([]bool, g.Cells), true)
-	c.note("rewritten", density)
-
-	c.adjoint = align(c.cells)
-	c.size = c.adjoint + align(c.cells)
-	if c.size > math.MaxInt32 {
-		return nil, graph.ErrTooLarge
-	}
-	c.findActive(density)
-	c.findHidden(density)
-	forward, reverse, err := c.reverseSteps(density, 0)
-	if err != nil {
-		return nil, err
-	}
-	if c.size > math.MaxInt32 {
-		return nil, graph.ErrTooLarge
-	}
-	c.note("differentiated", append(append([]Step{}, forward...), reverse...))
-
-	p.Density = c.finish(append(forward, reverse...))
-	p.Values = c.finish(values)
-	p.Adjoint, p.Cells = c.adjoint, c.size
 	p.Zero, p.Lowest = c.initial(p.Density)
 	p.ValuesZero, p.ValuesLowest = c.initial(p.Values)
 	// Adjoints are sums, and those of the inputs are read even where nothing is added.
 	p.Zero = mergeRanges(append(p.Zero, Range{int32(c.adjoint), int32(c.adjoint + g.Inputs)}))
 	layData(p)
-	c.note("density", p.Density)
-	c.note("values", p.Values)
-	p.stages = c.stages
 	return p, nil
-}
-
-// rewrite applies the optimisations that come before differentiation. Needed
-// are the wanted cells, and the targets or not.
-func (c *compiler) rewrite(steps []Step, wanted []bool, targets bool) []Step {
-	eliminate := func() {
-		want := make([]bool, c.cells)
-		copy(want, wanted)
-		steps = c.eliminate(steps, want, targets)
-	}
-	eliminate()
-	if !c.opt.NoCSE {
-		eachLoop(steps, func(l *Loop, _ int) { l.Body = c.share(l.Body) })
-	}
-	if !c.opt.NoFold {
-		steps = c.fold(steps)
-	}
-	if !c.opt.NoHoist {
-		steps = c.hoist(steps)
-	}
-	if !c.opt.NoSplit {
-		steps = c.split(steps)
-		eliminate() // a cell that was made for a part may have lost its readers
-	}
-	return steps
-}
-
-// finish applies the optimisations that come last.
-func (c *compiler) finish(steps []Step) []Step {
-	eachLoop(steps, func(l *Loop, _ int) { l.Body = dropStops(l.Body) })
-	if !c.opt.NoMerge {
-		steps = c.merge(steps)
-	}
-	if !c.opt.NoFMA {
-		eachLoop(steps, func(l *Loop, _ int) { l.Body = fuseMultiplyAdds(l.Body) })
-	}
-	return steps
-}
-
-// share rebuilds a body so that equal instructions are there once.
-func (c *compiler) share(ins []graph.Instr) []graph.Instr {
-	b := newBody(c.opt)
-	place := make([]int32, len(ins))
-	for i, in := range ins {
-		place[i] = b.emit(renumber(in, place))
-	}
-	return prune(b.ins)
-}
-
-// dropStops lets the users of a stopped value use the value itself: once the
-// derivative is there, OpStop has no meaning left.
-func dropStops(ins []graph.Instr) []graph.Instr {
-	place := make([]int32, len(ins))
-	out := make([]graph.Instr, len(ins))
-	for i, in := range ins {
-		out[i] = renumber(in, place)
-		place[i] = int32(i)
-		if in.Op == graph.OpStop {
-			place[i] = out[i].A
-		}
-	}
-	return prune(out)
 }
 
 // align rounds up to a cache line of 8 cells.

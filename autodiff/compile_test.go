@@ -60,6 +60,15 @@ func recurrence() *graph.Graph {
 	return g
 }
 
+func without(t *testing.T, names ...string) Options {
+	t.Helper()
+	set, err := Without(names...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Options{Without: set}
+}
+
 // What does not take part in a recurrence leaves its nest, forward and in reverse.
 func TestDistribution(t *testing.T) {
 	p, err := Compile(recurrence(), Options{})
@@ -86,8 +95,8 @@ func TestDistribution(t *testing.T) {
 			}
 		}
 	}
-	if p, _ := Compile(recurrence(), Options{NoSplit: true}); !strings.Contains(p.String(), "    fused loop") && !strings.Contains(p.String(), "target += ") {
-		t.Errorf("NoSplit changes more than the split:\n%s", p)
+	if p, _ := Compile(recurrence(), without(t, "distribute", "distribute-adjoint", "terms")); !strings.Contains(p.String(), "    fused loop") && !strings.Contains(p.String(), "target += ") {
+		t.Errorf("Without distribution more changes more than the split:\n%s", p)
 	}
 }
 
@@ -164,6 +173,6 @@ func TestElimination(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(p.Density) != 0 || len(p.Values) != 1 {
-		t.Errorf("density:\n%s\nvalues:\n%s", p, p.Stage("values"))
+		t.Errorf("density:\n%s\nvalues:\n%s", p, p.ValuesText())
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
-// Loop distribution: of a nest only what takes part in its recurrence has to run
+// distribute splits nests. Of a nest only what takes part in its recurrence has to run
 // turn after turn. Everything else, such as the terms of the log density that
 // read the recurrence's states, or the adjoints of parameters that every turn
 // shares, moves into a loop over the rows of all turns, before or after the
@@ -16,6 +16,43 @@ import (
 // nodes. A unit depends on those that write cells it reads; units that depend on
 // themselves, directly or in a circle, stay in a nest together.
 // (J. R. Allen, K. Kennedy, Optimizing Compilers for Modern Architectures, 2.4.)
+var distribute = Pass{
+	Name:  "distribute",
+	Does:  "takes out of a recurrence what is no part of it",
+	After: []string{"eliminate", "hoist"},
+	guard: func(c *compiler, s Step) bool {
+		n, ok := s.(*Nest)
+		return ok && manyRows(n)
+	},
+	step: func(c *compiler, s Step) []Step { return c.distribute(s.(*Nest), c.newCells) },
+}
+
+// distributeAdjoint does the same to the nests that run backward.
+var distributeAdjoint = Pass{
+	Name:  "distribute-adjoint",
+	Does:  "takes out of a recurrence of adjoints what is no part of it",
+	After: []string{"derivative", "lift"},
+	in:    densityOnly,
+	guard: func(c *compiler, s Step) bool {
+		n, ok := s.(*Nest)
+		return ok && n.Backward && manyRows(n)
+	},
+	step: func(c *compiler, s Step) []Step { return c.distribute(s.(*Nest), c.work) },
+}
+
+// manyRows reports whether it pays to split a nest; one whose rows do not begin at 0 is
+// none of the graph's.
+func manyRows(n *Nest) bool {
+	most := 0
+	for _, s := range n.Steps {
+		lo, hi := stepRows(s)
+		if lo != 0 {
+			return false
+		}
+		most = max(most, hi)
+	}
+	return most >= minRows
+}
 
 // maxUnits is the largest number of units for which distribution is tried.
 const maxUnits = 64
@@ -45,20 +82,6 @@ type dependence struct {
 // distribute splits a nest. newCells adds a run of cells for values that pass
 // from one part to another.
 func (c *compiler) distribute(n *Nest, newCells func(n int) int32) []Step {
-	if c.opt.NoSplit {
-		return []Step{n}
-	}
-	most := 0
-	for _, s := range n.Steps {
-		lo, hi := stepRows(s)
-		if lo != 0 {
-			return []Step{n}
-		}
-		most = max(most, hi)
-	}
-	if most < minRows {
-		return []Step{n}
-	}
 	var d *dependence
 	for again := true; again; {
 		next := c.dependences(n.Steps)
@@ -422,71 +445,9 @@ func (d *dependence) part(steps []Step, units unitSet, inNest bool) []Step {
 	return out
 }
 
-// splitTargets takes the terms of the log density out of a loop that also stores
-// values, so that they can run forward and reverse in one pass.
-func (c *compiler) splitTargets(l *Loop) []Step {
-	if c.opt.NoSplit || c.opt.NoFuse || l.Rows < minRows {
-		return []Step{l}
-	}
-	target := func(i int32) bool { return l.Body[i].Op == graph.OpTarget }
-	needs := func(wanted func(i int32) bool) []bool {
-		live := make([]bool, len(l.Body))
-		for i := int32(len(l.Body)) - 1; i >= 0; i-- {
-			in := l.Body[i]
-			live[i] = live[i] || in.Op.Effect() && wanted(i)
-			for _, o := range operands(in) {
-				if o >= 0 && live[i] {
-					live[o] = true
-				}
-			}
-		}
-		return live
-	}
-	a, b := needs(target), needs(func(i int32) bool { return !target(i) })
-	cut := make([]bool, len(l.Body))
-	some, other := false, false
-	for i, in := range l.Body {
-		if in.Op.Effect() {
-			some, other = some || target(int32(i)), other || !target(int32(i))
-			continue
-		}
-		cut[i] = in.Op.Arity() > 0 && a[i] && b[i] && (in.Op.Cost() >= graph.CostTaped || storedAt(l, int32(i)) >= 0)
-	}
-	if !some || !other {
-		return []Step{l}
-	}
-	c.cut(l, cut, c.newCells)
-	stores, terms := *l, *l
-	stores.Body = extract(l.Body, func(i int32) bool { return !target(i) })
-	terms.Body = extract(l.Body, target)
-	return []Step{&stores, &terms}
-}
-
 // newCells adds n cells for values, before adjoints have their place.
 func (c *compiler) newCells(n int) int32 {
 	at := c.cells
 	c.cells += n
 	return int32(at)
-}
-
-// split applies distribution to all steps.
-func (c *compiler) split(steps []Step) []Step {
-	var out []Step
-	for _, s := range steps {
-		switch s := s.(type) {
-		case *Nest:
-			for _, part := range c.distribute(s, c.newCells) {
-				if l, ok := part.(*Loop); ok {
-					out = append(out, c.splitTargets(l)...)
-				} else {
-					out = append(out, part)
-				}
-			}
-		case *Loop:
-			out = append(out, c.splitTargets(s)...)
-		default:
-			out = append(out, s)
-		}
-	}
-	return out
 }

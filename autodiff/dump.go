@@ -7,47 +7,30 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
-// A stage is the text of the steps after a pass.
-type stage struct{ name, text string }
-
 func (c *compiler) note(name string, steps []Step) {
-	c.stages = append(c.stages, stage{name, c.dump(steps)})
+	if c.noting {
+		c.stages = append(c.stages, Stage{name, text(steps, c.adjoint, c.g.Origins)})
+	}
 }
 
-func (c *compiler) dump(steps []Step) string {
+// text writes steps, one line for each instruction. Cells are written v[c], adjoints
+// a[c], tapes t[c] with the number of the arena cell.
+func text(steps []Step, adjoint int, origins []string) string {
 	var b strings.Builder
-	w := writer{&b, c.adjoint, c.cells, c.g.Origins}
-	w.steps(steps, "")
+	writer{&b, adjoint, origins}.steps(steps, "")
 	return b.String()
 }
 
-// String returns the program as text: one line per instruction. Cells are
-// written v[c], adjoints a[c], tapes t[c] with the number of the arena cell.
-func (p *Program) String() string { return p.Stage("density") }
+// String returns the log density and its gradient as text.
+func (p *Program) String() string { return text(p.Density, p.Adjoint, p.Origins) }
 
-// Stages names the passes of which Stage has the text, in order.
-func (p *Program) Stages() []string {
-	var names []string
-	for _, s := range p.stages {
-		names = append(names, s.name)
-	}
-	return names
-}
-
-// Stage returns the text of the program after one of the passes, or "".
-func (p *Program) Stage(name string) string {
-	for _, s := range p.stages {
-		if s.name == name {
-			return s.text
-		}
-	}
-	return ""
-}
+// ValuesText returns the steps that compute the values as text.
+func (p *Program) ValuesText() string { return text(p.Values, p.Adjoint, p.Origins) }
 
 type writer struct {
 	*strings.Builder
-	adjoint, cells int
-	origins        []string
+	adjoint int
+	origins []string
 }
 
 func (w writer) steps(steps []Step, indent string) {

@@ -2,6 +2,18 @@ package autodiff
 
 import "github.com/bayes-lang/bayes/autodiff/graph"
 
+// fma makes a product and a sum one operation with one rounding. After merge, whose
+// bodies show which products have one use.
+var fma = Pass{
+	Name:  "fma",
+	Does:  "makes a product and a sum one operation, rounded once",
+	After: []string{"derivative", "merge"},
+	step: func(c *compiler, s Step) []Step {
+		eachLoop([]Step{s}, func(l *Loop, _ int) { l.Body = fuseMultiplyAdds(l.Body) })
+		return []Step{s}
+	},
+}
+
 // fuseMultiplyAdds turns a product that is used once, by a sum or difference,
 // into one fused operation, and a sum over rows of such a product into a fused
 // accumulation. The choice depends on the body alone: the first operand is

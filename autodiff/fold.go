@@ -2,11 +2,24 @@ package autodiff
 
 import "github.com/bayes-lang/bayes/autodiff/graph"
 
-// Folding: a loop over all elements of a matrix that adds to one sum per line of
-// it, such as a linear predictor with many columns, becomes a loop over the
-// lines that adds the terms of a line one after the other. The sums keep their
-// order, so no bit changes; but lines lie side by side in the machine's rows, and
-// nothing is scattered.
+// fold makes of a loop over all elements of a matrix that adds to one sum per line of
+// it, such as a linear predictor with many columns, a loop over the lines that adds the
+// terms of a line one after the other. The sums keep their order, so no bit of them
+// changes; but lines lie side by side in the machine's rows, and nothing is scattered.
+var fold = Pass{
+	Name:  "fold",
+	Does:  "adds up the lines of a matrix side by side",
+	After: []string{"eliminate"},
+	run: func(c *compiler, r *rewriting) {
+		for k, s := range r.steps {
+			if l, ok := s.(*Loop); ok {
+				if f := c.foldLoop(l, r.steps); f != nil {
+					r.steps[k] = f
+				}
+			}
+		}
+	},
+}
 
 const (
 	maxTerms   = 64   // terms of a line, at most
@@ -14,18 +27,6 @@ const (
 	minLines   = 8
 	minPerTerm = 2
 )
-
-// fold folds the loops outside nests where that is possible.
-func (c *compiler) fold(steps []Step) []Step {
-	for k, s := range steps {
-		if l, ok := s.(*Loop); ok {
-			if f := c.foldLoop(l, steps); f != nil {
-				steps[k] = f
-			}
-		}
-	}
-	return steps
-}
 
 // foldLoop returns the folded loop, or nil.
 func (c *compiler) foldLoop(l *Loop, steps []Step) *Loop {
@@ -47,7 +48,7 @@ func (c *compiler) foldLoop(l *Loop, steps []Step) *Loop {
 		return nil
 	}
 	lines := l.Rows / terms
-	b := newBody(c.opt)
+	b := c.newBody()
 	sums := make([]int32, len(l.Body)) // per effect the sum so far
 	for k := 0; k < terms; k++ {
 		place := make([]int32, len(l.Body))

@@ -4,10 +4,13 @@ import "github.com/bayes-lang/bayes/autodiff/graph"
 
 // hoist moves what is the same for all rows of a loop into a loop of one row
 // before it (before the nest, if it is in one), so that it is computed once and
-// its adjoint leaves the loop as one sum.
-func (c *compiler) hoist(steps []Step) []Step {
-	var out []Step
-	for _, s := range steps {
+// its adjoint leaves the loop as one sum. After fold, which looks for loops that only add.
+var hoist = Pass{
+	Name:  "hoist",
+	Does:  "computes once what is the same in all rows",
+	After: []string{"eliminate", "share", "fold"},
+	step: func(c *compiler, s Step) []Step {
+		var out []Step
 		switch s := s.(type) {
 		case *Loop:
 			if pre := c.hoistLoop(s, nil); pre != nil {
@@ -21,9 +24,8 @@ func (c *compiler) hoist(steps []Step) []Step {
 				}
 			})
 		}
-		out = append(out, s)
-	}
-	return out
+		return append(out, s)
+	},
 }
 
 // writtenIn marks the cells that steps write.
@@ -74,7 +76,7 @@ func (c *compiler) hoistLoop(l *Loop, written []bool) *Loop {
 			}
 		}
 	}
-	pre := newBody(c.opt)
+	pre := c.newBody()
 	place := make([]int32, len(l.Body))
 	var body []graph.Instr
 	some := false

@@ -5,6 +5,14 @@ import "github.com/bayes-lang/bayes/autodiff/graph"
 // merge joins neighbouring loops of one row, so that a machine starts one loop
 // instead of many and instructions that they share are there once. Every sum of
 // one row is still added by itself and in the same order, so no bit changes.
+var merge = Pass{
+	Name:  "merge",
+	Does:  "joins neighbouring loops of one row",
+	After: []string{"derivative", "lift", "distribute-adjoint", "unstop"},
+	Exact: true,
+	run:   func(c *compiler, r *rewriting) { r.steps = c.merge(r.steps) },
+}
+
 func (c *compiler) merge(steps []Step) []Step {
 	var out []Step
 	var b *body // of the last loop, while it is open
@@ -27,7 +35,7 @@ func (c *compiler) merge(steps []Step) []Step {
 			}
 		}
 		joined := *l
-		b = newBody(c.opt)
+		b = c.newBody()
 		appendBody(b, l.Body)
 		out = append(out, &joined)
 	}

@@ -11,25 +11,6 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
-// Options switch optimisations off, so that tests can compare programs. The
-// zero value is the default: everything on.
-type Options struct {
-	NoFMA        bool // keep products and sums apart
-	NoCSE        bool // keep common subexpressions of a body apart
-	NoFuse       bool // never run forward and reverse of a loop in one pass
-	NoHoist      bool // leave what is the same for all rows inside its loop
-	NoSplit      bool // leave inside a nest what does not take part in its recurrence
-	NoFold       bool // leave sums over the lines of a matrix as scattered additions
-	NoMerge      bool // leave neighbouring one-row loops apart
-	NoReciprocal bool // divide by invariants instead of multiplying by their reciprocal
-}
-
-// Plain returns the options under which a program computes literally what the
-// graph says, rounding by rounding: every optimisation is off.
-func Plain() Options {
-	return Options{NoFMA: true, NoCSE: true, NoFuse: true, NoHoist: true, NoSplit: true, NoFold: true, NoMerge: true, NoReciprocal: true}
-}
-
 // A Program is a compiled graph. It is immutable: any number of machines share
 // one. Its arena has Cells cells: first the cells of the graph and those that
 // the compiler added for hoisted values, then their adjoints (the adjoint of
@@ -53,8 +34,6 @@ type Program struct {
 	Output, Outputs          int
 
 	Origins []string // what Loop.Origin and Node.Origin count
-
-	stages []stage
 }
 
 // A Range is the cells From <= c < To.

@@ -2,9 +2,36 @@ package autodiff
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
+
+// derivative writes the gradient of the log density behind it: first all that runs
+// forward, then what runs in reverse. It fixes where adjoints and tapes stand.
+var derivative = Pass{
+	Name:     "derivative",
+	Does:     "adds the gradient",
+	After:    []string{"eliminate", "share", "fold", "hoist", "distribute", "terms", "sweep", "fuse", "reciprocal"},
+	Required: true,
+	in:       densityOnly,
+	run: func(c *compiler, r *rewriting) {
+		c.adjoint = align(c.cells)
+		c.size = c.adjoint + align(c.cells)
+		if c.size > math.MaxInt32 {
+			c.err = graph.ErrTooLarge
+			return
+		}
+		c.findActive(r.steps)
+		c.findHidden(r.steps)
+		forward, reverse, err := c.reverseSteps(r.steps, 0)
+		if err != nil {
+			c.err = err
+			return
+		}
+		r.steps = append(forward, reverse...)
+	},
+}
 
 // A reverser writes the derivative of one body into another.
 type reverser struct {
@@ -113,28 +140,12 @@ func (c *compiler) differentiate(l *Loop, turns int) (forward, reverse *Loop, er
 	for i := range r.adj {
 		r.adj[i] = -1
 	}
-	r.body = newBody(c.opt)
-	r.reciprocal = !c.opt.NoReciprocal && l.Rows > 1
-	if only && !c.opt.NoFuse {
+	r.body = c.newBody()
+	r.reciprocal = c.on("reciprocal") && l.Rows > 1
+	if only && c.on("fuse") {
 		return c.fuse(l, r)
 	}
 	return c.unfused(l, r, turns)
-}
-
-// fuse writes forward and reverse into one body.
-func (c *compiler) fuse(l *Loop, r *reverser) (forward, reverse *Loop, err error) {
-	place := make([]int32, len(l.Body))
-	for i, in := range l.Body {
-		place[i] = r.emit(renumber(in, place))
-	}
-	r.value = func(v int32) int32 { return place[v] }
-	if err := r.run(); err != nil {
-		return nil, nil, err
-	}
-	f := *l
-	f.Phase = Fused
-	f.Body = prune(r.ins)
-	return &f, nil, nil
 }
 
 // unfused writes the reverse part into a loop of its own. A value that it needs
@@ -191,7 +202,7 @@ func (c *compiler) unfused(l *Loop, r *reverser, turns int) (forward, reverse *L
 	b.Body = prune(r.ins)
 
 	f := *l
-	fb := newBody(c.opt)
+	fb := c.newBody()
 	at := make([]int32, len(l.Body))
 	for i, in := range l.Body {
 		at[i] = fb.emit(renumber(in, at))
@@ -210,47 +221,10 @@ func (c *compiler) unfused(l *Loop, r *reverser, turns int) (forward, reverse *L
 	return &f, &b, nil
 }
 
-// liftSums takes sums of what is the same in all rows out of a fused or reverse
-// loop outside nests: the value times the number of rows is added once, by a loop
-// of one row, which it returns, or nil. Only adjoints may be added so: the order
-// of the graph's own sums is fixed.
-func (c *compiler) liftSums(l *Loop, turns int) *Loop {
-	if c.opt.NoHoist || l.Phase == Forward || turns > 0 || l.Rows < 2 {
-		return nil
-	}
-	once := newBody(c.opt)
-	place := make([]int32, len(l.Body))
-	fixed := make([]bool, len(l.Body))
-	var rest []graph.Instr
-	some := false
-	for i, in := range l.Body {
-		fixed[i] = in.Addr.Table < 0 && in.Addr.Stride == 0
-		for _, o := range operands(in) {
-			fixed[i] = fixed[i] && (o < 0 || fixed[o])
-		}
-		if fixed[i] && in.Op == graph.OpAcc {
-			in.A = once.mul(once.constant(float64(l.Rows)), place[in.A])
-			once.emit(in)
-			some = true
-			rest = append(rest, graph.Instr{Op: graph.OpConst, A: -1, B: -1, C: -1, Addr: graph.Addr{Table: -1}})
-			continue
-		}
-		if fixed[i] && !in.Op.Effect() {
-			place[i] = once.emit(renumber(in, place))
-		}
-		rest = append(rest, in)
-	}
-	if !some {
-		return nil
-	}
-	l.Body = prune(rest)
-	return &Loop{Phase: l.Phase, Rows: 1, Body: prune(once.ins), Origin: l.Origin}
-}
-
 // reverseSteps differentiates a list of steps: what runs forward, in order, and
 // what runs afterwards, already in the order of the reverse pass.
 func (c *compiler) reverseSteps(steps []Step, turns int) (forward, reverse []Step, err error) {
-	back := make([][]Step, len(steps))
+	back := make([]Step, len(steps))
 	for k, s := range steps {
 		switch s := s.(type) {
 		case *Loop:
@@ -259,21 +233,14 @@ func (c *compiler) reverseSteps(steps []Step, turns int) (forward, reverse []Ste
 				return nil, nil, err
 			}
 			forward = append(forward, f)
-			if once := c.liftSums(f, turns); once != nil {
-				forward = append(forward, once)
-			}
-			if b == nil {
-				break
-			}
-			back[k] = []Step{b}
-			if once := c.liftSums(b, turns); once != nil {
-				back[k] = append(back[k], once)
+			if b != nil {
+				back[k] = b
 			}
 		case *Node:
 			f, b := c.reverseNode(s)
 			forward = append(forward, f)
 			if b != nil {
-				back[k] = []Step{b}
+				back[k] = b
 			}
 		case *Nest:
 			f, b, err := c.reverseSteps(s.Steps, s.Turns)
@@ -282,12 +249,14 @@ func (c *compiler) reverseSteps(steps []Step, turns int) (forward, reverse []Ste
 			}
 			forward = append(forward, &Nest{Turns: s.Turns, Steps: f})
 			if len(b) > 0 {
-				back[k] = c.distribute(&Nest{Turns: s.Turns, Backward: true, Steps: b}, c.work)
+				back[k] = &Nest{Turns: s.Turns, Backward: true, Steps: b}
 			}
 		}
 	}
 	for k := len(back) - 1; k >= 0; k-- {
-		reverse = append(reverse, back[k]...)
+		if back[k] != nil {
+			reverse = append(reverse, back[k])
+		}
 	}
 	return forward, reverse, nil
 }

@@ -48,9 +48,13 @@ func TestGradientsUnderAllOptions(t *testing.T) {
 			return grad
 		}
 		want := gradient(autodiff.Plain())
-		for option, opt := range map[string]autodiff.Options{
-			"default": {}, "NoFMA": {NoFMA: true}, "NoCSE": {NoCSE: true}, "NoFuse": {NoFuse: true}, "NoSplit": {NoSplit: true},
-		} {
+		variants := map[string]autodiff.Options{"all passes": {}}
+		for _, p := range autodiff.Passes() {
+			if set, err := autodiff.Without(p.Name); err == nil {
+				variants["without "+p.Name] = autodiff.Options{Without: set}
+			}
+		}
+		for option, opt := range variants {
 			for i, got := range gradient(opt) {
 				if !(math.Abs(got-want[i]) <= 1e-12*(1+math.Abs(want[i]))) {
 					t.Errorf("%s, %s: component %d is %v, but %v without optimisations", name, option, i, got, want[i])

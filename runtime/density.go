@@ -16,12 +16,15 @@ type Density struct {
 	dim     int
 }
 
-// NewDensity compiles the log density of a bound model.
-func NewDensity(b *bind.Bound) (*Density, error) { return NewDensityUntil(b, nil) }
+// DensityOptions say how a density is compiled. The zero value is the default.
+type DensityOptions struct {
+	Passes autodiff.Options
+	Stop   func() error // where not nil, is asked again and again, and ends compiling with its error
+}
 
-// NewDensityUntil is NewDensity; stop, where not nil, is asked again and again, and ends
-// it with its error.
-func NewDensityUntil(b *bind.Bound, stop func() error) (*Density, error) {
+// NewDensity compiles the log density of a bound model.
+func NewDensity(b *bind.Bound, opt DensityOptions) (*Density, error) {
+	stop := opt.Stop
 	g, err := compile.DensityUntil(b, stop)
 	if err == nil && stop != nil {
 		err = stop()
@@ -30,13 +33,13 @@ func NewDensityUntil(b *bind.Bound, stop func() error) (*Density, error) {
 		return nil, err
 	}
 	d := &Density{dim: b.Dim}
-	if d.Program, err = autodiff.Compile(g, autodiff.Options{}); err != nil {
+	if d.Program, err = autodiff.Compile(g, opt.Passes); err != nil {
 		return nil, err
 	}
 	if g, err = compile.Values(b); err != nil {
 		return nil, err
 	}
-	if d.values, err = autodiff.Compile(g, autodiff.Options{}); err != nil {
+	if d.values, err = autodiff.Compile(g, opt.Passes); err != nil {
 		return nil, err
 	}
 	for _, p := range []*autodiff.Program{d.Program, d.values} {
@@ -45,6 +48,16 @@ func NewDensityUntil(b *bind.Bound, stop func() error) (*Density, error) {
 		}
 	}
 	return d, nil
+}
+
+// Stages returns the text of the log density as it comes from the model, and after each
+// pass.
+func Stages(b *bind.Bound, opt autodiff.Options) ([]autodiff.Stage, error) {
+	g, err := compile.Density(b)
+	if err != nil {
+		return nil, err
+	}
+	return autodiff.Stages(g, opt)
 }
 
 // Dim is the number of unconstrained coordinates.

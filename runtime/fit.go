@@ -95,7 +95,7 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 		opt.Chains = 4
 	}
 	opt.Sampler = opt.Sampler.Filled()
-	density, err := NewDensity(s.Bound)
+	density, err := NewDensity(s.Bound, DensityOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -291,7 +291,7 @@ func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 		return nil, fmt.Errorf("%s is damaged: its options cannot be read: %v", path, err)
 	}
 	var err error
-	if f.Density, err = NewDensity(s.Bound); err != nil {
+	if f.Density, err = NewDensity(s.Bound, DensityOptions{}); err != nil {
 		return nil, err
 	}
 	for _, records := range stored.Chains {

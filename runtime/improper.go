@@ -60,7 +60,7 @@ func (e *endless) is(s Series) bool {
 		return false
 	}
 	if e.machine == nil {
-		d, err := NewDensity(e.f.Bound)
+		d, err := NewDensity(e.f.Bound, DensityOptions{})
 		if err != nil {
 			e.failed = true
 			return false

@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/portable"
 )
 
@@ -164,8 +165,8 @@ func product(shape []int) int {
 
 // Gradient evaluates the compiled log density, with the log Jacobians of the
 // transforms, and its gradient at an unconstrained point.
-func (s *Session) Gradient(u []float64) (*Gradient, error) {
-	d, err := NewDensity(s.Bound)
+func (s *Session) Gradient(u []float64, opt autodiff.Options) (*Gradient, error) {
+	d, err := NewDensity(s.Bound, DensityOptions{Passes: opt})
 	if err != nil {
 		return nil, err
 	}

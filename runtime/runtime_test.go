@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/bayes-lang/bayes/autodiff"
 	"math"
 	"os"
 	"path/filepath"
@@ -374,7 +375,7 @@ func TestPoint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := s.Gradient(u)
+	g, err := s.Gradient(u, autodiff.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

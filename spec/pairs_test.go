@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"github.com/bayes-lang/bayes/autodiff"
 	"math"
 	"os"
 	"slices"
@@ -142,7 +143,7 @@ func density(s *runtime.Session, k int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	g, err := s.Gradient(u)
+	g, err := s.Gradient(u, autodiff.Options{})
 	if err != nil {
 		return 0, err
 	}

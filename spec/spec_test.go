@@ -8,6 +8,7 @@ package spec_test
 import (
 	"encoding/json"
 	"fmt"
+	"github.com/bayes-lang/bayes/autodiff"
 	"math"
 	"os"
 	"path/filepath"
@@ -200,7 +201,7 @@ func sound(s *runtime.Session) error {
 	if err != nil {
 		return err
 	}
-	g, err := s.Gradient(u)
+	g, err := s.Gradient(u, autodiff.Options{})
 	if err != nil {
 		return err
 	}

@@ -166,7 +166,7 @@ y ~ Normal(`
 				if faults.Err() != nil || s.Bound.Dim == 0 {
 					continue
 				}
-				_, err := runtime.NewDensity(s.Bound)
+				_, err := runtime.NewDensity(s.Bound, runtime.DensityOptions{})
 				works = works || err == nil
 				refused = refused || err != nil && strings.Contains(err.Error(), "of unknowns is not built yet")
 			}

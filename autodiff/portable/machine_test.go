@@ -42,13 +42,6 @@ func TestLinear(t *testing.T) {
 	}
 }
 
-func TestDump(t *testing.T) {
-	p := compile(t, &linear(100, 2).Graph, autodiff.Options{})
-	for _, s := range p.Stages() {
-		t.Logf("--- %s\n%s", s, p.Stage(s))
-	}
-}
-
 func TestModels(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -78,8 +71,7 @@ func TestModels(t *testing.T) {
 // Folding a sum over the lines of a matrix changes no bit.
 func TestFold(t *testing.T) {
 	m := manyColumns(30, 7)
-	on, off := autodiff.Plain(), autodiff.Plain()
-	on.NoFold = false
+	on, off := only(t, "fold"), autodiff.Plain()
 	x := point(m.Inputs)
 	a, b := make([]float64, m.Outputs), make([]float64, m.Outputs)
 	p := compile(t, &m.Graph, on)

@@ -1,8 +1,8 @@
 package portable
 
 import (
-	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/bayes-lang/bayes/autodiff"
@@ -110,15 +110,38 @@ func each(turns int) []int32 {
 	return s
 }
 
-// variants are the option sets that every gradient is checked under.
+// variants are the option sets that every gradient is checked under: all passes, none,
+// and each of them left out.
 func variants() map[string]autodiff.Options {
 	v := map[string]autodiff.Options{"default": {}, "plain": autodiff.Plain()}
-	for i := 0; i < 8; i++ {
-		var o autodiff.Options
-		*[]*bool{&o.NoFMA, &o.NoCSE, &o.NoFuse, &o.NoHoist, &o.NoSplit, &o.NoFold, &o.NoMerge, &o.NoReciprocal}[i] = true
-		v[fmt.Sprintf("%+v", o)] = o
+	for _, p := range autodiff.Passes() {
+		if set, err := autodiff.Without(p.Name); err == nil {
+			v["without "+p.Name] = autodiff.Options{Without: set}
+		}
 	}
 	return v
+}
+
+// without leaves out passes.
+func without(t testing.TB, names ...string) autodiff.Options {
+	t.Helper()
+	set, err := autodiff.Without(names...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return autodiff.Options{Without: set}
+}
+
+// only leaves out all passes but some.
+func only(t testing.TB, names ...string) autodiff.Options {
+	t.Helper()
+	var out []string
+	for _, p := range autodiff.Passes() {
+		if !p.Required && !slices.Contains(names, p.Name) {
+			out = append(out, p.Name)
+		}
+	}
+	return without(t, out...)
 }
 
 func compile(t testing.TB, g *graph.Graph, o autodiff.Options) *autodiff.Program {

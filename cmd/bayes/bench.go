@@ -12,11 +12,16 @@ import (
 
 type benchCmd struct {
 	modelInput
+	passFlags
 	Seconds float64 `help:"Seconds to spend measuring." default:"1" min:"0.05" max:"3600"`
 	JSON    bool    `name:"json" help:"Print as JSON."`
 }
 
 func (c *benchCmd) Run(a *app) error {
+	opt, err := c.passes()
+	if err != nil {
+		return err
+	}
 	s, err := c.open(a)
 	if err != nil {
 		return err
@@ -28,7 +33,7 @@ func (c *benchCmd) Run(a *app) error {
 	var d *runtime.Density
 	for range 5 {
 		started := time.Now()
-		if d, err = runtime.NewDensity(s.Bound); err != nil {
+		if d, err = runtime.NewDensity(s.Bound, runtime.DensityOptions{Passes: opt}); err != nil {
 			return err
 		}
 		compile = append(compile, 1e3*time.Since(started).Seconds())

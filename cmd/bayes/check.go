@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/runtime"
@@ -10,9 +11,10 @@ import (
 
 type checkCmd struct {
 	modelInput
+	passFlags
 	NoData bool   `help:"Check the model without its data."`
 	JSON   bool   `name:"json" help:"Print the inventory, or the errors, as JSON."`
-	Dump   string `help:"Print the model as it stands after a pass: blocks, graph, program, stages." enum:"none,blocks,graph,program,stages" default:"none"`
+	Dump   string `help:"Print the model as it stands after a pass: blocks, graph, program, stages, or after:NAME, with NAME one of ${stages}." enum:"none,blocks,graph,program,stages,${dumps}" default:"none"`
 }
 
 func (c *checkCmd) Run(a *app) error {
@@ -47,34 +49,64 @@ func (c *checkCmd) Run(a *app) error {
 		return list
 	}
 	fmt.Fprint(a.errs, list.Format())
-	if _, err := runtime.NewDensity(s.Bound); err != nil {
+	if err := c.compiles(s); err != nil {
 		return err
 	}
 	fmt.Fprint(a.out, s.Bound.Format())
 	return nil
 }
 
-// dump prints a stage of compilation.
+// compiles reports what keeps a model from being compiled.
+func (c *checkCmd) compiles(s *runtime.Session) error {
+	opt, err := c.passes()
+	if err == nil {
+		_, err = runtime.NewDensity(s.Bound, runtime.DensityOptions{Passes: opt})
+	}
+	return err
+}
+
+// dump prints the log density as it stands after a pass.
 func (c *checkCmd) dump(a *app, in runtime.Input) error {
+	opt, err := c.passes()
+	if err != nil {
+		return err
+	}
 	s, list := runtime.Open(in)
 	if s == nil {
 		return list
 	}
-	d, err := runtime.NewDensity(s.Bound)
+	if c.Dump == "program" {
+		d, err := runtime.NewDensity(s.Bound, runtime.DensityOptions{Passes: opt})
+		if err != nil {
+			return err
+		}
+		fmt.Fprint(a.out, d.Program)
+		return nil
+	}
+	stages, err := runtime.Stages(s.Bound, opt)
 	if err != nil {
 		return err
 	}
-	switch c.Dump {
-	case "graph":
-		fmt.Fprint(a.out, d.Program.Stage("graph"))
-	case "program":
-		fmt.Fprint(a.out, d.Program.Stage("density"))
-	default:
-		for _, stage := range d.Program.Stages() {
-			fmt.Fprintf(a.out, "== %s\n%s\n", stage, d.Program.Stage(stage))
+	if c.Dump == "stages" {
+		before := ""
+		for _, stage := range stages {
+			text := stage.Text
+			if text == before {
+				text = "as before\n"
+			}
+			fmt.Fprintf(a.out, "== %s\n%s\n", stage.Pass, text)
+			before = stage.Text
+		}
+		return nil
+	}
+	want := strings.TrimPrefix(c.Dump, "after:")
+	for _, stage := range stages {
+		if stage.Pass == want {
+			fmt.Fprint(a.out, stage.Text)
+			return nil
 		}
 	}
-	return nil
+	return usageError{fmt.Sprintf("--dump after:%s: the pass is left out", want)}
 }
 
 // fault is a diagnostic in JSON.
@@ -111,7 +143,7 @@ func (c *checkCmd) asJSON(a *app, in runtime.Input) error {
 				items = append(items, item{x.Role, x.Name, append([]int{}, x.Shape...), x.Count, x.Fate})
 			}
 			result["inventory"], result["unconstrained"] = items, s.Bound.Dim
-			if _, err := runtime.NewDensity(s.Bound); err != nil {
+			if err := c.compiles(s); err != nil {
 				list = append(list, asList(err)...)
 			}
 		}

@@ -8,11 +8,16 @@ import (
 
 type densityCmd struct {
 	modelInput
+	passFlags
 	At   string `help:"JSON file holding the point: {\"unconstrained\": {\"name\": [numbers]}} or {\"constrained\": {...}}, with arrays flattened in row-major order." required:"" placeholder:"POINT.json"`
 	JSON bool   `name:"json" help:"Print as JSON."`
 }
 
 func (c *densityCmd) Run(a *app) error {
+	opt, err := c.passes()
+	if err != nil {
+		return err
+	}
 	text, err := runtime.ReadFile(c.At)
 	if err != nil {
 		return fileError("file", c.At, err)
@@ -29,7 +34,7 @@ func (c *densityCmd) Run(a *app) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.At, err)
 	}
-	g, err := s.Gradient(u)
+	g, err := s.Gradient(u, opt)
 	if err != nil {
 		return err
 	}

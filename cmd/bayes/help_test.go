@@ -10,6 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/internal/figure"
 	"github.com/bayes-lang/bayes/internal/help"
 )
@@ -18,7 +19,7 @@ import (
 // help.
 func TestHelpKnowsTheCommands(t *testing.T) {
 	var c commands
-	parser, err := kong.New(&c, kong.Name("bayes"), kong.Writers(io.Discard, io.Discard))
+	parser, err := newParser(&c, kong.Writers(io.Discard, io.Discard))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,13 +40,19 @@ func TestHelpKnowsTheCommands(t *testing.T) {
 			t.Errorf("the entry of plot lacks the kind %s", kind.Name)
 		}
 	}
+	e, _ = help.Lookup("check")
+	for _, p := range autodiff.Passes() {
+		if !regexp.MustCompile("  " + p.Name + " +" + regexp.QuoteMeta(p.Does) + "\n").MatchString(e.Body) {
+			t.Errorf("the entry of check lacks the pass %s, which %s", p.Name, p.Does)
+		}
+	}
 }
 
 // Command lines of the guides, the README and the table of help use commands and
 // options that there are.
 func TestCommandLinesOfTheDocs(t *testing.T) {
 	var c commands
-	parser, err := kong.New(&c, kong.Name("bayes"), kong.Writers(io.Discard, io.Discard))
+	parser, err := newParser(&c, kong.Writers(io.Discard, io.Discard))
 	if err != nil {
 		t.Fatal(err)
 	}

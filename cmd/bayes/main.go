@@ -127,8 +127,7 @@ func run(ctx context.Context, args []string, stdout, errs io.Writer) (code int) 
 func (a *app) execute(args []string) int {
 	var c commands
 	exited := -1
-	parser, err := kong.New(&c,
-		kong.Name("bayes"),
+	parser, err := newParser(&c,
 		kong.Description("Bayesian models as text: prior, sample, predict.\n\nA model file names its data; --data FILE and name=value give more."),
 		kong.Writers(a.out, a.errs),
 		kong.Exit(func(code int) { exited = code }),
@@ -163,6 +162,11 @@ func (a *app) execute(args []string) int {
 	}
 	a.command, _, _ = strings.Cut(k.Command(), " ")
 	return a.failed(k.Run(a))
+}
+
+// newParser makes the parser of command lines.
+func newParser(c *commands, options ...kong.Option) (*kong.Kong, error) {
+	return kong.New(c, append([]kong.Option{kong.Name("bayes"), passWords()}, options...)...)
 }
 
 // wrongWords says in this program's words what the parser found wrong.

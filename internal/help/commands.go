@@ -84,7 +84,26 @@ A statement extends the model, or replaces the one with the same left side. An e
 
 Keys: Tab completes, Ctrl-C stops what is running, Ctrl-D quits.`, "help load quit"},
 		{"check", "bayes check MODEL [--data FILE] [--no-data]", "checks a model, with or without its data, and lists what is observed and unknown", `
---dump blocks, graph, program or stages prints the model as it stands after a pass; --json prints the inventory and the errors.`, "fmt explain model"},
+--json prints the inventory and the errors.
+
+--dump prints the model on its way to a program: blocks (names and the order of statements), graph (loops and recurrences), program (with its gradient), stages (after each pass of the compiler), or after:NAME (after one). --no-pass NAME leaves a pass out; densities and gradients change by rounding alone. eliminate, sweep and derivative cannot be left out. The passes, in their order:
+
+  eliminate          drops what nothing needs
+  share              computes equal values of a row once
+  fold               adds up the lines of a matrix side by side
+  hoist              computes once what is the same in all rows
+  distribute         takes out of a recurrence what is no part of it
+  terms              parts the terms of the log density from the values that a loop stores
+  sweep              drops what nothing needs any more
+  fuse               runs a term of the log density and its gradient in one pass over the rows
+  reciprocal         multiplies adjoints by 1/u where u is the same in all rows
+  derivative         adds the gradient
+  lift               adds an adjoint that is the same in all rows once, times their number
+  distribute-adjoint takes out of a recurrence of adjoints what is no part of it
+  unstop             drops the marks at which derivatives stop
+  merge              joins neighbouring loops of one row
+  fma                makes a product and a sum one operation, rounded once
+`, "fmt explain model density"},
 		{"fmt", "bayes fmt [--check] [--diff] FILE...", "formats model files", `
 It changes only spaces and line breaks; comments stay. Give it files, or folders to search for .bayes files; - reads standard input and writes standard output. A file with errors is left alone.
 

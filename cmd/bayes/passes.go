@@ -1,0 +1,41 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/bayes-lang/bayes/autodiff"
+)
+
+// passFlags are the options of commands that look at what the compiler makes of a model.
+type passFlags struct {
+	NoPass []string `help:"Leave out a pass of the compiler; may be repeated. Results change by rounding alone. Passes: ${passes}." placeholder:"NAME"`
+}
+
+// passes says which passes run.
+func (p passFlags) passes() (autodiff.Options, error) {
+	set, err := autodiff.Without(p.NoPass...)
+	if err != nil {
+		return autodiff.Options{}, usageError{"--no-pass: " + err.Error()}
+	}
+	return autodiff.Options{Without: set}, nil
+}
+
+// passWords are the names of passes, for the tags of options.
+func passWords() kong.Vars {
+	var names, stages []string
+	for _, p := range autodiff.Passes() {
+		if !p.Required {
+			names = append(names, p.Name)
+		}
+		if !p.Choice {
+			stages = append(stages, p.Name)
+		}
+	}
+	return kong.Vars{
+		"passes": strings.Join(names, ", "),
+		"stages": strings.Join(stages, ", "),
+		"dumps":  "after:" + strings.Join(stages, ",after:"),
+	}
+}
