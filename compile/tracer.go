@@ -72,7 +72,7 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 			a := fromValue(v)
 			ref := make([]graph.Ref, len(v.Num))
 			for i := range ref {
-				if v.Unknown[i] {
+				if v.IsUnknown(i) {
 					ref[i] = graph.None
 				} else {
 					ref[i] = tr.t.Data(v.Num[i])

@@ -54,7 +54,7 @@ func (f *Fit) Evaluate(ctx context.Context, text string) (*Array, error) {
 		}
 		for name, a := range read {
 			v := *f.Bound.Shapes[name]
-			v.Num, v.Unknown = a.Draws[i/f.draws][i%f.draws], nil
+			v.Num, v.Unknown = a.Draws[i/f.draws][i%f.draws], eval.Marks{}
 			env[name] = &v
 		}
 		v, err := in.Expr(e, env)

@@ -246,7 +246,7 @@ func TestRandomSummaries(t *testing.T) {
 		if missing {
 			pick := f.picks(PredictOptions{Most: 4})[0]
 			x := f.imputed(f.Values()[pick/f.Draws()][pick%f.Draws()])["x"]
-			if fit.x = slices.Clone(fit.x); x == nil || x.Hole[0] {
+			if fit.x = slices.Clone(fit.x); x == nil || x.IsHole(0) {
 				continue // no outcome depends on it: it is not sampled
 			}
 			fit.x[0] = x.Num[0]

@@ -303,7 +303,8 @@ func (f *Fit) forecast(env, drawn eval.Env) {
 				env[u.Name] = v
 			}
 			for _, e := range u.Elems {
-				v.Num[e], v.Hole[e] = from.Num[e], from.IsHole(e)
+				v.Num[e] = from.Num[e]
+				v.MarkHole(e, from.IsHole(e))
 			}
 		}
 	}
@@ -312,7 +313,7 @@ func (f *Fit) forecast(env, drawn eval.Env) {
 // imputing is the missing values of data, none of which is there yet.
 func imputing(u *bind.Unknown) *eval.Value {
 	n := product(u.Shape)
-	return &eval.Value{Kind: eval.Real, Shape: u.Shape, Axes: u.Axes, Num: make([]float64, n), Hole: slices.Repeat([]bool{true}, n)}
+	return &eval.Value{Kind: eval.Real, Shape: u.Shape, Axes: u.Axes, Num: make([]float64, n), Hole: eval.Marked(n)}
 }
 
 // imputed returns the missing values of the data of the fit that are sampled, in a draw;
@@ -324,7 +325,8 @@ func (f *Fit) imputed(values []float64) eval.Env {
 		if u.Missing {
 			v := imputing(u)
 			for i, e := range u.Elems {
-				v.Num[e], v.Hole[e] = values[start+i], false
+				v.Num[e] = values[start+i]
+				v.MarkHole(e, false)
 			}
 			env[u.Name] = v
 		}
@@ -405,9 +407,9 @@ func (f *Fit) sources(b *bind.Bound) []source {
 func given(sources []source, values []float64) eval.Env {
 	env := eval.Env{}
 	for _, s := range sources {
-		v := &eval.Value{Kind: eval.Real, Shape: s.like.Shape, Axes: s.like.Axes, Num: make([]float64, len(s.at)), Hole: make([]bool, len(s.at))}
+		v := &eval.Value{Kind: eval.Real, Shape: s.like.Shape, Axes: s.like.Axes, Num: make([]float64, len(s.at))}
 		for e, k := range s.at {
-			if v.Hole[e] = k < 0; k >= 0 {
+			if v.MarkHole(e, k < 0); k >= 0 {
 				v.Num[e] = values[k]
 			}
 		}

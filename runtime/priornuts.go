@@ -81,12 +81,10 @@ func priorByNUTS(ctx context.Context, b *bind.Bound, fixed eval.Env, opt Forward
 		for _, u := range b.Unknowns {
 			if held[u.Name] == nil {
 				n := product(u.Shape)
-				value := &eval.Value{Kind: eval.Real, Shape: u.Shape, Axes: u.Axes, Num: make([]float64, n), Hole: make([]bool, n)}
-				for e := range value.Hole {
-					value.Hole[e] = true
-				}
+				value := &eval.Value{Kind: eval.Real, Shape: u.Shape, Axes: u.Axes, Num: make([]float64, n), Hole: eval.Marked(n)}
 				for k, e := range u.Elems {
-					value.Num[e], value.Hole[e] = own[at+k], false
+					value.Num[e] = own[at+k]
+					value.MarkHole(e, false)
 				}
 				env[u.Name] = value
 			}

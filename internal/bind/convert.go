@@ -116,13 +116,10 @@ func (b *binder) convert(w *want) bool {
 	}
 	for i := range v.Num {
 		if math.IsNaN(v.Num[i]) {
-			if v.Unknown == nil {
-				v.Unknown = make([]bool, len(v.Num))
-			}
-			v.Unknown[i] = true
+			v.MarkUnknown(i, true)
 		}
 	}
-	if v.Unknown != nil && !w.name.Observed {
+	if v.AnyUnknown() && !w.name.Observed {
 		b.missing(w, v)
 		return true
 	}
@@ -315,8 +312,8 @@ func indexOf(f *eval.Factor) map[string]int {
 // missing reports values that are missing where they may not be.
 func (b *binder) missing(w *want, v *eval.Value) {
 	var places []string
-	for i, m := range v.Unknown {
-		if m {
+	for i := range v.Num {
+		if v.IsUnknown(i) {
 			places = append(places, w.raw.place(i))
 		}
 	}

@@ -63,7 +63,7 @@ func (b *binder) unseen(o *eval.Outline) bool {
 		}
 		v := b.env[w.name.Ident]
 		switch {
-		case elements(w.shape) > 0 && (v == nil || len(v.Unknown) == 0 || slices.Contains(v.Unknown, false)):
+		case elements(w.shape) > 0 && (v == nil || !v.Unknown.All()):
 		case elements(w.shape) > 0:
 			missing = true
 			d.WithNote(w.name.Span, "all values of `%s` are missing", w.name.Ident)

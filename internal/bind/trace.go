@@ -233,7 +233,7 @@ func (t *trace) arguments(s *eval.Site, e int) (args [][]float64, known bool) {
 	known = true
 	blank := func(a *eval.Arg) []float64 {
 		x := a.At(e)
-		if a.Unknown == nil {
+		if !a.Unknown.Any() {
 			return x
 		}
 		from := e * a.Len
@@ -242,7 +242,7 @@ func (t *trace) arguments(s *eval.Site, e int) (args [][]float64, known bool) {
 		}
 		x = slices.Clone(x)
 		for i := range x {
-			if a.Unknown[from+i] {
+			if a.Unknown.Has(from + i) {
 				x[i] = math.NaN()
 				known = false
 			}
@@ -268,10 +268,10 @@ func outside(s *eval.Site, e int, x float64, args [][]float64) string {
 	name := spec.Name
 	if s.Dist.Truncated {
 		name = "Truncated(" + name + ")"
-		if a := s.Dist.Lower; a != nil && (a.Unknown == nil || !a.Unknown[min(e, len(a.Unknown)-1)]) {
+		if a := s.Dist.Lower; a != nil && !a.Unknown.Has(min(e, len(a.Num)-1)) {
 			lo = max(lo, a.At(e)[0])
 		}
-		if a := s.Dist.Upper; a != nil && (a.Unknown == nil || !a.Unknown[min(e, len(a.Unknown)-1)]) {
+		if a := s.Dist.Upper; a != nil && !a.Unknown.Has(min(e, len(a.Num)-1)) {
 			hi = min(hi, a.At(e)[0])
 		}
 	}

@@ -484,9 +484,9 @@ func (r *run) compare(e *ast.Binary) *Value {
 		}
 		return 0
 	})
-	if r.abstract && out.Unknown != nil {
-		for i, u := range out.Unknown {
-			if a, b := at(x, i), at(y, i); u && (a != a || b != b) {
+	if r.abstract && out.AnyUnknown() {
+		for i := range out.Num {
+			if a, b := at(x, i), at(y, i); out.IsUnknown(i) && (a != a || b != b) {
 				out.Num[i] = nan
 			}
 		}

@@ -50,8 +50,8 @@ func (r *run) losing(v *Value, e ast.Expr) *Value {
 	}
 	c := *v
 	first := -1
-	for i, hole := range v.Hole {
-		if hole && (first < 0 || r.wants(v.Shape, i)) {
+	for i := range v.count() {
+		if v.IsHole(i) && (first < 0 || r.wants(v.Shape, i)) {
 			if first = i; r.wants(v.Shape, i) {
 				break
 			}
@@ -66,13 +66,10 @@ func (r *run) lose(out *Value, i int, why func() *diag.Diagnostic) {
 	if r.mask == nil {
 		throw(why())
 	}
-	if out.Hole == nil {
-		out.Hole = make([]bool, len(out.Num)+len(out.Text))
-	}
-	if out.from == nil || out.from.lost == nil || r.wants(out.Shape, i) && !slices.Contains(out.Hole[:i], true) {
+	if out.from == nil || out.from.lost == nil || r.wants(out.Shape, i) && !out.Hole.anyOf(0, i) {
 		out.from = &origin{lost: why()}
 	}
-	out.Hole[i] = true
+	out.MarkHole(i, true)
 	if out.Kind != Text {
 		out.Num[i] = nan
 	}
@@ -87,7 +84,7 @@ func (v *Value) blame(a *Value) {
 
 // taken ends the walk if a choice, made of e, took a lost element.
 func (r *run) taken(out *Value, e ast.Expr) *Value {
-	if r.mask != nil || r.lenient || out.Hole == nil {
+	if r.mask != nil || r.lenient || !out.AnyHole() {
 		return out
 	}
 	return r.need(out, e)
@@ -97,7 +94,7 @@ func (r *run) taken(out *Value, e ast.Expr) *Value {
 func (r *run) cond(e *ast.Cond) *Value {
 	c := r.truth(e.If)
 	if r.lenient && c.AnyHole() {
-		return &Value{Kind: Real, Num: []float64{nan}, Hole: []bool{true}}
+		return &Value{Kind: Real, Num: []float64{nan}, Hole: Marked(1)}
 	}
 	if len(c.Shape) > 0 {
 		return r.taken(r.condEach(e, c), e)
@@ -134,11 +131,11 @@ func (r *run) condDist(e *ast.Cond) {
 
 // condMark gives the value of a branch the marks of a condition on unknowns.
 func (r *run) condMark(v, c *Value) *Value {
-	if c.Unknown == nil && c.dep == nil || v.Kind > Level {
+	if !c.AnyUnknown() && c.dep.none() || v.Kind > Level {
 		return v
 	}
 	out := *v
-	out.Unknown, out.dep = slices.Clone(v.Unknown), slices.Clone(v.dep)
+	out.Unknown, out.dep = v.Unknown.clone(), v.dep.clone()
 	return r.mark(&out, c)
 }
 

@@ -75,44 +75,16 @@ func (r *run) mark(out *Value, args ...*Value) *Value {
 		if a == nil {
 			continue
 		}
-		out.Unknown = orMarks(out.Unknown, a.Unknown, n)
-		out.Hole = orMarks(out.Hole, a.Hole, n)
-		if a.Hole != nil && a.AnyHole() {
+		out.Unknown = out.Unknown.or(a.Unknown, n)
+		out.Hole = out.Hole.or(a.Hole, n)
+		if a.AnyHole() {
 			out.blame(a)
 		}
-		if r.deps != nil && a.dep != nil {
-			if out.dep == nil {
-				out.dep = make([]int32, n)
-			}
-			r.follow(n)
-			for i := range out.dep {
-				k := i
-				if len(a.dep) == 1 {
-					k = 0
-				}
-				out.dep[i] = r.deps.union(out.dep[i], a.dep[k])
-			}
+		if r.deps != nil {
+			out.dep = r.unite(out.dep, a.dep, n)
 		}
 	}
 	return out
-}
-
-// orMarks returns the elements marked in a or in b; b may be that of a scalar.
-func orMarks(a, b []bool, n int) []bool {
-	if b == nil {
-		return a
-	}
-	if a == nil {
-		a = make([]bool, n)
-	}
-	for i := range a {
-		if len(b) == 1 {
-			a[i] = a[i] || b[0]
-		} else {
-			a[i] = a[i] || b[i]
-		}
-	}
-	return a
 }
 
 // markAll gives every element of out the marks of all elements of all arguments:
@@ -130,42 +102,37 @@ func (r *run) markAll(out *Value, args ...*Value) *Value {
 func (r *run) summary(v *Value) *Value {
 	s := &Value{Num: []float64{0}, from: v.from}
 	if v.AnyUnknown() {
-		s.Unknown = []bool{true}
+		s.Unknown = Marked(1)
 	}
 	if v.AnyHole() {
-		s.Hole = []bool{true}
+		s.Hole = Marked(1)
 	}
-	if r.deps != nil && v.dep != nil {
+	if r.deps != nil && !v.dep.none() {
 		p := int32(0)
-		r.follow(len(v.dep))
-		for _, q := range v.dep {
-			p = r.deps.union(p, q)
+		if v.dep.list != nil {
+			r.follow(len(v.dep.list))
 		}
-		s.dep = []int32{p}
+		v.dep.each(func(q int32) { p = r.deps.union(p, q) })
+		s.dep = parents{all: p}
 	}
 	return s
 }
 
+// marked reports whether elements of v may be unknown, holes, or depend on something.
+func (v *Value) marked() bool { return v.AnyUnknown() || v.AnyHole() || !v.dep.none() }
+
 // markFrom gives element i of out the marks of element k of v.
 func (r *run) markFrom(out *Value, i int, v *Value, k int) {
-	n := len(out.Num) + len(out.Text)
 	if v.IsUnknown(k) {
-		if out.Unknown == nil {
-			out.Unknown = make([]bool, n)
-		}
-		out.Unknown[i] = true
+		out.MarkUnknown(i, true)
 	}
 	if v.IsHole(k) {
-		if out.Hole == nil {
-			out.Hole = make([]bool, n)
-		}
 		out.blame(v)
-		out.Hole[i] = true
+		out.MarkHole(i, true)
 	}
-	if r.deps != nil && v.dep != nil && v.dep[k] != 0 {
-		if out.dep == nil {
-			out.dep = make([]int32, n)
+	if r.deps != nil {
+		if p := v.dep.at(k); p != 0 {
+			out.dep.put(i, r.deps.union(out.dep.at(i), p), out.count())
 		}
-		out.dep[i] = r.deps.union(out.dep[i], v.dep[k])
 	}
 }

@@ -202,7 +202,7 @@ func (r *run) draws(d *Distribution, n int) *Draws {
 				a.Num[i] = v.Num[0]
 			}
 			if v.AnyUnknown() {
-				a.Unknown = slices.Repeat([]bool{true}, event[0])
+				a.Unknown = Marked(event[0])
 			}
 			out.Args = append(out.Args, a)
 			continue
@@ -228,12 +228,16 @@ func argOf(v *Value, rank int) Arg {
 func (r *run) argMarks(d *Distribution, shape []int) *Value {
 	out := &Value{Kind: Real, Shape: shape, Num: make([]float64, product(shape))}
 	d.each(func(v *Value, _ ast.Expr, rank int) {
-		if v.Unknown == nil && v.Hole == nil && v.dep == nil {
+		if !v.marked() {
 			return
 		}
 		size := product(v.Shape[len(v.Shape)-rank:])
 		if len(v.Shape) == rank {
 			r.mark(out, r.summary(v))
+			return
+		}
+		if size == 1 {
+			r.mark(out, v)
 			return
 		}
 		for i := range out.Num {
@@ -299,8 +303,14 @@ func (d *Draws) pick(events []int) *Draws {
 		b := Arg{Len: a.Len}
 		for _, e := range events {
 			b.Num = append(b.Num, a.At(e)...)
-			if a.Unknown != nil {
-				b.Unknown = append(b.Unknown, a.Unknown[e*a.Len:(e+1)*a.Len]...)
+		}
+		if a.Unknown.All() {
+			b.Unknown = Marked(len(b.Num))
+		} else if a.Unknown.Any() {
+			for i, e := range events {
+				for k := range a.Len {
+					b.Unknown.Put(i*a.Len+k, a.Unknown.Has(e*a.Len+k), len(b.Num))
+				}
 			}
 		}
 		return b
@@ -373,7 +383,7 @@ func (r *run) method(e *ast.Method) *Value {
 	}
 	if k == 0 {
 		r.mark(out, r.summary(v))
-	} else if v.Unknown != nil || v.Hole != nil || v.dep != nil {
+	} else if v.marked() {
 		for i := range out.Num {
 			for j := range size {
 				r.markFrom(out, i, v, i*size+j)

@@ -45,22 +45,16 @@ func (r *run) store(a *Value, flat []int, v *Value, e ast.Expr) {
 			from = 0
 		}
 		a.Num[k] = v.Num[from]
-		if a.Unknown != nil {
-			a.Unknown[k] = false
-		}
-		if a.dep != nil {
-			a.dep[k] = 0
-		}
-		if a.Hole != nil {
-			a.Hole[k] = false
-		}
+		a.MarkUnknown(k, false)
+		a.MarkHole(k, false)
+		a.dep.put(k, 0, len(a.Num))
 		r.markFrom(a, k, v, from)
 	}
 }
 
 // AnyDefined reports whether some element is defined.
 func (v *Value) AnyDefined() bool {
-	return v.Size() > 0 && (v.Hole == nil || slices.Contains(v.Hole, false))
+	return v.Size() > 0 && !v.Hole.All()
 }
 
 // elements are elements of a name of the model that a statement is about.
@@ -193,7 +187,7 @@ func (r *run) grow(a *Value, picks []pick, value []int, left *ast.Index) *Value 
 		}
 		shape[k] = max(shape[k], n)
 	}
-	if slices.Equal(shape, a.Shape) && a.Hole != nil {
+	if slices.Equal(shape, a.Shape) && a.Hole.size > 0 {
 		a.setAxes(axes)
 		return a
 	}
@@ -205,7 +199,7 @@ func (r *run) grow(a *Value, picks []pick, value []int, left *ast.Index) *Value 
 	for i := range a.Num {
 		k := moved(i, a.Shape, shape)
 		b.Num[k] = a.Num[i]
-		b.Hole[k] = a.IsHole(i)
+		b.MarkHole(k, a.IsHole(i))
 		if !a.IsHole(i) {
 			r.markFrom(b, k, a, i)
 		}
@@ -221,18 +215,13 @@ func (r *run) extend(a *Value, shape []int, axes []*Factor, left *ast.Index) *Va
 	b := *a
 	b.Shape = shape
 	b.setAxes(axes)
-	if b.Hole == nil {
-		b.Hole = make([]bool, len(a.Num))
-	}
+	had := len(b.Num)
 	for len(b.Num) < n {
-		b.Num, b.Hole = append(b.Num, nan), append(b.Hole, true)
-		if b.Unknown != nil {
-			b.Unknown = append(b.Unknown, false)
-		}
-		if b.dep != nil {
-			b.dep = append(b.dep, 0)
-		}
+		b.Num = append(b.Num, nan)
 	}
+	b.Hole.extend(had, n, true)
+	b.Unknown.extend(had, n, false)
+	b.dep.extend(had, n)
 	return &b
 }
 

@@ -191,7 +191,7 @@ func (r *run) stack(vals []*Value, dims []int, dimAxes []*Factor, place func(int
 	for i, v := range vals {
 		copy(out.Num[min(i*n, len(out.Num)):], v.Num)
 		copy(out.Text[min(i*n, len(out.Text)):], v.Text)
-		if v.Unknown != nil || v.Hole != nil || v.dep != nil {
+		if v.marked() {
 			for k := range n {
 				r.markFrom(out, i*n+k, v, k)
 			}
@@ -351,7 +351,7 @@ func (r *run) transposed(x *Value, span ast.Span) *Value {
 func (r *run) gather(x *Value, shape []int, axes []*Factor, flat []int, span ast.Span) *Value {
 	out := r.newValue(span, x.Kind, shape, axes)
 	out.Levels, out.Loose = x.Levels, x.Loose
-	marked := x.Unknown != nil || x.Hole != nil || x.dep != nil
+	marked := x.marked()
 	for i, k := range flat {
 		if k < 0 {
 			if x.Kind != Text {
@@ -368,7 +368,7 @@ func (r *run) gather(x *Value, shape []int, axes []*Factor, flat []int, span ast
 			r.markFrom(out, i, x, k)
 		}
 	}
-	if out.Hole != nil {
+	if out.AnyHole() {
 		from := x.from
 		if from == nil {
 			from = &origin{}

@@ -60,15 +60,14 @@ func (r *run) shadow() *run {
 			if r.forward != nil { // the missing values of this draw
 				if given := r.forward.how.Fit[name]; given != nil && len(given.Num) == len(c.Num) {
 					for k := range c.Num {
-						if c.Unknown[k] && !given.IsHole(k) {
-							c.Num[k], c.Unknown[k] = given.Num[k], false
+						if c.IsUnknown(k) && !given.IsHole(k) {
+							c.Num[k] = given.Num[k]
+							c.MarkUnknown(k, false)
 						}
 					}
 				}
 			}
-			if c.Hole = nil; !c.AnyUnknown() {
-				c.Unknown = nil
-			}
+			c.Hole = Marks{}
 			s.globals[name] = &slot{v: c}
 		}
 	}

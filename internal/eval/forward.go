@@ -83,15 +83,13 @@ func (f *forward) complete() {
 // stand left of `~` are holes.
 func touched(v *Value, left []bool) *Value {
 	c := v.Clone()
-	c.Hole, c.Unknown = nil, nil
+	c.Hole, c.Unknown = Marks{}, Marks{}
 	for k := range c.Num {
 		if k < len(left) && left[k] {
 			continue
 		}
-		if c.Hole == nil {
-			c.Hole = make([]bool, len(c.Num))
-		}
-		c.Hole[k], c.Num[k] = true, nan
+		c.Num[k] = nan
+		c.MarkHole(k, true)
 	}
 	return c
 }
@@ -116,21 +114,21 @@ func (f *forward) begin(r *run) {
 		}
 		r.owned(s)
 		if f.how.Prior {
-			if s.v.Hole == nil {
-				s.v.Hole = make([]bool, len(s.v.Num))
-			}
-			if s.v.Unknown == nil {
-				s.v.Unknown = make([]bool, len(s.v.Num))
-			}
 			for k, drawn := range list {
 				if drawn {
-					s.v.Hole[k], s.v.Unknown[k], s.v.Num[k] = true, true, nan
+					s.v.Num[k] = nan
+					s.v.MarkHole(k, true)
+					s.v.MarkUnknown(k, true)
 				}
 			}
 		}
-		for k := range s.v.Hole {
-			if s.v.Hole[k] && f.given(name, s.v, k) {
-				s.v.Num[k], s.v.Hole[k] = f.how.Given[name].Num[k], false
+		if !s.v.AnyHole() {
+			continue
+		}
+		for k := range s.v.Num {
+			if s.v.IsHole(k) && f.given(name, s.v, k) {
+				s.v.Num[k] = f.how.Given[name].Num[k]
+				s.v.MarkHole(k, false)
 			}
 		}
 	}
@@ -150,7 +148,7 @@ func (f *forward) pump(r *run, name string) bool {
 	if s == nil || info == nil || f.pumping[name] || len(f.pumping) > 0 || !r.isData(name) {
 		return false
 	}
-	holes := countTrue(s.v.Hole)
+	holes := s.v.Hole.Count()
 	if holes == 0 {
 		return false
 	}
@@ -165,7 +163,7 @@ func (f *forward) pump(r *run, name string) bool {
 	r.scope, r.each, r.mask, r.lenient = saved.scope, saved.each, saved.mask, saved.lenient
 	r.depth, r.stmt, r.topStmt = saved.depth, saved.stmt, saved.topStmt
 	delete(f.pumping, name)
-	return countTrue(s.v.Hole) < holes
+	return s.v.Hole.Count() < holes
 }
 
 // attempt executes a statement leniently; where it needs a hole to go on, it ends.
@@ -182,26 +180,17 @@ func (r *run) attempt(s ast.Stmt) {
 	r.exec([]ast.Stmt{s})
 }
 
-func countTrue(list []bool) int {
-	n := 0
-	for _, b := range list {
-		if b {
-			n++
-		}
-	}
-	return n
-}
-
 // param handles `param` in a forward run: given elements get their values; those
 // with a distribution elsewhere wait for it. It reports whether it did all.
 func (f *forward) param(r *run, name string, st *Site, sl *slot) bool {
 	v := sl.v
-	v.Unknown = slices.Repeat([]bool{true}, len(v.Num))
+	v.Unknown = Marked(len(v.Num))
 	tilde := f.in.survey.tildes[name]
 	for k := range v.Num {
 		switch {
 		case f.given(name, v, k):
-			v.Num[k], v.Hole[k] = f.how.Given[name].Num[k], false
+			v.Num[k] = f.how.Given[name].Num[k]
+			v.MarkHole(k, false)
 		case (k >= len(tilde) || !tilde[k]) && f.in.factorOn(name):
 			throw(diag.New("prior-needs-nuts", st.Stmt.Place(), "the prior of `%s` is a `target +=`: it cannot be drawn forward", v.Label(name, k)).
 				WithHelp("`prior` samples it by NUTS"))

@@ -138,7 +138,7 @@ func TestForwardGiven(t *testing.T) {
 	// Given by element: a hole is drawn (a new level), the others are kept.
 	in := model(t, "data y: real[N]\ndata g: factor[N]\ny ~ Normal(a[g], 1)\na[g] ~ Normal(m, 0.1)\nm ~ Normal(0, 1)\n",
 		Env{"y": Reals(0, 0, 0), "g": Column(county, []int{1, 2, 3}), "N": Whole(3)})
-	a := &Value{Kind: Real, Shape: []int{3}, Num: []float64{1, 2, math.NaN()}, Hole: []bool{false, false, true}}
+	a := &Value{Kind: Real, Shape: []int{3}, Num: []float64{1, 2, math.NaN()}, Hole: MarkedWhere([]bool{false, false, true})}
 	d, err := in.Forward(Forward{Stream: mathx.NewStream(3, 0, "test"), Given: Env{"a": a, "m": Number(50)}})
 	if err != nil {
 		t.Fatal(format(err))

@@ -578,7 +578,7 @@ func (r *run) selection(picks []pick, e *ast.Index, shape []int, axes []*Factor)
 		}
 	}
 	for _, p := range picks {
-		if p.like == nil || p.like.Unknown == nil && p.like.dep == nil && p.like.Hole == nil {
+		if p.like == nil || !p.like.marked() {
 			continue
 		}
 		if p.one {

@@ -117,7 +117,7 @@ func outer(x *Value, k int, inner *Factor) *Factor {
 
 // markProduct marks every element of a matrix product by its row and column.
 func (r *run) markProduct(out, x, y *Value, n, k, m int) {
-	plain := func(v *Value) bool { return v.Unknown == nil && v.Hole == nil && v.dep == nil }
+	plain := func(v *Value) bool { return !v.marked() }
 	if plain(x) && plain(y) {
 		return
 	}

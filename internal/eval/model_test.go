@@ -351,7 +351,7 @@ L ~ LKJCholesky(2, 3)
 
 func TestMissing(t *testing.T) {
 	nan := math.NaN()
-	x := &Value{Kind: Real, Shape: []int{3}, Num: []float64{1, nan, 3}, Unknown: []bool{false, true, false}}
+	x := &Value{Kind: Real, Shape: []int{3}, Num: []float64{1, nan, 3}, Unknown: MarkedWhere([]bool{false, true, false})}
 	in := model(t, "data x, y: real[N]\ny ~ Normal(b * x, 1)\nx ~ Normal(m, 2)\nb, m ~ Normal(0, 1)\n",
 		Env{"x": x, "y": Reals(1, 2, 3), "N": Whole(3)})
 	b, m, miss := 0.5, 0.2, 1.5
@@ -382,7 +382,7 @@ func TestForecast(t *testing.T) {
 	// Missing outcomes from which nothing observed descends are leaves; one in the
 	// middle of an AR series is sampled. The level is sampled as a whole.
 	y := Array(Real, []int{5}, []float64{1, nan, 2, nan, nan})
-	y.Unknown = []bool{false, true, false, true, true}
+	y.Unknown = MarkedWhere([]bool{false, true, false, true, true})
 	in := model(t, `data y: real[T]
 y ~ Normal(level, 0.1)
 level[1] ~ Normal(0, 1)
@@ -428,7 +428,7 @@ func TestMissingBeforeTilde(t *testing.T) {
 	// Volatility reads the last outcome, which is missing: it is an unknown before
 	// the statement that gives it a distribution.
 	y := Array(Real, []int{4}, []float64{1, nan, 2, 0.5})
-	y.Unknown = []bool{false, true, false, false}
+	y.Unknown = MarkedWhere([]bool{false, true, false, false})
 	in := model(t, garch, Env{"y": y, "T": Whole(4), "sigma1": Number(0.5)})
 	mu, a0, a1, b1 := 0.1, 0.2, 0.3, 0.4
 	want, s := 0.0, 0.5
@@ -579,7 +579,7 @@ for i in 1:2 {
 
 func TestModelErrors(t *testing.T) {
 	gap := Reals(math.NaN(), 2, 3)
-	gap.Unknown = []bool{true, false, false}
+	gap.Unknown = MarkedWhere([]bool{true, false, false})
 	data := Env{"y": Reals(1, 2, 3), "x": Reals(1, 2), "N": Whole(3), "M": Whole(2), "c": Column(county, []int{1, 2, 3}), "z": gap}
 	for _, c := range []struct{ src, want string }{
 		{"data y: real[N]\ndata x: real[M]\ny ~ Normal(x, 1)\n", "`y` is a vector of 3, but `x` is a vector of 2"},
@@ -631,7 +631,7 @@ func TestSeveralFaults(t *testing.T) {
 func TestPartlyMissingVector(t *testing.T) {
 	// A missing element of a multivariate outcome is an unknown of its own.
 	Y := Array(Real, []int{2, 2}, []float64{1, nan, 0.5, -1})
-	Y.Unknown = []bool{false, true, false, false}
+	Y.Unknown = MarkedWhere([]bool{false, true, false, false})
 	in := model(t, "data Y: real[N, 2]\nY ~ MvNormal(mu, cov = [[1, 0.5], [0.5, 2]])\nmu[2] ~ Normal(0, 1)\n", Env{"Y": Y, "N": Whole(2)})
 	o, err := in.Outline()
 	if err != nil {
@@ -654,7 +654,7 @@ func TestPartlyMissingVector(t *testing.T) {
 	wantDensity(t, in, Env{"mu": Reals(0.1, 0.2), "Y": Array(Real, []int{2, 2}, []float64{1, 0.7, 0.5, -1})}, want)
 
 	w := Array(Real, []int{3}, []float64{0.2, nan, 0.5})
-	w.Unknown = []bool{false, true, false}
+	w.Unknown = MarkedWhere([]bool{false, true, false})
 	_, err = model(t, "data w: real[3]\nw ~ Dirichlet([1, 1, 1])\n", Env{"w": w}).Outline()
 	if err == nil || !strings.Contains(err.Error(), "partly missing") {
 		t.Errorf("a partly missing simplex: %v", err)
@@ -666,7 +666,7 @@ func TestExpressionLeft(t *testing.T) {
 	in := model(t, src, Env{"y": Reals(1, math.E), "N": Whole(2)})
 	wantDensity(t, in, Env{"m": Number(0.5)}, normal(0.5, 0, 1)+normal(0, 0.5, 1)+normal(1, 0.5, 1))
 	y := Reals(1, nan)
-	y.Unknown = []bool{false, true}
+	y.Unknown = MarkedWhere([]bool{false, true})
 	_, err := model(t, src, Env{"y": y, "N": Whole(2)}).Outline()
 	if err == nil || !strings.Contains(format(err), "y[2]") {
 		t.Errorf("a missing value under a logarithm: %v", err)

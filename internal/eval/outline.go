@@ -115,9 +115,7 @@ func (o *Outline) leaves(d *deps, stmts []ast.Stmt) {
 	}
 	seen := make([]bool, len(d.parts)+1)
 	for _, s := range o.Observed {
-		for _, p := range s.reads {
-			d.reach(p, seen)
-		}
+		s.reads.each(func(p int32) { d.reach(p, seen) })
 	}
 	for _, t := range o.Targets {
 		d.reach(t.dep, seen)
@@ -203,9 +201,7 @@ func (o *Outline) Partly() bool {
 
 // follow marks what event i of a site reads.
 func (s *Site) follow(d *deps, i int, seen []bool) {
-	if s.reads != nil {
-		d.reach(s.reads[i], seen)
-	}
+	d.reach(s.reads.at(i), seen)
 }
 
 // needed reports whether a place, or one of the sources that it unites, is marked.
@@ -244,8 +240,8 @@ func (h *sketch) Observe(s *Site, v *Value, x []float64) error {
 
 func (h *sketch) Target(t *ast.Target, v *Value, readsData bool) error {
 	term := TargetTerm{Stmt: t, ReadsData: readsData, elems: len(v.Num)}
-	if m := h.r.summary(v); m.dep != nil {
-		term.dep = m.dep[0]
+	if m := h.r.summary(v); !m.dep.none() {
+		term.dep = m.dep.at(0)
 	}
 	h.o.Targets = append(h.o.Targets, term)
 	return nil
@@ -267,19 +263,14 @@ func (h *sketch) checkArgs(s *Site, v *Value) error {
 // unknown reports whether an argument of an event depends on an unknown.
 func (d *Draws) unknown(event int) bool {
 	some := func(a *Arg) bool {
-		if a == nil || a.Unknown == nil {
+		if a == nil {
 			return false
 		}
 		lo, hi := 0, a.Len
 		if !a.Shared {
 			lo, hi = event*a.Len, (event+1)*a.Len
 		}
-		for _, u := range a.Unknown[lo:hi] {
-			if u {
-				return true
-			}
-		}
-		return false
+		return a.Unknown.anyOf(lo, hi)
 	}
 	for k := range d.Args {
 		if some(&d.Args[k]) {

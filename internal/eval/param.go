@@ -73,10 +73,10 @@ func (r *run) allDrawn(name string, t *ast.Type, v *Value, id ast.Ident) {
 // distributions that statements elsewhere give it, as the survey found them.
 func (r *run) paramSpace(st *Site, t *ast.Type, sl *slot, id ast.Ident) {
 	b := r.boundsOf(t, sl.v.Shape, sl.v.axes())
-	if b.dep != nil {
-		st.reads = make([]int32, st.Count)
-		for k, p := range b.dep {
-			st.reads[k/st.Event] = r.deps.union(st.reads[k/st.Event], p)
+	if !b.dep.none() {
+		for k := range sl.v.Num {
+			i := k / st.Event
+			st.reads.put(i, r.deps.union(st.reads.at(i), b.dep.at(k)), st.Count)
 		}
 	}
 	var sup *supports
@@ -149,7 +149,7 @@ func (r *run) supportKnown(sup *supports, k int, st *Site, sl *slot, id ast.Iden
 // bounds are the declared bounds of a name.
 type bounds struct {
 	lower, upper *Value // nil: none
-	dep          []int32
+	dep          parents
 }
 
 // typeBounds evaluates the bounds of a name's declared type.
@@ -181,7 +181,7 @@ func (r *run) boundsOf(t *ast.Type, shape []int, axes []*Factor) *bounds {
 				fail("shape", e.Place(), "bound `%s` is %s, but what it bounds is %s%s", text(e), v.what(), shapeText(shape, axes), why)
 			}
 		}
-		if v.dep != nil {
+		if !v.dep.none() {
 			all := &Value{Shape: shape, Num: make([]float64, product(shape)), dep: b.dep}
 			b.dep = r.mark(all, v).dep
 		}
@@ -222,10 +222,7 @@ func (b *bounds) unknown(k int) bool {
 }
 
 func (b *bounds) depAt(k int) int32 {
-	if b.dep == nil {
-		return 0
-	}
-	return b.dep[k]
+	return b.dep.at(k)
 }
 
 func (b *bounds) bounded(elems []int) bool {

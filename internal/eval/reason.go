@@ -185,13 +185,10 @@ func (d *Draws) checkKnown(event int) string {
 		if event > 0 && a.Shared && a.Len > 1 {
 			return true
 		}
-		if a.Unknown == nil {
-			return false
-		}
 		if !a.Shared {
 			k += event * a.Len
 		}
-		return a.Unknown[k]
+		return a.Unknown.Has(k)
 	}
 	args := d.At(event)
 	if why := d.Spec.CheckKnown(d.Form, args, func(i, k int) bool { return unknown(&d.Args[i], k) }); why != "" || !d.Truncated {

@@ -73,11 +73,11 @@ func (g grammar) index(depth int) string {
 func TestRandomExpressions(t *testing.T) {
 	g := grammar{rand.New(rand.NewSource(5))}
 	env := exprEnv()
-	env["v"] = &Value{Kind: Real, Shape: []int{4}, Num: []float64{nan, nan, nan, nan}, Unknown: []bool{true, true, true, true}}
-	env["w"] = &Value{Kind: Real, Num: []float64{nan}, Unknown: []bool{true}}
-	env["z"] = &Value{Kind: Int, Shape: []int{4}, Num: []float64{nan, 2, nan, 1}, Unknown: []bool{true, false, true, false}}
-	env["M"] = &Value{Kind: Real, Shape: []int{2, 2}, Num: []float64{nan, nan, nan, nan}, Unknown: []bool{true, true, true, true}}
-	env["h"] = &Value{Kind: Real, Shape: []int{4}, Num: []float64{1, nan, 3, nan}, Hole: []bool{false, true, false, true}}
+	env["v"] = &Value{Kind: Real, Shape: []int{4}, Num: []float64{nan, nan, nan, nan}, Unknown: MarkedWhere([]bool{true, true, true, true})}
+	env["w"] = &Value{Kind: Real, Num: []float64{nan}, Unknown: MarkedWhere([]bool{true})}
+	env["z"] = &Value{Kind: Int, Shape: []int{4}, Num: []float64{nan, 2, nan, 1}, Unknown: MarkedWhere([]bool{true, false, true, false})}
+	env["M"] = &Value{Kind: Real, Shape: []int{2, 2}, Num: []float64{nan, nan, nan, nan}, Unknown: MarkedWhere([]bool{true, true, true, true})}
+	env["h"] = &Value{Kind: Real, Shape: []int{4}, Num: []float64{1, nan, 3, nan}, Hole: MarkedWhere([]bool{false, true, false, true})}
 	good := 0
 	for range 2500 { // parsing takes most of the time; 20 000 have been run
 		src := g.expr(3)
@@ -94,7 +94,7 @@ func TestRandomExpressions(t *testing.T) {
 				if v.Kind <= Level && len(v.Num)+len(v.Text) != v.Size() {
 					t.Fatalf("%s: %d elements in shape %v", src, len(v.Num)+len(v.Text), v.Shape)
 				}
-				if v.Unknown != nil && len(v.Unknown) != v.Size() || v.Axes != nil && len(v.Axes) != len(v.Shape) || v.Hole != nil && len(v.Hole) != v.Size() {
+				if v.Unknown.size > 0 && v.Unknown.size != v.Size() || v.Axes != nil && len(v.Axes) != len(v.Shape) || v.Hole.size > 0 && v.Hole.size != v.Size() {
 					t.Fatalf("%s: marks or axes of another shape than %v", src, v.Shape)
 				}
 				_ = v.String()

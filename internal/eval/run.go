@@ -271,9 +271,8 @@ func (r *run) info(name string) *lang.Name {
 func (r *run) holes(kind Kind, shape []int, axes []*Factor, span ast.Span) *Value {
 	v := r.newValue(span, kind, shape, axes)
 	r.keep(len(v.Num), span)
-	v.Hole = make([]bool, len(v.Num))
-	for i := range v.Hole {
-		v.Hole[i] = true
+	v.Hole = Marked(len(v.Num))
+	for i := range v.Num {
 		v.Num[i] = nan
 	}
 	return v
@@ -281,7 +280,7 @@ func (r *run) holes(kind Kind, shape []int, axes []*Factor, span ast.Span) *Valu
 
 // read returns the value of a slot, remembering the name where it has holes.
 func (r *run) read(name string, s *slot) *Value {
-	if s.v.Hole == nil {
+	if !s.v.AnyHole() {
 		return s.v
 	}
 	v := *s.v
@@ -291,7 +290,7 @@ func (r *run) read(name string, s *slot) *Value {
 
 // use ends the walk if v has holes and they may not be read.
 func (r *run) use(v *Value, e ast.Expr) *Value {
-	if v.Hole == nil || r.lenient || !v.AnyHole() {
+	if r.lenient || !v.AnyHole() {
 		return v
 	}
 	if v.from != nil && v.from.lost == nil && (r.early(v) || r.forward != nil && r.forward.pump(r, v.from.name)) {
@@ -305,8 +304,11 @@ func (r *run) use(v *Value, e ast.Expr) *Value {
 
 // need ends the walk if v has holes.
 func (r *run) need(v *Value, e ast.Expr) *Value {
-	for i, hole := range v.Hole {
-		if hole {
+	if !v.AnyHole() {
+		return v
+	}
+	for i := range v.count() {
+		if v.IsHole(i) {
 			throw(r.hole(v, i, e.Place()))
 		}
 	}

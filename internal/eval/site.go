@@ -45,8 +45,9 @@ type Site struct {
 
 	// source numbers the events of an unknown, and reads is what each event's
 	// arguments and bounds depend on, in runs that track dependencies.
-	source, reads []int32
-	missing       bool // missing values of a data name
+	source  []int32
+	reads   parents
+	missing bool // missing values of a data name
 }
 
 // Draws is a distribution with the arguments of each event.
@@ -61,11 +62,10 @@ type Draws struct {
 
 // Arg is an argument of a distribution, for all events.
 type Arg struct {
-	Num    []float64 // row-major: one after another for the events, or one for all
-	Len    int       // numbers for each event
-	Shared bool      // one for all events
-	// Unknown reports for each of Num whether it depends on an unknown; nil: none.
-	Unknown []bool
+	Num     []float64 // row-major: one after another for the events, or one for all
+	Len     int       // numbers for each event
+	Shared  bool      // one for all events
+	Unknown Marks     // which of Num depend on an unknown
 }
 
 // At returns the argument of an event.

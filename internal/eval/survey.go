@@ -2,7 +2,6 @@ package eval
 
 import (
 	"math"
-	"slices"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
@@ -129,12 +128,11 @@ func (r *run) claim(s ast.Stmt, left ast.Expr) {
 	t := r.elements(ix, name, nil, event, s)
 	r.owned(t.slot)
 	a := t.slot.v
-	if a.Unknown == nil {
-		a.Unknown = make([]bool, len(a.Num))
-	}
 	for _, k := range t.flat {
 		if a.IsHole(k) {
-			a.Num[k], a.Hole[k], a.Unknown[k] = nan, false, true
+			a.Num[k] = nan
+			a.MarkHole(k, false)
+			a.MarkUnknown(k, true)
 			t.slot.setBy(k, s)
 		}
 	}
@@ -150,7 +148,7 @@ func (r *run) load() {
 		s := &slot{v: r.in.sizeOfFit(name, v)}
 		if v.AnyUnknown() {
 			c := v.Clone()
-			c.Hole = slices.Clone(v.Unknown)
+			c.Hole = v.Unknown.clone()
 			s.v, s.own = c, true
 		}
 		r.globals[name] = s

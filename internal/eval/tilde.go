@@ -379,11 +379,7 @@ func (r *run) site(s *ast.Tilde, left ast.Expr, t *elements, all *Draws, events 
 	for _, i := range events {
 		st.Elems = append(st.Elems, t.flat[i*size:(i+1)*size]...)
 	}
-	if marks.dep != nil {
-		for _, i := range events {
-			st.reads = append(st.reads, marks.dep[i])
-		}
-	}
+	st.reads = marks.dep.pick(events)
 	return st
 }
 
@@ -421,14 +417,9 @@ func (r *run) space(st *Site, t *elements, d *Distribution) {
 	if kind != transform.Discrete {
 		st.Kind = boundedKind(lower, upper)
 	}
-	if st.reads != nil || typ.dep != nil {
+	if !typ.dep.none() {
 		for i := range st.Count {
-			if p := typ.depAt(st.Elems[i]); p != 0 {
-				if st.reads == nil {
-					st.reads = make([]int32, st.Count)
-				}
-				st.reads[i] = r.deps.union(st.reads[i], p)
-			}
+			st.reads.put(i, r.deps.union(st.reads.at(i), typ.depAt(st.Elems[i])), st.Count)
 		}
 	}
 }
@@ -461,16 +452,7 @@ func kindWords(k transform.Kind) string {
 func (r *run) bring(st *Site, sl *slot, by ast.Stmt) {
 	r.owned(sl)
 	a := sl.v
-	if a.Unknown == nil {
-		a.Unknown = make([]bool, len(a.Num))
-	}
-	if a.Hole == nil {
-		a.Hole = make([]bool, len(a.Num))
-	}
 	if r.deps != nil {
-		if a.dep == nil {
-			a.dep = make([]int32, len(a.Num))
-		}
 		st.source = make([]int32, st.Count)
 		for i := range st.source {
 			st.source[i] = r.deps.source()
@@ -481,9 +463,10 @@ func (r *run) bring(st *Site, sl *slot, by ast.Stmt) {
 			continue
 		}
 		a.Num[k] = nan
-		a.Unknown[k], a.Hole[k] = true, false
+		a.MarkUnknown(k, true)
+		a.MarkHole(k, false)
 		if r.deps != nil {
-			a.dep[k] = st.source[i/st.Event]
+			a.dep.put(k, st.source[i/st.Event], len(a.Num))
 		}
 		if r.in.Model.ByName[st.Name].Role != lang.Data {
 			sl.setBy(k, by)
@@ -496,12 +479,12 @@ func (r *run) bring(st *Site, sl *slot, by ast.Stmt) {
 
 // sources returns the places of unknown events that exist already.
 func (r *run) sources(a *Value, st *Site) []int32 {
-	if r.deps == nil || a.dep == nil {
+	if r.deps == nil || a.dep.none() {
 		return nil
 	}
 	out := make([]int32, st.Count)
 	for i, k := range st.Elems {
-		out[i/st.Event] = r.deps.union(out[i/st.Event], a.dep[k])
+		out[i/st.Event] = r.deps.union(out[i/st.Event], a.dep.at(k))
 	}
 	return out
 }

@@ -78,11 +78,11 @@ type Value struct {
 	Text  []string  // kind Text
 	// Levels is the factor of a Level or Set value.
 	Levels *Factor
-	// Unknown marks elements that depend on an unknown; nil: none does. In data,
+	// Unknown marks elements that depend on an unknown. In data,
 	// it marks missing elements.
-	Unknown []bool
-	// Hole marks elements that nothing has defined; nil: none.
-	Hole []bool
+	Unknown Marks
+	// Hole marks elements that nothing has defined.
+	Hole Marks
 	// Loose marks numbers of a data column without a declared type: real, but
 	// taken for whole ones where the model uses them as such.
 	Loose bool
@@ -102,7 +102,7 @@ type Value struct {
 	row *Factor
 	of  *element
 
-	dep  []int32 // elements' places in the graph of dependencies, in runs that track it
+	dep  parents // elements' places in the graph of dependencies, in runs that track it
 	from *origin // where the elements were read, for messages about holes
 }
 
@@ -179,13 +179,22 @@ func (v *Value) Axis(k int) *Factor {
 }
 
 // IsUnknown reports whether element i depends on an unknown.
-func (v *Value) IsUnknown(i int) bool { return v.Unknown != nil && v.Unknown[i] }
+func (v *Value) IsUnknown(i int) bool { return v.Unknown.Has(i) }
 
 // AnyUnknown reports whether any element depends on an unknown.
-func (v *Value) AnyUnknown() bool { return slices.Contains(v.Unknown, true) }
+func (v *Value) AnyUnknown() bool { return v.Unknown.Any() }
+
+// MarkUnknown says whether element i depends on an unknown.
+func (v *Value) MarkUnknown(i int, on bool) { v.Unknown.Put(i, on, v.count()) }
+
+// MarkHole says whether nothing has defined element i.
+func (v *Value) MarkHole(i int, on bool) { v.Hole.Put(i, on, v.count()) }
+
+// count is the number of elements that are there.
+func (v *Value) count() int { return len(v.Num) + len(v.Text) }
 
 // IsHole reports whether nothing has defined element i.
-func (v *Value) IsHole(i int) bool { return v.Hole != nil && v.Hole[i] }
+func (v *Value) IsHole(i int) bool { return v.Hole.Has(i) }
 
 // Defined says of each element whether something has defined it.
 func (v *Value) Defined() []bool {
@@ -197,14 +206,14 @@ func (v *Value) Defined() []bool {
 }
 
 // AnyHole reports whether there is an element that nothing has defined.
-func (v *Value) AnyHole() bool { return slices.Contains(v.Hole, true) }
+func (v *Value) AnyHole() bool { return v.Hole.Any() }
 
 // Clone returns a copy that shares nothing that can change.
 func (v *Value) Clone() *Value {
 	c := *v
 	c.Shape, c.Axes, c.Sizes = slices.Clone(v.Shape), slices.Clone(v.Axes), slices.Clone(v.Sizes)
 	c.Num, c.Text = slices.Clone(v.Num), slices.Clone(v.Text)
-	c.Unknown, c.Hole, c.dep = slices.Clone(v.Unknown), slices.Clone(v.Hole), slices.Clone(v.dep)
+	c.Unknown, c.Hole, c.dep = v.Unknown.clone(), v.Hole.clone(), v.dep.clone()
 	return &c
 }
 

@@ -492,16 +492,11 @@ func drawn(v *runtime.Variable, draw int) *eval.Value {
 	out := eval.Array(v.Kind, v.Shape, make([]float64, n))
 	out.Axes, out.Levels = v.Axes, v.Levels
 	if len(v.Elems) < n {
-		out.Hole = make([]bool, n)
-		for e := range out.Hole {
-			out.Hole[e] = true
-		}
+		out.Hole = eval.Marked(n)
 	}
 	for k, e := range v.Elems {
 		out.Num[e] = v.Draws[draw][k]
-		if out.Hole != nil {
-			out.Hole[e] = false
-		}
+		out.MarkHole(e, false)
 	}
 	return out
 }

@@ -29,16 +29,16 @@ func Forward(b *bind.Bound, point []float64, seed uint64) (built bool, numbers i
 	given, known := eval.Env{}, map[string][]bool{}
 	for _, u := range b.Unknowns {
 		v := env[u.Name].Clone()
-		v.Hole, v.Unknown = make([]bool, len(v.Num)), nil
-		for e := range v.Hole {
-			v.Hole[e] = true
+		v.Hole, v.Unknown = eval.Marks{}, eval.Marks{}
+		for e := range v.Num {
+			v.MarkHole(e, true)
 		}
 		for _, e := range u.Elems {
-			v.Hole[e] = false
+			v.MarkHole(e, false)
 		}
 		given[u.Name], known[u.Name] = v, make([]bool, len(v.Num))
-		for e := range v.Hole {
-			known[u.Name][e] = !v.Hole[e]
+		for e := range v.Num {
+			known[u.Name][e] = !v.IsHole(e)
 		}
 	}
 	for _, prior := range []bool{false, true} {

@@ -288,11 +288,11 @@ func distributes(s ast.Stmt) bool {
 func short(v *eval.Value) string {
 	if v.AnyUnknown() && v.Kind <= eval.Real { // missing values
 		w := *v
-		w.Hole = make([]bool, len(v.Num))
-		for i := range w.Hole {
-			w.Hole[i] = v.IsHole(i) || v.IsUnknown(i)
+		w.Hole = eval.Marks{}
+		for i := range w.Num {
+			w.MarkHole(i, v.IsHole(i) || v.IsUnknown(i))
 		}
-		w.Unknown = nil
+		w.Unknown = eval.Marks{}
 		v = &w
 	}
 	const many, shown = 20, 8
