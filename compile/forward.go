@@ -203,7 +203,7 @@ func (tr *tracer) outcome(name string) []graph.Ref {
 	out := make([]graph.Ref, len(values))
 	for e := range out {
 		switch {
-		case e >= len(left) || !left[e]:
+		case !left.Has(e):
 			out[e] = graph.None
 		case beside != nil && !like.IsUnknown(e):
 			out[e] = beside[e]
@@ -225,14 +225,14 @@ func (tr *tracer) forget() {
 	for _, n := range m.Names {
 		left := tr.interp.LeftOfTilde(n.Ident)
 		a := tr.global[n.Ident]
-		if n.Role != lang.Data || !slices.Contains(left, true) || a == nil {
+		if n.Role != lang.Data || !left.Any() || a == nil {
 			continue
 		}
 		drawn[n.Ident] = true
 		b := *a
 		b.ref, b.num = slices.Clone(tr.refs(a)), nil
-		for e, is := range left {
-			if is {
+		for e := range b.ref {
+			if left.Has(e) {
 				b.ref[e] = graph.None
 			}
 		}

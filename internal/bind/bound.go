@@ -50,7 +50,7 @@ type Bound struct {
 	files   map[string]*Source
 	sources Data
 	traced  map[string]*traced
-	left    map[string][]bool       // elements of observed names that stand left of `~`
+	left    map[string]eval.Marks   // elements of observed names that stand left of `~`
 	fit     *eval.Fit               // after Rebind: what the data of the fit were
 	kept    map[ast.Expr]*eval.Kept // after Rebind: values that stay those of the fit
 	nothing bool                    // see ObservesNothing

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
 )
 
 // finish runs the model once with its unknowns open, and makes the Bound of
@@ -48,7 +49,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 		leaf = b.notFitted
 	}
 	t.layout(out, leaf)
-	out.left = map[string][]bool{}
+	out.left = map[string]eval.Marks{}
 	for _, n := range b.m.Names {
 		if n.Observed {
 			out.left[n.Ident] = in.LeftOfTilde(n.Ident)

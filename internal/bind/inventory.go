@@ -144,8 +144,9 @@ func (b *Bound) States(name string) []State {
 	}
 	out := make([]State, len(v.Num))
 	if n := b.Model.ByName[name]; n != nil && n.Observed {
-		for e, left := range b.left[name] {
-			if left && e < len(out) && !v.IsUnknown(e) && !v.IsHole(e) {
+		left := b.left[name]
+		for e := range out {
+			if left.Has(e) && !v.IsUnknown(e) && !v.IsHole(e) {
 				out[e] = Observed
 			}
 		}

@@ -147,8 +147,11 @@ func (t *trace) observe(s *eval.Site, env eval.Env) {
 		return
 	}
 	spec, form := s.Dist.Spec, s.Dist.Form
+	alike := s.Dist.Alike() // then what the arguments are is asked once
+	var args [][]float64
+	known := false
+	draw := make([]float64, s.Event)
 	for e := range s.Count {
-		draw := make([]float64, s.Event)
 		for j := range draw {
 			k := e*s.Event + j
 			if s.Name != "" {
@@ -163,9 +166,11 @@ func (t *trace) observe(s *eval.Site, env eval.Env) {
 		if slices.ContainsFunc(draw, math.IsNaN) {
 			continue
 		}
-		args, known := t.arguments(s, e)
-		if known && s.Dist.CheckArgs(e) != "" {
-			return // reported by the evaluator
+		if args == nil || !alike {
+			args, known = t.arguments(s, e)
+			if known && s.Dist.CheckArgs(e) != "" {
+				return // reported by the evaluator
+			}
 		}
 		problem := ""
 		if spec.EventRank == 0 {

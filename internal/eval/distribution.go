@@ -221,12 +221,12 @@ func (r *run) draws(d *Distribution, n int) *Draws {
 }
 
 func argOf(v *Value, rank int) Arg {
-	return Arg{Num: v.Num, Len: product(v.Shape[len(v.Shape)-rank:]), Shared: len(v.Shape) == rank, Unknown: v.Unknown}
+	return Arg{Num: v.Num, Len: product(v.Shape[len(v.Shape)-rank:]), Shared: len(v.Shape) == rank, Unknown: v.Unknown, void: v.void && v.Unknown.All()}
 }
 
 // argMarks returns, for each of the draws, the marks of all its arguments.
 func (r *run) argMarks(d *Distribution, shape []int) *Value {
-	out := &Value{Kind: Real, Shape: shape, Num: make([]float64, product(shape))}
+	out := &Value{Kind: Real, Shape: shape, Num: r.in.nans(product(shape))}
 	d.each(func(v *Value, _ ast.Expr, rank int) {
 		if !v.marked() {
 			return
@@ -301,8 +301,12 @@ func (d *Draws) pick(events []int) *Draws {
 			return a
 		}
 		b := Arg{Len: a.Len}
-		for _, e := range events {
-			b.Num = append(b.Num, a.At(e)...)
+		if a.void {
+			b.Num, b.void = a.Num[:len(events)*a.Len], true
+		} else {
+			for _, e := range events {
+				b.Num = append(b.Num, a.At(e)...)
+			}
 		}
 		if a.Unknown.All() {
 			b.Unknown = Marked(len(b.Num))

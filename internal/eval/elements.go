@@ -64,6 +64,7 @@ type elements struct {
 	flat  []int
 	shape []int
 	axes  []*Factor
+	all   bool // all of the name, in order
 }
 
 // elements resolves a left side with brackets that say which elements. value is
@@ -239,26 +240,8 @@ func moved(i int, from, to []int) int {
 // regrow gives what the slot knows about elements their new places, after its
 // array has grown from a shape.
 func (s *slot) regrow(from []int) {
-	if s.by != nil {
-		s.by = regrow(s.by, from, s.v.Shape)
-	}
-	if s.drawn != nil {
-		s.drawn = regrow(s.drawn, from, s.v.Shape)
-	}
-}
-
-func regrow(by []ast.Stmt, from, to []int) []ast.Stmt {
-	if len(to) > 0 && slices.Equal(from[1:], to[1:]) {
-		for len(by) < product(to) {
-			by = append(by, nil)
-		}
-		return by
-	}
-	out := make([]ast.Stmt, product(to))
-	for i, s := range by {
-		out[moved(i, from, to)] = s
-	}
-	return out
+	s.by.regrow(from, s.v.Shape)
+	s.drawn.regrow(from, s.v.Shape)
 }
 
 // assign defines elements of a name of the model by `=`.
@@ -278,9 +261,7 @@ func (r *run) assign(s *ast.Define, t *elements, v *Value) {
 	for _, k := range t.flat {
 		r.undefined(t, k, s)
 	}
-	for _, k := range t.flat {
-		t.slot.setBy(k, s)
-	}
+	t.slot.by.putAll(t.flat, s, len(t.slot.v.Num), false)
 	r.store(t.slot.v, t.flat, v, s.Right)
 	t.slot.took(v.of)
 }
@@ -318,29 +299,21 @@ func (r *run) declaredKind(s *ast.Define, name string, v *Value) {
 // doneBefore reports whether this statement has defined these elements already,
 // in a forward run that needed them early.
 func (r *run) doneBefore(s ast.Stmt, t *elements) bool {
-	if len(t.flat) == 0 || t.slot.by == nil {
+	if len(t.flat) == 0 || t.slot.by.none() {
 		return false
 	}
 	for _, k := range t.flat {
-		if t.slot.by[k] != s {
+		if t.slot.by.at(k) != s {
 			return false
 		}
 	}
 	return true
 }
 
-// setBy notes which statement defined an element.
-func (s *slot) setBy(k int, by ast.Stmt) {
-	if s.by == nil {
-		s.by = make([]ast.Stmt, len(s.v.Num))
-	}
-	s.by[k] = by
-}
-
 // definer returns what defined an element, nil if nothing did.
 func (s *slot) definer(k int) ast.Stmt {
-	if s.by != nil && s.by[k] != nil {
-		return s.by[k]
+	if by := s.by.at(k); by != nil {
+		return by
 	}
 	return s.whole
 }

@@ -349,6 +349,14 @@ func (r *run) transposed(x *Value, span ast.Span) *Value {
 
 // gather makes an array of elements of x; -1 is NaN.
 func (r *run) gather(x *Value, shape []int, axes []*Factor, flat []int, span ast.Span) *Value {
+	if r.abstract && !x.AnyHole() && x.Kind != Text && x.Unknown.All() && len(shape) > 0 && len(flat) >= len(x.Num) && !slices.Contains(flat, -1) && x.allNaN() {
+		out := r.void(x.Kind, span, shape, axes)
+		out.Levels, out.Loose, out.Unknown = x.Levels, x.Loose, Marked(len(flat))
+		if r.deps != nil {
+			out.dep = x.dep.pick(flat)
+		}
+		return out
+	}
 	out := r.newValue(span, x.Kind, shape, axes)
 	out.Levels, out.Loose = x.Levels, x.Loose
 	marked := x.marked()

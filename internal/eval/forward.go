@@ -81,11 +81,11 @@ func (f *forward) complete() {
 
 // touched returns a copy of an array, all values, in which the elements that do not
 // stand left of `~` are holes.
-func touched(v *Value, left []bool) *Value {
+func touched(v *Value, left Marks) *Value {
 	c := v.Clone()
 	c.Hole, c.Unknown = Marks{}, Marks{}
 	for k := range c.Num {
-		if k < len(left) && left[k] {
+		if left.Has(k) {
 			continue
 		}
 		c.Num[k] = nan
@@ -114,8 +114,8 @@ func (f *forward) begin(r *run) {
 		}
 		r.owned(s)
 		if f.how.Prior {
-			for k, drawn := range list {
-				if drawn {
+			for k := range s.v.Num {
+				if list.Has(k) {
 					s.v.Num[k] = nan
 					s.v.MarkHole(k, true)
 					s.v.MarkUnknown(k, true)
@@ -191,10 +191,10 @@ func (f *forward) param(r *run, name string, st *Site, sl *slot) bool {
 		case f.given(name, v, k):
 			v.Num[k] = f.how.Given[name].Num[k]
 			v.MarkHole(k, false)
-		case (k >= len(tilde) || !tilde[k]) && f.in.factorOn(name):
+		case !tilde.Has(k) && f.in.factorOn(name):
 			throw(diag.New("prior-needs-nuts", st.Stmt.Place(), "the prior of `%s` is a `target +=`: it cannot be drawn forward", v.Label(name, k)).
 				WithHelp("`prior` samples it by NUTS"))
-		case k >= len(tilde) || !tilde[k]:
+		case !tilde.Has(k):
 			throw(diag.New("flat", st.Stmt.Place(), "`%s` has no distribution to draw from", v.Label(name, k)).
 				WithHelp("give it one (`%s ~ Normal(0, 1)`), or a value: `%s=0`", name, name))
 		case !st.Kind.Scalar() && !sameSpace(r.in.Model.File.Stmts, name, st.Kind):

@@ -32,6 +32,8 @@ type Interp struct {
 	data       map[string]bool      // see dataOnly
 	movedNames map[string]bool      // see movedName
 
+	nothing []float64 // NaN, for arrays of which nothing is known: see run.void
+
 	outline *Outline
 	leaf    map[string][]bool // elements that are drawn forward
 }

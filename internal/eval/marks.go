@@ -27,9 +27,12 @@ func MarkedWhere(list []bool) Marks {
 	return m
 }
 
-// Has reports whether element i is marked.
+// Has reports whether element i is marked; one beyond the end is not.
 func (m Marks) Has(i int) bool {
-	if m.bits == nil {
+	switch {
+	case i >= m.size:
+		return false
+	case m.bits == nil:
 		return m.count > 0
 	}
 	return m.bits[i>>6]>>(i&63)&1 != 0

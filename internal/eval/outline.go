@@ -42,7 +42,7 @@ func (o *Outline) strange(e ast.Expr, v *Value) {
 	default:
 		return
 	}
-	if v.Kind != Real || len(o.Strange) >= mostStrange {
+	if v.Kind != Real || v.Unknown.All() || len(o.Strange) >= mostStrange {
 		return
 	}
 	for i, x := range v.Num {
@@ -252,12 +252,32 @@ func (h *sketch) checkArgs(s *Site, v *Value) error {
 	if s.Dist == nil {
 		return nil
 	}
-	for i := range s.Count {
+	for i := range s.apart() {
 		if why := s.wrongArg(i, v); why != nil {
 			return why.wrong(h.r.turns())
 		}
 	}
 	return nil
+}
+
+// apart returns how many events have arguments of their own, as far as they are known:
+// one stands for all where each argument is one for all, or unknown in all of them.
+func (s *Site) apart() int {
+	if s.Dist.Alike() {
+		return min(s.Count, 1)
+	}
+	return s.Count
+}
+
+// Alike reports whether all events have the same arguments, as far as they are known.
+func (d *Draws) Alike() bool {
+	alike := func(a *Arg) bool { return a == nil || a.Shared || a.void }
+	for k := range d.Args {
+		if !alike(&d.Args[k]) {
+			return false
+		}
+	}
+	return alike(d.Lower) && alike(d.Upper)
 }
 
 // unknown reports whether an argument of an event depends on an unknown.
@@ -300,6 +320,8 @@ func (s *Site) checkSupport(v *Value, x []float64) error {
 		return v.Label(s.Name, s.Elems[i])
 	}
 	spec := s.Dist.Spec
+	var lo, hi float64
+	apart := s.apart()
 	for i, y := range x {
 		if spec.Discrete && y != math.Floor(y) {
 			return diag.New("outside-support", s.Left.Place(), "`%s` is %s, but %s is a distribution of whole numbers", label(i), number(y), spec.Name)
@@ -307,9 +329,11 @@ func (s *Site) checkSupport(v *Value, x []float64) error {
 		if s.Event > 1 || spec.EventRank > 0 {
 			continue
 		}
-		lo, hi := s.Dist.Bounds(i)
-		if s.Dist.unknown(i) && spec.Support(s.Dist.Form).LowerArg >= 0 {
-			lo = math.Inf(-1)
+		if i < apart {
+			lo, hi = s.Dist.Bounds(i)
+			if s.Dist.unknown(i) && spec.Support(s.Dist.Form).LowerArg >= 0 {
+				lo = math.Inf(-1)
+			}
 		}
 		if y < lo || y > hi || y != y {
 			d := diag.New("outside-support", s.Left.Place(), "`%s` is %s, outside the support of %s", label(i), number(y), text(s.Stmt.(*ast.Tilde).Dist))

@@ -62,7 +62,7 @@ func (r *run) param(s *ast.Param, id ast.Ident) {
 func (r *run) allDrawn(name string, t *ast.Type, v *Value, id ast.Ident) {
 	list := r.in.survey.tildes[name]
 	for k := range v.Num {
-		if k >= len(list) || !list[k] {
+		if !list.Has(k) {
 			throw(diag.New("undefined-element", id.Span, "`%s` is declared `%s`, so all of it is drawn, but `%s` has no distribution", name, t.Name.Name, v.Label(name, k)).
 				WithHelp("in `param %s: %s` what has no distribution is flat", name, text(t)))
 		}

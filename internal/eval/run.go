@@ -57,12 +57,12 @@ type run struct {
 // slot holds a name of the model.
 type slot struct {
 	v     *Value
-	own   bool       // v is this run's own, and may be filled
-	grown bool       // its shape is that of the elements defined so far
-	whole ast.Stmt   // what defined all of it
-	by    []ast.Stmt // what defined each element
-	drawn []ast.Stmt // the `~` that each element stands left of
-	of    *element   // what an element was taken from, see took
+	own   bool     // v is this run's own, and may be filled
+	grown bool     // its shape is that of the elements defined so far
+	whole ast.Stmt // what defined all of it
+	by    owners   // what defined each element
+	drawn owners   // the `~` that each element stands left of
+	of    *element // what an element was taken from, see took
 }
 
 // scope holds the locals of a loop's turn, a comprehension or a function.
@@ -335,7 +335,7 @@ func (r *run) hole(v *Value, i int, span ast.Span) *diag.Diagnostic {
 			WithHelp("give `%s` a distribution, such as `%s ~ Normal(m, s)`, and missing values are unknowns", name, name)
 	}
 	d := diag.New("undefined-element", span, "`%s` is read, but nothing defines it", label)
-	if info != nil && info.Role == lang.Data && r.in.survey != nil && !marked(r.in.survey.tildes[name], k) {
+	if info != nil && info.Role == lang.Data && r.in.survey != nil && !r.in.survey.tildes[name].Has(k) {
 		d.Code = "missing-value"
 		d.Message = fmt.Sprintf("`%s` is missing, and no `~` is about it", label)
 		d.WithHelp("leave it out where it is read, or give it a distribution: `%s ~ ...` makes it an unknown", label)
@@ -354,9 +354,6 @@ func (r *run) hole(v *Value, i int, span ast.Span) *diag.Diagnostic {
 	}
 	return d
 }
-
-// marked is element k of a list, false beyond its end.
-func marked(list []bool, k int) bool { return k < len(list) && list[k] }
 
 // cycle names what is being defined, where it is an element.
 func (r *run) cycle(later ast.Stmt) string {

@@ -66,6 +66,7 @@ type Arg struct {
 	Len     int       // numbers for each event
 	Shared  bool      // one for all events
 	Unknown Marks     // which of Num depend on an unknown
+	void    bool      // all of them do, and none is known as a number
 }
 
 // At returns the argument of an event.

@@ -15,8 +15,8 @@ type survey struct {
 	out      Outline // what is strange of known names, which later runs do not compute again
 	arrays   map[string]*filled
 	supports map[string]*supports
-	tildes   map[string][]bool // elements of a name that stand left of `~`
-	known    Env               // data and what is computed from it
+	tildes   map[string]Marks // elements of a name that stand left of `~`
+	known    Env              // data and what is computed from it
 	// failed are the names of which a definition failed: it fails again, and is reported, in the run.
 	failed map[string]bool
 }
@@ -27,8 +27,8 @@ type filled struct {
 	shape []int
 	axes  []*Factor
 	grown bool
-	by    []ast.Stmt
-	drawn []ast.Stmt // the `~` that each element stands left of
+	by    owners
+	drawn owners // the `~` that each element stands left of
 }
 
 // supports bound the elements of a param, by the distributions given to it; NaN
@@ -51,7 +51,7 @@ func (in *Interp) prepare() {
 	if in.survey != nil {
 		return
 	}
-	sv := &survey{arrays: map[string]*filled{}, supports: map[string]*supports{}, tildes: map[string][]bool{}, known: Env{}, failed: map[string]bool{}}
+	sv := &survey{arrays: map[string]*filled{}, supports: map[string]*supports{}, tildes: map[string]Marks{}, known: Env{}, failed: map[string]bool{}}
 	r := in.newRun(nil)
 	r.abstract = true
 	r.survey, r.out = sv, &sv.out
@@ -59,12 +59,8 @@ func (in *Interp) prepare() {
 	r.blocks()
 	for name, s := range r.globals {
 		sv.arrays[name] = &filled{s.v.Kind, s.v.Shape, s.v.axes(), s.grown, s.by, s.drawn}
-		if s.drawn != nil {
-			list := make([]bool, len(s.drawn))
-			for k, by := range s.drawn {
-				list[k] = by != nil
-			}
-			sv.tildes[name] = list
+		if !s.drawn.none() {
+			sv.tildes[name] = s.drawn.marks(len(s.v.Num))
 		}
 		info := in.Model.ByName[name]
 		if info == nil || (info.Role == lang.Data || info.Role == lang.Known) && !s.v.AnyUnknown() && !(s.v.Fit != nil && s.v.Fit.AnyUnknown()) && !sv.failed[name] {
@@ -74,8 +70,8 @@ func (in *Interp) prepare() {
 	in.survey = sv
 }
 
-// LeftOfTilde says which elements of a name stand left of `~`; nil for none.
-func (in *Interp) LeftOfTilde(name string) []bool {
+// LeftOfTilde says which elements of a name stand left of `~`.
+func (in *Interp) LeftOfTilde(name string) Marks {
 	in.prepare()
 	return in.survey.tildes[name]
 }
@@ -133,7 +129,7 @@ func (r *run) claim(s ast.Stmt, left ast.Expr) {
 			a.Num[k] = nan
 			a.MarkHole(k, false)
 			a.MarkUnknown(k, true)
-			t.slot.setBy(k, s)
+			t.slot.by.put(k, s, len(a.Num))
 		}
 	}
 }
@@ -171,11 +167,7 @@ func (in *Interp) definedBy(name string, k int) ast.Stmt {
 	if in.survey == nil || in.survey.arrays[name] == nil {
 		return nil
 	}
-	by := in.survey.arrays[name].by
-	if k >= len(by) {
-		return nil
-	}
-	return by[k]
+	return in.survey.arrays[name].by.at(k)
 }
 
 // reuse gives a statement whose names are all known the values of the survey,

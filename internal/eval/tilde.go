@@ -63,7 +63,7 @@ func (r *run) eachOf(_ string, sl *slot) *eachDims {
 }
 
 func wholeOf(name string, sl *slot) *elements {
-	return &elements{name: name, slot: sl, flat: upTo(len(sl.v.Num)), shape: sl.v.Shape, axes: sl.v.axes()}
+	return &elements{name: name, slot: sl, flat: upTo(len(sl.v.Num)), shape: sl.v.Shape, axes: sl.v.axes(), all: true}
 }
 
 // drawn evaluates the right side of `~`.
@@ -234,7 +234,15 @@ func (r *run) events(s *ast.Tilde, left ast.Expr, t *elements, d *Distribution) 
 	size := product(event)
 	a := t.slot.v
 	groups := [5][]int{}
+	one, same := a.only()
+	same = same && !(one == prior && r.forward != nil) && !(r.lenient && marks.AnyHole())
+	if same {
+		groups[one] = upTo(n)
+	}
 	for i := range n {
+		if same {
+			break
+		}
 		elems := t.flat[i*size : (i+1)*size]
 		holes, unknowns := 0, 0
 		done := false
@@ -269,9 +277,12 @@ func (r *run) events(s *ast.Tilde, left ast.Expr, t *elements, d *Distribution) 
 		st := r.site(s, left, t, all, events, n, size, event, marks)
 		switch class {
 		case observed:
-			x := make([]float64, len(st.Elems))
-			for i, k := range st.Elems {
-				x[i] = a.Num[k]
+			x := a.Num
+			if !t.all || len(events) < n {
+				x = make([]float64, len(st.Elems))
+				for i, k := range st.Elems {
+					x[i] = a.Num[k]
+				}
 			}
 			if r.hooks != nil {
 				r.check(r.hooks.Observe(st, a, x))
@@ -301,21 +312,34 @@ func (r *run) events(s *ast.Tilde, left ast.Expr, t *elements, d *Distribution) 
 	r.again(s, left, t)
 }
 
+// only returns what events of an array are where all are the same: of elements that are all
+// known, none of which is there, or all of which are unknown.
+func (v *Value) only() (class int, all bool) {
+	switch {
+	case !v.AnyHole() && !v.AnyUnknown():
+		return observed, true
+	case v.Hole.All():
+		return unknown, true
+	case !v.AnyHole() && v.Unknown.All():
+		return prior, true
+	}
+	return 0, false
+}
+
 // drawnBy returns the `~` statement that an element stands left of, or nil.
 func (s *slot) drawnBy(k int) ast.Stmt {
-	if s.drawn == nil {
-		return nil
-	}
-	return s.drawn[k]
+	return s.drawn.at(k)
 }
 
 // again ends the walk if an element stands left of `~` a second time.
 func (r *run) again(s *ast.Tilde, left ast.Expr, t *elements) {
-	if t.slot.drawn == nil {
-		t.slot.drawn = make([]ast.Stmt, len(t.slot.v.Num))
+	n := len(t.slot.v.Num)
+	if t.slot.drawn.none() && t.all && n > 0 && !(r.lenient && t.slot.v.AnyHole()) {
+		t.slot.drawn.putAll(t.flat, s, n, true)
+		return
 	}
 	for _, k := range t.flat {
-		first := t.slot.drawn[k]
+		first := t.slot.drawn.at(k)
 		if r.lenient && t.slot.v.IsHole(k) {
 			continue
 		}
@@ -329,7 +353,7 @@ func (r *run) again(s *ast.Tilde, left ast.Expr, t *elements) {
 				WithNote(leftSpan(first), "it is given here first").
 				WithHelp("a further factor of the density is `target += %s.lpdf(%s)`", text(s.Dist), text(left)))
 		}
-		t.slot.drawn[k] = s
+		t.slot.drawn.put(k, s, n)
 	}
 }
 
@@ -376,8 +400,12 @@ func (r *run) site(s *ast.Tilde, left ast.Expr, t *elements, all *Draws, events 
 	if len(events) < n {
 		st.Dist = all.pick(events)
 	}
-	for _, i := range events {
-		st.Elems = append(st.Elems, t.flat[i*size:(i+1)*size]...)
+	if len(events) == n {
+		st.Elems = t.flat
+	} else {
+		for _, i := range events {
+			st.Elems = append(st.Elems, t.flat[i*size:(i+1)*size]...)
+		}
 	}
 	st.reads = marks.dep.pick(events)
 	return st
@@ -468,8 +496,16 @@ func (r *run) bring(st *Site, sl *slot, by ast.Stmt) {
 		if r.deps != nil {
 			a.dep.put(k, st.source[i/st.Event], len(a.Num))
 		}
-		if r.in.Model.ByName[st.Name].Role != lang.Data {
-			sl.setBy(k, by)
+	}
+	if r.in.Model.ByName[st.Name].Role != lang.Data {
+		if st.Free == nil {
+			sl.by.putAll(st.Elems, by, len(a.Num), len(st.Elems) == len(a.Num))
+		} else {
+			for i, k := range st.Elems {
+				if st.Free[i] {
+					sl.by.put(k, by, len(a.Num))
+				}
+			}
 		}
 	}
 	if r.hooks != nil {
@@ -506,7 +542,7 @@ func (r *run) early(v *Value) bool {
 	drawn := func(k int) bool { return true }
 	if r.survey == nil {
 		left := r.in.survey.tildes[name]
-		drawn = func(k int) bool { return k < len(left) && left[k] }
+		drawn = func(k int) bool { return left.Has(k) }
 	}
 	for i := range v.Num {
 		k := i
@@ -542,7 +578,7 @@ func (r *run) earlySpace(st *Site, sl *slot) {
 	for i, k := range st.Elems {
 		lo, hi := sup.At(k)
 		if lo != lo || hi != hi {
-			s := r.in.survey.arrays[st.Name].drawn[k]
+			s := r.in.survey.arrays[st.Name].drawn.at(k)
 			fail("unsupported", s.(*ast.Tilde).Dist.Place(), "missing values of `%s` are read before this distribution is: its support must not depend on its arguments", st.Name)
 		}
 		if discrete := sup != nil && sup.discrete[k]; i == 0 && discrete {

@@ -102,6 +102,8 @@ type Value struct {
 	row *Factor
 	of  *element
 
+	void bool // all numbers are NaN, in a list that other values share: see run.void
+
 	dep  parents // elements' places in the graph of dependencies, in runs that track it
 	from *origin // where the elements were read, for messages about holes
 }
@@ -212,7 +214,7 @@ func (v *Value) AnyHole() bool { return v.Hole.Any() }
 func (v *Value) Clone() *Value {
 	c := *v
 	c.Shape, c.Axes, c.Sizes = slices.Clone(v.Shape), slices.Clone(v.Axes), slices.Clone(v.Sizes)
-	c.Num, c.Text = slices.Clone(v.Num), slices.Clone(v.Text)
+	c.Num, c.Text, c.void = slices.Clone(v.Num), slices.Clone(v.Text), false
 	c.Unknown, c.Hole, c.dep = v.Unknown.clone(), v.Hole.clone(), v.dep.clone()
 	return &c
 }
