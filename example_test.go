@@ -1,6 +1,7 @@
 package bayes_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -621,4 +622,87 @@ func ExamplePredictions_SummaryContext() {
 	s := must(p.SummaryContext(ctx, 0.1, 0.9))
 	fmt.Println(d.Dim(), s.Draws, len(s.Rows))
 	// Output: 3 100 2
+}
+
+// A fit goes into one file, or through any writer, and comes back the same.
+func ExampleReadFit() {
+	var file bytes.Buffer // or a file, a connection, a column of a database
+	if _, err := lineFit().WriteTo(&file); err != nil {
+		fmt.Println(err)
+		return
+	}
+	again, err := bayes.ReadFit(&file)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(must(again.Draws("b1")).Mean()[0] == must(lineFit().Draws("b1")).Mean()[0])
+
+	dir := must(os.MkdirTemp("", "bayes"))
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "line.fit")
+	if err := again.WithoutWarmup().SaveFile(path, bayes.KeepExisting); err != nil {
+		fmt.Println(err)
+		return
+	}
+	small := must(bayes.OpenFit(path)) // a file, or a folder
+	fmt.Println(small.Chains(), small.Len(), small.Stopped())
+	// Output:
+	// true
+	// 4 1000 false
+}
+
+// Draws can be used while others are being made.
+func ExampleDraw() {
+	model := must(bayes.Compile("line.bayes", lineText))
+	bound := must(model.Bind(bayes.Values(map[string]any{"x": lineX, "y": lineY})))
+	kept, sum := 0, 0.0
+	_, err := bound.Sample(context.Background(), bayes.SampleOptions{Seed: 1, OnDraw: func(d bayes.Draw) {
+		if !d.Warmup {
+			kept++
+			sum += d.Values()["b1"][0]
+		}
+	}})
+	fmt.Println(kept, math.Round(sum/float64(kept)), err)
+	// Output: 4000 2 <nil>
+}
+
+// When data have come in, a fit goes on from the one before: its draws say where to start and
+// how far to move.
+func ExampleSampleOptions() {
+	model := must(bayes.Compile("line.bayes", lineText))
+	more := bayes.Values(map[string]any{"x": append(lineX, 4), "y": append(lineY, 9.3)})
+	bound := must(model.Bind(more))
+	fit, err := bound.Sample(context.Background(), bayes.SampleOptions{Seed: 2, From: lineFit(), Warmup: 100})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(fit.Len(), math.Round(must(fit.Draws("b1")).Mean()[0]))
+
+	var metric bayes.Metric = bayes.DenseMetric
+	start := map[string][]float64{"b0": {1}, "sigma": {0.2}} // b1 starts where it would
+	_, err = bound.Sample(context.Background(), bayes.SampleOptions{Metric: metric, Init: []map[string][]float64{start}})
+	fmt.Println(err)
+	// Output:
+	// 1000 2
+	// <nil>
+}
+
+// Draws of another sampler, over the density of the model, are a fit like any other.
+func ExampleBound_FromDraws() {
+	model := must(bayes.Compile("mean.bayes", "data y\ny ~ Normal(m, s)\nm ~ Normal(0, 1)\ns ~ Exponential(1)\n"))
+	bound := must(model.Bind(bayes.Values(map[string]any{"y": []float64{1, 2, 3}})))
+	density := must(bound.Density())
+	var chain [][]float64
+	for i := range 100 { // they should come from a sampler that moves in the points of the density
+		chain = append(chain, must(density.Point(map[string][]float64{"m": {1.5 + float64(i%10)/10}, "s": {1}})))
+	}
+	fit, err := bound.FromDraws([][][]float64{chain, chain})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d %d %.2f\n", fit.Chains(), fit.Len(), must(fit.Draws("m")).Mean()[0])
+	// Output: 2 100 1.95
 }

@@ -2,9 +2,14 @@ package bayes
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/disk"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -23,8 +28,8 @@ func newFit(b *Bound, f *runtime.Fit) *Fit {
 	return &Fit{bound: b, inner: f, predictor: runtime.NewPredictor(f)}
 }
 
-// OpenFit reads a run from its folder, as Sample, Save or the command `bayes sample`
-// wrote it. Of an interrupted run the draws that were made are there; Stopped
+// OpenFit reads a run from its folder, or from one file, as Sample, Save, SaveFile or the
+// command `bayes sample` wrote it. Its warm-up draws stay on the disk. Of an interrupted run the draws that were made are there; Stopped
 // tells. A run that is damaged, or that was never finished, is an error with the code
 // CodeDamagedRun, one that is still being made with the code CodeFolderInUse; of a folder that
 // is not there it is one for which errors.Is(err, fs.ErrNotExist) holds.
@@ -42,10 +47,24 @@ func (l Limits) opened(folder string, read func(string, eval.Limits) (*runtime.F
 	if folder == "" {
 		return nil, noFolder()
 	}
+	if info, err := os.Stat(folder); err == nil && info.Mode().IsRegular() {
+		file, err := os.Open(folder)
+		if err != nil {
+			return nil, public(err)
+		}
+		defer file.Close()
+		return l.ReadFit(file)
+	}
 	f, err := read(folder, l.inner())
 	if err != nil {
 		return nil, public(err)
 	}
+	f.LeaveWarmup()
+	return ofRun(f)
+}
+
+// ofRun makes a fit of a run that was read.
+func ofRun(f *runtime.Fit) (*Fit, error) {
 	m, err := newModel(f.Input)
 	if err != nil {
 		return nil, err
@@ -72,6 +91,67 @@ func (f *Fit) Save(folder string, existing Existing) error {
 		return noFolder()
 	}
 	return public(f.inner.Save(folder, existing == ReplaceExisting))
+}
+
+// SaveFile writes the run to one file, which OpenFit reads: it is there whole or not at all, and
+// takes the place of a file of that name only if existing says so. It is a tar archive of what
+// a folder would hold but for draws.zarr: unpacked, it is a run for all commands.
+func (f *Fit) SaveFile(path string, existing Existing) error {
+	if f.unmade() {
+		return noFit()
+	}
+	if path == "" {
+		return fault(CodeBadOption, "the name of the file is empty", "")
+	}
+	if _, err := os.Lstat(path); err == nil && existing != ReplaceExisting {
+		e := fault(CodeFolderInUse, path+" is there already", "name another file, or replace it: ReplaceExisting")
+		e.cause = fs.ErrExist
+		return e
+	}
+	file, err := disk.Temp(path)
+	if err == nil {
+		err = disk.Keep(file, path, f.inner.Write(file))
+	}
+	if err != nil {
+		e := fault(CodeFailed, fmt.Sprintf("%s cannot be written: %v", path, disk.Cause(err)), "")
+		e.cause = err
+		return e
+	}
+	return nil
+}
+
+// WriteTo writes the run, as SaveFile does, and returns the number of bytes. ReadFit reads it.
+func (f *Fit) WriteTo(w io.Writer) (int64, error) {
+	if f.unmade() {
+		return 0, noFit()
+	}
+	c := &counter{w: w}
+	err := public(f.inner.Write(c))
+	return c.n, err
+}
+
+// counter counts what is written.
+type counter struct {
+	w io.Writer
+	n int64
+}
+
+func (c *counter) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	c.n += int64(n)
+	return n, err
+}
+
+// ReadFit reads what WriteTo or SaveFile wrote. What is cut off or damaged is an error.
+func ReadFit(r io.Reader) (*Fit, error) { return Limits{}.ReadFit(r) }
+
+// WithoutWarmup returns the fit without its warm-up draws, which take as much memory as the
+// others and serve nothing but to be saved. A run that it is saved as lacks them.
+func (f *Fit) WithoutWarmup() *Fit {
+	if f.unmade() {
+		return nil
+	}
+	return newFit(f.bound, f.inner.WithoutWarmup())
 }
 
 // unmade reports whether this is no fit that a function returned.

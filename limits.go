@@ -19,7 +19,7 @@ import (
 // Elements and Operations grow with the data. A field that is NoLimit is no bound; only
 // the memory and the context are.
 //
-// Compile, CompileFS, Bind, OpenFit, Recover, CSV and JSON have the zero Limits; the methods of the
+// Compile, CompileFS, Bind, OpenFit, ReadFit, Recover, CSV and JSON have the zero Limits; the methods of the
 // same names have others, and what they return keeps them.
 type Limits struct {
 	Steps      int   // expressions that one walk over the text evaluates; default 8 million, and 2048 for each number of the data
@@ -92,6 +92,21 @@ func (l Limits) Bind(ctx context.Context, m *Model, data ...Data) (*Bound, error
 // OpenFit is the function OpenFit within limits.
 func (l Limits) OpenFit(folder string) (*Fit, error) {
 	return l.opened(folder, runtime.OpenFitWithin)
+}
+
+// ReadFit is the function ReadFit within limits.
+func (l Limits) ReadFit(r io.Reader) (*Fit, error) {
+	if err := l.check(); err != nil {
+		return nil, err
+	}
+	if r == nil {
+		return nil, fault(CodeBadOption, "the reader is nil", "")
+	}
+	f, err := runtime.ReadFit(r, l.inner())
+	if err != nil {
+		return nil, public(err)
+	}
+	return ofRun(f)
 }
 
 // Recover is the function Recover within limits.

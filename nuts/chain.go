@@ -109,6 +109,7 @@ func NewChain(dim, chain int, opt Options) (*Chain, error) {
 		for i := range c.scale.diag {
 			c.scale.diag[i] = 1
 		}
+		copy(c.scale.diag, opt.Scales)
 	}
 	if opt.Metric == Gradient {
 		c.adapt = newFisher(dim, &opt)

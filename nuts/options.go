@@ -58,6 +58,10 @@ type Options struct {
 	Attempts   int         // if none of those is finite: starts tried in all, nearer to 0 and farther from it, before giving up, 100
 	Init       [][]float64 // per chain a start, or nil; a coordinate that is NaN is drawn
 
+	// Scales are the standard deviations by which the coordinates are scaled, for Unit, which
+	// keeps them; nil: 1.
+	Scales []float64 `json:",omitempty"`
+
 	EnergyError float64 // a step that loses more energy is divergent, 1000
 
 	Threads int // chains that run at once, at most; 0: as many as the machine has threads. It changes no draw.
@@ -182,6 +186,14 @@ func (o Options) Check(dim int) error {
 	} {
 		if err := inside(c.name, c.v, c.lo, c.hi); err != nil {
 			return err
+		}
+	}
+	if o.Scales != nil && (o.Metric != Unit || len(o.Scales) != dim) {
+		return fmt.Errorf("%d scales are given for %d coordinates with the metric %s, but they are one for each coordinate, with the metric unit", len(o.Scales), dim, o.Metric)
+	}
+	for i, s := range o.Scales {
+		if !(s > 0 && s < math.Inf(1)) {
+			return fmt.Errorf("the scale of coordinate %d is %v, but must be positive", i+1, s)
 		}
 	}
 	for chain, init := range o.Init {

@@ -76,9 +76,14 @@ func (f *Fit) Save(path string, overwrite bool) error {
 
 // saveIn writes the run to a folder that was taken for it.
 func (f *Fit) saveIn(folder *store.Folder) error {
+	warmup, err := f.warmup()
+	if err != nil {
+		folder.Discard()
+		return err
+	}
 	for i := range f.Chains {
 		l, err := folder.CreateLog(i)
-		for _, list := range [][]store.Record{f.Warmup[i], f.Chains[i]} {
+		for _, list := range [][]store.Record{warmup[i], f.Chains[i]} {
 			for k := range list {
 				r := list[k]
 				if f.onDisk() && err == nil {

@@ -86,7 +86,7 @@ func (d *diagnosis) completeness() {
 		finding := Finding{Code: "incomplete", Severity: Attention, Headline: missing}
 		for i := range f.Chains {
 			finding.Numbers = append(finding.Numbers, Number{"chain " + strconv.Itoa(i+1),
-				fmt.Sprintf("%d of %d of warm-up, %d of %d kept", len(f.Warmup[i]), warmup, len(f.Chains[i]), draws)})
+				fmt.Sprintf("%d of %d of warm-up, %d of %d kept", f.warmups(i), warmup, len(f.Chains[i]), draws)})
 		}
 		if len(finding.Numbers) > 8 {
 			finding.Numbers = append(finding.Numbers[:8], Number{"and", fmt.Sprintf("%d chains more", len(f.Chains)-8)})
@@ -124,7 +124,7 @@ func (d *diagnosis) completeness() {
 			Meaning: "what a single chain has not found it cannot miss: a second mode shows only when another chain ends up there",
 			Advice:  []string{advice}})
 	}
-	if done := len(f.Warmup[f.Used()[0]]); done < shortWarmup {
+	if done := f.warmups(f.Used()[0]); done < shortWarmup {
 		d.add(Finding{Code: "warmup", Severity: Attention, Headline: fmt.Sprintf("the warm-up had %s", plural(done, "draw")),
 			Meaning: "the sampler learns its step size and the scales of the unknowns in the warm-up, and finds the posterior; from a short one the kept draws may begin before it got there",
 			Advice:  []string{"sample with `--warmup 1000`, the default"}})
@@ -247,7 +247,7 @@ func (d *diagnosis) mixing() {
 		d.modes(&f, places, groups)
 	case d.drifts(places[0]):
 		f.Meaning = fmt.Sprintf("the chains are still on their way: %s moves in one direction from the first to the second half of the draws", tick(top.Name))
-		f.Advice = []string{fmt.Sprintf("give more warm-up, `--warmup %d`", 2*max(1000, len(d.fit.Warmup[d.fit.Used()[0]]))),
+		f.Advice = []string{fmt.Sprintf("give more warm-up, `--warmup %d`", 2*max(1000, d.fit.warmups(d.fit.Used()[0]))),
 			"if that does not help, the posterior has no clear centre: look for unknowns without a prior"}
 	default:
 		f.Meaning = "the chains do not quite describe the same posterior yet, so means and intervals still depend on the chain"

@@ -14,13 +14,18 @@ import (
 func (f *Fit) made() int {
 	n := 0
 	for i := range f.Chains {
-		n += len(f.Warmup[i]) + len(f.Chains[i])
+		if n += len(f.Chains[i]); !f.dropped {
+			n += f.warmups(i)
+		}
 	}
 	return n
 }
 
 // wanted counts the draws that a complete run has, warm-up included.
 func (f *Fit) wanted() int {
+	if f.dropped {
+		return len(f.Chains) * max(0, f.Options.Sampler.Draws)
+	}
 	return len(f.Chains) * (max(0, f.Options.Sampler.Warmup) + max(0, f.Options.Sampler.Draws))
 }
 

@@ -30,6 +30,12 @@ type SampleOptions struct {
 	Number    bool          // where the folder is taken, keep the run in NAME-2.run and so on
 	Monitor   *Monitor      // told how far the chains are, nil for none
 	Store     *StoreOptions // what draws.zarr keeps in the folder, nil for the default
+	// Watch, if not nil, gets every draw when it is made; it may be called for several chains
+	// at once, and what it gets is the chain's to change. An error stops the run.
+	Watch func(chain int, d *nuts.Draw) error
+	// Given, if not "", is the hash of draws that another sampler made, which nothing else here
+	// decides.
+	Given string
 }
 
 // Fit is a posterior: a model with its data, and draws.
@@ -48,10 +54,13 @@ type Fit struct {
 	// Rejected are the points at which the density was not finite, with reasons.
 	Rejected *Rejections
 
-	logs   []*store.Positions // see onDisk; nil: positions are in Chains and Warmup
-	used   []int              // see Used
-	draws  int                // of each used chain
-	values [][][]float64      // see Values
+	logs    []*store.Positions // see onDisk; nil: positions are in Chains and Warmup
+	dropped bool               // the warm-up draws were given up: see WithoutWarmup
+	away    []int              // by chain: the number of warm-up draws that are in Folder alone; nil: none are
+
+	used   []int         // see Used
+	draws  int           // of each used chain
+	values [][][]float64 // see Values
 
 	kept *keptDraws // nil: nothing is remembered
 }
@@ -214,7 +223,10 @@ func onlyCancelled(err error) bool {
 func (s *Session) record(opt SampleOptions) store.Run {
 	settings := opt.Sampler
 	settings.Threads = 0 // changes no draw
-	options, _ := json.Marshal(settings)
+	options, _ := json.Marshal(struct {
+		SamplerOptions
+		Given string `json:",omitempty"`
+	}{settings, opt.Given})
 	r := store.Run{
 		Version: Version, Model: s.Input.Model, Files: s.files, Data: append(slices.Clone(s.Input.Data), files(s.Input.Fresh)...), Settings: s.Input.Settings,
 		Seed: opt.Sampler.Seed, Chains: opt.Chains, Options: options, Dim: s.Bound.Dim, Kept: opt.Store,
@@ -229,6 +241,9 @@ func (s *Session) record(opt SampleOptions) store.Run {
 func (f *Fit) record() store.Run {
 	r := f.Session.record(f.Options)
 	r.Version = f.Version
+	if f.dropped {
+		r.Dropped = max(0, f.Options.Sampler.Warmup)
+	}
 	r.ID = r.Identify()
 	return r
 }
@@ -267,8 +282,7 @@ func readRun(path string, l eval.Limits) (*store.Stored, error) {
 	stored, err := read(path, most)
 	var large *store.LargeError
 	if errors.As(err, &large) {
-		return nil, fmt.Errorf("the draws of %s, %d chains of %d unknown numbers, take %.2g GB of memory, but at most %.2g GB %s",
-			path, large.Chains, large.Dim, float64(large.Bytes)/(1<<30), float64(large.Most)/(1<<30), allowedBy(l))
+		return nil, tooLarge(path, large, l)
 	}
 	return stored, err
 }
@@ -287,10 +301,14 @@ func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 		Session: s, Folder: path, Version: r.Version, Env: stored.Env, Rejected: restored(stored.Env.Rejections), kept: &keptDraws{},
 		Options: SampleOptions{Chains: r.Chains, Folder: path, Store: r.Kept}, logs: stored.Logs,
 	}
-	if err := json.Unmarshal(r.Options, &f.Options.Sampler); err != nil {
+	err := json.Unmarshal(r.Options, &f.Options.Sampler)
+	if err == nil {
+		err = json.Unmarshal(r.Options, &struct{ Given *string }{&f.Options.Given})
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%s is damaged: its options cannot be read: %v", path, err)
 	}
-	var err error
+	f.dropped = r.Dropped > 0
 	if f.Density, err = NewDensity(s.Bound, DensityOptions{}); err != nil {
 		return nil, err
 	}
@@ -396,14 +414,19 @@ func recovered(path, id string, l eval.Limits) (*Fit, error) {
 // sameLayout checks that the coordinates of stored draws mean what this version
 // takes them for.
 func (s *Session) sameLayout(r *store.Run) error {
+	if !s.hasLayout(r) {
+		return fmt.Errorf("its draws, made by version %s, have another layout than version %s gives the model", r.Version, Version)
+	}
+	return nil
+}
+
+// hasLayout reports whether the coordinates of a run are those of the model.
+func (s *Session) hasLayout(r *store.Run) bool {
 	same := s.Bound.Dim == r.Dim && len(s.Bound.Unknowns) == len(r.Unknowns)
 	for i := 0; same && i < len(r.Unknowns); i++ {
 		same = r.Unknowns[i].Name == s.Bound.Unknowns[i].Name && r.Unknowns[i].Size == s.Bound.Unknowns[i].Size
 	}
-	if !same {
-		return fmt.Errorf("its draws, made by version %s, have another layout than version %s gives the model", r.Version, Version)
-	}
-	return nil
+	return same
 }
 
 // inRun reads files that a run keeps.

@@ -120,6 +120,11 @@ func (s *sink) Draw(c *nuts.Chain, d *nuts.Draw) error {
 	}
 	i := c.Number()
 	s.rejected.note(i, d)
+	if watch := s.fit.Options.Watch; watch != nil {
+		if err := watch(i, d); err != nil {
+			return err
+		}
+	}
 	if d.Warmup {
 		s.fit.Warmup[i] = append(s.fit.Warmup[i], r)
 	} else {

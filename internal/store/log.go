@@ -79,19 +79,36 @@ func (f *Folder) CreateLog(chain int) (*Log, error) {
 	dim := f.Run.Dim
 	l := &Log{file: file, w: bufio.NewWriterSize(file, 1<<16), buf: make([]byte, recordSize(dim)), chain: chain}
 	f.logs = append(f.logs, l)
+	_, err = l.w.Write(header(id, dim, chain))
+	return l, err
+}
+
+// header is how the log of a chain begins.
+func header(id []byte, dim, chain int) []byte {
 	h := append([]byte(nil), logMagic...)
 	h = binary.LittleEndian.AppendUint32(h, logVersion)
 	h = binary.LittleEndian.AppendUint32(h, uint32(dim))
 	h = binary.LittleEndian.AppendUint32(h, uint32(chain))
 	h = append(h, id...)
-	h = binary.LittleEndian.AppendUint32(h, crc32.Checksum(h, castagnoli))
-	_, err = l.w.Write(h)
-	return l, err
+	return binary.LittleEndian.AppendUint32(h, crc32.Checksum(h, castagnoli))
 }
 
 // Append adds a record. The file is brought up to date at most once a second.
 func (l *Log) Append(r *Record) error {
-	b := l.buf[:0]
+	l.buf = r.append(l.buf[:0])
+	if _, err := l.w.Write(l.buf); err != nil {
+		return err
+	}
+	l.made++
+	if now := time.Now(); now.Sub(l.synced) > time.Second {
+		l.synced = now
+		return l.w.Flush()
+	}
+	return nil
+}
+
+// append writes the record behind b, which is empty.
+func (r *Record) append(b []byte) []byte {
 	var flags uint32
 	for _, x := range []struct {
 		set  bool
@@ -110,17 +127,7 @@ func (l *Log) Append(r *Record) error {
 	for _, x := range r.X {
 		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
 	}
-	b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
-	l.buf = b
-	if _, err := l.w.Write(b); err != nil {
-		return err
-	}
-	l.made++
-	if now := time.Now(); now.Sub(l.synced) > time.Second {
-		l.synced = now
-		return l.w.Flush()
-	}
-	return nil
+	return binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
 }
 
 // close writes what is left and closes the file.
@@ -193,21 +200,28 @@ func (r *reader) log(run *Run, chain int) (records []Record, at *Positions, faul
 	} else {
 		defer file.Close()
 	}
+	records, fault = readLog(file, run, chain, r.stay)
+	return records, at, fault
+}
+
+// readLog reads the log of a chain; the positions stay where they are if stay is set.
+func readLog(file io.Reader, run *Run, chain int, stay bool) (records []Record, fault string) {
+	name := logFile(chain)
 	in := bufio.NewReaderSize(file, 1<<16)
 	h := make([]byte, headerSize)
 	if _, err := io.ReadFull(in, h); err != nil {
-		return nil, at, name + " is cut off at its beginning"
+		return nil, name + " is cut off at its beginning"
 	}
 	sum := binary.LittleEndian.Uint32(h[headerSize-4:])
 	switch {
 	case string(h[:8]) != logMagic || crc32.Checksum(h[:headerSize-4], castagnoli) != sum:
-		return nil, at, name + " is not a log of draws, or its beginning is damaged"
+		return nil, name + " is not a log of draws, or its beginning is damaged"
 	case binary.LittleEndian.Uint32(h[8:]) != logVersion:
-		return nil, at, fmt.Sprintf("%s has version %d, but this program reads version %d", name, binary.LittleEndian.Uint32(h[8:]), logVersion)
+		return nil, fmt.Sprintf("%s has version %d, but this program reads version %d", name, binary.LittleEndian.Uint32(h[8:]), logVersion)
 	case hex.EncodeToString(h[20:20+idSize]) != run.ID:
-		return nil, at, name + " is of another run"
+		return nil, name + " is of another run"
 	case int(binary.LittleEndian.Uint32(h[12:])) != run.Dim || int(binary.LittleEndian.Uint32(h[16:])) != chain:
-		return nil, at, name + " is of another chain"
+		return nil, name + " is of another chain"
 	}
 	dim := run.Dim
 	short := func() string { return fmt.Sprintf("%s has %d good draws", name, len(records)) }
@@ -215,14 +229,14 @@ func (r *reader) log(run *Run, chain int) (records []Record, at *Positions, faul
 	for {
 		n, err := io.ReadFull(in, buf)
 		if err == io.EOF && n == 0 {
-			return records, at, ""
+			return records, ""
 		}
 		if err != nil {
-			return records, at, short()
+			return records, short()
 		}
 		body := buf[:len(buf)-4]
 		if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(buf[len(buf)-4:]) {
-			return records, at, short()
+			return records, short()
 		}
 		word := func(i int) uint32 { return binary.LittleEndian.Uint32(body[4*i:]) }
 		real := func(at int) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(body[at:])) }
@@ -232,11 +246,11 @@ func (r *reader) log(run *Run, chain int) (records []Record, at *Positions, faul
 			Warmup: flags&flagWarmup != 0, Divergent: flags&flagDivergent != 0, MaxDepth: flags&flagMaxDepth != 0,
 			LogP: real(16), Energy: real(24), Accept: real(32), StepSize: real(40),
 		}
-		if !r.stay {
+		if !stay {
 			rec.X = position(body, dim)
 		}
-		if rec.Index != len(records) {
-			return records, at, short()
+		if rec.Index != run.Dropped+len(records) {
+			return records, short()
 		}
 		records = append(records, rec)
 	}

@@ -163,18 +163,23 @@ func (r *reader) all() (*Stored, error) {
 		if r.stay {
 			s.Logs = append(s.Logs, log)
 		}
-		switch {
-		case s.Unfinished:
-		case fault == "" && ended && len(records) != s.Env.Made[chain]:
-			fault = fmt.Sprintf("%s has %d draws", logFile(chain), len(records))
-			fallthrough
-		case fault != "" && ended:
-			s.Damage = append(s.Damage, fmt.Sprintf("%s, but %d were made", fault, s.Env.Made[chain]))
-		case fault != "":
-			s.Damage = append(s.Damage, fault)
-		}
+		s.compare(chain, fault, ended)
 	}
 	return s, nil
+}
+
+// compare notes what the log of a chain lacks of what was written, in a run that has an end.
+func (s *Stored) compare(chain int, fault string, ended bool) {
+	switch records := s.Chains[chain]; {
+	case s.Unfinished:
+	case fault == "" && ended && len(records) != s.Env.Made[chain]:
+		fault = fmt.Sprintf("%s has %d draws", logFile(chain), len(records))
+		fallthrough
+	case fault != "" && ended:
+		s.Damage = append(s.Damage, fmt.Sprintf("%s, but %d were made", fault, s.Env.Made[chain]))
+	case fault != "":
+		s.Damage = append(s.Damage, fault)
+	}
 }
 
 // run reads run.json.
@@ -188,13 +193,19 @@ func (r *reader) run(run *Run) error {
 	case err != nil:
 		return fmt.Errorf("%s cannot be read: %w", name, disk.Cause(err))
 	}
+	return run.check(r.path, name)
+}
+
+// check looks whether this program can read a run, and whether it is what it was: path is
+// where it is, and name what holds it.
+func (run *Run) check(path, name string) error {
 	switch {
 	case run.Format > Format:
-		return fmt.Errorf("%s has format %d, but this version reads format %d: a newer version of bayes made it", r.path, run.Format, Format)
+		return fmt.Errorf("%s has format %d, but this version reads format %d: a newer version of bayes made it", path, run.Format, Format)
 	case run.Format < Format:
-		return fmt.Errorf("%s has format %d, but this version reads format %d: sample the model again; its text is in %s", r.path, run.Format, Format, runFile)
+		return fmt.Errorf("%s has format %d, but this version reads format %d: sample the model again; its text is in %s", path, run.Format, Format, runFile)
 	}
-	if run.Dim < 0 || run.Chains < 1 || run.Chains > 1<<16 {
+	if run.Dim < 0 || run.Chains < 1 || run.Chains > 1<<16 || run.Dropped < 0 {
 		return fmt.Errorf("%s is damaged: %d chains of %d coordinates", name, run.Chains, run.Dim)
 	}
 	for _, file := range append(append([]File{run.Model}, run.Files...), run.Data...) {

@@ -36,7 +36,8 @@ type Run struct {
 	Dim      int               `json:"dim"`
 	Unknowns []Unknown         `json:"unknowns"`
 	Notes    map[string]string `json:"notes,omitempty"`
-	Kept     *Kept             `json:"kept,omitempty"` // what draws.zarr holds; nil: the default
+	Kept     *Kept             `json:"kept,omitempty"`    // what draws.zarr holds; nil: the default
+	Dropped  int               `json:"dropped,omitempty"` // draws of warm-up of each chain that the logs do not have
 }
 
 // Kept says which draws and data of a run are kept in files for other programs.
