@@ -140,7 +140,7 @@ func (tr *tracer) result(kind eval.Kind, shape []int, axes []*eval.Factor, ref [
 			a.ref = ref
 			return a
 		}
-		if _, ok := tr.t.Known(r); !ok {
+		if tr.t.Rows(r) > 1 || !tr.t.IsKnown(r) {
 			a.ref = ref
 			return a
 		}

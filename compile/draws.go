@@ -187,7 +187,7 @@ func (tr *tracer) tilde(s *ast.Tilde, left ast.Expr, sc *scope) {
 	case *ast.Index:
 		if n, ok := l.X.(*ast.Name); ok && tr.b.Shapes[n.Name] != nil {
 			name = n.Name
-			if !tr.b.Model.HowMany(left) {
+			if !tr.b.Model.HowMany(left) && tr.turnsNow == nil {
 				elems, shape, _ = tr.elements(l, sc)
 			}
 		}
@@ -201,6 +201,10 @@ func (tr *tracer) tilde(s *ast.Tilde, left ast.Expr, sc *scope) {
 		tr.observe(s, x, sc)
 		return
 	}
+	if tr.turnsNow != nil {
+		tr.tildeRows(s, left, name, sc)
+		return
+	}
 	v := tr.b.Shapes[name]
 	if elems == nil && shape == nil {
 		shape = v.Shape
@@ -210,7 +214,7 @@ func (tr *tracer) tilde(s *ast.Tilde, left ast.Expr, sc *scope) {
 		}
 	}
 	if m := tr.leaf[name]; m != nil && !slices.ContainsFunc(elems, func(e int) bool { return !m[e] }) {
-		tr.added.Add(s, len(elems))
+		tr.count(s, len(elems))
 		return // drawn forward
 	}
 	if tr.b.Model.HowMany(left) {
@@ -243,7 +247,7 @@ func (tr *tracer) tilde(s *ast.Tilde, left ast.Expr, sc *scope) {
 	for i := 0; i < count; i++ {
 		own := elems[i*length : (i+1)*length]
 		if leaf != nil && leaf[own[0]] {
-			tr.added.Add(s, length)
+			tr.count(s, length)
 			continue
 		}
 		if args.hole(i) {
@@ -255,7 +259,7 @@ func (tr *tracer) tilde(s *ast.Tilde, left ast.Expr, sc *scope) {
 		draws = append(draws, i)
 	}
 	if !tr.density || tr.prior != nil && (u == nil || u.Missing || tr.prior.Fixed[name] != nil) {
-		tr.added.Add(s, len(draws)*length)
+		tr.count(s, len(draws)*length)
 		return // observed, or fixed
 	}
 	if length == 1 && tr.byRows(len(draws)) && len(draws) == count {
@@ -284,8 +288,8 @@ func (tr *tracer) tilde(s *ast.Tilde, left ast.Expr, sc *scope) {
 // add adds the log densities of draws at x to the target.
 func (tr *tracer) add(s *ast.Tilde, d *draws, args *arguments, draws []int, x [][]graph.Ref) {
 	for k, r := range tr.logDensities(d, args, draws, x) {
-		tr.t.Target(r, tr.origin)
-		tr.added.Add(s, len(x[k]))
+		tr.target(r)
+		tr.count(s, len(x[k]))
 	}
 }
 
@@ -316,7 +320,7 @@ func (tr *tracer) values(name string) *array {
 func (tr *tracer) observe(s *ast.Tilde, x *array, sc *scope) {
 	d := tr.expr(s.Dist, sc).dist
 	if !tr.density || tr.prior != nil {
-		tr.added.Add(s, x.size())
+		tr.count(s, x.size())
 		return
 	}
 	lead := max(0, len(x.shape)-d.spec.EventRank)
@@ -432,29 +436,36 @@ func (tr *tracer) unknown(a *array, u *bind.Unknown, own []int, d *draws, args *
 			tr.event(a, u, g)
 			continue
 		}
-		lo, hi := tr.typeBounds(u.Name, e)
-		if d != nil {
-			sup := d.spec.Support(d.form)
-			list := args.of(i)
-			if sup.LowerArg >= 0 {
-				lo = tr.greater(lo, list[sup.LowerArg][0])
-			} else if !math.IsInf(sup.Lower, 0) {
-				lo = tr.greater(lo, tr.t.Const(sup.Lower))
-			}
-			if sup.UpperArg >= 0 {
-				hi = tr.lesser(hi, list[sup.UpperArg][0])
-			} else if !math.IsInf(sup.Upper, 0) {
-				hi = tr.lesser(hi, tr.t.Const(sup.Upper))
-			}
-			if r := bound(args.lower, i); r != graph.None {
-				lo = tr.greater(lo, r)
-			}
-			if r := bound(args.upper, i); r != graph.None {
-				hi = tr.lesser(hi, r)
-			}
-		}
+		lo, hi := tr.bounds(u, e, d, args, i)
 		tr.scalar(a, e, g, at, lo, hi, u)
 	}
+}
+
+// bounds returns the bounds of an element that type and distribution give.
+func (tr *tracer) bounds(u *bind.Unknown, e int, d *draws, args *arguments, i int) (lo, hi graph.Ref) {
+	lo, hi = tr.typeBounds(u.Name, e)
+	if d == nil {
+		return lo, hi
+	}
+	sup := d.spec.Support(d.form)
+	list := args.of(i)
+	if sup.LowerArg >= 0 {
+		lo = tr.greater(lo, list[sup.LowerArg][0])
+	} else if !math.IsInf(sup.Lower, 0) {
+		lo = tr.greater(lo, tr.t.Const(sup.Lower))
+	}
+	if sup.UpperArg >= 0 {
+		hi = tr.lesser(hi, list[sup.UpperArg][0])
+	} else if !math.IsInf(sup.Upper, 0) {
+		hi = tr.lesser(hi, tr.t.Const(sup.Upper))
+	}
+	if r := bound(args.lower, i); r != graph.None {
+		lo = tr.greater(lo, r)
+	}
+	if r := bound(args.upper, i); r != graph.None {
+		hi = tr.lesser(hi, r)
+	}
+	return lo, hi
 }
 
 // scalar makes one number of a scalar kind.
@@ -466,7 +477,7 @@ func (tr *tracer) scalar(a *array, e int, g *bind.Group, at int, lo, hi graph.Re
 	x, jacobian := transform.ConstrainGraph(tr.t, g.Kind, []graph.Ref{in}, lo, hi, 1)
 	a.ref[e] = x[0]
 	if tr.density && jacobian != graph.None {
-		tr.t.Target(jacobian, tr.origin)
+		tr.target(jacobian)
 	}
 }
 
@@ -484,7 +495,7 @@ func (tr *tracer) event(a *array, u *bind.Unknown, g *bind.Group) {
 		a.ref[e] = x[k]
 	}
 	if tr.density && jacobian != graph.None {
-		tr.t.Target(jacobian, tr.origin)
+		tr.target(jacobian)
 	}
 }
 
@@ -499,7 +510,7 @@ func (tr *tracer) fixed(a *array, u *bind.Unknown, elems []int, in []graph.Ref) 
 	}
 	if tr.density {
 		for _, r := range in {
-			tr.t.Target(tr.t.Mul(tr.t.Const(-0.5), tr.t.Square(r)), tr.origin)
+			tr.target(tr.t.Mul(tr.t.Const(-0.5), tr.t.Square(r)))
 		}
 	}
 	return true
@@ -528,7 +539,7 @@ func (tr *tracer) lesser(a, b graph.Ref) graph.Ref {
 // finite returns none for a bound that is known to be infinite.
 func (tr *tracer) finite(b graph.Ref) graph.Ref {
 	if b != graph.None {
-		if f, ok := tr.t.Known(b); ok && math.IsInf(f, 0) {
+		if tr.t.Holds(b, func(f float64) bool { return math.IsInf(f, 0) }) {
 			return graph.None
 		}
 	}

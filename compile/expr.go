@@ -247,7 +247,7 @@ func (tr *tracer) binary(e *ast.Binary, s *scope) *array {
 		}
 	case ast.Pow:
 		f = t.Pow
-		if kind == eval.Int && !(y.known() && !slices.ContainsFunc(y.num, func(x float64) bool { return x < 0 })) {
+		if kind == eval.Int && !tr.allKnown(y, func(x float64) bool { return x >= 0 }) {
 			kind = eval.Real
 		}
 	case ast.Eq:
@@ -415,6 +415,7 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 	var parts []*array
 	var dims []int
 	axes := make([]*eval.Factor, len(e.Clauses))
+	var whole *array // where the turns are traced together
 	var walk func(k int, s *scope)
 	walk = func(k int, s *scope) {
 		if k == len(e.Clauses) {
@@ -427,6 +428,20 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 			dims = append(dims, n)
 		}
 		axes[k] = over.axis(0)
+		if len(e.Clauses) == 1 {
+			var part *array
+			if tr.together(&e.Clauses[0], over, func(variable *array) {
+				in := s.child()
+				in.vars[e.Clauses[0].Var.Name] = variable
+				part = tr.expr(e.Elem, in)
+				if part.text != nil || part.kind > eval.Level || anyNone(part.ref) {
+					apart()
+				}
+			}) {
+				whole = tr.unrolled(part, n, axes)
+				return
+			}
+		}
 		for i := 0; i < n; i++ {
 			in := s.child()
 			in.vars[e.Clauses[k].Var.Name] = tr.row(over, i)
@@ -434,6 +449,9 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 		}
 	}
 	walk(0, s)
+	if whole != nil {
+		return whole
+	}
 	for len(dims) < len(e.Clauses) {
 		dims = append(dims, 0)
 	}

@@ -77,6 +77,9 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 	if known {
 		return tr.evaluate(name, e, given)
 	}
+	if tr.turnsNow != nil && tr.knownRows(given) {
+		return tr.evaluateRows(name, e, given, f.ByElement(len(given)))
+	}
 	if f.ByElement(len(given)) && f.Traced() {
 		kinds := make([]fn.Arg, len(given))
 		for i, a := range args[:len(given)] {
@@ -162,6 +165,9 @@ func (tr *tracer) evaluate(name string, e *ast.Call, args []*array) *array {
 
 func (tr *tracer) scalarOf(r graph.Ref) *array {
 	if r == graph.None {
+		return &array{kind: eval.Real, ref: []graph.Ref{r}}
+	}
+	if tr.t.Rows(r) > 1 {
 		return &array{kind: eval.Real, ref: []graph.Ref{r}}
 	}
 	if f, ok := tr.t.Known(r); ok {

@@ -12,6 +12,7 @@ import (
 // subscript is one index of a bracket: places (from 0) along an axis.
 type subscript struct {
 	places []int
+	rows   []int // the place of a single index in each of the turns that are traced together
 	shape  []int // of the index array; nil for a single place
 	slice  bool  // a range or `:`: keeps the axis as one of its own
 	each   int   // position from 1 of the left side's axis that it goes along, 0 none
@@ -36,6 +37,10 @@ func (tr *tracer) index(e *ast.Index, s *scope) *array {
 	}
 	if slices.ContainsFunc(subs, func(u subscript) bool { return u.each > 0 }) {
 		return tr.eachIndex(x, subs)
+	}
+	if byTurn(subs) {
+		base, offsets, shape, axes := tr.selectRows(x.shape, subs)
+		return tr.pickRows(x, base, offsets, shape, axes)
 	}
 	elems, shape, axes := selection(x.shape, subs)
 	return tr.pick(x, elems, shape, axes)
@@ -100,6 +105,9 @@ func (tr *tracer) subscript(e ast.Expr, x *array, k int, s *scope) subscript {
 	i := tr.placed(e, s)
 	if i.kind == eval.Set { // a level set stands for all its levels
 		return wholeAxis(x, k)
+	}
+	if rows := tr.whereRows(i, x.shape[k]); rows != nil {
+		return subscript{rows: rows}
 	}
 	u := subscript{shape: i.shape, axes: i.axes}
 	if i.scalar() {

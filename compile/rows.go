@@ -143,6 +143,7 @@ func (tr *tracer) addRows(s *ast.Tilde, d *draws, x *array) bool {
 		return false
 	}
 	ok := tr.try(n, func() {
+		defer tr.t.Statement(n)()
 		tr.t.Group()
 		r := tr.densities(d, tr.block(x))
 		if tr.t.Rows(r) != n {
@@ -151,7 +152,7 @@ func (tr *tracer) addRows(s *ast.Tilde, d *draws, x *array) bool {
 		tr.t.Targets([]graph.Term{{Ref: r, Origin: tr.origin}})
 	})
 	if ok {
-		tr.added.Add(s, n)
+		tr.count(s, n)
 	}
 	return ok
 }

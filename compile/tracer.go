@@ -23,18 +23,20 @@ type tracer struct {
 	each   *array                  // left side of a statement for all of its elements
 	leaf   map[string]map[int]bool // elements that are drawn forward
 	// density is false where only the values of unknowns are wanted.
-	density bool
-	prior   *Prior      // nil: the posterior
-	forward *forwarding // nil: no forward draws
-	outputs []string    // computed names that are wanted beside the unknowns
-	added   eval.Count  // terms of the density, those of what is drawn forward too
-	origin  int32
-	choices int           // elementwise choices around whose branches are evaluated
-	most    int           // scalars
-	stop    func() error  // nil: never
-	turns   int           // expressions traced
-	under   ast.Stmt      // the statement that is traced
-	blocks  []*lang.Block // in the order in which they are traced
+	density  bool
+	prior    *Prior      // nil: the posterior
+	forward  *forwarding // nil: no forward draws
+	outputs  []string    // computed names that are wanted beside the unknowns
+	added    eval.Count  // terms of the density, those of what is drawn forward too
+	origin   int32
+	turnsNow *turnsTogether       // nil: turns are traced one after another
+	alone    map[*ast.Clause]bool // loops whose turns cannot be traced together
+	choices  int                  // elementwise choices around whose branches are evaluated
+	most     int                  // scalars
+	stop     func() error         // nil: never
+	turns    int                  // expressions traced
+	under    ast.Stmt             // the statement that is traced
+	blocks   []*lang.Block        // in the order in which they are traced
 
 	sizing bool // a size, a range or an index is evaluated: over the new data
 	met    int  // how often a value was met that is another one as a number
@@ -194,19 +196,19 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 			return
 		}
 		if tr.prior != nil && tr.prior.Skip[s] {
-			tr.added.Add(s, x.size())
+			tr.count(s, x.size())
 			return
 		}
-		if x.run != 0 && tr.try(x.size(), func() { tr.t.Targets([]graph.Term{{Ref: x.run, Origin: tr.origin}}) }) {
-			tr.added.Add(s, x.size())
+		if x.run != 0 && tr.turnsNow == nil && tr.try(x.size(), func() { tr.t.Targets([]graph.Term{{Ref: x.run, Origin: tr.origin}}) }) {
+			tr.count(s, x.size())
 			return
 		}
 		for _, r := range tr.refs(x) {
 			if r == graph.None {
 				lost(s)
 			}
-			tr.t.Target(r, tr.origin)
-			tr.added.Add(s, 1)
+			tr.target(r)
+			tr.count(s, 1)
 		}
 	case *ast.For:
 		tr.loop(s.Clauses, sc, func(in *scope) {
@@ -232,6 +234,13 @@ func (tr *tracer) loop(clauses []ast.Clause, s *scope, body func(*scope)) {
 		return
 	}
 	over := turns(tr.placed(clauses[0].Over, s))
+	if s.inside == nil && tr.together(&clauses[0], over, func(variable *array) {
+		in := s.child()
+		in.vars[clauses[0].Var.Name] = variable
+		tr.loop(clauses[1:], in, body)
+	}) {
+		return
+	}
 	for i := 0; i < over.shape[0]; i++ {
 		in := s.child()
 		in.vars[clauses[0].Var.Name] = tr.row(over, i)
@@ -272,6 +281,10 @@ func (tr *tracer) define(s *ast.Define, sc *scope) {
 			return
 		}
 		a := tr.filled(name)
+		if tr.turnsNow != nil {
+			tr.defineRows(s, left, a, sc)
+			return
+		}
 		elems, shape, axes := tr.elements(left, sc)
 		right := tr.spread(tr.expr(s.Right, sc), &array{shape: shape, axes: axes})
 		for i, e := range elems {
@@ -293,12 +306,15 @@ func (tr *tracer) filled(name string) *array {
 	for i := range a.ref {
 		a.ref[i] = graph.None
 	}
+	if l := tr.turnsNow; l != nil {
+		l.undo = append(l.undo, func() { delete(tr.global, name) })
+	}
 	tr.global[name] = a
 	return a
 }
 
-// elements returns the flat elements that a left side with brackets means.
-func (tr *tracer) elements(left *ast.Index, sc *scope) ([]int, []int, []*eval.Factor) {
+// leftSubscripts returns the subscripts of a left side with brackets.
+func (tr *tracer) leftSubscripts(left *ast.Index, sc *scope) []subscript {
 	v := tr.b.Shapes[left.X.(*ast.Name).Name]
 	like := &array{kind: v.Kind, shape: v.Shape, axes: v.Axes, ref: make([]graph.Ref, 0)}
 	subs := make([]subscript, len(v.Shape))
@@ -309,7 +325,12 @@ func (tr *tracer) elements(left *ast.Index, sc *scope) ([]int, []int, []*eval.Fa
 			subs[k] = wholeAxis(like, k)
 		}
 	}
-	return selection(v.Shape, subs)
+	return subs
+}
+
+// elements returns the flat elements that a left side with brackets means.
+func (tr *tracer) elements(left *ast.Index, sc *scope) ([]int, []int, []*eval.Factor) {
+	return selection(tr.b.Shapes[left.X.(*ast.Name).Name].Shape, tr.leftSubscripts(left, sc))
 }
 
 // invoke runs a function of the text.

@@ -27,7 +27,7 @@ func (t *tracer) once(purpose string, refs []graph.Ref, f func() []graph.Ref) []
 	out, ok := t.memo[key]
 	if !ok {
 		if !slices.ContainsFunc(refs, func(r graph.Ref) bool { return t.Rows(r) > 1 }) {
-			defer t.Together(0)() // once for all rows
+			defer t.Once()() // for all rows
 		}
 		out = f()
 		t.memo[key] = out

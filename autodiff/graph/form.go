@@ -3,6 +3,7 @@ package graph
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 )
 
 // former finds the form of a span: its body in a serial form, and its leaves.
@@ -315,24 +316,7 @@ func (r *roller) classify() {
 		for end < len(order) && r.oneGroup(order[s], order[end]) {
 			end++
 		}
-		var rest []int32 // those whose rows have different forms
-		for _, i := range order[s:end] {
-			if root, ok := f.whole(&r.spans[i]); ok {
-				put(i, root)
-				continue
-			}
-			rest = append(rest, i)
-			r.formSingle(f, i, 0, put)
-		}
-		for q, more := 1, len(rest) > 0; more; q++ {
-			more = false
-			for _, i := range rest {
-				if q < r.spans[i].n {
-					r.formSingle(f, i, q, put)
-					more = true
-				}
-			}
-		}
+		r.classifyGroup(f, order[s:end], put)
 		s = end
 	}
 	for o := range t.opaques {
@@ -347,15 +331,53 @@ func (r *roller) classify() {
 	r.dependencies()
 }
 
+// classifyGroup puts spans of one group into classes, in the order of their first rows,
+// or, where the rows of a span have different forms, of all rows.
+func (r *roller) classifyGroup(f *former, group []int32, put func(i, root int32)) {
+	if len(group) == 1 {
+		if root, ok := f.whole(&r.spans[group[0]]); ok {
+			put(group[0], root)
+			return
+		}
+	}
+	type event struct{ turn, span, row int32 }
+	var events []event
+	for _, i := range group {
+		w := &r.spans[i]
+		if _, ok := f.whole(w); ok {
+			events = append(events, event{w.turnOf(0), i, -1})
+			continue
+		}
+		for q := range w.n {
+			events = append(events, event{w.turnOf(q), i, int32(q)})
+		}
+	}
+	slices.SortStableFunc(events, func(a, b event) int { return int(a.turn - b.turn) })
+	for _, e := range events {
+		if e.row >= 0 {
+			r.formSingle(f, e.span, int(e.row), put)
+			continue
+		}
+		root, _ := f.whole(&r.spans[e.span])
+		put(e.span, root)
+	}
+}
+
+// turnOf returns the turn of the loop in the model that row q of a span belongs to.
+func (w *span) turnOf(q int) int32 {
+	if w.sel != nil {
+		q = int(w.sel[q])
+	}
+	if q < len(w.at) {
+		return w.at[q]
+	}
+	return int32(q)
+}
+
 // oneGroup reports whether two spans, one after the other, are of one group.
 func (r *roller) oneGroup(a, b int32) bool {
 	x, y := &r.spans[a], &r.spans[b]
 	return x.group != 0 && x.group == y.group && x.effect == y.effect
-}
-
-// together reports whether two spans, one after the other, come row by row.
-func (r *roller) together(a, b int32) bool {
-	return r.oneGroup(a, b) && r.spans[a].n == r.spans[b].n
 }
 
 // formSingle puts row q of a span into the class of its form.
@@ -369,7 +391,7 @@ func (r *roller) formSingle(f *former, i int32, q int, put func(i, root int32)) 
 // single returns row q of a span as a span of its own.
 func (r *roller) single(w *span, q int) span {
 	one := *w
-	one.root, one.n, one.sel, one.group = r.t.Row(w.root, at(w.sel, q)), 1, nil, 0
+	one.root, one.n, one.at, one.sel = r.t.Row(w.root, at(w.sel, q)), 1, []int32{w.turnOf(q)}, nil
 	if w.effect == toStore {
 		one.dest = one.root
 	}

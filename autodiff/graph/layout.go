@@ -162,16 +162,44 @@ func (t *Trace) age(r Ref) int64 {
 // eachRow calls f for the rows of a class: number of the span in the class, and row of it.
 // Spans of blocks of one group come row by row.
 func (r *roller) eachRow(k *class, f func(s, q int)) {
+	if !k.ordered {
+		r.orderRows(k)
+	}
+	for _, x := range k.order {
+		f(int(x.span), int(x.row))
+	}
+	if k.order != nil {
+		return
+	}
+	for s, i := range k.spans {
+		for q := range r.spans[i].n {
+			f(s, q)
+		}
+	}
+}
+
+// orderRows finds the order of the rows of a class, where it is not that of the spans.
+func (r *roller) orderRows(k *class) {
+	k.ordered, k.order = true, nil
+	several := false
+	for s := range k.spans {
+		several = several || s > 0 && r.oneGroup(k.spans[s-1], k.spans[s])
+	}
+	if !several {
+		return
+	}
 	for s := 0; s < len(k.spans); {
-		end := s + 1
-		for end < len(k.spans) && r.together(k.spans[s], k.spans[end]) {
+		from, end := len(k.order), s+1
+		for end < len(k.spans) && r.oneGroup(k.spans[s], k.spans[end]) {
 			end++
 		}
-		for q := range r.spans[k.spans[s]].n {
-			for i := s; i < end; i++ {
-				f(i, q)
+		for i := s; i < end; i++ {
+			w := &r.spans[k.spans[i]]
+			for q := range w.n {
+				k.order = append(k.order, rowOfSpan{int32(i), int32(q), w.turnOf(q)})
 			}
 		}
+		slices.SortStableFunc(k.order[from:], func(a, b rowOfSpan) int { return int(a.turn - b.turn) })
 		s = end
 	}
 }
@@ -184,12 +212,14 @@ func (r *roller) scatter(k *class) {
 	var spans []int32
 	var leaf []Ref
 	r.eachRow(k, func(s, q int) {
-		spans = append(spans, r.add(r.single(&r.spans[k.spans[s]], q)))
+		one := r.single(&r.spans[k.spans[s]], q)
+		one.group = 0
+		spans = append(spans, r.add(one))
 		for _, n := range k.leaf[s*k.leaves : (s+1)*k.leaves] {
 			leaf = append(leaf, r.leafRow(n, q))
 		}
 	})
-	k.spans, k.leaf = spans, leaf
+	k.spans, k.leaf, k.ordered = spans, leaf, false
 }
 
 // leafRow returns row q of a leaf.
@@ -212,7 +242,7 @@ func (r *roller) sortRows(k *class) {
 		spans[i] = k.spans[p]
 		leaf = append(leaf, k.leaf[p*k.leaves:(p+1)*k.leaves]...)
 	}
-	k.spans, k.leaf = spans, leaf
+	k.spans, k.leaf, k.ordered = spans, leaf, false
 }
 
 // allocate gives out cells in the order in which they are made.

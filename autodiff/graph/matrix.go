@@ -34,6 +34,7 @@ func (t *Trace) opaque(kind NodeKind, dims []int, outs int, in ...[]Ref) []Ref {
 }
 
 func (t *Trace) addNode(kind NodeKind, dims []int, outs int, in []operand) []Ref {
+	t.single()
 	o := opaque{kind: kind, dims: dims, outs: outs, in: in}
 	varying := false
 	for _, x := range in {

@@ -73,7 +73,8 @@ type span struct {
 	effect effect
 	origin int32
 	turn   int32
-	group  int32 // blocks that come row by row have the same; 0: a scalar
+	group  int32   // blocks that come row by row have the same; 0: a scalar
+	at     []int32 // the turns that the rows of the block, or the row, belong to; nil: in order
 }
 
 // class is rows of one form, or one opaque node.
@@ -83,12 +84,18 @@ type class struct {
 	spans  []int32 // into roller.spans
 	leaf   []Ref   // leaves of the spans, span after span: scalars, or blocks of as many rows
 	opaque int32   // -1: none
-	deps   []int32 // classes, in order of first need
-	group  int32   // strongly connected component
-	rank   int     // place among the classes of its group
-	origin int32
-	turn   int32 // of an opaque in a recurrence
+	// order is that of the rows, where it is not that of the spans.
+	order   []rowOfSpan
+	ordered bool
+	deps    []int32 // classes, in order of first need
+	group   int32   // strongly connected component
+	rank    int     // place among the classes of its group
+	origin  int32
+	turn    int32 // of an opaque in a recurrence
 }
+
+// rowOfSpan is a row of a span of a class, and the turn it belongs to.
+type rowOfSpan struct{ span, row, turn int32 }
 
 // place is a block of cells that a node reads.
 type place struct {

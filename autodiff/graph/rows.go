@@ -33,9 +33,10 @@ type block struct {
 	like    scalar
 	inputs  bool // all rows of the pick are inputs
 	parts   [2]Ref
-	when    int32 // number of scalars that were there before
-	group   int32 // blocks of one group come row by row, not one after another
-	touched bool  // an operation that is shared reads a row as a scalar
+	when    int32   // number of scalars that were there before
+	at      []int32 // the turns of a loop that the rows belong to; nil: in order
+	group   int32   // blocks of one group come row by row, not one after another
+	touched bool    // an operation that is shared reads a row as a scalar
 	kept    []bool
 }
 
@@ -159,6 +160,9 @@ func (t *Trace) operand(r Ref, k int) Ref {
 // addBlock adds a block; it panics with Mixed where the numbers run out.
 func (t *Trace) addBlock(b block) Ref {
 	b.first, b.when, b.group, b.parts = t.nextRow, int32(len(t.nodes)), t.group, [2]Ref{None, None}
+	if t.at != nil && b.n == len(t.at) {
+		b.at = t.at
+	}
 	if b.op != opPick {
 		if int64(t.nextRow)+int64(b.n) > math.MaxInt32 || firstBlock+Ref(len(t.blocks)) == firstRow {
 			panic(Mixed{})
@@ -441,12 +445,39 @@ func (t *Trace) SumRows(r Ref) Ref {
 // stand for they would be made row by row.
 func (t *Trace) Group() { t.group++ }
 
+// Statement says that what follows is one statement for the n rows that are traced
+// together, so that what is computed once for a statement is computed once for all rows.
+func (t *Trace) Statement(n int) (end func()) {
+	t.statement++
+	restore := t.Together(n)
+	return func() {
+		t.statement--
+		restore()
+	}
+}
+
+// Once says that what follows is computed once for a statement, until the function that
+// it returns is called.
+func (t *Trace) Once() (end func()) {
+	if t.statement == 0 {
+		return func() {}
+	}
+	return t.Together(0)
+}
+
 // Together says that what follows is traced for n rows together, until the function that
 // it returns is called: an operation on scalars that rows do not share is one for each row.
 func (t *Trace) Together(n int) (end func()) {
-	before := t.together
-	t.together = n
-	return func() { t.together = before }
+	before, at := t.together, t.at
+	t.together, t.at = n, nil
+	return func() { t.together, t.at = before, at }
+}
+
+// Turns is Together for some turns of a loop.
+func (t *Trace) Turns(turns []int32) (end func()) {
+	end = t.Together(len(turns))
+	t.at = turns
+	return end
 }
 
 // Mark is a state of a trace to which Undo returns.

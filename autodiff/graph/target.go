@@ -10,7 +10,17 @@ type Term struct {
 // added once, times the number of rows. What varies stays one term, so that all that
 // a row computes stands in one body; only the terms of a long sum, and those that a
 // loop of the model adds up, are rows of their own.
-func (t *Trace) Target(r Ref, origin int32) { t.Targets([]Term{{r, origin}}) }
+func (t *Trace) Target(r Ref, origin int32) {
+	if t.isBlock(r) {
+		t.Targets([]Term{{r, origin}})
+		return
+	}
+	a := apart{t: t, rows: 1, parts: t.parts[:0], budget: t.Len() + 1000, origin: origin}
+	a.row(r, 1)
+	t.addParts(a.parts, 0, nil, 0)
+	clear(a.parts)
+	t.parts = a.parts
+}
 
 // part is what a term is taken apart into: k times ref, or k alone where ref is None.
 type part struct {
@@ -28,54 +38,97 @@ func (t *Trace) Targets(list []Term) {
 	for _, x := range list {
 		rows = max(rows, t.Rows(x.Ref))
 	}
-	a := apart{t: t, rows: rows, parts: t.parts[:0]}
-	for _, x := range list {
-		// A sum that stands in itself again and again (x + x, of which x is y + y, ...)
-		// has more terms than scalars; such a one is not taken apart to the end.
-		a.budget, a.origin = t.Len()+1000, x.Origin
-		a.all(x.Ref, 1)
-	}
-	t.group++
-	t.addParts(a.parts, rows)
-	clear(a.parts)
-	t.parts = a.parts
+	t.TargetRows(list, rows)
 }
 
-func (t *Trace) addParts(parts []part, rows int) {
-	for q := range rows {
-		for i := range parts {
-			p := &parts[i]
-			switch {
-			case p.rows != nil:
-				t.group++
-				t.addParts(p.rows, p.n)
-				t.group++
-				continue
-			case p.varying:
-				if q == 0 {
-					t.targets = append(t.targets, term{p.Ref, p.Origin, t.group})
-					t.times = append(t.times, 1)
-				}
-				continue
+// Terms are what some turns of a loop add to the log density, each of them.
+type Terms struct {
+	List  []Term
+	Turns []int32 // nil: all
+}
+
+// TargetRows adds terms to the log density in each of n rows; scalars among them n times.
+func (t *Trace) TargetRows(list []Term, n int) { t.TargetTurns([]Terms{{List: list}}, n) }
+
+// TargetTurns adds to the log density what each of n turns of a loop adds, turn by turn.
+func (t *Trace) TargetTurns(sets []Terms, n int) {
+	all := make([][]part, len(sets))
+	for i, set := range sets {
+		a := apart{t: t, rows: n, turns: set.Turns}
+		if set.Turns != nil {
+			a.rows = len(set.Turns)
+		}
+		if i == 0 {
+			a.parts = t.parts[:0]
+		}
+		for _, x := range set.List {
+			// A sum that stands in itself again and again (x + x, of which x is y + y, ...)
+			// has more terms than scalars; such a one is not taken apart to the end.
+			a.budget, a.origin = t.Len()+1000, x.Origin
+			a.all(x.Ref, 1)
+		}
+		all[i] = a.parts
+	}
+	t.group++
+	group := t.group
+	next := make([]int, len(sets)) // the row of each set that comes next
+	for turn := range n {
+		for i, set := range sets {
+			switch q := next[i]; {
+			case set.Turns == nil:
+				t.addParts(all[i], turn, nil, group)
+			case q < len(set.Turns) && int(set.Turns[q]) == turn:
+				t.addParts(all[i], q, set.Turns, group)
+				next[i]++
 			}
-			if p.Ref == None {
-				p.Ref = t.Const(1)
-			}
-			k := p.k
-			if p.column != nil {
-				k = float64(k * p.column[q])
-			}
-			r := t.Row(p.Ref, q)
-			i, ok := t.repeat[r]
-			if !ok {
-				t.repeat[r] = len(t.targets)
-				t.targets = append(t.targets, term{r, p.Origin, t.group})
-				t.times = append(t.times, k)
-				continue
-			}
-			t.times[i] += k
 		}
 	}
+	clear(all[0])
+	t.parts = all[0]
+}
+
+// addParts adds the parts of row q, in a group of terms; 0: in none.
+func (t *Trace) addParts(parts []part, q int, turns []int32, group int32) {
+	for i := range parts {
+		p := &parts[i]
+		switch {
+		case p.rows != nil:
+			t.group++
+			for q, group := 0, t.group; q < p.n; q++ {
+				t.addParts(p.rows, q, nil, group)
+			}
+			continue
+		case p.varying:
+			if q == 0 {
+				t.targets = append(t.targets, term{p.Ref, p.Origin, group, turns})
+				t.times = append(t.times, 1)
+			}
+			continue
+		}
+		if p.Ref == None {
+			p.Ref = t.Const(1)
+		}
+		k := p.k
+		if p.column != nil {
+			k = float64(k * p.column[q])
+		}
+		r := t.Row(p.Ref, q)
+		i, ok := t.repeat[r]
+		if !ok {
+			t.repeat[r] = len(t.targets)
+			t.targets = append(t.targets, term{r, p.Origin, group, []int32{turnOf(turns, q)}})
+			t.times = append(t.times, k)
+			continue
+		}
+		t.times[i] += k
+	}
+}
+
+func turnOf(turns []int32, q int) int32 {
+	if turns == nil {
+		return int32(q)
+	}
+	return turns[q]
 }
 
 // apart takes terms of the log density apart.
@@ -84,12 +137,15 @@ type apart struct {
 	budget int
 	origin int32
 	rows   int
+	turns  []int32
 	parts  []part
 }
 
 // all takes k times a scalar, or a block, apart.
 func (a *apart) all(r Ref, k float64) {
-	if a.rows > 1 {
+	if a.turns != nil {
+		defer a.t.Turns(a.turns)()
+	} else if a.rows > 1 {
 		defer a.t.Together(a.rows)()
 	}
 	a.row(r, k)
@@ -101,7 +157,7 @@ func (a *apart) row(r Ref, k float64) {
 		return
 	}
 	r = a.t.Mul(a.t.Const(k), r)
-	if a.rows > 1 && !a.t.isBlock(r) { // the same for every row
+	if (a.rows > 1 || a.turns != nil) && !a.t.isBlock(r) { // the same for every row
 		same := make([]Ref, a.rows)
 		for q := range same {
 			same[q] = r
@@ -191,7 +247,7 @@ func (a *apart) varying(r Ref, k float64) Ref {
 				a.row(e, k)
 				continue
 			}
-			if a.rows > 1 {
+			if a.rows > 1 || a.turns != nil {
 				panic(Mixed{})
 			}
 			b := apart{t: t, budget: a.budget, origin: a.origin, rows: t.Rows(e)}

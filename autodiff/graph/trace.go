@@ -48,7 +48,8 @@ type opaque struct {
 type term struct {
 	ref    Ref
 	origin int32
-	group  int32 // terms of blocks that are added row by row have the same
+	group  int32   // terms of blocks that are added row by row have the same
+	at     []int32 // the turns that the rows belong to; nil: in order
 }
 
 // Trace is a model written out as scalars. Each operation makes one scalar;
@@ -76,7 +77,9 @@ type Trace struct {
 	nextRow   Ref // the next free number of a row
 	lastBlock int // where rowOf found a row last
 	group     int32
+	statement int              // is more than 0 in a statement for all rows
 	together  int              // rows that are traced together, 0: scalars are
+	at        []int32          // the turns of a loop that these are, nil: all
 	blockBy   map[blockKey]Ref // blocks whose rows are shared
 	parts     []part           // work space of Targets
 
@@ -440,12 +443,20 @@ func (t *Trace) Le(a, b Ref) Ref {
 // list stores refs and makes an n-ary scalar over them; a block among them stands for
 // its rows.
 func (t *Trace) list(op Op, refs []Ref) Ref {
+	t.single()
 	n := scalar{op: op, a: Ref(len(t.lists)), b: Ref(len(refs)), c: None}
 	for _, r := range refs {
 		n.varying = n.varying || t.look(r).varying
 	}
 	t.lists = append(t.lists, refs...)
 	return t.node(n, false)
+}
+
+// single panics where rows are traced together: what is made has none.
+func (t *Trace) single() {
+	if t.together > 0 {
+		panic(Mixed{})
+	}
 }
 
 // alone panics where one of the refs is a block: what is asked for has no rows.

@@ -1,0 +1,444 @@
+package compile
+
+import (
+	"math"
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/transform"
+)
+
+// A loop whose turns do not need each other is traced once for all of them: its variable
+// is a block, and so is what the body makes of it. What a turn adds to the density, and
+// what it gives names, is put down, and done when the body has been traced to its end.
+// Where something comes that has no rows (a range that depends on the turn, an element
+// that an earlier turn has to make), all of it is undone, and the turns are traced one
+// after another.
+
+// turnsTogether is the state of a loop whose turns are traced together.
+type turnsTogether struct {
+	rows  int
+	terms []graph.Term // of the density
+	added []addition
+	undo  []func() // what gives names back what they had
+}
+
+type addition struct {
+	s ast.Stmt
+	n int
+}
+
+// apart ends what cannot be traced for several turns together.
+func apart() { panic(graph.Mixed{}) }
+
+// target adds a scalar to the density; in turns that are traced together, later.
+func (tr *tracer) target(r graph.Ref) {
+	if l := tr.turnsNow; l != nil {
+		l.terms = append(l.terms, graph.Term{Ref: r, Origin: tr.origin})
+		return
+	}
+	tr.t.Target(r, tr.origin)
+}
+
+// count notes that a statement has added n terms, in each turn.
+func (tr *tracer) count(s ast.Stmt, n int) {
+	if l := tr.turnsNow; l != nil {
+		l.added = append(l.added, addition{s, n * l.rows})
+		return
+	}
+	tr.added.Add(s, n)
+}
+
+// set gives an element of an array a value.
+func (tr *tracer) set(a *array, e int, r graph.Ref) {
+	if l := tr.turnsNow; l != nil {
+		old := a.ref[e]
+		l.undo = append(l.undo, func() { a.ref[e] = old })
+	}
+	a.ref[e] = r
+}
+
+// together traces the turns of a loop over an array together: body is given the
+// variable. It reports false, and leaves nothing behind, where that cannot be done.
+func (tr *tracer) together(at *ast.Clause, over *array, body func(variable *array)) bool {
+	n := over.shape[0]
+	if !tr.byRows(n) || !tr.density || tr.prior != nil || tr.turnsNow != nil || tr.alone[at] || over.text != nil {
+		return false
+	}
+	mark, origin := tr.t.Mark(), tr.origin
+	l := &turnsTogether{rows: n}
+	fewest, choices, each, sizing, met := tr.fewest, tr.choices, tr.each, tr.sizing, tr.met
+	restore := func() {
+		tr.turnsNow, tr.fewest, tr.origin, tr.choices, tr.each, tr.sizing, tr.met = nil, fewest, origin, choices, each, sizing, met
+	}
+	done := func() (ok bool) {
+		defer tr.t.Together(n)()
+		defer func() {
+			restore()
+			if p := recover(); p != nil {
+				switch p.(type) {
+				case graph.Mixed, unbuilt, failed:
+					ok = false
+				default:
+					panic(p)
+				}
+			}
+		}()
+		tr.t.Group()
+		tr.turnsNow, tr.fewest = l, 0
+		body(tr.rowsOf(over))
+		return true
+	}()
+	if done {
+		done = tr.try(0, func() { tr.t.TargetRows(l.terms, n) })
+	}
+	if !done {
+		for _, f := range slices.Backward(l.undo) {
+			f()
+		}
+		tr.t.Undo(mark)
+		if tr.alone == nil {
+			tr.alone = map[*ast.Clause]bool{}
+		}
+		tr.alone[at] = true
+		return false
+	}
+	for _, a := range l.added {
+		tr.added.Add(a.s, a.n)
+	}
+	return true
+}
+
+// rowsOf returns the parts of an array along its first axis as one array of blocks.
+func (tr *tracer) rowsOf(a *array) *array {
+	n, step := a.shape[0], product(a.shape[1:])
+	base := make([]int, n)
+	for q := range base {
+		base[q] = q * step
+	}
+	var axes []*eval.Factor
+	if len(a.axes) > 1 {
+		axes = a.axes[1:]
+	}
+	offsets := make([]int, step)
+	for j := range offsets {
+		offsets[j] = j
+	}
+	return tr.pickRows(a, base, offsets, a.shape[1:], axes)
+}
+
+// pickRows returns an array whose element j is the block of the elements base[q] +
+// offsets[j] of a.
+func (tr *tracer) pickRows(a *array, base, offsets []int, shape []int, axes []*eval.Factor) *array {
+	if a.kind == eval.Text {
+		apart()
+	}
+	b := &array{kind: a.kind, shape: shape, axes: axes, levels: a.levels, ref: make([]graph.Ref, len(offsets))}
+	for j, off := range offsets {
+		b.ref[j] = tr.blockOf(a, base, off)
+	}
+	return b
+}
+
+// blockOf returns the block of the elements base[q] + off of an array.
+func (tr *tracer) blockOf(a *array, base []int, off int) graph.Ref {
+	n := a.size()
+	whole := n == len(base) && off == 0
+	for q, e := range base {
+		if e < 0 || e+off >= n {
+			apart()
+		}
+		whole = whole && e == q
+	}
+	switch {
+	case a.known() && whole:
+		return tr.t.Column(a.num)
+	case a.known():
+		column := make([]float64, len(base))
+		for q, e := range base {
+			column[q] = a.num[e+off]
+		}
+		return tr.t.Column(column)
+	case a.run != 0 && whole:
+		return a.run
+	}
+	list := make([]graph.Ref, len(base))
+	for q, e := range base {
+		r := tr.at(a, e+off)
+		if r == graph.None {
+			apart()
+		}
+		list[q] = tr.t.Row(r, q)
+	}
+	return tr.t.Pick(list)
+}
+
+// whereRows is the places that an index means in each of the turns, nil where it is
+// the same array of places for all of them.
+func (tr *tracer) whereRows(i *array, n int) []int {
+	if tr.turnsNow == nil || i.ref == nil || i.kind != eval.Int && i.kind != eval.Level && i.kind != eval.Real {
+		return nil
+	}
+	if !i.scalar() {
+		if slices.ContainsFunc(i.ref, func(r graph.Ref) bool { return tr.t.Rows(r) > 1 }) {
+			apart()
+		}
+		return nil
+	}
+	values := tr.t.Values(i.ref[0])
+	if values == nil {
+		return nil
+	}
+	places := make([]int, len(values))
+	for q, x := range values {
+		if !(x >= 1 && x <= float64(n) && x == math.Floor(x)) {
+			apart()
+		}
+		places[q] = int(x) - 1
+	}
+	return places
+}
+
+// selectRows is selection where some subscripts differ by turn: the flat elements of
+// turn q are base[q] + offsets[j].
+func (tr *tracer) selectRows(shape []int, subs []subscript) (base, offsets []int, out []int, axes []*eval.Factor) {
+	base = make([]int, tr.turnsNow.rows)
+	step := 1
+	fixed := slices.Clone(subs)
+	for k := len(shape) - 1; k >= 0; k-- {
+		if rows := subs[k].rows; rows != nil {
+			for q, p := range rows {
+				base[q] += p * step
+			}
+			fixed[k] = subscript{places: []int{0}}
+		}
+		step *= shape[k]
+	}
+	offsets, out, axes = selection(shape, fixed)
+	if slices.Contains(offsets, lostPlace) {
+		apart()
+	}
+	return base, offsets, out, axes
+}
+
+func byTurn(subs []subscript) bool {
+	return slices.ContainsFunc(subs, func(u subscript) bool { return u.rows != nil })
+}
+
+// unrolled is the array of n turns whose values are one array of blocks.
+func (tr *tracer) unrolled(part *array, n int, axes []*eval.Factor) *array {
+	for k := range part.shape {
+		axes = append(axes, part.axis(k))
+	}
+	out := &array{kind: part.kind, shape: append([]int{n}, part.shape...), axes: plainAxes(axes), levels: part.levels}
+	m := part.size()
+	if m == 1 && tr.t.Rows(tr.at(part, 0)) == n {
+		r := tr.ofRun(out.kind, out.shape, out.axes, part.ref[0])
+		r.levels = out.levels
+		return r
+	}
+	known := true
+	for j := range m {
+		known = known && tr.t.IsKnown(tr.at(part, j))
+	}
+	if known {
+		out.num = make([]float64, 0, n*m)
+	} else {
+		out.ref = make([]graph.Ref, 0, n*m)
+	}
+	elems := tr.refs(part)
+	for q := range n {
+		for _, r := range elems {
+			if r = tr.t.Row(r, q); known {
+				x, _ := tr.t.Known(r)
+				out.num = append(out.num, x)
+			} else {
+				out.ref = append(out.ref, r)
+			}
+		}
+	}
+	return out
+}
+
+// allKnown reports whether all elements of an array are known, in all turns, and f holds
+// for them.
+func (tr *tracer) allKnown(a *array, f func(x float64) bool) bool {
+	if a.known() {
+		return !slices.ContainsFunc(a.num, func(x float64) bool { return !f(x) })
+	}
+	for _, r := range a.ref {
+		if values := tr.t.Values(r); values == nil || slices.ContainsFunc(values, func(x float64) bool { return !f(x) }) {
+			return false
+		}
+	}
+	return a.run == 0
+}
+
+// knownRows reports whether all elements of arguments are known, though not the same in
+// all turns.
+func (tr *tracer) knownRows(args []*array) bool {
+	for _, a := range args {
+		for _, r := range a.ref {
+			if r == graph.None || !tr.t.IsKnown(r) {
+				return false
+			}
+		}
+		if a.run != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// evaluateRows is evaluate where arguments differ by turn: of a function that takes its
+// arguments element by element, the turns are the elements.
+func (tr *tracer) evaluateRows(name string, e *ast.Call, args []*array, byElement bool) *array {
+	n := tr.turnsNow.rows
+	whole := make([]*array, len(args))
+	for i, a := range args {
+		if !a.scalar() || !byElement {
+			apart()
+		}
+		whole[i] = a
+		if a.known() {
+			continue
+		}
+		b := *a
+		b.ref, b.num, b.shape = nil, tr.t.Values(a.ref[0]), []int{n}
+		if b.num == nil {
+			apart()
+		}
+		whole[i] = &b
+	}
+	a := tr.evaluate(name, e, whole)
+	if !a.known() || a.size() != n || a.num == nil {
+		apart()
+	}
+	return &array{kind: a.kind, levels: a.levels, ref: []graph.Ref{tr.t.Column(a.num)}}
+}
+
+// elementsRows is elements in turns that are traced together.
+func (tr *tracer) elementsRows(left *ast.Index, sc *scope) (base, offsets []int, shape []int, axes []*eval.Factor) {
+	v := tr.b.Shapes[left.X.(*ast.Name).Name]
+	return tr.selectRows(v.Shape, tr.leftSubscripts(left, sc))
+}
+
+// defineRows is `name[...] = right` in turns that are traced together.
+func (tr *tracer) defineRows(s *ast.Define, left *ast.Index, a *array, sc *scope) {
+	if a.ref == nil {
+		apart()
+	}
+	base, offsets, shape, axes := tr.elementsRows(left, sc)
+	right := tr.spread(tr.expr(s.Right, sc), &array{shape: shape, axes: axes})
+	for j, off := range offsets {
+		r := tr.at(right, min(j, max(0, right.size()-1)))
+		if r == graph.None {
+			apart()
+		}
+		tr.t.Keep(r)
+		for q, e := range base {
+			if a.ref[e+off] != graph.None {
+				apart()
+			}
+			tr.set(a, e+off, tr.t.Row(r, q))
+		}
+	}
+}
+
+// tildeRows is `name[...] ~ distribution` in turns that are traced together.
+func (tr *tracer) tildeRows(s *ast.Tilde, left ast.Expr, name string, sc *scope) {
+	v := tr.b.Shapes[name]
+	var base, offsets, shape []int
+	if l, ok := left.(*ast.Index); ok {
+		if tr.b.Model.HowMany(left) {
+			apart()
+		}
+		base, offsets, shape, _ = tr.elementsRows(l, sc)
+	} else {
+		base, shape = make([]int, tr.turnsNow.rows), v.Shape
+		for i := range v.Size() {
+			offsets = append(offsets, i)
+		}
+	}
+	if m := tr.leaf[name]; len(m) > 0 {
+		drawn := 0
+		for _, e := range base {
+			for _, off := range offsets {
+				if m[e+off] {
+					drawn++
+				}
+			}
+		}
+		switch drawn {
+		case 0:
+		case len(base) * len(offsets):
+			tr.count(s, len(offsets))
+			return
+		default:
+			apart()
+		}
+	}
+	d := tr.expr(s.Dist, sc).dist
+	lead := max(0, len(shape)-d.spec.EventRank)
+	event := shape[lead:]
+	count, length := product(shape[:lead]), product(event)
+	args := tr.arguments(d, event)
+	a := tr.values(name)
+	u := tr.b.Unknown(name)
+	draws := make([]int, count)
+	x := make([][]graph.Ref, count)
+	for i := range count {
+		draws[i] = i
+		if args.hole(i) {
+			apart()
+		}
+		for k := range length {
+			off := offsets[i*length+k]
+			if u != nil && slices.ContainsFunc(base, func(e int) bool { return a.ref == nil || a.ref[e+off] == graph.None }) {
+				tr.unknownRows(a, u, base, off, d, args, i)
+			}
+			x[i] = append(x[i], tr.blockOf(a, base, off))
+		}
+	}
+	tr.add(s, d, args, draws, x)
+}
+
+// unknownRows is unknown for the elements base[q] + off, none of which exists.
+func (tr *tracer) unknownRows(a *array, u *bind.Unknown, base []int, off int, d *draws, args *arguments, i int) {
+	if a.ref == nil {
+		apart()
+	}
+	g, _ := u.GroupOf(base[0] + off)
+	if g == nil || !g.Kind.Scalar() || u.Missing {
+		apart()
+	}
+	in := make([]graph.Ref, len(base))
+	seen := map[int]bool{}
+	for q, e := range base {
+		h, at := u.GroupOf(e + off)
+		if h == nil || h.Kind != g.Kind || a.ref[e+off] != graph.None || seen[e] {
+			apart()
+		}
+		seen[e] = true
+		in[q] = tr.t.Input(h.Offset+at, len(u.Shape) > 0)
+	}
+	n := tr.b.Model.ByName[u.Name]
+	if n != nil && n.Type != nil {
+		for _, x := range []ast.Expr{n.Type.Lower, n.Type.Upper} {
+			if x != nil && !tr.expr(x, &scope{vars: map[string]*array{}}).scalar() {
+				apart()
+			}
+		}
+	}
+	lo, hi := tr.bounds(u, base[0]+off, d, args, i)
+	x, jacobian := transform.ConstrainGraph(tr.t, g.Kind, []graph.Ref{tr.t.Pick(in)}, lo, hi, 1)
+	for q, e := range base {
+		tr.set(a, e+off, tr.t.Row(x[0], q))
+	}
+	if jacobian != graph.None {
+		tr.target(jacobian)
+	}
+}
