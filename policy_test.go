@@ -29,6 +29,7 @@ var layers = map[string][]string{
 	"autodiff":                {"autodiff/graph", "mathx"},
 	"autodiff/ieee":           {},
 	"autodiff/portable":       {"autodiff", "autodiff/graph", "mathx"},
+	"autodiff/tier":           {"autodiff", "autodiff/portable"},
 	"internal/transform":      {"autodiff/graph", "mathx"},
 	"dist":                    {"autodiff/graph", "mathx", "internal/transform"},
 	"internal/fn":             {"autodiff/graph", "mathx"},
@@ -75,7 +76,7 @@ var foreign = map[string][]string{
 
 // exact are the packages whose numbers must be the same to the bit everywhere:
 // densities, gradients, transforms, draws and adaptation are computed in them.
-var exact = []string{"mathx", "autodiff", "autodiff/graph", "autodiff/ieee", "autodiff/portable", "internal/transform", "dist", "internal/fn", "internal/eval", "internal/bind", "compile", "nuts"}
+var exact = []string{"mathx", "autodiff", "autodiff/graph", "autodiff/ieee", "autodiff/portable", "autodiff/tier", "internal/transform", "dist", "internal/fn", "internal/eval", "internal/bind", "compile", "nuts"}
 
 // sameEverywhere are the functions of package math that give the same bits on
 // every processor; constants are all allowed. The rest of math is computed

@@ -60,9 +60,9 @@ func Run(ctx context.Context, m Model, opt Options, chains int, sink Sink) ([]*C
 	return list, Continue(ctx, m, list, opt.Threads, sink)
 }
 
-// Continue runs chains from where they are to their end, each in a goroutine
-// with an evaluator of its own, at most threads at once (0: as many as the
-// machine has). A chain that fails does not stop the others. When ctx is
+// Continue runs chains from where they are to their end, in at most threads goroutines
+// (0: as many as the machine has), each with an evaluator of its own, which evaluates as
+// many chains at once as it has lanes. A chain that fails does not stop the others. When ctx is
 // cancelled or the sink fails all stop at their next evaluation; each chain
 // keeps its state as of its last draw, so that it can be marshalled. The error
 // joins those of the chains, in their order, with the sink's and ctx's.
@@ -77,20 +77,27 @@ func Continue(ctx context.Context, m Model, chains []*Chain, threads int, sink S
 	}
 
 	errs := make([]error, len(chains))
-	faults := make([]any, len(chains))
 	var next atomic.Int64
+	take := func() (*Chain, int) {
+		if i := int(next.Add(1)) - 1; i < len(chains) {
+			return chains[i], i
+		}
+		return nil, 0
+	}
+	workers := min(threads, len(chains))
+	faults := make([]any, workers)
 	var wait sync.WaitGroup
-	for range min(threads, len(chains)) {
+	for w := range workers {
 		wait.Go(func() {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(chains) {
-					return
-				}
-				faults[i] = guarded(func() { errs[i] = drive(ctx, m, chains[i], sink, &stop) })
-				if faults[i] != nil {
-					stop.Store(true)
-				}
+			faults[w] = guarded(func() {
+				target := m.NewTarget()
+				// Lanes cost nothing, but threads that stand idle do: chains are spread first.
+				width := min(max(1, target.Lanes()), (len(chains)+workers-1)/workers)
+				d := &driver{ctx: ctx, target: target, sink: sink, stop: &stop, errs: errs}
+				d.run(width, take)
+			})
+			if faults[w] != nil {
+				stop.Store(true)
 			}
 		})
 	}
@@ -118,67 +125,4 @@ func guarded(f func()) (fault any) {
 	}()
 	f()
 	return nil
-}
-
-// drive runs one chain.
-func drive(ctx context.Context, m Model, c *Chain, sink Sink, stop *atomic.Bool) error {
-	if c.Finished() {
-		if c.err != nil {
-			sink.Progress(c, Failed)
-			return c.err
-		}
-		sink.Progress(c, Finished)
-		return nil
-	}
-	phase := Starting
-	if c.begun {
-		phase = c.phase()
-	}
-	sink.Progress(c, phase)
-	target := m.NewTarget()
-	point, grad, logp := make([][]float64, 1), make([][]float64, 1), make([]float64, 1)
-	for !stop.Load() {
-		if phase == Starting && c.begun {
-			phase = c.phase()
-			sink.Progress(c, phase)
-		}
-		point[0], grad[0] = c.Point(), c.Grad()
-		target.Eval(point, logp, grad)
-		event := c.Resume(logp[0])
-		if event == More {
-			continue
-		}
-		if c.err != nil {
-			sink.Progress(c, Failed)
-			return c.err
-		}
-		if err := sink.Draw(c, &c.draw); err != nil {
-			stop.Store(true)
-			sink.Progress(c, Stopped)
-			return err
-		}
-		if event == Done {
-			sink.Progress(c, Finished)
-			return nil
-		}
-		// The flag is set by another goroutine in its own time; looking here makes
-		// sure that at most one more draw is made.
-		if ctx.Err() != nil {
-			break
-		}
-		if p := c.phase(); p != phase {
-			phase = p
-			sink.Progress(c, phase)
-		}
-	}
-	sink.Progress(c, Stopped)
-	return nil
-}
-
-// phase returns what the next draw belongs to.
-func (c *Chain) phase() Phase {
-	if c.Draws() < c.opt.Warmup {
-		return Warming
-	}
-	return Sampling
 }

@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"math"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"github.com/bayes-lang/bayes/mathx"
@@ -66,6 +67,91 @@ func TestThreadsDoNotMatter(t *testing.T) {
 	other, _ := sample(t, banana(), Options{Seed: 9, Warmup: 200, Draws: 100}, 8)
 	if digest(other) == first {
 		t.Error("the seed does not matter")
+	}
+}
+
+// laned is a density whose evaluators have lanes; it counts how many points came at once.
+type laned struct {
+	*density
+	lanes int
+	at    [9]atomic.Int64
+}
+
+func (m *laned) NewTarget() Target { return (*lanedTarget)(m) }
+
+type lanedTarget laned
+
+func (t *lanedTarget) Lanes() int { return t.lanes }
+
+func (t *lanedTarget) Eval(point [][]float64, logp []float64, grad [][]float64) {
+	t.at[len(point)].Add(1)
+	t.density.NewTarget().Eval(point, logp, grad)
+}
+
+// Chains share the lanes of an evaluator, and no draw depends on that.
+func TestLanes(t *testing.T) {
+	opt := Options{Seed: 8, Warmup: 100, Draws: 50}
+	one, _ := sample(t, banana(), opt, 6)
+	for _, c := range []struct{ lanes, threads, most int }{
+		{1, 1, 1}, {4, 1, 4}, {8, 1, 6}, {8, 2, 3}, {4, 6, 1}, {0, 1, 1},
+	} {
+		m := &laned{density: banana(), lanes: c.lanes}
+		mem := NewMemory(6)
+		opt.Threads = c.threads
+		chains, err := Run(context.Background(), m, opt, 6, mem)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if digest(mem) != digest(one) {
+			t.Errorf("%d lanes, %d threads: other draws", c.lanes, c.threads)
+		}
+		var evaluated, wanted int64
+		for n := range m.at {
+			evaluated += int64(n) * m.at[n].Load()
+			if n > c.most && m.at[n].Load() > 0 {
+				t.Errorf("%d lanes, %d threads: %d points at once", c.lanes, c.threads, n)
+			}
+		}
+		for _, c := range chains {
+			wanted += c.Evaluations()
+		}
+		if evaluated != wanted {
+			t.Errorf("%d lanes, %d threads: %d points for %d evaluations", c.lanes, c.threads, evaluated, wanted)
+		}
+		// Lanes stand empty only when no chain waits for one: full at least until
+		// the first chain of the last few has ended.
+		if full := m.at[c.most].Load(); full*int64(c.most) < evaluated/3 {
+			t.Errorf("%d lanes, %d threads: only %d of %d points came %d at once", c.lanes, c.threads, full*int64(c.most), evaluated, c.most)
+		}
+	}
+}
+
+// An error of the sink for one chain stops those in the other lanes.
+func TestSinkErrorStopsLanes(t *testing.T) {
+	full := errors.New("disk full")
+	var stopped []int
+	sink := &hook{draw: func(c *Chain, d *Draw) error {
+		if d.Index == 10 && c.Number() == 1 {
+			return full
+		}
+		return nil
+	}, phase: func(c *Chain, p Phase) {
+		if p == Stopped {
+			stopped = append(stopped, c.Number())
+		}
+	}}
+	chains, err := Run(context.Background(), &laned{density: standard(2), lanes: 4}, Options{Threads: 1}, 4, sink)
+	if !errors.Is(err, full) {
+		t.Errorf("got %v", err)
+	}
+	for _, c := range chains {
+		if c.Finished() {
+			t.Error("a chain went on")
+		}
+	}
+	slices.Sort(stopped)
+	if !slices.Equal(stopped, []int{0, 1, 2, 3}) {
+		t.Errorf("chains %v were said to have stopped", stopped)
 	}
 }
 

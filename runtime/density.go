@@ -2,7 +2,7 @@ package runtime
 
 import (
 	"github.com/bayes-lang/bayes/autodiff"
-	"github.com/bayes-lang/bayes/autodiff/portable"
+	"github.com/bayes-lang/bayes/autodiff/tier"
 	"github.com/bayes-lang/bayes/compile"
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/nuts"
@@ -43,7 +43,7 @@ func NewDensity(b *bind.Bound, opt DensityOptions) (*Density, error) {
 		return nil, err
 	}
 	for _, p := range []*autodiff.Program{d.Program, d.values} {
-		if _, err := portable.Size(p); err != nil {
+		if _, err := tier.Best().Size(p); err != nil {
 			return nil, err
 		}
 	}
@@ -64,27 +64,31 @@ func Stages(b *bind.Bound, opt autodiff.Options) ([]autodiff.Stage, error) {
 func (d *Density) Dim() int { return d.dim }
 
 // NewTarget returns an evaluator of its own memory.
-func (d *Density) NewTarget() nuts.Target { return &target{portable.New(d.Program)} }
+func (d *Density) NewTarget() nuts.Target { return target{tier.Best().New(d.Program)} }
 
-type target struct{ m *portable.Machine }
+type target struct{ autodiff.Machine }
 
-func (t *target) Lanes() int { return 1 }
+// Eval implements nuts.Target.
+func (t target) Eval(point [][]float64, logp []float64, grad [][]float64) {
+	t.EvalAll(point, logp, grad)
+}
 
-func (t *target) Eval(point [][]float64, logp []float64, grad [][]float64) {
-	for k := range point {
-		logp[k] = t.m.Eval(point[k], grad[k])
-	}
+// one evaluates one point; it returns the log density and writes the gradient to grad.
+func (t target) one(point, grad []float64) float64 {
+	logp := []float64{0}
+	t.EvalAll([][]float64{point}, logp, [][]float64{grad})
+	return logp[0]
 }
 
 // Values turns unconstrained points into the sampled unknowns on the scale of
 // the model: for each of the bound model's Unknowns its elements.
 type Values struct {
-	m *portable.Machine
+	m autodiff.Machine
 	n int
 }
 
 // NewValues returns a converter with memory of its own.
-func (d *Density) NewValues() *Values { return &Values{portable.New(d.values), d.values.Outputs} }
+func (d *Density) NewValues() *Values { return &Values{tier.Best().New(d.values), d.values.Outputs} }
 
 // Len is the number of values of a point.
 func (v *Values) Len() int { return v.n }

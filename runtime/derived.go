@@ -2,7 +2,7 @@ package runtime
 
 import (
 	"github.com/bayes-lang/bayes/autodiff"
-	"github.com/bayes-lang/bayes/autodiff/portable"
+	"github.com/bayes-lang/bayes/autodiff/tier"
 	"github.com/bayes-lang/bayes/compile"
 	"github.com/bayes-lang/bayes/internal/bind"
 )
@@ -28,7 +28,7 @@ func (f *Fit) derive(names []string) *derived {
 	if d.program, err = autodiff.Compile(g, autodiff.Options{}); err != nil {
 		return nil
 	}
-	if _, err := portable.Size(d.program); err != nil {
+	if _, err := tier.Best().Size(d.program); err != nil {
 		return nil
 	}
 	at := 0
@@ -62,5 +62,5 @@ func (d *derived) machine() *derivedMachine {
 	if d == nil {
 		return nil
 	}
-	return &derivedMachine{portable.New(d.program), make([]float64, d.program.Outputs)}
+	return &derivedMachine{tier.Best().New(d.program), make([]float64, d.program.Outputs)}
 }

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/bayes-lang/bayes/autodiff/portable"
+	"github.com/bayes-lang/bayes/autodiff/tier"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -46,7 +46,7 @@ func (f *Fit) Improper() []string {
 type endless struct {
 	f        *Fit
 	onTheWay bool // many trajectories were cut
-	machine  *portable.Machine
+	target   *target
 	failed   bool
 }
 
@@ -59,13 +59,13 @@ func (e *endless) is(s Series) bool {
 	if !far && !e.onTheWay || stats.Summarize(s.Draws, nil).RHat <= 1.05 {
 		return false
 	}
-	if e.machine == nil {
+	if e.target == nil {
 		d, err := NewDensity(e.f.Bound, DensityOptions{})
 		if err != nil {
 			e.failed = true
 			return false
 		}
-		e.machine = portable.New(d.Program)
+		e.target = &target{tier.Best().New(d.Program)}
 	}
 	var at [2][]float64
 	for k, p := range []place{low, high} {
@@ -75,7 +75,7 @@ func (e *endless) is(s Series) bool {
 			return false
 		}
 	}
-	return stats.Endless(e.machine.Eval, at[0], at[1]) || stats.Endless(e.machine.Eval, at[1], at[0])
+	return stats.Endless(e.target.one, at[0], at[1]) || stats.Endless(e.target.one, at[1], at[0])
 }
 
 // place is a draw of a chain.

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/autodiff"
-	"github.com/bayes-lang/bayes/autodiff/portable"
+	"github.com/bayes-lang/bayes/autodiff/tier"
 )
 
 // Point is a place at which a density is wanted: unconstrained numbers, or
@@ -172,7 +172,7 @@ func (s *Session) Gradient(u []float64, opt autodiff.Options) (*Gradient, error)
 	}
 	grad := make([]float64, len(u))
 	g := &Gradient{Gradient: map[string][]float64{}}
-	g.LogDensity = portable.New(d.Program).Eval(u, grad)
+	g.LogDensity = target{tier.Best().New(d.Program)}.one(u, grad)
 	for _, x := range s.Bound.Unknowns {
 		g.Names = append(g.Names, x.Name)
 		g.Gradient[x.Name] = grad[x.Offset : x.Offset+x.Size]

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/bayes-lang/bayes/autodiff/portable"
+	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/lang"
@@ -229,7 +229,7 @@ func (f *Fit) take(ctx context.Context, c *columns, list []drawColumn) ([]Series
 
 // derivedMachine computes names from positions.
 type derivedMachine struct {
-	m   *portable.Machine
+	m   autodiff.Machine
 	out []float64
 }
 

@@ -14,6 +14,14 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
+// Tier makes machines that run loops over many rows chunk by chunk.
+var Tier = autodiff.Tier{
+	Name: "portable",
+	Does: "plain Go, many rows at a time",
+	Size: Size,
+	New:  func(p *autodiff.Program) autodiff.Machine { return New(p) },
+}
+
 // A Machine evaluates one program in an arena of its own. It is for one
 // goroutine at a time; any number of machines may share a program.
 type Machine struct {
@@ -79,14 +87,28 @@ func New(p *autodiff.Program) *Machine {
 	return m
 }
 
-// Eval returns the log density at point (length Inputs) and writes its gradient
-// to grad. Where the log density or a component of the gradient is not finite,
-// it returns -Inf and zeros. It allocates nothing and never panics.
+// Lanes implements autodiff.Machine: points are evaluated one after another.
+func (m *Machine) Lanes() int { return 1 }
+
+// EvalAll implements autodiff.Machine.
+func (m *Machine) EvalAll(point [][]float64, logp []float64, grad [][]float64) {
+	for k := range point {
+		logp[k] = m.Eval(point[k], grad[k])
+	}
+}
+
+// Eval is EvalAll for one point: it returns the log density and writes the gradient to grad.
 func (m *Machine) Eval(point, grad []float64) float64 {
 	p := m.prog
 	copy(m.mem[:p.Inputs], point)
 	m.prepare(p.Zero, p.Lowest)
 	m.run(m.density, -1)
+	return m.result(grad)
+}
+
+// result returns the log density after an evaluation and copies the gradient to grad.
+func (m *Machine) result(grad []float64) float64 {
+	p := m.prog
 	value := m.mem[m.target]
 	finite := isFinite(value)
 	g := m.mem[p.Adjoint : p.Adjoint+p.Inputs]
@@ -101,7 +123,7 @@ func (m *Machine) Eval(point, grad []float64) float64 {
 	return value
 }
 
-// Values computes the outputs of the graph at point into out (length Outputs).
+// Values implements autodiff.Machine.
 func (m *Machine) Values(point, out []float64) {
 	p := m.prog
 	copy(m.mem[:p.Inputs], point)
