@@ -49,6 +49,8 @@ const (
 	CodeLookAlike           Code = "look-alike"           // two names, or two levels of a factor, that look the same
 	CodeMisplaced           Code = "misplaced"            // a statement where it may not stand
 	CodeMissingValue        Code = "missing-value"        // a value is missing where nothing says what it might be
+	CodeMixedLevels         Code = "mixed-levels"         // new levels change what an expression says of those of the fit
+	CodeMixedNumber         Code = "mixed-number"         // what keeps the value of the fit reads a number that new data change
 	CodeMixedRows           Code = "mixed-rows"           // what mixes the rows of the data has no value for new rows
 	CodeNegativeSize        Code = "negative-size"        // a number of elements below zero
 	CodeNewLevel            Code = "new-level"            // new data have a level that the data of the fit do not have
@@ -119,7 +121,7 @@ func Codes() []Code {
 		CodeBadType, CodeByLevel, CodeCycle, CodeDamagedRun, CodeDefinedTwice, CodeDerivedLeft, CodeEmptyArray, CodeEmptySupport,
 		CodeFactorIndex, CodeFactorMix, CodeFactorNumber, CodeFailed, CodeFlat, CodeFlatLeaf, CodeFlatNew, CodeFolderInUse, CodeForeign,
 		CodeGrownEvent, CodeImpureFunction, CodeInfinite, CodeInternal, CodeJacobian, CodeLevelCount, CodeLookAlike, CodeMisplaced,
-		CodeMissingValue, CodeMixedRows, CodeNegativeSize, CodeNewLevel, CodeNoColumn, CodeNoData, CodeNoDistribution, CodeNoDraws,
+		CodeMissingValue, CodeMixedLevels, CodeMixedNumber, CodeMixedRows, CodeNegativeSize, CodeNewLevel, CodeNoColumn, CodeNoData, CodeNoDistribution, CodeNoDraws,
 		CodeNoElements, CodeNoFile, CodeNoKey, CodeNoLength, CodeNoOrder, CodeNoReturn, CodeNoRow, CodeNoRows, CodeNoStart, CodeNoStatement,
 		CodeNoValue, CodeNotANumber, CodeNotBuilt, CodeNotConstant, CodeNotRenormalised, CodeNotText, CodeNotWhole, CodeNothingObserved,
 		CodeNumberForLabel, CodeOneElement, CodeOpenRange, CodeOperatorFirst, CodeOutOfBounds, CodeOutsideSupport, CodeOverflow, CodePriorCycle,

@@ -55,6 +55,33 @@ func computedFrom(m *lang.Model, from map[string]bool) map[string]bool {
 var plainSums = map[string]bool{"sum": true, "prod": true, "dot": true, "norm": true, "log_sum_exp": true, "softmax": true, "log_softmax": true,
 	"mean": true, "sd": true, "variance": true, "median": true, "quantile": true, "min": true, "max": true, "standardize": true, "center": true}
 
+// markNumbers marks the single numbers of the data that an expression reads, directly or not: what
+// reduces over rows is a constant, which is refused where these are others.
+func markNumbers(m *lang.Model, e ast.Node, marked map[string]bool) {
+	seen := map[string]bool{}
+	var look func(n ast.Node) bool
+	look = func(n ast.Node) bool {
+		x, ok := n.(*ast.Name)
+		if !ok || seen[x.Name] {
+			return true
+		}
+		seen[x.Name] = true
+		switch info := m.ByName[x.Name]; {
+		case info == nil:
+		case info.Role == lang.Data:
+			if info.Type != nil && len(info.Type.Dims) == 0 {
+				marked[x.Name] = true
+			}
+		default:
+			for _, s := range info.Defs {
+				ast.Walk(s, look)
+			}
+		}
+		return true
+	}
+	ast.Walk(e, look)
+}
+
 // Replaceable returns the names of data whose values ForwardOptions.Data can make
 // inputs: plain numbers that decide no index, size, branch or support.
 func Replaceable(m *lang.Model) map[string]bool {
@@ -103,7 +130,7 @@ func Replaceable(m *lang.Model) map[string]bool {
 			f := fn.Lookup(name)
 			plain := f != nil && f.ByElement(len(x.Args)) && f.Traced() && !f.Refuses() ||
 				plainSums[name] || dist.Lookup(name) != nil || name == "Truncated"
-			if !plain || m.Funcs[name] != nil || eval.Mixes(name) && in.DataOnly(x) {
+			if !plain || m.Funcs[name] != nil || f != nil && f.Mixes && in.DataOnly(x) {
 				mark(x)
 			}
 		}
@@ -111,6 +138,21 @@ func Replaceable(m *lang.Model) map[string]bool {
 	}
 	for _, s := range m.File.Stmts {
 		ast.Walk(s, look)
+	}
+	for _, s := range m.File.Stmts {
+		ast.Walk(s, func(x ast.Node) bool {
+			switch y := x.(type) {
+			case *ast.Call:
+				if plainSums[y.Func.Name] && in.DataOnly(y) {
+					markNumbers(m, y, decides)
+				}
+			case *ast.Binary:
+				if y.Op == ast.MatMul && in.DataOnly(y) {
+					markNumbers(m, y, decides)
+				}
+			}
+			return true
+		})
 	}
 	for before := -1; before < len(decides); { // so does what such a name is computed from
 		before = len(decides)

@@ -146,7 +146,9 @@ func (b *binder) newLevels() []NewLevels {
 // checkEvent refuses what cannot be drawn given the draws: new elements without
 // a distribution, and draws of a vector that is partly new.
 func (b *binder) checkEvent(n *lang.Name, v *eval.Value, e event, kept int, t *trace, old *Bound) {
-	if kept == len(e.elems) || slices.ContainsFunc(t.list, func(d *diag.Diagnostic) bool { return d.Span == n.Span }) {
+	prev := old.traced[n.Ident]
+	whole := prev == nil || len(e.elems) < 2 || slices.ContainsFunc(prev.events, func(o event) bool { return len(o.elems) == len(e.elems) })
+	if kept == len(e.elems) && whole || slices.ContainsFunc(t.list, func(d *diag.Diagnostic) bool { return d.Span == n.Span }) {
 		return
 	}
 	label := Label(n.Ident, v.Shape, v.Axes, e.elems[0])
@@ -154,10 +156,6 @@ func (b *binder) checkEvent(n *lang.Name, v *eval.Value, e event, kept int, t *t
 		t.list = append(t.list, diag.New("flat-new", n.Span, "`%s` is new, but `%s` has no distribution to draw it from", label, n.Ident).
 			WithHelp("give `%s` a distribution, or keep its size", n.Ident))
 		return
-	}
-	whole := true // the vector is one of another length than those of the fit
-	if prev := old.traced[n.Ident]; prev != nil && len(e.elems) > 1 {
-		whole = slices.ContainsFunc(prev.events, func(o event) bool { return len(o.elems) == len(e.elems) })
 	}
 	if kept > 0 || !whole {
 		t.list = append(t.list, diag.New("grown-event", n.Span, "`%s` is one draw of a vector, and new data change its length: its new elements cannot be drawn given the others", n.Ident).
@@ -261,7 +259,8 @@ func (b *binder) from(n *lang.Name, u *Unknown, v *eval.Value) []int {
 		f, g := axis(u.Axes, k), v.Axis(k)
 		switch {
 		case f == nil && g == nil:
-			if u.Shape[k] != v.Shape[k] && !grows {
+			// Rows are others; what has numbers of its own keeps them.
+			if u.Shape[k] != v.Shape[k] && !grows && v.HasRows(k) {
 				return none
 			}
 		case f == nil || g == nil || f.Name != g.Name:

@@ -182,18 +182,21 @@ func (b *binder) newFactor(name string, labels []string) *eval.Factor {
 	}
 	b.inColumns[name] = labels
 	if b.prev != nil && b.prev.factors[name] != nil {
-		have := map[string]bool{}
-		all := slices.Clone(labels)
+		// The levels of the fit keep their numbers, unless numbers say where new ones belong.
+		old := b.prev.factors[name]
+		index := indexOf(old)
+		all := slices.Clone(old.Labels)
 		for _, l := range labels {
-			have[l] = true
-		}
-		for _, l := range b.prev.factors[name].Labels {
-			if !have[l] {
+			if index[l] == 0 {
 				all = append(all, l)
 			}
 		}
-		byValue = table.SortLabels(all)
 		labels = all
+		if sorted := slices.Clone(all); table.SortLabels(sorted) && !old.Alphabetical {
+			byValue, labels = true, sorted
+		} else {
+			byValue = false
+		}
 	}
 	return &eval.Factor{Name: name, Labels: labels, Alphabetical: !byValue}
 }

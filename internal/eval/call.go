@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
@@ -123,6 +124,9 @@ func (r *run) builtin(f *fn.Spec, e *ast.Call, ahead func() *Value) (v *Value, l
 	}
 	c.cubic()
 	c.unmix(e)
+	c.unmixLevels(e)
+	c.renumbered(e)
+	r.operands(e, c.args)
 	if !f.Gathers && hollow(c.args) {
 		if v := ahead(); v != nil {
 			return v, true
@@ -196,6 +200,16 @@ func (r *run) callText(fn *lang.Func, e *ast.Call) (*Value, bool) {
 			throw(d.WithNote(decl.Name.Span, "it is defined here"))
 		}
 	}
+	args := make([]*Value, len(given))
+	for i, l := range given {
+		args[i] = l.v
+	}
+	lost := slices.Clone(args)
+	if r.operands(e, args); r.in.Fit != nil && r.main == nil {
+		for i, l := range given {
+			l.v = args[i]
+		}
+	}
 	r.enter(e.Span)
 	saved, each := r.scope, r.each
 	r.each = nil
@@ -221,11 +235,7 @@ func (r *run) callText(fn *lang.Func, e *ast.Call) (*Value, bool) {
 	}
 	r.scope, r.each = saved, each
 	r.depth--
-	args := make([]*Value, len(given))
-	for i, l := range given {
-		args[i] = l.v
-	}
-	return v, loses(v, args...)
+	return v, loses(v, lost...)
 }
 
 // argExpr returns the expression of argument i of a call.

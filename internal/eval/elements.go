@@ -188,6 +188,9 @@ func (r *run) grow(a *Value, picks []pick, value []int, left *ast.Index) *Value 
 		}
 		shape[k] = max(shape[k], n)
 	}
+	if name := baseName(left); r.info(name) != nil && r.local(name) == nil {
+		axes = r.resizes(name, shape, axes)
+	}
 	if slices.Equal(shape, a.Shape) && a.Hole.size > 0 {
 		a.setAxes(axes)
 		return a

@@ -100,10 +100,14 @@ func (r *run) reduce(e ast.Expr, over func(ahead func() *Value) (v *Value, lost 
 	}
 	var kept *Value
 	lost := false
+	only, other := r.onlyFit, r.other
+	r.onlyFit, r.other = false, false
 	v, bad := r.overNew(func() (v *Value) {
 		v, lost = over(func() *Value { kept = r.ahead(e); return kept })
 		return v
 	})
+	strange := r.other
+	r.onlyFit, r.other = only, other
 	switch {
 	case kept != nil:
 		return kept
@@ -123,6 +127,12 @@ func (r *run) reduce(e ast.Expr, over func(ahead func() *Value) (v *Value, lost 
 	switch {
 	case bad != nil && (f == nil || f.rowwise()):
 		throw(bad)
+	case f == nil && strange:
+		r.note(e, &Kept{Varies: true})
+		r.onlyFit, r.met = true, r.met+1
+		v, _ = over(func() *Value { return nil })
+		r.onlyFit, r.other = only, other
+		return v
 	case f == nil:
 		r.note(e, &Kept{})
 		if _, target := r.stmt.(*ast.Target); !target && !slices.Contains(r.in.overNew, e) && !r.ofData(e, r.scope) && r.moved(e, r.scope) {
@@ -130,6 +140,7 @@ func (r *run) reduce(e ast.Expr, over func(ahead func() *Value) (v *Value, lost 
 		}
 		return v
 	}
+	r.oneNumber(e)
 	r.note(e, &Kept{Value: f})
 	if !sameValue(f, v) {
 		r.met++
@@ -147,6 +158,7 @@ func (r *run) ahead(e ast.Expr) *Value {
 	if f == nil || f.rowwise() {
 		return nil
 	}
+	r.oneNumber(e)
 	r.note(e, &Kept{Value: f})
 	r.met++
 	return f
@@ -162,12 +174,17 @@ func (v *Value) rowwise() bool {
 	return false
 }
 
+// resized reports whether an axis had another size in the fit.
+func (v *Value) resized() bool {
+	return slices.ContainsFunc(v.Sizes, func(f *Factor) bool { return f != nil && f.before > 0 })
+}
+
 // loses reports whether v has no rows, where one of its operands has some.
 func loses(v *Value, operands ...*Value) bool {
-	if v == nil || v.Kind == Dist || v.Kind == Func || v.Kind == Set || v.rowwise() {
+	if v == nil || v.Kind == Dist || v.Kind == Func || v.Kind == Set || v.rowwise() || v.resized() {
 		return false
 	}
-	return slices.ContainsFunc(operands, func(a *Value) bool { return a != nil && a.Kind <= Level && a.rowwise() })
+	return slices.ContainsFunc(operands, func(a *Value) bool { return a != nil && a.Kind <= Level && (a.rowwise() || a.resized()) })
 }
 
 // hollow reports whether operands with rows have holes.
@@ -476,41 +493,13 @@ func (c *call) ofFit(k int) *Value {
 		return nil
 	}
 	f := r.ofFit(c.exprs[k], nil)
+	if f != nil {
+		r.oneNumber(c.e)
+	}
 	if f == nil || len(f.Shape) != len(c.args[k].Shape) || !slices.Equal(f.Shape[1:], c.args[k].Shape[1:]) {
 		return nil
 	}
 	return f
-}
-
-// mixing functions turn rows into rows, each of which depends on the others.
-var mixing = map[string]bool{"cumsum": true, "sort": true, "order": true, "rank": true, "reverse": true, "qr_q": true,
-	"svd_u": true, "eigen_vectors": true, "softmax": true, "log_softmax": true, "convolve": true}
-
-// Mixes reports whether a function of the language turns rows into rows, each of which
-// depends on the others.
-func Mixes(name string) bool { return mixing[name] }
-
-// unmix ends the walk where a function mixes rows that are data, and not those of the fit.
-func (c *call) unmix(e *ast.Call) {
-	r := c.r
-	if r.in.Fit == nil || r.main != nil || !mixing[c.fn.Name] || !r.ofData(e, r.scope) {
-		return
-	}
-	for k, v := range c.args {
-		if v == nil || v.Kind > Level || !v.rowwise() {
-			continue
-		}
-		rows := false
-		for d := range v.Shape {
-			rows = rows || v.along(d).isRows()
-		}
-		if !rows {
-			continue
-		}
-		if f := r.ofFit(c.exprs[k], nil); f == nil || !sameValue(f, v) {
-			throw(r.mixedRows(e))
-		}
-	}
 }
 
 // hold evaluates what a name is defined as: the value over the new data, with that of

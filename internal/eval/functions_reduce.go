@@ -206,6 +206,8 @@ func (c *call) scale(divide bool) *Value {
 	from := x
 	if f := c.ofFit(0); f != nil {
 		from = f // new rows have the scale of the fit
+	} else if c.r.strange(x) {
+		from = c.r.atFit(x, c.e)
 	}
 	s := make([]float64, 0, 2*m)
 	col := make([]float64, from.Shape[0])
@@ -218,7 +220,7 @@ func (c *call) scale(divide bool) *Value {
 	if c.r.in.Fit != nil && c.r.main == nil && !c.r.sizing {
 		k := &Kept{}
 		if from != x {
-			k.Stats, k.Varies = s, from.AnyUnknown()
+			k.Stats, k.Varies = s, from.AnyUnknown() || c.r.strange(x)
 		}
 		c.r.note(c.e, k)
 	}

@@ -31,6 +31,8 @@ type Interp struct {
 	lengths    map[length]*ast.Call // see lengthOf
 	data       map[string]bool      // see dataOnly
 	movedNames map[string]bool      // see movedName
+	newNumbers map[string]string    // see newNumber
+	oldLevels  map[string]*Factor   // see levelsOfFit
 
 	nothing []float64 // NaN, for arrays of which nothing is known: see run.void
 

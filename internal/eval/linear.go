@@ -25,7 +25,9 @@ func (r *run) product(e *ast.Binary, ahead func() *Value) (v *Value, lost bool) 
 			return v, true
 		}
 	}
-	x, y = r.numbers(x, e.X), r.numbers(y, e.Y)
+	pair := []*Value{x, y}
+	r.operands(e, pair)
+	x, y = r.numbers(pair[0], e.X), r.numbers(pair[1], e.Y)
 	for _, p := range []struct {
 		v *Value
 		e ast.Expr

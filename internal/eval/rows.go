@@ -69,6 +69,9 @@ func (v *Value) along(k int) *Factor {
 	return v.Axis(k)
 }
 
+// HasRows reports whether axis k has rows of the data.
+func (v *Value) HasRows(k int) bool { return v.along(k).isRows() }
+
 // axes returns what each axis runs over; nil where none has names or a size.
 func (v *Value) axes() []*Factor {
 	if v.Sizes == nil {
@@ -141,8 +144,10 @@ func join(f, g *Factor) *Factor {
 		return g
 	case !f.isSize() || !g.isSize():
 		return f
-	case f.rows == g.rows && f.Name != "":
+	case f.before > 0 || f.rows == g.rows && f.Name != "":
 		return f
+	case g.before > 0:
+		return g
 	}
 	name := f.Name
 	if name == "" {

@@ -42,6 +42,8 @@ type run struct {
 	met     int                 // how often a value was met that differs between the two
 	sizing  bool                // a size, a range or an index is evaluated: over the new data
 	newRow  bool                // the new row at hand was read
+	other   bool                // an operand has levels that the fit did not have
+	onlyFit bool                // the next operands are those that the fit had, see newlevels.go
 	picking bool                // the place of the row at hand may be read
 	busy    map[string]bool     // names that computed is about
 

@@ -30,6 +30,7 @@ func (r *run) tilde(s *ast.Tilde, left ast.Expr) {
 		r.events(s, left, t, d)
 	case which:
 		shape, axes := r.dims(ix.Args)
+		axes = r.resizes(name, shape, axes)
 		r.each = &eachDims{shape, axes}
 		d := r.drawn(s)
 		r.each = nil

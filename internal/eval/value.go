@@ -51,6 +51,9 @@ type Factor struct {
 	// occurs in Value.Sizes alone, and in the lists of axes that the walk hands on.
 	size bool
 	rows bool // of a size: the places are rows of the data
+	// before is set, over new data, where an array that is no row of the data had another
+	// size in the fit: that one.
+	before int
 }
 
 // Find returns the number of a label, from 1, or 0.
