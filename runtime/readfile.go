@@ -55,7 +55,7 @@ func readFile(path, what string, most int64, wait time.Duration) ([]byte, error)
 	if info.Mode().IsRegular() && info.Size() > most {
 		return nil, large
 	}
-	content, err := io.ReadAll(io.LimitReader(f, most+1))
+	content, err := readAll(io.LimitReader(f, most+1), info)
 	if info.Mode()&fs.ModeNamedPipe != 0 {
 		for until := time.Now().Add(wait); err == nil && len(content) == 0; { // nobody has opened it yet
 			if time.Now().After(until) {
@@ -72,6 +72,24 @@ func readFile(path, what string, most int64, wait time.Duration) ([]byte, error)
 		return nil, large
 	}
 	return content, nil
+}
+
+// readAll reads a file to its end, a regular one into a slice of its size: what grows by
+// and by leaves as much again behind.
+func readAll(r io.Reader, info fs.FileInfo) ([]byte, error) {
+	if !info.Mode().IsRegular() {
+		return io.ReadAll(r)
+	}
+	content := make([]byte, info.Size()+1)
+	n, err := io.ReadFull(r, content)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return content[:n], nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	rest, err := io.ReadAll(r) // it has grown
+	return append(content, rest...), err
 }
 
 // openFile opens a file to read it. A pipe is opened without waiting for who

@@ -490,6 +490,9 @@ func (r *run) selection(picks []pick, e *ast.Index, shape []int, axes []*Factor)
 		}
 		joint = shaped(joint.Shape, joinAxes(joint, p.like))
 	}
+	if len(picks) == 1 && picks[0].list {
+		return r.gathered(&picks[0], joint, e)
+	}
 	// The dimensions of the result, in order: for each, its size, and for every
 	// axis of the array how far each place of it moves.
 	type dim struct {
@@ -550,7 +553,7 @@ func (r *run) selection(picks []pick, e *ast.Index, shape []int, axes []*Factor)
 	n := product(sel.shape)
 	r.room(n, sel.shape, e.Span)
 	sel.flat = make([]int, n)
-	jointAt := make([]int, 0)
+	jointAt := make([]int, 0, n)
 	for i := range sel.flat {
 		off, rest := base, i
 		lost := base == gone
@@ -593,6 +596,28 @@ func (r *run) selection(picks []pick, e *ast.Index, shape []int, axes []*Factor)
 			}
 			sel.marks = append(sel.marks, m)
 		}
+	}
+	return sel
+}
+
+// gathered is the selection of elements of a vector by an array of places.
+func (r *run) gathered(p *pick, like *Value, e *ast.Index) *selection {
+	sel := &selection{shape: like.Shape}
+	for d := range like.Shape {
+		sel.axes = append(sel.axes, like.along(d))
+	}
+	n := product(sel.shape)
+	r.room(n, sel.shape, e.Span)
+	sel.flat = make([]int, n)
+	for i, at := range p.at {
+		sel.flat[i] = max(at, 0) - 1
+		sel.fuzzy = sel.fuzzy || at == 0
+		if p.lost != nil && at < 0 {
+			sel.lost, sel.why = append(sel.lost, i), p.lost
+		}
+	}
+	if p.like.marked() {
+		sel.marks = []*Value{{Kind: Int, Num: r.in.nans(n), Shape: sel.shape, Unknown: p.like.Unknown, Hole: p.like.Hole, dep: p.like.dep, from: p.like.from}}
 	}
 	return sel
 }

@@ -34,6 +34,7 @@ type Interp struct {
 	newNumbers map[string]string    // see newNumber
 	oldLevels  map[string]*Factor   // see levelsOfFit
 
+	counted []int     // 0, 1, 2, ...: see places
 	nothing []float64 // NaN, for arrays of which nothing is known: see run.void
 
 	outline *Outline

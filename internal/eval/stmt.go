@@ -432,6 +432,14 @@ func upTo(n int) []int {
 	return list
 }
 
+// places is upTo, in a list that is not changed.
+func (in *Interp) places(n int) []int {
+	if len(in.counted) < n {
+		in.counted = upTo(n)
+	}
+	return in.counted[:n:n]
+}
+
 // defineLocal assigns elements of a local array.
 func (r *run) defineLocal(s *ast.Define, left *ast.Index, name string, l *local) {
 	v := r.value(s)

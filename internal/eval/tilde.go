@@ -41,7 +41,7 @@ func (r *run) tilde(s *ast.Tilde, left ast.Expr) {
 		} else if k := len(sl.v.Shape) - d.Spec.EventRank; k != len(shape) || mismatch(shape, sl.v.Shape[:max(k, 0)], axes, axesOf(sl.v)[:max(k, 0)]) != "" {
 			r.wrongBrackets(left, name, sl, shape, axes, d)
 		}
-		r.events(s, left, wholeOf(name, sl), d)
+		r.events(s, left, r.whole(name, sl), d)
 	default:
 		sl := r.slot(name, left.Place())
 		if sl != nil && len(sl.v.Shape) > 0 {
@@ -54,7 +54,7 @@ func (r *run) tilde(s *ast.Tilde, left ast.Expr) {
 			event, eventAxes := r.eventShape(d)
 			sl = r.fresh(s, left, name, append(slices.Clone(shape), event...), append(slices.Clone(axes), eventAxes...), d)
 		}
-		r.events(s, left, wholeOf(name, sl), d)
+		r.events(s, left, r.whole(name, sl), d)
 	}
 }
 
@@ -63,8 +63,8 @@ func (r *run) eachOf(_ string, sl *slot) *eachDims {
 	return &eachDims{sl.v.Shape, axesOf(sl.v)}
 }
 
-func wholeOf(name string, sl *slot) *elements {
-	return &elements{name: name, slot: sl, flat: upTo(len(sl.v.Num)), shape: sl.v.Shape, axes: sl.v.axes(), all: true}
+func (r *run) whole(name string, sl *slot) *elements {
+	return &elements{name: name, slot: sl, flat: r.in.places(len(sl.v.Num)), shape: sl.v.Shape, axes: sl.v.axes(), all: true}
 }
 
 // drawn evaluates the right side of `~`.
@@ -238,7 +238,7 @@ func (r *run) events(s *ast.Tilde, left ast.Expr, t *elements, d *Distribution) 
 	one, same := a.only()
 	same = same && !(one == prior && r.forward != nil) && !(r.lenient && marks.AnyHole())
 	if same {
-		groups[one] = upTo(n)
+		groups[one] = r.in.places(n)
 	}
 	for i := range n {
 		if same {
