@@ -39,6 +39,7 @@ var layers = map[string][]string{
 	"internal/eval":           {"ast", "internal/diag", "dist", "internal/fn", "lang", "mathx", "internal/transform"},
 	"internal/bind":           {"ast", "internal/diag", "dist", "internal/eval", "lang", "internal/table", "internal/transform"},
 	"compile":                 {"ast", "autodiff", "autodiff/graph", "autodiff/portable", "internal/bind", "internal/diag", "dist", "internal/eval", "internal/fn", "lang", "mathx", "internal/transform"},
+	"internal/verify":         {"autodiff", "autodiff/graph", "autodiff/tier", "compile", "internal/bind", "mathx"},
 	"nuts":                    {"mathx"},
 	"stats":                   {"mathx"},
 	"internal/store":          {"internal/disk"},
@@ -55,7 +56,7 @@ var layers = map[string][]string{
 	".":                       {"internal/bind", "internal/diag", "internal/disk", "internal/eval", "nuts", "runtime", "stats", "internal/table"},
 	"examples/embed/groups":   {"."},
 	"examples/embed/serve":    {"."},
-	"cmd/bayes":               {"autodiff", "internal/diag", "internal/eval", "internal/export", "internal/figure", "internal/help", "internal/lsp", "internal/plot", "internal/repl", "internal/report", "internal/save", "runtime"},
+	"cmd/bayes":               {"autodiff", "internal/diag", "internal/eval", "internal/export", "internal/figure", "internal/help", "internal/lsp", "internal/plot", "internal/repl", "internal/report", "internal/save", "internal/verify", "runtime"},
 }
 
 // foreign says which package may import which modules of others.

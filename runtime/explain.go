@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/table"
@@ -39,22 +38,10 @@ func allowedBy(l eval.Limits) string {
 	return "are allowed; Limits may allow more"
 }
 
-// layout tells the evaluator where unconstrained numbers stand.
-type layout struct{ b *bind.Bound }
-
-// Offset implements eval.Layout.
-func (l layout) Offset(name string, elem int) int {
-	g, place := l.b.Unknown(name).GroupOf(elem)
-	if !g.Kind.Scalar() {
-		return g.Offset
-	}
-	return g.Offset + place
-}
-
 // Terms evaluates the log density at an unconstrained point by the plain tree
 // walk, statement by statement, with the values of all names there.
 func (s *Session) Terms(point []float64) (*eval.Terms, eval.Env, error) {
-	return s.Bound.Interp().LogDensityAt(point, layout{s.Bound})
+	return s.Bound.Interp().LogDensityAt(point, s.Bound)
 }
 
 // fileFault says what is wrong with a data file that is given beside the model,

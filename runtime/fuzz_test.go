@@ -51,7 +51,7 @@ func FuzzModel(f *testing.F) {
 			}
 		}
 		if s.Bound.Dim > 0 && s.Bound.Dim < 1000 {
-			if reasons, _, err := s.Bound.Interp().Reasons(make([]float64, s.Bound.Dim), layout{s.Bound}); err == nil {
+			if reasons, _, err := s.Bound.Interp().Reasons(make([]float64, s.Bound.Dim), s.Bound); err == nil {
 				for _, r := range reasons {
 					if r.Words == "" || r.Span.IsZero() {
 						t.Fatalf("a reason without words or place: %+v", r)

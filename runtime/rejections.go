@@ -112,7 +112,7 @@ func (s *Session) rejections(r *rejected, chains int, within time.Duration) *Rej
 		if i > 0 && time.Since(began) > within {
 			break
 		}
-		reasons, _, err := in.Reasons(p.x, layout{s.Bound})
+		reasons, _, err := in.Reasons(p.x, s.Bound)
 		if err != nil {
 			break
 		}
@@ -251,7 +251,7 @@ func (s *Session) noStart(e *nuts.StartError) error {
 	var env eval.Env
 	found := false
 	for _, x := range e.Points {
-		reasons, at, err := in.Reasons(x, layout{s.Bound})
+		reasons, at, err := in.Reasons(x, s.Bound)
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -12,9 +13,12 @@ import (
 type checkCmd struct {
 	modelInput
 	passFlags
+	Verify bool   `help:"Compare the compiled log density and its gradient with the model at random points: by every machine, with every pass left out."`
 	NoData bool   `help:"Check the model without its data."`
 	JSON   bool   `name:"json" help:"Print the inventory, or the errors, as JSON."`
 	Dump   string `help:"Print the model as it stands after a pass: blocks, graph, program, stages, or after:NAME, with NAME one of ${stages}." enum:"none,blocks,graph,program,stages,${dumps}" default:"none"`
+
+	planted *autodiff.Pass // by a test
 }
 
 func (c *checkCmd) Run(a *app) error {
@@ -24,6 +28,8 @@ func (c *checkCmd) Run(a *app) error {
 		return err
 	}
 	switch {
+	case c.Verify:
+		return c.verifies(a, in)
 	case c.Dump == "blocks":
 		m, list := runtime.Check(in)
 		if m == nil {

@@ -86,7 +86,7 @@ Keys: Tab completes, Ctrl-C stops what is running, Ctrl-D quits.`, "help load qu
 		{"check", "bayes check MODEL [--data FILE] [--no-data]", "checks a model, with or without its data, and lists what is observed and unknown", `
 --json prints the inventory and the errors.
 
---dump prints the model on its way to a program: blocks (names and the order of statements), graph (loops and recurrences), program (with its gradient), stages (after each pass of the compiler), or after:NAME (after one). --no-pass NAME leaves a pass out; densities and gradients change by rounding alone. eliminate, sweep and derivative cannot be left out. The passes, in their order:
+--dump prints the model on its way to a program: blocks (names and the order of statements), graph (loops and recurrences), program (with its gradient), stages (after each pass of the compiler), or after:NAME (after one). --no-pass NAME leaves a pass out; densities and gradients change by rounding alone. --verify compares the compiled log density at random points with the model, as the evaluator reads it, and the gradient with differences: by every machine, with every pass left out, one at a time, and with none; it exits with status 1 if one differs. eliminate, sweep and derivative cannot be left out. The passes, in their order:
 
   eliminate          drops what nothing needs
   share              computes equal values of a row once

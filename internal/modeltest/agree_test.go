@@ -25,17 +25,6 @@ var (
 // sum of the absolute terms: they add the same terms in different orders.
 const agreement = 1e-10
 
-// layout tells the evaluator where unconstrained numbers stand.
-type layout struct{ b *bind.Bound }
-
-func (l layout) Offset(name string, elem int) int {
-	g, place := l.b.Unknown(name).GroupOf(elem)
-	if !g.Kind.Scalar() {
-		return g.Offset
-	}
-	return g.Offset + place
-}
-
 // TestRandomModels compares the evaluator with the compiled graph, and its
 // differences with the gradient, on random models. `-models 10000` is the long run.
 func TestRandomModels(t *testing.T) {
@@ -124,7 +113,7 @@ func agree(t *testing.T, seed uint64, m Model, forward *forwards) (compared, slo
 	r := rand.New(rand.NewPCG(seed, 3))
 	x, grad, v := make([]float64, b.Dim), make([]float64, b.Dim), make([]float64, b.Dim)
 	eval := func(x []float64) (lp, abs float64) {
-		terms, _, err := b.Interp().LogDensityAt(x, layout{b})
+		terms, _, err := b.Interp().LogDensityAt(x, b)
 		if err != nil {
 			t.Fatalf("seed %d: %v\n%s", seed, err, m.Text)
 		}
@@ -198,7 +187,7 @@ func valuesOf(t *testing.T, b *bind.Bound) *portable.Machine {
 
 // sameValues compares the values of the unknowns at a point.
 func sameValues(t *testing.T, b *bind.Bound, machine *portable.Machine, x []float64) {
-	_, env, err := b.Interp().LogDensityAt(x, layout{b})
+	_, env, err := b.Interp().LogDensityAt(x, b)
 	if err != nil {
 		t.Error(err)
 		return

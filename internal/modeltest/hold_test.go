@@ -55,7 +55,7 @@ func (h *held) check(t *testing.T) {
 	}
 	sort.Strings(names)
 
-	terms, env, err := b.Interp().LogDensityAt(h.at, layout{b})
+	terms, env, err := b.Interp().LogDensityAt(h.at, b)
 	if err != nil {
 		t.Fatal(err)
 	}

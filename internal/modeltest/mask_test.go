@@ -236,7 +236,7 @@ func TestRandomChoices(t *testing.T) {
 		c, d := g.vector(seed%3, "")
 		head := choiceHead + "g2 = [3, 1, 1, 4]\nsafe = [1, 2, 3, 4]\n"
 		outside := bound(t, head+"a = "+b+"\nb = "+d+"\n", choices)
-		_, env, err := outside.Interp().LogDensityAt([]float64{2}, layout{outside})
+		_, env, err := outside.Interp().LogDensityAt([]float64{2}, outside)
 		if err != nil {
 			t.Fatal(err)
 		}
