@@ -140,7 +140,7 @@ func (tr *tracer) result(kind eval.Kind, shape []int, axes []*eval.Factor, ref [
 			a.ref = ref
 			return a
 		}
-		if tr.t.Rows(r) > 1 || !tr.t.IsKnown(r) {
+		if tr.t.IsBlock(r) || !tr.t.IsKnown(r) {
 			a.ref = ref
 			return a
 		}
@@ -164,8 +164,11 @@ func (tr *tracer) pick(a *array, elems []int, shape []int, axes []*eval.Factor) 
 			list[i] = a.ref[e]
 		}
 		b := &array{kind: a.kind, shape: shape, axes: axes, levels: a.levels, ref: list}
-		if !anyNone(list) && tr.try(len(elems), func() { b.run = tr.t.Pick(list) }) {
-			b.ref = nil
+		var r graph.Ref
+		if !anyNone(list) && tr.try(len(elems), func() { r = tr.t.Pick(list) }) && tr.t.IsBlock(r) && !tr.t.IsKnown(r) {
+			c := tr.ofRun(b.kind, shape, axes, r)
+			c.levels = a.levels
+			return c
 		}
 		return b
 	}

@@ -262,7 +262,7 @@ func (tr *tracer) tilde(s *ast.Tilde, left ast.Expr, sc *scope) {
 		tr.count(s, len(draws)*length)
 		return // observed, or fixed
 	}
-	if length == 1 && tr.byRows(len(draws)) && len(draws) == count {
+	if length == 1 && tr.turnsNow == nil && tr.byRows(len(draws)) && len(draws) == count {
 		own := make([]graph.Ref, count)
 		for i, e := range elems {
 			own[i] = tr.at(a, e)
@@ -382,9 +382,16 @@ func (tr *tracer) method(e *ast.Method, s *scope) *array {
 	if shared {
 		shape, axes = d.leading()
 	}
+	n, length := product(shape), product(event)
+	if sets, ok := tr.eachDraw(d, x, n, func(a *arguments, x graph.Ref) graph.Ref {
+		return f(a, []int{0}, [][]graph.Ref{{x}})[0]
+	}); ok {
+		r := tr.unrolled(sets, n, nil)
+		r.shape, r.axes = shape, axes
+		return r
+	}
 	args := tr.arguments(d, event)
 	refs := tr.refs(x)
-	n, length := product(shape), product(event)
 	out := make([]graph.Ref, n)
 	var draws []int
 	var values [][]graph.Ref

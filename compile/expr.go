@@ -126,6 +126,32 @@ func (tr *tracer) expr(e ast.Expr, s *scope) *array {
 	panic("compile: an expression of unknown kind")
 }
 
+// decides returns whether a condition that is known holds; the turns of a loop that are
+// traced together are split where it does not hold in all or in none.
+func (tr *tracer) decides(c *array) (holds, decided bool) {
+	switch {
+	case !c.scalar():
+		return false, false
+	case c.known():
+		return c.num[0] != 0, true
+	case tr.turnsNow != nil && c.ref != nil && c.ref[0] != graph.None && tr.t.IsKnown(c.ref[0]):
+		return tr.t.Holds(c.ref[0], func(x float64) bool { return x != 0 }), true
+	}
+	return false, false
+}
+
+// branchOf returns the statements that an if runs.
+func (tr *tracer) branchOf(s *ast.If, sc *scope) []ast.Stmt {
+	holds, decided := tr.decides(tr.expr(s.Cond, sc))
+	if !decided {
+		refuse(s.Cond.Place(), "`%s` is drawn", s.Cond.Place().Text())
+	}
+	if holds {
+		return s.Then
+	}
+	return s.Else
+}
+
 // fixedNumber evaluates a number that must not be random: a size, a condition, a
 // place. The evaluator sees to that, except for what forward draws of a prior draw.
 func (tr *tracer) fixedNumber(e ast.Expr, s *scope) float64 {
@@ -332,8 +358,8 @@ func numbered(a *array, f *eval.Factor) *array {
 
 func (tr *tracer) cond(e *ast.Cond, s *scope) *array {
 	c := tr.expr(e.If, s)
-	if c.scalar() && c.known() {
-		if c.num[0] != 0 {
+	if is, decided := tr.decides(c); decided {
+		if is {
 			return tr.expr(e.Then, s)
 		}
 		return tr.expr(e.Else, s)
@@ -429,16 +455,17 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 		}
 		axes[k] = over.axis(0)
 		if len(e.Clauses) == 1 {
-			var part *array
-			if tr.together(&e.Clauses[0], over, func(variable *array) {
+			var sets []turnsOf
+			if tr.together(&e.Clauses[0], over, func(variable *array, turns []int32) {
 				in := s.child()
 				in.vars[e.Clauses[0].Var.Name] = variable
-				part = tr.expr(e.Elem, in)
-				if part.text != nil || part.kind > eval.Level || anyNone(part.ref) {
+				part := tr.expr(e.Elem, in)
+				if part.text != nil || part.kind > eval.Level || anyNone(part.ref) || len(sets) > 0 && !slices.Equal(part.shape, sets[0].part.shape) {
 					apart()
 				}
+				sets = append(sets, turnsOf{turns, part})
 			}) {
-				whole = tr.unrolled(part, n, axes)
+				whole = tr.unrolled(sets, n, axes)
 				return
 			}
 		}

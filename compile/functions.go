@@ -78,7 +78,7 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 		return tr.evaluate(name, e, given)
 	}
 	if tr.turnsNow != nil && tr.knownRows(given) {
-		return tr.evaluateRows(name, e, given, f.ByElement(len(given)))
+		return tr.evaluateRows(name, e, given, f.ByElement(len(given)) || len(given) > 1 && (name == "max" || name == "min"))
 	}
 	if f.ByElement(len(given)) && f.Traced() {
 		kinds := make([]fn.Arg, len(given))
@@ -167,7 +167,7 @@ func (tr *tracer) scalarOf(r graph.Ref) *array {
 	if r == graph.None {
 		return &array{kind: eval.Real, ref: []graph.Ref{r}}
 	}
-	if tr.t.Rows(r) > 1 {
+	if tr.t.IsBlock(r) {
 		return &array{kind: eval.Real, ref: []graph.Ref{r}}
 	}
 	if f, ok := tr.t.Known(r); ok {

@@ -20,8 +20,9 @@ import (
 
 // turnsTogether is the state of a loop whose turns are traced together.
 type turnsTogether struct {
-	rows  int
-	terms []graph.Term // of the density
+	rows  int           // turns that are traced at the moment
+	terms []graph.Term  // what they add to the density
+	sets  []graph.Terms // what those before have added
 	added []addition
 	undo  []func() // what gives names back what they had
 }
@@ -61,39 +62,106 @@ func (tr *tracer) set(a *array, e int, r graph.Ref) {
 	a.ref[e] = r
 }
 
+// mostSets is into how many sets turns are split, each of one form, before they are
+// traced one after another.
+const mostSets = 64
+
+// bySets calls f for the turns of a loop of n, nil for all of them. Where known values
+// decide that turns have different forms, it is called for those of each form. It
+// reports false, and leaves nothing behind, where turns cannot be traced together.
+func (tr *tracer) bySets(n int, f func(turns []int32)) bool {
+	sets := 1
+	var trace func(turns []int32) bool
+	trace = func(turns []int32) bool {
+		mark := tr.t.Mark()
+		l := tr.turnsNow
+		var before turnsTogether
+		if l != nil {
+			before = *l
+		}
+		by, ok := tr.someTurns(n, turns, f)
+		if ok {
+			return true
+		}
+		tr.t.Undo(mark)
+		if l != nil {
+			for _, f := range slices.Backward(l.undo[len(before.undo):]) {
+				f()
+			}
+			*l = before
+		}
+		if sets++; by == nil || sets > mostSets {
+			return false
+		}
+		var with, without []int32
+		for q, is := range by {
+			turn := int32(q)
+			if turns != nil {
+				turn = turns[q]
+			}
+			if is == by[0] {
+				with = append(with, turn)
+			} else {
+				without = append(without, turn)
+			}
+		}
+		return trace(with) && trace(without)
+	}
+	return trace(nil)
+}
+
+// someTurns calls f for some turns. Where they have different forms, by says which.
+func (tr *tracer) someTurns(n int, turns []int32, f func(turns []int32)) (by []bool, ok bool) {
+	if turns != nil {
+		n = len(turns)
+		defer tr.t.Turns(turns)()
+	} else {
+		defer tr.t.Together(n)()
+	}
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case graph.Mixed:
+			if ok = false; len(p.By) == n {
+				by = p.By
+			}
+		case unbuilt, failed:
+			ok = false
+		default:
+			panic(p)
+		}
+	}()
+	f(turns)
+	return nil, true
+}
+
 // together traces the turns of a loop over an array together: body is given the
-// variable. It reports false, and leaves nothing behind, where that cannot be done.
-func (tr *tracer) together(at *ast.Clause, over *array, body func(variable *array)) bool {
+// variable, and which turns these are (nil: all). It reports false, and leaves nothing
+// behind, where that cannot be done.
+func (tr *tracer) together(at *ast.Clause, over *array, body func(variable *array, turns []int32)) bool {
 	n := over.shape[0]
 	if !tr.byRows(n) || !tr.density || tr.prior != nil || tr.turnsNow != nil || tr.alone[at] || over.text != nil {
 		return false
 	}
-	mark, origin := tr.t.Mark(), tr.origin
-	l := &turnsTogether{rows: n}
-	fewest, choices, each, sizing, met := tr.fewest, tr.choices, tr.each, tr.sizing, tr.met
+	mark, l := tr.t.Mark(), &turnsTogether{}
+	fewest, origin, choices, each, sizing, met := tr.fewest, tr.origin, tr.choices, tr.each, tr.sizing, tr.met
 	restore := func() {
-		tr.turnsNow, tr.fewest, tr.origin, tr.choices, tr.each, tr.sizing, tr.met = nil, fewest, origin, choices, each, sizing, met
+		tr.fewest, tr.origin, tr.choices, tr.each, tr.sizing, tr.met = fewest, origin, choices, each, sizing, met
 	}
-	done := func() (ok bool) {
-		defer tr.t.Together(n)()
-		defer func() {
-			restore()
-			if p := recover(); p != nil {
-				switch p.(type) {
-				case graph.Mixed, unbuilt, failed:
-					ok = false
-				default:
-					panic(p)
-				}
-			}
-		}()
-		tr.t.Group()
-		tr.turnsNow, tr.fewest = l, 0
-		body(tr.rowsOf(over))
-		return true
-	}()
+	tr.t.Group()
+	tr.turnsNow = l
+	done := tr.bySets(n, func(turns []int32) {
+		defer restore()
+		if l.rows = len(turns); turns == nil {
+			l.rows = n
+		}
+		l.terms, tr.fewest = nil, 0
+		body(tr.rowsOf(over, turns), turns)
+		l.sets = append(l.sets, graph.Terms{List: l.terms, Turns: turns})
+	})
+	tr.turnsNow = nil
 	if done {
-		done = tr.try(0, func() { tr.t.TargetRows(l.terms, n) })
+		done = tr.try(0, func() { tr.t.TargetTurns(l.sets, n) })
 	}
 	if !done {
 		for _, f := range slices.Backward(l.undo) {
@@ -112,12 +180,16 @@ func (tr *tracer) together(at *ast.Clause, over *array, body func(variable *arra
 	return true
 }
 
-// rowsOf returns the parts of an array along its first axis as one array of blocks.
-func (tr *tracer) rowsOf(a *array) *array {
-	n, step := a.shape[0], product(a.shape[1:])
-	base := make([]int, n)
+// rowsOf returns the parts of an array along its first axis, those of some turns or all,
+// as one array of blocks.
+func (tr *tracer) rowsOf(a *array, turns []int32) *array {
+	step := product(a.shape[1:])
+	base := make([]int, tr.turnsNow.rows)
 	for q := range base {
 		base[q] = q * step
+		if turns != nil {
+			base[q] = int(turns[q]) * step
+		}
 	}
 	var axes []*eval.Factor
 	if len(a.axes) > 1 {
@@ -183,7 +255,7 @@ func (tr *tracer) whereRows(i *array, n int) []int {
 		return nil
 	}
 	if !i.scalar() {
-		if slices.ContainsFunc(i.ref, func(r graph.Ref) bool { return tr.t.Rows(r) > 1 }) {
+		if slices.ContainsFunc(i.ref, func(r graph.Ref) bool { return tr.t.IsBlock(r) }) {
 			apart()
 		}
 		return nil
@@ -228,37 +300,49 @@ func byTurn(subs []subscript) bool {
 	return slices.ContainsFunc(subs, func(u subscript) bool { return u.rows != nil })
 }
 
-// unrolled is the array of n turns whose values are one array of blocks.
-func (tr *tracer) unrolled(part *array, n int, axes []*eval.Factor) *array {
+// turnsOf is what some turns of a comprehension have as their value: an array of blocks.
+type turnsOf struct {
+	turns []int32 // nil: all
+	part  *array
+}
+
+// unrolled is the array of n turns whose values these are.
+func (tr *tracer) unrolled(sets []turnsOf, n int, axes []*eval.Factor) *array {
+	part := sets[0].part
 	for k := range part.shape {
 		axes = append(axes, part.axis(k))
 	}
 	out := &array{kind: part.kind, shape: append([]int{n}, part.shape...), axes: plainAxes(axes), levels: part.levels}
 	m := part.size()
-	if m == 1 && tr.t.Rows(tr.at(part, 0)) == n {
+	if sets[0].turns == nil && m == 1 && tr.t.IsBlock(tr.at(part, 0)) {
 		r := tr.ofRun(out.kind, out.shape, out.axes, part.ref[0])
 		r.levels = out.levels
 		return r
 	}
-	known := true
-	for j := range m {
-		known = known && tr.t.IsKnown(tr.at(part, j))
-	}
-	if known {
-		out.num = make([]float64, 0, n*m)
-	} else {
-		out.ref = make([]graph.Ref, 0, n*m)
-	}
-	elems := tr.refs(part)
-	for q := range n {
-		for _, r := range elems {
-			if r = tr.t.Row(r, q); known {
-				x, _ := tr.t.Known(r)
-				out.num = append(out.num, x)
-			} else {
-				out.ref = append(out.ref, r)
+	list, known := make([]graph.Ref, n*m), true
+	for _, set := range sets {
+		if set.part.kind > out.kind && set.part.kind <= eval.Real {
+			out.kind = set.part.kind
+		}
+		for j, r := range tr.refs(set.part) {
+			known = known && tr.t.IsKnown(r)
+			if set.turns == nil {
+				for q := range n {
+					list[q*m+j] = tr.t.Row(r, q)
+				}
+			}
+			for q, turn := range set.turns {
+				list[int(turn)*m+j] = tr.t.Row(r, q)
 			}
 		}
+	}
+	if !known {
+		out.ref = list
+		return out
+	}
+	out.num = make([]float64, len(list))
+	for i, r := range list {
+		out.num[i], _ = tr.t.Known(r)
 	}
 	return out
 }

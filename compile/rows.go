@@ -3,7 +3,6 @@ package compile
 import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
-	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/eval"
 )
@@ -96,65 +95,90 @@ func (tr *tracer) ofRun(kind eval.Kind, shape []int, axes []*eval.Factor, r grap
 	return a
 }
 
-// densities returns the log densities of draws of numbers at x by rows: of as many draws
-// as x has elements. It panics with graph.Mixed where they are not of one form.
-func (tr *tracer) densities(d *draws, x graph.Ref) graph.Ref {
-	n := tr.t.Rows(x)
+// rowArguments returns what a distribution has for draws of numbers at x, of some of
+// the rows or all (nil), as the arguments of one draw. It panics with graph.Mixed where
+// they are not of one form.
+func (tr *tracer) rowArguments(d *draws, x *array, n int, turns []int32) (at graph.Ref, a *arguments) {
 	rows := func(a *array) graph.Ref {
 		if !a.scalar() && a.size() != n {
-			panic(graph.Mixed{})
+			apart()
+		}
+		if turns != nil && !a.scalar() {
+			places := make([]int, len(turns))
+			for q, turn := range turns {
+				places[q] = int(turn)
+			}
+			return tr.blockOf(a, places, 0)
 		}
 		r := tr.block(a)
 		if r == graph.None {
-			panic(graph.Mixed{})
+			apart()
 		}
 		return r
 	}
-	args := make([][]graph.Ref, len(d.args))
-	for k, a := range d.args {
+	a = &arguments{}
+	for k, x := range d.args {
+		var refs []graph.Ref
 		if rank := d.spec.Forms[d.form].Params[k].Rank; rank == 0 {
-			args[k] = []graph.Ref{rows(a)}
-		} else if len(a.shape) == rank {
-			if args[k] = tr.refs(a); anyNone(args[k]) {
-				panic(graph.Mixed{})
-			}
-		} else {
-			panic(graph.Mixed{})
+			refs = []graph.Ref{rows(x)}
+		} else if refs = tr.refs(x); len(x.shape) != rank || anyNone(refs) {
+			apart()
 		}
+		a.args, a.each, a.shared = append(a.args, refs), append(a.each, len(refs)), append(a.shared, true)
 	}
-	if !d.truncated {
-		return d.spec.GraphAll(tr.t, d.form, [][]graph.Ref{{x}}, [][][]graph.Ref{args})[0]
+	a.buf = make([][]graph.Ref, len(a.args))
+	if d.lower != nil {
+		a.lower = []graph.Ref{rows(d.lower)}
 	}
-	bound := func(a *array) []graph.Ref {
-		if a == nil {
-			return nil
+	if d.upper != nil {
+		a.upper = []graph.Ref{rows(d.upper)}
+	}
+	return rows(x), a
+}
+
+// eachDraw returns what f gives for each of n draws of numbers at x, or at one number for
+// draws whose arguments differ, as sets of rows. It reports false where that cannot be
+// done by rows.
+func (tr *tracer) eachDraw(d *draws, x *array, n int, f func(a *arguments, x graph.Ref) graph.Ref) (sets []turnsOf, ok bool) {
+	if d.spec.EventRank > 0 || !tr.byRows(n) || tr.turnsNow != nil {
+		return nil, false
+	}
+	tr.t.Group()
+	ok = tr.bySets(n, func(turns []int32) {
+		defer tr.t.Statement()()
+		at, a := tr.rowArguments(d, x, n, turns)
+		r := f(a, at)
+		if !tr.t.IsBlock(r) {
+			apart()
 		}
-		return []graph.Ref{rows(a)}
-	}
-	cut := dist.Truncated{Inner: d.spec, Form: d.form}
-	return cut.Graph(tr.t, []graph.Ref{x}, args, bound(d.lower), bound(d.upper))
+		sets = append(sets, turnsOf{turns, &array{kind: eval.Real, ref: []graph.Ref{r}}})
+	})
+	return sets, ok
 }
 
 // addRows adds the log densities of draws of numbers at x, elements of an array, to the
 // target by rows. It reports false where that cannot be done.
 func (tr *tracer) addRows(s *ast.Tilde, d *draws, x *array) bool {
-	n := x.size()
-	if d.spec.EventRank > 0 || !tr.byRows(n) {
+	n, mark := x.size(), tr.t.Mark()
+	sets, ok := tr.eachDraw(d, x, n, func(a *arguments, x graph.Ref) graph.Ref { return tr.logDensity(d, a, x) })
+	if !ok {
 		return false
 	}
-	ok := tr.try(n, func() {
-		defer tr.t.Statement(n)()
-		tr.t.Group()
-		r := tr.densities(d, tr.block(x))
-		if tr.t.Rows(r) != n {
-			panic(graph.Mixed{})
-		}
-		tr.t.Targets([]graph.Term{{Ref: r, Origin: tr.origin}})
-	})
-	if ok {
-		tr.count(s, n)
+	terms := make([]graph.Terms, len(sets))
+	for i, set := range sets {
+		terms[i] = graph.Terms{List: []graph.Term{{Ref: set.part.ref[0], Origin: tr.origin}}, Turns: set.turns}
 	}
-	return ok
+	if !tr.try(0, func() { tr.t.TargetTurns(terms, n) }) {
+		tr.t.Undo(mark)
+		return false
+	}
+	tr.count(s, n)
+	return true
+}
+
+// logDensity returns the log density of a draw of a number at x.
+func (tr *tracer) logDensity(d *draws, a *arguments, x graph.Ref) graph.Ref {
+	return tr.logDensities(d, a, []int{0}, [][]graph.Ref{{x}})[0]
 }
 
 // sum returns the sum of the elements of an array.

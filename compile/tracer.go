@@ -217,11 +217,7 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 			}
 		})
 	case *ast.If:
-		body := s.Then
-		if tr.fixedNumber(s.Cond, sc) == 0 {
-			body = s.Else
-		}
-		for _, x := range body {
+		for _, x := range tr.branchOf(s, sc) {
 			tr.stmt(x, sc)
 		}
 	}
@@ -234,7 +230,7 @@ func (tr *tracer) loop(clauses []ast.Clause, s *scope, body func(*scope)) {
 		return
 	}
 	over := turns(tr.placed(clauses[0].Over, s))
-	if s.inside == nil && tr.together(&clauses[0], over, func(variable *array) {
+	if s.inside == nil && tr.together(&clauses[0], over, func(variable *array, _ []int32) {
 		in := s.child()
 		in.vars[clauses[0].Var.Name] = variable
 		tr.loop(clauses[1:], in, body)
@@ -396,11 +392,7 @@ func (tr *tracer) body(list []ast.Stmt, s, local *scope, looped bool) (*array, b
 		case *ast.Define:
 			tr.assign(x, s, local, looped)
 		case *ast.If:
-			branch := x.Then
-			if tr.fixedNumber(x.Cond, s) == 0 {
-				branch = x.Else
-			}
-			if r, done := tr.body(branch, s, local, looped); done {
+			if r, done := tr.body(tr.branchOf(x, s), s, local, looped); done {
 				return r, true
 			}
 		case *ast.For:

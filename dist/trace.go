@@ -26,7 +26,7 @@ func (t *tracer) once(purpose string, refs []graph.Ref, f func() []graph.Ref) []
 	key := purpose + refKey(refs)
 	out, ok := t.memo[key]
 	if !ok {
-		if !slices.ContainsFunc(refs, func(r graph.Ref) bool { return t.Rows(r) > 1 }) {
+		if !slices.ContainsFunc(refs, func(r graph.Ref) bool { return t.IsBlock(r) }) {
 			defer t.Once()() // for all rows
 		}
 		out = f()

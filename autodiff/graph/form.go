@@ -103,7 +103,7 @@ func (f *former) visit(n Ref, top bool) int32 {
 // visitRows takes the rows sel of a block (nil: all), or a scalar, into the body.
 func (f *former) visitRows(n Ref, sel []int32, top bool) int32 {
 	t := f.r.t
-	if !t.isBlock(n) {
+	if !t.IsBlock(n) {
 		if x := t.look(n); x.op != OpConst && x.op != OpData && !f.r.isCell(n) {
 			panic(irregular{}) // one for several rows, yet without a cell
 		}
@@ -263,7 +263,7 @@ func (f *former) whole(w *span) (root int32, ok bool) {
 		}
 	}()
 	f.start(w)
-	if w.n == 1 && !f.r.t.isBlock(w.root) {
+	if w.n == 1 && !f.r.t.IsBlock(w.root) {
 		return f.visit(w.root, w.effect == toStore), true
 	}
 	return f.visitRows(w.root, w.sel, w.effect == toStore), true

@@ -206,7 +206,7 @@ func (r *roller) orderRows(k *class) {
 
 // scatter takes the spans of a class apart into spans of one row.
 func (r *roller) scatter(k *class) {
-	if k.opaque >= 0 || !slices.ContainsFunc(k.spans, func(i int32) bool { return r.t.isBlock(r.spans[i].root) }) {
+	if k.opaque >= 0 || !slices.ContainsFunc(k.spans, func(i int32) bool { return r.t.IsBlock(r.spans[i].root) }) {
 		return
 	}
 	var spans []int32
@@ -224,7 +224,7 @@ func (r *roller) scatter(k *class) {
 
 // leafRow returns row q of a leaf.
 func (r *roller) leafRow(n Ref, q int) Ref {
-	if r.t.isBlock(n) && r.t.block(n).op == OpData && r.t.block(n).first == unnumbered {
+	if r.t.IsBlock(n) && r.t.block(n).op == OpData && r.t.block(n).first == unnumbered {
 		return r.t.Data(r.t.block(n).column[q])
 	}
 	return r.t.Row(n, q)
@@ -277,7 +277,7 @@ func (r *roller) allocate() {
 			}
 			if len(k.spans) == 1 {
 				w := &r.spans[k.spans[0]]
-				if f := r.fateOf(w.root); f != nil && w.effect == toStore && w.sel == nil && f.cells == nil && t.isBlock(w.root) {
+				if f := r.fateOf(w.root); f != nil && w.effect == toStore && w.sel == nil && f.cells == nil && t.IsBlock(w.root) {
 					f.cell = int32(cells)
 					cells += w.n
 					continue
@@ -406,7 +406,7 @@ func (r *roller) stmt(k *class) Stmt {
 		case OpLoad:
 			j := int(in.Addr.Base)
 			cells = cells[:0]
-			if h := k.leaf[j]; len(k.spans) == 1 && r.t.isBlock(h) {
+			if h := k.leaf[j]; len(k.spans) == 1 && r.t.IsBlock(h) {
 				if a, ok := r.affine(h, rows); ok {
 					in.Addr = a
 					continue
@@ -456,13 +456,13 @@ func (r *roller) affine(h Ref, rows int) (Addr, bool) {
 
 // column returns the values of leaf j of a class, row by row.
 func (r *roller) column(k *class, j, rows int) []float64 {
-	if h := k.leaf[j]; len(k.spans) == 1 && r.t.isBlock(h) {
+	if h := k.leaf[j]; len(k.spans) == 1 && r.t.IsBlock(h) {
 		return r.t.block(h).column
 	}
 	column := make([]float64, 0, rows)
 	r.eachRow(k, func(s, q int) {
 		n := k.leaf[s*k.leaves+j]
-		if r.t.isBlock(n) {
+		if r.t.IsBlock(n) {
 			column = append(column, r.t.block(n).column[q])
 		} else {
 			column = append(column, r.t.look(n).f)

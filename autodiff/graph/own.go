@@ -90,7 +90,7 @@ func (r *roller) proposeRow(n Ref, by, in int32) {
 func (r *roller) propose(n Ref, in int32) {
 	w := &r.spans[in]
 	switch {
-	case !r.t.isBlock(n):
+	case !r.t.IsBlock(n):
 		r.proposeRow(n, w.first, in)
 		if w.n > 1 {
 			r.proposeRow(n, w.first+1, in)
@@ -150,7 +150,7 @@ func (r *roller) ownership() {
 	}
 	root := func(x Ref, w span) {
 		w.root, w.n = x, t.Rows(x)
-		if w.group == 0 && t.isBlock(x) {
+		if w.group == 0 && t.IsBlock(x) {
 			w.group, w.at = t.block(x).group, t.block(x).at
 		}
 		r.propose(x, r.add(w))

@@ -284,7 +284,7 @@ func (r *roller) makes(w *span, c int32) {
 		r.made[w.root] = c
 		pin(w.root)
 		return
-	case r.t.isBlock(w.root) && w.sel == nil:
+	case r.t.IsBlock(w.root) && w.sel == nil:
 		r.fate(w.root).made = c
 		if len(r.pinned) > 0 {
 			for q := range w.n {
@@ -305,7 +305,7 @@ func (r *roller) makes(w *span, c int32) {
 		f.mades[q] = c
 		pin(n)
 	}
-	if !r.t.isBlock(w.root) {
+	if !r.t.IsBlock(w.root) {
 		one(w.root)
 		return
 	}

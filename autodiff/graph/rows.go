@@ -52,19 +52,20 @@ type Mixed struct{ By []bool }
 
 // Rows returns how many rows a ref stands for; 1 for a scalar.
 func (t *Trace) Rows(r Ref) int {
-	if t.isBlock(r) {
+	if t.IsBlock(r) {
 		return t.block(r).n
 	}
 	return 1
 }
 
-func (t *Trace) isBlock(r Ref) bool { return r >= firstBlock && r < firstRow }
+// IsBlock reports whether a ref stands for the rows of a block.
+func (t *Trace) IsBlock(r Ref) bool { return r >= firstBlock && r < firstRow }
 
 func (t *Trace) block(r Ref) *block { return &t.blocks[r-firstBlock] }
 
 // Row returns row q of a block, or the scalar itself.
 func (t *Trace) Row(r Ref, q int) Ref {
-	if !t.isBlock(r) {
+	if !t.IsBlock(r) {
 		return r
 	}
 	b := t.block(r)
@@ -138,7 +139,7 @@ func (t *Trace) lookRows(r Ref) scalar {
 // operand returns the first (0) or second (1) operand of what r is; of a pick, the pick
 // of those of its rows.
 func (t *Trace) operand(r Ref, k int) Ref {
-	if t.isBlock(r) {
+	if t.IsBlock(r) {
 		if b := t.block(r); b.op == opPick {
 			if b.parts[k] == None {
 				list := make([]Ref, b.n)
@@ -183,10 +184,13 @@ func (t *Trace) Column(values []float64) Ref {
 
 // rule says what a rule of simplification could see in a scalar: two of one rule are
 // simplified in the same way.
-func (t *Trace) rule(n *scalar) scalar {
+func (t *Trace) rule(r Ref) scalar {
+	n := t.look(r)
 	s := scalar{op: opPick, varying: n.varying, known: n.known, a: None, b: None, c: None}
 	switch {
-	case n.op == OpNeg || n.op == OpExp:
+	case n.op == OpConst:
+		s.op, s.a = OpConst, r
+	case n.op == OpNeg || n.op == OpExp || n.op == OpData:
 		s.op = n.op
 	case n.op == OpMul && t.look(n.a).op == OpConst:
 		s.op, s.a = OpMul, n.a
@@ -194,31 +198,43 @@ func (t *Trace) rule(n *scalar) scalar {
 	return s
 }
 
-// Pick returns the block whose rows are these scalars. It panics with Mixed where
-// they are not of one kind.
+// Pick returns the block whose rows are these scalars; where all are the same constant,
+// that one. It panics with Mixed where they are not of one kind.
 func (t *Trace) Pick(list []Ref) Ref {
 	inputs := true
 	var like scalar
-	var last Ref = None
+	last := None
 	for q, r := range list {
 		if r == last && q > 0 {
 			continue
 		}
-		last = r
-		if r < firstBlock {
-			if n := &t.nodes[r]; n.op == opInput && q > 0 && inputs && n.varying == like.varying {
-				continue
-			}
-		}
-		n := t.look(r)
-		s := t.rule(&n)
-		if q == 0 {
-			like = s
-		}
-		if s != like || s.known || t.isBlock(r) {
+		if last = r; t.IsBlock(r) {
 			panic(Mixed{})
 		}
-		inputs = inputs && n.op == opInput
+		input := r < firstBlock && t.nodes[r].op == opInput
+		if input && q > 0 && inputs && t.nodes[r].varying == like.varying {
+			continue
+		}
+		if q == 0 {
+			like = t.rule(r)
+		} else if s := t.rule(r); s != like {
+			by := make([]bool, len(list))
+			for q, r := range list {
+				by[q] = t.rule(r) == like
+			}
+			panic(Mixed{by})
+		}
+		inputs = inputs && input
+	}
+	switch like.op {
+	case OpConst:
+		return list[0]
+	case OpData:
+		column := make([]float64, len(list))
+		for q, r := range list {
+			column[q] = t.look(r).f
+		}
+		return t.Column(column)
 	}
 	return t.addBlock(block{scalar: scalar{op: opPick, varying: like.varying, a: None, b: None, c: None}, like: like, n: len(list), list: list, inputs: inputs})
 }
@@ -270,7 +286,7 @@ func (t *Trace) Map(f func(x float64) float64, r Ref) Ref {
 
 // Values returns the known values of a block, nil where they are not known.
 func (t *Trace) Values(r Ref) []float64 {
-	if !t.isBlock(r) {
+	if !t.IsBlock(r) {
 		return nil
 	}
 	return t.block(r).column
@@ -279,7 +295,7 @@ func (t *Trace) Values(r Ref) []float64 {
 // Holds reports whether a scalar is known and f holds for it. Of a block, f must hold
 // for all rows or for none: the trace panics with Mixed where they differ.
 func (t *Trace) Holds(r Ref, f func(x float64) bool) bool {
-	if !t.isBlock(r) {
+	if !t.IsBlock(r) {
 		n := t.look(r)
 		return n.known && f(n.f)
 	}
@@ -310,7 +326,7 @@ func (t *Trace) applyRows(op Op, args []Ref) Ref {
 	n, known, data, picks, made, touched := 0, true, false, false, false, false
 	for _, r := range args {
 		m := t.look(r)
-		if t.isBlock(r) {
+		if t.IsBlock(r) {
 			b := t.block(r)
 			if n != 0 && b.n != n {
 				panic("graph: blocks of different lengths meet")
@@ -378,7 +394,7 @@ func (t *Trace) foldRows(op Op, args []Ref, n int) []float64 {
 	var column [3][]float64
 	var v [3]float64
 	for i, r := range args {
-		if t.isBlock(r) {
+		if t.IsBlock(r) {
 			column[i] = t.block(r).column
 		} else {
 			v[i] = t.look(r).f
@@ -418,7 +434,7 @@ func (t *Trace) asRow(n scalar) (Ref, bool) {
 		}
 	}
 	for _, x := range [3]Ref{key.a, key.b, key.c} {
-		if t.isBlock(x) {
+		if t.IsBlock(x) {
 			t.block(x).touched = true
 		}
 	}
@@ -445,15 +461,11 @@ func (t *Trace) SumRows(r Ref) Ref {
 // stand for they would be made row by row.
 func (t *Trace) Group() { t.group++ }
 
-// Statement says that what follows is one statement for the n rows that are traced
+// Statement says that what follows is one statement for the rows that are traced
 // together, so that what is computed once for a statement is computed once for all rows.
-func (t *Trace) Statement(n int) (end func()) {
+func (t *Trace) Statement() (end func()) {
 	t.statement++
-	restore := t.Together(n)
-	return func() {
-		t.statement--
-		restore()
-	}
+	return func() { t.statement-- }
 }
 
 // Once says that what follows is computed once for a statement, until the function that

@@ -11,7 +11,7 @@ type Term struct {
 // a row computes stands in one body; only the terms of a long sum, and those that a
 // loop of the model adds up, are rows of their own.
 func (t *Trace) Target(r Ref, origin int32) {
-	if t.isBlock(r) {
+	if t.IsBlock(r) {
 		t.Targets([]Term{{r, origin}})
 		return
 	}
@@ -157,7 +157,7 @@ func (a *apart) row(r Ref, k float64) {
 		return
 	}
 	r = a.t.Mul(a.t.Const(k), r)
-	if (a.rows > 1 || a.turns != nil) && !a.t.isBlock(r) { // the same for every row
+	if (a.rows > 1 || a.turns != nil) && !a.t.IsBlock(r) { // the same for every row
 		same := make([]Ref, a.rows)
 		for q := range same {
 			same[q] = r
@@ -185,7 +185,7 @@ func (a *apart) varying(r Ref, k float64) Ref {
 	t := a.t
 	n := t.look(r)
 	a.budget--
-	if t.isBlock(r) {
+	if t.IsBlock(r) {
 		b := t.block(r)
 		if b.op == opPick {
 			if !a.plain(b) {
@@ -243,7 +243,7 @@ func (a *apart) varying(r Ref, k float64) Ref {
 		}
 	case n.op == opSum:
 		for _, e := range t.lists[n.a : n.a+n.b] {
-			if !t.isBlock(e) {
+			if !t.IsBlock(e) {
 				a.row(e, k)
 				continue
 			}

@@ -180,7 +180,7 @@ func (t *Trace) Input(i int, element bool) Ref {
 // Known returns the value of a constant or of data. That of a block must be the same in
 // all rows: the trace panics with Mixed where it is not.
 func (t *Trace) Known(r Ref) (float64, bool) {
-	if t.isBlock(r) {
+	if t.IsBlock(r) {
 		b := t.block(r)
 		if !b.known {
 			return 0, false
@@ -233,7 +233,7 @@ func (t *Trace) Op(op Op, args ...Ref) Ref {
 // apply makes the scalar without simplifying.
 func (t *Trace) apply(op Op, args ...Ref) Ref {
 	for _, r := range args {
-		if t.isBlock(r) {
+		if t.IsBlock(r) {
 			return t.applyRows(op, args)
 		}
 	}
@@ -462,7 +462,7 @@ func (t *Trace) single() {
 // alone panics where one of the refs is a block: what is asked for has no rows.
 func (t *Trace) alone(list []Ref) {
 	for _, r := range list {
-		if t.isBlock(r) {
+		if t.IsBlock(r) {
 			panic(Mixed{})
 		}
 	}
@@ -605,6 +605,10 @@ func (t *Trace) Output(r Ref) { t.outputs = append(t.outputs, r) }
 
 // Len returns the number of scalars, those of blocks among them.
 func (t *Trace) Len() int { return len(t.nodes) + int(t.nextRow-firstRow) }
+
+// Entries returns how many scalars and blocks are held: what a trace takes, apart from
+// columns and lists.
+func (t *Trace) Entries() int { return len(t.nodes) + len(t.blocks) }
 
 // Value computes a scalar from inputs, by recursion; for tests.
 func (t *Trace) Value(inputs []float64, r Ref) float64 {

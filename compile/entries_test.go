@@ -1,0 +1,74 @@
+package compile
+
+import (
+	"testing"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// entries returns how much the trace of a model holds.
+func entries(t *testing.T, text string, data map[string]any) int {
+	t.Helper()
+	file, list := lang.Parse(ast.NewSource("model.bayes", text))
+	if list.Err() != nil {
+		t.Fatal(list.Format())
+	}
+	model, list := lang.Check(file, nil)
+	if list.Err() != nil {
+		t.Fatal(list.Format())
+	}
+	source, err := bind.FromValues(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, list := bind.Bind(model, bind.Data{Sources: []bind.Source{source}})
+	if b == nil {
+		t.Fatal(list.Format())
+	}
+	tr := newTracer(b, true)
+	tr.run()
+	return tr.t.Entries()
+}
+
+// What a trace holds does not grow with the rows of the data, however the model is written.
+func TestEntriesDoNotGrowWithRows(t *testing.T) {
+	const head = "data x, z, y: real[N]\ndata k, g, c: int[N]\ndata X: real[N, 3]\n"
+	const tail = "\na, b ~ Normal(0, 1)\ns ~ Exponential(1)\nu[5] ~ Normal(0, s)\nw[3] ~ Normal(0, 1)\ntarget += 0 * (sum(x) + sum(z) + sum(y) + sum(k) + sum(g) + sum(c) + sum(X))\n"
+	for name, text := range map[string]string{
+		"statement":               "y ~ Normal(a + b * x, s)",
+		"names between":           "mu = a + b * x\nsigma = s * exp(z)\ny ~ Normal(mu, sigma)",
+		"two readers":             "mu = a + b * x\ny ~ Normal(mu, s)\nz ~ Normal(mu, 1)",
+		"groups":                  "y ~ Normal(u[g] + b * x, s)",
+		"counts":                  "c ~ Poisson(log = a + b * x)",
+		"mixture":                 "target += log_sum_exp(log(0.3) + Normal(a, 1).lpdf(y), log(0.7) + Normal(b, s).lpdf(y))",
+		"sum of densities":        "target += sum(Normal(a + b * x, s).lpdf(y))",
+		"loop":                    "for n in 1:N { y[n] ~ Normal(a + b * x[n], s) }",
+		"loop with locals":        "for n in 1:N {\n    m = a + b * x[n]\n    t = exp(0.1 * m)\n    y[n] ~ Normal(m, s + t)\n}",
+		"loop with groups":        "for n in 1:N { y[n] ~ Normal(u[g[n]] + w @ X[n], s) }",
+		"loop that fills":         "for n in 1:N { m[n] = a + b * x[n] }\ny ~ Normal(m, s)",
+		"loop with a branch":      "for n in 1:N { if k[n] == 1 { y[n] ~ Normal(a, s) } else { y[n] ~ Normal(b * x[n], 1) } }",
+		"loop over a neighbour":   "for n in 2:N { y[n] ~ Normal(a + b * y[n - 1], s) }",
+		"comprehension":           "y ~ Normal([a + b * x[n] for n in 1:N], s)",
+		"comprehension, products": "y ~ Normal([X[n] @ w for n in 1:N], s)",
+		"comprehension, branch":   "y ~ Normal([if k[n] == 1 { a } else { b * x[n] } for n in 1:N], s)",
+		"function":                "fn line(x) = 1 + 2 * x\ny ~ Normal(a * line(x), s)",
+		"function in a loop":      "fn line(a, x) = a + 2 * x\nfor n in 1:N { y[n] ~ Normal(line(a, x[n]), s) }",
+		"known functions":         "for n in 1:N { y[n] ~ Normal(a * exp(x[n]) + max(x[n], z[n]), s) }",
+		"ifs of columns":          "y ~ Normal(if k == 1 { a + x } else { b * x }, s)",
+	} {
+		held := func(n int) int {
+			x, y, z := make([]float64, n), make([]float64, n), make([]float64, n)
+			k, g, c, X := make([]int, n), make([]int, n), make([]int, n), make([][]float64, n)
+			for i := range x {
+				x[i], y[i], z[i] = float64(i%11)/10-0.3, float64(i%7)/10, float64(i%5)/10
+				k[i], g[i], c[i], X[i] = 1+i%2, 1+i%5, i%9, []float64{float64(i%3) + 0.5, float64(i % 4), 1}
+			}
+			return entries(t, head+text+tail, map[string]any{"x": x, "y": y, "z": z, "k": k, "g": g, "c": c, "X": X})
+		}
+		if few, many := held(100), held(400); many != few {
+			t.Errorf("%s: the trace holds %d for 100 rows, %d for 400", name, few, many)
+		}
+	}
+}
