@@ -477,6 +477,9 @@ func (b *binder) keys(w *want, dims []dim) (keys []*raw) {
 	}
 	for k := range dims {
 		key := b.key(&dims[k], w.raw.src)
+		if k > 0 && k == len(dims)-1 && len(w.raw.shape) > 1 && dims[k].factor == dims[k-1].factor {
+			break // `real[g, g]`: a row and a column for each level
+		}
 		if key == nil || key.shape[0] != w.raw.shape[0] {
 			break
 		}

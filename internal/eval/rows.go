@@ -395,7 +395,14 @@ func (r *run) byLevel(e ast.Expr, size, f *Factor) string {
 		return ""
 	}
 	if info, k := r.madeOf(e, size, map[string]bool{}); info != nil {
-		return fmt.Sprintf("if `%s` has one value for each level, declare it so: `%s`", info.Ident, declared(info, k, f))
+		what := "one value"
+		switch {
+		case k > 0 && text(info.Type.Dims[0]) == text(info.Type.Dims[k]):
+			what = "a row and a column"
+		case k > 0:
+			what = "a column"
+		}
+		return fmt.Sprintf("if `%s` has %s for each level, declare it so: `%s`", info.Ident, what, declared(info, k, f))
 	}
 	return ""
 }
