@@ -16,8 +16,9 @@ import (
 // Limits bounds what a model, and data for it, may cost a program that takes them from
 // others. A field that is 0 has its default, which is strict: what is asked for beyond
 // it ends in an error within seconds and some hundred megabytes. The defaults of Steps,
-// Elements and Operations grow with the data. A field that is NoLimit is no bound; only
-// the memory and the context are.
+// Elements and Operations grow with the data. A field that is NoLimit leaves the memory as the only
+// bound: what the machine, or the container, has free when the limits are used. Steps have none then but
+// the context.
 //
 // Compile, CompileFS, Bind, OpenFit, ReadFit, Recover, CSV and JSON have the zero Limits; the methods of the
 // same names have others, and what they return keeps them.
@@ -57,6 +58,9 @@ func (l Limits) inner() eval.Limits {
 	out := eval.Limits{Steps: of(l.Steps), Elements: of(l.Elements), Operations: of(l.Operations), Unknowns: of(l.Unknowns), Unpacked: l.Unpacked, Draws: of(l.Draws)}
 	if l.Unpacked >= NoLimit {
 		out.Unpacked = -1
+	}
+	if out.Elements < 0 || out.Operations < 0 || out.Unknowns < 0 || out.Draws < 0 || out.Unpacked < 0 {
+		out.Machine = runtime.MachineLimits().Memory
 	}
 	return out
 }

@@ -66,7 +66,7 @@ func (tr *tracer) bounded(e ast.Expr) {
 // reserve ends the walk where the trace would become too long by n scalars.
 func (tr *tracer) reserve(n int, span ast.Span) {
 	if n > tr.most-tr.t.Len() {
-		if tr.b.Limits().Memory > 0 {
+		if l := tr.b.Limits(); l.ByMemory(l.Operations) {
 			panic(unbuilt{diag.New("too-large", span, "the program of the density does not fit into the memory that there is: it has %d million operations or more", max(1, (tr.t.Len()+n)/1_000_000))})
 		}
 		panic(unbuilt{diag.New("too-large", span, "the model takes more than %s operations for one evaluation of its density", eval.Millions(tr.most)).

@@ -182,7 +182,7 @@ func TestTails(t *testing.T) {
 			t.Errorf("%s%v: log tail at %v is %.15g, want %.15g", c.dist, c.args, c.x, got, c.want)
 		}
 		if !s.Discrete {
-			if x := s.tail(0, c.want, 0, c.upper, c.args); math.Abs(x-c.x) > 1e-8*math.Abs(c.x) {
+			if x := s.tail(nil, 0, c.want, 0, c.upper, c.args); math.Abs(x-c.x) > 1e-8*math.Abs(c.x) {
 				t.Errorf("%s%v: quantile of log tail %v is %v, want %v", c.dist, c.args, c.want, x, c.x)
 			}
 		}

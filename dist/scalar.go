@@ -52,15 +52,21 @@ func (s *Spec) CDF(form int, x float64, args [][]float64) float64 {
 // Quantile returns the x with P(X <= x) = p, for whole numbers the least with
 // P(X <= x) >= p; NaN for p outside [0, 1] and for bad arguments.
 func (s *Spec) Quantile(form int, p float64, args [][]float64) float64 {
+	return s.QuantileAsking(nil, form, p, args)
+}
+
+// QuantileAsking is Quantile; asked, where not nil, is called for every value of the cdf
+// that is computed on the way. It may end the search by a panic.
+func (s *Spec) QuantileAsking(asked func(), form int, p float64, args [][]float64) float64 {
 	if !(p >= 0 && p <= 1) || s.CheckArgs(form, args) != "" {
 		return math.NaN()
 	}
 	// A cdf's own value must lead back to where it came from; the rounding of p
 	// counts relative to the tail.
 	if p > 0.5 {
-		return s.tail(form, mathx.Log1p(-p), quantileSlack+0x1p-52/(1-p), true, args)
+		return s.tail(asked, form, mathx.Log1p(-p), quantileSlack+0x1p-52/(1-p), true, args)
 	}
-	return s.tail(form, mathx.Log(p), quantileSlack, false, args)
+	return s.tail(asked, form, mathx.Log(p), quantileSlack, false, args)
 }
 
 // GraphLogCDF returns log P(X <= x) over a trace; NaN for bad arguments.
@@ -129,7 +135,7 @@ func (s *Spec) traceCheck(t *tracer, form int, args [][]graph.Ref) graph.Ref {
 
 // tail returns the x whose lower (or upper) tail has log probability lp, give or
 // take slack for whole numbers.
-func (s *Spec) tail(form int, lp, slack float64, upper bool, args [][]float64) float64 {
+func (s *Spec) tail(asked func(), form int, lp, slack float64, upper bool, args [][]float64) float64 {
 	lo, hi := s.Bounds(form, args)
 	if math.IsInf(lp, -1) { // an empty tail
 		if upper {
@@ -144,21 +150,25 @@ func (s *Spec) tail(form int, lp, slack float64, upper bool, args [][]float64) f
 		return hi
 	}
 	if s.inverse != nil {
+		for range s.searches {
+			ask(asked)
+		}
 		return mathx.Min(mathx.Max(s.inverse(form, lp, upper, args), lo), hi)
 	}
 	if s.Discrete {
-		return s.searchWhole(form, lp, slack, upper, args, lo, hi)
+		return s.searchWhole(asked, form, lp, slack, upper, args, lo, hi)
 	}
-	return s.search(form, lp, upper, args, lo, hi)
+	return s.search(asked, form, lp, upper, args, lo, hi)
 }
 
 // search finds a quantile by bisection over the floating-point numbers between
 // lo and hi in their order: 64 steps to the last bit, whatever the shape.
-func (s *Spec) search(form int, lp float64, upper bool, args [][]float64, lo, hi float64) float64 {
+func (s *Spec) search(asked func(), form int, lp float64, upper bool, args [][]float64, lo, hi float64) float64 {
 	a, b := rank(lo), rank(hi)
 	for b-a > 1 {
 		m := int64((uint64(b) - uint64(a)) / 2)
 		x := unrank(a + m)
+		ask(asked)
 		var reached bool
 		if upper {
 			reached = s.logCCDF(form, x, args) <= lp
@@ -172,6 +182,12 @@ func (s *Spec) search(form int, lp float64, upper bool, args [][]float64, lo, hi
 		}
 	}
 	return unrank(b)
+}
+
+func ask(asked func()) {
+	if asked != nil {
+		asked()
+	}
 }
 
 // rank numbers the floating-point numbers in their order, but in halves of the
@@ -194,8 +210,9 @@ func unrank(n int64) float64 {
 
 // searchWhole finds the least whole number k with P(X <= k) >= p, or with
 // P(X > k) <= q, by doubling and bisection.
-func (s *Spec) searchWhole(form int, lp, slack float64, upper bool, args [][]float64, lo, hi float64) float64 {
+func (s *Spec) searchWhole(asked func(), form int, lp, slack float64, upper bool, args [][]float64, lo, hi float64) float64 {
 	return firstWhole(func(k float64) bool {
+		ask(asked)
 		if upper {
 			return s.logCCDF(form, k, args) <= lp+slack
 		}

@@ -75,6 +75,7 @@ type functions struct {
 	// inverse returns the x with logCDF(x) = lp, or, for the upper tail, with
 	// logCCDF(x) = lp; nil: it is searched for.
 	inverse      func(form int, lp float64, upper bool, a [][]float64) float64
+	searches     int // how many values of the cdf inverse computes, where it searches
 	graphLogCDF  func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref
 	graphLogCCDF func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref
 	// kink says that the density is not smooth at the first argument.

@@ -32,6 +32,7 @@ var studentT = Spec{
 		logCCDF: cumulative(func(_ int, x float64, p params) float64 {
 			return tLogCDF((p[1]-x)/p[2], p[0])
 		}),
+		searches: 62,
 		inverse: inverted(func(_ int, lp float64, upper bool, p params) float64 {
 			return finite(p[1] + float64(p[2]*tQuantile(lp, upper, p[0])))
 		}),

@@ -227,6 +227,11 @@ func (d Truncated) CDF(x float64, args [][]float64, lower, upper []float64) floa
 // Quantile returns the x with P(X <= x) = p, for whole numbers the least with
 // P(X <= x) >= p; NaN for p outside [0, 1] and for bad arguments.
 func (d Truncated) Quantile(p float64, args [][]float64, lower, upper []float64) float64 {
+	return d.QuantileAsking(nil, p, args, lower, upper)
+}
+
+// QuantileAsking is Quantile; see Spec.QuantileAsking.
+func (d Truncated) QuantileAsking(asked func(), p float64, args [][]float64, lower, upper []float64) float64 {
 	if !(p >= 0 && p <= 1) || d.CheckArgs(args, lower, upper) != "" {
 		return math.NaN()
 	}
@@ -238,7 +243,7 @@ func (d Truncated) Quantile(p float64, args [][]float64, lower, upper []float64)
 		return hi
 	}
 	if d.Inner.Discrete {
-		return d.quantileWhole(p, args, lo, hi)
+		return d.quantileWhole(asked, p, args, lo, hi)
 	}
 	more, less, high := d.tails(args, lo, hi)
 	if math.IsInf(more, -1) {
@@ -254,11 +259,11 @@ func (d Truncated) Quantile(p float64, args [][]float64, lower, upper []float64)
 		atLo, atHi = more, less
 	}
 	lp := mathx.LogSumExp2(atLo+mathx.Log1p(-p), atHi+mathx.Log(p))
-	return between(d.Inner.tail(d.Form, lp, 0, high, args), lo, hi)
+	return between(d.Inner.tail(asked, d.Form, lp, 0, high, args), lo, hi)
 }
 
 // quantileWhole finds the least whole number k with P(X <= k) >= p.
-func (d Truncated) quantileWhole(p float64, args [][]float64, lo, hi float64) float64 {
+func (d Truncated) quantileWhole(asked func(), p float64, args [][]float64, lo, hi float64) float64 {
 	mass := d.logMass(args, lo, hi)
 	if math.IsInf(mass, -1) { // as above
 		if _, _, high := d.tails(args, lo, hi); high {
@@ -267,6 +272,7 @@ func (d Truncated) quantileWhole(p float64, args [][]float64, lo, hi float64) fl
 		return hi
 	}
 	reached := func(k float64) bool {
+		ask(asked)
 		if p > 0.5 {
 			q := 1 - p
 			return d.logMass(args, k+1, hi)-mass <= mathx.Log(q)+massSlack+1e-14/q

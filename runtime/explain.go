@@ -16,7 +16,7 @@ import (
 // why not otherwise.
 func (s *Session) Sampleable() error {
 	if most := s.Input.Limits.Sampled(); s.Bound.Dim > most {
-		return fmt.Errorf("%s has %d unknown numbers to sample, but at most %d %s", s.Source.Name, s.Bound.Dim, most, s.allowed())
+		return fmt.Errorf("%s has %d unknown numbers to sample, but at most %d %s", s.Source.Name, s.Bound.Dim, most, allowedBy(s.Input.Limits, s.Input.Limits.Unknowns))
 	}
 	if s.Bound.Dim > 0 {
 		return nil
@@ -27,12 +27,9 @@ func (s *Session) Sampleable() error {
 	return fmt.Errorf("%s has no unknown to sample", s.Source.Name)
 }
 
-// allowed says where a limit comes from.
-func (s *Session) allowed() string { return allowedBy(s.Input.Limits) }
-
-// allowedBy says by what a largest size is allowed.
-func allowedBy(l eval.Limits) string {
-	if l.Memory > 0 {
+// allowedBy says by what a largest size is allowed, which a field of the limits sets.
+func allowedBy(l eval.Limits, field int) string {
+	if l.ByMemory(field) {
 		return "fit into the memory that there is"
 	}
 	return "are allowed; Limits may allow more"

@@ -83,7 +83,7 @@ func (s *Session) Check(opt SampleOptions) error {
 	draws := max(filled.Warmup, 0) + max(filled.Draws, 0)
 	if n, most := float64(chains)*float64(draws)*float64(dim+besides), s.Input.Limits.Kept(); n > float64(most) {
 		return fmt.Errorf("%d chains of %d draws, warm-up included, of %d unknown numbers take %.2g GB of memory, but at most %.2g GB %s; ask for fewer draws or chains",
-			chains, draws, dim, 8*n/(1<<30), 8*float64(most)/(1<<30), s.allowed())
+			chains, draws, dim, 8*n/(1<<30), 8*float64(most)/(1<<30), allowedBy(s.Input.Limits, s.Input.Limits.Draws))
 	}
 	return nil
 }

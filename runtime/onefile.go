@@ -51,5 +51,5 @@ func ReadFit(r io.Reader, l eval.Limits) (*Fit, error) {
 
 func tooLarge(what string, e *store.LargeError, l eval.Limits) error {
 	return fmt.Errorf("the draws of %s, %d chains of %d unknown numbers, take %.2g GB of memory, but at most %.2g GB %s",
-		what, e.Chains, e.Dim, float64(e.Bytes)/(1<<30), float64(e.Most)/(1<<30), allowedBy(l))
+		what, e.Chains, e.Dim, float64(e.Bytes)/(1<<30), float64(e.Most)/(1<<30), allowedBy(l, l.Draws))
 }

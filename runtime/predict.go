@@ -175,7 +175,7 @@ func (in Input) roomForNumbers(n, draws int) error {
 		return nil
 	}
 	what := "are allowed; ask for fewer draws, or Limits may allow more"
-	if in.Limits.Memory > 0 {
+	if in.Limits.ByMemory(in.Limits.Draws) {
 		what = "fit into the memory that there is; ask for fewer draws"
 	}
 	return fmt.Errorf("%d draws of %d numbers are too many: at most %d numbers %s", draws, n, most, what)

@@ -380,10 +380,8 @@ func (r *run) method(e *ast.Method) *Value {
 	}
 	size, each := product(event), 0
 	switch name {
-	case "quantile":
-		each = 64 // it searches
-	case "cdf", "lcdf", "lccdf":
-		each = 4
+	case "quantile", "cdf", "lcdf", "lccdf":
+		each = 4 // beside what a search takes
 	}
 	if k == 0 {
 		r.mark(out, r.summary(v))
@@ -444,10 +442,15 @@ func (r *run) pointwise(d *Distribution, e *ast.Method) func(d *Draws, i int, x 
 		throw(diag.New("unknown-name", e.Name.Span, "distributions have no method `%s`", name).
 			WithHelp("they have lpdf, lpmf, cdf, lcdf, lccdf and quantile"))
 	}
-	return func(d *Draws, i int, x []float64) float64 { return d.probability(name, i, x[0]) }
+	return func(d *Draws, i int, x []float64) float64 {
+		if name == "quantile" {
+			return d.quantile(i, x[0], func() { r.search(d.At(i), e.Span) })
+		}
+		return d.probability(name, i, x[0])
+	}
 }
 
-// probability returns cdf, lcdf, lccdf or quantile of an event.
+// probability returns cdf, lcdf or lccdf of an event.
 func (d *Draws) probability(name string, event int, x float64) float64 {
 	args := d.At(event)
 	if d.Truncated {
@@ -458,18 +461,23 @@ func (d *Draws) probability(name string, event int, x float64) float64 {
 			return t.CDF(x, args, lo, hi)
 		case "lcdf":
 			return t.LogCDF(x, args, lo, hi)
-		case "lccdf":
-			return t.LogCCDF(x, args, lo, hi)
 		}
-		return t.Quantile(x, args, lo, hi)
+		return t.LogCCDF(x, args, lo, hi)
 	}
 	switch name {
 	case "cdf":
 		return d.Spec.CDF(d.Form, x, args)
 	case "lcdf":
 		return d.Spec.LogCDF(d.Form, x, args)
-	case "lccdf":
-		return d.Spec.LogCCDF(d.Form, x, args)
 	}
-	return d.Spec.Quantile(d.Form, x, args)
+	return d.Spec.LogCCDF(d.Form, x, args)
+}
+
+// quantile returns a quantile of an event; asked is called for every value of the cdf
+// that it takes to find it.
+func (d *Draws) quantile(event int, p float64, asked func()) float64 {
+	if d.Truncated {
+		return d.truncated().QuantileAsking(asked, p, d.At(event), bound(d.Lower, event), bound(d.Upper, event))
+	}
+	return d.Spec.QuantileAsking(asked, d.Form, p, d.At(event))
 }

@@ -325,7 +325,7 @@ func (r *run) otherFactor(e *ast.Index, k int, arg ast.Expr, have, got *Factor) 
 func (r *run) outOfRange(e *ast.Index, k int, arg ast.Expr, x float64, row string, n, rank int) *diag.Diagnostic {
 	if x > float64(r.most.single) {
 		most := "an array has no room for as many elements"
-		if r.in.Limits.Memory == 0 {
+		if !r.in.Limits.ByMemory(r.in.Limits.Elements) {
 			most = fmt.Sprintf("an array has at most %d elements", r.most.single)
 		}
 		return diag.New("too-large", arg.Place(), "index `%s` of `%s` is %s%s%s, but %s", text(arg), text(e.X), number(x), row, r.turns(), most)

@@ -22,6 +22,7 @@ type Limits struct {
 	Unpacked   int64 // bytes of the text of a file of data
 	Draws      int   // numbers of all draws together: rows times draws
 	Memory     int64 // bytes that all of it may take; 0: not looked at
+	Machine    int64 // bytes of memory that there are, where a field that is negative asks for no other bound; 0: not looked at
 	Planned    int   // draws that will be kept of each unknown number, where that is known
 }
 
@@ -55,6 +56,8 @@ func (l Limits) bound(set, usual int, bytes int64) int {
 	switch {
 	case set > 0:
 		return set
+	case set < 0 && bytes > 0 && l.Machine > 0:
+		return int(l.Machine / bytes)
 	case set < 0 || l.Memory > 0 && bytes == 0:
 		return math.MaxInt / 4
 	case l.Memory > 0:
@@ -62,6 +65,9 @@ func (l Limits) bound(set, usual int, bytes int64) int {
 	}
 	return usual
 }
+
+// ByMemory reports whether the memory is what bounds what a field is about.
+func (l Limits) ByMemory(field int) bool { return l.Memory > 0 || field < 0 && l.Machine > 0 }
 
 // Array is how many elements one array may have.
 func (l Limits) Array() int { return l.bound(l.Elements, singleAlways, bytesMade) }
@@ -95,7 +101,7 @@ func (l Limits) Kept() int { return l.bound(l.Draws, drawsAlways, 10) }
 const stepsUnasked = 1 << 13
 
 // budget is what a run may use.
-type budget struct{ steps, kept, made, single, links, unknown int }
+type budget struct{ steps, searches, kept, made, single, links, unknown int }
 
 // budget returns the limits for the data at hand.
 func (in *Interp) budget() budget {
@@ -107,7 +113,7 @@ func (in *Interp) budget() budget {
 	b := budget{
 		steps: l.bound(l.Steps, stepsAlways+stepsPerDatum*data, 0), kept: l.bound(l.Elements, keptAlways+keptPerDatum*data, bytesElement),
 		made: l.bound(l.Elements, madeAlways+madePerDatum*data, bytesMade), single: l.Array(),
-		links: l.bound(l.Steps, linksAlways+linksPerDatum*data, 0), unknown: l.Sampled(),
+		searches: Limits{}.bound(l.Steps, stepsAlways+stepsPerDatum*data, 0), links: l.bound(l.Steps, linksAlways+linksPerDatum*data, 0), unknown: l.Sampled(),
 	}
 	if l.Memory == 0 && l.Unknowns >= 0 { // those that are drawn forward are among them
 		b.unknown = 4 * (b.unknown + data)
@@ -125,7 +131,7 @@ func (r *run) room(n int, shape []int, span ast.Span) {
 
 // roomWords says how large an array may be, as it ends a sentence.
 func (r *run) roomWords() string {
-	if r.in.Limits.Memory > 0 {
+	if r.in.Limits.ByMemory(r.in.Limits.Elements) {
 		return " for the memory that there is"
 	}
 	return fmt.Sprintf(" (at most %d)", r.most.single)
@@ -137,7 +143,7 @@ func (r *run) unknowns(n int, span ast.Span) {
 		return
 	}
 	l := r.in.Limits
-	if l.Memory == 0 {
+	if !l.ByMemory(l.Unknowns) {
 		fail("too-large", span, "the model has more than %d unknown numbers", r.most.unknown)
 	}
 	d := diag.New("too-large", span, "the draws of %d unknown numbers do not fit into the memory that there is", r.unknown)
@@ -173,6 +179,23 @@ func (r *run) work(steps int, span ast.Span) {
 	throw(r.in.tooLong)
 }
 
+// search counts a value of a distribution function that a quantile takes: with large
+// arguments it takes many more operations. A million quantiles take a minute and no memory, so
+// that they have a limit of their own where the memory is the only other one.
+func (r *run) search(args [][]float64, span ast.Span) {
+	const usual, hard, largeArg = 4, 32, 1000
+	steps := usual
+	for _, a := range args {
+		if len(a) > 0 && math.Abs(a[0]) > largeArg {
+			steps = hard
+		}
+	}
+	if r.searched += steps; r.searched > r.most.searches && !r.ended {
+		fail("too-long", span, "these quantiles take more than %s steps of searching%s", Millions(r.most.searches), r.turns())
+	}
+	r.work(steps, span)
+}
+
 // Millions writes a limit: a small one, as a program may set it, to the last digit.
 func Millions(n int) string {
 	if n < 1_000_000 {
@@ -202,7 +225,7 @@ func (r *run) made(v *Value, e ast.Expr) *Value {
 		return v
 	}
 	if r.large += n; r.large > r.most.made {
-		if r.in.Limits.Memory > 0 {
+		if r.in.Limits.ByMemory(r.in.Limits.Elements) {
 			fail("too-large", e.Place(), "this statement makes arrays that are together too large for the memory that there is%s", r.turns())
 		}
 		fail("too-large", e.Place(), "this statement makes arrays of more than %s elements together%s", Millions(r.most.made), r.turns())
@@ -213,7 +236,7 @@ func (r *run) made(v *Value, e ast.Expr) *Value {
 // keep counts the elements of an array that a name of the model holds.
 func (r *run) keep(n int, span ast.Span) {
 	if r.kept += n; r.kept > r.most.kept {
-		if r.in.Limits.Memory > 0 {
+		if r.in.Limits.ByMemory(r.in.Limits.Elements) {
 			fail("too-large", span, "the arrays of the model are together too large for the memory that there is")
 		}
 		fail("too-large", span, "the arrays of the model hold more than %s elements together", Millions(r.most.kept))

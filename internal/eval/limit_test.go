@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -138,6 +139,35 @@ func TestStepsOfLongSeries(t *testing.T) {
 	}
 }
 
+// Quantiles are charged the search that they take, by the same rule where the memory is the
+// only other limit: what would take a minute is refused at once, with words.
+func TestQuantilesAreCharged(t *testing.T) {
+	for _, c := range []struct {
+		d    string
+		n    int
+		most bool // more than may be
+	}{
+		{"Beta(2, 3)", 100, false}, {"Beta(2, 3)", 1000, true}, {"Poisson(3)", 1000, false}, {"Poisson(1e12)", 20, false}, {"Poisson(1e12)", 200, true},
+		{"Binomial(1000000, 0.5)", 200, true}, {"Gamma(2e6, 1)", 200, true}, {"StudentT(3, 0, 1)", 1000, true}, {"Normal(0, 1)", 10_000, false},
+		{"Weibull(2, 1)", 10_000, false}, {"Truncated(Gamma(2, 1), lower=1)", 1000, true}, {"Truncated(Poisson(1e9), lower=1)", 200, true},
+	} {
+		for _, l := range []Limits{{Steps: 100_000}, {Steps: 100_000, Memory: 16 << 30}} {
+			in := model(t, fmt.Sprintf("x = %s.quantile(linspace(0.001, 0.999, %d))\n", c.d, c.n), nil)
+			in.Limits = l
+			_, err := in.Outline()
+			if (err != nil) != c.most || err != nil && !strings.Contains(format(err), "more than 100000 steps of ") {
+				t.Errorf("%s at %d points within %+v: %v", c.d, c.n, l, err)
+			}
+		}
+	}
+	in := model(t, "x = 1\n", Env{"y": Reals(make([]float64, 1000)...)})
+	for _, l := range []Limits{{}, {Memory: 16 << 30}, {Memory: 1 << 20}} {
+		if in.Limits = l; in.budget().searches != stepsAlways+1000*stepsPerDatum {
+			t.Errorf("%+v: %d steps of searching", l, in.budget().searches)
+		}
+	}
+}
+
 // Limits that are set go before those that grow with the data, and those that follow from
 // the memory before none.
 func TestLimitsSet(t *testing.T) {
@@ -153,6 +183,9 @@ func TestLimitsSet(t *testing.T) {
 		{Limits{Elements: 1000}, "x = sum(1:1001)", "an array of 1001 elements is too large (at most 1000)"},
 		{Limits{Elements: -1, Steps: -1}, "x = sum(1:40000000)", ""},
 		{Limits{Memory: 8 << 30}, "x = sum(1:40000000)", ""},
+		{Limits{Elements: -1, Steps: -1, Machine: 16 << 30}, "x = sum(1:1000000000)", "an array of 1000000000 elements is too large for the memory that there is"},
+		{Limits{Elements: -1, Steps: -1, Unknowns: -1, Machine: 1 << 30}, "a[1000000] ~ Normal(0, 1)", "the draws of 1000000 unknown numbers do not fit into the memory"},
+		{Limits{Elements: -1, Steps: -1, Machine: 1 << 20}, "x = [i for i in 1:100000]", "an array of 100000 elements is too large for the memory"},
 		{Limits{Memory: 1 << 20}, "x = sum(1:100000)", "an array of 100000 elements is too large for the memory that there is"},
 		{Limits{Memory: 1 << 30}, "a[1000000] ~ Normal(0, 1)", "the draws of 1000000 unknown numbers do not fit into the memory that there is"},
 		{Limits{Memory: 1 << 30, Planned: 8000}, "a[20000] ~ Normal(0, 1)", "the draws of 20000 unknown numbers do not fit into the memory"},
