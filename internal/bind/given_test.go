@@ -10,9 +10,10 @@ import (
 func TestWholeNumbersBeyondReals(t *testing.T) {
 	const big = "9007199254740993" // 2^53 + 1
 	for _, typ := range []string{"", ": real[N]", ": int[N]"} {
-		for name, text := range map[string]string{"a.csv": "x\n1\n" + big + "\n", "a.json": `{"x": [1, ` + big + `]}`} {
+		for name, text := range map[string]string{"a.csv": "x\n1\n" + big + "\n", "a.json": `{"x": [1, ` + big + `]}`,
+			"b.csv": "x\n1\n" + big + ".0\n", "c.csv": "x\n1\n-" + big + ".\n", "d.csv": "x;y\n1,0;1,5\n" + big + ",00;1,5\n", "b.json": `{"x": [1, ` + big + `.0]}`} {
 			got, b := says(t, "data x"+typ+" from \""+name+"\"\n", map[string]string{name: text})
-			if b != nil || !strings.Contains(got, big+" is too large for a whole number") {
+			if b != nil || !strings.Contains(got, big) || !strings.Contains(got, " is too large for a ") {
 				t.Errorf("%s %s: %s", name, typ, got)
 			}
 		}

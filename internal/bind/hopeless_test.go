@@ -25,8 +25,17 @@ func TestImpossibleData(t *testing.T) {
 		{"z = (c - mean(c)) / sd(c)\nc ~ Normal(m * z, s)", "is NaN"},
 		{"z = log(x)\nmu = m + s * z\nc ~ Normal(mu, 1)", "`log(x)` is -inf at " + row2},
 		{"for i in 1:N { c[i] ~ Normal(m + s * log(x[i]), 1) }", "row 2, column `c` of a.csv (line 3) has no distribution"},
+		{"target += LogNormal(m, s).lpdf(y[1:3])", "element 3 of `y[1:3]` is 0, where LogNormal has no probability"},
+		{"for i in 1:3 { target += 1 + InverseGamma(s, s).lpdf(y[i]) }", "`y[i]` (with i = 3) is 0, where InverseGamma has no probability"},
+		{"target += sum(Normal(m, s).lpdf(log(x)))", "`log(x)` at " + row2 + " is -inf, but Normal gives finite numbers"},
+		{"target += Poisson(exp(m)).lpmf(5 * p) - 1", "is 2.5, but Poisson gives whole numbers"},
+		{"target += Uniform(m, 4).lpdf(x)", "is 5, but Uniform gives no values above 4"},
 
 		// What may be possible is no fault.
+		{"target += Gamma(s, s).lpdf(x)", "-"},
+		{"target += log_sum_exp([LogNormal(m, s).lpdf(x[2]), Normal(m, s).lpdf(x[2])])", "-"},
+		{"for i in 1:N { if x[i] > 0 { target += LogNormal(m, s).lpdf(x[i]) } }", "-"},
+		{"target += sum(if x > 0 { LogNormal(m, s).lpdf(x) } else { log(0.5) })", "-"},
 		{"x ~ Gamma(s, s)", "-"},
 		{"x ~ Exponential(s)", "-"},
 		{"p ~ Beta(s, s)", "-"},

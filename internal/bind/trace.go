@@ -23,6 +23,7 @@ type trace struct {
 	refused  diag.List         // what keeps the model from being sampled
 	cuts     map[ast.Stmt]bool // statements whose distributions bounds cut: one warning is enough
 	stmts    map[ast.Stmt]bool // statements with observed values outside the support: one is enough
+	turns    string            // of the loops around a density of values in a `target +=`
 }
 
 // traced is an unknown as the outline met it.
@@ -59,6 +60,11 @@ func newTrace(b *binder, o *eval.Outline) *trace {
 	}
 	for _, s := range o.Observed {
 		t.observe(s, o.Env)
+	}
+	for _, w := range o.Weighed {
+		if t.turns = w.Turns; !t.stmts[w.Site.Stmt] {
+			t.judge(w.Site, func(k int) (float64, bool) { return w.X[k], false })
+		}
 	}
 	return t
 }
@@ -146,6 +152,16 @@ func (t *trace) observe(s *eval.Site, env eval.Env) {
 	if s.Dist == nil || v == nil || t.stmts[s.Stmt] || s.Name == "" && len(v.Num) != s.Count*s.Event {
 		return
 	}
+	t.judge(s, func(k int) (x float64, known bool) {
+		if s.Name != "" {
+			return v.Num[s.Elems[k]], false // what is not a number is missing
+		}
+		return v.Num[k], !v.IsUnknown(k)
+	})
+}
+
+// judge checks values, number after number, against the support of their distribution.
+func (t *trace) judge(s *eval.Site, value func(k int) (x float64, known bool)) {
 	spec, form := s.Dist.Spec, s.Dist.Form
 	alike := s.Dist.Alike() // then what the arguments are is asked once
 	var args [][]float64
@@ -153,12 +169,8 @@ func (t *trace) observe(s *eval.Site, env eval.Env) {
 	draw := make([]float64, s.Event)
 	for e := range s.Count {
 		for j := range draw {
-			k := e*s.Event + j
-			if s.Name != "" {
-				k = s.Elems[k]
-			}
-			draw[j] = v.Num[k]
-			if s.Name == "" && draw[j] != draw[j] && !v.IsUnknown(k) {
+			x, known := value(e*s.Event + j)
+			if draw[j] = x; x != x && known {
 				t.impossible(s, e, draw, "which is not a number")
 				return
 			}
@@ -296,12 +308,12 @@ func (t *trace) element(s *eval.Site, e int) string {
 	if s.Name == "" {
 		text := "`" + eval.Quote(s.Left) + "`"
 		if place := t.rowOf(s.Left, e*s.Event, s.Count*s.Event); place != "" {
-			return text + " at " + place
+			return text + t.turns + " at " + place
 		}
 		if s.Count*s.Event > 1 {
 			text = fmt.Sprintf("element %d of %s", e*s.Event+1, text)
 		}
-		return text
+		return text + t.turns
 	}
 	elem := s.Elems[e*s.Event]
 	if w := t.b.byName[s.Name]; w != nil && w.raw != nil && elem < elements(w.shape) {

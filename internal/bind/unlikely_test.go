@@ -38,3 +38,36 @@ func TestUnlikely(t *testing.T) {
 		}
 	}
 }
+
+// Bounds that cut a distribution are spoken of where what they leave depends on unknowns,
+// and not where it is the same whatever these are: half of Normal(0, s) above 0.
+func TestCutMass(t *testing.T) {
+	for _, c := range []struct {
+		bounds, law string
+		warns       bool
+	}{
+		{"lower=0", "Normal(0, s)", false},
+		{"lower=0", "Normal(m, s)", true},
+		{"lower=1", "Normal(0, s)", true},
+		{"lower=1", "Normal(1, s)", false},
+		{"upper=1", "Normal(1, s)", false},
+		{"lower=0", "StudentT(4, 0, s)", false},
+		{"lower=0", "Cauchy(0, s)", false},
+		{"lower=0", "Laplace(0, s)", false},
+		{"lower=-1e60", "Normal(0, s)", true},
+		{"lower=-1, upper=1", "Normal(0, s)", true},
+		{"upper=2", "Exponential(s)", true},
+		{"lower=0, upper=s", "Normal(0, s)", true}, // the same mass, but the bound is unknown
+		{"lower=0", "Normal(0, 2)", false},
+	} {
+		m := check(t, "data y: real[N]\nparam c: real<"+c.bounds+">\nc ~ "+c.law+"\ny ~ Normal(c + m, s)\nm ~ Normal(0, 1)\ns ~ HalfNormal(1)\n")
+		d, _ := FromSettings([]string{"y=[1, 2, 3]"})
+		b, list := Bind(m, Data{Sources: []Source{d}})
+		if list.Err() != nil {
+			t.Fatal(list.Err())
+		}
+		if got := b.Warnings.Format(); strings.Contains(got, "known only to lie within the bounds") != c.warns {
+			t.Errorf("%s with %s: %q", c.law, c.bounds, got)
+		}
+	}
+}

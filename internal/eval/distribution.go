@@ -379,6 +379,9 @@ func (r *run) method(e *ast.Method) *Value {
 		r.judgeMethod(e, dr, out)
 	}
 	size, each := product(event), 0
+	if r.abstract && (name == "lpdf" || name == "lpmf") {
+		r.weigh(e, dr, out, v, size, k == 0)
+	}
 	switch name {
 	case "quantile", "cdf", "lcdf", "lccdf":
 		each = 4 // beside what a search takes

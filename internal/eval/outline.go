@@ -17,10 +17,64 @@ type Outline struct {
 	Priors   []*Site // distributions given to unknowns that exist already
 	Observed []*Site // known values left of `~`
 	Targets  []TargetTerm
-	Env      Env       // all names: their shapes, kinds, and what of them is known
-	Terms    Count     // of the density, by the statements of the text
-	Strange  []Strange // known numbers that are infinite or none, the first ones
-	Faults   diag.List
+	// Weighed are the values of a `D.lpdf(x)` that is a term of a `target +=`, of which some
+	// lie at the ends of the support or beyond.
+	Weighed []Weighed
+	Env     Env       // all names: their shapes, kinds, and what of them is known
+	Terms   Count     // of the density, by the statements of the text
+	Strange []Strange // known numbers that are infinite or none, the first ones
+	Faults  diag.List
+}
+
+// Weighed is the density of known values X, event after event; they stand left at the
+// site as they would of a `~`.
+type Weighed struct {
+	Site  *Site
+	X     []float64
+	Turns string // of the loops around it, as they end a sentence
+}
+
+// weigh notes the density of known values that is a term of a `target +=`.
+func (r *run) weigh(e *ast.Method, d *Draws, out, v *Value, size int, shared bool) {
+	t, ok := r.stmt.(*ast.Target)
+	if !ok || r.out == nil || r.each != nil || !term(t.X, e) || v.Kind == Dist {
+		return
+	}
+	x := make([]float64, 0, len(out.Num)*size)
+	edge := false
+	for i := range out.Num {
+		at := i * size
+		if shared {
+			at = 0
+		}
+		lo, hi := d.Bounds(i)
+		for j := at; j < at+size; j++ {
+			a := v.Num[j]
+			if v.IsUnknown(j) || v.IsHole(j) {
+				a = nan
+			}
+			edge = edge || a <= lo || a >= hi || math.IsInf(a, 0) || d.Spec.Discrete && a != math.Floor(a) || d.Spec.EventRank > 0
+			x = append(x, a)
+		}
+	}
+	if edge {
+		s := &Site{Stmt: t, Left: e.Args[0].Value, Dist: d, Count: len(out.Num), Event: size}
+		r.out.Weighed = append(r.out.Weighed, Weighed{s, x, r.turns()})
+	}
+}
+
+// term reports whether an expression is added to what another one is: where it is -inf,
+// so is that.
+func term(all, e ast.Expr) bool {
+	switch x := all.(type) {
+	case *ast.Paren:
+		return term(x.X, e)
+	case *ast.Binary:
+		return x.Op == ast.Add && (term(x.X, e) || term(x.Y, e)) || x.Op == ast.Sub && term(x.X, e)
+	case *ast.Call:
+		return x.Func.Name == "sum" && len(x.Args) == 1 && term(x.Args[0].Value, e)
+	}
+	return all == e
 }
 
 // Strange is a known number that an expression has made of the data and that is infinite

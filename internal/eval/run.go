@@ -18,13 +18,14 @@ type run struct {
 	depth   int              // of function calls
 
 	most     budget
-	steps    int  // expressions evaluated so far, and other work
-	kept     int  // elements of the arrays of names
-	unknown  int  // elements of unknowns
-	large    int  // elements of large arrays that the statement under way has made
-	asked    int  // steps when Stop was asked last
-	searched int  // steps that searches for quantiles took
-	ended    bool // the steps are used up, and that is reported
+	steps    int    // expressions evaluated so far, and other work
+	kept     int    // elements of the arrays of names
+	unknown  int    // elements of unknowns
+	large    int    // elements of large arrays that the statement under way has made
+	asked    int    // steps when Stop was asked last
+	searched int    // steps that searches for quantiles took
+	steady   steady // see steady
+	ended    bool   // the steps are used up, and that is reported
 
 	abstract bool    // unknowns are NaN: comparisons with them are undecided
 	lenient  bool    // holes may be read: what comes of them is a hole

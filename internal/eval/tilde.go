@@ -9,6 +9,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/transform"
 	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/mathx"
 )
 
 // tilde executes `left ~ dist` for one left side.
@@ -437,7 +438,8 @@ func (r *run) space(st *Site, t *elements, d *Distribution) {
 			if st.Cut == nil {
 				st.Cut, st.Moves = make([]bool, st.Count), make([]bool, st.Count)
 			}
-			st.Cut[i], st.Moves[i] = true, st.Dist.unknown(i) || typ.unknown(st.Elems[i])
+			st.Cut[i] = true
+			st.Moves[i] = typ.unknown(st.Elems[i]) || st.Dist.unknown(i) && !(r.abstract && r.steady.is(st.Dist, i, tl, tu))
 		}
 		st.Lower[i], st.Upper[i] = math.Max(lo, tl), math.Min(hi, tu)
 		lower = lower || !math.IsInf(st.Lower[i], -1)
@@ -451,6 +453,82 @@ func (r *run) space(st *Site, t *elements, d *Distribution) {
 			st.reads.put(i, r.deps.union(st.reads.at(i), typ.depAt(st.Elems[i])), st.Count)
 		}
 	}
+}
+
+// steady finds out whether bounds leave the same mass of a distribution whatever its
+// unknown arguments are, as 0 does of Normal(0, s): then it says nothing of them. What is
+// asked again is remembered.
+type steady struct {
+	spec   *dist.Spec
+	form   int
+	args   [][]float64
+	moving [][]bool
+	lo, hi float64
+	yes    bool
+}
+
+func (m *steady) is(d *Draws, event int, lo, hi float64) bool {
+	if d.Truncated || !d.Spec.HasCDF() {
+		return false
+	}
+	args := d.At(event)
+	moving := make([][]bool, len(args))
+	bare := make([][]float64, len(args))
+	for k, a := range d.Args {
+		from := event * a.Len
+		if a.Shared {
+			from = 0
+		}
+		moving[k], bare[k] = make([]bool, a.Len), slices.Clone(args[k])
+		for j := range moving[k] {
+			if moving[k][j] = a.Unknown != nil && a.Unknown[from+j]; moving[k][j] {
+				bare[k][j] = 0
+			}
+		}
+	}
+	same := func(a, b []float64) bool { return slices.Equal(a, b) }
+	if m.spec == d.Spec && m.form == d.Form && m.lo == lo && m.hi == hi && slices.EqualFunc(m.args, bare, same) && slices.EqualFunc(m.moving, moving, slices.Equal) {
+		return m.yes
+	}
+	*m = steady{d.Spec, d.Form, bare, moving, lo, hi, false}
+	// Numbers of all sizes, each argument with another one: a bound that is far out for
+	// some scales is near for others.
+	tries := [...]float64{0.25, 1e-100, 3, 1e100, 0.7, 40}
+	first, found := 0.0, 0
+	for t := range tries {
+		all, at := make([][]float64, len(args)), 0
+		for k := range args {
+			all[k] = slices.Clone(bare[k])
+			for j := range all[k] {
+				if moving[k][j] {
+					all[k][j] = tries[(t+at)%len(tries)]
+					at++
+				}
+			}
+		}
+		if d.Spec.CheckArgs(d.Form, all) != "" {
+			continue
+		}
+		mass := 1.0
+		if !math.IsInf(hi, 1) {
+			mass = d.Spec.CDF(d.Form, hi, all)
+		}
+		switch {
+		case !math.IsInf(lo, -1) && math.IsInf(hi, 1):
+			mass = mathx.Exp(d.Spec.LogCCDF(d.Form, lo, all))
+		case !math.IsInf(lo, -1):
+			mass -= d.Spec.CDF(d.Form, lo, all)
+		}
+		if found++; found == 1 {
+			first = mass
+		}
+		const rounding = 1e-9
+		if !(math.Abs(mass-first) <= rounding) || !(mass > 0) {
+			return false
+		}
+	}
+	m.yes = found > 2
+	return m.yes
 }
 
 func boundedKind(lower, upper bool) transform.Kind {

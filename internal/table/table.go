@@ -124,6 +124,12 @@ func number(cell string, comma bool) (value float64, problem string) {
 		return value, problem
 	}
 	digits := strings.TrimLeft(strings.TrimSpace(cell), "+-")
+	if i := strings.IndexAny(digits, ".,"); i >= 0 && strings.Trim(digits[i+1:], "0") == "" {
+		// Written as a real, 9007199254740993.0, it may be one that the real is not.
+		if n, err := strconv.ParseUint(digits[:i], 10, 64); err == nil && uint64(float64(n)) != n {
+			return 0, short(cell) + " is too large for a real to hold all its digits (2^53 at most for every whole number)"
+		}
+	}
 	if n, err := strconv.ParseUint(digits, 10, 64); strings.Trim(digits, "0123456789") == "" && (err != nil || n > mostWhole) {
 		return 0, short(cell) + " is too large for a whole number (2^53 at most)"
 	}
