@@ -191,10 +191,18 @@ func (c *checker) blocks() *blockGraph {
 func (b *blockNode) arrange(reads map[ast.Stmt]*nameSet) {
 	sort.SliceStable(b.stmts, func(i, j int) bool { return declares(b.stmts[i]) && !declares(b.stmts[j]) })
 	missing := make([]int, len(b.stmts)) // how many elements are not there yet; -1: not to be told
+	alone := map[string]bool{}           // elements that stand left by themselves
+	for _, s := range b.stmts {
+		for _, l := range lefts(s) {
+			if e, ok := numbered(l); ok {
+				alone[e] = true
+			}
+		}
+	}
 	waiting := map[string][]int{}
 	var ready []int // by the text
 	for i, s := range b.stmts {
-		elems, known := b.needs(s, reads[s])
+		elems, known := b.needs(s, reads[s], alone)
 		switch {
 		case declares(s):
 			ready = append(ready, i)
@@ -234,13 +242,18 @@ func (b *blockNode) arrange(reads map[ast.Stmt]*nameSet) {
 }
 
 // needs returns the elements of the block's arrays that a statement reads; known is
-// false where they are not written as numbers, or where it reads what the block observes.
-func (b *blockNode) needs(s ast.Stmt, reads *nameSet) (elems []string, known bool) {
-	if slices.ContainsFunc(b.observes.list, reads.has) {
+// false where they are not written as numbers. Single elements of data that the block
+// observes are there, unless a statement is about them alone, which draws them in the prior.
+func (b *blockNode) needs(s ast.Stmt, reads *nameSet, alone map[string]bool) (elems []string, known bool) {
+	observed := slices.ContainsFunc(b.observes.list, reads.has)
+	if observed && slices.ContainsFunc(b.observes.list, func(n *Name) bool { return n.Role != Data && reads.has(n) }) {
 		return nil, false
 	}
-	if !slices.ContainsFunc(b.names, reads.has) {
+	if !observed && !slices.ContainsFunc(b.names, reads.has) {
 		return nil, true
+	}
+	data := func(id *ast.Name) bool {
+		return observed && slices.ContainsFunc(b.observes.list, func(n *Name) bool { return n.Ident == id.Name })
 	}
 	left := map[ast.Node]bool{}
 	for _, l := range lefts(s) {
@@ -249,11 +262,18 @@ func (b *blockNode) needs(s ast.Stmt, reads *nameSet) (elems []string, known boo
 	known = len(left) > 0
 	ast.Walk(s, func(n ast.Node) bool {
 		if ix, ok := n.(*ast.Index); ok && !left[n] {
-			if e, ok := numbered(ix); ok && b.has(ix.X.(*ast.Name)) {
+			e, ok := numbered(ix)
+			switch {
+			case ok && b.has(ix.X.(*ast.Name)):
 				elems = append(elems, e)
 				return false
+			case ok && data(ix.X.(*ast.Name)):
+				if alone[e] {
+					elems = append(elems, e)
+				}
+				return false
 			}
-		} else if id, ok := n.(*ast.Name); ok && b.has(id) && !left[n] {
+		} else if id, ok := n.(*ast.Name); ok && (b.has(id) || data(id)) && !left[n] {
 			known = false
 		} else if ok := left[n]; ok {
 			if _, ok := numbered(n.(ast.Expr)); ok {

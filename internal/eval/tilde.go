@@ -481,7 +481,7 @@ func (m *steady) is(d *Draws, event int, lo, hi float64) bool {
 		}
 		moving[k], bare[k] = make([]bool, a.Len), slices.Clone(args[k])
 		for j := range moving[k] {
-			if moving[k][j] = a.Unknown != nil && a.Unknown[from+j]; moving[k][j] {
+			if moving[k][j] = a.Unknown.Has(from + j); moving[k][j] {
 				bare[k][j] = 0
 			}
 		}
