@@ -17,6 +17,7 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/portable"
 	"github.com/bayes-lang/bayes/compile"
 	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/modeltest"
 	"github.com/bayes-lang/bayes/lang"
 )
@@ -24,23 +25,35 @@ import (
 // bound checks and binds a model.
 func bound(t testing.TB, text string, data map[string]any) *bind.Bound {
 	t.Helper()
+	b, list := checked(t, text, data)
+	if b == nil {
+		t.Fatal(list.Format())
+	}
+	return b
+}
+
+// tryBound is bound; it returns nil for a model with errors.
+func tryBound(t testing.TB, text string, data map[string]any) *bind.Bound {
+	t.Helper()
+	b, _ := checked(t, text, data)
+	return b
+}
+
+func checked(t testing.TB, text string, data map[string]any) (*bind.Bound, diag.List) {
+	t.Helper()
 	file, list := lang.Parse(ast.NewSource("model.bayes", text))
 	if list.Err() != nil {
-		t.Fatal(list.Format())
+		return nil, list
 	}
 	model, list := lang.Check(file, nil)
 	if list.Err() != nil {
-		t.Fatal(list.Format())
+		return nil, list
 	}
 	source, err := bind.FromValues(data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, list := bind.Bind(model, bind.Data{Sources: []bind.Source{source}})
-	if b == nil {
-		t.Fatal(list.Format())
-	}
-	return b
+	return bind.Bind(model, bind.Data{Sources: []bind.Source{source}})
 }
 
 func density(t testing.TB, b *bind.Bound) *graph.Graph {

@@ -2,10 +2,12 @@ package compile_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/dist"
 )
 
 // A likelihood is one loop: linear predictor, density and gradient run in one pass over
@@ -71,6 +73,58 @@ func TestLikelihoodIsOneLoop(t *testing.T) {
 				t.Errorf("%d cells:\n%s", p.Cells, p)
 			}
 		})
+	}
+}
+
+// The same holds for every distribution of one number, in all its parametrisations, with all
+// arguments varying by row.
+func TestEveryDistributionIsOneLoop(t *testing.T) {
+	const n = 200
+	columns := map[string]any{}
+	real, unit, count, yes := make([]float64, n), make([]float64, n), make([]int, n), make([]bool, n)
+	for i := range real {
+		real[i], unit[i], count[i], yes[i] = math.Sin(float64(i)), 0.1+0.8*math.Abs(math.Cos(float64(i))), i%4, i%3 == 0
+	}
+	columns["real"], columns["unit"], columns["count"], columns["yes"], columns["x"] = real, unit, count, yes, real
+	const head = "data x, real, unit: real[N]\ndata count: int[N]\ndata yes: bool[N]\na, b, c ~ Normal(0, 1)\n"
+	forms := 0
+	for _, name := range dist.Names() {
+		s := dist.Lookup(name)
+		for _, f := range s.Forms {
+			var args []string
+			for i, p := range f.Params {
+				args = append(args, p.Name+" = "+[]string{"a + b*x", "c + b*x", "a + c*x"}[i%3])
+			}
+			left := "unit"
+			switch {
+			case name == "Bernoulli":
+				left = "yes"
+			case s.Discrete:
+				left = "count"
+			}
+			text := head + left + " ~ " + name + "(" + strings.Join(args, ", ") + ")\n"
+			b := tryBound(t, text, columns)
+			if b == nil || len(args) == 0 {
+				continue // a distribution of vectors, or with arguments that are vectors
+			}
+			forms++
+			p, err := autodiff.Compile(density(t, b), autodiff.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			loops := 0
+			for _, s := range p.Density {
+				if l, ok := s.(*autodiff.Loop); !ok || l.Rows > 3 {
+					loops++
+				}
+			}
+			if loops != 1 || p.Cells != 16 {
+				t.Errorf("%d loops over the rows and %d cells, want 1 and 16:\n%s\n%s", loops, p.Cells, text, p)
+			}
+		}
+	}
+	if forms < 25 {
+		t.Errorf("only %d parametrisations were tried", forms)
 	}
 }
 

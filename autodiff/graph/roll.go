@@ -37,7 +37,7 @@ func (t *Trace) Roll() (g *Graph, err error) {
 	r.placeInputs()
 	r.classify()
 	r.order()
-	r.turns()
+	r.schedule()
 	r.allocate()
 	g, err = r.emit()
 	t.blocks = t.blocks[:blocks] // without those that are leaves of bodies only
