@@ -6,6 +6,7 @@ import (
 
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -28,6 +29,37 @@ type Unknown struct {
 	Elements []string // the elements that are unknown: "tau", "a[Hennepin]", "y[7]"
 	Size     int      // number of its unconstrained coordinates, 0 if it is drawn forward
 	Forward  bool     // nothing observed descends from it: it is drawn forward, not sampled
+}
+
+// Array is what binding finds out of a name: its shape, and the levels of its dimensions and of
+// its values.
+type Array struct {
+	Name   string
+	Role   string   // as that of Name
+	Shape  []int    // none for a number
+	Dims   []Dim    // one for each dimension of Shape
+	Levels []string // of a factor; nil: its values are numbers
+}
+
+// Arrays returns the names of the model that are numbers or levels, or arrays of them, in the
+// order of the text.
+func (b *Bound) Arrays() []Array {
+	if b.unmade() {
+		return nil
+	}
+	var out []Array
+	for _, n := range b.session.Model.Names {
+		v := b.session.Bound.Shapes[n.Ident]
+		if v == nil || v.Kind >= eval.Set || v.Kind == eval.Text {
+			continue
+		}
+		a := Array{Name: n.Ident, Role: n.Role.String(), Shape: slices.Clone(v.Shape), Dims: dims(v.Shape, v.Axes)}
+		if v.Levels != nil {
+			a.Levels = slices.Clone(v.Levels.Labels)
+		}
+		out = append(out, a)
+	}
+	return out
 }
 
 // unmade reports whether this is no bound model that a function returned.

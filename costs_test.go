@@ -2,7 +2,11 @@ package bayes_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -108,4 +112,111 @@ func BenchmarkRow(b *testing.B) {
 	row("regression", line, "y", x)
 	row("mean", line, "mu", x)
 	row("groups", groups, "y", g)
+}
+
+// A prepared row allocates nothing, and draws what Predict draws.
+func TestPreparedRowAllocatesNothing(t *testing.T) {
+	ctx := context.Background()
+	for _, c := range []struct {
+		name string
+		fit  *bayes.Fit
+		want string
+		data func(x float64) map[string]any
+	}{
+		{"a regression", lineFit(), "y", func(x float64) map[string]any { return map[string]any{"x": []float64{x}} }},
+		{"its mean", lineFit(), "mu", func(x float64) map[string]any { return map[string]any{"x": []float64{x}} }},
+		{"200 groups", groupsFit(), "y", func(x float64) map[string]any { return map[string]any{"g": []string{"g117"}, "x": []float64{x}} }},
+	} {
+		opt := bayes.PredictOptions{Names: []string{c.want}, Seed: 3}
+		p, err := c.fit.Predictor(ctx, opt, bayes.Values(c.data(0)))
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		row := p.NewRow()
+		for _, x := range []float64{-1, 2.5} {
+			if err := row.Set("x", x); err != nil {
+				t.Fatal(err)
+			}
+			if err := row.Predict(); err != nil {
+				t.Fatal(err)
+			}
+			d := must(must(c.fit.Predict(ctx, opt, bayes.Values(c.data(x)))).Draws(c.want))
+			for i, y := range row.Draws(0) {
+				if want := d.At(0, i)[0]; y != want {
+					t.Fatalf("%s at %v: draw %d is %v, Predict has %v", c.name, x, i, y, want)
+				}
+			}
+			low, high := d.Interval(0.9)
+			if a, b := row.Interval(0, 0.9); a != low[0] || b != high[0] || math.Abs(row.Mean(0)-d.Mean()[0]) > 1e-12*math.Abs(row.Mean(0)) {
+				t.Errorf("%s: %v (%v, %v), Predict has %v (%v, %v)", c.name, row.Mean(0), a, b, d.Mean()[0], low[0], high[0])
+			}
+		}
+		x := 0.0
+		if n := testing.AllocsPerRun(10, func() {
+			x++
+			if row.Set("x", x) != nil || row.Predict() != nil {
+				t.Error("no prediction")
+			}
+			row.Interval(0, 0.9)
+			row.Mean(0)
+		}); n > 0 {
+			t.Errorf("%s: a row allocates %v times", c.name, n)
+		}
+	}
+	p := must(lineFit().Predictor(ctx, bayes.PredictOptions{}, bayes.Values(map[string]any{"x": []float64{0}})))
+	row := p.NewRow()
+	for _, err := range []error{row.Set("z", 1), row.Set("x", 1, 2), row.Set("x", math.NaN()), row.Set("x", math.Inf(1))} {
+		var e *bayes.Error
+		if !errors.As(err, &e) || e.Code != bayes.CodeBadData {
+			t.Error(err)
+		}
+	}
+	if row.Draws(1) != nil || !math.IsNaN(row.Mean(-1)) || !math.IsNaN(row.Quantile(0, 2)) {
+		t.Error("a number that is not there has draws")
+	}
+}
+
+// One element of many is read without the others, and an open fit holds its draws once.
+func TestOneElementOfMany(t *testing.T) {
+	fit := groupsFit()
+	all := must(fit.Draws("a"))
+	at := all.Index("a[g007]")
+	one := must(fit.Draws(`a["g007"]`))
+	if one.Name != "a[g007]" || len(one.Shape) != 0 || one.Len() != 1000 || one.Chains() != 4 {
+		t.Errorf("%+v", one)
+	}
+	for c := range 4 {
+		for d := range 1000 {
+			if one.At(c, d)[0] != all.At(c, d)[at] {
+				t.Fatalf("chain %d, draw %d differs", c, d)
+			}
+		}
+	}
+	folder := filepath.Join(t.TempDir(), "groups.run")
+	if err := fit.Save(folder, bayes.KeepExisting); err != nil {
+		t.Fatal(err)
+	}
+	heap := func() float64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapAlloc)
+	}
+	before := heap()
+	opened := must(bayes.OpenFit(folder))
+	held := heap() - before
+	draws := 4 * 1000 * 204 * 8.0
+	if held > 1.5*draws {
+		t.Errorf("an open fit holds %.1f MB for %.1f MB of draws", held/(1<<20), draws/(1<<20))
+	}
+	var took runtime.MemStats
+	runtime.ReadMemStats(&took)
+	start := took.TotalAlloc
+	must(opened.Draws("a[g007]"))
+	runtime.ReadMemStats(&took)
+	if n := float64(took.TotalAlloc - start); n > draws/10 {
+		t.Errorf("one element of 200 takes %.2f MB", n/(1<<20))
+	}
+	runtime.KeepAlive(opened)
 }

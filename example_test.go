@@ -136,14 +136,14 @@ func ExampleModel() {
 	model := must(bayes.Compile("mean.bayes", "data y\ny~Normal(m,1)\nm ~ Normal(0, 10)\ndouble = 2*m\n"))
 	for _, n := range model.Names() {
 		var name bayes.Name = n
-		fmt.Println(name.Name, name.Role)
+		fmt.Println(name.Name, name.Role, name.Needed)
 	}
 	fmt.Println(len(model.Text()), len(model.Warnings()))
 	fmt.Print(model.Format())
 	// Output:
-	// y data
-	// m unknown
-	// double derived
+	// y data true
+	// m unknown false
+	// double derived false
 	// 52 0
 	// data y
 	// y ~ Normal(m, 1)
@@ -705,4 +705,59 @@ func ExampleBound_FromDraws() {
 	}
 	fmt.Printf("%d %d %.2f\n", fit.Chains(), fit.Len(), must(fit.Draws("m")).Mean()[0])
 	// Output: 2 100 1.95
+}
+
+// What a model takes and has is known before it is bound, and the rest after.
+func ExampleArray() {
+	model := must(bayes.Compile("shops.bayes", `
+data shop: factor[N]
+data sales: real[N]
+sales ~ Normal(level[shop], 1)
+level[shop] ~ Normal(0, 5)
+`))
+	for _, n := range model.Names() {
+		fmt.Println(n.Name, n.Role, n.Kind, n.Dims, n.Factor, n.Observed, n.Needed)
+	}
+	bound := must(model.Bind(bayes.JSON("rows", strings.NewReader(`[{"shop": "south", "sales": 6}, {"shop": "north", "sales": 1}]`))))
+	var arrays []bayes.Array = bound.Arrays()
+	for _, a := range arrays {
+		fmt.Println(a.Name, a.Shape, a.Dims, a.Levels)
+	}
+	// Output:
+	// shop data factor [N] true false true
+	// N data int [] false false false
+	// sales data real [N] false true true
+	// level unknown  [shop] false false false
+	// shop [2] [{ []}] [north south]
+	// N [] [] []
+	// sales [2] [{ []}] []
+	// level [2] [{shop [north south]}] []
+}
+
+// A service that predicts rows of one kind prepares that, and each of its goroutines has a row.
+func ExamplePredictor() {
+	var predictor *bayes.Predictor
+	predictor, err := lineFit().Predictor(context.Background(), bayes.PredictOptions{Seed: 1}, bayes.Values(map[string]any{"x": []float64{0}}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(predictor.Inputs(), predictor.Labels())
+	var row *bayes.Row = predictor.NewRow()
+	for _, x := range []float64{-2, 2} {
+		if err := row.Set("x", x); err != nil {
+			fmt.Println(err)
+			return
+		}
+		if err := row.Predict(); err != nil {
+			fmt.Println(err)
+			return
+		}
+		low, high := row.Interval(0, 0.9)
+		fmt.Printf("%.0f %t %t %d\n", row.Mean(0), low < row.Quantile(0, 0.5), row.Quantile(0, 0.5) < high, len(row.Draws(0)))
+	}
+	// Output:
+	// [x] [y[1]]
+	// -3 true true 4000
+	// 5 true true 4000
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/disk"
@@ -18,14 +19,12 @@ import (
 type Fit struct {
 	bound     *Bound
 	inner     *runtime.Fit
-	predictor *runtime.Predictor
+	predictor func() *runtime.Predictor // made when it is first wanted
 }
 
-// newFit takes a fit over. What the fit computes once and keeps is computed here,
-// so that nothing in it changes later.
+// newFit takes a fit over.
 func newFit(b *Bound, f *runtime.Fit) *Fit {
-	f.Values()
-	return &Fit{bound: b, inner: f, predictor: runtime.NewPredictor(f)}
+	return &Fit{bound: b, inner: f, predictor: sync.OnceValue(func() *runtime.Predictor { return runtime.NewPredictor(f) })}
 }
 
 // OpenFit reads a run from its folder, or from one file, as Sample, Save, SaveFile or the
@@ -215,6 +214,11 @@ func (f *Fit) Draws(name string) (*Draws, error) {
 	whole, _, _ := strings.Cut(diag.Composed(name), "[")
 	if f.Len() == 0 {
 		return nil, noDraws()
+	}
+	if whole != diag.Composed(name) {
+		if a, err := f.inner.Element(diag.Composed(name)); a != nil && err == nil {
+			return arrayDraws(a), nil
+		}
 	}
 	a, err := f.inner.Array(whole)
 	if err != nil {

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 
+	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -20,10 +23,20 @@ type Model struct {
 	warnings Errors
 }
 
-// Name is a name of a model.
+// Name is a name of a model: what is known of it without data.
 type Name struct {
 	Name string
 	Role string // "data", "known" (computed from data), "unknown", or "derived" (computed from unknowns)
+	// Kind is the type that the text gives it: "real", "int", "bool", "factor", "simplex", and so
+	// on; "" where it gives none, as in `data x`, which takes what it is given.
+	Kind string
+	// Dims are the sizes that the text gives it, as it writes them: the names of sizes ("N") and of
+	// factors ("shop"), numbers, and expressions of them. None: it is a number, or the text does
+	// not say.
+	Dims     []string
+	Factor   bool // it names a factor, so that it has levels, and may be the dimension of others
+	Observed bool // it is data with a distribution: an outcome
+	Needed   bool // it is data that Bind has to be given: the model has no file for it, and no other data tell it
 }
 
 // Compile parses and checks a model text. The name stands in messages. A model
@@ -68,11 +81,46 @@ func newModel(in runtime.Input) (*Model, error) {
 	m.warnings = faults(list, diag.Warning)
 	for _, n := range checked.Names {
 		role := n.Role.String()
-		m.names = append(m.names, Name{n.Ident, role})
+		m.names = append(m.names, nameOf(checked, n))
 		m.takes[n.Ident] = role == "data" || n.Size || n.Levels
 		m.unknown[n.Ident] = role == "unknown"
 	}
 	return m, nil
+}
+
+// nameOf says what is known of a name without data.
+func nameOf(m *lang.Model, n *lang.Name) Name {
+	out := Name{Name: n.Ident, Role: n.Role.String(), Factor: n.Factor, Observed: n.Observed}
+	dims := n.Dims
+	switch {
+	case n.Type != nil:
+		out.Kind = n.Type.Name.Name
+		dims = append(slices.Clone(dims), n.Type.Dims...)
+	case n.Size:
+		out.Kind = "int"
+	case n.Factor:
+		out.Kind = "factor"
+	}
+	for _, d := range dims {
+		out.Dims = append(out.Dims, ast.String(d))
+	}
+	out.Needed = n.Role == lang.Data && n.From == nil && !n.Levels && !(n.Size && told(m, n.Ident))
+	return out
+}
+
+// told reports whether the columns of data tell a size.
+func told(m *lang.Model, size string) bool {
+	for _, n := range m.Names {
+		if n.Role != lang.Data || n.Type == nil {
+			continue
+		}
+		for _, d := range n.Type.Dims {
+			if id, ok := d.(*ast.Name); ok && id.Name == size {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // noFiles is the error of reading a file where there are none.

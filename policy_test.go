@@ -53,7 +53,7 @@ var layers = map[string][]string{
 	"internal/help":           {"internal/diag", "dist", "internal/fn", "lang"},
 	"internal/lsp":            {"ast", "internal/diag", "internal/fn", "internal/help", "lang", "runtime"},
 	"internal/repl":           {"ast", "internal/diag", "dist", "internal/eval", "internal/figure", "internal/fn", "internal/help", "lang", "internal/plot", "internal/save", "runtime"},
-	".":                       {"internal/bind", "internal/diag", "internal/disk", "internal/eval", "nuts", "runtime", "stats", "internal/table"},
+	".":                       {"ast", "lang", "internal/bind", "internal/diag", "internal/disk", "internal/eval", "nuts", "runtime", "stats", "internal/table"},
 	"examples/embed/groups":   {"."},
 	"examples/embed/serve":    {"."},
 	"cmd/bayes":               {"autodiff", "internal/diag", "internal/eval", "internal/export", "internal/figure", "internal/help", "internal/lsp", "internal/plot", "internal/repl", "internal/report", "internal/save", "internal/verify", "runtime"},

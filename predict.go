@@ -47,22 +47,11 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions, data ...Data) (*P
 	if err := alive(ctx); err != nil {
 		return nil, err
 	}
-	if f.unmade() {
-		return nil, noFit()
-	}
-	if opt.Draws < 0 {
-		return nil, fault(CodeBadOption, fmt.Sprintf("the number of draws is %d, but must be 0 or more", opt.Draws), "")
-	}
-	if f.Len() == 0 {
-		return nil, noDraws()
-	}
-	fresh, err := f.bound.model.fresh(data)
+	fresh, inner, err := f.predictable(opt, data)
 	if err != nil {
 		return nil, err
 	}
-	p, err := within(ctx, func() (*runtime.Predictions, error) {
-		return f.predictor.Predict(ctx, fresh, runtime.PredictOptions{Names: opt.Names, Seed: opt.Seed, Most: opt.Draws, KnownLevels: opt.NewLevels == RefuseNewLevels})
-	})
+	p, err := within(ctx, func() (*runtime.Predictions, error) { return f.predictor().Predict(ctx, fresh, inner) })
 	if err != nil {
 		return nil, public(err)
 	}

@@ -21,6 +21,38 @@ type Array struct {
 	Draws [][][]float64
 }
 
+// Element returns the draws of one element of a name, such as `a[Hennepin]`, without those of the
+// others; nil where none is called so.
+func (f *Fit) Element(label string) (*Array, error) {
+	name := base(label)
+	like := f.Bound.Shapes[name]
+	if f.draws == 0 || like == nil || len(like.Shape) == 0 || like.Kind >= eval.Set {
+		return nil, nil
+	}
+	for e := range like.Num {
+		own := bind.Label(name, like.Shape, like.Axes, e)
+		if own != label && bare(own) != bare(label) {
+			continue
+		}
+		if like.IsHole(e) || !like.IsUnknown(e) {
+			return nil, nil // as Array has it
+		}
+		series, err := f.Series([]string{own})
+		if err != nil || len(series) != 1 {
+			return nil, err
+		}
+		a := &Array{Name: own, Labels: []string{own}, Draws: make([][][]float64, len(f.used))}
+		for c, draws := range series[0].Draws {
+			a.Draws[c] = make([][]float64, len(draws))
+			for d := range draws {
+				a.Draws[c][d] = draws[d : d+1 : d+1]
+			}
+		}
+		return a, nil
+	}
+	return nil, nil
+}
+
 // Array returns the draws of a name, also of a computed or forward-drawn one.
 func (f *Fit) Array(name string) (*Array, error) {
 	if f.draws == 0 {

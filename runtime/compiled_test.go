@@ -201,7 +201,7 @@ a ~ Normal(0, 1)
 		}
 		asked := func(draws int) int64 {
 			g := *f
-			g.draws = draws
+			g.draws, g.values = draws, &keptValues{}
 			ctx := &counting{Context: context.Background()}
 			if _, err := g.Expression(ctx, e); err != nil {
 				t.Fatal(err)

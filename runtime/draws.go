@@ -29,6 +29,12 @@ func (f *Fit) wanted() int {
 	return len(f.Chains) * (max(0, f.Options.Sampler.Warmup) + max(0, f.Options.Sampler.Draws))
 }
 
+// keptValues are what Values returned.
+type keptValues struct {
+	sync.Mutex
+	made [][][]float64
+}
+
 // settle decides which draws summaries are over: those of as many chains, cut to
 // one length, as hold the most draws. In a complete run these are all draws; in an
 // interrupted one, chains that had hardly begun are left out.
@@ -38,7 +44,7 @@ func (f *Fit) settle() {
 		lengths[i] = len(c)
 	}
 	slices.SortFunc(lengths, func(a, b int) int { return b - a })
-	f.draws, f.used = 0, nil
+	f.draws, f.used, f.values = 0, nil, &keptValues{}
 	most := 0
 	for i, n := range lengths {
 		if (i+1)*n >= most && n > 0 {
@@ -85,9 +91,14 @@ func (f *Fit) Incomplete() string {
 // Values returns the sampled unknowns on the scale of the model: by chain in
 // Used, draw, and value; the values are those of Bound.Unknowns, each one's Elems
 // in turn.
+//
+// They are computed when they are first asked for, and kept: what reads draws once takes
+// them from reader.
 func (f *Fit) Values() [][][]float64 {
-	if f.values != nil {
-		return f.values
+	f.values.Lock()
+	defer f.values.Unlock()
+	if f.values.made != nil {
+		return f.values.made
 	}
 	out := make([][][]float64, len(f.used))
 	var wait sync.WaitGroup
@@ -104,7 +115,7 @@ func (f *Fit) Values() [][][]float64 {
 		})
 	}
 	wait.Wait()
-	f.values = out
+	f.values.made = out
 	return out
 }
 

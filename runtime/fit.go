@@ -58,9 +58,9 @@ type Fit struct {
 	dropped bool               // the warm-up draws were given up: see WithoutWarmup
 	away    []int              // by chain: the number of warm-up draws that are in Folder alone; nil: none are
 
-	used   []int         // see Used
-	draws  int           // of each used chain
-	values [][][]float64 // see Values
+	used   []int       // see Used
+	draws  int         // of each used chain
+	values *keptValues // see Values
 
 	kept *keptDraws // nil: nothing is remembered
 }
@@ -318,7 +318,7 @@ func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 			n++
 		}
 		f.Warmup = append(f.Warmup, records[:n])
-		f.Chains = append(f.Chains, records[n:])
+		f.Chains = append(f.Chains, slices.Clone(records[n:])) // so that they do not hold on to the warm-up
 	}
 	f.Stopped = f.made() < f.wanted()
 	f.settle()

@@ -60,10 +60,17 @@ func noSuchName(m *lang.Model, name, problem string) error {
 	return fmt.Errorf("`%s` %s; there are %s", name, problem, strings.Join(have, ", "))
 }
 
+// bare is a label without blanks and quotes: `a["Hill"]` is how the text writes it.
+func bare(s string) string {
+	if !strings.ContainsAny(s, ` "`) {
+		return s
+	}
+	return strings.NewReplacer(" ", "", `"`, "").Replace(s)
+}
+
 // means reports whether a name or element is, or has, that of a label.
 func means(label, want string) bool {
 	want = diag.Composed(want)
-	bare := func(s string) string { return strings.NewReplacer(" ", "", `"`, "").Replace(s) } // `a["Hill"]` is how the text writes it
 	return label == want || base(label) == want || bare(label) == bare(want)
 }
 

@@ -423,7 +423,7 @@ func (w *worker) take(inputs []input) {
 // of the streams of all draws, where they are kept.
 func (p *plan) draw(w *worker, f *Fit, pick int, seed uint64, keys []mathx.Key) bool {
 	chain, draw := pick/f.draws, pick%f.draws
-	values := f.values[chain][draw]
+	values := f.values.made[chain][draw]
 	for i, k := range p.from {
 		if k < len(values) {
 			w.given[i] = values[k]

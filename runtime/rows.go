@@ -2,6 +2,8 @@ package runtime
 
 import (
 	"sync"
+
+	"github.com/bayes-lang/bayes/internal/transform"
 )
 
 // rows returns what gives the sampled unknowns of a draw, counted through the chains in
@@ -43,3 +45,51 @@ func (f *Fit) point(chain, draw int) ([]float64, error) {
 // atOnce is how many numbers of draws are in memory at a time, of those that are read,
 // summarised or written.
 func (f *Fit) atOnce() int { return max(f.Input.Limits.Kept()/4, 1<<16) }
+
+// reader returns what gives the sampled unknowns of a draw as rows does, for one goroutine that
+// reads some of them, at these places, once: what it returns holds until the next call. Where no
+// transform stands between them and the position of the sampler, that is all it takes.
+func (f *Fit) reader(places []int) func(i int) ([]float64, error) {
+	f.values.Lock()
+	made := f.values.made != nil
+	f.values.Unlock()
+	if made {
+		return f.rows()
+	}
+	v := f.Density.NewValues()
+	row, direct := make([]float64, v.Len()), f.direct()
+	plain := true
+	for _, p := range places {
+		plain = plain && direct[p] >= 0
+	}
+	return func(i int) ([]float64, error) {
+		x, err := f.point(f.used[i/f.draws], i%f.draws)
+		switch {
+		case err != nil:
+			return nil, err
+		case plain:
+			for _, p := range places {
+				row[p] = x[direct[p]]
+			}
+		default:
+			v.At(x, row)
+		}
+		return row, nil
+	}
+}
+
+// direct returns, for each value of a draw, the coordinate that it is, -1 where a transform
+// stands between them.
+func (f *Fit) direct() []int {
+	var out []int
+	for _, u := range f.Bound.Unknowns {
+		for _, e := range u.Elems {
+			at := -1
+			if g, place := u.GroupOf(e); g != nil && g.Kind == transform.Real {
+				at = g.Offset + place
+			}
+			out = append(out, at)
+		}
+	}
+	return out
+}

@@ -184,10 +184,13 @@ func (f *Fit) take(ctx context.Context, c *columns, list []drawColumn) ([]Series
 		}
 		of[col.kind] = append(of[col.kind], i)
 	}
-	rows := f.rows()
+	var places []int
+	for _, k := range of[sampledColumn] {
+		places = append(places, list[k].place)
+	}
 	if len(of[sampledColumn])+len(of[derivedColumn]) > 0 {
 		err := forEach(ctx, len(f.used)*f.draws, func() func(int) error {
-			m := c.derived.machine()
+			m, rows := c.derived.machine(), f.reader(places)
 			return func(i int) error {
 				chain, draw := i/f.draws, i%f.draws
 				if len(of[sampledColumn]) > 0 {

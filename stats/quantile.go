@@ -17,7 +17,10 @@ func sorted(x [][]float64) []float64 {
 	return all
 }
 
-// quantileSorted is Quantile for draws in ascending order.
+// QuantileSorted is Quantile for draws in ascending order; it allocates nothing.
+func QuantileSorted(s []float64, p float64) float64 { return quantileSorted(s, p) }
+
+// quantileSorted is QuantileSorted.
 func quantileSorted(s []float64, p float64) float64 {
 	if len(s) == 0 || !(p >= 0 && p <= 1) {
 		return math.NaN()

@@ -48,6 +48,10 @@ A JSON file is an object that maps names to numbers, strings and nested arrays i
 
   {"N": 3, "y": [1.5, 2, null], "X": [[1, 2], [3, 4], [5, 6]]}
 
+or a list of rows, as other programs write it:
+
+  [{"y": 1.5, "x": 1}, {"y": 2, "x": 3}, {"x": 5}]
+
 Paths in a model are relative to the model file. --data FILE adds files, of which later ones override earlier ones, and name=VALUE sets single names: x=1:20, n=5, group='["a", "b"]'. A size such as N is taken from the data and must agree everywhere.`, "data factors missing set_data"},
 		{"factors", "", "columns of labels: levels, sets that are shared, dimensions", `
 A column of strings is a factor, and so is a column of ints declared factor[N]. A column of only TRUE and FALSE is bool, and a column of numbers with a string among them is an error unless it is declared factor[N]. Levels are sorted (whole numbers by value, strings by code point) unless a list of strings gives their order:

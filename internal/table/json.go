@@ -141,8 +141,11 @@ func (r *reader) expected(what string) *Error {
 func parseJSON(name, text string, opt Options) (*Record, error) {
 	r := &reader{name: name, text: text, opt: opt}
 	rec := &Record{Name: name}
+	if r.peek() == '[' {
+		return r.parseRows()
+	}
 	if r.peek() != '{' {
-		return nil, r.expected("`{`, the start of an object of named values,")
+		return nil, r.expected("`{` or `[`, the start of an object of named values or of a list of rows,")
 	}
 	r.pos++
 	seen := map[string]bool{}

@@ -54,8 +54,8 @@ func TestReadJSON(t *testing.T) {
 
 func TestJSONErrors(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{`[1, 2]`, "f.json:1:1: `[` where `{`, the start of an object of named values, should stand"},
-		{``, "f.json:1:1: the file ends where `{`, the start of an object of named values, should follow"},
+		{`[1, 2]`, "f.json:1:2: `1` where `{`, the start of a row of named values, should stand"},
+		{``, "f.json:1:1: the file ends where `{` or `[`, the start of an object of named values or of a list of rows, should follow"},
 		{`{"x": 1`, "f.json:1:8: the file ends where `,` or `}` should follow"},
 		{`{"x": 1,}`, "f.json:1:9: `}` where a name in quotes should stand"},
 		{"{\"x\": 1,\n \"x\": 2}", "f.json:2:2: `x` stands twice in the file"},
@@ -138,4 +138,69 @@ func TestJSONManyNames(t *testing.T) {
 			t.Fatalf("%s is at %d:%d, not %d:%d", f.Name, f.Line, f.Col, line, col)
 		}
 	}
+}
+
+// A list of rows is the record of its columns.
+func TestJSONRows(t *testing.T) {
+	for _, c := range []struct{ rows, columns string }{
+		{`[{"x": 1, "y": "a"}, {"x": 2.5, "y": "b"}]`, `{"x": [1, 2.5], "y": ["a", "b"]}`},
+		{`[{"x": 1}, {"y": 2}, {"x": null, "y": 3}]`, `{"x": [1, null, null], "y": [null, 2, 3]}`},
+		{`[{"y": 2, "x": 1}, {"x": 3, "y": 4}]`, `{"y": [2, 4], "x": [1, 3]}`},
+		{` [ {"v": [1, 2]} , {"v": [3, null]} ] `, `{"v": [[1, 2], [3, null]]}`},
+		{`[{"b": true}, {"b": false}, {}]`, `{"b": [true, false, null]}`},
+		{`[{"x": "Inf"}, {"x": 1}]`, `{"x": ["Inf", 1]}`},
+		{`[]`, `{}`},
+	} {
+		got, err := ReadJSON("f", strings.NewReader(c.rows), Options{})
+		if err != nil {
+			t.Errorf("%s: %v", c.rows, err)
+			continue
+		}
+		want, err := ReadJSON("f", strings.NewReader(c.columns), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range []*Record{got, want} {
+			for _, f := range r.Fields {
+				f.Line, f.Col = 0, 0
+			}
+		}
+		if a, b := fmt.Sprintf("%+v", fields(got)), fmt.Sprintf("%+v", fields(want)); a != b {
+			t.Errorf("%s is\n%s, want\n%s", c.rows, a, b)
+		}
+		if _, rec, err := Read("body", strings.NewReader(c.rows), Options{}); (rec == nil || err != nil) && c.rows != "[]" {
+			t.Errorf("%s is not taken for JSON: %v", c.rows, err)
+		}
+	}
+	for text, want := range map[string]string{
+		`[{"x": 1}, 2]`:                    "f:1:12: `2` where `{`, the start of a row of named values, should stand",
+		`[{"x": 1}, {"x": "a"}]`:           "f:1:18: `x`: \"a\" is not a number",
+		`[{"x": 1, "x": 2}]`:               "f:1:11: `x` stands twice in a row",
+		`[{"x": 1}, {"x": [1]}]`:           "f:1:18: `x`: an array where other rows hold single values",
+		`[{"x": [1]}, {"x": 1}]`:           "a single value where other rows hold arrays",
+		`[{"x": [1]}, {"x": [1, 2]}]`:      "the rows differ in length",
+		`[{"x": [1]}, {"y": 1}]`:           "f:1:14: this row has no `x`, which is an array in other rows",
+		`[{"y": 1}, {"x": [1], "y": 2}]`:   "an array where other rows hold single values",
+		`[{"x": 1}`:                        "the file ends where",
+		`[{"x": 1}] 2`:                     "`2` where the end of the file should stand",
+		`[{"x": {"a": 1}}]`:                "objects inside of objects",
+		`[{"x": 1}, {"x": 2}, {"x": 3}, 4`: "f",
+	} {
+		if _, err := ReadJSON("f", strings.NewReader(text), Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+	if _, err := ReadJSON("f", strings.NewReader(`[{"a": 1}, {"b": 2}, {"c": 3}]`), Options{MaxCells: 6}); err == nil || !strings.Contains(err.Error(), "more than 6 values") {
+		t.Error(err) // what rows lack takes memory too
+	}
+	if _, err := ReadJSON("f", strings.NewReader(`[{"x": 1}, {"x": 2}, {"x": 3}]`), Options{MaxRows: 2}); err == nil || !strings.Contains(err.Error(), "more than 2 rows") {
+		t.Error(err)
+	}
+}
+
+func fields(r *Record) (out []Field) {
+	for _, f := range r.Fields {
+		out = append(out, *f)
+	}
+	return out
 }

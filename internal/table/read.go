@@ -53,8 +53,8 @@ const (
 	Nothing
 )
 
-// Read reads a file of either kind: JSON if its name says so or its first
-// character is `{`, else CSV. One of the two results is nil.
+// Read reads a file of either kind: JSON if its name says so or it begins with
+// `{` or `[{`, else CSV. One of the two results is nil.
 func Read(name string, r io.Reader, opt Options) (*Table, *Record, error) {
 	text, size, err := open(name, r, opt)
 	if err != nil {
@@ -68,8 +68,9 @@ func Read(name string, r io.Reader, opt Options) (*Table, *Record, error) {
 	return t, nil, err
 }
 
-// object reports whether the first character of a text is `{`.
+// object reports whether a text begins with an object, or with a list of objects.
 func object(text *bufio.Reader) bool {
+	list := false
 	for n := 1; ; n++ {
 		head, err := text.Peek(n)
 		if err != nil {
@@ -77,6 +78,11 @@ func object(text *bufio.Reader) bool {
 		}
 		switch head[n-1] {
 		case ' ', '\t', '\r', '\n':
+		case '[':
+			if list {
+				return false
+			}
+			list = true
 		default:
 			return head[n-1] == '{'
 		}

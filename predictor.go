@@ -1,0 +1,141 @@
+package bayes
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/stats"
+)
+
+// Predictor predicts for new data of one kind again and again: everything that does not depend on
+// their numbers is done when it is made. It is immutable; each goroutine predicts with a Row of
+// its own.
+type Predictor struct {
+	inner *runtime.Prepared
+}
+
+// Predictor prepares predictions for data with the names and shapes of these. Numbers of data
+// that decide what is computed (levels, indices, counts, outcomes) stay what they are here:
+// for rows of 200 groups there are 200 predictors. Draws and seed are those of the options.
+func (f *Fit) Predictor(ctx context.Context, opt PredictOptions, data ...Data) (*Predictor, error) {
+	if err := alive(ctx); err != nil {
+		return nil, err
+	}
+	fresh, inner, err := f.predictable(opt, data)
+	if err != nil {
+		return nil, err
+	}
+	p, err := within(ctx, func() (*runtime.Prepared, error) { return f.predictor().Prepare(ctx, fresh, inner) })
+	if err != nil {
+		return nil, public(err)
+	}
+	return &Predictor{p}, nil
+}
+
+// unmade reports whether this is no predictor that a function returned.
+func (p *Predictor) unmade() bool { return p == nil || p.inner == nil }
+
+// Labels returns what is predicted, number by number: "y[1]".
+func (p *Predictor) Labels() []string {
+	if p.unmade() {
+		return nil
+	}
+	return slices.Clone(p.inner.Labels)
+}
+
+// Inputs returns the names of the data whose numbers Row.Set takes.
+func (p *Predictor) Inputs() []string {
+	if p.unmade() {
+		return nil
+	}
+	return slices.Clone(p.inner.Inputs)
+}
+
+// NewRow returns the memory for predictions of one goroutine at a time, with the data that
+// the predictor was made with; nil of no predictor.
+func (p *Predictor) NewRow() *Row {
+	if p.unmade() {
+		return nil
+	}
+	return &Row{p.inner.NewRun()}
+}
+
+// Row predicts. Its methods allocate nothing once they have been called.
+type Row struct {
+	inner *runtime.PreparedRun
+}
+
+// Set gives the numbers of an input, flat and row-major: as many as the predictor was made with.
+func (r *Row) Set(name string, values ...float64) error {
+	if r == nil {
+		return unmade("row", "Predictor.NewRow returns")
+	}
+	if err := r.inner.Set(name, values); err != nil {
+		return fault(CodeBadData, err.Error(), "")
+	}
+	return nil
+}
+
+// Predict draws anew, with the numbers that were set last: what Fit.Predict draws for them.
+func (r *Row) Predict() error {
+	if r == nil {
+		return unmade("row", "Predictor.NewRow returns")
+	}
+	if !r.inner.Predict() {
+		return fault(CodeBadData, "a prediction is not a number for these data", "Fit.Predict says what is wrong")
+	}
+	return nil
+}
+
+// element checks the number of a predicted number.
+func (r *Row) element(k int) bool { return r != nil && k >= 0 && k < len(r.inner.Draws) }
+
+// Draws returns the draws of a predicted number, counted as in Predictor.Labels. They hold until
+// the next Predict, and are not to be changed.
+func (r *Row) Draws(k int) []float64 {
+	if !r.element(k) {
+		return nil
+	}
+	return r.inner.Draws[k]
+}
+
+// Mean returns the mean of a predicted number.
+func (r *Row) Mean(k int) float64 {
+	if !r.element(k) {
+		return math.NaN()
+	}
+	return r.inner.Mean(k)
+}
+
+// Quantile returns a quantile of a predicted number; NaN unless p lies between 0 and 1.
+func (r *Row) Quantile(k int, p float64) float64 {
+	if !r.element(k) || !(p >= 0 && p <= 1) {
+		return math.NaN()
+	}
+	return stats.QuantileSorted(r.inner.Sorted(k), p)
+}
+
+// Interval returns the interval of a predicted number that holds this probability and leaves
+// equal parts of the rest on both sides.
+func (r *Row) Interval(k int, probability float64) (low, high float64) {
+	return r.Quantile(k, (1-probability)/2), r.Quantile(k, (1+probability)/2)
+}
+
+// predictable checks what is to be predicted, and returns the data and options for the packages
+// below.
+func (f *Fit) predictable(opt PredictOptions, data []Data) (fresh []runtime.Fresh, inner runtime.PredictOptions, err error) {
+	if f.unmade() {
+		return nil, inner, noFit()
+	}
+	if opt.Draws < 0 {
+		return nil, inner, fault(CodeBadOption, fmt.Sprintf("the number of draws is %d, but must be 0 or more", opt.Draws), "")
+	}
+	if f.Len() == 0 {
+		return nil, inner, noDraws()
+	}
+	fresh, err = f.bound.model.fresh(data)
+	return fresh, runtime.PredictOptions{Names: opt.Names, Seed: opt.Seed, Most: opt.Draws, KnownLevels: opt.NewLevels == RefuseNewLevels}, err
+}
