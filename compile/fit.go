@@ -6,6 +6,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/fn"
 )
 
 // Over new data a value that reduces over rows is that of the fit where it is used as
@@ -34,28 +35,28 @@ func (tr *tracer) kept(e ast.Expr) *array {
 	return fromValue(k.Value)
 }
 
-// scaled is center and standardize of new data, which have the scale of the fit; nil
-// where it is another call.
-func (tr *tracer) scaled(name string, e *ast.Call, args []*array) *array {
-	if !tr.newData() || name != "center" && name != "standardize" {
+// learned is a function of new data that takes numbers from the columns of the fit, as center and
+// standardize do; nil where it is another call.
+func (tr *tracer) learned(f *fn.Spec, e *ast.Call, x *array) *array {
+	if !tr.newData() || !f.Learns() {
 		return nil
 	}
 	k := tr.b.Kept(e)
-	if k == nil || k.Stats == nil {
+	if k == nil || k.Learned == nil {
 		return nil
 	}
-	x := args[0]
 	refs := tr.refs(x)
 	if slices.Contains(refs, graph.None) {
 		return nil
 	}
 	out := make([]graph.Ref, len(refs))
-	columns := len(k.Stats) / 2
 	for i, r := range refs {
-		out[i] = tr.t.Sub(r, tr.t.Data(k.Stats[i%columns*2]))
-		if name == "standardize" {
-			out[i] = tr.t.Div(out[i], tr.t.Data(k.Stats[i%columns*2+1]))
+		column := k.Learned[i%len(k.Learned)]
+		numbers := make([]graph.Ref, len(column))
+		for j, n := range column {
+			numbers[j] = tr.t.Data(n)
 		}
+		out[i] = f.TraceApply(tr.t, r, numbers)
 	}
 	tr.met++
 	return tr.result(eval.Real, x.shape, x.axes, out)

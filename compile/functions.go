@@ -71,38 +71,119 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 			args = append(args, x)
 		}
 	}
-	if a := tr.scaled(name, e, args); a != nil {
+	if a := tr.learned(f, e, args[0]); a != nil {
 		return a
 	}
-	if known {
+	switch {
+	case known:
 		return tr.evaluate(name, e, given)
-	}
-	if tr.turnsNow != nil && tr.knownRows(given) {
-		return tr.evaluateRows(name, e, given, f.ByElement(len(given)) || len(given) > 1 && (name == "max" || name == "min"))
-	}
-	if f.ByElement(len(given)) && f.Traced() {
-		kinds := make([]fn.Arg, len(given))
-		for i, a := range args[:len(given)] {
-			kinds[i] = fn.Arg{Given: true, Kind: fn.Kind(a.kind)}
+	case tr.turnsNow != nil && tr.knownRows(given):
+		return tr.evaluateRows(name, e, given, f.ByElement(len(given)))
+	case !f.Traced():
+		refuse(e.Span, "`%s` of unknowns is not built yet; it works on data", name)
+	case f.ByElement(len(given)):
+		args = args[:len(given)]
+		kind := eval.Kind(f.Result().Kind(described(args)))
+		return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f.Trace(tr.t, x...) }, args...)
+	case hole && !f.Moves() && !f.Sizes():
+		// An element that the density does not need: nor is what is made of it.
+		if v, ok := tr.shapeOf(name, e, given); ok {
+			return v
 		}
-		kind := eval.Kind(f.Result().Kind(kinds))
-		return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f.Trace(tr.t, x...) }, args[:len(given)]...)
 	}
-	if name == "max" || name == "min" {
-		return tr.extreme(name, args[:len(given)])
-	}
-	if f, ok := arrayFunctions[name]; ok {
-		if hole && !structural[name] {
-			// An element that the density does not need: nor is what is made of it.
-			v, ok := tr.shapeOf(name, e, given)
-			if ok {
-				return v
+	return tr.arrays(f, e, args)
+}
+
+// arrays traces a function of whole arrays, of which the evaluator has seen to it that it takes them.
+func (tr *tracer) arrays(f *fn.Spec, e *ast.Call, args []*array) *array {
+	in := described(args)
+	traced := make([]fn.Traced, len(args))
+	for k, a := range args {
+		if a == nil {
+			continue
+		}
+		p := f.Param(k)
+		if !a.known() && (p.Need.Known() || p.Need == fn.Fixed) {
+			refuse(e.Span, "`%s` with an unknown `%s` is not built yet", f.Name, p.Name)
+		}
+		if len(a.shape) > 0 {
+			if why := f.TraceLimit(a.shape[0]); why != "" {
+				refuse(e.Span, "%s", why)
 			}
 		}
-		return f(tr, e, args)
+		traced[k] = fn.Traced{Given: true, Shape: a.shape, Num: a.num, Literal: a.literal, Ref: a.ref, Run: a.run}
 	}
-	refuse(e.Span, "`%s` of unknowns is not built yet; it works on data", name)
+	out, wrong := f.Out(in)
+	if wrong != nil {
+		refuse(e.Span, "`%s` of these arguments is not built yet", f.Name)
+	}
+	if f.Sizes() {
+		return whole(f.Size(&in[0]))
+	}
+	tr.reserve(product(out.Shape), e.Span)
+	axes := make([]*eval.Factor, len(out.Axes))
+	for k, a := range out.Axes {
+		for _, p := range a {
+			if f := placesIn(args, p); f != nil {
+				axes[k] = f
+			}
+		}
+	}
+	kind := eval.Kind(f.Result().Kind(in))
+	if f.Moves() {
+		return tr.moved(kind, f.Elements(in), args, out.Shape, plainAxes(axes))
+	}
+	return tr.result(kind, out.Shape, plainAxes(axes), f.TraceArrays(tr.t, traced))
+}
+
+// described are arguments as a function sees them.
+func described(args []*array) []fn.Arg {
+	in := make([]fn.Arg, len(args))
+	for k, a := range args {
+		if a == nil {
+			continue
+		}
+		in[k] = fn.Arg{Given: true, Kind: fn.Kind(a.kind), Shape: a.shape, Num: a.num, Text: a.text}
+		if a.levels != nil {
+			in[k].Levels = a.levels.Labels
+		}
+	}
+	return in
+}
+
+// placesIn returns the factor that names places of the arguments, nil for none.
+func placesIn(args []*array, p fn.Places) *eval.Factor {
+	switch p.How {
+	case fn.Kept:
+		return args[p.Arg].axis(p.Axis)
+	case fn.Labelled:
+		return args[p.Arg].levels
+	}
 	return nil
+}
+
+// moved makes an array of elements of the arguments.
+func (tr *tracer) moved(kind eval.Kind, from []fn.Element, args []*array, shape []int, axes []*eval.Factor) *array {
+	elems, first := make([]int, len(from)), true
+	for i, e := range from {
+		elems[i], first = e.Elem, first && e.Arg == 0
+	}
+	if first {
+		return tr.pick(args[0], elems, shape, axes)
+	}
+	all := make([][]graph.Ref, len(args))
+	out := make([]graph.Ref, len(from))
+	for i, e := range from {
+		if e.Arg < 0 {
+			out[i] = tr.t.Const(0)
+			continue
+		}
+		if all[e.Arg] == nil {
+			all[e.Arg] = tr.refs(args[e.Arg])
+		}
+		out[i] = all[e.Arg][e.Elem]
+	}
+	return tr.result(kind, shape, axes, out)
 }
 
 // argument evaluates the argument of a function of the language at a place.
@@ -112,9 +193,6 @@ func (tr *tracer) argument(f *fn.Spec, place int, e ast.Expr, s *scope) *array {
 	}
 	return tr.expr(e, s)
 }
-
-// structural functions move elements without computing with them.
-var structural = map[string]bool{"length": true, "rows": true, "cols": true, "nlevels": true, "rep": true, "concat": true, "reverse": true, "diag": true}
 
 // shapeOf returns an array of undefined elements with the shape of a call's value.
 func (tr *tracer) shapeOf(name string, e *ast.Call, args []*array) (*array, bool) {
@@ -163,370 +241,11 @@ func (tr *tracer) evaluate(name string, e *ast.Call, args []*array) *array {
 	return a
 }
 
-func (tr *tracer) scalarOf(r graph.Ref) *array {
-	if r == graph.None {
-		return &array{kind: eval.Real, ref: []graph.Ref{r}}
-	}
-	if tr.t.IsBlock(r) {
-		return &array{kind: eval.Real, ref: []graph.Ref{r}}
-	}
-	if f, ok := tr.t.Known(r); ok {
-		return &array{kind: eval.Real, num: []float64{f}}
-	}
-	return &array{kind: eval.Real, ref: []graph.Ref{r}}
-}
-
-// extreme is max or min: of one array all elements, of several element by element.
-func (tr *tracer) extreme(name string, args []*array) *array {
-	f := tr.t.Max
-	if name == "min" {
-		f = tr.t.Min
-	}
-	if len(args) > 1 {
-		return tr.elementwise(arithmeticKind(args[0], args[1]), func(x []graph.Ref) graph.Ref {
-			m := x[0]
-			for _, r := range x[1:] {
-				m = f(m, r)
-			}
-			return m
-		}, args...)
-	}
-	list := slices.Clone(tr.refs(args[0]))
-	if slices.Contains(list, graph.None) { // what the density does not need
-		return tr.scalarOf(graph.None)
-	}
-	for len(list) > 1 { // in pairs, so that no body grows long
-		var next []graph.Ref
-		for i := 0; i+1 < len(list); i += 2 {
-			next = append(next, f(list[i], list[i+1]))
-		}
-		if len(list)%2 == 1 {
-			next = append(next, list[len(list)-1])
-		}
-		list = next
-	}
-	return tr.scalarOf(list[0])
-}
-
-type arrayFunction func(tr *tracer, e *ast.Call, a []*array) *array
-
-// arrayFunctions are the functions of whole arrays.
-var arrayFunctions map[string]arrayFunction
-
-func init() {
-	arrayFunctions = map[string]arrayFunction{
-		"sum":  func(tr *tracer, e *ast.Call, a []*array) *array { return tr.scalarOf(tr.sum(a[0])) },
-		"mean": func(tr *tracer, e *ast.Call, a []*array) *array { return tr.scalarOf(tr.mean(tr.refs(a[0]))) },
-		"variance": func(tr *tracer, e *ast.Call, a []*array) *array {
-			return tr.scalarOf(tr.variance(tr.refs(a[0])))
-		},
-		"sd": func(tr *tracer, e *ast.Call, a []*array) *array {
-			return tr.scalarOf(tr.sd(tr.refs(a[0])))
-		},
-		"norm": func(tr *tracer, e *ast.Call, a []*array) *array {
-			x, s := tr.inUnit(tr.refs(a[0]))
-			return tr.scalarOf(tr.t.Div(tr.t.Sqrt(tr.t.Dot(x, x)), s))
-		},
-		"dot": func(tr *tracer, e *ast.Call, a []*array) *array {
-			return tr.scalarOf(tr.t.Dot(tr.refs(a[0]), tr.refs(a[1])))
-		},
-		"prod": func(tr *tracer, e *ast.Call, a []*array) *array {
-			p := tr.t.Const(1)
-			for i, r := range tr.refs(a[0]) {
-				p = tr.t.Mul(p, r)
-				if i >= 16 {
-					tr.t.Keep(p)
-				}
-			}
-			return tr.scalarOf(p)
-		},
-		"log_sum_exp": func(tr *tracer, e *ast.Call, a []*array) *array {
-			if a[1] == nil {
-				return tr.scalarOf(tr.t.LogSumExp(tr.refs(a[0])))
-			}
-			return tr.elementwise(eval.Real, func(x []graph.Ref) graph.Ref { return tr.t.LogSumExp(x) }, a...)
-		},
-		"softmax": func(tr *tracer, e *ast.Call, a []*array) *array {
-			x := tr.refs(a[0])
-			lse := tr.t.LogSumExp(x)
-			return tr.elementwise(eval.Real, func(x []graph.Ref) graph.Ref { return tr.t.Exp(tr.t.Sub(x[0], lse)) }, a[0])
-		},
-		"log_softmax": func(tr *tracer, e *ast.Call, a []*array) *array {
-			lse := tr.t.LogSumExp(tr.refs(a[0]))
-			return tr.elementwise(eval.Real, func(x []graph.Ref) graph.Ref { return tr.t.Sub(x[0], lse) }, a[0])
-		},
-		"cumsum": func(tr *tracer, e *ast.Call, a []*array) *array {
-			out := make([]graph.Ref, a[0].size())
-			sum := tr.t.Const(0)
-			for i, r := range tr.refs(a[0]) {
-				sum = tr.t.Add(sum, r)
-				tr.t.Keep(sum)
-				out[i] = sum
-			}
-			return tr.result(eval.Real, a[0].shape, a[0].axes, out)
-		},
-		"center": func(tr *tracer, e *ast.Call, a []*array) *array { return tr.standardize(a[0], false) },
-		"standardize": func(tr *tracer, e *ast.Call, a []*array) *array {
-			return tr.standardize(a[0], true)
-		},
-		"length":  func(tr *tracer, e *ast.Call, a []*array) *array { return whole(a[0].size()) },
-		"rows":    func(tr *tracer, e *ast.Call, a []*array) *array { return whole(a[0].shape[0]) },
-		"cols":    func(tr *tracer, e *ast.Call, a []*array) *array { return whole(a[0].shape[1]) },
-		"concat":  concat,
-		"reverse": reverse,
-		"rep":     rep,
-		"diag":    diagonal,
-		"outer": func(tr *tracer, e *ast.Call, a []*array) *array {
-			var out []graph.Ref
-			y := tr.refs(a[1])
-			for _, x := range tr.refs(a[0]) {
-				for _, y := range y {
-					out = append(out, tr.t.Mul(x, y))
-				}
-			}
-			return tr.result(eval.Real, []int{a[0].size(), a[1].size()}, twoAxes(a[0].axis(0), a[1].axis(0)), out)
-		},
-		"trace": func(tr *tracer, e *ast.Call, a []*array) *array {
-			n := a[0].shape[0]
-			var d []graph.Ref
-			for i := 0; i < n; i++ {
-				d = append(d, tr.at(a[0], i*n+i))
-			}
-			return tr.scalarOf(tr.t.Sum(d))
-		},
-		"log_det": func(tr *tracer, e *ast.Call, a []*array) *array {
-			return tr.scalarOf(tr.t.LogDet(tr.refs(a[0]), a[0].shape[0]))
-		},
-		"cholesky": func(tr *tracer, e *ast.Call, a []*array) *array {
-			return tr.result(eval.Real, a[0].shape, a[0].axes, tr.t.Cholesky(tr.refs(a[0]), a[0].shape[0]))
-		},
-		"inverse": func(tr *tracer, e *ast.Call, a []*array) *array {
-			return tr.result(eval.Real, a[0].shape, twoAxes(a[0].axis(1), a[0].axis(0)), tr.t.Inverse(tr.refs(a[0]), a[0].shape[0]))
-		},
-		"solve": func(tr *tracer, e *ast.Call, a []*array) *array {
-			m := 1
-			if len(a[1].shape) > 1 {
-				m = a[1].shape[1]
-			}
-			axes := []*eval.Factor{a[0].axis(1), a[1].axis(1)}
-			return tr.result(eval.Real, a[1].shape, plainAxes(axes[:len(a[1].shape)]), tr.t.Solve(tr.refs(a[0]), tr.refs(a[1]), a[0].shape[0], m))
-		},
-		"quad_form": func(tr *tracer, e *ast.Call, a []*array) *array {
-			return tr.matMul(tr.matMul(tr.transpose(a[1]), a[0]), a[1])
-		},
-		"cov_exp_quad": covExpQuad,
-		"sort": func(tr *tracer, e *ast.Call, a []*array) *array {
-			return tr.result(a[0].kind, a[0].shape, nil, tr.sorted(tr.refs(a[0])))
-		},
-		"median": func(tr *tracer, e *ast.Call, a []*array) *array {
-			return tr.scalarOf(tr.quantile(tr.sorted(tr.refs(a[0])), 0.5))
-		},
-		"quantile": quantiles,
-		"any":      quantify(graph.OpOr, 0),
-		"all":      quantify(graph.OpAnd, 1),
-		"det":      determinant,
-		"kron":     kronecker,
-		"convolve": convolve,
-		"linspace": linspace,
-	}
-}
-
 func twoAxes(f, g *eval.Factor) []*eval.Factor {
 	if f == nil && g == nil {
 		return nil
 	}
 	return []*eval.Factor{f, g}
-}
-
-func (tr *tracer) mean(x []graph.Ref) graph.Ref {
-	return tr.t.Mul(tr.t.Const(1/float64(len(x))), tr.t.Sum(x))
-}
-
-// variance divides by the number less one.
-func (tr *tracer) variance(x []graph.Ref) graph.Ref {
-	m := tr.mean(x)
-	tr.t.Keep(m)
-	squares := make([]graph.Ref, len(x))
-	for i, r := range x {
-		squares[i] = tr.t.Square(tr.t.Sub(r, m))
-	}
-	return tr.t.Mul(tr.t.Const(1/float64(len(x)-1)), tr.t.Sum(squares))
-}
-
-// sd is the root of the variance, also where that overflows.
-func (tr *tracer) sd(x []graph.Ref) graph.Ref {
-	x, s := tr.inUnit(x)
-	return tr.t.Div(tr.t.Sqrt(tr.variance(x)), s)
-}
-
-// inUnit multiplies numbers by a power of two, as the evaluator does, so that
-// their squares neither overflow nor vanish.
-func (tr *tracer) inUnit(x []graph.Ref) (out []graph.Ref, s graph.Ref) {
-	t := tr.t
-	sizes := make([]graph.Ref, len(x))
-	for i, r := range x {
-		sizes[i] = t.Abs(r)
-	}
-	largest := t.MaxOf(sizes)
-	s = t.Select(t.Lt(t.Const(0x1p500), largest), t.Const(0x1p-600),
-		t.Select(t.Lt(largest, t.Const(0x1p-500)), t.Const(0x1p600), t.Const(1)))
-	out = make([]graph.Ref, len(x))
-	for i, r := range x {
-		out[i] = t.Mul(r, s)
-	}
-	return out, s
-}
-
-// standardize subtracts the mean, and divides by the sd where scale is set; a
-// matrix goes column by column.
-func (tr *tracer) standardize(a *array, scale bool) *array {
-	x := tr.refs(a)
-	cols := 1
-	if len(a.shape) == 2 {
-		cols = a.shape[1]
-	}
-	out := make([]graph.Ref, len(x))
-	for j := 0; j < cols; j++ {
-		var column []graph.Ref
-		for i := j; i < len(x); i += cols {
-			column = append(column, x[i])
-		}
-		m := tr.mean(column)
-		inv := tr.t.Const(1)
-		if scale {
-			inv = tr.t.Div(inv, tr.sd(column))
-		}
-		for i := j; i < len(x); i += cols {
-			out[i] = tr.t.Mul(inv, tr.t.Sub(x[i], m))
-		}
-	}
-	return tr.result(eval.Real, a.shape, a.axes, out)
-}
-
-func concat(tr *tracer, e *ast.Call, a []*array) *array {
-	var out []graph.Ref
-	kind := a[0].kind
-	shape := []int{0}
-	var axes []*eval.Factor
-	for _, x := range a {
-		if x.kind == eval.Real || kind == eval.Bool && x.kind == eval.Int {
-			kind = x.kind
-		}
-		if x.scalar() {
-			shape[0]++
-		} else {
-			shape[0] += x.shape[0]
-			shape = append(shape[:1], x.shape[1:]...)
-			if len(x.axes) > 0 {
-				axes = append([]*eval.Factor{nil}, x.axes[1:]...)
-			}
-		}
-		out = append(out, tr.refs(x)...)
-	}
-	return tr.result(kind, shape, plainAxes(axes), out)
-}
-
-func reverse(tr *tracer, e *ast.Call, a []*array) *array {
-	x := a[0]
-	step := product(x.shape[1:])
-	var elems []int
-	for i := x.shape[0] - 1; i >= 0; i-- {
-		for j := 0; j < step; j++ {
-			elems = append(elems, i*step+j)
-		}
-	}
-	axes := slices.Clone(x.axes)
-	if axes != nil {
-		axes[0] = nil
-	}
-	return tr.pick(x, elems, x.shape, plainAxes(axes))
-}
-
-// rep repeats a number or an array along a new first axis.
-func rep(tr *tracer, e *ast.Call, a []*array) *array {
-	if !a[1].known() {
-		refuse(e.Span, "the number of repetitions is drawn")
-	}
-	n := int(a[1].num[0])
-	x := a[0]
-	var elems []int
-	for i := 0; i < n; i++ {
-		for j := 0; j < x.size(); j++ {
-			elems = append(elems, j)
-		}
-	}
-	var axes []*eval.Factor
-	if x.axes != nil {
-		axes = append([]*eval.Factor{nil}, x.axes...)
-	}
-	return tr.pick(x, elems, append([]int{n}, x.shape...), axes)
-}
-
-// diagonal makes a matrix of a vector, or takes the diagonal of a matrix.
-func diagonal(tr *tracer, e *ast.Call, a []*array) *array {
-	x := a[0]
-	n := x.shape[0]
-	if len(x.shape) == 2 {
-		var elems []int
-		for i := 0; i < min(n, x.shape[1]); i++ {
-			elems = append(elems, i*x.shape[1]+i)
-		}
-		return tr.pick(x, elems, []int{len(elems)}, axisOf(x))
-	}
-	out := make([]graph.Ref, n*n)
-	zero := tr.t.Const(0)
-	for i := range out {
-		out[i] = zero
-		if i/n == i%n {
-			out[i] = tr.at(x, i/n)
-		}
-	}
-	return tr.result(x.kind, []int{n, n}, twoAxes(x.axis(0), x.axis(0)), out)
-}
-
-func axisOf(x *array) []*eval.Factor {
-	if f := x.axis(0); f != nil {
-		return []*eval.Factor{f}
-	}
-	return nil
-}
-
-// covExpQuad is the squared exponential kernel over places that are numbers, or
-// rows of a matrix; length is one number or one for each coordinate.
-func covExpQuad(tr *tracer, e *ast.Call, a []*array) *array {
-	t := tr.t
-	x := a[0]
-	sigma, length := tr.at(a[1], 0), a[2]
-	n, k := x.shape[0], 1
-	if len(x.shape) == 2 {
-		k = x.shape[1]
-	}
-	variance := t.Square(sigma)
-	scale := t.Const(-0.5)
-	px := tr.refs(x)
-	if length.scalar() {
-		scale = t.Div(scale, t.Square(tr.at(length, 0)))
-	} else { // one for each coordinate: the points are scaled
-		px = slices.Clone(px)
-		for i := range px {
-			px[i] = t.Div(px[i], tr.at(length, i%k))
-		}
-	}
-	out := make([]graph.Ref, n*n)
-	for i := 0; i < n; i++ {
-		for j := 0; j <= i; j++ {
-			d := make([]graph.Ref, k)
-			for l := range d {
-				d[l] = t.Square(t.Sub(px[i*k+l], px[j*k+l]))
-			}
-			out[i*n+j] = t.Mul(variance, t.Exp(t.Mul(scale, t.Sum(d))))
-			if i == j {
-				out[i*n+j] = variance
-			}
-			out[j*n+i] = out[i*n+j]
-		}
-	}
-	return tr.result(eval.Real, []int{n, n}, twoAxes(x.axis(0), x.axis(0)), out)
 }
 
 func (tr *tracer) transpose(x *array) *array {

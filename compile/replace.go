@@ -1,6 +1,8 @@
 package compile
 
 import (
+	"math"
+
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/dist"
@@ -50,10 +52,6 @@ func computedFrom(m *lang.Model, from map[string]bool) map[string]bool {
 	}
 	return out
 }
-
-// plainSums are functions of arrays that compute with numbers alone.
-var plainSums = map[string]bool{"sum": true, "prod": true, "dot": true, "norm": true, "log_sum_exp": true, "softmax": true, "log_softmax": true,
-	"mean": true, "sd": true, "variance": true, "median": true, "quantile": true, "min": true, "max": true, "standardize": true, "center": true}
 
 // markNumbers marks the single numbers of the data that an expression reads, directly or not: what
 // reduces over rows is a constant, which is refused where these are others.
@@ -128,10 +126,20 @@ func Replaceable(m *lang.Model) map[string]bool {
 		case *ast.Call:
 			name := x.Func.Name
 			f := fn.Lookup(name)
-			plain := f != nil && f.ByElement(len(x.Args)) && f.Traced() && !f.Refuses() ||
-				plainSums[name] || dist.Lookup(name) != nil || name == "Truncated"
-			if !plain || m.Funcs[name] != nil || f != nil && f.Mixes && in.DataOnly(x) {
+			switch {
+			case m.Funcs[name] != nil || f == nil && dist.Lookup(name) == nil && name != "Truncated",
+				f != nil && (!f.Traced() || f.Refuses() || f.TraceLimit(math.MaxInt) != "" || f.Mixes && in.DataOnly(x)):
 				mark(x)
+			case f != nil: // some arguments are known when the data are
+				for i, a := range x.Args {
+					place := i
+					if a.Name != nil {
+						place = f.Place(a.Name.Name)
+					}
+					if need := f.Param(place).Need; need.Known() || need == fn.Fixed {
+						mark(a.Value)
+					}
+				}
 			}
 		}
 		return true
@@ -143,7 +151,7 @@ func Replaceable(m *lang.Model) map[string]bool {
 		ast.Walk(s, func(x ast.Node) bool {
 			switch y := x.(type) {
 			case *ast.Call:
-				if plainSums[y.Func.Name] && in.DataOnly(y) {
+				if f := fn.Lookup(y.Func.Name); f != nil && !f.ByElement(len(y.Args)) && in.DataOnly(y) {
 					markNumbers(m, y, decides)
 				}
 			case *ast.Binary:

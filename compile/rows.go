@@ -180,11 +180,3 @@ func (tr *tracer) addRows(s *ast.Tilde, d *draws, x *array) bool {
 func (tr *tracer) logDensity(d *draws, a *arguments, x graph.Ref) graph.Ref {
 	return tr.logDensities(d, a, []int{0}, [][]graph.Ref{{x}})[0]
 }
-
-// sum returns the sum of the elements of an array.
-func (tr *tracer) sum(a *array) graph.Ref {
-	if a.run != 0 {
-		return tr.t.SumRows(a.run)
-	}
-	return tr.t.Sum(tr.refs(a))
-}

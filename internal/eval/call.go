@@ -2,7 +2,6 @@ package eval
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -12,18 +11,6 @@ import (
 	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 )
-
-// arrayFunctions are the functions of whole arrays; those that go element by
-// element are those of package fn.
-var arrayFunctions = map[string]func(c *call) *Value{}
-
-func init() {
-	for _, family := range []map[string]func(c *call) *Value{reductions, statistics, builders, orders, matrices, decompositions, smooth} {
-		for name, f := range family {
-			arrayFunctions[name] = f
-		}
-	}
-}
 
 // lookup returns the function of the language of that name, or nil if it cannot be evaluated.
 func lookup(name string) *fn.Spec {
@@ -41,6 +28,8 @@ type call struct {
 	span  ast.Span
 	args  []*Value // by parameter, nil where not given; repeated ones follow
 	exprs []ast.Expr
+	// dimensions are what the places are that dimensions among the arguments count.
+	dimensions map[int]*Factor
 }
 
 // call evaluates `f(args)`.
@@ -122,7 +111,6 @@ func (r *run) builtin(f *fn.Spec, e *ast.Call, ahead func() *Value) (v *Value, l
 			throw(diag.New("arguments", e.Span, "`%s` needs its argument `%s`", f.Name, f.Params[k].Name).WithHelp("%s", usage(f)))
 		}
 	}
-	c.cubic()
 	c.unmix(e)
 	c.unmixLevels(e)
 	c.renumbered(e)
@@ -333,24 +321,4 @@ func (c *call) whole(k int) int {
 // bad reports that argument k is not what it must be.
 func (c *call) bad(k int, want string) {
 	fail("shape", c.exprs[k].Place(), "`%s` is %s, but `%s` needs %s", text(c.exprs[k]), c.args[k].what(), c.fn.Name, want)
-}
-
-// empty reports that a reduction of argument k has nothing to reduce.
-func (c *call) empty(k int) {
-	fail("empty-array", c.exprs[k].Place(), "`%s` has no elements, so `%s` has no value%s", text(c.exprs[k]), c.fn.Name, c.r.turns())
-}
-
-// out makes the result, marked by all elements of all arguments.
-func (c *call) out(kind Kind, shape []int, axes []*Factor) *Value {
-	return c.r.markAll(c.r.newValue(c.span, kind, shape, axes), c.args...)
-}
-
-// scalar makes a scalar result, marked by all elements of all arguments.
-func (c *call) scalar(kind Kind, x float64) *Value {
-	v := c.out(kind, nil, nil)
-	v.Num[0] = x
-	if kind == Int && math.Abs(x) > MaxInt {
-		c.r.overflow(v, c.span)
-	}
-	return v
 }

@@ -62,7 +62,7 @@ func (r *run) apart(what string, e, part ast.Node) {
 
 // eachCall checks a call of a function of the language.
 func (r *run) eachCall(f *fn.Spec, e *ast.Call) {
-	if r.each == nil || byElement(f, len(e.Args)) {
+	if r.each == nil || f.ByElement(len(e.Args)) {
 		return
 	}
 	for i := range e.Args {
@@ -80,7 +80,7 @@ func (r *run) eachUser(fn *lang.Func, e *ast.Call) {
 	}
 }
 
-// fnByElement is byElement of a function of the text. (The text has no recursion.)
+// fnByElement is ByElement of a function of the text. (The text has no recursion.)
 func fnByElement(fn *lang.Func) bool {
 	plain := true
 	params := map[string]bool{}
@@ -97,7 +97,7 @@ func fnByElement(fn *lang.Func) bool {
 			if inner := fn.Scope[n.Func.Name]; inner != nil {
 				plain = plain && fnByElement(inner)
 			} else if f := lookup(n.Func.Name); f != nil {
-				plain = plain && byElement(f, len(n.Args))
+				plain = plain && f.ByElement(len(n.Args))
 			}
 			plain = plain && !params[n.Func.Name] // a function that is an argument may be any
 		}
@@ -110,14 +110,4 @@ func fnByElement(fn *lang.Func) bool {
 		ast.Walk(s, look)
 	}
 	return plain
-}
-
-// byElement reports whether element i of the value of a function of the language
-// needs element i of its arguments alone.
-func byElement(f *fn.Spec, args int) bool {
-	switch f.Name {
-	case "min", "max", "log_sum_exp":
-		return args == 2
-	}
-	return f.ByElement(args)
 }

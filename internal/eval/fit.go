@@ -26,9 +26,11 @@ type Fit struct {
 
 // Kept is the value that an expression has as a number, over whatever new data.
 type Kept struct {
-	Value  *Value
-	Stats  []float64 // of center and standardize: mean and sd of each column
-	Varies bool      // there is no such value: it differs from turn to turn, or from draw to draw
+	Value *Value
+	// Learned are the numbers of each column of the fit by which a function of new data changes its elements,
+	// as center by the mean.
+	Learned [][]float64
+	Varies  bool // there is no such value: it differs from turn to turn, or from draw to draw
 	// With none of these the expression is computed over the new rows.
 }
 
@@ -46,7 +48,7 @@ func (r *run) note(e ast.Expr, k *Kept) {
 	}
 	old := r.in.kept[e]
 	if k.Varies || k.Value != nil && (k.Value.AnyUnknown() || k.Value.fresh) ||
-		old != nil && (old.Varies || !sameValue(old.Value, k.Value) || !slices.Equal(old.Stats, k.Stats)) {
+		old != nil && (old.Varies || !sameValue(old.Value, k.Value) || !slices.EqualFunc(old.Learned, k.Learned, slices.Equal)) {
 		k = &Kept{Varies: true}
 	}
 	r.in.kept[e] = k

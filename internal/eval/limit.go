@@ -243,31 +243,6 @@ func (r *run) keep(n int, span ast.Span) {
 	}
 }
 
-// cubic counts the work of a function of matrices before it is done.
-func (c *call) cubic() {
-	times, part := 1, 1
-	switch c.fn.Name {
-	case "eigen_values", "eigen_vectors", "svd_u", "svd_s", "svd_v", "matrix_exp":
-		times = 16 // they iterate
-	case "cholesky":
-		part = 6
-	case "det", "log_det", "solve":
-		part = 3
-	case "inverse", "quad_form", "qr_q", "qr_r":
-	case "convolve", "kron", "outer":
-		if c.args[0] != nil && c.args[1] != nil {
-			c.r.work((len(c.args[0].Num)>>3)*(len(c.args[1].Num)>>3), c.span)
-		}
-		return
-	default:
-		return
-	}
-	if v := c.args[0]; v != nil && len(v.Shape) == 2 {
-		n, m := v.Shape[0], v.Shape[1]
-		c.r.cube(n*times, m, max(1, min(n, m)/part), c.span)
-	}
-}
-
 // matrices counts the work of the densities of n draws whose arguments hold
 // matrices.
 func (r *run) matrices(d *Distribution, n int) {

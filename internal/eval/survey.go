@@ -5,6 +5,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -298,11 +299,8 @@ func (in *Interp) reads(t *ast.Target, top ast.Stmt, wanted func(*lang.Name) boo
 
 // sizeOnly reports whether a call gives a size, which is no value of the data.
 func sizeOnly(c *ast.Call) bool {
-	switch c.Func.Name {
-	case "length", "rows", "cols", "nlevels", "levels":
-		return true
-	}
-	return false
+	f := fn.Lookup(c.Func.Name)
+	return f != nil && f.Sizes()
 }
 
 // defines reports whether a definition of name inside a statement reads what

@@ -5,7 +5,6 @@ var besselI = Spec{
 	Doc:    "modified Bessel function of the first kind of order v",
 	Shapes: eachOfTwo,
 	See:    "bessel_k",
-	Later:  true,
 }
 
 var besselJ = Spec{
@@ -13,7 +12,6 @@ var besselJ = Spec{
 	Doc:    "Bessel function of the first kind of order v",
 	Shapes: eachOfTwo,
 	See:    "bessel_y",
-	Later:  true,
 }
 
 var besselK = Spec{
@@ -21,7 +19,6 @@ var besselK = Spec{
 	Doc:    "modified Bessel function of the second kind of order v",
 	Shapes: eachOfTwo,
 	See:    "bessel_i",
-	Later:  true,
 }
 
 var besselY = Spec{
@@ -29,5 +26,4 @@ var besselY = Spec{
 	Doc:    "Bessel function of the second kind of order v",
 	Shapes: eachOfTwo,
 	See:    "bessel_j",
-	Later:  true,
 }

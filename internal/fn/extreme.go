@@ -1,5 +1,12 @@
 package fn
 
+import (
+	"slices"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
 var minimum = Spec{
 	Name: "min", Params: []Param{{Name: "a"}, {Name: "b", Optional: true}},
 	Doc:     "smallest element, or the smaller of two",
@@ -9,6 +16,12 @@ var minimum = Spec{
 	Points: []Point{
 		{"min([1, 2.5, -0.5, 4])", []float64{-0.5}},
 		{"min([1, 2.5], 2)", []float64{1.0, 2.0}},
+	},
+	functions: functions{
+		kind: Whole, value2: mathx.Min, trace2: (*graph.Trace).Min,
+		shape: some,
+		value: ofAll(func(x []float64) float64 { return folded(x, mathx.Min) }),
+		trace: tracedAll(func(t *graph.Trace, x []graph.Ref) graph.Ref { return traceFolded(x, t.Min) }),
 	},
 }
 
@@ -22,4 +35,42 @@ var maximum = Spec{
 		{"max([1, 2.5, -0.5, 4])", []float64{4.0}},
 		{"max([1, 2.5], 2)", []float64{2.0, 2.5}},
 	},
+	functions: functions{
+		kind: Whole, value2: mathx.Max, trace2: (*graph.Trace).Max,
+		shape: some,
+		value: ofAll(func(x []float64) float64 { return folded(x, mathx.Max) }),
+		trace: tracedAll(func(t *graph.Trace, x []graph.Ref) graph.Ref { return traceFolded(x, t.Max) }),
+	},
+}
+
+// some is the shape of one number of one element or more.
+func some(a []Arg) (Out, *Problem) {
+	if a[0].Size() == 0 {
+		return Out{}, &Problem{Code: "empty-array", Text: "`{0}` has no elements, so `{f}` has no value"}
+	}
+	return Out{}, nil
+}
+
+func folded(x []float64, f func(a, b float64) float64) float64 {
+	m := x[0]
+	for _, y := range x[1:] {
+		m = f(m, y)
+	}
+	return m
+}
+
+// traceFolded goes in pairs, so that no body grows long.
+func traceFolded(x []graph.Ref, f func(a, b graph.Ref) graph.Ref) graph.Ref {
+	list := slices.Clone(x)
+	for len(list) > 1 {
+		var next []graph.Ref
+		for i := 0; i+1 < len(list); i += 2 {
+			next = append(next, f(list[i], list[i+1]))
+		}
+		if len(list)%2 == 1 {
+			next = append(next, list[len(list)-1])
+		}
+		list = next
+	}
+	return list[0]
 }

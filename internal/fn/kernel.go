@@ -1,5 +1,12 @@
 package fn
 
+import (
+	"slices"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
 var covExpQuad = Spec{
 	Name: "cov_exp_quad", Params: []Param{{Name: "x", Need: Arrays}, {Name: "sigma", Need: Number}, {Name: "length"}},
 	Doc:     "squared exponential covariance: sigma^2 exp(-d^2 / (2 length^2))",
@@ -10,6 +17,32 @@ var covExpQuad = Spec{
 		{"cov_exp_quad([0, 1, 2.5], 2, 1.5)", []float64{4.0, 3.2029496116672322, 0.9974088351091848, 3.2029496116672322, 4.0, 2.4261226388505337, 0.9974088351091848, 2.4261226388505337, 4.0}},
 		{"cov_exp_quad([[0, 1], [2.5, -1]], 2, [1.5, 4])", []float64{4.0, 0.8802102075943651, 0.8802102075943651, 4.0}},
 	},
+	functions: functions{
+		shape: func(a []Arg) (Out, *Problem) {
+			x, length := a[0].Shape, a[2].Shape
+			if len(x) != 1 && len(x) != 2 {
+				return wants(0, "a vector, or a matrix of which each row is a point")
+			}
+			if len(length) > 1 || len(length) == 1 && length[0] != columns(x) {
+				return wants(2, "one length, or one for each coordinate")
+			}
+			return Out{Shape: []int{x[0], x[0]}, Axes: []Axis{along(0, 0), along(0, 0)}}, nil
+		},
+		value: func(a []Arg, out []float64) {
+			x, sigma, n, d := a[0].Num, a[1].Num[0], a[0].Shape[0], columns(a[0].Shape)
+			for i := range n {
+				for j := range n {
+					s := 0.0
+					for k := range d {
+						z := (x[i*d+k] - x[j*d+k]) / a[2].at(k)
+						s += float64(z * z)
+					}
+					out[i*n+j] = sigma * sigma * mathx.Exp(-0.5*s)
+				}
+			}
+		},
+		trace: traceExpQuad,
+	},
 }
 
 var covExponential = Spec{
@@ -17,7 +50,6 @@ var covExponential = Spec{
 	Doc:    "exponential covariance: sigma^2 exp(-d / length)",
 	Shapes: "As for `cov_exp_quad`.",
 	See:    "cov_exp_quad",
-	Later:  true,
 }
 
 var covMatern32 = Spec{
@@ -25,7 +57,6 @@ var covMatern32 = Spec{
 	Doc:    "Matern covariance of smoothness 3/2",
 	Shapes: "As for `cov_exp_quad`.",
 	See:    "cov_exp_quad",
-	Later:  true,
 }
 
 var covMatern52 = Spec{
@@ -33,7 +64,6 @@ var covMatern52 = Spec{
 	Doc:    "Matern covariance of smoothness 5/2",
 	Shapes: "As for `cov_exp_quad`.",
 	See:    "cov_exp_quad",
-	Later:  true,
 }
 
 var covPeriodic = Spec{
@@ -41,5 +71,36 @@ var covPeriodic = Spec{
 	Doc:    "periodic covariance",
 	Shapes: "As for `cov_exp_quad`.",
 	See:    "cov_exp_quad",
-	Later:  true,
+}
+
+// traceExpQuad is cov_exp_quad over a trace; where there is a length for each coordinate the points
+// are scaled.
+func traceExpQuad(t *graph.Trace, a []Traced) []graph.Ref {
+	n, k, length := a[0].Shape[0], columns(a[0].Shape), &a[2]
+	variance := t.Square(a[1].At(t, 0))
+	scale := t.Const(-0.5)
+	px := a[0].Refs(t)
+	if len(length.Shape) == 0 {
+		scale = t.Div(scale, t.Square(length.At(t, 0)))
+	} else {
+		px = slices.Clone(px)
+		for i := range px {
+			px[i] = t.Div(px[i], length.At(t, i%k))
+		}
+	}
+	out := make([]graph.Ref, n*n)
+	for i := 0; i < n; i++ {
+		for j := 0; j <= i; j++ {
+			d := make([]graph.Ref, k)
+			for l := range d {
+				d[l] = t.Square(t.Sub(px[i*k+l], px[j*k+l]))
+			}
+			out[i*n+j] = t.Mul(variance, t.Exp(t.Mul(scale, t.Sum(d))))
+			if i == j {
+				out[i*n+j] = variance
+			}
+			out[j*n+i] = out[i*n+j]
+		}
+	}
+	return out
 }

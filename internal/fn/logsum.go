@@ -1,6 +1,8 @@
 package fn
 
 import (
+	"math"
+
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/mathx"
 )
@@ -14,6 +16,11 @@ var logSumExp = Spec{
 	Points: []Point{
 		{"log_sum_exp([1, 2.5, -0.5])", []float64{2.741311296657157}},
 		{"log_sum_exp(1, 2.5)", []float64{2.7014132779827524}},
+	},
+	functions: functions{
+		value2: mathx.LogSumExp2,
+		trace2: func(t *graph.Trace, x, y graph.Ref) graph.Ref { return t.LogSumExp([]graph.Ref{x, y}) },
+		shape:  number, value: ofAll(logSumExpOf), trace: tracedAll((*graph.Trace).LogSumExp),
 	},
 }
 
@@ -40,6 +47,23 @@ var softmax = Spec{
 		{"softmax([1, 2.5, -0.5])", []float64{0.1752903921400367, 0.7855970345892759, 0.03911257327068745}},
 	},
 	Mixes: true,
+	functions: functions{
+		shape: asFirst,
+		value: func(a []Arg, out []float64) {
+			s := logSumExpOf(a[0].Num)
+			for i, x := range a[0].Num {
+				out[i] = mathx.Exp(x - s)
+			}
+		},
+		trace: func(t *graph.Trace, a []Traced) []graph.Ref {
+			x := a[0].Refs(t)
+			lse, out := t.LogSumExp(x), make([]graph.Ref, len(x))
+			for i, r := range x {
+				out[i] = t.Exp(t.Sub(r, lse))
+			}
+			return out
+		},
+	},
 }
 
 var logSoftmax = Spec{
@@ -52,4 +76,37 @@ var logSoftmax = Spec{
 		{"log_softmax([1, 2.5, -0.5])", []float64{-1.7413112966571571, -0.24131129665715706, -3.241311296657157}},
 	},
 	Mixes: true,
+	functions: functions{
+		shape: asFirst,
+		value: func(a []Arg, out []float64) {
+			s := logSumExpOf(a[0].Num)
+			for i, x := range a[0].Num {
+				out[i] = x - s
+			}
+		},
+		trace: func(t *graph.Trace, a []Traced) []graph.Ref {
+			x := a[0].Refs(t)
+			lse, out := t.LogSumExp(x), make([]graph.Ref, len(x))
+			for i, r := range x {
+				out[i] = t.Sub(r, lse)
+			}
+			return out
+		},
+	},
+}
+
+// logSumExpOf is the log of the sum of exponentials, -inf of none.
+func logSumExpOf(x []float64) float64 {
+	m := math.Inf(-1)
+	for _, a := range x {
+		m = mathx.Max(a, m)
+	}
+	if math.IsInf(m, 0) {
+		return m
+	}
+	s := 0.0
+	for _, a := range x {
+		s += mathx.Exp(a - m)
+	}
+	return m + mathx.Log(s)
 }

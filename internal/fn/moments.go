@@ -1,5 +1,12 @@
 package fn
 
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
 var mean = Spec{
 	Name: "mean", Params: []Param{{Name: "x"}},
 	Doc:     "mean of all elements",
@@ -8,6 +15,9 @@ var mean = Spec{
 	See: "median sd center",
 	Points: []Point{
 		{"mean([1, 2.5, -0.5, 4])", []float64{1.75}},
+	},
+	functions: functions{
+		shape: number, value: ofAll(meanOf), trace: tracedAll(traceMean),
 	},
 }
 
@@ -20,6 +30,9 @@ var variance = Spec{
 	Points: []Point{
 		{"variance([1, 2.5, -0.5, 4])", []float64{3.75}},
 	},
+	functions: functions{
+		shape: number, value: ofAll(varianceOf), trace: tracedAll(traceVariance),
+	},
 }
 
 var sd = Spec{
@@ -31,4 +44,83 @@ var sd = Spec{
 	Points: []Point{
 		{"sd([1, 2.5, -0.5, 4])", []float64{1.9364916731037085}},
 	},
+	functions: functions{
+		shape: number, value: ofAll(sdOf), trace: tracedAll(traceSD),
+	},
+}
+
+func meanOf(x []float64) float64 { return total(x) / float64(len(x)) }
+
+func traceMean(t *graph.Trace, x []graph.Ref) graph.Ref {
+	return t.Mul(t.Const(1/float64(len(x))), t.Sum(x))
+}
+
+func varianceOf(x []float64) float64 {
+	m, s := meanOf(x), 0.0
+	for _, a := range x {
+		s += float64((a - m) * (a - m))
+	}
+	return s / float64(len(x)-1)
+}
+
+func traceVariance(t *graph.Trace, x []graph.Ref) graph.Ref {
+	m := traceMean(t, x)
+	t.Keep(m)
+	squares := make([]graph.Ref, len(x))
+	for i, r := range x {
+		squares[i] = t.Square(t.Sub(r, m))
+	}
+	return t.Mul(t.Const(1/float64(len(x)-1)), t.Sum(squares))
+}
+
+// sdOf is the root of the variance, also where that overflows.
+func sdOf(x []float64) float64 {
+	s := unit(x)
+	return math.Sqrt(varianceOf(times(x, s))) / s
+}
+
+func traceSD(t *graph.Trace, x []graph.Ref) graph.Ref {
+	x, s := traceInUnit(t, x)
+	return t.Div(t.Sqrt(traceVariance(t, x)), s)
+}
+
+// unit returns the power of two by which numbers are multiplied so that their
+// squares neither overflow nor vanish: 1, but for very large and very small ones.
+func unit(x []float64) float64 {
+	largest := 0.0
+	for _, a := range x {
+		largest = mathx.Max(largest, math.Abs(a))
+	}
+	switch {
+	case largest > 0x1p500:
+		return 0x1p-600
+	case largest < 0x1p-500:
+		return 0x1p600
+	}
+	return 1
+}
+
+// times returns s x.
+func times(x []float64, s float64) []float64 {
+	out := make([]float64, len(x))
+	for i, a := range x {
+		out[i] = a * s
+	}
+	return out
+}
+
+// traceInUnit multiplies numbers by their unit.
+func traceInUnit(t *graph.Trace, x []graph.Ref) (out []graph.Ref, s graph.Ref) {
+	sizes := make([]graph.Ref, len(x))
+	for i, r := range x {
+		sizes[i] = t.Abs(r)
+	}
+	largest := t.MaxOf(sizes)
+	s = t.Select(t.Lt(t.Const(0x1p500), largest), t.Const(0x1p-600),
+		t.Select(t.Lt(largest, t.Const(0x1p-500)), t.Const(0x1p600), t.Const(1)))
+	out = make([]graph.Ref, len(x))
+	for i, r := range x {
+		out[i] = t.Mul(r, s)
+	}
+	return out, s
 }

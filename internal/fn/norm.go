@@ -1,5 +1,11 @@
 package fn
 
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+)
+
 var norm = Spec{
 	Name: "norm", Params: []Param{{Name: "x"}},
 	Doc:     "Euclidean length: the root of the sum of squares",
@@ -8,6 +14,18 @@ var norm = Spec{
 	See: "dot",
 	Points: []Point{
 		{"norm([1, 2.5, -0.5])", []float64{2.7386127875258306}},
+	},
+	functions: functions{
+		shape: number,
+		value: ofAll(func(x []float64) float64 {
+			s := unit(x)
+			y := times(x, s)
+			return math.Sqrt(dotOf(y, y)) / s
+		}),
+		trace: tracedAll(func(t *graph.Trace, x []graph.Ref) graph.Ref {
+			x, s := traceInUnit(t, x)
+			return t.Div(t.Sqrt(t.Dot(x, x)), s)
+		}),
 	},
 }
 
@@ -20,4 +38,25 @@ var dot = Spec{
 	Points: []Point{
 		{"dot([1, 2.5, -0.5], [2, -1, 4])", []float64{-2.5}},
 	},
+	functions: functions{
+		kind: Whole,
+		shape: func(a []Arg) (Out, *Problem) {
+			for k := range a {
+				if len(a[k].Shape) == 0 {
+					return wants(k, "vectors")
+				}
+			}
+			return Out{Together: true}, nil
+		},
+		value: func(a []Arg, out []float64) { out[0] = dotOf(a[0].Num, a[1].Num) },
+		trace: func(t *graph.Trace, a []Traced) []graph.Ref { return []graph.Ref{t.Dot(a[0].Refs(t), a[1].Refs(t))} },
+	},
+}
+
+func dotOf(a, b []float64) float64 {
+	s := 0.0
+	for i := range a {
+		s += float64(a[i] * b[i])
+	}
+	return s
 }

@@ -5,5 +5,4 @@ var owensT = Spec{
 	Doc:    "Owen's T function",
 	Shapes: eachOfTwo,
 	See:    "Phi",
-	Later:  true,
 }

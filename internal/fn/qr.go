@@ -1,5 +1,9 @@
 package fn
 
+import (
+	"math"
+)
+
 var qrQ = Spec{
 	Name: "qr_q", Params: []Param{{Name: "A", Need: Matrix}},
 	Doc:     "orthonormal columns Q of A = Q R",
@@ -10,6 +14,19 @@ var qrQ = Spec{
 		{"qr_q([[1, 2], [3, -1], [0.5, 4]])", []float64{0.31234752377721214, 0.4161139383483729, 0.9370425713316364, -0.282744086313638, 0.15617376188860607, 0.8642366411850823}},
 	},
 	Mixes: true,
+	functions: functions{
+		work: cubes(1, 1),
+		shape: func(a []Arg) (Out, *Problem) {
+			if a[0].Shape[0] < a[0].Shape[1] {
+				return wants(0, "a matrix with at least as many rows as columns")
+			}
+			return Out{Shape: a[0].Shape, Axes: []Axis{along(0, 0), nil}}, nil
+		},
+		value: func(a []Arg, out []float64) {
+			q, _ := qr(a[0].Num, a[0].Shape[0], a[0].Shape[1])
+			copy(out, q)
+		},
+	},
 }
 
 var qrR = Spec{
@@ -21,4 +38,46 @@ var qrR = Spec{
 	Points: []Point{
 		{"qr_r([[1, 2], [3, -1], [0.5, 4]])", []float64{3.2015621187164243, 0.31234752377721214, 0.0, 4.571918527750713}},
 	},
+	functions: functions{
+		work: cubes(1, 1),
+		shape: func(a []Arg) (Out, *Problem) {
+			if a[0].Shape[0] < a[0].Shape[1] {
+				return wants(0, "a matrix with at least as many rows as columns")
+			}
+			return Out{Shape: []int{a[0].Shape[1], a[0].Shape[1]}, Axes: []Axis{nil, along(0, 1)}}, nil
+		},
+		value: func(a []Arg, out []float64) {
+			_, q := qr(a[0].Num, a[0].Shape[0], a[0].Shape[1])
+			copy(out, q)
+		},
+	},
+}
+
+// qr is the thin QR decomposition by modified Gram-Schmidt, done twice for
+// orthogonality to rounding (Giraud, Langou and Rozloznik 2005).
+func qr(a []float64, n, m int) (q, r []float64) {
+	q, r = append([]float64(nil), a...), make([]float64, m*m)
+	for j := range m {
+		for range 2 {
+			for i := range j {
+				d := 0.0
+				for k := range n {
+					d += float64(q[k*m+i] * q[k*m+j])
+				}
+				for k := range n {
+					q[k*m+j] -= float64(d * q[k*m+i])
+				}
+				r[i*m+j] += d
+			}
+		}
+		s := 0.0
+		for k := range n {
+			s += float64(q[k*m+j] * q[k*m+j])
+		}
+		r[j*m+j] = math.Sqrt(s)
+		for k := range n {
+			q[k*m+j] /= r[j*m+j]
+		}
+	}
+	return q, r
 }

@@ -9,6 +9,21 @@ var length = Spec{
 	Points: []Point{
 		{"length([[1, 2.5, -0.5], [4, 0.25, 8]])", []float64{6.0}},
 	},
+	functions: functions{
+		kind: Ints,
+		shape: func(a []Arg) (Out, *Problem) {
+			if len(a[0].Shape) == 0 {
+				return Out{}, nil
+			}
+			return Out{Number: along(0, 0)}, nil
+		},
+		size: func(a *Arg) int {
+			if a.Kind == Set {
+				return len(a.Levels)
+			}
+			return a.Size()
+		},
+	},
 }
 
 var rows = Spec{
@@ -19,6 +34,11 @@ var rows = Spec{
 	See: "cols length",
 	Points: []Point{
 		{"rows([[1, 2.5, -0.5], [4, 0.25, 8]])", []float64{2.0}},
+	},
+	functions: functions{
+		kind:  Ints,
+		shape: func(a []Arg) (Out, *Problem) { return placesAlong(a, 0) },
+		size:  func(a *Arg) int { return a.Shape[0] },
 	},
 }
 
@@ -31,6 +51,11 @@ var cols = Spec{
 	Points: []Point{
 		{"cols([[1, 2.5, -0.5], [4, 0.25, 8]])", []float64{3.0}},
 	},
+	functions: functions{
+		kind:  Ints,
+		shape: func(a []Arg) (Out, *Problem) { return placesAlong(a, 1) },
+		size:  func(a *Arg) int { return a.Shape[1] },
+	},
 }
 
 var nlevels = Spec{
@@ -39,6 +64,9 @@ var nlevels = Spec{
 	Shapes:  "A column that is a factor, or the name of a set of levels; an int.",
 	Example: "nlevels(county)", Value: "2",
 	See: "levels factors",
+	functions: functions{
+		kind: Ints, shape: number, size: func(a *Arg) int { return len(a.Levels) },
+	},
 }
 
 var levels = Spec{
@@ -47,4 +75,19 @@ var levels = Spec{
 	Shapes:  "A column that is a factor, or the name of a set of levels; a list of texts.",
 	Example: "levels(county)", Value: "[\"Anoka\", \"Carver\"]",
 	See: "nlevels factors",
+	functions: functions{
+		kind: Texts,
+		shape: func(a []Arg) (Out, *Problem) {
+			return Out{Shape: []int{len(a[0].Levels)}, Axes: []Axis{{{How: Labelled}}}}, nil
+		},
+		texts: func(a []Arg) []string { return a[0].Levels },
+	},
+}
+
+// placesAlong is the shape of the number of places along an axis.
+func placesAlong(a []Arg, axis int) (Out, *Problem) {
+	if len(a[0].Shape) <= axis || a[0].Kind == Set {
+		return wants(0, "a matrix")
+	}
+	return Out{Number: along(0, axis)}, nil
 }

@@ -5,7 +5,6 @@ var ode = Spec{
 	Doc:    "solution of y' = f(t, y, args...) with y(t0) = y0, at the times ts",
 	Shapes: "f is a function of the text; the result has a row for each time.",
 	See:    "fn",
-	Later:  true,
 }
 
 var integrate = Spec{
@@ -13,7 +12,6 @@ var integrate = Spec{
 	Doc:    "integral of f from a to b",
 	Shapes: "f is a function of the text; one number.",
 	See:    "fn",
-	Later:  true,
 }
 
 var solveNewton = Spec{
@@ -21,5 +19,4 @@ var solveNewton = Spec{
 	Doc:    "root of f near x0",
 	Shapes: "f is a function of the text; the shape of x0.",
 	See:    "fn",
-	Later:  true,
 }

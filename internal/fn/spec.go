@@ -39,8 +39,6 @@ type Spec struct {
 
 	// Mixes says that of rows it makes rows, each of which depends on the others.
 	Mixes bool
-	// Later says that it is part of the language, but not evaluated yet.
-	Later bool
 	// Gathers says that it makes rows of its own: some of those of its argument, or more.
 	Gathers bool
 
@@ -66,28 +64,28 @@ type Need uint8
 
 // What arguments must be.
 const (
-	Numbers    Need = iota // numbers of any shape
-	Number                 // one number
-	Arrays                 // numbers, not a single one
-	Vector                 // a vector of numbers
-	Matrix                 // a matrix
-	Square                 // a square matrix
-	Covariance             // a symmetric matrix, positive definite
-	Codes                  // numbers, or levels, which are numbers then
-	Elements               // whatever arrays have, moved but not read
-	Sortable               // a vector of numbers, levels or texts
-	Truths                 // true or false, of any shape
-	Places                 // a vector of true and false that is known
-	Size                   // a known whole number that is not negative
-	Dimension              // a Size, or what has levels: their number
-	Fixed                  // numbers that a trace needs to know
-	Sized                  // whatever has elements or levels
-	Factor                 // what has levels
-	Function               // a function of the text
+	Numbers     Need = iota // numbers of any shape
+	Number                  // one number
+	Arrays                  // numbers, not a single one
+	Vector                  // a vector of numbers
+	Matrix                  // a matrix
+	Square                  // a square matrix
+	Covariance              // a symmetric matrix, positive definite
+	Codes                   // numbers, or levels, which are numbers then
+	Elements                // whatever arrays have, moved but not read
+	Sortable                // a vector of numbers, levels or texts
+	Truths                  // true or false, of any shape
+	KnownTruths             // a vector of true and false that is known
+	Size                    // a known whole number that is not negative
+	Dimension               // a Size, or what has levels: their number
+	Fixed                   // numbers that a trace needs to know
+	Sized                   // whatever has elements or levels
+	Factor                  // what has levels
+	Function                // a function of the text
 )
 
 // Known reports whether the argument must be known when the data are.
-func (n Need) Known() bool { return n == Places || n.Size() }
+func (n Need) Known() bool { return n == KnownTruths || n.Size() }
 
 // Size reports whether the argument is a number of places.
 func (n Need) Size() bool { return n == Size || n == Dimension }
@@ -102,6 +100,7 @@ const (
 	Real
 	Text
 	Level
+	Set // a set of levels
 )
 
 // Arg is an argument of a call.
@@ -139,8 +138,8 @@ func product(shape []int) int {
 }
 
 // Problem is what is wrong with the arguments of a call. In its texts {0} is
-// argument 0 as it is written, {is 0} what it is ("a vector of 3"), and {x} the number
-// at hand.
+// argument 0 as it is written, {is 0} what it is ("a vector of 3"), {f} the name of the
+// function, and {x} the number at hand.
 type Problem struct {
 	Arg        int // the argument that it is about
 	Code, Text string
@@ -193,25 +192,50 @@ func (r Result) Kind(args []Arg) Kind {
 	return Real
 }
 
-// Axis is an axis of an argument, from whose places those of an axis of the value
-// have their names.
-type Axis struct {
-	Arg, Axis int
-	// Rows says that the places are in another order: they have no names left, but
-	// are rows where they were.
-	Rows bool
-	// Dimension says that the argument is a Dimension, or a factor, whose levels give the names.
-	Dimension bool
-}
-
-// nameless is an axis whose places have no names.
-var nameless = Axis{Arg: -1}
-
 // Out is what comes out of a call.
 type Out struct {
 	Shape []int
-	Axes  []Axis // nil: nameless
-	Meet  [][2]Axis
+	Axes  []Axis // what the places of each axis are; nil: places without names
+	// Together says that arguments 0 and 1 go together element by element, and Meet of which axes
+	// that their places are the same.
+	Together bool
+	Meet     [][2]Places
+	// Number says what whole numbers are the numbers of.
+	Number Axis
+}
+
+// Axis is what the places of an axis are: those of arguments, of all of them together.
+type Axis []Places
+
+// Places are the places of an axis of an argument.
+type Places struct {
+	Arg, Axis int
+	How       How
+}
+
+// How says which places of an argument they are.
+type How uint8
+
+// The ways in which an axis of the value has the places of an argument.
+const (
+	Kept      How = iota // the same
+	Reordered            // some, or in another order: their names are lost
+	Mixed                // each made of several
+	Counted              // those that the argument, a whole number, counts
+	Labelled             // the levels that it has
+	Listed               // those of elements that were taken one by one, of all arguments
+)
+
+// along is an axis with the places of an axis of an argument.
+func along(arg, axis int) Axis { return Axis{{Arg: arg, Axis: axis}} }
+
+// like returns the axes of an argument of a rank.
+func like(arg, rank int) []Axis {
+	axes := make([]Axis, rank)
+	for k := range axes {
+		axes[k] = along(arg, k)
+	}
+	return axes
 }
 
 // Values of element-by-element functions.
@@ -224,18 +248,19 @@ type (
 	trace3 = func(t *graph.Trace, x, y, z graph.Ref) graph.Ref
 )
 
-// functions are what is computed; a nil one is not.
+// functions are what is computed; a nil one is not. A function goes element by element
+// (value1 and its kin), or takes whole arrays: then shape says what comes out, and one of value, move,
+// size and texts makes it.
 type functions struct {
 	kind Result
-	// check says what is wrong with the arguments beyond what they need, nil for nothing.
+	// check says what is wrong with the arguments of a function that goes element by element,
+	// nil for nothing.
 	check func(a []Arg) *Problem
 	// domain reports whether a function that goes element by element has a value there;
-	// elsewhere it is NaN. nil: everywhere.
+	// elsewhere it is no finite number. nil: everywhere.
 	domain func(x []float64) bool
 	// refuse says why it has no value there, nil where it has.
 	refuse func(x []float64) *Problem
-
-	traceMost int // rows that an argument may have over a trace; 0: any number
 
 	value1 plain1
 	value2 plain2
@@ -243,6 +268,76 @@ type functions struct {
 	trace1 trace1
 	trace2 trace2
 	trace3 trace3
+
+	// shape says what comes out of arrays that are what they must be one by one, or what is
+	// wrong with them. Numbers that are not known are NaN or, over a trace, not there.
+	shape func(a []Arg) (Out, *Problem)
+	// value computes the elements of what comes out.
+	value func(a []Arg, out []float64)
+	// trace is value over a trace.
+	trace func(t *graph.Trace, a []Traced) []graph.Ref
+	// move returns which elements of the arguments those of the value are.
+	move func(a []Arg) []Element
+	// needs calls need with the elements of the arguments that element i of the value needs beyond
+	// those that element i - 1 needs, where prefix is set; nil: all.
+	needs  func(a []Arg, i int, need func(arg, elem int))
+	prefix bool
+	// size returns a number that follows from the argument's shape or levels alone.
+	size func(a *Arg) int
+	// texts returns the elements of what comes out, where these are texts.
+	texts func(a []Arg) []string
+	// learn takes numbers from a column, and apply changes each of its elements by them. For
+	// new data they are those of the column of the fit.
+	learn      func(column []float64) []float64
+	apply      func(x float64, learned []float64) float64
+	traceApply func(t *graph.Trace, x graph.Ref, learned []graph.Ref) graph.Ref
+	// work is how many multiplications the value takes, as a product; nil: few.
+	work func(a []Arg) [3]int
+
+	traceMost int    // rows that an argument may have over a trace; 0: any number
+	traceMore string // what is said of more
+}
+
+// Element is an element of an argument; Arg -1 is zero.
+type Element struct{ Arg, Elem int }
+
+// Traced is an argument over a trace.
+type Traced struct {
+	Given   bool
+	Shape   []int
+	Num     []float64 // its numbers where all are known
+	Literal bool      // these are the same wherever they stand
+	// Ref are its scalars where not all are known, or Run the same as a block of the trace.
+	Ref []graph.Ref
+	Run graph.Ref
+}
+
+// At returns element i.
+func (a *Traced) At(t *graph.Trace, i int) graph.Ref {
+	switch {
+	case a.Ref != nil:
+		return a.Ref[i]
+	case a.Run != 0:
+		return t.Row(a.Run, i)
+	case a.Literal:
+		return t.Const(a.Num[i])
+	}
+	return t.Data(a.Num[i])
+}
+
+// Refs returns all elements.
+func (a *Traced) Refs(t *graph.Trace) []graph.Ref {
+	if a.Ref != nil {
+		return a.Ref
+	}
+	if a.Run != 0 {
+		return t.AppendRows(nil, a.Run)
+	}
+	out := make([]graph.Ref, len(a.Num))
+	for i := range out {
+		out[i] = a.At(t, i)
+	}
+	return out
 }
 
 // Lookup returns the function of that name, nil if there is none.
@@ -322,18 +417,18 @@ func (s *Spec) Usage() string {
 }
 
 // Built reports whether the function can be evaluated.
-func (s *Spec) Built() bool { return !s.Later }
+func (s *Spec) Built() bool {
+	return s.value1 != nil || s.value2 != nil || s.value3 != nil || s.shape != nil || s.size != nil
+}
 
 // Traced reports whether the function works on unknowns.
 func (s *Spec) Traced() bool {
-	if s.ByElement(len(s.Params)) {
-		return s.trace1 != nil || s.trace2 != nil || s.trace3 != nil
-	}
-	return !slices.Contains(strings.Fields(dataAlone), s.Name)
+	return s.trace1 != nil || s.trace2 != nil || s.trace3 != nil || s.trace != nil || s.Moves() || s.Sizes()
 }
 
-// dataAlone are the functions of arrays that have no derivative here yet.
-const dataAlone = "bspline eigen_values eigen_vectors matrix_exp order qr_q qr_r rank svd_s svd_u svd_v"
+// DataAlone reports whether the function works on what is known, but not on unknowns that it could work
+// on.
+func (s *Spec) DataAlone() bool { return s.Built() && !s.Traced() && !s.Params[0].Need.Known() }
 
 // ByElement reports whether, with so many arguments, element i of the value needs element i of
 // the arguments alone.
@@ -399,5 +494,80 @@ func (s *Spec) Sizes() bool {
 	return need == Sized || need == Factor
 }
 
-// TraceLimit reports whether the function of unknowns is not built for n rows.
-func (s *Spec) TraceLimit(n int) bool { return s.traceMost > 0 && n > s.traceMost }
+// Moves reports whether the function moves elements without computing with them or
+// looking at them.
+func (s *Spec) Moves() bool { return s.move != nil && s.trace == nil }
+
+// Out says what comes out of arrays that are what they must be one by one, or what is wrong
+// with them.
+func (s *Spec) Out(a []Arg) (Out, *Problem) {
+	if s.shape == nil {
+		return Out{}, nil
+	}
+	return s.shape(a)
+}
+
+// Compute computes the elements of what comes out; false where the function moves them.
+func (s *Spec) Compute(a []Arg, out []float64) bool {
+	if s.value == nil {
+		return false
+	}
+	s.value(a, out)
+	return true
+}
+
+// Elements returns which elements of the arguments those of the value are.
+func (s *Spec) Elements(a []Arg) []Element { return s.move(a) }
+
+// Needs calls need with the elements of the arguments that element i of the value needs, beyond
+// those of the elements before where prefix; false if each needs all.
+func (s *Spec) Needs(a []Arg, i int, need func(arg, elem int)) (some, prefix bool) {
+	if s.needs == nil {
+		return false, false
+	}
+	s.needs(a, i, need)
+	return true, s.prefix
+}
+
+// Size returns the value of a function that Sizes.
+func (s *Spec) Size(a *Arg) int { return s.size(a) }
+
+// Texts returns the elements of what comes out where they are texts, else nil.
+func (s *Spec) Texts(a []Arg) []string {
+	if s.texts == nil {
+		return nil
+	}
+	return s.texts(a)
+}
+
+// Learns reports whether the function takes numbers from each column of its argument, by which it
+// changes the elements.
+func (s *Spec) Learns() bool { return s.learn != nil }
+
+// Learn returns the numbers of a column, and Apply an element that is changed by them.
+func (s *Spec) Learn(column []float64) []float64           { return s.learn(column) }
+func (s *Spec) Apply(x float64, learned []float64) float64 { return s.apply(x, learned) }
+
+// TraceApply is Apply over a trace.
+func (s *Spec) TraceApply(t *graph.Trace, x graph.Ref, learned []graph.Ref) graph.Ref {
+	return s.traceApply(t, x, learned)
+}
+
+// Work returns the number of multiplications that the value takes, as a product; false for few.
+func (s *Spec) Work(a []Arg) (work [3]int, much bool) {
+	if s.work == nil {
+		return work, false
+	}
+	return s.work(a), true
+}
+
+// TraceArrays is Trace of a function of whole arrays.
+func (s *Spec) TraceArrays(t *graph.Trace, a []Traced) []graph.Ref { return s.trace(t, a) }
+
+// TraceLimit says why the function of unknowns is not built for arguments of these sizes, "" if it is.
+func (s *Spec) TraceLimit(rows int) string {
+	if s.traceMost > 0 && rows > s.traceMost {
+		return s.traceMore
+	}
+	return ""
+}

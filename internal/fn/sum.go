@@ -1,5 +1,9 @@
 package fn
 
+import (
+	"github.com/bayes-lang/bayes/autodiff/graph"
+)
+
 var sum = Spec{
 	Name: "sum", Params: []Param{{Name: "x"}},
 	Doc:     "sum of all elements, 0 of none",
@@ -8,6 +12,14 @@ var sum = Spec{
 	See: "mean cumsum prod",
 	Points: []Point{
 		{"sum([[1, 2.5], [-0.5, 4]])", []float64{7.0}},
+	},
+	functions: functions{
+		kind: Whole, shape: number, value: ofAll(total), trace: func(t *graph.Trace, a []Traced) []graph.Ref {
+			if a[0].Run != 0 {
+				return []graph.Ref{t.SumRows(a[0].Run)}
+			}
+			return []graph.Ref{t.Sum(a[0].Refs(t))}
+		},
 	},
 }
 
@@ -19,6 +31,26 @@ var prod = Spec{
 	See: "sum",
 	Points: []Point{
 		{"prod([1.5, 2.5, -0.5])", []float64{-1.875}},
+	},
+	functions: functions{
+		kind: Whole, shape: number,
+		value: ofAll(func(x []float64) float64 {
+			p := 1.0
+			for _, a := range x {
+				p *= a
+			}
+			return p
+		}),
+		trace: tracedAll(func(t *graph.Trace, x []graph.Ref) graph.Ref {
+			p := t.Const(1)
+			for i, r := range x {
+				p = t.Mul(p, r)
+				if i >= 16 {
+					t.Keep(p)
+				}
+			}
+			return p
+		}),
 	},
 }
 
@@ -32,4 +64,34 @@ var cumsum = Spec{
 		{"cumsum([1, 2.5, -0.5])", []float64{1.0, 3.5, 3.0}},
 	},
 	Mixes: true,
+	functions: functions{
+		kind: Whole, shape: asFirst,
+		value: func(a []Arg, out []float64) {
+			s := 0.0
+			for i, x := range a[0].Num {
+				s += x
+				out[i] = s
+			}
+		},
+		trace: func(t *graph.Trace, a []Traced) []graph.Ref {
+			out := make([]graph.Ref, a[0].Shape[0])
+			sum := t.Const(0)
+			for i, r := range a[0].Refs(t) {
+				sum = t.Add(sum, r)
+				t.Keep(sum)
+				out[i] = sum
+			}
+			return out
+		},
+		needs:  func(a []Arg, i int, need func(arg, elem int)) { need(0, i) },
+		prefix: true,
+	},
+}
+
+func total(x []float64) float64 {
+	s := 0.0
+	for _, a := range x {
+		s += a
+	}
+	return s
 }

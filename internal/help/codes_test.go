@@ -28,7 +28,7 @@ func sourceCodes(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{}
 	set := token.NewFileSet()
-	for _, dir := range []string{"lang", "internal/eval", "internal/bind", "compile", "runtime", "cmd/bayes"} {
+	for _, dir := range []string{"lang", "internal/fn", "internal/eval", "internal/bind", "compile", "runtime", "cmd/bayes"} {
 		files, _ := filepath.Glob("../../" + dir + "/*.go")
 		if len(files) == 0 {
 			t.Fatalf("no source in %s", dir)
@@ -69,7 +69,9 @@ func sourceCodes(t *testing.T) map[string]string {
 						}
 					}
 				case *goast.CompositeLit:
-					if s, ok := n.Type.(*goast.SelectorExpr); ok && s.Sel.Name == "Diagnostic" {
+					s, other := n.Type.(*goast.SelectorExpr)
+					p, own := n.Type.(*goast.Ident)
+					if other && s.Sel.Name == "Diagnostic" || own && p.Name == "Problem" {
 						for _, e := range n.Elts {
 							if kv, ok := e.(*goast.KeyValueExpr); ok {
 								if k, ok := kv.Key.(*goast.Ident); ok && k.Name == "Code" {

@@ -18,7 +18,7 @@ func functions() []Entry {
 			Name: f.Name, Kind: Function, Later: !f.Built(), Usage: f.Usage(), Summary: f.Doc, Body: f.Shapes,
 			Example: f.Example, Value: f.Value, See: strings.Fields(f.See),
 		}
-		if f.Built() && !f.Traced() && !f.Sizes() {
+		if f.DataAlone() {
 			e.Body += "\n\nThis version evaluates it for data alone, not for unknowns."
 		}
 		list = append(list, e)
