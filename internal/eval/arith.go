@@ -360,6 +360,11 @@ func (r *run) arith(op ast.Op, x, y *Value, ex, ey ast.Expr, span ast.Span) *Val
 	if whole && op != ast.Div {
 		kind = Int
 	}
+	if kind == Real && op != ast.Pow && op != ast.Mod {
+		out := r.reals(op, x, y, ex, ey, span)
+		out.Loose = loose && op != ast.Div
+		return out
+	}
 	var f func(a, b float64) float64
 	switch op {
 	case ast.Add:
@@ -368,20 +373,10 @@ func (r *run) arith(op ast.Op, x, y *Value, ex, ey ast.Expr, span ast.Span) *Val
 		f = func(a, b float64) float64 { return a - b }
 	case ast.Mul:
 		f = func(a, b float64) float64 { return a * b }
-	case ast.Div:
-		f = func(a, b float64) float64 { return a / b }
 	case ast.Mod:
 		f = floorMod
 	case ast.Pow:
 		f = mathx.Pow
-	}
-	if op != ast.Pow && op != ast.Mod && kind == Real && r.abstract && (x.unseen() || y.unseen()) {
-		shape, axes := r.broadcast(x, y, ex, ey, span)
-		if len(shape) > 0 {
-			out := r.mark(r.void(kind, span, shape, axes), x, y)
-			out.Loose = loose && op != ast.Div
-			return out
-		}
 	}
 	if g := f; kind == Int {
 		f = func(a, b float64) float64 { return exactly(op, a, b, g(a, b)) }
@@ -393,11 +388,60 @@ func (r *run) arith(op ast.Op, x, y *Value, ex, ey ast.Expr, span ast.Span) *Val
 	if kind == Int && op == ast.Mod {
 		r.noZero(out, y, ey)
 	}
-	out.Loose = loose && op != ast.Div && op != ast.Pow
+	out.Loose = loose && op != ast.Pow
 	if kind == Int && (op == ast.Add || op == ast.Sub) {
 		out.row = both(x.row, y.row)
 	}
 	return out
+}
+
+// reals evaluates + - * / of reals.
+func (r *run) reals(op ast.Op, x, y *Value, ex, ey ast.Expr, span ast.Span) *Value {
+	shape, axes := r.broadcast(x, y, ex, ey, span)
+	if r.abstract && len(shape) > 0 && (x.unseen() || y.unseen()) {
+		return r.mark(r.void(Real, span, shape, axes), x, y)
+	}
+	out := r.newValue(span, Real, shape, axes)
+	plainly(op, out.Num, x, y)
+	return r.mark(out, x, y)
+}
+
+// plainly writes sums, differences, products or quotients of columns of reals.
+func plainly(op ast.Op, out []float64, x, y *Value) {
+	if len(out) == 0 {
+		return
+	}
+	a, b := x.Num, y.Num
+	da, db := 1, 1 // a number stands for all
+	if len(x.Shape) == 0 {
+		da = 0
+	}
+	if len(y.Shape) == 0 {
+		db = 0
+	}
+	i, j := 0, 0
+	switch op {
+	case ast.Add:
+		for k := range out {
+			out[k] = a[i] + b[j]
+			i, j = i+da, j+db
+		}
+	case ast.Sub:
+		for k := range out {
+			out[k] = a[i] - b[j]
+			i, j = i+da, j+db
+		}
+	case ast.Mul:
+		for k := range out {
+			out[k] = a[i] * b[j]
+			i, j = i+da, j+db
+		}
+	case ast.Div:
+		for k := range out {
+			out[k] = a[i] / b[j]
+			i, j = i+da, j+db
+		}
+	}
 }
 
 // exactly returns the result x of whole numbers, or infinity where x is MaxInt by

@@ -75,7 +75,13 @@ func (r *run) product(e *ast.Binary, ahead func() *Value) (v *Value, lost bool) 
 		shape, axes = append(shape, m), append(axes, outer(y, 1, fx))
 	}
 	r.cube(n, m, k1, e.Span)
-	out := r.newValue(e.Span, max(wholeKind(x), wholeKind(y)), shape, axes)
+	kind := max(wholeKind(x), wholeKind(y))
+	if unseen := func(v *Value) bool { return v.Unknown.All() && v.allNaN() }; r.abstract && kind == Real && len(shape) > 0 && (unseen(x) || unseen(y)) {
+		out := r.void(kind, e.Span, shape, axes)
+		r.markProduct(out, x, y, n, k1, m)
+		return out, loses(out, x, y)
+	}
+	out := r.newValue(e.Span, kind, shape, axes)
 	for i := range n {
 		for j := range m {
 			s := 0.0
@@ -116,15 +122,30 @@ func outer(x *Value, k int, inner *Factor) *Factor {
 
 // markProduct marks every element of a matrix product by its row and column.
 func (r *run) markProduct(out, x, y *Value, n, k, m int) {
-	plain := func(v *Value) bool { return !v.marked() }
-	if plain(x) && plain(y) {
-		return
+	line := func(v *Value, from, step int) *Value { // what a row of x, or a column of y, is marked with
+		s := &Value{Num: []float64{0}}
+		for l := range k {
+			r.markFrom(s, 0, v, from+l*step)
+		}
+		return s
 	}
-	for i := range n {
+	if y.marked() {
 		for j := range m {
-			for l := range k {
-				r.markFrom(out, i*m+j, x, i*k+l)
-				r.markFrom(out, i*m+j, y, l*m+j)
+			s := line(y, j, m)
+			if m == 1 {
+				r.mark(out, s)
+				break
+			}
+			for i := range n {
+				r.markFrom(out, i*m+j, s, 0)
+			}
+		}
+	}
+	if x.marked() {
+		for i := range n {
+			s := line(x, i*k, 1)
+			for j := range m {
+				r.markFrom(out, i*m+j, s, 0)
 			}
 		}
 	}
