@@ -575,8 +575,8 @@ func spaceProblem(kind string, v *eval.Value) string {
 		return ""
 	}
 	k := v.Shape[len(v.Shape)-1]
-	if k == 0 {
-		return ""
+	if k == 0 || kind == "real" || kind == "int" || kind == "bool" {
+		return "" // of any numbers
 	}
 	event := k
 	matrix := matrixTypes[kind]
@@ -588,12 +588,12 @@ func spaceProblem(kind string, v *eval.Value) string {
 		if slices.ContainsFunc(x, math.IsNaN) {
 			continue
 		}
-		where := ""
-		if len(v.Num) > event {
-			where = fmt.Sprintf(" in row %d", start/event+1)
+		problem := eventProblem(kind, x, k)
+		if problem != "" && len(v.Num) > event {
+			problem += fmt.Sprintf(" in row %d", start/event+1)
 		}
-		if problem := eventProblem(kind, x, k); problem != "" {
-			return problem + where
+		if problem != "" {
+			return problem
 		}
 	}
 	return ""

@@ -403,6 +403,9 @@ func (r *run) reals(op ast.Op, x, y *Value, ex, ey ast.Expr, span ast.Span) *Val
 	}
 	out := r.newValue(span, Real, shape, axes)
 	plainly(op, out.Num, x, y)
+	if len(shape) == 0 {
+		out.of = x.of.and(y.of)
+	}
 	return r.mark(out, x, y)
 }
 

@@ -1,0 +1,171 @@
+package runtime
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	goruntime "runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/bayes-lang/bayes/internal/eval"
+)
+
+// grown is a model with as many rows of data as one likes.
+type grown struct {
+	name, model string
+	row         func(rng *rand.Rand, b []byte, i int) []byte
+	header      string
+	most        int // rows of the largest one in the table of growth
+}
+
+func decimal(b []byte, x float64) []byte { return strconv.AppendFloat(b, x, 'f', 4, 64) }
+
+// covariates are k numbers, each after a comma.
+func covariates(rng *rand.Rand, b []byte, k int) []byte {
+	for range k {
+		b = decimal(append(b, ','), rng.NormFloat64())
+	}
+	return b
+}
+
+func names(stem string, k int) string {
+	var list []string
+	for i := range k {
+		list = append(list, stem+strconv.Itoa(i+1))
+	}
+	return strings.Join(list, ",")
+}
+
+var growing = []grown{
+	{name: "logistic", header: "y," + names("x", 5), most: 1_000_000,
+		model: "data y: int[N] from \"d.csv\"\ndata x1, x2, x3, x4, x5: real[N] from \"d.csv\"\n" +
+			"y ~ Bernoulli(logit = a + b1*x1 + b2*x2 + b3*x3 + b4*x4 + b5*x5)\na, b1, b2, b3, b4, b5 ~ Normal(0, 1)\n",
+		row: func(rng *rand.Rand, b []byte, _ int) []byte {
+			return covariates(rng, append(b, byte('0'+rng.IntN(2))), 5)
+		}},
+	{name: "groups", header: "y," + names("x", 5) + ",g", most: 1_000_000,
+		model: "data y: int[N] from \"d.csv\"\ndata x1, x2, x3, x4, x5: real[N] from \"d.csv\"\ndata g: factor[N] from \"d.csv\"\n" +
+			"y ~ Bernoulli(logit = a[g] + b1*x1 + b2*x2 + b3*x3 + b4*x4 + b5*x5)\na[g] ~ Normal(mu, tau)\n" +
+			"mu, b1, b2, b3, b4, b5 ~ Normal(0, 1)\ntau ~ HalfNormal(1)\n",
+		row: func(rng *rand.Rand, b []byte, i int) []byte {
+			b = covariates(rng, append(b, byte('0'+rng.IntN(2))), 5)
+			return fmt.Appendf(b, ",g%d", i%100)
+		}},
+	{name: "columns10", header: "y," + names("x", 9), most: 10_000_000,
+		model: "data y, x1, x2, x3, x4, x5, x6, x7, x8, x9: real[N] from \"d.csv\"\n" +
+			"y ~ Normal(a + b1*x1 + b2*x2 + b3*x3 + b4*x4 + b5*x5 + b6*x6 + b7*x7 + b8*x8 + b9*x9, s)\n" +
+			"a, b1, b2, b3, b4, b5, b6, b7, b8, b9 ~ Normal(0, 1)\ns ~ HalfNormal(1)\n",
+		row: func(rng *rand.Rand, b []byte, _ int) []byte {
+			return covariates(rng, decimal(b, rng.NormFloat64()), 9)
+		}},
+	{name: "matrix100", header: "y," + names("X", 100), most: 100_000,
+		model: "data y: real[N] from \"d.csv\"\ndata X: real[N, K] from \"d.csv\"\ny ~ Normal(X @ b, s)\nb[1:K] ~ Normal(0, 1)\ns ~ HalfNormal(1)\n",
+		row: func(rng *rand.Rand, b []byte, _ int) []byte {
+			return covariates(rng, decimal(b, rng.NormFloat64()), 100)
+		}},
+	{name: "unknowns", header: "y,g", most: 100_000, // one unknown a row
+		model: "data y: real[N] from \"d.csv\"\ndata g: factor[N] from \"d.csv\"\ny ~ Normal(a[g], 1)\na[g] ~ Normal(mu, tau)\nmu ~ Normal(0, 1)\ntau ~ HalfNormal(1)\n",
+		row: func(rng *rand.Rand, b []byte, i int) []byte {
+			return fmt.Appendf(decimal(b, rng.NormFloat64()), ",%d", i+1)
+		}},
+}
+
+// input is the model with a number of rows.
+func (g *grown) input(rows int) Input {
+	rng := rand.New(rand.NewPCG(1, uint64(rows)))
+	text := append([]byte(g.header), '\n')
+	for i := range rows {
+		text = append(g.row(rng, text, i), '\n')
+	}
+	return Input{Model: NewFile("m.bayes", []byte(g.model)), Limits: eval.Limits{Memory: math.MaxInt64 / 4},
+		Read: func(string) ([]byte, error) { return text, nil }}
+}
+
+// ready goes from the text of the data to the program that samples.
+func ready(tb testing.TB, in Input) {
+	s, list := Open(in)
+	if s == nil {
+		tb.Fatal(list.Format())
+	}
+	if _, err := NewDensity(s.Bound, DensityOptions{}); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// BenchmarkGrowth is the table of growth: what a row takes from the text of a CSV file to
+// the program that samples, by the number of rows. A row takes the same at any number.
+//
+//	GOMAXPROCS=1 go test ./runtime -run - -bench Growth -benchtime 1x
+//
+// goes to 100 000 rows, and with BAYES_LONG=1 to 10 million; then it needs 4 GB.
+func BenchmarkGrowth(b *testing.B) {
+	for _, g := range growing {
+		most := 100_000
+		if os.Getenv("BAYES_LONG") != "" {
+			most = g.most
+		}
+		for rows := 1000; rows <= most; rows *= 10 {
+			b.Run(fmt.Sprintf("%s/%d", g.name, rows), func(b *testing.B) {
+				in := g.input(rows)
+				goruntime.GC()
+				var before, after goruntime.MemStats
+				goruntime.ReadMemStats(&before)
+				b.ResetTimer()
+				for range b.N {
+					ready(b, in)
+				}
+				b.StopTimer()
+				goruntime.ReadMemStats(&after)
+				n := float64(b.N) * float64(rows)
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/n, "ns/row")
+				b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/n, "B/row")
+			})
+		}
+	}
+}
+
+// What stands between a CSV file and the program grows with the rows and no faster: ten
+// times as many take about ten times the memory, in as many pieces, since columns are pieces
+// and cells are not.
+func TestGrowth(t *testing.T) {
+	type cost struct{ bytes, pieces float64 }
+	measure := func(g *grown, rows int, f func(tb testing.TB, in Input)) cost {
+		in := g.input(rows)
+		goruntime.GC()
+		var before, after goruntime.MemStats
+		goruntime.ReadMemStats(&before)
+		f(t, in)
+		goruntime.ReadMemStats(&after)
+		return cost{float64(after.TotalAlloc - before.TotalAlloc), float64(after.Mallocs - before.Mallocs)}
+	}
+	opened := func(tb testing.TB, in Input) {
+		if s, list := Open(in); s == nil {
+			tb.Fatal(list.Format())
+		}
+	}
+	// Bytes that a row takes until the model is bound: its columns, and lists of its rows.
+	bound := map[string]float64{"logistic": 160, "groups": 280, "columns10": 220, "matrix100": 2600, "unknowns": 1800}
+	for i := range growing {
+		g := &growing[i]
+		t.Run(g.name, func(t *testing.T) {
+			few, many := 2000, 20_000
+			small, large := measure(g, few, opened), measure(g, many, opened)
+			if each := (large.bytes - small.bytes) / float64(many-few); each > bound[g.name] {
+				t.Errorf("a row takes %.0f bytes to be bound, want %.0f at most", each, bound[g.name])
+			}
+			if g.name != "unknowns" && large.pieces > small.pieces+1000 {
+				t.Errorf("%d rows are bound in %.0f allocations, %d in %.0f", many, large.pieces, few, small.pieces)
+			}
+			small, large = measure(g, few, ready), measure(g, many, ready)
+			if large.bytes > 11*small.bytes {
+				t.Errorf("%d rows take %.0f bytes, %d take %.0f", many, large.bytes, few, small.bytes)
+			}
+			if large.pieces > 11*small.pieces {
+				t.Errorf("%d rows take %.0f allocations, %d take %.0f", many, large.pieces, few, small.pieces)
+			}
+		})
+	}
+}
