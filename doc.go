@@ -17,4 +17,26 @@
 //
 // Equal model, data and options give equal draws, to the bit, on every machine and
 // with any number of threads.
+//
+// Errors are of type [Error] or [Errors], except those of contexts: each has a place, a [Code]
+// for programs, a message and a help text. errors.Is finds what caused them, such as
+// fs.ErrNotExist.
+//
+// # Beside this package
+//
+// What few programs need, and what has large dependencies, is in packages of its own: picture
+// (plots), diagnosis (what is wrong with draws), export (files for other programs).
+//
+// # What is stable
+//
+// The exported names of this package and of picture, diagnosis and export are stable: from
+// version 1 on they change only with the major version; until then CHANGELOG.md lists the
+// changes. Fields may be added to structs, so literals should name their fields, and constants
+// may be added to lists such as that of the codes. The language is as stable as
+// spec/language.md says, and a version reads the runs that earlier ones of the same major version
+// wrote.
+//
+// Not stable are the words of messages, the bits of draws between versions, and the other
+// packages of the module: ast, autodiff, compile, dist, lang, mathx, nuts, runtime and stats
+// are there to be read, and change when the program does.
 package bayes

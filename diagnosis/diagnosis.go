@@ -1,0 +1,87 @@
+// Package diagnosis says in words what is wrong with the draws of a fit, and what to do about it,
+// as the command `bayes diagnose` does.
+package diagnosis
+
+import (
+	"context"
+	"errors"
+
+	"github.com/bayes-lang/bayes"
+	"github.com/bayes-lang/bayes/internal/bridge"
+	"github.com/bayes-lang/bayes/runtime"
+)
+
+// Severity says how much a finding matters.
+type Severity uint8
+
+// The severities.
+const (
+	Fine      Severity = iota // a check that found no problem, or something worth knowing
+	Attention                 // to be looked at before the numbers are relied on
+	Serious                   // the numbers are not to be relied on
+)
+
+// String returns the severity in a word.
+func (s Severity) String() string { return runtime.Severity(s).String() }
+
+// Finding is one result, in the words of the model.
+type Finding struct {
+	Code     string   // which check: "rhat", "divergences", ...
+	Severity Severity // how much it matters
+	Headline string   // the fact, in a line
+	Numbers  []Number // what it rests on
+	Meaning  string   // what it means; "" where the headline says it all
+	Advice   []string // what to do, the most promising first
+	Names    []string // the numbers of the model that are concerned, worst first
+}
+
+// Number is a name of the model, or of a quantity, with its value in words.
+type Number struct{ Name, Value string }
+
+// Diagnosis is what a diagnosis found: the most serious first, then what is fine.
+type Diagnosis struct {
+	Findings []Finding
+}
+
+// Of examines the draws of a fit. Equal fits have equal findings.
+func Of(ctx context.Context, fit *bayes.Fit) (*Diagnosis, error) {
+	f := bridge.Fit(fit)
+	if f == nil {
+		return nil, errors.New("the fit holds nothing: Sample and OpenFit return one that does, or an error")
+	}
+	list, err := runtime.Diagnose(ctx, f, runtime.DiagnoseOptions{})
+	if err != nil {
+		return nil, err
+	}
+	out := &Diagnosis{}
+	for _, x := range list {
+		finding := Finding{Code: x.Code, Severity: Severity(x.Severity), Headline: x.Headline, Meaning: x.Meaning, Advice: x.Advice, Names: x.Names}
+		for _, n := range x.Numbers {
+			finding.Numbers = append(finding.Numbers, Number(n))
+		}
+		out.Findings = append(out.Findings, finding)
+	}
+	return out, nil
+}
+
+// inner is the findings as package runtime has them.
+func (d *Diagnosis) inner() []runtime.Finding {
+	var out []runtime.Finding
+	for _, f := range d.Findings {
+		x := runtime.Finding{Code: f.Code, Severity: runtime.Severity(f.Severity), Headline: f.Headline, Meaning: f.Meaning, Advice: f.Advice, Names: f.Names}
+		for _, n := range f.Numbers {
+			x.Numbers = append(x.Numbers, runtime.Number(n))
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// Worst returns the severity of the most serious finding, Fine if there is none.
+func (d *Diagnosis) Worst() Severity { return Severity(runtime.Worst(d.inner())) }
+
+// Verdict says in a line what the findings amount to.
+func (d *Diagnosis) Verdict() string { return runtime.Verdict(d.inner()) }
+
+// Text writes the findings as text, wrapped at a width in characters; 0: 80.
+func (d *Diagnosis) Text(width int) string { return runtime.FormatFindings(d.inner(), width) }
