@@ -60,7 +60,7 @@ var layers = map[string][]string{
 	"export":                  {".", "internal/bridge", "internal/save", "runtime"},
 	"examples/embed/groups":   {"."},
 	"examples/embed/serve":    {"."},
-	"cmd/bayes":               {"autodiff", "internal/diag", "internal/eval", "internal/export", "internal/figure", "internal/help", "internal/lsp", "internal/plot", "internal/repl", "internal/report", "internal/save", "internal/verify", "runtime"},
+	"cmd/bayes":               {"autodiff", "compile", "internal/diag", "internal/eval", "internal/export", "internal/figure", "internal/help", "internal/lsp", "internal/plot", "internal/repl", "internal/report", "internal/save", "internal/verify", "runtime"},
 }
 
 // foreign says which package may import which modules of others.

@@ -21,6 +21,8 @@ type Tracing struct {
 	Scalars bool
 	// Fewest is the number of elements from which arrays are traced by rows; 0 is the default.
 	Fewest int
+	// Without are rewrites that the trace leaves out.
+	Without []graph.Rewrite
 	// Stop, where not nil, is asked again and again, and ends the trace with its error.
 	Stop func() error
 }
@@ -29,6 +31,7 @@ type Tracing struct {
 func (o Tracing) Density(b *bind.Bound) (*graph.Graph, error) {
 	tr := newTracer(b, true)
 	tr.stop, tr.interp.Stop = o.Stop, o.Stop
+	tr.t.LeaveOut(o.Without...)
 	switch {
 	case o.Scalars:
 		tr.fewest = 0

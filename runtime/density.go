@@ -18,14 +18,15 @@ type Density struct {
 
 // DensityOptions say how a density is compiled. The zero value is the default.
 type DensityOptions struct {
-	Passes autodiff.Options
-	Stop   func() error // where not nil, is asked again and again, and ends compiling with its error
+	compile.Build
+	Stop func() error // where not nil, is asked again and again, and ends compiling with its error
 }
 
 // NewDensity compiles the log density of a bound model.
 func NewDensity(b *bind.Bound, opt DensityOptions) (*Density, error) {
 	stop := opt.Stop
-	g, err := compile.DensityUntil(b, stop)
+	opt.Trace.Stop = stop
+	g, err := opt.Trace.Density(b)
 	if err == nil && stop != nil {
 		err = stop()
 	}
@@ -52,12 +53,12 @@ func NewDensity(b *bind.Bound, opt DensityOptions) (*Density, error) {
 
 // Stages returns the text of the log density as it comes from the model, and after each
 // pass.
-func Stages(b *bind.Bound, opt autodiff.Options) ([]autodiff.Stage, error) {
-	g, err := compile.Density(b)
+func Stages(b *bind.Bound, opt compile.Build) ([]autodiff.Stage, error) {
+	g, err := opt.Trace.Density(b)
 	if err != nil {
 		return nil, err
 	}
-	return autodiff.Stages(g, opt)
+	return autodiff.Stages(g, opt.Passes)
 }
 
 // Dim is the number of unconstrained coordinates.

@@ -9,8 +9,8 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/tier"
+	"github.com/bayes-lang/bayes/compile"
 )
 
 // Point is a place at which a density is wanted: unconstrained numbers, or
@@ -165,8 +165,8 @@ func product(shape []int) int {
 
 // Gradient evaluates the compiled log density, with the log Jacobians of the
 // transforms, and its gradient at an unconstrained point.
-func (s *Session) Gradient(u []float64, opt autodiff.Options) (*Gradient, error) {
-	d, err := NewDensity(s.Bound, DensityOptions{Passes: opt})
+func (s *Session) Gradient(u []float64, opt compile.Build) (*Gradient, error) {
+	d, err := NewDensity(s.Bound, DensityOptions{Build: opt})
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/compile"
 	"math"
 	"os"
 	"path/filepath"
@@ -375,7 +375,7 @@ func TestPoint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := s.Gradient(u, autodiff.Options{})
+	g, err := s.Gradient(u, compile.Build{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/compile"
 	"math"
 	"os"
 	"slices"
@@ -143,7 +143,7 @@ func density(s *runtime.Session, k int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	g, err := s.Gradient(u, autodiff.Options{})
+	g, err := s.Gradient(u, compile.Build{})
 	if err != nil {
 		return 0, err
 	}

@@ -8,7 +8,7 @@ package spec_test
 import (
 	"encoding/json"
 	"fmt"
-	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/compile"
 	"math"
 	"os"
 	"path/filepath"
@@ -201,7 +201,7 @@ func sound(s *runtime.Session) error {
 	if err != nil {
 		return err
 	}
-	g, err := s.Gradient(u, autodiff.Options{})
+	g, err := s.Gradient(u, compile.Build{})
 	if err != nil {
 		return err
 	}

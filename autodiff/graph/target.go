@@ -184,6 +184,9 @@ func (a *apart) once(r Ref, k float64) {
 func (a *apart) varying(r Ref, k float64) Ref {
 	t := a.t
 	n := t.look(r)
+	if t.apiece {
+		return r
+	}
 	a.budget--
 	if t.IsBlock(r) {
 		b := t.block(r)

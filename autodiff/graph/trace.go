@@ -87,6 +87,9 @@ type Trace struct {
 	// return.
 	Most int
 	Full func()
+
+	// literal and apiece say that Simplify and Once are left out.
+	literal, apiece bool
 }
 
 // NewTrace returns an empty trace.
@@ -268,110 +271,6 @@ func (t *Trace) apply(op Op, args ...Ref) Ref {
 	return t.node(n, share)
 }
 
-// Add returns a + b.
-func (t *Trace) Add(a, b Ref) Ref {
-	if t.isConst(a, 0) {
-		return b
-	}
-	if t.isConst(b, 0) {
-		return a
-	}
-	if t.look(b).op == OpNeg {
-		return t.Sub(a, t.operand(b, 0))
-	}
-	if t.look(a).op == OpNeg {
-		return t.Sub(b, t.operand(a, 0))
-	}
-	return t.apply(OpAdd, a, b)
-}
-
-// Sub returns a - b.
-func (t *Trace) Sub(a, b Ref) Ref {
-	if t.isConst(b, 0) {
-		return a
-	}
-	if t.isConst(a, 0) {
-		return t.Neg(b)
-	}
-	if t.look(b).op == OpNeg {
-		return t.Add(a, t.operand(b, 0))
-	}
-	return t.apply(OpSub, a, b)
-}
-
-// Mul returns a * b.
-func (t *Trace) Mul(a, b Ref) Ref {
-	if t.look(b).op == OpConst {
-		a, b = b, a
-	}
-	if n := t.look(a); n.op == OpConst {
-		m := t.look(b)
-		switch {
-		case n.f == 1:
-			return b
-		case n.f == -1:
-			return t.Neg(b)
-		case m.op == OpNeg:
-			return t.Mul(t.Const(-n.f), t.operand(b, 0))
-		case m.op == OpMul && t.look(m.a).op == OpConst:
-			return t.Mul(t.Const(n.f*t.look(m.a).f), t.operand(b, 1))
-		}
-	}
-	return t.apply(OpMul, a, b)
-}
-
-// Div returns a / b.
-func (t *Trace) Div(a, b Ref) Ref {
-	x, y := t.look(a), t.look(b)
-	if x.known && y.known {
-		return t.apply(OpDiv, a, b)
-	}
-	if y.op == OpConst {
-		return t.Mul(t.Const(1/y.f), a)
-	}
-	if x.varying && !y.varying {
-		return t.Mul(a, t.apply(OpDiv, t.Const(1), b)) // one division for all rows
-	}
-	return t.apply(OpDiv, a, b)
-}
-
-// Neg returns -a.
-func (t *Trace) Neg(a Ref) Ref {
-	n := t.look(a)
-	switch {
-	case n.op == OpNeg:
-		return t.operand(a, 0)
-	case n.op == OpMul && t.look(n.a).op == OpConst:
-		return t.Mul(t.Const(-t.look(n.a).f), t.operand(a, 1))
-	}
-	return t.apply(OpNeg, a)
-}
-
-// Pow returns a ^ b; small constant exponents become products.
-func (t *Trace) Pow(a, b Ref) Ref {
-	if n := t.look(b); n.op == OpConst && !t.look(a).known {
-		switch n.f {
-		case 0:
-			return t.Const(1)
-		case 1:
-			return a
-		case 2:
-			return t.Square(a)
-		case 3:
-			return t.Mul(t.Square(a), a)
-		case 4:
-			return t.Square(t.Square(a))
-		case -1:
-			return t.Div(t.Const(1), a)
-		case -2:
-			return t.Div(t.Const(1), t.Square(a))
-		case 0.5:
-			return t.Sqrt(a)
-		}
-	}
-	return t.apply(OpPow, a, b)
-}
-
 // Select returns b where c is not 0, else d.
 func (t *Trace) Select(c, b, d Ref) Ref {
 	if t.look(b).op != OpData && t.look(d).op != OpData && t.IsKnown(c) {
@@ -413,32 +312,6 @@ func (t *Trace) Cos(a Ref) Ref      { return t.apply(OpCos, a) }
 func (t *Trace) Tanh(a Ref) Ref     { return t.apply(OpTanh, a) }
 func (t *Trace) Atan(a Ref) Ref     { return t.apply(OpAtan, a) }
 func (t *Trace) Stop(a Ref) Ref     { return t.apply(OpStop, a) }
-
-// Log returns log(a); that of an exponential is its argument, also where the
-// exponential over- or underflows.
-func (t *Trace) Log(a Ref) Ref {
-	if n := t.look(a); n.op == OpExp && !n.known {
-		return t.operand(a, 0)
-	}
-	return t.apply(OpLog, a)
-}
-
-// Lt returns 1 where a < b, else 0. That an exponential is positive needs no
-// comparison, and holds for one that underflows too.
-func (t *Trace) Lt(a, b Ref) Ref {
-	if t.isConst(a, 0) && t.look(b).op == OpExp {
-		return t.Const(1)
-	}
-	return t.apply(OpLt, a, b)
-}
-
-// Le returns 1 where a <= b, else 0.
-func (t *Trace) Le(a, b Ref) Ref {
-	if t.isConst(a, 0) && t.look(b).op == OpExp {
-		return t.Const(1)
-	}
-	return t.apply(OpLe, a, b)
-}
 
 // list stores refs and makes an n-ary scalar over them; a block among them stands for
 // its rows.

@@ -33,7 +33,7 @@ func (c *benchCmd) Run(a *app) error {
 	var d *runtime.Density
 	for range 5 {
 		started := time.Now()
-		if d, err = runtime.NewDensity(s.Bound, runtime.DensityOptions{Passes: opt}); err != nil {
+		if d, err = runtime.NewDensity(s.Bound, runtime.DensityOptions{Build: opt}); err != nil {
 			return err
 		}
 		compile = append(compile, 1e3*time.Since(started).Seconds())

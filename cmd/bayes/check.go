@@ -66,7 +66,7 @@ func (c *checkCmd) Run(a *app) error {
 func (c *checkCmd) compiles(s *runtime.Session) error {
 	opt, err := c.passes()
 	if err == nil {
-		_, err = runtime.NewDensity(s.Bound, runtime.DensityOptions{Passes: opt})
+		_, err = runtime.NewDensity(s.Bound, runtime.DensityOptions{Build: opt})
 	}
 	return err
 }
@@ -82,7 +82,7 @@ func (c *checkCmd) dump(a *app, in runtime.Input) error {
 		return list
 	}
 	if c.Dump == "program" {
-		d, err := runtime.NewDensity(s.Bound, runtime.DensityOptions{Passes: opt})
+		d, err := runtime.NewDensity(s.Bound, runtime.DensityOptions{Build: opt})
 		if err != nil {
 			return err
 		}

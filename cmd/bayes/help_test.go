@@ -10,7 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/compile"
 	"github.com/bayes-lang/bayes/internal/figure"
 	"github.com/bayes-lang/bayes/internal/help"
 )
@@ -41,7 +41,7 @@ func TestHelpKnowsTheCommands(t *testing.T) {
 		}
 	}
 	e, _ = help.Lookup("check")
-	for _, p := range autodiff.Passes() {
+	for _, p := range compile.Passes() {
 		if !regexp.MustCompile("  " + p.Name + " +" + regexp.QuoteMeta(p.Does) + "\n").MatchString(e.Body) {
 			t.Errorf("the entry of check lacks the pass %s, which %s", p.Name, p.Does)
 		}

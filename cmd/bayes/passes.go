@@ -5,7 +5,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/compile"
 )
 
 // passFlags are the options of commands that look at what the compiler makes of a model.
@@ -14,18 +14,18 @@ type passFlags struct {
 }
 
 // passes says which passes run.
-func (p passFlags) passes() (autodiff.Options, error) {
-	set, err := autodiff.Without(p.NoPass...)
+func (p passFlags) passes() (compile.Build, error) {
+	b, err := compile.Without(p.NoPass...)
 	if err != nil {
-		return autodiff.Options{}, usageError{"--no-pass: " + err.Error()}
+		return b, usageError{"--no-pass: " + err.Error()}
 	}
-	return autodiff.Options{Without: set}, nil
+	return b, nil
 }
 
 // passWords are the names of passes, for the tags of options.
 func passWords() kong.Vars {
 	var names, stages []string
-	for _, p := range autodiff.Passes() {
+	for _, p := range compile.Passes() {
 		if !p.Required {
 			names = append(names, p.Name)
 		}

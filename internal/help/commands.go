@@ -88,6 +88,9 @@ Keys: Tab completes, Ctrl-C stops what is running, Ctrl-D quits.`, "help load qu
 
 --dump prints the model on its way to a program: blocks (names and the order of statements), graph (loops and recurrences), program (with its gradient), stages (after each pass of the compiler), or after:NAME (after one). --no-pass NAME leaves a pass out; densities and gradients change by rounding alone. --verify compares the compiled log density at random points with the model, as the evaluator reads it, and the gradient with differences: by every machine, with every pass left out, one at a time, and with none; it exits with status 1 if one differs. eliminate, sweep and derivative cannot be left out. The passes, in their order:
 
+  rows               traces the rows of a statement together, not scalar by scalar
+  simplify           drops x*1, x+0 and their like, and makes products of x/2 and x^2
+  once               adds a term that is the same in all rows once, times their number
   eliminate          drops what nothing needs
   share              computes equal values of a row once
   fold               adds up the lines of a matrix side by side

@@ -64,16 +64,8 @@ type Report struct {
 
 // Check compares the programs of a bound model.
 func Check(b *bind.Bound, opt Options) (*Report, error) {
-	g, err := compile.DensityUntil(b, opt.Stop)
-	if err != nil {
-		return nil, err
-	}
-	scalars, err := compile.Tracing{Scalars: true}.Density(b)
-	if err != nil {
-		return nil, err
-	}
 	c := &checker{b: b, opt: opt, report: &Report{}, stream: mathx.NewStream(opt.Seed, 0, "verify")}
-	if err := c.programs(g, scalars); err != nil {
+	if err := c.programs(); err != nil {
 		return nil, err
 	}
 	points := opt.Points
@@ -105,14 +97,25 @@ type checker struct {
 	list   []*candidate
 }
 
-// programs compiles the graph in all ways; scalars is the graph without rows.
-func (c *checker) programs(g, scalars *graph.Graph) error {
-	add := func(t autodiff.Tier, g *graph.Graph, name, without string, opt autodiff.Options) error {
-		p, err := autodiff.Compile(g, opt)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+// programs compiles the model in all ways.
+func (c *checker) programs() error {
+	graphs := map[string]*graph.Graph{} // by what the trace leaves out
+	add := func(t autodiff.Tier, name, without string, b compile.Build) error {
+		key := fmt.Sprint(b.Trace.Scalars, b.Trace.Without)
+		g := graphs[key]
+		if g == nil {
+			b.Trace.Stop = c.opt.Stop
+			var err error
+			if g, err = b.Trace.Density(c.b); err != nil {
+				return err
+			}
+			graphs[key] = g
 		}
-		if _, err := t.Size(p); err != nil {
+		p, err := autodiff.Compile(g, b.Passes)
+		if err == nil {
+			_, err = t.Size(p)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		c.list = append(c.list, &candidate{t.New(p), len(c.report.Rows), []float64{0}, [][]float64{make([]float64, c.b.Dim)}})
@@ -120,32 +123,36 @@ func (c *checker) programs(g, scalars *graph.Graph) error {
 		return nil
 	}
 	for _, t := range tier.All() {
-		if err := add(t, g, t.Name, "", autodiff.Options{Last: c.opt.Last}); err != nil {
+		if err := add(t, t.Name, "", compile.Build{Passes: autodiff.Options{Last: c.opt.Last}}); err != nil {
 			return err
 		}
 	}
 	best := tier.Best()
-	if err := add(best, scalars, best.Name+", every scalar traced", "", autodiff.Options{Last: c.opt.Last}); err != nil {
-		return err
-	}
-	for _, p := range autodiff.Passes() {
+	var all []string
+	for _, p := range compile.Passes() {
 		if p.Required {
 			continue
 		}
-		set, err := autodiff.Without(p.Name)
+		all = append(all, p.Name)
+		b, err := compile.Without(p.Name)
 		if err != nil {
 			return err
 		}
-		if err := add(best, g, best.Name+" without "+p.Name, p.Name, autodiff.Options{Without: set, Last: c.opt.Last}); err != nil {
+		b.Passes.Last = c.opt.Last
+		if err := add(best, best.Name+" without "+p.Name, p.Name, b); err != nil {
 			return err
 		}
 	}
 	if p := c.opt.Last; p != nil {
-		if err := add(best, g, best.Name+" without "+p.Name, p.Name, autodiff.Options{}); err != nil {
+		if err := add(best, best.Name+" without "+p.Name, p.Name, compile.Build{}); err != nil {
 			return err
 		}
 	}
-	return add(best, g, best.Name+" without passes", "", autodiff.Plain())
+	b, err := compile.Without(all...)
+	if err != nil {
+		return err
+	}
+	return add(best, best.Name+" without passes", "", b)
 }
 
 // stopped returns the error that ends the comparison, if any.

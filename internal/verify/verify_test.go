@@ -8,6 +8,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/compile"
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/verify"
 	"github.com/bayes-lang/bayes/lang"
@@ -119,7 +120,7 @@ func TestAllAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := r.Text()
-	for _, p := range autodiff.Passes() {
+	for _, p := range compile.Passes() {
 		if !p.Required && !strings.Contains(text, "portable without "+p.Name+" ") {
 			t.Errorf("no line for %s\n%s", p.Name, text)
 		}
