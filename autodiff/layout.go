@@ -23,8 +23,12 @@ type layout struct {
 	blocks  map[Range]int32
 }
 
-// layData gives all steps of the program a new layout of the data.
+// layData gives all steps of the program a new layout of the data, unless all of them
+// read consecutive places already.
 func layData(p *Program) {
+	if inOrder(p.Density) && inOrder(p.Values) {
+		return
+	}
 	l := &layout{data: p.Data, index: p.Index, columns: map[column]int32{}, blocks: map[Range]int32{}}
 	for _, steps := range [][]Step{p.Density, p.Values} {
 		eachLoop(steps, func(loop *Loop, _ int) {
@@ -47,6 +51,17 @@ func layData(p *Program) {
 		})
 	}
 	p.Data = l.out
+}
+
+// inOrder reports whether steps read data from consecutive places, or one place.
+func inOrder(steps []Step) bool {
+	ok := true
+	eachLoop(steps, func(loop *Loop, _ int) {
+		for _, in := range loop.Body {
+			ok = ok && (in.Op != graph.OpData || in.Addr.Table < 0 && (in.Addr.Stride == 0 || in.Addr.Stride == 1))
+		}
+	})
+	return ok
 }
 
 func (l *layout) place(a graph.Addr, lo, hi int) graph.Addr {

@@ -239,8 +239,11 @@ func (r *roller) emit() (*Graph, error) {
 		}
 		r.g.Stmts = append(r.g.Stmts, nest)
 	}
-	if len(r.g.Data) > math.MaxInt32 || len(r.g.Index) > math.MaxInt32 {
+	if r.numbers > math.MaxInt32 || len(r.g.Index) > math.MaxInt32 {
 		return nil, ErrTooLarge
+	}
+	if r.numbers > 0 {
+		r.g.Data = slices.Concat(r.columns...)
 	}
 	return r.g, nil
 }
@@ -370,13 +373,14 @@ func (r *roller) data(column []float64) int32 {
 	}
 	same := func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }
 	for _, at := range r.datas[h] {
-		if slices.EqualFunc(r.g.Data[at[0]:at[0]+at[1]], column, same) {
+		if slices.EqualFunc(r.columns[at[1]], column, same) {
 			return at[0]
 		}
 	}
-	base := int32(len(r.g.Data))
-	r.g.Data = append(r.g.Data, column...)
-	r.datas[h] = append(r.datas[h], [2]int32{base, int32(len(column))})
+	base := int32(r.numbers)
+	r.numbers += len(column)
+	r.datas[h] = append(r.datas[h], [2]int32{base, int32(len(r.columns))})
+	r.columns = append(r.columns, column)
 	return base
 }
 

@@ -148,9 +148,11 @@ type roller struct {
 	cell    []int32
 	slot    []int32 // cell of a slot
 
-	g     *Graph
-	datas map[uint64][][2]int32
-	index map[uint64][][2]int32
+	g       *Graph
+	datas   map[uint64][][2]int32 // by hash: where a column stands, and its number
+	columns [][]float64           // of data, one after the other
+	numbers int                   // in them
+	index   map[uint64][][2]int32
 }
 
 func (r *roller) leafOp(op Op) bool {
