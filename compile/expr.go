@@ -231,6 +231,9 @@ func arithmeticKind(x, y *array) eval.Kind {
 }
 
 func (tr *tracer) binary(e *ast.Binary, s *scope) *array {
+	if p := tr.product[e]; p != nil {
+		return tr.ofProduct(p, s)
+	}
 	met := tr.met
 	x := tr.expr(e.X, s)
 	if e.Op == ast.And || e.Op == ast.Or {
@@ -455,6 +458,7 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 		}
 		axes[k] = over.axis(0)
 		if len(e.Clauses) == 1 {
+			defer tr.products(&e.Clauses[0], over, s, e.Elem)()
 			var sets []turnsOf
 			if tr.together(&e.Clauses[0], over, func(variable *array, turns []int32) {
 				in := s.child()

@@ -29,7 +29,8 @@ type tracer struct {
 	outputs  []string    // computed names that are wanted beside the unknowns
 	added    eval.Count  // terms of the density, those of what is drawn forward too
 	origin   int32
-	turnsNow *turnsTogether       // nil: turns are traced one after another
+	turnsNow *turnsTogether // nil: turns are traced one after another
+	product  map[*ast.Binary]*rowProduct
 	alone    map[*ast.Clause]bool // loops whose turns cannot be traced together
 	choices  int                  // elementwise choices around whose branches are evaluated
 	most     int                  // scalars
@@ -211,6 +212,13 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 			tr.count(s, 1)
 		}
 	case *ast.For:
+		if len(s.Clauses) == 1 {
+			body := make([]ast.Node, len(s.Body))
+			for i, x := range s.Body {
+				body[i] = x
+			}
+			defer tr.products(&s.Clauses[0], turns(tr.placed(s.Clauses[0].Over, sc)), sc, body...)()
+		}
 		tr.loop(s.Clauses, sc, func(in *scope) {
 			for _, x := range s.Body {
 				tr.stmt(x, in)
