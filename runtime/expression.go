@@ -11,6 +11,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/stats"
 )
@@ -130,22 +131,18 @@ func (x *overDraws) varies(e ast.Expr) bool {
 	return false
 }
 
-// overAll are functions that reduce the draws of one number to a number: `sd(b1)`
-// of a number b1 is nothing for one draw. Of an array they reduce its elements,
-// draw by draw.
-var overAll = []string{"mean", "sd", "variance", "median", "quantile", "min", "max"}
-
-// reduce replaces reductions of one number by their values over the draws; e
+// reduce replaces reductions of one number by their values over the draws: `sd(b1)` of a number b1 is nothing
+// for one draw. (Of an array they reduce its elements, draw by draw.) It returns e
 // itself if there are none.
 func (x *overDraws) reduce(ctx context.Context, e ast.Expr) (ast.Expr, error) {
 	var failed error
 	out := ast.Map(e, func(n ast.Expr) ast.Expr {
 		call, ok := n.(*ast.Call)
-		if !ok || failed != nil || !slices.Contains(overAll, call.Func.Name) || x.f.Model.Funcs[call.Func.Name] != nil {
+		if !ok || failed != nil || x.f.Model.Funcs[call.Func.Name] != nil {
 			return n
 		}
-		quantile := call.Func.Name == "quantile"
-		if len(call.Args) == 0 || call.Args[0].Name != nil || (len(call.Args) > 1) != quantile || !x.varies(call.Args[0].Value) {
+		f := fn.Lookup(call.Func.Name)
+		if f == nil || !f.OverDraws || len(call.Args) != f.Min() || call.Args[0].Name != nil || !x.varies(call.Args[0].Value) {
 			return n
 		}
 		shape, err := x.b.Interp().Ask(call.Args[0].Value, x.b.Shapes)

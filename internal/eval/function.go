@@ -160,13 +160,14 @@ func (c *call) move(v *Value, from []fn.Element) {
 
 // marks gives the elements of a value the marks of those that they need.
 func (c *call) marks(in []fn.Arg, v *Value) {
-	if some, _ := c.fn.Needs(in, 0, func(int, int) {}); some && len(v.Num) > 0 {
-		for i := range v.Num {
-			_, prefix := c.fn.Needs(in, i, func(arg, elem int) { c.r.markFrom(v, i, c.args[arg], elem) })
-			if prefix && i > 0 {
-				c.r.markFrom(v, i, v, i-1)
-			}
+	some := true
+	for i := 0; i < len(v.Num) && some; i++ {
+		some = c.fn.Needs(in, i, func(arg, elem int) { c.r.markFrom(v, i, c.args[arg], elem) })
+		if c.fn.Prefix() && i > 0 {
+			c.r.markFrom(v, i, v, i-1)
 		}
+	}
+	if some {
 		return
 	}
 	for k, a := range c.args {

@@ -40,8 +40,8 @@ func (c *call) unmixLevels(e *ast.Call) {
 		}
 		for k := range v.dims() {
 			at, _, all, left := c.r.ofFitLevels(v, k)
-			if all || c.fn.Name == "cumsum" && !left && (len(at) == 0 || at[len(at)-1] == len(at)-1) {
-				continue // sums up to a level of the fit are what they were
+			if all || c.fn.Prefix() && !left && (len(at) == 0 || at[len(at)-1] == len(at)-1) {
+				continue // what goes up to a level of the fit is what it was
 			}
 			d := diag.New("mixed-levels", e.Place(), "`%s` says something else of what the fit had when new data bring %s", text(e), c.r.brought(v, k))
 			throw(d.WithHelp("predict without them, or have them in the data of the fit, with missing outcomes"))

@@ -17,6 +17,7 @@ var minimum = Spec{
 		{"min([1, 2.5, -0.5, 4])", []float64{-0.5}},
 		{"min([1, 2.5], 2)", []float64{1.0, 2.0}},
 	},
+	OverDraws: true,
 	functions: functions{
 		kind: Whole, value2: mathx.Min, trace2: (*graph.Trace).Min,
 		shape: some,
@@ -35,6 +36,7 @@ var maximum = Spec{
 		{"max([1, 2.5, -0.5, 4])", []float64{4.0}},
 		{"max([1, 2.5], 2)", []float64{2.0, 2.5}},
 	},
+	OverDraws: true,
 	functions: functions{
 		kind: Whole, value2: mathx.Max, trace2: (*graph.Trace).Max,
 		shape: some,

@@ -16,6 +16,7 @@ var mean = Spec{
 	Points: []Point{
 		{"mean([1, 2.5, -0.5, 4])", []float64{1.75}},
 	},
+	OverDraws: true,
 	functions: functions{
 		shape: number, value: ofAll(meanOf), trace: tracedAll(traceMean),
 	},
@@ -30,6 +31,7 @@ var variance = Spec{
 	Points: []Point{
 		{"variance([1, 2.5, -0.5, 4])", []float64{3.75}},
 	},
+	OverDraws: true,
 	functions: functions{
 		shape: number, value: ofAll(varianceOf), trace: tracedAll(traceVariance),
 	},
@@ -44,6 +46,7 @@ var sd = Spec{
 	Points: []Point{
 		{"sd([1, 2.5, -0.5, 4])", []float64{1.9364916731037085}},
 	},
+	OverDraws: true,
 	functions: functions{
 		shape: number, value: ofAll(sdOf), trace: tracedAll(traceSD),
 	},

@@ -18,6 +18,7 @@ var median = Spec{
 		{"median([1, 2.5, -0.5, 4])", []float64{1.75}},
 		{"median([3, 1, 2.5])", []float64{2.5}},
 	},
+	OverDraws: true,
 	functions: functions{
 		shape: number,
 		value: ofAll(func(x []float64) float64 { return quantileOf(x, 0.5) }),
@@ -36,6 +37,7 @@ var quantile = Spec{
 	Points: []Point{
 		{"quantile([1, 2.5, -0.5, 4], [0.25, 0.5, 1])", []float64{0.625, 1.75, 4.0}},
 	},
+	OverDraws: true,
 	functions: functions{
 		shape: func(a []Arg) (Out, *Problem) {
 			p := &a[1]

@@ -39,6 +39,8 @@ type Spec struct {
 
 	// Mixes says that of rows it makes rows, each of which depends on the others.
 	Mixes bool
+	// OverDraws says that of one number of a posterior it is that of its draws, as the mean is.
+	OverDraws bool
 	// Gathers says that it makes rows of its own: some of those of its argument, or more.
 	Gathers bool
 
@@ -519,14 +521,17 @@ func (s *Spec) Compute(a []Arg, out []float64) bool {
 // Elements returns which elements of the arguments those of the value are.
 func (s *Spec) Elements(a []Arg) []Element { return s.move(a) }
 
+// Prefix reports whether element i of the value needs elements of the arguments up to i alone.
+func (s *Spec) Prefix() bool { return s.prefix }
+
 // Needs calls need with the elements of the arguments that element i of the value needs, beyond
-// those of the elements before where prefix; false if each needs all.
-func (s *Spec) Needs(a []Arg, i int, need func(arg, elem int)) (some, prefix bool) {
+// those of the elements before where Prefix; false if each needs all.
+func (s *Spec) Needs(a []Arg, i int, need func(arg, elem int)) bool {
 	if s.needs == nil {
-		return false, false
+		return false
 	}
 	s.needs(a, i, need)
-	return true, s.prefix
+	return true
 }
 
 // Size returns the value of a function that Sizes.
