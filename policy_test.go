@@ -51,6 +51,7 @@ var layers = map[string][]string{
 	"internal/figure":         {"ast", "internal/bind", "internal/diag", "internal/eval", "internal/plot", "runtime", "stats"},
 	"internal/report":         {"ast", "internal/bind", "internal/diag", "internal/eval", "internal/figure", "internal/plot", "runtime", "stats"},
 	"internal/help":           {"internal/diag", "dist", "internal/fn", "lang"},
+	"internal/mutate":         {},
 	"internal/lsp":            {"ast", "internal/diag", "internal/fn", "internal/help", "lang", "runtime"},
 	"internal/repl":           {"ast", "internal/diag", "dist", "internal/eval", "internal/figure", "internal/fn", "internal/help", "lang", "internal/plot", "internal/save", "runtime"},
 	".":                       {"ast", "lang", "internal/bridge", "internal/bind", "internal/diag", "internal/disk", "internal/eval", "nuts", "runtime", "stats", "internal/table"},

@@ -39,7 +39,7 @@ func (s space) points() [][]float64 {
 	r := rand.New(rand.NewPCG(1, 2))
 	n := s.kind.Size(s.event)
 	out := [][]float64{make([]float64, n)}
-	for _, scale := range []float64{0.5, 1, 2} {
+	for _, scale := range []float64{0.03, 0.5, 1, 2} {
 		u := make([]float64, n)
 		for i := range u {
 			u[i] = scale * r.NormFloat64()
@@ -277,12 +277,19 @@ func TestUnconstrainErrors(t *testing.T) {
 		{Lower, []float64{-1}, 0, inf, "value is -1, but must be greater than 0"},
 		{Lower, []float64{0}, 0, inf, "value is 0, but must be greater than 0"},
 		{Upper, []float64{3}, -inf, 2.5, "value is 3, but must be less than 2.5"},
+		{Upper, []float64{2.5}, -inf, 2.5, "value is 2.5, but must be less than 2.5"},
 		{Interval, []float64{1}, 0, 1, "value is 1, but must lie between 0 and 1"},
+		{Interval, []float64{0}, 0, 1, "value is 0, but must lie between 0 and 1"},
 		{Ordered, []float64{1, 1}, -inf, inf, "element 2 is 1, but must be greater than element 1, which is 1"},
 		{PositiveOrdered, []float64{-1, 1}, -inf, inf, "element 1 is -1, but must be positive"},
+		{PositiveOrdered, []float64{0, 1}, -inf, inf, "element 1 is 0, but must be positive"},
+		{Simplex, []float64{0.5, 0.51}, -inf, inf, "values sum to 1.01, but must sum to 1"},
 		{Simplex, []float64{0.5, 0.6}, -inf, inf, "values sum to 1.1, but must sum to 1"},
 		{Simplex, []float64{1, 0}, -inf, inf, "element 2 is 0, but the elements of a simplex must be positive"},
 		{SumToZero, []float64{1, 1}, -inf, inf, "values sum to 2, but must sum to 0"},
+		{SumToZero, []float64{-1, -1}, -inf, inf, "values sum to -2, but must sum to 0"},
+		{SumToZero, []float64{0.01, 0}, -inf, inf, "values sum to 0.01, but must sum to 0"},
+		{CholeskyCorr, []float64{1, 0, 0.625, 0.7905}, -inf, inf, "row 2 has squares that sum to 1.01551525, but must have length 1"},
 		{CholeskyCorr, []float64{1, 0.5, 0, 1}, -inf, inf, "element [1, 2] is 0.5, but above the diagonal must be 0"},
 		{CholeskyCorr, []float64{1, 0, 1, 0}, -inf, inf, "element [2, 2] is 0, but the diagonal must be positive"},
 		{CholeskyCorr, []float64{1, 0, 0.5, 0.5}, -inf, inf, "row 2 has squares that sum to 0.5, but must have length 1"},
@@ -291,6 +298,58 @@ func TestUnconstrainErrors(t *testing.T) {
 		err := Unconstrain(c.kind, c.x, c.lo, c.hi, make([]float64, len(c.x)))
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%v %v: error %v, want %q", c.kind, c.x, err, c.want)
+		}
+	}
+}
+
+// Large values sum to zero as exactly as their digits allow.
+func TestSumToZeroIsRelative(t *testing.T) {
+	if err := Unconstrain(SumToZero, []float64{1e9, 1 - 1e9}, -inf, inf, make([]float64, 1)); err != nil {
+		t.Error(err)
+	}
+}
+
+// A correlation close to 1 has its coordinate without cancellation.
+func TestStrongCorrelation(t *testing.T) {
+	for _, u := range []float64{12, -12} {
+		x, back := make([]float64, 4), make([]float64, 1)
+		Constrain(CholeskyCorr, []float64{u}, -inf, inf, x)
+		if err := Unconstrain(CholeskyCorr, x, -inf, inf, back); err != nil || !(math.Abs(back[0]-u) < 1e-12) {
+			t.Errorf("%v comes back as %v (%v)", u, back[0], err)
+		}
+	}
+}
+
+// Where one number lies between the bounds, it is the value.
+func TestNarrowestInterval(t *testing.T) {
+	lo, hi := 1.0, 1+0x1p-51
+	for _, u := range []float64{-40, 0, 40} {
+		x := make([]float64, 1)
+		Constrain(Interval, []float64{u}, lo, hi, x)
+		tr := graph.NewTrace()
+		g, _ := ConstrainGraph(tr, Interval, []graph.Ref{tr.Input(0, false)}, tr.Const(lo), tr.Const(hi), 1)
+		if y := tr.Value([]float64{u}, g[0]); x[0] != 1+0x1p-52 || y != x[0] {
+			t.Errorf("at %v the value is %v, over the trace %v", u, x[0], y)
+		}
+	}
+}
+
+// An interval that ends at 0 has all digits near it.
+func TestIntervalBelowZero(t *testing.T) {
+	tr := graph.NewTrace()
+	g, _ := ConstrainGraph(tr, Interval, []graph.Ref{tr.Input(0, false)}, tr.Const(-1), tr.Const(0), 1)
+	if x, want := tr.Value([]float64{60}, g[0]), -math.Exp(-60); !(math.Abs(x/want-1) < 1e-12) {
+		t.Errorf("at 60 the value is %v, want %v", x, want)
+	}
+}
+
+// What has no elements adds nothing.
+func TestNoElements(t *testing.T) {
+	for _, k := range []Kind{Ordered, PositiveOrdered} {
+		tr := graph.NewTrace()
+		x, logJ := ConstrainGraph(tr, k, nil, graph.None, graph.None, 0)
+		if v, ok := tr.Known(logJ); len(x) != 0 || !ok || v != 0 {
+			t.Errorf("%v of no elements: %v with the log Jacobian %v", k, x, v)
 		}
 	}
 }

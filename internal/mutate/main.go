@@ -1,0 +1,272 @@
+// Command mutate asks whether the tests would notice. It changes the source in one
+// place at a time (an operator, a function, an operation, a number, a call that is left
+// out), runs the tests that should catch it, and prints the changes that none of them
+// did. Nothing is written into the source: a changed copy is laid over it
+// (go build -overlay), with all mutants in it and an environment variable that says
+// which one lives, so that each test binary is built once.
+//
+//	go run ./internal/mutate              all parts
+//	go run ./internal/mutate transforms   one part
+//	go run ./internal/mutate -list sums   what would be changed
+//	go run ./internal/mutate -only 17 sums
+//
+// A mutant that computes the same as the original is listed in equivalent.txt with the
+// reason. The exit status is 1 if others survive, or if one of the list is caught or is
+// no longer there.
+package main
+
+import (
+	_ "embed"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+//go:embed equivalent.txt
+var equivalentText string
+
+var (
+	list    = flag.Bool("list", false, "list the mutants and run nothing")
+	only    = flag.Int("only", 0, "run one mutant, by its number, and show what the tests say")
+	workers = flag.Int("j", runtime.GOMAXPROCS(0), "mutants that are run at a time")
+	share   = flag.String("share", "1/1", "run every n-th mutant from the k-th on, as in 1/4")
+)
+
+func main() {
+	flag.Parse()
+	code, err := run(flag.Args())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "mutate:", err)
+		os.Exit(2)
+	}
+	os.Exit(code)
+}
+
+func run(names []string) (int, error) {
+	for _, name := range names {
+		if !slices.ContainsFunc(parts, func(p part) bool { return p.name == name }) {
+			var all []string
+			for _, p := range parts {
+				all = append(all, p.name)
+			}
+			return 0, fmt.Errorf("no part %q: there are %s", name, strings.Join(all, ", "))
+		}
+	}
+	code := 0
+	for _, p := range parts {
+		if len(names) > 0 && !slices.Contains(names, p.name) {
+			continue
+		}
+		ok, err := runPart(p)
+		if err != nil {
+			return 0, err
+		}
+		if !ok {
+			code = 1
+		}
+	}
+	return code, nil
+}
+
+// equivalents reads the list: a line of a part is "# part", then mutants by their keys,
+// each with its reason in the line above, behind a semicolon.
+func equivalents() map[string]bool {
+	m := map[string]bool{}
+	for _, line := range strings.Split(equivalentText, "\n") {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' && line[0] != ';' {
+			m[line] = true
+		}
+	}
+	return m
+}
+
+// A binary is a test program and where it runs.
+type binary struct{ path, dir, run string }
+
+func runPart(p part) (ok bool, err error) {
+	temp, err := os.MkdirTemp("", "mutate")
+	if err != nil {
+		return false, err
+	}
+	defer os.RemoveAll(temp)
+	mutants, overlay, err := write(p, temp)
+	if err != nil {
+		return false, err
+	}
+	if *list {
+		for _, m := range mutants {
+			fmt.Println(m)
+		}
+		return true, nil
+	}
+	var binaries []binary
+	var limit time.Duration
+	for _, t := range p.tests {
+		b := binary{filepath.Join(temp, strings.ReplaceAll(t.dir, "/", "_")+".test"), t.dir, t.run}
+		if _, err := os.Stat(b.path); err != nil {
+			if _, err := command("go", "test", "-c", "-overlay", overlay, "-o", b.path, "./"+t.dir); err != nil {
+				return false, err
+			}
+		}
+		start := time.Now()
+		if out, err := b.test(mutant{}, 10*time.Minute); err != nil {
+			return false, fmt.Errorf("the tests of %s fail without a mutant: %w\n%s", t.dir, err, out)
+		}
+		limit = max(limit, time.Since(start))
+		binaries = append(binaries, b)
+	}
+	limit = 20*time.Second + 4*limit
+
+	var k, n int
+	if _, err := fmt.Sscanf(*share, "%d/%d", &k, &n); err != nil || k < 1 || k > n {
+		return false, fmt.Errorf("-share %s: say 1/4", *share)
+	}
+	var mine []mutant
+	for i, m := range mutants {
+		if *only == m.number || *only == 0 && i%n == k-1 {
+			mine = append(mine, m)
+		}
+	}
+	start, equal := time.Now(), equivalents()
+	survived := make([]bool, len(mine))
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range *workers {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			for i := range next {
+				survived[i] = true
+				for _, b := range binaries {
+					out, err := b.test(mine[i], limit)
+					if *only > 0 {
+						fmt.Printf("%s: %v\n%s\n", b.dir, err, out)
+					}
+					if err != nil {
+						survived[i] = false
+						break
+					}
+				}
+				if survived[i] && !equal[mine[i].key()] {
+					fmt.Printf("SURVIVES %v\n", mine[i])
+				}
+			}
+		}()
+	}
+	for i := range mine {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	return report(p, mine, survived, equal, time.Since(start)), nil
+}
+
+// report says how many survived, and which of the list of equivalents did not.
+func report(p part, mine []mutant, survived []bool, equal map[string]bool, took time.Duration) bool {
+	ok, caught, same := true, 0, 0
+	for i, m := range mine {
+		switch listed := equal[m.key()]; {
+		case survived[i] && listed:
+			same++
+		case survived[i]:
+			ok = false
+		case listed:
+			ok = false
+			fmt.Printf("CAUGHT, but called equivalent: %v\n", m)
+		default:
+			caught++
+		}
+	}
+	fmt.Printf("%s: %d mutants, %d caught, %d equivalent, %d survive (%.0f s)\n", p.name, len(mine), caught, same, len(mine)-caught-same, took.Seconds())
+	return ok
+}
+
+// test runs the tests under a mutant; its number is 0 for none.
+func (b binary) test(m mutant, limit time.Duration) ([]byte, error) {
+	args := []string{"-test.short", "-test.failfast", "-test.timeout", limit.String()}
+	if b.run != "" {
+		name := ".*"
+		if m.entry {
+			name = m.fn
+		}
+		args = append(args, "-test.run", strings.ReplaceAll(b.run, "NAME", name))
+	}
+	c := exec.Command(b.path, args...)
+	c.Dir = b.dir
+	c.Env = append(os.Environ(), "BAYES_MUTANT="+strconv.Itoa(m.number), "GOMAXPROCS=1", "GOMEMLIMIT=1GiB")
+	return c.CombinedOutput()
+}
+
+// write makes the changed files and the overlay that lays them over the source.
+func write(p part, temp string) ([]mutant, string, error) {
+	byDir := map[string][]string{}
+	var dirs []string
+	var files []string
+	for _, pattern := range p.files {
+		list, err := filepath.Glob(pattern)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, f := range list {
+			if f = filepath.ToSlash(f); !strings.HasSuffix(f, "_test.go") && !slices.Contains(p.but, f) {
+				files = append(files, f)
+			}
+		}
+	}
+	for _, f := range files {
+		d := filepath.ToSlash(filepath.Dir(f))
+		if byDir[d] == nil {
+			dirs = append(dirs, d)
+		}
+		byDir[d] = append(byDir[d], f)
+	}
+	exported, err := exports(dirs)
+	if err != nil {
+		return nil, "", err
+	}
+	replace := map[string]string{}
+	var all []mutant
+	number := 0
+	for i, d := range dirs {
+		s, err := load(d, exported)
+		if err != nil {
+			return nil, "", err
+		}
+		put := func(path string, text []byte) error {
+			from, err := filepath.Abs(path)
+			if err != nil {
+				return err
+			}
+			to := filepath.Join(temp, fmt.Sprintf("%d_%s", i, filepath.Base(path)))
+			replace[from] = to
+			return os.WriteFile(to, text, 0o644)
+		}
+		for _, f := range byDir[d] {
+			if s.files[f] == nil {
+				return nil, "", fmt.Errorf("no file %s", f)
+			}
+			if err := put(f, s.mutate(f, &number)); err != nil {
+				return nil, "", err
+			}
+		}
+		if err := put(d+"/mutants_of_tests.go", fmt.Appendf(nil, helpers, s.pkg.Name())); err != nil {
+			return nil, "", err
+		}
+		all = append(all, s.mutants...)
+	}
+	text, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return nil, "", err
+	}
+	overlay := filepath.Join(temp, "overlay.json")
+	return all, overlay, os.WriteFile(overlay, text, 0o644)
+}

@@ -1,0 +1,38 @@
+package main
+
+// A part is some files whose mutants the tests of some packages must catch.
+type part struct {
+	name  string
+	files []string // patterns, relative to the module
+	but   []string // files that they match, but which have no mutants
+	tests []test   // in the order in which they are asked, the quick ones first
+}
+
+// A test is a package and which of its tests to run, all for "". NAME stands for the
+// entry of a table that a mutant is in.
+type test struct{ dir, run string }
+
+var parts = []part{
+	{
+		name:  "operations",
+		files: []string{"autodiff/graph/table.go", "autodiff/graph/derive.go", "autodiff/graph/op.go", "autodiff/partials.go"},
+		tests: []test{{"autodiff/graph", ""}, {"autodiff/portable", ""}, {"autodiff/ieee", "Bits"}},
+	},
+	{
+		name:  "functions",
+		files: []string{"internal/fn/*.go"},
+		but:   []string{"internal/fn/spec.go", "internal/fn/table.go", "internal/fn/words.go"},
+		tests: []test{{"internal/fn", "TestPoints|TestTable"}, {"internal/fn", "TestEveryFunctionCompiled/^NAME$"}, {"internal/fn", "TestOutsideTheDomain"}},
+	},
+	{
+		name:  "transforms",
+		files: []string{"internal/transform/*.go"},
+		but:   []string{"internal/transform/kind.go"},
+		tests: []test{{"internal/transform", ""}, {"compile", ""}},
+	},
+	{
+		name:  "sums",
+		files: []string{"autodiff/portable/sums.go", "autodiff/portable/kernels.go", "autodiff/portable/scalar.go", "autodiff/portable/vectorrun.go", "autodiff/fma.go"},
+		tests: []test{{"autodiff/portable", ""}},
+	},
+}
