@@ -122,7 +122,7 @@ func TestTableIsWhole(t *testing.T) {
 var hard = []float64{
 	0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 5e-324, -5e-324, 0x1p-1022, -0x1p-1022, 1e-310,
 	0.5, -0.5, 1.5, -1.5, 2.5, -2.5, 3.5, 1, -1, 2, -2, 0.3, -0.7, 3, 8, -8, 0x1p52 + 0.5, 0x1p53, 1e300, -1e300,
-	math.MaxFloat64, -math.MaxFloat64, 709.8, -745.2, 40, -40, 1 - 0x1p-53, 1 + 0x1p-52,
+	math.MaxFloat64, -math.MaxFloat64, 709.8, -745.2, 40, -40, 1 - 0x1p-53, 1 + 0x1p-52, 1e-9, -1e-9,
 }
 
 // Outside its domain an operation is NaN, inside it is not.

@@ -230,6 +230,93 @@ func equalBits(a, b float64) bool {
 	return math.Float64bits(a) == math.Float64bits(b) || a != a && b != b
 }
 
+// An operand has the same derivative whether the others move, are data, or are
+// constants.
+func TestSomeOperandsMove(t *testing.T) {
+	r := mathx.NewStream(4, 0, "some operands")
+	for op := graph.OpAdd; op < graph.OpStore; op++ {
+		n := op.Arity()
+		if op.Rule() == nil || n < 2 {
+			continue
+		}
+		for range 4 {
+			full := make([]float64, n)
+			for k := range full {
+				lo, hi := domain(op, k)
+				full[k] = lo + (hi-lo)*r.Float64()
+			}
+			_, want := gradientAt(t, autodiff.Options{}, full, func(b *body) {
+				var a []val
+				for k := range n {
+					a = append(a, b.load(at(int32(k))))
+				}
+				b.target(b.op(op, a...))
+			})
+			for moving := 1; moving < 1<<n-1; moving++ {
+				for _, constant := range []bool{false, true} {
+					var x, expect []float64
+					m := newModel(0)
+					var from [3]int32
+					for k := range n {
+						if moving>>k&1 == 1 {
+							from[k] = int32(len(x))
+							x, expect = append(x, full[k]), append(expect, want[k])
+						} else if !constant {
+							from[k] = m.data(full[k])
+						}
+					}
+					m.Inputs, m.Cells = len(x), len(x)
+					m.loop(1, func(b *body) {
+						var a []val
+						for k := range n {
+							switch {
+							case moving>>k&1 == 1:
+								a = append(a, b.load(at(from[k])))
+							case constant:
+								a = append(a, b.num(full[k]))
+							default:
+								a = append(a, b.data(at(from[k])))
+							}
+						}
+						b.target(b.op(op, a...))
+					})
+					got := make([]float64, len(x))
+					New(compile(t, &m.Graph, autodiff.Options{})).Eval(x, got)
+					for i := range got {
+						if !agree(got[i], expect[i], math.Abs(expect[i]), 1e-13) {
+							t.Errorf("%v of %v, moving %b: gradient %v, want %v", op, full, moving, got, expect)
+							break
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// Cells that are stored, loaded, and made largest through an index table, the first of
+// the graph among them, in code for few rows and for many.
+func TestThroughTables(t *testing.T) {
+	for _, n := range []int{3, 5, 21} {
+		m := newModel(n)
+		var places, halves []int32
+		for i := range n {
+			places = append(places, int32((i+1)%n)) // a permutation that is not evenly spaced
+			halves = append(halves, int32(i%2))
+		}
+		table, half := m.table(places...), m.table(halves...)
+		out, big := m.cells(n), m.cells(2)
+		m.Output, m.Outputs = int(out), n+2
+		m.loop(n, func(b *body) { b.store(through(out, table), b.op(graph.OpExp, b.load(rows(0, 1)))) })
+		m.loop(n, func(b *body) {
+			v := b.load(through(out, table))
+			b.effect(graph.OpAccMax, through(big, half), v)
+			b.target(b.mul(v, b.data(rows(m.data(weights(n)...), 1))))
+		})
+		check(t, &m.Graph, point(n))
+	}
+}
+
 func weights(n int) []float64 {
 	w := make([]float64, n)
 	for i := range w {
@@ -285,6 +372,13 @@ func TestDefinedPartials(t *testing.T) {
 		{"atan2(0, 0)", []float64{0, 0}, func(b *body) val { return b.op(graph.OpAtan2, in(b, 0), in(b, 1)) }, []float64{0, 0}},
 		{"max of equals", []float64{1, 1}, func(b *body) val { return b.op(graph.OpMax, in(b, 0), in(b, 1)) }, []float64{0, 1}},
 		{"max of one", []float64{1}, func(b *body) val { v := in(b, 0); return b.op(graph.OpMax, v, v) }, []float64{1}},
+		{"pow(0, constant 1)", []float64{0}, func(b *body) val { return b.op(graph.OpPow, in(b, 0), b.num(1)) }, []float64{1}},
+		{"pow(3, constant 1)", []float64{3}, func(b *body) val { return b.op(graph.OpPow, in(b, 0), b.num(1)) }, []float64{1}},
+		{"inc_beta at 0", []float64{0.5, 0.5, 0}, func(b *body) val { return b.op(graph.OpIncBeta, in(b, 0), in(b, 1), in(b, 2)) }, []float64{0, 0, 0}},
+		{"inc_beta at 1", []float64{0.5, 0.5, 1}, func(b *body) val { return b.op(graph.OpIncBeta, in(b, 0), in(b, 1), in(b, 2)) }, []float64{0, 0, 0}},
+		{"inc_beta in the middle", []float64{0.5}, func(b *body) val { return b.op(graph.OpIncBeta, b.num(2), b.num(3), in(b, 0)) }, []float64{1.5}},
+		{"log_inc_beta at 1", []float64{0.5, 0.5, 1}, func(b *body) val { return b.op(graph.OpLogIncBeta, in(b, 0), in(b, 1), in(b, 2)) }, []float64{0, 0, 0}},
+		{"log_inc_beta in the middle", []float64{0.5}, func(b *body) val { return b.op(graph.OpLogIncBeta, b.num(2), b.num(3), in(b, 0)) }, []float64{1.5 / 0.6875}},
 		{"gamma_p at 0", []float64{1, 0}, func(b *body) val {
 			return b.op(graph.OpGammaP, b.num(1), in(b, 1))
 		}, []float64{0, 0}},

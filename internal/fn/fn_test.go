@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
@@ -116,6 +117,42 @@ func TestPoints(t *testing.T) {
 			if got, _, err := m.compiled(); err != nil || !(math.Abs(got-want) <= 1e-14*(1+math.Abs(want))*float64(len(weights))) {
 				t.Errorf("%s: the weighted sum is %.17g compiled, want %.17g (%v)", p.Call, got, want, err)
 			}
+		}
+	}
+}
+
+// The traces have the values of the functions at the ends of where they are defined too,
+// whose points are no accident of a test that draws them.
+func TestTracesAtTheEnds(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		x    []float64
+	}{
+		{"lchoose", []float64{4, 0}}, {"lchoose", []float64{4, 4}}, {"lchoose", []float64{0, 0}},
+		{"lchoose", []float64{4, -1}}, {"lchoose", []float64{4, 5}},
+		{"log_diff_exp", []float64{2, 2}}, {"log_diff_exp", []float64{2, math.Inf(-1)}},
+		{"inc_beta", []float64{2, 3, 0}}, {"inc_beta", []float64{2, 3, 1}},
+		{"gamma_p", []float64{2, 0}}, {"gamma_q", []float64{2, 0}},
+		{"logit", []float64{0}}, {"logit", []float64{1}}, {"inv_Phi", []float64{0}}, {"inv_Phi", []float64{1}},
+		{"log1m", []float64{1}}, {"log1m_exp", []float64{0}}, {"log1p", []float64{-1}}, {"log", []float64{0}}, {"sqrt", []float64{0}},
+	} {
+		f := fn.All()[slices.IndexFunc(fn.All(), func(f *fn.Spec) bool { return f.Name == c.name })]
+		var want float64
+		switch len(c.x) {
+		case 1:
+			want = f.Value1()(c.x[0])
+		case 2:
+			want = f.Value2()(c.x[0], c.x[1])
+		case 3:
+			want = f.Value3()(c.x[0], c.x[1], c.x[2])
+		}
+		tr := graph.NewTrace()
+		var refs []graph.Ref
+		for i := range c.x {
+			refs = append(refs, tr.Input(i, false))
+		}
+		if got := tr.Value(c.x, f.Trace(tr, refs...)); got != want && !(math.Abs(got-want) < 1e-14) {
+			t.Errorf("%s%v is %v over the trace, want %v", c.name, c.x, got, want)
 		}
 	}
 }

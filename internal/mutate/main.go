@@ -36,7 +36,7 @@ var equivalentText string
 
 var (
 	list    = flag.Bool("list", false, "list the mutants and run nothing")
-	only    = flag.Int("only", 0, "run one mutant, by its number, and show what the tests say")
+	only    = flag.String("only", "", "run the mutants of these numbers, as in 17,23, and show what the tests say")
 	workers = flag.Int("j", runtime.GOMAXPROCS(0), "mutants that are run at a time")
 	share   = flag.String("share", "1/1", "run every n-th mutant from the k-th on, as in 1/4")
 )
@@ -132,7 +132,7 @@ func runPart(p part) (ok bool, err error) {
 	}
 	var mine []mutant
 	for i, m := range mutants {
-		if *only == m.number || *only == 0 && i%n == k-1 {
+		if chosen := strings.Split(*only, ","); slices.Contains(chosen, strconv.Itoa(m.number)) || *only == "" && i%n == k-1 {
 			mine = append(mine, m)
 		}
 	}
@@ -148,7 +148,7 @@ func runPart(p part) (ok bool, err error) {
 				survived[i] = true
 				for _, b := range binaries {
 					out, err := b.test(mine[i], limit)
-					if *only > 0 {
+					if *only != "" {
 						fmt.Printf("%s: %v\n%s\n", b.dir, err, out)
 					}
 					if err != nil {

@@ -32,7 +32,7 @@ var parts = []part{
 	},
 	{
 		name:  "sums",
-		files: []string{"autodiff/portable/sums.go", "autodiff/portable/kernels.go", "autodiff/portable/scalar.go", "autodiff/portable/vectorrun.go", "autodiff/fma.go"},
+		files: []string{"autodiff/portable/sums.go", "autodiff/fma.go"},
 		tests: []test{{"autodiff/portable", ""}},
 	},
 }
