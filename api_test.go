@@ -202,3 +202,24 @@ func TestDataIsReadAtOnce(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Elements that `=` gives beside those that are drawn have their values in the draws.
+func TestDrawsHaveElementsByEquals(t *testing.T) {
+	model := must(bayes.Compile("m.bayes", "data y: real[N]\nfor i in 1:N { y[i] ~ Normal(b[2] + b[3], 1) }\nb: real[3]\nb[1] = 1.5\nb[2] ~ Normal(0, 1)\nb[3] = 2 * b[2]\n"))
+	bound := must(model.Bind(bayes.Values(map[string]any{"y": []float64{1, 2}})))
+	fit := must(bound.Sample(t.Context(), bayes.SampleOptions{Chains: 2, Warmup: 100, Draws: 20}))
+	b := must(fit.Draws("b"))
+	for x := range b.All() {
+		if x[0] != 1.5 || x[2] != 2*x[1] {
+			t.Fatalf("a draw is %v", x)
+		}
+	}
+	for label, want := range map[string]float64{"b[1]": 1, "b[3]": 2} {
+		one, two := must(fit.Draws(label)), must(fit.Draws("b[2]"))
+		for d := range one.Len() {
+			if x := one.At(1, d)[0]; x != want*two.At(1, d)[0] && want == 2 || want == 1 && x != 1.5 {
+				t.Fatalf("%s is %v", label, x)
+			}
+		}
+	}
+}

@@ -109,6 +109,13 @@ func BenchmarkRow(b *testing.B) {
 	g := func(i int) map[string]any {
 		return map[string]any{"g": []string{fmt.Sprintf("g%03d", i*37%200)}, "x": []float64{float64(i % 10)}}
 	}
+	for _, e := range []string{"P(b > 0)", `a["g001"] - a["g002"]`, "mean(a)", "mu[17] + 1"} {
+		b.Run("eval "+e, func(b *testing.B) {
+			for b.Loop() {
+				must(groups.Eval(context.Background(), e))
+			}
+		})
+	}
 	row("regression", line, "y", x)
 	row("mean", line, "mu", x)
 	row("groups", groups, "y", g)

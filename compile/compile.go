@@ -86,6 +86,34 @@ func Derived(b *bind.Bound, names []string) (g *graph.Graph, elems [][]int, err 
 	return g, elems, err
 }
 
+// Expression returns the graph whose outputs are the elements of an expression of the names of
+// the model, and its shape. One that depends on what is drawn forward is refused, as what the
+// compiler does not have is.
+func Expression(b *bind.Bound, e ast.Expr) (g *graph.Graph, shape []int, err error) {
+	defer catch(&err)
+	tr := newTracer(b, false)
+	ast.Walk(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Name); ok && b.Model.ByName[id.Name] != nil {
+			tr.outputs = append(tr.outputs, id.Name)
+		}
+		return true
+	})
+	tr.run()
+	tr.t.Input(max(0, b.Dim-1), true)
+	a := tr.expr(e, &scope{vars: map[string]*array{}})
+	if a.kind >= eval.Set || a.kind == eval.Text {
+		refuse(e.Place(), "`%s` has no numbers", e.Place().Text())
+	}
+	for k := range product(a.shape) {
+		if a.ref != nil && a.ref[k] == graph.None {
+			refuse(e.Place(), "`%s` has elements without a value, or drawn forward", e.Place().Text())
+		}
+		tr.t.Output(tr.at(a, k))
+	}
+	g, err = tr.t.Roll()
+	return g, a.shape, err
+}
+
 func density(tr *tracer) (g *graph.Graph, err error) {
 	defer catch(&err)
 	tr.run()

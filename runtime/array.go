@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -80,6 +81,19 @@ func (f *Fit) Array(name string) (*Array, error) {
 	if known := f.Bound.Known[name]; known != nil && len(known.Num) == n {
 		copy(blank, known.Num)
 	}
+	drawn := make([]bool, n)
+	for _, s := range series {
+		drawn[place[s.Name]] = true
+	}
+	computed := false // by `=`, beside elements that are drawn
+	for e := range n {
+		if like.IsHole(e) || drawn[e] {
+			continue
+		}
+		if computed = computed || like.IsUnknown(e); !like.IsUnknown(e) {
+			blank[e] = like.Num[e]
+		}
+	}
 	for c := range a.Draws {
 		a.Draws[c] = make([][]float64, f.draws)
 		flat := make([]float64, f.draws*n)
@@ -94,7 +108,17 @@ func (f *Fit) Array(name string) (*Array, error) {
 			}
 		}
 	}
-	return a, nil
+	if !computed {
+		return a, nil
+	}
+	return a, f.eachForward(context.Background(), []string{name}, func(i int, row []*eval.Value) {
+		to := a.Draws[i/f.draws][i%f.draws]
+		for e := range to {
+			if v := row[0]; !drawn[e] && v != nil && e < len(v.Num) && !v.IsHole(e) {
+				to[e] = v.Num[e]
+			}
+		}
+	})
 }
 
 // Save writes the run to a folder, as Sample does when it is given one.

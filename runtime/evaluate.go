@@ -5,8 +5,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync/atomic"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/autodiff/tier"
+	"github.com/bayes-lang/bayes/compile"
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/lang"
@@ -27,44 +31,15 @@ func (f *Fit) Evaluate(ctx context.Context, text string) (*Array, error) {
 	if e, err = x.reduce(ctx, e); err != nil {
 		return nil, err
 	}
-	known := eval.Env{}
-	read := map[string]*Array{} // names that differ from draw to draw
-	ast.Walk(e, func(n ast.Node) bool {
-		name, ok := n.(*ast.Name)
-		if !ok || err != nil || f.Model.ByName[name.Name] == nil || read[name.Name] != nil || known[name.Name] != nil {
-			return err == nil
-		}
-		switch v := f.Bound.Shapes[name.Name]; {
-		case v == nil: // as the evaluator says
-		case v.AnyUnknown() && v.Kind < eval.Set:
-			read[name.Name], err = f.Array(name.Name)
-		default:
-			known[name.Name] = v
-		}
-		return err == nil
-	})
+	like, draws, err := f.compiledExpression(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]*eval.Value, len(f.used)*f.draws)
-	err = parallel(ctx, len(out), f.Bound.Interp, func(in *eval.Interp, i int) error {
-		env := make(eval.Env, len(known)+len(read))
-		for name, v := range known {
-			env[name] = v
+	if draws == nil {
+		if like, draws, err = f.walkedExpression(ctx, e, name); err != nil {
+			return nil, err
 		}
-		for name, a := range read {
-			v := *f.Bound.Shapes[name]
-			v.Num, v.Unknown = a.Draws[i/f.draws][i%f.draws], eval.Marks{}
-			env[name] = &v
-		}
-		v, err := in.Expr(e, env)
-		out[i] = v
-		return err
-	})
-	if err != nil {
-		return nil, err
 	}
-	like := out[0]
 	switch {
 	case like.Kind >= eval.Set || like.Kind == eval.Text:
 		return nil, fmt.Errorf("`%s` has no numbers", name)
@@ -83,19 +58,168 @@ func (f *Fit) Evaluate(ctx context.Context, text string) (*Array, error) {
 	for k := range a.Labels {
 		a.Labels[k] = bind.Label(label, like.Shape, like.Axes, k)
 	}
-	for i, v := range out {
-		if !slices.Equal(v.Shape, like.Shape) {
-			return nil, fmt.Errorf("`%s` has another shape in every draw", a.Name)
-		}
-		row := slices.Clone(v.Num)
-		for k := range row {
-			if v.IsHole(k) {
-				row[k] = math.NaN()
-			}
-		}
-		a.Draws[i/f.draws] = append(a.Draws[i/f.draws], row)
+	for c := range a.Draws {
+		a.Draws[c] = draws[c*f.draws : (c+1)*f.draws : (c+1)*f.draws]
 	}
 	return a, nil
+}
+
+// walkedExpression evaluates an expression for each draw, counted through the chains in use, by
+// the evaluator; like is its value in the first.
+func (f *Fit) walkedExpression(ctx context.Context, e ast.Expr, name string) (like *eval.Value, draws [][]float64, err error) {
+	known := eval.Env{}
+	read := map[string]*Array{} // names that differ from draw to draw
+	ast.Walk(e, func(n ast.Node) bool {
+		name, ok := n.(*ast.Name)
+		if !ok || err != nil || f.Model.ByName[name.Name] == nil || read[name.Name] != nil || known[name.Name] != nil {
+			return err == nil
+		}
+		switch v := f.Bound.Shapes[name.Name]; {
+		case v == nil: // as the evaluator says
+		case v.AnyUnknown() && v.Kind < eval.Set:
+			read[name.Name], err = f.Array(name.Name)
+		default:
+			known[name.Name] = v
+		}
+		return err == nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	out := make([]*eval.Value, len(f.used)*f.draws)
+	err = parallel(ctx, len(out), f.Bound.Interp, func(in *eval.Interp, i int) error {
+		env := make(eval.Env, len(known)+len(read))
+		for name, v := range known {
+			env[name] = v
+		}
+		for name, a := range read {
+			v := *f.Bound.Shapes[name]
+			v.Num, v.Unknown = a.Draws[i/f.draws][i%f.draws], eval.Marks{}
+			env[name] = &v
+		}
+		v, err := in.Expr(e, env)
+		out[i] = v
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	like = out[0]
+	if like.Kind >= eval.Set || like.Kind == eval.Text {
+		return like, make([][]float64, len(out)), nil
+	}
+	draws = make([][]float64, len(out))
+	for i, v := range out {
+		if !slices.Equal(v.Shape, like.Shape) {
+			return nil, nil, fmt.Errorf("`%s` has another shape in every draw", name)
+		}
+		draws[i] = slices.Clone(v.Num)
+		for k := range draws[i] {
+			if v.IsHole(k) {
+				draws[i][k] = math.NaN()
+			}
+		}
+	}
+	return like, draws, nil
+}
+
+// compiledExpression is walkedExpression by the machine; no draws where it is left to the
+// evaluator: the compiler does not have the expression, or something comes out that is no number, or
+// not what the evaluator has in the first draw.
+func (f *Fit) compiledExpression(ctx context.Context, e ast.Expr) (like *eval.Value, draws [][]float64, err error) {
+	var names []string
+	env := eval.Env{}
+	ast.Walk(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Name); ok && f.Model.ByName[id.Name] != nil && env[id.Name] == nil {
+			if v := f.Bound.Shapes[id.Name]; v != nil && v.AnyUnknown() && v.Kind < eval.Set {
+				names = append(names, id.Name)
+			} else {
+				env[id.Name] = v
+			}
+		}
+		return true
+	})
+	g, shape, err := compile.Expression(f.Bound, e)
+	if err != nil || ctx.Err() != nil {
+		return nil, nil, ctx.Err()
+	}
+	program, err := autodiff.Compile(g, autodiff.Options{})
+	if err != nil {
+		return nil, nil, nil
+	}
+	if _, err := tier.Best().Size(program); err != nil {
+		return nil, nil, nil
+	}
+	if err := f.firstValues(names, env); err != nil {
+		return nil, nil, nil
+	}
+	in := f.Bound.Interp()
+	in.Stop = ctx.Err
+	if like, err = in.Expr(e, env); err != nil || like == nil || like.Kind >= eval.Set || like.Kind == eval.Text || !slices.Equal(like.Shape, shape) {
+		return nil, nil, ctx.Err()
+	}
+	n, width := len(f.used)*f.draws, len(like.Num)
+	flat := make([]float64, n*width)
+	draws = make([][]float64, n)
+	var left atomic.Bool // to the evaluator
+	err = forEach(ctx, n, func() func(int) error {
+		m := tier.Best().New(program)
+		return func(i int) error {
+			x, err := f.point(f.used[i/f.draws], i%f.draws)
+			if err != nil {
+				return err
+			}
+			draws[i] = flat[i*width : (i+1)*width : (i+1)*width]
+			m.Values(x, draws[i])
+			if slices.ContainsFunc(draws[i], math.IsNaN) {
+				left.Store(true)
+			}
+			return nil
+		}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	of := *like
+	if of.Num = draws[0]; left.Load() || !agree(like, &of) {
+		return nil, nil, nil
+	}
+	return like, draws, nil
+}
+
+// firstValues puts the values of names in the first draw into an environment: what is sampled as a
+// whole needs no run of the model.
+func (f *Fit) firstValues(names []string, env eval.Env) error {
+	var rest []string
+	row, err := f.rowOf(0)
+	if err != nil {
+		return err
+	}
+	sampled := given(f.sources(f.Bound), row)
+	for _, name := range names {
+		if u := f.Bound.Unknown(name); u != nil && !u.Missing && len(u.Elems) == product(u.Shape) {
+			env[name] = sampled[name]
+		} else {
+			rest = append(rest, name)
+		}
+	}
+	first, err := f.firstForward(rest)
+	for k, v := range first {
+		env[rest[k]] = v
+	}
+	return err
+}
+
+// rowOf returns the sampled unknowns of one draw.
+func (f *Fit) rowOf(i int) ([]float64, error) {
+	x, err := f.point(f.used[i/f.draws], i%f.draws)
+	if err != nil {
+		return nil, err
+	}
+	v := f.Density.NewValues()
+	row := make([]float64, v.Len())
+	v.At(x, row)
+	return row, nil
 }
 
 // parseEvent is ParseExpr that takes `P(x)` for x, and says whether it was one.
