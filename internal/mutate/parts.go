@@ -22,7 +22,7 @@ var parts = []part{
 		name:  "functions",
 		files: []string{"internal/fn/*.go"},
 		but:   []string{"internal/fn/spec.go", "internal/fn/table.go", "internal/fn/words.go"},
-		tests: []test{{"internal/fn", "TestPoints|TestTable"}, {"internal/fn", "TestEveryFunctionCompiled/^NAME$"}, {"internal/fn", "TestOutsideTheDomain"}},
+		tests: []test{{"internal/fn", "TestPoints|TestTable|TestTracesAtTheEnds"}, {"internal/fn", "TestEveryFunctionCompiled/^NAME$"}, {"internal/fn", "TestOutsideTheDomain"}},
 	},
 	{
 		name:  "transforms",
