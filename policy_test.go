@@ -33,7 +33,7 @@ var layers = map[string][]string{
 	"internal/transform":      {"autodiff/graph", "mathx"},
 	"dist":                    {"autodiff/graph", "mathx", "internal/transform"},
 	"internal/fn":             {"autodiff/graph", "mathx"},
-	"internal/fn/list":        {},
+	"internal/list":           {},
 	"lang":                    {"ast", "internal/diag", "dist", "internal/fn"},
 	"internal/table":          {"internal/diag"},
 	"internal/eval":           {"ast", "internal/diag", "dist", "internal/fn", "lang", "mathx", "internal/transform"},

@@ -11,9 +11,18 @@ import (
 // log f(x) = -log(pi) - log(beta) - log1p(z^2).
 // Johnson, Kotz, Balakrishnan (1994), vol. 1, ch. 16.
 var cauchy = Spec{
-	Name:  "Cauchy",
-	Doc:   "location alpha (the median) and scale beta",
-	Forms: []Form{{Params: []Param{{Name: "alpha"}, {Name: "beta", Rule: Positive}}}},
+	Name:    "Cauchy",
+	Doc:     "location alpha (the median) and scale beta",
+	Forms:   []Form{{Params: []Param{{Name: "alpha"}, {Name: "beta", Rule: Positive}}}},
+	Density: "1 / (pi * beta * (1 + ((x - alpha) / beta)^2))",
+	Note:    "It has neither mean nor sd; alpha is the median.",
+	Example: "Cauchy(0, 1).quantile(0.5)", Value: "0",
+	See: "StudentT HalfCauchy",
+	Points: []Point{
+		{Args: [][]float64{{1}, {2}}},
+		{Args: [][]float64{{0}, {1}}},
+		{Args: [][]float64{{-5}, {0.3}}},
+	},
 	functions: functions{
 		support: onReals(),
 		logDensity: density(func(_ int, x float64, p params) float64 {
@@ -47,9 +56,18 @@ var cauchy = Spec{
 
 // HalfCauchy(beta), the absolute value of a Cauchy(0, beta) number.
 var halfCauchy = Spec{
-	Name:  "HalfCauchy",
-	Doc:   "positive half of a Cauchy distribution about 0 with scale beta",
-	Forms: []Form{{Params: []Param{{Name: "beta", Rule: Positive}}}},
+	Name:    "HalfCauchy",
+	Doc:     "positive half of a Cauchy distribution about 0 with scale beta",
+	Forms:   []Form{{Params: []Param{{Name: "beta", Rule: Positive}}}},
+	Density: "2 / (pi * beta * (1 + (x / beta)^2))",
+	Note:    "It has neither mean nor sd; beta is the median.",
+	Example: "HalfCauchy(2).quantile(0.5)", Value: "2",
+	See: "HalfStudentT HalfNormal",
+	Points: []Point{
+		{Args: [][]float64{{2}}},
+		{Args: [][]float64{{1}}},
+		{Args: [][]float64{{25}}},
+	},
 	functions: functions{
 		support: onPositives(),
 		logDensity: density(func(_ int, x float64, p params) float64 {

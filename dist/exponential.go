@@ -17,6 +17,32 @@ var exponential = Spec{
 		{Params: []Param{{Name: "lam", Rule: Positive}}},
 		{Params: []Param{{Name: "scale", Rule: Positive}}},
 	},
+	Density:     "lam * exp(-lam * x)",
+	Mean:        "1 / lam",
+	SD:          "1 / lam",
+	Conversions: []string{"lam = 1 / scale"},
+	Example:     "Exponential(2).lpdf(1)", Value: "-1.30685",
+	See: "Gamma Weibull HalfNormal",
+	Aliases: []Alias{
+		{Name: "dexp", Here: "Exponential($1)"},
+		{Name: "Exp", Here: "Exponential($1)", Fact: "the argument is the rate; with a mean `m` write `Exponential(scale=m)`"},
+		{Name: "exp", Here: "Exponential($1)", Fact: "the argument is the rate; with a mean `m` write `Exponential(scale=m)`"},
+		{Name: "Expo", Here: "Exponential($1)", Fact: "the argument is the rate; with a mean `m` write `Exponential(scale=m)`"},
+		{Name: "Expon", Here: "Exponential($1)", Fact: "the argument is the rate; with a mean `m` write `Exponential(scale=m)`"},
+		{Name: "expon", Here: "Exponential($1)", Fact: "the argument is the rate; with a mean `m` write `Exponential(scale=m)`"},
+		{Name: "np.exponential", Here: "Exponential(scale=$1)", Usage: "Exponential(scale=m)", Fact: "the argument in NumPy is the mean"},
+	},
+	Synonyms: map[string]Synonym{
+		"mean": {"scale", "$1"},
+		"mu":   {"scale", "$1"},
+		"beta": {},
+	},
+	Points: []Point{
+		{Args: [][]float64{{0.5}}},
+		{Args: [][]float64{{1}}},
+		{Args: [][]float64{{0.02}}},
+		{Form: 1, Args: [][]float64{{3}}},
+	},
 	functions: functions{
 		support: onPositives(),
 		logDensity: density(func(form int, x float64, p params) float64 {

@@ -1,9 +1,7 @@
 package dist
 
 import (
-	"encoding/json"
 	"math"
-	"os"
 	"testing"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
@@ -17,23 +15,28 @@ const (
 	farCDFTol = 1e-11
 )
 
+// farPoint is a place with arguments, and what mpmath has there.
+type farPoint struct {
+	point
+	What         string
+	X            float64
+	Value        float64
+	Lower, Upper []float64
+}
+
 // TestFar compares with mpmath at arguments spread over powers of ten: in plain
 // numbers, and over the graph with arguments unknown, or, for densities of large
 // shapes, known.
 func TestFar(t *testing.T) {
-	text, err := os.ReadFile("testdata/far.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var list []struct {
-		point
-		What         string
-		X            float64
-		Value        float64
-		Lower, Upper []float64
-	}
-	if err := json.Unmarshal(text, &list); err != nil {
-		t.Fatal(err)
+	var list []*farPoint
+	for _, s := range table {
+		if len(s.Points) == 0 {
+			continue
+		}
+		for _, c := range references(t, s).Far {
+			c.Dist = s.Name
+			list = append(list, c)
+		}
 	}
 	for _, c := range list {
 		s := Lookup(c.Dist)

@@ -8,9 +8,18 @@ import (
 
 // Flat is improper: density 1 everywhere.
 var flat = Spec{
-	Name:  "Flat",
-	Doc:   "improper: density 1 everywhere",
-	Forms: []Form{{}},
+	Name:    "Flat",
+	Doc:     "improper: density 1 everywhere",
+	Forms:   []Form{{}},
+	Density: "1",
+	Note:    "It is no distribution that could be drawn from: prior and simulate ask for a value.",
+	Example: "Flat().lpdf(3)", Value: "0",
+	See: "HalfFlat param Uniform",
+	Aliases: []Alias{
+		{Name: "dflat", Here: "Flat()"},
+		{Name: "ImproperUniform", Usage: "Flat()"},
+		{Name: "improper_uniform", Usage: "Flat()"},
+	},
 	functions: functions{
 		support:    onReals(),
 		logDensity: func(int, []float64, [][]float64) float64 { return 0 },
@@ -20,9 +29,13 @@ var flat = Spec{
 
 // HalfFlat is improper: density 1 on the positive numbers.
 var halfFlat = Spec{
-	Name:  "HalfFlat",
-	Doc:   "improper: density 1 on the positive numbers",
-	Forms: []Form{{}},
+	Name:    "HalfFlat",
+	Doc:     "improper: density 1 on the positive numbers",
+	Forms:   []Form{{}},
+	Density: "1",
+	Note:    "It is no distribution that could be drawn from: prior and simulate ask for a value.",
+	Example: "HalfFlat().lpdf(3)", Value: "0",
+	See: "Flat param",
 	functions: functions{
 		support: onPositives(),
 		logDensity: func(_ int, x []float64, _ [][]float64) float64 {

@@ -11,9 +11,27 @@ import (
 // log f(x) = log(2 / pi) / 2 - log(sigma) - (x / sigma)^2 / 2 for x >= 0.
 // Johnson, Kotz, Balakrishnan (1994), vol. 1, sec. 13.10.
 var halfNormal = Spec{
-	Name:  "HalfNormal",
-	Doc:   "positive half of a normal distribution about 0 whose standard deviation is sigma",
-	Forms: []Form{{Params: []Param{{Name: "sigma", Rule: Positive}}}},
+	Name:    "HalfNormal",
+	Doc:     "positive half of a normal distribution about 0 whose standard deviation is sigma",
+	Forms:   []Form{{Params: []Param{{Name: "sigma", Rule: Positive}}}},
+	Density: "sqrt(2 / pi) / sigma * exp(-(x / sigma)^2 / 2)",
+	Mean:    "sigma * sqrt(2 / pi)",
+	SD:      "sigma * sqrt(1 - 2 / pi)",
+	Example: "HalfNormal(1).cdf(1)", Value: "0.682689",
+	See: "Normal Exponential HalfStudentT",
+	Aliases: []Alias{
+		{Name: "HalfGaussian", Here: "HalfNormal($1)"},
+		{Name: "halfnorm", Here: "HalfNormal($1)"},
+	},
+	Synonyms: map[string]Synonym{
+		"scale": {"sigma", "$1"},
+	},
+	Points: []Point{
+		{Args: [][]float64{{2}}},
+		{Args: [][]float64{{1}}},
+		{Args: [][]float64{{0.003}}},
+		{Args: [][]float64{{120}}},
+	},
 	functions: functions{
 		support: onPositives(),
 		logDensity: density(func(_ int, x float64, p params) float64 {

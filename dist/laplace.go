@@ -10,9 +10,27 @@ import (
 // Laplace(mu, b): log f(x) = -log(2) - log(b) - |x - mu| / b.
 // Johnson, Kotz, Balakrishnan (1995), vol. 2, ch. 24.
 var laplace = Spec{
-	Name:  "Laplace",
-	Doc:   "location mu and scale b, density proportional to exp(-abs(x - mu) / b)",
-	Forms: []Form{{Params: []Param{{Name: "mu"}, {Name: "b", Rule: Positive}}}},
+	Name:    "Laplace",
+	Doc:     "location mu and scale b, density proportional to exp(-abs(x - mu) / b)",
+	Forms:   []Form{{Params: []Param{{Name: "mu"}, {Name: "b", Rule: Positive}}}},
+	Density: "exp(-abs(x - mu) / b) / (2 * b)",
+	Mean:    "mu",
+	SD:      "b * sqrt(2)",
+	Example: "Laplace(0, 1).cdf(0)", Value: "0.5",
+	See: "Normal Logistic",
+	Aliases: []Alias{
+		{Name: "ddexp", Here: "Laplace($1, 1 / $2)", Usage: "Laplace(mu, b)", Fact: "b is the scale"},
+		{Name: "double_exponential", Here: "Laplace($1, $2)"},
+		{Name: "double_exp"},
+	},
+	Synonyms: map[string]Synonym{
+		"rate": {"b", "1 / $1"},
+	},
+	Points: []Point{
+		{Args: [][]float64{{1}, {2}}},
+		{Args: [][]float64{{0}, {1}}},
+		{Args: [][]float64{{3}, {0.05}}},
+	},
 	functions: functions{
 		support: onReals(),
 		kink:    true,

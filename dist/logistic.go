@@ -10,9 +10,23 @@ import (
 // Logistic(mu, s), z = (x - mu) / s: log f(x) = -z - log(s) - 2 log1p(exp(-z)).
 // Johnson, Kotz, Balakrishnan (1995), vol. 2, ch. 23.
 var logistic = Spec{
-	Name:  "Logistic",
-	Doc:   "location mu and scale s",
-	Forms: []Form{{Params: []Param{{Name: "mu"}, {Name: "s", Rule: Positive}}}},
+	Name:    "Logistic",
+	Doc:     "location mu and scale s",
+	Forms:   []Form{{Params: []Param{{Name: "mu"}, {Name: "s", Rule: Positive}}}},
+	Density: "exp(-(x - mu) / s) / (s * (1 + exp(-(x - mu) / s))^2)",
+	Mean:    "mu",
+	SD:      "s * pi / sqrt(3)",
+	Example: "Logistic(0, 1).cdf(0)", Value: "0.5",
+	See: "Normal inv_logit",
+	Aliases: []Alias{
+		{Name: "dlogis", Here: "Logistic($1, 1 / $2)", Usage: "Logistic(mu, s)", Fact: "s is the scale"},
+		{Name: "logis"},
+	},
+	Points: []Point{
+		{Args: [][]float64{{1}, {2}}},
+		{Args: [][]float64{{0}, {1}}},
+		{Args: [][]float64{{-10}, {4}}},
+	},
 	functions: functions{
 		support: onReals(),
 		logDensity: density(func(_ int, x float64, p params) float64 {

@@ -11,9 +11,30 @@ import (
 // log f(x) = -log(x) - log(sigma) - log(2 pi) / 2 - z^2 / 2 for x > 0.
 // Johnson, Kotz, Balakrishnan (1994), vol. 1, ch. 14.
 var logNormal = Spec{
-	Name:  "LogNormal",
-	Doc:   "positive; its logarithm is Normal(mu, sigma)",
-	Forms: []Form{{Params: []Param{{Name: "mu"}, {Name: "sigma", Rule: Positive}}}},
+	Name:    "LogNormal",
+	Doc:     "positive; its logarithm is Normal(mu, sigma)",
+	Forms:   []Form{{Params: []Param{{Name: "mu"}, {Name: "sigma", Rule: Positive}}}},
+	Density: "exp(-((log(x) - mu) / sigma)^2 / 2) / (x * sigma * sqrt(2 * pi))",
+	Mean:    "exp(mu + sigma^2 / 2)",
+	SD:      "mean * sqrt(exp(sigma^2) - 1)",
+	Note:    "mu and sigma are mean and sd of the logarithm; the median is exp(mu).",
+	Example: "LogNormal(1, 0.5).quantile(0.5)", Value: "2.71828",
+	See: "Normal Gamma",
+	Aliases: []Alias{
+		{Name: "dlnorm", Here: "LogNormal($1, 1 / sqrt($2))", Usage: "LogNormal(mu, sigma)", Fact: precision},
+		{Name: "lnorm"},
+	},
+	Synonyms: map[string]Synonym{
+		"mean":  {},
+		"scale": {},
+		"s":     {"sigma", "$1"},
+	},
+	Points: []Point{
+		{Args: [][]float64{{0.2}, {0.5}}},
+		{Args: [][]float64{{0}, {1}}},
+		{Args: [][]float64{{2}, {0.1}}},
+		{Args: [][]float64{{-3}, {2}}},
+	},
 	functions: functions{
 		support: onPositives(),
 		logDensity: density(func(_ int, x float64, p params) float64 {

@@ -60,15 +60,15 @@ func (s *Spec) match(form, positional int, named []string) (place []int, why str
 	return place, ""
 }
 
-// An Alias is a parameter of a distribution as another tool calls it.
-type Alias struct {
+// Synonym is a parameter of a distribution as another tool calls it.
+type Synonym struct {
 	Param string // the parameter here
 	How   string // its value, where `$1` stands for the value there: "1 / $1"
 }
 
 // synonyms are names of parameters in other tools, with what they are called
 // here, the first that a distribution has; used for messages only.
-var synonyms = map[string][]Alias{
+var synonyms = map[string][]Synonym{
 	"sd": {{"sigma", "$1"}, {"scale", "$1"}}, "std": {{"sigma", "$1"}}, "stdev": {{"sigma", "$1"}}, "std_dev": {{"sigma", "$1"}},
 	"scale": {{"sigma", "$1"}, {"b", "$1"}, {"s", "$1"}, {"beta", "$1"}}, "sigma": {{"beta", "$1"}, {"s", "$1"}, {"b", "$1"}},
 	"var": {{"sigma", "sqrt($1)"}}, "variance": {{"sigma", "sqrt($1)"}}, "sigma2": {{"sigma", "sqrt($1)"}}, "sigma_sq": {{"sigma", "sqrt($1)"}},
@@ -88,24 +88,10 @@ var synonyms = map[string][]Alias{
 	"concentration": {{"a", "$1"}, {"alpha", "$1"}, {"eta", "$1"}, {"nu", "$1"}}, "alpha": {{"a", "$1"}}, "shape_parameter": {{"alpha", "$1"}},
 }
 
-// synonymsOf are names that mean something of their own for one distribution.
-var synonymsOf = map[string]map[string]Alias{
-	"Exponential":      {"mean": {"scale", "$1"}, "mu": {"scale", "$1"}, "beta": {}},
-	"Gamma":            {"precision": {}, "prec": {}, "tau": {}, "scale": {"beta", "1 / $1"}, "theta": {"beta", "1 / $1"}, "lam": {"beta", "$1"}, "lambda": {"beta", "$1"}},
-	"Weibull":          {"rate": {"beta", "1 / $1"}},
-	"Poisson":          {"theta": {"mu", "$1"}},
-	"Laplace":          {"rate": {"b", "1 / $1"}},
-	"LogNormal":        {"mean": {}, "scale": {}, "s": {"sigma", "$1"}},
-	"NegativeBinomial": {"probs": {"p", "1 - $1"}, "theta": {"alpha", "$1"}, "dispersion": {}, "size": {"alpha", "$1"}, "r": {"n", "$1"}},
-	"HalfNormal":       {"scale": {"sigma", "$1"}},
-	"InverseGamma":     {"rate": {}, "scale": {"beta", "$1"}, "precision": {}, "prec": {}, "tau": {}, "lam": {}},
-	"Beta":             {"phi": {"nu", "$1"}, "concentration": {"nu", "$1"}, "concentration1": {"alpha", "$1"}, "concentration0": {"beta", "$1"}, "precision": {"nu", "$1"}, "prec": {"nu", "$1"}, "sample_size": {"nu", "$1"}, "scale": {}, "tau": {}, "lam": {}},
-}
-
-// Alias returns the parameter of s that another tool calls name, and how its value
+// Synonym returns the parameter of s that another tool calls name, and how its value
 // follows from the one there; an empty Param if there is none.
-func (s *Spec) Alias(name string) Alias {
-	if a, ok := synonymsOf[s.Name][name]; ok {
+func (s *Spec) Synonym(name string) Synonym {
+	if a, ok := s.Synonyms[name]; ok {
 		return a
 	}
 	for _, a := range synonyms[name] {
@@ -115,7 +101,7 @@ func (s *Spec) Alias(name string) Alias {
 			}
 		}
 	}
-	return Alias{}
+	return Synonym{}
 }
 
 // explain puts into words why no form fits.
@@ -128,7 +114,7 @@ func (s *Spec) explain(positional int, named []string, first string) string {
 	}
 	for _, name := range named {
 		if !has(name) {
-			if other := s.Alias(name); other.How == "$1" {
+			if other := s.Synonym(name); other.How == "$1" {
 				return fmt.Sprintf("%s has no `%s`; write `%s`: %s", s.Name, name, other.Param, s.Usage())
 			} else if other.Param != "" {
 				return fmt.Sprintf("%s has no `%s`; write `%s = %s`: %s", s.Name, name, other.Param, strings.ReplaceAll(other.How, "$1", name), s.Usage())

@@ -84,23 +84,29 @@ func TestMatch(t *testing.T) {
 
 func TestSuggest(t *testing.T) {
 	for name, want := range map[string]string{
-		"normal": "Normal", "dnorm": "Normal", "rnorm": "Normal", "normal_lpdf": "Normal", "bernoulli_logit": "Bernoulli(logit=)",
-		"neg_binomial_2": "NegativeBinomial(mu, alpha)", "student_t": "StudentT", "halfnormal": "HalfNormal", "dt": "StudentT",
-		"double_exponential": "Laplace", "poisson_log": "Poisson(log=)", "poisson_log_lpmf": "Poisson(log=)", "poisson_lpmf": "Poisson", "lkj_corr_cholesky": "LKJCholesky",
-		"multi_normal_cholesky": "MvNormal(mu, chol=)", "inv_gamma": "InverseGamma", "dgamma": "Gamma", "bananas": "", "": "", "d": "",
+		"normal": "Normal", "dnorm": "Normal(mu, tau=t)", "rnorm": "Normal", "normal_lpdf": "Normal", "bernoulli_logit": "Bernoulli(logit=eta)",
+		"neg_binomial_2": "NegativeBinomial", "student_t": "StudentT", "halfnormal": "HalfNormal", "dt": "StudentT(nu, mu, sigma)",
+		"double_exponential": "Laplace", "poisson_log": "Poisson(log=eta)", "poisson_log_lpmf": "Poisson(log=eta)", "poisson_lpmf": "Poisson", "lkj_corr_cholesky": "LKJCholesky(K, eta)",
+		"multi_normal_cholesky": "MvNormal(mu, chol=L)", "inv_gamma": "InverseGamma", "dgamma": "Gamma", "bananas": "", "": "", "d": "",
 		"NORMAL": "Normal", "Truncatednormal": "Truncated(Normal(mu, sigma), lower=, upper=)", "ddirch": "Dirichlet",
 	} {
 		if got := Suggest(name); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}
-	// What is suggested exists.
-	for name, want := range foreign {
-		if i := strings.IndexByte(want, '('); i >= 0 {
-			want = want[:i]
-		}
-		if want != "" && want != "Truncated" && Lookup(want) == nil {
-			t.Errorf("%q suggests %q, which does not exist", name, want)
+	// An alias belongs to one distribution, and what is suggested exists.
+	seen := map[string]string{}
+	for _, s := range table {
+		for _, a := range s.Aliases {
+			if other, ok := seen[a.Name]; ok {
+				t.Errorf("%q is an alias of %s and %s", a.Name, other, s.Name)
+			}
+			seen[a.Name] = s.Name
+			for _, text := range []string{a.Here, a.Usage} {
+				if text != "" && !strings.HasPrefix(text, s.Name+"(") {
+					t.Errorf("%q, an alias of %s, suggests %q", a.Name, s.Name, text)
+				}
+			}
 		}
 	}
 }

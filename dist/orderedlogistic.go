@@ -20,6 +20,21 @@ var orderedLogistic = Spec{
 	Discrete:   true,
 	Categories: true,
 	Ordered:    true,
+	Density:    "(if x == 1 { 1 } else { inv_logit(eta - cutpoints[x - 1]) }) - (if x > length(cutpoints) { 0 } else { inv_logit(eta - cutpoints[x]) })",
+	Values:     "1 to one more than the length of cutpoints",
+	Note:       "The probability of a category of at most k is inv_logit(cutpoints[k] - eta).",
+	Example:    "exp(OrderedLogistic(0, [0]).lpmf(1))", Value: "0.5",
+	See: "Categorical ordered",
+	Aliases: []Alias{
+		{Name: "ordered_logistic", Here: "OrderedLogistic($1, $2)"},
+		{Name: "orderedlogit"},
+		{Name: "ordered_logistic_glm"},
+	},
+	Points: []Point{
+		{Args: [][]float64{{0.3}, {-1, 0, 2}}},
+		{Args: [][]float64{{-6}, {-5, 5}}},
+		{Args: [][]float64{{1}, {0.5}}},
+	},
 	functions: functions{
 		support:    support(transform.Discrete, 1, math.Inf(1)),
 		categories: func(length func(arg int) int) float64 { return float64(length(1) + 1) },

@@ -2,14 +2,19 @@ package dist
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"math"
 	"os"
+	"reflect"
+	"strings"
 	"testing"
 )
 
-// point is an entry of testdata/reference.json: the parameter points of
-// points.json, which feed every check, with scipy's values.
+var write = flag.Bool("write", false, "write testdata/points.json anew")
+
+// point is one of the points of a distribution, which feed every check, with what
+// mpmath has for it in testdata/NAME.json.
 type point struct {
 	Dist   string
 	Form   int
@@ -69,17 +74,89 @@ func (p *point) String() string {
 	return out
 }
 
+// referenceNumbers are what mpmath has for a distribution.
+type referenceNumbers struct {
+	Points []*point
+	Far    []*farPoint
+}
+
+// references reads testdata/NAME.json.
+func references(t testing.TB, s *Spec) (n referenceNumbers) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/" + strings.ToLower(s.Name) + ".json")
+	if err == nil {
+		err = json.Unmarshal(text, &n)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// TestPoints compares testdata/points.json, from which the references are computed,
+// with the points of the distributions.
+func TestPoints(t *testing.T) {
+	list := map[string][]map[string]any{}
+	for _, s := range table {
+		list[s.Name] = []map[string]any{}
+		for _, p := range s.Points {
+			list[s.Name] = append(list[s.Name], map[string]any{"form": p.Form, "args": p.Args})
+		}
+	}
+	var text strings.Builder
+	text.WriteString("{")
+	for i, s := range table {
+		row, err := json.Marshal(list[s.Name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i > 0 {
+			text.WriteString(",")
+		}
+		fmt.Fprintf(&text, "\n %q: %s", s.Name, row)
+	}
+	text.WriteString("\n}\n")
+	const file = "testdata/points.json"
+	if *write {
+		if err := os.WriteFile(file, []byte(text.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if was, err := os.ReadFile(file); err != nil || string(was) != text.String() {
+		t.Errorf("%s is not that of the distributions (%v): run `go generate ./dist`", file, err)
+	}
+}
+
+// allPoints are the points of all distributions, without numbers.
+func allPoints() (list []*point) {
+	for _, s := range table {
+		for _, p := range s.Points {
+			list = append(list, &point{Dist: s.Name, Form: p.Form, Args: p.Args})
+		}
+	}
+	return list
+}
+
 // loadPoints reads the points and checks that they cover every form of every
 // distribution.
 func loadPoints(t testing.TB) []*point {
 	t.Helper()
-	text, err := os.ReadFile("testdata/reference.json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out []*point
-	if err := json.Unmarshal(text, &out); err != nil {
-		t.Fatal(err)
+	for _, s := range table {
+		if len(s.Points) == 0 {
+			continue
+		}
+		list := references(t, s).Points
+		if len(list) != len(s.Points) {
+			t.Fatalf("%s has %d points, but testdata has %d: run `go generate ./dist` and `python3 dist/testdata/reference.py %s`", s.Name, len(s.Points), len(list), s.Name)
+		}
+		for i, p := range list {
+			p.Dist = s.Name
+			if p.Form != s.Points[i].Form || !reflect.DeepEqual(p.Args, s.Points[i].Args) {
+				t.Fatalf("point %d of %s is not that of testdata: run `go generate ./dist` and `python3 dist/testdata/reference.py %s`", i+1, s.Name, s.Name)
+			}
+			out = append(out, p)
+		}
 	}
 	seen := map[string]bool{}
 	for _, p := range out {

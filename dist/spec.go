@@ -17,6 +17,10 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
+//go:generate go run ../internal/list
+//go:generate go test . -run TestPoints$ -write
+//go:generate go test . -run TestDrawsGolden -update
+
 // Spec is a distribution of the table.
 type Spec struct {
 	Name      string // as the model text writes it
@@ -27,7 +31,48 @@ type Spec struct {
 	// Categories says that values number categories, so that a factor may be the
 	// outcome; Ordered, that the order of the categories means something.
 	Categories, Ordered bool
+
+	// What the help says. Density, Mean and SD are expressions of the language over x
+	// and the parameters of the first form; in SD the name `mean` stands for the mean.
+	// Mean and SD are empty where there is none.
+	Density, Mean, SD string
+	// Conversions says for each further form what the parameters of the first one
+	// are: "sigma = 1 / sqrt(tau)".
+	Conversions []string
+	Values      string // where draws lie, if Support does not say it
+	Note        string
+	Example     string // a call, and what it is, rounded to six digits
+	Value       string
+	See         string // names of other entries of the help, separated by blanks
+
+	Aliases []Alias // what other tools call it
+	// Synonyms are names of parameters in other tools that mean something of their own
+	// for this distribution; an empty one means nothing here.
+	Synonyms map[string]Synonym
+	Points   []Point // arguments at which it is tested
 	functions
+}
+
+// Alias is a name of a distribution in another tool. Names that differ from ours
+// in capitals and underscores alone need none.
+type Alias struct {
+	Name string
+	// Here is what to write, with $1 for the first argument there; empty if that
+	// depends on more than the arguments.
+	Here string
+	// Usage is what to write where there are no arguments to put into Here; empty for
+	// the first form.
+	Usage string
+	Fact  string // what is easily missed
+}
+
+// precision is the Fact of distributions with a precision in BUGS.
+const precision = "the second argument in BUGS and JAGS is the precision"
+
+// Point is a form with arguments, each a list of numbers, matrices by rows.
+type Point struct {
+	Form int
+	Args [][]float64
 }
 
 // Form is one parametrisation.

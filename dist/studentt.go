@@ -11,9 +11,31 @@ import (
 // log f(x) = -lbeta(nu/2, 1/2) - log(nu) / 2 - log(sigma) - (nu+1)/2 log1p(z^2 / nu).
 // Johnson, Kotz, Balakrishnan (1995), Continuous Univariate Distributions, vol. 2, ch. 28.
 var studentT = Spec{
-	Name:  "StudentT",
-	Doc:   "t distribution with nu degrees of freedom, location mu and scale sigma",
-	Forms: []Form{{Params: []Param{{Name: "nu", Rule: Positive}, {Name: "mu"}, {Name: "sigma", Rule: Positive}}}},
+	Name:    "StudentT",
+	Doc:     "t distribution with nu degrees of freedom, location mu and scale sigma",
+	Forms:   []Form{{Params: []Param{{Name: "nu", Rule: Positive}, {Name: "mu"}, {Name: "sigma", Rule: Positive}}}},
+	Density: "exp(lgamma((nu + 1) / 2) - lgamma(nu / 2)) / (sigma * sqrt(nu * pi)) * (1 + ((x - mu) / sigma)^2 / nu)^(-(nu + 1) / 2)",
+	Mean:    "mu",
+	SD:      "sigma * sqrt(nu / (nu - 2))",
+	Note:    "The mean exists for nu > 1, the sd for nu > 2.",
+	Example: "StudentT(3, 0, 1).quantile(0.975)", Value: "3.18245",
+	See: "Normal Cauchy HalfStudentT",
+	Aliases: []Alias{
+		{Name: "dt", Here: "StudentT($3, $1, 1 / sqrt($2))", Usage: "StudentT(nu, mu, sigma)", Fact: precision},
+		{Name: "T", Here: "StudentT($1, $2, $3)", Usage: "StudentT(nu, mu, sigma)"},
+		{Name: "TDist", Here: "StudentT($1, 0, 1)", Usage: "StudentT(nu, 0, 1)"},
+		{Name: "t", Here: "StudentT($1, $2, $3)", Usage: "StudentT(nu, mu, sigma)"},
+		{Name: "Student", Here: "StudentT($1, $2, $3)", Usage: "StudentT(nu, mu, sigma)"},
+		{Name: "student"},
+	},
+	Points: []Point{
+		{Args: [][]float64{{30}, {1}, {2}}},
+		{Args: [][]float64{{3}, {0}, {1}}},
+		{Args: [][]float64{{0.7}, {1}, {2}}},
+		{Args: [][]float64{{30}, {-2}, {0.5}}},
+		{Args: [][]float64{{1000000}, {0}, {1}}},
+		{Args: [][]float64{{4.5}, {100}, {10}}},
+	},
 	functions: functions{
 		support: onReals(),
 		logDensity: density(func(_ int, x float64, p params) float64 {
@@ -47,9 +69,24 @@ var studentT = Spec{
 
 // HalfStudentT(nu, sigma), the absolute value of a StudentT(nu, 0, sigma) number.
 var halfStudentT = Spec{
-	Name:  "HalfStudentT",
-	Doc:   "positive half of a t distribution about 0 with nu degrees of freedom and scale sigma",
-	Forms: []Form{{Params: []Param{{Name: "nu", Rule: Positive}, {Name: "sigma", Rule: Positive}}}},
+	Name:    "HalfStudentT",
+	Doc:     "positive half of a t distribution about 0 with nu degrees of freedom and scale sigma",
+	Forms:   []Form{{Params: []Param{{Name: "nu", Rule: Positive}, {Name: "sigma", Rule: Positive}}}},
+	Density: "2 * exp(lgamma((nu + 1) / 2) - lgamma(nu / 2)) / (sigma * sqrt(nu * pi)) * (1 + (x / sigma)^2 / nu)^(-(nu + 1) / 2)",
+	Mean:    "2 * sigma * sqrt(nu / pi) * exp(lgamma((nu + 1) / 2) - lgamma(nu / 2)) / (nu - 1)",
+	SD:      "sqrt(sigma^2 * nu / (nu - 2) - mean^2)",
+	Note:    "The mean exists for nu > 1, the sd for nu > 2.",
+	Example: "HalfStudentT(3, 1).quantile(0.95)", Value: "3.18245",
+	See: "StudentT HalfNormal HalfCauchy",
+	Aliases: []Alias{
+		{Name: "HalfT", Here: "HalfStudentT($1, $2)"},
+	},
+	Points: []Point{
+		{Args: [][]float64{{30}, {2}}},
+		{Args: [][]float64{{3}, {1}}},
+		{Args: [][]float64{{0.9}, {0.1}}},
+		{Args: [][]float64{{40}, {7}}},
+	},
 	functions: functions{
 		support: onPositives(),
 		logDensity: density(func(_ int, x float64, p params) float64 {

@@ -12,9 +12,25 @@ import (
 // Uniform(lower, upper): log f(x) = -log(upper - lower) for lower <= x <= upper,
 // both ends included.
 var uniform = Spec{
-	Name:  "Uniform",
-	Doc:   "equally likely from lower to upper",
-	Forms: []Form{{Params: []Param{{Name: "lower"}, {Name: "upper"}}}},
+	Name:    "Uniform",
+	Doc:     "equally likely from lower to upper",
+	Forms:   []Form{{Params: []Param{{Name: "lower"}, {Name: "upper"}}}},
+	Density: "1 / (upper - lower)",
+	Mean:    "(lower + upper) / 2",
+	SD:      "(upper - lower) / sqrt(12)",
+	Example: "Uniform(0, 4).cdf([1, 2])", Value: "[0.25, 0.5]",
+	See: "Flat Beta",
+	Aliases: []Alias{
+		{Name: "dunif", Here: "Uniform($1, $2)"},
+		{Name: "Unif", Here: "Uniform($1, $2)"},
+		{Name: "U", Here: "Uniform($1, $2)"},
+		{Name: "unif"},
+	},
+	Points: []Point{
+		{Args: [][]float64{{-1}, {3}}},
+		{Args: [][]float64{{0}, {1}}},
+		{Args: [][]float64{{-10}, {10}}},
+	},
 	functions: functions{
 		support: Support{Kind: transform.Interval, LowerArg: 0, UpperArg: 1, Lower: math.Inf(-1), Upper: math.Inf(1)},
 		check: func(_ int, a [][]float64) string {

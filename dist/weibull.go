@@ -11,9 +11,29 @@ import (
 // log f(x) = log(alpha) - log(beta) + (alpha - 1) l - exp(alpha l) for x >= 0.
 // Johnson, Kotz, Balakrishnan (1994), vol. 1, ch. 21.
 var weibull = Spec{
-	Name:  "Weibull",
-	Doc:   "positive, with shape alpha and scale beta",
-	Forms: []Form{{Params: []Param{{Name: "alpha", Rule: Positive}, {Name: "beta", Rule: Positive}}}},
+	Name:    "Weibull",
+	Doc:     "positive, with shape alpha and scale beta",
+	Forms:   []Form{{Params: []Param{{Name: "alpha", Rule: Positive}, {Name: "beta", Rule: Positive}}}},
+	Density: "alpha / beta * (x / beta)^(alpha - 1) * exp(-(x / beta)^alpha)",
+	Mean:    "beta * exp(lgamma(1 + 1 / alpha))",
+	SD:      "beta * sqrt(exp(lgamma(1 + 2 / alpha)) - exp(2 * lgamma(1 + 1 / alpha)))",
+	Note:    "alpha is the shape and beta the scale, as in Stan and PyMC.",
+	Example: "Weibull(1, 2).lccdf(3)", Value: "-1.5",
+	See: "Exponential lccdf",
+	Aliases: []Alias{
+		{Name: "dweib", Here: "Weibull($1, $2^(-1 / $1))", Usage: "Weibull(alpha, beta)", Fact: "beta is the scale"},
+		{Name: "dweibull", Here: "Weibull($1, $2)", Usage: "Weibull(alpha, beta)", Fact: "beta is the scale"},
+		{Name: "weib"},
+	},
+	Synonyms: map[string]Synonym{
+		"rate": {"beta", "1 / $1"},
+	},
+	Points: []Point{
+		{Args: [][]float64{{1.5}, {2}}},
+		{Args: [][]float64{{0.6}, {10}}},
+		{Args: [][]float64{{1}, {3}}},
+		{Args: [][]float64{{8}, {0.5}}},
+	},
 	functions: functions{
 		support: onPositives(),
 		logDensity: density(func(_ int, x float64, p params) float64 {

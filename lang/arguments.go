@@ -62,7 +62,7 @@ func renamed(spec *dist.Spec, e *ast.Call) string {
 		}
 		name, how := a.Name.Name, "$1"
 		if !takesParam(spec, name) {
-			alias := spec.Alias(name)
+			alias := spec.Synonym(name)
 			if alias.Param == "" {
 				return ""
 			}

@@ -8,20 +8,6 @@ import (
 	"github.com/bayes-lang/bayes/internal/fn"
 )
 
-// laterDists are distributions of the language that are not built yet.
-const laterDists = " Censored Mixture ZeroInflated Hurdle Affine Transformed CustomDist ZeroSumNormal" +
-	" DirichletMultinomial DiscreteUniform AsymmetricLaplace BetaBinomial ChiSquared DiracDelta DiscreteWeibull" +
-	" ExGaussian GaussianRandomWalk Geometric Gumbel HyperGeometric ICAR CAR InverseWishart Kumaraswamy LKJ LKJCorr LogitNormal" +
-	" MatrixNormal Moyal MvStudentT OrderedMultinomial OrderedProbit Pareto PolyaGamma Rice SkewNormal SkewStudentT" +
-	" StickBreakingWeights Triangular VonMises Wald Wishart "
-
-// takesDists are the distributions that are made of distributions or functions.
-const takesDists = " Censored Mixture ZeroInflated Hurdle Affine Transformed CustomDist Truncated "
-
-// laterDiscrete are those of laterDists whose values are whole numbers, as far
-// as it does not depend on what they are made of.
-const laterDiscrete = " DirichletMultinomial DiscreteUniform BetaBinomial DiscreteWeibull Geometric HyperGeometric OrderedMultinomial OrderedProbit "
-
 // laterTypes are types of the language that are not built yet.
 const laterTypes = " unit_vector cov_matrix corr_matrix cholesky_factor_cov stochastic_matrix "
 
@@ -31,12 +17,12 @@ func listed(list, word string) bool {
 
 // IsDistribution reports whether name is a distribution of the language, built or not.
 func IsDistribution(name string) bool {
-	return name == "Truncated" || listed(laterDists, name) || dist.Lookup(name) != nil
+	return name == "Truncated" || dist.PlannedNamed(name) != nil || dist.Lookup(name) != nil
 }
 
 // distNames returns all names of distributions.
 func distNames() []string {
-	return append(append(dist.Names(), "Truncated"), strings.Fields(laterDists)...)
+	return append(append(dist.Names(), "Truncated"), LaterDistributions()...)
 }
 
 // builtin returns the function of the language of that name, nil if there is none.

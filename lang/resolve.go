@@ -324,7 +324,7 @@ func distNamed(name string) string {
 			return d
 		}
 	}
-	if f, ok := foreignDists[name]; ok {
+	if f, ok := foreignNamed(name); ok {
 		base, _, _ := strings.Cut(f.here+f.usage, "(")
 		if IsDistribution(base) {
 			return base
@@ -603,7 +603,8 @@ func (c *checker) distributionCall(e *ast.Call) distInfo {
 			return distInfo{later: true}
 		}
 	}
-	if listed(takesDists, name) {
+	later := dist.PlannedNamed(name)
+	if name == "Truncated" || later != nil && later.Made {
 		for _, a := range e.Args {
 			c.looseArg(a.Value)
 		}
@@ -616,8 +617,7 @@ func (c *checker) distributionCall(e *ast.Call) distInfo {
 	spec := dist.Lookup(name)
 	if spec == nil {
 		c.notBuilt(e.Func.Span, "`"+name+"`")
-		info := distInfo{later: true, call: e, discrete: listed(laterDiscrete, name)}
-		return info
+		return distInfo{later: true, call: e, discrete: later != nil && later.Discrete}
 	}
 	info := distInfo{spec: spec, call: e, discrete: spec.Discrete, flat: name == "Flat" || name == "HalfFlat"}
 	positional := 0

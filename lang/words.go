@@ -1,6 +1,10 @@
 package lang
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/bayes-lang/bayes/dist"
+)
 
 // Keywords returns the reserved words, sorted.
 func Keywords() []string { return strings.Fields(reserved) }
@@ -13,4 +17,10 @@ func LaterTypes() []string { return strings.Fields(laterTypes) }
 
 // LaterDistributions returns the distributions of the language that this version
 // refuses.
-func LaterDistributions() []string { return strings.Fields(laterDists) }
+func LaterDistributions() []string {
+	var list []string
+	for _, l := range dist.Planned() {
+		list = append(list, l.Name)
+	}
+	return list
+}

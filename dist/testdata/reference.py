@@ -1,193 +1,177 @@
-"""Writes reference.json: values of scipy.stats for every point of points.json.
+"""Writes NAME.json for NAME.py: what mpmath has for a distribution at its points.
 
-python3 reference.py, with scipy 1.17 and numpy 2. For univariate distributions:
-x (quantiles), log density, log cdf and log survival function, mean and variance
-(null where there is none). For multivariate ones: x and log density. Negative
-binomials and LKJ factors are computed by mpmath from their definitions.
+    python3 reference.py [NAME...]
+
+with mpmath 1.4, from points.json, which `go generate` writes from the tables of
+the distributions. A second run gives the same bytes. A module has
+
+    first(form, a)     arguments of the first form, for a distribution with others
+    logpdf(x, *a)      log density or log mass at x, with the arguments of the first form
+    cdf(x, *a)         log F(x) and log(1 - F(x)), for one dimension
+    quantile(p, *a)    where F is p; without it, it is searched for between `lower` and `upper`
+    mean(*a), var(*a)  None where there is none
+    discrete           True for whole numbers
+    events(rnd, *a)    places, for several dimensions
+    far(rnd)           places and arguments spread over powers of ten: form, what
+                       (lpdf, lcdf, lccdf), x, arguments, and the bounds of a truncation
+
+Points become x (quantiles, or events), lpdf, lcdf, lccdf, mean and var. Numbers
+are computed to 60 digits (where they are searched for, places to 20) and rounded to the nearest double.
 """
+import importlib
+import inspect
 import json
 import os
+import random
+import sys
 
-import mpmath as mp
-import numpy as np
-from scipy import special, stats
+import mpmath as m
+from mpmath import mp, mpf
 
 here = os.path.dirname(os.path.abspath(__file__))
-mp.mp.dps = 40
+sys.path.insert(0, here)
+sys.dont_write_bytecode = True
 
-
-def frozen(name, form, a):
-    v = [x[0] if len(x) == 1 else np.array(x) for x in a]
-    if name == "Normal":
-        return stats.norm(v[0], v[1] if form == 0 else v[1] ** -0.5)
-    if name == "HalfNormal":
-        return stats.halfnorm(0, v[0])
-    if name == "StudentT":
-        return stats.t(v[0], v[1], v[2])
-    if name == "Cauchy":
-        return stats.cauchy(v[0], v[1])
-    if name == "HalfCauchy":
-        return stats.halfcauchy(0, v[0])
-    if name == "Laplace":
-        return stats.laplace(v[0], v[1])
-    if name == "Logistic":
-        return stats.logistic(v[0], v[1])
-    if name == "LogNormal":
-        return stats.lognorm(v[1], 0, np.exp(v[0]))
-    if name == "Exponential":
-        return stats.expon(0, 1 / v[0] if form == 0 else v[0])
-    if name == "Gamma":
-        if form == 1:
-            return stats.gamma((v[0] / v[1]) ** 2, 0, v[1] ** 2 / v[0])
-        return stats.gamma(v[0], 0, 1 / v[1])
-    if name == "InverseGamma":
-        if form == 1:
-            alpha = (v[0] / v[1]) ** 2 + 2
-            return stats.invgamma(alpha, 0, v[0] * (alpha - 1))
-        return stats.invgamma(v[0], 0, v[1])
-    if name == "Beta":
-        if form == 1:
-            nu = v[0] * (1 - v[0]) / v[1] ** 2 - 1
-            return stats.beta(v[0] * nu, (1 - v[0]) * nu)
-        if form == 2:
-            return stats.beta(v[0] * v[1], (1 - v[0]) * v[1])
-        return stats.beta(v[0], v[1])
-    if name == "Uniform":
-        return stats.uniform(v[0], v[1] - v[0])
-    if name == "Weibull":
-        return stats.weibull_min(v[0], 0, v[1])
-    if name == "Bernoulli":
-        return stats.bernoulli(v[0] if form == 0 else special.expit(v[0]))
-    if name == "Binomial":
-        return stats.binom(v[0], v[1] if form == 0 else special.expit(v[1]))
-    if name == "Poisson":
-        return stats.poisson(v[0] if form == 0 else np.exp(v[0]))
-    if name == "NegativeBinomial":
-        if form == 1:
-            return stats.nbinom(v[0], v[1])
-        mu = v[0] if form == 0 else np.exp(v[0])
-        return stats.nbinom(v[1], v[1] / (mu + v[1]))
-    if name == "Categorical":
-        p = np.atleast_1d(v[0]) if form == 0 else special.softmax(v[0])
-        return stats.rv_discrete(values=(np.arange(1, len(p) + 1), p))
-    if name == "OrderedLogistic":
-        c = np.concatenate([[-np.inf], np.atleast_1d(v[1]), [np.inf]])
-        lo, hi = c[:-1] - v[0], c[1:] - v[0]
-        p = np.where(lo > 0, special.expit(-lo) - special.expit(-hi), special.expit(hi) - special.expit(lo))
-        return stats.rv_discrete(values=(np.arange(1, len(p) + 1), p / p.sum()))
-    return None
+digits = 60
+probabilities = [mpf(10) ** -8, mpf(10) ** -3, mpf("0.05"), mpf("0.3"), mpf("0.5"), mpf("0.8"), mpf("0.99"), 1 - mpf(10) ** -6]
 
 
 def number(x):
-    x = float(x)
-    if np.isnan(x):
+    if x is None:
         return None
-    if np.isinf(x):
+    if m.isinf(x):
         return "inf" if x > 0 else "-inf"
-    return x
+    return float(x)
 
 
-def half_t(a, p):
-    """HalfStudentT from the t: log density, log cdf, log survival function."""
-    nu, sigma = a[0][0], a[1][0]
-    t = stats.t(nu, 0, sigma)
-    x = t.ppf(0.5 + p / 2)
-    inner = special.betainc(0.5, nu / 2, (x / sigma) ** 2 / (nu + (x / sigma) ** 2))
-    mean = var = None
-    if nu > 1:
-        mean = 2 * sigma * np.sqrt(nu) * np.exp(special.gammaln((nu + 1) / 2) - special.gammaln(nu / 2)) / (np.sqrt(np.pi) * (nu - 1))
-    if nu > 2:
-        var = sigma**2 * nu / (nu - 2) - mean**2
-    tail = 2 * t.sf(x)
-    lcdf = np.where(tail < 0.1, np.log1p(-tail), np.log(inner))
-    return x, t.logpdf(x) + np.log(2), lcdf, t.logsf(x) + np.log(2), mean, var
+def exact(a):
+    return [[mpf(x) for x in v] if isinstance(v, list) else mpf(v) for v in a]
 
 
-def negative_binomial(form, a, x):
-    """By mpmath, since scipy's subtractions are imprecise for large alpha."""
-    v = [mp.mpf(q[0]) for q in a]
-    if form == 1:
-        alpha, s = v
-        f = 1 - s
-    else:
-        mu, alpha = (v[0] if form == 0 else mp.exp(v[0])), v[1]
-        s, f = alpha / (mu + alpha), mu / (mu + alpha)
-    def pmf(k):
-        return mp.gamma(k + alpha) / mp.gamma(alpha) / mp.factorial(k) * s**alpha * f**k
-    cdf = [sum(pmf(k) for k in range(int(y) + 1)) for y in x]
-    return [mp.log(pmf(int(y))) for y in x], [mp.log(c) for c in cdf], [mp.log(1 - c) for c in cdf]
+def arguments(module, form, a):
+    """Arguments of the first form; a list of one number is that number."""
+    a = [v[0] if isinstance(v, list) and len(v) == 1 and not getattr(module, "vectors", False) else v for v in exact(a)]
+    return module.first(form, a) if hasattr(module, "first") else a
 
 
-rng = np.random.default_rng(1)
-out = []
-for point in json.load(open(os.path.join(here, "points.json"))):
-    name, form, a = point["dist"], point["form"], point["args"]
-    row = dict(point)
-    p = np.array([1e-8, 1e-3, 0.05, 0.3, 0.5, 0.8, 0.99, 1 - 1e-6])
-    d = frozen(name, form, a)
-    if name == "HalfStudentT":
-        x, lp, lc, ls, mean, var = half_t(a, p)
-    elif d is not None:
-        discrete = hasattr(d, "logpmf")
-        x = np.unique(d.ppf(p))
-        lp = d.logpmf(x) if discrete else d.logpdf(x)
-        lc, ls = d.logcdf(x), d.logsf(x)
-        if discrete:
-            with np.errstate(divide="ignore"):
-                lc, ls = np.log(d.cdf(x)), np.log(d.sf(x))
-        if name == "NegativeBinomial":
-            lp, lc, ls = negative_binomial(form, a, x)
-        mean, var = d.stats(moments="mv")
-    else:
-        x = []
-        v = [np.array(q) for q in a]
-        if name == "Dirichlet":
-            x = [rng.dirichlet(v[0]) for _ in range(4)]
-            x = [q / q.sum() for q in x]
-            lp = [stats.dirichlet(v[0]).logpdf(q) for q in x]
-        elif name == "Multinomial":
-            q = v[1] if form == 0 else special.softmax(v[1])
-            m = stats.multinomial(int(v[0][0]), q)
-            x = [m.rvs(random_state=rng)[0] for _ in range(4)]
-            lp = [m.logpmf(y) for y in x]
-        elif name == "MvNormal":
-            n = int(len(v[1]) ** 0.5)
-            s = v[1].reshape(n, n)
-            s = [s, s @ s.T, np.linalg.inv(s)][form]
-            m = stats.multivariate_normal(v[0], s)
-            x = [np.atleast_1d(m.rvs(random_state=rng)) for _ in range(4)]
-            lp = [m.logpdf(y) for y in x]
-        elif name == "LKJCholesky":
-            n, eta = int(v[0][0]), float(v[1][0])
-            for _ in range(3):
-                z = rng.normal(size=(n, n + 1))
-                r = np.corrcoef(z) if n > 1 else np.eye(1)
-                x.append(np.linalg.cholesky(r).ravel())
-            # Theorem 5 of Lewandowski, Kurowicka, Joe for R, and the Jacobian
-            # |dR/dL| = prod L[i,i]^(n-i); by mpmath.
-            c = mp.mpf(0)
-            for k in range(1, n):
-                c += (2 * eta - 2 + n - k) * (n - k) * mp.log(2)
-                b = eta + mp.mpf(n - k - 1) / 2
-                c += (n - k) * mp.log(mp.beta(b, b))
-            lp = []
-            for y in x:
-                l = y.reshape(n, n)
-                value = -c
-                for i in range(n):
-                    value += (2 * (eta - 1) + (n - i - 1)) * mp.log(l[i, i])
-                lp.append(float(value))
-        row["x"] = [[float(e) for e in y] for y in x]
-        row["lpdf"] = [number(e) for e in lp]
-        out.append(row)
-        continue
-    row["x"] = [float(e) for e in x]
-    row["lpdf"] = [number(e) for e in lp]
-    row["lcdf"] = [number(e) for e in lc]
-    row["lccdf"] = [number(e) for e in ls]
-    row["mean"] = None if mean is None or not np.isfinite(mean) else float(mean)
-    row["var"] = None if var is None or not np.isfinite(var) else float(var)
-    out.append(row)
+def lies_below(module, x, p, a):
+    lower, upper = module.cdf(x, *a)
+    return lower < m.log(p) if p < 0.5 else upper > m.log1p(-p)
 
-with open(os.path.join(here, "reference.json"), "w") as f:
-    f.write("[\n" + ",\n".join(" " + json.dumps(r) for r in out) + "\n]\n")
+
+def whole(module, p, a):
+    """The least whole number k with F(k) >= p."""
+    k, step = -1, 1
+    while lies_below(module, mpf(k + step), p, a):
+        k, step = k + step, 2 * step
+    while step > 1:
+        step //= 2
+        if lies_below(module, mpf(k + step), p, a):
+            k += step
+    return mpf(k + 1)
+
+
+def searched(module, p, a):
+    """A place where F is about p, by halving intervals, first of exponents."""
+    lo, hi = module.lower, module.upper
+    if hi == m.inf:
+        hi = mpf(1)
+        while lies_below(module, hi, p, a):
+            hi *= 16
+    if lo == -m.inf:
+        lo = -mpf(1)
+        while not lies_below(module, lo, p, a):
+            lo *= 16
+    if lo == 0:
+        lo = hi
+        while not lies_below(module, lo, p, a):
+            hi, lo = lo, lo / 16
+    for _ in range(60):
+        mid = (lo + hi) / 2
+        if lies_below(module, mid, p, a):
+            lo = mid
+        else:
+            hi = mid
+    return hi
+
+
+def places(module, a):
+    """Quantiles, where the search for them takes 20 digits."""
+    with mp.workdps(20):
+        return places_of(module, a)
+
+
+def places_of(module, a):
+    xs = []
+    for p in probabilities:
+        if getattr(module, "discrete", False):
+            x = whole(module, p, a)
+        elif hasattr(module, "quantile"):
+            x = module.quantile(p, *a)
+        else:
+            x = searched(module, p, a)
+        if float(x) not in xs:
+            xs.append(float(x))
+    return xs
+
+
+def at_point(module, name, point):
+    a = arguments(module, point["form"], point["args"])
+    row = {"form": point["form"], "args": point["args"]}
+    if hasattr(module, "events"):
+        rnd = random.Random(name + json.dumps(point))
+        row["x"] = module.events(rnd, *a)
+        row["lpdf"] = [number(module.logpdf([mpf(v) for v in x], *a)) for x in row["x"]]
+        return row
+    row["x"] = places(module, a)
+    row["lpdf"] = [number(module.logpdf(mpf(x), *a)) for x in row["x"]]
+    pairs = [module.cdf(mpf(x), *a) for x in row["x"]]
+    row["lcdf"] = [number(p[0]) for p in pairs]
+    row["lccdf"] = [number(p[1]) for p in pairs]
+    row["mean"] = number(module.mean(*a)) if hasattr(module, "mean") else None
+    row["var"] = number(module.var(*a)) if hasattr(module, "var") else None
+    return row
+
+
+def far_value(module, form, what, x, args, lo=None, hi=None):
+    a = arguments(module, form, args)
+    x = mpf(x)
+    if lo is None:
+        return module.logpdf(x, *a) if what == "lpdf" else module.cdf(x, *a)[what == "lccdf"]
+    lo, hi = mpf(lo), mpf(hi)
+    top = module.logpdf(lo, *a)  # so that what is integrated is about 1, whatever its size
+
+    def mass(end):
+        return m.quad(lambda v: m.exp(module.logpdf(v, *a) - top), m.linspace(lo, end, 5))
+
+    return module.logpdf(x, *a) - top - m.log(mass(hi)) if what == "lpdf" else m.log(mass(x) / mass(hi))
+
+
+def lines(rows):
+    return "[\n" + ",\n".join("  " + json.dumps(r) for r in rows) + "\n ]" if rows else "[]"
+
+
+def write(name, points):
+    mp.dps = digits
+    module = importlib.import_module(name.lower())
+    rows = [at_point(module, name, p) for p in points]
+    far = []
+    if hasattr(module, "far"):
+        for f in module.far(random.Random(name)):
+            value = far_value(module, *f)
+            if m.isinf(value) or m.isnan(value):
+                continue
+            e = {"form": f[0], "what": f[1], "x": float(f[2]), "args": [[float(v)] for v in f[3]], "value": float(value)}
+            if len(f) > 4:
+                e["lower"], e["upper"] = [float(f[4])], [float(f[5])]
+            far.append(e)
+    with open(os.path.join(here, name.lower() + ".json"), "w") as out:
+        out.write('{\n "points": ' + lines(rows) + ',\n "far": ' + lines(far) + "\n}\n")
+
+
+with open(os.path.join(here, "points.json")) as f:
+    table = json.load(f)
+for name in sys.argv[1:] or sorted(table):
+    if table[name]:
+        write(name, table[name])
+        print(name)

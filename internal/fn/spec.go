@@ -18,7 +18,7 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
-//go:generate go run ./list
+//go:generate go run ../list
 
 // Spec is a function of the language.
 type Spec struct {

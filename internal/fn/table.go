@@ -2,7 +2,7 @@
 
 package fn
 
-// table holds all functions, sorted by name.
+// table holds every Spec of the package, sorted by name.
 var table = [...]*Spec{
 	&phi,
 	&abs,

@@ -105,16 +105,6 @@ func TestWhole(t *testing.T) {
 			t.Errorf("distribution %s has no entry", name)
 		}
 	}
-	for _, l := range laws {
-		if dist.Lookup(l.name) == nil {
-			t.Errorf("%s is no distribution", l.name)
-		}
-	}
-	for name := range later {
-		if !slices.Contains(lang.LaterDistributions(), name) {
-			t.Errorf("%s is no distribution of the language, or is evaluated by now", name)
-		}
-	}
 	for _, w := range lang.Keywords() {
 		if e, ok := Lookup(w); !ok || e.Kind != Keyword {
 			t.Errorf("keyword %s has no entry", w)
@@ -302,34 +292,30 @@ type point struct {
 	xs   [][]float64
 }
 
-var points = []point{
-	{"Normal", [][]float64{{1}, {2}}, [][]float64{{-1}, {1.5}}},
-	{"HalfNormal", [][]float64{{2}}, [][]float64{{0.5}, {3}}},
-	{"StudentT", [][]float64{{30}, {1}, {2}}, [][]float64{{-1}, {4}}},
-	{"HalfStudentT", [][]float64{{30}, {2}}, [][]float64{{0.5}, {4}}},
-	{"Cauchy", [][]float64{{1}, {2}}, [][]float64{{-1}, {4}}},
-	{"HalfCauchy", [][]float64{{2}}, [][]float64{{0.5}, {4}}},
-	{"Laplace", [][]float64{{1}, {2}}, [][]float64{{-1}, {4}}},
-	{"Logistic", [][]float64{{1}, {2}}, [][]float64{{-1}, {4}}},
-	{"LogNormal", [][]float64{{0.2}, {0.5}}, [][]float64{{0.5}, {4}}},
-	{"Exponential", [][]float64{{0.5}}, [][]float64{{0.5}, {4}}},
-	{"Gamma", [][]float64{{2.5}, {1.5}}, [][]float64{{0.5}, {4}}},
-	{"InverseGamma", [][]float64{{20}, {30}}, [][]float64{{0.5}, {4}}},
-	{"Beta", [][]float64{{2.5}, {1.5}}, [][]float64{{0.2}, {0.9}}},
-	{"Uniform", [][]float64{{-1}, {3}}, [][]float64{{0.5}, {2}}},
-	{"Weibull", [][]float64{{1.5}, {2}}, [][]float64{{0.5}, {4}}},
-	{"Flat", nil, [][]float64{{-3}}},
-	{"HalfFlat", nil, [][]float64{{3}}},
-	{"Bernoulli", [][]float64{{0.3}}, [][]float64{{0}, {1}}},
-	{"Binomial", [][]float64{{7}, {0.3}}, [][]float64{{0}, {3}, {7}}},
-	{"Poisson", [][]float64{{3}}, [][]float64{{0}, {5}}},
-	{"NegativeBinomial", [][]float64{{3}, {1.5}}, [][]float64{{0}, {5}}},
-	{"Categorical", [][]float64{{0.2, 0.5, 0.3}}, [][]float64{{1}, {3}}},
-	{"OrderedLogistic", [][]float64{{0.3}, {-1, 0, 2}}, [][]float64{{2}, {3}}},
-	{"Dirichlet", [][]float64{{1.5, 2, 0.7}}, [][]float64{{0.2, 0.5, 0.3}}},
-	{"Multinomial", [][]float64{{5}, {0.2, 0.5, 0.3}}, [][]float64{{1, 3, 1}}},
-	{"MvNormal", [][]float64{{1, -1}, {2, 0.5, 0.5, 1}}, [][]float64{{0, 0.5}}},
-	{"LKJCholesky", [][]float64{{3}, {1.7}}, [][]float64{{1, 0, 0, 0.6, 0.8, 0, 0.36, 0.48, 0.8}, {1, 0, 0, 0, 1, 0, 0, 0, 1}}},
+// points returns the first point of each distribution, with some of its draws.
+func points(t *testing.T) (list []point) {
+	for _, name := range dist.Names() {
+		s := dist.Lookup(name)
+		if !s.CanDraw() {
+			list = append(list, point{name, nil, [][]float64{{3}}})
+			continue
+		}
+		p := s.Points[0]
+		if p.Form != 0 {
+			t.Fatalf("the first point of %s is not one of its first form", name)
+		}
+		list = append(list, point{name, p.Args, someDraws(s, 0, p.Args)})
+	}
+	return list
+}
+
+func someDraws(s *dist.Spec, form int, args [][]float64) [][]float64 {
+	stream, xs := mathx.NewStream(1, 0, s.Name), make([][]float64, 4)
+	for i := range xs {
+		xs[i] = make([]float64, s.EventLen(form, args))
+		s.Draw(stream, form, args, xs[i])
+	}
+	return xs
 }
 
 // bound makes names of the parameters of a form.
@@ -362,19 +348,13 @@ func near(a, b, relative float64) bool {
 
 // The densities of the entries are those of the distributions.
 func TestDensities(t *testing.T) {
-	for _, p := range points {
+	for _, p := range points(t) {
 		s := dist.Lookup(p.name)
-		var l law
-		for _, x := range laws {
-			if x.name == p.name {
-				l = x
-			}
-		}
 		var shift float64 // the constant that LKJCholesky leaves out
 		for i, x := range p.xs {
 			env := bound(s, 0, p.args)
 			env["x"] = natural(s.EventRank, s.Discrete, x)
-			got := math.Log(value(t, l.density, env).Num[0])
+			got := math.Log(value(t, s.Density, env).Num[0])
 			want := s.LogDensity(0, x, p.args)
 			if p.name == "LKJCholesky" {
 				if i == 0 {
@@ -387,12 +367,12 @@ func TestDensities(t *testing.T) {
 			}
 		}
 		// A further form gives the first one's parameters.
-		if len(l.forms) != len(s.Forms)-1 {
-			t.Errorf("%s: %d formulas for %d further forms", p.name, len(l.forms), len(s.Forms)-1)
+		if len(s.Conversions) != len(s.Forms)-1 {
+			t.Errorf("%s: %d formulas for %d further forms", p.name, len(s.Conversions), len(s.Forms)-1)
 			continue
 		}
-		for k, how := range l.forms {
-			args := other[s.Form(k+1)]
+		for k, how := range s.Conversions {
+			args := other(s, k+1)
 			if args == nil {
 				t.Errorf("%s is not tried", s.Form(k+1))
 				continue
@@ -412,48 +392,41 @@ func TestDensities(t *testing.T) {
 					}
 				}
 			}
-			for _, x := range p.xs {
+			for _, x := range someDraws(s, k+1, args) {
 				if a, b := s.LogDensity(0, x, first), s.LogDensity(k+1, x, args); !near(a, b, 1e-12) {
 					t.Errorf("%s at %v: %v, but with %s %v", s.Form(k+1), x, b, how, a)
 				}
 			}
 		}
 	}
-	if len(points) != len(dist.Names()) {
-		t.Errorf("%d of %d distributions are tried", len(points), len(dist.Names()))
-	}
 }
 
-// other holds arguments of further forms.
-var other = map[string][][]float64{
-	"Normal(mu, tau=)": {{1}, {0.3}}, "Exponential(scale=)": {{2.5}}, "Gamma(mu=, sigma=)": {{2}, {0.7}}, "InverseGamma(mu=, sigma=)": {{2}, {0.7}},
-	"Beta(mu=, sigma=)": {{0.3}, {0.1}}, "Beta(mu=, nu=)": {{0.3}, {5}}, "Bernoulli(logit=)": {{0.4}}, "Binomial(n, logit=)": {{7}, {0.4}}, "Poisson(log=)": {{0.4}},
-	"NegativeBinomial(n=, p=)": {{2.5}, {0.4}}, "NegativeBinomial(log=, alpha=)": {{0.4}, {2}}, "Categorical(logit=)": {{0.2, -1, 0.5}},
-	"Multinomial(n, logit=)": {{5}, {0.2, -1, 0.5}}, "MvNormal(mu, chol=)": {{1, -1}, {1.5, 0, 0.3, 0.8}}, "MvNormal(mu, prec=)": {{1, -1}, {2, 0.5, 0.5, 1}},
+// other returns arguments of a further form, nil if no point has it.
+func other(s *dist.Spec, form int) [][]float64 {
+	for _, p := range s.Points {
+		if p.Form == form {
+			return p.Args
+		}
+	}
+	return nil
 }
 
 // The means and standard deviations of the entries are those of the draws, and, for
 // numbers, of the integral over the density.
 func TestMoments(t *testing.T) {
 	const draws = 20000
-	for _, p := range points {
+	for _, p := range points(t) {
 		s := dist.Lookup(p.name)
-		var l law
-		for _, x := range laws {
-			if x.name == p.name {
-				l = x
-			}
-		}
-		if l.mean == "" {
-			if l.sd != "" {
+		if s.Mean == "" {
+			if s.SD != "" {
 				t.Errorf("%s has an sd without a mean", p.name)
 			}
 			continue
 		}
 		env := bound(s, 0, p.args)
-		mean := value(t, l.mean, env)
+		mean := value(t, s.Mean, env)
 		env["mean"] = mean
-		sd := value(t, l.sd, env)
+		sd := value(t, s.SD, env)
 		n := len(p.xs[0])
 		if s.EventRank == 0 {
 			m, v := moments(s, p.args)

@@ -1,0 +1,76 @@
+package dist
+
+// Later is a distribution of the language that is not evaluated yet.
+type Later struct {
+	Name     string
+	Doc      string // one line: what it is, or what to write now
+	Discrete bool   // values are whole numbers
+	Made     bool   // made of distributions or functions, which decide what its values are
+}
+
+// planned are the distributions of the language; those of the table have come.
+var planned = [...]Later{
+	{Name: "Censored", Doc: "a distribution whose values beyond a bound are seen as the bound; write target += D.lccdf(bound) for those above it", Made: true},
+	{Name: "Mixture", Doc: "a mixture of distributions; write target += log_sum_exp of the components' log weights and densities", Made: true},
+	{Name: "ZeroInflated", Doc: "a distribution with further zeros", Made: true},
+	{Name: "Hurdle", Doc: "a distribution whose zeros come from elsewhere", Made: true},
+	{Name: "Affine", Doc: "a distribution moved and scaled", Made: true},
+	{Name: "Transformed", Doc: "the distribution of a function of a draw", Made: true},
+	{Name: "CustomDist", Doc: "a distribution made of functions", Made: true},
+	{Name: "ZeroSumNormal", Doc: "normal vectors that sum to zero; declare the type sum_to_zero and give it a Normal"},
+	{Name: "DirichletMultinomial", Doc: "counts with Dirichlet probabilities", Discrete: true},
+	{Name: "DiscreteUniform", Doc: "whole numbers, equally likely", Discrete: true},
+	{Name: "AsymmetricLaplace", Doc: "Laplace distribution with two rates"},
+	{Name: "BetaBinomial", Doc: "counts with a Beta probability", Discrete: true},
+	{Name: "ChiSquared", Doc: "chi squared distribution; write Gamma(nu / 2, 0.5)"},
+	{Name: "DiracDelta", Doc: "one value"},
+	{Name: "DiscreteWeibull", Doc: "discrete Weibull distribution", Discrete: true},
+	{Name: "ExGaussian", Doc: "sum of a normal and an exponential number"},
+	{Name: "GaussianRandomWalk", Doc: "random walk; write a loop"},
+	{Name: "Geometric", Doc: "trials up to the first success", Discrete: true},
+	{Name: "Gumbel", Doc: "Gumbel distribution"},
+	{Name: "HyperGeometric", Doc: "hypergeometric distribution", Discrete: true},
+	{Name: "ICAR", Doc: "intrinsic conditional autoregression; write target += -0.5 * sum((phi[a] - phi[b])^2)"},
+	{Name: "CAR", Doc: "conditional autoregression"},
+	{Name: "InverseWishart", Doc: "inverse Wishart distribution"},
+	{Name: "Kumaraswamy", Doc: "Kumaraswamy distribution"},
+	{Name: "LKJ", Doc: "correlation matrices; their Cholesky factors are LKJCholesky"},
+	{Name: "LKJCorr", Doc: "correlation matrices; their Cholesky factors are LKJCholesky"},
+	{Name: "LogitNormal", Doc: "its logit is normal; write x = inv_logit(z) with z ~ Normal(mu, sigma)"},
+	{Name: "MatrixNormal", Doc: "normal matrices"},
+	{Name: "Moyal", Doc: "Moyal distribution"},
+	{Name: "MvStudentT", Doc: "multivariate t distribution"},
+	{Name: "OrderedMultinomial", Doc: "counts of ordered categories", Discrete: true},
+	{Name: "OrderedProbit", Doc: "ordered categories with normal noise", Discrete: true},
+	{Name: "Pareto", Doc: "Pareto distribution"},
+	{Name: "PolyaGamma", Doc: "Polya-Gamma distribution"},
+	{Name: "Rice", Doc: "Rice distribution"},
+	{Name: "SkewNormal", Doc: "skew normal distribution"},
+	{Name: "SkewStudentT", Doc: "skew t distribution"},
+	{Name: "StickBreakingWeights", Doc: "weights of a truncated Dirichlet process"},
+	{Name: "Triangular", Doc: "triangular distribution"},
+	{Name: "VonMises", Doc: "von Mises distribution on the circle"},
+	{Name: "Wald", Doc: "inverse Gaussian distribution"},
+	{Name: "Wishart", Doc: "Wishart distribution"},
+}
+
+// Planned returns the distributions of the language that are not evaluated yet.
+func Planned() []Later {
+	var list []Later
+	for _, l := range planned {
+		if Lookup(l.Name) == nil {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+// PlannedNamed returns the distribution of that name that is not evaluated yet, or nil.
+func PlannedNamed(name string) *Later {
+	for i := range planned {
+		if planned[i].Name == name && Lookup(name) == nil {
+			return &planned[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,112 @@
+"""What the references of several distributions share: special functions, and the
+spread of arguments over powers of ten. All arithmetic is that of mpmath.
+"""
+import math
+
+import mpmath as m
+from mpmath import mp, mpf
+
+lg = m.loggamma
+
+
+def log_phi(z):
+    """Log of the standard normal distribution function."""
+    return m.log(m.erfc(-z / m.sqrt(2)) / 2) if z < 0 else m.log1p(-m.erfc(z / m.sqrt(2)) / 2)
+
+
+def pair(f):
+    """Log F and log(1 - F) from a number F that is not near 1."""
+    return m.log(f), m.log1p(-f)
+
+
+def of_hazard(h):
+    """Log F and log(1 - F) from the cumulative hazard."""
+    return m.log(-m.expm1(-h)), -h
+
+
+def lower_gamma(a, x):
+    """log P(a, x) and log Q(a, x), by the series DLMF 8.7.1."""
+    if x == 0:
+        return -m.inf, mpf(0)
+    with mp.workdps(mp.dps + 20 + int(min(3000, max(0, 0.45 * (x - a - a * m.log(x / a)))))):
+        s = t = mpf(1)
+        n = 0
+        while True:
+            n += 1
+            t *= x / (a + n)
+            s += t
+            if t < s * mpf(10) ** -mp.dps and n > x - a:
+                break
+        l = a * m.log(x) - x - lg(a + 1) + m.log(s)
+        return l, m.log1p(-m.exp(l))
+
+
+def lower_beta(a, b, x, y):
+    """log I_x(a, b) and log(1 - I), y = 1 - x, by the series DLMF 8.17.8."""
+    if x == 0:
+        return -m.inf, mpf(0)
+    if x > a / (a + b):
+        return lower_beta(b, a, y, x)[::-1]
+    s = t = mpf(1)
+    n = 0
+    while True:
+        t *= (a + b + n) / (a + 1 + n) * x
+        n += 1
+        s += t
+        if t < s * mpf(10) ** -mp.dps and n > 10:
+            break
+    l = a * m.log(x) + b * m.log(y) + lg(a + b) - lg(a + 1) - lg(b) + m.log(s)
+    return l, m.log1p(-m.exp(l))
+
+
+def student_tails(z2, nu):
+    """Log of the two tails beyond z together and of what lies between, z2 = z^2."""
+    return lower_beta(nu / 2, mpf(1) / 2, nu / (nu + z2), z2 / (nu + z2))
+
+
+def logistic(x):
+    return 1 / (1 + m.exp(-x))
+
+
+def softmax(v):
+    e = [m.exp(x) for x in v]
+    return [x / sum(e) for x in e]
+
+
+def power(rnd, lo, hi):
+    """A power of ten with an exponent between lo and hi."""
+    return 10 ** rnd.uniform(lo, hi)
+
+
+def sign(rnd):
+    return rnd.choice((-1, 1))
+
+
+def count(rnd, mean, sd):
+    """A whole number about a mean, as a float."""
+    return float(math.floor(min(abs(mean + rnd.gauss(0, 2) * sd), 9e15)))
+
+
+def densities(n, form, draw):
+    """n far points for the log density; draw gives x and the arguments."""
+    for _ in range(n):
+        v = draw()
+        yield form, "lpdf", v[0], v[1:]
+
+
+def tails(n, form, draw):
+    """n far points for both log distribution functions."""
+    for _ in range(n):
+        v = draw()
+        yield form, "lcdf", v[0], v[1:]
+        yield form, "lccdf", v[0], v[1:]
+
+
+def short(at, args):
+    """Truncations to short intervals above a place: the density and the distribution
+    function within them."""
+    for width in (0.5, 1e-2, 1e-3, 1e-6, 1e-10):
+        hi = at + width * min(abs(at), 1)
+        x = at + (hi - at) / 4
+        yield 0, "lpdf", x, args, at, hi
+        yield 0, "lcdf", x, args, at, hi

@@ -1,0 +1,30 @@
+"""Theorem 5 of Lewandowski, Kurowicka, Joe (2009) for the correlation matrix R, with
+the Jacobian |dR / dL| = prod L[i, i]^(n - i)."""
+import math
+
+import mpmath as m
+from mpmath import mpf
+
+
+def logpdf(x, n, eta):
+    n = int(n)
+    value = mpf(0)
+    for k in range(1, n):
+        b = eta + mpf(n - k - 1) / 2
+        value -= (2 * eta - 2 + n - k) * (n - k) * m.log(2) + (n - k) * m.log(m.beta(b, b))
+    for i in range(n):
+        value += (2 * (eta - 1) + (n - i - 1)) * m.log(x[i * n + i])
+    return value
+
+
+def events(rnd, n, eta):
+    n = int(n)
+    out = []
+    for _ in range(3):
+        l = []
+        for i in range(n):
+            row = [rnd.gauss(0, 1) for _ in range(i)] + [abs(rnd.gauss(0, 1)) + 0.1]
+            size = math.sqrt(sum(v * v for v in row))
+            l += [v / size for v in row] + [0.0] * (n - i - 1)
+        out.append(l)
+    return out
