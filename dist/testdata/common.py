@@ -42,11 +42,19 @@ def lower_gamma(a, x):
 
 
 def lower_beta(a, b, x, y):
-    """log I_x(a, b) and log(1 - I), y = 1 - x, by the series DLMF 8.17.8."""
+    """log I_x(a, b) and log(1 - I), y = 1 - x: by the series DLMF 8.17.8, or, where that
+    is long, by the continued fraction 8.17.22."""
     if x == 0:
         return -m.inf, mpf(0)
-    if x > a / (a + b):
+    if x > (a + 1) / (a + b + 2):
         return lower_beta(b, a, y, x)[::-1]
+    fraction = -m.log(x * (a + b) / (a + 1)) * 10000 < mp.dps and a > 1000
+    s = beta_fraction(a, b, x) if fraction else beta_series(a, b, x)
+    l = a * m.log(x) + b * m.log(y) + lg(a + b) - lg(a + 1) - lg(b) + m.log(s)
+    return l, m.log1p(-m.exp(l))
+
+
+def beta_series(a, b, x):
     s = t = mpf(1)
     n = 0
     while True:
@@ -54,9 +62,26 @@ def lower_beta(a, b, x, y):
         n += 1
         s += t
         if t < s * mpf(10) ** -mp.dps and n > 10:
-            break
-    l = a * m.log(x) + b * m.log(y) + lg(a + b) - lg(a + 1) - lg(b) + m.log(s)
-    return l, m.log1p(-m.exp(l))
+            return s
+
+
+def beta_fraction(a, b, x):
+    """By Lentz's method."""
+    f = c = mpf(1)
+    d = mpf(0)
+    n = 0
+    while True:
+        n += 1
+        k = n // 2
+        if n % 2 == 0:
+            e = k * (b - k) * x / ((a + 2 * k - 1) * (a + 2 * k))
+        else:
+            e = -(a + k) * (a + b + k) * x / ((a + 2 * k) * (a + 2 * k + 1))
+        d = 1 / (1 + e * d)
+        c = 1 + e / c
+        f *= c * d
+        if abs(c * d - 1) < mpf(10) ** -mp.dps and n > 10:
+            return 1 / f
 
 
 def student_tails(z2, nu):
