@@ -65,9 +65,9 @@ func (tr *tracer) bounded(e ast.Expr) {
 
 // reserve ends the walk where the trace would become too long by n scalars.
 func (tr *tracer) reserve(n int, span ast.Span) {
-	if n > tr.most-tr.t.Len() {
+	if n > tr.most-tr.t.Size() {
 		if l := tr.b.Limits(); l.ByMemory(l.Operations) {
-			panic(unbuilt{diag.New("too-large", span, "the program of the density does not fit into the memory that there is: it has %d million operations or more", max(1, (tr.t.Len()+n)/1_000_000))})
+			panic(unbuilt{diag.New("too-large", span, "the program of the density does not fit into the memory that there is: it has %d million operations or more", max(1, (tr.t.Size()+n)/1_000_000))})
 		}
 		panic(unbuilt{diag.New("too-large", span, "the model takes more than %s operations for one evaluation of its density", eval.Millions(tr.most)).
 			WithHelp("the loops and arrays here are too long for what the data are")})
@@ -441,6 +441,11 @@ func (tr *tracer) spread(a, like *array) *array {
 }
 
 func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
+	if len(e.Clauses) > 1 {
+		if a := tr.grid(e, s); a != nil {
+			return a
+		}
+	}
 	var parts []*array
 	var dims []int
 	axes := make([]*eval.Factor, len(e.Clauses))
@@ -459,16 +464,7 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 		axes[k] = over.axis(0)
 		if len(e.Clauses) == 1 {
 			defer tr.products(&e.Clauses[0], over, s, e.Elem)()
-			var sets []turnsOf
-			if tr.together(&e.Clauses[0], over, func(variable *array, turns []int32) {
-				in := s.child()
-				in.vars[e.Clauses[0].Var.Name] = variable
-				part := tr.expr(e.Elem, in)
-				if part.text != nil || part.kind > eval.Level || anyNone(part.ref) || len(sets) > 0 && !slices.Equal(part.shape, sets[0].part.shape) {
-					apart()
-				}
-				sets = append(sets, turnsOf{turns, part})
-			}) {
+			if sets := tr.elems(e, []*array{over}, s); sets != nil {
 				whole = tr.unrolled(sets, n, axes)
 				return
 			}

@@ -135,12 +135,12 @@ func (tr *tracer) someTurns(n int, turns []int32, f func(turns []int32)) (by []b
 	return nil, true
 }
 
-// together traces the turns of a loop over an array together: body is given the
-// variable, and which turns these are (nil: all). It reports false, and leaves nothing
-// behind, where that cannot be done.
-func (tr *tracer) together(at *ast.Clause, over *array, body func(variable *array, turns []int32)) bool {
-	n := over.shape[0]
-	if !tr.byRows(n) || !tr.density || tr.prior != nil || tr.turnsNow != nil || tr.alone[at] || over.text != nil {
+// together traces the turns of a loop over n elements together: body is given a scope
+// with the variables of the clauses, and which turns these are (nil: all). It reports false, and leaves
+// nothing behind, where that cannot be done.
+func (tr *tracer) together(at ast.Node, clauses []ast.Clause, over []*array, s *scope, body func(in *scope, turns []int32)) bool {
+	n := over[0].shape[0]
+	if !tr.byRows(n) || !tr.mayJoin(at) || slices.ContainsFunc(over, func(a *array) bool { return a.text != nil }) {
 		return false
 	}
 	mark, l := tr.t.Mark(), &turnsTogether{}
@@ -156,7 +156,11 @@ func (tr *tracer) together(at *ast.Clause, over *array, body func(variable *arra
 			l.rows = n
 		}
 		l.terms, tr.fewest = nil, 0
-		body(tr.rowsOf(over, turns), turns)
+		in := s.child()
+		for i, a := range over {
+			in.vars[clauses[i].Var.Name] = tr.rowsOf(a, turns)
+		}
+		body(in, turns)
 		l.sets = append(l.sets, graph.Terms{List: l.terms, Turns: turns})
 	})
 	tr.turnsNow = nil
@@ -169,7 +173,7 @@ func (tr *tracer) together(at *ast.Clause, over *array, body func(variable *arra
 		}
 		tr.t.Undo(mark)
 		if tr.alone == nil {
-			tr.alone = map[*ast.Clause]bool{}
+			tr.alone = map[ast.Node]bool{}
 		}
 		tr.alone[at] = true
 		return false
@@ -178,6 +182,66 @@ func (tr *tracer) together(at *ast.Clause, over *array, body func(variable *arra
 		tr.added.Add(a.s, a.n)
 	}
 	return true
+}
+
+// mayJoin reports whether the turns of a loop may be traced together.
+func (tr *tracer) mayJoin(at ast.Node) bool {
+	return tr.fewest > 0 && tr.density && tr.prior == nil && tr.turnsNow == nil && !tr.alone[at]
+}
+
+// pairs returns what nested clauses go through as the variables of one loop, and how many
+// turns each clause has, nil where that is not the same each time. It returns no
+// variables where that cannot be done.
+func (tr *tracer) pairs(at ast.Node, clauses []ast.Clause, s *scope) (over []*array, dims []int) {
+	if !tr.mayJoin(at) {
+		return nil, nil
+	}
+	over, dims = make([]*array, len(clauses)), make([]int, len(clauses))
+	even, ok, value := true, true, make([]float64, len(clauses))
+	var walk func(k int, s *scope)
+	walk = func(k int, s *scope) {
+		a := turns(tr.placed(clauses[k].Over, s))
+		if !a.known() || len(a.shape) != 1 || a.num == nil || a.fit != nil || a.kind == eval.Text {
+			ok = false
+			return
+		}
+		if over[k] == nil {
+			dims[k] = len(a.num)
+			over[k] = &array{kind: a.kind, levels: a.levels, axes: []*eval.Factor{a.axis(0)}, num: []float64{}}
+		} else if a.kind != over[k].kind || a.levels != over[k].levels {
+			ok = false
+		}
+		even = even && dims[k] == len(a.num)
+		for i, x := range a.num {
+			if value[k] = x; k == len(clauses)-1 {
+				for j, v := range value {
+					over[j].num = append(over[j].num, v)
+				}
+				continue
+			}
+			in := s.child()
+			in.vars[clauses[k].Var.Name] = tr.row(a, i)
+			if walk(k+1, in); !ok {
+				return
+			}
+		}
+	}
+	mark := tr.t.Mark()
+	done := tr.try(0, func() { walk(0, s) })
+	tr.t.Undo(mark) // the numbers are all that is needed
+	if !done || !ok || over[len(clauses)-1] == nil {
+		return nil, nil
+	}
+	for _, a := range over {
+		a.shape = []int{len(a.num)}
+	}
+	if !even {
+		dims = nil
+	}
+	if !tr.byRows(over[0].shape[0]) {
+		return nil, nil
+	}
+	return over, dims
 }
 
 // rowsOf returns the parts of an array along its first axis, those of some turns or all,
@@ -298,6 +362,43 @@ func (tr *tracer) selectRows(shape []int, subs []subscript) (base, offsets []int
 
 func byTurn(subs []subscript) bool {
 	return slices.ContainsFunc(subs, func(u subscript) bool { return u.rows != nil })
+}
+
+// elems traces the elements of a comprehension together, nil where that cannot be done.
+func (tr *tracer) elems(e *ast.Comprehension, over []*array, s *scope) (sets []turnsOf) {
+	if !tr.together(e, e.Clauses, over, s, func(in *scope, turns []int32) {
+		part := tr.expr(e.Elem, in)
+		if part.text != nil || part.kind > eval.Level || anyNone(part.ref) || len(sets) > 0 && !slices.Equal(part.shape, sets[0].part.shape) {
+			apart()
+		}
+		sets = append(sets, turnsOf{turns, part})
+	}) {
+		return nil
+	}
+	return sets
+}
+
+// grid is a comprehension of several clauses whose elements are traced together, nil
+// where that cannot be done.
+func (tr *tracer) grid(e *ast.Comprehension, s *scope) *array {
+	over, dims := tr.pairs(e, e.Clauses, s)
+	if over == nil || dims == nil {
+		return nil
+	}
+	sets := tr.elems(e, over, s)
+	if sets == nil {
+		return nil
+	}
+	a := tr.unrolled(sets, over[0].shape[0], nil)
+	var axes []*eval.Factor
+	for _, v := range over {
+		axes = append(axes, v.axis(0))
+	}
+	for k := range sets[0].part.shape {
+		axes = append(axes, sets[0].part.axis(k))
+	}
+	a.shape, a.axes = slices.Concat(dims, sets[0].part.shape), plainAxes(axes)
+	return a
 }
 
 // turnsOf is what some turns of a comprehension have as their value: an array of blocks.

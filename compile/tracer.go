@@ -31,13 +31,13 @@ type tracer struct {
 	origin   int32
 	turnsNow *turnsTogether // nil: turns are traced one after another
 	product  map[*ast.Binary]*rowProduct
-	alone    map[*ast.Clause]bool // loops whose turns cannot be traced together
-	choices  int                  // elementwise choices around whose branches are evaluated
-	most     int                  // scalars
-	stop     func() error         // nil: never
-	turns    int                  // expressions traced
-	under    ast.Stmt             // the statement that is traced
-	blocks   []*lang.Block        // in the order in which they are traced
+	alone    map[ast.Node]bool // loops whose turns cannot be traced together
+	choices  int               // elementwise choices around whose branches are evaluated
+	most     int               // scalars
+	stop     func() error      // nil: never
+	turns    int               // expressions traced
+	under    ast.Stmt          // the statement that is traced
+	blocks   []*lang.Block     // in the order in which they are traced
 
 	sizing bool // a size, a range or an index is evaluated: over the new data
 	met    int  // how often a value was met that is another one as a number
@@ -54,6 +54,7 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 	tr.interp = eval.New(b.Model, b.Known)
 	tr.interp.Limits = b.Limits()
 	tr.most = mostScalars(b)
+	tr.t.Held = b.Limits().Memory > 0
 	tr.t.Most, tr.t.Full = tr.most, func() { tr.reserve(0, tr.under.Place()) }
 	numbers := 0
 	for _, v := range b.Known {
@@ -63,7 +64,7 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 		tr.t.Grow(8 * min(numbers, fewest))
 	} else {
 		tr.fewest = 0
-		tr.t.Grow(8 * min(numbers, 1<<17))
+		tr.t.Grow(8 * min(numbers, b.Dim, 1<<17))
 	}
 	tr.blocks = b.Model.Blocks
 	for name, v := range b.Shapes {
@@ -219,6 +220,9 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 			}
 			defer tr.products(&s.Clauses[0], turns(tr.placed(s.Clauses[0].Over, sc)), sc, body...)()
 		}
+		if tr.nest(s, sc) {
+			return
+		}
 		tr.loop(s.Clauses, sc, func(in *scope) {
 			for _, x := range s.Body {
 				tr.stmt(x, in)
@@ -231,6 +235,28 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 	}
 }
 
+// nest traces loops that have nothing between them as one loop over all their turns. It
+// reports false where that cannot be done.
+func (tr *tracer) nest(s *ast.For, sc *scope) bool {
+	clauses, body := s.Clauses, s.Body
+	for len(body) == 1 {
+		inner, ok := body[0].(*ast.For)
+		if !ok {
+			break
+		}
+		clauses, body = slices.Concat(clauses, inner.Clauses), inner.Body
+	}
+	if len(clauses) < 2 {
+		return false
+	}
+	over, _ := tr.pairs(s, clauses, sc)
+	return over != nil && tr.together(s, clauses, over, sc, func(in *scope, _ []int32) {
+		for _, x := range body {
+			tr.stmt(x, in)
+		}
+	})
+}
+
 // loop runs body for every turn of nested clauses.
 func (tr *tracer) loop(clauses []ast.Clause, s *scope, body func(*scope)) {
 	if len(clauses) == 0 {
@@ -238,11 +264,7 @@ func (tr *tracer) loop(clauses []ast.Clause, s *scope, body func(*scope)) {
 		return
 	}
 	over := turns(tr.placed(clauses[0].Over, s))
-	if s.inside == nil && tr.together(&clauses[0], over, func(variable *array, _ []int32) {
-		in := s.child()
-		in.vars[clauses[0].Var.Name] = variable
-		tr.loop(clauses[1:], in, body)
-	}) {
+	if s.inside == nil && tr.together(&clauses[0].Var, clauses[:1], []*array{over}, s, func(in *scope, _ []int32) { tr.loop(clauses[1:], in, body) }) {
 		return
 	}
 	for i := 0; i < over.shape[0]; i++ {

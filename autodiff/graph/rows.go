@@ -169,8 +169,10 @@ func (t *Trace) addBlock(b block) Ref {
 			panic(Mixed{})
 		}
 		t.nextRow += Ref(b.n)
+	} else {
+		t.picked += b.n
 	}
-	if t.Full != nil && t.Len() > t.Most {
+	if t.Full != nil && t.Size() > t.Most {
 		t.Full()
 	}
 	t.blocks = append(t.blocks, b)
@@ -494,13 +496,13 @@ func (t *Trace) Turns(turns []int32) (end func()) {
 
 // Mark is a state of a trace to which Undo returns.
 type Mark struct {
-	nodes, lists, opaques, origins, blocks, hash int
-	next                                         Ref
+	nodes, lists, opaques, origins, blocks, hash, picked int
+	next Ref
 }
 
 // Mark returns the state of the trace. Targets added, scalars kept and inputs are not part of it.
 func (t *Trace) Mark() Mark {
-	return Mark{len(t.nodes), len(t.lists), len(t.opaques), len(t.origins), len(t.blocks), len(t.hash), t.nextRow}
+	return Mark{len(t.nodes), len(t.lists), len(t.opaques), len(t.origins), len(t.blocks), len(t.hash), t.picked, t.nextRow}
 }
 
 // Undo takes away what was made since the mark.
@@ -531,6 +533,7 @@ func (t *Trace) Undo(m Mark) {
 		}
 	}
 	clear(t.blocks[m.blocks:])
+	t.picked = m.picked
 	t.blocks, t.nextRow, t.lastBlock = t.blocks[:m.blocks], m.next, 0
 	for i := range t.blocks {
 		for k, r := range t.blocks[i].parts {

@@ -74,6 +74,7 @@ type Trace struct {
 	hashed  int
 
 	blocks    []block
+	picked    int // rows of picks, which have no numbers
 	nextRow   Ref // the next free number of a row
 	lastBlock int // where rowOf found a row last
 	group     int32
@@ -83,10 +84,11 @@ type Trace struct {
 	blockBy   map[blockKey]Ref // blocks whose rows are shared
 	parts     []part           // work space of Targets
 
-	// Full, if not nil, is called where there are more than Most scalars; it does not
-	// return.
+	// Full, if not nil, is called where there are more than Most scalars, or, with Held,
+	// where what is held is more than so many scalars; it does not return.
 	Most int
 	Full func()
+	Held bool
 
 	// literal and apiece say that Simplify and Once are left out.
 	literal, apiece bool
@@ -108,7 +110,7 @@ func (t *Trace) Origin(place string) int32 {
 }
 
 func (t *Trace) node(n scalar, share bool) Ref {
-	if t.Full != nil && t.Len() > t.Most {
+	if t.Full != nil && t.Size() > t.Most {
 		t.Full()
 	}
 	if share && (n.a >= firstRow || n.b >= firstRow || n.c >= firstRow) {
@@ -478,6 +480,19 @@ func (t *Trace) Output(r Ref) { t.outputs = append(t.outputs, r) }
 
 // Len returns the number of scalars, those of blocks among them.
 func (t *Trace) Len() int { return len(t.nodes) + int(t.nextRow-firstRow) }
+
+// perScalar is how many rows of a block take about as much memory as a scalar, on the
+// way to a program.
+const perScalar = 32
+
+// Size returns what is compared with Most: the number of scalars, those of blocks among
+// them, or, with Held, of as many as take the memory that is taken.
+func (t *Trace) Size() int {
+	if !t.Held {
+		return t.Len()
+	}
+	return len(t.nodes) + len(t.blocks) + (int(t.nextRow-firstRow)+t.picked)/perScalar
+}
 
 // Entries returns how many scalars and blocks are held: what a trace takes, apart from
 // columns and lists.
