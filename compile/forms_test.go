@@ -1,0 +1,85 @@
+package compile_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/bayes-lang/bayes/internal/modeltest"
+)
+
+// rowForms are ways of writing rows, and what may go wrong where they are traced together.
+var rowForms = map[string]string{
+	"unknowns of a loop":        "for n in 1:N { v[n] ~ HalfNormal(1) }\ny ~ Normal(v, s)",
+	"unknowns with bounds":      "param v: real<lower=0, upper=2>[N]\nfor n in 1:N {\n    v[n] ~ Gamma(2, 1 + z[n])\n    y[n] ~ Normal(v[n], s)\n}",
+	"a bound for each row":      "for n in 1:N { v[n] ~ Truncated(Normal(a, 1), lower=x[n]) }\ny ~ Normal(v, s)",
+	"a walk":                    "v[1] ~ Normal(0, 1)\nfor n in 2:N { v[n] ~ Normal(v[n - 1], s) }\ny ~ Normal(v, 1)",
+	"two names in turn":         "p[1] = a\nq[1] = b\nfor n in 2:N {\n    p[n] = 0.5 * q[n - 1] + x[n]\n    q[n] = tanh(p[n])\n}\ny ~ Normal(p + q, s)",
+	"an earlier name":           "for n in 1:N { p[n] = a * x[n] }\nfor n in 2:N { q[n] = p[n - 1] + b }\nq[1] = 0\ny ~ Normal(q, s)",
+	"read a turn later":         "for n in 1:N { p[n] = exp(a * x[n]) }\nfor n in 2:N { target += Normal(p[n - 1], s).lpdf(y[n]) + 0.1 * p[n] }",
+	"two of one form":           "for n in 1:N {\n    y[n] ~ Normal(a, s)\n    x[n] ~ Normal(a, s)\n}",
+	"a cell and two of a form":  "for n in 1:N {\n    m = exp(a * x[n])\n    o = exp(b * z[n])\n    y[n] ~ Normal(m * o + m / o, s)\n}",
+	"three branches":            "for n in 1:N { if k[n] == 1 { y[n] ~ Normal(a, s) } else if g[n] > 3 { y[n] ~ Normal(b, 1) } else { y[n] ~ Laplace(a, s) } }",
+	"cells in two branches":     "for n in 1:N {\n    m = a * x[n]\n    e = exp(m)\n    if k[n] == 1 { y[n] ~ Normal(e, s + e) } else { y[n] ~ Normal(m + e, 1) }\n}",
+	"one turn apart":            "for n in 1:N { if n == 5 { y[n] ~ Normal(a, s) } else { y[n] ~ Normal(b * x[n], 1) } }",
+	"half constant":             "y ~ Normal([if k[n] == 1 { 0.5 } else { a * x[n] } for n in 1:N], s)",
+	"constants by branch":       "m = [if k[n] == 1 { 0 } else { 1 } for n in 1:N]\ny ~ Normal(a + m * b, s)",
+	"categories":                "h ~ Categorical(logit = [a, b, 0])",
+	"categories of rows":        "for n in 1:N { h[n] ~ Categorical(logit = [a, b * x[n], 0]) }",
+	"ordered":                   "param cut: ordered[2]\ncut ~ Normal(0, 2)\nh ~ OrderedLogistic(a * x, cut)",
+	"large counts":              "large ~ Poisson(log = 8 + 0.1 * a + b * x)",
+	"probabilities":             "t ~ Binomial(9, inv_logit(a + b * x))",
+	"probabilities by logit":    "for n in 1:N { t[n] ~ Binomial(c[n] + 9, logit = a + b * x[n]) }",
+	"missing values":            "hole ~ Normal(a + b * x, s)\ny ~ Normal(a * hole, 1)",
+	"a matrix":                  "for n in 1:N, j in 1:3 { X[n, j] ~ Normal(w[j] * x[n], s) }",
+	"rows of a matrix":          "for n in 1:N { X[n] ~ Normal(w * x[n], s) }",
+	"vectors":                   "for n in 1:N { X[n] ~ MvNormal(w, eye(3)) }",
+	"columns of a matrix":       "for j in 1:3 { X[:, j] ~ Normal(w[j] + x * a, s) }",
+	"scales of groups":          "y ~ Normal(u[g], exp(w[h]))",
+	"one scale for many":        "y ~ Normal(a, exp(u[g])) \ntarget += sum(exp(u))",
+	"a lookup of a computed":    "e = exp(u) + a\ny ~ Normal(e[g] * x, s)",
+	"a function of a loop":      "fn poly(x, w) {\n    r = 0\n    for j in 1:3 { r = r * x + w[j] }\n    return r\n}\nfor n in 1:N { y[n] ~ Normal(poly(x[n], w), s) }",
+	"a comprehension in a loop": "for n in 1:N { y[n] ~ Normal(sum([w[j] * X[n, j] for j in 1:3]), s) }",
+	"densities as values":       "target += sum(Normal(a, s).lpdf(y) * k) + sum(Normal(x, s).lcdf(y))",
+	"a mixture in a loop":       "for n in 1:N { target += log_sum_exp(log(0.3) + Normal(a, s).lpdf(y[n]), log(0.7) + Normal(b, 1).lpdf(y[n])) }",
+	"a prefix":                  "for n in 2:N { y[n] ~ Normal(a * sum(x[1:n - 1]), s) }",
+	"known by turn":             "for n in 1:N { y[n] ~ Normal(a * log1p(exp(x[n])) + n % 3 + x[n]^2, s) }",
+	"unused":                    "m = a + b * x\no = exp(m)\ny ~ Normal(m[1:10][g], s)",
+	"the mean of rows":          "m = exp(a + b * x)\ny ~ Normal(m - mean(m), s)",
+	"a level of a factor":       "for l in fac { target += Normal(a, s).lpdf(f[l]) }\nf[fac] ~ Normal(0, 1)\ny ~ Normal(f[fac], s)",
+	"a neighbour of a row":      "for n in 2:N - 1 { y[n] ~ Normal(a * x[n - 1] + b * x[n + 1] + y[n - 1], s) }",
+	"reversed":                  "m = a * x\ny ~ Normal(reverse(m) + cumsum(m), s)",
+}
+
+func TestRowFormsAreTheirScalars(t *testing.T) {
+	const n = 70
+	x, y, z, hole := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	k, g, c, h, v, large, X, fac := make([]int, n), make([]int, n), make([]int, n), make([]int, n), make([]int, n), make([]int, n), make([][]float64, n), make([]string, n)
+	for i := range x {
+		x[i], y[i], z[i] = float64(i%11)/10-0.35, float64(i*7%13)/10+0.05, float64(i%5)/10
+		k[i], g[i], c[i], h[i], v[i], large[i] = 1+i*i%2, 1+i*3%5, i%9, 1+i*5%3, i%10, []int{3000, 70000, 12}[i*i%3]
+		X[i] = []float64{float64(i%3) + 0.5, float64(i % 4), 1}
+		fac[i] = []string{"p", "q", "r"}[i*7%3]
+		if hole[i] = y[i]; i%9 == 4 {
+			hole[i] = math.NaN()
+		}
+	}
+	data := map[string]any{"x": x, "y": y, "z": z, "k": k, "g": g, "c": c, "h": h, "t": v, "large": large, "X": X, "hole": hole, "fac": fac}
+	const head = "data x, y, z, hole: real[N]\ndata k, g, c, h, t, large: int[N]\ndata fac: factor[N]\ndata X: real[N, 3]\n"
+	const tail = "\na, b ~ Normal(0, 1)\ns ~ Exponential(1)\nu[5] ~ Normal(0, s)\nw[3] ~ Normal(0, 1)\n" +
+		"target += 0 * (sum(x) + sum(y) + sum(z) + sum(k) + sum(g) + sum(c) + sum(h) + sum(t) + sum(large) + sum(X) + a + b + u[1] + w[1] + length(fac))\n"
+	for name, text := range rowForms {
+		head := head
+		if name != "missing values" {
+			data["hole"] = y
+			text += "\ntarget += 0 * sum(hole)"
+		} else {
+			data["hole"] = hole
+		}
+		b := bound(t, head+text+tail, data)
+		for _, fewest := range []int{2, 64} {
+			if _, err := modeltest.Rows(b, fewest, 1); err != nil {
+				t.Errorf("%s, by rows from %d on: %v", name, fewest, err)
+			}
+		}
+	}
+}
