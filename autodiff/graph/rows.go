@@ -497,7 +497,7 @@ func (t *Trace) Turns(turns []int32) (end func()) {
 // Mark is a state of a trace to which Undo returns.
 type Mark struct {
 	nodes, lists, opaques, origins, blocks, hash, picked int
-	next Ref
+	next                                                 Ref
 }
 
 // Mark returns the state of the trace. Targets added, scalars kept and inputs are not part of it.
