@@ -83,7 +83,7 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 		refuse(e.Span, "`%s` of unknowns is not built yet; it works on data", name)
 	case f.ByElement(len(given)):
 		args = args[:len(given)]
-		kind := eval.Kind(f.Result().Kind(described(args)))
+		kind := eval.Kind(f.Result().Kind(fn.Kinds(described(args))...))
 		return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f.Trace(tr.t, x...) }, args...)
 	case hole && !f.Moves() && !f.Sizes():
 		// An element that the density does not need: nor is what is made of it.
@@ -129,7 +129,7 @@ func (tr *tracer) arrays(f *fn.Spec, e *ast.Call, args []*array) *array {
 			}
 		}
 	}
-	kind := eval.Kind(f.Result().Kind(in))
+	kind := eval.Kind(f.Result().Kind(fn.Kinds(in)...))
 	if f.Moves() {
 		return tr.moved(kind, f.Elements(in), args, out.Shape, plainAxes(axes))
 	}

@@ -13,15 +13,14 @@ import (
 
 // value evaluates a call of a function of the language.
 func (c *call) value() *Value {
-	n := c.given()
+	if n := c.given(); c.fn.ByElement(n) {
+		return c.elementwise(n)
+	}
 	in := make([]fn.Arg, len(c.args))
 	for k := range c.args {
 		if c.args[k] != nil {
 			in[k] = c.meant(k)
 		}
-	}
-	if c.fn.ByElement(n) {
-		return c.elementwise(in[:n])
 	}
 	out, p := c.fn.Out(in)
 	if p != nil {
@@ -59,7 +58,7 @@ func (c *call) made(in []fn.Arg, out fn.Out) *Value {
 	for k, a := range out.Axes {
 		axes[k] = c.axis(a)
 	}
-	kind, levels, loose := c.kind(in)
+	kind, levels, loose := c.kind()
 	v := c.r.newValue(c.span, kind, out.Shape, axes)
 	switch {
 	case c.fn.Compute(in, v.Num):
@@ -79,7 +78,7 @@ func (c *call) made(in []fn.Arg, out fn.Out) *Value {
 }
 
 // kind is what the elements of the value are.
-func (c *call) kind(in []fn.Arg) (kind Kind, levels *Factor, loose bool) {
+func (c *call) kind() (kind Kind, levels *Factor, loose bool) {
 	first := c.args[0]
 	switch c.fn.Result() {
 	case fn.Same:
@@ -91,12 +90,22 @@ func (c *call) kind(in []fn.Arg) (kind Kind, levels *Factor, loose bool) {
 		}
 		return kind, levels, loose
 	}
-	kind = Kind(c.fn.Result().Kind(in))
-	loose = kind == Real && c.fn.Result() == fn.Whole
-	for _, a := range in {
-		loose = loose && (!a.Given || a.Kind != fn.Real || a.Loose)
-	}
+	kind, loose = c.number(c.args)
 	return kind, nil, loose
+}
+
+// number is the kind of numbers that are made of some, and whether they are loose.
+func (c *call) number(args []*Value) (kind Kind, loose bool) {
+	kinds := make([]fn.Kind, 0, 4)
+	loose = c.fn.Result() == fn.Whole
+	for _, a := range args {
+		if a != nil {
+			kinds = append(kinds, fn.Kind(a.Kind))
+			loose = loose && (a.Kind != Real || a.Loose)
+		}
+	}
+	kind = Kind(c.fn.Result().Kind(kinds...))
+	return kind, loose && kind == Real
 }
 
 // axis is what an axis of the value runs over.
@@ -224,23 +233,36 @@ func (c *call) given() int {
 }
 
 // elementwise evaluates a function that goes element by element.
-func (c *call) elementwise(in []fn.Arg) *Value {
-	if p := c.fn.Check(in); p != nil {
-		throw(c.problem(p, ""))
+func (c *call) elementwise(n int) *Value {
+	args := c.args[:n]
+	for k, v := range args {
+		if c.fn.Param(k).Need == fn.Codes && v.Kind == Level {
+			args[k] = asInts(v)
+		}
+		args[k] = c.r.numbers(args[k], c.exprs[k])
 	}
-	kind, _, loose := c.kind(in)
+	if c.fn.Checks() {
+		in := make([]fn.Arg, n)
+		for k := range in {
+			in[k] = c.meant(k)
+		}
+		if p := c.fn.Check(in); p != nil {
+			throw(c.problem(p, ""))
+		}
+	}
+	kind, loose := c.number(args)
 	var out *Value
-	switch len(in) {
+	switch n {
 	case 1:
-		out = c.r.map1(kind, c.span, c.args[0], c.fn.Value1())
+		out = c.r.map1(kind, c.span, args[0], c.fn.Value1())
 	case 2:
-		out = c.r.map2(kind, c.args[0], c.args[1], c.exprs[0], c.exprs[1], c.span, c.fn.Value2())
+		out = c.r.map2(kind, args[0], args[1], c.exprs[0], c.exprs[1], c.span, c.fn.Value2())
 	default:
-		out = c.r.map3(kind, c.args, c.exprs, c.span, c.fn.Value3())
+		out = c.r.map3(kind, args, c.exprs, c.span, c.fn.Value3())
 	}
 	out.Loose = loose
 	if c.fn.Refuses() {
-		c.refused(out, c.args[:len(in)])
+		c.refused(out, args)
 	}
 	if kind == Int {
 		c.r.overflow(out, c.span)
@@ -261,11 +283,6 @@ func (c *call) meant(k int) fn.Arg {
 		v, _, _ = c.mat(k)
 	case fn.Square, fn.Covariance:
 		v, _ = c.square(k)
-	case fn.Codes:
-		if v.Kind == Level {
-			v = asInts(v)
-		}
-		v = c.r.numbers(v, e)
 	case fn.Elements:
 		if v.Kind > Level {
 			fail("wrong-kind", e.Place(), "`%s` is %s and cannot be part of an array", text(e), v.what())

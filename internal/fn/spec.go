@@ -165,15 +165,13 @@ const (
 	Texts         // texts
 )
 
-// Kind returns the kind of a value, that of the arguments being known.
-func (r Result) Kind(args []Arg) Kind {
+// Kind returns the kind of a value of arguments of these kinds.
+func (r Result) Kind(args ...Kind) Kind {
 	switch r {
 	case Whole:
 		k := Int
 		for _, a := range args {
-			if a.Given {
-				k = max(k, a.Kind)
-			}
+			k = max(k, a)
 		}
 		return k
 	case Ints:
@@ -181,17 +179,28 @@ func (r Result) Kind(args []Arg) Kind {
 	case Bools:
 		return Bool
 	case Same:
-		return args[0].Kind
+		return args[0]
 	case Joined:
-		k := args[0].Kind
+		k := args[0]
 		for _, a := range args[1:] {
-			k = max(k, a.Kind)
+			k = max(k, a)
 		}
 		return k
 	case Texts:
 		return Text
 	}
 	return Real
+}
+
+// Kinds returns the kinds of the arguments that are given.
+func Kinds(args []Arg) []Kind {
+	var out []Kind
+	for i := range args {
+		if args[i].Given {
+			out = append(out, args[i].Kind)
+		}
+	}
+	return out
 }
 
 // Out is what comes out of a call.
@@ -457,6 +466,9 @@ func (s *Spec) Check(a []Arg) *Problem {
 	}
 	return s.check(a)
 }
+
+// Checks reports whether there are arguments that Check finds something wrong with.
+func (s *Spec) Checks() bool { return s.check != nil }
 
 // Refuse says why the function has no value there, nil where it has.
 func (s *Spec) Refuse(x []float64) *Problem {
