@@ -33,6 +33,6 @@ var parts = []part{
 	{
 		name:  "sums",
 		files: []string{"autodiff/portable/sums.go", "autodiff/fma.go"},
-		tests: []test{{"autodiff/portable", ""}},
+		tests: []test{{"autodiff", ""}, {"autodiff/portable", ""}},
 	},
 }
