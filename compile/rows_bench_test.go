@@ -2,6 +2,7 @@ package compile_test
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"testing"
 
 	"github.com/bayes-lang/bayes/autodiff"
@@ -42,7 +43,7 @@ func BenchmarkRows(b *testing.B) {
 	for _, m := range rowModels {
 		data := rowData(n)
 		for name := range data {
-			if !contains(m.text, name) {
+			if !regexp.MustCompile(`\b` + name + `\b`).MatchString(m.text) {
 				delete(data, name)
 			}
 		}
@@ -60,17 +61,4 @@ func BenchmarkRows(b *testing.B) {
 			}
 		})
 	}
-}
-
-func contains(text, name string) bool {
-	for i := 0; i+len(name) <= len(text); i++ {
-		if text[i:i+len(name)] == name && !letter(text, i-1) && !letter(text, i+len(name)) {
-			return true
-		}
-	}
-	return false
-}
-
-func letter(text string, i int) bool {
-	return i >= 0 && i < len(text) && (text[i] >= 'a' && text[i] <= 'z' || text[i] >= 'A' && text[i] <= 'Z' || text[i] >= '0' && text[i] <= '9')
 }

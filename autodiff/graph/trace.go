@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Ref is a scalar in a Trace.
+// Ref is a scalar in a Trace, or a block: the rows of a column (see rows.go).
 type Ref int32
 
 // None is no scalar.
