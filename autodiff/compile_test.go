@@ -176,3 +176,31 @@ func TestElimination(t *testing.T) {
 		t.Errorf("density:\n%s\nvalues:\n%s", p, p.ValuesText())
 	}
 }
+
+// A graph in which a row reads what another row of its turn writes, or a later one, is
+// refused.
+func TestOrderIsChecked(t *testing.T) {
+	for name, change := range map[string]func(g *graph.Graph, l *graph.Loop){
+		"right": func(*graph.Graph, *graph.Loop) {},
+		"one turn": func(g *graph.Graph, l *graph.Loop) {
+			n := g.Stmts[1].(*graph.Nest)
+			n.Turns, l.Starts = 1, []int32{0, 20}
+		},
+		"later turns": func(g *graph.Graph, l *graph.Loop) { l.Body[1].Addr.Base += 1 },
+		"no nest":     func(g *graph.Graph, l *graph.Loop) { l.Starts = nil; g.Stmts[1] = l },
+		"wrong order": func(g *graph.Graph, l *graph.Loop) { g.Stmts[0], g.Stmts[1] = g.Stmts[1], g.Stmts[0] },
+	} {
+		g := recurrence()
+		change(g, g.Stmts[1].(*graph.Nest).Stmts[0].(*graph.Loop))
+		_, err := Compile(g, Options{})
+		if name == "right" {
+			if err != nil {
+				t.Error(err)
+			}
+			continue
+		}
+		if err == nil || !strings.Contains(err.Error(), "before it is complete") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

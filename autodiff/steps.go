@@ -19,7 +19,11 @@ func importGraph(g *graph.Graph) ([]Step, error) {
 	for i := 0; i < g.Inputs; i++ {
 		im.written[i] = graph.OpStore
 	}
-	return im.stmts(g.Stmts, -1)
+	steps, err := im.stmts(g.Stmts, -1)
+	if err == nil {
+		err = checkOrder(g)
+	}
+	return steps, err
 }
 
 type importer struct {

@@ -74,7 +74,8 @@ func (r *roller) scatter(k *class) {
 			leaf = append(leaf, r.leafRow(n, q))
 		}
 	})
-	k.spans, k.leaf, k.ordered = spans, leaf, false
+	// Each span is one row now: the order is that of the spans, whatever group they were of.
+	k.spans, k.leaf, k.ordered, k.order = spans, leaf, true, nil
 }
 
 // leafRow returns row q of a leaf.
@@ -97,7 +98,8 @@ func (r *roller) sortRows(k *class) {
 		spans[i] = k.spans[p]
 		leaf = append(leaf, k.leaf[p*k.leaves:(p+1)*k.leaves]...)
 	}
-	k.spans, k.leaf, k.ordered = spans, leaf, false
+	// Each span is one row now: the order is that of the spans, whatever group they were of.
+	k.spans, k.leaf, k.ordered, k.order = spans, leaf, true, nil
 }
 
 // allocate gives out cells in the order in which they are made.

@@ -267,6 +267,12 @@ target += sum(Categorical(p).cdf(k)) + sum(OrderedLogistic(a, [-1, b, 3 + b]).cd
 k ~ Truncated(Poisson(a), upper=b + 20)
 c ~ Truncated(Categorical(p), upper=2)
 `, Data: map[string]any{"t": []float64{0, 1, -1, 0.5, 2, 0}, "k": []int{0, 3, 1, 2, 4, 0}, "c": 2}}},
+	{"sums of rows that other rows share", Model{Text: `data y: int[N]
+data g: int[N]
+y ~ Categorical(logit = [concat([0], cumsum(a[g[n]] - k)) for n in 1:N])
+a[7] ~ Normal(0, 1)
+k[3] ~ Normal(0, 1)
+`, Data: map[string]any{"y": cycle(100, 4), "g": cycle(100, 7)}}},
 	{"halves", Model{Text: `data x: real[N]
 a ~ Normal(0, 1)
 h = [i - 20.5 for i in 1:40]
@@ -279,6 +285,15 @@ y ~ Normal(norm(1e200 * v) / 1e200 + norm(1e-200 * v) * 1e200, sd(1e200 * v) / 1
 target += sum(standardize(1e200 * v) * [1, 2, 3])
 `, Data: map[string]any{"y": []float64{1, 2}}}},
 	{"param alone", Model{Text: "data y: real[N]\nparam S: simplex[2, 3]\ny ~ Normal(S[1, 1], 1)\n", Data: map[string]any{"y": []float64{1, 2}}}},
+}
+
+// cycle returns n numbers from 1 to most, in an order of no simple kind.
+func cycle(n, most int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = 1 + (i*i+i/3)%most
+	}
+	return list
 }
 
 func TestFeatures(t *testing.T) {
