@@ -38,6 +38,8 @@ func TestFusedMultiplyAdds(t *testing.T) {
 			[]graph.Instr{x, y, two(graph.OpTarget, 0, 1)}},
 		{"v[0] += x*y", []graph.Instr{x, y, product, one(graph.OpAcc, 2)},
 			[]graph.Instr{x, y, two(graph.OpAcc, 0, 1)}},
+		{"v[0] += x*y*x, where the sum has a factor of its own", []graph.Instr{x, y, product, two(graph.OpAcc, 2, 0)},
+			[]graph.Instr{x, y, product, two(graph.OpAcc, 2, 0)}},
 		{"a product that is read twice", []graph.Instr{x, y, z, product, two(graph.OpAdd, 3, 2), two(graph.OpMul, 4, 3), one(graph.OpTarget, 5)},
 			[]graph.Instr{x, y, z, product, two(graph.OpAdd, 3, 2), two(graph.OpTarget, 4, 3)}},
 	} {
