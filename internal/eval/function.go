@@ -277,7 +277,7 @@ func (c *call) meant(k int) fn.Arg {
 	switch need := c.fn.Param(k).Need; need {
 	case fn.Number:
 		v = c.real(k)
-	case fn.Vector:
+	case fn.Vector, fn.Increasing:
 		v = c.vec(k)
 	case fn.Matrix:
 		v, _, _ = c.mat(k)

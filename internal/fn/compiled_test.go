@@ -267,6 +267,8 @@ func newInput(p fn.Param, name string, n int, shape []int, r *rand.Rand) input {
 		a.num[i] = 1.5 * r.NormFloat64()
 	}
 	switch p.Need {
+	case fn.Increasing:
+		slices.Sort(a.num)
 	case fn.Size, fn.Dimension:
 		a.in = fmt.Sprint(n)
 	case fn.Truths, fn.KnownTruths:

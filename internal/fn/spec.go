@@ -70,6 +70,7 @@ const (
 	Number                  // one number
 	Arrays                  // numbers, not a single one
 	Vector                  // a vector of numbers
+	Increasing              // a vector of numbers that increase
 	Matrix                  // a matrix
 	Square                  // a square matrix
 	Covariance              // a symmetric matrix, positive definite
