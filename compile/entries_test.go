@@ -55,6 +55,7 @@ func TestEntriesDoNotGrowWithRows(t *testing.T) {
 		"loops of several lengths": "for i in 1:N - 3 { for j in 1:(if i % 2 == 0 { 1 } else { 3 }) { target += Normal(a, s).lpdf(y[i + j]) } }",
 		"comprehension, clauses":   "m = [a * x[i] + b * j for i in 1:N, j in 1:3]\ny ~ Normal(m[:, 2], s)",
 		"comprehension":            "y ~ Normal([a + b * x[n] for n in 1:N], s)",
+		"matrix":                   "y ~ Normal(a + X @ w, s)",
 		"comprehension, products":  "y ~ Normal([X[n] @ w for n in 1:N], s)",
 		"comprehension, branch":    "y ~ Normal([if k[n] == 1 { a } else { b * x[n] } for n in 1:N], s)",
 		"function":                 "fn line(x) = 1 + 2 * x\ny ~ Normal(a * line(x), s)",

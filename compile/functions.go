@@ -280,6 +280,11 @@ func (tr *tracer) matMul(x, y *array) *array {
 		axes = nil
 	}
 	if x.known() && !x.literal && !y.known() && !slices.Contains(y.ref, graph.None) {
+		if len(shape) == 1 && m == 1 && graph.WrittenOut(n, k, m) && tr.byRows(n) {
+			if a := tr.timesVector(x, y, shape, axes); a != nil {
+				return a
+			}
+		}
 		return tr.result(eval.Real, shape, axes, tr.t.MatMulKnown(x.num, tr.refs(y), n, k, m))
 	}
 	xs, ys := tr.refs(x), tr.refs(y)

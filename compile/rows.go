@@ -183,3 +183,24 @@ func (tr *tracer) addRows(s *ast.Tilde, d *draws, x *array) bool {
 func (tr *tracer) logDensity(d *draws, a *arguments, x graph.Ref) graph.Ref {
 	return tr.logDensities(d, a, []int{0}, [][]graph.Ref{{x}})[0]
 }
+
+// timesVector is a matrix of data times a vector, written out by rows; nil where that
+// cannot be done.
+func (tr *tracer) timesVector(x, y *array, shape []int, axes []*eval.Factor) (a *array) {
+	n, k := x.shape[0], x.shape[1]
+	if !tr.try(n, func() {
+		tr.t.Group()
+		columns := make([]graph.Ref, k)
+		for j := range columns {
+			column := make([]float64, n)
+			for i := range column {
+				column[i] = x.num[i*k+j]
+			}
+			columns[j] = tr.t.Column(column)
+		}
+		a = tr.ofRun(eval.Real, shape, axes, tr.t.Dot(columns, tr.refs(y)))
+	}) {
+		return nil
+	}
+	return a
+}

@@ -60,9 +60,14 @@ func (t *Trace) allKnown(list []Ref) bool {
 	return true
 }
 
+// WrittenOut reports whether the product of an n x k and a k x m matrix is written out.
+func WrittenOut(n, k, m int) bool {
+	return k <= smallInner && n*k*m <= smallProduct || n*m == 1
+}
+
 // MatMul returns A (n x k) times B (k x m).
 func (t *Trace) MatMul(a, b []Ref, n, k, m int) []Ref {
-	if t.allKnown(a) && t.allKnown(b) || k <= smallInner && n*k*m <= smallProduct || n*m == 1 {
+	if t.allKnown(a) && t.allKnown(b) || WrittenOut(n, k, m) {
 		out := make([]Ref, 0, n*m)
 		row, col := make([]Ref, k), make([]Ref, k)
 		for i := 0; i < n; i++ {
@@ -82,7 +87,7 @@ func (t *Trace) MatMul(a, b []Ref, n, k, m int) []Ref {
 // MatMulKnown returns A (n x k) times B (k x m) for A of data, which need not
 // become scalars where the product is a node.
 func (t *Trace) MatMulKnown(a []float64, b []Ref, n, k, m int) []Ref {
-	if t.allKnown(b) || k <= smallInner && n*k*m <= smallProduct || n*m == 1 {
+	if t.allKnown(b) || WrittenOut(n, k, m) {
 		refs := make([]Ref, len(a))
 		for i, f := range a {
 			refs[i] = t.Data(f)
