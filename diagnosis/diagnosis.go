@@ -8,7 +8,7 @@ import (
 
 	"github.com/bayes-lang/bayes"
 	"github.com/bayes-lang/bayes/internal/bridge"
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/diagnose"
 )
 
 // Severity says how much a finding matters.
@@ -22,7 +22,7 @@ const (
 )
 
 // String returns the severity in a word.
-func (s Severity) String() string { return runtime.Severity(s).String() }
+func (s Severity) String() string { return diagnose.Severity(s).String() }
 
 // Finding is one result, in the words of the model.
 type Finding struct {
@@ -49,7 +49,7 @@ func Of(ctx context.Context, fit *bayes.Fit) (*Diagnosis, error) {
 	if f == nil {
 		return nil, errors.New("the fit holds nothing: Sample and OpenFit return one that does, or an error")
 	}
-	list, err := runtime.Diagnose(ctx, f, runtime.DiagnoseOptions{})
+	list, err := diagnose.Fit(ctx, f, diagnose.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -65,12 +65,12 @@ func Of(ctx context.Context, fit *bayes.Fit) (*Diagnosis, error) {
 }
 
 // inner is the findings as package runtime has them.
-func (d *Diagnosis) inner() []runtime.Finding {
-	var out []runtime.Finding
+func (d *Diagnosis) inner() []diagnose.Finding {
+	var out []diagnose.Finding
 	for _, f := range d.Findings {
-		x := runtime.Finding{Code: f.Code, Severity: runtime.Severity(f.Severity), Headline: f.Headline, Meaning: f.Meaning, Advice: f.Advice, Names: f.Names}
+		x := diagnose.Finding{Code: f.Code, Severity: diagnose.Severity(f.Severity), Headline: f.Headline, Meaning: f.Meaning, Advice: f.Advice, Names: f.Names}
 		for _, n := range f.Numbers {
-			x.Numbers = append(x.Numbers, runtime.Number(n))
+			x.Numbers = append(x.Numbers, diagnose.Number(n))
 		}
 		out = append(out, x)
 	}
@@ -78,10 +78,10 @@ func (d *Diagnosis) inner() []runtime.Finding {
 }
 
 // Worst returns the severity of the most serious finding, Fine if there is none.
-func (d *Diagnosis) Worst() Severity { return Severity(runtime.Worst(d.inner())) }
+func (d *Diagnosis) Worst() Severity { return Severity(diagnose.Worst(d.inner())) }
 
 // Verdict says in a line what the findings amount to.
-func (d *Diagnosis) Verdict() string { return runtime.Verdict(d.inner()) }
+func (d *Diagnosis) Verdict() string { return diagnose.Verdict(d.inner()) }
 
 // Text writes the findings as text, wrapped at a width in characters; 0: 80.
-func (d *Diagnosis) Text(width int) string { return runtime.FormatFindings(d.inner(), width) }
+func (d *Diagnosis) Text(width int) string { return diagnose.FormatFindings(d.inner(), width) }

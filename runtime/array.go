@@ -25,7 +25,7 @@ type Array struct {
 // Element returns the draws of one element of a name, such as `a[Hennepin]`, without those of the
 // others; nil where none is called so.
 func (f *Fit) Element(label string) (*Array, error) {
-	name := base(label)
+	name := Base(label)
 	like := f.Bound.Shapes[name]
 	if f.draws == 0 || like == nil || len(like.Shape) == 0 || like.Kind >= eval.Set {
 		return nil, nil

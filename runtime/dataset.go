@@ -56,8 +56,8 @@ func (s *Session) CheckStore(opt StoreOptions) error {
 		return err
 	}
 	for _, name := range opt.Names {
-		if base(name) != name {
-			return fmt.Errorf("`%s` is an element, but arrays are kept whole: name `%s`", name, base(name))
+		if Base(name) != name {
+			return fmt.Errorf("`%s` is an element, but arrays are kept whole: name `%s`", name, Base(name))
 		}
 		if err := known(s.Model, s.Bound.Shapes, []string{name}); err != nil {
 			return err

@@ -15,7 +15,7 @@ func (f *Fit) made() int {
 	n := 0
 	for i := range f.Chains {
 		if n += len(f.Chains[i]); !f.dropped {
-			n += f.warmups(i)
+			n += f.Warmups(i)
 		}
 	}
 	return n
@@ -56,6 +56,13 @@ func (f *Fit) settle() {
 			f.used = append(f.used, i)
 		}
 	}
+}
+
+// With returns a fit of the same model and data with other draws after warm-up.
+func (f *Fit) With(chains [][]store.Record) *Fit {
+	g := &Fit{Session: f.Session, Options: f.Options, Density: f.Density, Warmup: f.Warmup, Chains: chains}
+	g.settle()
+	return g
 }
 
 // Used returns the chains (from 0) whose draws summaries are over, see Draws.

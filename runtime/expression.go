@@ -19,7 +19,7 @@ import (
 // Varies reports whether the value of an expression depends on an unknown.
 func Varies(m *lang.Model, e ast.Expr) bool {
 	names := map[string]bool{}
-	reach(m, e, names)
+	Reach(m, e, names)
 	for name := range names {
 		if r := m.ByName[name].Role; r == lang.Unknown || r == lang.Derived {
 			return true
@@ -45,7 +45,7 @@ func VariesIn(b *bind.Bound, e ast.Expr) bool {
 		return true
 	}
 	names := map[string]bool{}
-	reach(b.Model, e, names)
+	Reach(b.Model, e, names)
 	for name := range names {
 		if v := b.Shapes[name]; v != nil && v.AnyUnknown() {
 			return true
@@ -122,7 +122,7 @@ func (x *overDraws) varies(e ast.Expr) bool {
 		return true
 	}
 	names := map[string]bool{}
-	reach(x.f.Model, e, names)
+	Reach(x.f.Model, e, names)
 	for name := range names {
 		if x.predicted && x.f.Model.ByName[name].Observed {
 			return true
@@ -196,7 +196,7 @@ func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error
 	f, b := x.f, x.b
 	rows := f.rows()
 	names := map[string]bool{}
-	reach(f.Model, e, names)
+	Reach(f.Model, e, names)
 	// Sampled unknowns alone need no run of the model.
 	plain := b == f.Bound
 	for name := range names {
@@ -337,7 +337,7 @@ func (f *Fit) IsExpression(word string) bool {
 		return false
 	}
 	names := map[string]bool{}
-	reach(f.Model, e, names)
+	Reach(f.Model, e, names)
 	return len(names) > 0
 }
 

@@ -290,7 +290,7 @@ func readRun(path string, l eval.Limits) (*store.Stored, error) {
 // fromStored makes a fit of what could be read of a run.
 func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 	r, path := stored.Run, stored.Path
-	s, list := Open(Input{Model: r.Model, Data: r.Data, Settings: r.Settings, Read: inRun(r.Files), Limits: l})
+	s, list := Open(Input{Model: r.Model, Data: r.Data, Settings: r.Settings, Read: ReadFrom(r.Files), Limits: l})
 	if err := list.Err(); err != nil {
 		return nil, err
 	}
@@ -429,8 +429,8 @@ func (s *Session) hasLayout(r *store.Run) bool {
 	return same
 }
 
-// inRun reads files that a run keeps.
-func inRun(files []File) func(string) ([]byte, error) {
+// ReadFrom reads files that a run keeps.
+func ReadFrom(files []File) func(string) ([]byte, error) {
 	return func(path string) ([]byte, error) {
 		for _, f := range files {
 			if f.Name == path {

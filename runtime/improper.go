@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/bayes-lang/bayes/autodiff/tier"
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -19,7 +20,7 @@ import (
 // fall in the direction of the two draws that are farthest apart: see stats.Endless.
 // Values at the end of the floating-point numbers count in any case.
 func (f *Fit) Improper() []string {
-	if f.Draws() < fewestDraws {
+	if f.Draws() < FewestDraws {
 		return nil
 	}
 	e := endless{f: f, onTheWay: 5*f.CutTrajectories() >= len(f.Used())*f.Draws()}
@@ -98,9 +99,9 @@ func extremes(s Series) (low, high place, gone bool) {
 	return low, high, gone
 }
 
-// improperWords says that the posterior of names is improper, and what to do.
-func improperWords(names []string) (headline, meaning, advice string) {
-	list, runs, it, priors := someOf(names, mostNamed), "runs", "it", "its prior is"
+// ImproperWords says that the posterior of names is improper, and what to do.
+func ImproperWords(names []string) (headline, meaning, advice string) {
+	list, runs, it, priors := diag.Some(names, MostNamed), "runs", "it", "its prior is"
 	if len(names) > 1 {
 		runs, it, priors = "run", "them", "their priors are"
 	}
@@ -108,3 +109,6 @@ func improperWords(names []string) (headline, meaning, advice string) {
 		fmt.Sprintf("%s flat, and there is a direction in which the data do not make the density fall; such a posterior has no mean and no intervals, and these draws describe nothing", priors),
 		fmt.Sprintf("give %s a prior with a scale that you believe, such as `%s ~ Normal(0, 10)`", it, names[0])
 }
+
+// MostNamed is how many names a message lists.
+const MostNamed = 5

@@ -82,7 +82,7 @@ func (l *Loaded) Series(want []string) ([]Series, error) {
 	}
 	names := l.Names()
 	for _, w := range want {
-		if !slices.Contains(names, base(w)) && !slices.Contains(names, w) {
+		if !slices.Contains(names, Base(w)) && !slices.Contains(names, w) {
 			return nil, fmt.Errorf("`%s` is no column of %s; there are `%s`", w, l.Files[0], strings.Join(names, "`, `"))
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// base is the name of an element: `a` of `a[Hennepin]`.
-func base(element string) string {
+// Base is the name of an element: `a` of `a[Hennepin]`.
+func Base(element string) string {
 	name, _, _ := strings.Cut(element, "[")
 	return diag.Composed(strings.TrimSpace(name))
 }
@@ -18,7 +18,7 @@ func base(element string) string {
 // wanted reports whether names, or elements, of a list are of one name.
 func wanted(names []string, name string) bool {
 	for _, n := range names {
-		if n == name || base(n) == name {
+		if n == name || Base(n) == name {
 			return true
 		}
 	}
@@ -29,12 +29,12 @@ func wanted(names []string, name string) bool {
 // they are known, tell which data, and names computed from data, have missing values.
 func known(m *lang.Model, shapes eval.Env, names []string) error {
 	for _, want := range names {
-		n := m.ByName[base(want)]
+		n := m.ByName[Base(want)]
 		switch {
 		case n == nil:
-			return noSuchName(m, base(want), "is no name of the model")
+			return noSuchName(m, Base(want), "is no name of the model")
 		case n.Size || n.Levels || (n.Role == lang.Data || n.Role == lang.Known) && !n.Observed && !varies(shapes[n.Ident]):
-			return noSuchName(m, base(want), "is data and has no draws")
+			return noSuchName(m, Base(want), "is data and has no draws")
 		}
 	}
 	return nil
@@ -71,7 +71,7 @@ func bare(s string) string {
 // means reports whether a name or element is, or has, that of a label.
 func means(label, want string) bool {
 	want = diag.Composed(want)
-	return label == want || base(label) == want || bare(label) == bare(want)
+	return label == want || Base(label) == want || bare(label) == bare(want)
 }
 
 // chosen are the places of the labels that a name or element means; an error
@@ -89,7 +89,7 @@ func chosen(labels []string, want string) ([]int, error) {
 	const most = 5
 	var have []string
 	for _, label := range labels {
-		if base(label) == base(want) {
+		if Base(label) == Base(want) {
 			if len(have) == most {
 				have = append(have, "...")
 				break

@@ -211,7 +211,7 @@ func (b *builder) priors(g *room) (*Predictions, error) {
 				}
 			}
 		}
-		in.Read = inRun(b.fit.files)
+		in.Read = ReadFrom(b.fit.files)
 		p, err := Prior(b.ctx, in, ForwardOptions{Draws: priorDraws, Seed: b.fit.Options.Sampler.Seed, Names: names})
 		if err != nil {
 			return nil, err

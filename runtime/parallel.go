@@ -61,3 +61,17 @@ func forEach(ctx context.Context, n int, start func() func(i int) error) error {
 	}
 	return errs[first]
 }
+
+// Each calls do for 0 to n-1, on all processors.
+func Each(n int, do func(i int)) {
+	var wait sync.WaitGroup
+	workers := min(n, goruntime.GOMAXPROCS(0))
+	for w := range workers {
+		wait.Go(func() {
+			for i := w; i < n; i += workers {
+				do(i)
+			}
+		})
+	}
+	wait.Wait()
+}

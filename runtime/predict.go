@@ -203,7 +203,7 @@ func (f *Fit) rebind(opt PredictOptions, p *Predictions) (*bind.Bound, error) {
 		return f.Bound, nil
 	}
 	in := Input{Data: opt.Data, Fresh: opt.fresh, Settings: opt.Settings, Limits: f.Input.Limits, Stop: opt.stop}
-	d, list := in.data(f.Model, &reader{read: inRun(f.files)})
+	d, list := in.data(f.Model, &reader{read: ReadFrom(f.files)})
 	if err := list.Err(); err != nil {
 		return nil, err
 	}

@@ -139,9 +139,9 @@ func (s *PredictionSummary) Table() string { return s.Tables(0)[0] }
 func (s *PredictionSummary) Tables(width int) []string {
 	table := [][]string{append([]string{"", "mean", "sd"}, s.Columns...)}
 	for _, r := range s.Rows {
-		row := []string{r.Name, figure(r.Mean, r.SD), figure(r.SD, r.SD)}
+		row := []string{r.Name, Figure(r.Mean, r.SD), Figure(r.SD, r.SD)}
 		for _, q := range r.Interval {
-			row = append(row, figure(q, r.SD))
+			row = append(row, Figure(q, r.SD))
 		}
 		table = append(table, row)
 	}

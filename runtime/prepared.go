@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/mathx"
 )
 
@@ -106,7 +107,7 @@ func (r *PreparedRun) Set(name string, values []float64) error {
 	case !ok:
 		return fmt.Errorf("`%s` cannot be set: the predictor takes `%s`", name, strings.Join(r.of.Inputs, "`, `"))
 	case len(values) != r.of.sizes[name]:
-		return fmt.Errorf("`%s` takes %s, but is given %d", name, plural(r.of.sizes[name], "number"), len(values))
+		return fmt.Errorf("`%s` takes %s, but is given %d", name, diag.Plural(r.of.sizes[name], "number"), len(values))
 	}
 	for i, x := range values {
 		if x-x != 0 {

@@ -199,7 +199,7 @@ func flat(b *bind.Bound, given eval.Env, o *eval.Outline) error {
 	held := map[string]bool{}
 	for _, t := range o.Targets {
 		if !t.ReadsData {
-			reach(b.Model, t.Stmt, held)
+			Reach(b.Model, t.Stmt, held)
 		}
 	}
 	var names, fixes []string
@@ -244,8 +244,8 @@ func inside(u *bind.Unknown) string {
 	return "0"
 }
 
-// reach adds the names that a node reads, through what is computed from others.
-func reach(m *lang.Model, n ast.Node, names map[string]bool) {
+// Reach adds the names that a node reads, through what is computed from others.
+func Reach(m *lang.Model, n ast.Node, names map[string]bool) {
 	ast.Walk(n, func(n ast.Node) bool {
 		id, ok := n.(*ast.Name)
 		if !ok || names[id.Name] {
@@ -258,7 +258,7 @@ func reach(m *lang.Model, n ast.Node, names map[string]bool) {
 		names[id.Name] = true
 		for _, def := range known.Defs {
 			if _, tilde := def.(*ast.Tilde); !tilde {
-				reach(m, def, names)
+				Reach(m, def, names)
 			}
 		}
 		return true

@@ -272,11 +272,11 @@ func (s *Session) noStart(e *nuts.StartError) error {
 	if values := s.valuesAt(env); values != "" {
 		d.WithNote(ast.Span{}, "the unknowns there: %s", values)
 	}
-	return diag.List{d.WithHelp("%s", startHelp(best))}
+	return diag.List{d.WithHelp("%s", StartHelp(best))}
 }
 
-// startHelp says what to do about a failed start.
-func startHelp(r eval.Reason) string {
+// StartHelp says what to do about a failed start.
+func StartHelp(r eval.Reason) string {
 	switch {
 	case strings.Contains(r.Words, "must be positive"):
 		return "give what must be positive a distribution of positive numbers (`HalfNormal`, `Exponential`), or compute it by `exp(...)`"

@@ -44,6 +44,21 @@ func sample(t *testing.T, s *Session, opt SampleOptions) *Fit {
 	return f
 }
 
+// example samples an example.
+func example(t *testing.T, name string, opt SampleOptions) *Fit {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("../examples", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(path string) ([]byte, error) { return os.ReadFile(filepath.Join("../examples", path)) }
+	s, list := Open(Input{Model: NewFile(name, text), Read: read})
+	if err := list.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return sample(t, s, opt)
+}
+
 // draws returns the draws of one number.
 func draws(t *testing.T, f *Fit, name string) [][]float64 {
 	t.Helper()

@@ -164,9 +164,22 @@ func (f *Fit) sampledColumns(n *lang.Name) []drawColumn {
 	return nil
 }
 
-// sampled returns the draws of the elements of a name that the sampler draws.
-func (f *Fit) sampled(n *lang.Name) ([]Series, error) {
+// Sampled returns the draws of the elements of a name that the sampler draws.
+func (f *Fit) Sampled(n *lang.Name) ([]Series, error) {
 	list := f.sampledColumns(n)
+	if err := f.roomForColumns(len(list)); err != nil {
+		return nil, err
+	}
+	return f.take(context.Background(), &columns{}, list)
+}
+
+// SampledSeries returns the draws of all numbers that the sampler draws, in the
+// order of the text.
+func (f *Fit) SampledSeries() ([]Series, error) {
+	var list []drawColumn
+	for _, n := range f.Model.Names {
+		list = append(list, f.sampledColumns(n)...)
+	}
 	if err := f.roomForColumns(len(list)); err != nil {
 		return nil, err
 	}

@@ -159,7 +159,7 @@ func FormatBlocks(m *lang.Model) string {
 func check(in Input) (*lang.Model, *reader, diag.List) {
 	files := &reader{read: in.Read}
 	if files.read == nil {
-		files.read = inRun(nil)
+		files.read = ReadFrom(nil)
 	}
 	if c := in.Checked; c != nil {
 		files.files = slices.Clone(c.files)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -95,7 +96,7 @@ func (s *Summary) fill(series []Series, opt SummaryOptions) {
 	from := len(s.Rows)
 	s.Rows = append(s.Rows, make([]SummaryRow, len(series))...)
 	rows := s.Rows[from:]
-	each(len(series), func(i int) {
+	Each(len(series), func(i int) {
 		x := series[i]
 		m := stats.Summarize(x.Draws, opt.Quantiles)
 		rows[i] = SummaryRow{Name: x.Name, Mean: m.Mean, SD: m.SD, MCSE: m.MCSE, Interval: m.Quantiles,
@@ -141,11 +142,11 @@ func (s *Summary) Tables(width int) []string {
 	head = append(head, "ess_bulk", "ess_tail", "rhat")
 	table := [][]string{head}
 	for _, r := range s.Rows {
-		row := []string{r.Name, figure(r.Mean, r.SD), figure(r.SD, r.SD), figure(r.MCSE, r.MCSE)}
+		row := []string{r.Name, Figure(r.Mean, r.SD), Figure(r.SD, r.SD), Figure(r.MCSE, r.MCSE)}
 		for _, q := range r.Interval {
-			row = append(row, figure(q, r.SD))
+			row = append(row, Figure(q, r.SD))
 		}
-		row = append(row, count(r.BulkESS), count(r.TailESS), fixed(r.RHat, 3))
+		row = append(row, Count(r.BulkESS), Count(r.TailESS), Fixed(r.RHat, 3))
 		table = append(table, row)
 	}
 	return align(table, width)
@@ -219,13 +220,13 @@ func shorten(names []string, room int) (longest int) {
 	return longest
 }
 
-// fewestDraws of each chain are what R-hat and the effective sample sizes are
+// FewestDraws of each chain are what R-hat and the effective sample sizes are
 // defined for: halves of chains need two draws each.
-const fewestDraws = 4
+const FewestDraws = 4
 
-// smallerSteps is the acceptance to aim at for smaller steps than those of accept
+// SmallerSteps is the acceptance to aim at for smaller steps than those of accept
 // (0: the default), as it is written after prefix; "" where it is high already.
-func smallerSteps(accept float64, prefix string) string {
+func SmallerSteps(accept float64, prefix string) string {
 	switch {
 	case accept < 0.9:
 		return prefix + "0.95"
@@ -235,8 +236,8 @@ func smallerSteps(accept float64, prefix string) string {
 	return ""
 }
 
-// figure writes x with as many decimals as its spread sd makes worth reading.
-func figure(x, sd float64) string {
+// Figure writes x with as many decimals as its spread sd makes worth reading.
+func Figure(x, sd float64) string {
 	switch {
 	case math.IsNaN(x):
 		return "NA"
@@ -257,14 +258,14 @@ func figure(x, sd float64) string {
 	return strconv.FormatFloat(x, 'f', max(digits, 0), 64)
 }
 
-func count(x float64) string {
+func Count(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return "NA"
 	}
 	return strconv.FormatFloat(math.Round(x), 'f', 0, 64)
 }
 
-func fixed(x float64, digits int) string {
+func Fixed(x float64, digits int) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return "NA"
 	}
@@ -320,18 +321,18 @@ func (s *Summary) Advice() []string {
 	}
 	total := s.Chains * s.Draws
 	if len(s.Improper) > 0 {
-		headline, _, advice := improperWords(s.Improper)
+		headline, _, advice := ImproperWords(s.Improper)
 		return append(out, headline+"; "+advice) // all else follows from that
 	}
 	if len(s.NotFinite) > 0 {
-		out = append(out, fmt.Sprintf("draws of %s are NaN or infinite: what is computed from them has no mean", someOf(s.NotFinite, mostNamed)))
+		out = append(out, fmt.Sprintf("draws of %s are NaN or infinite: what is computed from them has no mean", diag.Some(s.NotFinite, MostNamed)))
 	}
-	if s.Draws < fewestDraws {
-		return append(out, fmt.Sprintf("%s of each chain %s too few to tell whether the chains agree: R-hat and the effective sample sizes need %d", plural(s.Draws, "draw"),
-			isAre(s.Draws), fewestDraws))
+	if s.Draws < FewestDraws {
+		return append(out, fmt.Sprintf("%s of each chain %s too few to tell whether the chains agree: R-hat and the effective sample sizes need %d", diag.Plural(s.Draws, "draw"),
+			diag.IsAre(s.Draws), FewestDraws))
 	}
 	if s.Divergences > 0 {
-		try := smallerSteps(s.Accept, "--accept ")
+		try := SmallerSteps(s.Accept, "--accept ")
 		if try != "" {
 			try = "; try " + try + ", or another way to write the model"
 		} else {

@@ -29,8 +29,8 @@ func (f *Fit) LeaveWarmup() {
 	}
 }
 
-// warmups returns how many draws of warm-up a chain made.
-func (f *Fit) warmups(chain int) int {
+// Warmups returns how many draws of warm-up a chain made.
+func (f *Fit) Warmups(chain int) int {
 	switch {
 	case f.away != nil:
 		return f.away[chain]

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"github.com/bayes-lang/bayes/internal/diagnose"
 	"io/fs"
 	"os"
 
@@ -19,9 +20,9 @@ type diagnoseCmd struct {
 
 // diagnosisJSON is what --json prints.
 type diagnosisJSON struct {
-	Severity string            `json:"severity"`
-	Verdict  string            `json:"verdict"`
-	Findings []runtime.Finding `json:"findings"`
+	Severity string             `json:"severity"`
+	Verdict  string             `json:"verdict"`
+	Findings []diagnose.Finding `json:"findings"`
 }
 
 func (c *diagnoseCmd) Run(a *app) error {
@@ -29,14 +30,14 @@ func (c *diagnoseCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	list, err := runtime.Diagnose(a.ctx, fit, runtime.DiagnoseOptions{NoPrior: c.NoPrior})
+	list, err := diagnose.Fit(a.ctx, fit, diagnose.Options{NoPrior: c.NoPrior})
 	if err != nil {
 		return err
 	}
 	if c.JSON {
-		return a.writeJSON(diagnosisJSON{runtime.Worst(list).String(), runtime.Verdict(list), list})
+		return a.writeJSON(diagnosisJSON{diagnose.Worst(list).String(), diagnose.Verdict(list), list})
 	}
-	fmt.Fprintf(a.out, "%s\n\n%s", runtime.Verdict(list), runtime.FormatFindings(list, a.width()))
+	fmt.Fprintf(a.out, "%s\n\n%s", diagnose.Verdict(list), diagnose.FormatFindings(list, a.width()))
 	return nil
 }
 

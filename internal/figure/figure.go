@@ -6,6 +6,7 @@ package figure
 import (
 	"context"
 
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/plot"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -95,7 +96,7 @@ func Text(src Source, req Request, screen plot.Screen) (string, error) {
 		width = 72
 	}
 	for _, n := range v.notes {
-		text += runtime.Wrap(n, "", width)
+		text += diag.Wrap(n, "", width)
 	}
 	return text, nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/diagnose"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -283,11 +284,11 @@ func (r *REPL) diagnose(ctx context.Context, a *arguments) error {
 	if err != nil {
 		return err
 	}
-	list, err := runtime.Diagnose(ctx, fit, runtime.DiagnoseOptions{NoPrior: a.options["prior"] == "false"})
+	list, err := diagnose.Fit(ctx, fit, diagnose.Options{NoPrior: a.options["prior"] == "false"})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(r.Out, "%s\n\n%s", runtime.Verdict(list), words(runtime.FormatFindings(list, r.width())))
+	fmt.Fprintf(r.Out, "%s\n\n%s", diagnose.Verdict(list), words(diagnose.FormatFindings(list, r.width())))
 	return nil
 }
 

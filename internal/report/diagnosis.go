@@ -1,17 +1,17 @@
 package report
 
 import (
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/diagnose"
 )
 
 // diagnosis shows the findings in words.
 func (r *report) diagnosis() error {
 	r.raw(`<p class="lead">`)
-	r.sentence(runtime.Verdict(r.findings))
+	r.sentence(diagnose.Verdict(r.findings))
 	r.raw("</p>\n")
-	var fine []runtime.Finding
+	var fine []diagnose.Finding
 	for _, f := range r.findings {
-		if f.Severity == runtime.Fine {
+		if f.Severity == diagnose.Fine {
 			fine = append(fine, f)
 			continue
 		}

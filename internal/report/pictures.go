@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bayes-lang/bayes/internal/diagnose"
 	"github.com/bayes-lang/bayes/internal/figure"
 	"github.com/bayes-lang/bayes/internal/plot"
-	"github.com/bayes-lang/bayes/runtime"
 )
 
 // Widths of a picture in centimetres: across the page, and on a phone, where the
@@ -156,14 +156,14 @@ func (r *report) chains() error {
 	r.picture(figure.Request{Kind: "rank", Names: names, Limit: mostTraced}, "Rank histograms of "+strings.Join(parts, ", "),
 		"where the draws of each chain stand among those of all. Where chains agree, all bars reach the dashed line up to chance")
 	for _, f := range r.findings {
-		if f.Code == "divergences" && f.Severity != runtime.Fine && r.total(is) > 1 {
+		if f.Code == "divergences" && f.Severity != diagnose.Fine && r.total(is) > 1 {
 			r.pairs(f)
 		}
-		if f.Code == "energy" && f.Severity != runtime.Fine {
+		if f.Code == "energy" && f.Severity != diagnose.Fine {
 			r.picture(figure.Request{Kind: "energy"}, "Densities of the energies of the draws and of their changes",
 				"energies and their changes from draw to draw: where the changes are much narrower, the tails are reached slowly")
 		}
-		if f.Code == "ess" && f.Severity != runtime.Fine {
+		if f.Code == "ess" && f.Severity != diagnose.Fine {
 			r.picture(figure.Request{Kind: "autocorrelation", Names: f.Names[:min(len(f.Names), 4)]}, "Autocorrelations of "+strings.Join(f.Names[:min(len(f.Names), 4)], ", "),
 				"how much draws resemble those some steps before; the sooner it falls into the band, the more a draw is worth")
 		}
@@ -172,7 +172,7 @@ func (r *report) chains() error {
 }
 
 // pairs shows where divergent draws lie.
-func (r *report) pairs(f runtime.Finding) {
+func (r *report) pairs(f diagnose.Finding) {
 	names := slices.Clone(f.Names[:min(len(f.Names), 3)])
 	// A scale beside what depends on it shows the funnel.
 	for _, p := range r.worstFirst() {

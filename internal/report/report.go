@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/bayes-lang/bayes/internal/diagnose"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -88,7 +89,7 @@ type report struct {
 
 	prior    *runtime.Predictions // draws of what has a prior; nil: none could be made
 	priorWhy string               // what is to be said of them
-	findings []runtime.Finding
+	findings []diagnose.Finding
 
 	numbers []number // all sampled unknowns, scalars that are computed, what is drawn forward
 	skipped []string // computed names that are no scalars
@@ -105,7 +106,7 @@ func (r *report) gather() error {
 	if r.fit.Draws() > 0 {
 		r.notice("prior")
 		var err error
-		if r.prior, r.priorWhy, err = r.fit.PriorDraws(r.ctx); err != nil {
+		if r.prior, r.priorWhy, err = diagnose.PriorDraws(r.ctx, r.fit); err != nil {
 			if r.ctx.Err() != nil {
 				return r.ctx.Err()
 			}
@@ -116,8 +117,8 @@ func (r *report) gather() error {
 		}
 	}
 	r.notice("diagnosis")
-	opt := runtime.DiagnoseOptions{Summary: r.sampled(), Prior: r.prior, PriorNote: r.priorWhy}
-	list, err := runtime.Diagnose(r.ctx, r.fit, opt)
+	opt := diagnose.Options{Summary: r.sampled(), Prior: r.prior, PriorNote: r.priorWhy}
+	list, err := diagnose.Fit(r.ctx, r.fit, opt)
 	r.findings = list
 	return err
 }
@@ -164,10 +165,10 @@ func (r *report) head(sections []section) {
 		r.text(s)
 		r.raw("</p>\n")
 	}
-	worst := runtime.Worst(r.findings)
-	r.raw(`<p class="verdict ` + worst.String() + `"><strong>` + map[runtime.Severity]string{
-		runtime.Fine: "Fine", runtime.Attention: "Attention", runtime.Serious: "Serious"}[worst] + ":</strong> ")
-	r.text(runtime.Verdict(r.findings))
+	worst := diagnose.Worst(r.findings)
+	r.raw(`<p class="verdict ` + worst.String() + `"><strong>` + map[diagnose.Severity]string{
+		diagnose.Fine: "Fine", diagnose.Attention: "Attention", diagnose.Serious: "Serious"}[worst] + ":</strong> ")
+	r.text(diagnose.Verdict(r.findings))
 	r.raw(`. <a href="#diagnosis">See the diagnosis.</a></p>` + "\n" + `<dl class="facts">`)
 	for _, fact := range r.facts() {
 		r.raw("<div><dt>")

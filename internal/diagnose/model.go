@@ -1,4 +1,4 @@
-package runtime
+package diagnose
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/runtime"
 )
 
 // scaled is a statement that gives unknowns a distribution whose scale is itself
@@ -19,7 +21,7 @@ type scaled struct {
 }
 
 // scaledStatements finds the statements of a model that have an unknown scale.
-func (f *Fit) scaledStatements() []scaled {
+func scaledStatements(f *runtime.Fit) []scaled {
 	var out []scaled
 	visit := func(n ast.Node) bool {
 		t, ok := n.(*ast.Tilde)
@@ -48,7 +50,7 @@ func (f *Fit) scaledStatements() []scaled {
 			return false
 		}
 		read := map[string]bool{}
-		reach(f.Model, s.scale, read)
+		runtime.Reach(f.Model, s.scale, read)
 		for _, n := range f.Model.Names {
 			if u := f.Bound.Unknown(n.Ident); u != nil && read[n.Ident] && !u.Missing {
 				s.reads = append(s.reads, n.Ident)
@@ -72,16 +74,16 @@ func (f *Fit) scaledStatements() []scaled {
 // values. It returns the statement too; "" where there is none.
 func (d *diagnosis) nonCentred(names []string) (advice string, about scaled) {
 	concerned := func(name string) bool {
-		return slices.ContainsFunc(names[:min(len(names), 10)], func(n string) bool { return base(n) == name })
+		return slices.ContainsFunc(names[:min(len(names), 10)], func(n string) bool { return runtime.Base(n) == name })
 	}
-	for _, s := range d.fit.scaledStatements() {
+	for _, s := range scaledStatements(d.fit) {
 		if !slices.ContainsFunc(s.reads, concerned) && !concerned(s.left) && len(names) > 0 {
 			continue
 		}
 		if lines := d.rewritten(s); lines != "" {
 			return fmt.Sprintf("write the standardised (non-centred) form: %s in place of `%s`", lines, s.stmt.Place().Text()), s
 		}
-		return fmt.Sprintf("write `%s` in the standardised (non-centred) form: give `Normal(0, 1)` to new unknowns, and compute %s as mean + scale * them", s.stmt.Place().Text(), tick(s.left)), s
+		return fmt.Sprintf("write `%s` in the standardised (non-centred) form: give `Normal(0, 1)` to new unknowns, and compute %s as mean + scale * them", s.stmt.Place().Text(), diag.Tick(s.left)), s
 	}
 	return "", about
 }
@@ -126,11 +128,11 @@ func (d *diagnosis) rewritten(s scaled) string {
 		two := fmt.Sprintf("%s ~ Normal(0, 1)", z)
 		text := d.fit.Source.Text
 		in := d.fit.Input
-		in.Model = NewFile(in.Model.Name, []byte(text[:span.Start]+one+"\n"+two+text[span.End:]))
-		if in.Read == nil || d.fit.files != nil {
-			in.Read = inRun(d.fit.files)
+		in.Model = runtime.NewFile(in.Model.Name, []byte(text[:span.Start]+one+"\n"+two+text[span.End:]))
+		if in.Read == nil || d.fit.Files() != nil {
+			in.Read = runtime.ReadFrom(d.fit.Files())
 		}
-		if session, list := Open(in); session != nil && list.Err() == nil && session.Bound.Dim == d.fit.Bound.Dim && session.Sampleable() == nil {
+		if session, list := runtime.Open(in); session != nil && list.Err() == nil && session.Bound.Dim == d.fit.Bound.Dim && session.Sampleable() == nil {
 			return fmt.Sprintf("`%s` and `%s`", one, two)
 		}
 	}

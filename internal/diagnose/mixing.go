@@ -1,15 +1,14 @@
-package runtime
+package diagnose
 
 import (
-	"context"
 	"fmt"
 	"math"
-	goruntime "runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/runtime"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -21,44 +20,16 @@ const (
 	perChain     = 100 // effective draws
 	fewDraws     = 100 // of a chain, below which the diagnostics themselves are rough
 	shortWarmup  = 200
-	mostNamed    = 5 // names in a text
 	numbersNamed = 5 // numbers under a finding
 )
 
-// sampledSeries returns the draws of all numbers that the sampler draws, in the
-// order of the text.
-func (f *Fit) sampledSeries() ([]Series, error) {
-	var list []drawColumn
-	for _, n := range f.Model.Names {
-		list = append(list, f.sampledColumns(n)...)
-	}
-	if err := f.roomForColumns(len(list)); err != nil {
-		return nil, err
-	}
-	return f.take(context.Background(), &columns{}, list)
-}
-
-// each calls do for 0 to n-1, on all processors.
-func each(n int, do func(i int)) {
-	var wait sync.WaitGroup
-	workers := min(n, goruntime.GOMAXPROCS(0))
-	for w := range workers {
-		wait.Go(func() {
-			for i := w; i < n; i += workers {
-				do(i)
-			}
-		})
-	}
-	wait.Wait()
-}
-
 // prepare takes or makes what the checks read.
-func (d *diagnosis) prepare(given *Summary) error {
+func (d *diagnosis) prepare(given *runtime.Summary) error {
 	var err error
-	if d.series, err = d.fit.sampledSeries(); err != nil {
+	if d.series, err = d.fit.SampledSeries(); err != nil {
 		return err
 	}
-	byName := map[string]SummaryRow{}
+	byName := map[string]runtime.SummaryRow{}
 	if given != nil {
 		for _, r := range given.Rows {
 			byName[r.Name] = r
@@ -70,9 +41,7 @@ func (d *diagnosis) prepare(given *Summary) error {
 		}
 	}
 	if len(d.rows) != len(d.series) {
-		s := &Summary{}
-		s.fill(d.series, SummaryOptions{})
-		d.rows = s.Rows
+		d.rows = d.fit.SummaryOf(d.series, nil).Rows
 	}
 	return nil
 }
@@ -86,7 +55,7 @@ func (d *diagnosis) completeness() {
 		finding := Finding{Code: "incomplete", Severity: Attention, Headline: missing}
 		for i := range f.Chains {
 			finding.Numbers = append(finding.Numbers, Number{"chain " + strconv.Itoa(i+1),
-				fmt.Sprintf("%d of %d of warm-up, %d of %d kept", f.warmups(i), warmup, len(f.Chains[i]), draws)})
+				fmt.Sprintf("%d of %d of warm-up, %d of %d kept", f.Warmups(i), warmup, len(f.Chains[i]), draws)})
 		}
 		if len(finding.Numbers) > 8 {
 			finding.Numbers = append(finding.Numbers[:8], Number{"and", fmt.Sprintf("%d chains more", len(f.Chains)-8)})
@@ -111,7 +80,7 @@ func (d *diagnosis) completeness() {
 			s = Serious
 		}
 		d.brief = true
-		d.add(Finding{Code: "short", Severity: s, Headline: fmt.Sprintf("%s of each chain %s too few to judge", plural(n, "draw"), isAre(n)),
+		d.add(Finding{Code: "short", Severity: s, Headline: fmt.Sprintf("%s of each chain %s too few to judge", diag.Plural(n, "draw"), diag.IsAre(n)),
 			Meaning: "R-hat and the effective sample sizes are estimates themselves; from so few draws they can look good or bad by chance",
 			Advice:  []string{"sample with `--draws 1000`, the default"}})
 	}
@@ -124,8 +93,8 @@ func (d *diagnosis) completeness() {
 			Meaning: "what a single chain has not found it cannot miss: a second mode shows only when another chain ends up there",
 			Advice:  []string{advice}})
 	}
-	if done := f.warmups(f.Used()[0]); done < shortWarmup {
-		d.add(Finding{Code: "warmup", Severity: Attention, Headline: fmt.Sprintf("the warm-up had %s", plural(done, "draw")),
+	if done := f.Warmups(f.Used()[0]); done < shortWarmup {
+		d.add(Finding{Code: "warmup", Severity: Attention, Headline: fmt.Sprintf("the warm-up had %s", diag.Plural(done, "draw")),
 			Meaning: "the sampler learns its step size and the scales of the unknowns in the warm-up, and finds the posterior; from a short one the kept draws may begin before it got there",
 			Advice:  []string{"sample with `--warmup 1000`, the default"}})
 	}
@@ -149,12 +118,12 @@ func (d *diagnosis) finite() {
 		}
 	}
 	if len(bad) > 0 {
-		d.add(Finding{Code: "not-finite", Severity: Serious, Headline: fmt.Sprintf("draws of %s are not finite", someOf(bad, mostNamed)),
+		d.add(Finding{Code: "not-finite", Severity: Serious, Headline: fmt.Sprintf("draws of %s are not finite", diag.Some(bad, runtime.MostNamed)),
 			Meaning: "the values left the range of floating-point numbers: the posterior has no bound there, as with a flat prior that the data do not narrow",
-			Advice:  []string{"give " + someOf(bad, mostNamed) + " a prior with a scale that you believe"}, Names: bad})
+			Advice:  []string{"give " + diag.Some(bad, runtime.MostNamed) + " a prior with a scale that you believe"}, Names: bad})
 	}
 	if len(still) > 0 {
-		d.add(Finding{Code: "constant", Severity: Serious, Headline: fmt.Sprintf("%s never changed", someOf(still, mostNamed)),
+		d.add(Finding{Code: "constant", Severity: Serious, Headline: fmt.Sprintf("%s never changed", diag.Some(still, runtime.MostNamed)),
 			Meaning: "all draws are the same number: the sampler did not move",
 			Advice:  []string{"look at the divergences and the step size below, and at the data: a prior or likelihood of no width pins an unknown to a point"}, Names: still})
 	}
@@ -180,7 +149,7 @@ func (d *diagnosis) structural(i int) bool {
 
 // worst returns the places of rows in the order of key, the largest first; what
 // is NaN, drawn forward or not above limit is left out.
-func (d *diagnosis) worst(limit float64, key func(r *SummaryRow) float64) []int {
+func (d *diagnosis) worst(limit float64, key func(r *runtime.SummaryRow) float64) []int {
 	var places []int
 	for i := range d.rows {
 		if k := key(&d.rows[i]); k > limit {
@@ -210,20 +179,20 @@ func (d *diagnosis) names(places []int) []string {
 
 // mixing looks at whether the chains agree, and if not in which way they differ.
 func (d *diagnosis) mixing() {
-	places := d.worst(rhatLimit, func(r *SummaryRow) float64 { return r.RHat })
+	places := d.worst(rhatLimit, func(r *runtime.SummaryRow) float64 { return r.RHat })
 	if len(places) == 0 {
-		if all := d.worst(0, func(r *SummaryRow) float64 { return r.RHat }); len(all) > 0 {
+		if all := d.worst(0, func(r *runtime.SummaryRow) float64 { return r.RHat }); len(all) > 0 {
 			r := d.rows[all[0]]
-			d.fine("rhat", "R-hat is at most %s (%s), below %g: the chains agree", fixed(r.RHat, 3), tick(r.Name), rhatLimit)
+			d.fine("rhat", "R-hat is at most %s (%s), below %g: the chains agree", runtime.Fixed(r.RHat, 3), diag.Tick(r.Name), rhatLimit)
 		}
 		return
 	}
 	names := d.names(places)
 	top := d.rows[places[0]]
 	f := Finding{Code: "rhat", Severity: Attention, Names: names,
-		Headline: fmt.Sprintf("R-hat is up to %s (%s), but should be below %g; it is too high for %d of %s", fixed(top.RHat, 3), tick(top.Name), rhatLimit, len(places), plural(len(d.rows), "number"))}
+		Headline: fmt.Sprintf("R-hat is up to %s (%s), but should be below %g; it is too high for %d of %s", runtime.Fixed(top.RHat, 3), diag.Tick(top.Name), rhatLimit, len(places), diag.Plural(len(d.rows), "number"))}
 	for _, p := range places[:min(numbersNamed, len(places))] {
-		f.Numbers = append(f.Numbers, Number{tick(d.rows[p].Name), "R-hat " + fixed(d.rows[p].RHat, 3)})
+		f.Numbers = append(f.Numbers, Number{diag.Tick(d.rows[p].Name), "R-hat " + runtime.Fixed(d.rows[p].RHat, 3)})
 	}
 	if top.RHat > rhatSerious {
 		f.Severity = Serious
@@ -241,13 +210,13 @@ func (d *diagnosis) mixing() {
 		f.Advice = []string{"mend that first, see there"}
 	case ridge >= 0:
 		p := d.ridge[ridge]
-		f.Meaning = fmt.Sprintf("the chains are at different places of the line along which %s and %s cannot be told apart", tick(d.rows[p.a].Name), tick(d.rows[p.b].Name))
+		f.Meaning = fmt.Sprintf("the chains are at different places of the line along which %s and %s cannot be told apart", diag.Tick(d.rows[p.a].Name), diag.Tick(d.rows[p.b].Name))
 		f.Advice = []string{"mend that first, see there: no number of draws helps where the data and the priors say nothing"}
 	case len(groups) > 1:
 		d.modes(&f, places, groups)
 	case d.drifts(places[0]):
-		f.Meaning = fmt.Sprintf("the chains are still on their way: %s moves in one direction from the first to the second half of the draws", tick(top.Name))
-		f.Advice = []string{fmt.Sprintf("give more warm-up, `--warmup %d`", 2*max(1000, d.fit.warmups(d.fit.Used()[0]))),
+		f.Meaning = fmt.Sprintf("the chains are still on their way: %s moves in one direction from the first to the second half of the draws", diag.Tick(top.Name))
+		f.Advice = []string{fmt.Sprintf("give more warm-up, `--warmup %d`", 2*max(1000, d.fit.Warmups(d.fit.Used()[0]))),
 			"if that does not help, the posterior has no clear centre: look for unknowns without a prior"}
 	default:
 		f.Meaning = "the chains do not quite describe the same posterior yet, so means and intervals still depend on the chain"
@@ -258,7 +227,7 @@ func (d *diagnosis) mixing() {
 		}
 		f.Advice = append(f.Advice, fmt.Sprintf("draw more: `--draws %d`", 4*draws))
 		if !d.rewrite {
-			f.Advice = append(f.Advice, "if R-hat does not fall, look at "+someOf(names, 3)+": tighter priors, or another way to write the statements that define them")
+			f.Advice = append(f.Advice, "if R-hat does not fall, look at "+diag.Some(names, 3)+": tighter priors, or another way to write the statements that define them")
 		}
 	}
 	d.add(f)
@@ -371,7 +340,7 @@ func (d *diagnosis) modes(f *Finding, places []int, groups [][]int) {
 		return out
 	}
 	f.Severity, f.Code = Serious, "modes"
-	f.Headline = fmt.Sprintf("the chains stay in %d different places (R-hat of %s is %s)", len(groups), tick(name), fixed(d.rows[places[0]].RHat, 2))
+	f.Headline = fmt.Sprintf("the chains stay in %d different places (R-hat of %s is %s)", len(groups), diag.Tick(name), runtime.Fixed(d.rows[places[0]].RHat, 2))
 	f.Numbers = nil
 	best, bestAt := math.Inf(-1), 0
 	density := make([]float64, len(groups))
@@ -387,12 +356,12 @@ func (d *diagnosis) modes(f *Finding, places []int, groups [][]int) {
 		if density[i] > best {
 			best, bestAt = density[i], i
 		}
-		f.Numbers = append(f.Numbers, Number{chainsText(numbered(g)), fmt.Sprintf("%s near %s, mean log density %s", tick(name), short(d.medianOf(places[0], g)), strconv.FormatFloat(density[i], 'f', 1, 64))})
+		f.Numbers = append(f.Numbers, Number{chainsText(numbered(g)), fmt.Sprintf("%s near %s, mean log density %s", diag.Tick(name), short(d.medianOf(places[0], g)), strconv.FormatFloat(density[i], 'f', 1, 64))})
 	}
 	f.Meaning = "each chain describes another part of the posterior, so means and intervals over all of them describe none"
 	if a, b := d.swapped(places, groups); a != "" {
-		array := base(a)
-		f.Meaning = fmt.Sprintf("%s and %s swap their places from chain to chain: the model gives both the same role, so nothing tells them apart", tick(a), tick(b))
+		array := runtime.Base(a)
+		f.Meaning = fmt.Sprintf("%s and %s swap their places from chain to chain: the model gives both the same role, so nothing tells them apart", diag.Tick(a), diag.Tick(b))
 		f.Advice = append(f.Advice, fmt.Sprintf("give the elements an order: `param %s: ordered[%d]`", array, d.elements(array)),
 			"or give each a prior of its own that says which is which")
 		return
@@ -433,7 +402,7 @@ func (d *diagnosis) swapped(places []int, groups [][]int) (a, b string) {
 	for _, p := range places[:min(len(places), 20)] {
 		for _, q := range places[:min(len(places), 20)] {
 			one, two := d.rows[p].Name, d.rows[q].Name
-			if p >= q || base(one) != base(two) {
+			if p >= q || runtime.Base(one) != runtime.Base(two) {
 				continue
 			}
 			for g := range groups[1:] {
@@ -474,22 +443,22 @@ func (d *diagnosis) drifts(place int) bool {
 func (d *diagnosis) sizes() {
 	chains := len(d.fit.Used())
 	need := float64(perChain * chains)
-	least := (*SummaryRow).LeastESS
-	places := d.worst(-need, func(r *SummaryRow) float64 { return -least(r) })
+	least := (*runtime.SummaryRow).LeastESS
+	places := d.worst(-need, func(r *runtime.SummaryRow) float64 { return -least(r) })
 	if len(places) == 0 {
-		if all := d.worst(math.Inf(-1), func(r *SummaryRow) float64 { return -least(r) }); len(all) > 0 {
+		if all := d.worst(math.Inf(-1), func(r *runtime.SummaryRow) float64 { return -least(r) }); len(all) > 0 {
 			r := d.rows[all[0]]
-			d.fine("ess", "the effective sample sizes are at least %s in the bulk or tails (%s), of %d wanted", count(least(&r)), tick(r.Name), int(need))
+			d.fine("ess", "the effective sample sizes are at least %s in the bulk or tails (%s), of %d wanted", runtime.Count(least(&r)), diag.Tick(r.Name), int(need))
 		}
 		return
 	}
 	top := d.rows[places[0]]
 	f := Finding{Code: "ess", Severity: Attention, Names: d.names(places),
-		Headline: fmt.Sprintf("the effective sample size is down to %s (%s), but should be at least %d, %d for each chain", count(least(&top)), tick(top.Name), int(need), perChain),
-		Meaning:  fmt.Sprintf("neighbouring draws are so much alike that %d draws of %s are worth that many independent ones: means are rough, and ends of intervals (tails) rougher", chains*d.fit.Draws(), tick(top.Name))}
+		Headline: fmt.Sprintf("the effective sample size is down to %s (%s), but should be at least %d, %d for each chain", runtime.Count(least(&top)), diag.Tick(top.Name), int(need), perChain),
+		Meaning:  fmt.Sprintf("neighbouring draws are so much alike that %d draws of %s are worth that many independent ones: means are rough, and ends of intervals (tails) rougher", chains*d.fit.Draws(), diag.Tick(top.Name))}
 	for _, p := range places[:min(numbersNamed, len(places))] {
 		r := d.rows[p]
-		f.Numbers = append(f.Numbers, Number{tick(r.Name), fmt.Sprintf("bulk %s, tail %s", count(r.BulkESS), count(r.TailESS))})
+		f.Numbers = append(f.Numbers, Number{diag.Tick(r.Name), fmt.Sprintf("bulk %s, tail %s", runtime.Count(r.BulkESS), runtime.Count(r.TailESS))})
 	}
 	ess := math.Max(least(&top), 1)
 	if ess < need/4 {
@@ -515,19 +484,19 @@ func (d *diagnosis) sizes() {
 
 // errors looks at the Monte Carlo errors of the means.
 func (d *diagnosis) errors() {
-	places := d.worst(0, func(r *SummaryRow) float64 { return r.MCSE / r.SD })
+	places := d.worst(0, func(r *runtime.SummaryRow) float64 { return r.MCSE / r.SD })
 	if len(places) == 0 {
 		return
 	}
 	top := d.rows[places[0]]
 	share := top.MCSE / top.SD
 	if share <= 0.1 {
-		d.fine("mcse", "means are known to within %s %% of the posterior standard deviation (worst: %s)", strconv.FormatFloat(100*share, 'g', 2, 64), tick(top.Name))
+		d.fine("mcse", "means are known to within %s %% of the posterior standard deviation (worst: %s)", strconv.FormatFloat(100*share, 'g', 2, 64), diag.Tick(top.Name))
 		return
 	}
-	over := d.worst(0.1, func(r *SummaryRow) float64 { return r.MCSE / r.SD })
+	over := d.worst(0.1, func(r *runtime.SummaryRow) float64 { return r.MCSE / r.SD })
 	f := Finding{Code: "mcse", Severity: Attention, Names: d.names(over),
-		Headline: fmt.Sprintf("the mean of %s is known to within %s only, %s %% of its posterior standard deviation", tick(top.Name), short(top.MCSE), strconv.FormatFloat(100*share, 'g', 2, 64)),
+		Headline: fmt.Sprintf("the mean of %s is known to within %s only, %s %% of its posterior standard deviation", diag.Tick(top.Name), short(top.MCSE), strconv.FormatFloat(100*share, 'g', 2, 64)),
 		Meaning:  "another run of the same length would give visibly other numbers",
 		Advice:   []string{"report fewer digits, or draw until it is below 10 %"}}
 	switch {
@@ -538,7 +507,7 @@ func (d *diagnosis) errors() {
 	}
 	for _, p := range over[:min(numbersNamed, len(over))] {
 		r := d.rows[p]
-		f.Numbers = append(f.Numbers, Number{tick(r.Name), fmt.Sprintf("mean %s, Monte Carlo error %s, sd %s", figure(r.Mean, r.SD), short(r.MCSE), short(r.SD))})
+		f.Numbers = append(f.Numbers, Number{diag.Tick(r.Name), fmt.Sprintf("mean %s, Monte Carlo error %s, sd %s", runtime.Figure(r.Mean, r.SD), short(r.MCSE), short(r.SD))})
 	}
 	d.add(f)
 }

@@ -1,4 +1,4 @@
-package runtime
+package diagnose
 
 import (
 	"context"
@@ -9,20 +9,22 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/store"
+	"github.com/bayes-lang/bayes/runtime"
 )
 
 // sampledModel opens a model with settings and draws from it.
-func sampledModel(t *testing.T, text string, opt SampleOptions, settings ...string) *Fit {
+func sampledModel(t *testing.T, text string, opt runtime.SampleOptions, settings ...string) *runtime.Fit {
 	t.Helper()
-	s, list := Open(Input{Model: NewFile("m.bayes", []byte(text)), Settings: settings})
+	s, list := runtime.Open(runtime.Input{Model: runtime.NewFile("m.bayes", []byte(text)), Settings: settings})
 	if err := list.Err(); err != nil {
 		t.Fatal(err)
 	}
 	return sampledSession(t, s, opt)
 }
 
-func sampledSession(t *testing.T, s *Session, opt SampleOptions) *Fit {
+func sampledSession(t *testing.T, s *runtime.Session, opt runtime.SampleOptions) *runtime.Fit {
 	t.Helper()
 	opt.Sampler.Seed = 1
 	f, err := s.Sample(context.Background(), opt)
@@ -32,14 +34,14 @@ func sampledSession(t *testing.T, s *Session, opt SampleOptions) *Fit {
 	return f
 }
 
-func example(t *testing.T, name string, opt SampleOptions) *Fit {
+func example(t *testing.T, name string, opt runtime.SampleOptions) *runtime.Fit {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("../examples", name))
+	text, err := os.ReadFile(filepath.Join("../../examples", name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	read := func(path string) ([]byte, error) { return os.ReadFile(filepath.Join("../examples", path)) }
-	s, list := Open(Input{Model: NewFile(name, text), Read: read})
+	read := func(path string) ([]byte, error) { return os.ReadFile(filepath.Join("../../examples", path)) }
+	s, list := runtime.Open(runtime.Input{Model: runtime.NewFile(name, text), Read: read})
 	if err := list.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -47,15 +49,13 @@ func example(t *testing.T, name string, opt SampleOptions) *Fit {
 }
 
 // like is a fit with other draws.
-func like(f *Fit, chains [][]store.Record) *Fit {
-	g := &Fit{Session: f.Session, Options: f.Options, Density: f.Density, Warmup: f.Warmup, Chains: chains}
-	g.settle()
-	return g
+func like(f *runtime.Fit, chains [][]store.Record) *runtime.Fit {
+	return f.With(chains)
 }
 
-func diagnosed(t *testing.T, f *Fit) []Finding {
+func diagnosed(t *testing.T, f *runtime.Fit) []Finding {
 	t.Helper()
-	list, err := Diagnose(context.Background(), f, DiagnoseOptions{})
+	list, err := Fit(context.Background(), f, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func bad(list []Finding) []string {
 // A good run has no findings that matter; each fault that is planted in it is
 // found, and called by its name.
 func TestDiagnosePlantedFaults(t *testing.T) {
-	good := example(t, "linear.bayes", SampleOptions{Sampler: SamplerOptions{Warmup: 400, Draws: 600}})
+	good := example(t, "linear.bayes", runtime.SampleOptions{Sampler: runtime.SamplerOptions{Warmup: 400, Draws: 600}})
 	if list := diagnosed(t, good); len(bad(list)) > 0 || Worst(list) != Fine || Verdict(list) != "no problems found" {
 		t.Errorf("a good run:\n%s", FormatFindings(list, 0))
 	}
@@ -166,61 +166,61 @@ func TestDiagnosePlantedFaults(t *testing.T) {
 // Models that are known to be hard.
 func TestDiagnoseKnownBad(t *testing.T) {
 	t.Run("eight schools, centred", func(t *testing.T) {
-		list := diagnosed(t, example(t, "eight_schools.bayes", SampleOptions{}))
+		list := diagnosed(t, example(t, "eight_schools.bayes", runtime.SampleOptions{}))
 		found(t, list, "divergences", Serious, "`tau` is small", "`theta = mu + tau * z` and `z[school] ~ Normal(0, 1)` in place of `theta[school] ~ Normal(mu, tau)`")
 		found(t, list, "ess", Attention, "`tau`", "other form first")
 		found(t, list, "forward", Fine, "`theta_new`")
 	})
 	t.Run("a bimodal mixture", func(t *testing.T) {
 		text := "data y: real[N]\nfor i in 1:N { target += log_sum_exp([Normal(m[1], 1).lpdf(y[i]), Normal(m[2], 1).lpdf(y[i])]) }\nparam m: real[2]\nm ~ Normal(0, 5)\n"
-		list := diagnosed(t, sampledModel(t, text, SampleOptions{Sampler: SamplerOptions{Draws: 500}}, "y=[-3.1,-2.9,-2.5,-3.3,-2.8,-3.4,2.9,3.2,2.7,3.1,2.5,3.3]"))
+		list := diagnosed(t, sampledModel(t, text, runtime.SampleOptions{Sampler: runtime.SamplerOptions{Draws: 500}}, "y=[-3.1,-2.9,-2.5,-3.3,-2.8,-3.4,2.9,3.2,2.7,3.1,2.5,3.3]"))
 		found(t, list, "modes", Serious, "`m[1]` and `m[2]` swap their places", "`param m: ordered[2]`")
 	})
 	t.Run("a funnel", func(t *testing.T) {
-		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(x, 20)\nx[N] ~ Normal(0, exp(v / 2))\nv ~ Normal(0, 3)\n", SampleOptions{}, "y=linspace(-1,1,8)"))
+		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(x, 20)\nx[N] ~ Normal(0, exp(v / 2))\nv ~ Normal(0, 3)\n", runtime.SampleOptions{}, "y=linspace(-1,1,8)"))
 		found(t, list, "divergences", Serious, "`exp(v / 2)` nears 0", "`x = exp(v / 2) * z` and `z[N] ~ Normal(0, 1)`")
 		found(t, list, "energy", Attention, "`v`")
 	})
 	t.Run("a sum", func(t *testing.T) {
-		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(a + b, 1)\nparam a, b: real\n", SampleOptions{Sampler: SamplerOptions{Warmup: 300, Draws: 300}}, "y=linspace(-1,1,20)"))
+		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(a + b, 1)\nparam a, b: real\n", runtime.SampleOptions{Sampler: runtime.SamplerOptions{Warmup: 300, Draws: 300}}, "y=linspace(-1,1,20)"))
 		found(t, list, "improper", Serious, "the posterior is improper: `a` and `b` run off", "flat", "`a ~ Normal(0, 10)`")
 		found(t, list, "ridge", Attention, "`a` and `b` move together", "-1.0000")
 	})
 	t.Run("separated classes", func(t *testing.T) {
-		list := diagnosed(t, sampledModel(t, "data y: int[N]\ny ~ Bernoulli(logit = b)\nparam b: real\n", SampleOptions{Sampler: SamplerOptions{Warmup: 300, Draws: 300}}, "y=[1,1,1]"))
+		list := diagnosed(t, sampledModel(t, "data y: int[N]\ny ~ Bernoulli(logit = b)\nparam b: real\n", runtime.SampleOptions{Sampler: runtime.SamplerOptions{Warmup: 300, Draws: 300}}, "y=[1,1,1]"))
 		found(t, list, "improper", Serious, "`b` runs off")
 	})
 	t.Run("flat but proper", func(t *testing.T) {
-		f := sampledModel(t, "data y: real[N]\ny ~ Normal(m, s)\nparam m: real\nparam s: real<lower=0>\n", SampleOptions{Sampler: SamplerOptions{Warmup: 300, Draws: 300}}, "y=linspace(1e13,2e13,20)")
+		f := sampledModel(t, "data y: real[N]\ny ~ Normal(m, s)\nparam m: real\nparam s: real<lower=0>\n", runtime.SampleOptions{Sampler: runtime.SamplerOptions{Warmup: 300, Draws: 300}}, "y=linspace(1e13,2e13,20)")
 		if names := f.Improper(); names != nil {
 			t.Errorf("a proper posterior is called improper: %v", names)
 		}
 	})
 	t.Run("ten draws", func(t *testing.T) {
-		list := diagnosed(t, example(t, "linear.bayes", SampleOptions{Sampler: SamplerOptions{Draws: 10, Warmup: 50}}))
+		list := diagnosed(t, example(t, "linear.bayes", runtime.SampleOptions{Sampler: runtime.SamplerOptions{Draws: 10, Warmup: 50}}))
 		found(t, list, "short", Serious, "10 draws")
 		found(t, list, "warmup", Attention, "50 draws")
 	})
 	t.Run("one chain", func(t *testing.T) {
-		found(t, diagnosed(t, example(t, "linear.bayes", SampleOptions{Chains: 1, Sampler: SamplerOptions{Draws: 500}})), "one-chain", Attention, "one chain alone")
+		found(t, diagnosed(t, example(t, "linear.bayes", runtime.SampleOptions{Chains: 1, Sampler: runtime.SamplerOptions{Draws: 500}})), "one-chain", Attention, "one chain alone")
 	})
 	t.Run("data that say nothing", func(t *testing.T) {
-		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(a + 1e-6 * b, 1)\na, b ~ Normal(0, 1)\n", SampleOptions{}, "y=linspace(-1,1,20)"))
+		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(a + 1e-6 * b, 1)\na, b ~ Normal(0, 1)\n", runtime.SampleOptions{}, "y=linspace(-1,1,20)"))
 		found(t, list, "prior-only", Attention, "the posterior of `b` is the prior")
 	})
 	t.Run("data that contradict the prior", func(t *testing.T) {
-		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(a, 1)\na ~ Normal(0, 0.1)\n", SampleOptions{Sampler: SamplerOptions{Draws: 500}}, "y=linspace(50,51,20)"))
+		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(a, 1)\na ~ Normal(0, 0.1)\n", runtime.SampleOptions{Sampler: runtime.SamplerOptions{Draws: 500}}, "y=linspace(50,51,20)"))
 		found(t, list, "prior-conflict", Attention, "`a` lies in the far tail")
 	})
 	t.Run("missing values", func(t *testing.T) {
-		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(a, 1)\na ~ Normal(0, 1)\n", SampleOptions{Sampler: SamplerOptions{Draws: 500}}, "y=[1, NA, 0, 2, NA]"))
+		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(a, 1)\na ~ Normal(0, 1)\n", runtime.SampleOptions{Sampler: runtime.SamplerOptions{Draws: 500}}, "y=[1, NA, 0, 2, NA]"))
 		found(t, list, "missing", Fine, "2 values of `y`")
 	})
 }
 
 // An interrupted run is judged by what is there.
 func TestDiagnoseInterrupted(t *testing.T) {
-	f := example(t, "linear.bayes", SampleOptions{Sampler: SamplerOptions{Warmup: 300, Draws: 400}})
+	f := example(t, "linear.bayes", runtime.SampleOptions{Sampler: runtime.SamplerOptions{Warmup: 300, Draws: 400}})
 	for _, keep := range []int{300, 0} {
 		chains := make([][]store.Record, len(f.Chains))
 		for i := range f.Chains {
@@ -236,8 +236,8 @@ func TestDiagnoseInterrupted(t *testing.T) {
 
 // The comparison with the prior needs no data, and does not wait for them.
 func TestPriorDraws(t *testing.T) {
-	f := example(t, "garch.bayes", SampleOptions{Chains: 1, Sampler: SamplerOptions{Warmup: 30, Draws: 10}})
-	p, note, err := f.PriorDraws(context.Background())
+	f := example(t, "garch.bayes", runtime.SampleOptions{Chains: 1, Sampler: runtime.SamplerOptions{Warmup: 30, Draws: 10}})
+	p, note, err := PriorDraws(context.Background(), f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,20 +253,20 @@ func TestPriorDraws(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Diagnose(ctx, f, DiagnoseOptions{}); err == nil {
+	if _, err := Fit(ctx, f, Options{}); err == nil {
 		t.Error("a cancelled diagnosis ends without an error")
 	}
 }
 
 func TestWrap(t *testing.T) {
-	if got, want := Wrap("    -> one two three four", "       ", 16), "    -> one two\n       three\n       four\n"; got != want {
+	if got, want := diag.Wrap("    -> one two three four", "       ", 16), "    -> one two\n       three\n       four\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
 
 // Points that the density rejected are explained by their statement, and counted.
 func TestDiagnoseRejections(t *testing.T) {
-	f := sampledModel(t, "data y: real[N]\ny ~ Normal(0, s)\ns ~ Normal(0.5, 1)\n", SampleOptions{Sampler: SamplerOptions{Warmup: 300, Draws: 300}}, "y=[0.3, -0.1, 0.2, 0]")
+	f := sampledModel(t, "data y: real[N]\ny ~ Normal(0, s)\ns ~ Normal(0.5, 1)\n", runtime.SampleOptions{Sampler: runtime.SamplerOptions{Warmup: 300, Draws: 300}}, "y=[0.3, -0.1, 0.2, 0]")
 	if f.Rejected.Total() == 0 {
 		t.Fatal("a scale that may be negative was never rejected")
 	}
@@ -279,6 +279,6 @@ func TestDiagnoseRejections(t *testing.T) {
 	}
 	list := diagnosed(t, f)
 	found(t, list, "rejections", want, "`y ~ Normal(0, s)`", "`s`", "must be positive")
-	f.Rejected = &Rejections{Warmup: 3, Looked: 1, Reasons: []Rejection{{Statement: "y ~ Normal(0, s)", Line: 2, Words: "`s` is -1, but must be positive", Count: 1}}}
+	f.Rejected = &runtime.Rejections{Warmup: 3, Looked: 1, Reasons: []runtime.Rejection{{Statement: "y ~ Normal(0, s)", Line: 2, Words: "`s` is -1, but must be positive", Count: 1}}}
 	found(t, diagnosed(t, f), "rejections", Fine, "3 trajectories ended", "line 2")
 }

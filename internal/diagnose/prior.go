@@ -1,4 +1,4 @@
-package runtime
+package diagnose
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/runtime"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -19,8 +20,8 @@ import (
 // with its posterior. Those without a distribution are left out, or, where the
 // prior of others reads them, held at their posterior medians; note says so.
 // Missing values of data take no part.
-func (f *Fit) PriorDraws(ctx context.Context) (p *Predictions, note string, err error) {
-	in, has := f.withoutData()
+func PriorDraws(ctx context.Context, f *runtime.Fit) (p *runtime.Predictions, note string, err error) {
+	in, has := withoutData(f)
 	var names, flat []string
 	for _, n := range f.Model.Names {
 		if u := f.Bound.Unknown(n.Ident); u != nil && !u.Missing {
@@ -32,14 +33,14 @@ func (f *Fit) PriorDraws(ctx context.Context) (p *Predictions, note string, err 
 		}
 	}
 	if len(flat) > 0 {
-		note = fmt.Sprintf("%s %s no distribution, so there is no prior to compare %s with", someOf(flat, mostNamed), hasHave(len(flat)), them(len(flat)))
+		note = fmt.Sprintf("%s %s no distribution, so there is no prior to compare %s with", diag.Some(flat, runtime.MostNamed), diag.HasHave(len(flat)), them(len(flat)))
 	}
 	if len(names) == 0 {
-		return &Predictions{}, note, nil
+		return &runtime.Predictions{}, note, nil
 	}
-	p, held, err := f.priorOf(ctx, in, names)
+	p, held, err := priorOf(ctx, f, in, names)
 	if err != nil && ctx.Err() == nil {
-		p, held, err = f.priorOf(ctx, f.Input, names)
+		p, held, err = priorOf(ctx, f, f.Input, names)
 	}
 	if held != "" {
 		note = held
@@ -50,7 +51,7 @@ func (f *Fit) PriorDraws(ctx context.Context) (p *Predictions, note string, err 
 // withoutData is the input of the fit with a model that has those statements
 // alone that the prior of the sampled unknowns needs, which makes draws quick, and
 // the names that have a prior there.
-func (f *Fit) withoutData() (Input, map[string]bool) {
+func withoutData(f *runtime.Fit) (runtime.Input, map[string]bool) {
 	needed := map[ast.Stmt]bool{}
 	seen := map[string]bool{}
 	var need func(name string)
@@ -86,7 +87,7 @@ func (f *Fit) withoutData() (Input, map[string]bool) {
 		switch s := s.(type) {
 		case *ast.Target:
 			names := map[string]bool{}
-			reach(f.Model, s, names)
+			runtime.Reach(f.Model, s, names)
 			data := false
 			for name := range names {
 				n := f.Model.ByName[name]
@@ -114,21 +115,21 @@ func (f *Fit) withoutData() (Input, map[string]bool) {
 		}
 	}
 	in := f.Input
-	in.Model = NewFile(in.Model.Name, text)
+	in.Model = runtime.NewFile(in.Model.Name, text)
 	return in, seen
 }
 
 // priorOf draws names from the prior of a model.
-func (f *Fit) priorOf(ctx context.Context, in Input, names []string) (p *Predictions, note string, err error) {
+func priorOf(ctx context.Context, f *runtime.Fit, in runtime.Input, names []string) (p *runtime.Predictions, note string, err error) {
 	elements := 0
 	for _, v := range f.Bound.Shapes {
 		elements += len(v.Num)
 	}
-	opt := ForwardOptions{Draws: 1000, Seed: f.Options.Sampler.Seed, Names: names}
+	opt := runtime.ForwardOptions{Draws: 1000, Seed: f.Options.Sampler.Seed, Names: names}
 	if elements > 2000 && in.Model.SHA256 == f.Input.Model.SHA256 || elements > 50000 {
 		opt.Draws = 200
 	}
-	p, err = Prior(ctx, in, opt)
+	p, err = runtime.Prior(ctx, in, opt)
 	var one *diag.Diagnostic
 	if err == nil || !errors.As(err, &one) || one.Code != "flat" {
 		return p, "", err
@@ -143,7 +144,7 @@ func (f *Fit) priorOf(ctx context.Context, in Input, names []string) (p *Predict
 			return nil, "", err
 		}
 		medians := make([]string, 0, len(u.Elems))
-		list, e := f.sampled(f.Model.ByName[u.Name])
+		list, e := f.Sampled(f.Model.ByName[u.Name])
 		if e != nil {
 			return nil, "", e
 		}
@@ -161,27 +162,13 @@ func (f *Fit) priorOf(ctx context.Context, in Input, names []string) (p *Predict
 	case 0:
 		return nil, "", err
 	case len(names):
-		return &Predictions{}, someOf(held, mostNamed) + " " + hasHave(len(held)) + " no distribution, so there is no prior to compare " + them(len(held)) + " with", nil
+		return &runtime.Predictions{}, diag.Some(held, runtime.MostNamed) + " " + diag.HasHave(len(held)) + " no distribution, so there is no prior to compare " + them(len(held)) + " with", nil
 	}
 	opt.Names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return slices.Contains(held, n) })
-	if p, err = Prior(ctx, in, opt); err != nil {
+	if p, err = runtime.Prior(ctx, in, opt); err != nil {
 		return nil, "", err
 	}
-	return p, fmt.Sprintf("%s %s no distribution to draw from, and %s held at the posterior median where the prior is drawn", someOf(held, mostNamed), hasHave(len(held)), isAre(len(held))), nil
-}
-
-func hasHave(n int) string {
-	if n == 1 {
-		return "has"
-	}
-	return "have"
-}
-
-func isAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
+	return p, fmt.Sprintf("%s %s no distribution to draw from, and %s held at the posterior median where the prior is drawn", diag.Some(held, runtime.MostNamed), diag.HasHave(len(held)), diag.IsAre(len(held))), nil
 }
 
 // against is a number's posterior beside its prior.
@@ -193,10 +180,10 @@ type against struct {
 }
 
 // priors compares the posterior with the prior.
-func (d *diagnosis) priors(ctx context.Context, prior *Predictions, note string) error {
+func (d *diagnosis) priors(ctx context.Context, prior *runtime.Predictions, note string) error {
 	if prior == nil && note == "" {
 		var err error
-		if prior, note, err = d.fit.PriorDraws(ctx); err != nil {
+		if prior, note, err = PriorDraws(ctx, d.fit); err != nil {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -223,7 +210,7 @@ func (d *diagnosis) priors(ctx context.Context, prior *Predictions, note string)
 		}
 	}
 	pairs := make([]against, len(d.series))
-	each(len(d.series), func(i int) {
+	runtime.Each(len(d.series), func(i int) {
 		pairs[i] = compare(i, draws[d.series[i].Name], d.series[i].Draws, d.rows[i].Interval[1])
 	})
 	pairs = slices.DeleteFunc(pairs, func(a against) bool { return math.IsNaN(a.distance) })
@@ -296,16 +283,16 @@ func (d *diagnosis) conflicts(pairs []against) {
 	})
 	top := d.rows[off[0].place]
 	f := Finding{Code: "prior-conflict", Severity: Attention,
-		Headline: fmt.Sprintf("the posterior of %s lies in the far tail of its prior", tick(top.Name)),
+		Headline: fmt.Sprintf("the posterior of %s lies in the far tail of its prior", diag.Tick(top.Name)),
 		Meaning:  "prior and data contradict each other, and the posterior is a compromise that neither supports: the prior is too narrow or in the wrong place, data are in another unit, or the model misses something",
-		Advice:   []string{"check units and coding of the data, then `bayes prior MODEL --data FILE` to see what the priors imply", "widen the prior of " + tick(base(top.Name)) + " if it said more than you know"}}
+		Advice:   []string{"check units and coding of the data, then `bayes prior MODEL --data FILE` to see what the priors imply", "widen the prior of " + diag.Tick(runtime.Base(top.Name)) + " if it said more than you know"}}
 	if len(off) > 1 {
-		f.Headline = fmt.Sprintf("the posteriors of %s lie in the far tails of their priors", someOf(namesOf(d, off), 3))
+		f.Headline = fmt.Sprintf("the posteriors of %s lie in the far tails of their priors", diag.Some(namesOf(d, off), 3))
 	}
 	f.Names = namesOf(d, off)
 	for _, a := range off[:min(numbersNamed, len(off))] {
 		r := d.rows[a.place]
-		f.Numbers = append(f.Numbers, Number{tick(r.Name), fmt.Sprintf("prior 90 %% from %s to %s, posterior from %s to %s", short(a.lo), short(a.hi), figure(r.Interval[0], r.SD), figure(r.Interval[2], r.SD))})
+		f.Numbers = append(f.Numbers, Number{diag.Tick(r.Name), fmt.Sprintf("prior 90 %% from %s to %s, posterior from %s to %s", short(a.lo), short(a.hi), runtime.Figure(r.Interval[0], r.SD), runtime.Figure(r.Interval[2], r.SD))})
 	}
 	d.add(f)
 }
@@ -329,7 +316,7 @@ func (d *diagnosis) unmoved(pairs []against, n int) {
 		if a.distance > math.Min(limit, 0.08) {
 			continue
 		}
-		if base(r.Name) == r.Name {
+		if runtime.Base(r.Name) == r.Name {
 			whole = append(whole, r.Name)
 		} else {
 			parts = append(parts, r.Name)
@@ -337,12 +324,12 @@ func (d *diagnosis) unmoved(pairs []against, n int) {
 	}
 	if len(whole) > 0 {
 		d.add(Finding{Code: "prior-only", Severity: Attention, Names: whole,
-			Headline: fmt.Sprintf("the posterior of %s is the prior", someOf(whole, mostNamed)),
+			Headline: fmt.Sprintf("the posterior of %s is the prior", diag.Some(whole, runtime.MostNamed)),
 			Meaning:  "the data say next to nothing about it: every conclusion about it is the prior's",
 			Advice:   []string{"say so when you report it, or leave it out of the model; if data should bear on it, check that the statement that reads it is the one you meant"}})
 	}
 	if len(parts) > 0 {
-		d.add(Finding{Code: "prior-only", Names: parts, Headline: fmt.Sprintf("the posterior of %s is close to the prior", someOf(parts, mostNamed)),
+		d.add(Finding{Code: "prior-only", Names: parts, Headline: fmt.Sprintf("the posterior of %s is close to the prior", diag.Some(parts, runtime.MostNamed)),
 			Meaning: "the data say little about " + them(len(parts)) + ", as is common for elements with few observations"})
 	}
 }
@@ -359,18 +346,18 @@ func (d *diagnosis) forward() {
 	var leaves, missing []string
 	for _, u := range d.fit.Bound.Leaves {
 		if u.Missing {
-			missing = append(missing, fmt.Sprintf("%s of %s", plural(len(u.Elems), "value"), tick(u.Name)))
+			missing = append(missing, fmt.Sprintf("%s of %s", diag.Plural(len(u.Elems), "value"), diag.Tick(u.Name)))
 		} else {
 			leaves = append(leaves, u.Name)
 		}
 	}
 	if len(leaves) > 0 {
-		d.add(Finding{Code: "forward", Names: leaves, Headline: fmt.Sprintf("%s %s drawn forward, not sampled", someOf(leaves, mostNamed), isAre(len(leaves))),
+		d.add(Finding{Code: "forward", Names: leaves, Headline: fmt.Sprintf("%s %s drawn forward, not sampled", diag.Some(leaves, runtime.MostNamed), diag.IsAre(len(leaves))),
 			Meaning: "nothing observed depends on " + them(len(leaves)) + ", so the draws follow from the others and are as good as those"})
 	}
 	for _, u := range d.fit.Bound.Unknowns {
 		if u.Missing {
-			missing = append(missing, fmt.Sprintf("%s of %s", plural(len(u.Elems), "value"), tick(u.Name)))
+			missing = append(missing, fmt.Sprintf("%s of %s", diag.Plural(len(u.Elems), "value"), diag.Tick(u.Name)))
 		}
 	}
 	if len(missing) > 0 {

@@ -1,4 +1,6 @@
-package runtime
+// Package diagnose says in words what is wrong with the draws of a fit, and what to do about it:
+// what its numbers, its geometry, its prior and its model tell of each other.
+package diagnose
 
 import (
 	"context"
@@ -7,6 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/runtime"
 )
 
 // Severity says how much a finding matters.
@@ -62,19 +67,19 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 	}{f.Code, f.Severity.String(), f.Headline, numbers, f.Meaning, append([]string{}, f.Advice...), append([]string{}, f.Names...)})
 }
 
-// DiagnoseOptions are what a diagnosis may take from its caller, so that it is
+// Options are what a diagnosis may take from its caller, so that it is
 // not computed twice. The zero value is the default.
-type DiagnoseOptions struct {
-	Summary   *Summary     // of all unknowns, with the usual quantiles; nil: it is computed
-	Prior     *Predictions // what PriorDraws gave; nil: they are made
-	PriorNote string       // what PriorDraws said, or why it failed
-	NoPrior   bool         // do not compare with the prior
+type Options struct {
+	Summary   *runtime.Summary     // of all unknowns, with the usual quantiles; nil: it is computed
+	Prior     *runtime.Predictions // what PriorDraws gave; nil: they are made
+	PriorNote string               // what PriorDraws said, or why it failed
+	NoPrior   bool                 // do not compare with the prior
 }
 
-// Diagnose says in words what is wrong with the draws of a fit and what to do
+// Fit says in words what is wrong with the draws of a fit and what to do
 // about it: the most serious first, then what is fine. Equal fits have equal
 // findings. It fails only when ctx is cancelled.
-func Diagnose(ctx context.Context, f *Fit, opt DiagnoseOptions) ([]Finding, error) {
+func Fit(ctx context.Context, f *runtime.Fit, opt Options) ([]Finding, error) {
 	d := &diagnosis{fit: f}
 	d.completeness()
 	if f.Draws() == 0 {
@@ -84,7 +89,7 @@ func Diagnose(ctx context.Context, f *Fit, opt DiagnoseOptions) ([]Finding, erro
 		return nil, err
 	}
 	if names := f.Improper(); len(names) > 0 {
-		headline, meaning, advice := improperWords(names)
+		headline, meaning, advice := runtime.ImproperWords(names)
 		d.add(Finding{Code: "improper", Severity: Serious, Headline: headline, Meaning: meaning, Advice: []string{advice}, Names: names})
 		d.ridges()
 		return d.sorted(), nil // whatever else is wrong with the draws follows from these
@@ -98,7 +103,7 @@ func Diagnose(ctx context.Context, f *Fit, opt DiagnoseOptions) ([]Finding, erro
 		}
 		check()
 	}
-	if !opt.NoPrior && f.Draws() >= fewestDraws {
+	if !opt.NoPrior && f.Draws() >= runtime.FewestDraws {
 		if err := d.priors(ctx, opt.Prior, opt.PriorNote); err != nil {
 			return nil, err
 		}
@@ -130,9 +135,9 @@ func Verdict(list []Finding) string {
 	serious, attention := count(Serious), count(Attention)
 	switch {
 	case serious > 0:
-		return "do not rely on these draws yet: " + plural(serious, "serious finding") + also(attention, "that needs a look", "that need a look")
+		return "do not rely on these draws yet: " + diag.Plural(serious, "serious finding") + also(attention, "that needs a look", "that need a look")
 	case attention > 0:
-		return "usable with care: " + plural(attention, "finding") + " to look at"
+		return "usable with care: " + diag.Plural(attention, "finding") + " to look at"
 	}
 	return "no problems found"
 }
@@ -147,13 +152,6 @@ func also(n int, one, more string) string {
 	return " and " + strconv.Itoa(n) + " " + more
 }
 
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
-}
-
 // FormatFindings writes findings as text: those that matter in full, wrapped at
 // width (0: 80), those that are fine in a line each.
 func FormatFindings(list []Finding, width int) string {
@@ -162,7 +160,7 @@ func FormatFindings(list []Finding, width int) string {
 	}
 	var b strings.Builder
 	paragraph := func(first, indent, text string) {
-		b.WriteString(Wrap(first+text, indent, width))
+		b.WriteString(diag.Wrap(first+text, indent, width))
 	}
 	for _, f := range list {
 		if f.Severity == Fine {
@@ -195,27 +193,6 @@ func FormatFindings(list []Finding, width int) string {
 	return b.String()
 }
 
-// Wrap breaks text at spaces so that lines are at most width characters, where
-// words allow; lines after the first begin with indent.
-func Wrap(text, indent string, width int) string {
-	var b strings.Builder
-	lead := text[:len(text)-len(strings.TrimLeft(text, " "))]
-	line := lead
-	for i, word := range strings.Fields(text) {
-		switch {
-		case i == 0:
-			line += word
-		case len([]rune(line))+1+len([]rune(word)) > width:
-			b.WriteString(line + "\n")
-			line = indent + word
-		default:
-			line += " " + word
-		}
-	}
-	b.WriteString(line + "\n")
-	return b.String()
-}
-
 // pair is two numbers with their correlation within the chains.
 type pair struct {
 	a, b int // places
@@ -224,10 +201,10 @@ type pair struct {
 
 // diagnosis is a diagnosis under way.
 type diagnosis struct {
-	fit    *Fit
+	fit    *runtime.Fit
 	found  []Finding
-	series []Series     // of the sampled unknowns
-	rows   []SummaryRow // for each of series
+	series []runtime.Series     // of the sampled unknowns
+	rows   []runtime.SummaryRow // for each of series
 
 	// What earlier checks found, for later ones to refer to.
 	brief      bool   // too few draws to judge
@@ -249,29 +226,6 @@ func (d *diagnosis) fine(code, format string, args ...any) {
 func (d *diagnosis) sorted() []Finding {
 	slices.SortStableFunc(d.found, func(a, b Finding) int { return int(b.Severity) - int(a.Severity) })
 	return d.found
-}
-
-// tick writes a name of the model in a text. A level may have such a mark in it.
-func tick(name string) string { return "`" + strings.ReplaceAll(name, "`", "'") + "`" }
-
-// someOf lists names, at most so many, and says how many more there are.
-func someOf(names []string, most int) string {
-	var b strings.Builder
-	for i, n := range names {
-		if i == most {
-			fmt.Fprintf(&b, " and %d more", len(names)-most)
-			break
-		}
-		switch {
-		case i == 0:
-		case i == len(names)-1:
-			b.WriteString(" and ")
-		default:
-			b.WriteString(", ")
-		}
-		b.WriteString(tick(n))
-	}
-	return b.String()
 }
 
 // short writes a number with a few digits.
