@@ -249,6 +249,7 @@ func (r *run) map1(kind Kind, span ast.Span, x *Value, f func(float64) float64) 
 	}
 	out := r.newValue(span, kind, x.Shape, x.axes())
 	for i, v := range x.Num {
+		r.askAt(i)
 		out.Num[i] = f(v)
 	}
 	out.of = x.of
@@ -260,6 +261,7 @@ func (r *run) map2(kind Kind, x, y *Value, ex, ey ast.Expr, span ast.Span, f fun
 	shape, axes := r.broadcast(x, y, ex, ey, span)
 	out := r.newValue(span, kind, shape, axes)
 	for i := range out.Num {
+		r.askAt(i)
 		out.Num[i] = f(at(x, i), at(y, i))
 	}
 	if len(shape) == 0 {

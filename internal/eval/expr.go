@@ -129,6 +129,7 @@ func (r *run) rangeValue(e *ast.Range) *Value {
 		out.setAxes([]*Factor{end.row})
 	}
 	for i := range out.Num {
+		r.askAt(i)
 		out.Num[i] = float64(lo + i)
 	}
 	return out

@@ -22,6 +22,9 @@ func (c *call) value() *Value {
 			in[k] = c.meant(k)
 		}
 	}
+	if len(in) > 0 {
+		in[0].Ask = c.r.ask
+	}
 	out, p := c.fn.Out(in)
 	if p != nil {
 		d := c.problem(p, "")
@@ -375,6 +378,7 @@ func (r *run) map3(kind Kind, args []*Value, exprs []ast.Expr, span ast.Span, f 
 	shape, axes := r.broadcast(both, z, exprs[0], exprs[2], span)
 	out := r.newValue(span, kind, shape, axes)
 	for i := range out.Num {
+		r.askAt(i)
 		out.Num[i] = f(at(x, i), at(y, i), at(z, i))
 	}
 	return r.mark(out, x, y, z)

@@ -196,6 +196,34 @@ func (r *run) search(args [][]float64, span ast.Span) {
 	r.work(steps, span)
 }
 
+// ask is called now and then by what takes long at one step of a walk, with how many
+// operations come next, to see whether it should stop; they were counted as work before.
+func (r *run) ask(operations int) {
+	const perStep = 512 // see cube
+	if r.in.Stop == nil {
+		return
+	}
+	if r.unasked += operations; r.unasked < stepsUnasked*perStep {
+		return
+	}
+	r.unasked = 0
+	if err := r.in.Stop(); err != nil {
+		var span ast.Span
+		if r.stmt != nil {
+			span = r.stmt.Place()
+		}
+		fail("failed", span, "stopped: %v", err)
+	}
+}
+
+// askAt is ask in a loop over the elements of an array, of which i comes next.
+func (r *run) askAt(i int) {
+	const part = 1 << 12
+	if i%part == 0 {
+		r.ask(32 * part)
+	}
+}
+
 // Millions writes a limit: a small one, as a program may set it, to the last digit.
 func Millions(n int) string {
 	if n < 1_000_000 {

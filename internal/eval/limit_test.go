@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -164,6 +165,50 @@ func TestQuantilesAreCharged(t *testing.T) {
 	for _, l := range []Limits{{}, {Memory: 16 << 30}, {Memory: 1 << 20}} {
 		if in.Limits = l; in.budget().searches != stepsAlways+1000*stepsPerDatum {
 			t.Errorf("%+v: %d steps of searching", l, in.budget().searches)
+		}
+	}
+}
+
+// Who stops a walk does so in the midst of a function that takes long: it is asked again
+// and again, by what was computed.
+func TestStopWithinFunctions(t *testing.T) {
+	for src, least := range map[string]int{
+		"A = eye(400)\nx = A @ A": 10, "x = cholesky(eye(500))": 5, "x = det(eye(500))": 5, "x = inverse(eye(400))": 10, "x = solve(eye(400), eye(400))": 10,
+		"x = quad_form(eye(300), eye(300))": 10, "x = eigen_values(outer(1:150, 1:150))": 4, "x = svd_s(outer(1:100, 1:100))": 4,
+		"x = qr_q(eye(250))": 4, "x = matrix_exp(eye(150))": 10, "x = kron(eye(60), eye(60))": 2, "x = convolve(real(1:5000), real(1:5000))": 4,
+		"x = outer(1:4000, 1:4000)": 2, "x = sort(-(1:300000))": 10, "x = order(-(1:300000))": 10, "x = exp(real(1:1000000))": 8,
+		"x = (real(1:1000000)) * 2": 8, "x = cov_exp_quad(real(1:1200), 1.0, 1.0)": 4, "x = sum([i for i in 1:100000])": 10,
+		"x = Beta(2, 3).quantile(linspace(0.1, 0.9, 2000))": 20, "x = Beta(2, 3).cdf(linspace(0.1, 0.9, 100000))": 20,
+	} {
+		in := model(t, src+"\n", nil)
+		in.Limits = Limits{Steps: -1, Elements: -1, Unknowns: -1}
+		asked := 0
+		in.Stop = func() error { asked++; return nil }
+		r := in.newRun(nil)
+		if err := func() (err error) {
+			defer catch(&err)
+			r.blocks()
+			return nil
+		}(); err != nil {
+			t.Errorf("%s: %v", src, err)
+		}
+		if asked < least {
+			t.Errorf("%s: Stop is asked %d times, want at least %d", src, asked, least)
+		}
+		most := asked / 2
+		in.Stop = func() error {
+			if most--; most <= 0 {
+				return errors.New("enough")
+			}
+			return nil
+		}
+		r = in.newRun(nil)
+		if err := func() (err error) {
+			defer catch(&err)
+			r.blocks()
+			return nil
+		}(); err == nil || !strings.Contains(format(err), "stopped: enough") {
+			t.Errorf("%s: half way it is stopped with %v", src, err)
 		}
 	}
 }

@@ -83,6 +83,7 @@ func (r *run) product(e *ast.Binary, ahead func() *Value) (v *Value, lost bool) 
 	}
 	out := r.newValue(e.Span, kind, shape, axes)
 	for i := range n {
+		r.ask(m * k1)
 		for j := range m {
 			s := 0.0
 			for k := range k1 {

@@ -24,6 +24,7 @@ type run struct {
 	large    int    // elements of large arrays that the statement under way has made
 	asked    int    // steps when Stop was asked last
 	searched int    // steps that searches for quantiles took
+	unasked  int    // operations since Stop was asked within a step
 	steady   steady // see steady
 	ended    bool   // the steps are used up, and that is reported
 

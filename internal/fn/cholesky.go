@@ -17,7 +17,7 @@ var cholesky = Spec{
 	},
 	functions: functions{
 		work: cubes(1, 6), shape: asFirst,
-		value: func(a []Arg, out []float64) { copy(out, choleskyOf(a[0].Num, a[0].Shape[0])) },
+		value: func(a []Arg, out []float64) { copy(out, choleskyOf(a[0].ask, a[0].Num, a[0].Shape[0])) },
 		trace: func(t *graph.Trace, a []Traced) []graph.Ref { return t.Cholesky(a[0].Refs(t), a[0].Shape[0]) },
 	},
 }
@@ -52,7 +52,7 @@ var quadForm = Spec{
 					xt[j*n+i] = a[1].Num[i*m+j]
 				}
 			}
-			copy(out, product3(xt, product3(a[0].Num, a[1].Num, n, n, m), m, n, m))
+			copy(out, product3(a[0].ask, xt, product3(a[0].ask, a[0].Num, a[1].Num, n, n, m), m, n, m))
 		},
 		trace: func(t *graph.Trace, a []Traced) []graph.Ref {
 			n, m := a[0].Shape[0], columns(a[1].Shape)
@@ -65,9 +65,10 @@ var quadForm = Spec{
 
 // choleskyOf is the lower factor of a symmetric matrix, NaN where it is not
 // positive definite. It reads the lower triangle.
-func choleskyOf(a []float64, n int) []float64 {
+func choleskyOf(ask asking, a []float64, n int) []float64 {
 	l := make([]float64, n*n)
 	for j := range n {
+		ask((n - j) * j)
 		for i := j; i < n; i++ {
 			s := a[i*n+j]
 			for k := range j {
@@ -87,9 +88,10 @@ func choleskyOf(a []float64, n int) []float64 {
 }
 
 // product3 is the matrix product of a (n x k) and b (k x m).
-func product3(a, b []float64, n, k, m int) []float64 {
+func product3(ask asking, a, b []float64, n, k, m int) []float64 {
 	out := make([]float64, n*m)
 	for i := range n {
+		ask(m * k)
 		for j := range m {
 			s := 0.0
 			for l := range k {

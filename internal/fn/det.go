@@ -21,7 +21,7 @@ var det = Spec{
 	functions: functions{
 		shape: number, work: cubes(1, 3),
 		value: func(a []Arg, out []float64) {
-			sign, log := luDet(a[0].Num, a[0].Shape[0])
+			sign, log := luDet(a[0].ask, a[0].Num, a[0].Shape[0])
 			out[0] = sign * mathx.Exp(log)
 		},
 		trace:     traceDet,
@@ -41,7 +41,7 @@ var logDet = Spec{
 	},
 	functions: functions{
 		shape: number, work: cubes(1, 3),
-		value: func(a []Arg, out []float64) { _, out[0] = luDet(a[0].Num, a[0].Shape[0]) },
+		value: func(a []Arg, out []float64) { _, out[0] = luDet(a[0].ask, a[0].Num, a[0].Shape[0]) },
 		trace: func(t *graph.Trace, a []Traced) []graph.Ref {
 			return []graph.Ref{t.LogDet(a[0].Refs(t), a[0].Shape[0])}
 		},
@@ -76,8 +76,8 @@ func traceDet(t *graph.Trace, a []Traced) []graph.Ref {
 }
 
 // luDet returns the sign of a determinant and the log of its absolute value.
-func luDet(a []float64, n int) (sign, log float64) {
-	f, _, sign := lu(a, n)
+func luDet(ask asking, a []float64, n int) (sign, log float64) {
+	f, _, sign := lu(ask, a, n)
 	for i := range n {
 		d := f[i*n+i]
 		if d == 0 || d != d && hasZeroPivot(f, n) {

@@ -18,7 +18,7 @@ var eigenValues = Spec{
 		work:  cubes(16, 1),
 		shape: func(a []Arg) (Out, *Problem) { return Out{Shape: a[0].Shape[:1]}, notSymmetric(&a[0]) },
 		value: func(a []Arg, out []float64) {
-			w, _ := jacobi(a[0].Num, a[0].Shape[0])
+			w, _ := jacobi(a[0].ask, a[0].Num, a[0].Shape[0])
 			copy(out, w)
 		},
 	},
@@ -40,7 +40,7 @@ var eigenVectors = Spec{
 			return Out{Shape: a[0].Shape, Axes: []Axis{along(0, 0), nil}}, notSymmetric(&a[0])
 		},
 		value: func(a []Arg, out []float64) {
-			_, v := jacobi(a[0].Num, a[0].Shape[0])
+			_, v := jacobi(a[0].ask, a[0].Num, a[0].Shape[0])
 			copy(out, v)
 		},
 	},
@@ -62,7 +62,7 @@ func notSymmetric(a *Arg) *Problem {
 
 // jacobi finds eigenvalues (increasing) and eigenvectors (in columns) of a
 // symmetric matrix by cyclic Jacobi rotations (Golub and Van Loan, 8.5).
-func jacobi(a []float64, n int) (w, v []float64) {
+func jacobi(ask asking, a []float64, n int) (w, v []float64) {
 	a = append([]float64(nil), a...)
 	v = make([]float64, n*n)
 	for i := range n {
@@ -82,6 +82,7 @@ func jacobi(a []float64, n int) (w, v []float64) {
 		}
 		for p := range n {
 			for q := p + 1; q < n; q++ {
+				ask(6 * n)
 				if a[p*n+q] == 0 {
 					continue
 				}

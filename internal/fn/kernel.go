@@ -31,6 +31,7 @@ var covExpQuad = Spec{
 		value: func(a []Arg, out []float64) {
 			x, sigma, n, d := a[0].Num, a[1].Num[0], a[0].Shape[0], columns(a[0].Shape)
 			for i := range n {
+				a[0].ask(n * (d + 16))
 				for j := range n {
 					s := 0.0
 					for k := range d {

@@ -14,13 +14,13 @@ var matrixExp = Spec{
 	},
 	functions: functions{
 		work: cubes(16, 1), shape: asFirst,
-		value: func(a []Arg, out []float64) { copy(out, exponential(a[0].Num, a[0].Shape[0])) },
+		value: func(a []Arg, out []float64) { copy(out, exponential(a[0].ask, a[0].Num, a[0].Shape[0])) },
 	},
 }
 
 // exponential is the exponential of a matrix by scaling and squaring of its
 // Taylor series, whose terms are added until they no longer count.
-func exponential(a []float64, n int) []float64 {
+func exponential(ask asking, a []float64, n int) []float64 {
 	norm := 0.0
 	for i := range n {
 		s := 0.0
@@ -43,14 +43,14 @@ func exponential(a []float64, n int) []float64 {
 		out[i*n+i], term[i*n+i] = 1, 1
 	}
 	for k := 1; k <= 20; k++ { // 0.25^20 / 20! is far below rounding
-		term = product3(term, x, n, n, n)
+		term = product3(ask, term, x, n, n, n)
 		for i := range term {
 			term[i] /= float64(k)
 			out[i] += term[i]
 		}
 	}
 	for range halvings {
-		out = product3(out, out, n, n, n)
+		out = product3(ask, out, out, n, n, n)
 	}
 	return out
 }

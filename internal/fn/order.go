@@ -101,6 +101,7 @@ func increasing(a *Arg) []int {
 		at[i] = i
 	}
 	slices.SortStableFunc(at, func(i, k int) int {
+		a.ask(32)
 		switch {
 		case before(a, i, k):
 			return -1

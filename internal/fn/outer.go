@@ -21,6 +21,7 @@ var outer = Spec{
 		value: func(a []Arg, out []float64) {
 			m := a[1].Shape[0]
 			for i, x := range a[0].Num {
+				a[0].ask(m)
 				for j, y := range a[1].Num {
 					out[i*m+j] = x * y
 				}
@@ -68,6 +69,9 @@ var kron = Spec{
 			m, p, q := a[0].Shape[1], a[1].Shape[0], a[1].Shape[1]
 			for i := range out {
 				row, col := i/(m*q), i%(m*q)
+				if col == 0 {
+					a[0].ask(8 * m * q)
+				}
 				out[i] = a[0].Num[row/p*m+col/q] * a[1].Num[row%p*q+col%q]
 			}
 		},
@@ -104,6 +108,7 @@ var convolve = Spec{
 		},
 		value: func(a []Arg, out []float64) {
 			for i, x := range a[0].Num {
+				a[0].ask(len(a[1].Num))
 				for j, y := range a[1].Num {
 					out[i+j] += float64(x * y)
 				}

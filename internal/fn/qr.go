@@ -23,7 +23,7 @@ var qrQ = Spec{
 			return Out{Shape: a[0].Shape, Axes: []Axis{along(0, 0), nil}}, nil
 		},
 		value: func(a []Arg, out []float64) {
-			q, _ := qr(a[0].Num, a[0].Shape[0], a[0].Shape[1])
+			q, _ := qr(a[0].ask, a[0].Num, a[0].Shape[0], a[0].Shape[1])
 			copy(out, q)
 		},
 	},
@@ -47,7 +47,7 @@ var qrR = Spec{
 			return Out{Shape: []int{a[0].Shape[1], a[0].Shape[1]}, Axes: []Axis{nil, along(0, 1)}}, nil
 		},
 		value: func(a []Arg, out []float64) {
-			_, q := qr(a[0].Num, a[0].Shape[0], a[0].Shape[1])
+			_, q := qr(a[0].ask, a[0].Num, a[0].Shape[0], a[0].Shape[1])
 			copy(out, q)
 		},
 	},
@@ -55,9 +55,10 @@ var qrR = Spec{
 
 // qr is the thin QR decomposition by modified Gram-Schmidt, done twice for
 // orthogonality to rounding (Giraud, Langou and Rozloznik 2005).
-func qr(a []float64, n, m int) (q, r []float64) {
+func qr(ask asking, a []float64, n, m int) (q, r []float64) {
 	q, r = append([]float64(nil), a...), make([]float64, m*m)
 	for j := range m {
+		ask(4 * n * j)
 		for range 2 {
 			for i := range j {
 				d := 0.0

@@ -27,7 +27,7 @@ var inverse = Spec{
 			for i := range n {
 				id[i*n+i] = 1
 			}
-			copy(out, luSolve(a[0].Num, n, id, n))
+			copy(out, luSolve(a[0].ask, a[0].Num, n, id, n))
 		},
 		trace: func(t *graph.Trace, a []Traced) []graph.Ref { return t.Inverse(a[0].Refs(t), a[0].Shape[0]) },
 	},
@@ -54,7 +54,7 @@ var solve = Spec{
 			return out, nil
 		},
 		value: func(a []Arg, out []float64) {
-			copy(out, luSolve(a[0].Num, a[0].Shape[0], a[1].Num, columns(a[1].Shape)))
+			copy(out, luSolve(a[0].ask, a[0].Num, a[0].Shape[0], a[1].Num, columns(a[1].Shape)))
 		},
 		trace: func(t *graph.Trace, a []Traced) []graph.Ref {
 			return t.Solve(a[0].Refs(t), a[1].Refs(t), a[0].Shape[0], columns(a[1].Shape))
@@ -83,13 +83,14 @@ func cubes(times, part int) func(a []Arg) [3]int {
 
 // lu factors a matrix with partial pivoting: in place L below the diagonal
 // (ones on it) and U from it on; perm tells which row is where.
-func lu(a []float64, n int) (f []float64, perm []int, sign float64) {
+func lu(ask asking, a []float64, n int) (f []float64, perm []int, sign float64) {
 	f = append([]float64(nil), a...)
 	perm, sign = make([]int, n), 1
 	for i := range perm {
 		perm[i] = i
 	}
 	for j := range n {
+		ask((n - j) * (n - j))
 		p := j
 		for i := j + 1; i < n; i++ {
 			if math.Abs(f[i*n+j]) > math.Abs(f[p*n+j]) {
@@ -114,10 +115,11 @@ func lu(a []float64, n int) (f []float64, perm []int, sign float64) {
 }
 
 // luSolve solves a x = b for m right sides.
-func luSolve(a []float64, n int, b []float64, m int) []float64 {
-	f, perm, _ := lu(a, n)
+func luSolve(ask asking, a []float64, n int, b []float64, m int) []float64 {
+	f, perm, _ := lu(ask, a, n)
 	x := make([]float64, n*m)
 	for c := range m {
+		ask(n * n)
 		for i := range n {
 			s := b[perm[i]*m+c]
 			for k := range i {

@@ -117,7 +117,19 @@ type Arg struct {
 	Levels []string  // labels of its levels, or of the set of levels that it is
 	// Sure says of element i that it is known; nil: all are.
 	Sure func(i int) bool
+	// Ask, of the first argument, is called now and then by a function that takes long, with
+	// how many operations come next; it may end it by a panic. nil: nobody asks.
+	Ask func(operations int)
 }
+
+func (a *Arg) ask(operations int) {
+	if a.Ask != nil {
+		a.Ask(operations)
+	}
+}
+
+// asking is Arg.ask of the first argument.
+type asking = func(operations int)
 
 // Size returns the number of elements.
 func (a *Arg) Size() int { return product(a.Shape) }

@@ -34,7 +34,7 @@ var bspline = Spec{
 			}
 			return Out{Shape: []int{a[0].Shape[0], len(knots) + d - 1}, Axes: []Axis{along(0, 0), nil}}, nil
 		},
-		value: func(a []Arg, out []float64) { splines(a[0].Num, a[1].Num, degreeOf(a), out) },
+		value: func(a []Arg, out []float64) { splines(a[0].ask, a[0].Num, a[1].Num, degreeOf(a), out) },
 	},
 }
 
@@ -60,7 +60,7 @@ func degreeOf(a []Arg) int {
 // Practical Guide to Splines, chapter IX): len(knots) + degree - 1 functions
 // that sum to 1. Beyond the first and the last knot they go on as straight lines,
 // with the slope that they have there.
-func splines(x, knots []float64, degree int, out []float64) {
+func splines(ask asking, x, knots []float64, degree int, out []float64) {
 	var t []float64
 	for range degree {
 		t = append(t, knots[0])
@@ -73,6 +73,7 @@ func splines(x, knots []float64, degree int, out []float64) {
 	first, last := t[0], t[len(t)-1]
 	b, slope := make([]float64, len(t)-1), make([]float64, m)
 	for i, a := range x {
+		ask(4 * len(t) * (degree + 1))
 		edge := a
 		if a < first {
 			edge = first

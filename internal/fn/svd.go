@@ -21,7 +21,7 @@ var svdU = Spec{
 			return Out{Shape: []int{s[0], min(s[0], s[1])}, Axes: []Axis{along(0, 0), nil}}, nil
 		},
 		value: func(a []Arg, out []float64) {
-			u, _, _ := svd(a[0].Num, a[0].Shape[0], a[0].Shape[1])
+			u, _, _ := svd(a[0].ask, a[0].Num, a[0].Shape[0], a[0].Shape[1])
 			copy(out, u)
 		},
 	},
@@ -43,7 +43,7 @@ var svdS = Spec{
 			return Out{Shape: []int{min(s[0], s[1])}}, nil
 		},
 		value: func(a []Arg, out []float64) {
-			_, u, _ := svd(a[0].Num, a[0].Shape[0], a[0].Shape[1])
+			_, u, _ := svd(a[0].ask, a[0].Num, a[0].Shape[0], a[0].Shape[1])
 			copy(out, u)
 		},
 	},
@@ -65,7 +65,7 @@ var svdV = Spec{
 			return Out{Shape: []int{s[1], min(s[0], s[1])}, Axes: []Axis{along(0, 1), nil}}, nil
 		},
 		value: func(a []Arg, out []float64) {
-			_, _, u := svd(a[0].Num, a[0].Shape[0], a[0].Shape[1])
+			_, _, u := svd(a[0].ask, a[0].Num, a[0].Shape[0], a[0].Shape[1])
 			copy(out, u)
 		},
 	},
@@ -73,7 +73,7 @@ var svdV = Spec{
 
 // svd is the thin singular value decomposition by one-sided Jacobi rotations
 // (Golub and Van Loan, 8.6.3): A (n x m) = U diag(s) V', s decreasing.
-func svd(a []float64, n, m int) (u, s, v []float64) {
+func svd(ask asking, a []float64, n, m int) (u, s, v []float64) {
 	if n < m {
 		t := make([]float64, n*m)
 		for i := range n {
@@ -81,7 +81,7 @@ func svd(a []float64, n, m int) (u, s, v []float64) {
 				t[j*n+i] = a[i*m+j]
 			}
 		}
-		v, s, u = svd(t, m, n)
+		v, s, u = svd(ask, t, m, n)
 		for j := range n {
 			if fixSign(u, n, n, j) {
 				for i := range m {
@@ -100,6 +100,7 @@ func svd(a []float64, n, m int) (u, s, v []float64) {
 		turned := false
 		for p := range m {
 			for q := p + 1; q < m; q++ {
+				ask(7 * n)
 				al, be, ga := 0.0, 0.0, 0.0
 				for k := range n {
 					al += float64(u[k*m+p] * u[k*m+p])
