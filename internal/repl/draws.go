@@ -471,6 +471,26 @@ func (r *REPL) setData(a *arguments) error {
 	if r.fit != nil && !r.changed() {
 		nd, ns := added(r.newData, files), replaced(unset(r.newSet, columns), a.settings)
 		report, err := r.fit.Report(runtime.PredictOptions{Data: nd, Settings: ns})
+		if err != nil && len(r.newData)+len(r.newSet) > 0 {
+			// What was given before may be of another size: these values stand for all of it.
+			given := r.newNames()
+			again, e := r.fit.Report(runtime.PredictOptions{Data: files, Settings: a.settings})
+			if e != nil {
+				return err
+			}
+			next.Data = added(slices.DeleteFunc(slices.Clone(r.data), func(f runtime.File) bool {
+				return slices.ContainsFunc(r.newData, func(o runtime.File) bool { return o.Name == f.Name })
+			}), files)
+			next.Settings = replaced(unset(r.settings, given), a.settings)
+			for _, s := range a.settings {
+				name, _, _ := strings.Cut(s, "=")
+				columns = append(columns, name)
+			}
+			if given = slices.DeleteFunc(given, func(n string) bool { return slices.Contains(columns, n) }); len(given) > 0 {
+				fmt.Fprintf(r.Errs, "note: the earlier values of %s have another size and are dropped\n", listed(given))
+			}
+			nd, ns, report, err = files, slices.Clone(a.settings), again, nil
+		}
 		if err != nil {
 			return err
 		}
@@ -482,6 +502,29 @@ func (r *REPL) setData(a *arguments) error {
 	r.data, r.settings = next.Data, next.Settings
 	r.touch()
 	return nil
+}
+
+// newNames are the names of the model that have new values over the posterior.
+func (r *REPL) newNames() []string {
+	var out []string
+	for _, f := range r.newData {
+		names, _, _ := fields(f)
+		for _, n := range names {
+			if r.defined(n) {
+				out = append(out, n)
+			}
+		}
+	}
+	for _, s := range r.newSet {
+		name, _, _ := strings.Cut(s, "=")
+		out = append(out, name)
+	}
+	return out
+}
+
+// listed writes names in backticks, one after the other.
+func listed(names []string) string {
+	return "`" + strings.Join(names, "`, `") + "`"
 }
 
 // ownFault returns what is wrong with values that were written out, whatever
