@@ -10,6 +10,7 @@ package dist
 
 import (
 	"math"
+	"regexp"
 	"strings"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
@@ -151,14 +152,17 @@ func (s *Spec) Form(form int) string {
 	return b.String()
 }
 
-// Usage lists the parametrisations: "Normal(mu, sigma) or Normal(mu, tau=)".
+// Usage lists the parametrisations: "`Normal(mu, sigma)` or `Normal(mu, tau=tau)`".
 func (s *Spec) Usage() string {
 	list := make([]string, len(s.Forms))
 	for i := range s.Forms {
-		list[i] = s.Form(i)
+		list[i] = "`" + byName.ReplaceAllString(s.Form(i), "$1=$1") + "`"
 	}
 	return joinWords(list, "or")
 }
+
+// byName is an argument that a form takes by name.
+var byName = regexp.MustCompile(`(\w+)=`)
 
 // Support returns where draws of the form lie.
 func (s *Spec) Support(form int) Support { return s.support }

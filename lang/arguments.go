@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, p
 		d := c.fail("arguments", a.Name.Span, "%s has no argument `%s`", spec.Name, a.Name.Name)
 		switch a.Name.Name {
 		case "shape", "size", "dims", "plate", "sample_shape":
-			if positional == len(spec.Forms[0].Params) || !strings.Contains(fact, "no `"+a.Name.Name+"`") || !strings.HasPrefix(help, "write `") {
+			if positional == len(spec.Forms[0].Params) || !strings.Contains(fact, "no `"+a.Name.Name+"`") || spec.Alias(a.Name.Name).Param == "" {
 				d.WithHelp("the number of elements goes on the left, in brackets: %s", strings.TrimPrefix(helpNamed(c.left, spec.Name, e.Args), "write "))
 				return
 			}
@@ -28,6 +29,9 @@ func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, p
 		}
 		if text := renamed(spec, e); text != "" {
 			help = "write `" + text + "`"
+		}
+		if text := logNormalOf(spec, e); text != "" {
+			help = "its parameters are mean and standard deviation of the logarithm: write `" + text + "`"
 		}
 		d.WithHelp("%s", help)
 		return
@@ -46,6 +50,50 @@ func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, p
 			d.WithHelp("its location is always 0; for another location write `Truncated(%s(%s), lower=%s)`",
 				strings.TrimPrefix(spec.Name, "Half"), strings.Join(argTexts(e.Args), ", "), short(loc))
 		}
+	}
+}
+
+// logNormalOf writes LogNormal(mean=m, sd=s), of the mean and the standard deviation of the
+// number itself, by those of its logarithm; "" for other arguments.
+func logNormalOf(spec *dist.Spec, e *ast.Call) string {
+	by := map[string]string{}
+	for _, a := range e.Args {
+		if a.Name != nil {
+			by[a.Name.Name] = factorOf("$1 / $2", 1, ast.String(a.Value))
+		}
+	}
+	m, s := by["mean"], by["sd"]+by["std"]
+	bare := m
+	if strings.HasPrefix(m, "(") {
+		bare = m[1 : len(m)-1]
+	}
+	if spec.Name != "LogNormal" || len(e.Args) != 2 || m == "" || s == "" {
+		return ""
+	}
+	return "LogNormal(log(" + bare + ") - log1p((" + s + " / " + m + ")^2) / 2, sqrt(log1p((" + s + " / " + m + ")^2)))"
+}
+
+// misplaced reports arguments written out that a distribution never takes, and what is
+// meant: an infinite bound, and a probability where the number of trials goes.
+func (c *checker) misplaced(e *ast.Call, spec *dist.Spec) {
+	if len(e.Args) != 2 {
+		return
+	}
+	first, second := ast.String(e.Args[0].Value), ast.String(e.Args[1].Value)
+	switch x, ok := e.Args[0].Value.(*ast.Number); {
+	case spec.Name == "Uniform" && (first == "-inf" || second == "inf"):
+		d := c.fail("bad-argument", e.Span, "the bounds of Uniform are finite, but these are `%s` and `%s`", first, second)
+		switch {
+		case first == "-inf" && second == "inf":
+			d.WithHelp("write `Flat()`")
+		case ok && x.Value == 0:
+			d.WithHelp("write `HalfFlat()`")
+		default:
+			d.WithHelp("`Flat()` goes on without end on both sides, `HalfFlat()` from 0 upwards")
+		}
+	case spec.Name == "Binomial" && ok && x.Value != math.Floor(x.Value) && e.Args[0].Name == nil && e.Args[1].Name == nil:
+		c.fail("bad-argument", e.Args[0].Value.Place(), "the first argument of Binomial is the number of trials, but this is %s", x.Text).
+			WithHelp("write `Binomial(%s, %s)`", second, first)
 	}
 }
 

@@ -134,6 +134,9 @@ func factorOf(template string, k int, arg string) string {
 
 // helpHere is the help for a distribution of another tool, "" if it is unknown.
 func helpHere(name string, args []ast.Arg) string {
+	if text := truncatedNormal(name, args); text != "" {
+		return "write `" + text + "`"
+	}
 	text, fact := here(name, argTexts(args))
 	if text == "" {
 		return fact
@@ -151,6 +154,40 @@ func helpHere(name string, args []ast.Arg) string {
 		fact = ": " + fact
 	}
 	return "write `" + text + "`" + fact
+}
+
+// truncatedNormal writes TruncatedNormal(mu, sigma, lower, upper) of PyMC and NumPyro; "" for
+// other names, and without bounds.
+func truncatedNormal(name string, args []ast.Arg) string {
+	if diag.Folded(name) != diag.Folded("TruncatedNormal") {
+		return ""
+	}
+	places := []string{"mu", "sigma", "lower", "upper"}
+	by := map[string]string{}
+	for i, a := range args {
+		key := ""
+		switch {
+		case a.Name == nil && i < len(places):
+			key = places[i]
+		case a.Name != nil:
+			key = map[string]string{"mu": "mu", "loc": "mu", "mean": "mu", "sigma": "sigma", "scale": "sigma", "sd": "sigma",
+				"lower": "lower", "low": "lower", "upper": "upper", "high": "upper"}[a.Name.Name]
+		}
+		if key == "" || by[key] != "" {
+			return ""
+		}
+		by[key] = ast.String(a.Value)
+	}
+	if by["mu"] == "" || by["sigma"] == "" || by["lower"]+by["upper"] == "" {
+		return ""
+	}
+	text := "Truncated(Normal(" + by["mu"] + ", " + by["sigma"] + ")"
+	for _, bound := range places[2:] {
+		if x := by[bound]; x != "" && x != "inf" && x != "-inf" && x != "None" {
+			text += ", " + bound + "=" + x
+		}
+	}
+	return text + ")"
 }
 
 // argTexts returns the texts of arguments.

@@ -307,6 +307,8 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 		d.WithHelp("a comment begins with `#`")
 	case isOp(t, ",") && plain != nil && plain.Dist != nil && strings.Contains(p.after(t), "="):
 		d.WithHelp("statements take no options: write the model out")
+	case last.Type == tokNumber && isOp(t, ",") && listed3.MatchString(last.Value+t.Value+p.after(t)) && !millions.MatchString(last.Value+t.Value+p.after(t)):
+		d.WithHelp("an array is in brackets: `[%s]`", strings.Join(strings.FieldsFunc(last.Value+t.Value+p.after(t), func(r rune) bool { return r == ',' || r == ' ' }), ", "))
 	case last.Type == tokNumber && isOp(t, ",") && adjacent && decimals.MatchString(p.src.Text[t.Pos.Offset+1:]) && !thousands.MatchString(p.after(t)):
 		d.WithHelp("use a decimal point: `%s.%s`", last.Value, decimals.FindString(p.after(t)))
 	case last.Type == tokNumber && t.Type == tokName && adjacent && len(s.Tokens) == 1 && opens.MatchString(p.after(t)):
@@ -376,6 +378,10 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 		}
 	}
 }
+
+var listed3 = regexp.MustCompile(`^[-+0-9.eE]+(\s*,\s*[-+0-9.eE]+){2,}\s*$`)
+
+var millions = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+$`)
 
 var decimals = regexp.MustCompile(`^[0-9]+`)
 

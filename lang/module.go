@@ -1,8 +1,10 @@
 package lang
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/participle/v2/lexer"
@@ -127,6 +129,9 @@ func helpDrawn(left, name string, args []string) string {
 	if left == "" {
 		left = "x"
 	}
+	if name == "randint" {
+		return "a random whole number from 1 to K is `" + left + " ~ Categorical(rep(1 / K, K))`"
+	}
 	if d == "" {
 		return "give it a distribution: `" + left + " ~ Uniform(0, 1)`"
 	}
@@ -155,6 +160,11 @@ func foreignCall(name string, args []string) string {
 	form, ok := foreignFuncs[name]
 	if !ok {
 		return ""
+	}
+	if n := 0; name == "arange" && len(args) == 1 {
+		if _, err := fmt.Sscanf(args[0], "%d", &n); err == nil && strconv.Itoa(n) == args[0] {
+			return "0:" + strconv.Itoa(n-1)
+		}
 	}
 	if form == "[1, 2, 3]" && len(args) > 0 && (name == "c" || name == "list") {
 		return "[" + strings.Join(args, ", ") + "]"

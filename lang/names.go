@@ -64,7 +64,7 @@ var foreignFuncs = map[string]string{
 	"c": "[1, 2, 3]", "list": "[1, 2, 3]", "array": "[1, 2, 3]", "to_vector": "x", "to_array_1d": "x", "to_matrix": "x", "as_tensor": "x",
 	"segment": "x[i:i+n-1]", "head": "x[1:n]", "tail": "x[length(x)-n+1:length(x)]", "sub_col": "X[i:i+n-1, j]", "col": "X[:, k]", "row": "X[n]", "block": "X[i:i+n-1, j:j+m-1]",
 	"lag": "x[t-1]` in `for t in 2:T { ... }`, or slices, `x[1:T-1]", "ExpQuad": "cov_exp_quad(x, sigma, length)", "RBF": "cov_exp_quad(x, sigma, length)", "gp": "cov_exp_quad(x, sigma, length)",
-	"seq": "1:N` or `linspace(a, b, n)", "seq_len": "1:N", "seq_along": "1:length(x)", "range": "1:N", "arange": "1:N", "enumerate": "1:length(x)",
+	"seq": "1:N` or `linspace(a, b, n)", "seq_len": "1:N", "seq_along": "1:length(x)", "range": "1:N", "arange": "0:N-1", "enumerate": "1:length(x)",
 	"scale": "standardize(x)", "zscore": "standardize(x)", "unique": "levels(f)", "is_nan": "x != x", "fmax": "max(a, b)", "fmin": "min(a, b)", "pmax": "max(a, b)", "pmin": "min(a, b)", "maximum": "max(a, b)", "minimum": "min(a, b)",
 	"Phi_approx": "Phi(x)", "cbind": "[a, b]'", "column_stack": "[a, b]'", "matrix": "[x for i in 1:n, j in 1:m]",
 	"fmod": "a % b", "modulus": "a % b", "ode_rk45": "ode(f, y0, t0, ts)", "ode_bdf": "ode(f, y0, t0, ts)", "integrate_ode_rk45": "ode(f, y0, t0, ts)",

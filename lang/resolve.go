@@ -139,13 +139,28 @@ func (c *checker) isFunction(name string) bool {
 	return c.funcs()[name] != nil || builtin(name) != nil
 }
 
+// fromOne says what an index that counts from 0 is here.
+func fromOne(e *ast.Index, name string) string {
+	if len(e.Args) == 1 {
+		return "the first element is `" + name + "[1]`"
+	}
+	args := make([]string, len(e.Args))
+	for i, a := range e.Args {
+		args[i] = ast.String(a)
+		if n, ok := a.(*ast.Number); ok && n.Whole {
+			args[i] = strconv.FormatFloat(n.Value+1, 'f', -1, 64)
+		}
+	}
+	return "counted from 1 it is `" + name + "[" + strings.Join(args, ", ") + "]`"
+}
+
 // indexHint explains indices that count from 0 or from the end.
 func (c *checker) indexHint(e *ast.Index, a ast.Expr) {
 	name := short(e.X)
 	switch a := a.(type) {
 	case *ast.Number:
 		if a.Value == 0 {
-			c.fail("bad-index", a.Span, "indices start at 1, but this is `%s`", a.Text).WithHelp("the first element is `%s[1]`", name)
+			c.fail("bad-index", a.Span, "indices start at 1, but this is `%s`", a.Text).WithHelp("%s", fromOne(e, name))
 		} else if !a.Whole {
 			c.fail("bad-index", a.Span, "an index is a whole number, but this is `%s`", a.Text)
 		}
@@ -641,6 +656,7 @@ func (c *checker) distributionCall(e *ast.Call) distInfo {
 	form, _, problem := spec.Match(positional, named)
 	info.form = form
 	if problem == "" {
+		c.misplaced(e, spec)
 		return info
 	}
 	c.wrongArguments(e, spec, positional, problem)

@@ -1,8 +1,14 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"math"
 	"os"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -79,6 +85,64 @@ func TestFirstTries(t *testing.T) {
 				t.Errorf("%s: what is offered, %s, does not pass: %v", try.statement, try.then, said)
 			}
 		}
+	}
+}
+
+// The distributions that are offered have the densities that the statements have in the
+// tools that they are written for: testdata/firsttries/densities.txt, which densities.py printed.
+func TestFirstTriesDensities(t *testing.T) {
+	text, err := os.ReadFile("testdata/firsttries/densities.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := os.ReadFile("testdata/firsttries/table.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, tries := firstTries(string(table))
+	offered := map[string]string{}
+	for _, try := range tries {
+		if _, law, ok := strings.Cut(try.then, " ~ "); ok {
+			offered[try.statement], _, _ = strings.Cut(law, "; ")
+		}
+	}
+	t.Chdir(t.TempDir())
+	writeFile(t, "p.json", []byte(`{"constrained": {"u": 0}}`))
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		part := strings.Split(strings.TrimSpace(line), " | ")
+		law := offered[part[0]]
+		if len(part) != 3 || law == "" {
+			t.Fatalf("%s offers no distribution", line)
+		}
+		want, err := strconv.ParseFloat(part[2], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		method := "lpdf"
+		if slices.Contains([]string{"k", "z"}, part[0][:1]) {
+			method = "lpmf"
+		}
+		writeFile(t, "m.bayes", []byte("data mu, sigma: real\ndata n: int\nparam u: real\ntarget += "+law+"."+method+"("+part[1]+") - u^2\n"))
+		var out, errs bytes.Buffer
+		if code := run(context.Background(), strings.Fields("density m.bayes mu=0.3 sigma=1.7 n=5 --at p.json --json"), &out, &errs); code != exitFine {
+			t.Errorf("%s: %s", law, errs.String())
+			continue
+		}
+		var got struct {
+			LogDensity float64 `json:"log_density"`
+		}
+		if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+			t.Fatal(err)
+		}
+		const rounding = 1e-9
+		if x := got.LogDensity; !(math.Abs(x-want) <= rounding) {
+			t.Errorf("%s: %s at %s has the log density %v, want %v", part[0], law, part[1], x, want)
+		}
+		n++
+	}
+	if n < 40 {
+		t.Errorf("%d densities were compared", n)
 	}
 }
 
