@@ -19,7 +19,7 @@ func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, p
 		d := c.fail("arguments", a.Name.Span, "%s has no argument `%s`", spec.Name, a.Name.Name)
 		switch a.Name.Name {
 		case "shape", "size", "dims", "plate", "sample_shape":
-			if positional == len(spec.Forms[0].Params) || !strings.Contains(fact, "no `"+a.Name.Name+"`") || spec.Alias(a.Name.Name).Param == "" {
+			if positional == len(spec.Forms[0].Params) || !strings.Contains(fact, "no `"+a.Name.Name+"`") || spec.Synonym(a.Name.Name).Param == "" {
 				d.WithHelp("the number of elements goes on the left, in brackets: %s", strings.TrimPrefix(helpNamed(c.left, spec.Name, e.Args), "write "))
 				return
 			}
