@@ -53,3 +53,18 @@ func TestParquet(t *testing.T) {
 		t.Errorf("metadata: %q %v", v, ok)
 	}
 }
+
+// A table that is made in parts is the one that is made at once.
+func TestParquetInParts(t *testing.T) {
+	var whole, parts bytes.Buffer
+	if err := write.Write(&whole, export.Sample(), "bayes", "1"); err != nil {
+		t.Fatal(err)
+	}
+	most := 0
+	if err := write.Write(&parts, export.InParts(export.Sample(), 1, &most), "bayes", "1"); err != nil {
+		t.Fatal(err)
+	}
+	if most != 1 || !bytes.Equal(whole.Bytes(), parts.Bytes()) {
+		t.Errorf("%d rows at once, %d bytes, want %d", most, parts.Len(), whole.Len())
+	}
+}

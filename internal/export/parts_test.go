@@ -7,6 +7,9 @@ import (
 	"testing"
 )
 
+// InParts is inParts for the tests of other formats.
+var InParts = inParts
+
 // inParts returns a dataset whose numbers with draws are made when they are asked for,
 // so many at a time; most is set to how many rows were made at once.
 func inParts(d *Dataset, part int, most *int) *Dataset {

@@ -36,9 +36,11 @@ func Write(w io.Writer, d *export.Dataset, program, version string) error {
 	for _, a := range export.SortedAttrs(d.Attrs) {
 		options = append(options, parquet.KeyValueMetadata(a[0], a[1]))
 	}
-	// A group of rows is in memory until it is written.
+	// A group of rows is in memory until it is written, and so is a page of each column.
 	const most = 8 << 20 // numbers
-	options = append(options, parquet.MaxRowsPerRowGroup(int64(max(1, most/len(fields)))))
+	rowsAtOnce := max(1, most/len(fields))
+	options = append(options, parquet.MaxRowsPerRowGroup(int64(rowsAtOnce)),
+		parquet.PageBufferSize(min(parquet.DefaultPageBufferSize, 16*rowsAtOnce)))
 	out := parquet.NewWriter(w, options...)
 	const batch = 64
 	rows := make([]parquet.Row, 0, batch)
