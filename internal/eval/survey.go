@@ -17,6 +17,7 @@ type survey struct {
 	arrays   map[string]*filled
 	supports map[string]*supports
 	tildes   map[string]Marks // elements of a name that stand left of `~`
+	complete bool             // no data are missing
 	known    Env              // data and what is computed from it
 	// failed are the names of which a definition failed: it fails again, and is reported, in the run.
 	failed map[string]bool
@@ -57,6 +58,10 @@ func (in *Interp) prepare() {
 	r.abstract = true
 	r.survey, r.out = sv, &sv.out
 	r.load()
+	sv.complete = true
+	for _, s := range r.globals {
+		sv.complete = sv.complete && !s.v.AnyHole()
+	}
 	r.blocks()
 	for name, s := range r.globals {
 		sv.arrays[name] = &filled{s.v.Kind, s.v.Shape, s.v.axes(), s.grown, s.by, s.drawn}

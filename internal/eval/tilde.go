@@ -21,6 +21,13 @@ func (r *run) tilde(s *ast.Tilde, left ast.Expr) {
 	}
 	ix, which := strip(left).(*ast.Index)
 	var t *elements
+	if rank, ok := r.noNews(s, name); ok && (!which || !r.in.Model.HowMany(left)) {
+		if t = r.whole(name, r.globals[name]); which {
+			t = r.elements(ix, name, nil, rank, s)
+		}
+		r.again(s, left, t)
+		return
+	}
 	switch {
 	case which && !r.in.Model.HowMany(left):
 		d := r.drawn(s)
@@ -57,6 +64,24 @@ func (r *run) tilde(s *ast.Tilde, left ast.Expr) {
 		}
 		r.events(s, left, r.whole(name, sl), d)
 	}
+}
+
+// noNews reports whether the survey learns nothing from the distribution that a statement
+// gives to a name, but that it does, and the rank of its draws: known values tell it
+// nothing, where no data are missing that the distribution might need early.
+func (r *run) noNews(s *ast.Tilde, name string) (rank int, ok bool) {
+	if r.survey == nil || !r.survey.complete || !r.isData(name) || r.globals[name] == nil {
+		return 0, false
+	}
+	c, ok := strip(s.Dist).(*ast.Call)
+	if !ok || r.userFunc(c.Func.Name) != nil {
+		return 0, false
+	}
+	spec := distOf(c)
+	if spec == nil {
+		return 0, false
+	}
+	return spec.EventRank, true
 }
 
 // eachOf returns the dimensions of a name that stands left without brackets.
