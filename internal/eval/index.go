@@ -608,8 +608,8 @@ func (r *run) gathered(p *pick, like *Value, e *ast.Index) *selection {
 	}
 	n := product(sel.shape)
 	r.room(n, sel.shape, e.Span)
-	sel.flat = make([]int, n)
-	for i, at := range p.at {
+	sel.flat, p.at = p.at, nil // in place: rows may be millions
+	for i, at := range sel.flat {
 		sel.flat[i] = max(at, 0) - 1
 		sel.fuzzy = sel.fuzzy || at == 0
 		if p.lost != nil && at < 0 {
