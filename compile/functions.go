@@ -87,11 +87,51 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 		return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f.Trace(tr.t, x...) }, args...)
 	case hole && !f.Moves() && !f.Sizes():
 		// An element that the density does not need: nor is what is made of it.
+		if v := tr.around(f, e, args); v != nil {
+			return v
+		}
 		if v, ok := tr.shapeOf(name, e, given); ok {
 			return v
 		}
 	}
 	return tr.arrays(f, e, args)
+}
+
+// around traces a function of arrays that lack elements, where each element of its value needs only
+// some of theirs: those that need one that is lacking are undefined too. It returns nil for a function
+// of which every element needs all.
+func (tr *tracer) around(f *fn.Spec, e *ast.Call, args []*array) *array {
+	in := described(args)
+	if !f.Needs(in, 0, func(arg, elem int) {}) {
+		return nil
+	}
+	filled := slices.Clone(args)
+	for k, a := range args {
+		if a == nil || !anyNone(a.ref) {
+			continue
+		}
+		b := *a
+		b.ref = slices.Clone(a.ref)
+		for i, r := range b.ref {
+			if r == graph.None {
+				b.ref[i] = tr.t.Data(0) // nothing that is defined reads it
+			}
+		}
+		filled[k] = &b
+	}
+	v := *tr.symbolic(tr.arrays(f, e, filled))
+	v.ref, v.literal = slices.Clone(v.ref), false
+	lacks := false
+	for i := range v.ref {
+		lacks = lacks && f.Prefix()
+		f.Needs(in, i, func(arg, elem int) {
+			lacks = lacks || args[arg].ref != nil && args[arg].ref[elem] == graph.None
+		})
+		if lacks {
+			v.ref[i] = graph.None
+		}
+	}
+	return &v
 }
 
 // arrays traces a function of whole arrays, of which the evaluator has seen to it that it takes them.
@@ -288,12 +328,8 @@ func (tr *tracer) matMul(x, y *array) *array {
 		return tr.result(eval.Real, shape, axes, tr.t.MatMulKnown(x.num, tr.refs(y), n, k, m))
 	}
 	xs, ys := tr.refs(x), tr.refs(y)
-	if slices.Contains(xs, graph.None) || slices.Contains(ys, graph.None) {
-		out := make([]graph.Ref, n*m)
-		for i := range out {
-			out[i] = graph.None
-		}
-		return tr.result(eval.Real, shape, axes, out)
+	if anyNone(xs) || anyNone(ys) {
+		return tr.result(eval.Real, shape, axes, tr.matMulAround(xs, ys, n, k, m))
 	}
 	kind := arithmeticKind(x, y)
 	if x.known() && y.known() {
@@ -308,4 +344,40 @@ func (tr *tracer) matMul(x, y *array) *array {
 		return &array{kind: kind, shape: shape, axes: axes, num: out}
 	}
 	return tr.result(eval.Real, shape, axes, tr.t.MatMul(xs, ys, n, k, m))
+}
+
+// matMulAround is the product of matrices that lack elements: of the rows and columns that lack none.
+func (tr *tracer) matMulAround(xs, ys []graph.Ref, n, k, m int) []graph.Ref {
+	var rows, columns []int
+	var x, y []graph.Ref
+	for i := range n {
+		if row := xs[i*k : (i+1)*k]; !anyNone(row) {
+			rows, x = append(rows, i), append(x, row...)
+		}
+	}
+	for j := range m {
+		whole := true
+		for l := range k {
+			whole = whole && ys[l*m+j] != graph.None
+		}
+		if whole {
+			columns = append(columns, j)
+		}
+	}
+	for l := range k {
+		for _, j := range columns {
+			y = append(y, ys[l*m+j])
+		}
+	}
+	out := make([]graph.Ref, n*m)
+	for i := range out {
+		out[i] = graph.None
+	}
+	if len(rows) == 0 || len(columns) == 0 {
+		return out
+	}
+	for p, r := range tr.t.MatMul(x, y, len(rows), k, len(columns)) {
+		out[rows[p/len(columns)]*m+columns[p%len(columns)]] = r
+	}
+	return out
 }

@@ -384,8 +384,8 @@ func (r *run) gather(x *Value, shape []int, axes []*Factor, flat []int, span ast
 		}
 		elems := make([]int, len(flat))
 		for i, k := range flat {
-			if elems[i] = k; k >= 0 && from.elems != nil {
-				elems[i] = from.elems[k]
+			if elems[i] = k; k >= 0 && from.whole != nil {
+				elems[i] = from.place(k)
 			}
 		}
 		if from.whole != nil {

@@ -328,11 +328,7 @@ func (r *run) hole(v *Value, i int, span ast.Span) *diag.Diagnostic {
 	if v.from.lost != nil {
 		return v.from.lost
 	}
-	k := i
-	if v.from.elems != nil {
-		k = v.from.elems[i]
-	}
-	name, whole := v.from.name, v.from.whole
+	name, whole, k := v.from.name, v.from.whole, v.from.place(i)
 	label := whole.Label(name, k)
 	info := r.info(name)
 	if info != nil && info.Role == lang.Data && !info.Tilde && !info.Observed {

@@ -649,11 +649,7 @@ func (r *run) early(v *Value) bool {
 		drawn = func(k int) bool { return left.Has(k) }
 	}
 	for i := range v.Num {
-		k := i
-		if v.from.elems != nil {
-			k = v.from.elems[i]
-		}
-		if v.IsHole(i) && !drawn(k) {
+		if v.IsHole(i) && !drawn(v.from.place(i)) {
 			return false // nothing ever gives it a distribution
 		}
 	}

@@ -121,6 +121,15 @@ type origin struct {
 	lost *diag.Diagnostic
 }
 
+// place returns which element of the whole element i of a value is. A value made of several, such as
+// a list of which one element was read from the whole, has more elements than that: the last is blamed.
+func (o *origin) place(i int) int {
+	if o.elems == nil {
+		return min(i, o.whole.count()-1)
+	}
+	return o.elems[min(i, len(o.elems)-1)]
+}
+
 // Env holds the values of names.
 type Env map[string]*Value
 

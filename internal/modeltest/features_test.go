@@ -23,6 +23,27 @@ R = rep(v, 2)
 y ~ Normal([sum(R[i] * i) for i in 1:2], 1)
 target += sum(rep(R, 2)[2, 1]) + rows(R) * v[1] + cols(R) * v[2]
 `, Data: map[string]any{"y": []int{1, 2}}}},
+	// The density reads some elements of what is made of unknowns, of which others are drawn forward.
+	{"part of cumsum", Model{Text: `data y: real[N]
+a, b, c ~ Normal(0, 1)
+y ~ Normal(sum(cumsum([a, 2, b, c])[1:3]), 1)
+`, Data: map[string]any{"y": []int{1, 2}}}},
+	{"part of outer", Model{Text: `data y: real[N]
+a, b, c ~ Normal(0, 1)
+y ~ Normal(outer([a, 3], [b, c, 2])[:, 1], outer([b, c], [a, 2])[1, 2]^2)
+`, Data: map[string]any{"y": []int{1, 2}}}},
+	{"part of a product", Model{Text: `data y: real[N]
+data x: real[2]
+a, b, c ~ Normal(0, 1)
+A = [[a, 2], [c, 3]]
+B = [[b, 1], [2, c]]
+y ~ Normal((A @ B)[1, 1] + (A @ x)[1] + (x @ B)[1] + ([A[1], A[2], [b, c]] @ [b, 2])[1], 1)
+`, Data: map[string]any{"y": []int{1, 2}, "x": []float64{0.5, -2}}}},
+	{"part of a walk in a loop", Model{Text: `data y: real[N]
+data g: int[N]
+a, b, c ~ Normal(0, 1)
+y ~ Normal([sum(cumsum([a, y[n] / 2, b, c])[1:g[n]]) + ([[a, g[n]], [c, 2]] @ [b, 1])[1] for n in 1:N], 1)
+`, Data: map[string]any{"y": []int{1, 2, 0, 1, 2, 3}, "g": []int{1, 2, 3, 3, 2, 1}}}},
 	{"diag nonsquare", Model{Text: `data y: real[2]
 A[2, 3] ~ Normal(0, 1)
 B = A'
