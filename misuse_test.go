@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"math"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -96,6 +97,31 @@ func TestMisuse(t *testing.T) {
 	}
 }
 
+// A prediction that cannot be prepared is an error with a code and a way out, and Fit.Predict
+// predicts it.
+func TestPredictorUnsupported(t *testing.T) {
+	m, err := bayes.Compile("m.bayes", "data x, y: real[n]\ndata g: factor[n]\nb ~ Normal(0, 1)\nxm = [mean(x[g == l]) for l in g]\ny ~ Normal(b * (x - xm[g]), 1)\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bound, err := m.Bind(bayes.Values(map[string]any{"x": []float64{1, 2, 4, 8}, "y": []float64{1, 2, 3, 4}, "g": []string{"a", "b", "a", "b"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fit, err := bound.Sample(t.Context(), short(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := bayes.Values(map[string]any{"x": []float64{7}, "g": []string{"a"}})
+	var e *bayes.Error
+	if _, err := fit.Predictor(t.Context(), bayes.PredictOptions{}, row); !errors.As(err, &e) || e.Code != bayes.CodeUnsupported || e.Help == "" {
+		t.Errorf("%v", err)
+	}
+	if _, err := fit.Predict(t.Context(), bayes.PredictOptions{}, row); err != nil {
+		t.Error(err)
+	}
+}
+
 // A nil context and values that no function of the package made are errors where
 // there is one to return, and nothing elsewhere.
 func TestNothingAtAll(t *testing.T) {
@@ -128,13 +154,16 @@ func TestNothingAtAll(t *testing.T) {
 		second(new(bayes.Bound).Sample(ctx, bayes.SampleOptions{})), second(new(bayes.Bound).Density()),
 		second(d.Eval(nil, nil)), second(d.Point(nil)), second(d.Values(nil)),
 		second(f.Draws("b0")), second(f.Eval(ctx, "b0")), second(f.Summary(bayes.SummaryOptions{})), second(f.Predict(ctx, bayes.PredictOptions{})), f.Save(t.TempDir(), bayes.KeepExisting),
-		second(new(bayes.Fit).Draws("b0")),
+		second(new(bayes.Fit).Draws("b0")), new(bayes.Row).Set("x", 1), new(bayes.Row).Predict(), second(f.Predictor(ctx, bayes.PredictOptions{})),
 		second(p.Draws("y")), second(p.Summary()), p.Data().Err(),
 	} {
 		var e *bayes.Error
 		if !errors.As(err, &e) || !strings.Contains(e.Message, "holds nothing") || e.Help == "" {
 			t.Errorf("%d: %v", i, err)
 		}
+	}
+	if r := new(bayes.Row); r.Draws(0) != nil || !math.IsNaN(r.Mean(0)) || !math.IsNaN(r.Quantile(0, 0.5)) {
+		t.Error("a row that no predictor made has draws")
 	}
 	b := new(bayes.Bound)
 	if b.Model() != nil || b.Unknowns() != nil || b.Warnings() != nil || d.Dim() != 0 || p.Names() != nil || p.Report() != nil {

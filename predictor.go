@@ -2,6 +2,7 @@ package bayes
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -20,6 +21,9 @@ type Predictor struct {
 // Predictor prepares predictions for data with the names and shapes of these. Numbers of data
 // that decide what is computed (levels, indices, counts, outcomes) stay what they are here:
 // for rows of 200 groups there are 200 predictors. Draws and seed are those of the options.
+//
+// What is not compiled, such as means by level that keep the values of the fit, cannot be prepared: an
+// error with the code CodeUnsupported. Fit.Predict predicts it.
 func (f *Fit) Predictor(ctx context.Context, opt PredictOptions, data ...Data) (*Predictor, error) {
 	if err := alive(ctx); err != nil {
 		return nil, err
@@ -29,7 +33,10 @@ func (f *Fit) Predictor(ctx context.Context, opt PredictOptions, data ...Data) (
 		return nil, err
 	}
 	p, err := within(ctx, func() (*runtime.Prepared, error) { return f.predictor().Prepare(ctx, fresh, inner) })
-	if err != nil {
+	switch {
+	case errors.Is(err, runtime.ErrUnprepared):
+		return nil, fault(CodeUnsupported, err.Error(), "call Fit.Predict for it")
+	case err != nil:
 		return nil, public(err)
 	}
 	return &Predictor{p}, nil
@@ -68,9 +75,12 @@ type Row struct {
 	inner *runtime.PreparedRun
 }
 
+// unmade reports whether this is no row that a function returned.
+func (r *Row) unmade() bool { return r == nil || r.inner == nil }
+
 // Set gives the numbers of an input, flat and row-major: as many as the predictor was made with.
 func (r *Row) Set(name string, values ...float64) error {
-	if r == nil {
+	if r.unmade() {
 		return unmade("row", "Predictor.NewRow returns")
 	}
 	if err := r.inner.Set(name, values); err != nil {
@@ -81,7 +91,7 @@ func (r *Row) Set(name string, values ...float64) error {
 
 // Predict draws anew, with the numbers that were set last: what Fit.Predict draws for them.
 func (r *Row) Predict() error {
-	if r == nil {
+	if r.unmade() {
 		return unmade("row", "Predictor.NewRow returns")
 	}
 	if !r.inner.Predict() {
@@ -91,7 +101,7 @@ func (r *Row) Predict() error {
 }
 
 // element checks the number of a predicted number.
-func (r *Row) element(k int) bool { return r != nil && k >= 0 && k < len(r.inner.Draws) }
+func (r *Row) element(k int) bool { return !r.unmade() && k >= 0 && k < len(r.inner.Draws) }
 
 // Draws returns the draws of a predicted number, counted as in Predictor.Labels. They hold until
 // the next Predict, and are not to be changed.

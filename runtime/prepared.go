@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -29,6 +30,9 @@ type Prepared struct {
 	keys  []mathx.Key
 }
 
+// ErrUnprepared is the error of a prediction that is not compiled: the evaluator predicts it.
+var ErrUnprepared = errors.New("this prediction cannot be prepared")
+
 // Prepare compiles predictions for data of the names and shapes of some.
 func (p *Predictor) Prepare(ctx context.Context, data []Fresh, opt PredictOptions) (*Prepared, error) {
 	first, err := p.Predict(ctx, data, opt) // says what is wrong
@@ -44,7 +48,7 @@ func (p *Predictor) Prepare(ctx context.Context, data []Fresh, opt PredictOption
 		return nil, fault
 	}
 	if e.plan == nil {
-		return nil, fmt.Errorf("this prediction is not compiled, so that it cannot be prepared")
+		return nil, ErrUnprepared
 	}
 	out := &Prepared{fit: p.fit, plan: e.plan, at: map[string]int{}, sizes: map[string]int{}, picks: p.fit.picks(opt), seed: opt.Seed}
 	out.Draws = len(out.picks)
@@ -56,7 +60,7 @@ func (p *Predictor) Prepare(ctx context.Context, data []Fresh, opt PredictOption
 	for _, v := range first.Vars {
 		k := slices.IndexFunc(e.plan.vars, func(o *Variable) bool { return o.Name == v.Name })
 		if k < 0 {
-			return nil, fmt.Errorf("this prediction is not compiled, so that it cannot be prepared")
+			return nil, ErrUnprepared
 		}
 		for i, elem := range v.Elems {
 			out.Labels = append(out.Labels, v.Labels[i])
