@@ -368,3 +368,33 @@ func howMany(e ast.Expr) string {
 	}
 	return short(e)
 }
+
+// strangeMethod reports a method of something that is no distribution.
+func (c *checker) strangeMethod(e *ast.Method, x ast.Expr) {
+	name := e.Name.Name
+	if c.module(x) {
+		c.moduleMethod(e, x.(*ast.Name))
+		return
+	}
+	if call, ok := x.(*ast.Call); ok && distNamed(call.Func.Name) != "" && !c.isFunction(call.Func.Name) {
+		c.arguments(call.Args, true)
+		c.arguments(e.Args, true)
+		c.undefinedDist(call)
+		return
+	}
+	if n, ok := x.(*ast.Name); !ok || c.local(n.Name) != nil || c.m.ByName[n.Name] != nil {
+		c.expr(x)
+	}
+	c.arguments(e.Args, true)
+	d := c.fail("unknown-method", e.Name.Span, "`%s` has no `.%s`: only distributions have methods", short(x), name)
+	if name == "dot" && len(e.Args) == 1 {
+		d.WithHelp("write `%s @ %s`", short(x), short(e.Args[0].Value))
+	} else if c.isFunction(name) {
+		d.WithHelp("write `%s(%s)`", name, strings.Join(append([]string{short(x)}, argTexts(e.Args)...), ", "))
+	} else if here := foreignCall(name, append([]string{short(x)}, argTexts(e.Args)...)); here != "" {
+		d.WithHelp("write `%s`", here)
+	} else if n, ok := x.(*ast.Name); ok && IsDistribution(n.Name) {
+		d.Message = "`" + n.Name + "` has no arguments"
+		d.WithHelp("write `%s.%s(x)`", usage(n.Name), name)
+	}
+}
