@@ -374,10 +374,12 @@ func (w *span) turnOf(q int) int32 {
 	return int32(q)
 }
 
-// oneGroup reports whether two spans, one after the other, are of one group.
+// oneGroup reports whether two spans, one after the other, are of one group. What two sums
+// read is not, although it may be one block.
 func (r *roller) oneGroup(a, b int32) bool {
 	x, y := &r.spans[a], &r.spans[b]
-	return x.group != 0 && x.group == y.group && x.effect == y.effect
+	reduced := x.effect == toSum || x.effect == toMax
+	return x.group != 0 && x.group == y.group && x.effect == y.effect && !(reduced && x.dest != y.dest)
 }
 
 // formSingle puts row q of a span into the class of its form.

@@ -140,6 +140,12 @@ var rowPrograms = map[string]func(w writer){
 		t.Target(t.Square(s), 0)
 		t.Target(s, 0)
 	},
+	"two long sums of one block": func(w writer) { // one sum after the other, not row by row
+		t := w.t
+		u := w.each(20, func(x []Ref) Ref { return t.Sin(t.Mul(t.Input(0, false), x[0])) },
+			w.data(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20))
+		t.Target(t.Mul(w.sum(u), t.Exp(w.sum(u))), 0)
+	},
 	"a recurrence through rows": func(w writer) {
 		t := w.t
 		u := w.each(4, func(x []Ref) Ref { return t.Mul(t.Input(0, false), x[0]) }, w.data(1, 2, 3, 4))
