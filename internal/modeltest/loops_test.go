@@ -1,0 +1,68 @@
+package modeltest
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/bayes-lang/bayes/compile"
+)
+
+// TestLoops compares random models of loops and comprehensions by the evaluator, by rows,
+// also where there are few, and scalar by scalar.
+func TestLoops(t *testing.T) {
+	n := *models
+	if testing.Short() {
+		n /= 4
+	}
+	compared := 0
+	for seed := *first; seed < *first+uint64(n) && !t.Failed(); seed++ {
+		m := GenerateLoops(seed)
+		b := boundModel(t, m)
+		if b == nil {
+			t.Fatalf("seed %d does not bind\n%s", seed, m.Text)
+		}
+		bad := func(format string, args ...any) {
+			t.Errorf("seed %d: "+format+"\n%s\n%v", append(append([]any{seed}, args...), m.Text, m.Data)...)
+		}
+		r := rand.New(rand.NewPCG(seed, 5))
+		x, u, v := make([]float64, b.Dim), make([]float64, b.Dim), make([]float64, b.Dim)
+		for i := range x {
+			x[i] = 0.7 * r.NormFloat64()
+		}
+		density := func(how compile.Tracing, gradient []float64) float64 {
+			g, err := how.Density(b)
+			if err != nil {
+				t.Fatalf("seed %d: %v\n%s", seed, err, m.Text)
+			}
+			run, err := machine(g)
+			if err != nil {
+				t.Fatalf("seed %d: %v\n%s", seed, err, m.Text)
+			}
+			return run.Eval(x, gradient)
+		}
+		rows, scalars := density(compile.Tracing{Fewest: 2}, u), density(compile.Tracing{Scalars: true}, v)
+		terms, _, err := b.Interp().LogDensityAt(x, b)
+		if err != nil {
+			t.Fatalf("seed %d: %v\n%s", seed, err, m.Text)
+		}
+		if math.IsNaN(terms.Total) || math.IsInf(terms.Total, 0) {
+			continue
+		}
+		compared++
+		for how, lp := range map[string]float64{"by rows": rows, "scalar by scalar": scalars} {
+			if !(math.Abs(lp-terms.Total) <= agreement*(terms.Abs+1)) {
+				bad("log density %.17g by the evaluator, %.17g %s", terms.Total, lp, how)
+			}
+		}
+		// The same terms, of which equal ones may be computed once or for each row.
+		for i := range u {
+			if !(math.Abs(u[i]-v[i]) <= 1e-8*(1+math.Abs(v[i]))) {
+				bad("derivative %d is %v by rows, %v scalar by scalar", i, u[i], v[i])
+			}
+		}
+	}
+	if compared < n*9/10 {
+		t.Errorf("only %d of %d models compared", compared, n)
+	}
+}
