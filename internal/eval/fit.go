@@ -370,22 +370,33 @@ func find(s *scope, name string) (*scope, *local) {
 }
 
 // classOf says how an expression moves with the rows.
-func (r *run) classOf(e ast.Node) class {
+func (r *run) classOf(e ast.Node) class { return r.classIn(e, nil) }
+
+// classIn is classOf inside comprehensions that bind some names.
+func (r *run) classIn(e ast.Node, bound []string) class {
 	c := still
 	ast.Walk(e, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Index:
 			for _, a := range n.Args {
-				if r.classOf(a) > still {
+				if r.classIn(a, bound) > still {
 					c = max(c, byValue)
 				}
 			}
-			c = max(c, r.classOf(n.X))
+			c = max(c, r.classIn(n.X, bound))
 			return false
 		case *ast.Name:
-			if l := r.local(n.Name); l != nil {
+			if l := r.local(n.Name); l != nil && !slices.Contains(bound, n.Name) {
 				c = max(c, l.class)
 			}
+		case *ast.Comprehension:
+			inner := slices.Clone(bound)
+			for _, cl := range n.Clauses {
+				c = max(c, r.classIn(cl.Over, inner))
+				inner = append(inner, cl.Var.Name)
+			}
+			c = max(c, r.classIn(n.Elem, inner))
+			return false
 		}
 		return true
 	})

@@ -251,6 +251,28 @@ func (r *run) window(e ast.Expr) bool {
 	return lo
 }
 
+// free calls visit for the names that an expression reads, other than those that a comprehension
+// in it binds.
+func free(e ast.Node, bound []string, visit func(name string)) {
+	ast.Walk(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Name:
+			if !slices.Contains(bound, n.Name) {
+				visit(n.Name)
+			}
+		case *ast.Comprehension:
+			inner := slices.Clone(bound)
+			for _, c := range n.Clauses {
+				free(c.Over, inner, visit)
+				inner = append(inner, c.Var.Name)
+			}
+			free(n.Elem, inner, visit)
+			return false
+		}
+		return true
+	})
+}
+
 // newData evaluates, in the run over the data of the fit, what brackets take elements
 // from over the new data.
 func (r *run) newData(e ast.Expr) *Value {
@@ -258,12 +280,7 @@ func (r *run) newData(e ast.Expr) *Value {
 		return r.expr(e) // a part of the row at hand
 	}
 	local := false
-	ast.Walk(e, func(n ast.Node) bool {
-		if x, ok := n.(*ast.Name); ok && r.local(x.Name) != nil {
-			local = true
-		}
-		return true
-	})
+	free(e, nil, func(name string) { local = local || r.local(name) != nil })
 	m := r.main
 	switch x, ok := strip(e).(*ast.Name); {
 	case !local && r.function() == nil:

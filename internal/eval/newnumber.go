@@ -20,18 +20,14 @@ func (r *run) oneNumber(e ast.Expr) {
 // newNumber returns the name of a single number of the data, other than a size, that an expression reads and
 // that is not that of the fit; "" if it reads none.
 func (r *run) newNumber(e ast.Node, s *scope) (found string) {
-	ast.Walk(e, func(n ast.Node) bool {
-		x, ok := n.(*ast.Name)
-		if !ok || found != "" {
-			return found == ""
-		}
-		switch in, l := find(s, x.Name); {
+	free(e, nil, func(name string) {
+		switch in, l := find(s, name); {
+		case found != "":
 		case l != nil && l.e != nil && !l.turn:
 			found = r.newNumber(l.e, l.at)
 		case l == nil && in == nil:
-			found = r.in.newNumber(x.Name)
+			found = r.in.newNumber(name)
 		}
-		return found == ""
 	})
 	return found
 }
