@@ -14,6 +14,7 @@ func TestAxesOfData(t *testing.T) {
 data y, x: real[N]
 data g: factor[N]
 data h: factor[M]
+data id: int[N]
 data z: real[M]
 data W, V: real[N, N]
 data X: real[N, K]
@@ -30,7 +31,7 @@ phi[terms] ~ Normal(0, 1)
 y ~ Normal(0, 1)
 `
 	matrix := "[[1, 2, 3], [4, 5, 6], [7, 8, 9]]"
-	g := given{settings: []string{"y=[1, 2, 3]", "x=[1, 2, 3]", `g=["b", "c", "a"]`, `h=["u", "v", "w"]`, "z=[1, 2, 3]", "k=[1, 2, 3]", "cut=[1, 2, 3]",
+	g := given{settings: []string{"y=[1, 2, 3]", "x=[1, 2, 3]", `g=["b", "c", "a"]`, `h=["u", "v", "w"]`, "id=[1, 2, 3]", "z=[1, 2, 3]", "k=[1, 2, 3]", "cut=[1, 2, 3]",
 		"W=" + matrix, "V=" + matrix, "X=" + matrix, "A=" + matrix, "B=" + matrix, "C=" + matrix, "Q=" + matrix}}
 	never := "never go together"
 	for _, c := range []struct{ text, want string }{
@@ -101,6 +102,11 @@ y ~ Normal(0, 1)
 		{"u = x[1:N] + z", never},
 		{"u = Normal(z, 1).lpdf(x)", never},
 		{"u = if x > 1 { z } else { 0 }", never},
+
+		// numbers of the data are no levels of the alphabet
+		{"u = theta[id]", "axis 1 of `theta` has levels of `g`, which stand in alphabetical order, but `id` holds numbers"},
+		{"for n in 1:N { u[n] = theta[id[n]] }", "give `theta` numbered places"},
+		{"u = theta[int(g)] + phi[id]", ""}, // in the order of the text
 
 		// what goes together
 		{"u = W @ x", ""},

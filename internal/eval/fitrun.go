@@ -13,14 +13,17 @@ import (
 // evaluateFit evaluates an expression in the run over the data of the fit.
 func (r *run) evaluateFit(e ast.Expr) (v *Value) {
 	s := r.shadow()
-	s.scope, s.steps, s.newRow = r.mirror(r.scope), r.steps, false
+	// It may be at work already, and have asked for what rows of the new data hold.
+	scope, each, mask, picking, depth, newRow := s.scope, s.each, s.mask, s.picking, s.depth, s.newRow
+	s.scope, s.each, s.mask, s.picking, s.depth, s.newRow = r.mirror(r.scope), nil, nil, false, 0, false
+	s.steps = max(s.steps, r.steps)
 	defer func() {
 		if v != nil && s.newRow {
 			c := *v
 			c.fresh, v = true, &c
 		}
 		r.steps = s.steps
-		s.scope, s.each, s.mask, s.picking, s.depth = nil, nil, nil, false, 0
+		s.scope, s.each, s.mask, s.picking, s.depth, s.newRow = scope, each, mask, picking, depth, newRow
 		switch p := recover().(type) {
 		case nil:
 		case nofit:

@@ -230,7 +230,9 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 			throw(diag.New("not-whole", arg.Place(), "index `%s` of `%s` is a real number, but an index is whole", text(arg), text(e.X)).
 				WithHelp("`int(%s)` makes whole numbers of reals that are whole; `div(a, b)` divides whole numbers", text(arg)))
 		}
+		r.alphabet(e, k, arg, f)
 	case Int:
+		r.alphabet(e, k, arg, f)
 	default:
 		fail("wrong-kind", arg.Place(), "`%s` is a %s and cannot be an index", text(arg), v.Kind)
 	}

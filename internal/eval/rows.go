@@ -556,3 +556,15 @@ func (r *run) rowIndex(e *ast.Index, k int, arg ast.Expr, f, row *Factor, many b
 		throw(d)
 	}
 }
+
+// alphabet ends the walk where numbers of the data are an index for levels that stand in the order of the
+// alphabet: who numbered the groups hardly did so in this order.
+func (r *run) alphabet(e *ast.Index, k int, arg ast.Expr, f *Factor) {
+	if !f.isLevels() || !f.Alphabetical || f.Name == "" {
+		return
+	}
+	if name := r.dataNumbers(arg); name != "" {
+		throw(diag.New("factor-mix", arg.Place(), "axis %d of `%s` has levels of %s, which stand in alphabetical order, but `%s` holds numbers", k+1, text(e.X), setName(f), name).
+			WithHelp("index it by a factor, such as `%s`, or give `%s` numbered places: `%s[max(%s)] ~ ...`", f.Name, text(e.X), text(e.X), name))
+	}
+}
