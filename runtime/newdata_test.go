@@ -228,6 +228,8 @@ func TestWindows(t *testing.T) {
 		{"[twice(x, n) for n in 1:N]", []float64{4, 14, 54}},
 		{"[dev(x - mean(x), n) for n in 1:N]", []float64{2, 7, 27}},
 		{"[dev(x, max(1, n - 1)) for n in 1:N]", []float64{2, 2, 7}},
+		{"[dev(x - x[N], n) for n in 1:N]", []float64{2, 7, 27}},
+		{"[dev([x[n] - x[1] for n in 1:N], n) for n in 1:N]", []float64{2, 7, 27}},
 		{"first(x)", []float64{-2.75, 7.25, 27.25}},
 		{"[sum(W[n]) for n in 1:N]", []float64{60, 6, 21}},
 		{"[W[n] @ x for n in 1:N]", []float64{1150, 115, 315}},

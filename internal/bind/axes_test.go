@@ -68,7 +68,7 @@ y ~ Normal(0, 1)
 		{"u = k[g]", "axis 1 of `k` has rows of the data, but `g` has levels of `g`"},
 		{"u = X[1, g]", "axis 2 of `X` has places numbered 1 to `K`, but `g` has levels of `g`"},
 		// what is put together from rows
-		{"u = concat(x, [4]) * concat(theta, [4])", ""},
+		{"u = concat(x, [4]) * concat(theta, [4])", never},
 		{"u = concat([x[1]], x[2:3]) + theta", never},
 		{"u = concat(x[1:2], [7]) + theta", never},
 		{"u = concat(x[1], x[2], x[3]) + theta", never},
@@ -87,6 +87,26 @@ y ~ Normal(0, 1)
 		{"u = linspace(0, 1, N) * theta", never},
 		{"u = f(x) + theta\nfn f(v: real[n]) { w: real[n]; for i in 1:n { w[i] = v[i] }; return w }", never},
 		{"u = convolve(x, [1]) + theta", never},
+		// levels that have lost their names
+		{"u = [theta[j] for j in 1:3] * x", never},
+		{"u = [theta[j] for j in 1:nlevels(g)] * x", never},
+		{"for j in 1:3 { u[j] = theta[j] }\nw = u * x", never},
+		{"u = eye(3) @ theta + x", never},
+		{"u = reverse(theta) + x", never},
+		{"u = sort(A[1]) + x", never},
+		{"u = theta[[3, 1, 2]] + x", never},
+		{"u = concat([0], theta[2:3]) + x", never},
+		{"u = rep(0, nlevels(g)) + x", never},
+		{"u = X @ [theta[j] for j in 1:3]", never},
+		{"u = f(theta) + x\nfn f(v: real[n]) { w: real[n]; for i in 1:n { w[i] = v[i] }; return w }", never},
+		{"u = reverse(theta) - phi", "levels of `g` and of `terms` never go together"},
+		{"u = reverse(theta) - theta", ""},
+		{"u = [theta[j] - theta[1] for j in 1:nlevels(g)] + theta", ""},
+		{"u = theta[2:3] - theta[1:2]", ""},
+		{"for j in 2:nlevels(g) { u[j] ~ Normal(theta[j-1], 1) }", ""},
+		{"u = sort(x) - x", ""},
+		{"param c: ordered[nlevels(g) - 1]\nc ~ Normal(0, 1)\nw = c[1] + x", ""},
+
 		// two sizes
 		{"u = x + z", "`N` and `M` are sizes of different things"},
 		{"u = x + z", "give them one size: `data z: real[N]`"},
@@ -105,7 +125,7 @@ y ~ Normal(0, 1)
 
 		// numbers of the data are no levels of the alphabet
 		{"u = theta[id]", "axis 1 of `theta` has levels of `g`, which stand in alphabetical order, but `id` holds numbers"},
-		{"for n in 1:N { u[n] = theta[id[n]] }", "give `theta` numbered places"},
+		{"for n in 1:N { u[n] = theta[id[n]] }", "if the numbers of `id` name groups, declare it as a factor: `data id: factor[N]`"},
 		{"u = theta[int(g)] + phi[id]", ""}, // in the order of the text
 
 		// what goes together

@@ -62,7 +62,7 @@ theta[study] ~ Normal(0, 1)
 		{"effect ~ Normal(m, 1)\nfor n in 1:N { m[n] = se[n] }\nx = m - theta", never},
 		{"effect ~ Normal(m, 1)\nm[1] = 0\nfor n in 2:N { m[n] = m[n-1] + se[n] }\nx = m - theta", never},
 		{"effect ~ Normal(0, 1)\nx = f(theta, se)\nfn f(a, b) = a * b", never},
-		{"effect ~ Normal(0, 1)\nx = f(theta)\nfn f(a) { b: real[length(a)]; for i in 1:length(a) { b[i] = a[i] }; return b }\ny = x + se", ""},
+		{"effect ~ Normal(0, 1)\nx = f(theta)\nfn f(a) { b: real[length(a)]; for i in 1:length(a) { b[i] = a[i] }; return b }\ny = x + se", never},
 		// definitions and declarations
 		{"effect ~ Normal(m, 1)\nm: real[N]\nm = theta", "write `theta[study]`"},
 		{"effect ~ Normal(m, 1)\nm[N] = theta", "write `theta[study]`"},

@@ -307,7 +307,7 @@ func (r *run) comprehension(e *ast.Comprehension) *Value {
 			r.turn(c, at(i), f)
 			l := r.scope.vars[c.Var.Name]
 			walk(k + 1)
-			if axes[k] == nil && l.index.isSize() {
+			if axes[k] == nil {
 				axes[k] = nameless(l.index)
 			}
 			r.unturn(s)

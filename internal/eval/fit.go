@@ -763,9 +763,7 @@ func (in *Interp) DataOnly(e ast.Node) bool {
 // axis k of the argument v.
 func (r *run) lengthOf(p *ast.FnParam, k int, v *Value) *local {
 	n := Whole(v.Shape[k])
-	if f := v.along(k); f.isSize() {
-		n.row = f
-	}
+	n.row = v.along(k).counter()
 	if r.in.Fit == nil || r.main != nil || k > 1 {
 		return &local{v: n}
 	}

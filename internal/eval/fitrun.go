@@ -287,8 +287,8 @@ func (r *run) newData(e ast.Expr) *Value {
 	m := r.main
 	switch x, ok := strip(e).(*ast.Name); {
 	case !local && r.function() == nil:
-		defer func(s *scope) { m.scope = s }(m.scope)
-		m.scope = nil
+		defer func(s *scope, stmt ast.Stmt) { m.scope, m.stmt = s, stmt }(m.scope, m.stmt)
+		m.scope, m.stmt = nil, &ast.Return{At: ast.At{Span: e.Place()}, X: e} // no part of the statement under way
 		return m.expr(e)
 	case ok && r.local(x.Name).of != nil:
 		return m.whichever(r.local(x.Name).of.v)

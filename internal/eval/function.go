@@ -46,9 +46,7 @@ func (c *call) value() *Value {
 		return c.learned(out)
 	}
 	v := c.made(in, out)
-	if v.row = c.axis(out.Number); !v.row.isSize() {
-		v.row = nil
-	}
+	v.row = c.axis(out.Number).counter()
 	return v
 }
 

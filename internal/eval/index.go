@@ -174,7 +174,7 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 	p.like = v
 	switch v.Kind {
 	case Set:
-		if f != nil && !f.Same(v.Levels) {
+		if f.isLevels() && !f.Same(v.Levels) {
 			r.otherFactor(e, k, arg, f, v.Levels)
 		}
 		if len(v.Levels.Labels) != n && !grow {
@@ -216,10 +216,10 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 	case Bool:
 		return r.boolPick(e, k, arg, v, n, f)
 	case Level:
-		if f != nil && !f.Same(v.Levels) {
+		if f.isLevels() && !f.Same(v.Levels) {
 			r.otherFactor(e, k, arg, f, v.Levels)
 		}
-		if f == nil && !grow {
+		if !f.isLevels() && !grow {
 			r.placesOf(e, k, arg, v.Levels)
 		}
 	case Real:
@@ -238,7 +238,7 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 	}
 	v = r.use(v, arg)
 	p.like = v
-	if len(v.Shape) == 1 && v.along(0) == nil && f.isSize() && !grow { // `y[[3, 1]]`
+	if v.Kind != Level && len(v.Shape) == 1 && v.along(0) == nil && f != nil && !grow { // `y[[3, 1]]`
 		c := *v
 		c.setAxes([]*Factor{taken(f)})
 		p.like = &c
@@ -428,6 +428,8 @@ func (r *run) slice(e *ast.Index, k int, rg *ast.Range, n int, f *Factor, rank i
 		if p.axis = nameless(f); lo == 1 && hi == n && (end == nil || end.Name == f.Name) {
 			p.axis = f // not as many as another size says
 		}
+	case f != nil:
+		p.axis = nameless(f)
 	case row != nil:
 		if p.axis = nameless(row); lo == 1 && rg.Hi != nil && end != nil {
 			p.axis = end

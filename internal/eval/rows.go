@@ -34,22 +34,41 @@ func (f *Factor) isRows() bool { return f != nil && f.size && f.rows }
 // isLevels reports whether f is a set of levels.
 func (f *Factor) isLevels() bool { return f != nil && !f.size }
 
-// nameless is what counts the places of an axis some of which, or more than these, a
-// size counts; levels lose their names where they are in another order.
+// nameless is what counts the places of an axis that has some of the places of another, or
+// more than these, or has them in another order.
 func nameless(f *Factor) *Factor {
-	if f.isSize() {
+	switch {
+	case f == nil || f.levels != nil:
+		return f
+	case f.size:
 		return countedBy("", f.rows)
 	}
-	return nil
+	return &Factor{size: true, levels: f}
 }
 
 // taken is nameless, of places that are no rows: what was taken from them by places of the
 // text is no longer about each of them.
 func taken(f *Factor) *Factor {
-	if f.isSize() {
+	if f = nameless(f); f.isRows() {
 		return countedBy("", false)
 	}
-	return nil
+	return f
+}
+
+// counter is what the number of places of an axis counts.
+func (f *Factor) counter() *Factor {
+	if f.isSize() {
+		return f
+	}
+	return nameless(f)
+}
+
+// set returns the levels whose places an axis has, with or without their names; nil if it has none.
+func (f *Factor) set() *Factor {
+	if f.isSize() {
+		return f.levels
+	}
+	return f
 }
 
 // SetSize says that axis k has the places that a size counts, and whether they are rows of
@@ -111,15 +130,18 @@ func clash(f, g *Factor) string {
 	switch {
 	case f == nil || g == nil:
 		return ""
+	case f.set() != nil && g.set() != nil:
+		if !f.set().Same(g.set()) {
+			return "levels of " + setName(f.set()) + " and of " + setName(g.set()) + " never go together"
+		}
+		return ""
+	case f.set() != nil || g.set() != nil:
+		return f.places() + " and " + g.places() + " never go together"
 	case f.size && g.size:
 		if f.Name == "" || g.Name == "" || f.Name == g.Name {
 			return ""
 		}
 		return fmt.Sprintf("`%s` and `%s` are sizes of different things, whose places never go together", f.Name, g.Name)
-	case f.size || g.size:
-		return f.places() + " and " + g.places() + " never go together"
-	case !f.Same(g):
-		return "levels of " + setName(f) + " and of " + setName(g) + " never go together"
 	}
 	return ""
 }
@@ -127,8 +149,8 @@ func clash(f, g *Factor) string {
 // places says what the places of an axis are, for messages.
 func (f *Factor) places() string {
 	switch {
-	case !f.size:
-		return "levels of " + setName(f)
+	case f.set() != nil:
+		return "levels of " + setName(f.set())
 	case f.rows:
 		return "rows of the data"
 	case f.Name == "":
@@ -142,8 +164,10 @@ func join(f, g *Factor) *Factor {
 	switch {
 	case f == nil:
 		return g
-	case !f.isSize() || !g.isSize():
+	case g == nil || !f.size:
 		return f
+	case !g.size:
+		return g
 	case f.before > 0 || f.rows == g.rows && f.Name != "":
 		return f
 	case g.before > 0:
@@ -294,17 +318,17 @@ func (r *run) rowsHelp(x, y *Value, ex, ey ast.Expr, left bool) string {
 	}
 	f, g := x.along(k), y.along(k)
 	switch {
-	case f == nil || g == nil:
+	case f == nil || g == nil || f.set() != nil && g.set() != nil:
 		return ""
-	case f.size == g.size:
+	case f.size == g.size && f.levels == g.levels:
 		if f.size && x.Shape[k] == y.Shape[k] {
 			return r.oneSize(ex, ey, f, g)
 		}
 		return ""
 	}
-	levels, size, rows, eLevels, n := f, g, ey, ex, y.Shape[k]
-	if f.isSize() {
-		levels, size, rows, eLevels, n = g, f, ex, ey, x.Shape[k]
+	levels, size, rows, eLevels, n := f.set(), g, ey, ex, y.Shape[k]
+	if f.set() == nil {
+		levels, size, rows, eLevels, n = g.set(), f, ex, ey, x.Shape[k]
 	}
 	if c, ok := strip(eLevels).(*ast.Comprehension); ok && len(c.Clauses) > k {
 		if over, ok := strip(c.Clauses[k].Over).(*ast.Name); ok {
@@ -478,18 +502,18 @@ func (r *run) turnIndex(e *ast.Index, arg ast.Expr, f *Factor, v *Value) *Value 
 	}
 	if l.index == nil {
 		l.index, l.under = f, e
-		if f.size && v.row == nil { // what it fills has such places
+		if v.row == nil { // what it fills has such places
 			c := *l.v
 			c.row = nameless(f)
 			l.v = &c
 		}
 		return l.v
 	}
-	if l.index.size == f.size {
+	if (l.index.set() == nil) == (f.set() == nil) {
 		return v
 	}
 	level, row, size := e, l.under, l.index
-	if f.size {
+	if f.set() == nil {
 		level, row, f, size = l.under, e, l.index, f
 	}
 	what := "a row"
@@ -497,7 +521,7 @@ func (r *run) turnIndex(e *ast.Index, arg ast.Expr, f *Factor, v *Value) *Value 
 		what = "the number of a place"
 	}
 	d := diag.New("factor-mix", arg.Place(), "`%s` is %s in `%s`, and a level of %s in `%s`: %s and levels never go together",
-		name.Name, what, text(row), setName(f), text(level), size.places())
+		name.Name, what, text(row), setName(f.set()), text(level), size.places())
 	if column := r.column(f, -1, size); column != "" {
 		d.WithHelp("the level in row `%s` is `%s[%s]`", name.Name, column, name.Name)
 	}
@@ -524,7 +548,7 @@ func (r *run) turnOf(name *ast.Name) *local {
 // but the axis has levels; or is levels, but the axis has rows.
 func (r *run) rowIndex(e *ast.Index, k int, arg ast.Expr, f, row *Factor, many bool, levels *Factor) {
 	switch {
-	case row != nil && f.isLevels():
+	case row != nil && row.levels == nil && f.isLevels():
 		what, whats := "the number of a row", "numbers of rows"
 		if !row.rows {
 			what, whats = "a number up to `"+row.Name+"`", "numbers up to `"+row.Name+"`"
@@ -543,7 +567,7 @@ func (r *run) rowIndex(e *ast.Index, k int, arg ast.Expr, f, row *Factor, many b
 			d.WithHelp("the level in row `%s` is `%s[%s]`: write `%s`", text(arg), column, text(arg), indexed(e.X, k, column+"["+text(arg)+"]"))
 		}
 		throw(d)
-	case f.isSize() && levels != nil:
+	case f.isSize() && f.levels == nil && levels != nil:
 		d := diag.New("factor-mix", arg.Place(), "axis %d of `%s` has %s, but `%s` has levels of %s",
 			k+1, text(e.X), f.places(), text(arg), setName(levels))
 		if h := bracketHint(e); h != "" {
@@ -565,6 +589,6 @@ func (r *run) alphabet(e *ast.Index, k int, arg ast.Expr, f *Factor) {
 	}
 	if name := r.dataNumbers(arg); name != "" {
 		throw(diag.New("factor-mix", arg.Place(), "axis %d of `%s` has levels of %s, which stand in alphabetical order, but `%s` holds numbers", k+1, text(e.X), setName(f), name).
-			WithHelp("index it by a factor, such as `%s`, or give `%s` numbered places: `%s[max(%s)] ~ ...`", f.Name, text(e.X), text(e.X), name))
+			WithHelp("index it by a factor, such as `%s`; if the numbers of `%s` name groups, declare it as a factor: `data %s: factor[N]`", f.Name, name, name))
 	}
 }

@@ -51,6 +51,9 @@ type Factor struct {
 	// occurs in Value.Sizes alone, and in the lists of axes that the walk hands on.
 	size bool
 	rows bool // of a size: the places are rows of the data
+	// levels is set where the places of a size are those of levels, which have lost their
+	// names: of `reverse(a)`, or of `[a[k] for k in 1:3]`.
+	levels *Factor
 	// before is set, over new data, where an array that is no row of the data had another
 	// size in the fit: that one.
 	before int

@@ -65,7 +65,9 @@ var nlevels = Spec{
 	Example: "nlevels(county)", Value: "2",
 	See: "levels factors",
 	functions: functions{
-		kind: Ints, shape: number, size: func(a *Arg) int { return len(a.Levels) },
+		kind:  Ints,
+		shape: func([]Arg) (Out, *Problem) { return Out{Number: Axis{{Arg: 0, How: Labelled}}}, nil },
+		size:  func(a *Arg) int { return len(a.Levels) },
 	},
 }
 
