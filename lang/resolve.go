@@ -426,7 +426,7 @@ func matchArgs(e *ast.Call, name string, params []string, least int, more bool, 
 			if count < len(params) {
 				given[params[count]] = true
 			} else if !more {
-				d := diag.New("arguments", e.Span, "`%s` takes %s, but %d are given", name, plural(len(params), "argument"), len(e.Args)).
+				d := diag.New("arguments", e.Span, "`%s` takes %s, but %d are given", name, diag.Plural(len(params), "argument"), len(e.Args)).
 					WithHelp("write `%s`", use)
 				if name == "log" && len(e.Args) == 2 {
 					x, base := short(e.Args[0].Value), short(e.Args[1].Value)
@@ -456,7 +456,7 @@ func matchArgs(e *ast.Call, name string, params []string, least int, more bool, 
 	for i := 0; i < least; i++ {
 		if !given[params[i]] {
 			if len(e.Args) < least {
-				d := diag.New("arguments", e.Span, "`%s` takes %s, but %s given", name, plural(least, "argument"), isAre(len(e.Args))).
+				d := diag.New("arguments", e.Span, "`%s` takes %s, but %s given", name, diag.Plural(least, "argument"), strconv.Itoa(len(e.Args))+" "+diag.IsAre(len(e.Args))).
 					WithHelp("write `%s`", use)
 				if name == "solve" && len(e.Args) == 1 {
 					d.WithHelp("the inverse of a matrix is `inverse(%s)`", short(e.Args[0].Value))
@@ -467,20 +467,6 @@ func matchArgs(e *ast.Call, name string, params []string, least int, more bool, 
 		}
 	}
 	return nil
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return strconv.Itoa(n) + " " + word + "s"
-}
-
-func isAre(n int) string {
-	if n == 1 {
-		return "1 is"
-	}
-	return strconv.Itoa(n) + " are"
 }
 
 // distribution checks what must be a distribution.
@@ -773,6 +759,6 @@ func (c *checker) method(e *ast.Method) {
 		return
 	}
 	if len(e.Args) != want || want == 1 && e.Args[0].Name != nil {
-		c.fail("arguments", e.Span, "`.%s` takes %s, but %s given", name, plural(want, "argument"), isAre(len(e.Args)))
+		c.fail("arguments", e.Span, "`.%s` takes %s, but %s given", name, diag.Plural(want, "argument"), strconv.Itoa(len(e.Args))+" "+diag.IsAre(len(e.Args)))
 	}
 }

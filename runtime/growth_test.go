@@ -161,14 +161,17 @@ func TestGrowth(t *testing.T) {
 			if each := (large.bytes - small.bytes) / float64(many-few); each > bound[g.name] {
 				t.Errorf("a row takes %.0f bytes to be bound, want %.0f at most", each, bound[g.name])
 			}
-			if g.name != "unknowns" && large.pieces > small.pieces+1000 {
+			// Of a list that grows there are more pieces the longer it is, but not one for so
+			// many as four rows, of 2 to 101 cells each.
+			if g.name != "unknowns" && large.pieces-small.pieces > float64(many-few)/4 {
 				t.Errorf("%d rows are bound in %.0f allocations, %d in %.0f", many, large.pieces, few, small.pieces)
 			}
+			// A list that grows has up to a quarter to spare, and was copied up to as often.
 			small, large = measure(g, few, ready), measure(g, many, ready)
-			if large.bytes > 11*small.bytes {
+			if large.bytes > 13*small.bytes {
 				t.Errorf("%d rows take %.0f bytes, %d take %.0f", many, large.bytes, few, small.bytes)
 			}
-			if large.pieces > 11*small.pieces {
+			if large.pieces > 13*small.pieces {
 				t.Errorf("%d rows take %.0f allocations, %d take %.0f", many, large.pieces, few, small.pieces)
 			}
 		})
