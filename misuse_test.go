@@ -242,3 +242,45 @@ func TestCSVNamedJSON(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Predictions that are not numbers are named in the report, whether the call compiles them or
+// finds them compiled, and a prepared row refuses them.
+func TestPredictionsThatAreNoNumbers(t *testing.T) {
+	ctx := t.Context()
+	m, err := bayes.Compile("m.bayes", "data x, y: real[n]\ndata w: real\nb ~ Normal(0, 1)\ny ~ Normal(b * x / w, 1)\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bound, err := m.Bind(bayes.Values(map[string]any{"x": []float64{1, 2, 4}, "y": []float64{1, 2, 3}, "w": 2.0}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fit, err := bound.Sample(ctx, short(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := func(w float64) bayes.Data { return bayes.Values(map[string]any{"x": []float64{3}, "w": w}) }
+	said := func(w float64) bool {
+		p, err := fit.Predict(ctx, bayes.PredictOptions{}, row(w))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Contains(strings.Join(p.Report(), "\n"), "`y[1]` could not be drawn in")
+	}
+	for _, w := range []float64{0, 1, 0} {
+		if said(w) != (w == 0) {
+			t.Errorf("w = %v: the report says of predictions that are not numbers: %v", w, said(w))
+		}
+	}
+	p, err := fit.Predictor(ctx, bayes.PredictOptions{}, row(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := p.NewRow()
+	if err := r.Set("w", 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Predict(); err == nil {
+		t.Error("a prepared row has predictions that are not numbers")
+	}
+}

@@ -141,7 +141,8 @@ func (p *Predictions) Names() []string {
 	return out
 }
 
-// Report says, a line for each name, what was kept, new, fixed or left out.
+// Report says, a line for each name, what was kept, new, fixed or left out, and which predictions
+// are not numbers.
 func (p *Predictions) Report() []string {
 	if p.unmade() {
 		return nil

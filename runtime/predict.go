@@ -59,7 +59,7 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, er
 		}
 		p.Vars = append(p.Vars, v)
 	}
-	return p, nil
+	return p, p.undrawn(false)
 }
 
 // seed is that of predictions.

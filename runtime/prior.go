@@ -170,27 +170,40 @@ func drawPrior(ctx context.Context, b *bind.Bound, opt ForwardOptions, shown []*
 	return drawn, err
 }
 
-// undrawn looks for numbers that could not be drawn, since arguments of their
-// distribution are out of range: an error in a simulation, else a line of the report.
+// undrawn reports numbers that could not be drawn: in a simulation an error, else lines of the report.
 func (p *Predictions) undrawn(simulate bool) error {
 	for _, v := range p.Vars {
-		bad, label := 0, ""
-		for _, draw := range v.Draws {
-			if i := slices.IndexFunc(draw, math.IsNaN); i >= 0 {
-				if bad == 0 {
-					label = v.Labels[i]
-				}
-				bad++
-			}
-		}
-		switch {
-		case bad > 0 && simulate:
+		if label, bad := v.undrawn(); bad > 0 && simulate {
 			return fmt.Errorf("`%s` cannot be drawn: it is not a number, or an argument of its distribution is out of range", label)
-		case bad > 0:
-			p.Report = append(p.Report, fmt.Sprintf("`%s` could not be drawn in %d of %d draws: it is not a number there, or an argument of its distribution is out of range", label, bad, len(v.Draws)))
 		}
 	}
+	p.Report = append(p.Report, p.Undrawn()...)
 	return nil
+}
+
+// Undrawn says, a line for each name, which numbers could not be drawn, since arguments of their
+// distribution are out of range.
+func (p *Predictions) Undrawn() []string {
+	var out []string
+	for _, v := range p.Vars {
+		if label, bad := v.undrawn(); bad > 0 {
+			out = append(out, fmt.Sprintf("`%s` could not be drawn in %d of %d draws: it is not a number there, or an argument of its distribution is out of range", label, bad, len(v.Draws)))
+		}
+	}
+	return out
+}
+
+// undrawn counts the draws with an element that is not a number; label is the first such element.
+func (v *Variable) undrawn() (label string, bad int) {
+	for _, draw := range v.Draws {
+		if i := slices.IndexFunc(draw, math.IsNaN); i >= 0 {
+			if bad == 0 {
+				label = v.Labels[i]
+			}
+			bad++
+		}
+	}
+	return label, bad
 }
 
 // flat reports the unknowns that have neither a distribution to draw from, nor

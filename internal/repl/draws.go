@@ -338,7 +338,7 @@ func (r *REPL) predict(ctx context.Context, a *arguments) error {
 		return err
 	}
 	if len(a.settings) == 0 {
-		p.Report = nil // set_data told it
+		p.Report = p.Undrawn() // set_data told the rest
 	}
 	return r.forward(p, a, quantiles)
 }
