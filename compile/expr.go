@@ -152,16 +152,6 @@ func (tr *tracer) branchOf(s *ast.If, sc *scope) []ast.Stmt {
 	return s.Else
 }
 
-// fixedNumber evaluates a number that must not be random: a size, a condition, a
-// place. The evaluator sees to that, except for what forward draws of a prior draw.
-func (tr *tracer) fixedNumber(e ast.Expr, s *scope) float64 {
-	a := tr.expr(e, s)
-	if !a.known() {
-		refuse(e.Place(), "`%s` is drawn", e.Place().Text())
-	}
-	return a.num[0]
-}
-
 func (tr *tracer) name(e *ast.Name, s *scope) *array {
 	if a, _ := s.find(e.Name); a != nil {
 		return tr.whichever(a)

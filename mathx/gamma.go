@@ -70,7 +70,7 @@ func StirlingError(x float64) float64 {
 // stirlingSeries is StirlingError for x >= 8.
 func stirlingSeries(x float64) float64 {
 	w := 1 / x
-	return w * polyStirling(w*w)
+	return float64(w * polyStirling(w*w))
 }
 
 // Digamma returns the derivative of log Gamma(x) (DLMF 5.2.2), NaN at the negative integers.

@@ -504,14 +504,6 @@ func floorMod(a, b float64) float64 {
 	return m
 }
 
-// floorDiv is the whole quotient, rounded towards minus infinity.
-func floorDiv(a, b float64) float64 {
-	if b == 0 {
-		return nan
-	}
-	return math.Round((a - floorMod(a, b)) / b)
-}
-
 // wholePow is ^ of whole numbers: a whole number where no exponent is negative.
 func (r *run) wholePow(x, y *Value, ex, ey ast.Expr, span ast.Span) *Value {
 	kind := Int

@@ -65,7 +65,7 @@ func TestParts(t *testing.T) {
 			got, err := ReadCSV("f.csv", strings.NewReader(text), Options{part: part})
 			if fmt.Sprint(err) != fmt.Sprint(wantErr) {
 				// A byte that is no text is found with the part in which it is.
-				if strings.ContainsAny(text, "\xff\x00") && err != nil && wantErr != nil {
+				if (strings.Contains(text, "\xff") || strings.Contains(text, "\x00")) && err != nil && wantErr != nil {
 					continue
 				}
 				t.Fatalf("%q in parts of %d: %v, want %v", text, part, err, wantErr)
@@ -289,7 +289,7 @@ func TestReadingGrowsLinearly(t *testing.T) {
 		if n := after.Mallocs - before.Mallocs; n > 1000 {
 			t.Errorf("%d rows take %d allocations", rows, n)
 		}
-		if n, most := after.TotalAlloc-before.TotalAlloc, uint64(rows*3*8+2<<20); n > most {
+		if n, most := after.TotalAlloc-before.TotalAlloc, uint64(rows*3*8+2<<20); n > most && !raced {
 			t.Errorf("%d rows of three columns take %d bytes, want %d at most", rows, n, most)
 		}
 	}

@@ -250,7 +250,7 @@ func (c *checker) direction(x, v []float64, abs float64) error {
 		}
 		off := func(slope float64) float64 { return math.Abs(along-slope) / (plain + 1) }
 		d := off(slope)
-		if fine := d <= slopeTolerance+(10*spread+1e-12*abs)/(plain+1); !fine {
+		if fine := d <= slopeTolerance+(float64(10*spread)+float64(1e-12*abs))/(plain+1); !fine {
 			if !known {
 				if near, _, err = c.difference(x, v, 1e-5); err != nil {
 					return err
@@ -304,7 +304,10 @@ func (c *checker) difference(x, v []float64, h float64) (slope, spread float64, 
 		}
 		return lp
 	}
-	by := func(h float64) float64 { return (8*(at(h)-at(-h)) - (at(2*h) - at(-2*h))) / (12 * h) }
+	by := func(h float64) float64 {
+		near, far := at(h)-at(-h), at(2*h)-at(-2*h)
+		return (float64(8*near) - far) / (12 * h)
+	}
 	a, b := by(h), by(h/4)
 	if !finite(a) || !finite(b) {
 		return 0, math.Inf(1), err
