@@ -141,15 +141,17 @@ func TestInterrupt(t *testing.T) {
 // An interrupt while data are read ends the program at once.
 func TestInterruptReading(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "m.bayes"), []byte("data y: real[N] from \"y.csv\"\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n"), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "m.bayes"), []byte("data y: real[N] from \"y.csv\"\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n"+
+		"for i in 1:100000, j in 1:100000 { x = i }\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	// Reading takes a moment, and the loop hours.
 	big := strings.Repeat("12345.678\n", 2_000_000)
 	if err := os.WriteFile(filepath.Join(dir, "y.csv"), []byte("y\n"+big), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	c, _, errs := program(t, dir, "check", "m.bayes")
-	time.Sleep(300 * time.Millisecond)
+	time.Sleep(2 * time.Second) // by then the program listens
 	if err := c.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
