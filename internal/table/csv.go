@@ -283,7 +283,7 @@ func (t *Table) reserve(rows int) {
 
 func ragged(t *Table, line, fields int) *Error {
 	e := &Error{File: t.Name, Line: line, Row: t.Rows + 1,
-		Message: sprintf("has %s, but the header has %d", plural(fields, "field"), len(t.Columns))}
+		Message: sprintf("has %s, but the header has %d", diag.Plural(fields, "field"), len(t.Columns))}
 	switch {
 	case t.Separator == ',' && len(t.Columns) == 1 && fields > 1:
 		e.Message += "; decimal commas are read where `;` separates the columns"
@@ -291,11 +291,4 @@ func ragged(t *Table, line, fields int) *Error {
 		e.Message += "; if the first column holds row names, the header needs a name for it"
 	}
 	return e
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return sprintf("%d %ss", n, word)
 }
