@@ -46,7 +46,7 @@ func (b *builder) traceArgs(p *point, kind string) [][]graph.Ref {
 	out := make([][]graph.Ref, len(p.Args))
 	for i, v := range p.Args {
 		k := kind
-		if r := p.spec().Forms[p.Form].Params[i].Rule; r == Dimension || r == Count && kind == "input" {
+		if r := p.spec().Forms[p.Form].Params[i].Rule; r == Dimension || r == Count && (kind == "input" || p.spec().sums) {
 			k = "data"
 		}
 		out[i] = b.list(k, v)
@@ -319,6 +319,8 @@ func badValues(r Rule, v []float64) [][]float64 {
 		out = append(out, with(0, -0.1), with(0, 1.1))
 	case Count:
 		out = append(out, with(0, -1), with(0, 2.5))
+	case Whole:
+		out = append(out, with(0, 2.5))
 	case Dimension:
 		out = append(out, with(0, 0), with(0, 2.5))
 	case Probabilities:

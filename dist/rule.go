@@ -16,6 +16,7 @@ const (
 	NonNegative                // 0 or more
 	Probability                // between 0 and 1, both included
 	OpenUnit                   // between 0 and 1, neither included
+	Whole                      // a whole number
 	Count                      // a whole number, 0 or more
 	Dimension                  // a whole number, 1 or more
 	Weights                    // a vector of positive numbers
@@ -32,7 +33,7 @@ const sumTolerance = 1e-8
 var ruleWords = [...]string{
 	Finite: "finite", Positive: "positive", NonNegative: "0 or more",
 	Probability: "between 0 and 1", OpenUnit: "between 0 and 1, both excluded",
-	Count: "a whole number, 0 or more", Dimension: "a whole number, 1 or more",
+	Whole: "a whole number", Count: "a whole number, 0 or more", Dimension: "a whole number, 1 or more",
 	Weights: "positive", Probabilities: "between 0 and 1", Increasing: "finite",
 	Symmetric: "finite", CholeskyFactor: "finite",
 }
@@ -69,6 +70,8 @@ func (r Rule) holds(x float64) bool {
 		return x >= 0 && x <= 1
 	case OpenUnit:
 		return x > 0 && x < 1
+	case Whole:
+		return x == math.Floor(x)
 	case Count:
 		return x >= 0 && x == math.Floor(x)
 	case Dimension:

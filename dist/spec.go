@@ -124,6 +124,9 @@ type functions struct {
 	searches     int // how many values of the cdf inverse computes, where it searches
 	graphLogCDF  func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref
 	graphLogCCDF func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref
+	// sums says that over a trace the distribution functions are sums, whose length the
+	// counts among the arguments decide: NaN where those are unknown.
+	sums bool
 	// kink says that the density is not smooth at the first argument.
 	kink bool
 	// graphAll replaces graph for many draws that may share arguments.

@@ -158,6 +158,8 @@ func (t *tracer) inside(x, lo, hi graph.Ref, discrete bool, below, above float64
 // obeys returns 0 for an argument that obeys the rule, else NaN.
 func (t *tracer) obeys(rule Rule, arg []graph.Ref) graph.Ref {
 	switch rule {
+	case Whole:
+		return t.require(t.Eq(t.Op(graph.OpFloor, arg[0]), arg[0]))
 	case Finite:
 		ok := t.Const(0)
 		for _, r := range arg {

@@ -14,7 +14,7 @@ var notBuilt = map[string]string{
 	"12": "`Mixture`",
 	"13": "`ZeroInflated`",
 	"15": "summing out the discrete unknown `z`",
-	"16": "`DiscreteUniform`",
+	"16": "summing out the discrete unknown `switch`",
 	"17": "summing out the discrete unknown `z`",
 	"18": "summing out the discrete unknown `z`",
 	"30": "`ode`",
