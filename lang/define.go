@@ -104,10 +104,8 @@ func (c *checker) picksBut(e ast.Expr, seen []*Name) bool {
 			return true
 		}
 	case *ast.Call:
-		switch e.Func.Name {
-		case "which", "order", "rank", "sort", "reverse", "concat", "linspace":
-			return true
-		}
+		f := builtin(e.Func.Name)
+		return f != nil && f.Listed()
 	case *ast.Name:
 		n := c.m.ByName[e.Name]
 		if n == nil || n.Factor || n.Size || slices.Contains(seen, n) {

@@ -392,7 +392,7 @@ func (c *checker) strangeMethod(e *ast.Method, x ast.Expr) {
 	} else if c.isFunction(name) {
 		d.WithHelp("write `%s(%s)`", name, strings.Join(append([]string{short(x)}, argTexts(e.Args)...), ", "))
 	} else if here := foreignCall(name, append([]string{short(x)}, argTexts(e.Args)...)); here != "" {
-		d.WithHelp("write `%s`", here)
+		d.WithHelp("write %s", here)
 	} else if n, ok := x.(*ast.Name); ok && IsDistribution(n.Name) {
 		d.Message = "`" + n.Name + "` has no arguments"
 		d.WithHelp("write `%s.%s(x)`", usage(n.Name), name)

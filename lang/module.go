@@ -1,7 +1,6 @@
 package lang
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/fn"
 )
 
 // module reports whether a name that nobody defined stands for a library of
@@ -33,7 +33,7 @@ func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
 	if c.right == e {
 		left = c.left
 	}
-	if joined := strings.ReplaceAll(x.Name, ".", "_") + "_" + name; c.isFunction(joined) || foreignFuncs[joined] != "" || advice[joined] != "" {
+	if joined := strings.ReplaceAll(x.Name, ".", "_") + "_" + name; c.isFunction(joined) || foreignFunction(joined) || advice[joined] != "" {
 		c.arguments(e.Args, true)
 		d := c.fail("unknown-function", x.Span.Join(e.Name.Span), "there is no function `%s.%s`", x.Name, name)
 		switch {
@@ -42,7 +42,7 @@ func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
 		case advice[joined] != "":
 			d.WithHelp("%s", advice[joined])
 		default:
-			d.WithHelp("write `%s`", foreignCall(joined, argTexts(e.Args)))
+			d.WithHelp("write %s", foreignCall(joined, argTexts(e.Args)))
 		}
 		return
 	}
@@ -72,7 +72,7 @@ func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
 	if help := helpDistMethod(x.Name, name, argTexts(e.Args)); help != "" {
 		d.WithHelp("%s", help)
 	} else if (name == "dot" || name == "matmul") && len(args) == 2 {
-		d.WithHelp("write `%s`", foreignCall("matmul", argTexts(args)))
+		d.WithHelp("write %s", foreignCall("matmul", argTexts(args)))
 	} else if c.isFunction(name) {
 		texts := argTexts(args)
 		if len(texts) == 0 {
@@ -80,7 +80,7 @@ func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
 		}
 		d.WithHelp("write `%s(%s)`", name, strings.Join(texts, ", "))
 	} else if here := foreignCall(name, argTexts(e.Args)); here != "" {
-		d.WithHelp("write `%s`", here)
+		d.WithHelp("write %s", here)
 	} else if help, ok := advice[name]; ok {
 		d.WithHelp("%s", help)
 	} else if help := diag.Suggest(x.Name, c.inScope(), diag.Ticked); help != "" {
@@ -148,47 +148,98 @@ func helpDrawn(left, name string, args []string) string {
 	return "give it a distribution: `" + left + " ~ " + text + "`" + fact
 }
 
-// argOrder holds the arguments of functions of other tools, where the form here has them in another order.
-var argOrder = map[string]string{"quad_form_diag": "As", "full": "nx", "sub_col": "Xijn", "block": "Xijnm"}
+// argOrder holds the arguments of foreignForms that have them in another order.
+var argOrder = map[string]string{"sub_col": "Xijn", "block": "Xijnm"}
 
 var letterName = regexp.MustCompile(`\b[A-Za-z]\b`)
 
-// foreignCall writes a call of a function of another tool as it is written here,
-// with its arguments where the form has one place for each; "" if nobody calls a
+// foreignFunction reports whether another tool has a function of that name.
+func foreignFunction(name string) bool {
+	s, _ := fn.Elsewhere(name)
+	return s != nil || foreignForms[name] != ""
+}
+
+// foreignCall is what to write for a call of a function of another tool, in back
+// quotes, with its arguments where a form has one place for each; "" if nobody calls a
 // function so.
 func foreignCall(name string, args []string) string {
-	form, ok := foreignFuncs[name]
-	if !ok {
+	spec, forms := fn.Elsewhere(name)
+	if form, ok := foreignForms[name]; ok {
+		forms = []fn.Alias{{Here: form, Args: argOrder[name]}}
+	}
+	if len(forms) == 0 {
 		return ""
 	}
-	if n := 0; name == "arange" && len(args) == 1 {
-		if _, err := fmt.Sscanf(args[0], "%d", &n); err == nil && strconv.Itoa(n) == args[0] {
-			return "0:" + strconv.Itoa(n-1)
+	all := strings.Join(args, "")
+	byPlace := !strings.Contains(all, "=") || strings.Contains(all, "==")
+	for i, f := range forms {
+		plain := f.Here == ""
+		if plain {
+			forms[i].Here, _, _ = strings.Cut(spec.Usage(), "\n")
+		}
+		switch {
+		case !byPlace:
+		case plain && f.Fact == "" && spec.Min() <= len(args) && (len(args) <= len(spec.Params) || spec.Rest != ""):
+			return "`" + spec.Name + "(" + strings.Join(args, ", ") + ")`"
+		default:
+			if text := filled(forms[i], args); text != "" {
+				return text
+			}
 		}
 	}
-	if form == "[1, 2, 3]" && len(args) > 0 && (name == "c" || name == "list") {
-		return "[" + strings.Join(args, ", ") + "]"
+	return "`" + forms[0].Here + "`" + noted(forms[0].Fact)
+}
+
+// noted is a fact as it follows what to write.
+func noted(text string) string {
+	if text == "" {
+		return ""
 	}
-	if form == "[1, 2, 3]" && len(args) == 1 && strings.HasPrefix(args[0], "[") {
-		return args[0]
+	return "; " + text
+}
+
+var lessOne = regexp.MustCompile(`:([0-9]{1,9})-1\b`)
+
+// filled is what to write for arguments in the places of the letters; "" where there
+// are more or fewer.
+func filled(f fn.Alias, args []string) string {
+	if f.Here == "[1, 2, 3]" { // an array of whatever is there
+		switch {
+		case len(args) == 0:
+			return ""
+		case len(args) == 1 && strings.HasPrefix(args[0], "["):
+			return "`" + args[0] + "`"
+		}
+		return "`[" + strings.Join(args, ", ") + "]`"
 	}
-	place := map[string]int{} // of the one-letter names
-	for _, l := range append(strings.Split(argOrder[name], ""), letterName.FindAllString(form, -1)...) {
-		if _, seen := place[l]; !seen {
+	place := map[string]int{}
+	for _, l := range append(strings.Split(f.Args, ""), letterName.FindAllString(f.Here, -1)...) {
+		if _, seen := place[l]; !seen && l != "" {
 			place[l] = len(place)
 		}
 	}
-	if len(place) != len(args) || strings.Contains(strings.Join(args, ""), "=") && !strings.Contains(strings.Join(args, ""), "==") {
-		return form
+	if len(place) != len(args) {
+		return ""
 	}
-	return letterName.ReplaceAllStringFunc(form, func(l string) string {
-		a := args[place[l]]
-		if oneTerm.MatchString(a) || strings.Contains(form, "("+l+")") || strings.Contains(form, "{ "+l+" }") || strings.HasPrefix(form, "if "+l) {
-			return a
-		}
-		return factorOf(strings.ReplaceAll(form, l, "$1"), 1, a)
+	return inQuotes.ReplaceAllStringFunc("`"+f.Here+"`"+noted(f.Fact), func(form string) string {
+		text := letterName.ReplaceAllStringFunc(form, func(l string) string {
+			k, ok := place[l]
+			switch {
+			case !ok:
+				return l
+			case oneTerm.MatchString(args[k]) || strings.Contains(form, "("+l+")") || strings.Contains(form, "{ "+l+" }") || strings.HasPrefix(form, "`if "+l):
+				return args[k]
+			}
+			return factorOf(strings.ReplaceAll(form, l, "$1"), 1, args[k])
+		})
+		return lessOne.ReplaceAllStringFunc(text, func(s string) string {
+			n, _ := strconv.Atoi(lessOne.FindStringSubmatch(s)[1])
+			return ":" + strconv.Itoa(n-1)
+		})
 	})
 }
+
+var inQuotes = regexp.MustCompile("`[^`]*`")
 
 // advice is what to do where another tool has a function that is not needed here.
 var advice = map[string]string{
@@ -294,7 +345,7 @@ func (p *parser) dottedCall(before string, words []string, last string, args []s
 		return "write `" + last + "(" + strings.Join(args, ", ") + ")`"
 	}
 	if text := foreignCall(last, args); text != "" {
-		return "write `" + text + "`"
+		return "write " + text
 	}
 	if help := advice[last]; help != "" {
 		return help

@@ -290,7 +290,7 @@ func (c *checker) undefinedFunction(e *ast.Call) {
 	c.said[name+"("] = true
 	d := c.fail("unknown-function", e.Func.Span, "there is no function `%s`", name)
 	if here := foreignCall(name, argTexts(e.Args)); here != "" {
-		d.WithHelp("write `%s`", here)
+		d.WithHelp("write %s", here)
 		return
 	}
 	if help := helpDensity(name, argTexts(e.Args)); help != "" {
@@ -404,6 +404,9 @@ func (c *checker) builtinCall(e *ast.Call, b *fn.Spec) {
 	}
 	params := b.ParamNames()
 	if d := matchArgs(e, b.Name, params, b.Min(), b.Rest != "", slices.Concat(b.Options, params)); d != nil {
+		if help := meant(b, e.Args); help != "" {
+			d.WithHelp("%s", help)
+		}
 		c.faults = append(c.faults, d)
 		return
 	}
@@ -426,13 +429,8 @@ func matchArgs(e *ast.Call, name string, params []string, least int, more bool, 
 			if count < len(params) {
 				given[params[count]] = true
 			} else if !more {
-				d := diag.New("arguments", e.Span, "`%s` takes %s, but %d are given", name, diag.Plural(len(params), "argument"), len(e.Args)).
+				return diag.New("arguments", e.Span, "`%s` takes %s, but %d are given", name, diag.Plural(len(params), "argument"), len(e.Args)).
 					WithHelp("write `%s`", use)
-				if name == "log" && len(e.Args) == 2 {
-					x, base := short(e.Args[0].Value), short(e.Args[1].Value)
-					d.WithHelp("a logarithm to another base is a quotient: `log(%s) / log(%s)`", x, base)
-				}
-				return d
 			}
 			count++
 			continue
@@ -456,17 +454,23 @@ func matchArgs(e *ast.Call, name string, params []string, least int, more bool, 
 	for i := 0; i < least; i++ {
 		if !given[params[i]] {
 			if len(e.Args) < least {
-				d := diag.New("arguments", e.Span, "`%s` takes %s, but %s given", name, diag.Plural(least, "argument"), strconv.Itoa(len(e.Args))+" "+diag.IsAre(len(e.Args))).
+				return diag.New("arguments", e.Span, "`%s` takes %s, but %s given", name, diag.Plural(least, "argument"), strconv.Itoa(len(e.Args))+" "+diag.IsAre(len(e.Args))).
 					WithHelp("write `%s`", use)
-				if name == "solve" && len(e.Args) == 1 {
-					d.WithHelp("the inverse of a matrix is `inverse(%s)`", short(e.Args[0].Value))
-				}
-				return d
 			}
 			return diag.New("arguments", e.Span, "`%s` needs its argument `%s`", name, params[i]).WithHelp("write `%s`", use)
 		}
 	}
 	return nil
+}
+
+// meant is what a call means that gives a function of the language so many arguments, "" if
+// nobody knows.
+func meant(f *fn.Spec, args []ast.Arg) string {
+	text := f.Meant[len(args)]
+	for i, a := range args {
+		text = strings.ReplaceAll(text, "$"+strconv.Itoa(i+1), short(a.Value))
+	}
+	return text
 }
 
 // distribution checks what must be a distribution.

@@ -39,6 +39,11 @@ var lchoose = Spec{
 	Shapes:  eachOfTwo,
 	Example: "exp(lchoose(4, 2))", Value: "6",
 	See: "lgamma Binomial",
+	Aliases: []Alias{
+		{Name: "choose", Here: "exp(lchoose(n, k))"},
+		{Name: "binomial_coefficient_log", Here: "lchoose(n, k)"},
+		{Name: "comb", Here: "exp(lchoose(n, k))"},
+	},
 	Points: []Point{
 		{"lchoose(10, 3)", []float64{4.787491742782046}},
 		{"lchoose(7.5, 2.5)", []float64{3.5608019121718777}},

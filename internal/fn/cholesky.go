@@ -11,7 +11,8 @@ var cholesky = Spec{
 	Doc:     "lower Cholesky factor L of a symmetric positive definite matrix, A = L L'",
 	Shapes:  squareShape,
 	Example: "cholesky([[4, 2], [2, 5]])", Value: "[[2, 0], [1, 2]]",
-	See: "LKJCholesky MvNormal",
+	See:     "LKJCholesky MvNormal",
+	Aliases: []Alias{{Name: "cholesky_decompose"}, {Name: "chol"}},
 	Points: []Point{
 		{"cholesky([[4, 1, 0.5], [1, 3, -0.25], [0.5, -0.25, 2]])", []float64{2.0, 0.0, 0.0, 0.5, 1.6583123951777, 0.0, 0.25, -0.22613350843332272, 1.3734495390671024}},
 	},

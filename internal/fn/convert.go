@@ -10,6 +10,10 @@ var toInt = Spec{
 	Name: "int", Params: []Param{{Name: "x", Need: Codes}},
 	Doc:    "level numbers of a factor, 0 and 1 of bools, reals that are whole as ints",
 	Shapes: eachShape,
+	Aliases: []Alias{
+		{Name: "as_integer"}, {Name: "as_int"}, {Name: "to_int"},
+		{Name: "as_numeric", Here: "int(f)"},
+	},
 	Points: []Point{
 		{"int(true)", []float64{1.0}},
 		{"int(-3.0)", []float64{-3.0}},
@@ -24,8 +28,9 @@ var toInt = Spec{
 
 var toReal = Spec{
 	Name: "real", Params: []Param{{Name: "x"}},
-	Doc:    "the same numbers as reals",
-	Shapes: eachShape,
+	Doc:     "the same numbers as reals",
+	Shapes:  eachShape,
+	Aliases: []Alias{{Name: "float"}, {Name: "astype"}, {Name: "as_real"}, {Name: "to_real"}},
 	Points: []Point{
 		{"real(3)", []float64{3.0}},
 	},

@@ -10,6 +10,14 @@ var diag = Spec{
 	Shapes:  "A vector of length K gives K x K, a matrix K x K a vector.",
 	Example: "diag([2, 3])", Value: "[[2, 0], [0, 3]]",
 	See: "eye trace",
+	Aliases: []Alias{
+		{Name: "diag_matrix"},
+		{Name: "diag_pre_multiply", Here: "diag(s) @ L"},
+		{Name: "diagonal", Here: "diag(X)"},
+		{Name: "quad_form_diag", Here: "diag(s) @ A @ diag(s)", Args: "As"},
+		{Name: "diag_post_multiply", Here: "A @ diag(s)"},
+		{Name: "add_diag", Here: "A + diag(s)"},
+	},
 	Points: []Point{
 		{"diag([1, 2.5])", []float64{1.0, 0.0, 0.0, 2.5}},
 		{"diag([[1, 2.5], [4, 8]])", []float64{1.0, 8.0}},
@@ -53,7 +61,8 @@ var eye = Spec{
 	Doc:     "identity matrix",
 	Shapes:  "n x n.",
 	Example: "eye(2)", Value: "[[1, 0], [0, 1]]",
-	See: "diag",
+	See:     "diag",
+	Aliases: []Alias{{Name: "identity_matrix"}, {Name: "identity"}, {Name: "eyes"}},
 	Points: []Point{
 		{"eye(2)", []float64{1.0, 0.0, 0.0, 1.0}},
 	},

@@ -11,6 +11,10 @@ var exp = Spec{
 	Shapes:  eachShape,
 	Example: "exp([0, 1])", Value: "[1, 2.71828]",
 	See: "log expm1",
+	Aliases: []Alias{
+		{Name: "icloglog", Here: "1 - exp(-exp(x))"},
+		{Name: "inv_cloglog", Here: "1 - exp(-exp(x))"},
+	},
 	Points: []Point{
 		{"exp(1)", []float64{2.718281828459045}},
 		{"exp(-2.5)", []float64{0.0820849986238988}},

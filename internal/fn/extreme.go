@@ -13,6 +13,11 @@ var minimum = Spec{
 	Shapes:  "Of one array, one number; of two arguments element by element.",
 	Example: "min([3, 1], 2)", Value: "[2, 1]",
 	See: "max",
+	Aliases: []Alias{
+		{Name: "fmin", Here: "min(a, b)"},
+		{Name: "pmin", Here: "min(a, b)"},
+		{Name: "minimum", Here: "min(a, b)"},
+	},
 	Points: []Point{
 		{"min([1, 2.5, -0.5, 4])", []float64{-0.5}},
 		{"min([1, 2.5], 2)", []float64{1.0, 2.0}},
@@ -32,6 +37,12 @@ var maximum = Spec{
 	Shapes:  "Of one array, one number; of two arguments element by element.",
 	Example: "max([3, 1, 2])", Value: "3",
 	See: "min",
+	Aliases: []Alias{
+		{Name: "fmax", Here: "max(a, b)"},
+		{Name: "pmax", Here: "max(a, b)"},
+		{Name: "maximum", Here: "max(a, b)"},
+		{Name: "relu", Here: "max(x, 0)"},
+	},
 	Points: []Point{
 		{"max([1, 2.5, -0.5, 4])", []float64{4.0}},
 		{"max([1, 2.5], 2)", []float64{2.0, 2.5}},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -155,4 +156,58 @@ func TestTracesAtTheEnds(t *testing.T) {
 			t.Errorf("%s%v is %v over the trace, want %v", c.name, c.x, got, want)
 		}
 	}
+}
+
+// What other tools call a function leads to it: the checker says what to write, which is
+// of the language, with the arguments that were given.
+func TestAliases(t *testing.T) {
+	quoted := regexp.MustCompile("`([^`]*)`")
+	owner, tried := map[string]string{}, 0
+	for _, f := range fn.All() {
+		for _, a := range f.Aliases {
+			if fn.Lookup(a.Name) != nil {
+				t.Errorf("%s has the alias %s, which is a function of the language", f.Name, a.Name)
+			}
+			if o := owner[a.Name]; o != "" && o != f.Name {
+				t.Errorf("%s is an alias of %s and of %s", a.Name, o, f.Name)
+			}
+			owner[a.Name] = f.Name
+			if s, list := fn.Elsewhere(a.Name); s != f || !slices.Contains(list, a) {
+				t.Errorf("Elsewhere(%s) is not an alias of %s", a.Name, f.Name)
+			}
+			for _, args := range []string{"", "u", "u, v", "u, v, w"} {
+				_, list := lang.Check(line(t, "x = "+a.Name+"("+args+")\ndata u, v, w\n"), nil)
+				if len(list) != 1 || !strings.HasPrefix(list[0].Help, "write `") {
+					t.Errorf("%s(%s): %v", a.Name, args, list)
+					continue
+				}
+				tried++
+				for _, m := range quoted.FindAllStringSubmatch(list[0].Help, -1) {
+					if _, faults := lang.Parse(ast.NewSource("help", "z = "+m[1])); faults.Err() != nil {
+						t.Errorf("%s(%s): `%s` is not of the language: %s", a.Name, args, m[1], faults)
+					}
+				}
+			}
+		}
+	}
+	for call, want := range map[string]string{
+		"expit(u)": "write `inv_logit(u)`", "square(u + v)": "write `(u + v)^2`", "quad_form_diag(u, v)": "write `diag(v) @ u @ diag(v)`",
+		"mdivide_right(u, v)": "write `solve(v', u')'`", "std(u)": "write `sd(u)`; it divides by `length(u) - 1`", "arange(4)": "write `0:3`; indices begin at 1: `1:4`",
+		"where(u > 1)": "write `which(u > 1)`", "where(u > 1, v, w)": "write `if u > 1 { v } else { w }`", "gp_exp_quad_cov(u, v, w)": "write `cov_exp_quad(u, sigma=v, length=w)`",
+	} {
+		if _, list := lang.Check(line(t, "x = "+call+"\ndata u, v, w\n"), nil); len(list) != 1 || list[0].Help != want {
+			t.Errorf("%s: %v, want help %s", call, list.Format(), want)
+		}
+	}
+	if tried < 400 {
+		t.Errorf("only %d calls", tried)
+	}
+}
+
+func line(t *testing.T, text string) *ast.File {
+	file, list := lang.Parse(ast.NewSource("m", text))
+	if list.Err() != nil {
+		t.Fatal(list.Format())
+	}
+	return file
 }

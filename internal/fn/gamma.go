@@ -11,6 +11,12 @@ var lgamma = Spec{
 	Shapes:  eachShape,
 	Example: "exp(lgamma(5))", Value: "24",
 	See: "digamma lbeta lchoose",
+	Aliases: []Alias{
+		{Name: "gammaln"}, {Name: "loggam"}, {Name: "loggamma"}, {Name: "log_gamma"},
+		{Name: "gamma", Here: "exp(lgamma(x))"},
+		{Name: "tgamma", Here: "exp(lgamma(x))"},
+		{Name: "gammafn", Here: "exp(lgamma(x))"},
+	},
 	Points: []Point{
 		{"lgamma(3.5)", []float64{1.2009736023470743}},
 		{"lgamma(0.25)", []float64{1.2880225246980774}},
@@ -24,7 +30,8 @@ var digamma = Spec{
 	Doc:     "derivative of lgamma",
 	Shapes:  eachShape,
 	Example: "digamma(2) - digamma(1)", Value: "1",
-	See: "lgamma",
+	See:     "lgamma",
+	Aliases: []Alias{{Name: "digammafn"}},
 	Points: []Point{
 		{"digamma(3.5)", []float64{1.103156640645243}},
 		{"digamma(0.25)", []float64{-4.2274535333762655}},

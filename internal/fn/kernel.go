@@ -13,6 +13,15 @@ var covExpQuad = Spec{
 	Shapes:  "x is a vector of N points, or a matrix whose N rows are points; N x N. d is the distance of two points. Add something small to the diagonal before `cholesky`: `+ 1e-9 * eye(N)`.",
 	Example: "cov_exp_quad([0, 0], 2, 1)", Value: "[[4, 4], [4, 4]]",
 	See: "MvNormal cholesky",
+	Aliases: []Alias{
+		{Name: "cov_exp"},
+		{Name: "gp_exp_quad_cov", Here: "cov_exp_quad(x, sigma=a, length=l)"},
+		{Name: "cov_exp_quad_cov", Here: "cov_exp_quad(x, sigma=a, length=l)"},
+		{Name: "ExpQuad", Here: "cov_exp_quad(x, sigma, length)"},
+		{Name: "RBF", Here: "cov_exp_quad(x, sigma, length)"},
+		{Name: "gp", Here: "cov_exp_quad(x, sigma, length)"},
+		{Name: "exp_quad", Here: "cov_exp_quad(x, sigma, length)"},
+	},
 	Points: []Point{
 		{"cov_exp_quad([0, 1, 2.5], 2, 1.5)", []float64{4.0, 3.2029496116672322, 0.9974088351091848, 3.2029496116672322, 4.0, 2.4261226388505337, 0.9974088351091848, 2.4261226388505337, 4.0}},
 		{"cov_exp_quad([[0, 1], [2.5, -1]], 2, [1.5, 4])", []float64{4.0, 0.8802102075943651, 0.8802102075943651, 4.0}},

@@ -10,6 +10,12 @@ var linspace = Spec{
 	Shapes:  "A vector of n reals with both ends.",
 	Example: "linspace(0, 1, 3)", Value: "[0, 0.5, 1]",
 	See: "rep :",
+	Aliases: []Alias{
+		{Name: "seq", Here: "1:N` or `linspace(a, b, n)"},
+		{Name: "seq", Here: "a:b"},
+		{Name: "arange", Here: "0:N-1", Fact: "indices begin at 1: `1:N`"},
+		{Name: "arange", Here: "a:b-1"},
+	},
 	Points: []Point{
 		{"linspace(1, 4, 4)", []float64{1.0, 2.0, 3.0, 4.0}},
 		{"linspace(2, 1, 3)", []float64{2.0, 1.5, 1.0}},

@@ -12,7 +12,9 @@ var log = Spec{
 	Doc:     "natural logarithm",
 	Shapes:  eachShape + " -inf at 0, NaN below.",
 	Example: "log(8) / log(2)", Value: "3",
-	See: "log1p log10 log2 exp",
+	See:     "log1p log10 log2 exp",
+	Aliases: []Alias{{Name: "ln"}},
+	Meant:   map[int]string{2: "a logarithm to another base is a quotient: `log($1) / log($2)`"},
 	Points: []Point{
 		{"log(3)", []float64{1.0986122886681098}},
 		{"log(0.125)", []float64{-2.0794415416798357}},
@@ -65,6 +67,9 @@ var log1m = Spec{
 	Shapes:  eachShape,
 	Example: "log1m(0)", Value: "0",
 	See: "log1p log1m_exp",
+	Aliases: []Alias{
+		{Name: "cloglog", Here: "log(-log1m(p))"},
+	},
 	Points: []Point{
 		{"log1m(0.0009765625)", []float64{-0.0009770396478266127}},
 		{"log1m(-3)", []float64{1.3862943611198906}},
@@ -77,7 +82,8 @@ var log1pExp = Spec{
 	Doc:     "log(1 + exp(x)) without overflow",
 	Shapes:  eachShape,
 	Example: "log1p_exp(1000)", Value: "1000",
-	See: "inv_logit log_sum_exp",
+	See:     "inv_logit log_sum_exp",
+	Aliases: []Alias{{Name: "softplus"}},
 	Points: []Point{
 		{"log1p_exp(-3)", []float64{0.04858735157374206}},
 		{"log1p_exp(0.5)", []float64{0.9740769841801067}},

@@ -13,6 +13,10 @@ var logSumExp = Spec{
 	Shapes:  "Of one array, one number; of two arguments element by element.",
 	Example: "log_sum_exp([1000, 1000])", Value: "1000.69",
 	See: "softmax log_diff_exp",
+	Aliases: []Alias{
+		{Name: "logsumexp", Here: "log_sum_exp(x)"},
+		{Name: "log_mix", Here: "log_sum_exp(log(w) + a, log1m(w) + b)"},
+	},
 	Points: []Point{
 		{"log_sum_exp([1, 2.5, -0.5])", []float64{2.741311296657157}},
 		{"log_sum_exp(1, 2.5)", []float64{2.7014132779827524}},
@@ -42,7 +46,8 @@ var softmax = Spec{
 	Doc:     "exp(x) / sum(exp(x)): a simplex",
 	Shapes:  vectorShape,
 	Example: "softmax([0, 0])", Value: "[0.5, 0.5]",
-	See: "log_softmax Categorical",
+	See:     "log_softmax Categorical",
+	Aliases: []Alias{{Name: "soft_max"}},
 	Points: []Point{
 		{"softmax([1, 2.5, -0.5])", []float64{0.1752903921400367, 0.7855970345892759, 0.03911257327068745}},
 	},

@@ -13,6 +13,12 @@ var mean = Spec{
 	Shapes:  ofSample,
 	Example: "mean([1, 2, 6])", Value: "3",
 	See: "median sd center",
+	Aliases: []Alias{
+		{Name: "rowMeans", Here: "[mean(X[n]) for n in 1:rows(X)]"},
+		{Name: "colMeans", Here: "[mean(X[:, k]) for k in 1:cols(X)]"},
+		{Name: "tapply", Here: "[mean(x[g == l]) for l in g]"},
+		{Name: "groupby", Here: "[mean(x[g == l]) for l in g]"},
+	},
 	Points: []Point{
 		{"mean([1, 2.5, -0.5, 4])", []float64{1.75}},
 	},
@@ -28,6 +34,9 @@ var variance = Spec{
 	Shapes:  ofSample,
 	Example: "variance([1, 3, 5])", Value: "4",
 	See: "sd",
+	Aliases: []Alias{
+		{Name: "var", Fact: "it divides by `length(x) - 1`"},
+	},
 	Points: []Point{
 		{"variance([1, 2.5, -0.5, 4])", []float64{3.75}},
 	},
@@ -43,6 +52,10 @@ var sd = Spec{
 	Shapes:  ofSample,
 	Example: "sd([1, 2, 3])", Value: "1",
 	See: "variance standardize",
+	Aliases: []Alias{
+		{Name: "stdev"},
+		{Name: "std", Fact: "it divides by `length(x) - 1`"},
+	},
 	Points: []Point{
 		{"sd([1, 2.5, -0.5, 4])", []float64{1.9364916731037085}},
 	},

@@ -11,7 +11,8 @@ var norm = Spec{
 	Doc:     "Euclidean length: the root of the sum of squares",
 	Shapes:  oneOfAll,
 	Example: "norm([3, 4])", Value: "5",
-	See: "dot",
+	See:     "dot",
+	Aliases: []Alias{{Name: "norm2"}},
 	Points: []Point{
 		{"norm([1, 2.5, -0.5])", []float64{2.7386127875258306}},
 	},
@@ -35,6 +36,14 @@ var dot = Spec{
 	Shapes:  "Two vectors of one length give a number.",
 	Example: "dot([1, 2], [3, 4])", Value: "11",
 	See: "@ outer",
+	Aliases: []Alias{
+		{Name: "inner"},
+		{Name: "dot_product", Here: "dot(a, b)"},
+		{Name: "inprod", Here: "dot(a, b)"},
+		{Name: "dot_self", Here: "dot(x, x)"},
+		{Name: "inprod_", Here: "dot(a, b)"},
+		{Name: "tensordot", Here: "dot(a, b)"},
+	},
 	Points: []Point{
 		{"dot([1, 2.5, -0.5], [2, -1, 4])", []float64{-2.5}},
 	},

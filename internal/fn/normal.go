@@ -10,7 +10,8 @@ var phi = Spec{
 	Doc:     "distribution function of the standard normal distribution",
 	Shapes:  eachShape,
 	Example: "Phi(0)", Value: "0.5",
-	See: "inv_Phi Normal",
+	See:     "inv_Phi Normal",
+	Aliases: []Alias{{Name: "pnorm"}, {Name: "Phi_approx"}, {Name: "invprobit"}, {Name: "inv_probit"}, {Name: "normcdf"}, {Name: "std_normal_cdf"}, {Name: "normal_cdf"}},
 	Points: []Point{
 		{"Phi(0.75)", []float64{0.7733726476231318}},
 		{"Phi(-2.5)", []float64{0.006209665325776135}},
@@ -24,6 +25,10 @@ var invPhi = Spec{
 	Shapes:  eachShape,
 	Example: "inv_Phi(0.5)", Value: "0",
 	See: "Phi Normal",
+	Aliases: []Alias{
+		{Name: "qnorm", Here: "inv_Phi(p)"},
+		{Name: "probit", Here: "inv_Phi(p)"},
+	},
 	Points: []Point{
 		{"inv_Phi(0.25)", []float64{-0.6744897501960817}},
 		{"inv_Phi(0.875)", []float64{1.150349380376008}},
@@ -36,7 +41,8 @@ var erf = Spec{
 	Doc:     "error function",
 	Shapes:  eachShape,
 	Example: "erf(0)", Value: "0",
-	See: "erfc Phi",
+	See:     "erfc Phi",
+	Aliases: []Alias{{Name: "erfunction"}},
 	Points: []Point{
 		{"erf(0.75)", []float64{0.7111556336535151}},
 		{"erf(-1.5)", []float64{-0.9661051464753108}},

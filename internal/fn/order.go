@@ -13,6 +13,10 @@ var sort = Spec{
 	Shapes:  vectorShape,
 	Example: "sort([3, 1, 2])", Value: "[1, 2, 3]",
 	See: "order rank",
+	Aliases: []Alias{
+		{Name: "sort_asc"},
+		{Name: "sort_desc", Here: "reverse(sort(x))"},
+	},
 	Points: []Point{
 		{"sort([1, 2.5, -0.5, 4])", []float64{-0.5, 1.0, 2.5, 4.0}},
 	},
@@ -35,7 +39,8 @@ var order = Spec{
 	Doc:     "indices that sort x: x[order(x)] is sort(x)",
 	Shapes:  vectorOf,
 	Example: "order([3, 1, 2])", Value: "[2, 3, 1]",
-	See: "sort rank",
+	See:     "sort rank",
+	Aliases: []Alias{{Name: "argsort"}},
 	Points: []Point{
 		{"order([1, 2.5, -0.5, 4])", []float64{3.0, 1.0, 2.0, 4.0}},
 	},

@@ -10,6 +10,9 @@ var outer = Spec{
 	Shapes:  "Vectors of length N and K give an N x K matrix.",
 	Example: "outer([1, 2], [3, 4])", Value: "[[3, 4], [6, 8]]",
 	See: "dot @",
+	Aliases: []Alias{
+		{Name: "outer_product", Here: "outer(a, b)"},
+	},
 	Points: []Point{
 		{"outer([1, 2.5], [4, -2, 0.5])", []float64{4.0, -2.0, 0.5, 10.0, -5.0, 1.25}},
 	},

@@ -13,6 +13,9 @@ var sqrt = Spec{
 	Shapes:  eachShape + " NaN below 0.",
 	Example: "sqrt([4, 9])", Value: "[2, 3]",
 	See: "pow ^",
+	Aliases: []Alias{
+		{Name: "inv_sqrt", Here: "1 / sqrt(x)"},
+	},
 	Points: []Point{
 		{"sqrt(2)", []float64{1.4142135623730951}},
 		{"sqrt(0.125)", []float64{0.3535533905932738}},
@@ -39,6 +42,11 @@ var pow = Spec{
 	Shapes:  eachOfTwo,
 	Example: "pow(2, [1, 2, 3])", Value: "[2, 4, 8]",
 	See: "^ sqrt",
+	Aliases: []Alias{
+		{Name: "square", Here: "x^2"},
+		{Name: "cube", Here: "x^3"},
+		{Name: "power", Here: "x^y"},
+	},
 	Points: []Point{
 		{"pow(2.5, 1.25)", []float64{3.1435835742073386}},
 	},

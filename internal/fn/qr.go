@@ -10,6 +10,10 @@ var qrQ = Spec{
 	Shapes:  "Of an N x K matrix with N >= K, N x K.",
 	Example: "qr_q([[2, 0], [0, 3]])", Value: "[[1, 0], [0, 1]]",
 	See: "qr_r",
+	Aliases: []Alias{
+		{Name: "qr_thin_q"},
+		{Name: "qr", Here: "qr_q(A)` and `qr_r(A)"},
+	},
 	Points: []Point{
 		{"qr_q([[1, 2], [3, -1], [0.5, 4]])", []float64{0.31234752377721214, 0.4161139383483729, 0.9370425713316364, -0.282744086313638, 0.15617376188860607, 0.8642366411850823}},
 	},
@@ -34,7 +38,8 @@ var qrR = Spec{
 	Doc:     "upper triangle R of A = Q R, with a positive diagonal",
 	Shapes:  "Of an N x K matrix with N >= K, K x K.",
 	Example: "qr_r([[2, 0], [0, 3]])", Value: "[[2, 0], [0, 3]]",
-	See: "qr_q",
+	See:     "qr_q",
+	Aliases: []Alias{{Name: "qr_thin_r"}},
 	Points: []Point{
 		{"qr_r([[1, 2], [3, -1], [0.5, 4]])", []float64{3.2015621187164243, 0.31234752377721214, 0.0, 4.571918527750713}},
 	},

@@ -34,6 +34,9 @@ var quantile = Spec{
 		"  Normal(0, 1).quantile(0.975)",
 	Example: "quantile(0:4, [0, 0.5, 1])", Value: "[0, 2, 4]",
 	See: "median cdf",
+	Aliases: []Alias{
+		{Name: "percentile", Here: "quantile(x, p / 100)"},
+	},
 	Points: []Point{
 		{"quantile([1, 2.5, -0.5, 4], [0.25, 0.5, 1])", []float64{0.625, 1.75, 4.0}},
 	},

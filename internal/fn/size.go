@@ -6,6 +6,12 @@ var length = Spec{
 	Shapes:  "An int, known as soon as the data are.",
 	Example: "length([[1, 2, 3], [4, 5, 6]])", Value: "6",
 	See: "rows cols nlevels",
+	Aliases: []Alias{
+		{Name: "len"}, {Name: "size"}, {Name: "num_elements"}, {Name: "nelem"}, {Name: "n_elements"},
+		{Name: "seq_along", Here: "1:length(x)"},
+		{Name: "enumerate", Here: "1:length(x)"},
+		{Name: "eachindex", Here: "1:length(x)"},
+	},
 	Points: []Point{
 		{"length([[1, 2.5, -0.5], [4, 0.25, 8]])", []float64{6.0}},
 	},
@@ -32,6 +38,12 @@ var rows = Spec{
 	Shapes:  "An int.",
 	Example: "rows([[1, 2, 3], [4, 5, 6]])", Value: "2",
 	See: "cols length",
+	Aliases: []Alias{
+		{Name: "nrow", Here: "rows(X)"},
+		{Name: "shape", Here: "rows(X)` or `cols(X)"},
+		{Name: "dim", Here: "rows(X)` and `cols(X)"},
+		{Name: "dims", Here: "rows(X)` and `cols(X)"},
+	},
 	Points: []Point{
 		{"rows([[1, 2.5, -0.5], [4, 0.25, 8]])", []float64{2.0}},
 	},
@@ -48,6 +60,9 @@ var cols = Spec{
 	Shapes:  "An int.",
 	Example: "cols([[1, 2, 3], [4, 5, 6]])", Value: "3",
 	See: "rows length",
+	Aliases: []Alias{
+		{Name: "ncol", Here: "cols(X)"},
+	},
 	Points: []Point{
 		{"cols([[1, 2.5, -0.5], [4, 0.25, 8]])", []float64{3.0}},
 	},
@@ -64,6 +79,9 @@ var nlevels = Spec{
 	Shapes:  "A column that is a factor, or the name of a set of levels; an int.",
 	Example: "nlevels(county)", Value: "2",
 	See: "levels factors",
+	Aliases: []Alias{
+		{Name: "nunique", Here: "nlevels(f)"},
+	},
 	functions: functions{
 		kind:  Ints,
 		shape: func([]Arg) (Out, *Problem) { return Out{Number: Axis{{Arg: 0, How: Labelled}}}, nil },
@@ -77,6 +95,9 @@ var levels = Spec{
 	Shapes:  "A column that is a factor, or the name of a set of levels; a list of texts.",
 	Example: "levels(county)", Value: "[\"Anoka\", \"Carver\"]",
 	See: "nlevels factors",
+	Aliases: []Alias{
+		{Name: "unique", Here: "levels(f)"},
+	},
 	functions: functions{
 		kind: Texts,
 		shape: func(a []Arg) (Out, *Problem) {

@@ -11,7 +11,8 @@ var inverse = Spec{
 	Doc:     "inverse of a matrix; `solve` is better where it will do",
 	Shapes:  squareShape,
 	Example: "inverse([[2, 0], [0, 4]])", Value: "[[0.5, 0], [0, 0.25]]",
-	See: "solve",
+	See:     "solve",
+	Aliases: []Alias{{Name: "inverse_spd"}, {Name: "pinv"}, {Name: "inv_spd"}, {Name: "solve_inverse"}},
 	Points: []Point{
 		{"inverse([[4, 1, 0.5], [1, 3, -0.25], [0.5, -0.25, 2]])", []float64{0.286144578313253, -0.10240963855421686, -0.08433734939759036, -0.10240963855421686, 0.37349397590361444, 0.07228915662650602, -0.08433734939759036, 0.07228915662650602, 0.5301204819277109}},
 		{"inverse([[1, 2], [0.5, -1]])", []float64{0.5, 1.0, 0.25, -0.5}},
@@ -39,6 +40,12 @@ var solve = Spec{
 	Shapes:  "A is K x K, b a vector of length K or a matrix of K rows; the shape of b.",
 	Example: "solve([[2, 0], [0, 4]], [2, 2])", Value: "[1, 0.5]",
 	See: "inverse cholesky",
+	Aliases: []Alias{
+		{Name: "mdivide_left", Here: "solve(A, B)"},
+		{Name: "mdivide_left_tri_low", Here: "solve(L, B)"},
+		{Name: "mdivide_right", Here: "solve(B', A')'", Args: "AB"},
+	},
+	Meant: map[int]string{1: "the inverse of a matrix is `inverse($1)`"},
 	Points: []Point{
 		{"solve([[1, 2], [0.5, -1]], [3, -2])", []float64{-0.5, 1.75}},
 		{"solve([[1, 2], [0.5, -1]], [[1, 2], [0.5, -1]])", []float64{1.0, 0.0, 0.0, 1.0}},

@@ -5,6 +5,11 @@ var ode = Spec{
 	Doc:    "solution of y' = f(t, y, args...) with y(t0) = y0, at the times ts",
 	Shapes: "f is a function of the text; the result has a row for each time.",
 	See:    "fn",
+	Aliases: []Alias{
+		{Name: "ode_rk45", Here: "ode(f, y0, t0, ts)"},
+		{Name: "ode_bdf", Here: "ode(f, y0, t0, ts)"},
+		{Name: "integrate_ode_rk45", Here: "ode(f, y0, t0, ts)"},
+	},
 }
 
 var integrate = Spec{
@@ -12,6 +17,9 @@ var integrate = Spec{
 	Doc:    "integral of f from a to b",
 	Shapes: "f is a function of the text; one number.",
 	See:    "fn",
+	Aliases: []Alias{
+		{Name: "integrate_1d", Here: "integrate(f, a, b)"},
+	},
 }
 
 var solveNewton = Spec{
@@ -19,4 +27,7 @@ var solveNewton = Spec{
 	Doc:    "root of f near x0",
 	Shapes: "f is a function of the text; the shape of x0.",
 	See:    "fn",
+	Aliases: []Alias{
+		{Name: "algebra_solver", Here: "solve_newton(f, x0)"},
+	},
 }

@@ -35,7 +35,11 @@ type Spec struct {
 	Example string // a call, and what it is, rounded to six digits
 	Value   string
 	See     string  // names of other entries of the help, separated by blanks
-	Points  []Point // where the value is known
+	Aliases []Alias // what other tools call it
+	// Meant is what is meant by a call with so many arguments, which the function does not
+	// take: by log(x, b) a logarithm to the base b. $1 is the first argument.
+	Meant  map[int]string
+	Points []Point // where the value is known
 
 	// Mixes says that of rows it makes rows, each of which depends on the others.
 	Mixes bool
@@ -53,6 +57,19 @@ type Param struct {
 	Need     Need
 	Optional bool   // it may be left out, with all that follow
 	Default  string // what it is then, where that is a number
+}
+
+// Alias is the name that another tool has for a function, or for something that is
+// written here with it.
+type Alias struct {
+	Name string
+	// Here is what to write, where single letters are the arguments there; of several
+	// ways each is in back quotes but for the outer two. Empty: the function, as it is called here.
+	Here string
+	// Args are the letters in the order in which the other tool has the arguments; empty: as
+	// they come in Here.
+	Args string
+	Fact string // what is easily missed
 }
 
 // Point is a call with the numbers that come out of it.
@@ -373,6 +390,23 @@ func Lookup(name string) *Spec {
 	return table[i]
 }
 
+// Elsewhere returns the function that another tool calls by this name, and its
+// aliases of the name, which may be several by the number of arguments; nil if there is none.
+func Elsewhere(name string) (*Spec, []Alias) {
+	for _, s := range table {
+		var list []Alias
+		for _, a := range s.Aliases {
+			if a.Name == name {
+				list = append(list, a)
+			}
+		}
+		if list != nil {
+			return s, list
+		}
+	}
+	return nil, nil
+}
+
 // All returns the functions of the language, sorted by name.
 func All() []*Spec { return slices.Clone(table[:]) }
 
@@ -512,6 +546,11 @@ func (s *Spec) Trace(t *graph.Trace, x ...graph.Ref) graph.Ref {
 		return s.trace2(t, x[0], x[1])
 	}
 	return s.trace3(t, x[0], x[1], x[2])
+}
+
+// Listed reports whether the value is an array whatever the arguments are.
+func (s *Spec) Listed() bool {
+	return s.shape != nil && slices.ContainsFunc(s.Points, func(p Point) bool { return len(p.Want) > 1 })
 }
 
 // Sizes reports whether the value follows from the shapes of the arguments alone, so that it is

@@ -10,6 +10,13 @@ var sum = Spec{
 	Shapes:  oneOfAll,
 	Example: "sum([[1, 2], [3, 4]])", Value: "10",
 	See: "mean cumsum prod",
+	Aliases: []Alias{
+		{Name: "rowSums", Here: "[sum(X[n]) for n in 1:rows(X)]"},
+		{Name: "colSums", Here: "[sum(X[:, k]) for k in 1:cols(X)]"},
+		{Name: "sumsq", Here: "sum(x^2)"},
+		{Name: "table", Here: "sum(g == \"label\")"},
+		{Name: "bincount", Here: "sum(x == k)"},
+	},
 	Points: []Point{
 		{"sum([[1, 2.5], [-0.5, 4]])", []float64{7.0}},
 	},
@@ -59,7 +66,8 @@ var cumsum = Spec{
 	Doc:     "sums of the first elements",
 	Shapes:  vectorShape,
 	Example: "cumsum([1, 2, 3])", Value: "[1, 3, 6]",
-	See: "sum",
+	See:     "sum",
+	Aliases: []Alias{{Name: "cumulative_sum"}},
 	Points: []Point{
 		{"cumsum([1, 2.5, -0.5])", []float64{1.0, 3.5, 3.0}},
 	},

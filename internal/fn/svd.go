@@ -33,6 +33,10 @@ var svdS = Spec{
 	Shapes:  "Of an N x K matrix, min(N, K) numbers.",
 	Example: "svd_s([[1, 0], [0, 2]])", Value: "[2, 1]",
 	See: "svd_u svd_v",
+	Aliases: []Alias{
+		{Name: "singular_values"},
+		{Name: "svd", Here: "svd_u(A)`, `svd_s(A)` and `svd_v(A)"},
+	},
 	Points: []Point{
 		{"svd_s([[1, 2], [3, -1], [0.5, 4]])", []float64{4.592627998451133, 3.1871253611746653}},
 	},

@@ -40,6 +40,11 @@ var which = Spec{
 	Shapes:  "A vector of bools gives ints.",
 	Example: "which([5, 1, 7] > 3)", Value: "[1, 3]",
 	See: "any indexing",
+	Aliases: []Alias{
+		{Name: "find"},
+		{Name: "where", Here: "if c { a } else { b }"},
+		{Name: "where"},
+	},
 	Points: []Point{
 		{"which([3, 1, 2] > 1)", []float64{1.0, 3.0}},
 	},

@@ -11,6 +11,7 @@ var abs = Spec{
 	Doc:     "absolute value",
 	Shapes:  eachShape,
 	Example: "abs([-2, 3])", Value: "[2, 3]",
+	Aliases: []Alias{{Name: "fabs"}},
 	Points: []Point{
 		{"abs(-2.5)", []float64{2.5}},
 		{"abs(3)", []float64{3.0}},
@@ -24,6 +25,9 @@ var floor = Spec{
 	Shapes:  eachShape,
 	Example: "floor(-1.5)", Value: "-2",
 	See: "ceil round div int",
+	Aliases: []Alias{
+		{Name: "trunc", Here: "if x < 0 { ceil(x) } else { floor(x) }"},
+	},
 	Points: []Point{
 		{"floor(-1.5)", []float64{-2.0}},
 		{"floor(2.75)", []float64{2.0}},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/fn"
 )
 
 // Text returns the entry for people to read, in lines of at most width columns
@@ -131,6 +132,13 @@ func Suggest(word string) string {
 			return f.name
 		}
 	}
+	for _, f := range fn.All() {
+		for _, a := range f.Aliases {
+			if strings.EqualFold(a.Name, word) {
+				return f.Name
+			}
+		}
+	}
 	names := Names()
 	plain := folded(word)
 	for _, n := range names {
@@ -165,22 +173,15 @@ func Suggest(word string) string {
 	return ""
 }
 
-// elsewhere maps what other tools call a thing to its entry here.
+// elsewhere maps what other tools call a thing to its entry here; names of functions
+// are with the functions (package fn).
 var elsewhere = [...]struct{ name, others string }{
-	{"inv_logit", "expit|invlogit|sigmoid|ilogit|plogis"}, {"logit", "qlogis"}, {"Phi", "pnorm|std_normal_cdf|normal_cdf"},
-	{"inv_Phi", "qnorm|probit"}, {"log_sum_exp", "logsumexp"}, {"linspace", "seq|arange"}, {"length", "size|len|nrow|num_elements"},
-	{"rows", "dims|shape|dim"}, {"cols", "ncol"}, {"rep", "rep_vector|rep_array|repeat|zeros|ones|rep_matrix|full"}, {"eye", "identity|identity_matrix"},
-	{"diag", "diag_matrix|diagonal|add_diag"}, {"inverse", "solve_inverse|inv_spd"}, {"log_det", "log_determinant|logdet"}, {"det", "determinant"},
-	{"solve", "mdivide_left|mdivide_right|mdivide_left_tri_low"}, {"cholesky", "cholesky_decompose|chol"}, {"dot", "dot_product|inner"}, {"pow", "power|square"},
-	{"concat", "append|append_row|append_col|append_array|c|concatenate|stack"}, {"lgamma", "gammaln|loggamma|log_gamma"}, {"lchoose", "binomial_coefficient_log|choose|comb"},
-	{"norm", "norm2"}, {"sd", "std|stdev"}, {"variance", "var"}, {"standardize", "scale|zscore"}, {"which", "where|find"}, {"if", "ifelse|where|switch|fmax|step|int_step"},
-	{"abs", "fabs"}, {"max", "fmax|pmax"}, {"min", "fmin|pmin"}, {"softmax", "soft_max"}, {"erf", "erfunction"}, {"cov_exp_quad", "rbf|expquad|exp_quad|gp_exp_quad_cov|cov_exp"},
-	{"eigen_values", "eigenvalues_sym|eigen|eigvals|eigvalsh"}, {"eigen_vectors", "eigenvectors_sym|eigh"}, {"svd_s", "svd|singular_values"}, {"qr_q", "qr|qr_thin_q"}, {"qr_r", "qr_thin_r"},
-	{"for", "while|foreach|loop|loops"}, {"~", "functional"}, {"target", "increment_log_prob|potential|factor_statement"}, {"fn", "def|function|functions"},
-	{"=", "deterministic|assign|transformed parameters|generated quantities|logical node"}, {"data", "constantdata|transformed data"}, {"param", "parameters|parameter|free_rv"},
-	{"prediction", "generated|sample_posterior_predictive"}, {"prior", "sample_prior_predictive|priors"}, {"sample", "fit|mcmc|run_mcmc|infer|sampling"},
-	{"summary", "summarise|summarize|print|monitor"}, {"quit", "exit_repl|bye|q"}, {"remove", "delete|drop|rm"}, {"load", "open|read"}, {"save", "write|export"},
-	{"Truncated", "truncation|t[,]|bound"}, {"real", "vector|matrix|row_vector|array|float|double"}, {"factor", "enum|string"}, {"cholesky_factor_corr", "cholesky_corr"},
+	{"if", "ifelse|switch|step|int_step"}, {"for", "while|foreach|loop|loops"}, {"~", "functional"}, {"target", "increment_log_prob|potential|factor_statement"},
+	{"fn", "def|function|functions"}, {"=", "deterministic|assign|transformed parameters|generated quantities|logical node"}, {"data", "constantdata|transformed data"},
+	{"param", "parameters|parameter|free_rv"}, {"prediction", "generated|sample_posterior_predictive"}, {"prior", "sample_prior_predictive|priors"},
+	{"sample", "fit|mcmc|run_mcmc|infer|sampling"}, {"summary", "summarise|summarize|print|monitor"}, {"quit", "exit_repl|bye|q"}, {"remove", "delete|drop|rm"},
+	{"load", "open|read"}, {"save", "write|export"}, {"Truncated", "truncation|t[,]|bound"}, {"real", "vector|matrix|row_vector|array|float|double"},
+	{"factor", "enum|string"}, {"cholesky_factor_corr", "cholesky_corr"},
 }
 
 func folded(s string) string {
