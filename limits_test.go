@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -14,10 +15,6 @@ import (
 
 	"github.com/bayes-lang/bayes"
 )
-
-// late is how long after its context a call may end: 100 ms, and as much again for a
-// machine that does other things.
-const late = 200 * time.Millisecond
 
 // Texts that ask for more than any data would are refused, and take little memory.
 func TestStrangersTexts(t *testing.T) {
@@ -169,63 +166,103 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// Whatever takes long ends with its context.
+// patience is a context that is over when it has been asked so often. Unless it calls, nobody
+// learns that without asking: a call then returns when its work has ended, so that what it
+// asks can be counted.
+type patience struct {
+	context.Context
+	most  int64
+	calls bool
+	asked atomic.Int64
+	over  chan struct{}
+}
+
+func patient(most int64) *patience {
+	return &patience{Context: context.Background(), most: most, over: make(chan struct{})}
+}
+
+func (p *patience) Done() <-chan struct{} { return p.over }
+
+func (p *patience) Err() error {
+	n := p.asked.Add(1)
+	if n == p.most+1 && p.calls {
+		close(p.over)
+	}
+	if n > p.most {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+// Whatever takes long asks its context again and again, and ends when that is over.
 func TestContexts(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes ten seconds")
+	model := func(text string) *bayes.Model {
+		return must(bayes.Compile("m.bayes", "data y: real[N]\n"+text+"a ~ Normal(0, 1)\n"))
 	}
-	wide := bayes.Limits{Steps: bayes.NoLimit, Operations: bayes.NoLimit, Elements: bayes.NoLimit, Unknowns: bayes.NoLimit, Draws: bayes.NoLimit}
-	slow := "data y: real[N]\nfor i in 1:N, j in 1:N { x[i, j] = y[i] * y[j] * a }\ntarget += sum(x)\na ~ Normal(0, 1)\n"
-	data := bayes.Values(map[string]any{"y": make([]float64, 1500)})
-	compiled := func() *bayes.Model {
-		m, err := wide.Compile(context.Background(), "m.bayes", slow)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return m
-	}
-	bound, err := compiled().Bind(bayes.Values(map[string]any{"y": make([]float64, 400)}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	long := strings.Repeat("x ~ Normal(0, 1) # a line\n", 1)
-	for i := range 20_000 {
-		long += fmt.Sprintf("x%d ~ Normal(x%d, 1)\n", i+1, i)
-	}
-	large, err := lineFit().Predict(context.Background(), bayes.PredictOptions{Draws: 500}, bayes.Values(map[string]any{"x": make([]float64, 20_000)}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, f := range map[string]func(context.Context) error{
-		"compile": func(ctx context.Context) error { _, err := wide.Compile(ctx, "m.bayes", long); return err },
-		"bind":    func(ctx context.Context) error { _, err := compiled().BindContext(ctx, data); return err },
-		"density": func(ctx context.Context) error { _, err := bound.DensityContext(ctx); return err },
-		"summary": func(ctx context.Context) error { _, err := large.SummaryContext(ctx); return err },
-		"prior": func(ctx context.Context) error {
-			_, err := compiled().Prior(ctx, bayes.PriorOptions{}, data)
+	y := func(n int) bayes.Data { return bayes.Values(map[string]any{"y": make([]float64, n)}) }
+	pairs := model("for i in 1:N, j in 1:N { x[i, j] = y[i] * y[j] * a }\ntarget += sum(x)\n")
+	walk := model("x[1] = a\nfor i in 2:N { x[i] = y[i] + a * x[i - 1] }\ntarget += sum(x)\n")
+	line := lineFit()
+	fit := must(line.Bound().Sample(context.Background(), bayes.SampleOptions{Chains: 1, Warmup: 100, Draws: 10}))
+	large := must(line.Predict(context.Background(), bayes.PredictOptions{}, bayes.Values(map[string]any{"x": make([]float64, 10)})))
+	rows := bayes.Values(map[string]any{"x": make([]float64, 100)})
+	for name, c := range map[string]struct {
+		least int64 // how often the whole work asks
+		f     func(context.Context) error
+	}{
+		"bind":    {60, func(ctx context.Context) error { _, err := pairs.BindContext(ctx, y(150)); return err }},
+		"density": {10, func(ctx context.Context) error { _, err := must(walk.Bind(y(5000))).DensityContext(ctx); return err }},
+		"summary": {10, func(ctx context.Context) error { _, err := large.SummaryContext(ctx); return err }},
+		"prior": {60, func(ctx context.Context) error {
+			_, err := pairs.Prior(ctx, bayes.PriorOptions{Draws: 5}, y(150))
 			return err
-		},
-		"predict": func(ctx context.Context) error {
-			_, err := lineFit().Predict(ctx, bayes.PredictOptions{}, bayes.Values(map[string]any{"x": make([]float64, 16_000)}))
+		}},
+		"predict": {60, func(ctx context.Context) error {
+			_, err := line.Predict(ctx, bayes.PredictOptions{}, rows)
 			return err
-		},
-		"quantiles": func(ctx context.Context) error {
-			_, err := lineFit().Eval(ctx, "sum(Beta(2, 3).quantile(linspace(0.001, 0.999, 100000)))")
+		}},
+		"draws": {4000, func(ctx context.Context) error { _, err := line.Eval(ctx, "mean(b1 * (1:10))"); return err }},
+		"long draws": {200, func(ctx context.Context) error {
+			_, err := fit.Eval(ctx, "sum([sum([exp(b1 * i * j) for i in 1:100]) for j in 1:100])")
 			return err
-		},
+		}},
+		"quantiles": {200, func(ctx context.Context) error {
+			_, err := fit.Eval(ctx, "sum(Beta(2, 3).quantile(linspace(0.001, 0.999, 1000)))")
+			return err
+		}},
 	} {
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
-		until, _ := ctx.Deadline()
-		err := f(ctx)
-		if after := time.Since(until); !errors.Is(err, context.DeadlineExceeded) || after > late {
-			t.Errorf("%s: %v, %v after its context", name, err, after)
+		whole := patient(math.MaxInt64)
+		if err := c.f(whole); err != nil || whole.asked.Load() < c.least {
+			t.Errorf("%s: %v, asked %d times, not %d", name, err, whole.asked.Load(), c.least)
+			continue
 		}
-		cancel()
-		if err := f(ctx); !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
-			t.Errorf("%s, begun with a context that is done: %v", name, err)
+		half := patient(whole.asked.Load() / 2)
+		// Each thread asks once more or a few times, in the loops around.
+		err := c.f(half)
+		if more := half.asked.Load() - half.most; !errors.Is(err, context.DeadlineExceeded) || more > int64(10*runtime.GOMAXPROCS(0)) {
+			t.Errorf("%s, over in the middle: %v, asked %d more times", name, err, more)
+		}
+		if err := c.f(patient(0)); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s, begun with a context that is over: %v", name, err)
 		}
 	}
-	if _, err := bound.Density(); err != nil {
+	b := must(walk.Bind(y(5000)))
+	if _, err := b.DensityContext(patient(3)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+	if _, err := b.Density(); err != nil {
 		t.Errorf("after a call that was given up: %v", err)
 	}
+}
+
+// A call returns when its context is over, and what would go on for ever ends.
+func TestContextOfEndlessWork(t *testing.T) {
+	before := runtime.NumGoroutine()
+	ctx := patient(5)
+	ctx.calls = true
+	m := must(bayes.Compile("m.bayes", "for i in 1:100000, j in 1:100000 { x = i * j }\na ~ Normal(0, 1)\n"))
+	if _, err := (bayes.Limits{Steps: bayes.NoLimit}).Bind(ctx, m); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+	settled(t, before)
 }

@@ -174,19 +174,6 @@ func TestNothingAtAll(t *testing.T) {
 	}
 }
 
-// An expression that takes long for a single draw ends when its context does.
-func TestEvalStops(t *testing.T) {
-	fit, err := bindLine(t).Sample(context.Background(), short(1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
-	defer cancel()
-	if _, err := fit.Eval(ctx, "sum([sum([exp(b1 * i * j) for i in 1:1000]) for j in 1:1000])"); !errors.Is(err, context.DeadlineExceeded) {
-		t.Error(err)
-	}
-}
-
 // A folder that holds a run is an error in the words of a Go program.
 func TestFolderInUse(t *testing.T) {
 	opt := short(1)

@@ -295,6 +295,85 @@ func TestFilesAreReadInOneSitting(t *testing.T) {
 	}
 }
 
+// clocks are the tests that look at a clock, with the reason. Elsewhere a test counts steps,
+// calls or bytes, or waits for what must come until go test ends it: a machine that does
+// other things is no error of ours.
+var clocks = map[string]string{
+	"cmd/bayes/writers_test.go TestKillSample":                "kills at a random moment of a run",
+	"internal/store/writers_test.go TestKilled":               "kills at a random moment of a run",
+	"internal/store/writers_test.go makeRun":                  "a run that takes a while",
+	"example_test.go ExampleLimits":                           "shows how",
+	"example_test.go ExamplePredictions_SummaryContext":       "shows how",
+	"examples/embed/serve/main_test.go TestServeLarge":        "looks at the memory now and then",
+	"limits_test.go TestStrangersTexts":                       "looks at the memory now and then",
+	"examples/posteriordb_test.go TestGradientsOfPosteriordb": "writes a table",
+	"internal/repl/repl_test.go FuzzLines":                    "what a line may take; what it prints until then is not compared",
+	"internal/report/report_test.go TestNoOverflowOnAPhone":   "a browser that hangs is one that is not there",
+}
+
+// looksAtClock lists where a function of a test could fail, or end, by the time that something
+// takes: by a clock, or by a loop that sleeps so many times and no more. Benchmarks may.
+func looksAtClock(f *ast.FuncDecl) []token.Pos {
+	var list []token.Pos
+	calls := func(n ast.Node, pkg string, names ...string) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		id, ok := sel.X.(*ast.Ident)
+		return ok && id.Name == pkg && slices.Contains(names, sel.Sel.Name)
+	}
+	sleeps := func(body *ast.BlockStmt) bool {
+		found := false
+		ast.Inspect(body, func(n ast.Node) bool {
+			_, inner := n.(*ast.FuncLit)
+			found = found || n != nil && calls(n, "time", "Sleep")
+			return !inner
+		})
+		return found
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		bad := false
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			bad = calls(n, "time", "Now", "Since", "Until", "After", "AfterFunc", "NewTimer", "NewTicker", "Tick") || calls(n, "context", "WithTimeout", "WithDeadline")
+		case *ast.RangeStmt:
+			bad = sleeps(n.Body)
+		case *ast.ForStmt:
+			bad = n.Post != nil && sleeps(n.Body)
+		}
+		if bad {
+			list = append(list, n.Pos())
+		}
+		return true
+	})
+	return list
+}
+
+func TestNoTestLooksAtAClock(t *testing.T) {
+	set, files := sources(t)
+	seen := map[string]bool{}
+	for _, file := range files {
+		for _, d := range file.syntax.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || !file.test || strings.HasPrefix(f.Name.Name, "Benchmark") {
+				continue
+			}
+			key := file.path + " " + f.Name.Name
+			for _, at := range looksAtClock(f) {
+				if seen[key] = true; clocks[key] == "" {
+					t.Errorf("%s: %s depends on how fast it runs: count instead, or wait without a bound", set.Position(at), f.Name.Name)
+				}
+			}
+		}
+	}
+	for key := range clocks {
+		if !seen[key] {
+			t.Errorf("%s looks at no clock, and needs no reason", key)
+		}
+	}
+}
+
 // The rules must be able to fail.
 func TestPolicyCatches(t *testing.T) {
 	for _, c := range []struct{ dir, path, want string }{
@@ -315,6 +394,22 @@ func TestPolicyCatches(t *testing.T) {
 		got := importProblem(c.dir, c.path)
 		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
 			t.Errorf("%s importing %s: %q, want %q", c.dir, c.path, got, c.want)
+		}
+	}
+	for body, bad := range map[string]bool{
+		"start := time.Now(); f(); if time.Since(start) > time.Second { t.Error() }": true,
+		"for range 100 { if done() { return }; time.Sleep(time.Second) }":            true,
+		"for i := 0; !done(); i++ { time.Sleep(time.Second) }":                       true,
+		"select { case <-done: case <-time.After(time.Second): }":                    true,
+		"for !done() { time.Sleep(time.Second) }":                                    false,
+		"for range 10 { go func() { time.Sleep(time.Second) }() }":                   false,
+	} {
+		file, err := parser.ParseFile(token.NewFileSet(), "x.go", "package p\nfunc TestX(t *testing.T) { "+body+" }", parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := looksAtClock(file.Decls[0].(*ast.FuncDecl)); (len(got) > 0) != bad {
+			t.Errorf("%s: %d places", body, len(got))
 		}
 	}
 	for _, c := range []struct {

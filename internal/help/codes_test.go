@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/runtime"
@@ -170,11 +169,7 @@ func TestCodeExamples(t *testing.T) {
 			continue
 		}
 		ran++
-		began := time.Now()
 		list, err := c.met(c.wrong + "\n")
-		if d := time.Since(began); d > time.Second {
-			t.Logf("%s: %v", c.name, d)
-		}
 		if err != nil || !slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return d.Code == c.name }) {
 			t.Errorf("%s: the example has not this error: %v\n%s", c.name, err, list.Format())
 		}

@@ -90,11 +90,7 @@ func silentEditor(t testing.TB, files map[string]string) *editor {
 	e.conn = jsonrpc2.NewConn(context.Background(), stream, jsonrpc2.HandlerWithError(e.handle).SuppressErrClosed())
 	t.Cleanup(func() {
 		fromClient.Close()
-		select {
-		case <-e.done:
-		case <-time.After(10 * time.Second):
-			t.Error("the server does not end")
-		}
+		<-e.done
 		if strings.Contains(e.log.String(), "internal error") {
 			t.Errorf("the server says:\n%s", e.log)
 		}
@@ -134,9 +130,7 @@ func (e *editor) call(method string, params, result any) {
 }
 
 func (e *editor) try(method string, params, result any) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
-	return e.conn.Call(ctx, method, params, result)
+	return e.conn.Call(context.Background(), method, params, result)
 }
 
 func (e *editor) notify(method string, params any) {
@@ -237,7 +231,6 @@ func (e *editor) at(uri, mark string) map[string]any {
 // faults waits until the faults of the latest version of a text fulfil a wish.
 func (e *editor) faults(uri string, wish func([]diagnosticItem) bool) []diagnosticItem {
 	e.t.Helper()
-	deadline := time.After(15 * time.Second)
 	for {
 		e.mu.Lock()
 		list := e.shown[uri]
@@ -248,19 +241,14 @@ func (e *editor) faults(uri string, wish func([]diagnosticItem) bool) []diagnost
 				return last.Diagnostics
 			}
 		}
-		select {
-		case <-e.wake:
-		case <-time.After(20 * time.Millisecond):
-		case <-deadline:
-			e.t.Fatalf("the faults that were waited for did not come; the last ones are %+v", list)
-		}
+		<-e.wake
 	}
 }
 
 // bound waits until a text was bound to its data.
 func (e *editor) bound(uri string) {
 	e.t.Helper()
-	for range 1000 {
+	for {
 		var symbols []documentSymbol
 		e.call("textDocument/documentSymbol", e.at(uri, ""), &symbols)
 		for _, s := range symbols {
@@ -270,7 +258,6 @@ func (e *editor) bound(uri string) {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	e.t.Fatalf("the text is not bound to its data: %+v", e.shown[uri])
 }
 
 func none(list []diagnosticItem) bool { return len(list) == 0 }

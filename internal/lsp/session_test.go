@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/sourcegraph/jsonrpc2"
 )
@@ -114,13 +113,8 @@ func TestWire(t *testing.T) {
 		}
 	}
 	io.WriteString(w, "no header at all\r\n\r\n")
-	select {
-	case err := <-done:
-		if err != nil {
-			t.Error(err)
-		}
-	case <-time.After(10 * time.Second):
-		t.Fatal("a broken header does not end the session")
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }
 

@@ -194,11 +194,11 @@ func report(p part, mine []mutant, survived []bool, equal map[string]bool, took 
 func (b binary) test(m mutant, limit time.Duration) ([]byte, error) {
 	args := []string{"-test.short", "-test.failfast", "-test.timeout", limit.String()}
 	if b.run != "" {
-		name := ".*"
-		if m.entry {
-			name = m.fn
+		names := ".*"
+		if m.names != "" {
+			names = "(" + m.names + ")"
 		}
-		args = append(args, "-test.run", strings.ReplaceAll(b.run, "NAME", name))
+		args = append(args, "-test.run", strings.ReplaceAll(b.run, "NAMES", names))
 	}
 	c := exec.Command(b.path, args...)
 	c.Dir = b.dir

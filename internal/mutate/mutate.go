@@ -26,7 +26,7 @@ type mutant struct {
 	was    string
 	is     string
 	in     string // the text of the line
-	entry  bool   // fn is the name of an entry of a table: a composite literal with a Name
+	names  string // the entry of a table that it stands in, or those of its file: a|b
 }
 
 // key names a mutant in the list of equivalents: by what it is, not by the number of its line.
@@ -137,7 +137,7 @@ type mutator struct {
 	path   string
 	next   *int
 	fn     string
-	entry  bool
+	names  string
 	starts []edit // outer before inner
 	ends   []edit // inner before outer
 }
@@ -145,10 +145,11 @@ type mutator struct {
 // mutate returns the file with all its mutants in it.
 func (s *source) mutate(path string, next *int) []byte {
 	m := &mutator{source: s, path: path, next: next}
+	all := entryNames(s.files[path])
 	for _, d := range s.files[path].Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
-			m.entry = false
+			m.names = all
 			if m.fn = d.Name.Name; d.Body != nil && d.Name.Name != "String" {
 				m.node(d.Body)
 			}
@@ -159,8 +160,10 @@ func (s *source) mutate(path string, next *int) []byte {
 			for _, spec := range d.Specs {
 				v := spec.(*ast.ValueSpec)
 				for _, x := range v.Values {
-					if m.fn, m.entry = entryName(x); !m.entry {
-						m.fn = v.Names[0].Name
+					if m.fn = entryName(x); m.fn != "" {
+						m.names = m.fn
+					} else {
+						m.fn, m.names = v.Names[0].Name, all
 					}
 					m.node(x)
 				}
@@ -180,18 +183,39 @@ func (s *source) mutate(path string, next *int) []byte {
 	return out.Bytes()
 }
 
-// entryName returns the Name of a composite literal that has one.
-func entryName(x ast.Expr) (string, bool) {
+// entryName returns the Name of a composite literal that has one, else "".
+func entryName(x ast.Expr) string {
+	if u, ok := x.(*ast.UnaryExpr); ok {
+		x = u.X
+	}
 	if c, ok := x.(*ast.CompositeLit); ok {
 		for _, e := range c.Elts {
 			if kv, ok := e.(*ast.KeyValueExpr); ok && fieldName(kv.Key) == "Name" {
 				if l, ok := kv.Value.(*ast.BasicLit); ok {
-					return strings.Trim(l.Value, `"`), true
+					return strings.Trim(l.Value, `"`)
 				}
 			}
 		}
 	}
-	return "", false
+	return ""
+}
+
+// entryNames returns the names of all entries that the variables of a file are, as a
+// pattern, "" if there are none.
+func entryNames(f *ast.File) string {
+	var list []string
+	for _, d := range f.Decls {
+		if d, ok := d.(*ast.GenDecl); ok && d.Tok == token.VAR {
+			for _, spec := range d.Specs {
+				for _, x := range spec.(*ast.ValueSpec).Values {
+					if name := entryName(x); name != "" {
+						list = append(list, name)
+					}
+				}
+			}
+		}
+	}
+	return strings.Join(list, "|")
 }
 
 func fieldName(x ast.Expr) string {
@@ -213,7 +237,7 @@ func (m *mutator) add(n ast.Node, is string) int {
 	*m.next++
 	line := m.set.Position(n.Pos()).Line
 	in := strings.TrimSpace(strings.Split(string(m.texts[m.path]), "\n")[line-1])
-	m.mutants = append(m.mutants, mutant{*m.next, m.path, line, m.fn, m.text(n), is, in, m.entry})
+	m.mutants = append(m.mutants, mutant{*m.next, m.path, line, m.fn, m.text(n), is, in, m.names})
 	return *m.next
 }
 

@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // A part is some files whose mutants the tests of some packages must catch.
 type part struct {
 	name  string
@@ -8,9 +10,23 @@ type part struct {
 	tests []test   // in the order in which they are asked, the quick ones first
 }
 
-// A test is a package and which of its tests to run, all for "". NAME stands for the
-// entry of a table that a mutant is in.
+// A test is a package and which of its tests to run, all for "". NAMES stands for the
+// entry of a table that a mutant is in, or for those of its file.
 type test struct{ dir, run string }
+
+// byElement are the files of the functions that go element by element.
+var byElement = []string{
+	"internal/fn/beta.go",
+	"internal/fn/convert.go",
+	"internal/fn/exp.go",
+	"internal/fn/gamma.go",
+	"internal/fn/hyperbolic.go",
+	"internal/fn/log.go",
+	"internal/fn/logit.go",
+	"internal/fn/normal.go",
+	"internal/fn/power.go",
+	"internal/fn/trig.go",
+}
 
 var parts = []part{
 	{
@@ -19,20 +35,15 @@ var parts = []part{
 		tests: []test{{"autodiff/graph", ""}, {"autodiff/portable", ""}, {"autodiff/ieee", "Bits"}},
 	},
 	{
-		name: "functions", // those that go element by element
-		files: []string{
-			"internal/fn/beta.go",
-			"internal/fn/convert.go",
-			"internal/fn/exp.go",
-			"internal/fn/gamma.go",
-			"internal/fn/hyperbolic.go",
-			"internal/fn/log.go",
-			"internal/fn/logit.go",
-			"internal/fn/normal.go",
-			"internal/fn/power.go",
-			"internal/fn/trig.go",
-		},
-		tests: []test{{"internal/fn", "TestPoints|TestTable|TestTracesAtTheEnds"}, {"internal/fn", "TestEveryFunctionCompiled/^NAME$"}, {"internal/fn", "TestOutsideTheDomain"}},
+		name:  "functions", // those that go element by element
+		files: byElement,
+		tests: []test{{"internal/fn", "TestPoints|TestTable|TestTracesAtTheEnds"}, {"internal/fn", "TestEveryFunctionCompiled/^NAMES$"}, {"internal/fn", "TestOutsideTheDomain"}},
+	},
+	{
+		name:  "arrays", // functions of whole arrays
+		files: []string{"internal/fn/*.go"},
+		but:   slices.Concat(byElement, []string{"internal/fn/spec.go", "internal/fn/table.go", "internal/fn/words.go"}),
+		tests: []test{{"internal/fn", "TestPoints|TestTable|TestTracesAtTheEnds"}, {"internal/fn", "TestEveryFunctionCompiled/^NAMES$"}, {"internal/fn", ""}},
 	},
 	{
 		name:  "transforms",

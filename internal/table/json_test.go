@@ -5,7 +5,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 )
 
 func show(f *Field) string {
@@ -108,29 +107,27 @@ func FuzzJSON(f *testing.F) {
 	})
 }
 
-// A line of many names is read in a time that grows with its length alone, and
-// every name has its place.
+// A line of many names is read once, and every name has its place: before the names stands
+// so much that reading it again for each of them would take hours.
 func TestJSONManyNames(t *testing.T) {
-	const n = 200_000
+	const n, before = 200_000, 1 << 25
 	var b strings.Builder
-	b.WriteString("{\n\"é\": 1, ")
+	b.WriteString("{\n\"é\": 1, \"\": [\"" + strings.Repeat("x", before) + "\"], ")
 	for i := range n {
 		fmt.Fprintf(&b, "\"k%06d\":1,", i)
 	}
 	b.WriteString("\n \"last\": 2}")
-	start := time.Now()
 	rec, err := ReadJSON("many.json", strings.NewReader(b.String()), Options{Unpack: true})
 	if err != nil {
 		t.Fatal(err)
-	}
-	if took := time.Since(start); took > 10*time.Second {
-		t.Errorf("it took %v", took)
 	}
 	for _, f := range rec.Fields {
 		var i int
 		line, col := 3, 2
 		if _, err := fmt.Sscanf(f.Name, "k%d", &i); err == nil {
-			line, col = 2, 9+12*i
+			line, col = 2, 19+before+12*i
+		} else if f.Name == "" {
+			line, col = 2, 9
 		} else if f.Name == "é" {
 			line, col = 2, 1
 		}
