@@ -123,9 +123,24 @@ func expected(p *point) (mean, variance []float64) {
 			m := a / sum
 			mean, variance = append(mean, m), append(variance, m*(1-m)/(sum+1))
 		}
-	case "Multinomial":
+	case "Multinomial", "DirichletMultinomial":
 		q := append([]float64(nil), p.Args[1]...)
-		if p.Form == 1 {
+		factor := 1.0
+		if p.Dist == "DirichletMultinomial" {
+			precision := 0.0
+			if p.Form > 0 {
+				precision = p.Args[2][0]
+			} else {
+				for _, v := range q {
+					precision += v
+				}
+				for i := range q {
+					q[i] /= precision
+				}
+			}
+			factor = (p.Args[0][0] + precision) / (1 + precision)
+		}
+		if p.spec().Forms[p.Form].Params[1].Name == "logit" {
 			sum := 0.0
 			for i := range q {
 				q[i] = math.Exp(q[i])
@@ -137,7 +152,7 @@ func expected(p *point) (mean, variance []float64) {
 		}
 		for _, v := range q {
 			n := p.Args[0][0]
-			mean, variance = append(mean, n*v), append(variance, n*v*(1-v))
+			mean, variance = append(mean, n*v), append(variance, n*v*(1-v)*factor)
 		}
 	}
 	return mean, variance
@@ -158,6 +173,9 @@ func TestDrawsMultivariate(t *testing.T) {
 		mean, variance := expected(p)
 		draws := float64(drawsOf(p))
 		for k := range mean {
+			if variance[k] == 0 {
+				continue // counts of nothing
+			}
 			m, v := 0.0, 0.0
 			for _, d := range all {
 				m += d[k] / draws
@@ -173,6 +191,8 @@ func TestDrawsMultivariate(t *testing.T) {
 		switch p.Dist {
 		case "MvNormal":
 			checkWhite(t, p, all)
+		case "MvStudentT":
+			checkRatios(t, p, all)
 		case "LKJCholesky":
 			checkCorrelations(t, p, all)
 		}
@@ -213,6 +233,40 @@ func checkWhite(t *testing.T, p *point, all [][]float64) {
 	}
 	slices.Sort(x)
 	if d := ksDistance(x, mathx.Phi, false); d > ksLimit {
+		t.Errorf("%v: first coordinate is off by %v", p, d)
+	}
+}
+
+// checkRatios checks that squared distances, from the density itself, over the dimension
+// have the F distribution, and first coordinates the t distribution.
+func checkRatios(t *testing.T, p *point, all [][]float64) {
+	s, n, nu := p.spec(), float64(len(all[0])), p.Args[0][0]
+	mu := make([]float64, len(all[0]))
+	for i := range mu {
+		mu[i] = p.Args[1][min(i, len(p.Args[1])-1)]
+	}
+	top := s.LogDensity(p.Form, mu, p.Args)
+	var q []float64
+	for _, d := range all {
+		q = append(q, math.Expm1(2/(nu+n)*(top-s.LogDensity(p.Form, d, p.Args)))) // distance / nu
+	}
+	slices.Sort(q)
+	if d := ksDistance(q, func(x float64) float64 { return mathx.IncBeta(n/2, nu/2, x/(1+x)) }, false); d > ksLimit {
+		t.Errorf("%v: squared distances are off by %v", p, d)
+	}
+	if p.Form == 2 {
+		return
+	}
+	scale := p.Args[2][0]
+	if p.Form == 0 {
+		scale = math.Sqrt(scale)
+	}
+	var x []float64
+	for _, d := range all {
+		x = append(x, (d[0]-mu[0])/scale)
+	}
+	slices.Sort(x)
+	if d := ksDistance(x, func(v float64) float64 { return Lookup("StudentT").CDF(0, v, [][]float64{{nu}, {0}, {1}}) }, false); d > ksLimit {
 		t.Errorf("%v: first coordinate is off by %v", p, d)
 	}
 }

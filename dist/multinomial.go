@@ -101,27 +101,30 @@ var multinomial = Spec{
 			return t.Add(v, ok)
 		},
 		draw: func(r *mathx.Stream, form int, a [][]float64, out []float64) {
-			// One category after another, each binomial in what is left.
-			p, left := probabilities(form, a[1]), a[0][0]
-			rest := 0.0
-			tails := make([]float64, len(p))
-			for k := len(p) - 1; k >= 0; k-- {
-				rest += p[k]
-				tails[k] = rest
-			}
-			for k := range p {
-				switch {
-				case left == 0 || p[k] == 0:
-					out[k] = 0
-				case p[k] >= tails[k]:
-					out[k] = left
-				default:
-					out[k] = r.Binomial(left, p[k]/tails[k])
-				}
-				left -= out[k]
-			}
+			drawMultinomial(r, a[0][0], probabilities(form, a[1]), out)
 		},
 	},
+}
+
+// drawMultinomial draws one category after another, each binomial in what is left.
+func drawMultinomial(r *mathx.Stream, left float64, p, out []float64) {
+	rest := 0.0
+	tails := make([]float64, len(p))
+	for k := len(p) - 1; k >= 0; k-- {
+		rest += p[k]
+		tails[k] = rest
+	}
+	for k := range p {
+		switch {
+		case left == 0 || p[k] == 0:
+			out[k] = 0
+		case p[k] >= tails[k]:
+			out[k] = left
+		default:
+			out[k] = r.Binomial(left, p[k]/tails[k])
+		}
+		left -= out[k]
+	}
 }
 
 // sizeProblem says that two parameters disagree in length.

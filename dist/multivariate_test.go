@@ -61,16 +61,25 @@ func TestMultivariateIntegrates(t *testing.T) {
 
 // TestMultinomialSums adds up all counts.
 func TestMultinomialSums(t *testing.T) {
-	s := Lookup("Multinomial")
-	for form, p := range [][]float64{{0.2, 0.5, 0.3}, {1, -1, 0.5}} {
-		sum := 0.0
+	for _, c := range []struct {
+		dist string
+		form int
+		args [][]float64
+	}{
+		{"Multinomial", 0, [][]float64{{6}, {0.2, 0.5, 0.3}}},
+		{"Multinomial", 1, [][]float64{{6}, {1, -1, 0.5}}},
+		{"DirichletMultinomial", 0, [][]float64{{6}, {0.4, 2, 3}}},
+		{"DirichletMultinomial", 1, [][]float64{{6}, {0.2, 0.5, 0.3}, {1.5}}},
+		{"DirichletMultinomial", 2, [][]float64{{6}, {1, -1, 0.5}, {30}}},
+	} {
+		s, sum := Lookup(c.dist), 0.0
 		for i := 0.0; i <= 6; i++ {
 			for j := 0.0; i+j <= 6; j++ {
-				sum += math.Exp(s.LogDensity(form, []float64{i, j, 6 - i - j}, [][]float64{{6}, p}))
+				sum += math.Exp(s.LogDensity(c.form, []float64{i, j, 6 - i - j}, c.args))
 			}
 		}
 		if math.Abs(sum-1) > 1e-13 {
-			t.Errorf("form %d: sums to 1 %+.3g", form, sum-1)
+			t.Errorf("%s%v: sums to 1 %+.3g", c.dist, c.args, sum-1)
 		}
 	}
 }

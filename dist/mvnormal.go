@@ -82,20 +82,10 @@ var mvNormal = Spec{
 				l, _ = choleskyFactor(a[1], n) // CheckArgs has seen that it exists
 			}
 			v := float64(-0.5 * float64(n) * logTwoPi)
-			for i := 0; i < n; i++ {
-				z := 0.0
-				if form == 2 { // element i of L' d
-					for k := i; k < n; k++ {
-						z += float64(l[k*n+i] * d[k])
-					}
+			for i, z := range whiten(form, d, l) {
+				if form == 2 {
 					v += mathx.Log(l[i*n+i])
-				} else { // forward substitution
-					z = d[i]
-					for k := 0; k < i; k++ {
-						z -= float64(l[i*n+k] * d[k])
-					}
-					z /= l[i*n+i]
-					d[i] = z
+				} else {
 					v -= mathx.Log(l[i*n+i])
 				}
 				v -= float64(0.5 * z * z)
@@ -138,11 +128,45 @@ var mvNormal = Spec{
 
 var mvNormalMatrix = [...]string{"cov", "chol", "prec"}
 
+// whiten returns L \ d, or L' d for the factor of a precision matrix.
+func whiten(form int, d, l []float64) []float64 {
+	n := len(d)
+	out := make([]float64, n)
+	for i := range out {
+		z := 0.0
+		if form == 2 { // element i of L' d
+			for k := i; k < n; k++ {
+				z += float64(l[k*n+i] * d[k])
+			}
+		} else { // forward substitution
+			z = d[i]
+			for k := 0; k < i; k++ {
+				z -= float64(l[i*n+k] * out[k])
+			}
+			z /= l[i*n+i]
+		}
+		out[i] = z
+	}
+	return out
+}
+
 // mvNormalGraph factors a matrix once for all draws that share it. What stands in
 // a form that several draws share is one node for them, of which the gradient
 // needs no derivative of the Cholesky factor.
 func mvNormalGraph(t *tracer, form int, x [][]graph.Ref, a [][][]graph.Ref) []graph.Ref {
 	out := make([]graph.Ref, len(x))
+	t.byMatrix(x, a, func(draws []int, residuals, matrix []graph.Ref, n int) {
+		values := t.mvNormalGroup(form, residuals, matrix, n, len(draws))
+		for j, i := range draws {
+			out[i] = t.plus(values[j], -0.5*float64(n)*logTwoPi)
+		}
+	})
+	return out
+}
+
+// byMatrix calls f for each matrix a[i][1], with the draws that share it and their
+// differences from the means a[i][0].
+func (t *tracer) byMatrix(x [][]graph.Ref, a [][][]graph.Ref, f func(draws []int, residuals, matrix []graph.Ref, n int)) {
 	groups := map[string][]int{} // draws by matrix
 	var order []string           // in order of their first draw
 	for i := range x {
@@ -154,7 +178,6 @@ func mvNormalGraph(t *tracer, form int, x [][]graph.Ref, a [][][]graph.Ref) []gr
 	}
 	for _, key := range order {
 		draws := groups[key]
-		matrix := a[draws[0]][1]
 		n := len(x[draws[0]])
 		var residuals []graph.Ref
 		for _, i := range draws {
@@ -162,22 +185,29 @@ func mvNormalGraph(t *tracer, form int, x [][]graph.Ref, a [][][]graph.Ref) []gr
 				residuals = append(residuals, t.Sub(x[i][k], a[i][0][min(k, len(a[i][0])-1)]))
 			}
 		}
-		values := t.mvNormalGroup(form, residuals, matrix, n, len(draws))
-		for j, i := range draws {
-			out[i] = t.plus(values[j], -0.5*float64(n)*logTwoPi)
-		}
+		f(draws, residuals, a[draws[0]][1], n)
 	}
-	return out
 }
 
 // mvNormalGroup returns the log densities, without the constant, of m residual
 // vectors of length n.
 func (t *tracer) mvNormalGroup(form int, d, matrix []graph.Ref, n, m int) []graph.Ref {
-	known := t.knownValues(matrix)
-	if form == 0 && known == nil {
+	if form == 0 && t.knownValues(matrix) == nil {
 		return t.MvNormalCov(d, matrix, n, m)
 	}
-	l := matrix
+	l, half := t.factored(form, matrix, n)
+	out := make([]graph.Ref, m)
+	for j := range out {
+		out[j] = t.perVolume(form, t.scale(-0.5, t.distance(form, l, d[j*n:(j+1)*n])), half)
+	}
+	return out
+}
+
+// factored returns the Cholesky factor of a covariance, itself, or the factor of a
+// precision, and half the log of the determinant of the matrix that is factored.
+func (t *tracer) factored(form int, matrix []graph.Ref, n int) (l []graph.Ref, half graph.Ref) {
+	known := t.knownValues(matrix)
+	l = matrix
 	switch {
 	case form != 1 && known != nil: // factored here, once and for all
 		factor, ok := choleskyFactor(known, n)
@@ -192,38 +222,42 @@ func (t *tracer) mvNormalGroup(form int, d, matrix []graph.Ref, n, m int) []grap
 				l[i] = t.Data(f)
 			}
 		}
-	case form == 2:
+	case form != 1:
 		l = t.Cholesky(matrix, n)
 	}
 	logs := make([]graph.Ref, n)
 	for i := range logs {
 		logs[i] = t.Log(l[i*n+i])
 	}
-	half := t.Sum(logs) // half the log determinant of cov, or minus that for prec
-	out := make([]graph.Ref, m)
-	for j := range out {
-		var z []graph.Ref
-		if form == 2 {
-			z = make([]graph.Ref, n)
-			column := make([]graph.Ref, 0, n)
-			for i := range z {
-				column = column[:0]
-				for k := i; k < n; k++ {
-					column = append(column, l[k*n+i])
-				}
-				z[i] = t.Dot(column, d[j*n+i:(j+1)*n])
-			}
-		} else {
-			z = t.SolveLower(l, d[j*n:(j+1)*n], n, 1)
-		}
-		out[j] = t.scale(-0.5, t.Dot(z, z))
-		if form == 2 {
-			out[j] = t.Add(out[j], half)
-		} else {
-			out[j] = t.Sub(out[j], half)
-		}
+	return l, t.Sum(logs)
+}
+
+// perVolume takes half the log determinant of the covariance from v.
+func (t *tracer) perVolume(form int, v, half graph.Ref) graph.Ref {
+	if form == 2 {
+		return t.Add(v, half)
 	}
-	return out
+	return t.Sub(v, half)
+}
+
+// distance is the squared distance d' cov^-1 d of a residual vector.
+func (t *tracer) distance(form int, l, d []graph.Ref) graph.Ref {
+	n := len(d)
+	var z []graph.Ref
+	if form == 2 {
+		z = make([]graph.Ref, n)
+		column := make([]graph.Ref, 0, n)
+		for i := range z {
+			column = column[:0]
+			for k := i; k < n; k++ {
+				column = append(column, l[k*n+i])
+			}
+			z[i] = t.Dot(column, d[i:])
+		}
+	} else {
+		z = t.SolveLower(l, d, n, 1)
+	}
+	return t.Dot(z, z)
 }
 
 // knownValues returns the values of the list if all are known, else nil.

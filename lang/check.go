@@ -246,7 +246,6 @@ var untilBuilt = map[string]string{
 	"ZeroInflated":         "until it is, write its density, where `psi` is the probability of a count and `log_p = Poisson(mu).lpmf(y)`: `target += if y == 0 { log_sum_exp(log1m(psi), log(psi) + log_p) } else { log(psi) + log_p }`",
 	"Pareto":               "until it is, give the logarithm a distribution: `log(y / m) ~ Exponential(alpha)` for data `y` above `m`",
 	"LogitNormal":          "until it is, name the logit: `z ~ Normal(mu, sigma)` and `p = inv_logit(z)`",
-	"MvStudentT":           "until it is, scale a normal distribution: `MvNormal(mu, cov = S / w)` with `w ~ Gamma(nu / 2, nu / 2)`",
 	"StickBreakingWeights": "until it is, write the sticks: `v[K - 1] ~ Beta(1, alpha)`, and the weights by a function of `v`",
 	"ZeroSumNormal":        "until it is, write the type, `param z: sum_to_zero[K]` and `z ~ Normal(0, 1)`, and `x = sigma * z`",
 	"DiracDelta":           "write `x = 3` for a fixed value",
