@@ -482,7 +482,7 @@ func TestFaults(t *testing.T) {
 	}{
 		{"length", bind(xs([]float64{1})), "vector of 1", "line.bayes"},
 		{"ragged", bind(xs([][]float64{{1, 2}, {3}})), "`x`", ""},
-		{"kinds", bind(xs([]any{1, "a"})), "texts and numbers are mixed", ""},
+		{"kinds", bind(xs([]any{1, "a"})), "strings and numbers are mixed", ""},
 		{"type", bind(xs(map[string]int{})), "map[string]int", ""},
 		{"channel", bind(xs(make(chan int))), "chan int", ""},
 		{"unknown", bind(bayes.Values(map[string]any{"sigma": 1})), "it is unknown", ""},
@@ -529,7 +529,7 @@ func TestFaults(t *testing.T) {
 		{"fix text", func() error {
 			_, err := line.Simulate(context.Background(), bayes.SimulateOptions{Fix: map[string]any{"b0": "a"}})
 			return err
-		}, "texts", ""},
+		}, "strings", ""},
 		{"point", func() error { _, err := density.Eval([]float64{1}, []float64{1}); return err }, "1 coordinates", ""},
 		{"gradient", func() error { _, err := density.Eval([]float64{1, 2, 3}, nil); return err }, "room for 0", ""},
 		{"values", func() error { _, err := density.Values(nil); return err }, "0 coordinates", ""},

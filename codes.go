@@ -90,8 +90,8 @@ const (
 	CodeShape               Code = "shape"                // arrays whose shapes do not go together
 	CodeShapeMismatch       Code = "shape-mismatch"       // data have another shape than their declaration
 	CodeSizeMismatch        Code = "size-mismatch"        // data disagree about a size
-	CodeSyntax              Code = "syntax"               // the text cannot be read
-	CodeTooDeep             Code = "too-deep"             // brackets or calls nested beyond all sense, or a text too large for a model
+	CodeSyntax              Code = "syntax"               // the model cannot be parsed
+	CodeTooDeep             Code = "too-deep"             // brackets or calls nested beyond all sense, or a model file that is too large
 	CodeTooLarge            Code = "too-large"            // an array that would not fit into memory
 	CodeTooLong             Code = "too-long"             // the model takes too many steps to evaluate
 	CodeUndeclaredColumn    Code = "undeclared-column"    // an unknown has the name of a column that is not declared
@@ -109,7 +109,7 @@ const (
 	CodeUnreadUnknown       Code = "unread-unknown"       // an unknown that nothing reads, beside data of a similar name
 	CodeUnsupported         Code = "unsupported"          // a combination that this version does not evaluate
 	CodeUselessData         Code = "useless-data"         // a data file from which the model takes nothing
-	CodeWrongKind           Code = "wrong-kind"           // a text, factor, distribution or function where a number must stand, or the other way round
+	CodeWrongKind           Code = "wrong-kind"           // a string, factor, distribution or function where a number is needed, or the other way round
 	CodeZeroDivision        Code = "zero-division"        // a whole number is divided by zero
 )
 

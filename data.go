@@ -37,7 +37,7 @@ const valuesName = "the values given"
 
 // Values takes numbers, texts and truths by name: single ones, slices, and nested
 // slices whose rows are equally long. Pointers and interfaces stand for what they
-// hold. NaN, "" and nil are missing. A factor takes texts, its labels. Sizes of the
+// hold. NaN, "" and nil are missing. A factor takes strings, its labels. Sizes of the
 // model, such as N, may be among them; a name that the model does not take from data
 // is an error when it is used.
 func Values(values map[string]any) Data {
@@ -299,7 +299,7 @@ func (f *column) add(x reflect.Value, depth int) error {
 		text = diag.Composed(x.String())
 		missing = text == ""
 		if !utf8.ValidString(text) {
-			return fmt.Errorf("the text %q is not UTF-8", text)
+			return fmt.Errorf("the string %q is not UTF-8", text)
 		}
 	case x.Kind() == reflect.Bool:
 		truth = true
@@ -323,7 +323,7 @@ func (f *column) add(x reflect.Value, depth int) error {
 	if !missing {
 		isText := x.Kind() == reflect.String
 		if f.some && f.texts != isText {
-			return fmt.Errorf("texts and numbers are mixed")
+			return fmt.Errorf("strings and numbers are mixed")
 		}
 		f.truths = truth && (!f.some || f.truths)
 		f.texts, f.some = isText, true
@@ -459,7 +459,7 @@ func settings(values map[string]any) ([]string, error) {
 			return nil, fault(CodeBadData, fmt.Sprintf("`%s`: %v", name, err), "")
 		}
 		if f.texts {
-			return nil, fault(CodeBadData, fmt.Sprintf("`%s` is fixed at texts, but takes numbers", name), "")
+			return nil, fault(CodeBadData, fmt.Sprintf("`%s` is fixed at strings, but takes numbers", name), "")
 		}
 		if f.any {
 			return nil, fault(CodeBadData, fmt.Sprintf("`%s` is fixed, but a value of it is missing", name), "leave the name out, and it is drawn")

@@ -253,7 +253,7 @@ func ExampleJSON() {
 func ExampleData() {
 	var d bayes.Data = bayes.Values(map[string]any{"y": []any{1, "two"}})
 	fmt.Println(d.Err())
-	// Output: error: `y`: texts and numbers are mixed
+	// Output: error: `y`: strings and numbers are mixed
 }
 
 func ExampleModel_Prior() {

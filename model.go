@@ -31,7 +31,7 @@ type Name struct {
 	// on; "" where it gives none, as in `data x`, which takes what it is given.
 	Kind string
 	// Dims are the sizes that the text gives it, as it writes them: the names of sizes ("N") and of
-	// factors ("shop"), numbers, and expressions of them. None: it is a number, or the text does
+	// factors ("shop"), numbers, and expressions of them. None: it is a number, or the model does
 	// not say.
 	Dims     []string
 	Factor   bool // it names a factor, so that it has levels, and may be the dimension of others

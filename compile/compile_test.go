@@ -257,8 +257,8 @@ func TestBits(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{"data y: real[N]\ny ~ Normal(sum(rank(a)), 1)\na[3] ~ Normal(0, 1)\n", "`rank` of unknowns is not built yet"},
-		{"data y: real[N]\ny ~ Normal(sum(svd_s(A)), 1)\nA[2, 2] ~ Normal(0, 1)\n", "`svd_s` of unknowns is not built yet"},
+		{"data y: real[N]\ny ~ Normal(sum(rank(a)), 1)\na[3] ~ Normal(0, 1)\n", "`rank` of unknowns is not implemented yet"},
+		{"data y: real[N]\ny ~ Normal(sum(svd_s(A)), 1)\nA[2, 2] ~ Normal(0, 1)\n", "`svd_s` of unknowns is not implemented yet"},
 	} {
 		_, err := compile.Density(bound(t, c.text, map[string]any{"y": []float64{1, 2, 3}}))
 		if err == nil || !strings.Contains(err.Error(), c.want) {

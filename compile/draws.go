@@ -369,7 +369,7 @@ func (tr *tracer) method(e *ast.Method, s *scope) *array {
 	case "lccdf":
 		cdf(true, true)
 	default:
-		refuse(e.Span, "`.%s` of unknowns is not built yet", e.Name.Name)
+		refuse(e.Span, "`.%s` of unknowns is not implemented yet", e.Name.Name)
 	}
 	rank := d.spec.EventRank
 	lead := max(0, len(x.shape)-rank)

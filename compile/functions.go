@@ -60,7 +60,7 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 		}
 		x := tr.argument(f, place, a.Value, s)
 		if x.kind == eval.Dist || x.kind == eval.Func {
-			refuse(e.Span, "`%s` of a function or distribution is not built yet", name)
+			refuse(e.Span, "`%s` of a function or distribution is not implemented yet", name)
 		}
 		known = known && x.known()
 		hole = hole || slices.Contains(x.ref, graph.None)
@@ -80,7 +80,7 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 	case tr.turnsNow != nil && tr.knownRows(given):
 		return tr.evaluateRows(name, e, given, f.ByElement(len(given)))
 	case !f.Traced():
-		refuse(e.Span, "`%s` of unknowns is not built yet; it works on data", name)
+		refuse(e.Span, "`%s` of unknowns is not implemented yet; it works on data", name)
 	case f.ByElement(len(given)):
 		args = args[:len(given)]
 		kind := eval.Kind(f.Result().Kind(fn.Kinds(described(args))...))
@@ -144,7 +144,7 @@ func (tr *tracer) arrays(f *fn.Spec, e *ast.Call, args []*array) *array {
 		}
 		p := f.Param(k)
 		if !a.known() && (p.Need.Known() || p.Need == fn.Fixed) {
-			refuse(e.Span, "`%s` with an unknown `%s` is not built yet", f.Name, p.Name)
+			refuse(e.Span, "`%s` with an unknown `%s` is not implemented yet", f.Name, p.Name)
 		}
 		if len(a.shape) > 0 {
 			if why := f.TraceLimit(a.shape[0]); why != "" {
@@ -155,7 +155,7 @@ func (tr *tracer) arrays(f *fn.Spec, e *ast.Call, args []*array) *array {
 	}
 	out, wrong := f.Out(in)
 	if wrong != nil {
-		refuse(e.Span, "`%s` of these arguments is not built yet", f.Name)
+		refuse(e.Span, "`%s` of these arguments is not implemented yet", f.Name)
 	}
 	if f.Sizes() {
 		return whole(f.Size(&in[0]))

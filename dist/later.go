@@ -1,6 +1,6 @@
 package dist
 
-// Later is a distribution of the language that is not evaluated yet.
+// Later is a distribution of the language that is not implemented yet.
 type Later struct {
 	Name     string
 	Doc      string // one line: what it is, or what to write now
@@ -54,7 +54,7 @@ var planned = [...]Later{
 	{Name: "Wishart", Doc: "Wishart distribution"},
 }
 
-// Planned returns the distributions of the language that are not evaluated yet.
+// Planned returns the distributions of the language that are not implemented yet.
 func Planned() []Later {
 	var list []Later
 	for _, l := range planned {
@@ -65,7 +65,7 @@ func Planned() []Later {
 	return list
 }
 
-// PlannedNamed returns the distribution of that name that is not evaluated yet, or nil.
+// PlannedNamed returns the distribution of that name that is not implemented yet, or nil.
 func PlannedNamed(name string) *Later {
 	for i := range planned {
 		if planned[i].Name == name && Lookup(name) == nil {

@@ -35,7 +35,7 @@ func (c *checker) title(s *ast.Data) string {
 		c.fail("bad-column", s.As.Span, "`as` names the column of one name, but `data` has %d here", len(s.Names)).
 			WithHelp("write a line for each: `data %s ... as %s`", s.Names[0].Name, s.As.Span.Text())
 	case strings.TrimSpace(title) == "":
-		c.fail("bad-column", s.As.Span, "`as` names a column, but the text is empty")
+		c.fail("bad-column", s.As.Span, "`as` names a column, but the string is empty")
 	default:
 		return title
 	}
@@ -227,13 +227,13 @@ func (c *checker) warn(code string, span ast.Span, format string, args ...any) *
 
 // notBuilt refuses a part of the language that this version does not evaluate.
 func (c *checker) notBuilt(span ast.Span, what string) {
-	d := c.fail("not-built", span, "%s is part of the language, but not built yet", what)
+	d := c.fail("not-built", span, "%s is part of the language, but not implemented yet", what)
 	if help, ok := untilBuilt[strings.Trim(what, "`")]; ok {
 		d.WithHelp("%s", help)
 	}
 }
 
-// untilBuilt says how what is not built yet can be written today.
+// untilBuilt says how what is not implemented yet can be written today.
 var untilBuilt = map[string]string{
 	"Mixture":              "until it is, write its density: `target += log_sum_exp(log(w) + Normal(m1, s1).lpdf(y), log1m(w) + Normal(m2, s2).lpdf(y))`",
 	"Censored":             "until it is, write its density: `target += Normal(mu, sigma).lccdf(y)` for values above the limit `y`",
@@ -501,7 +501,7 @@ func (c *checker) typ(t *ast.Type, where string) {
 	for _, e := range t.Dims {
 		switch e := e.(type) {
 		case *ast.Text:
-			c.fail("bad-type", e.Span, "a dimension is a size, a factor or a list of texts, but this is a text")
+			c.fail("bad-type", e.Span, "a dimension is a size, a factor or a list of strings, but this is a string")
 			continue
 		case *ast.Number:
 			if !e.Whole {

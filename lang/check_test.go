@@ -8,7 +8,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 )
 
-// notBuilt holds what the examples need that is not built yet, by number.
+// notBuilt holds what the examples need that is not implemented yet, by number.
 var notBuilt = map[string]string{
 	"11": "`Censored`",
 	"12": "`Mixture`",
@@ -37,7 +37,7 @@ func TestExamplesCheck(t *testing.T) {
 		want := notBuilt[filepath.Base(n)[:2]]
 		found := false
 		for _, d := range faults {
-			if want == "" || d.Code != "not-built" || d.Message != want+" is part of the language, but not built yet" {
+			if want == "" || d.Code != "not-built" || d.Message != want+" is part of the language, but not implemented yet" {
 				t.Errorf("not wanted:\n%s", d.Format())
 			}
 			found = true

@@ -8,7 +8,7 @@ import (
 )
 
 // EBNF returns the grammar of the language: `|` separates choices, `[ ]` is
-// optional, `{ }` is any number of times. NAME, NUMBER and TEXT are tokens, NL is
+// optional, `{ }` is any number of times. NAME, NUMBER and STRING are tokens, NL is
 // the end of a line or `;`. The rules of statements come from the parser's own
 // grammar, those of binary operators from its table; the others stand here beside
 // the functions that read them (expr.go, parse.go). A test compares what the rules
@@ -36,7 +36,7 @@ func EBNF() string {
 	write("Sign", `( "-" | "+" ) Sign | Power`)
 	write("Power", "Postfix [ "+levelOperators(levelPower)+" Sign ]")
 	write("Postfix", `Primary { "'" | "[" Index { "," Index } "]" | "." NAME "(" [ Args ] ")" }`)
-	write("Primary", `NUMBER | TEXT | "true" | "false" | NAME [ "(" [ Args ] ")" ] | "(" Ranged ")" | Array | Choice`)
+	write("Primary", `NUMBER | STRING | "true" | "false" | NAME [ "(" [ Args ] ")" ] | "(" Ranged ")" | Array | Choice`)
 	write("Array", `"[" [ Expr { "," Expr } ] "]" | "[" Expr "for" Clauses "]"`)
 	write("Choice", `"if" Expr "{" Expr "}" "else" ( Choice | "{" Expr "}" )`)
 	write("Index", `[ Expr ] ":" [ Expr ] | Expr`)

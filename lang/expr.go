@@ -149,7 +149,7 @@ func (p *parser) postfix(lex *lexer.PeekingLexer) (ast.Expr, error) {
 		switch {
 		case isOp(t, "'"):
 			if name, ok := x.(*ast.Name); ok && quoted(p.src, t) {
-				p.fail("syntax", spanOf(p.src, t), "a text cannot follow `%s`", name.Name).
+				p.fail("syntax", spanOf(p.src, t), "a string cannot follow `%s`", name.Name).
 					WithHelp("`'` transposes a matrix; text goes in double quotes: `\"text\"`")
 				return nil, errSyntax
 			}

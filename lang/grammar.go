@@ -45,8 +45,8 @@ type statement struct {
 type dataStatement struct {
 	Names []lexer.Token `parser:"'data' @(Name (',' Name)*)"`
 	Type  *typeClause   `parser:"(':' @@)?"`
-	From  *lexer.Token  `parser:"('from' @Text)?"`
-	As    *lexer.Token  `parser:"('as' @Text)?"`
+	From  *lexer.Token  `parser:"('from' @String)?"`
+	As    *lexer.Token  `parser:"('as' @String)?"`
 }
 
 // param a, b: real<lower=0>[K]
@@ -70,7 +70,7 @@ type attribute struct {
 }
 
 type importStatement struct {
-	Path lexer.Token `parser:"'import' @Text"`
+	Path lexer.Token `parser:"'import' @String"`
 }
 
 // fn f(a, b: real[N]) = expr, or { statements }

@@ -31,7 +31,7 @@ func (p *parser) unexpectedWant(t lexer.Token, want string) *diag.Diagnostic {
 	switch {
 	case t.Type == tokNumber && strings.HasPrefix(t.Value, ".") && strings.HasSuffix(p.src.Text[:t.Pos.Offset], "."):
 		d.WithHelp("write a range with a colon: `1:%s`", strings.TrimPrefix(t.Value, "."))
-	case want == "a text in double quotes" && t.Type == tokName:
+	case want == "a string in double quotes" && t.Type == tokName:
 		word, _, _ := strings.Cut(t.Value+p.after(t), " ")
 		d.WithHelp("write \"%s\"", strings.TrimRight(word, ";,"))
 	case want == "`{`" && isOp(t, ":"):
@@ -85,11 +85,11 @@ func expected(want, found string) string {
 func (p *parser) found(t lexer.Token) string {
 	switch {
 	case t.EOF() && t.Pos.Offset >= len(p.src.Text):
-		return "the end of the text"
+		return "the end of the model"
 	case t.EOF(), t.Type == tokNewline, isOp(t, ";"):
 		return "the end of the statement"
 	case t.Type == tokText:
-		return "the text " + t.Value
+		return "the string " + t.Value
 	case t.Type == tokNumber:
 		return "the number `" + t.Value + "`"
 	}
@@ -188,7 +188,7 @@ var foreign = map[string]string{
 // foreignToken gives message and help for a token that no statement holds.
 func (p *parser) foreignToken(t lexer.Token) (message, help string) {
 	if t.Type == tokOpenText {
-		return "this text has no closing `\"`", "a text must end on the line where it starts"
+		return "this string has no closing `\"`", "a string must end on the line where it starts"
 	}
 	if t.Type != tokText && (t.Value == "|" || t.Value == "\\") {
 		help := foreign[t.Value]
@@ -232,7 +232,7 @@ func (p *parser) foreignToken(t lexer.Token) (message, help string) {
 		return "the character `" + t.Value + "` is not part of the language", "names may contain letters, digits and `_`; text goes in double quotes"
 	}
 	if t.Value[0] < ' ' && t.Type != tokNewline || t.Value == "\x7f" {
-		return "the text holds a control character", "save it as plain UTF-8 text"
+		return "the model contains a control character", "save it as plain UTF-8 text"
 	}
 	return "", ""
 }
@@ -582,7 +582,7 @@ func (p *parser) foreignStatement(tokens []lexer.Token) *diag.Diagnostic {
 			WithHelp("%s", strangeWords[first.Value])
 	}
 	if isWord(first, "import") && second.Type == tokName {
-		return diag.New("foreign", spanOf(p.src, second), "expected a text in double quotes, but found `%s`", second.Value).
+		return diag.New("foreign", spanOf(p.src, second), "expected a string in double quotes, but found `%s`", second.Value).
 			WithHelp("the functions are built in; for your own write `import \"file.bayes\"`")
 	}
 	if first.Type == tokKeyword && !isWord(first, "target") && (isOp(second, "=") || isOp(second, "~")) {

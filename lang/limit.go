@@ -23,9 +23,9 @@ func tooLarge(src *ast.Source, tokens []lexer.Token) *diag.Diagnostic {
 	const help = "many numbers stand in a file of data: `data x: real[N] from \"x.csv\"`"
 	switch {
 	case len(src.Text) > MaxText:
-		return diag.New("too-deep", ast.Span{Source: src}, "this text has %d bytes, but a model has at most %d", len(src.Text), MaxText).WithHelp(help)
+		return diag.New("too-deep", ast.Span{Source: src}, "this file has %d bytes, but a model may have at most %d", len(src.Text), MaxText).WithHelp(help)
 	case len(tokens) > maxTokens:
-		return diag.New("too-deep", spanOf(src, tokens[maxTokens]), "this text has more than %d words, numbers and signs", maxTokens).WithHelp(help)
+		return diag.New("too-deep", spanOf(src, tokens[maxTokens]), "this file has more than %d words, numbers and signs", maxTokens).WithHelp(help)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/fn"
 )
 
-// laterTypes are types of the language that are not built yet.
+// laterTypes are types of the language that are not implemented yet.
 const laterTypes = " unit_vector cov_matrix corr_matrix cholesky_factor_cov stochastic_matrix "
 
 func listed(list, word string) bool {

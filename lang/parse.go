@@ -238,8 +238,8 @@ func wanted(rule string) string {
 		}
 	case strings.HasPrefix(rule, "<name>"):
 		return "a name"
-	case strings.HasPrefix(rule, "<text>"):
-		return "a text in double quotes"
+	case strings.HasPrefix(rule, "<string>"):
+		return "a string in double quotes"
 	case strings.HasPrefix(rule, "TypeClause"):
 		return "a type"
 	case strings.HasPrefix(rule, "Block"):
@@ -278,7 +278,7 @@ func (p *parser) block(lex *lexer.PeekingLexer) ([]ast.Stmt, error) {
 			lex.Next()
 			return list, nil
 		case t.EOF():
-			d := p.fail("syntax", p.foundSpan(t), "the text ends inside a block")
+			d := p.fail("syntax", p.foundSpan(t), "the model ends inside a block")
 			d.WithNote(spanOf(p.src, open), "this `{` is never closed")
 			return nil, errSyntax
 		case p.depth > maxNesting:

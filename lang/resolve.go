@@ -210,7 +210,7 @@ func (c *checker) number(e ast.Expr, op string) {
 		c.fail("not-a-number", e.Place(), "`%s` is a factor, not a number, so `%s` has no meaning", n.Ident, op).
 			WithHelp("its level numbers are `int(%s)`", n.Ident)
 	} else if t, ok := e.(*ast.Text); ok {
-		c.fail("not-a-number", t.Span, "a text is no number, so `%s` has no meaning", op)
+		c.fail("not-a-number", t.Span, "a string is not a number, so `%s` has no meaning", op)
 	}
 }
 
@@ -603,7 +603,7 @@ func (c *checker) distributionCall(e *ast.Call) distInfo {
 	name := e.Func.Name
 	if len(e.Args) > 0 && e.Args[0].Name == nil {
 		if t, ok := e.Args[0].Value.(*ast.Text); ok {
-			c.fail("bad-distribution", t.Span, "a distribution takes no name, but this is the text \"%s\"", t.Value).
+			c.fail("bad-distribution", t.Span, "a distribution takes no name, but this is the string \"%s\"", t.Value).
 				WithHelp("the name goes on the left: %s", strings.TrimPrefix(helpNamed(c.left, name, e.Args), "write "))
 			return distInfo{later: true}
 		}

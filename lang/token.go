@@ -22,7 +22,7 @@ var tokenRules = lexer.MustSimple([]lexer.SimpleRule{
 	// Reserved words come out of the Name rule and get this type afterwards; the
 	// pattern itself matches nothing.
 	{Name: "Keyword", Pattern: `[^\s\S]`},
-	{Name: "Text", Pattern: `"(?:[^"\r\n]|"")*"`},
+	{Name: "String", Pattern: `"(?:[^"\r\n]|"")*"`},
 	{Name: "OpenText", Pattern: `"[^\r\n]*`},
 	{Name: "Foreign", Pattern: `\*\*|//|/\*|&&|\|\||->|=>|<<-|%\*%|%/%|%%|%in%|%o%|\.\*|\./|\.\^|:=|~=|-=|\*=|/=|\|>|<>|\.~|\.\.\.`},
 	{Name: "Op", Pattern: `\+=|==|!=|<=|>=|[~=+\-*/%^@'<>()\[\]{},:.;]`},
@@ -36,7 +36,7 @@ var (
 	tokNumber   = tokenRules.Symbols()["Number"]
 	tokName     = tokenRules.Symbols()["Name"]
 	tokKeyword  = tokenRules.Symbols()["Keyword"]
-	tokText     = tokenRules.Symbols()["Text"]
+	tokText     = tokenRules.Symbols()["String"]
 	tokOpenText = tokenRules.Symbols()["OpenText"]
 	tokOp       = tokenRules.Symbols()["Op"]
 	tokChar     = tokenRules.Symbols()["Char"]
@@ -94,7 +94,7 @@ func notText(src *ast.Source) *diag.Diagnostic {
 	if at == 0 && (strings.HasPrefix(src.Text, "\xff\xfe") || strings.HasPrefix(src.Text, "\xfe\xff")) {
 		return diag.New("not-text", span, "this is UTF-16, but a model is UTF-8").WithHelp("save it as UTF-8")
 	}
-	return diag.New("not-text", span, "the byte 0x%X is not UTF-8", src.Text[at]).WithHelp("save the text as UTF-8")
+	return diag.New("not-text", span, "the byte 0x%X is not UTF-8", src.Text[at]).WithHelp("save the file as UTF-8")
 }
 
 func spanOf(src *ast.Source, t lexer.Token) ast.Span {

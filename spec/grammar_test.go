@@ -126,7 +126,7 @@ func newRecogniser(text string) (*recogniser, error) {
 		if n.op == 'r' && r.rules[n.text] == nil {
 			return fmt.Errorf("no rule %s", n.text)
 		}
-		if n.op == 't' && !slices.Contains([]string{"NAME", "NUMBER", "TEXT", "NL"}, n.text) {
+		if n.op == 't' && !slices.Contains([]string{"NAME", "NUMBER", "STRING", "NL"}, n.text) {
 			return fmt.Errorf("no token %s", n.text)
 		}
 		for _, m := range n.list {
@@ -144,7 +144,7 @@ func newRecogniser(text string) (*recogniser, error) {
 	return r, nil
 }
 
-// word is a token of a model: its kind is NAME, NUMBER, TEXT, NL, or "" for
+// word is a token of a model: its kind is NAME, NUMBER, STRING, NL, or "" for
 // operators and reserved words.
 type word struct{ kind, text string }
 
@@ -157,7 +157,7 @@ var (
 		{"NL", regexp.MustCompile(`^(?:\n|;)`)},
 		{"NUMBER", regexp.MustCompile(`^(?:[0-9](?:_?[0-9])*(?:\.(?:[0-9](?:_?[0-9])*)?)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9]+)?`)},
 		{"NAME", regexp.MustCompile(`^[\pL_][\pL\pM\p{Nd}_]*`)},
-		{"TEXT", regexp.MustCompile(`^"(?:[^"\n]|"")*"`)},
+		{"STRING", regexp.MustCompile(`^"(?:[^"\n]|"")*"`)},
 		{"", regexp.MustCompile(`^(?:\+=|==|!=|<=|>=|[~=+\-*/%^@'<>()\[\]{},:.])`)},
 	}
 )
@@ -438,7 +438,7 @@ func TestGrammarCases(t *testing.T) {
 // Beyond the grammar the parser refuses a statement that begins with an operator,
 // attributes that no type has, and a `'` that looks like the quote of a text; it says
 // so in other words than "expected".
-var beyond = regexp.MustCompile("cannot stand left|is not a bound|a type has no|is given twice|a text cannot follow|cannot begin")
+var beyond = regexp.MustCompile("cannot stand left|is not a bound|a type has no|is given twice|a string cannot follow|cannot begin")
 
 // Texts with a token dropped, doubled, swapped or put elsewhere: parser and grammar
 // agree whether it is one of the language.
@@ -509,7 +509,7 @@ func TestGrammarTestsFail(t *testing.T) {
 	text := lang.EBNF()
 	for _, c := range [][2]string{
 		{`Product { ( "+" | "-" ) Product }`, `Product { "+" Product }`},
-		{`[ ":" Type ] [ "from" TEXT ]`, `[ ":" Type ]`},
+		{`[ ":" Type ] [ "from" STRING ]`, `[ ":" Type ]`},
 		{`Postfix [ "^" Sign ]`, `Postfix [ "^" Power ]`},
 	} {
 		if !strings.Contains(text, c[0]) {

@@ -168,7 +168,7 @@ y ~ Normal(`
 				}
 				_, err := runtime.NewDensity(s.Bound, runtime.DensityOptions{})
 				works = works || err == nil
-				refused = refused || err != nil && strings.Contains(err.Error(), "of unknowns is not built yet")
+				refused = refused || err != nil && strings.Contains(err.Error(), "of unknowns is not implemented yet")
 			}
 		}
 		choice := make([]int, f.Min())
@@ -312,7 +312,7 @@ func TestTablesFail(t *testing.T) {
 	}
 }
 
-// What the page calls not evaluated yet is refused by name.
+// What the page calls not implemented yet is refused by name.
 func TestRefusedByName(t *testing.T) {
 	refused := func(name, text string) {
 		file, faults := lang.Parse(ast.NewSource("m", text))

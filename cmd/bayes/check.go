@@ -47,7 +47,7 @@ func (c *checkCmd) Run(a *app) error {
 			return list
 		}
 		fmt.Fprint(a.errs, list.Format())
-		fmt.Fprintf(a.out, "%s: the text is fine\n", in.Model.Name)
+		fmt.Fprintf(a.out, "%s: no errors found\n", in.Model.Name)
 		return nil
 	}
 	s, list := runtime.Open(in)
@@ -166,7 +166,7 @@ func (c *checkCmd) asJSON(a *app, in runtime.Input) error {
 		}
 		faults = append(faults, f)
 	}
-	result["faults"] = faults
+	result["diagnostics"] = faults
 	if err := a.writeJSON(result); err != nil {
 		return err
 	}

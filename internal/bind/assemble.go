@@ -18,8 +18,8 @@ type dim struct {
 	expr   ast.Expr
 	name   string       // a size that data may bind; "" for the other two
 	n      int          // of a number; -1 for a size that is not bound yet
-	factor *eval.Factor // one place for each level, or for each of a list of texts
-	list   bool         // the factor is a list of texts
+	factor *eval.Factor // one place for each level, or for each of a list of strings
+	list   bool         // the factor is a list of strings
 	keys   []string     // names that a column of the factor's levels may have
 }
 
@@ -116,7 +116,7 @@ func (b *binder) dim(w *want, e ast.Expr) (d dim, wait bool) {
 		b.fail(w, "too-large", "a dimension of %.0f is too large (at most %d)", v.Num[0], b.most())
 	default:
 		b.fail(w, "bad-size", "`%s` is no size: it is %s", d.text(), v).
-			WithHelp("a dimension is a whole number, a size name, a factor, or a list of texts")
+			WithHelp("a dimension is a whole number, a size name, a factor, or a list of strings")
 	}
 	return d, false
 }

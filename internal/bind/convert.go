@@ -163,7 +163,7 @@ func (b *binder) sameLabels(w *want) bool {
 	}
 	f := b.prev.factors[w.name.Ident]
 	if t := w.name.Type; f == nil || t != nil && t.Of != nil && b.m.ByName[t.Of.Name] != nil && b.m.ByName[t.Of.Name].Role == lang.Known {
-		return true // of a list of texts: a number is that of a level
+		return true // of a list of strings: a number is that of a level
 	}
 	text := slices.IndexFunc(f.Labels, func(s string) bool { _, err := strconv.ParseFloat(s, 64); return err != nil })
 	if text < 0 {
@@ -174,7 +174,7 @@ func (b *binder) sameLabels(w *want) bool {
 		if missing || slices.Contains(f.Labels, s) {
 			continue
 		}
-		d := b.fail(w, "number-for-label", "%s is the number %s, but the levels of `%s` are texts: %s", w.raw.place(i), s, w.name.Ident, quoted(f.Labels))
+		d := b.fail(w, "number-for-label", "%s is the number %s, but the levels of `%s` are strings: %s", w.raw.place(i), s, w.name.Ident, quoted(f.Labels))
 		if x, _, problem := w.raw.number(i); problem == "" && x >= 1 && x <= float64(len(f.Labels)) && x == math.Floor(x) {
 			d.WithHelp("write the label: %s; `%s` in quotes would be a new level", strconv.Quote(f.Labels[text]), s)
 		} else {
@@ -247,7 +247,7 @@ func (b *binder) levelSet(w *want, of *ast.Ident) (f *eval.Factor, wait bool) {
 		return nil, false
 	case v.Kind != eval.Text || len(v.Shape) != 1:
 		w.state = failed
-		b.report(diag.New("bad-levels", of.Span, "`%s` is no list of texts, so it cannot be the levels of `%s`", of.Name, w.name.Ident))
+		b.report(diag.New("bad-levels", of.Span, "`%s` is not a list of strings, so it cannot be the levels of `%s`", of.Name, w.name.Ident))
 		return nil, false
 	}
 	for i, s := range v.Text {

@@ -241,7 +241,7 @@ func TestSettingErrors(t *testing.T) {
 		{"x=NaN", "help: a missing value is written `NA`"},
 		{"x=[1, Inf]", "help: write `inf`"},
 		{"x=TRUE", "help: write `true`"},
-		{"x=[a]", "help: a text stands in quotes: `\"a\"`"},
+		{"x=[a]", "help: write a string in quotes: `\"a\"`"},
 		{"x=1; y=2", "a setting is written `name=value`"},
 	} {
 		_, list := FromSettings([]string{test.setting})

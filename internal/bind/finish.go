@@ -105,7 +105,7 @@ func (b *binder) whyFactor(d *diag.Diagnostic) *diag.Diagnostic {
 	case w.decl.Type != nil:
 		d = d.WithNote(ast.Span{}, "%s is %s", place, quoted)
 	default:
-		d = d.WithNote(ast.Span{}, "`%s` is a factor because %s is the text %s", w.name.Ident, place, quoted)
+		d = d.WithNote(ast.Span{}, "`%s` is a factor because %s is the string %s", w.name.Ident, place, quoted)
 		if _, err := strconv.ParseFloat(label, 64); err == nil {
 			d = d.WithHelp("JSON has numbers without quotes")
 		}

@@ -8,7 +8,7 @@ import (
 
 // Keep says what a model takes of the columns of its files, beside which so many are given:
 // the columns of its names, of those alone that it takes as numbers the values. It is
-// everything where the text does not say which columns those are: a list of texts names
+// everything where the text does not say which columns those are: a list of strings names
 // the columns of a matrix, or rows of two files are compared.
 func Keep(m *lang.Model, given int) func(column string) table.Keep {
 	files := map[string]bool{}

@@ -73,7 +73,7 @@ func (b *binder) mixed(w *want) bool {
 	}
 	labels := fmt.Sprintf("labels are declared `data %s: factor[N]`", w.name.Ident)
 	if odd := first[numbers]; count[numbers] < count[texts] {
-		b.fail(w, "bad-data", "`%s` holds texts, but %s is the number %s", w.name.Ident, w.raw.place(odd), quoteText(w.raw, odd)).
+		b.fail(w, "bad-data", "`%s` holds strings, but %s is the number %s", w.name.Ident, w.raw.place(odd), quoteText(w.raw, odd)).
 			WithHelp("%s", labels)
 	} else {
 		odd = first[texts]

@@ -60,7 +60,7 @@ func TestLayout(t *testing.T) {
 		{"a target alone", "a ~ Normal(0, 1)\ntarget += -a^2\nb ~ Normal(a, 1)", given{}, "a real[0]@0+1 | b forward"},
 		{"data of size zero", "data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\nz[N] ~ Normal(0, 1)", given{settings: []string{"y=rep(0.0, 0)"}}, "m real[0]@0+1"},
 		{"discrete missing", "data k: int[N] from \"a.csv\"\ndata y: real[N] from \"a.csv\"\ny ~ Normal(k, 1)\nk ~ Poisson(l)\nl ~ Exponential(1)",
-			given{files: map[string]string{"a.csv": "k,y\n1,2\nNA,3\n"}}, "! m.bayes:1:6: error: `k[2]` is missing and discrete, and observed values depend on it: summing it out is not built yet"},
+			given{files: map[string]string{"a.csv": "k,y\n1,2\nNA,3\n"}}, "! m.bayes:1:6: error: `k[2]` is missing and discrete, and observed values depend on it: summing it out is not implemented yet"},
 		{"outside the support", "data y: real[N] from \"a.csv\"\ny ~ LogNormal(m, 1)\nm ~ Normal(0, 1)",
 			given{files: map[string]string{"a.csv": "y\n1\n-2\n"}}, "! m.bayes:2:1: error: row 2, column `y` of a.csv (line 3) is -2, but LogNormal gives no values below 0"},
 		{"no count", "data y: real[N] from \"a.csv\"\ny ~ Poisson(m)\nm ~ Exponential(1)",

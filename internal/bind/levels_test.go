@@ -44,7 +44,7 @@ func TestOddCellIsNamed(t *testing.T) {
 		}
 	}
 	got, _ := says(t, "data g from \"a.csv\"\nk = nlevels(g)\n", map[string]string{"a.csv": "g\nlow\n12\nhigh\n"})
-	if want := "`g` holds texts, but row 2, column `g` of a.csv (line 3) is the number 12"; !strings.Contains(got, want) {
+	if want := "`g` holds strings, but row 2, column `g` of a.csv (line 3) is the number 12"; !strings.Contains(got, want) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 	for _, cells := range []string{"TRUE\nFALSE\nTRUE\n", "True\nFalse\nTrue\n", "true\nNA\ntrue\n"} {
@@ -112,7 +112,7 @@ func TestLevelsAreNoValues(t *testing.T) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 	got, _ = says(t, "data n\nn ~ Poisson(1)\n", map[string]string{"d.json": `{"n": ["3", "4"]}`})
-	if want := "`n` is a factor because `n[1]` of d.json is the text \"3\""; !strings.Contains(got, want) {
+	if want := "`n` is a factor because `n[1]` of d.json is the string \"3\""; !strings.Contains(got, want) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 }

@@ -108,7 +108,7 @@ func TestNumberForALabel(t *testing.T) {
 			{files: map[string]string{"d.csv": "g\n1\n2\n"}, data: []string{"d.csv"}},
 		} {
 			_, err := rebound(t, text, fits, fresh)
-			if err == nil || !strings.Contains(err.Error(), "but the levels of `g` are texts: \"u\" and \"v\"") {
+			if err == nil || !strings.Contains(err.Error(), "but the levels of `g` are strings: \"u\" and \"v\"") {
 				t.Errorf("%s%v: %v", text, fresh, err)
 			}
 		}

@@ -70,7 +70,7 @@ func setting(text string) (name string, v *eval.Value, list diag.List) {
 	case eval.Bool, eval.Int, eval.Real, eval.Text:
 		return left.Name, v, nil
 	}
-	return "", nil, diag.List{diag.New("bad-setting", def.Right.Place(), "`%s` can be set to numbers, texts or true and false", left.Name)}
+	return "", nil, diag.List{diag.New("bad-setting", def.Right.Place(), "`%s` can be set to numbers, strings, or true and false", left.Name)}
 }
 
 // FromValues takes values of a Go program: numbers, bool, string, slices of
@@ -132,7 +132,7 @@ func flatten(x reflect.Value, v *eval.Value, depth int, first bool) error {
 	}
 	number := func(kind eval.Kind, f float64) error {
 		if v.Text != nil {
-			return fmt.Errorf("texts and numbers are mixed")
+			return fmt.Errorf("strings and numbers are mixed")
 		}
 		v.Kind = max(v.Kind, kind)
 		v.Num = append(v.Num, f)
@@ -141,7 +141,7 @@ func flatten(x reflect.Value, v *eval.Value, depth int, first bool) error {
 	switch {
 	case x.Kind() == reflect.String:
 		if v.Num != nil {
-			return fmt.Errorf("texts and numbers are mixed")
+			return fmt.Errorf("strings and numbers are mixed")
 		}
 		v.Kind, v.Text = eval.Text, append(v.Text, diag.Composed(x.String()))
 		return nil
@@ -180,8 +180,8 @@ func wordHelp(d *diag.Diagnostic, value ast.Expr, name, word string) {
 	}
 	switch value.(type) {
 	case *ast.Name:
-		d.WithHelp("a text stands in quotes: `%s=\"%s\"`", name, word)
+		d.WithHelp("write a string in quotes: `%s=\"%s\"`", name, word)
 	case *ast.Array:
-		d.WithHelp("a text stands in quotes: `\"%s\"`", word)
+		d.WithHelp("write a string in quotes: `\"%s\"`", word)
 	}
 }

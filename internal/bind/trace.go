@@ -394,12 +394,12 @@ func (t *trace) discrete(n *lang.Name, v *eval.Value, e event, missing bool) {
 	}
 	if missing {
 		t.refuse(diag.New("not-built", n.Span,
-			"`%s` is missing and discrete, and observed values depend on it: summing it out is not built yet", Label(n.Ident, v.Shape, v.Axes, e.elems[0])).
+			"`%s` is missing and discrete, and observed values depend on it: summing it out is not implemented yet", Label(n.Ident, v.Shape, v.Axes, e.elems[0])).
 			WithHelp("leave these rows out"))
 		return
 	}
 	t.refuse(diag.New("not-built", e.span,
-		"`%s` is a discrete unknown on which observed values depend: summing it out is not built yet", n.Ident).
+		"`%s` is a discrete unknown on which observed values depend: summing it out is not implemented yet", n.Ident).
 		WithHelp("write the sum with `log_sum_exp` and `target +=`"))
 }
 

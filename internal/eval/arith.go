@@ -31,7 +31,7 @@ func (r *run) numbers(v *Value, e ast.Expr) *Value {
 		d := diag.New("factor-number", e.Place(), "`%s` is a factor, not a number", text(e)).
 			WithHelp("`int(%s)` gives the numbers of its levels", text(e))
 		if name, ok := strip(e).(*ast.Name); ok && dates(v.Levels) {
-			d.WithHelp("a date is a text here: put a number into the data instead, such as the days since the first")
+			d.WithHelp("a date is a string here: put a number in the data instead, such as days since the first date")
 		} else if ok {
 			d.WithHelp("a number for each level is `b[%s]`, with `b[%s] ~ Normal(0, 1)`; `int(%s)` gives the numbers of the levels", name.Name, name.Name, name.Name)
 		}
@@ -46,7 +46,7 @@ func (r *run) numbers(v *Value, e ast.Expr) *Value {
 		throw(diag.New("wrong-kind", e.Place(), "`%s` is a function, not a number", text(e)).
 			WithHelp("call it: `%s(...)`", text(e)))
 	default:
-		fail("wrong-kind", e.Place(), "`%s` is a text, not a number", text(e))
+		fail("wrong-kind", e.Place(), "`%s` is a string, not a number", text(e))
 	}
 	return nil
 }
@@ -128,7 +128,7 @@ func axis(axes []*Factor, k int) *Factor {
 
 func setName(f *Factor) string {
 	if f.Name == "" {
-		return "a list of texts"
+		return "a list of strings"
 	}
 	return "`" + f.Name + "`"
 }
@@ -623,7 +623,7 @@ func (r *run) labels(x, y *Value, e *ast.Binary) (a, b *Value) {
 			continue
 		}
 		if p.w.Kind != Text {
-			throw(diag.New("factor-number", e.Span, "`%s` is a factor: it is compared with a text, not with `%s`", text(p.ev), text(p.ew)).
+			throw(diag.New("factor-number", e.Span, "`%s` is a factor: compare it with a string, not with `%s`", text(p.ev), text(p.ew)).
 				WithHelp("write `%s == \"%s\"`, or compare numbers of levels: `int(%s) == %s`",
 					text(p.ev), firstLabel(p.v.Levels), text(p.ev), text(p.ew)))
 		}
@@ -646,10 +646,10 @@ func (r *run) labels(x, y *Value, e *ast.Binary) (a, b *Value) {
 		bad = e.Y
 	}
 	if x.Kind == Bool || y.Kind == Bool {
-		throw(diag.New("wrong-kind", e.Span, "a text is compared with `%s`, which is true or false", text(bad)).
+		throw(diag.New("wrong-kind", e.Span, "a string is compared with `%s`, which is true or false", text(bad)).
 			WithHelp("write `%s` alone, or `not %s`", text(bad), text(bad)))
 	}
-	fail("wrong-kind", e.Span, "a text is compared with `%s`, which is a number", text(bad))
+	fail("wrong-kind", e.Span, "a string is compared with `%s`, which is a number", text(bad))
 	return nil, nil
 }
 

@@ -62,7 +62,7 @@ func (r *run) call(e *ast.Call) *Value {
 	return nil
 }
 
-// laterDist reports whether a name is a distribution of the language that is not built yet.
+// laterDist reports whether a name is a distribution of the language that is not implemented yet.
 func laterDist(name string) bool {
 	switch name {
 	case "Censored", "Mixture", "ZeroInflated", "Hurdle", "Affine", "Transformed", "CustomDist",

@@ -114,7 +114,7 @@ func (r *run) cond(e *ast.Cond) *Value {
 	shape, axes := r.broadcast(a, b, e.Then, e.Else, e.Span)
 	kind, levels, _ := r.joinKind(a.Kind, a.Levels, false, b, e.Else)
 	if kind > Level || kind == Text {
-		fail("unsupported", e.Span, "a choice between texts cannot depend on an unknown")
+		fail("unsupported", e.Span, "a choice between strings cannot depend on an unknown")
 	}
 	out := r.newValue(e.Span, kind, shape, axes)
 	out.Levels = levels

@@ -73,7 +73,7 @@ func (in *Interp) atPoint(u []float64, layout Layout) fill {
 		}
 		size := s.Kind.Size(s.Event)
 		if s.Kind == transform.Discrete {
-			return 0, diag.New("unsupported", s.place(), "`%s` is discrete and something observed depends on it: summing it out is not evaluated yet", s.Name)
+			return 0, diag.New("unsupported", s.place(), "`%s` is discrete and something observed depends on it: summing it out is not implemented yet", s.Name)
 		}
 		if size == 0 {
 			return transform.Constrain(s.Kind, nil, lo, hi, x), nil

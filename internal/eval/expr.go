@@ -157,8 +157,8 @@ func (r *run) stack(vals []*Value, dims []int, dimAxes []*Factor, place func(int
 	for i, v := range vals {
 		switch v.Kind {
 		case Dist:
-			throw(diag.New("unsupported", place(i).Place(), "arrays of distributions are not evaluated yet").
-				WithHelp("they belong to `Mixture`, which is not built yet; write the density with `target +=` and `log_sum_exp`"))
+			throw(diag.New("unsupported", place(i).Place(), "arrays of distributions are not implemented yet").
+				WithHelp("they belong to `Mixture`, which is not implemented yet; write the density with `target +=` and `log_sum_exp`"))
 		case Func, Set:
 			fail("wrong-kind", place(i).Place(), "`%s` is a %s and cannot be an element of an array", text(place(i)), v.Kind)
 		}

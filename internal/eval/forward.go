@@ -274,7 +274,7 @@ func (f *forward) Unknown(s *Site, v *Value) error {
 			continue
 		}
 		if s.Free != nil || missing < s.Event {
-			return diag.New("unsupported", s.place(), "`%s` is partly known: drawing the rest of a vector is not evaluated yet", v.Label(s.Name, elems[0]))
+			return diag.New("unsupported", s.place(), "`%s` is partly known: drawing the rest of a vector is not implemented yet", v.Label(s.Name, elems[0]))
 		}
 		if s.Dist == nil {
 			return diag.New("flat", s.place(), "`%s` has no distribution to draw from", v.Label(s.Name, elems[0]))

@@ -33,7 +33,7 @@ func (r *run) param(s *ast.Param, id ast.Ident) {
 	case "cholesky_factor_corr":
 		rank, kind = 2, transform.CholeskyCorr
 	default:
-		fail("unsupported", t.Name.Span, "`param` of type `%s` is not evaluated yet", t.Name.Name)
+		fail("unsupported", t.Name.Span, "`param` of type `%s` is not implemented yet", t.Name.Name)
 	}
 	if len(shape) < rank {
 		throw(diag.New("shape", t.Span, "`%s` needs a length", t.Name.Name).WithHelp("write `%s: %s[K]`", name, t.Name.Name))
@@ -102,7 +102,7 @@ func (r *run) paramSpace(st *Site, t *ast.Type, sl *slot, id ast.Ident) {
 		return
 	}
 	if t.Lower != nil || t.Upper != nil {
-		fail("unsupported", t.Span, "bounds of `%s` are not evaluated yet", t.Name.Name)
+		fail("unsupported", t.Span, "bounds of `%s` are not implemented yet", t.Name.Name)
 	}
 	if sup == nil {
 		return

@@ -15,7 +15,7 @@ func axesOf(v *Value) []*Factor {
 }
 
 // dimensionOf returns the size that a dimension means: a whole number, the
-// levels of a factor, or a list of texts; and what names its places.
+// levels of a factor, or a list of strings; and what names its places.
 func (r *run) dimensionOf(v *Value, e ast.Expr) (int, *Factor) {
 	switch {
 	case v.Levels != nil:

@@ -373,9 +373,9 @@ func (v *Value) what() string {
 		return "a " + v.Kind.String()
 	case Text:
 		if v.IsScalar() {
-			return "a text"
+			return "a string"
 		}
-		return "texts, " + shapeText(v.Shape, v.axes())
+		return "strings, " + shapeText(v.Shape, v.axes())
 	case Level:
 		if v.IsScalar() {
 			return "a level of " + v.Levels.Name

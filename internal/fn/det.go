@@ -26,7 +26,7 @@ var det = Spec{
 			out[0] = sign * mathx.Exp(log)
 		},
 		trace:     traceDet,
-		traceMost: 9, traceMore: "`det` of a matrix of unknowns larger than 9 x 9 is not built yet; `log_det` is",
+		traceMost: 9, traceMore: "`det` of a matrix of unknowns larger than 9 x 9 is not implemented yet; `log_det` is",
 	},
 }
 

@@ -92,7 +92,7 @@ var nlevels = Spec{
 var levels = Spec{
 	Name: "levels", Params: []Param{{Name: "x", Need: Factor}},
 	Doc:     "labels of the levels of a factor",
-	Shapes:  "A column that is a factor, or the name of a set of levels; a list of texts.",
+	Shapes:  "A column that is a factor, or the name of a set of levels; a list of strings.",
 	Example: "levels(county)", Value: "[\"Anoka\", \"Carver\"]",
 	See: "nlevels factors",
 	Aliases: []Alias{

@@ -633,7 +633,7 @@ func (s *Spec) Work(a []Arg) (work [3]int, much bool) {
 // TraceArrays is Trace of a function of whole arrays.
 func (s *Spec) TraceArrays(t *graph.Trace, a []Traced) []graph.Ref { return s.trace(t, a) }
 
-// TraceLimit says why the function of unknowns is not built for arguments of these sizes, "" if it is.
+// TraceLimit says why the function of unknowns is not implemented for arguments of these sizes, "" if it is.
 func (s *Spec) TraceLimit(rows int) string {
 	if s.traceMost > 0 && rows > s.traceMost {
 		return s.traceMore

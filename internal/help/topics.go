@@ -203,7 +203,7 @@ Go programs have their own limits, which are strict by default and can be set: s
 		for _, e := range l.list {
 			later := ""
 			if e.Later {
-				later = " (not evaluated yet)"
+				later = " (not implemented yet)"
 			}
 			fmt.Fprintf(&b, "  %-21s %s%s\n", e.Name, e.Summary, later)
 		}

@@ -272,6 +272,6 @@ func shownName(uri string) string {
 }
 
 // errNoFile says that a text is on no disk, so that nothing stands beside it.
-var errNoFile = errors.New("the text is not saved, so that there is no folder to look in")
+var errNoFile = errors.New("the file has not been saved, so there is no folder to look in")
 
 func notThere(err error) bool { return errors.Is(err, fs.ErrNotExist) }

@@ -283,7 +283,7 @@ func (k *completer) called(rank int, e help.Entry, kind int) {
 	}
 	detail := e.Summary
 	if e.Later {
-		detail = "not built yet: " + detail
+		detail = "not implemented yet: " + detail
 		rank++
 	}
 	it := k.call(rank, e.Name, c, kind, detail)
@@ -372,7 +372,7 @@ func (k *completer) attributes() {
 	if k.tokens[b.callee].Text == "factor" {
 		for _, n := range k.model.Names {
 			if n.Levels || n.Role == lang.Known {
-				k.add(0, n.Ident, n.Ident, itemConstant, "set of levels, or a list of texts")
+				k.add(0, n.Ident, n.Ident, itemConstant, "set of levels, or a list of strings")
 			}
 		}
 		return

@@ -199,7 +199,7 @@ func (u *uses) safe(o *symbol, name string) error {
 			break
 		}
 		if len(after.faults) > len(a.faults) {
-			return refusal(fmt.Sprintf("with the name `%s` the text would have a fault: %s", name, f.Message))
+			return refusal(fmt.Sprintf("with the name `%s` the model would have an error: %s", name, f.Message))
 		}
 	}
 	return nil

@@ -217,7 +217,7 @@ func (s *server) Handle(_ context.Context, conn *jsonrpc2.Conn, req *jsonrpc2.Re
 	}
 	snap, bound := s.snapshot(p.TextDocument.URI)
 	if snap == nil {
-		s.fail(req.ID, codeInvalidParams, "the text "+p.TextDocument.URI+" is not open")
+		s.fail(req.ID, codeInvalidParams, "the document "+p.TextDocument.URI+" is not open")
 		return
 	}
 	ctx, cancel := context.WithCancel(s.ctx)

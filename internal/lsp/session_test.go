@@ -497,7 +497,7 @@ func TestUnsavedText(t *testing.T) {
 	for _, d := range list {
 		places[d.Code] = under(e.texts[uri], d.Range)
 	}
-	if places["unknown-name"] != "simga" || places["bad-import"] != `"lib.bayes"` || !says("the text is not saved")(list) {
+	if places["unknown-name"] != "simga" || places["bad-import"] != `"lib.bayes"` || !says("the file has not been saved")(list) {
 		t.Errorf("%v: %+v", places, list)
 	}
 	var h hover

@@ -85,7 +85,7 @@ func TestCSVErrors(t *testing.T) {
 		{"a\n1\n1,5\n", "f.csv:3: row 2 has 2 fields, but the header has 1; decimal commas are read where `;` separates the columns"},
 		{"a,b\n1,\"x\n2,3\n", "f.csv:2:3: row 1: a quote is opened here and never closed"},
 		{"a,b\n1,\"x\"y\n", "f.csv:2:6: row 1: `y` after a closing quote; a quote inside a quoted field is written twice"},
-		{"a,b\n1,\x002\n", "f.csv:2: holds a zero byte: it is not a text"},
+		{"a,b\n1,\x002\n", "f.csv:2: contains a zero byte: it is not a text file"},
 		{"\xff\xfea\x00", "f.csv:1: is UTF-16; save it as UTF-8"},
 		{gz("a,b\n1,2\n")[:20], "f.csv cannot be read: it ends too early"},
 	}

@@ -110,13 +110,13 @@ func (f *feed) check(s *scanner) error {
 		line, col := place(string(f.buf[:f.valid+at]), f.valid+at)
 		line += s.line - 1
 		if zero >= 0 {
-			return f.fail(&Error{File: f.name, Line: line, Message: "is not a text"})
+			return f.fail(&Error{File: f.name, Line: line, Message: "is not a text file"})
 		}
 		return f.fail(&Error{File: f.name, Line: line, Col: col, Message: sprintf("the byte 0x%X is not UTF-8; save it as UTF-8", fresh[at])})
 	}
 	if zero >= 0 {
 		line, _ := place(string(f.buf[:f.valid+zero]), f.valid+zero)
-		return f.fail(&Error{File: f.name, Line: s.line - 1 + line, Message: "holds a zero byte: it is not a text"})
+		return f.fail(&Error{File: f.name, Line: s.line - 1 + line, Message: "contains a zero byte: it is not a text file"})
 	}
 	f.valid += len(fresh)
 	s.text, s.more = f.buf[:f.valid], !f.ended

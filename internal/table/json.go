@@ -400,19 +400,19 @@ func (r *reader) quoted() (string, *Error) {
 			}
 			start = r.pos
 		case c == '\n':
-			return "", r.fail(at, "this text is not closed on its line")
+			return "", r.fail(at, "this string is not closed on its line")
 		default:
 			r.pos++
 		}
 	}
-	return "", r.fail(at, "this text is never closed")
+	return "", r.fail(at, "this string is never closed")
 }
 
 // escape reads a `\` sequence and appends what it means.
 func (r *reader) escape(b []byte) ([]byte, *Error) {
 	at := r.pos
 	if at+1 >= len(r.text) {
-		return b, r.fail(at, "the file ends in a text")
+		return b, r.fail(at, "the file ends inside a string")
 	}
 	r.pos += 2
 	switch c := r.text[at+1]; c {

@@ -66,7 +66,7 @@ func TestJSONErrors(t *testing.T) {
 		{`{"x": {"1": 2}}`, "f.json:1:7: `x`: objects inside of objects (tuples) are not read"},
 		{`{"x": abc}`, "f.json:1:7: `x`: \"abc\" is not a number"},
 		{`{"x": 1} 2`, "f.json:1:10: `2` where the end of the file should stand"},
-		{`{"x: 1}`, "f.json:1:2: this text is never closed"},
+		{`{"x: 1}`, "f.json:1:2: this string is never closed"},
 		{`{"x": "\q"}`, "f.json:1:8: `x`: `\\q` means nothing in JSON"},
 		{`{"x" 1}`, "f.json:1:6: `1` where `:` should stand"},
 		{`{"x": 1e400}`, "f.json:1:7: `x`: 1e400 is too large for a number"},

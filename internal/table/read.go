@@ -170,7 +170,7 @@ func readJSON(name string, r io.Reader, opt Options) (*Record, error) {
 	if at := invalid(text); at >= 0 {
 		line, col := place(string(text[:at]), at)
 		if bytes.IndexByte(text, 0) >= 0 {
-			return nil, &Error{File: name, Line: line, Message: "is not a text"}
+			return nil, &Error{File: name, Line: line, Message: "is not a text file"}
 		}
 		return nil, &Error{File: name, Line: line, Col: col, Message: sprintf("the byte 0x%X is not UTF-8; save it as UTF-8", text[at])}
 	}
