@@ -16,7 +16,7 @@ type Bound struct {
 	session *runtime.Session
 
 	mu      sync.Mutex
-	density *Density // compiled when it is first wanted
+	density *Density // compiled on first use
 	failed  error    // in its place
 }
 
@@ -25,24 +25,24 @@ func newBound(m *Model, s *runtime.Session) *Bound { return &Bound{model: m, ses
 // Unknown is an unknown of a bound model, or the missing values of a data name.
 type Unknown struct {
 	Name     string
-	Shape    []int    // none for a number
+	Shape    []int    // nil for a number
 	Elements []string // the elements that are unknown: "tau", "a[Hennepin]", "y[7]"
-	Size     int      // number of its unconstrained coordinates, 0 if it is drawn forward
-	Forward  bool     // nothing observed descends from it: it is drawn forward, not sampled
+	Size     int      // number of its unconstrained coordinates; 0 if it is drawn forward
+	Forward  bool     // no observation depends on it: it is drawn forward (simulated for each posterior draw), not sampled
 }
 
-// Array is what binding finds out of a name: its shape, and the levels of its dimensions and of
-// its values.
+// Array is what binding determines about a name: its shape, and the levels of its dimensions
+// and of its values.
 type Array struct {
 	Name   string
 	Role   string   // as that of Name
-	Shape  []int    // none for a number
+	Shape  []int    // nil for a number
 	Dims   []Dim    // one for each dimension of Shape
-	Levels []string // of a factor; nil: its values are numbers
+	Levels []string // levels of a factor; nil: its values are numbers
 }
 
 // Arrays returns the names of the model that are numbers or levels, or arrays of them, in the
-// order of the text.
+// order of the model.
 func (b *Bound) Arrays() []Array {
 	if b.unmade() {
 		return nil
@@ -75,8 +75,8 @@ func (b *Bound) Model() *Model {
 	return b.model
 }
 
-// Unknowns returns what is not known: first what is sampled, in the order of the
-// coordinates, then what is drawn forward.
+// Unknowns returns the unknowns: first those that are sampled, in the order of the coordinates,
+// then those that are drawn forward.
 func (b *Bound) Unknowns() []Unknown {
 	if b.unmade() {
 		return nil
@@ -94,7 +94,7 @@ func (b *Bound) Unknowns() []Unknown {
 	return out
 }
 
-// Warnings returns what is worth saying about text and data, but no fault.
+// Warnings returns warnings about model and data: what is worth knowing but not an error.
 func (b *Bound) Warnings() Errors {
 	if b.unmade() {
 		return nil

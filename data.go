@@ -19,27 +19,28 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// Data is a set of named values for a model. It is made once, by Values, Struct,
-// CSV or JSON, and may be used any number of times. They find what is wrong with it at once:
-// Err tells, and whatever uses it returns the same error. The zero Data has no values.
+// Data is a set of named values for a model. Values, Struct, CSV or JSON make it, and it may be
+// used any number of times. These functions find what is wrong with the data at once: Err
+// returns the error, and whatever uses the data returns the same error. The zero Data has no
+// values.
 type Data struct {
 	source *bind.Source // nil: no values
 	file   func() runtime.File
-	names  []string // that a model must have; nil: it takes what it knows
+	names  []string // names that a model must have; nil: it takes what it knows
 	broken error
 }
 
-// Err returns what was found wrong while the data were made, or nil.
+// Err returns the error found when the data were made, or nil.
 func (d Data) Err() error { return d.broken }
 
-// valuesName is the name of data of Go programs in messages.
+// valuesName is the name of a Go program's data in messages.
 const valuesName = "the values given"
 
-// Values takes numbers, texts and truths by name: single ones, slices, and nested
-// slices whose rows are equally long. Pointers and interfaces stand for what they
-// hold. NaN, "" and nil are missing. A factor takes strings, its labels. Sizes of the
-// model, such as N, may be among them; a name that the model does not take from data
-// is an error when it is used.
+// Values takes numbers, strings and bools by name: single values, slices, and nested slices
+// whose rows have equal lengths. Pointers and interfaces stand for the value they hold. NaN, ""
+// and nil are missing. A factor takes strings, its labels. Sizes of the model, such as N, may
+// be given too; a name that the model does not take from data is an error when the data are
+// used.
 func Values(values map[string]any) Data {
 	names := make([]string, 0, len(values))
 	for name := range values {
@@ -63,10 +64,10 @@ func Values(values map[string]any) Data {
 	return d
 }
 
-// Struct takes the fields of a struct that have a tag `bayes:"name"`: from one
-// struct (or a pointer to one) their values, from a slice of structs columns with
-// one row for each. Embedded structs count as part of the outer one. Fields that the model
-// does not have, and those with the tag "-", are passed over.
+// Struct takes the fields of a struct that have a tag `bayes:"name"`. One struct (or a pointer
+// to one) gives their values; a slice of structs gives columns with one row for each. The
+// fields of embedded structs count as fields of the outer one. Fields that the model does not
+// have, and those with the tag "-", are ignored.
 func Struct(v any) Data {
 	x, err := pointed(reflect.ValueOf(v))
 	if err != nil {
@@ -143,15 +144,14 @@ func tagged(t reflect.Type) []reflect.StructField {
 	return out
 }
 
-// CSV reads a table with a header line: a column for each name. The name stands in
-// messages, and if it ends in .gz, what is packed by gzip is unpacked. More than 64 MiB of
-// text are an error; Limits has a method CSV that takes more, or less.
+// CSV reads a table with a header line; each name has a column. The name is used in messages;
+// if it ends in .gz, the data are decompressed with gzip. More than 64 MiB of text is an error;
+// the method Limits.CSV takes more, or less.
 func CSV(name string, r io.Reader) Data { return Limits{}.CSV(name, r) }
 
-// JSON reads an object of named numbers, texts and nested arrays, as CmdStan
-// takes it. The name stands in messages, and if it ends in .gz, what is packed by gzip is
-// unpacked. More than 64 MiB of text are an error; Limits has a method JSON that takes
-// more, or less.
+// JSON reads an object of named numbers, strings and nested arrays, as CmdStan takes it, or a
+// list of rows. The name is used in messages; if it ends in .gz, the data are decompressed with
+// gzip. More than 64 MiB of text is an error; the method Limits.JSON takes more, or less.
 func JSON(name string, r io.Reader) Data { return Limits{}.JSON(name, r) }
 
 func read(name string, r io.Reader, l Limits, parse func(io.Reader, table.Options) (bind.Source, error)) Data {
@@ -201,7 +201,7 @@ type column struct {
 	missing []bool
 	any     bool // something is missing
 	texts   bool
-	truths  bool // all that is not missing is a truth
+	truths  bool // all that is not missing is a bool
 	some    bool // there is something that is not missing
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// Density is the log density of a bound model over unconstrained coordinates: that
-// of the posterior up to a constant, with the log Jacobian of the transforms.
+// Density is the log density of a bound model over unconstrained coordinates: the log posterior
+// density up to a constant, including the log Jacobian of the transforms.
 type Density struct {
 	bound *Bound
 	inner *runtime.Density
@@ -25,7 +25,7 @@ type machine struct {
 	logp        [1]float64
 }
 
-// Density compiles the log density, when it is called first.
+// Density returns the log density, which it compiles on the first call.
 func (b *Bound) Density() (*Density, error) {
 	if b.unmade() {
 		return nil, noBound()
@@ -33,7 +33,7 @@ func (b *Bound) Density() (*Density, error) {
 	return b.DensityContext(context.Background())
 }
 
-// DensityContext is Density; when ctx is done first, the error is that of ctx.
+// DensityContext is like Density; if ctx is done first, the error is ctx's.
 func (b *Bound) DensityContext(ctx context.Context) (*Density, error) {
 	if b.unmade() {
 		return nil, noBound()
@@ -78,9 +78,8 @@ func (d *Density) unmade() bool { return d == nil || d.inner == nil }
 
 func noDensity() error { return unmade("density", "Bound.Density returns") }
 
-// Eval returns the log density at a point of Dim coordinates and writes its gradient
-// into grad, which has as many. Outside of where the density is finite the result
-// is -Inf or NaN.
+// Eval returns the log density at a point of Dim coordinates and writes its gradient into grad,
+// which has the same length. Where the density is not finite the result is -Inf or NaN.
 func (d *Density) Eval(point, grad []float64) (logDensity float64, err error) {
 	if d.unmade() {
 		return math.NaN(), noDensity()
@@ -97,8 +96,8 @@ func (d *Density) Eval(point, grad []float64) (logDensity float64, err error) {
 	return logDensity, nil
 }
 
-// Point returns the coordinates at which the sampled unknowns have given values:
-// for each its unknown elements, row-major.
+// Point returns the coordinates at which the sampled unknowns have the given values: for each
+// unknown, its unknown elements, row-major.
 func (d *Density) Point(values map[string][]float64) ([]float64, error) {
 	if d.unmade() {
 		return nil, noDensity()

@@ -1,5 +1,5 @@
-// Package bayes fits Bayesian models in a Go program: it compiles a model text,
-// binds it to data, samples the posterior, and predicts.
+// Package bayes fits Bayesian models in a Go program: it compiles a model, binds it to data,
+// samples the posterior, and predicts.
 //
 //	model, err := bayes.Compile("line.bayes", text)
 //	bound, err := model.Bind(bayes.Values(map[string]any{"x": x, "y": y}))
@@ -10,21 +10,20 @@
 //	y, err := p.Draws("y")
 //	low, high := y.Interval(0.9)
 //
-// The package prints nothing, keeps no global state, and touches no file but those
-// of an fs.FS that it is given and the folders of runs that it is asked to write or
-// read. Models, bound models, fits, densities, draws and predictions are safe for
-// concurrent use by many goroutines; slices that they return are the caller's to read.
+// The package prints nothing, keeps no global state, and accesses no files except those of an
+// fs.FS that it is given and the folders and files of runs that it is asked to write or read.
+// Models, bound models, fits, densities, draws and predictions are safe for concurrent use by
+// many goroutines; slices that they return must not be changed.
 //
-// Equal model, data and options give equal draws, to the bit, on every machine and
-// with any number of threads.
+// Equal model, data and options give equal draws, bit for bit, on every machine and with any
+// number of threads.
 //
-// Errors are of type [Error] or [Errors], except those of contexts: each has a place, a [Code]
-// for programs, a message and a help text. errors.Is finds what caused them, such as
-// fs.ErrNotExist.
+// Errors are of type [Error] or [Errors], except those of contexts: each has a position, a [Code]
+// for programs, a message and a help text. errors.Is finds the cause, such as fs.ErrNotExist.
 //
-// # Beside this package
+// # Related packages
 //
-// What few programs need, and what has large dependencies, is in packages of its own: picture
+// What few programs need, and what has large dependencies, is in separate packages: picture
 // (plots), diagnosis (what is wrong with draws), export (files for other programs).
 //
 // # What is stable
@@ -32,11 +31,10 @@
 // The exported names of this package and of picture, diagnosis and export are stable: from
 // version 1 on they change only with the major version; until then CHANGELOG.md lists the
 // changes. Fields may be added to structs, so literals should name their fields, and constants
-// may be added to lists such as that of the codes. The language is as stable as
-// spec/language.md says, and a version reads the runs that earlier ones of the same major version
-// wrote.
+// may be added to lists such as that of the codes. The language is as stable as spec/language.md
+// says, and a version reads the runs that earlier versions with the same major version wrote.
 //
-// Not stable are the words of messages, the bits of draws between versions, and the other
-// packages of the module: ast, autodiff, compile, dist, lang, mathx, nuts, runtime and stats
-// are there to be read, and change when the program does.
+// The wording of messages, the bits of draws between versions, and the other packages of the
+// module are not stable: ast, autodiff, compile, dist, lang, mathx, nuts, runtime and stats are
+// there to be read, and change when the program does.
 package bayes

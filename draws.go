@@ -12,25 +12,25 @@ import (
 	"github.com/bayes-lang/bayes/stats"
 )
 
-// Draws are the draws of one name or expression, each an array of Shape, row-major.
-// Elements of data that are known have their value in every draw; elements that
-// nothing defines are NaN. A truth is 1 or 0, so that its mean is a probability.
+// Draws are the draws of one name or expression, each an array of Shape, row-major. Elements of
+// data that are known have their value in every draw; elements that nothing defines are NaN. A
+// bool is 1 or 0, so that its mean is a probability.
 type Draws struct {
 	Name   string
-	Shape  []int    // none for a number
+	Shape  []int    // nil for a number
 	Dims   []Dim    // one for each dimension of Shape
 	Labels []string // of the elements: "a[Hennepin]", "ab[Hennepin, 2]"
-	// Levels are the texts of the levels, where the values are levels of a factor
-	// by number from 1; else nil.
+	// Levels are the names of the levels, if the values are levels of a factor, numbered from
+	// 1; otherwise nil.
 	Levels []string
 
 	chains [][][]float64 // chain, draw, element
 }
 
-// Dim is a dimension of an array: the levels of a factor, or places by number.
+// Dim is a dimension of an array: the levels of a factor, or numbered positions.
 type Dim struct {
-	Factor string   // name of the factor, "" where places are numbered
-	Labels []string // of the places, nil where they are numbered
+	Factor string   // name of the factor, "" if positions are numbered
+	Labels []string // labels of the positions, nil if they are numbered
 }
 
 func dims(shape []int, from []*eval.Factor) []Dim {
@@ -57,12 +57,12 @@ func (d *Draws) Len() int {
 	return len(d.chains[0])
 }
 
-// At returns the elements of a draw of a chain, both counted from 0. It is not to
-// be changed.
+// At returns the elements of one draw of a chain, both counted from 0. The caller must not
+// change it.
 func (d *Draws) At(chain, draw int) []float64 { return d.chains[chain][draw] }
 
-// All goes through the draws, chain after chain: the elements of each, which are
-// not to be changed.
+// All iterates over the draws, chain after chain. The caller must not change the elements of a
+// draw.
 func (d *Draws) All() iter.Seq[[]float64] {
 	return func(yield func([]float64) bool) {
 		for _, chain := range d.chains {
@@ -75,8 +75,7 @@ func (d *Draws) All() iter.Seq[[]float64] {
 	}
 }
 
-// Elements goes through the elements: the label of each, and its draws, chain after
-// chain.
+// Elements iterates over the elements: the label of each, and its draws, chain after chain.
 func (d *Draws) Elements() iter.Seq2[string, []float64] {
 	return func(yield func(string, []float64) bool) {
 		for e, label := range d.Labels {
@@ -87,8 +86,7 @@ func (d *Draws) Elements() iter.Seq2[string, []float64] {
 	}
 }
 
-// Index returns the number of an element by its label, such as "a[Hennepin]", or
-// -1.
+// Index returns the index of the element with this label, such as "a[Hennepin]", or -1.
 func (d *Draws) Index(label string) int {
 	plain := func(s string) string { return strings.ReplaceAll(s, " ", "") }
 	if i := slices.Index(d.Labels, label); i >= 0 {
@@ -151,7 +149,7 @@ func (d *Draws) Mean() []float64 { return d.each(stats.Mean) }
 // SD returns the standard deviation of every element.
 func (d *Draws) SD() []float64 { return d.each(stats.SD) }
 
-// Quantile returns a quantile of every element; NaN unless p lies between 0 and 1.
+// Quantile returns a quantile of every element, or NaN unless p is between 0 and 1.
 func (d *Draws) Quantile(p float64) []float64 {
 	q := d.quantiles(p)
 	return q[0]
@@ -178,8 +176,8 @@ func (d *Draws) quantiles(p ...float64) [][]float64 {
 	return out
 }
 
-// Interval returns, for every element, the interval that holds this probability
-// and leaves equal parts of the rest on both sides: a band over the elements.
+// Interval returns, for every element, the central interval with this probability, which leaves
+// equal probability on both sides: a band over the elements.
 func (d *Draws) Interval(probability float64) (low, high []float64) {
 	q := d.quantiles((1-probability)/2, (1+probability)/2)
 	return q[0], q[1]

@@ -13,18 +13,18 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// Error is one fault of a model, its data, or what was asked of them; errors.As
-// finds the first one in any error of this package but those of contexts.
+// Error is one error in a model, its data, or what was asked of them. errors.As finds the first
+// one in any error of this package except those of contexts.
 type Error struct {
-	File    string // name of the text or data file, "" where there is no place
-	Line    int    // from 1; 0 where there is no place
-	Column  int    // character of the line, from 1; 0 where there is no place
+	File    string // name of the model or data file, "" if there is no position
+	Line    int    // from 1; 0 if there is no position
+	Column  int    // character of the line, from 1; 0 if there is no position
 	Code    Code   // the kind of error, such as CodeUnknownName; may be ""
-	Message string // the fact, in the words of the model
+	Message string // what is wrong, in the words of the model
 	Help    string // what to write instead; may be ""
 
 	line   string // the first line of the message, as Error returns it
-	detail string // all of it
+	detail string // the whole message
 	cause  error
 }
 
@@ -36,8 +36,8 @@ func (e *Error) Error() string {
 	return place(e.File, e.Line, e.Column) + "error: " + e.Message
 }
 
-// Detail returns the whole message: below the first line the line of the text, a
-// caret under the fault, notes and help. It ends with a newline.
+// Detail returns the whole message: after the first line, the source line with a caret under
+// the error, notes and help. It ends with a newline.
 func (e *Error) Detail() string {
 	switch {
 	case e.detail != "":
@@ -48,7 +48,7 @@ func (e *Error) Detail() string {
 	return e.Error() + "\n"
 }
 
-// place is where a fault lies, as it begins a line; a number that is 0 is left out.
+// place is the position of an error as it begins a line; a number that is 0 is left out.
 func place(file string, line, column int) string {
 	if file == "" {
 		return ""
@@ -62,14 +62,13 @@ func place(file string, line, column int) string {
 	return at + " "
 }
 
-// Unwrap returns what the error was made from, if that is an error of another
-// package, such as one of a file system.
+// Unwrap returns the underlying error if it comes from another package, such as a file system.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Errors is all faults that were found in one go, in the order of the text.
+// Errors is all errors that were found together, in the order of the model.
 type Errors []*Error
 
-// Error returns the first lines of all faults.
+// Error returns the first lines of all errors.
 func (list Errors) Error() string {
 	lines := make([]string, len(list))
 	for i, e := range list {
@@ -78,7 +77,7 @@ func (list Errors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Unwrap returns the faults for errors.Is and errors.As.
+// Unwrap returns the errors for errors.Is and errors.As.
 func (list Errors) Unwrap() []error {
 	out := make([]error, len(list))
 	for i, e := range list {
@@ -87,7 +86,7 @@ func (list Errors) Unwrap() []error {
 	return out
 }
 
-// fault returns an error without a place.
+// fault returns an error without a position.
 func fault(code Code, message, help string) *Error {
 	return &Error{Code: code, Message: message, Help: help}
 }
@@ -149,7 +148,7 @@ func public(err error) error {
 	return e
 }
 
-// faults turns those of a list that have a severity into errors.
+// faults turns the diagnostics of a list that have this severity into errors.
 func faults(list diag.List, severity diag.Severity) Errors {
 	var out Errors
 	for _, d := range list.Sorted() {
@@ -166,7 +165,7 @@ func faults(list diag.List, severity diag.Severity) Errors {
 	return out
 }
 
-// ofFile is a fault in the text of a data file.
+// ofFile is an error in a data file.
 func ofFile(f *table.Error) *Error {
 	e := &Error{File: f.File, Line: f.Line, Column: f.Col, Code: CodeBadFile, Message: f.Error()}
 	e.line = "error: " + e.Message

@@ -19,24 +19,24 @@ import (
 type Fit struct {
 	bound     *Bound
 	inner     *runtime.Fit
-	predictor func() *runtime.Predictor // made when it is first wanted
+	predictor func() *runtime.Predictor // made on first use
 }
 
-// newFit takes a fit over.
+// newFit wraps a fit of the packages below.
 func newFit(b *Bound, f *runtime.Fit) *Fit {
 	return &Fit{bound: b, inner: f, predictor: sync.OnceValue(func() *runtime.Predictor { return runtime.NewPredictor(f) })}
 }
 
-// OpenFit reads a run from its folder, or from one file, as Sample, Save, SaveFile or the
-// command `bayes sample` wrote it. Its warm-up draws stay on the disk. Of an interrupted run the draws that were made are there; Stopped
-// tells. A run that is damaged, or that was never finished, is an error with the code
-// CodeDamagedRun, one that is still being made with the code CodeFolderInUse; of a folder that
-// is not there it is one for which errors.Is(err, fs.ErrNotExist) holds.
+// OpenFit reads a run from its folder or file, as written by Sample, Save, SaveFile or the command `bayes
+// sample`. Its warm-up draws stay on disk. An interrupted run has the draws made up to then; Stopped reports
+// this. A run that is damaged or was never finished is an error with the code CodeDamagedRun; one that is
+// still being written is an error with the code CodeFolderInUse. If the folder does not exist, errors.Is(err,
+// fs.ErrNotExist) holds.
 func OpenFit(folder string) (*Fit, error) { return Limits{}.OpenFit(folder) }
 
-// Recover makes an interrupted run of what can still be read of one that is damaged, or
-// whose program was killed, in the same folder, and returns it. A run that is whole is
-// an error.
+// Recover saves what can be read of a run that is damaged, or whose program was killed: it
+// turns it into an interrupted run in the same folder, and returns that. It is an error if the
+// run is complete.
 func Recover(folder string) (*Fit, error) { return Limits{}.Recover(folder) }
 
 func (l Limits) opened(folder string, read func(string, eval.Limits) (*runtime.Fit, error)) (*Fit, error) {
@@ -71,17 +71,17 @@ func ofRun(f *runtime.Fit) (*Fit, error) {
 	return newFit(newBound(m, f.Session), f), nil
 }
 
-// Existing says what becomes of a run that is in a folder already.
+// Existing says what happens to a run that is already in a folder.
 type Existing uint8
 
-// What becomes of it.
+// What happens to it.
 const (
-	KeepExisting    Existing = iota // it stays, and writing there is an error with the code CodeFolderInUse
-	ReplaceExisting                 // the new run takes its place in one step, once it is whole; other files in the folder stay
+	KeepExisting    Existing = iota // it is kept, and writing there is an error with the code CodeFolderInUse
+	ReplaceExisting                 // the new run replaces it in one step, once it is complete; other files in the folder are kept
 )
 
-// Save writes the run to a folder, which OpenFit and all commands read. A folder to which
-// another program is writing is an error, whatever is to become of a run in it.
+// Save writes the run to a folder, which OpenFit and all commands can read. If another program
+// is writing to the folder, that is an error, whatever existing says.
 func (f *Fit) Save(folder string, existing Existing) error {
 	if f.unmade() {
 		return noFit()
@@ -92,9 +92,9 @@ func (f *Fit) Save(folder string, existing Existing) error {
 	return public(f.inner.Save(folder, existing == ReplaceExisting))
 }
 
-// SaveFile writes the run to one file, which OpenFit reads: it is there whole or not at all, and
-// takes the place of a file of that name only if existing says so. It is a tar archive of what
-// a folder would hold but for draws.zarr: unpacked, it is a run for all commands.
+// SaveFile writes the run to one file, which OpenFit can read. The file is written completely or
+// not at all, and replaces an existing file only if existing says so. It is a tar archive of
+// what a folder would hold except draws.zarr: unpacked, it is a run that all commands can read.
 func (f *Fit) SaveFile(path string, existing Existing) error {
 	if f.unmade() {
 		return noFit()
@@ -119,7 +119,8 @@ func (f *Fit) SaveFile(path string, existing Existing) error {
 	return nil
 }
 
-// WriteTo writes the run, as SaveFile does, and returns the number of bytes. ReadFit reads it.
+// WriteTo writes the run in the format of SaveFile and returns the number of bytes written.
+// ReadFit reads it.
 func (f *Fit) WriteTo(w io.Writer) (int64, error) {
 	if f.unmade() {
 		return 0, noFit()
@@ -141,11 +142,11 @@ func (c *counter) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// ReadFit reads what WriteTo or SaveFile wrote. What is cut off or damaged is an error.
+// ReadFit reads what WriteTo or SaveFile wrote. Truncated or damaged input is an error.
 func ReadFit(r io.Reader) (*Fit, error) { return Limits{}.ReadFit(r) }
 
 // WithoutWarmup returns the fit without its warm-up draws, which take as much memory as the
-// others and serve nothing but to be saved. A run that it is saved as lacks them.
+// others and are used only when the run is saved. A run saved from it lacks them.
 func (f *Fit) WithoutWarmup() *Fit {
 	if f.unmade() {
 		return nil
@@ -169,8 +170,8 @@ func (f *Fit) Bound() *Bound {
 // Stopped reports whether the run was interrupted before all draws were made.
 func (f *Fit) Stopped() bool { return !f.unmade() && f.inner.Stopped }
 
-// Chains returns the number of chains whose draws are used: all, but for those of
-// an interrupted run that had hardly begun.
+// Chains returns the number of chains whose draws are used: all of them, except chains of an
+// interrupted run that had hardly begun.
 func (f *Fit) Chains() int {
 	if f.unmade() {
 		return 0
@@ -178,7 +179,7 @@ func (f *Fit) Chains() int {
 	return len(f.inner.Used())
 }
 
-// Len returns the number of draws of each of the chains.
+// Len returns the number of draws in each chain.
 func (f *Fit) Len() int {
 	if f.unmade() {
 		return 0
@@ -186,8 +187,8 @@ func (f *Fit) Len() int {
 	return f.inner.Draws()
 }
 
-// Divergences returns the number of divergent draws after warm-up; if there are
-// any, the draws may miss a part of the posterior.
+// Divergences returns the number of divergent draws after warm-up. If there are any, the draws
+// may miss a part of the posterior.
 func (f *Fit) Divergences() int {
 	if f.unmade() {
 		return 0
@@ -195,8 +196,8 @@ func (f *Fit) Divergences() int {
 	return f.inner.Divergences()
 }
 
-// Seconds returns how long sampling took, compilation not counted; 0 for a run
-// that was opened.
+// Seconds returns how long sampling took, not counting compilation; it is 0 for a run that was
+// opened.
 func (f *Fit) Seconds() float64 {
 	if f.unmade() {
 		return 0
@@ -204,9 +205,8 @@ func (f *Fit) Seconds() float64 {
 	return f.inner.Seconds
 }
 
-// Draws returns the draws of a name, or of one element of it, such as "a[Hennepin]":
-// of an unknown, sampled or drawn forward, or of a name that is computed from
-// unknowns.
+// Draws returns the draws of a name, or of one of its elements, such as "a[Hennepin]". The name
+// may be an unknown, sampled or drawn forward, or be computed from unknowns.
 func (f *Fit) Draws(name string) (*Draws, error) {
 	if f.unmade() {
 		return nil, noFit()
@@ -227,9 +227,9 @@ func (f *Fit) Draws(name string) (*Draws, error) {
 	return arrayDraws(a).part(name)
 }
 
-// Eval returns the draws of an expression of the language over the names of the
-// model, such as `b1 / b0` or `a["Hennepin"] - a["Aitkin"]`. The mean of a condition is its
-// probability: that of `b1 > 0`, or of `P(b1 > 0)`, which is the same here.
+// Eval returns the draws of an expression of the language in the names of the model, such as
+// `b1 / b0` or `a["Hennepin"] - a["Aitkin"]`. The mean of a condition such as `b1 > 0` is its
+// probability; `P(b1 > 0)` means the same here.
 func (f *Fit) Eval(ctx context.Context, expr string) (*Draws, error) {
 	if err := alive(ctx); err != nil {
 		return nil, err

@@ -13,28 +13,27 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// Limits bounds what a model, and data for it, may cost a program that takes them from
-// others. A field that is 0 has its default, which is strict: what is asked for beyond
-// it ends in an error within seconds and some hundred megabytes. The defaults of Steps,
-// Elements and Operations grow with the data. A field that is NoLimit leaves the memory as the only
-// bound: what the machine, or the container, has free when the limits are used. Steps have none then but
-// the context.
+// Limits bounds what a model, and data for it, may cost a program that accepts them from others. A field
+// that is 0 has its default, which is strict: whatever exceeds it fails within seconds and some hundred
+// megabytes. The defaults of Steps, Elements and Operations grow with the data. For a field that is NoLimit,
+// memory is the only bound: what the machine, or the container, has free when the limits are used. Steps are
+// then bounded by the context alone.
 //
 // Compile, CompileFS, Bind, OpenFit, ReadFit, Recover, CSV and JSON have the zero Limits; the methods of the
-// same names have others, and what they return keeps them.
+// same names have the limits of their receiver, and what they return keeps them.
 type Limits struct {
-	Steps      int   // expressions that one walk over the text evaluates; default 8 million, and 2048 for each number of the data
-	Elements   int   // of the arrays of the model together; default 6 million, and 16 for each number of the data
-	Operations int   // scalars of one evaluation of the density; default 5 million, and 64 for each number of the data
+	Steps      int   // expressions that one pass over the model evaluates; default 8 million, and 2048 for each number of the data
+	Elements   int   // total number of elements in the arrays of the model; default 6 million, and 16 for each number of the data
+	Operations int   // scalar operations in one evaluation of the density; default 5 million, and 64 for each number of the data
 	Unknowns   int   // numbers that are sampled; default 262144
-	Unpacked   int64 // bytes of the text of CSV or JSON, after unpacking; default 64 MiB
-	Draws      int   // numbers of all draws of a fit, or of predictions: rows times draws; default 67 million
+	Unpacked   int64 // bytes of CSV or JSON, after decompression; default 64 MiB
+	Draws      int   // numbers in all draws of a fit, or of predictions: rows times draws; default 67 million
 }
 
-// NoLimit in a field of Limits leaves it without a bound.
+// NoLimit removes the limit from a field of Limits.
 const NoLimit = math.MaxInt
 
-// check returns an error where a limit makes no sense.
+// check returns an error if a limit makes no sense.
 func (l Limits) check() error {
 	for _, f := range []struct {
 		name string
@@ -65,8 +64,7 @@ func (l Limits) inner() eval.Limits {
 	return out
 }
 
-// Compile is the function Compile within limits. When ctx is done first, the error is
-// that of ctx.
+// Compile is the function Compile within limits. If ctx is done first, the error is ctx's.
 func (l Limits) Compile(ctx context.Context, name, text string) (*Model, error) {
 	if err := l.check(); err != nil {
 		return nil, err
@@ -76,8 +74,7 @@ func (l Limits) Compile(ctx context.Context, name, text string) (*Model, error) 
 	})
 }
 
-// CompileFS is the function CompileFS within limits. When ctx is done first, the error is
-// that of ctx.
+// CompileFS is the function CompileFS within limits. If ctx is done first, the error is ctx's.
 func (l Limits) CompileFS(ctx context.Context, files fs.FS, name string) (*Model, error) {
 	if err := l.check(); err != nil {
 		return nil, err
@@ -85,7 +82,7 @@ func (l Limits) CompileFS(ctx context.Context, files fs.FS, name string) (*Model
 	return within(ctx, func() (*Model, error) { return compileFS(files, name, l) })
 }
 
-// Bind is Model.BindContext within limits, which go before those of the model.
+// Bind is Model.BindContext within limits, which take precedence over those of the model.
 func (l Limits) Bind(ctx context.Context, m *Model, data ...Data) (*Bound, error) {
 	if err := l.check(); err != nil {
 		return nil, err
@@ -134,8 +131,8 @@ func (l Limits) JSON(name string, r io.Reader) Data {
 	})
 }
 
-// within calls a function, but waits for it no longer than ctx allows: what it does
-// then ends soon after, and its result is dropped. A panic is that of the caller.
+// within calls a function, but waits for it no longer than ctx allows: the function then ends
+// soon after, and its result is dropped. A panic becomes a panic of the caller.
 func within[T any](ctx context.Context, f func() (T, error)) (out T, err error) {
 	if err := alive(ctx); err != nil {
 		return out, err

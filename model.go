@@ -14,7 +14,7 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// Model is a checked model text. It is immutable.
+// Model is a checked model. It is immutable.
 type Model struct {
 	input    runtime.Input // without data
 	names    []Name
@@ -23,33 +23,32 @@ type Model struct {
 	warnings Errors
 }
 
-// Name is a name of a model: what is known of it without data.
+// Name is a name of a model, with what is known about it without data.
 type Name struct {
 	Name string
 	Role string // "data", "known" (computed from data), "unknown", or "derived" (computed from unknowns)
-	// Kind is the type that the text gives it: "real", "int", "bool", "factor", "simplex", and so
-	// on; "" where it gives none, as in `data x`, which takes what it is given.
+	// Kind is the declared type: "real", "int", "bool", "factor", "simplex", and so on; "" if
+	// none is declared, as in `data x`, whose type is that of its values.
 	Kind string
-	// Dims are the sizes that the text gives it, as it writes them: the names of sizes ("N") and of
-	// factors ("shop"), numbers, and expressions of them. None: it is a number, or the model does
-	// not say.
+	// Dims are the sizes as the model declares them: names of sizes ("N") and of factors ("shop"),
+	// numbers, and expressions of them. If there are none, it is a number, or the model does not
+	// say.
 	Dims     []string
-	Factor   bool // it names a factor, so that it has levels, and may be the dimension of others
+	Factor   bool // it is a factor: it has levels, and may be the dimension of others
 	Observed bool // it is data with a distribution: an outcome
-	Needed   bool // it is data that Bind has to be given: the model has no file for it, and no other data tell it
+	Needed   bool // it is data that Bind must be given: the model names no file for it, and it does not follow from other data
 }
 
-// Compile parses and checks a model text. The name stands in messages. A model
-// that imports others or names data files needs CompileFS. The error is Errors, with
-// all faults of the text.
+// Compile parses and checks a model. The name is used in messages. A model that imports others
+// or names data files needs CompileFS. The error is of type Errors, with all errors in the
+// model.
 func Compile(name, text string) (*Model, error) {
 	return Limits{}.Compile(context.Background(), name, text)
 }
 
-// CompileFS is Compile for a file of a file system, such as os.DirFS("models") or an
-// embed.FS. What the model imports and the data files that it names are read from
-// there, relative to the model: imports now and by Bind, data by Bind, Prior and
-// Simulate.
+// CompileFS is like Compile for a file in a file system, such as os.DirFS("models") or an
+// embed.FS. Imports and the data files that the model names are read from there, relative to
+// the model: imports now and by Bind; data by Bind, Prior and Simulate.
 func CompileFS(files fs.FS, name string) (*Model, error) {
 	return Limits{}.CompileFS(context.Background(), files, name)
 }
@@ -69,7 +68,7 @@ func compileFS(files fs.FS, name string, l Limits) (*Model, error) {
 	}, Limits: l.inner()})
 }
 
-// newModel checks a model text.
+// newModel checks a model.
 func newModel(in runtime.Input) (*Model, error) {
 	m := &Model{input: runtime.Input{Model: in.Model, Read: in.Read, Limits: in.Limits}, takes: map[string]bool{}, unknown: map[string]bool{}}
 	prepared, list := runtime.Prepare(m.input)
@@ -108,7 +107,7 @@ func nameOf(m *lang.Model, n *lang.Name) Name {
 	return out
 }
 
-// told reports whether the columns of data tell a size.
+// told reports whether the columns of data determine a size.
 func told(m *lang.Model, size string) bool {
 	for _, n := range m.Names {
 		if n.Role != lang.Data || n.Type == nil {
@@ -128,35 +127,35 @@ type noFiles struct{}
 
 func (noFiles) Error() string { return "the program gives the model no files" }
 
-// Is makes it one of the errors that say that a file is not there.
+// Is makes it one of the errors that mean that a file does not exist.
 func (noFiles) Is(target error) bool { return target == fs.ErrNotExist }
 
-// File returns the name of the model as Compile was given it.
+// File returns the name of the model given to Compile.
 func (m *Model) File() string { return m.input.Model.Name }
 
-// Text returns the text of the model.
+// Text returns the source text of the model.
 func (m *Model) Text() string { return string(m.input.Model.Content()) }
 
-// Names returns the names of the model in the order of the text.
+// Names returns the names of the model in the order in which it defines them.
 func (m *Model) Names() []Name { return append([]Name(nil), m.names...) }
 
-// Warnings returns what is worth saying about the text, but no fault.
+// Warnings returns warnings about the model: what is worth knowing but not an error.
 func (m *Model) Warnings() Errors { return append(Errors(nil), m.warnings...) }
 
-// Format returns the model text in its one layout, comments kept.
+// Format returns the model in the standard format, comments included.
 func (m *Model) Format() string {
-	text, _ := runtime.Format(m.input.Model) // the text has been checked
+	text, _ := runtime.Format(m.input.Model) // the model has been checked
 	return text
 }
 
-// Bind joins the model with data; later data go before earlier ones, and all
-// before files that the model names. The error is Errors, with all faults found.
+// Bind joins the model with data; later data take precedence over earlier ones, and all of them
+// over the files that the model names. The error is of type Errors, with all errors found.
 func (m *Model) Bind(data ...Data) (*Bound, error) {
 	return m.BindContext(context.Background(), data...)
 }
 
-// BindContext is Bind; when ctx is done first, the error is that of ctx. Limits.Bind sets
-// limits of its own.
+// BindContext is like Bind; if ctx is done first, the error is ctx's. Limits.Bind sets its own
+// limits.
 func (m *Model) BindContext(ctx context.Context, data ...Data) (*Bound, error) {
 	if m == nil {
 		return nil, noModel()

@@ -14,33 +14,33 @@ import (
 
 // PredictOptions say what to predict. The zero value is the default.
 type PredictOptions struct {
-	Names []string // names or single elements, computed ones too; none: all that is observed
-	// Draws is the number of posterior draws to predict from, at most, spread
-	// evenly over the run; 0: all. A few hundred serve an interval, and the time that
-	// a prediction takes is proportional to them.
+	Names []string // names or single elements, including computed ones; none: everything observed
+	// Draws is the maximum number of posterior draws to predict from, spread evenly over the
+	// run; 0: all. A few hundred are enough for an interval, and the time of a prediction is
+	// proportional to them.
 	Draws int
-	Seed  uint64 // 0: that of the fit, and then forecasts are those that Fit.Draws returns
-	// NewLevels says what becomes of levels of a factor that only the new data have.
+	Seed  uint64 // 0: the seed of the fit, with which forecasts are those that Fit.Draws returns
+	// NewLevels says what happens to levels of a factor that only the new data have.
 	NewLevels NewLevels
 }
 
-// NewLevels says what becomes of new data with levels of a factor that the data of the fit do
+// NewLevels says what happens if new data have levels of a factor that the data of the fit do
 // not have.
 type NewLevels uint8
 
-// What becomes of them.
+// What happens to them.
 const (
-	DrawNewLevels   NewLevels = iota // what belongs to a new level is drawn from its distribution, and Predictions.NewLevels lists it
+	DrawNewLevels   NewLevels = iota // whatever belongs to a new level is drawn from its distribution, and Predictions.NewLevels lists the level
 	RefuseNewLevels                  // they are an error with the code CodeNewLevel
 )
 
-// Predict draws the observed names anew for each posterior draw, or what Names
-// says, as the command posterior_predictive does. New data replace names of the same
-// name; if that changes a size, all names of this size are needed, but for those that
-// are predicted. Without data the predictions are for those of the fit.
+// Predict draws the observed names, or those in Names, anew for each posterior draw, like the
+// command posterior_predictive. New data replace names of the same name; if that changes a
+// size, all names of this size are needed, except those that are predicted. Without data, the
+// predictions are for the data of the fit.
 //
-// It is meant to be called from many goroutines at once. What it compiles is kept, the
-// 256 kinds of calls used last: for other numbers of the same names and shapes the next
+// It is meant to be called from many goroutines at once. What it compiles is kept for the 256
+// kinds of calls used most recently: for other numbers with the same names and shapes, the next
 // call only draws. Data that decide what is computed (levels, indices, counts, outcomes) are
 // part of the kind. Equal data and options give equal predictions.
 func (f *Fit) Predict(ctx context.Context, opt PredictOptions, data ...Data) (*Predictions, error) {
@@ -60,15 +60,15 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions, data ...Data) (*P
 
 // PriorOptions say what to draw from a prior. The zero value is the default.
 type PriorOptions struct {
-	Fix   map[string]any // values of unknowns; one number serves all elements
-	Names []string       // names to draw, computed ones too; none: all unknown and observed ones
-	Draws int            // 1000
+	Fix   map[string]any // values of unknowns; one number applies to all elements
+	Names []string       // names to draw, including computed ones; none: all unknowns and observed names
+	Draws int            // default 1000
 	Seed  uint64
 }
 
-// Prior draws the model forward, without regard to what was observed: unknowns
-// from their distributions, then outcomes (prior predictive), as the command prior
-// does. Data need not have the outcomes.
+// Prior draws from the model without regard to what was observed: unknowns from their
+// distributions, then outcomes (the prior predictive), like the command prior. Data need not
+// contain the outcomes.
 func (m *Model) Prior(ctx context.Context, opt PriorOptions, data ...Data) (*Predictions, error) {
 	if opt.Draws == 0 {
 		opt.Draws = 1000
@@ -84,12 +84,12 @@ const mostPrior = 10_000_000
 
 // SimulateOptions say what to simulate. The zero value is the default.
 type SimulateOptions struct {
-	Fix  map[string]any // values of unknowns; one number serves all elements. Others are drawn from the prior.
+	Fix  map[string]any // values of unknowns; one number applies to all elements. Other unknowns are drawn from the prior.
 	Seed uint64
 }
 
-// Simulate makes one data set, as the command simulate does: data are covariates and
-// sizes, the predictions have one draw, and their Data can be bound.
+// Simulate makes one data set, like the command simulate: data are covariates and sizes, the
+// predictions have one draw, and their Data can be bound.
 func (m *Model) Simulate(ctx context.Context, opt SimulateOptions, data ...Data) (*Predictions, error) {
 	return m.forward(ctx, PriorOptions{Fix: opt.Fix, Draws: 1, Seed: opt.Seed}, true, data)
 }
@@ -121,15 +121,14 @@ func (m *Model) forward(ctx context.Context, opt PriorOptions, simulate bool, da
 	return &Predictions{inner: p, simulated: simulate}, nil
 }
 
-// Predictions are draws of names from a prior, or given a posterior. They are
-// immutable.
+// Predictions are draws of names from a prior, or given a posterior. They are immutable.
 type Predictions struct {
 	inner     *runtime.Predictions
 	simulated bool
 }
 
-// Names returns the names that were drawn, in the order of the text. What stands left of
-// `~` as an expression has its text for a name.
+// Names returns the names that were drawn, in the order of the model. An expression on the left
+// of `~` is named by its source text.
 func (p *Predictions) Names() []string {
 	if p.unmade() {
 		return nil
@@ -141,8 +140,8 @@ func (p *Predictions) Names() []string {
 	return out
 }
 
-// Report says, a line for each name, what was kept, new, fixed or left out, and which predictions
-// are not numbers.
+// Report says, in one line for each name, what was kept, new, fixed or left out, and which
+// predictions are not numbers.
 func (p *Predictions) Report() []string {
 	if p.unmade() {
 		return nil
@@ -150,8 +149,8 @@ func (p *Predictions) Report() []string {
 	return slices.Clone(p.inner.Report)
 }
 
-// NewLevels returns, by the name of a factor, the levels of the new data that the data of
-// the fit do not have. Their unknowns were drawn from their distributions.
+// NewLevels returns, by the name of a factor, the levels of the new data that the data of the
+// fit do not have. Their unknowns were drawn from their distributions.
 func (p *Predictions) NewLevels() map[string][]string {
 	if p.unmade() {
 		return nil
@@ -179,7 +178,7 @@ func (p *Predictions) Draws(name string) (*Draws, error) {
 	whole, _, _ := strings.Cut(name, "[")
 	for _, v := range p.inner.Vars {
 		switch v.Name {
-		case name: // also an expression that stands left of `~`
+		case name: // also an expression on the left of `~`
 			return drawn(v), nil
 		case whole:
 			return drawn(v).part(name)

@@ -11,19 +11,19 @@ import (
 	"github.com/bayes-lang/bayes/stats"
 )
 
-// Predictor predicts for new data of one kind again and again: everything that does not depend on
-// their numbers is done when it is made. It is immutable; each goroutine predicts with a Row of
-// its own.
+// Predictor predicts repeatedly for new data of one kind: everything that does not depend on the
+// numbers is done when it is made. It is immutable; each goroutine predicts with a Row of its
+// own.
 type Predictor struct {
 	inner *runtime.Prepared
 }
 
-// Predictor prepares predictions for data with the names and shapes of these. Numbers of data
-// that decide what is computed (levels, indices, counts, outcomes) stay what they are here:
-// for rows of 200 groups there are 200 predictors. Draws and seed are those of the options.
+// Predictor prepares predictions for data with the same names and shapes as data. Numbers that decide
+// what is computed (levels, indices, counts, outcomes) stay fixed: rows of 200 groups need 200
+// predictors. Draws and seed are those of the options.
 //
-// What is not compiled, such as means by level that keep the values of the fit, cannot be prepared: an
-// error with the code CodeUnsupported. Fit.Predict predicts it.
+// What is not compiled, such as means by level that keep the values of the fit, cannot be prepared;
+// this is an error with the code CodeUnsupported, and Fit.Predict can be used instead.
 func (f *Fit) Predictor(ctx context.Context, opt PredictOptions, data ...Data) (*Predictor, error) {
 	if err := alive(ctx); err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func (f *Fit) Predictor(ctx context.Context, opt PredictOptions, data ...Data) (
 // unmade reports whether this is no predictor that a function returned.
 func (p *Predictor) unmade() bool { return p == nil || p.inner == nil }
 
-// Labels returns what is predicted, number by number: "y[1]".
+// Labels returns the labels of the predicted numbers, such as "y[1]".
 func (p *Predictor) Labels() []string {
 	if p.unmade() {
 		return nil
@@ -61,8 +61,8 @@ func (p *Predictor) Inputs() []string {
 	return slices.Clone(p.inner.Inputs)
 }
 
-// NewRow returns the memory for predictions of one goroutine at a time, with the data that
-// the predictor was made with; nil of no predictor.
+// NewRow returns the memory for predictions in one goroutine at a time, with the data that the
+// predictor was made with. It returns nil for a nil or zero predictor.
 func (p *Predictor) NewRow() *Row {
 	if p.unmade() {
 		return nil
@@ -70,7 +70,7 @@ func (p *Predictor) NewRow() *Row {
 	return &Row{p.inner.NewRun()}
 }
 
-// Row predicts. Its methods allocate nothing once they have been called.
+// Row predicts. Its methods do not allocate once they have been called.
 type Row struct {
 	inner *runtime.PreparedRun
 }
@@ -78,7 +78,7 @@ type Row struct {
 // unmade reports whether this is no row that a function returned.
 func (r *Row) unmade() bool { return r == nil || r.inner == nil }
 
-// Set gives the numbers of an input, flat and row-major: as many as the predictor was made with.
+// Set sets the numbers of an input, flat and row-major: as many as the predictor was made with.
 func (r *Row) Set(name string, values ...float64) error {
 	if r.unmade() {
 		return unmade("row", "Predictor.NewRow returns")
@@ -89,7 +89,7 @@ func (r *Row) Set(name string, values ...float64) error {
 	return nil
 }
 
-// Predict draws anew, with the numbers that were set last: what Fit.Predict draws for them.
+// Predict draws anew for the numbers that were set last; the draws equal those of Fit.Predict.
 func (r *Row) Predict() error {
 	if r.unmade() {
 		return unmade("row", "Predictor.NewRow returns")
@@ -103,8 +103,8 @@ func (r *Row) Predict() error {
 // element checks the number of a predicted number.
 func (r *Row) element(k int) bool { return !r.unmade() && k >= 0 && k < len(r.inner.Draws) }
 
-// Draws returns the draws of a predicted number, counted as in Predictor.Labels. They hold until
-// the next Predict, and are not to be changed.
+// Draws returns the draws of a predicted number, counted as in Predictor.Labels. They are valid
+// until the next Predict; the caller must not change them.
 func (r *Row) Draws(k int) []float64 {
 	if !r.element(k) {
 		return nil
@@ -120,7 +120,7 @@ func (r *Row) Mean(k int) float64 {
 	return r.inner.Mean(k)
 }
 
-// Quantile returns a quantile of a predicted number; NaN unless p lies between 0 and 1.
+// Quantile returns a quantile of a predicted number, or NaN unless p is between 0 and 1.
 func (r *Row) Quantile(k int, p float64) float64 {
 	if !r.element(k) || !(p >= 0 && p <= 1) {
 		return math.NaN()
@@ -128,8 +128,8 @@ func (r *Row) Quantile(k int, p float64) float64 {
 	return stats.QuantileSorted(r.inner.Sorted(k), p)
 }
 
-// Interval returns the interval of a predicted number that holds this probability and leaves
-// equal parts of the rest on both sides.
+// Interval returns the central interval of a predicted number with this probability, which
+// leaves equal probability on both sides.
 func (r *Row) Interval(k int, probability float64) (low, high float64) {
 	return r.Quantile(k, (1-probability)/2), r.Quantile(k, (1+probability)/2)
 }

@@ -17,37 +17,37 @@ import (
 // SampleOptions say how to sample. The zero value is the default.
 type SampleOptions struct {
 	Seed     uint64
-	Chains   int     // 4
-	Warmup   int     // draws of warm-up of each chain, 1000; 200 with From
-	Draws    int     // draws kept of each chain, 1000
-	Accept   float64 // mean acceptance that the step size aims at, 0.8
-	MaxDepth int     // largest number of doublings of a trajectory, 10
-	Threads  int     // chains that run at once; 0: as many as the machine has threads. It changes no draw.
-	Metric   Metric  // how the scales are found in which the sampler moves
+	Chains   int     // default 4
+	Warmup   int     // warm-up draws per chain; default 1000, or 200 with From
+	Draws    int     // draws kept per chain; default 1000
+	Accept   float64 // target mean acceptance probability of the step size adaptation; default 0.8
+	MaxDepth int     // maximum number of doublings of a trajectory; default 10
+	Threads  int     // chains that run at once; 0: as many as the machine has threads. It does not change the draws.
+	Metric   Metric  // how to find the scales in which the sampler moves
 
 	// Init says where chains start: for each chain, or one for all of them, the values of
 	// unknowns by name, on the scale of the model, flat and row-major. Unknowns that are not
-	// named start where they would.
+	// named start where they would otherwise.
 	Init []map[string][]float64
-	// From, if not nil, is an earlier fit of a model with the same unknowns: chains start at its
-	// last draws and move in the scales of its draws, so that a short warm-up, for the step size
-	// alone, is enough. Init goes before it, and Metric is not used.
+	// From, if not nil, is an earlier fit of a model with the same unknowns. Chains start at its
+	// last draws and use scales estimated from its draws, so that a short warm-up, for the step
+	// size alone, is enough. Init takes precedence over it, and Metric is not used.
 	From *Fit
 
-	// Folder, if not "", keeps the run on disk while it is made, so that OpenFit can
-	// read it when it has ended, and nobody else can write there until then. Existing says
-	// what becomes of a run that the folder holds.
+	// Folder, if not "", keeps the run on disk while it is made, so that OpenFit can read it
+	// when it has ended; nobody else can write there until then. Existing says what happens to
+	// a run that is already in the folder.
 	Folder   string
 	Existing Existing
 
-	// Progress, if not nil, is called every Every (0: 100 ms), and once at the
-	// end, by one goroutine at a time; the last call returns before Sample does.
-	// If it panics, the run ends and Sample panics with the same value.
+	// Progress, if not nil, is called every Every (0: 100 ms), and once at the end, by one
+	// goroutine at a time; the last call returns before Sample does. If it panics, the run ends
+	// and Sample panics with the same value.
 	Progress func(Progress)
 	Every    time.Duration
 
-	// OnDraw, if not nil, is called with every draw when it is made, by one goroutine at a
-	// time: those of a chain in their order, those of different chains in any. If it panics, the
+	// OnDraw, if not nil, is called with every draw as it is made, by one goroutine at a time:
+	// the draws of one chain in order, those of different chains in any order. If it panics, the
 	// run ends and Sample panics with the same value.
 	OnDraw func(Draw)
 }
@@ -58,12 +58,12 @@ type Metric uint8
 // The metrics.
 const (
 	GradientMetric Metric = iota // a diagonal, from the variances of draws and of gradients
-	VarianceMetric               // a diagonal, from the variances of draws, as Stan's diag_e
-	DenseMetric                  // a matrix, from the covariance of draws, as Stan's dense_e
-	UnitMetric                   // none, as Stan's unit_e
+	VarianceMetric               // a diagonal, from the variances of draws, like Stan's diag_e
+	DenseMetric                  // a matrix, from the covariance of draws, like Stan's dense_e
+	UnitMetric                   // none, like Stan's unit_e
 )
 
-// Draw is a draw at the time when it is made.
+// Draw is a draw at the moment it is made.
 type Draw struct {
 	Chain      int // from 0
 	Index      int // within the chain, from 0, warm-up included
@@ -71,8 +71,8 @@ type Draw struct {
 	Divergent  bool
 	LogDensity float64
 	StepSize   float64
-	Steps      int       // of the trajectory
-	Point      []float64 // its coordinates, as Density has them; they are the sampler's, and hold until the call returns
+	Steps      int       // leapfrog steps of the trajectory
+	Point      []float64 // its coordinates, as for Density; the slice is the sampler's, and valid until the call returns
 
 	density *Density
 }
@@ -83,22 +83,22 @@ func (d Draw) Values() map[string][]float64 {
 	return out
 }
 
-// Progress is how far a run is.
+// Progress says how far a run has got.
 type Progress struct {
 	Chains []ChainProgress
 }
 
-// ChainProgress is how far a chain is.
+// ChainProgress says how far a chain has got.
 type ChainProgress struct {
 	Phase       string // "starting", "warming up", "sampling", "finished", "stopped" or "failed"
-	Draws       int    // made, warm-up included
-	Total       int    // wanted, warm-up included
+	Draws       int    // draws made, including warm-up
+	Total       int    // draws wanted, including warm-up
 	Divergences int    // after warm-up
 	StepSize    float64
 	Seconds     float64
 }
 
-// Fraction returns how much of the draws wanted are made, from 0 to 1.
+// Fraction returns the fraction of the wanted draws that have been made, from 0 to 1.
 func (p Progress) Fraction() float64 {
 	made, total := 0, 0
 	for _, c := range p.Chains {
@@ -111,9 +111,8 @@ func (p Progress) Fraction() float64 {
 	return float64(made) / float64(total)
 }
 
-// Sample draws from the posterior. When ctx is cancelled it returns the fit with
-// the draws made so far together with an error that is ctx's; after any
-// other error the fit is nil.
+// Sample draws from the posterior. If ctx is cancelled, it returns the fit with the draws made
+// so far and ctx's error; after any other error the fit is nil.
 func (b *Bound) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 	if err := alive(ctx); err != nil {
 		return nil, err
@@ -270,9 +269,9 @@ func (b *Bound) warm(from *Fit, chains int, opt *runtime.SamplerOptions) error {
 	return nil
 }
 
-// FromDraws returns the fit whose draws another sampler made: points of Density, by chain and
-// draw, as many in each chain. What a sampler of this package says of its draws, such as
-// divergences, is not known of them.
+// FromDraws returns a fit with draws from another sampler: points of Density, by chain and
+// draw, with the same number of draws in each chain. What a sampler of this package reports
+// about its draws, such as divergences, is not known for them.
 func (b *Bound) FromDraws(points [][][]float64) (*Fit, error) {
 	if b.unmade() {
 		return nil, noBound()

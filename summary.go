@@ -12,9 +12,9 @@ import (
 
 // SummaryOptions say what a summary shows. The zero value is the default.
 type SummaryOptions struct {
-	Names     []string  // names or single elements, computed ones too; none: all unknowns
-	Quantiles []float64 // 0.05, 0.5, 0.95
-	HDI       float64   // probability of a highest density interval in place of the quantiles; 0: quantiles
+	Names     []string  // names or single elements, including computed ones; none: all unknowns
+	Quantiles []float64 // default 0.05, 0.5, 0.95
+	HDI       float64   // probability of a highest density interval shown instead of the quantiles; 0: quantiles
 }
 
 // SummaryRow describes one number.
@@ -25,27 +25,26 @@ type SummaryRow struct {
 	MCSE     float64   // Monte Carlo standard error of the mean
 	Interval []float64 // the quantiles, or both ends of the HDI; Summary.Columns names them
 	BulkESS  float64   // effective sample size in the bulk of the distribution
-	TailESS  float64   // and in its tails
-	RHat     float64   // the rank-normalised split R-hat
+	TailESS  float64   // effective sample size in its tails
+	RHat     float64   // rank-normalised split R-hat
 	Forward  bool      // simulated for each posterior draw, since no observation depends on it
 }
 
-// Summary describes a fit number by number. It marshals to JSON, as the command summary
-// writes it.
+// Summary describes a fit number by number. Its JSON is that of the command summary.
 type Summary struct {
 	Rows            []SummaryRow
-	Columns         []string // what the numbers of SummaryRow.Interval are: "q5", "q50", ...
+	Columns         []string // names of the numbers in SummaryRow.Interval: "q5", "q50", ...
 	Chains          int
-	Draws           int       // of each chain
+	Draws           int       // draws per chain
 	Divergences     int       // divergent draws after warm-up
-	CutTrajectories int       // draws whose trajectory was cut by the largest depth
+	CutTrajectories int       // draws whose trajectory reached the maximum depth
 	EBFMI           []float64 // the energy diagnostic E-BFMI of each chain
 	Stopped         bool      // the run was interrupted
 
 	rest runtime.Summary // what advice needs beside
 }
 
-// Summary summarises the draws, as the command summary does.
+// Summary summarises the draws, like the command summary.
 func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
 	if f.unmade() {
 		return nil, noFit()
@@ -105,11 +104,11 @@ func (s *Summary) inner() *runtime.Summary {
 // Table returns the rows as text, in aligned columns.
 func (s *Summary) Table() string { return s.inner().Table() }
 
-// Advice says in words what is wrong with the draws, a line for each problem; it is empty
-// where no problem was found.
+// Advice says in words what is wrong with the draws, a line for each problem; it is empty if no
+// problem was found.
 func (s *Summary) Advice() []string { return s.inner().Advice() }
 
-// MarshalJSON writes an object for each row; what is not a finite number becomes null.
+// MarshalJSON writes an object for each row; numbers that are not finite become null.
 func (s Summary) MarshalJSON() ([]byte, error) { return s.inner().MarshalJSON() }
 
 // PredictionRow describes one predicted number.
@@ -120,22 +119,22 @@ type PredictionRow struct {
 	Interval []float64 // the quantiles; PredictionSummary.Columns names them
 }
 
-// PredictionSummary describes predictions number by number. It marshals to JSON, as the
-// command posterior_predictive writes it.
+// PredictionSummary describes predictions number by number. Its JSON is that of the command
+// posterior_predictive.
 type PredictionSummary struct {
 	Rows      []PredictionRow
-	Columns   []string            // what the numbers of PredictionRow.Interval are: "q5", "q50", ...
-	Draws     int                 // that were predicted from
-	NewLevels map[string][]string // levels that the data of the fit do not have, by factor
+	Columns   []string            // names of the numbers in PredictionRow.Interval: "q5", "q50", ...
+	Draws     int                 // draws that were predicted from
+	NewLevels map[string][]string // levels, by factor, that the data of the fit do not have
 }
 
-// Summary returns mean, standard deviation and quantiles of every number: a band over the
-// rows. Without arguments the quantiles are 0.05, 0.5 and 0.95.
+// Summary returns mean, standard deviation and quantiles of every number: a band over the rows.
+// Without arguments the quantiles are 0.05, 0.5 and 0.95.
 func (p *Predictions) Summary(quantiles ...float64) (*PredictionSummary, error) {
 	return p.SummaryContext(context.Background(), quantiles...)
 }
 
-// SummaryContext is Summary; when ctx is done first, the error is that of ctx.
+// SummaryContext is like Summary; if ctx is done first, the error is ctx's.
 func (p *Predictions) SummaryContext(ctx context.Context, quantiles ...float64) (*PredictionSummary, error) {
 	if p.unmade() {
 		return nil, noPredictions()
@@ -174,5 +173,5 @@ func (s *PredictionSummary) inner() *runtime.PredictionSummary {
 // Table returns the rows as text, in aligned columns.
 func (s *PredictionSummary) Table() string { return s.inner().Table() }
 
-// MarshalJSON writes an object for each row; what is not a finite number becomes null.
+// MarshalJSON writes an object for each row; numbers that are not finite become null.
 func (s PredictionSummary) MarshalJSON() ([]byte, error) { return s.inner().MarshalJSON() }

@@ -17,28 +17,28 @@ type Severity uint8
 // The severities.
 const (
 	Fine      Severity = iota // a check that found no problem, or something worth knowing
-	Attention                 // to be looked at before the numbers are relied on
-	Serious                   // the numbers are not to be relied on
+	Attention                 // look at it before relying on the numbers
+	Serious                   // do not rely on the numbers
 )
 
-// String returns the severity in a word.
+// String returns the severity as a word.
 func (s Severity) String() string { return diagnose.Severity(s).String() }
 
 // Finding is one result, in the words of the model.
 type Finding struct {
-	Code     string   // which check: "rhat", "divergences", ...
+	Code     string   // the check: "rhat", "divergences", ...
 	Severity Severity // how much it matters
-	Headline string   // the fact, in a line
-	Numbers  []Number // what it rests on
-	Meaning  string   // what it means; "" where the headline says it all
-	Advice   []string // what to do, the most promising first
-	Names    []string // the numbers of the model that are concerned, worst first
+	Headline string   // the finding in one line
+	Numbers  []Number // the numbers behind it
+	Meaning  string   // what it means; "" if the headline says it all
+	Advice   []string // what to do, most promising first
+	Names    []string // the numbers of the model that are affected, worst first
 }
 
-// Number is a name of the model, or of a quantity, with its value in words.
+// Number is a name of the model, or of a quantity, with its value as text.
 type Number struct{ Name, Value string }
 
-// Diagnosis is what a diagnosis found: the most serious first, then what is fine.
+// Diagnosis is the result of a diagnosis: the most serious findings first, then what is fine.
 type Diagnosis struct {
 	Findings []Finding
 }
@@ -77,11 +77,11 @@ func (d *Diagnosis) inner() []diagnose.Finding {
 	return out
 }
 
-// Worst returns the severity of the most serious finding, Fine if there is none.
+// Worst returns the severity of the most serious finding, or Fine if there is none.
 func (d *Diagnosis) Worst() Severity { return Severity(diagnose.Worst(d.inner())) }
 
-// Verdict says in a line what the findings amount to.
+// Verdict sums up the findings in one line.
 func (d *Diagnosis) Verdict() string { return diagnose.Verdict(d.inner()) }
 
-// Text writes the findings as text, wrapped at a width in characters; 0: 80.
+// Text returns the findings as text, wrapped at a width in characters; 0: 80.
 func (d *Diagnosis) Text(width int) string { return diagnose.FormatFindings(d.inner(), width) }

@@ -1,5 +1,5 @@
-// Package export writes the draws of a fit for other programs, as the command `bayes save` does:
-// ArviZ's layout as Zarr or JSON, tables as CSV or Parquet, and CmdStan's files.
+// Package export writes the draws of a fit for other programs, like the command `bayes save`: in
+// ArviZ's layout as Zarr or JSON, as tables in CSV or Parquet, and as CmdStan's CSV files.
 package export
 
 import (
@@ -13,28 +13,28 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// Format is a form in which draws are written.
+// Format is a file format for draws.
 type Format string
 
 // The formats.
 const (
 	Zarr    Format = "zarr"    // a folder in ArviZ's layout, which xarray opens
-	CSV     Format = "csv"     // a table, a row for each draw
+	CSV     Format = "csv"     // a table with a row for each draw
 	CmdStan Format = "cmdstan" // a CSV file for each chain, as CmdStan writes it
-	Parquet Format = "parquet" // a table, typed
+	Parquet Format = "parquet" // a typed table
 	JSON    Format = "json"    // nested lists
 )
 
 // Options say what is written. The zero value is the default.
 type Options struct {
-	Format Format // ""; by the ending of the path
+	Format Format // "": from the extension of the path
 	// Groups are those of ArviZ: posterior, sample_stats, posterior_predictive, predictions,
-	// log_likelihood, prior, prior_predictive, observed_data, constant_data, or all; none: those
-	// that need no computation, and of a table the posterior.
+	// log_likelihood, prior, prior_predictive, observed_data, constant_data, or all. None: those
+	// that need no computation; for a table, the posterior.
 	Groups   []string
-	Names    []string       // of posterior and prior, computed ones too; none: all unknowns
-	Thin     int            // every so many draws one is written; 0: all
-	Existing bayes.Existing // what becomes of what is there
+	Names    []string       // names of posterior and prior, including computed ones; none: all unknowns
+	Thin     int            // write every Thin-th draw; 0: all
+	Existing bayes.Existing // what happens to existing files
 }
 
 func (o Options) inner() save.Options {
@@ -47,7 +47,8 @@ func (o Options) inner() save.Options {
 var errNothing = errors.New("the fit holds nothing: Sample and OpenFit return one that does, or an error")
 
 // Save writes draws to a path, for CmdStan to PATH-1.csv and so on, and returns the paths
-// written, with notes of what the model does not have. A file is there whole or not at all.
+// written, with notes on what the model does not have. A file is written completely or not at
+// all.
 func Save(ctx context.Context, fit *bayes.Fit, path string, opt Options) (paths, notes []string, err error) {
 	f := bridge.Fit(fit)
 	if f == nil {

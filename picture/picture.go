@@ -1,4 +1,4 @@
-// Package picture draws pictures of a fit, as the command `bayes plot` does: traces, densities,
+// Package picture draws plots of a fit, like the command `bayes plot`: traces, densities,
 // intervals, predictions over the data.
 package picture
 
@@ -16,26 +16,26 @@ import (
 
 // Options say what a picture shows. The zero value is the default.
 type Options struct {
-	// Names are names of the model, elements such as `a[Hennepin]`, or expressions such as
-	// `b1 / b0`; none: what the kind of picture shows by itself.
+	// Names are names of the model, elements such as `a[Hennepin]`, or expressions such as `b1
+	// / b0`; none: what the kind of picture shows by default.
 	Names []string
-	X     string // covariate or expression of data, for pictures over one; "": the only one
+	X     string // covariate or expression of data, for pictures against one; "": the only one
 
 	Reference []float64 // values to compare with: one for all, or one for each name
 	Mass      float64   // probability of the intervals; 0: 0.9
 
-	Width, Height float64 // in centimetres; 0: what is good for a page
+	Width, Height float64 // in centimetres; 0: a size that suits a page
 	Title         string
-	Page          int // of many panels, from 1; 0: the first
+	Page          int // page of a picture with many panels, from 1; 0: the first
 }
 
 // Kind is a kind of picture.
 type Kind struct {
 	Name string // "trace", "posterior", "bands", ...
-	Doc  string // what it shows, in a line
+	Doc  string // what it shows, in one line
 }
 
-// Kinds returns the kinds of pictures, in the order in which they are of use.
+// Kinds returns the kinds of pictures, in the order in which they are useful.
 func Kinds() []Kind {
 	var out []Kind
 	for _, k := range figure.Kinds() {
@@ -46,11 +46,11 @@ func Kinds() []Kind {
 
 // Picture is a picture, ready to be written.
 type Picture struct {
-	Page, Pages int // of pictures of many panels
+	Page, Pages int // for pictures with many panels
 	inner       *plot.Picture
 }
 
-// Draw makes a picture of a kind.
+// Draw draws a picture of the given kind.
 func Draw(ctx context.Context, fit *bayes.Fit, kind string, opt Options) (*Picture, error) {
 	f := bridge.Fit(fit)
 	if f == nil {
@@ -74,5 +74,5 @@ func Draw(ctx context.Context, fit *bayes.Fit, kind string, opt Options) (*Pictu
 // WriteSVG writes the picture as SVG.
 func (p *Picture) WriteSVG(w io.Writer) error { return p.inner.WriteSVG(w) }
 
-// WritePNG writes the picture as PNG, with so many dots per inch, from 1 to 10000.
+// WritePNG writes the picture as PNG with this resolution in dots per inch, from 1 to 10000.
 func (p *Picture) WritePNG(w io.Writer, dpi float64) error { return p.inner.WritePNG(w, dpi) }
