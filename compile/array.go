@@ -20,6 +20,7 @@ type array struct {
 	num    []float64      // known values; nil where ref is set
 	ref    []graph.Ref    // scalars; graph.None is an element that nothing has defined
 	run    graph.Ref      // the same scalars as a block, 0 for none; see rows.go
+	ragged []int32        // of a list by turns: where the list of each begins; see ragged.go
 	text   []string
 	// literal marks a known number that is the same wherever it stands: a literal
 	// of the text, or a single number of the data. Others, such as the elements of
@@ -252,7 +253,7 @@ func joinAxes(list ...*array) []*eval.Factor {
 func (tr *tracer) elementwise(kind eval.Kind, f func(x []graph.Ref) graph.Ref, args ...*array) *array {
 	var shape []int
 	var full []*array
-	literal := true
+	literal, lists := true, listOfArgs(args)
 	for _, a := range args {
 		if !a.scalar() {
 			shape = a.shape
@@ -298,6 +299,9 @@ next:
 			}
 		}
 		out[i] = f(x)
+	}
+	if lists != nil {
+		return tr.overList(kind, out[0], lists)
 	}
 	r := tr.result(kind, slices.Clone(shape), joinAxes(full...), out)
 	r.literal = literal && shape == nil && r.known()

@@ -34,8 +34,8 @@ func entries(t *testing.T, text string, data map[string]any) int {
 
 // What a trace holds does not grow with the rows of the data, however the model is written.
 func TestEntriesDoNotGrowWithRows(t *testing.T) {
-	const head = "data x, z, y: real[N]\ndata k, g, c: int[N]\ndata X: real[N, 3]\n"
-	const tail = "\na, b ~ Normal(0, 1)\ns ~ Exponential(1)\nu[5] ~ Normal(0, s)\nw[3] ~ Normal(0, 1)\ntarget += 0 * (sum(x) + sum(z) + sum(y) + sum(k) + sum(g) + sum(c) + sum(X))\n"
+	const head = "data x, z, y: real[N]\ndata k, g, c, lo, hi: int[N]\ndata X: real[N, 3]\n"
+	const tail = "\na, b ~ Normal(0, 1)\ns ~ Exponential(1)\nu[5] ~ Normal(0, s)\nw[3] ~ Normal(0, 1)\nr[90] ~ Normal(0, 1)\ntarget += 0 * (sum(lo) + sum(hi) + sum(x) + sum(z) + sum(y) + sum(k) + sum(g) + sum(c) + sum(X))\n"
 	for name, text := range map[string]string{
 		"statement":                "y ~ Normal(a + b * x, s)",
 		"names between":            "mu = a + b * x\nsigma = s * exp(z)\ny ~ Normal(mu, sigma)",
@@ -61,16 +61,25 @@ func TestEntriesDoNotGrowWithRows(t *testing.T) {
 		"function":                 "fn line(x) = 1 + 2 * x\ny ~ Normal(a * line(x), s)",
 		"function in a loop":       "fn line(a, x) = a + 2 * x\nfor n in 1:N { y[n] ~ Normal(line(a, x[n]), s) }",
 		"known functions":          "for n in 1:N { y[n] ~ Normal(a * exp(x[n]) + max(x[n], z[n]), s) }",
+		"slices":                   "for n in 1:N { y[n] ~ Normal(sum(r[lo[n]:hi[n]]), s) }",
+		"products of slices":       "for n in 1:N { y[n] ~ Normal(r[lo[n]:hi[n]] @ x[lo[n]:hi[n]] + dot(r[lo[n]:hi[n]], exp(0.1 * r[lo[n]:hi[n]])), s) }",
+		"slices of one length":     "for n in 1:N - 30 { y[n] ~ Normal(r[k[n]:k[n] + 2] @ x[n:n + 2] + sum(r[k[n]:k[n] + 29]), s) }",
+		"log sums of slices":       "y ~ Normal([log_sum_exp(a * r[lo[n]:hi[n]]) + mean(x[1:n]) for n in 1:N], s)",
+		"means of slices":          "for n in 1:N { y[n] ~ Normal(mean(r[lo[n]:hi[n]]) * length(r[lo[n]:hi[n]]), s) }",
+		"slices as terms":          "for n in 1:N { target += -0.1 * sum((r[lo[n]:hi[n]] - x[n])^2) }",
+		"ragged comprehensions":    "for n in 1:N { y[n] ~ Normal(sum([r[j] * x[n] + a * z[j] for j in lo[n]:hi[n]]), s) }",
+		"long sums":                "for n in 1:N { y[n] ~ Normal(sum([r[j] * x[n] for j in 1:30]) + log_sum_exp([r[j] * x[n] for j in 1:30]), s) }",
 		"ifs of columns":           "y ~ Normal(if k == 1 { a + x } else { b * x }, s)",
 	} {
 		held := func(n int) int {
 			x, y, z := make([]float64, n), make([]float64, n), make([]float64, n)
-			k, g, c, X := make([]int, n), make([]int, n), make([]int, n), make([][]float64, n)
+			k, g, c, lo, hi, X := make([]int, n), make([]int, n), make([]int, n), make([]int, n), make([]int, n), make([][]float64, n)
 			for i := range x {
 				x[i], y[i], z[i] = float64(i%11)/10-0.3, float64(i%7)/10, float64(i%5)/10
+				lo[i], hi[i] = 1+i%20, 20+i%20+i%7*5
 				k[i], g[i], c[i], X[i] = 1+i%2, 1+i%5, i%9, []float64{float64(i%3) + 0.5, float64(i % 4), 1}
 			}
-			return entries(t, head+text+tail, map[string]any{"x": x, "y": y, "z": z, "k": k, "g": g, "c": c, "X": X})
+			return entries(t, head+text+tail, map[string]any{"x": x, "y": y, "z": z, "k": k, "g": g, "c": c, "lo": lo, "hi": hi, "X": X})
 		}
 		if few, many := held(100), held(400); many != few {
 			t.Errorf("%s: the trace holds %d for 100 rows, %d for 400", name, few, many)

@@ -19,6 +19,8 @@ type scope struct {
 	vars   map[string]*array
 	outer  *scope
 	inside *lang.Func // the function whose body this is, nil at the top
+	// spread, where not nil, makes of a local around what it is for the turns in here.
+	spread func(a *array) *array
 }
 
 func (s *scope) child() *scope { return &scope{vars: map[string]*array{}, outer: s, inside: s.inside} }
@@ -28,6 +30,14 @@ func (s *scope) find(name string) (*array, *scope) {
 	for ; s != nil; s = s.outer {
 		if a, ok := s.vars[name]; ok {
 			return a, s
+		}
+		if s.spread != nil {
+			a, _ := s.outer.find(name)
+			if a == nil {
+				break
+			}
+			s.vars[name] = s.spread(a)
+			return s.vars[name], s
 		}
 	}
 	return nil, nil
@@ -74,7 +84,8 @@ func (tr *tracer) reserve(n int, span ast.Span) {
 	}
 }
 
-func (tr *tracer) expr(e ast.Expr, s *scope) *array {
+// any traces an expression.
+func (tr *tracer) any(e ast.Expr, s *scope) *array {
 	tr.bounded(e)
 	if a := tr.kept(e); a != nil {
 		return a
@@ -92,7 +103,7 @@ func (tr *tracer) expr(e ast.Expr, s *scope) *array {
 	case *ast.Name:
 		return tr.name(e, s)
 	case *ast.Paren:
-		return tr.expr(e.X, s)
+		return tr.any(e.X, s)
 	case *ast.Array:
 		parts := make([]*array, len(e.Elems))
 		for i, x := range e.Elems {
@@ -102,7 +113,13 @@ func (tr *tracer) expr(e ast.Expr, s *scope) *array {
 	case *ast.Comprehension:
 		return tr.comprehension(e, s)
 	case *ast.Range:
-		lo, hi := int(tr.place(e.Lo, s)), int(tr.place(e.Hi, s))
+		r, lo, hi := tr.rangeByTurn(e.Lo, e.Hi, 0, s)
+		if r != nil {
+			if r.list != nil {
+				apart()
+			}
+			return tr.rangeNumbers(r)
+		}
 		a := &array{kind: eval.Int, shape: []int{max(0, hi-lo+1)}, num: []float64{}}
 		for i := lo; i <= hi; i++ {
 			a.num = append(a.num, float64(i))
@@ -203,7 +220,7 @@ func (tr *tracer) constant(f *lang.Func, c ast.Expr) *array {
 }
 
 func (tr *tracer) unary(e *ast.Unary, s *scope) *array {
-	x := tr.expr(e.X, s)
+	x := tr.any(e.X, s)
 	switch e.Op {
 	case ast.Sub:
 		return tr.elementwise(arithmeticKind(x, x), func(x []graph.Ref) graph.Ref { return tr.t.Neg(x[0]) }, x)
@@ -225,13 +242,19 @@ func (tr *tracer) binary(e *ast.Binary, s *scope) *array {
 		return tr.ofProduct(p, s)
 	}
 	met := tr.met
-	x := tr.expr(e.X, s)
+	x := tr.any(e.X, s)
 	if e.Op == ast.And || e.Op == ast.Or {
+		if x.ragged != nil {
+			apart()
+		}
 		return tr.logic(e, x, s)
 	}
-	y := tr.expr(e.Y, s)
+	y := tr.any(e.Y, s)
 	t := tr.t
 	if e.Op == ast.MatMul {
+		if x.ragged != nil || y.ragged != nil {
+			return tr.dotLists(x, y)
+		}
 		return tr.matMul(x, y)
 	}
 	if e.Op >= ast.Eq && e.Op <= ast.Ge && tr.met > met && !tr.sizing && x.scalar() && y.scalar() && x.kind <= eval.Int && y.kind <= eval.Int && !indexes(e) {
@@ -440,10 +463,15 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 	var dims []int
 	axes := make([]*eval.Factor, len(e.Clauses))
 	var whole *array // where the turns are traced together
+	var list *array  // where the range differs by turn
 	var walk func(k int, s *scope)
 	walk = func(k int, s *scope) {
 		if k == len(e.Clauses) {
 			parts = append(parts, tr.expr(e.Elem, s))
+			return
+		}
+		if r := tr.clauseByTurn(e.Clauses, s); r != nil {
+			list = tr.elementsByTurn(e, r, s)
 			return
 		}
 		over := turns(tr.placed(e.Clauses[k].Over, s))
@@ -466,6 +494,9 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 		}
 	}
 	walk(0, s)
+	if list != nil {
+		return list
+	}
 	if whole != nil {
 		return whole
 	}

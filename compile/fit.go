@@ -123,7 +123,7 @@ func indexes(e ast.Node) bool {
 // hold evaluates what a local name is: where it is another number as a size, both.
 func (tr *tracer) hold(e ast.Expr, s *scope) *array {
 	met := tr.met
-	a := tr.expr(e, s)
+	a := tr.any(e, s)
 	if tr.met == met || tr.sizing || !tr.newData() || !a.known() || !a.scalar() || indexes(e) {
 		return a
 	}

@@ -71,6 +71,9 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 			args = append(args, x)
 		}
 	}
+	if starts := listOfArgs(given); starts != nil {
+		return tr.callLists(f, e, given, args, starts)
+	}
 	if a := tr.learned(f, e, args[0]); a != nil {
 		return a
 	}
@@ -231,7 +234,7 @@ func (tr *tracer) argument(f *fn.Spec, place int, e ast.Expr, s *scope) *array {
 	if f.Param(place).Need.Size() {
 		return tr.placed(e, s)
 	}
-	return tr.expr(e, s)
+	return tr.any(e, s)
 }
 
 // shapeOf returns an array of undefined elements with the shape of a call's value.

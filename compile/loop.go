@@ -281,33 +281,44 @@ func (tr *tracer) pickRows(a *array, base, offsets []int, shape []int, axes []*e
 
 // blockOf returns the block of the elements base[q] + off of an array.
 func (tr *tracer) blockOf(a *array, base []int, off int) graph.Ref {
+	if off != 0 {
+		base = slices.Clone(base)
+		for q := range base {
+			base[q] += off
+		}
+	}
+	return tr.blockAt(a, base, func(q int) int { return q })
+}
+
+// blockAt returns the block of elements of an array, each in its turn.
+func (tr *tracer) blockAt(a *array, elems []int, turn func(i int) int) graph.Ref {
 	n := a.size()
-	whole := n == len(base) && off == 0
-	for q, e := range base {
-		if e < 0 || e+off >= n {
+	whole := n == len(elems)
+	for i, e := range elems {
+		if e < 0 || e >= n {
 			apart()
 		}
-		whole = whole && e == q
+		whole = whole && e == i
 	}
 	switch {
 	case a.known() && whole:
 		return tr.t.Column(a.num)
 	case a.known():
-		column := make([]float64, len(base))
-		for q, e := range base {
-			column[q] = a.num[e+off]
+		column := make([]float64, len(elems))
+		for i, e := range elems {
+			column[i] = a.num[e]
 		}
 		return tr.t.Column(column)
 	case a.run != 0 && whole:
 		return a.run
 	}
-	list := make([]graph.Ref, len(base))
-	for q, e := range base {
-		r := tr.at(a, e+off)
+	list := make([]graph.Ref, len(elems))
+	for i, e := range elems {
+		r := tr.at(a, e)
 		if r == graph.None {
 			apart()
 		}
-		list[q] = tr.t.Row(r, q)
+		list[i] = tr.t.Row(r, turn(i))
 	}
 	return tr.t.Pick(list)
 }
@@ -349,7 +360,9 @@ func (tr *tracer) selectRows(shape []int, subs []subscript) (base, offsets []int
 			for q, p := range rows {
 				base[q] += p * step
 			}
-			fixed[k] = subscript{places: []int{0}}
+			if fixed[k].rows = nil; !fixed[k].slice {
+				fixed[k] = subscript{places: []int{0}}
+			}
 		}
 		step *= shape[k]
 	}
@@ -482,11 +495,11 @@ func (tr *tracer) knownRows(args []*array) bool {
 // arguments element by element, the turns are the elements.
 func (tr *tracer) evaluateRows(name string, e *ast.Call, args []*array, byElement bool) *array {
 	n := tr.turnsNow.rows
+	if !byElement || slices.ContainsFunc(args, func(a *array) bool { return !a.scalar() }) {
+		return tr.evaluateTurns(name, e, args)
+	}
 	whole := make([]*array, len(args))
 	for i, a := range args {
-		if !a.scalar() || !byElement {
-			apart()
-		}
 		whole[i] = a
 		if a.known() {
 			continue
@@ -507,8 +520,11 @@ func (tr *tracer) evaluateRows(name string, e *ast.Call, args []*array, byElemen
 
 // elementsRows is elements in turns that are traced together.
 func (tr *tracer) elementsRows(left *ast.Index, sc *scope) (base, offsets []int, shape []int, axes []*eval.Factor) {
-	v := tr.b.Shapes[left.X.(*ast.Name).Name]
-	return tr.selectRows(v.Shape, tr.leftSubscripts(left, sc))
+	v, subs := tr.b.Shapes[left.X.(*ast.Name).Name], tr.leftSubscripts(left, sc)
+	if slices.ContainsFunc(subs, func(u subscript) bool { return u.list != nil }) {
+		apart()
+	}
+	return tr.selectRows(v.Shape, subs)
 }
 
 // defineRows is `name[...] = right` in turns that are traced together.

@@ -37,6 +37,7 @@ type tracer struct {
 	stop     func() error      // nil: never
 	turns    int               // expressions traced
 	under    ast.Stmt          // the statement that is traced
+	lists    [][]int32         // where lists by turns begin
 	blocks   []*lang.Block     // in the order in which they are traced
 
 	sizing bool // a size, a range or an index is evaluated: over the new data
@@ -372,6 +373,9 @@ func (tr *tracer) invoke(f *lang.Func, args []*array) *array {
 		if p.Type == nil {
 			continue
 		}
+		if args[i].ragged != nil {
+			apart() // of a type with sizes
+		}
 		for k, d := range p.Type.Dims { // a size that is no name yet is the argument's
 			if n, ok := unparen(d).(*ast.Name); ok && s.vars[n.Name] == nil && f.Consts[n.Name] == nil {
 				s.vars[n.Name] = whole(args[i].shape[k])
@@ -380,7 +384,7 @@ func (tr *tracer) invoke(f *lang.Func, args []*array) *array {
 		}
 	}
 	if f.Decl.Value != nil {
-		return tr.expr(f.Decl.Value, s)
+		return tr.any(f.Decl.Value, s)
 	}
 	r, _ := tr.body(f.Decl.Body, s, s, false)
 	return r
@@ -402,7 +406,7 @@ func (tr *tracer) body(list []ast.Stmt, s, local *scope, looped bool) (*array, b
 	for _, x := range list {
 		switch x := x.(type) {
 		case *ast.Return:
-			return tr.expr(x.X, s), true
+			return tr.any(x.X, s), true
 		case *ast.Declare:
 			for _, id := range x.Names {
 				shape, axes := tr.dims(x.Type.Dims, s)
@@ -477,6 +481,9 @@ func (tr *tracer) assign(x *ast.Define, s, local *scope, looped bool) {
 		}
 	}
 	right := tr.hold(x.Right, s)
+	if right.ragged != nil {
+		apart()
+	}
 	switch left := x.Left.(type) {
 	case *ast.Name:
 		if old, _ := s.find(left.Name); old != nil && !right.known() {

@@ -130,7 +130,7 @@ func (f *former) visitRows(n Ref, sel []int32, top bool) int32 {
 	}
 	fate := f.r.fate(n)
 	if !top {
-		cell := fate.all || b.op == opOut
+		cell := fate.all || b.op == opOut || reduces(b.op)
 		if fate.mixed && !cell {
 			some, none := false, false
 			for q := range f.count(b, sel) {
@@ -302,9 +302,9 @@ func (r *roller) classify() {
 		case toStore:
 			r.makes(w, c)
 		case toSum, toMax:
-			by := r.summed[w.dest]
-			if len(by) == 0 || by[len(by)-1] != c {
-				r.summed[w.dest] = append(by, c)
+			dest := t.reduction(w.dest)
+			if by := r.summed[dest]; len(by) == 0 || by[len(by)-1] != c {
+				r.summed[dest] = append(by, c)
 			}
 		case toSlot:
 			r.slotBy[w.dest] = c
@@ -393,6 +393,9 @@ func (r *roller) formSingle(f *former, i int32, q int, put func(i, root int32)) 
 // single returns row q of a span as a span of its own.
 func (r *roller) single(w *span, q int) span {
 	one := *w
+	if w.effect == toSum || w.effect == toMax {
+		one.dest = r.destOf(w, q)
+	}
 	one.root, one.n, one.at, one.sel = r.t.Row(w.root, at(w.sel, q)), 1, []int32{w.turnOf(q)}, nil
 	if w.effect == toStore {
 		one.dest = one.root

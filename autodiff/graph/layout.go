@@ -147,8 +147,8 @@ func (r *roller) allocate() {
 						r.setCell(n, next())
 					}
 				case toSum, toMax:
-					if r.cell[w.dest] < 0 {
-						r.cell[w.dest] = next()
+					if n := r.destOf(w, q); r.cellOf(n) < 0 {
+						r.setCell(n, next())
 					}
 				}
 			})
@@ -297,7 +297,7 @@ func (r *roller) stmt(k *class) Stmt {
 				case toStore:
 					cells = append(cells, r.cellOf(r.t.Row(w.root, at(w.sel, q))))
 				default:
-					cells = append(cells, r.cell[w.dest])
+					cells = append(cells, r.cellOf(r.destOf(w, q)))
 				}
 			})
 			in.Addr = r.address(cells)

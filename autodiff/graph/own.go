@@ -244,6 +244,10 @@ func (r *roller) ownBlock(h Ref) {
 	if b.op == OpData || b.op == opPick {
 		return
 	}
+	if reduces(b.op) {
+		r.ownReduction(h)
+		return
+	}
 	if b.marks&keep != 0 && (f.whole != none || f.all) {
 		f.all = true
 	}

@@ -69,10 +69,11 @@ type span struct {
 	n      int     // rows
 	sel    []int32 // the rows of the block; nil: all
 	first  int32   // number of the first row, which owns what stands in its body
-	dest   Ref     // toStore: as root; toSum, toMax: scalar; toSlot: number of the slot
+	dest   Ref     // toStore: as root; toSum, toMax: scalar, row or block; toSlot: number of the slot
 	effect effect
 	origin int32
 	turn   int32
+	part   int32   // of the lists of dest, where that is a block
 	group  int32   // blocks that come row by row have the same; 0: a scalar
 	at     []int32 // the turns that the rows of the block, or the row, belong to; nil: in order
 }
@@ -254,6 +255,7 @@ func (r *roller) spanOrder() []int32 {
 	block := 0
 	for n := 0; n <= len(t.nodes); n++ {
 		for ; block < len(t.blocks) && int(t.blocks[block].when) <= n; block++ {
+			order = append(order, bySum[firstBlock+Ref(block)]...)
 			order = append(order, r.store[firstBlock+Ref(block)]...)
 		}
 		if n == len(t.nodes) || !r.live[n] {
@@ -326,6 +328,10 @@ func (r *roller) makers(n Ref, f func(int32)) {
 		b, fate := r.t.block(h), r.fate(h)
 		switch {
 		case b.op == OpData || b.inputs:
+		case reduces(b.op):
+			for _, c := range r.summed[h] {
+				f(c)
+			}
 		case b.op == opPick:
 			last := None
 			for _, e := range b.list {

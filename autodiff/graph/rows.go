@@ -38,6 +38,9 @@ type block struct {
 	group   int32   // blocks of one group come row by row, not one after another
 	touched bool    // an operation that is shared reads a row as a scalar
 	kept    []bool
+	starts  []int32 // of a list by turns, see Segments; nil: a row for each turn
+	of      []Ref   // of opSum and opMaxOf: blocks, or one list by turns
+	inside  int32   // and the group of what they add
 }
 
 // blockKey identifies a block whose rows are shared.
@@ -149,6 +152,9 @@ func (t *Trace) operand(r Ref, k int) Ref {
 				}
 				p := t.Pick(list)
 				b = t.block(r) // Pick has added one
+				if b.starts != nil && t.IsBlock(p) {
+					t.block(p).starts = b.starts
+				}
 				b.parts[k] = p
 			}
 			return t.block(r).parts[k]
@@ -283,7 +289,9 @@ func (t *Trace) Map(f func(x float64) float64, r Ref) Ref {
 	for q, x := range column {
 		out[q] = f(x)
 	}
-	return t.Column(out)
+	mapped := t.Column(out)
+	t.block(mapped).starts = t.block(r).starts
+	return mapped
 }
 
 // Values returns the known values of a block, nil where they are not known.
@@ -321,6 +329,14 @@ func (t *Trace) Holds(r Ref, f func(x float64) bool) bool {
 
 // applyRows is apply where one of the refs is a block.
 func (t *Trace) applyRows(op Op, args []Ref) Ref {
+	if args, starts := t.pairUp(args); starts != nil {
+		return t.applyPairs(op, args, starts)
+	}
+	return t.applyBlocks(op, args)
+}
+
+// applyBlocks is applyRows for blocks of as many rows.
+func (t *Trace) applyBlocks(op Op, args []Ref) Ref {
 	s := scalar{op: op, a: None, b: None, c: None}
 	var arg [3]Ref = [3]Ref{None, None, None}
 	copy(arg[:], args)
@@ -453,7 +469,7 @@ func (t *Trace) SumRows(r Ref) Ref {
 		}
 		return t.Data(sum)
 	}
-	if b.n <= inlineTerms {
+	if b.n <= inlineTerms || t.together > 0 {
 		return t.Sum(t.AppendRows(nil, r))
 	}
 	return t.list(opSum, []Ref{r})
@@ -461,7 +477,23 @@ func (t *Trace) SumRows(r Ref) Ref {
 
 // Group makes the blocks that follow one group, until the next call: in what they
 // stand for they would be made row by row.
-func (t *Trace) Group() { t.group++ }
+func (t *Trace) Group() {
+	t.groups++
+	t.group = t.groups
+}
+
+// newGroup returns the number of a group, of which what follows is not.
+func (t *Trace) newGroup() int32 {
+	t.groups++
+	return t.groups
+}
+
+// Inner makes the blocks that follow a group, until the function that it returns is called.
+func (t *Trace) Inner() (end func()) {
+	before := t.group
+	t.Group()
+	return func() { t.group = before }
+}
 
 // Statement says that what follows is one statement for the rows that are traced
 // together, so that what is computed once for a statement is computed once for all rows.

@@ -30,6 +30,8 @@ type part struct {
 	varying bool
 	rows    []part // the parts of each of n rows that are added one after another
 	n       int
+	starts  []int32 // rows are those of lists by turns
+	at      []int32 // and the turns of the loop that they belong to
 }
 
 // Targets adds terms to the log density, row by row where they are blocks.
@@ -69,7 +71,7 @@ func (t *Trace) TargetTurns(sets []Terms, n int) {
 		}
 		all[i] = a.parts
 	}
-	t.group++
+	t.Group()
 	group := t.group
 	next := make([]int, len(sets)) // the row of each set that comes next
 	for turn := range n {
@@ -92,8 +94,13 @@ func (t *Trace) addParts(parts []part, q int, turns []int32, group int32) {
 	for i := range parts {
 		p := &parts[i]
 		switch {
+		case p.starts != nil:
+			for i := p.starts[q]; i < p.starts[q+1]; i++ {
+				t.addParts(p.rows, int(i), p.at, group)
+			}
+			continue
 		case p.rows != nil:
-			t.group++
+			t.Group()
 			for q, group := 0, t.group; q < p.n; q++ {
 				t.addParts(p.rows, q, nil, group)
 			}
@@ -244,6 +251,19 @@ func (a *apart) varying(r Ref, k float64) Ref {
 				return t.Mul(n.a, x)
 			}
 		}
+	case n.op == opSum && t.IsBlock(r):
+		for _, e := range t.block(r).of {
+			starts := t.block(e).starts
+			if starts == nil {
+				a.row(e, k)
+				continue
+			}
+			at := t.block(r).pairTurns(t.block(e))
+			b := apart{t: t, budget: a.budget, origin: a.origin, rows: len(at), turns: at}
+			b.all(e, k)
+			a.parts = append(a.parts, part{rows: b.parts, starts: starts, at: at})
+		}
+		return None
 	case n.op == opSum:
 		for _, e := range t.lists[n.a : n.a+n.b] {
 			if !t.IsBlock(e) {

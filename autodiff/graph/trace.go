@@ -74,10 +74,11 @@ type Trace struct {
 	hashed  int
 
 	blocks    []block
-	picked    int // rows of picks, which have no numbers
-	nextRow   Ref // the next free number of a row
-	lastBlock int // where rowOf found a row last
-	group     int32
+	picked    int              // rows of picks, which have no numbers
+	nextRow   Ref              // the next free number of a row
+	lastBlock int              // where rowOf found a row last
+	group     int32            // of blocks that are made
+	groups    int32            // so far
 	statement int              // is more than 0 in a statement for all rows
 	together  int              // rows that are traced together, 0: scalars are
 	at        []int32          // the turns of a loop that these are, nil: all
@@ -343,8 +344,19 @@ func (t *Trace) alone(list []Ref) {
 	}
 }
 
+// reduce makes a sum or maximum of a long list, for each of the rows where those are traced together.
+func (t *Trace) reduce(op Op, list []Ref) Ref {
+	if t.together > 0 || slices.ContainsFunc(list, t.IsBlock) {
+		return t.reduceRows(op, list)
+	}
+	return t.list(op, list)
+}
+
 // Sum returns the sum of the list, 0 for none. Known terms are added up first.
 func (t *Trace) Sum(list []Ref) Ref {
+	if t.listStarts(list) != nil {
+		return t.reduceRows(opSum, list)
+	}
 	var known float64
 	var rows []float64 // the known terms, where they have rows
 	var data, any bool
@@ -394,8 +406,7 @@ func (t *Trace) Sum(list []Ref) Ref {
 			sum = t.Add(sum, r)
 		}
 	default:
-		t.alone(rest)
-		sum = t.list(opSum, rest)
+		sum = t.reduce(opSum, rest)
 	}
 	if base != None {
 		sum = t.Add(sum, base)
@@ -408,13 +419,15 @@ func (t *Trace) MaxOf(list []Ref) Ref {
 	if len(list) == 0 {
 		return t.Const(math.Inf(-1))
 	}
+	if t.listStarts(list) != nil {
+		return t.Stop(t.reduceRows(opMaxOf, list))
+	}
 	known := true
 	for _, r := range list {
 		known = known && t.look(r).known
 	}
 	if len(list) > inlineTerms && !known {
-		t.alone(list)
-		return t.list(opMaxOf, list)
+		return t.reduce(opMaxOf, list)
 	}
 	m := list[0]
 	for _, r := range list[1:] {
@@ -429,7 +442,9 @@ func (t *Trace) LogSumExp(list []Ref) Ref {
 	case 0:
 		return t.Const(math.Inf(-1))
 	case 1:
-		return list[0]
+		if t.listStarts(list) == nil {
+			return list[0]
+		}
 	}
 	// Not below the least number, so that a list of -Inf gives -Inf, not NaN.
 	m := t.Max(t.MaxOf(list), t.Const(-math.MaxFloat64))

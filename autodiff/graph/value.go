@@ -27,14 +27,12 @@ func (v *evaluation) value(r Ref) float64 {
 	case opInput:
 		return v.inputs[n.a]
 	case opSum:
-		for _, e := range v.t.lists[n.a : n.a+n.b] {
-			for q := range v.t.Rows(e) {
-				f += v.value(v.t.Row(e, q))
-			}
+		for _, e := range v.t.summands(r) {
+			f += v.value(e)
 		}
 	case opMaxOf:
 		f = math.Inf(-1)
-		for _, e := range v.t.lists[n.a : n.a+n.b] {
+		for _, e := range v.t.summands(r) {
 			f = mathx.Max(f, v.value(e))
 		}
 	case opOut:

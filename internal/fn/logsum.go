@@ -24,7 +24,7 @@ var logSumExp = Spec{
 	functions: functions{
 		value2: mathx.LogSumExp2,
 		trace2: func(t *graph.Trace, x, y graph.Ref) graph.Ref { return t.LogSumExp([]graph.Ref{x, y}) },
-		shape:  number, value: ofAll(logSumExpOf), trace: tracedAll((*graph.Trace).LogSumExp),
+		shape:  number, lists: true, value: ofAll(logSumExpOf), trace: tracedAll((*graph.Trace).LogSumExp),
 	},
 }
 

@@ -24,7 +24,7 @@ var mean = Spec{
 	},
 	OverDraws: true,
 	functions: functions{
-		shape: number, value: ofAll(meanOf), trace: tracedAll(traceMean),
+		shape: number, lists: true, value: ofAll(meanOf), trace: tracedAll(traceMean),
 	},
 }
 
@@ -68,7 +68,7 @@ var sd = Spec{
 func meanOf(x []float64) float64 { return total(x) / float64(len(x)) }
 
 func traceMean(t *graph.Trace, x []graph.Ref) graph.Ref {
-	return t.Mul(t.Const(1/float64(len(x))), t.Sum(x))
+	return t.Mean(x)
 }
 
 func varianceOf(x []float64) float64 {

@@ -48,7 +48,7 @@ var dot = Spec{
 		{"dot([1, 2.5, -0.5], [2, -1, 4])", []float64{-2.5}},
 	},
 	functions: functions{
-		kind: Whole,
+		kind: Whole, lists: true,
 		shape: func(a []Arg) (Out, *Problem) {
 			for k := range a {
 				if len(a[k].Shape) == 0 {

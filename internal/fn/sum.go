@@ -21,7 +21,7 @@ var sum = Spec{
 		{"sum([[1, 2.5], [-0.5, 4]])", []float64{7.0}},
 	},
 	functions: functions{
-		kind: Whole, shape: number, value: ofAll(total), trace: func(t *graph.Trace, a []Traced) []graph.Ref {
+		kind: Whole, lists: true, shape: number, value: ofAll(total), trace: func(t *graph.Trace, a []Traced) []graph.Ref {
 			if a[0].Run != 0 {
 				return []graph.Ref{t.SumRows(a[0].Run)}
 			}

@@ -1,0 +1,387 @@
+package compile
+
+import (
+	"slices"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/fn"
+)
+
+// In turns that are traced together a range may have ends that differ by turn: x[1:n],
+// or x[first[n]:last[n]]. Turns in which it is short are traced length by length, as sums
+// that are written out have a form for each length. Where it is long in all turns, what
+// it makes is one list by turns (see graph.Segments): an array without a shape, of one
+// ref, with ragged set. Operations that go element by element take it, so do sums and
+// what is made of sums; for anything else the turns are traced one after another, which
+// expr sees to: any is expr where lists by turns are taken.
+
+// expr traces an expression that is no list by turns.
+func (tr *tracer) expr(e ast.Expr, s *scope) *array {
+	a := tr.any(e, s)
+	if a.ragged != nil {
+		apart()
+	}
+	return a
+}
+
+// turnRange is a range whose ends differ by turn.
+type turnRange struct {
+	from []int   // first place, from 0
+	n    int     // its length, where that is the same in all turns
+	list []int32 // where the elements of each turn begin, where it is not
+}
+
+// end returns an end of a range: one number, or one for each turn.
+func (tr *tracer) end(e ast.Expr, without int, s *scope) (all int, rows []float64) {
+	if e == nil {
+		return without, nil
+	}
+	a := tr.placed(e, s)
+	if tr.turnsNow != nil && a.scalar() && a.ref != nil && tr.t.IsBlock(a.ref[0]) && tr.t.IsKnown(a.ref[0]) {
+		return 0, tr.t.Values(a.ref[0])
+	}
+	if !a.known() {
+		refuse(e.Place(), "`%s` is drawn", e.Place().Text())
+	}
+	return int(a.num[0]), nil
+}
+
+// rangeByTurn returns a range whose ends differ by turn, nil for another with its ends.
+func (tr *tracer) rangeByTurn(lo, hi ast.Expr, last int, s *scope) (r *turnRange, from, to int) {
+	from, froms := tr.end(lo, 1, s)
+	to, tos := tr.end(hi, last, s)
+	if froms == nil && tos == nil {
+		return nil, from, to
+	}
+	n := tr.turnsNow.rows
+	r = &turnRange{from: make([]int, n)}
+	lengths, pairs := make([]int, n), 0
+	for q := range n {
+		a, b := from, to
+		if froms != nil {
+			a = int(froms[q])
+		}
+		if tos != nil {
+			b = int(tos[q])
+		}
+		r.from[q], lengths[q] = a-1, max(0, b-a+1)
+		pairs += lengths[q]
+	}
+	if r.n = lengths[0]; !slices.ContainsFunc(lengths, func(n int) bool { return n != r.n }) {
+		return r, 0, 0
+	}
+	short := func(n int) bool { return graph.SumWrittenOut(n) }
+	if slices.ContainsFunc(lengths, short) {
+		by := make([]bool, n)
+		for q := range by {
+			by[q] = lengths[q] == r.n || !short(r.n) && !short(lengths[q])
+		}
+		panic(graph.Mixed{By: by})
+	}
+	tr.reserve(pairs, ast.Span{})
+	r.list = make([]int32, n+1)
+	for q, n := range lengths {
+		r.list[q+1] = r.list[q] + int32(n)
+	}
+	for _, list := range tr.lists { // equal ones are one
+		if slices.Equal(list, r.list) {
+			r.list = list
+			return r, 0, 0
+		}
+	}
+	tr.lists = append(tr.lists, r.list)
+	return r, 0, 0
+}
+
+// pairs returns for each pair its turn, and its place in the list of the turn.
+func (r *turnRange) pairs() (turn, place []int) {
+	for q := range r.from {
+		for i := r.list[q]; i < r.list[q+1]; i++ {
+			turn, place = append(turn, q), append(place, int(i-r.list[q]))
+		}
+	}
+	return turn, place
+}
+
+// rangeNumbers are the numbers of a range whose ends differ by turn, but not its length.
+func (tr *tracer) rangeNumbers(r *turnRange) *array {
+	a := &array{kind: eval.Int, shape: []int{r.n}, ref: make([]graph.Ref, r.n)}
+	for i := range a.ref {
+		column := make([]float64, len(r.from))
+		for q, from := range r.from {
+			column[q] = float64(from + i + 1)
+		}
+		a.ref[i] = tr.t.Column(column)
+	}
+	return a
+}
+
+// listOf returns a list by turns.
+func (tr *tracer) listOf(kind eval.Kind, levels *eval.Factor, block graph.Ref, starts []int32) *array {
+	return &array{kind: kind, levels: levels, ref: []graph.Ref{tr.t.Segments(block, starts)}, ragged: starts}
+}
+
+// mostKnown is how many known numbers a list by turns may have. Of more, each turn's are
+// looked at in that turn.
+const mostKnown = 1 << 22
+
+// pickRagged returns the elements of x that a range with ends by turn, among subscripts
+// that are single numbers, selects.
+func (tr *tracer) pickRagged(x *array, subs []subscript) *array {
+	k := slices.IndexFunc(subs, func(u subscript) bool { return u.list != nil })
+	base, offsets, shape, _ := tr.selectRows(x.shape, subs)
+	if len(shape) > 0 || x.kind == eval.Text {
+		apart()
+	}
+	r := &turnRange{from: subs[k].rows, list: subs[k].list}
+	if x.known() && int(r.list[len(r.list)-1]) > mostKnown {
+		apart()
+	}
+	turn, place := r.pairs()
+	step := product(x.shape[k+1:])
+	elems := make([]int, len(turn))
+	for i, q := range turn {
+		if elems[i] = base[q] + offsets[0] + place[i]*step; r.from[q] < 0 || r.from[q]+place[i] >= x.shape[k] {
+			apart()
+		}
+	}
+	return tr.listOf(x.kind, x.levels, tr.blockAt(x, elems, func(i int) int { return turn[i] }), r.list)
+}
+
+// listOfArgs returns where the lists by turns begin that are among arrays, nil for none.
+// Beside them there are single numbers only.
+func listOfArgs(args []*array) []int32 {
+	var starts []int32
+	for _, a := range args {
+		if a != nil && a.ragged != nil {
+			starts = a.ragged
+		}
+	}
+	if starts == nil {
+		return nil
+	}
+	for _, a := range args {
+		if a != nil && (!a.scalar() || a.ragged != nil && &a.ragged[0] != &starts[0] || a.text != nil) {
+			apart()
+		}
+	}
+	return starts
+}
+
+// overList is what an operation of lists by turns, or of such a list and single numbers, gives.
+func (tr *tracer) overList(kind eval.Kind, r graph.Ref, starts []int32) *array {
+	if s := tr.t.Starts(r); s == nil || &s[0] != &starts[0] {
+		apart()
+	}
+	return &array{kind: kind, ref: []graph.Ref{r}, ragged: starts}
+}
+
+// callLists is a function of the language of lists by turns.
+func (tr *tracer) callLists(f *fn.Spec, e *ast.Call, given, args []*array, starts []int32) *array {
+	n := len(starts) - 1
+	switch {
+	case f.Sizes():
+		column := make([]float64, n)
+		for q := range column {
+			column[q] = float64(f.Size(&fn.Arg{Given: true, Shape: []int{int(starts[q+1] - starts[q])}}))
+		}
+		return &array{kind: eval.Int, ref: []graph.Ref{tr.t.Column(column)}}
+	case f.ByElement(len(given)) && tr.knownRows(given):
+		whole := make([]*array, len(given))
+		r := &turnRange{from: make([]int, n), list: starts}
+		turn, _ := r.pairs()
+		for k, a := range given {
+			b := *a
+			if b.ragged = nil; !a.known() {
+				values := tr.t.Values(a.ref[0])
+				if b.ref, b.shape = nil, []int{len(turn)}; a.ragged == nil && values != nil {
+					values = slices.Clone(values)
+					pairs := make([]float64, len(turn))
+					for i, q := range turn {
+						pairs[i] = values[q]
+					}
+					values = pairs
+				}
+				if b.num = values; values == nil {
+					apart()
+				}
+			}
+			whole[k] = &b
+		}
+		a := tr.evaluate(f.Name, e, whole)
+		if !a.known() || a.size() != len(turn) || a.num == nil {
+			apart()
+		}
+		return tr.listOf(a.kind, a.levels, tr.t.Column(a.num), starts)
+	case f.ByElement(len(given)) && f.Traced():
+		kind := eval.Kind(f.Result().Kind(fn.Kinds(described(args[:len(given)]))...))
+		return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f.Trace(tr.t, x...) }, args[:len(given)]...)
+	case tr.knownRows(given):
+		return tr.evaluateTurns(f.Name, e, given)
+	case !f.Lists():
+		apart()
+	}
+	in, traced := described(args), make([]fn.Traced, len(args))
+	for k, a := range args {
+		if a == nil {
+			continue
+		}
+		if a.ragged == nil {
+			apart()
+		}
+		in[k].Shape = []int{2}
+		traced[k] = fn.Traced{Given: true, Shape: []int{1}, Ref: a.ref}
+	}
+	kind := eval.Kind(f.Result().Kind(fn.Kinds(in)...))
+	return &array{kind: kind, ref: f.TraceArrays(tr.t, traced)}
+}
+
+// evaluateTurns calls a function of known arrays turn by turn.
+func (tr *tracer) evaluateTurns(name string, e *ast.Call, given []*array) *array {
+	n := tr.turnsNow.rows
+	var out *array
+	var columns [][]float64
+	for q := range n {
+		args := make([]*array, len(given))
+		for k, a := range given {
+			args[k] = tr.inTurn(a, q)
+		}
+		r := tr.evaluate(name, e, args)
+		switch {
+		case !r.known() || r.num == nil || r.kind > eval.Level:
+			apart()
+		case out == nil:
+			out, columns = r, make([][]float64, len(r.num))
+			for j := range columns {
+				columns[j] = make([]float64, n)
+			}
+		case r.kind != out.kind || !slices.Equal(r.shape, out.shape):
+			apart()
+		}
+		for j, x := range r.num {
+			columns[j][q] = x
+		}
+	}
+	a := &array{kind: out.kind, shape: out.shape, axes: out.axes, levels: out.levels, ref: make([]graph.Ref, len(columns))}
+	for j, column := range columns {
+		a.ref[j] = tr.t.Column(column)
+	}
+	return a
+}
+
+// inTurn returns what a known array is in one of the turns that are traced together.
+func (tr *tracer) inTurn(a *array, q int) *array {
+	if a.known() {
+		return a
+	}
+	b := *a
+	if b.ref, b.ragged = nil, nil; a.ragged != nil {
+		b.num = tr.t.Values(a.ref[0])[a.ragged[q]:a.ragged[q+1]]
+		b.shape = []int{len(b.num)}
+		return &b
+	}
+	b.num = make([]float64, len(a.ref))
+	for j, r := range a.ref {
+		b.num[j], _ = tr.t.Known(tr.t.Row(r, q))
+	}
+	return &b
+}
+
+// overPairs traces for every pair of a range with ends by turn: the turns that are traced
+// together are the pairs, until what it calls returns.
+func (tr *tracer) overPairs(r *turnRange, variable string, s *scope, body func(in *scope)) {
+	turn, place := r.pairs()
+	column := make([]float64, len(turn))
+	for i, q := range turn {
+		column[i] = float64(r.from[q] + place[i] + 1)
+	}
+	l := tr.turnsNow
+	rows := l.rows
+	l.rows = len(turn)
+	defer func() { l.rows = rows }()
+	defer tr.t.Together(len(turn))()
+	defer tr.t.Inner()()
+	in := s.child()
+	in.spread = func(a *array) *array {
+		if a.ragged != nil {
+			apart()
+		}
+		if !slices.ContainsFunc(a.ref, tr.t.IsBlock) {
+			return a
+		}
+		b := *a
+		b.ref = slices.Clone(a.ref)
+		for i, r := range b.ref {
+			if tr.t.IsBlock(r) {
+				b.ref[i] = tr.t.Gather(r, turn)
+			}
+		}
+		return &b
+	}
+	in.vars[variable] = &array{kind: eval.Int, ref: []graph.Ref{tr.t.Column(column)}}
+	body(in)
+}
+
+// elementsByTurn is a comprehension over a range with ends by turn.
+func (tr *tracer) elementsByTurn(e *ast.Comprehension, r *turnRange, s *scope) *array {
+	var a *array
+	tr.overPairs(r, e.Clauses[0].Var.Name, s, func(in *scope) {
+		x := tr.expr(e.Elem, in)
+		if !x.scalar() || x.kind == eval.Text {
+			apart()
+		}
+		a = &array{kind: x.kind, levels: x.levels, ref: []graph.Ref{tr.at(x, 0)}}
+		if !tr.t.IsBlock(a.ref[0]) { // the same for all pairs
+			same := make([]graph.Ref, tr.turnsNow.rows)
+			for i := range same {
+				same[i] = a.ref[0]
+			}
+			a.ref[0] = tr.t.Pick(same)
+		}
+	})
+	return tr.listOf(a.kind, a.levels, a.ref[0], r.list)
+}
+
+// dotLists is the product of two lists by turns.
+func (tr *tracer) dotLists(x, y *array) *array {
+	if x.ragged == nil || y.ragged == nil || &x.ragged[0] != &y.ragged[0] {
+		apart()
+	}
+	return &array{kind: arithmeticKind(x, y), ref: []graph.Ref{tr.t.Dot(x.ref, y.ref)}}
+}
+
+// clauseByTurn returns the range that a single clause goes through, where it has another
+// length in each turn; nil where it has not.
+func (tr *tracer) clauseByTurn(clauses []ast.Clause, s *scope) *turnRange {
+	over, ok := unparen(clauses[0].Over).(*ast.Range)
+	if !ok || tr.turnsNow == nil {
+		return nil
+	}
+	r, _, _ := tr.rangeByTurn(over.Lo, over.Hi, 0, s)
+	if r == nil || r.list == nil {
+		return nil
+	}
+	if len(clauses) > 1 {
+		apart()
+	}
+	return r
+}
+
+// sliceByTurn is the subscript, of an axis of n places, that a range with ends by turn is.
+func (tr *tracer) sliceByTurn(r *turnRange, n int) subscript {
+	if r.list != nil {
+		return subscript{rows: r.from, list: r.list}
+	}
+	u := subscript{slice: true, rows: r.from, shape: []int{r.n}, places: make([]int, r.n)}
+	for i := range u.places {
+		u.places[i] = i
+	}
+	for _, from := range r.from {
+		if r.n > 0 && (from < 0 || from+r.n > n) {
+			apart()
+		}
+	}
+	return u
+}
