@@ -16,22 +16,23 @@ import (
 var beta = Spec{
 	Name: "Beta",
 	Doc: "on (0, 1), with density proportional to x^(alpha-1) (1-x)^(beta-1); " +
-		"or by mean mu and standard deviation sigma, or by mean and sample size nu = alpha + beta",
+		"or by mean mu and standard deviation sigma, or by mean and sample size nu = alpha + beta, also called kappa",
 	Forms: []Form{
 		{Params: []Param{{Name: "alpha", Rule: Positive}, {Name: "beta", Rule: Positive}}},
 		{Params: []Param{{Name: "mu", Rule: OpenUnit}, {Name: "sigma", Rule: Positive}}},
 		{Params: []Param{{Name: "mu", Rule: OpenUnit}, {Name: "nu", Rule: Positive}}},
+		{Params: []Param{{Name: "mu", Rule: OpenUnit}, {Name: "kappa", Rule: Positive}}},
 	},
 	Density:     "x^(alpha - 1) * (1 - x)^(beta - 1) / beta(alpha, beta)",
 	Mean:        "alpha / (alpha + beta)",
 	SD:          "sqrt(mean * (1 - mean) / (alpha + beta + 1))",
-	Conversions: []string{"alpha = mu * (mu * (1 - mu) / sigma^2 - 1), beta = (1 - mu) * (mu * (1 - mu) / sigma^2 - 1)", "alpha = mu * nu, beta = (1 - mu) * nu"},
+	Conversions: []string{"alpha = mu * (mu * (1 - mu) / sigma^2 - 1), beta = (1 - mu) * (mu * (1 - mu) / sigma^2 - 1)", "alpha = mu * nu, beta = (1 - mu) * nu", "alpha = mu * kappa, beta = (1 - mu) * kappa"},
 	Example:     "Beta(1, 1).lpdf(0.3)", Value: "0",
 	See: "Dirichlet Uniform Binomial",
 	Aliases: []Alias{
 		{Name: "dbeta", Here: "Beta($1, $2)"},
-		{Name: "BetaProportion", Here: "Beta(mu=$1, nu=$2)", Usage: "Beta(mu=m, nu=kappa)"},
-		{Name: "beta_proportion", Here: "Beta(mu=$1, nu=$2)", Usage: "Beta(mu=m, nu=kappa)"},
+		{Name: "BetaProportion", Here: "Beta(mu=$1, kappa=$2)", Usage: "Beta(mu=m, kappa=k)"},
+		{Name: "beta_proportion", Here: "Beta(mu=$1, kappa=$2)", Usage: "Beta(mu=m, kappa=k)"},
 	},
 	Synonyms: map[string]Synonym{
 		"phi":            {"nu", "$1"},
@@ -54,6 +55,7 @@ var beta = Spec{
 		{Form: 1, Args: [][]float64{{0.3}, {0.1}}},
 		{Form: 2, Args: [][]float64{{0.9}, {20}}},
 		{Form: 2, Args: [][]float64{{0.25}, {1.5}}},
+		{Form: 3, Args: [][]float64{{0.25}, {8}}},
 	},
 	functions: functions{
 		support: support(transform.Interval, 0, 1),

@@ -27,11 +27,6 @@ var gamma = Spec{
 	See: "Exponential InverseGamma NegativeBinomial",
 	Aliases: []Alias{
 		{Name: "dgamma", Here: "Gamma($1, $2)"},
-		{Name: "Chi2", Here: "Gamma($1 / 2, 0.5)", Usage: "Gamma(nu / 2, 0.5)", Fact: "this is the chi-squared distribution"},
-		{Name: "ChiSquare", Here: "Gamma($1 / 2, 0.5)", Usage: "Gamma(nu / 2, 0.5)", Fact: "this is the chi-squared distribution"},
-		{Name: "chi_square", Here: "Gamma($1 / 2, 0.5)", Usage: "Gamma(nu / 2, 0.5)", Fact: "this is the chi-squared distribution"},
-		{Name: "chisq", Here: "Gamma($1 / 2, 0.5)", Usage: "Gamma(nu / 2, 0.5)", Fact: "this is the chi-squared distribution"},
-		{Name: "dchisqr", Here: "Gamma($1 / 2, 0.5)", Usage: "Gamma(nu / 2, 0.5)", Fact: "this is the chi-squared distribution"},
 		{Name: "np.gamma", Here: "Gamma($1, 1 / $2)", Usage: "Gamma(alpha, 1 / scale)", Fact: "the second argument here is the rate"},
 	},
 	Synonyms: map[string]Synonym{
@@ -157,8 +152,6 @@ var inverseGamma = Spec{
 		{Name: "InvGamma", Here: "InverseGamma($1, $2)"},
 		{Name: "IG", Here: "InverseGamma($1, $2)"},
 		{Name: "invgamma", Here: "InverseGamma($1, $2)"},
-		{Name: "inv_chi_square", Here: "InverseGamma($1 / 2, 0.5)", Usage: "InverseGamma(nu / 2, 0.5)", Fact: "this is the inverse chi-squared distribution"},
-		{Name: "scaled_inv_chi_square", Here: "InverseGamma($1 / 2, $1 * $2^2 / 2)", Usage: "InverseGamma(nu / 2, nu * s^2 / 2)", Fact: "this is the scaled inverse chi-squared distribution"},
 		{Name: "invgam"},
 	},
 	Synonyms: map[string]Synonym{

@@ -33,7 +33,7 @@ var laplace = Spec{
 	},
 	functions: functions{
 		support: onReals(),
-		kink:    true,
+		kink:    1,
 		logDensity: density(func(_ int, x float64, p params) float64 {
 			return -math.Ln2 - mathx.Log(p[1]) - math.Abs(x-p[0])/p[1]
 		}),

@@ -127,8 +127,8 @@ type functions struct {
 	// sums says that over a trace the distribution functions are sums, whose length the
 	// counts among the arguments decide: NaN where those are unknown.
 	sums bool
-	// kink says that the density is not smooth at the first argument.
-	kink bool
+	// kink is the number, from 1, of the argument at which the density is not smooth; 0: it is.
+	kink int
 	// graphAll replaces graph for many draws that may share arguments.
 	graphAll func(t *tracer, form int, x [][]graph.Ref, a [][][]graph.Ref) []graph.Ref
 }
@@ -269,6 +269,14 @@ func (s *Spec) GraphAll(t *graph.Trace, form int, x [][]graph.Ref, args [][][]gr
 		out[i] = s.graph(tr, form, x[i], args[i])
 	}
 	return out
+}
+
+// kinkAt returns where the density is not smooth, if there is such a place.
+func (s *Spec) kinkAt(args [][]float64) (at float64, ok bool) {
+	if s.kink == 0 {
+		return 0, false
+	}
+	return args[s.kink-1][0], true
 }
 
 // CanDraw reports whether the distribution is proper, so that Draw works.

@@ -230,10 +230,10 @@ func (t *tracer) isZero(r graph.Ref) graph.Ref { return t.Eq(r, t.Const(0)) }
 func (t *tracer) isOne(r graph.Ref) graph.Ref  { return t.Eq(r, t.Const(1)) }
 
 // Adapters from the general form of functions to distributions whose arguments
-// are all numbers: at most three.
+// are all numbers: at most four.
 
-type params [3]float64
-type refs [3]graph.Ref
+type params [4]float64
+type refs [4]graph.Ref
 
 func numbers(a [][]float64) (p params) {
 	for i := range a {

@@ -145,7 +145,7 @@ func (d Truncated) narrowMass(args [][]float64, lo, hi float64) (float64, bool) 
 	if near := nearEnd * (hi - lo); !(lo-least >= near && most-hi >= near) {
 		return 0, false
 	}
-	if at := args[0][0]; d.Inner.kink && lo < at && at < hi {
+	if at, ok := d.Inner.kinkAt(args); ok && lo < at && at < hi {
 		u, _ := d.narrowMass(args, lo, at)
 		v, _ := d.narrowMass(args, at, hi)
 		return mathx.LogSumExp2(u, v), true
@@ -465,10 +465,10 @@ func (d Truncated) graphNarrow(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) 
 		}
 		return t.Add(t.Log(width), t.LogSumExp(logs))
 	}
-	if !d.Inner.kink {
+	if d.Inner.kink == 0 {
 		return part(lo, hi)
 	}
-	at := args[0][0]
+	at := args[d.Inner.kink-1][0]
 	between := t.Op(graph.OpAnd, t.Lt(lo, at), t.Lt(at, hi))
 	return t.Select(between, t.LogSumExp([]graph.Ref{part(lo, at), part(at, hi)}), part(lo, hi))
 }

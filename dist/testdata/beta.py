@@ -11,7 +11,7 @@ lower, upper = 0, 1
 def first(form, a):
     if form == 1:
         nu = a[0] * (1 - a[0]) / a[1] ** 2 - 1
-    elif form == 2:
+    elif form >= 2:
         nu = a[1]
     else:
         return a
