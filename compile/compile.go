@@ -1,9 +1,9 @@
 // Package compile turns a model that is bound to its data into graphs.
 //
-// It runs the statements with scalars of a trace in place of unknowns: what
-// comes out is every scalar that the log density is made of. Rolled up by
-// package graph, scalars of equal form become the rows of loops, so that
-// `y ~ Normal(b0 + b1*x, s)` and the same written as a `for` are one program.
+// It runs the statements with scalars of a trace in place of unknowns: the result is every
+// scalar that the log density is made of. Package graph rolls them up: scalars of equal form
+// become the rows of loops, so that `y ~ Normal(b0 + b1*x, s)` and the same written as a `for`
+// are one program.
 package compile
 
 import (
@@ -14,13 +14,13 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// Density returns the graph of the log density of a bound model over the
-// unconstrained vector, log Jacobians included. What the model uses and the
-// compiler does not have yet is refused with a diagnostic.
+// Density returns the graph of the log density of a bound model over the unconstrained vector,
+// log Jacobians included. Whatever the model uses and the compiler does not support yet is
+// rejected with a diagnostic.
 func Density(b *bind.Bound) (*graph.Graph, error) { return DensityUntil(b, nil) }
 
-// DensityUntil is Density; stop, where not nil, is asked again and again, and ends it
-// with its error.
+// DensityUntil is like Density; stop, if not nil, is called repeatedly, and its error ends the
+// compilation.
 func DensityUntil(b *bind.Bound, stop func() error) (*graph.Graph, error) {
 	return Tracing{Stop: stop}.Density(b)
 }
@@ -50,9 +50,9 @@ func (p Prior) Values(b *bind.Bound) (*graph.Graph, error) {
 // unknowns, on the scale of the model: for each of b.Unknowns its Elems.
 func Values(b *bind.Bound) (*graph.Graph, error) { return values(newTracer(b, false)) }
 
-// Derived returns the graph whose outputs are computed names: for each of names
-// the elements listed in elems, in turn. A name of which an element depends on
-// what is drawn forward has none; the evaluator computes it.
+// Derived returns the graph whose outputs are computed names: for each of names the elements
+// listed in elems, in turn. A name with an element that depends on what is drawn forward has
+// none; the evaluator computes it.
 func Derived(b *bind.Bound, names []string) (g *graph.Graph, elems [][]int, err error) {
 	defer catch(&err)
 	tr := newTracer(b, false)
@@ -87,8 +87,8 @@ func Derived(b *bind.Bound, names []string) (g *graph.Graph, elems [][]int, err 
 }
 
 // Expression returns the graph whose outputs are the elements of an expression of the names of
-// the model, and its shape. One that depends on what is drawn forward is refused, as what the
-// compiler does not have is.
+// the model, and its shape. An expression that depends on what is drawn forward is rejected,
+// and so is one that the compiler does not support.
 func Expression(b *bind.Bound, e ast.Expr) (g *graph.Graph, shape []int, err error) {
 	defer catch(&err)
 	tr := newTracer(b, false)

@@ -12,9 +12,9 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Forward is a bound model compiled for forward draws given values of unknowns:
-// what the evaluator's Forward does for a posterior predictive, with the same
-// random numbers in the same order, without walking the tree for every draw.
+// Forward is a bound model compiled for forward draws given values of unknowns. It does what
+// the evaluator's Forward does for a posterior predictive, with the same random numbers in the
+// same order, without walking the tree for every draw.
 type Forward struct {
 	tape    *graph.Tape
 	events  []event
@@ -53,25 +53,25 @@ type forwarding struct {
 // ForwardOptions say what to draw.
 type ForwardOptions struct {
 	Given map[string][]bool // which elements of unknowns have values; the others are drawn
-	// Frozen says that the data are not those of the fit, whose summaries hold.
+	// Frozen says that the data are not those of the fit, whose summaries are kept.
 	Frozen bool
-	// Prior draws what is observed in place of the data, and statements read what
-	// was drawn; otherwise it is drawn beside the data.
+	// Prior draws what is observed in place of the data, and statements read what was drawn;
+	// otherwise it is drawn alongside the data.
 	Prior bool
 	// Data are names of Replaceable whose numbers are among what Draw takes.
 	Data []string
-	// Names are what Draw returns: their values, or what was drawn of what is observed.
+	// Names are what Draw returns: their values or, if they are observed, what was drawn.
 	Names []string
-	// Own makes the names what statements of the model read by them, also where they
-	// are observed.
+	// Own makes the names mean what statements of the model read by them, even if they are
+	// observed.
 	Own bool
-	// Whole leaves observed names their data where they do not stand left of `~`: a
-	// data set is made.
+	// Whole lets observed names keep their data where they are not on the left of `~`: a data
+	// set is made.
 	Whole bool
 }
 
-// NewForward compiles b. An error says that the model has something that is left
-// to the evaluator.
+// NewForward compiles b. An error means that the model has something that is left to the
+// evaluator.
 func NewForward(b *bind.Bound, opt ForwardOptions) (*Forward, error) {
 	f, err := newForward(b, opt, b.Model.Blocks)
 	if err != nil && opt.Prior {
@@ -186,7 +186,7 @@ func (f *Forward) take() {
 	}
 }
 
-// Draws reports whether the names depend on random numbers. Where they do not, Draw takes none.
+// Draws reports whether the names depend on random numbers. If they do not, Draw uses none.
 func (f *Forward) Draws() bool { return len(f.events) > 0 }
 
 // outcome returns what a prediction of an observed name is, nil for other names:
@@ -420,8 +420,8 @@ func (f *Forward) NewDrawer() *Drawer { return &Drawer{f: f, run: f.tape.NewRun(
 // its declared type, as in the evaluator.
 const mostCut = 100000
 
-// Draw draws once, given the values of Given. The values of the names come into
-// out, name by name. It reports false where the evaluator has to say what is wrong.
+// Draw draws once, given the values of Given. The values of the names are written to out, name
+// by name. It returns false if the evaluator has to say what is wrong.
 func (w *Drawer) Draw(s *mathx.Stream, given []float64, out [][]float64) bool {
 	cells := w.run.Cells
 	w.run.Restart()

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Match finds the parametrisation that a call means: so many arguments by
-// position, then these names. Argument k of the call is parameter place[k] of
-// Forms[form]. If none fits, problem says why and lists what would.
+// Match finds the parametrisation that a call means: a number of arguments by position, then
+// these names. Argument k of the call is parameter place[k] of Forms[form]. If none fits,
+// problem says why and lists what would.
 func (s *Spec) Match(positional int, named []string) (form int, place []int, problem string) {
 	best := ""
 	for f := range s.Forms {
@@ -63,7 +63,7 @@ func (s *Spec) match(form, positional int, named []string) (place []int, why str
 // Synonym is a parameter of a distribution as another tool calls it.
 type Synonym struct {
 	Param string // the parameter here
-	How   string // its value, where `$1` stands for the value there: "1 / $1"
+	How   string // its value, where `$1` stands for the value in the other tool: "1 / $1"
 }
 
 // synonyms are names of parameters in other tools, with what they are called
@@ -88,8 +88,8 @@ var synonyms = map[string][]Synonym{
 	"concentration": {{"a", "$1"}, {"alpha", "$1"}, {"eta", "$1"}, {"nu", "$1"}}, "alpha": {{"a", "$1"}}, "shape_parameter": {{"alpha", "$1"}},
 }
 
-// Synonym returns the parameter of s that another tool calls name, and how its value
-// follows from the one there; an empty Param if there is none.
+// Synonym returns the parameter of s that another tool calls name, and how its value follows
+// from the other tool's; Param is empty if there is none.
 func (s *Spec) Synonym(name string) Synonym {
 	if a, ok := s.Synonyms[name]; ok {
 		return a

@@ -49,14 +49,14 @@ func (s *Spec) CDF(form int, x float64, args [][]float64) float64 {
 	return mathx.Exp(s.LogCDF(form, x, args))
 }
 
-// Quantile returns the x with P(X <= x) = p, for whole numbers the least with
-// P(X <= x) >= p; NaN for p outside [0, 1] and for bad arguments.
+// Quantile returns the x with P(X <= x) = p or, for whole numbers, the smallest x with P(X <=
+// x) >= p; NaN for p outside [0, 1] and for bad arguments.
 func (s *Spec) Quantile(form int, p float64, args [][]float64) float64 {
 	return s.QuantileAsking(nil, form, p, args)
 }
 
-// QuantileAsking is Quantile; asked, where not nil, is called for every value of the cdf
-// that is computed on the way. It may end the search by a panic.
+// QuantileAsking is like Quantile; asked, if not nil, is called for every value of the cdf that
+// is computed on the way. It may end the search by a panic.
 func (s *Spec) QuantileAsking(asked func(), form int, p float64, args [][]float64) float64 {
 	if !(p >= 0 && p <= 1) || s.CheckArgs(form, args) != "" {
 		return math.NaN()

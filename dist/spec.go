@@ -1,11 +1,10 @@
-// Package dist holds the probability distributions of the language: one table
-// that says how each is called and parametrised, and for each its log density
-// (on plain numbers for the evaluator and on the scalars of a trace for the
-// compiled model), its draws, and, where it has one dimension, its cumulative
-// distribution function and quantiles.
+// Package dist holds the probability distributions of the language. One table says how each is
+// called and parametrised, and for each gives its log density (on plain numbers for the
+// evaluator and on the scalars of a trace for the compiled model), its draws and, in one
+// dimension, its cumulative distribution function and quantiles.
 //
-// The plain density and the traced one share no code on purpose: the first is
-// the oracle for the second.
+// The plain density and the traced one share no code on purpose: the first is the oracle for
+// the second.
 package dist
 
 import (
@@ -24,47 +23,47 @@ import (
 
 // Spec is a distribution of the table.
 type Spec struct {
-	Name      string // as the model text writes it
+	Name      string // as it is written in models
 	Doc       string // one line: what it is and what its parameters mean
 	Forms     []Form // parametrisations; the first is canonical and may be given by position
 	Discrete  bool   // values are whole numbers
 	EventRank int    // rank of one draw: 0 a number, 1 a vector, 2 a matrix
-	// Categories says that values number categories, so that a factor may be the
-	// outcome; Ordered, that the order of the categories means something.
+	// Categories says that values number categories, so that a factor may be the outcome;
+	// Ordered says that the order of the categories matters.
 	Categories, Ordered bool
 
-	// What the help says. Density, Mean and SD are expressions of the language over x
-	// and the parameters of the first form; in SD the name `mean` stands for the mean.
-	// Mean and SD are empty where there is none.
+	// For the help: Density, Mean and SD are expressions of the language in x and the
+	// parameters of the first form; in SD the name `mean` stands for the mean. Mean and SD are
+	// empty if they do not exist.
 	Density, Mean, SD string
-	// Conversions says for each further form what the parameters of the first one
-	// are: "sigma = 1 / sqrt(tau)".
+	// Conversions gives, for each other form, the parameters of the first one: "sigma = 1 /
+	// sqrt(tau)".
 	Conversions []string
-	Values      string // where draws lie, if Support does not say it
+	Values      string // where draws lie, unless Support says it
 	Note        string
-	Example     string // a call, and what it is, rounded to six digits
+	Example     string // a call, and its value, rounded to six digits
 	Value       string
-	See         string // names of other entries of the help, separated by blanks
+	See         string // names of related help entries, separated by spaces
 
-	Aliases []Alias // what other tools call it
-	// Synonyms are names of parameters in other tools that mean something of their own
-	// for this distribution; an empty one means nothing here.
+	Aliases []Alias // names in other tools
+	// Synonyms are names of parameters in other tools that have a special meaning for this
+	// distribution; an empty one has no meaning here.
 	Synonyms map[string]Synonym
 	Points   []Point // arguments at which it is tested
 	functions
 }
 
-// Alias is a name of a distribution in another tool. Names that differ from ours
-// in capitals and underscores alone need none.
+// Alias is a name of a distribution in another tool. Names that differ from ours only in
+// capitals and underscores need none.
 type Alias struct {
 	Name string
-	// Here is what to write, with $1 for the first argument there; empty if that
+	// Here is what to write, with $1 for the first argument in the other tool; empty if that
 	// depends on more than the arguments.
 	Here string
-	// Usage is what to write where there are no arguments to put into Here; empty for
-	// the first form.
+	// Usage is what to write if there are no arguments to put into Here; empty for the first
+	// form.
 	Usage string
-	Fact  string // what is easily missed
+	Fact  string // what is easily overlooked
 }
 
 // precision is the Fact of distributions with a precision in BUGS.
@@ -93,7 +92,7 @@ type Support struct {
 	Kind transform.Kind
 	// LowerArg and UpperArg are the arguments that bound the support, -1 for none.
 	LowerArg, UpperArg int
-	// Lower and Upper bound the support where no argument does; infinite for no bound.
+	// Lower and Upper bound the support if no argument does; infinite for no bound.
 	Lower, Upper float64
 	Integer      bool // whole numbers only
 }
@@ -133,8 +132,8 @@ type functions struct {
 	graphAll func(t *tracer, form int, x [][]graph.Ref, a [][][]graph.Ref) []graph.Ref
 }
 
-// Form returns a parametrisation as it is written in a model, with `=` after
-// parameters that are given by name: "Normal(mu, tau=)".
+// Form returns a parametrisation as it is written in a model, with `=` after parameters given
+// by name: "Normal(mu, tau=)".
 func (s *Spec) Form(form int) string {
 	var b strings.Builder
 	b.WriteString(s.Name)
@@ -170,8 +169,8 @@ var byName = regexp.MustCompile(`(\w+)=`)
 // Support returns where draws of the form lie.
 func (s *Spec) Support(form int) Support { return s.support }
 
-// Bounds returns the least and the greatest value of one number that is drawn,
-// for these arguments; infinite where there is none.
+// Bounds returns the smallest and the largest value of one drawn number, for these arguments;
+// infinite if there is none.
 func (s *Spec) Bounds(form int, args [][]float64) (lo, hi float64) {
 	if s.categories != nil {
 		return 1, s.categories(func(i int) int { return len(args[i]) })
@@ -201,9 +200,9 @@ func (s *Spec) CheckArgs(form int, args [][]float64) string {
 	return ""
 }
 
-// CheckKnown is CheckArgs for arguments of which some elements are not known:
-// those are passed over, with whatever depends on them. unknown says for
-// argument i whether its element k is one of them.
+// CheckKnown is like CheckArgs for arguments with unknown elements: these are ignored, and so
+// is whatever depends on them. unknown reports for argument i whether its element k is one of
+// them.
 func (s *Spec) CheckKnown(form int, args [][]float64, unknown func(i, k int) bool) string {
 	all := true
 	for i, p := range s.Forms[form].Params {
@@ -255,10 +254,9 @@ func (s *Spec) Graph(t *graph.Trace, form int, x []graph.Ref, args [][]graph.Ref
 	return s.GraphAll(t, form, [][]graph.Ref{x}, [][][]graph.Ref{args})[0]
 }
 
-// GraphAll is Graph for the draws x[i] with arguments args[i]. What follows from
-// a vector or matrix that several draws share (a Cholesky factor, a log of a sum
-// of exponentials) is computed once, so a statement for many draws should come
-// in one call.
+// GraphAll is like Graph for the draws x[i] with arguments args[i]. Anything derived from a
+// vector or matrix that several draws share (a Cholesky factor, a log of a sum of exponentials)
+// is computed once, so a statement for many draws should be one call.
 func (s *Spec) GraphAll(t *graph.Trace, form int, x [][]graph.Ref, args [][][]graph.Ref) []graph.Ref {
 	tr := newTracer(t)
 	if s.graphAll != nil {
@@ -293,7 +291,7 @@ func (s *Spec) Draw(r *mathx.Stream, form int, args [][]float64, out []float64) 
 	s.draw(r, form, args, out)
 }
 
-// EventLen returns how many numbers one draw has, from the arguments.
+// EventLen returns how many numbers one draw has, given the arguments.
 func (s *Spec) EventLen(form int, args [][]float64) int {
 	if s.length == nil {
 		return 1

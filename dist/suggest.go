@@ -15,8 +15,8 @@ func AliasOf(name string) (*Spec, Alias) {
 	return nil, Alias{}
 }
 
-// Suggest returns what to write for a distribution's name from elsewhere
-// (`normal`, `dnorm`, `bernoulli_logit`, `neg_binomial_2`), or "".
+// Suggest returns what to write for a distribution name from another tool (`normal`, `dnorm`,
+// `bernoulli_logit`, `neg_binomial_2`), or "".
 func Suggest(name string) string {
 	low := strings.ToLower(name)
 	for _, s := range table {

@@ -9,10 +9,9 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Truncated is the distribution Inner, in one of its forms, given that its number
-// lies between a lower and an upper bound, both included (for whole numbers as
-// in Stan). Its methods are those of a Spec with the bounds as two more
-// arguments of length 1; a nil or infinite bound is none.
+// Truncated is the distribution Inner, in one of its forms, given that its value lies between a
+// lower and an upper bound inclusive (for whole numbers as in Stan). Its methods are those of a
+// Spec with the bounds as two more arguments of length 1; a nil or infinite bound means none.
 type Truncated struct {
 	Inner *Spec
 	Form  int
@@ -48,8 +47,8 @@ func (d Truncated) Kind(lower, upper bool) transform.Kind {
 	return transform.Real
 }
 
-// Bounds returns the least and greatest value of a draw: the bounds within the
-// support of Inner, for whole numbers rounded inwards.
+// Bounds returns the smallest and largest value of a draw: the bounds within the support of
+// Inner, for whole numbers rounded inwards.
 func (d Truncated) Bounds(args [][]float64, lower, upper []float64) (lo, hi float64) {
 	lo, hi = d.Inner.Bounds(d.Form, args)
 	if len(lower) > 0 {
@@ -224,13 +223,13 @@ func (d Truncated) CDF(x float64, args [][]float64, lower, upper []float64) floa
 	return mathx.Exp(d.LogCDF(x, args, lower, upper))
 }
 
-// Quantile returns the x with P(X <= x) = p, for whole numbers the least with
-// P(X <= x) >= p; NaN for p outside [0, 1] and for bad arguments.
+// Quantile returns the x with P(X <= x) = p or, for whole numbers, the smallest x with P(X <=
+// x) >= p; NaN for p outside [0, 1] and for bad arguments.
 func (d Truncated) Quantile(p float64, args [][]float64, lower, upper []float64) float64 {
 	return d.QuantileAsking(nil, p, args, lower, upper)
 }
 
-// QuantileAsking is Quantile; see Spec.QuantileAsking.
+// QuantileAsking is like Quantile; see Spec.QuantileAsking.
 func (d Truncated) QuantileAsking(asked func(), p float64, args [][]float64, lower, upper []float64) float64 {
 	if !(p >= 0 && p <= 1) || d.CheckArgs(args, lower, upper) != "" {
 		return math.NaN()
@@ -290,9 +289,9 @@ const massSlack = 1e-12
 // taken until one lies within.
 const rejectAbove = 0.25
 
-// Draw fills out, of length 1, with one draw: by rejection where the bounds hold
-// much of the probability, else by inversion of the nearer tail, which works
-// however far out they are. NaN for bad arguments.
+// Draw fills out, of length 1, with one draw: by rejection if the bounds contain much of the
+// probability, otherwise by inversion of the nearer tail, which works however far out they are.
+// NaN for bad arguments.
 func (d Truncated) Draw(r *mathx.Stream, args [][]float64, lower, upper []float64, out []float64) {
 	if d.CheckArgs(args, lower, upper) != "" {
 		out[0] = math.NaN()

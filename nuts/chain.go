@@ -7,13 +7,13 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Event is what a chain has reached with an evaluation.
+// Event is what a chain needs or has completed after an evaluation.
 type Event uint8
 
 // The events.
 const (
-	More  Event = iota // it wants the density at Point
-	Drawn              // a draw is complete, see Last; it wants the density at Point
+	More  Event = iota // it needs the density at Point
+	Drawn              // a draw is complete, see Last; it needs the density at Point
 	Done               // the last draw is complete, see Last; or the chain failed, see Err
 )
 
@@ -78,8 +78,8 @@ type Chain struct {
 	}
 }
 
-// NewChain returns chain number chain (from 0) for a density of dim coordinates.
-// It fails if the options make no sense.
+// NewChain returns chain number chain (from 0) for a density of dim coordinates. It fails if an
+// option is not valid.
 func NewChain(dim, chain int, opt Options) (*Chain, error) {
 	if dim < 0 || chain < 0 {
 		return nil, fmt.Errorf("chain %d of %d coordinates", chain, dim)
@@ -133,19 +133,18 @@ func (c *Chain) Draws() int { return c.draw.Index + 1 }
 // Total returns how many draws the chain will make, warm-up included.
 func (c *Chain) Total() int { return c.total }
 
-// Finished tells whether the chain wants no more evaluations.
+// Finished reports whether the chain needs no more evaluations.
 func (c *Chain) Finished() bool { return c.stage == finished }
 
-// Err returns why the chain cannot go on; nil: it can, or it is complete.
+// Err returns why the chain cannot go on, or nil if it can or is complete.
 func (c *Chain) Err() error { return c.err }
 
-// Last returns the last draw. Before the first draw its Index is -1 and it holds
-// the start, once there is one. It belongs to the chain and changes with the
-// next draw.
+// Last returns the last draw. Before the first draw its Index is -1 and it holds the start,
+// once there is one. The chain owns it and overwrites it with the next draw.
 func (c *Chain) Last() *Draw { return &c.draw }
 
-// Scales returns the standard deviations by which the coordinates are scaled at
-// present; for the dense metric the diagonal of the factor's covariance.
+// Scales returns the standard deviations by which the coordinates are currently scaled; for the
+// dense metric, from the diagonal of the covariance.
 func (c *Chain) Scales() []float64 {
 	s := make([]float64, c.dim)
 	for i := range s {
@@ -165,8 +164,8 @@ func (c *Chain) StepSize() float64 { return c.dual.Step }
 // Evaluations returns how often the density has been evaluated for this chain.
 func (c *Chain) Evaluations() int64 { return c.evals }
 
-// Point returns the position at which the density is wanted next, in the chain's
-// own buffer. After a draw it begins the next one.
+// Point returns the position at which the density is needed next, in the chain's own buffer.
+// After a draw it is the start of the next one.
 func (c *Chain) Point() []float64 {
 	if c.stage == resting {
 		c.proceed()
@@ -185,8 +184,8 @@ func (c *Chain) Grad() []float64 {
 	return c.tree.next.g
 }
 
-// Resume takes the log density at Point, with its gradient in Grad, and goes on
-// to the next evaluation.
+// Resume takes the log density at Point, with its gradient in Grad, and continues to the next
+// evaluation.
 func (c *Chain) Resume(logp float64) Event {
 	switch c.stage {
 	case moving:

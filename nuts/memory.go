@@ -17,8 +17,7 @@ func (m *Memory) Draw(c *Chain, d *Draw) error {
 // Progress implements Sink.
 func (m *Memory) Progress(*Chain, Phase) {}
 
-// Coordinate returns one coordinate of the kept draws, by chain and draw; warm-up
-// is left out.
+// Coordinate returns one coordinate of the kept draws, by chain and draw, without warm-up.
 func (m *Memory) Coordinate(i int) [][]float64 {
 	return m.Of(func(d *Draw) float64 { return d.X[i] })
 }

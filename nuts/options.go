@@ -31,7 +31,7 @@ func (m Metric) String() string {
 	return fmt.Sprintf("Metric(%d)", uint8(m))
 }
 
-// ParseMetric returns the metric of a name that String gives.
+// ParseMetric returns the metric with this name, the inverse of String.
 func ParseMetric(name string) (Metric, error) {
 	for i, n := range metricNames {
 		if n == name {
@@ -41,30 +41,30 @@ func ParseMetric(name string) (Metric, error) {
 	return 0, fmt.Errorf("there is no metric %q, but gradient, variance, dense and unit", name)
 }
 
-// Options say how to sample. The zero value is the default; where 0 is itself a
-// meaningful choice, a negative number makes it.
+// Options say how to sample. The zero value is the default; where 0 would itself be a
+// meaningful choice, a negative number selects it.
 type Options struct {
 	Seed     uint64
-	Warmup   int     // draws of warm-up, 1000; negative: none
-	Draws    int     // draws kept after warm-up, 1000; negative: none
-	MaxDepth int     // largest number of doublings, 10; at most 20
-	Accept   float64 // mean acceptance that the step size aims at, 0.8
-	Metric   Metric  // Gradient
-	StepSize float64 // where the search for the step size starts, 0.1; without warm-up it is used as it is, if given
-	Jitter   float64 // each draw's step size is multiplied by a number of [1 - Jitter, 1 + Jitter], 0.1; negative: none
+	Warmup   int     // warm-up draws; default 1000; negative: none
+	Draws    int     // draws kept after warm-up; default 1000; negative: none
+	MaxDepth int     // maximum number of doublings; default 10, at most 20
+	Accept   float64 // target mean acceptance probability of the step size adaptation; default 0.8
+	Metric   Metric  // default Gradient
+	StepSize float64 // where the search for the step size starts; default 0.1; without warm-up, a given value is used unchanged
+	Jitter   float64 // each draw's step size is multiplied by a number in [1 - Jitter, 1 + Jitter]; default 0.1; negative: none
 
-	Radius     float64     // starts are drawn from U(-Radius, Radius), 2; negative: all 0
-	Candidates int         // number of starts drawn, of which the best is taken, 16
-	Attempts   int         // if none of those is finite: starts tried in all, nearer to 0 and farther from it, before giving up, 100
-	Init       [][]float64 // per chain a start, or nil; a coordinate that is NaN is drawn
+	Radius     float64     // starts are drawn from U(-Radius, Radius); default 2; negative: all 0
+	Candidates int         // number of starts drawn, of which the best is used; default 16
+	Attempts   int         // if none of those is finite: total number of starts tried, nearer to 0 and farther from it, before giving up; default 100
+	Init       [][]float64 // for each chain a start, or nil; a coordinate that is NaN is drawn
 
 	// Scales are the standard deviations by which the coordinates are scaled, for Unit, which
-	// keeps them; nil: 1.
+	// keeps them fixed; nil: 1.
 	Scales []float64 `json:",omitempty"`
 
-	EnergyError float64 // a step that loses more energy is divergent, 1000
+	EnergyError float64 // a step with a larger energy error is divergent; default 1000
 
-	Threads int // chains that run at once, at most; 0: as many as the machine has threads. It changes no draw.
+	Threads int // maximum number of chains that run at once; 0: as many as the machine has threads. It does not change the draws.
 
 	Dual    DualOptions    // the step size
 	Fisher  FisherOptions  // the schedule of Gradient
@@ -79,14 +79,14 @@ type DualOptions struct {
 	T0    float64 // 10
 }
 
-// FisherOptions are the schedule of the gradient-based metric, as shares of the
-// warm-up and counts of draws.
+// FisherOptions are the schedule of the gradient-based metric, in fractions of the warm-up and
+// numbers of draws.
 type FisherOptions struct {
-	Early       float64 // share of the warm-up with short windows, 0.3
+	Early       float64 // fraction of the warm-up with short windows, 0.3
 	EarlyWindow int     // draws in a short window, 10
 	Window      int     // draws in the first long window, 80
 	Growth      float64 // how much longer each window is than the one before, 1.5
-	Final       float64 // share of the warm-up, at its end, in which only the step size moves, 0.15
+	Final       float64 // fraction of the warm-up, at its end, in which only the step size is adapted, 0.15
 }
 
 // WindowsOptions are Stan's schedule in numbers of draws.
@@ -96,8 +96,8 @@ type WindowsOptions struct {
 	Last  int // draws after the last window, 50
 }
 
-// Filled returns the options with every default written out, so that a run can
-// state what it did. A negative number stays as it is.
+// Filled returns the options with all defaults filled in, so that a run can state what it did.
+// Negative numbers are kept.
 func (o Options) Filled() Options {
 	whole := func(v *int, def int) {
 		if *v == 0 {
@@ -132,8 +132,8 @@ func (o Options) Filled() Options {
 	return o
 }
 
-// Check returns an error that names the first option whose value makes no sense
-// for a density of dim coordinates.
+// Check returns an error that names the first option that is not valid for a density of dim
+// coordinates.
 func (o Options) Check(dim int) error {
 	o = o.Filled()
 	inside := func(name string, v, lo, hi float64) error {

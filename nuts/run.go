@@ -10,14 +10,13 @@ import (
 	"sync/atomic"
 )
 
-// A Sink takes what chains produce. Calls for one chain come one after another,
-// calls for different chains may come at once.
+// A Sink receives what chains produce. Calls for one chain are sequential; calls for different
+// chains may be concurrent.
 type Sink interface {
-	// Draw takes a draw. During the call the chain is at a draw boundary and may
-	// be marshalled; d and its slices hold until Draw returns. An error stops
-	// the run.
+	// Draw receives a draw. During the call the chain is at a draw boundary and may be
+	// marshalled; d and its slices are valid until Draw returns. An error stops the run.
 	Draw(c *Chain, d *Draw) error
-	// Progress tells that a chain has entered another phase.
+	// Progress reports that a chain has entered another phase.
 	Progress(c *Chain, p Phase)
 }
 
@@ -44,8 +43,8 @@ func (p Phase) String() string {
 	return fmt.Sprintf("Phase(%d)", uint8(p))
 }
 
-// Run makes chains 0 to chains-1 and runs them to their end, see Continue. It
-// returns the chains also when there is an error after they were made.
+// Run makes chains 0 to chains-1 and runs them to completion, see Continue. It returns the
+// chains even if an error occurs after they were made.
 func Run(ctx context.Context, m Model, opt Options, chains int, sink Sink) ([]*Chain, error) {
 	if chains < 1 {
 		return nil, fmt.Errorf("the number of chains is %d, but must be positive", chains)
@@ -60,12 +59,12 @@ func Run(ctx context.Context, m Model, opt Options, chains int, sink Sink) ([]*C
 	return list, Continue(ctx, m, list, opt.Threads, sink)
 }
 
-// Continue runs chains from where they are to their end, in at most threads goroutines
-// (0: as many as the machine has), each with an evaluator of its own, which evaluates as
-// many chains at once as it has lanes. A chain that fails does not stop the others. When ctx is
-// cancelled or the sink fails all stop at their next evaluation; each chain
-// keeps its state as of its last draw, so that it can be marshalled. The error
-// joins those of the chains, in their order, with the sink's and ctx's.
+// Continue runs chains from their current state to completion, in at most threads goroutines
+// (0: as many as the machine has), each with an evaluator of its own that evaluates as many
+// chains at once as it has lanes. A chain that fails does not stop the others. If ctx is
+// cancelled or the sink fails, all stop at their next evaluation; each chain keeps its state as
+// of its last draw, so that it can be marshalled. The error joins those of the chains, in
+// order, with the sink's and ctx's.
 func Continue(ctx context.Context, m Model, chains []*Chain, threads int, sink Sink) error {
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)

@@ -19,8 +19,8 @@ func (c *Chain) remember() {
 	c.mark.evals = c.evals
 }
 
-// MarshalBinary returns the state of the chain as of its last draw, also in the
-// midst of the next one. RestoreChain continues from it with the same bits.
+// MarshalBinary returns the state of the chain as of its last draw, even in the middle of the
+// next one. RestoreChain continues from it with the same bits.
 func (c *Chain) MarshalBinary() ([]byte, error) { return c.AppendBinary(nil) }
 
 // AppendBinary appends the state of the chain as of its last draw to b.
@@ -39,9 +39,9 @@ func (c *Chain) AppendBinary(b []byte) ([]byte, error) {
 	return binary.LittleEndian.AppendUint32(p.b, crc32.ChecksumIEEE(p.b[from:])), nil
 }
 
-// RestoreChain returns the chain whose state MarshalBinary gave. The arguments
-// are those that NewChain was given. It fails if the state is damaged or belongs
-// to another chain, dimension, version or other options.
+// RestoreChain returns the chain whose state MarshalBinary returned. The arguments are those
+// given to NewChain. It fails if the state is damaged or belongs to another chain, dimension,
+// version or other options.
 func RestoreChain(dim, chain int, opt Options, state []byte) (*Chain, error) {
 	c, err := NewChain(dim, chain, opt)
 	if err != nil {

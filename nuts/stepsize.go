@@ -11,8 +11,8 @@ import (
 // steps tried as its answer.
 type dual struct {
 	Count   float64
-	Mu      float64 // log step towards which it shrinks
-	Bias    float64 // H bar of the paper: average shortfall of the acceptance
+	Mu      float64 // log step size towards which it shrinks
+	Bias    float64 // H bar of the paper: average shortfall of the acceptance probability
 	Average float64 // log of epsilon bar
 	Step    float64 // the step size in use
 }

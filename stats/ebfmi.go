@@ -2,11 +2,11 @@ package stats
 
 import "math"
 
-// EBFMI returns the estimated Bayesian fraction of missing information of one
-// chain from the energies of its draws: how much of the energy's variance one
-// change of momentum covers (Betancourt 2016, "Diagnosing suboptimal cotangent
-// disintegrations", equation 7). Below 0.3 the chain explores the energies, and
-// so the tails, slowly. NaN below two draws or when all are equal.
+// EBFMI returns the estimated Bayesian fraction of missing information of one chain from the
+// energies of its draws: how much of the energy's variance one change of momentum covers
+// (Betancourt 2016, "Diagnosing suboptimal cotangent disintegrations", equation 7). Below 0.3
+// the chain explores the energies, and so the tails, slowly. It is NaN for fewer than two draws
+// or if all are equal.
 func EBFMI(energy []float64) float64 {
 	if len(energy) < 2 {
 		return math.NaN()

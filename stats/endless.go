@@ -7,12 +7,12 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
-// Endless reports whether a density does not fall fast enough to be integrated in
-// the direction from one point through another. It takes the largest density in the
-// plane across that direction at 10 and at 10^9 times their distance; where that
-// falls like distance^-p with p < 1, in the unconstrained space, the integral has no
-// end. (A largest density that the search does not reach is too small, and so errs
-// to the side of false.) logDensity sets the gradient too.
+// Endless reports whether a density decays too slowly to be integrated in the direction from
+// one point through another. It takes the largest density in the plane orthogonal to that
+// direction at 10 and at 10^9 times their distance; if that decays like distance^-p with p < 1,
+// in the unconstrained space, the integral diverges. (If the search does not reach the largest
+// density, its value is too small, and so the error is towards false.) logDensity also sets the
+// gradient.
 func Endless(logDensity func(x, grad []float64) float64, from, through []float64) bool {
 	n := len(from)
 	along := make([]float64, n)

@@ -6,8 +6,8 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// ESSBulk returns the effective sample size for the centre of the distribution:
-// of rank-normalised split chains (section 4.3 of the paper).
+// ESSBulk returns the effective sample size for the centre of the distribution: that of
+// rank-normalised split chains (section 4.3 of the paper).
 func ESSBulk(x [][]float64) float64 { return newSample(x).essBulk() }
 
 func (s *sample) essBulk() float64 {
@@ -43,8 +43,8 @@ func ESSSD(x [][]float64) float64 {
 	return ess(split(apply(x, func(v float64) float64 { return math.Abs(v - m) })))
 }
 
-// ESSQuantile returns the effective sample size for the p-quantile: that of the
-// share of draws that do not exceed it.
+// ESSQuantile returns the effective sample size for the p-quantile: that of the fraction of
+// draws that do not exceed it.
 func ESSQuantile(x [][]float64, p float64) float64 { return newSample(x).essQuantile(p) }
 
 func (s *sample) essQuantile(p float64) float64 {

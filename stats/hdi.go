@@ -2,10 +2,9 @@ package stats
 
 import "math"
 
-// HDI returns the shortest interval between two draws that holds the given share
-// of all draws (0 < mass < 1), the highest-density interval of a distribution
-// with one mode; of several equally short ones the lowest. NaN if there are no
-// draws or one is NaN.
+// HDI returns the shortest interval between two draws that contains the given fraction of all
+// draws (0 < mass < 1), the highest-density interval of a distribution with one mode; if
+// several are equally short, the lowest. It is NaN if there are no draws or one is NaN.
 func HDI(x [][]float64, mass float64) (low, high float64) { return hdiSorted(sorted(x), mass) }
 
 func hdiSorted(s []float64, mass float64) (low, high float64) {

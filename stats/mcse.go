@@ -26,9 +26,9 @@ func MCSESD(x [][]float64) float64 {
 	return math.Sqrt((fourth - float64(second*second)) / ESSMean(square) / second / 4)
 }
 
-// MCSEQuantile returns the Monte Carlo standard error of the p-quantile: half the
-// distance between the quantiles at the 16 % and 84 % points of what the
-// effective sample size says of p (section 4.4 of the paper).
+// MCSEQuantile returns the Monte Carlo standard error of the p-quantile: half the distance
+// between the quantiles at the 16 % and 84 % points that the effective sample size implies for
+// p (section 4.4 of the paper).
 func MCSEQuantile(x [][]float64, p float64) float64 { return newSample(x).mcseQuantile(p) }
 
 func (s *sample) mcseQuantile(p float64) float64 {

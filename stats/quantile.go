@@ -17,7 +17,7 @@ func sorted(x [][]float64) []float64 {
 	return all
 }
 
-// QuantileSorted is Quantile for draws in ascending order; it allocates nothing.
+// QuantileSorted is like Quantile for draws in ascending order; it does not allocate.
 func QuantileSorted(s []float64, p float64) float64 { return quantileSorted(s, p) }
 
 // quantileSorted is QuantileSorted.
@@ -39,9 +39,9 @@ func quantileSorted(s []float64, p float64) float64 {
 	return float64((1-part)*low) + float64(part*high)
 }
 
-// Quantile returns the p-quantile of all draws, linear between order statistics
-// (Hyndman and Fan 1996, type 7, R's default); NaN if there are none, if one is
-// NaN, or if p is outside [0, 1].
+// Quantile returns the p-quantile of all draws, linear between order statistics (Hyndman and
+// Fan 1996, type 7, R's default). It is NaN if there are none, if one is NaN, or if p is
+// outside [0, 1].
 func Quantile(x [][]float64, p float64) float64 { return quantileSorted(sorted(x), p) }
 
 // Quantiles returns the quantiles of all draws at several probabilities.

@@ -2,10 +2,9 @@ package stats
 
 import "math"
 
-// RHat returns the potential scale reduction of all draws: rank-normalised, on
-// split chains, the larger of the one for location and the one for scale (folded
-// draws); equation 14 of the paper. Values above 1.01 say that the chains
-// disagree.
+// RHat returns the potential scale reduction of all draws: rank-normalised, on split chains,
+// the larger of the one for location and the one for scale (folded draws); equation 14 of the
+// paper. Values above 1.01 mean that the chains disagree.
 func RHat(x [][]float64) float64 { return newSample(x).rhat() }
 
 func (s *sample) rhat() float64 {

@@ -7,11 +7,11 @@ type Summary struct {
 	MCSESD                float64 // of the standard deviation
 	ESSBulk, ESSTail      float64
 	RHat                  float64
-	Quantiles             []float64 // at the probabilities asked for
+	Quantiles             []float64 // at the requested probabilities
 }
 
-// Summarize returns the summary of draws with quantiles at probabilities p. Every
-// number equals that of the function of its name.
+// Summarize returns the summary of draws with quantiles at probabilities p. Each field equals
+// the result of the function of that name.
 func Summarize(x [][]float64, p []float64) Summary {
 	s := newSample(x)
 	m := Summary{
