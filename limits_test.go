@@ -200,7 +200,7 @@ func TestContexts(t *testing.T) {
 		return must(bayes.Compile("m.bayes", "data y: real[N]\n"+text+"a ~ Normal(0, 1)\n"))
 	}
 	y := func(n int) bayes.Data { return bayes.Values(map[string]any{"y": make([]float64, n)}) }
-	pairs := model("for i in 1:N, j in 1:N { x[i, j] = y[i] * y[j] * a }\ntarget += sum(x)\n")
+	pairs := model("for i in 1:N {\n    x[i, 1] = a\n    for j in 2:N { x[i, j] = y[i] * y[j] + a * x[i, j - 1] }\n}\ntarget += sum(x)\n")
 	walk := model("x[1] = a\nfor i in 2:N { x[i] = y[i] + a * x[i - 1] }\ntarget += sum(x)\n")
 	line := lineFit()
 	fit := must(line.Bound().Sample(context.Background(), bayes.SampleOptions{Chains: 1, Warmup: 100, Draws: 10}))

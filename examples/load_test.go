@@ -28,6 +28,17 @@ type built struct {
 // ones.
 func build(t testing.TB, path string, data ...string) *built {
 	t.Helper()
+	model, with := read(t, path, data...)
+	bound, faults := bind.Bind(model, with)
+	if faults.Err() != nil {
+		t.Fatalf("does not bind:\n%s", faults.Format())
+	}
+	return &built{model: model, bound: bound}
+}
+
+// read reads a model file, and says what data it is bound to.
+func read(t testing.TB, path string, data ...string) (*lang.Model, bind.Data) {
+	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -57,14 +68,10 @@ func build(t testing.TB, path string, data ...string) *built {
 		}
 		sources = append(sources, source)
 	}
-	bound, faults := bind.Bind(model, bind.Data{
+	return model, bind.Data{
 		Open:    func(name string) (io.ReadCloser, error) { return os.Open(filepath.Join(folder, name)) },
 		Sources: sources,
-	})
-	if faults.Err() != nil {
-		t.Fatalf("does not bind:\n%s", faults.Format())
 	}
-	return &built{model: model, bound: bound}
 }
 
 // machine compiles the log density, once, and returns a machine for it.

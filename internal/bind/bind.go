@@ -101,7 +101,7 @@ func newBinder(m *lang.Model, d Data) *binder {
 // evaluator returns an evaluator within the limits.
 func (b *binder) evaluator(env eval.Env) *eval.Interp {
 	in := eval.New(b.m, env)
-	in.Limits, in.Stop = b.d.Limits, b.d.Stop
+	in.Limits, in.Stop, in.Together = b.d.Limits, b.d.Stop, b.d.Together
 	return in
 }
 

@@ -21,6 +21,9 @@ type Data struct {
 	Limits eval.Limits
 	// Stop, where not nil, is asked again and again; its error ends the binding.
 	Stop func() error
+	// Together is from how many iterations on those of a loop are walked together, see
+	// eval.Interp.
+	Together int
 }
 
 // Source is a file, or a set of named values.

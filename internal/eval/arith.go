@@ -506,6 +506,9 @@ func floorMod(a, b float64) float64 {
 
 // wholePow is ^ of whole numbers: a whole number where no exponent is negative.
 func (r *run) wholePow(x, y *Value, ex, ey ast.Expr, span ast.Span) *Value {
+	if len(x.Shape)+len(y.Shape) > 0 {
+		r.separate() // of single numbers, each has a kind of its own
+	}
 	kind := Int
 	for i, b := range y.Num {
 		if !(b >= 0) || y.IsUnknown(i) {

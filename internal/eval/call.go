@@ -255,7 +255,11 @@ func (r *run) argType(s *scope, p *ast.FnParam, v *Value, e ast.Expr) {
 	if !ok {
 		fail("wrong-kind", e.Place(), "`%s` is %s, but argument `%s` is declared `%s`", text(e), v.what(), name, want)
 	}
-	if len(v.Shape) != len(p.Type.Dims) {
+	rank := len(v.Shape)
+	if r.isColumn(e) {
+		rank = 0 // in each iteration
+	}
+	if rank != len(p.Type.Dims) {
 		fail("shape", e.Place(), "`%s` is %s, but argument `%s` is declared `%s`", text(e), v.what(), name, text(p.Type))
 	}
 	for k, d := range p.Type.Dims {

@@ -167,6 +167,9 @@ func (r *run) condEach(e *ast.Cond, c *Value) *Value {
 		kind, levels, loose = p.v.Kind, p.v.Levels, p.v.Loose
 	}
 	if a != nil && b != nil {
+		if a.Kind != b.Kind {
+			r.separate() // of single numbers, each has a kind of its own
+		}
 		kind, levels, loose = r.joinKind(a.Kind, a.Levels, a.Loose, b, e.Else)
 	}
 	out := r.newValue(e.Span, kind, shape, axes)
@@ -229,7 +232,9 @@ func (r *run) logic(e *ast.Binary) *Value {
 	}
 	open := make([]bool, len(x.Num))
 	for i, a := range x.Num {
-		open[i] = a != decides || x.IsHole(i)
+		if open[i] = a != decides || x.IsHole(i); !open[i] && x.IsUnknown(i) {
+			r.separate() // of single numbers, the right side is not read
+		}
 	}
 	if !slices.Contains(open, true) {
 		return x

@@ -261,12 +261,27 @@ func (r *run) assign(s *ast.Define, t *elements, v *Value) {
 		return
 	}
 	r.owned(t.slot)
+	if r.together != nil && repeats(t.flat, len(t.slot.v.Num)) {
+		r.separate() // the second iteration is told
+	}
 	for _, k := range t.flat {
 		r.undefined(t, k, s)
 	}
 	t.slot.by.putAll(t.flat, s, len(t.slot.v.Num), false)
 	r.store(t.slot.v, t.flat, v, s.Right)
 	t.slot.took(v.of)
+}
+
+// repeats reports whether a list of elements of an array of n has one twice.
+func repeats(flat []int, n int) bool {
+	seen := make([]bool, n)
+	for _, k := range flat {
+		if seen[k] {
+			return true
+		}
+		seen[k] = true
+	}
+	return false
 }
 
 // took notes that an element of an array that statements fill is a numbered place of the data:

@@ -13,8 +13,11 @@ import (
 func (r *run) expr(e ast.Expr) *Value {
 	r.step(e)
 	v := r.made(r.evaluate(e), e)
-	if r.out != nil {
-		r.out.strange(e, v)
+	if r.out != nil && r.out.strange(e, v) {
+		r.separate()
+	}
+	if r.together != nil {
+		r.together.check(r, e, v)
 	}
 	return v
 }
@@ -229,41 +232,6 @@ func firstName(e ast.Expr) string {
 	}
 }
 
-// turnsOf returns the number of turns of a loop, the value that its variable
-// takes in turn i (from 0), and what the turns run over: a factor, a size, or nil.
-func (r *run) turnsOf(c ast.Clause) (n int, at func(i int) *Value, f *Factor) {
-	picking := r.picking
-	r.picking = picking || r.window(c.Over)
-	v := r.placed(c.Over)
-	r.picking = picking
-	if _, some := strip(c.Over).(*ast.Index); some && v.Kind == Level && len(v.Shape) == 1 {
-		throw(diag.New("wrong-kind", c.Over.Place(), "`%s` is some rows of a factor, but a loop goes through all levels of one", text(c.Over)).
-			WithHelp("for the levels write `for %s in %s`; for rows `for n in 1:N`, and `%s[n]` inside", c.Var.Name, firstName(c.Over), firstName(c.Over)))
-	}
-	if v.Kind == Set || v.Kind == Level && len(v.Shape) == 1 {
-		levels := v.Levels
-		return len(levels.Labels), func(i int) *Value {
-			return &Value{Kind: Level, Levels: levels, Num: []float64{float64(i + 1)}}
-		}, levels
-	}
-	if v.Kind == Dist || v.Kind == Func || len(v.Shape) != 1 {
-		throw(diag.New("wrong-kind", c.Over.Place(), "`%s` is %s, but a loop goes over a range or a vector", text(c.Over), v.what()).
-			WithHelp("write `for %s in 1:N`", c.Var.Name))
-	}
-	v = r.use(v, c.Over)
-	r.known(v, c.Over, "what a loop goes over")
-	r.hollow(v, c.Over)
-	return v.Shape[0], func(i int) *Value {
-		x := &Value{Kind: v.Kind, Levels: v.Levels, Loose: v.Loose, row: v.row}
-		if v.Kind == Text {
-			x.Text = v.Text[i : i+1 : i+1]
-		} else {
-			x.Num = v.Num[i : i+1 : i+1]
-		}
-		return x
-	}, v.along(0)
-}
-
 // turn opens the scope of one turn of a loop.
 func (r *run) turn(c ast.Clause, v *Value, f *Factor) {
 	s := r.push(nil)
@@ -281,6 +249,9 @@ func (r *run) unturn(s *scope) {
 // have as many turns in each turn of those before it.
 func (r *run) comprehension(e *ast.Comprehension) *Value {
 	r.apart("a comprehension", e, e)
+	if v := r.comprehensionTogether(e); v != nil {
+		return v
+	}
 	dims := make([]int, len(e.Clauses))
 	axes := make([]*Factor, len(e.Clauses))
 	for i := range dims {
@@ -294,17 +265,18 @@ func (r *run) comprehension(e *ast.Comprehension) *Value {
 			return
 		}
 		c := e.Clauses[k]
-		n, at, f := r.turnsOf(c)
+		it := r.iterations(c)
+		n := it.n
 		if dims[k] >= 0 && dims[k] != n {
 			throw(diag.New("ragged", c.Over.Place(), "the comprehension is not rectangular: `%s` has %d values%s, but had %d before",
 				text(c.Over), n, r.turns(), dims[k]).
 				WithHelp("fill a ragged array element by element, in a `for` loop"))
 		}
-		dims[k], axes[k] = n, f
+		dims[k], axes[k] = n, it.over
 		r.room(product(dims[:k+1]), dims[:k+1], e.Span)
 		for i := range n {
 			s := r.scope
-			r.turn(c, at(i), f)
+			r.turn(c, it.at(i), it.over)
 			l := r.scope.vars[c.Var.Name]
 			walk(k + 1)
 			if axes[k] == nil {

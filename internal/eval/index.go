@@ -96,7 +96,7 @@ func (r *run) index(e *ast.Index) *Value {
 // picks resolves the indices of a bracket against a shape. Where grow is set,
 // places may lie beyond it.
 func (r *run) picks(e *ast.Index, shape []int, axes []*Factor, grow bool) []pick {
-	if len(e.Args) > len(shape) && !grow {
+	if len(e.Args) > len(shape) {
 		if len(shape) == 0 {
 			fail("bad-index", e.Span, "`%s` is one number and has no elements", text(e.X))
 		}
@@ -214,6 +214,9 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 		}
 		return p
 	case Bool:
+		if r.isColumn(arg) { // in each iteration it is no index
+			r.separate()
+		}
 		return r.boolPick(e, k, arg, v, n, f)
 	case Level:
 		if f.isLevels() && !f.Same(v.Levels) {
@@ -238,7 +241,7 @@ func (r *run) pick(e *ast.Index, k int, arg ast.Expr, n int, f *Factor, rank int
 	}
 	v = r.use(v, arg)
 	p.like = v
-	if v.Kind != Level && len(v.Shape) == 1 && v.along(0) == nil && f != nil && !grow { // `y[[3, 1]]`
+	if v.Kind != Level && len(v.Shape) == 1 && v.along(0) == nil && f != nil && !grow && !r.isColumn(arg) { // `y[[3, 1]]`
 		c := *v
 		c.setAxes([]*Factor{taken(f)})
 		p.like = &c

@@ -18,6 +18,9 @@ type Interp struct {
 	// Stop, where not nil, is asked every some thousand steps; if it gives an error, the
 	// walk ends with a fault.
 	Stop func() error
+	// Together is from how many iterations on those of a loop are walked together; 0 is the
+	// default, negative never: the oracle of those that are.
+	Together int
 
 	survey *survey // what the first run found out, see survey.go
 	consts map[ast.Expr]*Value
@@ -36,6 +39,9 @@ type Interp struct {
 
 	counted []int     // 0, 1, 2, ...: see places
 	nothing []float64 // NaN, for arrays of which nothing is known: see run.void
+
+	plans map[ast.Node]*plan // of loops and comprehensions, nil where there is none
+	alone map[ast.Node]bool  // those whose iterations could not be walked together
 
 	outline *Outline
 	leaf    map[string][]bool // elements that are drawn forward

@@ -224,7 +224,7 @@ func TestLimitsSet(t *testing.T) {
 		{Limits{Unknowns: -1}, "a[4000000] ~ Normal(0, 1)\nb[4000000] ~ Normal(0, 1)", "hold more than 6 million elements together"},
 		{Limits{Unknowns: 100}, "a[101] ~ Normal(0, 1)", ""}, // it may be drawn forward: told when it is not
 		{Limits{Unknowns: 100}, "a[401] ~ Normal(0, 1)", "more than 400 unknown numbers"},
-		{Limits{Steps: 1000}, "x = sum([i for i in 1:1000])", "steps of evaluation"},
+		{Limits{Steps: 1000}, "x = sum([i for i in 1:100000])", "steps of evaluation"},
 		{Limits{Elements: 1000}, "x = sum(1:1001)", "an array of 1001 elements is too large (at most 1000)"},
 		{Limits{Elements: -1, Steps: -1}, "x = sum(1:40000000)", ""},
 		{Limits{Memory: 8 << 30}, "x = sum(1:40000000)", ""},

@@ -587,6 +587,8 @@ func TestModelErrors(t *testing.T) {
 		{"data y: real[N]\ny ~ Normal(0, -1)\n", "`sigma` of Normal is -1, but must be positive"},
 		{"data y: real[N]\ny ~ Poisson(m)\nm ~ Exponential(1)\ny2 = y + 0.5\ny2 ~ Poisson(m)\n", "`y2[1]` is 1.5, but Poisson is a distribution of whole numbers"},
 		{"data y: real[N]\ny ~ Beta(a, 1)\na ~ Exponential(1)\n", "`y[2]` is 2, outside the support of Beta(a, 1)"},
+		// an array that is filled with one index here and with two there
+		{"data y: real[N]\nb[1] ~ Normal(0, 1)\nfor k in 2:3 { b[k, 1] ~ Normal(0, 1) }\ny ~ Normal(b[1], 1)\n", "m.bayes:3:16: error: `b[k, 1]` has 2 indices, but `b` is a vector of 1"},
 		{"data y: real[N]\ny ~ Normal(b[4], 1)\nb[3] ~ Normal(0, 1)\n", "m.bayes:2:14: error: index `4` of `b` is 4, but `b` has 3 elements"},
 		{"data y: real[N]\nfor n in 1:N { y[n] ~ Normal(b[n+1], 1) }\nb[3] ~ Normal(0, 1)\n", "index `n+1` of `b` is 4 (with n = 3)"},
 		{"data y: real[N]\ny ~ Normal(x[1], 1)\nx[1] ~ Normal(0, 1)\nx[1] ~ Normal(0, 2)\n", "`x[1]`"},

@@ -58,6 +58,7 @@ func (r *run) weigh(e *ast.Method, d *Draws, out, v *Value, size int, shared boo
 		}
 	}
 	if edge {
+		r.separate()
 		s := &Site{Stmt: t, Left: e.Args[0].Value, Dist: d, Count: len(out.Num), Event: size}
 		r.out.Weighed = append(r.out.Weighed, Weighed{s, x, r.turns()})
 	}
@@ -89,22 +90,24 @@ type Strange struct {
 // mostStrange is how many are remembered.
 const mostStrange = 64
 
-// strange notes the first number of the value of an operation that is infinite or none.
-func (o *Outline) strange(e ast.Expr, v *Value) {
+// strange notes the first number of the value of an operation that is infinite or none, and
+// reports whether there is one.
+func (o *Outline) strange(e ast.Expr, v *Value) bool {
 	switch e.(type) {
 	case *ast.Call, *ast.Binary:
 	default:
-		return
+		return false
 	}
 	if v.Kind != Real || v.Unknown.All() || len(o.Strange) >= mostStrange {
-		return
+		return false
 	}
 	for i, x := range v.Num {
 		if x-x != 0 && !v.IsUnknown(i) && !v.IsHole(i) {
 			o.Strange = append(o.Strange, Strange{e, i, len(v.Num), x})
-			return
+			return true
 		}
 	}
+	return false
 }
 
 // TargetTerm is a `target +=` that was met, once for each time it was executed.

@@ -493,7 +493,7 @@ func declared(n *lang.Name, k int, f *Factor) string {
 // level: it cannot stand for both.
 func (r *run) turnIndex(e *ast.Index, arg ast.Expr, f *Factor, v *Value) *Value {
 	name, ok := strip(arg).(*ast.Name)
-	if !ok || f == nil || v.Kind != Int || len(v.Shape) != 0 || r.in.Fit != nil || r.main != nil { // the fit has been checked
+	if !ok || f == nil || v.Kind != Int || len(v.Shape) != 0 && !r.isColumn(arg) || r.in.Fit != nil || r.main != nil { // the fit has been checked
 		return v
 	}
 	l := r.turnOf(name)

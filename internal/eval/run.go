@@ -38,6 +38,8 @@ type run struct {
 	each *eachDims // the left side's dimensions, in a statement for all of them
 	mask *mask     // in the branch of an elementwise choice, see choice.go
 
+	together *together // in iterations that are walked together, see together.go
+
 	// Over new data: see Fit.
 	main    *run                // in the run over the data of the fit: the one over the new data
 	second  *run                // the other way round
@@ -298,6 +300,9 @@ func (r *run) use(v *Value, e ast.Expr) *Value {
 	if r.lenient || !v.AnyHole() {
 		return v
 	}
+	if r.mask == nil {
+		r.separate()
+	}
 	if v.from != nil && v.from.lost == nil && (r.early(v) || r.forward != nil && r.forward.pump(r, v.from.name)) {
 		return r.use(r.expr(e), e)
 	}
@@ -370,7 +375,7 @@ func (r *run) cycle(later ast.Stmt) string {
 // turns says in which turns of which loops the run is: " (with t = 3)".
 func (r *run) turns() string {
 	var parts []string
-	for s := r.scope; s != nil; s = s.parent {
+	for s := r.scope; s != nil && r.together == nil; s = s.parent {
 		for _, name := range s.names {
 			l := s.vars[name]
 			if l.of != nil {

@@ -124,7 +124,7 @@ func (r *run) exec(list []ast.Stmt) (v *Value, done bool) {
 		switch s := s.(type) {
 		case *ast.Define:
 			r.stmt = s
-			if r.survey != nil && r.function() == nil {
+			if r.survey != nil && r.together == nil && r.function() == nil {
 				r.try(s, s.Left, func() { r.define(s) })
 			} else {
 				r.define(s)
@@ -132,7 +132,7 @@ func (r *run) exec(list []ast.Stmt) (v *Value, done bool) {
 		case *ast.Tilde:
 			r.stmt = s
 			for _, left := range s.Left {
-				if r.survey != nil {
+				if r.survey != nil && r.together == nil {
 					r.try(s, left, func() { r.tilde(s, left) })
 				} else {
 					r.tilde(s, left)
@@ -150,6 +150,9 @@ func (r *run) exec(list []ast.Stmt) (v *Value, done bool) {
 			r.stmt = s
 			r.declare(s)
 		case *ast.For:
+			if r.loopTogether(s) {
+				break
+			}
 			if v, done = r.loop(s, 0); done {
 				return v, true
 			}
@@ -193,10 +196,10 @@ func (r *run) loop(f *ast.For, k int) (v *Value, done bool) {
 	if k == len(f.Clauses) {
 		return r.exec(f.Body)
 	}
-	n, at, over := r.turnsOf(f.Clauses[k])
-	for i := range n {
+	it := r.iterations(f.Clauses[k])
+	for i := range it.n {
 		s := r.scope
-		r.turn(f.Clauses[k], at(i), over)
+		r.turn(f.Clauses[k], it.at(i), it.over)
 		r.scope.loop = true
 		v, done = r.turnBody(f, k)
 		r.unturn(s)

@@ -1,0 +1,62 @@
+package eval
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Loops and comprehensions whose iterations do not need each other are walked once for all of
+// them: ten times as many rows take no more expressions. Every spelling here is one that must be.
+func TestStepsDoNotGrowWithRows(t *testing.T) {
+	const head = "data x, y: real[N]\ndata k, j: int[N]\ndata X: real[N, 2]\nb, s ~ Normal(0, 1)\na[5] ~ Normal(0, 1)\nw[2] ~ Normal(0, 1)\n"
+	const rows = 5000
+	walk := func(body string, together int) error {
+		real, whole := make([]float64, rows), make([]int, rows)
+		for i := range whole {
+			real[i], whole[i] = float64(i%7)/7, i%5+1
+		}
+		in := model(t, head+body, Env{"N": Whole(rows), "x": Reals(real...), "y": Reals(real...), "k": Ints(whole...), "j": Ints(whole...),
+			"X": Array(Real, []int{rows, 2}, slices.Concat(real, real))})
+		for _, v := range in.Data {
+			if len(v.Shape) > 0 {
+				v.SetSize(0, "N", true)
+			}
+		}
+		// A column takes a step for each 64 elements, and for each two whose dependencies are united; an
+		// iteration by itself takes four, and one for each expression.
+		in.Together, in.Limits.Steps = together, 6*rows
+		_, err := in.Outline()
+		return err
+	}
+	for _, body := range []string{
+		"for n in 1:N { y[n] ~ Normal(b + s * x[n], 1) }",
+		"for n in 1:N { y[n] ~ Normal(a[k[n]] + a[j[n]] * x[n], exp(s)) }",
+		"for n in 1:N { m[n] = a[k[n]] + b * x[n]\ny[n] ~ Normal(m[n], 1) }",
+		"for n in 1:N { m = b * x[n]\nv = m + a[k[n]]\ny[n] ~ Normal(v, 1) }",
+		"for n in 1:N { y[n] ~ Normal(X[n] @ w, 1) }",
+		"for n in 1:N { y[n] ~ Normal(X[n, :] @ w + b, 1) }",
+		"for n in 1:N { y[n] ~ Normal(X[n, 1] * w[1] + X[n, 2] * w[2], 1) }",
+		"for n in 2:N { y[n] ~ Normal(b * y[n-1], 1) }",
+		"for n in 1:N { y[n] ~ Normal(if k[n] == 1 { b } else { s * x[n] }, 1) }",
+		"for n in 1:N { y[n] ~ Normal(if n == 1 { b } else { s * x[max(n - 1, 1)] }, 1) }",
+		"for n in 1:N { target += Normal(b, 1).lpdf(y[n]) }",
+		"for n in 1:N { log(y[n] + 1) ~ Normal(b, 1) }",
+		"for n in 1:N { y[n] ~ Truncated(Normal(b * x[n], 1), lower=-1, upper=2) }",
+		"for n in 1:N { z[n] ~ Normal(b, 1)\ny[n] ~ Normal(z[n], 1) }",
+		"for n in 1:N, i in 1:2 { z[n, i] ~ Normal(X[n, i], 1) }\ny ~ Normal(0, 1)",
+		"for n in 1:N { for i in 1:2 { z[n, i] = X[n, i] * w[i] } }\ny ~ Normal(b, 1)",
+		"y ~ Normal([b + s * x[n] for n in 1:N], 1)",
+		"y ~ Normal([a[k[n]] for n in 1:N] + [X[n] @ w for n in 1:N], 1)",
+		"y ~ Normal([v * b for v in x], 1)",
+		"m = [X[n, i] * w[i] for n in 1:N, i in 1:2]\ny ~ Normal(m[:, 1], 1)",
+		"fn f(u: real, v) = tanh(u) * v\ny ~ Normal([f(x[n], b) for n in 1:N], 1)",
+	} {
+		if err := walk(body, 0); err != nil {
+			t.Errorf("%s: %v", body, err)
+		}
+		if err := walk(body, -1); err == nil || !strings.Contains(err.Error(), "steps of evaluation") {
+			t.Errorf("%s: iterations one by one give %v, and should take more steps", body, err)
+		}
+	}
+}
