@@ -1,6 +1,8 @@
 package lang
 
 import (
+	"github.com/alecthomas/participle/v2/lexer"
+
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
 )
@@ -41,22 +43,10 @@ func Scan(src *ast.Source) []Token {
 		if t.EOF() {
 			break
 		}
-		out := Token{Kind: TokenOther, Text: t.Value, Span: spanOf(src, t)}
-		switch t.Type {
-		case tokName:
-			out.Kind, out.Text = TokenName, diag.Composed(t.Value)
-		case tokKeyword:
-			out.Kind = TokenKeyword
-		case tokNumber:
-			out.Kind = TokenNumber
-		case tokText:
-			out.Kind = TokenText
-		case tokOpenText:
-			out.Kind = TokenOpenText
-		case tokOp:
-			out.Kind = TokenOp
-		case tokNewline:
-			out.Kind = TokenNewline
+		out := tokenOf(t)
+		out.Span = spanOf(src, t)
+		if out.Kind == TokenName {
+			out.Text = diag.Composed(out.Text)
 		}
 		list = append(list, out)
 	}
@@ -64,4 +54,26 @@ func Scan(src *ast.Source) []Token {
 		list = append(list, Token{TokenComment, c.Text, c.Span})
 	}
 	return list
+}
+
+// tokenOf is a token of the lexer without its place.
+func tokenOf(t lexer.Token) Token {
+	out := Token{Kind: TokenOther, Text: t.Value}
+	switch t.Type {
+	case tokName:
+		out.Kind = TokenName
+	case tokKeyword:
+		out.Kind = TokenKeyword
+	case tokNumber:
+		out.Kind = TokenNumber
+	case tokText:
+		out.Kind = TokenText
+	case tokOpenText:
+		out.Kind = TokenOpenText
+	case tokOp:
+		out.Kind = TokenOp
+	case tokNewline:
+		out.Kind = TokenNewline
+	}
+	return out
 }

@@ -143,139 +143,32 @@ func (s *sliceLexer) Next() (lexer.Token, error) {
 	return t, nil
 }
 
-// frame is an open bracket of a statement under way.
-type frame struct {
-	kind rune // '(' or '[', 's' a block of statements, 'e' a branch of an if expression, 0 the top
-	// braces says what the next `{` at this level opens: the kinds of the headers
-	// under way, innermost last.
-	braces []rune
-	closed rune // kind of the brace that was closed last at this level
-}
-
 // chunk returns the tokens of the top-level statement that begins at token
 // start, with an EOF token after them, and the place of the token after it.
-// Newlines that do not end a statement are left out. complete is false where
+// Line ends that do not end a statement are left out. complete is false where
 // the text ended inside a bracket.
 func (p *parser) chunk(start int) (tokens []lexer.Token, next int, complete bool) {
-	stack := []frame{{}}
-	prev := lexer.Token{} // the last token given out
-	typeOpen := false     // inside the `< >` of a type
-	emit := func(t lexer.Token) {
-		tokens = append(tokens, t)
-		prev = t
-	}
+	var c Cutter
 	end := func(i int) []lexer.Token {
 		return append(tokens, lexer.EOFToken(p.tokens[i].Pos))
 	}
 	for i := start; ; i++ {
 		t := p.tokens[i]
-		top := &stack[len(stack)-1]
-		atStart := len(tokens) == 0 || prev.Type == tokNewline || isOp(prev, ";") || (isOp(prev, "{") && top.kind == 's')
-		switch {
-		case t.EOF():
-			return end(i), i, len(stack) == 1
-		case t.Type == tokNewline:
-			if top.kind == '(' || top.kind == '[' || top.kind == 'e' || prev.Type == tokNewline || continues(prev) {
-				continue
-			}
-			if isOp(prev, "}") && p.elseFollows(i) {
-				continue
-			}
-			if len(stack) == 1 {
-				return end(i), i + 1, true
-			}
-		case t.Type == tokKeyword:
-			switch t.Value {
-			case "for", "fn":
-				if atStart && (top.kind == 0 || top.kind == 's') {
-					top.braces = append(top.braces, 's')
-				}
-			case "if":
-				if isWord(prev, "else") {
-					break
-				}
-				kind := 'e'
-				if atStart && (top.kind == 0 || top.kind == 's') {
-					kind = 's'
-				}
-				top.braces = append(top.braces, kind)
-			case "else":
-				if top.closed != 0 {
-					top.braces = append(top.braces, top.closed)
-				}
-			}
-		case t.Type == tokOp:
-			switch t.Value {
-			case ";":
-				if len(stack) == 1 {
-					return end(i), i + 1, true
-				}
-				typeOpen = false
-			case "(", "[":
-				stack = append(stack, frame{kind: rune(t.Value[0])})
-			case "{":
-				kind := 's'
-				if n := len(top.braces); n > 0 {
-					kind, top.braces = top.braces[n-1], top.braces[:n-1]
-				}
-				stack = append(stack, frame{kind: kind})
-			case ")", "]", "}":
-				if closes(top.kind, t.Value) {
-					stack = stack[:len(stack)-1]
-					if below := &stack[len(stack)-1]; t.Value == "}" {
-						below.closed = top.kind
-					}
-				}
-			case "=":
-				if len(stack) == 1 || top.kind == 's' {
-					top.braces = nil // `fn f(x) = if c {`: the brace belongs to the `if`
-				}
-			case "<":
-				n := len(tokens)
-				if n >= 2 && tokens[n-1].Type == tokName && isOp(tokens[n-2], ":") {
-					typeOpen = true
-				}
-			}
-			if len(stack) > maxNesting {
-				p.fail("too-deep", spanOf(p.src, t), "brackets are nested more than %d deep", maxNesting)
-				return end(i), i, false
-			}
+		if t.EOF() {
+			return end(i), i, !c.Open()
 		}
-		emit(t)
-		if isOp(t, ">") {
-			// A `>` that closes a type does not continue the line.
-			if typeOpen {
-				prev.Type = 0
-			}
-			typeOpen = false
+		switch c.Take(tokenOf(t), func() bool { return p.elseFollows(i) }) {
+		case Ends:
+			return end(i), i + 1, true
+		case Between:
+			continue
 		}
-	}
-}
-
-func closes(kind rune, bracket string) bool {
-	switch bracket {
-	case ")":
-		return kind == '('
-	case "]":
-		return kind == '['
-	}
-	return kind == 's' || kind == 'e'
-}
-
-// continues reports whether a statement goes on after a newline because of the
-// token before it.
-func continues(prev lexer.Token) bool {
-	switch prev.Type {
-	case tokOp:
-		switch prev.Value {
-		case ")", "]", "}", "{", "'", ";":
-			return false
+		if len(c.frames) >= maxNesting {
+			p.fail("too-deep", spanOf(p.src, t), "brackets are nested more than %d deep", maxNesting)
+			return end(i), i, false
 		}
-		return true
-	case tokKeyword:
-		return prev.Value == "and" || prev.Value == "or" || prev.Value == "not"
+		tokens = append(tokens, t)
 	}
-	return false
 }
 
 // elseFollows reports whether the first token after the newlines at i is `else`.

@@ -2,7 +2,6 @@ package lsp
 
 import (
 	"sort"
-	"strings"
 
 	"github.com/bayes-lang/bayes/lang"
 )
@@ -105,28 +104,26 @@ func newCursor(text string, tokens []lang.Token, offset int) *cursor {
 	header := -1 // the `for`, `fn` or `if` whose `{` has not come yet
 	prev := -1   // the last token that is not blank
 	fresh := true
-	typed := false // prev closes a type
+	var cutter lang.Cutter
 	for i := 0; i < c.next; i++ {
 		t := tokens[i]
 		if t.Kind == lang.TokenComment {
 			continue
 		}
-		if t.Kind == lang.TokenNewline {
-			if len(c.open) == 0 && (prev < 0 || typed || !goesOn(tokens[prev])) {
-				fresh = true
-			}
-			continue
-		}
 		if len(c.open) > 0 && begins(text, tokens, i) {
-			c.open, fresh = nil, true
+			c.open, fresh, cutter = nil, true, lang.Cutter{}
 			if t.Kind == lang.TokenName || t.Text != "target" {
 				c.blocks = nil
 			}
 		}
+		step := cutter.Take(t, func() bool { return elseFollows(tokens, i) })
+		if t.Kind == lang.TokenNewline {
+			fresh = fresh || step == lang.Ends || step == lang.Inner
+			continue
+		}
 		if fresh {
 			c.start, fresh, header = i, false, -1
 		}
-		typed = false
 		switch {
 		case isWord(t, "for") && len(c.open) == 0, isWord(t, "fn"), isWord(t, "if") && i == c.start:
 			header = i
@@ -144,7 +141,7 @@ func newCursor(text string, tokens []lang.Token, offset int) *cursor {
 			c.open = append(c.open, bracket{token: i, kind: '<', callee: prev})
 		case isOp(t, ">"):
 			if n := len(c.open); n > 0 && c.open[n-1].kind == '<' {
-				c.open, typed = c.open[:n-1], true
+				c.open = c.open[:n-1]
 			}
 		case isOp(t, ","):
 			if n := len(c.open); n > 0 {
@@ -162,17 +159,14 @@ func newCursor(text string, tokens []lang.Token, offset int) *cursor {
 		case isOp(t, "{"):
 			if len(c.open) == 0 {
 				c.blocks = append(c.blocks, c.header(header, i))
-				header, fresh = -1, true
+				header = -1
 			}
 		case isOp(t, "}"):
 			if n := len(c.blocks); n > 0 && len(c.open) == 0 {
 				c.blocks = c.blocks[:n-1]
 			}
-		case isOp(t, ";"):
-			if len(c.open) == 0 {
-				fresh = true
-			}
 		}
+		fresh = step == lang.Ends || step == lang.Inner
 		prev = i
 	}
 	if fresh {
@@ -182,16 +176,12 @@ func newCursor(text string, tokens []lang.Token, offset int) *cursor {
 	return c
 }
 
-// goesOn reports whether a statement goes on after a newline because of the
-// token before it.
-func goesOn(t lang.Token) bool {
-	switch t.Kind {
-	case lang.TokenOp:
-		return !strings.Contains(")]}{';", t.Text)
-	case lang.TokenKeyword:
-		return t.Text == "and" || t.Text == "or" || t.Text == "not"
+// elseFollows reports whether the first token after the line ends and comments at i is `else`.
+func elseFollows(tokens []lang.Token, i int) bool {
+	for i < len(tokens) && blank(tokens[i]) {
+		i++
 	}
-	return false
+	return i < len(tokens) && isWord(tokens[i], "else")
 }
 
 // header returns the block that `{` at token i opens.

@@ -179,7 +179,7 @@ func TestTab(t *testing.T) {
 		return out, len([]rune(word))
 	}
 	for _, c := range []struct{ keys, want, screen string }{
-		{"sam\t.\r", "sample.", "> sample."},
+		{"sam\t1\r", "sample1", "> sample1"},
 		{"s\t\r", "sa", "> sa"},
 		{"sa\tm\t\r", "sample", "> sa\nsample  save\n> sample"},
 		{"sample dr\t5\r", "sample draws=5", "> sample draws=5"},

@@ -3,8 +3,10 @@ package repl
 import (
 	"bufio"
 	"errors"
-	"regexp"
 	"strings"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/lang"
 )
 
 // ErrInterrupt is what Reader.Entry returns when the user gives an entry up.
@@ -76,27 +78,22 @@ type unit struct {
 }
 
 // Splitter cuts lines into statements, expressions and commands. A line goes on
-// in the next where brackets are open, or, unless it is a command, where it ends
-// in an operator.
+// in the next as the language says (lang.Cutter), a command only inside of brackets.
 type Splitter struct {
 	isCommand func(line string) bool
 
-	done     []unit
-	lines    []string // of the unit under way
-	begin    int      // the first of them
-	count    int      // all lines
-	depth    int      // open brackets
-	operator bool     // the line ends in one
-	command  bool
-	waits    bool // for an `else` that may follow
+	done    []unit
+	lines   []string // of the unit under way
+	begin   int      // the first of them
+	count   int      // all lines
+	cutter  lang.Cutter
+	command bool
 }
-
-var ends = regexp.MustCompile(`([-+*/^%@=~,<>:]|\b(and|or|not|in))$`)
 
 // Add takes a line and reports whether a further one belongs to it.
 func (s *Splitter) Add(line string) (goesOn bool) {
 	blank := strings.TrimSpace(line) == ""
-	if s.waits && !startsWith(line, "else") {
+	if len(s.lines) > 0 && !s.goesOn() && !(s.cutter.MayGoOn() && startsWith(line, "else")) {
 		s.end()
 	}
 	switch {
@@ -105,27 +102,27 @@ func (s *Splitter) Add(line string) (goesOn bool) {
 		return false
 	case len(s.lines) == 0:
 		s.begin, s.command = s.count, s.isCommand(line)
-	case blank && s.depth <= 0:
+	case blank && !s.cutter.Open():
 		s.count++
 		s.end() // an operator at the end of a line does not reach over an empty one
 		return false
 	}
-	s.waits = false
+	if len(s.lines) > 0 {
+		s.cutter.Take(lang.Token{Kind: lang.TokenNewline}, func() bool { return true })
+	}
+	for _, t := range lang.Scan(ast.NewSource("line", line)) {
+		s.cutter.Take(t, nil)
+	}
 	s.lines = append(s.lines, line)
 	s.count++
-	code := s.code(line)
-	if code != "" {
-		s.operator = ends.MatchString(code)
+	return s.goesOn()
+}
+
+func (s *Splitter) goesOn() bool {
+	if s.command {
+		return s.cutter.Open()
 	}
-	if s.depth > 0 || s.operator && !s.command {
-		return true
-	}
-	if startsWith(s.lines[0], "if") {
-		s.waits = true // nothing is missing, but `else` would belong to it
-		return false
-	}
-	s.end()
-	return false
+	return s.cutter.GoesOn()
 }
 
 // end ends the unit under way.
@@ -133,32 +130,7 @@ func (s *Splitter) end() {
 	if len(s.lines) > 0 {
 		s.done = append(s.done, unit{strings.Join(s.lines, "\n"), s.begin})
 	}
-	s.lines, s.depth, s.operator, s.waits = nil, 0, false, false
-}
-
-// code counts the brackets of a line and returns it without comment and texts.
-func (s *Splitter) code(line string) string {
-	var out strings.Builder
-	for i := 0; i < len(line); i++ {
-		switch c := line[i]; c {
-		case '(', '[', '{':
-			s.depth++
-		case ')', ']', '}':
-			s.depth--
-		case '#':
-			return strings.TrimSpace(out.String())
-		case '"':
-			end := strings.IndexByte(line[i+1:], '"')
-			if end < 0 {
-				end = len(line) - i - 2
-			}
-			i += end + 1
-		}
-		if i < len(line) {
-			out.WriteByte(line[i])
-		}
-	}
-	return strings.TrimSpace(out.String())
+	s.lines, s.cutter = nil, lang.Cutter{}
 }
 
 // units cuts an entry into what is done one after the other, and reports
