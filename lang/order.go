@@ -12,81 +12,114 @@ import (
 // blocks in an order in which each runs after what it reads.
 func (c *checker) order() {
 	g := c.blocks()
+	g.connect()
+	if !c.circles(g) {
+		c.m.Blocks = g.sequence()
+	}
+}
+
+// connect finds what each block needs before it: hard, the blocks that define what it
+// reads; soft, those that observe what it reads, and of those that observe the same the earlier ones in
+// the text.
+func (g *blockGraph) connect() {
 	for i, b := range g.nodes {
 		for _, n := range b.reads.list {
 			if j, ok := g.of[n]; ok && j != i {
 				g.hard[i] = append(g.hard[i], j)
 			}
-			if b.observes.has(n) {
-				continue // in the order of the text, below
+			if !b.observes.has(n) {
+				g.soft[i] = append(g.soft[i], g.observers[n]...)
 			}
-			g.soft[i] = append(g.soft[i], g.observers[n]...)
 		}
 		for _, n := range b.observes.list {
-			for _, j := range g.observers[n] { // in the order of the text
+			for _, j := range g.observers[n] {
 				if j < i {
 					g.soft[i] = append(g.soft[i], j)
 				}
 			}
 		}
 	}
+}
+
+// circles reports definitions that need each other, and whether there are any.
+func (c *checker) circles(g *blockGraph) bool {
 	before := len(c.faults)
 	c.selfReads()
-	for _, part := range g.components(g.hard) {
+	for _, part := range components(g.hard) {
 		if len(part) > 1 {
 			c.cycle(g, part)
 		}
 	}
-	if len(c.faults) > before {
-		return
-	}
+	return len(c.faults) > before
+}
+
+// sequence returns the blocks in an order in which they can run. Blocks that need each other
+// only because they observe data that the others read are a part: within it data that are observed
+// later are read as they stand in the data. Of the parts that can run the first in the text
+// comes first.
+func (g *blockGraph) sequence() []*Block {
 	both := make([][]int, len(g.nodes))
 	for i := range both {
-		both[i] = append(append([]int(nil), g.hard[i]...), g.soft[i]...)
+		both[i] = slices.Concat(g.hard[i], g.soft[i])
 	}
-	parts := g.components(both)
-	of := make([]int, len(g.nodes))
+	parts := components(both)
+	var out []*Block
+	for _, k := range sorted(between(parts, both), firsts(parts)) {
+		part := parts[k]
+		for _, p := range sorted(within(part, g.hard), part) {
+			if b := g.nodes[part[p]]; len(b.stmts) > 0 {
+				out = append(out, &Block{Names: b.names, Stmts: b.stmts, Soft: len(part) > 1})
+			}
+		}
+	}
+	return out
+}
+
+// firsts returns the first node of each part.
+func firsts(parts [][]int) []int {
+	list := make([]int, len(parts))
+	for k, part := range parts {
+		list[k] = part[0]
+	}
+	return list
+}
+
+// between returns the edges from part to part.
+func between(parts, edges [][]int) [][]int {
+	of := make([]int, len(edges))
 	for k, part := range parts {
 		for _, i := range part {
 			of[i] = k
 		}
 	}
-	// Parts in order, the first in the text of those that can run; inside a part
-	// data that are observed later are read as they stand in the data.
-	outer := make([][]int, len(parts))
-	first := make([]int, len(parts))
+	out := make([][]int, len(parts))
 	for k, part := range parts {
-		first[k] = part[0]
 		for _, i := range part {
-			for _, j := range both[i] {
+			for _, j := range edges[i] {
 				if of[j] != k {
-					outer[k] = append(outer[k], of[j])
+					out[k] = append(out[k], of[j])
 				}
 			}
 		}
 	}
-	for _, k := range sorted(outer, first) {
-		part := parts[k]
-		place := map[int]int{}
-		for p, i := range part {
-			place[i] = p
-		}
-		inner := make([][]int, len(part))
-		for p, i := range part {
-			for _, j := range g.hard[i] {
-				if q, ok := place[j]; ok {
-					inner[p] = append(inner[p], q)
-				}
+	return out
+}
+
+// within returns the edges inside of a part, by the places of its nodes in it.
+func within(part []int, edges [][]int) [][]int {
+	place := map[int]int{}
+	for p, i := range part {
+		place[i] = p
+	}
+	out := make([][]int, len(part))
+	for p, i := range part {
+		for _, j := range edges[i] {
+			if q, ok := place[j]; ok {
+				out[p] = append(out[p], q)
 			}
-		}
-		for _, p := range sorted(inner, part) {
-			b := g.nodes[part[p]]
-			if len(b.stmts) == 0 {
-				continue
-			}
-			c.m.Blocks = append(c.m.Blocks, &Block{Names: b.names, Stmts: b.stmts, Soft: len(part) > 1})
 		}
 	}
+	return out
 }
 
 // blockGraph holds the blocks with what each needs before it.
@@ -108,6 +141,56 @@ type blockNode struct {
 
 // blocks joins the units that define elements of the same names.
 func (c *checker) blocks() *blockGraph {
+	c.lefthand()
+	root := c.joined()
+	g := &blockGraph{of: map[*Name]int{}, observers: map[*Name][]int{}}
+	node := map[int]int{}
+	reads := map[ast.Stmt]*nameSet{}
+	for i, u := range c.units {
+		k, ok := node[root(i)]
+		if !ok {
+			k = len(g.nodes)
+			node[root(i)] = k
+			g.nodes = append(g.nodes, &blockNode{})
+		}
+		reads[u.stmt] = &u.reads
+		g.add(k, u)
+	}
+	for _, b := range g.nodes {
+		b.arrange(reads)
+		sort.SliceStable(b.names, func(i, j int) bool { return b.names[i].Span.Start < b.names[j].Span.Start })
+	}
+	for _, n := range c.m.Names {
+		if u := c.typed[n]; u != nil {
+			g.of[n] = len(g.nodes)
+			g.nodes = append(g.nodes, &blockNode{names: []*Name{n}, reads: u.reads})
+		}
+	}
+	g.hard, g.soft = make([][]int, len(g.nodes)), make([][]int, len(g.nodes))
+	return g
+}
+
+// add puts a unit into block k.
+func (g *blockGraph) add(k int, u *unit) {
+	b := g.nodes[k]
+	b.stmts = append(b.stmts, u.stmt)
+	b.reads.addAll(&u.reads)
+	b.observes.addAll(&u.observes)
+	for _, n := range u.observes.list {
+		if list := g.observers[n]; len(list) == 0 || list[len(list)-1] != k {
+			g.observers[n] = append(list, k)
+		}
+	}
+	for _, n := range u.defines.list {
+		if _, ok := g.of[n]; !ok {
+			g.of[n] = k
+			b.names = append(b.names, n)
+		}
+	}
+}
+
+// lefthand says of each unit which names it defines and which it observes.
+func (c *checker) lefthand() {
 	for _, n := range c.m.Names {
 		for _, d := range c.defs[n] {
 			if d.tilde && n.Observed {
@@ -120,6 +203,11 @@ func (c *checker) blocks() *blockGraph {
 			}
 		}
 	}
+}
+
+// joined joins the units that define elements of the same names; root returns the first unit of
+// those that unit i is joined with.
+func (c *checker) joined() (root func(i int) int) {
 	parent := make([]int, len(c.units))
 	for i := range parent {
 		parent[i] = i
@@ -142,46 +230,7 @@ func (c *checker) blocks() *blockGraph {
 			}
 		}
 	}
-	g := &blockGraph{of: map[*Name]int{}, observers: map[*Name][]int{}}
-	node := map[int]int{}
-	reads := map[ast.Stmt]*nameSet{}
-	for i, u := range c.units {
-		r := find(i)
-		k, ok := node[r]
-		if !ok {
-			k = len(g.nodes)
-			node[r] = k
-			g.nodes = append(g.nodes, &blockNode{})
-		}
-		b := g.nodes[k]
-		b.stmts = append(b.stmts, u.stmt)
-		reads[u.stmt] = &u.reads
-		b.reads.addAll(&u.reads)
-		b.observes.addAll(&u.observes)
-		for _, n := range u.observes.list {
-			if list := g.observers[n]; len(list) == 0 || list[len(list)-1] != k {
-				g.observers[n] = append(list, k)
-			}
-		}
-		for _, n := range u.defines.list {
-			if _, ok := g.of[n]; !ok {
-				g.of[n] = k
-				b.names = append(b.names, n)
-			}
-		}
-	}
-	for _, b := range g.nodes {
-		b.arrange(reads)
-		sort.SliceStable(b.names, func(i, j int) bool { return b.names[i].Span.Start < b.names[j].Span.Start })
-	}
-	for _, n := range c.m.Names {
-		if u := c.typed[n]; u != nil {
-			g.of[n] = len(g.nodes)
-			g.nodes = append(g.nodes, &blockNode{names: []*Name{n}, reads: u.reads})
-		}
-	}
-	g.hard, g.soft = make([][]int, len(g.nodes)), make([][]int, len(g.nodes))
-	return g
+	return find
 }
 
 // arrange puts the statements of a block into the order in which they run. The shape
@@ -330,7 +379,7 @@ func declares(s ast.Stmt) bool {
 }
 
 // components returns the strongly connected parts of a graph, each sorted.
-func (g *blockGraph) components(edges [][]int) [][]int {
+func components(edges [][]int) [][]int {
 	n := len(edges)
 	number, low := make([]int, n), make([]int, n)
 	on := make([]bool, n)

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
@@ -11,85 +12,104 @@ import (
 func (c *checker) roles() {
 	var computed []*Name
 	for _, n := range c.m.Names {
-		if c.data[n] != nil || n.Size || n.Levels {
-			n.Role = Data
+		n.Role = c.firstRole(n)
+		if n.Role == Data {
 			n.Observed = n.Tilde
-			continue
 		}
-		var eq, parts bool // left of `=`; and elements of it left of `~` beside elements left of `=`
-		for _, d := range c.defs[n] {
-			eq = eq || !d.tilde
-		}
-		if eq && n.Tilde {
-			wholeEq, bareTilde := false, true
-			for _, d := range c.defs[n] {
-				if d.tilde {
-					bareTilde = bareTilde && c.whole(d)
-				} else {
-					wholeEq = wholeEq || c.whole(d)
-				}
-			}
-			parts = !wholeEq && (!bareTilde || n.Type != nil)
-		}
-		switch {
-		case n.Param, n.Tilde && !eq, parts:
-			n.Role = Unknown
-		case eq:
-			n.Role = Known
+		if n.Role == Known && c.leftUse(n).defined {
 			computed = append(computed, n)
-		default:
-			// Declared with a shape and never filled; reading it fails.
-			n.Role = Known
-			if n.Type == nil {
-				continue // its left side has been refused
-			}
-			c.fail("undefined-element", n.Span, "`%s` is declared, but nothing defines an element of it", n.Ident).
-				WithHelp("an unknown without a distribution is `param %s: ...`", n.Ident)
 		}
 	}
 	for _, n := range c.m.Names {
 		c.declaredType(n)
 	}
-	for changed := true; changed; {
-		changed = false
-		for _, n := range computed {
-			if n.Role == Derived {
-				continue
-			}
-			for _, d := range c.defs[n] {
-				for _, r := range d.values.list {
-					if !d.tilde && (r.Role == Unknown || r.Role == Derived) {
-						n.Role = Derived
-						changed = true
-					}
-				}
-			}
-		}
-	}
+	c.derive(computed)
 	for _, n := range computed {
 		if !n.Tilde {
 			continue
 		}
-		if n.Role == Known {
-			n.Observed = true
-			continue
+		n.Observed = n.Role == Known
+		if !n.Observed {
+			c.derivedLeft(n)
 		}
-		for _, d := range c.defs[n] {
-			if d.tilde {
-				root, _ := c.root(n)
-				f := c.fail("derived-left", d.left.Place(), "`%s` is computed from the unknown `%s`, so it cannot stand left of `~`", n.Ident, root.Ident)
-				for _, e := range c.defs[n] {
-					if !e.tilde {
-						f.WithNote(e.left.Place(), "it is defined here")
-						break
-					}
-				}
-				f.WithHelp("give `%s` the distribution; or add the density with `target += %s.lpdf(%s)`, together with the log Jacobian if `%s` is not linear in it",
-					root.Ident, short(dist1(d)), n.Ident, n.Ident)
-				break
+	}
+}
+
+// leftUse says how a name stands left.
+type leftUse struct {
+	defined      bool // of `=`
+	definedWhole bool // of `=` as a whole
+	drawnWhole   bool // of `~` as a whole, wherever it stands left of it
+}
+
+func (c *checker) leftUse(n *Name) leftUse {
+	l := leftUse{drawnWhole: true}
+	for _, d := range c.defs[n] {
+		if d.tilde {
+			l.drawnWhole = l.drawnWhole && c.whole(d)
+		} else {
+			l.defined = true
+			l.definedWhole = l.definedWhole || c.whole(d)
+		}
+	}
+	return l
+}
+
+// firstRole is the role of a name as its own statements have it: what is computed is known,
+// until derive has looked at what from. It reports a name that has no role.
+func (c *checker) firstRole(n *Name) Role {
+	l := c.leftUse(n)
+	switch {
+	case c.data[n] != nil, n.Size, n.Levels:
+		return Data
+	case n.Param, n.Tilde && !l.defined:
+		return Unknown
+	case n.Tilde && !l.definedWhole && (!l.drawnWhole || n.Type != nil):
+		return Unknown // some elements are drawn, others computed
+	}
+	if !l.defined && n.Type != nil { // with no type its left side has been refused
+		c.fail("undefined-element", n.Span, "`%s` is declared, but nothing defines an element of it", n.Ident).
+			WithHelp("an unknown without a distribution is `param %s: ...`", n.Ident)
+	}
+	return Known
+}
+
+// derive finds which of the computed names are computed from unknowns.
+func (c *checker) derive(computed []*Name) {
+	for changed := true; changed; {
+		changed = false
+		for _, n := range computed {
+			if n.Role == Known && c.fromUnknowns(n) {
+				n.Role, changed = Derived, true
 			}
 		}
 	}
+}
+
+// fromUnknowns reports whether a definition of a name reads what is unknown or derived.
+func (c *checker) fromUnknowns(n *Name) bool {
+	for _, d := range c.defs[n] {
+		if !d.tilde && slices.ContainsFunc(d.values.list, func(r *Name) bool { return r.Role == Unknown || r.Role == Derived }) {
+			return true
+		}
+	}
+	return false
+}
+
+// derivedLeft reports a derived name that stands left of `~`.
+func (c *checker) derivedLeft(n *Name) {
+	i := slices.IndexFunc(c.defs[n], func(d *definition) bool { return d.tilde })
+	if i < 0 {
+		return
+	}
+	d := c.defs[n][i]
+	root, _ := c.root(n)
+	f := c.fail("derived-left", d.left.Place(), "`%s` is computed from the unknown `%s`, so it cannot stand left of `~`", n.Ident, root.Ident)
+	if k := slices.IndexFunc(c.defs[n], func(d *definition) bool { return !d.tilde }); k >= 0 {
+		f.WithNote(c.defs[n][k].left.Place(), "it is defined here")
+	}
+	f.WithHelp("give `%s` the distribution; or add the density with `target += %s.lpdf(%s)`, together with the log Jacobian if `%s` is not linear in it",
+		root.Ident, short(dist1(d)), n.Ident, n.Ident)
 }
 
 // declaredType sees to it that a type declared without `param` holds. One of
