@@ -15,98 +15,144 @@ type Job struct {
 // left to the pictures that need it, which say why.
 func All(src Source, req Request) (Source, []Job) {
 	req.Names, req.X, req.Lines = nil, "", false
-	var jobs []Job
-	add := func(file string, r Request) { jobs = append(jobs, Job{file, r}) }
-	of := func(kind string) Request {
-		r := req
-		r.Kind = kind
-		return r
+	g := &gallery{src: src, req: req}
+	if whole, err := src.prepared(Info{}); err == nil {
+		g.src, g.modelled = whole, true
+		g.outcomes = outcomes(whole.Session.Bound)
+		g.foretell()
 	}
-	whole, err := src.prepared(Info{})
-	modelled := err == nil
-	if modelled {
-		src = whole
+	for _, e := range entries() {
+		e.all(g, e.Name)
 	}
-	sampled := src.Fit != nil || src.Draws != nil
-	var names []string
-	if modelled {
-		names = outcomes(src.Session.Bound)
-		if len(names) > 0 && src.Prior == nil {
-			r := of("prior")
-			src.Prior, _ = predictions(src, r, nil)
+	return g.src, g.jobs
+}
+
+// gallery gathers the pictures of a source.
+type gallery struct {
+	src      Source
+	req      Request // the options of all
+	modelled bool    // there is a model
+	outcomes []string
+	jobs     []Job
+}
+
+// foretell makes draws of the prior and predictions, where there is something to predict.
+func (g *gallery) foretell() {
+	if len(g.outcomes) == 0 {
+		return
+	}
+	if g.src.Prior == nil {
+		g.src.Prior, _ = predictions(g.src, g.of("prior"), nil)
+	}
+	if g.src.Fit != nil && g.src.Predictions == nil {
+		g.src.Predictions, _ = predictions(g.src, g.of("predictive"), nil)
+	}
+}
+
+// of is the request of a kind.
+func (g *gallery) of(kind string) Request {
+	r := g.req
+	r.Kind = kind
+	return r
+}
+
+func (g *gallery) add(file string, r Request) { g.jobs = append(g.jobs, Job{file, r}) }
+
+// one adds the picture of a kind.
+func (g *gallery) one(kind string) { g.add(kind, g.of(kind)) }
+
+// each calls add for each outcome, with the request of a kind for it and the name of its file.
+func (g *gallery) each(kind string, add func(name, file string, r Request)) {
+	for _, n := range g.outcomes {
+		r, file := g.of(kind), kind
+		if len(g.outcomes) > 1 {
+			r.Names = []string{n}
+			file += "-" + n
 		}
-		if src.Fit != nil && len(names) > 0 && src.Predictions == nil {
-			src.Predictions, _ = predictions(src, of("predictive"), nil)
-		}
+		add(n, file, r)
 	}
-	// each names a picture of each outcome.
-	each := func(kind string) {
-		for _, n := range names {
-			if kind == "prior" && src.Session.Model.ByName[n] == nil {
-				continue // an expression, which a prior does not draw
-			}
-			if (kind == "bands" || kind == "intervals") && shape(src.Session.Bound, n).Levels != nil {
-				continue // levels have no order
-			}
-			r := of(kind)
-			file := kind
-			if len(names) > 1 {
-				r.Names = []string{n}
-				file += "-" + n
-			}
-			if kind != "bands" {
-				add(file, r)
-				continue
-			}
-			b := src.Session.Bound
-			have := covariates(b, n, axes(shape(b, n)))
-			if len(shape(b, n).Shape) == 0 {
-				continue
-			}
-			if len(have) < 2 {
-				add(file, r)
-				continue
-			}
-			for _, c := range have {
-				r.X = c.name
-				add(file+"-"+c.name, r)
-			}
-		}
+}
+
+func (g *gallery) data(kind string) {
+	if slices.ContainsFunc(g.outcomes, func(n string) bool { return values(g.src.Session.Bound, n) != nil }) {
+		g.one(kind)
 	}
-	for _, k := range Kinds() {
-		switch k.Name {
-		case "data":
-			if modelled && slices.ContainsFunc(names, func(n string) bool { return values(src.Session.Bound, n) != nil }) {
-				add(k.Name, of(k.Name))
-			}
-		case "prior":
-			if len(names) == 0 && modelled {
-				add(k.Name, of(k.Name)) // of the unknowns
-			}
-			each(k.Name)
-		case "predictive", "ecdf", "intervals", "bands":
-			if src.Fit != nil {
-				each(k.Name)
-			}
-		case "compare":
-			if src.Fit != nil {
-				add(k.Name, of(k.Name))
-			}
-		case "energy":
-			if src.Fit != nil || src.Draws != nil && src.Draws.Energy != nil {
-				add(k.Name, of(k.Name))
-			}
-		case "pairs":
-			if sampled && manyNumbers(src, of(k.Name)) {
-				add(k.Name, of(k.Name))
-			}
-		default:
-			if sampled {
-				add(k.Name, of(k.Name))
-			}
-		}
+}
+
+func (g *gallery) prior(kind string) {
+	if len(g.outcomes) == 0 && g.modelled {
+		g.one(kind) // of the unknowns
 	}
-	return src, jobs
+	g.each(kind, func(name, file string, r Request) {
+		if g.src.Session.Model.ByName[name] != nil { // an expression is none that a prior draws
+			g.add(file, r)
+		}
+	})
+}
+
+// drawn are the pictures for which draws are enough.
+func (g *gallery) drawn(kind string) {
+	if g.src.Fit != nil || g.src.Draws != nil {
+		g.one(kind)
+	}
+}
+
+func (g *gallery) ofRun(kind string) {
+	if g.src.Fit != nil {
+		g.one(kind)
+	}
+}
+
+func (g *gallery) energy(kind string) {
+	if g.src.Fit != nil || g.src.Draws != nil && g.src.Draws.Energy != nil {
+		g.one(kind)
+	}
+}
+
+func (g *gallery) pairs(kind string) {
+	if (g.src.Fit != nil || g.src.Draws != nil) && manyNumbers(g.src, g.of(kind)) {
+		g.one(kind)
+	}
+}
+
+func (g *gallery) checks(kind string) {
+	if g.src.Fit != nil {
+		g.each(kind, func(_, file string, r Request) { g.add(file, r) })
+	}
+}
+
+func (g *gallery) intervals(kind string) {
+	if g.src.Fit == nil {
+		return
+	}
+	g.each(kind, func(name, file string, r Request) {
+		if shape(g.src.Session.Bound, name).Levels == nil { // levels have no order
+			g.add(file, r)
+		}
+	})
+}
+
+// bands are drawn over each covariate.
+func (g *gallery) bands(kind string) {
+	if g.src.Fit == nil {
+		return
+	}
+	g.each(kind, func(name, file string, r Request) {
+		b := g.src.Session.Bound
+		v := shape(b, name)
+		if v.Levels != nil || len(v.Shape) == 0 { // levels have no order
+			return
+		}
+		have := covariates(b, name, axes(v))
+		if len(have) < 2 {
+			g.add(file, r)
+			return
+		}
+		for _, c := range have {
+			r.X = c.name
+			g.add(file+"-"+c.name, r)
+		}
+	})
 }
 
 // manyNumbers reports whether there are numbers to draw against each other.

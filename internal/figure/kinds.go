@@ -10,23 +10,85 @@ import (
 
 // Kinds lists the kinds of pictures in the order in which they are of use.
 func Kinds() []Info {
-	return []Info{
-		{Name: "data", Model: true, Names: "names of data", Doc: "Observed data, over the covariates they depend on."},
-		{Name: "prior", Model: true, Names: "an observed or computed name", Doc: "What the prior predicts, over the data: bands (or lines) over a covariate, else densities."},
-		{Name: "trace", Draws: true, Names: "unknowns, elements, expressions", Doc: "Draws in their order, beside the density of each chain."},
-		{Name: "posterior", Draws: true, Names: "unknowns, elements, expressions", Doc: "Densities with median, interval and reference value."},
-		{Name: "compare", Names: "unknowns, elements, expressions", Doc: "The prior against the posterior."},
-		{Name: "forest", Draws: true, Names: "unknowns, elements, expressions", Doc: "Intervals below each other."},
-		{Name: "pairs", Draws: true, Names: "unknowns, elements, expressions", Doc: "Each against each other, divergent draws marked."},
-		{Name: "rank", Draws: true, Names: "unknowns, elements, expressions", Doc: "Ranks of the draws of each chain among those of all."},
-		{Name: "autocorrelation", Draws: true, Names: "unknowns, elements, expressions", Doc: "How much draws resemble those some steps before."},
-		{Name: "energy", Draws: true, Names: "none", Doc: "Energies of the draws and their changes."},
-		{Name: "ess", Draws: true, Names: "unknowns, elements, expressions", Doc: "Effective sample size as the draws grow in number."},
-		{Name: "predictive", Names: "an observed name", Doc: "The density of predicted data against the observed."},
-		{Name: "ecdf", Names: "an observed name", Doc: "The share of data below each value, predicted and observed."},
-		{Name: "bands", Names: "an observed or computed name", Doc: "Posterior predictive bands (or lines) over a covariate, observed points over it."},
-		{Name: "intervals", Names: "an observed name", Doc: "The predicted interval of each observation, and what was observed."},
+	var list []Info
+	for _, e := range entries() {
+		list = append(list, e.Info)
 	}
+	return list
+}
+
+// entry is a kind: what it is, what may be asked of it, and what makes it.
+type entry struct {
+	Info
+	takes takes
+	look  func(src Source, req Request) (*view, error) // collects the numbers
+	all   func(g *gallery, kind string)                // adds the pictures of the kind that make sense
+	// others are what other programs call it, separated by blanks.
+	others string
+}
+
+// takes are parts of a request that a kind has a use for.
+type takes uint
+
+const (
+	takesX         takes = 1 << iota // X
+	takesLines                       // Lines
+	takesReference                   // Reference
+	takesData                        // new values of covariates
+)
+
+const (
+	numbers  = "unknowns, elements, expressions"
+	observed = "an observed name"
+	computed = "an observed or computed name"
+)
+
+// entries is the table of kinds: whoever adds a picture adds its line here.
+func entries() []entry {
+	return []entry{
+		{Info{Name: "data", Model: true, Names: "names of data", Doc: "Observed data, over the covariates they depend on."},
+			takesX, data, (*gallery).data, "observed"},
+		{Info{Name: "prior", Model: true, Names: computed, Doc: "What the prior predicts, over the data: bands (or lines) over a covariate, else densities."},
+			takesX | takesLines | takesData, prior, (*gallery).prior, "prior_predictive"},
+		{Info{Name: "trace", Draws: true, Names: numbers, Doc: "Draws in their order, beside the density of each chain."},
+			0, draws, (*gallery).drawn, "traceplot"},
+		{Info{Name: "posterior", Draws: true, Names: numbers, Doc: "Densities with median, interval and reference value."},
+			takesReference, draws, (*gallery).drawn, "density dens hist histogram"},
+		{Info{Name: "compare", Names: numbers, Doc: "The prior against the posterior."},
+			takesData, compare, (*gallery).ofRun, "dist_comparison"},
+		{Info{Name: "forest", Draws: true, Names: numbers, Doc: "Intervals below each other."},
+			takesReference, draws, (*gallery).drawn, "caterpillar"},
+		{Info{Name: "pairs", Draws: true, Names: numbers, Doc: "Each against each other, divergent draws marked."},
+			0, draws, (*gallery).pairs, "scatter pair divergences"},
+		{Info{Name: "rank", Draws: true, Names: numbers, Doc: "Ranks of the draws of each chain among those of all."},
+			0, draws, (*gallery).drawn, "rhat"},
+		{Info{Name: "autocorrelation", Draws: true, Names: numbers, Doc: "How much draws resemble those some steps before."},
+			0, draws, (*gallery).drawn, "acf autocorr"},
+		{Info{Name: "energy", Draws: true, Names: "none", Doc: "Energies of the draws and their changes."},
+			0, energy, (*gallery).energy, ""},
+		{Info{Name: "ess", Draws: true, Names: numbers, Doc: "Effective sample size as the draws grow in number."},
+			0, draws, (*gallery).drawn, "mcse"},
+		{Info{Name: "predictive", Names: observed, Doc: "The density of predicted data against the observed."},
+			takesData, checks, (*gallery).checks, "ppc posterior_predictive"},
+		{Info{Name: "ecdf", Names: observed, Doc: "The share of data below each value, predicted and observed."},
+			takesData, checks, (*gallery).checks, ""},
+		{Info{Name: "bands", Names: computed, Doc: "Posterior predictive bands (or lines) over a covariate, observed points over it."},
+			takesX | takesLines | takesData, posteriorBands, (*gallery).bands, "lines lm hdi"},
+		{Info{Name: "intervals", Names: observed, Doc: "The predicted interval of each observation, and what was observed."},
+			takesData, checks, (*gallery).intervals, ""},
+	}
+}
+
+// taking returns the names of the kinds that have a use for a part of a request, as a list.
+func taking(part takes) string {
+	var list []string
+	for _, e := range entries() {
+		if e.takes&part != 0 {
+			list = append(list, "`"+e.Name+"`")
+		}
+	}
+	last := len(list) - 1
+	return strings.Join(list[:last], ", ") + " and " + list[last]
 }
 
 // CheckKind says what is wrong with the name of a kind.
@@ -36,33 +98,29 @@ func CheckKind(name string) error {
 }
 
 // kind finds a kind by its name.
-func kind(name string) (Info, error) {
-	list := Kinds()
-	if i := slices.IndexFunc(list, func(k Info) bool { return k.Name == name }); i >= 0 {
-		return list[i], nil
+func kind(name string) (entry, error) {
+	all := entries()
+	if i := slices.IndexFunc(all, func(e entry) bool { return e.Name == name }); i >= 0 {
+		return all[i], nil
 	}
+	list := Kinds()
 	if near := similar(name, list); near != "" {
-		return Info{}, fmt.Errorf("there is no picture `%s`; did you mean `%s`?", name, near)
+		return entry{}, fmt.Errorf("there is no picture `%s`; did you mean `%s`?", name, near)
 	}
 	var names []string
 	for _, k := range list {
 		names = append(names, k.Name)
 	}
-	return Info{}, fmt.Errorf("there is no picture `%s`; there are %s", name, strings.Join(names, ", "))
+	return entry{}, fmt.Errorf("there is no picture `%s`; there are %s", name, strings.Join(names, ", "))
 }
 
 // similar finds the kind that a word may mean: a name of other programs, the
 // beginning of a name, or one with a letter or two wrong.
 func similar(word string, list []Info) string {
 	word = strings.ToLower(strings.TrimSuffix(word, "_plot"))
-	for _, other := range [][2]string{
-		{"density", "posterior"}, {"dens", "posterior"}, {"hist", "posterior"}, {"histogram", "posterior"}, {"ppc", "predictive"},
-		{"posterior_predictive", "predictive"}, {"prior_predictive", "prior"}, {"acf", "autocorrelation"}, {"autocorr", "autocorrelation"},
-		{"scatter", "pairs"}, {"pair", "pairs"}, {"lines", "bands"}, {"lm", "bands"}, {"hdi", "bands"}, {"caterpillar", "forest"},
-		{"traceplot", "trace"}, {"rhat", "rank"}, {"observed", "data"}, {"mcse", "ess"}, {"divergences", "pairs"}, {"dist_comparison", "compare"},
-	} {
-		if word == other[0] {
-			return other[1]
+	for _, e := range entries() {
+		if slices.Contains(strings.Fields(e.others), word) {
+			return e.Name
 		}
 	}
 	for _, k := range list {

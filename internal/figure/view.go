@@ -30,40 +30,24 @@ func look(src Source, req Request) (*view, error) {
 	if err := req.check(k); err != nil {
 		return nil, err
 	}
-	if src, err = src.prepared(k); err != nil {
+	if src, err = src.prepared(k.Info); err != nil {
 		return nil, err
 	}
-	switch k.Name {
-	case "data":
-		return data(src, req)
-	case "prior":
-		return prior(src, req)
-	case "bands":
-		return posteriorBands(src, req)
-	case "predictive", "ecdf", "intervals":
-		return checks(src, req)
-	case "compare":
-		return compare(src, req)
-	case "energy":
-		return energy(src, req)
-	}
-	return draws(src, req)
+	return k.look(src, req)
 }
 
 // check refuses what a kind has no use for, rather than draw something else than
 // was asked for.
-func (r Request) check(k Info) error {
-	over := k.Name == "data" || k.Name == "prior" || k.Name == "bands"
-	foretold := k.Name == "prior" || k.Name == "compare" || k.Name == "bands" || k.Name == "predictive" || k.Name == "ecdf" || k.Name == "intervals"
+func (r Request) check(k entry) error {
 	switch {
-	case r.X != "" && !over:
-		return fmt.Errorf("`%s` is not drawn over a covariate: `x` is for `data`, `prior` and `bands`", k.Name)
-	case r.Lines && (!over || k.Name == "data"):
-		return fmt.Errorf("`%s` has no lines: these are for `prior` and `bands`", k.Name)
-	case len(r.Reference) > 0 && k.Name != "posterior" && k.Name != "forest":
-		return fmt.Errorf("`%s` has no reference value: these are for `posterior` and `forest`", k.Name)
-	case r.fresh() && !foretold:
-		return fmt.Errorf("`%s` shows draws that are there, so new data change nothing: they are for `bands`, `predictive`, `ecdf`, `intervals` and `prior`", k.Name)
+	case r.X != "" && k.takes&takesX == 0:
+		return fmt.Errorf("`%s` is not drawn over a covariate: `x` is for %s", k.Name, taking(takesX))
+	case r.Lines && k.takes&takesLines == 0:
+		return fmt.Errorf("`%s` has no lines: these are for %s", k.Name, taking(takesLines))
+	case len(r.Reference) > 0 && k.takes&takesReference == 0:
+		return fmt.Errorf("`%s` has no reference value: these are for %s", k.Name, taking(takesReference))
+	case r.fresh() && k.takes&takesData == 0:
+		return fmt.Errorf("`%s` shows draws that are there, so new data change nothing: they are for %s", k.Name, taking(takesData))
 	case r.Mass != 0 && !(r.Mass > 0 && r.Mass < 1):
 		return fmt.Errorf("the share of draws within an interval is %g, but must lie between 0 and 1", r.Mass)
 	case k.Name == "energy" && len(r.Names) > 0:
