@@ -45,9 +45,9 @@ func (tr *tracer) distribution(e *ast.Call, s *scope) *array {
 	form, places, _ := spec.Match(positional, named)
 	d := &draws{spec: spec, form: form, span: e.Span, args: make([]*array, len(places))}
 	for i, p := range places {
-		d.args[p] = tr.expr(e.Args[i].Value, s)
+		d.args[p] = tr.any(e.Args[i].Value, s)
 	}
-	return &array{kind: eval.Dist, dist: d}
+	return &array{kind: eval.Dist, dist: d, ragged: listOfArgs(d.args)}
 }
 
 // leading returns the shape of the arguments before their natural rank: none, or
@@ -344,8 +344,8 @@ func (tr *tracer) observe(s *ast.Tilde, x *array, sc *scope) {
 
 // method is a method of a distribution: lpdf and its kin.
 func (tr *tracer) method(e *ast.Method, s *scope) *array {
-	d := tr.expr(e.X, s).dist
-	x := tr.expr(e.Args[0].Value, s)
+	d := tr.any(e.X, s).dist
+	x := tr.any(e.Args[0].Value, s)
 	// f computes the method for draws at x.
 	f := func(a *arguments, draws []int, x [][]graph.Ref) []graph.Ref { return tr.logDensities(d, a, draws, x) }
 	cdf := func(upper, log bool) {
@@ -370,6 +370,9 @@ func (tr *tracer) method(e *ast.Method, s *scope) *array {
 		cdf(true, true)
 	default:
 		refuse(e.Span, "`.%s` of unknowns is not implemented yet", e.Name.Name)
+	}
+	if all := append([]*array{x, d.lower, d.upper}, d.args...); listOfArgs(all) != nil {
+		return tr.densityOfLists(d, all, f)
 	}
 	rank := d.spec.EventRank
 	lead := max(0, len(x.shape)-rank)

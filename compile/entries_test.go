@@ -68,6 +68,8 @@ func TestEntriesDoNotGrowWithRows(t *testing.T) {
 		"means of slices":          "for n in 1:N { y[n] ~ Normal(mean(r[lo[n]:hi[n]]) * length(r[lo[n]:hi[n]]), s) }",
 		"slices as terms":          "for n in 1:N { target += -0.1 * sum((r[lo[n]:hi[n]] - x[n])^2) }",
 		"ragged comprehensions":    "for n in 1:N { y[n] ~ Normal(sum([r[j] * x[n] + a * z[j] for j in lo[n]:hi[n]]), s) }",
+		"inner loops":              "for n in 1:N {\n    m = exp(0.1 * a * x[n])\n    for j in lo[n]:hi[n] { target += Normal(m + b * r[j], s).lpdf(m) }\n    for j in lo[n]:hi[n] { if j < 50 { target += -0.1 * (r[j] - m)^2 } else { target += 0.1 * r[j] * m } }\n}",
+		"densities of slices":      "for n in 1:N { target += sum(Normal(r[lo[n]:hi[n]] * a, s).lpdf(x[n])) + Normal(a, s).lpdf(y[n]) }",
 		"long sums":                "for n in 1:N { y[n] ~ Normal(sum([r[j] * x[n] for j in 1:30]) + log_sum_exp([r[j] * x[n] for j in 1:30]), s) }",
 		"ifs of columns":           "y ~ Normal(if k == 1 { a + x } else { b * x }, s)",
 	} {

@@ -71,6 +71,15 @@ var rowForms = map[string]string{
 	"long mixtures in a loop":    "for n in 1:N { target += log_sum_exp([r[j] + Normal(x[j], s).lpdf(y[n]) for j in 1:20]) }",
 	"long terms in a loop":       "for n in 1:N { target += sum([Normal(r[j] * x[n], s).lpdf(y[n]) + a for j in 1:20]) }",
 	"a sum read a turn later":    "for n in 1:N { p[n] = sum(r[lo[n]:hi[n]]) * x[n] }\nfor n in 2:N { y[n] ~ Normal(p[n - 1] + 0.1 * p[n], s) }",
+	"an inner loop":              "for n in 1:N {\n    m = exp(0.1 * a * x[n])\n    for j in lo[n]:hi[n] { target += Normal(m + b * r[j], s).lpdf(z[j]) }\n}",
+	"an inner loop, two terms":   "for n in 1:N {\n    y[n] ~ Normal(a, s)\n    m = a * x[n]\n    for j in lo[n]:hi[n] {\n        e = r[j] * m\n        target += Normal(e, s).lpdf(z[j])\n        target += Normal(e * 2, s).lpdf(z[j] + 1) + 0.1 * a\n    }\n    target += Normal(m, s).lpdf(z[n])\n}",
+	"an inner loop, a branch":    "for n in 1:N {\n    m = a * x[n]\n    for j in lo[n]:hi[n] { if x[j] > 0 { target += Normal(r[j], s).lpdf(m) } else { target += -0.1 * (r[j] - m)^2 } }\n}",
+	"two inner loops":            "for n in 1:N {\n    m = a * x[n]\n    for j in lo[n]:hi[n] { target += -0.1 * (r[j] - m)^2 }\n    for j in 1:hi[n], i in 1:2 { target += -0.1 * (r[j] - m * i)^2 }\n}",
+	"loops in loops":             "for n in 1:N {\n    m = a * x[n]\n    for j in n:N {\n        l = m + r[j]\n        for i in lo[n]:hi[n] { target += -0.001 * (r[i] - l)^2 }\n    }\n}",
+	"an inner loop that fills":   "for n in 1:2 {\n    m = a * x[n]\n    for j in 1 + (n - 1) * 31:if n == 1 { 31 } else { N } { p[j] = m * r[j] }\n}\ny ~ Normal(p, s)",
+	"slices with distributions":  "for n in 1:3 { x[1 + 20 * (n - 1):if n == 3 { N } else { 20 * n }] ~ Normal(a * y[n] + b * z[1 + 20 * (n - 1):if n == 3 { N } else { 20 * n }], exp(0.1 * r[n])) }",
+	"parts with distributions":   "for j in 1:N { q[j] = r[j] * x[j] }\nfor n in 1:3 { for j in 1 + 20 * (n - 1):if n == 3 { N } else { 20 * n } { y[j] ~ Normal(q[j], s) } }",
+	"densities of slices":        "for n in 1:N { target += sum(Normal(r[lo[n]:hi[n]] * a, s).lpdf(x[lo[n]:hi[n]])) + sum(Normal(0, s).lcdf(z[lo[n]:hi[n]])) }",
 	"reversed":                   "m = a * x\ny ~ Normal(reverse(m) + cumsum(m), s)",
 }
 

@@ -25,6 +25,13 @@ type turnsTogether struct {
 	sets  []graph.Terms // what those before have added
 	added []addition
 	undo  []func() // what gives names back what they had
+
+	turns []int32 // which turns these are; nil: all
+	at    []int32 // the turns of the rows that are traced at the moment
+	// Of a loop inside: where the pairs of each turn begin, which pairs these are (nil: all), and
+	// the number of the loop.
+	starts, pairs []int32
+	inner         int32
 }
 
 type addition struct {
@@ -155,13 +162,13 @@ func (tr *tracer) together(at ast.Node, clauses []ast.Clause, over []*array, s *
 		if l.rows = len(turns); turns == nil {
 			l.rows = n
 		}
-		l.terms, tr.fewest = nil, 0
+		l.terms, l.turns, l.at, tr.fewest = nil, turns, turns, 0
 		in := s.child()
 		for i, a := range over {
 			in.vars[clauses[i].Var.Name] = tr.rowsOf(a, turns)
 		}
 		body(in, turns)
-		l.sets = append(l.sets, graph.Terms{List: l.terms, Turns: turns})
+		l.put()
 	})
 	tr.turnsNow = nil
 	if done {
@@ -557,7 +564,12 @@ func (tr *tracer) tildeRows(s *ast.Tilde, left ast.Expr, name string, sc *scope)
 		if tr.b.Model.HowMany(left) {
 			apart()
 		}
-		base, offsets, shape, _ = tr.elementsRows(l, sc)
+		subs := tr.leftSubscripts(l, sc)
+		if slices.ContainsFunc(subs, func(u subscript) bool { return u.list != nil }) {
+			tr.tildeLists(s, name, subs, sc)
+			return
+		}
+		base, offsets, shape, _ = tr.selectRows(v.Shape, subs)
 	} else {
 		base, shape = make([]int, tr.turnsNow.rows), v.Shape
 		for i := range v.Size() {

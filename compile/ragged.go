@@ -289,10 +289,24 @@ func (tr *tracer) inTurn(a *array, q int) *array {
 	return &b
 }
 
-// overPairs traces for every pair of a range with ends by turn: the turns that are traced
-// together are the pairs, until what it calls returns.
-func (tr *tracer) overPairs(r *turnRange, variable string, s *scope, body func(in *scope)) {
+// turnAt returns the turn that a row is of.
+func turnAt(at []int32, q int) int32 {
+	if at == nil {
+		return int32(q)
+	}
+	return at[q]
+}
+
+// overPairs traces for every pair of a range with ends by turn, or for some (nil: all): the turns
+// that are traced together are the pairs, until what it calls returns.
+func (tr *tracer) overPairs(r *turnRange, some []int32, variable string, s *scope, body func(in *scope)) {
 	turn, place := r.pairs()
+	if some != nil {
+		for i, p := range some {
+			turn[i], place[i] = turn[p], place[p]
+		}
+		turn, place = turn[:len(some)], place[:len(some)]
+	}
 	column := make([]float64, len(turn))
 	for i, q := range turn {
 		column[i] = float64(r.from[q] + place[i] + 1)
@@ -301,8 +315,14 @@ func (tr *tracer) overPairs(r *turnRange, variable string, s *scope, body func(i
 	rows := l.rows
 	l.rows = len(turn)
 	defer func() { l.rows = rows }()
-	defer tr.t.Together(len(turn))()
-	defer tr.t.Inner()()
+	at := make([]int32, len(turn))
+	for i, q := range turn {
+		at[i] = turnAt(l.at, q)
+	}
+	defer func(before []int32) { l.at = before }(l.at)
+	l.at = at
+	tr.inners++
+	defer tr.t.Pairs(at, tr.inners, some)()
 	in := s.child()
 	in.spread = func(a *array) *array {
 		if a.ragged != nil {
@@ -327,7 +347,7 @@ func (tr *tracer) overPairs(r *turnRange, variable string, s *scope, body func(i
 // elementsByTurn is a comprehension over a range with ends by turn.
 func (tr *tracer) elementsByTurn(e *ast.Comprehension, r *turnRange, s *scope) *array {
 	var a *array
-	tr.overPairs(r, e.Clauses[0].Var.Name, s, func(in *scope) {
+	tr.overPairs(r, nil, e.Clauses[0].Var.Name, s, func(in *scope) {
 		x := tr.expr(e.Elem, in)
 		if !x.scalar() || x.kind == eval.Text {
 			apart()
@@ -384,4 +404,126 @@ func (tr *tracer) sliceByTurn(r *turnRange, n int) subscript {
 		}
 	}
 	return u
+}
+
+// inner traces a loop inside of a loop whose turns are traced together, over a range with
+// ends by turn.
+func (tr *tracer) inner(r *turnRange, clauses []ast.Clause, s *scope, body func(*scope)) {
+	if s.inside != nil {
+		apart() // what a function carries from turn to turn
+	}
+	l := tr.turnsNow
+	starts := r.list
+	if l.starts != nil { // lists within lists
+		starts = make([]int32, len(l.starts))
+		for q, p := range l.starts {
+			starts[q] = r.list[p]
+		}
+	}
+	done := tr.aside(starts, func() bool {
+		return tr.bySets(int(r.list[len(r.list)-1]), func(some []int32) {
+			l.some(starts, some)
+			tr.overPairs(r, some, clauses[0].Var.Name, s, func(in *scope) { tr.loop(clauses[1:], in, body) })
+			l.put()
+		})
+	})
+	if !done {
+		apart()
+	}
+}
+
+// aside keeps the terms of an inner loop apart from those of the turns around it.
+func (tr *tracer) aside(starts []int32, f func() bool) bool {
+	l := tr.turnsNow
+	l.put()
+	before, pairs, inner := l.starts, l.pairs, l.inner
+	if pairs != nil {
+		apart() // some pairs of lists, and lists in these
+	}
+	if tr.inners++; l.inner == 0 {
+		l.inner = tr.inners
+	}
+	l.starts = starts
+	done := f()
+	l.starts, l.pairs, l.inner = before, pairs, inner
+	return done
+}
+
+// some says which pairs of the inner loop come next.
+func (l *turnsTogether) some(starts, pairs []int32) {
+	if l.starts, l.pairs = starts, pairs; pairs == nil {
+		return
+	}
+	l.starts = make([]int32, len(starts))
+	p := 0
+	for q := range starts {
+		for p < len(pairs) && pairs[p] < starts[q] {
+			p++
+		}
+		l.starts[q] = int32(p)
+	}
+}
+
+// put puts the terms so far down as those of the turns at hand.
+func (l *turnsTogether) put() {
+	if len(l.terms) > 0 {
+		l.sets = append(l.sets, graph.Terms{List: l.terms, Turns: l.turns, Starts: l.starts, Pairs: l.pairs, Inner: l.inner})
+	}
+	l.terms = nil
+}
+
+// tildeLists is `name[first[n]:last[n]] ~ distribution` of data, where the range has another length
+// in each turn.
+func (tr *tracer) tildeLists(s *ast.Tilde, name string, subs []subscript, sc *scope) {
+	if tr.b.Unknown(name) != nil || len(tr.leaf[name]) > 0 {
+		apart()
+	}
+	x := tr.pickRagged(tr.values(name), subs)
+	d := tr.any(s.Dist, sc).dist
+	if d.spec.EventRank > 0 {
+		apart()
+	}
+	listOfArgs(append([]*array{x, d.lower, d.upper}, d.args...))
+	l := tr.turnsNow
+	if l.starts != nil {
+		apart()
+	}
+	tr.aside(x.ragged, func() bool {
+		pairs := int(x.ragged[len(x.ragged)-1])
+		defer tr.t.Together(pairs)()
+		args := tr.argumentsOfPairs(d, x.ragged)
+		tr.target(tr.logDensity(d, args, x.ref[0]))
+		l.added = append(l.added, addition{s, pairs})
+		l.put()
+		return true
+	})
+}
+
+// argumentsOfPairs are the arguments of draws by pairs.
+func (tr *tracer) argumentsOfPairs(d *draws, starts []int32) *arguments {
+	args := tr.arguments(d, nil)
+	spread := func(list []graph.Ref) []graph.Ref {
+		out := make([]graph.Ref, len(list)) // the list is that of an array
+		for i, r := range list {
+			out[i] = tr.t.Spread(r, starts)
+		}
+		return out
+	}
+	for k, list := range args.args {
+		args.args[k] = spread(list)
+	}
+	args.lower, args.upper = spread(args.lower), spread(args.upper)
+	return args
+}
+
+// densityOfLists is a method of a distribution, which f computes, where its argument or those of the
+// distribution, all of them here, are lists by turns.
+func (tr *tracer) densityOfLists(d *draws, all []*array, f func(a *arguments, draws []int, x [][]graph.Ref) []graph.Ref) *array {
+	starts := listOfArgs(all)
+	if d.spec.EventRank > 0 {
+		apart()
+	}
+	defer tr.t.Together(int(starts[len(starts)-1]))()
+	x := tr.t.Spread(tr.at(all[0], 0), starts)
+	return tr.overList(eval.Real, f(tr.argumentsOfPairs(d, starts), []int{0}, [][]graph.Ref{{x}})[0], starts)
 }

@@ -38,6 +38,7 @@ type tracer struct {
 	turns    int               // expressions traced
 	under    ast.Stmt          // the statement that is traced
 	lists    [][]int32         // where lists by turns begin
+	inners   int32             // loops in turns that are traced together
 	blocks   []*lang.Block     // in the order in which they are traced
 
 	sizing bool // a size, a range or an index is evaluated: over the new data
@@ -214,7 +215,7 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 			tr.count(s, 1)
 		}
 	case *ast.For:
-		if len(s.Clauses) == 1 {
+		if len(s.Clauses) == 1 && tr.turnsNow == nil {
 			body := make([]ast.Node, len(s.Body))
 			for i, x := range s.Body {
 				body[i] = x
@@ -262,6 +263,10 @@ func (tr *tracer) nest(s *ast.For, sc *scope) bool {
 func (tr *tracer) loop(clauses []ast.Clause, s *scope, body func(*scope)) {
 	if len(clauses) == 0 {
 		body(s)
+		return
+	}
+	if r := tr.clauseByTurn(clauses[:1], s); r != nil {
+		tr.inner(r, clauses, s, body)
 		return
 	}
 	over := turns(tr.placed(clauses[0].Over, s))

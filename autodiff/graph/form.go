@@ -375,11 +375,11 @@ func (w *span) turnOf(q int) int32 {
 }
 
 // oneGroup reports whether two spans, one after the other, are of one group. What two sums
-// read is not, although it may be one block.
+// read is not, although it may be one block; sums that have rows come row by row.
 func (r *roller) oneGroup(a, b int32) bool {
 	x, y := &r.spans[a], &r.spans[b]
 	reduced := x.effect == toSum || x.effect == toMax
-	return x.group != 0 && x.group == y.group && x.effect == y.effect && !(reduced && x.dest != y.dest)
+	return x.group != 0 && x.group == y.group && x.effect == y.effect && !(reduced && x.dest != y.dest && min(x.dest, y.dest) < firstBlock)
 }
 
 // formSingle puts row q of a span into the class of its form.
@@ -397,6 +397,9 @@ func (r *roller) single(w *span, q int) span {
 		one.dest = r.destOf(w, q)
 	}
 	one.root, one.n, one.at, one.sel = r.t.Row(w.root, at(w.sel, q)), 1, []int32{w.turnOf(q)}, nil
+	if w.inner != 0 {
+		one.pairs = []int32{w.pairOf(at(w.sel, q))}
+	}
 	if w.effect == toStore {
 		one.dest = one.root
 	}

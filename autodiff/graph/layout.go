@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -44,17 +45,26 @@ func (r *roller) orderRows(k *class) {
 		return
 	}
 	for s := 0; s < len(k.spans); {
-		from, end := len(k.order), s+1
+		from, end, first := len(k.order), s+1, int32(s)
 		for end < len(k.spans) && r.oneGroup(k.spans[s], k.spans[end]) {
 			end++
 		}
 		for i := s; i < end; i++ {
 			w := &r.spans[k.spans[i]]
+			if i == s || w.inner == 0 || w.inner != r.spans[k.spans[i-1]].inner {
+				first = int32(i)
+			}
 			for q := range w.n {
-				k.order = append(k.order, rowOfSpan{int32(i), int32(q), w.turnOf(q)})
+				x := rowOfSpan{span: int32(i), row: int32(q), turn: w.turnOf(q), first: first}
+				if w.inner != 0 {
+					x.pair = w.pairOf(at(w.sel, q))
+				}
+				k.order = append(k.order, x)
 			}
 		}
-		slices.SortStableFunc(k.order[from:], func(a, b rowOfSpan) int { return int(a.turn - b.turn) })
+		slices.SortStableFunc(k.order[from:], func(a, b rowOfSpan) int {
+			return cmp.Or(cmp.Compare(a.turn, b.turn), cmp.Compare(a.first, b.first), cmp.Compare(a.pair, b.pair))
+		})
 		s = end
 	}
 }

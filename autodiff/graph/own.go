@@ -151,12 +151,12 @@ func (r *roller) ownership() {
 	root := func(x Ref, w span) {
 		w.root, w.n = x, t.Rows(x)
 		if w.group == 0 && t.IsBlock(x) {
-			w.group, w.at = t.block(x).group, t.block(x).at
+			w.group, w.at, w.lists = t.block(x).group, t.block(x).at, t.block(x).lists
 		}
 		r.propose(x, r.add(w))
 	}
 	for _, x := range t.targets {
-		root(x.ref, span{effect: toTarget, origin: x.origin, group: x.group, at: x.at})
+		root(x.ref, span{effect: toTarget, origin: x.origin, group: x.group, at: x.at, lists: x.lists})
 	}
 	r.slots = int32(len(t.outputs)) // the first slots are the outputs
 	for i, x := range t.outputs {
@@ -274,7 +274,7 @@ func (r *roller) ownBlock(h Ref) {
 	switch {
 	case f.all:
 		f.whole, f.owner, f.shared = many, nil, nil
-		in := r.add(span{root: h, n: b.n, effect: toStore, dest: h, origin: -1, group: b.group, at: b.at})
+		in := r.add(span{root: h, n: b.n, effect: toStore, dest: h, origin: -1, group: b.group, at: b.at, lists: b.lists})
 		r.store[h] = append(r.store[h], in)
 		for _, a := range operands {
 			if a != None {
@@ -298,7 +298,7 @@ func (r *roller) ownBlock(h Ref) {
 					sel = append(sel, int32(q))
 				}
 			}
-			in = r.add(span{root: h, n: cells, sel: sel, effect: toStore, dest: h, origin: -1, group: b.group, at: b.at})
+			in = r.add(span{root: h, n: cells, sel: sel, effect: toStore, dest: h, origin: -1, group: b.group, at: b.at, lists: b.lists})
 			r.store[h] = append(r.store[h], in)
 		}
 		for q := range f.owner {

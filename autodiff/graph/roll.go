@@ -76,6 +76,7 @@ type span struct {
 	part   int32   // of the lists of dest, where that is a block
 	group  int32   // blocks that come row by row have the same; 0: a scalar
 	at     []int32 // the turns that the rows of the block, or the row, belong to; nil: in order
+	lists
 }
 
 // class is rows of one form, or one opaque node.
@@ -96,7 +97,10 @@ type class struct {
 }
 
 // rowOfSpan is a row of a span of a class, and the turn it belongs to.
-type rowOfSpan struct{ span, row, turn int32 }
+type rowOfSpan struct {
+	span, row, turn int32
+	first, pair     int32 // of an inner loop: its first span, and the pair
+}
 
 // place is a block of cells that a node reads.
 type place struct {

@@ -38,9 +38,9 @@ type block struct {
 	group   int32   // blocks of one group come row by row, not one after another
 	touched bool    // an operation that is shared reads a row as a scalar
 	kept    []bool
-	starts  []int32 // of a list by turns, see Segments; nil: a row for each turn
-	of      []Ref   // of opSum and opMaxOf: blocks, or one list by turns
-	inside  int32   // and the group of what they add
+	lists
+	starts []int32 // of a list by turns, see Segments; nil: a row for each turn
+	of     []Ref   // of opSum and opMaxOf: blocks, or one list by turns
 }
 
 // blockKey identifies a block whose rows are shared.
@@ -168,7 +168,7 @@ func (t *Trace) operand(r Ref, k int) Ref {
 func (t *Trace) addBlock(b block) Ref {
 	b.first, b.when, b.group, b.parts = t.nextRow, int32(len(t.nodes)), t.group, [2]Ref{None, None}
 	if t.at != nil && b.n == len(t.at) {
-		b.at = t.at
+		b.at, b.lists = t.at, t.in
 	}
 	if b.op != opPick {
 		if int64(t.nextRow)+int64(b.n) > math.MaxInt32 || firstBlock+Ref(len(t.blocks)) == firstRow {
@@ -482,19 +482,6 @@ func (t *Trace) Group() {
 	t.group = t.groups
 }
 
-// newGroup returns the number of a group, of which what follows is not.
-func (t *Trace) newGroup() int32 {
-	t.groups++
-	return t.groups
-}
-
-// Inner makes the blocks that follow a group, until the function that it returns is called.
-func (t *Trace) Inner() (end func()) {
-	before := t.group
-	t.Group()
-	return func() { t.group = before }
-}
-
 // Statement says that what follows is one statement for the rows that are traced
 // together, so that what is computed once for a statement is computed once for all rows.
 func (t *Trace) Statement() (end func()) {
@@ -514,15 +501,23 @@ func (t *Trace) Once() (end func()) {
 // Together says that what follows is traced for n rows together, until the function that
 // it returns is called: an operation on scalars that rows do not share is one for each row.
 func (t *Trace) Together(n int) (end func()) {
-	before, at := t.together, t.at
-	t.together, t.at = n, nil
-	return func() { t.together, t.at = before, at }
+	before, at, in := t.together, t.at, t.in
+	t.together, t.at, t.in = n, nil, lists{}
+	return func() { t.together, t.at, t.in = before, at, in }
 }
 
 // Turns is Together for some turns of a loop.
 func (t *Trace) Turns(turns []int32) (end func()) {
 	end = t.Together(len(turns))
 	t.at = turns
+	return end
+}
+
+// Pairs is Together for pairs of an inner loop of a number: at are the turns of the loop around
+// that they belong to, pairs which pairs these are; nil: all.
+func (t *Trace) Pairs(at []int32, inner int32, pairs []int32) (end func()) {
+	end = t.Turns(at)
+	t.in = lists{inner, pairs}
 	return end
 }
 

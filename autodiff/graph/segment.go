@@ -54,6 +54,17 @@ func turnsOfPairs(starts []int32) []int {
 	return turn
 }
 
+// Spread gives a block with a row for each turn a row for each pair of lists.
+func (t *Trace) Spread(r Ref, starts []int32) Ref {
+	if !t.IsBlock(r) || t.Starts(r) != nil || t.block(r).n == int(starts[len(starts)-1]) {
+		return r
+	}
+	if t.block(r).n != len(starts)-1 {
+		panic(Mixed{})
+	}
+	return t.Segments(t.Gather(r, turnsOfPairs(starts)), starts)
+}
+
 // pairUp gives blocks with a row for each turn a row for each pair, where one of the refs
 // is a list by turns.
 func (t *Trace) pairUp(args []Ref) ([]Ref, []int32) {
@@ -72,18 +83,7 @@ func (t *Trace) pairUp(args []Ref) ([]Ref, []int32) {
 	}
 	out := make([]Ref, len(args))
 	for i, r := range args {
-		out[i] = r
-		if !t.IsBlock(r) || t.Starts(r) != nil {
-			continue
-		}
-		switch t.block(r).n {
-		case int(starts[len(starts)-1]):
-			continue
-		case len(starts) - 1:
-		default:
-			panic(Mixed{})
-		}
-		out[i] = t.Segments(t.Gather(r, turnsOfPairs(starts)), starts)
+		out[i] = t.Spread(r, starts)
 	}
 	return out, starts
 }
@@ -141,8 +141,7 @@ func (t *Trace) reduceRows(op Op, list []Ref) Ref {
 		}
 	}
 	r := t.addBlock(block{scalar: scalar{op: op, varying: true, a: None, b: None, c: None}, n: n})
-	b := t.block(r)
-	b.of, b.inside = of, t.newGroup()
+	t.block(r).of = of
 	return r
 }
 
@@ -222,7 +221,10 @@ func (r *roller) ownReduction(h Ref) {
 			of := turnsOfPairs(p.starts)
 			turn = func(q int) int { return of[q] }
 		}
-		w := span{root: part, n: p.n, effect: e, dest: h, origin: -1, group: b.inside, at: b.pairTurns(p), part: int32(k)}
+		w := span{root: part, n: p.n, effect: e, dest: h, origin: -1, group: b.group, at: b.pairTurns(p), part: int32(k)}
+		if p.starts == nil {
+			w.lists = b.lists
+		}
 		some := false
 		for q := range p.n {
 			some = some || dead(turn(q))

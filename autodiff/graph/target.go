@@ -17,7 +17,7 @@ func (t *Trace) Target(r Ref, origin int32) {
 	}
 	a := apart{t: t, rows: 1, parts: t.parts[:0], budget: t.Len() + 1000, origin: origin}
 	a.row(r, 1)
-	t.addParts(a.parts, 0, nil, 0)
+	t.addParts(a.parts, 0, nil, 0, lists{})
 	clear(a.parts)
 	t.parts = a.parts
 }
@@ -47,6 +47,25 @@ func (t *Trace) Targets(list []Term) {
 type Terms struct {
 	List  []Term
 	Turns []int32 // nil: all
+	// Starts, where not nil, says that each turn adds the terms of a list: those of the
+	// q-th turn are the rows Starts[q]:Starts[q+1]. Pairs are their numbers in the whole
+	// list, of which these may be some; nil: all.
+	Starts, Pairs []int32
+	Inner         int32 // the number of the inner loop
+}
+
+// lists are rows of an inner loop: those of one inner loop come pair by pair.
+type lists struct {
+	inner int32 // its number; 0: none
+	pairs []int32
+}
+
+// pairOf returns the number of the pair to which a row belongs.
+func (l *lists) pairOf(q int) int32 {
+	if l.pairs == nil {
+		return int32(q)
+	}
+	return l.pairs[q]
 }
 
 // TargetRows adds terms to the log density in each of n rows; scalars among them n times.
@@ -55,12 +74,17 @@ func (t *Trace) TargetRows(list []Term, n int) { t.TargetTurns([]Terms{{List: li
 // TargetTurns adds to the log density what each of n turns of a loop adds, turn by turn.
 func (t *Trace) TargetTurns(sets []Terms, n int) {
 	all := make([][]part, len(sets))
+	at := make([][]int32, len(sets))
 	for i, set := range sets {
 		a := apart{t: t, rows: n, turns: set.Turns}
 		if set.Turns != nil {
 			a.rows = len(set.Turns)
 		}
-		if i == 0 {
+		if set.Starts != nil {
+			a.turns = (&block{at: set.Turns}).pairTurns(&block{starts: set.Starts, n: int(set.Starts[len(set.Starts)-1])})
+			a.rows = len(a.turns)
+		}
+		if at[i] = a.turns; i == 0 {
 			a.parts = t.parts[:0]
 		}
 		for _, x := range set.List {
@@ -73,41 +97,51 @@ func (t *Trace) TargetTurns(sets []Terms, n int) {
 	}
 	t.Group()
 	group := t.group
-	next := make([]int, len(sets)) // the row of each set that comes next
+	next := make([]int, len(sets)) // the turn of each set that comes next
 	for turn := range n {
 		for i, set := range sets {
-			switch q := next[i]; {
+			q := next[i]
+			switch {
 			case set.Turns == nil:
-				t.addParts(all[i], turn, nil, group)
-			case q < len(set.Turns) && int(set.Turns[q]) == turn:
-				t.addParts(all[i], q, set.Turns, group)
-				next[i]++
+				q = turn
+			case q == len(set.Turns) || int(set.Turns[q]) != turn:
+				continue
+			}
+			next[i] = q + 1
+			if set.Starts == nil {
+				t.addParts(all[i], q, set.Turns, group, lists{})
+				continue
+			}
+			for p := set.Starts[q]; p < set.Starts[q+1]; p++ {
+				t.addParts(all[i], int(p), at[i], group, lists{set.Inner, set.Pairs})
 			}
 		}
 	}
-	clear(all[0])
-	t.parts = all[0]
+	if len(sets) > 0 {
+		clear(all[0])
+		t.parts = all[0]
+	}
 }
 
 // addParts adds the parts of row q, in a group of terms; 0: in none.
-func (t *Trace) addParts(parts []part, q int, turns []int32, group int32) {
+func (t *Trace) addParts(parts []part, q int, turns []int32, group int32, in lists) {
 	for i := range parts {
 		p := &parts[i]
 		switch {
 		case p.starts != nil:
 			for i := p.starts[q]; i < p.starts[q+1]; i++ {
-				t.addParts(p.rows, int(i), p.at, group)
+				t.addParts(p.rows, int(i), p.at, group, in)
 			}
 			continue
 		case p.rows != nil:
 			t.Group()
 			for q, group := 0, t.group; q < p.n; q++ {
-				t.addParts(p.rows, q, nil, group)
+				t.addParts(p.rows, q, nil, group, lists{})
 			}
 			continue
 		case p.varying:
 			if q == 0 {
-				t.targets = append(t.targets, term{p.Ref, p.Origin, group, turns})
+				t.targets = append(t.targets, term{p.Ref, p.Origin, group, turns, in})
 				t.times = append(t.times, 1)
 			}
 			continue
@@ -123,7 +157,7 @@ func (t *Trace) addParts(parts []part, q int, turns []int32, group int32) {
 		i, ok := t.repeat[r]
 		if !ok {
 			t.repeat[r] = len(t.targets)
-			t.targets = append(t.targets, term{r, p.Origin, group, []int32{turnOf(turns, q)}})
+			t.targets = append(t.targets, term{r, p.Origin, group, []int32{turnOf(turns, q)}, lists{in.inner, []int32{in.pairOf(q)}}})
 			t.times = append(t.times, k)
 			continue
 		}
