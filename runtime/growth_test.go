@@ -171,7 +171,7 @@ func TestGrowth(t *testing.T) {
 					more += 4.1 * (many - few)
 				}
 				if large.pieces-small.pieces > more {
-					t.Errorf("%d rows take %.0f allocations, %d take %.0f", many, large.pieces, few, small.pieces)
+					t.Errorf("%d rows take %.0f allocations to be %s, %d take %.0f", many, large.pieces, []string{"bound", "compiled"}[k], few, small.pieces)
 				}
 			}
 		})

@@ -1,5 +1,7 @@
 package graph
 
+import "slices"
+
 // A list that is longer in some turns of a loop than in others, such as x[1:i], is a
 // block of pairs: its rows are the elements of the first turn, then those of the second,
 // and so on. Where each begins is kept with it. An operation on such a list and a block
@@ -115,20 +117,19 @@ func (t *Trace) listStarts(list []Ref) []int32 {
 // reduceRows makes a sum or maximum of a list for each of some rows: of the elements of
 // lists by turns, or of the rows of blocks.
 func (t *Trace) reduceRows(op Op, list []Ref) Ref {
-	n, of := t.together, list
+	n, of := t.together, slices.Clone(list) // a copy: small lists of callers stay on their stack
 	if starts := t.listStarts(list); starts != nil {
 		if n = len(starts) - 1; t.block(list[0]).known {
 			return t.foldSegments(op, t.block(list[0]).column, starts)
 		}
 	} else {
-		of = make([]Ref, len(list))
 		for _, r := range list {
 			if t.IsBlock(r) {
 				n = t.block(r).n
 			}
 		}
 		for i, r := range list {
-			if of[i] = r; !t.IsBlock(r) {
+			if !t.IsBlock(r) {
 				same := make([]Ref, n)
 				for q := range same {
 					same[q] = r

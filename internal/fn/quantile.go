@@ -39,6 +39,7 @@ var quantile = Spec{
 	},
 	Points: []Point{
 		{"quantile([1, 2.5, -0.5, 4], [0.25, 0.5, 1])", []float64{0.625, 1.75, 4.0}},
+		{"quantile([1, 2.5, -0.5, 4], 0.25)", []float64{0.625}},
 	},
 	OverDraws: true,
 	functions: functions{

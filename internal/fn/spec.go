@@ -549,9 +549,9 @@ func (s *Spec) Trace(t *graph.Trace, x ...graph.Ref) graph.Ref {
 	return s.trace3(t, x[0], x[1], x[2])
 }
 
-// Listed reports whether the value is an array whatever the arguments are.
+// Listed reports whether the value is an array whatever the arguments are, as its points show.
 func (s *Spec) Listed() bool {
-	return s.shape != nil && slices.ContainsFunc(s.Points, func(p Point) bool { return len(p.Want) > 1 })
+	return s.shape != nil && len(s.Points) > 0 && !slices.ContainsFunc(s.Points, func(p Point) bool { return len(p.Want) == 1 })
 }
 
 // Sizes reports whether the value follows from the shapes of the arguments alone, so that it is
