@@ -123,6 +123,40 @@ func expected(p *point) (mean, variance []float64) {
 			m := a / sum
 			mean, variance = append(mean, m), append(variance, m*(1-m)/(sum+1))
 		}
+	case "Wishart", "InverseWishart":
+		nu, m := p.Args[0][0], p.Args[1]
+		n := order(len(m))
+		at := func(i, j int) float64 { return m[i*n+j] }
+		switch {
+		case p.Form == 1:
+			at = func(i, j int) float64 {
+				v := 0.0
+				for k := range n {
+					v += m[i*n+k] * m[j*n+k]
+				}
+				return v
+			}
+		case p.Form == 2: // of 2 x 2 numbers
+			at = func(i, j int) float64 {
+				v := m[(1-j)*n+1-i] / (m[0]*m[3] - m[1]*m[2])
+				if i != j {
+					v = -v
+				}
+				return v
+			}
+		}
+		left := nu - float64(n)
+		for i := range n {
+			for j := range n {
+				a, b := at(i, j)*at(i, j), at(i, i)*at(j, j)
+				if p.Dist == "Wishart" {
+					mean, variance = append(mean, nu*at(i, j)), append(variance, nu*(a+b))
+				} else if left > 6 { // else the variance of the variance is large
+					mean = append(mean, at(i, j)/(left-1))
+					variance = append(variance, ((left+1)*a+(left-1)*b)/(left*(left-1)*(left-1)*(left-3)))
+				}
+			}
+		}
 	case "Multinomial", "DirichletMultinomial":
 		q := append([]float64(nil), p.Args[1]...)
 		factor := 1.0
@@ -193,8 +227,10 @@ func TestDrawsMultivariate(t *testing.T) {
 			checkWhite(t, p, all)
 		case "MvStudentT":
 			checkRatios(t, p, all)
-		case "LKJCholesky":
+		case "LKJCholesky", "LKJ":
 			checkCorrelations(t, p, all)
+		case "Wishart", "InverseWishart":
+			checkDiagonals(t, p, all)
 		}
 	}
 }
@@ -280,9 +316,12 @@ func checkCorrelations(t *testing.T, p *point, all [][]float64) {
 		for j := 0; j < i; j++ {
 			var x []float64
 			for _, l := range all {
-				r := 0.0
-				for k := 0; k < n; k++ {
-					r += l[i*n+k] * l[j*n+k]
+				r := l[i*n+j]
+				if p.Dist == "LKJCholesky" {
+					r = 0
+					for k := 0; k < n; k++ {
+						r += l[i*n+k] * l[j*n+k]
+					}
 				}
 				x = append(x, r)
 			}
@@ -291,6 +330,36 @@ func checkCorrelations(t *testing.T, p *point, all [][]float64) {
 			if d := ksDistance(x, cdf, false); d > ksLimit {
 				t.Errorf("%v: correlation of %d and %d is off by %v", p, i+1, j+1, d)
 			}
+		}
+	}
+}
+
+// checkDiagonals uses that the diagonal of a Wishart matrix is chi squared with nu degrees
+// of freedom, that of an inverse one, inverted, with nu - n + 1, in units of the scale.
+func checkDiagonals(t *testing.T, p *point, all [][]float64) {
+	if p.Form == 2 {
+		return
+	}
+	n, nu := order(len(all[0])), p.Args[0][0]
+	for i := range n {
+		scale := p.Args[1][i*n+i]
+		if p.Form == 1 {
+			scale = 0
+			for k := range n {
+				scale += p.Args[1][i*n+k] * p.Args[1][i*n+k]
+			}
+		}
+		var x []float64
+		for _, m := range all {
+			v, df := m[i*n+i]/scale, nu
+			if p.Dist == "InverseWishart" {
+				v, df = 1/v, nu-float64(n)+1
+			}
+			x = append(x, mathx.GammaP(df/2, v/2))
+		}
+		slices.Sort(x)
+		if d := ksDistance(x, func(u float64) float64 { return u }, false); d > ksLimit {
+			t.Errorf("%v: element %d of the diagonal is off by %v", p, i+1, d)
 		}
 	}
 }

@@ -27,19 +27,13 @@ var lkjCholesky = Spec{
 	Note: "The density is this up to a constant factor that depends on n and eta. eta = 1 is uniform over correlation matrices; larger values favour small correlations. " +
 		"Each correlation has mean 0 and sd 1 / sqrt(2 * eta + n - 1). The covariance matrix of scales tau has the factor diag(tau) @ L.",
 	Example: "exp(LKJCholesky(2, 1).lpdf(eye(2)))", Value: "0.5",
-	See: "MvNormal cholesky_factor_corr",
+	See: "LKJ MvNormal cholesky_factor_corr",
 	Aliases: []Alias{
-		{Name: "dwish", Usage: "LKJCholesky(K, 2)", Fact: "give the correlations `LKJCholesky`, and each scale its own distribution"},
-		{Name: "wishart", Usage: "LKJCholesky(K, 2)", Fact: "give the correlations `LKJCholesky`, and each scale its own distribution"},
-		{Name: "inv_wishart", Usage: "LKJCholesky(K, 2)", Fact: "give the correlations `LKJCholesky`, and each scale its own distribution"},
 		{Name: "lkj_corr_cholesky", Here: "LKJCholesky(K, $1)", Usage: "LKJCholesky(K, eta)", Fact: "K is the number of rows"},
-		{Name: "lkj", Here: "LKJCholesky(K, $1)", Usage: "LKJCholesky(K, eta)", Fact: "K is the number of rows; with `L` its Cholesky factor, the correlation matrix is `L @ L'`"},
-		{Name: "lkj_corr", Here: "LKJCholesky(K, $1)", Usage: "LKJCholesky(K, eta)", Fact: "with `L` its Cholesky factor, the correlation matrix is `L @ L'`"},
 		{Name: "LKJCholeskyCov", Usage: "LKJCholesky(K, eta)", Fact: "scales `tau` enter with its Cholesky factor: `MvNormal(mu, chol = diag(tau) @ L)`"},
 		{Name: "LKJCov", Usage: "LKJCholesky(K, eta)", Fact: "scales `tau` enter with its Cholesky factor: `MvNormal(mu, chol = diag(tau) @ L)`"},
 		{Name: "CorrCholesky", Usage: "LKJCholesky(K, eta)", Fact: "K is the number of rows"},
 		{Name: "lkjcholeskycov"},
-		{Name: "lkjcorr"},
 	},
 	Points: []Point{
 		{Args: [][]float64{{3}, {1.7}}},
@@ -74,12 +68,7 @@ var lkjCholesky = Spec{
 				terms = append(terms, t.Mul(power, t.Log(x[i*n+i])))
 			}
 			v := t.Sum(terms)
-			for j := 1; j < n; j++ {
-				b := t.plus(eta, float64(n-1-j)/2)
-				norm := t.Add(t.scale(math.Ln2, t.plus(t.scale(2, b), -1)), t.Lbeta(b, b))
-				v = t.Sub(v, t.scale(float64(n-j), norm))
-			}
-			return t.Add(v, t.positive(eta))
+			return t.Add(t.perLKJ(v, n, eta), t.positive(eta))
 		},
 		draw: func(r *mathx.Stream, _ int, a [][]float64, out []float64) {
 			n, eta := int(a[0][0]), a[1][0]

@@ -83,8 +83,23 @@ type Form struct {
 // Param is a parameter of a form.
 type Param struct {
 	Name string
-	Rank int  // natural rank: 0 a number, 1 a vector, 2 a matrix
-	Rule Rule // what its values must be
+	Rank int   // natural rank: 0 a number, 1 a vector, 2 a matrix
+	Rule Rule  // what its values must be
+	Axes []int // see EventAxes
+}
+
+// EventAxes returns which axes of a draw the axes of an argument are: of a vector-valued
+// distribution the only one, of one of matrices the two of them, or those that the
+// parameter says.
+func (s *Spec) EventAxes(form, arg int) []int {
+	p := s.Forms[form].Params[arg]
+	switch {
+	case p.Axes != nil:
+		return p.Axes
+	case s.EventRank == 1:
+		return make([]int, p.Rank)
+	}
+	return []int{0, 1}[:p.Rank]
 }
 
 // Support says where the draws of a distribution lie.

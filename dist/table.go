@@ -27,6 +27,8 @@ var table = [...]*Spec{
 	&halfStudentT,
 	&inverseChiSquared,
 	&inverseGamma,
+	&inverseWishart,
+	&lkj,
 	&lkjCholesky,
 	&laplace,
 	&levy,
@@ -49,4 +51,5 @@ var table = [...]*Spec{
 	&studentT,
 	&uniform,
 	&weibull,
+	&wishart,
 }

@@ -237,10 +237,6 @@ func (c *checker) notBuilt(span ast.Span, what string) {
 var untilBuilt = map[string]string{
 	"Mixture":              "until it is, write its density: `target += log_sum_exp(log(w) + Normal(m1, s1).lpdf(y), log1m(w) + Normal(m2, s2).lpdf(y))`",
 	"Censored":             "until it is, write its density: `target += Normal(mu, sigma).lccdf(y)` for values above the limit `y`",
-	"LKJ":                  "write `LKJCholesky(K, eta)`; with `L` its Cholesky factor, the correlation matrix is `L @ L'`",
-	"LKJCorr":              "write `LKJCholesky(K, eta)`; with `L` its Cholesky factor, the correlation matrix is `L @ L'`",
-	"Wishart":              "build the covariance from scales and correlations: `MvNormal(mu, chol = diag(tau) @ L)` with `L ~ LKJCholesky(K, 2)` and `tau[K] ~ HalfNormal(1)`",
-	"InverseWishart":       "build the covariance from scales and correlations: `MvNormal(mu, chol = diag(tau) @ L)` with `L ~ LKJCholesky(K, 2)` and `tau[K] ~ HalfNormal(1)`",
 	"ChiSquared":           "until it is, write `Gamma(nu / 2, 0.5)`, which is the same distribution",
 	"GaussianRandomWalk":   "until it is, write the loop: `for t in 2:T { x[t] ~ Normal(x[t-1], sigma) }` with `x[1] ~ Normal(0, 1)`",
 	"ZeroInflated":         "until it is, write its density, where `psi` is the probability of a count and `log_p = Poisson(mu).lpmf(y)`: `target += if y == 0 { log_sum_exp(log1m(psi), log(psi) + log_p) } else { log(psi) + log_p }`",

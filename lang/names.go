@@ -9,7 +9,7 @@ import (
 )
 
 // laterTypes are types of the language that are not implemented yet.
-const laterTypes = " unit_vector cov_matrix corr_matrix cholesky_factor_cov stochastic_matrix "
+const laterTypes = " unit_vector "
 
 func listed(list, word string) bool {
 	return word != "" && strings.Contains(list, " "+word+" ")

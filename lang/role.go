@@ -156,7 +156,8 @@ func constrained(t *ast.Type) bool { return kindWords[t.Name.Name] != "" }
 // kindWords say what a value of a constrained type is.
 var kindWords = map[string]string{
 	"ordered": "increase", "positive_ordered": "positive and increasing", "simplex": "a simplex", "sum_to_zero": "sum to zero",
-	"cholesky_factor_corr": "a Cholesky factor of a correlation matrix",
+	"cholesky_factor_corr": "a Cholesky factor of a correlation matrix", "cholesky_factor_cov": "a Cholesky factor of a covariance matrix",
+	"corr_matrix": "a correlation matrix", "cov_matrix": "a covariance matrix", "stochastic_matrix": "a matrix whose rows are simplexes",
 }
 
 // plainType writes the type of an array of the same shape without any constraint.
@@ -166,7 +167,7 @@ func plainType(t *ast.Type) string {
 		name = t.Name.Name
 	}
 	dims := t.Dims
-	if t.Name.Name == "cholesky_factor_corr" && len(dims) > 0 { // the last one counts rows and columns
+	if square(t) && len(dims) > 0 { // the last one counts rows and columns
 		dims = append(dims[:len(dims):len(dims)], dims[len(dims)-1])
 	}
 	if len(dims) == 0 {
@@ -177,6 +178,11 @@ func plainType(t *ast.Type) string {
 		list[i] = short(d)
 	}
 	return name + "[" + strings.Join(list, ", ") + "]"
+}
+
+// square reports whether the last size of a type counts rows and columns.
+func square(t *ast.Type) bool {
+	return listed(" cov_matrix corr_matrix cholesky_factor_cov cholesky_factor_corr ", t.Name.Name)
 }
 
 // root returns an unknown that a derived name is computed from, and the names
@@ -417,8 +423,12 @@ func priorOf(t *ast.Type) string {
 			size = short(t.Dims[n-1])
 		}
 		switch t.Name.Name {
-		case "simplex":
+		case "simplex", "stochastic_matrix":
 			return "Dirichlet(rep(1, " + size + "))"
+		case "corr_matrix":
+			return "LKJ(" + size + ", 2)"
+		case "cov_matrix":
+			return "InverseWishart(" + size + " + 1, eye(" + size + "))"
 		case "cholesky_factor_corr":
 			return "LKJCholesky(" + size + ", 2)"
 		case "real":

@@ -97,8 +97,68 @@ func (t *Trace) MatMulKnown(a []float64, b []Ref, n, k, m int) []Ref {
 	return t.addNode(MatMul, []int{n, k, m}, n*m, []operand{{known: a}, {refs: append([]Ref(nil), b...)}})
 }
 
+// FromFactor returns L L' of a lower triangular L (n x n), whose factor the trace knows
+// from then on: it is not factored again.
+func (t *Trace) FromFactor(l []Ref, n int) []Ref {
+	a := make([]Ref, n*n)
+	for i := range n {
+		for j := range i + 1 {
+			a[i*n+j] = t.Dot(l[i*n:i*n+j+1], l[j*n:j*n+j+1])
+			a[j*n+i] = a[i*n+j]
+		}
+	}
+	t.KnowFactor(a, l)
+	return a
+}
+
+// KnowFactor says that L is the lower factor of a matrix.
+func (t *Trace) KnowFactor(a, l []Ref) {
+	if len(a) < 2 {
+		return
+	}
+	for _, list := range [2][]Ref{a, l} {
+		for _, r := range list {
+			if t.IsBlock(r) {
+				return
+			}
+		}
+	}
+	if t.factors == nil {
+		t.factors = map[string][]Ref{}
+	}
+	t.factors[refsKey(a)] = append([]Ref(nil), l...)
+}
+
+func (t *Trace) knownFactor(a []Ref) []Ref {
+	if len(t.factors) == 0 {
+		return nil
+	}
+	return t.factors[refsKey(a)]
+}
+
+func refsKey(list []Ref) string {
+	key := make([]byte, 0, 4*len(list))
+	for _, r := range list {
+		key = append(key, byte(r), byte(r>>8), byte(r>>16), byte(r>>24))
+	}
+	return string(key)
+}
+
+// refsOf is the inverse of refsKey.
+func refsOf(key string) []Ref {
+	list := make([]Ref, len(key)/4)
+	for i := range list {
+		k := key[4*i:]
+		list[i] = Ref(uint32(k[0]) | uint32(k[1])<<8 | uint32(k[2])<<16 | uint32(k[3])<<24)
+	}
+	return list
+}
+
 // Cholesky returns the lower factor of a symmetric positive definite matrix.
 func (t *Trace) Cholesky(a []Ref, n int) []Ref {
+	if l := t.knownFactor(a); l != nil {
+		return l
+	}
 	if n > smallFactor {
 		return t.opaque(Cholesky, []int{n}, n*n, a)
 	}
@@ -197,7 +257,7 @@ func (t *Trace) LogDet(a []Ref, n int) Ref {
 // MvNormalCov returns -1/2 (x' K^-1 x + log det K) for each of the m residual
 // vectors x (m x n), which share the covariance K.
 func (t *Trace) MvNormalCov(x, k []Ref, n, m int) []Ref {
-	if n > smallFactor {
+	if n > smallFactor && t.knownFactor(k) == nil {
 		return t.opaque(MvNormalCov, []int{n, m}, m, x, k)
 	}
 	l := t.Cholesky(k, n)

@@ -559,6 +559,11 @@ func (t *Trace) Undo(m Mark) {
 			delete(t.blockBy, key)
 		}
 	}
+	for key, l := range t.factors {
+		if slices.ContainsFunc(refsOf(key), func(r Ref) bool { return r >= Ref(m.nodes) }) || slices.ContainsFunc(l, func(r Ref) bool { return r >= Ref(m.nodes) }) {
+			delete(t.factors, key)
+		}
+	}
 	clear(t.blocks[m.blocks:])
 	t.picked = m.picked
 	t.blocks, t.nextRow, t.lastBlock = t.blocks[:m.blocks], m.next, 0

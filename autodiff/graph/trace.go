@@ -86,6 +86,7 @@ type Trace struct {
 	in        lists            // and the pairs of an inner loop
 	blockBy   map[blockKey]Ref // blocks whose rows are shared
 	parts     []part           // work space of Targets
+	factors   map[string][]Ref // lower factors of matrices, by their elements
 
 	// Full, if not nil, is called where there are more than Most scalars, or, with Held,
 	// where what is held is more than so many scalars; it does not return.

@@ -135,3 +135,24 @@ def short(at, args):
         x = at + (hi - at) / 4
         yield 0, "lpdf", x, args, at, hi
         yield 0, "lcdf", x, args, at, hi
+
+
+def square(v):
+    """A matrix from its elements."""
+    n = math.isqrt(len(v))
+    return m.matrix([v[i * n : (i + 1) * n] for i in range(n)])
+
+
+def log_multigamma(k, a):
+    return m.mpf(k * (k - 1)) / 4 * m.log(m.pi) + sum(lg(a - m.mpf(j) / 2) for j in range(k))
+
+
+def covariances(rnd, s):
+    """Some covariance matrices of the size of s, as symmetric floats."""
+    k, out = s.rows, []
+    l = m.cholesky((s + s.T) / 2)
+    for _ in range(4):
+        b = l * m.matrix([[rnd.gauss(0, 1) if j < i else rnd.uniform(0.3, 2) * (i == j) for j in range(k)] for i in range(k)])
+        x = b * b.T
+        out.append([float(x[max(i, j), min(i, j)]) for i in range(k) for j in range(k)])
+    return out

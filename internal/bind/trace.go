@@ -188,7 +188,11 @@ func (t *trace) judge(s *eval.Site, value func(k int) (x float64, known bool)) {
 		if spec.EventRank == 0 {
 			problem = outside(s, e, draw[0], args)
 		} else {
-			problem = eventProblem(spec.Support(form).Kind.String(), draw, len(draw))
+			kind, side := spec.Support(form).Kind, len(draw)
+			if kind.Matrix() {
+				side = s.Shape[len(s.Shape)-1]
+			}
+			problem = eventProblem(kind.String(), draw, side)
 		}
 		if problem == "" && known && math.IsInf(s.Dist.LogDensity(e, draw), -1) {
 			problem = "where " + spec.Name + " has no probability"

@@ -56,11 +56,11 @@ func (r *run) distribution(e *ast.Call, spec *dist.Spec) *Value {
 	for k, a := range e.Args {
 		p := place[k]
 		v := r.expr(a.Value)
-		if spec.EventRank == 2 && params[p].Rank == 0 && p == 0 { // how large: may be a factor
+		if spec.EventRank > 0 && params[p].Rule == dist.Dimension { // how large: may be a factor
 			n, f := r.dimensionOf(v, a.Value)
 			d.axis = f
 			v = Whole(n)
-			if n > 1<<13 {
+			if spec.EventRank == 2 && n > 1<<13 {
 				fail("too-large", a.Span, "a matrix of %d x %d is too large", n, n)
 			}
 		}
@@ -139,39 +139,48 @@ func (d *Distribution) each(f func(v *Value, e ast.Expr, rank int)) {
 
 // eventShape returns the shape of one draw and the factors of its axes.
 func (r *run) eventShape(d *Distribution) ([]int, []*Factor) {
-	switch d.Spec.EventRank {
-	case 0:
+	k, params := d.Spec.EventRank, d.Spec.Forms[d.Form].Params
+	if k == 0 {
 		return nil, nil
-	case 2:
-		n := int(d.Args[0].Num[0])
-		return []int{n, n}, []*Factor{d.axis, d.axis}
 	}
-	n := -1
-	var f *Factor
-	var from ast.Expr
+	shape, axes, from := make([]int, k), make([]*Factor, k), make([]ast.Expr, k)
+	for i := range shape {
+		shape[i] = -1
+		if params[0].Rule == dist.Dimension {
+			shape[i], axes[i] = int(d.Args[0].Num[0]), d.axis
+		}
+	}
+	if shape[0] >= 0 {
+		return shape, axes
+	}
 	for p, v := range d.Args {
-		rank := d.Spec.Forms[d.Form].Params[p].Rank
+		rank := params[p].Rank
 		if rank == 0 || len(v.Shape) == 0 {
 			continue
 		}
-		for k := len(v.Shape) - rank; k < len(v.Shape); k++ {
-			g := v.along(k)
-			if n >= 0 && v.Shape[k] != n {
-				fail("shape", d.exprs[p].Place(), "`%s` is %s, but `%s` makes draws of %d numbers", text(d.exprs[p]), shapeText(v.Shape, v.axes()), text(from), n)
+		for j, i := range d.Spec.EventAxes(d.Form, p) {
+			at := len(v.Shape) - rank + j
+			g := v.along(at)
+			if shape[i] >= 0 && v.Shape[at] != shape[i] {
+				made := "draws of %d numbers"
+				if k == 2 {
+					made = [...]string{"draws of %d rows", "draws of %d columns"}[i]
+				}
+				fail("shape", d.exprs[p].Place(), "`%s` is %s, but `%s` makes "+made, text(d.exprs[p]), shapeText(v.Shape, v.axes()), text(from[i]), shape[i])
 			}
-			if why := clash(f, g); why != "" {
-				fail("factor-mix", d.exprs[p].Place(), "`%s` and `%s` make the numbers of a draw: %s", text(from), text(d.exprs[p]), why)
+			if why := clash(axes[i], g); why != "" {
+				fail("factor-mix", d.exprs[p].Place(), "`%s` and `%s` make the numbers of a draw: %s", text(from[i]), text(d.exprs[p]), why)
 			}
-			if n, from = v.Shape[k], d.exprs[p]; f == nil {
-				f = g
+			if shape[i], from[i] = v.Shape[at], d.exprs[p]; axes[i] == nil {
+				axes[i] = g
 			}
 		}
 	}
-	if n < 0 {
+	if shape[0] < 0 {
 		throw(diag.New("shape", d.at.Span, "no argument of %s says how many numbers a draw has", d.Spec.Name).
 			WithHelp("give a vector: `%s(rep(1, 3))` draws three", d.Spec.Name))
 	}
-	return []int{n}, []*Factor{f}
+	return shape, axes
 }
 
 // leading returns the shape of the arguments before their natural rank: that of

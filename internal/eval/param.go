@@ -32,6 +32,14 @@ func (r *run) param(s *ast.Param, id ast.Ident) {
 		rank, kind = 1, transform.SumToZero
 	case "cholesky_factor_corr":
 		rank, kind = 2, transform.CholeskyCorr
+	case "cholesky_factor_cov":
+		rank, kind = 2, transform.CholeskyCov
+	case "corr_matrix":
+		rank, kind = 2, transform.CorrMatrix
+	case "cov_matrix":
+		rank, kind = 2, transform.CovMatrix
+	case "stochastic_matrix":
+		rank, kind = 1, transform.Simplex
 	default:
 		fail("unsupported", t.Name.Span, "`param` of type `%s` is not implemented yet", t.Name.Name)
 	}

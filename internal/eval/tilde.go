@@ -572,8 +572,12 @@ func kindWords(k transform.Kind) string {
 	switch k {
 	case transform.Simplex:
 		return "simplexes"
-	case transform.CholeskyCorr:
+	case transform.CholeskyCorr, transform.CholeskyCov:
 		return "Cholesky factors"
+	case transform.CorrMatrix:
+		return "correlation matrices"
+	case transform.CovMatrix:
+		return "covariance matrices"
 	case transform.Discrete:
 		return "counts"
 	}

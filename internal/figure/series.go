@@ -219,7 +219,7 @@ func support(s *eval.Site, event int) (plot.Bounds, bool) {
 		return plot.Bounds{HasLower: true, HasUpper: true, Upper: 1}, true
 	case "positive_ordered":
 		return plot.Bounds{HasLower: true}, true
-	case "cholesky_factor_corr":
+	case "cholesky_factor_corr", "corr_matrix":
 		return plot.Bounds{HasLower: true, HasUpper: true, Lower: -1, Upper: 1}, true
 	}
 	var b plot.Bounds

@@ -350,13 +350,13 @@ func near(a, b, relative float64) bool {
 func TestDensities(t *testing.T) {
 	for _, p := range points(t) {
 		s := dist.Lookup(p.name)
-		var shift float64 // the constant that LKJCholesky leaves out
+		var shift float64 // the constant that LKJ and LKJCholesky leave out
 		for i, x := range p.xs {
 			env := bound(s, 0, p.args)
 			env["x"] = natural(s.EventRank, s.Discrete, x)
 			got := math.Log(value(t, s.Density, env).Num[0])
 			want := s.LogDensity(0, x, p.args)
-			if p.name == "LKJCholesky" {
+			if p.name == "LKJCholesky" || p.name == "LKJ" {
 				if i == 0 {
 					shift = want - got
 				}

@@ -137,13 +137,13 @@ Levels are sorted, or in the order of a list of strings in < >. Columns that nam
 		{"simplex", "simplex[K]   simplex[M, K]", "non-negative vectors that sum to one", "simplex[M, K] is M of them. A Dirichlet needs no declaration.", "Dirichlet softmax"},
 		{"sum_to_zero", "sum_to_zero[K]", "vectors that sum to zero", "", "supports"},
 		{"cholesky_factor_corr", "cholesky_factor_corr[K]", "K x K lower Cholesky factors of correlation matrices", "An LKJCholesky needs no declaration.", "LKJCholesky"},
+		{"cholesky_factor_cov", "cholesky_factor_cov[K]", "K x K lower Cholesky factors of covariance matrices", "", "cov_matrix cholesky_factor_corr"},
+		{"corr_matrix", "corr_matrix[K]   corr_matrix[M, K]", "K x K correlation matrices", "corr_matrix[M, K] is M of them. An LKJ needs no declaration.", "LKJ cholesky_factor_corr"},
+		{"cov_matrix", "cov_matrix[K]   cov_matrix[M, K]", "K x K covariance matrices", "cov_matrix[M, K] is M of them. A Wishart or InverseWishart needs no declaration.", "Wishart InverseWishart cholesky_factor_cov"},
+		{"stochastic_matrix", "stochastic_matrix[M, K]", "matrices whose M rows are simplexes", "The same as simplex[M, K].", "simplex Dirichlet"},
 	})
 	for _, w := range wordEntries(Type, []word{
 		{"unit_vector", "unit_vector[K]", "vectors of length one", "", ""},
-		{"cov_matrix", "cov_matrix[K]", "K x K covariance matrices", "", "cholesky_factor_corr"},
-		{"corr_matrix", "corr_matrix[K]", "K x K correlation matrices", "", "cholesky_factor_corr"},
-		{"cholesky_factor_cov", "cholesky_factor_cov[K]", "K x K lower Cholesky factors of covariance matrices", "", "cholesky_factor_corr"},
-		{"stochastic_matrix", "stochastic_matrix[M, K]", "matrices whose rows are simplexes", "", "simplex"},
 	}) {
 		w.Later = true
 		list = append(list, w)

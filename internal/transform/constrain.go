@@ -33,6 +33,12 @@ func Constrain(k Kind, u []float64, lo, hi float64, x []float64) (logJ float64) 
 		return constrainSumToZero(u, x)
 	case CholeskyCorr:
 		return constrainCorr(u, x)
+	case CholeskyCov:
+		return constrainCovFactor(u, x)
+	case CorrMatrix:
+		return constrainCorrMatrix(u, x)
+	case CovMatrix:
+		return constrainCov(u, x)
 	}
 	return math.NaN()
 }
@@ -69,6 +75,12 @@ func Unconstrain(k Kind, x []float64, lo, hi float64, u []float64) error {
 		return unconstrainSumToZero(x, u)
 	case CholeskyCorr:
 		return unconstrainCorr(x, u)
+	case CholeskyCov:
+		return unconstrainCovFactor(x, u)
+	case CorrMatrix:
+		return unconstrainCorrMatrix(x, u)
+	case CovMatrix:
+		return unconstrainCov(x, u)
 	}
 	return fmt.Errorf("a %s value is not sampled", k)
 }
@@ -95,6 +107,12 @@ func ConstrainGraph(t *graph.Trace, k Kind, u []graph.Ref, lo, hi graph.Ref, eve
 		return graphSumToZero(t, u, event)
 	case CholeskyCorr:
 		return graphCorr(t, u, event)
+	case CholeskyCov:
+		return graphCovFactor(t, u, event)
+	case CorrMatrix:
+		return graphCorrMatrix(t, u, event)
+	case CovMatrix:
+		return graphCov(t, u, event)
 	}
 	x = make([]graph.Ref, event)
 	for i := range x {

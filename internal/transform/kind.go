@@ -1,5 +1,5 @@
 // Package transform maps the constrained spaces of unknowns (positive numbers,
-// intervals, ordered vectors, simplexes, Cholesky factors of correlations) to
+// intervals, ordered vectors, simplexes, covariance matrices and their factors) to
 // the unconstrained space on which the sampler works, and back, with the log
 // determinants of the Jacobians. The maps are those of the Stan Reference
 // Manual, chapter "Constraint Transforms".
@@ -22,6 +22,9 @@ const (
 	Simplex                     // vectors of positive numbers that sum to 1
 	SumToZero                   // vectors that sum to 0
 	CholeskyCorr                // lower Cholesky factors of correlation matrices, row-major
+	CholeskyCov                 // lower Cholesky factors of covariance matrices
+	CorrMatrix                  // correlation matrices
+	CovMatrix                   // covariance matrices
 	Discrete                    // whole numbers; never sampled
 
 	numKinds
@@ -29,7 +32,7 @@ const (
 
 var kindNames = [numKinds]string{
 	"real", "lower", "upper", "interval", "ordered", "positive_ordered",
-	"simplex", "sum_to_zero", "cholesky_factor_corr", "discrete",
+	"simplex", "sum_to_zero", "cholesky_factor_corr", "cholesky_factor_cov", "corr_matrix", "cov_matrix", "discrete",
 }
 
 // String returns the name of the kind, as a type of the language where it is one.
@@ -43,15 +46,21 @@ func (k Kind) String() string {
 // Scalar reports whether an event of the kind is one number.
 func (k Kind) Scalar() bool { return k <= Interval || k == Discrete }
 
+// Matrix reports whether an event of the kind is a square matrix.
+func (k Kind) Matrix() bool { return k >= CholeskyCorr && k <= CovMatrix }
+
 // Size returns how many unconstrained numbers make an event of that many
-// constrained ones (K*K for CholeskyCorr); 0 for Discrete.
+// constrained ones (K*K for a matrix); 0 for Discrete.
 func (k Kind) Size(event int) int {
 	switch k {
 	case Simplex, SumToZero:
 		return max(event-1, 0)
-	case CholeskyCorr:
+	case CholeskyCorr, CorrMatrix:
 		n := order(event)
 		return n * (n - 1) / 2
+	case CholeskyCov, CovMatrix:
+		n := order(event)
+		return n * (n + 1) / 2
 	case Discrete:
 		return 0
 	}

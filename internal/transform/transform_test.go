@@ -32,6 +32,9 @@ var spaces = []space{
 	{Simplex, 1, -inf, inf}, {Simplex, 2, -inf, inf}, {Simplex, 6, -inf, inf}, {Simplex, 25, -inf, inf},
 	{SumToZero, 1, -inf, inf}, {SumToZero, 2, -inf, inf}, {SumToZero, 7, -inf, inf}, {SumToZero, 40, -inf, inf},
 	{CholeskyCorr, 1, -inf, inf}, {CholeskyCorr, 4, -inf, inf}, {CholeskyCorr, 9, -inf, inf}, {CholeskyCorr, 25, -inf, inf},
+	{CholeskyCov, 1, -inf, inf}, {CholeskyCov, 4, -inf, inf}, {CholeskyCov, 9, -inf, inf}, {CholeskyCov, 25, -inf, inf},
+	{CorrMatrix, 1, -inf, inf}, {CorrMatrix, 4, -inf, inf}, {CorrMatrix, 9, -inf, inf}, {CorrMatrix, 25, -inf, inf},
+	{CovMatrix, 1, -inf, inf}, {CovMatrix, 4, -inf, inf}, {CovMatrix, 9, -inf, inf}, {CovMatrix, 25, -inf, inf},
 }
 
 // points returns unconstrained points: 0, moderate and large ones.
@@ -73,16 +76,20 @@ func TestRoundTrip(t *testing.T) {
 }
 
 // free returns the elements of x that are coordinates of the space: all, the
-// first K-1 of a simplex, or those below the diagonal.
+// first K-1 of a simplex, or of a matrix those below the diagonal, of a covariance with it.
 func (s space) free(x []float64) []float64 {
 	switch s.kind {
 	case Simplex:
 		return x[:len(x)-1]
-	case CholeskyCorr:
+	case CholeskyCorr, CorrMatrix, CholeskyCov, CovMatrix:
 		n := order(len(x))
 		var out []float64
 		for i := 0; i < n; i++ {
-			out = append(out, x[i*n:i*n+i]...)
+			width := i
+			if s.kind == CholeskyCov || s.kind == CovMatrix {
+				width++
+			}
+			out = append(out, x[i*n:i*n+width]...)
 		}
 		return out
 	}
@@ -237,8 +244,12 @@ func TestExtremes(t *testing.T) {
 				want = v
 			case Interval:
 				want = -math.Abs(v) - 2*math.Log1p(math.Exp(-math.Abs(v))) + math.Log(s.hi-s.lo)
-			case PositiveOrdered:
+			case PositiveOrdered, CholeskyCov:
 				want = v
+			case CovMatrix:
+				want = v + v + math.Ln2
+			case CorrMatrix: // log of 1 - tanh(v)^2
+				want = 2 * (math.Ln2 - math.Abs(v) - math.Log1p(math.Exp(-2*math.Abs(v))))
 			case Simplex, CholeskyCorr:
 				want = logJ
 			}
@@ -293,6 +304,13 @@ func TestUnconstrainErrors(t *testing.T) {
 		{CholeskyCorr, []float64{1, 0.5, 0, 1}, -inf, inf, "element [1, 2] is 0.5, but above the diagonal must be 0"},
 		{CholeskyCorr, []float64{1, 0, 1, 0}, -inf, inf, "element [2, 2] is 0, but the diagonal must be positive"},
 		{CholeskyCorr, []float64{1, 0, 0.5, 0.5}, -inf, inf, "row 2 has squares that sum to 0.5, but must have length 1"},
+		{CholeskyCov, []float64{1, 0.5, 0, 1}, -inf, inf, "element [1, 2] is 0.5, but above the diagonal must be 0"},
+		{CholeskyCov, []float64{1, 0, 1, 0}, -inf, inf, "element [2, 2] is 0, but the diagonal must be positive"},
+		{CovMatrix, []float64{1, 0.5, 0.25, 1}, -inf, inf, "matrix is not symmetric: element [2, 1] is 0.25, but [1, 2] is 0.5"},
+		{CovMatrix, []float64{1, 2, 2, 1}, -inf, inf, "matrix is not positive definite"},
+		{CovMatrix, []float64{1, 2, 2}, -inf, inf, "matrix of 3 values is not square"},
+		{CorrMatrix, []float64{1, 0.5, 0.5, 1.5}, -inf, inf, "element [2, 2] is 1.5, but the diagonal of a correlation matrix must be 1"},
+		{CorrMatrix, []float64{1, 1, 1, 1}, -inf, inf, "matrix is not positive definite"},
 		{Discrete, []float64{1}, -inf, inf, "a discrete value is not sampled"},
 	} {
 		err := Unconstrain(c.kind, c.x, c.lo, c.hi, make([]float64, len(c.x)))
@@ -316,6 +334,44 @@ func TestStrongCorrelation(t *testing.T) {
 		Constrain(CholeskyCorr, []float64{u}, -inf, inf, x)
 		if err := Unconstrain(CholeskyCorr, x, -inf, inf, back); err != nil || !(math.Abs(back[0]-u) < 1e-12) {
 			t.Errorf("%v comes back as %v (%v)", u, back[0], err)
+		}
+	}
+}
+
+// Matrices are symmetric and positive definite, however strong the correlations, and the
+// trace knows their factors.
+func TestMatrices(t *testing.T) {
+	for _, kind := range []Kind{CorrMatrix, CovMatrix} {
+		for _, n := range []int{1, 2, 3, 6, 12} {
+			u := make([]float64, kind.Size(n*n))
+			for i := range u {
+				u[i] = math.Sin(float64(7*i)) * 4
+			}
+			tr := graph.NewTrace()
+			refs := make([]graph.Ref, len(u))
+			for i := range refs {
+				refs[i] = tr.Input(i, true)
+			}
+			x, _ := ConstrainGraph(tr, kind, refs, graph.None, graph.None, n*n)
+			before := tr.Len()
+			l := tr.Cholesky(x, n)
+			if n > 1 && tr.Len() != before {
+				t.Errorf("%v of order %d is factored again", kind, n)
+			}
+			plain := make([]float64, n*n)
+			Constrain(kind, u, -inf, inf, plain)
+			for i := range n {
+				for j := range n {
+					s := 0.0
+					for k := range min(i, j) + 1 {
+						s += tr.Value(u, l[i*n+k]) * tr.Value(u, l[j*n+k])
+					}
+					scale := math.Sqrt(plain[i*n+i] * plain[j*n+j])
+					if math.Abs(s-plain[i*n+j]) > 1e-14*float64(n)*scale || plain[i*n+j] != plain[j*n+i] {
+						t.Errorf("%v of order %d: element %d, %d is %v, and %v by its factor", kind, n, i+1, j+1, plain[i*n+j], s)
+					}
+				}
+			}
 		}
 	}
 }
@@ -360,7 +416,7 @@ func TestSizes(t *testing.T) {
 		event, want int
 	}{
 		{Real, 1, 1}, {Lower, 1, 1}, {Ordered, 5, 5}, {PositiveOrdered, 5, 5}, {Simplex, 5, 4}, {SumToZero, 5, 4},
-		{CholeskyCorr, 9, 3}, {CholeskyCorr, 1, 0}, {Simplex, 1, 0}, {Discrete, 1, 0}, {Ordered, 0, 0}, {Simplex, 0, 0},
+		{CholeskyCorr, 9, 3}, {CholeskyCorr, 1, 0}, {CorrMatrix, 9, 3}, {CorrMatrix, 1, 0}, {CovMatrix, 9, 6}, {CholeskyCov, 1, 1}, {CholeskyCov, 9, 6}, {Simplex, 1, 0}, {Discrete, 1, 0}, {Ordered, 0, 0}, {Simplex, 0, 0},
 	} {
 		if got := c.kind.Size(c.event); got != c.want {
 			t.Errorf("%v of %d: size %d, want %d", c.kind, c.event, got, c.want)
