@@ -525,7 +525,7 @@ func TestFaults(t *testing.T) {
 		{"fix", func() error {
 			_, err := line.Prior(context.Background(), bayes.PriorOptions{Fix: map[string]any{"x": 1}})
 			return err
-		}, "no unknown", ""},
+		}, "not an unknown", ""},
 		{"fix text", func() error {
 			_, err := line.Simulate(context.Background(), bayes.SimulateOptions{Fix: map[string]any{"b0": "a"}})
 			return err

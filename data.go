@@ -51,7 +51,7 @@ func Values(values map[string]any) Data {
 	for i, name := range names {
 		f := &column{name: diag.Composed(name)}
 		if slices.Contains(names[:i], f.name) {
-			return Data{broken: fault(CodeBadData, fmt.Sprintf("`%s` is given twice, with its accents written in two ways", f.name), "")}
+			return Data{broken: fault(CodeBadData, fmt.Sprintf("`%s` is given twice, with its accents encoded in two ways", f.name), "")}
 		}
 		names[i] = f.name
 		if err := f.whole(values[name]); err != nil {
@@ -91,7 +91,7 @@ func Struct(v any) Data {
 	for _, field := range fields {
 		f := &column{name: diag.Composed(field.Tag.Get(tag))}
 		if strings.ContainsAny(f.name, ", \t\r\n") {
-			return Data{broken: fault(CodeBadData, fmt.Sprintf("the field `%s` of %s has the tag `%s:%q`, which is no name", field.Name, t, tag, f.name), "a tag is a name alone, without blanks and options; `-` passes a field over")}
+			return Data{broken: fault(CodeBadData, fmt.Sprintf("the field `%s` of %s has the tag `%s:%q`, which is not a name", field.Name, t, tag, f.name), "a tag is a name alone, without blanks and options; `-` skips a field")}
 		}
 		if slices.ContainsFunc(r.Fields, func(o *table.Field) bool { return o.Name == f.name }) {
 			return Data{broken: fault(CodeBadData, fmt.Sprintf("%s has two fields with the tag `%s:\"%s\"`", t, tag, f.name), "")}
@@ -126,7 +126,7 @@ func base(t reflect.Type) reflect.Type {
 func pointed(x reflect.Value) (reflect.Value, error) {
 	for deep := 0; x.IsValid() && (x.Kind() == reflect.Pointer || x.Kind() == reflect.Interface); deep++ {
 		if deep > 2*deepest { // it may point at itself
-			return x, fmt.Errorf("it points at pointers, deeper than %d", deepest)
+			return x, fmt.Errorf("it is a chain of pointers deeper than %d", deepest)
 		}
 		x = x.Elem()
 	}
@@ -318,7 +318,7 @@ func (f *column) add(x reflect.Value, depth int) error {
 		num = x.Float()
 		missing = num != num
 	default:
-		return fmt.Errorf("values of type %s are not taken", x.Type())
+		return fmt.Errorf("values of type %s are not accepted", x.Type())
 	}
 	if !missing {
 		isText := x.Kind() == reflect.String
@@ -462,7 +462,7 @@ func settings(values map[string]any) ([]string, error) {
 			return nil, fault(CodeBadData, fmt.Sprintf("`%s` is fixed at strings, but takes numbers", name), "")
 		}
 		if f.any {
-			return nil, fault(CodeBadData, fmt.Sprintf("`%s` is fixed, but a value of it is missing", name), "leave the name out, and it is drawn")
+			return nil, fault(CodeBadData, fmt.Sprintf("`%s` is fixed, but a value of it is missing", name), "leave out the name to have it drawn")
 		}
 		next := 0
 		out[i] = name + "=" + string(appendField(nil, f.field(), 0, &next))

@@ -94,7 +94,7 @@ func fault(code Code, message, help string) *Error {
 // alive returns the error of a context, if it has one or is none.
 func alive(ctx context.Context) error {
 	if ctx == nil {
-		return fault(CodeBadOption, "the context is nil", "where there is none, give context.Background()")
+		return fault(CodeBadOption, "the context is nil", "if you have none, pass context.Background()")
 	}
 	return ctx.Err()
 }

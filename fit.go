@@ -254,5 +254,5 @@ func arrayDraws(a *runtime.Array) *Draws {
 func noFolder() error { return fault(CodeBadOption, "the name of the folder is empty", "") }
 
 func noDraws() error {
-	return fault(CodeNoDraws, "there are no draws after warm-up", "let the run go on for longer")
+	return fault(CodeNoDraws, "there are no draws after warm-up", "let the run continue for longer")
 }

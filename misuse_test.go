@@ -50,20 +50,20 @@ func TestMisuse(t *testing.T) {
 		want string
 		code bayes.Code
 	}{
-		{"pointer to itself", bind(xs(itself)), "points at pointers", "bad-data"},
-		{"struct of a pointer to itself", bind(bayes.Struct(itself)), "points at pointers", "bad-data"},
+		{"pointer to itself", bind(xs(itself)), "chain of pointers", "bad-data"},
+		{"struct of a pointer to itself", bind(bayes.Struct(itself)), "chain of pointers", "bad-data"},
 		{"slice in itself", bind(xs(cycle)), "nested deeper than 32", "bad-data"},
 		{"no reader", bind(bayes.CSV("a.csv", nil)), "the reader is nil", "bad-data"},
 		{"nil reader", bind(bayes.JSON("a.json", (*bytes.Buffer)(nil))), "the reader is nil", "bad-data"},
 		{"CSV for JSON", bind(bayes.JSON("body", strings.NewReader("x,y\n1,2\n"))), "body:1:1", "bad-file"},
-		{"tag with options", bind(bayes.Struct(options{1})), "`bayes:\"x,omitempty\"`, which is no name", "bad-data"},
+		{"tag with options", bind(bayes.Struct(options{1})), "`bayes:\"x,omitempty\"`, which is not a name", "bad-data"},
 		{"not UTF-8", bind(xs([]string{"\xff", "\xfe"})), "is not UTF-8", "bad-data"},
 		{"missing level", func() error {
 			_, err := groups.Bind(bayes.Values(map[string]any{"y": []int{1, 2}, "g": []string{"a", ""}}))
 			return err
 		}(), "`g` has no distribution, but a value is missing", "missing-value"},
 		{"chains", sample(bayes.SampleOptions{Chains: -1}), "the number of chains is -1", "bad-option"},
-		{"accept", sample(bayes.SampleOptions{Accept: 2}), "the acceptance aimed at is 2", "bad-option"},
+		{"accept", sample(bayes.SampleOptions{Accept: 2}), "the target acceptance is 2", "bad-option"},
 		{"draws", sample(bayes.SampleOptions{Draws: 1 << 60}), "the number of draws is 1152921504606846976", "bad-option"},
 		{"warm-up", sample(bayes.SampleOptions{Warmup: 1 << 60}), "the number of warm-up draws is 1152921504606846976", "bad-option"},
 		{"a number below zero is no way to say none", sample(bayes.SampleOptions{Warmup: -1}), "the number of warm-up draws is -1", "bad-option"},
@@ -81,7 +81,7 @@ func TestMisuse(t *testing.T) {
 			t.Errorf("%s: %v, want %q (%s)", c.name, c.err, c.want, c.code)
 			continue
 		}
-		if c.name == "missing level" && !strings.Contains(e.Help, "a level of its own") {
+		if c.name == "missing level" && !strings.Contains(e.Help, "a level of their own") {
 			t.Errorf("help for a missing level: %s", e.Help)
 		}
 	}

@@ -104,7 +104,7 @@ func (m *Model) forward(ctx context.Context, opt PriorOptions, simulate bool, da
 	}
 	for name := range opt.Fix {
 		if !m.unknown[name] {
-			return nil, fault(CodeUnknownName, fmt.Sprintf("`%s` is fixed, but is no unknown of the model", name), "values of data are given as Data")
+			return nil, fault(CodeUnknownName, fmt.Sprintf("`%s` is fixed, but is not an unknown of the model", name), "values of data are given as Data")
 		}
 	}
 	in := m.input

@@ -194,7 +194,7 @@ func (b *Bound) options(opt SampleOptions) (in runtime.SampleOptions, err error)
 		n    int
 	}{{"warm-up draws", opt.Warmup}, {"draws", opt.Draws}, {"threads", opt.Threads}} {
 		if n.n < 0 {
-			return in, fault(CodeBadOption, fmt.Sprintf("the number of %s is %d, but must be positive", n.name, n.n), "0 stands for the default")
+			return in, fault(CodeBadOption, fmt.Sprintf("the number of %s is %d, but must be positive", n.name, n.n), "0 means the default")
 		}
 	}
 	if opt.Metric > UnitMetric {

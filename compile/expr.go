@@ -80,7 +80,7 @@ func (tr *tracer) reserve(n int, span ast.Span) {
 			panic(unbuilt{diag.New("too-large", span, "the program of the density does not fit into the memory that there is: it has %d million operations or more", max(1, (tr.t.Size()+n)/1_000_000))})
 		}
 		panic(unbuilt{diag.New("too-large", span, "the model takes more than %s operations for one evaluation of its density", eval.Millions(tr.most)).
-			WithHelp("the loops and arrays here are too long for what the data are")})
+			WithHelp("the loops and arrays here are too long for these data")})
 	}
 }
 

@@ -65,7 +65,7 @@ func (tr *tracer) placesOf(i *array, n int, e ast.Expr) []int {
 		} else if r := tr.at(i, j); r != graph.None {
 			x, known := tr.t.Known(r)
 			if !known {
-				refuse(e.Place(), "`%s` is unknown; an index by an unknown is not implemented yet", e.Place().Text())
+				refuse(e.Place(), "`%s` is unknown; indexing by an unknown is not implemented yet", e.Place().Text())
 			}
 			at = x
 		}
@@ -117,7 +117,7 @@ func (tr *tracer) subscript(e ast.Expr, x *array, k int, s *scope) subscript {
 	switch i.kind {
 	case eval.Bool:
 		if !i.known() {
-			refuse(e.Place(), "`%s` is unknown; an index by an unknown is not implemented yet", e.Place().Text())
+			refuse(e.Place(), "`%s` is unknown; indexing by an unknown is not implemented yet", e.Place().Text())
 		}
 		u.shape, u.axes = []int{0}, nil
 		for j, b := range i.num {

@@ -38,7 +38,7 @@ func ParseMetric(name string) (Metric, error) {
 			return Metric(i), nil
 		}
 	}
-	return 0, fmt.Errorf("there is no metric %q, but gradient, variance, dense and unit", name)
+	return 0, fmt.Errorf("there is no metric %q; the metrics are gradient, variance, dense and unit", name)
 }
 
 // Options say how to sample. The zero value is the default; where 0 would itself be a
@@ -143,7 +143,7 @@ func (o Options) Check(dim int) error {
 		return nil
 	}
 	if o.Warmup < 0 && o.Draws < 0 {
-		return fmt.Errorf("neither warm-up nor draws are wanted")
+		return fmt.Errorf("neither warm-up nor draws are requested")
 	}
 	const most = 1_000_000_000 // far above what fits into memory
 	for _, c := range []struct {
@@ -173,23 +173,23 @@ func (o Options) Check(dim int) error {
 		name      string
 		v, lo, hi float64
 	}{
-		{"the acceptance aimed at", o.Accept, 0, 1},
+		{"the target acceptance", o.Accept, 0, 1},
 		{"the jitter of the step size", o.Jitter, math.Inf(-1), 1},
 		{"the radius of the starts", o.Radius, math.Inf(-1), math.Inf(1)},
 		{"the energy error of a divergence", o.EnergyError, 0, math.Inf(1)},
 		{"gamma of dual averaging", o.Dual.Gamma, 0, math.Inf(1)},
 		{"kappa of dual averaging", o.Dual.Kappa, 0, math.Inf(1)},
 		{"t0 of dual averaging", o.Dual.T0, 0, math.Inf(1)},
-		{"the early share of warm-up", o.Fisher.Early, math.Inf(-1), 1},
+		{"the early fraction of warm-up", o.Fisher.Early, math.Inf(-1), 1},
 		{"the growth of windows", o.Fisher.Growth, 0, math.Inf(1)},
-		{"the final share of warm-up", o.Fisher.Final, math.Inf(-1), 1},
+		{"the final fraction of warm-up", o.Fisher.Final, math.Inf(-1), 1},
 	} {
 		if err := inside(c.name, c.v, c.lo, c.hi); err != nil {
 			return err
 		}
 	}
 	if o.Scales != nil && (o.Metric != Unit || len(o.Scales) != dim) {
-		return fmt.Errorf("%d scales are given for %d coordinates with the metric %s, but they are one for each coordinate, with the metric unit", len(o.Scales), dim, o.Metric)
+		return fmt.Errorf("%d scales are given for %d coordinates with the metric %s, but there must be one for each coordinate, with the metric unit", len(o.Scales), dim, o.Metric)
 	}
 	for i, s := range o.Scales {
 		if !(s > 0 && s < math.Inf(1)) {

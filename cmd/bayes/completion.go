@@ -23,11 +23,11 @@ type completionCmd struct {
 
 // Help says where the script goes.
 func (c *completionCmd) Help() string {
-	return `What is printed goes where the shell looks for it:
+	return `Save the output where the shell looks for completions:
   bash   bayes completion bash > ~/.local/share/bash-completion/completions/bayes
   zsh    bayes completion zsh > "${fpath[1]}/_bayes"
   fish   bayes completion fish > ~/.config/fish/completions/bayes.fish
-or, in the file that the shell reads first,
+or, in the shell's startup file,
   bash   source <(bayes completion bash)       in ~/.bashrc
   zsh    source <(bayes completion zsh)        in ~/.zshrc, after: autoload -U compinit && compinit`
 }

@@ -15,8 +15,8 @@ var typed = map[string]string{
 	"load": "data are given as `--data FILE`, and `bayes repl FILE` opens a model or a run",
 	"data": "`bayes check MODEL` lists the data of a model", "model": "`bayes check MODEL` shows what is observed and unknown",
 	"set_data": "new values are given as `bayes posterior_predictive RUN --set \"x=[1, 2]\"`",
-	"remove":   "a model in a file is edited there", "quit": "`bayes repl` begins a dialogue, and `quit` ends it",
-	"exit": "`bayes repl` begins a dialogue, and `quit` ends it",
+	"remove":   "a model in a file is edited there", "quit": "`bayes repl` starts the prompt, and `quit` leaves it",
+	"exit": "`bayes repl` starts the prompt, and `quit` leaves it",
 }
 
 // unknownCommand says that a word is no command, and what does it here; near is
@@ -25,9 +25,9 @@ func unknownCommand(word, near string) string {
 	text := fmt.Sprintf("there is no command `%s`", word)
 	switch here := help.CommandElsewhere(word); {
 	case word == "loo" || word == "compare" || word == "optimize":
-		return fmt.Sprintf("the command `%s` is not there yet", word)
+		return fmt.Sprintf("the command `%s` is not implemented yet", word)
 	case typed[word] != "":
-		return fmt.Sprintf("`%s` is a command of the dialogue; %s", word, typed[word])
+		return fmt.Sprintf("`%s` is a command at the prompt; %s", word, typed[word])
 	case typed[here] != "":
 		return text + "; " + typed[here]
 	case here != "":

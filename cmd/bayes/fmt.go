@@ -41,7 +41,7 @@ func (c *fmtCmd) Run(a *app) error {
 	case failed:
 		return exitCode(exitFailed) // what is wrong has been said
 	case c.Check && changed > 0:
-		return fmt.Errorf("not formatted: %d of %d; `bayes fmt` mends that", changed, len(paths))
+		return fmt.Errorf("not formatted: %d of %d; run `bayes fmt`", changed, len(paths))
 	}
 	return nil
 }

@@ -126,7 +126,7 @@ func readFiles(paths []string) ([]runtime.File, error) {
 		content, err := []byte(nil), error(nil)
 		if p == "-" {
 			if p = standardInput; slices.ContainsFunc(out, func(f runtime.File) bool { return f.Name == p }) {
-				return nil, usageError{"--data - reads the standard input, which can be read once"}
+				return nil, usageError{"--data - reads the standard input, which can be read only once"}
 			}
 			content, err = runtime.ReadInput(p, os.Stdin)
 		} else {

@@ -116,11 +116,11 @@ func (m *manual) page(root *kong.Node) {
 	m.text("bayes - Bayesian models as text: prior, sample, predict")
 	m.macro("SH", "SYNOPSIS")
 	fmt.Fprintln(m.w, ".B bayes\n.I command\n.RI [ options ]")
-	fmt.Fprintln(m.w, ".br\n.B bayes\n(alone on a terminal: the dialogue)")
+	fmt.Fprintln(m.w, ".br\n.B bayes\n(without a command, on a terminal: the prompt)")
 	m.macro("SH", "DESCRIPTION")
 	m.text("`bayes` reads a model written as text with its data, checks both, samples the posterior with NUTS on all cores, and summarises, " +
 		"predicts and draws pictures. A model file names its data; `--data FILE` and `name=value` words give more. " +
-		"The same seed gives the same draws, to the bit, on every machine. Every command tells of its options with `--help`; `bayes help` NAME describes any function, distribution, word, error or topic.")
+		"The same seed gives the same draws, bit for bit, on every machine. Every command describes its options with `--help`; `bayes help` NAME describes any function, distribution, word, error or topic.")
 	m.macro("SH", "COMMANDS")
 	for _, c := range root.Children {
 		if !c.Hidden {
@@ -148,7 +148,7 @@ func (m *manual) page(root *kong.Node) {
 		fmt.Fprintf(m.w, ".PP\n.RS 4\n.nf\n%s\n.fi\n.RE\n", roff(e.typed))
 	}
 	m.macro("SH", "SEE ALSO")
-	m.text("`bayes help topics` lists what the program tells about the language; https://github.com/bayes-lang/bayes has its reference.")
+	m.text("`bayes help topics` lists the help topics on the language; https://github.com/bayes-lang/bayes has its reference.")
 }
 
 // command writes the usage and the options of a command.

@@ -61,7 +61,7 @@ func (c *plotCmd) Help() string {
 func (c *plotCmd) Run(a *app) error {
 	err := c.run(a)
 	if err != nil && strings.ContainsAny(c.X, "[:") { // values, as other commands take them
-		err = fmt.Errorf("%w; --x names what is drawn over, and new values are given as NAME=%s", err, c.X)
+		err = fmt.Errorf("%w; --x names the horizontal axis, and new values are given as NAME=%s", err, c.X)
 	}
 	return err
 }
@@ -120,7 +120,7 @@ func (c *plotCmd) check() error {
 		case c.Kind != "":
 			return usageError{fmt.Sprintf("--all writes pictures of all kinds, so `%s` is one word too many", c.Kind)}
 		case c.Save == "":
-			return usageError{"--all writes many files: --save says to which folder"}
+			return usageError{"--all writes many files: --save names the folder"}
 		}
 		return nil
 	}

@@ -82,7 +82,7 @@ func replaceable(path string) error {
 	begin := make([]byte, 1000)
 	n, _ := io.ReadFull(f, begin)
 	if n > 0 && !bytes.Contains(begin[:n], []byte(`content="bayes `)) {
-		return usageError{fmt.Sprintf("%s is there already and is no report; name another file with --output", path)}
+		return usageError{fmt.Sprintf("%s already exists and is not a report; name another file with --output", path)}
 	}
 	return nil
 }

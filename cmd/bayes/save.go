@@ -31,12 +31,12 @@ func (c *saveCmd) Run(a *app) error {
 			return usageError{err.Error()}
 		}
 	case c.Output == "-":
-		return usageError{"the standard output has no ending that tells a format: give --format csv, json or parquet"}
+		return usageError{"standard output has no extension that gives the format: use --format csv, json or parquet"}
 	case c.Output == "":
 		opt.Format = save.Zarr
 	default:
 		if opt.Format = save.FormatOf(c.Output); opt.Format == "" {
-			return usageError{fmt.Sprintf("%s does not tell a format by its ending; give --format zarr, csv, cmdstan, parquet or json", c.Output)}
+			return usageError{fmt.Sprintf("%s has no extension that gives the format; use --format zarr, csv, cmdstan, parquet or json", c.Output)}
 		}
 	}
 	if _, err := runtime.Groups(c.Groups); err != nil {
@@ -111,7 +111,7 @@ func (f storeFlags) options(s *runtime.Session, noSave bool) (*runtime.StoreOpti
 	}
 	if slices.Contains(f.Store, "none") {
 		if len(f.Store) > 1 || len(f.Keep) > 0 || f.Thin > 1 {
-			return nil, usageError{"--store none keeps no file, so it goes with no other choice of what is kept"}
+			return nil, usageError{"--store none keeps no file, so it cannot be combined with other choices of what is kept"}
 		}
 		return &runtime.StoreOptions{None: true}, nil
 	}

@@ -115,7 +115,7 @@ func (b *binder) dim(w *want, e ast.Expr) (d dim, wait bool) {
 	case v.Kind == eval.Int && len(v.Shape) == 0 && v.Num[0] > float64(b.most()):
 		b.fail(w, "too-large", "a dimension of %.0f is too large (at most %d)", v.Num[0], b.most())
 	default:
-		b.fail(w, "bad-size", "`%s` is no size: it is %s", d.text(), v).
+		b.fail(w, "bad-size", "`%s` is not a size: it is %s", d.text(), v).
 			WithHelp("a dimension is a whole number, a size name, a factor, or a list of strings")
 	}
 	return d, false
@@ -276,7 +276,7 @@ func (b *binder) look(w *want, s *Source, index int, dims []dim) *raw {
 	}
 	switch {
 	case wide != nil && r != nil && !named:
-		b.fail(w, "bad-data", "%s has a column `%s`, and columns of it that are numbered: one of the two is meant", s.Name, w.name.Column()).
+		b.fail(w, "bad-data", "%s has a column `%s`, and numbered columns of that name: use one or the other", s.Name, w.name.Column()).
 			WithHelp("list the columns by name, `columns = [\"...\", \"...\"]`, and declare `%s[N, columns]`", w.name.Type.Name.Name)
 		return nil
 	case wide != nil:
@@ -387,12 +387,12 @@ func (b *binder) fit(w *want, dims []dim) bool {
 	shape := slices.Clone(r.shape)
 	if r.column {
 		if dims[0].factor != nil && !dims[0].list {
-			b.fail(w, "no-key", "`%s` has no column `%s`, by which `%s` could be joined", r.from, dims[0].keys[0], w.name.Ident).
+			b.fail(w, "no-key", "`%s` has no column `%s` on which `%s` could be joined", r.from, dims[0].keys[0], w.name.Ident).
 				WithHelp("`%s[%s]` has one value for each level of `%s`: the file needs a column that says which", w.name.Type.Name.Name, dims[0].text(), dims[0].keys[0])
 			return true
 		}
 		if len(dims) > 2 {
-			b.fail(w, "shape-mismatch", "`%s` has %d dimensions, but columns of `%s` make two at most", w.name.Ident, len(dims), r.from).
+			b.fail(w, "shape-mismatch", "`%s` has %d dimensions, but columns of `%s` give two at most", w.name.Ident, len(dims), r.from).
 				WithHelp("give it in a JSON file")
 			return true
 		}
@@ -512,7 +512,7 @@ func (b *binder) byLevel(w *want, d *dim, key *raw) {
 		if s, _ := key.label(i); s == label {
 			continue
 		}
-		warning := diag.New("by-level", w.name.Span, "`%s` of %s is taken by level, in this order: %s; the rows of `%s` have another order",
+		warning := diag.New("by-level", w.name.Span, "`%s` of %s is taken by level, in this order: %s, but the rows of `%s` are in a different order",
 			w.name.Ident, w.raw.from, quoted(d.factor.Labels), d.text()).
 			WithHelp("give the values of `%s` in the order of the levels; a CSV file joins them row by row", w.name.Ident)
 		warning.Severity = diag.Warning
@@ -705,7 +705,7 @@ func (b *binder) absent(w *want, dims []dim) bool {
 		have = append(have, b.d.Sources[i].names()...)
 	}
 	if help := diag.Suggest(w.name.Column(), have, diag.Ticked); help != "" {
-		d.WithHelp("%s", strings.Replace(help, "?", ", which the data have?", 1))
+		d.WithHelp("%s", strings.Replace(help, "?", ", which is in the data?", 1))
 	} else {
 		d.WithHelp("give a file that has it, or `%s=...`", w.name.Ident)
 	}

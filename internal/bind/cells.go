@@ -455,7 +455,7 @@ func (s *Source) numbered(name string, index int) (*raw, error) {
 		case len(columns) > 0 && f != form:
 			for _, other := range columns {
 				if d, _, _ := numberedColumn(other, name); d == most {
-					return nil, fmt.Errorf("%s has `%s` and `%s`: columns of `%s` that are numbered in two ways", s.Name, other, c, name)
+					return nil, fmt.Errorf("%s has `%s` and `%s`: columns of `%s` numbered in two ways", s.Name, other, c, name)
 				}
 			}
 		}

@@ -322,13 +322,13 @@ func (b *binder) missing(w *want, v *eval.Value) {
 		what = "a value is"
 	}
 	d := b.fail(w, "missing-value", "`%s` has no distribution, but %s missing: %s", w.name.Ident, what, listWords(places, 4)).
-		WithHelp("give it one, such as `%s ~ Normal(m, s)`, and missing values are unknowns; or leave these rows out", w.name.Ident)
+		WithHelp("give it one, such as `%s ~ Normal(m, s)`, and its missing values are unknowns; or leave out these rows", w.name.Ident)
 	if v.Kind == eval.Level {
-		d.WithHelp("leave these rows out, or give what is missing a level of its own, such as \"unknown\"")
+		d.WithHelp("leave out these rows, or give missing values a level of their own, such as \"unknown\"")
 	}
 	if left := b.inside(w.name.Ident); left != nil {
-		d.WithNote(left.Place(), "`%s` stands left of `~` only inside an expression", w.name.Ident).
-			WithHelp("put `%s` into the data as a column of its own, whose missing values are unknowns; or leave these rows out", left.Place().Text())
+		d.WithNote(left.Place(), "`%s` is on the left of `~` only inside an expression", w.name.Ident).
+			WithHelp("put `%s` in the data as a separate column, whose missing values are then unknowns; or leave out these rows", left.Place().Text())
 	}
 }
 
@@ -389,7 +389,7 @@ func (b *binder) leftOver() {
 			}
 		}
 		if w.state != failed {
-			b.fail(w, "no-data", "`%s` waits for the levels or the size of another name, which has no value", w.name.Ident)
+			b.fail(w, "no-data", "`%s` needs the levels or the size of another name, which has no value", w.name.Ident)
 		}
 	}
 	for _, n := range b.m.Names {
@@ -471,7 +471,7 @@ func (b *binder) misspelt(s *Source, name string) {
 		}
 	}
 	if help := diag.Suggest(name, without, diag.Ticked); help != "" {
-		b.report(diag.New("unknown-name", ast.Span{}, "%s has a column `%s`, which the model does not take", s.Name, name).WithHelp("%s", help))
+		b.report(diag.New("unknown-name", ast.Span{}, "%s has a column `%s`, which the model does not use", s.Name, name).WithHelp("%s", help))
 	}
 }
 

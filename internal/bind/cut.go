@@ -43,9 +43,9 @@ func (t *trace) cut(s *eval.Site) {
 	d := diag.New("not-renormalised", s.Left.Place(), "the declared bounds of `%s` cut off a part of %s that depends on `%s`: %s as censored, known only to lie within the bounds", s.Name, law, on, what)
 	d.Severity = diag.Warning
 	if n.Role == lang.Data {
-		d.WithHelp("if the bounds only check the data, leave them out; if no value can lie outside, write %s; if these values are censored (`Censored`), it is right as it stands", truncated)
+		d.WithHelp("if the bounds only check the data, leave them out; if no value can lie outside, write %s; if these values are censored (`Censored`), leave it as it is", truncated)
 	} else {
-		d.WithHelp("if no value can lie outside, write %s; if they are censored (`Censored`), it is right as it stands, and %s says the same without unknowns", truncated, t.censored(s, n, law))
+		d.WithHelp("if no value can lie outside, write %s; if they are censored (`Censored`), leave it as it is, and %s says the same without unknowns", truncated, t.censored(s, n, law))
 	}
 	t.list = append(t.list, d)
 }

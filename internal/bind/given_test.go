@@ -79,7 +79,7 @@ func TestNamesOfNewData(t *testing.T) {
 		{"new.json", `{"x": [5, 6], "w": 0}`, "`w` is given, but the model does not take it from data: it is derived from unknowns"},
 		{"new.json", `{"x": [5, 6], "offf": [1, 1]}`, "did you mean `off`?"},
 		{"new.json", `{"x": [5, 6], "weather": "fine"}`, "`weather` is given, but the model has no data of this name"},
-		{"new.csv", "x,offf\n5,1\n6,1\n", "new.csv has a column `offf`, which the model does not take"},
+		{"new.csv", "x,offf\n5,1\n6,1\n", "new.csv has a column `offf`, which the model does not use"},
 		{"new.csv", "x,off,id\n5,1,7\n6,1,8\n", ""},
 		{"new.json", `{"x": [5, 6], "off": [1, 1], "N": 2}`, ""},
 		{"new.json", fit, ""},

@@ -52,7 +52,7 @@ func (t *trace) noDistribution(h hit, strange []eval.Strange) *diag.Diagnostic {
 	d := diag.New("no-distribution", h.site.Left.Place(), "%s has no distribution, whatever the unknowns are: an argument of `%s` is not a finite number",
 		t.element(h.site, h.at), eval.Quote(h.site.Stmt.(*ast.Tilde).Dist))
 	d.WithNote(cause.Expr.Place(), "`%s` is %s%s", eval.Quote(cause.Expr), numberLabel(cause.Value, false), where)
-	return d.WithHelp("leave out the rows for which it cannot be computed; a column with one value alone has a standard deviation of 0")
+	return d.WithHelp("leave out the rows for which it cannot be computed; a column with a single value has a standard deviation of 0")
 }
 
 // instance is an observed event, told from others by its statement and first element.

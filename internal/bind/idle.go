@@ -62,7 +62,7 @@ func (t *trace) idleLeft(left ast.Expr, around []ast.Expr) {
 	if n.Type != nil {
 		sizes = append(sizes, n.Type.Dims...)
 	}
-	d := diag.New("no-elements", left.Place(), "`%s` stands for no element: nothing gets a distribution here", left.Place().Text())
+	d := diag.New("no-elements", left.Place(), "`%s` covers no element: nothing gets a distribution here", left.Place().Text())
 	if len(sizes) == 0 || t.named(sizes) { // as long as the arguments of its distribution, or as names say
 		d.Severity = diag.Warning
 	}

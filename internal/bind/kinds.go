@@ -163,7 +163,7 @@ func (b *binder) paired() {
 			}
 			b.fail(w, "bad-data", "`%s` is taken from %s, which has a row for each of its levels, but `%s` from %s, which has a column `%s` too: rows of two files would be paired",
 				w.name.Ident, w.raw.from, o.name.Ident, o.raw.from, w.name.Column()).
-				WithHelp("the file given last goes first: give %s after %s", o.raw.from, w.raw.from)
+				WithHelp("the file given last takes precedence: give %s after %s", o.raw.from, w.raw.from)
 			break
 		}
 	}
@@ -240,14 +240,14 @@ func (w *want) instead(i int) string {
 		return fmt.Sprintf("an id is a label, `data %s: factor%s`; a quantity is written with an exponent", w.name.Ident, w.dimsText())
 	}
 	if thousands.MatchString(s) {
-		return "thousands have no separator: " + strings.Map(func(r rune) rune {
+		return "numbers have no thousands separator: " + strings.Map(func(r rune) rune {
 			if '0' <= r && r <= '9' {
 				return r
 			}
 			return -1
 		}, s)
 	}
-	return "a cell holds a number, or `NA` where it is missing"
+	return "a cell holds a number, or `NA` if it is missing"
 }
 
 // dimsText is the shape of a name as it is declared: "[N]".

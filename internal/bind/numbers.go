@@ -77,7 +77,7 @@ func (b *binder) numbers(w *want, kind eval.Kind) *eval.Value {
 		case missing:
 		case math.IsInf(x, 0) && kind == eval.Real && !w.infinite():
 			b.fail(w, "infinite", "`%s` takes finite numbers, but %s is infinite", w.name.Ident, w.raw.place(i)).
-				WithHelp("leave the row out; where an infinite value has a meaning, such as an open bound, the type says so: `data %s: %s`", w.name.Ident, w.openType(x > 0))
+				WithHelp("leave out the row; if an infinite value has a meaning, such as an open bound, the type must say so: `data %s: %s`", w.name.Ident, w.openType(x > 0))
 			return v
 		case kind == eval.Int && x != math.Floor(x):
 			b.fail(w, "bad-data", "`%s` takes whole numbers, but %s is %s", w.name.Ident, w.raw.place(i), numberLabel(x, false))

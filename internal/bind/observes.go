@@ -87,9 +87,9 @@ func (b *binder) unseen(o *eval.Outline) bool {
 	case len(undeclared) > 0:
 		d.WithHelp("to observe `%s`, declare it: `%s`", undeclared[0].Ident, b.declaration(undeclared[0], where[0]))
 	case idle != "":
-		d.WithHelp("to observe `%s`, put it left of `~`: `%s ~ Normal(...)`", idle, idle)
+		d.WithHelp("to observe `%s`, put it on the left of `~`: `%s ~ Normal(...)`", idle, idle)
 	case len(empty) == 0 && !missing:
-		d.WithHelp("what is observed is declared, `data y`, and has a distribution, `y ~ Normal(...)`")
+		d.WithHelp("to observe something, declare it, `data y`, and give it a distribution, `y ~ Normal(...)`")
 	}
 	b.warn(d)
 	return true
@@ -123,7 +123,7 @@ func (b *binder) noRows() {
 			continue
 		}
 		said[w.raw.src] = true
-		b.warn(diag.New("no-rows", w.name.Span, "%s has no rows, so that `%s` has no values", w.raw.src.Name, w.name.Ident))
+		b.warn(diag.New("no-rows", w.name.Span, "%s has no rows, so `%s` has no values", w.raw.src.Name, w.name.Ident))
 	}
 }
 

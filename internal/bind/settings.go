@@ -91,7 +91,7 @@ func FromValues(values map[string]any) (Source, error) {
 		}
 		composed := diag.Composed(name)
 		if s.Values[composed] != nil {
-			return Source{}, fmt.Errorf("`%s` is given twice, with its accents written in two ways", composed)
+			return Source{}, fmt.Errorf("`%s` is given twice, with its accents encoded in two ways", composed)
 		}
 		s.Order[i], s.Values[composed] = composed, v
 	}
@@ -164,7 +164,7 @@ func flatten(x reflect.Value, v *eval.Value, depth int, first bool) error {
 	case x.CanFloat():
 		return number(eval.Real, x.Float())
 	}
-	return fmt.Errorf("values of type %s are not taken", x.Type())
+	return fmt.Errorf("values of type %s are not accepted", x.Type())
 }
 
 // wordHelp says what to write for a word in a setting that is no name: a missing

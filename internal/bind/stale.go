@@ -60,11 +60,11 @@ func (b *binder) stale(w *want, dims []dim) bool {
 			continue
 		}
 		b.fail(w, "size-mismatch", "`%s` is not among the new data, but `%s` changes from %d to %d", w.name.Ident, dims[k].text(), old.Shape[k], n).
-			WithHelp("give all names of this size anew; those left of `~` may be left out")
+			WithHelp("give all names of this size anew; those on the left of `~` may be left out")
 		return true
 	}
 	b.fail(w, "size-mismatch", "`%s` is not among the new data, but its size changes", w.name.Ident).
-		WithHelp("give all names of this size anew; those left of `~` may be left out")
+		WithHelp("give all names of this size anew; those on the left of `~` may be left out")
 	return true
 }
 
@@ -214,7 +214,7 @@ func (b *binder) lookalikes(name string, labels []string) {
 		}
 		n := b.m.ByName[name]
 		d := diag.New("look-alike", n.Span, "two levels of `%s` look the same, %s and %s: %s", name, strconv.Quote(l), strconv.Quote(first), diag.Difference(l, first)).
-			WithHelp("if they are one, write it in one way in the data")
+			WithHelp("if they are the same, write them the same way in the data")
 		d.Severity = diag.Warning
 		b.report(d)
 		return

@@ -399,7 +399,7 @@ func (t *trace) discrete(n *lang.Name, v *eval.Value, e event, missing bool) {
 	if missing {
 		t.refuse(diag.New("not-built", n.Span,
 			"`%s` is missing and discrete, and observed values depend on it: summing it out is not implemented yet", Label(n.Ident, v.Shape, v.Axes, e.elems[0])).
-			WithHelp("leave these rows out"))
+			WithHelp("leave out these rows"))
 		return
 	}
 	t.refuse(diag.New("not-built", e.span,

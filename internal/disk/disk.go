@@ -150,7 +150,7 @@ type LockedError struct {
 
 func (e *LockedError) Error() string {
 	if e.Process == 0 {
-		return e.Path + " is held by a program that is running"
+		return e.Path + " is in use by a running program"
 	}
-	return fmt.Sprintf("%s is held by process %d", e.Path, e.Process)
+	return fmt.Sprintf("%s is in use by process %d", e.Path, e.Process)
 }

@@ -70,7 +70,7 @@ func take(path string) (_ *os.File, process int, err error) {
 		return nil, 0, nil
 	}
 	if text, process := holder(file); len(text) > 0 && process == 0 {
-		return nil, 0, fmt.Errorf("%s is there and is no lock of bayes", path)
+		return nil, 0, fmt.Errorf("%s exists and is not a lock of bayes", path)
 	}
 	if err := file.Truncate(0); err != nil {
 		return nil, 0, err

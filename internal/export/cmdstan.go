@@ -35,7 +35,7 @@ func WriteCmdStan(d *Dataset, h StanHeader, create func(chain int) (io.WriteClos
 	}
 	post, stats := d.Group(Posterior), d.Group(SampleStats)
 	if post == nil || stats == nil {
-		return errors.New("files of CmdStan need the groups posterior and sample_stats")
+		return errors.New("CmdStan files need the groups posterior and sample_stats")
 	}
 	chains, draws := post.drawsOf()
 	if c, n := stats.drawsOf(); c != chains || n != draws {
@@ -45,7 +45,7 @@ func WriteCmdStan(d *Dataset, h StanHeader, create func(chain int) (io.WriteClos
 	for _, s := range stanStats {
 		v := stats.Var(s.name)
 		if v == nil {
-			return fmt.Errorf("files of CmdStan need %s in sample_stats", s.name)
+			return fmt.Errorf("CmdStan files need %s in sample_stats", s.name)
 		}
 		columns = append(columns, Column{s.column, v.Type, v, 1, 0})
 	}

@@ -87,7 +87,7 @@ func Wide(d *Dataset) (*Table, error) {
 			}
 		}
 		if chains != t.chains || draws != t.draws {
-			return nil, fmt.Errorf("%s has %d chains of %d draws and %s %d of %d: one table cannot hold both; save them one by one", first, t.chains, t.draws, g.Name, chains, draws)
+			return nil, fmt.Errorf("%s has %d chains of %d draws and %s %d of %d: one table cannot hold both; save them separately", first, t.chains, t.draws, g.Name, chains, draws)
 		}
 		t.groups = append(t.groups, g)
 		for _, v := range g.drawn() {

@@ -134,7 +134,7 @@ func readStanRun(f Input) (*stanRun, error) {
 				return nil, err
 			}
 		case !whole:
-			r.notes = append(r.notes, fmt.Sprintf("%s ends within a draw, which is left out: its chain did not end", f.Name))
+			r.notes = append(r.notes, fmt.Sprintf("%s ends in the middle of a draw, which is left out: the chain did not finish", f.Name))
 		default:
 			if err := r.row(trimmed, n); err != nil {
 				return nil, err
@@ -216,7 +216,7 @@ func (r *stanRun) head(line string) error {
 		name = strings.Trim(strings.TrimSpace(name), `"`)
 		r.columns[i] = name
 		if name == "" {
-			return fmt.Errorf("%s: column %d has no name: it is no output of CmdStan", r.file, i+1)
+			return fmt.Errorf("%s: column %d has no name: it is not output of CmdStan", r.file, i+1)
 		}
 		if seen[name] {
 			return fmt.Errorf("%s has two columns %s", r.file, name)
@@ -224,7 +224,7 @@ func (r *stanRun) head(line string) error {
 		seen[name] = true
 	}
 	if !seen["lp__"] {
-		return fmt.Errorf("%s is no output of CmdStan's sampler: it has no column lp__", r.file)
+		return fmt.Errorf("%s is not output of CmdStan's sampler: it has no column lp__", r.file)
 	}
 	return nil
 }
@@ -232,7 +232,7 @@ func (r *stanRun) head(line string) error {
 // row takes a line of numbers.
 func (r *stanRun) row(line string, n int) error {
 	if strings.HasPrefix(line, "lp__") {
-		return fmt.Errorf("%s: line %d has names of columns again: it holds several chains; give each as a file of its own", r.file, n)
+		return fmt.Errorf("%s: line %d repeats the column names: it holds several chains; give each as a separate file", r.file, n)
 	}
 	count := 0
 	for more := true; more; count++ {

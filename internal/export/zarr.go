@@ -35,7 +35,7 @@ func writeZarr(path string, d *Dataset, chunk int) error {
 	if info, err := os.Lstat(path); err == nil && !isZarr(path) {
 		what := "file"
 		if info.IsDir() {
-			what = "folder that is no Zarr folder"
+			what = "folder that is not a Zarr folder"
 		}
 		return fmt.Errorf("%s is a %s: it is not replaced by draws", path, what)
 	}
@@ -130,7 +130,7 @@ func (w *zarr) group(path string, attrs map[string]any) {
 // array writes the chunks of an array and notes its metadata.
 func (w *zarr) array(group string, v *Var) error {
 	if v.Name == "" || v.Name[0] == '.' || strings.ContainsAny(v.Name, "/\\\x00") {
-		return fmt.Errorf("`%s` cannot name a folder, as which Zarr keeps it", v.Name)
+		return fmt.Errorf("`%s` cannot be the name of a folder, which Zarr needs", v.Name)
 	}
 	dir := filepath.Join(w.root, group, v.Name)
 	if err := os.Mkdir(dir, 0o777); err != nil {

@@ -110,7 +110,7 @@ func known(b *bind.Bound, name string) (*eval.Value, error) {
 		return nil, err
 	}
 	if v := b.Known[name]; v == nil && runtime.Varies(b.Model, e) {
-		return nil, fmt.Errorf("`%s` depends on unknowns and is no data; there are data %s", name, some(dataNames(b)))
+		return nil, fmt.Errorf("`%s` depends on unknowns and is not data; there are data %s", name, some(dataNames(b)))
 	}
 	v := b.Known[name]
 	if v == nil {

@@ -332,7 +332,7 @@ func TestRefused(t *testing.T) {
 		{line, Request{Kind: "posterior", Mass: 1.5}, "must lie between 0 and 1"},
 		{line, Request{Kind: "energy", Names: []string{"b0"}}, "takes no names"},
 		{line, Request{Kind: "pairs", Names: []string{"b0"}}, "there is only `b0`"},
-		{line, Request{Kind: "data", Names: []string{"sigma"}}, "is no data"},
+		{line, Request{Kind: "data", Names: []string{"sigma"}}, "is not data"},
 		{line, Request{Kind: "data", Names: []string{"z"}}, "there are data `x`, `y`"},
 		{Source{}, Request{Kind: "trace"}, "it needs a run"},
 		{Source{}, Request{Kind: "bands"}, "needs a model"},
@@ -410,11 +410,11 @@ func TestPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Pages != 2 || !slices.Contains(p.Notes, "Shown are parameters 1 to 8 of 10.") {
+	if p.Pages != 2 || !slices.Contains(p.Notes, "Showing parameters 1 to 8 of 10.") {
 		t.Errorf("%d pages, notes %q", p.Pages, p.Notes)
 	}
 	text, err := Text(src, Request{Kind: "trace", Page: 2}, plot.Screen{Width: 80})
-	if err != nil || !strings.Contains(text, "tau") || !strings.Contains(text, "shown are 9 to 10 of 10, page 2 of 2") {
+	if err != nil || !strings.Contains(text, "tau") || !strings.Contains(text, "showing 9 to 10 of 10, page 2 of 2") {
 		t.Errorf("%v\n%s", err, text)
 	}
 	// What is drawn forward is not sampled: it has no trace, but a density.

@@ -90,7 +90,7 @@ func page(n int, opt plot.Options) (from, to int, note string) {
 	at := min(max(opt.Page, 1), pages)
 	from, to = (at-1)*limit, min(at*limit, n)
 	if pages > 1 {
-		note = fmt.Sprintf("shown are %d to %d of %d, page %d of %d; names show others\n", from+1, to, n, at, pages)
+		note = fmt.Sprintf("showing %d to %d of %d, page %d of %d; names show others\n", from+1, to, n, at, pages)
 	}
 	return
 }
@@ -110,7 +110,7 @@ func pairsText(list []plot.Series, opt plot.Options, screen plot.Screen) string 
 		return plot.PairText(few[pairs[i][0]], few[pairs[i][1]], s)
 	})
 	if len(list) > most {
-		text += fmt.Sprintf("shown are the first %d of %d; names show others\n", most, len(list))
+		text += fmt.Sprintf("showing the first %d of %d; names show others\n", most, len(list))
 	}
 	return text
 }

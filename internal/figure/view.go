@@ -47,7 +47,7 @@ func (r Request) check(k entry) error {
 	case len(r.Reference) > 0 && k.takes&takesReference == 0:
 		return fmt.Errorf("`%s` has no reference value: these are for %s", k.Name, taking(takesReference))
 	case r.fresh() && k.takes&takesData == 0:
-		return fmt.Errorf("`%s` shows draws that are there, so new data change nothing: they are for %s", k.Name, taking(takesData))
+		return fmt.Errorf("`%s` shows existing draws, so new data change nothing: they are for %s", k.Name, taking(takesData))
 	case r.Mass != 0 && !(r.Mass > 0 && r.Mass < 1):
 		return fmt.Errorf("the share of draws within an interval is %g, but must lie between 0 and 1", r.Mass)
 	case k.Name == "energy" && len(r.Names) > 0:

@@ -115,7 +115,7 @@ func (s *server) bound(ctx context.Context, a *analysis) (b *binding) {
 		info, err := isFile(inFolder(path, from.Value))
 		if err != nil {
 			if notThere(err) {
-				d := diag.New("no-file", from.Span, "there is no file `%s`, so that the data are not checked", from.Value).
+				d := diag.New("no-file", from.Span, "there is no file `%s`, so the data are not checked", from.Value).
 					WithHelp("the path is relative to the model file")
 				d.Severity = diag.Warning
 				b.faults = append(b.faults, d)

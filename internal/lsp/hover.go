@@ -81,7 +81,7 @@ func (s *server) describeFile(v *view, name string) string {
 	file := inFolder(path, name)
 	info, err := isFile(file)
 	if err != nil {
-		return fmt.Sprintf("There is no file `%s` beside the model.", name)
+		return fmt.Sprintf("There is no file `%s` next to the model.", name)
 	}
 	if info.Size() > s.opt.MaxData {
 		return fmt.Sprintf("`%s`: %d bytes, too large to be read while you type.", name, info.Size())
@@ -183,11 +183,11 @@ func (v *view) describeOption(o *symbol) string {
 func (v *view) describeLocal(o *symbol) string {
 	switch st := o.stmt.(type) {
 	case *ast.Clause:
-		return fmt.Sprintf("```bayes\nfor %s in %s\n```\nRuns over `%s`; known here alone.", o.name, ast.String(st.Over), ast.String(st.Over))
+		return fmt.Sprintf("```bayes\nfor %s in %s\n```\nRuns over `%s`; known only here.", o.name, ast.String(st.Over), ast.String(st.Over))
 	case *ast.Define:
 		return fmt.Sprintf("```bayes\n%s\n```\nLocal.", firstLines(st.Span.Text()))
 	case *ast.Type:
-		return fmt.Sprintf("```bayes\n%s\n```\nSize that the argument brings.", st.Span.Text())
+		return fmt.Sprintf("```bayes\n%s\n```\nSize taken from the argument.", st.Span.Text())
 	case *ast.Declare:
 		return fmt.Sprintf("```bayes\n%s\n```\nLocal.", st.Span.Text())
 	}
@@ -217,9 +217,9 @@ func (v *view) describeName(o *symbol) string {
 func role(n *lang.Name) string {
 	switch {
 	case n.Size:
-		return "Size that the data bring"
+		return "Size taken from the data"
 	case n.Levels:
-		return "Set of levels that the data bring"
+		return "Set of levels taken from the data"
 	case n.Role == lang.Data && n.Observed && n.Factor:
 		return "Observed data, a factor"
 	case n.Role == lang.Data && n.Observed:

@@ -322,7 +322,7 @@ for i in 1:2 { u = a * i
 		{"mu = ", "a b", "not a name"},
 		{"mu = ", "", "at least one letter"},
 		{"mu = ", "sigma\n", ""},
-		{"mu = ", "b", "something else already, at line 7"},
+		{"mu = ", "b", "already the name of something else, at line 7"},
 		{"mu = ", "pi", "constant"},
 		{"f(1", "sum", "function of the language"},
 		{"f(1", "twice", "already"},

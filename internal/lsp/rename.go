@@ -22,9 +22,9 @@ func (v *view) renamable(p position) (*occurrence, error) {
 			return nil, refusal(fmt.Sprintf("`%s` is a word of the language", v.tokens[i].Text))
 		}
 		if i >= 0 && v.tokens[i].Kind == lang.TokenName {
-			return nil, refusal(fmt.Sprintf("nothing is known of `%s`: mend the faults of its statement first", v.tokens[i].Text))
+			return nil, refusal(fmt.Sprintf("nothing is known of `%s`: fix the errors in its statement first", v.tokens[i].Text))
 		}
-		return nil, refusal("no name stands here")
+		return nil, refusal("there is no name here")
 	}
 	switch o.sym.kind {
 	case modelName, local, function, argument:
@@ -121,7 +121,7 @@ func (v *view) collision(o *symbol, name string) string {
 		return fmt.Sprintf("`%s` is a type of the language", name)
 	}
 	if o.kind == modelName && v.index.names[name] != nil {
-		return fmt.Sprintf("`%s` is the name of something else already, at line %d", name, v.index.names[name].decl.Line())
+		return fmt.Sprintf("`%s` is already the name of something else, at line %d", name, v.index.names[name].decl.Line())
 	}
 	return ""
 }
@@ -140,7 +140,7 @@ func (s *server) bindsColumn(v *view, o *symbol, name string) string {
 		return slices.ContainsFunc(columns, func(c string) bool { return asName(c) == name || c == name || c == name+"1" })
 	}
 	if has(o.name) && !has(name) {
-		return fmt.Sprintf("`%s` is a column of %s, and data are called like their column: rename it there first, or write `%s = %s`", o.name, o.info.From.Value, name, o.name)
+		return fmt.Sprintf("`%s` is a column of %s, and data have the name of their column: rename it there first, or write `%s = %s`", o.name, o.info.From.Value, name, o.name)
 	}
 	return ""
 }
@@ -151,7 +151,7 @@ func (u *uses) safe(o *symbol, name string) error {
 	a := u.a
 	for _, word := range []string{o.name, name} {
 		if list := a.stray(word); len(list) > 0 && !a.sound {
-			return refusal(fmt.Sprintf("line %d of %s has a fault and uses `%s`: mend it first", list[0].Line(), a.source.Name, word))
+			return refusal(fmt.Sprintf("line %d of %s has an error and uses `%s`: fix it first", list[0].Line(), a.source.Name, word))
 		}
 	}
 	spans := slices.Clone(u.spans)

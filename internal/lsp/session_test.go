@@ -247,7 +247,7 @@ func TestHover(t *testing.T) {
 		{"sum([", "sum", "sum of all elements"},
 		{"i for", "i", "for i in 1:3"},
 		{"v / 2", "v", "Argument of the function `half`"},
-		{"K]) {", "K", "Size that the argument brings"},
+		{"K]) {", "K", "Size taken from the argument"},
 		{"data yield", "data", "Names what is given"},
 		{"for i", "for", "for i in 1:N"},
 		{"factor[N]", "factor", "factor"},

@@ -196,7 +196,7 @@ func Lines(c Curves, opt Options) *Picture {
 	}
 	lines := everyNth(c.Draws, mostLines)
 	if len(lines) < len(c.Draws) {
-		s.notes = append(s.notes, fmt.Sprintf("Shown are %d of %d draws.", len(lines), len(c.Draws)))
+		s.notes = append(s.notes, fmt.Sprintf("Showing %d of %d draws.", len(lines), len(c.Draws)))
 	}
 	var all []float64
 	for _, d := range lines {

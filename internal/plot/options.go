@@ -80,7 +80,7 @@ func (o Options) pageOf(n, usual int, what string) (from, to, page, pages int, n
 	from = (page - 1) * limit
 	to = min(n, from+limit)
 	if pages > 1 {
-		notes = append(notes, fmt.Sprintf("Shown are %s %d to %d of %d.", what, from+1, to, n))
+		notes = append(notes, fmt.Sprintf("Showing %s %d to %d of %d.", what, from+1, to, n))
 	}
 	return
 }

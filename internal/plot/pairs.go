@@ -19,7 +19,7 @@ func Pairs(list []Series, opt Options) *Picture {
 	s.height = min(max((opt.widthPoints()-2*margin-36)/float64(max(n, 2))-11, 30), 150)
 	rows := pairRows(shown, mostPoints)
 	if rows.hidden > 0 {
-		s.notes = append(s.notes, fmt.Sprintf("Shown are %d of %d draws.", rows.total-rows.hidden, rows.total))
+		s.notes = append(s.notes, fmt.Sprintf("Showing %d of %d draws.", rows.total-rows.hidden, rows.total))
 	}
 	s.legend = []key{{text: "draw", color: blue, kind: dotMark}}
 	if len(rows.divergent) > 0 {

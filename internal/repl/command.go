@@ -29,7 +29,7 @@ func table() []command {
 		{name: "load", usage: "load PATH", doc: "open a model (.bayes), data (.csv, .json), a run (a folder), or draws of CmdStan (.csv)", names: true},
 		{name: "data", usage: "data", doc: "list the data; `data x, y` declares names"},
 		{name: "model", usage: "model", doc: "show the model and what is observed and unknown"},
-		{name: "remove", usage: "remove NAME...", doc: "take statements out of the model", names: true, expressions: true},
+		{name: "remove", usage: "remove NAME...", doc: "remove statements from the model", names: true, expressions: true},
 		{name: "prior", usage: "prior [NAME...] [draws=1000]", doc: "draw from the prior: what the model implies before it sees the outcomes", options: []string{"draws", "seed", "quantiles", "save", "overwrite"}, flags: []string{"overwrite"}, settings: true, names: true},
 		{name: "sample", usage: "sample [draws=1000] [chains=4]", doc: "draw from the posterior; Ctrl-C stops the run and keeps its draws", options: []string{"draws", "chains", "warmup", "seed", "accept", "max_depth", "metric", "radius", "threads", "out", "overwrite"}, flags: []string{"overwrite"}},
 		{name: "summary", usage: "summary [NAME...]", doc: "summarise the posterior; derived names and elements too", options: []string{"quantiles", "hdi"}, names: true, expressions: true},
@@ -169,7 +169,7 @@ func (c *command) arguments(text string) (*arguments, error) {
 		case !c.names:
 			return nil, fmt.Errorf("`%s` takes no `%s`; it is written `%s`", c.name, word, c.usage)
 		case c.expressions && (word[0] == '[' || word[0] == '('):
-			return nil, fmt.Errorf("`%s` is no name; an element is written `a%s`, without a blank", word, word)
+			return nil, fmt.Errorf("`%s` is not a name; an element is written `a%s`, without a space", word, word)
 		default:
 			a.names = append(a.names, unquote(word))
 		}

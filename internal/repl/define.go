@@ -287,7 +287,7 @@ func (r *REPL) noteUndefined() {
 // remove takes names out of the model.
 func (r *REPL) remove(names []string) error {
 	if len(names) == 0 {
-		return fmt.Errorf("`remove` needs the names to take out of the model: `remove b1`")
+		return fmt.Errorf("`remove` needs the names to remove from the model: `remove b1`")
 	}
 	old := r.text
 	for _, name := range names {
@@ -303,7 +303,7 @@ func (r *REPL) remove(names []string) error {
 		r.removed[name] = true
 		for _, text := range taken {
 			if strings.Contains(text, "\n") {
-				fmt.Fprintf(r.Errs, "removed the statement for `%s` whole:\n%s\n", name, text)
+				fmt.Fprintf(r.Errs, "removed the whole statement for `%s`:\n%s\n", name, text)
 			}
 		}
 	}

@@ -161,7 +161,7 @@ func (r *REPL) sample(ctx context.Context, a *arguments) error {
 func (r *REPL) posterior() (*runtime.Fit, error) {
 	switch {
 	case r.loaded != nil:
-		return nil, fmt.Errorf("the draws are those of %s, without a model: `summary` and `plot` alone can use them; `sample` draws from the model here", strings.Join(r.loaded.Files, ", "))
+		return nil, fmt.Errorf("the draws are those of %s, without a model: only `summary` and `plot` can use them; `sample` draws from the model here", strings.Join(r.loaded.Files, ", "))
 	case r.fit == nil:
 		return nil, errors.New("there are no draws yet; `sample` draws from the posterior")
 	}
@@ -205,7 +205,7 @@ func (r *REPL) summary(ctx context.Context, a *arguments) error {
 		return r.summaryOf(ctx, fit, a, opt)
 	}
 	if name := r.readsNew(a.names); name != "" {
-		fmt.Fprintf(r.Errs, "note: `%s` is summarised for the data of the fit; `posterior_predictive %s` takes the data set since\n", name, name)
+		fmt.Fprintf(r.Errs, "note: `%s` is summarised for the data of the fit; `posterior_predictive %s` uses the data set since\n", name, name)
 	}
 	s, err := fit.Summary(opt)
 	if err != nil {
@@ -357,9 +357,9 @@ func (r *REPL) namesOf(word string, settings []string) error {
 		}
 		options := lookup(word).options
 		if near := nearest(name, append(r.names(), options...)); near != "" {
-			return fmt.Errorf("`%s` is no name of the model and no option of `%s`; did you mean `%s`?", name, word, near)
+			return fmt.Errorf("`%s` is neither a name in the model nor an option of `%s`; did you mean `%s`?", name, word, near)
 		}
-		return fmt.Errorf("`%s` is no name of the model and no option of `%s`, which are %s", name, word, strings.Join(options, ", "))
+		return fmt.Errorf("`%s` is neither a name in the model nor an option of `%s`, which are %s", name, word, strings.Join(options, ", "))
 	}
 	return nil
 }
@@ -453,7 +453,7 @@ func (r *REPL) setData(a *arguments) error {
 				}
 				return fmt.Errorf("`%s` is no name of the model; its data are %s", name, strings.Join(have, ", "))
 			case n.Role != lang.Data:
-				return fmt.Errorf("`%s` is no data of the model; `set_data` gives data, and `simulate` fixes unknowns", name)
+				return fmt.Errorf("`%s` is not data of the model; `set_data` gives data, and `simulate` fixes unknowns", name)
 			}
 		}
 	} else {

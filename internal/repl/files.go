@@ -216,7 +216,7 @@ func (r *REPL) load(a *arguments) error {
 	if len(a.names) > 1 {
 		// Further files are further chains, nothing else.
 		if content, err := runtime.ReadFile(path); err != nil || !isCmdStan(content) {
-			return errors.New("`load` needs one path: of a model, data, or the folder of a run; a path with blanks stands in quotes")
+			return errors.New("`load` needs one path: of a model, data, or the folder of a run; put a path with spaces in quotes")
 		}
 		return r.loadDraws(a.names)
 	}

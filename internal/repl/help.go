@@ -19,10 +19,10 @@ func (r *REPL) help(names []string) error {
 			fmt.Fprintf(r.Out, "%-*s  %s\n", widest, c.usage, c.doc)
 		}
 		fmt.Fprint(r.Out, `
-A model statement extends the model, or replaces the one with its left side.
-An expression prints its value, over a posterior its summary: b1 / b0, P(b1 > 0).
-Brackets that are open continue in the next line; Ctrl-C gives an entry up, or
-stops what runs. Tab completes. help NAME describes anything: help sample,
+A model statement extends the model, or replaces the one with the same left side.
+An expression prints its value, or with posterior draws its summary: b1 / b0, P(b1 > 0).
+Open brackets continue on the next line; Ctrl-C cancels an entry, or
+stops what is running. Tab completes. help NAME describes anything: help sample,
 help Normal, help factors, help topics.
 `)
 		return nil
@@ -86,7 +86,7 @@ func (r *REPL) explain(names []string) error {
 		return nil
 	}
 	if len(names) > 1 {
-		return errors.New("`explain` takes one code, as it stands in brackets at the end of a message")
+		return errors.New("`explain` takes one code, as shown in brackets at the end of a message")
 	}
 	code := strings.Trim(names[0], "[]")
 	if e, ok := help.Lookup(code); ok && e.Kind == help.Code {

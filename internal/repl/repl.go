@@ -376,7 +376,7 @@ var (
 func (r *REPL) foreign(text string) error {
 	if arrow.MatchString(text) {
 		at := strings.Index(r.source.Text, "<-")
-		return diag.New("syntax", ast.Span{Source: r.source, Start: at, End: at + 2}, "`<-` is no operator of the language").
+		return diag.New("syntax", ast.Span{Source: r.source, Start: at, End: at + 2}, "`<-` is not an operator of the language").
 			WithHelp("write `=` for a value and `~` for a distribution")
 	}
 	if m := counted.FindStringSubmatch(text); m != nil {
@@ -400,7 +400,7 @@ func (r *REPL) foreign(text string) error {
 		r.quit = true
 		return errDone
 	case m[1] == "loo" || m[1] == "compare" || m[1] == "optimize":
-		return fmt.Errorf("the command `%s` is not there yet; `help` lists those that are", m[1])
+		return fmt.Errorf("the command `%s` is not implemented yet; `help` lists those that are", m[1])
 	case help.CommandElsewhere(m[1]) != "":
 		c := lookup(help.CommandElsewhere(m[1]))
 		return fmt.Errorf("there is no command `%s`, and the model has no such name; here it is `%s`: `%s`", m[1], c.name, c.usage)

@@ -100,7 +100,7 @@ func TestLines(t *testing.T) {
 		{"a, b ~ Normal(0, 1)\nb ~ Normal(0, 2)\nmodel", "a ~ Normal(0, 1)\nb ~ Normal(0, 2)", 0},
 		{"a, b ~ Normal(0, 1)\nremove b\nmodel", "a ~ Normal(0, 1)\n", 0},
 		{"a ~ Normal(0, 1)\nremove c", "defines `c`", 1},
-		{"a ~ Normal(0, 1)\nset_data a=3", "is no data", 1},
+		{"a ~ Normal(0, 1)\nset_data a=3", "is not data", 1},
 		{"load nowhere.bayes", "there is no file", 1},
 		{"quit\n1 +* 2", "", 0},
 		{"1:3", "a range alone has no value", 1},

@@ -71,7 +71,7 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 			return err
 		}
 		if r.changed() {
-			return fmt.Errorf("the draws are of the model before it was changed, and know no `%s`; `sample` draws anew", ast.String(inner))
+			return fmt.Errorf("the draws are of the model before it was changed, and do not have `%s`; `sample` draws again", ast.String(inner))
 		}
 		return fmt.Errorf("`%s` depends on unknowns, and there are no draws yet: `sample` draws from the posterior, `prior` from the prior", ast.String(inner))
 	}
@@ -387,7 +387,7 @@ func (r *REPL) listData() error {
 	}
 	if declared == 0 {
 		if len(r.data) == 0 {
-			fmt.Fprintln(r.Out, "there are no data yet; `load FILE` brings a file, `data x, y` declares names")
+			fmt.Fprintln(r.Out, "there are no data yet; `load FILE` loads a file, `data x, y` declares names")
 		} else {
 			fmt.Fprintln(r.Out, "the model declares no data yet; `data x, y` declares columns of these files")
 		}

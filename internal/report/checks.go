@@ -34,7 +34,7 @@ func (r *report) predictions() error {
 		r.note("The data could not be predicted: %s.", plain(firstLine(err)))
 		return nil
 	}
-	r.paragraph("New data drawn from the model for %s, beside the data that were observed. A model that fits predicts data like those.", count(p.Draws, "posterior draw"))
+	r.paragraph("New data simulated from the model for %s, next to the observed data. A model that fits predicts data like these.", count(p.Draws, "posterior draw"))
 	for k, v := range p.Vars {
 		if k == mostOutcomes {
 			rest := make([]string, 0, len(p.Vars)-k)
@@ -65,17 +65,17 @@ func (r *report) outcome(p *runtime.Predictions, v *runtime.Variable) {
 	case n == 1:
 		draw("intervals", "Predicted interval and observed value", "the predicted interval (90 %) and the observed value")
 	case whole && values <= 2:
-		draw("predictive", "Predicted and observed shares of each value", "the share of each value: observed, and predicted with the interval that holds 90 % of the draws")
+		draw("predictive", "Predicted and observed shares of each value", "the share of each value: observed, and predicted with the interval that contains 90 % of the draws")
 	case whole && values <= 30:
-		draw("predictive", "Predicted and observed shares of each value", "the share of each value: observed, and predicted with the interval that holds 90 % of the draws")
-		draw("ecdf", "Predicted and observed cumulative shares", "the share of the data up to each value: observed as steps, predicted as a band that holds 90 % of the draws")
+		draw("predictive", "Predicted and observed shares of each value", "the share of each value: observed, and predicted with the interval that contains 90 % of the draws")
+		draw("ecdf", "Predicted and observed cumulative shares", "the share of the data up to each value: observed as steps, predicted as a band that contains 90 % of the draws")
 	default:
 		draw("predictive", "Predicted and observed densities", "densities of the data: observed, and as single draws predict them")
-		draw("ecdf", "Predicted and observed cumulative shares", "the share of the data below each value: observed as steps, predicted as a band that holds 90 % of the draws")
+		draw("ecdf", "Predicted and observed cumulative shares", "the share of the data below each value: observed as steps, predicted as a band that contains 90 % of the draws")
 	}
 	if n > 1 && !(whole && values <= 2) {
 		if n <= 40 {
-			draw("intervals", "Predicted intervals and observed values", "for each observation the predicted interval (90 %) and what was observed; filled marks lie outside")
+			draw("intervals", "Predicted intervals and observed values", "for each observation the predicted interval (90 %) and the observed value; filled marks lie outside")
 		} else if n > mostPoints {
 			r.note("Bands over %s observations would be too dense to read; `bayes plot RUN bands` draws them.", grouped(n))
 		} else if !whole || values > 12 {
@@ -240,12 +240,12 @@ func (r *report) statistics(v *runtime.Variable, data []float64) {
 		}
 		rows = append(rows, []cell{{text: s.name, class: "plain"}, {text: rounded(value, spread)}, {text: rounded(q[0], spread)}, {text: rounded(q[1], spread)}, {text: float(len(draws)-above, len(draws))}, {text: word, class: class}})
 	}
-	r.table("Numbers of the data "+plain(v.Name)+", observed and predicted", []column{{text: "of the data"}, {text: "observed", number: true},
+	r.table("Statistics of the data "+plain(v.Name)+", observed and predicted", []column{{text: "of the data"}, {text: "observed", number: true},
 		{text: "predicted, from", number: true, title: "5 % of the predicted data sets are below"}, {text: "to", number: true, title: "95 % of the predicted data sets are below"},
-		{text: "share at or below", number: true, title: "share of predicted data sets whose number is at or below the observed one"}, {text: "so it is"}}, rows)
-	text := fmt.Sprintf("%d of %d observed values (%.0f %%) lie within the interval that is predicted for each with 90 %% probability.", inside, len(places), 100*float64(inside)/float64(len(places)))
+		{text: "share at or below", number: true, title: "share of predicted data sets with a value at or below the observed one"}, {text: "compared"}}, rows)
+	text := fmt.Sprintf("%d of %d observed values (%.0f %%) lie within their 90 %% predicted intervals.", inside, len(places), 100*float64(inside)/float64(len(places)))
 	if v.Kind != eval.Real {
-		text += " For whole numbers such intervals hold more than 90 %."
+		text += " For whole numbers such intervals contain more than 90 %."
 	}
 	r.note("%s", text)
 }

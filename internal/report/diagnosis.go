@@ -46,7 +46,7 @@ func (r *report) diagnosis() error {
 	if len(fine) == 0 {
 		return nil
 	}
-	r.raw("<h3>Checks that found nothing wrong, and what is worth knowing</h3><ul class=\"fine\">\n")
+	r.raw("<h3>Checks that found no problems, and what is worth knowing</h3><ul class=\"fine\">\n")
 	for _, f := range fine {
 		r.raw("<li>")
 		text := f.Headline

@@ -10,7 +10,7 @@ import (
 // model shows the text as it was run.
 func (r *report) model() error {
 	r.paragraph("`%s`, as it was run.", r.fit.Input.Model.Name)
-	r.raw(`<pre class="model" tabindex="0" aria-label="Text of the model"><code>`)
+	r.raw(`<pre class="model" tabindex="0" aria-label="Source of the model"><code>`)
 	r.raw(highlighted(strings.TrimRight(r.fit.Source.Text, "\n")))
 	r.raw("</code></pre>\n")
 	if list := r.fit.Input.Settings; len(list) > 0 {
@@ -143,7 +143,7 @@ func (r *report) inventory() error {
 		r.paragraph("The model has no names.")
 		return nil
 	}
-	r.table("Names of the model", []column{{text: "name"}, {text: "role"}, {text: "numbers", number: true}, {text: "levels or places"}}, rows)
+	r.table("Names of the model", []column{{text: "name"}, {text: "role"}, {text: "numbers", number: true}, {text: "levels or positions"}}, rows)
 	return nil
 }
 

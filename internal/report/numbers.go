@@ -150,7 +150,7 @@ func (r *report) chosen(most, worst int, is func(n *number) bool) (places []int,
 // summary shows the table of numbers.
 func (r *report) summary() error {
 	places, all := r.chosen(mostRows, 10, func(*number) bool { return true })
-	r.paragraph("The middle of what is believed of each number after seeing the data, and how uncertain it is. Digits are shown as far as the spread makes them worth reading.")
+	r.paragraph("The centre of the posterior of each number, and how uncertain it is. Only as many digits are shown as the uncertainty justifies.")
 	columns := []column{
 		{text: "name"}, {text: "mean", number: true}, {text: "sd", number: true, title: "posterior standard deviation"},
 		{text: "5 %", number: true, title: "lower end of the 90 % interval"}, {text: "median", number: true}, {text: "95 %", number: true, title: "upper end of the 90 % interval"},
@@ -190,7 +190,7 @@ func (r *report) summary() error {
 	}
 	r.table("Summary of the posterior", columns, rows)
 	if notes["forward"] {
-		r.note("† drawn forward from the others: nothing observed depends on it.")
+		r.note("† simulated for each posterior draw from the others: nothing observed depends on it.")
 	}
 	if notes["computed"] {
 		r.note("‡ computed from the others, draw by draw.")
@@ -199,7 +199,7 @@ func (r *report) summary() error {
 		r.note("Marked: an R-hat above 1.01, or fewer than %s effective draws.", whole(need))
 	}
 	if !all {
-		r.note("Shown are %d of %s numbers: the single ones, the ten whose draws are worst, and the first elements of each array. `bayes summary RUN NAME` shows any other.", len(places), grouped(len(r.numbers)))
+		r.note("This shows %d of %s numbers: the single ones, the ten with the worst draws, and the first elements of each array. `bayes summary RUN NAME` shows any other.", len(places), grouped(len(r.numbers)))
 	}
 	if len(r.skipped) > 0 {
 		r.note("Computed arrays are left out: %s.", ticked(r.skipped, 8))
@@ -208,8 +208,8 @@ func (r *report) summary() error {
 	for _, w := range [][2]string{
 		{"mean, sd", "the mean of the draws, and their standard deviation: how far the number typically is from the mean."},
 		{"5 %, median, 95 %", "the number lies below the first with a probability of 5 %, below the median with 50 %, below the last with 95 %; so with 90 % between the outer two."},
-		{"error of mean", "how far the mean is typically off because there are finitely many draws. It falls with more draws; the sd does not."},
-		{"effective draws, in the tails", "how many independent draws the dependent ones are worth, for the middle and for the ends of the distribution. At least 100 for each chain are wanted."},
+		{"error of mean", "how far off the mean typically is because the number of draws is finite. It shrinks with more draws; the sd does not."},
+		{"effective draws, in the tails", "how many independent draws the correlated ones are worth, for the centre and for the tails of the distribution. At least 100 per chain are recommended."},
 		{"R-hat", "how much wider all chains together are than one alone. 1 is perfect; above 1.01 the chains do not agree."},
 	} {
 		r.raw("<dt>")

@@ -125,12 +125,12 @@ func (r *report) priors() error {
 		r.paragraph("There is no prior to compare with.")
 		return nil
 	}
-	r.paragraph("Where the two curves agree, the data said nothing; where the posterior is much narrower, they said a lot; where it lies in the tail of the prior, prior and data contradict each other.")
+	r.paragraph("Where the two curves agree, the data added no information; where the posterior is much narrower, they added a lot; where it lies in the tail of the prior, prior and data conflict.")
 	names := r.names(places)
 	r.picture(figure.Request{Kind: "compare", Names: names, Limit: mostPictured}, "Prior and posterior densities of "+strings.Join(names, ", "),
-		"densities before the data (prior) and after them (posterior)")
+		"densities before seeing the data (prior) and after (posterior)")
 	if !all {
-		r.note("Shown are %d numbers of those that have a prior; `bayes plot RUN compare NAME` draws others.", len(places))
+		r.note("This shows %d of the numbers that have a prior; `bayes plot RUN compare NAME` draws others.", len(places))
 	}
 	return nil
 }
@@ -149,23 +149,23 @@ func (r *report) chains() error {
 		parts = append(parts, fmt.Sprintf("%s (R-hat %s)", r.numbers[p].Name, fixed(r.numbers[p].RHat, 3)))
 	}
 	if !all {
-		r.note("Shown are %d of %s: the three whose draws are worst, then the main ones.", len(places), count(r.total(is), "number"))
+		r.note("This shows %d of %s: the three with the worst draws, then the main ones.", len(places), count(r.total(is), "number"))
 	}
 	r.picture(figure.Request{Kind: "trace", Names: names, Limit: mostTraced}, "Traces of "+strings.Join(parts, ", "),
-		"the densities of the chains, and their draws in order. Good chains look like one broad band without a trend, and lie over each other; ticks at the bottom are divergent draws")
+		"the densities of the chains, and their draws in order. Good chains overlap and look like one broad band without a trend; ticks at the bottom are divergent draws")
 	r.picture(figure.Request{Kind: "rank", Names: names, Limit: mostTraced}, "Rank histograms of "+strings.Join(parts, ", "),
-		"where the draws of each chain stand among those of all. Where chains agree, all bars reach the dashed line up to chance")
+		"the ranks of the draws of each chain among those of all chains. If the chains agree, all bars reach the dashed line, apart from chance")
 	for _, f := range r.findings {
 		if f.Code == "divergences" && f.Severity != diagnose.Fine && r.total(is) > 1 {
 			r.pairs(f)
 		}
 		if f.Code == "energy" && f.Severity != diagnose.Fine {
 			r.picture(figure.Request{Kind: "energy"}, "Densities of the energies of the draws and of their changes",
-				"energies and their changes from draw to draw: where the changes are much narrower, the tails are reached slowly")
+				"energies and their changes from draw to draw: if the changes are much narrower, the tails are explored slowly")
 		}
 		if f.Code == "ess" && f.Severity != diagnose.Fine {
 			r.picture(figure.Request{Kind: "autocorrelation", Names: f.Names[:min(len(f.Names), 4)]}, "Autocorrelations of "+strings.Join(f.Names[:min(len(f.Names), 4)], ", "),
-				"how much draws resemble those some steps before; the sooner it falls into the band, the more a draw is worth")
+				"the correlation of draws with those some steps earlier; the sooner it falls into the band, the more each draw is worth")
 		}
 	}
 	return nil
@@ -184,7 +184,7 @@ func (r *report) pairs(f diagnose.Finding) {
 		return
 	}
 	r.picture(figure.Request{Kind: "pairs", Names: names, Limit: 3}, "Scatter of "+strings.Join(names, ", ")+" with divergent draws marked",
-		"draws of "+ticked(names, 3)+" against each other; crosses are divergent draws. Where they crowd the posterior is too narrow for the sampler")
+		"draws of "+ticked(names, 3)+" against each other; crosses are divergent draws. Where they cluster, the posterior is too narrow for the sampler")
 }
 
 // total counts numbers.

@@ -44,17 +44,17 @@ func Write(ctx context.Context, w io.Writer, f *runtime.Fit, opt Options) error 
 	}
 	sections := []section{
 		{"model", "Model", r.model},
-		{"inventory", "What was observed, what was unknown", r.inventory},
-		{"diagnosis", "Diagnosis: can these draws be relied on?", r.diagnosis},
+		{"inventory", "What was observed and what was unknown", r.inventory},
+		{"diagnosis", "Diagnosis: can you rely on these draws?", r.diagnosis},
 	}
 	if f.Draws() > 0 {
 		sections = append(sections,
-			section{"summary", "Summary: what is known of the unknowns", r.summary},
-			section{"priors", "Priors against posteriors: what the data taught", r.priors},
+			section{"summary", "Summary: what is known about the unknowns", r.summary},
+			section{"priors", "Priors and posteriors: what the data taught us", r.priors},
 			section{"chains", "Traces and ranks: how the chains moved", r.chains},
 			section{"predictions", "Predictive checks: does the model fit the data?", r.predictions})
 	}
-	sections = append(sections, section{"reproduce", "Settings, hashes and how to repeat it", r.reproduce})
+	sections = append(sections, section{"reproduce", "Settings, hashes and how to reproduce it", r.reproduce})
 	r.head(sections)
 	for _, s := range sections {
 		if err := ctx.Err(); err != nil {

@@ -16,7 +16,7 @@ import (
 // reproduce says how to make the same draws again.
 func (r *report) reproduce() error {
 	f := r.fit
-	r.paragraph("The same model, data, options and version give the same draws, to the bit, on any machine and with any number of threads. The folder of the run holds the model and all data.")
+	r.paragraph("The same model, data, options and version give the same draws, bit for bit, on any machine and with any number of threads. The folder of the run holds the model and all data.")
 	r.raw(`<pre class="command" tabindex="0" aria-label="Command that repeats the run"><code>`)
 	r.text(r.command())
 	r.raw("</code></pre>\n")
@@ -166,14 +166,14 @@ func (r *report) options() {
 		{"Seed", "seed", "the same seed gives the same draws"},
 		{"Warmup", "warmup", "draws of warm-up for each chain"},
 		{"Draws", "draws", "draws kept of each chain"},
-		{"Accept", "accept", "mean acceptance that the step size aims at"},
-		{"MaxDepth", "max-depth", "largest number of doublings of a trajectory"},
+		{"Accept", "accept", "target mean acceptance probability"},
+		{"MaxDepth", "max-depth", "maximum number of doublings of a trajectory"},
 		{"Metric", "metric", "how scales are found"},
 		{"Radius", "radius", "starts lie within this distance of 0, unconstrained"},
 		{"Candidates", "candidates", "starts drawn for each chain, of which the best is taken"},
 		{"StepSize", "first step size", "where the search for the step size begins"},
-		{"Jitter", "jitter", "share by which the step size of a draw may differ"},
-		{"EnergyError", "energy error", "a step that loses more energy is divergent"},
+		{"Jitter", "jitter", "fraction by which the step size of a draw may vary"},
+		{"EnergyError", "energy error", "a step with a larger energy error is divergent"},
 	}
 	rows := [][]cell{{{text: "`chains`"}, {text: strconv.Itoa(r.fit.Options.Chains)}, {text: "number of chains"}}}
 	for _, w := range words {
@@ -187,5 +187,5 @@ func (r *report) options() {
 		rows = append(rows, []cell{{text: "`" + w.name + "`"}, {text: value}, {text: w.doc}})
 	}
 	r.raw("<h3>Options</h3>\n")
-	r.wrapped("Options of the sampler in force", []column{{text: "option"}, {text: "value", number: true}, {text: "meaning"}}, rows)
+	r.wrapped("Sampler options in effect", []column{{text: "option"}, {text: "value", number: true}, {text: "meaning"}}, rows)
 }

@@ -42,7 +42,7 @@ func ParseFormat(name string) (Format, error) {
 		}
 		have = append(have, string(f))
 	}
-	return "", fmt.Errorf("there is no format %q, but %s", name, strings.Join(have, ", "))
+	return "", fmt.Errorf("there is no format %q; the formats are %s", name, strings.Join(have, ", "))
 }
 
 // FormatOf returns the format that the ending of a path stands for, "" for none.
@@ -78,7 +78,7 @@ func (o Options) filled(path string) (Options, error) {
 		o.Format = FormatOf(path)
 	}
 	if _, err := ParseFormat(string(o.Format)); err != nil {
-		return o, fmt.Errorf("%s does not tell a format by its ending: .zarr, .csv, .parquet and .json do", path)
+		return o, fmt.Errorf("%s has no extension that gives the format: .zarr, .csv, .parquet and .json do", path)
 	}
 	if len(o.Store.Groups) == 0 {
 		o.Store.Groups = o.Format.groups()
@@ -86,7 +86,7 @@ func (o Options) filled(path string) (Options, error) {
 	if o.Format == CmdStan {
 		for _, g := range o.Store.Groups {
 			if g != export.Posterior && g != export.SampleStats && g != "all" {
-				return o, fmt.Errorf("files of CmdStan hold the posterior and sample_stats, and have no place for %s", g)
+				return o, fmt.Errorf("CmdStan files hold the posterior and sample_stats, and have no place for %s", g)
 			}
 		}
 		o.Store.Groups = o.Format.groups()
@@ -115,7 +115,7 @@ func Draws(ctx context.Context, f *runtime.Fit, path string, opt Options) (paths
 		case err == nil && !opt.Overwrite:
 			return nil, nil, fmt.Errorf("%s is there already; name another path, or allow --overwrite", p)
 		case err == nil && info.IsDir() && opt.Format != Zarr:
-			return nil, nil, fmt.Errorf("%s is a folder, but a file is to be written", p)
+			return nil, nil, fmt.Errorf("%s is a folder, but a file is needed", p)
 		}
 		if info, err := os.Stat(filepath.Dir(p)); err != nil || !info.IsDir() {
 			return nil, nil, fmt.Errorf("%s cannot be written: there is no folder %s", p, filepath.Dir(p))

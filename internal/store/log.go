@@ -210,7 +210,7 @@ func readLog(file io.Reader, run *Run, chain int, stay bool) (records []Record, 
 	in := bufio.NewReaderSize(file, 1<<16)
 	h := make([]byte, headerSize)
 	if _, err := io.ReadFull(in, h); err != nil {
-		return nil, name + " is cut off at its beginning"
+		return nil, name + " is truncated at its beginning"
 	}
 	sum := binary.LittleEndian.Uint32(h[headerSize-4:])
 	switch {

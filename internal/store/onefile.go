@@ -72,7 +72,7 @@ func ReadFrom(r io.Reader, most int64) (*Stored, error) {
 		h, err := in.Next()
 		switch {
 		case (err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF)) && s.Unfinished:
-			return nil, fmt.Errorf("%s is cut off: its end is missing", what)
+			return nil, fmt.Errorf("%s is truncated: its end is missing", what)
 		case err == io.EOF:
 			return s, nil
 		case err != nil:
@@ -87,7 +87,7 @@ func ReadFrom(r io.Reader, most int64) (*Stored, error) {
 				return nil, err
 			}
 		case n == 0:
-			return nil, fmt.Errorf("%s is none that was written to one file: it does not begin with %s", what, runFile)
+			return nil, fmt.Errorf("%s is not a run in one file: it does not begin with %s", what, runFile)
 		case chain < s.Run.Chains && h.Name == logFile(chain):
 			if total += h.Size; most > 0 && total > most {
 				return nil, &LargeError{Bytes: total, Most: most, Dim: s.Run.Dim, Chains: s.Run.Chains}

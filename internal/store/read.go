@@ -214,7 +214,7 @@ func (run *Run) check(path, name string) error {
 		}
 	}
 	if run.ID != run.Identify() {
-		return fmt.Errorf("%s does not have the identity that was noted with it: the run was changed by hand", name)
+		return fmt.Errorf("%s does not have the identity recorded with it: the run was changed by hand", name)
 	}
 	return nil
 }

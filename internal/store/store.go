@@ -133,7 +133,7 @@ func (f File) Reader() Reader {
 func (f File) check() error {
 	sum := sha256.Sum256(f.Content())
 	if hex.EncodeToString(sum[:]) != f.SHA256 {
-		return fmt.Errorf("the content of %s does not have the hash that was noted with it: the run was changed by hand", f.Name)
+		return fmt.Errorf("the content of %s does not have the hash recorded with it: the run was changed by hand", f.Name)
 	}
 	return nil
 }

@@ -121,7 +121,7 @@ func create(path string, run Run, taken Taken) (_ *Folder, err error) {
 		if errors.As(err, &locked) {
 			return nil, &BusyError{path, locked.Process}
 		}
-		return nil, fmt.Errorf("the folder %s cannot be taken by a lock beside it: %w", path, disk.Cause(err))
+		return nil, fmt.Errorf("the folder %s cannot be locked: %w", path, disk.Cause(err))
 	}
 	defer func() {
 		if err != nil {
@@ -160,11 +160,11 @@ func (f *Folder) beside() error {
 	here, err := os.Stat(".")
 	if err == nil {
 		if there, err := os.Stat(f.real); err == nil && os.SameFile(here, there) {
-			return errors.New("it is the current folder; go to the folder around it and name it with --out")
+			return errors.New("it is the current folder; change to its parent folder and name it with --out")
 		}
 	}
 	if disk.Mounted(f.real) {
-		return errors.New("another disk begins there; name a folder in it with --out")
+		return errors.New("it is a mount point; name a folder inside it with --out")
 	}
 	for _, ending := range []string{newEnding, ".old"} {
 		if err := sweep(f.real+ending, f.real); err != nil {
@@ -309,7 +309,7 @@ func (f *Folder) Finish(e Env) error {
 	}
 	old, err := disk.Swap(f.dir, f.real)
 	if err != nil {
-		return fmt.Errorf("the new run is whole and in %s, but cannot take the place of the run in %s: %w", f.Path+newEnding, f.Path, disk.Cause(err))
+		return fmt.Errorf("the new run is complete, in %s, but cannot replace the run in %s: %w", f.Path+newEnding, f.Path, disk.Cause(err))
 	}
 	f.dir = f.real
 	// What cannot be removed now is removed by the next run that is put there.
@@ -340,7 +340,7 @@ func Amend(path, id string, change func() error) error {
 	case errors.As(err, &locked):
 		return &BusyError{path, locked.Process}
 	case err != nil:
-		return fmt.Errorf("the folder %s cannot be taken by a lock beside it: %w", path, disk.Cause(err))
+		return fmt.Errorf("the folder %s cannot be locked: %w", path, disk.Cause(err))
 	}
 	defer lock.Release()
 	root, err := openRoot(path)

@@ -357,7 +357,7 @@ func TestOnlyRuns(t *testing.T) {
 	}
 	holds("m.run.new/mine", "1")
 	file("other.run.lock", "my door\n")
-	if _, err := Create(filepath.Join(dir, "other.run"), testRun(), Refuse); err == nil || !strings.Contains(err.Error(), "is no lock of bayes") {
+	if _, err := Create(filepath.Join(dir, "other.run"), testRun(), Refuse); err == nil || !strings.Contains(err.Error(), "is not a lock of bayes") {
 		t.Error(err)
 	}
 	holds("other.run.lock", "my door\n")

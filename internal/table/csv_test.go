@@ -218,7 +218,7 @@ func TestPackedUnasked(t *testing.T) {
 	z := gzip.NewWriter(&packed)
 	z.Write([]byte("x\n1\n"))
 	z.Close()
-	if _, _, err := Read("body", bytes.NewReader(packed.Bytes()), Options{}); err == nil || !strings.Contains(err.Error(), "body is packed by gzip") {
+	if _, _, err := Read("body", bytes.NewReader(packed.Bytes()), Options{}); err == nil || !strings.Contains(err.Error(), "body is compressed with gzip") {
 		t.Error(err)
 	}
 	for name, opt := range map[string]Options{"body.csv.gz": {}, "body": {Unpack: true}} {

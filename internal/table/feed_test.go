@@ -251,7 +251,7 @@ func TestSkippedColumn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c, err := tab.Column("b"); c != nil || err == nil || !strings.Contains(err.Error(), "passed over") {
+	if c, err := tab.Column("b"); c != nil || err == nil || !strings.Contains(err.Error(), "was skipped") {
 		t.Errorf("%v, %v", c, err)
 	}
 	if c, err := tab.Column("a"); err != nil || c.Text(1) != "3" {

@@ -135,7 +135,7 @@ func (r *reader) expected(what string) *Error {
 	if r.peek() == 0 {
 		return r.fail(r.pos, "the file ends where %s should follow", what)
 	}
-	return r.fail(r.pos, "%s where %s should stand", found(r.text[r.pos:]), what)
+	return r.fail(r.pos, "%s where %s should be", found(r.text[r.pos:]), what)
 }
 
 func parseJSON(name, text string, opt Options) (*Record, error) {
@@ -164,7 +164,7 @@ func parseJSON(name, text string, opt Options) (*Record, error) {
 			return nil, err
 		}
 		if seen[key] {
-			return nil, r.fail(at, "`%s` stands twice in the file", key)
+			return nil, r.fail(at, "`%s` appears twice in the file", key)
 		}
 		seen[key] = true
 		if r.peek() != ':' {
@@ -276,7 +276,7 @@ func (r *reader) leaf() (element, *Error) {
 		s, err := r.quoted()
 		return element{text: s, kind: 't', pos: at}, err
 	case c == '{':
-		return element{}, r.fail(at, "objects inside of objects (tuples) are not read")
+		return element{}, r.fail(at, "objects inside objects (tuples) are not supported")
 	case c == 0:
 		return element{}, r.expected("a value")
 	}
@@ -444,7 +444,7 @@ func (r *reader) escape(b []byte) ([]byte, *Error) {
 		}
 		return utf8.AppendRune(b, first), nil
 	}
-	return b, r.fail(at, "`\\%s` means nothing in JSON", string([]rune(r.text[at+1 : min(len(r.text), at+5)])[:1]))
+	return b, r.fail(at, "`\\%s` is not valid in JSON", string([]rune(r.text[at+1 : min(len(r.text), at+5)])[:1]))
 }
 
 func (r *reader) hex() (rune, bool) {

@@ -102,7 +102,7 @@ func (r *rowList) cell(key string, at int) *Error {
 		}
 	}
 	if f.rows >= r.rows {
-		return r.fail(at, "`%s` stands twice in a row", key)
+		return r.fail(at, "`%s` appears twice in one row", key)
 	}
 	var err *Error
 	if f.rows > 0 && len(f.Shape) == 1 && r.peek() == '[' {

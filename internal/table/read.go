@@ -123,11 +123,11 @@ func open(name string, r io.Reader, opt Options) (text *bufio.Reader, size int64
 	text = bufio.NewReaderSize(r, ahead)
 	if head, _ := text.Peek(2); len(head) == 2 && head[0] == 0x1f && head[1] == 0x8b {
 		if !opt.Unpack && !strings.HasSuffix(strings.ToLower(name), ".gz") {
-			return nil, 0, &Error{File: name, Message: "is packed by gzip; a name that ends in .gz says that it is to be unpacked"}
+			return nil, 0, &Error{File: name, Message: "is compressed with gzip; give it a name that ends in .gz to have it decompressed"}
 		}
 		z, err := gzip.NewReader(text)
 		if err != nil {
-			return nil, 0, &Error{File: name, Message: "is not a whole gzip file: " + reason(err)}
+			return nil, 0, &Error{File: name, Message: "is not a complete gzip file: " + reason(err)}
 		}
 		text, size = bufio.NewReaderSize(z, 64<<10), 0
 	}
@@ -138,7 +138,7 @@ func open(name string, r io.Reader, opt Options) (text *bufio.Reader, size int64
 	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
 		return nil, 0, &Error{File: name, Line: 1, Message: "is UTF-16; save it as UTF-8"}
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return nil, 0, &Error{File: name, Message: "is a spreadsheet or another packed file; save it as CSV"}
+		return nil, 0, &Error{File: name, Message: "is a spreadsheet or another compressed file; save it as CSV"}
 	case bytes.HasPrefix(head, []byte("PAR1")):
 		return nil, 0, &Error{File: name, Message: "is a Parquet file; save it as CSV"}
 	}

@@ -76,7 +76,7 @@ func (t *Table) pick(name string, fits func(*Column) bool) (*Column, error) {
 		found = c
 	}
 	if found != nil && found.Skipped() {
-		return nil, &Error{File: t.Name, Line: 1, Column: found.Name, Message: "the column was passed over when the file was read, which is a fault of bayes: please report it"}
+		return nil, &Error{File: t.Name, Line: 1, Column: found.Name, Message: "the column was skipped when the file was read; this is a bug in bayes: please report it"}
 	}
 	return found, nil
 }

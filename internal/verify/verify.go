@@ -258,7 +258,7 @@ func (c *checker) direction(x, v []float64, abs float64) error {
 				known = true
 			}
 			if d = off(near); !(d <= kinkTolerance+1e-9*abs/(plain+1)) && row.Fault == "" {
-				row.Fault = fmt.Sprintf("the gradient gives %.8g as derivative%s, but differences of the evaluator give %.8g", along, c.along(v), near)
+				row.Fault = fmt.Sprintf("the gradient gives %.8g as derivative%s, but finite differences of the evaluator give %.8g", along, c.along(v), near)
 			}
 		}
 		if !(d <= row.Slope) {
@@ -345,7 +345,7 @@ func (r *Report) Guilty() []string {
 // Text writes the table.
 func (r *Report) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "compared at %d random points: log densities with the evaluator, derivatives in %d directions with differences of it\n\n", r.Points, r.Slopes)
+	fmt.Fprintf(&b, "compared at %d random points: log densities with the evaluator, derivatives in %d directions with its finite differences\n\n", r.Points, r.Slopes)
 	fmt.Fprintf(&b, "%-38s %12s %12s\n", "program", "log density", "gradient")
 	for _, row := range r.Rows {
 		verdict := "ok"
