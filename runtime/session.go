@@ -4,6 +4,7 @@
 package runtime
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -46,6 +47,8 @@ type Input struct {
 	// Read reads a file that the model names, relative to the model. Nil: there
 	// are none.
 	Read func(path string) ([]byte, error)
+	// Forget says that no run is kept of the session, so that files of data are not either.
+	Forget bool
 	// Limits bounds what model and data may cost; the zero value is strict. Stop, where
 	// not nil, is asked while they are bound, and ends that with its error.
 	Limits eval.Limits
@@ -89,6 +92,8 @@ type reader struct {
 	read  func(string) ([]byte, error)
 	mu    sync.Mutex
 	files []File
+
+	forget bool // files of data
 }
 
 func (r *reader) file(path string) (File, error) {
@@ -109,6 +114,10 @@ func (r *reader) file(path string) (File, error) {
 }
 
 func (r *reader) open(path string) (io.ReadCloser, error) {
+	if r.forget {
+		content, err := r.read(path)
+		return readCloser{bytes.NewReader(content)}, err
+	}
 	f, err := r.file(path)
 	return readCloser{f.Reader()}, err
 }
@@ -157,7 +166,7 @@ func FormatBlocks(m *lang.Model) string {
 }
 
 func check(in Input) (*lang.Model, *reader, diag.List) {
-	files := &reader{read: in.Read}
+	files := &reader{read: in.Read, forget: in.Forget}
 	if files.read == nil {
 		files.read = ReadFrom(nil)
 	}

@@ -22,7 +22,7 @@ func (c *benchCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	s, err := c.open(a)
+	s, err := c.look(a)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ func (c *checkCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	in.Forget = true
 	switch {
 	case c.Verify:
 		return c.verifies(a, in)

@@ -26,7 +26,7 @@ func (c *densityCmd) Run(a *app) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.At, err)
 	}
-	s, err := c.open(a)
+	s, err := c.look(a)
 	if err != nil {
 		return err
 	}

@@ -109,6 +109,21 @@ func (m modelInput) open(a *app) (*runtime.Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.bind(in)
+}
+
+// look is open for a command that writes no run.
+func (m modelInput) look(a *app) (*runtime.Session, error) {
+	defer a.reading()()
+	in, err := m.input(a)
+	if err != nil {
+		return nil, err
+	}
+	in.Forget = true
+	return a.bind(in)
+}
+
+func (a *app) bind(in runtime.Input) (*runtime.Session, error) {
 	s, list := runtime.Open(in)
 	if err := list.Err(); err != nil {
 		return nil, err
