@@ -178,111 +178,188 @@ func lost(s ast.Stmt) {
 
 // tilde is `left ~ distribution` for one left side.
 func (tr *tracer) tilde(s *ast.Tilde, left ast.Expr, sc *scope) {
-	right := s.Dist
-	var name string
-	var elems, shape []int
-	switch l := left.(type) {
-	case *ast.Name:
-		name = l.Name
-	case *ast.Index:
-		if n, ok := l.X.(*ast.Name); ok && tr.b.Shapes[n.Name] != nil {
-			name = n.Name
-			if !tr.b.Model.HowMany(left) && tr.turnsNow == nil {
-				elems, shape, _ = tr.elements(l, sc)
-			}
-		}
-	}
-	if name == "" || tr.b.Shapes[name] == nil {
+	name := tr.named(left)
+	switch {
+	case name == "" && tr.forward != nil:
 		x := tr.expr(left, sc)
-		if tr.forward != nil {
-			tr.drawLeft(eval.Quote(left), x, tr.expr(right, sc).dist)
-			return
-		}
-		tr.observe(s, x, sc)
-		return
-	}
-	if tr.turnsNow != nil {
+		tr.drawLeft(eval.Quote(left), x, tr.expr(s.Dist, sc).dist)
+	case name == "":
+		tr.observe(s, tr.expr(left, sc), sc)
+	case tr.turnsNow != nil:
 		tr.tildeRows(s, left, name, sc)
-		return
+	default:
+		tr.tildeElements(s, left, name, sc)
 	}
-	v := tr.b.Shapes[name]
-	if elems == nil && shape == nil {
-		shape = v.Shape
-		elems = make([]int, v.Size())
-		for i := range elems {
-			elems[i] = i
+}
+
+// named returns the name of the model of which elements stand left of `~`, "" for another
+// expression.
+func (tr *tracer) named(left ast.Expr) string {
+	if l, ok := left.(*ast.Index); ok {
+		left = l.X
+	}
+	if n, ok := left.(*ast.Name); ok && tr.b.Shapes[n.Name] != nil {
+		return n.Name
+	}
+	return ""
+}
+
+// drawn is what stands left of `~`: elements of an array, as so many draws of so many numbers.
+type drawn struct {
+	name          string
+	elems         []int // nil: all in their order
+	shape         []int
+	count, length int
+}
+
+// element returns number k of draw i.
+func (x *drawn) element(i, k int) int {
+	if x.elems == nil {
+		return i*x.length + k
+	}
+	return x.elems[i*x.length+k]
+}
+
+// list returns the elements of draw i.
+func (x *drawn) list(i int) []int {
+	out := make([]int, x.length)
+	for k := range out {
+		out[k] = x.element(i, k)
+	}
+	return out
+}
+
+// all reports whether all elements are among these.
+func (x *drawn) all(among map[int]bool) bool {
+	for i := range product(x.shape) {
+		if x.elems != nil {
+			i = x.elems[i]
+		}
+		if !among[i] {
+			return false
 		}
 	}
-	if m := tr.leaf[name]; m != nil && !slices.ContainsFunc(elems, func(e int) bool { return !m[e] }) {
-		tr.count(s, len(elems))
+	return true
+}
+
+// drawnLeft returns what stands left of `~`.
+func (tr *tracer) drawnLeft(left ast.Expr, name string, sc *scope) *drawn {
+	x := &drawn{name: name, shape: tr.b.Shapes[name].Shape}
+	if l, ok := left.(*ast.Index); ok && !tr.b.Model.HowMany(left) {
+		x.elems, x.shape, _ = tr.elements(l, sc)
+	}
+	return x
+}
+
+// tildeElements is `name ~ distribution`, or `name[...] ~ distribution`.
+func (tr *tracer) tildeElements(s *ast.Tilde, left ast.Expr, name string, sc *scope) {
+	x := tr.drawnLeft(left, name, sc)
+	if m := tr.leaf[name]; m != nil && x.all(m) {
+		tr.count(s, product(x.shape))
 		return // drawn forward
 	}
 	if tr.b.Model.HowMany(left) {
-		// The brackets of a vector-valued draw count draws: the last axes are the draw's.
-		rank := 0
-		if d := tr.specOf(right); d != nil {
-			rank = d.EventRank
-		}
-		lead := max(0, len(v.Shape)-rank)
-		tr.each = &array{shape: v.Shape[:lead], axes: v.Axes[:min(lead, len(v.Axes))]}
+		tr.each = tr.countedBy(s, name)
 		defer func() { tr.each = nil }()
 	}
-	d := tr.expr(right, sc).dist
-	lead := max(0, len(shape)-d.spec.EventRank)
-	event := shape[lead:]
-	count, length := product(shape[:lead]), product(event)
-	if tr.forward != nil {
-		tr.drawTilde(name, elems, count, length, d, tr.arguments(d, event))
-		return
+	d := tr.expr(s.Dist, sc).dist
+	lead := max(0, len(x.shape)-d.spec.EventRank)
+	event := x.shape[lead:]
+	x.count, x.length = product(x.shape[:lead]), product(event)
+	switch {
+	case tr.forward != nil:
+		elems := make([]int, x.count*x.length)
+		for i := range x.count {
+			copy(elems[i*x.length:], x.list(i))
+		}
+		tr.drawTilde(name, elems, x.count, x.length, d, tr.arguments(d, event))
+	case !tr.observeRows(s, x, d):
+		tr.tildeDraws(s, x, d, event)
 	}
-	a := tr.values(name)
+}
+
+// countedBy is the left side of a statement whose brackets count draws: the last axes are those
+// of a draw.
+func (tr *tracer) countedBy(s *ast.Tilde, name string) *array {
+	v, rank := tr.b.Shapes[name], 0
+	if d := tr.specOf(s.Dist); d != nil {
+		rank = d.EventRank
+	}
+	lead := max(0, len(v.Shape)-rank)
+	return &array{shape: v.Shape[:lead], axes: v.Axes[:min(lead, len(v.Axes))]}
+}
+
+// observeRows adds the log densities of numbers that are all observed, by rows. It reports false
+// where that cannot be done.
+func (tr *tracer) observeRows(s *ast.Tilde, x *drawn, d *draws) bool {
+	if tr.b.Unknown(x.name) != nil || tr.leaf[x.name] != nil || !tr.scored(x.name) || x.length != 1 || !tr.byRows(x.count) {
+		return false
+	}
+	a := tr.values(x.name)
+	if x.elems != nil {
+		return tr.addRows(s, d, tr.pick(a, x.elems, []int{x.count}, nil))
+	}
+	b := *a
+	b.shape, b.axes, b.fit, b.literal = []int{x.count}, nil, nil, false
+	return tr.addRows(s, d, &b)
+}
+
+// scored reports whether the density has the terms of what is drawn.
+func (tr *tracer) scored(name string) bool {
+	if tr.prior == nil {
+		return tr.density
+	}
 	u := tr.b.Unknown(name)
-	leaf := tr.leaf[name]
-	if u == nil && leaf == nil && tr.density && tr.prior == nil && length == 1 && count == len(elems) && tr.byRows(count) &&
-		tr.addRows(s, d, tr.pick(a, elems, []int{count}, nil)) {
-		return
-	}
-	args := tr.arguments(d, event)
+	return tr.density && u != nil && !u.Missing && tr.prior.Fixed[name] == nil
+}
+
+// tildeDraws makes what is unknown among elements that are drawn, and adds their log densities.
+func (tr *tracer) tildeDraws(s *ast.Tilde, x *drawn, d *draws, event []int) {
+	args, a := tr.arguments(d, event), tr.values(x.name)
+	u, leaf := tr.b.Unknown(x.name), tr.leaf[x.name]
 	var draws []int
-	for i := 0; i < count; i++ {
-		own := elems[i*length : (i+1)*length]
-		if leaf != nil && leaf[own[0]] {
-			tr.count(s, length)
+	for i := range x.count {
+		if leaf != nil && leaf[x.element(i, 0)] {
+			tr.count(s, x.length)
 			continue
 		}
 		if args.hole(i) {
 			lost(s)
 		}
 		if u != nil {
-			tr.unknown(a, u, own, d, args, i)
+			tr.unknown(a, u, x.list(i), d, args, i)
 		}
 		draws = append(draws, i)
 	}
-	if !tr.density || tr.prior != nil && (u == nil || u.Missing || tr.prior.Fixed[name] != nil) {
-		tr.count(s, len(draws)*length)
+	if !tr.scored(x.name) {
+		tr.count(s, len(draws)*x.length)
 		return // observed, or fixed
 	}
-	if length == 1 && tr.turnsNow == nil && tr.byRows(len(draws)) && len(draws) == count {
-		own := make([]graph.Ref, count)
-		for i, e := range elems {
-			own[i] = tr.at(a, e)
+	values := func(i int) []graph.Ref {
+		out := make([]graph.Ref, x.length)
+		for k := range out {
+			out[k] = tr.at(a, x.element(i, k))
 		}
-		if tr.addRows(s, d, &array{kind: a.kind, shape: []int{count}, ref: own}) {
+		return out
+	}
+	if x.length == 1 && tr.byRows(len(draws)) && len(draws) == x.count {
+		own := make([]graph.Ref, x.count)
+		for i := range own {
+			own[i] = tr.at(a, x.element(i, 0))
+		}
+		if tr.addRows(s, d, &array{kind: a.kind, shape: []int{x.count}, ref: own}) {
 			return
 		}
 	}
-	var x [][]graph.Ref
+	list := make([][]graph.Ref, 0, len(draws))
 	for _, i := range draws {
-		values := make([]graph.Ref, length)
-		for k, e := range elems[i*length : (i+1)*length] {
-			values[k] = tr.at(a, e)
-		}
-		if anyNone(values) {
+		v := values(i)
+		if anyNone(v) {
 			lost(s)
 		}
-		x = append(x, values)
+		list = append(list, v)
 	}
-	tr.add(s, d, args, draws, x)
+	tr.add(s, d, args, draws, list)
 }
 
 // add adds the log densities of draws at x to the target.
