@@ -248,7 +248,13 @@ func (r *roller) ownBlock(h Ref) {
 		r.ownReduction(h)
 		return
 	}
-	if b.marks&keep != 0 && (f.whole != none || f.all) {
+	switch {
+	case b.marks&keep == 0 || f.whole == none:
+	case f.whole == many && !f.all: // the rows that something reads
+		for q, by := range f.owner {
+			f.shared[q] = by >= 0
+		}
+	default:
 		f.all = true
 	}
 	if b.kept != nil && !f.all && f.whole != none {
