@@ -67,6 +67,24 @@ var growing = []grown{
 		row: func(rng *rand.Rand, b []byte, _ int) []byte {
 			return covariates(rng, decimal(b, rng.NormFloat64()), 100)
 		}},
+	{name: "loop", header: "y," + names("x", 5), most: 1_000_000,
+		model: "data y: int[N] from \"d.csv\"\ndata x1, x2, x3, x4, x5: real[N] from \"d.csv\"\n" +
+			"for n in 1:N { y[n] ~ Bernoulli(logit = a + b1*x1[n] + b2*x2[n] + b3*x3[n] + b4*x4[n] + b5*x5[n]) }\na, b1, b2, b3, b4, b5 ~ Normal(0, 1)\n",
+		row: func(rng *rand.Rand, b []byte, _ int) []byte {
+			return covariates(rng, append(b, byte('0'+rng.IntN(2))), 5)
+		}},
+	{name: "comprehension", header: "y,x1,g", most: 1_000_000,
+		model: "data y: int[N] from \"d.csv\"\ndata x1: real[N] from \"d.csv\"\ndata g: factor[N] from \"d.csv\"\n" +
+			"y ~ Bernoulli(logit = [a[g[n]] + b * x1[n] for n in 1:N])\na[g] ~ Normal(mu, 1)\nmu, b ~ Normal(0, 1)\n",
+		row: func(rng *rand.Rand, b []byte, i int) []byte {
+			return fmt.Appendf(covariates(rng, append(b, byte('0'+rng.IntN(2))), 1), ",g%d", i%100)
+		}},
+	{name: "twostatements", header: "y,x1,x2", most: 1_000_000,
+		model: "data y: real[N] from \"d.csv\"\ndata x1, x2: real[N] from \"d.csv\"\n" +
+			"for n in 1:N {\n    eta[n] = a + b1 * x1[n] + b2 * x2[n]\n    y[n] ~ Normal(eta[n], s)\n}\na, b1, b2 ~ Normal(0, 1)\ns ~ HalfNormal(1)\n",
+		row: func(rng *rand.Rand, b []byte, _ int) []byte {
+			return covariates(rng, decimal(b, rng.NormFloat64()), 2)
+		}},
 	{name: "unknowns", header: "y,g", most: 100_000, // one unknown a row
 		model: "data y: real[N] from \"d.csv\"\ndata g: factor[N] from \"d.csv\"\ny ~ Normal(a[g], 1)\na[g] ~ Normal(mu, tau)\nmu ~ Normal(0, 1)\ntau ~ HalfNormal(1)\n",
 		row: func(rng *rand.Rand, b []byte, i int) []byte {
@@ -155,7 +173,8 @@ func TestGrowth(t *testing.T) {
 	}
 	// Bytes that a row takes until the model is bound, and until its program is there: its
 	// columns, lists of its rows, and a tenth.
-	bytes := map[string][2]float64{"logistic": {83, 167}, "groups": {172, 284}, "columns10": {113, 224}, "matrix100": {1780, 2890}, "unknowns": {1715, 2980}}
+	bytes := map[string][2]float64{"logistic": {83, 167}, "groups": {172, 284}, "columns10": {113, 224}, "matrix100": {1780, 2890}, "unknowns": {1715, 2980},
+		"loop": {254, 512}, "comprehension": {152, 310}, "twostatements": {356, 680}}
 	for i := range growing {
 		g := &growing[i]
 		t.Run(g.name, func(t *testing.T) {
@@ -165,10 +184,14 @@ func TestGrowth(t *testing.T) {
 				if each := (large.bytes - small.bytes) / (many - few); each > bytes[g.name][k] {
 					t.Errorf("a row takes %.0f bytes to be %s, want %.0f at most", each, []string{"bound", "compiled"}[k], bytes[g.name][k])
 				}
-				// A list that grows is copied some more times; an unknown has its name and level.
+				// A list that grows is copied some more times; an unknown has its name and level, and an
+				// element that a statement fills an entry in the trace.
 				more := 20.0
-				if g.name == "unknowns" {
+				switch {
+				case g.name == "unknowns":
 					more += 4.1 * (many - few)
+				case g.name == "twostatements" && k == 1:
+					more += 1.1 * (many - few)
 				}
 				if large.pieces-small.pieces > more {
 					t.Errorf("%d rows take %.0f allocations to be %s, %d take %.0f", many, large.pieces, []string{"bound", "compiled"}[k], few, small.pieces)

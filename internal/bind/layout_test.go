@@ -235,3 +235,19 @@ func TestPartial(t *testing.T) {
 		t.Error("a flat unknown without data can be sampled")
 	}
 }
+
+// Unconstraining a point ends where all unknowns are known, however many rows there are after them: the
+// walk of this loop alone would take more steps than it may.
+func TestUnconstrainEndsWithTheUnknowns(t *testing.T) {
+	const rows = 2000
+	table := given{files: map[string]string{"d.csv": "y\n" + strings.Repeat("1\n", rows)}, data: []string{"d.csv"}}
+	b, err := table.bind(t, "data y: real[N]\nb ~ Normal(0, 1)\ns ~ Exponential(1)\nfor n in 1:N { y[n] ~ Normal(b, s) }\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.sources.Limits.Steps = rows
+	u, err := b.Unconstrain(map[string][]float64{"b": {0.5}, "s": {1}})
+	if err != nil || len(u) != 2 || u[0] != 0.5 || u[1] != 0 {
+		t.Errorf("unconstrained: %v, %v", u, err)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/transform"
 )
@@ -148,11 +149,18 @@ func (b *Bound) Unconstrain(values map[string][]float64) ([]float64, error) {
 			return nil, fmt.Errorf("`%s` has %s, but is given %d", u.Name, count(len(u.Elems), "unknown element"), len(x))
 		}
 	}
-	if _, err := b.Interp().Run(c); err != nil {
+	if b.Dim == 0 {
+		return c.point, nil
+	}
+	if _, err := b.Interp().Run(c); err != nil && err != error(complete) {
 		return nil, err
 	}
 	return c.point, nil
 }
+
+// complete ends a run that has found all coordinates: what comes after the last unknown says
+// nothing about the point, and may be a million rows.
+var complete = &diag.Diagnostic{Code: "complete"}
 
 // unconstrainer fills unknowns with given values and maps them back.
 type unconstrainer struct {
@@ -160,6 +168,7 @@ type unconstrainer struct {
 	b      *Bound
 	values map[string][]float64
 	point  []float64
+	found  int // coordinates of point that are done
 }
 
 func (c *unconstrainer) Unknown(s *eval.Site, v *eval.Value) error {
@@ -168,17 +177,23 @@ func (c *unconstrainer) Unknown(s *eval.Site, v *eval.Value) error {
 		return nil
 	}
 	given := c.values[s.Name]
-	return eachEvent(u, s, func(kind transform.Kind, offset int, elems []int, lo, hi float64) error {
+	err := eachEvent(u, s, func(kind transform.Kind, offset int, elems []int, lo, hi float64) error {
 		x := make([]float64, len(elems))
 		for i, elem := range elems {
 			x[i] = given[elem]
 			v.Num[elem] = x[i]
 		}
-		if err := transform.Unconstrain(kind, x, lo, hi, c.point[offset:offset+kind.Size(len(elems))]); err != nil {
+		size := kind.Size(len(elems))
+		if err := transform.Unconstrain(kind, x, lo, hi, c.point[offset:offset+size]); err != nil {
 			return fmt.Errorf("`%s`: %w", u.Label(elems[0]), err)
 		}
+		c.found += size
 		return nil
 	})
+	if err == nil && c.found == c.b.Dim {
+		return complete
+	}
+	return err
 }
 
 // Slice returns the part of an unconstrained point that belongs to the unknown.
