@@ -1,9 +1,9 @@
 package ast
 
-// Map returns e with each expression below it, and then itself, replaced by what
-// replace returns for it, inner ones first. Nodes whose parts stay as they are are
-// not copied, and no node is changed. Expressions inside comprehensions are left
-// alone: they read names that are not there outside.
+// Map returns e with each expression below it, and then e itself, replaced by what replace
+// returns for it, inner ones first. Nodes whose parts do not change are not copied, and no node
+// is modified. Expressions inside comprehensions are left alone: they read names that do not
+// exist outside.
 func Map(e Expr, replace func(Expr) Expr) Expr {
 	one := func(x Expr) (Expr, bool) {
 		if x == nil {

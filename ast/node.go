@@ -1,11 +1,11 @@
 package ast
 
-// Node is anything that stands in a text.
+// Node is any part of a model.
 type Node interface {
 	Place() Span
 }
 
-// At is the place of a node; every node embeds it.
+// At is the position of a node; every node embeds it.
 type At struct{ Span Span }
 
 // Place returns the node's span.
@@ -29,13 +29,13 @@ type Ident struct {
 	Name string
 }
 
-// Comment is a `# ...` text with its place; the formatter puts it back.
+// Comment is a `# ...` comment with its position; the formatter puts it back.
 type Comment struct {
 	At
 	Text string // with the `#`
 }
 
-// File is a whole text.
+// File is a whole model file.
 type File struct {
 	Source   *Source
 	Stmts    []Stmt
@@ -115,14 +115,13 @@ type (
 		At
 		X    Expr
 		Args []Expr
-		// Each is set by the checker in a statement for all of `[d1, d2]`: Each[k] is
-		// the position (from 1) of the left side's dimension that argument k names as
-		// "the element at hand", 0 where the argument is an ordinary index. Nil when
-		// no argument is one.
+		// Each is set by the checker in a statement for all of `[d1, d2]`: Each[k] is the
+		// position (from 1) of the left side's dimension that argument k names as the current
+		// element, or 0 if the argument is an ordinary index. It is nil if no argument is one.
 		Each []int
 	}
 
-	// Call is `Func(Args)`: a function of the language, of the file, or a distribution.
+	// Call is `Func(Args)`: a built-in function, a function of the file, or a distribution.
 	Call struct {
 		At
 		Func Ident
@@ -143,14 +142,14 @@ type (
 		If, Then, Else Expr
 	}
 
-	// Paren is `(X)`, kept so that a text prints as it was written.
+	// Paren is `(X)`, kept so that a model prints as it was written.
 	Paren struct {
 		At
 		X Expr
 	}
 )
 
-// Arg is an argument of a call, named (`mu=3`) where Name is not nil.
+// Arg is an argument of a call, named (`mu=3`) if Name is not nil.
 type Arg struct {
 	At
 	Name  *Ident
@@ -212,7 +211,7 @@ type (
 		Body    []Stmt
 	}
 
-	// If is `if Cond { Then } else { Else }`; `else if` is an If alone in Else.
+	// If is `if Cond { Then } else { Else }`; `else if` is a single If in Else.
 	If struct {
 		At
 		Cond       Expr
@@ -245,7 +244,7 @@ type (
 		X Expr
 	}
 
-	// Show is an expression alone on its line, at the REPL only.
+	// Show is an expression on a line of its own, only at the REPL.
 	Show struct {
 		At
 		X Expr
@@ -264,7 +263,7 @@ type Type struct {
 	At
 	Name         Ident  // real, int, bool, factor, simplex, ordered, ...
 	Of           *Ident // factor<Of>
-	Lower, Upper Expr   // nil where not given
+	Lower, Upper Expr   // nil if not given
 	Dims         []Expr // nil for a scalar
 }
 

@@ -4,8 +4,8 @@ import (
 	"strings"
 )
 
-// String returns a node as it could stand in a text, with the spaces of the
-// house: an expression on one line, a block over several.
+// String returns a node as it would be written in a model, in the standard format: an
+// expression on one line, a block on several.
 func String(n Node) string {
 	var p printer
 	p.node(n)
@@ -274,7 +274,7 @@ func (p *printer) block(list []Stmt) {
 	p.put(strings.Repeat("    ", p.indent), "}")
 }
 
-// Print returns a whole file as text, a statement to a line, without comments.
+// Print returns a whole file as text, one statement per line, without comments.
 func Print(f *File) string {
 	var b strings.Builder
 	for _, s := range f.Stmts {

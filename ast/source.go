@@ -1,5 +1,5 @@
-// Package ast holds the syntax tree of a .bayes text: its nodes, their places in
-// the text, walking, and printing.
+// Package ast holds the syntax tree of a .bayes model: its nodes, their positions, walking, and
+// printing.
 package ast
 
 import (
@@ -8,15 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// Source is one text with the name that messages give it (a path, or "repl").
+// Source is one model file with the name used in messages (a path, or "repl").
 type Source struct {
 	Name  string
 	Text  string
 	lines []int // byte offset of the start of every line
 }
 
-// NewSource returns a source for text, without the byte order mark that some
-// editors put before it, so that columns count from the first character.
+// NewSource returns a source for text, without the byte order mark that some editors put before
+// it, so that columns count from the first character.
 func NewSource(name, text string) *Source {
 	text = strings.TrimPrefix(text, "\ufeff")
 	s := &Source{Name: name, Text: text, lines: []int{0}}
@@ -36,7 +36,7 @@ func (s *Source) Position(offset int) (line, col int) {
 	return i + 1, utf8.RuneCountInString(s.Text[s.lines[i]:offset]) + 1
 }
 
-// Line returns the text of a line (from 1) without its line end.
+// Line returns the text of a line (from 1) without its line break.
 func (s *Source) Line(line int) string {
 	if line < 1 || line > len(s.lines) {
 		return ""
@@ -48,14 +48,14 @@ func (s *Source) Line(line int) string {
 	return strings.TrimSuffix(text, "\r")
 }
 
-// Span is the part of a source from byte Start up to, not including, byte End.
-// The zero Span is no place at all.
+// Span is the part of a source from byte Start up to, but not including, byte End. The zero
+// Span is no position.
 type Span struct {
 	Source     *Source
 	Start, End int
 }
 
-// IsZero reports whether the span names no place.
+// IsZero reports whether the span is no position.
 func (s Span) IsZero() bool { return s.Source == nil }
 
 // Text returns the text under the span.
@@ -66,7 +66,7 @@ func (s Span) Text() string {
 	return s.Source.Text[s.Start:s.End]
 }
 
-// Join returns the smallest span that holds both.
+// Join returns the smallest span that contains both.
 func (s Span) Join(t Span) Span {
 	if s.IsZero() {
 		return t

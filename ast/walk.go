@@ -1,7 +1,7 @@
 package ast
 
-// Walk calls visit for n and all nodes below it, in the order of the text.
-// When visit returns false, what is below that node is left out.
+// Walk calls visit for n and all nodes below it, in source order. If visit returns false, the
+// nodes below that node are skipped.
 func Walk(n Node, visit func(Node) bool) {
 	if n == nil || !visit(n) {
 		return

@@ -20,18 +20,18 @@ type compiler struct {
 	err     error // of a pass
 }
 
-// Compile turns a graph into a program. An error means that the graph is not
-// well formed, or that it needs a derivative that does not exist.
+// Compile turns a graph into a program. An error means that the graph is not well formed, or
+// that it needs a derivative that does not exist.
 func Compile(g *graph.Graph, opt Options) (*Program, error) {
 	c := &compiler{opt: opt, g: g, cells: g.Cells}
 	return c.compile()
 }
 
-// A Stage is the text of the log density after a pass.
+// A Stage is the log density as text after a pass.
 type Stage struct{ Pass, Text string }
 
-// Stages compiles a graph and returns its text as it comes, under the name graph, and
-// after each pass that runs.
+// Stages compiles a graph and returns its text before any pass, under the name graph, and after
+// each pass that runs.
 func Stages(g *graph.Graph, opt Options) ([]Stage, error) {
 	c := &compiler{opt: opt, g: g, cells: g.Cells, noting: true}
 	_, err := c.compile()

@@ -25,8 +25,8 @@ func (c *compiler) reverseNode(n *Node) (forward, reverse *Node) {
 	return &f, &b
 }
 
-// TapeSize returns how many cells a node keeps for its adjoint in each row: the
-// factors that the forward pass has computed and that are not among its results.
+// TapeSize returns how many cells a node keeps for its adjoint in each row: the factors that
+// the forward pass has computed and that are not among its results.
 func (n *Node) TapeSize() int {
 	d := n.Dims[0]
 	switch n.Kind {

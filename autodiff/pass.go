@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// A Pass is one rewrite of a program on its way from the graph to the machine. It
-// changes how a density is computed, never what it is: every pass can be switched
-// off (Options.Without), and the density and its gradient stay the same but for
-// rounding. Package verify, and the tests of package modeltest, try each pass so.
+// A Pass is one rewrite of a program on its way from the graph to the machine. It changes how a
+// density is computed, never what it is: every pass can be switched off (Options.Without), and
+// the density and its gradient stay the same up to rounding. Package verify, and the tests of
+// package modeltest, try each pass in this way.
 type Pass struct {
 	Name  string
 	Does  string   // what it does, as in "computes once what is the same in all rows"
 	After []string // the passes that must have run before, of those that run
 
-	// Exact says that the pass moves no bit of the log density or its gradient.
+	// Exact says that the pass changes no bit of the log density or its gradient.
 	Exact bool
 	// Required says that the pass cannot be switched off.
 	Required bool
-	// Choice says that the pass makes no steps of its own: the derivative is written
-	// otherwise where it is on.
+	// Choice says that the pass makes no steps of its own: it changes how the derivative is
+	// written.
 	Choice bool
 
 	in programs
@@ -65,8 +65,8 @@ func Passes() []Pass {
 	return list
 }
 
-// A PassSet is a set of passes: their names in the order of the list, a blank before
-// and after each. The zero value is empty.
+// A PassSet is a set of passes: their names in the order of the list, with a space before and
+// after each. The zero value is empty.
 type PassSet string
 
 func (s PassSet) has(name string) bool { return s != "" && strings.Contains(string(s), " "+name+" ") }
@@ -85,7 +85,8 @@ func setOf(chosen func(p *Pass) bool) PassSet {
 	return PassSet(set)
 }
 
-// Without returns the set of the named passes. An error says which names there are.
+// Without returns the set of the named passes. For an unknown name, the error lists the names
+// there are.
 func Without(names ...string) (PassSet, error) {
 	for _, name := range names {
 		i := slices.IndexFunc(passes, func(p *Pass) bool { return p.Name == name })
@@ -105,7 +106,7 @@ var optional = setOf(func(p *Pass) bool { return !p.Required })
 // Options say how a graph is compiled. The zero value is the default: every pass runs.
 type Options struct {
 	Without PassSet // passes that are switched off
-	// Last, if not nil, runs after all others: a pass that a test plants.
+	// Last, if not nil, runs after all others: a pass planted by a test.
 	Last *Pass
 }
 

@@ -1,10 +1,9 @@
-// Package autodiff turns a graph into a program that computes a log density and
-// its gradient: it removes what nobody needs, hoists what does not change from
-// row to row, differentiates in reverse mode, and forms fused multiply-adds.
+// Package autodiff turns a graph into a program that computes a log density and its gradient:
+// it removes what is not needed, hoists what does not change from row to row, differentiates in
+// reverse mode, and forms fused multiply-adds.
 //
-// What comes out is again a list of loops, nests and nodes over one arena of
-// cells (Program), so that any machine that can run loops can run it; package
-// portable is one.
+// The result is again a list of loops, nests and nodes over one arena of cells (Program), so
+// that any machine that can run loops can run it; package portable is one.
 package autodiff
 
 import (
@@ -19,8 +18,8 @@ type Program struct {
 	Inputs  int       // cells [0, Inputs) hold the unconstrained point
 	Cells   int       // size of the arena
 	Adjoint int       // distance from a cell to its adjoint
-	Data    []float64 // constants that come from data
-	Index   []int32   // tables of cells or places in Data
+	Data    []float64 // constants from data
+	Index   []int32   // tables of cells or of positions in Data
 
 	// Density computes the log density (the sum of the OpTarget) and adds the
 	// gradient to the adjoints of the inputs. Before it runs, the cells of Zero
@@ -49,7 +48,7 @@ type Phase uint8
 const (
 	Forward Phase = iota // computes values
 	Fused                // computes values and adds the adjoints that follow from them
-	Reverse              // adds adjoints, after all values are there
+	Reverse              // adds adjoints, after all values have been computed
 )
 
 // A Loop runs Body for the rows 0 <= q < Rows (inside a Nest: for the rows of
@@ -83,8 +82,8 @@ type Node struct {
 	graph.Node
 	Phase  Phase
 	Active []bool // per operand; nil in a forward node
-	// Tape is what the forward node keeps for its adjoint, row after row with
-	// TapeStride cells each; -1 where there is none.
+	// Tape is what the forward node keeps for its adjoint, row after row with TapeStride cells
+	// each; -1 if there is none.
 	Tape, TapeStride int32
 }
 

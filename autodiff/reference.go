@@ -7,11 +7,10 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Reference evaluates a graph statement by statement and row by row, as its
-// documentation says and without any of the compiler. It returns the log density
-// and all cells. It is slow: machines are compared with it.
-// A node asks solve for its results, given the node and its operands (which
-// differ from machine to machine in no bit); nil leaves them NaN.
+// Reference evaluates a graph statement by statement and row by row, exactly as its
+// documentation says and without using the compiler. It returns the log density and all cells.
+// It is slow: machines are compared with it. A node calls solve for its results, given the node
+// and its operands (which are the same, bit for bit, on all machines); nil leaves them NaN.
 func Reference(g *graph.Graph, point []float64, solve func(n *graph.Node, in [][]float64) [][]float64) (logDensity float64, cells []float64) {
 	r := &reference{g: g, cells: make([]float64, g.Cells), solve: solve}
 	for i := range r.cells {

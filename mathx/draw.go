@@ -23,7 +23,7 @@ func (s *Stream) Gamma(shape float64) float64 {
 }
 
 // LogGamma returns the logarithm of a draw of the Gamma distribution with the given shape and
-// rate 1, also where the draw itself would underflow.
+// rate 1, even where the draw itself would underflow.
 func (s *Stream) LogGamma(shape float64) float64 {
 	switch {
 	case !(shape > 0):

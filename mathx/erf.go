@@ -19,7 +19,7 @@ func Erf(x float64) float64 {
 	return math.Copysign(1, x)
 }
 
-// Erfc returns 1 - Erf(x), with small relative error also where it is tiny (3 ulp).
+// Erfc returns 1 - Erf(x), with small relative error even where it is tiny (3 ulp).
 func Erfc(x float64) float64 {
 	if x < 0.5 || x != x {
 		return 1 - Erf(x)

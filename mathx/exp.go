@@ -120,7 +120,7 @@ func Log1mExp(x float64) float64 {
 	return Log1p(-Exp(x))
 }
 
-// Logistic returns 1 / (1 + e^-x), the inverse of Logit. Error below 2 ulp, also far into the lower tail.
+// Logistic returns 1 / (1 + e^-x), the inverse of Logit. Error below 2 ulp, even far into the lower tail.
 func Logistic(x float64) float64 {
 	e := Exp(-math.Abs(x))
 	if x < 0 {

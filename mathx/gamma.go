@@ -3,11 +3,11 @@ package mathx
 import "math"
 
 // Lgamma returns log |Gamma(x)|; +Inf at 0 and the negative integers. The relative error is below
-// 1e-15 for x > 0, also near the zeros at 1 and 2; for x < 0 the error is below 1e-15 times
-// max(1, |value|) or so (near the zeros there).
+// 1e-15 for x > 0, even near the zeros at 1 and 2; for x < 0 the error is about 1e-15 times
+// max(1, |value|) (near the zeros there).
 //
-// Rational functions below 8, Stirling's series above (DLMF 5.11.1), reflection for negative
-// numbers (DLMF 5.5.3).
+// It uses rational functions below 8, Stirling's series above (DLMF 5.11.1), and reflection for
+// negative numbers (DLMF 5.5.3).
 func Lgamma(x float64) float64 {
 	switch {
 	case x > 0:

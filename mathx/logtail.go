@@ -95,8 +95,8 @@ func LogIncBetaDB(a, b, x float64) float64 {
 	return logBetaTail(a, b, x).db
 }
 
-// LogIncBetaTail returns log I_x(a, b) for x below the mean, given y = 1 - x, which may
-// have more digits than 1 - x has.
+// LogIncBetaTail returns log I_x(a, b) for x below the mean, given y = 1 - x, which may have
+// more digits than the difference 1 - x.
 func LogIncBetaTail(a, b, x, y float64) float64 {
 	return betaTailOf(a, b, dd{x, 0}, dd{y, 0}).f
 }

@@ -10,7 +10,7 @@ const (
 )
 
 // Phi returns the cumulative distribution function of the standard normal distribution, with
-// small relative error also far into the lower tail (4 ulp).
+// small relative error even far into the lower tail (4 ulp).
 func Phi(x float64) float64 {
 	switch {
 	case x < -phiMiddle:
@@ -30,8 +30,8 @@ func phiLower(x float64) float64 {
 	return expSum(-0.5*h, -0.5*l, 100) * erfcx(-x*sqrtHalf) * 0x1p-101
 }
 
-// LogPhi returns log(Phi(x)), right where Phi(x) underflows (x below -38) and where it is close
-// to 1. Relative error below 1e-15.
+// LogPhi returns log(Phi(x)), accurate even where Phi(x) underflows (x below -38) and where it
+// is close to 1. Relative error below 1e-15.
 func LogPhi(x float64) float64 {
 	switch {
 	case x < -phiMiddle:

@@ -8,17 +8,17 @@ import (
 )
 
 // A Stream is a stream of random numbers: ChaCha8 (D. J. Bernstein's ChaCha with 8 rounds, as
-// specified in https://c2sp.org/chacha8rand), keyed by a hash of what the numbers are for. Streams
-// for different purposes, chains or draws are independent, and a stream does not depend on how
-// many numbers another one gave. A Stream is for one goroutine at a time.
+// specified in https://c2sp.org/chacha8rand), keyed by a hash of the purpose of the numbers.
+// Streams for different purposes, chains or draws are independent, and a stream does not depend on
+// how many numbers another one has produced. A Stream is for one goroutine at a time.
 type Stream struct {
 	src     rand.ChaCha8
 	key     Key
 	waiting bool // src has not been keyed yet: the first number that is wanted does that
 }
 
-// A Key is what a stream is keyed by. A program that wants the streams of the same draws again
-// and again keeps their keys, since a key costs more than a number.
+// A Key identifies a stream. A program that needs the streams of the same draws repeatedly
+// keeps their keys, since computing a key costs more than drawing a number.
 type Key [sha256.Size]byte
 
 // KeyAt returns the key of the stream that NewStreamAt returns.
@@ -26,7 +26,7 @@ func KeyAt(seed uint64, chain, draw int, purpose string) Key {
 	return key(seed, chain, draw, true, purpose)
 }
 
-// SetKey makes s the stream of a key.
+// SetKey makes s the stream of this key.
 func (s *Stream) SetKey(k *Key) { s.key, s.waiting = *k, true }
 
 // NewStream returns the stream of a seed, a chain and a purpose.
@@ -82,16 +82,16 @@ func (s *Stream) Uint64() uint64 {
 	return s.src.Uint64()
 }
 
-// Float64 returns a uniform number of (0, 1), never 0 or 1: an odd multiple of 2^-53, so that
-// u and 1-u are equally likely.
+// Float64 returns a uniform number in (0, 1), never 0 or 1: an odd multiple of 2^-53, so that u
+// and 1-u are equally likely.
 func (s *Stream) Float64() float64 {
 	return float64((float64(int64(s.Uint64()>>12)) + 0.5) * 0x1p-52)
 }
 
-// Intn returns a uniform integer of 0, ..., n-1. It panics if n < 1.
+// Intn returns a uniform integer from 0 to n-1. It panics if n < 1.
 //
-// The upper half of a product of random bits with n is uniform once the few lower halves that
-// are too many are refused (D. Lemire, Fast random integer generation in an interval, 2019).
+// The upper half of a product of random bits with n is uniform once the few surplus lower
+// halves are rejected (D. Lemire, Fast random integer generation in an interval, 2019).
 func (s *Stream) Intn(n int) int {
 	if n < 1 {
 		panic("mathx: Intn needs a positive bound")
