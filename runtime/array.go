@@ -6,9 +6,7 @@ import (
 	"math"
 
 	"github.com/bayes-lang/bayes/internal/bind"
-	"github.com/bayes-lang/bayes/internal/disk"
 	"github.com/bayes-lang/bayes/internal/eval"
-	"github.com/bayes-lang/bayes/internal/store"
 )
 
 // Array is the draws of a name in the shape that the model gives it.
@@ -24,9 +22,9 @@ type Array struct {
 
 // Element returns the draws of one element of a name, such as `a[Hennepin]`, without those of the
 // others; nil where none is called so.
-func (f *Fit) Element(label string) (*Array, error) {
+func (f *Posterior) Element(label string) (*Array, error) {
 	name := Base(label)
-	like := f.Bound.Shapes[name]
+	like := f.Joined.Shapes[name]
 	if f.draws == 0 || like == nil || len(like.Shape) == 0 || like.Kind >= eval.Set {
 		return nil, nil
 	}
@@ -55,7 +53,7 @@ func (f *Fit) Element(label string) (*Array, error) {
 }
 
 // Array returns the draws of a name, also of a computed or forward-drawn one.
-func (f *Fit) Array(name string) (*Array, error) {
+func (f *Posterior) Array(name string) (*Array, error) {
 	if f.draws == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up")
 	}
@@ -63,11 +61,11 @@ func (f *Fit) Array(name string) (*Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	like := f.Bound.Shapes[name]
+	like := f.Joined.Shapes[name]
 	if like == nil {
 		return nil, fmt.Errorf("`%s` is no name of the model", name)
 	}
-	n := product(like.Shape)
+	n := eval.Elements(like.Shape)
 	a := &Array{Name: name, Shape: like.Shape, Axes: like.Axes, Labels: make([]string, n), Draws: make([][][]float64, len(f.used))}
 	place := make(map[string]int, n)
 	for e := range n {
@@ -78,7 +76,7 @@ func (f *Fit) Array(name string) (*Array, error) {
 	for e := range blank {
 		blank[e] = math.NaN()
 	}
-	if known := f.Bound.Known[name]; known != nil && len(known.Num) == n {
+	if known := f.Joined.Known[name]; known != nil && len(known.Num) == n {
 		copy(blank, known.Num)
 	}
 	drawn := make([]bool, n)
@@ -121,47 +119,9 @@ func (f *Fit) Array(name string) (*Array, error) {
 	})
 }
 
-// Save writes the run to a folder, as Sample does when it is given one.
-func (f *Fit) Save(path string, overwrite bool) error {
-	folder, err := store.Create(path, f.record(), SampleOptions{Overwrite: overwrite}.taken())
-	if err != nil {
-		return err
-	}
-	return f.saveIn(folder)
-}
-
-// saveIn writes the run to a folder that was taken for it.
-func (f *Fit) saveIn(folder *store.Folder) error {
-	warmup, err := f.warmup()
-	if err != nil {
-		folder.Discard()
-		return err
-	}
-	for i := range f.Chains {
-		l, err := folder.CreateLog(i)
-		for _, list := range [][]store.Record{warmup[i], f.Chains[i]} {
-			for k := range list {
-				r := list[k]
-				if f.onDisk() && err == nil {
-					r.X, err = f.logs[i].At(r.Index)
-				}
-				if err == nil {
-					err = l.Append(&r)
-				}
-			}
-		}
-		if err != nil {
-			folder.Discard()
-			return fmt.Errorf("the run cannot be kept in %s: %w", folder.Path, disk.Cause(err))
-		}
-	}
-	copied := *f // the folder of a fit does not change
-	return copied.finish(folder)
-}
-
 // picks returns the draws, counted through the chains in use, that predictions
 // are made from.
-func (f *Fit) picks(opt PredictOptions) []int {
+func (f *Posterior) picks(opt PredictOptions) []int {
 	if opt.at != nil {
 		return opt.at
 	}

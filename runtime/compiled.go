@@ -3,7 +3,6 @@ package runtime
 import (
 	"context"
 	"math"
-	"slices"
 	"sync/atomic"
 
 	"github.com/bayes-lang/bayes/compile"
@@ -94,139 +93,19 @@ func (w forwardDraws) each(ctx context.Context, start func() func(i int, row []*
 	return !left.Load(), err
 }
 
-// agreement is how far numbers of the compiled program may lie from the
+// Agreement is how far numbers of the compiled program may lie from the
 // evaluator's: both are right to some units in the last place of each step.
-const agreement = 1e-6
+const Agreement = 1e-6
 
 func agree(a, b *eval.Value) bool {
 	for i, x := range a.Num {
 		y := b.Num[i]
-		same := x == y || x != x && y != y || math.Abs(x-y) <= agreement*max(math.Abs(x), 1)
+		same := x == y || x != x && y != y || math.Abs(x-y) <= Agreement*max(math.Abs(x), 1)
 		if !same && !a.IsHole(i) {
 			return false
 		}
 	}
 	return true
-}
-
-// compiled draws names forward given the posterior draws picked, by a compiled
-// program; first is what the evaluator drew first. With own set they are what the
-// model reads by these names, otherwise predictions.
-func (f *Fit) compiled(b *bind.Bound, seed uint64, own bool, picks []int, names []string, first []*eval.Value) forwardDraws {
-	known, at := map[string][]bool{}, map[compile.Element]int{}
-	for _, s := range f.sources(b) {
-		known[s.name] = make([]bool, len(s.at))
-		for e, k := range s.at {
-			known[s.name][e] = k >= 0
-			at[compile.Element{Name: s.name, Elem: e}] = k
-		}
-	}
-	row, per := f.rows(), f.Draws()
-	return forwardDraws{
-		b: b, options: compile.ForwardOptions{Given: known, Frozen: b != f.Bound, Names: names, Own: own}, first: first, n: len(picks),
-		stream: func(i int) *mathx.Stream {
-			return mathx.NewStreamAt(seed, f.used[picks[i]/per], picks[i]%per, drawingForward)
-		},
-		values: func(list []compile.Element) func(int, []float64) error {
-			places := make([]int, len(list))
-			for k, e := range list {
-				places[k] = at[e]
-			}
-			return func(i int, out []float64) error {
-				draw, err := row(picks[i])
-				if err != nil {
-					return err
-				}
-				for k, p := range places {
-					out[k] = draw[p]
-				}
-				return nil
-			}
-		},
-	}
-}
-
-// drawingForward is what the stream of random numbers is for from which everything
-// is drawn that follows a posterior draw: one stream, so that a forecast is the same
-// number wherever it is shown.
-const drawingForward = "posterior_predictive"
-
-// eachOwn gives to a function, for every posterior draw, counted through the chains
-// in use, what the model reads by names that are computed or drawn forward: by a
-// compiled program, or else by the evaluator. start makes such a function for each
-// thread, with an interpreter of its own.
-func (f *Fit) eachOwn(ctx context.Context, b *bind.Bound, names []string, start func(in *eval.Interp) func(i int, row []*eval.Value) error) error {
-	return f.eachDraw(ctx, b, f.Options.Sampler.Seed, true, f.picks(PredictOptions{}), names, start)
-}
-
-// eachDraw is eachOwn for the draws picked, with a seed; where own is not set, what
-// is observed is drawn anew.
-func (f *Fit) eachDraw(ctx context.Context, b *bind.Bound, seed uint64, own bool, picks []int, names []string, start func(in *eval.Interp) func(i int, row []*eval.Value) error) error {
-	n := len(picks)
-	if n == 0 {
-		return nil
-	}
-	interp := func() *eval.Interp {
-		in := b.Interp()
-		in.Stop = ctx.Err
-		return in
-	}
-	draw := f.drawer(b, seed)
-	of := func(in *eval.Interp, i int) ([]*eval.Value, error) {
-		d, err := draw(in, picks[i])
-		if err != nil {
-			return nil, err
-		}
-		row := make([]*eval.Value, len(names))
-		for k, name := range names {
-			row[k] = d.Env[name]
-			if v := d.Observed[name]; v != nil && !own {
-				row[k] = v
-			}
-		}
-		return row, nil
-	}
-	first, err := of(interp(), 0)
-	if err != nil {
-		return err
-	}
-	var numbers []string // the other names, of texts and sets, are the same in every draw
-	var places []int
-	var like []*eval.Value
-	all := true
-	for k, v := range first {
-		if v != nil && v.Kind < eval.Set && v.Kind != eval.Text {
-			numbers, places, like = append(numbers, names[k]), append(places, k), append(like, v)
-		} else if shape := b.Shapes[names[k]]; shape != nil && shape.AnyUnknown() {
-			all = false
-		}
-	}
-	if all {
-		done, err := f.compiled(b, seed, own, picks, numbers, like).each(ctx, func() func(int, []*eval.Value) error {
-			use := start(interp())
-			return func(i int, values []*eval.Value) error {
-				row := slices.Clone(first)
-				for k, v := range values {
-					row[places[k]] = v
-				}
-				return use(i, row)
-			}
-		})
-		if done || err != nil {
-			return err
-		}
-	}
-	return forEach(ctx, n, func() func(int) error {
-		in := interp()
-		use := start(in)
-		return func(i int) error {
-			row, err := of(in, i)
-			if err != nil {
-				return err
-			}
-			return use(i, row)
-		}
-	})
 }
 
 // compiledPrior draws names from the prior by a compiled program, with the values
@@ -252,3 +131,8 @@ func compiledPrior(ctx context.Context, b *bind.Bound, opt ForwardOptions, names
 		},
 	}.run(ctx)
 }
+
+// drawingForward is what the stream of random numbers is for from which everything
+// is drawn that follows a posterior draw: one stream, so that a forecast is the same
+// number wherever it is shown.
+const drawingForward = "posterior_predictive"

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/eval"
@@ -48,7 +47,7 @@ func Groups(want []string) ([]string, error) {
 }
 
 // CheckStore looks for faults in the options: groups and names that are none.
-func (s *Session) CheckStore(opt StoreOptions) error {
+func CheckStore(bound *bind.Bound, opt StoreOptions) error {
 	if opt.Thin < 0 {
 		return fmt.Errorf("every %dth draw is to be kept, but the number must be at least 1", opt.Thin)
 	}
@@ -59,30 +58,36 @@ func (s *Session) CheckStore(opt StoreOptions) error {
 		if Base(name) != name {
 			return fmt.Errorf("`%s` is an element, but arrays are kept whole: name `%s`", name, Base(name))
 		}
-		if err := known(s.Model, s.Bound.Shapes, []string{name}); err != nil {
+		if err := known(bound.Model, bound.Shapes, []string{name}); err != nil {
 			return err
 		}
-		if n := s.Model.ByName[name]; n.Observed && s.Bound.Unknown(name) == nil && s.Bound.Leaf(name) == nil {
+		if n := bound.Model.ByName[name]; n.Observed && bound.Unknown(name) == nil && bound.Leaf(name) == nil {
 			return fmt.Errorf("`%s` is observed and none of it is missing, so the posterior has no draws of it; the group posterior_predictive has them", name)
 		}
 	}
 	return nil
 }
 
-// Dataset returns the draws of a fit, and what belongs to them, as groups of
-// arrays in ArviZ's layout. It depends on the run alone: model, data, options and
-// draws. Where all groups are asked for, those that the model does not have are
-// left out, and the notes say why.
-func (f *Fit) Dataset(ctx context.Context, opt StoreOptions) (*export.Dataset, []string, error) {
-	return f.dataset(ctx, opt, slices.Contains(opt.Groups, "all"))
+// Run is a run of which a dataset is made.
+type Run struct {
+	*Posterior
+	Records [][]store.Record // after warm-up, by chain
+	Input   Input
+	Files   []File // that the model names, as they were read
+	ID      string // of the run
+	Version string // of the program that writes
+	Warmup  int
 }
 
-// dataset is Dataset; where it is lenient any group may be left out.
-func (f *Fit) dataset(ctx context.Context, opt StoreOptions, lenient bool) (*export.Dataset, []string, error) {
-	if f.draws == 0 {
+// Dataset returns the draws of a run, and what belongs to them, as groups of
+// arrays in ArviZ's layout. It depends on the run alone: model, data, options and
+// draws. Where it is lenient, groups that the model does not have are
+// left out, and the notes say why.
+func (f *Run) Dataset(ctx context.Context, opt StoreOptions, lenient bool) (*export.Dataset, []string, error) {
+	if f.Draws() == 0 {
 		return nil, nil, fmt.Errorf("there are no draws after warm-up")
 	}
-	if err := f.CheckStore(opt); err != nil {
+	if err := CheckStore(f.Joined, opt); err != nil {
 		return nil, nil, err
 	}
 	groups, err := Groups(opt.Groups)
@@ -90,15 +95,15 @@ func (f *Fit) dataset(ctx context.Context, opt StoreOptions, lenient bool) (*exp
 		return nil, nil, err
 	}
 	var notes []string
-	b := &builder{fit: f, ctx: ctx, opt: opt, thin: max(1, opt.Thin), asked: opt.Groups}
-	b.units, b.noUnits = f.units()
-	for d := 0; d < f.draws; d += b.thin {
+	b := &builder{run: f, ctx: ctx, opt: opt, thin: max(1, opt.Thin), asked: opt.Groups}
+	b.units, b.noUnits = unitsOf(f.Posterior)
+	for d := 0; d < f.Draws(); d += b.thin {
 		b.kept = append(b.kept, d)
 	}
 	out := &export.Dataset{Attrs: map[string]any{
-		"inference_library": "bayes", "inference_library_version": Version,
-		"model": filepath.Base(f.Source.Name), "model_text": f.Source.Text, "model_sha256": f.Input.Model.SHA256, "seed": fmt.Sprint(f.Options.Sampler.Seed),
-		"run_id": f.record().ID,
+		"inference_library": "bayes", "inference_library_version": f.Version,
+		"model": filepath.Base(f.Joined.Model.Source.Name), "model_text": f.Joined.Model.Source.Text, "model_sha256": f.Input.Model.SHA256, "seed": fmt.Sprint(f.Seed),
+		"run_id": f.ID,
 	}}
 	makers := map[string]func(*room) error{
 		export.Posterior: b.posterior, export.SampleStats: b.sampleStats, export.PosteriorPredictive: b.predictive, export.Predictions: b.forecasts, export.LogLikelihood: b.logLikelihood,
@@ -109,7 +114,7 @@ func (f *Fit) dataset(ctx context.Context, opt StoreOptions, lenient bool) (*exp
 		b.missingAlone = true
 	}
 	for _, name := range groups {
-		g := &room{Group: &export.Group{Name: name, Attrs: map[string]any{"inference_library": "bayes", "inference_library_version": Version}}, b: f.Bound}
+		g := &room{Group: &export.Group{Name: name, Attrs: map[string]any{"inference_library": "bayes", "inference_library_version": f.Version}}, b: f.Joined}
 		err := b.noUnits
 		if err == nil || !slices.Contains([]string{export.ObservedData, export.PosteriorPredictive, export.Predictions, export.LogLikelihood, export.PriorPredictive}, name) {
 			if err = makers[name](g); err == nil {
@@ -128,7 +133,7 @@ func (f *Fit) dataset(ctx context.Context, opt StoreOptions, lenient bool) (*exp
 		}
 	}
 	if len(out.Groups) == 0 {
-		return nil, nil, fmt.Errorf("%s has nothing for %s", f.Source.Name, strings.Join(groups, ", "))
+		return nil, nil, fmt.Errorf("%s has nothing for %s", f.Joined.Model.Source.Name, strings.Join(groups, ", "))
 	}
 	return out, notes, out.Check()
 }
@@ -141,7 +146,7 @@ func firstLine(err error) string {
 
 // builder makes the groups of a dataset.
 type builder struct {
-	fit  *Fit
+	run  *Run
 	ctx  context.Context
 	opt  StoreOptions
 	thin int
@@ -157,10 +162,10 @@ type builder struct {
 }
 
 // rows counts the draws kept of all chains.
-func (b *builder) rows() int { return len(b.fit.used) * len(b.kept) }
+func (b *builder) rows() int { return len(b.run.Used()) * len(b.kept) }
 
 // pick is a draw kept, of those of all chains, counted through the draws of the chains.
-func (b *builder) pick(row int) int { return row/len(b.kept)*b.fit.draws + b.kept[row%len(b.kept)] }
+func (b *builder) pick(row int) int { return row/len(b.kept)*b.run.Draws() + b.kept[row%len(b.kept)] }
 
 // picks are the draws kept from one to another.
 func (b *builder) picks(from, to int) []int {
@@ -181,7 +186,7 @@ func (b *builder) settle(g *export.Group) error {
 	for _, v := range g.Vars {
 		width += v.Width()
 	}
-	g.Part = b.fit.atOnce()
+	g.Part = b.run.atOnce()
 	step := max(1, g.Part/max(1, width))
 	if rows := b.rows(); step >= rows {
 		err := g.Draws(g.Vars, 0, rows)
@@ -220,9 +225,9 @@ func numbers(vars []*export.Var, rows int) {
 // draws puts the dimensions of draws into a group.
 func (b *builder) draws(g *room) {
 	g.Dims = append(g.Dims,
-		export.Dim{Name: export.Chain, Size: len(b.fit.used), Numbers: slices.Clone(b.fit.used)},
+		export.Dim{Name: export.Chain, Size: len(b.run.Used()), Numbers: slices.Clone(b.run.Used())},
 		export.Dim{Name: export.Draw, Size: len(b.kept), Numbers: b.kept})
-	g.Attrs["tuning_steps"] = max(0, b.fit.Options.Sampler.Warmup)
+	g.Attrs["tuning_steps"] = b.run.Warmup
 	g.Attrs["thin"] = b.thin
 }
 
@@ -270,21 +275,21 @@ func labels(name string, shape []int, axes []*eval.Factor, elems []int) []string
 // whole, with the elements that `=` gives beside those drawn, and NaN where
 // nothing defines an element.
 func (b *builder) posterior(g *room) error {
-	f := b.fit
+	f := b.run
 	b.draws(g)
 	var arrays []*array
 	var computed []string
 	at := map[string]int{}
-	for start, k := 0, 0; k < len(f.Bound.Unknowns); k++ {
-		at[f.Bound.Unknowns[k].Name] = start
-		start += len(f.Bound.Unknowns[k].Elems)
+	for start, k := 0, 0; k < len(f.Joined.Unknowns); k++ {
+		at[f.Joined.Unknowns[k].Name] = start
+		start += len(f.Joined.Unknowns[k].Elems)
 	}
-	for _, n := range f.Model.Names {
-		u, leaf := f.Bound.Unknown(n.Ident), f.Bound.Leaf(n.Ident)
+	for _, n := range f.Joined.Model.Names {
+		u, leaf := f.Joined.Unknown(n.Ident), f.Joined.Leaf(n.Ident)
 		if len(b.opt.Names) > 0 && !slices.Contains(b.opt.Names, n.Ident) || len(b.opt.Names) == 0 && u == nil && leaf == nil {
 			continue
 		}
-		like := f.Bound.Shapes[n.Ident]
+		like := f.Joined.Shapes[n.Ident]
 		if like == nil || like.Kind >= eval.Set || like.Kind == eval.Text {
 			return fmt.Errorf("`%s` has no numbers to keep", n.Ident)
 		}
@@ -321,7 +326,7 @@ func (b *builder) posterior(g *room) error {
 	}
 	var plain []string
 	for _, name := range computed {
-		if f.Bound.Leaf(name) == nil {
+		if f.Joined.Leaf(name) == nil {
 			plain = append(plain, name)
 		}
 	}
@@ -357,7 +362,7 @@ func (b *builder) posterior(g *room) error {
 				}
 				var values []float64
 				if m != nil {
-					x, err := f.point(f.used[i/f.draws], i%f.draws)
+					x, err := f.point(f.Used()[i/f.Draws()], i%f.Draws())
 					if err != nil {
 						return err
 					}
@@ -423,7 +428,7 @@ func (b *builder) ownDraws(names []string, from, to int) ([][]*eval.Value, error
 	if len(names) == 0 {
 		return nil, nil
 	}
-	f := b.fit
+	f := b.run
 	out := make([][]*eval.Value, to-from)
 	if to-from == b.rows() { // what is saved is mostly summarised too
 		list, err := f.forwardOnce(b.ctx, names)
@@ -435,65 +440,9 @@ func (b *builder) ownDraws(names []string, from, to int) ([][]*eval.Value, error
 		}
 		return out, nil
 	}
-	return out, f.eachDraw(b.ctx, f.Bound, f.Options.Sampler.Seed, true, b.picks(from, to), names, func(*eval.Interp) func(int, []*eval.Value) error {
+	return out, f.eachDraw(b.ctx, f.Joined, f.Seed, true, b.picks(from, to), names, func(*eval.Interp) func(int, []*eval.Value) error {
 		return func(i int, row []*eval.Value) error {
 			out[i] = row
-			return nil
-		}
-	})
-}
-
-// keptDraws are values of names that were computed or drawn forward for all draws
-// last.
-type keptDraws struct {
-	sync.Mutex
-	names  []string
-	values [][]*eval.Value // by draw
-}
-
-// forwardOnce returns the values of names that are computed or drawn forward, by
-// draw counted through the chains in use. It remembers the last ones: what is
-// saved is mostly summarised too.
-func (f *Fit) forwardOnce(ctx context.Context, names []string) ([][]*eval.Value, error) {
-	k := f.kept
-	if k == nil {
-		k = &keptDraws{}
-	}
-	k.Lock()
-	defer k.Unlock()
-	if k.values != nil && slices.Equal(names, k.names) {
-		return k.values, nil
-	}
-	values := make([][]*eval.Value, len(f.used)*f.Draws())
-	err := f.eachOwn(ctx, f.Bound, names, func(*eval.Interp) func(int, []*eval.Value) error {
-		return func(i int, row []*eval.Value) error {
-			values[i] = row
-			return nil
-		}
-	})
-	if err == nil {
-		k.names, k.values = slices.Clone(names), values
-	}
-	return values, err
-}
-
-// eachForward gives the values of names that are computed or drawn forward to a function,
-// for every draw counted through the chains in use, from several goroutines.
-func (f *Fit) eachForward(ctx context.Context, names []string, use func(i int, row []*eval.Value)) error {
-	n := 0
-	for _, name := range names {
-		n += len(f.Bound.Shapes[name].Num)
-	}
-	if rows := len(f.used) * f.draws; n > 0 && rows <= f.atOnce()/n {
-		list, err := f.forwardOnce(ctx, names)
-		for i, row := range list {
-			use(i, row)
-		}
-		return err
-	}
-	return f.eachOwn(ctx, f.Bound, names, func(*eval.Interp) func(int, []*eval.Value) error {
-		return func(i int, row []*eval.Value) error {
-			use(i, row)
 			return nil
 		}
 	})
@@ -519,9 +468,9 @@ func (b *builder) sampleStats(g *room) error {
 		v := drawn(g, s.name, s.kind, nil)
 		v.Num = make([]float64, v.Size())
 		i := 0
-		for _, c := range b.fit.used {
+		for _, c := range b.run.Used() {
 			for _, d := range b.kept {
-				v.Num[i] = s.of(&b.fit.Chains[c][d])
+				v.Num[i] = s.of(&b.run.Records[c][d])
 				i++
 			}
 		}
@@ -558,8 +507,8 @@ func (b *builder) observed(g *room) error {
 // constant is the data that are not observed: covariates and factors. A factor is
 // its levels as texts; one that names a dimension is stored as NAME_level.
 func (b *builder) constant(g *room) error {
-	for _, n := range b.fit.Model.Names {
-		like := b.fit.Bound.Known[n.Ident]
+	for _, n := range b.run.Joined.Model.Names {
+		like := b.run.Joined.Known[n.Ident]
 		if n.Role != lang.Data || n.Tilde || n.Size || n.Levels || like == nil || like.Kind >= eval.Set || like.AnyUnknown() {
 			continue
 		}
@@ -582,21 +531,4 @@ func (b *builder) constant(g *room) error {
 		g.put(v)
 	}
 	return nil
-}
-
-// writeZarr writes draws.zarr into the folder of the run, with what its options
-// say; nothing where they say so. The notes say what the model does not have.
-func (f *Fit) writeZarr(ctx context.Context, folder *store.Folder) ([]string, error) {
-	var opt StoreOptions
-	if f.Options.Store != nil {
-		opt = *f.Options.Store
-	}
-	if opt.None {
-		return nil, nil
-	}
-	d, notes, err := f.dataset(ctx, opt, true)
-	if err != nil {
-		return nil, err
-	}
-	return notes, export.WriteZarr(folder.DrawsPath(), d)
 }

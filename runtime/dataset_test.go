@@ -1,13 +1,10 @@
 package runtime
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/csv"
 	"fmt"
 	"io/fs"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -15,38 +12,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/export"
 )
-
-// layout is a model with one of each kind of name that files must lay out.
-const layoutModel = `data y, x: real[N]
-data g: factor[N]
-data k: int[N]
-data v: real[N, 2]
-
-y ~ Normal(a[g] + b[2] * x, s)
-x ~ Normal(m, 1)
-a[g] ~ Normal(m, 2)
-m ~ Normal(0, 2)
-s ~ HalfNormal(1)
-b: real[3]
-b[1] = 0
-b[2] ~ Normal(0, 1)
-b[3] = 2 * b[2]
-for n in 1:N { v[n] ~ MvNormal([m, 0], [[1, 0], [0, 1]]) }
-log(k) ~ Normal(m, 1)
-mu = m + x
-new ~ Poisson(exp(m) + 1)
-chain[N] ~ Normal(s, 1)
-`
-
-var layoutData = []string{
-	"y=[1, NA, 0.5, 2, 1.5]", "x=[0, 1, NA, NA, 2]", `g=["b", "ü 'x'", "b", "a, c", "b"]`, "k=[1, 2, 3, 4, 5]",
-	"v=[[1, 2], [0, 1], [1, 1], [2, 0], [0, 0]]",
-}
 
 func layoutFit(t *testing.T) *Fit {
 	t.Helper()
@@ -361,23 +328,6 @@ target += d[1] + L[2, 1] + e[1]
 	}
 }
 
-// A dimension of one name is one dimension; others give way.
-func TestRoom(t *testing.T) {
-	g := &room{Group: &export.Group{}}
-	one := export.Dim{Name: "N", Size: 2, Numbers: []int{1, 2}}
-	two := export.Dim{Name: "N", Size: 3, Numbers: []int{1, 2, 3}}
-	if a, b, c, d := g.addDim(one, "a_dim_0"), g.addDim(one, "b_dim_0"), g.addDim(two, "c_dim_0"), g.addDim(two, ""); a != "N" || b != "N" || c != "c_dim_0" || d != "N_" {
-		t.Error(a, b, c, d)
-	}
-	v := &export.Var{Name: "N"}
-	if g.put(v); v.Name != "N__" {
-		t.Error(v.Name)
-	}
-	if whole := typeOf(eval.Level); whole != export.Int {
-		t.Error(whole)
-	}
-}
-
 // A run that is kept later has the draws for other programs too, the same ones.
 func TestSaveWritesZarr(t *testing.T) {
 	dir := t.TempDir()
@@ -391,96 +341,5 @@ func TestSaveWritesZarr(t *testing.T) {
 	sample(t, s, opt)
 	if bytesOf(t, filepath.Join(dir, "later.run", "draws.zarr")) != bytesOf(t, filepath.Join(dir, "now.run", "draws.zarr")) {
 		t.Error("they differ")
-	}
-}
-
-// Who asks for predictions has all of them, those of missing outcomes too: the groups and
-// the tables have what `posterior_predictive` and `prior` show, to the bit, and what is
-// observed stays with the data that it pairs with.
-func TestDatasetHasAllPredictions(t *testing.T) {
-	for _, c := range append(slices.Clone(partly), struct {
-		name, text           string
-		settings             []string
-		predicted, posterior string
-		observed             int
-	}{"forecasts alone", "data y: real[N]\nfor t in 2:N { y[t] ~ Normal(a + y[t-1], 1) }\na ~ Normal(0, 1)\n", []string{"y=[1, NA, NA]"}, "y[2] y[3]", "y[2] y[3]", 0}) {
-		f := sample(t, open(t, c.text, c.settings...), SampleOptions{Chains: 2, Sampler: SamplerOptions{Warmup: 100, Draws: 25, Seed: 4}})
-		ctx := context.Background()
-		p, err := f.Predict(ctx, PredictOptions{})
-		if err != nil {
-			t.Fatalf("%s: %v", c.name, err)
-		}
-		prior, err := Prior(ctx, f.Input, ForwardOptions{Draws: priorDraws, Seed: 4})
-		if err != nil {
-			t.Fatalf("%s: %v", c.name, err)
-		}
-		for _, asked := range []struct {
-			group string
-			of    *Predictions
-			rows  int
-		}{{export.PosteriorPredictive, p, 50}, {export.PriorPredictive, prior, priorDraws}} {
-			if asked.group == export.PriorPredictive && c.observed == 0 {
-				continue // there are no observations to pair it with
-			}
-			d, _, err := f.Dataset(ctx, StoreOptions{Groups: []string{asked.group, export.ObservedData}})
-			if err != nil {
-				t.Errorf("%s: %s: %v", c.name, asked.group, err)
-				continue
-			}
-			want, got := map[string][]float64{}, map[string][]float64{}
-			for _, v := range asked.of.Vars {
-				for i, label := range v.Labels {
-					if v.Observed {
-						for r := range v.Draws {
-							want[label] = append(want[label], v.Draws[r][i])
-						}
-					}
-				}
-			}
-			for _, g := range d.Groups {
-				for _, v := range g.Vars {
-					if !v.Drawn() {
-						continue
-					}
-					for i, label := range g.ElementLabels(v) {
-						if got[label] != nil {
-							t.Errorf("%s: %s is in two groups", c.name, label)
-						}
-						for r := range asked.rows {
-							got[label] = append(got[label], v.Num[r*v.Width()+i])
-						}
-					}
-				}
-			}
-			if d := cmp.Diff(want, got); d != "" {
-				t.Errorf("%s: %s: %s", c.name, asked.group, d)
-			}
-			// Predictions of what is observed, and no others, pair with the data.
-			pairs, data := d.Group(asked.group), d.Group(export.ObservedData)
-			if data == nil {
-				continue
-			}
-			for _, v := range data.Vars {
-				if w := pairs.Var(v.Name); w == nil || !slices.Equal(w.Dims[2:], v.Dims) {
-					t.Errorf("%s: %s of %s does not pair with the data", c.name, v.Name, asked.group)
-				}
-			}
-			if asked.group == export.PosteriorPredictive {
-				var b bytes.Buffer
-				if err := export.WriteCSV(&b, d); err != nil {
-					t.Fatal(err)
-				}
-				rows, err := csv.NewReader(&b).ReadAll()
-				if err != nil {
-					t.Fatal(err)
-				}
-				head := rows[0][2:]
-				slices.Sort(head)
-				labels := slices.Sorted(maps.Keys(want))
-				if !slices.Equal(head, labels) {
-					t.Errorf("%s: columns %q, want %q", c.name, head, labels)
-				}
-			}
-		}
 	}
 }

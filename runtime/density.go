@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/autodiff/tier"
 	"github.com/bayes-lang/bayes/compile"
 	"github.com/bayes-lang/bayes/internal/bind"
@@ -33,14 +34,22 @@ func NewDensity(b *bind.Bound, opt DensityOptions) (*Density, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Density{dim: b.Dim}
-	if d.Program, err = autodiff.Compile(g, opt.Passes); err != nil {
+	values, err := compile.Values(b)
+	if err != nil {
 		return nil, err
 	}
-	if g, err = compile.Values(b); err != nil {
+	return FromGraphs(b.Dim, g, values, opt.Passes)
+}
+
+// FromGraphs compiles a log density of so many coordinates, and what turns these into the
+// unknowns on the scale of the model.
+func FromGraphs(dim int, density, values *graph.Graph, passes autodiff.Options) (*Density, error) {
+	d := &Density{dim: dim}
+	var err error
+	if d.Program, err = autodiff.Compile(density, passes); err != nil {
 		return nil, err
 	}
-	if d.values, err = autodiff.Compile(g, opt.Passes); err != nil {
+	if d.values, err = autodiff.Compile(values, passes); err != nil {
 		return nil, err
 	}
 	for _, p := range []*autodiff.Program{d.Program, d.values} {
@@ -74,11 +83,14 @@ func (t target) Eval(point [][]float64, logp []float64, grad [][]float64) {
 	t.EvalAll(point, logp, grad)
 }
 
-// one evaluates one point; it returns the log density and writes the gradient to grad.
-func (t target) one(point, grad []float64) float64 {
-	logp := []float64{0}
-	t.EvalAll([][]float64{point}, logp, [][]float64{grad})
-	return logp[0]
+// Evaluator returns what evaluates one point, with memory of its own: it returns the log density
+// and writes the gradient to grad.
+func (d *Density) Evaluator() func(point, grad []float64) float64 {
+	m, logp := tier.Best().New(d.Program), []float64{0}
+	return func(point, grad []float64) float64 {
+		m.EvalAll([][]float64{point}, logp, [][]float64{grad})
+		return logp[0]
+	}
 }
 
 // Values turns unconstrained points into the sampled unknowns on the scale of

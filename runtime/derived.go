@@ -16,11 +16,11 @@ type derived struct {
 
 // derive compiles computed names for the machine. Names that depend on what is drawn
 // forward, or that the compiler does not have, are left out: the evaluator computes them.
-func (f *Fit) derive(names []string) *derived {
+func (f *Posterior) derive(names []string) *derived {
 	if len(names) == 0 {
 		return nil
 	}
-	g, elems, err := compile.Derived(f.Bound, names)
+	g, elems, err := compile.Derived(f.Joined, names)
 	if err != nil {
 		return nil
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/bayes-lang/bayes/internal/store"
 )
@@ -29,48 +28,54 @@ func (f *Fit) wanted() int {
 	return len(f.Chains) * (max(0, f.Options.Sampler.Warmup) + max(0, f.Options.Sampler.Draws))
 }
 
-// keptValues are what Values returned.
-type keptValues struct {
-	sync.Mutex
-	made [][][]float64
-}
-
 // settle decides which draws summaries are over: those of as many chains, cut to
 // one length, as hold the most draws. In a complete run these are all draws; in an
 // interrupted one, chains that had hardly begun are left out.
-func (f *Fit) settle() {
+func (f *Fit) settle(density *Density) {
 	lengths := make([]int, len(f.Chains))
 	for i, c := range f.Chains {
 		lengths[i] = len(c)
 	}
 	slices.SortFunc(lengths, func(a, b int) int { return b - a })
-	f.draws, f.used, f.values = 0, nil, &keptValues{}
+	c := Chains{At: f.positions(), OnDisk: f.onDisk()}
 	most := 0
 	for i, n := range lengths {
 		if (i+1)*n >= most && n > 0 {
-			most, f.draws = (i+1)*n, n
+			most, c.Draws = (i+1)*n, n
 		}
 	}
-	for i, c := range f.Chains {
-		if f.draws > 0 && len(c) >= f.draws {
-			f.used = append(f.used, i)
+	for i, draws := range f.Chains {
+		if c.Draws > 0 && len(draws) >= c.Draws {
+			c.Used = append(c.Used, i)
 		}
 	}
+	f.Posterior = NewPosterior(f.Bound, density, c, f.Options.Sampler.Seed, f.Input.Limits, f.files)
+}
+
+// onDisk reports whether the positions of the draws stay in the folder of the run, since
+// they are too many to be kept in memory.
+func (f *Fit) onDisk() bool { return f.logs != nil }
+
+// positions returns what gives the unconstrained position of a draw after warm-up of a chain. It
+// holds on to no more of the fit than these draws.
+func (f *Fit) positions() func(chain, draw int) ([]float64, error) {
+	if !f.onDisk() {
+		chains := f.Chains
+		return func(chain, draw int) ([]float64, error) { return chains[chain][draw].X, nil }
+	}
+	logs, before := f.logs, make([]int, len(f.Warmup))
+	for i, list := range f.Warmup {
+		before[i] = len(list)
+	}
+	return func(chain, draw int) ([]float64, error) { return logs[chain].At(before[chain] + draw) }
 }
 
 // With returns a fit of the same model and data with other draws after warm-up.
 func (f *Fit) With(chains [][]store.Record) *Fit {
-	g := &Fit{Session: f.Session, Options: f.Options, Density: f.Density, Warmup: f.Warmup, Chains: chains}
-	g.settle()
+	g := &Fit{Session: f.Session, Options: f.Options, Warmup: f.Warmup, Chains: chains}
+	g.settle(f.Density)
 	return g
 }
-
-// Used returns the chains (from 0) whose draws summaries are over, see Draws.
-func (f *Fit) Used() []int { return f.used }
-
-// Draws returns how many draws of each of the chains in Used summaries are over;
-// 0 where there are none after warm-up.
-func (f *Fit) Draws() int { return f.draws }
 
 // Incomplete says in words what is missing of a run, "" if nothing is.
 func (f *Fit) Incomplete() string {
@@ -78,13 +83,13 @@ func (f *Fit) Incomplete() string {
 		return ""
 	}
 	text := fmt.Sprintf("the run is not complete: %d of %d draws are missing", f.wanted()-f.made(), f.wanted())
-	if f.draws == 0 {
+	if f.Draws() == 0 {
 		return text
 	}
 	which := "all chains"
-	if len(f.used) < len(f.Chains) {
+	if len(f.Used()) < len(f.Chains) {
 		var list []string
-		for _, i := range f.used {
+		for _, i := range f.Used() {
 			list = append(list, strconv.Itoa(i+1))
 		}
 		which = "chain " + strings.Join(list, ", ")
@@ -92,38 +97,7 @@ func (f *Fit) Incomplete() string {
 			which = "chains " + strings.Join(list, ", ")
 		}
 	}
-	return text + fmt.Sprintf("; %d draws of %s are used", f.draws, which)
-}
-
-// Values returns the sampled unknowns on the scale of the model: by chain in
-// Used, draw, and value; the values are those of Bound.Unknowns, each one's Elems
-// in turn.
-//
-// They are computed when they are first asked for, and kept: what reads draws once takes
-// them from reader.
-func (f *Fit) Values() [][][]float64 {
-	f.values.Lock()
-	defer f.values.Unlock()
-	if f.values.made != nil {
-		return f.values.made
-	}
-	out := make([][][]float64, len(f.used))
-	var wait sync.WaitGroup
-	for i, chain := range f.used {
-		wait.Go(func() {
-			v := f.Density.NewValues()
-			out[i] = make([][]float64, f.draws)
-			for j := range out[i] {
-				out[i][j] = make([]float64, v.Len())
-				if x, err := f.point(chain, j); err == nil { // only what is on disk has errors: see rows
-					v.At(x, out[i][j])
-				}
-			}
-		})
-	}
-	wait.Wait()
-	f.values.made = out
-	return out
+	return text + fmt.Sprintf("; %d draws of %s are used", f.Draws(), which)
 }
 
 // Divergences counts divergent draws among those used.
@@ -138,8 +112,8 @@ func (f *Fit) CutTrajectories() int {
 
 func (f *Fit) count(is func(*store.Record) bool) int {
 	n := 0
-	for _, i := range f.used {
-		for j := range f.draws {
+	for _, i := range f.Used() {
+		for j := range f.Draws() {
 			if is(&f.Chains[i][j]) {
 				n++
 			}

@@ -1,8 +1,11 @@
 package runtime
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -11,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/export"
+	"github.com/google/go-cmp/cmp"
 )
 
 // partly are models of whose outcome some elements are observed, some missing, and
@@ -389,4 +394,96 @@ func randomElements(seed uint64) elementsModel {
 	// Something is observed always.
 	m.text = head + body + "m ~ Normal(0, 1)\ns ~ HalfNormal(1)\ntarget += Normal(m, s).lpdf(0.3)\n"
 	return m
+}
+
+// Who asks for predictions has all of them, those of missing outcomes too: the groups and
+// the tables have what `posterior_predictive` and `prior` show, to the bit, and what is
+// observed stays with the data that it pairs with.
+func TestDatasetHasAllPredictions(t *testing.T) {
+	const priorDraws = 1000 // as the groups of the prior have
+	for _, c := range append(slices.Clone(partly), struct {
+		name, text           string
+		settings             []string
+		predicted, posterior string
+		observed             int
+	}{"forecasts alone", "data y: real[N]\nfor t in 2:N { y[t] ~ Normal(a + y[t-1], 1) }\na ~ Normal(0, 1)\n", []string{"y=[1, NA, NA]"}, "y[2] y[3]", "y[2] y[3]", 0}) {
+		f := sample(t, open(t, c.text, c.settings...), SampleOptions{Chains: 2, Sampler: SamplerOptions{Warmup: 100, Draws: 25, Seed: 4}})
+		ctx := context.Background()
+		p, err := f.Predict(ctx, PredictOptions{})
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		prior, err := Prior(ctx, f.Input, ForwardOptions{Draws: priorDraws, Seed: 4})
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		for _, asked := range []struct {
+			group string
+			of    *Predictions
+			rows  int
+		}{{export.PosteriorPredictive, p, 50}, {export.PriorPredictive, prior, priorDraws}} {
+			if asked.group == export.PriorPredictive && c.observed == 0 {
+				continue // there are no observations to pair it with
+			}
+			d, _, err := f.Dataset(ctx, StoreOptions{Groups: []string{asked.group, export.ObservedData}})
+			if err != nil {
+				t.Errorf("%s: %s: %v", c.name, asked.group, err)
+				continue
+			}
+			want, got := map[string][]float64{}, map[string][]float64{}
+			for _, v := range asked.of.Vars {
+				for i, label := range v.Labels {
+					if v.Observed {
+						for r := range v.Draws {
+							want[label] = append(want[label], v.Draws[r][i])
+						}
+					}
+				}
+			}
+			for _, g := range d.Groups {
+				for _, v := range g.Vars {
+					if !v.Drawn() {
+						continue
+					}
+					for i, label := range g.ElementLabels(v) {
+						if got[label] != nil {
+							t.Errorf("%s: %s is in two groups", c.name, label)
+						}
+						for r := range asked.rows {
+							got[label] = append(got[label], v.Num[r*v.Width()+i])
+						}
+					}
+				}
+			}
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("%s: %s: %s", c.name, asked.group, d)
+			}
+			// Predictions of what is observed, and no others, pair with the data.
+			pairs, data := d.Group(asked.group), d.Group(export.ObservedData)
+			if data == nil {
+				continue
+			}
+			for _, v := range data.Vars {
+				if w := pairs.Var(v.Name); w == nil || !slices.Equal(w.Dims[2:], v.Dims) {
+					t.Errorf("%s: %s of %s does not pair with the data", c.name, v.Name, asked.group)
+				}
+			}
+			if asked.group == export.PosteriorPredictive {
+				var b bytes.Buffer
+				if err := export.WriteCSV(&b, d); err != nil {
+					t.Fatal(err)
+				}
+				rows, err := csv.NewReader(&b).ReadAll()
+				if err != nil {
+					t.Fatal(err)
+				}
+				head := rows[0][2:]
+				slices.Sort(head)
+				labels := slices.Sorted(maps.Keys(want))
+				if !slices.Equal(head, labels) {
+					t.Errorf("%s: columns %q, want %q", c.name, head, labels)
+				}
+			}
+		}
+	}
 }

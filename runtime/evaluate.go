@@ -18,8 +18,8 @@ import (
 
 // Evaluate returns the draws of an expression given as text, in the shape of its
 // value. `P(x)` gives the draws of x: their mean is the probability.
-func (f *Fit) Evaluate(ctx context.Context, text string) (*Array, error) {
-	e, event, err := parseEvent(f.Model, text)
+func (f *Posterior) Evaluate(ctx context.Context, text string) (*Array, error) {
+	e, event, err := parseEvent(f.Joined.Model, text)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func (f *Fit) Evaluate(ctx context.Context, text string) (*Array, error) {
 		return nil, fmt.Errorf("there are no draws after warm-up")
 	}
 	name := ast.String(e)
-	x := &overDraws{f: f, b: f.Bound, seed: f.Options.Sampler.Seed}
+	x := &overDraws{f: f, b: f.Joined, seed: f.Seed}
 	if e, err = x.reduce(ctx, e); err != nil {
 		return nil, err
 	}
@@ -66,15 +66,15 @@ func (f *Fit) Evaluate(ctx context.Context, text string) (*Array, error) {
 
 // walkedExpression evaluates an expression for each draw, counted through the chains in use, by
 // the evaluator; like is its value in the first.
-func (f *Fit) walkedExpression(ctx context.Context, e ast.Expr, name string) (like *eval.Value, draws [][]float64, err error) {
+func (f *Posterior) walkedExpression(ctx context.Context, e ast.Expr, name string) (like *eval.Value, draws [][]float64, err error) {
 	known := eval.Env{}
 	read := map[string]*Array{} // names that differ from draw to draw
 	ast.Walk(e, func(n ast.Node) bool {
 		name, ok := n.(*ast.Name)
-		if !ok || err != nil || f.Model.ByName[name.Name] == nil || read[name.Name] != nil || known[name.Name] != nil {
+		if !ok || err != nil || f.Joined.Model.ByName[name.Name] == nil || read[name.Name] != nil || known[name.Name] != nil {
 			return err == nil
 		}
-		switch v := f.Bound.Shapes[name.Name]; {
+		switch v := f.Joined.Shapes[name.Name]; {
 		case v == nil: // as the evaluator says
 		case v.AnyUnknown() && v.Kind < eval.Set:
 			read[name.Name], err = f.Array(name.Name)
@@ -87,13 +87,13 @@ func (f *Fit) walkedExpression(ctx context.Context, e ast.Expr, name string) (li
 		return nil, nil, err
 	}
 	out := make([]*eval.Value, len(f.used)*f.draws)
-	err = parallel(ctx, len(out), f.Bound.Interp, func(in *eval.Interp, i int) error {
+	err = parallel(ctx, len(out), f.Joined.Interp, func(in *eval.Interp, i int) error {
 		env := make(eval.Env, len(known)+len(read))
 		for name, v := range known {
 			env[name] = v
 		}
 		for name, a := range read {
-			v := *f.Bound.Shapes[name]
+			v := *f.Joined.Shapes[name]
 			v.Num, v.Unknown = a.Draws[i/f.draws][i%f.draws], eval.Marks{}
 			env[name] = &v
 		}
@@ -126,12 +126,12 @@ func (f *Fit) walkedExpression(ctx context.Context, e ast.Expr, name string) (li
 // compiledExpression is walkedExpression by the machine; no draws where it is left to the
 // evaluator: the compiler does not have the expression, or something comes out that is no number, or
 // not what the evaluator has in the first draw.
-func (f *Fit) compiledExpression(ctx context.Context, e ast.Expr) (like *eval.Value, draws [][]float64, err error) {
+func (f *Posterior) compiledExpression(ctx context.Context, e ast.Expr) (like *eval.Value, draws [][]float64, err error) {
 	var names []string
 	env := eval.Env{}
 	ast.Walk(e, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Name); ok && f.Model.ByName[id.Name] != nil && env[id.Name] == nil {
-			if v := f.Bound.Shapes[id.Name]; v != nil && v.AnyUnknown() && v.Kind < eval.Set {
+		if id, ok := n.(*ast.Name); ok && f.Joined.Model.ByName[id.Name] != nil && env[id.Name] == nil {
+			if v := f.Joined.Shapes[id.Name]; v != nil && v.AnyUnknown() && v.Kind < eval.Set {
 				names = append(names, id.Name)
 			} else {
 				env[id.Name] = v
@@ -139,7 +139,7 @@ func (f *Fit) compiledExpression(ctx context.Context, e ast.Expr) (like *eval.Va
 		}
 		return true
 	})
-	g, shape, err := compile.Expression(f.Bound, e)
+	g, shape, err := compile.Expression(f.Joined, e)
 	if err != nil || ctx.Err() != nil {
 		return nil, nil, ctx.Err()
 	}
@@ -153,7 +153,7 @@ func (f *Fit) compiledExpression(ctx context.Context, e ast.Expr) (like *eval.Va
 	if err := f.firstValues(names, env); err != nil {
 		return nil, nil, nil
 	}
-	in := f.Bound.Interp()
+	in := f.Joined.Interp()
 	in.Stop = ctx.Err
 	if like, err = in.Expr(e, env); err != nil || like == nil || like.Kind >= eval.Set || like.Kind == eval.Text || !slices.Equal(like.Shape, shape) {
 		return nil, nil, ctx.Err()
@@ -189,15 +189,15 @@ func (f *Fit) compiledExpression(ctx context.Context, e ast.Expr) (like *eval.Va
 
 // firstValues puts the values of names in the first draw into an environment: what is sampled as a
 // whole needs no run of the model.
-func (f *Fit) firstValues(names []string, env eval.Env) error {
+func (f *Posterior) firstValues(names []string, env eval.Env) error {
 	var rest []string
 	row, err := f.rowOf(0)
 	if err != nil {
 		return err
 	}
-	sampled := given(f.sources(f.Bound), row)
+	sampled := given(f.sources(f.Joined), row)
 	for _, name := range names {
-		if u := f.Bound.Unknown(name); u != nil && !u.Missing && len(u.Elems) == product(u.Shape) {
+		if u := f.Joined.Unknown(name); u != nil && !u.Missing && len(u.Elems) == eval.Elements(u.Shape) {
 			env[name] = sampled[name]
 		} else {
 			rest = append(rest, name)
@@ -211,7 +211,7 @@ func (f *Fit) firstValues(names []string, env eval.Env) error {
 }
 
 // rowOf returns the sampled unknowns of one draw.
-func (f *Fit) rowOf(i int) ([]float64, error) {
+func (f *Posterior) rowOf(i int) ([]float64, error) {
 	x, err := f.point(f.used[i/f.draws], i%f.draws)
 	if err != nil {
 		return nil, err

@@ -13,7 +13,6 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
-	"github.com/bayes-lang/bayes/stats"
 )
 
 // Varies reports whether the value of an expression depends on an unknown.
@@ -31,8 +30,8 @@ func Varies(m *lang.Model, e ast.Expr) bool {
 // Varies reports whether the value of an expression differs between posterior
 // draws, for the data of the fit or the new ones of opt: it depends on an unknown,
 // or on a missing value.
-func (f *Fit) Varies(e ast.Expr, opt PredictOptions) bool {
-	if Varies(f.Model, e) {
+func (f *Posterior) Varies(e ast.Expr, opt PredictOptions) bool {
+	if Varies(f.Joined.Model, e) {
 		return true
 	}
 	b, err := f.rebind(opt, &Predictions{})
@@ -56,13 +55,13 @@ func VariesIn(b *bind.Bound, e ast.Expr) bool {
 
 // Expression evaluates an expression for every posterior draw: the draws of
 // each of its numbers, by chain, named after the expression.
-func (f *Fit) Expression(ctx context.Context, e ast.Expr) ([]Series, error) {
+func (f *Posterior) Expression(ctx context.Context, e ast.Expr) ([]Series, error) {
 	return f.ExpressionWith(ctx, e, PredictOptions{})
 }
 
 // ExpressionWith is Expression with the new data of opt, which predictions take
 // the same way; its other fields are not used.
-func (f *Fit) ExpressionWith(ctx context.Context, e ast.Expr, opt PredictOptions) ([]Series, error) {
+func (f *Posterior) ExpressionWith(ctx context.Context, e ast.Expr, opt PredictOptions) ([]Series, error) {
 	x, err := f.over(opt)
 	if err != nil {
 		return nil, err
@@ -73,7 +72,7 @@ func (f *Fit) ExpressionWith(ctx context.Context, e ast.Expr, opt PredictOptions
 // Reduction returns the value of an expression whose reductions over draws leave
 // nothing that varies, such as `sd(b1)`, which is the posterior standard deviation
 // of the number b1; nil for others.
-func (f *Fit) Reduction(ctx context.Context, e ast.Expr, opt PredictOptions) (*eval.Value, error) {
+func (f *Posterior) Reduction(ctx context.Context, e ast.Expr, opt PredictOptions) (*eval.Value, error) {
 	x, err := f.over(opt)
 	if err != nil {
 		return nil, err
@@ -88,7 +87,7 @@ func (f *Fit) Reduction(ctx context.Context, e ast.Expr, opt PredictOptions) (*e
 // Known returns the value of an expression that does not vary over the draws, over the
 // new data of opt. A name of the model, such as `z = standardize(x)`, has the value
 // that predictions use.
-func (f *Fit) Known(e ast.Expr, opt PredictOptions) (*eval.Value, error) {
+func (f *Posterior) Known(e ast.Expr, opt PredictOptions) (*eval.Value, error) {
 	x, err := f.over(opt)
 	if err != nil {
 		return nil, err
@@ -98,14 +97,14 @@ func (f *Fit) Known(e ast.Expr, opt PredictOptions) (*eval.Value, error) {
 
 // overDraws evaluates expressions over the draws of a fit.
 type overDraws struct {
-	f         *Fit
+	f         *Posterior
 	b         *bind.Bound // the fit's, or joined with new data
 	seed      uint64
 	predicted bool  // what is observed is drawn anew
 	picks     []int // the draws, counted through the chains; nil: all
 }
 
-func (f *Fit) over(opt PredictOptions) (*overDraws, error) {
+func (f *Posterior) over(opt PredictOptions) (*overDraws, error) {
 	if f.Draws() == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up")
 	}
@@ -113,7 +112,7 @@ func (f *Fit) over(opt PredictOptions) (*overDraws, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &overDraws{f: f, b: b, seed: f.Options.Sampler.Seed}, nil
+	return &overDraws{f: f, b: b, seed: f.Seed}, nil
 }
 
 // varies reports whether an expression differs from draw to draw.
@@ -122,9 +121,9 @@ func (x *overDraws) varies(e ast.Expr) bool {
 		return true
 	}
 	names := map[string]bool{}
-	Reach(x.f.Model, e, names)
+	Reach(x.f.Joined.Model, e, names)
 	for name := range names {
-		if x.predicted && x.f.Model.ByName[name].Observed {
+		if x.predicted && x.f.Joined.Model.ByName[name].Observed {
 			return true
 		}
 	}
@@ -138,7 +137,7 @@ func (x *overDraws) reduce(ctx context.Context, e ast.Expr) (ast.Expr, error) {
 	var failed error
 	out := ast.Map(e, func(n ast.Expr) ast.Expr {
 		call, ok := n.(*ast.Call)
-		if !ok || failed != nil || x.f.Model.Funcs[call.Func.Name] != nil {
+		if !ok || failed != nil || x.f.Joined.Model.Funcs[call.Func.Name] != nil {
 			return n
 		}
 		f := fn.Lookup(call.Func.Name)
@@ -196,17 +195,17 @@ func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error
 	f, b := x.f, x.b
 	rows := f.rows()
 	names := map[string]bool{}
-	Reach(f.Model, e, names)
+	Reach(f.Joined.Model, e, names)
 	// Sampled unknowns alone need no run of the model.
-	plain := b == f.Bound
+	plain := b == f.Joined
 	for name := range names {
-		n, u := f.Model.ByName[name], f.Bound.Unknown(name)
+		n, u := f.Joined.Model.ByName[name], f.Joined.Unknown(name)
 		switch {
-		case n.Role == lang.Derived, f.Bound.Leaf(name) != nil, x.predicted && n.Observed:
+		case n.Role == lang.Derived, f.Joined.Leaf(name) != nil, x.predicted && n.Observed:
 			plain = false
 		case n.Role == lang.Unknown:
-			plain = plain && u != nil && len(u.Elems) == product(u.Shape)
-		case u != nil, f.Bound.Shapes[name].AnyUnknown(): // missing values
+			plain = plain && u != nil && len(u.Elems) == eval.Elements(u.Shape)
+		case u != nil, f.Joined.Shapes[name].AnyUnknown(): // missing values
 			plain = false
 		}
 	}
@@ -222,7 +221,7 @@ func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error
 			if err != nil {
 				return err
 			}
-			env := maps.Clone(f.Bound.Shapes)
+			env := maps.Clone(f.Joined.Shapes)
 			maps.Copy(env, given(sources, row))
 			out[k], err = in.Ask(e, env)
 			return err
@@ -308,41 +307,24 @@ func Shares(series []Series) (text string, labels []string, err error) {
 	return b.String(), labels, nil
 }
 
-// SummaryOf summarises series with quantiles; nil for the usual ones.
-func (f *Fit) SummaryOf(series []Series, quantiles []float64) *Summary {
-	if len(quantiles) == 0 {
-		quantiles = []float64{0.05, 0.5, 0.95}
-	}
-	s := &Summary{Chains: len(f.Used()), Draws: f.Draws(), Stopped: f.Stopped}
-	for _, q := range quantiles {
-		s.Columns = append(s.Columns, "q"+strconv.FormatFloat(100*q, 'g', 4, 64))
-	}
-	for _, x := range series {
-		m := stats.Summarize(x.Draws, quantiles)
-		s.Rows = append(s.Rows, SummaryRow{Name: x.Name, Mean: m.Mean, SD: m.SD, MCSE: m.MCSE, Interval: m.Quantiles,
-			BulkESS: m.ESSBulk, TailESS: m.ESSTail, RHat: m.RHat, Unsampled: x.Leaf})
-	}
-	return s
-}
-
 // IsExpression reports whether a word is more than a name or element of the model:
 // an expression of them.
-func (f *Fit) IsExpression(word string) bool {
+func (f *Posterior) IsExpression(word string) bool {
 	name, rest, _ := strings.Cut(word, "[")
-	if f.Model.ByName[strings.TrimSpace(name)] != nil && (rest == "" || strings.Count(word, "]") == 1 && strings.HasSuffix(word, "]")) {
+	if f.Joined.Model.ByName[strings.TrimSpace(name)] != nil && (rest == "" || strings.Count(word, "]") == 1 && strings.HasSuffix(word, "]")) {
 		return false
 	}
-	e, _, err := parseEvent(f.Model, word)
+	e, _, err := parseEvent(f.Joined.Model, word)
 	if err != nil {
 		return false
 	}
 	names := map[string]bool{}
-	Reach(f.Model, e, names)
+	Reach(f.Joined.Model, e, names)
 	return len(names) > 0
 }
 
 // Report says what becomes of the names of a fit with new data.
-func (f *Fit) Report(opt PredictOptions) ([]string, error) {
+func (f *Posterior) Report(opt PredictOptions) ([]string, error) {
 	p := &Predictions{}
 	_, err := f.rebind(opt, p)
 	return p.Report, err

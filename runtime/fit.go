@@ -41,8 +41,8 @@ type SampleOptions struct {
 // Fit is a posterior: a model with its data, and draws.
 type Fit struct {
 	*Session
+	*Posterior
 	Options SampleOptions
-	Density *Density
 	Chains  [][]store.Record // kept draws, by chain
 	Warmup  [][]store.Record // draws of the warm-up, by chain
 	Stopped bool             // interrupted before all draws were made
@@ -57,12 +57,6 @@ type Fit struct {
 	logs    []*store.Positions // see onDisk; nil: positions are in Chains and Warmup
 	dropped bool               // the warm-up draws were given up: see WithoutWarmup
 	away    []int              // by chain: the number of warm-up draws that are in Folder alone; nil: none are
-
-	used   []int       // see Used
-	draws  int         // of each used chain
-	values *keptValues // see Values
-
-	kept *keptDraws // nil: nothing is remembered
 }
 
 // Check returns an error that names the first option whose value makes no sense for a
@@ -109,7 +103,7 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 		return nil, err
 	}
 	f := &Fit{
-		Session: s, Options: opt, Density: density, Version: Version, kept: &keptDraws{},
+		Session: s, Options: opt, Version: Version,
 		Chains: make([][]store.Record, opt.Chains), Warmup: make([][]store.Record, opt.Chains),
 	}
 	sink := &sink{fit: f, monitor: opt.Monitor}
@@ -135,7 +129,7 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 	}
 	f.Rejected = s.rejections(&sink.rejected, opt.Chains, explaining)
 	f.Env = environment(started, f)
-	f.settle()
+	f.settle(density)
 	if err != nil && !(ctx.Err() != nil && onlyCancelled(err)) {
 		f.abandon(sink.folder, &err)
 		var start *nuts.StartError
@@ -144,7 +138,7 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 		}
 		return f, err
 	}
-	if f.draws == 0 && sink.folder != nil && sink.folder.Replaces() {
+	if f.Draws() == 0 && sink.folder != nil && sink.folder.Replaces() {
 		sink.folder.Discard() // it replaces none that has draws
 		return f, nil
 	}
@@ -176,7 +170,7 @@ func (f *Fit) finish(folder *store.Folder) error {
 	if folder == nil {
 		return nil
 	}
-	if f.draws > 0 {
+	if f.Draws() > 0 {
 		// The logs hold all draws; what is written here can be written again.
 		notes, err := f.writeZarr(context.Background(), folder)
 		if err != nil {
@@ -298,7 +292,7 @@ func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	f := &Fit{
-		Session: s, Folder: path, Version: r.Version, Env: stored.Env, Rejected: restored(stored.Env.Rejections), kept: &keptDraws{},
+		Session: s, Folder: path, Version: r.Version, Env: stored.Env, Rejected: restored(stored.Env.Rejections),
 		Options: SampleOptions{Chains: r.Chains, Folder: path, Store: r.Kept}, logs: stored.Logs,
 	}
 	err := json.Unmarshal(r.Options, &f.Options.Sampler)
@@ -309,7 +303,8 @@ func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 		return nil, fmt.Errorf("%s is damaged: its options cannot be read: %v", path, err)
 	}
 	f.dropped = r.Dropped > 0
-	if f.Density, err = NewDensity(s.Bound, DensityOptions{}); err != nil {
+	density, err := NewDensity(s.Bound, DensityOptions{})
+	if err != nil {
 		return nil, err
 	}
 	for _, records := range stored.Chains {
@@ -321,7 +316,7 @@ func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 		f.Chains = append(f.Chains, slices.Clone(records[n:])) // so that they do not hold on to the warm-up
 	}
 	f.Stopped = f.made() < f.wanted()
-	f.settle()
+	f.settle(density)
 	return f, nil
 }
 
@@ -427,16 +422,4 @@ func (s *Session) hasLayout(r *store.Run) bool {
 		same = r.Unknowns[i].Name == s.Bound.Unknowns[i].Name && r.Unknowns[i].Size == s.Bound.Unknowns[i].Size
 	}
 	return same
-}
-
-// ReadFrom reads files that a run keeps.
-func ReadFrom(files []File) func(string) ([]byte, error) {
-	return func(path string) ([]byte, error) {
-		for _, f := range files {
-			if f.Name == path {
-				return f.Content(), nil
-			}
-		}
-		return nil, fmt.Errorf("the run does not hold it")
-	}
 }

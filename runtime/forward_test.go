@@ -13,33 +13,6 @@ import (
 	"github.com/bayes-lang/bayes/stats"
 )
 
-func predict(t *testing.T, f *Fit, opt PredictOptions) *Predictions {
-	t.Helper()
-	p, err := f.Predict(context.Background(), opt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-// column is the draws of a number, as one chain.
-func column(t *testing.T, p *Predictions, label string) [][]float64 {
-	t.Helper()
-	for _, v := range p.Vars {
-		for i, l := range v.Labels {
-			if l == label {
-				x := make([]float64, p.Draws)
-				for d := range x {
-					x[d] = v.Draws[d][i]
-				}
-				return [][]float64{x}
-			}
-		}
-	}
-	t.Fatalf("there is no %s", label)
-	return nil
-}
-
 // Predictions for new x: mean b0 + b1 x, variance that of the line and sigma^2.
 func TestPredict(t *testing.T) {
 	f := sample(t, open(t, line, lineData...), SampleOptions{})

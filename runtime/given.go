@@ -28,7 +28,7 @@ func (s *Session) FromDraws(draws [][][]float64) (*Fit, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Fit{Session: s, Density: density, Version: Version, kept: &keptDraws{}, Warmup: make([][]store.Record, len(draws)), Rejected: &Rejections{}}
+	f := &Fit{Session: s, Version: Version, Warmup: make([][]store.Record, len(draws)), Rejected: &Rejections{}}
 	target, hash := density.NewTarget(), sha256.New()
 	logp, grad := make([]float64, 1), [][]float64{make([]float64, density.Dim())}
 	for c, chain := range draws {
@@ -55,6 +55,6 @@ func (s *Session) FromDraws(draws [][][]float64) (*Fit, error) {
 	opt.Given = hex.EncodeToString(hash.Sum(nil))
 	f.Options = opt
 	f.Env = environment(time.Now(), f)
-	f.settle()
+	f.settle(density)
 	return f, nil
 }

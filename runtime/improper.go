@@ -1,12 +1,9 @@
 package runtime
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
-	"github.com/bayes-lang/bayes/autodiff/tier"
-	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -15,22 +12,23 @@ import (
 // mean, and draws of it mean nothing.
 //
 // An unknown with a flat distribution is looked at where its chains disagree (R-hat
-// above 1.05) and are far out (beyond 1e12) or still on their way: a fifth of the
-// trajectories was cut by the largest depth. It counts where the density does not
+// above 1.05) and are far out (beyond 1e12) or still on their way, see onTheWay. It counts where the density does not
 // fall in the direction of the two draws that are farthest apart: see stats.Endless.
 // Values at the end of the floating-point numbers count in any case.
-func (f *Fit) Improper() []string {
+//
+// onTheWay says that a fifth of the trajectories was cut by the largest depth.
+func (f *Posterior) Improper(onTheWay bool) []string {
 	if f.Draws() < FewestDraws {
 		return nil
 	}
-	e := endless{f: f, onTheWay: 5*f.CutTrajectories() >= len(f.Used())*f.Draws()}
+	e := endless{f: f, onTheWay: onTheWay}
 	var names []string
-	for _, u := range f.Bound.Unknowns {
+	for _, u := range f.Joined.Unknowns {
 		if !u.Flat || u.Missing {
 			continue
 		}
 		found := false
-		err := f.inParts(&columns{list: f.sampledColumns(f.Model.ByName[u.Name])}, func(part []Series) {
+		err := f.inParts(&columns{list: f.sampledColumns(f.Joined.Model.ByName[u.Name])}, func(part []Series) {
 			found = found || slices.ContainsFunc(part, e.is)
 		})
 		if err != nil || e.failed {
@@ -45,9 +43,9 @@ func (f *Fit) Improper() []string {
 
 // endless looks for numbers along which the posterior has no end.
 type endless struct {
-	f        *Fit
+	f        *Posterior
 	onTheWay bool // many trajectories were cut
-	target   *target
+	density  func(point, grad []float64) float64
 	failed   bool
 }
 
@@ -60,13 +58,13 @@ func (e *endless) is(s Series) bool {
 	if !far && !e.onTheWay || stats.Summarize(s.Draws, nil).RHat <= 1.05 {
 		return false
 	}
-	if e.target == nil {
-		d, err := NewDensity(e.f.Bound, DensityOptions{})
+	if e.density == nil {
+		d, err := NewDensity(e.f.Joined, DensityOptions{})
 		if err != nil {
 			e.failed = true
 			return false
 		}
-		e.target = &target{tier.Best().New(d.Program)}
+		e.density = d.Evaluator()
 	}
 	var at [2][]float64
 	for k, p := range []place{low, high} {
@@ -76,7 +74,7 @@ func (e *endless) is(s Series) bool {
 			return false
 		}
 	}
-	return stats.Endless(e.target.one, at[0], at[1]) || stats.Endless(e.target.one, at[1], at[0])
+	return stats.Endless(e.density, at[0], at[1]) || stats.Endless(e.density, at[1], at[0])
 }
 
 // place is a draw of a chain.
@@ -98,17 +96,3 @@ func extremes(s Series) (low, high place, gone bool) {
 	}
 	return low, high, gone
 }
-
-// ImproperWords says that the posterior of names is improper, and what to do.
-func ImproperWords(names []string) (headline, meaning, advice string) {
-	list, runs, it, priors := diag.Some(names, MostNamed), "runs", "it", "its prior is"
-	if len(names) > 1 {
-		runs, it, priors = "run", "them", "their priors are"
-	}
-	return fmt.Sprintf("the posterior is improper: %s %s off without end", list, runs),
-		fmt.Sprintf("%s flat, and there is a direction in which the data do not make the density fall; such a posterior has no mean and no intervals, and these draws describe nothing", priors),
-		fmt.Sprintf("give %s a prior with a scale that you believe, such as `%s ~ Normal(0, 10)`", it, names[0])
-}
-
-// MostNamed is how many names a message lists.
-const MostNamed = 5

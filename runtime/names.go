@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/lang"
@@ -101,4 +102,44 @@ func chosen(labels []string, want string) ([]int, error) {
 		return nil, fmt.Errorf("`%s` has no draws here", want)
 	}
 	return nil, fmt.Errorf("there is no `%s`; there are %s", want, strings.Join(have, ", "))
+}
+
+// Reach adds the names that a node reads, through what is computed from others.
+func Reach(m *lang.Model, n ast.Node, names map[string]bool) {
+	ast.Walk(n, func(n ast.Node) bool {
+		id, ok := n.(*ast.Name)
+		if !ok || names[id.Name] {
+			return true
+		}
+		known := m.ByName[id.Name]
+		if known == nil {
+			return true
+		}
+		names[id.Name] = true
+		for _, def := range known.Defs {
+			if _, tilde := def.(*ast.Tilde); !tilde {
+				Reach(m, def, names)
+			}
+		}
+		return true
+	})
+}
+
+// choose keeps what has one of the names, or is one of the elements, wanted, in that order.
+func choose[T any](all []T, name func(T) string, want []string) ([]T, error) {
+	labels := make([]string, len(all))
+	for i, x := range all {
+		labels[i] = name(x)
+	}
+	var out []T
+	for _, w := range want {
+		places, err := chosen(labels, w)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range places {
+			out = append(out, all[i])
+		}
+	}
+	return out, nil
 }

@@ -278,7 +278,7 @@ func TestRandomSummaries(t *testing.T) {
 			}
 			fit.x[0] = x.Num[0]
 		}
-		p := NewPredictor(f)
+		p := NewPredictor(f.Posterior)
 		size := 1 + g.IntN(5)
 		for range 3 {
 			fresh := g.rows(size)

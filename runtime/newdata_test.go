@@ -11,16 +11,6 @@ import (
 	"github.com/bayes-lang/bayes/compile"
 )
 
-// fitOf samples a model a little, over JSON data.
-func fitOf(t *testing.T, text, data string) *Fit {
-	t.Helper()
-	s, problems := Open(Input{Model: NewFile("m.bayes", []byte(text)), Data: []File{NewFile("d.json", []byte(data))}})
-	if s == nil {
-		t.Fatalf("%s\n%s", text, problems.Format())
-	}
-	return sample(t, s, brief)
-}
-
 // program reports whether predictions for new data are compiled.
 func program(f *Fit, data string) bool {
 	b, err := f.rebind(PredictOptions{Data: []File{NewFile("n.json", []byte(data))}}, &Predictions{})
@@ -80,7 +70,7 @@ func TestSummariesOfTheFit(t *testing.T) {
 		if !alike(got, want) {
 			t.Errorf("%s: %v, want %v", c.e, got, want)
 		}
-		p := NewPredictor(f)
+		p := NewPredictor(f.Posterior)
 		for range 2 {
 			if got := shifts(t, f, fresh, p); !alike(got, want) {
 				t.Errorf("%s, by a predictor: %v, want %v", c.e, got, want)
@@ -119,7 +109,7 @@ func TestSummariesByLevel(t *testing.T) {
 		if got := shifts(t, f, fresh, nil); !alike(got, c.want) {
 			t.Errorf("%s%v, want %v", c.e, got, c.want)
 		}
-		p := NewPredictor(f)
+		p := NewPredictor(f.Posterior)
 		for range 2 {
 			if got := shifts(t, f, fresh, p); !alike(got, c.want) {
 				t.Errorf("%sby a predictor: %v, want %v", c.e, got, c.want)
@@ -140,7 +130,7 @@ func TestSummariesOfMissingValues(t *testing.T) {
 	for _, e := range []string{"age - mean(age)", "center(age)", "age - sum(age) / N", "(age - 40) - mean(age - 40)", "age - age[6]", "ctr(age)"} {
 		text := fmt.Sprintf(model, e) + "fn ctr(v) = v - mean(v)\n"
 		f := fitOf(t, text, `{"age": [20, 35, 50, 65, 40, null], "y": [1, 2, 3, 4, 5, 6]}`)
-		p := NewPredictor(f)
+		p := NewPredictor(f.Posterior)
 		for _, data := range []string{fresh, `{"age": [80, null]}`} {
 			opt := PredictOptions{Names: []string{"y", "b"}, Seed: 1, Data: []File{NewFile("n.json", []byte(data))}}
 			out, err := f.Predict(context.Background(), opt)
@@ -183,7 +173,7 @@ func TestMixedRows(t *testing.T) {
 		"[upto(x, n) for n in 1:N]", "[later(x, n) for n in 1:N]", "[cut(x, n) for n in 1:N]", "run(x)", "c"} {
 		f := fitOf(t, fmt.Sprintf(model, e)+recursion(e)+"fn run(v) = cumsum(v)\nfn upto(v, n) = sum(v[1:n])\n"+
 			"fn later(v, n) { w = v - mean(v); return w[n] }\nfn cut(v, n) { v[1] = 0; return v[n] - mean(v) }\n", data)
-		p := NewPredictor(f)
+		p := NewPredictor(f.Posterior)
 		for _, c := range []struct {
 			fresh string
 			fails bool
@@ -238,7 +228,7 @@ func TestWindows(t *testing.T) {
 		{"x - sum(rep(1, N))", []float64{1, 6, 26}},
 	} {
 		f := fitOf(t, fmt.Sprintf(model, c.e), data)
-		p := NewPredictor(f)
+		p := NewPredictor(f.Posterior)
 		for how, got := range map[string][]float64{"": shifts(t, f, fresh, nil), " by a predictor": shifts(t, f, fresh, p), " by a predictor again": shifts(t, f, fresh, p)} {
 			if !alike(got, c.want) {
 				t.Errorf("%s%s: %v, want %v", c.e, how, got, c.want)
@@ -343,7 +333,7 @@ func TestNewRows(t *testing.T) {
 		if got := evaluated(t, f, c.fresh); !alike(got, c.want) {
 			t.Errorf("%s, by the evaluator: %v, want %v", c.what, got, c.want)
 		}
-		p := NewPredictor(f)
+		p := NewPredictor(f.Posterior)
 		for range 2 {
 			if got := shifts(t, f, c.fresh, p); !alike(got, c.want) {
 				t.Errorf("%s, by a predictor: %v, want %v", c.what, got, c.want)

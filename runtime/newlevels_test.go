@@ -26,7 +26,7 @@ func TestNewLevelsChangeNothing(t *testing.T) {
 			`{"x": [10, 20, 20], "g": ["b", "d", "a"], "id": [1, 4, 5], "u": [9, 1, 3]}`, // by label: a, b, d
 			`{"x": [10, 20, 20], "g": ["b", "d", "z"], "id": [1, 4, 9], "u": [1, 3, 9]}`,
 		} {
-			p := NewPredictor(f)
+			p := NewPredictor(f.Posterior)
 			for how, got := range map[string][]float64{"": shifts(t, f, extra, nil), " by a predictor": shifts(t, f, extra, p), " again": shifts(t, f, extra, p)} {
 				if len(got) != 3 || !alike(got[:2], want) {
 					t.Errorf("%s%s, %s: %v, want %v first", e, how, extra, got, want)
@@ -42,7 +42,7 @@ func TestFewerPlaces(t *testing.T) {
 	const data = `{"id": [1, 2, 4, 3], "y": [1, 2, 3, 4]}`
 	f := fitOf(t, fmt.Sprintf(model, "c[id]"), data)
 	all := shifts(t, f, `{"id": [1, 2, 3, 4]}`, nil)
-	p := NewPredictor(f)
+	p := NewPredictor(f.Posterior)
 	for how, got := range map[string][]float64{"": shifts(t, f, `{"id": [2, 1]}`, nil), " by a predictor": shifts(t, f, `{"id": [2, 1]}`, p)} {
 		if !alike(got, []float64{all[1], all[0]}) {
 			t.Errorf("c[id]%s: %v, want c[2] and c[1] of %v", how, got, all)
@@ -85,7 +85,7 @@ func TestNewLevelsRefused(t *testing.T) {
 // for the data of the fit.
 func refused(t *testing.T, f *Fit, fresh, want string) {
 	t.Helper()
-	p := NewPredictor(f)
+	p := NewPredictor(f.Posterior)
 	opt := PredictOptions{Seed: 1, Most: 4}
 	if _, err := p.Predict(context.Background(), asFresh(`{"w": 2}`), opt); err != nil && f.Model.ByName["w"] != nil {
 		t.Errorf("the data of the fit: %v", err)

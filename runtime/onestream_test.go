@@ -66,7 +66,7 @@ s ~ HalfNormal(1)
 	predictions("predictions", p, err)
 	p, err = f.Predict(ctx, PredictOptions{Names: names, Settings: []string{"y=[1, 2, NA, 3, NA, NA]", "x=[0, NA, 1, 0, 1, NA]"}})
 	predictions("predictions for the same data", p, err)
-	p, err = NewPredictor(f).Predict(ctx, nil, PredictOptions{Names: names})
+	p, err = NewPredictor(f.Posterior).Predict(ctx, nil, PredictOptions{Names: names})
 	predictions("a predictor", p, err)
 	p, err = f.Predict(ctx, PredictOptions{Names: []string{"theta + 0", "twice + 0"}})
 	if err == nil {

@@ -16,7 +16,7 @@ func (b *builder) predictive(g *room) error {
 		if len(b.missing()) > 0 {
 			return nil // see forecasts
 		}
-		return fmt.Errorf("%s observes no name, so there is nothing for the group posterior_predictive", b.fit.Source.Name)
+		return fmt.Errorf("%s observes no name, so there is nothing for the group posterior_predictive", b.run.Joined.Model.Source.Name)
 	}
 	return b.predicted(g, b.observedPart())
 }
@@ -26,7 +26,7 @@ func (b *builder) predictive(g *room) error {
 func (b *builder) forecasts(g *room) error {
 	list := b.missing()
 	if len(list) == 0 && slices.Contains(b.asked, export.Predictions) {
-		return fmt.Errorf("%s has no missing outcomes, so there is nothing for the group predictions", b.fit.Source.Name)
+		return fmt.Errorf("%s has no missing outcomes, so there is nothing for the group predictions", b.run.Joined.Model.Source.Name)
 	}
 	if len(list) == 0 {
 		return nil
@@ -56,18 +56,18 @@ func (b *builder) observedPart() []outcome {
 // missing is the missing values that stand left of `~`, in the order of the text.
 func (b *builder) missing() []outcome {
 	var out []outcome
-	for _, n := range b.fit.Model.Names {
+	for _, n := range b.run.Joined.Model.Names {
 		if !n.Observed {
 			continue
 		}
 		var elems []int
-		for _, u := range []*bind.Unknown{b.fit.Bound.Unknown(n.Ident), b.fit.Bound.Leaf(n.Ident)} {
+		for _, u := range []*bind.Unknown{b.run.Joined.Unknown(n.Ident), b.run.Joined.Leaf(n.Ident)} {
 			if u != nil {
 				elems = append(elems, u.Elems...)
 			}
 		}
 		if slices.Sort(elems); len(elems) > 0 {
-			like := b.fit.Bound.Shapes[n.Ident]
+			like := b.run.Joined.Shapes[n.Ident]
 			dims := func(g *room) []string { return []string{g.some(n.Ident, "missing", like.Shape, like.Axes, elems)} }
 			out = append(out, outcome{n.Ident, n.Ident, elems, dims, labels(n.Ident, like.Shape, like.Axes, elems), nil})
 		}
@@ -82,7 +82,7 @@ func (b *builder) predicted(g *room, list []outcome) error {
 		if b.drawn != nil {
 			return b.drawn, nil
 		}
-		p, err := b.fit.Predict(b.ctx, PredictOptions{at: b.picks(from, to)})
+		p, err := b.run.Predict(b.ctx, PredictOptions{at: b.picks(from, to)})
 		if err == nil && to-from == b.rows() {
 			b.drawn = p
 		}
@@ -95,7 +95,7 @@ func (b *builder) predicted(g *room, list []outcome) error {
 		}
 	}
 	first := 1
-	if b.rows() <= b.fit.atOnce()/max(1, width) {
+	if b.rows() <= b.run.atOnce()/max(1, width) {
 		first = b.rows()
 	}
 	p, err := predict(0, first)
@@ -165,7 +165,7 @@ func (b *builder) predictions(g *room, p *Predictions, list []outcome) {
 // logLikelihood is the log density of each observed draw from a distribution.
 func (b *builder) logLikelihood(g *room) error {
 	if len(b.units.names) == 0 {
-		return fmt.Errorf("%s observes no name, so there is nothing for the group log_likelihood", b.fit.Source.Name)
+		return fmt.Errorf("%s observes no name, so there is nothing for the group log_likelihood", b.run.Joined.Model.Source.Name)
 	}
 	if err := b.units.whole(); err != nil {
 		return err
@@ -178,7 +178,7 @@ func (b *builder) logLikelihood(g *room) error {
 		g.put(v)
 	}
 	g.Draws = func(vars []*export.Var, from, to int) error {
-		rows, err := b.fit.pointwise(b.ctx, b.units, b.picks(from, to))
+		rows, err := b.units.densities(b.ctx, b.run.Posterior, b.picks(from, to))
 		if err != nil {
 			return err
 		}
@@ -202,17 +202,17 @@ const priorDraws = 1000
 // priors draws the prior once for both of its groups.
 func (b *builder) priors(g *room) (*Predictions, error) {
 	if b.forward == nil {
-		in, names := b.fit.Input, []string(nil)
+		in, names := b.run.Input, []string(nil)
 		if len(b.opt.Names) > 0 {
 			names = slices.Clone(b.opt.Names)
-			for _, n := range b.fit.Model.Names {
+			for _, n := range b.run.Joined.Model.Names {
 				if n.Observed && !slices.Contains(names, n.Ident) {
 					names = append(names, n.Ident)
 				}
 			}
 		}
-		in.Read = ReadFrom(b.fit.files)
-		p, err := Prior(b.ctx, in, ForwardOptions{Draws: priorDraws, Seed: b.fit.Options.Sampler.Seed, Names: names})
+		in.Read = ReadFrom(b.run.Files)
+		p, err := Prior(b.ctx, in, ForwardOptions{Draws: priorDraws, Seed: b.run.Seed, Names: names})
 		if err != nil {
 			return nil, err
 		}
@@ -239,7 +239,7 @@ func (b *builder) prior(g *room) error {
 		if from.Observed || b.missingAlone {
 			continue
 		}
-		full := export.From(0, product(from.Shape))
+		full := export.From(0, eval.Elements(from.Shape))
 		v := drawn(g, from.Name, from.Kind, g.axes(from.Name, from.Shape, from.Axes))
 		v.Labels = labels(from.Name, from.Shape, from.Axes, full)
 		v.Num = make([]float64, v.Size())

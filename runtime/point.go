@@ -9,8 +9,8 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/bayes-lang/bayes/autodiff/tier"
 	"github.com/bayes-lang/bayes/compile"
+	"github.com/bayes-lang/bayes/internal/bind"
 )
 
 // Point is a place at which a density is wanted: unconstrained numbers, or
@@ -106,9 +106,9 @@ func (g *Gradient) Text() string {
 	return b.String()
 }
 
-// Unconstrained returns the unconstrained vector of a point.
-func (s *Session) Unconstrained(p Point) ([]float64, error) {
-	u := make([]float64, s.Bound.Dim)
+// At returns the unconstrained vector of a point.
+func (p Point) At(b *bind.Bound) ([]float64, error) {
+	u := make([]float64, b.Dim)
 	given := p.Unconstrained
 	switch {
 	case p.Unconstrained != nil && p.Constrained != nil:
@@ -120,7 +120,7 @@ func (s *Session) Unconstrained(p Point) ([]float64, error) {
 	}
 	names := map[string]bool{}
 	values := map[string][]float64{}
-	for _, x := range s.Bound.Unknowns {
+	for _, x := range b.Unknowns {
 		names[x.Name] = true
 		v, ok := given[x.Name]
 		if !ok {
@@ -150,30 +150,22 @@ func (s *Session) Unconstrained(p Point) ([]float64, error) {
 		return nil, fmt.Errorf("%s is not an unknown of the model", strings.Join(unknown, ", "))
 	}
 	if p.Constrained != nil {
-		return s.Bound.Unconstrain(values)
+		return b.Unconstrain(values)
 	}
 	return u, nil
 }
 
-func product(shape []int) int {
-	p := 1
-	for _, n := range shape {
-		p *= n
-	}
-	return p
-}
-
-// Gradient evaluates the compiled log density, with the log Jacobians of the
+// GradientAt evaluates the compiled log density, with the log Jacobians of the
 // transforms, and its gradient at an unconstrained point.
-func (s *Session) Gradient(u []float64, opt compile.Build) (*Gradient, error) {
-	d, err := NewDensity(s.Bound, DensityOptions{Build: opt})
+func GradientAt(b *bind.Bound, u []float64, opt compile.Build) (*Gradient, error) {
+	d, err := NewDensity(b, DensityOptions{Build: opt})
 	if err != nil {
 		return nil, err
 	}
 	grad := make([]float64, len(u))
 	g := &Gradient{Gradient: map[string][]float64{}}
-	g.LogDensity = target{tier.Best().New(d.Program)}.one(u, grad)
-	for _, x := range s.Bound.Unknowns {
+	g.LogDensity = d.Evaluator()(u, grad)
+	for _, x := range b.Unknowns {
 		g.Names = append(g.Names, x.Name)
 		g.Gradient[x.Name] = grad[x.Offset : x.Offset+x.Size]
 	}

@@ -63,7 +63,7 @@ func (u *observedName) unitDims(g *room) []string {
 	if axes != nil {
 		axes = axes[:u.lead]
 	}
-	if len(u.places) == product(shape) {
+	if len(u.places) == eval.Elements(shape) {
 		return g.axes(u.file, shape, axes)
 	}
 	return []string{g.some(u.file, "observed", shape, axes, u.places)}
@@ -80,15 +80,15 @@ func (u *observedName) attrs() map[string]any {
 	return map[string]any{"expression": u.name}
 }
 
-// units finds what is observed. With an error nothing is.
-func (f *Fit) units() (*units, error) {
+// unitsOf finds what is observed. With an error nothing is.
+func unitsOf(f *Posterior) (*units, error) {
 	out := &units{}
 	found := map[string][]met{}
 	row, err := f.rows()(0)
 	if err != nil {
 		return out, err
 	}
-	h := &pointwise{given: given(f.sources(f.Bound), row), stream: mathx.NewStreamAt(f.Options.Sampler.Seed, 0, 0, "pointwise")}
+	h := &pointwise{given: given(f.sources(f.Joined), row), stream: mathx.NewStreamAt(f.Seed, 0, 0, "pointwise")}
 	find := func(s *eval.Site) *observedName {
 		name := s.Name
 		if name == "" {
@@ -97,7 +97,7 @@ func (f *Fit) units() (*units, error) {
 		if k := slices.IndexFunc(out.names, func(u *observedName) bool { return u.name == name }); k >= 0 {
 			return out.names[k]
 		}
-		u := &observedName{name: name, file: name, like: f.Bound.Shapes[s.Name]}
+		u := &observedName{name: name, file: name, like: f.Joined.Shapes[s.Name]}
 		if s.Name == "" {
 			u.file, u.like = inFile(name), eval.Array(eval.Real, []int{0}, nil)
 		}
@@ -134,7 +134,7 @@ func (f *Fit) units() (*units, error) {
 			out.targets = append(out.targets, t)
 		}
 	}
-	if _, err := f.Bound.Interp().Run(h); err != nil {
+	if _, err := f.Joined.Interp().Run(h); err != nil {
 		return &units{}, err
 	}
 	for _, u := range out.names {
@@ -174,7 +174,7 @@ func (u *observedName) arrange(list []met) {
 		u.events = append(u.events, m.at)
 		n := len(m.elems)
 		run := m.elems[0]%n == 0 && m.elems[n-1] == m.elems[0]+n-1
-		if m.rank != rank || u.lead < 0 || !run || product(u.like.Shape[u.lead:]) != n {
+		if m.rank != rank || u.lead < 0 || !run || eval.Elements(u.like.Shape[u.lead:]) != n {
 			u.lead = -1
 		}
 		u.places = append(u.places, m.elems[0]/n)
@@ -257,26 +257,26 @@ func (u *units) whole() error {
 	return nil
 }
 
-// pointwise returns the log density of every unit, for draws counted through the
+// densities returns the log density of every unit, for draws counted through the
 // chains in use.
-func (f *Fit) pointwise(ctx context.Context, u *units, picks []int) ([][]float64, error) {
-	sources, rows := f.sources(f.Bound), f.rows()
+func (u *units) densities(ctx context.Context, f *Posterior, picks []int) ([][]float64, error) {
+	sources, rows := f.sources(f.Joined), f.rows()
 	out := make([][]float64, len(picks))
-	err := parallel(ctx, len(picks), f.Bound.Interp, func(in *eval.Interp, i int) error {
-		chain, draw := picks[i]/f.draws, picks[i]%f.draws
+	err := parallel(ctx, len(picks), f.Joined.Interp, func(in *eval.Interp, i int) error {
+		chain, draw := picks[i]/f.Draws(), picks[i]%f.Draws()
 		row, err := rows(picks[i])
 		if err != nil {
 			return err
 		}
 		h := &pointwise{
-			given: given(sources, row), stream: mathx.NewStreamAt(f.Options.Sampler.Seed, f.used[chain], draw, "pointwise"),
+			given: given(sources, row), stream: mathx.NewStreamAt(f.Seed, f.Used()[chain], draw, "pointwise"),
 			out: make([]float64, 0, u.count),
 		}
 		if _, err := in.Run(h); err != nil {
 			return err
 		}
 		if out[i] = h.out; len(h.out) != u.count {
-			return fmt.Errorf("draw %d of chain %d observes %d values, but others %d", draw+1, f.used[chain]+1, len(h.out), u.count)
+			return fmt.Errorf("draw %d of chain %d observes %d values, but others %d", draw+1, f.Used()[chain]+1, len(h.out), u.count)
 		}
 		return nil
 	})

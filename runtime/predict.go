@@ -31,11 +31,11 @@ type PredictOptions struct {
 // Predict draws names anew for every posterior draw: the observed ones given
 // the data on their right (posterior predictive), for the data of the fit or
 // for new ones.
-func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, error) {
+func (f *Posterior) Predict(ctx context.Context, opt PredictOptions) (*Predictions, error) {
 	opt.stop, opt.Seed = ctx.Err, f.seed(opt)
 	p := &Predictions{}
 	plain, expressions := f.split(opt.Names)
-	if err := known(f.Model, f.Bound.Shapes, plain); err != nil {
+	if err := known(f.Joined.Model, f.Joined.Shapes, plain); err != nil {
 		return nil, err
 	}
 	b, err := f.rebind(opt, p)
@@ -59,19 +59,20 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions) (*Predictions, er
 		}
 		p.Vars = append(p.Vars, v)
 	}
-	return p, p.undrawn(false)
+	p.Report = append(p.Report, p.Undrawn()...)
+	return p, nil
 }
 
 // seed is that of predictions.
-func (f *Fit) seed(opt PredictOptions) uint64 {
+func (f *Posterior) seed(opt PredictOptions) uint64 {
 	if opt.Seed != 0 {
 		return opt.Seed
 	}
-	return f.Options.Sampler.Seed
+	return f.Seed
 }
 
 // split parts names and elements of the model from expressions of them.
-func (f *Fit) split(words []string) (names, expressions []string) {
+func (f *Posterior) split(words []string) (names, expressions []string) {
 	for _, word := range words {
 		if f.IsExpression(word) {
 			expressions = append(expressions, word)
@@ -84,8 +85,8 @@ func (f *Fit) split(words []string) (names, expressions []string) {
 
 // predictExpression evaluates an expression, or a condition in `P(...)`, over
 // predictions.
-func (f *Fit) predictExpression(ctx context.Context, b *bind.Bound, seed uint64, picks []int, text string) (*Variable, error) {
-	e, event, err := parseEvent(f.Model, text)
+func (f *Posterior) predictExpression(ctx context.Context, b *bind.Bound, seed uint64, picks []int, text string) (*Variable, error) {
+	e, event, err := parseEvent(f.Joined.Model, text)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +114,7 @@ func (f *Fit) predictExpression(ctx context.Context, b *bind.Bound, seed uint64,
 }
 
 // predictNames draws names for the posterior draws picked, and adds them to p.
-func (f *Fit) predictNames(ctx context.Context, b *bind.Bound, seed uint64, picks []int, want []string, p *Predictions) error {
+func (f *Posterior) predictNames(ctx context.Context, b *bind.Bound, seed uint64, picks []int, want []string, p *Predictions) error {
 	drawer := f.drawer(b, seed)
 	draw := func(in *eval.Interp, i int) (*eval.Drawn, error) { return drawer(in, picks[i]) }
 	first, err := draw(b.Interp(), 0)
@@ -122,7 +123,7 @@ func (f *Fit) predictNames(ctx context.Context, b *bind.Bound, seed uint64, pick
 	}
 	names := f.predicted(first, want)
 	if len(names) == 0 {
-		return fmt.Errorf("%s observes no name, so there is nothing to predict", f.Source.Name)
+		return fmt.Errorf("%s observes no name, so there is nothing to predict", f.Joined.Model.Source.Name)
 	}
 	get := func(d *eval.Drawn, name string) *eval.Value {
 		if v := d.Observed[name]; v != nil {
@@ -143,7 +144,7 @@ func (f *Fit) predictNames(ctx context.Context, b *bind.Bound, seed uint64, pick
 	for k, name := range names {
 		like[k] = get(first, name)
 	}
-	if err := f.Input.roomFor(like, len(picks)); err != nil {
+	if err := roomFor(f.Limits, like, len(picks)); err != nil {
 		return err
 	}
 	draws, err := f.compiled(b, seed, false, picks, names, like).run(ctx)
@@ -159,36 +160,14 @@ func (f *Fit) predictNames(ctx context.Context, b *bind.Bound, seed uint64, pick
 	return p.Select(want)
 }
 
-// roomFor returns an error where so many draws of some values would be more than the
-// limits allow.
-func (in Input) roomFor(like []*eval.Value, draws int) error {
-	n := 0
-	for _, v := range like {
-		n += len(v.Num)
-	}
-	return in.roomForNumbers(n, draws)
-}
-
-func (in Input) roomForNumbers(n, draws int) error {
-	most := in.Limits.Kept()
-	if draws == 0 || n <= most/draws {
-		return nil
-	}
-	what := "are allowed; ask for fewer draws, or Limits may allow more"
-	if in.Limits.ByMemory(in.Limits.Draws) {
-		what = "fit into the memory that there is; ask for fewer draws"
-	}
-	return fmt.Errorf("%d draws of %d numbers are too many: at most %d numbers %s", draws, n, most, what)
-}
-
 // predicted lists the names to predict: those asked for, or else those of which
 // something is observed or missing.
-func (f *Fit) predicted(first *eval.Drawn, want []string) []string {
+func (f *Posterior) predicted(first *eval.Drawn, want []string) []string {
 	if len(want) == 0 {
 		return f.observed(first)
 	}
 	var names []string
-	for _, n := range f.Model.Names {
+	for _, n := range f.Joined.Model.Names {
 		if wanted(want, n.Ident) {
 			names = append(names, n.Ident)
 		}
@@ -198,16 +177,16 @@ func (f *Fit) predicted(first *eval.Drawn, want []string) []string {
 
 // rebind joins the model with new data, if there are any, and reports what
 // became of its names.
-func (f *Fit) rebind(opt PredictOptions, p *Predictions) (*bind.Bound, error) {
+func (f *Posterior) rebind(opt PredictOptions, p *Predictions) (*bind.Bound, error) {
 	if len(opt.Data)+len(opt.fresh)+len(opt.Settings) == 0 {
-		return f.Bound, nil
+		return f.Joined, nil
 	}
-	in := Input{Data: opt.Data, Fresh: opt.fresh, Settings: opt.Settings, Limits: f.Input.Limits, Stop: opt.stop}
-	d, list := in.data(f.Model, &reader{read: ReadFrom(f.files)})
+	in := Input{Data: opt.Data, Fresh: opt.fresh, Settings: opt.Settings, Limits: f.Limits, Stop: opt.stop}
+	d, list := in.Sources(f.Joined.Model, NewReader(ReadFrom(f.named)))
 	if err := list.Err(); err != nil {
 		return nil, err
 	}
-	b, list := f.Bound.Rebind(d)
+	b, list := f.Joined.Rebind(d)
 	if b == nil || list.Err() != nil {
 		return nil, list
 	}
@@ -242,21 +221,21 @@ func quoted(labels []string) string {
 
 // observed lists what is observed, or would be if new data had it, in the order of
 // the text: names, and expressions of data that stand left of `~`.
-func (f *Fit) observed(d *eval.Drawn) []string {
+func (f *Posterior) observed(d *eval.Drawn) []string {
 	var names []string
-	for _, n := range f.Model.Names {
+	for _, n := range f.Joined.Model.Names {
 		if v := d.Observed[n.Ident]; v != nil && (len(v.Num) == 0 || slices.Contains(v.Defined(), true)) {
 			names = append(names, n.Ident)
 		}
 	}
 	var others []string
 	for name := range d.Observed {
-		if f.Model.ByName[name] == nil {
+		if f.Joined.Model.ByName[name] == nil {
 			others = append(others, name)
 		}
 	}
 	slices.SortFunc(others, func(a, b string) int {
-		if d := strings.Index(f.Source.Text, a) - strings.Index(f.Source.Text, b); d != 0 {
+		if d := strings.Index(f.Joined.Model.Source.Text, a) - strings.Index(f.Joined.Model.Source.Text, b); d != 0 {
 			return d
 		}
 		return strings.Compare(a, b)
@@ -266,22 +245,22 @@ func (f *Fit) observed(d *eval.Drawn) []string {
 
 // drawer returns what draws the model forward for a posterior draw, counted
 // through the chains in use.
-func (f *Fit) drawer(b *bind.Bound, seed uint64) func(in *eval.Interp, i int) (*eval.Drawn, error) {
+func (f *Posterior) drawer(b *bind.Bound, seed uint64) func(in *eval.Interp, i int) (*eval.Drawn, error) {
 	sources := f.sources(b)
 	rows, per := f.rows(), f.Draws()
 	stream := func(i int) *mathx.Stream { return mathx.NewStreamAt(seed, f.used[i/per], i%per, drawingForward) }
-	forecasts := slices.ContainsFunc(f.Bound.Leaves, func(u *bind.Unknown) bool { return u.Missing })
-	own := f.sources(f.Bound)
+	forecasts := slices.ContainsFunc(f.Joined.Leaves, func(u *bind.Unknown) bool { return u.Missing })
+	own := f.sources(f.Joined)
 	return func(in *eval.Interp, i int) (*eval.Drawn, error) {
 		row, err := rows(i)
 		if err != nil {
 			return nil, err
 		}
 		how := eval.Forward{Stream: stream(i), Given: given(sources, row)}
-		if b != f.Bound {
+		if b != f.Joined {
 			how.Fit = f.imputed(row)
 			if forecasts { // they are missing values of the fit too
-				d, err := f.Bound.Interp().Forward(eval.Forward{Stream: stream(i), Given: given(own, row)})
+				d, err := f.Joined.Interp().Forward(eval.Forward{Stream: stream(i), Given: given(own, row)})
 				if err != nil {
 					return nil, err
 				}
@@ -294,8 +273,8 @@ func (f *Fit) drawer(b *bind.Bound, seed uint64) func(in *eval.Interp, i int) (*
 
 // forecast puts the missing values of the fit that are drawn forward among those that
 // are sampled.
-func (f *Fit) forecast(env, drawn eval.Env) {
-	for _, u := range f.Bound.Leaves {
+func (f *Posterior) forecast(env, drawn eval.Env) {
+	for _, u := range f.Joined.Leaves {
 		if from := drawn[u.Name]; u.Missing && from != nil {
 			v := env[u.Name]
 			if v == nil {
@@ -312,16 +291,16 @@ func (f *Fit) forecast(env, drawn eval.Env) {
 
 // imputing is the missing values of data, none of which is there yet.
 func imputing(u *bind.Unknown) *eval.Value {
-	n := product(u.Shape)
+	n := eval.Elements(u.Shape)
 	return &eval.Value{Kind: eval.Real, Shape: u.Shape, Axes: u.Axes, Num: make([]float64, n), Hole: eval.Marked(n)}
 }
 
 // imputed returns the missing values of the data of the fit that are sampled, in a draw;
 // what has none is a hole.
-func (f *Fit) imputed(values []float64) eval.Env {
+func (f *Posterior) imputed(values []float64) eval.Env {
 	env := eval.Env{}
 	start := 0
-	for _, u := range f.Bound.Unknowns {
+	for _, u := range f.Joined.Unknowns {
 		if u.Missing {
 			v := imputing(u)
 			for i, e := range u.Elems {
@@ -337,7 +316,7 @@ func (f *Fit) imputed(values []float64) eval.Env {
 
 // forwardSome runs the model forward by the evaluator, for draws 0 to n-1 of draw,
 // and returns the values of names.
-func (f *Fit) forwardSome(ctx context.Context, b *bind.Bound, n int, draw func(*eval.Interp, int) (*eval.Drawn, error), get func(*eval.Drawn, string) *eval.Value, names []string) ([][]*eval.Value, error) {
+func (f *Posterior) forwardSome(ctx context.Context, b *bind.Bound, n int, draw func(*eval.Interp, int) (*eval.Drawn, error), get func(*eval.Drawn, string) *eval.Value, names []string) ([][]*eval.Value, error) {
 	out := make([][]*eval.Value, n)
 	err := parallel(ctx, len(out), b.Interp, func(in *eval.Interp, i int) error {
 		d, err := draw(in, i)
@@ -362,7 +341,7 @@ type source struct {
 
 // sources finds the elements of unknowns in the values of a draw, for the fit's
 // own data or for new ones.
-func (f *Fit) sources(b *bind.Bound) []source {
+func (f *Posterior) sources(b *bind.Bound) []source {
 	from := map[string][]int{}
 	for _, k := range b.Report {
 		if k.Unknown {
@@ -371,8 +350,8 @@ func (f *Fit) sources(b *bind.Bound) []source {
 	}
 	var out []source
 	start := 0
-	for _, u := range f.Bound.Unknowns {
-		place := make([]int, product(u.Shape))
+	for _, u := range f.Joined.Unknowns {
+		place := make([]int, eval.Elements(u.Shape))
 		for e := range place {
 			place[e] = -1
 		}
@@ -391,7 +370,7 @@ func (f *Fit) sources(b *bind.Bound) []source {
 			switch {
 			case mapped && e < len(src):
 				k = src[e]
-			case mapped, b != f.Bound && len(s.at) != len(place):
+			case mapped, b != f.Joined && len(s.at) != len(place):
 				k = -1
 			}
 			if s.at[e] = -1; k >= 0 && k < len(place) {

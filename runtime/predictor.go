@@ -21,7 +21,7 @@ import (
 // the same names and shapes compile nothing. Data that decide an index, a size or
 // a branch are part of what is compiled. It is safe for concurrent use.
 type Predictor struct {
-	fit   *Fit
+	fit   *Posterior
 	slots map[string]bool // data whose numbers are inputs
 
 	most int // of kept
@@ -48,9 +48,9 @@ func (p *Predictor) keysOf(seed uint64) []mathx.Key {
 	case p.keys == nil || p.keys.seed != seed:
 		p.keys = &keys{seed: seed}
 	case p.keys.list == nil:
-		list := make([]mathx.Key, len(f.used)*f.draws)
+		list := make([]mathx.Key, len(f.Used())*f.Draws())
 		for i := range list {
-			list[i] = mathx.KeyAt(seed, f.used[i/f.draws], i%f.draws, drawingForward)
+			list[i] = mathx.KeyAt(seed, f.Used()[i/f.Draws()], i%f.Draws(), drawingForward)
 		}
 		p.keys.list = list
 	}
@@ -58,10 +58,10 @@ func (p *Predictor) keysOf(seed uint64) []mathx.Key {
 }
 
 // NewPredictor returns a predictor of a fit.
-func NewPredictor(f *Fit) *Predictor {
+func NewPredictor(f *Posterior) *Predictor {
 	f.Values() // once, before goroutines share the fit
-	slots := compile.Replaceable(f.Model)
-	for _, n := range f.Model.Names {
+	slots := compile.Replaceable(f.Joined.Model)
+	for _, n := range f.Joined.Model.Names {
 		if n.Title != "" {
 			delete(slots, n.Ident) // data of this name may be something else
 		}
@@ -74,12 +74,6 @@ const (
 	mostPrepared = 256
 	mostCells    = 1 << 22
 )
-
-// Fresh is new data that have been read.
-type Fresh struct {
-	Source bind.Source
-	File   func() File // the same as a file
-}
 
 // prepared is what was compiled for data of one kind.
 type prepared struct {
@@ -97,7 +91,8 @@ type plan struct {
 	program *compile.Forward
 	from    []int // of each of the program's given numbers: place in a draw, or len(draw) + place in the data
 	vars    []*Variable
-	sizes   []int // elements of each variable, those that are not shown too
+	sizes   []int         // elements of each variable, those that are not shown too
+	values  [][][]float64 // of the unknowns: by chain, draw and number
 	workers sync.Pool
 }
 
@@ -112,10 +107,10 @@ type worker struct {
 // Predict is Fit.Predict for data that have been read; Data of opt are not looked
 // at. The result has no Bound.
 func (p *Predictor) Predict(ctx context.Context, data []Fresh, opt PredictOptions) (*Predictions, error) {
-	if err := known(p.fit.Model, p.fit.Bound.Shapes, opt.Names); err != nil {
+	if err := known(p.fit.Joined.Model, p.fit.Joined.Shapes, opt.Names); err != nil {
 		return nil, err
 	}
-	if p.fit.draws == 0 {
+	if p.fit.Draws() == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up to predict from")
 	}
 	opt.stop, opt.Seed = ctx.Err, p.fit.seed(opt)
@@ -133,7 +128,7 @@ func (p *Predictor) Predict(ctx context.Context, data []Fresh, opt PredictOption
 		for _, n := range e.plan.sizes {
 			numbers += n
 		}
-		if err := p.fit.Input.roomForNumbers(numbers, len(picks)); err != nil {
+		if err := roomForNumbers(p.fit.Limits, numbers, len(picks)); err != nil {
 			return nil, err
 		}
 		var keys []mathx.Key
@@ -151,14 +146,6 @@ func (p *Predictor) Predict(ctx context.Context, data []Fresh, opt PredictOption
 	}
 	opt.Data, opt.fresh = nil, data
 	return p.fit.Predict(ctx, opt)
-}
-
-func files(data []Fresh) []File {
-	out := make([]File, len(data))
-	for i := range data {
-		out[i] = data[i].File()
-	}
-	return out
 }
 
 // input is data of one call.
@@ -340,7 +327,7 @@ func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, input
 	if err != nil {
 		return nil
 	}
-	plan := &plan{}
+	plan := &plan{values: f.Values()}
 	var names []string
 	var like []*eval.Value
 	for _, name := range f.predicted(first, opt.Names) {
@@ -358,9 +345,9 @@ func (p *Predictor) prepare(e *prepared, data []Fresh, opt PredictOptions, input
 	if len(names) == 0 {
 		return nil
 	}
-	options := compile.ForwardOptions{Given: map[string][]bool{}, Frozen: b != f.Bound, Names: names}
+	options := compile.ForwardOptions{Given: map[string][]bool{}, Frozen: b != f.Joined, Names: names}
 	at, values := map[compile.Element]int{}, 0
-	for _, u := range f.Bound.Unknowns {
+	for _, u := range f.Joined.Unknowns {
 		values += len(u.Elems)
 	}
 	for _, s := range f.sources(b) {
@@ -421,9 +408,9 @@ func (w *worker) take(inputs []input) {
 
 // draw fills the rows for a posterior draw, counted through the chains in use. Keys are those
 // of the streams of all draws, where they are kept.
-func (p *plan) draw(w *worker, f *Fit, pick int, seed uint64, keys []mathx.Key) bool {
-	chain, draw := pick/f.draws, pick%f.draws
-	values := f.values.made[chain][draw]
+func (p *plan) draw(w *worker, f *Posterior, pick int, seed uint64, keys []mathx.Key) bool {
+	chain, draw := pick/f.Draws(), pick%f.Draws()
+	values := p.values[chain][draw]
 	for i, k := range p.from {
 		if k < len(values) {
 			w.given[i] = values[k]
@@ -435,14 +422,14 @@ func (p *plan) draw(w *worker, f *Fit, pick int, seed uint64, keys []mathx.Key) 
 	case keys != nil:
 		w.stream.SetKey(&keys[pick])
 	case p.program.Draws():
-		w.stream.SetAt(seed, f.used[chain], draw, drawingForward)
+		w.stream.SetAt(seed, f.Used()[chain], draw, drawingForward)
 	}
 	return w.drawer.Draw(&w.stream, w.given, w.rows)
 }
 
 // run draws for posterior draws. It reports false where something came out that is no
 // number: Fit.Predict says what, or finds that it is right.
-func (p *plan) run(ctx context.Context, f *Fit, inputs []input, picks []int, seed uint64, keys []mathx.Key) ([]*Variable, bool, error) {
+func (p *plan) run(ctx context.Context, f *Posterior, inputs []input, picks []int, seed uint64, keys []mathx.Key) ([]*Variable, bool, error) {
 	out := make([]*Variable, len(p.vars))
 	total := 0
 	for k, like := range p.vars {
@@ -457,7 +444,6 @@ func (p *plan) run(ctx context.Context, f *Fit, inputs []input, picks []int, see
 		}
 		out[k] = &v
 	}
-	f.Values()
 	part := func(from, to int) (bool, error) {
 		w := p.workers.Get().(*worker)
 		defer p.workers.Put(w)

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/bayes-lang/bayes/internal/bind"
 )
 
 // samePredictions compares predictions with those of Fit.Predict, which may compute
@@ -40,16 +38,6 @@ func samePredictions(t *testing.T, what string, got, want *Predictions) {
 	}
 }
 
-// asFresh is data of a text as JSON.
-func asFresh(text string) []Fresh {
-	file := NewFile("new.json", []byte(text))
-	s, err := bind.FromFile(file.Name, strings.NewReader(text))
-	if err != nil {
-		panic(err)
-	}
-	return []Fresh{{s, func() File { return file }}}
-}
-
 // both predicts by Predictor and by Fit.Predict, and tells whether the first has
 // compiled.
 func both(t *testing.T, p *Predictor, data []Fresh, opt PredictOptions) bool {
@@ -60,17 +48,14 @@ func both(t *testing.T, p *Predictor, data []Fresh, opt PredictOptions) bool {
 		return false
 	}
 	opt.Data = files(data)
-	want, err := p.fit.Predict(context.Background(), opt)
+	want, err := p.Of().Predict(context.Background(), opt)
 	if err != nil {
 		t.Error(err)
 		return false
 	}
-	samePredictions(t, fmt.Sprintf("%s %v", p.fit.Source.Name, opt.Names), got, want)
-	key, _, _ := p.key(data, opt)
-	return p.kept[key] != nil && p.kept[key].plan != nil
+	samePredictions(t, fmt.Sprintf("%s %v", p.Of().Joined.Model.Source.Name, opt.Names), got, want)
+	return p.Compiled(data, opt)
 }
-
-var brief = SampleOptions{Chains: 2, Sampler: SamplerOptions{Warmup: 60, Draws: 8, Seed: 1}}
 
 // Every example predicts the same with and without a predictor.
 func TestPredictorExamples(t *testing.T) {
@@ -89,7 +74,7 @@ func TestPredictorExamples(t *testing.T) {
 		if s == nil {
 			t.Fatal(problems)
 		}
-		p := NewPredictor(sample(t, s, brief))
+		p := NewPredictor(sample(t, s, brief).Posterior)
 		if !both(t, p, nil, PredictOptions{Seed: 3}) {
 			t.Errorf("%s is not compiled", path)
 		}
@@ -130,7 +115,7 @@ func groupedPredictor(t *testing.T) *Predictor {
 	if s == nil {
 		t.Fatal(problems)
 	}
-	return NewPredictor(sample(t, s, brief))
+	return NewPredictor(sample(t, s, brief).Posterior)
 }
 
 func TestPredictorNewData(t *testing.T) {
@@ -156,32 +141,29 @@ func TestPredictorNewData(t *testing.T) {
 	both(t, p, nil, PredictOptions{Settings: []string{"x=[1, 2, 3, 5]"}, Most: 3})
 
 	// Numbers alone compile nothing, whatever they are.
-	before := len(p.kept)
+	before := p.Programs()
 	for i := range 20 {
 		both(t, p, asFresh(fmt.Sprintf(`{"g": ["b", "b"], "x": [%d, 2], "n": [4, 5], "z": [0.5, %d], "w": [1, 2]}`, i, i)), PredictOptions{})
 	}
 	both(t, p, asFresh(strings.ReplaceAll(groupedNew, `[1, 2]`, `[1e5, 2]`)), PredictOptions{Names: []string{"mu"}}) // an infinite scale elsewhere
 	both(t, p, asFresh(groupedNew), PredictOptions{Names: []string{"mu"}})
-	if len(p.kept) != before {
-		t.Errorf("%d programs, before %d", len(p.kept), before)
+	if p.Programs() != before {
+		t.Errorf("%d programs, before %d", p.Programs(), before)
 	}
 	// Other shapes do, but only so many are kept.
-	p.most = 8
+	const most = 8
+	p.KeepAtMost(most)
 	for i := range 30 {
 		text := fmt.Sprintf(`{"g": [%s"a"], "x": [%s1], "n": [%[2]s9], "z": [%[2]s1], "w": [%[2]s1]}`, strings.Repeat(`"a", `, i), strings.Repeat("9, ", i))
 		if _, err := p.Predict(context.Background(), asFresh(text), PredictOptions{Most: 1}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if n := len(p.kept); n != p.most {
+	if n := p.Programs(); n != most {
 		t.Errorf("%d programs are kept", n)
 	}
-	total := 0
-	for _, e := range p.kept {
-		total += e.cells
-	}
-	if total != p.cells {
-		t.Errorf("%d numbers are kept, counted %d", total, p.cells)
+	if counted, kept := p.Cells(); counted != kept {
+		t.Errorf("%d numbers are kept, counted %d", kept, counted)
 	}
 }
 
@@ -244,7 +226,7 @@ func TestPredictorInTurn(t *testing.T) {
 		if s == nil {
 			t.Fatal(problems)
 		}
-		p := NewPredictor(sample(t, s, brief))
+		p := NewPredictor(sample(t, s, brief).Posterior)
 		both(t, p, nil, PredictOptions{})
 		both(t, p, asFresh(`{"y": [1, 2, 5, 7]}`), PredictOptions{})
 	}
@@ -265,7 +247,7 @@ func TestPredictorConcurrent(t *testing.T) {
 	for i := range want {
 		want[i] = ask(p, i)
 	}
-	p = NewPredictor(p.fit)
+	p = NewPredictor(p.Of())
 	var wait sync.WaitGroup
 	for g := range 6 {
 		wait.Go(func() {

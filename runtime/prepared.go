@@ -19,7 +19,7 @@ type Prepared struct {
 	Inputs []string // names of the data whose numbers Run.Set takes
 	Draws  int      // of each prediction
 
-	fit   *Fit
+	fit   *Posterior
 	plan  *plan
 	at    map[string]int // where the numbers of an input begin
 	data  []float64      // those that it was prepared with
@@ -68,9 +68,9 @@ func (p *Predictor) Prepare(ctx context.Context, data []Fresh, opt PredictOption
 		}
 	}
 	if e.plan.program.Draws() {
-		out.keys = make([]mathx.Key, len(p.fit.used)*p.fit.draws)
+		out.keys = make([]mathx.Key, len(p.fit.Used())*p.fit.Draws())
 		for _, i := range out.picks {
-			out.keys[i] = mathx.KeyAt(opt.Seed, p.fit.used[i/p.fit.draws], i%p.fit.draws, drawingForward)
+			out.keys[i] = mathx.KeyAt(opt.Seed, p.fit.Used()[i/p.fit.Draws()], i%p.fit.Draws(), drawingForward)
 		}
 	}
 	return out, nil

@@ -7,7 +7,7 @@ import (
 // Preview is Open for a model whose outcomes need not be given, as its prior is
 // drawn: settings may fix unknowns, which is left to Prior.
 func Preview(in Input) (*Session, error) {
-	m, files, list := check(in)
+	m, files, list := Load(in)
 	if m == nil {
 		return nil, list
 	}
@@ -16,7 +16,7 @@ func Preview(in Input) (*Session, error) {
 	if _, plain.Settings, err = splitSettings(m, in.Settings); err != nil {
 		return nil, err
 	}
-	data, problems := plain.data(m, files)
+	data, problems := plain.Sources(m, files)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
@@ -26,5 +26,5 @@ func Preview(in Input) (*Session, error) {
 	if b == nil || list.Err() != nil {
 		return nil, list
 	}
-	return &Session{Input: in, Source: m.Source, Model: m, Bound: b, Warnings: list, files: files.files}, nil
+	return &Session{Input: in, Source: m.Source, Model: m, Bound: b, Warnings: list, files: files.Files()}, nil
 }

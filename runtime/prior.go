@@ -28,7 +28,7 @@ type ForwardOptions struct {
 // is observed. Settings of in that name unknowns fix them. Outcomes need not be
 // given. A prior that forward draws alone cannot draw is sampled by NUTS.
 func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, error) {
-	m, files, list := check(in)
+	m, files, list := Load(in)
 	if m == nil {
 		return nil, list
 	}
@@ -40,7 +40,7 @@ func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, err
 		return nil, err
 	}
 	in.Settings = rest
-	data, problems := in.data(m, files)
+	data, problems := in.Sources(m, files)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func Prior(ctx context.Context, in Input, opt ForwardOptions) (*Predictions, err
 				like = append(like, v)
 			}
 		}
-		if err := in.roomFor(like, opt.Draws); err != nil {
+		if err := roomFor(in.Limits, like, opt.Draws); err != nil {
 			return nil, err
 		}
 	}
@@ -255,43 +255,6 @@ func inside(u *bind.Unknown) string {
 		}
 	}
 	return "0"
-}
-
-// Reach adds the names that a node reads, through what is computed from others.
-func Reach(m *lang.Model, n ast.Node, names map[string]bool) {
-	ast.Walk(n, func(n ast.Node) bool {
-		id, ok := n.(*ast.Name)
-		if !ok || names[id.Name] {
-			return true
-		}
-		known := m.ByName[id.Name]
-		if known == nil {
-			return true
-		}
-		names[id.Name] = true
-		for _, def := range known.Defs {
-			if _, tilde := def.(*ast.Tilde); !tilde {
-				Reach(m, def, names)
-			}
-		}
-		return true
-	})
-}
-
-// splitSettings takes the settings that name unknowns out of those of data.
-func splitSettings(m *lang.Model, settings []string) (fixed bind.Source, rest []string, err error) {
-	var mine []string
-	for _, s := range settings {
-		name, _, _ := strings.Cut(s, "=")
-		n := m.ByName[strings.TrimSpace(name)]
-		if n != nil && n.Role == lang.Unknown {
-			mine = append(mine, s)
-		} else {
-			rest = append(rest, s)
-		}
-	}
-	fixed, list := bind.FromSettings(mine)
-	return fixed, rest, list.Err()
 }
 
 // fix gives a value the shape of an unknown; one number is taken for all elements.

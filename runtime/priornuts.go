@@ -26,7 +26,7 @@ func priorByNUTS(ctx context.Context, b *bind.Bound, fixed eval.Env, opt Forward
 	held := maps.Clone(fixed)
 	for _, u := range b.Unknowns {
 		if u.Missing && held[u.Name] == nil {
-			held[u.Name] = eval.Array(eval.Real, u.Shape, make([]float64, product(u.Shape)))
+			held[u.Name] = eval.Array(eval.Real, u.Shape, make([]float64, eval.Elements(u.Shape)))
 		}
 	}
 	p := compile.Prior{Fixed: held, Skip: map[*ast.Target]bool{}}
@@ -42,14 +42,12 @@ func priorByNUTS(ctx context.Context, b *bind.Bound, fixed eval.Env, opt Forward
 	if err != nil {
 		return nil, nil, err
 	}
-	d := &Density{dim: b.Dim}
-	if d.Program, err = autodiff.Compile(g, autodiff.Options{}); err != nil {
+	values, err := p.Values(b)
+	if err != nil {
 		return nil, nil, err
 	}
-	if g, err = p.Values(b); err != nil {
-		return nil, nil, err
-	}
-	if d.values, err = autodiff.Compile(g, autodiff.Options{}); err != nil {
+	d, err := FromGraphs(b.Dim, g, values, autodiff.Options{})
+	if err != nil {
 		return nil, nil, err
 	}
 	// Twice as many draws as wanted, of which every second is kept.
@@ -80,7 +78,7 @@ func priorByNUTS(ctx context.Context, b *bind.Bound, fixed eval.Env, opt Forward
 		at := 0
 		for _, u := range b.Unknowns {
 			if held[u.Name] == nil {
-				n := product(u.Shape)
+				n := eval.Elements(u.Shape)
 				value := &eval.Value{Kind: eval.Real, Shape: u.Shape, Axes: u.Axes, Num: make([]float64, n), Hole: eval.Marked(n)}
 				for k, e := range u.Elems {
 					value.Num[e] = own[at+k]

@@ -9,10 +9,10 @@ import (
 // rows returns what gives the sampled unknowns of a draw, counted through the chains in
 // use, on the scale of the model: the values of Bound.Unknowns, each one's Elems in turn.
 // Nobody may change them. They are in memory, or are read from the run as they are asked
-// for: see onDisk.
-func (f *Fit) rows() func(i int) ([]float64, error) {
+// for: see Chains.
+func (f *Posterior) rows() func(i int) ([]float64, error) {
 	per := f.draws
-	if !f.onDisk() {
+	if !f.chains.OnDisk {
 		values := f.Values()
 		return func(i int) ([]float64, error) { return values[i/per][i%per], nil }
 	}
@@ -30,26 +30,17 @@ func (f *Fit) rows() func(i int) ([]float64, error) {
 	}
 }
 
-// onDisk reports whether the positions of the draws stay in the folder of the run, since
-// they are too many to be kept in memory.
-func (f *Fit) onDisk() bool { return f.logs != nil }
-
 // point returns the unconstrained position of a draw after warm-up of a chain.
-func (f *Fit) point(chain, draw int) ([]float64, error) {
-	if !f.onDisk() {
-		return f.Chains[chain][draw].X, nil
-	}
-	return f.logs[chain].At(len(f.Warmup[chain]) + draw)
-}
+func (f *Posterior) point(chain, draw int) ([]float64, error) { return f.chains.At(chain, draw) }
 
 // atOnce is how many numbers of draws are in memory at a time, of those that are read,
 // summarised or written.
-func (f *Fit) atOnce() int { return max(f.Input.Limits.Kept()/4, 1<<16) }
+func (f *Posterior) atOnce() int { return max(f.Limits.Kept()/4, 1<<16) }
 
 // reader returns what gives the sampled unknowns of a draw as rows does, for one goroutine that
 // reads some of them, at these places, once: what it returns holds until the next call. Where no
 // transform stands between them and the position of the sampler, that is all it takes.
-func (f *Fit) reader(places []int) func(i int) ([]float64, error) {
+func (f *Posterior) reader(places []int) func(i int) ([]float64, error) {
 	f.values.Lock()
 	made := f.values.made != nil
 	f.values.Unlock()
@@ -80,9 +71,9 @@ func (f *Fit) reader(places []int) func(i int) ([]float64, error) {
 
 // direct returns, for each value of a draw, the coordinate that it is, -1 where a transform
 // stands between them.
-func (f *Fit) direct() []int {
+func (f *Posterior) direct() []int {
 	var out []int
-	for _, u := range f.Bound.Unknowns {
+	for _, u := range f.Joined.Unknowns {
 		for _, e := range u.Elems {
 			at := -1
 			if g, place := u.GroupOf(e); g != nil && g.Kind == transform.Real {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"github.com/bayes-lang/bayes/compile"
 	"math"
 	"os"
 	"path/filepath"
@@ -14,77 +13,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bayes-lang/bayes/compile"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/stats"
 )
-
-// within is how many Monte Carlo standard errors an estimate may lie from the
-// truth: with fixed seeds and the number of comparisons made here, fewer than one
-// in a thousand correct versions of the program would fail.
-const within = 4
-
-func open(t *testing.T, text string, settings ...string) *Session {
-	t.Helper()
-	s, list := Open(Input{Model: NewFile("m.bayes", []byte(text)), Settings: settings})
-	if s == nil {
-		t.Fatal(list.Format())
-	}
-	return s
-}
-
-func sample(t *testing.T, s *Session, opt SampleOptions) *Fit {
-	t.Helper()
-	f, err := s.Sample(context.Background(), opt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
-// example samples an example.
-func example(t *testing.T, name string, opt SampleOptions) *Fit {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("../examples", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	read := func(path string) ([]byte, error) { return os.ReadFile(filepath.Join("../examples", path)) }
-	s, list := Open(Input{Model: NewFile(name, text), Read: read})
-	if err := list.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return sample(t, s, opt)
-}
-
-// draws returns the draws of one number.
-func draws(t *testing.T, f *Fit, name string) [][]float64 {
-	t.Helper()
-	list, err := f.Series([]string{name})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(list) != 1 {
-		t.Fatalf("%s has %d numbers", name, len(list))
-	}
-	return list[0].Draws
-}
-
-func near(t *testing.T, what string, got, want, mcse float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= within*mcse) {
-		t.Errorf("%s: %v, want %v, which is %.1f Monte Carlo errors of %v away", what, got, want, math.Abs(got-want)/mcse, mcse)
-	}
-}
-
-// moments compares mean and sd of draws with the truth.
-func moments(t *testing.T, what string, x [][]float64, mean, sd float64) {
-	t.Helper()
-	near(t, what+" mean", stats.Mean(x), mean, stats.MCSEMean(x))
-	near(t, what+" sd", stats.SD(x), sd, stats.MCSESD(x))
-}
 
 // Conjugate models, whose posteriors are known.
 func TestConjugate(t *testing.T) {
@@ -108,19 +44,6 @@ func TestConjugate(t *testing.T) {
 		moments(t, "r", draws(t, f, "r"), 10.0/6, math.Sqrt(10)/6)
 	})
 }
-
-func list(x []float64) string { return strings.ReplaceAll(fmt.Sprint(x), " ", ", ") }
-
-const line = `data x, y: real[N]
-y ~ Normal(mu, sigma)
-mu = b0 + b1 * x
-b0, b1 ~ Normal(0, 5)
-sigma ~ HalfNormal(2)
-slope = b1 / sigma
-y_new ~ Normal(b0 + 10 * b1, sigma)
-`
-
-var lineData = []string{"x=[-3, -2, -1, 0, 1, 2, 3]", "y=[-5.1, -3.2, -0.8, 1.3, 2.6, 5.2, 6.7]"}
 
 // The same seed gives the same bytes with any number of threads, and another
 // seed others.
@@ -360,7 +283,7 @@ func TestSettle(t *testing.T) {
 		for _, n := range c.lengths {
 			f.Chains = append(f.Chains, make([]store.Record, n))
 		}
-		f.settle()
+		f.settle(f.Density)
 		if f.Draws() != c.draws || !slices.Equal(f.Used(), c.used) {
 			t.Errorf("%v: %d draws of %v, want %d of %v", c.lengths, f.Draws(), f.Used(), c.draws, c.used)
 		}
@@ -386,11 +309,11 @@ func TestPoint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, err := s.Unconstrained(p)
+	u, err := p.At(s.Bound)
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := s.Gradient(u, compile.Build{})
+	g, err := GradientAt(s.Bound, u, compile.Build{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -414,7 +337,7 @@ func TestPoint(t *testing.T) {
 	for _, bad := range []string{"", "[]", "{}", `{"constrained": {"b0": 1}}`, `{"constrained": {"b0": 1, "b1": 2, "sigma": -1}}`, `{"unconstrained": {}, "constrained": {}}`, `{"unconstrained": {"b0": null}}`, `{"x": 1}`, `{} {}`} {
 		p, err := ReadPoint([]byte(bad))
 		if err == nil {
-			_, err = s.Unconstrained(p)
+			_, err = p.At(s.Bound)
 		}
 		if err == nil {
 			t.Errorf("%s is taken for a point", bad)

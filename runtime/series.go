@@ -11,13 +11,6 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Series is the draws of one number, by chain.
-type Series struct {
-	Name  string
-	Draws [][]float64
-	Leaf  bool // drawn forward
-}
-
 // drawColumn is a number of the model that has draws, and how it comes by them.
 type drawColumn struct {
 	name  string
@@ -45,7 +38,7 @@ type columns struct {
 // Series returns the draws of numbers, by chain: of all unknowns in the order
 // of the text, those drawn forward too; or of the names, or single elements
 // (`a[Hennepin]`), asked for, computed ones too.
-func (f *Fit) Series(want []string) ([]Series, error) {
+func (f *Posterior) Series(want []string) ([]Series, error) {
 	c, err := f.columns(want)
 	if err != nil {
 		return nil, err
@@ -58,11 +51,13 @@ func (f *Fit) Series(want []string) ([]Series, error) {
 
 // roomForColumns returns an error where the draws of so many numbers are more than the
 // limits allow to have in memory.
-func (f *Fit) roomForColumns(n int) error { return f.Input.roomForNumbers(n, f.draws*len(f.used)) }
+func (f *Posterior) roomForColumns(n int) error {
+	return roomForNumbers(f.Limits, n, f.draws*len(f.used))
+}
 
 // seriesInParts gives the draws of the numbers that Series returns to a function, as
 // many of them at a time as may be in memory.
-func (f *Fit) seriesInParts(want []string, use func([]Series)) error {
+func (f *Posterior) seriesInParts(want []string, use func([]Series)) error {
 	c, err := f.columns(want)
 	if err != nil {
 		return err
@@ -70,7 +65,7 @@ func (f *Fit) seriesInParts(want []string, use func([]Series)) error {
 	return f.inParts(c, use)
 }
 
-func (f *Fit) inParts(c *columns, use func([]Series)) error {
+func (f *Posterior) inParts(c *columns, use func([]Series)) error {
 	step := max(1, f.atOnce()/max(1, f.draws*len(f.used)))
 	for part := range slices.Chunk(c.list, step) {
 		list, err := f.take(context.Background(), c, part)
@@ -83,23 +78,23 @@ func (f *Fit) inParts(c *columns, use func([]Series)) error {
 }
 
 // columns finds the numbers that Series returns.
-func (f *Fit) columns(want []string) (*columns, error) {
-	if err := known(f.Model, f.Bound.Shapes, want); err != nil {
+func (f *Posterior) columns(want []string) (*columns, error) {
+	if err := known(f.Joined.Model, f.Joined.Shapes, want); err != nil {
 		return nil, err
 	}
 	c := &columns{}
 	var computed []string
-	for _, n := range f.Model.Names {
+	for _, n := range f.Joined.Model.Names {
 		if n.Role == lang.Derived && wanted(want, n.Ident) {
 			computed = append(computed, n.Ident)
 		}
 	}
 	c.derived = f.derive(computed)
-	for _, n := range f.Model.Names {
+	for _, n := range f.Joined.Model.Names {
 		if c.derived.has(n.Ident) {
 			continue
 		}
-		if f.Bound.Leaf(n.Ident) != nil && (len(want) == 0 || wanted(want, n.Ident)) || wanted(want, n.Ident) && f.Bound.Unknown(n.Ident) == nil {
+		if f.Joined.Leaf(n.Ident) != nil && (len(want) == 0 || wanted(want, n.Ident)) || wanted(want, n.Ident) && f.Joined.Unknown(n.Ident) == nil {
 			c.forward = append(c.forward, n.Ident)
 		}
 	}
@@ -107,14 +102,14 @@ func (f *Fit) columns(want []string) (*columns, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range f.Model.Names {
+	for _, n := range f.Joined.Model.Names {
 		if len(want) > 0 && !wanted(want, n.Ident) {
 			continue
 		}
 		c.list = append(c.list, f.sampledColumns(n)...)
-		c.list = append(c.list, c.derived.columns(f.Bound, n.Ident)...)
+		c.list = append(c.list, c.derived.columns(f.Joined, n.Ident)...)
 		if k := slices.Index(c.forward, n.Ident); k >= 0 {
-			leaf, like := f.Bound.Leaf(n.Ident), first[k]
+			leaf, like := f.Joined.Leaf(n.Ident), first[k]
 			if like == nil || like.Kind >= eval.Set || like.Kind == eval.Text {
 				return nil, fmt.Errorf("`%s` has no numbers to summarise", n.Ident)
 			}
@@ -132,11 +127,11 @@ func (f *Fit) columns(want []string) (*columns, error) {
 }
 
 // firstForward returns the values that names have in the first draw, by the evaluator.
-func (f *Fit) firstForward(names []string) ([]*eval.Value, error) {
+func (f *Posterior) firstForward(names []string) ([]*eval.Value, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
-	d, err := f.drawer(f.Bound, f.Options.Sampler.Seed)(f.Bound.Interp(), 0)
+	d, err := f.drawer(f.Joined, f.Seed)(f.Joined.Interp(), 0)
 	if err != nil {
 		return nil, err
 	}
@@ -148,9 +143,9 @@ func (f *Fit) firstForward(names []string) ([]*eval.Value, error) {
 }
 
 // sampledColumns are the elements of a name that the sampler draws.
-func (f *Fit) sampledColumns(n *lang.Name) []drawColumn {
+func (f *Posterior) sampledColumns(n *lang.Name) []drawColumn {
 	at := 0 // first value of the unknown
-	for _, u := range f.Bound.Unknowns {
+	for _, u := range f.Joined.Unknowns {
 		if u.Name != n.Ident {
 			at += len(u.Elems)
 			continue
@@ -165,7 +160,7 @@ func (f *Fit) sampledColumns(n *lang.Name) []drawColumn {
 }
 
 // Sampled returns the draws of the elements of a name that the sampler draws.
-func (f *Fit) Sampled(n *lang.Name) ([]Series, error) {
+func (f *Posterior) Sampled(n *lang.Name) ([]Series, error) {
 	list := f.sampledColumns(n)
 	if err := f.roomForColumns(len(list)); err != nil {
 		return nil, err
@@ -175,9 +170,9 @@ func (f *Fit) Sampled(n *lang.Name) ([]Series, error) {
 
 // SampledSeries returns the draws of all numbers that the sampler draws, in the
 // order of the text.
-func (f *Fit) SampledSeries() ([]Series, error) {
+func (f *Posterior) SampledSeries() ([]Series, error) {
 	var list []drawColumn
-	for _, n := range f.Model.Names {
+	for _, n := range f.Joined.Model.Names {
 		list = append(list, f.sampledColumns(n)...)
 	}
 	if err := f.roomForColumns(len(list)); err != nil {
@@ -187,7 +182,7 @@ func (f *Fit) SampledSeries() ([]Series, error) {
 }
 
 // take returns the draws of some columns of c.
-func (f *Fit) take(ctx context.Context, c *columns, list []drawColumn) ([]Series, error) {
+func (f *Posterior) take(ctx context.Context, c *columns, list []drawColumn) ([]Series, error) {
 	out := make([]Series, len(list))
 	of := [3][]int{} // columns of each kind
 	for i, col := range list {
@@ -252,23 +247,4 @@ type derivedMachine struct {
 func (m *derivedMachine) at(x []float64) []float64 {
 	m.m.Values(x, m.out)
 	return m.out
-}
-
-// choose keeps what has one of the names, or is one of the elements, wanted, in that order.
-func choose[T any](all []T, name func(T) string, want []string) ([]T, error) {
-	labels := make([]string, len(all))
-	for i, x := range all {
-		labels[i] = name(x)
-	}
-	var out []T
-	for _, w := range want {
-		places, err := chosen(labels, w)
-		if err != nil {
-			return nil, err
-		}
-		for _, i := range places {
-			out = append(out, all[i])
-		}
-	}
-	return out, nil
 }

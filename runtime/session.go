@@ -14,7 +14,6 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/diag"
-	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/lang"
 )
@@ -24,9 +23,6 @@ const Version = "0.1.0"
 
 // Tier is what evaluates gradients.
 const Tier = "portable"
-
-// File is a text or binary file, whole, with its hash.
-type File = store.File
 
 // HeldError is the error of a folder that holds a run already.
 type HeldError = store.HeldError
@@ -190,11 +186,11 @@ func check(in Input) (*lang.Model, *reader, diag.List) {
 // Open parses and checks a model and binds it to its data. The list holds the
 // faults, or the warnings of a session without one.
 func Open(in Input) (*Session, diag.List) {
-	m, files, list := check(in)
+	m, files, list := Load(in)
 	if m == nil {
 		return nil, list
 	}
-	data, problems := in.data(m, files)
+	data, problems := in.Sources(m, files)
 	if problems.Err() != nil {
 		return nil, append(list, problems...)
 	}
@@ -204,41 +200,7 @@ func Open(in Input) (*Session, diag.List) {
 		return nil, list
 	}
 	in.Checked, in.Stop = nil, nil // what is asked of the session later has a time of its own
-	return &Session{Input: in, Source: m.Source, Model: m, Bound: b, Warnings: list, files: files.files}, list
-}
-
-// data makes the sources for bind.
-func (in Input) data(m *lang.Model, files *reader) (bind.Data, diag.List) {
-	d := bind.Data{Open: files.open, Limits: in.Limits, Stop: in.Stop}
-	var list diag.List
-	keep := bind.Keep(m, len(in.Data))
-	for _, f := range in.Data {
-		s, err := bind.FromFileWithin(f.Name, f.Reader(), in.Limits, keep)
-		if err != nil {
-			list = append(list, fileFault(f, err))
-			continue
-		}
-		d.Sources = append(d.Sources, s)
-	}
-	for _, f := range in.Fresh {
-		n, most := 0, in.Limits.Array()
-		if f.Source.Record != nil { // a table was read within limits
-			for _, field := range f.Source.Record.Fields {
-				n += field.Len()
-			}
-		}
-		if n > most {
-			list = append(list, &diag.Diagnostic{Code: "bad-file", Message: fmt.Sprintf("%s has more than %d values", f.Source.Name, most)})
-			continue
-		}
-		d.Sources = append(d.Sources, f.Source)
-	}
-	if len(in.Settings) > 0 {
-		s, problems := bind.FromSettings(in.Settings)
-		list = append(list, problems...)
-		d.Sources = append(d.Sources, s)
-	}
-	return d, list
+	return &Session{Input: in, Source: m.Source, Model: m, Bound: b, Warnings: list, files: files.Files()}, list
 }
 
 // Files are the files that the model names, as they were read.

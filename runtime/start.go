@@ -68,9 +68,9 @@ func (s *Session) WarmFrom(f *Fit) (scales []float64, ends [][]float64, err erro
 	}
 	dim := s.Bound.Dim
 	mean, square, n := make([]float64, dim), make([]float64, dim), 0.0
-	for _, chain := range f.used {
+	for _, chain := range f.Used() {
 		var x []float64
-		for d := range f.draws {
+		for d := range f.Draws() {
 			if x, err = f.point(chain, d); err != nil {
 				return nil, nil, err
 			}

@@ -59,26 +59,6 @@ type Summary struct {
 	Prior       bool     // nothing is observed: the draws are of the prior
 }
 
-// Summary summarises draws.
-func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
-	s := &Summary{Chains: len(f.Used()), Draws: f.Draws(), Divergences: f.Divergences(), Cut: f.CutTrajectories(), Stopped: f.Stopped,
-		Accept: f.Options.Sampler.Accept, MaxDepth: f.Options.Sampler.MaxDepth, Improper: f.Improper(), Prior: f.Bound.ObservesNothing()}
-	s.fill(nil, opt)
-	if err := f.seriesInParts(opt.Names, func(part []Series) { s.fill(part, opt) }); err != nil {
-		return nil, err
-	}
-	var energy [][]float64
-	for _, i := range f.Used() {
-		chain := make([]float64, f.Draws())
-		for j := range chain {
-			chain[j] = f.Chains[i][j].Energy
-		}
-		energy = append(energy, chain)
-	}
-	s.energies(energy)
-	return s, nil
-}
-
 // fill makes rows, beside those that are there.
 func (s *Summary) fill(series []Series, opt SummaryOptions) {
 	if len(opt.Quantiles) == 0 {
@@ -368,4 +348,25 @@ func (s *Summary) Advice() []string {
 		}
 	}
 	return out
+}
+
+// ImproperWords says that the posterior of names is improper, and what to do.
+func ImproperWords(names []string) (headline, meaning, advice string) {
+	list, runs, it, priors := diag.Some(names, MostNamed), "runs", "it", "its prior is"
+	if len(names) > 1 {
+		runs, it, priors = "run", "them", "their priors are"
+	}
+	return fmt.Sprintf("the posterior is improper: %s %s off without end", list, runs),
+		fmt.Sprintf("%s flat, and there is a direction in which the data do not make the density fall; such a posterior has no mean and no intervals, and these draws describe nothing", priors),
+		fmt.Sprintf("give %s a prior with a scale that you believe, such as `%s ~ Normal(0, 10)`", it, names[0])
+}
+
+// MostNamed is how many names a message lists.
+const MostNamed = 5
+
+// Series is the draws of one number, by chain.
+type Series struct {
+	Name  string
+	Draws [][]float64
+	Leaf  bool // drawn forward
 }

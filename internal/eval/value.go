@@ -333,6 +333,9 @@ func number(x float64) string {
 	return strconv.FormatFloat(x, 'g', -1, 64)
 }
 
+// Elements is the number of elements of an array of a shape.
+func Elements(shape []int) int { return product(shape) }
+
 // product multiplies sizes, and stays at the largest int where it would overflow.
 func product(shape []int) int {
 	p := 1
