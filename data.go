@@ -15,8 +15,8 @@ import (
 
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/table"
-	"github.com/bayes-lang/bayes/runtime"
 )
 
 // Data is a set of named values for a model. Values, Struct, CSV or JSON make it, and it may be
@@ -25,7 +25,7 @@ import (
 // values.
 type Data struct {
 	source *bind.Source // nil: no values
-	file   func() runtime.File
+	file   func() input.File
 	names  []string // names that a model must have; nil: it takes what it knows
 	broken error
 }
@@ -175,11 +175,11 @@ func read(name string, r io.Reader, l Limits, parse func(io.Reader, table.Option
 	if err != nil {
 		return Data{broken: public(err)}
 	}
-	return Data{source: &s, file: sync.OnceValue(func() runtime.File {
+	return Data{source: &s, file: sync.OnceValue(func() input.File {
 		if s.Table != nil && table.NamedJSON(name) {
 			name += ".csv" // a run reads it again, and files go by their names
 		}
-		return runtime.NewFile(name, content)
+		return input.NewFile(name, content)
 	})}
 }
 
@@ -188,7 +188,7 @@ func read(name string, r io.Reader, l Limits, parse func(io.Reader, table.Option
 func ofRecord(r *table.Record) Data {
 	return Data{
 		source: &bind.Source{Name: r.Name, Record: r},
-		file:   sync.OnceValue(func() runtime.File { return runtime.NewFile(r.Name, appendRecord(nil, r)) }),
+		file:   sync.OnceValue(func() input.File { return input.NewFile(r.Name, appendRecord(nil, r)) }),
 	}
 }
 
@@ -412,12 +412,12 @@ func (m *Model) used(data []Data) ([]Data, error) {
 }
 
 // fresh returns data as the packages below take them.
-func (m *Model) fresh(data []Data) ([]runtime.Fresh, error) {
+func (m *Model) fresh(data []Data) ([]input.Fresh, error) {
 	data, err := m.used(data)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]runtime.Fresh, len(data))
+	out := make([]input.Fresh, len(data))
 	for i, d := range data {
 		out[i].Source, out[i].File = *d.source, d.file
 	}

@@ -5,22 +5,22 @@ import (
 	"math"
 	"sync"
 
+	"github.com/bayes-lang/bayes/internal/density"
 	"github.com/bayes-lang/bayes/nuts"
-	"github.com/bayes-lang/bayes/runtime"
 )
 
 // Density is the log density of a bound model over unconstrained coordinates: the log posterior
 // density up to a constant, including the log Jacobian of the transforms.
 type Density struct {
 	bound *Bound
-	inner *runtime.Density
+	inner *density.Density
 	pool  sync.Pool // of *machine, each with memory of its own
 }
 
 // machine evaluates a density in one goroutine at a time.
 type machine struct {
 	target      nuts.Target
-	values      *runtime.Values
+	values      *density.Values
 	point, grad [1][]float64
 	logp        [1]float64
 }
@@ -56,7 +56,7 @@ func (b *Bound) compile(ctx context.Context) (*Density, error) {
 	if err := b.session.Sampleable(); err != nil {
 		return nil, public(err)
 	}
-	inner, err := runtime.NewDensity(b.session.Bound, runtime.DensityOptions{Stop: ctx.Err})
+	inner, err := density.New(b.session.Bound, density.Options{Stop: ctx.Err})
 	if err != nil {
 		return nil, public(err)
 	}
@@ -102,11 +102,11 @@ func (d *Density) Point(values map[string][]float64) ([]float64, error) {
 	if d.unmade() {
 		return nil, noDensity()
 	}
-	p := runtime.Point{Constrained: map[string]runtime.Numbers{}}
+	p := density.Point{Constrained: map[string]density.Numbers{}}
 	for name, x := range values {
 		p.Constrained[name] = x
 	}
-	u, err := d.bound.session.Unconstrained(p)
+	u, err := p.At(d.bound.session.Bound)
 	return u, public(err)
 }
 

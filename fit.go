@@ -12,6 +12,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/disk"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/posterior"
+	"github.com/bayes-lang/bayes/internal/predictor"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -19,12 +21,12 @@ import (
 type Fit struct {
 	bound     *Bound
 	inner     *runtime.Fit
-	predictor func() *runtime.Predictor // made on first use
+	predictor func() *predictor.Predictor // made on first use
 }
 
 // newFit wraps a fit of the packages below.
 func newFit(b *Bound, f *runtime.Fit) *Fit {
-	return &Fit{bound: b, inner: f, predictor: sync.OnceValue(func() *runtime.Predictor { return runtime.NewPredictor(f) })}
+	return &Fit{bound: b, inner: f, predictor: sync.OnceValue(func() *predictor.Predictor { return predictor.New(f.Posterior) })}
 }
 
 // OpenFit reads a run from its folder or file, as written by Sample, Save, SaveFile or the command `bayes
@@ -240,14 +242,14 @@ func (f *Fit) Eval(ctx context.Context, expr string) (*Draws, error) {
 	if f.Len() == 0 {
 		return nil, noDraws()
 	}
-	a, err := within(ctx, func() (*runtime.Array, error) { return f.inner.Evaluate(ctx, expr) })
+	a, err := within(ctx, func() (*posterior.Array, error) { return f.inner.Evaluate(ctx, expr) })
 	if err != nil {
 		return nil, public(err)
 	}
 	return arrayDraws(a), nil
 }
 
-func arrayDraws(a *runtime.Array) *Draws {
+func arrayDraws(a *posterior.Array) *Draws {
 	return &Draws{Name: a.Name, Shape: a.Shape, Dims: dims(a.Shape, a.Axes), Labels: a.Labels, chains: a.Draws}
 }
 

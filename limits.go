@@ -9,6 +9,7 @@ import (
 
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/table"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -59,7 +60,7 @@ func (l Limits) inner() eval.Limits {
 		out.Unpacked = -1
 	}
 	if out.Elements < 0 || out.Operations < 0 || out.Unknowns < 0 || out.Draws < 0 || out.Unpacked < 0 {
-		out.Machine = runtime.MachineLimits().Memory
+		out.Machine = input.MachineLimits().Memory
 	}
 	return out
 }
@@ -70,7 +71,7 @@ func (l Limits) Compile(ctx context.Context, name, text string) (*Model, error) 
 		return nil, err
 	}
 	return within(ctx, func() (*Model, error) {
-		return newModel(runtime.Input{Model: runtime.NewFile(name, []byte(text)), Read: func(string) ([]byte, error) { return nil, noFiles{} }, Limits: l.inner()})
+		return newModel(input.Input{Model: input.NewFile(name, []byte(text)), Read: func(string) ([]byte, error) { return nil, noFiles{} }, Limits: l.inner()})
 	})
 }
 

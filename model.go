@@ -10,13 +10,14 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
 // Model is a checked model. It is immutable.
 type Model struct {
-	input    runtime.Input // without data
+	input    input.Input // without data
 	names    []Name
 	takes    map[string]bool // names that data may give
 	unknown  map[string]bool
@@ -63,15 +64,15 @@ func compileFS(files fs.FS, name string, l Limits) (*Model, error) {
 		e.File, e.line, e.cause = name, e.Error(), err
 		return nil, e
 	}
-	return newModel(runtime.Input{Model: runtime.NewFile(name, text), Read: func(file string) ([]byte, error) {
+	return newModel(input.Input{Model: input.NewFile(name, text), Read: func(file string) ([]byte, error) {
 		return fs.ReadFile(files, path.Join(path.Dir(name), file))
 	}, Limits: l.inner()})
 }
 
 // newModel checks a model.
-func newModel(in runtime.Input) (*Model, error) {
-	m := &Model{input: runtime.Input{Model: in.Model, Read: in.Read, Limits: in.Limits}, takes: map[string]bool{}, unknown: map[string]bool{}}
-	prepared, list := runtime.Prepare(m.input)
+func newModel(in input.Input) (*Model, error) {
+	m := &Model{input: input.Input{Model: in.Model, Read: in.Read, Limits: in.Limits}, takes: map[string]bool{}, unknown: map[string]bool{}}
+	prepared, list := input.Prepare(m.input)
 	if err := list.Err(); err != nil {
 		return nil, public(err)
 	}
@@ -144,7 +145,7 @@ func (m *Model) Warnings() Errors { return append(Errors(nil), m.warnings...) }
 
 // Format returns the model in the standard format, comments included.
 func (m *Model) Format() string {
-	text, _ := runtime.Format(m.input.Model) // the model has been checked
+	text, _ := input.Format(m.input.Model) // the model has been checked
 	return text
 }
 

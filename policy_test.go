@@ -43,26 +43,36 @@ var layers = map[string][]string{
 	"nuts":                    {"mathx"},
 	"stats":                   {"mathx"},
 	"internal/store":          {"internal/disk"},
-	"runtime":                 {"all"},
+	"internal/parallel":       {"internal/eval"},
+	"internal/naming":         {"ast", "internal/diag", "internal/eval", "lang"},
+	"internal/input":          {"ast", "internal/bind", "internal/diag", "internal/eval", "lang", "internal/store", "internal/table"},
+	"internal/summary":        {"internal/diag", "internal/parallel", "stats"},
+	"internal/density":        {"autodiff", "autodiff/graph", "autodiff/tier", "compile", "internal/bind", "internal/summary", "nuts"},
+	"internal/forward":        {"ast", "autodiff", "compile", "internal/bind", "internal/density", "internal/diag", "internal/eval", "internal/input", "lang", "mathx", "internal/naming", "nuts", "internal/parallel", "stats", "internal/summary"},
+	"internal/posterior":      {"ast", "autodiff", "autodiff/tier", "compile", "internal/bind", "internal/density", "internal/eval", "internal/fn", "internal/diag", "internal/forward", "internal/input", "lang", "mathx", "internal/naming", "internal/parallel", "stats", "internal/summary", "internal/transform"},
+	"internal/predictor":      {"compile", "internal/bind", "internal/diag", "internal/eval", "internal/forward", "internal/input", "mathx", "internal/naming", "internal/posterior"},
+	"internal/dataset":        {"ast", "internal/bind", "internal/eval", "internal/export", "internal/forward", "internal/input", "lang", "mathx", "internal/naming", "internal/parallel", "internal/posterior", "internal/store"},
+	"internal/loaded":         {"internal/export", "internal/input", "internal/naming", "internal/summary"},
+	"runtime":                 {"ast", "internal/bind", "internal/dataset", "internal/density", "internal/diag", "internal/disk", "internal/eval", "internal/export", "internal/input", "lang", "nuts", "internal/posterior", "stats", "internal/store", "internal/summary"},
 	"internal/plot":           {"stats"},
 	"internal/export":         {"internal/disk"},
 	"internal/export/parquet": {"internal/export"},
-	"internal/diagnose":       {"ast", "internal/diag", "internal/eval", "lang", "nuts", "runtime", "stats", "internal/store"},
-	"internal/save":           {"internal/disk", "internal/export", "internal/export/parquet", "internal/store", "runtime"},
-	"internal/figure":         {"ast", "internal/bind", "internal/diag", "internal/eval", "internal/plot", "runtime", "stats"},
-	"internal/report":         {"internal/diagnose", "ast", "internal/bind", "internal/diag", "internal/eval", "internal/figure", "internal/plot", "runtime", "stats"},
+	"internal/diagnose":       {"ast", "internal/diag", "internal/eval", "internal/forward", "internal/input", "lang", "internal/naming", "nuts", "internal/parallel", "runtime", "stats", "internal/summary"},
+	"internal/save":           {"internal/dataset", "internal/disk", "internal/export", "internal/export/parquet", "runtime", "internal/store"},
+	"internal/figure":         {"ast", "internal/bind", "internal/diag", "internal/eval", "internal/forward", "internal/input", "internal/loaded", "internal/plot", "internal/posterior", "runtime", "internal/summary"},
+	"internal/report":         {"internal/diagnose", "internal/eval", "internal/figure", "internal/forward", "internal/input", "internal/plot", "internal/posterior", "runtime", "stats", "internal/summary"},
 	"internal/help":           {"internal/diag", "dist", "internal/fn", "lang"},
 	"internal/mutate":         {},
-	"internal/lsp":            {"ast", "internal/diag", "internal/fn", "internal/help", "lang", "runtime"},
-	"internal/repl":           {"internal/diagnose", "ast", "internal/diag", "dist", "internal/eval", "internal/figure", "internal/fn", "internal/help", "lang", "internal/plot", "internal/save", "runtime"},
-	".":                       {"ast", "lang", "internal/bridge", "internal/bind", "internal/diag", "internal/disk", "internal/eval", "nuts", "runtime", "stats", "internal/table"},
+	"internal/lsp":            {"ast", "internal/diag", "internal/fn", "internal/help", "internal/input", "lang", "runtime"},
+	"internal/repl":           {"ast", "internal/dataset", "internal/diag", "internal/diagnose", "dist", "internal/eval", "internal/figure", "internal/fn", "internal/forward", "internal/help", "internal/input", "lang", "internal/loaded", "internal/plot", "internal/posterior", "runtime", "internal/save", "internal/summary"},
+	".":                       {"ast", "internal/bind", "internal/bridge", "internal/density", "internal/diag", "internal/disk", "internal/eval", "internal/forward", "internal/input", "lang", "nuts", "internal/posterior", "internal/predictor", "runtime", "stats", "internal/summary", "internal/table"},
 	"internal/bridge":         {"runtime"},
-	"diagnosis":               {"internal/diagnose", ".", "internal/bridge", "runtime"},
+	"diagnosis":               {".", "internal/bridge", "internal/diagnose"},
 	"picture":                 {".", "internal/bridge", "internal/figure", "internal/plot"},
-	"export":                  {".", "internal/bridge", "internal/save", "runtime"},
+	"export":                  {".", "internal/bridge", "internal/dataset", "internal/save"},
 	"examples/embed/groups":   {"."},
 	"examples/embed/serve":    {"."},
-	"cmd/bayes":               {"internal/diagnose", "autodiff", "compile", "internal/diag", "internal/eval", "internal/export", "internal/figure", "internal/help", "internal/lsp", "internal/plot", "internal/repl", "internal/report", "internal/save", "internal/verify", "runtime"},
+	"cmd/bayes":               {"autodiff", "compile", "internal/dataset", "internal/density", "internal/diag", "internal/diagnose", "internal/eval", "internal/export", "internal/figure", "internal/forward", "internal/help", "internal/input", "internal/loaded", "internal/lsp", "internal/plot", "internal/posterior", "internal/repl", "internal/report", "runtime", "internal/save", "internal/summary", "internal/verify"},
 }
 
 // foreign says which package may import which modules of others.
@@ -71,8 +81,8 @@ var foreign = map[string][]string{
 	"golang.org/x/text":                   {"internal/diag"},
 	"github.com/alecthomas/kong":          {"cmd/bayes"},
 	"github.com/chzyer/readline":          {"cmd/bayes"},
-	"golang.org/x/term":                   {"cmd/bayes", "runtime"},
-	"golang.org/x/sys":                    {"cmd/bayes", "internal/disk", "runtime"},
+	"golang.org/x/term":                   {"cmd/bayes"},
+	"golang.org/x/sys":                    {"cmd/bayes", "internal/disk", "internal/input"},
 	"gonum.org/v1/gonum":                  {"stats"},
 	"gonum.org/v1/plot":                   {"internal/plot"},
 	"golang.org/x/image":                  {"internal/plot"},
@@ -95,7 +105,7 @@ var sameEverywhere = []string{
 }
 
 // testOnly are packages that serve tests alone; nothing else imports them.
-var testOnly = []string{"internal/modeltest"}
+var testOnly = []string{"internal/modeltest", "internal/fittest"}
 
 // most is the length in lines that a file may have.
 const most = 800
@@ -380,6 +390,7 @@ func TestPolicyCatches(t *testing.T) {
 		{"nuts", module + "/lang", "may not import"},
 		{"ast", module + "/internal/diag", "may not import"},
 		{"runtime", module + "/cmd/bayes", "may not import"},
+		{"internal/dataset", module + "/runtime", "may not import"},
 		{"runtime", module + "/internal/modeltest", "may not import"},
 		{"runtime", module, "may not import"},
 		{"examples/embed/serve", module, ""},

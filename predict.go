@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/internal/diag"
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/forward"
 )
 
 // PredictOptions say what to predict. The zero value is the default.
@@ -51,7 +51,7 @@ func (f *Fit) Predict(ctx context.Context, opt PredictOptions, data ...Data) (*P
 	if err != nil {
 		return nil, err
 	}
-	p, err := within(ctx, func() (*runtime.Predictions, error) { return f.predictor().Predict(ctx, fresh, inner) })
+	p, err := within(ctx, func() (*forward.Predictions, error) { return f.predictor().Predict(ctx, fresh, inner) })
 	if err != nil {
 		return nil, public(err)
 	}
@@ -112,8 +112,8 @@ func (m *Model) forward(ctx context.Context, opt PriorOptions, simulate bool, da
 	if in.Settings, err = settings(opt.Fix); err != nil {
 		return nil, err
 	}
-	p, err := within(ctx, func() (*runtime.Predictions, error) {
-		return runtime.Prior(ctx, in, runtime.ForwardOptions{Draws: opt.Draws, Seed: opt.Seed, Names: opt.Names, Simulate: simulate})
+	p, err := within(ctx, func() (*forward.Predictions, error) {
+		return forward.Prior(ctx, in, forward.Options{Draws: opt.Draws, Seed: opt.Seed, Names: opt.Names, Simulate: simulate})
 	})
 	if err != nil {
 		return nil, public(err)
@@ -123,7 +123,7 @@ func (m *Model) forward(ctx context.Context, opt PriorOptions, simulate bool, da
 
 // Predictions are draws of names from a prior, or given a posterior. They are immutable.
 type Predictions struct {
-	inner     *runtime.Predictions
+	inner     *forward.Predictions
 	simulated bool
 }
 
@@ -187,7 +187,7 @@ func (p *Predictions) Draws(name string) (*Draws, error) {
 	return nil, fault(CodeUnknownName, fmt.Sprintf("`%s` is not among the names drawn", name), fmt.Sprintf("they are %q", p.Names()))
 }
 
-func drawn(v *runtime.Variable) *Draws {
+func drawn(v *forward.Variable) *Draws {
 	d := &Draws{Name: v.Name, Shape: v.Shape, Dims: dims(v.Shape, v.Axes), Labels: v.Labels, chains: [][][]float64{v.Draws}}
 	if v.Levels != nil {
 		d.Levels = v.Levels.Labels

@@ -7,7 +7,9 @@ import (
 	"math"
 	"slices"
 
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/posterior"
+	"github.com/bayes-lang/bayes/internal/predictor"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -15,7 +17,7 @@ import (
 // numbers is done when it is made. It is immutable; each goroutine predicts with a Row of its
 // own.
 type Predictor struct {
-	inner *runtime.Prepared
+	inner *predictor.Prepared
 }
 
 // Predictor prepares predictions for data with the same names and shapes as data. Numbers that decide
@@ -32,9 +34,9 @@ func (f *Fit) Predictor(ctx context.Context, opt PredictOptions, data ...Data) (
 	if err != nil {
 		return nil, err
 	}
-	p, err := within(ctx, func() (*runtime.Prepared, error) { return f.predictor().Prepare(ctx, fresh, inner) })
+	p, err := within(ctx, func() (*predictor.Prepared, error) { return f.predictor().Prepare(ctx, fresh, inner) })
 	switch {
-	case errors.Is(err, runtime.ErrUnprepared):
+	case errors.Is(err, predictor.ErrUnprepared):
 		return nil, fault(CodeUnsupported, err.Error(), "call Fit.Predict for it")
 	case err != nil:
 		return nil, public(err)
@@ -72,7 +74,7 @@ func (p *Predictor) NewRow() *Row {
 
 // Row predicts. Its methods do not allocate once they have been called.
 type Row struct {
-	inner *runtime.PreparedRun
+	inner *predictor.Run
 }
 
 // unmade reports whether this is no row that a function returned.
@@ -136,7 +138,7 @@ func (r *Row) Interval(k int, probability float64) (low, high float64) {
 
 // predictable checks what is to be predicted, and returns the data and options for the packages
 // below.
-func (f *Fit) predictable(opt PredictOptions, data []Data) (fresh []runtime.Fresh, inner runtime.PredictOptions, err error) {
+func (f *Fit) predictable(opt PredictOptions, data []Data) (fresh []input.Fresh, inner posterior.PredictOptions, err error) {
 	if f.unmade() {
 		return nil, inner, noFit()
 	}
@@ -147,5 +149,5 @@ func (f *Fit) predictable(opt PredictOptions, data []Data) (fresh []runtime.Fres
 		return nil, inner, noDraws()
 	}
 	fresh, err = f.bound.model.fresh(data)
-	return fresh, runtime.PredictOptions{Names: opt.Names, Seed: opt.Seed, Most: opt.Draws, KnownLevels: opt.NewLevels == RefuseNewLevels}, err
+	return fresh, posterior.PredictOptions{Names: opt.Names, Seed: opt.Seed, Most: opt.Draws, KnownLevels: opt.NewLevels == RefuseNewLevels}, err
 }

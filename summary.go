@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/internal/bind"
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/forward"
+	"github.com/bayes-lang/bayes/internal/summary"
 )
 
 // SummaryOptions say what a summary shows. The zero value is the default.
@@ -41,7 +42,7 @@ type Summary struct {
 	EBFMI           []float64 // the energy diagnostic E-BFMI of each chain
 	Stopped         bool      // the run was interrupted
 
-	rest runtime.Summary // what advice needs beside
+	rest summary.Summary // what advice needs beside
 }
 
 // Summary summarises the draws, like the command summary.
@@ -58,7 +59,7 @@ func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
 	if !(opt.HDI >= 0 && opt.HDI < 1) {
 		return nil, fault(CodeBadOption, fmt.Sprintf("the probability of the HDI is %v, but must lie between 0 and 1", opt.HDI), "")
 	}
-	s, err := f.inner.Summary(runtime.SummaryOptions{Names: opt.Names, Quantiles: opt.Quantiles, HDI: opt.HDI})
+	s, err := f.inner.Summary(summary.Options{Names: opt.Names, Quantiles: opt.Quantiles, HDI: opt.HDI})
 	if err != nil {
 		return nil, public(err)
 	}
@@ -77,7 +78,7 @@ func checkQuantiles(list []float64) error {
 	return nil
 }
 
-func rowsOf(list []runtime.SummaryRow) []SummaryRow {
+func rowsOf(list []summary.Row) []SummaryRow {
 	out := make([]SummaryRow, len(list))
 	for i, r := range list {
 		out[i] = SummaryRow{r.Name, r.Mean, r.SD, r.MCSE, r.Interval, r.BulkESS, r.TailESS, r.RHat, r.Unsampled}
@@ -85,16 +86,16 @@ func rowsOf(list []runtime.SummaryRow) []SummaryRow {
 	return out
 }
 
-func innerRows(list []SummaryRow) []runtime.SummaryRow {
-	out := make([]runtime.SummaryRow, len(list))
+func innerRows(list []SummaryRow) []summary.Row {
+	out := make([]summary.Row, len(list))
 	for i, r := range list {
-		out[i] = runtime.SummaryRow{Name: r.Name, Mean: r.Mean, SD: r.SD, MCSE: r.MCSE, Interval: r.Interval, BulkESS: r.BulkESS, TailESS: r.TailESS, RHat: r.RHat, Unsampled: r.Forward}
+		out[i] = summary.Row{Name: r.Name, Mean: r.Mean, SD: r.SD, MCSE: r.MCSE, Interval: r.Interval, BulkESS: r.BulkESS, TailESS: r.TailESS, RHat: r.RHat, Unsampled: r.Forward}
 	}
 	return out
 }
 
 // inner is the summary as the packages below have it, with the rows that are left of it.
-func (s *Summary) inner() *runtime.Summary {
+func (s *Summary) inner() *summary.Summary {
 	out := s.rest
 	out.Rows, out.Columns, out.Chains, out.Draws, out.Divergences = innerRows(s.Rows), s.Columns, s.Chains, s.Draws, s.Divergences
 	out.Cut, out.EBFMI, out.Stopped = s.CutTrajectories, s.EBFMI, s.Stopped
@@ -158,10 +159,10 @@ func (p *Predictions) SummaryContext(ctx context.Context, quantiles ...float64) 
 	})
 }
 
-func (s *PredictionSummary) inner() *runtime.PredictionSummary {
-	out := &runtime.PredictionSummary{Columns: s.Columns, Draws: s.Draws}
+func (s *PredictionSummary) inner() *forward.Summary {
+	out := &forward.Summary{Columns: s.Columns, Draws: s.Draws}
 	for _, r := range s.Rows {
-		out.Rows = append(out.Rows, runtime.SummaryRow{Name: r.Name, Mean: r.Mean, SD: r.SD, Interval: r.Interval})
+		out.Rows = append(out.Rows, summary.Row{Name: r.Name, Mean: r.Mean, SD: r.SD, Interval: r.Interval})
 	}
 	for factor, levels := range s.NewLevels {
 		out.NewLevels = append(out.NewLevels, bind.NewLevels{Factor: factor, Levels: levels})

@@ -9,8 +9,8 @@ import (
 
 	"github.com/bayes-lang/bayes"
 	"github.com/bayes-lang/bayes/internal/bridge"
+	"github.com/bayes-lang/bayes/internal/dataset"
 	"github.com/bayes-lang/bayes/internal/save"
-	"github.com/bayes-lang/bayes/runtime"
 )
 
 // Format is a file format for draws.
@@ -40,7 +40,7 @@ type Options struct {
 func (o Options) inner() save.Options {
 	return save.Options{
 		Format: save.Format(o.Format), Overwrite: o.Existing == bayes.ReplaceExisting,
-		Store: runtime.StoreOptions{Groups: o.Groups, Names: o.Names, Thin: o.Thin},
+		Store: dataset.Options{Groups: o.Groups, Names: o.Names, Thin: o.Thin},
 	}
 }
 

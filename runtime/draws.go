@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bayes-lang/bayes/internal/density"
+	"github.com/bayes-lang/bayes/internal/posterior"
 	"github.com/bayes-lang/bayes/internal/store"
 )
 
@@ -28,28 +30,34 @@ func (f *Fit) wanted() int {
 	return len(f.Chains) * (max(0, f.Options.Sampler.Warmup) + max(0, f.Options.Sampler.Draws))
 }
 
-// settle decides which draws summaries are over: those of as many chains, cut to
+// inUse decides which draws summaries are over: those of as many chains, cut to
 // one length, as hold the most draws. In a complete run these are all draws; in an
 // interrupted one, chains that had hardly begun are left out.
-func (f *Fit) settle(density *Density) {
-	lengths := make([]int, len(f.Chains))
-	for i, c := range f.Chains {
+func inUse(chains [][]store.Record) (used []int, draws int) {
+	lengths := make([]int, len(chains))
+	for i, c := range chains {
 		lengths[i] = len(c)
 	}
 	slices.SortFunc(lengths, func(a, b int) int { return b - a })
-	c := Chains{At: f.positions(), OnDisk: f.onDisk()}
 	most := 0
 	for i, n := range lengths {
 		if (i+1)*n >= most && n > 0 {
-			most, c.Draws = (i+1)*n, n
+			most, draws = (i+1)*n, n
 		}
 	}
-	for i, draws := range f.Chains {
-		if c.Draws > 0 && len(draws) >= c.Draws {
-			c.Used = append(c.Used, i)
+	for i, c := range chains {
+		if draws > 0 && len(c) >= draws {
+			used = append(used, i)
 		}
 	}
-	f.Posterior = NewPosterior(f.Bound, density, c, f.Options.Sampler.Seed, f.Input.Limits, f.files)
+	return used, draws
+}
+
+// settle makes the posterior of the draws that were made.
+func (f *Fit) settle(d *density.Density) {
+	c := posterior.Chains{At: f.positions(), OnDisk: f.onDisk()}
+	c.Used, c.Draws = inUse(f.Chains)
+	f.Posterior = posterior.New(f.Bound, d, c, f.Options.Sampler.Seed, f.Input.Limits, f.files)
 }
 
 // onDisk reports whether the positions of the draws stay in the folder of the run, since

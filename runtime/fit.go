@@ -10,7 +10,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bayes-lang/bayes/internal/dataset"
+	"github.com/bayes-lang/bayes/internal/density"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/posterior"
 	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/nuts"
 )
@@ -25,11 +29,11 @@ func ParseMetric(name string) (nuts.Metric, error) { return nuts.ParseMetric(nam
 type SampleOptions struct {
 	Chains    int // 4
 	Sampler   SamplerOptions
-	Folder    string        // of the run on disk, "" for none
-	Overwrite bool          // replace a run that the folder holds
-	Number    bool          // where the folder is taken, keep the run in NAME-2.run and so on
-	Monitor   *Monitor      // told how far the chains are, nil for none
-	Store     *StoreOptions // what draws.zarr keeps in the folder, nil for the default
+	Folder    string           // of the run on disk, "" for none
+	Overwrite bool             // replace a run that the folder holds
+	Number    bool             // where the folder is taken, keep the run in NAME-2.run and so on
+	Monitor   *Monitor         // told how far the chains are, nil for none
+	Store     *dataset.Options // what draws.zarr keeps in the folder, nil for the default
 	// Watch, if not nil, gets every draw when it is made; it may be called for several chains
 	// at once, and what it gets is the chain's to change. An error stops the run.
 	Watch func(chain int, d *nuts.Draw) error
@@ -41,7 +45,7 @@ type SampleOptions struct {
 // Fit is a posterior: a model with its data, and draws.
 type Fit struct {
 	*Session
-	*Posterior
+	*posterior.Posterior
 	Options SampleOptions
 	Chains  [][]store.Record // kept draws, by chain
 	Warmup  [][]store.Record // draws of the warm-up, by chain
@@ -98,7 +102,7 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 		opt.Chains = 4
 	}
 	opt.Sampler = opt.Sampler.Filled()
-	density, err := NewDensity(s.Bound, DensityOptions{})
+	density, err := density.New(s.Bound, density.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +226,7 @@ func (s *Session) record(opt SampleOptions) store.Run {
 		Given string `json:",omitempty"`
 	}{settings, opt.Given})
 	r := store.Run{
-		Version: Version, Model: s.Input.Model, Files: s.files, Data: append(slices.Clone(s.Input.Data), files(s.Input.Fresh)...), Settings: s.Input.Settings,
+		Version: Version, Model: s.Input.Model, Files: s.files, Data: append(slices.Clone(s.Input.Data), input.Files(s.Input.Fresh)...), Settings: s.Input.Settings,
 		Seed: opt.Sampler.Seed, Chains: opt.Chains, Options: options, Dim: s.Bound.Dim, Kept: opt.Store,
 	}
 	for _, u := range s.Bound.Unknowns {
@@ -248,7 +252,7 @@ func (f *Fit) ID() string { return f.record().ID }
 // OpenFit reads a run from its folder. A run that was interrupted has the draws that
 // were made. One that is damaged, or that has no end, is an error; Recover makes a run
 // of what can still be read.
-func OpenFit(path string) (*Fit, error) { return OpenFitWithin(path, MachineLimits()) }
+func OpenFit(path string) (*Fit, error) { return OpenFitWithin(path, input.MachineLimits()) }
 
 // OpenFitWithin is OpenFit for a model and data that may cost no more than some limits.
 func OpenFitWithin(path string, l eval.Limits) (*Fit, error) {
@@ -284,7 +288,7 @@ func readRun(path string, l eval.Limits) (*store.Stored, error) {
 // fromStored makes a fit of what could be read of a run.
 func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 	r, path := stored.Run, stored.Path
-	s, list := Open(Input{Model: r.Model, Data: r.Data, Settings: r.Settings, Read: ReadFrom(r.Files), Limits: l})
+	s, list := Open(input.Input{Model: r.Model, Data: r.Data, Settings: r.Settings, Read: input.ReadFrom(r.Files), Limits: l})
 	if err := list.Err(); err != nil {
 		return nil, err
 	}
@@ -303,7 +307,7 @@ func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 		return nil, fmt.Errorf("%s is damaged: its options cannot be read: %v", path, err)
 	}
 	f.dropped = r.Dropped > 0
-	density, err := NewDensity(s.Bound, DensityOptions{})
+	density, err := density.New(s.Bound, density.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -363,7 +367,7 @@ func (f *Fit) damage(stored *store.Stored) error {
 
 // Recover makes an interrupted run of what can still be read of one that is damaged, or
 // whose program was killed, in the same folder. A run that is whole is an error.
-func Recover(path string) (*Fit, error) { return RecoverWithin(path, MachineLimits()) }
+func Recover(path string) (*Fit, error) { return RecoverWithin(path, input.MachineLimits()) }
 
 // RecoverWithin is Recover for a model and data that may cost no more than some limits.
 func RecoverWithin(path string, l eval.Limits) (*Fit, error) {

@@ -1,4 +1,4 @@
-package runtime
+package runtime_test
 
 import (
 	"context"
@@ -10,7 +10,11 @@ import (
 	"testing"
 
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/forward"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/store"
+	"github.com/bayes-lang/bayes/internal/summary"
+	"github.com/bayes-lang/bayes/runtime"
 )
 
 // FuzzModel takes any text with any data file all the way: parsed, checked,
@@ -34,14 +38,14 @@ func FuzzModel(f *testing.F) {
 		if len(text) > 10_000 || len(data) > 10_000 {
 			return
 		}
-		in := Input{Model: NewFile("m.bayes", []byte(text)), Data: []File{NewFile("d.csv", []byte(data))},
+		in := input.Input{Model: input.NewFile("m.bayes", []byte(text)), Data: []input.File{input.NewFile("d.csv", []byte(data))},
 			Read: func(string) ([]byte, error) { return nil, fs.ErrNotExist }}
-		s, list := Open(in)
+		s, list := runtime.Open(in)
 		if list.Err() != nil {
 			_ = list.Format()
 			return
 		}
-		if _, err := Prior(context.Background(), in, ForwardOptions{Draws: 1}); err != nil {
+		if _, err := forward.Prior(context.Background(), in, forward.Options{Draws: 1}); err != nil {
 			var many diag.List
 			var one *diag.Diagnostic
 			if errors.As(err, &many) {
@@ -66,11 +70,11 @@ func FuzzModel(f *testing.F) {
 // its draws, or an error.
 func FuzzRunFolder(f *testing.F) {
 	made := filepath.Join(f.TempDir(), "made.run")
-	s, list := Open(Input{Model: NewFile("m.bayes", []byte("data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n")), Settings: []string{"y=1:3"}})
+	s, list := runtime.Open(input.Input{Model: input.NewFile("m.bayes", []byte("data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n")), Settings: []string{"y=1:3"}})
 	if list.Err() != nil {
 		f.Fatal(list.Format())
 	}
-	opt := SampleOptions{Chains: 2, Folder: made}
+	opt := runtime.SampleOptions{Chains: 2, Folder: made}
 	opt.Sampler.Warmup, opt.Sampler.Draws = 20, 20
 	if _, err := s.Sample(context.Background(), opt); err != nil {
 		f.Fatal(err)
@@ -103,14 +107,14 @@ func FuzzRunFolder(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		fit, err := OpenFit(dir)
+		fit, err := runtime.OpenFit(dir)
 		if err != nil {
 			return
 		}
 		_ = fit.Incomplete()
 		_ = fit.Rejected.String()
 		if fit.Draws() > 0 {
-			if _, err := fit.Summary(SummaryOptions{}); err != nil {
+			if _, err := fit.Summary(summary.Options{}); err != nil {
 				return
 			}
 		}

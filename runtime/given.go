@@ -8,6 +8,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/bayes-lang/bayes/internal/density"
 	"github.com/bayes-lang/bayes/internal/store"
 )
 
@@ -24,7 +25,7 @@ func (s *Session) FromDraws(draws [][][]float64) (*Fit, error) {
 	if err := s.Check(opt); err != nil {
 		return nil, err
 	}
-	density, err := NewDensity(s.Bound, DensityOptions{})
+	density, err := density.New(s.Bound, density.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package runtime
+package runtime_test
 
 import (
 	"fmt"
@@ -11,7 +11,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bayes-lang/bayes/internal/density"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/runtime"
 )
 
 // grown is a model with as many rows of data as one likes.
@@ -93,23 +96,23 @@ var growing = []grown{
 }
 
 // input is the model with a number of rows.
-func (g *grown) input(rows int) Input {
+func (g *grown) input(rows int) input.Input {
 	rng := rand.New(rand.NewPCG(1, uint64(rows)))
 	text := append([]byte(g.header), '\n')
 	for i := range rows {
 		text = append(g.row(rng, text, i), '\n')
 	}
-	return Input{Model: NewFile("m.bayes", []byte(g.model)), Limits: eval.Limits{Memory: math.MaxInt64 / 4},
+	return input.Input{Model: input.NewFile("m.bayes", []byte(g.model)), Limits: eval.Limits{Memory: math.MaxInt64 / 4},
 		Read: func(string) ([]byte, error) { return text, nil }}
 }
 
 // ready goes from the text of the data to the program that samples.
-func ready(tb testing.TB, in Input) {
-	s, list := Open(in)
+func ready(tb testing.TB, in input.Input) {
+	s, list := runtime.Open(in)
 	if s == nil {
 		tb.Fatal(list.Format())
 	}
-	if _, err := NewDensity(s.Bound, DensityOptions{}); err != nil {
+	if _, err := density.New(s.Bound, density.Options{}); err != nil {
 		tb.Fatal(err)
 	}
 }
@@ -156,7 +159,7 @@ func TestGrowth(t *testing.T) {
 	// one processor, without collections, the second call finds that of the first.
 	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(1))
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
-	measure := func(g *grown, rows int, f func(tb testing.TB, in Input)) cost {
+	measure := func(g *grown, rows int, f func(tb testing.TB, in input.Input)) cost {
 		in := g.input(rows)
 		goruntime.GC()
 		f(t, in)
@@ -166,8 +169,8 @@ func TestGrowth(t *testing.T) {
 		goruntime.ReadMemStats(&after)
 		return cost{float64(after.TotalAlloc - before.TotalAlloc), float64(after.Mallocs - before.Mallocs)}
 	}
-	opened := func(tb testing.TB, in Input) {
-		if s, list := Open(in); s == nil {
+	opened := func(tb testing.TB, in input.Input) {
+		if s, list := runtime.Open(in); s == nil {
 			tb.Fatal(list.Format())
 		}
 	}

@@ -1,4 +1,4 @@
-package runtime
+package runtime_test
 
 import (
 	"bytes"
@@ -11,15 +11,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bayes-lang/bayes/internal/dataset"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/export"
+	"github.com/bayes-lang/bayes/internal/fittest"
+	"github.com/bayes-lang/bayes/internal/posterior"
+	"github.com/bayes-lang/bayes/internal/summary"
+	"github.com/bayes-lang/bayes/runtime"
 )
 
 // A run that is larger than the memory is read in parts: what is summarised, saved,
 // computed and predicted is what it is when all is in memory, to the bit.
 func TestRunLargerThanMemory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "m.run")
-	sample(t, open(t, `data y: real[N]
+	fittest.Sample(t, fittest.Open(t, `data y: real[N]
 y ~ Normal(mu + a[1], s)
 z ~ Poisson(exp(a[2] / 4))
 mu ~ Normal(0, 1)
@@ -32,17 +37,17 @@ ahead[1] = next
 for t in 2:5 { ahead[t] = ahead[t-1] + a[t] }
 flat ~ Flat()
 target += -0.5 * (flat - y[1])^2
-`, "y=[1, 2, NA, 4]", "N=4"), SampleOptions{Chains: 2, Folder: path, Sampler: SamplerOptions{Warmup: 300, Draws: 700, Seed: 3}})
-	whole, err := OpenFit(path)
+`, "y=[1, 2, NA, 4]", "N=4"), runtime.SampleOptions{Chains: 2, Folder: path, Sampler: runtime.SamplerOptions{Warmup: 300, Draws: 700, Seed: 3}})
+	whole, err := runtime.OpenFit(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts, err := OpenFitWithin(path, eval.Limits{Memory: 2 << 20})
+	parts, err := runtime.OpenFitWithin(path, eval.Limits{Memory: 2 << 20})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if whole.onDisk() || !parts.onDisk() {
-		t.Fatalf("on disk: %v and %v", whole.onDisk(), parts.onDisk())
+	if whole.OnDisk() || !parts.OnDisk() {
+		t.Fatalf("on disk: %v and %v", whole.OnDisk(), parts.OnDisk())
 	}
 	for _, chain := range slices.Concat(parts.Chains, parts.Warmup) {
 		for i := range chain {
@@ -53,11 +58,11 @@ target += -0.5 * (flat - y[1])^2
 	}
 	ctx := context.Background()
 	for _, names := range [][]string{nil, {"a[7]", "w", "next", "ahead[4]", "z", "y"}} {
-		want, err := whole.Summary(SummaryOptions{Names: names})
+		want, err := whole.Summary(summary.Options{Names: names})
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := parts.Summary(SummaryOptions{Names: names})
+		got, err := parts.Summary(summary.Options{Names: names})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,12 +70,12 @@ target += -0.5 * (flat - y[1])^2
 			t.Errorf("summary of %v: %s", names, d)
 		}
 	}
-	for _, opt := range []StoreOptions{
+	for _, opt := range []dataset.Options{
 		{Groups: []string{export.Posterior, export.SampleStats, export.PosteriorPredictive, export.ObservedData}},
 		{Thin: 3, Names: []string{"w", "ahead", "z", "y", "a"}, Groups: []string{export.Posterior, export.Predictions}},
 	} {
 		var texts [2]string
-		for k, f := range []*Fit{whole, parts} {
+		for k, f := range []*runtime.Fit{whole, parts} {
 			var b bytes.Buffer
 			d, _, err := f.Dataset(ctx, opt)
 			if err != nil {
@@ -103,11 +108,11 @@ target += -0.5 * (flat - y[1])^2
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	want, err := whole.Predict(ctx, PredictOptions{Most: 100})
+	want, err := whole.Predict(ctx, posterior.PredictOptions{Most: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := parts.Predict(ctx, PredictOptions{Most: 100})
+	got, err := parts.Predict(ctx, posterior.PredictOptions{Most: 100})
 	if err != nil || cmp.Diff(want.Vars[0].Draws, got.Vars[0].Draws) != "" {
 		t.Errorf("predictions: %v", err)
 	}
@@ -120,7 +125,7 @@ target += -0.5 * (flat - y[1])^2
 	if err := parts.Save(again, false); err != nil {
 		t.Fatal(err)
 	}
-	if f, err := OpenFit(again); err != nil || cmp.Diff(f.Chains, whole.Chains) != "" || cmp.Diff(f.Warmup, whole.Warmup) != "" {
+	if f, err := runtime.OpenFit(again); err != nil || cmp.Diff(f.Chains, whole.Chains) != "" || cmp.Diff(f.Warmup, whole.Warmup) != "" {
 		t.Errorf("saved again: %v", err)
 	}
 }

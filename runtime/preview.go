@@ -2,18 +2,19 @@ package runtime
 
 import (
 	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/input"
 )
 
 // Preview is Open for a model whose outcomes need not be given, as its prior is
 // drawn: settings may fix unknowns, which is left to Prior.
-func Preview(in Input) (*Session, error) {
-	m, files, list := Load(in)
+func Preview(in input.Input) (*Session, error) {
+	m, files, list := input.Load(in)
 	if m == nil {
 		return nil, list
 	}
 	plain := in
 	var err error
-	if _, plain.Settings, err = splitSettings(m, in.Settings); err != nil {
+	if _, plain.Settings, err = input.Split(m, in.Settings); err != nil {
 		return nil, err
 	}
 	data, problems := plain.Sources(m, files)

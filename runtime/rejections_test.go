@@ -1,4 +1,4 @@
-package runtime
+package runtime_test
 
 import (
 	"context"
@@ -7,17 +7,19 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/runtime"
 	"github.com/google/go-cmp/cmp"
 )
 
 // A scale that may be negative is rejected there; the run counts the points, says
 // which argument was wrong, and keeps that on disk.
 func TestRejections(t *testing.T) {
-	s, list := Open(Input{Model: NewFile("m.bayes", []byte("data y: real[N]\nmu ~ Normal(0, 1)\ny ~ Normal(mu, s)\ns ~ Normal(0, 1)\n")), Settings: []string{"y=[0.1, -0.2]"}})
+	s, list := runtime.Open(input.Input{Model: input.NewFile("m.bayes", []byte("data y: real[N]\nmu ~ Normal(0, 1)\ny ~ Normal(mu, s)\ns ~ Normal(0, 1)\n")), Settings: []string{"y=[0.1, -0.2]"}})
 	if list.Err() != nil {
 		t.Fatal(list.Format())
 	}
-	opt := SampleOptions{Folder: filepath.Join(t.TempDir(), "r")}
+	opt := runtime.SampleOptions{Folder: filepath.Join(t.TempDir(), "r")}
 	opt.Sampler.Warmup, opt.Sampler.Draws = 300, 500
 	fit, err := s.Sample(context.Background(), opt)
 	if err != nil {
@@ -53,7 +55,7 @@ func TestRejections(t *testing.T) {
 	if !strings.HasPrefix(text, "the density rejected ") || !strings.Contains(text, "after warm-up") || !strings.Contains(text, ": line 3, `y ~ Normal(mu, s)`: `s` (sigma of Normal) is -") {
 		t.Errorf("%s", text)
 	}
-	again, err := OpenFit(opt.Folder)
+	again, err := runtime.OpenFit(opt.Folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,17 +66,17 @@ func TestRejections(t *testing.T) {
 
 // A model whose density is finite everywhere rejects nothing, and says nothing.
 func TestNoRejections(t *testing.T) {
-	s, list := Open(Input{Model: NewFile("m.bayes", []byte("data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n")), Settings: []string{"y=1:3"}})
+	s, list := runtime.Open(input.Input{Model: input.NewFile("m.bayes", []byte("data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n")), Settings: []string{"y=1:3"}})
 	if list.Err() != nil {
 		t.Fatal(list.Format())
 	}
-	var opt SampleOptions
+	var opt runtime.SampleOptions
 	opt.Sampler.Warmup, opt.Sampler.Draws = 100, 100
 	fit, err := s.Sample(context.Background(), opt)
 	if err != nil || fit.Rejected.Total() != 0 || fit.Rejected.String() != "" {
 		t.Errorf("%v, %v", err, fit.Rejected)
 	}
-	if (*Rejections)(nil).String() != "" || (*Rejections)(nil).Total() != 0 {
+	if (*runtime.Rejections)(nil).String() != "" || (*runtime.Rejections)(nil).Total() != 0 {
 		t.Error("no rejections at all are none")
 	}
 }

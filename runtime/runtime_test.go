@@ -1,4 +1,4 @@
-package runtime
+package runtime_test
 
 import (
 	"bytes"
@@ -14,11 +14,16 @@ import (
 	"time"
 
 	"github.com/bayes-lang/bayes/compile"
+	"github.com/bayes-lang/bayes/runtime"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/bayes-lang/bayes/internal/density"
+	"github.com/bayes-lang/bayes/internal/fittest"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/store"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -26,22 +31,22 @@ import (
 func TestConjugate(t *testing.T) {
 	t.Run("normal", func(t *testing.T) {
 		y := []float64{1.2, 0.3, 2.1, 1.7, -0.4, 0.9, 1.1}
-		f := sample(t, open(t, "data y: real[N]\ny ~ Normal(m, 0.8)\nm ~ Normal(-1, 2)\n", "y="+list(y)), SampleOptions{})
+		f := fittest.Sample(t, fittest.Open(t, "data y: real[N]\ny ~ Normal(m, 0.8)\nm ~ Normal(-1, 2)\n", "y="+fittest.List(y)), runtime.SampleOptions{})
 		sum := 0.0
 		for _, v := range y {
 			sum += v
 		}
 		precision := 1/4.0 + float64(len(y))/0.64
-		moments(t, "m", draws(t, f, "m"), (-1/4.0+sum/0.64)/precision, 1/math.Sqrt(precision))
+		fittest.Moments(t, "m", fittest.Draws(t, f, "m"), (-1/4.0+sum/0.64)/precision, 1/math.Sqrt(precision))
 	})
 	t.Run("beta", func(t *testing.T) {
-		f := sample(t, open(t, "data k, n: int\nk ~ Binomial(n, p)\np ~ Beta(2, 3)\n", "k=7", "n=10"), SampleOptions{})
+		f := fittest.Sample(t, fittest.Open(t, "data k, n: int\nk ~ Binomial(n, p)\np ~ Beta(2, 3)\n", "k=7", "n=10"), runtime.SampleOptions{})
 		a, b := 9.0, 6.0
-		moments(t, "p", draws(t, f, "p"), a/(a+b), math.Sqrt(a*b/((a+b)*(a+b)*(a+b+1))))
+		fittest.Moments(t, "p", fittest.Draws(t, f, "p"), a/(a+b), math.Sqrt(a*b/((a+b)*(a+b)*(a+b+1))))
 	})
 	t.Run("gamma", func(t *testing.T) {
-		f := sample(t, open(t, "data y: int[N]\ny ~ Poisson(r)\nr ~ Gamma(3, 2)\n", "y=[2, 0, 4, 1]"), SampleOptions{Sampler: SamplerOptions{Seed: 5}})
-		moments(t, "r", draws(t, f, "r"), 10.0/6, math.Sqrt(10)/6)
+		f := fittest.Sample(t, fittest.Open(t, "data y: int[N]\ny ~ Poisson(r)\nr ~ Gamma(3, 2)\n", "y=[2, 0, 4, 1]"), runtime.SampleOptions{Sampler: runtime.SamplerOptions{Seed: 5}})
+		fittest.Moments(t, "r", fittest.Draws(t, f, "r"), 10.0/6, math.Sqrt(10)/6)
 	})
 }
 
@@ -49,22 +54,22 @@ func TestConjugate(t *testing.T) {
 // seed others.
 func TestSameBytes(t *testing.T) {
 	dir := t.TempDir()
-	s := open(t, line, lineData...)
-	logs := func(name string, opt SamplerOptions) []string {
+	s := fittest.Open(t, fittest.Line, fittest.LineData...)
+	logs := func(name string, opt runtime.SamplerOptions) []string {
 		opt.Warmup, opt.Draws = 200, 100
 		path := filepath.Join(dir, name)
-		sample(t, s, SampleOptions{Sampler: opt, Folder: path})
+		fittest.Sample(t, s, runtime.SampleOptions{Sampler: opt, Folder: path})
 		out := []string{read(t, filepath.Join(path, "run.json"))}
 		for i := range 4 {
 			out = append(out, read(t, filepath.Join(path, fmt.Sprintf("chain-%d.log", i+1))))
 		}
 		return out
 	}
-	one, eight := logs("one", SamplerOptions{Seed: 3, Threads: 1}), logs("eight", SamplerOptions{Seed: 3, Threads: 8})
+	one, eight := logs("one", runtime.SamplerOptions{Seed: 3, Threads: 1}), logs("eight", runtime.SamplerOptions{Seed: 3, Threads: 8})
 	if !slices.Equal(one, eight) {
 		t.Error("1 and 8 threads differ")
 	}
-	if other := logs("other", SamplerOptions{Seed: 4}); slices.ContainsFunc(other, func(s string) bool { return slices.Contains(one, s) }) {
+	if other := logs("other", runtime.SamplerOptions{Seed: 4}); slices.ContainsFunc(other, func(s string) bool { return slices.Contains(one, s) }) {
 		t.Error("another seed gives the same bytes")
 	}
 	if one[1] == one[2] {
@@ -84,8 +89,8 @@ func read(t *testing.T, path string) string {
 // A run read from its folder is the fit that was made.
 func TestRoundTrip(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run")
-	s, problems := Open(Input{
-		Model: NewFile("m.bayes", []byte("data x, y: real[N] from \"d.csv\"\n"+strings.SplitN(line, "\n", 2)[1])),
+	s, problems := runtime.Open(input.Input{
+		Model: input.NewFile("m.bayes", []byte("data x, y: real[N] from \"d.csv\"\n"+strings.SplitN(fittest.Line, "\n", 2)[1])),
 		Read: func(name string) ([]byte, error) {
 			if name != "d.csv" {
 				return nil, os.ErrNotExist
@@ -96,8 +101,8 @@ func TestRoundTrip(t *testing.T) {
 	if s == nil {
 		t.Fatal(problems)
 	}
-	f := sample(t, s, SampleOptions{Chains: 3, Sampler: SamplerOptions{Warmup: 200, Draws: 150}, Folder: path})
-	g, err := OpenFit(path)
+	f := fittest.Sample(t, s, runtime.SampleOptions{Chains: 3, Sampler: runtime.SamplerOptions{Warmup: 200, Draws: 150}, Folder: path})
+	g, err := runtime.OpenFit(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,11 +113,11 @@ func TestRoundTrip(t *testing.T) {
 		t.Errorf("a complete run says %q", g.Incomplete())
 	}
 	want := []string{"slope", "y_new", "mu[2]", "b0"}
-	one, err := f.Summary(SummaryOptions{Names: want})
+	one, err := f.Summary(summary.Options{Names: want})
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, err := g.Summary(SummaryOptions{Names: want})
+	two, err := g.Summary(summary.Options{Names: want})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,17 +130,17 @@ func TestRoundTrip(t *testing.T) {
 	if err := os.Truncate(filepath.Join(path, "chain-2.log"), 1000); err != nil {
 		t.Fatal(err)
 	}
-	var damaged *DamagedError
-	if _, err = OpenFit(path); !errors.As(err, &damaged) || damaged.Made != 700+(1000-56)/76 || damaged.Wanted != 1050 {
+	var damaged *runtime.DamagedError
+	if _, err = runtime.OpenFit(path); !errors.As(err, &damaged) || damaged.Made != 700+(1000-56)/76 || damaged.Wanted != 1050 {
 		t.Fatalf("a run whose log was cut: %+v", err)
 	}
 	if want := "run is damaged: chain-2.log has 12 good draws, but 350 were made; 712 of 1050 draws can be read: `bayes recover " + path; !strings.Contains(err.Error(), want) {
 		t.Error(err)
 	}
-	if g, err = Recover(path); err != nil {
+	if g, err = runtime.Recover(path); err != nil {
 		t.Fatal(err)
 	}
-	again, err := OpenFit(path)
+	again, err := runtime.OpenFit(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +150,7 @@ func TestRoundTrip(t *testing.T) {
 	if d := cmp.Diff(f.Chains[2], again.Chains[2]) + cmp.Diff(f.Warmup[1][:12], again.Warmup[1]) + cmp.Diff(g.Chains, again.Chains); d != "" {
 		t.Error(d)
 	}
-	if _, err := Recover(path); err == nil || !strings.Contains(err.Error(), "is whole: there is nothing to recover") {
+	if _, err := runtime.Recover(path); err == nil || !strings.Contains(err.Error(), "is whole: there is nothing to recover") {
 		t.Error(err)
 	}
 }
@@ -153,8 +158,8 @@ func TestRoundTrip(t *testing.T) {
 // A summary is what stats says of the draws; derived names and names drawn
 // forward follow from the draws of the unknowns.
 func TestSummary(t *testing.T) {
-	f := sample(t, open(t, line, lineData...), SampleOptions{})
-	s, err := f.Summary(SummaryOptions{Quantiles: []float64{0.1, 0.9}})
+	f := fittest.Sample(t, fittest.Open(t, fittest.Line, fittest.LineData...), runtime.SampleOptions{})
+	s, err := f.Summary(summary.Options{Quantiles: []float64{0.1, 0.9}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,21 +199,21 @@ func TestSummary(t *testing.T) {
 	for i, name := range []string{"b0", "b1", "sigma"} {
 		x := column(func(v []float64) float64 { return v[at[name]] })
 		r := s.Rows[i]
-		want := SummaryRow{Name: name, Mean: stats.Mean(x), SD: stats.SD(x), MCSE: stats.MCSEMean(x), Interval: stats.Quantiles(x, []float64{0.1, 0.9}),
+		want := summary.Row{Name: name, Mean: stats.Mean(x), SD: stats.SD(x), MCSE: stats.MCSEMean(x), Interval: stats.Quantiles(x, []float64{0.1, 0.9}),
 			BulkESS: stats.ESSBulk(x), TailESS: stats.ESSTail(x), RHat: stats.RHat(x)}
 		if d := cmp.Diff(want, r); d != "" {
 			t.Error(d)
 		}
 	}
 	b0, b1, sigma := at["b0"], at["b1"], at["sigma"]
-	if d := cmp.Diff(column(func(v []float64) float64 { return v[b1] / v[sigma] }), draws(t, f, "slope")); d != "" {
+	if d := cmp.Diff(column(func(v []float64) float64 { return v[b1] / v[sigma] }), fittest.Draws(t, f, "slope")); d != "" {
 		t.Error("slope:", d)
 	}
-	if d := cmp.Diff(column(func(v []float64) float64 { return v[b0] + float64(v[b1]*-2) }), draws(t, f, "mu[2]")); d != "" {
+	if d := cmp.Diff(column(func(v []float64) float64 { return v[b0] + float64(v[b1]*-2) }), fittest.Draws(t, f, "mu[2]")); d != "" {
 		t.Error("mu[2]:", d)
 	}
 	// y_new - (b0 + 10 b1), in units of sigma, is standard normal.
-	z := draws(t, f, "y_new")
+	z := fittest.Draws(t, f, "y_new")
 	mean := column(func(v []float64) float64 { return v[b0] + 10*v[b1] })
 	scale := column(func(v []float64) float64 { return v[sigma] })
 	for c := range z {
@@ -217,8 +222,8 @@ func TestSummary(t *testing.T) {
 			z[c][d] = (z[c][d] - mean[c][d]) / scale[c][d]
 		}
 	}
-	moments(t, "y_new", z, 0, 1)
-	h, err := f.Summary(SummaryOptions{Names: []string{"b1"}, HDI: 0.8})
+	fittest.Moments(t, "y_new", z, 0, 1)
+	h, err := f.Summary(summary.Options{Names: []string{"b1"}, HDI: 0.8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,9 +236,9 @@ func TestSummary(t *testing.T) {
 // An interrupted run holds the beginning of the complete one.
 func TestInterrupted(t *testing.T) {
 	dir := t.TempDir()
-	s := open(t, line, lineData...)
+	s := fittest.Open(t, fittest.Line, fittest.LineData...)
 	ctx, cancel := context.WithCancel(context.Background())
-	m := &Monitor{}
+	m := &runtime.Monitor{}
 	go func() {
 		for ctx.Err() == nil {
 			if chains := m.Snapshot(); len(chains) > 0 && chains[0].Draws > 300 {
@@ -242,7 +247,7 @@ func TestInterrupted(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 	}()
-	opt := SampleOptions{Chains: 2, Sampler: SamplerOptions{Warmup: 100, Draws: 1000000, Threads: 1}, Folder: filepath.Join(dir, "cut"), Monitor: m}
+	opt := runtime.SampleOptions{Chains: 2, Sampler: runtime.SamplerOptions{Warmup: 100, Draws: 1000000, Threads: 1}, Folder: filepath.Join(dir, "cut"), Monitor: m}
 	f, err := s.Sample(ctx, opt)
 	if err != nil {
 		t.Fatal(err)
@@ -250,7 +255,7 @@ func TestInterrupted(t *testing.T) {
 	if !f.Stopped || f.Draws() < 200 || len(f.Used()) != 1 {
 		t.Fatalf("stopped %v with %d draws of chains %v", f.Stopped, f.Draws(), f.Used())
 	}
-	g, err := OpenFit(opt.Folder)
+	g, err := runtime.OpenFit(opt.Folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,14 +265,14 @@ func TestInterrupted(t *testing.T) {
 	if !strings.Contains(g.Incomplete(), "draws of chain 1 are used") {
 		t.Error(g.Incomplete())
 	}
-	whole := sample(t, s, SampleOptions{Chains: 1, Sampler: SamplerOptions{Warmup: 100, Draws: f.Draws()}})
+	whole := fittest.Sample(t, s, runtime.SampleOptions{Chains: 1, Sampler: runtime.SamplerOptions{Warmup: 100, Draws: f.Draws()}})
 	if d := cmp.Diff(whole.Chains[0], g.Chains[0]); d != "" {
 		t.Error(d)
 	}
 }
 
 // Summaries use as many chains as hold the most draws.
-func TestSettle(t *testing.T) {
+func TestInUse(t *testing.T) {
 	for _, c := range []struct {
 		lengths []int
 		draws   int
@@ -279,13 +284,12 @@ func TestSettle(t *testing.T) {
 		{[]int{0, 0, 3}, 3, []int{2}},
 		{[]int{0, 0}, 0, nil},
 	} {
-		f := &Fit{}
+		var chains [][]store.Record
 		for _, n := range c.lengths {
-			f.Chains = append(f.Chains, make([]store.Record, n))
+			chains = append(chains, make([]store.Record, n))
 		}
-		f.settle(f.Density)
-		if f.Draws() != c.draws || !slices.Equal(f.Used(), c.used) {
-			t.Errorf("%v: %d draws of %v, want %d of %v", c.lengths, f.Draws(), f.Used(), c.draws, c.used)
+		if used, draws := runtime.InUse(chains); draws != c.draws || !slices.Equal(used, c.used) {
+			t.Errorf("%v: %d draws of %v, want %d of %v", c.lengths, draws, used, c.draws, c.used)
 		}
 	}
 }
@@ -293,8 +297,8 @@ func TestSettle(t *testing.T) {
 // A start that does not exist is explained by its statement.
 func TestNoStart(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run")
-	s := open(t, "m ~ Normal(0, 1)\ntarget += log(-1 - m^2)\n")
-	_, err := s.Sample(context.Background(), SampleOptions{Folder: path})
+	s := fittest.Open(t, "m ~ Normal(0, 1)\ntarget += log(-1 - m^2)\n")
+	_, err := s.Sample(context.Background(), runtime.SampleOptions{Folder: path})
 	if err == nil || !strings.Contains(err.Error(), "m.bayes:2:11: error: chain 1 found no place to start") {
 		t.Error(err)
 	}
@@ -304,8 +308,8 @@ func TestNoStart(t *testing.T) {
 }
 
 func TestPoint(t *testing.T) {
-	s := open(t, line, lineData...)
-	p, err := ReadPoint([]byte(`{"constrained": {"b0": 1, "b1": [2], "sigma": 0.5}}`))
+	s := fittest.Open(t, fittest.Line, fittest.LineData...)
+	p, err := density.ReadPoint([]byte(`{"constrained": {"b0": 1, "b1": [2], "sigma": 0.5}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -313,7 +317,7 @@ func TestPoint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := GradientAt(s.Bound, u, compile.Build{})
+	g, err := density.GradientAt(s.Bound, u, compile.Build{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -335,7 +339,7 @@ func TestPoint(t *testing.T) {
 		t.Error(b.String())
 	}
 	for _, bad := range []string{"", "[]", "{}", `{"constrained": {"b0": 1}}`, `{"constrained": {"b0": 1, "b1": 2, "sigma": -1}}`, `{"unconstrained": {}, "constrained": {}}`, `{"unconstrained": {"b0": null}}`, `{"x": 1}`, `{} {}`} {
-		p, err := ReadPoint([]byte(bad))
+		p, err := density.ReadPoint([]byte(bad))
 		if err == nil {
 			_, err = p.At(s.Bound)
 		}

@@ -1,6 +1,6 @@
-// Package runtime is a session with a model: its text, its data, its draws, and
-// what can be asked of them. It prints nothing and reads no files but through
-// what it is given.
+// Package runtime is a session with a model and its data: it samples, and keeps runs on disk and
+// reads them. What the draws of a fit tell is in package posterior. It prints nothing, and reads
+// files only through what it is given.
 package runtime
 
 import (
@@ -14,6 +14,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/lang"
 )
@@ -73,14 +74,14 @@ func Prepare(in Input) (*Checked, diag.List) {
 
 // Session is a checked model bound to its data.
 type Session struct {
-	Input  Input
+	Input  input.Input
 	Source *ast.Source
 	Model  *lang.Model
 	Bound  *bind.Bound
 	// Warnings of checking and binding.
 	Warnings diag.List
 
-	files []File // that the model named, as they were read
+	files []input.File // that the model named, as they were read
 }
 
 // reader reads files for a model and remembers what it read.
@@ -185,8 +186,8 @@ func check(in Input) (*lang.Model, *reader, diag.List) {
 
 // Open parses and checks a model and binds it to its data. The list holds the
 // faults, or the warnings of a session without one.
-func Open(in Input) (*Session, diag.List) {
-	m, files, list := Load(in)
+func Open(in input.Input) (*Session, diag.List) {
+	m, files, list := input.Load(in)
 	if m == nil {
 		return nil, list
 	}
@@ -204,4 +205,4 @@ func Open(in Input) (*Session, diag.List) {
 }
 
 // Files are the files that the model names, as they were read.
-func (s *Session) Files() []File { return s.files }
+func (s *Session) Files() []input.File { return s.files }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/lang"
 )
@@ -45,7 +46,7 @@ func meaning(text string) string {
 // of those that are not found nothing is said.
 func (f *Fit) Changed(folder string, read func(path string) ([]byte, error)) []string {
 	var out []string
-	look := func(file File, places ...string) (found string) {
+	look := func(file input.File, places ...string) (found string) {
 		for _, path := range places {
 			content, err := read(path)
 			if err != nil {

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"github.com/bayes-lang/bayes/internal/density"
 )
 
 // StartAt returns the coordinates at which unknowns have given values; those of unknowns
@@ -25,7 +27,7 @@ func (s *Session) StartAt(values map[string][]float64) ([]float64, error) {
 		all[name] = values[name]
 	}
 	if len(all) > len(values) { // the transforms of the others may need any values
-		d, err := NewDensity(s.Bound, DensityOptions{})
+		d, err := density.New(s.Bound, density.Options{})
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +73,7 @@ func (s *Session) WarmFrom(f *Fit) (scales []float64, ends [][]float64, err erro
 	for _, chain := range f.Used() {
 		var x []float64
 		for d := range f.Draws() {
-			if x, err = f.point(chain, d); err != nil {
+			if x, err = f.Point(chain, d); err != nil {
 				return nil, nil, err
 			}
 			n++

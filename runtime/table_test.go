@@ -1,17 +1,20 @@
-package runtime
+package runtime_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/bayes-lang/bayes/internal/forward"
+	"github.com/bayes-lang/bayes/internal/summary"
 )
 
 // Tables of a summary fit the terminal: every line, with every number of every row,
 // under its heading.
 func TestTablesFitTheWidth(t *testing.T) {
-	s := &Summary{Columns: []string{"q5", "q25", "q50", "q75", "q95"}}
+	s := &summary.Summary{Columns: []string{"q5", "q25", "q50", "q75", "q95"}}
 	for _, name := range []string{"mu", "theta[Hennepin, 2]", "county_intercept[Lac qui Parle, north]", "county_intercept[Lac qui Parle, south]"} {
-		s.Rows = append(s.Rows, SummaryRow{Name: name, Mean: 1234.5678, SD: 0.0123456, MCSE: 0.000321,
+		s.Rows = append(s.Rows, summary.Row{Name: name, Mean: 1234.5678, SD: 0.0123456, MCSE: 0.000321,
 			Interval: []float64{1234.541, 1234.552, 1234.563, 1234.574, 1234.595}, BulkESS: 4321, TailESS: 3210, RHat: 1.0012})
 	}
 	whole := s.Table()
@@ -56,7 +59,7 @@ func TestTablesFitTheWidth(t *testing.T) {
 			t.Fatalf("in %d places the rows cannot be told apart:\n%s", width, tables[0])
 		}
 	}
-	p := &PredictionSummary{Columns: s.Columns, Rows: s.Rows}
+	p := &forward.Summary{Columns: s.Columns, Rows: s.Rows}
 	for _, table := range p.Tables(40) {
 		for line := range strings.Lines(table) {
 			if n := len([]rune(line)) - 1; n > 40 {

@@ -5,14 +5,16 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"github.com/bayes-lang/bayes/compile"
 	"math"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/bayes-lang/bayes/compile"
+
 	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/density"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -135,15 +137,15 @@ func (p *pair) fill() (*runtime.Session, error) {
 	return s, nil
 }
 
-// density returns our log density at a point without the Jacobian, after comparing
+// densityAt returns our log density at a point without the Jacobian, after comparing
 // evaluator and compiled model.
-func density(s *runtime.Session, k int) (float64, error) {
+func densityAt(s *runtime.Session, k int) (float64, error) {
 	u := coordinates(s.Bound.Dim, k)
 	terms, _, err := s.Bound.Interp().LogDensityAt(u, s.Bound)
 	if err != nil {
 		return 0, err
 	}
-	g, err := s.Gradient(u, compile.Build{})
+	g, err := density.GradientAt(s.Bound, u, compile.Build{})
 	if err != nil {
 		return 0, err
 	}
@@ -165,7 +167,7 @@ func (p *pair) compare(s *runtime.Session) error {
 	}
 	shift, least := 0.0, math.Inf(1)
 	for k, theirs := range p.LogDensity {
-		ours, err := density(s, k)
+		ours, err := densityAt(s, k)
 		if err != nil {
 			return err
 		}

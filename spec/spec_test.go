@@ -8,16 +8,19 @@ package spec_test
 import (
 	"encoding/json"
 	"fmt"
-	"github.com/bayes-lang/bayes/compile"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/bayes-lang/bayes/compile"
+
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/density"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -56,11 +59,11 @@ func blocks(page string) ([]block, error) {
 type example struct {
 	block
 	wrong     bool
-	data      []runtime.File // ```csv NAME and ```json
-	at        string         // ```at: values of the unknowns, as JSON
-	values    string         // ```values: lines `EXPR = VALUE`
-	inventory string         // ```inventory: what is observed and unknown
-	message   string         // of a wrong one: the block without a kind
+	data      []input.File // ```csv NAME and ```json
+	at        string       // ```at: values of the unknowns, as JSON
+	values    string       // ```values: lines `EXPR = VALUE`
+	inventory string       // ```inventory: what is observed and unknown
+	message   string       // of a wrong one: the block without a kind
 }
 
 // examplesOf gathers the models of a page; fail gets what belongs to none.
@@ -86,10 +89,10 @@ func examplesOf(list []block, fail func(line int, format string, args ...any)) [
 				fail(b.line, "has no name for its file")
 			}
 			e := last()
-			e.data = append(e.data, runtime.NewFile(name, []byte(b.text)))
+			e.data = append(e.data, input.NewFile(name, []byte(b.text)))
 		case "json":
 			e := last()
-			e.data = append(e.data, runtime.NewFile("data.json", []byte(b.text)))
+			e.data = append(e.data, input.NewFile("data.json", []byte(b.text)))
 		case "at":
 			last().at = b.text
 		case "values":
@@ -110,8 +113,8 @@ func examplesOf(list []block, fail func(line int, format string, args ...any)) [
 }
 
 // input is the model with its data; files that the text names are CSV blocks.
-func (e *example) input() runtime.Input {
-	in := runtime.Input{Model: runtime.NewFile("block", []byte(e.text))}
+func (e *example) input() input.Input {
+	in := input.Input{Model: input.NewFile("block", []byte(e.text))}
 	in.Read = func(path string) ([]byte, error) {
 		for _, f := range e.data {
 			if f.Name == path {
@@ -136,7 +139,7 @@ func run(page string, fail func(line int, format string, args ...any)) (good, ba
 		return
 	}
 	for _, e := range examplesOf(list, fail) {
-		_, faults := runtime.Check(e.input())
+		_, faults := input.Check(e.input())
 		var s *runtime.Session
 		if faults.Err() == nil && len(e.data) > 0 {
 			var more diag.List
@@ -201,7 +204,7 @@ func sound(s *runtime.Session) error {
 	if err != nil {
 		return err
 	}
-	g, err := s.Gradient(u, compile.Build{})
+	g, err := density.GradientAt(s.Bound, u, compile.Build{})
 	if err != nil {
 		return err
 	}
@@ -224,11 +227,11 @@ func (e *example) compare(s *runtime.Session) (n int, err error) {
 		if err := json.Unmarshal([]byte(e.at), &given); err != nil {
 			return 0, fmt.Errorf("at: %w", err)
 		}
-		point, err := runtime.ReadPoint([]byte(`{"constrained": ` + e.at + `}`))
+		point, err := density.ReadPoint([]byte(`{"constrained": ` + e.at + `}`))
 		if err != nil {
 			return 0, err
 		}
-		u, err := s.Unconstrained(point)
+		u, err := point.At(s.Bound)
 		if err != nil {
 			return 0, err
 		}

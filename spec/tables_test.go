@@ -12,8 +12,10 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/density"
 	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/internal/help"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -162,11 +164,11 @@ y ~ Normal(`
 		try := func(call string) {
 			for _, use := range uses {
 				text := model + fmt.Sprintf(use, call) + ", 1)\n"
-				s, faults := runtime.Open(runtime.Input{Model: runtime.NewFile("m", []byte(text)), Settings: []string{"y=1"}})
+				s, faults := runtime.Open(input.Input{Model: input.NewFile("m", []byte(text)), Settings: []string{"y=1"}})
 				if faults.Err() != nil || s.Bound.Dim == 0 {
 					continue
 				}
-				_, err := runtime.NewDensity(s.Bound, runtime.DensityOptions{})
+				_, err := density.New(s.Bound, density.Options{})
 				works = works || err == nil
 				refused = refused || err != nil && strings.Contains(err.Error(), "of unknowns is not implemented yet")
 			}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/density"
 )
 
 type benchCmd struct {
@@ -30,10 +30,10 @@ func (c *benchCmd) Run(a *app) error {
 		return err
 	}
 	var compile []float64
-	var d *runtime.Density
+	var d *density.Density
 	for range 5 {
 		started := time.Now()
-		if d, err = runtime.NewDensity(s.Bound, runtime.DensityOptions{Build: opt}); err != nil {
+		if d, err = density.New(s.Bound, density.Options{Build: opt}); err != nil {
 			return err
 		}
 		compile = append(compile, 1e3*time.Since(started).Seconds())

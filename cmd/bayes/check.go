@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/internal/density"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -32,18 +34,18 @@ func (c *checkCmd) Run(a *app) error {
 	case c.Verify:
 		return c.verifies(a, in)
 	case c.Dump == "blocks":
-		m, list := runtime.Check(in)
+		m, list := input.Check(in)
 		if m == nil {
 			return list
 		}
-		fmt.Fprint(a.out, runtime.FormatBlocks(m))
+		fmt.Fprint(a.out, input.FormatBlocks(m))
 		return nil
 	case c.Dump != "none":
 		return c.dump(a, in)
 	case c.JSON:
 		return c.asJSON(a, in)
 	case c.NoData:
-		m, list := runtime.Check(in)
+		m, list := input.Check(in)
 		if m == nil {
 			return list
 		}
@@ -67,13 +69,13 @@ func (c *checkCmd) Run(a *app) error {
 func (c *checkCmd) compiles(s *runtime.Session) error {
 	opt, err := c.passes()
 	if err == nil {
-		_, err = runtime.NewDensity(s.Bound, runtime.DensityOptions{Build: opt})
+		_, err = density.New(s.Bound, density.Options{Build: opt})
 	}
 	return err
 }
 
 // dump prints the log density as it stands after a pass.
-func (c *checkCmd) dump(a *app, in runtime.Input) error {
+func (c *checkCmd) dump(a *app, in input.Input) error {
 	opt, err := c.passes()
 	if err != nil {
 		return err
@@ -83,14 +85,14 @@ func (c *checkCmd) dump(a *app, in runtime.Input) error {
 		return list
 	}
 	if c.Dump == "program" {
-		d, err := runtime.NewDensity(s.Bound, runtime.DensityOptions{Build: opt})
+		d, err := density.New(s.Bound, density.Options{Build: opt})
 		if err != nil {
 			return err
 		}
 		fmt.Fprint(a.out, d.Program)
 		return nil
 	}
-	stages, err := runtime.Stages(s.Bound, opt)
+	stages, err := density.Stages(s.Bound, opt)
 	if err != nil {
 		return err
 	}
@@ -137,11 +139,11 @@ type item struct {
 }
 
 // asJSON prints inventory and faults; the exit code is that of the plain form.
-func (c *checkCmd) asJSON(a *app, in runtime.Input) error {
+func (c *checkCmd) asJSON(a *app, in input.Input) error {
 	result := map[string]any{}
 	var list diag.List
 	if c.NoData {
-		_, list = runtime.Check(in)
+		_, list = input.Check(in)
 	} else {
 		var s *runtime.Session
 		if s, list = runtime.Open(in); s != nil {

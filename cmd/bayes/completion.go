@@ -14,7 +14,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/export"
 	"github.com/bayes-lang/bayes/internal/figure"
 	"github.com/bayes-lang/bayes/internal/help"
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/input"
 )
 
 type completionCmd struct {
@@ -320,7 +320,7 @@ func (c *line) names(ending string, drawn bool) []candidate {
 	}
 	const enough = 4 << 20
 	path := home(c.args[0])
-	var in runtime.Input
+	var in input.Input
 	if info, err := os.Stat(filepath.Join(path, "run.json")); err == nil {
 		if info.Size() > enough {
 			return nil
@@ -330,8 +330,8 @@ func (c *line) names(ending string, drawn bool) []candidate {
 			return nil
 		}
 		var run struct {
-			Model runtime.File   `json:"model"`
-			Files []runtime.File `json:"files"`
+			Model input.File   `json:"model"`
+			Files []input.File `json:"files"`
 		}
 		if json.Unmarshal(text, &run) != nil {
 			return nil
@@ -350,15 +350,15 @@ func (c *line) names(ending string, drawn bool) []candidate {
 		if err != nil {
 			return nil
 		}
-		in.Model = runtime.NewFile(path, text)
+		in.Model = input.NewFile(path, text)
 		in.Read = func(name string) ([]byte, error) {
 			if !filepath.IsAbs(name) {
 				name = filepath.Join(filepath.Dir(path), name)
 			}
-			return runtime.ReadFile(name)
+			return input.ReadFile(name)
 		}
 	}
-	m, _ := runtime.Check(in)
+	m, _ := input.Check(in)
 	if m == nil {
 		return nil
 	}

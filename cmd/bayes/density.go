@@ -3,7 +3,8 @@ package main
 import (
 	"fmt"
 
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/density"
+	"github.com/bayes-lang/bayes/internal/input"
 )
 
 type densityCmd struct {
@@ -18,11 +19,11 @@ func (c *densityCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	text, err := runtime.ReadFile(c.At)
+	text, err := input.ReadFile(c.At)
 	if err != nil {
 		return fileError("file", c.At, err)
 	}
-	p, err := runtime.ReadPoint(text)
+	p, err := density.ReadPoint(text)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.At, err)
 	}
@@ -30,11 +31,11 @@ func (c *densityCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	u, err := s.Unconstrained(p)
+	u, err := p.At(s.Bound)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.At, err)
 	}
-	g, err := s.Gradient(u, opt)
+	g, err := density.GradientAt(s.Bound, u, opt)
 	if err != nil {
 		return err
 	}

@@ -3,9 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
-	"github.com/bayes-lang/bayes/internal/diagnose"
 	"io/fs"
 	"os"
+
+	"github.com/bayes-lang/bayes/internal/diagnose"
+	"github.com/bayes-lang/bayes/internal/input"
 
 	"golang.org/x/term"
 
@@ -59,7 +61,7 @@ func (a *app) openRun(path string) (*runtime.Fit, error) {
 	}
 	fit, err := runtime.OpenFit(path)
 	if err == nil {
-		if note := fit.Outdated(path, runtime.ReadFile); note != "" {
+		if note := fit.Outdated(path, input.ReadFile); note != "" {
 			fmt.Fprintf(a.errs, "note: %s\n", note)
 		}
 	}

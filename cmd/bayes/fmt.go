@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/input"
 )
 
 type fmtCmd struct {
@@ -94,7 +94,7 @@ func (c *fmtCmd) file(a *app, path string) (changed bool, err error) {
 	if path == "-" {
 		name = "standard input"
 	}
-	out, list := runtime.Format(runtime.NewFile(name, text))
+	out, list := input.Format(input.NewFile(name, text))
 	if err := list.Err(); err != nil {
 		return false, err
 	}
@@ -152,9 +152,9 @@ func replaceFile(path string, content []byte) error {
 // readModel reads a model file, or the standard input for "-".
 func readModel(path string) ([]byte, error) {
 	if path == "-" {
-		return io.ReadAll(io.LimitReader(os.Stdin, runtime.MaxModel+1)) // a longer text is refused as such
+		return io.ReadAll(io.LimitReader(os.Stdin, input.MaxModel+1)) // a longer text is refused as such
 	}
-	text, err := runtime.ReadFile(path)
+	text, err := input.ReadFile(path)
 	if err != nil {
 		return nil, fileError("file", path, err)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/help"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -28,31 +29,31 @@ type modelInput struct {
 }
 
 // input reads the model text and the data files.
-func (m modelInput) input(a *app) (runtime.Input, error) {
+func (m modelInput) input(a *app) (input.Input, error) {
 	defer a.reading()()
-	in := runtime.Input{Limits: a.limits()}
+	in := input.Input{Limits: a.limits()}
 	if ext := filepath.Ext(strings.TrimSuffix(m.Model, ".gz")); ext == ".csv" || ext == ".json" {
 		return in, usageError{fmt.Sprintf("%s is a file of data, but `bayes %s` needs a model, which names its data or gets them by --data %s", m.Model, a.command, m.Model)}
 	}
-	text, err := runtime.ReadFile(m.Model)
+	text, err := input.ReadFile(m.Model)
 	if err != nil {
 		return in, fileError("file", m.Model, err)
 	}
-	in.Model = runtime.NewFile(m.Model, text)
+	in.Model = input.NewFile(m.Model, text)
 	dir := filepath.Dir(m.Model)
 	in.Read = func(path string) ([]byte, error) {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(dir, path)
 		}
-		return runtime.ReadFile(path)
+		return input.ReadFile(path)
 	}
 	if in.Data, err = readFiles(m.Data); err != nil {
 		return in, err
 	}
 	in.Settings = a.settings(m.Set)
 	if len(a.words.dashed)+len(a.words.plain) > 0 {
-		if m, _ := runtime.Check(in); m != nil {
-			return in, a.options(in.Model.Name, func(name string) bool { return runtime.HasName(m, name) })
+		if m, _ := input.Check(in); m != nil {
+			return in, a.options(in.Model.Name, func(name string) bool { return input.HasName(m, name) })
 		}
 	}
 	return in, nil
@@ -61,7 +62,7 @@ func (m modelInput) input(a *app) (runtime.Input, error) {
 // limits follow from the memory alone; a run that is planned has so many draws of each
 // number.
 func (a *app) limits() eval.Limits {
-	l := runtime.MachineLimits()
+	l := input.MachineLimits()
 	l.Planned = a.planned
 	return l
 }
@@ -135,22 +136,22 @@ func (a *app) bind(in runtime.Input) (*runtime.Session, error) {
 // standardInput names data that were read there.
 const standardInput = "standard input"
 
-func readFiles(paths []string) ([]runtime.File, error) {
-	var out []runtime.File
+func readFiles(paths []string) ([]input.File, error) {
+	var out []input.File
 	for _, p := range paths {
 		content, err := []byte(nil), error(nil)
 		if p == "-" {
-			if p = standardInput; slices.ContainsFunc(out, func(f runtime.File) bool { return f.Name == p }) {
+			if p = standardInput; slices.ContainsFunc(out, func(f input.File) bool { return f.Name == p }) {
 				return nil, usageError{"--data - reads the standard input, which can be read only once"}
 			}
-			content, err = runtime.ReadInput(p, os.Stdin)
+			content, err = input.ReadInput(p, os.Stdin)
 		} else {
-			content, err = runtime.ReadFile(p)
+			content, err = input.ReadFile(p)
 		}
 		if err != nil {
 			return nil, fileError("file", p, err)
 		}
-		out = append(out, runtime.NewFile(p, content))
+		out = append(out, input.NewFile(p, content))
 	}
 	return out, nil
 }

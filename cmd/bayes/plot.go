@@ -12,8 +12,8 @@ import (
 	"golang.org/x/term"
 
 	"github.com/bayes-lang/bayes/internal/figure"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/plot"
-	"github.com/bayes-lang/bayes/runtime"
 )
 
 type plotCmd struct {
@@ -172,7 +172,7 @@ func (c *plotCmd) source(a *app) (figure.Source, error) {
 		if src.Fit, err = a.openFit(c.RunDir); err != nil {
 			return src, err
 		}
-		return src, a.options(src.Fit.Source.Name, func(name string) bool { return runtime.HasName(src.Fit.Model, name) })
+		return src, a.options(src.Fit.Source.Name, func(name string) bool { return input.HasName(src.Fit.Model, name) })
 	}
 	in, err := modelInput{Model: c.RunDir, Data: c.Data, Set: c.Set}.input(a)
 	if err != nil {

@@ -5,7 +5,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/forward"
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/posterior"
 )
 
 // drawFlags say what is shown and kept of forward draws.
@@ -17,7 +19,7 @@ type drawFlags struct {
 }
 
 // show prints summaries of draws and saves the draws.
-func (f drawFlags) show(a *app, p *runtime.Predictions) error {
+func (f drawFlags) show(a *app, p *forward.Predictions) error {
 	if !f.Quiet {
 		for _, line := range p.Report {
 			fmt.Fprintln(a.errs, line)
@@ -52,7 +54,7 @@ func (c *priorCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	p, err := runtime.Prior(a.ctx, in, runtime.ForwardOptions{Draws: c.Draws, Seed: c.Seed, Names: c.Names})
+	p, err := forward.Prior(a.ctx, in, forward.Options{Draws: c.Draws, Seed: c.Seed, Names: c.Names})
 	if err != nil {
 		return err
 	}
@@ -74,14 +76,14 @@ func (c *predictCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := a.options(fit.Source.Name, func(name string) bool { return runtime.HasName(fit.Model, name) }); err != nil {
+	if err := a.options(fit.Source.Name, func(name string) bool { return input.HasName(fit.Model, name) }); err != nil {
 		return err
 	}
 	files, err := readFiles(c.Data)
 	if err != nil {
 		return err
 	}
-	p, err := fit.Predict(a.ctx, runtime.PredictOptions{Data: files, Settings: a.settings(c.Set), Seed: c.Seed, Names: c.Names, KnownLevels: c.KnownLevels})
+	p, err := fit.Predict(a.ctx, posterior.PredictOptions{Data: files, Settings: a.settings(c.Set), Seed: c.Seed, Names: c.Names, KnownLevels: c.KnownLevels})
 	if err != nil {
 		return err
 	}
@@ -101,7 +103,7 @@ func (c *simulateCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	p, err := runtime.Prior(a.ctx, in, runtime.ForwardOptions{Draws: 1, Seed: c.Seed, Simulate: true})
+	p, err := forward.Prior(a.ctx, in, forward.Options{Draws: 1, Seed: c.Seed, Simulate: true})
 	if err != nil {
 		return err
 	}

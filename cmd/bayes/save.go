@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bayes-lang/bayes/internal/dataset"
+	"github.com/bayes-lang/bayes/internal/loaded"
 	"github.com/bayes-lang/bayes/internal/save"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -23,7 +25,7 @@ type saveCmd struct {
 }
 
 func (c *saveCmd) Run(a *app) error {
-	opt := save.Options{Overwrite: c.Overwrite, Store: runtime.StoreOptions{Groups: c.Groups, Names: c.Names, Thin: c.Thin}}
+	opt := save.Options{Overwrite: c.Overwrite, Store: dataset.Options{Groups: c.Groups, Names: c.Names, Thin: c.Thin}}
 	var err error
 	switch {
 	case c.Format != "":
@@ -39,7 +41,7 @@ func (c *saveCmd) Run(a *app) error {
 			return usageError{fmt.Sprintf("%s has no extension that gives the format; use --format zarr, csv, cmdstan, parquet or json", c.Output)}
 		}
 	}
-	if _, err := runtime.Groups(c.Groups); err != nil {
+	if _, err := dataset.Groups(c.Groups); err != nil {
 		return usageError{err.Error()}
 	}
 	fit, err := a.openFit(c.RunDir)
@@ -98,14 +100,14 @@ type storeFlags struct {
 }
 
 // options checks the flags with the model, before anything is sampled.
-func (f storeFlags) options(s *runtime.Session, noSave bool) (*runtime.StoreOptions, error) {
+func (f storeFlags) options(s *runtime.Session, noSave bool) (*dataset.Options, error) {
 	if len(f.Store) == 0 && len(f.Keep) == 0 && f.Thin == 1 {
 		return nil, nil
 	}
 	if noSave {
 		return nil, usageError{"--no-save keeps nothing, but --store, --keep or --thin say what is to be kept"}
 	}
-	opt := &runtime.StoreOptions{Groups: f.Store, Names: f.Keep}
+	opt := &dataset.Options{Groups: f.Store, Names: f.Keep}
 	if f.Thin > 1 {
 		opt.Thin = f.Thin
 	}
@@ -113,12 +115,12 @@ func (f storeFlags) options(s *runtime.Session, noSave bool) (*runtime.StoreOpti
 		if len(f.Store) > 1 || len(f.Keep) > 0 || f.Thin > 1 {
 			return nil, usageError{"--store none keeps no file, so it cannot be combined with other choices of what is kept"}
 		}
-		return &runtime.StoreOptions{None: true}, nil
+		return &dataset.Options{None: true}, nil
 	}
-	if _, err := runtime.Groups(f.Store); err != nil {
+	if _, err := dataset.Groups(f.Store); err != nil {
 		return nil, usageError{err.Error() + ", and none"}
 	}
-	return opt, s.CheckStore(*opt)
+	return opt, dataset.Check(s.Bound, *opt)
 }
 
 // drawFiles returns the files of draws that a command line names in place of the
@@ -138,7 +140,7 @@ func drawFiles(first string, more []string) []string {
 }
 
 // openDraws reads draws that another program made, and says what is missing of them.
-func (a *app) openDraws(files []string) (*runtime.Loaded, error) {
+func (a *app) openDraws(files []string) (*loaded.Draws, error) {
 	for _, f := range files {
 		if strings.HasSuffix(f, ".bayes") {
 			return nil, usageError{fmt.Sprintf("%s is a model, but a run is a folder; `bayes sample` makes one of a model", f)}
@@ -147,7 +149,7 @@ func (a *app) openDraws(files []string) (*runtime.Loaded, error) {
 			return nil, fileError("file", f, err)
 		}
 	}
-	l, err := runtime.OpenDraws(files)
+	l, err := loaded.Open(files)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -13,8 +14,8 @@ type summaryFlags struct {
 	HDI       float64   `name:"hdi" help:"Show the highest density interval with this probability instead of quantiles." above:"0" below:"1" placeholder:"P"`
 }
 
-func (f summaryFlags) options(names []string) runtime.SummaryOptions {
-	return runtime.SummaryOptions{Names: names, Quantiles: f.Quantiles, HDI: f.HDI}
+func (f summaryFlags) options(names []string) summary.Options {
+	return summary.Options{Names: names, Quantiles: f.Quantiles, HDI: f.HDI}
 }
 
 type summaryCmd struct {
@@ -47,7 +48,7 @@ func (c *summaryCmd) Run(a *app) error {
 
 // summarised are draws with a summary.
 type summarised interface {
-	Summary(runtime.SummaryOptions) (*runtime.Summary, error)
+	Summary(summary.Options) (*summary.Summary, error)
 }
 
 // openFit reads a run, and says what is missing of it.
@@ -66,7 +67,7 @@ func (a *app) openFit(path string) (*runtime.Fit, error) {
 }
 
 // summarise prints the summary of a fit.
-func (a *app) summarise(fit *runtime.Fit, opt runtime.SummaryOptions, asJSON bool) error {
+func (a *app) summarise(fit *runtime.Fit, opt summary.Options, asJSON bool) error {
 	s, err := fit.Summary(opt)
 	if err != nil {
 		return err
@@ -74,7 +75,7 @@ func (a *app) summarise(fit *runtime.Fit, opt runtime.SummaryOptions, asJSON boo
 	return a.printSummary(s, asJSON, false)
 }
 
-func (a *app) printSummary(s *runtime.Summary, asJSON, quiet bool) error {
+func (a *app) printSummary(s *summary.Summary, asJSON, quiet bool) error {
 	if asJSON {
 		if err := a.writeJSON(s); err != nil {
 			return err

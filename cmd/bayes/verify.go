@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/internal/verify"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
 // verifies compares the compiled density of a model with the evaluator's.
-func (c *checkCmd) verifies(a *app, in runtime.Input) error {
+func (c *checkCmd) verifies(a *app, in input.Input) error {
 	s, list := runtime.Open(in)
 	if s == nil {
 		return list
@@ -60,13 +62,13 @@ func verdict(r *verify.Report) string {
 func verifyJSON(r *verify.Report) map[string]any {
 	type program struct {
 		Program  string             `json:"program"`
-		Density  runtime.JSONNumber `json:"log_density"`
-		Gradient runtime.JSONNumber `json:"gradient"`
+		Density  summary.JSONNumber `json:"log_density"`
+		Gradient summary.JSONNumber `json:"gradient"`
 		Fault    string             `json:"fault,omitempty"`
 	}
 	programs := []program{}
 	for _, row := range r.Rows {
-		programs = append(programs, program{row.Program, runtime.JSONNumber(row.Density), runtime.JSONNumber(row.Slope), row.Fault})
+		programs = append(programs, program{row.Program, summary.JSONNumber(row.Density), summary.JSONNumber(row.Slope), row.Fault})
 	}
 	return map[string]any{"points": r.Points, "directions": r.Slopes, "agree": !r.Wrong(), "programs": programs}
 }

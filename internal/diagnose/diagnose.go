@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/forward"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -70,8 +72,8 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 // Options are what a diagnosis may take from its caller, so that it is
 // not computed twice. The zero value is the default.
 type Options struct {
-	Summary   *runtime.Summary     // of all unknowns, with the usual quantiles; nil: it is computed
-	Prior     *runtime.Predictions // what PriorDraws gave; nil: they are made
+	Summary   *summary.Summary     // of all unknowns, with the usual quantiles; nil: it is computed
+	Prior     *forward.Predictions // what PriorDraws gave; nil: they are made
 	PriorNote string               // what PriorDraws said, or why it failed
 	NoPrior   bool                 // do not compare with the prior
 }
@@ -89,7 +91,7 @@ func Fit(ctx context.Context, f *runtime.Fit, opt Options) ([]Finding, error) {
 		return nil, err
 	}
 	if names := f.Improper(); len(names) > 0 {
-		headline, meaning, advice := runtime.ImproperWords(names)
+		headline, meaning, advice := summary.ImproperWords(names)
 		d.add(Finding{Code: "improper", Severity: Serious, Headline: headline, Meaning: meaning, Advice: []string{advice}, Names: names})
 		d.ridges()
 		return d.sorted(), nil // whatever else is wrong with the draws follows from these
@@ -103,7 +105,7 @@ func Fit(ctx context.Context, f *runtime.Fit, opt Options) ([]Finding, error) {
 		}
 		check()
 	}
-	if !opt.NoPrior && f.Draws() >= runtime.FewestDraws {
+	if !opt.NoPrior && f.Draws() >= summary.FewestDraws {
 		if err := d.priors(ctx, opt.Prior, opt.PriorNote); err != nil {
 			return nil, err
 		}
@@ -203,8 +205,8 @@ type pair struct {
 type diagnosis struct {
 	fit    *runtime.Fit
 	found  []Finding
-	series []runtime.Series     // of the sampled unknowns
-	rows   []runtime.SummaryRow // for each of series
+	series []summary.Series // of the sampled unknowns
+	rows   []summary.Row    // for each of series
 
 	// What earlier checks found, for later ones to refer to.
 	brief      bool   // too few draws to judge

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -17,7 +18,7 @@ import (
 // sampledModel opens a model with settings and draws from it.
 func sampledModel(t *testing.T, text string, opt runtime.SampleOptions, settings ...string) *runtime.Fit {
 	t.Helper()
-	s, list := runtime.Open(runtime.Input{Model: runtime.NewFile("m.bayes", []byte(text)), Settings: settings})
+	s, list := runtime.Open(input.Input{Model: input.NewFile("m.bayes", []byte(text)), Settings: settings})
 	if err := list.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,7 @@ func example(t *testing.T, name string, opt runtime.SampleOptions) *runtime.Fit 
 		t.Fatal(err)
 	}
 	read := func(path string) ([]byte, error) { return os.ReadFile(filepath.Join("../../examples", path)) }
-	s, list := runtime.Open(runtime.Input{Model: runtime.NewFile(name, text), Read: read})
+	s, list := runtime.Open(input.Input{Model: input.NewFile(name, text), Read: read})
 	if err := list.Err(); err != nil {
 		t.Fatal(err)
 	}

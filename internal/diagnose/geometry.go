@@ -10,6 +10,8 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/parallel"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/nuts"
 	"github.com/bayes-lang/bayes/runtime"
 	"github.com/bayes-lang/bayes/stats"
@@ -52,7 +54,7 @@ func (d *diagnosis) leaning(mark func(chain, draw int) bool) []lean {
 		return nil
 	}
 	all := make([]lean, len(d.series))
-	runtime.Each(len(d.series), func(i int) {
+	parallel.Each(len(d.series), func(i int) {
 		pick := func(list []at) []float64 {
 			out := make([]float64, len(list))
 			for k, a := range list {
@@ -120,7 +122,7 @@ func (d *diagnosis) divergences() {
 	}
 	for _, l := range leans[:min(3, len(leans))] {
 		sd := d.rows[l.place].SD
-		f.Numbers = append(f.Numbers, Number{diag.Tick(d.rows[l.place].Name), fmt.Sprintf("median %s in divergent draws, %s in the others", runtime.Figure(l.some, sd), runtime.Figure(l.other, sd))})
+		f.Numbers = append(f.Numbers, Number{diag.Tick(d.rows[l.place].Name), fmt.Sprintf("median %s in divergent draws, %s in the others", summary.Figure(l.some, sd), summary.Figure(l.other, sd))})
 	}
 	// Many are a bias of unknown size; so are fewer ones that crowd in one place.
 	if 100*count >= total || count >= 10 && len(leans) > 0 {
@@ -140,7 +142,7 @@ func (d *diagnosis) divergences() {
 		f.Advice = append(f.Advice, advice)
 		f.Meaning += fmt.Sprintf(": when `%s` nears 0, all of %s must lie close together, and the posterior is a funnel", ast.String(about.scale), diag.Tick(about.left))
 	}
-	if try := runtime.SmallerSteps(d.fit.Options.Sampler.Accept, "--accept "); try != "" {
+	if try := summary.SmallerSteps(d.fit.Options.Sampler.Accept, "--accept "); try != "" {
 		f.Advice = append(f.Advice, "take smaller steps: `"+try+"`")
 	}
 	if advice == "" {
@@ -251,18 +253,18 @@ func (d *diagnosis) energy() {
 		least = math.Min(least, e)
 		if e < 0.3 {
 			low++
-			numbers = append(numbers, Number{"chain " + strconv.Itoa(c+1), "E-BFMI " + runtime.Fixed(e, 2)})
+			numbers = append(numbers, Number{"chain " + strconv.Itoa(c+1), "E-BFMI " + summary.Fixed(e, 2)})
 		}
 	}
 	switch {
 	case math.IsNaN(least) || math.IsInf(least, 1):
 		return
 	case low == 0:
-		d.fine("energy", "E-BFMI is at least %s, above 0.3: the sampler reaches all energies", runtime.Fixed(least, 2))
+		d.fine("energy", "E-BFMI is at least %s, above 0.3: the sampler reaches all energies", summary.Fixed(least, 2))
 		return
 	}
 	f := Finding{Code: "energy", Severity: Attention, Numbers: numbers[:min(8, len(numbers))],
-		Headline: fmt.Sprintf("E-BFMI is below 0.3 in %d of %s, down to %s", low, diag.Plural(len(used), "chain"), runtime.Fixed(least, 2)),
+		Headline: fmt.Sprintf("E-BFMI is below 0.3 in %d of %s, down to %s", low, diag.Plural(len(used), "chain"), summary.Fixed(least, 2)),
 		Meaning:  "the energy changes little from draw to draw compared with its range, so the tails of the posterior are reached slowly and may be cut short"}
 	middle := stats.Median(energy)
 	leans := d.leaning(func(chain, draw int) bool { return energy[chain][draw] > middle })
@@ -270,7 +272,7 @@ func (d *diagnosis) energy() {
 		name := d.rows[l.place].Name
 		f.Names = append(f.Names, name)
 		sd := d.rows[l.place].SD
-		f.Numbers = append(f.Numbers, Number{diag.Tick(name), fmt.Sprintf("median %s at high energies, %s at low ones", runtime.Figure(l.some, sd), runtime.Figure(l.other, sd))})
+		f.Numbers = append(f.Numbers, Number{diag.Tick(name), fmt.Sprintf("median %s at high energies, %s at low ones", summary.Figure(l.some, sd), summary.Figure(l.other, sd))})
 	}
 	if d.rewrite {
 		f.Advice = append(f.Advice, "write the standardised form, as for the divergent draws")
@@ -303,7 +305,7 @@ func (d *diagnosis) steps() {
 		size := records[len(records)-1].StepSize
 		least, most = math.Min(least, size), math.Max(most, size)
 		if len(used) <= 8 {
-			numbers = append(numbers, Number{"chain " + strconv.Itoa(c+1), fmt.Sprintf("step size %s, mean acceptance %s, %d steps for a draw", short(size), runtime.Fixed(accept, 2), steps/len(records))})
+			numbers = append(numbers, Number{"chain " + strconv.Itoa(c+1), fmt.Sprintf("step size %s, mean acceptance %s, %d steps for a draw", short(size), summary.Fixed(accept, 2), steps/len(records))})
 		}
 	}
 	goal := d.fit.Options.Sampler.Accept
@@ -321,14 +323,14 @@ func (d *diagnosis) steps() {
 		f.Meaning = "the chains adapted to different places: some may never have seen the narrow part of the posterior"
 		f.Advice = []string{"give more warm-up, and look at R-hat"}
 	case accepted < goal-0.15:
-		f.Headline = fmt.Sprintf("the mean acceptance is %s, but %s was aimed at", runtime.Fixed(accepted, 2), short(goal))
+		f.Headline = fmt.Sprintf("the mean acceptance is %s, but %s was aimed at", summary.Fixed(accepted, 2), short(goal))
 		f.Meaning = "the posterior bends more than the warm-up met, so the step size is too large for a part of it"
 		f.Advice = []string{"give more warm-up"}
-		if try := runtime.SmallerSteps(goal, "--accept "); try != "" {
+		if try := summary.SmallerSteps(goal, "--accept "); try != "" {
 			f.Advice[0] += ", or take smaller steps with `" + try + "`"
 		}
 	default:
-		d.fine("step-size", "the step sizes of the chains lie between %s and %s, mean acceptance %s", short(least), short(most), runtime.Fixed(accepted, 2))
+		d.fine("step-size", "the step sizes of the chains lie between %s and %s, mean acceptance %s", short(least), short(most), summary.Fixed(accepted, 2))
 		return
 	}
 	d.add(f)
@@ -341,14 +343,14 @@ func (d *diagnosis) ridges() {
 		return
 	}
 	// Of many unknowns, those with the fewest effective draws.
-	places := d.worst(math.Inf(-1), func(r *runtime.SummaryRow) float64 { return -r.BulkESS })
+	places := d.worst(math.Inf(-1), func(r *summary.Row) float64 { return -r.BulkESS })
 	places = slices.DeleteFunc(places, func(p int) bool { return d.structural(p) })
 	places = places[:min(len(places), most)]
 	slices.Sort(places)
 	chains, per := len(d.fit.Used()), d.fit.Draws()
 	n := min(per, max(draws/chains, 10)) // of each chain
 	standard := make([][]float64, len(places))
-	runtime.Each(len(places), func(k int) {
+	parallel.Each(len(places), func(k int) {
 		x := make([]float64, 0, chains*n)
 		for c := range chains {
 			part := make([]float64, n)
@@ -393,12 +395,12 @@ func (d *diagnosis) ridges() {
 		what = "sum"
 	}
 	f := Finding{Code: "ridge", Severity: Attention, Names: []string{one, two},
-		Headline: fmt.Sprintf("%s and %s move together: their correlation is %s", diag.Tick(one), diag.Tick(two), runtime.Fixed(top.r, 4)),
+		Headline: fmt.Sprintf("%s and %s move together: their correlation is %s", diag.Tick(one), diag.Tick(two), summary.Fixed(top.r, 4)),
 		Meaning:  fmt.Sprintf("the data tell a combination of the two, such as a %s, far better than either; each alone is known from its prior at most", what),
 		Advice: []string{"if they stand for one effect, drop one of them or fix it; if they are an intercept and a slope, `center` the covariate",
 			"otherwise report the combination: `bayes summary RUN` takes names that the model computes from them"}}
 	for _, p := range found[:min(numbersNamed, len(found))] {
-		f.Numbers = append(f.Numbers, Number{diag.Tick(d.rows[p.a].Name) + " and " + diag.Tick(d.rows[p.b].Name), "correlation " + runtime.Fixed(p.r, 4)})
+		f.Numbers = append(f.Numbers, Number{diag.Tick(d.rows[p.a].Name) + " and " + diag.Tick(d.rows[p.b].Name), "correlation " + summary.Fixed(p.r, 4)})
 	}
 	if len(found) > numbersNamed {
 		f.Numbers = append(f.Numbers, Number{"and", fmt.Sprintf("%d pairs more", len(found)-numbersNamed)})

@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/internal/diag"
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/naming"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -24,12 +25,12 @@ const (
 )
 
 // prepare takes or makes what the checks read.
-func (d *diagnosis) prepare(given *runtime.Summary) error {
+func (d *diagnosis) prepare(given *summary.Summary) error {
 	var err error
 	if d.series, err = d.fit.SampledSeries(); err != nil {
 		return err
 	}
-	byName := map[string]runtime.SummaryRow{}
+	byName := map[string]summary.Row{}
 	if given != nil {
 		for _, r := range given.Rows {
 			byName[r.Name] = r
@@ -118,12 +119,12 @@ func (d *diagnosis) finite() {
 		}
 	}
 	if len(bad) > 0 {
-		d.add(Finding{Code: "not-finite", Severity: Serious, Headline: fmt.Sprintf("draws of %s are not finite", diag.Some(bad, runtime.MostNamed)),
+		d.add(Finding{Code: "not-finite", Severity: Serious, Headline: fmt.Sprintf("draws of %s are not finite", diag.Some(bad, summary.MostNamed)),
 			Meaning: "the values left the range of floating-point numbers: the posterior has no bound there, as with a flat prior that the data do not narrow",
-			Advice:  []string{"give " + diag.Some(bad, runtime.MostNamed) + " a prior with a scale that you believe"}, Names: bad})
+			Advice:  []string{"give " + diag.Some(bad, summary.MostNamed) + " a prior with a scale that you believe"}, Names: bad})
 	}
 	if len(still) > 0 {
-		d.add(Finding{Code: "constant", Severity: Serious, Headline: fmt.Sprintf("%s never changed", diag.Some(still, runtime.MostNamed)),
+		d.add(Finding{Code: "constant", Severity: Serious, Headline: fmt.Sprintf("%s never changed", diag.Some(still, summary.MostNamed)),
 			Meaning: "all draws are the same number: the sampler did not move",
 			Advice:  []string{"look at the divergences and the step size below, and at the data: a prior or likelihood of no width pins an unknown to a point"}, Names: still})
 	}
@@ -149,7 +150,7 @@ func (d *diagnosis) structural(i int) bool {
 
 // worst returns the places of rows in the order of key, the largest first; what
 // is NaN, drawn forward or not above limit is left out.
-func (d *diagnosis) worst(limit float64, key func(r *runtime.SummaryRow) float64) []int {
+func (d *diagnosis) worst(limit float64, key func(r *summary.Row) float64) []int {
 	var places []int
 	for i := range d.rows {
 		if k := key(&d.rows[i]); k > limit {
@@ -179,20 +180,20 @@ func (d *diagnosis) names(places []int) []string {
 
 // mixing looks at whether the chains agree, and if not in which way they differ.
 func (d *diagnosis) mixing() {
-	places := d.worst(rhatLimit, func(r *runtime.SummaryRow) float64 { return r.RHat })
+	places := d.worst(rhatLimit, func(r *summary.Row) float64 { return r.RHat })
 	if len(places) == 0 {
-		if all := d.worst(0, func(r *runtime.SummaryRow) float64 { return r.RHat }); len(all) > 0 {
+		if all := d.worst(0, func(r *summary.Row) float64 { return r.RHat }); len(all) > 0 {
 			r := d.rows[all[0]]
-			d.fine("rhat", "R-hat is at most %s (%s), below %g: the chains agree", runtime.Fixed(r.RHat, 3), diag.Tick(r.Name), rhatLimit)
+			d.fine("rhat", "R-hat is at most %s (%s), below %g: the chains agree", summary.Fixed(r.RHat, 3), diag.Tick(r.Name), rhatLimit)
 		}
 		return
 	}
 	names := d.names(places)
 	top := d.rows[places[0]]
 	f := Finding{Code: "rhat", Severity: Attention, Names: names,
-		Headline: fmt.Sprintf("R-hat is up to %s (%s), but should be below %g; it is too high for %d of %s", runtime.Fixed(top.RHat, 3), diag.Tick(top.Name), rhatLimit, len(places), diag.Plural(len(d.rows), "number"))}
+		Headline: fmt.Sprintf("R-hat is up to %s (%s), but should be below %g; it is too high for %d of %s", summary.Fixed(top.RHat, 3), diag.Tick(top.Name), rhatLimit, len(places), diag.Plural(len(d.rows), "number"))}
 	for _, p := range places[:min(numbersNamed, len(places))] {
-		f.Numbers = append(f.Numbers, Number{diag.Tick(d.rows[p].Name), "R-hat " + runtime.Fixed(d.rows[p].RHat, 3)})
+		f.Numbers = append(f.Numbers, Number{diag.Tick(d.rows[p].Name), "R-hat " + summary.Fixed(d.rows[p].RHat, 3)})
 	}
 	if top.RHat > rhatSerious {
 		f.Severity = Serious
@@ -340,7 +341,7 @@ func (d *diagnosis) modes(f *Finding, places []int, groups [][]int) {
 		return out
 	}
 	f.Severity, f.Code = Serious, "modes"
-	f.Headline = fmt.Sprintf("the chains stay in %d different places (R-hat of %s is %s)", len(groups), diag.Tick(name), runtime.Fixed(d.rows[places[0]].RHat, 2))
+	f.Headline = fmt.Sprintf("the chains stay in %d different places (R-hat of %s is %s)", len(groups), diag.Tick(name), summary.Fixed(d.rows[places[0]].RHat, 2))
 	f.Numbers = nil
 	best, bestAt := math.Inf(-1), 0
 	density := make([]float64, len(groups))
@@ -360,7 +361,7 @@ func (d *diagnosis) modes(f *Finding, places []int, groups [][]int) {
 	}
 	f.Meaning = "each chain describes another part of the posterior, so means and intervals over all of them describe none"
 	if a, b := d.swapped(places, groups); a != "" {
-		array := runtime.Base(a)
+		array := naming.Base(a)
 		f.Meaning = fmt.Sprintf("%s and %s swap their places from chain to chain: the model gives both the same role, so nothing tells them apart", diag.Tick(a), diag.Tick(b))
 		f.Advice = append(f.Advice, fmt.Sprintf("give the elements an order: `param %s: ordered[%d]`", array, d.elements(array)),
 			"or give each a prior of its own that says which is which")
@@ -402,7 +403,7 @@ func (d *diagnosis) swapped(places []int, groups [][]int) (a, b string) {
 	for _, p := range places[:min(len(places), 20)] {
 		for _, q := range places[:min(len(places), 20)] {
 			one, two := d.rows[p].Name, d.rows[q].Name
-			if p >= q || runtime.Base(one) != runtime.Base(two) {
+			if p >= q || naming.Base(one) != naming.Base(two) {
 				continue
 			}
 			for g := range groups[1:] {
@@ -443,22 +444,22 @@ func (d *diagnosis) drifts(place int) bool {
 func (d *diagnosis) sizes() {
 	chains := len(d.fit.Used())
 	need := float64(perChain * chains)
-	least := (*runtime.SummaryRow).LeastESS
-	places := d.worst(-need, func(r *runtime.SummaryRow) float64 { return -least(r) })
+	least := (*summary.Row).LeastESS
+	places := d.worst(-need, func(r *summary.Row) float64 { return -least(r) })
 	if len(places) == 0 {
-		if all := d.worst(math.Inf(-1), func(r *runtime.SummaryRow) float64 { return -least(r) }); len(all) > 0 {
+		if all := d.worst(math.Inf(-1), func(r *summary.Row) float64 { return -least(r) }); len(all) > 0 {
 			r := d.rows[all[0]]
-			d.fine("ess", "the effective sample sizes are at least %s in the bulk or tails (%s), of %d wanted", runtime.Count(least(&r)), diag.Tick(r.Name), int(need))
+			d.fine("ess", "the effective sample sizes are at least %s in the bulk or tails (%s), of %d wanted", summary.Count(least(&r)), diag.Tick(r.Name), int(need))
 		}
 		return
 	}
 	top := d.rows[places[0]]
 	f := Finding{Code: "ess", Severity: Attention, Names: d.names(places),
-		Headline: fmt.Sprintf("the effective sample size is down to %s (%s), but should be at least %d, %d for each chain", runtime.Count(least(&top)), diag.Tick(top.Name), int(need), perChain),
+		Headline: fmt.Sprintf("the effective sample size is down to %s (%s), but should be at least %d, %d for each chain", summary.Count(least(&top)), diag.Tick(top.Name), int(need), perChain),
 		Meaning:  fmt.Sprintf("neighbouring draws are so much alike that %d draws of %s are worth that many independent ones: means are rough, and ends of intervals (tails) rougher", chains*d.fit.Draws(), diag.Tick(top.Name))}
 	for _, p := range places[:min(numbersNamed, len(places))] {
 		r := d.rows[p]
-		f.Numbers = append(f.Numbers, Number{diag.Tick(r.Name), fmt.Sprintf("bulk %s, tail %s", runtime.Count(r.BulkESS), runtime.Count(r.TailESS))})
+		f.Numbers = append(f.Numbers, Number{diag.Tick(r.Name), fmt.Sprintf("bulk %s, tail %s", summary.Count(r.BulkESS), summary.Count(r.TailESS))})
 	}
 	ess := math.Max(least(&top), 1)
 	if ess < need/4 {
@@ -484,7 +485,7 @@ func (d *diagnosis) sizes() {
 
 // errors looks at the Monte Carlo errors of the means.
 func (d *diagnosis) errors() {
-	places := d.worst(0, func(r *runtime.SummaryRow) float64 { return r.MCSE / r.SD })
+	places := d.worst(0, func(r *summary.Row) float64 { return r.MCSE / r.SD })
 	if len(places) == 0 {
 		return
 	}
@@ -494,7 +495,7 @@ func (d *diagnosis) errors() {
 		d.fine("mcse", "means are known to within %s %% of the posterior standard deviation (worst: %s)", strconv.FormatFloat(100*share, 'g', 2, 64), diag.Tick(top.Name))
 		return
 	}
-	over := d.worst(0.1, func(r *runtime.SummaryRow) float64 { return r.MCSE / r.SD })
+	over := d.worst(0.1, func(r *summary.Row) float64 { return r.MCSE / r.SD })
 	f := Finding{Code: "mcse", Severity: Attention, Names: d.names(over),
 		Headline: fmt.Sprintf("the mean of %s is known to within %s only, %s %% of its posterior standard deviation", diag.Tick(top.Name), short(top.MCSE), strconv.FormatFloat(100*share, 'g', 2, 64)),
 		Meaning:  "another run of the same length would give visibly other numbers",
@@ -507,7 +508,7 @@ func (d *diagnosis) errors() {
 	}
 	for _, p := range over[:min(numbersNamed, len(over))] {
 		r := d.rows[p]
-		f.Numbers = append(f.Numbers, Number{diag.Tick(r.Name), fmt.Sprintf("mean %s, Monte Carlo error %s, sd %s", runtime.Figure(r.Mean, r.SD), short(r.MCSE), short(r.SD))})
+		f.Numbers = append(f.Numbers, Number{diag.Tick(r.Name), fmt.Sprintf("mean %s, Monte Carlo error %s, sd %s", summary.Figure(r.Mean, r.SD), short(r.MCSE), short(r.SD))})
 	}
 	d.add(f)
 }

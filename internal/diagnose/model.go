@@ -7,6 +7,8 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/naming"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -50,7 +52,7 @@ func scaledStatements(f *runtime.Fit) []scaled {
 			return false
 		}
 		read := map[string]bool{}
-		runtime.Reach(f.Model, s.scale, read)
+		naming.Reach(f.Model, s.scale, read)
 		for _, n := range f.Model.Names {
 			if u := f.Bound.Unknown(n.Ident); u != nil && read[n.Ident] && !u.Missing {
 				s.reads = append(s.reads, n.Ident)
@@ -74,7 +76,7 @@ func scaledStatements(f *runtime.Fit) []scaled {
 // values. It returns the statement too; "" where there is none.
 func (d *diagnosis) nonCentred(names []string) (advice string, about scaled) {
 	concerned := func(name string) bool {
-		return slices.ContainsFunc(names[:min(len(names), 10)], func(n string) bool { return runtime.Base(n) == name })
+		return slices.ContainsFunc(names[:min(len(names), 10)], func(n string) bool { return naming.Base(n) == name })
 	}
 	for _, s := range scaledStatements(d.fit) {
 		if !slices.ContainsFunc(s.reads, concerned) && !concerned(s.left) && len(names) > 0 {
@@ -128,9 +130,9 @@ func (d *diagnosis) rewritten(s scaled) string {
 		two := fmt.Sprintf("%s ~ Normal(0, 1)", z)
 		text := d.fit.Source.Text
 		in := d.fit.Input
-		in.Model = runtime.NewFile(in.Model.Name, []byte(text[:span.Start]+one+"\n"+two+text[span.End:]))
+		in.Model = input.NewFile(in.Model.Name, []byte(text[:span.Start]+one+"\n"+two+text[span.End:]))
 		if in.Read == nil || d.fit.Files() != nil {
-			in.Read = runtime.ReadFrom(d.fit.Files())
+			in.Read = input.ReadFrom(d.fit.Files())
 		}
 		if session, list := runtime.Open(in); session != nil && list.Err() == nil && session.Bound.Dim == d.fit.Bound.Dim && session.Sampleable() == nil {
 			return fmt.Sprintf("`%s` and `%s`", one, two)

@@ -11,6 +11,11 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/forward"
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/naming"
+	"github.com/bayes-lang/bayes/internal/parallel"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 	"github.com/bayes-lang/bayes/stats"
@@ -20,7 +25,7 @@ import (
 // with its posterior. Those without a distribution are left out, or, where the
 // prior of others reads them, held at their posterior medians; note says so.
 // Missing values of data take no part.
-func PriorDraws(ctx context.Context, f *runtime.Fit) (p *runtime.Predictions, note string, err error) {
+func PriorDraws(ctx context.Context, f *runtime.Fit) (p *forward.Predictions, note string, err error) {
 	in, has := withoutData(f)
 	var names, flat []string
 	for _, n := range f.Model.Names {
@@ -33,10 +38,10 @@ func PriorDraws(ctx context.Context, f *runtime.Fit) (p *runtime.Predictions, no
 		}
 	}
 	if len(flat) > 0 {
-		note = fmt.Sprintf("%s %s no distribution, so there is no prior to compare %s with", diag.Some(flat, runtime.MostNamed), diag.HasHave(len(flat)), them(len(flat)))
+		note = fmt.Sprintf("%s %s no distribution, so there is no prior to compare %s with", diag.Some(flat, summary.MostNamed), diag.HasHave(len(flat)), them(len(flat)))
 	}
 	if len(names) == 0 {
-		return &runtime.Predictions{}, note, nil
+		return &forward.Predictions{}, note, nil
 	}
 	p, held, err := priorOf(ctx, f, in, names)
 	if err != nil && ctx.Err() == nil {
@@ -51,7 +56,7 @@ func PriorDraws(ctx context.Context, f *runtime.Fit) (p *runtime.Predictions, no
 // withoutData is the input of the fit with a model that has those statements
 // alone that the prior of the sampled unknowns needs, which makes draws quick, and
 // the names that have a prior there.
-func withoutData(f *runtime.Fit) (runtime.Input, map[string]bool) {
+func withoutData(f *runtime.Fit) (input.Input, map[string]bool) {
 	needed := map[ast.Stmt]bool{}
 	seen := map[string]bool{}
 	var need func(name string)
@@ -87,7 +92,7 @@ func withoutData(f *runtime.Fit) (runtime.Input, map[string]bool) {
 		switch s := s.(type) {
 		case *ast.Target:
 			names := map[string]bool{}
-			runtime.Reach(f.Model, s, names)
+			naming.Reach(f.Model, s, names)
 			data := false
 			for name := range names {
 				n := f.Model.ByName[name]
@@ -115,21 +120,21 @@ func withoutData(f *runtime.Fit) (runtime.Input, map[string]bool) {
 		}
 	}
 	in := f.Input
-	in.Model = runtime.NewFile(in.Model.Name, text)
+	in.Model = input.NewFile(in.Model.Name, text)
 	return in, seen
 }
 
 // priorOf draws names from the prior of a model.
-func priorOf(ctx context.Context, f *runtime.Fit, in runtime.Input, names []string) (p *runtime.Predictions, note string, err error) {
+func priorOf(ctx context.Context, f *runtime.Fit, in input.Input, names []string) (p *forward.Predictions, note string, err error) {
 	elements := 0
 	for _, v := range f.Bound.Shapes {
 		elements += len(v.Num)
 	}
-	opt := runtime.ForwardOptions{Draws: 1000, Seed: f.Options.Sampler.Seed, Names: names}
+	opt := forward.Options{Draws: 1000, Seed: f.Options.Sampler.Seed, Names: names}
 	if elements > 2000 && in.Model.SHA256 == f.Input.Model.SHA256 || elements > 50000 {
 		opt.Draws = 200
 	}
-	p, err = runtime.Prior(ctx, in, opt)
+	p, err = forward.Prior(ctx, in, opt)
 	var one *diag.Diagnostic
 	if err == nil || !errors.As(err, &one) || one.Code != "flat" {
 		return p, "", err
@@ -162,13 +167,13 @@ func priorOf(ctx context.Context, f *runtime.Fit, in runtime.Input, names []stri
 	case 0:
 		return nil, "", err
 	case len(names):
-		return &runtime.Predictions{}, diag.Some(held, runtime.MostNamed) + " " + diag.HasHave(len(held)) + " no distribution, so there is no prior to compare " + them(len(held)) + " with", nil
+		return &forward.Predictions{}, diag.Some(held, summary.MostNamed) + " " + diag.HasHave(len(held)) + " no distribution, so there is no prior to compare " + them(len(held)) + " with", nil
 	}
 	opt.Names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return slices.Contains(held, n) })
-	if p, err = runtime.Prior(ctx, in, opt); err != nil {
+	if p, err = forward.Prior(ctx, in, opt); err != nil {
 		return nil, "", err
 	}
-	return p, fmt.Sprintf("%s %s no distribution to draw from, and %s held at the posterior median where the prior is drawn", diag.Some(held, runtime.MostNamed), diag.HasHave(len(held)), diag.IsAre(len(held))), nil
+	return p, fmt.Sprintf("%s %s no distribution to draw from, and %s held at the posterior median where the prior is drawn", diag.Some(held, summary.MostNamed), diag.HasHave(len(held)), diag.IsAre(len(held))), nil
 }
 
 // against is a number's posterior beside its prior.
@@ -180,7 +185,7 @@ type against struct {
 }
 
 // priors compares the posterior with the prior.
-func (d *diagnosis) priors(ctx context.Context, prior *runtime.Predictions, note string) error {
+func (d *diagnosis) priors(ctx context.Context, prior *forward.Predictions, note string) error {
 	if prior == nil && note == "" {
 		var err error
 		if prior, note, err = PriorDraws(ctx, d.fit); err != nil {
@@ -210,7 +215,7 @@ func (d *diagnosis) priors(ctx context.Context, prior *runtime.Predictions, note
 		}
 	}
 	pairs := make([]against, len(d.series))
-	runtime.Each(len(d.series), func(i int) {
+	parallel.Each(len(d.series), func(i int) {
 		pairs[i] = compare(i, draws[d.series[i].Name], d.series[i].Draws, d.rows[i].Interval[1])
 	})
 	pairs = slices.DeleteFunc(pairs, func(a against) bool { return math.IsNaN(a.distance) })
@@ -285,14 +290,14 @@ func (d *diagnosis) conflicts(pairs []against) {
 	f := Finding{Code: "prior-conflict", Severity: Attention,
 		Headline: fmt.Sprintf("the posterior of %s lies in the far tail of its prior", diag.Tick(top.Name)),
 		Meaning:  "prior and data contradict each other, and the posterior is a compromise that neither supports: the prior is too narrow or in the wrong place, data are in another unit, or the model misses something",
-		Advice:   []string{"check units and coding of the data, then `bayes prior MODEL --data FILE` to see what the priors imply", "widen the prior of " + diag.Tick(runtime.Base(top.Name)) + " if it said more than you know"}}
+		Advice:   []string{"check units and coding of the data, then `bayes prior MODEL --data FILE` to see what the priors imply", "widen the prior of " + diag.Tick(naming.Base(top.Name)) + " if it said more than you know"}}
 	if len(off) > 1 {
 		f.Headline = fmt.Sprintf("the posteriors of %s lie in the far tails of their priors", diag.Some(namesOf(d, off), 3))
 	}
 	f.Names = namesOf(d, off)
 	for _, a := range off[:min(numbersNamed, len(off))] {
 		r := d.rows[a.place]
-		f.Numbers = append(f.Numbers, Number{diag.Tick(r.Name), fmt.Sprintf("prior 90 %% from %s to %s, posterior from %s to %s", short(a.lo), short(a.hi), runtime.Figure(r.Interval[0], r.SD), runtime.Figure(r.Interval[2], r.SD))})
+		f.Numbers = append(f.Numbers, Number{diag.Tick(r.Name), fmt.Sprintf("prior 90 %% from %s to %s, posterior from %s to %s", short(a.lo), short(a.hi), summary.Figure(r.Interval[0], r.SD), summary.Figure(r.Interval[2], r.SD))})
 	}
 	d.add(f)
 }
@@ -316,7 +321,7 @@ func (d *diagnosis) unmoved(pairs []against, n int) {
 		if a.distance > math.Min(limit, 0.08) {
 			continue
 		}
-		if runtime.Base(r.Name) == r.Name {
+		if naming.Base(r.Name) == r.Name {
 			whole = append(whole, r.Name)
 		} else {
 			parts = append(parts, r.Name)
@@ -324,12 +329,12 @@ func (d *diagnosis) unmoved(pairs []against, n int) {
 	}
 	if len(whole) > 0 {
 		d.add(Finding{Code: "prior-only", Severity: Attention, Names: whole,
-			Headline: fmt.Sprintf("the posterior of %s is the prior", diag.Some(whole, runtime.MostNamed)),
+			Headline: fmt.Sprintf("the posterior of %s is the prior", diag.Some(whole, summary.MostNamed)),
 			Meaning:  "the data say next to nothing about it: every conclusion about it is the prior's",
 			Advice:   []string{"say so when you report it, or leave it out of the model; if data should bear on it, check that the statement that reads it is the one you meant"}})
 	}
 	if len(parts) > 0 {
-		d.add(Finding{Code: "prior-only", Names: parts, Headline: fmt.Sprintf("the posterior of %s is close to the prior", diag.Some(parts, runtime.MostNamed)),
+		d.add(Finding{Code: "prior-only", Names: parts, Headline: fmt.Sprintf("the posterior of %s is close to the prior", diag.Some(parts, summary.MostNamed)),
 			Meaning: "the data say little about " + them(len(parts)) + ", as is common for elements with few observations"})
 	}
 }
@@ -352,7 +357,7 @@ func (d *diagnosis) forward() {
 		}
 	}
 	if len(leaves) > 0 {
-		d.add(Finding{Code: "forward", Names: leaves, Headline: fmt.Sprintf("%s %s drawn forward, not sampled", diag.Some(leaves, runtime.MostNamed), diag.IsAre(len(leaves))),
+		d.add(Finding{Code: "forward", Names: leaves, Headline: fmt.Sprintf("%s %s drawn forward, not sampled", diag.Some(leaves, summary.MostNamed), diag.IsAre(len(leaves))),
 			Meaning: "nothing observed depends on " + them(len(leaves)) + ", so the draws follow from the others and are as good as those"})
 	}
 	for _, u := range d.fit.Bound.Unknowns {

@@ -7,8 +7,9 @@ import (
 
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/plot"
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/posterior"
 )
 
 // data draws what was observed.
@@ -105,11 +106,11 @@ func known(b *bind.Bound, name string) (*eval.Value, error) {
 	if n == nil && isWord(name) {
 		return nil, fmt.Errorf("`%s` is no name of the model; there are data %s", name, some(dataNames(b)))
 	}
-	e, err := runtime.ParseExpr(b.Model, name)
+	e, err := input.ParseExpr(b.Model, name)
 	if err != nil {
 		return nil, err
 	}
-	if v := b.Known[name]; v == nil && runtime.Varies(b.Model, e) {
+	if v := b.Known[name]; v == nil && posterior.Varies(b.Model, e) {
 		return nil, fmt.Errorf("`%s` depends on unknowns and is not data; there are data %s", name, some(dataNames(b)))
 	}
 	v := b.Known[name]

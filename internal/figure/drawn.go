@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/plot"
-	"github.com/bayes-lang/bayes/runtime"
 )
 
 // draws are the pictures of posterior draws alone.
@@ -182,7 +182,7 @@ func priorSeries(src Source, req Request, like []plot.Series) ([]plot.Series, er
 		}
 	}
 	for _, name := range others {
-		e, err := runtime.ParseExpr(b.Model, name)
+		e, err := input.ParseExpr(b.Model, name)
 		if err != nil {
 			return nil, err
 		}

@@ -7,7 +7,10 @@ import (
 	"context"
 
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/forward"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/plot"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -27,17 +30,17 @@ type Info struct {
 type Source struct {
 	Fit     *runtime.Fit     // a run
 	Session *runtime.Session // a model with its data; nil: that of Fit
-	Input   *runtime.Input   // a model that may lack outcomes, for its prior; nil: that of Fit or Session
+	Input   *input.Input     // a model that may lack outcomes, for its prior; nil: that of Fit or Session
 	Draws   *Draws           // draws of another program, in place of Fit
 
-	Prior       *runtime.Predictions // draws from the prior
-	Predictions *runtime.Predictions // posterior predictions
+	Prior       *forward.Predictions // draws from the prior
+	Predictions *forward.Predictions // posterior predictions
 }
 
 // Draws are named draws with what their sampler told of them.
 type Draws struct {
 	Name      string // of the file, for messages
-	Series    []runtime.Series
+	Series    []summary.Series
 	Divergent [][]bool    // by chain and draw; nil: not known
 	Energy    [][]float64 // by chain and draw; nil: not known
 }
@@ -63,7 +66,7 @@ type Request struct {
 	Limit         int // panels on a page; 0: what is legible
 
 	// New values of covariates for predictions, as the command takes them.
-	Data     []runtime.File
+	Data     []input.File
 	Settings []string
 	Seed     uint64 // of prior draws and predictions; 0: 1 for the prior, that of the run for predictions
 	Most     int    // prior draws and predictions, at most; 0: 1000

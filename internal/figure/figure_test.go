@@ -10,28 +10,31 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/plot"
+	"github.com/bayes-lang/bayes/internal/posterior"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
 // input reads a model of the examples, or takes a text.
-func input(t testing.TB, model string, settings ...string) runtime.Input {
+func given(t testing.TB, model string, settings ...string) input.Input {
 	t.Helper()
-	in := runtime.Input{Settings: settings, Read: func(path string) ([]byte, error) { return os.ReadFile(filepath.Join("../../examples", path)) }}
+	in := input.Input{Settings: settings, Read: func(path string) ([]byte, error) { return os.ReadFile(filepath.Join("../../examples", path)) }}
 	if strings.Contains(model, "\n") {
-		in.Model = runtime.NewFile("model.bayes", []byte(model))
+		in.Model = input.NewFile("model.bayes", []byte(model))
 		return in
 	}
 	text, err := os.ReadFile(filepath.Join("../../examples", model+".bayes"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	in.Model = runtime.NewFile(model+".bayes", text)
+	in.Model = input.NewFile(model+".bayes", text)
 	return in
 }
 
 // fitted samples a model for a short while.
-func fitted(t testing.TB, in runtime.Input) *runtime.Fit {
+func fitted(t testing.TB, in input.Input) *runtime.Fit {
 	t.Helper()
 	s, list := runtime.Open(in)
 	if err := list.Err(); err != nil {
@@ -58,7 +61,7 @@ func example(t testing.TB, name string) Source {
 		shared.fits = map[string]*runtime.Fit{}
 	}
 	if shared.fits[name] == nil {
-		shared.fits[name] = fitted(t, input(t, name))
+		shared.fits[name] = fitted(t, given(t, name))
 	}
 	return Source{Fit: shared.fits[name]}
 }
@@ -166,25 +169,25 @@ func TestCovariates(t *testing.T) {
 		shows(t, example(t, "varying_slopes"), Request{Kind: "bands", X: "sex"}, "sex", "girl", "boy")
 		shows(t, example(t, "ar1"), Request{Kind: "bands"}, "t", "level")
 	}
-	f := fitted(t, input(t, "data y: real[site, T]\ndata site: factor[S]\ndata u: real[T]\nfor i in site, j in 1:T { y[i, j] ~ Normal(a[i] + b * u[j], s) }\na[site] ~ Normal(0, 5)\nb ~ Normal(0, 1)\ns ~ HalfNormal(1)\n",
+	f := fitted(t, given(t, "data y: real[site, T]\ndata site: factor[S]\ndata u: real[T]\nfor i in site, j in 1:T { y[i, j] ~ Normal(a[i] + b * u[j], s) }\na[site] ~ Normal(0, 5)\nb ~ Normal(0, 1)\ns ~ HalfNormal(1)\n",
 		`site=["north", "south"]`, "u=[1, 2, 4]", "y=[[1, 2, 4], [2, 3, 5]]"))
 	shows(t, Source{Fit: f}, Request{Kind: "bands", X: "u"}, "u", "y")
 	shows(t, Source{Fit: f}, Request{Kind: "bands", X: "site"}, "site", "north")
 	shows(t, Source{Fit: f}, Request{Kind: "intervals"}, "north, 1", "south, 3")
-	two := fitted(t, input(t, "data x, y: real[N]\ndata k: int<lower=0>[N]\ny ~ Normal(a + b * x, 1)\nk ~ Poisson(log = c)\na, b, c ~ Normal(0, 1)\n", "x=1:4", "y=[1, 2, NA, 4]", "k=[0, 1, 2, 3]"))
+	two := fitted(t, given(t, "data x, y: real[N]\ndata k: int<lower=0>[N]\ny ~ Normal(a + b * x, 1)\nk ~ Poisson(log = c)\na, b, c ~ Normal(0, 1)\n", "x=1:4", "y=[1, 2, NA, 4]", "k=[0, 1, 2, 3]"))
 	refused(t, Source{Fit: two}, Request{Kind: "bands"}, "observes several names; say which one to draw, such as `plot bands y`: `y`, `k`")
 	shows(t, Source{Fit: two}, Request{Kind: "bands", Names: []string{"y"}}, "x", "y")
 	if p, err := Draw(Source{Fit: two}, Request{Kind: "intervals", Names: []string{"y"}}); err != nil || slices.ContainsFunc(p.Notes, func(n string) bool { return strings.Contains(n, "prediction") }) {
 		t.Errorf("the missing y has no predicted interval: %v", err)
 	}
 	shows(t, Source{Fit: two}, Request{Kind: "data"}, "x", "y", "k")
-	yes := fitted(t, input(t, "data x, z: real[N]\ndata y: int[N]\ny ~ Bernoulli(logit = a + b * x + z)\na, b ~ Normal(0, 1)\n", "x=1:4", "z=[2, 1, 4, 3]", "y=[0, 1, 0, 1]"))
+	yes := fitted(t, given(t, "data x, z: real[N]\ndata y: int[N]\ny ~ Bernoulli(logit = a + b * x + z)\na, b ~ Normal(0, 1)\n", "x=1:4", "z=[2, 1, 4, 3]", "y=[0, 1, 0, 1]"))
 	shows(t, Source{Fit: yes}, Request{Kind: "prior"}, "share", "predicted: median", "It can be drawn over a covariate: x is one of x, z.")
 	shows(t, Source{Fit: yes}, Request{Kind: "prior", X: "x"}, "probability of y")
-	none := fitted(t, input(t, "data y: real[N]\ntarget += Normal(m, 1).lpdf(y)\nm ~ Normal(0, 1)\n", "y=[1, 2]"))
+	none := fitted(t, given(t, "data y: real[N]\ntarget += Normal(m, 1).lpdf(y)\nm ~ Normal(0, 1)\n", "y=[1, 2]"))
 	refused(t, Source{Fit: none}, Request{Kind: "predictive"}, "observes no name: there is nothing to predict")
 	refused(t, Source{Fit: none}, Request{Kind: "bands"}, "`bands` needs the name of an array")
-	logs := fitted(t, input(t, "data x, y: real[N]\nlog(y) ~ Normal(a + b * x, s)\na, b ~ Normal(0, 1)\ns ~ HalfNormal(1)\n", "x=1:4", "y=[1, 2, 3, 4]"))
+	logs := fitted(t, given(t, "data x, y: real[N]\nlog(y) ~ Normal(a + b * x, s)\na, b ~ Normal(0, 1)\ns ~ HalfNormal(1)\n", "x=1:4", "y=[1, 2, 3, 4]"))
 	shows(t, Source{Fit: logs}, Request{Kind: "bands"}, "x", "log(y)", "observed")
 }
 
@@ -225,7 +228,7 @@ func TestNewData(t *testing.T) {
 // Draws that are kept are used: pictures of the same predictions are the same.
 func TestGivenPredictions(t *testing.T) {
 	src := example(t, "linear")
-	p, err := src.Fit.Predict(context.Background(), runtime.PredictOptions{Settings: []string{"x=[-2, 0, 2]"}, Seed: 5})
+	p, err := src.Fit.Predict(context.Background(), posterior.PredictOptions{Settings: []string{"x=[-2, 0, 2]"}, Seed: 5})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +255,7 @@ func TestGivenPredictions(t *testing.T) {
 // What no `~` is about is neither observed nor predicted in a picture; what is missing
 // is predicted, but not compared with what was observed.
 func TestElements(t *testing.T) {
-	f := fitted(t, input(t, "data y: real[N]\nfor t in 2:N { y[t] ~ Normal(a + y[t-1], s) }\na ~ Normal(0, 10)\ns ~ HalfNormal(1)\n", "y=[1.1, 2.3, 2.9, NA, 5.2, 6, NA]"))
+	f := fitted(t, given(t, "data y: real[N]\nfor t in 2:N { y[t] ~ Normal(a + y[t-1], s) }\na ~ Normal(0, 10)\ns ~ HalfNormal(1)\n", "y=[1.1, 2.3, 2.9, NA, 5.2, 6, NA]"))
 	src := Source{Fit: f, Session: f.Session}
 	p, err := predict(src, Request{Kind: "intervals"}, "y")
 	if err != nil {
@@ -287,7 +290,7 @@ func TestElements(t *testing.T) {
 	if seen != 4 {
 		t.Errorf("%d values are drawn as observed, want 4", seen)
 	}
-	if whole, err := f.Predict(context.Background(), runtime.PredictOptions{Seed: 1}); err != nil || !has(whole, []string{"y"}) {
+	if whole, err := f.Predict(context.Background(), posterior.PredictOptions{Seed: 1}); err != nil || !has(whole, []string{"y"}) {
 		t.Errorf("predictions that are there are drawn again: %v", err)
 	}
 }
@@ -346,7 +349,7 @@ func TestRefused(t *testing.T) {
 
 // A model without outcomes has a prior to draw; with settings that fix unknowns.
 func TestPriorOfModel(t *testing.T) {
-	in := input(t, "data x, y: real[N]\ny ~ Normal(mu, s)\nmu = a + b * x\na, b ~ Normal(0, 1)\ns ~ HalfNormal(1)\n", "x=[-2, 0, 2]", "a=100")
+	in := given(t, "data x, y: real[N]\ny ~ Normal(mu, s)\nmu = a + b * x\na, b ~ Normal(0, 1)\ns ~ HalfNormal(1)\n", "x=[-2, 0, 2]", "a=100")
 	src := Source{Input: &in}
 	shows(t, src, Request{Kind: "prior", Most: 50}, "x", "y", "Prior predictive")
 	shows(t, src, Request{Kind: "prior", Lines: true, Most: 50}, "x", "mu")
@@ -360,9 +363,9 @@ func TestPriorOfModel(t *testing.T) {
 	if err != nil || p.draws[0][0] < 80 {
 		t.Errorf("%v: a is fixed at 100, but y is %v", err, p.draws[0])
 	}
-	none := input(t, "a ~ Normal(0, 1)\nb[2] ~ Normal(a, 1)\n")
+	none := given(t, "a ~ Normal(0, 1)\nb[2] ~ Normal(a, 1)\n")
 	shows(t, Source{Input: &none}, Request{Kind: "prior", Most: 50}, "a", "b[1]", "b[2]")
-	bad := input(t, "a ~ Normal(0, \n")
+	bad := given(t, "a ~ Normal(0, \n")
 	if _, err := Draw(Source{Input: &bad}, Request{Kind: "prior"}); err == nil {
 		t.Error("a faulty model has a prior")
 	}
@@ -372,7 +375,7 @@ func TestPriorOfModel(t *testing.T) {
 func TestDraws(t *testing.T) {
 	x := [][]float64{{1, 2, 3, 2, 4, 3}, {2, 3, 2, 1, 2, 3}}
 	src := Source{Draws: &Draws{Name: "out.csv", Energy: x, Divergent: [][]bool{{true, false, false, false, false, false}, nil},
-		Series: []runtime.Series{{Name: "mu", Draws: x}, {Name: "theta[1]", Draws: x}, {Name: "theta[2]", Draws: x}}}}
+		Series: []summary.Series{{Name: "mu", Draws: x}, {Name: "theta[1]", Draws: x}, {Name: "theta[2]", Draws: x}}}}
 	for _, k := range Kinds() {
 		if k.Draws {
 			svg(t, src, Request{Kind: k.Name})
@@ -390,7 +393,7 @@ func TestDraws(t *testing.T) {
 
 // Levels have no order, and so no bands; their shares are drawn by name.
 func TestFactorOutcome(t *testing.T) {
-	f := fitted(t, input(t, "data answer: factor[N]\nanswer ~ Categorical(p)\np ~ Dirichlet([2, 2, 2])\n", `answer=["yes", "no", "no", "perhaps"]`))
+	f := fitted(t, given(t, "data answer: factor[N]\nanswer ~ Categorical(p)\np ~ Dirichlet([2, 2, 2])\n", `answer=["yes", "no", "no", "perhaps"]`))
 	src := Source{Fit: f, Session: f.Session}
 	refused(t, src, Request{Kind: "intervals"}, "`answer` is a factor")
 	shows(t, src, Request{Kind: "predictive"}, "perhaps", "share")

@@ -10,7 +10,8 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/eval"
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/posterior"
 )
 
 // covariate is what a picture draws an array over: a number for each of its
@@ -192,11 +193,11 @@ func chosenCovariate(b *bind.Bound, name string, like *eval.Value, want string, 
 	if b.Model.ByName[want] == nil && isWord(want) {
 		return covariate{}, fmt.Errorf("`%s` is no name of the model%s", want, hint)
 	}
-	e, err := runtime.ParseExpr(b.Model, want)
+	e, err := input.ParseExpr(b.Model, want)
 	if err != nil {
 		return covariate{}, err
 	}
-	if runtime.Varies(b.Model, e) {
+	if posterior.Varies(b.Model, e) {
 		return covariate{}, fmt.Errorf("`%s` depends on unknowns, but a picture is drawn over data%s", want, hint)
 	}
 	v, err := b.Interp().Expr(e, b.Shapes)

@@ -9,8 +9,10 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/forward"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/plot"
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/posterior"
 )
 
 // mostDraws is how many prior draws and predictions a picture is made of.
@@ -36,7 +38,7 @@ func (r Request) fresh() bool { return len(r.Data)+len(r.Settings) > 0 }
 
 // predictions are forward draws of names: those of the source, if it has them, or
 // new ones.
-func predictions(src Source, req Request, names []string) (*runtime.Predictions, error) {
+func predictions(src Source, req Request, names []string) (*forward.Predictions, error) {
 	// Left sides that are expressions are predicted with all that is observed.
 	if slices.ContainsFunc(names, func(n string) bool { return src.Session.Model.ByName[n] == nil }) {
 		names = nil
@@ -51,7 +53,7 @@ func predictions(src Source, req Request, names []string) (*runtime.Predictions,
 		}
 		in.Data = append(slices.Clone(in.Data), req.Data...)
 		in.Settings = append(slices.Clone(in.Settings), req.Settings...)
-		return runtime.Prior(req.ctx(), in, runtime.ForwardOptions{Draws: req.most(), Seed: req.priorSeed(), Names: names})
+		return forward.Prior(req.ctx(), in, forward.Options{Draws: req.most(), Seed: req.priorSeed(), Names: names})
 	}
 	if p := src.Predictions; p != nil && !req.fresh() && has(p, names) {
 		return p, nil
@@ -59,11 +61,11 @@ func predictions(src Source, req Request, names []string) (*runtime.Predictions,
 	if src.Fit == nil {
 		return nil, fmt.Errorf("`%s` shows predictions from posterior draws, and there are none: it needs a run, which `sample` makes", req.Kind)
 	}
-	return src.Fit.Predict(req.ctx(), runtime.PredictOptions{Names: names, Data: req.Data, Settings: req.Settings, Seed: req.Seed, Most: req.most()})
+	return src.Fit.Predict(req.ctx(), posterior.PredictOptions{Names: names, Data: req.Data, Settings: req.Settings, Seed: req.Seed, Most: req.most()})
 }
 
 // has reports whether predictions hold all names, whole.
-func has(p *runtime.Predictions, names []string) bool {
+func has(p *forward.Predictions, names []string) bool {
 	if len(names) == 0 {
 		return len(p.Vars) > 0
 	}
@@ -95,8 +97,8 @@ func drawable(b *bind.Bound, name string) int {
 	return n
 }
 
-func variable(p *runtime.Predictions, name string) *runtime.Variable {
-	if i := slices.IndexFunc(p.Vars, func(v *runtime.Variable) bool { return v.Name == name }); i >= 0 {
+func variable(p *forward.Predictions, name string) *forward.Variable {
+	if i := slices.IndexFunc(p.Vars, func(v *forward.Variable) bool { return v.Name == name }); i >= 0 {
 		return p.Vars[i]
 	}
 	return nil
@@ -405,8 +407,8 @@ func means(src Source, req Request, name string) (*predicted, error) {
 	if written == "" {
 		return nil, nil
 	}
-	e, err := runtime.ParseExpr(src.Session.Model, written)
-	if err != nil || !runtime.Varies(src.Session.Model, e) {
+	e, err := input.ParseExpr(src.Session.Model, written)
+	if err != nil || !posterior.Varies(src.Session.Model, e) {
 		return nil, nil
 	}
 	if id, ok := e.(*ast.Name); ok && !chance {
@@ -447,11 +449,11 @@ func (p *predicted) binary() bool {
 }
 
 // evaluated gives the value of an expression for forward draws of what it reads.
-func evaluated(src Source, req Request, e ast.Expr) (*runtime.Predictions, []*eval.Value, error) {
+func evaluated(src Source, req Request, e ast.Expr) (*forward.Predictions, []*eval.Value, error) {
 	m := src.Session.Model
 	var names []string
 	ast.Walk(e, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Name); ok && m.ByName[id.Name] != nil && !slices.Contains(names, id.Name) && runtime.Varies(m, id) {
+		if id, ok := n.(*ast.Name); ok && m.ByName[id.Name] != nil && !slices.Contains(names, id.Name) && posterior.Varies(m, id) {
 			names = append(names, id.Name)
 		}
 		return true
@@ -484,7 +486,7 @@ func evaluated(src Source, req Request, e ast.Expr) (*runtime.Predictions, []*ev
 }
 
 // drawn is one draw of a variable as a value.
-func drawn(v *runtime.Variable, draw int) *eval.Value {
+func drawn(v *forward.Variable, draw int) *eval.Value {
 	n := 1
 	for _, d := range v.Shape {
 		n *= d

@@ -8,7 +8,11 @@ import (
 
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/loaded"
 	"github.com/bayes-lang/bayes/internal/plot"
+	"github.com/bayes-lang/bayes/internal/posterior"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -25,13 +29,13 @@ func series(src Source, req Request, sampledOnly bool) ([]plot.Series, error) {
 	if f.Draws() == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up")
 	}
-	var list []runtime.Series
+	var list []summary.Series
 	if len(req.Names) == 0 {
 		all, err := f.Series(nil)
 		if err != nil {
 			return nil, err
 		}
-		sampled := slices.DeleteFunc(slices.Clone(all), func(s runtime.Series) bool { return s.Leaf })
+		sampled := slices.DeleteFunc(slices.Clone(all), func(s summary.Series) bool { return s.Leaf })
 		if list = all; sampledOnly && len(sampled) > 0 {
 			list = sampled
 		}
@@ -61,7 +65,7 @@ func noRun(kind string) error {
 }
 
 // named returns the draws of a name, an element or an expression.
-func named(f *runtime.Fit, text string, req Request) ([]runtime.Series, error) {
+func named(f *runtime.Fit, text string, req Request) ([]summary.Series, error) {
 	list, err := f.Series([]string{text})
 	if err == nil {
 		return list, nil
@@ -70,13 +74,13 @@ func named(f *runtime.Fit, text string, req Request) ([]runtime.Series, error) {
 	if f.Model.ByName[base] == nil && isWord(text) {
 		return nil, err
 	}
-	e, wrong := runtime.ParseExpr(f.Model, text)
+	e, wrong := input.ParseExpr(f.Model, text)
 	switch {
 	case wrong != nil && element && f.Model.ByName[base] != nil && strings.Index(rest, "]") == len(rest)-1:
 		return nil, err // a level that there is not
 	case wrong != nil:
 		return nil, wrong
-	case !runtime.Varies(f.Model, e):
+	case !posterior.Varies(f.Model, e):
 		return nil, fmt.Errorf("`%s` does not depend on an unknown: it has one value and no draws", text)
 	}
 	return f.Expression(req.ctx(), e)
@@ -114,7 +118,7 @@ func energies(f *runtime.Fit) [][]float64 {
 }
 
 // FromLoaded makes draws that another program wrote ready for pictures.
-func FromLoaded(l *runtime.Loaded) (*Draws, error) {
+func FromLoaded(l *loaded.Draws) (*Draws, error) {
 	list, err := l.Series(nil)
 	if err != nil {
 		return nil, err
@@ -135,8 +139,8 @@ func (d *Draws) choose(names []string) ([]plot.Series, error) {
 	if len(d.Series) == 0 {
 		return nil, fmt.Errorf("%s holds no draws", d.Name)
 	}
-	pick := func(want string) []runtime.Series {
-		var out []runtime.Series
+	pick := func(want string) []summary.Series {
+		var out []summary.Series
 		plain := strings.ReplaceAll(want, " ", "")
 		for _, s := range d.Series {
 			base, _, _ := strings.Cut(s.Name, "[")

@@ -9,6 +9,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/plot"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -137,7 +138,7 @@ func shape(b *bind.Bound, name string) *eval.Value {
 	if b.Model.ByName[name] != nil {
 		return b.Shapes[name]
 	}
-	e, err := runtime.ParseExpr(b.Model, name)
+	e, err := input.ParseExpr(b.Model, name)
 	if err != nil {
 		return nil
 	}

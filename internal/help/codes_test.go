@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/forward"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -120,14 +122,14 @@ func TestCodesComplete(t *testing.T) {
 
 // met runs a model as far as a code says and returns the codes of what goes wrong.
 func (c *code) met(text string) (list diag.List, err error) {
-	in := runtime.Input{Model: runtime.NewFile("m.bayes", []byte(text))}
+	in := input.Input{Model: input.NewFile("m.bayes", []byte(text))}
 	files := map[string]string{}
 	if strings.Contains(c.data, ":\n") {
 		for _, part := range strings.Split(c.data, "\n\n") {
 			name, content, _ := strings.Cut(part, ":\n")
 			files[name] = content + "\n"
 			if !strings.Contains(text, name) {
-				in.Data = append(in.Data, runtime.NewFile(name, []byte(content+"\n")))
+				in.Data = append(in.Data, input.NewFile(name, []byte(content+"\n")))
 			}
 		}
 	} else if c.data != "" {
@@ -144,7 +146,7 @@ func (c *code) met(text string) (list diag.List, err error) {
 		return list, nil
 	}
 	if c.run == "prior" {
-		_, err = runtime.Prior(context.Background(), in, runtime.ForwardOptions{Draws: 10})
+		_, err = forward.Prior(context.Background(), in, forward.Options{Draws: 10})
 	} else {
 		opt := runtime.SampleOptions{Chains: 1}
 		opt.Sampler.Warmup, opt.Sampler.Draws = 50, 10

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -127,7 +128,7 @@ func (s *server) bound(ctx context.Context, a *analysis) (b *binding) {
 	if len(b.faults) > 0 || total > s.opt.MaxData {
 		return b
 	}
-	in := runtime.Input{Model: runtime.NewFile(a.source.Name, []byte(a.source.Text))}
+	in := input.Input{Model: input.NewFile(a.source.Name, []byte(a.source.Text))}
 	in.Read = func(name string) ([]byte, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -222,7 +223,7 @@ func (s *server) columns(path string) []string {
 			content = content[:i]
 		}
 	}
-	names, _ := runtime.Columns(filepath.Base(path), content)
+	names, _ := input.Columns(filepath.Base(path), content)
 	return names
 }
 

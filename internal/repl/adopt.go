@@ -7,8 +7,8 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/lang"
-	"github.com/bayes-lang/bayes/runtime"
 )
 
 // adopt declares names as data that nothing else defines and that are columns of the
@@ -22,7 +22,7 @@ func (r *REPL) adopt() {
 	if list.Err() != nil {
 		return
 	}
-	_, list = runtime.Check(r.input())
+	_, list = input.Check(r.input())
 	wanted := r.undefined(list)
 	for _, name := range r.drawn {
 		if tildeAlone(file, name) && !slices.Contains(wanted, name) {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/help"
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/summary"
 )
 
 // command is a word that does something.
@@ -380,7 +380,7 @@ func elided(table string, names []string) string {
 	return b.String()
 }
 
-func rowNames(rows []runtime.SummaryRow) (out []string) {
+func rowNames(rows []summary.Row) (out []string) {
 	for _, row := range rows {
 		out = append(out, row.Name)
 	}

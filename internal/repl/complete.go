@@ -11,6 +11,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/figure"
 	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/internal/help"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -178,7 +179,7 @@ func (r *REPL) levels() (all []string) {
 
 // names are those of the model, and the columns of the data files.
 func (r *REPL) names() (out []string) {
-	if m, _ := runtime.Check(r.input()); m != nil {
+	if m, _ := input.Check(r.input()); m != nil {
 		for _, n := range m.Names {
 			out = append(out, n.Ident)
 		}

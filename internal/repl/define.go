@@ -7,8 +7,8 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/lang"
-	"github.com/bayes-lang/bayes/runtime"
 )
 
 // left is a left side of a statement: what it defines.
@@ -196,7 +196,7 @@ func (r *REPL) define(s ast.Stmt) error {
 	at, _ := r.edit(text, func(l left) bool {
 		return slices.ContainsFunc(mine, func(m left) bool { return m.key == l.key })
 	})
-	_, list := runtime.Check(r.input())
+	_, list := input.Check(r.input())
 	var wrong diag.List
 	for _, d := range list {
 		if d.Severity == diag.Error && d.Code != "unknown-name" {
@@ -254,7 +254,7 @@ func (r *REPL) noteUndefined() {
 	if strings.TrimSpace(r.text) == "" {
 		return
 	}
-	_, list := runtime.Check(r.input())
+	_, list := input.Check(r.input())
 	still := map[string]bool{}
 	var fresh, hints []string
 	for _, d := range list.Sorted() {

@@ -10,12 +10,16 @@ import (
 
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/diagnose"
+	"github.com/bayes-lang/bayes/internal/forward"
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/posterior"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
 // forward shows forward draws.
-func (r *REPL) forward(p *runtime.Predictions, a *arguments, quantiles []float64) error {
+func (r *REPL) forward(p *forward.Predictions, a *arguments, quantiles []float64) error {
 	for _, line := range p.Report {
 		fmt.Fprintln(r.Errs, words(line))
 	}
@@ -31,7 +35,7 @@ func (r *REPL) forward(p *runtime.Predictions, a *arguments, quantiles []float64
 
 // prior draws the model forward.
 func (r *REPL) prior(ctx context.Context, a *arguments) error {
-	opt := runtime.ForwardOptions{Draws: 1000, Seed: 1, Names: a.names}
+	opt := forward.Options{Draws: 1000, Seed: 1, Names: a.names}
 	quantiles, err := a.quantiles()
 	if err := errors.Join(err, number(a, "draws", 1, 1e7, &opt.Draws), number(a, "seed", 0, 1<<63, &opt.Seed)); err != nil {
 		return err
@@ -42,7 +46,7 @@ func (r *REPL) prior(ctx context.Context, a *arguments) error {
 	if err := r.namesOf("prior", a.settings); err != nil {
 		return err
 	}
-	p, err := runtime.Prior(ctx, r.forwardInput(a.settings), opt)
+	p, err := forward.Prior(ctx, r.forwardInput(a.settings), opt)
 	if err != nil {
 		return err
 	}
@@ -51,7 +55,7 @@ func (r *REPL) prior(ctx context.Context, a *arguments) error {
 
 // simulate fixes parameters and prints the data of one draw.
 func (r *REPL) simulate(ctx context.Context, a *arguments) error {
-	opt := runtime.ForwardOptions{Draws: 1, Seed: 1, Simulate: true}
+	opt := forward.Options{Draws: 1, Seed: 1, Simulate: true}
 	if err := number(a, "seed", 0, 1<<63, &opt.Seed); err != nil {
 		return err
 	}
@@ -61,7 +65,7 @@ func (r *REPL) simulate(ctx context.Context, a *arguments) error {
 	if err := r.namesOf("simulate", a.settings); err != nil {
 		return err
 	}
-	p, err := runtime.Prior(ctx, r.forwardInput(a.settings), opt)
+	p, err := forward.Prior(ctx, r.forwardInput(a.settings), opt)
 	if err != nil {
 		return err
 	}
@@ -172,13 +176,13 @@ func (r *REPL) posterior() (*runtime.Fit, error) {
 }
 
 // given is the data that were set since the fit, as predictions take them.
-func (r *REPL) given() runtime.PredictOptions {
-	return runtime.PredictOptions{Data: r.newData, Settings: slices.Clone(r.newSet)}
+func (r *REPL) given() posterior.PredictOptions {
+	return posterior.PredictOptions{Data: r.newData, Settings: slices.Clone(r.newSet)}
 }
 
 // summary summarises the posterior.
 func (r *REPL) summary(ctx context.Context, a *arguments) error {
-	opt := runtime.SummaryOptions{Names: a.names}
+	opt := summary.Options{Names: a.names}
 	var err error
 	if opt.Quantiles, err = a.quantiles(); err != nil {
 		return err
@@ -216,11 +220,11 @@ func (r *REPL) summary(ctx context.Context, a *arguments) error {
 }
 
 // summaryOf summarises names and expressions.
-func (r *REPL) summaryOf(ctx context.Context, fit *runtime.Fit, a *arguments, opt runtime.SummaryOptions) error {
+func (r *REPL) summaryOf(ctx context.Context, fit *runtime.Fit, a *arguments, opt summary.Options) error {
 	if opt.HDI > 0 {
 		return errors.New("`hdi` summarises names; of an expression there are `quantiles`")
 	}
-	var all []runtime.Series
+	var all []summary.Series
 	for _, word := range a.names {
 		if !fit.IsExpression(word) {
 			list, err := fit.Series([]string{word})
@@ -230,7 +234,7 @@ func (r *REPL) summaryOf(ctx context.Context, fit *runtime.Fit, a *arguments, op
 			all = append(all, list...)
 			continue
 		}
-		e, err := runtime.ParseExpr(fit.Model, word)
+		e, err := input.ParseExpr(fit.Model, word)
 		if err != nil {
 			return err
 		}
@@ -256,7 +260,7 @@ func (r *REPL) summaryOf(ctx context.Context, fit *runtime.Fit, a *arguments, op
 }
 
 // showSummary prints a summary with what is wrong with its draws.
-func (r *REPL) showSummary(s *runtime.Summary, a *arguments) {
+func (r *REPL) showSummary(s *summary.Summary, a *arguments) {
 	r.tables(s.Tables, s.Rows, len(a.names) == 0)
 	for _, line := range s.Advice() {
 		fmt.Fprintf(r.Errs, "note: %s\n", words(line))
@@ -294,7 +298,7 @@ func (r *REPL) diagnose(ctx context.Context, a *arguments) error {
 
 // tables prints a summary in lines that fit the terminal; long arrays are cut
 // short where that is asked for.
-func (r *REPL) tables(of func(width int) []string, rows []runtime.SummaryRow, short bool) {
+func (r *REPL) tables(of func(width int) []string, rows []summary.Row, short bool) {
 	width := 0
 	if r.Columns != nil {
 		width = max(r.Columns(), 20)
@@ -346,7 +350,7 @@ func (r *REPL) predict(ctx context.Context, a *arguments) error {
 // namesOf refuses settings of a command that are neither its options nor names of
 // the model.
 func (r *REPL) namesOf(word string, settings []string) error {
-	m, _ := runtime.Check(r.input())
+	m, _ := input.Check(r.input())
 	if m == nil {
 		return nil // which is told elsewhere
 	}
@@ -366,13 +370,13 @@ func (r *REPL) namesOf(word string, settings []string) error {
 
 // forwardInput is the model for draws that run forward. Outcomes of another size
 // than covariates that were set are left out: they are drawn, not given.
-func (r *REPL) forwardInput(settings []string) runtime.Input {
+func (r *REPL) forwardInput(settings []string) input.Input {
 	in := r.input()
 	in.Settings = replaced(in.Settings, settings)
 	if len(in.Settings) == 0 {
 		return in
 	}
-	m, _ := runtime.Check(in)
+	m, _ := input.Check(in)
 	if _, err := runtime.Preview(in); err == nil || m == nil {
 		return in
 	}
@@ -403,9 +407,9 @@ func replaced(old, with []string) []string {
 }
 
 // added puts files behind others, those of the same names in their place.
-func added(old, files []runtime.File) []runtime.File {
-	out := slices.DeleteFunc(slices.Clone(old), func(o runtime.File) bool {
-		return slices.ContainsFunc(files, func(f runtime.File) bool { return f.Name == o.Name })
+func added(old, files []input.File) []input.File {
+	out := slices.DeleteFunc(slices.Clone(old), func(o input.File) bool {
+		return slices.ContainsFunc(files, func(f input.File) bool { return f.Name == o.Name })
 	})
 	return append(out, files...)
 }
@@ -423,7 +427,7 @@ func (r *REPL) setData(a *arguments) error {
 	if len(a.settings)+len(a.names) == 0 {
 		return errors.New("`set_data` needs values or a file: `set_data x=[-2, 0, 2]`")
 	}
-	var files []runtime.File
+	var files []input.File
 	var columns []string
 	for _, path := range a.names {
 		f, err := readData(path)
@@ -437,7 +441,7 @@ func (r *REPL) setData(a *arguments) error {
 		names, _, _ := fields(f)
 		columns = append(columns, names...)
 	}
-	if m, _ := runtime.Check(r.input()); m != nil {
+	if m, _ := input.Check(r.input()); m != nil {
 		for _, s := range a.settings {
 			name, _, _ := strings.Cut(s, "=")
 			switch n := m.ByName[name]; {
@@ -470,16 +474,16 @@ func (r *REPL) setData(a *arguments) error {
 	}
 	if r.fit != nil && !r.changed() {
 		nd, ns := added(r.newData, files), replaced(unset(r.newSet, columns), a.settings)
-		report, err := r.fit.Report(runtime.PredictOptions{Data: nd, Settings: ns})
+		report, err := r.fit.Report(posterior.PredictOptions{Data: nd, Settings: ns})
 		if err != nil && len(r.newData)+len(r.newSet) > 0 {
 			// What was given before may be of another size: these values stand for all of it.
 			given := r.newNames()
-			again, e := r.fit.Report(runtime.PredictOptions{Data: files, Settings: a.settings})
+			again, e := r.fit.Report(posterior.PredictOptions{Data: files, Settings: a.settings})
 			if e != nil {
 				return err
 			}
-			next.Data = added(slices.DeleteFunc(slices.Clone(r.data), func(f runtime.File) bool {
-				return slices.ContainsFunc(r.newData, func(o runtime.File) bool { return o.Name == f.Name })
+			next.Data = added(slices.DeleteFunc(slices.Clone(r.data), func(f input.File) bool {
+				return slices.ContainsFunc(r.newData, func(o input.File) bool { return o.Name == f.Name })
 			}), files)
 			next.Settings = replaced(unset(r.settings, given), a.settings)
 			for _, s := range a.settings {
@@ -529,7 +533,7 @@ func listed(names []string) string {
 
 // ownFault returns what is wrong with values that were written out, whatever
 // else the model lacks yet.
-func ownFault(in runtime.Input) error {
+func ownFault(in input.Input) error {
 	_, err := runtime.Preview(in)
 	var list diag.List
 	if !errors.As(err, &list) {

@@ -18,6 +18,9 @@ import (
 	"syscall"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/dataset"
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/loaded"
 	"github.com/bayes-lang/bayes/internal/save"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
@@ -66,18 +69,18 @@ func home(path string) string {
 }
 
 // readData reads a file of data and says what is in it.
-func readData(path string) (runtime.File, error) {
+func readData(path string) (input.File, error) {
 	path = home(path)
-	content, err := runtime.ReadFile(path)
+	content, err := input.ReadFile(path)
 	if err != nil {
-		return runtime.File{}, fileError(path, err)
+		return input.File{}, fileError(path, err)
 	}
-	return runtime.NewFile(path, content), nil
+	return input.NewFile(path, content), nil
 }
 
 // fields lists the columns of a CSV file, or the names of a JSON file, and
 // counts the rows; ok is false where it cannot be read so.
-func fields(f runtime.File) (names []string, rows int, ok bool) {
+func fields(f input.File) (names []string, rows int, ok bool) {
 	var in io.Reader = bytes.NewReader(f.Content())
 	name := f.Name
 	if plain, packed := strings.CutSuffix(name, ".gz"); packed {
@@ -130,7 +133,7 @@ func fields(f runtime.File) (names []string, rows int, ok bool) {
 
 // withoutColumns is a CSV file without some of its columns; what cannot be read
 // so is returned as it is.
-func withoutColumns(f runtime.File, columns []string) runtime.File {
+func withoutColumns(f input.File, columns []string) input.File {
 	if !strings.HasSuffix(f.Name, ".csv") {
 		return f
 	}
@@ -155,11 +158,11 @@ func withoutColumns(f runtime.File, columns []string) runtime.File {
 		w.Write(kept)
 	}
 	w.Flush()
-	return runtime.NewFile(f.Name, out.Bytes())
+	return input.NewFile(f.Name, out.Bytes())
 }
 
 // describe says in a line what a file of data holds.
-func describe(f runtime.File) string {
+func describe(f input.File) string {
 	names, rows, ok := fields(f)
 	if !ok || len(names) == 0 {
 		return f.Name
@@ -191,12 +194,12 @@ func (r *REPL) reread() {
 		}
 	}
 	if r.origin != "" {
-		if content, err := runtime.ReadFile(r.name); err == nil && !runtime.SameModel(string(content), r.origin) {
+		if content, err := input.ReadFile(r.name); err == nil && !runtime.SameModel(string(content), r.origin) {
 			fmt.Fprintf(r.Errs, "note: %s has changed since it was loaded; `load %s` takes the model as it is now\n", r.name, r.name)
 		}
 	}
 	for _, f := range r.data {
-		if content, err := runtime.ReadFile(f.Name); err == nil && !bytes.Equal(content, f.Content()) {
+		if content, err := input.ReadFile(f.Name); err == nil && !bytes.Equal(content, f.Content()) {
 			fmt.Fprintf(r.Errs, "note: %s has changed since it was loaded; `load %s` takes the data as they are now\n", f.Name, f.Name)
 		}
 	}
@@ -215,7 +218,7 @@ func (r *REPL) load(a *arguments) error {
 	path := home(a.names[0])
 	if len(a.names) > 1 {
 		// Further files are further chains, nothing else.
-		if content, err := runtime.ReadFile(path); err != nil || !isCmdStan(content) {
+		if content, err := input.ReadFile(path); err != nil || !isCmdStan(content) {
 			return errors.New("`load` needs one path: of a model, data, or the folder of a run; put a path with spaces in quotes")
 		}
 		return r.loadDraws(a.names)
@@ -241,17 +244,17 @@ func (r *REPL) load(a *arguments) error {
 		fmt.Fprintln(r.Errs, describe(f))
 		return nil
 	}
-	content, err := runtime.ReadFile(path)
+	content, err := input.ReadFile(path)
 	if err != nil {
 		return fileError(path, err)
 	}
-	in := runtime.Input{Limits: runtime.MachineLimits(), Model: runtime.NewFile(path, content), Read: func(p string) ([]byte, error) {
+	in := input.Input{Limits: input.MachineLimits(), Model: input.NewFile(path, content), Read: func(p string) ([]byte, error) {
 		if !filepath.IsAbs(p) {
 			p = filepath.Join(filepath.Dir(path), p)
 		}
-		return runtime.ReadFile(p)
+		return input.ReadFile(p)
 	}}
-	if _, list := runtime.Check(in); list.Err() != nil {
+	if _, list := input.Check(in); list.Err() != nil {
 		return list
 	}
 	r.name, r.dir, r.text = path, filepath.Dir(path), string(content)
@@ -279,7 +282,7 @@ func (r *REPL) loadRun(path string) error {
 	if note := fit.Incomplete(); note != "" {
 		fmt.Fprintf(r.Errs, "note: %s\n", words(note))
 	}
-	if note := fit.Outdated(path, runtime.ReadFile); note != "" {
+	if note := fit.Outdated(path, input.ReadFile); note != "" {
 		fmt.Fprintf(r.Errs, "note: %s\n", words(note))
 	}
 	in := fit.Input
@@ -299,7 +302,7 @@ func (r *REPL) loadDraws(paths []string) error {
 	for i, p := range paths {
 		all[i] = home(p)
 	}
-	l, err := runtime.OpenDraws(all)
+	l, err := loaded.Open(all)
 	if err != nil {
 		return err
 	}
@@ -382,7 +385,7 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 	}
 	if text, ok := a.options["groups"]; ok {
 		opt.Store.Groups = split(strings.Trim(text, "[]"), false)
-		if _, err := runtime.Groups(opt.Store.Groups); err != nil {
+		if _, err := dataset.Groups(opt.Store.Groups); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/internal/figure"
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/loaded"
 	"github.com/bayes-lang/bayes/internal/plot"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -138,7 +140,7 @@ func (r *REPL) kindOf(words []string) (kind string, names []string, err error) {
 
 // observes reports whether all words are names of data.
 func (r *REPL) observes(words []string) bool {
-	m, _ := runtime.Check(r.input())
+	m, _ := input.Check(r.input())
 	if m == nil {
 		m = r.part(true)
 	}
@@ -182,7 +184,7 @@ func (r *REPL) sourceOf(kind string) (figure.Source, error) {
 }
 
 // loadedSource makes draws of another program ready for pictures.
-func loadedSource(l *runtime.Loaded) (figure.Source, error) {
+func loadedSource(l *loaded.Draws) (figure.Source, error) {
 	series, err := l.Series(nil)
 	if err != nil {
 		return figure.Source{}, err

@@ -17,6 +17,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/figure"
 	"github.com/bayes-lang/bayes/internal/help"
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/loaded"
 	"github.com/bayes-lang/bayes/internal/plot"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
@@ -47,13 +49,13 @@ type REPL struct {
 	name, dir string // of the model
 	text      string
 	origin    string // the text of the file name as it was loaded, "" where there is none
-	data      []runtime.File
+	data      []input.File
 	settings  []string
 
 	session *runtime.Session // of the text and data as they are, nil: not bound yet
 	fit     *runtime.Fit
-	loaded  *runtime.Loaded // draws of another program, in place of fit
-	newData []runtime.File  // given since the fit
+	loaded  *loaded.Draws // draws of another program, in place of fit
+	newData []input.File  // given since the fit
 	newSet  []string
 
 	source    *ast.Source         // what is being done, as it was entered
@@ -278,15 +280,15 @@ func (r *REPL) split(text string) (word, rest string) {
 }
 
 // input is the model with its data.
-func (r *REPL) input() runtime.Input {
-	return runtime.Input{Limits: runtime.MachineLimits(), Model: runtime.NewFile(r.name, []byte(r.text)), Data: r.data, Settings: r.settings, Read: r.readFile}
+func (r *REPL) input() input.Input {
+	return input.Input{Limits: input.MachineLimits(), Model: input.NewFile(r.name, []byte(r.text)), Data: r.data, Settings: r.settings, Read: r.readFile}
 }
 
 func (r *REPL) readFile(path string) ([]byte, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(r.dir, path)
 	}
-	return runtime.ReadFile(path)
+	return input.ReadFile(path)
 }
 
 // hasModel reports whether there are statements.

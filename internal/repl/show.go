@@ -11,6 +11,8 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/posterior"
 	"github.com/bayes-lang/bayes/lang"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -39,13 +41,13 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 	}
 	// What does not depend on unknowns has one value: with the model as it is,
 	// its data at least, or those of the draws.
-	m, faults := runtime.Check(r.input())
+	m, faults := input.Check(r.input())
 	if m != nil && len(r.data) > 0 {
 		if names := r.columns(r.undefined(lang.CheckExpr(m, inner))); len(names) > 0 {
 			old := r.text
 			defer func() { r.text = old }()
 			r.text = "data " + strings.Join(names, ", ") + "\n" + r.text
-			m, faults = runtime.Check(r.input())
+			m, faults = input.Check(r.input())
 		}
 	}
 	if m == nil {
@@ -65,7 +67,7 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 		}
 		return err
 	}
-	if runtime.Varies(m, inner) {
+	if posterior.Varies(m, inner) {
 		if r.loaded != nil {
 			_, err := r.posterior()
 			return err
@@ -156,13 +158,13 @@ func (r *REPL) boundFor(m *lang.Model) (*runtime.Session, error) {
 		return r.session, nil
 	}
 	in := r.input()
-	in.Model = runtime.NewFile(r.name, []byte(m.Source.Text))
+	in.Model = input.NewFile(r.name, []byte(m.Source.Text))
 	s, err := runtime.Preview(in)
 	if err == nil {
 		return s, nil
 	}
 	if known := r.part(false); known != nil {
-		in.Model = runtime.NewFile(r.name, []byte(known.Source.Text))
+		in.Model = input.NewFile(r.name, []byte(known.Source.Text))
 		if s, e := runtime.Preview(in); e == nil {
 			return s, nil
 		}
@@ -205,7 +207,7 @@ func (r *REPL) showPosterior(ctx context.Context, e ast.Expr, chance bool) error
 		r.tables(s.Tables, s.Rows, true)
 		return nil
 	}
-	text, labels, err := runtime.Shares(series)
+	text, labels, err := posterior.Shares(series)
 	if err != nil {
 		return err
 	}
@@ -250,8 +252,8 @@ func (r *REPL) part(unknown bool) *lang.Model {
 	}
 	check := func(text string) *lang.Model {
 		in := r.input()
-		in.Model = runtime.NewFile(r.name, []byte(text))
-		m, _ := runtime.Check(in)
+		in.Model = input.NewFile(r.name, []byte(text))
+		m, _ := input.Check(in)
 		return m
 	}
 	m, text := check(given.String()), given.String()
@@ -332,7 +334,7 @@ func (r *REPL) showModel() error {
 	fmt.Fprintln(r.Out, strings.TrimRight(r.text, "\n"))
 	s, err := r.bound()
 	if err != nil {
-		if _, list := runtime.Check(r.input()); list.Err() != nil && !onlyUndefined(list) {
+		if _, list := input.Check(r.input()); list.Err() != nil && !onlyUndefined(list) {
 			return err
 		}
 		r.explainUnbound(err)
@@ -373,7 +375,7 @@ func (r *REPL) listData() error {
 	for _, f := range r.data {
 		fmt.Fprintln(r.Out, describe(f))
 	}
-	m, _ := runtime.Check(r.input())
+	m, _ := input.Check(r.input())
 	if m == nil {
 		m = r.part(true)
 	}

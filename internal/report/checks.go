@@ -7,7 +7,8 @@ import (
 
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/figure"
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/forward"
+	"github.com/bayes-lang/bayes/internal/posterior"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -26,7 +27,7 @@ func (r *report) predictions() error {
 	if observed > 1000 {
 		most = max(100, 1000*1000/observed)
 	}
-	p, err := f.Predict(r.ctx, runtime.PredictOptions{Seed: f.Options.Sampler.Seed, Most: most})
+	p, err := f.Predict(r.ctx, posterior.PredictOptions{Seed: f.Options.Sampler.Seed, Most: most})
 	if err != nil {
 		if r.ctx.Err() != nil {
 			return r.ctx.Err()
@@ -50,7 +51,7 @@ func (r *report) predictions() error {
 }
 
 // outcome is the part of one observed name.
-func (r *report) outcome(p *runtime.Predictions, v *runtime.Variable) {
+func (r *report) outcome(p *forward.Predictions, v *forward.Variable) {
 	r.heading("`" + plain(v.Name) + "`")
 	data := r.observedValues(v)
 	src := figure.Source{Fit: r.fit, Prior: r.prior, Predictions: p}
@@ -87,7 +88,7 @@ func (r *report) outcome(p *runtime.Predictions, v *runtime.Variable) {
 
 // bands shows predictions over what the outcome depends on: its one covariate, or
 // the first of several that are numbers, or factors.
-func (r *report) bands(src figure.Source, v *runtime.Variable) {
+func (r *report) bands(src figure.Source, v *forward.Variable) {
 	over := []string{""}
 	for _, kinds := range [][]eval.Kind{{eval.Real}, {eval.Int}, {eval.Level, eval.Bool}} {
 		for _, n := range r.fit.Model.Names {
@@ -147,7 +148,7 @@ func allWhole(data []float64, draws [][]float64) bool {
 
 // observedValues are the data of a predicted name, NaN where they are missing; nil
 // where they are an expression's.
-func (r *report) observedValues(v *runtime.Variable) []float64 {
+func (r *report) observedValues(v *forward.Variable) []float64 {
 	known := r.fit.Bound.Known[v.Name]
 	if known == nil {
 		return nil
@@ -163,7 +164,7 @@ func (r *report) observedValues(v *runtime.Variable) []float64 {
 }
 
 // statistics compares numbers of the data with those of predicted data.
-func (r *report) statistics(v *runtime.Variable, data []float64) {
+func (r *report) statistics(v *forward.Variable, data []float64) {
 	var places []int
 	for i, x := range data {
 		if !math.IsNaN(x) {

@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/summary"
 )
 
 // number is one number of the model with its summary.
 type number struct {
-	runtime.SummaryRow
+	summary.Row
 	base     string // the name without brackets
 	computed bool   // from the unknowns, by `=`
 }
@@ -26,13 +26,13 @@ func (n *number) scalar() bool { return n.base == n.Name }
 // forward, and what is computed where that is one number.
 func (r *report) gatherNumbers() error {
 	f := r.fit
-	s, err := f.Summary(runtime.SummaryOptions{})
+	s, err := f.Summary(summary.Options{})
 	if err != nil {
 		return err
 	}
 	for _, row := range s.Rows {
 		base, _, _ := strings.Cut(row.Name, "[")
-		r.numbers = append(r.numbers, number{SummaryRow: row, base: base})
+		r.numbers = append(r.numbers, number{Row: row, base: base})
 	}
 	var scalars []string
 	for _, n := range f.Model.Names {
@@ -49,26 +49,26 @@ func (r *report) gatherNumbers() error {
 	if len(scalars) == 0 {
 		return nil
 	}
-	s, err = f.Summary(runtime.SummaryOptions{Names: scalars})
+	s, err = f.Summary(summary.Options{Names: scalars})
 	if err != nil { // such as a name that has no number in every draw
 		r.skipped = append(scalars, r.skipped...)
 		return nil
 	}
 	for _, row := range s.Rows {
-		r.numbers = append(r.numbers, number{SummaryRow: row, base: row.Name, computed: true})
+		r.numbers = append(r.numbers, number{Row: row, base: row.Name, computed: true})
 	}
 	return nil
 }
 
 // sampled is the summary that a diagnosis reads, nil without draws.
-func (r *report) sampled() *runtime.Summary {
+func (r *report) sampled() *summary.Summary {
 	if len(r.numbers) == 0 {
 		return nil
 	}
-	s := &runtime.Summary{}
+	s := &summary.Summary{}
 	for _, n := range r.numbers {
 		if !n.computed {
-			s.Rows = append(s.Rows, n.SummaryRow)
+			s.Rows = append(s.Rows, n.Row)
 		}
 	}
 	return s

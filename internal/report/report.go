@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/internal/diagnose"
+	"github.com/bayes-lang/bayes/internal/forward"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -87,7 +88,7 @@ type report struct {
 	fit *runtime.Fit
 	opt Options
 
-	prior    *runtime.Predictions // draws of what has a prior; nil: none could be made
+	prior    *forward.Predictions // draws of what has a prior; nil: none could be made
 	priorWhy string               // what is to be said of them
 	findings []diagnose.Finding
 

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -27,7 +28,7 @@ func run(t *testing.T, name, text string, opt runtime.SampleOptions, data map[st
 		}
 		return os.ReadFile(filepath.Join("../../examples", path))
 	}
-	s, list := runtime.Open(runtime.Input{Model: runtime.NewFile(name, []byte(text)), Settings: settings, Read: read})
+	s, list := runtime.Open(input.Input{Model: input.NewFile(name, []byte(text)), Settings: settings, Read: read})
 	if err := list.Err(); err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/bayes-lang/bayes/runtime"
+	"github.com/bayes-lang/bayes/internal/input"
 )
 
 // reproduce says how to make the same draws again.
@@ -91,7 +91,7 @@ func (r *report) fingerprint() string {
 func (r *report) files() {
 	in := r.fit.Input
 	r.raw("<h3>Files</h3>\n<ul class=\"files\">\n")
-	add := func(what string, f runtime.File) {
+	add := func(what string, f input.File) {
 		r.raw("<li><code>" + escape(f.Name) + "</code> ")
 		r.text(fmt.Sprintf("(%s, %s)", what, count(len(f.Content()), "byte")))
 		r.raw("<br/>SHA-256 <code>" + escape(f.SHA256) + "</code></li>\n")

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bayes-lang/bayes/internal/dataset"
 	"github.com/bayes-lang/bayes/internal/disk"
 	"github.com/bayes-lang/bayes/internal/export"
 	"github.com/bayes-lang/bayes/internal/export/parquet"
@@ -62,14 +63,14 @@ func (f Format) groups() []string {
 	case CmdStan:
 		return []string{export.Posterior, export.SampleStats}
 	}
-	return runtime.StoredGroups()
+	return dataset.StoredGroups()
 }
 
 // Options say how draws are saved.
 type Options struct {
 	Format    Format // by the ending of the path where it is ""
 	Overwrite bool   // replace what is there
-	Store     runtime.StoreOptions
+	Store     dataset.Options
 }
 
 // filled puts in what follows from the path.

@@ -7,12 +7,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/loaded"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
 func fitted(t *testing.T) *runtime.Fit {
 	t.Helper()
-	s, list := runtime.Open(runtime.Input{Model: runtime.NewFile("m.bayes", []byte(`data y, x: real[N]
+	s, list := runtime.Open(input.Input{Model: input.NewFile("m.bayes", []byte(`data y, x: real[N]
 data g: factor[N]
 y ~ Normal(a[g], s)
 x ~ Normal(m, 1)
@@ -38,15 +41,15 @@ func TestOpenDraws(t *testing.T) {
 	if err != nil || len(paths) != 2 {
 		t.Fatal(err, paths)
 	}
-	l, err := runtime.OpenDraws(paths)
+	l, err := loaded.Open(paths)
 	if err != nil || len(l.Notes) > 0 {
 		t.Fatal(err, l.Notes)
 	}
-	got, err := l.Summary(runtime.SummaryOptions{Names: []string{"m", "a[2]", "x_missing"}})
+	got, err := l.Summary(summary.Options{Names: []string{"m", "a[2]", "x_missing"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := f.Summary(runtime.SummaryOptions{Names: []string{"m", "a[b]", "x"}})
+	want, err := f.Summary(summary.Options{Names: []string{"m", "a[b]", "x"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +68,7 @@ func TestOpenDraws(t *testing.T) {
 	if _, err := l.Series([]string{"a[9]"}); err == nil || !strings.Contains(err.Error(), "there is no `a[9]`") {
 		t.Error(err)
 	}
-	if _, err := runtime.OpenDraws([]string{filepath.Join(dir, "none.csv")}); err == nil || !strings.Contains(err.Error(), "none.csv cannot be read") {
+	if _, err := loaded.Open([]string{filepath.Join(dir, "none.csv")}); err == nil || !strings.Contains(err.Error(), "none.csv cannot be read") {
 		t.Error(err)
 	}
 }

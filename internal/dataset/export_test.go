@@ -1,0 +1,5 @@
+package dataset
+
+const Rows = rows
+
+var AxisNames = axisNames

@@ -1,0 +1,3 @@
+package forward
+
+var CompiledPrior = compiledPrior

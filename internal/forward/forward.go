@@ -1,0 +1,141 @@
+// Package forward draws the names of a model forward, from its prior or given the draws of its
+// unknowns: by a compiled program, or by the evaluator where that cannot.
+package forward
+
+import (
+	"context"
+	"math"
+	"sync/atomic"
+
+	"github.com/bayes-lang/bayes/compile"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/parallel"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// forwardDraws are forward draws to be made by a compiled program.
+type Draws struct {
+	Bound   *bind.Bound
+	Options compile.ForwardOptions
+	First   []*eval.Value // what the evaluator drew first, by name
+	N       int
+	Stream  func(i int) *mathx.Stream
+	// values prepares what gives the values of elements for draw i.
+	Values func(list []compile.Element) func(i int, out []float64) error
+}
+
+// run returns the values of the names for every draw; none where that is left to
+// the evaluator, see each.
+func (w Draws) Run(ctx context.Context) ([][]*eval.Value, error) {
+	out := make([][]*eval.Value, w.N)
+	done, err := w.Each(ctx, func() func(int, []*eval.Value) error {
+		return func(i int, row []*eval.Value) error {
+			out[i] = row
+			return nil
+		}
+	})
+	if !done || err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// each gives the values of the names for every draw to a function, of which start
+// makes one for each thread. It returns false where that is left to the evaluator:
+// the model has something that the compiler does not have, or the program does not
+// draw what the evaluator drew first.
+func (w Draws) Each(ctx context.Context, start func() func(i int, row []*eval.Value) error) (bool, error) {
+	program, err := compile.NewForward(w.Bound, w.Options)
+	if err != nil {
+		return false, nil
+	}
+	values := w.Values(program.Given())
+	var left atomic.Bool // to the evaluator
+	draw := func(use func(i int, row []*eval.Value) error) func(i int) error {
+		d, given := program.NewDrawer(), make([]float64, len(program.Given()))
+		nums := make([][]float64, len(w.First))
+		return func(i int) error {
+			if err := values(i, given); err != nil {
+				return err
+			}
+			row := make([]*eval.Value, len(w.First))
+			for k, v := range w.First {
+				like := *v
+				like.Num = make([]float64, len(v.Num))
+				row[k], nums[k] = &like, like.Num
+			}
+			var stream *mathx.Stream
+			if program.Draws() {
+				stream = w.Stream(i)
+			}
+			if !d.Draw(stream, given, nums) {
+				left.Store(true)
+			}
+			if left.Load() {
+				return nil
+			}
+			return use(i, row)
+		}
+	}
+	if w.N > 0 {
+		err := draw(func(_ int, row []*eval.Value) error {
+			for k, v := range w.First {
+				left.Store(left.Load() || !Agree(v, row[k]))
+			}
+			return nil
+		})(0)
+		if err != nil {
+			return false, err
+		}
+	}
+	if left.Load() {
+		return false, nil
+	}
+	err = parallel.ForEach(ctx, w.N, func() func(int) error { return draw(start()) })
+	return !left.Load(), err
+}
+
+// Agreement is how far numbers of the compiled program may lie from the
+// evaluator's: both are right to some units in the last place of each step.
+const Agreement = 1e-6
+
+func Agree(a, b *eval.Value) bool {
+	for i, x := range a.Num {
+		y := b.Num[i]
+		same := x == y || x != x && y != y || math.Abs(x-y) <= Agreement*max(math.Abs(x), 1)
+		if !same && !a.IsHole(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// compiledPrior draws names from the prior by a compiled program, with the values
+// that givens has for each draw; none where that is left to the evaluator.
+func compiledPrior(ctx context.Context, b *bind.Bound, opt Options, names []string, first []*eval.Value, stream func(int) *mathx.Stream, givens func(int) eval.Env) ([][]*eval.Value, error) {
+	known := map[string][]bool{}
+	for name, v := range givens(0) {
+		known[name] = make([]bool, len(v.Num))
+		for e := range v.Num {
+			known[name][e] = !v.IsHole(e)
+		}
+	}
+	return Draws{
+		Bound: b, Options: compile.ForwardOptions{Given: known, Prior: true, Names: names, Whole: opt.Simulate}, First: first, N: opt.Draws, Stream: stream,
+		Values: func(list []compile.Element) func(int, []float64) error {
+			return func(i int, out []float64) error {
+				env := givens(i)
+				for k, e := range list {
+					out[k] = env[e.Name].Num[e.Elem]
+				}
+				return nil
+			}
+		},
+	}.Run(ctx)
+}
+
+// drawingForward is what the stream of random numbers is for from which everything
+// is drawn that follows a posterior draw: one stream, so that a forecast is the same
+// number wherever it is shown.
+const Purpose = "posterior_predictive"

@@ -1,0 +1,29 @@
+package forward
+
+import (
+	"fmt"
+
+	"github.com/bayes-lang/bayes/internal/eval"
+)
+
+// roomFor returns an error where so many draws of some values would be more than the
+// limits allow.
+func Room(l eval.Limits, like []*eval.Value, draws int) error {
+	n := 0
+	for _, v := range like {
+		n += len(v.Num)
+	}
+	return RoomForNumbers(l, n, draws)
+}
+
+func RoomForNumbers(l eval.Limits, n, draws int) error {
+	most := l.Kept()
+	if draws == 0 || n <= most/draws {
+		return nil
+	}
+	what := "are allowed; ask for fewer draws, or Limits may allow more"
+	if l.ByMemory(l.Draws) {
+		what = "fit into the memory that there is; ask for fewer draws"
+	}
+	return fmt.Errorf("%d draws of %d numbers are too many: at most %d numbers %s", draws, n, most, what)
+}

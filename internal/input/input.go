@@ -1,0 +1,269 @@
+// Package input is a model and its data as they are given: files, settings and values, read within
+// limits, checked, and made into what bind joins.
+package input
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/store"
+	"github.com/bayes-lang/bayes/internal/table"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// File is a text or binary file, whole, with its hash.
+type File = store.File
+
+// NewFile returns a file of a name and content.
+func NewFile(name string, content []byte) File { return store.NewFile(name, content) }
+
+// Input is a model with where its data comes from. A session keeps all of it,
+// so that a run on disk holds what is needed to repeat it.
+type Input struct {
+	Model    File
+	Data     []File   // given beside the model, later ones before earlier ones
+	Fresh    []Fresh  // the same, after Data, of a program that has read them already
+	Settings []string // name=value, before all files
+	// Read reads a file that the model names, relative to the model. Nil: there
+	// are none.
+	Read func(path string) ([]byte, error)
+	// Limits bounds what model and data may cost; the zero value is strict. Stop, where
+	// not nil, is asked while they are bound, and ends that with its error.
+	Limits eval.Limits
+	Stop   func() error
+	// Checked, where not nil, is what Prepare made of Model, so that it is not parsed anew.
+	Checked *Checked
+}
+
+// Checked is a model that has been parsed and checked. It is immutable, and any number of
+// sessions may share it.
+type Checked struct {
+	Model *lang.Model
+	files []File // that it imports, as they were read
+	list  diag.List
+}
+
+// Prepare parses and checks a model for many sessions. It is nil when the list has errors.
+func Prepare(in Input) (*Checked, diag.List) {
+	in.Checked = nil
+	m, files, list := Load(in)
+	if m == nil {
+		return nil, list
+	}
+	return &Checked{m, files.list, list}, list
+}
+
+// Reader reads files for a model and remembers what it read.
+type Reader struct {
+	read func(string) ([]byte, error)
+	mu   sync.Mutex
+	list []File
+}
+
+// NewReader returns a reader that has read nothing.
+func NewReader(read func(path string) ([]byte, error)) *Reader { return &Reader{read: read} }
+
+// Files are the files that were read.
+func (r *Reader) Files() []File { return r.list }
+
+func (r *Reader) file(path string) (File, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, f := range r.list {
+		if f.Name == path {
+			return f, nil
+		}
+	}
+	content, err := r.read(path)
+	if err != nil {
+		return File{}, err
+	}
+	f := store.NewFile(path, content)
+	r.list = append(r.list, f)
+	return f, nil
+}
+
+func (r *Reader) open(path string) (io.ReadCloser, error) {
+	f, err := r.file(path)
+	return readCloser{f.Reader()}, err
+}
+
+// readCloser is a reader of a file in memory that still says how long it is.
+type readCloser struct{ store.Reader }
+
+func (readCloser) Close() error { return nil }
+
+func (r *Reader) source(path string) (*ast.Source, error) {
+	f, err := r.file(path)
+	if err != nil {
+		return nil, err
+	}
+	return ast.NewSource(path, string(f.Content())), nil
+}
+
+// Check parses and checks a model without data. The model is nil when the list
+// has errors.
+func Check(in Input) (*lang.Model, diag.List) {
+	m, _, list := Load(in)
+	return m, list
+}
+
+// HasName reports whether a model has a name.
+func HasName(m *lang.Model, name string) bool { return m.ByName[name] != nil }
+
+// FormatBlocks lists the names of a model with their roles, and its statements
+// in the order in which they run.
+func FormatBlocks(m *lang.Model) string {
+	var b strings.Builder
+	for _, n := range m.Names {
+		fmt.Fprintf(&b, "%-8s %s\n", n.Role, n.Ident)
+	}
+	for i, block := range m.Blocks {
+		note := ""
+		if block.Soft {
+			note = " (in a cycle through observed data)"
+		}
+		fmt.Fprintf(&b, "block %d%s\n", i+1, note)
+		for _, s := range block.Stmts {
+			fmt.Fprintf(&b, "    line %d: %s\n", s.Place().Line(), s.Place().Text())
+		}
+	}
+	return b.String()
+}
+
+// Load parses and checks a model, and returns what reads its files beside it. The model is nil
+// when the list has errors.
+func Load(in Input) (*lang.Model, *Reader, diag.List) {
+	read := in.Read
+	if read == nil {
+		read = ReadFrom(nil)
+	}
+	files := NewReader(read)
+	if c := in.Checked; c != nil {
+		files.list = slices.Clone(c.files)
+		return c.Model, files, slices.Clone(c.list)
+	}
+	source := ast.NewSource(in.Model.Name, string(in.Model.Content()))
+	file, list := lang.Parse(source)
+	if list.Err() != nil {
+		return nil, files, list
+	}
+	m, more := lang.Check(file, files.source)
+	list = append(list, more...)
+	if list.Err() != nil {
+		return nil, files, list
+	}
+	return m, files, list
+}
+
+// Sources makes the sources for bind.
+func (in Input) Sources(m *lang.Model, files *Reader) (bind.Data, diag.List) {
+	d := bind.Data{Open: files.open, Limits: in.Limits, Stop: in.Stop}
+	var list diag.List
+	keep := bind.Keep(m, len(in.Data))
+	for _, f := range in.Data {
+		s, err := bind.FromFileWithin(f.Name, f.Reader(), in.Limits, keep)
+		if err != nil {
+			list = append(list, fileFault(f, err))
+			continue
+		}
+		d.Sources = append(d.Sources, s)
+	}
+	for _, f := range in.Fresh {
+		n, most := 0, in.Limits.Array()
+		if f.Source.Record != nil { // a table was read within limits
+			for _, field := range f.Source.Record.Fields {
+				n += field.Len()
+			}
+		}
+		if n > most {
+			list = append(list, &diag.Diagnostic{Code: "bad-file", Message: fmt.Sprintf("%s has more than %d values", f.Source.Name, most)})
+			continue
+		}
+		d.Sources = append(d.Sources, f.Source)
+	}
+	if len(in.Settings) > 0 {
+		s, problems := bind.FromSettings(in.Settings)
+		list = append(list, problems...)
+		d.Sources = append(d.Sources, s)
+	}
+	return d, list
+}
+
+// ReadFrom reads files that a run keeps.
+func ReadFrom(files []File) func(string) ([]byte, error) {
+	return func(path string) ([]byte, error) {
+		for _, f := range files {
+			if f.Name == path {
+				return f.Content(), nil
+			}
+		}
+		return nil, fmt.Errorf("the run does not hold it")
+	}
+}
+
+// fileFault says what is wrong with a data file that is given beside the model,
+// at its place in the file.
+func fileFault(f File, err error) *diag.Diagnostic {
+	var e *table.Error
+	if !errors.As(err, &e) || e.Line == 0 || f.Text == "" {
+		return &diag.Diagnostic{Code: "bad-file", Message: err.Error()}
+	}
+	src := ast.NewSource(f.Name, f.Text)
+	at := 0 // the offset of the line
+	for range e.Line - 1 {
+		at += strings.IndexByte(src.Text[at:], '\n') + 1
+	}
+	for range e.Col - 1 {
+		_, n := utf8.DecodeRuneInString(src.Text[at:])
+		at += n
+	}
+	span := ast.Span{Source: src, Start: at, End: at}
+	if e.Col == 0 {
+		span.End += len(src.Line(e.Line))
+	}
+	message := e.Message
+	if place := e.Place(); place != "" {
+		message = place + ": " + message
+	}
+	return diag.New("bad-file", span, "%s", message)
+}
+
+// Fresh is new data that have been read.
+type Fresh struct {
+	Source bind.Source
+	File   func() File // the same as a file
+}
+
+func Files(data []Fresh) []File {
+	out := make([]File, len(data))
+	for i := range data {
+		out[i] = data[i].File()
+	}
+	return out
+}
+
+// splitSettings takes the settings that name unknowns out of those of data.
+func Split(m *lang.Model, settings []string) (fixed bind.Source, rest []string, err error) {
+	var mine []string
+	for _, s := range settings {
+		name, _, _ := strings.Cut(s, "=")
+		n := m.ByName[strings.TrimSpace(name)]
+		if n != nil && n.Role == lang.Unknown {
+			mine = append(mine, s)
+		} else {
+			rest = append(rest, s)
+		}
+	}
+	fixed, list := bind.FromSettings(mine)
+	return fixed, rest, list.Err()
+}

@@ -1,0 +1,108 @@
+package input
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// MaxModel is how many bytes the text of a model has at most.
+const MaxModel = lang.MaxText
+
+// leastData is how many bytes of data are read in any case, packed or not.
+const leastData = 512 << 20
+
+// mostData is how many bytes of data are read: what the memory allows.
+func mostData() int64 { return max(leastData, MachineLimits().Text()) }
+
+// pipeWait is how long a pipe may have nobody who writes it.
+const pipeWait = 5 * time.Second
+
+// ReadFile reads a model (a name in .bayes) or a file of data whole. A file that
+// never ends, or that is larger than any of its kind, is an error; so is a pipe
+// that nobody writes.
+func ReadFile(path string) ([]byte, error) {
+	if strings.HasSuffix(path, ".bayes") {
+		return readFile(path, "a model", MaxModel, pipeWait)
+	}
+	return readFile(path, "a file of data", mostData(), pipeWait)
+}
+
+// ReadInput reads data from where they come only once; the name stands in errors.
+func ReadInput(name string, r io.Reader) ([]byte, error) {
+	most := mostData()
+	content, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(content)) > most {
+		err = &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it has more than %d bytes, the most that a file of data may have", most)}
+	}
+	return content, err
+}
+
+func readFile(path, what string, most int64, wait time.Duration) ([]byte, error) {
+	f, info, err := OpenFile(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	large := &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("it has more than %d bytes, the most that %s may have", most, what)}
+	if info.Mode().IsRegular() && info.Size() > most {
+		return nil, large
+	}
+	content, err := readAll(io.LimitReader(f, most+1), info)
+	if info.Mode()&fs.ModeNamedPipe != 0 {
+		for until := time.Now().Add(wait); err == nil && len(content) == 0; { // nobody has opened it yet
+			if time.Now().After(until) {
+				return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("it is a pipe, and nobody writes to it; start what writes it first")}
+			}
+			time.Sleep(10 * time.Millisecond)
+			content, err = io.ReadAll(io.LimitReader(f, most+1))
+		}
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case int64(len(content)) > most:
+		return nil, large
+	}
+	return content, nil
+}
+
+// readAll reads a file to its end, a regular one into a slice of its size: what grows by
+// and by leaves as much again behind.
+func readAll(r io.Reader, info fs.FileInfo) ([]byte, error) {
+	if !info.Mode().IsRegular() {
+		return io.ReadAll(r)
+	}
+	content := make([]byte, info.Size()+1)
+	n, err := io.ReadFull(r, content)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return content[:n], nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	rest, err := io.ReadAll(r) // it has grown
+	return append(content, rest...), err
+}
+
+// openFile opens a file to read it. A pipe is opened without waiting for who
+// writes it; until then it reads as empty.
+func OpenFile(path string) (*os.File, fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	mode := os.O_RDONLY
+	if info.Mode()&fs.ModeNamedPipe != 0 {
+		mode |= syscall.O_NONBLOCK
+	}
+	f, err := os.OpenFile(path, mode, 0)
+	return f, info, err
+}

@@ -1,0 +1,66 @@
+package posterior
+
+import (
+	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/autodiff/tier"
+	"github.com/bayes-lang/bayes/compile"
+	"github.com/bayes-lang/bayes/internal/bind"
+)
+
+// derived is a program that computes names from positions of draws; nil: of none.
+type Derived struct {
+	program *autodiff.Program
+	First   map[string]int   // of the names: the place of the first element among the results
+	Elems   map[string][]int // the elements that there are
+}
+
+// derive compiles computed names for the machine. Names that depend on what is drawn
+// forward, or that the compiler does not have, are left out: the evaluator computes them.
+func (f *Posterior) Derive(names []string) *Derived {
+	if len(names) == 0 {
+		return nil
+	}
+	g, elems, err := compile.Derived(f.Joined, names)
+	if err != nil {
+		return nil
+	}
+	d := &Derived{First: map[string]int{}, Elems: map[string][]int{}}
+	if d.program, err = autodiff.Compile(g, autodiff.Options{}); err != nil {
+		return nil
+	}
+	if _, err := tier.Best().Size(d.program); err != nil {
+		return nil
+	}
+	at := 0
+	for k, name := range names {
+		if elems[k] != nil {
+			d.First[name], d.Elems[name] = at, elems[k]
+			at += len(elems[k])
+		}
+	}
+	return d
+}
+
+// has reports whether the program computes a name.
+func (d *Derived) Has(name string) bool { return d != nil && d.Elems[name] != nil }
+
+// columns are the elements of a name.
+func (d *Derived) columns(b *bind.Bound, name string) []drawColumn {
+	if !d.Has(name) {
+		return nil
+	}
+	like := b.Shapes[name]
+	out := make([]drawColumn, len(d.Elems[name]))
+	for i, e := range d.Elems[name] {
+		out[i] = drawColumn{name: bind.Label(name, like.Shape, like.Axes, e), kind: derivedColumn, place: d.First[name] + i}
+	}
+	return out
+}
+
+// machine returns what computes them, for one goroutine; nil for none.
+func (d *Derived) Machine() *DerivedMachine {
+	if d == nil {
+		return nil
+	}
+	return &DerivedMachine{tier.Best().New(d.program), make([]float64, d.program.Outputs)}
+}

@@ -1,0 +1,87 @@
+package posterior
+
+import (
+	"sync"
+
+	"github.com/bayes-lang/bayes/internal/density"
+	"github.com/bayes-lang/bayes/internal/transform"
+)
+
+// rows returns what gives the sampled unknowns of a draw, counted through the chains in
+// use, on the scale of the model: the values of Bound.Unknowns, each one's Elems in turn.
+// Nobody may change them. They are in memory, or are read from the run as they are asked
+// for: see Chains.
+func (f *Posterior) Rows() func(i int) ([]float64, error) {
+	per := f.draws
+	if !f.chains.OnDisk {
+		values := f.Values()
+		return func(i int) ([]float64, error) { return values[i/per][i%per], nil }
+	}
+	machines := sync.Pool{New: func() any { return f.Density.NewValues() }}
+	return func(i int) ([]float64, error) {
+		x, err := f.Point(f.used[i/per], i%per)
+		if err != nil {
+			return nil, err
+		}
+		v := machines.Get().(*density.Values)
+		defer machines.Put(v)
+		out := make([]float64, v.Len())
+		v.At(x, out)
+		return out, nil
+	}
+}
+
+// point returns the unconstrained position of a draw after warm-up of a chain.
+func (f *Posterior) Point(chain, draw int) ([]float64, error) { return f.chains.At(chain, draw) }
+
+// atOnce is how many numbers of draws are in memory at a time, of those that are read,
+// summarised or written.
+func (f *Posterior) AtOnce() int { return max(f.Limits.Kept()/4, 1<<16) }
+
+// reader returns what gives the sampled unknowns of a draw as rows does, for one goroutine that
+// reads some of them, at these places, once: what it returns holds until the next call. Where no
+// transform stands between them and the position of the sampler, that is all it takes.
+func (f *Posterior) reader(places []int) func(i int) ([]float64, error) {
+	f.values.Lock()
+	made := f.values.made != nil
+	f.values.Unlock()
+	if made {
+		return f.Rows()
+	}
+	v := f.Density.NewValues()
+	row, direct := make([]float64, v.Len()), f.direct()
+	plain := true
+	for _, p := range places {
+		plain = plain && direct[p] >= 0
+	}
+	return func(i int) ([]float64, error) {
+		x, err := f.Point(f.used[i/f.draws], i%f.draws)
+		switch {
+		case err != nil:
+			return nil, err
+		case plain:
+			for _, p := range places {
+				row[p] = x[direct[p]]
+			}
+		default:
+			v.At(x, row)
+		}
+		return row, nil
+	}
+}
+
+// direct returns, for each value of a draw, the coordinate that it is, -1 where a transform
+// stands between them.
+func (f *Posterior) direct() []int {
+	var out []int
+	for _, u := range f.Joined.Unknowns {
+		for _, e := range u.Elems {
+			at := -1
+			if g, place := u.GroupOf(e); g != nil && g.Kind == transform.Real {
+				at = g.Offset + place
+			}
+			out = append(out, at)
+		}
+	}
+	return out
+}

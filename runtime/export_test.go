@@ -1,0 +1,7 @@
+package runtime
+
+const Besides = besides
+
+var InUse = inUse
+
+func (f *Fit) OnDisk() bool { return f.onDisk() }

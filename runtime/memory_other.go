@@ -1,6 +1,0 @@
-//go:build !(darwin || linux || windows)
-
-package runtime
-
-// free is how many bytes of memory the machine has free; 0: it is not known here.
-func free() int64 { return 0 }
