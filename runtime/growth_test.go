@@ -182,7 +182,7 @@ func TestGrowth(t *testing.T) {
 		g := &growing[i]
 		t.Run(g.name, func(t *testing.T) {
 			const few, many = 2000, 20_000
-			for k, f := range []func(tb testing.TB, in Input){opened, ready} {
+			for k, f := range []func(tb testing.TB, in input.Input){opened, ready} {
 				small, large := measure(g, few, f), measure(g, many, f)
 				if each := (large.bytes - small.bytes) / (many - few); each > bytes[g.name][k] {
 					t.Errorf("a row takes %.0f bytes to be %s, want %.0f at most", each, []string{"bound", "compiled"}[k], bytes[g.name][k])

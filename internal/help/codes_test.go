@@ -29,7 +29,7 @@ func sourceCodes(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{}
 	set := token.NewFileSet()
-	for _, dir := range []string{"lang", "internal/fn", "internal/eval", "internal/bind", "compile", "runtime", "cmd/bayes"} {
+	for _, dir := range []string{"lang", "internal/fn", "internal/eval", "internal/bind", "compile", "internal/input", "internal/forward", "internal/posterior", "runtime", "cmd/bayes"} {
 		files, _ := filepath.Glob("../../" + dir + "/*.go")
 		if len(files) == 0 {
 			t.Fatalf("no source in %s", dir)
