@@ -124,7 +124,7 @@ func (m modelInput) look(a *app) (*runtime.Session, error) {
 	return a.bind(in)
 }
 
-func (a *app) bind(in runtime.Input) (*runtime.Session, error) {
+func (a *app) bind(in input.Input) (*runtime.Session, error) {
 	s, list := runtime.Open(in)
 	if err := list.Err(); err != nil {
 		return nil, err

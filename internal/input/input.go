@@ -3,6 +3,7 @@
 package input
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -36,6 +37,8 @@ type Input struct {
 	// Read reads a file that the model names, relative to the model. Nil: there
 	// are none.
 	Read func(path string) ([]byte, error)
+	// Forget says that no run is kept of the session, so that files of data are not either.
+	Forget bool
 	// Limits bounds what model and data may cost; the zero value is strict. Stop, where
 	// not nil, is asked while they are bound, and ends that with its error.
 	Limits eval.Limits
@@ -67,6 +70,8 @@ type Reader struct {
 	read func(string) ([]byte, error)
 	mu   sync.Mutex
 	list []File
+
+	forget bool // files of data
 }
 
 // NewReader returns a reader that has read nothing.
@@ -93,6 +98,10 @@ func (r *Reader) file(path string) (File, error) {
 }
 
 func (r *Reader) open(path string) (io.ReadCloser, error) {
+	if r.forget {
+		content, err := r.read(path)
+		return readCloser{bytes.NewReader(content)}, err
+	}
 	f, err := r.file(path)
 	return readCloser{f.Reader()}, err
 }
@@ -148,6 +157,7 @@ func Load(in Input) (*lang.Model, *Reader, diag.List) {
 		read = ReadFrom(nil)
 	}
 	files := NewReader(read)
+	files.forget = in.Forget
 	if c := in.Checked; c != nil {
 		files.list = slices.Clone(c.files)
 		return c.Model, files, slices.Clone(c.list)
