@@ -18,7 +18,7 @@ var gumbel = Spec{
 	SD:      "beta * pi / sqrt(6)",
 	Note:    "For the smallest of many numbers, give -x a Gumbel distribution. An Exponential or Weibull number has a logarithm of that kind.",
 	Example: "Gumbel(0, 1).cdf(0)", Value: "0.367879",
-	See: "Frechet Weibull",
+	See: "GeneralizedExtremeValue Frechet Weibull",
 	Aliases: []Alias{
 		{Name: "gumbel_r", Here: "Gumbel($1, $2)"},
 		{Name: "extreme_value", Here: "Gumbel($1, $2)"},
@@ -94,7 +94,7 @@ var frechet = Spec{
 	SD:      "sigma * sqrt(exp(lgamma(1 - 2 / alpha)) - exp(2 * lgamma(1 - 1 / alpha)))",
 	Note:    "It is the inverse of a Weibull(alpha, 1 / sigma) number. The mean exists for alpha > 1, the sd for alpha > 2.",
 	Example: "Frechet(3, 2).cdf(2)", Value: "0.367879",
-	See: "Gumbel Weibull",
+	See: "GeneralizedExtremeValue Gumbel Weibull",
 	Aliases: []Alias{
 		{Name: "invweibull", Here: "Frechet($1, 1)", Usage: "Frechet(alpha, sigma)"},
 		{Name: "inverse_weibull", Here: "Frechet($1, $2)"},

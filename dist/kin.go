@@ -10,8 +10,8 @@ import (
 // A kin is a distribution that is another one, moved and scaled: x = from + scale y,
 // where y has the distribution `of` in its first form.
 type kin struct {
-	of    *Spec
-	moved bool // the support begins at the first argument, not at 0
+	of   *Spec
+	from int // the number, from 1, of the argument at which the support begins; 0: at 0
 	// args returns the arguments of y, and the scale with its logarithm.
 	args func(form int, p params) (a params, scale, logScale float64)
 	refs func(t *tracer, form int, p refs) (a refs, scale, logScale graph.Ref)
@@ -25,8 +25,8 @@ func (k kin) functions() functions {
 		for i := range of.Forms[0].Params {
 			b = append(b, p[i:i+1:i+1])
 		}
-		if k.moved {
-			x -= a[0][0]
+		if k.from > 0 {
+			x -= a[k.from-1][0]
 		}
 		return x / scale, b, scale, logScale
 	}
@@ -35,8 +35,8 @@ func (k kin) functions() functions {
 		for i := range of.Forms[0].Params {
 			b = append(b, p[i:i+1:i+1])
 		}
-		if k.moved {
-			x = t.Sub(x, a[0][0])
+		if k.from > 0 {
+			x = t.Sub(x, a[k.from-1][0])
 		}
 		if !t.isKnown(scale, 1) {
 			x = t.Div(x, scale)
@@ -45,8 +45,8 @@ func (k kin) functions() functions {
 	}
 	back := func(y, scale float64, a [][]float64) float64 {
 		y *= scale
-		if k.moved {
-			y += a[0][0]
+		if k.from > 0 {
+			y += a[k.from-1][0]
 		}
 		return finite(y)
 	}
@@ -82,8 +82,8 @@ func (k kin) functions() functions {
 			return of.graphLogCCDF(t, 0, y, b)
 		},
 	}
-	if k.moved {
-		f.support = above(0)
+	if k.from > 0 {
+		f.support = above(k.from - 1)
 	}
 	if of.inverse != nil {
 		f.searches = of.searches

@@ -19,7 +19,7 @@ var pareto = Spec{
 	SD:      "m / (alpha - 1) * sqrt(alpha / (alpha - 2))",
 	Note:    "log(x / m) is Exponential(alpha). The mean exists for alpha > 1, the sd for alpha > 2.",
 	Example: "Pareto(2, 1).cdf(2)", Value: "0.75",
-	See: "ParetoType2 Exponential",
+	See: "ParetoType2 GeneralizedPareto Exponential",
 	Aliases: []Alias{
 		{Name: "dpar", Here: "Pareto($1, $2)"},
 		{Name: "dpareto", Here: "Pareto($1, $2)", Usage: "Pareto(alpha, m)", Fact: "the shape comes first"},
@@ -93,7 +93,7 @@ var paretoType2 = Spec{
 	SD:      "lam / (alpha - 1) * sqrt(alpha / (alpha - 2))",
 	Note:    "It is Exponential(r) with r ~ Gamma(alpha, lam), moved by mu. The mean exists for alpha > 1, the sd for alpha > 2.",
 	Example: "ParetoType2(0, 1, 2).cdf(1)", Value: "0.75",
-	See: "Pareto",
+	See: "Pareto GeneralizedPareto",
 	Aliases: []Alias{
 		{Name: "pareto_type_2", Here: "ParetoType2($1, $2, $3)"},
 		{Name: "Lomax", Here: "ParetoType2(0, $2, $1)", Usage: "ParetoType2(0, lam, alpha)"},
@@ -163,7 +163,7 @@ var levy = Spec{
 		{Args: [][]float64{{100}, {30}}},
 	},
 	functions: kin{
-		of: &inverseGamma, moved: true,
+		of: &inverseGamma, from: 1,
 		args: func(_ int, p params) (params, float64, float64) { return params{0.5, 0.5}, p[1], mathx.Log(p[1]) },
 		refs: func(t *tracer, _ int, p refs) (refs, graph.Ref, graph.Ref) {
 			return refs{t.Const(0.5), t.Const(0.5)}, p[1], t.Log(p[1])

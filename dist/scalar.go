@@ -101,7 +101,7 @@ func (s *Spec) traceInside(t *tracer, x graph.Ref, args [][]graph.Ref) (at, lo, 
 	return x, lo, hi
 }
 
-// traceBounds is Bounds over a trace; None for no bound.
+// traceBounds is Space over a trace; None for no bound.
 func (s *Spec) traceBounds(t *tracer, args [][]graph.Ref) (lo, hi graph.Ref) {
 	at := func(arg int, v float64) graph.Ref {
 		switch {
@@ -122,7 +122,7 @@ func (s *Spec) traceBounds(t *tracer, args [][]graph.Ref) (lo, hi graph.Ref) {
 func (s *Spec) traceCheck(t *tracer, form int, args [][]graph.Ref) graph.Ref {
 	ok := t.Const(0)
 	for i, p := range s.Forms[form].Params {
-		if p.Rule == Finite && s.support == onReals() {
+		if p.Rule == Finite && s.support == onReals() && s.bounds == nil {
 			continue // the formula holds everywhere: a NaN shows
 		}
 		ok = t.Add(ok, t.obeys(p.Rule, args[i]))

@@ -114,8 +114,11 @@ type Support struct {
 
 // functions are what a distribution can do; a nil one it cannot.
 type functions struct {
-	support    Support
-	check      func(form int, a [][]float64) string // beyond the rules of the parameters
+	support Support
+	check   func(form int, a [][]float64) string // beyond the rules of the parameters
+	// bounds is for a support that ends where Support does not say. Whether there is such
+	// an end may depend on unknowns, so they are no bounds of a space to sample in.
+	bounds     func(form int, a [][]float64) (lo, hi float64)
 	logDensity func(form int, x []float64, a [][]float64) float64
 	graph      func(t *tracer, form int, x []graph.Ref, a [][]graph.Ref) graph.Ref
 	draw       func(r *mathx.Stream, form int, a [][]float64, out []float64)
@@ -187,6 +190,14 @@ func (s *Spec) Support(form int) Support { return s.support }
 // Bounds returns the smallest and the largest value of one drawn number, for these arguments;
 // infinite if there is none.
 func (s *Spec) Bounds(form int, args [][]float64) (lo, hi float64) {
+	if s.bounds != nil {
+		return s.bounds(form, args)
+	}
+	return s.Space(form, args)
+}
+
+// Space is Bounds as far as Support says it: the interval in which an unknown is sampled.
+func (s *Spec) Space(form int, args [][]float64) (lo, hi float64) {
 	if s.categories != nil {
 		return 1, s.categories(func(i int) int { return len(args[i]) })
 	}

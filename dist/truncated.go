@@ -51,6 +51,16 @@ func (d Truncated) Kind(lower, upper bool) transform.Kind {
 // Inner, for whole numbers rounded inwards.
 func (d Truncated) Bounds(args [][]float64, lower, upper []float64) (lo, hi float64) {
 	lo, hi = d.Inner.Bounds(d.Form, args)
+	return d.cut(lo, hi, lower, upper)
+}
+
+// Space is Bounds of the space of Inner.
+func (d Truncated) Space(args [][]float64, lower, upper []float64) (lo, hi float64) {
+	lo, hi = d.Inner.Space(d.Form, args)
+	return d.cut(lo, hi, lower, upper)
+}
+
+func (d Truncated) cut(lo, hi float64, lower, upper []float64) (least, most float64) {
 	if len(lower) > 0 {
 		lo = math.Max(lo, lower[0])
 	}

@@ -294,6 +294,14 @@ func (d *Draws) Bounds(event int) (lo, hi float64) {
 	return d.Spec.Bounds(d.Form, d.At(event))
 }
 
+// Space returns the interval in which an event, a number, is sampled.
+func (d *Draws) Space(event int) (lo, hi float64) {
+	if d.Truncated {
+		return d.truncated().Space(d.At(event), bound(d.Lower, event), bound(d.Upper, event))
+	}
+	return d.Spec.Space(d.Form, d.At(event))
+}
+
 // Draw fills out with one draw of an event.
 func (d *Draws) Draw(s *mathx.Stream, event int, out []float64) {
 	if d.Truncated {

@@ -231,7 +231,7 @@ func (r *run) support(st *Site, a *Value, d *Distribution) {
 		r.survey.supports[st.Name] = sup
 	}
 	for i, k := range st.Elems {
-		lo, hi := st.Dist.Bounds(i)
+		lo, hi := st.Dist.Space(i)
 		sup.lower[k], sup.upper[k] = math.Max(sup.lower[k], lo), math.Min(sup.upper[k], hi)
 		sup.discrete[k] = d.Spec.Discrete
 	}

@@ -456,7 +456,7 @@ func (r *run) space(st *Site, t *elements, d *Distribution) {
 	st.Lower, st.Upper = make([]float64, st.Count), make([]float64, st.Count)
 	lower, upper := false, false
 	for i := range st.Count {
-		lo, hi := st.Dist.Bounds(i)
+		lo, hi := st.Dist.Space(i)
 		tl, tu := typ.at(st.Elems[i])
 		// A bound is NaN where it depends on unknowns.
 		if !math.IsInf(tl, -1) && !(tl <= lo) || !math.IsInf(tu, 1) && !(tu >= hi) {
