@@ -210,36 +210,6 @@ func at(v *Value, i int) float64 {
 	return v.Num[i]
 }
 
-// void makes an array of which no number is known, in an abstract run: all such
-// arrays are over one list of NaN, so that an expression of a column and an unknown
-// takes the time of its operations, not that of its rows.
-func (r *run) void(kind Kind, span ast.Span, shape []int, axes []*Factor) *Value {
-	n := product(shape)
-	r.room(n, shape, span)
-	v := &Value{Kind: kind, Shape: shape, Num: r.in.nans(n), void: true}
-	v.setAxes(axes)
-	return v
-}
-
-// nans returns n times NaN, in a list that is not changed.
-func (in *Interp) nans(n int) []float64 {
-	if len(in.nothing) < n {
-		in.nothing = slices.Repeat([]float64{nan}, n)
-	}
-	return in.nothing[:n:n]
-}
-
-// unseen reports whether no number of an array, or of a single number, is known, so
-// that sums, products and the like with it are all NaN.
-func (v *Value) unseen() bool {
-	return v.void || len(v.Shape) == 0 && v.Num[0] != v.Num[0]
-}
-
-// allNaN reports whether no number of v is one.
-func (v *Value) allNaN() bool {
-	return v.void || !slices.ContainsFunc(v.Num, func(x float64) bool { return x == x })
-}
-
 // map1 applies f to every element.
 func (r *run) map1(kind Kind, span ast.Span, x *Value, f func(float64) float64) *Value {
 	if x.void && r.abstract {

@@ -131,11 +131,11 @@ func (r *run) condDist(e *ast.Cond) {
 
 // condMark gives the value of a branch the marks of a condition on unknowns.
 func (r *run) condMark(v, c *Value) *Value {
-	if !c.AnyUnknown() && c.dep.none() || v.Kind > Level {
+	if !c.AnyUnknown() && c.dep.None() || v.Kind > Level {
 		return v
 	}
 	out := *v
-	out.Unknown, out.dep = v.Unknown.clone(), v.dep.clone()
+	out.Unknown, out.dep = v.Unknown.clone(), v.dep.Clone()
 	return r.mark(&out, c)
 }
 

@@ -47,7 +47,7 @@ func (r *run) store(a *Value, flat []int, v *Value, e ast.Expr) {
 		a.Num[k] = v.Num[from]
 		a.MarkUnknown(k, false)
 		a.MarkHole(k, false)
-		a.dep.put(k, 0, len(a.Num))
+		a.dep.Put(k, 0, len(a.Num))
 		r.markFrom(a, k, v, from)
 	}
 }
@@ -225,7 +225,7 @@ func (r *run) extend(a *Value, shape []int, axes []*Factor, left *ast.Index) *Va
 	}
 	b.Hole.extend(had, n, true)
 	b.Unknown.extend(had, n, false)
-	b.dep.extend(had, n)
+	b.dep.Extend(had, n)
 	return &b
 }
 

@@ -326,7 +326,7 @@ func (r *run) gather(x *Value, shape []int, axes []*Factor, flat []int, span ast
 		out := r.void(x.Kind, span, shape, axes)
 		out.Levels, out.Loose, out.Unknown = x.Levels, x.Loose, Marked(len(flat))
 		if r.deps != nil {
-			out.dep = x.dep.pick(flat)
+			out.dep = x.dep.Pick(flat)
 		}
 		return out
 	}

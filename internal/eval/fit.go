@@ -104,7 +104,7 @@ func (r *run) reduce(e ast.Expr, over func(ahead func() *Value) (v *Value, lost 
 	lost := false
 	only, other := r.onlyFit, r.other
 	r.onlyFit, r.other = false, false
-	v, bad := r.overNew(func() (v *Value) {
+	v, bad := r.tryNew(func() (v *Value) {
 		v, lost = over(func() *Value { kept = r.ahead(e); return kept })
 		return v
 	})
@@ -194,9 +194,9 @@ func hollow(operands []*Value) bool {
 	return slices.ContainsFunc(operands, func(a *Value) bool { return a != nil && a.Kind <= Level && a.rowwise() && a.AnyHole() })
 }
 
-// overNew evaluates f over the new data and returns the fault that f met, if any: a function that
+// tryNew evaluates f over the new data and returns the fault that f met, if any: a function that
 // mixes rows, or a row that is not there. What reduces over rows may have a value all the same.
-func (r *run) overNew(f func() *Value) (v *Value, d *diag.Diagnostic) {
+func (r *run) tryNew(f func() *Value) (v *Value, d *diag.Diagnostic) {
 	scope, each, mask, depth := r.scope, r.each, r.mask, r.depth
 	defer func() {
 		switch p := recover().(type) {
@@ -526,7 +526,7 @@ func (r *run) hold(e ast.Expr) *Value {
 	if r.met == met || v.Kind > Level || v.rowwise() {
 		return v
 	}
-	w, bad := r.overNew(func() *Value { return r.sized(e) })
+	w, bad := r.tryNew(func() *Value { return r.sized(e) })
 	if bad != nil || sameValue(w, v) {
 		return v
 	}

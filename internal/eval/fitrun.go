@@ -10,6 +10,21 @@ import (
 // This file holds the run over the data of the fit, which a run over new data has beside
 // it: see Fit.
 
+// overNew is what a run over new data has beside values, and the run over the data of the fit
+// that stands beside it: see Fit.
+type overNew struct {
+	main    *run                // in the run over the data of the fit: the one over the new data
+	second  *run                // the other way round
+	overFit map[ast.Expr]*Value // values over the data of the fit, of what reads no locals
+	met     int                 // how often a value was met that differs between the two
+	sizing  bool                // a size, a range or an index is evaluated: over the new data
+	newRow  bool                // the new row at hand was read
+	other   bool                // an operand has levels that the fit did not have
+	onlyFit bool                // the next operands are those that the fit had, see newlevels.go
+	picking bool                // the place of the row at hand may be read
+	busy    map[string]bool     // names that computed is about
+}
+
 // evaluateFit evaluates an expression in the run over the data of the fit.
 func (r *run) evaluateFit(e ast.Expr) (v *Value) {
 	s := r.shadow()

@@ -100,6 +100,19 @@ func (l Limits) Kept() int { return l.bound(l.Draws, drawsAlways, 10) }
 // millisecond's or so.
 const stepsUnasked = 1 << 13
 
+// costs is what a run may cost, and has cost so far.
+type costs struct {
+	most     budget
+	steps    int  // expressions evaluated so far, and other work
+	kept     int  // elements of the arrays of names
+	unknown  int  // elements of unknowns
+	large    int  // elements of large arrays that the statement under way has made
+	asked    int  // steps when Stop was asked last
+	searched int  // steps that searches for quantiles took
+	unasked  int  // operations since Stop was asked within a step
+	ended    bool // the steps are used up, and that is reported
+}
+
 // budget is what a run may use.
 type budget struct{ steps, searches, kept, made, single, links, unknown int }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/depend"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/transform"
 )
@@ -81,10 +82,10 @@ func (r *run) allDrawn(name string, t *ast.Type, v *Value, id ast.Ident) {
 // distributions that statements elsewhere give it, as the survey found them.
 func (r *run) paramSpace(st *Site, t *ast.Type, sl *slot, id ast.Ident) {
 	b := r.boundsOf(t, sl.v.Shape, sl.v.axes())
-	if !b.dep.none() {
+	if !b.dep.None() {
 		for k := range sl.v.Num {
 			i := k / st.Event
-			st.reads.put(i, r.deps.union(st.reads.at(i), b.dep.at(k)), st.Count)
+			st.reads.Put(i, r.deps.Union(st.reads.At(i), b.dep.At(k)), st.Count)
 		}
 	}
 	var sup *supports
@@ -157,7 +158,7 @@ func (r *run) supportKnown(sup *supports, k int, st *Site, sl *slot, id ast.Iden
 // bounds are the declared bounds of a name.
 type bounds struct {
 	lower, upper *Value // nil: none
-	dep          parents
+	dep          depend.Places
 }
 
 // typeBounds evaluates the bounds of a name's declared type.
@@ -189,7 +190,7 @@ func (r *run) boundsOf(t *ast.Type, shape []int, axes []*Factor) *bounds {
 				fail("shape", e.Place(), "bound `%s` is %s, but what it bounds is %s%s", text(e), v.what(), shapeText(shape, axes), why)
 			}
 		}
-		if !v.dep.none() {
+		if !v.dep.None() {
 			all := &Value{Shape: shape, Num: make([]float64, product(shape)), dep: b.dep}
 			b.dep = r.mark(all, v).dep
 		}
@@ -229,8 +230,8 @@ func (b *bounds) unknown(k int) bool {
 	return is(b.lower) || is(b.upper)
 }
 
-func (b *bounds) depAt(k int) int32 {
-	return b.dep.at(k)
+func (b *bounds) depAt(k int) depend.Place {
+	return b.dep.At(k)
 }
 
 func (b *bounds) bounded(elems []int) bool {

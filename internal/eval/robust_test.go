@@ -114,7 +114,7 @@ func (in *Interp) value(e ast.Expr, env Env, abstract bool) (v *Value, err error
 	r := in.newRun(nil)
 	r.abstract = abstract
 	if abstract {
-		r.deps = newDeps(r)
+		r.deps = newGraph(r)
 	}
 	for name, v := range env {
 		r.globals[name] = &slot{v: v}

@@ -17,47 +17,22 @@ type run struct {
 	scope   *scope           // locals, innermost first; nil at the top level
 	depth   int              // of function calls
 
-	most     budget
-	steps    int    // expressions evaluated so far, and other work
-	kept     int    // elements of the arrays of names
-	unknown  int    // elements of unknowns
-	large    int    // elements of large arrays that the statement under way has made
-	asked    int    // steps when Stop was asked last
-	searched int    // steps that searches for quantiles took
-	unasked  int    // operations since Stop was asked within a step
-	steady   steady // see steady
-	ended    bool   // the steps are used up, and that is reported
+	costs       // what the run has cost so far
+	abstraction // of a run with unknowns open
+	overNew     // of a run over new data
 
-	abstract bool    // unknowns are NaN: comparisons with them are undecided
-	lenient  bool    // holes may be read: what comes of them is a hole
-	survey   *survey // the survey that this run makes, nil otherwise
-	deps     *deps   // nil: not tracked
-	terms    Count   // of the density, as statements are executed; nil: not counted
-	forward  *forward
+	forward *forward // a run that draws
+	lenient bool     // holes may be read: what comes of them is a hole
+	terms   Count    // of the density, as statements are executed; nil: not counted
 
 	each *eachDims // the left side's dimensions, in a statement for all of them
 	mask *mask     // in the branch of an elementwise choice, see choice.go
 
-	together *together // in iterations that are walked together, see together.go
-
-	// Over new data: see Fit.
-	main    *run                // in the run over the data of the fit: the one over the new data
-	second  *run                // the other way round
-	overFit map[ast.Expr]*Value // values over the data of the fit, of what reads no locals
-	met     int                 // how often a value was met that differs between the two
-	sizing  bool                // a size, a range or an index is evaluated: over the new data
-	newRow  bool                // the new row at hand was read
-	other   bool                // an operand has levels that the fit did not have
-	onlyFit bool                // the next operands are those that the fit had, see newlevels.go
-	picking bool                // the place of the row at hand may be read
-	busy    map[string]bool     // names that computed is about
-
 	block   *lang.Block // the block, the top-level statement, and the statement in
 	topStmt ast.Stmt    // it that are executed
 	stmt    ast.Stmt
-	faults  *diag.List // where faults are collected; nil: the first one ends the run
-	out     *Outline   // the outline that this run makes, nil otherwise
 
+	faults   *diag.List      // where errors are collected; nil: the first one ends the run
 	poisoned map[string]bool // names without a value because of an error reported before
 }
 
@@ -110,7 +85,7 @@ type local struct {
 type skip struct{}
 
 func (in *Interp) newRun(h Hooks) *run {
-	r := &run{in: in, hooks: h, globals: map[string]*slot{}, most: in.budget()}
+	r := &run{in: in, hooks: h, globals: map[string]*slot{}, costs: costs{most: in.budget()}}
 	if in.tooLong != nil { // an earlier run ended there
 		r.steps = r.most.steps
 	}

@@ -3,6 +3,7 @@ package eval
 import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/depend"
 	"github.com/bayes-lang/bayes/internal/transform"
 )
 
@@ -45,8 +46,8 @@ type Site struct {
 
 	// source numbers the events of an unknown, and reads is what each event's
 	// arguments and bounds depend on, in runs that track dependencies.
-	source  []int32
-	reads   parents
+	source  []depend.Place
+	reads   depend.Places
 	missing bool // missing values of a data name
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
+	"github.com/bayes-lang/bayes/internal/depend"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/transform"
 	"github.com/bayes-lang/bayes/lang"
@@ -434,7 +435,7 @@ func (r *run) site(s *ast.Tilde, left ast.Expr, t *elements, all *Draws, events 
 			st.Elems = append(st.Elems, t.flat[i*size:(i+1)*size]...)
 		}
 	}
-	st.reads = marks.dep.pick(events)
+	st.reads = marks.dep.Pick(events)
 	return st
 }
 
@@ -473,9 +474,9 @@ func (r *run) space(st *Site, t *elements, d *Distribution) {
 	if kind != transform.Discrete {
 		st.Kind = boundedKind(lower, upper)
 	}
-	if !typ.dep.none() {
+	if !typ.dep.None() {
 		for i := range st.Count {
-			st.reads.put(i, r.deps.union(st.reads.at(i), typ.depAt(st.Elems[i])), st.Count)
+			st.reads.Put(i, r.deps.Union(st.reads.At(i), typ.depAt(st.Elems[i])), st.Count)
 		}
 	}
 }
@@ -589,9 +590,9 @@ func (r *run) bring(st *Site, sl *slot, by ast.Stmt) {
 	r.owned(sl)
 	a := sl.v
 	if r.deps != nil {
-		st.source = make([]int32, st.Count)
+		st.source = make([]depend.Place, st.Count)
 		for i := range st.source {
-			st.source[i] = r.deps.source()
+			st.source[i] = r.deps.Source()
 		}
 	}
 	for i, k := range st.Elems {
@@ -602,7 +603,7 @@ func (r *run) bring(st *Site, sl *slot, by ast.Stmt) {
 		a.MarkUnknown(k, true)
 		a.MarkHole(k, false)
 		if r.deps != nil {
-			a.dep.put(k, st.source[i/st.Event], len(a.Num))
+			a.dep.Put(k, st.source[i/st.Event], len(a.Num))
 		}
 	}
 	if r.in.Model.ByName[st.Name].Role != lang.Data {
@@ -622,13 +623,13 @@ func (r *run) bring(st *Site, sl *slot, by ast.Stmt) {
 }
 
 // sources returns the places of unknown events that exist already.
-func (r *run) sources(a *Value, st *Site) []int32 {
-	if r.deps == nil || a.dep.none() {
+func (r *run) sources(a *Value, st *Site) []depend.Place {
+	if r.deps == nil || a.dep.None() {
 		return nil
 	}
-	out := make([]int32, st.Count)
+	out := make([]depend.Place, st.Count)
 	for i, k := range st.Elems {
-		out[i/st.Event] = r.deps.union(out[i/st.Event], a.dep.at(k))
+		out[i/st.Event] = r.deps.Union(out[i/st.Event], a.dep.At(k))
 	}
 	return out
 }

@@ -256,7 +256,7 @@ func (v *Value) nums() []float64 {
 // remember returns what brings a run back to where it is now, but for the arrays of other names
 // than those that are given.
 func (r *run) remember(names []string) (undo func()) {
-	was := *r
+	was := r.costs
 	tooLong := r.in.tooLong
 	slots := make([]slot, len(names))
 	for i, name := range names {
@@ -277,7 +277,7 @@ func (r *run) remember(names []string) (undo func()) {
 		out = *r.out
 	}
 	return func() {
-		r.steps, r.kept, r.unknown, r.large, r.ended = was.steps, was.kept, was.unknown, was.large, was.ended
+		r.costs = was
 		r.in.tooLong = tooLong
 		for i, name := range names {
 			if slots[i].v == nil {

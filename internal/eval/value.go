@@ -1,6 +1,3 @@
-// Package eval is the plain tree-walking evaluator of checked models. It is slow
-// and obvious: it defines what a model means, and every faster way of running a
-// model is tested against it.
 package eval
 
 import (
@@ -10,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/depend"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/lang"
 )
@@ -110,8 +108,8 @@ type Value struct {
 
 	void bool // all numbers are NaN, in a list that other values share: see run.void
 
-	dep  parents // elements' places in the graph of dependencies, in runs that track it
-	from *origin // where the elements were read, for messages about holes
+	dep  depend.Places // elements' places in the graph of dependencies, in runs that track it
+	from *origin       // where the elements were read, for messages about holes
 }
 
 // origin remembers of which name, and which of its elements, a value with holes is made.
@@ -230,7 +228,7 @@ func (v *Value) Clone() *Value {
 	c := *v
 	c.Shape, c.Axes, c.Sizes = slices.Clone(v.Shape), slices.Clone(v.Axes), slices.Clone(v.Sizes)
 	c.Num, c.Text, c.void = slices.Clone(v.Num), slices.Clone(v.Text), false
-	c.Unknown, c.Hole, c.dep = v.Unknown.clone(), v.Hole.clone(), v.dep.clone()
+	c.Unknown, c.Hole, c.dep = v.Unknown.clone(), v.Hole.clone(), v.dep.Clone()
 	return &c
 }
 

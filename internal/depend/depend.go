@@ -1,0 +1,222 @@
+// Package depend finds out which unknowns a number depends on. While a model is walked
+// with its unknowns open, every element of every value has a place in a graph: that of an
+// unknown, or the union of the places of what it was computed from. From what is observed the graph
+// is followed back: an unknown that is not met is drawn forward, not sampled.
+package depend
+
+import "slices"
+
+// Place is a place in a graph; 0 is that of what depends on nothing.
+type Place int32
+
+// Graph is the graph of a walk. A place is either a source (an event of an unknown) or the union
+// of two places; equal unions are one place, so that rows with the same parents share it.
+type Graph struct {
+	Most int         // places; 0: no bound
+	Full func()      // called for one more: it must not return
+	Work func(n int) // called before n places are looked at; nil: nobody counts
+
+	parts  [][2]Place // of place i+1; a source has {0, 0}
+	unions map[[2]Place]Place
+}
+
+// Source makes a place that depends on nothing but itself.
+func (g *Graph) Source() Place {
+	g.parts = append(g.parts, [2]Place{})
+	return Place(len(g.parts))
+}
+
+// Union returns the place that depends on what a and b do.
+func (g *Graph) Union(a, b Place) Place {
+	if a == b || b == 0 {
+		return a
+	}
+	if a == 0 {
+		return b
+	}
+	if a > b {
+		a, b = b, a
+	}
+	key := [2]Place{a, b}
+	if p, ok := g.unions[key]; ok {
+		return p
+	}
+	if g.Most > 0 && len(g.parts) >= g.Most {
+		g.Full()
+	}
+	if g.unions == nil {
+		g.unions = map[[2]Place]Place{}
+	}
+	g.parts = append(g.parts, key)
+	p := Place(len(g.parts))
+	g.unions[key] = p
+	return p
+}
+
+// work says how many places are looked at next.
+func (g *Graph) work(n int) {
+	if g.Work != nil {
+		g.Work(n)
+	}
+}
+
+// All returns the place that depends on what all elements do.
+func (g *Graph) All(p Places) Place {
+	g.work(len(p.list))
+	all := Place(0)
+	p.Each(func(q Place) { all = g.Union(all, q) })
+	return all
+}
+
+// Unite returns the places of n elements that depend on what those of p and of q do; either
+// may be those of a single number.
+func (g *Graph) Unite(p, q Places, n int) Places {
+	switch {
+	case q.None():
+		return p
+	case p.None() && q.list == nil:
+		return q
+	case p.None():
+		return q.Clone()
+	case p.list == nil && q.list == nil:
+		return One(g.Union(p.all, q.all))
+	}
+	g.work(n)
+	out := make([]Place, n)
+	// Rows mostly have few parents in common: what two places unite to is looked up once.
+	type pair struct{ p, q, both Place }
+	var recent [256]pair
+	for i := range out {
+		a, b := p.At(i), q.At(i)
+		at := &recent[(uint32(a)*0x9e3779b1^uint32(b)*0x85ebca6b)>>24]
+		if at.p != a || at.q != b || at.both == 0 {
+			*at = pair{a, b, g.Union(a, b)}
+		}
+		out[i] = at.both
+	}
+	return Places{list: out}
+}
+
+// Places says of each element of an array its place: one for all, or a list. The zero
+// Places are those of an array that depends on nothing.
+type Places struct {
+	all  Place
+	list []Place // nil: all elements have the place all
+}
+
+// One returns the places of an array all of whose elements have one.
+func One(p Place) Places { return Places{all: p} }
+
+// None reports whether no element depends on anything.
+func (p Places) None() bool { return p.list == nil && p.all == 0 }
+
+// At returns the place of element i.
+func (p Places) At(i int) Place {
+	if p.list == nil {
+		return p.all
+	}
+	return p.list[i]
+}
+
+// Put gives element i of n a place.
+func (p *Places) Put(i int, q Place, n int) {
+	switch {
+	case p.list != nil:
+		p.list[i] = q
+	case p.all == q:
+	case n == 1:
+		p.all = q
+	default:
+		p.list = slices.Repeat([]Place{p.all}, n)
+		p.list[i] = q
+	}
+}
+
+// Extend says that an array of old elements has n now; the new ones depend on nothing.
+func (p *Places) Extend(old, n int) {
+	if p.list == nil {
+		if p.all == 0 {
+			return
+		}
+		p.list = slices.Repeat([]Place{p.all}, old)
+	}
+	for len(p.list) < n {
+		p.list = append(p.list, 0)
+	}
+}
+
+// Each calls f for the places of all elements, once where neighbours have the same one.
+func (p Places) Each(f func(q Place)) {
+	if p.list == nil {
+		if p.all != 0 {
+			f(p.all)
+		}
+		return
+	}
+	last := Place(0)
+	for _, q := range p.list {
+		if q != last {
+			f(q)
+		}
+		last = q
+	}
+}
+
+// Clone returns a copy.
+func (p Places) Clone() Places {
+	p.list = slices.Clone(p.list)
+	return p
+}
+
+// Pick returns the places of some elements.
+func (p Places) Pick(elems []int) Places {
+	if p.list == nil {
+		return p
+	}
+	list := make([]Place, len(elems))
+	for i, k := range elems {
+		list[i] = p.list[k]
+	}
+	return Places{list: list}
+}
+
+// Needed is a set of places on which something depends.
+type Needed struct {
+	g  *Graph
+	in []bool
+}
+
+// Nothing returns the empty set of the places that there are.
+func (g *Graph) Nothing() *Needed { return &Needed{g, make([]bool, len(g.parts)+1)} }
+
+// Add adds a place, and all on which it depends.
+func (n *Needed) Add(p Place) {
+	for stack := []Place{p}; len(stack) > 0; {
+		p, stack = stack[len(stack)-1], stack[:len(stack)-1]
+		if p == 0 || n.in[p] {
+			continue
+		}
+		n.in[p] = true
+		part := n.g.parts[p-1]
+		stack = append(stack, part[0], part[1])
+	}
+}
+
+// Only adds a source and reports whether it is new.
+func (n *Needed) Only(p Place) bool {
+	was := n.in[p]
+	n.in[p] = true
+	return !was
+}
+
+// Has reports whether a place is in the set.
+func (n *Needed) Has(p Place) bool { return n.in[p] }
+
+// Some reports whether a place, or one of the sources that it unites, is in the set.
+func (n *Needed) Some(p Place) bool {
+	if p == 0 || n.in[p] {
+		return p != 0
+	}
+	part := n.g.parts[p-1]
+	return n.Some(part[0]) || n.Some(part[1])
+}
