@@ -569,7 +569,13 @@ func (tr *tracer) stack(parts []*array, dims []int, axes []*eval.Factor) *array 
 			out.num = append(out.num, p.num...)
 		}
 	default:
+		rows := tr.turnsNow != nil && tr.knownRows(parts)
 		for _, p := range parts {
+			if p.known() && rows { // numbers of a known array are data, literals too
+				b := *p
+				b.literal = false
+				p = &b
+			}
 			out.ref = append(out.ref, tr.refs(p)...)
 		}
 	}
