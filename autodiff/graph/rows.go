@@ -279,6 +279,22 @@ func (t *Trace) Gather(r Ref, rows []int) Ref {
 	return t.Pick(list)
 }
 
+// same reports whether two refs are the same scalar, in all rows or in none: it panics with Mixed
+// where rows differ in this.
+func (t *Trace) same(a, b Ref) bool {
+	if a == b || !t.IsBlock(a) && !t.IsBlock(b) {
+		return a == b
+	}
+	by := make([]bool, max(t.Rows(a), t.Rows(b)))
+	for q := range by {
+		by[q] = t.Row(a, q) == t.Row(b, q)
+	}
+	if slices.Contains(by, !by[0]) {
+		panic(Mixed{by})
+	}
+	return by[0]
+}
+
 // Map returns f of a known value, or of all known values of a block.
 func (t *Trace) Map(f func(x float64) float64, r Ref) Ref {
 	column := t.Values(r)

@@ -285,7 +285,7 @@ func (t *Trace) Select(c, b, d Ref) Ref {
 		}
 		return d
 	}
-	if b == d {
+	if t.same(b, d) {
 		return b
 	}
 	return t.apply(OpSelect, c, b, d)
