@@ -80,9 +80,9 @@ var rowForms = map[string]string{
 	"slices with distributions":  "for n in 1:3 { x[1 + 20 * (n - 1):if n == 3 { N } else { 20 * n }] ~ Normal(a * y[n] + b * z[1 + 20 * (n - 1):if n == 3 { N } else { 20 * n }], exp(0.1 * r[n])) }",
 	"parts with distributions":   "for j in 1:N { q[j] = r[j] * x[j] }\nfor n in 1:3 { for j in 1 + 20 * (n - 1):if n == 3 { N } else { 20 * n } { y[j] ~ Normal(q[j], s) } }",
 	"densities of slices":        "for n in 1:N { target += sum(Normal(r[lo[n]:hi[n]] * a, s).lpdf(x[lo[n]:hi[n]])) + sum(Normal(0, s).lcdf(z[lo[n]:hi[n]])) }",
-	"literals among data":       "for n in 1:N { y[n] ~ Normal([x[n], 1] @ [a, b] + sum([2, z[n]] * [b, a]), s) }",
-	"choices that are none":     "for n in 1:N { y[n] ~ Normal((if a > 0 { u[g[n]] } else { u[h[n]] }) * x[n], s) }",
-	"cells read in part":        "for n in 1:N { p[n] = exp(a * x[n]) }\ny[1:40] ~ Normal(p[1:40], p[11:50])",
+	"literals among data":        "for n in 1:N { y[n] ~ Normal([x[n], 1] @ [a, b] + sum([2, z[n]] * [b, a]), s) }",
+	"choices that are none":      "for n in 1:N { y[n] ~ Normal((if a > 0 { u[g[n]] } else { u[h[n]] }) * x[n], s) }",
+	"cells read in part":         "for n in 1:N { p[n] = exp(a * x[n]) }\ny[1:40] ~ Normal(p[1:40], p[11:50])",
 	"reversed":                   "m = a * x\ny ~ Normal(reverse(m) + cumsum(m), s)",
 }
 
