@@ -1,10 +1,15 @@
 package runtime_test
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
 	goruntime "runtime"
 	"runtime/debug"
 	"strconv"
@@ -146,6 +151,81 @@ func BenchmarkGrowth(b *testing.B) {
 				b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/n, "B/row")
 			})
 		}
+	}
+}
+
+// BenchmarkProcess is the same table for the whole process, from its start until the program of the
+// density is there: seconds of CPU on one core, and the peak of its memory.
+//
+//	go test ./runtime -run - -bench Process -benchtime 1x
+//
+// goes to 100 000 rows, and with BAYES_LONG=1 to 10 million; then it needs 4 GB of memory and 1 GB
+// of disk in TMPDIR.
+func BenchmarkProcess(b *testing.B) {
+	program := filepath.Join(b.TempDir(), "bayes")
+	if out, err := exec.Command("go", "build", "-o", program, "../cmd/bayes").CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	for _, g := range growing {
+		most := 100_000
+		if os.Getenv("BAYES_LONG") != "" {
+			most = g.most
+		}
+		for rows := 1000; rows <= most; rows *= 10 {
+			b.Run(fmt.Sprintf("%s/%d", g.name, rows), func(b *testing.B) {
+				dir := b.TempDir()
+				if err := g.write(dir, rows); err != nil {
+					b.Fatal(err)
+				}
+				seconds, peak := 0.0, 0.0
+				for range b.N {
+					c := exec.Command(program, "check", "m.bayes")
+					c.Dir, c.Env = dir, append(os.Environ(), "GOMAXPROCS=1")
+					if out, err := c.CombinedOutput(); err != nil {
+						b.Fatalf("%v\n%s", err, out)
+					}
+					seconds += (c.ProcessState.UserTime() + c.ProcessState.SystemTime()).Seconds()
+					if most := reflect.Indirect(reflect.ValueOf(c.ProcessState.SysUsage())).FieldByName("Maxrss"); most.IsValid() {
+						peak = max(peak, float64(most.Int())/1024) // kB, on Linux
+					}
+				}
+				b.ReportMetric(0, "ns/op")
+				b.ReportMetric(seconds/float64(b.N), "CPU-s")
+				b.ReportMetric(peak, "peak-MB")
+				b.ReportMetric(1e9*seconds/float64(b.N)/float64(rows), "ns/row")
+			})
+		}
+	}
+}
+
+// write writes the model and its data into a folder.
+func (g *grown) write(dir string, rows int) error {
+	if err := os.WriteFile(filepath.Join(dir, "m.bayes"), []byte(g.model), 0o600); err != nil {
+		return err
+	}
+	f, err := os.Create(filepath.Join(dir, "d.csv"))
+	if err != nil {
+		return err
+	}
+	w, rng := bufio.NewWriterSize(f, 1<<20), rand.New(rand.NewPCG(1, uint64(rows)))
+	fmt.Fprintln(w, g.header)
+	var line []byte
+	for i := range rows {
+		line = append(g.row(rng, line[:0], i), '\n')
+		w.Write(line)
+	}
+	return errors.Join(w.Flush(), f.Close())
+}
+
+// BenchmarkEightSchools goes from the text of a small model and its data to the program that samples.
+func BenchmarkEightSchools(b *testing.B) {
+	in := Input{Model: NewFile("eight_schools.bayes", []byte("data y, sigma: real[J] from \"d.csv\"\ny ~ Normal(theta, sigma)\ntheta[1:J] ~ Normal(mu, tau)\nmu ~ Normal(0, 5)\ntau ~ HalfCauchy(5)\n")),
+		Read: func(string) ([]byte, error) {
+			return []byte("y,sigma\n28,15\n8,10\n-3,16\n7,11\n-1,9\n1,11\n18,10\n12,18\n"), nil
+		}}
+	b.ReportAllocs()
+	for b.Loop() {
+		ready(b, in)
 	}
 }
 
