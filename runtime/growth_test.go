@@ -219,7 +219,7 @@ func (g *grown) write(dir string, rows int) error {
 
 // BenchmarkEightSchools goes from the text of a small model and its data to the program that samples.
 func BenchmarkEightSchools(b *testing.B) {
-	in := Input{Model: NewFile("eight_schools.bayes", []byte("data y, sigma: real[J] from \"d.csv\"\ny ~ Normal(theta, sigma)\ntheta[1:J] ~ Normal(mu, tau)\nmu ~ Normal(0, 5)\ntau ~ HalfCauchy(5)\n")),
+	in := input.Input{Model: input.NewFile("eight_schools.bayes", []byte("data y, sigma: real[J] from \"d.csv\"\ny ~ Normal(theta, sigma)\ntheta[1:J] ~ Normal(mu, tau)\nmu ~ Normal(0, 5)\ntau ~ HalfCauchy(5)\n")),
 		Read: func(string) ([]byte, error) {
 			return []byte("y,sigma\n28,15\n8,10\n-3,16\n7,11\n-1,9\n1,11\n18,10\n12,18\n"), nil
 		}}
