@@ -86,15 +86,6 @@ func (tr *tracer) sized(e ast.Expr, s *scope) *array {
 	return tr.expr(e, s)
 }
 
-// place is fixedNumber of an end of a range.
-func (tr *tracer) place(e ast.Expr, s *scope) float64 {
-	a := tr.placed(e, s)
-	if !a.known() {
-		refuse(e.Place(), "`%s` is drawn", e.Place().Text())
-	}
-	return a.num[0]
-}
-
 // placed evaluates a size, an end of a range, or an index. What is made of what rows
 // hold is a number: that is left to the evaluator.
 func (tr *tracer) placed(e ast.Expr, s *scope) *array {
