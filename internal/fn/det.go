@@ -59,7 +59,7 @@ func traceDet(t *graph.Trace, a []Traced) []graph.Ref {
 	for set := 1; set < len(minor); set++ {
 		row := bits.OnesCount(uint(set)) - 1
 		sum := t.Const(0)
-		for c := 0; c < n; c++ {
+		for c := range n {
 			if set&(1<<c) == 0 {
 				continue
 			}
@@ -82,7 +82,7 @@ func luDet(ask asking, a []float64, n int) (sign, log float64) {
 	f, _, sign := lu(ask, a, n)
 	for i := range n {
 		d := f[i*n+i]
-		if d == 0 || d != d && hasZeroPivot(f, n) {
+		if d == 0 { // of what follows it has made NaN
 			return 0, math.Inf(-1)
 		}
 		if d < 0 {
@@ -91,14 +91,4 @@ func luDet(ask asking, a []float64, n int) (sign, log float64) {
 		log += mathx.Log(math.Abs(d))
 	}
 	return sign, log
-}
-
-// hasZeroPivot reports whether a pivot was exactly zero, which makes NaN of what follows.
-func hasZeroPivot(f []float64, n int) bool {
-	for i := range n {
-		if f[i*n+i] == 0 {
-			return true
-		}
-	}
-	return false
 }

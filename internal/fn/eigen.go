@@ -76,7 +76,8 @@ func jacobi(ask asking, a []float64, n int) (w, v []float64) {
 	for i := range n {
 		v[i*n+i] = 1
 	}
-	for range 100 { // sweeps: convergence is quadratic, ten are plenty
+	least := float64(n) * 0x1p-52 // what rounding leaves beside the diagonal, of all
+	for range 100 {               // sweeps: convergence is quadratic, ten are plenty
 		off, all := 0.0, 0.0
 		for i := range n {
 			for j := range n {
@@ -85,7 +86,7 @@ func jacobi(ask asking, a []float64, n int) (w, v []float64) {
 				}
 			}
 		}
-		if !(off > 1e-32*all) {
+		if !(off > least*least*all) {
 			break
 		}
 		for p := range n {

@@ -19,6 +19,7 @@ import (
 )
 
 //go:generate go run ../list
+//go:generate go test . -run TestShapes -shapes
 
 // Spec is a function of the language.
 type Spec struct {

@@ -100,6 +100,7 @@ func svd(ask asking, a []float64, n, m int) (u, s, v []float64) {
 	for i := range m {
 		v[i*m+i] = 1
 	}
+	least := float64(n) * 0x1p-52 // what rounding leaves of the cosine of two columns
 	for range 100 {
 		turned := false
 		for p := range m {
@@ -111,7 +112,7 @@ func svd(ask asking, a []float64, n, m int) (u, s, v []float64) {
 					be += float64(u[k*m+q] * u[k*m+q])
 					ga += float64(u[k*m+p] * u[k*m+q])
 				}
-				if !(math.Abs(ga) > 1e-16*math.Sqrt(al*be)) {
+				if !(math.Abs(ga) > least*math.Sqrt(al*be)) {
 					continue
 				}
 				turned = true

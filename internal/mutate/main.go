@@ -36,7 +36,7 @@ var equivalentText string
 
 var (
 	list    = flag.Bool("list", false, "list the mutants and run nothing")
-	only    = flag.String("only", "", "run the mutants of these numbers, as in 17,23, and show what the tests say")
+	only    = flag.String("only", "", "run the mutants of these numbers, as in 17,23; of a single one show what the tests say")
 	workers = flag.Int("j", runtime.GOMAXPROCS(0), "mutants that are run at a time")
 	share   = flag.String("share", "1/1", "run every n-th mutant from the k-th on, as in 1/4")
 )
@@ -148,7 +148,7 @@ func runPart(p part) (ok bool, err error) {
 				survived[i] = true
 				for _, b := range binaries {
 					out, err := b.test(mine[i], limit)
-					if *only != "" {
+					if *only != "" && len(mine) == 1 {
 						fmt.Printf("%s: %v\n%s\n", b.dir, err, out)
 					}
 					if err != nil {

@@ -328,6 +328,9 @@ func (m *mutator) node(n ast.Node) {
 			return false
 		case *ast.ExprStmt:
 			m.statement(n)
+			if call, ok := n.X.(*ast.CallExpr); ok && asks(call.Fun) {
+				return false
+			}
 		case *ast.AssignStmt:
 			return m.assignment(n)
 		case ast.Expr:
@@ -353,10 +356,27 @@ func (m *mutator) condition(s *ast.IfStmt) {
 	}
 }
 
+// kept reports whether a function says how a trace is laid out, not what it means.
+func kept(f ast.Expr) bool {
+	sel, ok := f.(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "Keep"
+}
+
+// asks reports whether a function asks whether to stop: of how much is roughly so.
+func asks(f ast.Expr) bool {
+	switch f := f.(type) {
+	case *ast.Ident:
+		return f.Name == "ask"
+	case *ast.SelectorExpr:
+		return f.Sel.Name == "ask"
+	}
+	return false
+}
+
 // statement leaves a call out.
 func (m *mutator) statement(s *ast.ExprStmt) {
 	call, ok := s.X.(*ast.CallExpr)
-	if !ok {
+	if !ok || kept(call.Fun) {
 		return
 	}
 	if id, ok := call.Fun.(*ast.Ident); ok && (id.Name == "panic" || id.Name == "delete" || id.Name == "copy") {
@@ -491,8 +511,8 @@ func (m *mutator) other(f *types.Func) string {
 	if !strings.Contains(f.Pkg().Path(), "/bayes/") {
 		return ""
 	}
-	if f.Name() == "Const" || f.Name() == "Data" {
-		return "" // they differ in what is simplified, not in what it means
+	if name := f.Name(); name == "Const" || name == "Data" || name == "Keep" {
+		return "" // they differ in what is simplified or laid out, not in what it means
 	}
 	var names []string
 	same := func(g *types.Func) bool {
