@@ -43,13 +43,30 @@ var parts = []part{
 		name:  "arrays", // functions of whole arrays
 		files: []string{"internal/fn/*.go"},
 		but:   slices.Concat(byElement, []string{"internal/fn/spec.go", "internal/fn/table.go", "internal/fn/words.go"}),
-		tests: []test{{"internal/fn", "TestPoints|TestTable|TestShapes|TestHardValues|TestVectorsOfMatrices|TestWorkIsAskedAbout"}, {"internal/fn", "TestEveryFunctionCompiled/^NAMES$"}, {"internal/fn", "TestOutsideTheDomain|TestElementsThatDepend"}},
+		tests: []test{{"internal/fn", "TestPoints|TestTable|TestShapes|TestHardValues|TestVectorsOfMatrices|TestWorkIsAskedAbout|TestSplines|TestLinearSystems"}, {"internal/fn", "TestEveryFunctionCompiled/^NAMES$"}, {"internal/fn", "TestOutsideTheDomain|TestElementsThatDepend"}},
 	},
 	{
 		name:  "transforms",
 		files: []string{"internal/transform/*.go"},
 		but:   []string{"internal/transform/kind.go"},
 		tests: []test{{"internal/transform", ""}, {"compile", ""}},
+	},
+	{
+		name:  "kernels", // of the portable machine
+		files: []string{"autodiff/portable/*.go"},
+		but:   []string{"autodiff/portable/sums.go", "autodiff/portable/literal.go"},
+		tests: []test{{"autodiff/portable", ""}},
+	},
+	{
+		name:  "rows", // what is traced by rows
+		files: []string{"compile/array.go", "compile/index.go", "compile/loop.go", "compile/product.go", "compile/ragged.go", "compile/rows.go"},
+		tests: []test{{"compile", ""}, {"internal/modeltest", ""}},
+	},
+	{
+		name:  "distributions",
+		files: []string{"dist/*.go"},
+		but:   []string{"dist/later.go", "dist/lookup.go", "dist/match.go", "dist/rule.go", "dist/spec.go", "dist/suggest.go", "dist/table.go"},
+		tests: []test{{"dist", "TestPoints|TestReference|TestMessages"}, {"dist", ""}},
 	},
 	{
 		name:  "sums",
