@@ -360,3 +360,23 @@ func determinant(x []float64, n int) float64 {
 	}
 	return d
 }
+
+// A matrix is symmetric if elements differ by rounding, for their size; else the first pair that
+// does not match is named.
+func TestNotSymmetric(t *testing.T) {
+	for _, c := range []struct {
+		x, y float64
+		fine bool
+	}{
+		{1, 1 + 2e-8, true}, {1, 1 + 4e-8, false}, {1, 1 - 4e-8, false}, {-1, -1 - 4e-8, false}, {-1, -1 + 2e-8, true},
+		{1e6, 1e6 + 0.01, true}, {1e6, 1e6 + 0.03, false}, {-1e6, -1e6 + 0.01, true}, {0.5, -0.5, false}, {0, 0.5e-8, true}, {0, 2e-8, false},
+		{5, 5, true}, {4, 5, false},
+	} {
+		a := array([]int{3, 3}, 1, 0, c.y, 0, 2, 0, c.x, 0, 3)
+		_, p := fn.Lookup("eigen_values").Out([]fn.Arg{a})
+		want := fmt.Sprintf("`{0}` is not symmetric: element [3, 1] is %v, [1, 3] is %v", c.x, c.y)
+		if (p == nil) != c.fine || p != nil && p.Text != want {
+			t.Errorf("%v and %v: %+v", c.x, c.y, p)
+		}
+	}
+}

@@ -341,7 +341,9 @@ func (m *mutator) node(n ast.Node) {
 }
 
 func (m *mutator) condition(s *ast.IfStmt) {
-	if s.Init != nil {
+	if x, ok := s.Init.(*ast.ExprStmt); ok { // no place for a statement around it
+		m.node(x.X)
+	} else if s.Init != nil {
 		m.node(s.Init)
 	}
 	if m.info.Types[s.Cond].Value == nil {
@@ -487,6 +489,13 @@ func (m *mutator) function(x ast.Expr, id *ast.Ident) bool {
 	if s, ok := x.(*ast.SelectorExpr); ok {
 		if _, pure := s.X.(*ast.Ident); !pure && !m.info.Types[s.X].IsType() {
 			return false // what stands before the dot would be computed twice
+		}
+		if t := m.info.Types[s.X].Type; t != nil {
+			if found, _, _ := types.LookupFieldOrMethod(t, true, m.pkg, other); found != nil {
+				if _, method := found.(*types.Func); !method {
+					return false // a field that hides the method
+				}
+			}
 		}
 		is = m.text(s.X) + "." + other
 	}
