@@ -62,7 +62,7 @@ var layers = map[string][]string{
 	"internal/save":           {"internal/dataset", "internal/disk", "internal/export", "internal/export/parquet", "runtime", "internal/store"},
 	"internal/figure":         {"ast", "internal/bind", "internal/diag", "internal/eval", "internal/forward", "internal/input", "internal/loaded", "internal/plot", "internal/posterior", "runtime", "internal/summary"},
 	"internal/report":         {"internal/diagnose", "internal/eval", "internal/figure", "internal/forward", "internal/input", "internal/plot", "internal/posterior", "runtime", "stats", "internal/summary"},
-	"internal/help":           {"internal/diag", "dist", "internal/fn", "lang"},
+	"internal/help":           {"internal/diag", "dist", "internal/figure", "internal/fn", "lang"},
 	"internal/mutate":         {},
 	"internal/lsp":            {"ast", "internal/diag", "internal/fn", "internal/help", "internal/input", "lang", "runtime"},
 	"internal/repl":           {"ast", "internal/dataset", "internal/diag", "internal/diagnose", "dist", "internal/eval", "internal/figure", "internal/fn", "internal/forward", "internal/help", "internal/input", "lang", "internal/loaded", "internal/plot", "internal/posterior", "runtime", "internal/save", "internal/summary"},

@@ -160,7 +160,7 @@ func (b *Bound) Unconstrain(values map[string][]float64) ([]float64, error) {
 
 // complete ends a run that has found all coordinates: what comes after the last unknown says
 // nothing about the point, and may be a million rows.
-var complete = &diag.Diagnostic{Code: "complete"}
+var complete = &diag.Diagnostic{}
 
 // unconstrainer fills unknowns with given values and maps them back.
 type unconstrainer struct {

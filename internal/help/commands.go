@@ -1,5 +1,12 @@
 package help
 
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bayes-lang/bayes/internal/figure"
+)
+
 // commands returns the commands of bayes. The command line and the REPL use the
 // same words; `bayes COMMAND --help` lists all options of one.
 func commands() []Entry {
@@ -47,22 +54,7 @@ Options: quantiles, hdi (the highest density interval of a probability), json.
   ess_bulk   effective sample size for the mean
   ess_tail   effective sample size for the quantiles
   rhat       disagreement between the chains; should be below 1.01`, "diagnostics diagnose sample"},
-		{"plot", "bayes plot RUN [KIND] [NAME...] [--save FILE.svg]\nREPL: plot [KIND] [NAME...]", "plots data, priors, traces, densities, intervals, pairs and predictions", `
-  data             observed data against the covariates they depend on
-  prior            prior predictions over the data
-  trace            draws in order, beside the density of each chain
-  posterior        densities with median, interval and reference value
-  compare          prior against posterior
-  forest           intervals of many parameters side by side
-  pairs            scatter plots of each pair, divergent draws marked
-  rank             rank plots: draws of each chain ranked among those of all
-  autocorrelation  correlation of draws with those some steps before
-  energy           energies of the draws and their changes
-  ess              effective sample size as the number of draws grows
-  predictive       density of predicted against observed data
-  ecdf             empirical distribution functions, predicted and observed
-  bands            posterior predictive bands over a covariate
-  intervals        predicted interval of each observation, and the observed value
+		{"plot", "bayes plot RUN [KIND] [NAME...] [--save FILE.svg]\nREPL: plot [KIND] [NAME...]", "plots data, priors, traces, densities, intervals, pairs and predictions", "\n" + pictures() + `
 
 Names may be elements ('a[2]') or expressions (b1/b0). Without a file to save to, the plot appears in the terminal. bayes plot --help lists the options.`, "report summary prior posterior_predictive"},
 		{"diagnose", "bayes diagnose RUN\nREPL: diagnose", "explains any problems with the draws, why they matter and what to do", "", "diagnostics summary"},
@@ -122,4 +114,13 @@ It changes only spaces and line breaks; comments stay. Give it files, or folders
 		{"help", "bayes help [COMMAND|NAME|TOPIC]\nREPL: help [NAME]", "describes a command, function, distribution, keyword or topic", "bayes help topics lists the topics. commands, functions, distributions, types, operators and keywords are topics that list these.", "language topics"},
 		{"quit", "REPL: quit", "ends the session", "", ""},
 	})
+}
+
+// pictures lists the kinds of pictures.
+func pictures() string {
+	var b strings.Builder
+	for _, k := range figure.Kinds() {
+		fmt.Fprintf(&b, "  %-16s %s\n", k.Name, strings.ToLower(k.Doc[:1])+strings.TrimSuffix(k.Doc[1:], "."))
+	}
+	return b.String()
 }
