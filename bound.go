@@ -1,6 +1,7 @@
 package bayes
 
 import (
+	"context"
 	"slices"
 	"sync"
 
@@ -21,6 +22,23 @@ type Bound struct {
 }
 
 func newBound(m *Model, s *runtime.Session) *Bound { return &Bound{model: m, session: s} }
+
+// Rebind joins the model with other data, as Model.Bind does. If the density of b has been
+// compiled, by Sample or Density, and the new data need the same computation with other numbers,
+// nothing is compiled. Densities and draws are the same as after Model.Bind, bit for bit. Data of
+// other shapes are compiled, and so are numbers that decide what is computed, such as an index or
+// a branch; Density.Reused reports it.
+func (b *Bound) Rebind(data ...Data) (*Bound, error) {
+	return b.RebindContext(context.Background(), data...)
+}
+
+// RebindContext is Rebind; when ctx is done first, the error is that of ctx.
+func (b *Bound) RebindContext(ctx context.Context, data ...Data) (*Bound, error) {
+	if b.unmade() {
+		return nil, noBound()
+	}
+	return b.model.bind(ctx, b.session.Input.Limits, b.session.Over, data)
+}
 
 // Unknown is an unknown of a bound model, or the missing values of a data name.
 type Unknown struct {

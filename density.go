@@ -56,7 +56,7 @@ func (b *Bound) compile(ctx context.Context) (*Density, error) {
 	if err := b.session.Sampleable(); err != nil {
 		return nil, public(err)
 	}
-	inner, err := density.New(b.session.Bound, density.Options{Stop: ctx.Err})
+	inner, err := b.session.LogDensity(ctx.Err)
 	if err != nil {
 		return nil, public(err)
 	}
@@ -72,6 +72,10 @@ func (d *Density) Dim() int {
 	}
 	return d.inner.Dim()
 }
+
+// Reused reports whether nothing was compiled for the density, because the program of an earlier
+// bound model serves it with other numbers; see Bound.Rebind.
+func (d *Density) Reused() bool { return !d.unmade() && d.inner.Reused }
 
 // unmade reports whether this is no density that a function returned.
 func (d *Density) unmade() bool { return d == nil || d.inner == nil }

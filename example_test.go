@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing/fstest"
@@ -309,6 +310,24 @@ func ExampleBound() {
 	// b1 1
 	// sigma 1
 	// true 0
+}
+
+func ExampleBound_Rebind() {
+	ctx := context.Background()
+	model := must(bayes.Compile("line.bayes", lineText))
+	bound := must(model.Bind(bayes.Values(map[string]any{"x": lineX, "y": lineY})))
+	must(bound.Density()) // compiles
+	shifted := slices.Clone(lineY)
+	for i := range shifted {
+		shifted[i] += 10.5
+	}
+	other := must(bound.RebindContext(ctx, bayes.Values(map[string]any{"x": lineX, "y": shifted})))
+	fmt.Println(must(other.Density()).Reused())
+	longer := must(bound.Rebind(bayes.Values(map[string]any{"x": append(slices.Clone(lineX), 9), "y": append(slices.Clone(lineY), 19)})))
+	fmt.Println(must(longer.Density()).Reused())
+	// Output:
+	// true
+	// false
 }
 
 func ExampleBound_Sample() {

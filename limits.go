@@ -88,7 +88,7 @@ func (l Limits) Bind(ctx context.Context, m *Model, data ...Data) (*Bound, error
 	if err := l.check(); err != nil {
 		return nil, err
 	}
-	return m.bind(ctx, l.inner(), data)
+	return m.bind(ctx, l.inner(), runtime.Open, data)
 }
 
 // OpenFit is the function OpenFit within limits.

@@ -161,10 +161,10 @@ func (m *Model) BindContext(ctx context.Context, data ...Data) (*Bound, error) {
 	if m == nil {
 		return nil, noModel()
 	}
-	return m.bind(ctx, m.input.Limits, data)
+	return m.bind(ctx, m.input.Limits, runtime.Open, data)
 }
 
-func (m *Model) bind(ctx context.Context, l eval.Limits, data []Data) (*Bound, error) {
+func (m *Model) bind(ctx context.Context, l eval.Limits, open func(input.Input) (*runtime.Session, diag.List), data []Data) (*Bound, error) {
 	return within(ctx, func() (*Bound, error) {
 		fresh, err := m.fresh(data)
 		if err != nil {
@@ -172,7 +172,7 @@ func (m *Model) bind(ctx context.Context, l eval.Limits, data []Data) (*Bound, e
 		}
 		in := m.input
 		in.Fresh, in.Stop, in.Limits = fresh, ctx.Err, l
-		s, list := runtime.Open(in)
+		s, list := open(in)
 		if err := list.Err(); err != nil {
 			return nil, public(err)
 		}

@@ -75,6 +75,9 @@ func (c *compiler) compile() (*Program, error) {
 	p.ValuesZero, p.ValuesLowest = c.initial(p.Values)
 	// Adjoints are sums, and those of the inputs are read even where nothing is added.
 	p.Zero = mergeRanges(append(p.Zero, Range{int32(c.adjoint), int32(c.adjoint + g.Inputs)}))
+	form := *g
+	form.Data = nil
+	p.form, p.size = &form, len(g.Data)
 	layData(p)
 	return p, nil
 }

@@ -21,6 +21,14 @@ type layout struct {
 	out     []float64
 	columns map[column]int32 // where the value of row 0 is (or would be)
 	blocks  map[Range]int32
+	laid    []laid
+}
+
+// laid is a piece of the data: what a column reads, or a range.
+type laid struct {
+	column
+	block Range
+	whole bool // it is a block
 }
 
 // layData gives all steps of the program a new layout of the data, unless all of them
@@ -50,7 +58,7 @@ func layData(p *Program) {
 			n.In = in
 		})
 	}
-	p.Data = l.out
+	p.Data, p.laid = l.out, l.laid
 }
 
 // inOrder reports whether steps read data from consecutive places, or one place.
@@ -83,6 +91,7 @@ func (l *layout) place(a graph.Addr, lo, hi int) graph.Addr {
 
 // copy appends the values that an address reads in the rows lo <= q < hi.
 func (l *layout) copy(a graph.Addr, lo, hi int) {
+	l.laid = append(l.laid, laid{column: column{a, lo, hi}})
 	l.out = slices.Grow(l.out, hi-lo)
 	switch {
 	case a.Table < 0 && a.Stride == 1:
@@ -98,12 +107,18 @@ func (l *layout) copy(a graph.Addr, lo, hi int) {
 	}
 }
 
+// take appends the values of a block.
+func (l *layout) take(r Range) {
+	l.laid = append(l.laid, laid{block: r, whole: true})
+	l.out = append(l.out, l.data[r.From:r.To]...)
+}
+
 func (l *layout) block(b graph.Block, lo, hi int) int32 {
 	r := blockReach(b, lo, hi, 0)
 	at, ok := l.blocks[r]
 	if !ok {
 		at = int32(len(l.out))
-		l.out = append(l.out, l.data[r.From:r.To]...)
+		l.take(r)
 		l.blocks[r] = at
 	}
 	return b.Base + at - r.From

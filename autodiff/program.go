@@ -33,6 +33,10 @@ type Program struct {
 	Output, Outputs          int
 
 	Origins []string // what Loop.Origin and Node.Origin count
+
+	form *graph.Graph // that it was compiled from, without its data
+	size int          // of the data of the graph
+	laid []laid       // how Data follows from those of the graph; nil: they are the same
 }
 
 // A Range is the cells From <= c < To.

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/bayes-lang/bayes/internal/dataset"
-	"github.com/bayes-lang/bayes/internal/density"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/posterior"
@@ -102,7 +101,7 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 		opt.Chains = 4
 	}
 	opt.Sampler = opt.Sampler.Filled()
-	density, err := density.New(s.Bound, density.Options{})
+	density, err := s.LogDensity(nil)
 	if err != nil {
 		return nil, err
 	}
@@ -307,7 +306,7 @@ func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 		return nil, fmt.Errorf("%s is damaged: its options cannot be read: %v", path, err)
 	}
 	f.dropped = r.Dropped > 0
-	density, err := density.New(s.Bound, density.Options{})
+	density, err := s.LogDensity(nil)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,6 @@ import (
 	"math"
 	"time"
 
-	"github.com/bayes-lang/bayes/internal/density"
 	"github.com/bayes-lang/bayes/internal/store"
 )
 
@@ -25,7 +24,7 @@ func (s *Session) FromDraws(draws [][][]float64) (*Fit, error) {
 	if err := s.Check(opt); err != nil {
 		return nil, err
 	}
-	density, err := density.New(s.Bound, density.Options{})
+	density, err := s.LogDensity(nil)
 	if err != nil {
 		return nil, err
 	}

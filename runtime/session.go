@@ -4,8 +4,11 @@
 package runtime
 
 import (
+	"sync"
+
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/density"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/store"
@@ -34,6 +37,39 @@ type Session struct {
 	Warnings diag.List
 
 	files []input.File // that the model named, as they were read
+
+	mu      sync.Mutex
+	density *density.Density // once it is compiled
+	like    *density.Density // of the session that this one is over
+}
+
+// LogDensity returns the log density, compiled when it is first asked for. stop, where not nil, is
+// asked while that lasts, and ends it with its error.
+func (s *Session) LogDensity(stop func() error) (*density.Density, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.density != nil {
+		return s.density, nil
+	}
+	d, err := density.New(s.Bound, density.Options{Like: s.like, Stop: stop})
+	if err == nil {
+		s.density, s.like = d, nil
+	}
+	return d, err
+}
+
+// Over is Open for the model of a session with other data. Where the density of the session has
+// been compiled, and needs nothing but other numbers for the new data, it is not compiled again.
+func (s *Session) Over(in input.Input) (*Session, diag.List) {
+	out, list := Open(in)
+	if out != nil {
+		s.mu.Lock()
+		if out.like = s.density; out.like == nil {
+			out.like = s.like
+		}
+		s.mu.Unlock()
+	}
+	return out, list
 }
 
 // Open parses and checks a model and binds it to its data. The list holds the

@@ -5,8 +5,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-
-	"github.com/bayes-lang/bayes/internal/density"
 )
 
 // StartAt returns the coordinates at which unknowns have given values; those of unknowns
@@ -27,7 +25,7 @@ func (s *Session) StartAt(values map[string][]float64) ([]float64, error) {
 		all[name] = values[name]
 	}
 	if len(all) > len(values) { // the transforms of the others may need any values
-		d, err := density.New(s.Bound, density.Options{})
+		d, err := s.LogDensity(nil)
 		if err != nil {
 			return nil, err
 		}

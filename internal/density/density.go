@@ -15,6 +15,7 @@ import (
 // safe for concurrent use; every target has an arena of its own.
 type Density struct {
 	Program *autodiff.Program // log density and gradient
+	Reused  bool              // the programs are those of another density, over other data
 	values  *autodiff.Program // unknowns on the scale of the model
 	dim     int
 }
@@ -22,6 +23,9 @@ type Density struct {
 // DensityOptions say how a density is compiled. The zero value is the default.
 type Options struct {
 	compile.Build
+	// Like, where not nil, is the density of the model with other data: where its programs need
+	// nothing but other numbers they are taken, and nothing is compiled.
+	Like *Density
 	Stop func() error // where not nil, is asked again and again, and ends compiling with its error
 }
 
@@ -40,7 +44,23 @@ func New(b *bind.Bound, opt Options) (*Density, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d := opt.Like.over(g, values); d != nil {
+		return d, nil
+	}
 	return FromGraphs(b.Dim, g, values, opt.Passes)
+}
+
+// over returns a density for graphs that differ from those of d in their data alone, nil for
+// others.
+func (d *Density) over(density, values *graph.Graph) *Density {
+	if d == nil {
+		return nil
+	}
+	out := &Density{Program: d.Program.Over(density), values: d.values.Over(values), dim: d.dim, Reused: true}
+	if out.Program == nil || out.values == nil {
+		return nil
+	}
+	return out
 }
 
 // FromGraphs compiles a log density of so many coordinates, and what turns these into the
