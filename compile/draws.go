@@ -113,14 +113,18 @@ func (tr *tracer) arguments(d *draws, event []int) *arguments {
 
 // of returns the arguments of draw i; the slice is used again by the next call.
 func (a *arguments) of(i int) [][]graph.Ref {
-	for k, n := range a.each {
-		if a.shared[k] {
-			a.buf[k] = a.args[k]
-		} else {
-			a.buf[k] = a.args[k][i*n : (i+1)*n]
-		}
+	for k := range a.each {
+		a.buf[k] = a.one(k, i)
 	}
 	return a.buf
+}
+
+// one returns argument k of draw i.
+func (a *arguments) one(k, i int) []graph.Ref {
+	if a.shared[k] {
+		return a.args[k]
+	}
+	return a.args[k][i*a.each[k] : (i+1)*a.each[k]]
 }
 
 func bound(list []graph.Ref, i int) graph.Ref {

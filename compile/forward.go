@@ -29,16 +29,38 @@ type Element struct {
 	Elem int // flat
 }
 
-// event is one random draw: before the scalar at, from arguments, into inputs.
+// event is random draws of one statement: at a moment, from arguments, into inputs.
 type event struct {
-	at           graph.Ref
-	spec         *dist.Spec
-	form         int
-	truncated    bool
-	args         [][]graph.Ref
-	lower, upper graph.Ref // of Truncated
-	lo, hi       graph.Ref // of the declared type
-	out          []graph.Ref
+	at        graph.Moment
+	spec      *dist.Spec
+	form      int
+	truncated bool
+	args      *arguments
+	draws     []int // which draws of the arguments these are
+	length    int   // numbers of a draw
+	bounded   bool
+	lo, hi    []graph.Ref // of the declared type, by draw, where that bounds
+	out       []graph.Ref // draw by draw
+}
+
+// outOf returns the inputs of the k-th draw.
+func (e *event) outOf(k int) []graph.Ref { return e.out[k*e.length : (k+1)*e.length] }
+
+// refs calls f for all that the draws depend on.
+func (e *event) refs(f func(r graph.Ref)) {
+	for k, i := range e.draws {
+		for p := range e.args.args {
+			for _, r := range e.args.one(p, i) {
+				f(r)
+			}
+		}
+		f(bound(e.args.lower, i))
+		f(bound(e.args.upper, i))
+		if e.bounded {
+			f(e.lo[k])
+			f(e.hi[k])
+		}
+	}
 }
 
 // forwarding is the state of a tracer that compiles forward draws.
@@ -68,6 +90,8 @@ type ForwardOptions struct {
 	// Whole lets observed names keep their data where they are not on the left of `~`: a data
 	// set is made.
 	Whole bool
+	// Fewest is the number of elements from which arrays are traced by rows; 0 is the default.
+	Fewest int
 }
 
 // NewForward compiles b. An error means that the model has something that is left to the
@@ -122,6 +146,9 @@ func newForward(b *bind.Bound, opt ForwardOptions, blocks []*lang.Block) (f *For
 	defer catch(&err)
 	tr := newTracer(b, false)
 	tr.blocks = blocks
+	if tr.fewest = opt.Fewest; opt.Fewest == 0 {
+		tr.fewest = fewest
+	}
 	clear(tr.leaf)
 	f = &Forward{}
 	tr.forward = &forwarding{ForwardOptions: opt, f: f, observed: map[string][]graph.Ref{}, imputed: map[string][]bool{}}
@@ -155,11 +182,8 @@ func newForward(b *bind.Bound, opt ForwardOptions, blocks []*lang.Block) (f *For
 		wanted = append(wanted, refs...)
 	}
 	f.trim(tr.t.Tape(wanted))
-	for _, e := range f.events {
-		for _, a := range e.args {
-			wanted = append(wanted, a...)
-		}
-		wanted = append(wanted, e.lower, e.upper, e.lo, e.hi)
+	for i := range f.events {
+		f.events[i].refs(func(r graph.Ref) { wanted = append(wanted, r) })
 	}
 	f.tape = tr.t.Tape(wanted)
 	f.take()
@@ -169,9 +193,14 @@ func newForward(b *bind.Bound, opt ForwardOptions, blocks []*lang.Block) (f *For
 // trim drops the draws after the last one that the outputs need. Those before it stay, needed
 // or not: what they take of the stream of random numbers decides what the others get.
 func (f *Forward) trim(outputs *graph.Tape) {
-	needed := func(e event) bool { return slices.ContainsFunc(e.out, outputs.Needs) }
-	for len(f.events) > 0 && !needed(f.events[len(f.events)-1]) {
-		f.events = f.events[:len(f.events)-1]
+	for ; len(f.events) > 0; f.events = f.events[:len(f.events)-1] {
+		e := &f.events[len(f.events)-1]
+		for n := len(e.draws); n > 0; n-- {
+			if slices.ContainsFunc(e.outOf(n-1), outputs.Needs) {
+				e.draws, e.out = e.draws[:n], e.out[:n*e.length]
+				return
+			}
+		}
 	}
 }
 
@@ -293,30 +322,39 @@ func (tr *tracer) giveAll(name string) {
 	}
 }
 
-// draw adds the event of draw i and returns what it draws.
+// draw adds the draws of a statement, and returns what they draw, each of so many numbers. elem is
+// the first element of a draw, where a name is given.
 //
 // The bounds of a declared type cut the distribution of an unknown; what is drawn
 // beside data has the distribution that stands there.
-func (tr *tracer) draw(name string, elem int, d *draws, args *arguments, i, length int) []graph.Ref {
-	if args.hole(i) {
-		refuse(d.span, "an argument is drawn only later")
+func (tr *tracer) draw(name string, elem func(i int) int, d *draws, args *arguments, list []int, length int) []graph.Ref {
+	e := event{spec: d.spec, form: d.form, truncated: d.truncated, draws: list, length: length}
+	for _, i := range list {
+		if args.hole(i) {
+			refuse(d.span, "an argument is drawn only later")
+		}
+		if name == "" {
+			continue
+		}
+		lo, hi := tr.typeBounds(name, elem(i))
+		e.lo, e.hi = append(e.lo, lo), append(e.hi, hi)
+		e.bounded = e.bounded || lo != graph.None || hi != graph.None
 	}
-	e := event{spec: d.spec, form: d.form, truncated: d.truncated, lower: bound(args.lower, i), upper: bound(args.upper, i), lo: graph.None, hi: graph.None}
-	for _, a := range args.of(i) {
-		e.args = append(e.args, slices.Clone(a))
-	}
-	if name != "" {
-		e.lo, e.hi = tr.typeBounds(name, elem)
-	}
-	if tr.forward.Prior && (e.lo != graph.None || e.hi != graph.None) {
+	if tr.forward.Prior && e.bounded {
 		refuse(d.span, "the type cuts the distribution, which may change with what is drawn")
 	}
-	if d.spec.EventRank > 0 && (e.lo != graph.None || e.hi != graph.None) || !d.spec.CanDraw() {
+	if d.spec.EventRank > 0 && e.bounded || !d.spec.CanDraw() {
 		refuse(d.span, "%s does not draw", d.spec.Name)
 	}
-	e.at = graph.Ref(tr.t.Len())
-	for range length {
-		e.out = append(e.out, tr.fresh())
+	kept := *args // an array is filled further
+	kept.args, kept.lower, kept.upper = make([][]graph.Ref, len(args.args)), slices.Clone(args.lower), slices.Clone(args.upper)
+	for p, refs := range args.args {
+		kept.args[p] = slices.Clone(refs)
+	}
+	e.args, e.at = &kept, tr.t.Now()
+	e.out = make([]graph.Ref, len(list)*length)
+	for k := range e.out {
+		e.out[k] = tr.fresh()
 	}
 	tr.forward.f.events = append(tr.forward.f.events, e)
 	return e.out
@@ -326,6 +364,10 @@ func (tr *tracer) draw(name string, elem int, d *draws, args *arguments, i, leng
 // already and are data are drawn beside them, then those that have none.
 func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draws, args *arguments) {
 	a := tr.values(name)
+	if a.run != 0 {
+		a = tr.symbolic(a)
+		tr.global[name] = a
+	}
 	data := a.known()
 	if n := tr.b.Model.ByName[name]; n != nil && n.Role == lang.Data {
 		data = true // drawn beside, where it is not a hole
@@ -366,16 +408,14 @@ func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draw
 			return
 		}
 		out := tr.beside(name, a)
-		for _, i := range events {
-			for k, r := range tr.draw("", 0, d, args, i, length) {
-				out[elems[i*length+k]] = r
-			}
+		for k, r := range tr.draw("", nil, d, args, events, length) {
+			out[elems[events[k/length]*length+k%length]] = r
 		}
 	}
 	anew(beside)
-	for _, i := range own {
-		for k, r := range tr.draw(name, elems[i*length], d, args, i, length) {
-			a.ref[elems[i*length+k]] = r
+	if len(own) > 0 {
+		for k, r := range tr.draw(name, func(i int) int { return elems[i*length] }, d, args, own, length) {
+			a.ref[elems[own[k/length]*length+k%length]] = r
 		}
 	}
 	anew(part)
@@ -387,9 +427,11 @@ func (tr *tracer) drawLeft(label string, x *array, d *draws) {
 	args := tr.arguments(d, x.shape[lead:])
 	length := product(x.shape[lead:])
 	out := tr.beside(label, x)
-	for i := range product(x.shape[:lead]) {
-		copy(out[i*length:], tr.draw("", 0, d, args, i, length))
+	list := make([]int, product(x.shape[:lead]))
+	for i := range list {
+		list[i] = i
 	}
+	copy(out, tr.draw("", nil, d, args, list, length))
 }
 
 // beside returns the scalars drawn for what stands left of `~`; before they are
@@ -423,58 +465,62 @@ const mostCut = 100000
 // Draw draws once, given the values of Given. The values of the names are written to out, name
 // by name. It returns false if the evaluator has to say what is wrong.
 func (w *Drawer) Draw(s *mathx.Stream, given []float64, out [][]float64) bool {
-	cells := w.run.Cells
 	w.run.Restart()
 	for i, r := range w.f.inputs {
-		cells[r] = given[i]
+		w.run.Set(r, given[i])
 	}
 	for k := range w.f.events {
 		e := &w.f.events[k]
 		w.run.Until(e.at)
-		if !w.event(s, e) {
-			return false
+		for i := range e.draws {
+			if !w.event(s, e, i) {
+				return false
+			}
 		}
 	}
-	w.run.Until(graph.Ref(len(cells)))
+	w.run.Finish()
 	for k, refs := range w.f.outputs {
 		for i, r := range refs {
 			if r == graph.None {
 				out[k][i] = math.NaN()
 				continue
 			}
-			out[k][i] = cells[r]
+			out[k][i] = w.run.At(r)
 		}
 	}
 	return true
 }
 
-func (w *Drawer) event(s *mathx.Stream, e *event) bool {
-	cells := w.run.Cells
-	for len(w.args) < len(e.args) {
+// event makes the k-th draw of an event.
+func (w *Drawer) event(s *mathx.Stream, e *event, k int) bool {
+	i := e.draws[k]
+	for len(w.args) < len(e.args.args) {
 		w.args = append(w.args, nil)
 	}
-	args := w.args[:len(e.args)]
-	for p, refs := range e.args {
+	args := w.args[:len(e.args.args)]
+	for p := range args {
 		args[p] = args[p][:0]
-		for _, r := range refs {
-			args[p] = append(args[p], cells[r])
+		for _, r := range e.args.one(p, i) {
+			args[p] = append(args[p], w.run.At(r))
 		}
 	}
-	for len(w.out) < len(e.out) {
+	for len(w.out) < e.length {
 		w.out = append(w.out, 0)
 	}
-	out := w.out[:len(e.out)]
+	out := w.out[:e.length]
 	draw := func() {
 		if e.truncated {
-			dist.Truncated{Inner: e.spec, Form: e.form}.Draw(s, args, w.limit(0, e.lower), w.limit(1, e.upper), out)
+			lower, upper := w.limit(0, bound(e.args.lower, i)), w.limit(1, bound(e.args.upper, i))
+			dist.Truncated{Inner: e.spec, Form: e.form}.Draw(s, args, lower, upper, out)
 			return
 		}
 		e.spec.Draw(s, e.form, args, out)
 	}
 	draw()
-	if e.lo != graph.None || e.hi != graph.None {
+	if e.bounded {
+		lo, hi := e.lo[k], e.hi[k]
 		inside := func() bool {
-			return (e.lo == graph.None || out[0] >= cells[e.lo]) && (e.hi == graph.None || out[0] <= cells[e.hi])
+			return (lo == graph.None || out[0] >= w.run.At(lo)) && (hi == graph.None || out[0] <= w.run.At(hi))
 		}
 		for n := 0; out[0] == out[0] && !inside(); n++ {
 			if n == mostCut {
@@ -483,8 +529,8 @@ func (w *Drawer) event(s *mathx.Stream, e *event) bool {
 			draw()
 		}
 	}
-	for i, r := range e.out {
-		cells[r] = out[i]
+	for j, r := range e.outOf(k) {
+		w.run.Set(r, out[j])
 	}
 	return true
 }
@@ -494,6 +540,6 @@ func (w *Drawer) limit(k int, r graph.Ref) []float64 {
 	if r == graph.None {
 		return nil
 	}
-	w.bound[k] = append(w.bound[k][:0], w.run.Cells[r])
+	w.bound[k] = append(w.bound[k][:0], w.run.At(r))
 	return w.bound[k]
 }

@@ -281,10 +281,10 @@ func TestTraceComputesTheTable(t *testing.T) {
 			}
 			run := tr.Tape([]Ref{r}).NewRun()
 			for k, p := range plain {
-				run.Cells[p] = x[k]
+				run.Set(p, x[k])
 			}
-			run.Until(r + 1)
-			if f := run.Cells[r]; !sameBits(f, want) {
+			run.Finish()
+			if f := run.At(r); !sameBits(f, want) {
 				t.Errorf("%v of %v is %v on the tape, want %v", op, x, f, want)
 			}
 		}
@@ -304,10 +304,10 @@ func TestLargestOnTheTape(t *testing.T) {
 		r := tr.MaxOf(refs)
 		run := tr.Tape([]Ref{r}).NewRun()
 		for i, p := range refs {
-			run.Cells[p] = x[i]
+			run.Set(p, x[i])
 		}
-		run.Until(r + 1)
-		if got, want := run.Cells[r], tr.Value(x, r); !sameBits(got, want) {
+		run.Finish()
+		if got, want := run.At(r), tr.Value(x, r); !sameBits(got, want) {
 			t.Errorf("the largest of %v is %v on the tape, %v by recursion", x, got, want)
 		}
 	}

@@ -6,83 +6,174 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Tape evaluates a trace scalar after scalar, in the order in which they were
-// made. It is for programs that stop in between: forward draws, whose random
-// numbers are inputs of what comes after them.
+// Tape evaluates a trace in the order in which it was made: scalar after scalar, and the
+// rows of a block together. It is for programs that stop in between: forward draws, whose
+// random numbers are inputs of what comes after them.
 type Tape struct {
 	t    *Trace
-	need []bool // what the outputs need, by Ref
-	code []Ref  // of it, what is neither an input nor a known value
+	need []bool   // what the outputs need, by Ref, of scalars
+	rows [][]bool // and rows of blocks; nil: none
+	code []tapeStep
 }
 
-// Needs reports whether the outputs need a scalar.
-func (p *Tape) Needs(r Ref) bool { return r != None && p.need[r] }
+// tapeStep is a scalar, or rows of a block.
+type tapeStep struct {
+	ref  Ref
+	rows []int32 // of a block; nil: all
+}
+
+// Moment is a place between what a trace has made: so many scalars, and so many blocks.
+type Moment struct{ nodes, blocks int }
+
+// Now is the moment after all that has been made.
+func (t *Trace) Now() Moment { return Moment{len(t.nodes), len(t.blocks)} }
+
+// Needs reports whether the outputs need a scalar, or a row.
+func (p *Tape) Needs(r Ref) bool {
+	switch {
+	case r == None:
+		return false
+	case r < firstBlock:
+		return p.need[r]
+	}
+	h, q := p.t.rowOf(r)
+	rows := p.rows[h-firstBlock]
+	return rows != nil && rows[q]
+}
+
+// want marks what an output, or an operand, is.
+func (p *Tape) want(r Ref) {
+	switch t := p.t; {
+	case r == None:
+	case r < firstBlock:
+		p.need[r] = true
+	case r < firstRow:
+		for q := range t.Rows(r) {
+			p.want(t.Row(r, q))
+		}
+	default:
+		h, q := t.rowOf(r)
+		rows := &p.rows[h-firstBlock]
+		if *rows == nil {
+			*rows = make([]bool, t.block(h).n)
+		}
+		(*rows)[q] = true
+	}
+}
 
 // Tape returns the tape that computes these scalars; None among them is passed over.
 func (t *Trace) Tape(outputs []Ref) *Tape {
-	if len(t.blocks) > 0 {
-		panic("graph: a tape has no blocks")
-	}
-	need := make([]bool, len(t.nodes))
-	list := make([]Ref, 0, len(outputs))
-	want := func(r Ref) {
-		if r != None && !need[r] {
-			need[r] = true
-			list = append(list, r)
-		}
-	}
+	p := &Tape{t: t, need: make([]bool, len(t.nodes)), rows: make([][]bool, len(t.blocks))}
 	for _, r := range outputs {
-		want(r)
+		p.want(r)
 	}
-	p := &Tape{t: t, need: need}
-	for len(list) > 0 {
-		n := &t.nodes[list[len(list)-1]]
-		list = list[:len(list)-1]
-		switch n.op {
-		case OpConst, OpData, opInput:
-		case opSum, opMaxOf:
-			for _, r := range t.lists[n.a : n.a+n.b] {
-				want(r)
-			}
-		case opOut:
-			for _, in := range t.opaques[n.a].in {
-				for _, r := range in.refs {
-					want(r)
-				}
-			}
-		default:
-			want(n.a)
-			want(n.b)
-			want(n.c)
+	block := len(t.blocks)
+	for i := len(t.nodes); i >= 0; i-- { // what is made later is needed first
+		for ; block > 0 && int(t.blocks[block-1].when) == i; block-- {
+			p.ofBlock(firstBlock + Ref(block-1))
+		}
+		if i > 0 && p.need[i-1] {
+			p.ofNode(Ref(i - 1))
 		}
 	}
-	for r, needed := range need {
-		if op := t.nodes[r].op; needed && op != OpConst && op != OpData && op != opInput {
-			p.code = append(p.code, Ref(r))
-		}
+	for i, j := 0, len(p.code)-1; i < j; i, j = i+1, j-1 {
+		p.code[i], p.code[j] = p.code[j], p.code[i]
 	}
 	return p
+}
+
+// ofNode wants what a scalar is made of.
+func (p *Tape) ofNode(r Ref) {
+	n := &p.t.nodes[r]
+	switch n.op {
+	case OpConst, OpData, opInput:
+		return
+	case opSum, opMaxOf:
+		for _, e := range p.t.lists[n.a : n.a+n.b] {
+			p.want(e)
+		}
+	case opOut:
+		for _, in := range p.t.opaques[n.a].in {
+			for _, e := range in.refs {
+				p.want(e)
+			}
+		}
+	default:
+		p.want(n.a)
+		p.want(n.b)
+		p.want(n.c)
+	}
+	p.code = append(p.code, tapeStep{ref: r})
+}
+
+// ofBlock wants what the rows of a block are made of that are wanted.
+func (p *Tape) ofBlock(h Ref) {
+	b, rows := p.t.block(h), p.rows[h-firstBlock]
+	if rows == nil || b.op == OpData || b.op == opPick {
+		return
+	}
+	step, all := tapeStep{ref: h}, true
+	for q, is := range rows {
+		if all = all && is; !is {
+			continue
+		}
+		step.rows = append(step.rows, int32(q))
+		if reduces(b.op) {
+			for _, e := range p.t.summands(b.first + Ref(q)) {
+				p.want(e)
+			}
+			continue
+		}
+		for _, a := range [3]Ref{b.a, b.b, b.c} {
+			if a != None {
+				p.want(p.t.Row(a, q))
+			}
+		}
+	}
+	if all {
+		step.rows = nil
+	}
+	p.code = append(p.code, step)
 }
 
 // Run is one evaluation of a tape at a time. It is not safe for concurrent use;
 // any number of runs may share the tape.
 type Run struct {
-	Cells []float64 // by Ref; set those of inputs
-	p     *Tape
-	at    int
-	outs  [][]float64 // of opaques, in this evaluation
+	cells  []float64 // of scalars
+	rows   []float64 // of blocks, by number
+	p      *Tape
+	at     int
+	outs   [][]float64 // of opaques, in this evaluation
+	picked [3][]float64
 }
 
 // NewRun returns a run with the known values in their cells.
 func (p *Tape) NewRun() *Run {
-	r := &Run{Cells: make([]float64, len(p.t.nodes)), p: p, outs: make([][]float64, len(p.t.opaques))}
-	for i := range p.t.nodes {
-		if p.t.nodes[i].known {
-			r.Cells[i] = p.t.nodes[i].f
+	t := p.t
+	r := &Run{cells: make([]float64, len(t.nodes)), rows: make([]float64, t.nextRow-firstRow), p: p, outs: make([][]float64, len(t.opaques))}
+	for i := range t.nodes {
+		if t.nodes[i].known {
+			r.cells[i] = t.nodes[i].f
+		}
+	}
+	for i := range t.blocks {
+		if b := &t.blocks[i]; b.op == OpData {
+			copy(r.rows[b.first-firstRow:], b.column)
 		}
 	}
 	return r
 }
+
+// At returns the value of a scalar, or of a row; Set sets that of an input.
+func (r *Run) At(x Ref) float64 {
+	if x < firstBlock {
+		return r.cells[x]
+	}
+	return r.rows[x-firstRow]
+}
+
+// Set gives an input its value.
+func (r *Run) Set(x Ref, value float64) { r.cells[x] = value }
 
 // Restart begins a new evaluation.
 func (r *Run) Restart() {
@@ -90,47 +181,185 @@ func (r *Run) Restart() {
 	clear(r.outs)
 }
 
-// Until evaluates all scalars made before end.
-func (r *Run) Until(end Ref) {
-	t, cells := r.p.t, r.Cells
-	for ; r.at < len(r.p.code) && r.p.code[r.at] < end; r.at++ {
-		k := r.p.code[r.at]
-		n := &t.nodes[k]
-		switch n.op {
-		case OpAdd:
-			cells[k] = cells[n.a] + cells[n.b]
-		case OpSub:
-			cells[k] = cells[n.a] - cells[n.b]
-		case OpMul:
-			cells[k] = cells[n.a] * cells[n.b]
-		case opSum:
-			f := 0.0
-			for _, e := range t.lists[n.a : n.a+n.b] {
-				f += cells[e]
+// Finish evaluates all that is left.
+func (r *Run) Finish() { r.Until(r.p.t.Now()) }
+
+// Until evaluates all that was made before a moment.
+func (r *Run) Until(end Moment) {
+	for ; r.at < len(r.p.code); r.at++ {
+		step := &r.p.code[r.at]
+		switch {
+		case step.ref < firstBlock:
+			if int(step.ref) >= end.nodes {
+				return
 			}
-			cells[k] = f
-		case opMaxOf:
-			f := math.Inf(-1)
-			for _, e := range t.lists[n.a : n.a+n.b] {
-				f = mathx.Max(f, cells[e])
-			}
-			cells[k] = f
-		case opOut:
-			cells[k] = r.opaque(int(n.a))[n.b]
+			r.scalar(step.ref)
+		case int(step.ref-firstBlock) >= end.blocks:
+			return
+		case step.rows != nil:
+			r.some(step)
 		default:
-			var x [3]float64
-			if n.a != None {
-				x[0] = cells[n.a]
-			}
-			if n.b != None {
-				x[1] = cells[n.b]
-			}
-			if n.c != None {
-				x[2] = cells[n.c]
-			}
-			cells[k] = Apply(n.op, x[0], x[1], x[2])
+			r.block(step.ref)
 		}
 	}
+}
+
+func (r *Run) scalar(k Ref) {
+	t, cells := r.p.t, r.cells
+	n := &t.nodes[k]
+	switch n.op {
+	case opSum:
+		f := 0.0
+		for _, e := range t.lists[n.a : n.a+n.b] {
+			for q := range t.Rows(e) {
+				f += r.At(t.Row(e, q))
+			}
+		}
+		cells[k] = f
+	case opMaxOf:
+		f := math.Inf(-1)
+		for _, e := range t.lists[n.a : n.a+n.b] {
+			for q := range t.Rows(e) {
+				f = mathx.Max(f, r.At(t.Row(e, q)))
+			}
+		}
+		cells[k] = f
+	case opOut:
+		cells[k] = r.opaque(int(n.a))[n.b]
+	default:
+		cells[k] = r.value(n.op, n.a, n.b, n.c)
+	}
+}
+
+// value applies an operation to scalars or rows.
+func (r *Run) value(op Op, a, b, c Ref) float64 {
+	x := r.At(a)
+	switch op {
+	case OpAdd:
+		return x + r.At(b)
+	case OpSub:
+		return x - r.At(b)
+	case OpMul:
+		return x * r.At(b)
+	}
+	var y, z float64
+	if b != None {
+		y = r.At(b)
+	}
+	if c != None {
+		z = r.At(c)
+	}
+	return Apply(op, x, y, z)
+}
+
+// some evaluates some rows of a block.
+func (r *Run) some(step *tapeStep) {
+	t := r.p.t
+	b := t.block(step.ref)
+	row := func(a Ref, q int32) Ref {
+		if a == None {
+			return None
+		}
+		return t.Row(a, int(q))
+	}
+	for _, q := range step.rows {
+		to := &r.rows[int(b.first-firstRow)+int(q)]
+		if reduces(b.op) {
+			*to = r.reduced(b, int(q))
+		} else {
+			*to = r.value(b.op, row(b.a, q), row(b.b, q), row(b.c, q))
+		}
+	}
+}
+
+// reduced evaluates row q of a sum or maximum.
+func (r *Run) reduced(b *block, q int) float64 {
+	f := 0.0
+	if b.op == opMaxOf {
+		f = math.Inf(-1)
+	}
+	add := func(e Ref) {
+		if x := r.At(e); b.op == opSum {
+			f += x
+		} else {
+			f = mathx.Max(f, x)
+		}
+	}
+	for _, part := range b.of {
+		starts := r.p.t.block(part).starts
+		if starts == nil {
+			add(r.p.t.Row(part, q))
+			continue
+		}
+		for i := starts[q]; i < starts[q+1]; i++ {
+			add(r.p.t.Row(part, int(i)))
+		}
+	}
+	return f
+}
+
+// block evaluates all rows of a block.
+func (r *Run) block(h Ref) {
+	b := r.p.t.block(h)
+	to := r.rows[b.first-firstRow:][:b.n]
+	if reduces(b.op) {
+		for q := range to {
+			to[q] = r.reduced(b, q)
+		}
+		return
+	}
+	x, y, z := r.operand(b.a, 0, b.n), r.operand(b.b, 1, b.n), r.operand(b.c, 2, b.n)
+	switch b.op {
+	case OpAdd:
+		for q := range to {
+			to[q] = x[q] + y[q]
+		}
+	case OpSub:
+		for q := range to {
+			to[q] = x[q] - y[q]
+		}
+	case OpMul:
+		for q := range to {
+			to[q] = x[q] * y[q]
+		}
+	default:
+		for q := range to {
+			var second, third float64
+			if y != nil {
+				second = y[q]
+			}
+			if z != nil {
+				third = z[q]
+			}
+			to[q] = Apply(b.op, x[q], second, third)
+		}
+	}
+}
+
+// operand returns the values of operand k of a block of n rows.
+func (r *Run) operand(x Ref, k, n int) []float64 {
+	if x == None {
+		return nil
+	}
+	t := r.p.t
+	if t.IsBlock(x) && t.block(x).op != opPick {
+		return r.rows[t.block(x).first-firstRow:][:n]
+	}
+	if cap(r.picked[k]) < n {
+		r.picked[k] = make([]float64, n)
+	}
+	out := r.picked[k][:n]
+	if !t.IsBlock(x) {
+		value := r.At(x)
+		for q := range out {
+			out[q] = value
+		}
+		return out
+	}
+	for q, e := range t.block(x).list {
+		out[q] = r.At(e)
+	}
+	return out
 }
 
 func (r *Run) opaque(i int) []float64 {
@@ -140,7 +369,7 @@ func (r *Run) opaque(i int) []float64 {
 		for j, x := range o.in {
 			in[j] = append(in[j], x.known...)
 			for _, e := range x.refs {
-				in[j] = append(in[j], r.Cells[e])
+				in[j] = append(in[j], r.At(e))
 			}
 		}
 		r.outs[i] = plainNode(o.kind, o.dims, in)
