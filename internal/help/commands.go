@@ -55,7 +55,6 @@ Options: quantiles, hdi (the highest density interval of a probability), json.
   ess_tail   effective sample size for the quantiles
   rhat       disagreement between the chains; should be below 1.01`, "diagnostics diagnose sample"},
 		{"plot", "bayes plot RUN [KIND] [NAME...] [--save FILE.svg]\nREPL: plot [KIND] [NAME...]", "plots data, priors, traces, densities, intervals, pairs and predictions", "\n" + pictures() + `
-
 Names may be elements ('a[2]') or expressions (b1/b0). Without a file to save to, the plot appears in the terminal. bayes plot --help lists the options.`, "report summary prior posterior_predictive"},
 		{"diagnose", "bayes diagnose RUN\nREPL: diagnose", "explains any problems with the draws, why they matter and what to do", "", "diagnostics summary"},
 		{"simulate", "bayes simulate MODEL name=VALUE... [--save FILE]\nREPL: simulate name=VALUE... [save=FILE]", "simulates data from given parameter values", `

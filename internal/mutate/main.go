@@ -109,7 +109,7 @@ func runPart(p part) (ok bool, err error) {
 		return true, nil
 	}
 	var binaries []binary
-	var limit time.Duration
+	var limit time.Duration // of the processor: how long a test takes says nothing on a busy machine
 	for _, t := range p.tests {
 		b := binary{filepath.Join(temp, strings.ReplaceAll(t.dir, "/", "_")+".test"), t.dir, t.run}
 		if _, err := os.Stat(b.path); err != nil {
@@ -117,14 +117,14 @@ func runPart(p part) (ok bool, err error) {
 				return false, err
 			}
 		}
-		start := time.Now()
-		if out, err := b.test(mutant{}, 10*time.Minute); err != nil {
+		out, used, err := b.test(mutant{}, time.Hour)
+		if err != nil {
 			return false, fmt.Errorf("the tests of %s fail without a mutant: %w\n%s", t.dir, err, out)
 		}
-		limit = max(limit, time.Since(start))
+		limit = max(limit, used)
 		binaries = append(binaries, b)
 	}
-	limit = 20*time.Second + 4*limit
+	limit = 10*time.Second + 4*limit
 
 	var k, n int
 	if _, err := fmt.Sscanf(*share, "%d/%d", &k, &n); err != nil || k < 1 || k > n {
@@ -147,7 +147,7 @@ func runPart(p part) (ok bool, err error) {
 			for i := range next {
 				survived[i] = true
 				for _, b := range binaries {
-					out, err := b.test(mine[i], limit)
+					out, _, err := b.test(mine[i], limit)
 					if *only != "" && len(mine) == 1 {
 						fmt.Printf("%s: %v\n%s\n", b.dir, err, out)
 					}
@@ -190,9 +190,10 @@ func report(p part, mine []mutant, survived []bool, equal map[string]bool, took 
 	return ok
 }
 
-// test runs the tests under a mutant; its number is 0 for none.
-func (b binary) test(m mutant, limit time.Duration) ([]byte, error) {
-	args := []string{"-test.short", "-test.failfast", "-test.timeout", limit.String()}
+// test runs the tests under a mutant, whose number is 0 for none, and returns what they print
+// and how long they take of the processor. Who takes longer than the limit is killed.
+func (b binary) test(m mutant, limit time.Duration) ([]byte, time.Duration, error) {
+	args := []string{"-c", fmt.Sprintf(`ulimit -t %.0f && exec "$0" "$@"`, limit.Seconds()), b.path, "-test.short", "-test.failfast", "-test.timeout", "2h"}
 	if b.run != "" {
 		names := ".*"
 		if m.names != "" {
@@ -200,10 +201,11 @@ func (b binary) test(m mutant, limit time.Duration) ([]byte, error) {
 		}
 		args = append(args, "-test.run", strings.ReplaceAll(b.run, "NAMES", names))
 	}
-	c := exec.Command(b.path, args...)
+	c := exec.Command("sh", args...)
 	c.Dir = b.dir
 	c.Env = append(os.Environ(), "BAYES_MUTANT="+strconv.Itoa(m.number), "GOMAXPROCS=1", "GOMEMLIMIT=1GiB")
-	return c.CombinedOutput()
+	out, err := c.CombinedOutput()
+	return out, c.ProcessState.UserTime() + c.ProcessState.SystemTime(), err
 }
 
 // write makes the changed files and the overlay that lays them over the source.

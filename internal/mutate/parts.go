@@ -70,7 +70,7 @@ var parts = []part{
 		open:  true,
 		files: []string{"dist/*.go"},
 		but:   []string{"dist/later.go", "dist/lookup.go", "dist/match.go", "dist/rule.go", "dist/spec.go", "dist/suggest.go", "dist/table.go"},
-		tests: []test{{"dist", "TestPoints|TestReference|TestMessages"}, {"dist", ""}},
+		tests: []test{{"dist", "TestPoints|TestReference|TestMessages|TestGraphDensity|TestGraphCDF"}, {"dist", ""}},
 	},
 	{
 		name:  "sums",
