@@ -382,6 +382,9 @@ func TestDefinedPartials(t *testing.T) {
 		{"gamma_p at 0", []float64{1, 0}, func(b *body) val {
 			return b.op(graph.OpGammaP, b.num(1), in(b, 1))
 		}, []float64{0, 0}},
+		{"log_gamma_q at 0", []float64{1, 0}, func(b *body) val {
+			return b.op(graph.OpLogGammaQ, b.num(2), in(b, 1))
+		}, []float64{0, 0}},
 	} {
 		for name, o := range variants() {
 			v, g := gradientAt(t, o, c.x, func(b *body) { b.target(c.f(b)) })
