@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/nuts"
 	"github.com/bayes-lang/bayes/runtime"
 )
@@ -200,7 +201,7 @@ func (b *Bound) options(opt SampleOptions) (in runtime.SampleOptions, err error)
 	if opt.Metric > UnitMetric {
 		return in, fault(CodeBadOption, fmt.Sprintf("there is no metric number %d", opt.Metric), "")
 	}
-	in = runtime.SampleOptions{Chains: opt.Chains, Folder: opt.Folder, Overwrite: opt.Existing == ReplaceExisting}
+	in = runtime.SampleOptions{Chains: opt.Chains, Folder: opt.Folder, Overwrite: opt.Existing == ReplaceExisting, Caller: summary.Program}
 	in.Sampler = runtime.SamplerOptions{
 		Seed: opt.Seed, Warmup: opt.Warmup, Draws: opt.Draws, Accept: opt.Accept, MaxDepth: opt.MaxDepth, Threads: opt.Threads, Metric: nuts.Metric(opt.Metric),
 	}

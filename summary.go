@@ -107,7 +107,7 @@ func (s *Summary) Table() string { return s.inner().Table() }
 
 // Advice says in words what is wrong with the draws, a line for each problem; it is empty if no
 // problem was found.
-func (s *Summary) Advice() []string { return s.inner().Advice() }
+func (s *Summary) Advice() []string { return s.inner().Advice(summary.Program) }
 
 // MarshalJSON writes an object for each row; numbers that are not finite become null.
 func (s Summary) MarshalJSON() ([]byte, error) { return s.inner().MarshalJSON() }

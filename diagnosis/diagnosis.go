@@ -9,6 +9,7 @@ import (
 	"github.com/bayes-lang/bayes"
 	"github.com/bayes-lang/bayes/internal/bridge"
 	"github.com/bayes-lang/bayes/internal/diagnose"
+	"github.com/bayes-lang/bayes/internal/summary"
 )
 
 // Severity says how much a finding matters.
@@ -49,7 +50,7 @@ func Of(ctx context.Context, fit *bayes.Fit) (*Diagnosis, error) {
 	if f == nil {
 		return nil, errors.New("the fit holds nothing: Sample and OpenFit return one that does, or an error")
 	}
-	list, err := diagnose.Fit(ctx, f, diagnose.Options{})
+	list, err := diagnose.Fit(ctx, f, diagnose.Options{Caller: summary.Program})
 	if err != nil {
 		return nil, err
 	}

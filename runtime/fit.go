@@ -15,6 +15,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/posterior"
 	"github.com/bayes-lang/bayes/internal/store"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/nuts"
 )
 
@@ -35,7 +36,8 @@ type SampleOptions struct {
 	Store     *dataset.Options // what draws.zarr keeps in the folder, nil for the default
 	// Watch, if not nil, gets every draw when it is made; it may be called for several chains
 	// at once, and what it gets is the chain's to change. An error stops the run.
-	Watch func(chain int, d *nuts.Draw) error
+	Watch  func(chain int, d *nuts.Draw) error
+	Caller summary.Caller // who reads what an error advises
 	// Given, if not "", is the hash of draws that another sampler made, which nothing else here
 	// decides.
 	Given string
@@ -137,7 +139,7 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 		f.abandon(sink.folder, &err)
 		var start *nuts.StartError
 		if errors.As(err, &start) {
-			return f, s.noStart(start)
+			return f, s.noStart(start, opt.Caller)
 		}
 		return f, err
 	}

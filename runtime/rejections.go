@@ -12,6 +12,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/store"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/nuts"
 )
 
@@ -245,7 +246,7 @@ func restored(r *store.Rejections) *Rejections {
 }
 
 // noStart explains why no candidate for a start has a finite density.
-func (s *Session) noStart(e *nuts.StartError) error {
+func (s *Session) noStart(e *nuts.StartError, caller summary.Caller) error {
 	in := s.Bound.Interp()
 	var best eval.Reason
 	var env eval.Env
@@ -268,24 +269,24 @@ func (s *Session) noStart(e *nuts.StartError) error {
 	} else if e.Tried == 1 {
 		what = "the density is not finite at the point tried; there " + best.Words
 	}
-	d := diag.New("no-start", best.Span, "chain %d found no place to start: %s", e.Chain+1, what)
+	d := diag.New("no-start", best.Span, "chain %d found no point to start from: %s", e.Chain+1, what)
 	if values := s.valuesAt(env); values != "" {
 		d.WithNote(ast.Span{}, "the unknowns there: %s", values)
 	}
-	return diag.List{d.WithHelp("%s", StartHelp(best))}
+	return diag.List{d.WithHelp("%s", StartHelp(best, caller))}
 }
 
 // StartHelp says what to do about a failed start.
-func StartHelp(r eval.Reason) string {
+func StartHelp(r eval.Reason, caller summary.Caller) string {
 	switch {
 	case strings.Contains(r.Words, "must be positive"):
-		return "give what must be positive a distribution of positive numbers (`HalfNormal`, `Exponential`), or compute it by `exp(...)`"
+		return "give it a distribution of positive numbers (`HalfNormal`, `Exponential`), or compute it with `exp(...)`"
 	case strings.Contains(r.Words, "between 0 and 1"):
-		return "compute a probability by `inv_logit(...)`, or write `Bernoulli(logit=eta)`"
+		return "compute a probability with `inv_logit(...)`, or write `Bernoulli(logit=eta)`"
 	case strings.Contains(r.Words, "gives values from"):
-		return "declare the bounds, `param x: real<lower=a, upper=b>`, or take a distribution with a wider support"
+		return "declare the bounds, `param x: real<lower=a, upper=b>`, or use a distribution with a wider support"
 	}
-	return "tighter priors keep the starts where the density is finite; so may a smaller --radius"
+	return "use tighter priors, or " + caller.Starts() + ", so that chains start where the density is finite"
 }
 
 // valuesAt lists the first unknowns with their values, each on the scale of the model.

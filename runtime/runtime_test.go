@@ -299,7 +299,7 @@ func TestNoStart(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run")
 	s := fittest.Open(t, "m ~ Normal(0, 1)\ntarget += log(-1 - m^2)\n")
 	_, err := s.Sample(context.Background(), runtime.SampleOptions{Folder: path})
-	if err == nil || !strings.Contains(err.Error(), "m.bayes:2:11: error: chain 1 found no place to start") {
+	if err == nil || !strings.Contains(err.Error(), "m.bayes:2:11: error: chain 1 found no point to start from") {
 		t.Error(err)
 	}
 	if _, err := os.Stat(path); err == nil {

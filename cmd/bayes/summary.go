@@ -84,7 +84,7 @@ func (a *app) printSummary(s *summary.Summary, asJSON, quiet bool) error {
 		fmt.Fprint(a.out, strings.Join(s.Tables(a.columns()), "\n"))
 	}
 	if !quiet {
-		for _, line := range s.Advice() {
+		for _, line := range s.Advice(summary.Shell) {
 			fmt.Fprintf(a.errs, "note: %s\n", line)
 		}
 	}

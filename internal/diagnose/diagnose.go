@@ -76,13 +76,14 @@ type Options struct {
 	Prior     *forward.Predictions // what PriorDraws gave; nil: they are made
 	PriorNote string               // what PriorDraws said, or why it failed
 	NoPrior   bool                 // do not compare with the prior
+	Caller    summary.Caller       // who reads the advice
 }
 
 // Fit says in words what is wrong with the draws of a fit and what to do
 // about it: the most serious first, then what is fine. Equal fits have equal
 // findings. It fails only when ctx is cancelled.
 func Fit(ctx context.Context, f *runtime.Fit, opt Options) ([]Finding, error) {
-	d := &diagnosis{fit: f}
+	d := &diagnosis{fit: f, caller: opt.Caller}
 	d.completeness()
 	if f.Draws() == 0 {
 		return d.sorted(), nil
@@ -204,6 +205,7 @@ type pair struct {
 // diagnosis is a diagnosis under way.
 type diagnosis struct {
 	fit    *runtime.Fit
+	caller summary.Caller
 	found  []Finding
 	series []summary.Series // of the sampled unknowns
 	rows   []summary.Row    // for each of series

@@ -12,6 +12,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/store"
+	"github.com/bayes-lang/bayes/internal/summary"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -56,6 +57,13 @@ func like(f *runtime.Fit, chains [][]store.Record) *runtime.Fit {
 
 func diagnosed(t *testing.T, f *runtime.Fit) []Finding {
 	t.Helper()
+	for _, x := range must(Fit(context.Background(), f, Options{Caller: summary.Program, NoPrior: true})) {
+		for _, a := range x.Advice {
+			if strings.Contains(a, "--") || strings.Contains(a, "`bayes ") {
+				t.Errorf("%s tells a Go program to type %q", x.Code, a)
+			}
+		}
+	}
 	list, err := Fit(context.Background(), f, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -128,20 +136,20 @@ func TestDiagnosePlantedFaults(t *testing.T) {
 				r.X = []float64{r.X[0] + 9, r.X[1], r.X[2]}
 				r.LogP -= 100
 			}
-		}, "modes", Serious, []string{"2 different places", "`b0` near 9.", "chain 4 hangs where the density is far lower"}},
+		}, "modes", Serious, []string{"2 different regions", "`b0` near 9.", "chain 4 is stuck where the density is far lower"}},
 		{"a trend", func(chain, draw int, r *store.Record) {
 			r.X = []float64{r.X[0] + float64(draw)/300, r.X[1], r.X[2]}
-		}, "rhat", Serious, []string{"`b0`", "still on their way", "--warmup"}},
-		{"divergent draws", func(chain, draw int, r *store.Record) { r.Divergent = r.X[2] < -0.15 }, "divergences", Serious, []string{"crowd where `sigma` is small", "--accept 0.95"}},
+		}, "rhat", Serious, []string{"`b0`", "have not settled yet", "--warmup"}},
+		{"divergent draws", func(chain, draw int, r *store.Record) { r.Divergent = r.X[2] < -0.15 }, "divergences", Serious, []string{"concentrated where `sigma` is small", "--accept 0.95"}},
 		{"divergent draws anywhere", func(chain, draw int, r *store.Record) { r.Divergent = draw == 100 }, "divergences", Attention, []string{"4 of 2400", "chain 1: 1"}},
 		{"cut trajectories", func(chain, draw int, r *store.Record) { r.MaxDepth = draw%2 == 0 }, "depth", Attention, []string{"1200 of 2400", "1024 steps", "--max-depth 12"}},
 		{"slow energies", func(chain, draw int, r *store.Record) { r.Energy = 100 + float64(draw%100)/3 }, "energy", Attention, []string{"4 of 4 chains"}},
-		{"small steps", func(chain, draw int, r *store.Record) { r.StepSize = 1e-4 }, "step-size", Attention, []string{"0.0001", "thin sheet"}},
+		{"small steps", func(chain, draw int, r *store.Record) { r.StepSize = 1e-4 }, "step-size", Attention, []string{"0.0001", "very thin"}},
 		{"unequal steps", func(chain, draw int, r *store.Record) { r.StepSize /= float64(1 + 9*chain) }, "step-size", Attention, []string{"differ"}},
-		{"low acceptance", func(chain, draw int, r *store.Record) { r.Accept = 0.4 }, "step-size", Attention, []string{"0.40, but 0.8 was aimed at"}},
+		{"low acceptance", func(chain, draw int, r *store.Record) { r.Accept = 0.4 }, "step-size", Attention, []string{"0.40, but the target was 0.8"}},
 		{"a ridge", func(chain, draw int, r *store.Record) {
 			r.X = []float64{r.X[0], 3 - r.X[0] + 1e-3*r.X[1], r.X[2]}
-		}, "ridge", Attention, []string{"`b0` and `b1` move together", "a sum", "-1.0000"}},
+		}, "ridge", Attention, []string{"`b0` and `b1` are strongly correlated", "sum", "-1.0000"}},
 		{"in the prior's tail", func(chain, draw int, r *store.Record) { r.X = []float64{r.X[0] + 9, r.X[1], r.X[2]} }, "prior-conflict", Attention, []string{"`b0` lies in the far tail", "prior 90 %"}},
 		{"repeated draws", func(chain, draw int, r *store.Record) {
 			if draw%2 == 1 {
@@ -168,14 +176,14 @@ func TestDiagnosePlantedFaults(t *testing.T) {
 func TestDiagnoseKnownBad(t *testing.T) {
 	t.Run("eight schools, centred", func(t *testing.T) {
 		list := diagnosed(t, example(t, "eight_schools.bayes", runtime.SampleOptions{}))
-		found(t, list, "divergences", Serious, "`tau` is small", "`theta = mu + tau * z` and `z[school] ~ Normal(0, 1)` in place of `theta[school] ~ Normal(mu, tau)`")
-		found(t, list, "ess", Attention, "`tau`", "other form first")
+		found(t, list, "divergences", Serious, "`tau` is small", "`theta = mu + tau * z` and `z[school] ~ Normal(0, 1)` instead of `theta[school] ~ Normal(mu, tau)`")
+		found(t, list, "ess", Attention, "`tau`", "non-centred form")
 		found(t, list, "forward", Fine, "`theta_new`")
 	})
 	t.Run("a bimodal mixture", func(t *testing.T) {
 		text := "data y: real[N]\nfor i in 1:N { target += log_sum_exp([Normal(m[1], 1).lpdf(y[i]), Normal(m[2], 1).lpdf(y[i])]) }\nparam m: real[2]\nm ~ Normal(0, 5)\n"
 		list := diagnosed(t, sampledModel(t, text, runtime.SampleOptions{Sampler: runtime.SamplerOptions{Draws: 500}}, "y=[-3.1,-2.9,-2.5,-3.3,-2.8,-3.4,2.9,3.2,2.7,3.1,2.5,3.3]"))
-		found(t, list, "modes", Serious, "`m[1]` and `m[2]` swap their places", "`param m: ordered[2]`")
+		found(t, list, "modes", Serious, "`m[1]` and `m[2]` are swapped between chains", "`param m: ordered[2]`")
 	})
 	t.Run("a funnel", func(t *testing.T) {
 		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(x, 20)\nx[N] ~ Normal(0, exp(v / 2))\nv ~ Normal(0, 3)\n", runtime.SampleOptions{}, "y=linspace(-1,1,8)"))
@@ -185,7 +193,7 @@ func TestDiagnoseKnownBad(t *testing.T) {
 	t.Run("a sum", func(t *testing.T) {
 		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(a + b, 1)\nparam a, b: real\n", runtime.SampleOptions{Sampler: runtime.SamplerOptions{Warmup: 300, Draws: 300}}, "y=linspace(-1,1,20)"))
 		found(t, list, "improper", Serious, "the posterior is improper: `a` and `b` run off", "flat", "`a ~ Normal(0, 10)`")
-		found(t, list, "ridge", Attention, "`a` and `b` move together", "-1.0000")
+		found(t, list, "ridge", Attention, "`a` and `b` are strongly correlated", "-1.0000")
 	})
 	t.Run("separated classes", func(t *testing.T) {
 		list := diagnosed(t, sampledModel(t, "data y: int[N]\ny ~ Bernoulli(logit = b)\nparam b: real\n", runtime.SampleOptions{Sampler: runtime.SamplerOptions{Warmup: 300, Draws: 300}}, "y=[1,1,1]"))
@@ -203,7 +211,7 @@ func TestDiagnoseKnownBad(t *testing.T) {
 		found(t, list, "warmup", Attention, "50 draws")
 	})
 	t.Run("one chain", func(t *testing.T) {
-		found(t, diagnosed(t, example(t, "linear.bayes", runtime.SampleOptions{Chains: 1, Sampler: runtime.SamplerOptions{Draws: 500}})), "one-chain", Attention, "one chain alone")
+		found(t, diagnosed(t, example(t, "linear.bayes", runtime.SampleOptions{Chains: 1, Sampler: runtime.SamplerOptions{Draws: 500}})), "one-chain", Attention, "only one chain")
 	})
 	t.Run("data that say nothing", func(t *testing.T) {
 		list := diagnosed(t, sampledModel(t, "data y: real[N]\ny ~ Normal(a + 1e-6 * b, 1)\na, b ~ Normal(0, 1)\n", runtime.SampleOptions{}, "y=linspace(-1,1,20)"))
@@ -282,4 +290,11 @@ func TestDiagnoseRejections(t *testing.T) {
 	found(t, list, "rejections", want, "`y ~ Normal(0, s)`", "`s`", "must be positive")
 	f.Rejected = &runtime.Rejections{Warmup: 3, Looked: 1, Reasons: []runtime.Rejection{{Statement: "y ~ Normal(0, s)", Line: 2, Words: "`s` is -1, but must be positive", Count: 1}}}
 	found(t, diagnosed(t, f), "rejections", Fine, "3 trajectories ended", "line 2")
+}
+
+func must[T any](x T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return x
 }

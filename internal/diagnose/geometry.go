@@ -103,7 +103,7 @@ func (d *diagnosis) divergences() {
 	}
 	f := Finding{Code: "divergences", Severity: Attention,
 		Headline: fmt.Sprintf("%d of %d draws after warm-up are divergent (%s)", count, total, percent(count, total)),
-		Meaning:  "the posterior bends more sharply there than the step size can follow, so the sampler turns away and misses a part of it"}
+		Meaning:  "the posterior bends more sharply there than the step size can follow, so the sampler turns back and misses part of it"}
 	used := d.fit.Used()
 	for i, c := range used {
 		n := 0
@@ -134,7 +134,7 @@ func (d *diagnosis) divergences() {
 		if l.share < 0.5 {
 			side = "large"
 		}
-		f.Meaning += fmt.Sprintf("; the divergent draws crowd where %s is %s", diag.Tick(d.rows[l.place].Name), side)
+		f.Meaning += fmt.Sprintf("; the divergent draws are concentrated where %s is %s", diag.Tick(d.rows[l.place].Name), side)
 	}
 	advice, about := d.nonCentred(f.Names)
 	if advice != "" {
@@ -142,15 +142,15 @@ func (d *diagnosis) divergences() {
 		f.Advice = append(f.Advice, advice)
 		f.Meaning += fmt.Sprintf(": when `%s` nears 0, all of %s must lie close together, and the posterior is a funnel", ast.String(about.scale), diag.Tick(about.left))
 	}
-	if try := summary.SmallerSteps(d.fit.Options.Sampler.Accept, "--accept "); try != "" {
-		f.Advice = append(f.Advice, "take smaller steps: `"+try+"`")
+	if try := summary.SmallerSteps(d.fit.Options.Sampler.Accept); try != 0 {
+		f.Advice = append(f.Advice, "take smaller steps: "+d.caller.Option("accept", try))
 	}
 	if advice == "" {
 		where := "the unknowns"
 		if len(f.Names) > 0 {
 			where = diag.Some(f.Names, 3)
 		}
-		f.Advice = append(f.Advice, "if that does not help: tighter priors for "+where+", or another way to write the model; `bayes plot` with `pairs` shows where the divergent draws lie")
+		f.Advice = append(f.Advice, "if that does not help, use tighter priors for "+where+", or reparameterise the model; "+d.caller.Pairs()+" shows where the divergent draws are")
 	}
 	d.add(f)
 }
@@ -174,10 +174,16 @@ func (d *diagnosis) rejections() {
 		f.Numbers = append(f.Numbers, Number{where, fmt.Sprintf("%s (%s)", x.Words, diag.Plural(x.Count, "time"))})
 	}
 	if r.Sampling == 0 {
-		f.Headline = fmt.Sprintf("in warm-up, %s ended where the density is not finite; after it, none", diag.Plural(r.Warmup, "trajectory"))
-		f.Headline = strings.Replace(f.Headline, "trajectorys", "trajectories", 1)
+		trajectories := "1 trajectory"
+		if r.Warmup != 1 {
+			trajectories = fmt.Sprintf("%d trajectories", r.Warmup)
+		}
+		f.Headline = fmt.Sprintf("%s ended where the density is not finite, all of them during warm-up", trajectories)
+		if r.Warmup == 1 {
+			f.Headline = "1 trajectory ended where the density is not finite, during warm-up"
+		}
 		if len(f.Numbers) > 0 {
-			f.Meaning = "first " + f.Numbers[0].Name + ": " + f.Numbers[0].Value + "; that is common while the sampler looks for the posterior"
+			f.Meaning = "first " + f.Numbers[0].Name + ": " + f.Numbers[0].Value + "; this is common while the sampler looks for the posterior"
 		}
 		d.add(f)
 		return
@@ -191,13 +197,13 @@ func (d *diagnosis) rejections() {
 	if r.Sampling == 1 {
 		f.Headline = "1 trajectory after warm-up ended where the density is not finite"
 	}
-	f.Meaning = "such a point is never drawn, but the sampler turns away from it, and may miss what lies behind; these draws are counted as divergent too"
+	f.Meaning = "such a point is never drawn, but the sampler turns back there and may miss what lies behind it; these draws also count as divergent"
 	if r.Looked < r.Total() && r.Looked > 0 {
-		f.Meaning += fmt.Sprintf("; the reasons are those of %d points that were looked at", r.Looked)
+		f.Meaning += fmt.Sprintf("; the reasons are from the %d points that were examined", r.Looked)
 	}
 	for _, x := range r.Reasons {
 		if x.After > 0 && x.Statement != "" {
-			f.Advice = append(f.Advice, "for line "+strconv.Itoa(x.Line)+": "+runtime.StartHelp(eval.Reason{Words: x.Words}))
+			f.Advice = append(f.Advice, "for line "+strconv.Itoa(x.Line)+": "+runtime.StartHelp(eval.Reason{Words: x.Words}, d.caller))
 			break
 		}
 	}
@@ -210,30 +216,30 @@ func (d *diagnosis) depth() {
 	cut, total := d.fit.CutTrajectories(), len(d.fit.Used())*d.fit.Draws()
 	most := d.fit.Options.Sampler.MaxDepth
 	if cut == 0 {
-		d.fine("depth", "no trajectory was cut by the largest depth (%d)", most)
+		d.fine("depth", "no trajectory reached the maximum depth (%d)", most)
 		return
 	}
 	f := Finding{Code: "depth", Severity: Attention,
-		Headline: fmt.Sprintf("%d of %d trajectories were cut at depth %d, which is %d steps (%s)", cut, total, most, 1<<most, percent(cut, total)),
-		Meaning:  "that is slow, not wrong: to cross the posterior takes more steps than allowed, so draws resemble those before them"}
+		Headline: fmt.Sprintf("%d of %d trajectories reached the maximum depth of %d, which is %d steps (%s)", cut, total, most, 1<<most, percent(cut, total)),
+		Meaning:  "this is slow, not wrong: crossing the posterior takes more steps than allowed, so successive draws are similar"}
 	steps := 0
 	for _, c := range d.fit.Used() {
 		for j := range d.fit.Draws() {
 			steps += d.fit.Chains[c][j].Steps
 		}
 	}
-	f.Numbers = []Number{{"mean steps for a draw", strconv.Itoa(steps / total)}}
+	f.Numbers = []Number{{"mean steps per draw", strconv.Itoa(steps / total)}}
 	if most < 20 {
-		f.Advice = append(f.Advice, fmt.Sprintf("allow longer ones: `--max-depth %d`", min(most+2, 20)))
+		f.Advice = append(f.Advice, "allow longer ones: "+d.caller.Option("max-depth", min(most+2, 20)))
 	}
-	rounder := "tighter priors"
+	rounder := "use tighter priors"
 	if !strings.Contains(d.fit.Source.Text, "standardize(") && !strings.Contains(d.fit.Source.Text, "center(") {
-		rounder = "`standardize` covariates, " + rounder
+		rounder = "`standardize` the covariates, " + rounder
 	}
 	if d.fit.Options.Sampler.Metric != nuts.Dense {
-		rounder += ", `--metric dense` where a few unknowns are strongly correlated"
+		rounder += ", or " + d.caller.Option("metric", "dense") + " if a few unknowns are strongly correlated"
 	}
-	f.Advice = append(f.Advice, "better, make the posterior rounder: "+rounder)
+	f.Advice = append(f.Advice, "better, make the posterior easier to sample: "+rounder)
 	d.add(f)
 }
 
@@ -260,12 +266,12 @@ func (d *diagnosis) energy() {
 	case math.IsNaN(least) || math.IsInf(least, 1):
 		return
 	case low == 0:
-		d.fine("energy", "E-BFMI is at least %s, above 0.3: the sampler reaches all energies", summary.Fixed(least, 2))
+		d.fine("energy", "E-BFMI is at least %s, above 0.3: the sampler explores all energy levels", summary.Fixed(least, 2))
 		return
 	}
 	f := Finding{Code: "energy", Severity: Attention, Numbers: numbers[:min(8, len(numbers))],
 		Headline: fmt.Sprintf("E-BFMI is below 0.3 in %d of %s, down to %s", low, diag.Plural(len(used), "chain"), summary.Fixed(least, 2)),
-		Meaning:  "the energy changes little from draw to draw compared with its range, so the tails of the posterior are reached slowly and may be cut short"}
+		Meaning:  "the energy changes little from draw to draw compared with its range, so the sampler explores the tails of the posterior slowly and may miss part of them"}
 	middle := stats.Median(energy)
 	leans := d.leaning(func(chain, draw int) bool { return energy[chain][draw] > middle })
 	for _, l := range leans[:min(3, len(leans))] {
@@ -275,16 +281,16 @@ func (d *diagnosis) energy() {
 		f.Numbers = append(f.Numbers, Number{diag.Tick(name), fmt.Sprintf("median %s at high energies, %s at low ones", summary.Figure(l.some, sd), summary.Figure(l.other, sd))})
 	}
 	if d.rewrite {
-		f.Advice = append(f.Advice, "write the standardised form, as for the divergent draws")
+		f.Advice = append(f.Advice, "use the non-centred form, as for the divergent draws")
 	} else if advice, _ := d.nonCentred(f.Names); advice != "" {
 		f.Advice = append(f.Advice, advice)
 		d.rewrite = true
 	}
 	what := "unknowns with heavy tails, or a scale that others depend on"
 	if len(f.Names) > 0 {
-		what = "what the energy goes with: " + diag.Some(f.Names, 3)
+		what = "what varies with the energy: " + diag.Some(f.Names, 3)
 	}
-	f.Advice = append(f.Advice, "look at "+what+"; a tighter prior or another way to write it helps more than other settings")
+	f.Advice = append(f.Advice, "look at "+what+"; a tighter prior or another parameterisation helps more than other settings")
 	d.add(f)
 }
 
@@ -305,7 +311,7 @@ func (d *diagnosis) steps() {
 		size := records[len(records)-1].StepSize
 		least, most = math.Min(least, size), math.Max(most, size)
 		if len(used) <= 8 {
-			numbers = append(numbers, Number{"chain " + strconv.Itoa(c+1), fmt.Sprintf("step size %s, mean acceptance %s, %d steps for a draw", short(size), summary.Fixed(accept, 2), steps/len(records))})
+			numbers = append(numbers, Number{"chain " + strconv.Itoa(c+1), fmt.Sprintf("step size %s, mean acceptance %s, %d steps per draw", short(size), summary.Fixed(accept, 2), steps/len(records))})
 		}
 	}
 	goal := d.fit.Options.Sampler.Accept
@@ -313,24 +319,24 @@ func (d *diagnosis) steps() {
 	switch {
 	case least < 0.01:
 		f.Headline = fmt.Sprintf("the step size is down to %s", short(least))
-		f.Meaning = "after the unknowns are scaled to their spread, steps of 0.1 to 1 are usual; so small a step says that the posterior is a thin sheet or bends sharply somewhere"
-		f.Advice = []string{"look for unknowns that are bound to each other, such as a sum that the data fix, and for scales that differ by orders of magnitude"}
+		f.Meaning = "once the unknowns are scaled, steps of 0.1 to 1 are usual; a step this small means that the posterior is very thin or sharply curved somewhere"
+		f.Advice = []string{"look for unknowns that determine each other, such as a sum that the data fix, and for scales that differ by orders of magnitude"}
 		if d.fit.Options.Sampler.Metric != nuts.Dense {
-			f.Advice = append(f.Advice, "`--metric dense` helps where correlations are the cause")
+			f.Advice = append(f.Advice, d.caller.Option("metric", "dense")+" helps if correlations are the cause")
 		}
 	case most > 5*least:
 		f.Headline = fmt.Sprintf("the step sizes of the chains differ, from %s to %s", short(least), short(most))
-		f.Meaning = "the chains adapted to different places: some may never have seen the narrow part of the posterior"
-		f.Advice = []string{"give more warm-up, and look at R-hat"}
+		f.Meaning = "the chains adapted to different regions: some may never have reached the narrow part of the posterior"
+		f.Advice = []string{"use a longer warm-up, and look at R-hat"}
 	case accepted < goal-0.15:
-		f.Headline = fmt.Sprintf("the mean acceptance is %s, but %s was aimed at", summary.Fixed(accepted, 2), short(goal))
-		f.Meaning = "the posterior bends more than the warm-up met, so the step size is too large for a part of it"
-		f.Advice = []string{"give more warm-up"}
-		if try := summary.SmallerSteps(goal, "--accept "); try != "" {
-			f.Advice[0] += ", or take smaller steps with `" + try + "`"
+		f.Headline = fmt.Sprintf("the mean acceptance is %s, but the target was %s", summary.Fixed(accepted, 2), short(goal))
+		f.Meaning = "the posterior is more curved than the warm-up found, so the step size is too large for part of it"
+		f.Advice = []string{"use a longer warm-up"}
+		if try := summary.SmallerSteps(goal); try != 0 {
+			f.Advice[0] += ", or smaller steps: " + d.caller.Option("accept", try)
 		}
 	default:
-		d.fine("step-size", "the step sizes of the chains lie between %s and %s, mean acceptance %s", short(least), short(most), summary.Fixed(accepted, 2))
+		d.fine("step-size", "the step sizes of the chains are between %s and %s, with a mean acceptance of %s", short(least), short(most), summary.Fixed(accepted, 2))
 		return
 	}
 	d.add(f)
@@ -395,15 +401,15 @@ func (d *diagnosis) ridges() {
 		what = "sum"
 	}
 	f := Finding{Code: "ridge", Severity: Attention, Names: []string{one, two},
-		Headline: fmt.Sprintf("%s and %s move together: their correlation is %s", diag.Tick(one), diag.Tick(two), summary.Fixed(top.r, 4)),
-		Meaning:  fmt.Sprintf("the data tell a combination of the two, such as a %s, far better than either; each alone is known from its prior at most", what),
-		Advice: []string{"if they stand for one effect, drop one of them or fix it; if they are an intercept and a slope, `center` the covariate",
-			"otherwise report the combination: `bayes summary RUN` takes names that the model computes from them"}}
+		Headline: fmt.Sprintf("%s and %s are strongly correlated: %s", diag.Tick(one), diag.Tick(two), summary.Fixed(top.r, 4)),
+		Meaning:  fmt.Sprintf("the data determine a combination of the two, such as their %s, far better than either of them; each alone is known from its prior at most", what),
+		Advice: []string{"if they describe the same effect, drop one of them or fix it; if they are an intercept and a slope, `center` the covariate",
+			"otherwise report the combination, computed in the model"}}
 	for _, p := range found[:min(numbersNamed, len(found))] {
 		f.Numbers = append(f.Numbers, Number{diag.Tick(d.rows[p.a].Name) + " and " + diag.Tick(d.rows[p.b].Name), "correlation " + summary.Fixed(p.r, 4)})
 	}
 	if len(found) > numbersNamed {
-		f.Numbers = append(f.Numbers, Number{"and", fmt.Sprintf("%d pairs more", len(found)-numbersNamed)})
+		f.Numbers = append(f.Numbers, Number{"and", fmt.Sprintf("%d more pairs", len(found)-numbersNamed)})
 	}
 	d.add(f)
 }

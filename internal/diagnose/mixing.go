@@ -51,26 +51,26 @@ func (d *diagnosis) prepare(given *summary.Summary) error {
 func (d *diagnosis) completeness() {
 	f := d.fit
 	warmup, draws := max(0, f.Options.Sampler.Warmup), max(0, f.Options.Sampler.Draws)
-	again := "run it again without an interruption; the draws so far are valid, there are only fewer of them"
+	again := "run it again without interrupting it; the draws so far are valid, there are just fewer of them"
 	if missing := f.Incomplete(); missing != "" {
 		finding := Finding{Code: "incomplete", Severity: Attention, Headline: missing}
 		for i := range f.Chains {
 			finding.Numbers = append(finding.Numbers, Number{"chain " + strconv.Itoa(i+1),
-				fmt.Sprintf("%d of %d of warm-up, %d of %d kept", f.Warmups(i), warmup, len(f.Chains[i]), draws)})
+				fmt.Sprintf("%d of %d warm-up draws, %d of %d kept draws", f.Warmups(i), warmup, len(f.Chains[i]), draws)})
 		}
 		if len(finding.Numbers) > 8 {
-			finding.Numbers = append(finding.Numbers[:8], Number{"and", fmt.Sprintf("%d chains more", len(f.Chains)-8)})
+			finding.Numbers = append(finding.Numbers[:8], Number{"and", fmt.Sprintf("%d more chains", len(f.Chains)-8)})
 		}
 		finding.Meaning = "the run was interrupted"
 		finding.Advice = []string{again}
 		if f.Draws() == 0 {
 			finding.Severity = Serious
-			finding.Meaning = "no chain has finished its warm-up, so there is nothing that could be summarised"
-			finding.Advice = []string{"let it run until the warm-up is over; if that takes too long, try `--warmup 300` for a first look"}
+			finding.Meaning = "no chain has finished its warm-up, so there is nothing to summarise"
+			finding.Advice = []string{"let it run until the warm-up is over; if that takes too long, try " + d.caller.Option("warmup", 300) + " for a first look"}
 		}
 		d.add(finding)
 	} else if f.Draws() == 0 {
-		d.add(Finding{Code: "incomplete", Severity: Serious, Headline: "there are no draws after warm-up", Advice: []string{"sample with `--draws 1000`"}})
+		d.add(Finding{Code: "incomplete", Severity: Serious, Headline: "there are no draws after warm-up", Advice: []string{"sample with " + d.caller.Option("draws", 1000)}})
 	}
 	if f.Draws() == 0 {
 		return
@@ -83,21 +83,21 @@ func (d *diagnosis) completeness() {
 		d.brief = true
 		d.add(Finding{Code: "short", Severity: s, Headline: fmt.Sprintf("%s of each chain %s too few to judge", diag.Plural(n, "draw"), diag.IsAre(n)),
 			Meaning: "R-hat and the effective sample sizes are estimates themselves; from so few draws they can look good or bad by chance",
-			Advice:  []string{"sample with `--draws 1000`, the default"}})
+			Advice:  []string{"sample with " + d.caller.Option("draws", 1000) + ", the default"}})
 	}
 	if len(f.Used()) == 1 {
-		advice := "sample with `--chains 4`, the default"
+		advice := "sample with " + d.caller.Option("chains", 4) + ", the default"
 		if len(f.Chains) > 1 {
-			advice = "let the run go on until all chains have draws"
+			advice = "let it run until all chains have draws"
 		}
-		d.add(Finding{Code: "one-chain", Severity: Attention, Headline: "there is one chain alone",
-			Meaning: "what a single chain has not found it cannot miss: a second mode shows only when another chain ends up there",
+		d.add(Finding{Code: "one-chain", Severity: Attention, Headline: "there is only one chain",
+			Meaning: "a single chain cannot show what it has not found: a second mode is seen only if another chain ends up there",
 			Advice:  []string{advice}})
 	}
 	if done := f.Warmups(f.Used()[0]); done < shortWarmup {
-		d.add(Finding{Code: "warmup", Severity: Attention, Headline: fmt.Sprintf("the warm-up had %s", diag.Plural(done, "draw")),
-			Meaning: "the sampler learns its step size and the scales of the unknowns in the warm-up, and finds the posterior; from a short one the kept draws may begin before it got there",
-			Advice:  []string{"sample with `--warmup 1000`, the default"}})
+		d.add(Finding{Code: "warmup", Severity: Attention, Headline: fmt.Sprintf("the warm-up had only %s", diag.Plural(done, "draw")),
+			Meaning: "during warm-up the sampler finds the posterior, and adapts its step size and the scales of the unknowns; after a short warm-up, the kept draws may begin before it got there",
+			Advice:  []string{"sample with " + d.caller.Option("warmup", 1000) + ", the default"}})
 	}
 }
 
@@ -120,13 +120,13 @@ func (d *diagnosis) finite() {
 	}
 	if len(bad) > 0 {
 		d.add(Finding{Code: "not-finite", Severity: Serious, Headline: fmt.Sprintf("draws of %s are not finite", diag.Some(bad, summary.MostNamed)),
-			Meaning: "the values left the range of floating-point numbers: the posterior has no bound there, as with a flat prior that the data do not narrow",
-			Advice:  []string{"give " + diag.Some(bad, summary.MostNamed) + " a prior with a scale that you believe"}, Names: bad})
+			Meaning: "the values left the range of floating-point numbers: the posterior is unbounded there, as with a flat prior about which the data say nothing",
+			Advice:  []string{"give " + diag.Some(bad, summary.MostNamed) + " a prior with a plausible scale"}, Names: bad})
 	}
 	if len(still) > 0 {
 		d.add(Finding{Code: "constant", Severity: Serious, Headline: fmt.Sprintf("%s never changed", diag.Some(still, summary.MostNamed)),
 			Meaning: "all draws are the same number: the sampler did not move",
-			Advice:  []string{"look at the divergences and the step size below, and at the data: a prior or likelihood of no width pins an unknown to a point"}, Names: still})
+			Advice:  []string{"look at the divergences and the step size below, and at the data: a prior or likelihood of zero width fixes an unknown at a point"}, Names: still})
 	}
 }
 
@@ -204,31 +204,31 @@ func (d *diagnosis) mixing() {
 	ridge := slices.IndexFunc(d.ridge, func(p pair) bool { return p.a == places[0] || p.b == places[0] })
 	switch {
 	case d.brief:
-		f.Meaning = "with so few draws that says little"
-		f.Advice = []string{"sample with `--draws 1000` and look again"}
+		f.Meaning = "with so few draws, this says little"
+		f.Advice = []string{"sample with " + d.caller.Option("draws", 1000) + " and look again"}
 	case len(d.still) > 0:
 		f.Meaning = "the chains do not describe the same distribution: " + chainsText(d.still) + " did not move"
-		f.Advice = []string{"mend that first, see there"}
+		f.Advice = []string{"fix that first, see above"}
 	case ridge >= 0:
 		p := d.ridge[ridge]
-		f.Meaning = fmt.Sprintf("the chains are at different places of the line along which %s and %s cannot be told apart", diag.Tick(d.rows[p.a].Name), diag.Tick(d.rows[p.b].Name))
-		f.Advice = []string{"mend that first, see there: no number of draws helps where the data and the priors say nothing"}
+		f.Meaning = fmt.Sprintf("the chains are at different points of the line along which %s and %s cannot be told apart", diag.Tick(d.rows[p.a].Name), diag.Tick(d.rows[p.b].Name))
+		f.Advice = []string{"fix that first, see below: more draws do not help where data and priors say nothing"}
 	case len(groups) > 1:
 		d.modes(&f, places, groups)
 	case d.drifts(places[0]):
-		f.Meaning = fmt.Sprintf("the chains are still on their way: %s moves in one direction from the first to the second half of the draws", diag.Tick(top.Name))
-		f.Advice = []string{fmt.Sprintf("give more warm-up, `--warmup %d`", 2*max(1000, d.fit.Warmups(d.fit.Used()[0]))),
+		f.Meaning = fmt.Sprintf("the chains have not settled yet: %s drifts in one direction from the first to the second half of the draws", diag.Tick(top.Name))
+		f.Advice = []string{"use a longer warm-up, " + d.caller.Option("warmup", 2*max(1000, d.fit.Warmups(d.fit.Used()[0]))),
 			"if that does not help, the posterior has no clear centre: look for unknowns without a prior"}
 	default:
-		f.Meaning = "the chains do not quite describe the same posterior yet, so means and intervals still depend on the chain"
+		f.Meaning = "the chains do not agree on the posterior yet, so means and intervals still depend on the chain"
 		if d.rewrite {
-			f.Advice = append(f.Advice, "write the model in the other form first, see above")
+			f.Advice = append(f.Advice, "first use the non-centred form, see above")
 		} else if d.divergence {
-			f.Advice = append(f.Advice, "look at the divergent draws first, see there")
+			f.Advice = append(f.Advice, "look at the divergent draws first, see above")
 		}
-		f.Advice = append(f.Advice, fmt.Sprintf("draw more: `--draws %d`", 4*draws))
+		f.Advice = append(f.Advice, "draw more: "+d.caller.Option("draws", 4*draws))
 		if !d.rewrite {
-			f.Advice = append(f.Advice, "if R-hat does not fall, look at "+diag.Some(names, 3)+": tighter priors, or another way to write the statements that define them")
+			f.Advice = append(f.Advice, "if R-hat does not fall, look at "+diag.Some(names, 3)+" and use tighter priors, or reparameterise the statements that define them")
 		}
 	}
 	d.add(f)
@@ -258,9 +258,9 @@ func (d *diagnosis) stuck() {
 	if len(out) > 0 {
 		d.apart = true
 		d.add(Finding{Code: "stuck", Severity: Serious, Headline: chainsText(out) + " hardly moved", Numbers: numbers[:min(8, len(numbers))],
-			Meaning: "the chain stands where every step leads to a density that is far lower or not defined, and repeats one point",
-			Advice: []string{"another start may be better: `--seed 2`, or a smaller `--radius`",
-				"bounds that keep the unknowns where the density is defined, such as `param x: real<lower=0>`, or priors that do"}})
+			Meaning: "the chain is at a point from which every step leads to a far lower or undefined density, and repeats that point",
+			Advice: []string{"try another start: " + d.caller.Option("seed", 2) + ", or " + d.caller.Starts(),
+				"use bounds or priors that keep the unknowns where the density is defined, such as `param x: real<lower=0>`"}})
 	}
 }
 
@@ -341,7 +341,7 @@ func (d *diagnosis) modes(f *Finding, places []int, groups [][]int) {
 		return out
 	}
 	f.Severity, f.Code = Serious, "modes"
-	f.Headline = fmt.Sprintf("the chains stay in %d different places (R-hat of %s is %s)", len(groups), diag.Tick(name), summary.Fixed(d.rows[places[0]].RHat, 2))
+	f.Headline = fmt.Sprintf("the chains stay in %d different regions (R-hat of %s is %s)", len(groups), diag.Tick(name), summary.Fixed(d.rows[places[0]].RHat, 2))
 	f.Numbers = nil
 	best, bestAt := math.Inf(-1), 0
 	density := make([]float64, len(groups))
@@ -359,12 +359,12 @@ func (d *diagnosis) modes(f *Finding, places []int, groups [][]int) {
 		}
 		f.Numbers = append(f.Numbers, Number{chainsText(numbered(g)), fmt.Sprintf("%s near %s, mean log density %s", diag.Tick(name), short(d.medianOf(places[0], g)), strconv.FormatFloat(density[i], 'f', 1, 64))})
 	}
-	f.Meaning = "each chain describes another part of the posterior, so means and intervals over all of them describe none"
+	f.Meaning = "each chain describes a different part of the posterior, so means and intervals over all of them describe none of these parts"
 	if a, b := d.swapped(places, groups); a != "" {
 		array := naming.Base(a)
-		f.Meaning = fmt.Sprintf("%s and %s swap their places from chain to chain: the model gives both the same role, so nothing tells them apart", diag.Tick(a), diag.Tick(b))
+		f.Meaning = fmt.Sprintf("%s and %s are swapped between chains: they have the same role in the model, so nothing tells them apart", diag.Tick(a), diag.Tick(b))
 		f.Advice = append(f.Advice, fmt.Sprintf("give the elements an order: `param %s: ordered[%d]`", array, d.elements(array)),
-			"or give each a prior of its own that says which is which")
+			"or give each a different prior that says which is which")
 		return
 	}
 	var lesser []int
@@ -375,18 +375,18 @@ func (d *diagnosis) modes(f *Finding, places []int, groups [][]int) {
 	}
 	slices.Sort(lesser)
 	if len(lesser) > 0 {
-		f.Meaning += "; " + chainsText(lesser) + " " + hangs(lesser) + " where the density is far lower, in a place that the sampler cannot leave"
-		f.Advice = append(f.Advice, "start closer to what is plausible: a smaller `--radius`, or priors that exclude that place")
+		f.Meaning += "; " + chainsText(lesser) + " " + hangs(lesser) + " where the density is far lower, in a region that the sampler cannot leave"
+		f.Advice = append(f.Advice, "start closer to plausible values, with "+d.caller.Starts()+", or use priors that exclude that region")
 	}
-	f.Advice = append(f.Advice, fmt.Sprintf("look at `%s` in the chains one by one: if one of the places makes no sense, say so with a prior or a bound", name),
-		"if all of them make sense, the posterior has several modes; more draws will not join them")
+	f.Advice = append(f.Advice, fmt.Sprintf("look at `%s` in the chains one by one: if one of the modes makes no sense, exclude it with a prior or a bound", name),
+		"if all of them make sense, the posterior has several modes, and more draws will not connect them")
 }
 
 func hangs(chains []int) string {
 	if len(chains) == 1 {
-		return "hangs"
+		return "is stuck"
 	}
-	return "hang"
+	return "are stuck"
 }
 
 // elements is the number of elements of an unknown.
@@ -449,14 +449,14 @@ func (d *diagnosis) sizes() {
 	if len(places) == 0 {
 		if all := d.worst(math.Inf(-1), func(r *summary.Row) float64 { return -least(r) }); len(all) > 0 {
 			r := d.rows[all[0]]
-			d.fine("ess", "the effective sample sizes are at least %s in the bulk or tails (%s), of %d wanted", summary.Count(least(&r)), diag.Tick(r.Name), int(need))
+			d.fine("ess", "the effective sample sizes are at least %s in bulk and tails (%s); %d are enough", summary.Count(least(&r)), diag.Tick(r.Name), int(need))
 		}
 		return
 	}
 	top := d.rows[places[0]]
 	f := Finding{Code: "ess", Severity: Attention, Names: d.names(places),
-		Headline: fmt.Sprintf("the effective sample size is down to %s (%s), but should be at least %d, %d for each chain", summary.Count(least(&top)), diag.Tick(top.Name), int(need), perChain),
-		Meaning:  fmt.Sprintf("neighbouring draws are so much alike that %d draws of %s are worth that many independent ones: means are rough, and ends of intervals (tails) rougher", chains*d.fit.Draws(), diag.Tick(top.Name))}
+		Headline: fmt.Sprintf("the effective sample size is down to %s (%s), but should be at least %d, %d per chain", summary.Count(least(&top)), diag.Tick(top.Name), int(need), perChain),
+		Meaning:  fmt.Sprintf("successive draws are so similar that %d draws of %s are worth only that many independent ones: means are rough, and the ends of intervals (tails) rougher", chains*d.fit.Draws(), diag.Tick(top.Name))}
 	for _, p := range places[:min(numbersNamed, len(places))] {
 		r := d.rows[p]
 		f.Numbers = append(f.Numbers, Number{diag.Tick(r.Name), fmt.Sprintf("bulk %s, tail %s", summary.Count(r.BulkESS), summary.Count(r.TailESS))})
@@ -469,16 +469,16 @@ func (d *diagnosis) sizes() {
 	draws := int(math.Ceil(1.3*times*float64(d.fit.Draws())/500)) * 500
 	switch {
 	case d.brief || 2*ess > float64(chains*d.fit.Draws()):
-		f.Meaning = "there are too few draws for means and intervals that another run would give again"
-		f.Advice = []string{fmt.Sprintf("draw more: `--draws %d`", max(1000, draws))}
+		f.Meaning = "there are too few draws for means and intervals that another run would reproduce"
+		f.Advice = []string{"draw more: " + d.caller.Option("draws", max(1000, draws))}
 	case d.apart:
-		f.Advice = []string{"mend first what keeps the chains apart"}
+		f.Advice = []string{"first fix what keeps the chains apart"}
 	case d.rewrite:
-		f.Advice = []string{"write the model in the other form first, see above", fmt.Sprintf("or draw more: `--draws %d`", draws)}
+		f.Advice = []string{"first use the non-centred form, see above", "or draw more: " + d.caller.Option("draws", draws)}
 	case times <= 8:
-		f.Advice = []string{fmt.Sprintf("draw more: `--draws %d` should do", draws)}
+		f.Advice = []string{"draw more: " + d.caller.Option("draws", draws) + " should be enough"}
 	default:
-		f.Advice = []string{fmt.Sprintf("more draws alone would have to be many (`--draws %d`): look for what makes the posterior hard, such as divergences, unknowns that only their sum or product tells, scales that differ by orders of magnitude", draws)}
+		f.Advice = []string{"many more draws would be needed (" + d.caller.Option("draws", draws) + "): look for what makes the posterior hard to sample, such as divergences, unknowns of which the data tell only the sum or product, and scales that differ by orders of magnitude"}
 	}
 	d.add(f)
 }
@@ -492,19 +492,19 @@ func (d *diagnosis) errors() {
 	top := d.rows[places[0]]
 	share := top.MCSE / top.SD
 	if share <= 0.1 {
-		d.fine("mcse", "means are known to within %s %% of the posterior standard deviation (worst: %s)", strconv.FormatFloat(100*share, 'g', 2, 64), diag.Tick(top.Name))
+		d.fine("mcse", "the Monte Carlo errors of the means are at most %s %% of the posterior standard deviation (largest: %s)", strconv.FormatFloat(100*share, 'g', 2, 64), diag.Tick(top.Name))
 		return
 	}
 	over := d.worst(0.1, func(r *summary.Row) float64 { return r.MCSE / r.SD })
 	f := Finding{Code: "mcse", Severity: Attention, Names: d.names(over),
-		Headline: fmt.Sprintf("the mean of %s is known to within %s only, %s %% of its posterior standard deviation", diag.Tick(top.Name), short(top.MCSE), strconv.FormatFloat(100*share, 'g', 2, 64)),
-		Meaning:  "another run of the same length would give visibly other numbers",
-		Advice:   []string{"report fewer digits, or draw until it is below 10 %"}}
+		Headline: fmt.Sprintf("the Monte Carlo error of the mean of %s is %s, which is %s %% of its posterior standard deviation", diag.Tick(top.Name), short(top.MCSE), strconv.FormatFloat(100*share, 'g', 2, 64)),
+		Meaning:  "another run of the same length would give visibly different numbers",
+		Advice:   []string{"report fewer digits, or draw more until it is below 10 %"}}
 	switch {
 	case d.brief:
-		f.Advice = []string{"draw more: `--draws 1000`"}
+		f.Advice = []string{"draw more: " + d.caller.Option("draws", 1000)}
 	case d.apart:
-		f.Advice = []string{"mend first what keeps the chains apart"}
+		f.Advice = []string{"first fix what keeps the chains apart"}
 	}
 	for _, p := range over[:min(numbersNamed, len(over))] {
 		r := d.rows[p]

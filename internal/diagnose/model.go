@@ -83,9 +83,9 @@ func (d *diagnosis) nonCentred(names []string) (advice string, about scaled) {
 			continue
 		}
 		if lines := d.rewritten(s); lines != "" {
-			return fmt.Sprintf("write the standardised (non-centred) form: %s in place of `%s`", lines, s.stmt.Place().Text()), s
+			return fmt.Sprintf("use the non-centred form: %s instead of `%s`", lines, s.stmt.Place().Text()), s
 		}
-		return fmt.Sprintf("write `%s` in the standardised (non-centred) form: give `Normal(0, 1)` to new unknowns, and compute %s as mean + scale * them", s.stmt.Place().Text(), diag.Tick(s.left)), s
+		return fmt.Sprintf("write `%s` in the non-centred form: give new unknowns the distribution `Normal(0, 1)`, and compute %s as mean + scale * these", s.stmt.Place().Text(), diag.Tick(s.left)), s
 	}
 	return "", about
 }

@@ -173,7 +173,7 @@ func priorOf(ctx context.Context, f *runtime.Fit, in input.Input, names []string
 	if p, err = forward.Prior(ctx, in, opt); err != nil {
 		return nil, "", err
 	}
-	return p, fmt.Sprintf("%s %s no distribution to draw from, and %s held at the posterior median where the prior is drawn", diag.Some(held, summary.MostNamed), diag.HasHave(len(held)), diag.IsAre(len(held))), nil
+	return p, fmt.Sprintf("%s %s no distribution to draw from, and %s held at the posterior median when the prior is drawn", diag.Some(held, summary.MostNamed), diag.HasHave(len(held)), diag.IsAre(len(held))), nil
 }
 
 // against is a number's posterior beside its prior.
@@ -200,7 +200,7 @@ func (d *diagnosis) priors(ctx context.Context, prior *forward.Predictions, note
 		return nil
 	}
 	if note != "" {
-		d.add(Finding{Code: "no-prior", Headline: note, Meaning: "such a posterior rests on the data alone, and exists only if they say enough"})
+		d.add(Finding{Code: "no-prior", Headline: note, Meaning: "such a posterior rests on the data alone, and is proper only if they say enough"})
 	}
 	draws := map[string][]float64{}
 	for _, v := range prior.Vars {
@@ -289,8 +289,8 @@ func (d *diagnosis) conflicts(pairs []against) {
 	top := d.rows[off[0].place]
 	f := Finding{Code: "prior-conflict", Severity: Attention,
 		Headline: fmt.Sprintf("the posterior of %s lies in the far tail of its prior", diag.Tick(top.Name)),
-		Meaning:  "prior and data contradict each other, and the posterior is a compromise that neither supports: the prior is too narrow or in the wrong place, data are in another unit, or the model misses something",
-		Advice:   []string{"check units and coding of the data, then `bayes prior MODEL --data FILE` to see what the priors imply", "widen the prior of " + diag.Tick(naming.Base(top.Name)) + " if it said more than you know"}}
+		Meaning:  "prior and data contradict each other, and the posterior is a compromise that neither supports: the prior is too narrow or in the wrong place, the data are in other units, or the model lacks something",
+		Advice:   []string{"check the units and coding of the data, then draw from the prior to see what it implies" + d.caller.Prior(), "widen the prior of " + diag.Tick(naming.Base(top.Name)) + " if it claims more than you know"}}
 	if len(off) > 1 {
 		f.Headline = fmt.Sprintf("the posteriors of %s lie in the far tails of their priors", diag.Some(namesOf(d, off), 3))
 	}
@@ -330,8 +330,8 @@ func (d *diagnosis) unmoved(pairs []against, n int) {
 	if len(whole) > 0 {
 		d.add(Finding{Code: "prior-only", Severity: Attention, Names: whole,
 			Headline: fmt.Sprintf("the posterior of %s is the prior", diag.Some(whole, summary.MostNamed)),
-			Meaning:  "the data say next to nothing about it: every conclusion about it is the prior's",
-			Advice:   []string{"say so when you report it, or leave it out of the model; if data should bear on it, check that the statement that reads it is the one you meant"}})
+			Meaning:  "the data say almost nothing about it: every conclusion about it comes from the prior",
+			Advice:   []string{"say so when you report it, or leave it out of the model; if the data should be informative about it, check the statement that uses it"}})
 	}
 	if len(parts) > 0 {
 		d.add(Finding{Code: "prior-only", Names: parts, Headline: fmt.Sprintf("the posterior of %s is close to the prior", diag.Some(parts, summary.MostNamed)),
@@ -358,7 +358,7 @@ func (d *diagnosis) forward() {
 	}
 	if len(leaves) > 0 {
 		d.add(Finding{Code: "forward", Names: leaves, Headline: fmt.Sprintf("%s %s drawn forward, not sampled", diag.Some(leaves, summary.MostNamed), diag.IsAre(len(leaves))),
-			Meaning: "nothing observed depends on " + them(len(leaves)) + ", so the draws follow from the others and are as good as those"})
+			Meaning: "nothing observed depends on " + them(len(leaves)) + ", so their draws are simulated from those of the other unknowns, and are as good as these"})
 	}
 	for _, u := range d.fit.Bound.Unknowns {
 		if u.Missing {

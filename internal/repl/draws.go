@@ -262,7 +262,7 @@ func (r *REPL) summaryOf(ctx context.Context, fit *runtime.Fit, a *arguments, op
 // showSummary prints a summary with what is wrong with its draws.
 func (r *REPL) showSummary(s *summary.Summary, a *arguments) {
 	r.tables(s.Tables, s.Rows, len(a.names) == 0)
-	for _, line := range s.Advice() {
+	for _, line := range s.Advice(summary.Shell) {
 		fmt.Fprintf(r.Errs, "note: %s\n", words(line))
 	}
 }

@@ -160,11 +160,11 @@ func (f *Folder) beside() error {
 	here, err := os.Stat(".")
 	if err == nil {
 		if there, err := os.Stat(f.real); err == nil && os.SameFile(here, there) {
-			return errors.New("it is the current folder; change to its parent folder and name it with --out")
+			return errors.New("it is the current folder; change to its parent folder and name it from there")
 		}
 	}
 	if disk.Mounted(f.real) {
-		return errors.New("it is a mount point; name a folder inside it with --out")
+		return errors.New("it is a mount point; name a folder inside it")
 	}
 	for _, ending := range []string{newEnding, ".old"} {
 		if err := sweep(f.real+ending, f.real); err != nil {

@@ -19,21 +19,24 @@ func TestAdviceIsNew(t *testing.T) {
 	}{
 		{"the default acceptance", summary.Summary{Divergences: 3, Accept: 0.8}, "--accept 0.95", ""},
 		{"0.95 was tried", summary.Summary{Divergences: 3, Accept: 0.95}, "--accept 0.99", "0.95"},
-		{"0.99 was tried", summary.Summary{Divergences: 3, Accept: 0.99}, "another way to write the model", "--accept"},
+		{"0.99 was tried", summary.Summary{Divergences: 3, Accept: 0.99}, "reparameterising the model", "--accept"},
 		{"the default depth", summary.Summary{Cut: 3, MaxDepth: 10}, "--max-depth 12", ""},
 		{"12 was tried", summary.Summary{Cut: 3, MaxDepth: 12}, "--max-depth 14", "--max-depth 12"},
 		{"three draws", summary.Summary{Draws: 3}, "3 draws of each chain are too few", "R-hat is"},
 		{"one draw", summary.Summary{Draws: 1}, "1 draw of each chain is too few", ""},
 		{"not finite", summary.Summary{NotFinite: []string{"w", "v"}}, "draws of `w` and `v` are NaN or infinite", ""},
-		{"improper", summary.Summary{Improper: []string{"a"}, Divergences: 100, Cut: 100}, "the posterior is improper: `a` runs off", "divergent"},
+		{"improper", summary.Summary{Improper: []string{"a"}, Divergences: 100, Cut: 100}, "the posterior is improper: `a` runs off to infinity", "divergent"},
 	} {
 		c.s.Chains, c.s.Rows = 4, []summary.Row{row}
 		if c.s.Draws == 0 {
 			c.s.Draws = 1000
 		}
-		got := strings.Join(c.s.Advice(), "\n")
+		got := strings.Join(c.s.Advice(summary.Shell), "\n")
 		if !strings.Contains(got, c.want) || c.unwanted != "" && strings.Contains(got, c.unwanted) {
 			t.Errorf("%s: %q, want %q, not %q", c.name, got, c.want, c.unwanted)
+		}
+		if got := strings.Join(c.s.Advice(summary.Program), "\n"); strings.Contains(got, "--") {
+			t.Errorf("%s: a Go program is told of a flag: %s", c.name, got)
 		}
 	}
 }

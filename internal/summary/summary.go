@@ -207,16 +207,16 @@ func shorten(names []string, room int) (longest int) {
 // defined for: halves of chains need two draws each.
 const FewestDraws = 4
 
-// SmallerSteps is the acceptance to aim at for smaller steps than those of accept
-// (0: the default), as it is written after prefix; "" where it is high already.
-func SmallerSteps(accept float64, prefix string) string {
+// SmallerSteps is the target acceptance for smaller steps than those of accept
+// (0: the default); 0 if it is high already.
+func SmallerSteps(accept float64) float64 {
 	switch {
 	case accept < 0.9:
-		return prefix + "0.95"
+		return 0.95
 	case accept < 0.99:
-		return prefix + "0.99"
+		return 0.99
 	}
-	return ""
+	return 0
 }
 
 // Figure writes x with as many decimals as its spread sd makes worth reading.
@@ -294,13 +294,13 @@ func (s *Summary) MarshalJSON() ([]byte, error) {
 
 // Advice says in words what is wrong with the draws, a line for each finding;
 // none when nothing is.
-func (s *Summary) Advice() []string {
+func (s *Summary) Advice(caller Caller) []string {
 	var out []string
 	if s.Prior {
 		out = append(out, "nothing is observed: these are draws from the prior")
 	}
 	if s.Chains == 1 {
-		out = append(out, "there is one chain alone: R-hat of one chain sees less than that of several")
+		out = append(out, "there is only one chain: R-hat of one chain detects less than that of several")
 	}
 	total := s.Chains * s.Draws
 	if len(s.Improper) > 0 {
@@ -315,16 +315,14 @@ func (s *Summary) Advice() []string {
 			diag.IsAre(s.Draws), FewestDraws))
 	}
 	if s.Divergences > 0 {
-		try := SmallerSteps(s.Accept, "--accept ")
-		if try != "" {
-			try = "; try " + try + ", or another way to write the model"
-		} else {
-			try = "; smaller steps than these seldom help, another way to write the model does"
+		try := "; smaller steps than these seldom help, but reparameterising the model may"
+		if accept := SmallerSteps(s.Accept); accept != 0 {
+			try = "; try " + caller.Option("accept", accept) + ", or reparameterise the model"
 		}
-		out = append(out, fmt.Sprintf("%d of %d draws after warm-up are divergent: the posterior has a place too narrow for the step size%s", s.Divergences, total, try))
+		out = append(out, fmt.Sprintf("%d of %d draws after warm-up are divergent: part of the posterior is too narrow for the step size%s", s.Divergences, total, try))
 	}
 	if s.Cut > 0 {
-		out = append(out, fmt.Sprintf("%d of %d trajectories were cut by the largest depth: that is slow, not wrong; try --max-depth %d", s.Cut, total, max(12, s.MaxDepth+2)))
+		out = append(out, fmt.Sprintf("%d of %d trajectories reached the maximum depth: this is slow, not wrong; try %s", s.Cut, total, caller.Option("max-depth", max(12, s.MaxDepth+2))))
 	}
 	worst, name := 0.0, ""
 	few, fewName := math.Inf(1), ""
@@ -347,7 +345,7 @@ func (s *Summary) Advice() []string {
 	}
 	for i, e := range s.EBFMI {
 		if e < 0.3 {
-			out = append(out, fmt.Sprintf("E-BFMI of chain %d is %.2f, but should be above 0.3: the energy moves too slowly", i+1, e))
+			out = append(out, fmt.Sprintf("E-BFMI of chain %d is %.2f, but should be above 0.3: the sampler explores the energy too slowly", i+1, e))
 		}
 	}
 	return out
@@ -359,9 +357,9 @@ func ImproperWords(names []string) (headline, meaning, advice string) {
 	if len(names) > 1 {
 		runs, it, priors = "run", "them", "their priors are"
 	}
-	return fmt.Sprintf("the posterior is improper: %s %s off without end", list, runs),
-		fmt.Sprintf("%s flat, and there is a direction in which the data do not make the density fall; such a posterior has no mean and no intervals, and these draws describe nothing", priors),
-		fmt.Sprintf("give %s a prior with a scale that you believe, such as `%s ~ Normal(0, 10)`", it, names[0])
+	return fmt.Sprintf("the posterior is improper: %s %s off to infinity", list, runs),
+		fmt.Sprintf("%s flat, and in some direction the density does not decrease; such a posterior has no mean and no intervals, and these draws describe nothing", priors),
+		fmt.Sprintf("give %s a prior with a plausible scale, such as `%s ~ Normal(0, 10)`", it, names[0])
 }
 
 // MostNamed is how many names a message lists.
