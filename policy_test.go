@@ -68,7 +68,7 @@ var layers = map[string][]string{
 	"internal/repl":           {"ast", "internal/dataset", "internal/diag", "internal/diagnose", "dist", "internal/eval", "internal/figure", "internal/fn", "internal/forward", "internal/help", "internal/input", "lang", "internal/loaded", "internal/plot", "internal/posterior", "runtime", "internal/save", "internal/summary"},
 	".":                       {"ast", "internal/bind", "internal/bridge", "internal/density", "internal/diag", "internal/disk", "internal/eval", "internal/forward", "internal/input", "lang", "nuts", "internal/posterior", "internal/predictor", "runtime", "stats", "internal/summary", "internal/table"},
 	"internal/bridge":         {"runtime"},
-	"diagnosis":               {".", "internal/bridge", "internal/diagnose"},
+	"diagnosis":               {".", "internal/bridge", "internal/diagnose", "internal/summary"},
 	"picture":                 {".", "internal/bridge", "internal/figure", "internal/plot"},
 	"export":                  {".", "internal/bridge", "internal/dataset", "internal/save"},
 	"examples/embed/groups":   {"."},
