@@ -19,7 +19,7 @@ import (
 const module = "github.com/bayes-lang/bayes"
 
 // layers says what each package may import of this module; HACKING.md has the
-// same table with reasons. "all" stands for every package but commands.
+// same table with reasons.
 var layers = map[string][]string{
 	"ast":                     {},
 	"internal/diag":           {"ast"},
@@ -173,8 +173,7 @@ func importProblem(dir, path string) string {
 		if !known {
 			return "package " + dir + " has no line in the table of layers"
 		}
-		all := slices.Contains(allowed, "all") && inner != "." && !strings.HasPrefix(inner, "cmd/") && !slices.Contains(testOnly, inner)
-		if all || slices.Contains(allowed, inner) {
+		if slices.Contains(allowed, inner) {
 			return ""
 		}
 		return "package " + dir + " may not import " + inner

@@ -58,9 +58,9 @@ func (d *Derived) columns(b *bind.Bound, name string) []drawColumn {
 }
 
 // machine returns what computes them, for one goroutine; nil for none.
-func (d *Derived) Machine() *DerivedMachine {
+func (d *Derived) Machine() *derivedMachine {
 	if d == nil {
 		return nil
 	}
-	return &DerivedMachine{tier.Best().New(d.program), make([]float64, d.program.Outputs)}
+	return &derivedMachine{tier.Best().New(d.program), make([]float64, d.program.Outputs)}
 }

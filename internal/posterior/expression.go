@@ -39,11 +39,11 @@ func (f *Posterior) Varies(e ast.Expr, opt PredictOptions) bool {
 		return true
 	}
 	b, err := f.Rebind(opt, &forward.Predictions{})
-	return err == nil && VariesIn(b, e)
+	return err == nil && variesIn(b, e)
 }
 
-// VariesIn is Varies for a model with its data: names with missing values vary too.
-func VariesIn(b *bind.Bound, e ast.Expr) bool {
+// variesIn is Varies for a model with its data: names with missing values vary too.
+func variesIn(b *bind.Bound, e ast.Expr) bool {
 	if Varies(b.Model, e) {
 		return true
 	}
@@ -121,7 +121,7 @@ func (f *Posterior) over(opt PredictOptions) (*overDraws, error) {
 
 // varies reports whether an expression differs from draw to draw.
 func (x *overDraws) varies(e ast.Expr) bool {
-	if VariesIn(x.b, e) {
+	if variesIn(x.b, e) {
 		return true
 	}
 	names := map[string]bool{}

@@ -243,12 +243,12 @@ func (f *Posterior) take(ctx context.Context, c *columns, list []drawColumn) ([]
 }
 
 // derivedMachine computes names from positions.
-type DerivedMachine struct {
+type derivedMachine struct {
 	m   autodiff.Machine
 	out []float64
 }
 
-func (m *DerivedMachine) At(x []float64) []float64 {
+func (m *derivedMachine) At(x []float64) []float64 {
 	m.m.Values(x, m.out)
 	return m.out
 }
