@@ -225,6 +225,12 @@ func TestDrawsMultivariate(t *testing.T) {
 		switch p.Dist {
 		case "MvNormal":
 			checkWhite(t, p, all)
+		case "MatrixNormal", "CAR":
+			checkDistances(t, p, all, p.Args[0], len(all[0]))
+		case "ZeroSumNormal", "ICAR":
+			checkDistances(t, p, all, make([]float64, len(all[0])), len(all[0])-1)
+		case "GaussianRandomWalk", "AR":
+			checkDistances(t, p, all, mostLikely(p, len(all[0])), len(all[0]))
 		case "MvStudentT":
 			checkRatios(t, p, all)
 		case "LKJCholesky", "LKJ":
@@ -271,6 +277,49 @@ func checkWhite(t *testing.T, p *point, all [][]float64) {
 	if d := ksDistance(x, mathx.Phi, false); d > ksLimit {
 		t.Errorf("%v: first coordinate is off by %v", p, d)
 	}
+}
+
+// checkDistances checks that squared distances from the mode, from the density itself,
+// are chi squared, as those of normal vectors.
+func checkDistances(t *testing.T, p *point, all [][]float64, mode []float64, df int) {
+	s := p.spec()
+	top := s.LogDensity(p.Form, mode, p.Args)
+	var q []float64
+	for _, d := range all {
+		q = append(q, 2*(top-s.LogDensity(p.Form, d, p.Args)))
+	}
+	slices.Sort(q)
+	if d := ksDistance(q, func(x float64) float64 { return mathx.GammaP(float64(df)/2, x/2) }, false); d > ksLimit {
+		t.Errorf("%v: squared distances are off by %v", p, d)
+	}
+}
+
+// mostLikely is the series without any noise.
+func mostLikely(p *point, n int) []float64 {
+	x := make([]float64, n)
+	at := func(name string) []float64 {
+		for i, q := range p.spec().Forms[p.Form].Params {
+			if q.Name == name {
+				return p.Args[i]
+			}
+		}
+		return []float64{0}
+	}
+	rho := at("rho")
+	for i := range x {
+		switch {
+		case p.Dist == "GaussianRandomWalk" && i == 0:
+			x[0] = at("start")[0]
+		case p.Dist == "GaussianRandomWalk":
+			x[i] = x[i-1] + at("mu")[0]
+		case i >= len(rho):
+			x[i] = at("mu")[0]
+			for k, c := range rho {
+				x[i] += c * x[i-1-k]
+			}
+		}
+	}
+	return x
 }
 
 // checkRatios checks that squared distances, from the density itself, over the dimension

@@ -90,7 +90,7 @@ func checkGradient(t *testing.T, name string, b *builder, r graph.Ref, plain fun
 func split(p *point, in []float64) [][]float64 {
 	out := make([][]float64, len(p.Args))
 	for i, v := range p.Args {
-		if r := p.spec().Forms[p.Form].Params[i].Rule; r == Dimension || r == Count {
+		if r := p.spec().Forms[p.Form].Params[i].Rule; r == Dimension || r == Count || r == Whole && p.spec().sums {
 			out[i] = v
 			continue
 		}

@@ -46,7 +46,7 @@ func (b *builder) traceArgs(p *point, kind string) [][]graph.Ref {
 	out := make([][]graph.Ref, len(p.Args))
 	for i, v := range p.Args {
 		k := kind
-		if r := p.spec().Forms[p.Form].Params[i].Rule; r == Dimension || r == Count && (kind == "input" || p.spec().sums) {
+		if r := p.spec().Forms[p.Form].Params[i].Rule; r == Dimension || r == Count && kind == "input" || p.spec().sums && (r == Count || r == Whole) {
 			k = "data"
 		}
 		out[i] = b.list(k, v)

@@ -171,10 +171,9 @@ func element(name string, r Rule, i, length int) string {
 		}
 	case Weights, Probabilities, Increasing:
 		return fmt.Sprintf("%s[%d]", name, i+1)
-	case Finite:
-		if length > 1 {
-			return fmt.Sprintf("%s[%d]", name, i+1)
-		}
+	}
+	if length > 1 {
+		return fmt.Sprintf("%s[%d]", name, i+1)
 	}
 	return name
 }

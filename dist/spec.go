@@ -116,6 +116,7 @@ type Support struct {
 type functions struct {
 	support Support
 	check   func(form int, a [][]float64) string // beyond the rules of the parameters
+	wholes  func(form int, a [][]float64) string // of the whole numbers and the lengths alone
 	// bounds is for a support that ends where Support does not say. Whether there is such
 	// an end may depend on unknowns, so they are no bounds of a space to sample in.
 	bounds     func(form int, a [][]float64) (lo, hi float64)
@@ -141,8 +142,8 @@ type functions struct {
 	searches     int // how many values of the cdf inverse computes, where it searches
 	graphLogCDF  func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref
 	graphLogCCDF func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref
-	// sums says that over a trace the distribution functions are sums, whose length the
-	// counts among the arguments decide: NaN where those are unknown.
+	// sums says that over a trace the density or the distribution functions are sums whose
+	// terms the whole numbers among the arguments decide: NaN where those are unknown.
 	sums bool
 	// kink is the number, from 1, of the argument at which the density is not smooth; 0: it is.
 	kink int
@@ -220,6 +221,11 @@ func (s *Spec) CheckArgs(form int, args [][]float64) string {
 			return problem
 		}
 	}
+	if s.wholes != nil {
+		if problem := s.wholes(form, args); problem != "" {
+			return problem
+		}
+	}
 	if s.check != nil {
 		return s.check(form, args)
 	}
@@ -230,13 +236,14 @@ func (s *Spec) CheckArgs(form int, args [][]float64) string {
 // is whatever depends on them. unknown reports for argument i whether its element k is one of
 // them.
 func (s *Spec) CheckKnown(form int, args [][]float64, unknown func(i, k int) bool) string {
-	all := true
+	all, wholes := true, s.wholes != nil
 	for i, p := range s.Forms[form].Params {
 		some := false
 		for k := range args[i] {
 			some = some || unknown(i, k)
 		}
 		all = all && !some
+		wholes = wholes && !(some && (p.Rule == Whole || p.Rule == Count || p.Rule == Dimension))
 		problem := ""
 		if some {
 			problem = p.Rule.alone(p.Name, args[i], func(k int) bool { return unknown(i, k) })
@@ -244,6 +251,11 @@ func (s *Spec) CheckKnown(form int, args [][]float64, unknown func(i, k int) boo
 			problem = p.Rule.problem(p.Name, args[i])
 		}
 		if problem != "" {
+			return problem
+		}
+	}
+	if wholes {
+		if problem := s.wholes(form, args); problem != "" {
 			return problem
 		}
 	}

@@ -44,7 +44,7 @@ func TestMultivariateGradients(t *testing.T) {
 				for k := range a {
 					row, col := k/n, k%n
 					switch {
-					case rule == Dimension || rule == Count || rule == CholeskyFactor && col > row:
+					case rule == Dimension || rule == Count || rule == Whole || rule == CholeskyFactor && col > row:
 						traced[i][k] = b.t.Const(a[k])
 						continue
 					case rule == Symmetric && col > row:

@@ -21,7 +21,6 @@ var notBuilt = map[string]string{
 	"31": "`ode`",
 	"32": "`ode`",
 	"33": "summing out the discrete unknown `z`",
-	"38": "`ZeroSumNormal`",
 	"41": "`CustomDist`",
 	"45": "summing out the discrete unknown `n`",
 }

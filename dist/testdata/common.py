@@ -156,3 +156,31 @@ def covariances(rnd, s):
         x = b * b.T
         out.append([float(x[max(i, j), min(i, j)]) for i in range(k) for j in range(k)])
     return out
+
+
+def normal_log(x, mu, sigma):
+    return -(((x - mu) / sigma) ** 2) / 2 - m.log(2 * m.pi) / 2 - m.log(sigma)
+
+
+def series_events(rnd, n):
+    return [[rnd.gauss(0, 2) for _ in range(int(n))] for _ in range(4)]
+
+
+def zero_sums(rnd, n, scale):
+    """Vectors that sum to 0."""
+    out = []
+    for _ in range(4):
+        v = [rnd.gauss(0, scale) for _ in range(n)]
+        out.append([x - sum(v) / n for x in v])
+    return out
+
+
+def laplacian(n, one, other, rho):
+    """D - rho W of a graph, by its edges."""
+    q = m.matrix(n, n)
+    for i, j in zip(one, other):
+        i, j = int(i) - 1, int(j) - 1
+        q[i, i] += 1
+        q[j, j] += 1
+        q[i, j] = q[j, i] = -rho
+    return q

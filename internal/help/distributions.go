@@ -93,6 +93,10 @@ func must(p dist.Param) string {
 	switch p.Rule {
 	case dist.Finite:
 		return [...]string{"real", "vector", "matrix"}[p.Rank]
+	case dist.Whole:
+		if p.Rank == 1 {
+			return "vector of whole numbers"
+		}
 	case dist.Weights:
 		return "vector of positive numbers"
 	case dist.Probabilities:

@@ -322,7 +322,7 @@ func someDraws(s *dist.Spec, form int, args [][]float64) [][]float64 {
 func bound(s *dist.Spec, form int, args [][]float64) eval.Env {
 	env := eval.Env{}
 	for i, p := range s.Forms[form].Params {
-		env[p.Name] = natural(p.Rank, p.Rule == dist.Count || p.Rule == dist.Dimension, args[i])
+		env[p.Name] = natural(p.Rank, p.Rule == dist.Count || p.Rule == dist.Dimension || p.Rule == dist.Whole, args[i])
 	}
 	return env
 }
