@@ -59,7 +59,12 @@ func (t *tracer) logTails(x, lo, hi graph.Ref, log func(k float64) graph.Ref) (b
 	}
 	to, bounded := t.Known(hi)
 	if at, known := t.Known(x); known {
-		if !(at >= from && at-from < mostTerms) {
+		switch {
+		case at < from:
+			return t.Const(math.Inf(-1)), t.Const(0)
+		case bounded && at >= to:
+			return t.Const(0), t.Const(math.Inf(-1))
+		case at-from >= mostTerms:
 			return nan, nan
 		}
 		below = t.sumOf(from, at, log)
@@ -72,8 +77,10 @@ func (t *tracer) logTails(x, lo, hi graph.Ref, log func(k float64) graph.Ref) (b
 	if !bounded || to-from > mostTerms {
 		return nan, nan
 	}
-	below, above = nan, nan
-	n := int(to - from) // x lies below the greatest number
+	under, over := t.Lt(x, t.Const(from)), t.Le(t.Const(to), x)
+	below = t.Select(under, t.Const(math.Inf(-1)), t.Select(over, t.Const(0), nan))
+	above = t.Select(under, t.Const(0), t.Select(over, t.Const(math.Inf(-1)), nan))
+	n := int(to - from)
 	up, down := make([]graph.Ref, n), make([]graph.Ref, n)
 	for i := range n {
 		up[i] = log(from + float64(i))

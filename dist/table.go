@@ -18,6 +18,7 @@ var table = [...]*Spec{
 	&dirichlet,
 	&dirichletMultinomial,
 	&discreteUniform,
+	&discreteWeibull,
 	&exponential,
 	&flat,
 	&frechet,
@@ -32,6 +33,7 @@ var table = [...]*Spec{
 	&halfFlat,
 	&halfNormal,
 	&halfStudentT,
+	&hypergeometric,
 	&icar,
 	&inverseChiSquared,
 	&inverseGamma,
@@ -69,5 +71,6 @@ var table = [...]*Spec{
 	&uniform,
 	&weibull,
 	&wishart,
+	&yuleSimon,
 	&zeroSumNormal,
 }
