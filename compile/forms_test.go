@@ -81,6 +81,7 @@ var rowForms = map[string]string{
 	"parts with distributions":   "for j in 1:N { q[j] = r[j] * x[j] }\nfor n in 1:3 { for j in 1 + 20 * (n - 1):if n == 3 { N } else { 20 * n } { y[j] ~ Normal(q[j], s) } }",
 	"densities of slices":        "for n in 1:N { target += sum(Normal(r[lo[n]:hi[n]] * a, s).lpdf(x[lo[n]:hi[n]])) + sum(Normal(0, s).lcdf(z[lo[n]:hi[n]])) }",
 	"literals among data":        "for n in 1:N { y[n] ~ Normal([x[n], 1] @ [a, b] + sum([2, z[n]] * [b, a]), s) }",
+	"a known number, rows":       "zero = [0, 0]\nfor n in 1:N { q[n] = zero[2] }\nh ~ Categorical(logit = [[zero[1], a, u[k[n]]] for n in 1:N])\nt ~ Binomial(9, logit = q + u[k])",
 	"choices that are none":      "for n in 1:N { y[n] ~ Normal((if a > 0 { u[g[n]] } else { u[h[n]] }) * x[n], s) }",
 	"cells read in part":         "for n in 1:N { p[n] = exp(a * x[n]) }\ny[1:40] ~ Normal(p[1:40], p[11:50])",
 	"reversed":                   "m = a * x\ny ~ Normal(reverse(m) + cumsum(m), s)",

@@ -447,7 +447,7 @@ func (tr *tracer) unrolled(sets []turnsOf, n int, axes []*eval.Factor) *array {
 		}
 		for j, r := range tr.refs(set.part) {
 			known = known && tr.t.IsKnown(r)
-			if set.turns == nil {
+			if r = tr.t.Apiece(r, n); set.turns == nil {
 				for q := range n {
 					list[q*m+j] = tr.t.Row(r, q)
 				}
@@ -547,6 +547,7 @@ func (tr *tracer) defineRows(s *ast.Define, left *ast.Index, a *array, sc *scope
 			apart()
 		}
 		tr.t.Keep(r)
+		r = tr.t.Apiece(r, len(base))
 		for q, e := range base {
 			if a.ref[e+off] != graph.None {
 				apart()

@@ -279,6 +279,18 @@ func (t *Trace) Gather(r Ref, rows []int) Ref {
 	return t.Pick(list)
 }
 
+// Apiece returns a number of the data as n of them, one for each row; others are what they are.
+func (t *Trace) Apiece(r Ref, n int) Ref {
+	if t.IsBlock(r) || t.look(r).op != OpData {
+		return r
+	}
+	column, x := make([]float64, n), t.look(r).f
+	for q := range column {
+		column[q] = x
+	}
+	return t.Column(column)
+}
+
 // same reports whether two refs are the same scalar, in all rows or in none: it panics with Mixed
 // where rows differ in this.
 func (t *Trace) same(a, b Ref) bool {
