@@ -159,6 +159,7 @@ func (r *run) supportKnown(sup *supports, k int, st *Site, sl *slot, id ast.Iden
 type bounds struct {
 	lower, upper *Value // nil: none
 	dep          depend.Places
+	shape        []int // of what they bound
 }
 
 // typeBounds evaluates the bounds of a name's declared type.
@@ -167,13 +168,23 @@ func (r *run) typeBounds(name string, sl *slot) *bounds {
 	if info == nil || info.Type == nil {
 		return &bounds{}
 	}
-	return r.boundsOf(info.Type, sl.v.Shape, sl.v.axes())
+	if b := r.bounds[info.Type]; b != nil && slices.Equal(b.shape, sl.v.Shape) {
+		return b
+	}
+	b := r.boundsOf(info.Type, sl.v.Shape, sl.v.axes())
+	if !r.lenient { // then they do not change in a run, and each iteration of a loop asks for them
+		if r.bounds == nil {
+			r.bounds = map[*ast.Type]*bounds{}
+		}
+		r.bounds[info.Type] = b
+	}
+	return b
 }
 
 // boundsOf evaluates the bounds of a type for an array of a shape: each is one
 // number or an array of that shape.
 func (r *run) boundsOf(t *ast.Type, shape []int, axes []*Factor) *bounds {
-	b := &bounds{}
+	b := &bounds{shape: slices.Clone(shape)}
 	scope, each := r.scope, r.each
 	r.scope = nil
 	r.each = &eachDims{shape, axes}

@@ -32,8 +32,9 @@ type run struct {
 	topStmt ast.Stmt    // it that are executed
 	stmt    ast.Stmt
 
-	faults   *diag.List      // where errors are collected; nil: the first one ends the run
-	poisoned map[string]bool // names without a value because of an error reported before
+	faults   *diag.List            // where errors are collected; nil: the first one ends the run
+	bounds   map[*ast.Type]*bounds // of declared types, as they were evaluated
+	poisoned map[string]bool       // names without a value because of an error reported before
 }
 
 // slot holds a name of the model.

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -58,5 +59,24 @@ func TestStepsDoNotGrowWithRows(t *testing.T) {
 		if err := walk(body, -1); err == nil || !strings.Contains(err.Error(), "steps of evaluation") {
 			t.Errorf("%s: iterations one by one give %v, and should take more steps", body, err)
 		}
+	}
+}
+
+// The bounds of a type are those of all elements, and are found once: a recurrence that asks for them in every
+// iteration takes four times the memory for four times the rows, not sixteen times.
+func TestBoundsInARecurrenceGrowWithRows(t *testing.T) {
+	bytes := func(rows int) uint64 {
+		in := model(t, "data y: real[N]\nz: real<lower=b>[N]\nb ~ Normal(-10, 1)\nz[1] ~ Normal(0, 1)\nfor t in 2:N { z[t] ~ Normal(0.5 * z[t-1], 1) }\ny ~ Normal(z, 1)\n",
+			Env{"N": Whole(rows), "y": Reals(make([]float64, rows)...)})
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, err := in.Outline(); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	if few, many := bytes(1000), bytes(4000); many > 6*few {
+		t.Errorf("%d bytes for 1000 rows, %d for 4000", few, many)
 	}
 }

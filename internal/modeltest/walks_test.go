@@ -97,6 +97,8 @@ func TestWalksOfForms(t *testing.T) {
 		{"e = [x[i] * j for i in 1:N, j in 1:G]\ny ~ Normal(e[:, 1], 1)", true},
 		{"e = [a[i] for i in 1:G]\ny ~ Normal(b, 1)\nz = e + v", false},
 		{"e = [a[i] for i in g]\ny ~ Normal(e[g], 1)", true},
+		{"for i in 1:3 { e[i] = a[i] + x[i] }\ny ~ Normal(b, 1)", false},
+		{"e = [a[i] * x[i] for i in 1:3]\ny ~ Normal(b, 1)", false},
 		{"for n in 1:N { y[n] ~ Normal(x[on[n]], 1) }", false},
 		{"for n in 1:N { y[n] ~ Normal(on[n], 1) }", true},
 		{"for n in 1:N { y[n] ~ Normal(x, 1) }", false},
