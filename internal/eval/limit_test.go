@@ -174,7 +174,7 @@ func TestQuantilesAreCharged(t *testing.T) {
 func TestStopWithinFunctions(t *testing.T) {
 	for src, least := range map[string]int{
 		"A = eye(400)\nx = A @ A": 10, "x = cholesky(eye(500))": 5, "x = det(eye(500))": 5, "x = inverse(eye(400))": 10, "x = solve(eye(400), eye(400))": 10,
-		"x = quad_form(eye(300), eye(300))": 10, "x = eigen_values(outer(1:150, 1:150))": 4, "x = svd_s(outer(1:100, 1:100))": 4,
+		"x = quad_form(eye(300), eye(300))": 10, "x = eigen_values(outer(1:220, 1:220))": 4, "x = svd_s(outer(1:100, 1:100))": 4,
 		"x = qr_q(eye(250))": 4, "x = matrix_exp(eye(150))": 10, "x = kron(eye(60), eye(60))": 2, "x = convolve(real(1:5000), real(1:5000))": 4,
 		"x = outer(1:4000, 1:4000)": 2, "x = sort(-(1:300000))": 10, "x = order(-(1:300000))": 10, "x = exp(real(1:1000000))": 8,
 		"x = (real(1:1000000)) * 2": 8, "x = cov_exp_quad(real(1:1200), 1.0, 1.0)": 4, "x = sum([i for i in 1:100000])": 10,
