@@ -486,6 +486,11 @@ func (p *parser) method(lex *lexer.PeekingLexer, x ast.Expr) (ast.Expr, error) {
 		}
 		return nil, errSyntax
 	}
+	if t.Type == tokKeyword {
+		p.fail("unknown-method", name.Span, "there is no `.%s`: only distributions have methods", name.Name).
+			WithHelp("functions need no prefix: `exp(x)`")
+		return nil, errSyntax
+	}
 	args, last, err := p.args(lex)
 	if err != nil {
 		return nil, err

@@ -157,9 +157,9 @@ func helpHere(name string, args []ast.Arg) string {
 }
 
 // truncatedNormal writes TruncatedNormal(mu, sigma, lower, upper) of PyMC and NumPyro; "" for
-// other names, and without bounds.
+// other names, and for arguments that it does not know.
 func truncatedNormal(name string, args []ast.Arg) string {
-	if diag.Folded(name) != diag.Folded("TruncatedNormal") {
+	if n := diag.Folded(name); n != diag.Folded("TruncatedNormal") && n != diag.Folded("TruncNormal") {
 		return ""
 	}
 	places := []string{"mu", "sigma", "lower", "upper"}
@@ -170,24 +170,30 @@ func truncatedNormal(name string, args []ast.Arg) string {
 		case a.Name == nil && i < len(places):
 			key = places[i]
 		case a.Name != nil:
-			key = map[string]string{"mu": "mu", "loc": "mu", "mean": "mu", "sigma": "sigma", "scale": "sigma", "sd": "sigma",
-				"lower": "lower", "low": "lower", "upper": "upper", "high": "upper"}[a.Name.Name]
+			key = map[string]string{"mu": "mu", "loc": "mu", "mean": "mu", "sigma": "sigma", "scale": "sigma", "sd": "sigma", "std": "sigma",
+				"lower": "lower", "low": "lower", "a": "lower", "min": "lower", "upper": "upper", "high": "upper", "b": "upper", "max": "upper"}[a.Name.Name]
 		}
 		if key == "" || by[key] != "" {
 			return ""
 		}
 		by[key] = ast.String(a.Value)
 	}
-	if by["mu"] == "" || by["sigma"] == "" || by["lower"]+by["upper"] == "" {
+	if by["mu"] == "" || by["sigma"] == "" {
 		return ""
 	}
-	text := "Truncated(Normal(" + by["mu"] + ", " + by["sigma"] + ")"
+	normal, bounds := "Normal("+by["mu"]+", "+by["sigma"]+")", ""
 	for _, bound := range places[2:] {
 		if x := by[bound]; x != "" && x != "inf" && x != "-inf" && x != "None" {
-			text += ", " + bound + "=" + x
+			bounds += ", " + bound + "=" + x
 		}
 	}
-	return text + ")"
+	switch {
+	case by["lower"]+by["upper"] == "": // which bound is meant, nobody knows
+		bounds = ", lower=0"
+	case bounds == "":
+		return normal
+	}
+	return "Truncated(" + normal + bounds + ")"
 }
 
 // argTexts returns the texts of arguments.

@@ -1,5 +1,3 @@
-// Package lang reads .bayes texts: tokens, grammar and parser, and the checker
-// that resolves names, gives every name its role, and orders the statements.
 package lang
 
 import (

@@ -130,7 +130,21 @@ func helpDrawn(left, name string, args []string) string {
 		left = "x"
 	}
 	if name == "randint" {
-		return "a random whole number from 1 to K is `" + left + " ~ Categorical(rep(1 / K, K))`"
+		lower, upper := "1", "K"
+		switch {
+		case len(args) == 1:
+			lower, upper = "0", args[0]+" - 1"
+			if n, err := strconv.Atoi(args[0]); err == nil {
+				upper = strconv.Itoa(n - 1)
+			}
+		case len(args) >= 2:
+			lower, upper = args[0], args[1]
+		}
+		help := "a random whole number is `" + left + " ~ DiscreteUniform(" + lower + ", " + upper + ")`"
+		if len(args) > 1 {
+			help += ", which draws both bounds too; the upper one of NumPy's `randint` is not drawn"
+		}
+		return help
 	}
 	if d == "" {
 		return "give it a distribution: `" + left + " ~ Uniform(0, 1)`"

@@ -424,7 +424,7 @@ func TestGrammarCases(t *testing.T) {
 		"x = [1, 2,]": false, "x = []": true, "x = [i for i in 1:3]": true, "x = a.b(1)": true, "x = a.b": false, "x = (1": false, "x = 1)": false, "y ~ a ~ b": false,
 		"x = 1 +\n 2": true, "x = 1\n + 2": false, "x = f(1\n, 2)": true, "if a { x = 1 }\nelse { x = 2 }": true, "x = if a {\n1\n} else {\n2\n}": true,
 		"for i in 1:2 {\nx[i] = 1\n}": true, "for i in 1:2\n{ x[i] = 1 }": false, "x = true and false or not a": true, "else = 1": false, "x = 2^3^4": true, "x = a'' @ b": true,
-		"data x: real<lower=0>\ny = 1": true, "x = a <\n b": true, "x: real[2]": true, "a, b: real": true, "a, b = 1": false, "a[1]: real": false, "1: real": false, "a, b[1] ~ D(1)": true, "a + 1 = 2": true, "x = y.real(1)": true, "x = \"a\"\"b\"": true, "x = 1.5e-3_": false,
+		"data x: real<lower=0>\ny = 1": true, "x = a <\n b": true, "x: real[2]": true, "a, b: real": true, "a, b = 1": false, "a[1]: real": false, "1: real": false, "a, b[1] ~ D(1)": true, "a + 1 = 2": true, "x = y.real(1)": true, "x = y.data(1)": false, "x = y.if(1)": false, "x = \"a\"\"b\"": true, "x = 1.5e-3_": false,
 	} {
 		if got := r.text(text); got != want {
 			t.Errorf("the grammar says %v of %q", got, text)
