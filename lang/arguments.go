@@ -31,7 +31,7 @@ func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, p
 			help = "write `" + text + "`"
 		}
 		if text := logNormalOf(spec, e); text != "" {
-			help = "its parameters are mean and standard deviation of the logarithm: write `" + text + "`"
+			help = "its parameters are the mean and standard deviation of the logarithm: write `" + text + "`"
 		}
 		d.WithHelp("%s", help)
 		return
@@ -89,7 +89,7 @@ func (c *checker) misplaced(e *ast.Call, spec *dist.Spec) {
 		case ok && x.Value == 0:
 			d.WithHelp("write `HalfFlat()`")
 		default:
-			d.WithHelp("`Flat()` goes on without end on both sides, `HalfFlat()` from 0 upwards")
+			d.WithHelp("`Flat()` is unbounded on both sides, `HalfFlat()` has the lower bound 0")
 		}
 	case spec.Name == "Binomial" && ok && x.Value != math.Floor(x.Value) && e.Args[0].Name == nil && e.Args[1].Name == nil:
 		c.fail("bad-argument", e.Args[0].Value.Place(), "the first argument of Binomial is the number of trials, but this is %s", x.Text).

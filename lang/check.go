@@ -49,7 +49,7 @@ func (c *checker) lookalikes() {
 		key := diag.Skeleton(n.Ident)
 		if f := first[key]; f != nil {
 			c.fail("look-alike", n.Span, "`%s` looks like another name of the model: %s", n.Ident, diag.Difference(n.Ident, f.Ident)).
-				WithNote(f.Span, "the other one").WithHelp("write both alike if they are one, and else rename one of them")
+				WithNote(f.Span, "the other one").WithHelp("if they are the same name, write them the same way; otherwise rename one of them")
 			continue
 		}
 		first[key] = n
@@ -302,7 +302,7 @@ func (c *checker) name(id string, span ast.Span, role Role) *Name {
 // declare makes a declared name; it returns nil if it is declared already.
 func (c *checker) declare(id ast.Ident, word string) *Name {
 	if n := c.m.ByName[id.Name]; n != nil {
-		c.fail("defined-twice", id.Span, "`%s` is declared twice", id.Name).WithNote(n.Span, "it is declared here already")
+		c.fail("defined-twice", id.Span, "`%s` is declared twice", id.Name).WithNote(n.Span, "it is already declared here")
 		return nil
 	}
 	return c.name(id.Name, id.Span, Data)
@@ -470,7 +470,7 @@ func (c *checker) typ(t *ast.Type, where string) {
 		case t.Of != nil && where != "data":
 			c.fail("bad-type", t.Span, "only data are factors").WithHelp("an array with one element for each level is `real[%s]`", t.Of.Name)
 		case c.fn != nil && (bounds || kindWords[name] != ""):
-			c.fail("bad-type", t.Span, "a type in a function gives kind and shape alone: nothing would keep to `%s`", ast.String(t)).
+			c.fail("bad-type", t.Span, "a type in a function gives only kind and shape: nothing would enforce `%s`", ast.String(t)).
 				WithHelp("write `%s`", plainType(t))
 		case where == "param" && (name == "int" || name == "bool" || name == "factor"):
 			c.fail("bad-type", t.Name.Span, "a parameter is a real number, but this is declared `%s`", name).

@@ -151,11 +151,11 @@ func (c *checker) conflicts(n *Name, list []*definition) {
 				WithNote(n.Span, "it is declared here").WithHelp("for the shape of a filled array leave out `param`: `%s: real[K]`", n.Ident)
 			return
 		case d.tilde && d.loops > 0 && d.args == nil:
-			f := c.fail("defined-twice", d.left.Place(), "`%s` would stand left of `~` in every turn of the loop", n.Ident)
+			f := c.fail("defined-twice", d.left.Place(), "`%s` would be given a distribution in every iteration of the loop", n.Ident)
 			if data {
 				f.WithHelp("write `%s[i] ~ ...`, or move the statement out of the loop", n.Ident)
 			} else {
-				f.WithHelp("one for each turn is `%s[i] ~ ...`; a single one stands outside the loop", n.Ident)
+				f.WithHelp("for one per iteration write `%s[i] ~ ...`; a single one goes outside the loop", n.Ident)
 			}
 			return
 		}
@@ -167,22 +167,22 @@ func (c *checker) conflicts(n *Name, list []*definition) {
 			both := d.tilde == e.tilde
 			switch {
 			case both && dw && ew && d.stmt == e.stmt:
-				c.fail("defined-twice", d.left.Place(), "`%s` stands twice left of this `~`", n.Ident)
+				c.fail("defined-twice", d.left.Place(), "`%s` appears twice on the left of this `~`", n.Ident)
 				return
 			case both && dw && ew && d.tilde:
-				c.fail("defined-twice", d.left.Place(), "`%s` stands left of `~` twice", n.Ident).
-					WithNote(e.left.Place(), "it stands left of `~` here already").
+				c.fail("defined-twice", d.left.Place(), "`%s` is given a distribution twice", n.Ident).
+					WithNote(e.left.Place(), "it already has a distribution here").
 					WithHelp("a further factor of the density is `target += %s.lpdf(%s)`", short(dist1(d)), n.Ident)
 				return
 			case both && dw && ew:
 				c.twice[n] = true
 				c.fail("defined-twice", d.left.Place(), "`%s` is defined twice", n.Ident).
-					WithNote(e.left.Place(), "it is defined here already").
+					WithNote(e.left.Place(), "it is already defined here").
 					WithHelp("each name is defined once: give one of them another name")
 				return
 			case both && dw != ew:
 				c.fail("defined-twice", d.left.Place(), "`%s` is defined as a whole and by elements", n.Ident).
-					WithNote(e.left.Place(), "it is defined here already").
+					WithNote(e.left.Place(), "it is already defined here").
 					WithHelp("define each element once; some of them are `%s[1:k]`", n.Ident)
 				return
 			case !both && dw != ew && !data && (dw && !d.tilde || ew && !e.tilde):
@@ -241,7 +241,7 @@ func (c *checker) each(d *definition) {
 				e.Each = make([]int, len(e.Args))
 			}
 			if was := e.Each[k]; was != 0 && was != place[n.Name] {
-				c.fail("ambiguous-index", n.Span, "`%s` is the element at hand of two different names left of `~`", n.Name).
+				c.fail("ambiguous-index", n.Span, "`%s` is the current element of two different names on the left of `~`", n.Name).
 					WithHelp("write a line for each of them")
 			}
 			e.Each[k] = place[n.Name]

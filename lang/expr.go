@@ -150,7 +150,7 @@ func (p *parser) postfix(lex *lexer.PeekingLexer) (ast.Expr, error) {
 		case isOp(t, "'"):
 			if name, ok := x.(*ast.Name); ok && quoted(p.src, t) {
 				p.fail("syntax", spanOf(p.src, t), "a string cannot follow `%s`", name.Name).
-					WithHelp("`'` transposes a matrix; text goes in double quotes: `\"text\"`")
+					WithHelp("`'` transposes a matrix; strings go in double quotes: `\"text\"`")
 				return nil, errSyntax
 			}
 			lex.Next()
@@ -259,7 +259,7 @@ func (p *parser) cond(lex *lexer.PeekingLexer) (ast.Expr, error) {
 		return nil, err
 	}
 	if t := *lex.Peek(); !isWord(t, "else") {
-		d := p.fail("syntax", spanOf(p.src, first), "this `if` is used as a value and has no `else`")
+		d := p.fail("syntax", spanOf(p.src, first), "this `if` is used as a value, so it needs an `else`")
 		d.WithHelp("write `if c { a } else { b }`")
 		return nil, errSyntax
 	}
@@ -403,7 +403,7 @@ func (p *parser) index(lex *lexer.PeekingLexer, x ast.Expr) (ast.Expr, error) {
 		if isOp(t, "]") || isOp(t, ",") {
 			d := p.unexpectedWant(t, "an index")
 			if call, ok := x.(*ast.Call); ok && d != nil && IsDistribution(call.Func.Name) {
-				d.WithHelp("to cut a distribution off write `Truncated(%s, lower=0)`", short(call))
+				d.WithHelp("to truncate a distribution write `Truncated(%s, lower=0)`", short(call))
 			} else if d != nil && (len(args) > 0 || isOp(t, ",")) {
 				d.WithHelp("for all of a dimension write `:`, as in `X[:, 1]` and `X[1, :]`")
 			} else if d != nil {
@@ -479,7 +479,7 @@ func (p *parser) method(lex *lexer.PeekingLexer, x ast.Expr) (ast.Expr, error) {
 		case name.Name == "shape" || name.Name == "size":
 			d.WithHelp("write `length(%s)`, `rows(%s)` or `cols(%s)`", short(x), short(x), short(x))
 		default:
-			d.WithHelp("names hold letters, digits and `_`: `%s_%s`", short(x), name.Name)
+			d.WithHelp("names consist of letters, digits and `_`: `%s_%s`", short(x), name.Name)
 			if help := p.dotted(x, dot, name); help != "" {
 				d.WithHelp("%s", help)
 			}
@@ -594,7 +594,7 @@ func (p *parser) line(t lexer.Token) int {
 
 func (p *parser) tooDeep(t lexer.Token) error {
 	p.fail("too-deep", spanOf(p.src, t), "this is nested more than %d deep", maxNesting).
-		WithHelp("give the parts names of their own")
+		WithHelp("give the parts names")
 	return errSyntax
 }
 

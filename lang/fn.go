@@ -126,7 +126,7 @@ func (c *checker) library(file *ast.File) *library {
 		switch {
 		case lib.own[name] != nil:
 			c.fail("defined-twice", fn.Name.Span, "the function `%s` is defined twice", name).
-				WithNote(lib.own[name].Decl.Name.Span, "it is defined here already")
+				WithNote(lib.own[name].Decl.Name.Span, "it is already defined here")
 			continue
 		case builtin(name) != nil:
 			c.fail("defined-twice", fn.Name.Span, "`%s` is a function of the language", name).WithHelp("give yours another name, such as `my_%s`", name)
@@ -338,7 +338,7 @@ func (c *checker) fnBody(list []ast.Stmt) {
 			c.fnBody(s.Then)
 			c.fnBody(s.Else)
 		case *ast.Tilde:
-			c.fail("impure-function", s.Span, "a function cannot hold `~`").
+			c.fail("impure-function", s.Span, "a function cannot contain `~`").
 				WithHelp("write the statement at the top; a log density is `Normal(mu, sigma).lpdf(y)`")
 			for _, l := range s.Left {
 				if name, _ := leftName(l); name != nil && c.local(name.Name) == nil {

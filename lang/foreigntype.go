@@ -129,7 +129,7 @@ func (p *parser) truncated(d ast.Expr, t lexer.Token) string {
 		}
 	}
 	if t.Value == "C" {
-		return "write `Censored(" + dist + bounds + ")`; a distribution cut off is `Truncated(" + dist + bounds + ")`"
+		return "write `Censored(" + dist + bounds + ")`; a truncated distribution is `Truncated(" + dist + bounds + ")`"
 	}
 	return "write `Truncated(" + dist + bounds + ")`"
 }

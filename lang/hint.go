@@ -47,7 +47,7 @@ func (p *parser) unexpectedWant(t lexer.Token, want string) *diag.Diagnostic {
 	case isOp(t, ":") && want == "a value":
 		d.WithHelp("a range goes up in steps of 1: `x[1:n]`; for other steps list the indices: `x[[1, 3, 5]]`")
 	case isOp(t, "'"):
-		d.Message = "text goes in double quotes; `'` transposes a matrix"
+		d.Message = "strings go in double quotes; `'` transposes a matrix"
 		d.WithHelp("write %s", p.doubleQuoted(t))
 	case isOp(t, "=") && want != "a value" && want != "a name":
 		d.WithHelp("equality is `==`; a definition is a separate statement")
@@ -178,11 +178,11 @@ var foreign = map[string]string{
 	"³":    "write `^3`",
 	"√":    "write `sqrt(x)`",
 	"∞":    "write `inf`",
-	"“":    "text goes in straight double quotes: \"text\"",
-	"”":    "text goes in straight double quotes: \"text\"",
-	"„":    "text goes in straight double quotes: \"text\"",
-	"‘":    "text goes in straight double quotes: \"text\"",
-	"’":    "text goes in straight double quotes: \"text\"; a transpose is `X'`",
+	"“":    "strings go in straight double quotes: \"text\"",
+	"”":    "strings go in straight double quotes: \"text\"",
+	"„":    "strings go in straight double quotes: \"text\"",
+	"‘":    "strings go in straight double quotes: \"text\"",
+	"’":    "strings go in straight double quotes: \"text\"; a transpose is `X'`",
 }
 
 // foreignToken gives message and help for a token that no statement holds.
@@ -229,7 +229,7 @@ func (p *parser) foreignToken(t lexer.Token) (message, help string) {
 		if unicode.IsNumber(r) {
 			return "`" + t.Value + "` cannot be part of a name or number", "names may contain letters, the digits 0 to 9 and `_`: `x_1`"
 		}
-		return "the character `" + t.Value + "` is not part of the language", "names may contain letters, digits and `_`; text goes in double quotes"
+		return "the character `" + t.Value + "` is not part of the language", "names may contain letters, digits and `_`; strings go in double quotes"
 	}
 	if t.Value[0] < ' ' && t.Type != tokNewline || t.Value == "\x7f" {
 		return "the model contains a control character", "save it as plain UTF-8 text"
@@ -378,7 +378,7 @@ var strangeWords = map[string]string{
 	"begin":     "put the block in braces: `for i in 1:N { ... }`",
 	"elif":      "write `else if`",
 	"elseif":    "write `else if`",
-	"parameter": "a name left of `~` needs no declaration; for a flat prior write `param NAME: TYPE`",
+	"parameter": "a name on the left of `~` needs no declaration; for a flat prior write `param NAME: TYPE`",
 	"observe":   "write `y ~ Normal(mu, sigma)` and declare `y` with `data`",
 	"sample":    "write `x ~ Normal(0, 1)`",
 }
@@ -414,7 +414,7 @@ func stanBlock(tokens []lexer.Token) int {
 
 var stanBlockHelp = map[string]string{
 	"data":        "declare each at the top: `data y: real[N]`",
-	"parameters":  "a name left of `~` needs no declaration; for a flat prior write `param NAME: TYPE`",
+	"parameters":  "a name on the left of `~` needs no declaration; for a flat prior write `param NAME: TYPE`",
 	"model":       "write its statements at the top, in any order",
 	"functions":   "write `fn name(a, b) { ... }` at the top",
 	"transformed": "write `name = value` at the top, in any order",

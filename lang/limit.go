@@ -7,7 +7,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// A text beyond these limits is no model: many numbers stand in a file of data.
+// A text beyond these limits is no model: put many numbers in a data file.
 // They keep the reading of any text within seconds and some hundred megabytes.
 const (
 	MaxText   = 4 << 20 // bytes of a text
@@ -20,7 +20,7 @@ const (
 // tooLarge says why a text is too large to be read, nil if it is not. The tokens
 // may be those read so far.
 func tooLarge(src *ast.Source, tokens []lexer.Token) *diag.Diagnostic {
-	const help = "many numbers stand in a file of data: `data x: real[N] from \"x.csv\"`"
+	const help = "put many numbers in a data file: `data x: real[N] from \"x.csv\"`"
 	switch {
 	case len(src.Text) > MaxText:
 		return diag.New("too-deep", ast.Span{Source: src}, "this file has %d bytes, but a model may have at most %d", len(src.Text), MaxText).WithHelp(help)

@@ -138,11 +138,11 @@ func (p *parser) plain(s *plainStatement, here ast.At, top bool) ast.Stmt {
 	if len(s.Left) > 1 && s.Dist == nil && s.Type == nil {
 		second := s.Left[1].Place()
 		if s.Value != nil {
-			p.fail("syntax", second, "`=` defines one name, but two stand left of it").
+			p.fail("syntax", second, "`=` defines one name, but there are two on its left").
 				WithHelp("write a line for each name")
 		} else {
 			p.fail("syntax", second, "a list of expressions is not a statement").
-				WithHelp("a list of names stands left of `~` or `:`, or after `data` and `param`")
+				WithHelp("a list of names goes on the left of `~` or `:`, or after `data` and `param`")
 		}
 		return nil
 	}
@@ -160,7 +160,7 @@ func (p *parser) plain(s *plainStatement, here ast.At, top bool) ast.Stmt {
 		for _, e := range s.Left {
 			name, ok := e.(*ast.Name)
 			if !ok {
-				d := p.fail("syntax", e.Place(), "only a name can be given a type, but `%s` is none", short(e))
+				d := p.fail("syntax", e.Place(), "only a name can be given a type, but `%s` is not one", short(e))
 				if _, number := e.(*ast.Number); number {
 					d.WithHelp("to print a range, put it in parentheses: `(%s)`", here.Span.Text())
 				}

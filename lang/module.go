@@ -257,12 +257,12 @@ var inQuotes = regexp.MustCompile("`[^`]*`")
 
 // advice is what to do where another tool has a function that is not needed here.
 var advice = map[string]string{
-	"is_na":         "a missing value of data left of `~` becomes an unknown; no test is needed",
-	"isna":          "a missing value of data left of `~` becomes an unknown; no test is needed",
-	"isnull":        "a missing value of data left of `~` becomes an unknown; no test is needed",
-	"isnan":         "a missing value of data left of `~` becomes an unknown; for a computed number, `x != x` is true if it is NaN",
-	"na_omit":       "delete the rows from the file, or model the missing values: one left of `~` becomes an unknown",
-	"dropna":        "delete the rows from the file, or model the missing values: one left of `~` becomes an unknown",
+	"is_na":         "a missing value of data on the left of `~` becomes an unknown; no test is needed",
+	"isna":          "a missing value of data on the left of `~` becomes an unknown; no test is needed",
+	"isnull":        "a missing value of data on the left of `~` becomes an unknown; no test is needed",
+	"isnan":         "a missing value of data on the left of `~` becomes an unknown; for a computed number, `x != x` is true if it is NaN",
+	"na_omit":       "delete the rows from the file, or model the missing values: one on the left of `~` becomes an unknown",
+	"dropna":        "delete the rows from the file, or model the missing values: one on the left of `~` becomes an unknown",
 	"read_csv":      "name the file where its columns are declared: `data x, y: real[N] from \"file.csv\"`",
 	"logp":          "a log density is `Normal(mu, sigma).lpdf(x)`",
 	"logpdf":        "a log density is `Normal(mu, sigma).lpdf(x)`",

@@ -516,13 +516,13 @@ func (c *checker) distribution(e ast.Expr, where string) distInfo {
 			WithHelp("give each term a name and its own distribution, and compute with the names: `e ~ Normal(0, s)`, `%s ~ Normal(mu + e, sigma)`", cmp.Or(c.left, "y"))
 		return distInfo{later: true}
 	}
-	if help := c.helpOfDistribution(e); help != "" && where == "right of `~`" {
+	if help := c.helpOfDistribution(e); help != "" && where == "on the right of `~`" {
 		c.fail("bad-distribution", e.Place(), "a distribution goes %s, but `%s` is not one", where, short(e)).WithHelp("%s", help)
 		return distInfo{later: true}
 	}
 	c.expr(e)
 	d := c.fail("bad-distribution", e.Place(), "a distribution goes %s, but `%s` is not one", where, short(e))
-	if where == "right of `~`" {
+	if where == "on the right of `~`" {
 		d.WithHelp("for noise around it write `%s ~ Normal(%s, sigma)`; to define a name write `=`", c.left, short(e))
 	}
 	return distInfo{later: true}
@@ -700,7 +700,7 @@ func (c *checker) truncated(e *ast.Call) distInfo {
 		if ok && !c.isFunction(inner.Func.Name) {
 			return info // reported as an unknown function
 		}
-		c.fail("bad-distribution", arg.Place(), "`Truncated` takes a distribution, but `%s` is none", short(arg)).
+		c.fail("bad-distribution", arg.Place(), "`Truncated` takes a distribution, but `%s` is not one", short(arg)).
 			WithHelp("write `Truncated(Normal(mu, sigma), lower=0)`")
 		return info
 	}
@@ -708,7 +708,7 @@ func (c *checker) truncated(e *ast.Call) distInfo {
 	spec := dist.Lookup(name)
 	switch {
 	case name == "Truncated":
-		c.fail("bad-distribution", inner.Span, "`Truncated` stands inside `Truncated`").WithHelp("give both bounds to one: `lower=a, upper=b`")
+		c.fail("bad-distribution", inner.Span, "`Truncated` cannot be inside `Truncated`").WithHelp("give one of them both bounds: `lower=a, upper=b`")
 	case spec == nil:
 		info.later = true // reported already
 	case spec.EventRank > 0:
@@ -743,7 +743,7 @@ func (c *checker) method(e *ast.Method) {
 	case "sample":
 		want = 0
 		if c.fn == nil || !c.draws[c.fn.Decl] {
-			c.fail("misplaced", e.Name.Span, "`.sample()` stands only in a function that is the `random=` of a `CustomDist`").
+			c.fail("misplaced", e.Name.Span, "`.sample()` is only allowed in the `random=` function of a `CustomDist`").
 				WithHelp("predictions need no function: write `x ~ %s`", short(call))
 		}
 	default:

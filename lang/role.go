@@ -104,7 +104,7 @@ func (c *checker) derivedLeft(n *Name) {
 	}
 	d := c.defs[n][i]
 	root, _ := c.root(n)
-	f := c.fail("derived-left", d.left.Place(), "`%s` is computed from the unknown `%s`, so it cannot stand left of `~`", n.Ident, root.Ident)
+	f := c.fail("derived-left", d.left.Place(), "`%s` is computed from the unknown `%s`, so it cannot be on the left of `~`", n.Ident, root.Ident)
 	if k := slices.IndexFunc(c.defs[n], func(d *definition) bool { return !d.tilde }); k >= 0 {
 		f.WithNote(c.defs[n][k].left.Place(), "it is defined here")
 	}
@@ -226,7 +226,7 @@ func (c *checker) known() {
 			if place.Source == nil || place.Start < dm.span.Start || place.End > dm.span.End {
 				place = dm.span
 			}
-			if dm.what == "left of `~`" {
+			if dm.what == "on the left of `~`" {
 				c.jacobian(dm.span, root, dm.left)
 				break
 			}
@@ -260,7 +260,7 @@ func (c *checker) jacobian(span ast.Span, root *Name, s *ast.Tilde) {
 	if strings.Contains(shown, "\n") {
 		shown = "the expression"
 	}
-	d := c.fail("jacobian", span, "`%s` is computed from the unknown `%s`, so it cannot stand left of `~`: a density of a transformed unknown needs the Jacobian of the transformation", shown, root.Ident)
+	d := c.fail("jacobian", span, "`%s` is computed from the unknown `%s`, so it cannot be on the left of `~`: a density of a transformed unknown needs the Jacobian of the transformation", shown, root.Ident)
 	if s != nil && len(s.Left) == 1 {
 		if help := undashed(s.Left[0], s); help != "" {
 			d.WithHelp("%s", help)
@@ -316,7 +316,7 @@ func (c *checker) unknowns() {
 			flat, at = true, n.Span
 		}
 		if flat && !hit[n] && !target[n] && !c.hasErrors() {
-			c.fail("flat-leaf", at, "`%s` has a flat distribution, and nothing observed depends on it, so that there is nothing to draw it from", n.Ident).
+			c.fail("flat-leaf", at, "`%s` has a flat distribution, and nothing observed depends on it, so there is nothing to draw it from", n.Ident).
 				WithHelp("give it a distribution: `%s ~ %s`", n.Ident, priorOf(n.Type))
 			continue
 		}

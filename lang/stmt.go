@@ -140,7 +140,7 @@ func (c *checker) define(s *ast.Define) {
 // leftArg checks an index of a left side.
 func (c *checker) leftArg(a ast.Expr) {
 	values := c.apart(func() { c.expr(a) })
-	c.demands = append(c.demands, demand{what: "an index left of `=` or `~`", span: a.Place(), values: values})
+	c.demands = append(c.demands, demand{what: "an index on the left of `=` or `~`", span: a.Place(), values: values})
 }
 
 // localDefine checks `name = right` in a loop: a local of the turn.
@@ -157,7 +157,7 @@ func (c *checker) localDefine(s *ast.Define, name *ast.Name) {
 	if n := c.m.ByName[name.Name]; n != nil && n.Span.Start != name.Span.Start {
 		c.fail("defined-twice", name.Span, "`%s` is a name of the model, and cannot be a local of this loop", name.Name).
 			WithNote(n.Span, "it is defined here").
-			WithHelp("to define elements of it write `%s[...] = ...`, else choose another name", name.Name)
+			WithHelp("to define elements of it write `%s[...] = ...`; otherwise choose another name", name.Name)
 		return
 	}
 	c.scope.vars[name.Name] = &variable{values: values}
@@ -168,9 +168,9 @@ func (c *checker) localLeft(name *ast.Name) {
 	c.fail("bad-left", name.Span, "`%s` is the loop's own name, and cannot be defined again", name.Name)
 }
 
-// badLeft reports what cannot stand left of `=`.
+// badLeft reports what cannot be on the left of `=`.
 func (c *checker) badLeft(s *ast.Define) {
-	d := c.fail("bad-left", s.Left.Place(), "`%s` cannot stand left of `=`", short(s.Left))
+	d := c.fail("bad-left", s.Left.Place(), "`%s` cannot be on the left of `=`", short(s.Left))
 	switch l := s.Left.(type) {
 	case *ast.Call:
 		if inverse := links[l.Func.Name]; inverse != "" && len(l.Args) == 1 {
@@ -195,7 +195,7 @@ func (c *checker) tilde(s *ast.Tilde) {
 	before := c.unit.reads
 	c.unit.reads = nameSet{}
 	var info distInfo
-	values := c.apart(func() { info = c.distribution(s.Dist, "right of `~`") })
+	values := c.apart(func() { info = c.distribution(s.Dist, "on the right of `~`") })
 	all := c.unit.reads
 	before.addAll(&all)
 	for _, l := range s.Left {
@@ -234,7 +234,7 @@ func (c *checker) tildeExpr(s *ast.Tilde, l ast.Expr, values nameSet) {
 	if name := innermost(l); name != nil && c.local(name.Name) == nil && c.m.ByName[name.Name] == nil {
 		if named := transformed(l, s.Dist); named != "" {
 			c.said[name.Name] = true
-			c.fail("bad-left", l.Place(), "`%s` cannot stand left of `~`: a distribution is given to a name", short(l)).
+			c.fail("bad-left", l.Place(), "`%s` cannot be on the left of `~`: a distribution is given to a name", short(l)).
 				WithHelp("name the transformed value: %s", named)
 			return
 		}
@@ -242,8 +242,8 @@ func (c *checker) tildeExpr(s *ast.Tilde, l ast.Expr, values nameSet) {
 	read := c.apart(func() { c.expr(l) })
 	switch x := l.(type) {
 	case *ast.Number, *ast.Text, *ast.Bool, *ast.Array:
-		c.fail("bad-left", l.Place(), "`%s` cannot stand left of `~`", short(x)).
-			WithHelp("put a name left of `~`: `y ~ %s`", short(s.Dist))
+		c.fail("bad-left", l.Place(), "`%s` cannot be on the left of `~`", short(x)).
+			WithHelp("put a name on the left of `~`: `y ~ %s`", short(s.Dist))
 		return
 	}
 	if call, ok := l.(*ast.Call); ok && IsDistribution(call.Func.Name) {
@@ -251,7 +251,7 @@ func (c *checker) tildeExpr(s *ast.Tilde, l ast.Expr, values nameSet) {
 	}
 	d := &definition{unit: c.unit, stmt: s, left: l, tilde: true, values: values}
 	c.defs[nil] = append(c.defs[nil], d)
-	c.demands = append(c.demands, demand{what: "left of `~`", span: l.Place(), values: read, left: s})
+	c.demands = append(c.demands, demand{what: "on the left of `~`", span: l.Place(), values: read, left: s})
 }
 
 // distInfo is what is known of a distribution without data.

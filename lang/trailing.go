@@ -227,7 +227,7 @@ var afterStatement = []misreading{
 		always("write one statement per line, with one `=` or `~`; equality is `==`")},
 	{"data x 'f.csv'",
 		func(f *follower) bool { return f.op("'") },
-		func(f *follower) string { return "text goes in double quotes: write " + f.p.doubleQuoted(f.t) }},
+		func(f *follower) string { return "strings go in double quotes: write " + f.p.doubleQuoted(f.t) }},
 	{"data x: real, y: int",
 		func(f *follower) bool {
 			d := f.s.Data

@@ -104,7 +104,7 @@ func observations(src Source, req Request) ([]plot.Points, error) {
 func known(b *bind.Bound, name string) (*eval.Value, error) {
 	n := b.Model.ByName[name]
 	if n == nil && isWord(name) {
-		return nil, fmt.Errorf("`%s` is no name of the model; there are data %s", name, some(dataNames(b)))
+		return nil, fmt.Errorf("`%s` is not a name in the model; there are data %s", name, some(dataNames(b)))
 	}
 	e, err := input.ParseExpr(b.Model, name)
 	if err != nil {

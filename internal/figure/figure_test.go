@@ -321,7 +321,7 @@ func TestRefused(t *testing.T) {
 		{line, Request{Kind: "trace", Names: []string{"b1 /"}}, "expected a value"},
 		{groups, Request{Kind: "trace", Names: []string{"a[G]"}}, "there is no `a[G]`; there are `a[A]`"},
 		{deaths, Request{Kind: "bands"}, "`deaths` depends on 3 covariates, and x must be one of `person_years`, `age`, `smoker`"},
-		{deaths, Request{Kind: "bands", X: "aeg"}, "`aeg` is no name of the model; `deaths` depends on `person_years`, `age`, `smoker`"},
+		{deaths, Request{Kind: "bands", X: "aeg"}, "`aeg` is not a name in the model; `deaths` depends on `person_years`, `age`, `smoker`"},
 		{line, Request{Kind: "bands", X: "sigma"}, "depends on unknowns"},
 		{line, Request{Kind: "bands", X: "[1, 2, 3]"}, "has 3 values, but `y` has 100 values"},
 		{line, Request{Kind: "bands", Names: []string{"b0"}}, "is one number"},

@@ -191,7 +191,7 @@ func chosenCovariate(b *bind.Bound, name string, like *eval.Value, want string, 
 		hint = "; `" + name + "` depends on " + some(names)
 	}
 	if b.Model.ByName[want] == nil && isWord(want) {
-		return covariate{}, fmt.Errorf("`%s` is no name of the model%s", want, hint)
+		return covariate{}, fmt.Errorf("`%s` is not a name in the model%s", want, hint)
 	}
 	e, err := input.ParseExpr(b.Model, want)
 	if err != nil {

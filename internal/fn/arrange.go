@@ -2,8 +2,8 @@ package fn
 
 var repeat = Spec{
 	Name: "rep", Params: []Param{{Name: "x", Need: Elements}, {Name: "n", Need: Size}},
-	Doc:     "n times x",
-	Shapes:  "Of a number a vector of length n; of a vector a matrix of n rows.",
+	Doc:     "x repeated n times",
+	Shapes:  "A number gives a vector of length n, a vector a matrix with n rows.",
 	Example: "rep(0.5, 3)", Value: "[0.5, 0.5, 0.5]",
 	See: "linspace concat",
 	Aliases: []Alias{
@@ -43,7 +43,7 @@ var repeat = Spec{
 var concat = Spec{
 	Name: "concat", Params: []Param{{Name: "a", Need: Elements}}, Rest: "...",
 	Doc:     "vectors one after the other",
-	Shapes:  "Any number of vectors and numbers; of matrices their rows.",
+	Shapes:  "Any number of vectors and numbers; matrices are joined by rows.",
 	Example: "concat([1, 2], 3:4)", Value: "[1, 2, 3, 4]",
 	See: "rep",
 	Aliases: []Alias{
@@ -79,7 +79,7 @@ var concat = Spec{
 
 var reverse = Spec{
 	Name: "reverse", Params: []Param{{Name: "x", Need: Elements}},
-	Doc:     "elements the other way round",
+	Doc:     "elements in reverse order",
 	Shapes:  vectorShape + " Of a matrix, the rows.",
 	Example: "reverse([1, 2, 3])", Value: "[3, 2, 1]",
 	See: "sort",

@@ -26,7 +26,7 @@ var cholesky = Spec{
 var quadForm = Spec{
 	Name: "quad_form", Params: []Param{{Name: "A", Need: Square}, {Name: "x", Need: Arrays}},
 	Doc:     "x' A x",
-	Shapes:  "Of a vector x a number, of a matrix x with K columns a K x K matrix.",
+	Shapes:  "A vector x gives a number, a matrix x with K columns a K x K matrix.",
 	Example: "quad_form(eye(2), [3, 4])", Value: "25",
 	See: "@",
 	Points: []Point{

@@ -8,7 +8,7 @@ import (
 
 var toInt = Spec{
 	Name: "int", Params: []Param{{Name: "x", Need: Codes}},
-	Doc:    "level numbers of a factor, 0 and 1 of bools, reals that are whole as ints",
+	Doc:    "level numbers of a factor, 0 or 1 for bools, or whole reals as ints",
 	Shapes: eachShape,
 	Aliases: []Alias{
 		{Name: "as_integer"}, {Name: "as_int"}, {Name: "to_int"},

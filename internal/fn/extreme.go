@@ -10,7 +10,7 @@ import (
 var minimum = Spec{
 	Name: "min", Params: []Param{{Name: "a"}, {Name: "b", Optional: true}},
 	Doc:     "smallest element, or the smaller of two",
-	Shapes:  "Of one array, one number; of two arguments element by element.",
+	Shapes:  "One array gives one number; two arguments go element by element.",
 	Example: "min([3, 1], 2)", Value: "[2, 1]",
 	See: "max",
 	Aliases: []Alias{
@@ -34,7 +34,7 @@ var minimum = Spec{
 var maximum = Spec{
 	Name: "max", Params: []Param{{Name: "a"}, {Name: "b", Optional: true}},
 	Doc:     "largest element, or the larger of two",
-	Shapes:  "Of one array, one number; of two arguments element by element.",
+	Shapes:  "One array gives one number; two arguments go element by element.",
 	Example: "max([3, 1, 2])", Value: "3",
 	See: "min",
 	Aliases: []Alias{

@@ -10,7 +10,7 @@ import (
 var logSumExp = Spec{
 	Name: "log_sum_exp", Params: []Param{{Name: "a"}, {Name: "b", Optional: true}},
 	Doc:     "log(sum(exp(a))), or log(exp(a) + exp(b)), without overflow",
-	Shapes:  "Of one array, one number; of two arguments element by element.",
+	Shapes:  "One array gives one number; two arguments go element by element.",
 	Example: "log_sum_exp([1000, 1000])", Value: "1000.69",
 	See: "softmax log_diff_exp",
 	Aliases: []Alias{
@@ -30,7 +30,7 @@ var logSumExp = Spec{
 
 var logDiffExp = Spec{
 	Name: "log_diff_exp", Params: []Param{{Name: "a"}, {Name: "b"}},
-	Doc:     "log(exp(a) - exp(b)) without overflow, for a not below b",
+	Doc:     "log(exp(a) - exp(b)) without overflow, for a >= b",
 	Shapes:  eachOfTwo,
 	Example: "exp(log_diff_exp(log(5), log(2)))", Value: "3",
 	See: "log1m_exp",

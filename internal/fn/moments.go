@@ -30,7 +30,7 @@ var mean = Spec{
 
 var variance = Spec{
 	Name: "variance", Params: []Param{{Name: "x"}},
-	Doc:     "variance of all elements, by N - 1",
+	Doc:     "variance of all elements, dividing by N - 1",
 	Shapes:  ofSample,
 	Example: "variance([1, 3, 5])", Value: "4",
 	See: "sd",
@@ -48,7 +48,7 @@ var variance = Spec{
 
 var sd = Spec{
 	Name: "sd", Params: []Param{{Name: "x"}},
-	Doc:     "standard deviation of all elements, by N - 1",
+	Doc:     "standard deviation of all elements, dividing by N - 1",
 	Shapes:  ofSample,
 	Example: "sd([1, 2, 3])", Value: "1",
 	See: "variance standardize",

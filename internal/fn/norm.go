@@ -33,7 +33,7 @@ var norm = Spec{
 var dot = Spec{
 	Name: "dot", Params: []Param{{Name: "a", Need: Arrays}, {Name: "b", Need: Arrays}},
 	Doc:     "sum of the products of the elements of two vectors, the same as a @ b",
-	Shapes:  "Two vectors of one length give a number.",
+	Shapes:  "Two vectors of the same length give a number.",
 	Example: "dot([1, 2], [3, 4])", Value: "11",
 	See: "@ outer",
 	Aliases: []Alias{

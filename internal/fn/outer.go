@@ -52,7 +52,7 @@ var outer = Spec{
 var kron = Spec{
 	Name: "kron", Params: []Param{{Name: "A", Need: Matrix}, {Name: "B", Need: Matrix}},
 	Doc:     "Kronecker product",
-	Shapes:  "Of matrices N x K and M x L, NM x KL.",
+	Shapes:  "Matrices N x K and M x L give an NM x KL matrix.",
 	Example: "kron([[1, 2]], [[1, 1]])", Value: "[[1, 1, 2, 2]]",
 	See: "outer",
 	Points: []Point{

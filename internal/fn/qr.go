@@ -7,7 +7,7 @@ import (
 var qrQ = Spec{
 	Name: "qr_q", Params: []Param{{Name: "A", Need: Matrix}},
 	Doc:     "orthonormal columns Q of A = Q R",
-	Shapes:  "Of an N x K matrix with N >= K, N x K.",
+	Shapes:  "An N x K matrix with N >= K gives an N x K matrix.",
 	Example: "qr_q([[2, 0], [0, 3]])", Value: "[[1, 0], [0, 1]]",
 	See: "qr_r",
 	Aliases: []Alias{
@@ -36,7 +36,7 @@ var qrQ = Spec{
 var qrR = Spec{
 	Name: "qr_r", Params: []Param{{Name: "A", Need: Matrix}},
 	Doc:     "upper triangle R of A = Q R, with a positive diagonal",
-	Shapes:  "Of an N x K matrix with N >= K, K x K.",
+	Shapes:  "An N x K matrix with N >= K gives a K x K matrix.",
 	Example: "qr_r([[2, 0], [0, 3]])", Value: "[[2, 0], [0, 3]]",
 	See:     "qr_q",
 	Aliases: []Alias{{Name: "qr_thin_r"}},

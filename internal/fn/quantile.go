@@ -28,8 +28,8 @@ var median = Spec{
 
 var quantile = Spec{
 	Name: "quantile", Params: []Param{{Name: "x"}, {Name: "p", Need: Fixed}},
-	Doc: "quantiles of all elements, linear between the order statistics",
-	Shapes: "p is a probability or a vector of them; the result has the shape of p. Of real data the value of the fit is kept for predictions.\n\n" +
+	Doc: "quantiles of all elements, interpolated linearly between the order statistics",
+	Shapes: "p is a probability or a vector of them; the result has the shape of p. With real data the value of the fit is kept for predictions.\n\n" +
 		"As a method, D.quantile(p) is the quantile function of a distribution D of one dimension: the x with P(X <= x) = p, for whole numbers the least with P(X <= x) >= p.\n\n" +
 		"  Normal(0, 1).quantile(0.975)",
 	Example: "quantile(0:4, [0, 0.5, 1])", Value: "[0, 2, 4]",
@@ -72,7 +72,7 @@ var quantile = Spec{
 	},
 }
 
-// quantileOf is the p-quantile, linear between the order statistics (Hyndman and
+// quantileOf is the p-quantile, interpolated linearly between the order statistics (Hyndman and
 // Fan 1996, definition 7, the default of R and NumPy).
 func quantileOf(x []float64, p float64) float64 {
 	if len(x) == 0 || !(p >= 0 && p <= 1) || slices.ContainsFunc(x, func(a float64) bool { return a != a }) {

@@ -7,7 +7,7 @@ import (
 var bspline = Spec{
 	Name: "bspline", Params: []Param{{Name: "x", Need: Vector}, {Name: "knots", Need: Increasing}, {Name: "degree", Need: Size, Optional: true, Default: "3"}},
 	Doc:     "matrix of the B-splines at x",
-	Shapes:  "x has N elements, knots hold both ends and may repeat; N x (knots + degree - 1). Beyond the ends the splines go on as straight lines.",
+	Shapes:  "x has N elements, knots include both ends and may repeat; N x (knots + degree - 1). Beyond the ends the splines continue as straight lines.",
 	Example: "bspline([0, 1], [0, 1], degree=1)", Value: "[[1, 0], [0, 1]]",
 	See: "cov_exp_quad",
 	Points: []Point{
@@ -41,7 +41,7 @@ var bspline = Spec{
 var interpolate = Spec{
 	Name: "interpolate", Params: []Param{{Name: "x"}, {Name: "y"}, {Name: "z"}},
 	Doc:    "linear interpolation of the points (x, y) at z",
-	Shapes: "x and y are vectors of one length; the result has the shape of z.",
+	Shapes: "x and y are vectors of the same length; the result has the shape of z.",
 	See:    "bspline",
 }
 

@@ -6,7 +6,7 @@ import (
 
 var sum = Spec{
 	Name: "sum", Params: []Param{{Name: "x"}},
-	Doc:     "sum of all elements, 0 of none",
+	Doc:     "sum of all elements, 0 if there are none",
 	Shapes:  oneOfAll,
 	Example: "sum([[1, 2], [3, 4]])", Value: "10",
 	See: "mean cumsum prod",
@@ -32,7 +32,7 @@ var sum = Spec{
 
 var prod = Spec{
 	Name: "prod", Params: []Param{{Name: "x"}},
-	Doc:     "product of all elements, 1 of none",
+	Doc:     "product of all elements, 1 if there are none",
 	Shapes:  oneOfAll,
 	Example: "prod(1:5)", Value: "120",
 	See: "sum",
@@ -63,7 +63,7 @@ var prod = Spec{
 
 var cumsum = Spec{
 	Name: "cumsum", Params: []Param{{Name: "x", Need: Vector}},
-	Doc:     "sums of the first elements",
+	Doc:     "cumulative sums",
 	Shapes:  vectorShape,
 	Example: "cumsum([1, 2, 3])", Value: "[1, 3, 6]",
 	See:     "sum",

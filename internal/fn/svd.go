@@ -7,7 +7,7 @@ import (
 var svdU = Spec{
 	Name: "svd_u", Params: []Param{{Name: "A", Need: Matrix}},
 	Doc:     "left singular vectors, in columns",
-	Shapes:  "Of an N x K matrix, N x min(N, K).",
+	Shapes:  "An N x K matrix gives an N x min(N, K) matrix.",
 	Example: "abs(svd_u([[2, 0], [0, 1]]))", Value: "[[1, 0], [0, 1]]",
 	See: "svd_s svd_v",
 	Points: []Point{
@@ -30,7 +30,7 @@ var svdU = Spec{
 var svdS = Spec{
 	Name: "svd_s", Params: []Param{{Name: "A", Need: Matrix}},
 	Doc:     "singular values, decreasing",
-	Shapes:  "Of an N x K matrix, min(N, K) numbers.",
+	Shapes:  "An N x K matrix gives a vector of min(N, K) numbers.",
 	Example: "svd_s([[1, 0], [0, 2]])", Value: "[2, 1]",
 	See: "svd_u svd_v",
 	Aliases: []Alias{
@@ -56,7 +56,7 @@ var svdS = Spec{
 var svdV = Spec{
 	Name: "svd_v", Params: []Param{{Name: "A", Need: Matrix}},
 	Doc:     "right singular vectors, in columns",
-	Shapes:  "Of an N x K matrix, K x min(N, K).",
+	Shapes:  "An N x K matrix gives a K x min(N, K) matrix.",
 	Example: "abs(svd_v([[2, 0], [0, 1]]))", Value: "[[1, 0], [0, 1]]",
 	See: "svd_u svd_s",
 	Points: []Point{

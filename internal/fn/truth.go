@@ -6,7 +6,7 @@ import (
 
 var anyOf = Spec{
 	Name: "any", Params: []Param{{Name: "x", Need: Truths}},
-	Doc:     "whether an element is true",
+	Doc:     "whether any element is true",
 	Shapes:  "An array of bools gives a bool.",
 	Example: "any([1, 2] > 1)", Value: "true",
 	See: "all which",

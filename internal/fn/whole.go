@@ -86,7 +86,7 @@ var div = Spec{
 func wholeOnes(a []Arg) *Problem {
 	for i := range a {
 		if a[i].Kind == Real && !a[i].Loose {
-			return &Problem{Arg: i, Code: "wrong-kind", Text: "`{" + string(rune('0'+i)) + "}` is a real number, but `div` divides whole ones", Help: "write `floor({0} / {1})`"}
+			return &Problem{Arg: i, Code: "wrong-kind", Text: "`{" + string(rune('0'+i)) + "}` is a real number, but `div` divides whole numbers", Help: "write `floor({0} / {1})`"}
 		}
 	}
 	return nil

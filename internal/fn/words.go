@@ -6,7 +6,7 @@ const (
 	eachOfTwo   = "Element by element: two arrays have the same shape, and a number goes with every element of an array."
 	oneOfAll    = "An array of any shape gives one number."
 	squareShape = "A is a square matrix."
-	ofSample    = "One number. Of real data the value of the fit is kept for predictions until the next `sample`; see `set_data`."
+	ofSample    = "One number. With real data the value of the fit is kept for predictions until the next `sample`; see `set_data`."
 	vectorShape = "A vector gives a vector of the same length."
 	vectorOf    = "A vector gives a vector."
 )

@@ -317,7 +317,7 @@ for i in 1:2 { u = a * i
 		}
 	}
 	for _, c := range []struct{ mark, name, why string }{
-		{"mu = ", "for", "word of the language"},
+		{"mu = ", "for", "is a keyword"},
 		{"mu = ", "2x", "not a name"},
 		{"mu = ", "a b", "not a name"},
 		{"mu = ", "", "at least one letter"},
@@ -333,7 +333,7 @@ for i in 1:2 { u = a * i
 		{"i in", "u", "something else"},
 		{"by=2", "v", "something else"},
 		{"Normal(mu", "Gauss", "name of the language"},
-		{"for i", "x", "word of the language"},
+		{"for i", "x", "is a keyword"},
 		{"= a +", "x", "no name"},
 	} {
 		_, err := rename(c.mark, c.name)

@@ -19,7 +19,7 @@ func (v *view) renamable(p position) (*occurrence, error) {
 	if o == nil {
 		i := tokenAt(v.tokens, v.doc.modelOffset(p))
 		if i >= 0 && v.tokens[i].Kind == lang.TokenKeyword {
-			return nil, refusal(fmt.Sprintf("`%s` is a word of the language", v.tokens[i].Text))
+			return nil, refusal(fmt.Sprintf("`%s` is a keyword", v.tokens[i].Text))
 		}
 		if i >= 0 && v.tokens[i].Kind == lang.TokenName {
 			return nil, refusal(fmt.Sprintf("nothing is known of `%s`: fix the errors in its statement first", v.tokens[i].Text))
@@ -54,7 +54,7 @@ func wrongName(name string) string {
 	case len(tokens) == 1 && tokens[0].Kind == lang.TokenName:
 		return ""
 	case len(tokens) == 1 && tokens[0].Kind == lang.TokenKeyword:
-		return fmt.Sprintf("`%s` is a word of the language and cannot be a name", name)
+		return fmt.Sprintf("`%s` is a keyword and cannot be a name", name)
 	case name == "":
 		return "a name has at least one letter"
 	}

@@ -121,7 +121,7 @@ func (s *wire) body() ([]byte, error) {
 		}
 		name, value, ok := strings.Cut(text, ":")
 		if !ok {
-			return nil, fmt.Errorf("%.40q is no header of a message", text)
+			return nil, fmt.Errorf("%.40q is not a message header", text)
 		}
 		if strings.EqualFold(strings.TrimSpace(name), "Content-Length") {
 			if length, err = strconv.Atoi(strings.TrimSpace(value)); err != nil || length < 0 || length > longest {

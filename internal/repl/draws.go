@@ -170,7 +170,7 @@ func (r *REPL) posterior() (*runtime.Fit, error) {
 		return nil, errors.New("there are no draws yet; `sample` draws from the posterior")
 	}
 	if r.changed() {
-		fmt.Fprintln(r.Errs, "note: these draws are of the model before it was changed; `sample` draws anew")
+		fmt.Fprintln(r.Errs, "note: these draws are from the model before it was changed; `sample` draws again")
 	}
 	return r.fit, nil
 }
@@ -453,9 +453,9 @@ func (r *REPL) setData(a *arguments) error {
 					}
 				}
 				if near := nearest(name, have); near != "" {
-					return fmt.Errorf("`%s` is no name of the model; did you mean `%s`?", name, near)
+					return fmt.Errorf("`%s` is not a name in the model; did you mean `%s`?", name, near)
 				}
-				return fmt.Errorf("`%s` is no name of the model; its data are %s", name, strings.Join(have, ", "))
+				return fmt.Errorf("`%s` is not a name in the model; its data are %s", name, strings.Join(have, ", "))
 			case n.Role != lang.Data:
 				return fmt.Errorf("`%s` is not data of the model; `set_data` gives data, and `simulate` fixes unknowns", name)
 			}

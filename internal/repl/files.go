@@ -188,19 +188,19 @@ func (r *REPL) reread() {
 	if r.session != nil {
 		for _, f := range r.session.Files() {
 			if content, err := r.readFile(f.Name); err == nil && !bytes.Equal(content, f.Content()) {
-				fmt.Fprintf(r.Errs, "note: %s has changed and is read again\n", f.Name)
+				fmt.Fprintf(r.Errs, "note: %s has changed and was read again\n", f.Name)
 				r.touch()
 			}
 		}
 	}
 	if r.origin != "" {
 		if content, err := input.ReadFile(r.name); err == nil && !runtime.SameModel(string(content), r.origin) {
-			fmt.Fprintf(r.Errs, "note: %s has changed since it was loaded; `load %s` takes the model as it is now\n", r.name, r.name)
+			fmt.Fprintf(r.Errs, "note: %s has changed since it was loaded; `load %s` reads it again\n", r.name, r.name)
 		}
 	}
 	for _, f := range r.data {
 		if content, err := input.ReadFile(f.Name); err == nil && !bytes.Equal(content, f.Content()) {
-			fmt.Fprintf(r.Errs, "note: %s has changed since it was loaded; `load %s` takes the data as they are now\n", f.Name, f.Name)
+			fmt.Fprintf(r.Errs, "note: %s has changed since it was loaded; `load %s` reads it again\n", f.Name, f.Name)
 		}
 	}
 }
@@ -213,7 +213,7 @@ func (r *REPL) Open(path string) error {
 // load opens a model, data, a run, or draws of another program.
 func (r *REPL) load(a *arguments) error {
 	if len(a.names) == 0 {
-		return errors.New("`load` needs a path: of a model, data, or the folder of a run")
+		return errors.New("`load` needs the path of a model, a data file or a run folder")
 	}
 	path := home(a.names[0])
 	if len(a.names) > 1 {
@@ -362,7 +362,7 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 			return err
 		}
 		if _, err := os.Lstat(path); err == nil && !overwrite && !r.wrote[path] {
-			return fmt.Errorf("%s is there already; `overwrite=true` replaces a run", path)
+			return fmt.Errorf("%s already exists; `overwrite=true` replaces a run", path)
 		}
 		if err := fit.Save(path, overwrite || r.wrote[path]); err != nil {
 			return err
@@ -378,7 +378,7 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 			return err
 		}
 	} else if opt.Format == "" {
-		return fmt.Errorf("%s does not tell a format by its ending; `save` writes a model (.bayes), a run (.run), and draws as .csv, .json, .parquet, .zarr, or with format=cmdstan", path)
+		return fmt.Errorf("%s has no ending that tells the format; `save` writes a model (.bayes), a run (.run), and draws as .csv, .json, .parquet, .zarr, or with format=cmdstan", path)
 	}
 	if err := number(a, "thin", 1, 1e9, &opt.Store.Thin); err != nil {
 		return err
@@ -476,7 +476,7 @@ func (r *REPL) free(path string, overwrite bool) error {
 	case overwrite:
 		return nil
 	}
-	return fmt.Errorf("%s is there already; `overwrite=true` replaces it", path)
+	return fmt.Errorf("%s already exists; `overwrite=true` replaces it", path)
 }
 
 // write makes a file, unless it would take the place of one that this session

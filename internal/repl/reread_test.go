@@ -29,7 +29,7 @@ func TestReread(t *testing.T) {
 	}
 	put(t, dir, "y.csv", "y\n1\n2\n3\n")
 	got := do(sample)
-	for _, want := range []string{"note: y.csv has changed and is read again\n", "y[3]  3 values"} {
+	for _, want := range []string{"note: y.csv has changed and was read again\n", "y[3]  3 values"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not said:\n%s", want, got)
 		}
@@ -41,8 +41,8 @@ func TestReread(t *testing.T) {
 	put(t, dir, "m.bayes", "data y from \"y.csv\"\ny ~ Normal(a, 1)\na ~ Normal(0, 1)\n")
 	put(t, dir, "z.csv", "z\n1\n3\n")
 	got = do(sample)
-	for _, want := range []string{"note: m.bayes has changed since it was loaded; `load m.bayes` takes the model as it is now\n",
-		"note: z.csv has changed since it was loaded; `load z.csv` takes the data as they are now\n"} {
+	for _, want := range []string{"note: m.bayes has changed since it was loaded; `load m.bayes` reads it again\n",
+		"note: z.csv has changed since it was loaded; `load z.csv` reads it again\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not said:\n%s", want, got)
 		}

@@ -342,7 +342,7 @@ func (r *REPL) showModel() error {
 	}
 	fmt.Fprint(r.Errs, "\n"+s.Bound.Format())
 	if r.changed() {
-		fmt.Fprintln(r.Errs, "note: the draws are of the model before it was changed; `sample` draws anew")
+		fmt.Fprintln(r.Errs, "note: the draws are from the model before it was changed; `sample` draws again")
 	}
 	return nil
 }
