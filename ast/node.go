@@ -204,11 +204,14 @@ type (
 		Body   []Stmt
 	}
 
-	// For is `for i in 1:I, j in 1:J { Body }`.
+	// For is `for i in 1:I, j in 1:J { Body }`, or in one line `x[i in 1:I, j in 1:J] ~ dist`:
+	// then Brackets is set, Body is `x[i, j] ~ dist` or `x[i, j] = value` alone, and the
+	// indices have the places of the variables.
 	For struct {
 		At
-		Clauses []Clause
-		Body    []Stmt
+		Clauses  []Clause
+		Body     []Stmt
+		Brackets bool
 	}
 
 	// If is `if Cond { Then } else { Else }`; `else if` is a single If in Else.
@@ -323,3 +326,21 @@ func (*Define) stmt()  {}
 func (*Tilde) stmt()   {}
 func (*Target) stmt()  {}
 func (*Show) stmt()    {}
+
+// Left returns the left side of a loop in brackets.
+func (f *For) Left() *Index {
+	if t, ok := f.Body[0].(*Tilde); ok {
+		return t.Left[0].(*Index)
+	}
+	return f.Body[0].(*Define).Left.(*Index)
+}
+
+// Clause returns the clause that stands in place of an index of a loop in brackets, nil if none does.
+func (f *For) Clause(index Expr) *Clause {
+	for i := range f.Clauses {
+		if f.Clauses[i].Var.Span == index.Place() {
+			return &f.Clauses[i]
+		}
+	}
+	return nil
+}

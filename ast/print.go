@@ -224,6 +224,10 @@ func (p *printer) stmt(s Stmt) {
 			p.block(s.Body)
 		}
 	case *For:
+		if s.Brackets {
+			p.oneLine(s)
+			return
+		}
 		p.put("for ")
 		p.clauses(s.Clauses)
 		p.block(s.Body)
@@ -259,6 +263,31 @@ func (p *printer) stmt(s Stmt) {
 		p.expr(s.X)
 	case *Show:
 		p.expr(s.X)
+	}
+}
+
+// oneLine prints a loop in brackets.
+func (p *printer) oneLine(s *For) {
+	left := s.Left()
+	p.expr(left.X)
+	p.put("[")
+	for i, a := range left.Args {
+		if i > 0 {
+			p.put(", ")
+		}
+		if c := s.Clause(a); c != nil {
+			p.clauses([]Clause{*c})
+		} else {
+			p.expr(a)
+		}
+	}
+	p.put("]")
+	if t, ok := s.Body[0].(*Tilde); ok {
+		p.put(" ~ ")
+		p.expr(t.Dist)
+	} else {
+		p.put(" = ")
+		p.expr(s.Body[0].(*Define).Right)
 	}
 }
 

@@ -39,7 +39,7 @@ func EBNF() string {
 	write("Primary", `NUMBER | STRING | "true" | "false" | NAME [ "(" [ Args ] ")" ] | "(" Ranged ")" | Array | Choice`)
 	write("Array", `"[" [ Expr { "," Expr } ] "]" | "[" Expr "for" Clauses "]"`)
 	write("Choice", `"if" Expr "{" Expr "}" "else" ( Choice | "{" Expr "}" )`)
-	write("Index", `[ Expr ] ":" [ Expr ] | Expr`)
+	write("Index", `Clause | [ Expr ] ":" [ Expr ] | Expr`)
 	write("Args", `Arg { "," Arg }`)
 	write("Arg", `[ NAME "=" ] Ranged`)
 	return b.String()

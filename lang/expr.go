@@ -431,9 +431,32 @@ func (p *parser) index(lex *lexer.PeekingLexer, x ast.Expr) (ast.Expr, error) {
 	return &ast.Index{At: p.upTo(x, last), X: x, Args: args}, nil
 }
 
+// each is `i in 1:N` in the brackets of a left side. It never leaves the parser: lower makes a loop of it,
+// and an index of the variable.
+type each struct {
+	*ast.Name
+	clause ast.Clause
+}
+
 // subscript reads one index, where either end of a range may be missing.
 func (p *parser) subscript(lex *lexer.PeekingLexer) (ast.Expr, error) {
 	t := *lex.Peek()
+	if t.Type == tokName {
+		start := lex.MakeCheckpoint()
+		lex.Next()
+		if isWord(*lex.Peek(), "in") {
+			lex.Next()
+			over, err := p.ranged(lex)
+			if err != nil {
+				return nil, err
+			}
+			v := identOf(p.src, t)
+			e := &each{&ast.Name{At: v.At, Name: v.Name}, ast.Clause{At: ast.At{Span: v.Span.Join(over.Place())}, Var: v, Over: over}}
+			p.each = append(p.each, e)
+			return e, nil
+		}
+		lex.LoadCheckpoint(start)
+	}
 	r := &ast.Range{At: ast.At{Span: spanOf(p.src, t)}}
 	if !isOp(t, ":") {
 		lo, err := p.expr(lex, levelOr)

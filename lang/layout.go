@@ -494,6 +494,10 @@ func (l *layout) stmt(s ast.Stmt) stmtPieces {
 			u.blocks = append(u.blocks, l.block(s.Body))
 		}
 	case *ast.For:
+		if s.Brackets {
+			l.oneLine(s)
+			break
+		}
 		l.take(false, "for")
 		l.clauses(s.Clauses)
 		u.blocks = append(u.blocks, l.block(s.Body))
@@ -534,6 +538,31 @@ func (l *layout) stmt(s ast.Stmt) stmtPieces {
 	}
 	u.last = l.next - 1
 	return u
+}
+
+// oneLine lays out a loop in brackets.
+func (l *layout) oneLine(s *ast.For) {
+	left := s.Left()
+	l.expr(left.X, false, false)
+	l.open(false, "[")
+	for i, a := range left.Args {
+		if i > 0 {
+			l.comma()
+		}
+		if c := s.Clause(a); c != nil {
+			l.take(i > 0, "")
+			l.take(true, "in")
+			l.expr(c.Over, true, false)
+		} else {
+			l.expr(a, i > 0, tightIndex(a))
+		}
+	}
+	l.close(false, "]")
+	if t, ok := s.Body[0].(*ast.Tilde); ok {
+		l.becomes("~", t.Dist)
+	} else {
+		l.becomes("=", s.Body[0].(*ast.Define).Right)
+	}
 }
 
 // block lays out `{ statements }`. Inside, brackets are counted anew: none of

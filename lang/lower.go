@@ -6,6 +6,41 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 )
 
+// oneLine makes a loop of `x[i in 1:N] ~ dist` and `x[i in 1:N] = value`.
+func (p *parser) oneLine(s *plainStatement, here ast.At) ast.Stmt {
+	loop := &ast.For{At: here, Brackets: true}
+	var left *ast.Index
+	if len(s.Left) == 1 && (s.Dist != nil || s.Value != nil) {
+		left, _ = s.Left[0].(*ast.Index)
+	}
+	if left != nil {
+		if _, named := left.X.(*ast.Name); !named {
+			left = nil
+		}
+	}
+	if left != nil {
+		for i, a := range left.Args {
+			if e, ok := a.(*each); ok {
+				loop.Clauses = append(loop.Clauses, e.clause)
+				left.Args[i] = e.Name
+			}
+		}
+	}
+	if len(loop.Clauses) < len(p.each) {
+		// The first one that is not in the brackets on the left.
+		e := p.each[len(loop.Clauses)]
+		p.fail("syntax", e.clause.Span, "`%s in` goes in the brackets of one name on the left of `~` or `=`", e.Name.Name).
+			WithHelp("`x[%s in 1:N] ~ Normal(mu[%s], 1)` gives every element its own distribution; a list of values is `[x[%s] for %s in 1:N]`", e.Name.Name, e.Name.Name, e.Name.Name, e.Name.Name)
+		return nil
+	}
+	if s.Dist != nil {
+		loop.Body = []ast.Stmt{&ast.Tilde{At: here, Left: []ast.Expr{left}, Dist: s.Dist}}
+	} else {
+		loop.Body = []ast.Stmt{&ast.Define{At: here, Left: left, Right: s.Value}}
+	}
+	return loop
+}
+
 // lower turns a statement of the grammar into a node; top says that it stands
 // at the top of the text. It returns nil after a fault.
 func (p *parser) lower(s *statement, top bool) ast.Stmt {
@@ -145,6 +180,9 @@ func (p *parser) plain(s *plainStatement, here ast.At, top bool) ast.Stmt {
 				WithHelp("a list of names goes on the left of `~` or `:`, or after `data` and `param`")
 		}
 		return nil
+	}
+	if len(p.each) > 0 {
+		return p.oneLine(s, here)
 	}
 	switch {
 	case s.Dist != nil:

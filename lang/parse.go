@@ -33,7 +33,8 @@ type parser struct {
 	faults  diag.List
 	current *diag.Diagnostic // the furthest fault of the statement under way
 	depth   int
-	inCond  bool // reading the branches of an `if` that is a value
+	inCond  bool    // reading the branches of an `if` that is a value
+	each    []*each // clauses in the brackets of the statement under way
 }
 
 func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
@@ -183,9 +184,9 @@ func (p *parser) flush() {
 // statement reads one statement, nil after a fault. At the top it takes all
 // tokens; in a block a newline, `;` or `}` follows.
 func (p *parser) statement(lex *lexer.PeekingLexer, top bool) ast.Stmt {
-	outer := p.current
-	p.current = nil
-	defer func() { p.current = outer }()
+	outer, each := p.current, p.each
+	p.current, p.each = nil, nil
+	defer func() { p.current, p.each = outer, each }()
 	if d := p.badStart(*lex.Peek(), top); d != nil {
 		p.current = d
 		p.flush()

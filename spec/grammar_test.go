@@ -438,7 +438,7 @@ func TestGrammarCases(t *testing.T) {
 // Beyond the grammar the parser refuses a statement that begins with an operator,
 // attributes that no type has, and a `'` that looks like the quote of a text; it says
 // so in other words than "expected".
-var beyond = regexp.MustCompile("cannot be on the left|is not a bound|a type has no|is given twice|a string cannot follow|cannot begin")
+var beyond = regexp.MustCompile("cannot be on the left|goes in the brackets of one name|is not a bound|a type has no|is given twice|a string cannot follow|cannot begin")
 
 // Texts with a token dropped, doubled, swapped or put elsewhere: parser and grammar
 // agree whether it is one of the language.

@@ -80,6 +80,10 @@ If several statements define a name, or in a loop, or with a range, a string or 
   for t in 2:T { x[t] ~ Normal(phi * x[t-1], s) }
   b["A"] = 0
 
+A name for the current element goes in the brackets, and makes a loop in one line:
+
+  u[i in county, k in 1:3] ~ Normal(0, tau[k])
+
 In a statement with [county] on the left, county as an index on the right means the current element. For a multivariate distribution the brackets count draws: ab[county] ~ MvNormal(mu, chol=L) has one row per level, as long as mu. If no argument implies the length, it is the first argument: LKJCholesky(2, 2).`, "~ = indexing factors"},
 		{"indexing", "", "elements, slices and gathers", `
   x[1]           the first element; x[length(x)] the last one

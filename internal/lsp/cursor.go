@@ -296,6 +296,20 @@ func (c *cursor) locals() []string {
 	for i := len(c.blocks) - 1; i >= 0; i-- {
 		list = append(list, c.blocks[i].locals...)
 	}
+	// The names in the brackets of the left side: `u[i in id] ~ Normal(|`.
+	depth := 0
+	for i := c.start; i+1 < c.next; i++ {
+		switch t := c.tokens[i]; {
+		case isOp(t, "[") || isOp(t, "("):
+			depth++
+		case isOp(t, "]") || isOp(t, ")"):
+			depth--
+		case isOp(t, "~") || isOp(t, "=") || isOp(t, "{"):
+			i = c.next
+		case t.Kind == lang.TokenName && depth == 1 && isWord(c.tokens[i+1], "in"):
+			list = append(list, t.Text)
+		}
+	}
 	// The value of a one-line function: `fn f(a, b) = a + |`.
 	if c.start < len(c.tokens) && c.start < c.next && isWord(c.tokens[c.start], "fn") {
 		list = append(list, c.header(c.start, c.next).locals...)

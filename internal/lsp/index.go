@@ -147,6 +147,10 @@ type walker struct {
 }
 
 func (w *walker) add(at ast.Span, s *symbol, write bool) {
+	// The variable of a loop in brackets is an index there too.
+	if n := len(w.index.list); n > 0 && w.index.list[n-1].span == at {
+		return
+	}
 	if s != nil && !at.IsZero() && at.Source == w.index.source {
 		w.index.list = append(w.index.list, occurrence{at, s, write})
 	}
