@@ -18,7 +18,7 @@ const (
 	CodeBadFile             Code = "bad-file"             // a data file cannot be read
 	CodeBadImport           Code = "bad-import"           // an imported file cannot be read
 	CodeBadIndex            Code = "bad-index"            // an index out of range
-	CodeBadLeft             Code = "bad-left"             // something that cannot be written left of `=` or `~`
+	CodeBadLeft             Code = "bad-left"             // something that cannot be written on the left of `=` or `~`
 	CodeBadLevels           Code = "bad-levels"           // a name used as the levels of a factor that is not a list of strings
 	CodeBadOption           Code = "bad-option"           // an option has a value that makes no sense
 	CodeBadPoint            Code = "bad-point"            // a point has more or fewer coordinates than the model
@@ -30,7 +30,7 @@ const (
 	CodeCycle               Code = "cycle"                // circular definitions
 	CodeDamagedRun          Code = "damaged-run"          // a run that cannot be read completely; Recover keeps what can be read
 	CodeDefinedTwice        Code = "defined-twice"        // a name, or an element of one, is defined more than once
-	CodeDerivedLeft         Code = "derived-left"         // a name computed from unknowns is left of `~`
+	CodeDerivedLeft         Code = "derived-left"         // a name computed from unknowns is on the left of `~`
 	CodeEmptyArray          Code = "empty-array"          // a reduction of an empty array
 	CodeEmptySupport        Code = "empty-support"        // prior draws that never fall between the declared bounds
 	CodeFactorIndex         Code = "factor-index"         // a factor used to index numbered positions
@@ -46,7 +46,7 @@ const (
 	CodeImpureFunction      Code = "impure-function"      // a function that does more than compute from its arguments
 	CodeInfinite            Code = "infinite"             // data have an infinite number
 	CodeInternal            Code = "internal"             // a bug of bayes, not of the model
-	CodeJacobian            Code = "jacobian"             // an expression of unknowns is left of `~`
+	CodeJacobian            Code = "jacobian"             // an expression of unknowns is on the left of `~`
 	CodeLevelCount          Code = "level-count"          // a factor has more or fewer levels than its distribution has categories
 	CodeLookAlike           Code = "look-alike"           // two names, or two levels of a factor, that look the same
 	CodeMisplaced           Code = "misplaced"            // a statement where it is not allowed
@@ -77,7 +77,7 @@ const (
 	CodeNotRenormalised     Code = "not-renormalised"     // declared bounds cut off a part of a distribution that depends on unknowns
 	CodeNotText             Code = "not-text"             // the file is not UTF-8 text
 	CodeNotWhole            Code = "not-whole"            // a number with decimals where a whole number is needed
-	CodeNothingObserved     Code = "nothing-observed"     // no data are left of `~` or in a `target +=`, so sampling draws from the prior
+	CodeNothingObserved     Code = "nothing-observed"     // no data are on the left of `~` or in a `target +=`, so sampling draws from the prior
 	CodeNumberForLabel      Code = "number-for-label"     // new data have a number where the fit has labels
 	CodeOneElement          Code = "one-element"          // brackets after `param` mean one element
 	CodeOpenRange           Code = "open-range"           // a range outside of brackets lacks an end
