@@ -42,6 +42,7 @@ var parts = []part{
 	},
 	{
 		name:  "arrays", // functions of whole arrays
+		open:  true,
 		files: []string{"internal/fn/*.go"},
 		but:   slices.Concat(byElement, []string{"internal/fn/spec.go", "internal/fn/table.go", "internal/fn/words.go"}),
 		tests: []test{{"internal/fn", "TestPoints|TestTable|TestShapes|TestHardValues|TestVectorsOfMatrices|TestWorkIsAskedAbout|TestSplines|TestLinearSystems|TestNotSymmetric"}, {"internal/fn", "TestEveryFunctionCompiled/^NAMES$"}, {"internal/fn", "TestOutsideTheDomain|TestElementsThatDepend"}},
