@@ -139,7 +139,7 @@ var chi = Spec{
 			if p[0] >= 2*large { // the density of the square, times its derivative
 				return gamma.logDensity(0, []float64{x * x}, [][]float64{{0.5 * p[0]}, {0.5}}) + mathx.Log(2*x)
 			}
-			v := float64((1-0.5*p[0])*math.Ln2) - mathx.Lgamma(0.5*p[0]) - float64(0.5*x*x)
+			v := float64((1-float64(0.5*p[0]))*math.Ln2) - mathx.Lgamma(0.5*p[0]) - float64(0.5*x*x)
 			if p[0] == 1 {
 				return v
 			}

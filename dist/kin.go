@@ -44,7 +44,7 @@ func (k kin) functions() functions {
 		return x, b, logScale
 	}
 	back := func(y, scale float64, a [][]float64) float64 {
-		y *= scale
+		y = float64(y * scale)
 		if k.from > 0 {
 			y += a[k.from-1][0]
 		}

@@ -232,7 +232,7 @@ var shiftedLogNormal = Spec{
 	SD:      "exp(mu + sigma^2 / 2) * sqrt(exp(sigma^2) - 1)",
 	Note:    "For response times, shift is the time that no response can undercut. Bound it by the shortest observed time, since it may not exceed that: `shift ~ Uniform(0, min(y))`.",
 	Example: "ShiftedLogNormal(0, 1, 0.2).quantile(0.5)", Value: "1.2",
-	See: "LogNormal",
+	See: "LogNormal Wald ExGaussian",
 	Aliases: []Alias{
 		{Name: "shifted_lognormal", Here: "ShiftedLogNormal($1, $2, $3)"},
 	},

@@ -45,7 +45,7 @@ var moyal = Spec{
 			return math.Ln2 + mathx.LogPhi(-mathx.Exp((p[0]-x)/p[1]/2))
 		}),
 		logCCDF: cumulative(func(_ int, x float64, p params) float64 {
-			l := (p[0] - x) / p[1] / 2
+			l := float64((p[0] - x) / p[1] / 2)
 			if l < smallLogHazard { // erf is linear
 				return l + 0.5*(math.Ln2-logPi)
 			}

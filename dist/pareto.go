@@ -153,7 +153,7 @@ var levy = Spec{
 	Density: "sqrt(c / (2 * pi)) * exp(-c / (2 * (x - mu))) / (x - mu)^1.5",
 	Note:    "(x - mu) / c is 1 / z^2 with a standard normal z. There is no mean.",
 	Example: "Levy(0, 1).quantile(0.5)", Value: "2.19811",
-	See: "InverseGamma Cauchy",
+	See: "InverseGamma Cauchy Wald",
 	Synonyms: map[string]Synonym{
 		"scale": {"c", "$1"}, "sigma": {"c", "$1"},
 	},

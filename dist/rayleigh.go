@@ -16,9 +16,9 @@ var rayleigh = Spec{
 	Density: "x / sigma^2 * exp(-(x / sigma)^2 / 2)",
 	Mean:    "sigma * sqrt(pi / 2)",
 	SD:      "sigma * sqrt(2 - pi / 2)",
-	Note:    "It is Weibull(2, sqrt(2) * sigma).",
+	Note:    "It is Weibull(2, sqrt(2) * sigma), and Rice(0, sigma).",
 	Example: "Rayleigh(1).lccdf(2)", Value: "-2",
-	See: "Maxwell Weibull",
+	See: "Rice Maxwell Weibull",
 	Synonyms: map[string]Synonym{
 		"scale": {"sigma", "$1"},
 	},

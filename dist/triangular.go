@@ -131,7 +131,7 @@ func triangularQuantile(lp float64, p params) float64 {
 		return between(hi-mathx.Exp(0.5*(mathx.Log1mExp(lp)+mathx.Log(hi-c)+width)), lo, hi)
 	}
 	// d (2 (hi - c) - d) / (hi - c) is the area between c and x, times the width.
-	area := (hi-lo)*mathx.Exp(lp) - (c - lo)
+	area := float64((hi-lo)*mathx.Exp(lp)) - (c - lo)
 	side := hi - c
 	return between(c+area/(1+math.Sqrt(math.Max(0, 1-area/side))), lo, hi)
 }

@@ -237,10 +237,7 @@ func (c *checker) notBuilt(span ast.Span, what string) {
 var untilBuilt = map[string]string{
 	"Mixture":      "until it is, write its density: `target += log_sum_exp(log(w) + Normal(m1, s1).lpdf(y), log1m(w) + Normal(m2, s2).lpdf(y))`",
 	"Censored":     "until it is, write its density: `target += Normal(mu, sigma).lccdf(y)` for values above the limit `y`",
-	"ChiSquared":   "until it is, write `Gamma(nu / 2, 0.5)`, which is the same distribution",
 	"ZeroInflated": "until it is, write its density, where `psi` is the probability of a count and `log_p = Poisson(mu).lpmf(y)`: `target += if y == 0 { log_sum_exp(log1m(psi), log(psi) + log_p) } else { log(psi) + log_p }`",
-	"Pareto":       "until it is, give the logarithm a distribution: `log(y / m) ~ Exponential(alpha)` for data `y` above `m`",
-	"LogitNormal":  "until it is, name the logit: `z ~ Normal(mu, sigma)` and `p = inv_logit(z)`",
 	"DiracDelta":   "write `x = 3` for a fixed value",
 	"Transformed":  "name the untransformed value: `z ~ Normal(0, 1)` and `x = exp(z)`",
 	"Affine":       "until it is, write the line: `z ~ Normal(0, 1)` and `x = a + b * z`",

@@ -65,6 +65,12 @@ func functions() []function {
 		two("GammaPDA", GammaPDA, 0).rel(1e-12, 0),
 		three("IncBeta", IncBeta, 0).rel(1e-13, 0), three("IncBetaDA", IncBetaDA, 0).rel(1e-11, 0),
 		three("IncBetaDB", IncBetaDB, 0).rel(1e-11, 0),
+		one("LogMills", LogMills, 0).rel(1e-14, 1), one("LogMillsSlope", LogMillsSlope, 0).rel(1e-13, 0),
+		two("LogExpNormal", LogExpNormal, 0).rel(1e-13, 1), two("LogExpNormalDZ", LogExpNormalDZ, 0).rel(1e-12, 0),
+		two("LogExpNormalDD", LogExpNormalDD, 0).rel(1e-12, 0), two("LogSkewPhi", LogSkewPhi, 0).rel(1e-13, 1),
+		one("LogI0Scaled", LogI0Scaled, 0).rel(1e-14, 1), one("LogI0ScaledSlope", LogI0ScaledSlope, 0).rel(1e-13, 0),
+		two("LogRiceP", LogRiceP, 0).rel(1e-12, 1), two("LogRiceQ", LogRiceQ, 0).rel(1e-12, 1),
+		three("LogVonMises", LogVonMises, 0).rel(1e-12, 1), three("LogVonMisesDK", LogVonMisesDK, 0).rel(1e-11, 1),
 	}
 }
 

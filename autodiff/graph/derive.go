@@ -1,5 +1,7 @@
 package graph
 
+import "math"
+
 // A Rule passes the adjoint of a result on to the operands of its operation,
 // written in operations. Where a partial would be infinite or undefined at a point
 // where the function itself is fine (a root at 0, a power at exponent 0), the rule
@@ -174,5 +176,58 @@ func incompleteBeta(d *D) {
 		l = d.sub(l, d.fn(OpLbeta, a, b))
 		inside := d.mul(c, d.sub(one, c))
 		d.toC(d.choose(inside, d.mul(d.w(), d.fn(OpExp, l)), d.constant(0)))
+	}
+}
+
+// logSkewPhi: in a it is the density 2 phi(a) Phi(a b) over the value, in b
+// -exp(-a^2 (1 + b^2) / 2) / (pi (1 + b^2)) over it.
+func logSkewPhi(d *D) {
+	a, b := d.a(), d.b()
+	ab := d.mul(a, b)
+	half := d.mul(d.constant(0.5), d.square(a))
+	if d.activeA() {
+		l := d.sub(d.fn(OpLogPhi, ab), d.add(half, d.add(d.v(), d.constant(logSqrt2Pi-math.Ln2))))
+		d.toA(d.mul(d.w(), d.fn(OpExp, l)))
+	}
+	if d.activeB() {
+		l := d.neg(d.add(d.v(), d.add(half, d.mul(d.constant(0.5), d.square(ab)))))
+		n := d.mul(d.constant(math.Pi), d.add(d.constant(1), d.square(b)))
+		d.toB(d.neg(d.div(d.mul(d.w(), d.fn(OpExp, l)), n)))
+	}
+}
+
+// rice is the derivative of the log of the lower tail, or of the upper one with w negative:
+// in a the density a exp(-(a - b)^2 / 2) (exp(-ab) I0(ab)) over the value, in b the like
+// with -I1.
+func (d *D) rice(w int32) {
+	a, b := d.a(), d.b()
+	ab := d.mul(a, b)
+	l := d.sub(d.fn(OpLogI0Scaled, ab), d.add(d.v(), d.mul(d.constant(0.5), d.square(d.sub(a, b)))))
+	t := d.mul(w, d.mul(a, d.fn(OpExp, l)))
+	d.toA(t)
+	if d.activeB() {
+		d.toB(d.neg(d.mul(t, d.add(d.constant(1), d.fn(OpLogI0ScaledSlope, ab)))))
+	}
+}
+
+// logVonMises: in a it is the density over the value, in b the density at -pi less that at
+// a, over the value.
+func logVonMises(d *D) {
+	a, b, c := d.a(), d.b(), d.c()
+	half := d.constant(0.5)
+	norm := d.add(d.add(d.v(), d.fn(OpLogI0Scaled, c)), d.constant(2*logSqrt2Pi))
+	density := func(root int32) int32 { // exp(-2 c root^2)
+		return d.fn(OpExp, d.sub(d.mul(d.constant(-2), d.mul(c, d.square(root))), norm))
+	}
+	if d.activeA() || d.activeB() {
+		at := density(d.fn(OpSin, d.mul(half, d.sub(a, b))))
+		d.toA(d.mul(d.w(), at))
+		if d.activeB() {
+			end := density(d.fn(OpCos, d.mul(half, b)))
+			d.toB(d.mul(d.w(), d.sub(end, at)))
+		}
+	}
+	if d.activeC() {
+		d.toC(d.mul(d.w(), d.fn(OpLogVonMisesDK, a, b, c)))
 	}
 }

@@ -88,6 +88,20 @@ const (
 	OpLogIncBetaDA
 	OpLogIncBetaDB
 
+	// Of distributions.
+	OpLogMills // log of Mills' ratio of the standard normal distribution
+	OpLogMillsSlope
+	OpLogExpNormal // log cdf at A of a standard normal and an exponential number of rate B together
+	OpLogExpNormalDZ
+	OpLogExpNormalDD
+	OpLogSkewPhi  // log cdf at A of the skew normal distribution of shape B
+	OpLogI0Scaled // log of the Bessel function I0 of A, less A
+	OpLogI0ScaledSlope
+	OpLogRiceP    // log cdf at A of the length of two normal numbers with a mean of length B
+	OpLogRiceQ    // log of what is above A
+	OpLogVonMises // log cdf at A of an angle about B with concentration C
+	OpLogVonMisesDK
+
 	// Effects: they end a body and have no value.
 	OpStore  // value[Addr] = A; every cell is stored at most once in an evaluation
 	OpAcc    // value[Addr] += A, a canonical sum (see Loop)

@@ -355,6 +355,41 @@ var table = [NumOps]entry{
 	OpLogIncBetaDA: {name: "log_inc_beta_da", arity: 3, f3: mathx.LogIncBetaDA, cost: series, domain: [3]interval{positive, positive, unit}},
 	OpLogIncBetaDB: {name: "log_inc_beta_db", arity: 3, f3: mathx.LogIncBetaDB, cost: series, domain: [3]interval{positive, positive, unit}},
 
+	OpLogMills: {
+		name: "log_mills", arity: 1, f1: mathx.LogMills, cost: series, rises: -1,
+		rule: func(d *D) { d.toA(d.mul(d.w(), d.fn(OpLogMillsSlope, d.a()))) },
+	},
+	OpLogMillsSlope: {name: "log_mills_slope", arity: 1, f1: mathx.LogMillsSlope, cost: series, rises: 1},
+	OpLogExpNormal: {
+		name: "log_exp_normal", arity: 2, f2: mathx.LogExpNormal, cost: series, domain: [3]interval{{}, positive},
+		rule: func(d *D) {
+			if d.activeA() {
+				d.toA(d.mul(d.w(), d.fn(OpLogExpNormalDZ, d.a(), d.b())))
+			}
+			if d.activeB() {
+				d.toB(d.mul(d.w(), d.fn(OpLogExpNormalDD, d.a(), d.b())))
+			}
+		},
+	},
+	OpLogExpNormalDZ: {name: "log_exp_normal_dz", arity: 2, f2: mathx.LogExpNormalDZ, cost: series, domain: [3]interval{{}, positive}},
+	OpLogExpNormalDD: {name: "log_exp_normal_dd", arity: 2, f2: mathx.LogExpNormalDD, cost: series, domain: [3]interval{{}, positive}},
+	OpLogSkewPhi:     {name: "log_skew_Phi", arity: 2, f2: mathx.LogSkewPhi, cost: series, rule: logSkewPhi},
+	OpLogI0Scaled: {
+		name: "log_i0_scaled", arity: 1, f1: mathx.LogI0Scaled, cost: series, rises: -1, domain: [3]interval{positive},
+		rule: func(d *D) { d.toA(d.mul(d.w(), d.fn(OpLogI0ScaledSlope, d.a()))) },
+	},
+	OpLogI0ScaledSlope: {name: "log_i0_scaled_slope", arity: 1, f1: mathx.LogI0ScaledSlope, cost: series, rises: 1, domain: [3]interval{positive}},
+	OpLogRiceP: {
+		name: "log_rice_p", arity: 2, f2: mathx.LogRiceP, cost: series, domain: [3]interval{{}, positive},
+		rule: func(d *D) { d.rice(d.w()) },
+	},
+	OpLogRiceQ: {
+		name: "log_rice_q", arity: 2, f2: mathx.LogRiceQ, cost: series, domain: [3]interval{{}, positive},
+		rule: func(d *D) { d.rice(d.neg(d.w())) },
+	},
+	OpLogVonMises:   {name: "log_von_mises", arity: 3, f3: mathx.LogVonMises, cost: series, domain: [3]interval{{}, {}, positive}, rule: logVonMises},
+	OpLogVonMisesDK: {name: "log_von_mises_dk", arity: 3, f3: mathx.LogVonMisesDK, cost: series, domain: [3]interval{{}, {}, positive}},
+
 	OpStore:  {name: "store", arity: 1},
 	OpAcc:    {name: "acc", arity: 1},
 	OpAccMax: {name: "accmax", arity: 1, flat: true},

@@ -39,6 +39,16 @@ func domain(op graph.Op, k int) (lo, hi float64) {
 			return 0.2, 0.8
 		}
 		return 0.6, 3
+	case graph.OpLogI0Scaled, graph.OpLogI0ScaledSlope, graph.OpLogRiceP, graph.OpLogRiceQ:
+		return 0.6, 3
+	case graph.OpLogExpNormal, graph.OpLogExpNormalDZ, graph.OpLogExpNormalDD:
+		if k == 1 {
+			return 0.6, 3
+		}
+	case graph.OpLogVonMises, graph.OpLogVonMisesDK:
+		if k == 2 {
+			return 0.6, 3
+		}
 	}
 	return -2, 2
 }

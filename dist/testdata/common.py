@@ -184,3 +184,24 @@ def laplacian(n, one, other, rho):
         q[j, j] += 1
         q[i, j] = q[j, i] = -rho
     return q
+
+
+def away(end, scale, stop):
+    """Places from an end on to a stop, close together at first."""
+    out = [end]
+    while abs(out[-1] - end) < abs(stop - end) / 3:
+        out.append(end + m.sign(stop - end) * (3 * abs(out[-1] - end) + scale))
+    return out + [stop]
+
+
+def solved(cdf, p, lo, hi):
+    """About where F is p, between two places."""
+    with mp.workdps(12):
+        for _ in range(20):
+            mid = (lo + hi) / 2
+            low, high = cdf(mid)
+            if low < m.log(p) if p < 0.5 else high > m.log1p(-p):
+                lo = mid
+            else:
+                hi = mid
+    return hi

@@ -274,3 +274,136 @@ for k, nm in enumerate(("Digamma", "Trigamma", "Tetragamma")):
         with mp.workdps(80):
             return m.psi(k, x)
     table(nm, g, *(far if k == 0 else [near(0, -100, -1)] + far[1:4] + [lambda: -logu(-100, 5)()]))
+
+# Functions of distributions. They begin with a seed of their own.
+
+rnd.seed(2)
+
+
+def npdf(z):
+    return m.exp(-z * z / 2) / m.sqrt(2 * m.pi)
+
+
+def ncdf(z):
+    return m.erfc(-z / m.sqrt(2)) / 2
+
+
+def digits(n, f):
+    def g(*a):
+        with mp.workdps(n):
+            return +f(*a)
+    return g
+
+
+def mills(w):
+    return ncdf(-w) / npdf(w)
+
+
+table("LogMills", digits(300, lambda w: m.log(mills(w))), uni(-3, 3), uni(-30, 30), logu(0, 100), signed(logu(-20, 0)))
+table("LogMillsSlope", digits(400, lambda w: w - 1 / mills(w)), uni(-3, 6), uni(-30, 30), logu(0, 80), signed(logu(-20, 0)))
+
+
+def exp_normal(z, d):
+    return ncdf(z) - m.exp(d * d / 2 - z * d) * ncdf(z - d)
+
+
+zd = [lambda: (uni(-5, 5)(), logu(-3, 1)()), lambda: (uni(-30, 10)(), logu(-12, 3)()), lambda: (logu(0, 3)(), logu(-6, 1)())]
+table2("LogExpNormal", digits(1000, lambda z, d: m.log(exp_normal(z, d))), *zd)
+table2("LogExpNormalDZ", digits(1000, lambda z, d: d * (ncdf(z) - exp_normal(z, d)) / exp_normal(z, d)), *zd)
+table2("LogExpNormalDD", digits(1000, lambda z, d: (npdf(z) - (d - z) * (ncdf(z) - exp_normal(z, d))) / exp_normal(z, d)), *zd)
+
+
+def skew_tail(h, a):
+    """P(X < -h), h >= 0, for the skew normal distribution with a >= 0."""
+    end = m.sqrt(a * a + 400 / (h * h)) if h > 0 else m.inf
+    cuts = [a] + [x for x in (a + (end - a) / 100, a + (end - a) / 10) if h > 0] + ([2 * a + 1, 20 * a + 20] if h < 0.1 else []) + [end]
+    cuts = sorted(set(min(c, end) for c in cuts))
+    return m.quad(lambda x: m.exp(-h * h * (x * x - a * a) / 2) / (1 + x * x), cuts, maxdegree=10) / m.pi * m.exp(-h * h * (1 + a * a) / 2)
+
+
+def skew_phi(z, a):
+    if a < 0:
+        return 1 - skew_phi(-z, -a)
+    return skew_tail(-z, a) if z <= 0 else m.erf(z / m.sqrt(2)) + skew_tail(z, a)
+
+
+def log_skew(z, a):
+    with mp.workdps(40):
+        t = skew_tail(abs(z), abs(a))
+        if z <= 0 and a >= 0:
+            return m.log(t)
+        if z > 0 and a < 0:
+            return m.log1p(-t)
+        u = 2 * ncdf(-abs(z)) - t
+        return m.log(u) if z <= 0 else m.log1p(-u)
+
+
+table2("LogSkewPhi", log_skew, lambda: (uni(-4, 4)(), uni(-5, 5)()), lambda: (uni(-20, 8)(), signed(logu(-3, 3))()), lambda: (-logu(-3, 2)(), logu(-3, 1)()),
+       lambda: (signed(logu(-8, 0))(), signed(logu(-2, 6))()))
+
+table("LogI0Scaled", digits(60, lambda x: m.log(m.besseli(0, x)) - x), uni(0, 19), uni(15, 60), logu(-10, 6))
+table("LogI0ScaledSlope", digits(60, lambda x: m.besseli(1, x) / m.besseli(0, x) - 1), uni(0, 19), uni(15, 60), logu(-10, 6))
+
+
+def away(end, scale, stop):
+    """Places from an end on to a stop, close together at first."""
+    out = [end]
+    while abs(out[-1] - end) < abs(stop - end) / 3:
+        out.append(end + m.sign(stop - end) * (3 * abs(out[-1] - end) + scale))
+    return out + [stop]
+
+
+def rice(b, a):
+    """Log P and log Q by the series of Marcum's function that converges (DLMF 10.35)."""
+    with mp.workdps(60):
+        r = min(a / b, b / a)
+        terms, k = mpf(0), 0 if a < b else 1
+        while True:
+            t = r**k * m.besseli(k, a * b)
+            terms += t
+            if t < terms * mpf(10) ** -55:
+                break
+            k += 1
+        l = m.log(terms) - (a * a + b * b) / 2
+        other = m.log1p(-m.exp(l))
+        return (other, l) if a < b else (l, other)
+
+
+def rice_p(b, a):
+    return rice(b, a)[0]
+
+
+def rice_q(b, a):
+    return rice(b, a)[1]
+
+
+below = [lambda: (uni(0.01, 3)(), uni(0, 4)()), lambda: (lambda a: (max(0.1, a + uni(-8, 1)()), a))(uni(1, 40)()), lambda: (logu(-6, 0)(), logu(-3, 0.5)())]
+above = [lambda: (uni(1.5, 8)(), uni(0, 4)()), lambda: (lambda a: (a + uni(-1, 8)(), a))(uni(1, 40)()), lambda: (uni(3, 30)(), logu(-3, 0.5)())]
+table2("LogRiceP", rice_p, *below)
+table2("LogRiceQ", rice_q, *above)
+
+
+def von_mises(x, mu, k, f=lambda t: mpf(1)):
+    ends = sorted({-m.pi, x} | {c for c in (mu - m.pi, mu, mu + m.pi) if -m.pi < c < x})
+    scale = 1 / (1 + k)
+    pieces = []
+    for lo, hi in zip(ends, ends[1:]):
+        near, far = (lo, hi) if m.cos(lo - mu) > m.cos(hi - mu) else (hi, lo)
+        pieces.append(away(near, min(scale, (hi - lo) / 2), far))
+    h = lambda t: m.exp(k * (m.cos(t - mu) - 1))
+    g = lambda t: f(t - mu) * h(t)
+    return sum(m.sign(p[-1] - p[0]) * h(p[0]) * m.quad(lambda t: g(t) / h(p[0]), p) for p in pieces) / (2 * m.pi * m.besseli(0, k) * m.exp(-k))
+
+
+def log_von_mises(x, mu, k):
+    with mp.workdps(30):
+        return m.log(von_mises(x, mu, k))
+
+
+def von_mises_dk(x, mu, k):
+    with mp.workdps(30):
+        return von_mises(x, mu, k, lambda t: m.cos(t)) / von_mises(x, mu, k) - m.besseli(1, k) / m.besseli(0, k)
+
+
+for nm, f in (("LogVonMises", log_von_mises), ("LogVonMisesDK", von_mises_dk)):
+    table2(nm, f, lambda: (uni(-3.1, 3.1)(), uni(-3, 3)(), logu(-3, 1)()), lambda: (uni(-3.1, 1)(), uni(-0.5, 0.5)(), logu(0, 3)()))

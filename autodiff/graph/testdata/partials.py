@@ -148,3 +148,62 @@ betas = [(rnd.uniform(0.3, 12), rnd.uniform(0.3, 12), rnd.uniform(0.02, 0.98)) f
 many("inc_beta", [slope(I, 0), slope(I, 1), beta], betas)
 many("log_inc_beta", [slope(lambda a, b, x: m.log(I(a, b, x)), 0), slope(lambda a, b, x: m.log(I(a, b, x)), 1),
                       lambda a, b, x: beta(a, b, x) / I(a, b, x)], betas)
+
+
+# Functions of distributions.
+
+
+def mills(w):
+    return Phi(-w) / phi(w)
+
+
+def exp_normal(z, d):
+    """The distribution function, and the density over d."""
+    h = m.exp(d * d / 2 - z * d) * Phi(z - d)
+    return Phi(z) - h, h
+
+
+one("log_mills", lambda w: w - 1 / mills(w), some + [-30, 5, 30, 100])
+zd = pairs((-3, 3), (0.1, 3)) + [(-20, 0.5), (2, 1e-8), (8, 3), (-3, 50)]
+many("log_exp_normal", [lambda z, d: d * exp_normal(z, d)[1] / exp_normal(z, d)[0], lambda z, d: (phi(z) - (d - z) * exp_normal(z, d)[1]) / exp_normal(z, d)[0]], zd)
+
+
+def skew_Phi(z, a):
+    """Phi(z) - 2 T(z, a)."""
+    with mp.workdps(40):
+        return Phi(z) - m.quad(lambda x: m.exp(-z * z * (1 + x * x) / 2) / (1 + x * x), m.linspace(0, a, 9)) / m.pi
+
+
+many("log_skew_Phi", [lambda z, a: 2 * phi(z) * Phi(a * z) / skew_Phi(z, a), lambda z, a: -m.exp(-z * z * (1 + a * a) / 2) / (m.pi * (1 + a * a)) / skew_Phi(z, a)],
+     pairs((-3, 3), (-3, 3)) + [(-5, 2), (-1, 6), (3, -4), (1e-9, 20), (-8, -1)])
+one("log_i0_scaled", lambda x: m.besseli(1, x) / m.besseli(0, x) - 1, uni(0.01, 5) + [1e-9, 19.9, 20.1, 300, 1e6])
+
+
+def rice(b, a):
+    with mp.workdps(30):
+        return m.quad(lambda t: t * m.exp(-(t * t + a * a) / 2) * m.besseli(0, a * t), m.linspace(0, b, 9))
+
+
+def rice_density(n, b, a):
+    return b * m.exp(-(a * a + b * b) / 2) * m.besseli(n, a * b)
+
+
+ba = pairs((0.1, 5), (0.1, 4), 12) + [(0.01, 2), (9, 10), (0.5, 0.001)]
+many("log_rice_p", [lambda b, a: rice_density(0, b, a) / rice(b, a), lambda b, a: -rice_density(1, b, a) / rice(b, a)], ba)
+many("log_rice_q", [lambda b, a: -rice_density(0, b, a) / (1 - rice(b, a)), lambda b, a: rice_density(1, b, a) / (1 - rice(b, a))], ba)
+
+
+def von_mises_density(x, mu, k):
+    return m.exp(k * m.cos(x - mu)) / (2 * m.pi * m.besseli(0, k))
+
+
+def von_mises(x, mu, k, f=lambda t: mpf(1)):
+    with mp.workdps(30):
+        return m.quad(lambda t: f(t - mu) * von_mises_density(t, mu, k), m.linspace(-m.pi, x, 9))
+
+
+many("log_von_mises", [
+    lambda x, mu, k: von_mises_density(x, mu, k) / von_mises(x, mu, k),
+    lambda x, mu, k: (von_mises_density(m.pi, mu, k) - von_mises_density(x, mu, k)) / von_mises(x, mu, k),
+    lambda x, mu, k: von_mises(x, mu, k, m.cos) / von_mises(x, mu, k) - m.besseli(1, k) / m.besseli(0, k),
+], [(rnd.uniform(-3, 3), rnd.uniform(-3, 3), rnd.uniform(0.1, 5)) for _ in range(10)] + [(-2, 0.1, 10), (2.5, 5, 1)])
