@@ -55,7 +55,7 @@ var layers = map[string][]string{
 	"internal/dataset":        {"ast", "internal/bind", "internal/eval", "internal/export", "internal/forward", "internal/input", "lang", "mathx", "internal/naming", "internal/parallel", "internal/posterior", "internal/store"},
 	"internal/loaded":         {"internal/export", "internal/input", "internal/naming", "internal/summary"},
 	"runtime":                 {"ast", "internal/bind", "internal/dataset", "internal/density", "internal/diag", "internal/disk", "internal/eval", "internal/export", "internal/input", "lang", "nuts", "internal/posterior", "stats", "internal/store", "internal/summary"},
-	"internal/plot":           {"stats"},
+	"internal/plot":           {"internal/diag", "stats"},
 	"internal/export":         {"internal/disk"},
 	"internal/export/parquet": {"internal/export"},
 	"internal/diagnose":       {"ast", "internal/diag", "internal/eval", "internal/forward", "internal/input", "lang", "internal/naming", "nuts", "internal/parallel", "runtime", "stats", "internal/summary"},

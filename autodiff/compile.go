@@ -78,7 +78,7 @@ func (c *compiler) compile() (*Program, error) {
 	form := *g
 	form.Data = nil
 	p.form, p.size = &form, len(g.Data)
-	layData(p)
+	packData(p)
 	return p, nil
 }
 

@@ -20,15 +20,15 @@ func (p *Program) Over(g *graph.Graph) *Program {
 		return nil
 	}
 	if out.Data = g.Data; p.laid != nil {
-		l := &layout{data: g.Data, index: p.Index, out: make([]float64, 0, len(p.Data))}
+		pk := &packing{data: g.Data, index: p.Index, out: make([]float64, 0, len(p.Data))}
 		for _, piece := range p.laid {
 			if piece.whole {
-				l.take(piece.block)
+				pk.take(piece.block)
 			} else {
-				l.copy(piece.addr, piece.lo, piece.hi)
+				pk.copy(piece.addr, piece.lo, piece.hi)
 			}
 		}
-		out.Data = l.out
+		out.Data = pk.out
 	}
 	return &out
 }

@@ -293,7 +293,7 @@ func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 	if err := list.Err(); err != nil {
 		return nil, err
 	}
-	if err := s.sameLayout(&r); err != nil {
+	if err := s.checkCoordinates(&r); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	f := &Fit{
@@ -359,7 +359,7 @@ func (f *Fit) damage(stored *store.Stored) error {
 	default:
 		list := stored.Damage
 		if len(list) > 4 {
-			list = append(list[:3:3], fmt.Sprintf("and %d faults more", len(list)-3))
+			list = append(list[:3:3], fmt.Sprintf("and %d more errors", len(list)-3))
 		}
 		e.Reason = "is damaged: " + strings.Join(list, "; ")
 	}
@@ -411,17 +411,17 @@ func recovered(path, id string, l eval.Limits) (*Fit, error) {
 	return f, nil
 }
 
-// sameLayout checks that the coordinates of stored draws mean what this version
+// checkCoordinates checks that the coordinates of stored draws mean what this version
 // takes them for.
-func (s *Session) sameLayout(r *store.Run) error {
-	if !s.hasLayout(r) {
-		return fmt.Errorf("its draws, made by version %s, have another layout than version %s gives the model", r.Version, Version)
+func (s *Session) checkCoordinates(r *store.Run) error {
+	if !s.sameCoordinates(r) {
+		return fmt.Errorf("its draws, made by version %s, have other coordinates than version %s gives the model", r.Version, Version)
 	}
 	return nil
 }
 
-// hasLayout reports whether the coordinates of a run are those of the model.
-func (s *Session) hasLayout(r *store.Run) bool {
+// sameCoordinates reports whether the coordinates of a run are those of the model.
+func (s *Session) sameCoordinates(r *store.Run) bool {
 	same := s.Bound.Dim == r.Dim && len(s.Bound.Unknowns) == len(r.Unknowns)
 	for i := 0; same && i < len(r.Unknowns); i++ {
 		same = r.Unknowns[i].Name == s.Bound.Unknowns[i].Name && r.Unknowns[i].Size == s.Bound.Unknowns[i].Size

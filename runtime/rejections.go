@@ -157,7 +157,7 @@ func first(reasons []eval.Reason) (eval.Reason, bool) {
 	return eval.Reason{}, false
 }
 
-// statementText returns a statement on one line, and where it stands.
+// statementText returns a statement on one line, and the line it is on.
 func statementText(s ast.Stmt) (text string, line int) {
 	span := s.Place()
 	if span.IsZero() {
@@ -182,7 +182,7 @@ func (r *Rejections) String() string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "the density rejected %s", points(r.Total()))
+	fmt.Fprintf(&b, "the density rejected %s", diag.Plural(r.Total(), "point"))
 	switch {
 	case r.Sampling == 0:
 		b.WriteString(", all of them in warm-up")
@@ -212,13 +212,6 @@ func (x Rejection) String() string {
 		return x.Words
 	}
 	return fmt.Sprintf("line %d, `%s`: %s", x.Line, x.Statement, x.Words)
-}
-
-func points(n int) string {
-	if n == 1 {
-		return "1 point"
-	}
-	return fmt.Sprintf("%d points", n)
 }
 
 // stored turns them into what a run keeps.

@@ -13,11 +13,11 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// SameModel reports whether two texts are one model: comments, layout and the order of
-// statements change nothing.
+// SameModel reports whether two source texts are the same model, whatever their comments,
+// layout and order of statements.
 func SameModel(a, b string) bool { return a == b || meaning(a) == meaning(b) }
 
-// meaning is a model text without comments, layout, and the order of statements.
+// meaning is what decides a model: its statements without comments and layout, sorted.
 func meaning(text string) string {
 	file, list := lang.Parse(ast.NewSource("", text))
 	if list.Err() != nil {
@@ -40,10 +40,9 @@ func meaning(text string) string {
 	return strings.Join(parts, "\n")
 }
 
-// Changed lists the files of which a run was made and that have other contents by now:
-// the model, what it imports, and data. They are looked for as they were named when
-// the run was made, from the folder around that of the run, and from the current one;
-// of those that are not found nothing is said.
+// Changed lists the files that a run was made from and that have changed since: the model,
+// what it imports, and data. It looks for each by the name it had when the run was made,
+// in the folder that contains the run and in the current one; files not found are left out.
 func (f *Fit) Changed(folder string, read func(path string) ([]byte, error)) []string {
 	var out []string
 	look := func(file input.File, places ...string) (found string) {
@@ -84,8 +83,8 @@ func (f *Fit) Changed(folder string, read func(path string) ([]byte, error)) []s
 	return out
 }
 
-// Outdated says in a line that a run, in a folder, is not that of the model as it is
-// now: there is a newer run, or files of which it was made have changed. "": neither.
+// Outdated says in one line why the run in a folder is out of date: there is a newer run, or
+// files that it was made from have changed. It returns "" if neither is so.
 func (f *Fit) Outdated(folder string, read func(path string) ([]byte, error)) string {
 	if newer := store.Newer(folder); newer != "" {
 		return fmt.Sprintf("%s is a newer run of %s than %s", newer, filepath.Base(f.Input.Model.Name), folder)
@@ -101,9 +100,10 @@ func (f *Fit) Outdated(folder string, read func(path string) ([]byte, error)) st
 	return fmt.Sprintf("%s %s changed since %s was made; `bayes sample` makes new draws", list[0], verb, folder)
 }
 
-// ToFront gives the folder of a run the name that runs of its model have by default,
-// and the earlier run that has it the name of the folder, which it returns; or else why
-// not. The last run is then found under the same name always, and none is lost.
+// ToFront renames the folder of a run to front, the default name for runs of its model, and
+// an earlier run of that name to the old name of this one. So the latest run always has the
+// same name, and none is lost. It returns the new name of the earlier run, or why it did
+// nothing.
 func (f *Fit) ToFront(front string) (earlier, why string) {
 	if f.Folder == "" || f.Folder == front {
 		return "", ""

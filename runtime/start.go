@@ -63,7 +63,7 @@ func (s *Session) StartAt(values map[string][]float64) ([]float64, error) {
 // unknowns: the standard deviations of the coordinates, and the last point of each chain.
 func (s *Session) WarmFrom(f *Fit) (scales []float64, ends [][]float64, err error) {
 	r := f.record()
-	if !s.hasLayout(&r) {
+	if !s.sameCoordinates(&r) {
 		return nil, nil, fmt.Errorf("the fit has other unknowns than the model")
 	}
 	dim := s.Bound.Dim

@@ -424,7 +424,7 @@ func (b *binder) fit(w *want, dims []dim) bool {
 			if b.quiet(w) {
 				return false
 			}
-			dd := b.fail(w, "size-mismatch", "%s, but `%s` has %s", lengthWords(w, k, shape[k]), d.text(), count(len(d.factor.Labels), "level"))
+			dd := b.fail(w, "size-mismatch", "%s, but `%s` has %s", lengthWords(w, k, shape[k]), d.text(), diag.Plural(len(d.factor.Labels), "level"))
 			if !r.column {
 				dd.WithHelp("give one value for each level, in this order: %s", quoted(d.factor.Labels))
 			}

@@ -316,11 +316,11 @@ func (b *binder) bindSize(name string, n int, w *want, k int) bool {
 func lengthWords(w *want, k, n int) string {
 	switch {
 	case k == 0:
-		return fmt.Sprintf("`%s` has %s", w.name.Ident, count(n, "value"))
+		return fmt.Sprintf("`%s` has %s", w.name.Ident, diag.Plural(n, "value"))
 	case k == 1:
-		return fmt.Sprintf("`%s` has %s", w.name.Ident, count(n, "column"))
+		return fmt.Sprintf("`%s` has %s", w.name.Ident, diag.Plural(n, "column"))
 	}
-	return fmt.Sprintf("axis %d of `%s` has %s", k+1, w.name.Ident, count(n, "place"))
+	return fmt.Sprintf("axis %d of `%s` has %s", k+1, w.name.Ident, diag.Plural(n, "place"))
 }
 
 func (s *size) origin() string {
@@ -335,19 +335,12 @@ func (s *size) origin() string {
 	return fmt.Sprintf("the length of axis %d of `%s`", s.axis+1, s.by.name.Ident)
 }
 
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return strconv.Itoa(n) + " " + word + "s"
-}
-
 func shapeWords(shape []int) string {
 	switch len(shape) {
 	case 0:
 		return "one value"
 	case 1:
-		return count(shape[0], "value")
+		return diag.Plural(shape[0], "value")
 	}
 	parts := make([]string, len(shape))
 	for i, n := range shape {

@@ -48,7 +48,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 		t.terms++ // predictions sample nothing
 		leaf = b.notFitted
 	}
-	t.layout(out, leaf)
+	t.placeUnknowns(out, leaf)
 	out.left = map[string]eval.Marks{}
 	for _, n := range b.m.Names {
 		if n.Observed {

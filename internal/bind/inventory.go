@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
@@ -109,7 +110,7 @@ func (it *Item) text() string {
 	}
 	switch {
 	case it.Fate == "not observed":
-		return count(it.Count, "value") + ", not observed"
+		return diag.Plural(it.Count, "value") + ", not observed"
 	case it.Role == "missing":
 		s := fmt.Sprintf("%d of %d, %s: %s", it.Count, it.Of, it.Fate, strings.Join(it.Labels, ", "))
 		if it.Count > len(it.Labels) {
@@ -121,7 +122,7 @@ func (it *Item) text() string {
 	case it.Count < it.Of:
 		return fmt.Sprintf("%d of %d elements", it.Count, it.Of)
 	}
-	return count(it.Count, what)
+	return diag.Plural(it.Count, what)
 }
 
 // State is what the model does with an element of a name.

@@ -34,7 +34,7 @@ func (b *binder) unseen(o *eval.Outline) bool {
 		}
 	}
 	fact := func(i int) string {
-		return fmt.Sprintf("`%s` is an unknown of the model, although %s has %s `%s`", undeclared[i].Ident, where[i].Name, where[i].part(), undeclared[i].Ident)
+		return fmt.Sprintf("`%s` is an unknown of the model, although %s has a %s `%s`", undeclared[i].Ident, where[i].Name, where[i].part(), undeclared[i].Ident)
 	}
 	if seen {
 		for i, n := range undeclared {
@@ -76,9 +76,9 @@ func (b *binder) unseen(o *eval.Outline) bool {
 	}
 	for _, s := range b.read() {
 		if rest := b.unused(s, undeclared); len(rest) > 0 {
-			part := s.part()
+			part := "a " + s.part()
 			if len(rest) > 1 {
-				part = plural(part)
+				part = s.part() + "s"
 			}
 			d.WithNote(ast.Span{}, "%s has %s that the model does not use: %s", s.Name, part, listWords(rest, 8))
 		}
@@ -149,15 +149,9 @@ func (b *binder) read() []*Source {
 // part is what a source is made of.
 func (s *Source) part() string {
 	if s.Table != nil {
-		return "a column"
+		return "column"
 	}
-	return "a field"
-}
-
-// plural is "columns" of "a column".
-func plural(part string) string {
-	_, word, _ := strings.Cut(part, " ")
-	return word + "s"
+	return "field"
 }
 
 // declaration is the statement that takes a name from a source.

@@ -214,7 +214,7 @@ func (b *binder) keptData(w *want) Kept {
 	k := Kept{Name: w.name.Ident, New: elements(w.shape)}
 	switch {
 	case w.unobserved:
-		k.Text = fmt.Sprintf("`%s`: %s, not observed", k.Name, count(k.New, "value"))
+		k.Text = fmt.Sprintf("`%s`: %s, not observed", k.Name, diag.Plural(k.New, "value"))
 	case b.sizes[k.Name] != nil && b.prev.sizes[k.Name] != nil && b.sizes[k.Name].n != b.prev.sizes[k.Name].n:
 		k.Text = fmt.Sprintf("`%s`: now %d, %s", k.Name, b.sizes[k.Name].n, b.sizes[k.Name].origin())
 	case w.raw == nil || w.raw.index < b.first || !b.renewed(w):
@@ -229,7 +229,7 @@ func (b *binder) keptData(w *want) Kept {
 			}
 			k.New -= k.Kept
 		}
-		k.Text = fmt.Sprintf("`%s`: %s from %s", k.Name, count(k.New, "new value"), w.raw.from)
+		k.Text = fmt.Sprintf("`%s`: %s from %s", k.Name, diag.Plural(k.New, "new value"), w.raw.from)
 		switch {
 		case k.Kept > 0 && w.name.Observed:
 			k.Text += fmt.Sprintf(", %d not observed", k.Kept)

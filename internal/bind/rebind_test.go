@@ -167,7 +167,7 @@ func TestRebindValues(t *testing.T) {
 		t.Errorf("n is %s", got)
 	}
 	if got := outline(nb); got != "a real[0 1 2 3]@0+4 | mu real[0]@4+1 | g real[0]@5+1 | b real[0]@6+1 | tau lower[0]@7+1 | sigma lower[0]@8+1 | log_radon[1],log_radon[2] forward" {
-		t.Errorf("layout %s", got)
+		t.Errorf("unknowns %s", got)
 	}
 }
 

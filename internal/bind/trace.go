@@ -336,10 +336,10 @@ func drawText(x []float64) string {
 	return eval.Reals(x...).String()
 }
 
-// layout makes the unknowns of the Bound from the trace: which are sampled,
+// placeUnknowns makes the unknowns of the Bound from the trace: which are sampled,
 // which are drawn forward, and where the sampled ones lie in the vector of
 // unconstrained numbers.
-func (t *trace) layout(out *Bound, leaf func(name string, e *event) bool) {
+func (t *trace) placeUnknowns(out *Bound, leaf func(name string, e *event) bool) {
 	for _, n := range t.b.m.Names {
 		u, v := t.unknowns[n.Ident], out.Shapes[n.Ident]
 		if u == nil || v == nil {

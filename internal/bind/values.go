@@ -118,7 +118,7 @@ func (u *Unknown) offset(elem int) int {
 
 // Offset returns the first unconstrained coordinate of the event that begins
 // with flat element elem of a name; -1 where it is not sampled. With it a Bound
-// is an eval.Layout.
+// is an eval.Offsets.
 func (b *Bound) Offset(name string, elem int) int {
 	u := b.Unknown(name)
 	if u == nil {
@@ -146,7 +146,7 @@ func (b *Bound) Unconstrain(values map[string][]float64) ([]float64, error) {
 			}
 			c.values[u.Name] = full
 		default:
-			return nil, fmt.Errorf("`%s` has %s, but is given %d", u.Name, count(len(u.Elems), "unknown element"), len(x))
+			return nil, fmt.Errorf("`%s` has %s, but is given %d", u.Name, diag.Plural(len(u.Elems), "unknown element"), len(x))
 		}
 	}
 	if b.Dim == 0 {

@@ -18,9 +18,9 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-func layoutFit(t *testing.T) *runtime.Fit {
+func everyKindFit(t *testing.T) *runtime.Fit {
 	t.Helper()
-	return fittest.Sample(t, fittest.Open(t, fittest.LayoutModel, fittest.LayoutData...), runtime.SampleOptions{Chains: 2, Sampler: runtime.SamplerOptions{Warmup: 100, Draws: 20, Seed: 3}})
+	return fittest.Sample(t, fittest.Open(t, fittest.EveryKind, fittest.EveryKindData...), runtime.SampleOptions{Chains: 2, Sampler: runtime.SamplerOptions{Warmup: 100, Draws: 20, Seed: 3}})
 }
 
 func groupsOf(t *testing.T, f *runtime.Fit, opt dataset.Options) *export.Dataset {
@@ -33,7 +33,7 @@ func groupsOf(t *testing.T, f *runtime.Fit, opt dataset.Options) *export.Dataset
 }
 
 func TestDatasetLayout(t *testing.T) {
-	f := layoutFit(t)
+	f := everyKindFit(t)
 	d := groupsOf(t, f, dataset.Options{Groups: []string{"all"}})
 	var got []string
 	for _, g := range d.Groups {
@@ -129,7 +129,7 @@ constant_data k [N] 1`, "\n")
 // The log likelihood is that of the statements; its sum is the part of observed
 // draws in the log density.
 func TestDatasetLogLikelihood(t *testing.T) {
-	f := layoutFit(t)
+	f := everyKindFit(t)
 	d := groupsOf(t, f, dataset.Options{Groups: []string{export.LogLikelihood, export.Posterior}, Thin: 7})
 	g := d.Group(export.LogLikelihood)
 	if m := g.Dim(export.Draw); !slices.Equal(m.Numbers, []int{0, 7, 14}) {
@@ -226,7 +226,7 @@ func TestWriteZarr(t *testing.T) {
 	dir := t.TempDir()
 	path, copied := filepath.Join(dir, "m.run"), filepath.Join(dir, "copy.run")
 	opt := runtime.SampleOptions{Chains: 3, Folder: path, Sampler: runtime.SamplerOptions{Warmup: 50, Draws: 40}, Store: &dataset.Options{Groups: []string{"all"}, Thin: 3}}
-	fittest.Sample(t, fittest.Open(t, fittest.LayoutModel, fittest.LayoutData...), opt)
+	fittest.Sample(t, fittest.Open(t, fittest.EveryKind, fittest.EveryKindData...), opt)
 	first := bytesOf(t, filepath.Join(path, "draws.zarr"))
 	// again opens the run and keeps it elsewhere.
 	again := func(change func(*runtime.Fit)) string {
@@ -280,7 +280,7 @@ func TestWriteZarr(t *testing.T) {
 }
 
 func TestStoreRefuses(t *testing.T) {
-	f := layoutFit(t)
+	f := everyKindFit(t)
 	for _, c := range []struct {
 		opt  dataset.Options
 		want string
@@ -334,7 +334,7 @@ target += d[1] + L[2, 1] + e[1]
 // A run that is kept later has the draws for other programs too, the same ones.
 func TestSaveWritesZarr(t *testing.T) {
 	dir := t.TempDir()
-	s := fittest.Open(t, fittest.LayoutModel, fittest.LayoutData...)
+	s := fittest.Open(t, fittest.EveryKind, fittest.EveryKindData...)
 	opt := runtime.SampleOptions{Chains: 2, Sampler: runtime.SamplerOptions{Warmup: 30, Draws: 10}}
 	later := fittest.Sample(t, s, opt)
 	if err := later.Save(filepath.Join(dir, "later.run"), false); err != nil {

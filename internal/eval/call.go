@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -96,7 +95,7 @@ func (r *run) builtin(f *fn.Spec, e *ast.Call, ahead func() *Value) (v *Value, l
 		v := r.argument(f, place, a.Value)
 		if place >= len(c.args) {
 			if f.Rest == "" {
-				throw(diag.New("arguments", a.Span, "`%s` takes %s, but %d are given", f.Name, arguments(len(f.Params)), len(e.Args)).WithHelp("%s", usage(f)))
+				throw(diag.New("arguments", a.Span, "`%s` takes %s, but %d are given", f.Name, diag.Plural(len(f.Params), "argument"), len(e.Args)).WithHelp("%s", usage(f)))
 			}
 			c.args, c.exprs = append(c.args, v), append(c.exprs, a.Value)
 			continue
@@ -132,13 +131,6 @@ func (r *run) argument(f *fn.Spec, place int, e ast.Expr) *Value {
 	return r.expr(e)
 }
 
-func arguments(n int) string {
-	if n == 1 {
-		return "1 argument"
-	}
-	return fmt.Sprintf("%d arguments", n)
-}
-
 // usage shows how a function is called.
 func usage(f *fn.Spec) string {
 	return "write `" + f.Name + "(" + strings.Join(f.ParamNames(), ", ") + ")`"
@@ -168,7 +160,7 @@ func (r *run) callText(fn *lang.Func, e *ast.Call) (*Value, bool) {
 			}
 		}
 		if place >= len(given) {
-			d := diag.New("arguments", e.Span, "function `%s` takes %s, but %d are given", decl.Name.Name, arguments(len(given)), len(e.Args))
+			d := diag.New("arguments", e.Span, "function `%s` takes %s, but %d are given", decl.Name.Name, diag.Plural(len(given), "argument"), len(e.Args))
 			throw(d.WithNote(decl.Name.Span, "it is defined here"))
 		}
 		if given[place] != nil {

@@ -23,8 +23,8 @@ type Term struct {
 	Value, Abs float64
 }
 
-// Layout says where the unconstrained numbers of unknowns stand.
-type Layout interface {
+// Offsets says where the unconstrained numbers of unknowns are.
+type Offsets interface {
 	// Offset returns the place of the unconstrained number of flat element elem of
 	// the name, or, where a vector or matrix is transformed as a whole, of the
 	// first number of the event that begins with elem.
@@ -51,18 +51,18 @@ func (in *Interp) LogDensity(values Env) (*Terms, error) {
 
 // LogDensityAt returns the log density at a point of the unconstrained space,
 // with the log Jacobian of the transforms, and the values of all names there.
-func (in *Interp) LogDensityAt(u []float64, layout Layout) (*Terms, Env, error) {
-	return in.density(in.atPoint(u, layout))
+func (in *Interp) LogDensityAt(u []float64, at Offsets) (*Terms, Env, error) {
+	return in.density(in.atPoint(u, at))
 }
 
 // atPoint takes the values of unknowns from a point of the unconstrained space.
-func (in *Interp) atPoint(u []float64, layout Layout) fill {
+func (in *Interp) atPoint(u []float64, at Offsets) fill {
 	return func(s *Site, v *Value, i int, x []float64) (float64, error) {
 		elems := s.Elems[i*s.Event : (i+1)*s.Event]
 		if s.Free != nil {
 			for j, k := range elems {
 				if s.Free[i*s.Event+j] {
-					x[j] = u[layout.Offset(s.Name, k)]
+					x[j] = u[at.Offset(s.Name, k)]
 				}
 			}
 			return 0, nil
@@ -80,11 +80,11 @@ func (in *Interp) atPoint(u []float64, layout Layout) fill {
 		}
 		if s.Kind == transform.Real { // a vector without bounds goes number by number
 			for j, k := range elems {
-				x[j] = u[layout.Offset(s.Name, k)]
+				x[j] = u[at.Offset(s.Name, k)]
 			}
 			return 0, nil
 		}
-		off := layout.Offset(s.Name, elems[0])
+		off := at.Offset(s.Name, elems[0])
 		return transform.Constrain(s.Kind, u[off:off+size], lo, hi, x), nil
 	}
 }

@@ -350,6 +350,8 @@ func TestExprErrors(t *testing.T) {
 		{"x[k + 2]", "index `k + 2` of `x` is 5 in row 1"},
 		{"X[3, 1]", "but `X` has 2 rows"},
 		{"X[1, 4]", "but `X` has 3 columns"},
+		{"[[1, 2]][2, 1]", "has 1 row\n"},
+		{"[[1], [2]][1, 2]", "has 1 column\n"},
 		{"X[1, 1, 1]", "has 3 indices"},
 		{"n[1]", "is one number and has no elements"},
 		{"x[1.5]", "is a real number, but an index is whole"},

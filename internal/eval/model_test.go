@@ -283,7 +283,7 @@ for t in 2:T { s[t] = sqrt(alpha0 + alpha1 * (y[t-1] - mu)^2 + beta1 * s[t-1]^2)
 y ~ Normal(mu, s)
 `
 
-// places is a layout of scalars.
+// places are the offsets of scalars.
 type places map[string]int
 
 func (p places) Offset(name string, elem int) int { return p[name] + elem }

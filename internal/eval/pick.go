@@ -422,16 +422,13 @@ func (b *bracket) outOfRange(arg ast.Expr, x float64, row string) *diag.Diagnost
 		}
 		return diag.New("too-large", arg.Place(), "index `%s` of `%s` is %s%s%s, but %s", text(arg), text(e.X), number(x), row, r.turns(), most)
 	}
-	what := fmt.Sprintf("%d elements", n)
-	if n == 1 {
-		what = "1 element"
-	}
+	what := diag.Plural(n, "element")
 	if rank == 2 && k == 0 {
-		what = fmt.Sprintf("%d rows", n)
+		what = diag.Plural(n, "row")
 	} else if rank == 2 {
-		what = fmt.Sprintf("%d columns", n)
+		what = diag.Plural(n, "column")
 	} else if rank > 2 {
-		what = fmt.Sprintf("%d places in axis %d", n, k+1)
+		what = fmt.Sprintf("%s in axis %d", diag.Plural(n, "place"), k+1)
 	}
 	d := diag.New("bad-index", arg.Place(), "index `%s` of `%s` is %s%s%s, but `%s` has %s", text(arg), text(e.X), number(x), row, r.turns(), text(e.X), what)
 	switch {

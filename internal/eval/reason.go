@@ -207,9 +207,9 @@ func (d *Draws) checkKnown(event int) string {
 // unconstrained space: for each statement whose part is not, in their order, the
 // first reason. It is empty where the density is finite. env has the values of
 // all names there.
-func (in *Interp) Reasons(u []float64, layout Layout) (list []Reason, env Env, err error) {
+func (in *Interp) Reasons(u []float64, at Offsets) (list []Reason, env Env, err error) {
 	defer catch(&err)
-	h := &density{in: in, fill: in.atPoint(u, layout), terms: &Terms{}, at: map[ast.Stmt]int{}, reasons: &list}
+	h := &density{in: in, fill: in.atPoint(u, at), terms: &Terms{}, at: map[ast.Stmt]int{}, reasons: &list}
 	if _, err := in.Outline(); err != nil {
 		return nil, nil, err
 	}

@@ -102,8 +102,8 @@ y_new ~ Normal(b0 + 10 * b1, sigma)
 // LineData are the data of Line.
 var LineData = []string{"x=[-3, -2, -1, 0, 1, 2, 3]", "y=[-5.1, -3.2, -0.8, 1.3, 2.6, 5.2, 6.7]"}
 
-// LayoutModel is a model with one of each kind of name that files must lay out.
-const LayoutModel = `data y, x: real[N]
+// EveryKind is a model with one of each kind of name.
+const EveryKind = `data y, x: real[N]
 data g: factor[N]
 data k: int[N]
 data v: real[N, 2]
@@ -124,8 +124,8 @@ new ~ Poisson(exp(m) + 1)
 chain[N] ~ Normal(s, 1)
 `
 
-// LayoutData are the data of LayoutModel.
-var LayoutData = []string{
+// EveryKindData are the data of EveryKind.
+var EveryKindData = []string{
 	"y=[1, NA, 0.5, 2, 1.5]", "x=[0, 1, NA, NA, 2]", `g=["b", "ü 'x'", "b", "a, c", "b"]`, "k=[1, 2, 3, 4, 5]",
 	"v=[[1, 2], [0, 1], [1, 1], [2, 0], [0, 0]]",
 }

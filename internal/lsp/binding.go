@@ -3,7 +3,6 @@ package lsp
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
@@ -225,12 +224,4 @@ func (s *server) columns(path string) []string {
 	}
 	names, _ := input.Columns(filepath.Base(path), content)
 	return names
-}
-
-// describe says in words how large something is.
-func describe(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/help"
 	"github.com/bayes-lang/bayes/lang"
 )
@@ -339,7 +340,7 @@ func (b *binding) shape(name string) (shape, more string) {
 		if len(labels) > 6 {
 			labels, dots = labels[:6], ", ..."
 		}
-		more += fmt.Sprintf(", %s: %s%s", describe(len(v.Levels.Labels), "level"), strings.Join(labels, ", "), dots)
+		more += fmt.Sprintf(", %s: %s%s", diag.Plural(len(v.Levels.Labels), "level"), strings.Join(labels, ", "), dots)
 	}
 	for _, it := range b.session.Bound.Inventory() {
 		if it.Name != name {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/bayes-lang/bayes/internal/diag"
 )
 
 // Curves are draws of a curve: one number for each draw and each place x, for
@@ -123,10 +125,10 @@ func (c Curves) dropped() []string {
 	}
 	var out []string
 	if missing > 0 {
-		out = append(out, fmt.Sprintf("No prediction at %s.", plural(missing, "place")))
+		out = append(out, fmt.Sprintf("No prediction at %s.", diag.Plural(missing, "place")))
 	}
 	if n > 0 {
-		out = append(out, fmt.Sprintf("%s not finite and left out.", plural(n, "predicted number")))
+		out = append(out, fmt.Sprintf("%s not finite and left out.", diag.Plural(n, "predicted number")))
 	}
 	return out
 }

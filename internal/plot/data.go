@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/bayes-lang/bayes/internal/diag"
 )
 
 // Points are observed pairs, or single numbers where X is nil.
@@ -125,7 +127,7 @@ func droppedPairs(n int) []string {
 	if n == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s left out: a number is missing or not finite.", plural(n, "pair"))}
+	return []string{fmt.Sprintf("%s left out: a number is missing or not finite.", diag.Plural(n, "pair"))}
 }
 
 // levelAxis makes an axis show the levels of a factor.
@@ -178,7 +180,7 @@ func histogram(d Points) (*panel, []string) {
 	var notes []string
 	_, y, dropped := d.finite()
 	if dropped > 0 {
-		notes = []string{fmt.Sprintf("%s not finite and left out.", plural(dropped, "value"))}
+		notes = []string{fmt.Sprintf("%s not finite and left out.", diag.Plural(dropped, "value"))}
 	}
 	p := &panel{x: axis{label: d.YName}, y: axis{label: "count", grid: true, whole: true}}
 	slices.Sort(y)

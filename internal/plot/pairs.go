@@ -3,6 +3,8 @@ package plot
 import (
 	"fmt"
 	"slices"
+
+	"github.com/bayes-lang/bayes/internal/diag"
 )
 
 // Pairs draws each series against each other, with its density on the diagonal.
@@ -23,7 +25,7 @@ func Pairs(list []Series, opt Options) *Picture {
 	}
 	s.legend = []key{{text: "draw", color: blue, kind: dotMark}}
 	if len(rows.divergent) > 0 {
-		s.legend = append(s.legend, key{text: plural(len(rows.divergent), "divergent draw"), color: vermill, kind: dotMark, shape: cross})
+		s.legend = append(s.legend, key{text: diag.Plural(len(rows.divergent), "divergent draw"), color: vermill, kind: dotMark, shape: cross})
 	} else {
 		s.legend = nil
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/bayes-lang/bayes/internal/diag"
 )
 
 // Predictive is predicted data beside the observed.
@@ -87,7 +89,7 @@ func PredictiveDensity(d Predictive, opt Options) *Picture {
 		p.y.hi = 1
 	}
 	if len(lines) > 0 {
-		s.legend = append(s.legend, key{text: plural(len(lines), "predicted draw"), color: fade(blue, 0.45), width: 1}, key{text: "their mean", color: orange, dash: []float64{4, 2}, width: 1.6})
+		s.legend = append(s.legend, key{text: diag.Plural(len(lines), "predicted draw"), color: fade(blue, 0.45), width: 1}, key{text: "their mean", color: orange, dash: []float64{4, 2}, width: 1.6})
 	}
 	if hasObserved {
 		s.legend = append(s.legend, key{text: "observed", color: black, width: 1.8})

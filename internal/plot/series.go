@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -122,18 +123,11 @@ func dropNote(list []Series) []string {
 	}
 	switch {
 	case names == 1:
-		out = append(out, fmt.Sprintf("%s of %s not finite and left out.", plural(total, "draw"), first))
+		out = append(out, fmt.Sprintf("%s of %s not finite and left out.", diag.Plural(total, "draw"), first))
 	case names > 1:
-		out = append(out, fmt.Sprintf("%s of %s and %s are not finite and left out.", plural(total, "draw"), first, plural(names-1, "other")))
+		out = append(out, fmt.Sprintf("%s of %s and %s are not finite and left out.", diag.Plural(total, "draw"), first, diag.Plural(names-1, "other")))
 	}
 	return out
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // interval returns the ends of the interval with the given mass of sorted draws.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/bayes-lang/bayes/internal/diag"
 )
 
 // DataText draws observed pairs in braille; over a factor's levels as a strip for
@@ -24,7 +26,7 @@ func DataText(d Points, screen Screen) string {
 	}
 	title := d.YName + " over " + d.XName
 	if dropped > 0 {
-		title = titled(screen, title, plural(dropped, "pair")+" left out")
+		title = titled(screen, title, diag.Plural(dropped, "pair")+" left out")
 	}
 	switch {
 	case d.Levels != nil && d.YLevels != nil:
@@ -104,7 +106,7 @@ func crossed(title string, d Points, x, y []float64, screen Screen) string {
 		out.WriteString(cut(strings.TrimRight(line, " "), width) + "\n")
 	}
 	if len(shown) < len(table) {
-		out.WriteString(fmt.Sprintf("and %s\n", plural(len(table)-len(shown), "more level")))
+		out.WriteString(fmt.Sprintf("and %s\n", diag.Plural(len(table)-len(shown), "more level")))
 	}
 	return out.String()
 }
@@ -138,7 +140,7 @@ func levelCounts(d Points, screen Screen) string {
 		out.WriteString(padRight(cut(d.Levels[i], names), names) + " │" + bar + " " + fmt.Sprint(c) + "\n")
 	}
 	if shown < len(counts) {
-		out.WriteString(fmt.Sprintf("and %s\n", plural(len(counts)-shown, "more level")))
+		out.WriteString(fmt.Sprintf("and %s\n", diag.Plural(len(counts)-shown, "more level")))
 	}
 	return out.String()
 }
@@ -272,7 +274,7 @@ func strips(title string, levels []string, rows []forestRow, c Curves, screen Sc
 	out.WriteString(strings.Repeat(" ", names+1) + "└" + strings.Repeat("─", field) + "\n")
 	out.WriteString(strings.Repeat(" ", names+2) + strings.TrimRight(scaleLine(a, field), " ") + "\n")
 	if shown < len(levels) {
-		out.WriteString(fmt.Sprintf("and %s\n", plural(len(levels)-shown, "more level")))
+		out.WriteString(fmt.Sprintf("and %s\n", diag.Plural(len(levels)-shown, "more level")))
 	}
 	return out.String()
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/stats"
 )
 
@@ -159,7 +160,7 @@ func PairText(a, b Series, screen Screen) string {
 		return nothing(title)
 	}
 	if n := len(rows.divergent); n > 0 {
-		title = titled(screen, title, "+ "+plural(n, "divergent draw"))
+		title = titled(screen, title, "+ "+diag.Plural(n, "divergent draw"))
 	}
 	var ax, ay axis
 	ax.lo, ax.hi = view(x)
@@ -220,7 +221,7 @@ func RanksText(s Series, screen Screen) string {
 	out.WriteString(strings.Repeat(" ", gutter-1) + "└" + strings.Repeat("─", wide) + "\n")
 	out.WriteString(strings.Repeat(" ", gutter) + strings.TrimRight(scaleLine(axis{label: "rank", lo: 1, hi: float64(total), whole: true}, wide), " ") + "\n")
 	if shown < len(counts) {
-		out.WriteString(cut(fmt.Sprintf("and %s", plural(len(counts)-shown, "more chain")), width) + "\n")
+		out.WriteString(cut(fmt.Sprintf("and %s", diag.Plural(len(counts)-shown, "more chain")), width) + "\n")
 	}
 	return out.String()
 }

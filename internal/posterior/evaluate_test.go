@@ -14,7 +14,7 @@ import (
 // An expression over the draws is compiled where the compiler has it, and its values are the
 // evaluator's, draw by draw.
 func TestExpressionsAreCompiled(t *testing.T) {
-	f := fittest.Sample(t, fittest.Open(t, fittest.LayoutModel, fittest.LayoutData...), runtime.SampleOptions{Chains: 2, Sampler: runtime.SamplerOptions{Warmup: 100, Draws: 20, Seed: 3}})
+	f := fittest.Sample(t, fittest.Open(t, fittest.EveryKind, fittest.EveryKindData...), runtime.SampleOptions{Chains: 2, Sampler: runtime.SamplerOptions{Warmup: 100, Draws: 20, Seed: 3}})
 	for text, compiled := range map[string]bool{
 		"m":                  true,
 		"m > 0":              true,

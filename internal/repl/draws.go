@@ -129,11 +129,7 @@ func (r *REPL) sample(ctx context.Context, a *arguments) error {
 		return err
 	}
 	fmt.Fprint(r.Errs, s.Bound.Format())
-	chains := fmt.Sprintf("%d chains", opt.Chains)
-	if opt.Chains == 1 {
-		chains = "1 chain"
-	}
-	fmt.Fprintf(r.Errs, "%s of %d draws after %d of warm-up, seed %d, metric %s\n", chains, o.Draws, max(0, o.Warmup), o.Seed, metric)
+	fmt.Fprintf(r.Errs, "%s of %d draws after %d of warm-up, seed %d, metric %s\n", diag.Plural(opt.Chains, "chain"), o.Draws, max(0, o.Warmup), o.Seed, metric)
 	stop := func() {}
 	if r.Watch != nil {
 		stop = r.Watch(opt.Monitor)

@@ -19,6 +19,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/dataset"
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/input"
 	"github.com/bayes-lang/bayes/internal/loaded"
 	"github.com/bayes-lang/bayes/internal/save"
@@ -458,10 +459,7 @@ func relative(dir, path string) (string, error) {
 
 // drawsOf says how many draws a fit has.
 func drawsOf(fit *runtime.Fit) string {
-	if n := len(fit.Used()); n != 1 {
-		return fmt.Sprintf("%d chains of %d draws", n, fit.Draws())
-	}
-	return fmt.Sprintf("1 chain of %d draws", fit.Draws())
+	return fmt.Sprintf("%s of %d draws", diag.Plural(len(fit.Used()), "chain"), fit.Draws())
 }
 
 // free reports an error if something is at a path that this session did not

@@ -28,10 +28,10 @@ func cells(r rune) int {
 	return 1
 }
 
-// layout breaks an entry into rows of a screen of that width, each with its
+// screenRows breaks an entry into rows of a screen of that width, each with its
 // prompt or, where a line goes on in the next row, without. It returns the
 // place of the cursor too.
-func layout(text []rune, at, width int, first string) (rows []string, row, column int) {
+func screenRows(text []rune, at, width int, first string) (rows []string, row, column int) {
 	var b strings.Builder
 	used := 0
 	end := func() {
@@ -91,7 +91,7 @@ func (e *Editor) drawSearch(wanted string, fails bool) {
 
 func (e *Editor) drawWith(first string) {
 	width, height := e.terminal.Size()
-	rows, row, column := layout(e.text, e.at, max(width, 10), first)
+	rows, row, column := screenRows(e.text, e.at, max(width, 10), first)
 	from, to := 0, len(rows)
 	if room := max(height-1, 1); len(rows) > room {
 		from = min(max(row-room/2, 0), len(rows)-room)
@@ -122,7 +122,7 @@ func (e *Editor) put(rows []string, row, column int) {
 // the line below.
 func (e *Editor) leave(mark string) {
 	width, _ := e.terminal.Size()
-	rows, _, _ := layout(append(slices.Clone(e.text), []rune(mark)...), -1, max(width, 10), prompt)
+	rows, _, _ := screenRows(append(slices.Clone(e.text), []rune(mark)...), -1, max(width, 10), prompt)
 	e.put(rows, len(rows)-1, 0)
 	e.write("\r\n")
 	e.drawn = drawing{}

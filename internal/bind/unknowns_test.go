@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// outline shows the layout: "b0:real@0 | sigma:lower@1 | y_new forward".
+// outline shows the unknowns: "b0:real@0 | sigma:lower@1 | y_new forward".
 func outline(b *Bound) string {
 	var parts []string
 	for _, u := range b.Unknowns {
@@ -26,7 +26,7 @@ func outline(b *Bound) string {
 	return strings.Join(parts, " | ")
 }
 
-func TestLayout(t *testing.T) {
+func TestUnknowns(t *testing.T) {
 	tests := []struct {
 		name, model string
 		g           given
@@ -160,7 +160,7 @@ total = sum(y) + w
 	if !math.IsNaN(env["total"].Num[0]) {
 		t.Errorf("a name that reads values drawn forward is %g", env["total"].Num[0])
 	}
-	// The evaluator's own way to a point of this layout.
+	// The evaluator's own way to these coordinates.
 	terms, same, err := b.Interp().LogDensityAt(point, b)
 	if err != nil {
 		t.Fatal(err)

@@ -12,10 +12,10 @@ type column struct {
 	lo, hi int
 }
 
-// A layout rebuilds the data of a program so that every loop reads it from
+// A packing rebuilds the data of a program so that every loop reads it from
 // consecutive places: a strided or indexed access, such as a column of a
 // row-major matrix, gets a copy in row order. What nobody reads is left out.
-type layout struct {
+type packing struct {
 	data    []float64
 	index   []int32
 	out     []float64
@@ -31,19 +31,19 @@ type laid struct {
 	whole bool // it is a block
 }
 
-// layData gives all steps of the program a new layout of the data, unless all of them
+// packData packs the data of a program for all its steps, unless all of them
 // read consecutive places already.
-func layData(p *Program) {
+func packData(p *Program) {
 	if inOrder(p.Density) && inOrder(p.Values) {
 		return
 	}
-	l := &layout{data: p.Data, index: p.Index, columns: map[column]int32{}, blocks: map[Range]int32{}}
+	pk := &packing{data: p.Data, index: p.Index, columns: map[column]int32{}, blocks: map[Range]int32{}}
 	for _, steps := range [][]Step{p.Density, p.Values} {
 		eachLoop(steps, func(loop *Loop, _ int) {
 			lo, hi := loop.allRows()
 			for i, in := range loop.Body {
 				if in.Op == graph.OpData && lo < hi {
-					loop.Body[i].Addr = l.place(in.Addr, lo, hi)
+					loop.Body[i].Addr = pk.place(in.Addr, lo, hi)
 				}
 			}
 		})
@@ -52,13 +52,13 @@ func layData(p *Program) {
 			in := append([]graph.Block(nil), n.In...)
 			for k, b := range in {
 				if b.Const && lo < hi {
-					in[k].Base = l.block(b, lo, hi)
+					in[k].Base = pk.block(b, lo, hi)
 				}
 			}
 			n.In = in
 		})
 	}
-	p.Data, p.laid = l.out, l.laid
+	p.Data, p.laid = pk.out, pk.laid
 }
 
 // inOrder reports whether steps read data from consecutive places, or one place.
@@ -72,16 +72,16 @@ func inOrder(steps []Step) bool {
 	return ok
 }
 
-func (l *layout) place(a graph.Addr, lo, hi int) graph.Addr {
+func (pk *packing) place(a graph.Addr, lo, hi int) graph.Addr {
 	uniform := a.Table < 0 && a.Stride == 0
 	if uniform {
 		lo, hi = 0, 1
 	}
-	at, ok := l.columns[column{a, lo, hi}]
+	at, ok := pk.columns[column{a, lo, hi}]
 	if !ok {
-		at = int32(len(l.out) - lo)
-		l.copy(a, lo, hi)
-		l.columns[column{a, lo, hi}] = at
+		at = int32(len(pk.out) - lo)
+		pk.copy(a, lo, hi)
+		pk.columns[column{a, lo, hi}] = at
 	}
 	if uniform {
 		return graph.Addr{Base: at, Table: -1}
@@ -90,36 +90,36 @@ func (l *layout) place(a graph.Addr, lo, hi int) graph.Addr {
 }
 
 // copy appends the values that an address reads in the rows lo <= q < hi.
-func (l *layout) copy(a graph.Addr, lo, hi int) {
-	l.laid = append(l.laid, laid{column: column{a, lo, hi}})
-	l.out = slices.Grow(l.out, hi-lo)
+func (pk *packing) copy(a graph.Addr, lo, hi int) {
+	pk.laid = append(pk.laid, laid{column: column{a, lo, hi}})
+	pk.out = slices.Grow(pk.out, hi-lo)
 	switch {
 	case a.Table < 0 && a.Stride == 1:
-		l.out = append(l.out, l.data[int(a.Base)+lo:int(a.Base)+hi]...)
+		pk.out = append(pk.out, pk.data[int(a.Base)+lo:int(a.Base)+hi]...)
 	case a.Table < 0:
 		for q := lo; q < hi; q++ {
-			l.out = append(l.out, l.data[int(a.Base)+int(a.Stride)*q])
+			pk.out = append(pk.out, pk.data[int(a.Base)+int(a.Stride)*q])
 		}
 	default:
-		for _, i := range l.index[int(a.Table)+lo : int(a.Table)+hi] {
-			l.out = append(l.out, l.data[int(a.Base)+int(i)])
+		for _, i := range pk.index[int(a.Table)+lo : int(a.Table)+hi] {
+			pk.out = append(pk.out, pk.data[int(a.Base)+int(i)])
 		}
 	}
 }
 
 // take appends the values of a block.
-func (l *layout) take(r Range) {
-	l.laid = append(l.laid, laid{block: r, whole: true})
-	l.out = append(l.out, l.data[r.From:r.To]...)
+func (pk *packing) take(r Range) {
+	pk.laid = append(pk.laid, laid{block: r, whole: true})
+	pk.out = append(pk.out, pk.data[r.From:r.To]...)
 }
 
-func (l *layout) block(b graph.Block, lo, hi int) int32 {
+func (pk *packing) block(b graph.Block, lo, hi int) int32 {
 	r := blockReach(b, lo, hi, 0)
-	at, ok := l.blocks[r]
+	at, ok := pk.blocks[r]
 	if !ok {
-		at = int32(len(l.out))
-		l.take(r)
-		l.blocks[r] = at
+		at = int32(len(pk.out))
+		pk.take(r)
+		pk.blocks[r] = at
 	}
 	return b.Base + at - r.From
 }
