@@ -53,7 +53,7 @@ func (t *trace) cut(s *eval.Site) {
 // censored writes the density of values known only to lie within the bounds of a type.
 func (t *trace) censored(s *eval.Site, n *lang.Name, law string) string {
 	at := func(x ast.Expr) string { return t.atElement(x, s.Left) }
-	if len(s.Elems) > 1 && len(t.shapes[s.Name].Shape) == 1 { // one term for each value, though the bound be one number
+	if len(s.Elems) > 1 && !s.Each && len(t.shapes[s.Name].Shape) == 1 { // one term for each value, though the bound be one number
 		at = func(x ast.Expr) string {
 			if t.array(x) {
 				return x.Place().Text()

@@ -15,6 +15,8 @@ type Site struct {
 	Name string   // the array; "" where the left side is an expression of known names
 	// Elems are flat elements of Name, event after event; nil where Name is "".
 	Elems []int
+	// Each says that the elements are those of iterations that are walked together, one for each.
+	Each bool
 	// Free is nil where events are unknown (or known) as a whole. Otherwise the
 	// events are partly known (a vector with missing values), and Free says for
 	// each of Elems whether it is unknown.

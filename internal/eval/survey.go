@@ -225,10 +225,10 @@ func (r *run) support(st *Site, a *Value, d *Distribution) {
 	sup := r.survey.supports[st.Name]
 	if sup == nil {
 		sup = &supports{}
-		for range a.Num {
-			sup.lower, sup.upper, sup.discrete = append(sup.lower, math.Inf(-1)), append(sup.upper, math.Inf(1)), append(sup.discrete, false)
-		}
 		r.survey.supports[st.Name] = sup
+	}
+	for len(sup.lower) < len(a.Num) { // statements that fill an array make it longer
+		sup.lower, sup.upper, sup.discrete = append(sup.lower, math.Inf(-1)), append(sup.upper, math.Inf(1)), append(sup.discrete, false)
 	}
 	for i, k := range st.Elems {
 		lo, hi := st.Dist.Space(i)

@@ -424,7 +424,7 @@ func (r *run) derivedLeft(s *ast.Tilde, left ast.Expr, t *elements, k int) {
 
 // site makes the site of some events of a statement.
 func (r *run) site(s *ast.Tilde, left ast.Expr, t *elements, all *Draws, events []int, n, size int, event []int, marks *Value) *Site {
-	st := &Site{Stmt: s, Left: left, Name: t.name, Count: len(events), Event: size, Shape: event, Dist: all}
+	st := &Site{Stmt: s, Left: left, Name: t.name, Count: len(events), Event: size, Shape: event, Dist: all, Each: r.together != nil}
 	if len(events) < n {
 		st.Dist = all.pick(events)
 	}

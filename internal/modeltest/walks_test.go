@@ -107,6 +107,9 @@ func TestWalksOfForms(t *testing.T) {
 		{"for n in 1:N { y[n] ~ Categorical(logit = x[n] * v) }", false},
 		{"fn f(u: real[m]) = u * 2\nfor n in 1:N { y[n] ~ Normal(f(x[n]), 1) }", false},
 		{"fn f(u: real) = if u > 0 { u } else { 0.0 }\nfor n in 1:N { y[n] ~ Normal(f(x[n]), 1) }", true},
+		{"for n in 1:N, i in 1:2 { e[n] ~ Normal(0, 1) }\ny ~ Normal(b, 1)", false},
+		{"w: real<lower=b>[N]\nfor n in 1:N { w[n] ~ Normal(x[n], 1) }\ny ~ Normal(w, 1)", true},
+		{"lo = b * x\nw: real<lower=lo, upper=b+4>[N]\nfor n in 1:N { w[n] ~ Normal(x[n], 1) }\ny ~ Normal(w, 1)", true},
 		{"for l in g { e[l] = a[l] + b }\ny ~ Normal(e[g], 1)", true},
 		{"for i in 1:N { for j in 1:k[i] { e[i, j] ~ Normal(0, 1) } }\ny ~ Normal(b, 1)", true},
 	} {
