@@ -3,6 +3,7 @@ package dist
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
@@ -163,6 +164,34 @@ func TestDensityEdges(t *testing.T) {
 				args := b.traceArgs(&point{Dist: c.dist, Form: c.form, Args: c.args}, k[1])
 				r := d.Graph(b.t, b.list(k[0], []float64{x}), args, lower, upper)
 				check(fmt.Sprintf("%v at %v, %v", c, x, k), b, r, d.LogDensity([]float64{x}, c.args, c.lower, c.upper))
+			}
+		}
+	}
+}
+
+// TestDensityFarOut: nothing is at infinity, and where the square of a number is infinite
+// the log density is a number or -inf: never NaN.
+func TestDensityFarOut(t *testing.T) {
+	for _, p := range loadPoints(t) {
+		s := p.spec()
+		for i := range p.X[0] {
+			for _, v := range []float64{math.Inf(-1), -1e200, 1e200, math.Inf(1)} {
+				x := slices.Clone(p.X[0])
+				x[i] = v
+				got := s.LogDensity(p.Form, x, p.Args)
+				if math.IsNaN(got) || math.IsInf(v, 0) && !math.IsInf(got, -1) {
+					t.Errorf("%v at %v: log density %v", p, x, got)
+				}
+				if math.IsInf(v, 0) || s.EventRank > 0 {
+					continue // infinity is neither data nor unknown
+				}
+				for _, k := range graphKinds {
+					b := &builder{t: graph.NewTrace()}
+					r := s.Graph(b.t, p.Form, b.list(k[0], x), b.traceArgs(p, k[1]))
+					if v := b.t.Value(b.inputs, r); math.IsNaN(v) {
+						t.Errorf("%v at %v, x %s, arguments %s: log density %v over the graph", p, x, k[0], k[1], v)
+					}
+				}
 			}
 		}
 	}

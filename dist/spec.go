@@ -276,11 +276,9 @@ func (s *Spec) LogDensity(form int, x []float64, args [][]float64) float64 {
 			return math.NaN()
 		}
 	}
-	if s.Discrete {
-		for _, v := range x {
-			if v != math.Floor(v) || math.IsInf(v, 0) {
-				return math.Inf(-1)
-			}
+	for _, v := range x {
+		if math.IsInf(v, 0) || s.Discrete && v != math.Floor(v) {
+			return math.Inf(-1)
 		}
 	}
 	return s.logDensity(form, x, args)

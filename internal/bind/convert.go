@@ -10,6 +10,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/transform"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -648,6 +649,9 @@ func eventProblem(kind string, x []float64, k int) string {
 				}
 			}
 		}
+		if !positiveDefinite(x, k) {
+			return "it is not positive definite"
+		}
 	case "cholesky_factor_cov", "cholesky_factor_corr":
 		for i := range k {
 			if at(i, i) <= 0 {
@@ -658,7 +662,25 @@ func eventProblem(kind string, x []float64, k int) string {
 					return "it is not lower triangular"
 				}
 			}
+			square := 0.0
+			for j := range i + 1 {
+				square += float64(at(i, j) * at(i, j))
+			}
+			if kind == "cholesky_factor_corr" && math.Abs(square-1) > dataTolerance {
+				return fmt.Sprintf("the squares of its row %d sum to %s", i+1, numberLabel(square, false))
+			}
 		}
 	}
 	return ""
+}
+
+// positiveDefinite says whether a matrix, symmetric to the tolerance of data, is so.
+func positiveDefinite(x []float64, k int) bool {
+	even := make([]float64, len(x))
+	for i := range k {
+		for j := range k {
+			even[i*k+j] = 0.5 * (x[i*k+j] + x[j*k+i])
+		}
+	}
+	return transform.Unconstrain(transform.CovMatrix, even, math.Inf(-1), math.Inf(1), make([]float64, len(x))) == nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/transform"
@@ -188,11 +189,7 @@ func (t *trace) judge(s *eval.Site, value func(k int) (x float64, known bool)) {
 		if spec.EventRank == 0 {
 			problem = outside(s, e, draw[0], args)
 		} else {
-			kind, side := spec.Support(form).Kind, len(draw)
-			if kind.Matrix() {
-				side = s.Shape[len(s.Shape)-1]
-			}
-			problem = eventProblem(kind.String(), draw, side)
+			problem = drawProblem(spec, form, draw)
 		}
 		if problem == "" && known && math.IsInf(s.Dist.LogDensity(e, draw), -1) {
 			problem = "where " + spec.Name + " has no probability"
@@ -202,6 +199,22 @@ func (t *trace) judge(s *eval.Site, value func(k int) (x float64, known bool)) {
 			return
 		}
 	}
+}
+
+// drawProblem says why a vector or matrix is outside the support, "" if it is not. A matrix
+// is held to the tolerance of the density in plain numbers, as the one over the trace does
+// not ask.
+func drawProblem(spec *dist.Spec, form int, draw []float64) string {
+	kind := spec.Support(form).Kind
+	if kind.Matrix() {
+		inf := math.Inf(1)
+		if err := transform.Unconstrain(kind, draw, -inf, inf, make([]float64, len(draw))); err != nil {
+			return "which " + spec.Name + " cannot give: " + err.Error()
+		}
+	} else if problem := eventProblem(kind.String(), draw, len(draw)); problem != "" {
+		return "but " + problem
+	}
+	return ""
 }
 
 // impossible reports an observed value that its distribution cannot give.
