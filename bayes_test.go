@@ -497,7 +497,7 @@ func TestFaults(t *testing.T) {
 		{"element", func() error { _, err := fit.Draws("mu[7]"); return err }, "there is no `mu[7]`", ""},
 		{"event", func() error { _, err := fit.Eval(context.Background(), "P(b1)"); return err }, "`P` takes a condition", ""},
 		{"expression", func() error { _, err := fit.Eval(context.Background(), "b1 +"); return err }, "expected a value", "expression"},
-		{"statement", func() error { _, err := fit.Eval(context.Background(), "b1 = 3"); return err }, "is no expression", ""},
+		{"statement", func() error { _, err := fit.Eval(context.Background(), "b1 = 3"); return err }, "is not an expression", ""},
 		{"quantile", func() error { _, err := fit.Summary(bayes.SummaryOptions{Quantiles: []float64{2}}); return err }, "between 0 and 1", ""},
 		{"large", bind(xs([]int64{1 << 53, 1<<53 + 1})), "9007199254740993 is too large", ""},
 		{"file system", func() error { _, err := bayes.CompileFS(nil, "a.bayes"); return err }, "no file system", ""},

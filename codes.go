@@ -45,14 +45,14 @@ const (
 	CodeGrownEvent          Code = "grown-event"          // new data change the length of a draw of a vector
 	CodeImpureFunction      Code = "impure-function"      // a function that does more than compute from its arguments
 	CodeInfinite            Code = "infinite"             // data have an infinite number
-	CodeInternal            Code = "internal"             // a bug of bayes, not of the model
+	CodeInternal            Code = "internal"             // a bug in bayes, not of the model
 	CodeJacobian            Code = "jacobian"             // an expression of unknowns is on the left of `~`
 	CodeLevelCount          Code = "level-count"          // a factor has more or fewer levels than its distribution has categories
 	CodeLookAlike           Code = "look-alike"           // two names, or two levels of a factor, that look the same
 	CodeMisplaced           Code = "misplaced"            // a statement where it is not allowed
 	CodeMissingValue        Code = "missing-value"        // a missing value that no distribution describes
-	CodeMixedLevels         Code = "mixed-levels"         // new levels change what an expression says of those of the fit
-	CodeMixedNumber         Code = "mixed-number"         // what keeps the value of the fit reads a number that new data change
+	CodeMixedLevels         Code = "mixed-levels"         // new levels change what an expression says about those of the fit
+	CodeMixedNumber         Code = "mixed-number"         // a value kept from the fit reads a number that new data change
 	CodeMixedRows           Code = "mixed-rows"           // an expression that mixes rows has no value for new rows
 	CodeNegativeSize        Code = "negative-size"        // a negative number of elements
 	CodeNewLevel            Code = "new-level"            // new data have a level that the data of the fit do not have
@@ -80,7 +80,7 @@ const (
 	CodeNothingObserved     Code = "nothing-observed"     // no data are on the left of `~` or in a `target +=`, so sampling draws from the prior
 	CodeNumberForLabel      Code = "number-for-label"     // new data have a number where the fit has labels
 	CodeOneElement          Code = "one-element"          // brackets after `param` mean one element
-	CodeOpenRange           Code = "open-range"           // a range outside of brackets lacks an end
+	CodeOpenRange           Code = "open-range"           // a range outside brackets lacks an end
 	CodeOperatorFirst       Code = "operator-first"       // a line begins with an operator
 	CodeOutOfBounds         Code = "out-of-bounds"        // data outside their declared bounds
 	CodeOutsideSupport      Code = "outside-support"      // an observed value outside the support of its distribution
@@ -94,7 +94,7 @@ const (
 	CodeSizeMismatch        Code = "size-mismatch"        // data disagree about a size
 	CodeSyntax              Code = "syntax"               // the model cannot be parsed
 	CodeTooDeep             Code = "too-deep"             // brackets or calls nested too deeply, or a model that is too long
-	CodeTooLarge            Code = "too-large"            // an array that would not fit into memory
+	CodeTooLarge            Code = "too-large"            // an array that would not fit in memory
 	CodeTooLong             Code = "too-long"             // the model takes too many steps to evaluate
 	CodeUndeclaredColumn    Code = "undeclared-column"    // an unknown has the name of a column that is not declared
 	CodeUndefinedElement    Code = "undefined-element"    // an element is read that is not defined, or not yet
@@ -111,7 +111,7 @@ const (
 	CodeUnreadUnknown       Code = "unread-unknown"       // an unknown that nothing reads, and data with a similar name
 	CodeUnsupported         Code = "unsupported"          // a combination that this version does not evaluate
 	CodeUselessData         Code = "useless-data"         // a data file that the model takes nothing from
-	CodeWrongKind           Code = "wrong-kind"           // a string, factor, distribution or function where a number is needed, or the other way round
+	CodeWrongKind           Code = "wrong-kind"           // a string, factor, distribution or function where a number is needed, or vice versa
 	CodeZeroDivision        Code = "zero-division"        // a whole number is divided by zero
 )
 

@@ -105,7 +105,7 @@ func (f *Fit) SaveFile(path string, existing Existing) error {
 		return fault(CodeBadOption, "the name of the file is empty", "")
 	}
 	if _, err := os.Lstat(path); err == nil && existing != ReplaceExisting {
-		e := fault(CodeFolderInUse, path+" is there already", "name another file, or replace it: ReplaceExisting")
+		e := fault(CodeFolderInUse, path+" already exists", "name another file, or replace it: ReplaceExisting")
 		e.cause = fs.ErrExist
 		return e
 	}

@@ -139,7 +139,7 @@ func TestLimits(t *testing.T) {
 	// Without a limit the memory of the machine is one.
 	if m, err := (bayes.Limits{Elements: bayes.NoLimit, Steps: bayes.NoLimit}).Compile(context.Background(), "m.bayes", "x = sum(1:1000000000000)\ny ~ Normal(x, 1)\n"); err != nil {
 		t.Fatal(err)
-	} else if _, err = m.Bind(); err == nil || !strings.Contains(err.Error(), "too large for the memory that there is") {
+	} else if _, err = m.Bind(); err == nil || !strings.Contains(err.Error(), "too large for the available memory") {
 		t.Errorf("no limit: %v", err)
 	}
 	m, err := bayes.Limits{Draws: 50_000}.Compile(context.Background(), "m.bayes", "data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n")

@@ -72,8 +72,8 @@ func TestMisuse(t *testing.T) {
 		{"limits", func() error { _, err := bayes.Limits{Steps: -1}.Bind(ctx, line); return err }(), "the limit Steps is -1", "bad-option"},
 		{"limits of data", bayes.Limits{Unpacked: -1}.JSON("a", strings.NewReader("{}")).Err(), "the limit Unpacked is -1", "bad-option"},
 		{"prior draws", prior(1 << 60), "must lie between 1 and 10000000", "bad-option"},
-		{"blank", draws("b0 "), "`b0 ` is no name", "unknown-name"},
-		{"no name", draws(""), "no name of the model", "unknown-name"},
+		{"blank", draws("b0 "), "`b0 ` is not a name", "unknown-name"},
+		{"no name", draws(""), "not a name in the model", "unknown-name"},
 		{"no folder", fit.Save("", bayes.ReplaceExisting), "the name of the folder is empty", "bad-option"},
 	} {
 		var e *bayes.Error

@@ -13,7 +13,7 @@ import (
 // Johnson, Kemp, Kotz (2005), ch. 6.
 var discreteUniform = Spec{
 	Name:     "DiscreteUniform",
-	Doc:      "whole numbers from lower to upper, both included, equally likely",
+	Doc:      "whole numbers from lower to upper inclusive, equally likely",
 	Forms:    []Form{{Params: []Param{{Name: "lower", Rule: Whole}, {Name: "upper", Rule: Whole}}}},
 	Discrete: true,
 	Density:  "1 / (upper - lower + 1)",

@@ -12,7 +12,7 @@ var flat = Spec{
 	Doc:     "improper: density 1 everywhere",
 	Forms:   []Form{{}},
 	Density: "1",
-	Note:    "It is no distribution that could be drawn from: prior and simulate ask for a value.",
+	Note:    "It cannot be drawn from: prior and simulate need a value.",
 	Example: "Flat().lpdf(3)", Value: "0",
 	See: "HalfFlat param Uniform",
 	Aliases: []Alias{
@@ -33,7 +33,7 @@ var halfFlat = Spec{
 	Doc:     "improper: density 1 on the positive numbers",
 	Forms:   []Form{{}},
 	Density: "1",
-	Note:    "It is no distribution that could be drawn from: prior and simulate ask for a value.",
+	Note:    "It cannot be drawn from: prior and simulate need a value.",
 	Example: "HalfFlat().lpdf(3)", Value: "0",
 	See: "Flat param",
 	functions: functions{

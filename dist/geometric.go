@@ -13,7 +13,7 @@ import (
 // Johnson, Kemp, Kotz (2005), ch. 5.
 var geometric = Spec{
 	Name: "Geometric",
-	Doc:  "the number of trials up to the first success, itself counted, of probability p; logit is log(p / (1 - p))",
+	Doc:  "the number of trials up to and including the first success, of probability p; logit is log(p / (1 - p))",
 	Forms: []Form{
 		{Params: []Param{{Name: "p", Rule: Probability}}},
 		{Params: []Param{{Name: "logit"}}},

@@ -12,9 +12,9 @@ type Later struct {
 var planned = [...]Later{
 	{Name: "Censored", Doc: "a distribution whose values beyond a bound are seen as the bound; write target += D.lccdf(bound) for those above it", Made: true},
 	{Name: "Mixture", Doc: "a mixture of distributions; write target += log_sum_exp of the components' log weights and densities", Made: true},
-	{Name: "ZeroInflated", Doc: "a distribution with further zeros", Made: true},
-	{Name: "Hurdle", Doc: "a distribution whose zeros come from elsewhere", Made: true},
-	{Name: "Affine", Doc: "a distribution moved and scaled", Made: true},
+	{Name: "ZeroInflated", Doc: "a distribution with additional zeros", Made: true},
+	{Name: "Hurdle", Doc: "a distribution whose zeros come from a separate process", Made: true},
+	{Name: "Affine", Doc: "a distribution shifted and scaled", Made: true},
 	{Name: "Transformed", Doc: "the distribution of a function of a draw", Made: true},
 	{Name: "CustomDist", Doc: "a distribution made of functions", Made: true},
 	{Name: "ZeroSumNormal", Doc: "normal vectors that sum to zero; declare the type sum_to_zero and give it a Normal"},

@@ -25,7 +25,7 @@ var mvNormal = Spec{
 	SD:          "sqrt(diag(cov))",
 	Conversions: []string{"cov = chol @ chol'", "cov = inverse(prec)"},
 	Values:      "vectors",
-	Note:        "A single number as mu goes with every element. Brackets count draws: ab[county] ~ MvNormal(mu, chol=L) is levels x K.",
+	Note:        "A single number as mu is used for every element. Brackets count draws: ab[county] ~ MvNormal(mu, chol=L) is levels x K.",
 	Example:     "MvNormal([0, 0], eye(2)).lpdf([0, 0])", Value: "-1.83788",
 	See: "LKJCholesky Normal cov_exp_quad cholesky",
 	Aliases: []Alias{

@@ -27,7 +27,7 @@ var mvStudentT = Spec{
 	SD:          "sqrt(nu / (nu - 2) * diag(scale))",
 	Conversions: []string{"scale = chol @ chol'", "scale = inverse(prec)"},
 	Values:      "vectors",
-	Note: "The covariance matrix is nu / (nu - 2) times scale, for nu > 2; the mean exists for nu > 1. A single number as mu goes with every element. " +
+	Note: "The covariance matrix is nu / (nu - 2) times scale, for nu > 2; the mean exists for nu > 1. A single number as mu is used for every element. " +
 		"It is MvNormal(mu, scale / w) with w ~ Gamma(nu / 2, nu / 2), one w for all elements of a draw.",
 	Example: "MvStudentT(1, [0, 0], eye(2)).lpdf([0, 0])", Value: "-1.83788",
 	See: "MvNormal StudentT LKJCholesky cholesky",

@@ -91,7 +91,7 @@ var paretoType2 = Spec{
 	Density: "alpha / lam * (1 + (x - mu) / lam)^(-alpha - 1)",
 	Mean:    "mu + lam / (alpha - 1)",
 	SD:      "lam / (alpha - 1) * sqrt(alpha / (alpha - 2))",
-	Note:    "It is Exponential(r) with r ~ Gamma(alpha, lam), moved by mu. The mean exists for alpha > 1, the sd for alpha > 2.",
+	Note:    "It is Exponential(r) with r ~ Gamma(alpha, lam), shifted by mu. The mean exists for alpha > 1, the sd for alpha > 2.",
 	Example: "ParetoType2(0, 1, 2).cdf(1)", Value: "0.75",
 	See: "Pareto GeneralizedPareto",
 	Aliases: []Alias{

@@ -185,7 +185,7 @@ type demand struct {
 	span   ast.Span
 	values nameSet
 	if_    bool
-	left   *ast.Tilde // where it stands left of `~`
+	left   *ast.Tilde // where it is on the left of `~`
 }
 
 // scope holds locals: of a loop, a comprehension or a function.
@@ -454,7 +454,7 @@ func (c *checker) typ(t *ast.Type, where string) {
 		} else if help := diag.Suggest(name, typeNames, diag.Ticked); help != "" {
 			d.WithHelp("%s", help)
 		} else {
-			d.WithHelp("types are `real`, `int`, `bool`, `factor`, arrays such as `real[N]`, and `simplex[K]`, `ordered[K]` and their like")
+			d.WithHelp("types are `real`, `int`, `bool`, `factor`, arrays such as `real[N]`, and `simplex[K]`, `ordered[K]` and similar types")
 		}
 	case listed(laterTypes, name):
 		c.notBuilt(t.Name.Span, "the type `"+name+"`")
@@ -465,7 +465,7 @@ func (c *checker) typ(t *ast.Type, where string) {
 		case bounds && name != "real" && name != "int":
 			c.fail("bad-type", t.Span, "only `real` and `int` have bounds, but this is `%s`", name)
 		case t.Of != nil && where != "data":
-			c.fail("bad-type", t.Span, "only data are factors").WithHelp("an array with one element for each level is `real[%s]`", t.Of.Name)
+			c.fail("bad-type", t.Span, "only data can be factors").WithHelp("an array with one element for each level is `real[%s]`", t.Of.Name)
 		case c.fn != nil && (bounds || kindWords[name] != ""):
 			c.fail("bad-type", t.Span, "a type in a function gives only kind and shape: nothing would enforce `%s`", ast.String(t)).
 				WithHelp("write `%s`", plainType(t))
@@ -473,7 +473,7 @@ func (c *checker) typ(t *ast.Type, where string) {
 			c.fail("bad-type", t.Name.Span, "a parameter is a real number, but this is declared `%s`", name).
 				WithHelp("a discrete unknown needs no declaration: `z ~ Bernoulli(p)`")
 		case where == "" && c.fn == nil && name == "factor":
-			c.fail("bad-type", t.Name.Span, "only data are factors")
+			c.fail("bad-type", t.Name.Span, "only data can be factors")
 		case len(t.Dims) == 0 && name != "real" && name != "int" && name != "bool" && name != "factor":
 			c.fail("bad-type", t.Span, "`%s` needs a size", name).WithHelp("write `%s[K]`", name)
 		}

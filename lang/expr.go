@@ -344,7 +344,7 @@ func (p *parser) comprehension(lex *lexer.PeekingLexer, open lexer.Token, elem a
 	if t := *lex.Peek(); isWord(t, "if") || isWord(t, "for") {
 		d := p.fail("syntax", spanOf(p.src, t), "`%s` cannot follow here in a comprehension", t.Value)
 		if t.Value == "if" {
-			d.WithHelp("pick elements afterwards: `x[which(x > 0)]`")
+			d.WithHelp("select elements afterwards: `x[which(x > 0)]`")
 		} else {
 			d.WithHelp("several loops are separated by commas: `for i in 1:N, j in 1:K`")
 		}
@@ -478,7 +478,7 @@ func (p *parser) subscript(lex *lexer.PeekingLexer) (ast.Expr, error) {
 	}
 	if t := *lex.Peek(); isOp(t, ":") {
 		p.fail("syntax", spanOf(p.src, t), "a range has two ends, but this is a third one").
-			WithHelp("ranges go up by one; for other steps index with an array of places")
+			WithHelp("ranges go up by one; for other steps index with an array of positions")
 		return nil, errSyntax
 	}
 	r.Hi, r.Span = hi, r.Span.Join(hi.Place())

@@ -37,7 +37,7 @@ const (
 	Data Role = iota
 	// Known is computed by `=` from data and literals alone.
 	Known
-	// Unknown stands left of `~`, or is declared by `param`.
+	// Unknown is on the left of `~`, or is declared by `param`.
 	Unknown
 	// Derived is computed by `=` from at least one unknown.
 	Derived
@@ -59,14 +59,14 @@ type Name struct {
 	Title string    // of a data name: what files call it, where that is another text; else ""
 	Param bool      // declared by `param`, or of a type that is one unknown as a whole
 	// Whole is set for an unknown of such a type (`s: simplex[3]`) that is declared
-	// without `param`: every element of it stands left of `~`.
+	// without `param`: every element of it is on the left of `~`.
 	Whole  bool
 	Dims   []ast.Expr // "how many" brackets of its only definition, nil none
 	Defs   []ast.Stmt // top-level statements that define it or elements of it, in text order; `data`, `param` and declarations not counted
 	Size   bool       // a bare size name such as N, bound by data
 	Factor bool       // names a factor: a factor column, or the level set of factor<...>
 	Levels bool       // with Factor: only a level set, not itself a column
-	// Observed is set for a data or known name that stands left of `~`.
+	// Observed is set for a data or known name that is on the left of `~`.
 	Observed bool
 	// Tilde is set where the name or elements of it stand left of `~`. A name
 	// that is Derived and Tilde has some elements by `=` and others by `~`; its

@@ -96,7 +96,7 @@ func (c *checker) fromUnknowns(n *Name) bool {
 	return false
 }
 
-// derivedLeft reports a derived name that stands left of `~`.
+// derivedLeft reports a derived name that is on the left of `~`.
 func (c *checker) derivedLeft(n *Name) {
 	i := slices.IndexFunc(c.defs[n], func(d *definition) bool { return d.tilde })
 	if i < 0 {
@@ -254,7 +254,7 @@ func (c *checker) mixed(n *Name) bool {
 	return eq && n.Tilde && n.Role == Unknown
 }
 
-// jacobian reports that what stands left of `~` is computed from an unknown.
+// jacobian reports that what is on the left of `~` is computed from an unknown.
 func (c *checker) jacobian(span ast.Span, root *Name, s *ast.Tilde) {
 	shown := span.Text()
 	if strings.Contains(shown, "\n") {

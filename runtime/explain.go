@@ -24,7 +24,7 @@ func (s *Session) Sampleable() error {
 // allowedBy says by what a largest size is allowed, which a field of the limits sets.
 func allowedBy(l eval.Limits, field int) string {
 	if l.ByMemory(field) {
-		return "fit into the memory that there is"
+		return "fit in the available memory"
 	}
 	return "are allowed; Limits may allow more"
 }

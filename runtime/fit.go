@@ -51,7 +51,7 @@ type Fit struct {
 	Chains  [][]store.Record // kept draws, by chain
 	Warmup  [][]store.Record // draws of the warm-up, by chain
 	Stopped bool             // interrupted before all draws were made
-	Seconds float64          // of sampling, compilation not counted
+	Seconds float64          // of sampling, not counting compilation
 	Folder  string           // of the run on disk; "": not on disk
 	Version string           // that made the draws
 	Env     store.Env        // where and how fast; zero where it is not known
@@ -377,7 +377,7 @@ func RecoverWithin(path string, l eval.Limits) (*Fit, error) {
 		return nil, err
 	}
 	if !stored.Unfinished && len(stored.Damage) == 0 {
-		return nil, fmt.Errorf("the run in %s is whole: there is nothing to recover", path)
+		return nil, fmt.Errorf("the run in %s is complete: there is nothing to recover", path)
 	}
 	folder, err := store.Create(path, stored.Run, store.Replace)
 	if err != nil {
@@ -398,7 +398,7 @@ func recovered(path, id string, l eval.Limits) (*Fit, error) {
 		return nil, err
 	}
 	if stored.Run.ID != id {
-		return nil, fmt.Errorf("another run has taken the place of the one in %s", path)
+		return nil, fmt.Errorf("another run has replaced the one in %s", path)
 	}
 	f, err := fromStored(stored, l)
 	if err == nil && f.made() == 0 {

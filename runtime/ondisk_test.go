@@ -117,7 +117,7 @@ target += -0.5 * (flat - y[1])^2
 		t.Errorf("predictions: %v", err)
 	}
 	// What needs all at once is refused, with what to do.
-	if _, err := parts.Series([]string{"a", "w", "v"}); err == nil || !strings.Contains(err.Error(), "fit into the memory that there is") {
+	if _, err := parts.Series([]string{"a", "w", "v"}); err == nil || !strings.Contains(err.Error(), "fit in the available memory") {
 		t.Errorf("all at once: %v", err)
 	}
 	// A copy has the positions too.

@@ -26,7 +26,7 @@ func TestOpenWithinLimits(t *testing.T) {
 		{eval.Limits{Draws: 200 * (3 + runtime.Besides)}, ""}, // what Check asks of 2 chains of 100 draws of 3 numbers
 		{eval.Limits{Draws: 1000}, "2 chains of 3 unknown numbers, take"},
 		{eval.Limits{Draws: 1000}, "are allowed; Limits may allow more"},
-		{eval.Limits{Memory: 10000}, "fit into the memory that there is"},
+		{eval.Limits{Memory: 10000}, "fit in the available memory"},
 	} {
 		_, err := runtime.OpenFitWithin(path, c.limits)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {

@@ -190,7 +190,7 @@ func (r *Rejections) String() string {
 		fmt.Fprintf(&b, ", %d of them after warm-up", r.Sampling)
 	}
 	if r.Looked < r.Total() && len(r.Reasons) > 0 {
-		fmt.Fprintf(&b, " (%d were looked at)", r.Looked)
+		fmt.Fprintf(&b, " (%d were examined)", r.Looked)
 	}
 	if len(r.Reasons) == 0 {
 		return b.String()

@@ -150,7 +150,7 @@ func TestRoundTrip(t *testing.T) {
 	if d := cmp.Diff(f.Chains[2], again.Chains[2]) + cmp.Diff(f.Warmup[1][:12], again.Warmup[1]) + cmp.Diff(g.Chains, again.Chains); d != "" {
 		t.Error(d)
 	}
-	if _, err := runtime.Recover(path); err == nil || !strings.Contains(err.Error(), "is whole: there is nothing to recover") {
+	if _, err := runtime.Recover(path); err == nil || !strings.Contains(err.Error(), "is complete: there is nothing to recover") {
 		t.Error(err)
 	}
 }

@@ -276,7 +276,7 @@ func evaluate(in *eval.Interp, text string, env eval.Env) (*eval.Value, error) {
 	}
 	show, ok := file.Stmts[0].(*ast.Show)
 	if !ok {
-		return nil, fmt.Errorf("%s is no expression", text)
+		return nil, fmt.Errorf("%s is not an expression", text)
 	}
 	return in.Expr(show.X, env)
 }

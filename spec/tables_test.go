@@ -85,9 +85,9 @@ func operators() string {
 			e, _ := help.Lookup(op)
 			text := e.Summary
 			if r.rule == "Sign" {
-				text = map[string]string{"-": "the negative", "+": "the same number"}[op]
+				text = map[string]string{"-": "negation", "+": "no change"}[op]
 			}
-			say = append(say, strings.TrimSuffix(strings.TrimSuffix(text, ", element by element"), ", or the negative"))
+			say = append(say, strings.TrimSuffix(strings.TrimSuffix(text, ", element by element"), ", or negation"))
 		}
 		fmt.Fprintf(&b, "| %s | %s |\n", cell(strings.Join(ops, " ")), cell(strings.Join(say, "; ")))
 	}

@@ -33,7 +33,7 @@ func (m modelInput) input(a *app) (input.Input, error) {
 	defer a.reading()()
 	in := input.Input{Limits: a.limits()}
 	if ext := filepath.Ext(strings.TrimSuffix(m.Model, ".gz")); ext == ".csv" || ext == ".json" {
-		return in, usageError{fmt.Sprintf("%s is a file of data, but `bayes %s` needs a model, which names its data or gets them by --data %s", m.Model, a.command, m.Model)}
+		return in, usageError{fmt.Sprintf("%s is a data file, but `bayes %s` needs a model, which names its data or gets them by --data %s", m.Model, a.command, m.Model)}
 	}
 	text, err := input.ReadFile(m.Model)
 	if err != nil {

@@ -111,7 +111,7 @@ func (o *output) Write(b []byte) (int, error) {
 func run(ctx context.Context, args []string, stdout, errs io.Writer) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
-			fmt.Fprintf(errs, "internal error: %v\nThis is a bug of bayes %s. Please report it with the command, the model and this text:\n%s", p, runtime.Version, debug.Stack())
+			fmt.Fprintf(errs, "internal error: %v\nThis is a bug in bayes %s. Please report it with the command, the model and this text:\n%s", p, runtime.Version, debug.Stack())
 			code = exitBug
 		}
 	}()

@@ -10,7 +10,7 @@ import (
 
 // passFlags are the options of commands that look at what the compiler makes of a model.
 type passFlags struct {
-	NoPass []string `help:"Leave out a pass of the compiler; may be repeated. Results change by rounding alone. Passes: ${passes}." placeholder:"NAME"`
+	NoPass []string `help:"Leave out a pass of the compiler; may be repeated. Results change only by rounding. Passes: ${passes}." placeholder:"NAME"`
 }
 
 // passes says which passes run.

@@ -50,11 +50,11 @@ type plotCmd struct {
 // Help lists the kinds.
 func (c *plotCmd) Help() string {
 	var out strings.Builder
-	out.WriteString("Kinds of pictures:\n")
+	out.WriteString("Kinds of plots:\n")
 	for _, k := range figure.Kinds() {
 		fmt.Fprintf(&out, "  %-16s %s\n", k.Name, k.Doc)
 	}
-	out.WriteString("\nWithout --save the picture is shown in the terminal.")
+	out.WriteString("\nWithout --save the plot is shown in the terminal.")
 	return out.String()
 }
 
@@ -132,7 +132,7 @@ func (c *plotCmd) check() error {
 	case c.Kind == "" && slices.Contains(names, c.RunDir):
 		return usageError{fmt.Sprintf("`bayes plot` needs the folder of a run, or a model file, before `%s`", c.RunDir)}
 	case c.Kind == "":
-		return usageError{"`bayes plot` needs the kind of picture: " + strings.Join(names, ", ")}
+		return usageError{"`bayes plot` needs the kind of plot: " + strings.Join(names, ", ")}
 	case slices.Contains(names, c.RunDir) && !slices.Contains(names, c.Kind):
 		return usageError{fmt.Sprintf("the run comes before the kind: bayes plot %s %s", c.Kind, c.RunDir)}
 	}

@@ -51,9 +51,9 @@ func verdict(r *verify.Report) string {
 		}
 	}
 	if guilty := r.Guilty(); len(guilty) > 0 {
-		fmt.Fprintf(&b, "\nhelp: without the pass `%s` they agree; this is a bug of bayes: please report it with the model, its data and the output of `bayes version`", strings.Join(guilty, "` or `"))
+		fmt.Fprintf(&b, "\nhelp: without the pass `%s` they agree; this is a bug in bayes: please report it with the model, its data and the output of `bayes version`", strings.Join(guilty, "` or `"))
 	} else {
-		fmt.Fprintf(&b, "\nhelp: this is a bug of bayes: please report it with the model, its data and the output of `bayes version`")
+		fmt.Fprintf(&b, "\nhelp: this is a bug in bayes: please report it with the model, its data and the output of `bayes version`")
 	}
 	return b.String()
 }

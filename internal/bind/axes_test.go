@@ -33,13 +33,13 @@ y ~ Normal(0, 1)
 	matrix := "[[1, 2, 3], [4, 5, 6], [7, 8, 9]]"
 	g := given{settings: []string{"y=[1, 2, 3]", "x=[1, 2, 3]", `g=["b", "c", "a"]`, `h=["u", "v", "w"]`, "id=[1, 2, 3]", "z=[1, 2, 3]", "k=[1, 2, 3]", "cut=[1, 2, 3]",
 		"W=" + matrix, "V=" + matrix, "X=" + matrix, "A=" + matrix, "B=" + matrix, "C=" + matrix, "Q=" + matrix}}
-	never := "never go together"
+	never := "cannot be combined"
 	for _, c := range []struct{ text, want string }{
 		// the columns of a square matrix of rows, and of any other
 		{"u = W @ theta", never},
 		{"u = W @ theta", "`data W: real[g, g]`"},
 		{"u = theta @ W", "rows of the data"},
-		{"u = Q @ theta", "places numbered 1 to `P` and levels of `g` never go together"},
+		{"u = Q @ theta", "positions numbered 1 to `P` and levels of `g` cannot be combined"},
 		{"u = X @ theta", "`data X: real[N, g]`"},
 		{"u = X @ phi", "`data X: real[N, terms]`"},
 		{"u = W[1] + theta", never},
@@ -60,13 +60,13 @@ y ~ Normal(0, 1)
 		{"u = eigen_vectors(W + W') @ theta", ""}, // of vectors, which have no names
 		{"u ~ MvNormal(theta, chol=cholesky(W @ W' + eye(3)))", never},
 		{"for j in 1:K { u[j] = k[j] * theta[j] }", "axis 1 of `theta` has levels of `g`, but `j` is the number of a row"},
-		{"for j in 1:3 { u[j] = X[1, j] * theta[j] }", "axis 1 of `theta` has levels of `g`, but `j` is the number of a place"},
+		{"for j in 1:3 { u[j] = X[1, j] * theta[j] }", "axis 1 of `theta` has levels of `g`, but `j` is the number of a position"},
 		{"u = [X[1, j] for j in 1:3] + theta", never},
 		{"u = theta[1:K]", "`1:K` are numbers of rows"},
 		{"for j in 1:P { u[j] = theta[j] }", "`j` is a number up to `P`"},
 		{"u = theta[1:P]", "`1:P` are numbers up to `P`"},
 		{"u = k[g]", "axis 1 of `k` has rows of the data, but `g` has levels of `g`"},
-		{"u = X[1, g]", "axis 2 of `X` has places numbered 1 to `K`, but `g` has levels of `g`"},
+		{"u = X[1, g]", "axis 2 of `X` has positions numbered 1 to `K`, but `g` has levels of `g`"},
 		// what is put together from rows
 		{"u = concat(x, [4]) * concat(theta, [4])", never},
 		{"u = concat([x[1]], x[2:3]) + theta", never},
@@ -99,7 +99,7 @@ y ~ Normal(0, 1)
 		{"u = rep(0, nlevels(g)) + x", never},
 		{"u = X @ [theta[j] for j in 1:3]", never},
 		{"u = f(theta) + x\nfn f(v: real[n]) { w: real[n]; for i in 1:n { w[i] = v[i] }; return w }", never},
-		{"u = reverse(theta) - phi", "levels of `g` and of `terms` never go together"},
+		{"u = reverse(theta) - phi", "levels of `g` and of `terms` cannot be combined"},
 		{"u = reverse(theta) - theta", ""},
 		{"u = [theta[j] - theta[1] for j in 1:nlevels(g)] + theta", ""},
 		{"u = theta[2:3] - theta[1:2]", ""},
@@ -124,7 +124,7 @@ y ~ Normal(0, 1)
 		{"u = if x > 1 { z } else { 0 }", never},
 
 		// numbers of the data are no levels of the alphabet
-		{"u = theta[id]", "axis 1 of `theta` has levels of `g`, which stand in alphabetical order, but `id` holds numbers"},
+		{"u = theta[id]", "axis 1 of `theta` has levels of `g`, which are in alphabetical order, but `id` holds numbers"},
 		{"for n in 1:N { u[n] = theta[id[n]] }", "if the numbers of `id` name groups, declare it as a factor: `data id: factor[N]`"},
 		{"u = theta[int(g)] + phi[id]", ""}, // in the order of the text
 

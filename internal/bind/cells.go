@@ -418,7 +418,7 @@ func (s *Source) value(n *lang.Name, index int) (*raw, error) {
 		return named, err
 	}
 	if named != nil {
-		return nil, fmt.Errorf("%s has both `%s` and `%s`, which is the same", s.Name, n.Title, n.Ident)
+		return nil, fmt.Errorf("%s has both `%s` and `%s`, which are the same", s.Name, n.Title, n.Ident)
 	}
 	return r, nil
 }

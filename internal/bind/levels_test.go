@@ -23,7 +23,7 @@ func says(t *testing.T, text string, files map[string]string) (string, *Bound) {
 	return list.Format(), b
 }
 
-// A column of numbers with one odd cell is no column of labels: the cell is named. What
+// A column of numbers with one odd cell is not a column of labels: the cell is named. What
 // stands for a missing value is one.
 func TestOddCellIsNamed(t *testing.T) {
 	const model = "data n from \"a.csv\"\nn ~ Poisson(l)\nl ~ Exponential(1)\n"

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Rows of the data and levels of a factor never go together, however long they
+// Rows of the data and levels of a factor cannot be combined, however long they
 // are: paired by number, row k would meet level k of the alphabet.
 func TestRowsNeverMeetLevels(t *testing.T) {
 	const rows = `
@@ -15,7 +15,7 @@ data prior: real[N, 2] from "trials.csv"
 theta[study] ~ Normal(0, 1)
 `
 	g := given{files: map[string]string{"trials.csv": "study,effect,se,prior1,prior2\nZ,2,1,0,1\nM,0,1,0,1\nA,-2,1,0,1\n"}}
-	never := "never go together"
+	never := "cannot be combined"
 	for _, c := range []struct{ text, want string }{
 		{"effect ~ Normal(theta, se)", "write `theta[study]`"},
 		{"effect ~ StudentT(4, 0, exp(theta))", "write `exp(theta)[study]`"},
@@ -80,7 +80,7 @@ theta[study] ~ Normal(0, 1)
 		{"for n in 1:N { effect[n] ~ Normal(theta[n], se[n]) }", "write `theta[study[n]]`"},
 		{"for n in 2:N { effect[n] ~ Normal(theta[n - 1], se[n]) }", "`n - 1` is the number of a row"},
 		{"effect ~ Normal([theta[n] for n in 1:N], se)", "`n` is the number of a row"},
-		{"effect ~ Normal([theta[l] for l in study], se)", "`for l in study` goes through the levels of `study`"},
+		{"effect ~ Normal([theta[l] for l in study], se)", "`for l in study` loops over the levels of `study`"},
 		{"effect ~ Normal([theta[n] for n in 1:rows(prior)], se)", "`n` is the number of a row"},
 
 		{"for j in 1:3 { effect[j] ~ Normal(theta[j], 1) }", "`j` is a row in `effect[j]`, and a level of `study` in `theta[j]`"},
@@ -88,7 +88,7 @@ theta[study] ~ Normal(0, 1)
 		{"effect ~ Normal(0, 1)\nx = f(theta, se)\nfn f(a, b) { s = 0; for j in 1:3 { s = s + a[j] * b[j] }; return s }", "`j` is a row in `b[j]`, and a level of `study` in `a[j]`"},
 		{"effect ~ Normal(0, 1)\nx = [2 * se[j] for j in 1:3] + theta", never},
 		{"effect ~ Normal(m, 1)\nfor j in 1:3 { m[j] = 2 * se[j] }\nx = m + theta", never},
-		{"effect ~ Normal(0, 1)\nx = [theta[l] for l in study[1:2]]", "some rows of a factor, but a loop goes through all levels"},
+		{"effect ~ Normal(0, 1)\nx = [theta[l] for l in study[1:2]]", "selects rows of a factor, but a loop runs over all levels"},
 
 		// what goes together
 		{"effect ~ Normal(0, 1)\nfor j in 1:3 { z[j] = theta[j] }\nw = z + theta", ""},
@@ -144,7 +144,7 @@ b ~ Normal(0, 1)
 		t.Errorf("last by level is %s", got)
 	}
 	// A bound of data is one for each row, or one for each level, as the data are.
-	if _, err := g.bind(t, model+"data last: real[state] from \"states.csv\"\ndata x: real<upper=last>[S] from \"states.csv\""); err == nil || !strings.Contains(report(err), "never go together") {
+	if _, err := g.bind(t, model+"data last: real[state] from \"states.csv\"\ndata x: real<upper=last>[S] from \"states.csv\""); err == nil || !strings.Contains(report(err), "cannot be combined") {
 		t.Errorf("a bound by level for data by row: %s", report(err))
 	}
 }

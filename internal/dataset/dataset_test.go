@@ -286,7 +286,7 @@ func TestStoreRefuses(t *testing.T) {
 		want string
 	}{
 		{dataset.Options{Groups: []string{"postirior"}}, `there is no group "postirior"; the groups are posterior,`},
-		{dataset.Options{Names: []string{"nope"}}, "`nope` is no name of the model"},
+		{dataset.Options{Names: []string{"nope"}}, "`nope` is not a name in the model"},
 		{dataset.Options{Names: []string{"b[2]"}}, "arrays are kept whole: name `b`"},
 		{dataset.Options{Names: []string{"g"}}, "is data"},
 		{dataset.Options{Names: []string{"v"}}, "the group posterior_predictive has them"},

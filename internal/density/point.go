@@ -37,7 +37,7 @@ func ReadPoint(text []byte) (Point, error) {
 	case err == io.EOF:
 		err = errors.New("it is empty")
 	case errors.As(err, &wrong):
-		err = fmt.Errorf("a %s stands where an object or numbers are expected", wrong.Value)
+		err = fmt.Errorf("found a %s where an object or numbers are expected", wrong.Value)
 	}
 	if err != nil {
 		return p, fmt.Errorf("%w; %s", err, pointHelp)
@@ -73,7 +73,7 @@ func (n *Numbers) add(v any) error {
 		}
 		return nil
 	}
-	return fmt.Errorf("%v stands where a number is expected", v)
+	return fmt.Errorf("found %v where a number is expected", v)
 }
 
 // Gradient is a log density and its gradient by unknown.

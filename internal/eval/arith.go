@@ -41,7 +41,7 @@ func (r *run) numbers(v *Value, e ast.Expr) *Value {
 			WithHelp("`nlevels(%s)` is how many there are", text(e)))
 	case Dist:
 		throw(diag.New("wrong-kind", e.Place(), "`%s` is a distribution, not a number", text(e)).
-			WithHelp("a distribution stands right of `~`, or before a method: `%s.lpdf(x)`", text(e)))
+			WithHelp("a distribution goes on the right of `~`, or before a method: `%s.lpdf(x)`", text(e)))
 	case Func:
 		throw(diag.New("wrong-kind", e.Place(), "`%s` is a function, not a number", text(e)).
 			WithHelp("call it: `%s(...)`", text(e)))
@@ -106,11 +106,11 @@ func (r *run) broadcast(x, y *Value, ex, ey ast.Expr, span ast.Span) (shape []in
 // mismatch says why two arrays do not go together: "" if they do.
 func mismatch(a, b []int, fa, fb []*Factor) string {
 	if len(a) != len(b) {
-		return ": arrays go together only when their shapes are equal"
+		return ": arrays combine only if their shapes are equal"
 	}
 	for k := range a {
 		if a[k] != b[k] {
-			return ": arrays go together only when their shapes are equal"
+			return ": arrays combine only if their shapes are equal"
 		}
 		if why := clash(axis(fa, k), axis(fb, k)); why != "" {
 			return ": " + why
@@ -178,7 +178,7 @@ func bracketHint(list ...ast.Expr) string {
 			continue
 		}
 		if inner, ok := strip(outer.X).(*ast.Index); ok && len(inner.Args) == 1 {
-			return "for one element a row both indices stand in one bracket: `" + text(inner.X) + "[" + text(inner.Args[0]) + ", " + text(outer.Args[0]) + "]`"
+			return "for one element per row put both indices in one pair of brackets: `" + text(inner.X) + "[" + text(inner.Args[0]) + ", " + text(outer.Args[0]) + "]`"
 		}
 	}
 	return ""
@@ -316,7 +316,7 @@ func (r *run) binary(e *ast.Binary) *Value {
 			text(e.Y), shapeText(y.Shape, y.axes()), mismatch(x.Shape, y.Shape, x.axes(), y.axes()))
 		r.whence(d, e.X, x)
 		r.whence(d, e.Y, y)
-		throw(d.WithHelp("`*` goes element by element; the matrix product is `%s @ %s`", text(e.X), text(e.Y)))
+		throw(d.WithHelp("`*` works element by element; the matrix product is `%s @ %s`", text(e.X), text(e.Y)))
 	}
 	return r.arith(e.Op, x, y, e.X, e.Y, e.Span)
 }

@@ -50,7 +50,7 @@ func (r *run) call(e *ast.Call) *Value {
 		return r.distribution(e, spec)
 	}
 	if fn.Lookup(name) != nil || laterDist(name) {
-		fail("unsupported", e.Func.Span, "`%s` is part of the language, but this version does not evaluate it yet", name)
+		fail("unsupported", e.Func.Span, "`%s` is part of the language, but is not implemented yet", name)
 	}
 	d := diag.New("unknown-name", e.Func.Span, "there is no function `%s`", name)
 	names := append(fn.Names(), dist.Names()...)

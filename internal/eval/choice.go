@@ -125,7 +125,7 @@ func (r *run) cond(e *ast.Cond) *Value {
 }
 
 func (r *run) condDist(e *ast.Cond) {
-	throw(diag.New("unsupported", e.Span, "which distribution is meant depends on an unknown").
+	throw(diag.New("unsupported", e.Span, "the choice of distribution depends on an unknown").
 		WithHelp("choose between arguments instead: `Normal(if c { a } else { b }, s)`"))
 }
 

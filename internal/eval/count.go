@@ -31,7 +31,7 @@ func (c Count) Check(added Count, stmts []ast.Stmt) *diag.Diagnostic {
 			s, ok := n.(ast.Stmt)
 			if ok && d == nil && c[s] != added[s] {
 				d = diag.New("internal", s.Place(), "internal error: this statement has %d terms of the log density, of which %d were added", c[s], added[s]).
-					WithHelp("this is a bug of bayes; please report it with the model and its data")
+					WithHelp("this is a bug in bayes; please report it with the model and its data")
 			}
 			return d == nil
 		})

@@ -361,7 +361,7 @@ func (r *run) method(e *ast.Method) *Value {
 	}
 	d, name := x.Dist, e.Name.Name
 	if name == "sample" {
-		throw(diag.New("misplaced", e.Span, "`.sample()` may stand only in a function given as `random=` to CustomDist"))
+		throw(diag.New("misplaced", e.Span, "`.sample()` is allowed only in a function given as `random=` to CustomDist"))
 	}
 	f := r.pointwise(d, e)
 	if len(e.Args) != 1 || e.Args[0].Name != nil && e.Args[0].Name.Name != "x" {

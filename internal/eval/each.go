@@ -7,7 +7,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// In a statement for all of `[g]`, `x[g]` on the right is the element at hand. It is
+// In a statement for all of `[g]`, `x[g]` on the right is the current element. It is
 // evaluated for all elements at once, which is the same as long as everything goes
 // element by element. What reads whole arrays would read the elements at hand of all,
 // so it is refused.
@@ -50,12 +50,12 @@ func (r *run) apart(what string, e, part ast.Node) {
 	} else {
 		name = "l"
 	}
-	d := diag.New("ambiguous-index", e.Place(), "%s reads a whole array, but `%s` is the element at hand of each `%s`", what, text(x), text(index))
+	d := diag.New("ambiguous-index", e.Place(), "%s reads a whole array, but `%s` is the current element of each `%s`", what, text(x), text(index))
 	switch s := r.stmt.(type) {
 	case *ast.Define:
-		d.WithHelp("for one value each write a loop, `for %s in %s { %s[%s] = ... }`; for all elements leave the index away: `%s`", name, over, baseName(s.Left), name, text(x.X))
+		d.WithHelp("for one value each write a loop, `for %s in %s { %s[%s] = ... }`; for all elements omit the index: `%s`", name, over, baseName(s.Left), name, text(x.X))
 	case *ast.Tilde:
-		d.WithHelp("for one value each write a loop, `for %s in %s { %s[%s] ~ ... }`; for all elements leave the index away: `%s`", name, over, baseName(s.Left[0]), name, text(x.X))
+		d.WithHelp("for one value each write a loop, `for %s in %s { %s[%s] ~ ... }`; for all elements omit the index: `%s`", name, over, baseName(s.Left[0]), name, text(x.X))
 	}
 	throw(d)
 }

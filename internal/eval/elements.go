@@ -310,7 +310,7 @@ func (r *run) declaredKind(s *ast.Define, name string, v *Value) {
 		fail("wrong-kind", s.Right.Place(), "`%s` is a real number, but `%s` is declared `int`", text(s.Right), name)
 	case want == "bool" && v.Kind != Bool:
 		throw(diag.New("wrong-kind", s.Right.Place(), "`%s` is a number, but `%s` is declared `bool`", text(s.Right), name).
-			WithHelp("truths are `true`, `false` and comparisons, such as `x == 1`"))
+			WithHelp("bools are `true`, `false` and comparisons, such as `x == 1`"))
 	}
 }
 

@@ -116,7 +116,7 @@ func (r *run) hollow(v *Value, e ast.Expr) {
 // known ends the walk if v depends on an unknown: sizes, ranges and conditions may not.
 func (r *run) known(v *Value, e ast.Expr, what string) {
 	if v.AnyUnknown() && r.forward == nil { // a forward run has drawn what looks unknown
-		throw(diag.New("unknown-size", e.Place(), "%s must be known when the data is bound, but `%s` depends on an unknown", what, text(e)))
+		throw(diag.New("unknown-size", e.Place(), "%s must be known when the data are bound, but `%s` depends on an unknown", what, text(e)))
 	}
 }
 
@@ -209,7 +209,7 @@ func (r *run) joinKind(kind Kind, levels *Factor, loose bool, v *Value, e ast.Ex
 	switch {
 	case kind == v.Kind:
 		if kind == Level && !levels.Same(v.Levels) {
-			fail("factor-mix", e.Place(), "`%s` has levels of %s, but it stands with levels of %s",
+			fail("factor-mix", e.Place(), "`%s` has levels of %s, but another element has levels of %s",
 				text(e), setName(v.Levels), setName(levels))
 		}
 		return kind, levels, loose && (v.Loose || kind != Real)
@@ -217,7 +217,7 @@ func (r *run) joinKind(kind Kind, levels *Factor, loose bool, v *Value, e ast.Ex
 		l := (kind != Real || loose) && (v.Kind != Real || v.Loose)
 		return max(kind, v.Kind), nil, l
 	}
-	fail("wrong-kind", e.Place(), "`%s` is %s, but it stands with %s", text(e), v.what(), article(kind))
+	fail("wrong-kind", e.Place(), "`%s` is %s, but another element is %s", text(e), v.what(), article(kind))
 	return kind, levels, loose
 }
 

@@ -281,7 +281,7 @@ func (r *run) atHand(e ast.Expr) bool {
 // another, what the rows of the fit do not say.
 func (r *run) mixedRows(e ast.Expr) *diag.Diagnostic {
 	return diag.New("mixed-rows", e.Place(), "`%s` mixes the rows of the data, so it has no value for new rows%s", text(e), r.turns()).
-		WithHelp("compute it before, as a column of the data, and give the column for the new rows too")
+		WithHelp("compute it beforehand, as a column of the data, and give the column for the new rows too")
 }
 
 // readsOutcomes reports whether an expression reads names that stand left of `~`: what
@@ -735,7 +735,7 @@ func (r *run) turning(c ast.Clause, v *Value, f *Factor) *local {
 	return l
 }
 
-// compared evaluates the operands of a comparison: two numbers of places or rows are
+// compared evaluates the operands of a comparison: two numbers of positions or rows are
 // compared as such, over the new data.
 func (r *run) compared(e *ast.Binary) (x, y *Value) {
 	met := r.met

@@ -28,7 +28,7 @@ type Forward struct {
 type Drawn struct {
 	Env Env // all names: with Prior also the observed ones as drawn
 	// Observed holds a draw of every observed name (under the text of the left
-	// side, where that is an expression): of each element that stands left of `~`,
+	// side, where that is an expression): of each element that is on the left of `~`,
 	// missing ones among them. Elements that do not stand there are holes: the model
 	// says nothing of them that could be drawn.
 	Observed Env

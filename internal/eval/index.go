@@ -113,7 +113,7 @@ func jointShape(picks []pick, e *ast.Index) (joint *Value) {
 			continue
 		}
 		if why := mismatch(joint.Shape, p.like.Shape, joint.axes(), p.like.axes()); why != "" {
-			throw(diag.New("shape", e.Span, "`%s` is %s, but `%s` is %s: arrays in one bracket go together row by row", text(first),
+			throw(diag.New("shape", e.Span, "`%s` is %s, but `%s` is %s: arrays in one pair of brackets are matched row by row", text(first),
 				shapeText(joint.Shape, joint.axes()), text(p.expr), shapeText(p.like.Shape, p.like.axes())).
 				WithHelp("a table of pairs is `%s[i, :][:, j]`", text(e.X)))
 		}

@@ -10,7 +10,7 @@ import (
 
 // The number of a level says where the level stands in its list, and nothing else:
 // it is no value. It may be the outcome of a distribution of categories and the index of
-// an axis that has a place for each level; everything else asks for `int(g)`.
+// an axis that has a position for each level; everything else asks for `int(g)`.
 
 // categories checks that d may give the levels of v, the value of e: that it is a
 // distribution of categories, of as many as there are levels, and that the levels have
@@ -77,7 +77,7 @@ func levelWords(f *Factor) string {
 // placesOf refuses a factor as the index of axis k of the array of e, whose places are
 // numbered: the first place is nobody's first level.
 func (r *run) placesOf(e *ast.Index, k int, arg ast.Expr, f *Factor) {
-	d := diag.New("factor-index", arg.Place(), "`%s` is a factor, but axis %d of `%s` is numbered: its places are not levels of %s", text(arg), k+1, text(e.X), setName(f))
+	d := diag.New("factor-index", arg.Place(), "`%s` is a factor, but axis %d of `%s` is numbered: its positions are not levels of %s", text(arg), k+1, text(e.X), setName(f))
 	set := f.Name
 	if set == "" {
 		set = "g"
@@ -91,9 +91,9 @@ func (r *run) placesOf(e *ast.Index, k int, arg ast.Expr, f *Factor) {
 				dims[i] = set
 			}
 		}
-		d.WithHelp("give `%s` a place for each level, `%s: real[%s]`; the position of a level is `int(%s)`", n.Name, n.Name, strings.Join(dims, ", "), text(arg))
+		d.WithHelp("give `%s` a position for each level, `%s: real[%s]`; the position of a level is `int(%s)`", n.Name, n.Name, strings.Join(dims, ", "), text(arg))
 	} else {
-		d.WithHelp("an array with a place for each level is declared `real[%s]`; the position of a level is `int(%s)`", set, text(arg))
+		d.WithHelp("an array with a position for each level is declared `real[%s]`; the position of a level is `int(%s)`", set, text(arg))
 	}
 	throw(d)
 }

@@ -19,7 +19,7 @@ type Limits struct {
 	Elements   int   // of the arrays that the names of a model hold together
 	Operations int   // scalars of one evaluation of the density
 	Unknowns   int   // numbers that are sampled
-	Unpacked   int64 // bytes of the text of a file of data
+	Unpacked   int64 // bytes of the text of a data file
 	Draws      int   // numbers of all draws together: rows times draws
 	Memory     int64 // bytes that all of it may take; 0: not looked at
 	Machine    int64 // bytes of memory that there are, where a field that is negative asks for no other bound; 0: not looked at
@@ -90,7 +90,7 @@ func (l Limits) Sampled() int {
 	return l.bound(l.Unknowns, unknownsAlways, max(bytesUnknown, 8*int64(planned)))
 }
 
-// Text is how many bytes the text of a file of data may have.
+// Text is how many bytes the text of a data file may have.
 func (l Limits) Text() int64 { return int64(l.bound(int(l.Unpacked), unpackedAlways, 4)) }
 
 // Kept is how many numbers all draws may have together.
@@ -145,7 +145,7 @@ func (r *run) room(n int, shape []int, span ast.Span) {
 // roomWords says how large an array may be, as it ends a sentence.
 func (r *run) roomWords() string {
 	if r.in.Limits.ByMemory(r.in.Limits.Elements) {
-		return " for the memory that there is"
+		return " for the available memory"
 	}
 	return fmt.Sprintf(" (at most %d)", r.most.single)
 }
@@ -159,7 +159,7 @@ func (r *run) unknowns(n int, span ast.Span) {
 	if !l.ByMemory(l.Unknowns) {
 		fail("too-large", span, "the model has more than %d unknown numbers", r.most.unknown)
 	}
-	d := diag.New("too-large", span, "the draws of %d unknown numbers do not fit into the memory that there is", r.unknown)
+	d := diag.New("too-large", span, "the draws of %d unknown numbers do not fit in the available memory", r.unknown)
 	if l.Planned > 0 {
 		d.WithHelp("there are %d draws of each, warm-up included: ask for fewer draws or chains", l.Planned)
 	}
@@ -186,7 +186,7 @@ func (r *run) work(steps int, span ast.Span) {
 	}
 	r.ended = true
 	if r.in.tooLong == nil { // else the survey has found it
-		r.in.tooLong = diag.New("too-long", span, "the model takes more than %s steps of evaluation; it was here when they were used up%s", Millions(r.most.steps), r.turns()).
+		r.in.tooLong = diag.New("too-long", span, "the model takes more than %s steps of evaluation; it was here when they ran out%s", Millions(r.most.steps), r.turns()).
 			WithHelp("the ranges of the loops around it, or the arrays in them, are too long; expressions of whole arrays take fewer steps than loops")
 	}
 	throw(r.in.tooLong)
@@ -258,7 +258,7 @@ func (r *run) made(v *Value, e ast.Expr) *Value {
 		return v
 	}
 	switch e.(type) {
-	case *ast.Name, *ast.Paren: // it is there already
+	case *ast.Name, *ast.Paren: // it already exists
 		return v
 	}
 	r.work(n>>6, e.Place())
@@ -267,7 +267,7 @@ func (r *run) made(v *Value, e ast.Expr) *Value {
 	}
 	if r.large += n; r.large > r.most.made {
 		if r.in.Limits.ByMemory(r.in.Limits.Elements) {
-			fail("too-large", e.Place(), "this statement makes arrays that are together too large for the memory that there is%s", r.turns())
+			fail("too-large", e.Place(), "this statement makes arrays that are together too large for the available memory%s", r.turns())
 		}
 		fail("too-large", e.Place(), "this statement makes arrays of more than %s elements together%s", Millions(r.most.made), r.turns())
 	}
@@ -278,7 +278,7 @@ func (r *run) made(v *Value, e ast.Expr) *Value {
 func (r *run) keep(n int, span ast.Span) {
 	if r.kept += n; r.kept > r.most.kept {
 		if r.in.Limits.ByMemory(r.in.Limits.Elements) {
-			fail("too-large", span, "the arrays of the model are together too large for the memory that there is")
+			fail("too-large", span, "the arrays of the model are together too large for the available memory")
 		}
 		fail("too-large", span, "the arrays of the model hold more than %s elements together", Millions(r.most.kept))
 	}

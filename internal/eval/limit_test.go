@@ -38,7 +38,7 @@ func TestStepLimit(t *testing.T) {
 	r.survey = &survey{failed: map[string]bool{}}
 	r.steps = r.most.steps - 100
 	r.blocks() // a survey goes on after faults
-	if in.tooLong == nil || !strings.Contains(in.tooLong.Message, "more than 8 million steps of evaluation; it was here when they were used up (with i = ") {
+	if in.tooLong == nil || !strings.Contains(in.tooLong.Message, "more than 8 million steps of evaluation; it was here when they ran out (with i = ") {
 		t.Errorf("gives %v", in.tooLong)
 	}
 	if _, again := in.Run(nil); again == nil || !strings.Contains(format(again), "8 million") {
@@ -228,12 +228,12 @@ func TestLimitsSet(t *testing.T) {
 		{Limits{Elements: 1000}, "x = sum(1:1001)", "an array of 1001 elements is too large (at most 1000)"},
 		{Limits{Elements: -1, Steps: -1}, "x = sum(1:40000000)", ""},
 		{Limits{Memory: 8 << 30}, "x = sum(1:40000000)", ""},
-		{Limits{Elements: -1, Steps: -1, Machine: 16 << 30}, "x = sum(1:1000000000)", "an array of 1000000000 elements is too large for the memory that there is"},
-		{Limits{Elements: -1, Steps: -1, Unknowns: -1, Machine: 1 << 30}, "a[1000000] ~ Normal(0, 1)", "the draws of 1000000 unknown numbers do not fit into the memory"},
-		{Limits{Elements: -1, Steps: -1, Machine: 1 << 20}, "x = [i for i in 1:100000]", "an array of 100000 elements is too large for the memory"},
-		{Limits{Memory: 1 << 20}, "x = sum(1:100000)", "an array of 100000 elements is too large for the memory that there is"},
-		{Limits{Memory: 1 << 30}, "a[1000000] ~ Normal(0, 1)", "the draws of 1000000 unknown numbers do not fit into the memory that there is"},
-		{Limits{Memory: 1 << 30, Planned: 8000}, "a[20000] ~ Normal(0, 1)", "the draws of 20000 unknown numbers do not fit into the memory"},
+		{Limits{Elements: -1, Steps: -1, Machine: 16 << 30}, "x = sum(1:1000000000)", "an array of 1000000000 elements is too large for the available memory"},
+		{Limits{Elements: -1, Steps: -1, Unknowns: -1, Machine: 1 << 30}, "a[1000000] ~ Normal(0, 1)", "the draws of 1000000 unknown numbers do not fit in the available memory"},
+		{Limits{Elements: -1, Steps: -1, Machine: 1 << 20}, "x = [i for i in 1:100000]", "an array of 100000 elements is too large for the available memory"},
+		{Limits{Memory: 1 << 20}, "x = sum(1:100000)", "an array of 100000 elements is too large for the available memory"},
+		{Limits{Memory: 1 << 30}, "a[1000000] ~ Normal(0, 1)", "the draws of 1000000 unknown numbers do not fit in the available memory"},
+		{Limits{Memory: 1 << 30, Planned: 8000}, "a[20000] ~ Normal(0, 1)", "the draws of 20000 unknown numbers do not fit in the available memory"},
 		{Limits{Memory: 1 << 30}, "for i in 1:1000000, j in 1:3 { }", ""},
 	} {
 		in := model(t, c.src+"\n", nil)

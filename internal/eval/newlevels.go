@@ -89,7 +89,7 @@ func (r *run) atFit(v *Value, e ast.Expr) *Value {
 		}
 		if left {
 			throw(diag.New("mixed-levels", e.Place(), "`%s` reads all of an array that had %d elements in the fit, and has %d over the new data", text(e), v.along(k).before, v.Shape[k]).
-				WithHelp("give the size as data, so that it stays what it was: `data K: int`"))
+				WithHelp("give the size as data, so that it keeps its value: `data K: int`"))
 		}
 		shape, axes := slices.Clone(v.Shape), axesOf(v)
 		shape[k], axes[k] = len(at), f

@@ -152,7 +152,7 @@ func (r *run) supportKnown(sup *supports, k int, st *Site, sl *slot, id ast.Iden
 		return
 	}
 	throw(diag.New("unsupported", id.Span, "the support of the distribution of `%s` depends on unknowns", sl.v.Label(st.Name, k)).
-		WithHelp("leave `param` away, or declare the bounds: `param %s: real<lower=a, upper=b>`", st.Name))
+		WithHelp("omit `param`, or declare the bounds: `param %s: real<lower=a, upper=b>`", st.Name))
 }
 
 // bounds are the declared bounds of a name.

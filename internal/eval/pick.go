@@ -102,7 +102,7 @@ func (b *bracket) set(v *Value) pick {
 		b.otherFactor(v.Levels)
 	}
 	if len(v.Levels.Labels) != b.n && !b.grow {
-		fail("bad-index", b.arg.Place(), "`%s` has %d levels, but axis %d of `%s` has %d places", text(b.arg), len(v.Levels.Labels), b.k+1, text(b.e.X), b.n)
+		fail("bad-index", b.arg.Place(), "`%s` has %d levels, but axis %d of `%s` has %d positions", text(b.arg), len(v.Levels.Labels), b.k+1, text(b.e.X), b.n)
 	}
 	return pick{expr: b.arg, at: count(len(v.Levels.Labels)), axis: v.Levels}
 }
@@ -136,7 +136,7 @@ func (b *bracket) noNames(v *Value) {
 		WithHelp("index it by numbers")
 	if name, ok := strip(b.e.X).(*ast.Name); ok && len(b.e.Args) == 1 && len(v.Text) > 0 && b.r.filled(name.Name) {
 		if set := b.r.setWith(v.Text[0]); set != "" {
-			d.WithHelp("say what its places are: `%s: real[%s]`", name.Name, set)
+			d.WithHelp("say what its positions are: `%s: real[%s]`", name.Name, set)
 		}
 	}
 	throw(d)
@@ -175,7 +175,7 @@ func (b *bracket) whole(v *Value) {
 		WithHelp("`int(%s)` makes whole numbers of reals that are whole; `div(a, b)` divides whole numbers", text(b.arg)))
 }
 
-// places picks by the numbers of places.
+// places picks by the numbers of positions.
 func (b *bracket) places(v *Value) pick {
 	v = b.r.use(v, b.arg)
 	p := pick{expr: b.arg, one: len(v.Shape) == 0, list: len(v.Shape) > 0, like: v, at: make([]int, len(v.Num))}
@@ -228,17 +228,17 @@ func (b *bracket) truths(v *Value) pick {
 	v = r.use(v, arg)
 	r.hollow(v, arg)
 	if len(v.Shape) != 1 {
-		throw(diag.New("wrong-kind", arg.Place(), "`%s` is %s: as an index, true and false come as a vector with one for each place", text(arg), v.what()).
-			WithHelp("`int(%s) + 1` picks place 1 for false and 2 for true", text(arg)))
+		throw(diag.New("wrong-kind", arg.Place(), "`%s` is %s: a bool index is a vector with one value for each position", text(arg), v.what()).
+			WithHelp("`int(%s) + 1` selects position 1 for false and 2 for true", text(arg)))
 	}
 	if v.AnyUnknown() && r.forward == nil {
-		fail("unknown-index", arg.Place(), "which elements `%s` picks depends on an unknown", text(arg))
+		fail("unknown-index", arg.Place(), "which elements `%s` selects depends on an unknown", text(arg))
 	}
 	if v.Shape[0] != n {
-		fail("shape", arg.Place(), "`%s` has %d elements, but axis %d of `%s` has %d places", text(arg), v.Shape[0], k+1, text(e.X), n)
+		fail("shape", arg.Place(), "`%s` has %d elements, but axis %d of `%s` has %d positions", text(arg), v.Shape[0], k+1, text(e.X), n)
 	}
 	if why := clash(f, v.along(0)); why != "" {
-		d := diag.New("factor-mix", arg.Place(), "`%s` picks elements of `%s`: %s", text(arg), text(e.X), why)
+		d := diag.New("factor-mix", arg.Place(), "`%s` selects elements of `%s`: %s", text(arg), text(e.X), why)
 		if h := r.rowsHelp(shaped([]int{n}, []*Factor{f}), v, e.X, arg, false); h != "" {
 			d.WithHelp("%s", h)
 		}
@@ -279,7 +279,7 @@ func (b *bracket) atHand() pick {
 		r.placesOf(e, k, e.Args[k], along)
 	}
 	if r.each.shape[d] > n {
-		fail("bad-index", e.Args[k].Place(), "`%s` runs from 1 to %d, but axis %d of `%s` has %d places",
+		fail("bad-index", e.Args[k].Place(), "`%s` runs from 1 to %d, but axis %d of `%s` has %d positions",
 			text(e.Args[k]), r.each.shape[d], k+1, text(e.X), n)
 	}
 	p := pick{expr: e.Args[k], list: true, like: shaped(r.each.shape, r.each.axes)}
@@ -407,7 +407,7 @@ func (b *bracket) otherFactor(got *Factor) {
 	d := diag.New("factor-mix", arg.Place(), "axis %d of `%s` has levels of %s, but `%s` has levels of %s",
 		k+1, text(e.X), setName(have), text(arg), setName(got))
 	if name, ok := strip(e.X).(*ast.Name); ok && len(e.Args) == 1 && have.Name != "" && got.Name != "" {
-		d.WithHelp("index it by `%s`, or give `%s` a place for each level of %s", have.Name, name.Name, setName(got))
+		d.WithHelp("index it by `%s`, or give `%s` a position for each level of %s", have.Name, name.Name, setName(got))
 	}
 	throw(d)
 }
@@ -416,7 +416,7 @@ func (b *bracket) otherFactor(got *Factor) {
 func (b *bracket) outOfRange(arg ast.Expr, x float64, row string) *diag.Diagnostic {
 	r, e, k, n, rank := b.r, b.e, b.k, b.n, b.rank
 	if x > float64(r.most.single) {
-		most := "an array has no room for as many elements"
+		most := "an array cannot have that many elements"
 		if !r.in.Limits.ByMemory(r.in.Limits.Elements) {
 			most = fmt.Sprintf("an array has at most %d elements", r.most.single)
 		}

@@ -132,16 +132,16 @@ func clash(f, g *Factor) string {
 		return ""
 	case f.set() != nil && g.set() != nil:
 		if !f.set().Same(g.set()) {
-			return "levels of " + setName(f.set()) + " and of " + setName(g.set()) + " never go together"
+			return "levels of " + setName(f.set()) + " and of " + setName(g.set()) + " cannot be combined"
 		}
 		return ""
 	case f.set() != nil || g.set() != nil:
-		return f.places() + " and " + g.places() + " never go together"
+		return f.places() + " and " + g.places() + " cannot be combined"
 	case f.size && g.size:
 		if f.Name == "" || g.Name == "" || f.Name == g.Name {
 			return ""
 		}
-		return fmt.Sprintf("`%s` and `%s` are sizes of different things, whose places never go together", f.Name, g.Name)
+		return fmt.Sprintf("`%s` and `%s` are sizes of different things, whose positions cannot be combined", f.Name, g.Name)
 	}
 	return ""
 }
@@ -154,9 +154,9 @@ func (f *Factor) places() string {
 	case f.rows:
 		return "rows of the data"
 	case f.Name == "":
-		return "numbered places"
+		return "numbered positions"
 	}
-	return "places numbered 1 to `" + f.Name + "`"
+	return "positions numbered 1 to `" + f.Name + "`"
 }
 
 // join returns what an axis runs over that is one of two which go together.
@@ -310,7 +310,7 @@ func SizeName(m *lang.Model, d ast.Expr) string {
 
 // rowsHelp says how x and y, of which one has numbered places where the other has levels,
 // or the places of another size, are put together; "" if that is not what is wrong. Where
-// x stands left of `~`, left is set.
+// x is on the left of `~`, left is set.
 func (r *run) rowsHelp(x, y *Value, ex, ey ast.Expr, left bool) string {
 	k := 0
 	for k < len(x.Shape) && k < len(y.Shape) && clash(x.along(k), y.along(k)) == "" {
@@ -332,7 +332,7 @@ func (r *run) rowsHelp(x, y *Value, ex, ey ast.Expr, left bool) string {
 	}
 	if c, ok := strip(eLevels).(*ast.Comprehension); ok && len(c.Clauses) > k {
 		if over, ok := strip(c.Clauses[k].Over).(*ast.Name); ok {
-			return fmt.Sprintf("`for %s in %s` goes through the levels of `%s`: for rows write `for n in 1:N`, and `%s[n]` inside",
+			return fmt.Sprintf("`for %s in %s` loops over the levels of `%s`: for rows write `for n in 1:N`, and `%s[n]` inside",
 				c.Clauses[k].Var.Name, over.Name, over.Name, over.Name)
 		}
 	}
@@ -518,9 +518,9 @@ func (r *run) turnIndex(e *ast.Index, arg ast.Expr, f *Factor, v *Value) *Value 
 	}
 	what := "a row"
 	if !size.rows {
-		what = "the number of a place"
+		what = "the number of a position"
 	}
-	d := diag.New("factor-mix", arg.Place(), "`%s` is %s in `%s`, and a level of %s in `%s`: %s and levels never go together",
+	d := diag.New("factor-mix", arg.Place(), "`%s` is %s in `%s`, and a level of %s in `%s`: %s and levels cannot be combined",
 		name.Name, what, text(row), setName(f.set()), text(level), size.places())
 	if column := r.column(f, -1, size); column != "" {
 		d.WithHelp("the level in row `%s` is `%s[%s]`", name.Name, column, name.Name)
@@ -554,7 +554,7 @@ func (r *run) rowIndex(e *ast.Index, k int, arg ast.Expr, f, row *Factor, many b
 			what, whats = "a number up to `"+row.Name+"`", "numbers up to `"+row.Name+"`"
 		}
 		if row.Name == "" && !row.rows {
-			what, whats = "the number of a place", "numbers of places"
+			what, whats = "the number of a position", "numbers of positions"
 		}
 		d := diag.New("factor-mix", arg.Place(), "axis %d of `%s` has levels of %s, but `%s` is %s%s",
 			k+1, text(e.X), setName(f), text(arg), what, r.turns())
@@ -575,7 +575,7 @@ func (r *run) rowIndex(e *ast.Index, k int, arg ast.Expr, f, row *Factor, many b
 		} else if h := r.byLevel(e.X, f, levels); h != "" {
 			d.WithHelp("%s", h)
 		} else if name, ok := strip(e.X).(*ast.Name); ok && r.filled(name.Name) && levels.Name != "" && r.in.Model.ByName[name.Name].Dims != nil {
-			d.WithHelp("give `%s` a place for each level: `%s[%s]`", name.Name, name.Name, levels.Name)
+			d.WithHelp("give `%s` a position for each level: `%s[%s]`", name.Name, name.Name, levels.Name)
 		}
 		throw(d)
 	}
@@ -588,7 +588,7 @@ func (r *run) alphabet(e *ast.Index, k int, arg ast.Expr, f *Factor) {
 		return
 	}
 	if name := r.dataNumbers(arg); name != "" {
-		throw(diag.New("factor-mix", arg.Place(), "axis %d of `%s` has levels of %s, which stand in alphabetical order, but `%s` holds numbers", k+1, text(e.X), setName(f), name).
+		throw(diag.New("factor-mix", arg.Place(), "axis %d of `%s` has levels of %s, which are in alphabetical order, but `%s` holds numbers", k+1, text(e.X), setName(f), name).
 			WithHelp("index it by a factor, such as `%s`; if the numbers of `%s` name groups, declare it as a factor: `data %s: factor[N]`", f.Name, name, name))
 	}
 }

@@ -76,7 +76,7 @@ type local struct {
 	// Over new data: what it was defined as, and where; nil where statements fill it.
 	e     ast.Expr
 	at    *scope
-	turn  bool // e is what a loop goes over
+	turn  bool // e is what a loop runs over
 	class class
 	of    *local // in the run over the data of the fit: the local of the other run
 	part  bool   // statements have assigned elements of it since
@@ -203,7 +203,7 @@ func (r *run) constant(e ast.Expr, f *lang.Func) *Value {
 func (r *run) enter(span ast.Span) {
 	const most = 500 // deeper than any sensible text, far from the stack's end
 	if r.depth++; r.depth > most {
-		fail("too-deep", span, "functions call each other more than %d deep", most)
+		fail("too-deep", span, "function calls are nested more than %d deep", most)
 	}
 }
 
@@ -314,12 +314,12 @@ func (r *run) hole(v *Value, i int, span ast.Span) *diag.Diagnostic {
 	info := r.info(name)
 	if info != nil && info.Role == lang.Data && !info.Tilde && !info.Observed {
 		return diag.New("missing-value", span, "`%s` is missing", label).
-			WithHelp("give `%s` a distribution, such as `%s ~ Normal(m, s)`, and missing values are unknowns", name, name)
+			WithHelp("give `%s` a distribution, such as `%s ~ Normal(m, s)`, and its missing values are unknowns", name, name)
 	}
 	d := diag.New("undefined-element", span, "`%s` is read, but nothing defines it", label)
 	if info != nil && info.Role == lang.Data && r.in.survey != nil && !r.in.survey.tildes[name].Has(k) {
 		d.Code = "missing-value"
-		d.Message = fmt.Sprintf("`%s` is missing, and no `~` is about it", label)
+		d.Message = fmt.Sprintf("`%s` is missing, and no `~` gives it a distribution", label)
 		d.WithHelp("leave it out where it is read, or give it a distribution: `%s ~ ...` makes it an unknown", label)
 	} else if r.forward != nil && info != nil && info.Role == lang.Data {
 		d.Code = "prior-cycle"

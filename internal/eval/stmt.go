@@ -183,8 +183,8 @@ func (r *run) body(list []ast.Stmt) (v *Value, done bool) {
 func (r *run) condition(e ast.Expr) bool {
 	c := r.truth(e)
 	if len(c.Shape) != 0 {
-		throw(diag.New("shape", e.Place(), "`%s` is %s, but the condition of an `if` statement is one truth", text(e), c.what()).
-			WithHelp("an `if` expression goes element by element: `x = if c { a } else { b }`; or use `any` or `all`"))
+		throw(diag.New("shape", e.Place(), "`%s` is %s, but the condition of an `if` statement is a single bool", text(e), c.what()).
+			WithHelp("an `if` expression works element by element: `x = if c { a } else { b }`; or use `any` or `all`"))
 	}
 	r.known(c, e, "the condition of an `if` statement")
 	r.hollow(c, e)
@@ -323,7 +323,7 @@ func (r *run) define(s *ast.Define) {
 		}
 		if sc := r.localScope(); sc != nil {
 			if r.function() != nil {
-				for in := r.scope; in != nil; in = in.parent { // a name that is there already is assigned again
+				for in := r.scope; in != nil; in = in.parent { // a name that already exists is assigned again
 					if old := in.vars[left.Name]; old != nil {
 						sc = in
 						l = &local{class: max(l.class, old.class)} // from turn to turn
@@ -342,7 +342,7 @@ func (r *run) define(s *ast.Define) {
 	case *ast.Index:
 		base, ok := strip(left.X).(*ast.Name)
 		if !ok {
-			fail("bad-left", s.Left.Place(), "`%s` cannot stand left of `=`", text(s.Left))
+			fail("bad-left", s.Left.Place(), "`%s` cannot be on the left of `=`", text(s.Left))
 		}
 		if l := r.local(base.Name); l != nil || r.function() != nil {
 			r.defineLocal(s, left, base.Name, l)
@@ -361,8 +361,8 @@ func (r *run) define(s *ast.Define) {
 		t := r.elements(left, base.Name, v.Shape, -1, s)
 		r.assign(s, t, v)
 	default:
-		throw(diag.New("bad-left", s.Left.Place(), "`%s` cannot stand left of `=`", text(s.Left)).
-			WithHelp("a name or its elements stand there: `%s`", "x[1] = 0"))
+		throw(diag.New("bad-left", s.Left.Place(), "`%s` cannot be on the left of `=`", text(s.Left)).
+			WithHelp("write a name or its elements there: `%s`", "x[1] = 0"))
 	}
 }
 

@@ -98,7 +98,7 @@ func (r *run) whole(name string, sl *slot) *elements {
 func (r *run) drawn(s *ast.Tilde) *Distribution {
 	v := r.expr(s.Dist)
 	if v.Kind != Dist {
-		d := diag.New("wrong-kind", s.Dist.Place(), "`%s` is %s, but a distribution stands right of `~`", text(s.Dist), v.what())
+		d := diag.New("wrong-kind", s.Dist.Place(), "`%s` is %s, but the right side of `~` is a distribution", text(s.Dist), v.what())
 		if len(s.Left) == 1 {
 			d.WithHelp("`%s = %s` computes a value", text(s.Left[0]), text(s.Dist))
 		}
@@ -166,7 +166,7 @@ func (r *run) tildeExpr(s *ast.Tilde, left ast.Expr) {
 		return
 	}
 	if v.AnyUnknown() && r.forward == nil {
-		throw(diag.New("unknown-left", left.Place(), "`%s` is computed from an unknown: it may not stand left of `~`", text(left)).
+		throw(diag.New("unknown-left", left.Place(), "`%s` is computed from an unknown: it is not allowed on the left of `~`", text(left)).
 			WithHelp("write `target += %s.lpdf(%s)`; if the expression is not linear in the unknown, add the log of the Jacobian: for `log(x)` that is `target += -log(x)`", text(s.Dist), text(left)))
 	}
 	r.each = &eachDims{v.Shape, axesOf(v)}
@@ -212,7 +212,7 @@ func (r *run) fit(left ast.Expr, shape []int, axes []*Factor, d *Distribution) [
 		leadAxes := axesOf(v)[:len(lead)]
 		if why := mismatch(draws, lead, axes, leadAxes); why != "" {
 			if len(draws) == 0 {
-				why = ": the left side never grows to fit the right"
+				why = ": the left side is never broadcast to fit the right"
 			}
 			x := diag.New("shape", left.Place(), "`%s` is %s, but `%s` is %s%s%s", text(left), shapeText(shape, axes),
 				text(e), shapeText(v.Shape, v.axes()), why, r.turns())
@@ -359,7 +359,7 @@ func (s *slot) drawnBy(k int) ast.Stmt {
 	return s.drawn.at(k)
 }
 
-// again ends the walk if an element stands left of `~` a second time.
+// again ends the walk if an element is on the left of `~` a second time.
 func (r *run) again(s *ast.Tilde, left ast.Expr, t *elements) {
 	n := len(t.slot.v.Num)
 	if t.slot.drawn.none() && t.all && n > 0 && !(r.lenient && t.slot.v.AnyHole()) {
@@ -377,7 +377,7 @@ func (r *run) again(s *ast.Tilde, left ast.Expr, t *elements) {
 			}
 		}
 		if first != nil && r.forward == nil {
-			throw(diag.New("defined-twice", left.Place(), "`%s` has a distribution already%s", t.slot.v.Label(t.name, k), r.turns()).
+			throw(diag.New("defined-twice", left.Place(), "`%s` already has a distribution%s", t.slot.v.Label(t.name, k), r.turns()).
 				WithNote(leftSpan(first), "it is given here first").
 				WithHelp("a further factor of the density is `target += %s.lpdf(%s)`", text(s.Dist), text(left)))
 		}
@@ -403,7 +403,7 @@ func (r *run) repeated(left ast.Expr, t *elements, k int) *diag.Diagnostic {
 	switch v := r.expr(by); {
 	case v.Kind == Level:
 		return d.WithNote(by.Span, "other statements define elements of `%s`, so `%s` means one element for each row of `%s` here", name, text(left), by.Name).
-			WithHelp("declare `%s: real[%s]` and go through the levels: `for l in %s { if l != \"...\" { %s[l] ~ Normal(0, 1) } }`", name, by.Name, by.Name, name)
+			WithHelp("declare `%s: real[%s]` and loop over the levels: `for l in %s { if l != \"...\" { %s[l] ~ Normal(0, 1) } }`", name, by.Name, by.Name, name)
 	case r.dataNumbers(by) != "":
 		return d.WithNote(by.Span, "`%s` has some numbers more than once", by.Name).
 			WithHelp("if the numbers of `%s` name groups, declare it as a factor: `data %s: factor[N]`", by.Name, by.Name)
@@ -417,7 +417,7 @@ func (r *run) derivedLeft(s *ast.Tilde, left ast.Expr, t *elements, k int) {
 	if !ok {
 		return
 	}
-	throw(diag.New("derived-left", left.Place(), "`%s` is computed from unknowns: it may not stand left of `~`", t.slot.v.Label(t.name, k)).
+	throw(diag.New("derived-left", left.Place(), "`%s` is computed from unknowns: it is not allowed on the left of `~`", t.slot.v.Label(t.name, k)).
 		WithNote(def.Left.Place(), "it is computed here").
 		WithHelp("write `target += %s.lpdf(%s)`; unless `%s` is linear in the unknowns, the log of the Jacobian is missing then", text(s.Dist), text(left), text(left)))
 }

@@ -343,18 +343,18 @@ func (r *run) iterations(c ast.Clause) *iterations {
 	v := r.placed(c.Over)
 	r.picking = picking
 	if _, some := strip(c.Over).(*ast.Index); some && v.Kind == Level && len(v.Shape) == 1 {
-		throw(diag.New("wrong-kind", c.Over.Place(), "`%s` is some rows of a factor, but a loop goes through all levels of one", text(c.Over)).
+		throw(diag.New("wrong-kind", c.Over.Place(), "`%s` selects rows of a factor, but a loop runs over all levels of one", text(c.Over)).
 			WithHelp("for the levels write `for %s in %s`; for rows `for n in 1:N`, and `%s[n]` inside", c.Var.Name, firstName(c.Over), firstName(c.Over)))
 	}
 	if v.Kind == Set || v.Kind == Level && len(v.Shape) == 1 {
 		return &iterations{n: len(v.Levels.Labels), over: v.Levels}
 	}
 	if v.Kind == Dist || v.Kind == Func || len(v.Shape) != 1 {
-		throw(diag.New("wrong-kind", c.Over.Place(), "`%s` is %s, but a loop goes over a range or a vector", text(c.Over), v.what()).
+		throw(diag.New("wrong-kind", c.Over.Place(), "`%s` is %s, but a loop runs over a range or a vector", text(c.Over), v.what()).
 			WithHelp("write `for %s in 1:N`", c.Var.Name))
 	}
 	v = r.use(v, c.Over)
-	r.known(v, c.Over, "what a loop goes over")
+	r.known(v, c.Over, "what a loop runs over")
 	r.hollow(v, c.Over)
 	return &iterations{n: v.Shape[0], v: v, over: v.along(0)}
 }

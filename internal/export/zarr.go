@@ -24,7 +24,7 @@ const maxChunk = 32 << 20
 // WriteZarr writes a dataset as a Zarr v2 folder in ArviZ's layout: a group for
 // each group, in it an array for each variable and dimension, uncompressed. The
 // folder is written under another name first, so that it is there whole or not
-// at all; one that is there already is replaced.
+// at all; one that already exists is replaced.
 func WriteZarr(path string, d *Dataset) error { return writeZarr(path, d, maxChunk) }
 
 func writeZarr(path string, d *Dataset, chunk int) error {

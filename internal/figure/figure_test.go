@@ -314,7 +314,7 @@ func TestRefused(t *testing.T) {
 		{line, Request{Kind: "tarce"}, "there is no picture `tarce`; did you mean `trace`?"},
 		{line, Request{Kind: "acf"}, "did you mean `autocorrelation`?"},
 		{line, Request{Kind: "qqq"}, "there are data, prior, trace"},
-		{line, Request{Kind: "trace", Names: []string{"bb"}}, "`bb` is no name of the model"},
+		{line, Request{Kind: "trace", Names: []string{"bb"}}, "`bb` is not a name in the model"},
 		{line, Request{Kind: "trace", Names: []string{" "}}, "a name is empty"},
 		{line, Request{Kind: "trace", Names: []string{"x"}}, "`x` does not depend on an unknown"},
 		{line, Request{Kind: "trace", Names: []string{"2 * x"}}, "does not depend on an unknown"},

@@ -48,7 +48,7 @@ func entries() []entry {
 	return []entry{
 		{Info{Name: "data", Model: true, Names: "names of data", Doc: "Observed data, over the covariates they depend on."},
 			takesX, data, (*gallery).data, "observed"},
-		{Info{Name: "prior", Model: true, Names: computed, Doc: "What the prior predicts, over the data: bands (or lines) over a covariate, else densities."},
+		{Info{Name: "prior", Model: true, Names: computed, Doc: "What the prior predicts, over the data: bands (or lines) over a covariate, otherwise densities."},
 			takesX | takesLines | takesData, prior, (*gallery).prior, "prior_predictive"},
 		{Info{Name: "trace", Draws: true, Names: numbers, Doc: "Draws in order, next to the density of each chain."},
 			0, draws, (*gallery).drawn, "traceplot"},
@@ -72,7 +72,7 @@ func entries() []entry {
 			takesData, checks, (*gallery).checks, "ppc posterior_predictive"},
 		{Info{Name: "ecdf", Names: observed, Doc: "The share of data below each value, predicted and observed."},
 			takesData, checks, (*gallery).checks, ""},
-		{Info{Name: "bands", Names: computed, Doc: "Posterior predictive bands (or lines) over a covariate, observed points over it."},
+		{Info{Name: "bands", Names: computed, Doc: "Posterior predictive bands (or lines) over a covariate, with the observed points."},
 			takesX | takesLines | takesData, posteriorBands, (*gallery).bands, "lines lm hdi"},
 		{Info{Name: "intervals", Names: observed, Doc: "The predicted interval of each observation, and the observed value."},
 			takesData, checks, (*gallery).intervals, ""},

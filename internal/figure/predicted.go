@@ -177,7 +177,7 @@ func values(b *bind.Bound, name string) []float64 {
 	if v == nil || v.Kind > eval.Real && v.Kind != eval.Level {
 		return nil
 	}
-	states := b.States(name) // nil of an expression, which stands left of `~` whole
+	states := b.States(name) // nil of an expression, which is on the left of `~` whole
 	out := slices.Clone(v.Num)
 	known := false
 	for i := range out {

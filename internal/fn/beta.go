@@ -63,7 +63,7 @@ var lchoose = Spec{
 var incBeta = Spec{
 	Name: "inc_beta", Params: []Param{{Name: "a"}, {Name: "b"}, {Name: "x"}},
 	Doc:     "regularised incomplete beta function of a and b at x",
-	Shapes:  "Element by element: arrays have the same shape, and a number goes with every element.",
+	Shapes:  "Element by element: arrays have the same shape, and a number combines with every element.",
 	Example: "inc_beta(1, 1, 0.25)", Value: "0.25",
 	See: "Beta",
 	Points: []Point{

@@ -8,7 +8,7 @@ import (
 
 var norm = Spec{
 	Name: "norm", Params: []Param{{Name: "x"}},
-	Doc:     "Euclidean length: the root of the sum of squares",
+	Doc:     "Euclidean length: the square root of the sum of squares",
 	Shapes:  oneOfAll,
 	Example: "norm([3, 4])", Value: "5",
 	See:     "dot",

@@ -62,7 +62,7 @@ var order = Spec{
 
 var rank = Spec{
 	Name: "rank", Params: []Param{{Name: "x", Need: Sortable}},
-	Doc:     "ranks of the elements; equal ones share the mean of theirs",
+	Doc:     "ranks of the elements; ties share their mean rank",
 	Shapes:  vectorShape,
 	Example: "rank([5, 1, 5])", Value: "[2.5, 1, 2.5]",
 	See: "order sort",

@@ -8,7 +8,7 @@ import (
 
 var inverse = Spec{
 	Name: "inverse", Params: []Param{{Name: "A", Need: Square}},
-	Doc:     "inverse of a matrix; `solve` is better where it will do",
+	Doc:     "inverse of a matrix; prefer `solve` where possible",
 	Shapes:  squareShape,
 	Example: "inverse([[2, 0], [0, 4]])", Value: "[[0.5, 0], [0, 0.25]]",
 	See:     "solve",

@@ -36,7 +36,7 @@ var allOf = Spec{
 
 var which = Spec{
 	Name: "which", Params: []Param{{Name: "x", Need: KnownTruths}},
-	Doc:     "places where x is true",
+	Doc:     "positions where x is true",
 	Shapes:  "A vector of bools gives ints.",
 	Example: "which([5, 1, 7] > 3)", Value: "[1, 3]",
 	See: "any indexing",

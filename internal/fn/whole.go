@@ -50,7 +50,7 @@ var ceil = Spec{
 
 var round = Spec{
 	Name: "round", Params: []Param{{Name: "x"}},
-	Doc:     "nearest whole number as a real, halves to the even one",
+	Doc:     "nearest whole number as a real, ties to even",
 	Shapes:  eachShape,
 	Example: "round([0.5, 1.5, 2.4])", Value: "[0, 2, 2]",
 	See: "floor ceil int",

@@ -3,7 +3,7 @@ package fn
 // What goes in and what comes out, of many functions.
 const (
 	eachShape   = "Element by element: a number gives a number, an array an array of the same shape."
-	eachOfTwo   = "Element by element: two arrays have the same shape, and a number goes with every element of an array."
+	eachOfTwo   = "Element by element: two arrays have the same shape, and a number combines with every element of an array."
 	oneOfAll    = "An array of any shape gives one number."
 	squareShape = "A is a square matrix."
 	ofSample    = "One number. With real data the value of the fit is kept for predictions until the next `sample`; see `set_data`."

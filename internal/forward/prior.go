@@ -93,7 +93,7 @@ func Prior(ctx context.Context, in input.Input, opt Options) (*Predictions, erro
 			skipped = append(skipped, t.Stmt)
 		}
 	}
-	p.Report = append(p.Report, factorLines(skipped, "reads data and is taken for likelihood: left out")...)
+	p.Report = append(p.Report, factorLines(skipped, "reads data and counts as likelihood: left out")...)
 	observed := func(n *lang.Name) bool { return n.Observed || opt.Simulate && n.Role == lang.Data }
 	var shown []*lang.Name
 	for _, n := range m.Names {

@@ -23,7 +23,7 @@ func RoomForNumbers(l eval.Limits, n, draws int) error {
 	}
 	what := "are allowed; ask for fewer draws, or Limits may allow more"
 	if l.ByMemory(l.Draws) {
-		what = "fit into the memory that there is; ask for fewer draws"
+		what = "fit in the available memory; ask for fewer draws"
 	}
 	return fmt.Errorf("%d draws of %d numbers are too many: at most %d numbers %s", draws, n, most, what)
 }

@@ -64,7 +64,7 @@ Options: seed, save (CSV or JSON, by the extension), json.
 
   bayes simulate linear.bayes b0=1 b1=2 sigma=1 "x=linspace(-2, 2, 100)" --save linear.csv`, "prior sample"},
 		{"recover", "bayes recover RUN", "recovers what can be read from a run that is damaged or whose process was killed", `
-The result is an interrupted run with the draws of each chain up to the first that is missing or damaged; chains without any are left out. It is written beside the old run and then replaces it in a single step. A run that is complete, or still being sampled, is left alone.`, "runs save diagnose"},
+The result is an interrupted run with the draws of each chain up to the first that is missing or damaged; chains without any are left out. It is written next to the old run and then replaces it in a single step. A run that is complete, or still being sampled, is left alone.`, "runs save diagnose"},
 		{"save", "bayes save RUN ...\nREPL: save PATH", "writes the model, the draws, or the whole run", `
 In the REPL the extension says what to write: m.bayes the model, draws.csv the draws, m.run the run folder.
 

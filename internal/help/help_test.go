@@ -228,9 +228,8 @@ func TestText(t *testing.T) {
 
 one two three four
 This is part of the
-language, but this
-version does not
-evaluate it yet.
+language, but is not
+implemented yet.
 
 five six
 

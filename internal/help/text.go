@@ -32,7 +32,7 @@ func (e Entry) Text(width int) string {
 	b.WriteByte('\n')
 	fill(&b, e.Summary, width)
 	if e.Later {
-		fill(&b, "This is part of the language, but this version does not evaluate it yet.", width)
+		fill(&b, "This is part of the language, but is not implemented yet.", width)
 	}
 	for _, p := range strings.Split(strings.Trim(e.Body, "\n"), "\n\n") {
 		if strings.TrimSpace(p) != "" {

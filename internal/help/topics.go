@@ -67,7 +67,7 @@ A factor can be an index and a dimension; its levels label the output: a[Hennepi
 
 Columns share levels by naming the set: data home, away: factor<team>[N], then att[team] ~ Normal(0, s) and att[home] - att[away]. Axes of different factors never match, even if they have the same length. Nor do rows of the data and levels: y ~ Normal(a, 1) with one a for each county is refused, even if there are as many rows as counties; a[county] has one number for each row. Declare data that have one value per level like this: data area: real[county] from "counties.csv".
 
-A factor is not a number: f == "text" compares labels, int(f) gives level numbers from 1. It can index any axis with a place for each of its levels, and can be the outcome of Categorical and OrderedLogistic, for the latter with its levels in order; for a yes-or-no outcome write y == "yes" ~ Bernoulli(p).`, "data nlevels levels indexing"},
+A factor is not a number: f == "text" compares labels, int(f) gives level numbers from 1. It can index any axis with a position for each of its levels, and can be the outcome of Categorical and OrderedLogistic, for the latter with its levels in order; for a yes-or-no outcome write y == "yes" ~ Bernoulli(p).`, "data nlevels levels indexing"},
 		{"left", "brackets on the left of ~ and =", "how many elements there are, or which ones are meant", `
 If a single statement defines a name, the brackets say how many elements it has:
 
@@ -104,7 +104,7 @@ In a name left of ~ a missing value is an unknown: sampled if something observed
   y ~ Normal(a + b * bmi, s)
   bmi ~ Normal(m, t)               # bmi has empty fields
 
-Missing outcomes at the end of a series are its forecast. The posterior shows only the missing elements, such as y[7]; predictions and their plots show them beside the observed ones. Names computed from a partly missing name are derived. A missing value anywhere else is an error that names the rows; so is a missing whole number on which something observed depends.`, "files roles prediction"},
+Missing outcomes at the end of a series are its forecast. The posterior shows only the missing elements, such as y[7]; predictions and their plots show them next to the observed ones. Names computed from a partly missing name are derived. A missing value anywhere else is an error that names the rows; so is a missing whole number on which something observed depends.`, "files roles prediction"},
 		{"supports", "", "where unknowns live: distributions, types and bounds", `
 The support of an unknown follows from its distribution and its declared type: sigma ~ Exponential(1) is positive, w ~ Dirichlet(a) a simplex. You need a declaration only for a flat unknown, and for types that no distribution has (ordered, sum_to_zero).
 

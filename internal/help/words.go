@@ -29,9 +29,9 @@ The values come from the file, from --data files and name=value words of the com
 
 In the REPL, data on its own lists the data; followed by names it declares them.`, "files factors missing from as param"},
 		{"from", "data NAMES: TYPE from \"FILE\"", "names the file of a data statement", `
-The path is relative to the model file. The word is reserved at this place only; a name may be called from.`, "data files"},
+The path is relative to the model file. The word is reserved only in this position; a name may be called from.`, "data files"},
 		{"as", "data NAME: TYPE from \"FILE\" as \"COLUMN\"", "names the column of a data statement", `
-A column whose title is not a valid name, such as "Body Mass (g)", is given by its title. Spaces, dots and hyphens need no as: the name body_mass takes the column "body mass". The word is reserved at this place only; a name may be called as.
+A column whose title is not a valid name, such as "Body Mass (g)", is given by its title. Spaces, dots and hyphens need no as: the name body_mass takes the column "body mass". The word is reserved only in this position; a name may be called as.
 
   data mass: real[N] from "birds.csv" as "Body Mass (g)"`, "data from files"},
 		{"param", "param NAMES [: TYPE]", "declares an unknown with its type", `
@@ -92,7 +92,7 @@ Indices begin at 1. See the topic indexing. Left of ~ and =, brackets say how ma
 		{"%", "a % b", "remainder, with the sign of b", "Element by element; a - b * floor(a / b).", "div /"},
 		{"@", "A @ B", "product of matrices, of matrix and vector, or of two vectors (a number)", "The inner lengths must agree. For products element by element use *.", "' dot"},
 		{"+", "a + b", "sum, element by element", "Arrays must have the same shape; a number is combined with every element.", "- sum"},
-		{"-", "a - b   -a", "difference, or the negative", "Element by element.", "+"},
+		{"-", "a - b   -a", "difference, or negation", "Element by element.", "+"},
 		{"==", "a == b", "equal, element by element", "Compare a factor with the label of a level. On reals the comparison is exact. Comparisons do not chain: a < b and b < c.", "!= <"},
 		{"!=", "a != b", "not equal, element by element", "", "=="},
 		{"<", "a < b", "less, element by element", "Comparisons do not chain.", "<= > =="},

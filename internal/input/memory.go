@@ -7,7 +7,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// MachineLimits are limits that follow from the memory that there is alone: three
+// MachineLimits are limits that follow from the available memory alone: three
 // quarters of what the machine, the container and the user's limits leave free now.
 // Where that is not known, they are those of a small machine.
 func MachineLimits() eval.Limits { return eval.Limits{Memory: available() / 4 * 3} }

@@ -18,5 +18,5 @@ func ParseExpr(m *lang.Model, text string) (ast.Expr, error) {
 			return show.X, lang.CheckExpr(m, show.X).Err()
 		}
 	}
-	return nil, fmt.Errorf("`%s` is no expression", text)
+	return nil, fmt.Errorf("`%s` is not an expression", text)
 }

@@ -25,14 +25,14 @@ func mostData() int64 { return max(leastData, MachineLimits().Text()) }
 // pipeWait is how long a pipe may have nobody who writes it.
 const pipeWait = 5 * time.Second
 
-// ReadFile reads a model (a name in .bayes) or a file of data whole. A file that
+// ReadFile reads a model (a name in .bayes) or a data file whole. A file that
 // never ends, or that is larger than any of its kind, is an error; so is a pipe
 // that nobody writes.
 func ReadFile(path string) ([]byte, error) {
 	if strings.HasSuffix(path, ".bayes") {
 		return readFile(path, "a model", MaxModel, pipeWait)
 	}
-	return readFile(path, "a file of data", mostData(), pipeWait)
+	return readFile(path, "a data file", mostData(), pipeWait)
 }
 
 // ReadInput reads data from where they come only once; the name stands in errors.
@@ -40,7 +40,7 @@ func ReadInput(name string, r io.Reader) ([]byte, error) {
 	most := mostData()
 	content, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err == nil && int64(len(content)) > most {
-		err = &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it has more than %d bytes, the most that a file of data may have", most)}
+		err = &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it has more than %d bytes, the most that a data file may have", most)}
 	}
 	return content, err
 }

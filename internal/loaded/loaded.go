@@ -87,7 +87,7 @@ func (l *Draws) Series(want []string) ([]summary.Series, error) {
 	names := l.Names()
 	for _, w := range want {
 		if !slices.Contains(names, naming.Base(w)) && !slices.Contains(names, w) {
-			return nil, fmt.Errorf("`%s` is no column of %s; there are `%s`", w, l.Files[0], strings.Join(names, "`, `"))
+			return nil, fmt.Errorf("`%s` is not a column of %s; there are `%s`", w, l.Files[0], strings.Join(names, "`, `"))
 		}
 	}
 	return naming.Choose(all, func(s summary.Series) string { return s.Name }, want)

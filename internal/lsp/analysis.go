@@ -58,7 +58,7 @@ func analyse(doc *document, load loader) (a *analysis) {
 	defer func() {
 		if p := recover(); p != nil {
 			a.faults = append(a.faults, diag.New("internal", ast.Span{Source: a.source},
-				"internal error: %v. This is a bug of bayes; please report it with the model and this text:\n%s", p, debug.Stack()))
+				"internal error: %v. This is a bug in bayes; please report it with the model and this text:\n%s", p, debug.Stack()))
 		}
 	}()
 	a.tokens = lang.Scan(a.source)

@@ -103,7 +103,7 @@ func (s *server) bound(ctx context.Context, a *analysis) (b *binding) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.bug(p)
-			b = &binding{faults: diag.List{diag.New("internal", ast.Span{}, "internal error: %v. This is a bug of bayes; please report it with the model and its data", p)}}
+			b = &binding{faults: diag.List{diag.New("internal", ast.Span{}, "internal error: %v. This is a bug in bayes; please report it with the model and its data", p)}}
 		}
 	}()
 	path, err := pathOf(a.doc.uri)

@@ -543,7 +543,7 @@ func (s *server) check(key string, snap *snapshot) {
 	defer s.mu.Unlock()
 	t := s.texts[key]
 	if t == nil || t.snap != snap {
-		return // a later version is there already
+		return // a later version already exists
 	}
 	items := a.items(a.faults)
 	if a.faults.Err() != nil || !a.bindable() {

@@ -233,7 +233,7 @@ func markdown(e help.Entry) string {
 	}
 	b.WriteString("```bayes\n" + usage + "\n```\n" + sentence(e.Summary) + "\n")
 	if e.Later {
-		b.WriteString("\n*This is part of the language, but this version does not evaluate it yet.*\n")
+		b.WriteString("\n*This is part of the language, but is not implemented yet.*\n")
 	}
 	code := false
 	for _, line := range strings.Split(strings.Trim(e.Body, "\n"), "\n") {

@@ -35,7 +35,7 @@ func Check(m *lang.Model, shapes eval.Env, names []string) error {
 		n := m.ByName[Base(want)]
 		switch {
 		case n == nil:
-			return noSuchName(m, Base(want), "is no name of the model")
+			return noSuchName(m, Base(want), "is not a name in the model")
 		case n.Size || n.Levels || (n.Role == lang.Data || n.Role == lang.Known) && !n.Observed && !varies(shapes[n.Ident]):
 			return noSuchName(m, Base(want), "is data and has no draws")
 		}

@@ -64,7 +64,7 @@ func (f *Posterior) Array(name string) (*Array, error) {
 	}
 	like := f.Joined.Shapes[name]
 	if like == nil {
-		return nil, fmt.Errorf("`%s` is no name of the model", name)
+		return nil, fmt.Errorf("`%s` is not a name in the model", name)
 	}
 	n := eval.Elements(like.Shape)
 	a := &Array{Name: name, Shape: like.Shape, Axes: like.Axes, Labels: make([]string, n), Draws: make([][][]float64, len(f.used))}

@@ -50,7 +50,7 @@ var partly = []struct {
 		[]string{"y=[[0.2, NA], [1, 2], [NA, NA]]"}, "y[1, 1] y[1, 2] y[2, 1] y[2, 2] y[3, 1] y[3, 2]", "y[1, 2] y[3, 1] y[3, 2]", 3},
 }
 
-// Every element that stands left of `~` is predicted, whether it is observed or missing,
+// Every element that is on the left of `~` is predicted, whether it is observed or missing,
 // and no other element is: none of them is a constant. All who show predictions, and the
 // inventory, have the same elements.
 func TestElementsPredicted(t *testing.T) {
@@ -206,7 +206,7 @@ func TestPartlyMissingNewData(t *testing.T) {
 	}
 }
 
-// Random models in which a random part of an array stands left of `~` and a random part
+// Random models in which a random part of an array is on the left of `~` and a random part
 // of it is missing: what is observed, missing, predicted and left alone is known from
 // how the model was made.
 func TestElementsRandom(t *testing.T) {

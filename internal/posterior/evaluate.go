@@ -113,7 +113,7 @@ func (f *Posterior) walkedExpression(ctx context.Context, e ast.Expr, name strin
 	draws = make([][]float64, len(out))
 	for i, v := range out {
 		if !slices.Equal(v.Shape, like.Shape) {
-			return nil, nil, fmt.Errorf("`%s` has another shape in every draw", name)
+			return nil, nil, fmt.Errorf("`%s` has a different shape in every draw", name)
 		}
 		draws[i] = slices.Clone(v.Num)
 		for k := range draws[i] {
@@ -231,11 +231,11 @@ func parseEvent(m *lang.Model, text string) (e ast.Expr, event bool, err error) 
 		return nil, false, err
 	}
 	if len(file.Stmts) != 1 {
-		return nil, false, fmt.Errorf("`%s` is no expression", text)
+		return nil, false, fmt.Errorf("`%s` is not an expression", text)
 	}
 	show, ok := file.Stmts[0].(*ast.Show)
 	if !ok {
-		return nil, false, fmt.Errorf("`%s` is no expression", text)
+		return nil, false, fmt.Errorf("`%s` is not an expression", text)
 	}
 	e = show.X
 	if call, ok := e.(*ast.Call); ok && call.Func.Name == "P" && len(call.Args) == 1 && call.Args[0].Name == nil && m.Funcs["P"] == nil {

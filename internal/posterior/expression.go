@@ -280,7 +280,7 @@ func (x *overDraws) series(ctx context.Context, e ast.Expr) ([]summary.Series, e
 			for d := range per {
 				v := out[c*per+d]
 				if !slices.Equal(v.Shape, like.Shape) {
-					return nil, fmt.Errorf("`%s` has another shape in every draw", ast.String(e))
+					return nil, fmt.Errorf("`%s` has a different shape in every draw", ast.String(e))
 				}
 				s.Draws[c][d] = v.Num[k]
 			}

@@ -155,7 +155,7 @@ func TestPriorByNUTS(t *testing.T) {
 	fittest.Moments(t, "b", fittest.Column(t, p, "b"), 3, math.Sqrt(1.25))
 	fittest.Moments(t, "y[2]", fittest.Column(t, p, "y[2]"), 3, math.Sqrt(5.25))
 	report := strings.Join(p.Report, "\n")
-	for _, want := range []string{"line 4: ", "is part of the prior", "sampled by NUTS", "line 6: ", "taken for likelihood: left out"} {
+	for _, want := range []string{"line 4: ", "is part of the prior", "sampled by NUTS", "line 6: ", "counts as likelihood: left out"} {
 		if !strings.Contains(report, want) {
 			t.Errorf("the report lacks %q:\n%s", want, report)
 		}

@@ -68,9 +68,9 @@ func TestNewLevelsRefused(t *testing.T) {
 	const data = `{"x": [1, 2, 3, 6], "g": ["b", "c", "d", "b"], "year": [2014, 2016, 2018, 2016], "w": 2, "y": [1, 2, 3, 4]}`
 	const newG, newYear, newW = `{"x": [1, 2], "g": ["b", "a"], "year": [2014, 2016]}`, `{"x": [1, 2], "g": ["b", "c"], "year": [2014, 2015]}`, `{"w": 3}`
 	for _, c := range []struct{ e, fresh, want string }{
-		{"softmax(a)[g]", newG, "`softmax(a)` says something else of what the fit had when new data bring the level \"a\""},
+		{"softmax(a)[g]", newG, "`softmax(a)` changes what it says about the data of the fit if new data add the level \"a\""},
 		{"log_softmax(a)[g]", newG, "the level \"a\""},
-		{"reverse(a)[1]", newG, "`reverse(a)` says something else"},
+		{"reverse(a)[1]", newG, "`reverse(a)` changes what it says"},
 		{"cumsum(h)[year]", newYear, "the level \"2015\""},
 		{"int(year)", newYear, "`int(year)` is 2 for \"2016\" in the fit, but would be 3 over the new data"},
 		{"mean(x * w)", newW, "`mean(x * w)` is about the rows of the fit, but reads `w`, which is another number in the new data"},

@@ -111,7 +111,7 @@ func (f *Posterior) predictExpression(ctx context.Context, b *bind.Bound, seed u
 	}
 	for _, v := range values {
 		if !slices.Equal(v.Shape, like.Shape) {
-			return nil, fmt.Errorf("`%s` has another shape in every draw", text)
+			return nil, fmt.Errorf("`%s` has a different shape in every draw", text)
 		}
 	}
 	return forward.NewVariable(text, like, false, len(values), func(i int) *eval.Value { return values[i] }), nil
@@ -141,7 +141,7 @@ func (f *Posterior) predictNames(ctx context.Context, b *bind.Bound, seed uint64
 			return fmt.Errorf("`%s` has no numbers to predict", name)
 		}
 		if len(v.Num) > 0 && !slices.Contains(v.Defined(), true) {
-			return fmt.Errorf("no element of `%s` stands left of `~` with these data, so there is nothing to predict", name)
+			return fmt.Errorf("no element of `%s` is on the left of `~` with these data, so there is nothing to predict", name)
 		}
 	}
 	like := make([]*eval.Value, len(names))

@@ -69,7 +69,7 @@ func home(path string) string {
 	return path
 }
 
-// readData reads a file of data and says what is in it.
+// readData reads a data file and says what is in it.
 func readData(path string) (input.File, error) {
 	path = home(path)
 	content, err := input.ReadFile(path)
@@ -162,7 +162,7 @@ func withoutColumns(f input.File, columns []string) input.File {
 	return input.NewFile(f.Name, out.Bytes())
 }
 
-// describe says in a line what a file of data holds.
+// describe says in a line what a data file holds.
 func describe(f input.File) string {
 	names, rows, ok := fields(f)
 	if !ok || len(names) == 0 {

@@ -139,7 +139,7 @@ func (r *REPL) do(text string, line int) {
 		if p := recover(); p != nil {
 			r.broken = true
 			r.session = nil
-			fmt.Fprintf(r.Errs, "internal error: %v\nThis is a bug of bayes %s. Please report it with what you typed and this text:\n%s", p, runtime.Version, debug.Stack())
+			fmt.Fprintf(r.Errs, "internal error: %v\nThis is a bug in bayes %s. Please report it with what you typed and this text:\n%s", p, runtime.Version, debug.Stack())
 		}
 	}()
 	ctx, stop := context.Background(), func() {}

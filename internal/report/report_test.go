@@ -263,7 +263,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// A model may have a `target +=` alone: nothing stands left of `~`.
+// A model may have a `target +=` alone: nothing is on the left of `~`.
 func TestNothingObserved(t *testing.T) {
 	page := written(t, run(t, "t.bayes", "data y: real[N]\nfor i in 1:N { target += Normal(m, 1).lpdf(y[i]) }\nm ~ Normal(0, 1)\n", short, nil, "y=[1, 2, 3]"))
 	has(t, page, "Nothing is observed by a ~", "Set on the command line: y=[1, 2, 3]", "&#39;y=[1, 2, 3]&#39;")

@@ -31,7 +31,7 @@ func (r *report) reproduce() error {
 		add("started", plain(env.started))
 	}
 	if env.seconds > 0 {
-		add("sampling took", seconds(env.seconds)+", compilation not counted")
+		add("sampling took", seconds(env.seconds)+", not counting compilation")
 	}
 	if env.machine != "" {
 		add("machine", plain(env.machine))

@@ -114,7 +114,7 @@ func Draws(ctx context.Context, f *runtime.Fit, path string, opt Options) (paths
 		info, err := os.Lstat(p)
 		switch {
 		case err == nil && !opt.Overwrite:
-			return nil, nil, fmt.Errorf("%s is there already; name another path, or allow --overwrite", p)
+			return nil, nil, fmt.Errorf("%s already exists; name another path, or allow --overwrite", p)
 		case err == nil && info.IsDir() && opt.Format != Zarr:
 			return nil, nil, fmt.Errorf("%s is a folder, but a file is needed", p)
 		}

@@ -260,7 +260,7 @@ func sweep(path, into string) error {
 		case !ofRun.MatchString(e.Name()):
 			to := filepath.Join(into, e.Name())
 			if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
-				return fmt.Errorf("%s is there already", to)
+				return fmt.Errorf("%s already exists", to)
 			}
 			err = os.Rename(name, to)
 		case strings.HasPrefix(e.Name(), runFile):
@@ -353,7 +353,7 @@ func Amend(path, id string, change func() error) error {
 		return err
 	}
 	if run.ID != id {
-		return fmt.Errorf("another run has taken the place of the one in %s", path)
+		return fmt.Errorf("another run has replaced the one in %s", path)
 	}
 	return change()
 }

@@ -338,7 +338,7 @@ func (s *Summary) Advice(caller Caller) []string {
 		}
 	}
 	if worst > 1.01 {
-		out = append(out, fmt.Sprintf("R-hat is up to %.3f (`%s`), but should be below 1.01: the chains do not agree; draw more, or look at the model", worst, name))
+		out = append(out, fmt.Sprintf("R-hat is up to %.3f (`%s`), but should be below 1.01: the chains do not agree; draw more, or reconsider the model", worst, name))
 	}
 	if few < 100*float64(s.Chains) {
 		out = append(out, fmt.Sprintf("the effective sample size is down to %.0f (`%s`), but should be at least %d", few, fewName, 100*s.Chains))
