@@ -1,5 +1,7 @@
 package ast
 
+import "strings"
+
 // Node is any part of a model.
 type Node interface {
 	Place() Span
@@ -333,6 +335,35 @@ func (f *For) Left() *Index {
 		return t.Left[0].(*Index)
 	}
 	return f.Body[0].(*Define).Left.(*Index)
+}
+
+// Element returns how the left side of a statement is written in other statements, and a function that makes
+// these. For a loop in brackets, `x[i in 1:I] ~ dist`, it is `x[i]`, and they are `for i in 1:I { ... }`.
+func (f *File) Element(left Expr) (element string, statement func(string) string) {
+	element, statement = left.Place().Text(), func(s string) string { return s }
+	ix, ok := left.(*Index)
+	if !ok {
+		return element, statement
+	}
+	for _, s := range f.Stmts {
+		Walk(s, func(n Node) bool {
+			loop, ok := n.(*For)
+			if !ok || !loop.Brackets || loop.Left() != ix {
+				return true
+			}
+			var args, clauses []string
+			for _, a := range ix.Args {
+				args = append(args, a.Place().Text())
+			}
+			for _, c := range loop.Clauses {
+				clauses = append(clauses, c.Place().Text())
+			}
+			element = ix.X.Place().Text() + "[" + strings.Join(args, ", ") + "]"
+			statement = func(s string) string { return "for " + strings.Join(clauses, ", ") + " { " + s + " }" }
+			return false
+		})
+	}
+	return element, statement
 }
 
 // Clause returns the clause that stands in place of an index of a loop in brackets, nil if none does.

@@ -61,14 +61,18 @@ func (t *trace) censored(s *eval.Site, n *lang.Name, law string) string {
 			return fmt.Sprintf("rep(%s, %d)", x.Place().Text(), len(s.Elems))
 		}
 	}
+	_, statement := t.b.m.File.Element(s.Left)
 	lo, hi := n.Type.Lower, n.Type.Upper
+	term := ""
 	switch {
 	case hi == nil:
-		return fmt.Sprintf("`target += %s.lccdf(%s)`", law, at(lo))
+		term = fmt.Sprintf("%s.lccdf(%s)", law, at(lo))
 	case lo == nil:
-		return fmt.Sprintf("`target += %s.lcdf(%s)`", law, at(hi))
+		term = fmt.Sprintf("%s.lcdf(%s)", law, at(hi))
+	default:
+		term = fmt.Sprintf("log_diff_exp(%s.lcdf(%s), %s.lcdf(%s))", law, at(hi), law, at(lo))
 	}
-	return fmt.Sprintf("`target += log_diff_exp(%s.lcdf(%s), %s.lcdf(%s))`", law, at(hi), law, at(lo))
+	return "`" + statement("target += "+term) + "`"
 }
 
 // atElement writes a bound as it is for what stands left: `C[i]` for `y[i]` where
@@ -76,7 +80,7 @@ func (t *trace) censored(s *eval.Site, n *lang.Name, law string) string {
 func (t *trace) atElement(x, left ast.Expr) string {
 	if ix, ok := left.(*ast.Index); ok && t.array(x) && !t.b.m.HowMany(left) {
 		if _, name := x.(*ast.Name); name {
-			text := ix.Place().Text()
+			text, _ := t.b.m.File.Element(ix)
 			return x.Place().Text() + text[strings.Index(text, "["):]
 		}
 	}

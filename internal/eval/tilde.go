@@ -379,10 +379,16 @@ func (r *run) again(s *ast.Tilde, left ast.Expr, t *elements) {
 		if first != nil && r.forward == nil {
 			throw(diag.New("defined-twice", left.Place(), "`%s` already has a distribution%s", t.slot.v.Label(t.name, k), r.turns()).
 				WithNote(leftSpan(first), "it is given here first").
-				WithHelp("a further factor of the density is `target += %s.lpdf(%s)`", text(s.Dist), text(left)))
+				WithHelp("a further factor of the density is `%s`", r.term(s, left)))
 		}
 		t.slot.drawn.put(k, s, n)
 	}
+}
+
+// term is what adds to the log density what a `~` means.
+func (r *run) term(s *ast.Tilde, left ast.Expr) string {
+	element, statement := r.in.Model.File.Element(left)
+	return statement("target += " + text(s.Dist) + ".lpdf(" + element + ")")
 }
 
 // repeated is the error of an element that a statement draws twice because a
@@ -417,9 +423,10 @@ func (r *run) derivedLeft(s *ast.Tilde, left ast.Expr, t *elements, k int) {
 	if !ok {
 		return
 	}
+	element, _ := r.in.Model.File.Element(left)
 	throw(diag.New("derived-left", left.Place(), "`%s` is computed from unknowns: it is not allowed on the left of `~`", t.slot.v.Label(t.name, k)).
 		WithNote(def.Left.Place(), "it is computed here").
-		WithHelp("write `target += %s.lpdf(%s)`; unless `%s` is linear in the unknowns, the log of the Jacobian is missing then", text(s.Dist), text(left), text(left)))
+		WithHelp("write `%s`; unless `%s` is linear in the unknowns, the log of the Jacobian is missing then", r.term(s, left), element))
 }
 
 // site makes the site of some events of a statement.
