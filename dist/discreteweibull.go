@@ -44,14 +44,13 @@ var discreteWeibull = Spec{
 			return float64(power*l) + mathx.Log1mExp(step*l)
 		}),
 		graph: traced(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			l := t.Log(p[0])
-			// x^beta by logarithms, and 0 at 0
-			zero := t.isZero(x)
-			safe := t.Select(zero, t.Const(1), x)
-			power := t.Exp(t.Mul(p[1], t.Log(safe)))
-			step := t.Mul(power, t.Expm1(t.Mul(p[1], t.Log1p(t.Div(t.Const(1), safe)))))
+			// x^beta by logarithms: 0 at 0, without a case of its own, so that a column with
+			// zeros stays one loop
+			l, zero := t.Log(p[0]), t.isZero(x)
+			safe := t.Add(x, zero)
+			power := t.Mul(t.Sub(t.Const(1), zero), t.Exp(t.Mul(p[1], t.Log(safe))))
+			step := t.Add(zero, t.Mul(power, t.Expm1(t.Mul(p[1], t.Log1p(t.Div(t.Const(1), safe))))))
 			v := t.Add(t.Mul(power, l), t.Log1mExp(t.Mul(step, l)))
-			v = t.Select(zero, t.Log1p(t.Neg(p[0])), v)
 			return t.Add(t.whole(x, v, 0), t.Add(t.positive(p[0]), t.positive(p[1])))
 		}),
 		draw: drawn(func(r *mathx.Stream, _ int, p params) float64 {

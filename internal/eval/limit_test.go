@@ -75,9 +75,9 @@ func TestBudgets(t *testing.T) {
 		"x = bspline([0.5], [0, 1], degree=100000000)":                      "the degree of `bspline` is 100000000, but may be at most 100",
 		"x = Beta(2, 3).quantile(linspace(0.001, 0.999, 1000000))":          "million steps",
 		"x = sum(rep(1, 9000000)) + sum(rep(2, 9000000))":                   "arrays of more than 16 million elements together",
-		"for i in 1:1000000 { x = sum(1:100000) }":                          "million steps",
+		"for i in 1:1000000 { x = sum(1:(100000 + i)) }":                    "million steps",
 		"A = eye(2900)\nx = sum(A @ A)":                                     "million",
-		"A = eye(1500)\nfor i in 1:100 { x = det(A) }":                      "million steps",
+		"A = eye(1500)\nfor i in 1:100 { x = det(i * A) }":                  "million steps",
 		"b[2000] ~ MvNormal(rep(0, 2000), eye(2000))":                       "more than 1048576 unknown numbers",
 		"for i in 1:30000000 { }\nfor i in 1:30000000, j in 1:30000000 { }": "million",
 		"for i in 1:5000, j in 1:5000, k in 1:5000 { x = i }":               "million steps",
@@ -96,6 +96,20 @@ func TestBudgets(t *testing.T) {
 		}
 		if made := after.TotalAlloc - before.TotalAlloc; made > most {
 			t.Errorf("%.60s\ntakes %d MB", src, made>>20)
+		}
+	}
+}
+
+// What is the same in each iteration is looked at once where shapes are found, and computed
+// in each where values are: that ends as well.
+func TestBudgetOfRepeatedWork(t *testing.T) {
+	for _, src := range []string{"for i in 1:1000000 { x = sum(1:100000) }\n", "A = eye(1500)\nfor i in 1:100 { x = det(A) }\n"} {
+		in := model(t, src, nil)
+		if _, err := in.Outline(); err != nil {
+			t.Errorf("%s\ngives %v", src, err)
+		}
+		if _, err := in.Run(nil); err == nil || !strings.Contains(format(err), "million steps") {
+			t.Errorf("%s\ngives %v, want that it takes too many steps", src, err)
 		}
 	}
 }

@@ -19,6 +19,9 @@ import (
 // fewestTogether is the number of iterations from which they are walked together.
 const fewestTogether = 32
 
+// mostTogether is the number of iterations up to which they are: each takes some columns.
+const mostTogether = 1 << 24
+
 // together is set in a run while it walks iterations together.
 type together struct {
 	n    int // iterations
@@ -215,6 +218,9 @@ func (r *run) goThrough(p *plan) (cols []*Value, dims []int, over []*Factor) {
 		for i, x := range col.Num {
 			at[k] = x
 			if k == len(p.clauses)-1 {
+				if len(cols[0].Num) >= min(mostTogether, r.most.steps-r.steps) {
+					panic(apart{}) // one by one they take a step each, and no memory
+				}
 				for j, y := range at {
 					cols[j].Num = append(cols[j].Num, y)
 				}
