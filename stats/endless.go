@@ -1,6 +1,11 @@
 package stats
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/optimize"
+)
 
 // Endless reports whether a density decays too slowly to be integrated in the direction from
 // one point through another. It takes the largest density in the plane orthogonal to that
@@ -11,33 +16,35 @@ import "math"
 func Endless(logDensity func(x, grad []float64) float64, from, through []float64) bool {
 	n := len(from)
 	along := make([]float64, n)
-	for i := range along {
-		along[i] = through[i] - from[i]
-	}
-	length := norm(along)
+	floats.SubTo(along, through, from)
+	length := floats.Norm(along, 2)
 	if !(length > 0) || math.IsInf(length, 1) {
 		return false
 	}
-	for i := range along {
-		along[i] /= length
-	}
-	across := func(v []float64) { addScaled(v, -dot(v, along), along) }
+	floats.Scale(1/length, along)
+	across := func(v []float64) { floats.AddScaled(v, -floats.Dot(v, along), along) }
 	x := make([]float64, n)
 	highest := func(t float64) float64 {
-		return -lowest(func(w, grad []float64) float64 {
+		at := func(w []float64) []float64 {
 			copy(x, w)
 			across(x)
-			for i := range x {
-				x[i] += from[i]
-			}
-			addScaled(x, t*length, along)
-			lp := logDensity(x, grad)
-			for i := range grad {
-				grad[i] = -grad[i]
-			}
-			across(grad)
-			return -lp
-		}, n)
+			floats.Add(x, from)
+			floats.AddScaled(x, t*length, along)
+			return x
+		}
+		grad := make([]float64, n)
+		r, err := optimize.Minimize(optimize.Problem{
+			Func: func(w []float64) float64 { return -logDensity(at(w), grad) },
+			Grad: func(g, w []float64) {
+				logDensity(at(w), g)
+				floats.Scale(-1, g)
+				across(g)
+			},
+		}, make([]float64, n), &optimize.Settings{MajorIterations: 200, FuncEvaluations: 2000}, &optimize.LBFGS{})
+		if r == nil || err != nil && math.IsInf(r.F, 0) {
+			return math.NaN()
+		}
+		return -r.F
 	}
 	near, far := highest(10), highest(1e9)
 	return near-far < math.Log(1e8) // false where either is not a number
