@@ -85,7 +85,7 @@ func (f *Fit) With(chains [][]store.Record) *Fit {
 	return g
 }
 
-// Incomplete says in words what is missing of a run, "" if nothing is.
+// Incomplete says what is missing from a run; "" if it is complete.
 func (f *Fit) Incomplete() string {
 	if f.made() == f.wanted() {
 		return ""
@@ -108,12 +108,12 @@ func (f *Fit) Incomplete() string {
 	return text + fmt.Sprintf("; %d draws of %s are used", f.Draws(), which)
 }
 
-// Divergences counts divergent draws among those used.
+// Divergences returns the number of divergent draws among those used.
 func (f *Fit) Divergences() int {
 	return f.count(func(r *store.Record) bool { return r.Divergent })
 }
 
-// CutTrajectories counts draws used whose trajectory was cut by the largest depth.
+// CutTrajectories returns how many of the draws used had a trajectory that was cut off at the maximum depth.
 func (f *Fit) CutTrajectories() int {
 	return f.count(func(r *store.Record) bool { return r.MaxDepth })
 }

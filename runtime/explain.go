@@ -6,8 +6,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// Sampleable returns nil if the model has unknowns for the sampler, and says
-// why not otherwise.
+// Sampleable returns nil if the model has unknowns to sample, and otherwise an error
+// that says why it cannot be sampled.
 func (s *Session) Sampleable() error {
 	if most := s.Input.Limits.Sampled(); s.Bound.Dim > most {
 		return fmt.Errorf("%s has %d unknown numbers to sample, but at most %d %s", s.Source.Name, s.Bound.Dim, most, allowedBy(s.Input.Limits, s.Input.Limits.Unknowns))
@@ -29,8 +29,8 @@ func allowedBy(l eval.Limits, field int) string {
 	return "are allowed; Limits may allow more"
 }
 
-// Terms evaluates the log density at an unconstrained point by the plain tree
-// walk, statement by statement, with the values of all names there.
+// Terms evaluates the log density at an unconstrained point with the evaluator, statement by
+// statement. It also returns the values of all names at that point.
 func (s *Session) Terms(point []float64) (*eval.Terms, eval.Env, error) {
 	return s.Bound.Interp().LogDensityAt(point, s.Bound)
 }

@@ -22,41 +22,41 @@ import (
 // SamplerOptions are the options of each chain.
 type SamplerOptions = nuts.Options
 
-// ParseMetric returns the metric of that name.
+// ParseMetric returns the metric with the given name.
 func ParseMetric(name string) (nuts.Metric, error) { return nuts.ParseMetric(name) }
 
 // SampleOptions say how to sample. The zero value is the default.
 type SampleOptions struct {
 	Chains    int // 4
 	Sampler   SamplerOptions
-	Folder    string           // of the run on disk, "" for none
-	Overwrite bool             // replace a run that the folder holds
-	Number    bool             // where the folder is taken, keep the run in NAME-2.run and so on
-	Monitor   *Monitor         // told how far the chains are, nil for none
-	Store     *dataset.Options // what draws.zarr keeps in the folder, nil for the default
-	// Watch, if not nil, gets every draw when it is made; it may be called for several chains
-	// at once, and what it gets is the chain's to change. An error stops the run.
+	Folder    string           // where to save the run, "" to keep it in memory only
+	Overwrite bool             // replace any run already in the folder
+	Number    bool             // if the folder is taken, save the run in NAME-2.run and so on
+	Monitor   *Monitor         // receives the progress of the chains, nil for none
+	Store     *dataset.Options // what to save in draws.zarr, nil for the default
+	// Watch, if not nil, is called with every draw as it is made, possibly by several chains at
+	// once. The chain may reuse the draw afterwards. An error stops the run.
 	Watch  func(chain int, d *nuts.Draw) error
-	Caller summary.Caller // who reads what an error advises
-	// Given, if not "", is the hash of draws that another sampler made, which nothing else here
-	// decides.
+	Caller summary.Caller // who reads the advice in error messages
+	// Given, if not "", is the hash of draws made by another sampler. It gives such a run its
+	// identity and has no other effect.
 	Given string
 }
 
-// Fit is a posterior: a model with its data, and draws.
+// Fit is a posterior: a model, its data, and the draws.
 type Fit struct {
 	*Session
 	*posterior.Posterior
 	Options SampleOptions
 	Chains  [][]store.Record // kept draws, by chain
-	Warmup  [][]store.Record // draws of the warm-up, by chain
+	Warmup  [][]store.Record // warm-up draws, by chain
 	Stopped bool             // interrupted before all draws were made
-	Seconds float64          // of sampling, not counting compilation
-	Folder  string           // of the run on disk; "": not on disk
-	Version string           // that made the draws
-	Env     store.Env        // where and how fast; zero where it is not known
-	Notes   []string         // what draws.zarr lacks, and why
-	// Rejected are the points at which the density was not finite, with reasons.
+	Seconds float64          // spent sampling, excluding compilation
+	Folder  string           // where the run is saved, "" if it is not
+	Version string           // of bayes that made the draws
+	Env     store.Env        // where the run was made, and how fast; zero if not known
+	Notes   []string         // what is missing from draws.zarr, and why
+	// Rejected are the points at which the density was not finite, with the reasons.
 	Rejected *Rejections
 
 	logs    []*store.Positions // see onDisk; nil: positions are in Chains and Warmup
@@ -64,8 +64,8 @@ type Fit struct {
 	away    []int              // by chain: the number of warm-up draws that are in Folder alone; nil: none are
 }
 
-// Check returns an error that names the first option whose value makes no sense for a
-// session, or whose draws are more than its limits allow.
+// Check returns an error that names the first option whose value is invalid for the session,
+// or that the draws would need more memory than its limits allow.
 func (s *Session) Check(opt SampleOptions) error {
 	const most = 1 << 16
 	if opt.Chains < 0 || opt.Chains > most {
@@ -89,9 +89,9 @@ func (s *Session) Check(opt SampleOptions) error {
 
 const besides = 12 // words of a draw beside its unknown numbers, see store.Record
 
-// Sample draws from the posterior. When ctx is cancelled the draws made so far
-// are kept and Stopped is set; that is no error. Draws do not depend on the
-// number of threads or the machine, only on model, data, options and version.
+// Sample draws from the posterior. If ctx is cancelled, the draws made so far are kept and
+// Stopped is set; this is not an error. Draws depend only on the model, data, options and
+// version, not on the number of threads or the machine.
 func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 	if err := s.Sampleable(); err != nil {
 		return nil, err
@@ -247,15 +247,15 @@ func (f *Fit) record() store.Run {
 	return r
 }
 
-// ID returns the identity of the run: equal ones have the same draws.
+// ID returns the identity of the run: runs with the same ID have the same draws.
 func (f *Fit) ID() string { return f.record().ID }
 
-// OpenFit reads a run from its folder. A run that was interrupted has the draws that
-// were made. One that is damaged, or that has no end, is an error; Recover makes a run
-// of what can still be read.
+// OpenFit reads a run from its folder. An interrupted run is opened with the draws made so
+// far. A run that is damaged or was never finished is an error; Recover saves what can still
+// be read.
 func OpenFit(path string) (*Fit, error) { return OpenFitWithin(path, input.MachineLimits()) }
 
-// OpenFitWithin is OpenFit for a model and data that may cost no more than some limits.
+// OpenFitWithin is OpenFit with limits on what the model and data may cost.
 func OpenFitWithin(path string, l eval.Limits) (*Fit, error) {
 	stored, err := readRun(path, l)
 	if err != nil {
@@ -325,12 +325,12 @@ func fromStored(stored *store.Stored, l eval.Limits) (*Fit, error) {
 	return f, nil
 }
 
-// DamagedError is the error of a run of which not all can be read.
+// DamagedError is returned for a run that cannot be read in full.
 type DamagedError struct {
 	Path   string
-	Busy   bool   // it is still being made
+	Busy   bool   // the run is still being made
 	Reason string // what is wrong
-	Made   int    // draws that can be read, warm-up included
+	Made   int    // draws that can be read, including warm-up
 	Wanted int
 }
 
@@ -341,7 +341,7 @@ func (e *DamagedError) Error() string {
 	return e.What() + fmt.Sprintf(": `bayes recover %s` keeps them as an interrupted run", e.Path)
 }
 
-// What says what is wrong, and what can still be read.
+// What says what is wrong and what can still be read.
 func (e *DamagedError) What() string {
 	return fmt.Sprintf("%s %s; %d of %d draws can be read", e.Path, e.Reason, e.Made, e.Wanted)
 }
@@ -366,11 +366,11 @@ func (f *Fit) damage(stored *store.Stored) error {
 	return e
 }
 
-// Recover makes an interrupted run of what can still be read of one that is damaged, or
-// whose program was killed, in the same folder. A run that is whole is an error.
+// Recover turns what can still be read of a damaged or killed run into an interrupted run, in
+// the same folder. It returns an error for a run that is not damaged.
 func Recover(path string) (*Fit, error) { return RecoverWithin(path, input.MachineLimits()) }
 
-// RecoverWithin is Recover for a model and data that may cost no more than some limits.
+// RecoverWithin is Recover with limits on what the model and data may cost.
 func RecoverWithin(path string, l eval.Limits) (*Fit, error) {
 	stored, err := readRun(path, l)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/store"
 )
 
-// FromDraws returns the fit whose draws somebody else's sampler made: unconstrained positions,
-// by chain and draw. What a sampler tells of its draws beside them is not known.
+// FromDraws returns a fit with draws made by another sampler: unconstrained positions, by
+// chain and draw. The fit has no sampler statistics.
 func (s *Session) FromDraws(draws [][][]float64) (*Fit, error) {
 	if err := s.Sampleable(); err != nil {
 		return nil, err

@@ -8,8 +8,8 @@ import (
 	"github.com/bayes-lang/bayes/nuts"
 )
 
-// Monitor lets a caller watch chains while they run. The zero value is ready;
-// its methods are safe for concurrent use.
+// Monitor lets a caller watch the progress of chains. The zero value is ready to use; its
+// methods are safe for concurrent use.
 type Monitor struct {
 	mu     sync.Mutex
 	chains []watched
@@ -21,21 +21,21 @@ type watched struct {
 	began, ended time.Time
 }
 
-// ChainProgress is how far a chain is.
+// ChainProgress is the progress of one chain.
 type ChainProgress struct {
 	Phase       nuts.Phase
-	Draws       int // made, warm-up included
-	Warmup      int // of the draws wanted
-	Total       int // draws wanted, warm-up included
+	Draws       int // made so far, including warm-up
+	Warmup      int // how many of the requested draws are warm-up
+	Total       int // requested draws, including warm-up
 	Divergences int // after warm-up
-	MaxDepth    int // draws after warm-up whose trajectory was cut
+	MaxDepth    int // draws after warm-up whose trajectory was cut off
 	StepSize    float64
 	Evaluations int64
 	LogP        float64
-	Seconds     float64 // since the chain had a start, until now or its end
+	Seconds     float64 // since the chain started, until now or its end
 }
 
-// Ended reports whether the chain makes no more draws.
+// Ended reports whether the chain has finished making draws.
 func (p ChainProgress) Ended() bool { return p.Phase >= nuts.Finished }
 
 // Snapshot returns the progress of all chains.

@@ -9,7 +9,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/store"
 )
 
-// Write writes the run as one file, without what draws.zarr would hold.
+// Write writes the run as one file, without the contents of draws.zarr.
 func (f *Fit) Write(w io.Writer) error {
 	warmup, err := f.warmup()
 	if err != nil {
@@ -30,8 +30,7 @@ func (f *Fit) Write(w io.Writer) error {
 	return store.Write(w, f.record(), f.Env, chains)
 }
 
-// ReadFit reads a run that Write wrote, for a model and data that may cost no more than some
-// limits.
+// ReadFit reads a run written by Write, with limits on what its model and data may cost.
 func ReadFit(r io.Reader, l eval.Limits) (*Fit, error) {
 	stored, err := store.ReadFrom(r, 8*int64(l.Kept()))
 	var large *store.LargeError

@@ -5,8 +5,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/input"
 )
 
-// Preview is Open for a model whose outcomes need not be given, as its prior is
-// drawn: settings may fix unknowns, which is left to Prior.
+// Preview is Open for drawing from the prior: outcomes need not be given. Settings that fix
+// unknowns are left to Prior.
 func Preview(in input.Input) (*Session, error) {
 	m, files, list := input.Load(in)
 	if m == nil {

@@ -16,26 +16,25 @@ import (
 	"github.com/bayes-lang/bayes/nuts"
 )
 
-// Rejections are the points at which trajectories of a run ended because the
-// density was not finite there, with the reasons. The draws are right all the
-// same: such a point is never drawn. Many of them after warm-up mean that a part
-// of the distribution is not reached.
+// Rejections are the points at which trajectories of a run ended because the density was not
+// finite there, with the reasons. They do not bias the draws: such a point is never drawn.
+// Many of them after warm-up mean that the sampler fails to reach part of the distribution.
 type Rejections struct {
-	Warmup   int // points met in warm-up
-	Sampling int // points met after it
-	// Looked is how many of the points have been evaluated again to find the
-	// reasons, which takes time; Reasons counts those.
+	Warmup   int // points rejected during warm-up
+	Sampling int // points rejected after warm-up
+	// Looked is how many of the points were evaluated again to find the reasons, which takes
+	// time. The counts in Reasons are out of these.
 	Looked  int
 	Reasons []Rejection
 }
 
-// Rejection is one reason for which the density rejected points.
+// Rejection is one reason why points were rejected.
 type Rejection struct {
 	Statement string // `y ~ Normal(mu, s)`
 	Line      int
-	Words     string // at the first of the points: "`s` (sigma of Normal) is -0.3, but must be positive"
-	Count     int    // of the points that were looked at
-	After     int    // those of them that were met after warm-up
+	Words     string // for the first of the points: "`s` (sigma of Normal) is -0.3, but must be positive"
+	Count     int    // out of the points evaluated again
+	After     int    // how many of those were after warm-up
 }
 
 // rejected are points as chains meet them, a few of each chain.
@@ -167,7 +166,7 @@ func statementText(s ast.Stmt) (text string, line int) {
 	return eval.Quote(s), line
 }
 
-// Total is the number of points that the density rejected.
+// Total is the number of points at which the density was not finite.
 func (r *Rejections) Total() int {
 	if r == nil {
 		return 0
@@ -175,8 +174,7 @@ func (r *Rejections) Total() int {
 	return r.Warmup + r.Sampling
 }
 
-// String says in a few lines how many points were rejected, and why; it is empty
-// if none was.
+// String says in a few lines how many points were rejected and why; "" if there were none.
 func (r *Rejections) String() string {
 	if r.Total() == 0 {
 		return ""
@@ -206,7 +204,7 @@ func (r *Rejections) String() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// String names the statement and what was wrong.
+// String gives the statement and what was wrong.
 func (x Rejection) String() string {
 	if x.Statement == "" {
 		return x.Words
@@ -269,7 +267,7 @@ func (s *Session) noStart(e *nuts.StartError, caller summary.Caller) error {
 	return diag.List{d.WithHelp("%s", StartHelp(best, caller))}
 }
 
-// StartHelp says what to do about a failed start.
+// StartHelp says what to do if a chain cannot be started.
 func StartHelp(r eval.Reason, caller summary.Caller) string {
 	switch {
 	case strings.Contains(r.Words, "must be positive"):

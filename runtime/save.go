@@ -7,7 +7,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/store"
 )
 
-// Save writes the run to a folder, as Sample does when it is given one.
+// Save writes the run to a folder, as Sample does if its options name one.
 func (f *Fit) Save(path string, overwrite bool) error {
 	folder, err := store.Create(path, f.record(), SampleOptions{Overwrite: overwrite}.taken())
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package runtime is a session with a model and its data: it samples, and keeps runs on disk and
-// reads them. What the draws of a fit tell is in package posterior. It prints nothing, and reads
-// files only through what it is given.
+// Package runtime runs sessions: a model bound to its data. It samples the model, and saves runs
+// to disk and reads them back. What can be computed from the draws is in package posterior. It
+// prints nothing, and reads a model's files only through the functions it is given.
 package runtime
 
 import (
@@ -15,16 +15,16 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Version is the version of bayes, as stored with every run.
+// Version is the version of bayes. It is stored with every run.
 const Version = "0.1.0"
 
-// Tier is what evaluates gradients.
+// Tier is the name of the machine that evaluates gradients.
 const Tier = "portable"
 
-// HeldError is the error of a folder that holds a run already.
+// HeldError is returned if a folder already contains a run.
 type HeldError = store.HeldError
 
-// BusyError is the error of a folder to which another is writing a run.
+// BusyError is returned if another process is writing a run to the folder.
 type BusyError = store.BusyError
 
 // Session is a checked model bound to its data.
@@ -33,7 +33,7 @@ type Session struct {
 	Source *ast.Source
 	Model  *lang.Model
 	Bound  *bind.Bound
-	// Warnings of checking and binding.
+	// Warnings are those from checking the model and binding the data.
 	Warnings diag.List
 
 	files []input.File // that the model named, as they were read
@@ -43,8 +43,8 @@ type Session struct {
 	like    *density.Density // of the session that this one is over
 }
 
-// LogDensity returns the log density, compiled when it is first asked for. stop, where not nil, is
-// asked while that lasts, and ends it with its error.
+// LogDensity returns the log density, which is compiled on the first call. If stop is not nil, it is
+// called repeatedly during compilation, and its error ends it.
 func (s *Session) LogDensity(stop func() error) (*density.Density, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -58,8 +58,8 @@ func (s *Session) LogDensity(stop func() error) (*density.Density, error) {
 	return d, err
 }
 
-// Over is Open for the model of a session with other data. Where the density of the session has
-// been compiled, and needs nothing but other numbers for the new data, it is not compiled again.
+// Over is Open for the model of this session with other data. A density that has been compiled is
+// reused if the new data differ from the old only in their numbers.
 func (s *Session) Over(in input.Input) (*Session, diag.List) {
 	out, list := Open(in)
 	if out != nil {
@@ -72,8 +72,8 @@ func (s *Session) Over(in input.Input) (*Session, diag.List) {
 	return out, list
 }
 
-// Open parses and checks a model and binds it to its data. The list holds the
-// faults, or the warnings of a session without one.
+// Open parses and checks a model and binds it to its data. The list contains the errors or, if
+// there are none, the warnings.
 func Open(in input.Input) (*Session, diag.List) {
 	m, files, list := input.Load(in)
 	if m == nil {
@@ -92,5 +92,5 @@ func Open(in input.Input) (*Session, diag.List) {
 	return &Session{Input: in, Source: m.Source, Model: m, Bound: b, Warnings: list, files: files.Files()}, list
 }
 
-// Files are the files that the model names, as they were read.
+// Files returns the files that the model names, as they were read.
 func (s *Session) Files() []input.File { return s.files }

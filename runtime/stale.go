@@ -13,8 +13,8 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// SameModel reports whether two source texts are the same model, whatever their comments,
-// layout and order of statements.
+// SameModel reports whether two sources are the same model apart from comments, layout and the
+// order of statements.
 func SameModel(a, b string) bool { return a == b || meaning(a) == meaning(b) }
 
 // meaning is what decides a model: its statements without comments and layout, sorted.
@@ -40,9 +40,9 @@ func meaning(text string) string {
 	return strings.Join(parts, "\n")
 }
 
-// Changed lists the files that a run was made from and that have changed since: the model,
-// what it imports, and data. It looks for each by the name it had when the run was made,
-// in the folder that contains the run and in the current one; files not found are left out.
+// Changed lists the files used by the run that have changed since: the model, its imports, and
+// data. It looks for each under the name it had when the run was made, in the folder that
+// contains the run and in the current one; files not found are left out.
 func (f *Fit) Changed(folder string, read func(path string) ([]byte, error)) []string {
 	var out []string
 	look := func(file input.File, places ...string) (found string) {
@@ -84,7 +84,7 @@ func (f *Fit) Changed(folder string, read func(path string) ([]byte, error)) []s
 }
 
 // Outdated says in one line why the run in a folder is out of date: there is a newer run, or
-// files that it was made from have changed. It returns "" if neither is so.
+// files it was made from have changed. It returns "" if the run is up to date.
 func (f *Fit) Outdated(folder string, read func(path string) ([]byte, error)) string {
 	if newer := store.Newer(folder); newer != "" {
 		return fmt.Sprintf("%s is a newer run of %s than %s", newer, filepath.Base(f.Input.Model.Name), folder)
@@ -100,10 +100,10 @@ func (f *Fit) Outdated(folder string, read func(path string) ([]byte, error)) st
 	return fmt.Sprintf("%s %s changed since %s was made; `bayes sample` makes new draws", list[0], verb, folder)
 }
 
-// ToFront renames the folder of a run to front, the default name for runs of its model, and
-// an earlier run of that name to the old name of this one. So the latest run always has the
-// same name, and none is lost. It returns the new name of the earlier run, or why it did
-// nothing.
+// ToFront renames the folder of a run to front, the default name for runs of its model, and an
+// earlier run of that name to the old name of this one. So the latest run always has the same
+// name, and none is lost. It returns the new name of the earlier run, or why nothing was
+// renamed.
 func (f *Fit) ToFront(front string) (earlier, why string) {
 	if f.Folder == "" || f.Folder == front {
 		return "", ""

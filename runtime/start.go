@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// StartAt returns the coordinates at which unknowns have given values; those of unknowns
-// without one are NaN.
+// StartAt returns the unconstrained coordinates of unknowns with the given values. The
+// coordinates of the other unknowns are NaN.
 func (s *Session) StartAt(values map[string][]float64) ([]float64, error) {
 	unknown := map[string]bool{}
 	all := map[string][]float64{}
@@ -59,8 +59,8 @@ func (s *Session) StartAt(values map[string][]float64) ([]float64, error) {
 	return point, nil
 }
 
-// WarmFrom returns what the draws of an earlier fit tell a run of a session with the same
-// unknowns: the standard deviations of the coordinates, and the last point of each chain.
+// WarmFrom returns what a run of a session with the same unknowns can reuse from an earlier fit:
+// the standard deviations of the coordinates, and the last point of each chain.
 func (s *Session) WarmFrom(f *Fit) (scales []float64, ends [][]float64, err error) {
 	r := f.record()
 	if !s.sameCoordinates(&r) {

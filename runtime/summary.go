@@ -7,7 +7,7 @@ import (
 	"github.com/bayes-lang/bayes/stats"
 )
 
-// Summary summarises draws.
+// Summary summarises the draws.
 func (f *Fit) Summary(opt summary.Options) (*summary.Summary, error) {
 	s := &summary.Summary{Chains: len(f.Used()), Draws: f.Draws(), Divergences: f.Divergences(), Cut: f.CutTrajectories(), Stopped: f.Stopped,
 		Accept: f.Options.Sampler.Accept, MaxDepth: f.Options.Sampler.MaxDepth, Improper: f.Improper(), Prior: f.Bound.ObservesNothing()}
@@ -27,7 +27,7 @@ func (f *Fit) Summary(opt summary.Options) (*summary.Summary, error) {
 	return s, nil
 }
 
-// SummaryOf summarises series with quantiles; nil for the usual ones.
+// SummaryOf summarises series with the given quantiles, or the default ones if nil.
 func (f *Fit) SummaryOf(series []summary.Series, quantiles []float64) *summary.Summary {
 	if len(quantiles) == 0 {
 		quantiles = []float64{0.05, 0.5, 0.95}
@@ -44,7 +44,7 @@ func (f *Fit) SummaryOf(series []summary.Series, quantiles []float64) *summary.S
 	return s
 }
 
-// Improper returns the unknowns along which the posterior has no end; see Posterior.Improper.
+// Improper returns the unknowns along which the posterior is unbounded; see Posterior.Improper.
 func (f *Fit) Improper() []string {
 	return f.Posterior.Improper(5*f.CutTrajectories() >= len(f.Used())*f.Draws())
 }

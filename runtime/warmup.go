@@ -6,8 +6,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/store"
 )
 
-// WithoutWarmup returns the fit without its warm-up draws, which take as much memory as the
-// others. Its run, where it is saved, does not have them either.
+// WithoutWarmup returns the fit without its warm-up draws, to save memory. If it is saved, the
+// run does not contain them either.
 func (f *Fit) WithoutWarmup() *Fit {
 	if f.onDisk() { // they are not in memory
 		return f
@@ -17,8 +17,8 @@ func (f *Fit) WithoutWarmup() *Fit {
 	return &out
 }
 
-// LeaveWarmup leaves the warm-up draws of a fit that was opened where they are, in the folder
-// of the run: they are read when they are wanted, see warmup.
+// LeaveWarmup removes the warm-up draws of an opened fit from memory. They are read from the
+// folder of the run when needed; see warmup.
 func (f *Fit) LeaveWarmup() {
 	if f.dropped || f.onDisk() || f.Folder == "" {
 		return
@@ -29,7 +29,7 @@ func (f *Fit) LeaveWarmup() {
 	}
 }
 
-// Warmups returns how many draws of warm-up a chain made.
+// Warmups returns how many warm-up draws a chain made.
 func (f *Fit) Warmups(chain int) int {
 	switch {
 	case f.away != nil:

@@ -14,9 +14,9 @@ func (f *Fit) run() *dataset.Run {
 	return &dataset.Run{Posterior: f.Posterior, Records: f.Chains, Input: f.Input, Files: f.files, ID: f.ID(), Version: Version, Warmup: max(0, f.Options.Sampler.Warmup)}
 }
 
-// Dataset returns the draws of the fit, and what belongs to them, as groups of arrays in ArviZ's
-// layout. Where all groups are asked for, those that the model does not have are left out, and
-// the notes say why.
+// Dataset returns the draws of the fit and related data as groups of arrays in ArviZ's layout.
+// If all groups are requested, those that do not apply to the model are left out, and the notes
+// say why.
 func (f *Fit) Dataset(ctx context.Context, opt dataset.Options) (*export.Dataset, []string, error) {
 	return f.run().Dataset(ctx, opt, slices.Contains(opt.Groups, "all"))
 }

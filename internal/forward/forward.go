@@ -1,5 +1,6 @@
-// Package forward draws the names of a model forward, from its prior or given the draws of its
-// unknowns: by a compiled program, or by the evaluator where that cannot.
+// Package forward simulates the names of a model, from its prior or given posterior draws of its
+// unknowns. Such draws are called forward draws: each name is drawn from its distribution given
+// those before it. A compiled program makes them, or the evaluator if the model cannot be compiled.
 package forward
 
 import (
@@ -14,19 +15,19 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// forwardDraws are forward draws to be made by a compiled program.
+// Draws are forward draws to be made by a compiled program.
 type Draws struct {
 	Bound   *bind.Bound
 	Options compile.ForwardOptions
 	First   []*eval.Value // what the evaluator drew first, by name
 	N       int
 	Stream  func(i int) *mathx.Stream
-	// values prepares what gives the values of elements for draw i.
+	// Values prepares a function that writes the values of elements for draw i.
 	Values func(list []compile.Element) func(i int, out []float64) error
 }
 
-// run returns the values of the names for every draw; none where that is left to
-// the evaluator, see each.
+// Run returns the values of the names for every draw; none if the evaluator has to compute
+// them, see Each.
 func (w Draws) Run(ctx context.Context) ([][]*eval.Value, error) {
 	out := make([][]*eval.Value, w.N)
 	done, err := w.Each(ctx, func() func(int, []*eval.Value) error {
@@ -41,10 +42,10 @@ func (w Draws) Run(ctx context.Context) ([][]*eval.Value, error) {
 	return out, nil
 }
 
-// each gives the values of the names for every draw to a function, of which start
-// makes one for each thread. It returns false where that is left to the evaluator:
-// the model has something that the compiler does not have, or the program does not
-// draw what the evaluator drew first.
+// Each passes the values of the names for every draw to a function; start makes one such
+// function for each thread. It returns false if the evaluator has to compute them: the model
+// uses something that the compiler does not support, or the program does not reproduce what
+// the evaluator drew first.
 func (w Draws) Each(ctx context.Context, start func() func(i int, row []*eval.Value) error) (bool, error) {
 	program, err := compile.NewForward(w.Bound, w.Options)
 	if err != nil {
@@ -96,8 +97,8 @@ func (w Draws) Each(ctx context.Context, start func() func(i int, row []*eval.Va
 	return !left.Load(), err
 }
 
-// Agreement is how far numbers of the compiled program may lie from the
-// evaluator's: both are right to some units in the last place of each step.
+// Agreement is the tolerance for differences between the compiled program and the evaluator:
+// each is accurate to a few units in the last place per step.
 const Agreement = 1e-6
 
 func Agree(a, b *eval.Value) bool {
@@ -135,7 +136,6 @@ func compiledPrior(ctx context.Context, b *bind.Bound, opt Options, names []stri
 	}.Run(ctx)
 }
 
-// drawingForward is what the stream of random numbers is for from which everything
-// is drawn that follows a posterior draw: one stream, so that a forecast is the same
-// number wherever it is shown.
+// Purpose is the purpose of the random number stream for everything that is simulated from a
+// posterior draw. It is one stream, so that a forecast is the same number wherever it is shown.
 const Purpose = "posterior_predictive"

@@ -15,33 +15,33 @@ import (
 	"github.com/bayes-lang/bayes/stats"
 )
 
-// Predictions are forward draws of names: of a prior, or given a posterior.
+// Predictions are forward draws of names, from a prior or given a posterior.
 type Predictions struct {
 	Vars   []*Variable
 	Draws  int
-	Report []string // what was fixed, kept, left out
+	Report []string // what was fixed, kept or left out
 	// NewLevels are levels of new data that the fit did not have; nil without new data.
 	NewLevels []bind.NewLevels
-	Bound     *bind.Bound // the model with the data that they are for
+	Bound     *bind.Bound // the model with the data they are for
 
 	sizes  map[string]bool   // names that stand as dimensions of data
 	titles map[string]string // what files call data that they call otherwise
 }
 
-// Variable is the forward draws of one name.
+// Variable contains the forward draws of one name.
 type Variable struct {
 	Name     string
 	Shape    []int
 	Axes     []*eval.Factor
 	Labels   []string    // of the elements that are shown
-	Elems    []int       // their flat numbers
+	Elems    []int       // their row-major positions
 	Draws    [][]float64 // by draw, then element
 	Observed bool        // a name of data
 	Levels   *eval.Factor
 	Kind     eval.Kind
 }
 
-// Text returns element i of a draw as the model would write it.
+// Text returns element i of a draw as it would be written in the model.
 func (v *Variable) Text(draw, i int) string {
 	x := v.Draws[draw][i]
 	if v.Levels != nil && x >= 1 && int(x) <= len(v.Levels.Labels) {
@@ -53,8 +53,8 @@ func (v *Variable) Text(draw, i int) string {
 	return strconv.FormatFloat(x, 'g', -1, 64)
 }
 
-// Select keeps the variables, or elements, of these names, in the order of the
-// variables; none keeps all.
+// Select keeps the variables or elements with the given names, in the order of the variables.
+// With no names, it keeps all.
 func (p *Predictions) Select(names []string) error {
 	if len(names) == 0 {
 		return nil
@@ -85,7 +85,7 @@ func (p *Predictions) Select(names []string) error {
 	return nil
 }
 
-// Variable returns the draws of a name, nil for none.
+// Variable returns the draws of a name, or nil if there is none.
 func (p *Predictions) Variable(name string) *Variable {
 	for _, v := range p.Vars {
 		if v.Name == name {
@@ -108,21 +108,21 @@ func (v *Variable) cut(keep []bool) {
 	}
 }
 
-// PredictionSummary describes each number of predictions.
+// Summary describes each number of predictions.
 type Summary struct {
 	Rows      []summary.Row
 	Columns   []string
 	Draws     int
-	NewLevels []bind.NewLevels // of new data; nil without new data
+	NewLevels []bind.NewLevels // in new data; nil without new data
 }
 
-// Summary returns mean, sd and quantiles of every number.
+// Summary returns the mean, sd and quantiles of every number.
 func (p *Predictions) Summary(quantiles []float64) *Summary {
 	s, _ := p.SummaryUntil(func() error { return nil }, quantiles)
 	return s
 }
 
-// SummaryUntil is Summary; stop is asked for every number, and ends it with its error.
+// SummaryUntil is Summary; stop is called before each number, and its error ends the summary.
 func (p *Predictions) SummaryUntil(stop func() error, quantiles []float64) (*Summary, error) {
 	s := &Summary{Draws: p.Draws, NewLevels: p.NewLevels}
 	for _, q := range quantiles {
@@ -144,10 +144,10 @@ func (p *Predictions) SummaryUntil(stop func() error, quantiles []float64) (*Sum
 	return s, nil
 }
 
-// Table writes the summary as text.
+// Table returns the summary as text.
 func (s *Summary) Table() string { return s.Tables(0)[0] }
 
-// Tables is Table in lines of at most width characters, as that of a Summary.
+// Tables is Table in lines of at most width characters, as for summary.Summary.
 func (s *Summary) Tables(width int) []string {
 	table := [][]string{append([]string{"", "mean", "sd"}, s.Columns...)}
 	for _, r := range s.Rows {
@@ -160,7 +160,7 @@ func (s *Summary) Tables(width int) []string {
 	return summary.Align(table, width)
 }
 
-// MarshalJSON writes an object for each number.
+// MarshalJSON writes one object for each number.
 func (s *Summary) MarshalJSON() ([]byte, error) {
 	rows := make([]map[string]any, len(s.Rows))
 	for i, r := range s.Rows {
@@ -176,7 +176,7 @@ func (s *Summary) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
-// variable collects the draws of one name.
+// NewVariable collects the draws of one name.
 func NewVariable(name string, like *eval.Value, observed bool, draws int, at func(int) *eval.Value) *Variable {
 	v := &Variable{Name: name, Shape: like.Shape, Axes: like.Axes, Observed: observed, Levels: like.Levels, Kind: like.Kind}
 	for i := range like.Num {
@@ -200,8 +200,7 @@ func NewVariable(name string, like *eval.Value, observed bool, draws int, at fun
 	return v
 }
 
-// WriteDraws writes a CSV file with a row for each draw and a column for each
-// number.
+// WriteDraws writes a CSV file with one row for each draw and one column for each number.
 func (p *Predictions) WriteDraws(w io.Writer) error {
 	out := csv.NewWriter(w)
 	var head []string

@@ -19,17 +19,17 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// ForwardOptions say how to draw from a prior.
+// Options say how to draw from a prior.
 type Options struct {
 	Draws    int
 	Seed     uint64
-	Simulate bool     // one data set: covariates are part of the result
-	Names    []string // names or single elements to draw, computed ones too; none: all unknown and observed ones
+	Simulate bool     // make one data set: covariates are part of the result
+	Names    []string // names or single elements to draw, including computed ones; none: all unknown and observed ones
 }
 
-// Prior draws a model forward: parameters from their distributions, then what
-// is observed. Settings of in that name unknowns fix them. Outcomes need not be
-// given. A prior that forward draws alone cannot draw is sampled by NUTS.
+// Prior simulates a model: parameters are drawn from their distributions, then what is
+// observed. Settings of in that name unknowns fix them. Outcomes need not be given. A prior
+// that cannot be simulated this way is sampled by NUTS.
 func Prior(ctx context.Context, in input.Input, opt Options) (*Predictions, error) {
 	m, files, list := input.Load(in)
 	if m == nil {
@@ -184,8 +184,8 @@ func (p *Predictions) undrawn(simulate bool) error {
 	return nil
 }
 
-// Undrawn says, a line for each name, which numbers could not be drawn, since arguments of their
-// distribution are out of range.
+// Undrawn says which numbers could not be drawn because arguments of their distribution are out of
+// range, one line for each name.
 func (p *Predictions) Undrawn() []string {
 	var out []string
 	for _, v := range p.Vars {

@@ -6,8 +6,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// roomFor returns an error where so many draws of some values would be more than the
-// limits allow.
+// Room returns an error if this many draws of the values would need more memory than the limits
+// allow.
 func Room(l eval.Limits, like []*eval.Value, draws int) error {
 	n := 0
 	for _, v := range like {

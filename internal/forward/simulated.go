@@ -15,10 +15,10 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// WriteData writes the data of one simulated draw so that it can be loaded
-// again: as JSON where path ends so, and otherwise as CSV, which holds columns of
-// one length, matrices as a column for each of their columns, and one value for
-// each level of a factor in the rows of that level.
+// WriteData writes the data of one simulated draw in a form that can be loaded again: as JSON
+// if path ends in .json, and otherwise as CSV. A CSV file has columns of one length; a matrix
+// has one CSV column for each of its columns, and a number for each level of a factor is
+// repeated in all rows of that level.
 func (p *Predictions) WriteData(w io.Writer, path string) error {
 	var vars []*Variable
 	for _, v := range p.Vars {

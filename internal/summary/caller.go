@@ -2,7 +2,7 @@ package summary
 
 import "fmt"
 
-// Caller says who reads a piece of advice, and so how it names the options of sampling.
+// Caller says who reads advice, and so how it refers to sampling options.
 type Caller uint8
 
 // The callers.
@@ -16,7 +16,7 @@ var fields = map[string]string{
 	"accept": "Accept", "chains": "Chains", "draws": "Draws", "max-depth": "MaxDepth", "metric": "Metric", "seed": "Seed", "warmup": "Warmup",
 }
 
-// Option is an option with its value, in backquotes.
+// Option returns an option with its value, in backquotes.
 func (c Caller) Option(flag string, value any) string {
 	if c == Program {
 		if flag == "metric" {
@@ -27,7 +27,7 @@ func (c Caller) Option(flag string, value any) string {
 	return fmt.Sprintf("`--%s %v`", flag, value)
 }
 
-// Starts says how to keep the starts of chains close to what is plausible.
+// Starts says how to keep the starting points of chains close to plausible values.
 func (c Caller) Starts() string {
 	if c == Program {
 		return "starts of your own with `Init`"
@@ -35,7 +35,7 @@ func (c Caller) Starts() string {
 	return "a smaller `--radius`"
 }
 
-// Pairs says what shows pairs of unknowns.
+// Pairs says how to look at pairs of unknowns.
 func (c Caller) Pairs() string {
 	if c == Program {
 		return "the picture `pairs` of package picture"
@@ -43,7 +43,7 @@ func (c Caller) Pairs() string {
 	return "`bayes plot RUN pairs`"
 }
 
-// Prior is how a command draws from the prior, after what it does; a program knows.
+// Prior says which command draws from the prior, as an addition to a sentence; "" for a program.
 func (c Caller) Prior() string {
 	if c == Program {
 		return ""

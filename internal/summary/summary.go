@@ -1,5 +1,5 @@
-// Package summary describes the draws of numbers: mean, sd, quantiles, effective sample sizes, R-hat,
-// in tables, as JSON, and in words.
+// Package summary summarises draws of numbers: mean, sd, quantiles, effective sample sizes and
+// R-hat, as tables, JSON and advice in words.
 package summary
 
 import (
@@ -14,27 +14,27 @@ import (
 	"github.com/bayes-lang/bayes/stats"
 )
 
-// SummaryOptions say what a summary shows. The zero value is the default.
+// Options say what a summary shows. The zero value is the default.
 type Options struct {
-	Names     []string  // names or elements to show; none: all unknowns, not derived names
-	Quantiles []float64 // 0.05, 0.5, 0.95
-	HDI       float64   // probability of the interval in place of quantiles, 0 for quantiles
+	Names     []string  // names or elements to show; none: all unknowns, but no computed names
+	Quantiles []float64 // default 0.05, 0.5, 0.95
+	HDI       float64   // probability of the interval to show instead of quantiles, 0 for quantiles
 }
 
-// SummaryRow describes one number.
+// Row describes one number.
 type Row struct {
 	Name      string
 	Mean      float64
 	SD        float64
 	MCSE      float64
-	Interval  []float64 // quantiles, or lower and upper end of the HDI
+	Interval  []float64 // quantiles, or the ends of the HDI
 	BulkESS   float64
 	TailESS   float64
 	RHat      float64
-	Unsampled bool // drawn forward
+	Unsampled bool // simulated, not sampled
 }
 
-// LeastESS is the smaller of the effective sample sizes, of those that exist.
+// LeastESS returns the smallest of the effective sample sizes that are defined.
 func (r *Row) LeastESS() float64 {
 	switch {
 	case math.IsNaN(r.TailESS):
@@ -48,21 +48,21 @@ func (r *Row) LeastESS() float64 {
 // Summary describes a fit.
 type Summary struct {
 	Rows        []Row
-	Columns     []string // names of the columns of Interval
+	Columns     []string // column names of Interval
 	Chains      int
 	Draws       int // of each chain
 	Divergences int
-	Cut         int       // trajectories cut by the largest depth
+	Cut         int       // trajectories cut off at the maximum depth
 	EBFMI       []float64 // by chain
 	Stopped     bool
-	Improper    []string // unknowns along which the posterior has no end
+	Improper    []string // unknowns along which the posterior is unbounded
 	NotFinite   []string // numbers with draws that are NaN or infinite
-	Accept      float64  // the acceptance that was aimed at, 0 if that is not known
-	MaxDepth    int      // the largest depth of a trajectory, 0 if that is not known
-	Prior       bool     // nothing is observed: the draws are of the prior
+	Accept      float64  // target acceptance probability, 0 if not known
+	MaxDepth    int      // maximum depth of a trajectory, 0 if not known
+	Prior       bool     // nothing is observed: the draws are from the prior
 }
 
-// fill makes rows, beside those that are there.
+// Add appends a row for each series.
 func (s *Summary) Add(series []Series, opt Options) {
 	if len(opt.Quantiles) == 0 {
 		opt.Quantiles = []float64{0.05, 0.5, 0.95}
@@ -108,7 +108,7 @@ func finite(chains [][]float64) bool {
 	return true
 }
 
-// energies adds what the energies of chains tell.
+// AddEnergies adds what the energies of the chains show.
 func (s *Summary) AddEnergies(chains [][]float64) {
 	for _, energy := range chains {
 		s.EBFMI = append(s.EBFMI, stats.EBFMI(energy))
@@ -219,7 +219,7 @@ func SmallerSteps(accept float64) float64 {
 	return 0
 }
 
-// Figure writes x with as many decimals as its spread sd makes worth reading.
+// Figure writes x with as many decimals as are meaningful given its standard deviation sd.
 func Figure(x, sd float64) string {
 	switch {
 	case math.IsNaN(x):
@@ -255,7 +255,7 @@ func Fixed(x float64, digits int) string {
 	return strconv.FormatFloat(x, 'f', digits, 64)
 }
 
-// JSONNumber is a number that JSON can hold: NaN and infinities become null.
+// JSONNumber is a number that is null in JSON if it is NaN or infinite.
 type JSONNumber float64
 
 // MarshalJSON implements json.Marshaler.
@@ -292,8 +292,7 @@ func (s *Summary) MarshalJSON() ([]byte, error) {
 	})
 }
 
-// Advice says in words what is wrong with the draws, a line for each finding;
-// none when nothing is.
+// Advice says what is wrong with the draws, one line for each finding; none if nothing is.
 func (s *Summary) Advice(caller Caller) []string {
 	var out []string
 	if s.Prior {
@@ -362,12 +361,12 @@ func ImproperWords(names []string) (headline, meaning, advice string) {
 		fmt.Sprintf("give %s a prior with a plausible scale, such as `%s ~ Normal(0, 10)`", it, names[0])
 }
 
-// MostNamed is how many names a message lists.
+// MostNamed is the largest number of names that a message lists.
 const MostNamed = 5
 
-// Series is the draws of one number, by chain.
+// Series contains the draws of one number, by chain.
 type Series struct {
 	Name  string
 	Draws [][]float64
-	Leaf  bool // drawn forward
+	Leaf  bool // simulated, not sampled
 }
