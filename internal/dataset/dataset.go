@@ -1,5 +1,5 @@
-// Package dataset lays the draws of a run out for other programs: groups of arrays with dimensions,
-// as ArviZ names them.
+// Package dataset exports the draws of a run for other programs: as groups of arrays with named
+// dimensions, in ArviZ's layout.
 package dataset
 
 import (
@@ -22,19 +22,19 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// StoreOptions say which draws and data are kept in files for other programs. The
-// zero value is the default.
+// Options say which draws and data are kept in files for other programs. The zero value is the
+// default.
 type Options = store.Kept
 
-// StoredGroups are the groups that are kept where nothing else is said: those
-// that cost no more than writing them.
+// StoredGroups returns the groups that are kept by default: those that need no computation
+// beyond writing them.
 func StoredGroups() []string {
 	return []string{export.Posterior, export.SampleStats, export.ObservedData, export.ConstantData}
 }
 
-// Groups checks names of groups: none stand for StoredGroups, `all` for all. Who asks for
-// what is predicted of the observed outcomes has what is predicted of the missing ones
-// too, in a group of its own.
+// Groups checks names of groups and returns them: no names mean StoredGroups, `all` means all
+// groups. A request for predictions of the observed outcomes includes those of the missing
+// ones, which form a group of their own.
 func Groups(want []string) ([]string, error) {
 	if len(want) == 0 {
 		return StoredGroups(), nil
@@ -53,7 +53,7 @@ func Groups(want []string) ([]string, error) {
 	return out, nil
 }
 
-// CheckStore looks for faults in the options: groups and names that are none.
+// Check returns an error if the options contain an unknown group or name.
 func Check(bound *bind.Bound, opt Options) error {
 	if opt.Thin < 0 {
 		return fmt.Errorf("every %dth draw is to be kept, but the number must be at least 1", opt.Thin)
@@ -75,21 +75,20 @@ func Check(bound *bind.Bound, opt Options) error {
 	return nil
 }
 
-// Run is a run of which a dataset is made.
+// Run is a run to be exported as a dataset.
 type Run struct {
 	*posterior.Posterior
 	Records [][]store.Record // after warm-up, by chain
 	Input   input.Input
-	Files   []input.File // that the model names, as they were read
+	Files   []input.File // files that the model names, as they were read
 	ID      string       // of the run
-	Version string       // of the program that writes
+	Version string       // of the program that writes the dataset
 	Warmup  int
 }
 
-// Dataset returns the draws of a run, and what belongs to them, as groups of
-// arrays in ArviZ's layout. It depends on the run alone: model, data, options and
-// draws. Where it is lenient, groups that the model does not have are
-// left out, and the notes say why.
+// Dataset returns the draws of a run and related data as groups of arrays in ArviZ's layout.
+// It depends only on the run: model, data, options and draws. If lenient, groups that do not
+// apply to the model are left out, and the notes say why.
 func (f *Run) Dataset(ctx context.Context, opt Options, lenient bool) (*export.Dataset, []string, error) {
 	if f.Draws() == 0 {
 		return nil, nil, fmt.Errorf("there are no draws after warm-up")

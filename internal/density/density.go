@@ -1,5 +1,5 @@
-// Package density is the log density of a bound model as the sampler takes it: compiled, with its
-// gradient, at unconstrained points.
+// Package density provides the log density of a bound model in the form the sampler needs:
+// compiled, with its gradient, at unconstrained points.
 package density
 
 import (
@@ -11,25 +11,25 @@ import (
 	"github.com/bayes-lang/bayes/nuts"
 )
 
-// Density is the compiled log density of a bound model. It is immutable and
-// safe for concurrent use; every target has an arena of its own.
+// Density is the compiled log density of a bound model. It is immutable and safe for concurrent
+// use; every target has an arena of its own.
 type Density struct {
 	Program *autodiff.Program // log density and gradient
-	Reused  bool              // the programs are those of another density, over other data
+	Reused  bool              // the programs are those of an earlier density, with other data
 	values  *autodiff.Program // unknowns on the scale of the model
 	dim     int
 }
 
-// DensityOptions say how a density is compiled. The zero value is the default.
+// Options say how a density is compiled. The zero value is the default.
 type Options struct {
 	compile.Build
-	// Like, where not nil, is the density of the model with other data: where its programs need
-	// nothing but other numbers they are taken, and nothing is compiled.
+	// Like, if not nil, is the density of the same model with other data. If the new data differ only
+	// in their numbers, its programs are reused and nothing is compiled.
 	Like *Density
-	Stop func() error // where not nil, is asked again and again, and ends compiling with its error
+	Stop func() error // if not nil, called repeatedly during compilation; an error ends it
 }
 
-// NewDensity compiles the log density of a bound model.
+// New compiles the log density of a bound model.
 func New(b *bind.Bound, opt Options) (*Density, error) {
 	stop := opt.Stop
 	opt.Trace.Stop = stop
@@ -63,7 +63,7 @@ func (d *Density) over(density, values *graph.Graph) *Density {
 	return out
 }
 
-// FromGraphs compiles a log density of so many coordinates, and what turns these into the
+// FromGraphs compiles a log density in dim coordinates, and the graph that converts these to the
 // unknowns on the scale of the model.
 func FromGraphs(dim int, density, values *graph.Graph, passes autodiff.Options) (*Density, error) {
 	d := &Density{dim: dim}
@@ -82,8 +82,7 @@ func FromGraphs(dim int, density, values *graph.Graph, passes autodiff.Options) 
 	return d, nil
 }
 
-// Stages returns the text of the log density as it comes from the model, and after each
-// pass.
+// Stages returns a listing of the log density as built from the model, and after each pass.
 func Stages(b *bind.Bound, opt compile.Build) ([]autodiff.Stage, error) {
 	g, err := opt.Trace.Density(b)
 	if err != nil {
@@ -95,7 +94,7 @@ func Stages(b *bind.Bound, opt compile.Build) ([]autodiff.Stage, error) {
 // Dim is the number of unconstrained coordinates.
 func (d *Density) Dim() int { return d.dim }
 
-// NewTarget returns an evaluator of its own memory.
+// NewTarget returns an evaluator with memory of its own.
 func (d *Density) NewTarget() nuts.Target { return target{tier.Best().New(d.Program)} }
 
 type target struct{ autodiff.Machine }
@@ -105,8 +104,8 @@ func (t target) Eval(point [][]float64, logp []float64, grad [][]float64) {
 	t.EvalAll(point, logp, grad)
 }
 
-// Evaluator returns what evaluates one point, with memory of its own: it returns the log density
-// and writes the gradient to grad.
+// Evaluator returns a function that evaluates one point, using memory of its own: it returns the log
+// density and writes the gradient to grad.
 func (d *Density) Evaluator() func(point, grad []float64) float64 {
 	m, logp := tier.Best().New(d.Program), []float64{0}
 	return func(point, grad []float64) float64 {
@@ -115,8 +114,8 @@ func (d *Density) Evaluator() func(point, grad []float64) float64 {
 	}
 }
 
-// Values turns unconstrained points into the sampled unknowns on the scale of
-// the model: for each of the bound model's Unknowns its elements.
+// Values converts unconstrained points to the sampled unknowns on the scale of the model: the
+// Elems of each of the bound model's Unknowns in turn.
 type Values struct {
 	m autodiff.Machine
 	n int
@@ -125,8 +124,8 @@ type Values struct {
 // NewValues returns a converter with memory of its own.
 func (d *Density) NewValues() *Values { return &Values{tier.Best().New(d.values), d.values.Outputs} }
 
-// Len is the number of values of a point.
+// Len returns the number of values of a point.
 func (v *Values) Len() int { return v.n }
 
-// At writes the values of a point into out.
+// At writes the values of a point to out.
 func (v *Values) At(point, out []float64) { v.m.Values(point, out) }

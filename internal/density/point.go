@@ -14,8 +14,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/summary"
 )
 
-// Point is a place at which a density is wanted: unconstrained numbers, or
-// values on the scale of the model, by name, flat and row-major.
+// Point is where a density is to be evaluated: unconstrained numbers, or values on the scale
+// of the model, by name, flattened in row-major order.
 type Point struct {
 	Unconstrained map[string]Numbers `json:"unconstrained"`
 	Constrained   map[string]Numbers `json:"constrained"`
@@ -47,7 +47,7 @@ func ReadPoint(text []byte) (Point, error) {
 
 const pointHelp = `a point is {"unconstrained": {"name": [numbers]}} or {"constrained": {...}}`
 
-// Numbers is a flat list; a single number and nested lists pass too.
+// Numbers is a flat list. A single number and nested lists are accepted too.
 type Numbers []float64
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -79,12 +79,12 @@ func (n *Numbers) add(v any) error {
 // Gradient is a log density and its gradient by unknown.
 type Gradient struct {
 	LogDensity float64
-	Names      []string // in the order of the text
+	Names      []string // in the order of the model
 	Gradient   map[string][]float64
 }
 
-// MarshalJSON writes {"log_density": x, "gradient": {"name": [...]}}, flat and
-// row-major; what is not finite becomes null.
+// MarshalJSON writes {"log_density": x, "gradient": {"name": [...]}}, flattened in row-major
+// order; NaN and infinities become null.
 func (g *Gradient) MarshalJSON() ([]byte, error) {
 	gradient := map[string][]summary.JSONNumber{}
 	for _, name := range g.Names {
@@ -97,7 +97,7 @@ func (g *Gradient) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]any{"log_density": summary.JSONNumber(g.LogDensity), "gradient": gradient})
 }
 
-// Text writes a line for the log density and one for each unknown.
+// Text returns a line for the log density and one for each unknown.
 func (g *Gradient) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "log density %v\n", g.LogDensity)

@@ -1,5 +1,5 @@
-// Package diagnose says in words what is wrong with the draws of a fit, and what to do about it:
-// what its numbers, its geometry, its prior and its model tell of each other.
+// Package diagnose explains what is wrong with the draws of a fit and what to do about it. It looks
+// at convergence statistics, the geometry of the posterior, the prior and the model.
 package diagnose
 
 import (
@@ -21,9 +21,9 @@ type Severity uint8
 
 // The severities.
 const (
-	Fine      Severity = iota // a check that found nothing, or something worth knowing
-	Attention                 // to be looked at before the numbers are relied on
-	Serious                   // the numbers are not to be relied on
+	Fine      Severity = iota // a check that found no problem, or something worth knowing
+	Attention                 // should be looked at before the results are used
+	Serious                   // the results should not be used
 )
 
 // String returns the severity in a word.
@@ -31,24 +31,24 @@ func (s Severity) String() string {
 	return [...]string{"fine", "attention", "serious"}[s]
 }
 
-// Finding is one result of a diagnosis, in the words of the model.
+// Finding is one result of a diagnosis.
 type Finding struct {
 	Code     string // which check: "rhat", "divergences", ...
 	Severity Severity
-	Headline string   // the fact, in a line
-	Numbers  []Number // what it rests on
-	Meaning  string   // what it means; "" where the headline says it all
+	Headline string   // the fact, in one line
+	Numbers  []Number // the evidence
+	Meaning  string   // what it means; "" if the headline says it all
 	Advice   []string // what to do, the most promising first
-	Names    []string // the numbers of the model that are concerned, worst first
+	Names    []string // the affected numbers of the model, worst first
 }
 
-// Number is a number that a finding rests on: a name of the model or of a
-// quantity, with its value in words.
+// Number is a number given as evidence for a finding: the name of the number or of a quantity,
+// with its value as text.
 type Number struct {
 	Name, Value string
 }
 
-// MarshalJSON writes all fields, lists never as null.
+// MarshalJSON writes all fields; a list is never null.
 func (f Finding) MarshalJSON() ([]byte, error) {
 	type number struct {
 		Name  string `json:"name"`
@@ -69,19 +69,19 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 	}{f.Code, f.Severity.String(), f.Headline, numbers, f.Meaning, append([]string{}, f.Advice...), append([]string{}, f.Names...)})
 }
 
-// Options are what a diagnosis may take from its caller, so that it is
-// not computed twice. The zero value is the default.
+// Options are results that the caller already has, so that they are not computed again. The
+// zero value is the default.
 type Options struct {
-	Summary   *summary.Summary     // of all unknowns, with the usual quantiles; nil: it is computed
-	Prior     *forward.Predictions // what PriorDraws gave; nil: they are made
-	PriorNote string               // what PriorDraws said, or why it failed
+	Summary   *summary.Summary     // of all unknowns, with the default quantiles; nil: computed here
+	Prior     *forward.Predictions // the result of PriorDraws; nil: drawn here
+	PriorNote string               // the note of PriorDraws, or why it failed
 	NoPrior   bool                 // do not compare with the prior
 	Caller    summary.Caller       // who reads the advice
 }
 
-// Fit says in words what is wrong with the draws of a fit and what to do
-// about it: the most serious first, then what is fine. Equal fits have equal
-// findings. It fails only when ctx is cancelled.
+// Fit explains what is wrong with the draws of a fit and what to do about it, the most serious
+// finding first, followed by the checks that found nothing. Equal fits have equal findings. It
+// returns an error only if ctx is cancelled.
 func Fit(ctx context.Context, f *runtime.Fit, opt Options) ([]Finding, error) {
 	d := &diagnosis{fit: f, caller: opt.Caller}
 	d.completeness()
@@ -115,7 +115,7 @@ func Fit(ctx context.Context, f *runtime.Fit, opt Options) ([]Finding, error) {
 	return d.sorted(), nil
 }
 
-// Worst is the severity of the most serious finding, Fine if there is none.
+// Worst returns the severity of the most serious finding, or Fine if there is none.
 func Worst(list []Finding) Severity {
 	worst := Fine
 	for _, f := range list {
@@ -124,7 +124,7 @@ func Worst(list []Finding) Severity {
 	return worst
 }
 
-// Verdict says in a line what findings amount to.
+// Verdict sums up the findings in one line.
 func Verdict(list []Finding) string {
 	count := func(s Severity) int {
 		n := 0
@@ -155,8 +155,8 @@ func also(n int, one, more string) string {
 	return " and " + strconv.Itoa(n) + " " + more
 }
 
-// FormatFindings writes findings as text: those that matter in full, wrapped at
-// width (0: 80), those that are fine in a line each.
+// FormatFindings returns findings as text: problems in full, wrapped at width (0 means 80), and
+// the others in one line each.
 func FormatFindings(list []Finding, width int) string {
 	if width < 30 {
 		width = 80

@@ -21,10 +21,9 @@ import (
 	"github.com/bayes-lang/bayes/stats"
 )
 
-// PriorDraws draws the sampled unknowns of a fit from their prior, to be compared
-// with its posterior. Those without a distribution are left out, or, where the
-// prior of others reads them, held at their posterior medians; note says so.
-// Missing values of data take no part.
+// PriorDraws draws the sampled unknowns of a fit from their prior, for comparison with the
+// posterior. Unknowns without a distribution are left out or, if the prior of others depends on
+// them, fixed at their posterior medians; note says so. Missing values of data are not included.
 func PriorDraws(ctx context.Context, f *runtime.Fit) (p *forward.Predictions, note string, err error) {
 	in, has := withoutData(f)
 	var names, flat []string

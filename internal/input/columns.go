@@ -6,8 +6,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/table"
 )
 
-// Columns returns the names that a data file has values for: the columns of a
-// CSV file, the fields of a JSON file.
+// Columns returns the names for which a data file has values: the columns of a CSV file, or
+// the fields of a JSON file.
 func Columns(name string, content []byte) ([]string, error) {
 	t, rec, err := table.Read(name, bytes.NewReader(content), table.Options{Unpack: true})
 	switch {

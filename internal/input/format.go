@@ -6,8 +6,8 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Format returns a model text in its one layout, comments kept. A text with
-// faults is not changed; the list says what they are.
+// Format formats a model and keeps its comments. A model with errors is returned unchanged,
+// together with the errors.
 func Format(f File) (string, diag.List) {
 	return lang.Format(ast.NewSource(f.Name, string(f.Content())))
 }

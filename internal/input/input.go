@@ -1,5 +1,5 @@
-// Package input is a model and its data as they are given: files, settings and values, read within
-// limits, checked, and made into what bind joins.
+// Package input reads a model and its data, given as files, settings and values. It applies limits
+// to them, checks the model, and prepares the data for package bind.
 package input
 
 import (
@@ -21,41 +21,41 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// File is a text or binary file, whole, with its hash.
+// File is the whole content of a text or binary file, with its hash.
 type File = store.File
 
-// NewFile returns a file of a name and content.
+// NewFile returns a file with the given name and content.
 func NewFile(name string, content []byte) File { return store.NewFile(name, content) }
 
-// Input is a model with where its data comes from. A session keeps all of it,
-// so that a run on disk holds what is needed to repeat it.
+// Input is a model and the sources of its data. A session keeps all of it, so that a run on
+// disk contains everything needed to repeat it.
 type Input struct {
 	Model    File
-	Data     []File   // given beside the model, later ones before earlier ones
-	Fresh    []Fresh  // the same, after Data, of a program that has read them already
-	Settings []string // name=value, before all files
-	// Read reads a file that the model names, relative to the model. Nil: there
-	// are none.
+	Data     []File   // data files other than those the model names; later files take precedence
+	Fresh    []Fresh  // further data, after Data, already read by the program
+	Settings []string // name=value; these take precedence over all files
+	// Read reads a file that the model names, relative to the model. Nil means that there are no
+	// such files.
 	Read func(path string) ([]byte, error)
-	// Forget says that no run is kept of the session, so that files of data are not either.
+	// Forget says that no run will be saved, so that data files need not be kept.
 	Forget bool
-	// Limits bounds what model and data may cost; the zero value is strict. Stop, where
-	// not nil, is asked while they are bound, and ends that with its error.
+	// Limits bounds what the model and data may cost; the zero value is strict. Stop, if not nil, is
+	// called repeatedly while they are bound, and its error ends the binding.
 	Limits eval.Limits
 	Stop   func() error
-	// Checked, where not nil, is what Prepare made of Model, so that it is not parsed anew.
+	// Checked, if not nil, is the result of Prepare for Model, which is then not parsed again.
 	Checked *Checked
 }
 
-// Checked is a model that has been parsed and checked. It is immutable, and any number of
-// sessions may share it.
+// Checked is a model that has been parsed and checked. It is immutable and may be shared by
+// any number of sessions.
 type Checked struct {
 	Model *lang.Model
 	files []File // that it imports, as they were read
 	list  diag.List
 }
 
-// Prepare parses and checks a model for many sessions. It is nil when the list has errors.
+// Prepare parses and checks a model for use in many sessions. It returns nil if the list has errors.
 func Prepare(in Input) (*Checked, diag.List) {
 	in.Checked = nil
 	m, files, list := Load(in)
@@ -77,7 +77,7 @@ type Reader struct {
 // NewReader returns a reader that has read nothing.
 func NewReader(read func(path string) ([]byte, error)) *Reader { return &Reader{read: read} }
 
-// Files are the files that were read.
+// Files returns the files that were read.
 func (r *Reader) Files() []File { return r.list }
 
 func (r *Reader) file(path string) (File, error) {
@@ -126,11 +126,11 @@ func Check(in Input) (*lang.Model, diag.List) {
 	return m, list
 }
 
-// HasName reports whether a model has a name.
+// HasName reports whether a model contains a name.
 func HasName(m *lang.Model, name string) bool { return m.ByName[name] != nil }
 
-// FormatBlocks lists the names of a model with their roles, and its statements
-// in the order in which they run.
+// FormatBlocks lists the names of a model with their roles, and its statements in execution
+// order.
 func FormatBlocks(m *lang.Model) string {
 	var b strings.Builder
 	for _, n := range m.Names {
@@ -149,8 +149,8 @@ func FormatBlocks(m *lang.Model) string {
 	return b.String()
 }
 
-// Load parses and checks a model, and returns what reads its files beside it. The model is nil
-// when the list has errors.
+// Load parses and checks a model. It also returns the reader of the files that the model names. The
+// model is nil if the list has errors.
 func Load(in Input) (*lang.Model, *Reader, diag.List) {
 	read := in.Read
 	if read == nil {
@@ -175,7 +175,7 @@ func Load(in Input) (*lang.Model, *Reader, diag.List) {
 	return m, files, list
 }
 
-// Sources makes the sources for bind.
+// Sources returns the data sources for bind.
 func (in Input) Sources(m *lang.Model, files *Reader) (bind.Data, diag.List) {
 	d := bind.Data{Open: files.open, Limits: in.Limits, Stop: in.Stop}
 	var list diag.List
@@ -209,7 +209,7 @@ func (in Input) Sources(m *lang.Model, files *Reader) (bind.Data, diag.List) {
 	return d, list
 }
 
-// ReadFrom reads files that a run keeps.
+// ReadFrom returns a function that reads from the files kept with a run.
 func ReadFrom(files []File) func(string) ([]byte, error) {
 	return func(path string) ([]byte, error) {
 		for _, f := range files {
@@ -248,10 +248,10 @@ func fileFault(f File, err error) *diag.Diagnostic {
 	return diag.New("bad-file", span, "%s", message)
 }
 
-// Fresh is new data that have been read.
+// Fresh is new data that have already been read.
 type Fresh struct {
 	Source bind.Source
-	File   func() File // the same as a file
+	File   func() File // returns the same data as a file
 }
 
 func Files(data []Fresh) []File {
@@ -262,7 +262,7 @@ func Files(data []Fresh) []File {
 	return out
 }
 
-// splitSettings takes the settings that name unknowns out of those of data.
+// Split separates the settings that name unknowns from those that name data.
 func Split(m *lang.Model, settings []string) (fixed bind.Source, rest []string, err error) {
 	var mine []string
 	for _, s := range settings {

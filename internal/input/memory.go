@@ -7,9 +7,9 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// MachineLimits are limits that follow from the available memory alone: three
-// quarters of what the machine, the container and the user's limits leave free now.
-// Where that is not known, they are those of a small machine.
+// MachineLimits returns limits based on the available memory alone: three quarters of what the
+// machine, the container and the user's limits currently leave free. If that is not known, they
+// are the limits of a small machine.
 func MachineLimits() eval.Limits { return eval.Limits{Memory: available() / 4 * 3} }
 
 // usualMemory is what a machine that does not say has at the least.

@@ -7,7 +7,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// ParseExpr reads an expression about the names of a model.
+// ParseExpr parses an expression that uses the names of a model.
 func ParseExpr(m *lang.Model, text string) (ast.Expr, error) {
 	file, list := lang.ParseLine(ast.NewSource("expression", text))
 	if err := list.Err(); err != nil {

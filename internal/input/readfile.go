@@ -13,7 +13,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// MaxModel is how many bytes the text of a model has at most.
+// MaxModel is the largest size of a model file in bytes.
 const MaxModel = lang.MaxText
 
 // leastData is how many bytes of data are read in any case, packed or not.
@@ -25,9 +25,9 @@ func mostData() int64 { return max(leastData, MachineLimits().Text()) }
 // pipeWait is how long a pipe may have nobody who writes it.
 const pipeWait = 5 * time.Second
 
-// ReadFile reads a model (a name in .bayes) or a data file whole. A file that
-// never ends, or that is larger than any of its kind, is an error; so is a pipe
-// that nobody writes.
+// ReadFile reads a whole model (a file whose name ends in .bayes) or data file. It returns an
+// error for a file that never ends or is larger than its kind may be, and for a pipe that has
+// no writer.
 func ReadFile(path string) ([]byte, error) {
 	if strings.HasSuffix(path, ".bayes") {
 		return readFile(path, "a model", MaxModel, pipeWait)
@@ -35,7 +35,7 @@ func ReadFile(path string) ([]byte, error) {
 	return readFile(path, "a data file", mostData(), pipeWait)
 }
 
-// ReadInput reads data from where they come only once; the name stands in errors.
+// ReadInput reads data from a source that can be read only once; name is used in errors.
 func ReadInput(name string, r io.Reader) ([]byte, error) {
 	most := mostData()
 	content, err := io.ReadAll(io.LimitReader(r, most+1))
@@ -92,8 +92,8 @@ func readAll(r io.Reader, info fs.FileInfo) ([]byte, error) {
 	return append(content, rest...), err
 }
 
-// openFile opens a file to read it. A pipe is opened without waiting for who
-// writes it; until then it reads as empty.
+// OpenFile opens a file for reading. A pipe is opened without waiting for a writer; until one
+// appears, it reads as empty.
 func OpenFile(path string) (*os.File, fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	if err != nil {

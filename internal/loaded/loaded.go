@@ -1,4 +1,4 @@
-// Package loaded is draws that another program's sampler made and wrote to files.
+// Package loaded reads draws made by another program's sampler.
 package loaded
 
 import (
@@ -14,15 +14,15 @@ import (
 	"github.com/bayes-lang/bayes/internal/summary"
 )
 
-// Loaded is draws that another program made and wrote to files. It has no model:
-// what it can tell is what the draws themselves tell.
+// Draws are draws that another program made and wrote to files. There is no model, so only
+// the draws themselves can be summarised.
 type Draws struct {
 	Files   []string
 	Dataset *export.Dataset // groups posterior and sample_stats
-	Notes   []string        // what was left out of the files
+	Notes   []string        // what was left out when reading the files
 }
 
-// OpenDraws reads files of CmdStan's sampler, one for each chain.
+// Open reads files written by CmdStan's sampler, one for each chain.
 func Open(paths []string) (*Draws, error) {
 	var inputs []export.Input
 	for _, path := range paths {
@@ -59,8 +59,8 @@ func (l *Draws) Names() []string {
 	return out
 }
 
-// Series returns the draws of numbers, by chain: of all, or of the names, or
-// single elements (`a[2]`), asked for.
+// Series returns the draws of numbers, by chain: of the names or single elements (`a[2]`) in
+// want, or if it is empty, of all.
 func (l *Draws) Series(want []string) ([]summary.Series, error) {
 	g := l.Dataset.Group(export.Posterior)
 	chains, draws := l.Chains(), l.Draws()
@@ -93,9 +93,9 @@ func (l *Draws) Series(want []string) ([]summary.Series, error) {
 	return naming.Choose(all, func(s summary.Series) string { return s.Name }, want)
 }
 
-// Stat returns a statistic of the sampler by chain and draw, under ArviZ's name
-// for it: diverging, energy, tree_depth, n_steps, acceptance_rate, step_size, lp,
-// reached_max_treedepth. Nil where the files do not have it.
+// Stat returns a sampler statistic by chain and draw, under ArviZ's name for it: diverging,
+// energy, tree_depth, n_steps, acceptance_rate, step_size, lp, reached_max_treedepth. It
+// returns nil if the files do not contain it.
 func (l *Draws) Stat(name string) [][]float64 {
 	v := l.Dataset.Group(export.SampleStats).Var(name)
 	if v == nil {

@@ -1,5 +1,5 @@
-// Package naming finds names and elements that a user asks for (`a`, `a[Hennepin]`) among those of
-// a model, and says what there is where they are not found.
+// Package naming finds the names and elements that a user asks for (`a`, `a[Hennepin]`) in a model.
+// If one is not found, the error lists those that exist.
 package naming
 
 import (
@@ -12,13 +12,13 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Base is the name of an element: `a` of `a[Hennepin]`.
+// Base returns the name of an element: `a` for `a[Hennepin]`.
 func Base(element string) string {
 	name, _, _ := strings.Cut(element, "[")
 	return diag.Composed(strings.TrimSpace(name))
 }
 
-// wanted reports whether names, or elements, of a list are of one name.
+// Wanted reports whether a list of names or elements contains a name or one of its elements.
 func Wanted(names []string, name string) bool {
 	for _, n := range names {
 		if n == name || Base(n) == name {
@@ -28,8 +28,8 @@ func Wanted(names []string, name string) bool {
 	return false
 }
 
-// known checks that names, or elements, are of names that vary by draw; shapes, where
-// they are known, tell which data, and names computed from data, have missing values.
+// Check checks that names, or the names of elements, vary between draws. shapes, if known, shows
+// which data, and names computed from data, have missing values.
 func Check(m *lang.Model, shapes eval.Env, names []string) error {
 	for _, want := range names {
 		n := m.ByName[Base(want)]
@@ -63,7 +63,7 @@ func noSuchName(m *lang.Model, name, problem string) error {
 	return fmt.Errorf("`%s` %s; there are %s", name, problem, strings.Join(have, ", "))
 }
 
-// bare is a label without blanks and quotes: `a["Hill"]` is how the text writes it.
+// Bare returns a label without blanks and quotes, since `a["Hill"]` may be written in models.
 func Bare(s string) string {
 	if !strings.ContainsAny(s, ` "`) {
 		return s
@@ -77,8 +77,8 @@ func means(label, want string) bool {
 	return label == want || Base(label) == want || Bare(label) == Bare(want)
 }
 
-// chosen are the places of the labels that a name or element means; an error
-// names some that there are.
+// Chosen returns the positions of the labels that a name or element refers to. If there are
+// none, the error lists some that exist.
 func Chosen(labels []string, want string) ([]int, error) {
 	var places []int
 	for i, label := range labels {
@@ -106,7 +106,7 @@ func Chosen(labels []string, want string) ([]int, error) {
 	return nil, fmt.Errorf("there is no `%s`; there are %s", want, strings.Join(have, ", "))
 }
 
-// Reach adds the names that a node reads, through what is computed from others.
+// Reach adds the names that a node reads, directly or through computed names.
 func Reach(m *lang.Model, n ast.Node, names map[string]bool) {
 	ast.Walk(n, func(n ast.Node) bool {
 		id, ok := n.(*ast.Name)
@@ -127,7 +127,7 @@ func Reach(m *lang.Model, n ast.Node, names map[string]bool) {
 	})
 }
 
-// choose keeps what has one of the names, or is one of the elements, wanted, in that order.
+// Choose keeps what has one of the wanted names or is one of the wanted elements, in the order wanted.
 func Choose[T any](all []T, name func(T) string, want []string) ([]T, error) {
 	labels := make([]string, len(all))
 	for i, x := range all {

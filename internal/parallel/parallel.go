@@ -1,4 +1,4 @@
-// Package parallel runs work for many draws or numbers on all processors.
+// Package parallel distributes work on many draws or numbers over all processors.
 package parallel
 
 import (
@@ -10,9 +10,9 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// parallel runs f for 0 to n-1 on all threads, each with an evaluator of its
-// own. The first error ends it; of several the one of the smallest number counts. When ctx is
-// done, it ends soon, also in the midst of a long f, with the error of ctx.
+// Interps calls f for 0 to n-1 on all threads, each with an evaluator of its own. The first error
+// stops the work; of several, the one with the smallest number is returned. When ctx is done, the
+// work ends soon, even in the middle of a long f, with the error of ctx.
 func Interps(ctx context.Context, n int, interp func() *eval.Interp, f func(in *eval.Interp, i int) error) error {
 	return ForEach(ctx, n, func() func(int) error {
 		in := interp()
@@ -21,7 +21,7 @@ func Interps(ctx context.Context, n int, interp func() *eval.Interp, f func(in *
 	})
 }
 
-// forEach runs work for 0 to n-1 on all threads; start makes the work of a thread.
+// ForEach runs work for 0 to n-1 on all threads; start returns the function that a thread calls.
 func ForEach(ctx context.Context, n int, start func() func(i int) error) error {
 	var next atomic.Int64
 	var failed atomic.Bool
@@ -63,7 +63,7 @@ func ForEach(ctx context.Context, n int, start func() func(i int) error) error {
 	return errs[first]
 }
 
-// Each calls do for 0 to n-1, on all processors.
+// Each calls do for 0 to n-1 on all processors.
 func Each(n int, do func(i int)) {
 	var wait sync.WaitGroup
 	workers := min(n, goruntime.GOMAXPROCS(0))

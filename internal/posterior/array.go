@@ -10,19 +10,19 @@ import (
 	"github.com/bayes-lang/bayes/internal/naming"
 )
 
-// Array is the draws of a name in the shape that the model gives it.
+// Array contains the draws of a name in the shape that it has in the model.
 type Array struct {
 	Name   string
 	Shape  []int
-	Axes   []*eval.Factor // nil, or one for each axis, nil entries: numbered
-	Labels []string       // of the elements, row-major
-	// Draws are by chain in Used, draw and element, row-major. Elements of data that are
-	// known have their value in every draw; those that nothing defines are NaN.
+	Axes   []*eval.Factor // nil, or one for each axis; a nil entry is a numbered axis
+	Labels []string       // of the elements, in row-major order
+	// Draws are indexed by chain (of Used), draw and element, in row-major order. Known elements of
+	// data have their value in every draw; undefined elements are NaN.
 	Draws [][][]float64
 }
 
-// Element returns the draws of one element of a name, such as `a[Hennepin]`, without those of the
-// others; nil where none is called so.
+// Element returns the draws of one element of a name, such as `a[Hennepin]`, without computing the
+// others. It returns nil if there is no such element.
 func (f *Posterior) Element(label string) (*Array, error) {
 	name := naming.Base(label)
 	like := f.Joined.Shapes[name]
@@ -53,7 +53,7 @@ func (f *Posterior) Element(label string) (*Array, error) {
 	return nil, nil
 }
 
-// Array returns the draws of a name, also of a computed or forward-drawn one.
+// Array returns the draws of a name, which may be computed or simulated.
 func (f *Posterior) Array(name string) (*Array, error) {
 	if f.draws == 0 {
 		return nil, fmt.Errorf("there are no draws after warm-up")
@@ -120,8 +120,8 @@ func (f *Posterior) Array(name string) (*Array, error) {
 	})
 }
 
-// picks returns the draws, counted through the chains in use, that predictions
-// are made from.
+// Picks returns the draws from which predictions are made, numbered consecutively through the
+// chains in use.
 func (f *Posterior) Picks(opt PredictOptions) []int {
 	if opt.At != nil {
 		return opt.At

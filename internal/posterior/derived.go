@@ -7,15 +7,15 @@ import (
 	"github.com/bayes-lang/bayes/internal/bind"
 )
 
-// derived is a program that computes names from positions of draws; nil: of none.
+// Derived is a program that computes names from positions of draws. Nil computes none.
 type Derived struct {
 	program *autodiff.Program
-	First   map[string]int   // of the names: the place of the first element among the results
-	Elems   map[string][]int // the elements that there are
+	First   map[string]int   // by name: the position of its first element among the results
+	Elems   map[string][]int // by name: the elements that are defined
 }
 
-// derive compiles computed names for the machine. Names that depend on what is drawn
-// forward, or that the compiler does not have, are left out: the evaluator computes them.
+// Derive compiles computed names. Names that depend on something simulated, or that the
+// compiler does not support, are left out; the evaluator computes them.
 func (f *Posterior) Derive(names []string) *Derived {
 	if len(names) == 0 {
 		return nil
@@ -41,7 +41,7 @@ func (f *Posterior) Derive(names []string) *Derived {
 	return d
 }
 
-// has reports whether the program computes a name.
+// Has reports whether the program computes a name.
 func (d *Derived) Has(name string) bool { return d != nil && d.Elems[name] != nil }
 
 // columns are the elements of a name.
@@ -57,7 +57,7 @@ func (d *Derived) columns(b *bind.Bound, name string) []drawColumn {
 	return out
 }
 
-// machine returns what computes them, for one goroutine; nil for none.
+// Machine returns a machine for one goroutine that computes the names; nil if there are none.
 func (d *Derived) Machine() *derivedMachine {
 	if d == nil {
 		return nil

@@ -18,7 +18,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Evaluate returns the draws of an expression given as text, in the shape of its
+// Evaluate returns the draws of an expression, given as source text, in the shape of its
 // value. `P(x)` gives the draws of x: their mean is the probability.
 func (f *Posterior) Evaluate(ctx context.Context, text string) (*Array, error) {
 	e, event, err := parseEvent(f.Joined.Model, text)

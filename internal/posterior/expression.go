@@ -31,9 +31,9 @@ func Varies(m *lang.Model, e ast.Expr) bool {
 	return false
 }
 
-// Varies reports whether the value of an expression differs between posterior
-// draws, for the data of the fit or the new ones of opt: it depends on an unknown,
-// or on a missing value.
+// Varies reports whether the value of an expression differs between posterior draws, for the
+// data of the fit or the new data in opt: it does if it depends on an unknown or a missing
+// value.
 func (f *Posterior) Varies(e ast.Expr, opt PredictOptions) bool {
 	if Varies(f.Joined.Model, e) {
 		return true
@@ -57,14 +57,14 @@ func variesIn(b *bind.Bound, e ast.Expr) bool {
 	return false
 }
 
-// Expression evaluates an expression for every posterior draw: the draws of
-// each of its numbers, by chain, named after the expression.
+// Expression evaluates an expression for every posterior draw. It returns the draws of each of
+// its numbers, by chain, named after the expression.
 func (f *Posterior) Expression(ctx context.Context, e ast.Expr) ([]summary.Series, error) {
 	return f.ExpressionWith(ctx, e, PredictOptions{})
 }
 
-// ExpressionWith is Expression with the new data of opt, which predictions take
-// the same way; its other fields are not used.
+// ExpressionWith is Expression with the new data in opt, handled as in predictions. The other
+// fields of opt are not used.
 func (f *Posterior) ExpressionWith(ctx context.Context, e ast.Expr, opt PredictOptions) ([]summary.Series, error) {
 	x, err := f.over(opt)
 	if err != nil {
@@ -73,9 +73,9 @@ func (f *Posterior) ExpressionWith(ctx context.Context, e ast.Expr, opt PredictO
 	return x.series(ctx, e)
 }
 
-// Reduction returns the value of an expression whose reductions over draws leave
-// nothing that varies, such as `sd(b1)`, which is the posterior standard deviation
-// of the number b1; nil for others.
+// Reduction returns the value of an expression that no longer varies once its reductions over
+// draws are taken, such as `sd(b1)`, the posterior standard deviation of the number b1. It
+// returns nil for other expressions.
 func (f *Posterior) Reduction(ctx context.Context, e ast.Expr, opt PredictOptions) (*eval.Value, error) {
 	x, err := f.over(opt)
 	if err != nil {
@@ -88,9 +88,9 @@ func (f *Posterior) Reduction(ctx context.Context, e ast.Expr, opt PredictOption
 	return x.b.Interp().Ask(reduced, x.b.Shapes)
 }
 
-// Known returns the value of an expression that does not vary over the draws, over the
-// new data of opt. A name of the model, such as `z = standardize(x)`, has the value
-// that predictions use.
+// Known returns the value of an expression that does not vary between draws, for the new data
+// in opt. A name of the model, such as `z = standardize(x)`, has the value that predictions
+// use.
 func (f *Posterior) Known(e ast.Expr, opt PredictOptions) (*eval.Value, error) {
 	x, err := f.over(opt)
 	if err != nil {
@@ -290,8 +290,8 @@ func (x *overDraws) series(ctx context.Context, e ast.Expr) ([]summary.Series, e
 	return list, nil
 }
 
-// Shares writes, for each condition, the share of draws for which it holds, on a
-// line of its own, and returns the names of the lines.
+// Shares returns a line for each condition with the share of draws for which it holds, and the
+// labels of the lines.
 func Shares(series []summary.Series) (text string, labels []string, err error) {
 	var b strings.Builder
 	for _, s := range series {
@@ -311,8 +311,8 @@ func Shares(series []summary.Series) (text string, labels []string, err error) {
 	return b.String(), labels, nil
 }
 
-// IsExpression reports whether a word is more than a name or element of the model:
-// an expression of them.
+// IsExpression reports whether a word is an expression of names of the model, rather than just
+// a name or element.
 func (f *Posterior) IsExpression(word string) bool {
 	name, rest, _ := strings.Cut(word, "[")
 	if f.Joined.Model.ByName[strings.TrimSpace(name)] != nil && (rest == "" || strings.Count(word, "]") == 1 && strings.HasSuffix(word, "]")) {
@@ -327,7 +327,7 @@ func (f *Posterior) IsExpression(word string) bool {
 	return len(names) > 0
 }
 
-// Report says what becomes of the names of a fit with new data.
+// Report says how each name of a fit is treated with new data.
 func (f *Posterior) Report(opt PredictOptions) ([]string, error) {
 	p := &forward.Predictions{}
 	_, err := f.Rebind(opt, p)

@@ -57,8 +57,8 @@ func (f *Posterior) eachOwn(ctx context.Context, b *bind.Bound, names []string, 
 	return f.EachDraw(ctx, b, f.Seed, true, f.Picks(PredictOptions{}), names, start)
 }
 
-// eachDraw is eachOwn for the draws picked, with a seed; where own is not set, what
-// is observed is drawn anew.
+// EachDraw is eachOwn for the picked draws, with a seed. Unless own is set, what is observed is
+// simulated anew.
 func (f *Posterior) EachDraw(ctx context.Context, b *bind.Bound, seed uint64, own bool, picks []int, names []string, start func(in *eval.Interp) func(i int, row []*eval.Value) error) error {
 	n := len(picks)
 	if n == 0 {

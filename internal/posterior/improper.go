@@ -9,16 +9,16 @@ import (
 	"github.com/bayes-lang/bayes/stats"
 )
 
-// Improper returns the unknowns without a proper prior along which the posterior
-// has no end, in the order of the text: the posterior is then improper, it has no
-// mean, and draws of it mean nothing.
+// Improper returns the unknowns without a proper prior along which the posterior is unbounded,
+// in the order of the model. The posterior is then improper: it has no mean, and its draws are
+// meaningless.
 //
-// An unknown with a flat distribution is looked at where its chains disagree (R-hat
-// above 1.05) and are far out (beyond 1e12) or still on their way, see onTheWay. It counts where the density does not
-// fall in the direction of the two draws that are farthest apart: see stats.Endless.
-// Values at the end of the floating-point numbers count in any case.
+// An unknown with a flat distribution is examined if its chains disagree (R-hat above 1.05) and
+// are far out (beyond 1e12) or still drifting; see onTheWay. It is reported if the density does
+// not fall in the direction between the two draws that are farthest apart; see stats.Endless.
+// Values near the largest floating-point numbers are reported in any case.
 //
-// onTheWay says that a fifth of the trajectories was cut by the largest depth.
+// onTheWay says that a fifth of the trajectories were cut off at the maximum depth.
 func (f *Posterior) Improper(onTheWay bool) []string {
 	if f.Draws() < summary.FewestDraws {
 		return nil

@@ -16,9 +16,8 @@ type keptDraws struct {
 	values [][]*eval.Value // by draw
 }
 
-// forwardOnce returns the values of names that are computed or drawn forward, by
-// draw counted through the chains in use. It remembers the last ones: what is
-// saved is mostly summarised too.
+// ForwardOnce returns the values of computed or simulated names, by draw, numbered through the
+// chains in use. It keeps the last result, since what is saved is usually also summarised.
 func (f *Posterior) ForwardOnce(ctx context.Context, names []string) ([][]*eval.Value, error) {
 	k := &f.kept
 	k.Lock()

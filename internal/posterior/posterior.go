@@ -1,6 +1,6 @@
-// Package posterior is what the draws of a model tell: of its names and elements, of expressions of
-// them, and, as predictions, of what would be observed. It reads positions of the sampler from
-// whoever has them.
+// Package posterior computes what the draws of a model say about its names, their elements and
+// expressions of them, and predicts what would be observed. The positions of the sampler may come
+// from memory or from disk.
 package posterior
 
 import (
@@ -18,12 +18,11 @@ type keptValues struct {
 	made [][][]float64
 }
 
-// Posterior is a model with its data and draws of its unknowns: what they tell of its names, and of
-// expressions of them. Any number of goroutines may share it.
+// Posterior is a model with its data and draws of its unknowns. It is safe for concurrent use.
 type Posterior struct {
 	Joined  *bind.Bound // the model with the data of the draws
 	Density *density.Density
-	Seed    uint64 // of the run: of whatever is drawn forward
+	Seed    uint64 // of the run: for everything that is simulated
 	Limits  eval.Limits
 
 	named  []input.File // that the model names, as they were read
@@ -35,33 +34,32 @@ type Posterior struct {
 	kept   keptDraws
 }
 
-// Chains says where the draws of a posterior are.
+// Chains gives access to the draws of a posterior.
 type Chains struct {
-	Used  []int // chains that have them, from 0
-	Draws int   // of each of these
-	// At returns the unconstrained position of a draw after warm-up; OnDisk says that it reads it.
+	Used  []int // chains that have draws, numbered from 0
+	Draws int   // per chain
+	// At returns the unconstrained position of a draw after warm-up. OnDisk means that it reads from disk.
 	At     func(chain, draw int) ([]float64, error)
 	OnDisk bool
 }
 
-// NewPosterior returns what draws of a bound model tell.
+// New returns the posterior of a bound model, given its draws.
 func New(b *bind.Bound, d *density.Density, c Chains, seed uint64, l eval.Limits, files []input.File) *Posterior {
 	return &Posterior{Joined: b, Density: d, Seed: seed, Limits: l, named: files, chains: c, used: c.Used, draws: c.Draws}
 }
 
-// Used returns the chains (from 0) whose draws summaries are over, see Draws.
+// Used returns the chains (numbered from 0) that summaries use; see Draws.
 func (f *Posterior) Used() []int { return f.used }
 
-// Draws returns how many draws of each of the chains in Used summaries are over;
-// 0 where there are none after warm-up.
+// Draws returns how many draws of each chain in Used summaries use; 0 if there are none after
+// warm-up.
 func (f *Posterior) Draws() int { return f.draws }
 
-// Values returns the sampled unknowns on the scale of the model: by chain in
-// Used, draw, and value; the values are those of Bound.Unknowns, each one's Elems
-// in turn.
+// Values returns the sampled unknowns on the scale of the model, by chain (of Used), draw, and
+// value. The values are the Elems of each of Bound.Unknowns in turn.
 //
-// They are computed when they are first asked for, and kept: what reads draws once takes
-// them from reader.
+// They are computed on the first call and kept in memory. Code that reads the draws only once
+// uses reader instead.
 func (f *Posterior) Values() [][][]float64 {
 	f.values.Lock()
 	defer f.values.Unlock()

@@ -20,21 +20,20 @@ import (
 
 // PredictOptions say what to predict.
 type PredictOptions struct {
-	Names    []string      // names, single elements or expressions, computed and forward-drawn ones too; none: all that is observed
+	Names    []string      // names, single elements or expressions, including computed and simulated ones; none: all that is observed
 	Data     []input.File  // new data
-	Fresh    []input.Fresh // the same, read already
+	Fresh    []input.Fresh // further new data, already read
 	Settings []string
-	Seed     uint64 // 0: that of the run, whose forecasts the predictions then have
-	Most     int    // number of posterior draws to predict from, at most, spread evenly; 0: all
-	// KnownLevels refuses levels that the data of the fit do not have.
+	Seed     uint64 // 0: the seed of the run, which gives the same forecasts as the run
+	Most     int    // maximum number of posterior draws to predict from, evenly spaced; 0: all
+	// KnownLevels rejects levels that do not occur in the data of the fit.
 	KnownLevels bool
-	Stop        func() error // asked while new data are bound; nil: never
-	At          []int        // the draws to predict from, counted through the chains; nil: see Most
+	Stop        func() error // called repeatedly while new data are bound; an error ends it; may be nil
+	At          []int        // the draws to predict from, numbered through the chains; nil: see Most
 }
 
-// Predict draws names anew for every posterior draw: the observed ones given
-// the data on their right (posterior predictive), for the data of the fit or
-// for new ones.
+// Predict simulates names for every posterior draw, for the data of the fit or new data.
+// Observed names are simulated given the data on their right (posterior predictive).
 func (f *Posterior) Predict(ctx context.Context, opt PredictOptions) (*forward.Predictions, error) {
 	opt.Stop, opt.Seed = ctx.Err, f.SeedOf(opt)
 	p := &forward.Predictions{}
@@ -67,7 +66,7 @@ func (f *Posterior) Predict(ctx context.Context, opt PredictOptions) (*forward.P
 	return p, nil
 }
 
-// seed is that of predictions.
+// SeedOf returns the seed of predictions.
 func (f *Posterior) SeedOf(opt PredictOptions) uint64 {
 	if opt.Seed != 0 {
 		return opt.Seed
@@ -164,8 +163,8 @@ func (f *Posterior) predictNames(ctx context.Context, b *bind.Bound, seed uint64
 	return p.Select(want)
 }
 
-// predicted lists the names to predict: those asked for, or else those of which
-// something is observed or missing.
+// Predicted returns the names to predict: want, or if it is empty, those with observed or
+// missing values.
 func (f *Posterior) Predicted(first *eval.Drawn, want []string) []string {
 	if len(want) == 0 {
 		return f.observed(first)
@@ -179,8 +178,8 @@ func (f *Posterior) Predicted(first *eval.Drawn, want []string) []string {
 	return names
 }
 
-// rebind joins the model with new data, if there are any, and reports what
-// became of its names.
+// Rebind binds the model to the new data, if there are any, and reports how its names are
+// treated.
 func (f *Posterior) Rebind(opt PredictOptions, p *forward.Predictions) (*bind.Bound, error) {
 	if len(opt.Data)+len(opt.Fresh)+len(opt.Settings) == 0 {
 		return f.Joined, nil
@@ -247,8 +246,8 @@ func (f *Posterior) observed(d *eval.Drawn) []string {
 	return append(names, others...)
 }
 
-// drawer returns what draws the model forward for a posterior draw, counted
-// through the chains in use.
+// Drawer returns a function that simulates the model for a posterior draw, numbered through
+// the chains in use.
 func (f *Posterior) Drawer(b *bind.Bound, seed uint64) func(in *eval.Interp, i int) (*eval.Drawn, error) {
 	sources := f.Sources(b)
 	rows, per := f.Rows(), f.Draws()
@@ -336,15 +335,15 @@ func (f *Posterior) forwardSome(ctx context.Context, b *bind.Bound, n int, draw 
 	return out, err
 }
 
-// source says where the elements of an unknown come from.
+// Source says where the elements of an unknown come from.
 type Source struct {
 	like *eval.Value
 	Name string
-	At   []int // by element: place among the values of a draw, -1 for a new element
+	At   []int // by element: position among the values of a draw, -1 for a new element
 }
 
-// sources finds the elements of unknowns in the values of a draw, for the fit's
-// own data or for new ones.
+// Sources finds the elements of unknowns among the values of a draw, for the data of the fit
+// or for new data.
 func (f *Posterior) Sources(b *bind.Bound) []Source {
 	from := map[string][]int{}
 	for _, k := range b.Report {
@@ -386,7 +385,7 @@ func (f *Posterior) Sources(b *bind.Bound) []Source {
 	return out
 }
 
-// given makes the values of unknowns of one draw: elements that are new are holes.
+// Given returns the values of the unknowns in one draw; new elements are holes.
 func Given(sources []Source, values []float64) eval.Env {
 	env := eval.Env{}
 	for _, s := range sources {

@@ -7,10 +7,9 @@ import (
 	"github.com/bayes-lang/bayes/internal/transform"
 )
 
-// rows returns what gives the sampled unknowns of a draw, counted through the chains in
-// use, on the scale of the model: the values of Bound.Unknowns, each one's Elems in turn.
-// Nobody may change them. They are in memory, or are read from the run as they are asked
-// for: see Chains.
+// Rows returns a function that gives the sampled unknowns of a draw, numbered through the chains
+// in use, on the scale of the model: the Elems of each of Bound.Unknowns in turn. The result must
+// not be modified. The values are in memory or are read from disk when needed; see Chains.
 func (f *Posterior) Rows() func(i int) ([]float64, error) {
 	per := f.draws
 	if !f.chains.OnDisk {
@@ -31,11 +30,11 @@ func (f *Posterior) Rows() func(i int) ([]float64, error) {
 	}
 }
 
-// point returns the unconstrained position of a draw after warm-up of a chain.
+// Point returns the unconstrained position of a draw after warm-up.
 func (f *Posterior) Point(chain, draw int) ([]float64, error) { return f.chains.At(chain, draw) }
 
-// atOnce is how many numbers of draws are in memory at a time, of those that are read,
-// summarised or written.
+// AtOnce is how many numbers are held in memory at a time when draws are read, summarised or
+// written.
 func (f *Posterior) AtOnce() int { return max(f.Limits.Kept()/4, 1<<16) }
 
 // reader returns what gives the sampled unknowns of a draw as rows does, for one goroutine that

@@ -39,9 +39,9 @@ type columns struct {
 	forward []string
 }
 
-// Series returns the draws of numbers, by chain: of all unknowns in the order
-// of the text, those drawn forward too; or of the names, or single elements
-// (`a[Hennepin]`), asked for, computed ones too.
+// Series returns the draws of numbers, by chain: of the names or single elements
+// (`a[Hennepin]`) in want, which may be computed, or if want is empty, of all unknowns in the
+// order of the model, including simulated ones.
 func (f *Posterior) Series(want []string) ([]summary.Series, error) {
 	c, err := f.columns(want)
 	if err != nil {
@@ -59,8 +59,8 @@ func (f *Posterior) roomForColumns(n int) error {
 	return forward.RoomForNumbers(f.Limits, n, f.draws*len(f.used))
 }
 
-// seriesInParts gives the draws of the numbers that Series returns to a function, as
-// many of them at a time as may be in memory.
+// SeriesInParts passes the draws that Series returns to a function, as many numbers at a time
+// as fit in memory.
 func (f *Posterior) SeriesInParts(want []string, use func([]summary.Series)) error {
 	c, err := f.columns(want)
 	if err != nil {
@@ -163,7 +163,7 @@ func (f *Posterior) sampledColumns(n *lang.Name) []drawColumn {
 	return nil
 }
 
-// Sampled returns the draws of the elements of a name that the sampler draws.
+// Sampled returns the draws of those elements of a name that the sampler draws.
 func (f *Posterior) Sampled(n *lang.Name) ([]summary.Series, error) {
 	list := f.sampledColumns(n)
 	if err := f.roomForColumns(len(list)); err != nil {
@@ -172,8 +172,8 @@ func (f *Posterior) Sampled(n *lang.Name) ([]summary.Series, error) {
 	return f.take(context.Background(), &columns{}, list)
 }
 
-// SampledSeries returns the draws of all numbers that the sampler draws, in the
-// order of the text.
+// SampledSeries returns the draws of all numbers that the sampler draws, in the order of the
+// model.
 func (f *Posterior) SampledSeries() ([]summary.Series, error) {
 	var list []drawColumn
 	for _, n := range f.Joined.Model.Names {

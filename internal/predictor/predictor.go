@@ -1,5 +1,5 @@
-// Package predictor predicts for programs that do so again and again: what was compiled for data of
-// some names and shapes serves all data that have them.
+// Package predictor makes repeated predictions fast: what was compiled for data of some names and
+// shapes is reused for all data that have them.
 package predictor
 
 import (
@@ -22,10 +22,10 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Predictor predicts from a fit for a program that does so again and again. It
-// keeps what it compiled: the numbers of new data are inputs, so that data of
-// the same names and shapes compile nothing. Data that decide an index, a size or
-// a branch are part of what is compiled. It is safe for concurrent use.
+// Predictor makes repeated predictions from a fit. It keeps what it compiled: the numbers of
+// new data are inputs of the program, so that data of the same names and shapes need no new
+// compilation. Data that determine an index, a size or a branch are compiled in. It is safe
+// for concurrent use.
 type Predictor struct {
 	fit   *posterior.Posterior
 	slots map[string]bool // data whose numbers are inputs
@@ -63,7 +63,7 @@ func (p *Predictor) keysOf(seed uint64) []mathx.Key {
 	return p.keys.list
 }
 
-// NewPredictor returns a predictor of a fit.
+// New returns a predictor for a fit.
 func New(f *posterior.Posterior) *Predictor {
 	f.Values() // once, before goroutines share the fit
 	slots := compile.Replaceable(f.Joined.Model)
@@ -110,8 +110,8 @@ type worker struct {
 	stream      mathx.Stream
 }
 
-// Predict is Fit.Predict for data that have been read; Data of opt are not looked
-// at. The result has no Bound.
+// Predict is Fit.Predict for data that have already been read; opt.Data is ignored. The result
+// has no Bound.
 func (p *Predictor) Predict(ctx context.Context, data []input.Fresh, opt posterior.PredictOptions) (*forward.Predictions, error) {
 	if err := naming.Check(p.fit.Joined.Model, p.fit.Joined.Shapes, opt.Names); err != nil {
 		return nil, err

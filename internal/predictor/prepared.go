@@ -15,12 +15,12 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Prepared predicts data of one kind again and again: what it compiled is held, and a
+// Prepared predicts from data of fixed names and shapes. The compiled program is kept, and a
 // prediction allocates nothing. It is immutable.
 type Prepared struct {
-	Labels []string // of the numbers that it predicts
-	Inputs []string // names of the data whose numbers Run.Set takes
-	Draws  int      // of each prediction
+	Labels []string // of the predicted numbers
+	Inputs []string // names of the data that Run.Set accepts
+	Draws  int      // per prediction
 
 	fit   *posterior.Posterior
 	plan  *plan
@@ -33,10 +33,10 @@ type Prepared struct {
 	keys  []mathx.Key
 }
 
-// ErrUnprepared is the error of a prediction that is not compiled: the evaluator predicts it.
+// ErrUnprepared is returned if a prediction cannot be compiled: use the evaluator (Predict).
 var ErrUnprepared = errors.New("this prediction cannot be prepared")
 
-// Prepare compiles predictions for data of the names and shapes of some.
+// Prepare compiles predictions for data of the same names and shapes as the given data.
 func (p *Predictor) Prepare(ctx context.Context, data []input.Fresh, opt posterior.PredictOptions) (*Prepared, error) {
 	first, err := p.Predict(ctx, data, opt) // says what is wrong
 	if err != nil {
@@ -79,9 +79,9 @@ func (p *Predictor) Prepare(ctx context.Context, data []input.Fresh, opt posteri
 	return out, nil
 }
 
-// PreparedRun is the memory of one goroutine that predicts.
+// Run is the memory for predictions in one goroutine.
 type Run struct {
-	Draws [][]float64 // of each number predicted, after Predict
+	Draws [][]float64 // of each predicted number, after Predict
 
 	of     *Prepared
 	worker *worker
@@ -89,7 +89,7 @@ type Run struct {
 	done   []bool // of sorted
 }
 
-// NewRun returns the memory for a goroutine, with the data that the predictor was prepared with.
+// NewRun returns the memory for one goroutine, initialised with the data passed to Prepare.
 func (p *Prepared) NewRun() *Run {
 	r := &Run{of: p, worker: p.plan.workers.New().(*worker), done: make([]bool, len(p.from))}
 	r.worker.data = slices.Clone(p.data)
@@ -105,7 +105,7 @@ func (p *Prepared) NewRun() *Run {
 	return r
 }
 
-// Set gives the numbers of an input.
+// Set sets the values of an input.
 func (r *Run) Set(name string, values []float64) error {
 	at, ok := r.of.at[name]
 	switch {
@@ -125,7 +125,7 @@ func (r *Run) Set(name string, values []float64) error {
 	return nil
 }
 
-// Predict draws. It allocates nothing, and reports false where something is no number.
+// Predict makes a prediction. It allocates nothing, and returns false if a result is not a number.
 func (r *Run) Predict() bool {
 	p := r.of
 	clear(r.done)
@@ -144,7 +144,7 @@ func (r *Run) Predict() bool {
 	return true
 }
 
-// Sorted returns the draws of a number in ascending order.
+// Sorted returns the draws of number k in ascending order.
 func (r *Run) Sorted(k int) []float64 {
 	if !r.done[k] {
 		copy(r.sorted[k], r.Draws[k])
@@ -154,7 +154,7 @@ func (r *Run) Sorted(k int) []float64 {
 	return r.sorted[k]
 }
 
-// Mean returns the mean of a number.
+// Mean returns the mean of number k.
 func (r *Run) Mean(k int) float64 {
 	sum := 0.0
 	for _, x := range r.Draws[k] {
