@@ -66,7 +66,7 @@ var icar = Spec{
 			}
 			half := t.once("icar", append(append([]graph.Ref{t.Const(float64(n))}, a[1]...), a[2]...), func() []graph.Ref {
 				_, half := icarFactor(n, node1, node2)
-				return []graph.Ref{t.Const(half - 0.5*float64(n-1)*logTwoPi)}
+				return []graph.Ref{t.Const(half - float64(0.5*float64(n-1)*logTwoPi))}
 			})[0]
 			d := make([]graph.Ref, len(node1))
 			for k := range d {
@@ -165,7 +165,7 @@ var car = Spec{
 					terms[i] = t.Log1p(t.scale(-v, rho))
 				}
 				ok := t.require(t.Lt(t.Abs(rho), t.Const(1)))
-				return []graph.Ref{t.Add(t.plus(t.scale(0.5, t.Sum(terms)), 0.5*(logD-float64(n)*logTwoPi)), ok)}
+				return []graph.Ref{t.Add(t.plus(t.scale(0.5, t.Sum(terms)), 0.5*(logD-float64(float64(n)*logTwoPi))), ok)}
 			})[0]
 			e := make([]graph.Ref, n)
 			for i := range e {

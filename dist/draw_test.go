@@ -157,6 +157,23 @@ func expected(p *point) (mean, variance []float64) {
 				}
 			}
 		}
+	case "StickBreakingWeights": // products of independent Beta(1, alpha) parts
+		alpha := p.Args[1][0]
+		rest, rest2 := 1.0, 1.0 // moments of what is left
+		for k := range int(p.Args[0][0]) {
+			m, m2 := rest, rest2
+			if k < int(p.Args[0][0])-1 {
+				m, m2 = rest/(1+alpha), rest2*2/((1+alpha)*(2+alpha))
+			}
+			mean, variance = append(mean, m), append(variance, m2-m*m)
+			rest, rest2 = rest*alpha/(1+alpha), rest2*alpha/(2+alpha)
+		}
+	case "GARCH11": // the mean of the variance follows the same recursion
+		v := p.Args[4][0] * p.Args[4][0]
+		for range int(p.Args[0][0]) {
+			mean, variance = append(mean, 0), append(variance, v)
+			v = p.Args[1][0] + (p.Args[2][0]+p.Args[3][0])*v
+		}
 	case "Multinomial", "DirichletMultinomial":
 		q := append([]float64(nil), p.Args[1]...)
 		factor := 1.0

@@ -223,16 +223,18 @@ func (s *Spec) searchWhole(asked func(), form int, lp, slack float64, upper bool
 // firstWhole returns the least whole number from lo to hi for which the
 // condition holds, hi if for none below; once true it must stay true.
 func firstWhole(reached func(float64) bool, lo, hi float64) float64 {
+	hi = mathx.Min(hi, math.MaxFloat64)
 	holds := func(k float64) bool { return k >= hi || reached(k) }
 	a, b := lo-1, lo // not at a
 	for step := 1.0; !holds(b); step *= 2 {
 		a, b = b, mathx.Min(b+step, hi)
-		if step > 1<<53 {
-			return b
-		}
 	}
 	for b-a > 1 {
-		if m := math.Floor(a + float64((b-a)/2)); holds(m) {
+		m := math.Floor(a + float64((b-a)/2))
+		if m <= a || m >= b {
+			break // neighbours, of those numbers that there are
+		}
+		if holds(m) {
 			b = m
 		} else {
 			a = m

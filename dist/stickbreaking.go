@@ -42,33 +42,46 @@ var stickBreakingWeights = Spec{
 		logDensity: func(_ int, x []float64, a [][]float64) float64 {
 			n, alpha := len(x), a[1][0]
 			rest, v := 0.0, float64(float64(n-1)*mathx.Log(alpha))
+			power := alpha - 1 // of what tends to 0 where the last weight does
 			for k := n - 1; k >= 0; k-- {
 				if x[k] < 0 {
 					return math.Inf(-1)
 				}
 				rest += x[k]
 				switch {
-				case k == n-1 && alpha != 1 && n > 1:
+				case k == n-1 && n > 1 && rest > 0:
 					v += float64((alpha - 1) * mathx.Log(rest))
-				case k > 0 && k < n-1:
+				case k > 0 && k < n-1 && rest > 0:
 					v -= mathx.Log(rest)
+				case k > 0 && k < n-1:
+					power--
 				}
 			}
 			if math.Abs(rest-1) > sumTolerance {
 				return math.Inf(-1)
 			}
+			if n > 1 && x[n-1] == 0 && power != 0 {
+				return -power * math.Inf(1)
+			}
 			return v
 		},
 		graph: func(t *tracer, _ int, x []graph.Ref, a [][]graph.Ref) graph.Ref {
 			n, alpha := len(x), a[1][0]
-			rest := x[n-1]
 			v := t.scale(float64(n-1), t.Log(alpha))
-			if n > 1 && !t.isKnown(alpha, 1) {
-				v = t.Add(v, t.Mul(t.plus(alpha, -1), t.Log(rest)))
-			}
-			for k := n - 2; k > 0; k-- {
+			zeros, logs := 0.0, []graph.Ref{}
+			for k, rest := n-2, x[n-1]; k > 0; k-- {
 				rest = t.Add(rest, x[k])
-				v = t.Sub(v, t.Log(rest))
+				if t.isKnown(rest, 0) {
+					zeros++ // tends to 0 as the last weight does
+				} else {
+					logs = append(logs, t.Log(rest))
+				}
+			}
+			if n > 1 && !t.isKnown(alpha, 1+zeros) {
+				v = t.Add(v, t.logPower(t.plus(alpha, -1-zeros), t.Log(x[n-1]), t.isKnown(x[n-1], 0)))
+			}
+			for _, l := range logs {
+				v = t.Sub(v, l)
 			}
 			off := t.Abs(t.plus(t.Sum(x), -1))
 			v = t.within(t.Le(off, t.Const(sumTolerance)), v, math.Inf(-1))
