@@ -263,6 +263,17 @@ func TestNotPositiveDefinite(t *testing.T) {
 	}
 }
 
+// The largest number has a root as others do; beyond it nothing is positive definite.
+func TestLargestPivot(t *testing.T) {
+	var l [1]float64
+	if cholesky(l[:], []float64{math.MaxFloat64}, 1); l[0] != math.Sqrt(math.MaxFloat64) {
+		t.Errorf("the factor of the largest number is %v, want %v", l[0], math.Sqrt(math.MaxFloat64))
+	}
+	if cholesky(l[:], []float64{math.Inf(1)}, 1); l[0] == l[0] {
+		t.Errorf("the factor of +Inf is %v, want NaN", l[0])
+	}
+}
+
 // Dot products are chains of 256 terms, whatever the tile.
 func TestDotOrder(t *testing.T) {
 	r := mathx.NewStream(6, 0, "dot")

@@ -163,7 +163,7 @@ func (v *vectorBuilder) findMeetings(l *autodiff.Loop) {
 			}
 			old := v.meets[j]
 			for k := range v.meets[:i] {
-				if v.meets[k] == old && of[k].to > 0 {
+				if v.meets[k] == old {
 					v.meets[k] = i
 				}
 			}

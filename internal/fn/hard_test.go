@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/internal/fn"
 )
 
@@ -68,6 +69,11 @@ func TestHardValues(t *testing.T) {
 		{"eigen_values", []fn.Arg{mat(2, 1, 0.09, 0.09, 1)}, []float64{0.91, 1.09}},
 		{"eigen_vectors", []fn.Arg{mat(2, 2, 1, 1, 2)}, []float64{r2, r2, -r2, r2}},
 		{"eigen_vectors", []fn.Arg{mat(2, 2, -1, -1, 2)}, []float64{r2, r2, r2, -r2}},
+		{"eigen_vectors", []fn.Arg{mat(2, 3, 0, 0, 3)}, []float64{1, 0, 0, 1}},
+		{"svd_u", []fn.Arg{mat(200, slices.Repeat([]float64{-1}, 200)...)}, slices.Repeat([]float64{math.Sqrt(0.005)}, 200)},
+		{"svd_u", []fn.Arg{mat(200, slices.Repeat([]float64{1}, 200)...)}, slices.Repeat([]float64{math.Sqrt(0.005)}, 200)},
+		// The second row has to change places, whatever is above it and to its right.
+		{"solve", []fn.Arg{mat(4, 1, 0, 0, 5, 0, 1e-20, 1, 0, 0, -1, 1, 0, 0, 0, 0, 1), vec(6, 1, 0, 1)}, []float64{1, 1, 1, 1}},
 		{"matrix_exp", []fn.Arg{mat(2, 0, 20, -20, 0)}, []float64{math.Cos(20), math.Sin(20), -math.Sin(20), math.Cos(20)}},
 		{"matrix_exp", []fn.Arg{mat(2, 0, 0.2, 0.2, 0)}, []float64{math.Cosh(0.2), math.Sinh(0.2), math.Sinh(0.2), math.Cosh(0.2)}},
 	} {
@@ -78,6 +84,134 @@ func TestHardValues(t *testing.T) {
 				t.Errorf("%s(%v): element %d is %.17g, want %.17g", c.name, c.args, i+1, x, want)
 			}
 		}
+	}
+}
+
+// known is an argument of a trace whose numbers are inputs, from the given one on.
+func known(t *graph.Trace, from int, shape []int) fn.Traced {
+	a := fn.Traced{Given: true, Shape: shape}
+	for i := range size(shape) {
+		a.Ref = append(a.Ref, t.Input(from+i, false))
+	}
+	return a
+}
+
+// The sd is the root of the variance to the last bit, scales with powers of two to the last bit,
+// and neither overflows nor vanishes where the variance does: as a value and over a trace.
+func TestSDScales(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	both := func(x []float64) (value, traced float64) {
+		tr := graph.NewTrace()
+		out := fn.Lookup("sd").TraceArrays(tr, []fn.Traced{known(tr, 0, []int{len(x)})})
+		return computed(t, "sd", array([]int{len(x)}, x...))[0], tr.Value(x, out[0])
+	}
+	for range 20 {
+		x := make([]float64, 5)
+		for i := range x {
+			x[i] = r.NormFloat64() / 64
+		}
+		value, traced := both(x)
+		if want := math.Sqrt(computed(t, "variance", array([]int{5}, x...))[0]); value != want || !(math.Abs(traced-want) <= 1e-15*want) {
+			t.Errorf("the sd of %v is %v, over a trace %v, want %v", x, value, traced, want)
+		}
+		for _, k := range []int{-900, -560, -400, 400, 560, 900} {
+			y := make([]float64, len(x))
+			for i := range x {
+				y[i] = math.Ldexp(x[i], k)
+			}
+			v, tv := both(y)
+			if v != math.Ldexp(value, k) || tv != math.Ldexp(traced, k) {
+				t.Errorf("the sd of %v is %v, over a trace %v, want %v and %v", y, v, tv, math.Ldexp(value, k), math.Ldexp(traced, k))
+			}
+		}
+	}
+	// One large number among zeros, whose mean is not large: the sd is x/sqrt(n), but for a
+	// rounding of each term of the sum.
+	x := make([]float64, 10000)
+	x[17] = 0x1p513
+	want, off := 0x1p513/100, 0x1p513/100*0x1p-53*10000
+	if v, tv := both(x); !(math.Abs(v-want) <= off) || !(math.Abs(tv-want) <= off) {
+		t.Errorf("the sd of 2^513 among zeros is %v, over a trace %v, want %v", v, tv, want)
+	}
+}
+
+// Both ends of linspace are the numbers that are given, to the last bit, over a trace too.
+func TestLinspaceEnds(t *testing.T) {
+	for _, n := range []int{2, 3, 8} {
+		tr, ends := graph.NewTrace(), []float64{1, 1e-20}
+		out := fn.Lookup("linspace").TraceArrays(tr, []fn.Traced{known(tr, 0, nil), known(tr, 1, nil), {Given: true, Num: []float64{float64(n)}}})
+		if a, b := tr.Value(ends, out[0]), tr.Value(ends, out[n-1]); a != ends[0] || b != ends[1] {
+			t.Errorf("the ends of %d numbers are %v and %v, want %v", n, a, b, ends)
+		}
+	}
+}
+
+// The series of matrix_exp goes on to the 20th power, which is all that an element far from the
+// diagonal has; it is scaled by as few halvings as bring every row sum of sizes within 1/4, and
+// each costs one product.
+func TestMatrixExp(t *testing.T) {
+	const n = 21
+	x, want := make([]float64, n*n), 1.0
+	for i := 1; i < n; i++ {
+		x[(i-1)*n+i] = 0.25
+		want *= 0.25 / float64(i)
+	}
+	if got := computed(t, "matrix_exp", array([]int{n, n}, x...))[n-1]; !(math.Abs(got-want) < 1e-14*want) {
+		t.Errorf("the corner of the exponential of a chain is %v, want %v", got, want)
+	}
+	products := func(x float64) int {
+		asked := 0
+		computed(t, "matrix_exp", counted(array([]int{2, 2}, x/2, -x/2, -x/2, x/2), &asked))
+		return asked
+	}
+	one := products(0) / 20
+	for _, c := range []struct {
+		norm     float64
+		halvings int
+	}{{0.25, 0}, {0.26, 1}, {0.5, 1}, {1, 2}, {-1, 2}, {1024, 12}} {
+		if got := products(c.norm); got != (20+c.halvings)*one {
+			t.Errorf("a row sum of %v takes %d operations, want %d products of %d", c.norm, got, 20+c.halvings, one)
+		}
+	}
+}
+
+// A matrix of two rows is diagonal after one rotation.
+func TestOneRotation(t *testing.T) {
+	for _, last := range []float64{1, 1.1, 0.9, 3, -3} { // the tangent is of either sign, or 1
+		asked := 0
+		computed(t, "eigen_values", counted(array([]int{2, 2}, 1, 1, 1, last), &asked))
+		if asked != 12 {
+			t.Errorf("[[1, 1], [1, %v]] takes %d operations, not one rotation of 12", last, asked)
+		}
+	}
+}
+
+// Functions that take long for many points without saying how long ask all the same: once a
+// pair at least, and a comparison of a sort.
+func TestManyAreAskedAbout(t *testing.T) {
+	const n = 500
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = float64(i * 7 % n)
+	}
+	for _, c := range []struct {
+		name  string
+		args  []fn.Arg
+		least int
+	}{
+		{"cov_exp_quad", []fn.Arg{array(nil, 1), array(nil, 1)}, n * n},
+		{"order", nil, n - 1}, {"rank", nil, n - 1},
+	} {
+		asked := 0
+		computed(t, c.name, append([]fn.Arg{counted(array([]int{n}, x...), &asked)}, c.args...)...)
+		if asked < c.least || asked > 1000*c.least {
+			t.Errorf("%s of %d numbers asks about %d operations, but takes %d at least", c.name, n, asked, c.least)
+		}
+	}
+	asked := 0
+	computed(t, "solve", counted(array([]int{2, 2}, 2, 1, 1, 3), &asked), array([]int{2, n}, slices.Repeat(x, 2)...))
+	if asked < 4*n || asked > 400*n {
+		t.Errorf("solve for %d columns asks about %d operations, but takes %d at least", n, asked, 4*n)
 	}
 }
 

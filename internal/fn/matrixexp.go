@@ -30,7 +30,7 @@ func exponential(ask asking, a []float64, n int) []float64 {
 		norm = math.Max(norm, s)
 	}
 	halvings := 0
-	for norm > 0.25 && halvings < 1100 && !math.IsInf(norm, 0) {
+	for norm > 0.25 && !math.IsInf(norm, 0) {
 		norm /= 2
 		halvings++
 	}

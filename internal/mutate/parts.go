@@ -45,7 +45,7 @@ var parts = []part{
 		open:  true,
 		files: []string{"internal/fn/*.go"},
 		but:   slices.Concat(byElement, []string{"internal/fn/spec.go", "internal/fn/table.go", "internal/fn/words.go"}),
-		tests: []test{{"internal/fn", "TestPoints|TestTable|TestShapes|TestHardValues|TestVectorsOfMatrices|TestWorkIsAskedAbout|TestSplines|TestLinearSystems|TestNotSymmetric"}, {"internal/fn", "TestEveryFunctionCompiled/^NAMES$"}, {"internal/fn", "TestOutsideTheDomain|TestElementsThatDepend"}},
+		tests: []test{{"internal/fn", "TestPoints|TestTable|TestShapes|TestHardValues|TestVectorsOfMatrices|TestWorkIsAskedAbout|TestSplines|TestLinearSystems|TestNotSymmetric|TestSDScales|TestLinspaceEnds|TestMatrixExp|TestOneRotation|TestManyAreAskedAbout"}, {"internal/fn", "TestEveryFunctionCompiled/^NAMES$"}, {"internal/fn", "TestOutsideTheDomain|TestElementsThatDepend"}},
 	},
 	{
 		name:  "transforms",
