@@ -28,7 +28,7 @@ func DensityUntil(b *bind.Bound, stop func() error) (*graph.Graph, error) {
 // Prior says how a model is compiled for sampling its prior alone.
 type Prior struct {
 	Fixed eval.Env             // unknowns with values
-	Skip  map[*ast.Target]bool // terms that are likelihood
+	Skip  map[*ast.Target]bool // terms that belong to the likelihood
 }
 
 // Density returns the graph of the log density of the prior: observed values
@@ -39,7 +39,7 @@ func (p Prior) Density(b *bind.Bound) (*graph.Graph, error) {
 	return density(tr)
 }
 
-// Values is the package's Values with the fixed unknowns at their values.
+// Values is like the package's Values, with the fixed unknowns set to their values.
 func (p Prior) Values(b *bind.Bound) (*graph.Graph, error) {
 	tr := newTracer(b, false)
 	tr.prior = &p
@@ -50,9 +50,9 @@ func (p Prior) Values(b *bind.Bound) (*graph.Graph, error) {
 // unknowns, on the scale of the model: for each of b.Unknowns its Elems.
 func Values(b *bind.Bound) (*graph.Graph, error) { return values(newTracer(b, false)) }
 
-// Derived returns the graph whose outputs are computed names: for each of names the elements
-// listed in elems, in turn. A name with an element that depends on what is drawn forward has
-// none; the evaluator computes it.
+// Derived returns the graph whose outputs are computed names: for each of names, the elements
+// listed in elems, in turn. A name with an element that depends on something simulated has no
+// elements listed; the evaluator computes it.
 func Derived(b *bind.Bound, names []string) (g *graph.Graph, elems [][]int, err error) {
 	defer catch(&err)
 	tr := newTracer(b, false)
@@ -87,8 +87,8 @@ func Derived(b *bind.Bound, names []string) (g *graph.Graph, elems [][]int, err 
 }
 
 // Expression returns the graph whose outputs are the elements of an expression of the names of
-// the model, and its shape. An expression that depends on what is drawn forward is rejected,
-// and so is one that the compiler does not support.
+// the model, and its shape. It returns an error if the expression depends on something simulated
+// or is not supported by the compiler.
 func Expression(b *bind.Bound, e ast.Expr) (g *graph.Graph, shape []int, err error) {
 	defer catch(&err)
 	tr := newTracer(b, false)

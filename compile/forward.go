@@ -26,7 +26,7 @@ type Forward struct {
 // Element is a number of an array of the model.
 type Element struct {
 	Name string
-	Elem int // flat
+	Elem int // row-major position
 }
 
 // event is random draws of one statement: at a moment, from arguments, into inputs.
@@ -75,27 +75,27 @@ type forwarding struct {
 // ForwardOptions say what to draw.
 type ForwardOptions struct {
 	Given map[string][]bool // which elements of unknowns have values; the others are drawn
-	// Frozen says that the data are not those of the fit, whose summaries are kept.
+	// Frozen says that the data are not those of the fit, whose summaries (such as means) are kept.
 	Frozen bool
-	// Prior draws what is observed in place of the data, and statements read what was drawn;
-	// otherwise it is drawn alongside the data.
+	// Prior simulates observed names instead of using their data, and statements read the simulated
+	// values. Otherwise they are simulated alongside the data.
 	Prior bool
-	// Data are names of Replaceable whose numbers are among what Draw takes.
+	// Data are names of Replaceable whose values are inputs of Draw.
 	Data []string
-	// Names are what Draw returns: their values or, if they are observed, what was drawn.
+	// Names are what Draw returns: their values or, if they are observed, what was simulated.
 	Names []string
-	// Own makes the names mean what statements of the model read by them, even if they are
-	// observed.
+	// Own gives names the meaning they have in statements of the model that read them, even if they
+	// are observed.
 	Own bool
-	// Whole lets observed names keep their data where they are not on the left of `~`: a data
-	// set is made.
+	// Whole lets observed names keep their data wherever they are not on the left of `~`. It is used
+	// to make a data set.
 	Whole bool
 	// Fewest is the number of elements from which arrays are traced by rows; 0 is the default.
 	Fewest int
 }
 
-// NewForward compiles b. An error means that the model has something that is left to the
-// evaluator.
+// NewForward compiles b. An error means that the model uses something that only the evaluator
+// supports.
 func NewForward(b *bind.Bound, opt ForwardOptions) (*Forward, error) {
 	f, err := newForward(b, opt, b.Model.Blocks)
 	if err != nil && opt.Prior {
@@ -462,8 +462,8 @@ func (f *Forward) NewDrawer() *Drawer { return &Drawer{f: f, run: f.tape.NewRun(
 // its declared type, as in the evaluator.
 const mostCut = 100000
 
-// Draw draws once, given the values of Given. The values of the names are written to out, name
-// by name. It returns false if the evaluator has to say what is wrong.
+// Draw draws once, given the values of the elements in Given. It writes the values of the names to
+// out, name by name. It returns false if an error occurred, which the evaluator can explain.
 func (w *Drawer) Draw(s *mathx.Stream, given []float64, out [][]float64) bool {
 	w.run.Restart()
 	for i, r := range w.f.inputs {

@@ -15,8 +15,8 @@ var rows = graph.Rewrite{Name: "rows", Does: "traces the rows of a statement tog
 // traced are the rewrites of the trace, in the order in which they act.
 var traced = []graph.Rewrite{rows, graph.Simplify, graph.Once}
 
-// Passes returns everything that is done to a model on its way to a program: first what the
-// trace does, which has no text form before the graph, then the passes of autodiff.
+// Passes returns everything that is done to a model on its way to a program: first what the trace
+// does, which cannot be listed before there is a graph, then the passes of autodiff.
 func Passes() []autodiff.Pass {
 	var list []autodiff.Pass
 	for _, r := range traced {
@@ -32,7 +32,7 @@ type Build struct {
 }
 
 // Without returns the build without the named passes. For an unknown name, the error lists the
-// names there are.
+// names that exist.
 func Without(names ...string) (Build, error) {
 	var b Build
 	var rest, all []string

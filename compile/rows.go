@@ -17,17 +17,17 @@ const fewest = 64
 
 // Tracing says how the density of a model is traced.
 type Tracing struct {
-	// Scalars writes out every scalar: the oracle of what is traced by rows.
+	// Scalars writes out every scalar. Tests use it as the reference for tracing by rows.
 	Scalars bool
 	// Fewest is the number of elements from which arrays are traced by rows; 0 is the default.
 	Fewest int
-	// Without are rewrites that the trace leaves out.
+	// Without are rewrites that the trace omits.
 	Without []graph.Rewrite
-	// Stop, where not nil, is asked again and again, and ends the trace with its error.
+	// Stop, if not nil, is called repeatedly, and its error ends the trace.
 	Stop func() error
 }
 
-// Density is the package's Density, traced so.
+// Density is like the package's Density, with these options.
 func (o Tracing) Density(b *bind.Bound) (*graph.Graph, error) {
 	tr := newTracer(b, true)
 	tr.stop, tr.interp.Stop = o.Stop, o.Stop

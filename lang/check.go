@@ -9,9 +9,9 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// Check resolves the names of a parsed text and returns the model. load reads
-// the text of an imported file, named as in the import; it may be nil. The model
-// is complete only if no error is among the faults.
+// Check resolves the names in a parsed file and returns the model. load reads the source of an
+// imported file, named as in the import; it may be nil. The model is complete only if the list
+// has no errors.
 func Check(file *ast.File, load func(path string) (*ast.Source, error)) (*Model, diag.List) {
 	c := newChecker(file)
 	c.functions(load)
@@ -56,8 +56,8 @@ func (c *checker) lookalikes() {
 	}
 }
 
-// CheckExpr looks at an expression about a model, as the REPL takes it, and
-// returns what is wrong with it.
+// CheckExpr checks an expression that uses names of a model, as typed in the REPL, and returns
+// what is wrong with it.
 func CheckExpr(m *Model, e ast.Expr) diag.List {
 	c := newChecker(&ast.File{Source: m.Source})
 	c.m, c.finished = m, true

@@ -1,8 +1,8 @@
 package lang
 
-// A Cutter takes the tokens of a text in their order and says where its statements
-// end. Parser, editors and dialogue ask the same one. The zero value stands before
-// the first statement.
+// A Cutter takes the tokens of a source in order and says where its statements end. The parser,
+// editors and the REPL all use it, so that they agree. The zero value is ready for the first
+// statement.
 type Cutter struct {
 	frames []frame // the open brackets, outer ones first
 	ground frame   // outside of all brackets
@@ -39,19 +39,19 @@ type header struct {
 	owes bool // it is the `if` of an expression: an `else` follows its branch
 }
 
-// Step is what a token is to the statement under way.
+// Step says what a token means for the current statement.
 type Step uint8
 
 // The steps.
 const (
 	Part    Step = iota // a token of the statement
-	Between             // a line end that ends nothing
-	Inner               // ends a statement of a block, or the header of one: the next token begins a statement
-	Ends                // ends the statement at the top, and is no part of it
+	Between             // a line end that does not end the statement
+	Inner               // ends a statement in a block, or a block's header: the next token begins a statement
+	Ends                // ends the top-level statement, and is not part of it
 )
 
-// Take takes a token; comments are left out. At the end of a line elseFollows is asked
-// whether the next token but line ends is `else`.
+// Take takes the next token; comments must be left out. At the end of a line, it calls elseFollows
+// to ask whether the next token other than line ends is `else`.
 func (c *Cutter) Take(t Token, elseFollows func() bool) Step {
 	if t.Kind == TokenComment {
 		return Between
@@ -104,10 +104,10 @@ func (c *Cutter) Take(t Token, elseFollows func() bool) Step {
 // Open reports whether a bracket is open.
 func (c *Cutter) Open() bool { return len(c.frames) > 0 }
 
-// GoesOn reports whether the statement under way goes on in the next line, if the line ended here.
+// GoesOn reports whether the current statement continues on the next line if the line ends here.
 func (c *Cutter) GoesOn() bool { return len(c.frames) > 0 || c.begun && (c.owes || c.continues()) }
 
-// MayGoOn reports whether it does if `else` follows.
+// MayGoOn reports whether the current statement continues on the next line if that begins with `else`.
 func (c *Cutter) MayGoOn() bool { return c.begun && c.last.is("}") }
 
 func (c *Cutter) lineEnd(t Token, elseFollows func() bool) Step {

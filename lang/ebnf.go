@@ -7,12 +7,11 @@ import (
 	"github.com/alecthomas/participle/v2/ebnf"
 )
 
-// EBNF returns the grammar of the language: `|` separates choices, `[ ]` is
-// optional, `{ }` is any number of times. NAME, NUMBER and STRING are tokens, NL is
-// the end of a line or `;`. The rules of statements come from the parser's own
-// grammar, those of binary operators from its table; the others stand here beside
-// the functions that read them (expr.go, parse.go). A test compares what the rules
-// accept with what the parser does.
+// EBNF returns the grammar of the language: `|` separates choices, `[ ]` is optional, and
+// `{ }` is any number of times. NAME, NUMBER and STRING are tokens; NL is the end of a line
+// or `;`. The rules of statements come from the parser's own grammar, and those of binary
+// operators from its table. The others are written next to the functions that parse them
+// (expr.go, parse.go). A test compares what the rules accept with what the parser accepts.
 func EBNF() string {
 	var b strings.Builder
 	write := func(name, rule string) {

@@ -8,25 +8,23 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// Format returns a text in the one layout of the language. It changes blanks,
-// line ends and `;` alone: names, numbers, texts, comments and their order stay
-// as they were written, and a text that is formatted already stays as it is. A
-// text with faults comes back unchanged, with the faults.
+// Format formats a source. It changes only blanks, line ends and `;`: names, numbers, strings,
+// comments and their order stay as they were written, and a source that is already formatted
+// does not change. A source with errors is returned unchanged, together with the errors.
 //
-// The rules: one statement a line, blocks indented by four blanks, at most one
-// blank line between statements. A block of at most one statement that stood on
-// the line of its `{` stays there if it fits. Operators have blanks around them
-// but for `^`, the `:` of ranges, `+ - * /` between the ends of a range
-// (`t-K:t-1`), and `+ -` of names and numbers in an index (`y[t-1]`). `=` has
-// blanks in an argument list (`logit = a + b * x`) unless every named value of
-// the list is a name, a number, a text or an element (`lower=0, upper=cut[k]`).
-// Sizes in a type are written like any other expression (`real[N - 1]`). A line of
-// more than 100 columns is broken after the comma or operator that is in the fewest
-// brackets, the weakest of them, the last of those. Brackets with a comment
-// inside have an item a line, and so has an array of arrays that had its rows on
-// lines of their own. Comments at the ends of neighbouring lines that were in one
-// column stay in one, which moves to the right where a line needs the room; a
-// comment alone keeps its column too, unless it followed its code at once: then
+// The rules: one statement per line, blocks indented by four blanks, at most one blank line
+// between statements. A block of at most one statement that was on the line of its `{` stays
+// there if it fits. Operators have blanks around them except `^`, the `:` of ranges, `+ - * /`
+// between the ends of a range (`t-K:t-1`), and `+ -` of names and numbers in an index
+// (`y[t-1]`). `=` has blanks in an argument list (`logit = a + b * x`) unless every named value
+// in the list is a name, a number, a string or an element (`lower=0, upper=cut[k]`). Sizes in a
+// type are written like any other expression (`real[N - 1]`). A line of more than 100 columns is
+// broken after the comma or operator inside the fewest brackets; of those, after the one that
+// binds most weakly; and of those, after the last. Brackets that contain a comment have one item
+// per line, and so does an array of arrays that had its rows on separate lines. Comments at the
+// ends of neighbouring lines that were in one column stay aligned, and move to the right if a
+// line needs the room. A lone comment keeps its column too, unless it followed its code
+// immediately: then it comes two blanks after it.
 // it stands two blanks after it.
 func Format(src *ast.Source) (string, diag.List) {
 	file, faults := Parse(src)

@@ -7,14 +7,14 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// A text beyond these limits is no model: put many numbers in a data file.
-// They keep the reading of any text within seconds and some hundred megabytes.
+// A source beyond these limits is rejected: large amounts of numbers belong in a data file. The
+// limits ensure that any source is read within seconds and a few hundred megabytes.
 const (
-	MaxText   = 4 << 20 // bytes of a text
-	maxTokens = 1 << 19 // words, numbers and signs of a text
+	MaxText   = 4 << 20 // bytes of a source
+	maxTokens = 1 << 19 // words, numbers and signs of a source
 	maxAxes   = 32      // indices or sizes in one pair of brackets, loops of one `for`
 	mostIdle  = 100     // unused data whose names are compared with those of unknowns
-	mostHints = 20      // unknown names that are compared with all others: more are not shown
+	mostHints = 20      // unknown names that are compared with all others: no more are shown
 )
 
 // tooLarge says why a text is too large to be read, nil if it is not. The tokens

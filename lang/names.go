@@ -15,7 +15,7 @@ func listed(list, word string) bool {
 	return word != "" && strings.Contains(list, " "+word+" ")
 }
 
-// IsDistribution reports whether name is a distribution of the language, built or not.
+// IsDistribution reports whether name is a distribution of the language, even if not implemented yet.
 func IsDistribution(name string) bool {
 	return name == "Truncated" || dist.PlannedNamed(name) != nil || dist.Lookup(name) != nil
 }
@@ -55,8 +55,8 @@ var foreignForms = map[string]string{
 	"str": "f == \"label\"", "as_matrix": "x", "as_vector": "x", "zeros_like": "0 * x", "ones_like": "0 * x + 1",
 }
 
-// DrawRank returns how many of the last dimensions of a type belong to one value of
-// it: 1 of `simplex[M, K]`, 0 of `real[N]`.
+// DrawRank returns how many of the last dimensions of a type belong to one value: 1 for
+// `simplex[M, K]`, 0 for `real[N]`.
 func DrawRank(t *ast.Type) int {
 	switch t.Name.Name {
 	case "ordered", "positive_ordered", "simplex", "unit_vector", "sum_to_zero",

@@ -12,11 +12,11 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// Parse reads a whole text, statement by statement: a fault in one statement
-// does not hide those of the next. The file holds the statements that are sound.
+// Parse parses a whole source, statement by statement: an error in one statement does not hide
+// those in the next. The file contains the statements without errors.
 func Parse(src *ast.Source) (*ast.File, diag.List) { return parse(src, false) }
 
-// ParseLine reads a line of the REPL, where an expression alone is an *ast.Show.
+// ParseLine parses a line of the REPL, where an expression on its own becomes an *ast.Show.
 func ParseLine(src *ast.Source) (*ast.File, diag.List) { return parse(src, true) }
 
 // errSyntax says that the fault has been recorded already.

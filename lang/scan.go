@@ -7,7 +7,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// TokenKind tells the tokens of a text apart.
+// TokenKind is the kind of a token.
 type TokenKind uint8
 
 // The kinds of tokens.
@@ -16,22 +16,22 @@ const (
 	TokenKeyword                  // a reserved word
 	TokenNumber
 	TokenText     // "..."
-	TokenOpenText // a text whose closing quote is missing, up to the end of the line
+	TokenOpenText // a string whose closing quote is missing, up to the end of the line
 	TokenOp       // an operator, bracket or separator
 	TokenNewline
 	TokenComment
 	TokenOther // an operator of another tool, or a character that means nothing
 )
 
-// Token is a piece of a text as it is read, sound or not.
+// Token is a piece of the source as scanned, valid or not.
 type Token struct {
 	Kind TokenKind
 	Text string
 	Span ast.Span
 }
 
-// Scan returns all tokens of a text, comments and line ends too, in their order.
-// It never fails, so that editors can look at a text that is half written.
+// Scan returns all tokens of a source in order, including comments and line ends. It never fails,
+// so that editors can use it on unfinished source.
 func Scan(src *ast.Source) []Token {
 	tokens, comments := lex(src)
 	list := make([]Token, 0, len(tokens)+len(comments))

@@ -45,7 +45,7 @@ var (
 // reserved are the words that cannot be names.
 const reserved = " and data else false fn for if import in not or param return target true "
 
-// Reserved reports whether a word of the language, so that it cannot be a name.
+// Reserved reports whether a word is reserved, so that it cannot be a name.
 func Reserved(word string) bool {
 	return word != "" && !strings.Contains(word, " ") && strings.Contains(reserved, " "+word+" ")
 }

@@ -78,8 +78,8 @@ func (c *checker) undefined(e *ast.Name) {
 	}
 }
 
-// ForeignName returns what is written here for a constant of another tool, "" if
-// a name is none.
+// ForeignName returns how a constant of another tool is written in this language, or "" if the
+// name is not such a constant.
 func ForeignName(name string) string { return foreignNames[name] }
 
 // foreignNames are constants of other tools.

@@ -9,14 +9,13 @@ import (
 // Keywords returns the reserved words, sorted.
 func Keywords() []string { return strings.Fields(reserved) }
 
-// Types returns the types of the language, built or not.
+// Types returns the types of the language, including those not implemented yet.
 func Types() []string { return append([]string(nil), typeNames...) }
 
-// LaterTypes returns the types of the language that this version refuses.
+// LaterTypes returns the types of the language that are not implemented yet.
 func LaterTypes() []string { return strings.Fields(laterTypes) }
 
-// LaterDistributions returns the distributions of the language that this version
-// refuses.
+// LaterDistributions returns the distributions of the language that are not implemented yet.
 func LaterDistributions() []string {
 	var list []string
 	for _, l := range dist.Planned() {

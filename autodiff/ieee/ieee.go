@@ -1,10 +1,10 @@
-// Package ieee has the functions of mathx as straight programs of IEEE operations,
-// with selections in place of branches: what a machine needs that runs many rows at
-// once, and a generator of native code.
+// Package ieee provides the functions of mathx as branch-free programs of IEEE operations, with
+// selections instead of branches. Machines that run many rows at once, and generators of native
+// code, need them in this form.
 //
-// The programs (functions.txt) are translated from the source of mathx by the tests
-// of this package (go generate ./autodiff/ieee), which compare them with it, bit for
-// bit. So a function is written once, in Go, with branches; Go runs it as it stands.
+// The programs (functions.txt) are translated from the source of mathx by the tests of this
+// package (go generate ./autodiff/ieee), which also compare the two bit for bit. So a function
+// is written only once, in ordinary Go with branches, which Go code calls directly.
 package ieee
 
 import (
@@ -16,8 +16,8 @@ import (
 	"strings"
 )
 
-// Op is an operation on words of 64 bits: floating-point numbers, integers, or masks
-// of all ones and all zeros. None of them traps: what is not selected may be anything.
+// Op is an operation on words of 64 bits: floating-point numbers, integers, or masks of all
+// ones or all zeros. No operation traps, so values that are not selected may be anything.
 type Op uint8
 
 // Operations. The letters A, B, C are operands.
@@ -59,10 +59,10 @@ const (
 	IEq
 
 	FromInt  // a signed integer as a floating-point number
-	FromUint // an unsigned one
+	FromUint // an unsigned integer as a floating-point number
 	ToInt    // truncated; undefined outside the range of signed integers
 
-	Lookup // word A of table Bits, whose length is a power of two; A is taken modulo that
+	Lookup // word A of table Bits, whose length is a power of two; A is reduced modulo that length
 	Select // mask A ? B : C
 
 	numOps
@@ -87,23 +87,22 @@ func (o Op) String() string { return opNames[o] }
 // Arity returns the number of operands.
 func (o Op) Arity() int { return arity[o] }
 
-// An Instr computes one word. Operands are numbers of earlier instructions.
+// An Instr computes one word. Its operands are the numbers of earlier instructions.
 type Instr struct {
 	Op      Op
 	A, B, C int32
-	Bits    uint64 // of Const; the number of the table of Lookup
+	Bits    uint64 // of Const; for Lookup, the number of the table
 }
 
-// A Region is the instructions From <= i < To, which are needed only where the word
-// Mask, computed before, is true: a machine may pass over them where it is true for no
-// row. Nothing outside a region uses its results but a Select after its end. Regions
-// lie inside one another or apart.
+// A Region is the instructions From <= i < To, which are needed only if the word Mask, computed
+// before them, is true. A machine may skip them if it is true for no row. Outside the region,
+// only a Select after its end uses its results. Regions are nested or disjoint.
 type Region struct {
 	Mask     int32
 	From, To int32
 }
 
-// A Func is a function as a program; its value is the word Result.
+// A Func is a function written as a program; its value is the word Result.
 type Func struct {
 	Args    int
 	Code    []Instr
@@ -115,8 +114,8 @@ type Func struct {
 //go:embed functions.txt
 var text string
 
-// Named returns the program of an operation of package graph by its name: of every one
-// that mathx computes, but for those that cost a series.
+// Named returns the program of an operation of package graph by name. There is one for every
+// operation that mathx computes, except those whose cost is that of a series.
 func Named(name string) (*Func, error) {
 	_, body, ok := strings.Cut(text, "\nfunc "+name+" ")
 	if !ok {
@@ -224,7 +223,7 @@ func (f *Func) parseInstr(w []string, number func(int) (int32, error)) error {
 	return err
 }
 
-// Eval computes the function by its program.
+// Eval computes the function by running its program.
 func (f *Func) Eval(args ...float64) float64 {
 	words := make([]uint64, len(f.Code))
 	for i := range f.Code {
@@ -233,8 +232,8 @@ func (f *Func) Eval(args ...float64) float64 {
 	return math.Float64frombits(words[f.Result])
 }
 
-// Word computes instruction i from the words before it: what a machine must do for a
-// row.
+// Word computes instruction i from the words before it. It defines what a machine must compute for
+// each row.
 func (f *Func) Word(i int, words []uint64, args []float64) uint64 {
 	in := f.Code[i]
 	var a, b, c uint64

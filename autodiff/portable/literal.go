@@ -8,7 +8,7 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// LiteralTier makes machines that run a program as its documentation says.
+// LiteralTier makes machines that run a program exactly as its documentation says.
 var LiteralTier = autodiff.Tier{
 	Name: "literal",
 	Does: "plain Go, number by number; slow, to compare the others with",
@@ -16,10 +16,10 @@ var LiteralTier = autodiff.Tier{
 	New:  func(p *autodiff.Program) autodiff.Machine { return NewLiteral(p) },
 }
 
-// Literal runs the loops of a program as autodiff.Loop says: row by row, instruction by
-// instruction, each canonical sum a list that is summed at the end of its turn. Every
-// other machine must agree with it to the bit in every cell. It shares with Machine the
-// linear algebra of nodes, and nothing else.
+// Literal runs the loops of a program as documented for autodiff.Loop: row by row, instruction by
+// instruction, with each canonical sum kept as a list that is summed at the end of its iteration.
+// All other machines must agree with it bit for bit in every cell. It shares only the linear
+// algebra of nodes with Machine.
 type Literal struct {
 	m      *Machine // memory, and nodes ready to run
 	values []float64
@@ -29,7 +29,7 @@ type Literal struct {
 // A product is a term of a sum; b is 1 where there is no second factor.
 type product struct{ a, b float64 }
 
-// NewLiteral makes a literal machine for a program.
+// NewLiteral returns a literal machine for a program.
 func NewLiteral(p *autodiff.Program) *Literal { return &Literal{m: New(p)} }
 
 // Lanes implements autodiff.Machine.

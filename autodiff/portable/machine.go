@@ -1,10 +1,9 @@
 // Package portable runs programs of package autodiff in plain Go.
 //
-// Loops over many rows run operation by operation over chunks of rows that stay
-// in the first-level cache (vector.go); loops of a few rows, and the turns of a
-// recurrence, run element by element (scalar.go); nodes are dense linear algebra
-// (node.go). All three add in the order that graph.Loop documents, so the choice
-// between them does not change a bit.
+// Loops over many rows run operation by operation over chunks of rows that fit in the
+// first-level cache (vector.go). Loops over a few rows, and the iterations of a recurrence,
+// run element by element (scalar.go). Nodes are dense linear algebra (node.go). All three add
+// in the order that graph.Loop documents, so the choice between them does not change a bit.
 package portable
 
 import (
@@ -22,8 +21,8 @@ var Tier = autodiff.Tier{
 	New:  func(p *autodiff.Program) autodiff.Machine { return New(p) },
 }
 
-// A Machine evaluates one program in an arena of its own. It is for one
-// goroutine at a time; any number of machines may share a program.
+// A Machine evaluates one program in an arena of its own. Only one goroutine at a time may use
+// it; any number of machines may share a program.
 type Machine struct {
 	prog *autodiff.Program
 	// mem holds the cells of the program, then the machine's own: the log
@@ -56,8 +55,8 @@ type nest struct {
 	code     []scalarInstr // instead of tasks
 }
 
-// Size returns how many numbers a machine for the program holds beside the data of
-// the program, or an error where they are too many.
+// Size returns how many numbers a machine for the program holds in addition to the program's
+// data, or an error if they are too many.
 func Size(p *autodiff.Program) (int, error) {
 	b, _, _ := lay(p)
 	if b.size > math.MaxInt32 {
@@ -72,7 +71,7 @@ func lay(p *autodiff.Program) (b *builder, density, values []task) {
 	return b, b.tasks(p.Density, 0), b.tasks(p.Values, 0)
 }
 
-// New makes a machine for the program, which must not be larger than Size allows.
+// New returns a machine for the program, which must not be larger than Size allows.
 func New(p *autodiff.Program) *Machine {
 	b, density, values := lay(p)
 	m := &Machine{prog: p, index: p.Index, target: b.target, density: density, values: values}
@@ -132,8 +131,8 @@ func (m *Machine) Values(point, out []float64) {
 	copy(out, m.mem[p.Output:p.Output+p.Outputs])
 }
 
-// Cell returns the value of an arena cell after the last evaluation, for tests
-// and explanations.
+// Cell returns the value of an arena cell after the last evaluation. It is used by tests and
+// for explanations.
 func (m *Machine) Cell(c int) float64 { return m.mem[c] }
 
 func isFinite(x float64) bool { return x-x == 0 }
