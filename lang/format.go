@@ -25,7 +25,6 @@ import (
 // ends of neighbouring lines that were in one column stay aligned, and move to the right if a
 // line needs the room. A lone comment keeps its column too, unless it followed its code
 // immediately: then it comes two blanks after it.
-// it stands two blanks after it.
 func Format(src *ast.Source) (string, diag.List) {
 	file, faults := Parse(src)
 	if len(faults) > 0 {

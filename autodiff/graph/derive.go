@@ -2,31 +2,31 @@ package graph
 
 import "math"
 
-// A Rule passes the adjoint of a result on to the operands of its operation,
-// written in operations. Where a partial would be infinite or undefined at a point
-// where the function itself is fine (a root at 0, a power at exponent 0), the rule
-// defines it as a finite number.
+// A Rule passes the adjoint of a result on to the operands of its operation, and is itself
+// written in operations. If a partial derivative would be infinite or undefined at a point where
+// the function itself is fine (a root at 0, a power with exponent 0), the rule defines it as a
+// finite number.
 type Rule func(d *D)
 
-// Rule returns the rule of the operation, nil if it is flat or has no derivative.
+// Rule returns the rule of the operation, or nil if it is flat or has no derivative.
 func (o Op) Rule() Rule { return table[o].rule }
 
-// A Writer is where a rule writes: the body of a derivative, or plain numbers
-// (Partials). Its values are numbered. A rule asks only for the values that it
-// needs, since one may cost a recomputation or a tape.
+// A Writer receives what a rule writes: the body of a derivative, or plain numbers (Partials).
+// Its values are numbered. A rule asks only for the values it needs, since each may cost a
+// recomputation or a tape.
 type Writer interface {
 	Operand(k int) int32           // the value of operand k
 	Result() int32                 // the value of the operation
 	Adjoint() int32                // the adjoint of the result
-	Active(k int) bool             // whether the adjoint of operand k is wanted
-	Square() bool                  // whether the operands A and B are one value
+	Active(k int) bool             // whether the adjoint of operand k is needed
+	Square() bool                  // whether operands A and B are the same value
 	Give(k int, x int32)           // adds x to the adjoint of operand k, on its Side
 	Const(f float64) int32         // a constant
 	Known(x int32) (float64, bool) // the value of a constant
 	Op(op Op, args ...int32) int32 // may simplify: nothing fixes the rounding of a derivative
 }
 
-// D is what rules are written with.
+// D is what rules use to write derivatives.
 type D struct{ Writer }
 
 func (d *D) a() int32 { return d.Operand(0) }

@@ -1,12 +1,11 @@
-// Package graph holds the program that a model becomes: a list of loops over
-// rows of scalars, nests of them that run in order, and opaque nodes for linear
-// algebra; and the trace of scalars that it is rolled up from.
+// Package graph defines the program that a model is turned into: a list of loops over rows of
+// scalars, nests of such loops that run in order, and opaque nodes for linear algebra. It also
+// defines the trace of scalars from which the program is built.
 //
-// Values live in cells of one flat arena. A cell is stored once in an
-// evaluation, or is a sum (or maximum) to which any number of rows and loops add
-// before anything loads it. So after a forward pass everything that a reverse
-// pass needs is still there, and a recurrence is nothing but a loop that loads
-// what an earlier turn stored.
+// Values are kept in cells of one flat arena. A cell is stored once in an evaluation, or is a
+// sum (or maximum) to which any number of rows and loops contribute before it is loaded. So
+// after a forward pass everything that a reverse pass needs is still available, and a recurrence
+// is simply a loop that loads what an earlier iteration stored.
 package graph
 
 // Graph is a program over an arena of Cells values and immutable data.
@@ -14,57 +13,57 @@ type Graph struct {
 	Inputs int       // cells [0, Inputs) hold the unconstrained point
 	Cells  int       // size of the arena
 	Data   []float64 // constants that come from data
-	Index  []int32   // tables of cells or places in Data
+	Index  []int32   // tables of cells or positions in Data
 	Stmts  []Stmt    // in an order in which they can run
-	// Outputs are the cells [Output, Output+Outputs): derived values asked for.
+	// Outputs are the cells [Output, Output+Outputs): the requested derived values.
 	Output, Outputs int
-	Origins         []string // what Instr.Origin counts: places in the model text, for messages and dumps
+	Origins         []string // indexed by Instr.Origin: places in the model, for messages and dumps
 }
 
 // Stmt is a Loop, a Nest or a Node.
 type Stmt interface{ stmt() }
 
-// Addr is a cell (or a place in Data) as a function of the row q:
-// Base + Stride*q, or Base + Index[Table+q] where Table >= 0 (Stride is then 0).
+// Addr is a cell (or a position in Data) as a function of the row q:
+// Base + Stride*q, or Base + Index[Table+q] if Table >= 0 (Stride is then 0).
 type Addr struct {
 	Base, Stride int32
 	Table        int32 // -1: none
 }
 
-// Instr is one operation of a body in static single assignment: operands are
+// Instr is one operation of a body in static single assignment form: its operands are the
 // numbers of earlier instructions of the same body.
 type Instr struct {
 	Op      Op
 	A, B, C int32   // -1 where unused
-	Addr    Addr    // of OpData, OpLoad and the effects but OpTarget
+	Addr    Addr    // of OpData, OpLoad and the effects except OpTarget
 	F       float64 // of OpConst
 }
 
-// Loop runs Body for the rows 0 <= q < Rows. Its rows do not depend on each
-// other: no row loads what another row of the same turn stores.
+// Loop runs Body for the rows 0 <= q < Rows. The rows are independent: no row loads what
+// another row of the same iteration stores.
 //
-// A canonical sum (OpTarget, or OpAcc whose address is the same for all rows)
-// has 8 partial sums, row i of the turn in partial i mod 8, each from +0 in row
-// order, combined ((0+4)+(2+6))+((1+5)+(3+7)); beyond 2^16 rows, blocks of 2^16
-// rows are summed so and the blocks added in order. A sum to addresses that
+// A canonical sum (OpTarget, or OpAcc with the same address for all rows) has 8 partial sums.
+// Row i of the iteration is added to partial sum i mod 8; each starts at +0 and adds in row
+// order, and they are combined as ((0+4)+(2+6))+((1+5)+(3+7)). More than 2^16 rows are summed
+// like this in blocks of 2^16 rows, and the blocks are added in order. A sum to addresses that
 // differ by row adds in row order.
 type Loop struct {
 	Rows   int
 	Body   []Instr
 	Origin int32 // index into Graph.Origins, -1 unknown
-	// Starts is set inside a Nest: turn t runs the rows Starts[t] <= q < Starts[t+1].
+	// Starts is set inside a Nest: iteration t runs the rows Starts[t] <= q < Starts[t+1].
 	Starts []int32
 }
 
-// Nest runs its statements in order, turn after turn; a turn may load what
-// earlier turns stored.
+// Nest runs its statements in order, iteration after iteration. An iteration may load what
+// earlier ones stored.
 type Nest struct {
 	Turns int
 	Stmts []Stmt // Loops and Nodes with Starts
 }
 
-// Node is an opaque operation on dense row-major blocks of cells, run once for
-// each of Rows rows (or, inside a Nest, for the rows of the turn as in Loop).
+// Node is an opaque operation on dense row-major blocks of cells. It runs once for each of Rows
+// rows (or, inside a Nest, for the rows of the iteration, as in Loop).
 type Node struct {
 	Kind   NodeKind
 	Dims   []int // see NodeKind
@@ -75,7 +74,7 @@ type Node struct {
 	Origin int32
 }
 
-// Block is N cells from Base + Stride*q, or places in Data where Const is true.
+// Block is N cells at Base + Stride*q, or N positions in Data if Const is true.
 type Block struct {
 	Const        bool
 	Base, Stride int32

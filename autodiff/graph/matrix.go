@@ -60,7 +60,7 @@ func (t *Trace) allKnown(list []Ref) bool {
 	return true
 }
 
-// WrittenOut reports whether the product of an n x k and a k x m matrix is written out.
+// WrittenOut reports whether the product of an n x k and a k x m matrix is traced as scalars.
 func WrittenOut(n, k, m int) bool {
 	return k <= smallInner && n*k*m <= smallProduct || n*m == 1
 }
@@ -84,8 +84,8 @@ func (t *Trace) MatMul(a, b []Ref, n, k, m int) []Ref {
 	return t.opaque(MatMul, []int{n, k, m}, n*m, a, b)
 }
 
-// MatMulKnown returns A (n x k) times B (k x m) for A of data, which need not
-// become scalars where the product is a node.
+// MatMulKnown returns A (n x k) times B (k x m) for data A, which need not become scalars if
+// the product is a node.
 func (t *Trace) MatMulKnown(a []float64, b []Ref, n, k, m int) []Ref {
 	if t.allKnown(b) || WrittenOut(n, k, m) {
 		refs := make([]Ref, len(a))
@@ -97,8 +97,8 @@ func (t *Trace) MatMulKnown(a []float64, b []Ref, n, k, m int) []Ref {
 	return t.addNode(MatMul, []int{n, k, m}, n*m, []operand{{known: a}, {refs: append([]Ref(nil), b...)}})
 }
 
-// FromFactor returns L L' of a lower triangular L (n x n), whose factor the trace knows
-// from then on: it is not factored again.
+// FromFactor returns L L' for a lower triangular L (n x n). The trace remembers the factor, so
+// that the product is not factored again.
 func (t *Trace) FromFactor(l []Ref, n int) []Ref {
 	a := make([]Ref, n*n)
 	for i := range n {
@@ -111,7 +111,7 @@ func (t *Trace) FromFactor(l []Ref, n int) []Ref {
 	return a
 }
 
-// KnowFactor says that L is the lower factor of a matrix.
+// KnowFactor records that l is the lower factor of the matrix a.
 func (t *Trace) KnowFactor(a, l []Ref) {
 	if len(a) < 2 {
 		return

@@ -2,8 +2,8 @@ package graph
 
 import "math"
 
-// Op is an operation on scalars. The machine runs it over the rows of a loop.
-// What is known of an operation is its entry in the table (table.go).
+// Op is an operation on scalars. The machine runs it over the rows of a loop. Everything known
+// about an operation is in its table entry (table.go).
 type Op uint8
 
 // Operations. The letters A, B, C are the operands.
@@ -58,7 +58,7 @@ const (
 	OpErf
 	OpErfc
 	OpPhi    // standard normal cdf
-	OpLogPhi // log of it, right far into the lower tail
+	OpLogPhi // log of it, accurate far into the lower tail
 	OpInvPhi // standard normal quantile
 	OpSin
 	OpCos
@@ -77,9 +77,9 @@ const (
 	OpIncBeta   // regularised incomplete beta I_C(A, B)
 	OpIncBetaDA // its derivative in A
 	OpIncBetaDB // its derivative in B
-	OpStirling  // lgamma(A) less its leading terms, A > 0
+	OpStirling  // lgamma(A) minus its leading terms, A > 0
 
-	// Logs of the incomplete functions, also where these underflow.
+	// Logs of the incomplete functions, valid even if those underflow.
 	OpLogGammaP
 	OpLogGammaQ
 	OpLogGammaPDA // derivatives in A and B of those above
@@ -91,14 +91,14 @@ const (
 	// Of distributions.
 	OpLogMills // log of Mills' ratio of the standard normal distribution
 	OpLogMillsSlope
-	OpLogExpNormal // log cdf at A of a standard normal and an exponential number of rate B together
+	OpLogExpNormal // log cdf at A of the sum of a standard normal and an exponential number with rate B
 	OpLogExpNormalDZ
 	OpLogExpNormalDD
 	OpLogSkewPhi  // log cdf at A of the skew normal distribution of shape B
-	OpLogI0Scaled // log of the Bessel function I0 of A, less A
+	OpLogI0Scaled // log of the Bessel function I0 of A, minus A
 	OpLogI0ScaledSlope
 	OpLogRiceP    // log cdf at A of the length of two normal numbers with a mean of length B
-	OpLogRiceQ    // log of what is above A
+	OpLogRiceQ    // log of the probability above A
 	OpLogVonMises // log cdf at A of an angle about B with concentration C
 	OpLogVonMisesDK
 
@@ -117,25 +117,25 @@ func (o Op) String() string { return table[o].name }
 // Arity returns the number of operands.
 func (o Op) Arity() int { return table[o].arity }
 
-// Effect reports whether the operation stores or sums instead of having a value.
+// Effect reports whether the operation stores or sums, and so has no value.
 func (o Op) Effect() bool { return o >= OpStore }
 
 // Flat reports whether the operation is piecewise constant or stops derivatives:
 // its partials are 0.
 func (o Op) Flat() bool { return table[o].flat }
 
-// Commutes reports whether the operands A and B may change places.
+// Commutes reports whether the operands A and B may be exchanged.
 func (o Op) Commutes() bool { return table[o].commutes }
 
-// Cost is about how many additions the operation takes.
+// Cost is the approximate cost of the operation in additions.
 func (o Op) Cost() int { return table[o].cost }
 
-// Rises is 1 if the operation does not fall anywhere in its operand, -1 if it
-// does not rise anywhere, and 0 if it does neither or has several operands.
+// Rises is 1 if the operation is nondecreasing in its operand, -1 if it is nonincreasing, and 0
+// if it is neither or has several operands.
 func (o Op) Rises() int { return table[o].rises }
 
-// Domain returns the interval of operand k, its ends included, outside which the
-// value is NaN whatever the other operands are.
+// Domain returns the closed interval of operand k outside which the value is NaN whatever the
+// other operands are.
 func (o Op) Domain(k int) (lo, hi float64) {
 	if d := table[o].domain[k]; d != (interval{}) {
 		return d.lo, d.hi
@@ -143,19 +143,19 @@ func (o Op) Domain(k int) (lo, hi float64) {
 	return math.Inf(-1), math.Inf(1)
 }
 
-// Unary, Binary and Ternary return the function that computes the operation on
-// plain numbers, or nil if it has another number of operands. All but these
-// functions are ways to compute the same bits.
+// Unary, Binary and Ternary return the function that computes the operation on plain numbers,
+// or nil if it has another number of operands. These functions define the result: every other
+// implementation must compute the same bits.
 func (o Op) Unary() func(a float64) float64         { return table[o].f1 }
 func (o Op) Binary() func(a, b float64) float64     { return table[o].f2 }
 func (o Op) Ternary() func(a, b, c float64) float64 { return table[o].f3 }
 
-// Rows returns Unary over many rows, or nil where Unary does as well: d[i] is the
-// operation on a[i].
+// Rows returns Unary over many rows: d[i] is the operation on a[i]. It returns nil if Unary
+// is just as good.
 func (o Op) Rows() func(d, a []float64) { return table[o].rows }
 
-// Apply computes an operation on plain numbers; operands that it does not have
-// are not looked at.
+// Apply computes an operation on plain numbers. Arguments beyond its number of operands are
+// ignored.
 func Apply(op Op, a, b, c float64) float64 {
 	e := &table[op]
 	switch {
@@ -169,9 +169,8 @@ func Apply(op Op, a, b, c float64) float64 {
 	panic("graph: " + e.name + " has no value")
 }
 
-// A Side says when an operand gets the adjoint of a result: always, never, or
-// where a condition on the operands X and Y (0 for A, 1 for B) holds, or, with Not,
-// does not hold.
+// A Side says when an operand gets the adjoint of a result: always, never, or if a condition on
+// the operands X and Y (0 for A, 1 for B) holds or, with Not, does not hold.
 type Side struct {
 	When When
 	X, Y int
@@ -184,7 +183,7 @@ type When uint8
 // The kinds of sides.
 const (
 	Always  When = iota
-	Never        // the operand only decides
+	Never        // the operand only selects
 	Nonzero      // operand X is not 0
 	Less         // operand X is less than operand Y
 )

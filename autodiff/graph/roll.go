@@ -4,20 +4,18 @@ import (
 	"errors"
 )
 
-// Roll makes a graph of the trace: scalars of equal form become the rows of
-// loops.
+// Roll builds the graph of the trace: scalars of equal form become the rows of loops.
 //
-//  1. Ownership. A scalar that one reader needs stands inside that reader's
-//     body; one that several need gets a cell of its own (a row that stores).
-//     Terms of the density, of sums and inputs of nodes are rows too. The rows of
-//     a block that have one fate are a span, which all that follows takes as one.
-//  2. Classes. Rows whose bodies have the same form, but for the cells and data
-//     they read, are one class: one loop.
-//  3. Order. Classes that need each other's cells form a recurrence: a nest,
-//     whose turns are found from the dependencies of the rows. All others run
-//     one after another.
-//  4. Addresses. Cells are given out in row order, so that most addresses are
-//     affine in the row; the others become index tables.
+//  1. Ownership. A scalar with one reader becomes part of that reader's body; one with several
+//     gets a cell of its own (a row that stores). Terms of the density and of sums, and inputs
+//     of nodes, are rows too. The rows of a block that are all treated the same are a span,
+//     which later steps handle as a unit.
+//  2. Classes. Rows whose bodies have the same form, except for the cells and data they read,
+//     are one class: one loop.
+//  3. Order. Classes that need each other's cells form a recurrence: a nest, whose iterations
+//     are found from the dependencies of the rows. All others run one after another.
+//  4. Addresses. Cells are assigned in row order, so that most addresses are affine in the row;
+//     the others become index tables.
 func (t *Trace) Roll() (g *Graph, err error) {
 	defer func() {
 		if p := recover(); p == ErrTooLarge {
@@ -455,6 +453,6 @@ func (r *roller) recurrent(group []int32) bool {
 	return false
 }
 
-// ErrTooLarge reports a graph, a program or a machine of more cells than addresses
-// have numbers for.
+// ErrTooLarge means that a graph, a program or a machine needs more cells than an address can
+// number.
 var ErrTooLarge = errors.New("the model is too large: it needs more than 2^31 numbers at once")

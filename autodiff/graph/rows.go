@@ -49,11 +49,11 @@ type blockKey struct {
 	a, b, c Ref
 }
 
-// Mixed is what a trace panics with where rows cannot be traced together: By, where it
-// is not nil, says which rows differ from the others.
+// Mixed is the value a trace panics with if rows cannot be traced together. By, if not nil, says
+// which rows differ from the others.
 type Mixed struct{ By []bool }
 
-// Rows returns how many rows a ref stands for; 1 for a scalar.
+// Rows returns how many rows a ref has; 1 for a scalar.
 func (t *Trace) Rows(r Ref) int {
 	if t.IsBlock(r) {
 		return t.block(r).n
@@ -61,7 +61,7 @@ func (t *Trace) Rows(r Ref) int {
 	return 1
 }
 
-// IsBlock reports whether a ref stands for the rows of a block.
+// IsBlock reports whether a ref is a block of rows.
 func (t *Trace) IsBlock(r Ref) bool { return r >= firstBlock && r < firstRow }
 
 func (t *Trace) block(r Ref) *block { return &t.blocks[r-firstBlock] }
@@ -185,7 +185,7 @@ func (t *Trace) addBlock(b block) Ref {
 	return firstBlock + Ref(len(t.blocks)-1)
 }
 
-// Column returns a block of known values, which must not change.
+// Column returns a block of known values. The slice must not be modified afterwards.
 func (t *Trace) Column(values []float64) Ref {
 	return t.addBlock(block{scalar: scalar{op: OpData, known: true, varying: true, a: None, b: None, c: None}, n: len(values), column: values})
 }
@@ -206,8 +206,8 @@ func (t *Trace) rule(r Ref) scalar {
 	return s
 }
 
-// Pick returns the block whose rows are these scalars; where all are the same constant,
-// that one. It panics with Mixed where they are not of one kind.
+// Pick returns the block whose rows are these scalars, or if all are the same constant, that
+// constant. It panics with Mixed if they are not of one kind.
 func (t *Trace) Pick(list []Ref) Ref {
 	inputs := true
 	var like scalar
@@ -247,7 +247,7 @@ func (t *Trace) Pick(list []Ref) Ref {
 	return t.addBlock(block{scalar: scalar{op: opPick, varying: like.varying, a: None, b: None, c: None}, like: like, n: len(list), list: list, inputs: inputs})
 }
 
-// Gather returns the block of these rows of a block.
+// Gather returns a block made of the given rows of a block.
 func (t *Trace) Gather(r Ref, rows []int) Ref {
 	b := t.block(r)
 	if b.op == OpData {
@@ -279,7 +279,7 @@ func (t *Trace) Gather(r Ref, rows []int) Ref {
 	return t.Pick(list)
 }
 
-// Apiece returns a number of the data as n of them, one for each row; others are what they are.
+// Apiece repeats a number that comes from data n times, once for each row. Other refs are returned unchanged.
 func (t *Trace) Apiece(r Ref, n int) Ref {
 	if t.IsBlock(r) || t.look(r).op != OpData {
 		return r
@@ -307,7 +307,7 @@ func (t *Trace) same(a, b Ref) bool {
 	return by[0]
 }
 
-// Map returns f of a known value, or of all known values of a block.
+// Map returns f applied to a known value, or to all known values of a block.
 func (t *Trace) Map(f func(x float64) float64, r Ref) Ref {
 	column := t.Values(r)
 	if column == nil {
@@ -322,7 +322,7 @@ func (t *Trace) Map(f func(x float64) float64, r Ref) Ref {
 	return mapped
 }
 
-// Values returns the known values of a block, nil where they are not known.
+// Values returns the known values of a block, or nil if they are not known.
 func (t *Trace) Values(r Ref) []float64 {
 	if !t.IsBlock(r) {
 		return nil
@@ -330,8 +330,8 @@ func (t *Trace) Values(r Ref) []float64 {
 	return t.block(r).column
 }
 
-// Holds reports whether a scalar is known and f holds for it. Of a block, f must hold
-// for all rows or for none: the trace panics with Mixed where they differ.
+// Holds reports whether a scalar is known and f is true for it. For a block, f must be true for
+// all rows or for none; if not, the trace panics with Mixed.
 func (t *Trace) Holds(r Ref, f func(x float64) bool) bool {
 	if !t.IsBlock(r) {
 		n := t.look(r)
@@ -503,22 +503,22 @@ func (t *Trace) SumRows(r Ref) Ref {
 	return t.list(opSum, []Ref{r})
 }
 
-// Group makes the blocks that follow one group, until the next call: in what they
-// stand for they would be made row by row.
+// Group puts the blocks made from now on into one group, until the next call. Written out as
+// scalars, a group is made row by row.
 func (t *Trace) Group() {
 	t.groups++
 	t.group = t.groups
 }
 
-// Statement says that what follows is one statement for the rows that are traced
-// together, so that what is computed once for a statement is computed once for all rows.
+// Statement says that what follows is one statement for all rows that are traced together, so
+// that what is computed once per statement is computed once for all of them.
 func (t *Trace) Statement() (end func()) {
 	t.statement++
 	return func() { t.statement-- }
 }
 
-// Once says that what follows is computed once for a statement, until the function that
-// it returns is called.
+// Once says that what follows is computed once per statement, until the returned function is
+// called.
 func (t *Trace) Once() (end func()) {
 	if t.statement == 0 {
 		return func() {}
@@ -526,41 +526,41 @@ func (t *Trace) Once() (end func()) {
 	return t.Together(0)
 }
 
-// Together says that what follows is traced for n rows together, until the function that
-// it returns is called: an operation on scalars that rows do not share is one for each row.
+// Together says that what follows is traced for n rows together, until the returned function is
+// called: an operation on scalars that rows do not share is made once for each row.
 func (t *Trace) Together(n int) (end func()) {
 	before, at, in := t.together, t.at, t.in
 	t.together, t.at, t.in = n, nil, lists{}
 	return func() { t.together, t.at, t.in = before, at, in }
 }
 
-// Turns is Together for some turns of a loop.
+// Turns is Together for some iterations of a loop.
 func (t *Trace) Turns(turns []int32) (end func()) {
 	end = t.Together(len(turns))
 	t.at = turns
 	return end
 }
 
-// Pairs is Together for pairs of an inner loop of a number: at are the turns of the loop around
-// that they belong to, pairs which pairs these are; nil: all.
+// Pairs is Together for pairs of the inner loop with the given number. at are the iterations of the
+// outer loop that they belong to, and pairs says which pairs they are; nil: all.
 func (t *Trace) Pairs(at []int32, inner int32, pairs []int32) (end func()) {
 	end = t.Turns(at)
 	t.in = lists{inner, pairs}
 	return end
 }
 
-// Mark is a state of a trace to which Undo returns.
+// Mark is a state of a trace that Undo can restore.
 type Mark struct {
 	nodes, lists, opaques, origins, blocks, hash, picked int
 	next                                                 Ref
 }
 
-// Mark returns the state of the trace. Targets added, scalars kept and inputs are not part of it.
+// Mark returns the state of the trace. It excludes added targets, kept scalars, and inputs.
 func (t *Trace) Mark() Mark {
 	return Mark{len(t.nodes), len(t.lists), len(t.opaques), len(t.origins), len(t.blocks), len(t.hash), t.picked, t.nextRow}
 }
 
-// Undo takes away what was made since the mark.
+// Undo removes what was made since the mark.
 func (t *Trace) Undo(m Mark) {
 	if len(t.hash) != m.hash {
 		clear(t.hash)

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// SameForm reports whether two graphs differ only in the numbers of their data, those in constant
-// terms (ConstantTerm) included.
+// SameForm reports whether two graphs differ only in the numbers of their data, including those in
+// constant terms (ConstantTerm).
 func (g *Graph) SameForm(h *Graph) bool {
 	return g.Inputs == h.Inputs && g.Cells == h.Cells && g.Output == h.Output && g.Outputs == h.Outputs &&
 		slices.Equal(g.Index, h.Index) && slices.Equal(g.Origins, h.Origins) && sameStmts(g.Stmts, h.Stmts)
@@ -33,8 +33,8 @@ func sameStmts(a, b []Stmt) bool {
 	})
 }
 
-// ConstantTerm reports whether a loop does nothing but add a constant to the log density: what is
-// known of it, such as the factorials of counts.
+// ConstantTerm reports whether a loop only adds a constant to the log density that is computed from
+// known values, such as the factorials of counts.
 func (l *Loop) ConstantTerm() bool {
 	return l.Rows == 1 && l.Starts == nil && len(l.Body) == 2 && l.Body[0].Op == OpConst && l.Body[1].Op == OpTarget && l.Body[1].A == 0
 }

@@ -9,7 +9,7 @@ import "slices"
 // each turn. So is a sum of many blocks: its rows are sums of a list, as they are of
 // scalars that were written out one by one.
 
-// Segments makes a list of the rows of a block: those of turn q are starts[q]:starts[q+1].
+// Segments divides the rows of a block into lists: iteration q has the rows starts[q]:starts[q+1].
 func (t *Trace) Segments(r Ref, starts []int32) Ref {
 	if !t.IsBlock(r) || t.block(r).n != int(starts[len(starts)-1]) {
 		panic(Mixed{})
@@ -37,7 +37,7 @@ func (t *Trace) applyPairs(op Op, args []Ref, starts []int32) Ref {
 	return r
 }
 
-// Starts returns where the lists of a block of pairs begin, nil for what is none.
+// Starts returns where the lists of a block of pairs begin, or nil if r is not such a block.
 func (t *Trace) Starts(r Ref) []int32 {
 	if !t.IsBlock(r) {
 		return nil
@@ -56,7 +56,7 @@ func turnsOfPairs(starts []int32) []int {
 	return turn
 }
 
-// Spread gives a block with a row for each turn a row for each pair of lists.
+// Spread repeats the rows of a block, one for each iteration, for each pair of the lists.
 func (t *Trace) Spread(r Ref, starts []int32) Ref {
 	if !t.IsBlock(r) || t.Starts(r) != nil || t.block(r).n == int(starts[len(starts)-1]) {
 		return r
@@ -90,7 +90,7 @@ func (t *Trace) pairUp(args []Ref) ([]Ref, []int32) {
 	return out, starts
 }
 
-// SumWrittenOut reports whether the sum of n terms is written out in a body.
+// SumWrittenOut reports whether a sum of n terms is written out in a body.
 func SumWrittenOut(n int) bool { return n <= inlineTerms }
 
 // Mean returns the sum of the list divided by its length.

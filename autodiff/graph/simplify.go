@@ -1,19 +1,19 @@
 package graph
 
-// A Rewrite is something that a trace does to a model while it is written out, and that
-// can be left out: the density stays what it is, but for rounding.
+// A Rewrite is an optional simplification that a trace makes while a model is written out. The
+// density does not change, except for rounding.
 type Rewrite struct{ Name, Does string }
 
 // Simplify and Once are the rewrites of a trace.
 var (
-	// Simplify drops what does nothing, and takes constants and signs through sums,
-	// products and quotients: x*1, x+0, a-(-b), x/2, x^2, log(exp(x)).
+	// Simplify drops operations without effect, and moves constants and signs through sums, products
+	// and quotients: x*1, x+0, a-(-b), x/2, x^2, log(exp(x)).
 	Simplify = Rewrite{"simplify", "drops x*1, x+0 and their like, and makes products of x/2 and x^2"}
-	// Once adds what does not vary by row to the log density once, times the number of rows.
+	// Once adds terms that do not vary by row to the log density once, times the number of rows.
 	Once = Rewrite{"once", "adds a term that is the same in all rows once, times their number"}
 )
 
-// LeaveOut switches rewrites off; before anything is traced.
+// LeaveOut switches rewrites off. It must be called before anything is traced.
 func (t *Trace) LeaveOut(list ...Rewrite) {
 	for _, r := range list {
 		t.literal = t.literal || r == Simplify
@@ -115,7 +115,7 @@ func (t *Trace) Neg(a Ref) Ref {
 	return t.apply(OpNeg, a)
 }
 
-// Pow returns a ^ b; small constant exponents become products.
+// Pow returns a ^ b. Powers with small constant exponents become products.
 func (t *Trace) Pow(a, b Ref) Ref {
 	if t.literal {
 		return t.apply(OpPow, a, b)
@@ -143,8 +143,8 @@ func (t *Trace) Pow(a, b Ref) Ref {
 	return t.apply(OpPow, a, b)
 }
 
-// Log returns log(a); that of an exponential is its argument, also where the
-// exponential over- or underflows.
+// Log returns log(a). The log of an exponential is its argument, even if the exponential over-
+// or underflows.
 func (t *Trace) Log(a Ref) Ref {
 	if t.literal {
 		return t.apply(OpLog, a)
@@ -155,8 +155,8 @@ func (t *Trace) Log(a Ref) Ref {
 	return t.apply(OpLog, a)
 }
 
-// Lt returns 1 where a < b, else 0. That an exponential is positive needs no
-// comparison, and holds for one that underflows too.
+// Lt returns 1 if a < b, else 0. An exponential is known to be positive without a comparison,
+// even if it underflows.
 func (t *Trace) Lt(a, b Ref) Ref {
 	if t.literal {
 		return t.apply(OpLt, a, b)
@@ -167,7 +167,7 @@ func (t *Trace) Lt(a, b Ref) Ref {
 	return t.apply(OpLt, a, b)
 }
 
-// Le returns 1 where a <= b, else 0.
+// Le returns 1 if a <= b, else 0.
 func (t *Trace) Le(a, b Ref) Ref {
 	if t.literal {
 		return t.apply(OpLe, a, b)

@@ -47,11 +47,11 @@ const (
 	series  = 500
 )
 
-// Costs that decide what is done with an operation.
+// Costs from which an operation is treated differently.
 const (
-	CostShared = cheap + 1 // from here on, equal operations of parameters are looked up
-	CostTaped  = dear      // from here on, a result is kept for the reverse pass
-	CostSeries = series    // from here on, there is no program of it in package ieee
+	CostShared = cheap + 1 // from this cost on, equal operations of parameters are shared
+	CostTaped  = dear      // from this cost on, a result is kept for the reverse pass
+	CostSeries = series    // from this cost on, package ieee has no program of the operation
 )
 
 var (

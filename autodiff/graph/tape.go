@@ -6,9 +6,9 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Tape evaluates a trace in the order in which it was made: scalar after scalar, and the
-// rows of a block together. It is for programs that stop in between: forward draws, whose
-// random numbers are inputs of what comes after them.
+// Tape evaluates a trace in the order in which it was made: scalar by scalar, and the rows of a
+// block together. It is for programs that stop in between: forward draws, in which random
+// numbers are inputs of what comes after them.
 type Tape struct {
 	t    *Trace
 	need []bool   // what the outputs need, by Ref, of scalars
@@ -22,13 +22,13 @@ type tapeStep struct {
 	rows []int32 // of a block; nil: all
 }
 
-// Moment is a place between what a trace has made: so many scalars, and so many blocks.
+// Moment is a position in the order in which a trace was made, given by its numbers of scalars and blocks.
 type Moment struct{ nodes, blocks int }
 
-// Now is the moment after all that has been made.
+// Now is the moment after everything made so far.
 func (t *Trace) Now() Moment { return Moment{len(t.nodes), len(t.blocks)} }
 
-// Needs reports whether the outputs need a scalar, or a row.
+// Needs reports whether the outputs depend on a scalar or row.
 func (p *Tape) Needs(r Ref) bool {
 	switch {
 	case r == None:
@@ -61,7 +61,7 @@ func (p *Tape) want(r Ref) {
 	}
 }
 
-// Tape returns the tape that computes these scalars; None among them is passed over.
+// Tape returns the tape that computes these scalars. None is skipped.
 func (t *Trace) Tape(outputs []Ref) *Tape {
 	p := &Tape{t: t, need: make([]bool, len(t.nodes)), rows: make([][]bool, len(t.blocks))}
 	for _, r := range outputs {
@@ -136,8 +136,8 @@ func (p *Tape) ofBlock(h Ref) {
 	p.code = append(p.code, step)
 }
 
-// Run is one evaluation of a tape at a time. It is not safe for concurrent use;
-// any number of runs may share the tape.
+// Run is the state of one evaluation of a tape. It is not safe for concurrent use; any number of
+// runs may share the tape.
 type Run struct {
 	cells  []float64 // of scalars
 	rows   []float64 // of blocks, by number
@@ -147,7 +147,7 @@ type Run struct {
 	picked [3][]float64
 }
 
-// NewRun returns a run with the known values in their cells.
+// NewRun returns a run whose cells are initialised with the known values.
 func (p *Tape) NewRun() *Run {
 	t := p.t
 	r := &Run{cells: make([]float64, len(t.nodes)), rows: make([]float64, t.nextRow-firstRow), p: p, outs: make([][]float64, len(t.opaques))}
@@ -164,7 +164,7 @@ func (p *Tape) NewRun() *Run {
 	return r
 }
 
-// At returns the value of a scalar, or of a row; Set sets that of an input.
+// At returns the value of a scalar or row.
 func (r *Run) At(x Ref) float64 {
 	if x < firstBlock {
 		return r.cells[x]
@@ -172,7 +172,7 @@ func (r *Run) At(x Ref) float64 {
 	return r.rows[x-firstRow]
 }
 
-// Set gives an input its value.
+// Set sets the value of an input.
 func (r *Run) Set(x Ref, value float64) { r.cells[x] = value }
 
 // Restart begins a new evaluation.
@@ -181,10 +181,10 @@ func (r *Run) Restart() {
 	clear(r.outs)
 }
 
-// Finish evaluates all that is left.
+// Finish evaluates everything that is left.
 func (r *Run) Finish() { r.Until(r.p.t.Now()) }
 
-// Until evaluates all that was made before a moment.
+// Until evaluates everything that was made before a moment.
 func (r *Run) Until(end Moment) {
 	for ; r.at < len(r.p.code); r.at++ {
 		step := &r.p.code[r.at]

@@ -6,10 +6,10 @@ type Term struct {
 	Origin int32
 }
 
-// Target adds a scalar to the log density. Of a sum, what does not vary by row is
-// added once, times the number of rows. What varies stays one term, so that all that
-// a row computes stands in one body; only the terms of a long sum, and those that a
-// loop of the model adds up, are rows of their own.
+// Target adds a scalar to the log density. The terms of a sum that do not vary by row are added
+// once, times the number of rows. Those that vary stay one term, so that everything that a row
+// computes is in one body; only the terms of a long sum, and those that a loop of the model adds
+// up, are rows of their own.
 func (t *Trace) Target(r Ref, origin int32) {
 	if t.IsBlock(r) {
 		t.Targets([]Term{{r, origin}})
@@ -43,13 +43,13 @@ func (t *Trace) Targets(list []Term) {
 	t.TargetRows(list, rows)
 }
 
-// Terms are what some turns of a loop add to the log density, each of them.
+// Terms are what each of some iterations of a loop adds to the log density.
 type Terms struct {
 	List  []Term
 	Turns []int32 // nil: all
-	// Starts, where not nil, says that each turn adds the terms of a list: those of the
-	// q-th turn are the rows Starts[q]:Starts[q+1]. Pairs are their numbers in the whole
-	// list, of which these may be some; nil: all.
+	// Starts, if not nil, says that each iteration adds the terms of a list: those of the q-th
+	// iteration are the rows Starts[q]:Starts[q+1]. Pairs are their numbers in the whole list, of
+	// which these may be a part; nil: all.
 	Starts, Pairs []int32
 	Inner         int32 // the number of the inner loop
 }
@@ -68,10 +68,10 @@ func (l *lists) pairOf(q int) int32 {
 	return l.pairs[q]
 }
 
-// TargetRows adds terms to the log density in each of n rows; scalars among them n times.
+// TargetRows adds terms to the log density in each of n rows; a scalar is added n times.
 func (t *Trace) TargetRows(list []Term, n int) { t.TargetTurns([]Terms{{List: list}}, n) }
 
-// TargetTurns adds to the log density what each of n turns of a loop adds, turn by turn.
+// TargetTurns adds to the log density what each of n iterations of a loop adds, one iteration at a time.
 func (t *Trace) TargetTurns(sets []Terms, n int) {
 	all := make([][]part, len(sets))
 	at := make([][]int32, len(sets))

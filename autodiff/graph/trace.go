@@ -8,7 +8,7 @@ import (
 // Ref is a scalar in a Trace, or a block: the rows of a column (see rows.go).
 type Ref int32
 
-// None is no scalar.
+// None is the Ref of no scalar.
 const None Ref = -1
 
 // Kinds of scalars that only a trace knows, beside the operations.
@@ -53,14 +53,14 @@ type term struct {
 	lists
 }
 
-// Trace is a model written out as scalars. Each operation makes one scalar;
-// what the model computes once and reads often is one scalar with many readers,
-// and Roll turns scalars of equal form into the rows of loops.
+// Trace is a model written out as scalars. Each operation makes one scalar. What the model
+// computes once and reads often is one scalar with many readers, and Roll turns scalars of equal
+// form into the rows of loops.
 //
-// Equal scalars are shared where that is worth it: those that do not vary
-// (parameters that are numbers, and what is computed from them alone) and
-// costly functions of parameters. Sums and products of array elements are not
-// looked up, so that chance equalities between rows do not tear a loop apart.
+// Equal scalars are shared if that is worthwhile: those that do not vary by row (scalar
+// parameters, and what is computed from them alone) and costly functions of parameters. Sums and
+// products of array elements are not shared, so that accidental equality of rows does not split
+// a loop.
 type Trace struct {
 	nodes   []scalar
 	lists   []Ref
@@ -88,8 +88,8 @@ type Trace struct {
 	parts     []part           // work space of Targets
 	factors   map[string][]Ref // lower factors of matrices, by their elements
 
-	// Full, if not nil, is called where there are more than Most scalars, or, with Held,
-	// where what is held is more than so many scalars; it does not return.
+	// Full, if not nil, is called when there are more than Most scalars or, with Held, when what
+	// is held takes as much memory as more than Most scalars; it does not return.
 	Most int
 	Full func()
 	Held bool
@@ -103,11 +103,11 @@ func NewTrace() *Trace {
 	return &Trace{hash: make([]Ref, 1<<10), repeat: map[Ref]int{}, nextRow: firstRow}
 }
 
-// Grow makes room for n scalars, so that the trace of a large model is not
-// copied again and again while it grows.
+// Grow makes room for n scalars, so that the trace of a large model is not repeatedly copied
+// while it grows.
 func (t *Trace) Grow(n int) { t.nodes = slices.Grow(t.nodes, n) }
 
-// Origin registers a place in the model text and returns its number for Target.
+// Origin registers a place in the model and returns its number, for Target.
 func (t *Trace) Origin(place string) int32 {
 	t.origins = append(t.origins, place)
 	return int32(len(t.origins) - 1)
@@ -167,27 +167,27 @@ func (t *Trace) slot(n scalar) int {
 	}
 }
 
-// Const returns a constant of the text or of a formula. It is simplified away
-// where it can be (x*1, x+0).
+// Const returns a constant that is written in the model or in a formula. It is simplified away
+// where possible (x*1, x+0).
 func (t *Trace) Const(f float64) Ref {
 	return t.node(scalar{op: OpConst, known: true, a: None, b: None, c: None, f: f}, true)
 }
 
-// Data returns a known value that comes from data. Known values are folded with
-// each other but never simplified away, so that all rows keep one form.
+// Data returns a known value that comes from data. Known values are folded with each other but
+// never simplified away, so that all rows have the same form.
 func (t *Trace) Data(f float64) Ref {
 	return t.node(scalar{op: OpData, known: true, varying: true, a: None, b: None, c: None, f: f}, false)
 }
 
-// Input returns unconstrained coordinate i; element says that it belongs to an
-// array rather than being a number of its own.
+// Input returns unconstrained coordinate i. element says that it belongs to an array and is not
+// a scalar parameter.
 func (t *Trace) Input(i int, element bool) Ref {
 	t.inputs = max(t.inputs, i+1)
 	return t.node(scalar{op: opInput, varying: element, a: Ref(i), b: None, c: None}, true)
 }
 
-// Known returns the value of a constant or of data. That of a block must be the same in
-// all rows: the trace panics with Mixed where it is not.
+// Known returns the value of a constant or of data. The value of a block must be the same in all
+// rows; if it is not, the trace panics with Mixed.
 func (t *Trace) Known(r Ref) (float64, bool) {
 	if t.IsBlock(r) {
 		b := t.block(r)
@@ -205,7 +205,7 @@ func (t *Trace) Known(r Ref) (float64, bool) {
 	return n.f, n.known
 }
 
-// IsKnown reports whether the value, or all values of a block, are known.
+// IsKnown reports whether a value, or all values of a block, are known.
 func (t *Trace) IsKnown(r Ref) bool { return t.look(r).known }
 
 func (t *Trace) isConst(r Ref, f float64) bool {
@@ -277,7 +277,7 @@ func (t *Trace) apply(op Op, args ...Ref) Ref {
 	return t.node(n, share)
 }
 
-// Select returns b where c is not 0, else d.
+// Select returns b if c is not 0, else d.
 func (t *Trace) Select(c, b, d Ref) Ref {
 	if t.look(b).op != OpData && t.look(d).op != OpData && t.IsKnown(c) {
 		if t.Holds(c, func(f float64) bool { return f != 0 }) {
@@ -355,7 +355,7 @@ func (t *Trace) reduce(op Op, list []Ref) Ref {
 	return t.list(op, list)
 }
 
-// Sum returns the sum of the list, 0 for none. Known terms are added up first.
+// Sum returns the sum of the list, 0 if it is empty. Known terms are added first.
 func (t *Trace) Sum(list []Ref) Ref {
 	if t.listStarts(list) != nil {
 		return t.reduceRows(opSum, list)
@@ -417,7 +417,7 @@ func (t *Trace) Sum(list []Ref) Ref {
 	return sum
 }
 
-// MaxOf returns the largest of the list, -Inf for none; no derivative passes.
+// MaxOf returns the largest of the list, -Inf if it is empty. Derivatives do not pass through it.
 func (t *Trace) MaxOf(list []Ref) Ref {
 	if len(list) == 0 {
 		return t.Const(math.Inf(-1))
@@ -439,7 +439,7 @@ func (t *Trace) MaxOf(list []Ref) Ref {
 	return t.Stop(m)
 }
 
-// LogSumExp returns log(sum(exp(list))), -Inf for none.
+// LogSumExp returns log(sum(exp(list))), -Inf if the list is empty.
 func (t *Trace) LogSumExp(list []Ref) Ref {
 	switch len(list) {
 	case 0:
@@ -467,8 +467,8 @@ func (t *Trace) Dot(a, b []Ref) Ref {
 	return t.Sum(p)
 }
 
-// Keep gives a scalar a cell of its own even if only one other reads it: what a
-// recurrence carries from turn to turn, which must not grow into one long body.
+// Keep gives a scalar a cell of its own even if it has only one reader. It is for what a
+// recurrence carries between iterations, which must not grow into one long body.
 func (t *Trace) Keep(r Ref) {
 	switch {
 	case t.look(r).known:
@@ -493,18 +493,18 @@ func (t *Trace) Keep(r Ref) {
 	}
 }
 
-// Output asks for the value of a scalar; outputs are numbered from 0.
+// Output requests the value of a scalar; outputs are numbered from 0.
 func (t *Trace) Output(r Ref) { t.outputs = append(t.outputs, r) }
 
-// Len returns the number of scalars, those of blocks among them.
+// Len returns the number of scalars, including those of blocks.
 func (t *Trace) Len() int { return len(t.nodes) + int(t.nextRow-firstRow) }
 
 // perScalar is how many rows of a block take about as much memory as a scalar, on the
 // way to a program.
 const perScalar = 32
 
-// Size returns what is compared with Most: the number of scalars, those of blocks among
-// them, or, with Held, of as many as take the memory that is taken.
+// Size returns the number that is compared with Most: the number of scalars, including those of
+// blocks, or with Held, the number of scalars that would take the memory in use.
 func (t *Trace) Size() int {
 	if !t.Held {
 		return t.Len()
@@ -512,8 +512,8 @@ func (t *Trace) Size() int {
 	return len(t.nodes) + len(t.blocks) + (int(t.nextRow-firstRow)+t.picked)/perScalar
 }
 
-// Entries returns how many scalars and blocks are held: what a trace takes, apart from
-// columns and lists.
+// Entries returns how many scalars and blocks are held: the size of a trace, excluding columns
+// and lists.
 func (t *Trace) Entries() int { return len(t.nodes) + len(t.blocks) }
 
 // Value computes a scalar from inputs, by recursion; for tests.
