@@ -13,7 +13,7 @@ import (
 // alpha = mu kappa and beta = (1 - mu) kappa:
 // log f(x) = lchoose(n, x) + lbeta(x + alpha, n - x + beta) - lbeta(alpha, beta), x in {0, ..., n}.
 // Given their sum n, two counts from NegativeBinomial(alpha, r) and NegativeBinomial(beta, r)
-// are so distributed, whatever r is; hence
+// have this distribution for any r; hence
 // log f(x) = h(x, alpha) + h(n - x, beta) - h(n, alpha + beta), h(x, a) = -log(x + a) - lbeta(x + 1, a),
 // in which nothing cancels for large alpha and beta. Johnson, Kemp, Kotz (2005), ch. 6.
 var betaBinomial = Spec{

@@ -9,8 +9,8 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Numbers at the nodes of a graph, of which neighbours are alike. The edges join
-// node1[k] and node2[k], each pair once.
+// Distributions of numbers at the nodes of a graph in which neighbours are similar. The edges
+// join node1[k] and node2[k]; each pair is listed once.
 
 // ICAR(n, node1, node2, sigma), n numbers that sum to 0:
 // log f(x) = -(n - 1) (log(2 pi) / 2 + log(sigma)) + log(det(Q + 1/n)) / 2

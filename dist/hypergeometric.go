@@ -122,8 +122,8 @@ func hypergeometricRefs(t *tracer, form int, p refs) (n, k, all graph.Ref) {
 	return p[0], p[1], p[2]
 }
 
-// logHypergeometric uses that two binomial counts with a common probability, given their
-// sum n, are so distributed, whatever the probability is: with n / N nothing large cancels.
+// logHypergeometric uses the fact that two binomial counts with a common probability, given their
+// sum n, have this distribution for any probability: with n / N nothing large cancels.
 func logHypergeometric(x, n, k, all float64) float64 {
 	if all == 0 {
 		return 0
@@ -134,7 +134,7 @@ func logHypergeometric(x, n, k, all float64) float64 {
 	return part(x, k) + part(n-x, all-k) - part(n, all)
 }
 
-// drawHypergeometric takes one after another from the urn; n and K may change places.
+// drawHypergeometric draws one at a time from the urn; n and K may be exchanged.
 func drawHypergeometric(r *mathx.Stream, n, k, all float64) float64 {
 	n, k = math.Min(n, k), math.Max(n, k)
 	x := 0.0

@@ -17,7 +17,7 @@ type kin struct {
 	refs func(t *tracer, form int, p refs) (a refs, scale, logScale graph.Ref)
 }
 
-// functions returns what follows from y.
+// functions returns the functions of the distribution of x, derived from those of y.
 func (k kin) functions() functions {
 	of := k.of
 	place := func(form int, x float64, a [][]float64) (y float64, b [][]float64, scale, logScale float64) {

@@ -67,7 +67,7 @@ var pareto = Spec{
 	},
 }
 
-// logGrowth returns log(x / m) for x >= m, with its digits where x is near m.
+// logGrowth returns log(x / m) for x >= m, accurately even if x is near m.
 func logGrowth(x, m float64) float64 {
 	if x < 2*m {
 		return mathx.Log1p((x - m) / m)

@@ -7,13 +7,13 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Distribution functions of whole numbers that have no closed form are sums of
-// probabilities. Both tails are added up from the place outwards, so that neither is
-// the difference of two numbers near 1.
+// Distribution functions of whole numbers that have no closed form are sums of probabilities.
+// Both tails are summed from x outwards, so that neither is computed as the difference of two
+// numbers near 1.
 
-// logTails returns log P(X <= x) and log P(X > x) for whole numbers from lo to hi with
-// log probability log(k). peaked says that the probabilities rise to a peak and fall
-// beyond it, so that a sum may end where what is left cannot change it.
+// logTails returns log P(X <= x) and log P(X > x) for whole numbers from lo to hi with log
+// probability log(k). peaked says that the probabilities rise to a peak and fall beyond it, so
+// that a sum may end once the remaining terms cannot change it.
 func logTails(x, lo, hi float64, peaked bool, log func(k float64) float64) (below, above float64) {
 	below = logSumTo(x, lo, -1, peaked, log)
 	if below <= -math.Ln2 {
@@ -23,7 +23,7 @@ func logTails(x, lo, hi float64, peaked bool, log func(k float64) float64) (belo
 	return mathx.Log1mExp(above), above
 }
 
-// logSumTo adds up the probabilities from one whole number to another in steps of 1 or -1.
+// logSumTo sums the probabilities from one whole number to another in steps of 1 or -1.
 func logSumTo(from, to, step float64, peaked bool, log func(k float64) float64) float64 {
 	top, sum, last := math.Inf(-1), 0.0, math.Inf(-1)
 	for k := from; (to-k)*step >= 0; k += step {

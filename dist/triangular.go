@@ -95,8 +95,9 @@ func triangularCheck(t *tracer, _ int, a [][]graph.Ref) graph.Ref {
 	return t.Add(t.require(t.Lt(lo, hi)), t.Add(t.require(t.Le(lo, c)), t.require(t.Le(c, hi))))
 }
 
-// triangularLogCDF: F(x) is (x - lower)^2 / ((c - lower) width) up to the mode; beyond it
-// 1 - F is the like on the other side, and F, where that would cancel, a sum of areas.
+// triangularLogCDF: F(x) is (x - lower)^2 / ((c - lower) width) up to the mode. Beyond it, 1 - F
+// has the same form, measured from upper; F is computed from it or, if that would cancel, as a
+// sum of areas.
 func triangularLogCDF(x float64, p params) float64 {
 	lo, hi, c := p[0], p[1], p[2]
 	if x <= c {
