@@ -233,6 +233,9 @@ func BenchmarkEightSchools(b *testing.B) {
 // times as many take about ten times the memory, in as many pieces, since columns are pieces
 // and cells are not.
 func TestGrowth(t *testing.T) {
+	if raced {
+		t.Skip("the race detector allocates, and empties pools at random")
+	}
 	type cost struct{ bytes, pieces float64 }
 	// The grammars of package lang are kept in a sync.Pool, which each processor has for itself and
 	// every second collection empties: a new one takes 2677 pieces of 0.4 MB together. On
