@@ -247,7 +247,7 @@ func TestHistory(t *testing.T) {
 // No bytes of a terminal end the editor but the end of the input, or leave the
 // screen wrong.
 func FuzzKeys(f *testing.F) {
-	for _, s := range []string{"a\x1b[A\x1b[200~x\x1b[201~\r", "\x12a\x12\x1b", "\t\t\x17\x19\x14\x0b", "\x1b[1;5C\x1bO", "漢\r\x0c", "\x12000", "\x12long search \x03", "0123456789012345678\x03", "e\u0301\u0301\r"} {
+	for _, s := range []string{"a\x1b[A\x1b[200~x\x1b[201~\r", "\x12a\x12\x1b", "\t\t\x17\x19\x14\x0b", "\x1b[1;5C\x1bO", "漢\r\x0c", "\x12000", "\x12long search \x03", "0123456789012345678\x03", "e\u0301\u0301\r", "!\t"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, keys string) {

@@ -157,7 +157,9 @@ func (e *Editor) list(words []string) {
 		for i := r; i < len(words); i += rows {
 			line.WriteString(words[i] + strings.Repeat(" ", widest+2-len([]rune(words[i]))))
 		}
-		b.WriteString(strings.TrimRight(line.String(), " ") + "\r\n")
+		// a word may be longer than the screen is wide
+		parts, _, _ := screenRows([]rune(strings.TrimRight(line.String(), " ")), -1, max(width, 10), "")
+		b.WriteString(strings.Join(parts, "\r\n") + "\r\n")
 	}
 	if left > 0 {
 		fmt.Fprintf(&b, "... %d more\r\n", left)
