@@ -375,3 +375,15 @@ func (f *For) Clause(index Expr) *Clause {
 	}
 	return nil
 }
+
+// ByPosition returns how many arguments of a call have no name, and the names of the others.
+func (c *Call) ByPosition() (positional int, named []string) {
+	for _, a := range c.Args {
+		if a.Name == nil {
+			positional++
+		} else {
+			named = append(named, a.Name.Name)
+		}
+	}
+	return positional, named
+}

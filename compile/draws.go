@@ -33,16 +33,7 @@ func (tr *tracer) distribution(e *ast.Call, s *scope) *array {
 	if spec == nil {
 		return nil
 	}
-	positional := 0
-	var named []string
-	for _, a := range e.Args {
-		if a.Name == nil {
-			positional++
-		} else {
-			named = append(named, a.Name.Name)
-		}
-	}
-	form, places, _ := spec.Match(positional, named)
+	form, places, _ := spec.Match(e.ByPosition())
 	d := &draws{spec: spec, form: form, span: e.Span, args: make([]*array, len(places))}
 	for i, p := range places {
 		d.args[p] = tr.any(e.Args[i].Value, s)

@@ -59,7 +59,6 @@ var betaBinomial = Spec{
 		{Form: 2, Args: [][]float64{{15}, {-3}, {0.8}}},
 	},
 	functions: functions{
-		sums:    true,
 		support: Support{Kind: transform.Discrete, LowerArg: -1, UpperArg: 0, Lower: 0, Upper: math.Inf(1), Integer: true},
 		logDensity: density(func(form int, x float64, p params) float64 {
 			if x < 0 || x > p[0] {
@@ -77,23 +76,7 @@ var betaBinomial = Spec{
 			a, b := betaBinomialShapes(form, p)
 			return r.Binomial(p[0], r.Beta(a, b))
 		}),
-		logCDF: cumulative(func(form int, x float64, p params) float64 {
-			below, _ := betaBinomialTails(form, x, p)
-			return below
-		}),
-		logCCDF: cumulative(func(form int, x float64, p params) float64 {
-			_, above := betaBinomialTails(form, x, p)
-			return above
-		}),
-		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			below, _ := betaBinomialGraphTails(t, form, x, p)
-			return below
-		}),
-		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			_, above := betaBinomialGraphTails(t, form, x, p)
-			return above
-		}),
-	},
+	}.summed(betaBinomialTails, betaBinomialGraphTails),
 }
 
 // betaBinomialShapes returns alpha and beta.

@@ -43,7 +43,6 @@ var hypergeometric = Spec{
 		{Form: 1, Args: [][]float64{{9}, {5}, {8}}},
 	},
 	functions: functions{
-		sums:    true,
 		support: Support{Kind: transform.Discrete, LowerArg: -1, UpperArg: 0, Lower: 0, Upper: math.Inf(1), Integer: true},
 		bounds: func(form int, a [][]float64) (lo, hi float64) {
 			n, k, all := hypergeometricSizes(form, numbers(a))
@@ -88,23 +87,7 @@ var hypergeometric = Spec{
 			}
 			return drawHypergeometric(r, n, k, all)
 		}),
-		logCDF: cumulative(func(form int, x float64, p params) float64 {
-			below, _ := hypergeometricTails(form, x, p)
-			return below
-		}),
-		logCCDF: cumulative(func(form int, x float64, p params) float64 {
-			_, above := hypergeometricTails(form, x, p)
-			return above
-		}),
-		graphLogCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			below, _ := hypergeometricGraphTails(t, form, x, p)
-			return below
-		}),
-		graphLogCCDF: tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
-			_, above := hypergeometricGraphTails(t, form, x, p)
-			return above
-		}),
-	},
+	}.summed(hypergeometricTails, hypergeometricGraphTails),
 }
 
 // hypergeometricSizes returns n, K and N.

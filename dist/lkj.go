@@ -74,7 +74,7 @@ var lkj = Spec{
 		},
 		draw: func(r *mathx.Stream, form int, a [][]float64, out []float64) {
 			lkjCholesky.draw(r, form, a, out)
-			squareFactor(out)
+			transform.SquareFactor(out)
 			for i, n := 0, order(len(out)); i < n; i++ {
 				out[i*n+i] = 1
 			}
@@ -123,23 +123,4 @@ func (t *tracer) halfLogDet(l []graph.Ref, n int) graph.Ref {
 		logs[i] = t.Log(l[i*n+i])
 	}
 	return t.Sum(logs)
-}
-
-// squareFactor replaces a lower triangular L by L L'.
-func squareFactor(l []float64) {
-	n := order(len(l))
-	for i := n - 1; i >= 0; i-- {
-		for j := i; j >= 0; j-- {
-			s := 0.0
-			for k := 0; k <= j; k++ {
-				s += float64(l[i*n+k] * l[j*n+k])
-			}
-			l[i*n+j] = s
-		}
-	}
-	for i := range n {
-		for j := range i {
-			l[j*n+i] = l[i*n+j]
-		}
-	}
 }

@@ -11,6 +11,25 @@ import (
 // Both tails are summed from x outwards, so that neither is computed as the difference of two
 // numbers near 1.
 
+// summed adds distribution functions that are such sums: both tails, plain and over a trace.
+func (f functions) summed(
+	tails func(form int, x float64, p params) (below, above float64),
+	graphTails func(t *tracer, form int, x graph.Ref, p refs) (below, above graph.Ref),
+) functions {
+	f.sums = true
+	f.logCDF = cumulative(func(form int, x float64, p params) float64 { below, _ := tails(form, x, p); return below })
+	f.logCCDF = cumulative(func(form int, x float64, p params) float64 { _, above := tails(form, x, p); return above })
+	f.graphLogCDF = tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+		below, _ := graphTails(t, form, x, p)
+		return below
+	})
+	f.graphLogCCDF = tracedCDF(func(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
+		_, above := graphTails(t, form, x, p)
+		return above
+	})
+	return f
+}
+
 // logTails returns log P(X <= x) and log P(X > x) for whole numbers from lo to hi with log
 // probability log(k). peaked says that the probabilities rise to a peak and fall beyond it, so
 // that a sum may end once the remaining terms cannot change it.

@@ -1,6 +1,7 @@
 package dist
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -276,6 +277,19 @@ func tracedCDF(f func(t *tracer, form int, x graph.Ref, p refs) graph.Ref) func(
 }
 
 // Supports.
+
+// betweenArguments is the support whose ends are the first two arguments.
+func betweenArguments() Support {
+	return Support{Kind: transform.Interval, LowerArg: 0, UpperArg: 1, Lower: math.Inf(-1), Upper: math.Inf(1)}
+}
+
+// inOrder says what is wrong with the ends of an interval, "" if nothing is.
+func inOrder(lower, upper float64) string {
+	if lower < upper {
+		return ""
+	}
+	return fmt.Sprintf("lower is %s, but must be less than upper, which is %s", number(lower), number(upper))
+}
 
 func support(kind transform.Kind, lo, hi float64) Support {
 	return Support{Kind: kind, LowerArg: -1, UpperArg: -1, Lower: lo, Upper: hi, Integer: kind == transform.Discrete}

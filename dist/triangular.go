@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
-	"github.com/bayes-lang/bayes/internal/transform"
 	"github.com/bayes-lang/bayes/mathx"
 )
 
@@ -32,14 +31,14 @@ var triangular = Spec{
 		{Args: [][]float64{{0}, {100}, {99}}},
 	},
 	functions: functions{
-		support: Support{Kind: transform.Interval, LowerArg: 0, UpperArg: 1, Lower: math.Inf(-1), Upper: math.Inf(1)},
+		support: betweenArguments(),
 		kink:    3,
 		check: func(_ int, a [][]float64) string {
 			lo, hi, c := a[0][0], a[1][0], a[2][0]
-			switch {
-			case !(lo < hi):
-				return fmt.Sprintf("lower is %s, but must be less than upper, which is %s", number(lo), number(hi))
-			case c < lo || c > hi:
+			if problem := inOrder(lo, hi); problem != "" {
+				return problem
+			}
+			if c < lo || c > hi {
 				return fmt.Sprintf("c is %s, but must lie between lower and upper, which are %s and %s", number(c), number(lo), number(hi))
 			}
 			return ""

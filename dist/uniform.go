@@ -1,11 +1,9 @@
 package dist
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
-	"github.com/bayes-lang/bayes/internal/transform"
 	"github.com/bayes-lang/bayes/mathx"
 )
 
@@ -32,13 +30,8 @@ var uniform = Spec{
 		{Args: [][]float64{{-10}, {10}}},
 	},
 	functions: functions{
-		support: Support{Kind: transform.Interval, LowerArg: 0, UpperArg: 1, Lower: math.Inf(-1), Upper: math.Inf(1)},
-		check: func(_ int, a [][]float64) string {
-			if lo, hi := a[0][0], a[1][0]; !(lo < hi) {
-				return fmt.Sprintf("lower is %s, but must be less than upper, which is %s", number(lo), number(hi))
-			}
-			return ""
-		},
+		support:    betweenArguments(),
+		check:      func(_ int, a [][]float64) string { return inOrder(a[0][0], a[1][0]) },
 		graphCheck: func(t *tracer, _ int, a [][]graph.Ref) graph.Ref { return t.require(t.Lt(a[0][0], a[1][0])) },
 		logDensity: density(func(_ int, x float64, p params) float64 {
 			if x < p[0] || x > p[1] {

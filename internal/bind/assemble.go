@@ -58,7 +58,7 @@ func (b *binder) dims(w *want) (list []dim, wait bool) {
 		}
 		list = append(list, d)
 	}
-	if n := len(list); n > 0 && matrixTypes[w.name.Type.Name.Name] {
+	if n := len(list); n > 0 && isSquare(w.name.Type.Name.Name) {
 		list = append(list, list[n-1]) // one size for rows and columns
 	}
 	return list, false

@@ -580,7 +580,7 @@ func spaceProblem(kind string, v *eval.Value) string {
 		return "" // of any numbers
 	}
 	event := k
-	matrix := matrixTypes[kind]
+	matrix := isSquare(kind)
 	if matrix {
 		event = k * k
 	}
@@ -600,8 +600,11 @@ func spaceProblem(kind string, v *eval.Value) string {
 	return ""
 }
 
-// matrixTypes take one size for both axes.
-var matrixTypes = map[string]bool{"cov_matrix": true, "corr_matrix": true, "cholesky_factor_cov": true, "cholesky_factor_corr": true}
+// isSquare reports whether a type takes one size for both axes.
+func isSquare(typeName string) bool {
+	kind, ok := transform.Named(typeName)
+	return ok && kind.Matrix()
+}
 
 // dataTolerance is how far data may be from a constraint that holds exactly on
 // paper: files hold some six digits and more.

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -82,14 +83,7 @@ func (d *diagnosis) leaning(mark func(chain, draw int) bool) []lean {
 		return math.IsNaN(l.share) || off < 0.12 || off < 3*sd
 	})
 	slices.SortStableFunc(out, func(a, b lean) int {
-		x, y := math.Abs(a.share-0.5), math.Abs(b.share-0.5)
-		switch {
-		case x > y:
-			return -1
-		case x < y:
-			return 1
-		}
-		return 0
+		return cmp.Compare(math.Abs(b.share-0.5), math.Abs(a.share-0.5))
 	})
 	return out
 }

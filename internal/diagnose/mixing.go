@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -158,14 +159,7 @@ func (d *diagnosis) worst(limit float64, key func(r *summary.Row) float64) []int
 		}
 	}
 	slices.SortStableFunc(places, func(a, b int) int {
-		x, y := key(&d.rows[a]), key(&d.rows[b])
-		switch {
-		case x > y:
-			return -1
-		case x < y:
-			return 1
-		}
-		return 0
+		return cmp.Compare(key(&d.rows[b]), key(&d.rows[a]))
 	})
 	return places
 }

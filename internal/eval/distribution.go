@@ -38,16 +38,7 @@ func (d *Distribution) name() string {
 
 // distribution evaluates `Normal(mu, sigma)`.
 func (r *run) distribution(e *ast.Call, spec *dist.Spec) *Value {
-	positional := 0
-	var named []string
-	for _, a := range e.Args {
-		if a.Name == nil {
-			positional++
-		} else {
-			named = append(named, a.Name.Name)
-		}
-	}
-	form, place, problem := spec.Match(positional, named)
+	form, place, problem := spec.Match(e.ByPosition())
 	if problem != "" {
 		throw(diag.New("arguments", e.Span, "%s", problem).WithHelp("write %s", spec.Usage()))
 	}

@@ -18,32 +18,11 @@ func (r *run) param(s *ast.Param, id ast.Ident) {
 		t = &ast.Type{At: id.At, Name: ast.Ident{At: id.At, Name: "real"}}
 	}
 	shape, axes := r.typeShape(t)
-	rank, kind := 0, transform.Real
-	switch t.Name.Name {
-	case "real":
-	case "int":
-		kind = transform.Discrete
-	case "ordered":
-		rank, kind = 1, transform.Ordered
-	case "positive_ordered":
-		rank, kind = 1, transform.PositiveOrdered
-	case "simplex":
-		rank, kind = 1, transform.Simplex
-	case "sum_to_zero":
-		rank, kind = 1, transform.SumToZero
-	case "cholesky_factor_corr":
-		rank, kind = 2, transform.CholeskyCorr
-	case "cholesky_factor_cov":
-		rank, kind = 2, transform.CholeskyCov
-	case "corr_matrix":
-		rank, kind = 2, transform.CorrMatrix
-	case "cov_matrix":
-		rank, kind = 2, transform.CovMatrix
-	case "stochastic_matrix":
-		rank, kind = 1, transform.Simplex
-	default:
+	kind, ok := transform.Named(t.Name.Name)
+	if !ok {
 		fail("unsupported", t.Name.Span, "`param` of type `%s` is not implemented yet", t.Name.Name)
 	}
+	rank := kind.Rank()
 	if len(shape) < rank {
 		throw(diag.New("shape", t.Span, "`%s` needs a length", t.Name.Name).WithHelp("write `%s: %s[K]`", name, t.Name.Name))
 	}

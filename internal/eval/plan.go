@@ -428,16 +428,7 @@ func (p *plan) dist(e ast.Expr) (rank int) {
 		p.no = true
 		return 0
 	}
-	positional := 0
-	var named []string
-	for _, a := range c.Args {
-		if a.Name == nil {
-			positional++
-		} else {
-			named = append(named, a.Name.Name)
-		}
-	}
-	which, place, problem := spec.Match(positional, named)
+	which, place, problem := spec.Match(c.ByPosition())
 	if problem != "" {
 		p.no = true
 		return 0

@@ -137,16 +137,7 @@ func argOfCall(c *ast.Call, spec *dist.Spec, p int) ast.Expr {
 	if c == nil {
 		return nil
 	}
-	positional := 0
-	var named []string
-	for _, a := range c.Args {
-		if a.Name == nil {
-			positional++
-		} else {
-			named = append(named, a.Name.Name)
-		}
-	}
-	_, place, problem := spec.Match(positional, named)
+	_, place, problem := spec.Match(c.ByPosition())
 	if problem != "" {
 		return nil
 	}

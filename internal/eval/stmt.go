@@ -5,6 +5,7 @@ import (
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
+	"github.com/bayes-lang/bayes/internal/transform"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -297,11 +298,9 @@ func (r *run) declared(info *lang.Name) *Value {
 // typeShape returns the shape of a declared type.
 func (r *run) typeShape(t *ast.Type) (shape []int, axes []*Factor) {
 	shape, axes = r.dims(t.Dims)
-	switch t.Name.Name {
-	case "cholesky_factor_corr", "cholesky_factor_cov", "cov_matrix", "corr_matrix":
-		if n := len(shape); n > 0 { // the last dimension is both rows and columns
-			shape, axes = append(shape, shape[n-1]), append(axes, axes[n-1])
-		}
+	if kind, ok := transform.Named(t.Name.Name); ok && kind.Matrix() && len(shape) > 0 {
+		n := len(shape) - 1 // the last dimension is both rows and columns
+		shape, axes = append(shape, shape[n]), append(axes, axes[n])
 	}
 	return shape, axes
 }

@@ -120,13 +120,9 @@ func (p *Predictor) Predict(ctx context.Context, data []input.Fresh, opt posteri
 		return nil, fmt.Errorf("there are no draws after warm-up to predict from")
 	}
 	opt.Stop, opt.Seed = ctx.Err, p.fit.SeedOf(opt)
-	key, inputs, cells := p.key(data, opt)
-	e := p.entry(key, cells)
-	var fault error
-	e.once.Do(func() { fault = p.prepare(e, data, opt, inputs) })
-	if fault != nil {
-		p.drop(e) // another call may have other numbers
-		return nil, fault
+	e, inputs, err := p.ready(data, opt)
+	if err != nil {
+		return nil, err
 	}
 	if e.plan != nil {
 		picks := p.fit.Picks(opt)
@@ -152,6 +148,19 @@ func (p *Predictor) Predict(ctx context.Context, data []input.Fresh, opt posteri
 	}
 	opt.Data, opt.Fresh = nil, data
 	return p.fit.Predict(ctx, opt)
+}
+
+// ready returns the program for data of these names and shapes, compiled if there was none,
+// and its inputs.
+func (p *Predictor) ready(data []input.Fresh, opt posterior.PredictOptions) (*prepared, []slot, error) {
+	key, inputs, cells := p.key(data, opt)
+	e := p.entry(key, cells)
+	var err error
+	e.once.Do(func() { err = p.prepare(e, data, opt, inputs) })
+	if err != nil {
+		p.drop(e) // another call may have other numbers
+	}
+	return e, inputs, err
 }
 
 // slot is data of one call.

@@ -43,12 +43,9 @@ func (p *Predictor) Prepare(ctx context.Context, data []input.Fresh, opt posteri
 		return nil, err
 	}
 	opt.Stop, opt.Seed = ctx.Err, p.fit.SeedOf(opt)
-	key, inputs, cells := p.key(data, opt)
-	e := p.entry(key, cells)
-	var fault error
-	e.once.Do(func() { fault = p.prepare(e, data, opt, inputs) })
-	if fault != nil {
-		return nil, fault
+	e, inputs, err := p.ready(data, opt)
+	if err != nil {
+		return nil, err
 	}
 	if e.plan == nil {
 		return nil, ErrUnprepared

@@ -70,7 +70,7 @@ func constrainCov(u, x []float64) (logJ float64) {
 	for i := range n {
 		logJ += math.Ln2 + float64(float64(n-i)*u[i*(i+3)/2])
 	}
-	square(x, n)
+	SquareFactor(x)
 	return logJ
 }
 
@@ -80,15 +80,16 @@ func constrainCorrMatrix(u, x []float64) (logJ float64) {
 	for i := range n {
 		logJ += float64(float64(n-i-1) * mathx.Log(x[i*n+i]))
 	}
-	square(x, n)
+	SquareFactor(x)
 	for i := range n {
 		x[i*n+i] = 1
 	}
 	return logJ
 }
 
-// square replaces a lower triangular L by L L', from its end.
-func square(x []float64, n int) {
+// SquareFactor replaces the n x n lower triangular L, row-major, by L L', from its end.
+func SquareFactor(x []float64) {
+	n := order(len(x))
 	for i := n - 1; i >= 0; i-- {
 		for j := i; j >= 0; j-- {
 			s := 0.0

@@ -43,6 +43,34 @@ func (k Kind) String() string {
 	return "unknown"
 }
 
+// Named returns the kind of one draw of an unknown of a declared type, and false for types
+// that no unknown has.
+func Named(typeName string) (Kind, bool) {
+	switch typeName {
+	case "int":
+		return Discrete, true
+	case "stochastic_matrix":
+		return Simplex, true // each row
+	}
+	for k := range Discrete {
+		if kindNames[k] == typeName && (k == Real || !k.Scalar()) { // bounds are written otherwise
+			return k, true
+		}
+	}
+	return Real, false
+}
+
+// Rank is the number of dimensions of an event.
+func (k Kind) Rank() int {
+	switch {
+	case k.Scalar():
+		return 0
+	case k.Matrix():
+		return 2
+	}
+	return 1
+}
+
 // Scalar reports whether an event of the kind is one number.
 func (k Kind) Scalar() bool { return k <= Interval || k == Discrete }
 
