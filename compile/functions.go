@@ -3,6 +3,7 @@ package compile
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
@@ -45,6 +46,22 @@ func (tr *tracer) apply(f *array, e *ast.Call, s *scope) *array {
 		args[place] = tr.hold(a.Value, s)
 	}
 	return tr.invoke(f.fn, args)
+}
+
+// invokeValue calls a function value, which is an argument of the call e, with values; the evaluator has
+// seen to it that it takes them.
+func (tr *tracer) invokeValue(f *array, args []*array, e *ast.Call) *array {
+	if f.fn != nil {
+		return tr.invoke(f.fn, args)
+	}
+	s := &scope{vars: map[string]*array{}}
+	call := &ast.Call{At: e.At, Func: ast.Ident{At: e.Func.At, Name: f.prim}}
+	for i, a := range args {
+		name := "argument " + strconv.Itoa(i+1) + " of " + f.prim // no name of a text
+		s.vars[name] = a
+		call.Args = append(call.Args, ast.Arg{At: e.At, Value: &ast.Name{At: e.At, Name: name}})
+	}
+	return tr.builtin(f.prim, call, s)
 }
 
 // builtin calls a function of the language.

@@ -34,7 +34,8 @@ type call struct {
 // call evaluates `f(args)`.
 func (r *run) call(e *ast.Call) *Value {
 	name := e.Func.Name
-	if l := r.local(name); l != nil && l.v.Kind == Func {
+	l := r.local(name)
+	if l != nil && l.v != nil && l.v.Kind == Func {
 		return r.apply(l.v, e)
 	}
 	if f := r.userFunc(name); f != nil {
@@ -51,6 +52,9 @@ func (r *run) call(e *ast.Call) *Value {
 	}
 	if fn.Lookup(name) != nil || laterDist(name) {
 		fail("unsupported", e.Func.Span, "`%s` is part of the language, but is not implemented yet", name)
+	}
+	if l != nil && l.v != nil {
+		fail("wrong-kind", e.Func.Span, "`%s` is called as a function, but here it is %s", name, l.v.what())
 	}
 	d := diag.New("unknown-name", e.Func.Span, "there is no function `%s`", name)
 	names := append(fn.Names(), dist.Names()...)
@@ -180,6 +184,12 @@ func (r *run) callText(fn *lang.Func, e *ast.Call) (*Value, bool) {
 			throw(d.WithNote(decl.Name.Span, "it is defined here"))
 		}
 	}
+	return r.runText(fn, given, e)
+}
+
+// runText runs a function of the text with arguments, one for each parameter.
+func (r *run) runText(fn *lang.Func, given []*local, e *ast.Call) (*Value, bool) {
+	decl := fn.Decl
 	args := make([]*Value, len(given))
 	for i, l := range given {
 		args[i] = l.v

@@ -607,6 +607,7 @@ func TestModelErrors(t *testing.T) {
 		{"data y: real[N]\ny ~ Normal(m, 1)\nparam m: unit_vector[3]\n", "not implemented yet"},
 		{"data y: real[N]\ny ~ Normal(m, 1)\nm ~ Uniform(2, 1)\n", "Uniform"},
 		{"data y: real[N]\nfn f(x: real[K]) = sum(x)\ny ~ Normal(f(3), 1)\n", "argument `x` is declared"},
+		{"data y: real[N]\nfn f(g, x) = g(x)\ny ~ Normal(f(3, 2), 1)\n", "`g` is called as a function, but here it is one number"},
 		{"data y: real[N]\nfn f(g, x) = g(g, x)\ny ~ Normal(f(f, 3), 1)\n", "deep"},
 	} {
 		m, faults := checked(c.src)
