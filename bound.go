@@ -45,8 +45,9 @@ type Unknown struct {
 	Name     string
 	Shape    []int    // nil for a number
 	Elements []string // the elements that are unknown: "tau", "a[Hennepin]", "y[7]"
-	Size     int      // number of its unconstrained coordinates; 0 if it is drawn forward
+	Size     int      // number of its unconstrained coordinates; 0 if it is not sampled
 	Forward  bool     // no observation depends on it: it is drawn forward (simulated for each posterior draw), not sampled
+	Summed   bool     // it is discrete: it is summed out of the density, and drawn given the others for each posterior draw
 }
 
 // Array is what binding determines about a name: its shape, and the levels of its dimensions
@@ -94,20 +95,23 @@ func (b *Bound) Model() *Model {
 }
 
 // Unknowns returns the unknowns: first those that are sampled, in the order of the coordinates,
-// then those that are drawn forward.
+// then those that are summed out, then those that are drawn forward.
 func (b *Bound) Unknowns() []Unknown {
 	if b.unmade() {
 		return nil
 	}
 	var out []Unknown
-	add := func(u *bind.Unknown, size int, forward bool) {
-		out = append(out, Unknown{u.Name, slices.Clone(u.Shape), u.Labels(), size, forward})
+	add := func(u *bind.Unknown, size int) {
+		out = append(out, Unknown{u.Name, slices.Clone(u.Shape), u.Labels(), size, u.Leaf, u.Summed})
 	}
 	for _, u := range b.session.Bound.Unknowns {
-		add(u, u.Size, false)
+		add(u, u.Size)
+	}
+	for _, u := range b.session.Bound.Summed {
+		add(u, 0)
 	}
 	for _, u := range b.session.Bound.Leaves {
-		add(u, 0, true)
+		add(u, 0)
 	}
 	return out
 }

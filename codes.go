@@ -75,6 +75,7 @@ const (
 	CodeNotBuilt            Code = "not-built"            // a part of the language that this version does not have yet
 	CodeNotConstant         Code = "not-constant"         // a value by level differs between rows of the same level
 	CodeNotRenormalised     Code = "not-renormalised"     // declared bounds cut off a part of a distribution that depends on unknowns
+	CodeNotSummed           Code = "not-summed"           // discrete unknowns that cannot be summed out
 	CodeNotText             Code = "not-text"             // the file is not UTF-8 text
 	CodeNotWhole            Code = "not-whole"            // a number with decimals where a whole number is needed
 	CodeNothingObserved     Code = "nothing-observed"     // no data are on the left of `~` or in a `target +=`, so sampling draws from the prior
@@ -185,6 +186,7 @@ func Codes() []Code {
 		CodeNotBuilt,
 		CodeNotConstant,
 		CodeNotRenormalised,
+		CodeNotSummed,
 		CodeNotText,
 		CodeNotWhole,
 		CodeNothingObserved,

@@ -116,7 +116,12 @@ func Expression(b *bind.Bound, e ast.Expr) (g *graph.Graph, shape []int, err err
 
 func density(tr *tracer) (g *graph.Graph, err error) {
 	defer catch(&err)
-	tr.run()
+	if tr.sum == nil {
+		tr.run()
+	} else {
+		tr.passes()
+		tr.addSum()
+	}
 	if d := tr.b.Terms.Check(tr.added, tr.b.Model.File.Stmts); d != nil {
 		return nil, d
 	}

@@ -292,11 +292,11 @@ func (tr *tracer) observeRows(s *ast.Tilde, x *drawn, d *draws) bool {
 	}
 	a := tr.values(x.name)
 	if x.elems != nil {
-		return tr.addRows(s, d, tr.pick(a, x.elems, []int{x.count}, nil))
+		return tr.addRows(s, x, d, tr.pick(a, x.elems, []int{x.count}, nil))
 	}
 	b := *a
 	b.shape, b.axes, b.fit, b.literal = []int{x.count}, nil, nil, false
-	return tr.addRows(s, d, &b)
+	return tr.addRows(s, x, d, &b)
 }
 
 // scored reports whether the density has the terms of what is drawn.
@@ -318,7 +318,9 @@ func (tr *tracer) tildeDraws(s *ast.Tilde, x *drawn, d *draws, event []int) {
 			tr.count(s, x.length)
 			continue
 		}
-		if args.hole(i) {
+		// Where values alone are wanted, discrete unknowns that are summed out have none; no
+		// support depends on them.
+		if args.hole(i) && (tr.density || len(tr.b.Summed) == 0) {
 			lost(s)
 		}
 		if u != nil {
@@ -342,7 +344,7 @@ func (tr *tracer) tildeDraws(s *ast.Tilde, x *drawn, d *draws, event []int) {
 		for i := range own {
 			own[i] = tr.at(a, x.element(i, 0))
 		}
-		if tr.addRows(s, d, &array{kind: a.kind, shape: []int{x.count}, ref: own}) {
+		if tr.addRows(s, x, d, &array{kind: a.kind, shape: []int{x.count}, ref: own}) {
 			return
 		}
 	}
@@ -354,13 +356,18 @@ func (tr *tracer) tildeDraws(s *ast.Tilde, x *drawn, d *draws, event []int) {
 		}
 		list = append(list, v)
 	}
-	tr.add(s, d, args, draws, list)
+	tr.add(s, x, d, args, draws, list)
 }
 
-// add adds the log densities of draws at x to the target.
-func (tr *tracer) add(s *ast.Tilde, d *draws, args *arguments, draws []int, x [][]graph.Ref) {
+// add adds the log densities of draws at x to the target; left is what they stand for, nil where
+// that is an expression.
+func (tr *tracer) add(s *ast.Tilde, left *drawn, d *draws, args *arguments, draws []int, x [][]graph.Ref) {
 	for k, r := range tr.logDensities(d, args, draws, x) {
-		tr.target(r)
+		if left == nil {
+			tr.term(s, "", 0, r)
+		} else {
+			tr.term(s, left.name, left.element(draws[k], 0), r)
+		}
 		tr.count(s, len(x[k]))
 	}
 }
@@ -396,7 +403,7 @@ func (tr *tracer) observe(s *ast.Tilde, x *array, sc *scope) {
 		return
 	}
 	lead := max(0, len(x.shape)-d.spec.EventRank)
-	if tr.addRows(s, d, x) {
+	if tr.addRows(s, nil, d, x) {
 		return
 	}
 	args := tr.arguments(d, x.shape[lead:])
@@ -411,7 +418,7 @@ func (tr *tracer) observe(s *ast.Tilde, x *array, sc *scope) {
 		}
 		draws, values = append(draws, i), append(values, x)
 	}
-	tr.add(s, d, args, draws, values)
+	tr.add(s, nil, d, args, draws, values)
 }
 
 // method is a method of a distribution: lpdf and its kin.

@@ -193,7 +193,7 @@ func (tr *tracer) together(at ast.Node, clauses []ast.Clause, over []*array, s *
 
 // mayJoin reports whether the turns of a loop may be traced together.
 func (tr *tracer) mayJoin(at ast.Node) bool {
-	return tr.fewest > 0 && tr.density && tr.prior == nil && tr.turnsNow == nil && !tr.alone[at]
+	return tr.fewest > 0 && tr.density && tr.prior == nil && tr.turnsNow == nil && !tr.summed() && !tr.alone[at]
 }
 
 // pairs returns what nested clauses go through as the variables of one loop, and how many
@@ -617,7 +617,7 @@ func (tr *tracer) tildeRows(s *ast.Tilde, left ast.Expr, name string, sc *scope)
 			x[i] = append(x[i], tr.blockOf(a, base, off))
 		}
 	}
-	tr.add(s, d, args, draws, x)
+	tr.add(s, nil, d, args, draws, x)
 }
 
 // unknownRows is unknown for the elements base[q] + off, none of which exists.

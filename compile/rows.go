@@ -160,12 +160,33 @@ func (tr *tracer) eachDraw(d *draws, x *array, n int, f func(a *arguments, x gra
 }
 
 // addRows adds the log densities of draws of numbers at x, elements of an array, to the
-// target by rows. It reports false where that cannot be done.
-func (tr *tracer) addRows(s *ast.Tilde, d *draws, x *array) bool {
+// target by rows; left is what they stand for, nil where that is an expression. It reports
+// false where that cannot be done.
+func (tr *tracer) addRows(s *ast.Tilde, left *drawn, d *draws, x *array) bool {
 	n, mark := x.size(), tr.t.Mark()
 	sets, ok := tr.eachDraw(d, x, n, func(a *arguments, x graph.Ref) graph.Ref { return tr.logDensity(d, a, x) })
 	if !ok {
 		return false
+	}
+	if tr.summed() {
+		list := make([]graph.Ref, n)
+		for _, set := range sets {
+			for q, r := range tr.t.AppendRows(nil, set.part.ref[0]) {
+				if set.turns != nil {
+					q = int(set.turns[q])
+				}
+				list[q] = r
+			}
+		}
+		for i, r := range list {
+			if left == nil {
+				tr.term(s, "", 0, r)
+			} else {
+				tr.term(s, left.name, left.element(i, 0), r)
+			}
+		}
+		tr.count(s, n)
+		return true
 	}
 	terms := make([]graph.Terms, len(sets))
 	for i, set := range sets {

@@ -25,6 +25,7 @@ type tracer struct {
 	// density is false where only the values of unknowns are wanted.
 	density  bool
 	prior    *Prior      // nil: the posterior
+	sum      *summing    // nil: no discrete unknowns are summed out
 	forward  *forwarding // nil: no forward draws
 	outputs  []string    // computed names that are wanted beside the unknowns
 	added    eval.Count  // terms of the density, those of what is drawn forward too
@@ -88,12 +89,19 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 			tr.global[name] = a
 		}
 	}
-	for _, u := range b.Leaves {
-		m := map[int]bool{}
-		for _, e := range u.Elems {
-			m[e] = true
+	leaves := b.Leaves
+	if tr.density {
+		tr.sum = tr.summable()
+	} else { // their values are not computed, but drawn
+		leaves = slices.Concat(b.Leaves, b.Summed)
+	}
+	for _, u := range leaves {
+		if tr.leaf[u.Name] == nil {
+			tr.leaf[u.Name] = map[int]bool{}
 		}
-		tr.leaf[u.Name] = m
+		for _, e := range u.Elems {
+			tr.leaf[u.Name][e] = true
+		}
 	}
 	return tr
 }
@@ -101,12 +109,19 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 // run traces all blocks.
 func (tr *tracer) run() {
 	wanted := tr.wanted()
-	tr.early()
+	if tr.sum == nil || !tr.sum.later {
+		tr.early()
+	}
 	for _, block := range tr.blocks {
 		top := &scope{vars: map[string]*array{}}
 		for _, s := range block.Stmts {
 			if !tr.density && tr.forward == nil && !wanted[s] {
 				continue
+			}
+			if m := tr.sum; m != nil {
+				if m.now = m.differs(s); m.later && !m.now {
+					continue
+				}
 			}
 			tr.origin = tr.t.Origin(place(s))
 			tr.under = s
@@ -203,7 +218,7 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 			tr.count(s, x.size())
 			return
 		}
-		if x.run != 0 && tr.turnsNow == nil && tr.try(x.size(), func() { tr.t.Targets([]graph.Term{{Ref: x.run, Origin: tr.origin}}) }) {
+		if x.run != 0 && tr.turnsNow == nil && !tr.summed() && tr.try(x.size(), func() { tr.t.Targets([]graph.Term{{Ref: x.run, Origin: tr.origin}}) }) {
 			tr.count(s, x.size())
 			return
 		}
@@ -211,7 +226,7 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 			if r == graph.None {
 				lost(s)
 			}
-			tr.target(r)
+			tr.term(s, "", 0, r)
 			tr.count(s, 1)
 		}
 	case *ast.For:

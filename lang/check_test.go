@@ -13,16 +13,10 @@ var notBuilt = map[string]string{
 	"11": "`Censored`",
 	"12": "`Mixture`",
 	"13": "`ZeroInflated`",
-	"15": "summing out the discrete unknown `z`",
-	"16": "summing out the discrete unknown `switch`",
-	"17": "summing out the discrete unknown `z`",
-	"18": "summing out the discrete unknown `z`",
 	"30": "`ode`",
 	"31": "`ode`",
 	"32": "`ode`",
-	"33": "summing out the discrete unknown `z`",
 	"41": "`CustomDist`",
-	"45": "summing out the discrete unknown `n`",
 }
 
 func TestExamplesCheck(t *testing.T) {

@@ -288,7 +288,7 @@ func (c *checker) unknowns() {
 		if n.Role != Unknown {
 			continue
 		}
-		var discrete, flat, later bool
+		var discrete, flat bool
 		var at ast.Span
 		dists := 0
 		for _, d := range c.defs[n] {
@@ -301,15 +301,10 @@ func (c *checker) unknowns() {
 			dists++
 			discrete = discrete || d.discrete
 			flat = flat || d.flat
-			later = later || d.later
 		}
 		if discrete && n.Param {
 			c.fail("bad-type", at, "`%s` is declared `param`, so it is a real number, but its distribution gives whole ones", n.Ident).
 				WithNote(n.Span, "it is declared here").WithHelp("leave out the declaration")
-			continue
-		}
-		if discrete && hit[n] && !later {
-			c.notBuilt(at, "summing out the discrete unknown `"+n.Ident+"`")
 			continue
 		}
 		if n.Param && dists == 0 {

@@ -5,6 +5,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
@@ -26,6 +28,9 @@ type Bound struct {
 	Unknowns []*Unknown
 	// Leaves are drawn forward for each posterior draw, in the order of the text.
 	Leaves []*Unknown
+	// Summed are the discrete ones that are summed out, in the order of the text: for each
+	// posterior draw they are drawn from their distribution given everything else.
+	Summed []*Unknown
 	// Observed names, in the order of the text.
 	Observed []*Observation
 	// Dim is the number of unconstrained coordinates.
@@ -54,6 +59,7 @@ type Bound struct {
 	fit     *eval.Fit               // after Rebind: what the data of the fit were
 	kept    map[ast.Expr]*eval.Kept // after Rebind: values that stay those of the fit
 	nothing bool                    // see ObservesNothing
+	sum     *eval.Summed            // how Summed are summed out
 }
 
 // NewLevels are levels of a factor that the data of the fit did not have.
@@ -73,6 +79,7 @@ type Unknown struct {
 	Size     int            // number of its unconstrained coordinates
 	Missing  bool           // missing values of a data name
 	Leaf     bool           // nothing observed descends from it: drawn forward
+	Summed   bool           // discrete, and summed out
 	Discrete bool
 	Flat     bool // has no distribution: `param` alone
 
@@ -118,6 +125,16 @@ func (b *Bound) Unknown(name string) *Unknown { return find(b.Unknowns, name) }
 
 // Leaf returns the unknown of that name that is drawn forward, nil if there is none.
 func (b *Bound) Leaf(name string) *Unknown { return find(b.Leaves, name) }
+
+// Sum returns the discrete unknown of that name that is summed out, nil if there is none.
+func (b *Bound) Sum(name string) *Unknown { return find(b.Summed, name) }
+
+// Fitted returns the unknowns that have values in every posterior draw: first those that are
+// sampled, then those that are summed out and drawn back.
+func (b *Bound) Fitted() []*Unknown { return slices.Concat(b.Unknowns, b.Summed) }
+
+// SumOut says how the discrete unknowns are summed out, nil where there are none.
+func (b *Bound) SumOut() *eval.Summed { return b.sum }
 
 func find(list []*Unknown, name string) *Unknown {
 	for _, u := range list {

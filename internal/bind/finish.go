@@ -40,6 +40,16 @@ func (b *binder) finish() (*Bound, diag.List) {
 		b.list = append(b.list, t.list...)
 		return nil, b.list.Sorted()
 	}
+	if b.prev == nil {
+		if out.sum, err = in.Summed(); err != nil {
+			d := asDiag(err, ast.Span{})
+			if d.Code != "not-summed" {
+				b.report(d)
+				return nil, b.list.Sorted()
+			}
+			t.unsummed = d
+		}
+	}
 	out.Shapes, out.Terms = o.Env, o.Terms
 	out.kept = in.Kept()
 	out.traced = t.unknowns
@@ -85,7 +95,7 @@ func (b *binder) notFitted(name string, _ *event) bool {
 	if w := b.byName[name]; w != nil && b.renewed(w) {
 		return true
 	}
-	return b.prev.Unknown(name) == nil
+	return b.prev.Unknown(name) == nil && b.prev.Sum(name) == nil
 }
 
 // whyFactor adds to a fault about a factor that is used as a number which value of the

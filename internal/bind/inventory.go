@@ -11,22 +11,22 @@ import (
 
 // Item is a line of the inventory.
 type Item struct {
-	Role  string // "observed", "unknown", "missing" or "forward"
+	Role  string // "observed", "unknown", "summed", "missing" or "forward"
 	Name  string
 	Shape []int
 	Axes  []*eval.Factor
 	Count int // elements that the line is about
 	Of    int // elements of the whole array
-	// Fate says what becomes of missing values: "sampled" or "drawn forward"; "not
+	// Fate says what becomes of missing values: "sampled", "summed out" or "drawn forward"; "not
 	// observed" where a name has no data at all.
 	Fate   string
 	Labels []string // of missing elements, the first few
 }
 
-// Inventory lists what is observed, unknown, missing and drawn forward, in the
-// order of the text.
+// Inventory lists what is observed, unknown, summed out, missing and drawn forward, in
+// the order of the text.
 func (b *Bound) Inventory() []Item {
-	var observed, unknown, missing, forward []Item
+	var observed, unknown, summed, missing, forward []Item
 	unobserved := b.Unobserved()
 	for _, o := range b.Observed {
 		if o.Count > 0 {
@@ -34,13 +34,16 @@ func (b *Bound) Inventory() []Item {
 		}
 	}
 	for _, n := range b.Model.Names {
-		for _, u := range []*Unknown{b.Unknown(n.Ident), b.Leaf(n.Ident)} {
+		for _, u := range []*Unknown{b.Unknown(n.Ident), b.Sum(n.Ident), b.Leaf(n.Ident)} {
 			if u == nil {
 				continue
 			}
 			it := Item{Role: "unknown", Name: u.Name, Shape: u.Shape, Axes: u.Axes, Count: len(u.Elems), Of: elements(u.Shape), Fate: "sampled"}
-			if u.Leaf {
+			switch {
+			case u.Leaf:
 				it.Role, it.Fate = "forward", "drawn forward"
+			case u.Summed:
+				it.Role, it.Fate = "summed", "summed out"
 			}
 			switch {
 			case u.Missing:
@@ -54,12 +57,14 @@ func (b *Bound) Inventory() []Item {
 				missing = append(missing, it)
 			case u.Leaf:
 				forward = append(forward, it)
+			case u.Summed:
+				summed = append(summed, it)
 			default:
 				unknown = append(unknown, it)
 			}
 		}
 	}
-	return append(append(append(observed, unknown...), missing...), forward...)
+	return slices.Concat(observed, unknown, summed, missing, forward)
 }
 
 // Format returns the inventory as text, a line for each name.
@@ -75,8 +80,11 @@ func (b *Bound) Format() string {
 	role := ""
 	for i, it := range items {
 		word := it.Role
-		if word == "forward" {
+		switch word {
+		case "forward":
 			word = "drawn forward"
+		case "summed":
+			word = "summed out"
 		}
 		if word == role {
 			word = ""
@@ -134,6 +142,7 @@ const (
 	Observed               // known, and left of `~`
 	Sampled                // unknown, and an observed value depends on it
 	Drawn                  // unknown, and drawn forward
+	SummedOut              // unknown, discrete, and an observed value depends on it
 )
 
 // States says what the model does with each element of a name, nil where the name
@@ -157,6 +166,11 @@ func (b *Bound) States(name string) []State {
 			out[e] = Sampled
 		}
 	}
+	if u := b.Sum(name); u != nil {
+		for _, e := range u.Elems {
+			out[e] = SummedOut
+		}
+	}
 	if u := b.Leaf(name); u != nil {
 		for _, e := range u.Elems {
 			out[e] = Drawn
@@ -177,7 +191,7 @@ func (b *Bound) observations() {
 			switch s {
 			case Observed:
 				o.Count++
-			case Sampled, Drawn:
+			case Sampled, Drawn, SummedOut:
 				o.Missing++
 			}
 		}

@@ -25,6 +25,9 @@ type trace struct {
 	cuts     map[ast.Stmt]bool // statements whose distributions bounds cut: one warning is enough
 	stmts    map[ast.Stmt]bool // statements with observed values outside the support: one is enough
 	turns    string            // of the loops around a density of values in a `target +=`
+
+	unsummed     *diag.Diagnostic // why discrete unknowns cannot be summed out; nil: they can
+	saidUnsummed bool
 }
 
 // traced is an unknown as the outline met it.
@@ -372,15 +375,17 @@ func (t *trace) placeUnknowns(out *Bound, leaf func(name string, e *event) bool)
 			t.flat(n, v, sampled, "the model observes nothing")
 		}
 		t.flat(n, v, forward, "nothing that is observed depends on it")
-		if i := slices.IndexFunc(sampled, func(e event) bool { return e.kind == transform.Discrete }); i >= 0 {
-			t.discrete(n, v, sampled[i], missing)
+		summed, sampled := split(sampled, func(e event) bool { return e.kind == transform.Discrete })
+		if len(summed) > 0 && t.unsummed != nil {
+			t.discrete(n, summed[0])
 			continue
 		}
-		out.add(n.Ident, v, sampled, missing, false)
+		out.add(n.Ident, v, summed, missing, summedOut)
+		out.add(n.Ident, v, sampled, missing, bySampler)
 		if s := out.Unknown(n.Ident); s != nil {
 			s.First, s.Lower, s.Upper = u.first, u.lower, u.upper
 		}
-		out.add(n.Ident, v, forward, missing, true)
+		out.add(n.Ident, v, forward, missing, drawnForward)
 	}
 }
 
@@ -402,22 +407,29 @@ func (t *trace) flat(n *lang.Name, v *eval.Value, events []event, why string) {
 	t.refuse(d.WithHelp("give it one: `%s ~ Normal(0, 1)`", n.Ident))
 }
 
-// discrete reports a discrete unknown that would have to be summed out.
-func (t *trace) discrete(n *lang.Name, v *eval.Value, e event, missing bool) {
+// split parts a list into what f holds for, and the rest.
+func split[T any](list []T, f func(T) bool) (yes, no []T) {
+	for _, x := range list {
+		if f(x) {
+			yes = append(yes, x)
+		} else {
+			no = append(no, x)
+		}
+	}
+	return yes, no
+}
+
+// discrete reports a discrete unknown that cannot be summed out; once, where there are several.
+func (t *trace) discrete(n *lang.Name, e event) {
 	if t.terms == 0 {
-		t.refuse(diag.New("not-built", e.span, "`%s` is discrete, and the model observes nothing: it cannot be sampled", n.Ident).
+		t.refuse(diag.New("not-summed", e.span, "`%s` is discrete, and the model observes nothing: it cannot be sampled", n.Ident).
 			WithHelp("`prior` draws it forward"))
 		return
 	}
-	if missing {
-		t.refuse(diag.New("not-built", n.Span,
-			"`%s` is missing and discrete, and observed values depend on it: summing it out is not implemented yet", Label(n.Ident, v.Shape, v.Axes, e.elems[0])).
-			WithHelp("leave out these rows"))
-		return
+	if !t.saidUnsummed {
+		t.refuse(t.unsummed)
 	}
-	t.refuse(diag.New("not-built", e.span,
-		"`%s` is a discrete unknown on which observed values depend: summing it out is not implemented yet", n.Ident).
-		WithHelp("write the sum with `log_sum_exp` and `target +=`"))
+	t.saidUnsummed = true
 }
 
 // refuse reports what keeps the model from being sampled: an error, unless the
@@ -430,12 +442,21 @@ func (t *trace) refuse(d *diag.Diagnostic) {
 	}
 }
 
+// treatment is what becomes of an unknown.
+type treatment uint8
+
+const (
+	bySampler treatment = iota
+	drawnForward
+	summedOut
+)
+
 // add appends an unknown made of events.
-func (b *Bound) add(name string, v *eval.Value, events []event, missing, leaf bool) {
+func (b *Bound) add(name string, v *eval.Value, events []event, missing bool, how treatment) {
 	if len(events) == 0 {
 		return
 	}
-	u := &Unknown{Name: name, Shape: v.Shape, Axes: v.Axes, Missing: missing, Leaf: leaf, Offset: b.Dim}
+	u := &Unknown{Name: name, Shape: v.Shape, Axes: v.Axes, Missing: missing, Leaf: how == drawnForward, Summed: how == summedOut, Offset: b.Dim}
 	size := elements(v.Shape)
 	u.group, u.place = make([]int32, size), make([]int32, size)
 	for i := range u.group {
@@ -446,7 +467,7 @@ func (b *Bound) add(name string, v *eval.Value, events []event, missing, leaf bo
 		u.Elems = append(u.Elems, e.elems...)
 		u.Discrete = u.Discrete || e.kind == transform.Discrete
 		u.Flat = u.Flat || e.flat
-		if leaf {
+		if how != bySampler {
 			continue
 		}
 		last := len(u.Groups) - 1
@@ -465,9 +486,12 @@ func (b *Bound) add(name string, v *eval.Value, events []event, missing, leaf bo
 	}
 	slices.Sort(u.Elems)
 	u.Size = b.Dim - u.Offset
-	if leaf {
+	switch how {
+	case drawnForward:
 		b.Leaves = append(b.Leaves, u)
-	} else {
+	case summedOut:
+		b.Summed = append(b.Summed, u)
+	default:
 		b.Unknowns = append(b.Unknowns, u)
 	}
 }

@@ -20,6 +20,9 @@ func outline(b *Bound) string {
 		}
 		parts = append(parts, s)
 	}
+	for _, u := range b.Summed {
+		parts = append(parts, strings.Join(u.Labels(), ",")+" summed out")
+	}
 	for _, u := range b.Leaves {
 		parts = append(parts, strings.Join(u.Labels(), ",")+" forward")
 	}
@@ -60,7 +63,9 @@ func TestUnknowns(t *testing.T) {
 		{"a target alone", "a ~ Normal(0, 1)\ntarget += -a^2\nb ~ Normal(a, 1)", given{}, "a real[0]@0+1 | b forward"},
 		{"data of size zero", "data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\nz[N] ~ Normal(0, 1)", given{settings: []string{"y=rep(0.0, 0)"}}, "m real[0]@0+1"},
 		{"discrete missing", "data k: int[N] from \"a.csv\"\ndata y: real[N] from \"a.csv\"\ny ~ Normal(k, 1)\nk ~ Poisson(l)\nl ~ Exponential(1)",
-			given{files: map[string]string{"a.csv": "k,y\n1,2\nNA,3\n"}}, "! m.bayes:1:6: error: `k[2]` is missing and discrete, and observed values depend on it: summing it out is not implemented yet"},
+			given{files: map[string]string{"a.csv": "k,y\n1,2\nNA,3\n"}}, "! m.bayes:4:1: error: `k[2]` takes infinitely many values, and observed values depend on it: only finitely many can be summed out"},
+		{"discrete missing, finitely many values", "data k: int[N] from \"a.csv\"\ndata y: real[N] from \"a.csv\"\ny ~ Normal(k, 1)\nk ~ Binomial(3, p)\np ~ Beta(1, 1)",
+			given{files: map[string]string{"a.csv": "k,y\n1,2\nNA,3\nNA,NA\n"}}, "p interval[0]@0+1 | k[2] summed out | k[3] forward | y[3] forward"},
 		{"outside the support", "data y: real[N] from \"a.csv\"\ny ~ LogNormal(m, 1)\nm ~ Normal(0, 1)",
 			given{files: map[string]string{"a.csv": "y\n1\n-2\n"}}, "! m.bayes:2:1: error: row 2, column `y` of a.csv (line 3) is -2, but LogNormal gives no values below 0"},
 		{"no count", "data y: real[N] from \"a.csv\"\ny ~ Poisson(m)\nm ~ Exponential(1)",

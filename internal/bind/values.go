@@ -21,6 +21,7 @@ func (b *Bound) Interp() *eval.Interp {
 	in := eval.New(b.Model, b.Known)
 	in.Limits = b.sources.Limits
 	in.Fit = b.fit
+	in.Use(b.sum)
 	return in
 }
 

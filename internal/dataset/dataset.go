@@ -68,7 +68,7 @@ func Check(bound *bind.Bound, opt Options) error {
 		if err := naming.Check(bound.Model, bound.Shapes, []string{name}); err != nil {
 			return err
 		}
-		if n := bound.Model.ByName[name]; n.Observed && bound.Unknown(name) == nil && bound.Leaf(name) == nil {
+		if n := bound.Model.ByName[name]; n.Observed && bound.Unknown(name) == nil && bound.Sum(name) == nil && bound.Leaf(name) == nil {
 			return fmt.Errorf("`%s` is observed and none of it is missing, so the posterior has no draws of it; the group posterior_predictive has them", name)
 		}
 	}
@@ -286,12 +286,16 @@ func (b *builder) posterior(g *room) error {
 	var arrays []*array
 	var computed []string
 	at := map[string]int{}
-	for start, k := 0, 0; k < len(f.Joined.Unknowns); k++ {
-		at[f.Joined.Unknowns[k].Name] = start
-		start += len(f.Joined.Unknowns[k].Elems)
+	start := 0
+	for _, u := range f.Joined.Fitted() {
+		at[u.Name] = start
+		start += len(u.Elems)
 	}
 	for _, n := range f.Joined.Model.Names {
 		u, leaf := f.Joined.Unknown(n.Ident), f.Joined.Leaf(n.Ident)
+		if u == nil {
+			u = f.Joined.Sum(n.Ident)
+		}
 		if len(b.opt.Names) > 0 && !slices.Contains(b.opt.Names, n.Ident) || len(b.opt.Names) == 0 && u == nil && leaf == nil {
 			continue
 		}

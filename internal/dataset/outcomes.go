@@ -64,7 +64,7 @@ func (b *builder) missing() []outcome {
 			continue
 		}
 		var elems []int
-		for _, u := range []*bind.Unknown{b.run.Joined.Unknown(n.Ident), b.run.Joined.Leaf(n.Ident)} {
+		for _, u := range []*bind.Unknown{b.run.Joined.Unknown(n.Ident), b.run.Joined.Sum(n.Ident), b.run.Joined.Leaf(n.Ident)} {
 			if u != nil {
 				elems = append(elems, u.Elems...)
 			}

@@ -22,6 +22,7 @@ type units struct {
 	names   []*observedName
 	count   int
 	targets []*ast.Target // that read data: likelihood without units
+	summed  string        // an element that depends on discrete unknowns that are summed out, "" for none
 	partly  string        // an element that is observed in a vector of which a part is missing, "" for none
 }
 
@@ -119,6 +120,7 @@ func unitsOf(f *posterior.Posterior) (*units, error) {
 		u := find(s)
 		name := u.name
 		for i := range s.Count {
+			out.sumsOut(f.Joined, s, i)
 			m := met{rank: len(s.Shape), at: out.count}
 			if s.Name != "" {
 				m.elems = s.Elems[i*s.Event : (i+1)*s.Event]
@@ -143,6 +145,20 @@ func unitsOf(f *posterior.Posterior) (*units, error) {
 		u.arrange(found[u.name])
 	}
 	return out, nil
+}
+
+// sumsOut notes that event i of a site depends on discrete unknowns that are summed out.
+func (u *units) sumsOut(b *bind.Bound, s *eval.Site, i int) {
+	sum := b.SumOut()
+	if sum == nil || u.summed != "" {
+		return
+	}
+	if sum.Reads(s, i) {
+		u.summed = "`" + eval.Quote(s.Left) + "`"
+		if like := b.Shapes[s.Name]; like != nil {
+			u.summed = "`" + bind.Label(s.Name, like.Shape, like.Axes, s.Elems[i*s.Event]) + "`"
+		}
+	}
 }
 
 // inFile is an expression as a name that every program and file system takes.
@@ -252,6 +268,9 @@ func (u *units) whole() error {
 	if len(u.targets) > 0 {
 		t := u.targets[0]
 		return fmt.Errorf("line %d: `%s` reads data, so a part of the likelihood belongs to no single observation, and the group log_likelihood would lack it", t.Span.Line(), t.Span.Text())
+	}
+	if u.summed != "" {
+		return fmt.Errorf("%s depends on discrete unknowns that are summed out: its density given one draw of them is no density of an observation, and the group log_likelihood would lack it", u.summed)
 	}
 	if u.partly != "" {
 		return fmt.Errorf("`%s` is a part of a vector whose rest is missing: its density is no density of an observation, and the group log_likelihood would lack it", u.partly)

@@ -220,3 +220,53 @@ func (n *Needed) Some(p Place) bool {
 	part := n.g.parts[p-1]
 	return n.Some(part[0]) || n.Some(part[1])
 }
+
+// Among returns for every place of the graph on which of some sources it depends, in their order. A
+// place that depends on more than most has over set, and lists none.
+func (g *Graph) Among(sources map[Place]bool, most int) *Among {
+	g.work(len(g.parts))
+	a := &Among{make([][]Place, len(g.parts)+1), make([]bool, len(g.parts)+1)}
+	for i, part := range g.parts {
+		p := Place(i + 1)
+		switch {
+		case sources[p]:
+			a.list[p] = []Place{p}
+		case a.over[part[0]] || a.over[part[1]]:
+			a.over[p] = true
+		default:
+			a.list[p] = merge(a.list[part[0]], a.list[part[1]])
+			if len(a.list[p]) > most {
+				a.list[p], a.over[p] = nil, true
+			}
+		}
+	}
+	return a
+}
+
+// Among says on which of some sources places depend.
+type Among struct {
+	list [][]Place
+	over []bool
+}
+
+// Of returns the sources on which a place depends; over: they are more than are listed.
+func (a *Among) Of(p Place) (list []Place, over bool) { return a.list[p], a.over[p] }
+
+// merge unites two ascending lists; one that is contained in the other is not copied.
+func merge(a, b []Place) []Place {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for _, p := range a {
+		if i < len(b) && b[i] == p {
+			i++
+		}
+	}
+	if i == len(b) {
+		return a
+	}
+	out := append(slices.Clone(a), b...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}

@@ -45,6 +45,7 @@ type Interp struct {
 
 	outline *Outline
 	leaf    map[string][]bool // elements that are drawn forward
+	summed  *summing          // what Summed returns
 }
 
 // New returns an evaluator of a model over data. data holds each data name:

@@ -199,15 +199,13 @@ func (d *Draws) checkKnown(event int) string {
 // first reason. It is empty where the density is finite. env has the values of
 // all names there.
 func (in *Interp) Reasons(u []float64, at Offsets) (list []Reason, env Env, err error) {
-	defer catch(&err)
-	h := &density{in: in, fill: in.atPoint(u, at), terms: &Terms{}, at: map[ast.Stmt]int{}, reasons: &list}
-	if _, err := in.Outline(); err != nil {
+	s, err := in.Summed()
+	if err != nil {
 		return nil, nil, err
 	}
-	r := in.newRun(h)
-	r.load()
-	r.blocks()
-	return list, r.values(), nil
+	h := &density{in: in, fill: in.atPoint(u, at), sum: s, reasons: &list}
+	env, err = h.passes()
+	return list, env, err
 }
 
 // judge notes why term, the part of event i with the value x, is not finite.

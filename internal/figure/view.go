@@ -125,7 +125,7 @@ func outcomes(b *bind.Bound) []string {
 func unknowns(b *bind.Bound) []string {
 	var out []string
 	for _, n := range b.Model.Names {
-		if !n.Observed && (b.Unknown(n.Ident) != nil || b.Leaf(n.Ident) != nil) {
+		if !n.Observed && (b.Unknown(n.Ident) != nil || b.Sum(n.Ident) != nil || b.Leaf(n.Ident) != nil) {
 			out = append(out, n.Ident)
 		}
 	}

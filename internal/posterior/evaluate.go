@@ -212,16 +212,15 @@ func (f *Posterior) firstValues(names []string, env eval.Env) error {
 	return err
 }
 
-// rowOf returns the sampled unknowns of one draw.
+// rowOf returns the unknowns of one draw.
 func (f *Posterior) rowOf(i int) ([]float64, error) {
 	x, err := f.Point(f.used[i/f.draws], i%f.draws)
 	if err != nil {
 		return nil, err
 	}
-	v := f.Density.NewValues()
+	v := f.newFitted()
 	row := make([]float64, v.Len())
-	v.At(x, row)
-	return row, nil
+	return row, v.At(i/f.draws, i%f.draws, x, row)
 }
 
 // parseEvent is ParseExpr that takes `P(x)` for x, and says whether it was one.

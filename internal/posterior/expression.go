@@ -204,6 +204,9 @@ func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error
 	plain := b == f.Joined
 	for name := range names {
 		n, u := f.Joined.Model.ByName[name], f.Joined.Unknown(name)
+		if u == nil {
+			u = f.Joined.Sum(name)
+		}
 		switch {
 		case n.Role == lang.Derived, f.Joined.Leaf(name) != nil, x.predicted && n.Observed:
 			plain = false

@@ -32,6 +32,9 @@ type Posterior struct {
 
 	values keptValues
 	kept   keptDraws
+
+	summedOnce sync.Once
+	summed     *summed
 }
 
 // Chains gives access to the draws of a posterior.
@@ -55,8 +58,8 @@ func (f *Posterior) Used() []int { return f.used }
 // warm-up.
 func (f *Posterior) Draws() int { return f.draws }
 
-// Values returns the sampled unknowns on the scale of the model, by chain (of Used), draw, and
-// value. The values are the Elems of each of Bound.Unknowns in turn.
+// Values returns the unknowns that have values in every draw, on the scale of the model, by chain
+// (of Used), draw, and value. The values are the Elems of each of Bound.Fitted in turn.
 //
 // They are computed on the first call and kept in memory. Code that reads the draws only once
 // uses reader instead.
@@ -70,12 +73,12 @@ func (f *Posterior) Values() [][][]float64 {
 	var wait sync.WaitGroup
 	for i, chain := range f.used {
 		wait.Go(func() {
-			v := f.Density.NewValues()
+			v := f.newFitted()
 			out[i] = make([][]float64, f.draws)
 			for j := range out[i] {
 				out[i][j] = make([]float64, v.Len())
 				if x, err := f.Point(chain, j); err == nil { // only what is on disk has errors: see rows
-					v.At(x, out[i][j])
+					v.At(i, j, x, out[i][j])
 				}
 			}
 		})

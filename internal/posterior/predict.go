@@ -303,7 +303,7 @@ func imputing(u *bind.Unknown) *eval.Value {
 func (f *Posterior) imputed(values []float64) eval.Env {
 	env := eval.Env{}
 	start := 0
-	for _, u := range f.Joined.Unknowns {
+	for _, u := range f.Joined.Fitted() {
 		if u.Missing {
 			v := imputing(u)
 			for i, e := range u.Elems {
@@ -353,7 +353,7 @@ func (f *Posterior) Sources(b *bind.Bound) []Source {
 	}
 	var out []Source
 	start := 0
-	for _, u := range f.Joined.Unknowns {
+	for _, u := range f.Joined.Fitted() {
 		place := make([]int, eval.Elements(u.Shape))
 		for e := range place {
 			place[e] = -1

@@ -3,12 +3,11 @@ package posterior
 import (
 	"sync"
 
-	"github.com/bayes-lang/bayes/internal/density"
 	"github.com/bayes-lang/bayes/internal/transform"
 )
 
-// Rows returns a function that gives the sampled unknowns of a draw, numbered through the chains
-// in use, on the scale of the model: the Elems of each of Bound.Unknowns in turn. The result must
+// Rows returns a function that gives the unknowns of a draw, numbered through the chains
+// in use, on the scale of the model: the Elems of each of Bound.Fitted in turn. The result must
 // not be modified. The values are in memory or are read from disk when needed; see Chains.
 func (f *Posterior) Rows() func(i int) ([]float64, error) {
 	per := f.draws
@@ -16,17 +15,16 @@ func (f *Posterior) Rows() func(i int) ([]float64, error) {
 		values := f.Values()
 		return func(i int) ([]float64, error) { return values[i/per][i%per], nil }
 	}
-	machines := sync.Pool{New: func() any { return f.Density.NewValues() }}
+	machines := sync.Pool{New: func() any { return f.newFitted() }}
 	return func(i int) ([]float64, error) {
 		x, err := f.Point(f.used[i/per], i%per)
 		if err != nil {
 			return nil, err
 		}
-		v := machines.Get().(*density.Values)
+		v := machines.Get().(*fitted)
 		defer machines.Put(v)
 		out := make([]float64, v.Len())
-		v.At(x, out)
-		return out, nil
+		return out, v.At(i/per, i%per, x, out)
 	}
 }
 
@@ -37,7 +35,7 @@ func (f *Posterior) Point(chain, draw int) ([]float64, error) { return f.chains.
 // written.
 func (f *Posterior) AtOnce() int { return max(f.Limits.Kept()/4, 1<<16) }
 
-// reader returns what gives the sampled unknowns of a draw as rows does, for one goroutine that
+// reader returns what gives the unknowns of a draw as rows does, for one goroutine that
 // reads some of them, at these places, once: what it returns holds until the next call. Where no
 // transform stands between them and the position of the sampler, that is all it takes.
 func (f *Posterior) reader(places []int) func(i int) ([]float64, error) {
@@ -47,7 +45,7 @@ func (f *Posterior) reader(places []int) func(i int) ([]float64, error) {
 	if made {
 		return f.Rows()
 	}
-	v := f.Density.NewValues()
+	v := f.newFitted()
 	row, direct := make([]float64, v.Len()), f.direct()
 	plain := true
 	for _, p := range places {
@@ -63,9 +61,9 @@ func (f *Posterior) reader(places []int) func(i int) ([]float64, error) {
 				row[p] = x[direct[p]]
 			}
 		default:
-			v.At(x, row)
+			err = v.At(i/f.draws, i%f.draws, x, row)
 		}
-		return row, nil
+		return row, err
 	}
 }
 
@@ -73,7 +71,7 @@ func (f *Posterior) reader(places []int) func(i int) ([]float64, error) {
 // stands between them.
 func (f *Posterior) direct() []int {
 	var out []int
-	for _, u := range f.Joined.Unknowns {
+	for _, u := range f.Joined.Fitted() {
 		for _, e := range u.Elems {
 			at := -1
 			if g, place := u.GroupOf(e); g != nil && g.Kind == transform.Real {

@@ -19,7 +19,7 @@ import (
 type drawColumn struct {
 	name  string
 	kind  int8
-	leaf  bool // drawn forward
+	leaf  bool // drawn given what the sampler draws
 	place int  // among the values of a draw, or the results of the program
 	k     int  // forward: which of the names
 	elem  int  // forward: which element
@@ -98,7 +98,7 @@ func (f *Posterior) columns(want []string) (*columns, error) {
 		if c.derived.Has(n.Ident) {
 			continue
 		}
-		if f.Joined.Leaf(n.Ident) != nil && (len(want) == 0 || naming.Wanted(want, n.Ident)) || naming.Wanted(want, n.Ident) && f.Joined.Unknown(n.Ident) == nil {
+		if f.Joined.Leaf(n.Ident) != nil && (len(want) == 0 || naming.Wanted(want, n.Ident)) || naming.Wanted(want, n.Ident) && f.Joined.Unknown(n.Ident) == nil && f.Joined.Sum(n.Ident) == nil {
 			c.forward = append(c.forward, n.Ident)
 		}
 	}
@@ -146,24 +146,24 @@ func (f *Posterior) firstForward(names []string) ([]*eval.Value, error) {
 	return out, nil
 }
 
-// sampledColumns are the elements of a name that the sampler draws.
+// sampledColumns are the elements of a name that have values in every draw.
 func (f *Posterior) sampledColumns(n *lang.Name) []drawColumn {
 	at := 0 // first value of the unknown
-	for _, u := range f.Joined.Unknowns {
+	for _, u := range f.Joined.Fitted() {
 		if u.Name != n.Ident {
 			at += len(u.Elems)
 			continue
 		}
 		out := make([]drawColumn, len(u.Elems))
 		for i, label := range u.Labels() {
-			out[i] = drawColumn{name: label, place: at + i}
+			out[i] = drawColumn{name: label, place: at + i, leaf: u.Summed}
 		}
 		return out
 	}
 	return nil
 }
 
-// Sampled returns the draws of those elements of a name that the sampler draws.
+// Sampled returns the draws of those elements of a name that have values in every draw.
 func (f *Posterior) Sampled(n *lang.Name) ([]summary.Series, error) {
 	list := f.sampledColumns(n)
 	if err := f.roomForColumns(len(list)); err != nil {
@@ -177,7 +177,9 @@ func (f *Posterior) Sampled(n *lang.Name) ([]summary.Series, error) {
 func (f *Posterior) SampledSeries() ([]summary.Series, error) {
 	var list []drawColumn
 	for _, n := range f.Joined.Model.Names {
-		list = append(list, f.sampledColumns(n)...)
+		if f.Joined.Unknown(n.Ident) != nil {
+			list = append(list, f.sampledColumns(n)...)
+		}
 	}
 	if err := f.roomForColumns(len(list)); err != nil {
 		return nil, err

@@ -362,7 +362,7 @@ func (p *Predictor) prepare(e *prepared, data []input.Fresh, opt posterior.Predi
 	}
 	options := compile.ForwardOptions{Given: map[string][]bool{}, Frozen: b != f.Joined, Names: names}
 	at, values := map[compile.Element]int{}, 0
-	for _, u := range f.Joined.Unknowns {
+	for _, u := range f.Joined.Fitted() {
 		values += len(u.Elems)
 	}
 	for _, s := range f.Sources(b) {

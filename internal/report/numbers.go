@@ -37,7 +37,7 @@ func (r *report) gatherNumbers() error {
 	var scalars []string
 	for _, n := range f.Model.Names {
 		v := f.Bound.Shapes[n.Ident]
-		if v == nil || f.Bound.Unknown(n.Ident) != nil || f.Bound.Leaf(n.Ident) != nil || f.Bound.Known[n.Ident] != nil || n.Observed || !v.AnyUnknown() {
+		if v == nil || f.Bound.Unknown(n.Ident) != nil || f.Bound.Sum(n.Ident) != nil || f.Bound.Leaf(n.Ident) != nil || f.Bound.Known[n.Ident] != nil || n.Observed || !v.AnyUnknown() {
 			continue
 		}
 		if len(v.Shape) == 0 {

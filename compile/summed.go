@@ -1,0 +1,217 @@
+package compile
+
+import (
+	"math"
+
+	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/lang"
+)
+
+// Discrete unknowns are summed out of the density as the evaluator does it (see eval.Summed): the
+// model is traced once for each pass, in which they are data, and the terms that depend on them are
+// entries of tables. These are then summed over one unknown after another, in the order of
+// the plan. Whatever a pass does not change is traced once.
+
+// summing is the state of a tracer that sums discrete unknowns out.
+type summing struct {
+	s      *eval.Summed
+	pass   eval.Pass
+	later  bool             // it is not the first
+	tables [][][]graph.Ref  // of each table and entry: its terms
+	next   map[ast.Stmt]int // terms of statements without a name left
+	reads  map[string]bool  // names that differ by pass
+	now    bool             // the statement that is traced differs by pass
+}
+
+// summable returns the state for a model with discrete unknowns to sum out, nil for others.
+func (tr *tracer) summable() *summing {
+	s := tr.b.SumOut()
+	if s == nil {
+		return nil
+	}
+	m := &summing{s: s, tables: make([][][]graph.Ref, len(s.Tables())), reads: map[string]bool{}}
+	for k := range m.tables {
+		m.tables[k] = make([][]graph.Ref, s.Plan.Entries(k))
+	}
+	for _, v := range s.Vars {
+		m.reads[v.Name] = true
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, n := range tr.b.Model.Names {
+			if n.Role != lang.Derived || m.reads[n.Ident] {
+				continue
+			}
+			for _, s := range n.Defs {
+				if reads(s, m.reads) {
+					m.reads[n.Ident], changed = true, true
+				}
+			}
+		}
+	}
+	return m
+}
+
+// passes traces the model once for each pass. The terms that depend on discrete unknowns are in
+// the tables afterwards.
+func (tr *tracer) passes() {
+	m := tr.sum
+	for k, p := range m.s.Passes {
+		m.pass, m.later, m.next = p, k > 0, map[ast.Stmt]int{}
+		for name := range m.reads {
+			if tr.b.Model.ByName[name].Role == lang.Derived {
+				delete(tr.global, name)
+			}
+		}
+		for _, u := range tr.b.Summed {
+			tr.global[u.Name] = tr.passed(u)
+		}
+		added := tr.added
+		if m.later {
+			tr.added = eval.Count{}
+		}
+		tr.run()
+		tr.added = added
+	}
+	m.now = false
+}
+
+// passed returns the array of a name with the values that a pass gives to its elements.
+func (tr *tracer) passed(u *bind.Unknown) *array {
+	v := tr.b.Shapes[u.Name]
+	a := &array{kind: v.Kind, shape: v.Shape, axes: v.Axes, levels: v.Levels}
+	num, whole := make([]float64, v.Size()), true
+	for e := range num {
+		k, ok := tr.sum.s.Of(u.Name, e)
+		switch {
+		case ok:
+			num[e] = tr.sum.s.Value(tr.sum.pass, k)
+		case u.Missing && !v.IsUnknown(e) && !v.IsHole(e):
+			num[e] = v.Num[e]
+		default: // drawn forward, or computed by another statement
+			num[e], whole = math.NaN(), false
+		}
+	}
+	if whole {
+		a.num = num
+		return a
+	}
+	a.ref = make([]graph.Ref, len(num))
+	for e, x := range num {
+		if a.ref[e] = graph.None; x == x {
+			a.ref[e] = tr.t.Data(x)
+		}
+	}
+	return a
+}
+
+// summed reports whether the statement that is traced differs by pass.
+func (tr *tracer) summed() bool { return tr.sum != nil && tr.sum.now }
+
+// differs reports whether a statement is traced in every pass.
+func (m *summing) differs(s ast.Stmt) bool { return reads(s, m.reads) }
+
+// term adds a term of the density: that of `name[elem] ~ ...`, or where name is "" the next one of
+// a statement.
+func (tr *tracer) term(s ast.Stmt, name string, elem int, r graph.Ref) {
+	m := tr.sum
+	if m == nil || !m.now {
+		tr.target(r)
+		return
+	}
+	if name == "" {
+		elem = m.next[s]
+		m.next[s]++
+	}
+	k, ok := m.s.Table(s, name, elem)
+	if !ok {
+		if !m.later {
+			tr.target(r)
+		}
+		return
+	}
+	if e, ok := m.s.Entry(m.pass, k); ok {
+		m.tables[k][e] = append(m.tables[k][e], r)
+	}
+}
+
+// impossible marks an entry that is known to be the log of 0.
+const impossible = graph.None - 1
+
+// entry returns the log of an entry of a table.
+func (tr *tracer) entry(terms []graph.Ref) graph.Ref {
+	for _, r := range terms {
+		if x, known := tr.t.Known(r); known && math.IsInf(x, -1) {
+			return impossible
+		}
+	}
+	return tr.t.Sum(terms)
+}
+
+// addSum adds the log of the sum over the discrete unknowns to the density.
+func (tr *tracer) addSum() {
+	plan := tr.sum.s.Plan
+	logs := make([][]graph.Ref, len(tr.sum.tables)+len(plan.Order))
+	for k, table := range tr.sum.tables {
+		logs[k] = make([]graph.Ref, len(table))
+		for e, terms := range table {
+			logs[k][e] = tr.entry(terms)
+		}
+	}
+	values := make([]int, len(plan.Sizes))
+	var terms, list []graph.Ref
+	for _, step := range plan.Order {
+		tr.origin = tr.t.Origin(place(tr.sum.s.Vars[step.Var].Site.Stmt))
+		made := make([]graph.Ref, plan.Entries(step.Made))
+		plan.Each(step.Scope, values, func(e int) {
+			list = list[:0]
+		next:
+			for k := range plan.Sizes[step.Var] {
+				values[step.Var] = k
+				terms = terms[:0]
+				for _, t := range step.Tables {
+					r := logs[t][plan.Entry(t, values)]
+					if r == impossible {
+						continue next
+					}
+					terms = append(terms, r)
+				}
+				list = append(list, tr.t.Sum(terms))
+			}
+			if made[e] = impossible; len(list) > 0 {
+				made[e] = tr.t.LogSumExp(list)
+			}
+		})
+		logs[step.Made] = made
+	}
+	for _, k := range plan.Roots {
+		r := logs[k][0]
+		if r == impossible {
+			r = tr.t.Const(math.Inf(-1))
+		}
+		tr.target(r)
+	}
+}
+
+// Tables returns the graph whose outputs are the logs of the entries of the tables whose product
+// is summed over the discrete unknowns, table after table. It is for drawing these unknowns
+// given the others.
+func Tables(b *bind.Bound) (g *graph.Graph, err error) {
+	defer catch(&err)
+	tr := newTracer(b, true)
+	tr.passes()
+	tr.t.Input(max(0, b.Dim-1), true)
+	for _, table := range tr.sum.tables {
+		for _, terms := range table {
+			r := tr.entry(terms)
+			if r == impossible {
+				r = tr.t.Const(math.Inf(-1))
+			}
+			tr.t.Output(r)
+		}
+	}
+	return tr.t.Roll()
+}
