@@ -156,7 +156,7 @@ func TestPreparedRowAllocatesNothing(t *testing.T) {
 				}
 			}
 			low, high := d.Interval(0.9)
-			if a, b := row.Interval(0, 0.9); a != low[0] || b != high[0] || math.Abs(row.Mean(0)-d.Mean()[0]) > 1e-12*math.Abs(row.Mean(0)) {
+			if a, b := row.Interval(0, 0.9); a != low[0] || b != high[0] || !(math.Abs(row.Mean(0)-d.Mean()[0]) <= 1e-12*math.Abs(row.Mean(0))) {
 				t.Errorf("%s: %v (%v, %v), Predict has %v (%v, %v)", c.name, row.Mean(0), a, b, d.Mean()[0], low[0], high[0])
 			}
 		}

@@ -40,7 +40,7 @@ func TestPosteriorMeans(t *testing.T) {
 		return sum
 	}
 	censored, sd := moments(func(mu float64) float64 { return square(mu) + 10*above(1-mu) - mu*mu/200 }, -4, 5)
-	if math.Abs(censored-0.990) > 5e-4 || math.Abs(sd-0.247) > 5e-4 {
+	if !(math.Abs(censored-0.990) <= 5e-4) || !(math.Abs(sd-0.247) <= 5e-4) {
 		t.Fatalf("quadrature gives %.4f (%.4f)", censored, sd)
 	}
 	floor, _ := moments(func(a float64) float64 { return square(a) + above(a) - a*a/2 }, -4, 5)
@@ -89,7 +89,7 @@ func TestPosteriorMeans(t *testing.T) {
 		for _, row := range s.Rows {
 			if want, ok := c.want[row.Name]; ok {
 				seen++
-				if math.Abs(row.Mean-want) > within*row.MCSE {
+				if !(math.Abs(row.Mean-want) <= within*row.MCSE) {
 					t.Errorf("%s: %s has mean %.4f, Monte Carlo error %.4f, want %.4f", c.name, row.Name, row.Mean, row.MCSE, want)
 				}
 			}

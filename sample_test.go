@@ -91,7 +91,7 @@ func TestWarmStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, row := range must(first.Summary(bayes.SummaryOptions{})).Rows {
-		if r := s.Rows[i]; math.Abs(r.Mean-row.Mean) > 4*math.Hypot(r.MCSE, row.MCSE) || r.RHat > 1.02 || r.BulkESS < 400 {
+		if r := s.Rows[i]; !(math.Abs(r.Mean-row.Mean) <= 4*math.Hypot(r.MCSE, row.MCSE)) || r.RHat > 1.02 || r.BulkESS < 400 {
 			t.Errorf("%+v, at first %+v", r, row)
 		}
 	}
@@ -158,7 +158,7 @@ func TestStarts(t *testing.T) {
 		t.Fatal(first, err)
 	}
 	for _, x := range first { // where nothing is given, starts lie within 2 of 0
-		if math.Abs(x-1000) > 10 {
+		if !(math.Abs(x-1000) <= 10) {
 			t.Errorf("a chain starts at %v", x)
 		}
 	}

@@ -80,7 +80,7 @@ func TestIntegratesToOne(t *testing.T) {
 				tol = 1e-7
 			}
 		}
-		if math.Abs(sum-1) > tol {
+		if !(math.Abs(sum-1) <= tol) {
 			t.Errorf("%v: integrates to 1 %+.3g", p, sum-1)
 		}
 	}
@@ -102,7 +102,7 @@ func TestCDFDerivative(t *testing.T) {
 				side = func(x float64) float64 { return -math.Exp(s.LogCCDF(p.Form, x, p.Args)) }
 			}
 			if s.Discrete {
-				if got := side(x) - side(x-1); math.Abs(got-pdf) > 10*cdfTol(p)*math.Max(pdf, math.Abs(side(x))) {
+				if got := side(x) - side(x-1); !(math.Abs(got-pdf) <= 10*cdfTol(p)*math.Max(pdf, math.Abs(side(x)))) {
 					t.Errorf("%v: cdf steps by %v at %v, but the probability is %v", p, got, x, pdf)
 				}
 				continue
@@ -114,7 +114,7 @@ func TestCDFDerivative(t *testing.T) {
 				continue // numbers too far apart for differences
 			}
 			got := (8*(side(x+h)-side(x-h)) - (side(x+2*h) - side(x-2*h))) / (12 * h)
-			if math.Abs(got-pdf) > 1e-7*pdf {
+			if !(math.Abs(got-pdf) <= 1e-7*pdf) {
 				t.Errorf("%v: cdf has slope %v at %v, but the density is %v", p, got, x, pdf)
 			}
 		}
@@ -141,7 +141,7 @@ func TestQuantileInvertsCDF(t *testing.T) {
 			if f := s.CDF(p.Form, x, p.Args); f < 0.5 {
 				slack *= f * (4 - math.Log(f)) // small ones have all their digits, but for exp(log)
 			}
-			if math.Abs(got-x) > 1e-13*math.Abs(x)+10*cdfTol(p)/1e-12*slack {
+			if !(math.Abs(got-x) <= 1e-13*math.Abs(x)+10*cdfTol(p)/1e-12*slack) {
 				t.Errorf("%v: quantile of cdf of %v is %v (off by %.2g)", p, x, got, got-x)
 			}
 		}
@@ -186,11 +186,11 @@ func TestTails(t *testing.T) {
 		if c.upper {
 			f = s.LogCCDF
 		}
-		if got := f(0, c.x, c.args); math.Abs(got-c.want) > 1e-10*math.Abs(c.want) {
+		if got := f(0, c.x, c.args); !(math.Abs(got-c.want) <= 1e-10*math.Abs(c.want)) {
 			t.Errorf("%s%v: log tail at %v is %.15g, want %.15g", c.dist, c.args, c.x, got, c.want)
 		}
 		if !s.Discrete {
-			if x := s.tail(nil, 0, c.want, 0, c.upper, c.args); math.Abs(x-c.x) > 1e-8*math.Abs(c.x) {
+			if x := s.tail(nil, 0, c.want, 0, c.upper, c.args); !(math.Abs(x-c.x) <= 1e-8*math.Abs(c.x)) {
 				t.Errorf("%s%v: quantile of log tail %v is %v, want %v", c.dist, c.args, c.want, x, c.x)
 			}
 		}

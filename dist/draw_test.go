@@ -98,12 +98,12 @@ func TestDrawsMoments(t *testing.T) {
 			m2 += e * e / draws
 			m4 += e * e * e * e / draws
 		}
-		if z := (mean - *p.Mean) / math.Sqrt(*p.Var/draws); *p.Var > 0 && math.Abs(z) > momentLimit {
+		if z := (mean - *p.Mean) / math.Sqrt(*p.Var/draws); *p.Var > 0 && !(math.Abs(z) <= momentLimit) {
 			t.Errorf("%v: mean %v, want %v: %v standard errors", p, mean, *p.Mean, z)
 		}
 		// The error of the variance is known from the fourth moment where that is finite.
 		if kurtosis := m4 / m2 / m2; kurtosis < 100 {
-			if z := (m2 - *p.Var) / math.Sqrt((m4-m2*m2)/draws); *p.Var > 0 && math.Abs(z) > momentLimit {
+			if z := (m2 - *p.Var) / math.Sqrt((m4-m2*m2)/draws); *p.Var > 0 && !(math.Abs(z) <= momentLimit) {
 				t.Errorf("%v: variance %v, want %v: %v standard errors", p, m2, *p.Var, z)
 			}
 		}
@@ -232,10 +232,10 @@ func TestDrawsMultivariate(t *testing.T) {
 				m += d[k] / draws
 				v += (d[k] - mean[k]) * (d[k] - mean[k]) / draws
 			}
-			if z := (m - mean[k]) / math.Sqrt(variance[k]/draws); math.Abs(z) > momentLimit {
+			if z := (m - mean[k]) / math.Sqrt(variance[k]/draws); !(math.Abs(z) <= momentLimit) {
 				t.Errorf("%v: mean %d is %v, want %v", p, k+1, m, mean[k])
 			}
-			if math.Abs(v/variance[k]-1) > 0.1 {
+			if !(math.Abs(v/variance[k]-1) <= 0.1) {
 				t.Errorf("%v: variance %d is %v, want %v", p, k+1, v, variance[k])
 			}
 		}
@@ -274,7 +274,7 @@ func checkWhite(t *testing.T, p *point, all [][]float64) {
 	}
 	slices.Sort(q)
 	chi := func(x float64) float64 { return mathx.GammaP(float64(n)/2, x/2) }
-	if d := ksDistance(q, chi, false); d > ksLimit {
+	if d := ksDistance(q, chi, false); !(d <= ksLimit) {
 		t.Errorf("%v: squared distances are off by %v", p, d)
 	}
 	// Along the first axis: variance 1 over the (1, 1) element of the precision,
@@ -291,7 +291,7 @@ func checkWhite(t *testing.T, p *point, all [][]float64) {
 		x = append(x, (d[0]-mu[0])/math.Sqrt(sigma2))
 	}
 	slices.Sort(x)
-	if d := ksDistance(x, mathx.Phi, false); d > ksLimit {
+	if d := ksDistance(x, mathx.Phi, false); !(d <= ksLimit) {
 		t.Errorf("%v: first coordinate is off by %v", p, d)
 	}
 }
@@ -306,7 +306,7 @@ func checkDistances(t *testing.T, p *point, all [][]float64, mode []float64, df 
 		q = append(q, 2*(top-s.LogDensity(p.Form, d, p.Args)))
 	}
 	slices.Sort(q)
-	if d := ksDistance(q, func(x float64) float64 { return mathx.GammaP(float64(df)/2, x/2) }, false); d > ksLimit {
+	if d := ksDistance(q, func(x float64) float64 { return mathx.GammaP(float64(df)/2, x/2) }, false); !(d <= ksLimit) {
 		t.Errorf("%v: squared distances are off by %v", p, d)
 	}
 }
@@ -353,7 +353,7 @@ func checkRatios(t *testing.T, p *point, all [][]float64) {
 		q = append(q, math.Expm1(2/(nu+n)*(top-s.LogDensity(p.Form, d, p.Args)))) // distance / nu
 	}
 	slices.Sort(q)
-	if d := ksDistance(q, func(x float64) float64 { return mathx.IncBeta(n/2, nu/2, x/(1+x)) }, false); d > ksLimit {
+	if d := ksDistance(q, func(x float64) float64 { return mathx.IncBeta(n/2, nu/2, x/(1+x)) }, false); !(d <= ksLimit) {
 		t.Errorf("%v: squared distances are off by %v", p, d)
 	}
 	if p.Form == 2 {
@@ -368,7 +368,7 @@ func checkRatios(t *testing.T, p *point, all [][]float64) {
 		x = append(x, (d[0]-mu[0])/scale)
 	}
 	slices.Sort(x)
-	if d := ksDistance(x, func(v float64) float64 { return Lookup("StudentT").CDF(0, v, [][]float64{{nu}, {0}, {1}}) }, false); d > ksLimit {
+	if d := ksDistance(x, func(v float64) float64 { return Lookup("StudentT").CDF(0, v, [][]float64{{nu}, {0}, {1}}) }, false); !(d <= ksLimit) {
 		t.Errorf("%v: first coordinate is off by %v", p, d)
 	}
 }
@@ -393,7 +393,7 @@ func checkCorrelations(t *testing.T, p *point, all [][]float64) {
 			}
 			slices.Sort(x)
 			cdf := func(r float64) float64 { return mathx.IncBeta(b, b, (1+r)/2) }
-			if d := ksDistance(x, cdf, false); d > ksLimit {
+			if d := ksDistance(x, cdf, false); !(d <= ksLimit) {
 				t.Errorf("%v: correlation of %d and %d is off by %v", p, i+1, j+1, d)
 			}
 		}
@@ -424,7 +424,7 @@ func checkDiagonals(t *testing.T, p *point, all [][]float64) {
 			x = append(x, mathx.GammaP(df/2, v/2))
 		}
 		slices.Sort(x)
-		if d := ksDistance(x, func(u float64) float64 { return u }, false); d > ksLimit {
+		if d := ksDistance(x, func(u float64) float64 { return u }, false); !(d <= ksLimit) {
 			t.Errorf("%v: element %d of the diagonal is off by %v", p, i+1, d)
 		}
 	}
@@ -480,7 +480,7 @@ func TestDrawsGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if len(want) != len(got) {
+	if len(want) != len(got) && *of == flag.Lookup("of").DefValue {
 		t.Errorf("%d golden hashes for %d points", len(want), len(got))
 	}
 	for name, h := range got {

@@ -65,7 +65,7 @@ func TestCDFEdges(t *testing.T) {
 // TestTruncatedCDFEdges is TestCDFEdges for truncated distributions, with known and
 // unknown bounds.
 func TestTruncatedCDFEdges(t *testing.T) {
-	for _, c := range truncations {
+	for _, c := range testedTruncations() {
 		d := c.d()
 		p := &point{Dist: c.dist, Form: c.form, Args: c.args}
 		lo, hi := d.Bounds(c.args, c.lower, c.upper)
@@ -152,7 +152,7 @@ func TestDensityEdges(t *testing.T) {
 				check(fmt.Sprintf("%v at %v, %v", p, x, k), b, r, s.LogDensity(p.Form, []float64{x}, p.Args))
 			}
 		}
-		for _, c := range truncations {
+		for _, c := range testedTruncations() {
 			d := c.d()
 			lo, hi := d.Bounds(c.args, c.lower, c.upper)
 			for _, x := range []float64{lo, hi} {

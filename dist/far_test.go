@@ -29,7 +29,7 @@ type farPoint struct {
 // shapes, known.
 func TestFar(t *testing.T) {
 	var list []*farPoint
-	for _, s := range table {
+	for _, s := range tested() {
 		if len(s.Points) == 0 {
 			continue
 		}

@@ -7,11 +7,22 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
 var write = flag.Bool("write", false, "write testdata/points.json anew")
+
+var of = flag.String("of", ".*", "a pattern: test the distributions with these names only")
+
+// tested are the distributions of -of.
+func tested() []*Spec {
+	return slices.DeleteFunc(slices.Clone(table[:]), func(s *Spec) bool { return !isTested(s.Name) })
+}
+
+func isTested(name string) bool { return regexp.MustCompile("^(" + *of + ")$").MatchString(name) }
 
 // point is one of the points of a distribution, which feed every check, with what
 // mpmath has for it in testdata/NAME.json.
@@ -129,7 +140,7 @@ func TestPoints(t *testing.T) {
 
 // allPoints are the points of all distributions, without numbers.
 func allPoints() (list []*point) {
-	for _, s := range table {
+	for _, s := range tested() {
 		for _, p := range s.Points {
 			list = append(list, &point{Dist: s.Name, Form: p.Form, Args: p.Args})
 		}
@@ -142,7 +153,7 @@ func allPoints() (list []*point) {
 func loadPoints(t testing.TB) []*point {
 	t.Helper()
 	var out []*point
-	for _, s := range table {
+	for _, s := range tested() {
 		if len(s.Points) == 0 {
 			continue
 		}
@@ -168,7 +179,7 @@ func loadPoints(t testing.TB) []*point {
 			t.Fatalf("%v: %s", p, problem)
 		}
 	}
-	for _, s := range table {
+	for _, s := range tested() {
 		for f := range s.Forms {
 			if !seen[s.Form(f)] && s.CanDraw() {
 				t.Errorf("no point for %s", s.Form(f))

@@ -201,12 +201,12 @@ func TestGenerators(t *testing.T) {
 			t.Errorf("%s: Kolmogorov's statistic is %.4f, bound %.4f", g.name, ks, 2.694/math.Sqrt(size))
 		}
 		if !math.IsNaN(g.mean) {
-			if z := (mean - g.mean) / math.Sqrt(g.variance/size); math.Abs(z) > 5 {
+			if z := (mean - g.mean) / math.Sqrt(g.variance/size); !(math.Abs(z) <= 5) {
 				t.Errorf("%s: mean %v, want %v (%.1f standard errors)", g.name, mean, g.mean, z)
 			}
 			// the error of the variance from the fourth moment, not below that of a normal
 			se := math.Sqrt(math.Max(fourth-second*second, 2*second*second) / size)
-			if z := (second - g.variance) / se; math.Abs(z) > 5.5 {
+			if z := (second - g.variance) / se; !(math.Abs(z) <= 5.5) {
 				t.Errorf("%s: variance %v, want %v (%.1f standard errors)", g.name, second, g.variance, z)
 			}
 		}

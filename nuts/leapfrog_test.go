@@ -43,7 +43,7 @@ func TestLeapfrogReverses(t *testing.T) {
 		}
 		bx, bv, _ := walk(m, f, slices.Clone(ex), slices.Clone(ev), 0.05, 50)
 		for i := range x {
-			if math.Abs(bx[i]-x[i]) > 1e-12 || math.Abs(bv[i]+v[i]) > 1e-12 {
+			if !(math.Abs(bx[i]-x[i]) <= 1e-12) || !(math.Abs(bv[i]+v[i]) <= 1e-12) {
 				t.Errorf("back at %v, %v, started from %v, %v", bx, bv, x, v)
 			}
 		}
@@ -107,7 +107,7 @@ func TestLeapfrogKeepsVolume(t *testing.T) {
 		}
 		det *= j[c][c]
 	}
-	if math.Abs(det-1) > 1e-8 {
+	if !(math.Abs(det-1) <= 1e-8) {
 		t.Errorf("the determinant is %v", det)
 	}
 }
@@ -171,7 +171,7 @@ func TestCholesky(t *testing.T) {
 	}
 	for i := range 3 {
 		for j := range i + 1 {
-			if math.Abs(m[i*3+j]-l[i*3+j]) > 1e-14 {
+			if !(math.Abs(m[i*3+j]-l[i*3+j]) <= 1e-14) {
 				t.Errorf("%d, %d: %v, want %v", i, j, m[i*3+j], l[i*3+j])
 			}
 		}

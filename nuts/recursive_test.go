@@ -189,14 +189,14 @@ func TestTreeEqualsRecursion(t *testing.T) {
 				t.Fatalf("%s, seed %d: depth %d, steps %d, diverged %v; want %d, %d, %v", name, seed, tr.depth, tr.steps, tr.diverged, depth, ref.steps, ref.diverged)
 			}
 			for i := range x {
-				if math.Abs(tr.whole.x[i]-want.x[i]) > 1e-9*(1+math.Abs(want.x[i])) || math.Abs(tr.whole.g[i]-want.g[i]) > 1e-7*(1+math.Abs(want.g[i])) {
+				if !(math.Abs(tr.whole.x[i]-want.x[i]) <= 1e-9*(1+math.Abs(want.x[i]))) || !(math.Abs(tr.whole.g[i]-want.g[i]) <= 1e-7*(1+math.Abs(want.g[i]))) {
 					t.Fatalf("%s, seed %d: chose %v, want %v", name, seed, tr.whole.x, want.x)
 				}
 			}
-			if math.Abs(tr.whole.logp-want.logp) > 1e-9*(1+math.Abs(want.logp)) || math.Abs(tr.whole.energy-want.energy()) > 1e-9*(1+math.Abs(want.energy())) {
+			if !(math.Abs(tr.whole.logp-want.logp) <= 1e-9*(1+math.Abs(want.logp))) || !(math.Abs(tr.whole.energy-want.energy()) <= 1e-9*(1+math.Abs(want.energy()))) {
 				t.Fatalf("%s, seed %d: log density %v, energy %v; want %v, %v", name, seed, tr.whole.logp, tr.whole.energy, want.logp, want.energy())
 			}
-			if math.Abs(tr.accept-ref.accept) > 1e-8*(1+ref.accept) {
+			if !(math.Abs(tr.accept-ref.accept) <= 1e-8*(1+ref.accept)) {
 				t.Fatalf("%s, seed %d: acceptance %v, want %v", name, seed, tr.accept, ref.accept)
 			}
 			// The distance from the start must lead to the point drawn.
@@ -210,7 +210,7 @@ func TestTreeEqualsRecursion(t *testing.T) {
 					n++
 				}
 			}
-			if math.Abs(p.x[0]-want.x[0]) > 1e-9*(1+math.Abs(want.x[0])) {
+			if !(math.Abs(p.x[0]-want.x[0]) <= 1e-9*(1+math.Abs(want.x[0]))) {
 				t.Fatalf("%s, seed %d: offset %d leads to %v, want %v", name, seed, tr.whole.offset, p.x, want.x)
 			}
 			depths[depth]++
@@ -254,7 +254,7 @@ func TestTreeFarOut(t *testing.T) {
 		}
 		ref := &recursive{eval: m.f, scale: []float64{1}, step: 0.2, limit: 1000, r: mathx.NewStream(seed, 0, "tree")}
 		want, depth := ref.transition(point{x: x, v: []float64{v}, g: g, logp: -0.5}, 8)
-		if math.Abs(tr.whole.x[0]-want.x[0]) > 1e-9 || tr.depth != depth || math.IsNaN(tr.whole.weight) || math.IsInf(tr.whole.weight, 0) {
+		if !(math.Abs(tr.whole.x[0]-want.x[0]) <= 1e-9) || tr.depth != depth || math.IsNaN(tr.whole.weight) || math.IsInf(tr.whole.weight, 0) {
 			t.Fatalf("seed %d: chose %v (depth %d, weight %v), want %v (depth %d)", seed, tr.whole.x, tr.depth, tr.whole.weight, want.x, depth)
 		}
 	}

@@ -133,7 +133,7 @@ func TestDualAveraging(t *testing.T) {
 		}
 	}
 	d.settle()
-	if want := -math.Log(0.7); math.Abs(d.Step/want-1) > 0.02 {
+	if want := -math.Log(0.7); !(math.Abs(d.Step/want-1) <= 0.02) {
 		t.Errorf("step %v, want %v", d.Step, want)
 	}
 }
@@ -157,7 +157,7 @@ func TestSearch(t *testing.T) {
 				break
 			}
 		}
-		if math.Abs(s.step-k.want) > 1e-12 || trials > maxTrials+2 {
+		if !(math.Abs(s.step-k.want) <= 1e-12) || trials > maxTrials+2 {
 			t.Errorf("from %v: %v after %d trials, want %v", k.from, s.step, trials, k.want)
 		}
 	}

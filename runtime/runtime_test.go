@@ -182,7 +182,7 @@ func TestSummary(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, i := range at {
-			if got, want := chain[17][i], env[name].Num[0]; math.Abs(got-want) > 1e-12*math.Abs(want) {
+			if got, want := chain[17][i], env[name].Num[0]; !(math.Abs(got-want) <= 1e-12*math.Abs(want)) {
 				t.Errorf("%s is %v, want %v", name, got, want)
 			}
 		}
@@ -326,7 +326,7 @@ func TestPoint(t *testing.T) {
 	for i, y := range []float64{-5.1, -3.2, -0.8, 1.3, 2.6, 5.2, 6.7} {
 		want += normal(y, 1+2*float64(i-3), 0.5)
 	}
-	if math.Abs(g.LogDensity-want) > 1e-10 {
+	if !(math.Abs(g.LogDensity-want) <= 1e-10) {
 		t.Errorf("log density %v, want %v", g.LogDensity, want)
 	}
 	var b bytes.Buffer

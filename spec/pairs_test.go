@@ -149,7 +149,7 @@ func densityAt(s *runtime.Session, k int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if math.Abs(g.LogDensity-terms.Total) > 1e-10*math.Max(1, math.Abs(terms.Total)) {
+	if !(math.Abs(g.LogDensity-terms.Total) <= 1e-10*math.Max(1, math.Abs(terms.Total))) {
 		return 0, fmt.Errorf("the evaluator has %v, the compiled model %v", terms.Total, g.LogDensity)
 	}
 	_, logJ, err := s.Bound.Constrain(u)

@@ -208,7 +208,7 @@ func sound(s *runtime.Session) error {
 	if err != nil {
 		return err
 	}
-	if want := terms.Total; math.Abs(g.LogDensity-want) > 1e-8*math.Max(1, math.Abs(want)) {
+	if want := terms.Total; !(math.Abs(g.LogDensity-want) <= 1e-8*math.Max(1, math.Abs(want))) {
 		return fmt.Errorf("the evaluator has the log density %v, the compiled model %v", want, g.LogDensity)
 	}
 	return nil

@@ -131,7 +131,7 @@ func TestReadsOnly(t *testing.T) {
 	}
 	slices.Reverse(x)
 	b := Summarize(x, []float64{0.1})
-	if math.Abs(a.RHat-b.RHat) > 1e-12 || math.Abs(a.ESSBulk/b.ESSBulk-1) > 1e-12 {
+	if !(math.Abs(a.RHat-b.RHat) <= 1e-12) || !(math.Abs(a.ESSBulk/b.ESSBulk-1) <= 1e-12) {
 		t.Errorf("the order of chains matters: %v, %v", a, b)
 	}
 }

@@ -156,7 +156,7 @@ total = sum(y) + w
 	if values["hi"][0] <= values["lo"][0] {
 		t.Errorf("hi is %g, lo %g", values["hi"][0], values["lo"][0])
 	}
-	if p := values["p"]; math.Abs(p[0]+p[1]+p[2]-1) > 1e-12 {
+	if p := values["p"]; !(math.Abs(p[0]+p[1]+p[2]-1) <= 1e-12) {
 		t.Errorf("p is %v", p)
 	}
 	if logJ == 0 || math.IsNaN(logJ) {
@@ -170,7 +170,7 @@ total = sum(y) + w
 	if err != nil {
 		t.Fatal(err)
 	}
-	if math.Abs(terms.Jacobian-logJ) > 1e-12*math.Abs(logJ) {
+	if !(math.Abs(terms.Jacobian-logJ) <= 1e-12*math.Abs(logJ)) {
 		t.Errorf("log Jacobian %g, the evaluator has %g", logJ, terms.Jacobian)
 	}
 	for _, u := range b.Unknowns {
@@ -185,7 +185,7 @@ total = sum(y) + w
 		t.Fatal(err)
 	}
 	for i := range point {
-		if math.Abs(back[i]-point[i]) > 1e-12 {
+		if !(math.Abs(back[i]-point[i]) <= 1e-12) {
 			t.Errorf("coordinate %d: %g comes back as %g", i, point[i], back[i])
 		}
 	}

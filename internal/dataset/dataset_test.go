@@ -144,17 +144,17 @@ func TestDatasetLogLikelihood(t *testing.T) {
 	for c := range 2 {
 		for _, i := range []int{0, 7, 14} {
 			for e, x := range []float64{0, 1, 2} {
-				if got, want := g.Var("x").Num[k*3+e], normal(x, m[c][i], 1); math.Abs(got-want) > 1e-12 {
+				if got, want := g.Var("x").Num[k*3+e], normal(x, m[c][i], 1); !(math.Abs(got-want) <= 1e-12) {
 					t.Errorf("x %d of draw %d: %v, want %v", e, i, got, want)
 				}
 			}
 			for e, x := range []float64{0, math.Log(2), math.Log(3), math.Log(4), math.Log(5)} {
-				if got, want := g.Var("log_k").Num[k*5+e], normal(x, m[c][i], 1); math.Abs(got-want) > 1e-12 {
+				if got, want := g.Var("log_k").Num[k*5+e], normal(x, m[c][i], 1); !(math.Abs(got-want) <= 1e-12) {
 					t.Errorf("log(k) %d of draw %d: %v, want %v", e, i, got, want)
 				}
 			}
 			for e, v := range [][]float64{{1, 2}, {0, 1}, {1, 1}, {2, 0}, {0, 0}} {
-				if got, want := g.Var("v").Num[k*5+e], normal(v[0], m[c][i], 1)+normal(v[1], 0, 1); math.Abs(got-want) > 1e-12 {
+				if got, want := g.Var("v").Num[k*5+e], normal(v[0], m[c][i], 1)+normal(v[1], 0, 1); !(math.Abs(got-want) <= 1e-12) {
 					t.Errorf("v %d of draw %d: %v, want %v", e, i, got, want)
 				}
 			}

@@ -143,7 +143,7 @@ func TestForwardGiven(t *testing.T) {
 	if err != nil {
 		t.Fatal(format(err))
 	}
-	if got := d.Env["a"].Num; got[0] != 1 || got[1] != 2 || math.Abs(got[2]-50) > 1 {
+	if got := d.Env["a"].Num; got[0] != 1 || got[1] != 2 || !(math.Abs(got[2]-50) <= 1) {
 		t.Errorf("a = %v", got)
 	}
 }

@@ -318,7 +318,7 @@ func TestVectorsOfMatrices(t *testing.T) {
 		for j := range m {
 			best := 0.0
 			for i := range n {
-				if math.Abs(v[i*m+j]) > math.Abs(best) {
+				if !(math.Abs(v[i*m+j]) <= math.Abs(best)) {
 					best = v[i*m+j]
 				}
 			}

@@ -361,7 +361,7 @@ func TestDensities(t *testing.T) {
 				}
 				got += shift
 			}
-			if math.Abs(got-want) > 1e-12*math.Max(1, math.Abs(want)) {
+			if !(math.Abs(got-want) <= 1e-12*math.Max(1, math.Abs(want))) {
 				t.Errorf("%s: the entry's density at %v is %v, but the distribution's %v", p.name, x, got, want)
 			}
 		}
@@ -446,7 +446,7 @@ func TestMoments(t *testing.T) {
 			m := sum[i] / draws
 			d := math.Sqrt(squares[i]/draws - m*m)
 			// Five standard errors of the mean; of the sd, with room for a kurtosis of 20.
-			if math.Abs(m-mean.Num[i]) > 5*sd.Num[i]/math.Sqrt(draws) || math.Abs(d/sd.Num[i]-1) > 5*math.Sqrt(20.0/4/draws) {
+			if !(math.Abs(m-mean.Num[i]) <= 5*sd.Num[i]/math.Sqrt(draws)) || !(math.Abs(d/sd.Num[i]-1) <= 5*math.Sqrt(20.0/4/draws)) {
 				t.Errorf("%s[%d]: mean %v and sd %v, but the draws have %v and %v", p.name, i, mean.Num[i], sd.Num[i], m, d)
 			}
 		}

@@ -115,7 +115,7 @@ func TestTermsStay(t *testing.T) {
 			continue
 		}
 		const rounding = 1e-12 // of a sum of a dozen terms of size 1
-		if math.Abs(plain-c.want) > rounding || math.Abs(graph-c.want) > rounding {
+		if !(math.Abs(plain-c.want) <= rounding) || !(math.Abs(graph-c.want) <= rounding) {
 			t.Errorf("%s: log density %.15g by the evaluator, %.15g by the graph, want %.15g", c.name, plain, graph, c.want)
 		}
 	}

@@ -90,7 +90,10 @@ func equivalents() map[string]bool {
 }
 
 // A binary is a test program and where it runs.
-type binary struct{ path, dir, run string }
+type binary struct {
+	path, dir, run string
+	args           []string
+}
 
 func runPart(p part) (ok bool, err error) {
 	temp, err := os.MkdirTemp("", "mutate")
@@ -111,7 +114,7 @@ func runPart(p part) (ok bool, err error) {
 	var binaries []binary
 	var limit time.Duration // of the processor: how long a test takes says nothing on a busy machine
 	for _, t := range p.tests {
-		b := binary{filepath.Join(temp, strings.ReplaceAll(t.dir, "/", "_")+".test"), t.dir, t.run}
+		b := binary{filepath.Join(temp, strings.ReplaceAll(t.dir, "/", "_")+".test"), t.dir, t.run, t.args}
 		if _, err := os.Stat(b.path); err != nil {
 			if _, err := command("go", "test", "-c", "-overlay", overlay, "-o", b.path, "./"+t.dir); err != nil {
 				return false, err
@@ -194,12 +197,15 @@ func report(p part, mine []mutant, survived []bool, equal map[string]bool, took 
 // and how long they take of the processor. Who takes longer than the limit is killed.
 func (b binary) test(m mutant, limit time.Duration) ([]byte, time.Duration, error) {
 	args := []string{"-c", fmt.Sprintf(`ulimit -t %.0f && exec "$0" "$@"`, limit.Seconds()), b.path, "-test.short", "-test.failfast", "-test.timeout", "2h"}
+	names := ".*"
+	if m.names != "" {
+		names = "(" + m.names + ")"
+	}
 	if b.run != "" {
-		names := ".*"
-		if m.names != "" {
-			names = "(" + m.names + ")"
-		}
 		args = append(args, "-test.run", strings.ReplaceAll(b.run, "NAMES", names))
+	}
+	for _, a := range b.args {
+		args = append(args, strings.ReplaceAll(a, "NAMES", names))
 	}
 	c := exec.Command("sh", args...)
 	c.Dir = b.dir

@@ -11,9 +11,12 @@ type part struct {
 	open  bool     // runs only where it is named: some of its mutants still survive
 }
 
-// A test is a package and which of its tests to run, all for "". NAMES stands for the
-// entry of a table that a mutant is in, or for those of its file.
-type test struct{ dir, run string }
+// A test is a package and which of its tests to run, all for "", and further arguments. NAMES
+// stands for the entry of a table that a mutant is in, or for those of its file.
+type test struct {
+	dir, run string
+	args     []string
+}
 
 // byElement are the files of the functions that go element by element.
 var byElement = []string{
@@ -33,49 +36,52 @@ var parts = []part{
 	{
 		name:  "operations",
 		files: []string{"autodiff/graph/table.go", "autodiff/graph/derive.go", "autodiff/graph/op.go", "autodiff/partials.go"},
-		tests: []test{{"autodiff/graph", ""}, {"autodiff/portable", ""}, {"autodiff/ieee", "Bits"}},
+		tests: []test{{dir: "autodiff/graph"}, {dir: "autodiff/portable"}, {dir: "autodiff/ieee", run: "Bits"}},
 	},
 	{
 		name:  "functions", // those that go element by element
 		files: byElement,
-		tests: []test{{"internal/fn", "TestPoints|TestTable|TestTracesAtTheEnds"}, {"internal/fn", "TestEveryFunctionCompiled/^NAMES$"}, {"internal/fn", "TestOutsideTheDomain"}},
+		tests: []test{{dir: "internal/fn", run: "TestPoints|TestTable|TestTracesAtTheEnds"}, {dir: "internal/fn", run: "TestEveryFunctionCompiled/^NAMES$"}, {dir: "internal/fn", run: "TestOutsideTheDomain"}},
 	},
 	{
 		name:  "arrays", // functions of whole arrays
 		open:  true,
 		files: []string{"internal/fn/*.go"},
 		but:   slices.Concat(byElement, []string{"internal/fn/spec.go", "internal/fn/table.go", "internal/fn/words.go"}),
-		tests: []test{{"internal/fn", "TestPoints|TestTable|TestShapes|TestHardValues|TestVectorsOfMatrices|TestWorkIsAskedAbout|TestSplines|TestLinearSystems|TestNotSymmetric|TestSDScales|TestLinspaceEnds|TestMatrixExp|TestOneRotation|TestManyAreAskedAbout"}, {"internal/fn", "TestEveryFunctionCompiled/^NAMES$"}, {"internal/fn", "TestOutsideTheDomain|TestElementsThatDepend"}},
+		tests: []test{{dir: "internal/fn", run: "TestPoints|TestTable|TestShapes|TestHardValues|TestVectorsOfMatrices|TestWorkIsAskedAbout|TestSplines|TestLinearSystems|TestNotSymmetric|TestSDScales|TestLinspaceEnds|TestMatrixExp|TestOneRotation|TestManyAreAskedAbout"}, {dir: "internal/fn", run: "TestEveryFunctionCompiled/^NAMES$"}, {dir: "internal/fn", run: "TestOutsideTheDomain|TestElementsThatDepend"}},
 	},
 	{
 		name:  "transforms",
 		files: []string{"internal/transform/*.go"},
 		but:   []string{"internal/transform/kind.go"},
-		tests: []test{{"internal/transform", ""}, {"compile", ""}},
+		tests: []test{{dir: "internal/transform"}, {dir: "compile"}},
 	},
 	{
 		name:  "kernels", // of the portable machine
 		open:  true,
 		files: []string{"autodiff/portable/*.go"},
 		but:   []string{"autodiff/portable/sums.go", "autodiff/portable/literal.go"},
-		tests: []test{{"autodiff/portable", ""}},
+		tests: []test{{dir: "autodiff/portable"}},
 	},
 	{
 		name:  "rows", // what is traced by rows
 		open:  true,
 		files: []string{"compile/array.go", "compile/index.go", "compile/loop.go", "compile/product.go", "compile/ragged.go", "compile/rows.go"},
-		tests: []test{{"compile", ""}, {"internal/modeltest", ""}},
+		tests: []test{{dir: "compile"}, {dir: "internal/modeltest"}},
 	},
 	{
 		name:  "distributions",
 		open:  true,
 		files: []string{"dist/*.go"},
 		but:   []string{"dist/later.go", "dist/lookup.go", "dist/match.go", "dist/rule.go", "dist/spec.go", "dist/suggest.go", "dist/table.go"},
-		tests: []test{{"dist", "TestPoints|TestReference|TestMessages|TestGraphDensity|TestGraphCDF"}, {"dist", ""}},
+		tests: []test{
+			{"dist", "TestPoints|TestReference|TestMessages|TestGraphDensity|TestGraphCDF|TestFar", []string{"-of", "NAMES"}},
+			{"dist", "", []string{"-of", "NAMES"}},
+		},
 	},
 	{
 		name:  "sums",
 		files: []string{"autodiff/portable/sums.go", "autodiff/fma.go"},
-		tests: []test{{"autodiff", ""}, {"autodiff/portable", ""}},
+		tests: []test{{dir: "autodiff"}, {dir: "autodiff/portable"}},
 	},
 }

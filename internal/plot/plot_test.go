@@ -227,18 +227,18 @@ func TestDensity(t *testing.T) {
 	at := func(x, y []float64, v float64) float64 { return curve{x: x, y: y}.height(v) }
 
 	x, y := Density(normal, Bounds{})
-	if a := area(x, y); math.Abs(a-1) > 0.005 {
+	if a := area(x, y); !(math.Abs(a-1) <= 0.005) {
 		t.Errorf("a normal's density has area %v", a)
 	}
 	// The standard error of the estimate is near 4 % at the mode here.
-	if d, want := at(x, y, 10), 1/(2*math.Sqrt(2*math.Pi)); math.Abs(d/want-1) > 0.1 {
+	if d, want := at(x, y, 10), 1/(2*math.Sqrt(2*math.Pi)); !(math.Abs(d/want-1) <= 0.1) {
 		t.Errorf("a normal's density is %v at its mode, not near %v", d, want)
 	}
 	x, y = Density(exponential, Bounds{HasLower: true})
 	if x[0] != 0 {
 		t.Errorf("a density bounded by 0 begins at %v", x[0])
 	}
-	if a := area(x, y); math.Abs(a-1) > 0.01 {
+	if a := area(x, y); !(math.Abs(a-1) <= 0.01) {
 		t.Errorf("an exponential's density has area %v", a)
 	}
 	if y[0] < 0.8 {
@@ -253,7 +253,7 @@ func TestDensity(t *testing.T) {
 	if d := at(x, y, 6); d > 0.002 {
 		t.Errorf("between two modes the density is %v", d)
 	}
-	if d, want := at(x, y, 0), 0.5/math.Sqrt(2*math.Pi); math.Abs(d/want-1) > 0.2 {
+	if d, want := at(x, y, 0), 0.5/math.Sqrt(2*math.Pi); !(math.Abs(d/want-1) <= 0.2) {
 		t.Errorf("a mode is %v high, not near %v", d, want)
 	}
 	if x, _ := Density([]float64{1, 1, math.NaN()}, Bounds{}); x != nil {
@@ -265,7 +265,7 @@ func TestDensity(t *testing.T) {
 	}
 	x, y = Density(unit, Bounds{HasLower: true, HasUpper: true, Upper: 1})
 	for i := range x {
-		if math.Abs(y[i]-1) > 0.02 {
+		if !(math.Abs(y[i]-1) <= 0.02) {
 			t.Fatalf("the density of evenly spread values is %v at %v", y[i], x[i])
 		}
 	}
@@ -495,7 +495,7 @@ func TestRankCounts(t *testing.T) {
 func TestAutocorrelation(t *testing.T) {
 	r := autocorrelations(walk("ar", 1, 20000, 0.8, 5, 2)[0], 5)
 	for k, v := range r {
-		if want := math.Pow(0.8, float64(k)); math.Abs(v-want) > 0.04 {
+		if want := math.Pow(0.8, float64(k)); !(math.Abs(v-want) <= 0.04) {
 			t.Errorf("at lag %d it is %v, not near %v", k, v, want)
 		}
 	}

@@ -335,7 +335,7 @@ func TestMeanCurveFarPrediction(t *testing.T) {
 		t.Fatal("no curve")
 	}
 	for _, x := range []float64{1, 3, 4.7} {
-		if got, want := mean.height(x), (near.height(x)+far.height(x))/2; math.Abs(got-want) > 0.01*near.top {
+		if got, want := mean.height(x), (near.height(x)+far.height(x))/2; !(math.Abs(got-want) <= 0.01*near.top) {
 			t.Errorf("the mean at %g is %g, want %g", x, got, want)
 		}
 	}

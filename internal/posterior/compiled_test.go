@@ -169,7 +169,7 @@ b ~ Beta(2, 8)
 	for i := range want {
 		w := want[i][2].Num[0]
 		for _, got := range []float64{list[0].Draws[i/20][i%20], x[0].Draws[i/20][i%20]} {
-			if math.Abs(got-w) > forward.Agreement*max(1, math.Abs(w)) {
+			if !(math.Abs(got-w) <= forward.Agreement*max(1, math.Abs(w))) {
 				t.Errorf("draw %d of `next` is %v, want %v", i, got, w)
 			}
 		}

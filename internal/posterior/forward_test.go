@@ -63,7 +63,7 @@ func TestCentred(t *testing.T) {
 	p := fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{"x=[4, 104]"}, Names: []string{"mu"}})
 	a, b := flatten(fittest.Draws(t, f, "a")), flatten(fittest.Draws(t, f, "b"))
 	for d := range a {
-		if got := p.Vars[0].Draws[d]; got[0] != a[d] || math.Abs(got[1]-(a[d]+100*b[d])) > 1e-9 {
+		if got := p.Vars[0].Draws[d]; got[0] != a[d] || !(math.Abs(got[1]-(a[d]+100*b[d])) <= 1e-9) {
 			t.Fatalf("draw %d: %v, want %v and %v", d, got, a[d], a[d]+100*b[d])
 		}
 	}
@@ -78,7 +78,7 @@ func TestLevelsOfTheFit(t *testing.T) {
 	p := fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{`g=["s"]`}, Names: []string{"mu"}})
 	m, n, s, e := flatten(fittest.Draws(t, f, "m")), flatten(fittest.Draws(t, f, "a[n]")), flatten(fittest.Draws(t, f, "a[s]")), flatten(fittest.Draws(t, f, "a[e]"))
 	for d := range m {
-		if want := m[d] + s[d] - (n[d]+s[d]+e[d])/3; math.Abs(p.Vars[0].Draws[d][0]-want) > 1e-12 {
+		if want := m[d] + s[d] - (n[d]+s[d]+e[d])/3; !(math.Abs(p.Vars[0].Draws[d][0]-want) <= 1e-12) {
 			t.Fatalf("draw %d: mu is %v, want %v", d, p.Vars[0].Draws[d], want)
 		}
 	}
@@ -90,7 +90,7 @@ func TestLevelsOfTheFit(t *testing.T) {
 	p = fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{"year=[2022]"}, Names: []string{"a"}})
 	last := flatten(fittest.Draws(t, f, "a[2021]"))
 	for d, got := range flatten(fittest.Column(t, p, "a[2022]")) {
-		if math.Abs(got-last[d]) > 0.01 {
+		if !(math.Abs(got-last[d]) <= 0.01) {
 			t.Fatalf("draw %d: the year after %v is %v", d, last[d], got)
 		}
 	}

@@ -160,7 +160,7 @@ func TestSummariesOfMissingValues(t *testing.T) {
 					want = 80 - missing
 				}
 				for _, o := range []*forward.Predictions{out, again} {
-					if got := o.Vars[0].Draws[i][0] - o.Vars[1].Draws[i][0]; math.Abs(got-want) > 0.001 {
+					if got := o.Vars[0].Draws[i][0] - o.Vars[1].Draws[i][0]; !(math.Abs(got-want) <= 0.001) {
 						t.Errorf("%s in draw %d: %v, want %v with the missing age %v", e, i, got, want, missing)
 						break
 					}
@@ -358,7 +358,7 @@ func TestOverNewRows(t *testing.T) {
 	if got := out.Report[len(out.Report)-1]; got != "line 3: `mean(eta)` depends on parameters: it is computed over the new rows" {
 		t.Errorf("%q", out.Report)
 	}
-	if got := out.Vars[0].Draws[0][0]; math.Abs(got-3) > 0.01 {
+	if got := out.Vars[0].Draws[0][0]; !(math.Abs(got-3) <= 0.01) {
 		t.Errorf("y is %v, want 3", got)
 	}
 }

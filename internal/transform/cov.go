@@ -178,7 +178,7 @@ func graphCovFactor(t *graph.Trace, u []graph.Ref, event int) ([]graph.Ref, grap
 func graphCov(t *graph.Trace, u []graph.Ref, event int) ([]graph.Ref, graph.Ref) {
 	n := order(event)
 	l, _ := graphCovFactor(t, u, event)
-	terms := make([]graph.Ref, 0, n+1)
+	var terms []graph.Ref
 	for i := range n {
 		terms = append(terms, t.Mul(t.Const(float64(n-i+1)), u[i*(i+3)/2]))
 	}

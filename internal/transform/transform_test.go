@@ -67,7 +67,7 @@ func TestRoundTrip(t *testing.T) {
 				continue
 			}
 			for i := range u {
-				if math.Abs(back[i]-u[i]) > 1e-11*math.Max(1, math.Abs(u[i])) {
+				if !(math.Abs(back[i]-u[i]) <= 1e-11*math.Max(1, math.Abs(u[i]))) {
 					t.Errorf("%v: u[%d] = %v comes back as %v", s, i, u[i], back[i])
 				}
 			}
@@ -141,7 +141,7 @@ func TestJacobian(t *testing.T) {
 			} else {
 				want, _ = mat.LogDet(J)
 			}
-			if math.Abs(logJ-want) > 1e-8*math.Max(1, math.Abs(want)) {
+			if !(math.Abs(logJ-want) <= 1e-8*math.Max(1, math.Abs(want))) {
 				t.Errorf("%v at %v: log Jacobian %v, by differences %v", s, u, logJ, want)
 			}
 		}
@@ -163,10 +163,10 @@ func TestMembers(t *testing.T) {
 					t.Errorf("%v: %v", s, x)
 				}
 			}
-			if s.kind == Simplex && math.Abs(sum-1) > 1e-14 || s.kind == SumToZero && math.Abs(sum) > 1e-13 {
+			if s.kind == Simplex && !(math.Abs(sum-1) <= 1e-14) || s.kind == SumToZero && !(math.Abs(sum) <= 1e-13) {
 				t.Errorf("%v: sum %v", s, sum)
 			}
-			if n := order(s.event); s.kind == CholeskyCorr && math.Abs(square-float64(n)) > 1e-13 {
+			if n := order(s.event); s.kind == CholeskyCorr && !(math.Abs(square-float64(n)) <= 1e-13) {
 				t.Errorf("%v: squares sum to %v", s, square)
 			}
 			if s.kind == SumToZero { // an isometry
@@ -174,7 +174,7 @@ func TestMembers(t *testing.T) {
 				for _, v := range u {
 					norm += v * v
 				}
-				if math.Abs(norm-square) > 1e-12*math.Max(1, norm) {
+				if !(math.Abs(norm-square) <= 1e-12*math.Max(1, norm)) {
 					t.Errorf("%v: length %v, but u has %v", s, math.Sqrt(square), math.Sqrt(norm))
 				}
 			}
@@ -216,11 +216,11 @@ func TestGraph(t *testing.T) {
 					t.Fatalf("%v: graph has %d elements", s, len(x))
 				}
 				for i, r := range x {
-					if got := tr.Value(inputs, r); math.Abs(got-want[i]) > 1e-13*math.Max(1, math.Abs(want[i])) {
+					if got := tr.Value(inputs, r); !(math.Abs(got-want[i]) <= 1e-13*math.Max(1, math.Abs(want[i]))) {
 						t.Errorf("%v, %s bounds: graph x[%d] is %v, plain %v", s, bounds, i, got, want[i])
 					}
 				}
-				if got := tr.Value(inputs, logJ); math.Abs(got-wantJ) > 1e-13*math.Max(1, math.Abs(wantJ))*float64(s.event) {
+				if got := tr.Value(inputs, logJ); !(math.Abs(got-wantJ) <= 1e-13*math.Max(1, math.Abs(wantJ))*float64(s.event)) {
 					t.Errorf("%v, %s bounds: graph log Jacobian is %v, plain %v", s, bounds, got, wantJ)
 				}
 			}
@@ -253,7 +253,7 @@ func TestExtremes(t *testing.T) {
 			case Simplex, CholeskyCorr:
 				want = logJ
 			}
-			if math.IsInf(logJ, 0) || math.Abs(logJ-want) > 1e-13*math.Abs(want) {
+			if math.IsInf(logJ, 0) || !(math.Abs(logJ-want) <= 1e-13*math.Abs(want)) {
 				t.Errorf("%v at %v: log Jacobian %v, want %v", s, v, logJ, want)
 			}
 			if bounded(s.kind, s.lo, s.hi) == Interval && !(x[0] > s.lo && x[0] < s.hi) {
@@ -261,14 +261,14 @@ func TestExtremes(t *testing.T) {
 			}
 			for _, bounds := range []string{"const", "data"} {
 				tr, inputs, refs, r := s.graphOf(bounds, u)
-				if got := tr.Value(inputs, r); math.Abs(got-logJ) > 1e-13*math.Max(1, math.Abs(logJ)) {
+				if got := tr.Value(inputs, r); !(math.Abs(got-logJ) <= 1e-13*math.Max(1, math.Abs(logJ))) {
 					t.Errorf("%v at %v: graph log Jacobian %v, want %v", s, v, got, logJ)
 				}
 				got := tr.Value(inputs, refs[0])
 				if bounded(s.kind, s.lo, s.hi) == Interval && !(got > s.lo && got < s.hi) {
 					t.Errorf("%v at %v: graph %v is on a bound", s, v, got)
 				}
-				if math.Abs(got-x[0]) > 1e-12*math.Abs(x[0]) { // exp(700) amplifies the rounding of its argument
+				if got != x[0] && !(math.Abs(got-x[0]) <= 1e-12*math.Abs(x[0])) { // exp(700) amplifies the rounding of its argument
 					t.Errorf("%v at %v: graph %v, plain %v", s, v, got, x[0])
 				}
 			}
@@ -308,14 +308,39 @@ func TestUnconstrainErrors(t *testing.T) {
 		{CholeskyCov, []float64{1, 0, 1, 0}, -inf, inf, "element [2, 2] is 0, but the diagonal must be positive"},
 		{CovMatrix, []float64{1, 0.5, 0.25, 1}, -inf, inf, "matrix is not symmetric: element [2, 1] is 0.25, but [1, 2] is 0.5"},
 		{CovMatrix, []float64{1, 2, 2, 1}, -inf, inf, "matrix is not positive definite"},
+		{CovMatrix, []float64{1, 0.5, 0.5 + 1.5e-8, 1}, -inf, inf, "matrix is not symmetric: element [2, 1] is 0.500000015, but [1, 2] is 0.5"},
+		{CovMatrix, []float64{1e6, -5e4, -5e4 + 1e-3, 1e6}, -inf, inf, "matrix is not symmetric: element [2, 1] is -49999.999, but [1, 2] is -50000"},
+		{CovMatrix, []float64{1e6, -5e4 + 1e-3, -5e4, 1e6}, -inf, inf, "matrix is not symmetric: element [2, 1] is -50000, but [1, 2] is -49999.999"},
 		{CovMatrix, []float64{1, 2, 2}, -inf, inf, "matrix of 3 values is not square"},
 		{CorrMatrix, []float64{1, 0.5, 0.5, 1.5}, -inf, inf, "element [2, 2] is 1.5, but the diagonal of a correlation matrix must be 1"},
+		{CorrMatrix, []float64{1, 0.5, 0.5, 1 + 1.5e-8}, -inf, inf, "element [2, 2] is 1.000000015, but the diagonal of a correlation matrix must be 1"},
 		{CorrMatrix, []float64{1, 1, 1, 1}, -inf, inf, "matrix is not positive definite"},
 		{Discrete, []float64{1}, -inf, inf, "a discrete value is not sampled"},
 	} {
 		err := Unconstrain(c.kind, c.x, c.lo, c.hi, make([]float64, len(c.x)))
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%v %v: error %v, want %q", c.kind, c.x, err, c.want)
+		}
+	}
+}
+
+// Rounding in the last digits of a matrix is no error: relative to large elements, absolute for
+// small ones.
+func TestMatricesAreRounded(t *testing.T) {
+	for _, c := range []struct {
+		kind Kind
+		x    []float64
+	}{
+		{CovMatrix, []float64{1, 0.5, 0.5 + 5e-9, 1}},
+		{CovMatrix, []float64{1, 1e-9, 5e-9, 1}},
+		{CovMatrix, []float64{1e6, -5e4, -5e4 + 1e-4, 1e6}},
+		{CovMatrix, []float64{1e6, -5e4 + 1e-4, -5e4, 1e6}},
+		{CovMatrix, []float64{1e6, 5e4, 5e4 + 1e-4, 1e6}},
+		{CorrMatrix, []float64{1, 0.5, 0.5, 1 + 5e-9}},
+		{CorrMatrix, []float64{1, 0.5, 0.5, 1 - 5e-9}},
+	} {
+		if err := Unconstrain(c.kind, c.x, -inf, inf, make([]float64, c.kind.Size(4))); err != nil {
+			t.Errorf("%v %v: %v", c.kind, c.x, err)
 		}
 	}
 }
@@ -367,7 +392,7 @@ func TestMatrices(t *testing.T) {
 						s += tr.Value(u, l[i*n+k]) * tr.Value(u, l[j*n+k])
 					}
 					scale := math.Sqrt(plain[i*n+i] * plain[j*n+j])
-					if math.Abs(s-plain[i*n+j]) > 1e-14*float64(n)*scale || plain[i*n+j] != plain[j*n+i] {
+					if !(math.Abs(s-plain[i*n+j]) <= 1e-14*float64(n)*scale) || plain[i*n+j] != plain[j*n+i] {
 						t.Errorf("%v of order %d: element %d, %d is %v, and %v by its factor", kind, n, i+1, j+1, plain[i*n+j], s)
 					}
 				}

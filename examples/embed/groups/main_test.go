@@ -36,7 +36,7 @@ func TestGroups(t *testing.T) {
 		}
 		r, err := fit(context.Background(), model, rows, uint64(g))
 		// The posterior's standard deviation is about 0.009; five of them.
-		if err != nil || math.Abs(r.trend-trend(g)) > 0.045 {
+		if err != nil || !(math.Abs(r.trend-trend(g)) <= 0.045) {
 			t.Errorf("group %d: %+v, true %v, %v", g, r, trend(g), err)
 		}
 	}
