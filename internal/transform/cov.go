@@ -137,7 +137,7 @@ func factor(x []float64) ([]float64, error) {
 	l := make([]float64, len(x))
 	for i := range n {
 		for j := range i + 1 {
-			if a, b := x[i*n+j], x[j*n+i]; math.Abs(a-b) > sumTolerance*math.Max(1, math.Max(math.Abs(a), math.Abs(b))) {
+			if a, b := x[i*n+j], x[j*n+i]; math.Abs(a-b) > sumTolerance*math.Max(1, math.Abs(a)) {
 				return nil, fmt.Errorf("matrix is not symmetric: element [%d, %d] is %s, but [%d, %d] is %s", i+1, j+1, number(a), j+1, i+1, number(b))
 			}
 			s := x[i*n+j]

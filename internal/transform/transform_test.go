@@ -333,6 +333,8 @@ func TestMatricesAreRounded(t *testing.T) {
 	}{
 		{CovMatrix, []float64{1, 0.5, 0.5 + 5e-9, 1}},
 		{CovMatrix, []float64{1, 1e-9, 5e-9, 1}},
+		{CovMatrix, []float64{1e-9, 0, 0, 1e-9}},
+		{CholeskyCov, []float64{1e-9, 0, 0, 1e-9}},
 		{CovMatrix, []float64{1e6, -5e4, -5e4 + 1e-4, 1e6}},
 		{CovMatrix, []float64{1e6, -5e4 + 1e-4, -5e4, 1e6}},
 		{CovMatrix, []float64{1e6, 5e4, 5e4 + 1e-4, 1e6}},
