@@ -41,6 +41,7 @@ type event struct {
 	bounded   bool
 	lo, hi    []graph.Ref // of the declared type, by draw, where that bounds
 	out       []graph.Ref // draw by draw
+	loop      *drawingLoop
 }
 
 // outOf returns the inputs of the k-th draw.
@@ -195,6 +196,12 @@ func newForward(b *bind.Bound, opt ForwardOptions, blocks []*lang.Block) (f *For
 func (f *Forward) trim(outputs *graph.Tape) {
 	for ; len(f.events) > 0; f.events = f.events[:len(f.events)-1] {
 		e := &f.events[len(f.events)-1]
+		if e.loop != nil { // its draws are not the last ones of the loop
+			if slices.ContainsFunc(f.events, func(x event) bool { return x.loop == e.loop && slices.ContainsFunc(x.out, outputs.Needs) }) {
+				return
+			}
+			continue
+		}
 		for n := len(e.draws); n > 0; n-- {
 			if slices.ContainsFunc(e.outOf(n-1), outputs.Needs) {
 				e.draws, e.out = e.draws[:n], e.out[:n*e.length]
@@ -259,10 +266,10 @@ func (tr *tracer) forget() {
 		}
 		drawn[n.Ident] = true
 		b := *a
-		b.ref, b.num = slices.Clone(tr.refs(a)), nil
+		b.ref, b.num, b.run = make([]graph.Ref, a.size()), nil, 0
 		for e := range b.ref {
-			if left.Has(e) {
-				b.ref[e] = graph.None
+			if b.ref[e] = graph.None; !left.Has(e) {
+				b.ref[e] = tr.at(a, e)
 			}
 		}
 		tr.global[n.Ident] = &b
@@ -303,8 +310,18 @@ func (tr *tracer) fresh() graph.Ref {
 
 func (tr *tracer) give(name string, e int) graph.Ref {
 	r, f := tr.fresh(), tr.forward.f
+	n := len(f.given)
+	tr.undoing(func() { f.given, f.inputs = f.given[:n], f.inputs[:n] })
 	f.given, f.inputs = append(f.given, Element{name, e}), append(f.inputs, r)
 	return r
+}
+
+// undoing notes what takes something back, where the turns of a loop are traced together and it may
+// turn out that they cannot be.
+func (tr *tracer) undoing(f func()) {
+	if l := tr.turnsNow; l != nil {
+		l.undo = append(l.undo, f)
+	}
 }
 
 // giveAll gives the elements of a declared unknown their values.
@@ -346,17 +363,20 @@ func (tr *tracer) draw(name string, elem func(i int) int, d *draws, args *argume
 	if d.spec.EventRank > 0 && e.bounded || !d.spec.CanDraw() {
 		refuse(d.span, "%s does not draw", d.spec.Name)
 	}
+	if l := tr.turnsNow; l != nil && (l.turns != nil || l.pairs != nil) {
+		apart() // some turns draw before others that come before them
+	}
 	kept := *args // an array is filled further
 	kept.args, kept.lower, kept.upper = make([][]graph.Ref, len(args.args)), slices.Clone(args.lower), slices.Clone(args.upper)
 	for p, refs := range args.args {
 		kept.args[p] = slices.Clone(refs)
 	}
 	e.args, e.at = &kept, tr.t.Now()
-	e.out = make([]graph.Ref, len(list)*length)
-	for k := range e.out {
-		e.out[k] = tr.fresh()
-	}
-	tr.forward.f.events = append(tr.forward.f.events, e)
+	e.out = tr.t.AppendRows(nil, tr.t.Drawn(len(list)*length))
+	f := tr.forward.f
+	n := len(f.events)
+	tr.undoing(func() { f.events = f.events[:n] })
+	f.events = append(f.events, e)
 	return e.out
 }
 
@@ -364,9 +384,10 @@ func (tr *tracer) draw(name string, elem func(i int) int, d *draws, args *argume
 // already and are data are drawn beside them, then those that have none.
 func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draws, args *arguments) {
 	a := tr.values(name)
-	if a.run != 0 {
+	if old := a; a.run != 0 {
 		a = tr.symbolic(a)
 		tr.global[name] = a
+		tr.undoing(func() { tr.global[name] = old })
 	}
 	data := a.known()
 	if n := tr.b.Model.ByName[name]; n != nil && n.Role == lang.Data {
@@ -387,7 +408,7 @@ func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draw
 				continue
 			}
 			if !data && tr.isGiven(name, e) {
-				a.ref[e] = tr.give(name, e)
+				tr.set(a, e, tr.give(name, e))
 				continue
 			}
 			holes++
@@ -408,13 +429,25 @@ func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draw
 			return
 		}
 		out := tr.beside(name, a)
+		if tr.turnsNow != nil {
+			old := slices.Clone(out)
+			tr.undoing(func() { copy(out, old) })
+		}
 		for k, r := range tr.draw("", nil, d, args, events, length) {
 			out[elems[events[k/length]*length+k%length]] = r
 		}
 	}
 	anew(beside)
 	if len(own) > 0 {
-		for k, r := range tr.draw(name, func(i int) int { return elems[i*length] }, d, args, own, length) {
+		drawn := tr.draw(name, func(i int) int { return elems[i*length] }, d, args, own, length)
+		if tr.turnsNow != nil { // these did not exist before
+			tr.undoing(func() {
+				for k := range drawn {
+					a.ref[elems[own[k/length]*length+k%length]] = graph.None
+				}
+			})
+		}
+		for k, r := range drawn {
 			a.ref[elems[own[k/length]*length+k%length]] = r
 		}
 	}
@@ -423,6 +456,9 @@ func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draw
 
 // drawLeft is `expression of data ~ distribution` in forward draws.
 func (tr *tracer) drawLeft(label string, x *array, d *draws) {
+	if tr.turnsNow != nil {
+		apart()
+	}
 	lead := max(0, len(x.shape)-d.spec.EventRank)
 	args := tr.arguments(d, x.shape[lead:])
 	length := product(x.shape[lead:])
@@ -439,7 +475,12 @@ func (tr *tracer) drawLeft(label string, x *array, d *draws) {
 func (tr *tracer) beside(label string, a *array) []graph.Ref {
 	out := tr.forward.observed[label]
 	if out == nil {
-		out = slices.Clone(tr.refs(a))
+		if a.known() {
+			out = tr.t.AppendRows(nil, tr.t.Column(a.num))
+		} else {
+			out = slices.Clone(tr.refs(a))
+		}
+		tr.undoing(func() { delete(tr.forward.observed, label) })
 		tr.forward.observed[label] = out
 	}
 	return out
@@ -469,8 +510,15 @@ func (w *Drawer) Draw(s *mathx.Stream, given []float64, out [][]float64) bool {
 	for i, r := range w.f.inputs {
 		w.run.Set(r, given[i])
 	}
-	for k := range w.f.events {
+	for k := 0; k < len(w.f.events); k++ {
 		e := &w.f.events[k]
+		if e.loop != nil {
+			if !w.loop(s, e.loop, w.f.events[k:k+e.loop.events]) {
+				return false
+			}
+			k += e.loop.events - 1
+			continue
+		}
 		w.run.Until(e.at)
 		for i := range e.draws {
 			if !w.event(s, e, i) {

@@ -156,6 +156,10 @@ func (tr *tracer) together(at ast.Node, clauses []ast.Clause, over []*array, s *
 		tr.fewest, tr.origin, tr.choices, tr.each, tr.sizing, tr.met = fewest, origin, choices, each, sizing, met
 	}
 	tr.t.Group()
+	from, events := tr.t.Now(), 0
+	if tr.forward != nil {
+		events = len(tr.forward.f.events)
+	}
 	tr.turnsNow = l
 	done := tr.bySets(n, func(turns []int32) {
 		defer restore()
@@ -172,7 +176,7 @@ func (tr *tracer) together(at ast.Node, clauses []ast.Clause, over []*array, s *
 	})
 	tr.turnsNow = nil
 	if done {
-		done = tr.try(0, func() { tr.t.TargetTurns(l.sets, n) })
+		done = tr.try(0, func() { tr.t.TargetTurns(l.sets, n) }) && tr.drawnInTurn(from, events, n)
 	}
 	if !done {
 		for _, f := range slices.Backward(l.undo) {
@@ -193,7 +197,7 @@ func (tr *tracer) together(at ast.Node, clauses []ast.Clause, over []*array, s *
 
 // mayJoin reports whether the turns of a loop may be traced together.
 func (tr *tracer) mayJoin(at ast.Node) bool {
-	return tr.fewest > 0 && tr.density && tr.prior == nil && tr.turnsNow == nil && !tr.summed() && !tr.alone[at]
+	return tr.fewest > 0 && (tr.density && tr.prior == nil || tr.forward != nil) && tr.turnsNow == nil && !tr.summed() && !tr.alone[at]
 }
 
 // pairs returns what nested clauses go through as the variables of one loop, and how many
@@ -567,6 +571,9 @@ func (tr *tracer) tildeRows(s *ast.Tilde, left ast.Expr, name string, sc *scope)
 		}
 		subs := tr.leftSubscripts(l, sc)
 		if slices.ContainsFunc(subs, func(u subscript) bool { return u.list != nil }) {
+			if tr.forward != nil {
+				apart()
+			}
 			tr.tildeLists(s, name, subs, sc)
 			return
 		}
@@ -600,6 +607,16 @@ func (tr *tracer) tildeRows(s *ast.Tilde, left ast.Expr, name string, sc *scope)
 	event := shape[lead:]
 	count, length := product(shape[:lead]), product(event)
 	args := tr.arguments(d, event)
+	if tr.forward != nil {
+		elems := make([]int, 0, len(base)*len(offsets))
+		for _, e := range base {
+			for _, off := range offsets {
+				elems = append(elems, e+off)
+			}
+		}
+		tr.drawTilde(name, elems, len(base)*count, length, d, tr.byTurns(args, count))
+		return
+	}
 	a := tr.values(name)
 	u := tr.b.Unknown(name)
 	draws := make([]int, count)

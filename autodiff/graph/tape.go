@@ -25,6 +25,9 @@ type tapeStep struct {
 // Moment is a position in the order in which a trace was made, given by its numbers of scalars and blocks.
 type Moment struct{ nodes, blocks int }
 
+// Steps returns how many scalars and blocks the tape computes.
+func (p *Tape) Steps() int { return len(p.code) }
+
 // Now is the moment after everything made so far.
 func (t *Trace) Now() Moment { return Moment{len(t.nodes), len(t.blocks)} }
 
@@ -109,7 +112,7 @@ func (p *Tape) ofNode(r Ref) {
 // ofBlock wants what the rows of a block are made of that are wanted.
 func (p *Tape) ofBlock(h Ref) {
 	b, rows := p.t.block(h), p.rows[h-firstBlock]
-	if rows == nil || b.op == OpData || b.op == opPick {
+	if rows == nil || b.op == OpData || b.op == opPick || b.op == opInput {
 		return
 	}
 	step, all := tapeStep{ref: h}, true
@@ -172,8 +175,14 @@ func (r *Run) At(x Ref) float64 {
 	return r.rows[x-firstRow]
 }
 
-// Set sets the value of an input.
-func (r *Run) Set(x Ref, value float64) { r.cells[x] = value }
+// Set sets the value of an input, or of a row of Drawn.
+func (r *Run) Set(x Ref, value float64) {
+	if x < firstBlock {
+		r.cells[x] = value
+		return
+	}
+	r.rows[x-firstRow] = value
+}
 
 // Restart begins a new evaluation.
 func (r *Run) Restart() {
@@ -254,21 +263,26 @@ func (r *Run) value(op Op, a, b, c Ref) float64 {
 
 // some evaluates some rows of a block.
 func (r *Run) some(step *tapeStep) {
+	for _, q := range step.rows {
+		r.row(step.ref, q)
+	}
+}
+
+// row evaluates row q of a block.
+func (r *Run) row(h Ref, q int32) {
 	t := r.p.t
-	b := t.block(step.ref)
-	row := func(a Ref, q int32) Ref {
+	b := t.block(h)
+	row := func(a Ref) Ref {
 		if a == None {
 			return None
 		}
 		return t.Row(a, int(q))
 	}
-	for _, q := range step.rows {
-		to := &r.rows[int(b.first-firstRow)+int(q)]
-		if reduces(b.op) {
-			*to = r.reduced(b, int(q))
-		} else {
-			*to = r.value(b.op, row(b.a, q), row(b.b, q), row(b.c, q))
-		}
+	to := &r.rows[int(b.first-firstRow)+int(q)]
+	if reduces(b.op) {
+		*to = r.reduced(b, int(q))
+	} else {
+		*to = r.value(b.op, row(b.a), row(b.b), row(b.c))
 	}
 }
 

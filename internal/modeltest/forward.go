@@ -20,7 +20,8 @@ const forwardAgreement = 1e-8
 
 // Forward draws a model forward at a point of the unconstrained space, with the
 // evaluator and with the compiled program, beside the data and in place of them,
-// and compares every number of every name. built is false where the compiler leaves the model to the evaluator.
+// and compares every number of every name; to the bit, where the program was traced by rows and
+// scalar by scalar. built is false where the compiler leaves the model to the evaluator.
 func Forward(b *bind.Bound, point []float64, seed uint64) (built bool, numbers int, err error) {
 	env, _, err := b.Constrain(point)
 	if err != nil {
@@ -73,26 +74,44 @@ func forward(b *bind.Bound, given eval.Env, known map[string][]bool, prior bool,
 		}
 		names, values = append(names, n.Ident), append(values, v)
 	}
-	f, err := compile.NewForward(b, compile.ForwardOptions{Given: known, Prior: prior, Names: names, Fewest: int(2 + seed%2*1000)}) // by rows, or scalar by scalar
-	if err != nil {
+	const rows, scalars = 2, 1 << 30
+	program := func(fewest int) (*compile.Forward, error) {
+		return compile.NewForward(b, compile.ForwardOptions{Given: known, Prior: prior, Names: names, Fewest: fewest})
+	}
+	f, err := program(rows)
+	s, failed := program(scalars)
+	switch {
+	case (err == nil) != (failed == nil):
+		return false, 0, fmt.Errorf("by rows: %v; scalar by scalar: %v", err, failed)
+	case err != nil:
 		return false, 0, nil
 	}
-	in := make([]float64, len(f.Given()))
-	for i, e := range f.Given() {
-		in[i] = given[e.Name].Num[e.Elem]
+	inputs := func(f *compile.Forward) []float64 {
+		in := make([]float64, len(f.Given()))
+		for i, e := range f.Given() {
+			in[i] = given[e.Name].Num[e.Elem]
+		}
+		return in
 	}
-	out := make([][]float64, len(names))
+	in, same := inputs(f), inputs(s)
+	if len(in) != len(same) {
+		return false, 0, fmt.Errorf("takes %v by rows, %v scalar by scalar", f.Given(), s.Given())
+	}
+	out, single := make([][]float64, len(names)), make([][]float64, len(names))
 	for k, v := range values {
-		out[k] = make([]float64, len(v.Num))
+		out[k], single[k] = make([]float64, len(v.Num)), make([]float64, len(v.Num))
 	}
-	d := f.NewDrawer()
+	d, one := f.NewDrawer(), s.NewDrawer()
 	for range 2 { // the second time over cells that are used
-		if !d.Draw(mathx.NewStreamAt(seed, 0, 0, "test"), in, out) {
+		if !d.Draw(mathx.NewStreamAt(seed, 0, 0, "test"), in, out) || !one.Draw(mathx.NewStreamAt(seed, 0, 0, "test"), same, single) {
 			return true, numbers, fmt.Errorf("the compiled program gives up where the evaluator draws")
 		}
 		for k, v := range values {
 			for e, x := range v.Num {
 				y := out[k][e]
+				if math.Float64bits(y) != math.Float64bits(single[k][e]) && (y == y || single[k][e] == single[k][e]) {
+					return true, numbers, fmt.Errorf("%s[%d] is %.17g by rows, %.17g scalar by scalar", names[k], e, y, single[k][e])
+				}
 				same := x == y || x != x && y != y || math.Abs(x-y) <= forwardAgreement*max(math.Abs(x), 1)
 				if !same && !v.IsHole(e) {
 					return true, numbers, fmt.Errorf("%s[%d] is %v by the evaluator, %v by the compiled program", names[k], e, x, y)

@@ -50,6 +50,9 @@ func TestLoops(t *testing.T) {
 			continue
 		}
 		compared++
+		if _, _, err := Forward(b, x, seed); err != nil {
+			bad("forward: %v", err)
+		}
 		for how, lp := range map[string]float64{"by rows": rows, "scalar by scalar": scalars} {
 			if !(math.Abs(lp-terms.Total) <= agreement*(terms.Abs+1)) {
 				bad("log density %.17g by the evaluator, %.17g %s", terms.Total, lp, how)

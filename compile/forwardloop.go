@@ -1,0 +1,102 @@
+package compile
+
+import (
+	"slices"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/mathx"
+)
+
+// A loop that draws is traced for all of its turns together, like any other. What one statement
+// draws is one event, whose draws come turn by turn. Where several statements draw, each turn draws
+// for all of them before the next one does: their events are those of a drawingLoop, and what the
+// loop computes is evaluated turn by turn, too.
+
+// drawingLoop is a loop in which several statements draw.
+type drawingLoop struct {
+	from   graph.Moment // where it begins
+	turns  int
+	events int // how many of the list, one after another
+}
+
+// byTurns returns the arguments of count draws in each of the turns that are traced together as
+// those of so many draws, turn by turn.
+func (tr *tracer) byTurns(a *arguments, count int) *arguments {
+	turns := tr.turnsNow.rows
+	out := &arguments{each: a.each, shared: slices.Clone(a.shared), buf: a.buf}
+	spread := func(of func(i int) []graph.Ref) []graph.Ref {
+		var list []graph.Ref
+		for q := range turns {
+			for i := range count {
+				for _, r := range of(i) {
+					list = append(list, tr.t.Row(r, q))
+				}
+			}
+		}
+		return list
+	}
+	for p, refs := range a.args {
+		if a.shared[p] && !slices.ContainsFunc(refs, tr.t.IsBlock) {
+			out.args = append(out.args, refs)
+			continue
+		}
+		out.args = append(out.args, spread(func(i int) []graph.Ref { return a.one(p, i) }))
+		out.shared[p] = false
+	}
+	limit := func(list []graph.Ref) []graph.Ref {
+		if len(list) == 0 || len(list) == 1 && !tr.t.IsBlock(list[0]) {
+			return list
+		}
+		return spread(func(i int) []graph.Ref { return []graph.Ref{bound(list, i)} })
+	}
+	out.lower, out.upper = limit(a.lower), limit(a.upper)
+	return out
+}
+
+// drawnInTurn puts the events of a loop that was traced for n turns together, those from number first
+// on, in the order of the turns. It reports false where that cannot be done.
+func (tr *tracer) drawnInTurn(from graph.Moment, first, n int) bool {
+	if tr.forward == nil || len(tr.forward.f.events)-first < 2 {
+		return true
+	}
+	events := tr.forward.f.events[first:]
+	for i := range events {
+		e := &events[i]
+		if len(e.draws)%n != 0 || len(e.draws) == 0 {
+			return false
+		}
+		for k, draw := range e.draws {
+			if draw != k {
+				return false // some elements of a turn and not others
+			}
+		}
+	}
+	if !tr.t.TurnByTurn(from, n) {
+		return false
+	}
+	l := &drawingLoop{from, n, len(events)}
+	for i := range events {
+		events[i].loop = l
+	}
+	return true
+}
+
+// loop makes the draws of a loop.
+func (w *Drawer) loop(s *mathx.Stream, l *drawingLoop, events []event) bool {
+	w.run.Until(l.from)
+	begin := w.run.Place()
+	for q := range l.turns {
+		w.run.Return(begin)
+		for i := range events {
+			e := &events[i]
+			w.run.Turn(e.at, q)
+			each := len(e.draws) / l.turns
+			for k := q * each; k < (q+1)*each; k++ {
+				if !w.event(s, e, k) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
