@@ -140,6 +140,34 @@ func (f *forward) given(name string, v *Value, k int) bool {
 	return g != nil && len(g.Num) == len(v.Num) && !g.IsHole(k)
 }
 
+// remember returns what takes back what was drawn since, of these names.
+func (f *forward) remember(names []string) (undo func()) {
+	var stream mathx.Stream
+	if f.how.Stream != nil {
+		stream = *f.how.Stream
+	}
+	random, skipped, factors := f.random, len(f.out.Skipped), len(f.out.Factors)
+	observed := make([]*Value, len(names))
+	for i, name := range names {
+		if v := f.out.Observed[name]; v != nil {
+			observed[i] = v.Clone()
+		}
+	}
+	return func() {
+		if f.how.Stream != nil {
+			*f.how.Stream = stream
+		}
+		f.random, f.out.Skipped, f.out.Factors = random, f.out.Skipped[:skipped], f.out.Factors[:factors]
+		for i, name := range names {
+			if observed[i] == nil {
+				delete(f.out.Observed, name)
+			} else {
+				f.out.Observed[name] = observed[i]
+			}
+		}
+	}
+}
+
 // pump draws the elements of an observed name that can be drawn now, where a
 // statement needs one of them before its `~` is reached. It reports whether it
 // drew any.
@@ -225,6 +253,7 @@ func (f *forward) draw(s *Site, i int, out []float64) error {
 		return diag.New("flat", s.place(), "`%s` has no distribution to draw from: %s is flat", s.label(), s.Dist.Spec.Name).
 			WithHelp("give it a proper one, or a value: `%s=0`", s.Name)
 	}
+	f.r.together.draws(s)
 	if s.Name != "" && !f.r.isData(s.Name) {
 		defer func() { f.random = true }()
 	}
@@ -313,6 +342,9 @@ func (f *forward) Observe(s *Site, v *Value, x []float64) error {
 func (f *forward) beside(s *Site, v *Value, x []float64, events []int) error {
 	if len(events) == 0 {
 		return nil
+	}
+	if s.Name == "" {
+		f.r.separate()
 	}
 	name, flat := s.label(), s.Elems
 	o := f.out.Observed[name]

@@ -8,7 +8,7 @@ import (
 )
 
 // A loop or comprehension whose iterations do not need each other is walked once for all of
-// them where only shapes and roles are wanted: its variable is a column, one number for
+// them where only shapes and roles are wanted, or where the model is drawn forward: its variable is a column, one number for
 // each iteration, and so is whatever is computed from it. `x[n] + b` then means what `x + b`
 // means, which is evaluated as such. That this is the same holds as long as everything goes
 // iteration by iteration; plan.go says, from the text, where it does, and what the forms of
@@ -26,6 +26,18 @@ const mostTogether = 1 << 24
 type together struct {
 	n    int // iterations
 	form map[ast.Expr]form
+	drew *Site // what has drawn, in a forward run
+}
+
+// draws ends the attempt where another site has drawn: one by one, the iterations draw for each
+// of their statements in turn.
+func (t *together) draws(s *Site) {
+	if t != nil && t.drew != nil && t.drew != s {
+		panic(apart{})
+	}
+	if t != nil {
+		t.drew = s
+	}
 }
 
 // form is what the value of an expression must be, in iterations that are walked together.
@@ -80,7 +92,7 @@ func (r *run) separate() {
 
 // mayJoin reports whether iterations may be walked together at all.
 func (r *run) mayJoin() bool {
-	return r.abstract && r.in.Together >= 0 && r.together == nil && r.in.Fit == nil && r.main == nil && r.mask == nil && !r.lenient
+	return (r.abstract || r.forward != nil) && r.in.Together >= 0 && r.together == nil && r.in.Fit == nil && r.main == nil && r.mask == nil && !r.lenient
 }
 
 // loopTogether walks the iterations of a loop together; it reports false where that cannot
@@ -180,7 +192,7 @@ func (r *run) jointly(at ast.Node, p *plan, f func(cols []*Value, dims []int, ov
 	if few = len(cols[0].Num) < fewest; few {
 		return false
 	}
-	r.together = &together{len(cols[0].Num), p.form}
+	r.together = &together{n: len(cols[0].Num), form: p.form}
 	f(cols, dims, over)
 	return true
 }
@@ -282,7 +294,12 @@ func (r *run) remember(names []string) (undo func()) {
 	if r.out != nil {
 		out = *r.out
 	}
+	undraw := func() {}
+	if r.forward != nil {
+		undraw = r.forward.remember(names)
+	}
 	return func() {
+		undraw()
 		r.costs = was
 		r.in.tooLong = tooLong
 		for i, name := range names {

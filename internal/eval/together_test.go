@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bayes-lang/bayes/mathx"
 )
 
 // Loops and comprehensions whose iterations do not need each other are walked once for all of
@@ -78,5 +80,62 @@ func TestBoundsInARecurrenceGrowWithRows(t *testing.T) {
 	}
 	if few, many := bytes(1000), bytes(4000); many > 6*few {
 		t.Errorf("%d bytes for 1000 rows, %d for 4000", few, many)
+	}
+}
+
+// Loops are walked together in forward draws too, where one statement of an iteration draws, and
+// draw what the iterations draw one by one, to the bit. Where several statements draw, or an
+// iteration reads what another one draws, they are walked one by one: the order of the random
+// numbers is theirs.
+func TestForwardDrawsWalkLoopsTogether(t *testing.T) {
+	const head = "data x, y, z: real[N]\ndata k: int[N]\nb, s ~ Normal(0, 1)\na[5] ~ Normal(0, 1)\n"
+	const rows = 3000
+	real, whole := make([]float64, rows), make([]int, rows)
+	for i := range whole {
+		real[i], whole[i] = float64(i%7)/7, i%5+1
+	}
+	walk := func(body string, prior bool, together, steps int) (*Drawn, error) {
+		in := model(t, head+body, Env{"N": Whole(rows), "x": Reals(real...), "y": Reals(real...), "z": Reals(real...), "k": Ints(whole...)})
+		for _, v := range in.Data {
+			if len(v.Shape) > 0 {
+				v.SetSize(0, "N", true)
+			}
+		}
+		in.Together, in.Limits.Steps = together, steps
+		return in.Forward(Forward{Stream: mathx.NewStream(1, 0, "test"), Prior: prior})
+	}
+	for _, c := range []struct {
+		body     string
+		together [2]bool // drawn beside data, and in the place of data
+	}{
+		{"for n in 1:N { y[n] ~ Normal(b + s * x[n], 1) }", [2]bool{true, true}},
+		{"for n in 1:N { m[n] = a[k[n]] + b * x[n]\ny[n] ~ Normal(m[n], exp(x[n])) }", [2]bool{true, true}},
+		{"for n in 1:N { v[n] ~ Normal(a[k[n]], 1) }\ny ~ Normal(v, 1)", [2]bool{true, true}},
+		{"for n in 1:N { y[n] ~ Truncated(Normal(b * x[n], 1), lower=-9) }", [2]bool{true, true}},
+		{"for n in 2:N { y[n] ~ Normal(b * y[n-1], 1) }\ny[1] ~ Normal(0, 1)", [2]bool{true, false}},
+		{"for n in 1:N { v[n] ~ Normal(b, 1)\ny[n] ~ Normal(v[n], 1) }", [2]bool{false, false}},
+		{"for n in 1:N { y[n] ~ Normal(b, 1)\nz[n] ~ Normal(x[n], 1) }", [2]bool{false, false}},
+	} {
+		for i, prior := range []bool{false, true} {
+			want, err := walk(c.body, prior, -1, 0)
+			if err != nil {
+				t.Fatalf("%s: %v", c.body, err)
+			}
+			got, err := walk(c.body, prior, 0, 0)
+			if err != nil {
+				t.Fatalf("%s: %v", c.body, err)
+			}
+			for name, v := range want.Env {
+				if !slices.Equal(got.Env[name].Num, v.Num) {
+					t.Errorf("%s, prior %t: %s differs", c.body, prior, name)
+				}
+			}
+			if !slices.Equal(got.Observed["y"].Num, want.Observed["y"].Num) {
+				t.Errorf("%s, prior %t: the draws of y differ", c.body, prior)
+			}
+			if _, err := walk(c.body, prior, 0, 2*rows); (err == nil) != c.together[i] {
+				t.Errorf("%s, prior %t: with few steps: %v", c.body, prior, err)
+			}
+		}
 	}
 }

@@ -83,7 +83,7 @@ func Prior(ctx context.Context, in input.Input, opt Options) (*Predictions, erro
 			return nil, err
 		}
 		p.Report = append(p.Report, report...)
-		givens = func(i int) eval.Env { return draws[i] }
+		first, givens = nil, func(i int) eval.Env { return draws[i] }
 	} else if err != nil {
 		return nil, err
 	}
@@ -101,6 +101,11 @@ func Prior(ctx context.Context, in input.Input, opt Options) (*Predictions, erro
 			shown = append(shown, n)
 		}
 	}
+	if first == nil && opt.Draws > 0 {
+		if first, err = b.Interp().Forward(eval.Forward{Stream: stream(0), Given: givens(0), Prior: true}); err != nil {
+			return nil, err
+		}
+	}
 	if first != nil {
 		var like []*eval.Value
 		for _, n := range shown {
@@ -112,7 +117,7 @@ func Prior(ctx context.Context, in input.Input, opt Options) (*Predictions, erro
 			return nil, err
 		}
 	}
-	drawn, err := drawPrior(ctx, b, opt, shown, givens, stream)
+	drawn, err := drawPrior(ctx, b, opt, shown, first, givens, stream)
 	if err != nil {
 		return nil, err
 	}
@@ -130,13 +135,16 @@ func Prior(ctx context.Context, in input.Input, opt Options) (*Predictions, erro
 	return p, p.Select(opt.Names)
 }
 
-// drawPrior draws names forward, by a compiled program or, where it cannot, by the evaluator.
-func drawPrior(ctx context.Context, b *bind.Bound, opt Options, shown []*lang.Name, givens func(int) eval.Env, stream func(int) *mathx.Stream) ([][]*eval.Value, error) {
+// drawPrior draws names forward, by a compiled program or, where it cannot, by the evaluator, which
+// made the first draw.
+func drawPrior(ctx context.Context, b *bind.Bound, opt Options, shown []*lang.Name, d0 *eval.Drawn, givens func(int) eval.Env, stream func(int) *mathx.Stream) ([][]*eval.Value, error) {
 	drawn := make([][]*eval.Value, opt.Draws)
-	one := func(in *eval.Interp, i int) error {
-		d, err := in.Forward(eval.Forward{Stream: stream(i), Given: givens(i), Prior: true})
-		if err != nil {
-			return err
+	one := func(in *eval.Interp, i int) (err error) {
+		d := d0
+		if i > 0 {
+			if d, err = in.Forward(eval.Forward{Stream: stream(i), Given: givens(i), Prior: true}); err != nil {
+				return err
+			}
 		}
 		drawn[i] = make([]*eval.Value, len(shown))
 		for k, n := range shown {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/bayes-lang/bayes/compile"
 	"github.com/bayes-lang/bayes/internal/bind"
@@ -54,7 +55,15 @@ func Forward(b *bind.Bound, point []float64, seed uint64) (built bool, numbers i
 }
 
 func forward(b *bind.Bound, given eval.Env, known map[string][]bool, prior bool, seed uint64) (built bool, numbers int, err error) {
-	want, err := b.Interp().Forward(eval.Forward{Stream: mathx.NewStreamAt(seed, 0, 0, "test"), Given: given, Prior: prior})
+	walk := func(together int) (*eval.Drawn, error) {
+		in := b.Interp()
+		in.Together = together
+		return in.Forward(eval.Forward{Stream: mathx.NewStreamAt(seed, 0, 0, "test"), Given: given, Prior: prior})
+	}
+	want, err := walk(-1)
+	if err := sameDrawn(want, err, walk); err != nil {
+		return false, 0, fmt.Errorf("iterations together and one by one: %w", err)
+	}
 	var fault *diag.Diagnostic
 	if errors.As(err, &fault) && prior {
 		return false, 0, nil // a prior that forward draws do not draw, by its own account
@@ -121,4 +130,33 @@ func forward(b *bind.Bound, given eval.Env, known map[string][]bool, prior bool,
 		}
 	}
 	return true, numbers, nil
+}
+
+// sameDrawn compares what the evaluator draws one by one with what it draws where the iterations of
+// loops are walked together: all numbers, to the bit, and errors.
+func sameDrawn(want *eval.Drawn, failed error, walk func(together int) (*eval.Drawn, error)) error {
+	got, err := walk(2)
+	if fmt.Sprint(err) != fmt.Sprint(failed) {
+		return fmt.Errorf("%v, and %v", err, failed)
+	}
+	if err != nil {
+		return nil
+	}
+	for _, list := range [2][2]eval.Env{{got.Env, want.Env}, {got.Observed, want.Observed}} {
+		if len(list[0]) != len(list[1]) {
+			return fmt.Errorf("%d names, and %d", len(list[0]), len(list[1]))
+		}
+		for name, v := range list[1] {
+			w := list[0][name]
+			if w == nil || w.Kind != v.Kind || !slices.Equal(w.Shape, v.Shape) || len(w.Num) != len(v.Num) {
+				return fmt.Errorf("%s is %v, and %v", name, w, v)
+			}
+			for e, x := range v.Num {
+				if w.IsHole(e) != v.IsHole(e) || !v.IsHole(e) && math.Float64bits(w.Num[e]) != math.Float64bits(x) && (x == x || w.Num[e] == w.Num[e]) {
+					return fmt.Errorf("%s[%d] is %.17g, and %.17g", name, e, w.Num[e], x)
+				}
+			}
+		}
+	}
+	return nil
 }
