@@ -18,7 +18,7 @@ import (
 // (J. R. Allen, K. Kennedy, Optimizing Compilers for Modern Architectures, 2.4.)
 var distribute = Pass{
 	Name:  "distribute",
-	Does:  "takes out of a recurrence what is no part of it",
+	Does:  "moves out of a recurrence what is not part of it",
 	After: []string{"eliminate", "hoist"},
 	guard: func(c *compiler, s Step) bool {
 		n, ok := s.(*Nest)
@@ -30,7 +30,7 @@ var distribute = Pass{
 // distributeAdjoint does the same to the nests that run backward.
 var distributeAdjoint = Pass{
 	Name:  "distribute-adjoint",
-	Does:  "takes out of a recurrence of adjoints what is no part of it",
+	Does:  "moves out of a recurrence of adjoints what is not part of it",
 	After: []string{"derivative", "lift"},
 	in:    densityOnly,
 	guard: func(c *compiler, s Step) bool {

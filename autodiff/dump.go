@@ -41,7 +41,7 @@ func (w writer) steps(steps []Step, indent string) {
 			if s.Backward {
 				order = "last to first"
 			}
-			fmt.Fprintf(w, "%snest of %d turns, %s\n", indent, s.Turns, order)
+			fmt.Fprintf(w, "%snest of %d iterations, %s\n", indent, s.Turns, order)
 			w.steps(s.Steps, indent+"  ")
 		case *Loop:
 			fmt.Fprintf(w, "%s%v loop over %d rows%s%s\n", indent, s.Phase, s.Rows, w.starts(s.Starts), w.origin(s.Origin))
@@ -79,9 +79,9 @@ func (w writer) starts(s []int32) string {
 		return ""
 	}
 	if len(s) > 6 {
-		return fmt.Sprintf(", turns start at %d %d %d ... %d", s[0], s[1], s[2], s[len(s)-1])
+		return fmt.Sprintf(", iterations start at %d %d %d ... %d", s[0], s[1], s[2], s[len(s)-1])
 	}
-	return ", turns start at " + strings.Trim(fmt.Sprint(s), "[]")
+	return ", iterations start at " + strings.Trim(fmt.Sprint(s), "[]")
 }
 
 func (w writer) block(b graph.Block) string {

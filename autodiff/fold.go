@@ -8,7 +8,7 @@ import "github.com/bayes-lang/bayes/autodiff/graph"
 // changes; but lines lie side by side in the machine's rows, and nothing is scattered.
 var fold = Pass{
 	Name:  "fold",
-	Does:  "adds up the lines of a matrix side by side",
+	Does:  "sums the rows of a matrix side by side",
 	After: []string{"eliminate"},
 	run: func(c *compiler, r *rewriting) {
 		for k, s := range r.steps {

@@ -7,7 +7,7 @@ import "github.com/bayes-lang/bayes/autodiff/graph"
 // of one row. Only adjoints may be added so: the order of the graph's own sums is fixed.
 var lift = Pass{
 	Name:  "lift",
-	Does:  "adds an adjoint that is the same in all rows once, times their number",
+	Does:  "adds an adjoint that is the same in all rows once, multiplied by their number",
 	After: []string{"derivative"},
 	in:    densityOnly,
 	guard: func(c *compiler, s Step) bool {

@@ -7,7 +7,7 @@ import "github.com/bayes-lang/bayes/autodiff/graph"
 // through cells where computing it twice would cost more.
 var terms = Pass{
 	Name:  "terms",
-	Does:  "parts the terms of the log density from the values that a loop stores",
+	Does:  "separates the terms of the log density from the values that a loop stores",
 	After: []string{"eliminate", "hoist", "distribute"},
 	guard: func(c *compiler, s Step) bool {
 		l, ok := s.(*Loop)

@@ -11,7 +11,7 @@ import (
 // limits ensure that any source is read within seconds and a few hundred megabytes.
 const (
 	MaxText   = 4 << 20 // bytes of a source
-	maxTokens = 1 << 19 // words, numbers and signs of a source
+	maxTokens = 1 << 19 // words, numbers and symbols of a source
 	maxAxes   = 32      // indices or sizes in one pair of brackets, loops of one `for`
 	mostIdle  = 100     // unused data whose names are compared with those of unknowns
 	mostHints = 20      // unknown names that are compared with all others: no more are shown
@@ -25,7 +25,7 @@ func tooLarge(src *ast.Source, tokens []lexer.Token) *diag.Diagnostic {
 	case len(src.Text) > MaxText:
 		return diag.New("too-deep", ast.Span{Source: src}, "this file has %d bytes, but a model may have at most %d", len(src.Text), MaxText).WithHelp(help)
 	case len(tokens) > maxTokens:
-		return diag.New("too-deep", spanOf(src, tokens[maxTokens]), "this file has more than %d words, numbers and signs", maxTokens).WithHelp(help)
+		return diag.New("too-deep", spanOf(src, tokens[maxTokens]), "this file has more than %d words, numbers and symbols", maxTokens).WithHelp(help)
 	}
 	return nil
 }

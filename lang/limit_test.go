@@ -21,7 +21,7 @@ func TestTextLimits(t *testing.T) {
 	ones := "1" + strings.Repeat(", 1", maxAxes)
 	for _, c := range []struct{ text, want string }{
 		{strings.Repeat("#", MaxText+1), "bytes"},
-		{strings.Repeat("1\n", maxTokens/2+1), "words, numbers and signs"},
+		{strings.Repeat("1\n", maxTokens/2+1), "words, numbers and symbols"},
 		{"for " + names(maxAxes+1) + " { k = 1 }", "32 loops in one"},
 		{"x = [1 for " + names(maxAxes+1) + "]", "32 loops in one"},
 		{"k[" + ones + "] ~ Normal(0, 1)", "32 indices"},

@@ -543,7 +543,7 @@ func (c *checker) cycle(g *blockGraph, part []int) {
 	if n := len(names); n > most {
 		names = slices.Concat(names[:most/2], []string{"..."}, names[n-most/2:])
 	}
-	d := c.fail("cycle", c.leftPlace(entry), "these definitions go round in a circle: `%s`", strings.Join(names, " -> "))
+	d := c.fail("cycle", c.leftPlace(entry), "these definitions are circular: `%s`", strings.Join(names, " -> "))
 	at := entry
 	for k, i := range way[:min(len(way), most)] {
 		if b := g.nodes[i]; len(b.names) > 1 && len(b.stmts) > 0 {

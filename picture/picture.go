@@ -58,7 +58,7 @@ func Draw(ctx context.Context, fit *bayes.Fit, kind string, opt Options) (*Pictu
 	}
 	for _, n := range []float64{opt.Width, opt.Height} {
 		if !(n >= 0 && n <= 1000) {
-			return nil, fmt.Errorf("a picture of %v by %v cm cannot be drawn", opt.Width, opt.Height)
+			return nil, fmt.Errorf("a plot of %v by %v cm cannot be drawn", opt.Width, opt.Height)
 		}
 	}
 	p, err := figure.Draw(figure.Source{Fit: f}, figure.Request{

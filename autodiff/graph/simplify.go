@@ -10,7 +10,7 @@ var (
 	// and quotients: x*1, x+0, a-(-b), x/2, x^2, log(exp(x)).
 	Simplify = Rewrite{"simplify", "drops x*1, x+0 and their like, and makes products of x/2 and x^2"}
 	// Once adds terms that do not vary by row to the log density once, times the number of rows.
-	Once = Rewrite{"once", "adds a term that is the same in all rows once, times their number"}
+	Once = Rewrite{"once", "adds a term that is the same in all rows once, multiplied by their number"}
 )
 
 // LeaveOut switches rewrites off. It must be called before anything is traced.

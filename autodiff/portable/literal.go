@@ -11,7 +11,7 @@ import (
 // LiteralTier makes machines that run a program exactly as its documentation says.
 var LiteralTier = autodiff.Tier{
 	Name: "literal",
-	Does: "plain Go, number by number; slow, to compare the others with",
+	Does: "plain Go, number by number; slow, a reference for the others",
 	Size: Size,
 	New:  func(p *autodiff.Program) autodiff.Machine { return NewLiteral(p) },
 }

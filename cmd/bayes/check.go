@@ -15,10 +15,10 @@ import (
 type checkCmd struct {
 	modelInput
 	passFlags
-	Verify bool   `help:"Compare the compiled log density and its gradient with the model at random points: by every machine, with every pass left out."`
+	Verify bool   `help:"Compare the compiled log density and its gradient with direct evaluation of the model at random points, on every machine and with each pass left out."`
 	NoData bool   `help:"Check the model without its data."`
 	JSON   bool   `name:"json" help:"Print the inventory, or the errors, as JSON."`
-	Dump   string `help:"Print the model as it is after a pass: blocks, graph, program, stages, or after:NAME, with NAME one of ${stages}." enum:"none,blocks,graph,program,stages,${dumps}" default:"none"`
+	Dump   string `help:"Print a stage of compilation: blocks, graph, program, stages (all of them), or after:NAME, with NAME one of ${stages}." enum:"none,blocks,graph,program,stages,${dumps}" default:"none"`
 
 	planted *autodiff.Pass // by a test
 }

@@ -131,7 +131,7 @@ func (a *app) execute(args []string) int {
 	var c commands
 	exited := -1
 	parser, err := newParser(&c,
-		kong.Description("Bayesian models as text: prior, sample, predict.\n\nA model file names its data; --data FILE and name=value give more."),
+		kong.Description("Check Bayesian models, sample from them, and predict.\n\nA model file names its data files; --data FILE and name=value add to them."),
 		kong.Writers(a.out, a.errs),
 		kong.Exit(func(code int) { exited = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),

@@ -113,14 +113,14 @@ func (m *manual) page(root *kong.Node) {
 	_, date := builtFrom()
 	m.macro("TH", "BAYES", "1", date, "bayes "+runtime.Version, "bayes manual")
 	m.macro("SH", "NAME")
-	m.text("bayes - Bayesian models as text: prior, sample, predict")
+	m.text("bayes - check Bayesian models, sample from them, and predict")
 	m.macro("SH", "SYNOPSIS")
 	fmt.Fprintln(m.w, ".B bayes\n.I command\n.RI [ options ]")
 	fmt.Fprintln(m.w, ".br\n.B bayes\n(without a command, on a terminal: the prompt)")
 	m.macro("SH", "DESCRIPTION")
-	m.text("`bayes` reads a model written as text with its data, checks both, samples the posterior with NUTS on all cores, and summarises, " +
-		"predicts and draws pictures. A model file names its data; `--data FILE` and `name=value` words give more. " +
-		"The same seed gives the same draws, bit for bit, on every machine. Every command describes its options with `--help`; `bayes help` NAME describes any function, distribution, word, error or topic.")
+	m.text("`bayes` reads a model and its data, checks both, samples from the posterior with NUTS on all cores, and summarises, " +
+		"predicts and plots. A model file names its data files; `--data FILE` and `name=value` add to them. " +
+		"The same seed gives the same draws, bit for bit, on every machine. Every command describes its options with `--help`; `bayes help` NAME describes any function, distribution, keyword, error or topic.")
 	m.macro("SH", "COMMANDS")
 	for _, c := range root.Children {
 		if !c.Hidden {

@@ -118,7 +118,7 @@ func (c *plotCmd) check() error {
 	if c.All {
 		switch {
 		case c.Kind != "":
-			return usageError{fmt.Sprintf("--all writes pictures of all kinds, so `%s` is one word too many", c.Kind)}
+			return usageError{fmt.Sprintf("--all writes plots of all kinds, so `%s` is one word too many", c.Kind)}
 		case c.Save == "":
 			return usageError{"--all writes many files: --save names the folder"}
 		}
@@ -146,7 +146,7 @@ func (c *plotCmd) check() error {
 	case "svg", "png", "txt":
 		return nil
 	}
-	return usageError{fmt.Sprintf("%s cannot be written: pictures are .svg or .png files, or .txt for characters", c.Save)}
+	return usageError{fmt.Sprintf("%s cannot be written: plots are .svg or .png files, or .txt for characters", c.Save)}
 }
 
 func ending(path string) string {
@@ -233,7 +233,7 @@ func (c *plotCmd) saveAll(a *app, src figure.Source, req figure.Request) error {
 	}
 	src, jobs := figure.All(src, req)
 	if len(jobs) == 0 {
-		return fmt.Errorf("%s has nothing to draw: no data, and no draws", c.RunDir)
+		return fmt.Errorf("%s has nothing to plot: no data, and no draws", c.RunDir)
 	}
 	written := 0
 	for _, job := range jobs {
@@ -246,13 +246,13 @@ func (c *plotCmd) saveAll(a *app, src figure.Source, req figure.Request) error {
 		case errors.As(err, &broken), err != nil && a.ctx.Err() != nil:
 			return err
 		case err != nil:
-			fmt.Fprintf(a.errs, "note: no picture `%s`: %s\n", job.File, firstLine(err))
+			fmt.Fprintf(a.errs, "note: no plot `%s`: %s\n", job.File, firstLine(err))
 		default:
 			written++
 		}
 	}
 	if written == 0 {
-		return fmt.Errorf("no picture of %s could be drawn", c.RunDir)
+		return fmt.Errorf("no plot of %s could be drawn", c.RunDir)
 	}
 	return nil
 }

@@ -26,6 +26,6 @@ func (c *recoverCmd) Run(a *app) error {
 	if what == "" {
 		what = "no draw is missing"
 	}
-	fmt.Fprintf(a.errs, "run kept in %s: %s\n", c.RunDir, what)
+	fmt.Fprintf(a.errs, "run saved in %s: %s\n", c.RunDir, what)
 	return nil
 }

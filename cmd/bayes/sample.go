@@ -104,7 +104,7 @@ func (c *sampleCmd) Run(a *app) error {
 	if fit.Draws() > 0 {
 		defer c.kept(a, fit, opt.Folder)
 	} else if fit.Folder != "" {
-		fmt.Fprintf(a.errs, "run kept in %s\n", fit.Folder)
+		fmt.Fprintf(a.errs, "run saved in %s\n", fit.Folder)
 	}
 	if fit.Draws() == 0 && c.Overwrite && fit.Folder == "" {
 		fmt.Fprintf(a.errs, "no chain has draws after warm-up: what %s held before is kept\n", c.Out)
@@ -141,10 +141,10 @@ func (c *sampleCmd) kept(a *app, fit *runtime.Fit, folder string) {
 	}
 	switch {
 	case earlier != "":
-		fmt.Fprintf(a.errs, "run kept in %s; the earlier one is in %s now\n", fit.Folder, earlier)
+		fmt.Fprintf(a.errs, "run saved in %s; the earlier one is in %s now\n", fit.Folder, earlier)
 	case why != "":
-		fmt.Fprintf(a.errs, "run kept in %s: %s\n", fit.Folder, why)
+		fmt.Fprintf(a.errs, "run saved in %s: %s\n", fit.Folder, why)
 	case !c.Quiet || fit.Stopped:
-		fmt.Fprintf(a.errs, "run kept in %s\n", fit.Folder)
+		fmt.Fprintf(a.errs, "run saved in %s\n", fit.Folder)
 	}
 }

@@ -39,7 +39,7 @@ func (c *checkCmd) verifies(a *app, in input.Input) error {
 	case r.Slopes == 0:
 		return fmt.Errorf("%s: no derivative could be compared, because the log density jumps or ends near each of %d random points", s.Source.Name, r.Points)
 	}
-	return fmt.Errorf("%s: the compiled density differs from what the model means%s", s.Source.Name, verdict(r))
+	return fmt.Errorf("%s: the compiled density differs from direct evaluation of the model%s", s.Source.Name, verdict(r))
 }
 
 // verdict says which programs are wrong, how, and what to do.

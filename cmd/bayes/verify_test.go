@@ -39,7 +39,7 @@ func TestVerifyReportsAWrongPass(t *testing.T) {
 	}{
 		{nil, exitFine, "portable without passes", nil},
 		{wrong, exitFailed, "WRONG", []string{
-			"the compiled density differs from what the model means\n  portable: the log density is -",
+			"the compiled density differs from direct evaluation of the model\n  portable: the log density is -",
 			"\n  portable without hoist: the log density is -", "without the pass `planted` they agree",
 		}},
 	} {

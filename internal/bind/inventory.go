@@ -17,13 +17,13 @@ type Item struct {
 	Axes  []*eval.Factor
 	Count int // elements that the line is about
 	Of    int // elements of the whole array
-	// Fate says what becomes of missing values: "sampled", "summed out" or "drawn forward"; "not
+	// Fate says what becomes of missing values: "sampled", "summed out" or "simulated"; "not
 	// observed" where a name has no data at all.
 	Fate   string
 	Labels []string // of missing elements, the first few
 }
 
-// Inventory lists what is observed, unknown, summed out, missing and drawn forward, in
+// Inventory lists what is observed, unknown, summed out, missing and simulated, in
 // the order of the text.
 func (b *Bound) Inventory() []Item {
 	var observed, unknown, summed, missing, forward []Item
@@ -41,7 +41,7 @@ func (b *Bound) Inventory() []Item {
 			it := Item{Role: "unknown", Name: u.Name, Shape: u.Shape, Axes: u.Axes, Count: len(u.Elems), Of: elements(u.Shape), Fate: "sampled"}
 			switch {
 			case u.Leaf:
-				it.Role, it.Fate = "forward", "drawn forward"
+				it.Role, it.Fate = "forward", "simulated"
 			case u.Summed:
 				it.Role, it.Fate = "summed", "summed out"
 			}
@@ -82,7 +82,7 @@ func (b *Bound) Format() string {
 		word := it.Role
 		switch word {
 		case "forward":
-			word = "drawn forward"
+			word = "simulated"
 		case "summed":
 			word = "summed out"
 		}

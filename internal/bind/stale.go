@@ -60,11 +60,11 @@ func (b *binder) stale(w *want, dims []dim) bool {
 			continue
 		}
 		b.fail(w, "size-mismatch", "`%s` is not among the new data, but `%s` changes from %d to %d", w.name.Ident, dims[k].text(), old.Shape[k], n).
-			WithHelp("give all names of this size anew; those on the left of `~` may be left out")
+			WithHelp("give new values for all data of this size; those on the left of `~` may be left out")
 		return true
 	}
 	b.fail(w, "size-mismatch", "`%s` is not among the new data, but its size changes", w.name.Ident).
-		WithHelp("give all names of this size anew; those on the left of `~` may be left out")
+		WithHelp("give new values for all data of this size; those on the left of `~` may be left out")
 	return true
 }
 

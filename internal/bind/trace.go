@@ -423,7 +423,7 @@ func split[T any](list []T, f func(T) bool) (yes, no []T) {
 func (t *trace) discrete(n *lang.Name, e event) {
 	if t.terms == 0 {
 		t.refuse(diag.New("not-summed", e.span, "`%s` is discrete, and the model observes nothing: it cannot be sampled", n.Ident).
-			WithHelp("`prior` draws it forward"))
+			WithHelp("`prior` can draw it"))
 		return
 	}
 	if !t.saidUnsummed {

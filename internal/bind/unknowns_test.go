@@ -220,8 +220,8 @@ unknown        a[g]      2 numbers
                b         1 number
                sigma     1 number
 missing        x[3]      1 of 3, sampled: x[2]
-               y[3]      1 of 3, drawn forward: y[3]
-drawn forward  y_new[2]  2 numbers
+               y[3]      1 of 3, simulated: y[3]
+simulated      y_new[2]  2 numbers
 `, "\n")
 	if got := b.Format(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -97,7 +97,7 @@ func (d *diagnosis) divergences() {
 	}
 	f := Finding{Code: "divergences", Severity: Attention,
 		Headline: fmt.Sprintf("%d of %d draws after warm-up are divergent (%s)", count, total, percent(count, total)),
-		Meaning:  "the posterior bends more sharply there than the step size can follow, so the sampler turns back and misses part of it"}
+		Meaning:  "the posterior curves more sharply there than the step size can follow, so the sampler turns back and misses part of it"}
 	used := d.fit.Used()
 	for i, c := range used {
 		n := 0
@@ -264,7 +264,7 @@ func (d *diagnosis) energy() {
 		return
 	}
 	f := Finding{Code: "energy", Severity: Attention, Numbers: numbers[:min(8, len(numbers))],
-		Headline: fmt.Sprintf("E-BFMI is below 0.3 in %d of %s, down to %s", low, diag.Plural(len(used), "chain"), summary.Fixed(least, 2)),
+		Headline: fmt.Sprintf("E-BFMI is below 0.3 in %d of %s, and as low as %s", low, diag.Plural(len(used), "chain"), summary.Fixed(least, 2)),
 		Meaning:  "the energy changes little from draw to draw compared with its range, so the sampler explores the tails of the posterior slowly and may miss part of them"}
 	middle := stats.Median(energy)
 	leans := d.leaning(func(chain, draw int) bool { return energy[chain][draw] > middle })
@@ -312,7 +312,7 @@ func (d *diagnosis) steps() {
 	f := Finding{Code: "step-size", Severity: Attention, Numbers: numbers}
 	switch {
 	case least < 0.01:
-		f.Headline = fmt.Sprintf("the step size is down to %s", short(least))
+		f.Headline = fmt.Sprintf("the step size is as small as %s", short(least))
 		f.Meaning = "once the unknowns are scaled, steps of 0.1 to 1 are usual; a step this small means that the posterior is very thin or sharply curved somewhere"
 		f.Advice = []string{"look for unknowns that determine each other, such as a sum that the data fix, and for scales that differ by orders of magnitude"}
 		if d.fit.Options.Sampler.Metric != nuts.Dense {
@@ -396,7 +396,7 @@ func (d *diagnosis) ridges() {
 	}
 	f := Finding{Code: "ridge", Severity: Attention, Names: []string{one, two},
 		Headline: fmt.Sprintf("%s and %s are strongly correlated: %s", diag.Tick(one), diag.Tick(two), summary.Fixed(top.r, 4)),
-		Meaning:  fmt.Sprintf("the data determine a combination of the two, such as their %s, far better than either of them; each alone is known from its prior at most", what),
+		Meaning:  fmt.Sprintf("the data determine a combination of the two, such as their %s, far better than either of them; what is known about each alone comes from its prior, if anywhere", what),
 		Advice: []string{"if they describe the same effect, drop one of them or fix it; if they are an intercept and a slope, `center` the covariate",
 			"otherwise report the combination, computed in the model"}}
 	for _, p := range found[:min(numbersNamed, len(found))] {

@@ -185,7 +185,7 @@ func (d *diagnosis) mixing() {
 	names := d.names(places)
 	top := d.rows[places[0]]
 	f := Finding{Code: "rhat", Severity: Attention, Names: names,
-		Headline: fmt.Sprintf("R-hat is up to %s (%s), but should be below %g; it is too high for %d of %s", summary.Fixed(top.RHat, 3), diag.Tick(top.Name), rhatLimit, len(places), diag.Plural(len(d.rows), "number"))}
+		Headline: fmt.Sprintf("R-hat is as high as %s (%s), but should be below %g; it is too high for %d of %s", summary.Fixed(top.RHat, 3), diag.Tick(top.Name), rhatLimit, len(places), diag.Plural(len(d.rows), "number"))}
 	for _, p := range places[:min(numbersNamed, len(places))] {
 		f.Numbers = append(f.Numbers, Number{diag.Tick(d.rows[p].Name), "R-hat " + summary.Fixed(d.rows[p].RHat, 3)})
 	}
@@ -449,7 +449,7 @@ func (d *diagnosis) sizes() {
 	}
 	top := d.rows[places[0]]
 	f := Finding{Code: "ess", Severity: Attention, Names: d.names(places),
-		Headline: fmt.Sprintf("the effective sample size is down to %s (%s), but should be at least %d, %d per chain", summary.Count(least(&top)), diag.Tick(top.Name), int(need), perChain),
+		Headline: fmt.Sprintf("the effective sample size is as low as %s (%s), but should be at least %d, %d per chain", summary.Count(least(&top)), diag.Tick(top.Name), int(need), perChain),
 		Meaning:  fmt.Sprintf("successive draws are so similar that %d draws of %s are worth only that many independent ones: means are rough, and the ends of intervals (tails) rougher", chains*d.fit.Draws(), diag.Tick(top.Name))}
 	for _, p := range places[:min(numbersNamed, len(places))] {
 		r := d.rows[p]

@@ -356,8 +356,8 @@ func (d *diagnosis) forward() {
 		}
 	}
 	if len(leaves) > 0 {
-		d.add(Finding{Code: "forward", Names: leaves, Headline: fmt.Sprintf("%s %s drawn forward, not sampled", diag.Some(leaves, summary.MostNamed), diag.IsAre(len(leaves))),
-			Meaning: "nothing observed depends on " + them(len(leaves)) + ", so their draws are simulated from those of the other unknowns, and are as good as these"})
+		d.add(Finding{Code: "forward", Names: leaves, Headline: fmt.Sprintf("%s %s simulated, not sampled", diag.Some(leaves, summary.MostNamed), diag.IsAre(len(leaves))),
+			Meaning: "nothing observed depends on " + them(len(leaves)) + ", so their draws come from their distributions, given the draws of the other unknowns, and are as good as these"})
 	}
 	for _, u := range d.fit.Bound.Unknowns {
 		if u.Missing {

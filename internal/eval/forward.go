@@ -220,13 +220,13 @@ func (f *forward) param(r *run, name string, st *Site, sl *slot) bool {
 			v.Num[k] = f.how.Given[name].Num[k]
 			v.MarkHole(k, false)
 		case !tilde.Has(k) && f.in.factorOn(name):
-			throw(diag.New("prior-needs-nuts", st.Stmt.Place(), "the prior of `%s` is a `target +=`: it cannot be drawn forward", v.Label(name, k)).
+			throw(diag.New("prior-needs-nuts", st.Stmt.Place(), "the prior of `%s` is a `target +=`: it cannot be drawn from directly", v.Label(name, k)).
 				WithHelp("`prior` samples it by NUTS"))
 		case !tilde.Has(k):
 			throw(diag.New("flat", st.Stmt.Place(), "`%s` has no distribution to draw from", v.Label(name, k)).
 				WithHelp("give it one (`%s ~ Normal(0, 1)`), or a value: `%s=0`", name, name))
 		case !st.Kind.Scalar() && !sameSpace(r.in.Model.File.Stmts, name, st.Kind):
-			throw(diag.New("prior-needs-nuts", st.Stmt.Place(), "`%s` is declared %s: its prior cannot be drawn forward", name, kindWords(st.Kind)).
+			throw(diag.New("prior-needs-nuts", st.Stmt.Place(), "`%s` is declared %s: its prior cannot be drawn from directly", name, kindWords(st.Kind)).
 				WithHelp("`prior` samples it by NUTS"))
 		}
 	}
@@ -263,7 +263,7 @@ func (f *forward) draw(s *Site, i int, out []float64) error {
 	}
 	lo, hi := s.Lower[i], s.Upper[i]
 	if f.how.Prior && f.random && s.Moves[i] {
-		return diag.New("prior-needs-nuts", s.place(), "the declared bounds of `%s` cut off a part of its distribution that depends on unknowns: it cannot be drawn forward", s.label()).
+		return diag.New("prior-needs-nuts", s.place(), "the declared bounds of `%s` cut off a part of its distribution that depends on unknowns: it cannot be drawn from directly", s.label()).
 			WithHelp("`Truncated` is the distribution within bounds")
 	}
 	const most = 100000 // a part of the distribution this rare is no sensible prior

@@ -267,7 +267,7 @@ func TestPriorCut(t *testing.T) {
 	} {
 		in := model(t, src, Env{})
 		_, err := in.Forward(Forward{Prior: true, Stream: mathx.NewStreamAt(7, 0, 0, "test")})
-		if err == nil || !strings.Contains(err.Error(), "cannot be drawn forward") {
+		if err == nil || !strings.Contains(err.Error(), "cannot be drawn from directly") {
 			t.Errorf("%s%v", src, err)
 		}
 	}

@@ -43,8 +43,8 @@ func (c *call) unmixLevels(e *ast.Call) {
 			if all || c.fn.Prefix() && !left && (len(at) == 0 || at[len(at)-1] == len(at)-1) {
 				continue // what goes up to a level of the fit is what it was
 			}
-			d := diag.New("mixed-levels", e.Place(), "`%s` changes what it says about the data of the fit if new data add %s", text(e), c.r.brought(v, k))
-			throw(d.WithHelp("predict without them, or have them in the data of the fit, with missing outcomes"))
+			d := diag.New("mixed-levels", e.Place(), "`%s` would change for the data of the fit if new data add %s", text(e), c.r.brought(v, k))
+			throw(d.WithHelp("predict without them, or put them into the data of the fit, with missing outcomes"))
 		}
 	}
 }

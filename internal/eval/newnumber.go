@@ -13,8 +13,8 @@ func (r *run) oneNumber(e ast.Expr) {
 	if name == "" {
 		return
 	}
-	throw(diag.New("mixed-number", e.Place(), "`%s` is about the rows of the fit, but reads `%s`, which is another number in the new data%s", text(e), name, r.turns()).
-		WithHelp("take `%s` out of it, as in `%s * mean(x)`, for the new number; for the old one leave `%s` as it was in the fit", name, name, name))
+	throw(diag.New("mixed-number", e.Place(), "`%s` is computed from the rows of the fit, but reads `%s`, which is a different number in the new data%s", text(e), name, r.turns()).
+		WithHelp("to use the new number, take `%s` out of it, as in `%s * mean(x)`; to use the old one, leave `%s` as it was in the fit", name, name, name))
 }
 
 // newNumber returns the name of a single number of the data, other than a size, that an expression reads and

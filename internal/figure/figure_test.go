@@ -311,7 +311,7 @@ func TestRefused(t *testing.T) {
 		req  Request
 		want string
 	}{
-		{line, Request{Kind: "tarce"}, "there is no picture `tarce`; did you mean `trace`?"},
+		{line, Request{Kind: "tarce"}, "there is no plot `tarce`; did you mean `trace`?"},
 		{line, Request{Kind: "acf"}, "did you mean `autocorrelation`?"},
 		{line, Request{Kind: "qqq"}, "there are data, prior, trace"},
 		{line, Request{Kind: "trace", Names: []string{"bb"}}, "`bb` is not a name in the model"},

@@ -105,13 +105,13 @@ func kind(name string) (entry, error) {
 	}
 	list := Kinds()
 	if near := similar(name, list); near != "" {
-		return entry{}, fmt.Errorf("there is no picture `%s`; did you mean `%s`?", name, near)
+		return entry{}, fmt.Errorf("there is no plot `%s`; did you mean `%s`?", name, near)
 	}
 	var names []string
 	for _, k := range list {
 		names = append(names, k.Name)
 	}
-	return entry{}, fmt.Errorf("there is no picture `%s`; there are %s", name, strings.Join(names, ", "))
+	return entry{}, fmt.Errorf("there is no plot `%s`; there are %s", name, strings.Join(names, ", "))
 }
 
 // similar finds the kind that a word may mean: a name of other programs, the

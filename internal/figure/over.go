@@ -198,7 +198,7 @@ func chosenCovariate(b *bind.Bound, name string, like *eval.Value, want string, 
 		return covariate{}, err
 	}
 	if posterior.Varies(b.Model, e) {
-		return covariate{}, fmt.Errorf("`%s` depends on unknowns, but a picture is drawn over data%s", want, hint)
+		return covariate{}, fmt.Errorf("`%s` depends on unknowns, but a plot is drawn over data%s", want, hint)
 	}
 	v, err := b.Interp().Expr(e, b.Shapes)
 	if err != nil {

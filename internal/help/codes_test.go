@@ -100,16 +100,16 @@ func TestCodesComplete(t *testing.T) {
 		t.Fatalf("only %d codes in the source: the test does not see them", len(found))
 	}
 	for name, place := range found {
-		if !slices.ContainsFunc(faults[:], func(c code) bool { return c.name == name }) {
+		if !slices.ContainsFunc(table[:], func(c code) bool { return c.name == name }) {
 			t.Errorf("%s: the code %q has no entry", place, name)
 		}
 	}
-	for i, c := range faults {
+	for i, c := range table {
 		if found[c.name] == "" {
 			t.Errorf("the code %q has an entry, but no error has it", c.name)
 		}
-		if i > 0 && faults[i-1].name >= c.name {
-			t.Errorf("%q does not follow %q in the alphabet", c.name, faults[i-1].name)
+		if i > 0 && table[i-1].name >= c.name {
+			t.Errorf("%q does not follow %q in the alphabet", c.name, table[i-1].name)
 		}
 		if c.wrong == "" && c.more == "" {
 			t.Errorf("%q has neither an example nor an explanation", c.name)
@@ -162,11 +162,11 @@ func (c *code) met(text string) (list diag.List, err error) {
 	return list, err
 }
 
-// The examples have the error that they stand for, and no longer have it mended.
+// The examples have the error that they stand for, and no longer have it fixed.
 func TestCodeExamples(t *testing.T) {
 	ran := 0
-	for i := range faults {
-		c := &faults[i]
+	for i := range table {
+		c := &table[i]
 		if c.wrong == "" {
 			continue
 		}
@@ -178,12 +178,12 @@ func TestCodeExamples(t *testing.T) {
 		if c.warning && list.Err() != nil {
 			t.Errorf("%s: the example has errors\n%s", c.name, list.Format())
 		}
-		if c.mended == "" {
+		if c.fixed == "" {
 			continue
 		}
-		list, err = c.met(c.mended + "\n")
+		list, err = c.met(c.fixed + "\n")
 		if err != nil || list.Err() != nil || slices.ContainsFunc(list, func(d *diag.Diagnostic) bool { return d.Code == c.name }) {
-			t.Errorf("%s: mended it still has errors: %v\n%s", c.name, err, list.Format())
+			t.Errorf("%s: fixed it still has errors: %v\n%s", c.name, err, list.Format())
 		}
 	}
 	if ran < 55 {

@@ -77,23 +77,23 @@ Keys: Tab completes, Ctrl-C stops what is running, Ctrl-D quits.`, "help load qu
 		{"check", "bayes check MODEL [--data FILE] [--no-data]", "checks a model, with or without its data, and lists what is observed and unknown", `
 --json prints the inventory and the errors.
 
---dump prints the model on its way to a program: blocks (names and the order of statements), graph (loops and recurrences), program (with its gradient), stages (after each pass of the compiler), or after:NAME (after one). --no-pass NAME leaves a pass out; densities and gradients change by rounding alone. --verify compares the compiled log density at random points with the model, as the evaluator reads it, and the gradient with differences: by every machine, with every pass left out, one at a time, and with none; it exits with status 1 if one differs. eliminate, sweep and derivative cannot be left out. The passes, in their order:
+--dump prints the model on its way to a program: blocks (names and the order of statements), graph (loops and recurrences), program (with its gradient), stages (after each pass of the compiler), or after:NAME (after one). --no-pass NAME leaves a pass out; densities and gradients change only by rounding. --verify compares, at random points, the compiled log density with direct evaluation of the model, and its gradient with finite differences: on every machine, with all passes, with each pass left out in turn, and with none; it exits with status 1 if any of them differs. eliminate, sweep and derivative cannot be left out. The passes, in their order:
 
   rows               traces the rows of a statement together, not scalar by scalar
   simplify           drops x*1, x+0 and their like, and makes products of x/2 and x^2
-  once               adds a term that is the same in all rows once, times their number
+  once               adds a term that is the same in all rows once, multiplied by their number
   eliminate          drops what nothing needs
   share              computes equal values of a row once
-  fold               adds up the lines of a matrix side by side
+  fold               sums the rows of a matrix side by side
   hoist              computes once what is the same in all rows
-  distribute         takes out of a recurrence what is no part of it
-  terms              parts the terms of the log density from the values that a loop stores
+  distribute         moves out of a recurrence what is not part of it
+  terms              separates the terms of the log density from the values that a loop stores
   sweep              drops what nothing needs any more
   fuse               runs a term of the log density and its gradient in one pass over the rows
   reciprocal         multiplies adjoints by 1/u where u is the same in all rows
   derivative         adds the gradient
-  lift               adds an adjoint that is the same in all rows once, times their number
-  distribute-adjoint takes out of a recurrence of adjoints what is no part of it
+  lift               adds an adjoint that is the same in all rows once, multiplied by their number
+  distribute-adjoint moves out of a recurrence of adjoints what is not part of it
   unstop             drops the marks at which derivatives stop
   merge              joins neighbouring loops of one row
   fma                makes a product and a sum one operation, rounded once

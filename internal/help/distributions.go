@@ -43,7 +43,7 @@ func distribution(s *dist.Spec) Entry {
 	var b strings.Builder
 	row := func(head, text string) {
 		if text != "" {
-			fmt.Fprintf(&b, "  %-11s %s\n", head, text)
+			fmt.Fprintf(&b, "  %-12s %s\n", head, text)
 		}
 	}
 	row("parameters", Parameters(s))

@@ -88,15 +88,12 @@ func fill(b *strings.Builder, text string, width int) {
 	end()
 }
 
-// hang writes a line of a table or of code. The text of a row (`  name   text`) goes
-// on below itself where it is too long; code stays as it is.
+// hang writes a line of a table or of code. In a row (`  name   text`) that is too long,
+// the last column is wrapped within itself; code stays as it is.
 func hang(b *strings.Builder, line string, width int) {
 	head := len(line) - len(strings.TrimLeft(line, " "))
-	if i := strings.Index(line[head:], "  "); i >= 0 && head < 8 && !strings.Contains(line[head+i:], "#") {
-		head += i
-		head += len(line[head:]) - len(strings.TrimLeft(line[head:], " "))
-	} else if head < 8 {
-		head = len(line)
+	if head < 8 && !strings.Contains(line, "#") {
+		head = lastColumn(line, head, width/2)
 	}
 	if utf8.RuneCountInString(line) <= width || head > width/2 {
 		b.WriteString(line + "\n")
@@ -110,6 +107,25 @@ func hang(b *strings.Builder, line string, width int) {
 		} else {
 			b.WriteString(strings.Repeat(" ", head) + row + "\n")
 		}
+	}
+}
+
+// lastColumn returns where the last column of a row begins, of those that begin at most
+// at position at; columns are separated by two or more spaces. It is the end of the line if
+// there is only one column, which begins at first.
+func lastColumn(line string, first, at int) int {
+	start := len(line)
+	for pos := first; ; {
+		i := strings.Index(line[pos:], "  ")
+		if i < 0 {
+			return start
+		}
+		pos += i
+		pos += len(line[pos:]) - len(strings.TrimLeft(line[pos:], " "))
+		if pos > at {
+			return start
+		}
+		start = pos
 	}
 }
 

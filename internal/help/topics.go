@@ -34,7 +34,7 @@ Loops are written with for, functions with fn. bayes help functions, distributio
   derived    any other name left of =
   observed   data or known, left of ~
 
-An unknown on which something observed depends is sampled. One on which nothing observed depends is drawn forward: simulated from its distribution for each posterior draw (y_new ~ Normal(mu, sigma)). bayes check lists all names with their roles.`, "~ = param missing prediction"},
+An unknown on which something observed depends is sampled. One on which nothing observed depends is simulated: for each posterior draw, a value is drawn from its distribution (y_new ~ Normal(mu, sigma)). bayes check lists all names with their roles.`, "~ = param missing prediction"},
 		{"files", "", "data files: CSV and JSON", `
 A CSV file needs a header. Separators (comma, semicolon, tab), decimal commas, quotes, a byte order mark and gzip are recognised. NA, NaN, a lone point, #N/A and an empty field count as missing.
 
@@ -122,7 +122,7 @@ On the command line: bayes posterior_predictive linear.run "x=[-2, 0, 2]", or --
 Draws of unknowns are kept by factor level; a new level is drawn from its distribution given the draws. Unknowns on which nothing observed depends (y_new ~ Normal(mu, sigma)) are simulated for each posterior draw. Missing outcomes are predicted along with the observed ones; at the end of a series they are its forecast. Data that have no ~, such as y[1] of a series, are not predicted. In a series y[t] ~ Normal(a + b * y[t-1], s) each y[t] is predicted one step ahead from the observed past.`, "set_data posterior_predictive missing roles"},
 		{"options", "", "options of the sampler", `
   chains     4         independent runs, compared with each other
-  warmup     1000      draws that adapt step size and metric; not kept
+  warmup     1000      draws during which step size and metric are adapted; not part of the results
   draws      1000      draws kept per chain
   seed       1         the same seed gives exactly the same draws
   accept     0.8       target mean acceptance probability; 0.95 takes smaller steps

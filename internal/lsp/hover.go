@@ -350,7 +350,7 @@ func (b *binding) shape(name string) (shape, more string) {
 		case it.Role == "missing":
 			more += fmt.Sprintf(", %d of %d missing (%s)", it.Count, it.Of, it.Fate)
 		case it.Role == "forward":
-			more += ", drawn forward"
+			more += ", simulated"
 		}
 	}
 	return kind, more

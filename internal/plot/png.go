@@ -30,11 +30,11 @@ func (p *Picture) WritePNG(w io.Writer, dpi float64) error {
 // Image draws the picture with the given dots per inch; errors as of WritePNG.
 func (p *Picture) Image(dpi float64) (image.Image, error) {
 	if !(dpi >= 1 && dpi <= 10000) {
-		return nil, fmt.Errorf("a picture needs 1 to 10000 dots per inch, not %v", dpi)
+		return nil, fmt.Errorf("a plot needs 1 to 10000 dots per inch, not %v", dpi)
 	}
 	dpi = math.Round(dpi)
 	if pixels := p.Width * p.Height * (dpi / 72) * (dpi / 72); pixels > mostPixels {
-		return nil, fmt.Errorf("a picture of %.0f x %.0f points at %.0f dots per inch has %.0f million pixels, but at most %d are drawn",
+		return nil, fmt.Errorf("a plot of %.0f x %.0f points at %.0f dots per inch has %.0f million pixels, but at most %d are drawn",
 			p.Width, p.Height, dpi, pixels/1e6, mostPixels>>20)
 	}
 	c := vgimg.NewWith(vgimg.UseWH(vg.Length(p.Width), vg.Length(p.Height)), vgimg.UseDPI(int(dpi)))

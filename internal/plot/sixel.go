@@ -20,7 +20,7 @@ func Sixel(data []byte) (string, error) {
 		return "", fmt.Errorf("sixel: %w", err)
 	}
 	if config.Width <= 0 || config.Height <= 0 || config.Width > mostPixels/config.Height {
-		return "", fmt.Errorf("sixel: a picture of %d x %d pixels is too large", config.Width, config.Height)
+		return "", fmt.Errorf("sixel: a plot of %d x %d pixels is too large", config.Width, config.Height)
 	}
 	img, err := png.Decode(bytes.NewReader(data))
 	if err != nil {

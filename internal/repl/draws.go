@@ -144,7 +144,7 @@ func (r *REPL) sample(ctx context.Context, a *arguments) error {
 		fmt.Fprintf(r.Errs, "interrupted: %s\n", fit.Incomplete())
 	}
 	if fit.Folder != "" {
-		fmt.Fprintf(r.Errs, "run kept in %s\n", fit.Folder)
+		fmt.Fprintf(r.Errs, "run saved in %s\n", fit.Folder)
 	}
 	if fit.Draws() == 0 {
 		old := ""

@@ -353,9 +353,9 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 		}
 		return err
 	case ".svg", ".png":
-		return fmt.Errorf("pictures are saved where they are drawn: `plot trace save=%s`", path)
+		return fmt.Errorf("plots are saved by `plot` itself: `plot trace save=%s`", path)
 	case ".html":
-		return fmt.Errorf("the page that reports a run is made by `bayes report RUN`; `save m.run` writes the run")
+		return fmt.Errorf("a report is written by `bayes report RUN`; `save m.run` writes the run")
 	}
 	if format == "run" || format == "" && (ending == ".run" || ending == "") {
 		fit, err := r.posterior()
@@ -379,7 +379,7 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 			return err
 		}
 	} else if opt.Format == "" {
-		return fmt.Errorf("%s has no ending that tells the format; `save` writes a model (.bayes), a run (.run), and draws as .csv, .json, .parquet, .zarr, or with format=cmdstan", path)
+		return fmt.Errorf("%s has no extension that tells the format; `save` writes a model (.bayes), a run (.run), and draws as .csv, .json, .parquet, .zarr, or with format=cmdstan", path)
 	}
 	if err := number(a, "thin", 1, 1e9, &opt.Store.Thin); err != nil {
 		return err

@@ -54,7 +54,7 @@ func (r *REPL) plot(ctx context.Context, a *arguments) error {
 	}
 	path := home(a.options["save"])
 	if ending := strings.ToLower(filepath.Ext(path)); path != "" && ending != ".svg" && ending != ".png" {
-		return fmt.Errorf("%s: pictures are written as .svg or .png", path)
+		return fmt.Errorf("%s: plots are written as .svg or .png", path)
 	}
 	var err error
 	if req.Kind, req.Names, err = r.kindOf(a.names); err != nil {
@@ -125,9 +125,9 @@ func (r *REPL) kindOf(words []string) (kind string, names []string, err error) {
 	}
 	if len(words) > 0 && isName(words[0]) && !r.defined(words[0]) && (r.loaded == nil || !slices.Contains(r.loaded.Names(), words[0])) {
 		if near := nearest(words[0], append(slices.Clone(kinds), r.names()...)); near != "" {
-			return "", nil, fmt.Errorf("there is no picture `%s`; did you mean `%s`?", words[0], near)
+			return "", nil, fmt.Errorf("there is no plot `%s`; did you mean `%s`?", words[0], near)
 		}
-		return "", nil, fmt.Errorf("there is no picture `%s`; there are %s", words[0], strings.Join(kinds, ", "))
+		return "", nil, fmt.Errorf("there is no plot `%s`; there are %s", words[0], strings.Join(kinds, ", "))
 	}
 	switch {
 	case r.loaded != nil, r.fit != nil && !r.observes(words):

@@ -115,7 +115,7 @@ func (r *report) inventory() error {
 		}
 		what := map[string]string{
 			"observed": "observed: values from the data", "unknown": "unknown: sampled",
-			"missing": "missing in the data: " + it.Fate, "forward": "drawn forward: nothing observed depends on it",
+			"missing": "missing in the data: " + it.Fate, "forward": "simulated: nothing observed depends on it",
 		}[it.Role]
 		levels := ""
 		for k := range it.Shape {

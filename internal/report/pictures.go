@@ -37,12 +37,12 @@ func (r *report) pictureOf(src figure.Source, req figure.Request, alt, caption s
 		}
 		p, err := figure.Draw(src, req)
 		if err != nil {
-			r.note("There is no picture `%s` here: %s.", req.Kind, firstLine(err))
+			r.note("There is no plot `%s` here: %s.", req.Kind, firstLine(err))
 			return false
 		}
 		p.Title = alt
 		if err := write(&both[k], p); err != nil {
-			r.note("The picture `%s` could not be written: %s.", req.Kind, firstLine(err))
+			r.note("The plot `%s` could not be written: %s.", req.Kind, firstLine(err))
 			return false
 		}
 	}

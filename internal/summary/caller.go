@@ -38,7 +38,7 @@ func (c Caller) Starts() string {
 // Pairs says how to look at pairs of unknowns.
 func (c Caller) Pairs() string {
 	if c == Program {
-		return "the picture `pairs` of package picture"
+		return "the plot `pairs` of package picture"
 	}
 	return "`bayes plot RUN pairs`"
 }

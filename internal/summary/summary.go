@@ -337,14 +337,14 @@ func (s *Summary) Advice(caller Caller) []string {
 		}
 	}
 	if worst > 1.01 {
-		out = append(out, fmt.Sprintf("R-hat is up to %.3f (`%s`), but should be below 1.01: the chains do not agree; draw more, or reconsider the model", worst, name))
+		out = append(out, fmt.Sprintf("R-hat is as high as %.3f (`%s`), but should be below 1.01: the chains do not agree; draw more, or reconsider the model", worst, name))
 	}
 	if few < 100*float64(s.Chains) {
-		out = append(out, fmt.Sprintf("the effective sample size is down to %.0f (`%s`), but should be at least %d", few, fewName, 100*s.Chains))
+		out = append(out, fmt.Sprintf("the effective sample size is as low as %.0f (`%s`), but should be at least %d", few, fewName, 100*s.Chains))
 	}
 	for i, e := range s.EBFMI {
 		if e < 0.3 {
-			out = append(out, fmt.Sprintf("E-BFMI of chain %d is %.2f, but should be above 0.3: the sampler explores the energy too slowly", i+1, e))
+			out = append(out, fmt.Sprintf("E-BFMI of chain %d is %.2f, but should be above 0.3: the sampler explores the energy levels too slowly", i+1, e))
 		}
 	}
 	return out

@@ -133,9 +133,9 @@ func (r *reader) peek() byte {
 
 func (r *reader) expected(what string) *Error {
 	if r.peek() == 0 {
-		return r.fail(r.pos, "the file ends where %s should follow", what)
+		return r.fail(r.pos, "expected %s, but found the end of the file", what)
 	}
-	return r.fail(r.pos, "%s where %s should be", found(r.text[r.pos:]), what)
+	return r.fail(r.pos, "expected %s, but found %s", what, found(r.text[r.pos:]))
 }
 
 func parseJSON(name, text string, opt Options) (*Record, error) {
@@ -145,7 +145,7 @@ func parseJSON(name, text string, opt Options) (*Record, error) {
 		return r.parseRows()
 	}
 	if r.peek() != '{' {
-		return nil, r.expected("`{` or `[`, the start of an object of named values or of a list of rows,")
+		return nil, r.expected("`{` or `[`, the start of an object of named values or of a list of rows")
 	}
 	r.pos++
 	seen := map[string]bool{}

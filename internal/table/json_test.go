@@ -53,22 +53,22 @@ func TestReadJSON(t *testing.T) {
 
 func TestJSONErrors(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{`[1, 2]`, "f.json:1:2: `1` where `{`, the start of a row of named values, should be"},
-		{``, "f.json:1:1: the file ends where `{` or `[`, the start of an object of named values or of a list of rows, should follow"},
-		{`{"x": 1`, "f.json:1:8: the file ends where `,` or `}` should follow"},
-		{`{"x": 1,}`, "f.json:1:9: `}` where a name in quotes should be"},
+		{`[1, 2]`, "f.json:1:2: expected `{`, the start of a row of named values, but found `1`"},
+		{``, "f.json:1:1: expected `{` or `[`, the start of an object of named values or of a list of rows, but found the end of the file"},
+		{`{"x": 1`, "f.json:1:8: expected `,` or `}`, but found the end of the file"},
+		{`{"x": 1,}`, "f.json:1:9: expected a name in quotes, but found `}`"},
 		{"{\"x\": 1,\n \"x\": 2}", "f.json:2:2: `x` appears twice in the file"},
-		{`{"x": [1, 2}`, "f.json:1:12: `x`: `}` where `,` or `]` should be"},
+		{`{"x": [1, 2}`, "f.json:1:12: `x`: expected `,` or `]`, but found `}`"},
 		{"{\"x\": [[1, 2],\n [3]]}", "f.json:2:2: `x`: the rows differ in length: this one has 1, an earlier one 2"},
 		{`{"x": [1, [2]]}`, "f.json:1:11: `x`: an array where other rows hold single values"},
 		{`{"x": [[1], 2]}`, "f.json:1:13: `x`: a single value where other rows hold arrays"},
 		{`{"x": [1, "a"]}`, "f.json:1:11: `x`: \"a\" is not a number, but other elements are"},
 		{`{"x": {"1": 2}}`, "f.json:1:7: `x`: objects inside objects (tuples) are not supported"},
 		{`{"x": abc}`, "f.json:1:7: `x`: \"abc\" is not a number"},
-		{`{"x": 1} 2`, "f.json:1:10: `2` where the end of the file should be"},
+		{`{"x": 1} 2`, "f.json:1:10: expected the end of the file, but found `2`"},
 		{`{"x: 1}`, "f.json:1:2: this string is never closed"},
 		{`{"x": "\q"}`, "f.json:1:8: `x`: `\\q` is not valid in JSON"},
-		{`{"x" 1}`, "f.json:1:6: `1` where `:` should be"},
+		{`{"x" 1}`, "f.json:1:6: expected `:`, but found `1`"},
 		{`{"x": 1e400}`, "f.json:1:7: `x`: 1e400 is too large for a number"},
 	} {
 		_, err := ReadJSON("f.json", strings.NewReader(test.text), Options{Unpack: true})
@@ -170,7 +170,7 @@ func TestJSONRows(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		`[{"x": 1}, 2]`:                    "f:1:12: `2` where `{`, the start of a row of named values, should be",
+		`[{"x": 1}, 2]`:                    "f:1:12: expected `{`, the start of a row of named values, but found `2`",
 		`[{"x": 1}, {"x": "a"}]`:           "f:1:18: `x`: \"a\" is not a number",
 		`[{"x": 1, "x": 2}]`:               "f:1:11: `x` appears twice in one row",
 		`[{"x": 1}, {"x": [1]}]`:           "f:1:18: `x`: an array where other rows hold single values",
@@ -178,8 +178,8 @@ func TestJSONRows(t *testing.T) {
 		`[{"x": [1]}, {"x": [1, 2]}]`:      "the rows differ in length",
 		`[{"x": [1]}, {"y": 1}]`:           "f:1:14: this row has no `x`, which is an array in other rows",
 		`[{"y": 1}, {"x": [1], "y": 2}]`:   "an array where other rows hold single values",
-		`[{"x": 1}`:                        "the file ends where",
-		`[{"x": 1}] 2`:                     "`2` where the end of the file should be",
+		`[{"x": 1}`:                        "but found the end of the file",
+		`[{"x": 1}] 2`:                     "expected the end of the file, but found `2`",
 		`[{"x": {"a": 1}}]`:                "objects inside objects",
 		`[{"x": 1}, {"x": 2}, {"x": 3}, 4`: "f",
 	} {

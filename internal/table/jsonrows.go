@@ -27,7 +27,7 @@ func (r *rowList) list() *Error {
 			r.pos++
 			return nil
 		case c != '{':
-			return r.expected("`{`, the start of a row of named values,")
+			return r.expected("`{`, the start of a row of named values")
 		}
 		at := r.pos
 		if r.rows++; r.rows > r.opt.MaxRows {
