@@ -75,6 +75,7 @@ const (
 	CodeNotBuilt            Code = "not-built"            // a part of the language that this version does not have yet
 	CodeNotConstant         Code = "not-constant"         // a value by level differs between rows of the same level
 	CodeNotRenormalised     Code = "not-renormalised"     // declared bounds cut off a part of a distribution that depends on unknowns
+	CodeNotSolved           Code = "not-solved"           // a differential equation, an integral or a root has no value
 	CodeNotSummed           Code = "not-summed"           // discrete unknowns that cannot be summed out
 	CodeNotText             Code = "not-text"             // the file is not UTF-8 text
 	CodeNotWhole            Code = "not-whole"            // a number with decimals where a whole number is needed
@@ -186,6 +187,7 @@ func Codes() []Code {
 		CodeNotBuilt,
 		CodeNotConstant,
 		CodeNotRenormalised,
+		CodeNotSolved,
 		CodeNotSummed,
 		CodeNotText,
 		CodeNotWhole,

@@ -47,6 +47,9 @@ func (c *compiler) compile() (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.compileInner(steps); err != nil {
+		return nil, err
+	}
 	c.note("graph", steps)
 	values := &rewriting{steps: copySteps(steps), wanted: make([]bool, g.Cells)}
 	for i := g.Output; i < g.Output+g.Outputs; i++ {
@@ -80,6 +83,22 @@ func (c *compiler) compile() (*Program, error) {
 	p.form, p.size = &form, len(g.Data)
 	packData(p)
 	return p, nil
+}
+
+// compileInner compiles the functions that nodes solve for, each once.
+func (c *compiler) compileInner(steps []Step) error {
+	done := map[*graph.Solved]*Program{}
+	var failed error
+	eachNode(steps, func(n *Node) {
+		if n.Solved == nil || failed != nil {
+			return
+		}
+		if done[n.Solved] == nil {
+			done[n.Solved], failed = Compile(n.Solved.Graph, Options{Without: c.opt.Without})
+		}
+		n.Inner = done[n.Solved]
+	})
+	return failed
 }
 
 // align rounds up to a cache line of 8 cells.

@@ -176,6 +176,12 @@ func nodeName(k graph.NodeKind) string {
 		return "LogDet"
 	case graph.MvNormalCov:
 		return "MvNormalCov"
+	case graph.Ode:
+		return "Ode"
+	case graph.Integral:
+		return "Integral"
+	case graph.Root:
+		return "Root"
 	}
 	return fmt.Sprintf("node kind %d", k)
 }

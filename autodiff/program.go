@@ -89,6 +89,8 @@ type Node struct {
 	// Tape is what the forward node keeps for its adjoint, row after row with TapeStride cells
 	// each; -1 if there is none.
 	Tape, TapeStride int32
+	// Inner is the program of the function that the node solves for, see graph.Solved.
+	Inner *Program
 }
 
 func (*Loop) step() {}

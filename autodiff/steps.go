@@ -238,8 +238,10 @@ func nodeShape(k graph.NodeKind, d []int) (in, out []int, err error) {
 	switch k {
 	case graph.MatMul, graph.MatTMul:
 		need = 3
-	case graph.SolveLower, graph.SolveLowerT, graph.Solve, graph.MvNormalCov:
+	case graph.SolveLower, graph.SolveLowerT, graph.Solve, graph.MvNormalCov, graph.Root:
 		need = 2
+	case graph.Ode:
+		need = 3
 	}
 	if len(d) != need {
 		return nil, nil, fmt.Errorf("%s with %d dimensions", nodeName(k), len(d))
@@ -260,8 +262,22 @@ func nodeShape(k graph.NodeKind, d []int) (in, out []int, err error) {
 		return []int{n * n}, []int{1}, nil
 	case graph.MvNormalCov:
 		return []int{d[1] * n, n * n}, []int{d[1]}, nil
+	case graph.Ode:
+		return withArgs(d[2], n, 1, d[1]), []int{d[1] * n}, nil
+	case graph.Integral:
+		return withArgs(n, 1, 1), []int{1}, nil
+	case graph.Root:
+		return withArgs(d[1], n), []int{n}, nil
 	}
 	return nil, nil, fmt.Errorf("no node kind %d", k)
+}
+
+// withArgs adds an operand of n arguments, if there are some.
+func withArgs(n int, in ...int) []int {
+	if n > 0 {
+		in = append(in, n)
+	}
+	return in
 }
 
 // allRows returns the rows that a loop runs in all its turns together.

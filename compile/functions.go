@@ -68,15 +68,15 @@ func (tr *tracer) invokeValue(f *array, args []*array, e *ast.Call) *array {
 func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 	f := fn.Lookup(name)
 	given := make([]*array, len(e.Args)) // in the order of the text
-	args := make([]*array, len(f.Params))
+	args := make([]*array, f.Named())
 	known, hole := true, false
 	for i, a := range e.Args {
-		place := i
+		place := f.Nth(i)
 		if a.Name != nil {
 			place = f.Place(a.Name.Name)
 		}
 		x := tr.argument(f, place, a.Value, s)
-		if x.kind == eval.Dist || x.kind == eval.Func {
+		if x.kind == eval.Dist || x.kind == eval.Func && !f.Solves() {
 			refuse(e.Span, "`%s` of a function or distribution is not implemented yet", name)
 		}
 		known = known && x.known()
@@ -99,6 +99,8 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 		return tr.evaluate(name, e, given)
 	case tr.turnsNow != nil && tr.knownRows(given):
 		return tr.evaluateRows(name, e, given, f.ByElement(len(given)))
+	case f.Solves():
+		return tr.solve(f, e, args)
 	case !f.Traced():
 		refuse(e.Span, "`%s` of unknowns is not implemented yet; it works on data", name)
 	case f.ByElement(len(given)):

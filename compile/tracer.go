@@ -32,15 +32,16 @@ type tracer struct {
 	origin   int32
 	turnsNow *turnsTogether // nil: turns are traced one after another
 	product  map[*ast.Binary]*rowProduct
-	alone    map[ast.Node]bool // loops whose turns cannot be traced together
-	choices  int               // elementwise choices around whose branches are evaluated
-	most     int               // scalars
-	stop     func() error      // nil: never
-	turns    int               // expressions traced
-	under    ast.Stmt          // the statement that is traced
-	lists    [][]int32         // where lists by turns begin
-	inners   int32             // loops in turns that are traced together
-	blocks   []*lang.Block     // in the order in which they are traced
+	alone    map[ast.Node]bool        // loops whose turns cannot be traced together
+	choices  int                      // elementwise choices around whose branches are evaluated
+	most     int                      // scalars
+	stop     func() error             // nil: never
+	turns    int                      // expressions traced
+	under    ast.Stmt                 // the statement that is traced
+	lists    [][]int32                // where lists by turns begin
+	inners   int32                    // loops in turns that are traced together
+	blocks   []*lang.Block            // in the order in which they are traced
+	solved   map[string]*graph.Solved // functions of `ode` and its like, by what they depend on
 
 	sizing bool // a size, a range or an index is evaluated: over the new data
 	met    int  // how often a value was met that is another one as a number

@@ -13,9 +13,6 @@ var notBuilt = map[string]string{
 	"11": "`Censored`",
 	"12": "`Mixture`",
 	"13": "`ZeroInflated`",
-	"30": "`ode`",
-	"31": "`ode`",
-	"32": "`ode`",
 	"41": "`CustomDist`",
 }
 

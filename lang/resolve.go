@@ -403,9 +403,11 @@ func (c *checker) builtinCall(e *ast.Call, b *fn.Spec) {
 		c.shape--
 	}
 	params := b.ParamNames()
-	if d := matchArgs(e, b.Name, params, b.Min(), b.Rest != "", slices.Concat(b.Options, params)); d != nil {
+	if d := matchArgs(e, b.Name, params, b.Min(), b.Rest != "", slices.Concat(b.OptionNames(), params)); d != nil {
 		if help := meant(b, e.Args); help != "" {
 			d.WithHelp("%s", help)
+		} else if len(b.Options) > 0 {
+			d.WithHelp("write `%s`", b.Usage())
 		}
 		c.faults = append(c.faults, d)
 		return

@@ -69,6 +69,7 @@ type Node struct {
 	Dims   []int // see NodeKind
 	In     []Block
 	Out    []Block
+	Solved *Solved // of kinds Ode, Integral and Root
 	Rows   int
 	Starts []int32
 	Origin int32
@@ -108,8 +109,19 @@ const (
 	// m residual vectors x (m x n) that share K (n x n symmetric, lower triangle
 	// read): one value each. Dims n, m. A Cholesky that feeds one density only.
 	MvNormalCov
+	// Ode: the solution of y' = f(t, y, args) at some times, a row for each, from y0, t0, the
+	// times and, if there are some, args. Dims states, times, args. See Solved.
+	Ode
+	// Integral: of f(x, args) from a to b, from a, b and, if there are some, args: one value.
+	// Dims args.
+	Integral
+	// Root: of f(x, args), where the search begins at x0, from x0 and, if there are some,
+	// args. Dims unknowns, args.
+	Root
 
 	NumNodeKinds
+	// NumMatrixKinds is the number of kinds of linear algebra, which come first.
+	NumMatrixKinds = Ode
 )
 
 func (*Loop) stmt() {}

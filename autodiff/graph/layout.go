@@ -398,7 +398,7 @@ func (r *roller) data(column []float64) int32 {
 
 func (r *roller) opaqueNode(k *class) Stmt {
 	x := r.t.opaques[k.opaque]
-	n := &Node{Kind: x.kind, Dims: x.dims, Rows: 1, Origin: -1}
+	n := &Node{Kind: x.kind, Dims: x.dims, Solved: x.solved, Rows: 1, Origin: -1}
 	for _, p := range r.inputs[k.opaque] {
 		b := Block{N: p.n}
 		switch {

@@ -27,7 +27,7 @@ func sameStmts(a, b []Stmt) bool {
 		case *Node:
 			y, ok := y.(*Node)
 			return ok && x.Kind == y.Kind && x.Rows == y.Rows && x.Origin == y.Origin && slices.Equal(x.Dims, y.Dims) &&
-				slices.Equal(x.In, y.In) && slices.Equal(x.Out, y.Out) && slices.Equal(x.Starts, y.Starts)
+				x.Solved.same(y.Solved) && slices.Equal(x.In, y.In) && slices.Equal(x.Out, y.Out) && slices.Equal(x.Starts, y.Starts)
 		}
 		return false
 	})

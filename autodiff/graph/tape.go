@@ -386,7 +386,7 @@ func (r *Run) opaque(i int) []float64 {
 				in[j] = append(in[j], r.At(e))
 			}
 		}
-		r.outs[i] = plainNode(o.kind, o.dims, in)
+		r.outs[i] = o.plain(in)
 	}
 	return r.outs[i]
 }

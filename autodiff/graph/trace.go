@@ -39,10 +39,11 @@ const (
 )
 
 type opaque struct {
-	kind NodeKind
-	dims []int
-	in   []operand
-	outs int
+	kind   NodeKind
+	dims   []int
+	in     []operand
+	outs   int
+	solved *Solved // of kinds Ode, Integral and Root
 }
 
 type term struct {

@@ -46,7 +46,7 @@ func (v *evaluation) value(r Ref) float64 {
 					in[i] = append(in[i], v.value(e))
 				}
 			}
-			out = plainNode(o.kind, o.dims, in)
+			out = o.plain(in)
 			v.outs[n.a] = out
 		}
 		f = out[n.b]
@@ -61,6 +61,14 @@ func (v *evaluation) value(r Ref) float64 {
 	}
 	v.done[r] = f
 	return f
+}
+
+// plain computes the values of an opaque.
+func (o *opaque) plain(in [][]float64) []float64 {
+	if o.solved != nil {
+		return o.solved.plain(in, o.outs)
+	}
+	return plainNode(o.kind, o.dims, in)
 }
 
 // plainNode computes a node by the textbook.

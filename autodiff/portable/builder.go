@@ -18,6 +18,7 @@ type builder struct {
 	scratch   int // floats that the largest node needs
 	pivot     int // indices that the largest node needs
 	parts     int // sums in the largest meeting
+	solvings  map[int32]*solving
 }
 
 // fill says what a part of the memory holds at the start and for ever.

@@ -12,16 +12,20 @@ import (
 type node struct {
 	*autodiff.Node
 	tape, tapeStride int32 // in memory, also where the program asks for none
+	solving          *solving
 }
 
 // node sizes the work space that all nodes share.
 func (b *builder) node(n *autodiff.Node) *node {
+	if n.Solved != nil {
+		return &node{Node: n, solving: b.solving(n)}
+	}
 	b.scratch = max(b.scratch, workSpace(n))
 	switch n.Kind {
 	case graph.Solve, graph.Inverse, graph.LogDet:
 		b.pivot = max(b.pivot, n.Dims[0])
 	}
-	r := &node{n, n.Tape, n.TapeStride}
+	r := &node{Node: n, tape: n.Tape, tapeStride: n.TapeStride}
 	if n.Tape < 0 {
 		r.tape, r.tapeStride = b.buffer(n.TapeSize()), 0
 	}
@@ -100,6 +104,10 @@ func (m *Machine) runNode(n *node, t int) {
 	j := job{dims: n.Dims, scratch: m.scratch, pivot: m.pivot}
 	shift := int32(m.prog.Adjoint)
 	for q := lo; q < hi; q++ {
+		if n.solving != nil {
+			m.runSolving(n, q)
+			continue
+		}
 		for k, b := range n.In {
 			source := m.mem
 			if b.Const {

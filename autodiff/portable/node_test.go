@@ -79,7 +79,7 @@ func nodeShapes(kind graph.NodeKind, n, k, m int) (dims, sizes []int, out int) {
 }
 
 func TestNodes(t *testing.T) {
-	for kind := graph.MatMul; kind < graph.NumNodeKinds; kind++ {
+	for kind := graph.MatMul; kind < graph.NumMatrixKinds; kind++ {
 		for n := 1; n <= 6; n++ {
 			for _, m := range []int{1, 5} {
 				for _, nodeRows := range []int{1, 2} {
@@ -142,7 +142,7 @@ func TestTooLarge(t *testing.T) {
 
 // At n = 70 the derivative in a random direction stands for all of them.
 func TestLargeNodes(t *testing.T) {
-	for kind := graph.MatMul; kind < graph.NumNodeKinds; kind++ {
+	for kind := graph.MatMul; kind < graph.NumMatrixKinds; kind++ {
 		dims, sizes, out := nodeShapes(kind, 70, 70, 3)
 		g, x := nodeModel(kind, dims, sizes, out, 1, kind > graph.MatTMul)
 		m := New(compile(t, &g.Graph, variants()["default"]))

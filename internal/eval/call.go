@@ -88,9 +88,9 @@ func (r *run) apply(f *Value, e *ast.Call) *Value {
 // builtin calls a function of the language, and says whether the value has lost the rows of the
 // arguments.
 func (r *run) builtin(f *fn.Spec, e *ast.Call, ahead func() *Value) (v *Value, lost bool) {
-	c := &call{r: r, e: e, fn: f, span: e.Span, args: make([]*Value, len(f.Params)), exprs: make([]ast.Expr, len(f.Params))}
+	c := &call{r: r, e: e, fn: f, span: e.Span, args: make([]*Value, f.Named()), exprs: make([]ast.Expr, f.Named())}
 	for k, a := range e.Args {
-		place := k
+		place := f.Nth(k)
 		if a.Name != nil {
 			if place = f.Place(a.Name.Name); place < 0 {
 				throw(diag.New("arguments", a.Span, "`%s` has no argument `%s`", f.Name, a.Name.Name).WithHelp("%s", usage(f)))
@@ -105,7 +105,7 @@ func (r *run) builtin(f *fn.Spec, e *ast.Call, ahead func() *Value) (v *Value, l
 			continue
 		}
 		if c.args[place] != nil {
-			fail("arguments", a.Span, "`%s` is given twice", f.Params[place].Name)
+			fail("arguments", a.Span, "`%s` is given twice", f.Param(place).Name)
 		}
 		c.args[place], c.exprs[place] = v, a.Value
 	}

@@ -25,6 +25,9 @@ func (c *call) value() *Value {
 	if len(in) > 0 {
 		in[0].Ask = c.r.ask
 	}
+	if c.fn.Solves() {
+		return c.solve(in)
+	}
 	out, p := c.fn.Out(in)
 	if p != nil {
 		d := c.problem(p, "")
@@ -314,6 +317,22 @@ func (c *call) meant(k int) fn.Arg {
 		}
 	case fn.Factor:
 		c.levels(k)
+	case fn.Function:
+		if v.Kind != Func {
+			fail("wrong-kind", e.Place(), "`%s` is %s, but `%s` needs a function", text(e), v.what(), c.fn.Name)
+		}
+	case fn.Passed:
+		if v.Kind == Dist {
+			c.bad(k, "an array or a function")
+		}
+	case fn.Setting, fn.Word:
+		if need == fn.Setting {
+			v = c.real(k)
+		} else if v.Kind != Text || len(v.Shape) > 0 {
+			fail("wrong-kind", e.Place(), "`%s` is %s, but `%s` must be a string", text(e), v.what(), c.fn.Param(k).Name)
+		}
+		c.r.known(v, e, "`"+c.fn.Param(k).Name+"` of `"+c.fn.Name+"`")
+		c.r.hollow(v, e)
 	default:
 		v = c.num(k)
 	}

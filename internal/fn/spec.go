@@ -28,8 +28,10 @@ type Spec struct {
 	// Rest is how further arguments are written, which follow those of Params: "...";
 	// empty where there are none.
 	Rest string
+	// Passes says that the further arguments are passed on to the function that is the first one.
+	Passes bool
 	// Options are further arguments, by name alone.
-	Options []string
+	Options []Param
 
 	Doc     string // one line: what it is
 	Shapes  string // what goes in and what comes out, in sentences
@@ -102,7 +104,10 @@ const (
 	Fixed                   // numbers that a trace needs to know
 	Sized                   // whatever has elements or levels
 	Factor                  // what has levels
-	Function                // a function of the text
+	Function                // a function
+	Passed                  // whatever the function that is the first argument takes
+	Setting                 // one number that is known
+	Word                    // a text that is known
 )
 
 // Known reports whether the argument must be known when the data are.
@@ -333,6 +338,8 @@ type functions struct {
 	learn      func(column []float64) []float64
 	apply      func(x float64, learned []float64) float64
 	traceApply func(t *graph.Trace, x graph.Ref, learned []graph.Ref) graph.Ref
+	// solve says what a function asks of the function that is its first argument.
+	solve func(a []Arg) (Solve, *Problem)
 	// work is how many multiplications the value takes, as a product; nil: few.
 	work func(a []Arg) [3]int
 
@@ -445,13 +452,52 @@ func (s *Spec) ParamNames() []string {
 	return out
 }
 
-// Place returns the place of an argument that is given by name, -1 for none.
-func (s *Spec) Place(name string) int {
-	return slices.IndexFunc(s.Params, func(p Param) bool { return p.Name == name })
+// OptionNames returns the names of the arguments that are given by name alone.
+func (s *Spec) OptionNames() []string {
+	out := make([]string, len(s.Options))
+	for i, p := range s.Options {
+		out[i] = p.Name
+	}
+	return out
 }
 
-// Param returns the argument at a place; those of Rest are like the last.
-func (s *Spec) Param(place int) Param { return s.Params[min(place, len(s.Params)-1)] }
+// Place returns the place of an argument that is given by name, -1 for none: those of Params come first, then
+// Options, then further ones.
+func (s *Spec) Place(name string) int {
+	is := func(p Param) bool { return p.Name == name }
+	if k := slices.IndexFunc(s.Params, is); k >= 0 {
+		return k
+	}
+	if k := slices.IndexFunc(s.Options, is); k >= 0 {
+		return len(s.Params) + k
+	}
+	return -1
+}
+
+// Nth returns the place of the n-th argument that is given without a name.
+func (s *Spec) Nth(n int) int {
+	if n < len(s.Params) {
+		return n
+	}
+	return n + len(s.Options)
+}
+
+// Named returns how many places there are of Params and Options.
+func (s *Spec) Named() int { return len(s.Params) + len(s.Options) }
+
+// Param returns the argument at a place; those of Rest are like the last of Params, or passed on.
+func (s *Spec) Param(place int) Param {
+	n := len(s.Params)
+	switch {
+	case place < n:
+		return s.Params[place]
+	case place < n+len(s.Options):
+		return s.Options[place-n]
+	case s.Passes:
+		return Param{Name: s.Rest, Need: Passed}
+	}
+	return s.Params[n-1]
+}
 
 // Usage says how the function is called: "min(a)\nmin(a, b)".
 func (s *Spec) Usage() string {
@@ -469,7 +515,7 @@ func (s *Spec) Usage() string {
 			args = append(args, s.Rest)
 		}
 		for _, o := range s.Options {
-			args = append(args, o+"=")
+			args = append(args, o.Name+"="+o.Default)
 		}
 		list = append(list, s.Name+"("+strings.Join(args, ", ")+")")
 	}
@@ -478,12 +524,12 @@ func (s *Spec) Usage() string {
 
 // Built reports whether the function can be evaluated.
 func (s *Spec) Built() bool {
-	return s.value1 != nil || s.value2 != nil || s.value3 != nil || s.shape != nil || s.size != nil
+	return s.value1 != nil || s.value2 != nil || s.value3 != nil || s.shape != nil || s.size != nil || s.solve != nil
 }
 
 // Traced reports whether the function works on unknowns.
 func (s *Spec) Traced() bool {
-	return s.trace1 != nil || s.trace2 != nil || s.trace3 != nil || s.trace != nil || s.Moves() || s.Sizes()
+	return s.trace1 != nil || s.trace2 != nil || s.trace3 != nil || s.trace != nil || s.Moves() || s.Sizes() || s.solve != nil
 }
 
 // DataAlone reports whether the function works on what is known, but not on unknowns that it could work
@@ -503,6 +549,12 @@ func (s *Spec) ByElement(args int) bool {
 	}
 	return false
 }
+
+// Solves reports whether the value is that of a problem that the first argument, a function, poses.
+func (s *Spec) Solves() bool { return s.solve != nil }
+
+// Solve says what the function asks of its first argument, or what is wrong with the arguments.
+func (s *Spec) Solve(a []Arg) (Solve, *Problem) { return s.solve(a) }
 
 // Domain reports whether a function that goes element by element has a value there.
 func (s *Spec) Domain(x []float64) bool { return s.domain == nil || s.domain(x) }
