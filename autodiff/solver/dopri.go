@@ -155,7 +155,7 @@ func (o *ODE) rate(f Func, p *Path, t float64, slope []float64, times int) (rate
 	n := o.States
 	if times > 1 {
 		for i := range n {
-			p.weight[i] = 1 + 0.3*float64(i%3)
+			p.weight[i] = 1 + float64(0.3*float64(i%3))
 		}
 	}
 	for range times {

@@ -85,7 +85,7 @@ func span(a, b float64) (lo, hi float64) {
 
 // eachPlace calls add for the places of the rule on a part, with their weights for Kronrod and for Gauss.
 func eachPlace(lo, hi float64, add func(s, w, gauss float64)) {
-	middle, half := lo/2+hi/2, hi/2-lo/2
+	middle, half := float64(lo/2)+float64(hi/2), float64(hi/2)-float64(lo/2)
 	for i, x := range kronrodX {
 		g := 0.0
 		if i%2 == 1 {
@@ -125,7 +125,7 @@ func (o *Integral) Solve(f Func, a, b float64, args []float64, p *Pieces) (float
 			}
 			p.x[0] = x
 			f.Value(p.x, out)
-			y := out[0] * d
+			y := float64(out[0] * d)
 			if y-y != 0 && bad != bad {
 				bad = x
 			}
@@ -133,11 +133,11 @@ func (o *Integral) Solve(f Func, a, b float64, args []float64, p *Pieces) (float
 			gauss += float64(g * y)
 			size += float64(w * math.Abs(y))
 		})
-		q.err = math.Max(0, math.Abs(q.value-gauss)-0x1p-50*size)
+		q.err = math.Max(0, math.Abs(q.value-gauss)-float64(0x1p-50*size))
 		return q
 	}
 	lo, hi := span(a, b)
-	middle := lo/2 + hi/2
+	middle := float64(lo/2) + float64(hi/2)
 	p.list = append(p.list, look(lo, middle), look(middle, hi))
 	heap.Init(&p.list)
 	stuck, at := 0.0, 0.0 // the error of parts that are too short to be cut
@@ -161,7 +161,7 @@ func (o *Integral) Solve(f Func, a, b float64, args []float64, p *Pieces) (float
 				"the integral is %v, but its error is %.2g after %d parts", short(sum), err, mostParts)
 		}
 		worst := heap.Pop(&p.list).(part)
-		cut := worst.lo/2 + worst.hi/2
+		cut := float64(worst.lo/2) + float64(worst.hi/2)
 		if !(worst.hi-worst.lo > 0x1p-50*math.Max(math.Abs(worst.lo), math.Abs(worst.hi))) {
 			stuck, worst.err = stuck+worst.err, 0
 			at, _ = place(cut, a, b)

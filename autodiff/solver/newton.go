@@ -58,7 +58,7 @@ func (o *Root) Solve(f Func, args, out []float64, p *Point) *Failure {
 		for {
 			worst := 0.0
 			for i := range n {
-				d := part * p.step[i]
+				d := float64(part * p.step[i])
 				p.next[i] = out[i] - d
 				worst = math.Max(worst, math.Abs(d)/(o.Atol+float64(o.Rtol*math.Abs(out[i]))))
 			}

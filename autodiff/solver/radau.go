@@ -13,13 +13,13 @@ var (
 	root6  = math.Sqrt(6)
 	radauC = [3]float64{(4 - root6) / 10, (4 + root6) / 10, 1}
 	radauA = [3][3]float64{
-		{(88 - 7*root6) / 360, (296 - 169*root6) / 1800, (-2 + 3*root6) / 225},
-		{(296 + 169*root6) / 1800, (88 + 7*root6) / 360, (-2 - 3*root6) / 225},
+		{(88 - float64(7*root6)) / 360, (296 - float64(169*root6)) / 1800, (-2 + float64(3*root6)) / 225},
+		{(296 + float64(169*root6)) / 1800, (88 + float64(7*root6)) / 360, (-2 - float64(3*root6)) / 225},
 		{(16 - root6) / 36, (16 + root6) / 36, 1. / 9},
 	}
 	// of the error: the real eigenvalue of the inverse of radauA, and weights of the stages
 	radauGamma = 30 / (6 + 4.326748710922225 - 2.080083823051904) // with the cube roots of 81 and 9
-	radauE     = [3]float64{(-13 - 7*root6) / 3, (-13 + 7*root6) / 3, -1. / 3}
+	radauE     = [3]float64{(-13 - float64(7*root6)) / 3, (-13 + float64(7*root6)) / 3, -1. / 3}
 )
 
 // radauWeights returns by how much each stage, as a difference from the state at the beginning, goes into the

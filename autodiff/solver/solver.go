@@ -51,7 +51,7 @@ func derivatives(f Func, x, work, jac []float64, n, from, to int) {
 	up := make([]float64, n)
 	for k := from; k < to; k++ {
 		old := x[k]
-		h := 0x1p-18 * math.Max(math.Abs(old), 1e-3) // of central differences
+		h := float64(0x1p-18 * math.Max(math.Abs(old), 1e-3)) // of central differences
 		x[k] = old + h
 		above := x[k]
 		f.Value(x, up)
