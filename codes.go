@@ -88,7 +88,7 @@ const (
 	CodeOutsideSupport      Code = "outside-support"      // an observed value outside the support of its distribution
 	CodeOverflow            Code = "overflow"             // a whole number beyond 9007199254740992
 	CodePriorCycle          Code = "prior-cycle"          // the prior needs an outcome before it can draw it
-	CodePriorNeedsNuts      Code = "prior-needs-nuts"     // a prior that cannot be drawn forward
+	CodePriorNeedsNuts      Code = "prior-needs-nuts"     // a prior that cannot be drawn from directly
 	CodeRagged              Code = "ragged"               // rows of unequal length
 	CodeRecursion           Code = "recursion"            // a function that calls itself
 	CodeShape               Code = "shape"                // arrays whose shapes do not match
