@@ -3,7 +3,9 @@
 // out), runs the tests that should catch it, and prints the changes that none of them
 // did. Nothing is written into the source: a changed copy is laid over it
 // (go build -overlay), with all mutants in it and an environment variable that says
-// which one lives, so that each test binary is built once.
+// which one lives, so that each test binary is built once. Each test is first run alone,
+// to see which mutants it reaches; a mutant then runs only the tests that reach it, the
+// quick ones first, until one fails.
 //
 //	go run ./internal/mutate              all parts but those that are open
 //	go run ./internal/mutate transforms   one part
@@ -21,7 +23,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -89,12 +90,6 @@ func equivalents() map[string]bool {
 	return m
 }
 
-// A binary is a test program and where it runs.
-type binary struct {
-	path, dir, run string
-	args           []string
-}
-
 func runPart(p part) (ok bool, err error) {
 	temp, err := os.MkdirTemp("", "mutate")
 	if err != nil {
@@ -111,24 +106,6 @@ func runPart(p part) (ok bool, err error) {
 		}
 		return true, nil
 	}
-	var binaries []binary
-	var limit time.Duration // of the processor: how long a test takes says nothing on a busy machine
-	for _, t := range p.tests {
-		b := binary{filepath.Join(temp, strings.ReplaceAll(t.dir, "/", "_")+".test"), t.dir, t.run, t.args}
-		if _, err := os.Stat(b.path); err != nil {
-			if _, err := command("go", "test", "-c", "-overlay", overlay, "-o", b.path, "./"+t.dir); err != nil {
-				return false, err
-			}
-		}
-		out, used, err := b.test(mutant{}, time.Hour)
-		if err != nil {
-			return false, fmt.Errorf("the tests of %s fail without a mutant: %w\n%s", t.dir, err, out)
-		}
-		limit = max(limit, used)
-		binaries = append(binaries, b)
-	}
-	limit = 10*time.Second + 4*limit
-
 	var k, n int
 	if _, err := fmt.Sscanf(*share, "%d/%d", &k, &n); err != nil || k < 1 || k > n {
 		return false, fmt.Errorf("-share %s: say 1/4", *share)
@@ -140,37 +117,38 @@ func runPart(p part) (ok bool, err error) {
 		}
 	}
 	start, equal := time.Now(), equivalents()
+	j, err := record(p, overlay, temp, len(mutants))
+	if err != nil {
+		return false, err
+	}
+	fmt.Printf("%s: %d tests recorded (%.0f s)\n", p.name, len(j.units), time.Since(start).Seconds())
 	survived := make([]bool, len(mine))
+	each(len(mine), func(i int) {
+		var why string
+		survived[i], why = j.survives(mine[i])
+		if survived[i] && !equal[mine[i].key()] {
+			fmt.Printf("SURVIVES %v%s\n", mine[i], why)
+		}
+	})
+	return report(p, mine, survived, equal, time.Since(start)), nil
+}
+
+// each calls do for 0 to n-1, as many at a time as there are workers.
+func each(n int, do func(int)) {
 	var wait sync.WaitGroup
 	next := make(chan int)
 	for range *workers {
-		wait.Add(1)
-		go func() {
-			defer wait.Done()
+		wait.Go(func() {
 			for i := range next {
-				survived[i] = true
-				for _, b := range binaries {
-					out, _, err := b.test(mine[i], limit)
-					if *only != "" && len(mine) == 1 {
-						fmt.Printf("%s: %v\n%s\n", b.dir, err, out)
-					}
-					if err != nil {
-						survived[i] = false
-						break
-					}
-				}
-				if survived[i] && !equal[mine[i].key()] {
-					fmt.Printf("SURVIVES %v\n", mine[i])
-				}
+				do(i)
 			}
-		}()
+		})
 	}
-	for i := range mine {
+	for i := range n {
 		next <- i
 	}
 	close(next)
 	wait.Wait()
-	return report(p, mine, survived, equal, time.Since(start)), nil
 }
 
 // report says how many survived, and which of the list of equivalents did not.
@@ -191,27 +169,6 @@ func report(p part, mine []mutant, survived []bool, equal map[string]bool, took 
 	}
 	fmt.Printf("%s: %d mutants, %d caught, %d equivalent, %d survive (%.0f s)\n", p.name, len(mine), caught, same, len(mine)-caught-same, took.Seconds())
 	return ok
-}
-
-// test runs the tests under a mutant, whose number is 0 for none, and returns what they print
-// and how long they take of the processor. Who takes longer than the limit is killed.
-func (b binary) test(m mutant, limit time.Duration) ([]byte, time.Duration, error) {
-	args := []string{"-c", fmt.Sprintf(`ulimit -t %.0f && exec "$0" "$@"`, limit.Seconds()), b.path, "-test.short", "-test.failfast", "-test.timeout", "2h"}
-	names := ".*"
-	if m.names != "" {
-		names = "(" + m.names + ")"
-	}
-	if b.run != "" {
-		args = append(args, "-test.run", strings.ReplaceAll(b.run, "NAMES", names))
-	}
-	for _, a := range b.args {
-		args = append(args, strings.ReplaceAll(a, "NAMES", names))
-	}
-	c := exec.Command("sh", args...)
-	c.Dir = b.dir
-	c.Env = append(os.Environ(), "BAYES_MUTANT="+strconv.Itoa(m.number), "GOMAXPROCS=1", "GOMEMLIMIT=1GiB")
-	out, err := c.CombinedOutput()
-	return out, c.ProcessState.UserTime() + c.ProcessState.SystemTime(), err
 }
 
 // write makes the changed files and the overlay that lays them over the source.

@@ -25,8 +25,8 @@ type mutant struct {
 	fn     string // the function or variable that it stands in
 	was    string
 	is     string
-	in     string // the text of the line
-	names  string // the entry of a table that it stands in, or those of its file: a|b
+	in     string   // the text of the line
+	names  []string // the entry of a table that it is in, or those of its file
 }
 
 // key names a mutant in the list of equivalents: by what it is, not by the number of its line.
@@ -137,7 +137,7 @@ type mutator struct {
 	path   string
 	next   *int
 	fn     string
-	names  string
+	names  []string
 	starts []edit // outer before inner
 	ends   []edit // inner before outer
 }
@@ -161,7 +161,7 @@ func (s *source) mutate(path string, next *int) []byte {
 				v := spec.(*ast.ValueSpec)
 				for _, x := range v.Values {
 					if m.fn = entryName(x); m.fn != "" {
-						m.names = m.fn
+						m.names = []string{m.fn}
 					} else {
 						m.fn, m.names = v.Names[0].Name, all
 					}
@@ -200,9 +200,8 @@ func entryName(x ast.Expr) string {
 	return ""
 }
 
-// entryNames returns the names of all entries that the variables of a file are, as a
-// pattern, "" if there are none.
-func entryNames(f *ast.File) string {
+// entryNames returns the names of all entries that the variables of a file are.
+func entryNames(f *ast.File) []string {
 	var list []string
 	for _, d := range f.Decls {
 		if d, ok := d.(*ast.GenDecl); ok && d.Tok == token.VAR {
@@ -215,7 +214,7 @@ func entryNames(f *ast.File) string {
 			}
 		}
 	}
-	return strings.Join(list, "|")
+	return list
 }
 
 func fieldName(x ast.Expr) string {
@@ -262,34 +261,52 @@ var swaps = map[token.Token]struct{ is, helper string }{
 	token.ADD_ASSIGN: {"-=", "mutantAdd"}, token.SUB_ASSIGN: {"+=", "mutantSub"}, token.MUL_ASSIGN: {"/=", "mutantMul"}, token.QUO_ASSIGN: {"*=", "mutantDiv"},
 }
 
-// helpers stand in every package with mutants.
+// helpers are in every package with mutants. Where BAYES_REACHED names a file, its n-th
+// byte says whether mutant n was reached.
 const helpers = `package %s
 
 import (
 	"os"
 	"strconv"
+	"syscall"
 )
 
-var theMutant, _ = strconv.Atoi(os.Getenv("BAYES_MUTANT"))
+var (
+	theMutant, _ = strconv.Atoi(os.Getenv("BAYES_MUTANT"))
+	reached      = reachedMutants()
+)
+
+func reachedMutants() []byte {
+	f, err := os.OpenFile(os.Getenv("BAYES_REACHED"), os.O_RDWR, 0)
+	if err != nil { return nil }
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil { panic(err) }
+	b, err := syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
+	if err != nil { panic(err) }
+	return b
+}
+
+func lives(n int) bool { if reached != nil { reached[n] = 1 }; return theMutant == n }
 
 type mutable interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~float64
 }
 
-func mutated[T any](n int, a, b T) T { if theMutant == n { return b }; return a }
-func mutantNot(n int, a bool) bool { return a != (theMutant == n) }
-func mutantNeg[T mutable](n int, a T) T { if theMutant == n { return a }; return -a }
-func mutantFloat(n int, a float64) float64 { if theMutant == n { return a + a/16 + 0.09 }; return a }
-func mutantAdd[T mutable](n int, a, b T) T { if theMutant == n { return a - b }; return a + b }
-func mutantSub[T mutable](n int, a, b T) T { if theMutant == n { return a + b }; return a - b }
-func mutantMul[T mutable](n int, a, b T) T { if theMutant == n { return a / b }; return a * b }
-func mutantDiv[T mutable](n int, a, b T) T { if theMutant == n { return a * b }; return a / b }
-func mutantLess[T mutable](n int, a, b T) bool { if theMutant == n { return a <= b }; return a < b }
-func mutantAtMost[T mutable](n int, a, b T) bool { if theMutant == n { return a < b }; return a <= b }
-func mutantMore[T mutable](n int, a, b T) bool { if theMutant == n { return a >= b }; return a > b }
-func mutantAtLeast[T mutable](n int, a, b T) bool { if theMutant == n { return a > b }; return a >= b }
-func mutantEqual[T comparable](n int, a, b T) bool { return (a == b) != (theMutant == n) }
-func mutantDiffers[T comparable](n int, a, b T) bool { return (a != b) != (theMutant == n) }
+func mutated[T any](n int, a, b T) T { if lives(n) { return b }; return a }
+func mutantNot(n int, a bool) bool { return a != lives(n) }
+func mutantNeg[T mutable](n int, a T) T { if lives(n) { return a }; return -a }
+func mutantFloat(n int, a float64) float64 { if lives(n) { return a + a/16 + 0.09 }; return a }
+func mutantAdd[T mutable](n int, a, b T) T { if lives(n) { return a - b }; return a + b }
+func mutantSub[T mutable](n int, a, b T) T { if lives(n) { return a + b }; return a - b }
+func mutantMul[T mutable](n int, a, b T) T { if lives(n) { return a / b }; return a * b }
+func mutantDiv[T mutable](n int, a, b T) T { if lives(n) { return a * b }; return a / b }
+func mutantLess[T mutable](n int, a, b T) bool { if lives(n) { return a <= b }; return a < b }
+func mutantAtMost[T mutable](n int, a, b T) bool { if lives(n) { return a < b }; return a <= b }
+func mutantMore[T mutable](n int, a, b T) bool { if lives(n) { return a >= b }; return a > b }
+func mutantAtLeast[T mutable](n int, a, b T) bool { if lives(n) { return a > b }; return a >= b }
+func mutantEqual[T comparable](n int, a, b T) bool { return (a == b) != lives(n) }
+func mutantDiffers[T comparable](n int, a, b T) bool { return (a != b) != lives(n) }
 `
 
 func number(t types.Type) bool {
@@ -385,7 +402,7 @@ func (m *mutator) statement(s *ast.ExprStmt) {
 		return
 	}
 	k := m.add(s, "(nothing)")
-	m.before(s, fmt.Sprintf("if theMutant != %d { ", k))
+	m.before(s, fmt.Sprintf("if !lives(%d) { ", k))
 	m.ends = append(m.ends, edit{m.offset(s.End()), m.offset(s.End()), " }"})
 }
 
