@@ -386,6 +386,63 @@ func TestNoTestLooksAtAClock(t *testing.T) {
 	}
 }
 
+// letsNaNPass lists where a test fails if a distance is more than a bound: NaN is not more
+// than anything. !(math.Abs(a-b) <= bound) is true of it.
+func letsNaNPass(f ast.Node) []token.Pos {
+	var list []token.Pos
+	abs := func(x ast.Expr) bool {
+		call, ok := x.(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		sel, ok := call.Fun.(*ast.SelectorExpr)
+		return ok && sel.Sel.Name == "Abs"
+	}
+	fails := func(body *ast.BlockStmt) bool {
+		found := false
+		ast.Inspect(body, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				found = found || slices.Contains([]string{"Error", "Errorf", "Fatal", "Fatalf"}, sel.Sel.Name)
+			}
+			return true
+		})
+		return found
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		i, ok := n.(*ast.IfStmt)
+		if !ok || !fails(i.Body) {
+			return true
+		}
+		distance := ""
+		if a, ok := i.Init.(*ast.AssignStmt); ok && len(a.Lhs) == 1 && abs(a.Rhs[0]) {
+			distance = a.Lhs[0].(*ast.Ident).Name
+		}
+		ast.Inspect(i.Cond, func(n ast.Node) bool {
+			if b, ok := n.(*ast.BinaryExpr); ok && (b.Op == token.GTR || b.Op == token.GEQ) {
+				id, ok := b.X.(*ast.Ident)
+				if abs(b.X) || ok && id.Name == distance {
+					list = append(list, b.Pos())
+				}
+			}
+			return true
+		})
+		return true
+	})
+	return list
+}
+
+func TestNoTestLetsNaNPass(t *testing.T) {
+	set, files := sources(t)
+	for _, file := range files {
+		if !file.test {
+			continue
+		}
+		for _, at := range letsNaNPass(file.syntax) {
+			t.Errorf("%s: NaN is within every bound here: write !(distance <= bound)", set.Position(at))
+		}
+	}
+}
+
 // The rules must be able to fail.
 func TestPolicyCatches(t *testing.T) {
 	for _, c := range []struct{ dir, path, want string }{
@@ -422,6 +479,20 @@ func TestPolicyCatches(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := looksAtClock(file.Decls[0].(*ast.FuncDecl)); (len(got) > 0) != bad {
+			t.Errorf("%s: %d places", body, len(got))
+		}
+	}
+	for body, bad := range map[string]bool{
+		"if a != a || math.Abs(a-b) > 1e-9 { t.Error() }":    true,
+		"if d := math.Abs(a - b); d >= 1e-9 { t.Fatalf(s) }": true,
+		"if !(math.Abs(a-b) <= 1e-9) { t.Error() }":          false,
+		"if math.Abs(a) > 1 { a /= 2 }":                      false,
+	} {
+		file, err := parser.ParseFile(token.NewFileSet(), "x.go", "package p\nfunc TestX(t *testing.T) { "+body+" }", parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := letsNaNPass(file); (len(got) > 0) != bad {
 			t.Errorf("%s: %d places", body, len(got))
 		}
 	}
