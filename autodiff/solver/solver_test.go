@@ -132,7 +132,7 @@ func TestAdjointsAgreeWithDifferences(t *testing.T) {
 					h = 1e-4
 				}
 				want := (8*(at(h)-at(-h)) - (at(2*h) - at(-2*h))) / (12 * h)
-				if math.Abs(d[k]-want) > 1e-6*math.Max(1, math.Abs(want)) {
+				if !(math.Abs(d[k]-want) <= 1e-6*math.Max(1, math.Abs(want))) {
 					t.Errorf("%s, stiff %v: derivative %d is %v, by differences %v", p.name, stiff, k, d[k], want)
 				}
 			}
@@ -158,7 +158,7 @@ func TestAdjointsOfDecay(t *testing.T) {
 				want[6] -= w[i] * (time - 0.5) * y
 			}
 			for k := range want {
-				if math.Abs(d[k]-want[k]) > 30*tol {
+				if !(math.Abs(d[k]-want[k]) <= 30*tol) {
 					t.Errorf("stiff %v, to %g: derivative %d is %v, want %v", stiff, tol, k, d[k], want[k])
 				}
 			}
@@ -175,14 +175,14 @@ func TestAdjointsAtEquilibrium(t *testing.T) {
 	d := p.adjoint(t, false, x, w, 1e-7)
 	left := math.Exp(-0.5) + math.Exp(-5) + math.Exp(-200)
 	for k, want := range []float64{left, 0, 0, 0, 0, (3 - left) / 5, -2 * (3 - left) / 5} {
-		if math.Abs(d[k]-want) > 1e-5 {
+		if !(math.Abs(d[k]-want) <= 1e-5) {
 			t.Errorf("derivative %d is %v, want %v", k, d[k], want)
 		}
 	}
 	center := &problem{name: "center", y0: []float64{1, 1}, ts: []float64{20}, a: []float64{1},
 		f: func(_ float64, y, a, out []float64) { out[0], out[1] = a[0]*(y[1]-1), 1-y[0] }}
 	d = center.adjoint(t, false, []float64{1, 1, 0, 20, 1}, []float64{1, 0}, 1e-7)
-	if math.Abs(d[0]-math.Cos(20)) > 5e-4 || math.Abs(d[1]-math.Sin(20)) > 5e-4 { // 40 steps of mostTurn
+	if !(math.Abs(d[0]-math.Cos(20)) <= 5e-4) || !(math.Abs(d[1]-math.Sin(20)) <= 5e-4) { // 40 steps of mostTurn
 		t.Errorf("derivatives by the state are %v, want %v and %v", d[:2], math.Cos(20), math.Sin(20))
 	}
 }
@@ -272,7 +272,7 @@ func TestIntegrals(t *testing.T) {
 	} {
 		o, p := &Integral{Args: 1, Rtol: 1e-10}, &Pieces{}
 		got, err := o.Solve(c.c, c.a, c.b, []float64{c.arg}, p)
-		if err != nil || math.Abs(got-c.value) > 1e-9*math.Abs(c.value) {
+		if err != nil || !(math.Abs(got-c.value) <= 1e-9*math.Abs(c.value)) {
 			t.Errorf("%s: %v, want %v (%v)", c.name, got, c.value, err)
 			continue
 		}
@@ -304,13 +304,13 @@ func TestRoots(t *testing.T) {
 	s := system{func(x, out []float64) { out[0], out[1] = x[0]*x[0]-x[2], x[0]*x[1]-x[3] }}
 	o, p := &Root{2, 2, 1e-10, 1e-12}, &Point{}
 	x := []float64{100, 1}
-	if err := o.Solve(s, []float64{4, 3}, x, p); err != nil || math.Abs(x[0]-2) > 1e-12 || math.Abs(x[1]-1.5) > 1e-12 {
+	if err := o.Solve(s, []float64{4, 3}, x, p); err != nil || !(math.Abs(x[0]-2) <= 1e-12) || !(math.Abs(x[1]-1.5) <= 1e-12) {
 		t.Fatalf("root %v: %v", x, err)
 	}
 	d := []float64{0, 0}
 	o.Adjoint(s, x, []float64{4, 3}, []float64{1, 10}, p, d)
 	// x = sqrt(a), y = b/sqrt(a)
-	if want := []float64{0.25 - 10*3./16, 5}; math.Abs(d[0]-want[0]) > 1e-8 || math.Abs(d[1]-want[1]) > 1e-8 {
+	if want := []float64{0.25 - 10*3./16, 5}; !(math.Abs(d[0]-want[0]) <= 1e-8) || !(math.Abs(d[1]-want[1]) <= 1e-8) {
 		t.Errorf("derivatives %v, want %v", d, want)
 	}
 	none := system{func(x, out []float64) { out[0] = x[0]*x[0] + 1 }}
