@@ -550,7 +550,9 @@ func (tr *tracer) defineRows(s *ast.Define, left *ast.Index, a *array, sc *scope
 		if r == graph.None {
 			apart()
 		}
-		tr.t.Keep(r)
+		if tr.carried[left.X.(*ast.Name).Name] {
+			tr.t.Keep(r)
+		}
 		r = tr.t.Apiece(r, len(base))
 		for q, e := range base {
 			if a.ref[e+off] != graph.None {

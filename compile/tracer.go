@@ -32,6 +32,7 @@ type tracer struct {
 	origin   int32
 	turnsNow *turnsTogether // nil: turns are traced one after another
 	product  map[*ast.Binary]*rowProduct
+	carried  map[string]bool          // arrays whose elements the loop at hand carries from turn to turn
 	alone    map[ast.Node]bool        // loops whose turns cannot be traced together
 	choices  int                      // elementwise choices around whose branches are evaluated
 	most     int                      // scalars
@@ -231,6 +232,10 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 			tr.count(s, 1)
 		}
 	case *ast.For:
+		if sc.outer == nil {
+			tr.carried = carriedBy(s)
+			defer func() { tr.carried = nil }()
+		}
 		if len(s.Clauses) == 1 && tr.turnsNow == nil {
 			body := make([]ast.Node, len(s.Body))
 			for i, x := range s.Body {
@@ -337,7 +342,7 @@ func (tr *tracer) define(s *ast.Define, sc *scope) {
 		right := tr.spread(tr.expr(s.Right, sc), &array{shape: shape, axes: axes})
 		for i, e := range elems {
 			a.ref[e] = tr.at(right, min(i, max(0, right.size()-1)))
-			if sc.outer != nil && a.ref[e] != graph.None {
+			if tr.carried[name] && a.ref[e] != graph.None {
 				tr.t.Keep(a.ref[e])
 			}
 		}

@@ -270,14 +270,10 @@ func TestGrowth(t *testing.T) {
 				if each := (large.bytes - small.bytes) / (many - few); each > bytes[g.name][k] {
 					t.Errorf("a row takes %.0f bytes to be %s, want %.0f at most", each, []string{"bound", "compiled"}[k], bytes[g.name][k])
 				}
-				// A list that grows is copied some more times; an unknown has its name and level, and an
-				// element that a statement fills an entry in the trace.
+				// A list that grows is copied some more times; an unknown has its name and level.
 				more := 20.0
-				switch {
-				case g.name == "unknowns":
+				if g.name == "unknowns" {
 					more += 4.1 * (many - few)
-				case g.name == "twostatements" && k == 1:
-					more += 1.1 * (many - few)
 				}
 				if large.pieces-small.pieces > more {
 					t.Errorf("%d rows take %.0f allocations to be %s, %d take %.0f", many, large.pieces, []string{"bound", "compiled"}[k], few, small.pieces)

@@ -375,7 +375,10 @@ func (t *trace) placeUnknowns(out *Bound, leaf func(name string, e *event) bool)
 			t.flat(n, v, sampled, "the model observes nothing")
 		}
 		t.flat(n, v, forward, "nothing that is observed depends on it")
-		summed, sampled := split(sampled, func(e event) bool { return e.kind == transform.Discrete })
+		var summed []event
+		if discrete := func(e event) bool { return e.kind == transform.Discrete }; slices.ContainsFunc(sampled, discrete) {
+			summed, sampled = split(sampled, discrete)
+		}
 		if len(summed) > 0 && t.unsummed != nil {
 			t.discrete(n, summed[0])
 			continue
