@@ -2,14 +2,16 @@ package compile
 
 import (
 	"github.com/bayes-lang/bayes/ast"
+	"github.com/bayes-lang/bayes/lang"
 )
 
 // What a loop carries from turn to turn gets cells of its own: the body of a recurrence must not grow
-// with its turns. Other elements that a loop defines are computed where they are read.
+// with its turns. So does what other statements read, perhaps some elements more often than others.
+// What each turn reads for itself is computed there.
 
-// carriedBy returns the arrays that a loop fills and reads at other elements than that of the turn at
-// hand, as far as the text tells: everything but `name[index]` as it stands on the left.
-func carriedBy(loop *ast.For) map[string]bool {
+// carriedBy returns the arrays that a loop of the model fills and that anything else than the turn at hand
+// reads, as far as the text tells: that reads `name[index]` as it stands on the left.
+func carriedBy(loop *ast.For, blocks []*lang.Block) map[string]bool {
 	lefts := map[string]string{} // by name: the left side, as it is written
 	carried := map[string]bool{} // or defined in two ways
 	local := map[string]int{}    // names that the loop gives values, and how often
@@ -64,5 +66,18 @@ func carriedBy(loop *ast.For) map[string]bool {
 		}
 		return true
 	})
+	for _, b := range blocks {
+		for _, s := range b.Stmts {
+			if s == ast.Stmt(loop) {
+				continue
+			}
+			ast.Walk(s, func(n ast.Node) bool {
+				if n, ok := n.(*ast.Name); ok && lefts[n.Name] != "" {
+					carried[n.Name] = true
+				}
+				return true
+			})
+		}
+	}
 	return carried
 }

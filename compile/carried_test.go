@@ -7,7 +7,7 @@ import (
 )
 
 // A loop of two statements keeps no cell for what one of them defines and the other one reads, unless
-// other iterations read it too.
+// other iterations or other statements read it too.
 func TestLoopsOfSeveralStatementsKeepNoCells(t *testing.T) {
 	const rows = 200
 	x := make([]float64, rows)
@@ -19,10 +19,9 @@ func TestLoopsOfSeveralStatementsKeepNoCells(t *testing.T) {
 		each bool // a cell for each row
 	}{
 		{"for n in 1:N {\n    m[n] = a + b * x[n]\n    y[n] ~ Normal(m[n], s)\n}", false},
-		{"for n in 1:N { m[n] = a + b * x[n] }\nfor n in 1:N { y[n] ~ Normal(m[n], s) }", false},
-		{"for n in 1:N { m[n] = a + b * x[n] }\ny ~ Normal(m, s)", false},
 		{"for n in 1:N {\n    m[n] = a + b * x[n]\n    v[n] = m[n] * s\n    y[n] ~ Normal(m[n] + v[n], s)\n}", false},
 		{"for n in 1:N {\n    m[n] = if n == 1 { a } else { m[n - 1] * b + x[n] }\n    y[n] ~ Normal(m[n], s)\n}", true},
+		{"for n in 1:N { m[n] = a + b * x[n] }\nfor n in 2:N { y[n] ~ Normal(m[n - 1] + m[n], s) }", true},
 		{"m[1] = a\nfor n in 2:N { m[n] = m[n-1] * b + x[n] }\ny ~ Normal(m, s)", true},
 		{"m[1] = a\nfor i in 2:N {\n    v[i] = m[i - 1] * b\n    m[i] = v[i] + x[i]\n}\ny ~ Normal(m, s)", true},
 		{"for n in 1:N {\n    i = n\n    m[i] = a + b * x[n]\n    y[n] ~ Normal(m[i] + m[1], s)\n}", true},

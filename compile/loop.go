@@ -554,11 +554,21 @@ func (tr *tracer) defineRows(s *ast.Define, left *ast.Index, a *array, sc *scope
 			tr.t.Keep(r)
 		}
 		r = tr.t.Apiece(r, len(base))
-		for q, e := range base {
+		for _, e := range base {
 			if a.ref[e+off] != graph.None {
 				apart()
 			}
-			tr.set(a, e+off, tr.t.Row(r, q))
+		}
+		tr.undoing(func() {
+			for _, e := range base {
+				a.ref[e+off] = graph.None
+			}
+		})
+		for q, e := range base {
+			if a.ref[e+off] != graph.None {
+				apart() // twice
+			}
+			a.ref[e+off] = tr.t.Row(r, q)
 		}
 	}
 }

@@ -233,7 +233,7 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 		}
 	case *ast.For:
 		if sc.outer == nil {
-			tr.carried = carriedBy(s)
+			tr.carried = carriedBy(s, tr.blocks)
 			defer func() { tr.carried = nil }()
 		}
 		if len(s.Clauses) == 1 && tr.turnsNow == nil {
