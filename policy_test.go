@@ -85,7 +85,7 @@ var foreign = map[string][]string{
 	"github.com/alecthomas/kong":          {"cmd/bayes"},
 	"github.com/chzyer/readline":          {"cmd/bayes"},
 	"golang.org/x/term":                   {"cmd/bayes"},
-	"golang.org/x/sys":                    {"cmd/bayes", "internal/disk", "internal/input"},
+	"golang.org/x/sys":                    {"autodiff/portable", "cmd/bayes", "internal/disk", "internal/input"},
 	"gonum.org/v1/gonum":                  {"stats"},
 	"gonum.org/v1/plot":                   {"internal/plot"},
 	"golang.org/x/image":                  {"internal/plot"},

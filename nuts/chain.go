@@ -313,7 +313,7 @@ func (c *Chain) complete() Event {
 	d.Evaluations = c.evals
 	d.Divergence = nil
 	if t.diverged {
-		from := &t.front[t.way]
+		from := t.front[t.way]
 		copy(c.divergence.Start, from.x)
 		copy(c.divergence.StartGrad, from.g)
 		copy(c.divergence.End, t.next.x)

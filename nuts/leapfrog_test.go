@@ -10,7 +10,7 @@ import (
 func walk(m *density, f *scaling, x, v []float64, h float64, n int) (ex, ev []float64, energies []float64) {
 	opt := Options{MaxDepth: 1}.effective()
 	t := newTree(m.dim, &opt)
-	from := &t.front[1]
+	from := t.front[1]
 	copy(from.x, x)
 	copy(from.v, v)
 	logp := m.f(from.x, from.g)

@@ -38,9 +38,9 @@ type tree struct {
 	maxDepth int
 
 	// Ends of the trajectory: front[1] forward in time, front[0] backward.
-	front [2]phase
-	next  phase // the state that a step leads to
-	way   int   // the front that moves
+	front [2]*phase
+	next  *phase // the state that a step leads to
+	way   int    // the front that moves
 	h     float64
 
 	whole    piece // the trajectory so far; its last is at front[lastWay]
@@ -70,8 +70,8 @@ func newTree(dim int, opt *Options) *tree {
 		slab = slab[dim:]
 		return s
 	}
-	for _, p := range []*phase{&t.front[0], &t.front[1], &t.next} {
-		*p = phase{cutOff(), cutOff(), cutOff(), cutOff()}
+	for _, p := range []**phase{&t.front[0], &t.front[1], &t.next} {
+		*p = &phase{cutOff(), cutOff(), cutOff(), cutOff()}
 	}
 	t.stack = make([]piece, pieces)
 	for i := -1; i < pieces; i++ {
@@ -86,7 +86,7 @@ func newTree(dim int, opt *Options) *tree {
 
 // begin starts a trajectory at x with the momenta that are in front[1].v.
 func (t *tree) begin(f *scaling, x, g []float64, logp, step float64, r *mathx.Stream) {
-	fwd, bck := &t.front[1], &t.front[0]
+	fwd, bck := t.front[1], t.front[0]
 	copy(fwd.x, x)
 	copy(fwd.g, g)
 	f.pull(fwd.w, g)
@@ -131,7 +131,7 @@ func (t *tree) step(f *scaling) {
 	if t.way == 0 {
 		h = -h
 	}
-	from := &t.front[t.way]
+	from := t.front[t.way]
 	kick(t.next.v, from.v, from.w, 0.5*h)
 	f.drift(t.next.x, from.x, t.next.v, h)
 }
@@ -144,7 +144,7 @@ func (t *tree) resume(f *scaling, logp float64, r *mathx.Stream) bool {
 	if t.way == 0 {
 		h = -h
 	}
-	n := &t.next
+	n := t.next
 	f.pull(n.w, n.g)
 	kick(n.v, n.v, n.w, 0.5*h)
 	energy := kinetic(n.v) - logp
@@ -212,7 +212,7 @@ func (t *tree) raise(to float64) {
 // size. It returns false when a piece has made a U-turn: then the doubling is
 // discarded whole.
 func (t *tree) add(logp, energy, weight float64, r *mathx.Stream) bool {
-	from := &t.front[t.way]
+	from := t.front[t.way]
 	offset := t.reach[t.way]
 	if t.leaves&1 == 1 { // the first of a pair
 		p := &t.stack[t.height]

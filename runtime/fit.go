@@ -111,7 +111,7 @@ func (s *Session) Sample(ctx context.Context, opt SampleOptions) (*Fit, error) {
 		Session: s, Options: opt, Version: Version,
 		Chains: make([][]store.Record, opt.Chains), Warmup: make([][]store.Record, opt.Chains),
 	}
-	sink := &sink{fit: f, monitor: opt.Monitor}
+	sink := &sink{fit: f, monitor: opt.Monitor, blocks: make([][2][]float64, opt.Chains)}
 	opt.Monitor.begin(opt)
 	if opt.Folder != "" {
 		if sink.folder, err = store.Create(opt.Folder, s.record(opt), opt.taken()); err != nil {

@@ -110,13 +110,35 @@ type sink struct {
 	logs     []*store.Log
 	monitor  *Monitor
 	rejected rejected
+	blocks   [][2][]float64 // by chain: what is left of the blocks of positions in warm-up and after it
+}
+
+// Draws are given memory for so many at once, since an allocation costs more than a copy.
+const (
+	blockRecords = 1024
+	blockNumbers = 4096
+)
+
+// keep adds a record at position x to a list that is to have wanted records. The positions lie in
+// blocks of several; block is what is left of the last.
+func keep(list *[]store.Record, block *[]float64, r store.Record, x []float64, wanted int) {
+	if *list == nil {
+		*list = make([]store.Record, 0, max(1, min(wanted, blockRecords)))
+	}
+	n := len(x)
+	if len(*block) < n {
+		*block = make([]float64, n*max(1, min(wanted-len(*list), blockNumbers/n)))
+	}
+	r.X, *block = (*block)[:n:n], (*block)[n:]
+	copy(r.X, x)
+	*list = append(*list, r)
 }
 
 // Draw implements nuts.Sink.
 func (s *sink) Draw(c *nuts.Chain, d *nuts.Draw) error {
 	r := store.Record{
 		Index: d.Index, Warmup: d.Warmup, Divergent: d.Divergent(), MaxDepth: d.MaxDepth, Depth: d.Depth, Steps: d.Steps,
-		LogP: d.LogP, Energy: d.Energy, Accept: d.Accept, StepSize: d.StepSize, X: append([]float64(nil), d.X...),
+		LogP: d.LogP, Energy: d.Energy, Accept: d.Accept, StepSize: d.StepSize,
 	}
 	i := c.Number()
 	s.rejected.note(i, d)
@@ -125,14 +147,14 @@ func (s *sink) Draw(c *nuts.Chain, d *nuts.Draw) error {
 			return err
 		}
 	}
-	if d.Warmup {
-		s.fit.Warmup[i] = append(s.fit.Warmup[i], r)
-	} else {
-		s.fit.Chains[i] = append(s.fit.Chains[i], r)
+	list, block, wanted := &s.fit.Chains[i], &s.blocks[i][1], s.fit.Options.Sampler.Draws
+	if d.Warmup { // apart, because the draws of warm-up may be dropped
+		list, block, wanted = &s.fit.Warmup[i], &s.blocks[i][0], s.fit.Options.Sampler.Warmup
 	}
+	keep(list, block, r, d.X, wanted)
 	s.monitor.draw(i, d)
 	if s.logs != nil {
-		return s.logs[i].Append(&r)
+		return s.logs[i].Append(&(*list)[len(*list)-1])
 	}
 	return nil
 }

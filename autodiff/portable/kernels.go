@@ -2,10 +2,15 @@ package portable
 
 import "math"
 
-// Kernels over rows: d is as long as the other operands and may be one of them.
+// Kernels over rows: d is as long as the other operands and may be one of them. Where the processor
+// can, each has a twin that takes four rows at a time and computes the same bits (kernels_amd64.s).
 
 func add(d, a, b []float64) {
 	a, b = a[:len(d)], b[:len(d)]
+	if wide && len(d) > 0 {
+		addWide(&d[0], &a[0], &b[0], len(d))
+		return
+	}
 	for i := range d {
 		d[i] = a[i] + b[i]
 	}
@@ -13,6 +18,10 @@ func add(d, a, b []float64) {
 
 func addScalar(d, a []float64, s float64) {
 	a = a[:len(d)]
+	if wide && len(d) > 0 {
+		addScalarWide(&d[0], &a[0], s, len(d))
+		return
+	}
 	for i := range d {
 		d[i] = a[i] + s
 	}
@@ -20,6 +29,10 @@ func addScalar(d, a []float64, s float64) {
 
 func sub(d, a, b []float64) {
 	a, b = a[:len(d)], b[:len(d)]
+	if wide && len(d) > 0 {
+		subWide(&d[0], &a[0], &b[0], len(d))
+		return
+	}
 	for i := range d {
 		d[i] = a[i] - b[i]
 	}
@@ -27,6 +40,10 @@ func sub(d, a, b []float64) {
 
 func subFrom(d []float64, s float64, b []float64) {
 	b = b[:len(d)]
+	if wide && len(d) > 0 {
+		subFromWide(&d[0], s, &b[0], len(d))
+		return
+	}
 	for i := range d {
 		d[i] = s - b[i]
 	}
@@ -34,6 +51,10 @@ func subFrom(d []float64, s float64, b []float64) {
 
 func mul(d, a, b []float64) {
 	a, b = a[:len(d)], b[:len(d)]
+	if wide && len(d) > 0 {
+		mulWide(&d[0], &a[0], &b[0], len(d))
+		return
+	}
 	for i := range d {
 		d[i] = a[i] * b[i]
 	}
@@ -41,6 +62,10 @@ func mul(d, a, b []float64) {
 
 func scale(d, a []float64, s float64) {
 	a = a[:len(d)]
+	if wide && len(d) > 0 {
+		scaleWide(&d[0], &a[0], s, len(d))
+		return
+	}
 	for i := range d {
 		d[i] = a[i] * s
 	}
@@ -48,6 +73,10 @@ func scale(d, a []float64, s float64) {
 
 func div(d, a, b []float64) {
 	a, b = a[:len(d)], b[:len(d)]
+	if wide && len(d) > 0 {
+		divWide(&d[0], &a[0], &b[0], len(d))
+		return
+	}
 	for i := range d {
 		d[i] = a[i] / b[i]
 	}
@@ -55,6 +84,10 @@ func div(d, a, b []float64) {
 
 func divScalar(d, a []float64, s float64) {
 	a = a[:len(d)]
+	if wide && len(d) > 0 {
+		divScalarWide(&d[0], &a[0], s, len(d))
+		return
+	}
 	for i := range d {
 		d[i] = a[i] / s
 	}
@@ -62,6 +95,10 @@ func divScalar(d, a []float64, s float64) {
 
 func divInto(d []float64, s float64, b []float64) {
 	b = b[:len(d)]
+	if wide && len(d) > 0 {
+		divIntoWide(&d[0], s, &b[0], len(d))
+		return
+	}
 	for i := range d {
 		d[i] = s / b[i]
 	}
@@ -77,6 +114,10 @@ func neg(d, a []float64) {
 // fma is d = a*b + c.
 func fma(d, a, b, c []float64) {
 	a, b, c = a[:len(d)], b[:len(d)], c[:len(d)]
+	if wide && len(d) > 0 {
+		fmaWide(&d[0], &a[0], &b[0], &c[0], len(d))
+		return
+	}
 	for i := range d {
 		d[i] = math.FMA(a[i], b[i], c[i])
 	}
@@ -85,6 +126,10 @@ func fma(d, a, b, c []float64) {
 // fms is d = a*b - c.
 func fms(d, a, b, c []float64) {
 	a, b, c = a[:len(d)], b[:len(d)], c[:len(d)]
+	if wide && len(d) > 0 {
+		fmsWide(&d[0], &a[0], &b[0], &c[0], len(d))
+		return
+	}
 	for i := range d {
 		d[i] = math.FMA(a[i], b[i], -c[i])
 	}
@@ -93,6 +138,10 @@ func fms(d, a, b, c []float64) {
 // fnma is d = c - a*b.
 func fnma(d, a, b, c []float64) {
 	a, b, c = a[:len(d)], b[:len(d)], c[:len(d)]
+	if wide && len(d) > 0 {
+		fnmaWide(&d[0], &a[0], &b[0], &c[0], len(d))
+		return
+	}
 	for i := range d {
 		d[i] = math.FMA(-a[i], b[i], c[i])
 	}
@@ -101,6 +150,10 @@ func fnma(d, a, b, c []float64) {
 // fmaScaled is d = a*s + c.
 func fmaScaled(d, a []float64, s float64, c []float64) {
 	a, c = a[:len(d)], c[:len(d)]
+	if wide && len(d) > 0 {
+		fmaScaledWide(&d[0], &a[0], s, &c[0], len(d))
+		return
+	}
 	for i := range d {
 		d[i] = math.FMA(a[i], s, c[i])
 	}
@@ -109,6 +162,10 @@ func fmaScaled(d, a []float64, s float64, c []float64) {
 // fmsScaled is d = a*s - c.
 func fmsScaled(d, a []float64, s float64, c []float64) {
 	a, c = a[:len(d)], c[:len(d)]
+	if wide && len(d) > 0 {
+		fmsScaledWide(&d[0], &a[0], s, &c[0], len(d))
+		return
+	}
 	for i := range d {
 		d[i] = math.FMA(a[i], s, -c[i])
 	}
@@ -117,6 +174,10 @@ func fmsScaled(d, a []float64, s float64, c []float64) {
 // fmaPlus is d = a*b + s.
 func fmaPlus(d, a, b []float64, s float64) {
 	a, b = a[:len(d)], b[:len(d)]
+	if wide && len(d) > 0 {
+		fmaPlusWide(&d[0], &a[0], &b[0], s, len(d))
+		return
+	}
 	for i := range d {
 		d[i] = math.FMA(a[i], b[i], s)
 	}
@@ -125,6 +186,10 @@ func fmaPlus(d, a, b []float64, s float64) {
 // fnmaPlus is d = s - a*b.
 func fnmaPlus(d, a, b []float64, s float64) {
 	a, b = a[:len(d)], b[:len(d)]
+	if wide && len(d) > 0 {
+		fnmaPlusWide(&d[0], &a[0], &b[0], s, len(d))
+		return
+	}
 	for i := range d {
 		d[i] = math.FMA(-a[i], b[i], s)
 	}
@@ -133,6 +198,10 @@ func fnmaPlus(d, a, b []float64, s float64) {
 // fmaScalars is d = a*s + t.
 func fmaScalars(d, a []float64, s, t float64) {
 	a = a[:len(d)]
+	if wide && len(d) > 0 {
+		fmaScalarsWide(&d[0], &a[0], s, t, len(d))
+		return
+	}
 	for i := range d {
 		d[i] = math.FMA(a[i], s, t)
 	}
@@ -142,6 +211,10 @@ func fmaScalars(d, a []float64, s, t float64) {
 
 func chain2(d, c, a0, a1 []float64, s0, s1 float64) {
 	c, a0, a1 = c[:len(d)], a0[:len(d)], a1[:len(d)]
+	if wide && len(d) > 0 {
+		chain2Wide(&d[0], &c[0], &a0[0], &a1[0], s0, s1, len(d))
+		return
+	}
 	for i := range d {
 		d[i] = math.FMA(a1[i], s1, math.FMA(a0[i], s0, c[i]))
 	}
@@ -149,6 +222,10 @@ func chain2(d, c, a0, a1 []float64, s0, s1 float64) {
 
 func chain3(d, c, a0, a1, a2 []float64, s0, s1, s2 float64) {
 	c, a0, a1, a2 = c[:len(d)], a0[:len(d)], a1[:len(d)], a2[:len(d)]
+	if wide && len(d) > 0 {
+		chain3Wide(&d[0], &c[0], &a0[0], &a1[0], &a2[0], s0, s1, s2, len(d))
+		return
+	}
 	for i := range d {
 		d[i] = math.FMA(a2[i], s2, math.FMA(a1[i], s1, math.FMA(a0[i], s0, c[i])))
 	}
@@ -156,6 +233,10 @@ func chain3(d, c, a0, a1, a2 []float64, s0, s1, s2 float64) {
 
 func chain4(d, c, a0, a1, a2, a3 []float64, s0, s1, s2, s3 float64) {
 	c, a0, a1, a2, a3 = c[:len(d)], a0[:len(d)], a1[:len(d)], a2[:len(d)], a3[:len(d)]
+	if wide && len(d) > 0 {
+		chain4Wide(&d[0], &c[0], &a0[0], &a1[0], &a2[0], &a3[0], s0, s1, s2, s3, len(d))
+		return
+	}
 	for i := range d {
 		t := math.FMA(a1[i], s1, math.FMA(a0[i], s0, c[i]))
 		d[i] = math.FMA(a3[i], s3, math.FMA(a2[i], s2, t))

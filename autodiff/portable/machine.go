@@ -1,4 +1,5 @@
-// Package portable runs programs of package autodiff in plain Go.
+// Package portable runs programs of package autodiff in plain Go; on amd64, arithmetic over many
+// rows has kernels in assembly.
 //
 // Loops over many rows run operation by operation over chunks of rows that fit in the
 // first-level cache (vector.go). Loops over a few rows, and the iterations of a recurrence,
@@ -16,7 +17,7 @@ import (
 // Tier makes machines that run loops over many rows chunk by chunk.
 var Tier = autodiff.Tier{
 	Name: "portable",
-	Does: "plain Go, many rows at a time",
+	Does: "many rows at a time, with AVX2 where the processor has it",
 	Size: Size,
 	New:  func(p *autodiff.Program) autodiff.Machine { return New(p) },
 }

@@ -35,6 +35,10 @@ func combine(p []float64) float64 {
 // addPartial adds a[i] to the partial sum i mod 8.
 func addPartial(p, a []float64) {
 	_ = p[7]
+	if wide && len(a) > 0 {
+		addPartialWide(&p[0], &a[0], len(a))
+		return
+	}
 	p0, p1, p2, p3, p4, p5, p6, p7 := p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]
 	for len(a) >= 8 {
 		x := a[:8]
@@ -57,8 +61,12 @@ func addPartial(p, a []float64) {
 // addPartialProduct adds a[i]*b[i], fused, to the partial sum i mod 8.
 func addPartialProduct(p, a, b []float64) {
 	_ = p[7]
-	p0, p1, p2, p3, p4, p5, p6, p7 := p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]
 	b = b[:len(a)]
+	if wide && len(a) > 0 {
+		addPartialProductWide(&p[0], &a[0], &b[0], len(a))
+		return
+	}
+	p0, p1, p2, p3, p4, p5, p6, p7 := p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]
 	for len(a) >= 8 && len(b) >= 8 {
 		x, y := a[:8], b[:8]
 		p0 = math.FMA(x[0], y[0], p0)
@@ -80,6 +88,10 @@ func addPartialProduct(p, a, b []float64) {
 // addPartialScaled adds a[i]*s, fused, to the partial sum i mod 8.
 func addPartialScaled(p, a []float64, s float64) {
 	_ = p[7]
+	if wide && len(a) > 0 {
+		addPartialScaledWide(&p[0], &a[0], s, len(a))
+		return
+	}
 	p0, p1, p2, p3, p4, p5, p6, p7 := p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]
 	for len(a) >= 8 {
 		x := a[:8]
