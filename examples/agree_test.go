@@ -198,7 +198,7 @@ func TestEvaluatorAgreesOnPosteriordb(t *testing.T) {
 			if s := smaller[ref.Data]; s != "" {
 				data = dataFile(dir, s)
 			}
-			if info, err := os.Stat(data); testing.Short() && (err != nil || info.Size() > 100_000) {
+			if info, err := os.Stat(data); testing.Short() && (err != nil || info.Size() > 20_000) {
 				t.Skip("much data")
 			}
 			agree(t, build(t, modelFile(ref.Model), data))

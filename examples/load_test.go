@@ -28,7 +28,13 @@ type built struct {
 // ones.
 func build(t testing.TB, path string, data ...string) *built {
 	t.Helper()
-	model, with := read(t, path, data...)
+	return buildWith(t, path, "", data...)
+}
+
+// buildWith is build with more statements after those of the file.
+func buildWith(t testing.TB, path, more string, data ...string) *built {
+	t.Helper()
+	model, with := read(t, path, more, data...)
 	bound, faults := bind.Bind(model, with)
 	if faults.Err() != nil {
 		t.Fatalf("does not bind:\n%s", faults.Format())
@@ -36,15 +42,16 @@ func build(t testing.TB, path string, data ...string) *built {
 	return &built{model: model, bound: bound}
 }
 
-// read reads a model file, and says what data it is bound to.
-func read(t testing.TB, path string, data ...string) (*lang.Model, bind.Data) {
+// read reads a model file, with more statements after its own, and says what
+// data it is bound to.
+func read(t testing.TB, path, more string, data ...string) (*lang.Model, bind.Data) {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	folder := filepath.Dir(path)
-	file, faults := lang.Parse(ast.NewSource(path, string(text)))
+	file, faults := lang.Parse(ast.NewSource(path, string(text)+more))
 	if faults.Err() != nil {
 		t.Fatalf("does not parse:\n%s", faults.Format())
 	}

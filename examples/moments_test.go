@@ -167,7 +167,7 @@ func TestMomentsOfPosteriordb(t *testing.T) {
 	long := os.Getenv("BAYES_LONG") != ""
 	var out strings.Builder
 	table := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "posterior\tscalars\tlargest error\tat\tdivergent\tgradients\tsmallest ESS")
+	fmt.Fprintln(table, "posterior\tseed\tscalars\tlargest error\tat\tdivergent\tgradients\tsmallest ESS")
 	compared, beyond := 0, 0
 	for _, path := range paths {
 		var ref moments
@@ -175,50 +175,56 @@ func TestMomentsOfPosteriordb(t *testing.T) {
 		if _, err := os.Stat(modelFile(ref.Model)); err != nil || !long && !quick[ref.Posterior] {
 			continue
 		}
-		t.Run(ref.Posterior, func(t *testing.T) {
-			m := build(t, modelFile(ref.Model), dataFile(dir, ref.Data))
-			opt := careful[ref.Posterior]
-			opt.Seed = 1
-			draws, kept := m.sample(t, opt, 4)
-			worst, at, least := 0.0, "", math.Inf(1)
-			compare := func(name string, x [][]float64, mean, mcse float64) {
-				own := stats.MCSEMean(x)
-				z := math.Abs(stats.Mean(x)-mean) / math.Hypot(own, mcse)
-				compared++
-				if !(z <= 4) {
-					beyond++
-					t.Logf("%s: mean %v (error %.2g), but the reference is %v (error %.2g): %.1f Monte Carlo errors", name, stats.Mean(x), own, mean, mcse, z)
+		seeds := 1
+		if long {
+			seeds = 3
+		}
+		for seed := range seeds {
+			t.Run(fmt.Sprintf("%s/%d", ref.Posterior, seed+1), func(t *testing.T) {
+				m := build(t, modelFile(ref.Model), dataFile(dir, ref.Data))
+				opt := careful[ref.Posterior]
+				opt.Seed = uint64(seed + 1)
+				draws, kept := m.sample(t, opt, 4)
+				worst, at, least := 0.0, "", math.Inf(1)
+				compare := func(name string, x [][]float64, mean, mcse float64) {
+					own := stats.MCSEMean(x)
+					z := math.Abs(stats.Mean(x)-mean) / math.Hypot(own, mcse)
+					compared++
+					if !(z <= 4) {
+						beyond++
+						t.Logf("%s: mean %v (error %.2g), but the reference is %v (error %.2g): %.1f Monte Carlo errors", name, stats.Mean(x), own, mean, mcse, z)
+					}
+					if !(z <= moments6) {
+						t.Errorf("%s is %.1f Monte Carlo errors away", name, z)
+					}
+					if z > worst || math.IsNaN(z) {
+						worst, at = z, name
+					}
+					ess := stats.ESSBulk(x)
+					if !(ess >= leastESS) {
+						t.Errorf("%s: the effective sample size is %.0f, too small to compare", name, ess)
+					}
+					least = math.Min(least, ess)
 				}
-				if !(z <= moments6) {
-					t.Errorf("%s is %.1f Monte Carlo errors away", name, z)
+				names := make([]string, 0, len(ref.Params))
+				for name := range ref.Params {
+					names = append(names, name)
 				}
-				if z > worst || math.IsNaN(z) {
-					worst, at = z, name
+				sort.Strings(names)
+				derive(t, m.bound, names, kept.draws, draws)
+				for _, name := range names {
+					x, p := draws[name], ref.Params[name]
+					compare(name, x, p.Mean, p.MCSEMean)
+					compare(name+"^2", square(x), p.MeanSq, p.MCSEMeanSq)
 				}
-				ess := stats.ESSBulk(x)
-				if !(ess >= leastESS) {
-					t.Errorf("%s: the effective sample size is %.0f, too small to compare", name, ess)
+				divergent, gradients := 0, int64(0)
+				for c := range kept.divergent {
+					divergent += kept.divergent[c]
+					gradients += kept.gradients[c]
 				}
-				least = math.Min(least, ess)
-			}
-			names := make([]string, 0, len(ref.Params))
-			for name := range ref.Params {
-				names = append(names, name)
-			}
-			sort.Strings(names)
-			derive(t, m.bound, names, kept.draws, draws)
-			for _, name := range names {
-				x, p := draws[name], ref.Params[name]
-				compare(name, x, p.Mean, p.MCSEMean)
-				compare(name+"^2", square(x), p.MeanSq, p.MCSEMeanSq)
-			}
-			divergent, gradients := 0, int64(0)
-			for c := range kept.divergent {
-				divergent += kept.divergent[c]
-				gradients += kept.gradients[c]
-			}
-			fmt.Fprintf(table, "%s\t%d\t%.2f\t%s\t%d\t%d\t%.0f\n", ref.Posterior, len(names), worst, at, divergent, gradients, least)
-		})
+				fmt.Fprintf(table, "%s\t%d\t%d\t%.2f\t%s\t%d\t%d\t%.0f\n", ref.Posterior, seed+1, len(names), worst, at, divergent, gradients, least)
+			})
+		}
 	}
 	table.Flush()
 	t.Log("\n" + out.String())
