@@ -165,7 +165,7 @@ func (tr *tracer) arrays(f *fn.Spec, e *ast.Call, args []*array) *array {
 			continue
 		}
 		p := f.Param(k)
-		if !a.known() && (p.Need.Known() || p.Need == fn.Fixed) {
+		if !a.known() && (p.Need.Known() || p.Need.Numeric()) {
 			refuse(e.Span, "`%s` with an unknown `%s` is not implemented yet", f.Name, p.Name)
 		}
 		if len(a.shape) > 0 {

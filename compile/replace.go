@@ -136,7 +136,7 @@ func Replaceable(m *lang.Model) map[string]bool {
 					if a.Name != nil {
 						place = f.Place(a.Name.Name)
 					}
-					if need := f.Param(place).Need; need.Known() || need == fn.Fixed {
+					if need := f.Param(place).Need; need.Known() || need.Numeric() {
 						mark(a.Value)
 					}
 				}

@@ -266,6 +266,9 @@ func newInput(p fn.Param, name string, n int, shape []int, r *rand.Rand) input {
 	for i := range a.num {
 		a.num[i] = 1.5 * r.NormFloat64()
 	}
+	if p.Name == "period" || p.Name == "L" { // of a period near 0 no difference is a slope
+		a.in = "(abs(NAME) + 1)"
+	}
 	switch p.Need {
 	case fn.Increasing:
 		slices.Sort(a.num)
@@ -369,7 +372,7 @@ func (c *call) subsets(f func(c call)) {
 		for k := range d.inputs {
 			need := c.f.Param(k).Need
 			d.inputs[k].moves = set&(1<<k) != 0
-			fine = fine && !(d.inputs[k].moves && (need.Known() || need == fn.Fixed))
+			fine = fine && !(d.inputs[k].moves && (need.Known() || need.Numeric()))
 		}
 		if fine {
 			f(d)

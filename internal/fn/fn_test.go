@@ -98,7 +98,7 @@ func TestPoints(t *testing.T) {
 			for k, a := range parsed(t, p.Call).Args {
 				x, need := evaluated(t, ast.String(a.Value)), f.Param(k).Need
 				in := input{name: fmt.Sprintf("a%d", k+1), shape: x.Shape, num: x.Num, in: ast.String(a.Value)}
-				if !need.Known() && need != fn.Fixed && need != fn.Truths && x.Kind <= eval.Real && x.Kind != eval.Bool {
+				if !need.Known() && !need.Numeric() && need != fn.Truths && x.Kind <= eval.Real && x.Kind != eval.Bool {
 					in.moves, in.in, moving = true, "NAME", true
 				}
 				c.inputs = append(c.inputs, in)

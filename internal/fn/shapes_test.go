@@ -89,7 +89,7 @@ func TestShapes(t *testing.T) {
 						switch {
 						case need == fn.Size || need == fn.Dimension:
 							a.Num[i], a.Kind = 4, fn.Int
-						case need == fn.Fixed:
+						case need.Numeric():
 							a.Num[i] = 0.25 * float64(i+1)
 						case need == fn.Covariance:
 							a.Num[i] = float64(1 + i/3 + i%3)

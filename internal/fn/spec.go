@@ -113,6 +113,9 @@ const (
 // Known reports whether the argument must be known when the data are.
 func (n Need) Known() bool { return n == KnownTruths || n.Size() }
 
+// Numeric reports whether a trace needs the numbers of the argument.
+func (n Need) Numeric() bool { return n == Fixed || n == Increasing }
+
 // Size reports whether the argument is a number of places.
 func (n Need) Size() bool { return n == Size || n == Dimension }
 

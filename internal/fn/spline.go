@@ -38,13 +38,6 @@ var bspline = Spec{
 	},
 }
 
-var interpolate = Spec{
-	Name: "interpolate", Params: []Param{{Name: "x"}, {Name: "y"}, {Name: "z"}},
-	Doc:    "linear interpolation of the points (x, y) at z",
-	Shapes: "x and y are vectors of the same length; the result has the shape of z.",
-	See:    "bspline",
-}
-
 // mostDegree is the highest degree of a spline.
 const mostDegree = 100
 
