@@ -255,14 +255,45 @@ func TestBits(t *testing.T) {
 	}
 }
 
+// What the compiler does not support is left to the evaluator where no density reads it: the density is that of
+// the model without it, and the value has no place among those that are compiled.
+func TestUnreadValues(t *testing.T) {
+	const head = "data y: real[N]\ny ~ Normal(a, 1)\na[3] ~ Normal(0, 1)\n"
+	data := map[string]any{"y": []float64{1, 2, 3}}
+	want := plain(density(t, bound(t, head, data)))
+	for _, c := range []struct{ text, name string }{
+		{"r = rank(a)", "r"},
+		{"o = a[order(a)[1]]", "o"},
+		{"best = argmax(a)\nworst = best + 1", "worst"},
+		{"q = Normal(a[1], 1).quantile(0.9)", "q"},
+		{"e = eigen_values([[1 + a[1]^2, 0], [0, 1]])", "e"},
+		{"for k in 1:3 { r[k] = rank(a)[k] }", "r"},
+		{"if N > 2 { r[1] = rank(a)[1] } else { r[1] = 0 }", "r"},
+		{"r = rank(a)\nz[3] ~ Normal(r, 1)", "z"}, // drawn forward
+	} {
+		b := bound(t, head+c.text+"\n", data)
+		if got := plain(density(t, b)); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: the density is another one", c.text)
+		}
+		_, elems, err := compile.Derived(b, []string{c.name})
+		if err != nil || len(elems[0]) > 0 {
+			t.Errorf("%s: %s has compiled elements %v (%v)", c.text, c.name, elems, err)
+		}
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"data y: real[N]\ny ~ Normal(sum(rank(a)), 1)\na[3] ~ Normal(0, 1)\n", "`rank` of unknowns is not implemented yet"},
+		{"data y: real[N]\nr = rank(a)\ny ~ Normal(r, 1)\na[3] ~ Normal(0, 1)\n", "`rank` of unknowns is not implemented yet"},
+		{"data y: real[N]\ny ~ Normal(a, 1)\na[3] ~ Normal(0, 1)\nr = rank(a)\ns = 2 * r[1]\ntarget += s\n", "`rank` of unknowns is not implemented yet"},
+		{"data y: real[N]\ny ~ Normal(a, 1)\na[3] ~ Normal(0, 1)\nr = rank(a)\nparam b: real<lower=r[1]>\ntarget += -b\n", "`rank` of unknowns is not implemented yet"},
+		{"data y: real[N]\ny ~ Normal(a, s)\na[3] ~ Normal(0, 1)\nr = rank(a)\nfor k in 1:3 { s[k] = if y[k] > 1 { r[k] } else { 1 } }\n", "`rank` of unknowns is not implemented yet"},
 		{"data y: real[N]\ny ~ Normal(sum(svd_s(A)), 1)\nA[2, 2] ~ Normal(0, 1)\n", "`svd_s` of unknowns is not implemented yet"},
 	} {
 		_, err := compile.Density(bound(t, c.text, map[string]any{"y": []float64{1, 2, 3}}))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%v, want %q", err, c.want)
+			t.Errorf("%s: %v, want %q", c.text, err, c.want)
 		}
 	}
 }

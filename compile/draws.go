@@ -448,7 +448,7 @@ func (tr *tracer) method(e *ast.Method, s *scope) *array {
 	case "lccdf":
 		cdf(true, true)
 	default:
-		refuse(e.Span, "`.%s` of unknowns is not implemented yet", e.Name.Name)
+		refuse(e.Span, "`.%s` of unknowns is not implemented yet; it works on data, and in values that the density does not read", e.Name.Name)
 	}
 	if all := append([]*array{x, d.lower, d.upper}, d.args...); listOfArgs(all) != nil {
 		return tr.densityOfLists(d, all, f)

@@ -102,7 +102,7 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 	case f.Solves():
 		return tr.solve(f, e, args)
 	case !f.Traced():
-		refuse(e.Span, "`%s` of unknowns is not implemented yet; it works on data", name)
+		refuse(e.Span, "`%s` of unknowns is not implemented yet; it works on data, and in values that the density does not read", name)
 	case f.ByElement(len(given)):
 		args = args[:len(given)]
 		kind := eval.Kind(f.Result().Kind(fn.Kinds(described(args))...))

@@ -127,7 +127,7 @@ func (tr *tracer) run() {
 			}
 			tr.origin = tr.t.Origin(place(s))
 			tr.under = s
-			tr.stmt(s, top)
+			tr.stmtOrUnread(s, top)
 		}
 	}
 }
