@@ -74,9 +74,12 @@ func (b *builder) tasks(steps []autodiff.Step, turns int) []task {
 	for _, s := range steps {
 		switch s := s.(type) {
 		case *autodiff.Loop:
-			if s.Rows <= fewRows*max(turns, 1) {
+			switch {
+			case turns == 0 && s.Rows <= fewRows:
+				out = append(out, task{line: b.line(s)})
+			case s.Rows <= fewRows*max(turns, 1):
 				out = append(out, task{scalar: b.scalarLoop(s)})
-			} else {
+			default:
 				out = append(out, task{vector: b.vectorLoop(s)})
 			}
 		case *autodiff.Nest:
@@ -86,6 +89,19 @@ func (b *builder) tasks(steps []autodiff.Step, turns int) []task {
 		}
 	}
 	return out
+}
+
+// join lets the first of several lines of code that follow each other run all of them; the others
+// are left without code.
+func join(tasks []task) {
+	for first, i := 0, 1; i < len(tasks); i++ {
+		if tasks[first].line == nil || tasks[i].line == nil {
+			first = i
+			continue
+		}
+		tasks[first].line = append(tasks[first].line, tasks[i].line...)
+		tasks[i].line = nil
+	}
 }
 
 // rowsOf returns the rows of a loop in all turns, and whether no turn has more than one.

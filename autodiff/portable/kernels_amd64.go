@@ -75,3 +75,9 @@ func addPartialProductWide(p, a, b *float64, n int)
 
 //go:noescape
 func addPartialScaledWide(p, a *float64, s float64, n int)
+
+//go:noescape
+func addPartialRoundedWide(p, a, b *float64, n int)
+
+//go:noescape
+func addPartialRoundedScaledWide(p, a, b *float64, s float64, n int)

@@ -303,46 +303,114 @@ one:
 	VMOVSD X0, (DI)(AX*8)
 	END
 
-// Sums keep the eight partial sums in Y4 and Y5 and read eight rows at a time. Rows that are left
-// are added in memory. R9 is where the partial sums are.
+// Sums keep the eight partial sums in Y4 and Y5 and read eight rows at a time. Of what is left, four
+// rows go to Y4 and the others, under the mask in Y3, to the lanes of the next; the lanes beyond keep
+// what they are. R9 is where the partial sums are, R10 the masks.
 
-#define SUMS \
+DATA masks<>+0(SB)/8, $-1
+DATA masks<>+8(SB)/8, $-1
+DATA masks<>+16(SB)/8, $-1
+DATA masks<>+24(SB)/8, $-1
+DATA masks<>+32(SB)/8, $0
+DATA masks<>+40(SB)/8, $0
+DATA masks<>+48(SB)/8, $0
+DATA masks<>+56(SB)/8, $0
+GLOBL masks<>(SB), RODATA|NOPTR, $64
+
+// rows(from, sum) adds four rows, masked(sum) those of the mask.
+#define SUM(rows, masked) \
 	VMOVUPD (R9), Y4; \
 	VMOVUPD 32(R9), Y5; \
 	XORQ AX, AX; \
 	SUBQ $8, CX; \
-	JLT tail
-
-#define NEXT_SUM \
+	JLT tail; \
+eight: \
+	rows(0, Y4); \
+	rows(32, Y5); \
 	ADDQ $8, AX; \
 	CMPQ AX, CX; \
 	JLE eight; \
 tail: \
+	LEAQ masks<>+32(SB), R10; \
+	ADDQ $8, CX; \
+	SUBQ AX, CX; \
+	CMPQ CX, $4; \
+	JLT first; \
+	rows(0, Y4); \
+	ADDQ $4, AX; \
+	SUBQ $4, CX; \
+	JZ done; \
+	NEGQ CX; \
+	VMOVUPD (R10)(CX*8), Y3; \
+	masked(Y5); \
+	JMP done; \
+first: \
+	NEGQ CX; \
+	JZ done; \
+	VMOVUPD (R10)(CX*8), Y3; \
+	masked(Y4); \
+done: \
 	VMOVUPD Y4, (R9); \
 	VMOVUPD Y5, 32(R9); \
-	ADDQ $8, CX; \
-	CMPQ AX, CX; \
-	JGE done
+	VZEROUPPER; \
+	RET
 
-#define END_SUM \
-	ADDQ $8, R9; \
-	END
+#define PLAIN(from, sum) \
+	VADDPD from(SI)(AX*8), sum, sum
+
+#define PLAIN_MASKED(sum) \
+	VMASKMOVPD (SI)(AX*8), Y3, Y0; \
+	VADDPD Y0, sum, Y1; \
+	VBLENDVPD Y3, Y1, sum, sum
+
+#define PRODUCT(from, sum) \
+	VMOVUPD from(SI)(AX*8), Y0; \
+	VFMADD231PD from(DX)(AX*8), Y0, sum
+
+#define PRODUCT_MASKED(sum) \
+	VMASKMOVPD (SI)(AX*8), Y3, Y0; \
+	VMASKMOVPD (DX)(AX*8), Y3, Y1; \
+	VFMADD213PD sum, Y0, Y1; \
+	VBLENDVPD Y3, Y1, sum, sum
+
+#define SCALE(from, sum) \
+	VFMADD231PD from(SI)(AX*8), Y2, sum
+
+#define SCALE_MASKED(sum) \
+	VMASKMOVPD (SI)(AX*8), Y3, Y1; \
+	VFMADD213PD sum, Y2, Y1; \
+	VBLENDVPD Y3, Y1, sum, sum
+
+#define ROUNDED(from, sum) \
+	VMOVUPD from(SI)(AX*8), Y0; \
+	VMULPD from(DX)(AX*8), Y0, Y0; \
+	VADDPD Y0, sum, sum
+
+#define ROUNDED_MASKED(sum) \
+	VMASKMOVPD (SI)(AX*8), Y3, Y0; \
+	VMASKMOVPD (DX)(AX*8), Y3, Y1; \
+	VMULPD Y1, Y0, Y0; \
+	VADDPD Y0, sum, Y1; \
+	VBLENDVPD Y3, Y1, sum, sum
+
+#define ROUNDED_SCALE(from, sum) \
+	VMOVUPD from(SI)(AX*8), Y0; \
+	VMULPD from(DX)(AX*8), Y0, Y0; \
+	VFMADD231PD Y2, Y0, sum
+
+#define ROUNDED_SCALE_MASKED(sum) \
+	VMASKMOVPD (SI)(AX*8), Y3, Y0; \
+	VMASKMOVPD (DX)(AX*8), Y3, Y1; \
+	VMULPD Y1, Y0, Y1; \
+	VFMADD213PD sum, Y2, Y1; \
+	VBLENDVPD Y3, Y1, sum, sum
 
 // func addPartialWide(p, a *float64, n int)
 TEXT ·addPartialWide(SB), NOSPLIT, $0-24
 	MOVQ p+0(FP), R9
 	MOVQ a+8(FP), SI
 	MOVQ n+16(FP), CX
-	SUMS
-eight:
-	VADDPD (SI)(AX*8), Y4, Y4
-	VADDPD 32(SI)(AX*8), Y5, Y5
-	NEXT_SUM
-one:
-	VMOVSD (R9), X0
-	VADDSD (SI)(AX*8), X0, X0
-	VMOVSD X0, (R9)
-	END_SUM
+	SUM(PLAIN, PLAIN_MASKED)
 
 // func addPartialProductWide(p, a, b *float64, n int)
 TEXT ·addPartialProductWide(SB), NOSPLIT, $0-32
@@ -350,33 +418,29 @@ TEXT ·addPartialProductWide(SB), NOSPLIT, $0-32
 	MOVQ a+8(FP), SI
 	MOVQ b+16(FP), DX
 	MOVQ n+24(FP), CX
-	SUMS
-eight:
-	VMOVUPD (SI)(AX*8), Y0
-	VMOVUPD 32(SI)(AX*8), Y1
-	VFMADD231PD (DX)(AX*8), Y0, Y4
-	VFMADD231PD 32(DX)(AX*8), Y1, Y5
-	NEXT_SUM
-one:
-	VMOVSD (R9), X0
-	VMOVSD (SI)(AX*8), X1
-	VFMADD231SD (DX)(AX*8), X1, X0
-	VMOVSD X0, (R9)
-	END_SUM
+	SUM(PRODUCT, PRODUCT_MASKED)
 
 // func addPartialScaledWide(p, a *float64, s float64, n int)
 TEXT ·addPartialScaledWide(SB), NOSPLIT, $0-32
 	MOVQ p+0(FP), R9
 	MOVQ a+8(FP), SI
-	VBROADCASTSD s+16(FP), Y1
+	VBROADCASTSD s+16(FP), Y2
 	MOVQ n+24(FP), CX
-	SUMS
-eight:
-	VFMADD231PD (SI)(AX*8), Y1, Y4
-	VFMADD231PD 32(SI)(AX*8), Y1, Y5
-	NEXT_SUM
-one:
-	VMOVSD (R9), X0
-	VFMADD231SD (SI)(AX*8), X1, X0
-	VMOVSD X0, (R9)
-	END_SUM
+	SUM(SCALE, SCALE_MASKED)
+
+// func addPartialRoundedWide(p, a, b *float64, n int)
+TEXT ·addPartialRoundedWide(SB), NOSPLIT, $0-32
+	MOVQ p+0(FP), R9
+	MOVQ a+8(FP), SI
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), CX
+	SUM(ROUNDED, ROUNDED_MASKED)
+
+// func addPartialRoundedScaledWide(p, a, b *float64, s float64, n int)
+TEXT ·addPartialRoundedScaledWide(SB), NOSPLIT, $0-40
+	MOVQ p+0(FP), R9
+	MOVQ a+8(FP), SI
+	MOVQ b+16(FP), DX
+	VBROADCASTSD s+24(FP), Y2
+	MOVQ n+32(FP), CX
+	SUM(ROUNDED_SCALE, ROUNDED_SCALE_MASKED)

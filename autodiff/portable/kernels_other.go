@@ -28,3 +28,5 @@ func chain4Wide(d, c, a0, a1, a2, a3 *float64, s0, s1, s2, s3 float64, n int) {}
 func addPartialWide(p, a *float64, n int)                                     {}
 func addPartialProductWide(p, a, b *float64, n int)                           {}
 func addPartialScaledWide(p, a *float64, s float64, n int)                    {}
+func addPartialRoundedWide(p, a, b *float64, n int)                           {}
+func addPartialRoundedScaledWide(p, a, b *float64, s float64, n int)          {}

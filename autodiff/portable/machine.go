@@ -39,8 +39,22 @@ type Machine struct {
 	parts           []meetingPart // of the largest meeting
 }
 
-// A task is a step of the program ready to run: exactly one field is set.
+// find finds the rows of loops that one chunk holds and that run once. Looking for them at every
+// evaluation would cost as much as the arithmetic on a few dozen rows.
+func (m *Machine) find(tasks []task) {
+	for _, k := range tasks {
+		if l := k.vector; l != nil && l.starts == nil && l.rows <= l.chunk {
+			l.found = true
+			for i := range l.code {
+				m.place(&l.code[i], 0, l.rows)
+			}
+		}
+	}
+}
+
+// A task is a step of the program ready to run: at most one field is set.
 type task struct {
+	line   []scalarInstr // loops of a few rows, one after another
 	scalar *scalarLoop
 	vector *vectorLoop
 	nest   *nest
@@ -69,7 +83,10 @@ func Size(p *autodiff.Program) (int, error) {
 func lay(p *autodiff.Program) (b *builder, density, values []task) {
 	b = &builder{prog: p, size: p.Cells, constants: map[uint64]int32{}, copies: map[dataRange]int32{}}
 	b.target = b.alloc(1)
-	return b, b.tasks(p.Density, 0), b.tasks(p.Values, 0)
+	density, values = b.tasks(p.Density, 0), b.tasks(p.Values, 0)
+	join(density)
+	join(values)
+	return b, density, values
 }
 
 // New returns a machine for the program, which must not be larger than Size allows.
@@ -84,6 +101,8 @@ func New(p *autodiff.Program) *Machine {
 	m.scratch = make([]float64, b.scratch)
 	m.pivot = make([]int32, b.pivot)
 	m.parts = make([]meetingPart, b.parts)
+	m.find(density)
+	m.find(values)
 	return m
 }
 
@@ -154,13 +173,15 @@ func (m *Machine) prepare(zero, lowest []autodiff.Range) {
 func (m *Machine) run(tasks []task, t int) {
 	for i := range tasks {
 		switch k := &tasks[i]; {
+		case k.line != nil:
+			m.row(k.line, 0, 0)
 		case k.scalar != nil:
 			m.runScalar(k.scalar, t)
 		case k.vector != nil:
 			m.runVector(k.vector, t)
 		case k.node != nil:
 			m.runNode(k.node, t)
-		default:
+		case k.nest != nil:
 			m.runNest(k.nest)
 		}
 	}

@@ -2,6 +2,7 @@ package portable
 
 import (
 	"math"
+	"slices"
 
 	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/graph"
@@ -64,7 +65,10 @@ type scalarLoop struct {
 
 // A sum is a canonical sum: 8 partial sums from partial on, then the running
 // total of the blocks; in the end the total is added to cell.
-type sum struct{ partial, cell int32 }
+type sum struct {
+	partial, cell int32
+	negated       bool // what is summed is subtracted
+}
 
 func (b *builder) scalarLoop(l *autodiff.Loop) *scalarLoop {
 	lo, hi, single := rowsOf(l.Rows, l.Starts)
@@ -76,6 +80,70 @@ func (b *builder) scalarLoop(l *autodiff.Loop) *scalarLoop {
 	}
 	s.code = append(s.code, t.late...)
 	return s
+}
+
+// line returns a loop of a few rows, outside nests, as code for one: every place is a cell, and
+// partial sums, of which each has one term, are values like others.
+func (b *builder) line(l *autodiff.Loop) []scalarInstr {
+	s := b.scalarLoop(l)
+	if s.rows == 1 && len(s.sums) == 0 && !slices.ContainsFunc(s.code, scalarInstr.indexed) {
+		return s.code
+	}
+	var code []scalarInstr
+	zero := place{base: b.constant(0)}
+	for q := range int32(s.rows) {
+		for _, x := range s.code {
+			for _, p := range []*place{&x.d, &x.a, &x.b, &x.c} {
+				*p = place{base: p.base + p.stride*q}
+			}
+			if x.indexed() {
+				x.c.base += b.prog.Index[x.table+q]
+			}
+			switch x.op {
+			case codeGather:
+				x.op, x.a = codeMove, x.c
+			case codeScatter:
+				x.op, x.d = codeMove, x.c
+			case codeScatterAdd:
+				x.op, x.d = codeAdd, x.c
+			case codeScatterFma:
+				x.op, x.d = codeAddFma, x.c
+			case codeScatterLarge:
+				x.op, x.d = codeLargest, x.c
+			case codePartial:
+				x.op, x.d.base, x.b = graph.OpAdd, x.d.base+q, zero
+			case codePartialFma:
+				x.op, x.d.base, x.c = graph.OpFma, x.d.base+q, zero
+			}
+			code = append(code, x)
+		}
+	}
+	for _, sum := range s.sums {
+		// the order of combine; the partial sums that are missing are +0, and no sum is -0
+		add := func(to, from int) {
+			if from < s.rows {
+				to := place{base: sum.partial + int32(to)}
+				code = append(code, scalarInstr{op: codeAdd, d: to, a: place{base: sum.partial + int32(from)}})
+			}
+		}
+		for i := range 4 {
+			add(i, i+4)
+		}
+		add(0, 2)
+		add(1, 3)
+		add(0, 1)
+		code = append(code, scalarInstr{op: codeAdd, d: place{base: sum.cell}, a: place{base: sum.partial}})
+	}
+	return code
+}
+
+// indexed reports whether an instruction goes through an index table.
+func (x scalarInstr) indexed() bool {
+	switch x.op {
+	case codeGather, codeScatter, codeScatterAdd, codeScatterFma, codeScatterLarge:
+		return true
+	}
+	return false
 }
 
 type scalarBuilder struct {
@@ -180,7 +248,7 @@ func (t *scalarBuilder) accumulate(in graph.Instr, dest place, a [3]place) {
 	default:
 		pick(codePartial, codePartialFma)
 		s.d = place{t.alloc(9), 0}
-		t.loop.sums = append(t.loop.sums, sum{s.d.base, dest.base})
+		t.loop.sums = append(t.loop.sums, sum{partial: s.d.base, cell: dest.base})
 	}
 	t.loop.code = append(t.loop.code, s)
 }

@@ -8,16 +8,17 @@ const sumBlock = 1 << 16
 
 func (m *Machine) startSums(sums []sum) {
 	for _, s := range sums {
-		clear(m.mem[s.partial : s.partial+9])
+		m.mem[s.partial+8] = 0 // the partial sums are 0 at the start, and after every block
 	}
 }
 
 // endBlock combines the partial sums, adds them to the total and starts anew.
 func (m *Machine) endBlock(sums []sum) {
-	for _, s := range sums {
-		p := m.mem[s.partial : s.partial+9]
-		p[8] += combine(p)
-		clear(p[:8])
+	for i := range sums {
+		s := &sums[i]
+		p := (*[9]float64)(m.mem[s.partial:])
+		p[8] += s.part(p)
+		*p = [9]float64{8: p[8]}
 	}
 }
 
@@ -27,8 +28,17 @@ func (m *Machine) endSums(sums []sum) {
 	}
 }
 
-func combine(p []float64) float64 {
-	_ = p[7]
+// part is what partial sums add to the total. A sum of numbers with their signs turned is the sum with
+// its sign turned, to the bit: only the sign of a zero can differ, and nothing is added to -0.
+func (s *sum) part(p *[9]float64) float64 {
+	if s.negated {
+		return 0 - combine(p)
+	}
+	return combine(p)
+}
+
+// combine adds the partial sums up; the ninth number is not one of them.
+func combine(p *[9]float64) float64 {
 	return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]))
 }
 
@@ -108,5 +118,31 @@ func addPartialScaled(p, a []float64, s float64) {
 	p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7] = p0, p1, p2, p3, p4, p5, p6, p7
 	for i, x := range a {
 		p[i] = math.FMA(x, s, p[i])
+	}
+}
+
+// addPartialRounded adds a[i]*b[i], rounded, to the partial sum i mod 8.
+func addPartialRounded(p, a, b []float64) {
+	_ = p[7]
+	b = b[:len(a)]
+	if wide && len(a) > 0 {
+		addPartialRoundedWide(&p[0], &a[0], &b[0], len(a))
+		return
+	}
+	for i, x := range a {
+		p[i&7] += float64(x * b[i])
+	}
+}
+
+// addPartialRoundedScaled adds a[i]*b[i], rounded, times s, fused, to the partial sum i mod 8.
+func addPartialRoundedScaled(p, a, b []float64, s float64) {
+	_ = p[7]
+	b = b[:len(a)]
+	if wide && len(a) > 0 {
+		addPartialRoundedScaledWide(&p[0], &a[0], &b[0], s, len(a))
+		return
+	}
+	for i, x := range a {
+		p[i&7] = math.FMA(float64(x*b[i]), s, p[i&7])
 	}
 }

@@ -24,11 +24,15 @@ type vectorInstr struct {
 	op         graph.Op
 	d, a, b, c operand
 	product    bool  // an effect adds a*b instead of a
+	rounded    bool  // codeSum adds a*b rounded, or a*b rounded times c
 	base       int32 // of a strided or indexed place
 	stride     int32
 	table      int32
 	terms      []term        // of a chain, 2 to 4
 	parts      []vectorInstr // of codeInterleave: sums that may meet in a cell
+
+	kernel func(s *span) // nil: it has none, see Machine.chunk
+	span   span          // what the kernel takes
 }
 
 // A term of a chain is a vector times a scalar.
@@ -60,6 +64,7 @@ type vectorLoop struct {
 	code   []vectorInstr
 	sums   []sum
 	chunk  int
+	found  bool // the operands are always the same rows, and have been found
 }
 
 type vectorBuilder struct {
@@ -79,6 +84,8 @@ type vectorBuilder struct {
 	over    []bool // per value: pinned after its last use
 	meets   []int  // per sum to differing cells the last one that may add to the same cells, or itself
 	met     map[int]*meeting
+	folded  []bool           // computed by the sum that alone uses it
+	waiting map[int][]int32  // by sum: values whose buffers stay taken until then
 	pending map[int32]*chain // by the value that continues it
 }
 
@@ -102,9 +109,10 @@ func (b *builder) vectorLoop(l *autodiff.Loop) *vectorLoop {
 	v := &vectorBuilder{
 		builder: b, loop: &vectorLoop{rows: l.Rows, starts: l.Starts}, body: l.Body, done: make([]bool, n),
 		at: make([]operand, n), fixed: make([]bool, n), last: make([]int, n),
-		direct: make([]int32, n), buffer: make([]int32, n), uses: make([]int, n), pins: make([]int, n), over: make([]bool, n), pending: map[int32]*chain{},
+		folded: make([]bool, n), waiting: map[int][]int32{}, direct: make([]int32, n), buffer: make([]int32, n), uses: make([]int, n), pins: make([]int, n), over: make([]bool, n), pending: map[int32]*chain{},
 	}
 	v.analyse(l.Body)
+	v.fold()
 	v.findMeetings(l)
 	for i, in := range l.Body {
 		v.instr(i, in)
@@ -138,6 +146,45 @@ func (v *vectorBuilder) analyse(body []graph.Instr) {
 			v.at[in.A] = operand{step: 1, base: in.Addr.Base}
 		}
 	}
+}
+
+// fold finds the products and changes of sign that nothing uses but a sum to one cell: it computes
+// them as it adds.
+func (v *vectorBuilder) fold() {
+	for j, in := range v.body {
+		if in.Op != graph.OpTarget && (in.Op != graph.OpAcc || in.Addr.Table >= 0 || in.Addr.Stride != 0) {
+			continue
+		}
+		alone := func(i int32, op graph.Op) bool {
+			return v.body[i].Op == op && v.uses[i] == 1 && !v.fixed[i]
+		}
+		product := func(i int32) bool {
+			return alone(i, graph.OpMul) && !v.fixed[v.body[i].A] && !v.fixed[v.body[i].B] && v.quiet(int(i), j)
+		}
+		a := in.A
+		if in.B >= 0 {
+			if v.fixed[a] {
+				a = in.B
+			}
+			v.folded[a] = product(a) && (v.fixed[in.A] || v.fixed[in.B])
+			continue
+		}
+		if alone(a, graph.OpNeg) && v.quiet(int(a), j) {
+			v.folded[a] = true
+			a = v.body[a].A
+		}
+		v.folded[a] = v.folded[a] || product(a)
+	}
+}
+
+// quiet reports whether nothing between instructions i and j changes cells that differ by row.
+func (v *vectorBuilder) quiet(i, j int) bool {
+	for _, in := range v.body[i:j] {
+		if in.Op.Effect() && in.Op != graph.OpTarget && (in.Op != graph.OpAcc || in.Addr.Table >= 0 || in.Addr.Stride != 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // findMeetings finds the sums of a body that may add to the same cells.
@@ -282,7 +329,9 @@ func (v *vectorBuilder) place() {
 		}
 	}
 	for k := range v.loop.code {
-		fix(&v.loop.code[k])
+		x := &v.loop.code[k]
+		fix(x)
+		x.kernel = kernel(x)
 	}
 }
 
@@ -321,6 +370,12 @@ func (v *vectorBuilder) instr(i int, in graph.Instr) {
 		v.load(i, in)
 	case in.Op.Effect():
 		v.effect(i, in)
+	case v.folded[i]:
+		j := v.last[i]
+		if v.folded[j] {
+			j = v.last[j]
+		}
+		v.waiting[j] = v.pin(v.waiting[j], in)
 	case v.fixed[i]:
 		cell := v.alloc(1)
 		s := compute(in.Op)
@@ -522,16 +577,40 @@ func (v *vectorBuilder) effect(i int, in graph.Instr) {
 			}
 			break
 		}
-		cell := in.Addr.Base
-		if in.Op == graph.OpTarget {
-			cell = v.target
-		}
-		if x.a.scalar {
-			x.a = v.spread(x.a)
-		}
-		x.op = codeSum
-		x.base = v.alloc(9)
-		v.loop.sums = append(v.loop.sums, sum{x.base, cell})
+		v.sum(i, in)
+		return
 	}
 	v.emit(x)
+}
+
+// sum emits a sum to one cell, with what is folded into it.
+func (v *vectorBuilder) sum(i int, in graph.Instr) {
+	unused := operand{scalar: true}
+	x := vectorInstr{op: codeSum, a: v.at[in.A], b: unused, c: unused, base: v.alloc(9)}
+	s := sum{partial: x.base, cell: in.Addr.Base}
+	if in.Op == graph.OpTarget {
+		s.cell = v.target
+	}
+	a := in.A
+	if in.B >= 0 {
+		x.b, x.product = v.at[in.B], true
+		if v.fixed[a] {
+			a, x.a, x.b = in.B, x.b, x.a
+		}
+	}
+	if v.folded[a] && v.body[a].Op == graph.OpNeg {
+		s.negated = true
+		a = v.body[a].A
+		x.a = v.at[a]
+	}
+	if v.folded[a] {
+		x.c, x.rounded = x.b, true
+		x.a, x.b = v.at[v.body[a].A], v.at[v.body[a].B]
+	}
+	if x.a.scalar {
+		x.a = v.spread(x.a)
+	}
+	v.loop.sums = append(v.loop.sums, s)
+	v.emit(x)
+	v.unpin(v.waiting[i])
 }

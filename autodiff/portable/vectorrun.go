@@ -20,7 +20,7 @@ func (m *Machine) runVector(l *vectorLoop, t int) {
 	for block := lo; block < hi; block += sumBlock {
 		end := min(block+sumBlock, hi)
 		for q := block; q < end; q += l.chunk {
-			m.chunk(l.code, q, min(l.chunk, end-q))
+			m.chunk(l, q, min(l.chunk, end-q))
 		}
 		m.endBlock(l.sums)
 	}
@@ -36,86 +36,40 @@ func (m *Machine) floats(o operand, q, n int) []float64 {
 // scalar returns the float of a scalar operand.
 func (m *Machine) scalar(o operand) float64 { return m.source[o.source][o.base] }
 
-// chunk runs vector code for the rows q..q+n-1.
-func (m *Machine) chunk(code []vectorInstr, q, n int) {
-	for k := range code {
-		x := &code[k]
+// chunk runs the code of a loop for the rows q..q+n-1.
+func (m *Machine) chunk(l *vectorLoop, q, n int) {
+	for k := range l.code {
+		x := &l.code[k]
 		switch {
+		case x.kernel != nil:
+			if !l.found {
+				m.place(x, q, n)
+			}
+			x.kernel(&x.span)
 		case x.op >= graph.NumOps:
 			m.effect(x, q, n)
-		case x.op <= graph.OpFnma:
-			m.arithmetic(x, q, n)
 		default:
 			m.function(x, q, n)
 		}
 	}
 }
 
-// arithmetic runs the kernels that have variants for scalar operands.
-func (m *Machine) arithmetic(x *vectorInstr, q, n int) {
-	d := m.floats(x.d, q, n)
-	switch x.op {
-	case graph.OpAdd:
-		if x.b.scalar {
-			addScalar(d, m.floats(x.a, q, n), m.scalar(x.b))
-		} else {
-			add(d, m.floats(x.a, q, n), m.floats(x.b, q, n))
-		}
-	case graph.OpSub:
-		switch {
-		case x.b.scalar:
-			addScalar(d, m.floats(x.a, q, n), -m.scalar(x.b)) // a - s is a + (-s) to the bit
-		case x.a.scalar:
-			subFrom(d, m.scalar(x.a), m.floats(x.b, q, n))
-		default:
-			sub(d, m.floats(x.a, q, n), m.floats(x.b, q, n))
-		}
-	case graph.OpMul:
-		if x.b.scalar {
-			scale(d, m.floats(x.a, q, n), m.scalar(x.b))
-		} else {
-			mul(d, m.floats(x.a, q, n), m.floats(x.b, q, n))
-		}
-	case graph.OpDiv:
-		switch {
-		case x.b.scalar:
-			divScalar(d, m.floats(x.a, q, n), m.scalar(x.b))
-		case x.a.scalar:
-			divInto(d, m.scalar(x.a), m.floats(x.b, q, n))
-		default:
-			div(d, m.floats(x.a, q, n), m.floats(x.b, q, n))
-		}
-	case graph.OpNeg:
-		neg(d, m.floats(x.a, q, n))
-	case graph.OpFma:
-		m.fused(d, x, q, n, 1, 1)
-	case graph.OpFms:
-		m.fused(d, x, q, n, 1, -1)
-	case graph.OpFnma:
-		m.fused(d, x, q, n, -1, 1)
+// place finds what the kernel of an instruction takes for the rows q..q+n-1.
+func (m *Machine) place(x *vectorInstr, q, n int) {
+	r := &x.span
+	if x.op == codeSum {
+		r.d = m.mem[x.base : x.base+8]
+	} else if !x.d.scalar {
+		r.d = m.floats(x.d, q, n)
 	}
-}
-
-// fused computes d = sign*a*b + last*c with one rounding; signs are exact.
-func (m *Machine) fused(d []float64, x *vectorInstr, q, n int, sign, last float64) {
-	a := m.floats(x.a, q, n)
-	switch {
-	case x.b.scalar && x.c.scalar:
-		fmaScalars(d, a, sign*m.scalar(x.b), last*m.scalar(x.c))
-	case x.b.scalar && last == 1:
-		fmaScaled(d, a, sign*m.scalar(x.b), m.floats(x.c, q, n))
-	case x.b.scalar:
-		fmsScaled(d, a, m.scalar(x.b), m.floats(x.c, q, n))
-	case x.c.scalar && sign == 1:
-		fmaPlus(d, a, m.floats(x.b, q, n), last*m.scalar(x.c))
-	case x.c.scalar:
-		fnmaPlus(d, a, m.floats(x.b, q, n), m.scalar(x.c))
-	case sign != 1:
-		fnma(d, a, m.floats(x.b, q, n), m.floats(x.c, q, n))
-	case last != 1:
-		fms(d, a, m.floats(x.b, q, n), m.floats(x.c, q, n))
-	default:
-		fma(d, a, m.floats(x.b, q, n), m.floats(x.c, q, n))
+	s := &r.s
+	for k, o := range [3]operand{x.a, x.b, x.c} {
+		if o.scalar {
+			*s = &m.source[o.source][o.base]
+			s = &r.t
+		} else {
+			*[3]*[]float64{&r.a, &r.b, &r.c}[k] = m.floats(o, q, n)
+		}
 	}
 }
 
@@ -208,16 +162,6 @@ func (m *Machine) choose(d []float64, x *vectorInstr, q, n int) {
 func (m *Machine) effect(x *vectorInstr, q, n int) {
 	product := x.product
 	switch x.op {
-	case codeCopy:
-		d := m.floats(x.d, q, n)
-		if x.a.scalar {
-			s := m.scalar(x.a)
-			for i := range d {
-				d[i] = s
-			}
-		} else {
-			copy(d, m.floats(x.a, q, n))
-		}
 	case codeStrided:
 		d := m.floats(x.d, q, n)
 		from := m.source[x.a.source]
@@ -234,34 +178,12 @@ func (m *Machine) effect(x *vectorInstr, q, n int) {
 		for i := range d {
 			d[i] = from[base+int(index[i])]
 		}
-	case codeSum:
-		p := m.mem[x.base : x.base+8]
-		a := m.floats(x.a, q, n)
-		switch {
-		case !product:
-			addPartial(p, a)
-		case x.b.scalar:
-			addPartialScaled(p, a, m.scalar(x.b))
-		default:
-			addPartialProduct(p, a, m.floats(x.b, q, n))
-		}
 	case codeChain:
 		m.chain(x, q, n)
 	case codeInterleave:
 		m.interleave(x.parts, q, n)
 	case codeSoftplus:
 		mathx.Log1pExpLogistic(m.floats(x.d, q, n), m.floats(x.b, q, n), m.floats(x.a, q, n))
-	case codeIncrease:
-		d := m.floats(x.d, q, n)
-		a := m.floats(x.a, q, n)
-		switch {
-		case !product:
-			add(d, d, a)
-		case x.b.scalar:
-			fmaScaled(d, a, m.scalar(x.b), d)
-		default:
-			fma(d, a, m.floats(x.b, q, n), d)
-		}
 	default:
 		m.scatter(x, q, n, product)
 	}
