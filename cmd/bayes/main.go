@@ -79,9 +79,7 @@ func (e usageError) Error() string { return e.text }
 var errInterrupted = errors.New("interrupted")
 
 func main() {
-	if os.Getenv("GOGC") == "" { // columns of data are most of the memory, and cost the collector nothing
-		debug.SetGCPercent(50)
-	}
+	tuneCollector()
 	ctx, stop := signal.NotifyContext(context.Background(), endingSignals()...)
 	go func() {
 		<-ctx.Done()
