@@ -148,7 +148,7 @@ func canonicalSum(list []product) float64 {
 	total := 0.0
 	for len(list) > 0 {
 		n := min(len(list), sumBlock)
-		var p [9]float64
+		var p [8]float64
 		for i, x := range list[:n] {
 			p[i%8] = math.FMA(x.a, x.b, p[i%8])
 		}

@@ -39,10 +39,14 @@ type Machine struct {
 	parts           []meetingPart // of the largest meeting
 }
 
-// find finds the rows of loops that one chunk holds and that run once. Looking for them at every
-// evaluation would cost as much as the arithmetic on a few dozen rows.
+// find finds the cells of lines, and the rows of loops that one chunk holds and that run once. Looking
+// for them at every evaluation would cost as much as the arithmetic on a few dozen rows.
 func (m *Machine) find(tasks []task) {
-	for _, k := range tasks {
+	for i := range tasks {
+		k := &tasks[i]
+		if k.line != nil {
+			k.cells = m.line(k.line)
+		}
 		if l := k.vector; l != nil && l.starts == nil && l.rows <= l.chunk {
 			l.found = true
 			for i := range l.code {
@@ -55,6 +59,7 @@ func (m *Machine) find(tasks []task) {
 // A task is a step of the program ready to run: at most one field is set.
 type task struct {
 	line   []scalarInstr // loops of a few rows, one after another
+	cells  []lineInstr   // the same, ready to run
 	scalar *scalarLoop
 	vector *vectorLoop
 	nest   *nest
@@ -173,8 +178,8 @@ func (m *Machine) prepare(zero, lowest []autodiff.Range) {
 func (m *Machine) run(tasks []task, t int) {
 	for i := range tasks {
 		switch k := &tasks[i]; {
-		case k.line != nil:
-			m.row(k.line, 0, 0)
+		case k.cells != nil:
+			m.runLine(k.cells)
 		case k.scalar != nil:
 			m.runScalar(k.scalar, t)
 		case k.vector != nil:

@@ -2,7 +2,6 @@ package portable
 
 import (
 	"math"
-	"slices"
 
 	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/graph"
@@ -26,19 +25,21 @@ type scalarInstr struct {
 // Codes of scalar instructions beside the operations of the graph. The base of
 // an indexed place is operand c, which is looked up only with its index.
 const (
-	codeMove         = graph.NumOps + iota // d = a
-	codeGather                             // d = memory[c.base + index[table+q]]
-	codeScatter                            // memory[c.base + index[table+q]] = a
-	codeAdd                                // d += a
-	codeAddProduct                         // d += a*b
-	codePartial                            // partial sum (q-lo) mod 8 of d += a
-	codePartialFma                         // partial sum (q-lo) mod 8 of d += a*b, fused
-	codeScatterAdd                         // memory[c.base + index[table+q]] += a
-	codeScatterFma                         // memory[c.base + index[table+q]] += a*b, fused
-	codeAddFma                             // d += a*b, fused
-	codeLargest                            // d = max(d, a)
-	codeScatterLarge                       // memory[c.base + index[table+q]] = max(that, a)
-	codeFunction                           // d = f(a)
+	codeMove            = graph.NumOps + iota // d = a
+	codeGather                                // d = memory[c.base + index[table+q]]
+	codeScatter                               // memory[c.base + index[table+q]] = a
+	codeAdd                                   // d += a
+	codeAddProduct                            // d += a*b
+	codePartial                               // partial sum (q-lo) mod 8 of d += a
+	codePartialFma                            // partial sum (q-lo) mod 8 of d += a*b, fused
+	codeScatterAdd                            // memory[c.base + index[table+q]] += a
+	codeScatterFma                            // memory[c.base + index[table+q]] += a*b, fused
+	codeAddFma                                // d += a*b, fused
+	codeLargest                               // d = max(d, a)
+	codeScatterLarge                          // memory[c.base + index[table+q]] = max(that, a)
+	codeFunction                              // d = f(a)
+	codeSubtract                              // d -= a, in lines
+	codeSubtractProduct                       // d -= a*b, in lines
 )
 
 // compute returns the instruction of an operation that has a value; its places are
@@ -80,70 +81,6 @@ func (b *builder) scalarLoop(l *autodiff.Loop) *scalarLoop {
 	}
 	s.code = append(s.code, t.late...)
 	return s
-}
-
-// line returns a loop of a few rows, outside nests, as code for one: every place is a cell, and
-// partial sums, of which each has one term, are values like others.
-func (b *builder) line(l *autodiff.Loop) []scalarInstr {
-	s := b.scalarLoop(l)
-	if s.rows == 1 && len(s.sums) == 0 && !slices.ContainsFunc(s.code, scalarInstr.indexed) {
-		return s.code
-	}
-	var code []scalarInstr
-	zero := place{base: b.constant(0)}
-	for q := range int32(s.rows) {
-		for _, x := range s.code {
-			for _, p := range []*place{&x.d, &x.a, &x.b, &x.c} {
-				*p = place{base: p.base + p.stride*q}
-			}
-			if x.indexed() {
-				x.c.base += b.prog.Index[x.table+q]
-			}
-			switch x.op {
-			case codeGather:
-				x.op, x.a = codeMove, x.c
-			case codeScatter:
-				x.op, x.d = codeMove, x.c
-			case codeScatterAdd:
-				x.op, x.d = codeAdd, x.c
-			case codeScatterFma:
-				x.op, x.d = codeAddFma, x.c
-			case codeScatterLarge:
-				x.op, x.d = codeLargest, x.c
-			case codePartial:
-				x.op, x.d.base, x.b = graph.OpAdd, x.d.base+q, zero
-			case codePartialFma:
-				x.op, x.d.base, x.c = graph.OpFma, x.d.base+q, zero
-			}
-			code = append(code, x)
-		}
-	}
-	for _, sum := range s.sums {
-		// the order of combine; the partial sums that are missing are +0, and no sum is -0
-		add := func(to, from int) {
-			if from < s.rows {
-				to := place{base: sum.partial + int32(to)}
-				code = append(code, scalarInstr{op: codeAdd, d: to, a: place{base: sum.partial + int32(from)}})
-			}
-		}
-		for i := range 4 {
-			add(i, i+4)
-		}
-		add(0, 2)
-		add(1, 3)
-		add(0, 1)
-		code = append(code, scalarInstr{op: codeAdd, d: place{base: sum.cell}, a: place{base: sum.partial}})
-	}
-	return code
-}
-
-// indexed reports whether an instruction goes through an index table.
-func (x scalarInstr) indexed() bool {
-	switch x.op {
-	case codeGather, codeScatter, codeScatterAdd, codeScatterFma, codeScatterLarge:
-		return true
-	}
-	return false
 }
 
 type scalarBuilder struct {

@@ -15,10 +15,7 @@ func (m *Machine) startSums(sums []sum) {
 // endBlock combines the partial sums, adds them to the total and starts anew.
 func (m *Machine) endBlock(sums []sum) {
 	for i := range sums {
-		s := &sums[i]
-		p := (*[9]float64)(m.mem[s.partial:])
-		p[8] += s.part(p)
-		*p = [9]float64{8: p[8]}
+		m.mem[sums[i].partial+8] += m.take(&sums[i])
 	}
 }
 
@@ -28,17 +25,26 @@ func (m *Machine) endSums(sums []sum) {
 	}
 }
 
-// part is what partial sums add to the total. A sum of numbers with their signs turned is the sum with
-// its sign turned, to the bit: only the sign of a zero can differ, and nothing is added to -0.
-func (s *sum) part(p *[9]float64) float64 {
-	if s.negated {
-		return 0 - combine(p)
+// onlyBlock is endBlock and endSums where there is one block. No sum is -0, since none starts at -0.
+func (m *Machine) onlyBlock(sums []sum) {
+	for i := range sums {
+		m.mem[sums[i].cell] += m.take(&sums[i])
 	}
-	return combine(p)
 }
 
-// combine adds the partial sums up; the ninth number is not one of them.
-func combine(p *[9]float64) float64 {
+// take combines partial sums and sets them to 0. A sum of numbers with their signs turned is the sum
+// with its sign turned, to the bit: only the sign of a zero can differ, and nothing is added to -0.
+func (m *Machine) take(s *sum) float64 {
+	p := (*[8]float64)(m.mem[s.partial:])
+	c := combine(p)
+	*p = [8]float64{}
+	if s.negated {
+		return 0 - c
+	}
+	return c
+}
+
+func combine(p *[8]float64) float64 {
 	return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]))
 }
 

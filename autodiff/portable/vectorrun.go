@@ -16,6 +16,11 @@ func (m *Machine) runVector(l *vectorLoop, t int) {
 		return
 	}
 	m.row(l.fixed, 0, 0)
+	if l.found {
+		m.chunk(l, lo, hi-lo)
+		m.onlyBlock(l.sums)
+		return
+	}
 	m.startSums(l.sums)
 	for block := lo; block < hi; block += sumBlock {
 		end := min(block+sumBlock, hi)
