@@ -37,10 +37,7 @@ var exact = map[string]map[string]float64{
 }
 
 // later are models that say something the language cannot say yet.
-var later = map[string]string{
-	"lotka_volterra":       "ode",
-	"one_comp_mm_elim_abs": "ode",
-}
+var later = map[string]string{}
 
 // posterior is a model with data.
 type posterior struct{ name, model, data string }
