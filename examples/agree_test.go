@@ -9,9 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/bind"
-	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/modeltest"
 )
 
@@ -26,88 +24,15 @@ const agreement = 1e-10
 // rounding.
 const differences = 1e-5
 
-// terms adds up the log density of a model as the evaluator meets its parts.
-type terms struct {
-	b      *bind.Bound
-	values eval.Env // of all names at the point
-	sum    float64
-	abs    float64
-}
-
-func (d *terms) add(x float64) {
-	d.sum += x
-	d.abs += math.Abs(x)
-}
-
-// site adds the log densities of those events of v that are sampled.
-func (d *terms) site(s *eval.Site, v *eval.Value) {
-	u := d.b.Unknown(s.Name)
-	if s.Dist == nil || u == nil {
-		return
-	}
-	for e := range s.Count {
-		elems := s.Elems[e*s.Event : (e+1)*s.Event]
-		sampled := false
-		x := make([]float64, len(elems))
-		for i, elem := range elems {
-			g, _ := u.GroupOf(elem)
-			sampled = sampled || g != nil
-			x[i] = v.Num[elem]
-		}
-		if sampled {
-			d.add(s.Dist.LogDensity(e, x))
-		}
-	}
-}
-
-// Unknown implements eval.Hooks.
-func (d *terms) Unknown(s *eval.Site, v *eval.Value) error {
-	given := d.values[s.Name]
-	for i, elem := range s.Elems {
-		if s.Free == nil || s.Free[i] {
-			v.Num[elem] = given.Num[elem]
-		}
-	}
-	d.site(s, v)
-	return nil
-}
-
-// Prior implements eval.Hooks.
-func (d *terms) Prior(s *eval.Site, v *eval.Value) error {
-	d.site(s, v)
-	return nil
-}
-
-// Observe implements eval.Hooks.
-func (d *terms) Observe(s *eval.Site, _ *eval.Value, x []float64) error {
-	for e := range s.Count {
-		d.add(s.Dist.LogDensity(e, x[e*s.Event:(e+1)*s.Event]))
-	}
-	return nil
-}
-
-// Target implements eval.Hooks.
-func (d *terms) Target(_ *ast.Target, v *eval.Value, _ bool) error {
-	for _, x := range v.Num {
-		d.add(x)
-	}
-	return nil
-}
-
 // logDensity is the log density at an unconstrained point by the evaluator, and
 // the sum of its absolute terms.
 func logDensity(t testing.TB, b *bind.Bound, point []float64) (lp, abs float64) {
 	t.Helper()
-	values, logJ, err := b.Constrain(point)
+	terms, _, err := b.Interp().LogDensityAt(point, b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &terms{b: b, values: values}
-	if _, err := b.Interp().Run(d); err != nil {
-		t.Fatal(err)
-	}
-	d.add(logJ)
-	return d.sum, d.abs
+	return terms.Total, terms.Abs
 }
 
 // agree compares evaluator and graph of a model at random points, and the
