@@ -50,7 +50,9 @@ func (m *Machine) find(tasks []task) {
 		if l := k.vector; l != nil && l.starts == nil && l.rows <= l.chunk {
 			l.found = true
 			for i := range l.code {
-				m.place(&l.code[i], 0, l.rows)
+				if x := &l.code[i]; x.kernel != nil {
+					m.place(x, 0, l.rows)
+				}
 			}
 		}
 	}
