@@ -75,7 +75,7 @@ type Options struct {
 // section 3.2).
 type DualOptions struct {
 	Gamma float64 // 0.05
-	Kappa float64 // 0.75
+	Kappa float64 // 0.75, usualKappa
 	T0    float64 // 10
 }
 
@@ -119,7 +119,7 @@ func (o Options) Filled() Options {
 	whole(&o.Attempts, 100)
 	real(&o.EnergyError, 1000)
 	real(&o.Dual.Gamma, 0.05)
-	real(&o.Dual.Kappa, 0.75)
+	real(&o.Dual.Kappa, usualKappa)
 	real(&o.Dual.T0, 10)
 	real(&o.Fisher.Early, 0.3)
 	whole(&o.Fisher.EarlyWindow, 10)

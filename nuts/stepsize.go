@@ -2,6 +2,7 @@ package nuts
 
 import (
 	"math"
+	"sync"
 
 	"github.com/bayes-lang/bayes/mathx"
 )
@@ -33,10 +34,29 @@ func (d *dual) learn(accept float64, opt *Options) {
 	d.Bias = float64((1-eta)*d.Bias) + float64(eta*(opt.Accept-accept))
 	x := d.Mu - float64(d.Bias*math.Sqrt(d.Count))/opt.Dual.Gamma
 	x = mathx.Min(x, logPi)
-	k := mathx.Pow(d.Count, -opt.Dual.Kappa)
+	k := decay(d.Count, opt.Dual.Kappa)
 	d.Average = float64((1-k)*d.Average) + float64(k*x)
 	d.Step = mathx.Exp(x)
 }
+
+const usualKappa = 0.75
+
+// decay returns count^-kappa, the weight of a step in the average of their logarithms.
+func decay(count, kappa float64) float64 {
+	if kappa == usualKappa && count >= 1 && count <= float64(len(usualDecay())) {
+		return usualDecay()[int(count)-1]
+	}
+	return mathx.Pow(count, -kappa)
+}
+
+// usualDecay is the beginning of decay for the usual kappa: every chain needs the same numbers.
+var usualDecay = sync.OnceValue(func() []float64 {
+	list := make([]float64, 1024)
+	for i := range list {
+		list[i] = mathx.Pow(float64(i+1), -usualKappa)
+	}
+	return list
+})
 
 // settle makes the average the step size, at the end of warm-up.
 func (d *dual) settle() {

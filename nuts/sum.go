@@ -7,6 +7,9 @@ package nuts
 // i mod 8, combined in pairs.
 func dot(a, b []float64) float64 {
 	b = b[:len(a)]
+	if len(a) < 8 { // each partial sum has one term at most
+		return ((term(a, b, 0) + term(a, b, 4)) + (term(a, b, 2) + term(a, b, 6))) + ((term(a, b, 1) + term(a, b, 5)) + (term(a, b, 3) + 0))
+	}
 	var s0, s1, s2, s3, s4, s5, s6, s7 float64
 	for len(a) >= 8 && len(b) >= 8 {
 		s0 += float64(a[0] * b[0])
@@ -24,6 +27,14 @@ func dot(a, b []float64) float64 {
 		tail[i&7] += float64(v * b[i])
 	}
 	return ((tail[0] + tail[4]) + (tail[2] + tail[6])) + ((tail[1] + tail[5]) + (tail[3] + tail[7]))
+}
+
+// term returns product i of the two, 0 beyond their ends.
+func term(a, b []float64, i int) float64 {
+	if i < len(a) && i < len(b) {
+		return float64(a[i] * b[i])
+	}
+	return 0
 }
 
 // kinetic returns the kinetic energy of momenta in whitened space.

@@ -80,7 +80,7 @@ func (b *builder) tasks(steps []autodiff.Step, turns int) []task {
 			case s.Rows <= fewRows*max(turns, 1):
 				out = append(out, task{scalar: b.scalarLoop(s)})
 			default:
-				out = append(out, task{vector: b.vectorLoop(s)})
+				out = append(out, task{vector: b.vectorLoop(s, turns == 0)})
 			}
 		case *autodiff.Nest:
 			out = append(out, task{nest: b.nest(s)})

@@ -81,3 +81,18 @@ func addPartialRoundedWide(p, a, b *float64, n int)
 
 //go:noescape
 func addPartialRoundedScaledWide(p, a, b *float64, s float64, n int)
+
+//go:noescape
+func sumWide(a *float64, n int) float64
+
+//go:noescape
+func sumProductWide(a, b *float64, n int) float64
+
+//go:noescape
+func sumScaledWide(a *float64, s float64, n int) float64
+
+//go:noescape
+func sumRoundedWide(a, b *float64, n int) float64
+
+//go:noescape
+func sumRoundedScaledWide(a, b *float64, s float64, n int) float64

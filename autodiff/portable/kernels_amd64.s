@@ -319,8 +319,6 @@ GLOBL masks<>(SB), RODATA|NOPTR, $64
 
 // rows(from, sum) adds four rows, masked(sum) those of the mask.
 #define SUM(rows, masked) \
-	VMOVUPD (R9), Y4; \
-	VMOVUPD 32(R9), Y5; \
 	XORQ AX, AX; \
 	SUBQ $8, CX; \
 	JLT tail; \
@@ -349,11 +347,31 @@ first: \
 	JZ done; \
 	VMOVUPD (R10)(CX*8), Y3; \
 	masked(Y4); \
-done: \
+done:
+
+// The partial sums of earlier chunks go on, or a sum starts and is combined at once, into X4.
+
+#define CONTINUE \
+	VMOVUPD (R9), Y4; \
+	VMOVUPD 32(R9), Y5
+
+#define KEEP \
 	VMOVUPD Y4, (R9); \
 	VMOVUPD Y5, 32(R9); \
 	VZEROUPPER; \
 	RET
+
+#define START \
+	VXORPD Y4, Y4, Y4; \
+	VXORPD Y5, Y5, Y5
+
+#define COMBINE \
+	VADDPD Y5, Y4, Y4; \
+	VEXTRACTF128 $1, Y4, X5; \
+	VADDPD X5, X4, X4; \
+	VPERMILPD $1, X4, X5; \
+	VADDSD X5, X4, X4; \
+	VZEROUPPER
 
 #define PLAIN(from, sum) \
 	VADDPD from(SI)(AX*8), sum, sum
@@ -410,7 +428,9 @@ TEXT ·addPartialWide(SB), NOSPLIT, $0-24
 	MOVQ p+0(FP), R9
 	MOVQ a+8(FP), SI
 	MOVQ n+16(FP), CX
+	CONTINUE
 	SUM(PLAIN, PLAIN_MASKED)
+	KEEP
 
 // func addPartialProductWide(p, a, b *float64, n int)
 TEXT ·addPartialProductWide(SB), NOSPLIT, $0-32
@@ -418,7 +438,9 @@ TEXT ·addPartialProductWide(SB), NOSPLIT, $0-32
 	MOVQ a+8(FP), SI
 	MOVQ b+16(FP), DX
 	MOVQ n+24(FP), CX
+	CONTINUE
 	SUM(PRODUCT, PRODUCT_MASKED)
+	KEEP
 
 // func addPartialScaledWide(p, a *float64, s float64, n int)
 TEXT ·addPartialScaledWide(SB), NOSPLIT, $0-32
@@ -426,7 +448,9 @@ TEXT ·addPartialScaledWide(SB), NOSPLIT, $0-32
 	MOVQ a+8(FP), SI
 	VBROADCASTSD s+16(FP), Y2
 	MOVQ n+24(FP), CX
+	CONTINUE
 	SUM(SCALE, SCALE_MASKED)
+	KEEP
 
 // func addPartialRoundedWide(p, a, b *float64, n int)
 TEXT ·addPartialRoundedWide(SB), NOSPLIT, $0-32
@@ -434,7 +458,9 @@ TEXT ·addPartialRoundedWide(SB), NOSPLIT, $0-32
 	MOVQ a+8(FP), SI
 	MOVQ b+16(FP), DX
 	MOVQ n+24(FP), CX
+	CONTINUE
 	SUM(ROUNDED, ROUNDED_MASKED)
+	KEEP
 
 // func addPartialRoundedScaledWide(p, a, b *float64, s float64, n int)
 TEXT ·addPartialRoundedScaledWide(SB), NOSPLIT, $0-40
@@ -443,4 +469,61 @@ TEXT ·addPartialRoundedScaledWide(SB), NOSPLIT, $0-40
 	MOVQ b+16(FP), DX
 	VBROADCASTSD s+24(FP), Y2
 	MOVQ n+32(FP), CX
+	CONTINUE
 	SUM(ROUNDED_SCALE, ROUNDED_SCALE_MASKED)
+	KEEP
+
+// func sumWide(a *float64, n int) float64
+TEXT ·sumWide(SB), NOSPLIT, $0-24
+	MOVQ a+0(FP), SI
+	MOVQ n+8(FP), CX
+	START
+	SUM(PLAIN, PLAIN_MASKED)
+	COMBINE
+	VMOVSD X4, ret+16(FP)
+	RET
+
+// func sumProductWide(a, b *float64, n int) float64
+TEXT ·sumProductWide(SB), NOSPLIT, $0-32
+	MOVQ a+0(FP), SI
+	MOVQ b+8(FP), DX
+	MOVQ n+16(FP), CX
+	START
+	SUM(PRODUCT, PRODUCT_MASKED)
+	COMBINE
+	VMOVSD X4, ret+24(FP)
+	RET
+
+// func sumScaledWide(a *float64, s float64, n int) float64
+TEXT ·sumScaledWide(SB), NOSPLIT, $0-32
+	MOVQ a+0(FP), SI
+	VBROADCASTSD s+8(FP), Y2
+	MOVQ n+16(FP), CX
+	START
+	SUM(SCALE, SCALE_MASKED)
+	COMBINE
+	VMOVSD X4, ret+24(FP)
+	RET
+
+// func sumRoundedWide(a, b *float64, n int) float64
+TEXT ·sumRoundedWide(SB), NOSPLIT, $0-32
+	MOVQ a+0(FP), SI
+	MOVQ b+8(FP), DX
+	MOVQ n+16(FP), CX
+	START
+	SUM(ROUNDED, ROUNDED_MASKED)
+	COMBINE
+	VMOVSD X4, ret+24(FP)
+	RET
+
+// func sumRoundedScaledWide(a, b *float64, s float64, n int) float64
+TEXT ·sumRoundedScaledWide(SB), NOSPLIT, $0-40
+	MOVQ a+0(FP), SI
+	MOVQ b+8(FP), DX
+	VBROADCASTSD s+16(FP), Y2
+	MOVQ n+24(FP), CX
+	START
+	SUM(ROUNDED_SCALE, ROUNDED_SCALE_MASKED)
+	COMBINE
+	VMOVSD X4, ret+32(FP)
+	RET

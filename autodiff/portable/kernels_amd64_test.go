@@ -42,6 +42,15 @@ func TestWideKernelsAreTheirTwins(t *testing.T) {
 		"addPartialRoundedScaled": func(d, a, b, c, e, f []float64, s, t float64) { addPartialRoundedScaled(d, a, b, s) },
 		"addPartialScaled":        func(d, a, b, c, e, f []float64, s, t float64) { addPartialScaled(d, a, s) },
 	}
+	for name, k := range map[string]func(a, b []float64, s float64) float64{
+		"sumAll":           func(a, b []float64, s float64) float64 { return sumAll(a) },
+		"sumProduct":       func(a, b []float64, s float64) float64 { return sumProduct(a, b) },
+		"sumScaled":        func(a, b []float64, s float64) float64 { return sumScaled(a, s) },
+		"sumRounded":       func(a, b []float64, s float64) float64 { return sumRounded(a, b) },
+		"sumRoundedScaled": func(a, b []float64, s float64) float64 { return sumRoundedScaled(a, b, s) },
+	} {
+		kernels[name] = func(d, a, b, c, e, f []float64, s, t float64) { d[0] = k(a, b, s) }
+	}
 	const room = 80
 	odd := []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 5e-324, -1e-310, math.MaxFloat64}
 	var ordinary, mixed [6][]float64 // d and five operands, without and with special numbers
@@ -57,7 +66,7 @@ func TestWideKernelsAreTheirTwins(t *testing.T) {
 		return math.Float64bits(x) == math.Float64bits(y) || math.IsNaN(x) && math.IsNaN(y)
 	}
 	for name, k := range kernels {
-		sum := name[:3] == "add" && name != "add" && name != "addScalar"
+		sum := (name[:3] == "add" || name[:3] == "sum") && name != "add" && name != "addScalar"
 		for n := 1; n <= 37; n++ {
 			for shift := range 4 {
 				for _, over := range []int{-1, 0, 1, 2, 3, 4} { // which operand the result is written over

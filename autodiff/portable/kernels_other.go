@@ -30,3 +30,8 @@ func addPartialProductWide(p, a, b *float64, n int)                           {}
 func addPartialScaledWide(p, a *float64, s float64, n int)                    {}
 func addPartialRoundedWide(p, a, b *float64, n int)                           {}
 func addPartialRoundedScaledWide(p, a, b *float64, s float64, n int)          {}
+func sumWide(a *float64, n int) float64                                       { return 0 }
+func sumProductWide(a, b *float64, n int) float64                             { return 0 }
+func sumScaledWide(a *float64, s float64, n int) float64                      { return 0 }
+func sumRoundedWide(a, b *float64, n int) float64                             { return 0 }
+func sumRoundedScaledWide(a, b *float64, s float64, n int) float64            { return 0 }

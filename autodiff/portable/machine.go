@@ -47,11 +47,10 @@ func (m *Machine) find(tasks []task) {
 		if k.line != nil {
 			k.cells = m.line(k.line)
 		}
-		if l := k.vector; l != nil && l.starts == nil && l.rows <= l.chunk {
-			l.found = true
+		if l := k.vector; l != nil && l.found {
 			for i := range l.code {
 				if x := &l.code[i]; x.kernel != nil {
-					m.place(x, 0, l.rows)
+					m.place(x, 0, l.rows, true)
 				}
 			}
 		}
@@ -136,16 +135,17 @@ func (m *Machine) Eval(point, grad []float64) float64 {
 func (m *Machine) result(grad []float64) float64 {
 	p := m.prog
 	value := m.mem[m.target]
-	finite := isFinite(value)
+	finite := value - value
 	g := m.mem[p.Adjoint : p.Adjoint+p.Inputs]
-	for _, x := range g {
-		finite = finite && isFinite(x)
+	grad = grad[:len(g)]
+	for i, x := range g {
+		finite += x - x // 0, and NaN where x is not finite
+		grad[i] = x
 	}
-	if !finite {
+	if finite != 0 {
 		clear(grad)
 		return math.Inf(-1)
 	}
-	copy(grad, g)
 	return value
 }
 
@@ -161,8 +161,6 @@ func (m *Machine) Values(point, out []float64) {
 // Cell returns the value of an arena cell after the last evaluation. It is used by tests and
 // for explanations.
 func (m *Machine) Cell(c int) float64 { return m.mem[c] }
-
-func isFinite(x float64) bool { return x-x == 0 }
 
 func (m *Machine) prepare(zero, lowest []autodiff.Range) {
 	m.mem[m.target] = 0

@@ -9,8 +9,8 @@ type span struct {
 }
 
 // kernel returns the kernel of an instruction, if it has one. Vectors come first where the order does
-// not matter (vectorBuilder.shape); signs are exact.
-func kernel(x *vectorInstr) func(r *span) {
+// not matter (vectorBuilder.shape); signs are exact. With all, the rows are those of the whole loop.
+func kernel(x *vectorInstr, all bool) func(r *span) {
 	switch x.op {
 	case graph.OpAdd:
 		if x.b.scalar {
@@ -84,6 +84,19 @@ func kernel(x *vectorInstr) func(r *span) {
 		}
 		return func(r *span) { fma(r.d, r.a, r.b, r.d) }
 	case codeSum:
+		if all {
+			switch {
+			case x.rounded && x.product:
+				return func(r *span) { r.d[0] = sumRoundedScaled(r.a, r.b, *r.s) }
+			case x.rounded:
+				return func(r *span) { r.d[0] = sumRounded(r.a, r.b) }
+			case !x.product:
+				return func(r *span) { r.d[0] = sumAll(r.a) }
+			case x.b.scalar:
+				return func(r *span) { r.d[0] = sumScaled(r.a, *r.s) }
+			}
+			return func(r *span) { r.d[0] = sumProduct(r.a, r.b) }
+		}
 		switch {
 		case x.rounded && x.product:
 			return func(r *span) { addPartialRoundedScaled(r.d, r.a, r.b, *r.s) }

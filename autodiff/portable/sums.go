@@ -25,23 +25,29 @@ func (m *Machine) endSums(sums []sum) {
 	}
 }
 
-// onlyBlock is endBlock and endSums where there is one block. No sum is -0, since none starts at -0.
+// onlyBlock adds the totals of a loop that one chunk holds. None is -0, since none starts at -0.
 func (m *Machine) onlyBlock(sums []sum) {
 	for i := range sums {
-		m.mem[sums[i].cell] += m.take(&sums[i])
+		s := &sums[i]
+		m.mem[s.cell] += s.signed(m.mem[s.partial+8])
 	}
 }
 
-// take combines partial sums and sets them to 0. A sum of numbers with their signs turned is the sum
-// with its sign turned, to the bit: only the sign of a zero can differ, and nothing is added to -0.
+// take combines partial sums and sets them to 0.
 func (m *Machine) take(s *sum) float64 {
 	p := (*[8]float64)(m.mem[s.partial:])
-	c := combine(p)
+	c := s.signed(combine(p))
 	*p = [8]float64{}
-	if s.negated {
-		return 0 - c
-	}
 	return c
+}
+
+// signed returns the sum of what s sums, or of that with its sign turned: this is the sum of x with its
+// sign turned, to the bit. Only the sign of a zero can differ, and nothing is added to -0.
+func (s *sum) signed(x float64) float64 {
+	if s.negated {
+		return 0 - x
+	}
+	return x
 }
 
 func combine(p *[8]float64) float64 {
@@ -151,4 +157,54 @@ func addPartialRoundedScaled(p, a, b []float64, s float64) {
 	for i, x := range a {
 		p[i&7] = math.FMA(float64(x*b[i]), s, p[i&7])
 	}
+}
+
+// The sums of a loop that one chunk holds: all of it at once, with the bits of the partial sums above.
+
+func sumAll(a []float64) float64 {
+	if wide && len(a) > 0 {
+		return sumWide(&a[0], len(a))
+	}
+	var p [8]float64
+	addPartial(p[:], a)
+	return combine(&p)
+}
+
+func sumProduct(a, b []float64) float64 {
+	b = b[:len(a)]
+	if wide && len(a) > 0 {
+		return sumProductWide(&a[0], &b[0], len(a))
+	}
+	var p [8]float64
+	addPartialProduct(p[:], a, b)
+	return combine(&p)
+}
+
+func sumScaled(a []float64, s float64) float64 {
+	if wide && len(a) > 0 {
+		return sumScaledWide(&a[0], s, len(a))
+	}
+	var p [8]float64
+	addPartialScaled(p[:], a, s)
+	return combine(&p)
+}
+
+func sumRounded(a, b []float64) float64 {
+	b = b[:len(a)]
+	if wide && len(a) > 0 {
+		return sumRoundedWide(&a[0], &b[0], len(a))
+	}
+	var p [8]float64
+	addPartialRounded(p[:], a, b)
+	return combine(&p)
+}
+
+func sumRoundedScaled(a, b []float64, s float64) float64 {
+	b = b[:len(a)]
+	if wide && len(a) > 0 {
+		return sumRoundedScaledWide(&a[0], &b[0], s, len(a))
+	}
+	var p [8]float64
+	addPartialRoundedScaled(p[:], a, b, s)
+	return combine(&p)
 }

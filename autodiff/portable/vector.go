@@ -69,6 +69,7 @@ type vectorLoop struct {
 
 type vectorBuilder struct {
 	*builder
+	outside bool // outside nests
 	loop    *vectorLoop
 	body    []graph.Instr
 	done    []bool // computed together with an earlier value
@@ -104,10 +105,10 @@ type chain struct {
 	held  []int32 // values whose buffers stay taken until the chain is computed
 }
 
-func (b *builder) vectorLoop(l *autodiff.Loop) *vectorLoop {
+func (b *builder) vectorLoop(l *autodiff.Loop, outside bool) *vectorLoop {
 	n := len(l.Body)
 	v := &vectorBuilder{
-		builder: b, loop: &vectorLoop{rows: l.Rows, starts: l.Starts}, body: l.Body, done: make([]bool, n),
+		builder: b, outside: outside, loop: &vectorLoop{rows: l.Rows, starts: l.Starts}, body: l.Body, done: make([]bool, n),
 		at: make([]operand, n), fixed: make([]bool, n), last: make([]int, n),
 		folded: make([]bool, n), waiting: map[int][]int32{}, direct: make([]int32, n), buffer: make([]int32, n), uses: make([]int, n), pins: make([]int, n), over: make([]bool, n), pending: map[int32]*chain{},
 	}
@@ -312,6 +313,7 @@ func (v *vectorBuilder) place() {
 		chunk = 128
 	}
 	v.loop.chunk = chunk
+	v.loop.found = v.outside && v.loop.rows <= chunk
 	at := v.builder.buffer(int(v.buffers) * chunk)
 	var fix func(x *vectorInstr)
 	fix = func(x *vectorInstr) {
@@ -331,7 +333,7 @@ func (v *vectorBuilder) place() {
 	for k := range v.loop.code {
 		x := &v.loop.code[k]
 		fix(x)
-		x.kernel = kernel(x)
+		x.kernel = kernel(x, v.loop.found)
 	}
 }
 

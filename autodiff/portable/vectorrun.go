@@ -48,7 +48,7 @@ func (m *Machine) chunk(l *vectorLoop, q, n int) {
 		switch {
 		case x.kernel != nil:
 			if !l.found {
-				m.place(x, q, n)
+				m.place(x, q, n, false)
 			}
 			x.kernel(&x.span)
 		case x.op >= graph.NumOps:
@@ -60,10 +60,13 @@ func (m *Machine) chunk(l *vectorLoop, q, n int) {
 }
 
 // place finds what the kernel of an instruction takes for the rows q..q+n-1.
-func (m *Machine) place(x *vectorInstr, q, n int) {
+func (m *Machine) place(x *vectorInstr, q, n int, found bool) {
 	r := &x.span
 	if x.op == codeSum {
 		r.d = m.mem[x.base : x.base+8]
+		if found {
+			r.d = m.mem[x.base+8 : x.base+9] // the total
+		}
 	} else if !x.d.scalar {
 		r.d = m.floats(x.d, q, n)
 	}
