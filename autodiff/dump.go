@@ -176,6 +176,12 @@ func nodeName(k graph.NodeKind) string {
 		return "LogDet"
 	case graph.MvNormalCov:
 		return "MvNormalCov"
+	case graph.MatrixExp:
+		return "MatrixExp"
+	case graph.EigenValues:
+		return "EigenValues"
+	case graph.EigenVectors:
+		return "EigenVectors"
 	case graph.Ode:
 		return "Ode"
 	case graph.Integral:

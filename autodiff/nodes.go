@@ -32,6 +32,10 @@ func (n *Node) TapeSize() int {
 	switch n.Kind {
 	case graph.Solve, graph.LogDet: // the LU factors and the order of the rows
 		return d*d + d
+	case graph.EigenValues: // the eigenvectors
+		return d * d
+	case graph.EigenVectors: // the eigenvalues
+		return d
 	case graph.MvNormalCov: // the Cholesky factor and K^-1 x
 		return d*d + d*n.Dims[1]
 	}

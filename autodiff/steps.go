@@ -254,7 +254,9 @@ func nodeShape(k graph.NodeKind, d []int) (in, out []int, err error) {
 	switch n := d[0]; k {
 	case graph.MatMul, graph.MatTMul:
 		return []int{n * d[1], d[1] * d[2]}, []int{n * d[2]}, nil
-	case graph.Cholesky, graph.Inverse:
+	case graph.EigenValues:
+		return []int{n * n}, []int{n}, nil
+	case graph.Cholesky, graph.Inverse, graph.MatrixExp, graph.EigenVectors:
 		return []int{n * n}, []int{n * n}, nil
 	case graph.SolveLower, graph.SolveLowerT, graph.Solve:
 		return []int{n * n, n * d[1]}, []int{n * d[1]}, nil

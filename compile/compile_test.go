@@ -266,7 +266,7 @@ func TestUnreadValues(t *testing.T) {
 		{"o = a[order(a)[1]]", "o"},
 		{"best = argmax(a)\nworst = best + 1", "worst"},
 		{"q = Normal(a[1], 1).quantile(0.9)", "q"},
-		{"e = eigen_values([[1 + a[1]^2, 0], [0, 1]])", "e"},
+		{"e = svd_s([[1 + a[1]^2, 0], [0, 1]])", "e"},
 		{"for k in 1:3 { r[k] = rank(a)[k] }", "r"},
 		{"if N > 2 { r[1] = rank(a)[1] } else { r[1] = 0 }", "r"},
 		{"r = rank(a)\nz[3] ~ Normal(r, 1)", "z"}, // drawn forward

@@ -109,6 +109,14 @@ const (
 	// m residual vectors x (m x n) that share K (n x n symmetric, lower triangle
 	// read): one value each. Dims n, m. A Cholesky that feeds one density only.
 	MvNormalCov
+	// MatrixExp: the exponential of square A. Dims n.
+	MatrixExp
+	// EigenValues: of symmetric A (n x n), of which the lower triangle is read, increasing: n
+	// values. Dims n.
+	EigenValues
+	// EigenVectors: of the same, in the columns of n x n, the largest component of each
+	// positive. Dims n.
+	EigenVectors
 	// Ode: the solution of y' = f(t, y, args) at some times, a row for each, from y0, t0, the
 	// times and, if there are some, args. Dims states, times, args. See Solved.
 	Ode

@@ -254,6 +254,36 @@ func (t *Trace) LogDet(a []Ref, n int) Ref {
 	return t.opaque(LogDet, []int{n}, 1, a)[0]
 }
 
+// MatrixExp returns the exponential of square A (n x n).
+func (t *Trace) MatrixExp(a []Ref, n int) []Ref {
+	switch n {
+	case 0:
+		return nil
+	case 1:
+		return []Ref{t.Exp(a[0])}
+	}
+	return t.opaque(MatrixExp, []int{n}, n*n, a)
+}
+
+// EigenValues returns the eigenvalues of symmetric A (n x n), increasing.
+func (t *Trace) EigenValues(a []Ref, n int) []Ref {
+	if n < 2 {
+		return a
+	}
+	return t.opaque(EigenValues, []int{n}, n, a)
+}
+
+// EigenVectors returns the eigenvectors of symmetric A (n x n) in columns.
+func (t *Trace) EigenVectors(a []Ref, n int) []Ref {
+	switch n {
+	case 0:
+		return nil
+	case 1:
+		return []Ref{t.Const(1)}
+	}
+	return t.opaque(EigenVectors, []int{n}, n*n, a)
+}
+
 // MvNormalCov returns -1/2 (x' K^-1 x + log det K) for each of the m residual
 // vectors x (m x n), which share the covariance K.
 func (t *Trace) MvNormalCov(x, k []Ref, n, m int) []Ref {

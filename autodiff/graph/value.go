@@ -3,6 +3,7 @@ package graph
 import (
 	"math"
 
+	"github.com/bayes-lang/bayes/autodiff/solver"
 	"github.com/bayes-lang/bayes/mathx"
 )
 
@@ -130,6 +131,18 @@ func plainNode(kind NodeKind, dims []int, in [][]float64) []float64 {
 	case LogDet:
 		_, d := plainSolve(in[0], nil, n, 0)
 		return []float64{d}
+	case MatrixExp:
+		out := make([]float64, n*n)
+		solver.Exponential(in[0], n, out, make([]float64, solver.ExponentialWork(n)))
+		return out
+	case EigenValues, EigenVectors:
+		a, w, v := append([]float64(nil), in[0]...), make([]float64, n), make([]float64, n*n)
+		solver.Mirror(a, n)
+		solver.Symmetric(a, n, w, v)
+		if kind == EigenValues {
+			return w
+		}
+		return v
 	case MvNormalCov:
 		m := dims[1]
 		l := plainCholesky(in[1], n)

@@ -227,7 +227,7 @@ func solve(n *graph.Node, in [][]float64) [][]float64 {
 	for _, d := range n.Dims {
 		k = max(k, d)
 	}
-	j := job{dims: n.Dims, scratch: make([]float64, 5*k*k+4*k), pivot: make([]int32, k), tape: make([]float64, 2*k*k+k)}
+	j := job{dims: n.Dims, scratch: make([]float64, 8*k*k+4*k), pivot: make([]int32, k), tape: make([]float64, 2*k*k+k)}
 	copy(j.in[:], in)
 	j.out[0] = make([]float64, n.Out[0].N)
 	j.forward(n.Kind)

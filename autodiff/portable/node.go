@@ -5,6 +5,7 @@ import (
 
 	"github.com/bayes-lang/bayes/autodiff"
 	"github.com/bayes-lang/bayes/autodiff/graph"
+	"github.com/bayes-lang/bayes/autodiff/solver"
 	"github.com/bayes-lang/bayes/mathx"
 )
 
@@ -63,6 +64,10 @@ func workSpace(n *autodiff.Node) int {
 			return 3 * square
 		case graph.LogDet:
 			return square + d
+		case graph.MatrixExp:
+			return 8*square + solver.ExponentialWork(2*d)
+		case graph.EigenValues, graph.EigenVectors:
+			return 3 * square
 		}
 		return 2 * square // MvNormalCov
 	}
@@ -82,8 +87,10 @@ func workSpace(n *autodiff.Node) int {
 		return right + d
 	case graph.Inverse:
 		return 2*square + d
-	case graph.MvNormalCov:
+	case graph.MvNormalCov, graph.EigenValues, graph.EigenVectors:
 		return square
+	case graph.MatrixExp:
+		return solver.ExponentialWork(d)
 	}
 	return 0 // Cholesky, LogDet
 }
@@ -194,6 +201,17 @@ func (j *job) forward(kind graph.NodeKind) {
 			s += mathx.Log(math.Abs(lu[i*n+i]))
 		}
 		out[0] = s
+	case graph.MatrixExp:
+		solver.Exponential(a, n, out, j.take(solver.ExponentialWork(n)))
+	case graph.EigenValues, graph.EigenVectors:
+		s := j.take(n * n)
+		copy(s, a)
+		solver.Mirror(s, n)
+		if kind == graph.EigenValues {
+			solver.Symmetric(s, n, out, j.tape[:n*n])
+		} else {
+			solver.Symmetric(s, n, j.tape[:n], out)
+		}
 	case graph.MvNormalCov: // a is m x n, b is n x n
 		l, alpha := j.tape[:n*n], j.tape[n*n:n*n+len(a)]
 		cholesky(l, b, n)
@@ -212,6 +230,16 @@ func (j *job) forward(kind graph.NodeKind) {
 		solveUpper(u, alpha, n, d[1])
 	}
 	j.scratch = saved
+}
+
+// addLower adds the adjoint g of a symmetric matrix to that of its lower triangle.
+func addLower(da, g []float64, n int) {
+	for r := range n {
+		da[r*n+r] += g[r*n+r]
+		for c := range r {
+			da[r*n+c] += g[r*n+c] + g[c*n+r]
+		}
+	}
 }
 
 // factor puts the LU factors of a and the order of the rows on the tape.
@@ -283,6 +311,49 @@ func (j *job) adjoint(kind graph.NodeKind) {
 		transpose(yt, out, n, n)
 		rowProducts(t, yt, u, n, n, n, false)
 		subtract(da, t)
+	case graph.MatrixExp: // da += the corner of the exponential of [A' w; 0 A']
+		k := 2 * n
+		both, e := j.take(k*k), j.take(k*k)
+		clear(both)
+		for r := range n {
+			for c := range n {
+				both[r*k+c], both[(n+r)*k+n+c] = a[c*n+r], a[c*n+r]
+				both[r*k+n+c] = w[r*n+c]
+			}
+		}
+		solver.Exponential(both, k, e, j.take(solver.ExponentialWork(k)))
+		for r := range n {
+			for c := range n {
+				da[r*n+c] += e[r*k+n+c]
+			}
+		}
+	case graph.EigenValues: // da += v diag(w) v'
+		v, s, g := j.tape[:n*n], j.take(n*n), j.take(n*n)
+		for r := range n {
+			for c := range n {
+				s[r*n+c] = v[r*n+c] * w[c]
+			}
+		}
+		rowProducts(g, s, v, n, n, n, false)
+		addLower(da, g, n)
+	case graph.EigenVectors: // da += v (f * (v' w)) v', f[i, j] = 1 / (value j - value i)
+		values, s, g, u := j.tape[:n], j.take(n*n), j.take(n*n), j.take(n*n)
+		transpose(s, out, n, n)
+		transpose(g, w, n, n)
+		rowProducts(u, s, g, n, n, n, false) // v' w
+		for r := range n {
+			for c := range n {
+				if r == c {
+					u[r*n+c] = 0
+				} else {
+					u[r*n+c] /= values[c] - values[r]
+				}
+			}
+		}
+		rowProducts(s, u, out, n, n, n, false) // u v'
+		transpose(g, s, n, n)
+		rowProducts(u, out, g, n, n, n, false) // v (u v')
+		addLower(da, u, n)
 	case graph.LogDet: // da += w A^-T
 		lu := j.factored(n)
 		t := j.identity(n)

@@ -35,6 +35,9 @@ func nodeModel(kind graph.NodeKind, dims []int, sizes []int, out, nodeRows int, 
 		for q := 0; q < nodeRows && matrix && spd; q++ {
 			for i := 0; i < d; i++ {
 				shift[at0+q*s+i*d+i] = 2 + float64(d)*0.8
+				if kind == graph.EigenVectors { // where two eigenvalues are near, the vectors turn quickly
+					shift[at0+q*s+i*d+i] += 4 * float64(i)
+				}
 			}
 		}
 		at0 += s * nodeRows
@@ -68,7 +71,9 @@ func nodeShapes(kind graph.NodeKind, n, k, m int) (dims, sizes []int, out int) {
 		return []int{n, k, m}, []int{n * k, k * m}, n * m
 	case graph.MatTMul:
 		return []int{n, k, m}, []int{k * n, k * m}, n * m
-	case graph.Cholesky, graph.Inverse:
+	case graph.EigenValues:
+		return []int{n}, []int{n * n}, n
+	case graph.Cholesky, graph.Inverse, graph.MatrixExp, graph.EigenVectors:
 		return []int{n}, []int{n * n}, n * n
 	case graph.LogDet:
 		return []int{n}, []int{n * n}, 1
@@ -78,13 +83,16 @@ func nodeShapes(kind graph.NodeKind, n, k, m int) (dims, sizes []int, out int) {
 	return []int{n, m}, []int{n * n, n * m}, n * m
 }
 
+// spread reports whether the diagonals of a kind are made large.
+func spread(kind graph.NodeKind) bool { return kind > graph.MatTMul && kind != graph.MatrixExp }
+
 func TestNodes(t *testing.T) {
 	for kind := graph.MatMul; kind < graph.NumMatrixKinds; kind++ {
 		for n := 1; n <= 6; n++ {
 			for _, m := range []int{1, 5} {
 				for _, nodeRows := range []int{1, 2} {
 					dims, sizes, out := nodeShapes(kind, n, (n+m)%4+1, m)
-					g, x := nodeModel(kind, dims, sizes, out, nodeRows, kind > graph.MatTMul)
+					g, x := nodeModel(kind, dims, sizes, out, nodeRows, spread(kind))
 					t.Run(fmt.Sprint(kind, n, m, nodeRows), func(t *testing.T) { check(t, &g.Graph, x) })
 				}
 			}
@@ -144,7 +152,7 @@ func TestTooLarge(t *testing.T) {
 func TestLargeNodes(t *testing.T) {
 	for kind := graph.MatMul; kind < graph.NumMatrixKinds; kind++ {
 		dims, sizes, out := nodeShapes(kind, 70, 70, 3)
-		g, x := nodeModel(kind, dims, sizes, out, 1, kind > graph.MatTMul)
+		g, x := nodeModel(kind, dims, sizes, out, 1, spread(kind))
 		m := New(compile(t, &g.Graph, variants()["default"]))
 		grad, dir, y := make([]float64, len(x)), make([]float64, len(x)), make([]float64, len(x))
 		r := mathx.NewStream(4, 0, "direction")
@@ -228,6 +236,19 @@ func TestNodeValues(t *testing.T) {
 		want.Reset()
 		want.Inverse(general)
 		same("Inverse", run(graph.Inverse, []int{n}, n*n, b), &want)
+		var exp mat.Dense
+		var small mat.Dense
+		small.Scale(2/math.Sqrt(float64(n)), general)
+		exp.Exp(&small)
+		same("MatrixExp", run(graph.MatrixExp, []int{n}, n*n, small.RawMatrix().Data), &exp)
+		var eigen mat.EigenSym
+		eigen.Factorize(mat.NewSymDense(n, a), true)
+		values := run(graph.EigenValues, []int{n}, n, a)
+		same("EigenValues", values, mat.NewDense(n, 1, eigen.Values(nil)))
+		vectors := mat.NewDense(n, n, run(graph.EigenVectors, []int{n}, n*n, a))
+		want.Reset()
+		want.Product(vectors, mat.NewDiagDense(n, values), vectors.T())
+		same("EigenVectors", want.RawMatrix().Data, &spd)
 		ld, _ := mat.LogDet(general)
 		same("LogDet", run(graph.LogDet, []int{n}, 1, b), mat.NewDense(1, 1, []float64{ld}))
 		var sol mat.Dense

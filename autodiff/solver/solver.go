@@ -78,18 +78,15 @@ func finite(x []float64) bool {
 type lu struct {
 	n   int
 	a   []float64
-	row []int
+	row []float64 // numbers of rows
 }
 
 // factor factors a (n x n), which is kept; it reports whether that can be done.
 func (f *lu) factor(a []float64, n int) bool {
 	f.n, f.a = n, a
-	if cap(f.row) < n {
-		f.row = make([]int, n)
-	}
-	f.row = f.row[:n]
+	f.row = resize(f.row, n)
 	for i := range n {
-		f.row[i] = i
+		f.row[i] = float64(i)
 	}
 	for k := range n {
 		best, at := 0.0, k
@@ -125,7 +122,7 @@ func (f *lu) factor(a []float64, n int) bool {
 func (f *lu) solve(b, work []float64) {
 	n := f.n
 	for i := range n {
-		s := b[f.row[i]]
+		s := b[int(f.row[i])]
 		for j := range i {
 			s -= float64(f.a[i*n+j] * work[j])
 		}
@@ -159,7 +156,7 @@ func (f *lu) solveTransposed(b, work []float64) {
 		work[i] = s
 	}
 	for i := range n {
-		b[f.row[i]] = work[i]
+		b[int(f.row[i])] = work[i]
 	}
 }
 

@@ -417,7 +417,7 @@ func TestEveryFunctionCompiled(t *testing.T) {
 						tried++
 					})
 				}
-				if tried == 0 && f.TraceLimit(n) == "" && !(n == 1 && slices.Contains([]string{"sd", "variance", "standardize"}, f.Name)) {
+				if tried == 0 && f.TraceLimit(n) == "" && !(n == 1 && slices.Contains([]string{"sd", "variance", "standardize", "qr_q", "qr_r"}, f.Name)) {
 					t.Errorf("nothing was tried with %d rows", n)
 				}
 			}

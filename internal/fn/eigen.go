@@ -3,6 +3,8 @@ package fn
 import (
 	"fmt"
 	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
 var eigenValues = Spec{
@@ -25,6 +27,7 @@ var eigenValues = Spec{
 			w, _ := jacobi(a[0].ask, a[0].Num, a[0].Shape[0])
 			copy(out, w)
 		},
+		trace: func(t *graph.Trace, a []Traced) []graph.Ref { return t.EigenValues(a[0].Refs(t), a[0].Shape[0]) },
 	},
 }
 
@@ -51,12 +54,16 @@ var eigenVectors = Spec{
 			_, v := jacobi(a[0].ask, a[0].Num, a[0].Shape[0])
 			copy(out, v)
 		},
+		trace: func(t *graph.Trace, a []Traced) []graph.Ref { return t.EigenVectors(a[0].Refs(t), a[0].Shape[0]) },
 	},
 }
 
 // notSymmetric says where a matrix is not symmetric, to rounding.
 func notSymmetric(a *Arg) *Problem {
 	n := a.Shape[0]
+	if a.Num == nil { // over a trace, which reads the lower triangle
+		return nil
+	}
 	for i := range n {
 		for j := range i {
 			x, y := a.Num[i*n+j], a.Num[j*n+i]

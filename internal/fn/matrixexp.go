@@ -2,6 +2,8 @@ package fn
 
 import (
 	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
 var matrixExp = Spec{
@@ -15,6 +17,7 @@ var matrixExp = Spec{
 	functions: functions{
 		work: cubes(16, 1), shape: asFirst,
 		value: func(a []Arg, out []float64) { copy(out, exponential(a[0].ask, a[0].Num, a[0].Shape[0])) },
+		trace: func(t *graph.Trace, a []Traced) []graph.Ref { return t.MatrixExp(a[0].Refs(t), a[0].Shape[0]) },
 	},
 }
 

@@ -2,6 +2,8 @@ package fn
 
 import (
 	"math"
+
+	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
 var qrQ = Spec{
@@ -30,6 +32,8 @@ var qrQ = Spec{
 			q, _ := qr(a[0].ask, a[0].Num, a[0].Shape[0], a[0].Shape[1])
 			copy(out, q)
 		},
+		traceMost: mostQR, traceMore: moreQR,
+		trace: func(t *graph.Trace, a []Traced) []graph.Ref { return first(traceQR(t, &a[0])) },
 	},
 }
 
@@ -55,6 +59,8 @@ var qrR = Spec{
 			_, q := qr(a[0].ask, a[0].Num, a[0].Shape[0], a[0].Shape[1])
 			copy(out, q)
 		},
+		traceMost: mostQR, traceMore: moreQR,
+		trace: func(t *graph.Trace, a []Traced) []graph.Ref { return second(traceQR(t, &a[0])) },
 	},
 }
 
@@ -83,6 +89,56 @@ func qr(ask asking, a []float64, n, m int) (q, r []float64) {
 		r[j*m+j] = math.Sqrt(s)
 		for k := range n {
 			q[k*m+j] /= r[j*m+j]
+		}
+	}
+	return q, r
+}
+
+// mostQR is how many rows a matrix of unknowns may have: each number of the decomposition is written out.
+const (
+	mostQR = 300
+	moreQR = "`qr_q` and `qr_r` of unknowns are implemented for up to 300 rows only"
+)
+
+func first(q, _ []graph.Ref) []graph.Ref  { return q }
+func second(_, r []graph.Ref) []graph.Ref { return r }
+
+// traceQR is qr over a trace.
+func traceQR(t *graph.Trace, a *Traced) (q, r []graph.Ref) {
+	n, m, all := a.Shape[0], a.Shape[1], a.Refs(t)
+	columns := make([][]graph.Ref, m)
+	r = make([]graph.Ref, m*m)
+	for i := range r {
+		r[i] = t.Const(0)
+	}
+	for j := range m {
+		c := make([]graph.Ref, n)
+		for k := range c {
+			c[k] = all[k*m+j]
+		}
+		for range 2 {
+			for i, b := range columns[:j] {
+				d := t.Dot(b, c)
+				t.Keep(d)
+				for k := range c {
+					c[k] = t.Sub(c[k], t.Mul(d, b[k]))
+					t.Keep(c[k])
+				}
+				r[i*m+j] = t.Add(r[i*m+j], d)
+			}
+		}
+		size := t.Sqrt(t.Dot(c, c))
+		t.Keep(size)
+		for k := range c {
+			c[k] = t.Div(c[k], size)
+			t.Keep(c[k])
+		}
+		columns[j], r[j*m+j] = c, size
+	}
+	q = make([]graph.Ref, 0, n*m)
+	for k := range n {
+		for j := range m {
+			q = append(q, columns[j][k])
 		}
 	}
 	return q, r
