@@ -83,8 +83,8 @@ func nodeShapes(kind graph.NodeKind, n, k, m int) (dims, sizes []int, out int) {
 	return []int{n, m}, []int{n * n, n * m}, n * m
 }
 
-// spread reports whether the diagonals of a kind are made large.
-func spread(kind graph.NodeKind) bool { return kind > graph.MatTMul && kind != graph.MatrixExp }
+// tame reports whether the diagonals of a kind are made large.
+func tame(kind graph.NodeKind) bool { return kind > graph.MatTMul && kind != graph.MatrixExp }
 
 func TestNodes(t *testing.T) {
 	for kind := graph.MatMul; kind < graph.NumMatrixKinds; kind++ {
@@ -92,7 +92,7 @@ func TestNodes(t *testing.T) {
 			for _, m := range []int{1, 5} {
 				for _, nodeRows := range []int{1, 2} {
 					dims, sizes, out := nodeShapes(kind, n, (n+m)%4+1, m)
-					g, x := nodeModel(kind, dims, sizes, out, nodeRows, spread(kind))
+					g, x := nodeModel(kind, dims, sizes, out, nodeRows, tame(kind))
 					t.Run(fmt.Sprint(kind, n, m, nodeRows), func(t *testing.T) { check(t, &g.Graph, x) })
 				}
 			}
@@ -152,7 +152,7 @@ func TestTooLarge(t *testing.T) {
 func TestLargeNodes(t *testing.T) {
 	for kind := graph.MatMul; kind < graph.NumMatrixKinds; kind++ {
 		dims, sizes, out := nodeShapes(kind, 70, 70, 3)
-		g, x := nodeModel(kind, dims, sizes, out, 1, spread(kind))
+		g, x := nodeModel(kind, dims, sizes, out, 1, tame(kind))
 		m := New(compile(t, &g.Graph, variants()["default"]))
 		grad, dir, y := make([]float64, len(x)), make([]float64, len(x)), make([]float64, len(x))
 		r := mathx.NewStream(4, 0, "direction")
