@@ -56,6 +56,13 @@ func Values(b *bind.Bound) (*graph.Graph, error) { return values(newTracer(b, fa
 func Derived(b *bind.Bound, names []string) (g *graph.Graph, elems [][]int, err error) {
 	defer catch(&err)
 	tr := newTracer(b, false)
+	elems = tr.derived(names)
+	g, err = tr.t.Roll()
+	return g, elems, err
+}
+
+func (tr *tracer) derived(names []string) (elems [][]int) {
+	b := tr.b
 	tr.outputs = names
 	tr.run()
 	tr.t.Input(max(0, b.Dim-1), true)
@@ -82,8 +89,7 @@ func Derived(b *bind.Bound, names []string) (g *graph.Graph, elems [][]int, err 
 		}
 		elems[k] = list
 	}
-	g, err = tr.t.Roll()
-	return g, elems, err
+	return elems
 }
 
 // Expression returns the graph whose outputs are the elements of an expression of the names of

@@ -197,7 +197,7 @@ func (tr *tracer) together(at ast.Node, clauses []ast.Clause, over []*array, s *
 
 // mayJoin reports whether the turns of a loop may be traced together.
 func (tr *tracer) mayJoin(at ast.Node) bool {
-	return tr.fewest > 0 && (tr.density && tr.prior == nil || tr.forward != nil) && tr.turnsNow == nil && !tr.summed() && !tr.alone[at]
+	return tr.fewest > 0 && tr.prior == nil && tr.turnsNow == nil && !tr.summed() && !tr.alone[at]
 }
 
 // pairs returns what nested clauses go through as the variables of one loop, and how many
@@ -646,6 +646,10 @@ func (tr *tracer) tildeRows(s *ast.Tilde, left ast.Expr, name string, sc *scope)
 			x[i] = append(x[i], tr.blockOf(a, base, off))
 		}
 	}
+	if !tr.scored(name) {
+		tr.count(s, len(draws)*length)
+		return
+	}
 	tr.add(s, nil, d, args, draws, x)
 }
 
@@ -681,7 +685,7 @@ func (tr *tracer) unknownRows(a *array, u *bind.Unknown, base []int, off int, d 
 	for q, e := range base {
 		tr.set(a, e+off, tr.t.Row(x[0], q))
 	}
-	if jacobian != graph.None {
+	if tr.density && jacobian != graph.None {
 		tr.target(jacobian)
 	}
 }

@@ -68,7 +68,6 @@ func newTracer(b *bind.Bound, density bool) *tracer {
 	if tr.fewest = fewest; density {
 		tr.t.Grow(8 * min(numbers, fewest))
 	} else {
-		tr.fewest = 0
 		tr.t.Grow(8 * min(numbers, b.Dim, 1<<17))
 	}
 	tr.blocks = b.Model.Blocks

@@ -307,7 +307,9 @@ func (r *roller) classify() {
 				r.summed[dest] = append(by, c)
 			}
 		case toSlot:
-			r.slotBy[w.dest] = c
+			for q := range w.n {
+				r.slotBy[int(w.dest)+q] = c
+			}
 		}
 	}
 	order := r.spanOrder()
@@ -400,8 +402,11 @@ func (r *roller) single(w *span, q int) span {
 	if w.inner != 0 {
 		one.pairs = []int32{w.pairOf(at(w.sel, q))}
 	}
-	if w.effect == toStore {
+	switch w.effect {
+	case toStore:
 		one.dest = one.root
+	case toSlot:
+		one.dest += Ref(q)
 	}
 	return one
 }

@@ -303,7 +303,7 @@ func (r *roller) stmt(k *class) Stmt {
 			r.eachRow(k, func(s, q int) {
 				switch w := &r.spans[k.spans[s]]; w.effect {
 				case toSlot:
-					cells = append(cells, r.slot[w.dest])
+					cells = append(cells, r.slot[int(w.dest)+q])
 				case toStore:
 					cells = append(cells, r.cellOf(r.t.Row(w.root, at(w.sel, q))))
 				default:

@@ -159,8 +159,10 @@ func (r *roller) ownership() {
 		root(x.ref, span{effect: toTarget, origin: x.origin, group: x.group, at: x.at, lists: x.lists})
 	}
 	r.slots = int32(len(t.outputs)) // the first slots are the outputs
-	for i, x := range t.outputs {
+	for i := 0; i < len(t.outputs); {
+		x := t.outputsFrom(i)
 		root(x, span{effect: toSlot, dest: Ref(i), origin: -1})
+		i += t.Rows(x)
 	}
 	blocks := len(t.blocks)
 	for i := n - 1; i >= -1; i-- {
@@ -203,6 +205,26 @@ func (r *roller) ownership() {
 			}
 		}
 	}
+}
+
+// outputsFrom returns the block whose rows are the outputs from number i on, or the scalar that this
+// output is.
+func (t *Trace) outputsFrom(i int) Ref {
+	x := t.outputs[i]
+	if x < firstRow {
+		return x
+	}
+	h, q := t.rowOf(x)
+	n := t.block(h).n
+	if q > 0 || n > len(t.outputs)-i {
+		return x
+	}
+	for k, y := range t.outputs[i : i+n] {
+		if y != x+Ref(k) {
+			return x
+		}
+	}
+	return h
 }
 
 // spanOf returns the span that has a row.

@@ -67,7 +67,7 @@ type span struct {
 	n      int     // rows
 	sel    []int32 // the rows of the block; nil: all
 	first  int32   // number of the first row, which owns what stands in its body
-	dest   Ref     // toStore: as root; toSum, toMax: scalar, row or block; toSlot: number of the slot
+	dest   Ref     // toStore: as root; toSum, toMax: scalar, row or block; toSlot: number of the slot of the first row
 	effect effect
 	origin int32
 	turn   int32
