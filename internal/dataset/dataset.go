@@ -500,7 +500,7 @@ func truth(b bool) float64 {
 // and have a value.
 func (b *builder) observed(g *room) error {
 	for _, u := range b.units.names {
-		v := &export.Var{Name: u.file, Type: typeOf(u.like.Kind), Dims: u.dims(g), Attrs: u.attrs(), Labels: u.labels()}
+		v := &export.Var{Name: u.file, Type: typeOf(u.like.Kind), Dims: u.dims(g), Attrs: u.attrs()}
 		for _, d := range v.Dims {
 			v.Shape = append(v.Shape, g.Dim(d).Size)
 		}
@@ -510,6 +510,9 @@ func (b *builder) observed(g *room) error {
 		}
 		whole(v)
 		g.put(v)
+		if len(u.elems) < len(u.like.Num) || v.Name != u.name || u.like.Axes != nil {
+			v.Labels = u.labels() // else they follow from the dimensions
+		}
 	}
 	return nil
 }

@@ -49,6 +49,13 @@ type met struct {
 	at    int
 }
 
+// metSite are the units of a site as a run meets it.
+type metSite struct {
+	elems       []int // event after event
+	event, rank int   // numbers of an event, and its rank
+	at          int   // the first unit
+}
+
 // dims puts the dimensions of the observed elements into a group.
 func (u *observedName) dims(g *room) []string {
 	if len(u.elems) == len(u.like.Num) {
@@ -86,7 +93,7 @@ func (u *observedName) attrs() map[string]any {
 // unitsOf finds what is observed. With an error nothing is.
 func unitsOf(f *posterior.Posterior) (*units, error) {
 	out := &units{}
-	found := map[string][]met{}
+	found := map[string][]metSite{}
 	row, err := f.Rows()(0)
 	if err != nil {
 		return out, err
@@ -119,19 +126,17 @@ func unitsOf(f *posterior.Posterior) (*units, error) {
 	h.meet = func(s *eval.Site, v *eval.Value, x []float64) {
 		u := find(s)
 		name := u.name
+		m := metSite{elems: s.Elems, event: s.Event, rank: len(s.Shape), at: out.count}
 		for i := range s.Count {
 			out.sumsOut(f.Joined, s, i)
-			m := met{rank: len(s.Shape), at: out.count}
-			if s.Name != "" {
-				m.elems = s.Elems[i*s.Event : (i+1)*s.Event]
-			} else {
-				m.elems = export.From(len(u.like.Num), s.Event)
-				u.like.Num = append(u.like.Num, x[i*s.Event:(i+1)*s.Event]...)
-				u.like.Shape[0] = len(u.like.Num)
-			}
-			found[name] = append(found[name], m)
-			out.count++
 		}
+		if s.Name == "" {
+			m.elems = export.From(len(u.like.Num), s.Count*s.Event)
+			u.like.Num = append(u.like.Num, x[:s.Count*s.Event]...)
+			u.like.Shape[0] = len(u.like.Num)
+		}
+		found[name] = append(found[name], m)
+		out.count += s.Count
 	}
 	h.target = func(t *ast.Target) {
 		if !slices.Contains(out.targets, t) {
@@ -174,20 +179,45 @@ func inFile(expression string) string {
 
 // arrange puts units in the order of their elements and finds the axes that they
 // lie in.
-func (u *observedName) arrange(list []met) {
+func (u *observedName) arrange(sites []metSite) {
 	defer func() {
 		u.elems = append(u.elems, u.partly...)
 		slices.Sort(u.elems)
 		u.elems = slices.Compact(u.elems)
 	}()
-	if len(list) == 0 {
+	each := func(f func(m met)) {
+		for _, s := range sites {
+			for i := range len(s.elems) / max(s.event, 1) {
+				f(met{s.elems[i*s.event : (i+1)*s.event], s.rank, s.at + i})
+			}
+		}
+	}
+	count, last, sorted := 0, 0, true
+	each(func(m met) {
+		sorted, last = sorted && m.elems[0] >= last, m.elems[0]
+		count++
+	})
+	if count == 0 {
 		u.lead = -1
 		return
 	}
-	slices.SortStableFunc(list, func(a, b met) int { return a.elems[0] - b.elems[0] })
-	rank := list[0].rank
-	u.lead = len(u.like.Shape) - rank
-	for _, m := range list {
+	if !sorted {
+		var list []met
+		each(func(m met) { list = append(list, m) })
+		slices.SortStableFunc(list, func(a, b met) int { return a.elems[0] - b.elems[0] })
+		each = func(f func(m met)) {
+			for _, m := range list {
+				f(m)
+			}
+		}
+	}
+	u.elems, u.events, u.places = slices.Grow(u.elems, count), slices.Grow(u.events, count), slices.Grow(u.places, count)
+	rank := -1
+	each(func(m met) {
+		if rank < 0 {
+			rank = m.rank
+			u.lead = len(u.like.Shape) - rank
+		}
 		u.elems = append(u.elems, m.elems...)
 		u.events = append(u.events, m.at)
 		n := len(m.elems)
@@ -195,11 +225,11 @@ func (u *observedName) arrange(list []met) {
 		if m.rank != rank || u.lead < 0 || !run || eval.Elements(u.like.Shape[u.lead:]) != n {
 			u.lead = -1
 		}
+		if place := m.elems[0] / n; len(u.places) > 0 && u.places[len(u.places)-1] == place {
+			u.lead = -1
+		}
 		u.places = append(u.places, m.elems[0]/n)
-	}
-	if len(slices.Compact(slices.Clone(u.places))) != len(u.places) {
-		u.lead = -1
-	}
+	})
 }
 
 // pointwise are the hooks of a run that takes the log density of each unit.
