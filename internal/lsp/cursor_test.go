@@ -22,6 +22,11 @@ func TestStatementsOfCursor(t *testing.T) {
 			if i > 0 && begins(text, tokens, i) && !slices.Contains(starts, k.Span.Start) {
 				return
 			}
+			// What follows a block on its line is an error to the parser, and the next statement to the cursor.
+			if i > 0 && isOp(tokens[i-1], "}") && !slices.Contains(starts, k.Span.Start) &&
+				(k.Kind == lang.TokenName || k.Kind == lang.TokenKeyword && k.Text != "else" && k.Text != "for") {
+				return
+			}
 		}
 		for i, k := range tokens {
 			if blank(k) || isOp(k, ";") || isOp(k, "}") {

@@ -139,6 +139,7 @@ type frame struct {
 
 // walker follows the scopes of the checker.
 type walker struct {
+	seen  map[int]bool // where names are that have been added
 	index *index
 	m     *lang.Model
 	scope *frame
@@ -147,13 +148,14 @@ type walker struct {
 }
 
 func (w *walker) add(at ast.Span, s *symbol, write bool) {
-	// The variable of a loop in brackets is an index there too.
-	if n := len(w.index.list); n > 0 && w.index.list[n-1].span == at {
-		return
+	if s == nil || at.IsZero() || at.Source != w.index.source || w.seen[at.Start] {
+		return // the variable of a loop in brackets is also an index there, in the same place
 	}
-	if s != nil && !at.IsZero() && at.Source == w.index.source {
-		w.index.list = append(w.index.list, occurrence{at, s, write})
+	if w.seen == nil {
+		w.seen = map[int]bool{}
 	}
+	w.seen[at.Start] = true
+	w.index.list = append(w.index.list, occurrence{at, s, write})
 }
 
 func (w *walker) push() { w.scope = &frame{parent: w.scope, vars: map[string]*symbol{}} }
