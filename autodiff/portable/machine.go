@@ -137,6 +137,9 @@ func (m *Machine) result(grad []float64) float64 {
 	value := m.mem[m.target]
 	finite := value - value
 	g := m.mem[p.Adjoint : p.Adjoint+p.Inputs]
+	if len(grad) < len(g) {
+		g = g[:len(grad)] // a model without unknowns has one input, which nothing reads
+	}
 	grad = grad[:len(g)]
 	for i, x := range g {
 		finite += x - x // 0, and NaN where x is not finite
