@@ -46,7 +46,7 @@ type Unknown struct {
 	Shape    []int    // nil for a number
 	Elements []string // the elements that are unknown: "tau", "a[Hennepin]", "y[7]"
 	Size     int      // number of its unconstrained coordinates; 0 if it is not sampled
-	Forward  bool     // no observation depends on it: it is drawn forward (simulated for each posterior draw), not sampled
+	Forward  bool     // no observation depends on it: it is simulated for each posterior draw, not sampled
 	Summed   bool     // it is discrete: it is summed out of the density, and drawn given the others for each posterior draw
 }
 
@@ -95,7 +95,7 @@ func (b *Bound) Model() *Model {
 }
 
 // Unknowns returns the unknowns: first those that are sampled, in the order of the coordinates,
-// then those that are summed out, then those that are drawn forward.
+// then those that are summed out, then those that are simulated.
 func (b *Bound) Unknowns() []Unknown {
 	if b.unmade() {
 		return nil

@@ -208,7 +208,7 @@ func (f *Fit) Seconds() float64 {
 }
 
 // Draws returns the draws of a name, or of one of its elements, such as "a[Hennepin]". The name
-// may be an unknown, sampled or drawn forward, or be computed from unknowns.
+// may be an unknown, sampled or simulated, or be computed from unknowns.
 func (f *Fit) Draws(name string) (*Draws, error) {
 	if f.unmade() {
 		return nil, noFit()

@@ -16,7 +16,7 @@ func (s *Session) Sampleable() error {
 		return nil
 	}
 	if len(s.Bound.Leaves) > 0 {
-		return fmt.Errorf("%s has nothing to sample: no unknown has anything observed below it; `bayes prior` draws it forward", s.Source.Name)
+		return fmt.Errorf("%s has nothing to sample: nothing observed depends on an unknown; `bayes prior` draws the unknowns", s.Source.Name)
 	}
 	return fmt.Errorf("%s has no unknown to sample", s.Source.Name)
 }

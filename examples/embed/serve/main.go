@@ -30,9 +30,9 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *addr, *dir, *name); err != nil {
-		var fault *bayes.Error
-		if errors.As(err, &fault) {
-			log.Fatal("\n", fault.Detail()) // with the line of the model
+		var modelError *bayes.Error
+		if errors.As(err, &modelError) {
+			log.Fatal("\n", modelError.Detail()) // with the line of the model
 		}
 		log.Fatal(err)
 	}
@@ -135,9 +135,9 @@ func handler(fit *bayes.Fit) http.Handler {
 
 // explain says in the words of the model what is wrong, and what to do.
 func explain(err error) string {
-	var fault *bayes.Error
-	if errors.As(err, &fault) && fault.Help != "" {
-		return err.Error() + "\nhelp: " + fault.Help
+	var modelError *bayes.Error
+	if errors.As(err, &modelError) && modelError.Help != "" {
+		return err.Error() + "\nhelp: " + modelError.Help
 	}
 	return err.Error()
 }
