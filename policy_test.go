@@ -41,7 +41,7 @@ var layers = map[string][]string{
 	"internal/eliminate":      {},
 	"internal/eval":           {"ast", "autodiff/solver", "internal/depend", "internal/diag", "dist", "internal/eliminate", "internal/fn", "lang", "mathx", "internal/transform"},
 	"internal/bind":           {"ast", "internal/diag", "dist", "internal/eval", "lang", "internal/table", "internal/transform"},
-	"compile":                 {"ast", "autodiff", "autodiff/graph", "autodiff/portable", "internal/bind", "internal/diag", "dist", "internal/eval", "internal/fn", "lang", "mathx", "internal/transform"},
+	"compile":                 {"ast", "autodiff", "autodiff/graph", "autodiff/portable", "internal/bind", "internal/diag", "dist", "internal/eliminate", "internal/eval", "internal/fn", "lang", "mathx", "internal/transform"},
 	"internal/verify":         {"autodiff", "autodiff/graph", "autodiff/tier", "compile", "internal/bind", "mathx"},
 	"nuts":                    {"mathx"},
 	"stats":                   {"mathx"},

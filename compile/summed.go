@@ -1,11 +1,14 @@
 package compile
 
 import (
+	"fmt"
 	"math"
+	"slices"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/internal/bind"
+	"github.com/bayes-lang/bayes/internal/eliminate"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/lang"
 )
@@ -141,12 +144,18 @@ func (tr *tracer) term(s ast.Stmt, name string, elem int, r graph.Ref) {
 // impossible marks an entry that is known to be the log of 0.
 const impossible = graph.None - 1
 
+// canBe reports whether no term of an entry is known to be the log of 0.
+func (tr *tracer) canBe(terms []graph.Ref) bool {
+	return !slices.ContainsFunc(terms, func(r graph.Ref) bool {
+		x, known := tr.t.Known(r)
+		return known && math.IsInf(x, -1)
+	})
+}
+
 // entry returns the log of an entry of a table.
 func (tr *tracer) entry(terms []graph.Ref) graph.Ref {
-	for _, r := range terms {
-		if x, known := tr.t.Known(r); known && math.IsInf(x, -1) {
-			return impossible
-		}
+	if !tr.canBe(terms) {
+		return impossible
 	}
 	return tr.t.Sum(terms)
 }
@@ -154,16 +163,23 @@ func (tr *tracer) entry(terms []graph.Ref) graph.Ref {
 // addSum adds the log of the sum over the discrete unknowns to the density.
 func (tr *tracer) addSum() {
 	plan := tr.sum.s.Plan
+	done := tr.sumColumns()
 	logs := make([][]graph.Ref, len(tr.sum.tables)+len(plan.Order))
-	for k, table := range tr.sum.tables {
-		logs[k] = make([]graph.Ref, len(table))
-		for e, terms := range table {
-			logs[k][e] = tr.entry(terms)
+	table := func(k int) []graph.Ref {
+		if logs[k] == nil {
+			logs[k] = make([]graph.Ref, len(tr.sum.tables[k]))
+			for e, terms := range tr.sum.tables[k] {
+				logs[k][e] = tr.entry(terms)
+			}
 		}
+		return logs[k]
 	}
 	values := make([]int, len(plan.Sizes))
 	var terms, list []graph.Ref
 	for _, step := range plan.Order {
+		if done[step.Made] {
+			continue
+		}
 		tr.origin = tr.t.Origin(place(tr.sum.s.Vars[step.Var].Site.Stmt))
 		made := make([]graph.Ref, plan.Entries(step.Made))
 		plan.Each(step.Scope, values, func(e int) {
@@ -173,7 +189,7 @@ func (tr *tracer) addSum() {
 				values[step.Var] = k
 				terms = terms[:0]
 				for _, t := range step.Tables {
-					r := logs[t][plan.Entry(t, values)]
+					r := table(t)[plan.Entry(t, values)]
 					if r == impossible {
 						continue next
 					}
@@ -188,12 +204,117 @@ func (tr *tracer) addSum() {
 		logs[step.Made] = made
 	}
 	for _, k := range plan.Roots {
-		r := logs[k][0]
+		if done[k] {
+			continue
+		}
+		r := table(k)[0]
 		if r == impossible {
 			r = tr.t.Const(math.Inf(-1))
 		}
 		tr.target(r)
 	}
+}
+
+// sumColumns sums out the unknowns that share no table with others, those of one form together, by
+// rows: the elements of a column, each of which the same row of other columns reads. It returns which
+// of the tables that steps make are done.
+func (tr *tracer) sumColumns() map[int]bool {
+	plan, done := tr.sum.s.Plan, map[int]bool{}
+	if tr.fewest == 0 {
+		return done
+	}
+	type columns struct {
+		steps []*eliminate.Step
+		rows  [][][]graph.Ref // of each value that can be: its terms, by row
+		stmt  ast.Stmt
+	}
+	groups := map[string]*columns{}
+	var order []string
+	for _, step := range plan.Order {
+		if len(step.Scope) > 0 || slices.ContainsFunc(step.Tables, func(t int) bool { return t >= len(tr.sum.tables) }) {
+			continue
+		}
+		stmt := tr.sum.s.Vars[step.Var].Site.Stmt
+		key := fmt.Sprintf("%p", stmt)
+		var entries [][]graph.Ref
+		for k := range plan.Sizes[step.Var] {
+			var terms []graph.Ref
+			for _, t := range step.Tables {
+				terms = append(terms, tr.sum.tables[t][k]...)
+			}
+			if !tr.canBe(terms) {
+				terms = nil
+			} else {
+				entries = append(entries, terms)
+			}
+			key += fmt.Sprint(" ", len(terms))
+		}
+		if len(entries) == 0 {
+			continue
+		}
+		g := groups[key]
+		if g == nil {
+			g = &columns{stmt: stmt, rows: make([][][]graph.Ref, len(entries))}
+			groups[key] = g
+			order = append(order, key)
+		}
+		g.steps = append(g.steps, step)
+		for k, row := range entries {
+			for i, r := range row {
+				if len(g.rows[k]) == i {
+					g.rows[k] = append(g.rows[k], nil)
+				}
+				g.rows[k][i] = append(g.rows[k][i], r)
+			}
+		}
+	}
+	for _, key := range order {
+		g := groups[key]
+		n := len(g.steps)
+		if !tr.byRows(n) {
+			continue
+		}
+		tr.origin = tr.t.Origin(place(g.stmt))
+		mark := tr.t.Mark()
+		var sets []graph.Terms
+		tr.t.Group()
+		ok := tr.bySets(n, func(turns []int32) {
+			defer tr.t.Statement()()
+			list := make([]graph.Ref, len(g.rows))
+			for k, columns := range g.rows {
+				terms := make([]graph.Ref, len(columns))
+				for i, column := range columns {
+					terms[i] = tr.column(column, turns)
+				}
+				list[k] = tr.t.Sum(terms)
+			}
+			sets = append(sets, graph.Terms{List: []graph.Term{{Ref: tr.t.LogSumExp(list), Origin: tr.origin}}, Turns: turns})
+		})
+		if !ok || !tr.try(0, func() { tr.t.TargetTurns(sets, n) }) {
+			tr.t.Undo(mark)
+			continue
+		}
+		for _, step := range g.steps {
+			done[step.Made] = true
+		}
+	}
+	return done
+}
+
+// column returns a list of scalars as a block, those of some turns or all, or the scalar that all of
+// them are.
+func (tr *tracer) column(list []graph.Ref, turns []int32) graph.Ref {
+	if turns != nil {
+		some := make([]graph.Ref, len(turns))
+		for q, turn := range turns {
+			some[q] = list[turn]
+		}
+		list = some
+	}
+	if !slices.ContainsFunc(list, func(r graph.Ref) bool { return r != list[0] }) {
+		return list[0]
+	}
+	return tr.t.Pick(list)
 }
 
 // Tables returns the graph whose outputs are the logs of the entries of the tables whose product

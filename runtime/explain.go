@@ -12,7 +12,7 @@ func (s *Session) Sampleable() error {
 	if most := s.Input.Limits.Sampled(); s.Bound.Dim > most {
 		return fmt.Errorf("%s has %d unknown numbers to sample, but at most %d %s", s.Source.Name, s.Bound.Dim, most, allowedBy(s.Input.Limits, s.Input.Limits.Unknowns))
 	}
-	if s.Bound.Dim > 0 {
+	if s.Bound.Dim > 0 || len(s.Bound.Summed) > 0 { // without coordinates all draws are at one point
 		return nil
 	}
 	if len(s.Bound.Leaves) > 0 {

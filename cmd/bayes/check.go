@@ -15,10 +15,11 @@ import (
 type checkCmd struct {
 	modelInput
 	passFlags
-	Verify bool   `help:"Compare the compiled log density and its gradient with direct evaluation of the model at random points, on every machine and with each pass left out."`
-	NoData bool   `help:"Check the model without its data."`
-	JSON   bool   `name:"json" help:"Print the inventory, or the errors, as JSON."`
-	Dump   string `help:"Print a stage of compilation: blocks, graph, program, stages (all of them), or after:NAME, with NAME one of ${stages}." enum:"none,blocks,graph,program,stages,${dumps}" default:"none"`
+	Verify  bool   `help:"Compare the compiled log density and its gradient with direct evaluation of the model at random points, on every machine and with each pass left out."`
+	Explain bool   `help:"Also show the order in which discrete unknowns are summed out, and what it costs."`
+	NoData  bool   `help:"Check the model without its data."`
+	JSON    bool   `name:"json" help:"Print the inventory, or the errors, as JSON."`
+	Dump    string `help:"Print a stage of compilation: blocks, graph, program, stages (all of them), or after:NAME, with NAME one of ${stages}." enum:"none,blocks,graph,program,stages,${dumps}" default:"none"`
 
 	planted *autodiff.Pass // by a test
 }
@@ -62,6 +63,9 @@ func (c *checkCmd) Run(a *app) error {
 		return err
 	}
 	fmt.Fprint(a.out, s.Bound.Format())
+	if c.Explain {
+		fmt.Fprint(a.out, "\n"+s.Bound.ExplainSums())
+	}
 	return nil
 }
 

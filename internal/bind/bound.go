@@ -136,6 +136,15 @@ func (b *Bound) Fitted() []*Unknown { return slices.Concat(b.Unknowns, b.Summed)
 // SumOut says how the discrete unknowns are summed out, nil where there are none.
 func (b *Bound) SumOut() *eval.Summed { return b.sum }
 
+// ExplainSums returns the order in which the discrete unknowns are summed out, and what it
+// costs, as text.
+func (b *Bound) ExplainSums() string {
+	if b.sum == nil {
+		return "no discrete unknowns are summed out\n"
+	}
+	return b.sum.Explain()
+}
+
 func find(list []*Unknown, name string) *Unknown {
 	for _, u := range list {
 		if u.Name == name {

@@ -95,7 +95,7 @@ func (b *binder) notFitted(name string, _ *event) bool {
 	if w := b.byName[name]; w != nil && b.renewed(w) {
 		return true
 	}
-	return b.prev.Unknown(name) == nil && b.prev.Sum(name) == nil
+	return find(b.prev.Fitted(), name) == nil
 }
 
 // whyFactor adds to a fault about a factor that is used as a number which value of the

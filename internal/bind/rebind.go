@@ -16,7 +16,7 @@ type Kept struct {
 	Name    string
 	Unknown bool // an unknown; else data
 	// From has, for each element of the new array of an unknown that the fit
-	// sampled, the element of its draws that it keeps, or -1: it is drawn from its
+	// sampled or summed out, the element of its draws that it keeps, or -1: it is drawn from its
 	// distribution given the draws. Nil for data and for what is drawn forward.
 	From               []int
 	Kept, New, Dropped int
@@ -83,7 +83,7 @@ func (b *binder) reportRebind(out *Bound, t *trace) {
 			}
 			out.Report = append(out.Report, k)
 		}
-		v, u := out.Shapes[n.Ident], old.Unknown(n.Ident)
+		v, u := out.Shapes[n.Ident], find(old.Fitted(), n.Ident)
 		if u == nil || v == nil || t.unknowns[n.Ident] == nil {
 			continue
 		}
@@ -270,7 +270,7 @@ func (b *binder) from(n *lang.Name, u *Unknown, v *eval.Value) []int {
 	out := elemsOf(&eval.Value{Shape: u.Shape, Axes: u.Axes}, v.Shape, v.Axes)
 	for i, e := range out {
 		if e >= 0 {
-			if g, _ := u.GroupOf(e); g == nil {
+			if _, has := slices.BinarySearch(u.Elems, e); !has {
 				out[i] = -1
 			}
 		}

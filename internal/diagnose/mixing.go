@@ -230,6 +230,9 @@ func (d *diagnosis) mixing() {
 
 // stuck finds chains that hardly ever moved.
 func (d *diagnosis) stuck() {
+	if d.fit.Bound.Dim == 0 {
+		return // there is nowhere to go
+	}
 	var out []int
 	var numbers []Number
 	for _, c := range d.fit.Used() {

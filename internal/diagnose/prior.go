@@ -359,7 +359,17 @@ func (d *diagnosis) forward() {
 		d.add(Finding{Code: "forward", Names: leaves, Headline: fmt.Sprintf("%s %s simulated, not sampled", diag.Some(leaves, summary.MostNamed), diag.IsAre(len(leaves))),
 			Meaning: "nothing observed depends on " + them(len(leaves)) + ", so their draws come from their distributions, given the draws of the other unknowns, and are as good as these"})
 	}
-	for _, u := range d.fit.Bound.Unknowns {
+	var summed []string
+	for _, u := range d.fit.Bound.Summed {
+		if !u.Missing {
+			summed = append(summed, u.Name)
+		}
+	}
+	if len(summed) > 0 {
+		d.add(Finding{Code: "summed", Names: summed, Headline: fmt.Sprintf("%s %s summed out of the density, not sampled", diag.Some(summed, summary.MostNamed), diag.IsAre(len(summed))),
+			Meaning: "each draw has values from their exact distribution given the other unknowns, which are as good as the draws of these"})
+	}
+	for _, u := range d.fit.Bound.Fitted() {
 		if u.Missing {
 			missing = append(missing, fmt.Sprintf("%s of %s", diag.Plural(len(u.Elems), "value"), diag.Tick(u.Name)))
 		}

@@ -179,6 +179,7 @@ func (g *order) Pop() any {
 type Sums struct {
 	p      *Plan
 	logs   [][]float64 // of all tables
+	total  float64     // of all
 	values []int
 	buf    []float64
 	exp    func(x float64) float64
@@ -202,11 +203,11 @@ func (s *Sums) Log(tables [][]float64) float64 {
 		made := s.logs[step.Made]
 		s.p.Each(step.Scope, s.values, func(e int) { made[e] = s.logSum(s.row(step)) })
 	}
-	total := 0.0
+	s.total = 0
 	for _, k := range s.p.Roots {
-		total += s.logs[k][0]
+		s.total += s.logs[k][0]
 	}
-	return total
+	return s.total
 }
 
 // row returns the logs of the product of the tables of a step for each value of its variable, the
@@ -245,13 +246,12 @@ func (s *Sums) logSum(list []float64) float64 {
 // to the product of the tables, after Log of them. It takes one uniform number for each
 // variable, and returns false if no joint value has a positive finite probability.
 func (s *Sums) Draw(uniform func() float64, values []int) bool {
-	copy(s.values, values)
+	if s.total-s.total != 0 {
+		return false
+	}
 	for _, step := range slices.Backward(s.p.Order) {
 		row := s.row(step)
 		all, u := s.logSum(row), uniform()
-		if all-all != 0 {
-			return false
-		}
 		at, sum := -1, 0.0
 		for k, x := range row {
 			if w := s.exp(x - all); w > 0 {

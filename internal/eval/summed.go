@@ -164,10 +164,7 @@ func (f *factors) variable(s *Site, i int, v *Value) error {
 		return diag.New("not-summed", s.place(), "`%s` is a vector of whole numbers on which observed values depend: only single whole numbers are summed out", name).
 			WithHelp("write the sum with `log_sum_exp` and `target +=`")
 	}
-	lo, hi := s.Lower[i], s.Upper[i]
-	if s.Support != nil {
-		lo, hi = s.Support.lower[i], s.Support.upper[i]
-	}
+	lo, hi := s.values(i)
 	switch {
 	case math.IsNaN(lo) || math.IsNaN(hi):
 		return diag.New("not-summed", s.place(), "`%s` cannot be summed out: which values it takes depends on unknowns", name).
@@ -189,6 +186,32 @@ func (f *factors) variable(s *Site, i int, v *Value) error {
 	f.s.like[s.Name] = v
 	f.s.elems[s.Name][elem] = int(k)
 	return nil
+}
+
+// values returns the smallest and the largest value of a discrete event, NaN where these depend on
+// unknowns. Bounds that cut a distribution hold, whether its own support is known or not.
+func (s *Site) values(i int) (lo, hi float64) {
+	lo, hi = s.Lower[i], s.Upper[i]
+	if s.Dist == nil { // a missing value that is read before its distribution is met
+		return lo, hi
+	}
+	if a, b := s.Dist.Bounds(i); a == a && b == b {
+		lo, hi = math.Max(a, lo), math.Min(b, hi)
+	}
+	known := func(a *Arg) (float64, bool) {
+		if a == nil {
+			return 0, false
+		}
+		x := a.At(i)[0]
+		return x, x == x
+	}
+	if x, ok := known(s.Dist.Lower); ok && lo != lo {
+		lo = math.Ceil(x)
+	}
+	if x, ok := known(s.Dist.Upper); ok && hi != hi {
+		hi = math.Floor(x)
+	}
+	return lo, hi
 }
 
 // bounds says how a site gets known bounds.

@@ -10,9 +10,11 @@ import (
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/density"
 	"github.com/bayes-lang/bayes/internal/eval"
+	"github.com/bayes-lang/bayes/internal/fittest"
 	"github.com/bayes-lang/bayes/internal/modeltest"
 	"github.com/bayes-lang/bayes/internal/posterior"
 	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/runtime"
 )
 
 // bindText binds a model to data.
@@ -126,5 +128,55 @@ func TestDrawnBackAsOftenAsTheyAreProbable(t *testing.T) {
 	t.Logf("%d joint values compared, the farthest %.2f standard errors away", compared, most)
 	if compared < 500 {
 		t.Errorf("%d joint values compared: too few", compared)
+	}
+}
+
+// A model whose unknowns are all discrete has no coordinates: its draws are independent ones from the
+// exact posterior, here by Bayes' rule over four values.
+func TestDiscreteUnknownsAlone(t *testing.T) {
+	s := fittest.Open(t, "data y: int[N]\nk ~ DiscreteUniform(1, 4)\ny ~ Binomial(6, k / 5)\nodd = k % 2 == 1\ny_new ~ Binomial(6, k / 5)", "y=[3, 4, 2]")
+	f := fittest.Sample(t, s, runtime.SampleOptions{})
+	var total, mean, square, odd, within float64
+	for k := 1.0; k <= 4; k++ {
+		p := k / 5
+		w := math.Pow(p, 9) * math.Pow(1-p, 9)
+		total, mean, square, within = total+w, mean+w*k, square+w*k*k, within+w*6*p*(1-p)
+		if int(k)%2 == 1 {
+			odd += w
+		}
+	}
+	mean, square, odd, within = mean/total, square/total, odd/total, within/total
+	fittest.Moments(t, "k", fittest.Draws(t, f, "k"), mean, math.Sqrt(square-mean*mean))
+	fittest.Moments(t, "odd", fittest.Draws(t, f, "odd"), odd, math.Sqrt(odd*(1-odd)))
+	p := fittest.Predict(t, f, posterior.PredictOptions{Names: []string{"y_new"}})
+	fittest.Moments(t, "y_new", fittest.Column(t, p, "y_new"), 6*mean/5, math.Sqrt(within+36*(square-mean*mean)/25))
+}
+
+// Over new data a chain of discrete unknowns goes on from where its draws end, and what has other rows
+// is drawn anew.
+func TestDiscreteUnknownsOverNewData(t *testing.T) {
+	short := runtime.SampleOptions{Sampler: runtime.SamplerOptions{Warmup: 200, Draws: 500}}
+	s := fittest.Open(t, "data y: real[T]\ny ~ Normal(mu[z], 0.2)\nz[1] ~ Categorical([0.5, 0.5])\nfor t in 2:T { z[t] ~ Categorical(P[z[t-1]]) }\n"+
+		"P = [[0.9, 0.1], [0.3, 0.7]]\nmu[2] ~ Normal([0, 3], 0.1)", "y=[0, 0.1, 3, 2.9]")
+	f := fittest.Sample(t, s, short)
+	p := fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{"y=[0, 0.1, 3, 2.9, NA, NA]"}, Names: []string{"z", "y"}})
+	for i, want := range []float64{1, 1, 2, 2} {
+		label := fmt.Sprintf("z[%d]", i+1)
+		own := flatten(fittest.Draws(t, f, label))
+		for d, x := range flatten(fittest.Column(t, p, label)) {
+			if x != own[d] || x != want {
+				t.Fatalf("%s is %v in the prediction, %v in the draw", label, x, own[d])
+			}
+		}
+	}
+	// From state 2: state 2 again with 0.7, then with 0.7^2 + 0.3 * 0.1.
+	for label, q := range map[string]float64{"z[5]": 0.7, "z[6]": 0.7*0.7 + 0.3*0.1} {
+		fittest.Moments(t, label, fittest.Column(t, p, label), 1+q, math.Sqrt(q*(1-q)))
+	}
+	m := fittest.Open(t, "data y: real[N]\ny ~ Normal(3 * z, s)\nz[N] ~ Bernoulli(0.25)\ns ~ LogNormal(-2, 0.1)", "y=[0.1, 3.1]")
+	f = fittest.Sample(t, m, short)
+	p = fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{"y=[NA, NA, NA]"}, Names: []string{"z"}})
+	for _, label := range []string{"z[1]", "z[2]", "z[3]"} {
+		fittest.Moments(t, label, fittest.Column(t, p, label), 0.25, math.Sqrt(0.25*0.75))
 	}
 }
