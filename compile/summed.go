@@ -29,6 +29,41 @@ type summing struct {
 	now    bool             // the statement that is traced differs by pass
 }
 
+// crowded reports whether a statement has one that is, see eval.Summed: it is traced scalar by scalar,
+// since rows of different passes are never the same, and all that is equal is shared.
+func (m *summing) crowded(s ast.Stmt) bool {
+	found := false
+	ast.Walk(s, func(n ast.Node) bool {
+		x, ok := n.(ast.Stmt)
+		found = found || ok && m.s.Crowded(x)
+		return !found
+	})
+	return found
+}
+
+// total returns the sum of the terms of an entry. Where many of them are those of other entries,
+// too, it is a tree of sums, whose branches are shared: what is left and right of a change point
+// is added up once.
+func (tr *tracer) total(terms []graph.Ref, tree bool) graph.Ref {
+	n := len(terms)
+	if !tree || n < 2 {
+		return tr.t.Sum(terms)
+	}
+	return tr.t.Add(tr.total(terms[:n/2], true), tr.total(terms[n/2:], true))
+}
+
+// alike reports whether most terms of the entries of a table are the same in several of them.
+func alike(table [][]graph.Ref) bool {
+	seen, all := map[graph.Ref]bool{}, 0
+	for _, terms := range table {
+		for _, r := range terms {
+			seen[r] = true
+		}
+		all += len(terms)
+	}
+	return 2*len(seen) <= all
+}
+
 // summable returns the state for a model with discrete unknowns to sum out, nil for others.
 func (tr *tracer) summable() *summing {
 	s := tr.b.SumOut()
@@ -152,12 +187,19 @@ func (tr *tracer) canBe(terms []graph.Ref) bool {
 	})
 }
 
-// entry returns the log of an entry of a table.
-func (tr *tracer) entry(terms []graph.Ref) graph.Ref {
-	if !tr.canBe(terms) {
-		return impossible
+// entries returns the logs of the entries of a table.
+func (tr *tracer) entries(k int) []graph.Ref {
+	table := tr.sum.tables[k]
+	logs, tree := make([]graph.Ref, len(table)), alike(table)
+	if tree {
+		defer tr.t.Sharing()()
 	}
-	return tr.t.Sum(terms)
+	for e, terms := range table {
+		if logs[e] = impossible; tr.canBe(terms) {
+			logs[e] = tr.total(terms, tree)
+		}
+	}
+	return logs
 }
 
 // addSum adds the log of the sum over the discrete unknowns to the density.
@@ -167,10 +209,7 @@ func (tr *tracer) addSum() {
 	logs := make([][]graph.Ref, len(tr.sum.tables)+len(plan.Order))
 	table := func(k int) []graph.Ref {
 		if logs[k] == nil {
-			logs[k] = make([]graph.Ref, len(tr.sum.tables[k]))
-			for e, terms := range tr.sum.tables[k] {
-				logs[k][e] = tr.entry(terms)
-			}
+			logs[k] = tr.entries(k)
 		}
 		return logs[k]
 	}
@@ -325,9 +364,8 @@ func Tables(b *bind.Bound) (g *graph.Graph, err error) {
 	tr := newTracer(b, true)
 	tr.passes()
 	tr.t.Input(max(0, b.Dim-1), true)
-	for _, table := range tr.sum.tables {
-		for _, terms := range table {
-			r := tr.entry(terms)
+	for k := range tr.sum.tables {
+		for _, r := range tr.entries(k) {
 			if r == impossible {
 				r = tr.t.Const(math.Inf(-1))
 			}

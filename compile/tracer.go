@@ -126,7 +126,15 @@ func (tr *tracer) run() {
 			}
 			tr.origin = tr.t.Origin(place(s))
 			tr.under = s
+			if !tr.summed() || !tr.sum.crowded(s) {
+				tr.stmtOrUnread(s, top)
+				continue
+			}
+			fewest, end := tr.fewest, tr.t.Sharing()
+			tr.fewest = 0
 			tr.stmtOrUnread(s, top)
+			tr.fewest = fewest
+			end()
 		}
 	}
 }

@@ -95,6 +95,8 @@ type Trace struct {
 	Full func()
 	Held bool
 
+	sharing int // is more than 0 where all equal scalars are shared
+
 	// literal and apiece say that Simplify and Once are left out.
 	literal, apiece bool
 }
@@ -174,10 +176,17 @@ func (t *Trace) Const(f float64) Ref {
 	return t.node(scalar{op: OpConst, known: true, a: None, b: None, c: None, f: f}, true)
 }
 
+// Sharing shares all equal scalars until end is called, also sums, products and data: where the same
+// numbers are computed many times over, as the terms left and right of a change point are.
+func (t *Trace) Sharing() (end func()) {
+	t.sharing++
+	return func() { t.sharing-- }
+}
+
 // Data returns a known value that comes from data. Known values are folded with each other but
 // never simplified away, so that all rows have the same form.
 func (t *Trace) Data(f float64) Ref {
-	return t.node(scalar{op: OpData, known: true, varying: true, a: None, b: None, c: None, f: f}, false)
+	return t.node(scalar{op: OpData, known: true, varying: true, a: None, b: None, c: None, f: f}, t.sharing > 0)
 }
 
 // Input returns unconstrained coordinate i. element says that it belongs to an array and is not
@@ -271,7 +280,7 @@ func (t *Trace) apply(op Op, args ...Ref) Ref {
 		}
 		return t.Const(f)
 	}
-	share := !n.varying || op.Cost() >= CostShared && !data
+	share := !n.varying || t.sharing > 0 || op.Cost() >= CostShared && !data
 	if t.together > 0 && !share { // every row has its own
 		return t.addBlock(block{scalar: n, n: t.together})
 	}

@@ -34,6 +34,7 @@ type Summed struct {
 	like    map[string]*Value // arrays that have variables, for their labels
 	table   map[termID]int    // that a term is part of
 	members [][]termID        // of each table: its terms, in the order in which they are met
+	crowded map[ast.Stmt]bool
 }
 
 // Variable is a discrete unknown that is summed out.
@@ -96,7 +97,7 @@ func (in *Interp) sumOut(o *Outline) (s *Summed, err error) {
 		return nil, nil
 	}
 	defer catch(&err)
-	f := &factors{in: in, s: &Summed{elems: map[string]map[int]int{}, like: map[string]*Value{}, table: map[termID]int{}}, of: map[depend.Place]int32{}, next: map[ast.Stmt]int{}}
+	f := &factors{in: in, s: &Summed{elems: map[string]map[int]int{}, like: map[string]*Value{}, crowded: map[ast.Stmt]bool{}, table: map[termID]int{}}, of: map[depend.Place]int32{}, next: map[ast.Stmt]int{}}
 	defer func(together int) { in.Together = together }(in.Together)
 	in.Together = -1 // terms one by one, in the order of runs with values
 	r := in.newRun(f)
@@ -313,6 +314,9 @@ func (f *factors) finish() error {
 			s.members = append(s.members, nil)
 		}
 		s.table[t.id] = k
+		if len(s.members[k]) >= few && s.many(scope) {
+			s.crowded[t.span] = true
+		}
 		s.members[k] = append(s.members[k], t.id)
 	}
 	sizes := make([]int, len(s.Vars))
@@ -325,6 +329,23 @@ func (f *factors) finish() error {
 	}
 	return s.paint(scopes)
 }
+
+// few is how many terms of a statement a table may have, or entries, before it is worth
+// while to look for terms that are the same in several entries.
+const few = 8
+
+// many reports whether the table over some variables has many entries.
+func (s *Summed) many(scope []int32) bool {
+	n := 1
+	for _, v := range scope {
+		n = min(n*s.Vars[v].Size, few)
+	}
+	return n >= few
+}
+
+// Crowded reports whether many terms of a statement are in one table with many entries: that of a
+// change point, say, on which all rows depend.
+func (s *Summed) Crowded(stmt ast.Stmt) bool { return s.crowded[stmt] }
 
 // tooDear is the error of a sum that costs too much.
 func (s *Summed) tooDear() error {
