@@ -68,12 +68,12 @@ func TestNewLevelsRefused(t *testing.T) {
 	const data = `{"x": [1, 2, 3, 6], "g": ["b", "c", "d", "b"], "year": [2014, 2016, 2018, 2016], "w": 2, "y": [1, 2, 3, 4]}`
 	const newG, newYear, newW = `{"x": [1, 2], "g": ["b", "a"], "year": [2014, 2016]}`, `{"x": [1, 2], "g": ["b", "c"], "year": [2014, 2015]}`, `{"w": 3}`
 	for _, c := range []struct{ e, fresh, want string }{
-		{"softmax(a)[g]", newG, "`softmax(a)` changes what it says about the data of the fit if new data add the level \"a\""},
+		{"softmax(a)[g]", newG, "`softmax(a)` would change for the data of the fit if new data add the level \"a\""},
 		{"log_softmax(a)[g]", newG, "the level \"a\""},
-		{"reverse(a)[1]", newG, "`reverse(a)` changes what it says"},
+		{"reverse(a)[1]", newG, "`reverse(a)` would change for the data of the fit"},
 		{"cumsum(h)[year]", newYear, "the level \"2015\""},
 		{"int(year)", newYear, "`int(year)` is 2 for \"2016\" in the fit, but would be 3 over the new data"},
-		{"mean(x * w)", newW, "`mean(x * w)` is about the rows of the fit, but reads `w`, which is another number in the new data"},
+		{"mean(x * w)", newW, "`mean(x * w)` is computed from the rows of the fit, but reads `w`, which is a different number in the new data"},
 		{"center(x * w)", newW, "reads `w`"},
 		{"x @ (w * x)", newW, "reads `w`"},
 		{"quantile(x, w / 10)", newW, "reads `w`"},
@@ -81,7 +81,7 @@ func TestNewLevelsRefused(t *testing.T) {
 	} {
 		f := fittest.FitOf(t, fmt.Sprintf(model, c.e)+"fn mid(v, w) = mean(v) * w\n", data)
 		if c.e == "mid(x, w)" { // the product is outside the mean, but inside what is one value of the fit
-			c.want = "`mid(x, w)` is about the rows of the fit, but reads `w`"
+			c.want = "`mid(x, w)` is computed from the rows of the fit, but reads `w`"
 		}
 		refused(t, f, c.fresh, c.want)
 	}
