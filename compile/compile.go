@@ -65,7 +65,7 @@ func (tr *tracer) derived(names []string) (elems [][]int) {
 	b := tr.b
 	tr.outputs = names
 	tr.run()
-	tr.t.Input(max(0, b.Dim-1), true)
+	tr.coordinates()
 	elems = make([][]int, len(names))
 	for k, name := range names {
 		v := b.Shapes[name]
@@ -105,7 +105,7 @@ func Expression(b *bind.Bound, e ast.Expr) (g *graph.Graph, shape []int, err err
 		return true
 	})
 	tr.run()
-	tr.t.Input(max(0, b.Dim-1), true)
+	tr.coordinates()
 	a := tr.expr(e, &scope{vars: map[string]*array{}})
 	if a.kind >= eval.Set || a.kind == eval.Text {
 		refuse(e.Place(), "`%s` has no numbers", e.Place().Text())
@@ -131,14 +131,14 @@ func density(tr *tracer) (g *graph.Graph, err error) {
 	if d := tr.b.Terms.Check(tr.added, tr.b.Model.File.Stmts); d != nil {
 		return nil, d
 	}
-	tr.t.Input(max(0, tr.b.Dim-1), true) // all coordinates are inputs, read or not
+	tr.coordinates()
 	return tr.t.Roll()
 }
 
 func values(tr *tracer) (g *graph.Graph, err error) {
 	defer catch(&err)
 	tr.run()
-	tr.t.Input(max(0, tr.b.Dim-1), true)
+	tr.coordinates()
 	for _, u := range tr.b.Unknowns {
 		a := tr.values(u.Name)
 		for _, e := range u.Elems {
@@ -157,5 +157,12 @@ func catch(err *error) {
 		*err = p.err
 	default:
 		panic(p)
+	}
+}
+
+// coordinates makes all coordinates inputs, read or not.
+func (tr *tracer) coordinates() {
+	if tr.b.Dim > 0 {
+		tr.t.Input(tr.b.Dim-1, true)
 	}
 }

@@ -363,7 +363,7 @@ func Tables(b *bind.Bound) (g *graph.Graph, err error) {
 	defer catch(&err)
 	tr := newTracer(b, true)
 	tr.passes()
-	tr.t.Input(max(0, b.Dim-1), true)
+	tr.coordinates()
 	for k := range tr.sum.tables {
 		for _, r := range tr.entries(k) {
 			if r == impossible {
