@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/bayes-lang/bayes/autodiff"
+	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
 // sameBits compares a machine with the literal one, cell by cell.
@@ -66,4 +67,28 @@ func TestSameBits(t *testing.T) {
 			sameBits(t, name, p, x)
 		}
 	})
+}
+
+// A sum computes the product or the change of sign that it alone uses, but not where the cells that
+// these read have been written over by then.
+func TestSumsReadBeforeCellsChange(t *testing.T) {
+	const n = 20
+	load := func(base int32) graph.Instr {
+		return graph.Instr{Op: graph.OpLoad, A: -1, B: -1, C: -1, Addr: graph.Addr{Base: base, Stride: 1, Table: -1}}
+	}
+	instr := func(op graph.Op, a, b int32) graph.Instr {
+		return graph.Instr{Op: op, A: a, B: b, C: -1, Addr: graph.Addr{Stride: 1, Table: -1}}
+	}
+	for name, body := range map[string][]graph.Instr{
+		"product": {load(0), load(n), instr(graph.OpMul, 0, 1), instr(graph.OpStore, 1, -1), instr(graph.OpTarget, 2, -1)},
+		"sign":    {load(0), load(n), instr(graph.OpNeg, 0, -1), instr(graph.OpStore, 1, -1), instr(graph.OpTarget, 2, -1)},
+		"both":    {load(0), load(n), instr(graph.OpMul, 0, 1), instr(graph.OpNeg, 2, -1), instr(graph.OpAcc, 1, -1), instr(graph.OpTarget, 3, -1)},
+		"neither": {load(0), load(n), instr(graph.OpMul, 0, 1), instr(graph.OpNeg, 2, -1), instr(graph.OpTarget, 3, -1)},
+	} {
+		p := &autodiff.Program{
+			Inputs: 2 * n, Cells: 4 * n, Adjoint: 2 * n, Zero: []autodiff.Range{{From: 2 * n, To: 4 * n}},
+			Density: []autodiff.Step{&autodiff.Loop{Rows: n, Body: body}},
+		}
+		sameBits(t, name, p, normals("cells that change", 2*n))
+	}
 }
