@@ -70,12 +70,11 @@ var kron = Spec{
 		},
 		value: func(a []Arg, out []float64) {
 			m, p, q := a[0].Shape[1], a[1].Shape[0], a[1].Shape[1]
-			for i := range out {
-				row, col := i/(m*q), i%(m*q)
-				if col == 0 {
-					a[0].ask(8 * m * q)
+			for row := range a[0].Shape[0] * p {
+				a[0].ask(8 * m * q)
+				for col := range m * q {
+					out[row*m*q+col] = a[0].Num[row/p*m+col/q] * a[1].Num[row%p*q+col%q]
 				}
-				out[i] = a[0].Num[row/p*m+col/q] * a[1].Num[row%p*q+col%q]
 			}
 		},
 		trace: func(t *graph.Trace, a []Traced) []graph.Ref {

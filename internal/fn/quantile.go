@@ -61,10 +61,6 @@ var quantile = Spec{
 			x := traceSorted(t, a[0].Refs(t))
 			out := make([]graph.Ref, len(a[1].Num))
 			for i, p := range a[1].Num {
-				if !(p >= 0 && p <= 1) || len(x) == 0 {
-					out[i] = t.Div(t.Const(0), t.Const(0))
-					continue
-				}
 				out[i] = traceQuantile(t, x, p)
 			}
 			return out
@@ -91,6 +87,9 @@ func quantileOf(x []float64, p float64) float64 {
 
 // traceQuantile is quantileOf of sorted numbers.
 func traceQuantile(t *graph.Trace, sorted []graph.Ref, p float64) graph.Ref {
+	if len(sorted) == 0 || !(p >= 0 && p <= 1) {
+		return t.Const(nan)
+	}
 	h := float64(p * float64(len(sorted)-1))
 	k := int(h)
 	w := h - float64(k)

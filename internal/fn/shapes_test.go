@@ -81,7 +81,7 @@ func TestShapes(t *testing.T) {
 				need := f.Param(len(args)).Need
 				list := few[need]
 				if list == nil {
-					list = [][]int{{3}, {2}}
+					list = [][]int{{3}, {2}, {0}}
 				}
 				for _, shape := range list {
 					a := fn.Arg{Given: true, Kind: fn.Real, Shape: shape, Num: make([]float64, size(shape))}

@@ -28,7 +28,7 @@ var bspline = Spec{
 				return wants(1, "two knots or more, the first and the last among them")
 			}
 			for i := range knots[1:] {
-				if !(knots[i] <= knots[i+1]) {
+				if !(knots[i] <= knots[i+1]) || knots[0] == knots[len(knots)-1] {
 					return Out{}, &Problem{Arg: 1, Code: "bad-argument", Text: "the knots of `bspline` must increase"}
 				}
 			}
@@ -67,12 +67,7 @@ func splines(ask asking, x, knots []float64, degree int, out []float64) {
 	b, slope := make([]float64, len(t)-1), make([]float64, m)
 	for i, a := range x {
 		ask(4 * len(t) * (degree + 1))
-		edge := a
-		if a < first {
-			edge = first
-		} else if a > last {
-			edge = last
-		}
+		edge := min(max(a, first), last)
 		basis(b, slope, t, degree, edge) // of NaN it is NaN
 		row := out[i*m : (i+1)*m]
 		for j := range row {
@@ -90,7 +85,7 @@ func basis(b, slope, t []float64, degree int, a float64) {
 	for j := range b {
 		// The last interval with a width is closed, so that the last knot belongs to it.
 		b[j] = 0
-		if t[j] <= a && (a < t[j+1] || a == t[j+1] && t[j] < t[j+1] && j == end) {
+		if t[j] <= a && (a < t[j+1] || a == t[j+1] && j == end) {
 			b[j] = 1
 		}
 	}
@@ -99,7 +94,6 @@ func basis(b, slope, t []float64, degree int, a float64) {
 			b[j] = nan
 		}
 	}
-	clear(slope)
 	for k := 1; k <= degree; k++ {
 		for j := 0; j+k+1 < len(t); j++ {
 			v, d := 0.0, 0.0
@@ -121,7 +115,7 @@ func basis(b, slope, t []float64, degree int, a float64) {
 
 // lastOf returns the last interval of knots with a width, at most j.
 func lastOf(t []float64, j int) int {
-	for j > 0 && t[j] == t[j+1] {
+	for t[j] == t[j+1] {
 		j--
 	}
 	return j

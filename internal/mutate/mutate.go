@@ -363,7 +363,7 @@ func (m *mutator) condition(s *ast.IfStmt) {
 	} else if s.Init != nil {
 		m.node(s.Init)
 	}
-	if m.info.Types[s.Cond].Value == nil {
+	if m.info.Types[s.Cond].Value == nil && !(s.Else == nil && laidOut(s.Body)) {
 		k := m.add(s.Cond, "not "+m.text(s.Cond))
 		m.before(s.Cond, fmt.Sprintf("mutantNot(%d, ", k))
 		m.node(s.Cond)
@@ -379,6 +379,20 @@ func (m *mutator) condition(s *ast.IfStmt) {
 func kept(f ast.Expr) bool {
 	sel, ok := f.(*ast.SelectorExpr)
 	return ok && sel.Sel.Name == "Keep"
+}
+
+// laidOut reports whether a block says how a trace is laid out and no more.
+func laidOut(b *ast.BlockStmt) bool {
+	for _, s := range b.List {
+		x, ok := s.(*ast.ExprStmt)
+		if !ok {
+			return false
+		}
+		if call, ok := x.X.(*ast.CallExpr); !ok || !kept(call.Fun) {
+			return false
+		}
+	}
+	return true
 }
 
 // asks reports whether a function asks whether to stop: of how much is roughly so.
