@@ -218,3 +218,38 @@ func TestQR(t *testing.T) {
 		}
 	}
 }
+
+// div divides whole numbers of any sign and size as integers are divided, and refuses the rest.
+func TestDiv(t *testing.T) {
+	f := fn.Lookup("div")
+	r := rand.New(rand.NewPCG(9, 9))
+	for range 100000 {
+		a, b := r.Int64()>>(11+r.IntN(52)), 1+r.Int64()>>(11+r.IntN(52))
+		if r.IntN(4) == 0 { // a multiple, or next to one
+			a = a/b*b - r.Int64N(3) + 1
+		}
+		if r.IntN(2) == 0 {
+			a = -a
+		}
+		if r.IntN(2) == 0 {
+			b = -b
+		}
+		want := a / b
+		if a%b != 0 && (a < 0) != (b < 0) {
+			want--
+		}
+		if got := f.Value2()(float64(a), float64(b)); got != float64(want) {
+			t.Fatalf("div(%d, %d) is %v, want %d", a, b, got, want)
+		}
+	}
+	if x := f.Value2()(1, 0); x == x || f.Refuse([]float64{1, 0}) == nil || f.Refuse([]float64{0, 1}) != nil {
+		t.Errorf("div(1, 0) is %v", x)
+	}
+	whole, part := array(nil, 4), array(nil, 2.5)
+	whole.Kind = fn.Int
+	for i, args := range [][]fn.Arg{{part, whole}, {whole, part}} {
+		if p := f.Check(args); p == nil || p.Arg != i || p.Text != fmt.Sprintf("`{%d}` is a real number, but `div` divides whole numbers", i) {
+			t.Errorf("argument %d is a real number: %v", i+1, p)
+		}
+	}
+}

@@ -92,14 +92,11 @@ func wholeOnes(a []Arg) *Problem {
 	return nil
 }
 
-// floorDiv is the whole quotient, rounded towards minus infinity.
+// floorDiv is the whole quotient, rounded towards minus infinity: whole numbers that a double
+// holds are too small for their quotient to round to a whole one that it is not.
 func floorDiv(a, b float64) float64 {
 	if b == 0 {
 		return math.NaN()
 	}
-	m := math.Mod(a, b)
-	if m != 0 && (m < 0) != (b < 0) {
-		m += b
-	}
-	return math.Round((a - m) / b)
+	return math.Floor(a / b)
 }
