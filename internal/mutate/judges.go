@@ -50,7 +50,7 @@ func record(p part, overlay, temp string, mutants int) (*judges, error) {
 		for i, r := range nothing.reached {
 			j.early[i] |= r
 		}
-		list, err := exec.Command(b, "-test.list", "^Test|^Example").Output()
+		list, err := exec.Command(b, "-test.list", *judging).Output()
 		if err != nil {
 			return nil, err
 		}

@@ -39,6 +39,7 @@ var (
 	list    = flag.Bool("list", false, "list the mutants and run nothing")
 	only    = flag.String("only", "", "run the mutants of these numbers, as in 17,23; of a single one show what the tests say")
 	workers = flag.Int("j", runtime.GOMAXPROCS(0), "mutants that are run at a time")
+	judging = flag.String("run", "^Test|^Example", "a pattern: let only the tests with these names judge")
 	share   = flag.String("share", "1/1", "run every n-th mutant from the k-th on, as in 1/4")
 )
 

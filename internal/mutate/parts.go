@@ -45,7 +45,6 @@ var parts = []part{
 	},
 	{
 		name:  "arrays", // functions of whole arrays
-		open:  true,
 		files: []string{"internal/fn/*.go"},
 		but:   slices.Concat(byElement, []string{"internal/fn/spec.go", "internal/fn/table.go", "internal/fn/words.go"}),
 		tests: []test{{dir: "internal/fn"}},
