@@ -217,6 +217,9 @@ func write(p part, temp string) ([]mutant, string, error) {
 			return os.WriteFile(to, text, 0o644)
 		}
 		for _, f := range byDir[d] {
+			if s.files[f] == nil && !slices.Contains(p.files, f) {
+				continue // of another machine
+			}
 			if s.files[f] == nil {
 				return nil, "", fmt.Errorf("no file %s", f)
 			}
