@@ -28,7 +28,7 @@ var icar = Spec{
 		"sqrt(det([1 / n + (if i == j { sum(node1 == i) + sum(node2 == i) } else { -sum((node1 == i and node2 == j) or (node1 == j and node2 == i)) }) for i in 1:n, j in 1:n]))",
 	Values: "vectors that sum to zero",
 	Note: "Each pair of neighbours is one edge, in either order; the nodes are numbered from 1, and the graph must be connected. " +
-		"The intercept of the model is apart: `y ~ Poisson(log = a + phi)`.",
+		"The intercept of the model is separate: `y ~ Poisson(log = a + phi)`.",
 	Example: "ICAR(2, [1], [2], 1).lpdf([0, 0])", Value: "-0.572365",
 	See: "CAR ZeroSumNormal sum_to_zero",
 	Aliases: []Alias{

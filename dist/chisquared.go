@@ -79,7 +79,7 @@ var inverseChiSquared = Spec{
 // ChiSquared(nu) number. Gelman et al., Bayesian Data Analysis (2013), app. A.
 var scaledInverseChiSquared = Spec{
 	Name: "ScaledInverseChiSquared",
-	Doc:  "nu * s^2 divided by a ChiSquared(nu) number: a variance about s^2, known as well as from nu observations",
+	Doc:  "nu * s^2 divided by a ChiSquared(nu) number: a variance about s^2, known with the precision of nu observations",
 	Forms: []Form{
 		{Params: []Param{{Name: "nu", Rule: Positive}, {Name: "s", Rule: Positive}}},
 	},

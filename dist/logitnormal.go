@@ -153,7 +153,7 @@ func kumaraswamyLogHazard(x float64, p params) float64 {
 // reciprocal distribution.
 var logUniform = Spec{
 	Name:    "LogUniform",
-	Doc:     "positive, from lower to upper, with a logarithm that is equally likely everywhere",
+	Doc:     "positive, from lower to upper, with a uniform logarithm",
 	Forms:   []Form{{Params: []Param{{Name: "lower", Rule: Positive}, {Name: "upper", Rule: Positive}}}},
 	Density: "1 / (x * log(upper / lower))",
 	Mean:    "(upper - lower) / log(upper / lower)",
@@ -224,7 +224,7 @@ var shiftedLogNormal = Spec{
 	Density: "exp(-((log(x - shift) - mu) / sigma)^2 / 2) / ((x - shift) * sigma * sqrt(2 * pi))",
 	Mean:    "shift + exp(mu + sigma^2 / 2)",
 	SD:      "exp(mu + sigma^2 / 2) * sqrt(exp(sigma^2) - 1)",
-	Note:    "For response times, shift is the time that no response can undercut. Bound it by the shortest observed time, since it may not exceed that: `shift ~ Uniform(0, min(y))`.",
+	Note:    "For response times, shift is the shortest possible time. Bound it by the shortest observed time, since it may not exceed that: `shift ~ Uniform(0, min(y))`.",
 	Example: "ShiftedLogNormal(0, 1, 0.2).quantile(0.5)", Value: "1.2",
 	See: "LogNormal Wald ExGaussian",
 	Aliases: []Alias{

@@ -17,7 +17,7 @@ import (
 var negativeBinomial = Spec{
 	Name: "NegativeBinomial",
 	Doc: "counts with mean mu and variance mu + mu^2 / alpha; log is log(mu); " +
-		"or the number of failures before success n, of probability p",
+		"or the number of failures before the n-th success of probability p",
 	Forms: []Form{
 		{Params: []Param{{Name: "mu", Rule: NonNegative}, {Name: "alpha", Rule: Positive}}},
 		{Params: []Param{{Name: "n", Rule: Positive}, {Name: "p", Rule: Probability}}},

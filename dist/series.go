@@ -189,7 +189,7 @@ func autoArgs(form int, a [][]float64) (mu float64, rho []float64, sigma, init f
 // autoregressive conditional heteroskedasticity, J. Econometrics 31.
 var garch11 = Spec{
 	Name: "GARCH11",
-	Doc:  "n numbers about 0 whose variance follows the squares before: omega + alpha * x[t-1]^2 + beta * variance[t-1], with sd init at first",
+	Doc:  "n numbers about 0 whose variance depends on the squares before them: omega + alpha * x[t-1]^2 + beta * variance[t-1], with sd init at first",
 	Forms: []Form{{Params: []Param{
 		{Name: "n", Rule: Dimension}, {Name: "omega", Rule: Positive}, {Name: "alpha", Rule: NonNegative}, {Name: "beta", Rule: NonNegative}, {Name: "init", Rule: Positive},
 	}}},

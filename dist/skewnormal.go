@@ -12,7 +12,7 @@ import (
 // A. Azzalini, A class of distributions which includes the normal ones (1985).
 var skewNormal = Spec{
 	Name: "SkewNormal",
-	Doc:  "a normal distribution leaning to one side: location mu, scale sigma and skewness alpha, positive for a long right tail",
+	Doc:  "a normal distribution leaning to one side: location mu, scale sigma and shape alpha, which is positive for a long right tail",
 	Forms: []Form{
 		{Params: []Param{{Name: "mu"}, {Name: "sigma", Rule: Positive}, {Name: "alpha"}}},
 	},

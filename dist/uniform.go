@@ -11,7 +11,7 @@ import (
 // both ends included.
 var uniform = Spec{
 	Name:    "Uniform",
-	Doc:     "equally likely from lower to upper",
+	Doc:     "uniform from lower to upper",
 	Forms:   []Form{{Params: []Param{{Name: "lower"}, {Name: "upper"}}}},
 	Density: "1 / (upper - lower)",
 	Mean:    "(lower + upper) / 2",

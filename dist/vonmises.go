@@ -16,7 +16,7 @@ var vonMises = Spec{
 	Forms:   []Form{{Params: []Param{{Name: "mu"}, {Name: "kappa", Rule: NonNegative}}}},
 	Density: "exp(kappa * cos(x - mu)) / (2 * pi * sum([(kappa / 2)^(2 * n) / exp(2 * lgamma(n + 1)) for n in 0:50]))",
 	Values:  "angles from -pi to pi",
-	Note:    "The sum is the Bessel function I0 of kappa. Angles from elsewhere are brought into the range by `atan2(sin(x), cos(x))`, degrees by `x * pi / 180` before that. With kappa = 0 all directions are equally likely; a large kappa gives about Normal(mu, 1 / sqrt(kappa)).",
+	Note:    "The sum is the Bessel function I0 of kappa. Angles outside the range are brought into it by `atan2(sin(x), cos(x))`, degrees by `x * pi / 180` before that. With kappa = 0 all directions are equally likely; a large kappa gives about Normal(mu, 1 / sqrt(kappa)).",
 	Example: "VonMises(0, 2).cdf(0)", Value: "0.5",
 	See: "Normal Uniform",
 	Aliases: []Alias{
