@@ -315,7 +315,12 @@ func TestTextbookModels(t *testing.T) {
 				}
 				low, high := draws.Interval(0.9)
 				mean, sd := draws.Mean(), draws.SD()
+				holes := 0 // elements that nothing defines in the model of the simulated data
 				for i, x := range was.At(0, 0) {
+					if math.IsNaN(mean[i]) {
+						holes++
+						continue
+					}
 					if sd[i] == 0 {
 						continue
 					}
@@ -326,6 +331,9 @@ func TestTextbookModels(t *testing.T) {
 					if z := math.Abs(x-mean[i]) / sd[i]; z > worst || math.IsNaN(z) {
 						worst, at = z, fmt.Sprintf("%s, number %d", u.Name, i+1)
 					}
+				}
+				if len(mean)-holes < len(u.Elements) {
+					t.Errorf("`%s` has %d elements, but only %d of them have draws", u.Name, len(u.Elements), len(mean)-holes)
 				}
 			}
 			if !(worst <= 5) {
