@@ -37,12 +37,10 @@ type array struct {
 
 // draws is a distribution with its arguments.
 type draws struct {
-	spec         *dist.Spec
-	form         int
-	span         ast.Span // of the call
-	args         []*array
-	truncated    bool
-	lower, upper *array // of Truncated, nil where not given
+	spec *dist.Spec
+	form int
+	span ast.Span // of the call
+	args []*array
 }
 
 func product(shape []int) int {

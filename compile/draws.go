@@ -11,23 +11,13 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/internal/transform"
+	"github.com/bayes-lang/bayes/lang"
 )
 
 // distribution evaluates a call as a distribution, nil if it names none.
 func (tr *tracer) distribution(e *ast.Call, s *scope) *array {
-	if e.Func.Name == "Truncated" {
-		inner := *tr.expr(e.Args[0].Value, s).dist
-		inner.truncated = true
-		for i, a := range e.Args[1:] {
-			x := tr.expr(a.Value, s)
-			switch {
-			case a.Name != nil && a.Name.Name == "upper" || a.Name == nil && i == 1:
-				inner.upper = x
-			default:
-				inner.lower = x
-			}
-		}
-		return &array{kind: eval.Dist, dist: &inner}
+	if c := dist.CombinatorNamed(e.Func.Name); c != nil {
+		return tr.combined(e, c, s)
 	}
 	spec := dist.Lookup(e.Func.Name)
 	if spec == nil {
@@ -55,19 +45,16 @@ func (d *draws) leading() (shape []int, axes []*eval.Factor) {
 	for k, a := range d.args {
 		take(a, d.spec.Forms[d.form].Params[k].Rank)
 	}
-	take(d.lower, 0)
-	take(d.upper, 0)
 	return shape, axes
 }
 
 // arguments returns the arguments of one draw: broadcast, indexed, and vectors
 // given by one number spread out.
 type arguments struct {
-	args         [][]graph.Ref // all elements of each argument
-	each         []int         // numbers of a draw
-	shared       []bool
-	lower, upper []graph.Ref
-	buf          [][]graph.Ref
+	args   [][]graph.Ref // all elements of each argument
+	each   []int         // numbers of a draw
+	shared []bool
+	buf    [][]graph.Ref
 }
 
 func (tr *tracer) arguments(d *draws, event []int) *arguments {
@@ -93,12 +80,6 @@ func (tr *tracer) arguments(d *draws, event []int) *arguments {
 		a.shared = append(a.shared, lead <= 0)
 	}
 	a.buf = make([][]graph.Ref, len(a.args))
-	if d.lower != nil {
-		a.lower = tr.refs(d.lower)
-	}
-	if d.upper != nil {
-		a.upper = tr.refs(d.upper)
-	}
 	return a
 }
 
@@ -118,34 +99,8 @@ func (a *arguments) one(k, i int) []graph.Ref {
 	return a.args[k][i*a.each[k] : (i+1)*a.each[k]]
 }
 
-func bound(list []graph.Ref, i int) graph.Ref {
-	switch len(list) {
-	case 0:
-		return graph.None
-	case 1:
-		return list[0]
-	}
-	return list[i]
-}
-
-// list holds a bound as package dist takes it: nil for none.
-func list(r graph.Ref) []graph.Ref {
-	if r == graph.None {
-		return nil
-	}
-	return []graph.Ref{r}
-}
-
 // logDensities returns the log densities of draws at x.
 func (tr *tracer) logDensities(d *draws, a *arguments, draws []int, x [][]graph.Ref) []graph.Ref {
-	if d.truncated {
-		cut := dist.Truncated{Inner: d.spec, Form: d.form}
-		out := make([]graph.Ref, len(draws))
-		for k, i := range draws {
-			out[k] = cut.Graph(tr.t, x[k], a.of(i), list(bound(a.lower, i)), list(bound(a.upper, i)))
-		}
-		return out
-	}
 	all := make([][][]graph.Ref, len(draws))
 	for k, i := range draws {
 		all[k] = slices.Clone(a.of(i))
@@ -161,7 +116,7 @@ func (a *arguments) hole(i int) bool {
 			return true
 		}
 	}
-	return len(a.lower) > 0 && bound(a.lower, i) == graph.None || len(a.upper) > 0 && bound(a.upper, i) == graph.None
+	return false
 }
 
 // lost ends the walk where a term of the density reads a number that does not
@@ -374,16 +329,7 @@ func (tr *tracer) add(s *ast.Tilde, left *drawn, d *draws, args *arguments, draw
 
 // specOf returns the distribution that an expression names, without evaluating it.
 func (tr *tracer) specOf(e ast.Expr) *dist.Spec {
-	switch e := e.(type) {
-	case *ast.Paren:
-		return tr.specOf(e.X)
-	case *ast.Call:
-		if e.Func.Name == "Truncated" && len(e.Args) > 0 {
-			return tr.specOf(e.Args[0].Value)
-		}
-		return dist.Lookup(e.Func.Name)
-	}
-	return nil
+	return lang.SpecOf(e)
 }
 
 // values returns the array that holds the values of a name: data as they are,
@@ -450,7 +396,7 @@ func (tr *tracer) method(e *ast.Method, s *scope) *array {
 	default:
 		refuse(e.Span, "`.%s` of unknowns is not implemented yet; it works on data, and in values that the density does not read", e.Name.Name)
 	}
-	if all := append([]*array{x, d.lower, d.upper}, d.args...); listOfArgs(all) != nil {
+	if all := append([]*array{x}, d.args...); listOfArgs(all) != nil {
 		return tr.densityOfLists(d, all, f)
 	}
 	rank := d.spec.EventRank
@@ -496,14 +442,6 @@ func (tr *tracer) method(e *ast.Method, s *scope) *array {
 // logCDF returns the log of the probability of draw i up to x, or above it.
 func (tr *tracer) logCDF(d *draws, a *arguments, i int, x graph.Ref, upper bool) graph.Ref {
 	args := a.of(i)
-	if d.truncated {
-		cut := dist.Truncated{Inner: d.spec, Form: d.form}
-		lower, upperBound := list(bound(a.lower, i)), list(bound(a.upper, i))
-		if upper {
-			return cut.GraphLogCCDF(tr.t, x, args, lower, upperBound)
-		}
-		return cut.GraphLogCDF(tr.t, x, args, lower, upperBound)
-	}
 	if upper {
 		return d.spec.GraphLogCCDF(tr.t, d.form, x, args)
 	}
@@ -536,25 +474,8 @@ func (tr *tracer) bounds(u *bind.Unknown, e int, d *draws, args *arguments, i in
 	if d == nil {
 		return lo, hi
 	}
-	sup := d.spec.Support(d.form)
-	list := args.of(i)
-	if sup.LowerArg >= 0 {
-		lo = tr.greater(lo, list[sup.LowerArg][0])
-	} else if !math.IsInf(sup.Lower, 0) {
-		lo = tr.greater(lo, tr.t.Const(sup.Lower))
-	}
-	if sup.UpperArg >= 0 {
-		hi = tr.lesser(hi, list[sup.UpperArg][0])
-	} else if !math.IsInf(sup.Upper, 0) {
-		hi = tr.lesser(hi, tr.t.Const(sup.Upper))
-	}
-	if r := bound(args.lower, i); r != graph.None {
-		lo = tr.greater(lo, r)
-	}
-	if r := bound(args.upper, i); r != graph.None {
-		hi = tr.lesser(hi, r)
-	}
-	return lo, hi
+	from, to := d.spec.GraphSpace(tr.t, d.form, args.of(i))
+	return tr.greater(lo, from), tr.lesser(hi, to)
 }
 
 // scalar makes one number of a scalar kind.

@@ -31,17 +31,16 @@ type Element struct {
 
 // event is random draws of one statement: at a moment, from arguments, into inputs.
 type event struct {
-	at        graph.Moment
-	spec      *dist.Spec
-	form      int
-	truncated bool
-	args      *arguments
-	draws     []int // which draws of the arguments these are
-	length    int   // numbers of a draw
-	bounded   bool
-	lo, hi    []graph.Ref // of the declared type, by draw, where that bounds
-	out       []graph.Ref // draw by draw
-	loop      *drawingLoop
+	at      graph.Moment
+	spec    *dist.Spec
+	form    int
+	args    *arguments
+	draws   []int // which draws of the arguments these are
+	length  int   // numbers of a draw
+	bounded bool
+	lo, hi  []graph.Ref // of the declared type, by draw, where that bounds
+	out     []graph.Ref // draw by draw
+	loop    *drawingLoop
 }
 
 // outOf returns the inputs of the k-th draw.
@@ -55,8 +54,6 @@ func (e *event) refs(f func(r graph.Ref)) {
 				f(r)
 			}
 		}
-		f(bound(e.args.lower, i))
-		f(bound(e.args.upper, i))
 		if e.bounded {
 			f(e.lo[k])
 			f(e.hi[k])
@@ -345,7 +342,7 @@ func (tr *tracer) giveAll(name string) {
 // The bounds of a declared type cut the distribution of an unknown; what is drawn
 // beside data has the distribution that stands there.
 func (tr *tracer) draw(name string, elem func(i int) int, d *draws, args *arguments, list []int, length int) []graph.Ref {
-	e := event{spec: d.spec, form: d.form, truncated: d.truncated, draws: list, length: length}
+	e := event{spec: d.spec, form: d.form, draws: list, length: length}
 	for _, i := range list {
 		if args.hole(i) {
 			refuse(d.span, "an argument is drawn only later")
@@ -367,7 +364,7 @@ func (tr *tracer) draw(name string, elem func(i int) int, d *draws, args *argume
 		apart() // some turns draw before others that come before them
 	}
 	kept := *args // an array is filled further
-	kept.args, kept.lower, kept.upper = make([][]graph.Ref, len(args.args)), slices.Clone(args.lower), slices.Clone(args.upper)
+	kept.args = make([][]graph.Ref, len(args.args))
 	for p, refs := range args.args {
 		kept.args[p] = slices.Clone(refs)
 	}
@@ -489,11 +486,10 @@ func (tr *tracer) beside(label string, a *array) []graph.Ref {
 // Drawer draws forward with a Forward. It is not safe for concurrent use; any
 // number of drawers may share a Forward.
 type Drawer struct {
-	f     *Forward
-	run   *graph.Run
-	args  [][]float64
-	bound [2][]float64
-	out   []float64
+	f    *Forward
+	run  *graph.Run
+	args [][]float64
+	out  []float64
 }
 
 // NewDrawer returns a drawer.
@@ -556,14 +552,7 @@ func (w *Drawer) event(s *mathx.Stream, e *event, k int) bool {
 		w.out = append(w.out, 0)
 	}
 	out := w.out[:e.length]
-	draw := func() {
-		if e.truncated {
-			lower, upper := w.limit(0, bound(e.args.lower, i)), w.limit(1, bound(e.args.upper, i))
-			dist.Truncated{Inner: e.spec, Form: e.form}.Draw(s, args, lower, upper, out)
-			return
-		}
-		e.spec.Draw(s, e.form, args, out)
-	}
+	draw := func() { e.spec.Draw(s, e.form, args, out) }
 	draw()
 	if e.bounded {
 		lo, hi := e.lo[k], e.hi[k]
@@ -581,13 +570,4 @@ func (w *Drawer) event(s *mathx.Stream, e *event, k int) bool {
 		w.run.Set(r, out[j])
 	}
 	return true
-}
-
-// limit returns a bound of Truncated as package dist takes it.
-func (w *Drawer) limit(k int, r graph.Ref) []float64 {
-	if r == graph.None {
-		return nil
-	}
-	w.bound[k] = append(w.bound[k][:0], w.run.At(r))
-	return w.bound[k]
 }

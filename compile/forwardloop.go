@@ -43,13 +43,6 @@ func (tr *tracer) byTurns(a *arguments, count int) *arguments {
 		out.args = append(out.args, spread(func(i int) []graph.Ref { return a.one(p, i) }))
 		out.shared[p] = false
 	}
-	limit := func(list []graph.Ref) []graph.Ref {
-		if len(list) == 0 || len(list) == 1 && !tr.t.IsBlock(list[0]) {
-			return list
-		}
-		return spread(func(i int) []graph.Ref { return []graph.Ref{bound(list, i)} })
-	}
-	out.lower, out.upper = limit(a.lower), limit(a.upper)
 	return out
 }
 

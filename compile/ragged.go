@@ -483,7 +483,7 @@ func (tr *tracer) tildeLists(s *ast.Tilde, name string, subs []subscript, sc *sc
 	if d.spec.EventRank > 0 {
 		apart()
 	}
-	listOfArgs(append([]*array{x, d.lower, d.upper}, d.args...))
+	listOfArgs(append([]*array{x}, d.args...))
 	l := tr.turnsNow
 	if l.starts != nil {
 		apart()
@@ -512,7 +512,6 @@ func (tr *tracer) argumentsOfPairs(d *draws, starts []int32) *arguments {
 	for k, list := range args.args {
 		args.args[k] = spread(list)
 	}
-	args.lower, args.upper = spread(args.lower), spread(args.upper)
 	return args
 }
 

@@ -127,7 +127,7 @@ func Replaceable(m *lang.Model) map[string]bool {
 			name := x.Func.Name
 			f := fn.Lookup(name)
 			switch {
-			case m.Funcs[name] != nil || f == nil && dist.Lookup(name) == nil && name != "Truncated",
+			case m.Funcs[name] != nil || f == nil && dist.Lookup(name) == nil && dist.CombinatorNamed(name) == nil,
 				f != nil && (!f.Traced() || f.Refuses() || f.TraceLimit(math.MaxInt) != "" || f.Mixes && in.DataOnly(x)):
 				mark(x)
 			case f != nil: // some arguments are known when the data are

@@ -124,19 +124,36 @@ func (tr *tracer) rowArguments(d *draws, x *array, n int, turns []int32) (at gra
 		var refs []graph.Ref
 		if rank := d.spec.Forms[d.form].Params[k].Rank; rank == 0 {
 			refs = []graph.Ref{rows(x)}
+		} else if rank == 1 && len(x.shape) == 2 && x.shape[0] == n {
+			refs = tr.columns(x, turns)
 		} else if refs = tr.refs(x); len(x.shape) != rank || anyNone(refs) {
 			apart()
 		}
 		a.args, a.each, a.shared = append(a.args, refs), append(a.each, len(refs)), append(a.shared, true)
 	}
 	a.buf = make([][]graph.Ref, len(a.args))
-	if d.lower != nil {
-		a.lower = []graph.Ref{rows(d.lower)}
-	}
-	if d.upper != nil {
-		a.upper = []graph.Ref{rows(d.upper)}
-	}
 	return rows(x), a
+}
+
+// columns returns the columns of a matrix, of some of its rows or all (nil), as blocks.
+func (tr *tracer) columns(x *array, turns []int32) []graph.Ref {
+	n, k := x.shape[0], x.shape[1]
+	if turns != nil {
+		n = len(turns)
+	}
+	places := make([]int, n)
+	for q := range places {
+		row := q
+		if turns != nil {
+			row = int(turns[q])
+		}
+		places[q] = row * k
+	}
+	refs := make([]graph.Ref, k)
+	for j := range refs {
+		refs[j] = tr.blockOf(x, places, j)
+	}
+	return refs
 }
 
 // eachDraw returns what f gives for each of n draws of numbers at x, or at one number for

@@ -23,6 +23,7 @@ const (
 	Probabilities              // a vector of probabilities that sum to 1
 	Increasing                 // a vector of increasing numbers
 	Symmetric                  // a symmetric positive definite matrix
+	Bound                      // any number, infinite ones too
 	CholeskyFactor             // a lower triangular matrix with a positive diagonal
 )
 
@@ -35,7 +36,7 @@ var ruleWords = [...]string{
 	Probability: "between 0 and 1", OpenUnit: "between 0 and 1, both excluded",
 	Whole: "a whole number", Count: "a whole number, 0 or more", Dimension: "a whole number, 1 or more",
 	Weights: "positive", Probabilities: "between 0 and 1", Increasing: "finite",
-	Symmetric: "finite", CholeskyFactor: "finite",
+	Symmetric: "finite", Bound: "a number", CholeskyFactor: "finite",
 }
 
 // String returns what a value must be: "positive".
@@ -58,6 +59,9 @@ func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
 // holds reports whether one element obeys the rule, as far as it can alone.
 func (r Rule) holds(x float64) bool {
+	if r == Bound {
+		return x == x
+	}
 	if math.IsInf(x, 0) || x != x {
 		return false
 	}

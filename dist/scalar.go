@@ -15,6 +15,7 @@ func (s *Spec) LogCDF(form int, x float64, args [][]float64) float64 {
 	}
 	lo, hi := s.Bounds(form, args)
 	switch {
+	case s.everywhere:
 	case x < lo || x == lo && !s.Discrete:
 		return math.Inf(-1)
 	case x >= hi:
@@ -33,6 +34,7 @@ func (s *Spec) LogCCDF(form int, x float64, args [][]float64) float64 {
 	}
 	lo, hi := s.Bounds(form, args)
 	switch {
+	case s.everywhere:
 	case x < lo || x == lo && !s.Discrete:
 		return 0
 	case x >= hi:
@@ -61,6 +63,9 @@ func (s *Spec) QuantileAsking(asked func(), form int, p float64, args [][]float6
 	if !(p >= 0 && p <= 1) || s.CheckArgs(form, args) != "" {
 		return math.NaN()
 	}
+	if s.quantile != nil {
+		return s.quantile(asked, p, args)
+	}
 	// A cdf's own value must lead back to where it came from; the rounding of p
 	// counts relative to the tail.
 	if p > 0.5 {
@@ -80,12 +85,18 @@ func (s *Spec) GraphLogCCDF(t *graph.Trace, form int, x graph.Ref, args [][]grap
 }
 
 func (s *Spec) traceLogCDF(t *tracer, form int, x graph.Ref, args [][]graph.Ref) graph.Ref {
+	if s.everywhere {
+		return s.graphLogCDF(t, form, x, args)
+	}
 	x, lo, hi := s.traceInside(t, x, args)
 	v := t.inside(x, lo, hi, s.Discrete, math.Inf(-1), 0, func() graph.Ref { return s.graphLogCDF(t, form, x, args) })
 	return t.Add(v, s.traceCheck(t, form, args))
 }
 
 func (s *Spec) traceLogCCDF(t *tracer, form int, x graph.Ref, args [][]graph.Ref) graph.Ref {
+	if s.everywhere {
+		return s.graphLogCCDF(t, form, x, args)
+	}
 	x, lo, hi := s.traceInside(t, x, args)
 	v := t.inside(x, lo, hi, s.Discrete, 0, math.Inf(-1), func() graph.Ref { return s.graphLogCCDF(t, form, x, args) })
 	return t.Add(v, s.traceCheck(t, form, args))
@@ -111,6 +122,9 @@ func (s *Spec) traceBounds(t *tracer, args [][]graph.Ref) (lo, hi graph.Ref) {
 			return graph.None
 		}
 		return t.Const(v)
+	}
+	if s.traceSpace != nil {
+		return s.traceSpace(t, args)
 	}
 	if s.categories != nil {
 		return t.Const(1), t.Const(s.categories(func(i int) int { return len(args[i]) }))

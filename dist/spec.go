@@ -51,6 +51,7 @@ type Spec struct {
 	Synonyms map[string]Synonym
 	Points   []Point // arguments at which it is tested
 	functions
+	combined *combined // of which distributions it is made; nil for those of the table
 }
 
 // Alias is a name of a distribution in another tool. Names that differ from ours only in
@@ -86,6 +87,8 @@ type Param struct {
 	Rank int   // natural rank: 0 a number, 1 a vector, 2 a matrix
 	Rule Rule  // what its values must be
 	Axes []int // see EventAxes
+	// Of is the distribution that the parameter belongs to, where that is a part of another one.
+	Of string
 }
 
 // EventAxes returns which axes of a draw the axes of an argument are: of a vector-valued
@@ -147,6 +150,17 @@ type functions struct {
 	sums bool
 	// kink is the number, from 1, of the argument at which the density is not smooth; 0: it is.
 	kink int
+	// What follows is of combined distributions. space and traceSpace say where draws are sampled,
+	// between what is wrong with the arguments of the combinator as far as they are known.
+	// quantile replaces the search. everywhere says that logCDF and its kin know what holds at and
+	// beyond the ends of the support; atoms, that single values have a probability; rough, that the
+	// density jumps at unknown places.
+	space                    func(a [][]float64) (lo, hi float64)
+	traceSpace               func(t *tracer, a [][]graph.Ref) (lo, hi graph.Ref)
+	between                  func(a [][]float64, known func(i int) bool) string
+	quantile                 func(asked func(), p float64, a [][]float64) float64
+	everywhere, atoms, rough bool
+	atomsAt                  string // where the atoms are, if that is the same whatever the arguments are
 	// graphAll replaces graph for many draws that may share arguments.
 	graphAll func(t *tracer, form int, x [][]graph.Ref, a [][][]graph.Ref) []graph.Ref
 }
@@ -199,6 +213,9 @@ func (s *Spec) Bounds(form int, args [][]float64) (lo, hi float64) {
 
 // Space is Bounds as far as Support says it: the interval in which an unknown is sampled.
 func (s *Spec) Space(form int, args [][]float64) (lo, hi float64) {
+	if s.space != nil {
+		return s.space(args)
+	}
 	if s.categories != nil {
 		return 1, s.categories(func(i int) int { return len(args[i]) })
 	}
@@ -215,6 +232,11 @@ func (s *Spec) Space(form int, args [][]float64) (lo, hi float64) {
 // CheckArgs returns what is wrong with arguments ("sigma is -1, but must be
 // positive"), or "".
 func (s *Spec) CheckArgs(form int, args [][]float64) string {
+	_, why := s.Fault(form, args, nil)
+	return why
+}
+
+func (s *Spec) checkArgs(form int, args [][]float64) string {
 	params := s.Forms[form].Params
 	for i := range params {
 		if problem := params[i].Rule.problem(params[i].Name, args[i]); problem != "" {
@@ -236,6 +258,11 @@ func (s *Spec) CheckArgs(form int, args [][]float64) string {
 // is whatever depends on them. unknown reports for argument i whether its element k is one of
 // them.
 func (s *Spec) CheckKnown(form int, args [][]float64, unknown func(i, k int) bool) string {
+	_, why := s.Fault(form, args, unknown)
+	return why
+}
+
+func (s *Spec) checkKnown(form int, args [][]float64, unknown func(i, k int) bool) string {
 	all, wholes := true, s.wholes != nil
 	for i, p := range s.Forms[form].Params {
 		some := false
@@ -303,6 +330,14 @@ func (s *Spec) GraphAll(t *graph.Trace, form int, x [][]graph.Ref, args [][][]gr
 		out[i] = s.graph(tr, form, x[i], args[i])
 	}
 	return out
+}
+
+// trace is Graph with the memory of a tracer.
+func (s *Spec) trace(t *tracer, form int, x []graph.Ref, args [][]graph.Ref) graph.Ref {
+	if s.graphAll != nil {
+		return s.graphAll(t, form, [][]graph.Ref{x}, [][][]graph.Ref{args})[0]
+	}
+	return s.graph(t, form, x, args)
 }
 
 // kinkAt returns where the density is not smooth, if there is such a place.

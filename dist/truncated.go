@@ -31,27 +31,22 @@ func (d Truncated) Problem() string {
 
 // Kind returns the space of the draws, given which bounds there are.
 func (d Truncated) Kind(lower, upper bool) transform.Kind {
-	s := d.Inner.support
-	lower = lower || s.LowerArg >= 0 || !math.IsInf(s.Lower, -1)
-	upper = upper || s.UpperArg >= 0 || !math.IsInf(s.Upper, 1)
-	switch {
-	case d.Inner.Discrete:
-		return transform.Discrete
-	case lower && upper:
-		return transform.Interval
-	case lower:
-		return transform.Lower
-	case upper:
-		return transform.Upper
-	}
-	return transform.Real
+	from, to := d.Inner.ends()
+	return bounded(d.Inner.Discrete, lower || from, upper || to)
 }
 
 // Bounds returns the smallest and largest value of a draw: the bounds within the support of
 // Inner, for whole numbers rounded inwards.
 func (d Truncated) Bounds(args [][]float64, lower, upper []float64) (lo, hi float64) {
 	lo, hi = d.Inner.Bounds(d.Form, args)
-	return d.cut(lo, hi, lower, upper)
+	least, most := d.cut(lo, hi, lower, upper)
+	if least == least { // a bound that is not known is none
+		lo = least
+	}
+	if most == most {
+		hi = most
+	}
+	return lo, hi
 }
 
 // Space is Bounds of the space of Inner.
@@ -84,8 +79,10 @@ func (d Truncated) CheckArgs(args [][]float64, lower, upper []float64) string {
 	if len(upper) > 0 && upper[0] != upper[0] {
 		return "upper is NaN"
 	}
-	if len(lower) > 0 && len(upper) > 0 && (lower[0] > upper[0] || lower[0] == upper[0] && !d.Inner.Discrete) {
-		return fmt.Sprintf("lower is %s, but must be less than upper, which is %s", number(lower[0]), number(upper[0]))
+	if len(lower) > 0 && len(upper) > 0 {
+		if problem := d.order(lower, upper); problem != "" {
+			return problem
+		}
 	}
 	if lo, hi := d.Bounds(args, lower, upper); lo > hi || lo == hi && !d.Inner.Discrete || math.IsInf(lo, 1) || math.IsInf(hi, -1) {
 		least, most := d.Inner.Bounds(d.Form, args)
@@ -101,6 +98,10 @@ func (d Truncated) LogDensity(x []float64, args [][]float64, lower, upper []floa
 	if d.CheckArgs(args, lower, upper) != "" || x[0] != x[0] {
 		return math.NaN()
 	}
+	return d.logDensity(x, args, lower, upper)
+}
+
+func (d Truncated) logDensity(x []float64, args [][]float64, lower, upper []float64) float64 {
 	lo, hi := d.Bounds(args, lower, upper)
 	if x[0] < lo || x[0] > hi {
 		return math.Inf(-1)
@@ -125,7 +126,7 @@ func (d Truncated) logMass(args [][]float64, lo, hi float64) float64 {
 		return logSumExp(v)
 	}
 	more, less, _ := d.tails(args, lo, hi)
-	if !d.Inner.Discrete && less-more > narrow {
+	if !d.Inner.Discrete && !d.Inner.rough && less-more > narrow {
 		if v, ok := d.narrowMass(args, lo, hi); ok {
 			return v
 		}
@@ -319,28 +320,17 @@ func (d Truncated) Draw(r *mathx.Stream, args [][]float64, lower, upper []float6
 	out[0] = d.Quantile(r.Float64(), args, lower, upper)
 }
 
-// Graph returns the log density over the scalars of a trace.
-func (d Truncated) Graph(t *graph.Trace, x []graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref) graph.Ref {
-	tr := newTracer(t)
-	v := tr.Sub(d.Inner.Graph(t, d.Form, x, args), d.graphMass(tr, args, bound(lower), bound(upper)))
+// graph returns the log density over the scalars of a trace.
+func (d Truncated) graph(t *tracer, x []graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref) graph.Ref {
+	v := t.Sub(d.Inner.trace(t, d.Form, x, args), d.graphMass(t, args, bound(lower), bound(upper)))
 	inside := t.Const(0)
 	if r := bound(lower); r != graph.None {
-		inside = t.Add(inside, tr.within(t.Le(r, x[0]), t.Const(0), math.Inf(-1)))
+		inside = t.Add(inside, t.within(t.Le(r, x[0]), t.Const(0), math.Inf(-1)))
 	}
 	if r := bound(upper); r != graph.None {
-		inside = t.Add(inside, tr.within(t.Le(x[0], r), t.Const(0), math.Inf(-1)))
+		inside = t.Add(inside, t.within(t.Le(x[0], r), t.Const(0), math.Inf(-1)))
 	}
 	return t.Add(v, inside)
-}
-
-// GraphLogCDF returns log P(X <= x) over a trace.
-func (d Truncated) GraphLogCDF(t *graph.Trace, x graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref) graph.Ref {
-	return d.graphPart(newTracer(t), x, args, lower, upper, false)
-}
-
-// GraphLogCCDF returns log P(X > x) over a trace.
-func (d Truncated) GraphLogCCDF(t *graph.Trace, x graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref) graph.Ref {
-	return d.graphPart(newTracer(t), x, args, lower, upper, true)
 }
 
 // graphPart returns the log of the part of the probability that lies up to x, or above it.
@@ -368,14 +358,7 @@ func (d Truncated) graphPart(t *tracer, x graph.Ref, args [][]graph.Ref, lower, 
 		}
 	}
 	all := d.graphMass(t, args, lo, hi)
-	ok := d.Inner.traceCheck(t, d.Form, args)
-	if lo != graph.None && hi != graph.None {
-		if d.Inner.Discrete {
-			ok = t.Add(ok, t.require(t.Le(lo, hi)))
-		} else {
-			ok = t.Add(ok, t.require(t.Lt(lo, hi)))
-		}
-	}
+	ok := t.Add(d.Inner.traceCheck(t, d.Form, args), d.traceOrder(t, lo, hi))
 	under, over := math.Inf(-1), 0.0
 	if above {
 		under, over = over, under
@@ -445,7 +428,7 @@ func (d Truncated) graphMass(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) gr
 	byUpper, upperRatio := diff(upper(lo), upper(hi))
 	high := t.Lt(t.Const(-math.Ln2), below)
 	v := t.Select(high, byUpper, byLower)
-	if d.Inner.Discrete {
+	if d.Inner.Discrete || d.Inner.rough {
 		return v
 	}
 	short := t.Lt(t.Const(narrow), t.Select(high, upperRatio, lowerRatio))
@@ -470,7 +453,7 @@ func (d Truncated) graphNarrow(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) 
 		var logs []graph.Ref
 		for i, node := range threeNodes {
 			x := t.Add(lo, t.scale(node, width))
-			logs = append(logs, t.plus(d.Inner.graph(t, d.Form, []graph.Ref{x}, args), threeLog[i]))
+			logs = append(logs, t.plus(d.Inner.trace(t, d.Form, []graph.Ref{x}, args), threeLog[i]))
 		}
 		return t.Add(t.Log(width), t.LogSumExp(logs))
 	}
@@ -509,7 +492,7 @@ func (d Truncated) graphFew(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) gra
 	}
 	var logs []graph.Ref
 	for k := least; k <= most; k++ {
-		logs = append(logs, d.Inner.graph(t, d.Form, []graph.Ref{t.Const(k)}, args))
+		logs = append(logs, d.Inner.trace(t, d.Form, []graph.Ref{t.Const(k)}, args))
 	}
 	return t.LogSumExp(logs)
 }

@@ -298,3 +298,17 @@ func TestTruncatedProblems(t *testing.T) {
 		}
 	}
 }
+
+// What a Spec has, for tests of the bounds as arguments of their own.
+
+func (d Truncated) Graph(t *graph.Trace, x []graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref) graph.Ref {
+	return d.graph(newTracer(t), x, args, lower, upper)
+}
+
+func (d Truncated) GraphLogCDF(t *graph.Trace, x graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref) graph.Ref {
+	return d.graphPart(newTracer(t), x, args, lower, upper, false)
+}
+
+func (d Truncated) GraphLogCCDF(t *graph.Trace, x graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref) graph.Ref {
+	return d.graphPart(newTracer(t), x, args, lower, upper, true)
+}

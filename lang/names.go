@@ -17,12 +17,12 @@ func listed(list, word string) bool {
 
 // IsDistribution reports whether name is a distribution of the language, even if not implemented yet.
 func IsDistribution(name string) bool {
-	return name == "Truncated" || dist.PlannedNamed(name) != nil || dist.Lookup(name) != nil
+	return dist.CombinatorNamed(name) != nil || dist.PlannedNamed(name) != nil || dist.Lookup(name) != nil
 }
 
 // distNames returns all names of distributions.
 func distNames() []string {
-	return append(append(dist.Names(), "Truncated"), LaterDistributions()...)
+	return append(append(dist.Names(), dist.CombinatorNames()...), LaterDistributions()...)
 }
 
 // builtin returns the function of the language of that name, nil if there is none.

@@ -353,8 +353,8 @@ func usage(name string) string {
 	if s := dist.Lookup(name); s != nil {
 		return s.Form(0)
 	}
-	if name == "Truncated" || name == "Censored" {
-		return name + "(Normal(mu, sigma), lower=0)"
+	if m := dist.CombinatorNamed(name); m != nil {
+		return m.Usage[0]
 	}
 	return name + "(...)"
 }
@@ -610,16 +610,16 @@ func (c *checker) distributionCall(e *ast.Call) distInfo {
 			return distInfo{later: true}
 		}
 	}
+	if m := dist.CombinatorNamed(name); m != nil {
+		return c.combined(e, m)
+	}
 	later := dist.PlannedNamed(name)
-	if name == "Truncated" || later != nil && later.Made {
+	if later != nil && later.Made {
 		for _, a := range e.Args {
 			c.looseArg(a.Value)
 		}
 	} else {
 		c.arguments(e.Args, false)
-	}
-	if name == "Truncated" {
-		return c.truncated(e)
 	}
 	spec := dist.Lookup(name)
 	if spec == nil {
@@ -684,45 +684,6 @@ func (c *checker) looseArg(e ast.Expr) {
 	}
 }
 
-// truncated checks `Truncated(d, lower=, upper=)`.
-func (c *checker) truncated(e *ast.Call) distInfo {
-	info := distInfo{call: e}
-	if d := matchArgs(e, "Truncated", []string{"d", "lower", "upper"}, 1, false, []string{"lower", "upper"}); d != nil {
-		d.WithHelp("write `Truncated(Normal(mu, sigma), lower=0)`, with `lower=`, `upper=` or both")
-		c.faults = append(c.faults, d)
-		return info
-	}
-	if len(e.Args) == 1 {
-		c.fail("arguments", e.Span, "`Truncated` has no bound").WithHelp("write `Truncated(Normal(mu, sigma), lower=0)`, with `lower=`, `upper=` or both")
-		return info
-	}
-	arg := ast.Unparen(e.Args[0].Value)
-	inner, ok := arg.(*ast.Call)
-	if !ok || !IsDistribution(inner.Func.Name) {
-		if ok && !c.isFunction(inner.Func.Name) {
-			return info // reported as an unknown function
-		}
-		c.fail("bad-distribution", arg.Place(), "`Truncated` takes a distribution, but `%s` is not one", short(arg)).
-			WithHelp("write `Truncated(Normal(mu, sigma), lower=0)`")
-		return info
-	}
-	name := inner.Func.Name
-	spec := dist.Lookup(name)
-	switch {
-	case name == "Truncated":
-		c.fail("bad-distribution", inner.Span, "`Truncated` cannot be inside `Truncated`").WithHelp("give one of them both bounds: `lower=a, upper=b`")
-	case spec == nil:
-		info.later = true // reported already
-	case spec.EventRank > 0:
-		c.fail("bad-distribution", inner.Span, "`%s` draws arrays, and only distributions of one number can be truncated", name)
-	case !spec.HasCDF():
-		c.notBuilt(inner.Func.Span, "truncation of `"+name+"`")
-		info.later = true
-	}
-	info.discrete = spec != nil && spec.Discrete
-	return info
-}
-
 // method checks `X.name(args)`.
 func (c *checker) method(e *ast.Method) {
 	inner := ast.Unparen(e.X)
@@ -738,7 +699,7 @@ func (c *checker) method(e *ast.Method) {
 	switch name {
 	case "lpdf", "lpmf":
 	case "cdf", "lcdf", "lccdf", "quantile":
-		if info.spec != nil && !info.spec.HasCDF() {
+		if spec := cmp.Or(info.spec, info.made); spec != nil && !spec.HasCDF() {
 			c.notBuilt(e.Name.Span, "`."+name+"` of `"+call.Func.Name+"`")
 			return
 		}

@@ -256,7 +256,8 @@ func (c *checker) tildeExpr(s *ast.Tilde, l ast.Expr, values nameSet) {
 
 // distInfo is what is known of a distribution without data.
 type distInfo struct {
-	spec     *dist.Spec
+	spec     *dist.Spec // of the table; nil for one made of others
+	made     *dist.Spec // of others, where these are known
 	call     *ast.Call
 	form     int
 	discrete bool

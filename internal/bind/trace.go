@@ -231,7 +231,7 @@ func (t *trace) impossible(s *eval.Site, e int, draw []float64, problem string) 
 // of the arguments is tried at numbers of all kinds that they may be.
 func atEdge(s *eval.Site, x, lo, hi float64, args [][]float64) string {
 	spec, form := s.Dist.Spec, s.Dist.Form
-	if x != lo && x != hi || s.Dist.Truncated {
+	if x != lo && x != hi || spec.Parts() != nil {
 		return ""
 	}
 	tried := false
@@ -303,15 +303,6 @@ func outside(s *eval.Site, e int, x float64, args [][]float64) string {
 	}
 	lo, hi := spec.Bounds(s.Dist.Form, args)
 	name := spec.Name
-	if s.Dist.Truncated {
-		name = "Truncated(" + name + ")"
-		if a := s.Dist.Lower; a != nil && !a.Unknown.Has(min(e, len(a.Num)-1)) {
-			lo = max(lo, a.At(e)[0])
-		}
-		if a := s.Dist.Upper; a != nil && !a.Unknown.Has(min(e, len(a.Num)-1)) {
-			hi = min(hi, a.At(e)[0])
-		}
-	}
 	switch {
 	case x < lo:
 		return fmt.Sprintf("but %s gives no values below %s", name, numberLabel(lo, false))

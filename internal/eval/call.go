@@ -44,8 +44,8 @@ func (r *run) call(e *ast.Call) *Value {
 	if lookup(name) != nil {
 		return r.apply(&Value{Kind: Func, Prim: name}, e)
 	}
-	if name == "Truncated" {
-		return r.truncated(e)
+	if c := dist.CombinatorNamed(name); c != nil {
+		return r.combined(e, c)
 	}
 	if spec := dist.Lookup(name); spec != nil {
 		return r.distribution(e, spec)

@@ -15,26 +15,16 @@ type Distribution struct {
 	Form int
 	Args []*Value // by parameter of the form
 
-	Truncated    bool
-	Lower, Upper *Value // of Truncated; nil: no bound
-
-	at      *ast.Call
-	exprs   []ast.Expr // of Args
-	lowerAt ast.Expr
-	upperAt ast.Expr
-	axis    *Factor // names the axes of one draw, where a factor gave its length
+	at    *ast.Call
+	exprs []ast.Expr // of Args
+	axis  *Factor    // names the axes of one draw, where a factor gave its length
 }
 
 // String returns the distribution as the text writes it.
 func (d *Distribution) String() string { return d.at.Span.Text() }
 
 // name returns the distribution's name for messages.
-func (d *Distribution) name() string {
-	if d.Truncated {
-		return "Truncated(" + d.Spec.Name + ")"
-	}
-	return d.Spec.Name
-}
+func (d *Distribution) name() string { return d.Spec.Name }
 
 // distribution evaluates `Normal(mu, sigma)`.
 func (r *run) distribution(e *ast.Call, spec *dist.Spec) *Value {
@@ -66,51 +56,6 @@ func (r *run) distribution(e *ast.Call, spec *dist.Spec) *Value {
 	return &Value{Kind: Dist, Dist: d}
 }
 
-// truncated evaluates `Truncated(d, lower=, upper=)`.
-func (r *run) truncated(e *ast.Call) *Value {
-	usage := "write `Truncated(Normal(mu, sigma), lower=a, upper=b)`; either bound may be left out"
-	var d *Distribution
-	given := map[string]bool{}
-	for k, a := range e.Args {
-		name := ""
-		switch {
-		case a.Name != nil:
-			name = a.Name.Name
-		case k < 3:
-			name = [...]string{"d", "lower", "upper"}[k]
-		}
-		v := r.expr(a.Value)
-		if given[name] {
-			fail("arguments", a.Span, "`%s` is given twice", name)
-		}
-		given[name] = true
-		switch {
-		case name == "d" && v.Kind == Dist && !v.Dist.Truncated:
-			c := *v.Dist
-			d = &c
-			d.at = e
-			d.Truncated = true
-			if why := (dist.Truncated{Inner: d.Spec, Form: d.Form}).Problem(); why != "" {
-				fail("unsupported", a.Value.Place(), "%s", why)
-			}
-		case name == "d":
-			throw(diag.New("wrong-kind", a.Value.Place(), "`%s` is %s, but the first argument of Truncated is a distribution", text(a.Value), v.what()).WithHelp("%s", usage))
-		case d == nil:
-			throw(diag.New("arguments", e.Span, "Truncated needs a distribution first").WithHelp("%s", usage))
-		case name == "lower":
-			d.Lower, d.lowerAt = r.numbers(v, a.Value), a.Value
-		case name == "upper":
-			d.Upper, d.upperAt = r.numbers(v, a.Value), a.Value
-		default:
-			throw(diag.New("arguments", a.Span, "Truncated has no argument `%s`", name).WithHelp("%s", usage))
-		}
-	}
-	if d == nil {
-		throw(diag.New("arguments", e.Span, "Truncated needs a distribution").WithHelp("%s", usage))
-	}
-	return &Value{Kind: Dist, Dist: d}
-}
-
 // each calls f for every argument that is given, with its natural rank.
 func (d *Distribution) each(f func(v *Value, e ast.Expr, rank int)) {
 	for p, v := range d.Args {
@@ -119,12 +64,6 @@ func (d *Distribution) each(f func(v *Value, e ast.Expr, rank int)) {
 			rank = 0
 		}
 		f(v, d.exprs[p], rank)
-	}
-	if d.Lower != nil {
-		f(d.Lower, d.lowerAt, 0)
-	}
-	if d.Upper != nil {
-		f(d.Upper, d.upperAt, 0)
 	}
 }
 
@@ -192,7 +131,7 @@ func (r *run) leading(d *Distribution) (shape []int, axes []*Factor) {
 // draws brings the arguments into the form of one for each of n draws. Each
 // argument's leading shape is none or that of the draws.
 func (r *run) draws(d *Distribution, n int) *Draws {
-	out := &Draws{Spec: d.Spec, Form: d.Form, Truncated: d.Truncated}
+	out := &Draws{Spec: d.Spec, Form: d.Form, exprs: d.exprs}
 	event, _ := r.eventShape(d)
 	for p, v := range d.Args {
 		rank := d.Spec.Forms[d.Form].Params[p].Rank
@@ -208,14 +147,6 @@ func (r *run) draws(d *Distribution, n int) *Draws {
 			continue
 		}
 		out.Args = append(out.Args, argOf(v, rank))
-	}
-	if d.Lower != nil {
-		a := argOf(d.Lower, 0)
-		out.Lower = &a
-	}
-	if d.Upper != nil {
-		a := argOf(d.Upper, 0)
-		out.Upper = &a
 	}
 	return out
 }
@@ -249,56 +180,28 @@ func (r *run) argMarks(d *Distribution, shape []int) *Value {
 	return out
 }
 
-// bound returns a bound of Truncated for an event, nil where there is none.
-func bound(a *Arg, event int) []float64 {
-	if a == nil {
-		return nil
-	}
-	return a.At(event)
-}
-
-// truncated returns the distribution as dist's Truncated.
-func (d *Draws) truncated() dist.Truncated { return dist.Truncated{Inner: d.Spec, Form: d.Form} }
-
 // LogDensity returns the log density of an event; NaN for bad arguments.
 func (d *Draws) LogDensity(event int, x []float64) float64 {
-	args := d.At(event)
-	if d.Truncated {
-		return d.truncated().LogDensity(x, args, bound(d.Lower, event), bound(d.Upper, event))
-	}
-	return d.Spec.LogDensity(d.Form, x, args)
+	return d.Spec.LogDensity(d.Form, x, d.At(event))
 }
 
 // CheckArgs says what is wrong with the arguments of an event, or "".
 func (d *Draws) CheckArgs(event int) string {
-	if d.Truncated {
-		return d.truncated().CheckArgs(d.At(event), bound(d.Lower, event), bound(d.Upper, event))
-	}
 	return d.Spec.CheckArgs(d.Form, d.At(event))
 }
 
 // Bounds returns the least and greatest value of an event, a number.
 func (d *Draws) Bounds(event int) (lo, hi float64) {
-	if d.Truncated {
-		return d.truncated().Bounds(d.At(event), bound(d.Lower, event), bound(d.Upper, event))
-	}
 	return d.Spec.Bounds(d.Form, d.At(event))
 }
 
 // Space returns the interval in which an event, a number, is sampled.
 func (d *Draws) Space(event int) (lo, hi float64) {
-	if d.Truncated {
-		return d.truncated().Space(d.At(event), bound(d.Lower, event), bound(d.Upper, event))
-	}
 	return d.Spec.Space(d.Form, d.At(event))
 }
 
 // Draw fills out with one draw of an event.
 func (d *Draws) Draw(s *mathx.Stream, event int, out []float64) {
-	if d.Truncated {
-		d.truncated().Draw(s, d.At(event), bound(d.Lower, event), bound(d.Upper, event), out)
-		return
-	}
 	d.Spec.Draw(s, d.Form, d.At(event), out)
 }
 
@@ -331,14 +234,6 @@ func (d *Draws) pick(events []int) *Draws {
 	out.Args = make([]Arg, len(d.Args))
 	for k, a := range d.Args {
 		out.Args[k] = part(a)
-	}
-	if d.Lower != nil {
-		a := part(*d.Lower)
-		out.Lower = &a
-	}
-	if d.Upper != nil {
-		a := part(*d.Upper)
-		out.Upper = &a
 	}
 	return &out
 }
@@ -464,17 +359,6 @@ func (r *run) pointwise(d *Distribution, e *ast.Method) func(d *Draws, i int, x 
 // probability returns cdf, lcdf or lccdf of an event.
 func (d *Draws) probability(name string, event int, x float64) float64 {
 	args := d.At(event)
-	if d.Truncated {
-		t := d.truncated()
-		lo, hi := bound(d.Lower, event), bound(d.Upper, event)
-		switch name {
-		case "cdf":
-			return t.CDF(x, args, lo, hi)
-		case "lcdf":
-			return t.LogCDF(x, args, lo, hi)
-		}
-		return t.LogCCDF(x, args, lo, hi)
-	}
 	switch name {
 	case "cdf":
 		return d.Spec.CDF(d.Form, x, args)
@@ -487,8 +371,5 @@ func (d *Draws) probability(name string, event int, x float64) float64 {
 // quantile returns a quantile of an event; asked is called for every value of the cdf
 // that it takes to find it.
 func (d *Draws) quantile(event int, p float64, asked func()) float64 {
-	if d.Truncated {
-		return d.truncated().QuantileAsking(asked, p, d.At(event), bound(d.Lower, event), bound(d.Upper, event))
-	}
 	return d.Spec.QuantileAsking(asked, d.Form, p, d.At(event))
 }

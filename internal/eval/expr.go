@@ -252,16 +252,23 @@ func (r *run) comprehension(e *ast.Comprehension) *Value {
 	if v := r.comprehensionTogether(e); v != nil {
 		return v
 	}
-	dims := make([]int, len(e.Clauses))
-	axes := make([]*Factor, len(e.Clauses))
+	var vals []*Value
+	dims, axes := r.eachElement(e, func() { vals = append(vals, r.expr(e.Elem)) })
+	return r.stack(vals, dims, axes, func(int) ast.Expr { return e.Elem }, e.Span)
+}
+
+// eachElement calls f for each element of a comprehension, one by one, with its variables. It
+// returns how many there are along each clause, and what these run over.
+func (r *run) eachElement(e *ast.Comprehension, f func()) (dims []int, axes []*Factor) {
+	dims = make([]int, len(e.Clauses))
+	axes = make([]*Factor, len(e.Clauses))
 	for i := range dims {
 		dims[i] = -1
 	}
-	var vals []*Value
 	var walk func(k int)
 	walk = func(k int) {
 		if k == len(e.Clauses) {
-			vals = append(vals, r.expr(e.Elem))
+			f()
 			return
 		}
 		c := e.Clauses[k]
@@ -293,7 +300,7 @@ func (r *run) comprehension(e *ast.Comprehension) *Value {
 			dims[i] = 0
 		}
 	}
-	return r.stack(vals, dims, axes, func(int) ast.Expr { return e.Elem }, e.Span)
+	return dims, axes
 }
 
 // transpose evaluates X'.

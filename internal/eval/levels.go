@@ -39,7 +39,7 @@ func (r *run) categories(d *Distribution, v *Value, e ast.Expr) {
 			WithHelp("list them from lowest to highest, `steps = [\"...\", \"...\"]`, and declare the column `factor<steps>`"))
 	}
 	for k, p := range spec.Forms[d.Form].Params {
-		if p.Rank == 0 {
+		if p.Rank == 0 || p.Axes != nil && len(p.Axes) == 0 { // no categories
 			continue
 		}
 		if g := d.Args[k].Axis(len(d.Args[k].Shape) - 1); g != nil && !spec.Ordered && !g.Same(f) {

@@ -416,12 +416,8 @@ func (p *plan) dist(e ast.Expr) (rank int) {
 		p.no = true
 		return 0
 	}
-	if name == "Truncated" {
-		rank = p.dist(c.Args[0].Value)
-		for _, a := range c.Args[1:] {
-			p.number(a.Value)
-		}
-		return rank
+	if m := dist.CombinatorNamed(name); m != nil {
+		return p.combined(c, m)
 	}
 	spec := dist.Lookup(name)
 	if spec == nil || spec.EventRank > 1 {
@@ -446,4 +442,38 @@ func (p *plan) dist(e ast.Expr) (rank int) {
 		}
 	}
 	return spec.EventRank
+}
+
+// combined is a distribution made of others.
+func (p *plan) combined(c *ast.Call, m *dist.Combinator) (rank int) {
+	place, problem := m.Match(c.ByPosition())
+	if problem != "" {
+		p.no = true
+		return 0
+	}
+	for k, a := range c.Args {
+		list := []ast.Expr{a.Value}
+		switch slot := m.Slots[place[k]]; {
+		case slot.Role == dist.Number && slot.Rank == 0:
+			p.number(a.Value)
+			continue
+		case slot.Role == dist.Number && !p.differs(a.Value):
+			p.form[a.Value] = vector1
+			continue
+		case slot.Role == dist.Number:
+			p.lines(a.Value)
+			continue
+		case slot.Role == dist.Inners:
+			array, ok := strip(a.Value).(*ast.Array)
+			if !ok {
+				p.no = true
+				return 0
+			}
+			list = array.Elems
+		}
+		for _, e := range list {
+			rank = p.dist(e)
+		}
+	}
+	return rank
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
@@ -30,42 +29,28 @@ func (s *Site) wrongArg(i int, v *Value) *Reason {
 	if s.Dist == nil {
 		return nil
 	}
-	return s.wrong(i, v, s.Dist.checkKnown(i))
+	arg, why := s.Dist.checkKnown(i)
+	return s.wrong(i, v, arg, why)
 }
 
-// wrong puts a fault of the arguments of event i into words that name the
+// wrong puts a fault of an argument of event i (-1: of several) into words that name the
 // expression; nil for "".
-func (s *Site) wrong(i int, v *Value, why string) *Reason {
+func (s *Site) wrong(i int, v *Value, arg int, why string) *Reason {
 	if why == "" {
 		return nil
 	}
 	d := s.Dist
 	r := &Reason{Stmt: s.Stmt, Span: s.distSpan()}
-	call := s.call()
 	of := d.Spec.Name
-	inner := call
-	if d.Truncated && call != nil && len(call.Args) > 0 {
-		inner, _ = strip(call.Args[0].Value).(*ast.Call)
-	}
-	params := d.Spec.Forms[d.Form].Params
-	name, arg := "", ast.Expr(nil)
-	shared := false
-	for p := range params {
-		if n := params[p].Name; begins(why, n) {
-			name, arg, shared = n, argOfCall(inner, d.Spec, p), d.Args[p].Shared
-		}
-	}
-	if d.Truncated && name == "" {
-		for k, n := range []string{"lower", "upper"} {
-			if begins(why, n) {
-				name, of, arg = n, "Truncated", boundOfCall(call, n, k+1)
-			}
-		}
-	}
-	if name == "" { // nothing of a single argument
+	if arg < 0 { // nothing of a single argument
 		r.Fault = of + ": " + why
 		r.Words = r.Fault + s.at(i, v)
 		return r
+	}
+	param := d.Spec.Forms[d.Form].Params[arg]
+	name, shared := param.Name, d.Args[arg].Shared
+	if param.Of != "" {
+		of = param.Of
 	}
 	element, rest := why[:len(name)], why[len(name):]
 	if strings.HasPrefix(rest, "[") {
@@ -74,11 +59,11 @@ func (s *Site) wrong(i int, v *Value, why string) *Reason {
 		}
 	}
 	subject := "`" + element + "` of " + of
-	if arg != nil {
-		r.Span = arg.Place()
-		if !literal(arg) {
-			subject = "`" + text(arg) + "`"
-			if text(arg) != element {
+	if e := d.exprs[arg]; e != nil {
+		r.Span = e.Place()
+		if !literal(e) {
+			subject = "`" + text(e) + "`"
+			if text(e) != element {
 				subject += " (" + element + " of " + of + ")"
 			}
 		}
@@ -94,11 +79,6 @@ func (s *Site) wrong(i int, v *Value, why string) *Reason {
 		r.Fault = name + " of " + of + must
 	}
 	return r
-}
-
-// begins reports whether a fault is about the argument of that name.
-func begins(why, name string) bool {
-	return strings.HasPrefix(why, name+" ") || strings.HasPrefix(why, name+"[")
 }
 
 // literal reports whether an argument is a number as it stands in the text.
@@ -123,54 +103,15 @@ func (s *Site) at(i int, v *Value) string {
 	return ""
 }
 
-// call returns the distribution as it stands in the text, nil for a param.
-func (s *Site) call() *ast.Call {
-	if t, ok := s.Stmt.(*ast.Tilde); ok {
-		c, _ := strip(t.Dist).(*ast.Call)
-		return c
-	}
-	return nil
-}
-
-// argOfCall returns the expression of parameter p of a distribution, or nil.
-func argOfCall(c *ast.Call, spec *dist.Spec, p int) ast.Expr {
-	if c == nil {
-		return nil
-	}
-	_, place, problem := spec.Match(c.ByPosition())
-	if problem != "" {
-		return nil
-	}
-	for k, a := range c.Args {
-		if place[k] == p {
-			return a.Value
-		}
-	}
-	return nil
-}
-
-// boundOfCall returns a bound of `Truncated(d, lower=, upper=)`, or nil.
-func boundOfCall(c *ast.Call, name string, place int) ast.Expr {
-	if c == nil {
-		return nil
-	}
-	for k, a := range c.Args {
-		if a.Name == nil && k == place || a.Name != nil && a.Name.Name == name {
-			return a.Value
-		}
-	}
-	return nil
-}
-
 // checkKnown says what is wrong with the arguments of an event, as far as they
 // are known; "" if nothing is.
-func (d *Draws) checkKnown(event int) string {
+func (d *Draws) checkKnown(event int) (arg int, why string) {
 	seen := false // a vector or matrix of all events, which the first one has looked at
 	for _, a := range d.Args {
 		seen = seen || event > 0 && a.Shared && a.Len > 1
 	}
 	if !seen && !d.unknown(event) {
-		return d.CheckArgs(event)
+		return d.Spec.Fault(d.Form, d.At(event), nil)
 	}
 	unknown := func(a *Arg, k int) bool {
 		if event > 0 && a.Shared && a.Len > 1 {
@@ -181,17 +122,7 @@ func (d *Draws) checkKnown(event int) string {
 		}
 		return a.Unknown.Has(k)
 	}
-	args := d.At(event)
-	if why := d.Spec.CheckKnown(d.Form, args, func(i, k int) bool { return unknown(&d.Args[i], k) }); why != "" || !d.Truncated {
-		return why
-	}
-	if d.Lower != nil && d.Upper != nil && !unknown(d.Lower, 0) && !unknown(d.Upper, 0) {
-		lo, hi := d.Lower.At(event)[0], d.Upper.At(event)[0]
-		if lo > hi || lo == hi && !d.Spec.Discrete {
-			return fmt.Sprintf("lower is %s, but must be less than upper, which is %s", number(lo), number(hi))
-		}
-	}
-	return ""
+	return d.Spec.Fault(d.Form, d.At(event), func(i, k int) bool { return unknown(&d.Args[i], k) })
 }
 
 // Reasons returns why the log density is not finite at a point of the
@@ -213,7 +144,8 @@ func (h *density) judge(s *Site, v *Value, i int, x []float64, term float64) {
 	if h.reasons == nil || !math.IsNaN(term) && !math.IsInf(term, 0) || h.judged(s.Stmt) {
 		return
 	}
-	if r := s.wrong(i, v, s.Dist.CheckArgs(i)); r != nil {
+	arg, why := s.Dist.Spec.Fault(s.Dist.Form, s.Dist.At(i), nil)
+	if r := s.wrong(i, v, arg, why); r != nil {
 		r.Words = rounded(r.Words)
 		*h.reasons = append(*h.reasons, *r)
 		return
@@ -266,6 +198,9 @@ var longNumber = regexp.MustCompile(`-?[0-9]+\.[0-9]{4,}(e[+-]?[0-9]+)?`)
 // argWords names the arguments of an event, where they are single numbers.
 func argWords(s *Site, i int) string {
 	var parts []string
+	if len(s.Dist.Spec.Parts()) > 1 {
+		return "" // of which each has its own
+	}
 	for p, a := range s.Dist.Args {
 		if a.Len != 1 {
 			return ""

@@ -58,9 +58,8 @@ type Draws struct {
 	Spec *dist.Spec
 	Form int
 	Args []Arg // by parameter of the form
-	// Truncated is set for Truncated(d, lower=, upper=); a bound that is not given is nil.
-	Truncated    bool
-	Lower, Upper *Arg
+
+	exprs []ast.Expr // what the text has for Args
 }
 
 // Arg is an argument of a distribution, for all events.

@@ -217,7 +217,7 @@ func (s *Site) values(i int) (lo, hi float64) {
 
 // bounds says how a site gets known bounds.
 func (f *factors) bounds(s *Site) string {
-	if s.Dist != nil && s.Dist.Truncated {
+	if s.Dist != nil && s.Dist.Spec.Parts() != nil {
 		return "its bounds must be numbers, or data"
 	}
 	return "give it bounds that are known: `" + f.truncated(s) + "`"
@@ -226,7 +226,7 @@ func (f *factors) bounds(s *Site) string {
 // truncated is the distribution of a site, cut.
 func (f *factors) truncated(s *Site) string {
 	t, ok := s.Stmt.(*ast.Tilde)
-	if !ok || len(t.Left) != 1 || s.Dist == nil || s.Dist.Truncated {
+	if !ok || len(t.Left) != 1 || s.Dist == nil || s.Dist.Spec.Parts() != nil {
 		return "z ~ Truncated(Poisson(m), upper=100)"
 	}
 	return text(t.Left[0]) + " ~ Truncated(" + text(t.Dist) + ", upper=100)"

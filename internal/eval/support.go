@@ -34,21 +34,17 @@ func (s *Site) apart() int {
 
 // Alike reports whether all events have the same arguments, as far as they are known.
 func (d *Draws) Alike() bool {
-	alike := func(a *Arg) bool { return a == nil || a.Shared || a.void }
 	for k := range d.Args {
-		if !alike(&d.Args[k]) {
+		if a := &d.Args[k]; !a.Shared && !a.void {
 			return false
 		}
 	}
-	return alike(d.Lower) && alike(d.Upper)
+	return true
 }
 
 // unknown reports whether an argument of an event depends on an unknown.
 func (d *Draws) unknown(event int) bool {
 	some := func(a *Arg) bool {
-		if a == nil {
-			return false
-		}
 		lo, hi := 0, a.Len
 		if !a.Shared {
 			lo, hi = event*a.Len, (event+1)*a.Len
@@ -60,7 +56,7 @@ func (d *Draws) unknown(event int) bool {
 			return true
 		}
 	}
-	return some(d.Lower) || some(d.Upper)
+	return false
 }
 
 func (s *Site) distSpan() ast.Span {
@@ -94,7 +90,7 @@ func (s *Site) checkSupport(v *Value, x []float64) error {
 		}
 		if i < apart {
 			lo, hi = s.Dist.Bounds(i)
-			if s.Dist.unknown(i) && spec.Support(s.Dist.Form).LowerArg >= 0 {
+			if s.Dist.unknown(i) && spec.MovesLower() {
 				lo = math.Inf(-1)
 			}
 		}

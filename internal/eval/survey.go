@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/bayes-lang/bayes/ast"
-	"github.com/bayes-lang/bayes/dist"
 	"github.com/bayes-lang/bayes/internal/fn"
 	"github.com/bayes-lang/bayes/lang"
 )
@@ -122,7 +121,7 @@ func (r *run) claim(s ast.Stmt, left ast.Expr) {
 	if t, ok := s.(*ast.Tilde); ok {
 		event = 0
 		if c, ok := strip(t.Dist).(*ast.Call); ok {
-			if spec := dist.Lookup(c.Func.Name); spec != nil {
+			if spec := distOf(c); spec != nil {
 				event = spec.EventRank
 			}
 		}

@@ -501,7 +501,7 @@ type steady struct {
 }
 
 func (m *steady) is(d *Draws, event int, lo, hi float64) bool {
-	if d.Truncated || !d.Spec.HasCDF() {
+	if d.Spec.Parts() != nil || !d.Spec.HasCDF() {
 		return false
 	}
 	args := d.At(event)
@@ -726,5 +726,5 @@ func tildesOf(list []ast.Stmt, name string) (out []*ast.Tilde) {
 	return out
 }
 
-// distOf returns the distribution that a call names, or nil.
-func distOf(c *ast.Call) *dist.Spec { return dist.Lookup(c.Func.Name) }
+// distOf returns the distribution that a call names, or is made of, or nil.
+func distOf(c *ast.Call) *dist.Spec { return lang.SpecOf(c) }

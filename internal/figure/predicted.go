@@ -353,7 +353,7 @@ func meanOf(b *bind.Bound, name string) (text string, chance bool) {
 		if s.Name != name {
 			continue
 		}
-		if site != nil && site.Stmt != s.Stmt || s.Dist == nil || s.Dist.Truncated {
+		if site != nil && site.Stmt != s.Stmt || s.Dist == nil || s.Dist.Spec.Parts() != nil {
 			return "", false
 		}
 		site = s

@@ -15,17 +15,9 @@ func distributions() []Entry {
 	for _, name := range dist.Names() {
 		list = append(list, distribution(dist.Lookup(name)))
 	}
-	list = append(list, Entry{
-		Name: "Truncated", Kind: Distribution, Usage: "Truncated(D, lower=a, upper=b)",
-		Summary: "the distribution D of one dimension, restricted to the interval from a to b and renormalised",
-		Body: `
-Either bound may be left out; both are included. A declared bound (real<lower=0>) does not renormalise; Truncated does.
-
-  delay ~ Truncated(Normal(mu, sigma), lower=0)
-
-With unknown arguments or bounds D may not be Bernoulli, Categorical or OrderedLogistic, whose cdf has no derivative here; multivariate distributions cannot be truncated.`,
-		Example: "exp(Truncated(Uniform(0, 4), upper=2).lpdf(1))", Value: "0.5", See: []string{"Normal", "supports", "cdf"},
-	})
+	for _, c := range dist.Combinators() {
+		list = append(list, combinator(c))
+	}
 	for _, l := range dist.Planned() {
 		list = append(list, Entry{Name: l.Name, Kind: Distribution, Usage: l.Name + "(...)", Summary: l.Doc, Later: true})
 	}
@@ -62,6 +54,22 @@ func distribution(s *dist.Spec) Entry {
 		b.WriteString("\n" + s.Note + "\n")
 	}
 	e.Body, e.Example, e.Value, e.See = b.String(), s.Example, s.Value, strings.Fields(s.See)
+	return e
+}
+
+// combinator is the entry of a distribution that is made of others.
+func combinator(c *dist.Combinator) Entry {
+	e := Entry{Name: c.Name, Kind: Distribution, Summary: c.Doc, Usage: strings.Join(c.Usage, "\n"), Example: c.Example, Value: c.Value, See: strings.Fields(c.See)}
+	var b strings.Builder
+	for _, row := range [][2]string{{"values", c.Values}, {"density", c.Density}, {"mean", c.Mean}, {"sd", c.SD}} {
+		if row[1] != "" {
+			fmt.Fprintf(&b, "  %-11s %s\n", row[0], row[1])
+		}
+	}
+	if c.Note != "" {
+		b.WriteString("\n" + c.Note + "\n")
+	}
+	e.Body = b.String()
 	return e
 }
 

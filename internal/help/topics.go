@@ -192,7 +192,7 @@ Go programs have their own limits, which are strict by default and can be set: s
 	list = append(list,
 		Entry{Name: "functions", Kind: Topic, Summary: "all functions", Body: columns(functionNames(true)) +
 			"\nreal and int are types and functions. " + notYet(functionNames(false)), See: []string{"fn", "distributions"}},
-		Entry{Name: "distributions", Kind: Topic, Summary: "all distributions", Body: columns(append(dist.Names(), "Truncated")) +
+		Entry{Name: "distributions", Kind: Topic, Summary: "all distributions", Body: columns(append(dist.Names(), dist.CombinatorNames()...)) +
 			"\nArguments are given by position or by name; names select the parametrisation: Normal(mu, tau=4). D.lpdf(x), .lpmf, .cdf, .lcdf, .lccdf and .quantile are numbers. " +
 			notYet(lang.LaterDistributions()), See: []string{"lpdf", "cdf", "Truncated", "supports", "functions"}},
 	)

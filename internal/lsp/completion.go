@@ -116,7 +116,7 @@ func (k *completer) gather() {
 	default:
 		if b := c.call(); b != nil && innermost == '(' && b.value == "" {
 			k.namedArguments(b)
-			if b.callee >= 0 && slices.Contains(madeOfDistributions[:], k.tokens[b.callee].Text) {
+			if b.callee >= 0 && lang.TakesDistributions(k.tokens[b.callee].Text) {
 				k.distributions(1)
 			}
 		}
@@ -127,8 +127,6 @@ func (k *completer) gather() {
 	}
 }
 
-// madeOfDistributions are the distributions whose arguments are distributions.
-var madeOfDistributions = [...]string{"Truncated", "Censored", "Mixture", "ZeroInflated", "Hurdle", "Affine", "Transformed"}
 
 // typed reports whether a `:` before the cursor comes before a type rather than
 // the end of a range.
