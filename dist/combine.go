@@ -22,6 +22,7 @@ type Combinator struct {
 
 	// For the help, as in a Spec.
 	Usage             []string
+	Call              string // a call of known distributions, for messages
 	Density, Mean, SD string
 	Values            string
 	Note              string
@@ -63,9 +64,10 @@ func (p Part) Params() []Param { return p.Spec.Forms[p.Form].Params }
 
 // combined is where the arguments of a combined distribution lie.
 type combined struct {
-	parts []Part
-	from  []int // the first argument of each part, and the first one of the combinator itself
-	given []string
+	combinator string
+	parts      []Part
+	from       []int // the first argument of each part, and the first one of the combinator itself
+	given      []string
 }
 
 // argsOf returns the arguments of part k.
@@ -84,7 +86,7 @@ func (c *combined) has(name string) bool { return slices.Contains(c.given, name)
 // Combinators returns all of them, by name.
 func Combinators() []*Combinator { return combinators[:] }
 
-var combinators = [...]*Combinator{&mixture, &truncated}
+var combinators = [...]*Combinator{&affine, &censored, &folded, &hurdle, &mixture, &truncated, &zeroInflated}
 
 // CombinatorNamed returns the combinator of that name, or nil.
 func CombinatorNamed(name string) *Combinator {
@@ -157,7 +159,7 @@ func (c *Combinator) Problem(parts []Part) string { return c.problem(parts) }
 // Combine makes the distribution of parts and of the arguments with these names. Its arguments
 // are those of the parts, one after another, and then these.
 func (c *Combinator) Combine(parts []Part, given []string) *Spec {
-	in := &combined{parts: parts, given: given}
+	in := &combined{combinator: c.Name, parts: parts, given: given}
 	var params []Param
 	for _, p := range parts {
 		in.from = append(in.from, len(params))

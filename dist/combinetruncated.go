@@ -12,6 +12,7 @@ var truncated = Combinator{
 	Name:  "Truncated",
 	Doc:   "the distribution d of one dimension, restricted to the interval from lower to upper and renormalised",
 	Usage: []string{"Truncated(d, lower=a, upper=b)"},
+	Call:  "Truncated(Normal(mu, sigma), lower=0)",
 	Slots: []Slot{{Param: Param{Name: "d"}, Role: Inner}, {Param: Param{Name: "lower", Rule: Bound}, Optional: true}, {Param: Param{Name: "upper", Rule: Bound}, Optional: true}},
 	Needs: "bound",
 	Note: `Either bound may be left out; both are included. A declared bound (real<lower=0>) does not renormalise; Truncated does.
@@ -21,6 +22,9 @@ var truncated = Combinator{
 With unknown arguments or bounds d may not be Bernoulli, Categorical or OrderedLogistic, whose cdf has no derivative here; multivariate distributions cannot be truncated.`,
 	Example: "exp(Truncated(Uniform(0, 4), upper=2).lpdf(1))", Value: "0.5", See: "Censored Normal supports cdf",
 	problem: func(parts []Part) string {
+		if s := parts[0].Spec; s.Atoms() {
+			return "single values of " + s.Name + " have a probability of their own, and it cannot be truncated: truncate what is inside"
+		}
 		return Truncated{Inner: parts[0].Spec, Form: parts[0].Form}.Problem()
 	},
 	build: func(s *Spec, c *combined) {

@@ -10,11 +10,6 @@ type Later struct {
 
 // planned are the distributions of the language; those of the table have come.
 var planned = [...]Later{
-	{Name: "Censored", Doc: "a distribution whose values beyond a bound are seen as the bound; write target += D.lccdf(bound) for those above it", Made: true},
-	{Name: "Mixture", Doc: "a mixture of distributions; write target += log_sum_exp of the components' log weights and densities", Made: true},
-	{Name: "ZeroInflated", Doc: "a distribution with additional zeros", Made: true},
-	{Name: "Hurdle", Doc: "a distribution whose zeros come from a separate process", Made: true},
-	{Name: "Affine", Doc: "a distribution shifted and scaled", Made: true},
 	{Name: "Transformed", Doc: "the distribution of a function of a draw", Made: true},
 	{Name: "CustomDist", Doc: "a distribution made of functions", Made: true},
 	{Name: "ZeroSumNormal", Doc: "normal vectors that sum to zero; declare the type sum_to_zero and give it a Normal"},
@@ -43,7 +38,7 @@ var planned = [...]Later{
 func Planned() []Later {
 	var list []Later
 	for _, l := range planned {
-		if Lookup(l.Name) == nil {
+		if Lookup(l.Name) == nil && CombinatorNamed(l.Name) == nil {
 			list = append(list, l)
 		}
 	}
@@ -53,7 +48,7 @@ func Planned() []Later {
 // PlannedNamed returns the distribution of that name that is not implemented yet, or nil.
 func PlannedNamed(name string) *Later {
 	for i := range planned {
-		if planned[i].Name == name && Lookup(name) == nil {
+		if planned[i].Name == name && Lookup(name) == nil && CombinatorNamed(name) == nil {
 			return &planned[i]
 		}
 	}

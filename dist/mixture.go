@@ -15,6 +15,7 @@ var mixture = Combinator{
 	Name:  "Mixture",
 	Doc:   "a value of one of several distributions, the k-th with probability w[k]",
 	Usage: []string{"Mixture(w, [d1, d2, ...])", "Mixture([d1, d2, ...], logit=eta)"},
+	Call:  "Mixture(w, [Normal(0, 1), Normal(mu, sigma)])",
 	Slots: []Slot{
 		{Param: Param{Name: "w", Rank: 1, Rule: Probabilities}},
 		{Param: Param{Name: "d"}, Role: Inners},
@@ -31,7 +32,7 @@ var mixture = Combinator{
   param mu: ordered[3]
 
 The distributions may be of any families, also combined ones, but all discrete or all continuous, and of draws of the same shape. Exchanging components that are alike leaves the density as it is: declare what tells them apart as ordered.`,
-	Example: "Mixture([0.25, 0.75], [Normal(0, 1), Normal(4, 2)]).cdf(1)", Value: "0.260441", See: "Categorical Dirichlet ZeroInflated Hurdle log_sum_exp ordered",
+	Example: "Mixture([0.25, 0.75], [Normal(0, 1), Normal(4, 2)]).cdf(1)", Value: "0.260442", See: "Categorical Dirichlet ZeroInflated Hurdle log_sum_exp ordered",
 	Aliases: []Alias{
 		{Name: "NormalMixture", Usage: "Mixture(w, [Normal(mu[k], sigma[k]) for k in 1:K])"},
 		{Name: "MixtureSameFamily", Usage: "Mixture(w, [Normal(mu[k], sigma[k]) for k in 1:K])"},

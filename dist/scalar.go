@@ -178,18 +178,20 @@ func (s *Spec) tail(asked func(), form int, lp, slack float64, upper bool, args 
 // search finds a quantile by bisection over the floating-point numbers between
 // lo and hi in their order: 64 steps to the last bit, whatever the shape.
 func (s *Spec) search(asked func(), form int, lp float64, upper bool, args [][]float64, lo, hi float64) float64 {
+	reached := func(x float64) bool {
+		ask(asked)
+		if upper {
+			return s.logCCDF(form, x, args) <= lp
+		}
+		return s.logCDF(form, x, args) >= lp
+	}
+	if s.atoms && reached(lo) {
+		return lo
+	}
 	a, b := rank(lo), rank(hi)
 	for b-a > 1 {
 		m := int64((uint64(b) - uint64(a)) / 2)
-		x := unrank(a + m)
-		ask(asked)
-		var reached bool
-		if upper {
-			reached = s.logCCDF(form, x, args) <= lp
-		} else {
-			reached = s.logCDF(form, x, args) >= lp
-		}
-		if reached {
+		if reached(unrank(a + m)) {
 			b = a + m
 		} else {
 			a += m

@@ -2,17 +2,24 @@ package dist
 
 import "strings"
 
-// AliasOf returns the distribution that another tool calls by this name, and the
-// alias; nil if there is none.
-func AliasOf(name string) (*Spec, Alias) {
+// AliasOf returns the name of the distribution that another tool calls by this one, and the
+// alias; "" if there is none.
+func AliasOf(name string) (string, Alias) {
 	for _, s := range table {
 		for _, a := range s.Aliases {
 			if a.Name == name {
-				return s, a
+				return s.Name, a
 			}
 		}
 	}
-	return nil, Alias{}
+	for _, c := range combinators {
+		for _, a := range c.Aliases {
+			if a.Name == name {
+				return c.Name, a
+			}
+		}
+	}
+	return "", Alias{}
 }
 
 // Suggest returns what to write for a distribution name from another tool (`normal`, `dnorm`,
@@ -49,6 +56,13 @@ func suggested(low string) string {
 				return a.Usage
 			}
 			return s.Name
+		}
+	}
+	for _, c := range combinators {
+		for _, a := range c.Aliases {
+			if strings.ToLower(a.Name) == low {
+				return a.Usage
+			}
 		}
 	}
 	switch low {

@@ -235,13 +235,9 @@ func (c *checker) notBuilt(span ast.Span, what string) {
 
 // untilBuilt says how what is not implemented yet can be written today.
 var untilBuilt = map[string]string{
-	"Mixture":      "until it is, write its density: `target += log_sum_exp(log(w) + Normal(m1, s1).lpdf(y), log1m(w) + Normal(m2, s2).lpdf(y))`",
-	"Censored":     "until it is, write its density: `target += Normal(mu, sigma).lccdf(y)` for values above the limit `y`",
-	"ZeroInflated": "until it is, write its density, where `psi` is the probability of a count and `log_p = Poisson(mu).lpmf(y)`: `target += if y == 0 { log_sum_exp(log1m(psi), log(psi) + log_p) } else { log(psi) + log_p }`",
-	"DiracDelta":   "write `x = 3` for a fixed value",
-	"Transformed":  "name the untransformed value: `z ~ Normal(0, 1)` and `x = exp(z)`",
-	"Affine":       "until it is, write the line: `z ~ Normal(0, 1)` and `x = a + b * z`",
-	"CustomDist":   "until it is, write the density: `target += f(y, theta)` where `f` is your own function",
+	"DiracDelta":  "write `x = 3` for a fixed value",
+	"Transformed": "name the untransformed value: `z ~ Normal(0, 1)` and `x = exp(z)`",
+	"CustomDist":  "until it is, write the density: `target += f(y, theta)` where `f` is your own function",
 }
 
 // enter makes u the unit under way.

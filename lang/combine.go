@@ -46,10 +46,10 @@ func elements(e ast.Expr) (list []ast.Expr, all bool) {
 // combined checks a distribution that is made of others.
 func (c *checker) combined(e *ast.Call, m *dist.Combinator) distInfo {
 	info := distInfo{call: e}
-	usage := "write `" + m.Usage[0] + "`"
+	usage := "write `" + m.Call + "`"
 	for i, a := range e.Args {
 		if a.Name == nil && i > 0 && e.Args[i-1].Name != nil {
-			c.fail("arguments", a.Span, "an argument without a name follows one with a name").WithHelp("arguments by position come first: `%s`", m.Usage[0])
+			c.fail("arguments", a.Span, "an argument without a name follows one with a name").WithHelp("arguments by position come first: `%s`", m.Call)
 			return info
 		}
 	}

@@ -16,41 +16,31 @@ import (
 // and a fact that is easily missed.
 type foreignDist struct{ here, usage, fact string }
 
-const extraZeros = "`psi` is the probability of a count, as in PyMC; with NumPyro's `gate` it is `1 - gate`"
-
 // foreignDists are the names of other tools for what is no distribution of package
-// dist, which has its own aliases: combinations of distributions, distributions to
-// come, and statements.
+// dist, which has its own aliases: forms of Truncated, distributions to come, and statements.
 var foreignDists = map[string]foreignDist{
-	"MultiStudentT":                {"MvStudentT($1, $2, $3)", "", ""},
-	"TruncNormal":                  {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
-	"truncnorm":                    {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
-	"truncated":                    {"Truncated($1, $2, $3)", "Truncated(Normal(mu, sigma), lower=a, upper=b)", ""},
-	"truncated_normal":             {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
-	"LeftTruncatedDistribution":    {"", "Truncated(Normal(mu, sigma), lower=a)", ""},
-	"TruncatedDistribution":        {"", "Truncated(Normal(mu, sigma), lower=a, upper=b)", ""},
-	"arraydist":                    {"", "", "arguments may be arrays: `x ~ Normal([0, 1], 1)` gives two elements, each with its own mean"},
-	"product_distribution":         {"", "", "arguments may be arrays: `x ~ Normal([0, 1], 1)` gives two elements, each with its own mean"},
-	"Ordered":                      {"", "", "declare an ordered vector and give it a distribution: `param c: ordered[K]`, then `c ~ Normal(0, 1)`"},
-	"AR":                           {"", "", "write the series as a loop: `for t in 2:T { y[t] ~ Normal(phi * y[t-1], sigma) }`"},
-	"AR1":                          {"", "", "write the series as a loop: `for t in 2:T { y[t] ~ Normal(phi * y[t-1], sigma) }`"},
-	"RandomWalk":                   {"", "", "write the random walk as a loop: `for t in 2:T { x[t] ~ Normal(x[t-1], sigma) }`"},
-	"ZIP":                          {"", "ZeroInflated(psi, Poisson(mu))", extraZeros},
-	"ZeroInflatedNegativeBinomial": {"", "ZeroInflated(psi, NegativeBinomial(mu, alpha))", extraZeros},
-	"Horseshoe":                    {"", "", "write the horseshoe out: `b[K] ~ Normal(0, lambda * tau)`, `lambda[K] ~ HalfCauchy(1)`, `tau ~ HalfCauchy(1)`"},
-	"horseshoe":                    {"", "", "write the horseshoe out: `b[K] ~ Normal(0, lambda * tau)`, `lambda[K] ~ HalfCauchy(1)`, `tau ~ HalfCauchy(1)`"},
-	"Delta":                        {"", "", "write `x = value` for a fixed value"},
-	"NormalMixture":                {"", "Mixture(w, [Normal(mu[k], sigma[k]) for k in 1:K])", ""},
-	"TruncatedNormal":              {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
-	"ZeroInflatedPoisson":          {"", "ZeroInflated(psi, Poisson(mu))", extraZeros},
-	"ZeroInflatedBinomial":         {"", "ZeroInflated(psi, Binomial(n, p))", extraZeros},
-	"HurdlePoisson":                {"Hurdle($1, Poisson($2))", "Hurdle(psi, Poisson(mu))", ""},
-	"MixtureSameFamily":            {"", "Mixture(w, [Normal(mu[k], sigma[k]) for k in 1:K])", ""},
-	"filldist":                     {"", "x[3] ~ Normal(0, 1)", "the number of elements goes on the left, in brackets"},
-	"Potential":                    {"", "target += x", ""},
-	"Deterministic":                {"", "name = value", ""},
-	"MutableData":                  {"", "data NAME: real[N]", ""},
-	"ConstantData":                 {"", "data NAME: real[N]", ""},
+	"MultiStudentT":             {"MvStudentT($1, $2, $3)", "", ""},
+	"TruncNormal":               {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
+	"truncnorm":                 {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
+	"truncated":                 {"Truncated($1, $2, $3)", "Truncated(Normal(mu, sigma), lower=a, upper=b)", ""},
+	"truncated_normal":          {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
+	"LeftTruncatedDistribution": {"", "Truncated(Normal(mu, sigma), lower=a)", ""},
+	"TruncatedDistribution":     {"", "Truncated(Normal(mu, sigma), lower=a, upper=b)", ""},
+	"arraydist":                 {"", "", "arguments may be arrays: `x ~ Normal([0, 1], 1)` gives two elements, each with its own mean"},
+	"product_distribution":      {"", "", "arguments may be arrays: `x ~ Normal([0, 1], 1)` gives two elements, each with its own mean"},
+	"Ordered":                   {"", "", "declare an ordered vector and give it a distribution: `param c: ordered[K]`, then `c ~ Normal(0, 1)`"},
+	"AR":                        {"", "", "write the series as a loop: `for t in 2:T { y[t] ~ Normal(phi * y[t-1], sigma) }`"},
+	"AR1":                       {"", "", "write the series as a loop: `for t in 2:T { y[t] ~ Normal(phi * y[t-1], sigma) }`"},
+	"RandomWalk":                {"", "", "write the random walk as a loop: `for t in 2:T { x[t] ~ Normal(x[t-1], sigma) }`"},
+	"Horseshoe":                 {"", "", "write the horseshoe out: `b[K] ~ Normal(0, lambda * tau)`, `lambda[K] ~ HalfCauchy(1)`, `tau ~ HalfCauchy(1)`"},
+	"horseshoe":                 {"", "", "write the horseshoe out: `b[K] ~ Normal(0, lambda * tau)`, `lambda[K] ~ HalfCauchy(1)`, `tau ~ HalfCauchy(1)`"},
+	"Delta":                     {"", "", "write `x = value` for a fixed value"},
+	"TruncatedNormal":           {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
+	"filldist":                  {"", "x[3] ~ Normal(0, 1)", "the number of elements goes on the left, in brackets"},
+	"Potential":                 {"", "target += x", ""},
+	"Deterministic":             {"", "name = value", ""},
+	"MutableData":               {"", "data NAME: real[N]", ""},
+	"ConstantData":              {"", "data NAME: real[N]", ""},
 }
 
 // foreignNamed returns what another tool calls by this name.
@@ -58,13 +48,13 @@ func foreignNamed(name string) (foreignDist, bool) {
 	if f, ok := foreignDists[name]; ok {
 		return f, true
 	}
-	s, a := dist.AliasOf(name)
-	if s == nil {
+	of, a := dist.AliasOf(name)
+	if of == "" {
 		return foreignDist{}, false
 	}
 	f := foreignDist{a.Here, a.Usage, a.Fact}
 	if f.here == "" && f.usage == "" {
-		f.usage = usage(s.Name)
+		f.usage = usage(of)
 	}
 	return f, true
 }

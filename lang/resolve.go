@@ -354,7 +354,7 @@ func usage(name string) string {
 		return s.Form(0)
 	}
 	if m := dist.CombinatorNamed(name); m != nil {
-		return m.Usage[0]
+		return m.Call
 	}
 	return name + "(...)"
 }

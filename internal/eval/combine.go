@@ -9,7 +9,7 @@ import (
 // combined evaluates a distribution that is made of others: its arguments are theirs, followed
 // by its own.
 func (r *run) combined(e *ast.Call, c *dist.Combinator) *Value {
-	usage := "write `" + c.Usage[0] + "`"
+	usage := "write `" + c.Call + "`"
 	place, problem := c.Match(e.ByPosition())
 	if problem != "" {
 		throw(diag.New("arguments", e.Span, "%s", problem).WithHelp("%s", usage))
@@ -62,7 +62,7 @@ func (r *run) distributions(e ast.Expr, c *dist.Combinator, several bool) (list 
 			if several {
 				what = "takes an array of distributions"
 			}
-			throw(diag.New("wrong-kind", e.Place(), "`%s` is %s, but %s %s", text(e), v.what(), c.Name, what).WithHelp("write `%s`", c.Usage[0]))
+			throw(diag.New("wrong-kind", e.Place(), "`%s` is %s, but %s %s", text(e), v.what(), c.Name, what).WithHelp("write `%s`", c.Call))
 		}
 		list = append(list, v.Dist)
 	}

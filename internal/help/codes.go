@@ -226,7 +226,7 @@ var table = [...]code{
 		wrong: "data g: factor[N]\nx = g * 2", fixed: "data g: factor[N]\nx = int(g) * 2", data: `g=["a", "b"]`},
 	{name: "not-built", summary: "a part of the language that this version does not have yet",
 		more:  "The language is defined for more than this version evaluates. `bayes help language` lists what is implemented.",
-		wrong: "y ~ Mixture([0.5, 0.5], [Normal(0, 1), Normal(1, 1)])", fixed: "param y: real\ntarget += log_sum_exp(log(0.5) + Normal(0, 1).lpdf(y), log(0.5) + Normal(1, 1).lpdf(y))"},
+		wrong: "x ~ Transformed(Normal(0, 1))", fixed: "z ~ Normal(0, 1)\nx = exp(z)"},
 	{name: "not-constant", summary: "a value by level differs between rows of the same level",
 		wrong: "data g: factor[N] from \"d.csv\"\ndata size: real[g] from \"d.csv\"\na[g] ~ Normal(size, 1)", data: "d.csv:\ng,size\na,1\na,2"},
 	{name: "not-renormalised", summary: "declared bounds cut off a part of a distribution that depends on unknowns",
