@@ -474,6 +474,9 @@ func (tr *tracer) bounds(u *bind.Unknown, e int, d *draws, args *arguments, i in
 	if d == nil {
 		return lo, hi
 	}
+	if d.spec.Atoms() {
+		refuse(d.span, "an unknown whose single values have a probability cannot be sampled")
+	}
 	from, to := d.spec.GraphSpace(tr.t, d.form, args.of(i))
 	return tr.greater(lo, from), tr.lesser(hi, to)
 }

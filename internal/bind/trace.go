@@ -83,6 +83,10 @@ func (t *trace) unknown(s *eval.Site) {
 		u = &traced{of: map[int]int{}}
 		t.unknowns[s.Name] = u
 	}
+	if s.Dist != nil && s.Dist.Spec.Atoms() && (s.Leaf == nil || slices.Contains(s.Leaf, false)) && !t.stmts[s.Stmt] {
+		d := diag.New("bad-distribution", s.Left.Place(), "`%s` is an unknown that must be sampled, but single values of %s have a probability of their own, which no sampler of densities reaches", s.Left.Place().Text(), s.Dist.Spec.Name)
+		t.fault(s, d.WithHelp("write the model with the unknown that is not censored or zero, and the observation that depends on it"))
+	}
 	flat := s.Dist == nil || !s.Dist.Spec.CanDraw()
 	if s.Dist == nil {
 		u.supported(s, elements(t.shapes[s.Name].Shape))

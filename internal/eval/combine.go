@@ -58,11 +58,7 @@ func (r *run) distributions(e ast.Expr, c *dist.Combinator, several bool) (list 
 	one := func(e ast.Expr) {
 		v := r.expr(e)
 		if v.Kind != Dist {
-			what := "takes a distribution"
-			if several {
-				what = "takes an array of distributions"
-			}
-			throw(diag.New("wrong-kind", e.Place(), "`%s` is %s, but %s %s", text(e), v.what(), c.Name, what).WithHelp("write `%s`", c.Call))
+			throw(diag.New("wrong-kind", e.Place(), "`%s` is %s, but %s takes a distribution", text(e), v.what(), c.Name).WithHelp("write `%s`", c.Call))
 		}
 		list = append(list, v.Dist)
 	}
@@ -79,7 +75,8 @@ func (r *run) distributions(e ast.Expr, c *dist.Combinator, several bool) (list 
 		r.apart("a comprehension", x, x)
 		r.eachElement(x, func() { one(x.Elem) })
 	default:
-		one(e)
+		throw(diag.New("wrong-kind", e.Place(), "`%s` is %s, but %s takes an array of distributions", text(e), r.expr(e).what(), c.Name).
+			WithHelp("write `%s`", c.Call))
 	}
 	return list
 }

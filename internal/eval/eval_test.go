@@ -398,7 +398,7 @@ func TestExprErrors(t *testing.T) {
 		{"Dirichlet(2)", "no argument of Dirichlet says how many"},
 		{"Categorical(0.5)", "is a vector"},
 		{"Truncated(Dirichlet([1, 1]), lower=0)", "truncated"},
-		{"Mixture([0.5, 0.5], Normal(0, 1))", "not implemented yet"},
+		{"Mixture([0.5, 0.5], Normal(0, 1))", "Mixture takes an array of distributions"},
 		{"[Normal(0, 1), Normal(1, 1)]", "not implemented yet"},
 		{"foo(1)", "no function `foo`"},
 		{"sqr(1)", "did you mean `sqrt`?"},

@@ -127,7 +127,6 @@ func (k *completer) gather() {
 	}
 }
 
-
 // typed reports whether a `:` before the cursor comes before a type rather than
 // the end of a range.
 func (k *completer) typed() bool {
