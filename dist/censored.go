@@ -37,7 +37,7 @@ to= is for values that are known to lie in an interval: from what stands on the 
 
   seen_well ~ Censored(Weibull(alpha, beta), to=seen_ill)
 
-Predictions are what would be seen with the same bounds; with to= and with --uncensored they are values of d itself.`,
+Predictions are what would be seen with the same bounds; with to= they are values of d itself.`,
 	Example: "exp(Censored(Normal(0, 1), upper=1).lpdf([0, 1, 2]))", Value: "[0.398942, 0.158655, 0]", See: "Truncated cdf posterior_predictive",
 	Aliases: []Alias{{Name: "CensoredNormal", Usage: "Censored(Normal(mu, sigma), lower=a)"}, {Name: "dinterval", Usage: "Censored(d, upper=limit)"}, {Name: "Tobit", Usage: "Censored(Normal(mu, sigma), lower=0)"}},
 	problem: func(parts []Part) string { return oneNumber(parts[0].Spec, "Censored", "censored") },
@@ -208,15 +208,6 @@ Predictions are what would be seen with the same bounds; with to= and with --unc
 			return part(t, x, a, inner.traceLogCCDF(t, form, x, argsOf(c, 0, a)), 0, math.Inf(-1))
 		}
 	},
-}
-
-// Uncensored returns the distribution that is censored and how many arguments it has; nil for
-// one that is not censored.
-func (s *Spec) Uncensored() (inner *Part, args int) {
-	if s.combined == nil || s.combined.combinator != "Censored" {
-		return nil, 0
-	}
-	return &s.combined.parts[0], s.combined.from[1]
 }
 
 // oneNumber says why a distribution is none of single numbers with a cdf, as it must be for a

@@ -9,7 +9,7 @@ import (
 
 // truncated is `Truncated(d, lower=, upper=)`; the type Truncated computes it.
 var truncated = Combinator{
-	Name:  "Truncated",
+	Name:  truncatedName,
 	Doc:   "the distribution d of one dimension, restricted to the interval from lower to upper and renormalised",
 	Usage: []string{"Truncated(d, lower=a, upper=b)"},
 	Call:  "Truncated(Normal(mu, sigma), lower=0)",
@@ -145,3 +145,19 @@ func (t *tracer) ofBounds(a, b graph.Ref, f func(a, b graph.Ref) graph.Ref) grap
 	}
 	return f(a, b)
 }
+
+// Cuts returns the bounds of a truncated distribution as they are given, also where the support of
+// what is truncated is not known; NaN for none.
+func (s *Spec) Cuts(args [][]float64) (lower, upper float64) {
+	at := func(name string) float64 {
+		if s.combined != nil && s.combined.combinator == truncatedName {
+			if b := ownArg(s.combined, name, args); len(b) > 0 {
+				return b[0]
+			}
+		}
+		return math.NaN()
+	}
+	return at("lower"), at("upper")
+}
+
+const truncatedName = "Truncated"

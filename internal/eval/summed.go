@@ -199,18 +199,12 @@ func (s *Site) values(i int) (lo, hi float64) {
 	if a, b := s.Dist.Bounds(i); a == a && b == b {
 		lo, hi = math.Max(a, lo), math.Min(b, hi)
 	}
-	known := func(a *Arg) (float64, bool) {
-		if a == nil {
-			return 0, false
-		}
-		x := a.At(i)[0]
-		return x, x == x
+	lower, upper := s.Dist.Spec.Cuts(s.Dist.At(i))
+	if lo != lo {
+		lo = math.Ceil(lower)
 	}
-	if x, ok := known(s.Dist.Lower); ok && lo != lo {
-		lo = math.Ceil(x)
-	}
-	if x, ok := known(s.Dist.Upper); ok && hi != hi {
-		hi = math.Floor(x)
+	if hi != hi {
+		hi = math.Floor(upper)
 	}
 	return lo, hi
 }
