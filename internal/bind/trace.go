@@ -22,6 +22,7 @@ type trace struct {
 	terms    int // statements that observe, or add to the target
 	list     diag.List
 	refused  diag.List         // what keeps the model from being sampled
+	told     map[ast.Stmt]bool // of these statements that their unknowns are no numbers with a density
 	cuts     map[ast.Stmt]bool // statements whose distributions bounds cut: one warning is enough
 	stmts    map[ast.Stmt]bool // statements with observed values outside the support: one is enough
 	turns    string            // of the loops around a density of values in a `target +=`
@@ -52,7 +53,7 @@ type event struct {
 
 // newTrace reads an outline.
 func newTrace(b *binder, o *eval.Outline) *trace {
-	t := &trace{b: b, shapes: o.Env, unknowns: map[string]*traced{}, cuts: map[ast.Stmt]bool{}, stmts: map[ast.Stmt]bool{},
+	t := &trace{b: b, shapes: o.Env, unknowns: map[string]*traced{}, cuts: map[ast.Stmt]bool{}, stmts: map[ast.Stmt]bool{}, told: map[ast.Stmt]bool{},
 		terms: len(o.Observed) + len(o.Targets)}
 	for _, s := range o.Unknowns {
 		t.unknown(s)
@@ -83,10 +84,7 @@ func (t *trace) unknown(s *eval.Site) {
 		u = &traced{of: map[int]int{}}
 		t.unknowns[s.Name] = u
 	}
-	if s.Dist != nil && s.Dist.Spec.Atoms() && (s.Leaf == nil || slices.Contains(s.Leaf, false)) && !t.stmts[s.Stmt] {
-		d := diag.New("bad-distribution", s.Left.Place(), "`%s` is an unknown that must be sampled, but single values of %s have a probability of their own, which no sampler of densities reaches", s.Left.Place().Text(), s.Dist.Spec.Name)
-		t.fault(s, d.WithHelp("write the model with the unknown that is not censored or zero, and the observation that depends on it"))
-	}
+	t.atoms(s)
 	flat := s.Dist == nil || !s.Dist.Spec.CanDraw()
 	if s.Dist == nil {
 		u.supported(s, elements(t.shapes[s.Name].Shape))
@@ -105,6 +103,19 @@ func (t *trace) unknown(s *eval.Site) {
 			}
 		}
 	}
+}
+
+// atoms refuses an unknown whose single values have probabilities of their own, where it would be
+// sampled: predictions draw it.
+func (t *trace) atoms(s *eval.Site) {
+	drawn := s.Leaf != nil && !slices.Contains(s.Leaf, false)
+	if s.Dist == nil || !s.Dist.Spec.Atoms() || drawn || t.b.prev != nil || t.told[s.Stmt] {
+		return
+	}
+	t.told[s.Stmt] = true
+	name := s.Left.Place().Text()
+	t.refuse(diag.New("bad-distribution", s.Left.Place(), "`%s` is an unknown that must be sampled, but single values of %s have probabilities of their own, which no sampler of densities reaches", name, s.Dist.Spec.Name).
+		WithHelp("write the model with the unknown that is not censored or zero, and the observation that depends on it"))
 }
 
 // supported notes what the distributions of a site that has none support.

@@ -362,3 +362,42 @@ func TestOverNewRows(t *testing.T) {
 		t.Errorf("y is %v, want 3", got)
 	}
 }
+
+// Outcomes that are censored, zero or folded are predicted for new rows, though no such value
+// could be sampled: means against those of the draws.
+func TestNewRowsOfCombined(t *testing.T) {
+	const data = `{"x": [0, 1, 2, 1], "limit": [9, 9, 1, 9], "y": [1.5, 2, 1, 0.5]}`
+	for _, c := range []struct {
+		outcome string
+		mean    func(mu float64) float64 // at x = 1 and the limit 2
+	}{
+		{"Censored(Exponential(scale=mu + x), upper=limit)", func(mu float64) float64 { return (mu + 1) * -math.Expm1(-2/(mu+1)) }},
+		{"Hurdle(0.25, Exponential(scale=mu + x + 0 * limit))", func(mu float64) float64 { return 0.25 * (mu + 1) }},
+		{"Folded(Normal(0, mu + x + 0 * limit))", func(mu float64) float64 { return (mu + 1) * math.Sqrt(2/math.Pi) }},
+	} {
+		f := fittest.FitOf(t, "data x, limit, y: real[N]\nmu ~ Uniform(0.99, 1.01)\ny ~ "+c.outcome+"\n", data)
+		fresh := fmt.Sprintf(`{"x": [1%s], "limit": [2%s]}`, strings.Repeat(", 1", 499), strings.Repeat(", 2", 499))
+		p := fittest.Predict(t, f, posterior.PredictOptions{Data: []input.File{input.NewFile("n.json", []byte(fresh))}})
+		want, draws := 0.0, 0.0
+		for _, chain := range fittest.Draws(t, f, "mu") {
+			for _, mu := range chain {
+				want, draws = want+c.mean(mu), draws+1
+			}
+		}
+		want /= draws
+		n, mean, square := 0.0, 0.0, 0.0
+		for _, v := range p.Vars {
+			if v.Name == "y" {
+				for _, draw := range v.Draws {
+					for _, y := range draw {
+						n, mean, square = n+1, mean+y, square+y*y
+					}
+				}
+			}
+		}
+		mean /= n
+		if se := math.Sqrt((square/n - mean*mean) / n); !(math.Abs(mean-want) <= 4*se) {
+			t.Errorf("%s: the mean for new rows is %v, want %v with a standard error of %v", c.outcome, mean, want, se)
+		}
+	}
+}
