@@ -126,9 +126,31 @@ var textbooks = map[string]textbook{
 	"08": {data: func(c *covariates) values { return values{"g": c.names("g", 60, 8)} }},
 	"09": {data: func(c *covariates) values { return values{"se": c.between(80, 0.2, 1)} }},
 	"10": {data: func(c *covariates) values { return values{"age": c.between(120, 20, 80)} }},
-	"11": {waits: "Censored"},
-	"12": {waits: "Mixture"},
-	"13": {waits: "ZeroInflated"},
+	"11": {text: `data limit: real<upper=inf>[N]
+data time, age: real[N]
+data disease, patient: factor[N]
+
+time ~ Censored(Weibull(alpha=k, beta=scale), upper=limit)     # the limit cannot be computed from times to come
+scale = exp(b0 + b_age * (age - 45) / 10 + b[disease] + f[patient])
+b: real[disease]
+b[1] = 0
+for d in 2:nlevels(disease) { b[d] ~ Normal(0, 2) }
+f[patient] ~ Normal(0, tau)
+b0 ~ Normal(4, 2)
+b_age ~ Normal(0, 1)
+k ~ Gamma(2, 1)
+tau ~ HalfNormal(1)
+`, data: func(c *covariates) values {
+		limit := c.between(120, 20, 200)
+		for i := 0; i < 120; i += 4 {
+			limit[i] = math.Inf(1)
+		}
+		return values{"limit": limit, "age": c.between(120, 20, 70), "disease": c.names("disease", 120, 4), "patient": c.names("patient", 120, 30)}
+	}, fix: values{"b0": 4, "tau": 0.5}},
+	"12": {data: func(*covariates) values { return values{"N": 200} }, fix: values{"mu": []float64{-4, 0, 4}}},
+	"13": {data: func(c *covariates) values {
+		return values{"child": c.normal(200), "camper": c.normal(200)}
+	}, fix: values{"a0": 1, "a1": -0.5, "a2": 0.5}},
 	"14": {data: func(*covariates) values { return values{"T": 80, "y": make([]float64, 80)} }, apart: "y enters by `target +=` alone, and is not simulated"},
 	"15": {data: func(*covariates) values { return values{"T": 80} }, fix: values{"mu": []float64{-3, 3}, "sigma": 1}},
 	"16": {data: func(*covariates) values { return values{"year": counting(1851, 1962)} }},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -172,6 +173,17 @@ func (c *csvData) labels() *eval.Factor {
 	return nil
 }
 
+// dataNumber is a number of a JSON data file, in which infinite bounds are strings.
+func dataNumber(x float64) any {
+	switch {
+	case math.IsInf(x, 1):
+		return "inf"
+	case math.IsInf(x, -1):
+		return "-inf"
+	}
+	return summary.JSONNumber(x)
+}
+
 // writeJSONData writes one object of nested lists. What has one value for each
 // level of a factor stands in the order of the levels.
 func writeJSONData(w io.Writer, vars []*Variable) error {
@@ -190,7 +202,7 @@ func writeJSONData(w io.Writer, vars []*Variable) error {
 				if v.Kind == eval.Bool {
 					return v.Draws[0][at] != 0
 				}
-				return summary.JSONNumber(v.Draws[0][at])
+				return dataNumber(v.Draws[0][at])
 			}
 			list := make([]any, v.Shape[k])
 			for i := range list {
