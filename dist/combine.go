@@ -302,7 +302,10 @@ func (s *Spec) argOf(form, first int, why string) int {
 
 // GraphSpace is Space over a trace; None for no bound.
 func (s *Spec) GraphSpace(t *graph.Trace, form int, args [][]graph.Ref) (lo, hi graph.Ref) {
-	return s.traceBounds(newTracer(t), args)
+	if s.traceSpace != nil {
+		return s.traceSpace(newTracer(t), args)
+	}
+	return s.ownBounds(t, args)
 }
 
 // MovesLower reports whether arguments decide where the support begins.

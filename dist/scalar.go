@@ -114,6 +114,14 @@ func (s *Spec) traceInside(t *tracer, x graph.Ref, args [][]graph.Ref) (at, lo, 
 
 // traceBounds is Space over a trace; None for no bound.
 func (s *Spec) traceBounds(t *tracer, args [][]graph.Ref) (lo, hi graph.Ref) {
+	if s.traceSpace != nil {
+		return s.traceSpace(t, args)
+	}
+	return s.ownBounds(t.Trace, args)
+}
+
+// ownBounds is traceBounds of a distribution that is not made of others.
+func (s *Spec) ownBounds(t *graph.Trace, args [][]graph.Ref) (lo, hi graph.Ref) {
 	at := func(arg int, v float64) graph.Ref {
 		switch {
 		case arg >= 0:
@@ -122,9 +130,6 @@ func (s *Spec) traceBounds(t *tracer, args [][]graph.Ref) (lo, hi graph.Ref) {
 			return graph.None
 		}
 		return t.Const(v)
-	}
-	if s.traceSpace != nil {
-		return s.traceSpace(t, args)
 	}
 	if s.categories != nil {
 		return t.Const(1), t.Const(s.categories(func(i int) int { return len(args[i]) }))
