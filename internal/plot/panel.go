@@ -155,7 +155,8 @@ func (p *panel) paintAxes() {
 			pic.upwards(x+tickSize*0.35, f.y1+tickLength+2, t.text, tickSize, right, ink)
 			lowest = max(lowest, f.y1+tickLength+2+textWidth(t.text, tickSize, false))
 		} else {
-			pic.text(x, below, t.text, tickSize, false, middle, ink)
+			half := textWidth(t.text, tickSize, false) / 2
+			pic.text(max(half, min(x, pic.Width-half)), below, t.text, tickSize, false, middle, ink) // on the page, however small it is
 			lowest = max(lowest, below+1)
 		}
 	}

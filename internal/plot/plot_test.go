@@ -183,6 +183,15 @@ func TestForestOfLongNames(t *testing.T) {
 	}
 }
 
+// A label at the end of an axis stays on the smallest page.
+func TestLabelsOfSmallPages(t *testing.T) {
+	for _, x := range []float64{-0.03814697265625, 0.04, -123456, 1e-12} {
+		if f := fault(Trace([]Series{{Chains: [][]float64{{x}}}}, Options{Width: 2})); f != "" {
+			t.Errorf("%v: %s", x, f)
+		}
+	}
+}
+
 func TestFuzzPictures(t *testing.T) {
 	number := rapid.OneOf(rapid.Float64(), rapid.Float64Range(-3, 3), rapid.SampledFrom([]float64{0, 1, 2, math.NaN(), math.Inf(1), math.Inf(-1), -1e300, 1e12, 1e-12}))
 	rapid.Check(t, func(t *rapid.T) {
