@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
@@ -451,6 +452,24 @@ func TestSplinesRefused(t *testing.T) {
 	} {
 		if _, problem := f.Out([]fn.Arg{x, array([]int{len(c.knots)}, c.knots...), array(nil, c.degree)}); (problem != nil) != c.refused {
 			t.Errorf("knots %v and degree %v: %v", c.knots, c.degree, problem)
+		}
+	}
+}
+
+// Points that do not increase are refused, wherever they are; what is not known is not judged.
+func TestInterpolateRefused(t *testing.T) {
+	f, nan := fn.Lookup("interpolate"), math.NaN()
+	for _, c := range []struct {
+		x       []float64
+		refused bool
+	}{
+		{[]float64{1, 2, 3}, false}, {[]float64{1, 1, 3}, true}, {[]float64{1, 2, 2}, true}, {[]float64{2, 1, 3}, true}, {[]float64{1, 3, 2}, true},
+		{[]float64{nan, 2, 3}, false}, {[]float64{1, nan, 0}, false}, {[]float64{1, 2, nan}, false}, {[]float64{nan, 2, 1}, true},
+	} {
+		if _, problem := f.Out([]fn.Arg{array([]int{3}, c.x...), array([]int{3}, 1, 2, 3), array([]int{1}, 0.5)}); (problem != nil) != c.refused {
+			t.Errorf("points at %v: %v", c.x, problem)
+		} else if want := fmt.Sprintf("but %v follows %v", c.x[2], c.x[1]); c.refused && c.x[2] <= c.x[1] && !strings.Contains(problem.Text, want) {
+			t.Errorf("points at %v: %q, want %q in it", c.x, problem.Text, want)
 		}
 	}
 }

@@ -47,7 +47,7 @@ var parts = []part{
 		name:  "arrays", // functions of whole arrays
 		files: []string{"internal/fn/*.go"},
 		but:   slices.Concat(byElement, []string{"internal/fn/spec.go", "internal/fn/table.go", "internal/fn/words.go"}),
-		tests: []test{{dir: "internal/fn"}},
+		tests: []test{{dir: "internal/fn"}, {dir: "internal/verify"}},
 	},
 	{
 		name:  "transforms",
