@@ -42,16 +42,21 @@ func dopriWeights(s float64) (b [7]float64) {
 	return b
 }
 
+// start sets out from y0, and returns how many of the times are t0.
+func (o *ODE) start(g Given, out []float64, p *Path) (row int) {
+	copy(p.x[1+o.States:], g.Args)
+	copy(p.y, g.Y0)
+	for ; row < o.Times && g.Ts[row] == g.T0; row++ {
+		copy(out[row*o.States:], p.y)
+		p.steps[row] = 0
+	}
+	return row
+}
+
 func (o *ODE) dopri(f Func, g Given, out []float64, p *Path, end, dir float64) *Failure {
 	n := o.States
 	p.begin(o, 8*n)
-	copy(p.x[1+n:], g.Args)
-	copy(p.y, g.Y0)
-	t, row := g.T0, 0
-	for ; row < o.Times && g.Ts[row] == t; row++ {
-		copy(out[row*n:], p.y)
-		p.steps[row] = 0
-	}
+	t, row := g.T0, o.start(g, out, p)
 	if row == o.Times {
 		return nil
 	}

@@ -48,13 +48,7 @@ func (o *ODE) radau(f Func, g Given, out []float64, p *Path, end, dir float64) *
 	p.jac = resize(p.jac, n*wide)
 	p.big, p.small = resize(p.big, m*m), resize(p.small, n*n)
 	p.rhs, p.work = resize(p.rhs, m), resize(p.work, m)
-	copy(p.x[1+n:], g.Args)
-	copy(p.y, g.Y0)
-	t, row := g.T0, 0
-	for ; row < o.Times && g.Ts[row] == t; row++ {
-		copy(out[row*n:], p.y)
-		p.steps[row] = 0
-	}
+	t, row := g.T0, o.start(g, out, p)
 	if row == o.Times {
 		return nil
 	}

@@ -71,29 +71,34 @@ var cumsum = Spec{
 	Points: []Point{
 		{"cumsum([1, 2.5, -0.5])", []float64{1.0, 3.5, 3.0}},
 	},
-	Mixes: true,
-	functions: functions{
+	Mixes:     true,
+	functions: running(0, func(s, x float64) float64 { return s + x }, (*graph.Trace).Add),
+}
+
+// running are the functions of one that combines each element with what was before it.
+func running(start float64, next func(so, x float64) float64, traced func(t *graph.Trace, so, x graph.Ref) graph.Ref) functions {
+	return functions{
 		kind: Whole, shape: asFirst,
 		value: func(a []Arg, out []float64) {
-			s := 0.0
+			so := start
 			for i, x := range a[0].Num {
-				s += x
-				out[i] = s
+				so = next(so, x)
+				out[i] = so
 			}
 		},
 		trace: func(t *graph.Trace, a []Traced) []graph.Ref {
 			out := make([]graph.Ref, a[0].Shape[0])
-			sum := t.Const(0)
+			so := t.Const(start)
 			for i, r := range a[0].Refs(t) {
-				sum = t.Add(sum, r)
-				t.Keep(sum)
-				out[i] = sum
+				so = traced(t, so, r)
+				t.Keep(so)
+				out[i] = so
 			}
 			return out
 		},
 		needs:  func(a []Arg, i int, need func(arg, elem int)) { need(0, i) },
 		prefix: true,
-	},
+	}
 }
 
 func total(x []float64) float64 {

@@ -44,32 +44,11 @@ var cumprod = Spec{
 	Doc:     "cumulative products",
 	Shapes:  vectorShape,
 	Example: "cumprod([1, 2, 3])", Value: "[1, 2, 6]",
-	See:     "cumsum prod",
-	Aliases: []Alias{{Name: "cumulative_product"}},
-	Points:  []Point{{"cumprod([1.5, 2.5, -0.5])", []float64{1.5, 3.75, -1.875}}},
-	Mixes:   true,
-	functions: functions{
-		kind: Whole, shape: asFirst,
-		value: func(a []Arg, out []float64) {
-			p := 1.0
-			for i, x := range a[0].Num {
-				p *= x
-				out[i] = p
-			}
-		},
-		trace: func(t *graph.Trace, a []Traced) []graph.Ref {
-			out := make([]graph.Ref, a[0].Shape[0])
-			p := t.Const(1)
-			for i, r := range a[0].Refs(t) {
-				p = t.Mul(p, r)
-				t.Keep(p)
-				out[i] = p
-			}
-			return out
-		},
-		needs:  func(a []Arg, i int, need func(arg, elem int)) { need(0, i) },
-		prefix: true,
-	},
+	See:       "cumsum prod",
+	Aliases:   []Alias{{Name: "cumulative_product"}},
+	Points:    []Point{{"cumprod([1.5, 2.5, -0.5])", []float64{1.5, 3.75, -1.875}}},
+	Mixes:     true,
+	functions: running(1, func(p, x float64) float64 { return p * x }, (*graph.Trace).Mul),
 }
 
 var movingSum = Spec{
