@@ -327,17 +327,10 @@ func (s *Spec) Atoms() bool { return s.atoms && !s.Discrete }
 
 // bounded returns the kind of space that has these ends.
 func bounded(discrete, lower, upper bool) transform.Kind {
-	switch {
-	case discrete:
+	if discrete {
 		return transform.Discrete
-	case lower && upper:
-		return transform.Interval
-	case lower:
-		return transform.Lower
-	case upper:
-		return transform.Upper
 	}
-	return transform.Real
+	return transform.OfBounds(lower, upper)
 }
 
 // ends reports whether draws have a lower and an upper end.

@@ -85,7 +85,7 @@ func (r *run) paramSpace(st *Site, t *ast.Type, sl *slot, id ast.Ident) {
 			upper = upper || !math.IsInf(st.Upper[i], 1)
 		}
 		if st.Kind == transform.Real {
-			st.Kind = boundedKind(lower, upper)
+			st.Kind = transform.OfBounds(lower, upper)
 		}
 		return
 	}

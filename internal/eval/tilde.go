@@ -479,7 +479,7 @@ func (r *run) space(st *Site, t *elements, d *Distribution) {
 		upper = upper || !math.IsInf(st.Upper[i], 1)
 	}
 	if kind != transform.Discrete {
-		st.Kind = boundedKind(lower, upper)
+		st.Kind = transform.OfBounds(lower, upper)
 	}
 	if !typ.dep.None() {
 		for i := range st.Count {
@@ -562,18 +562,6 @@ func (m *steady) is(d *Draws, event int, lo, hi float64) bool {
 	}
 	m.yes = found > 2
 	return m.yes
-}
-
-func boundedKind(lower, upper bool) transform.Kind {
-	switch {
-	case lower && upper:
-		return transform.Interval
-	case lower:
-		return transform.Lower
-	case upper:
-		return transform.Upper
-	}
-	return transform.Real
 }
 
 func kindWords(k transform.Kind) string {
@@ -705,7 +693,7 @@ func (r *run) earlySpace(st *Site, sl *slot) {
 		upper = upper || !math.IsInf(st.Upper[i], 1)
 	}
 	if st.Kind != transform.Discrete {
-		st.Kind = boundedKind(lower, upper)
+		st.Kind = transform.OfBounds(lower, upper)
 	}
 }
 
