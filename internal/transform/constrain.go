@@ -127,7 +127,7 @@ func bounded(k Kind, lo, hi float64) Kind {
 	if k != Lower && k != Upper && k != Interval {
 		return k
 	}
-	return withBounds(k != Upper && !math.IsInf(lo, -1), k != Lower && !math.IsInf(hi, 1))
+	return OfBounds(k != Upper && !math.IsInf(lo, -1), k != Lower && !math.IsInf(hi, 1))
 }
 
 func boundedGraph(t *graph.Trace, k Kind, lo, hi graph.Ref) Kind {
@@ -141,10 +141,11 @@ func boundedGraph(t *graph.Trace, k Kind, lo, hi graph.Ref) Kind {
 		f, known := t.Known(r)
 		return known && math.IsInf(f, inf)
 	}
-	return withBounds(k != Upper && !none(lo, -1), k != Lower && !none(hi, 1))
+	return OfBounds(k != Upper && !none(lo, -1), k != Lower && !none(hi, 1))
 }
 
-func withBounds(lower, upper bool) Kind {
+// OfBounds returns the kind of a number with these bounds.
+func OfBounds(lower, upper bool) Kind {
 	switch {
 	case lower && upper:
 		return Interval

@@ -103,16 +103,3 @@ func order(event int) int {
 	}
 	return n
 }
-
-// OfBounds returns the kind of a number with these bounds.
-func OfBounds(lower, upper bool) Kind {
-	switch {
-	case lower && upper:
-		return Interval
-	case lower:
-		return Lower
-	case upper:
-		return Upper
-	}
-	return Real
-}
