@@ -460,7 +460,7 @@ func TestMissingValues(t *testing.T) {
 	}
 }
 
-func TestFaults(t *testing.T) {
+func TestErrorsOfEachKind(t *testing.T) {
 	line := bindLine(t).Model()
 	fit, err := bindLine(t).Sample(context.Background(), short(1))
 	if err != nil {

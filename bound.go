@@ -121,5 +121,5 @@ func (b *Bound) Warnings() Errors {
 	if b.unmade() {
 		return nil
 	}
-	return faults(b.session.Warnings, diag.Warning)
+	return errorsOf(b.session.Warnings, diag.Warning)
 }

@@ -51,11 +51,11 @@ func Values(values map[string]any) Data {
 	for i, name := range names {
 		f := &column{name: diag.Composed(name)}
 		if slices.Contains(names[:i], f.name) {
-			return Data{broken: fault(CodeBadData, fmt.Sprintf("`%s` is given twice, with its accents encoded in two ways", f.name), "")}
+			return Data{broken: newError(CodeBadData, fmt.Sprintf("`%s` is given twice, with its accents encoded in two ways", f.name), "")}
 		}
 		names[i] = f.name
 		if err := f.whole(values[name]); err != nil {
-			return Data{broken: fault(CodeBadData, fmt.Sprintf("`%s`: %v", name, err), "")}
+			return Data{broken: newError(CodeBadData, fmt.Sprintf("`%s`: %v", name, err), "")}
 		}
 		r.Fields = append(r.Fields, f.field())
 	}
@@ -71,30 +71,30 @@ func Values(values map[string]any) Data {
 func Struct(v any) Data {
 	x, err := pointed(reflect.ValueOf(v))
 	if err != nil {
-		return Data{broken: fault(CodeBadData, "Struct: "+err.Error(), "")}
+		return Data{broken: newError(CodeBadData, "Struct: "+err.Error(), "")}
 	}
 	if !x.IsValid() {
-		return Data{broken: fault(CodeBadData, "Struct is given nothing", "give a struct, or a slice of structs")}
+		return Data{broken: newError(CodeBadData, "Struct is given nothing", "give a struct, or a slice of structs")}
 	}
 	t, rows := x.Type(), false
 	if x.Kind() == reflect.Slice || x.Kind() == reflect.Array {
 		t, rows = base(t.Elem()), true
 	}
 	if t.Kind() != reflect.Struct {
-		return Data{broken: fault(CodeBadData, fmt.Sprintf("Struct is given a value of type %s", x.Type()), "give a struct, or a slice of structs")}
+		return Data{broken: newError(CodeBadData, fmt.Sprintf("Struct is given a value of type %s", x.Type()), "give a struct, or a slice of structs")}
 	}
 	fields := tagged(t)
 	if len(fields) == 0 {
-		return Data{broken: fault(CodeBadData, fmt.Sprintf("%s has no exported field with a tag `%s:\"name\"`", t, tag), "")}
+		return Data{broken: newError(CodeBadData, fmt.Sprintf("%s has no exported field with a tag `%s:\"name\"`", t, tag), "")}
 	}
 	r := &table.Record{Name: valuesName}
 	for _, field := range fields {
 		f := &column{name: diag.Composed(field.Tag.Get(tag))}
 		if strings.ContainsAny(f.name, ", \t\r\n") {
-			return Data{broken: fault(CodeBadData, fmt.Sprintf("the field `%s` of %s has the tag `%s:%q`, which is not a name", field.Name, t, tag, f.name), "a tag is a name alone, without blanks and options; `-` skips a field")}
+			return Data{broken: newError(CodeBadData, fmt.Sprintf("the field `%s` of %s has the tag `%s:%q`, which is not a name", field.Name, t, tag, f.name), "a tag is a name alone, without blanks and options; `-` skips a field")}
 		}
 		if slices.ContainsFunc(r.Fields, func(o *table.Field) bool { return o.Name == f.name }) {
-			return Data{broken: fault(CodeBadData, fmt.Sprintf("%s has two fields with the tag `%s:\"%s\"`", t, tag, f.name), "")}
+			return Data{broken: newError(CodeBadData, fmt.Sprintf("%s has two fields with the tag `%s:\"%s\"`", t, tag, f.name), "")}
 		}
 		var err error
 		if rows {
@@ -104,7 +104,7 @@ func Struct(v any) Data {
 			err = f.add(at, 0)
 		}
 		if err != nil {
-			return Data{broken: fault(CodeBadData, fmt.Sprintf("`%s`: %v", f.name, err), "")}
+			return Data{broken: newError(CodeBadData, fmt.Sprintf("`%s`: %v", f.name, err), "")}
 		}
 		r.Fields = append(r.Fields, f.field())
 	}
@@ -160,14 +160,14 @@ func read(name string, r io.Reader, l Limits, parse func(io.Reader, table.Option
 	}
 	most := l.inner().Text()
 	if v := reflect.ValueOf(r); r == nil || v.Kind() == reflect.Pointer && v.IsNil() {
-		return Data{broken: fault(CodeBadData, fmt.Sprintf("%s cannot be read: the reader is nil", name), "")}
+		return Data{broken: newError(CodeBadData, fmt.Sprintf("%s cannot be read: the reader is nil", name), "")}
 	}
 	content, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err == nil && int64(len(content)) > most {
 		err = fmt.Errorf("it has more than %d bytes; Limits may allow more", most)
 	}
 	if err != nil {
-		e := fault(CodeBadFile, fmt.Sprintf("%s cannot be read: %v", name, err), "")
+		e := newError(CodeBadFile, fmt.Sprintf("%s cannot be read: %v", name, err), "")
 		e.File, e.line, e.cause = name, e.Error(), err
 		return Data{broken: e}
 	}
@@ -442,7 +442,7 @@ func (m *Model) stranger(name string) error {
 	if help != "" {
 		help = "it takes " + help
 	}
-	return fault(CodeUnknownName, message, help)
+	return newError(CodeUnknownName, message, help)
 }
 
 // settings writes values as settings of the language, in the order of their
@@ -456,13 +456,13 @@ func settings(values map[string]any) ([]string, error) {
 	for i, name := range out {
 		f := &column{name: name}
 		if err := f.whole(values[name]); err != nil {
-			return nil, fault(CodeBadData, fmt.Sprintf("`%s`: %v", name, err), "")
+			return nil, newError(CodeBadData, fmt.Sprintf("`%s`: %v", name, err), "")
 		}
 		if f.texts {
-			return nil, fault(CodeBadData, fmt.Sprintf("`%s` is fixed at strings, but takes numbers", name), "")
+			return nil, newError(CodeBadData, fmt.Sprintf("`%s` is fixed at strings, but takes numbers", name), "")
 		}
 		if f.any {
-			return nil, fault(CodeBadData, fmt.Sprintf("`%s` is fixed, but a value of it is missing", name), "leave out the name to have it drawn")
+			return nil, newError(CodeBadData, fmt.Sprintf("`%s` is fixed, but a value of it is missing", name), "leave out the name to have it drawn")
 		}
 		next := 0
 		out[i] = name + "=" + string(appendField(nil, f.field(), 0, &next))

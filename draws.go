@@ -110,7 +110,7 @@ func (d *Draws) part(name string) (*Draws, error) {
 		case d.Size() > 0:
 			help = fmt.Sprintf("the first of `%s` is `%s`, the last `%s`", d.Name, d.Labels[0], d.Labels[d.Size()-1])
 		}
-		return nil, fault(CodeUnknownName, fmt.Sprintf("there is no `%s`", name), help)
+		return nil, newError(CodeUnknownName, fmt.Sprintf("there is no `%s`", name), help)
 	}
 	out := &Draws{Name: d.Labels[e], Labels: d.Labels[e : e+1], Levels: d.Levels, chains: make([][][]float64, len(d.chains))}
 	for c, chain := range d.chains {

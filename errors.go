@@ -86,15 +86,15 @@ func (list Errors) Unwrap() []error {
 	return out
 }
 
-// fault returns an error without a position.
-func fault(code Code, message, help string) *Error {
+// error returns an error without a position.
+func newError(code Code, message, help string) *Error {
 	return &Error{Code: code, Message: message, Help: help}
 }
 
 // alive returns the error of a context, if it has one or is none.
 func alive(ctx context.Context) error {
 	if ctx == nil {
-		return fault(CodeBadOption, "the context is nil", "if you have none, pass context.Background()")
+		return newError(CodeBadOption, "the context is nil", "if you have none, pass context.Background()")
 	}
 	return ctx.Err()
 }
@@ -102,7 +102,7 @@ func alive(ctx context.Context) error {
 // unmade reports a method of a zero value, or of nil, which the function that makes
 // the value returns with an error.
 func unmade(what, from string) error {
-	return fault(CodeNoValue, "the "+what+" holds nothing", from+" one that does, or an error")
+	return newError(CodeNoValue, "the "+what+" holds nothing", from+" one that does, or an error")
 }
 
 // public turns an error of the packages below into one of this package.
@@ -119,11 +119,11 @@ func public(err error) error {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	case errors.As(err, &held):
-		e := fault(CodeFolderInUse, held.Path+" already holds a run", "name another folder, or replace the run: ReplaceExisting")
+		e := newError(CodeFolderInUse, held.Path+" already holds a run", "name another folder, or replace the run: ReplaceExisting")
 		e.cause = fs.ErrExist
 		return e
 	case errors.As(err, &busy):
-		e := fault(CodeFolderInUse, busy.Error(), "")
+		e := newError(CodeFolderInUse, busy.Error(), "")
 		e.cause = fs.ErrExist
 		return e
 	case errors.As(err, &damaged):
@@ -131,25 +131,25 @@ func public(err error) error {
 		if damaged.Busy {
 			code = CodeFolderInUse
 		}
-		e := fault(code, damaged.What(), "Recover keeps what can be read")
+		e := newError(code, damaged.What(), "Recover keeps what can be read")
 		if damaged.Busy || damaged.Made == 0 {
 			e.Help = ""
 		}
 		return e
 	case errors.As(err, &list):
-		return faults(list, diag.Error)
+		return errorsOf(list, diag.Error)
 	case errors.As(err, &one):
-		return faults(diag.List{one}, diag.Error)
+		return errorsOf(diag.List{one}, diag.Error)
 	case errors.As(err, &file):
 		return ofFile(file)
 	}
-	e := fault("", err.Error(), "")
+	e := newError("", err.Error(), "")
 	e.cause = err
 	return e
 }
 
-// faults turns the diagnostics of a list that have this severity into errors.
-func faults(list diag.List, severity diag.Severity) Errors {
+// errors turns the diagnostics of a list that have this severity into errors.
+func errorsOf(list diag.List, severity diag.Severity) Errors {
 	var out Errors
 	for _, d := range list.Sorted() {
 		if d.Severity != severity {
@@ -182,5 +182,5 @@ func dimension(point, grad, want int) error {
 	if point == want {
 		message = fmt.Sprintf("the gradient has room for %d coordinates, but the model has %d", grad, want)
 	}
-	return fault(CodeBadPoint, message, "")
+	return newError(CodeBadPoint, message, "")
 }

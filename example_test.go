@@ -599,8 +599,8 @@ func ExampleRecover() {
 		return
 	}
 	_, err = bayes.OpenFit(folder)
-	var fault *bayes.Error
-	fmt.Println(errors.As(err, &fault), fault.Code)
+	var newError *bayes.Error
+	fmt.Println(errors.As(err, &newError), newError.Code)
 	fit, err := bayes.Recover(folder)
 	if err != nil {
 		fmt.Println(err)
@@ -622,8 +622,8 @@ func ExampleLimits() {
 		return
 	}
 	_, err = model.BindContext(ctx, small.JSON("body", strings.NewReader(`{"x": [1, 2], "y": [2, 4.1]}`)))
-	var fault *bayes.Error
-	fmt.Println(errors.As(err, &fault), fault)
+	var newError *bayes.Error
+	fmt.Println(errors.As(err, &newError), newError)
 	large := bayes.Limits{Unknowns: 10_000, Steps: bayes.NoLimit}
 	bound, err := large.Bind(ctx, model, bayes.JSON("body", strings.NewReader(`{"x": [1, 2], "y": [2, 4.1]}`)))
 	fmt.Println(len(bound.Unknowns()), err)

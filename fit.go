@@ -102,10 +102,10 @@ func (f *Fit) SaveFile(path string, existing Existing) error {
 		return noFit()
 	}
 	if path == "" {
-		return fault(CodeBadOption, "the name of the file is empty", "")
+		return newError(CodeBadOption, "the name of the file is empty", "")
 	}
 	if _, err := os.Lstat(path); err == nil && existing != ReplaceExisting {
-		e := fault(CodeFolderInUse, path+" already exists", "name another file, or replace it: ReplaceExisting")
+		e := newError(CodeFolderInUse, path+" already exists", "name another file, or replace it: ReplaceExisting")
 		e.cause = fs.ErrExist
 		return e
 	}
@@ -114,7 +114,7 @@ func (f *Fit) SaveFile(path string, existing Existing) error {
 		err = disk.Keep(file, path, f.inner.Write(file))
 	}
 	if err != nil {
-		e := fault(CodeFailed, fmt.Sprintf("%s cannot be written: %v", path, disk.Cause(err)), "")
+		e := newError(CodeFailed, fmt.Sprintf("%s cannot be written: %v", path, disk.Cause(err)), "")
 		e.cause = err
 		return e
 	}
@@ -224,7 +224,7 @@ func (f *Fit) Draws(name string) (*Draws, error) {
 	}
 	a, err := f.inner.Array(whole)
 	if err != nil {
-		return nil, fault(CodeUnknownName, err.Error(), "")
+		return nil, newError(CodeUnknownName, err.Error(), "")
 	}
 	return arrayDraws(a).part(name)
 }
@@ -253,8 +253,8 @@ func arrayDraws(a *posterior.Array) *Draws {
 	return &Draws{Name: a.Name, Shape: a.Shape, Dims: dims(a.Shape, a.Axes), Labels: a.Labels, chains: a.Draws}
 }
 
-func noFolder() error { return fault(CodeBadOption, "the name of the folder is empty", "") }
+func noFolder() error { return newError(CodeBadOption, "the name of the folder is empty", "") }
 
 func noDraws() error {
-	return fault(CodeNoDraws, "there are no draws after warm-up", "let the run continue for longer")
+	return newError(CodeNoDraws, "there are no draws after warm-up", "let the run continue for longer")
 }

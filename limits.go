@@ -41,7 +41,7 @@ func (l Limits) check() error {
 		n    int64
 	}{{"Steps", int64(l.Steps)}, {"Elements", int64(l.Elements)}, {"Operations", int64(l.Operations)}, {"Unknowns", int64(l.Unknowns)}, {"Unpacked", l.Unpacked}, {"Draws", int64(l.Draws)}} {
 		if f.n < 0 {
-			return fault(CodeBadOption, fmt.Sprintf("the limit %s is %d, but must be 0 or more", f.name, f.n), "0 means the default, and NoLimit means no limit")
+			return newError(CodeBadOption, fmt.Sprintf("the limit %s is %d, but must be 0 or more", f.name, f.n), "0 means the default, and NoLimit means no limit")
 		}
 	}
 	return nil
@@ -102,7 +102,7 @@ func (l Limits) ReadFit(r io.Reader) (*Fit, error) {
 		return nil, err
 	}
 	if r == nil {
-		return nil, fault(CodeBadOption, "the reader is nil", "")
+		return nil, newError(CodeBadOption, "the reader is nil", "")
 	}
 	f, err := runtime.ReadFit(r, l.inner())
 	if err != nil {

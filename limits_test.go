@@ -78,8 +78,8 @@ func TestStrangersTexts(t *testing.T) {
 		}()
 		err := f()
 		<-done
-		var fault *bayes.Error
-		if !errors.As(err, &fault) {
+		var newError *bayes.Error
+		if !errors.As(err, &newError) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if most.Load() > 1<<30 {

@@ -56,11 +56,11 @@ func CompileFS(files fs.FS, name string) (*Model, error) {
 
 func compileFS(files fs.FS, name string, l Limits) (*Model, error) {
 	if files == nil {
-		return nil, fault(CodeNoFile, fmt.Sprintf("`%s` cannot be opened: there is no file system", name), "give one, such as os.DirFS(\".\")")
+		return nil, newError(CodeNoFile, fmt.Sprintf("`%s` cannot be opened: there is no file system", name), "give one, such as os.DirFS(\".\")")
 	}
 	text, err := fs.ReadFile(files, name)
 	if err != nil {
-		e := fault(CodeNoFile, fmt.Sprintf("`%s` cannot be opened: %v", name, err), "")
+		e := newError(CodeNoFile, fmt.Sprintf("`%s` cannot be opened: %v", name, err), "")
 		e.File, e.line, e.cause = name, e.Error(), err
 		return nil, e
 	}
@@ -78,7 +78,7 @@ func newModel(in input.Input) (*Model, error) {
 	}
 	m.input.Checked = prepared
 	checked := prepared.Model
-	m.warnings = faults(list, diag.Warning)
+	m.warnings = errorsOf(list, diag.Warning)
 	for _, n := range checked.Names {
 		role := n.Role.String()
 		m.names = append(m.names, nameOf(checked, n))

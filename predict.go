@@ -74,7 +74,7 @@ func (m *Model) Prior(ctx context.Context, opt PriorOptions, data ...Data) (*Pre
 		opt.Draws = 1000
 	}
 	if opt.Draws < 1 || opt.Draws > mostPrior {
-		return nil, fault(CodeBadOption, fmt.Sprintf("the number of draws is %d, but must lie between 1 and %d", opt.Draws, mostPrior), "")
+		return nil, newError(CodeBadOption, fmt.Sprintf("the number of draws is %d, but must lie between 1 and %d", opt.Draws, mostPrior), "")
 	}
 	return m.forward(ctx, opt, false, data)
 }
@@ -104,7 +104,7 @@ func (m *Model) forward(ctx context.Context, opt PriorOptions, simulate bool, da
 	}
 	for name := range opt.Fix {
 		if !m.unknown[name] {
-			return nil, fault(CodeUnknownName, fmt.Sprintf("`%s` is fixed, but is not an unknown of the model", name), "values of data are given as Data")
+			return nil, newError(CodeUnknownName, fmt.Sprintf("`%s` is fixed, but is not an unknown of the model", name), "values of data are given as Data")
 		}
 	}
 	in := m.input
@@ -184,7 +184,7 @@ func (p *Predictions) Draws(name string) (*Draws, error) {
 			return drawn(v).part(name)
 		}
 	}
-	return nil, fault(CodeUnknownName, fmt.Sprintf("`%s` is not among the names drawn", name), fmt.Sprintf("they are %q", p.Names()))
+	return nil, newError(CodeUnknownName, fmt.Sprintf("`%s` is not among the names drawn", name), fmt.Sprintf("they are %q", p.Names()))
 }
 
 func drawn(v *forward.Variable) *Draws {
@@ -224,7 +224,7 @@ func (p *Predictions) Data() Data {
 		return Data{broken: noPredictions()}
 	}
 	if !p.simulated {
-		return Data{broken: fault(CodeBadData, "these predictions are many draws, not one data set", "Simulate makes one")}
+		return Data{broken: newError(CodeBadData, "these predictions are many draws, not one data set", "Simulate makes one")}
 	}
 	var text bytes.Buffer
 	if err := p.inner.WriteData(&text, ".json"); err != nil {

@@ -37,7 +37,7 @@ func (f *Fit) Predictor(ctx context.Context, opt PredictOptions, data ...Data) (
 	p, err := within(ctx, func() (*predictor.Prepared, error) { return f.predictor().Prepare(ctx, fresh, inner) })
 	switch {
 	case errors.Is(err, predictor.ErrUnprepared):
-		return nil, fault(CodeUnsupported, err.Error(), "call Fit.Predict for it")
+		return nil, newError(CodeUnsupported, err.Error(), "call Fit.Predict for it")
 	case err != nil:
 		return nil, public(err)
 	}
@@ -86,7 +86,7 @@ func (r *Row) Set(name string, values ...float64) error {
 		return unmade("row", "Predictor.NewRow returns")
 	}
 	if err := r.inner.Set(name, values); err != nil {
-		return fault(CodeBadData, err.Error(), "")
+		return newError(CodeBadData, err.Error(), "")
 	}
 	return nil
 }
@@ -97,7 +97,7 @@ func (r *Row) Predict() error {
 		return unmade("row", "Predictor.NewRow returns")
 	}
 	if !r.inner.Predict() {
-		return fault(CodeBadData, "a prediction is not a number for these data", "Fit.Predict says what is wrong")
+		return newError(CodeBadData, "a prediction is not a number for these data", "Fit.Predict says what is wrong")
 	}
 	return nil
 }
@@ -143,7 +143,7 @@ func (f *Fit) predictable(opt PredictOptions, data []Data) (fresh []input.Fresh,
 		return nil, inner, noFit()
 	}
 	if opt.Draws < 0 {
-		return nil, inner, fault(CodeBadOption, fmt.Sprintf("the number of draws is %d, but must be 0 or more", opt.Draws), "")
+		return nil, inner, newError(CodeBadOption, fmt.Sprintf("the number of draws is %d, but must be 0 or more", opt.Draws), "")
 	}
 	if f.Len() == 0 {
 		return nil, inner, noDraws()

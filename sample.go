@@ -195,18 +195,18 @@ func (b *Bound) options(opt SampleOptions) (in runtime.SampleOptions, err error)
 		n    int
 	}{{"warm-up draws", opt.Warmup}, {"draws", opt.Draws}, {"threads", opt.Threads}} {
 		if n.n < 0 {
-			return in, fault(CodeBadOption, fmt.Sprintf("the number of %s is %d, but must be positive", n.name, n.n), "0 means the default")
+			return in, newError(CodeBadOption, fmt.Sprintf("the number of %s is %d, but must be positive", n.name, n.n), "0 means the default")
 		}
 	}
 	if opt.Metric > UnitMetric {
-		return in, fault(CodeBadOption, fmt.Sprintf("there is no metric number %d", opt.Metric), "")
+		return in, newError(CodeBadOption, fmt.Sprintf("there is no metric number %d", opt.Metric), "")
 	}
 	in = runtime.SampleOptions{Chains: opt.Chains, Folder: opt.Folder, Overwrite: opt.Existing == ReplaceExisting, Caller: summary.Program}
 	in.Sampler = runtime.SamplerOptions{
 		Seed: opt.Seed, Warmup: opt.Warmup, Draws: opt.Draws, Accept: opt.Accept, MaxDepth: opt.MaxDepth, Threads: opt.Threads, Metric: nuts.Metric(opt.Metric),
 	}
 	if err := b.session.Check(in); err != nil {
-		return in, fault(CodeBadOption, err.Error(), "")
+		return in, newError(CodeBadOption, err.Error(), "")
 	}
 	chains := in.Chains
 	if chains == 0 {
@@ -218,7 +218,7 @@ func (b *Bound) options(opt SampleOptions) (in runtime.SampleOptions, err error)
 		}
 	}
 	if n := len(opt.Init); n > 1 && n != chains {
-		return in, fault(CodeBadOption, fmt.Sprintf("there are %d starts for %d chains", n, chains), "give one for each chain, or one for all")
+		return in, newError(CodeBadOption, fmt.Sprintf("there are %d starts for %d chains", n, chains), "give one for each chain, or one for all")
 	}
 	for i := range chains {
 		if len(opt.Init) == 0 {
@@ -226,7 +226,7 @@ func (b *Bound) options(opt SampleOptions) (in runtime.SampleOptions, err error)
 		}
 		point, err := b.session.StartAt(opt.Init[i%len(opt.Init)])
 		if err != nil {
-			return in, fault(CodeBadPoint, fmt.Sprintf("the start of chain %d: %v", i+1, err), "")
+			return in, newError(CodeBadPoint, fmt.Sprintf("the start of chain %d: %v", i+1, err), "")
 		}
 		for k, x := range point {
 			if math.IsNaN(x) && i < len(in.Sampler.Init) {
@@ -240,7 +240,7 @@ func (b *Bound) options(opt SampleOptions) (in runtime.SampleOptions, err error)
 		}
 	}
 	if err := b.session.Check(in); err != nil {
-		return in, fault(CodeBadOption, err.Error(), "")
+		return in, newError(CodeBadOption, err.Error(), "")
 	}
 	return in, nil
 }
@@ -258,7 +258,7 @@ func (b *Bound) warm(from *Fit, chains int, opt *runtime.SamplerOptions) error {
 	}
 	scales, ends, err := b.session.WarmFrom(from.inner)
 	if err != nil {
-		return fault(CodeBadOption, err.Error(), "From takes a fit of a model with the same unknowns, of the same sizes")
+		return newError(CodeBadOption, err.Error(), "From takes a fit of a model with the same unknowns, of the same sizes")
 	}
 	opt.Metric, opt.Scales = nuts.Unit, scales
 	if opt.Warmup == 0 {
@@ -283,7 +283,7 @@ func (b *Bound) FromDraws(points [][][]float64) (*Fit, error) {
 		if errors.As(err, &list) {
 			return nil, public(err)
 		}
-		return nil, fault(CodeBadPoint, err.Error(), "")
+		return nil, newError(CodeBadPoint, err.Error(), "")
 	}
 	return newFit(b, f), nil
 }

@@ -57,7 +57,7 @@ func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
 		return nil, err
 	}
 	if !(opt.HDI >= 0 && opt.HDI < 1) {
-		return nil, fault(CodeBadOption, fmt.Sprintf("the probability of the HDI is %v, but must lie between 0 and 1", opt.HDI), "")
+		return nil, newError(CodeBadOption, fmt.Sprintf("the probability of the HDI is %v, but must lie between 0 and 1", opt.HDI), "")
 	}
 	s, err := f.inner.Summary(summary.Options{Names: opt.Names, Quantiles: opt.Quantiles, HDI: opt.HDI})
 	if err != nil {
@@ -72,7 +72,7 @@ func (f *Fit) Summary(opt SummaryOptions) (*Summary, error) {
 func checkQuantiles(list []float64) error {
 	for _, q := range list {
 		if !(q >= 0 && q <= 1) {
-			return fault(CodeBadOption, fmt.Sprintf("a quantile is %v, but must lie between 0 and 1", q), "")
+			return newError(CodeBadOption, fmt.Sprintf("a quantile is %v, but must lie between 0 and 1", q), "")
 		}
 	}
 	return nil

@@ -41,7 +41,7 @@ func recurrence() *graph.Graph {
 			{Op: graph.OpConst, A: -1, B: -1, C: -1, F: 0.5},
 			effect(graph.OpStore, at(x), 0),
 		}},
-		&graph.Nest{Turns: n, Stmts: []graph.Stmt{&graph.Loop{Rows: n, Starts: starts, Origin: -1, Body: []graph.Instr{
+		&graph.Nest{Iterations: n, Stmts: []graph.Stmt{&graph.Loop{Rows: n, Starts: starts, Origin: -1, Body: []graph.Instr{
 			load(at(0)),                        // 0: a
 			load(row(x)),                       // 1
 			op(graph.OpMul, 0, 1),              // 2
@@ -177,18 +177,18 @@ func TestElimination(t *testing.T) {
 	}
 }
 
-// A graph in which a row reads what another row of its turn writes, or a later one, is
+// A graph in which a row reads what another row of its iteration writes, or a later one, is
 // refused.
 func TestOrderIsChecked(t *testing.T) {
 	for name, change := range map[string]func(g *graph.Graph, l *graph.Loop){
 		"right": func(*graph.Graph, *graph.Loop) {},
-		"one turn": func(g *graph.Graph, l *graph.Loop) {
+		"one iteration": func(g *graph.Graph, l *graph.Loop) {
 			n := g.Stmts[1].(*graph.Nest)
-			n.Turns, l.Starts = 1, []int32{0, 20}
+			n.Iterations, l.Starts = 1, []int32{0, 20}
 		},
-		"later turns": func(g *graph.Graph, l *graph.Loop) { l.Body[1].Addr.Base += 1 },
-		"no nest":     func(g *graph.Graph, l *graph.Loop) { l.Starts = nil; g.Stmts[1] = l },
-		"wrong order": func(g *graph.Graph, l *graph.Loop) { g.Stmts[0], g.Stmts[1] = g.Stmts[1], g.Stmts[0] },
+		"later iterations": func(g *graph.Graph, l *graph.Loop) { l.Body[1].Addr.Base += 1 },
+		"no nest":          func(g *graph.Graph, l *graph.Loop) { l.Starts = nil; g.Stmts[1] = l },
+		"wrong order":      func(g *graph.Graph, l *graph.Loop) { g.Stmts[0], g.Stmts[1] = g.Stmts[1], g.Stmts[0] },
 	} {
 		g := recurrence()
 		change(g, g.Stmts[1].(*graph.Nest).Stmts[0].(*graph.Loop))

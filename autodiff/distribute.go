@@ -7,9 +7,9 @@ import (
 )
 
 // distribute splits nests. Of a nest only what takes part in its recurrence has to run
-// turn after turn. Everything else, such as the terms of the log density that
-// read the recurrence's states, or the adjoints of parameters that every turn
-// shares, moves into a loop over the rows of all turns, before or after the
+// iteration after iteration. Everything else, such as the terms of the log density that
+// read the recurrence's states, or the adjoints of parameters that every iteration
+// shares, moves into a loop over the rows of all iterations, before or after the
 // nest, where it runs many rows at a time.
 //
 // The units that are moved are effects (with what computes their operand) and
@@ -89,7 +89,7 @@ func (c *compiler) distribute(n *Nest, newCells func(n int) int32) []Step {
 			return []Step{n}
 		}
 		if next == nil { // the cuts have made too many units: they stay together
-			return []Step{&Nest{Turns: n.Turns, Backward: n.Backward, Steps: whole(n.Steps)}}
+			return []Step{&Nest{Iterations: n.Iterations, Backward: n.Backward, Steps: whole(n.Steps)}}
 		}
 		d = next
 		again = false
@@ -392,7 +392,7 @@ func (d *dependence) emit(n *Nest) []Step {
 		}
 		for u, x := range d.units {
 			if done>>u&1 == 0 && x.core && x.deps&^x.ring&^done == 0 {
-				out = append(out, &Nest{Turns: n.Turns, Backward: n.Backward, Steps: d.part(n.Steps, x.ring, true)})
+				out = append(out, &Nest{Iterations: n.Iterations, Backward: n.Backward, Steps: d.part(n.Steps, x.ring, true)})
 				done |= x.ring
 				break
 			}
@@ -411,7 +411,7 @@ func whole(steps []Step) []Step {
 	return steps
 }
 
-// part returns the steps with some of the units only; those of a nest keep their turns.
+// part returns the steps with some of the units only; those of a nest keep their iterations.
 func (d *dependence) part(steps []Step, units unitSet, inNest bool) []Step {
 	var out []Step
 	for k, s := range steps {

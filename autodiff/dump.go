@@ -41,7 +41,7 @@ func (w writer) steps(steps []Step, indent string) {
 			if s.Backward {
 				order = "last to first"
 			}
-			fmt.Fprintf(w, "%snest of %d iterations, %s\n", indent, s.Turns, order)
+			fmt.Fprintf(w, "%snest of %d iterations, %s\n", indent, s.Iterations, order)
 			w.steps(s.Steps, indent+"  ")
 		case *Loop:
 			fmt.Fprintf(w, "%s%v loop over %d rows%s%s\n", indent, s.Phase, s.Rows, w.starts(s.Starts), w.origin(s.Origin))

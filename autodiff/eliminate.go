@@ -37,7 +37,7 @@ func (c *compiler) eliminate(r *rewriting) {
 
 // need marks, from the last step to the first, the effects that are needed; it
 // reports whether it marked a new one. Nests are repeated until nothing changes,
-// because a turn may need what an earlier turn stores in a later step.
+// because an iteration may need what an earlier iteration stores in a later step.
 func (c *compiler) need(steps []Step, wanted []bool, targets bool, kept map[*Loop][]bool, nodes map[*Node]bool) (changed bool) {
 	for k := len(steps) - 1; k >= 0; k-- {
 		switch s := steps[k].(type) {

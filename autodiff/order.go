@@ -7,21 +7,21 @@ import (
 )
 
 // A moment is when a statement of a graph runs: its place in the graph, in a nest the
-// turn, and its place in the nest.
-type moment struct{ stmt, turn, inner int32 }
+// iteration, and its place in the nest.
+type moment struct{ stmt, iteration, inner int32 }
 
 func (m moment) before(n moment) bool {
 	switch {
 	case m.stmt != n.stmt:
 		return m.stmt < n.stmt
-	case m.turn != n.turn:
-		return m.turn < n.turn
+	case m.iteration != n.iteration:
+		return m.iteration < n.iteration
 	}
 	return m.inner < n.inner
 }
 
 // checkOrder reports a row that reads a cell before all that is written to it is there:
-// what another row of the same loop and turn writes, or a later one. Such a graph has no
+// what another row of the same loop and iteration writes, or a later one. Such a graph has no
 // meaning; a machine would compute something from it without a word.
 func checkOrder(g *graph.Graph) error {
 	written := make([]moment, g.Cells) // the last writer, stmt counted from 1; 0: none, or an input
@@ -41,7 +41,7 @@ func checkOrder(g *graph.Graph) error {
 		one := func(s graph.Stmt, at moment) {
 			switch s := s.(type) {
 			case *graph.Loop:
-				lo, hi := runs(turnOf(at, s.Starts), s.Rows, s.Starts)
+				lo, hi := runs(iterationOf(at, s.Starts), s.Rows, s.Starts)
 				for _, in := range s.Body {
 					if write && in.Op.Effect() && in.Op != graph.OpTarget || !write && in.Op == graph.OpLoad {
 						if !write && int(reach(in.Addr, g.Index, lo, hi).To) <= g.Inputs {
@@ -51,7 +51,7 @@ func checkOrder(g *graph.Graph) error {
 					}
 				}
 			case *graph.Node:
-				lo, hi := runs(turnOf(at, s.Starts), s.Rows, s.Starts)
+				lo, hi := runs(iterationOf(at, s.Starts), s.Rows, s.Starts)
 				list := s.In
 				if write {
 					list = s.Out
@@ -70,7 +70,7 @@ func checkOrder(g *graph.Graph) error {
 				one(s, at)
 				continue
 			}
-			for t := range nest.Turns {
+			for t := range nest.Iterations {
 				for i, s := range nest.Stmts {
 					one(s, moment{int32(k + 1), int32(t), int32(i)})
 				}
@@ -82,10 +82,10 @@ func checkOrder(g *graph.Graph) error {
 	return err
 }
 
-// turnOf is the turn for runs: -1 outside nests.
-func turnOf(at moment, starts []int32) int {
+// iterationOf is the iteration for runs: -1 outside nests.
+func iterationOf(at moment, starts []int32) int {
 	if starts == nil {
 		return -1
 	}
-	return int(at.turn)
+	return int(at.iteration)
 }

@@ -56,8 +56,8 @@ const (
 )
 
 // A Loop runs Body for the rows 0 <= q < Rows (inside a Nest: for the rows of
-// the turn), with the canonical sums of graph.Loop: each OpTarget and each
-// OpAcc to one cell sums its rows of this turn from +0 and adds the sum once.
+// the iteration), with the canonical sums of graph.Loop: each OpTarget and each
+// OpAcc to one cell sums its rows of this iteration from +0 and adds the sum once.
 // Sums to cells that differ by row add row after row, and within a row in the
 // order of the instructions, also where several of them meet in a cell.
 // Bodies are those of the graph with one addition: an OpAcc or OpTarget with an
@@ -72,12 +72,12 @@ type Loop struct {
 	Origin int32
 }
 
-// A Nest runs its steps in order, turn after turn: from the first to the last,
+// A Nest runs its steps in order, iteration after iteration: from the first to the last,
 // or from the last to the first if Backward is set.
 type Nest struct {
-	Turns    int
-	Backward bool
-	Steps    []Step // Loops and Nodes with Starts
+	Iterations int
+	Backward   bool
+	Steps      []Step // Loops and Nodes with Starts
 }
 
 // A Node is a graph.Node, or its adjoint if Phase is Reverse: then it adds
@@ -97,10 +97,10 @@ func (*Loop) step() {}
 func (*Nest) step() {}
 func (*Node) step() {}
 
-// Runs returns the rows lo <= q < hi that turn t of a nest (or -1: no nest) runs.
+// Runs returns the rows lo <= q < hi that iteration t of a nest (or -1: no nest) runs.
 func (l *Loop) Runs(t int) (lo, hi int) { return runs(t, l.Rows, l.Starts) }
 
-// Runs returns the rows lo <= q < hi that turn t of a nest (or -1: no nest) runs.
+// Runs returns the rows lo <= q < hi that iteration t of a nest (or -1: no nest) runs.
 func (n *Node) Runs(t int) (lo, hi int) { return runs(t, n.Rows, n.Starts) }
 
 func runs(t, rows int, starts []int32) (lo, hi int) {

@@ -63,19 +63,19 @@ func (r *reference) place(a graph.Addr, q int) int {
 	return int(a.Base) + int(a.Stride)*q
 }
 
-func (r *reference) stmt(s graph.Stmt, turn int) {
+func (r *reference) stmt(s graph.Stmt, iteration int) {
 	switch s := s.(type) {
 	case *graph.Nest:
-		for t := 0; t < s.Turns; t++ {
+		for t := 0; t < s.Iterations; t++ {
 			for _, inner := range s.Stmts {
 				r.stmt(inner, t)
 			}
 		}
 	case *graph.Loop:
-		lo, hi := runs(turn, s.Rows, s.Starts)
+		lo, hi := runs(iteration, s.Rows, s.Starts)
 		r.loop(s, lo, hi)
 	case *graph.Node:
-		lo, hi := runs(turn, s.Rows, s.Starts)
+		lo, hi := runs(iteration, s.Rows, s.Starts)
 		for q := lo; q < hi; q++ {
 			r.node(s, q)
 		}

@@ -112,17 +112,17 @@ func (r *reverser) run() error {
 
 // small loops run element by element: there every result is as cheap to load
 // as to compute.
-func small(l *Loop, turns int) bool {
-	if turns < 1 {
-		turns = 1
+func small(l *Loop, iterations int) bool {
+	if iterations < 1 {
+		iterations = 1
 	}
-	return l.Rows <= 8*turns
+	return l.Rows <= 8*iterations
 }
 
-// differentiate returns the forward and the reverse part of a loop; turns is
-// the number of turns of its nest, or 0 outside. Either may be nil: a fused loop
+// differentiate returns the forward and the reverse part of a loop; iterations is
+// the number of iterations of its nest, or 0 outside. Either may be nil: a fused loop
 // has no reverse part, and one that no input reaches neither.
-func (c *compiler) differentiate(l *Loop, turns int) (forward, reverse *Loop, err error) {
+func (c *compiler) differentiate(l *Loop, iterations int) (forward, reverse *Loop, err error) {
 	active := c.activeInstrs(l)
 	some, only := false, true
 	for i, in := range l.Body {
@@ -145,12 +145,12 @@ func (c *compiler) differentiate(l *Loop, turns int) (forward, reverse *Loop, er
 	if only && c.on("fuse") {
 		return c.fuse(l, r)
 	}
-	return c.unfused(l, r, turns)
+	return c.unfused(l, r, iterations)
 }
 
 // unfused writes the reverse part into a loop of its own. A value that it needs
 // is loaded if it is in a cell, put on a tape if that pays, and else computed again.
-func (c *compiler) unfused(l *Loop, r *reverser, turns int) (forward, reverse *Loop, err error) {
+func (c *compiler) unfused(l *Loop, r *reverser, iterations int) (forward, reverse *Loop, err error) {
 	stored := make([]int32, len(l.Body)) // the effect that stores a value, or -1
 	for i := range stored {
 		stored[i] = -1
@@ -160,7 +160,7 @@ func (c *compiler) unfused(l *Loop, r *reverser, turns int) (forward, reverse *L
 			stored[in.A] = int32(i)
 		}
 	}
-	tapeAll := small(l, turns)
+	tapeAll := small(l, iterations)
 	tapes := map[int32]int32{} // value -> first cell of its tape
 	place := make([]int32, len(l.Body))
 	for i := range place {
@@ -223,12 +223,12 @@ func (c *compiler) unfused(l *Loop, r *reverser, turns int) (forward, reverse *L
 
 // reverseSteps differentiates a list of steps: what runs forward, in order, and
 // what runs afterwards, already in the order of the reverse pass.
-func (c *compiler) reverseSteps(steps []Step, turns int) (forward, reverse []Step, err error) {
+func (c *compiler) reverseSteps(steps []Step, iterations int) (forward, reverse []Step, err error) {
 	back := make([]Step, len(steps))
 	for k, s := range steps {
 		switch s := s.(type) {
 		case *Loop:
-			f, b, err := c.differentiate(s, turns)
+			f, b, err := c.differentiate(s, iterations)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -243,13 +243,13 @@ func (c *compiler) reverseSteps(steps []Step, turns int) (forward, reverse []Ste
 				back[k] = b
 			}
 		case *Nest:
-			f, b, err := c.reverseSteps(s.Steps, s.Turns)
+			f, b, err := c.reverseSteps(s.Steps, s.Iterations)
 			if err != nil {
 				return nil, nil, err
 			}
-			forward = append(forward, &Nest{Turns: s.Turns, Steps: f})
+			forward = append(forward, &Nest{Iterations: s.Iterations, Steps: f})
 			if len(b) > 0 {
-				back[k] = &Nest{Turns: s.Turns, Backward: true, Steps: b}
+				back[k] = &Nest{Iterations: s.Iterations, Backward: true, Steps: b}
 			}
 		}
 	}

@@ -31,26 +31,26 @@ type importer struct {
 	written []graph.Op // the effect that writes a cell, 0 for none
 }
 
-func (im *importer) stmts(list []graph.Stmt, turns int) ([]Step, error) {
+func (im *importer) stmts(list []graph.Stmt, iterations int) ([]Step, error) {
 	var out []Step
 	for k, s := range list {
 		var step Step
 		var err error
 		switch s := s.(type) {
 		case *graph.Loop:
-			step, err = im.loop(s, turns)
+			step, err = im.loop(s, iterations)
 		case *graph.Node:
-			step, err = im.node(s, turns)
+			step, err = im.node(s, iterations)
 		case *graph.Nest:
-			if turns >= 0 {
+			if iterations >= 0 {
 				return nil, fmt.Errorf("statement %d: a nest inside a nest", k)
 			}
-			if s.Turns < 0 {
-				return nil, fmt.Errorf("statement %d: %d turns", k, s.Turns)
+			if s.Iterations < 0 {
+				return nil, fmt.Errorf("statement %d: %d iterations", k, s.Iterations)
 			}
 			var inner []Step
-			inner, err = im.stmts(s.Stmts, s.Turns)
-			step = &Nest{Turns: s.Turns, Steps: inner}
+			inner, err = im.stmts(s.Stmts, s.Iterations)
+			step = &Nest{Iterations: s.Iterations, Steps: inner}
 		}
 		if err != nil {
 			return nil, fmt.Errorf("statement %d: %w", k, err)
@@ -61,34 +61,34 @@ func (im *importer) stmts(list []graph.Stmt, turns int) ([]Step, error) {
 }
 
 // checkRows checks the rows of a statement and returns how many there are in all.
-func checkRows(rows int, starts []int32, turns int) (int, error) {
-	if turns < 0 {
+func checkRows(rows int, starts []int32, iterations int) (int, error) {
+	if iterations < 0 {
 		if rows < 0 {
 			return 0, fmt.Errorf("%d rows", rows)
 		}
 		return rows, nil
 	}
-	if len(starts) != turns+1 {
-		return 0, fmt.Errorf("%d starts in a nest of %d turns", len(starts), turns)
+	if len(starts) != iterations+1 {
+		return 0, fmt.Errorf("%d starts in a nest of %d iterations", len(starts), iterations)
 	}
 	if starts[0] < 0 {
 		return 0, fmt.Errorf("rows start at %d", starts[0])
 	}
-	for t := 0; t < turns; t++ {
+	for t := 0; t < iterations; t++ {
 		if starts[t] > starts[t+1] {
-			return 0, fmt.Errorf("starts decrease at turn %d", t)
+			return 0, fmt.Errorf("starts decrease at iteration %d", t)
 		}
 	}
-	return int(starts[turns]), nil
+	return int(starts[iterations]), nil
 }
 
-func (im *importer) loop(s *graph.Loop, turns int) (*Loop, error) {
-	rows, err := checkRows(s.Rows, s.Starts, turns)
+func (im *importer) loop(s *graph.Loop, iterations int) (*Loop, error) {
+	rows, err := checkRows(s.Rows, s.Starts, iterations)
 	if err != nil {
 		return nil, err
 	}
 	l := &Loop{Rows: rows, Origin: s.Origin, Body: make([]graph.Instr, len(s.Body))}
-	if turns >= 0 {
+	if iterations >= 0 {
 		l.Starts = s.Starts
 	}
 	lo, hi := l.allRows()
@@ -183,14 +183,14 @@ func (im *importer) address(in graph.Instr, lo, hi int) error {
 	return nil
 }
 
-func (im *importer) node(s *graph.Node, turns int) (*Node, error) {
-	rows, err := checkRows(s.Rows, s.Starts, turns)
+func (im *importer) node(s *graph.Node, iterations int) (*Node, error) {
+	rows, err := checkRows(s.Rows, s.Starts, iterations)
 	if err != nil {
 		return nil, err
 	}
 	n := &Node{Node: *s, Tape: -1}
 	n.Rows = rows
-	if turns < 0 {
+	if iterations < 0 {
 		n.Starts = nil
 	}
 	in, out, err := nodeShape(s.Kind, s.Dims)
@@ -282,7 +282,7 @@ func withArgs(n int, in ...int) []int {
 	return in
 }
 
-// allRows returns the rows that a loop runs in all its turns together.
+// allRows returns the rows that a loop runs in all its iterations together.
 func (l *Loop) allRows() (lo, hi int) { return allRows(l.Rows, l.Starts) }
 
 func (n *Node) allRows() (lo, hi int) { return allRows(n.Rows, n.Starts) }
@@ -358,16 +358,16 @@ func mergeRanges(list []Range) []Range {
 	return out
 }
 
-// eachLoop calls f for all loops, in order; turns is that of the nest, 0 outside.
-func eachLoop(steps []Step, f func(l *Loop, turns int)) { eachLoopIn(steps, 0, f) }
+// eachLoop calls f for all loops, in order; iterations is that of the nest, 0 outside.
+func eachLoop(steps []Step, f func(l *Loop, iterations int)) { eachLoopIn(steps, 0, f) }
 
-func eachLoopIn(steps []Step, turns int, f func(l *Loop, turns int)) {
+func eachLoopIn(steps []Step, iterations int, f func(l *Loop, iterations int)) {
 	for _, s := range steps {
 		switch s := s.(type) {
 		case *Loop:
-			f(s, turns)
+			f(s, iterations)
 		case *Nest:
-			eachLoopIn(s.Steps, s.Turns, f)
+			eachLoopIn(s.Steps, s.Iterations, f)
 		}
 	}
 }
@@ -393,7 +393,7 @@ func copySteps(steps []Step) []Step {
 			l.Body = append([]graph.Instr(nil), s.Body...)
 			out[i] = &l
 		case *Nest:
-			out[i] = &Nest{Turns: s.Turns, Backward: s.Backward, Steps: copySteps(s.Steps)}
+			out[i] = &Nest{Iterations: s.Iterations, Backward: s.Backward, Steps: copySteps(s.Steps)}
 		case *Node:
 			n := *s
 			out[i] = &n

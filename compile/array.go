@@ -20,7 +20,7 @@ type array struct {
 	num    []float64      // known values; nil where ref is set
 	ref    []graph.Ref    // scalars; graph.None is an element that nothing has defined
 	run    graph.Ref      // the same scalars as a block, 0 for none; see rows.go
-	ragged []int32        // of a list by turns: where the list of each begins; see ragged.go
+	ragged []int32        // of a list by iterations: where the list of each begins; see ragged.go
 	text   []string
 	// literal marks a known number that is the same wherever it stands: a literal
 	// of the text, or a single number of the data. Others, such as the elements of

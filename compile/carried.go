@@ -5,11 +5,11 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// What a loop carries from turn to turn gets cells of its own: the body of a recurrence must not grow
-// with its turns. So does what other statements read, perhaps some elements more often than others.
-// What each turn reads for itself is computed there.
+// What a loop carries from iteration to iteration gets cells of its own: the body of a recurrence must not grow
+// with its iterations. So does what other statements read, perhaps some elements more often than others.
+// What each iteration reads for itself is computed there.
 
-// carriedBy returns the arrays that a loop of the model fills and that anything else than the turn at hand
+// carriedBy returns the arrays that a loop of the model fills and that anything else than the iteration at hand
 // reads, as far as the text tells: that reads `name[index]` as it stands on the left.
 func carriedBy(loop *ast.For, blocks []*lang.Block) map[string]bool {
 	lefts := map[string]string{} // by name: the left side, as it is written

@@ -51,10 +51,10 @@ func (tr *tracer) eachElement(e *ast.Comprehension, s *scope, f func(e ast.Expr,
 			f(e.Elem, s)
 			return
 		}
-		if tr.clauseByTurn(e.Clauses, s) != nil {
+		if tr.clauseByIteration(e.Clauses, s) != nil {
 			apart()
 		}
-		over := turns(tr.placed(e.Clauses[k].Over, s))
+		over := iterations(tr.placed(e.Clauses[k].Over, s))
 		for i := range over.shape[0] {
 			in := s.child()
 			in.vars[e.Clauses[k].Var.Name] = tr.row(over, i)

@@ -135,7 +135,7 @@ func (tr *tracer) tilde(s *ast.Tilde, left ast.Expr, sc *scope) {
 		tr.drawLeft(eval.Quote(left), x, tr.expr(s.Dist, sc).dist)
 	case name == "":
 		tr.observe(s, tr.expr(left, sc), sc)
-	case tr.turnsNow != nil:
+	case tr.iterationsNow != nil:
 		tr.tildeRows(s, left, name, sc)
 	default:
 		tr.tildeElements(s, left, name, sc)

@@ -19,7 +19,7 @@ type scope struct {
 	vars   map[string]*array
 	outer  *scope
 	inside *lang.Func // the function whose body this is, nil at the top
-	// spread, where not nil, makes of a local around what it is for the turns in here.
+	// spread, where not nil, makes of a local around what it is for the iterations in here.
 	spread func(a *array) *array
 }
 
@@ -66,7 +66,7 @@ const asked = 1 << 12
 // bounded ends the walk where the trace has become too long, or should end.
 func (tr *tracer) bounded(e ast.Expr) {
 	tr.reserve(0, e.Place())
-	if tr.turns++; tr.turns%asked == 0 && tr.stop != nil {
+	if tr.iterations++; tr.iterations%asked == 0 && tr.stop != nil {
 		if err := tr.stop(); err != nil {
 			panic(failed{err})
 		}
@@ -113,7 +113,7 @@ func (tr *tracer) any(e ast.Expr, s *scope) *array {
 	case *ast.Comprehension:
 		return tr.comprehension(e, s)
 	case *ast.Range:
-		r, lo, hi := tr.rangeByTurn(e.Lo, e.Hi, 0, s)
+		r, lo, hi := tr.rangeByIteration(e.Lo, e.Hi, 0, s)
 		if r != nil {
 			if r.list != nil {
 				apart()
@@ -143,7 +143,7 @@ func (tr *tracer) any(e ast.Expr, s *scope) *array {
 	panic("compile: an expression of unknown kind")
 }
 
-// decides returns whether a condition that is known holds; the turns of a loop that are
+// decides returns whether a condition that is known holds; the iterations of a loop that are
 // traced together are split where it does not hold in all or in none.
 func (tr *tracer) decides(c *array) (holds, decided bool) {
 	switch {
@@ -151,7 +151,7 @@ func (tr *tracer) decides(c *array) (holds, decided bool) {
 		return false, false
 	case c.known():
 		return c.num[0] != 0, true
-	case tr.turnsNow != nil && c.ref != nil && c.ref[0] != graph.None && tr.t.IsKnown(c.ref[0]):
+	case tr.iterationsNow != nil && c.ref != nil && c.ref[0] != graph.None && tr.t.IsKnown(c.ref[0]):
 		return tr.t.Holds(c.ref[0], func(x float64) bool { return x != 0 }), true
 	}
 	return false, false
@@ -462,19 +462,19 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 	var parts []*array
 	var dims []int
 	axes := make([]*eval.Factor, len(e.Clauses))
-	var whole *array // where the turns are traced together
-	var list *array  // where the range differs by turn
+	var whole *array // where the iterations are traced together
+	var list *array  // where the range differs by iteration
 	var walk func(k int, s *scope)
 	walk = func(k int, s *scope) {
 		if k == len(e.Clauses) {
 			parts = append(parts, tr.expr(e.Elem, s))
 			return
 		}
-		if r := tr.clauseByTurn(e.Clauses, s); r != nil {
-			list = tr.elementsByTurn(e, r, s)
+		if r := tr.clauseByIteration(e.Clauses, s); r != nil {
+			list = tr.elementsByIteration(e, r, s)
 			return
 		}
-		over := turns(tr.placed(e.Clauses[k].Over, s))
+		over := iterations(tr.placed(e.Clauses[k].Over, s))
 		n := over.shape[0]
 		if len(dims) == k {
 			dims = append(dims, n)
@@ -506,8 +506,8 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 	return tr.stack(parts, dims, axes)
 }
 
-// turns is what a loop over an array goes through: of a factor, column or set, the levels.
-func turns(over *array) *array {
+// iterations is what a loop over an array goes through: of a factor, column or set, the levels.
+func iterations(over *array) *array {
 	if over.levels == nil {
 		return over
 	}
@@ -569,7 +569,7 @@ func (tr *tracer) stack(parts []*array, dims []int, axes []*eval.Factor) *array 
 			out.num = append(out.num, p.num...)
 		}
 	default:
-		rows := tr.turnsNow != nil && tr.knownRows(parts)
+		rows := tr.iterationsNow != nil && tr.knownRows(parts)
 		for _, p := range parts {
 			if p.known() && rows { // numbers of a known array are data, literals too
 				b := *p

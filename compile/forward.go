@@ -313,10 +313,10 @@ func (tr *tracer) give(name string, e int) graph.Ref {
 	return r
 }
 
-// undoing notes what takes something back, where the turns of a loop are traced together and it may
+// undoing notes what takes something back, where the iterations of a loop are traced together and it may
 // turn out that they cannot be.
 func (tr *tracer) undoing(f func()) {
-	if l := tr.turnsNow; l != nil {
+	if l := tr.iterationsNow; l != nil {
 		l.undo = append(l.undo, f)
 	}
 }
@@ -360,8 +360,8 @@ func (tr *tracer) draw(name string, elem func(i int) int, d *draws, args *argume
 	if d.spec.EventRank > 0 && e.bounded || !d.spec.CanDraw() {
 		refuse(d.span, "%s does not draw", d.spec.Name)
 	}
-	if l := tr.turnsNow; l != nil && (l.turns != nil || l.pairs != nil) {
-		apart() // some turns draw before others that come before them
+	if l := tr.iterationsNow; l != nil && (l.iterations != nil || l.pairs != nil) {
+		apart() // some iterations draw before others that come before them
 	}
 	kept := *args // an array is filled further
 	kept.args = make([][]graph.Ref, len(args.args))
@@ -426,7 +426,7 @@ func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draw
 			return
 		}
 		out := tr.beside(name, a)
-		if tr.turnsNow != nil {
+		if tr.iterationsNow != nil {
 			old := slices.Clone(out)
 			tr.undoing(func() { copy(out, old) })
 		}
@@ -437,7 +437,7 @@ func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draw
 	anew(beside)
 	if len(own) > 0 {
 		drawn := tr.draw(name, func(i int) int { return elems[i*length] }, d, args, own, length)
-		if tr.turnsNow != nil { // these did not exist before
+		if tr.iterationsNow != nil { // these did not exist before
 			tr.undoing(func() {
 				for k := range drawn {
 					a.ref[elems[own[k/length]*length+k%length]] = graph.None
@@ -453,7 +453,7 @@ func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draw
 
 // drawLeft is `expression of data ~ distribution` in forward draws.
 func (tr *tracer) drawLeft(label string, x *array, d *draws) {
-	if tr.turnsNow != nil {
+	if tr.iterationsNow != nil {
 		apart()
 	}
 	lead := max(0, len(x.shape)-d.spec.EventRank)

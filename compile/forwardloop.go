@@ -7,26 +7,26 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// A loop that draws is traced for all of its turns together, like any other. What one statement
-// draws is one event, whose draws come turn by turn. Where several statements draw, each turn draws
+// A loop that draws is traced for all of its iterations together, like any other. What one statement
+// draws is one event, whose draws come iteration by iteration. Where several statements draw, each iteration draws
 // for all of them before the next one does: their events are those of a drawingLoop, and what the
-// loop computes is evaluated turn by turn, too.
+// loop computes is evaluated iteration by iteration, too.
 
 // drawingLoop is a loop in which several statements draw.
 type drawingLoop struct {
-	from   graph.Moment // where it begins
-	turns  int
-	events int // how many of the list, one after another
+	from       graph.Moment // where it begins
+	iterations int
+	events     int // how many of the list, one after another
 }
 
-// byTurns returns the arguments of count draws in each of the turns that are traced together as
-// those of so many draws, turn by turn.
-func (tr *tracer) byTurns(a *arguments, count int) *arguments {
-	turns := tr.turnsNow.rows
+// byIterations returns the arguments of count draws in each of the iterations that are traced together as
+// those of so many draws, iteration by iteration.
+func (tr *tracer) byIterations(a *arguments, count int) *arguments {
+	iterations := tr.iterationsNow.rows
 	out := &arguments{each: a.each, shared: slices.Clone(a.shared), buf: a.buf}
 	spread := func(of func(i int) []graph.Ref) []graph.Ref {
 		var list []graph.Ref
-		for q := range turns {
+		for q := range iterations {
 			for i := range count {
 				for _, r := range of(i) {
 					list = append(list, tr.t.Row(r, q))
@@ -46,9 +46,9 @@ func (tr *tracer) byTurns(a *arguments, count int) *arguments {
 	return out
 }
 
-// drawnInTurn puts the events of a loop that was traced for n turns together, those from number first
-// on, in the order of the turns. It reports false where that cannot be done.
-func (tr *tracer) drawnInTurn(from graph.Moment, first, n int) bool {
+// drawnInOrder puts the events of a loop that was traced for n iterations together, those from number first
+// on, in the order of the iterations. It reports false where that cannot be done.
+func (tr *tracer) drawnInOrder(from graph.Moment, first, n int) bool {
 	if tr.forward == nil || len(tr.forward.f.events)-first < 2 {
 		return true
 	}
@@ -60,11 +60,11 @@ func (tr *tracer) drawnInTurn(from graph.Moment, first, n int) bool {
 		}
 		for k, draw := range e.draws {
 			if draw != k {
-				return false // some elements of a turn and not others
+				return false // some elements of an iteration and not others
 			}
 		}
 	}
-	if !tr.t.TurnByTurn(from, n) {
+	if !tr.t.OneByOne(from, n) {
 		return false
 	}
 	l := &drawingLoop{from, n, len(events)}
@@ -78,12 +78,12 @@ func (tr *tracer) drawnInTurn(from graph.Moment, first, n int) bool {
 func (w *Drawer) loop(s *mathx.Stream, l *drawingLoop, events []event) bool {
 	w.run.Until(l.from)
 	begin := w.run.Place()
-	for q := range l.turns {
+	for q := range l.iterations {
 		w.run.Return(begin)
 		for i := range events {
 			e := &events[i]
-			w.run.Turn(e.at, q)
-			each := len(e.draws) / l.turns
+			w.run.Iteration(e.at, q)
+			each := len(e.draws) / l.iterations
 			for k := q * each; k < (q+1)*each; k++ {
 				if !w.event(s, e, k) {
 					return false

@@ -9,7 +9,7 @@ import (
 )
 
 // The steps of a program that draws forward do not grow with the rows of the data, however the model
-// is written: loops that draw, also where several statements of a turn do and need each other.
+// is written: loops that draw, also where several statements of an iteration do and need each other.
 func TestForwardStepsDoNotGrowWithRows(t *testing.T) {
 	const head = "data x, y, z: real[N]\ndata g: int[N]\na, b ~ Normal(0, 1)\ns ~ Exponential(1)\nu[5] ~ Normal(a, s)\ntarget += 0 * (sum(x) + sum(z) + sum(y) + sum(g))\n"
 	for name, text := range map[string]string{

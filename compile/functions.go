@@ -97,7 +97,7 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 	switch {
 	case known:
 		return tr.evaluate(name, e, given)
-	case tr.turnsNow != nil && tr.knownRows(given):
+	case tr.iterationsNow != nil && tr.knownRows(given):
 		return tr.evaluateRows(name, e, given, f.ByElement(len(given)))
 	case f.Solves():
 		return tr.solve(f, e, args)

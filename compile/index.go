@@ -12,8 +12,8 @@ import (
 // subscript is one index of a bracket: places (from 0) along an axis.
 type subscript struct {
 	places []int
-	list   []int32 // of a range with ends by turn: where the elements of each begin, rows being the first
-	rows   []int   // the place of a single index in each of the turns that are traced together
+	list   []int32 // of a range with ends by iteration: where the elements of each begin, rows being the first
+	rows   []int   // the place of a single index in each of the iterations that are traced together
 	shape  []int   // of the index array; nil for a single place
 	slice  bool    // a range or `:`: keeps the axis as one of its own
 	each   int     // position from 1 of the left side's axis that it goes along, 0 none
@@ -42,7 +42,7 @@ func (tr *tracer) index(e *ast.Index, s *scope) *array {
 	if slices.ContainsFunc(subs, func(u subscript) bool { return u.list != nil }) {
 		return tr.pickRagged(x, subs)
 	}
-	if byTurn(subs) {
+	if byIteration(subs) {
 		base, offsets, shape, axes := tr.selectRows(x.shape, subs)
 		return tr.pickRows(x, base, offsets, shape, axes)
 	}
@@ -93,9 +93,9 @@ func (tr *tracer) subscript(e ast.Expr, x *array, k int, s *scope) subscript {
 		if r.Lo == nil && r.Hi == nil {
 			return wholeAxis(x, k)
 		}
-		by, lo, hi := tr.rangeByTurn(r.Lo, r.Hi, x.shape[k], s)
+		by, lo, hi := tr.rangeByIteration(r.Lo, r.Hi, x.shape[k], s)
 		if by != nil {
-			return tr.sliceByTurn(by, x.shape[k])
+			return tr.sliceByIteration(by, x.shape[k])
 		}
 		u := subscript{slice: true, shape: []int{max(0, hi-lo+1)}}
 		for i := lo; i <= hi; i++ {

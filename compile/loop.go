@@ -11,24 +11,24 @@ import (
 	"github.com/bayes-lang/bayes/internal/transform"
 )
 
-// A loop whose turns do not need each other is traced once for all of them: its variable
-// is a block, and so is what the body makes of it. What a turn adds to the density, and
+// A loop whose iterations do not need each other is traced once for all of them: its variable
+// is a block, and so is what the body makes of it. What an iteration adds to the density, and
 // what it gives names, is put down, and done when the body has been traced to its end.
-// Where something comes that has no rows (a range that depends on the turn, an element
-// that an earlier turn has to make), all of it is undone, and the turns are traced one
+// Where something comes that has no rows (a range that depends on the iteration, an element
+// that an earlier iteration has to make), all of it is undone, and the iterations are traced one
 // after another.
 
-// turnsTogether is the state of a loop whose turns are traced together.
-type turnsTogether struct {
-	rows  int           // turns that are traced at the moment
+// iterationsTogether is the state of a loop whose iterations are traced together.
+type iterationsTogether struct {
+	rows  int           // iterations that are traced at the moment
 	terms []graph.Term  // what they add to the density
 	sets  []graph.Terms // what those before have added
 	added []addition
 	undo  []func() // what gives names back what they had
 
-	turns []int32 // which turns these are; nil: all
-	at    []int32 // the turns of the rows that are traced at the moment
-	// Of a loop inside: where the pairs of each turn begin, which pairs these are (nil: all), and
+	iterations []int32 // which iterations these are; nil: all
+	at         []int32 // the iterations of the rows that are traced at the moment
+	// Of a loop inside: where the pairs of each iteration begin, which pairs these are (nil: all), and
 	// the number of the loop.
 	starts, pairs []int32
 	inner         int32
@@ -39,21 +39,21 @@ type addition struct {
 	n int
 }
 
-// apart ends what cannot be traced for several turns together.
+// apart ends what cannot be traced for several iterations together.
 func apart() { panic(graph.Mixed{}) }
 
-// target adds a scalar to the density; in turns that are traced together, later.
+// target adds a scalar to the density; in iterations that are traced together, later.
 func (tr *tracer) target(r graph.Ref) {
-	if l := tr.turnsNow; l != nil {
+	if l := tr.iterationsNow; l != nil {
 		l.terms = append(l.terms, graph.Term{Ref: r, Origin: tr.origin})
 		return
 	}
 	tr.t.Target(r, tr.origin)
 }
 
-// count notes that a statement has added n terms, in each turn.
+// count notes that a statement has added n terms, in each iteration.
 func (tr *tracer) count(s ast.Stmt, n int) {
-	if l := tr.turnsNow; l != nil {
+	if l := tr.iterationsNow; l != nil {
 		l.added = append(l.added, addition{s, n * l.rows})
 		return
 	}
@@ -62,31 +62,31 @@ func (tr *tracer) count(s ast.Stmt, n int) {
 
 // set gives an element of an array a value.
 func (tr *tracer) set(a *array, e int, r graph.Ref) {
-	if l := tr.turnsNow; l != nil {
+	if l := tr.iterationsNow; l != nil {
 		old := a.ref[e]
 		l.undo = append(l.undo, func() { a.ref[e] = old })
 	}
 	a.ref[e] = r
 }
 
-// mostSets is into how many sets turns are split, each of one form, before they are
+// mostSets is into how many sets iterations are split, each of one form, before they are
 // traced one after another.
 const mostSets = 64
 
-// bySets calls f for the turns of a loop of n, nil for all of them. Where known values
-// decide that turns have different forms, it is called for those of each form. It
-// reports false, and leaves nothing behind, where turns cannot be traced together.
-func (tr *tracer) bySets(n int, f func(turns []int32)) bool {
+// bySets calls f for the iterations of a loop of n, nil for all of them. Where known values
+// decide that iterations have different forms, it is called for those of each form. It
+// reports false, and leaves nothing behind, where iterations cannot be traced together.
+func (tr *tracer) bySets(n int, f func(iterations []int32)) bool {
 	sets := 1
-	var trace func(turns []int32) bool
-	trace = func(turns []int32) bool {
+	var trace func(iterations []int32) bool
+	trace = func(iterations []int32) bool {
 		mark := tr.t.Mark()
-		l := tr.turnsNow
-		var before turnsTogether
+		l := tr.iterationsNow
+		var before iterationsTogether
 		if l != nil {
 			before = *l
 		}
-		by, ok := tr.someTurns(n, turns, f)
+		by, ok := tr.someIterations(n, iterations, f)
 		if ok {
 			return true
 		}
@@ -102,14 +102,14 @@ func (tr *tracer) bySets(n int, f func(turns []int32)) bool {
 		}
 		var with, without []int32
 		for q, is := range by {
-			turn := int32(q)
-			if turns != nil {
-				turn = turns[q]
+			iteration := int32(q)
+			if iterations != nil {
+				iteration = iterations[q]
 			}
 			if is == by[0] {
-				with = append(with, turn)
+				with = append(with, iteration)
 			} else {
-				without = append(without, turn)
+				without = append(without, iteration)
 			}
 		}
 		return trace(with) && trace(without)
@@ -117,11 +117,11 @@ func (tr *tracer) bySets(n int, f func(turns []int32)) bool {
 	return trace(nil)
 }
 
-// someTurns calls f for some turns. Where they have different forms, by says which.
-func (tr *tracer) someTurns(n int, turns []int32, f func(turns []int32)) (by []bool, ok bool) {
-	if turns != nil {
-		n = len(turns)
-		defer tr.t.Turns(turns)()
+// someIterations calls f for some iterations. Where they have different forms, by says which.
+func (tr *tracer) someIterations(n int, iterations []int32, f func(iterations []int32)) (by []bool, ok bool) {
+	if iterations != nil {
+		n = len(iterations)
+		defer tr.t.Iterations(iterations)()
 	} else {
 		defer tr.t.Together(n)()
 	}
@@ -138,19 +138,19 @@ func (tr *tracer) someTurns(n int, turns []int32, f func(turns []int32)) (by []b
 			panic(p)
 		}
 	}()
-	f(turns)
+	f(iterations)
 	return nil, true
 }
 
-// together traces the turns of a loop over n elements together: body is given a scope
-// with the variables of the clauses, and which turns these are (nil: all). It reports false, and leaves
+// together traces the iterations of a loop over n elements together: body is given a scope
+// with the variables of the clauses, and which iterations these are (nil: all). It reports false, and leaves
 // nothing behind, where that cannot be done.
-func (tr *tracer) together(at ast.Node, clauses []ast.Clause, over []*array, s *scope, body func(in *scope, turns []int32)) bool {
+func (tr *tracer) together(at ast.Node, clauses []ast.Clause, over []*array, s *scope, body func(in *scope, iterations []int32)) bool {
 	n := over[0].shape[0]
 	if !tr.byRows(n) || !tr.mayJoin(at) || slices.ContainsFunc(over, func(a *array) bool { return a.text != nil }) {
 		return false
 	}
-	mark, l := tr.t.Mark(), &turnsTogether{}
+	mark, l := tr.t.Mark(), &iterationsTogether{}
 	fewest, origin, choices, each, sizing, met := tr.fewest, tr.origin, tr.choices, tr.each, tr.sizing, tr.met
 	restore := func() {
 		tr.fewest, tr.origin, tr.choices, tr.each, tr.sizing, tr.met = fewest, origin, choices, each, sizing, met
@@ -160,23 +160,23 @@ func (tr *tracer) together(at ast.Node, clauses []ast.Clause, over []*array, s *
 	if tr.forward != nil {
 		events = len(tr.forward.f.events)
 	}
-	tr.turnsNow = l
-	done := tr.bySets(n, func(turns []int32) {
+	tr.iterationsNow = l
+	done := tr.bySets(n, func(iterations []int32) {
 		defer restore()
-		if l.rows = len(turns); turns == nil {
+		if l.rows = len(iterations); iterations == nil {
 			l.rows = n
 		}
-		l.terms, l.turns, l.at, tr.fewest = nil, turns, turns, 0
+		l.terms, l.iterations, l.at, tr.fewest = nil, iterations, iterations, 0
 		in := s.child()
 		for i, a := range over {
-			in.vars[clauses[i].Var.Name] = tr.rowsOf(a, turns)
+			in.vars[clauses[i].Var.Name] = tr.rowsOf(a, iterations)
 		}
-		body(in, turns)
+		body(in, iterations)
 		l.put()
 	})
-	tr.turnsNow = nil
+	tr.iterationsNow = nil
 	if done {
-		done = tr.try(0, func() { tr.t.TargetTurns(l.sets, n) }) && tr.drawnInTurn(from, events, n)
+		done = tr.try(0, func() { tr.t.TargetIterations(l.sets, n) }) && tr.drawnInOrder(from, events, n)
 	}
 	if !done {
 		for _, f := range slices.Backward(l.undo) {
@@ -195,13 +195,13 @@ func (tr *tracer) together(at ast.Node, clauses []ast.Clause, over []*array, s *
 	return true
 }
 
-// mayJoin reports whether the turns of a loop may be traced together.
+// mayJoin reports whether the iterations of a loop may be traced together.
 func (tr *tracer) mayJoin(at ast.Node) bool {
-	return tr.fewest > 0 && tr.prior == nil && tr.turnsNow == nil && !tr.summed() && !tr.alone[at]
+	return tr.fewest > 0 && tr.prior == nil && tr.iterationsNow == nil && !tr.summed() && !tr.alone[at]
 }
 
 // pairs returns what nested clauses go through as the variables of one loop, and how many
-// turns each clause has, nil where that is not the same each time. It returns no
+// iterations each clause has, nil where that is not the same each time. It returns no
 // variables where that cannot be done.
 func (tr *tracer) pairs(at ast.Node, clauses []ast.Clause, s *scope) (over []*array, dims []int) {
 	if !tr.mayJoin(at) {
@@ -211,7 +211,7 @@ func (tr *tracer) pairs(at ast.Node, clauses []ast.Clause, s *scope) (over []*ar
 	even, ok, value := true, true, make([]float64, len(clauses))
 	var walk func(k int, s *scope)
 	walk = func(k int, s *scope) {
-		a := turns(tr.placed(clauses[k].Over, s))
+		a := iterations(tr.placed(clauses[k].Over, s))
 		if !a.known() || len(a.shape) != 1 || a.num == nil || a.fit != nil || a.kind == eval.Text {
 			ok = false
 			return
@@ -255,15 +255,15 @@ func (tr *tracer) pairs(at ast.Node, clauses []ast.Clause, s *scope) (over []*ar
 	return over, dims
 }
 
-// rowsOf returns the parts of an array along its first axis, those of some turns or all,
+// rowsOf returns the parts of an array along its first axis, those of some iterations or all,
 // as one array of blocks.
-func (tr *tracer) rowsOf(a *array, turns []int32) *array {
+func (tr *tracer) rowsOf(a *array, iterations []int32) *array {
 	step := product(a.shape[1:])
-	base := make([]int, tr.turnsNow.rows)
+	base := make([]int, tr.iterationsNow.rows)
 	for q := range base {
 		base[q] = q * step
-		if turns != nil {
-			base[q] = int(turns[q]) * step
+		if iterations != nil {
+			base[q] = int(iterations[q]) * step
 		}
 	}
 	var axes []*eval.Factor
@@ -301,8 +301,8 @@ func (tr *tracer) blockOf(a *array, base []int, off int) graph.Ref {
 	return tr.blockAt(a, base, func(q int) int { return q })
 }
 
-// blockAt returns the block of elements of an array, each in its turn.
-func (tr *tracer) blockAt(a *array, elems []int, turn func(i int) int) graph.Ref {
+// blockAt returns the block of elements of an array, each in its iteration.
+func (tr *tracer) blockAt(a *array, elems []int, iteration func(i int) int) graph.Ref {
 	n := a.size()
 	whole := n == len(elems)
 	for i, e := range elems {
@@ -329,15 +329,15 @@ func (tr *tracer) blockAt(a *array, elems []int, turn func(i int) int) graph.Ref
 		if r == graph.None {
 			apart()
 		}
-		list[i] = tr.t.Row(r, turn(i))
+		list[i] = tr.t.Row(r, iteration(i))
 	}
 	return tr.t.Pick(list)
 }
 
-// whereRows is the places that an index means in each of the turns, nil where it is
+// whereRows is the places that an index means in each of the iterations, nil where it is
 // the same array of places for all of them.
 func (tr *tracer) whereRows(i *array, n int) []int {
-	if tr.turnsNow == nil || i.ref == nil || i.kind != eval.Int && i.kind != eval.Level && i.kind != eval.Real {
+	if tr.iterationsNow == nil || i.ref == nil || i.kind != eval.Int && i.kind != eval.Level && i.kind != eval.Real {
 		return nil
 	}
 	if !i.scalar() {
@@ -360,10 +360,10 @@ func (tr *tracer) whereRows(i *array, n int) []int {
 	return places
 }
 
-// selectRows is selection where some subscripts differ by turn: the flat elements of
-// turn q are base[q] + offsets[j].
+// selectRows is selection where some subscripts differ by iteration: the flat elements of
+// iteration q are base[q] + offsets[j].
 func (tr *tracer) selectRows(shape []int, subs []subscript) (base, offsets []int, out []int, axes []*eval.Factor) {
-	base = make([]int, tr.turnsNow.rows)
+	base = make([]int, tr.iterationsNow.rows)
 	step := 1
 	fixed := slices.Clone(subs)
 	for k := len(shape) - 1; k >= 0; k-- {
@@ -384,18 +384,18 @@ func (tr *tracer) selectRows(shape []int, subs []subscript) (base, offsets []int
 	return base, offsets, out, axes
 }
 
-func byTurn(subs []subscript) bool {
+func byIteration(subs []subscript) bool {
 	return slices.ContainsFunc(subs, func(u subscript) bool { return u.rows != nil })
 }
 
 // elems traces the elements of a comprehension together, nil where that cannot be done.
-func (tr *tracer) elems(e *ast.Comprehension, over []*array, s *scope) (sets []turnsOf) {
-	if !tr.together(e, e.Clauses, over, s, func(in *scope, turns []int32) {
+func (tr *tracer) elems(e *ast.Comprehension, over []*array, s *scope) (sets []iterationsOf) {
+	if !tr.together(e, e.Clauses, over, s, func(in *scope, iterations []int32) {
 		part := tr.expr(e.Elem, in)
 		if part.text != nil || part.kind > eval.Level || anyNone(part.ref) || len(sets) > 0 && !slices.Equal(part.shape, sets[0].part.shape) {
 			apart()
 		}
-		sets = append(sets, turnsOf{turns, part})
+		sets = append(sets, iterationsOf{iterations, part})
 	}) {
 		return nil
 	}
@@ -425,21 +425,21 @@ func (tr *tracer) grid(e *ast.Comprehension, s *scope) *array {
 	return a
 }
 
-// turnsOf is what some turns of a comprehension have as their value: an array of blocks.
-type turnsOf struct {
-	turns []int32 // nil: all
-	part  *array
+// iterationsOf is what some iterations of a comprehension have as their value: an array of blocks.
+type iterationsOf struct {
+	iterations []int32 // nil: all
+	part       *array
 }
 
-// unrolled is the array of n turns whose values these are.
-func (tr *tracer) unrolled(sets []turnsOf, n int, axes []*eval.Factor) *array {
+// unrolled is the array of n iterations whose values these are.
+func (tr *tracer) unrolled(sets []iterationsOf, n int, axes []*eval.Factor) *array {
 	part := sets[0].part
 	for k := range part.shape {
 		axes = append(axes, part.axis(k))
 	}
 	out := &array{kind: part.kind, shape: append([]int{n}, part.shape...), axes: plainAxes(axes), levels: part.levels}
 	m := part.size()
-	if sets[0].turns == nil && m == 1 && tr.t.IsBlock(tr.at(part, 0)) {
+	if sets[0].iterations == nil && m == 1 && tr.t.IsBlock(tr.at(part, 0)) {
 		r := tr.ofRun(out.kind, out.shape, out.axes, part.ref[0])
 		r.levels = out.levels
 		return r
@@ -451,13 +451,13 @@ func (tr *tracer) unrolled(sets []turnsOf, n int, axes []*eval.Factor) *array {
 		}
 		for j, r := range tr.refs(set.part) {
 			known = known && tr.t.IsKnown(r)
-			if r = tr.t.Apiece(r, n); set.turns == nil {
+			if r = tr.t.Apiece(r, n); set.iterations == nil {
 				for q := range n {
 					list[q*m+j] = tr.t.Row(r, q)
 				}
 			}
-			for q, turn := range set.turns {
-				list[int(turn)*m+j] = tr.t.Row(r, q)
+			for q, iteration := range set.iterations {
+				list[int(iteration)*m+j] = tr.t.Row(r, q)
 			}
 		}
 	}
@@ -472,7 +472,7 @@ func (tr *tracer) unrolled(sets []turnsOf, n int, axes []*eval.Factor) *array {
 	return out
 }
 
-// allKnown reports whether all elements of an array are known, in all turns, and f holds
+// allKnown reports whether all elements of an array are known, in all iterations, and f holds
 // for them.
 func (tr *tracer) allKnown(a *array, f func(x float64) bool) bool {
 	if a.known() {
@@ -487,7 +487,7 @@ func (tr *tracer) allKnown(a *array, f func(x float64) bool) bool {
 }
 
 // knownRows reports whether all elements of arguments are known, though not the same in
-// all turns.
+// all iterations.
 func (tr *tracer) knownRows(args []*array) bool {
 	for _, a := range args {
 		for _, r := range a.ref {
@@ -502,12 +502,12 @@ func (tr *tracer) knownRows(args []*array) bool {
 	return true
 }
 
-// evaluateRows is evaluate where arguments differ by turn: of a function that takes its
-// arguments element by element, the turns are the elements.
+// evaluateRows is evaluate where arguments differ by iteration: of a function that takes its
+// arguments element by element, the iterations are the elements.
 func (tr *tracer) evaluateRows(name string, e *ast.Call, args []*array, byElement bool) *array {
-	n := tr.turnsNow.rows
+	n := tr.iterationsNow.rows
 	if !byElement || slices.ContainsFunc(args, func(a *array) bool { return !a.scalar() }) {
-		return tr.evaluateTurns(name, e, args)
+		return tr.evaluateIterations(name, e, args)
 	}
 	whole := make([]*array, len(args))
 	for i, a := range args {
@@ -529,7 +529,7 @@ func (tr *tracer) evaluateRows(name string, e *ast.Call, args []*array, byElemen
 	return &array{kind: a.kind, levels: a.levels, ref: []graph.Ref{tr.t.Column(a.num)}}
 }
 
-// elementsRows is elements in turns that are traced together.
+// elementsRows is elements in iterations that are traced together.
 func (tr *tracer) elementsRows(left *ast.Index, sc *scope) (base, offsets []int, shape []int, axes []*eval.Factor) {
 	v, subs := tr.b.Shapes[left.X.(*ast.Name).Name], tr.leftSubscripts(left, sc)
 	if slices.ContainsFunc(subs, func(u subscript) bool { return u.list != nil }) {
@@ -538,7 +538,7 @@ func (tr *tracer) elementsRows(left *ast.Index, sc *scope) (base, offsets []int,
 	return tr.selectRows(v.Shape, subs)
 }
 
-// defineRows is `name[...] = right` in turns that are traced together.
+// defineRows is `name[...] = right` in iterations that are traced together.
 func (tr *tracer) defineRows(s *ast.Define, left *ast.Index, a *array, sc *scope) {
 	if a.ref == nil {
 		apart()
@@ -573,7 +573,7 @@ func (tr *tracer) defineRows(s *ast.Define, left *ast.Index, a *array, sc *scope
 	}
 }
 
-// tildeRows is `name[...] ~ distribution` in turns that are traced together.
+// tildeRows is `name[...] ~ distribution` in iterations that are traced together.
 func (tr *tracer) tildeRows(s *ast.Tilde, left ast.Expr, name string, sc *scope) {
 	v := tr.b.Shapes[name]
 	var base, offsets, shape []int
@@ -591,7 +591,7 @@ func (tr *tracer) tildeRows(s *ast.Tilde, left ast.Expr, name string, sc *scope)
 		}
 		base, offsets, shape, _ = tr.selectRows(v.Shape, subs)
 	} else {
-		base, shape = make([]int, tr.turnsNow.rows), v.Shape
+		base, shape = make([]int, tr.iterationsNow.rows), v.Shape
 		for i := range v.Size() {
 			offsets = append(offsets, i)
 		}
@@ -626,7 +626,7 @@ func (tr *tracer) tildeRows(s *ast.Tilde, left ast.Expr, name string, sc *scope)
 				elems = append(elems, e+off)
 			}
 		}
-		tr.drawTilde(name, elems, len(base)*count, length, d, tr.byTurns(args, count))
+		tr.drawTilde(name, elems, len(base)*count, length, d, tr.byIterations(args, count))
 		return
 	}
 	a := tr.values(name)

@@ -16,9 +16,9 @@ const longRow = 16
 
 // rowProduct is what the products of rows in a loop have become.
 type rowProduct struct {
-	of       *array // a number, or a vector, for each turn
+	of       *array // a number, or a vector, for each iteration
 	variable string
-	first    float64 // value of the variable in the first turn
+	first    float64 // value of the variable in the first iteration
 }
 
 // products makes the products of the rows that a loop goes through, body being what is
@@ -30,7 +30,7 @@ func (tr *tracer) products(at *ast.Clause, over *array, s *scope, body ...ast.No
 			delete(tr.product, e)
 		}
 	}
-	if !tr.density || s.inside != nil || tr.turnsNow != nil || !over.known() || over.kind > eval.Int || len(over.shape) != 1 || over.shape[0] < fewest {
+	if !tr.density || s.inside != nil || tr.iterationsNow != nil || !over.known() || over.kind > eval.Int || len(over.shape) != 1 || over.shape[0] < fewest {
 		return forget
 	}
 	for i, x := range over.num {
@@ -84,7 +84,7 @@ func (tr *tracer) products(at *ast.Clause, over *array, s *scope, body ...ast.No
 }
 
 // rowsTimes returns the product of the rows of a matrix with a vector or matrix that is
-// the same in all turns; nil where an expression is none.
+// the same in all iterations; nil where an expression is none.
 func (tr *tracer) rowsTimes(e *ast.Binary, at *ast.Clause, over *array, own map[string]bool, s *scope) (p *array) {
 	left, ok := unparen(e.X).(*ast.Index)
 	if !ok || len(left.Args) != 1 {
@@ -134,7 +134,7 @@ func (tr *tracer) rowsTimes(e *ast.Binary, at *ast.Clause, over *array, own map[
 	return tr.matMul(rows, y)
 }
 
-// ofProduct returns the product of the row of the turn.
+// ofProduct returns the product of the row of the iteration.
 func (tr *tracer) ofProduct(p *rowProduct, s *scope) *array {
 	v, _ := s.find(p.variable)
 	if v.known() {

@@ -9,15 +9,15 @@ import (
 	"github.com/bayes-lang/bayes/internal/fn"
 )
 
-// In turns that are traced together a range may have ends that differ by turn: x[1:n],
-// or x[first[n]:last[n]]. Turns in which it is short are traced length by length, as sums
-// that are written out have a form for each length. Where it is long in all turns, what
-// it makes is one list by turns (see graph.Segments): an array without a shape, of one
+// In iterations that are traced together a range may have ends that differ by iteration: x[1:n],
+// or x[first[n]:last[n]]. Iterations in which it is short are traced length by length, as sums
+// that are written out have a form for each length. Where it is long in all iterations, what
+// it makes is one list by iterations (see graph.Segments): an array without a shape, of one
 // ref, with ragged set. Operations that go element by element take it, so do sums and
-// what is made of sums; for anything else the turns are traced one after another, which
-// expr sees to: any is expr where lists by turns are taken.
+// what is made of sums; for anything else the iterations are traced one after another, which
+// expr sees to: any is expr where lists by iterations are taken.
 
-// expr traces an expression that is no list by turns.
+// expr traces an expression that is no list by iterations.
 func (tr *tracer) expr(e ast.Expr, s *scope) *array {
 	a := tr.any(e, s)
 	if a.ragged != nil {
@@ -26,20 +26,20 @@ func (tr *tracer) expr(e ast.Expr, s *scope) *array {
 	return a
 }
 
-// turnRange is a range whose ends differ by turn.
-type turnRange struct {
+// iterationRange is a range whose ends differ by iteration.
+type iterationRange struct {
 	from []int   // first place, from 0
-	n    int     // its length, where that is the same in all turns
-	list []int32 // where the elements of each turn begin, where it is not
+	n    int     // its length, where that is the same in all iterations
+	list []int32 // where the elements of each iteration begin, where it is not
 }
 
-// end returns an end of a range: one number, or one for each turn.
+// end returns an end of a range: one number, or one for each iteration.
 func (tr *tracer) end(e ast.Expr, without int, s *scope) (all int, rows []float64) {
 	if e == nil {
 		return without, nil
 	}
 	a := tr.placed(e, s)
-	if tr.turnsNow != nil && a.scalar() && a.ref != nil && tr.t.IsBlock(a.ref[0]) && tr.t.IsKnown(a.ref[0]) {
+	if tr.iterationsNow != nil && a.scalar() && a.ref != nil && tr.t.IsBlock(a.ref[0]) && tr.t.IsKnown(a.ref[0]) {
 		return 0, tr.t.Values(a.ref[0])
 	}
 	if !a.known() {
@@ -48,15 +48,15 @@ func (tr *tracer) end(e ast.Expr, without int, s *scope) (all int, rows []float6
 	return int(a.num[0]), nil
 }
 
-// rangeByTurn returns a range whose ends differ by turn, nil for another with its ends.
-func (tr *tracer) rangeByTurn(lo, hi ast.Expr, last int, s *scope) (r *turnRange, from, to int) {
+// rangeByIteration returns a range whose ends differ by iteration, nil for another with its ends.
+func (tr *tracer) rangeByIteration(lo, hi ast.Expr, last int, s *scope) (r *iterationRange, from, to int) {
 	from, froms := tr.end(lo, 1, s)
 	to, tos := tr.end(hi, last, s)
 	if froms == nil && tos == nil {
 		return nil, from, to
 	}
-	n := tr.turnsNow.rows
-	r = &turnRange{from: make([]int, n)}
+	n := tr.iterationsNow.rows
+	r = &iterationRange{from: make([]int, n)}
 	lengths, pairs := make([]int, n), 0
 	for q := range n {
 		a, b := from, to
@@ -95,18 +95,18 @@ func (tr *tracer) rangeByTurn(lo, hi ast.Expr, last int, s *scope) (r *turnRange
 	return r, 0, 0
 }
 
-// pairs returns for each pair its turn, and its place in the list of the turn.
-func (r *turnRange) pairs() (turn, place []int) {
+// pairs returns for each pair its iteration, and its place in the list of the iteration.
+func (r *iterationRange) pairs() (iteration, place []int) {
 	for q := range r.from {
 		for i := r.list[q]; i < r.list[q+1]; i++ {
-			turn, place = append(turn, q), append(place, int(i-r.list[q]))
+			iteration, place = append(iteration, q), append(place, int(i-r.list[q]))
 		}
 	}
-	return turn, place
+	return iteration, place
 }
 
-// rangeNumbers are the numbers of a range whose ends differ by turn, but not its length.
-func (tr *tracer) rangeNumbers(r *turnRange) *array {
+// rangeNumbers are the numbers of a range whose ends differ by iteration, but not its length.
+func (tr *tracer) rangeNumbers(r *iterationRange) *array {
 	a := &array{kind: eval.Int, shape: []int{r.n}, ref: make([]graph.Ref, r.n)}
 	for i := range a.ref {
 		column := make([]float64, len(r.from))
@@ -118,16 +118,16 @@ func (tr *tracer) rangeNumbers(r *turnRange) *array {
 	return a
 }
 
-// listOf returns a list by turns.
+// listOf returns a list by iterations.
 func (tr *tracer) listOf(kind eval.Kind, levels *eval.Factor, block graph.Ref, starts []int32) *array {
 	return &array{kind: kind, levels: levels, ref: []graph.Ref{tr.t.Segments(block, starts)}, ragged: starts}
 }
 
-// mostKnown is how many known numbers a list by turns may have. Of more, each turn's are
-// looked at in that turn.
+// mostKnown is how many known numbers a list by iterations may have. Of more, each iteration's are
+// looked at in that iteration.
 const mostKnown = 1 << 22
 
-// pickRagged returns the elements of x that a range with ends by turn, among subscripts
+// pickRagged returns the elements of x that a range with ends by iteration, among subscripts
 // that are single numbers, selects.
 func (tr *tracer) pickRagged(x *array, subs []subscript) *array {
 	k := slices.IndexFunc(subs, func(u subscript) bool { return u.list != nil })
@@ -135,22 +135,22 @@ func (tr *tracer) pickRagged(x *array, subs []subscript) *array {
 	if len(shape) > 0 || x.kind == eval.Text {
 		apart()
 	}
-	r := &turnRange{from: subs[k].rows, list: subs[k].list}
+	r := &iterationRange{from: subs[k].rows, list: subs[k].list}
 	if x.known() && int(r.list[len(r.list)-1]) > mostKnown {
 		apart()
 	}
-	turn, place := r.pairs()
+	iteration, place := r.pairs()
 	step := product(x.shape[k+1:])
-	elems := make([]int, len(turn))
-	for i, q := range turn {
+	elems := make([]int, len(iteration))
+	for i, q := range iteration {
 		if elems[i] = base[q] + offsets[0] + place[i]*step; r.from[q] < 0 || r.from[q]+place[i] >= x.shape[k] {
 			apart()
 		}
 	}
-	return tr.listOf(x.kind, x.levels, tr.blockAt(x, elems, func(i int) int { return turn[i] }), r.list)
+	return tr.listOf(x.kind, x.levels, tr.blockAt(x, elems, func(i int) int { return iteration[i] }), r.list)
 }
 
-// listOfArgs returns where the lists by turns begin that are among arrays, nil for none.
+// listOfArgs returns where the lists by iterations begin that are among arrays, nil for none.
 // Beside them there are single numbers only.
 func listOfArgs(args []*array) []int32 {
 	var starts []int32
@@ -170,7 +170,7 @@ func listOfArgs(args []*array) []int32 {
 	return starts
 }
 
-// overList is what an operation of lists by turns, or of such a list and single numbers, gives.
+// overList is what an operation of lists by iterations, or of such a list and single numbers, gives.
 func (tr *tracer) overList(kind eval.Kind, r graph.Ref, starts []int32) *array {
 	if s := tr.t.Starts(r); s == nil || &s[0] != &starts[0] {
 		apart()
@@ -178,7 +178,7 @@ func (tr *tracer) overList(kind eval.Kind, r graph.Ref, starts []int32) *array {
 	return &array{kind: kind, ref: []graph.Ref{r}, ragged: starts}
 }
 
-// callLists is a function of the language of lists by turns.
+// callLists is a function of the language of lists by iterations.
 func (tr *tracer) callLists(f *fn.Spec, e *ast.Call, given, args []*array, starts []int32) *array {
 	n := len(starts) - 1
 	switch {
@@ -190,16 +190,16 @@ func (tr *tracer) callLists(f *fn.Spec, e *ast.Call, given, args []*array, start
 		return &array{kind: eval.Int, ref: []graph.Ref{tr.t.Column(column)}}
 	case f.ByElement(len(given)) && tr.knownRows(given):
 		whole := make([]*array, len(given))
-		r := &turnRange{from: make([]int, n), list: starts}
-		turn, _ := r.pairs()
+		r := &iterationRange{from: make([]int, n), list: starts}
+		iteration, _ := r.pairs()
 		for k, a := range given {
 			b := *a
 			if b.ragged = nil; !a.known() {
 				values := tr.t.Values(a.ref[0])
-				if b.ref, b.shape = nil, []int{len(turn)}; a.ragged == nil && values != nil {
+				if b.ref, b.shape = nil, []int{len(iteration)}; a.ragged == nil && values != nil {
 					values = slices.Clone(values)
-					pairs := make([]float64, len(turn))
-					for i, q := range turn {
+					pairs := make([]float64, len(iteration))
+					for i, q := range iteration {
 						pairs[i] = values[q]
 					}
 					values = pairs
@@ -211,7 +211,7 @@ func (tr *tracer) callLists(f *fn.Spec, e *ast.Call, given, args []*array, start
 			whole[k] = &b
 		}
 		a := tr.evaluate(f.Name, e, whole)
-		if !a.known() || a.size() != len(turn) || a.num == nil {
+		if !a.known() || a.size() != len(iteration) || a.num == nil {
 			apart()
 		}
 		return tr.listOf(a.kind, a.levels, tr.t.Column(a.num), starts)
@@ -219,7 +219,7 @@ func (tr *tracer) callLists(f *fn.Spec, e *ast.Call, given, args []*array, start
 		kind := eval.Kind(f.Result().Kind(fn.Kinds(described(args[:len(given)]))...))
 		return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f.Trace(tr.t, x...) }, args[:len(given)]...)
 	case tr.knownRows(given):
-		return tr.evaluateTurns(f.Name, e, given)
+		return tr.evaluateIterations(f.Name, e, given)
 	case !f.Lists():
 		apart()
 	}
@@ -238,15 +238,15 @@ func (tr *tracer) callLists(f *fn.Spec, e *ast.Call, given, args []*array, start
 	return &array{kind: kind, ref: f.TraceArrays(tr.t, traced)}
 }
 
-// evaluateTurns calls a function of known arrays turn by turn.
-func (tr *tracer) evaluateTurns(name string, e *ast.Call, given []*array) *array {
-	n := tr.turnsNow.rows
+// evaluateIterations calls a function of known arrays iteration by iteration.
+func (tr *tracer) evaluateIterations(name string, e *ast.Call, given []*array) *array {
+	n := tr.iterationsNow.rows
 	var out *array
 	var columns [][]float64
 	for q := range n {
 		args := make([]*array, len(given))
 		for k, a := range given {
-			args[k] = tr.inTurn(a, q)
+			args[k] = tr.inIteration(a, q)
 		}
 		r := tr.evaluate(name, e, args)
 		switch {
@@ -271,8 +271,8 @@ func (tr *tracer) evaluateTurns(name string, e *ast.Call, given []*array) *array
 	return a
 }
 
-// inTurn returns what a known array is in one of the turns that are traced together.
-func (tr *tracer) inTurn(a *array, q int) *array {
+// inIteration returns what a known array is in one of the iterations that are traced together.
+func (tr *tracer) inIteration(a *array, q int) *array {
 	if a.known() {
 		return a
 	}
@@ -289,35 +289,35 @@ func (tr *tracer) inTurn(a *array, q int) *array {
 	return &b
 }
 
-// turnAt returns the turn that a row is of.
-func turnAt(at []int32, q int) int32 {
+// iterationAt returns the iteration that a row is of.
+func iterationAt(at []int32, q int) int32 {
 	if at == nil {
 		return int32(q)
 	}
 	return at[q]
 }
 
-// overPairs traces for every pair of a range with ends by turn, or for some (nil: all): the turns
+// overPairs traces for every pair of a range with ends by iteration, or for some (nil: all): the iterations
 // that are traced together are the pairs, until what it calls returns.
-func (tr *tracer) overPairs(r *turnRange, some []int32, variable string, s *scope, body func(in *scope)) {
-	turn, place := r.pairs()
+func (tr *tracer) overPairs(r *iterationRange, some []int32, variable string, s *scope, body func(in *scope)) {
+	iteration, place := r.pairs()
 	if some != nil {
 		for i, p := range some {
-			turn[i], place[i] = turn[p], place[p]
+			iteration[i], place[i] = iteration[p], place[p]
 		}
-		turn, place = turn[:len(some)], place[:len(some)]
+		iteration, place = iteration[:len(some)], place[:len(some)]
 	}
-	column := make([]float64, len(turn))
-	for i, q := range turn {
+	column := make([]float64, len(iteration))
+	for i, q := range iteration {
 		column[i] = float64(r.from[q] + place[i] + 1)
 	}
-	l := tr.turnsNow
+	l := tr.iterationsNow
 	rows := l.rows
-	l.rows = len(turn)
+	l.rows = len(iteration)
 	defer func() { l.rows = rows }()
-	at := make([]int32, len(turn))
-	for i, q := range turn {
-		at[i] = turnAt(l.at, q)
+	at := make([]int32, len(iteration))
+	for i, q := range iteration {
+		at[i] = iterationAt(l.at, q)
 	}
 	defer func(before []int32) { l.at = before }(l.at)
 	l.at = at
@@ -335,7 +335,7 @@ func (tr *tracer) overPairs(r *turnRange, some []int32, variable string, s *scop
 		b.ref = slices.Clone(a.ref)
 		for i, r := range b.ref {
 			if tr.t.IsBlock(r) {
-				b.ref[i] = tr.t.Gather(r, turn)
+				b.ref[i] = tr.t.Gather(r, iteration)
 			}
 		}
 		return &b
@@ -344,8 +344,8 @@ func (tr *tracer) overPairs(r *turnRange, some []int32, variable string, s *scop
 	body(in)
 }
 
-// elementsByTurn is a comprehension over a range with ends by turn.
-func (tr *tracer) elementsByTurn(e *ast.Comprehension, r *turnRange, s *scope) *array {
+// elementsByIteration is a comprehension over a range with ends by iteration.
+func (tr *tracer) elementsByIteration(e *ast.Comprehension, r *iterationRange, s *scope) *array {
 	var a *array
 	tr.overPairs(r, nil, e.Clauses[0].Var.Name, s, func(in *scope) {
 		x := tr.expr(e.Elem, in)
@@ -354,7 +354,7 @@ func (tr *tracer) elementsByTurn(e *ast.Comprehension, r *turnRange, s *scope) *
 		}
 		a = &array{kind: x.kind, levels: x.levels, ref: []graph.Ref{tr.at(x, 0)}}
 		if !tr.t.IsBlock(a.ref[0]) { // the same for all pairs
-			same := make([]graph.Ref, tr.turnsNow.rows)
+			same := make([]graph.Ref, tr.iterationsNow.rows)
 			for i := range same {
 				same[i] = a.ref[0]
 			}
@@ -364,7 +364,7 @@ func (tr *tracer) elementsByTurn(e *ast.Comprehension, r *turnRange, s *scope) *
 	return tr.listOf(a.kind, a.levels, a.ref[0], r.list)
 }
 
-// dotLists is the product of two lists by turns.
+// dotLists is the product of two lists by iterations.
 func (tr *tracer) dotLists(x, y *array) *array {
 	if x.ragged == nil || y.ragged == nil || &x.ragged[0] != &y.ragged[0] {
 		apart()
@@ -372,14 +372,14 @@ func (tr *tracer) dotLists(x, y *array) *array {
 	return &array{kind: arithmeticKind(x, y), ref: []graph.Ref{tr.t.Dot(x.ref, y.ref)}}
 }
 
-// clauseByTurn returns the range that a single clause goes through, where it has another
-// length in each turn; nil where it has not.
-func (tr *tracer) clauseByTurn(clauses []ast.Clause, s *scope) *turnRange {
+// clauseByIteration returns the range that a single clause goes through, where it has another
+// length in each iteration; nil where it has not.
+func (tr *tracer) clauseByIteration(clauses []ast.Clause, s *scope) *iterationRange {
 	over, ok := unparen(clauses[0].Over).(*ast.Range)
-	if !ok || tr.turnsNow == nil {
+	if !ok || tr.iterationsNow == nil {
 		return nil
 	}
-	r, _, _ := tr.rangeByTurn(over.Lo, over.Hi, 0, s)
+	r, _, _ := tr.rangeByIteration(over.Lo, over.Hi, 0, s)
 	if r == nil || r.list == nil {
 		return nil
 	}
@@ -389,8 +389,8 @@ func (tr *tracer) clauseByTurn(clauses []ast.Clause, s *scope) *turnRange {
 	return r
 }
 
-// sliceByTurn is the subscript, of an axis of n places, that a range with ends by turn is.
-func (tr *tracer) sliceByTurn(r *turnRange, n int) subscript {
+// sliceByIteration is the subscript, of an axis of n places, that a range with ends by iteration is.
+func (tr *tracer) sliceByIteration(r *iterationRange, n int) subscript {
 	if r.list != nil {
 		return subscript{rows: r.from, list: r.list}
 	}
@@ -406,13 +406,13 @@ func (tr *tracer) sliceByTurn(r *turnRange, n int) subscript {
 	return u
 }
 
-// inner traces a loop inside of a loop whose turns are traced together, over a range with
-// ends by turn.
-func (tr *tracer) inner(r *turnRange, clauses []ast.Clause, s *scope, body func(*scope)) {
+// inner traces a loop inside of a loop whose iterations are traced together, over a range with
+// ends by iteration.
+func (tr *tracer) inner(r *iterationRange, clauses []ast.Clause, s *scope, body func(*scope)) {
 	if s.inside != nil {
-		apart() // what a function carries from turn to turn
+		apart() // what a function carries from iteration to iteration
 	}
-	l := tr.turnsNow
+	l := tr.iterationsNow
 	starts := r.list
 	if l.starts != nil { // lists within lists
 		starts = make([]int32, len(l.starts))
@@ -432,9 +432,9 @@ func (tr *tracer) inner(r *turnRange, clauses []ast.Clause, s *scope, body func(
 	}
 }
 
-// aside keeps the terms of an inner loop apart from those of the turns around it.
+// aside keeps the terms of an inner loop apart from those of the iterations around it.
 func (tr *tracer) aside(starts []int32, f func() bool) bool {
-	l := tr.turnsNow
+	l := tr.iterationsNow
 	l.put()
 	before, pairs, inner := l.starts, l.pairs, l.inner
 	if pairs != nil {
@@ -450,7 +450,7 @@ func (tr *tracer) aside(starts []int32, f func() bool) bool {
 }
 
 // some says which pairs of the inner loop come next.
-func (l *turnsTogether) some(starts, pairs []int32) {
+func (l *iterationsTogether) some(starts, pairs []int32) {
 	if l.starts, l.pairs = starts, pairs; pairs == nil {
 		return
 	}
@@ -464,16 +464,16 @@ func (l *turnsTogether) some(starts, pairs []int32) {
 	}
 }
 
-// put puts the terms so far down as those of the turns at hand.
-func (l *turnsTogether) put() {
+// put puts the terms so far down as those of the iterations at hand.
+func (l *iterationsTogether) put() {
 	if len(l.terms) > 0 {
-		l.sets = append(l.sets, graph.Terms{List: l.terms, Turns: l.turns, Starts: l.starts, Pairs: l.pairs, Inner: l.inner})
+		l.sets = append(l.sets, graph.Terms{List: l.terms, Iterations: l.iterations, Starts: l.starts, Pairs: l.pairs, Inner: l.inner})
 	}
 	l.terms = nil
 }
 
 // tildeLists is `name[first[n]:last[n]] ~ distribution` of data, where the range has another length
-// in each turn.
+// in each iteration.
 func (tr *tracer) tildeLists(s *ast.Tilde, name string, subs []subscript, sc *scope) {
 	if tr.b.Unknown(name) != nil || len(tr.leaf[name]) > 0 {
 		apart()
@@ -484,7 +484,7 @@ func (tr *tracer) tildeLists(s *ast.Tilde, name string, subs []subscript, sc *sc
 		apart()
 	}
 	listOfArgs(append([]*array{x}, d.args...))
-	l := tr.turnsNow
+	l := tr.iterationsNow
 	if l.starts != nil {
 		apart()
 	}
@@ -516,7 +516,7 @@ func (tr *tracer) argumentsOfPairs(d *draws, starts []int32) *arguments {
 }
 
 // densityOfLists is a method of a distribution, which f computes, where its argument or those of the
-// distribution, all of them here, are lists by turns.
+// distribution, all of them here, are lists by iterations.
 func (tr *tracer) densityOfLists(d *draws, all []*array, f func(a *arguments, draws []int, x [][]graph.Ref) []graph.Ref) *array {
 	starts := listOfArgs(all)
 	if d.spec.EventRank > 0 {

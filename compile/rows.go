@@ -101,15 +101,15 @@ func (tr *tracer) ofRun(kind eval.Kind, shape []int, axes []*eval.Factor, r grap
 // rowArguments returns what a distribution has for draws of numbers at x, of some of
 // the rows or all (nil), as the arguments of one draw. It panics with graph.Mixed where
 // they are not of one form.
-func (tr *tracer) rowArguments(d *draws, x *array, n int, turns []int32) (at graph.Ref, a *arguments) {
+func (tr *tracer) rowArguments(d *draws, x *array, n int, iterations []int32) (at graph.Ref, a *arguments) {
 	rows := func(a *array) graph.Ref {
 		if !a.scalar() && a.size() != n {
 			apart()
 		}
-		if turns != nil && !a.scalar() {
-			places := make([]int, len(turns))
-			for q, turn := range turns {
-				places[q] = int(turn)
+		if iterations != nil && !a.scalar() {
+			places := make([]int, len(iterations))
+			for q, iteration := range iterations {
+				places[q] = int(iteration)
 			}
 			return tr.blockOf(a, places, 0)
 		}
@@ -125,7 +125,7 @@ func (tr *tracer) rowArguments(d *draws, x *array, n int, turns []int32) (at gra
 		if rank := d.spec.Forms[d.form].Params[k].Rank; rank == 0 {
 			refs = []graph.Ref{rows(x)}
 		} else if rank == 1 && len(x.shape) == 2 && x.shape[0] == n {
-			refs = tr.columns(x, turns)
+			refs = tr.columns(x, iterations)
 		} else if refs = tr.refs(x); len(x.shape) != rank || anyNone(refs) {
 			apart()
 		}
@@ -136,16 +136,16 @@ func (tr *tracer) rowArguments(d *draws, x *array, n int, turns []int32) (at gra
 }
 
 // columns returns the columns of a matrix, of some of its rows or all (nil), as blocks.
-func (tr *tracer) columns(x *array, turns []int32) []graph.Ref {
+func (tr *tracer) columns(x *array, iterations []int32) []graph.Ref {
 	n, k := x.shape[0], x.shape[1]
-	if turns != nil {
-		n = len(turns)
+	if iterations != nil {
+		n = len(iterations)
 	}
 	places := make([]int, n)
 	for q := range places {
 		row := q
-		if turns != nil {
-			row = int(turns[q])
+		if iterations != nil {
+			row = int(iterations[q])
 		}
 		places[q] = row * k
 	}
@@ -159,19 +159,19 @@ func (tr *tracer) columns(x *array, turns []int32) []graph.Ref {
 // eachDraw returns what f gives for each of n draws of numbers at x, or at one number for
 // draws whose arguments differ, as sets of rows. It reports false where that cannot be
 // done by rows.
-func (tr *tracer) eachDraw(d *draws, x *array, n int, f func(a *arguments, x graph.Ref) graph.Ref) (sets []turnsOf, ok bool) {
-	if d.spec.EventRank > 0 || !tr.byRows(n) || tr.turnsNow != nil {
+func (tr *tracer) eachDraw(d *draws, x *array, n int, f func(a *arguments, x graph.Ref) graph.Ref) (sets []iterationsOf, ok bool) {
+	if d.spec.EventRank > 0 || !tr.byRows(n) || tr.iterationsNow != nil {
 		return nil, false
 	}
 	tr.t.Group()
-	ok = tr.bySets(n, func(turns []int32) {
+	ok = tr.bySets(n, func(iterations []int32) {
 		defer tr.t.Statement()()
-		at, a := tr.rowArguments(d, x, n, turns)
+		at, a := tr.rowArguments(d, x, n, iterations)
 		r := f(a, at)
 		if !tr.t.IsBlock(r) {
 			apart()
 		}
-		sets = append(sets, turnsOf{turns, &array{kind: eval.Real, ref: []graph.Ref{r}}})
+		sets = append(sets, iterationsOf{iterations, &array{kind: eval.Real, ref: []graph.Ref{r}}})
 	})
 	return sets, ok
 }
@@ -189,8 +189,8 @@ func (tr *tracer) addRows(s *ast.Tilde, left *drawn, d *draws, x *array) bool {
 		list := make([]graph.Ref, n)
 		for _, set := range sets {
 			for q, r := range tr.t.AppendRows(nil, set.part.ref[0]) {
-				if set.turns != nil {
-					q = int(set.turns[q])
+				if set.iterations != nil {
+					q = int(set.iterations[q])
 				}
 				list[q] = r
 			}
@@ -207,9 +207,9 @@ func (tr *tracer) addRows(s *ast.Tilde, left *drawn, d *draws, x *array) bool {
 	}
 	terms := make([]graph.Terms, len(sets))
 	for i, set := range sets {
-		terms[i] = graph.Terms{List: []graph.Term{{Ref: set.part.ref[0], Origin: tr.origin}}, Turns: set.turns}
+		terms[i] = graph.Terms{List: []graph.Term{{Ref: set.part.ref[0], Origin: tr.origin}}, Iterations: set.iterations}
 	}
-	if !tr.try(0, func() { tr.t.TargetTurns(terms, n) }) {
+	if !tr.try(0, func() { tr.t.TargetIterations(terms, n) }) {
 		tr.t.Undo(mark)
 		return false
 	}

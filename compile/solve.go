@@ -14,7 +14,7 @@ import (
 // solve traces a function that poses the problem of a function, `ode` and its like, as a node of the graph. The function
 // is traced by itself, with the numbers that it depends on as inputs; calls that differ by these numbers alone share it.
 func (tr *tracer) solve(f *fn.Spec, e *ast.Call, args []*array) *array {
-	if tr.turnsNow != nil {
+	if tr.iterationsNow != nil {
 		apart()
 	}
 	for _, a := range args {
@@ -117,9 +117,9 @@ func (tr *tracer) solvedOf(f *fn.Spec, e *ast.Call, args []*array, s fn.Solve) *
 	outer := *tr
 	tr.t = graph.NewTrace()
 	tr.t.Most, tr.t.Full, tr.t.Held = outer.t.Most, outer.t.Full, outer.t.Held
-	tr.fewest, tr.each, tr.turnsNow, tr.product, tr.alone, tr.choices = 0, nil, nil, nil, nil, 0
+	tr.fewest, tr.each, tr.iterationsNow, tr.product, tr.alone, tr.choices = 0, nil, nil, nil, nil, 0
 	defer func() {
-		tr.t, tr.fewest, tr.each, tr.turnsNow = outer.t, outer.fewest, outer.each, outer.turnsNow
+		tr.t, tr.fewest, tr.each, tr.iterationsNow = outer.t, outer.fewest, outer.each, outer.iterationsNow
 		tr.product, tr.alone, tr.choices = outer.product, outer.alone, outer.choices
 	}()
 	solved, err := graph.NewSolved(tr.t, ins, func(x []graph.Ref) []graph.Ref {

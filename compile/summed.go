@@ -317,19 +317,19 @@ func (tr *tracer) sumColumns() map[int]bool {
 		mark := tr.t.Mark()
 		var sets []graph.Terms
 		tr.t.Group()
-		ok := tr.bySets(n, func(turns []int32) {
+		ok := tr.bySets(n, func(iterations []int32) {
 			defer tr.t.Statement()()
 			list := make([]graph.Ref, len(g.rows))
 			for k, columns := range g.rows {
 				terms := make([]graph.Ref, len(columns))
 				for i, column := range columns {
-					terms[i] = tr.column(column, turns)
+					terms[i] = tr.column(column, iterations)
 				}
 				list[k] = tr.t.Sum(terms)
 			}
-			sets = append(sets, graph.Terms{List: []graph.Term{{Ref: tr.t.LogSumExp(list), Origin: tr.origin}}, Turns: turns})
+			sets = append(sets, graph.Terms{List: []graph.Term{{Ref: tr.t.LogSumExp(list), Origin: tr.origin}}, Iterations: iterations})
 		})
-		if !ok || !tr.try(0, func() { tr.t.TargetTurns(sets, n) }) {
+		if !ok || !tr.try(0, func() { tr.t.TargetIterations(sets, n) }) {
 			tr.t.Undo(mark)
 			continue
 		}
@@ -340,13 +340,13 @@ func (tr *tracer) sumColumns() map[int]bool {
 	return done
 }
 
-// column returns a list of scalars as a block, those of some turns or all, or the scalar that all of
+// column returns a list of scalars as a block, those of some iterations or all, or the scalar that all of
 // them are.
-func (tr *tracer) column(list []graph.Ref, turns []int32) graph.Ref {
-	if turns != nil {
-		some := make([]graph.Ref, len(turns))
-		for q, turn := range turns {
-			some[q] = list[turn]
+func (tr *tracer) column(list []graph.Ref, iterations []int32) graph.Ref {
+	if iterations != nil {
+		some := make([]graph.Ref, len(iterations))
+		for q, iteration := range iterations {
+			some[q] = list[iteration]
 		}
 		list = some
 	}

@@ -23,26 +23,26 @@ type tracer struct {
 	each   *array                  // left side of a statement for all of its elements
 	leaf   map[string]map[int]bool // elements that are drawn forward
 	// density is false where only the values of unknowns are wanted.
-	density  bool
-	prior    *Prior      // nil: the posterior
-	sum      *summing    // nil: no discrete unknowns are summed out
-	forward  *forwarding // nil: no forward draws
-	outputs  []string    // computed names that are wanted beside the unknowns
-	added    eval.Count  // terms of the density, those of what is drawn forward too
-	origin   int32
-	turnsNow *turnsTogether // nil: turns are traced one after another
-	product  map[*ast.Binary]*rowProduct
-	carried  map[string]bool          // arrays whose elements the loop at hand carries from turn to turn
-	alone    map[ast.Node]bool        // loops whose turns cannot be traced together
-	choices  int                      // elementwise choices around whose branches are evaluated
-	most     int                      // scalars
-	stop     func() error             // nil: never
-	turns    int                      // expressions traced
-	under    ast.Stmt                 // the statement that is traced
-	lists    [][]int32                // where lists by turns begin
-	inners   int32                    // loops in turns that are traced together
-	blocks   []*lang.Block            // in the order in which they are traced
-	solved   map[string]*graph.Solved // functions of `ode` and its like, by what they depend on
+	density       bool
+	prior         *Prior      // nil: the posterior
+	sum           *summing    // nil: no discrete unknowns are summed out
+	forward       *forwarding // nil: no forward draws
+	outputs       []string    // computed names that are wanted beside the unknowns
+	added         eval.Count  // terms of the density, those of what is drawn forward too
+	origin        int32
+	iterationsNow *iterationsTogether // nil: iterations are traced one after another
+	product       map[*ast.Binary]*rowProduct
+	carried       map[string]bool          // arrays whose elements the loop at hand carries from iteration to iteration
+	alone         map[ast.Node]bool        // loops whose iterations cannot be traced together
+	choices       int                      // elementwise choices around whose branches are evaluated
+	most          int                      // scalars
+	stop          func() error             // nil: never
+	iterations    int                      // expressions traced
+	under         ast.Stmt                 // the statement that is traced
+	lists         [][]int32                // where lists by iterations begin
+	inners        int32                    // loops in iterations that are traced together
+	blocks        []*lang.Block            // in the order in which they are traced
+	solved        map[string]*graph.Solved // functions of `ode` and its like, by what they depend on
 
 	sizing bool // a size, a range or an index is evaluated: over the new data
 	met    int  // how often a value was met that is another one as a number
@@ -227,7 +227,7 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 			tr.count(s, x.size())
 			return
 		}
-		if x.run != 0 && tr.turnsNow == nil && !tr.summed() && tr.try(x.size(), func() { tr.t.Targets([]graph.Term{{Ref: x.run, Origin: tr.origin}}) }) {
+		if x.run != 0 && tr.iterationsNow == nil && !tr.summed() && tr.try(x.size(), func() { tr.t.Targets([]graph.Term{{Ref: x.run, Origin: tr.origin}}) }) {
 			tr.count(s, x.size())
 			return
 		}
@@ -243,12 +243,12 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 			tr.carried = carriedBy(s, tr.blocks)
 			defer func() { tr.carried = nil }()
 		}
-		if len(s.Clauses) == 1 && tr.turnsNow == nil {
+		if len(s.Clauses) == 1 && tr.iterationsNow == nil {
 			body := make([]ast.Node, len(s.Body))
 			for i, x := range s.Body {
 				body[i] = x
 			}
-			defer tr.products(&s.Clauses[0], turns(tr.placed(s.Clauses[0].Over, sc)), sc, body...)()
+			defer tr.products(&s.Clauses[0], iterations(tr.placed(s.Clauses[0].Over, sc)), sc, body...)()
 		}
 		if tr.nest(s, sc) {
 			return
@@ -265,7 +265,7 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 	}
 }
 
-// nest traces loops that have nothing between them as one loop over all their turns. It
+// nest traces loops that have nothing between them as one loop over all their iterations. It
 // reports false where that cannot be done.
 func (tr *tracer) nest(s *ast.For, sc *scope) bool {
 	clauses, body := s.Clauses, s.Body
@@ -287,17 +287,17 @@ func (tr *tracer) nest(s *ast.For, sc *scope) bool {
 	})
 }
 
-// loop runs body for every turn of nested clauses.
+// loop runs body for every iteration of nested clauses.
 func (tr *tracer) loop(clauses []ast.Clause, s *scope, body func(*scope)) {
 	if len(clauses) == 0 {
 		body(s)
 		return
 	}
-	if r := tr.clauseByTurn(clauses[:1], s); r != nil {
+	if r := tr.clauseByIteration(clauses[:1], s); r != nil {
 		tr.inner(r, clauses, s, body)
 		return
 	}
-	over := turns(tr.placed(clauses[0].Over, s))
+	over := iterations(tr.placed(clauses[0].Over, s))
 	if s.inside == nil && tr.together(&clauses[0].Var, clauses[:1], []*array{over}, s, func(in *scope, _ []int32) { tr.loop(clauses[1:], in, body) }) {
 		return
 	}
@@ -341,7 +341,7 @@ func (tr *tracer) define(s *ast.Define, sc *scope) {
 			return
 		}
 		a := tr.filled(name)
-		if tr.turnsNow != nil {
+		if tr.iterationsNow != nil {
 			tr.defineRows(s, left, a, sc)
 			return
 		}
@@ -366,7 +366,7 @@ func (tr *tracer) filled(name string) *array {
 	for i := range a.ref {
 		a.ref[i] = graph.None
 	}
-	if l := tr.turnsNow; l != nil {
+	if l := tr.iterationsNow; l != nil {
 		l.undo = append(l.undo, func() { delete(tr.global, name) })
 	}
 	tr.global[name] = a
@@ -521,7 +521,7 @@ func (tr *tracer) assign(x *ast.Define, s, local *scope, looped bool) {
 	case *ast.Name:
 		if old, _ := s.find(left.Name); old != nil && !right.known() {
 			for _, r := range tr.refs(right) {
-				keep(r) // carried from turn to turn
+				keep(r) // carried from iteration to iteration
 			}
 		}
 		local.vars[left.Name] = right

@@ -221,9 +221,9 @@ func (s *Spec) Parts() []Part {
 	return s.combined.parts
 }
 
-// Fault says what is wrong with arguments, as CheckArgs and CheckKnown, and with which of
+// Error says what is wrong with arguments, as CheckArgs and CheckKnown, and with which of
 // them: -1 if that is not one alone. A nil unknown means that all are known.
-func (s *Spec) Fault(form int, args [][]float64, unknown func(i, k int) bool) (arg int, why string) {
+func (s *Spec) Problem(form int, args [][]float64, unknown func(i, k int) bool) (arg int, why string) {
 	if s.combined == nil {
 		if unknown == nil {
 			why = s.checkArgs(form, args)
@@ -238,7 +238,7 @@ func (s *Spec) Fault(form int, args [][]float64, unknown func(i, k int) bool) (a
 		if unknown != nil {
 			inner = func(i, j int) bool { return unknown(c.from[k]+i, j) }
 		}
-		if i, why := p.Spec.Fault(p.Form, argsOf(c, k, args), inner); why != "" {
+		if i, why := p.Spec.Problem(p.Form, argsOf(c, k, args), inner); why != "" {
 			if i >= 0 {
 				i += c.from[k]
 			}

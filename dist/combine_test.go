@@ -310,12 +310,12 @@ func TestCombinedProblems(t *testing.T) {
 		}
 	}
 	l := combine("Mixture", []law{plainLaw("Normal", 0, 1), plainLaw("Normal", 1, -2)}, given{"w", []float64{0.5, 0.5}})
-	if i, why := l.Spec.Fault(0, l.args, nil); i != 3 || why != "sigma is -2, but must be positive" || l.Spec.Forms[0].Params[i].Of != "Normal" {
+	if i, why := l.Spec.Problem(0, l.args, nil); i != 3 || why != "sigma is -2, but must be positive" || l.Spec.Forms[0].Params[i].Of != "Normal" {
 		t.Errorf("argument %d: %q", i, why)
 	}
 	l.args[3] = []float64{2}
 	l.args[4] = []float64{0.5, 0.25, 0.25}
-	if i, why := l.Spec.Fault(0, l.args, nil); i != 4 || why != "w has 3 numbers, but must have one for each of the 2 distributions" {
+	if i, why := l.Spec.Problem(0, l.args, nil); i != 4 || why != "w has 3 numbers, but must have one for each of the 2 distributions" {
 		t.Errorf("argument %d: %q", i, why)
 	}
 }

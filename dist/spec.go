@@ -232,7 +232,7 @@ func (s *Spec) Space(form int, args [][]float64) (lo, hi float64) {
 // CheckArgs returns what is wrong with arguments ("sigma is -1, but must be
 // positive"), or "".
 func (s *Spec) CheckArgs(form int, args [][]float64) string {
-	_, why := s.Fault(form, args, nil)
+	_, why := s.Problem(form, args, nil)
 	return why
 }
 
@@ -258,7 +258,7 @@ func (s *Spec) checkArgs(form int, args [][]float64) string {
 // is whatever depends on them. unknown reports for argument i whether its element k is one of
 // them.
 func (s *Spec) CheckKnown(form int, args [][]float64, unknown func(i, k int) bool) string {
-	_, why := s.Fault(form, args, unknown)
+	_, why := s.Problem(form, args, unknown)
 	return why
 }
 

@@ -35,9 +35,9 @@ func build(t testing.TB, path string, data ...string) *built {
 func buildWith(t testing.TB, path, more string, data ...string) *built {
 	t.Helper()
 	model, with := read(t, path, more, data...)
-	bound, faults := bind.Bind(model, with)
-	if faults.Err() != nil {
-		t.Fatalf("does not bind:\n%s", faults.Format())
+	bound, errs := bind.Bind(model, with)
+	if errs.Err() != nil {
+		t.Fatalf("does not bind:\n%s", errs.Format())
 	}
 	return &built{model: model, bound: bound}
 }
@@ -51,16 +51,16 @@ func read(t testing.TB, path, more string, data ...string) (*lang.Model, bind.Da
 		t.Fatal(err)
 	}
 	folder := filepath.Dir(path)
-	file, faults := lang.Parse(ast.NewSource(path, string(text)+more))
-	if faults.Err() != nil {
-		t.Fatalf("does not parse:\n%s", faults.Format())
+	file, errs := lang.Parse(ast.NewSource(path, string(text)+more))
+	if errs.Err() != nil {
+		t.Fatalf("does not parse:\n%s", errs.Format())
 	}
-	model, faults := lang.Check(file, func(name string) (*ast.Source, error) {
+	model, errs := lang.Check(file, func(name string) (*ast.Source, error) {
 		text, err := os.ReadFile(filepath.Join(folder, name))
 		return ast.NewSource(name, string(text)), err
 	})
-	if faults.Err() != nil {
-		t.Fatalf("does not check:\n%s", faults.Format())
+	if errs.Err() != nil {
+		t.Fatalf("does not check:\n%s", errs.Format())
 	}
 	var sources []bind.Source
 	for _, name := range data {

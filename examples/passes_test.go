@@ -20,8 +20,8 @@ func eachPass(t *testing.T, m *built) {
 	if r.Wrong() {
 		t.Errorf("%d of %d points, %d directions\n%s", r.Points, r.Tried, r.Slopes, r.Text())
 		for _, row := range r.Rows {
-			if row.Fault != "" {
-				t.Errorf("%s: %s", row.Program, row.Fault)
+			if row.Problem != "" {
+				t.Errorf("%s: %s", row.Program, row.Problem)
 			}
 		}
 	}

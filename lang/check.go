@@ -25,7 +25,7 @@ func Check(file *ast.File, load func(path string) (*ast.Source, error)) (*Model,
 	c.order()
 	c.unknowns()
 	c.unlikely()
-	return c.m, c.faults.Sorted()
+	return c.m, c.errs.Sorted()
 }
 
 // title returns what files call the name of a data statement.
@@ -63,13 +63,13 @@ func CheckExpr(m *Model, e ast.Expr) diag.List {
 	c.m, c.finished = m, true
 	c.enter(&unit{})
 	c.expr(e)
-	return c.faults.Sorted()
+	return c.errs.Sorted()
 }
 
 type checker struct {
-	m      *Model
-	faults diag.List
-	said   map[string]bool // names reported as not defined; once is enough
+	m    *Model
+	errs diag.List
+	said map[string]bool // names reported as not defined; once is enough
 
 	libs    []*library
 	units   []*unit
@@ -78,15 +78,15 @@ type checker struct {
 	typed   map[*Name]*unit // the reads of a data name's type
 	demands []demand        // what must be known
 
-	scope *scope
-	unit  *unit    // the top-level statement under way
-	reads *nameSet // what the expression under way reads
-	shape int      // > 0: only the shape of what is read matters
-	loops int      // loops around
-	turns []arm    // branches of `if` around
-	fn    *Func    // the function whose body this is, nil at the top
-	calls []*Func  // functions that the body calls
-	draws map[*ast.Fn]bool
+	scope    *scope
+	unit     *unit    // the top-level statement under way
+	reads    *nameSet // what the expression under way reads
+	shape    int      // > 0: only the shape of what is read matters
+	loops    int      // loops around
+	branches []arm    // branches of `if` around
+	fn       *Func    // the function whose body this is, nil at the top
+	calls    []*Func  // functions that the body calls
+	draws    map[*ast.Fn]bool
 
 	hinted  int            // unknown names so far
 	bracket *ast.Index     // which is being resolved
@@ -96,7 +96,7 @@ type checker struct {
 
 	finished bool // the model has been checked; others may be reading it
 
-	halved bool     // an imported file has faults, so that its functions are not all known
+	halved bool     // an imported file has errors, so that its functions are not all known
 	left   string   // of the statement under way, for messages
 	right  ast.Expr // of the definition under way
 }
@@ -165,7 +165,7 @@ type definition struct {
 	args     []ast.Expr // in the brackets, nil without
 	tilde    bool
 	loops    int
-	turns    []arm
+	branches []arm
 	values   nameSet // names whose values the right side reads
 	all      nameSet // names that it reads, their shapes only too
 	spec     *dist.Spec
@@ -197,7 +197,7 @@ type scope struct {
 // variable is a local.
 type variable struct {
 	values nameSet // names whose values it was computed from
-	turn   bool    // a loop variable
+	loop   bool    // a loop variable
 }
 
 func (c *checker) push() { c.scope = &scope{parent: c.scope, vars: map[string]*variable{}} }
@@ -215,7 +215,7 @@ func (c *checker) local(name string) *variable {
 
 func (c *checker) fail(code string, span ast.Span, format string, args ...any) *diag.Diagnostic {
 	d := diag.New(code, span, format, args...)
-	c.faults = append(c.faults, d)
+	c.errs = append(c.errs, d)
 	return d
 }
 
@@ -242,7 +242,7 @@ var untilBuilt = map[string]string{
 
 // enter makes u the unit under way.
 func (c *checker) enter(u *unit) {
-	c.unit, c.reads, c.scope, c.loops, c.turns, c.shape = u, &nameSet{}, nil, 0, nil, 0
+	c.unit, c.reads, c.scope, c.loops, c.branches, c.shape = u, &nameSet{}, nil, 0, nil, 0
 }
 
 // collect finds the names of the model.
@@ -302,7 +302,7 @@ func (c *checker) declare(id ast.Ident, word string) *Name {
 }
 
 // collectLeft finds the names that stand left of `=` and `~`. A bare name left
-// of `=` in a loop is a local of the turn and no name of the model.
+// of `=` in a loop is a local of the iteration and no name of the model.
 func (c *checker) collectLeft(s ast.Stmt, loop bool) {
 	switch s := s.(type) {
 	case *ast.For:
@@ -376,10 +376,10 @@ func (c *checker) resolve() {
 			for i, id := range s.Names {
 				u := &unit{stmt: s}
 				c.enter(u)
-				faults := len(c.faults)
+				errs := len(c.errs)
 				c.typ(s.Type, "data")
-				if i > 0 { // the same faults again
-					c.faults = c.faults[:faults]
+				if i > 0 { // the same errors again
+					c.errs = c.errs[:errs]
 				}
 				if n := c.m.ByName[id.Name]; c.data[n] == s {
 					c.typed[n] = u
@@ -416,10 +416,10 @@ func (c *checker) declared(ids []ast.Ident, t *ast.Type, where string, one func(
 		u := &unit{stmt: one(id)}
 		c.units = append(c.units, u)
 		c.enter(u)
-		faults := len(c.faults)
+		errs := len(c.errs)
 		c.typ(t, where)
 		if i > 0 {
-			c.faults = c.faults[:faults]
+			c.errs = c.errs[:errs]
 		}
 		if n := c.m.ByName[id.Name]; n != nil {
 			u.defines.add(n, id.Span)

@@ -16,14 +16,14 @@ var notBuilt = map[string]string{
 func TestExamplesCheck(t *testing.T) {
 	names, texts := examples(t)
 	for _, n := range names {
-		file, faults := Parse(ast.NewSource(n, texts[n]))
-		if len(faults) > 0 {
+		file, errs := Parse(ast.NewSource(n, texts[n]))
+		if len(errs) > 0 {
 			continue // reported by TestExamplesParse
 		}
-		_, faults = Check(file, nil)
+		_, errs = Check(file, nil)
 		want := notBuilt[filepath.Base(n)[:2]]
 		found := false
-		for _, d := range faults {
+		for _, d := range errs {
 			if want == "" || d.Code != "not-built" || d.Message != want+" is part of the language, but not implemented yet" {
 				t.Errorf("not wanted:\n%s", d.Format())
 			}
@@ -38,13 +38,13 @@ func TestExamplesCheck(t *testing.T) {
 func check(t *testing.T, text string) *Model {
 	t.Helper()
 	src := ast.NewSource("model.bayes", text)
-	file, faults := Parse(src)
-	if len(faults) > 0 {
-		t.Fatal(faults.Format())
+	file, errs := Parse(src)
+	if len(errs) > 0 {
+		t.Fatal(errs.Format())
 	}
-	m, faults := Check(file, nil)
-	if faults.Err() != nil {
-		t.Fatal(faults.Format())
+	m, errs := Check(file, nil)
+	if errs.Err() != nil {
+		t.Fatal(errs.Format())
 	}
 	return m
 }

@@ -127,8 +127,8 @@ func (c *checker) picksBut(e ast.Expr, seen []*Name) bool {
 // apartArms reports whether two definitions stand in different branches of one
 // `if`, so that only one of them runs.
 func apartArms(a, b *definition) bool {
-	for _, x := range a.turns {
-		for _, y := range b.turns {
+	for _, x := range a.branches {
+		for _, y := range b.branches {
 			if x.stmt == y.stmt && x.then != y.then {
 				return true
 			}

@@ -46,9 +46,9 @@ func (c *checker) functions(load func(string) (*ast.Source, error)) {
 					c.halved = true
 					continue
 				}
-				file, faults := Parse(src)
-				c.faults = append(c.faults, faults...)
-				c.halved = c.halved || len(faults) > 0
+				file, errs := Parse(src)
+				c.errs = append(c.errs, errs...)
+				c.halved = c.halved || len(errs) > 0
 				other = c.library(file)
 				byPath[name] = other
 				importAll(other, path.Dir(name))
@@ -342,7 +342,7 @@ func (c *checker) fnBody(list []ast.Stmt) {
 				WithHelp("write the statement at the top; a log density is `Normal(mu, sigma).lpdf(y)`")
 			for _, l := range s.Left {
 				if name, _ := leftName(l); name != nil && c.local(name.Name) == nil {
-					c.scope.vars[name.Name] = &variable{} // one fault is enough
+					c.scope.vars[name.Name] = &variable{} // one error is enough
 				}
 			}
 		case *ast.Target:
@@ -363,7 +363,7 @@ func (c *checker) fnDefine(s *ast.Define) {
 		return
 	}
 	v := c.scope.vars[name.Name]
-	if v != nil && v.turn {
+	if v != nil && v.loop {
 		c.localLeft(name)
 		return
 	}

@@ -26,14 +26,14 @@ import (
 // line needs the room. A lone comment keeps its column too, unless it followed its code
 // immediately: then it comes two blanks after it.
 func Format(src *ast.Source) (string, diag.List) {
-	file, faults := Parse(src)
-	if len(faults) > 0 {
-		return src.Text, faults
+	file, errs := Parse(src)
+	if len(errs) > 0 {
+		return src.Text, errs
 	}
 	text, sound := formatted(file)
 	if sound {
-		again, faults := Parse(ast.NewSource(src.Name, text))
-		sound = len(faults) == 0 && len(again.Comments) == len(file.Comments) && ast.Print(again) == ast.Print(file)
+		again, errs := Parse(ast.NewSource(src.Name, text))
+		sound = len(errs) == 0 && len(again.Comments) == len(file.Comments) && ast.Print(again) == ast.Print(file)
 	}
 	if !sound {
 		// A layout that changed the meaning would be our bug; rather none than that one.

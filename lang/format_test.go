@@ -16,7 +16,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 )
 
-// reformat formats a text that has no faults, and checks that the tree and the
+// reformat formats a text that has no errors, and checks that the tree and the
 // comments are the same, and that formatting again changes nothing.
 func reformat(t interface {
 	Helper()
@@ -24,17 +24,17 @@ func reformat(t interface {
 }, name, text string) string {
 	t.Helper()
 	src := ast.NewSource(name, text)
-	file, faults := Parse(src)
-	if len(faults) > 0 {
-		t.Fatalf("%s has faults:\n%s", name, faults.Format())
+	file, errs := Parse(src)
+	if len(errs) > 0 {
+		t.Fatalf("%s has errors:\n%s", name, errs.Format())
 	}
 	got, sound := formatted(file)
 	if !sound {
 		t.Fatalf("%s: the tree does not fit the tokens of\n%s", name, text)
 	}
-	again, faults := Parse(ast.NewSource("formatted", got))
-	if len(faults) > 0 {
-		t.Fatalf("%s formatted has faults:\n%s\n%s", name, got, faults.Format())
+	again, errs := Parse(ast.NewSource("formatted", got))
+	if len(errs) > 0 {
+		t.Fatalf("%s formatted has errors:\n%s\n%s", name, got, errs.Format())
 	}
 	if a, b := treeText(file.Stmts), treeText(again.Stmts); a != b {
 		t.Fatalf("%s formatted is another tree:\n%s\n%s\n%s", name, got, a, b)
@@ -49,8 +49,8 @@ func reformat(t interface {
 	if !sound || twice != got {
 		t.Fatalf("%s formatted twice is another text:\n%s\nand\n%s", name, got, twice)
 	}
-	if public, faults := Format(src); public != got || len(faults) > 0 {
-		t.Fatalf("%s: Format gives another text:\n%s\n%s", name, public, faults.Format())
+	if public, errs := Format(src); public != got || len(errs) > 0 {
+		t.Fatalf("%s: Format gives another text:\n%s\n%s", name, public, errs.Format())
 	}
 	for i, line := range strings.Split(strings.TrimSuffix(got, "\n"), "\n") {
 		if line != strings.TrimRight(line, " \t\r") {
@@ -151,8 +151,8 @@ func TestExamplesAreFormatted(t *testing.T) {
 		}
 		for _, n := range names {
 			text := readText(t, n)
-			if got, faults := Format(ast.NewSource(n, text)); len(faults) > 0 || got != text {
-				t.Errorf("%s is not formatted: `bayes fmt examples`\n%s%s", n, faults.Format(), cmp.Diff(text, got))
+			if got, errs := Format(ast.NewSource(n, text)); len(errs) > 0 || got != text {
+				t.Errorf("%s is not formatted: `bayes fmt examples`\n%s%s", n, errs.Format(), cmp.Diff(text, got))
 			}
 		}
 	}
@@ -166,7 +166,7 @@ func TestFormatKeepsMeaning(t *testing.T) {
 		}
 		for _, n := range names {
 			text := readText(t, n)
-			if _, faults := Parse(ast.NewSource(n, text)); len(faults) == 0 {
+			if _, errs := Parse(ast.NewSource(n, text)); len(errs) == 0 {
 				reformat(t, n, text)
 			}
 		}
@@ -175,16 +175,16 @@ func TestFormatKeepsMeaning(t *testing.T) {
 	for _, n := range []string{"testdata/check.bayes", "testdata/syntax.bayes"} {
 		for _, chunk := range strings.Split(readText(t, n), "\n---\n") {
 			src := ast.NewSource(n, chunk)
-			if _, faults := Parse(src); len(faults) == 0 {
+			if _, errs := Parse(src); len(errs) == 0 {
 				reformat(t, n, chunk)
 				sound++
-			} else if got, list := Format(src); got != src.Text || list.Format() != faults.Format() {
-				t.Errorf("a text with faults is changed, or has other faults:\n%s\n%s", got, list.Format())
+			} else if got, list := Format(src); got != src.Text || list.Format() != errs.Format() {
+				t.Errorf("a text with errors is changed, or has other errors:\n%s\n%s", got, list.Format())
 			}
 		}
 	}
 	if sound < 20 {
-		t.Errorf("only %d texts of testdata without faults", sound)
+		t.Errorf("only %d texts of testdata without errors", sound)
 	}
 }
 
@@ -263,8 +263,8 @@ func TestFormatLine(t *testing.T) {
 		"target+=\n\n  a +\n b":                       "target += a + b\n",
 	} {
 		if want == "" && strings.Contains(text, "x") {
-			if got, faults := Format(ast.NewSource("t", text)); got != text || len(faults) == 0 {
-				t.Errorf("%q became %q without faults", text, got)
+			if got, errs := Format(ast.NewSource("t", text)); got != text || len(errs) == 0 {
+				t.Errorf("%q became %q without errors", text, got)
 			}
 			continue
 		}
@@ -394,7 +394,7 @@ func TestFormatKeepsComments(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tried++
 		text := commented(t, dropComments(texts[rapid.SampledFrom(names).Draw(t, "example")]))
-		if _, faults := Parse(ast.NewSource("commented", text)); len(faults) > 0 {
+		if _, errs := Parse(ast.NewSource("commented", text)); len(errs) > 0 {
 			return // a `}` on a line of its own, for one
 		}
 		sound++
@@ -414,9 +414,9 @@ func FuzzFormat(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		src := ast.NewSource("fuzz", text)
-		if _, faults := Parse(src); len(faults) > 0 {
+		if _, errs := Parse(src); len(errs) > 0 {
 			if got, list := Format(src); got != src.Text || len(list) == 0 {
-				t.Fatalf("a text with faults became %q", got)
+				t.Fatalf("a text with errors became %q", got)
 			}
 			return
 		}

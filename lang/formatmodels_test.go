@@ -28,7 +28,7 @@ func TestFormatModelComments(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tried++
 		text := lang.Commented(t, modeltest.Generate(uint64(rapid.IntRange(0, 400).Draw(t, "model"))).Text)
-		if _, faults := lang.Parse(ast.NewSource("commented", text)); len(faults) > 0 {
+		if _, errs := lang.Parse(ast.NewSource("commented", text)); len(errs) > 0 {
 			return // a `}` on a line of its own, for one
 		}
 		sound++

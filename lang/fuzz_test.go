@@ -29,7 +29,7 @@ func seed(f *testing.F) {
 	f.Add("x = " + strings.Repeat("(", 300))
 }
 
-// FuzzParse looks for texts that crash the parser, or whose faults have no
+// FuzzParse looks for texts that crash the parser, or whose errors have no
 // place in the text, or that print as another text.
 func FuzzParse(f *testing.F) {
 	seed(f)
@@ -38,8 +38,8 @@ func FuzzParse(f *testing.F) {
 			func(s *ast.Source) (*ast.File, []string) { return parsed(t, s, false) },
 			func(s *ast.Source) (*ast.File, []string) { return parsed(t, s, true) },
 		} {
-			file, faults := parse(ast.NewSource("fuzz", text))
-			if len(faults) == 0 {
+			file, errs := parse(ast.NewSource("fuzz", text))
+			if len(errs) == 0 {
 				reprintAs(t, file)
 			}
 		}
@@ -47,11 +47,11 @@ func FuzzParse(f *testing.F) {
 }
 
 func parsed(t *testing.T, src *ast.Source, repl bool) (*ast.File, []string) {
-	file, faults := parse(src, repl)
+	file, errs := parse(src, repl)
 	var list []string
-	for _, d := range faults {
+	for _, d := range errs {
 		if d.Span.Source != src || d.Span.Start < 0 || d.Span.End < d.Span.Start || d.Span.End > len(src.Text) {
-			t.Fatalf("a fault outside of the text: %v", d)
+			t.Fatalf("an error outside of the text: %v", d)
 		}
 		list = append(list, d.Format())
 	}
@@ -61,9 +61,9 @@ func parsed(t *testing.T, src *ast.Source, repl bool) (*ast.File, []string) {
 // reprintAs is reprint for files of the REPL too.
 func reprintAs(t *testing.T, file *ast.File) {
 	text := ast.Print(file)
-	again, faults := ParseLine(ast.NewSource("printed", text))
-	if len(faults) > 0 {
-		t.Fatalf("the printed text has faults:\n%s\n%s", text, faults.Format())
+	again, errs := ParseLine(ast.NewSource("printed", text))
+	if len(errs) > 0 {
+		t.Fatalf("the printed text has errors:\n%s\n%s", text, errs.Format())
 	}
 	if d := sameTree(file.Stmts, again.Stmts); d != "" {
 		t.Fatalf("printed and parsed it is another tree:\n%s\n%s", text, d)
@@ -74,23 +74,23 @@ func reprintAs(t *testing.T, file *ast.File) {
 func FuzzCheck(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		file, faults := Parse(ast.NewSource("fuzz", text))
-		if len(faults) > 0 {
+		file, errs := Parse(ast.NewSource("fuzz", text))
+		if len(errs) > 0 {
 			return
 		}
-		m, faults := Check(file, func(path string) (*ast.Source, error) {
+		m, errs := Check(file, func(path string) (*ast.Source, error) {
 			if path == "lib.bayes" {
 				return ast.NewSource(path, "fn f(x) = x\nimport \"fuzz\""), nil
 			}
 			return nil, errors.New("none")
 		})
-		for _, d := range faults {
+		for _, d := range errs {
 			if d.Message == "" || d.Span.Source == nil {
-				t.Fatalf("a fault without message or place: %+v", d)
+				t.Fatalf("an error without message or place: %+v", d)
 			}
 			_ = d.Format()
 		}
-		if faults.Err() != nil {
+		if errs.Err() != nil {
 			return
 		}
 		// Each statement that runs is in one block.

@@ -66,7 +66,7 @@ func isCode(code string) bool {
 		"(..., ", "(a, ", "NAME", "name", "TYPE", "real", "~ ...", "~ Normal(0, 1)").Replace(code)
 	for _, frame := range []string{"%", "x ~ Normal(0, 1)%", "x ~ %", "x = %", "x = Normal(0, 1)%", "x = Normal(0, 1)%(y)", "data y: %", "x = f(%)", "for %{ x[i] = 1 }", "if true { x = 1 } %{ x = 2 }", "if true { x = 1 } % true { x = 2 }",
 		"for i in 1:3 {% x[i] = 1 }", "target += %", "x = x[%]", "x% 1", "f(0, %)", "% = 1"} {
-		if _, faults := ParseLine(ast.NewSource("code", strings.Replace(frame, "%", code, 1))); faults.Err() == nil {
+		if _, errs := ParseLine(ast.NewSource("code", strings.Replace(frame, "%", code, 1))); errs.Err() == nil {
 			return true
 		}
 	}

@@ -22,7 +22,7 @@ func (p *parser) unexpected(t lexer.Token, want string) error {
 
 // unexpectedWant records that t stands where want (in words, "" if that says
 // nothing) should, with a hint where t is what another tool writes. It returns
-// the fault.
+// the error.
 func (p *parser) unexpectedWant(t lexer.Token, want string) *diag.Diagnostic {
 	if message, help := p.foreignToken(t); message != "" {
 		return p.fail("syntax", spanOf(p.src, t), "%s", message).WithHelp("%s", help)

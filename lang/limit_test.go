@@ -9,7 +9,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 )
 
-// Texts beyond all sense are refused at once, with one fault that says so.
+// Texts beyond all sense are refused at once, with one error that says so.
 func TestTextLimits(t *testing.T) {
 	names := func(n int) string {
 		list := make([]string, n)

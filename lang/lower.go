@@ -42,7 +42,7 @@ func (p *parser) oneLine(s *plainStatement, here ast.At) ast.Stmt {
 }
 
 // lower turns a statement of the grammar into a node; top says that it stands
-// at the top of the text. It returns nil after a fault.
+// at the top of the text. It returns nil after an error.
 func (p *parser) lower(s *statement, top bool) ast.Stmt {
 	here := ast.At{Span: p.span(s.Tokens)}
 	switch {
@@ -136,7 +136,7 @@ func (p *parser) typ(t *typeClause) *ast.Type {
 	n := &ast.Type{At: ast.At{Span: p.span(t.Tokens)}, Name: identOf(p.src, t.Name)}
 	for i, d := range t.Dims {
 		if i == maxAxes {
-			p.tooMany(d, "sizes in one pair of brackets") // p keeps the fault
+			p.tooMany(d, "sizes in one pair of brackets") // p keeps the error
 			break
 		}
 		n.Dims = append(n.Dims, d)

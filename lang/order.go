@@ -43,14 +43,14 @@ func (g *blockGraph) connect() {
 
 // circles reports definitions that need each other, and whether there are any.
 func (c *checker) circles(g *blockGraph) bool {
-	before := len(c.faults)
+	before := len(c.errs)
 	c.selfReads()
 	for _, part := range components(g.hard) {
 		if len(part) > 1 {
 			c.cycle(g, part)
 		}
 	}
-	return len(c.faults) > before
+	return len(c.errs) > before
 }
 
 // sequence returns the blocks in an order in which they can run. Blocks that need each other
@@ -338,7 +338,7 @@ func (b *blockNode) has(id *ast.Name) bool {
 	return slices.ContainsFunc(b.names, func(n *Name) bool { return n.Ident == id.Name })
 }
 
-// lefts returns what a statement that is not one of several turns defines.
+// lefts returns what a statement that is not one of several branches defines.
 func lefts(s ast.Stmt) []ast.Expr {
 	switch s := s.(type) {
 	case *ast.Tilde:

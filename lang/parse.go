@@ -19,19 +19,19 @@ func Parse(src *ast.Source) (*ast.File, diag.List) { return parse(src, false) }
 // ParseLine parses a line of the REPL, where an expression on its own becomes an *ast.Show.
 func ParseLine(src *ast.Source) (*ast.File, diag.List) { return parse(src, true) }
 
-// errSyntax says that the fault has been recorded already.
+// errSyntax says that the error has been recorded already.
 var errSyntax = errors.New("syntax error")
 
-// mostFaults ends the reading of a text that is no model at all.
-const mostFaults = 100
+// mostErrors ends the reading of a text that is no model at all.
+const mostErrors = 100
 
 type parser struct {
 	src     *ast.Source
 	tokens  []lexer.Token // of the whole text, with newlines, ending in EOF
 	repl    bool
 	grammar *grammar
-	faults  diag.List
-	current *diag.Diagnostic // the furthest fault of the statement under way
+	errs    diag.List
+	current *diag.Diagnostic // the furthest error of the statement under way
 	depth   int
 	inCond  bool    // reading the branches of an `if` that is a value
 	each    []*each // clauses in the brackets of the statement under way
@@ -55,8 +55,8 @@ func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 		p.grammar.p = nil
 		grammars.Put(p.grammar)
 	}()
-	closing := 0 // `}` that belong to a header with a fault, and may stand alone
-	for i := 0; !p.tokens[i].EOF() && len(p.faults) < mostFaults; {
+	closing := 0 // `}` that belong to a header with an error, and may stand alone
+	for i := 0; !p.tokens[i].EOF() && len(p.errs) < mostErrors; {
 		if t := p.tokens[i]; t.Type == tokNewline || isOp(t, ";") {
 			i++
 			continue
@@ -85,7 +85,7 @@ func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 			}
 			continue
 		}
-		before := len(p.faults)
+		before := len(p.errs)
 		peeking, err := lexer.Upgrade(&sliceLexer{tokens: chunk})
 		if err != nil {
 			break // sliceLexer never fails
@@ -94,28 +94,28 @@ func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 		if s != nil {
 			file.Stmts = append(file.Stmts, s)
 		}
-		if n := len(p.faults); n > before && p.faults[n-1].Code == "operator-first" && n > 1 && p.faults[n-2].Code == "no-statement" {
-			p.faults = append(p.faults[:n-2], p.faults[n-1]) // the line before is its other half
+		if n := len(p.errs); n > before && p.errs[n-1].Code == "operator-first" && n > 1 && p.errs[n-2].Code == "no-statement" {
+			p.errs = append(p.errs[:n-2], p.errs[n-1]) // the line before is its other half
 			before--
 		}
 		i = next
-		if s == nil && len(p.faults) > before {
-			i = p.resume(chunk, next, complete, p.faults[len(p.faults)-1].Span.Start)
+		if s == nil && len(p.errs) > before {
+			i = p.resume(chunk, next, complete, p.errs[len(p.errs)-1].Span.Start)
 			closing += openBraces(chunk, p.tokens[i].Pos.Offset)
 		}
 	}
-	return file, p.faults
+	return file, p.errs
 }
 
-// resume returns where to go on after a fault in a statement. If a bracket of it
+// resume returns where to go on after an error in a statement. If a bracket of it
 // was closed by accident, or never, statements that follow were taken for its
 // own: a line that begins at the margin is taken for a new one.
-func (p *parser) resume(chunk []lexer.Token, next int, complete bool, fault int) int {
+func (p *parser) resume(chunk []lexer.Token, next int, complete bool, failed int) int {
 	first := p.line(chunk[0])
 	i := sort.Search(len(p.tokens), func(i int) bool { return p.tokens[i].Pos.Offset > chunk[0].Pos.Offset })
 	for ; i < next; i++ {
 		t := p.tokens[i]
-		if t.Pos.Offset >= fault && p.tokens[i-1].Type == tokNewline && p.line(t) > first && p.column(t.Pos.Offset) == 1 &&
+		if t.Pos.Offset >= failed && p.tokens[i-1].Type == tokNewline && p.line(t) > first && p.column(t.Pos.Offset) == 1 &&
 			t.Type != tokNewline && !isOp(t, ")") && !isOp(t, "]") && !isOp(t, "}") && !isOp(t, "{") {
 			return i
 		}
@@ -130,7 +130,7 @@ func (p *parser) resume(chunk []lexer.Token, next int, complete bool, fault int)
 	if complete {
 		return next
 	}
-	i = sort.Search(len(p.tokens), func(i int) bool { return p.tokens[i].Pos.Offset >= fault })
+	i = sort.Search(len(p.tokens), func(i int) bool { return p.tokens[i].Pos.Offset >= failed })
 	return p.nextLine(min(i, len(p.tokens)-1))
 }
 
@@ -163,7 +163,7 @@ func openBraces(tokens []lexer.Token, offset int) int {
 	return n
 }
 
-// fail records a fault of the statement under way and returns it. The one that
+// fail records an error of the statement under way and returns it. The one that
 // lies furthest in the text counts, the first one of those at the same place.
 func (p *parser) fail(code string, span ast.Span, format string, args ...any) *diag.Diagnostic {
 	d := diag.New(code, span, format, args...)
@@ -173,15 +173,15 @@ func (p *parser) fail(code string, span ast.Span, format string, args ...any) *d
 	return d
 }
 
-// flush moves the fault of the statement to the list.
+// flush moves the error of the statement to the list.
 func (p *parser) flush() {
 	if p.current != nil {
-		p.faults = append(p.faults, p.current)
+		p.errs = append(p.errs, p.current)
 	}
 	p.current = nil
 }
 
-// statement reads one statement, nil after a fault. At the top it takes all
+// statement reads one statement, nil after an error. At the top it takes all
 // tokens; in a block a newline, `;` or `}` follows.
 func (p *parser) statement(lex *lexer.PeekingLexer, top bool) ast.Stmt {
 	outer, each := p.current, p.each
@@ -212,7 +212,7 @@ func (p *parser) statement(lex *lexer.PeekingLexer, top bool) ast.Stmt {
 }
 
 // translate turns participle's own errors, which are those of the statement
-// grammar, into the house's; the faults of expressions are recorded already.
+// grammar, into the house's; the errors of expressions are recorded already.
 func (p *parser) translate(err error) {
 	var u *participle.UnexpectedTokenError
 	if !errors.As(err, &u) {
@@ -249,7 +249,7 @@ func wanted(rule string) string {
 	return ""
 }
 
-// block reads `{ statements }`. A fault in one of them is recorded, and the
+// block reads `{ statements }`. An error in one of them is recorded, and the
 // reading goes on with the next.
 func (p *parser) block(lex *lexer.PeekingLexer) ([]ast.Stmt, error) {
 	open := *lex.Peek()
@@ -285,11 +285,11 @@ func (p *parser) block(lex *lexer.PeekingLexer) ([]ast.Stmt, error) {
 		case p.depth > maxNesting:
 			return nil, p.tooDeep(t)
 		}
-		before := len(p.faults)
+		before := len(p.errs)
 		if s := p.statement(lex, false); s != nil {
 			list = append(list, s)
 		}
-		if len(p.faults) > before {
+		if len(p.errs) > before {
 			skip(lex)
 		}
 	}

@@ -30,9 +30,9 @@ func examples(t testing.TB) (names []string, texts map[string]string) {
 func TestExamplesParse(t *testing.T) {
 	names, texts := examples(t)
 	for _, n := range names {
-		file, faults := Parse(ast.NewSource(n, texts[n]))
-		if len(faults) > 0 {
-			t.Errorf("%s", faults.Format())
+		file, errs := Parse(ast.NewSource(n, texts[n]))
+		if len(errs) > 0 {
+			t.Errorf("%s", errs.Format())
 		}
 		if len(file.Stmts) == 0 {
 			t.Errorf("%s: no statements", n)
@@ -50,9 +50,9 @@ func BenchmarkParse(b *testing.B) {
 // lines returns the statements of a text, one a line.
 func lines(t *testing.T, text string, repl bool) string {
 	t.Helper()
-	file, faults := parse(ast.NewSource("text", text), repl)
-	if len(faults) > 0 {
-		t.Fatalf("%s", faults.Format())
+	file, errs := parse(ast.NewSource("text", text), repl)
+	if len(errs) > 0 {
+		t.Fatalf("%s", errs.Format())
 	}
 	var list []string
 	for _, s := range file.Stmts {
@@ -114,13 +114,13 @@ func TestParseLine(t *testing.T) {
 		"x\n* 3":       "",
 		"for i in 1:3": "",
 	} {
-		file, faults := ParseLine(ast.NewSource("repl", text))
+		file, errs := ParseLine(ast.NewSource("repl", text))
 		got := ""
-		if len(faults) == 0 && len(file.Stmts) == 1 {
+		if len(errs) == 0 && len(file.Stmts) == 1 {
 			got = strings.TrimSpace(strings.Split(strings.TrimPrefix(typeName(file.Stmts[0]), " "), " ")[0])
 		}
 		if got != want {
-			t.Errorf("%q: got %q, want %q\n%s", text, got, want, faults.Format())
+			t.Errorf("%q: got %q, want %q\n%s", text, got, want, errs.Format())
 		}
 	}
 }
@@ -140,7 +140,7 @@ func typeName(s ast.Stmt) string {
 }
 
 // TestHostile gives texts that are deep, long or broken; each must end soon and
-// with faults that have a place.
+// with errors that have a place.
 func TestHostile(t *testing.T) {
 	for name, text := range map[string]string{
 		"parentheses": "x = " + strings.Repeat("(", 20000),
@@ -156,18 +156,18 @@ func TestHostile(t *testing.T) {
 		"branches":    strings.Repeat("if a { x = 1 } else ", 20000),
 		"methods":     "x = a" + strings.Repeat(".b()", 20000),
 		"open lines":  strings.Repeat("x = (\n", 2000),
-		"faults":      strings.Repeat("x = = 3\n", 5000),
+		"errors":      strings.Repeat("x = = 3\n", 5000),
 		"bytes":       "\xff\xfe\x00x = \xc3\x28\n",
 		"quotes":      strings.Repeat("\"", 9999),
 		"empty":       "",
 	} {
 		t.Run(name, func(t *testing.T) {
 			src := ast.NewSource("hostile", text)
-			_, faults := Parse(src)
-			if len(faults) == 0 && text != "" {
-				t.Fatal("no fault")
+			_, errs := Parse(src)
+			if len(errs) == 0 && text != "" {
+				t.Fatal("no error")
 			}
-			for _, d := range faults {
+			for _, d := range errs {
 				if d.Span.Source != src || d.Span.End > len(text) {
 					t.Errorf("no place: %s", d.Message)
 				}
@@ -184,10 +184,10 @@ func TestCheckExpr(t *testing.T) {
 		"Normal(0, 1)":       "`Normal` is a distribution, and used here as a value",
 	} {
 		file, _ := ParseLine(ast.NewSource("repl", text))
-		faults := CheckExpr(m, file.Stmts[0].(*ast.Show).X)
+		errs := CheckExpr(m, file.Stmts[0].(*ast.Show).X)
 		got := ""
-		if len(faults) > 0 {
-			got = faults[0].Message
+		if len(errs) > 0 {
+			got = errs[0].Message
 		}
 		if got != want {
 			t.Errorf("%s: got %q, want %q", text, got, want)

@@ -69,9 +69,9 @@ func dump(b *strings.Builder, v reflect.Value) {
 
 func reprint(t interface{ Fatalf(string, ...any) }, file *ast.File) {
 	text := ast.Print(file)
-	again, faults := Parse(ast.NewSource("printed", text))
-	if len(faults) > 0 {
-		t.Fatalf("the printed text has faults:\n%s\n%s", text, faults.Format())
+	again, errs := Parse(ast.NewSource("printed", text))
+	if len(errs) > 0 {
+		t.Fatalf("the printed text has errors:\n%s\n%s", text, errs.Format())
 	}
 	if d := sameTree(file.Stmts, again.Stmts); d != "" {
 		t.Fatalf("printed and parsed it is another tree:\n%s\n%s", text, d)
@@ -94,7 +94,7 @@ func TestPrintExamples(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, chunk := range strings.Split(string(b), "\n---\n") {
-			// What is sound of a text with faults prints as well.
+			// What is sound of a text with errors prints as well.
 			file, _ := Parse(ast.NewSource(n, chunk))
 			reprint(t, file)
 		}
@@ -138,8 +138,8 @@ func exprText(t *rapid.T, depth int) string {
 func TestPrintExpressions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := "x = " + exprText(t, rapid.IntRange(0, 5).Draw(t, "depth"))
-		file, faults := Parse(ast.NewSource("drawn", text))
-		for _, d := range faults {
+		file, errs := Parse(ast.NewSource("drawn", text))
+		for _, d := range errs {
 			if d.Code != "syntax" || !strings.Contains(d.Message, "chain") && !strings.Contains(d.Message, "more weakly") {
 				t.Fatalf("%s\n%s", text, d.Format())
 			}
@@ -166,15 +166,15 @@ func TestPrecedence(t *testing.T) {
 		"A[1:2, :][, 1]":    "",
 		"D(1).lpdf(y)[2]^2": "((D(1).lpdf(y))[2])^2",
 	} {
-		file, faults := Parse(ast.NewSource("t", "v = "+text))
+		file, errs := Parse(ast.NewSource("t", "v = "+text))
 		if want == "" {
-			if len(faults) == 0 {
-				t.Errorf("%s: no fault", text)
+			if len(errs) == 0 {
+				t.Errorf("%s: no error", text)
 			}
 			continue
 		}
-		if len(faults) > 0 {
-			t.Errorf("%s", faults.Format())
+		if len(errs) > 0 {
+			t.Errorf("%s", errs.Format())
 			continue
 		}
 		if got := grouped(file.Stmts[0].(*ast.Define).Right, true); got != want {

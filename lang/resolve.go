@@ -389,7 +389,7 @@ func (c *checker) userCall(e *ast.Call, f *Func) {
 	}
 	if d := matchArgs(e, e.Func.Name, params, len(params), false, params); d != nil {
 		d.WithNote(f.Decl.Name.Span, "`%s` is defined here", f.Decl.Name.Name)
-		c.faults = append(c.faults, d)
+		c.errs = append(c.errs, d)
 	}
 }
 
@@ -409,7 +409,7 @@ func (c *checker) builtinCall(e *ast.Call, b *fn.Spec) {
 		} else if len(b.Options) > 0 {
 			d.WithHelp("write `%s`", b.Usage())
 		}
-		c.faults = append(c.faults, d)
+		c.errs = append(c.errs, d)
 		return
 	}
 	if !b.Built() {

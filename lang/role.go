@@ -218,7 +218,7 @@ func (c *checker) known() {
 				continue
 			}
 			if said[n] {
-				break // what follows from a fault is none of its own
+				break // what follows from an error is none of its own
 			}
 			said[n] = true
 			root, path := c.root(n)
@@ -319,7 +319,7 @@ func (c *checker) unknowns() {
 	}
 }
 
-func (c *checker) hasErrors() bool { return c.faults.Err() != nil }
+func (c *checker) hasErrors() bool { return c.errs.Err() != nil }
 
 // unread reports an unknown that nothing reads beside idle data of nearly its name.
 func (c *checker) unread(n *Name, at ast.Span, idle []*Name) {

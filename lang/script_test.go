@@ -15,7 +15,7 @@ import (
 // TestScripts runs the chunks of testdata/*.bayes, separated by lines `---`. A
 // comment `# want error: "regexp"` (or `warning:`) says what is to be reported
 // on its line; several may stand in one comment. A chunk without one must be
-// sound. `# want help: "regexp"` is matched with the help of a fault of the line.
+// sound. `# want help: "regexp"` is matched with the help of an error of the line.
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.bayes")
 	if err != nil || len(files) == 0 {
@@ -97,13 +97,13 @@ func runScript(t *testing.T, name, text string) (wrong bool) {
 	return wrong
 }
 
-// checkText parses and, where that finds no fault, checks.
+// checkText parses and, where that finds no error, checks.
 func checkText(src *ast.Source) diag.List {
-	file, faults := Parse(src)
-	if len(faults) == 0 {
-		_, faults = Check(file, testLoad)
+	file, errs := Parse(src)
+	if len(errs) == 0 {
+		_, errs = Check(file, testLoad)
 	}
-	return faults
+	return errs
 }
 
 func testLoad(path string) (*ast.Source, error) {

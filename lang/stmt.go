@@ -46,11 +46,11 @@ func (c *checker) stmt(s ast.Stmt) {
 	case *ast.If:
 		values := c.apart(func() { c.expr(s.Cond) })
 		c.demands = append(c.demands, demand{what: "the condition of this `if`", span: s.Cond.Place(), values: values, if_: true})
-		c.turns = append(c.turns, arm{s, true})
+		c.branches = append(c.branches, arm{s, true})
 		c.stmts(s.Then)
-		c.turns[len(c.turns)-1].then = false
+		c.branches[len(c.branches)-1].then = false
 		c.stmts(s.Else)
-		c.turns = c.turns[:len(c.turns)-1]
+		c.branches = c.branches[:len(c.branches)-1]
 	case *ast.Define:
 		c.define(s)
 	case *ast.Tilde:
@@ -93,10 +93,10 @@ func (c *checker) clause(cl *ast.Clause, what string) {
 				WithHelp("write `%s in 1:%s`", cl.Var.Name, over.Name)
 		}
 	}
-	if v := c.scope.vars[cl.Var.Name]; v != nil && v.turn {
+	if v := c.scope.vars[cl.Var.Name]; v != nil && v.loop {
 		c.fail("defined-twice", cl.Var.Span, "two loops here have the name `%s`", cl.Var.Name)
 	}
-	c.scope.vars[cl.Var.Name] = &variable{values: values, turn: true}
+	c.scope.vars[cl.Var.Name] = &variable{values: values, loop: true}
 }
 
 // define checks `left = right`.
@@ -104,7 +104,7 @@ func (c *checker) define(s *ast.Define) {
 	name, args := leftName(s.Left)
 	c.left, c.right = short(s.Left), s.Right
 	defer func() { c.left, c.right = "", nil }()
-	d := &definition{unit: c.unit, stmt: s, left: s.Left, args: args, loops: c.loops, turns: append([]arm(nil), c.turns...)}
+	d := &definition{unit: c.unit, stmt: s, left: s.Left, args: args, loops: c.loops, branches: append([]arm(nil), c.branches...)}
 	if name == nil {
 		c.expr(s.Right)
 		c.badLeft(s)
@@ -143,11 +143,11 @@ func (c *checker) leftArg(a ast.Expr) {
 	c.demands = append(c.demands, demand{what: "an index on the left of `=` or `~`", span: a.Place(), values: values})
 }
 
-// localDefine checks `name = right` in a loop: a local of the turn.
+// localDefine checks `name = right` in a loop: a local of the iteration.
 func (c *checker) localDefine(s *ast.Define, name *ast.Name) {
 	values := c.apart(func() { c.expr(s.Right) })
 	if v := c.local(name.Name); v != nil {
-		if v.turn {
+		if v.loop {
 			c.localLeft(name)
 			return
 		}
@@ -211,7 +211,7 @@ func (c *checker) tilde(s *ast.Tilde) {
 			continue
 		}
 		d := &definition{unit: c.unit, stmt: s, left: l, args: args, tilde: true, loops: c.loops,
-			turns: append([]arm(nil), c.turns...), spec: info.spec, discrete: info.discrete, later: info.later, flat: info.flat,
+			branches: append([]arm(nil), c.branches...), spec: info.spec, discrete: info.discrete, later: info.later, flat: info.flat,
 			call: info.call, form: info.form}
 		lefts := c.apart(func() {
 			for _, a := range args {

@@ -84,24 +84,24 @@ func Continue(ctx context.Context, m Model, chains []*Chain, threads int, sink S
 		return nil, 0
 	}
 	workers := min(threads, len(chains))
-	faults := make([]any, workers)
+	panicked := make([]any, workers)
 	var wait sync.WaitGroup
 	for w := range workers {
 		wait.Go(func() {
-			faults[w] = guarded(func() {
+			panicked[w] = guarded(func() {
 				target := m.NewTarget()
 				// Lanes cost nothing, but threads that stand idle do: chains are spread first.
 				width := min(max(1, target.Lanes()), (len(chains)+workers-1)/workers)
 				d := &driver{ctx: ctx, target: target, sink: sink, stop: &stop, errs: errs}
 				d.run(width, take)
 			})
-			if faults[w] != nil {
+			if panicked[w] != nil {
 				stop.Store(true)
 			}
 		})
 	}
 	wait.Wait()
-	for _, f := range faults {
+	for _, f := range panicked {
 		if f != nil {
 			panic(f) // our bug: let it be seen in the caller's goroutine
 		}
@@ -116,10 +116,10 @@ func Continue(ctx context.Context, m Model, chains []*Chain, threads int, sink S
 }
 
 // guarded runs f and returns what it panicked with, nil if it did not.
-func guarded(f func()) (fault any) {
+func guarded(f func()) (panicked any) {
 	defer func() {
 		if v := recover(); v != nil {
-			fault = fmt.Sprintf("%v\n%s", v, debug.Stack())
+			panicked = fmt.Sprintf("%v\n%s", v, debug.Stack())
 		}
 	}()
 	f()

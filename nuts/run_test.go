@@ -561,7 +561,7 @@ func TestSinkErrorStops(t *testing.T) {
 	}
 }
 
-// A fault of ours in a worker reaches the caller, who reports it.
+// An error of ours in a worker reaches the caller, who reports it.
 func TestPanicReachesCaller(t *testing.T) {
 	defer func() {
 		if recover() == nil {

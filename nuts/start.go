@@ -31,7 +31,7 @@ type start struct {
 const startsKept = 8
 
 // reach says by which factors the radius changes for the candidates after the
-// first: turn and turn about nearer and farther.
+// first: alternately nearer and farther.
 var reach = [...]float64{1. / 2, 2, 1. / 4, 4, 1. / 16, 8, 1. / 64, 16}
 
 // newStart draws the candidates of a chain: all their coordinates uniformly, but

@@ -119,9 +119,9 @@ func (s *Session) rejections(r *rejected, chains int, within time.Duration) *Rej
 		out.Looked++
 		reason, ok := first(reasons)
 		if !ok {
-			reason = eval.Reason{Fault: "rounding", Words: "the density overflows there, or its gradient does"}
+			reason = eval.Reason{Problem: "rounding", Words: "the density overflows there, or its gradient does"}
 		}
-		key := reason.Fault
+		key := reason.Problem
 		statement, line := "", 0
 		if reason.Stmt != nil {
 			statement, line = statementText(reason.Stmt)

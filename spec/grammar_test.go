@@ -381,11 +381,11 @@ func models(t testing.TB) map[string]string {
 }
 
 func parses(text string) (bool, string) {
-	_, faults := lang.Parse(ast.NewSource("text", text))
-	if faults.Err() == nil {
+	_, errs := lang.Parse(ast.NewSource("text", text))
+	if errs.Err() == nil {
 		return true, ""
 	}
-	return false, faults.Format()
+	return false, errs.Format()
 }
 
 func TestGrammarAccepts(t *testing.T) {
@@ -504,7 +504,7 @@ func TestGrammarAgrees(t *testing.T) {
 	t.Logf("%d texts, %d refused; refused beyond the grammar: %v", tried, refused, others)
 }
 
-// A grammar with a fault is seen.
+// A grammar with an error is seen.
 func TestGrammarTestsFail(t *testing.T) {
 	text := lang.EBNF()
 	for _, c := range [][2]string{

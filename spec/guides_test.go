@@ -244,12 +244,12 @@ func (c *claim) evaluate(text string, env eval.Env) (*eval.Value, error) {
 	for name := range env {
 		model += "data " + name + "\n"
 	}
-	file, faults := lang.Parse(ast.NewSource("m", model))
-	if err := faults.Err(); err != nil {
+	file, errs := lang.Parse(ast.NewSource("m", model))
+	if err := errs.Err(); err != nil {
 		return nil, err
 	}
-	m, faults := lang.Check(file, nil)
-	if err := faults.Err(); err != nil {
+	m, errs := lang.Check(file, nil)
+	if err := errs.Err(); err != nil {
 		return nil, err
 	}
 	return evaluate(eval.New(m, env), text, env)
@@ -430,8 +430,8 @@ func TestGuideWords(t *testing.T) {
 				if ours = strings.TrimPrefix(ours, "+ "); strings.HasPrefix(ours, "if ") && !strings.HasSuffix(ours, "... }") {
 					ours = "(" + ours + ")" // an expression
 				}
-				if _, faults := lang.ParseLine(ast.NewSource(page, ours)); faults.Err() != nil {
-					t.Errorf("%s: %s", page, faults.Format())
+				if _, errs := lang.ParseLine(ast.NewSource(page, ours)); errs.Err() != nil {
+					t.Errorf("%s: %s", page, errs.Format())
 				}
 				checked++
 			}

@@ -123,9 +123,9 @@ func nested(x []float64, shape []int) any {
 
 // fill opens the model of ours and sets Points.
 func (p *pair) fill() (*runtime.Session, error) {
-	s, faults := runtime.Open(p.ours.input())
-	if err := faults.Err(); err != nil {
-		return nil, fmt.Errorf("%s", faults.Format())
+	s, errs := runtime.Open(p.ours.input())
+	if err := errs.Err(); err != nil {
+		return nil, fmt.Errorf("%s", errs.Format())
 	}
 	for k := range points {
 		env, _, err := s.Bound.Constrain(coordinates(s.Bound.Dim, k))

@@ -139,17 +139,17 @@ func run(page string, fail func(line int, format string, args ...any)) (good, ba
 		return
 	}
 	for _, e := range examplesOf(list, fail) {
-		_, faults := input.Check(e.input())
+		_, errs := input.Check(e.input())
 		var s *runtime.Session
-		if faults.Err() == nil && len(e.data) > 0 {
+		if errs.Err() == nil && len(e.data) > 0 {
 			var more diag.List
 			s, more = runtime.Open(e.input())
-			faults = append(faults, more...)
+			errs = append(errs, more...)
 		}
 		switch {
 		case e.wrong:
 			bad++
-			if faults.Err() == nil {
+			if errs.Err() == nil {
 				fail(e.line, "must be refused, but is not")
 				continue
 			}
@@ -157,15 +157,15 @@ func run(page string, fail func(line int, format string, args ...any)) (good, ba
 				fail(e.line, "has no block with its message under it")
 				continue
 			}
-			got := faults.Format()
+			got := errs.Format()
 			for _, want := range strings.Split(strings.TrimSpace(e.message), "\n") {
 				if want = strings.TrimSpace(want); !strings.Contains(got, want) {
 					fail(e.line, "the message lacks %q:\n%s", want, got)
 				}
 			}
 			continue
-		case faults.Err() != nil:
-			fail(e.line, "must check, but:\n%s", faults.Format())
+		case errs.Err() != nil:
+			fail(e.line, "must check, but:\n%s", errs.Format())
 			continue
 		}
 		good++
@@ -270,9 +270,9 @@ func (e *example) compare(s *runtime.Session) (n int, err error) {
 }
 
 func evaluate(in *eval.Interp, text string, env eval.Env) (*eval.Value, error) {
-	file, faults := lang.ParseLine(ast.NewSource("values", "("+text+")"))
-	if err := faults.Err(); err != nil {
-		return nil, fmt.Errorf("%s", faults.Format())
+	file, errs := lang.ParseLine(ast.NewSource("values", "("+text+")"))
+	if err := errs.Err(); err != nil {
+		return nil, fmt.Errorf("%s", errs.Format())
 	}
 	show, ok := file.Stmts[0].(*ast.Show)
 	if !ok {
@@ -342,7 +342,7 @@ func TestBlocksAreFormatted(t *testing.T) {
 			if b.kind != "bayes" {
 				continue
 			}
-			if got, faults := lang.Format(ast.NewSource("block", b.text)); faults.Err() == nil && got != b.text {
+			if got, errs := lang.Format(ast.NewSource("block", b.text)); errs.Err() == nil && got != b.text {
 				t.Errorf("%s:%d: the block is not formatted; it would be\n%s", name, b.line, got)
 			}
 		}
@@ -358,7 +358,7 @@ func TestHarnessFails(t *testing.T) {
 		"```bayes\ny ~ Normal(0, \n```\n",
 		"```bayes\ny ~ Normal(nobody, 1)\n```\n",
 		"```bayes !\ndata y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n```\n```\nanything\n```\n",
-		"```bayes !\ny ~ Normal(nobody, 1)\n```\n```\nanother fault altogether\n```\n",
+		"```bayes !\ny ~ Normal(nobody, 1)\n```\n```\nanother error altogether\n```\n",
 		"```bayes !\ny ~ Normal(nobody, 1)\n```\n",
 		"```bayes\ny ~ Normal(0, 1)\n",
 		"```bayes ?\ny ~ Normal(0, 1)\n```\n",

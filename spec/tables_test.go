@@ -164,8 +164,8 @@ y ~ Normal(`
 		try := func(call string) {
 			for _, use := range uses {
 				text := model + fmt.Sprintf(use, call) + ", 1)\n"
-				s, faults := runtime.Open(input.Input{Model: input.NewFile("m", []byte(text)), Settings: []string{"y=1"}})
-				if faults.Err() != nil || s.Bound.Dim == 0 {
+				s, errs := runtime.Open(input.Input{Model: input.NewFile("m", []byte(text)), Settings: []string{"y=1"}})
+				if errs.Err() != nil || s.Bound.Dim == 0 {
 					continue
 				}
 				_, err := density.New(s.Bound, density.Options{})
@@ -317,17 +317,17 @@ func TestTablesFail(t *testing.T) {
 // What the page calls not implemented yet is refused by name.
 func TestRefusedByName(t *testing.T) {
 	refused := func(name, text string) {
-		file, faults := lang.Parse(ast.NewSource("m", text))
-		if faults.Err() == nil {
+		file, errs := lang.Parse(ast.NewSource("m", text))
+		if errs.Err() == nil {
 			_, more := lang.Check(file, nil)
-			faults = append(faults, more...)
+			errs = append(errs, more...)
 		}
-		for _, d := range faults {
+		for _, d := range errs {
 			if d.Code == "not-built" && strings.Contains(d.Message, "`"+name+"`") {
 				return
 			}
 		}
-		t.Errorf("%s is not refused by name:\n%s", name, faults.Format())
+		t.Errorf("%s is not refused by name:\n%s", name, errs.Format())
 	}
 	for _, name := range lang.LaterDistributions() {
 		refused(name, "data y: real[N]\ny ~ "+name+"(1)\n")

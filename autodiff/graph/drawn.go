@@ -8,9 +8,9 @@ func (t *Trace) Drawn(n int) Ref {
 	return t.addBlock(block{scalar: scalar{op: opInput, varying: true, a: None, b: None, c: None}, n: n})
 }
 
-// TurnByTurn reports whether everything made since a moment can be evaluated by Turn for n turns, one
-// after another: rows of a turn need rows of the same turn or of those before, and scalars need none.
-func (t *Trace) TurnByTurn(from Moment, n int) bool {
+// OneByOne reports whether everything made since a moment can be evaluated by Iteration for n iterations, one
+// after another: rows of an iteration need rows of the same iteration or of those before, and scalars need none.
+func (t *Trace) OneByOne(from Moment, n int) bool {
 	old := func(r Ref) bool { // made before
 		if r < firstBlock {
 			return int(r) < from.nodes
@@ -49,7 +49,7 @@ func (t *Trace) TurnByTurn(from Moment, n int) bool {
 		}
 		if b.op == opInput && b.n%n == 0 {
 			if b.n > n {
-				return false // several draws in a turn
+				return false // several draws in an iteration
 			}
 			continue
 		}
@@ -89,9 +89,9 @@ func (r *Run) Place() Place { return Place(r.at) }
 // Return goes back to a place.
 func (r *Run) Return(p Place) { r.at = int(p) }
 
-// Turn evaluates, of everything that was made before a moment, the rows of turn q, and in turn 0 the
-// scalars; see TurnByTurn.
-func (r *Run) Turn(end Moment, q int) {
+// Iteration evaluates, of everything that was made before a moment, the rows of iteration q, and in iteration 0 the
+// scalars; see OneByOne.
+func (r *Run) Iteration(end Moment, q int) {
 	for ; r.at < len(r.p.code); r.at++ {
 		step := &r.p.code[r.at]
 		if step.ref < firstBlock {

@@ -342,19 +342,19 @@ func (r *roller) classifyGroup(f *former, group []int32, put func(i, root int32)
 			return
 		}
 	}
-	type event struct{ turn, span, row int32 }
+	type event struct{ iteration, span, row int32 }
 	var events []event
 	for _, i := range group {
 		w := &r.spans[i]
 		if _, ok := f.whole(w); ok {
-			events = append(events, event{w.turnOf(0), i, -1})
+			events = append(events, event{w.iterationOf(0), i, -1})
 			continue
 		}
 		for q := range w.n {
-			events = append(events, event{w.turnOf(q), i, int32(q)})
+			events = append(events, event{w.iterationOf(q), i, int32(q)})
 		}
 	}
-	slices.SortStableFunc(events, func(a, b event) int { return int(a.turn - b.turn) })
+	slices.SortStableFunc(events, func(a, b event) int { return int(a.iteration - b.iteration) })
 	for _, e := range events {
 		if e.row >= 0 {
 			r.formSingle(f, e.span, int(e.row), put)
@@ -365,8 +365,8 @@ func (r *roller) classifyGroup(f *former, group []int32, put func(i, root int32)
 	}
 }
 
-// turnOf returns the turn of the loop in the model that row q of a span belongs to.
-func (w *span) turnOf(q int) int32 {
+// iterationOf returns the iteration of the loop in the model that row q of a span belongs to.
+func (w *span) iterationOf(q int) int32 {
 	if w.sel != nil {
 		q = int(w.sel[q])
 	}
@@ -398,7 +398,7 @@ func (r *roller) single(w *span, q int) span {
 	if w.effect == toSum || w.effect == toMax {
 		one.dest = r.destOf(w, q)
 	}
-	one.root, one.n, one.at, one.sel = r.t.Row(w.root, at(w.sel, q)), 1, []int32{w.turnOf(q)}, nil
+	one.root, one.n, one.at, one.sel = r.t.Row(w.root, at(w.sel, q)), 1, []int32{w.iterationOf(q)}, nil
 	if w.inner != 0 {
 		one.pairs = []int32{w.pairOf(at(w.sel, q))}
 	}

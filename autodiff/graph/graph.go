@@ -58,8 +58,8 @@ type Loop struct {
 // Nest runs its statements in order, iteration after iteration. An iteration may load what
 // earlier ones stored.
 type Nest struct {
-	Turns int
-	Stmts []Stmt // Loops and Nodes with Starts
+	Iterations int
+	Stmts      []Stmt // Loops and Nodes with Starts
 }
 
 // Node is an opaque operation on dense row-major blocks of cells. It runs once for each of Rows

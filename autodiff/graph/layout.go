@@ -55,7 +55,7 @@ func (r *roller) orderRows(k *class) {
 				first = int32(i)
 			}
 			for q := range w.n {
-				x := rowOfSpan{span: int32(i), row: int32(q), turn: w.turnOf(q), first: first}
+				x := rowOfSpan{span: int32(i), row: int32(q), iteration: w.iterationOf(q), first: first}
 				if w.inner != 0 {
 					x.pair = w.pairOf(at(w.sel, q))
 				}
@@ -63,7 +63,7 @@ func (r *roller) orderRows(k *class) {
 			}
 		}
 		slices.SortStableFunc(k.order[from:], func(a, b rowOfSpan) int {
-			return cmp.Or(cmp.Compare(a.turn, b.turn), cmp.Compare(a.first, b.first), cmp.Compare(a.pair, b.pair))
+			return cmp.Or(cmp.Compare(a.iteration, b.iteration), cmp.Compare(a.first, b.first), cmp.Compare(a.pair, b.pair))
 		})
 		s = end
 	}
@@ -96,13 +96,13 @@ func (r *roller) leafRow(n Ref, q int) Ref {
 	return r.t.Row(n, q)
 }
 
-// sortRows puts the rows of a class in the order of their turns.
+// sortRows puts the rows of a class in the order of their iterations.
 func (r *roller) sortRows(k *class) {
 	perm := make([]int, len(k.spans))
 	for i := range perm {
 		perm[i] = i
 	}
-	slices.SortStableFunc(perm, func(a, b int) int { return int(r.spans[k.spans[a]].turn - r.spans[k.spans[b]].turn) })
+	slices.SortStableFunc(perm, func(a, b int) int { return int(r.spans[k.spans[a]].iteration - r.spans[k.spans[b]].iteration) })
 	spans, leaf := make([]int32, len(k.spans)), make([]Ref, 0, len(k.leaf))
 	for i, p := range perm {
 		spans[i] = k.spans[p]
@@ -223,19 +223,19 @@ func (r *roller) emit() (*Graph, error) {
 		nest := &Nest{}
 		for _, c := range group {
 			k := r.classes[c]
-			nest.Turns = max(nest.Turns, int(k.turn)+1)
+			nest.Iterations = max(nest.Iterations, int(k.iteration)+1)
 			for _, i := range k.spans {
-				nest.Turns = max(nest.Turns, int(r.spans[i].turn)+1)
+				nest.Iterations = max(nest.Iterations, int(r.spans[i].iteration)+1)
 			}
 		}
 		for _, c := range group {
 			k := r.classes[c]
-			starts := make([]int32, nest.Turns+1)
+			starts := make([]int32, nest.Iterations+1)
 			if k.opaque >= 0 {
-				starts[k.turn+1]++
+				starts[k.iteration+1]++
 			}
 			for _, i := range k.spans {
-				starts[r.spans[i].turn+1]++
+				starts[r.spans[i].iteration+1]++
 			}
 			for i := range starts[1:] {
 				starts[i+1] += starts[i]

@@ -61,19 +61,19 @@ const (
 	toSlot          // a place in the input block of a node, or an output
 )
 
-// span is rows of one form: turns of a body, an expression and what becomes of its value.
+// span is rows of one form: iterations of a body, an expression and what becomes of its value.
 type span struct {
-	root   Ref     // a scalar (a row of a block too), or a block
-	n      int     // rows
-	sel    []int32 // the rows of the block; nil: all
-	first  int32   // number of the first row, which owns what stands in its body
-	dest   Ref     // toStore: as root; toSum, toMax: scalar, row or block; toSlot: number of the slot of the first row
-	effect effect
-	origin int32
-	turn   int32
-	part   int32   // of the lists of dest, where that is a block
-	group  int32   // blocks that come row by row have the same; 0: a scalar
-	at     []int32 // the turns that the rows of the block, or the row, belong to; nil: in order
+	root      Ref     // a scalar (a row of a block too), or a block
+	n         int     // rows
+	sel       []int32 // the rows of the block; nil: all
+	first     int32   // number of the first row, which owns what stands in its body
+	dest      Ref     // toStore: as root; toSum, toMax: scalar, row or block; toSlot: number of the slot of the first row
+	effect    effect
+	origin    int32
+	iteration int32
+	part      int32   // of the lists of dest, where that is a block
+	group     int32   // blocks that come row by row have the same; 0: a scalar
+	at        []int32 // the iterations that the rows of the block, or the row, belong to; nil: in order
 	lists
 }
 
@@ -85,19 +85,19 @@ type class struct {
 	leaf   []Ref   // leaves of the spans, span after span: scalars, or blocks of as many rows
 	opaque int32   // -1: none
 	// order is that of the rows, where it is not that of the spans.
-	order   []rowOfSpan
-	ordered bool
-	deps    []int32 // classes, in order of first need
-	group   int32   // strongly connected component
-	rank    int     // place among the classes of its group
-	origin  int32
-	turn    int32 // of an opaque in a recurrence
+	order     []rowOfSpan
+	ordered   bool
+	deps      []int32 // classes, in order of first need
+	group     int32   // strongly connected component
+	rank      int     // place among the classes of its group
+	origin    int32
+	iteration int32 // of an opaque in a recurrence
 }
 
-// rowOfSpan is a row of a span of a class, and the turn it belongs to.
+// rowOfSpan is a row of a span of a class, and the iteration it belongs to.
 type rowOfSpan struct {
-	span, row, turn int32
-	first, pair     int32 // of an inner loop: its first span, and the pair
+	span, row, iteration int32
+	first, pair          int32 // of an inner loop: its first span, and the pair
 }
 
 // place is a block of cells that a node reads.

@@ -101,13 +101,13 @@ func run(t rapid.TB, g *Graph, inputs []float64) (float64, []float64) {
 		case *Node:
 			node(s)
 		case *Nest:
-			for turn := 0; turn < s.Turns; turn++ {
+			for iteration := 0; iteration < s.Iterations; iteration++ {
 				for _, x := range s.Stmts {
 					switch x := x.(type) {
 					case *Loop:
-						loop(x, int(x.Starts[turn]), int(x.Starts[turn+1]))
+						loop(x, int(x.Starts[iteration]), int(x.Starts[iteration+1]))
 					case *Node:
-						if x.Starts[turn+1] > x.Starts[turn] {
+						if x.Starts[iteration+1] > x.Starts[iteration] {
 							node(x)
 						}
 					}
@@ -190,8 +190,8 @@ func TestRollRecurrence(t *testing.T) {
 	for _, s := range g.Stmts {
 		if n, ok := s.(*Nest); ok {
 			nests++
-			if n.Turns < 197 || len(n.Stmts) != 1 {
-				t.Errorf("nest of %d turns, %d statements", n.Turns, len(n.Stmts))
+			if n.Iterations < 197 || len(n.Stmts) != 1 {
+				t.Errorf("nest of %d iterations, %d statements", n.Iterations, len(n.Stmts))
 			}
 		}
 	}

@@ -34,13 +34,13 @@ type block struct {
 	inputs  bool // all rows of the pick are inputs
 	parts   [2]Ref
 	when    int32   // number of scalars that were there before
-	at      []int32 // the turns of a loop that the rows belong to; nil: in order
+	at      []int32 // the iterations of a loop that the rows belong to; nil: in order
 	group   int32   // blocks of one group come row by row, not one after another
 	touched bool    // an operation that is shared reads a row as a scalar
 	kept    []bool
 	lists
-	starts []int32 // of a list by turns, see Segments; nil: a row for each turn
-	of     []Ref   // of opSum and opMaxOf: blocks, or one list by turns
+	starts []int32 // of a list by iterations, see Segments; nil: a row for each iteration
+	of     []Ref   // of opSum and opMaxOf: blocks, or one list by iterations
 }
 
 // blockKey identifies a block whose rows are shared.
@@ -534,17 +534,17 @@ func (t *Trace) Together(n int) (end func()) {
 	return func() { t.together, t.at, t.in = before, at, in }
 }
 
-// Turns is Together for some iterations of a loop.
-func (t *Trace) Turns(turns []int32) (end func()) {
-	end = t.Together(len(turns))
-	t.at = turns
+// Iterations is Together for some iterations of a loop.
+func (t *Trace) Iterations(iterations []int32) (end func()) {
+	end = t.Together(len(iterations))
+	t.at = iterations
 	return end
 }
 
 // Pairs is Together for pairs of the inner loop with the given number. at are the iterations of the
 // outer loop that they belong to, and pairs says which pairs they are; nil: all.
 func (t *Trace) Pairs(at []int32, inner int32, pairs []int32) (end func()) {
-	end = t.Turns(at)
+	end = t.Iterations(at)
 	t.in = lists{inner, pairs}
 	return end
 }

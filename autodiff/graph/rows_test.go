@@ -239,7 +239,7 @@ func show(g *Graph) string {
 					fmt.Fprintln(&b, "   ", in)
 				}
 			case *Nest:
-				fmt.Fprintln(&b, "nest", s.Turns)
+				fmt.Fprintln(&b, "nest", s.Iterations)
 				list(s.Stmts)
 			default:
 				fmt.Fprintf(&b, "%+v\n", s)

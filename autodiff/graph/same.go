@@ -23,7 +23,7 @@ func sameStmts(a, b []Stmt) bool {
 			return ok && x.Rows == y.Rows && x.Origin == y.Origin && slices.Equal(x.Starts, y.Starts) && slices.EqualFunc(x.Body, y.Body, Instr.same)
 		case *Nest:
 			y, ok := y.(*Nest)
-			return ok && x.Turns == y.Turns && sameStmts(x.Stmts, y.Stmts)
+			return ok && x.Iterations == y.Iterations && sameStmts(x.Stmts, y.Stmts)
 		case *Node:
 			y, ok := y.(*Node)
 			return ok && x.Kind == y.Kind && x.Rows == y.Rows && x.Origin == y.Origin && slices.Equal(x.Dims, y.Dims) &&

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// schedule finds for every row of a recurrence the turn it runs in: after all rows
-// it needs. Within a turn classes run in the order of their first cells, so a
-// row may need what an earlier class of the same turn makes.
+// schedule finds for every row of a recurrence the iteration it runs in: after all rows
+// it needs. Within an iteration classes run in the order of their first cells, so a
+// row may need what an earlier class of the same iteration makes.
 func (r *roller) schedule() {
 	s := &scheduler{r: r, cell: map[Ref]moment{}, slot: map[int32]moment{}}
 	for _, group := range r.order_ {
@@ -25,21 +25,21 @@ type scheduler struct {
 	slot map[int32]moment
 }
 
-// A moment is the end of a class in a turn.
-type moment struct{ turn, rank int32 }
+// A moment is the end of a class in an iteration.
+type moment struct{ iteration, rank int32 }
 
-// next returns the first turn in which a class of some rank may read what is complete at
+// next returns the first iteration in which a class of some rank may read what is complete at
 // a moment.
 func (m moment) next(rank int32) int32 {
 	if m.rank < rank {
-		return m.turn
+		return m.iteration
 	}
-	return m.turn + 1
+	return m.iteration + 1
 }
 
 // later returns the later of two moments.
 func (m moment) later(n moment) moment {
-	if n.turn > m.turn || n.turn == m.turn && n.rank > m.rank {
+	if n.iteration > m.iteration || n.iteration == m.iteration && n.rank > m.rank {
 		return n
 	}
 	return m
@@ -136,32 +136,32 @@ func (s *scheduler) inputs(opaque int32, cell func(Ref), slot func(int32)) {
 
 // node schedules a node after its inputs.
 func (s *scheduler) node(k *class) {
-	turn, rank := int32(0), int32(k.rank)
+	iteration, rank := int32(0), int32(k.rank)
 	after := func(m moment, ok bool) {
 		if ok {
-			turn = max(turn, m.next(rank))
+			iteration = max(iteration, m.next(rank))
 		}
 	}
 	s.inputs(k.opaque,
 		func(n Ref) { m, ok := s.cell[n]; after(m, ok) },
 		func(i int32) { m, ok := s.slot[i]; after(m, ok) })
-	k.turn = turn
+	k.iteration = iteration
 	for i := range s.r.t.opaques[k.opaque].outs {
-		s.cell[s.r.opFirst[k.opaque]+Ref(i)] = moment{turn, rank}
+		s.cell[s.r.opFirst[k.opaque]+Ref(i)] = moment{iteration, rank}
 	}
 }
 
 // row schedules a row after what it reads.
 func (s *scheduler) row(k *class, w task) {
-	turn, rank := int32(0), int32(k.rank)
+	iteration, rank := int32(0), int32(k.rank)
 	for _, n := range k.leaf[w.at*k.leaves : (w.at+1)*k.leaves] {
 		if m, ok := s.cell[n]; ok {
-			turn = max(turn, m.next(rank))
+			iteration = max(iteration, m.next(rank))
 		}
 	}
 	row := &s.r.spans[w.row]
-	row.turn = turn
-	done := moment{turn, rank}
+	row.iteration = iteration
+	done := moment{iteration, rank}
 	if row.effect == toSlot {
 		s.slot[int32(row.dest)] = done
 		return

@@ -2,11 +2,11 @@ package graph
 
 import "slices"
 
-// A list that is longer in some turns of a loop than in others, such as x[1:i], is a
-// block of pairs: its rows are the elements of the first turn, then those of the second,
+// A list that is longer in some iterations of a loop than in others, such as x[1:i], is a
+// block of pairs: its rows are the elements of the first iteration, then those of the second,
 // and so on. Where each begins is kept with it. An operation on such a list and a block
-// with a row for each turn is one on every pair; a sum of it is a block with a row for
-// each turn. So is a sum of many blocks: its rows are sums of a list, as they are of
+// with a row for each iteration is one on every pair; a sum of it is a block with a row for
+// each iteration. So is a sum of many blocks: its rows are sums of a list, as they are of
 // scalars that were written out one by one.
 
 // Segments divides the rows of a block into lists: iteration q has the rows starts[q]:starts[q+1].
@@ -27,7 +27,7 @@ func (t *Trace) Segments(r Ref, starts []int32) Ref {
 	return r
 }
 
-// applyPairs is applyRows where the refs are lists by turns.
+// applyPairs is applyRows where the refs are lists by iterations.
 func (t *Trace) applyPairs(op Op, args []Ref, starts []int32) Ref {
 	r := t.applyBlocks(op, args)
 	if !t.IsBlock(r) {
@@ -45,15 +45,15 @@ func (t *Trace) Starts(r Ref) []int32 {
 	return t.block(r).starts
 }
 
-// turnsOfPairs returns the turn of each pair.
-func turnsOfPairs(starts []int32) []int {
-	turn := make([]int, starts[len(starts)-1])
+// iterationsOfPairs returns the iteration of each pair.
+func iterationsOfPairs(starts []int32) []int {
+	iteration := make([]int, starts[len(starts)-1])
 	for q := range len(starts) - 1 {
 		for i := starts[q]; i < starts[q+1]; i++ {
-			turn[i] = q
+			iteration[i] = q
 		}
 	}
-	return turn
+	return iteration
 }
 
 // Spread repeats the rows of a block, one for each iteration, for each pair of the lists.
@@ -64,11 +64,11 @@ func (t *Trace) Spread(r Ref, starts []int32) Ref {
 	if t.block(r).n != len(starts)-1 {
 		panic(Mixed{})
 	}
-	return t.Segments(t.Gather(r, turnsOfPairs(starts)), starts)
+	return t.Segments(t.Gather(r, iterationsOfPairs(starts)), starts)
 }
 
-// pairUp gives blocks with a row for each turn a row for each pair, where one of the refs
-// is a list by turns.
+// pairUp gives blocks with a row for each iteration a row for each pair, where one of the refs
+// is a list by iterations.
 func (t *Trace) pairUp(args []Ref) ([]Ref, []int32) {
 	var starts []int32
 	for _, r := range args {
@@ -115,7 +115,7 @@ func (t *Trace) listStarts(list []Ref) []int32 {
 }
 
 // reduceRows makes a sum or maximum of a list for each of some rows: of the elements of
-// lists by turns, or of the rows of blocks.
+// lists by iterations, or of the rows of blocks.
 func (t *Trace) reduceRows(op Op, list []Ref) Ref {
 	n, of := t.together, slices.Clone(list) // a copy: small lists of callers stay on their stack
 	if starts := t.listStarts(list); starts != nil {
@@ -192,14 +192,14 @@ func (t *Trace) summands(r Ref) []Ref {
 	return out
 }
 
-// pairTurns returns the turns of the loop to which the rows of a part of a sum belong.
-func (b *block) pairTurns(part *block) []int32 {
+// pairIterations returns the iterations of the loop to which the rows of a part of a sum belong.
+func (b *block) pairIterations(part *block) []int32 {
 	if part.starts == nil {
 		return b.at
 	}
 	at := make([]int32, part.n)
-	for i, q := range turnsOfPairs(part.starts) {
-		at[i] = turnOf(b.at, q)
+	for i, q := range iterationsOfPairs(part.starts) {
+		at[i] = iterationOf(b.at, q)
 	}
 	return at
 }
@@ -217,23 +217,23 @@ func (r *roller) ownReduction(h Ref) {
 	}
 	for k, part := range b.of {
 		p := r.t.block(part)
-		turn := func(q int) int { return q }
+		iteration := func(q int) int { return q }
 		if p.starts != nil {
-			of := turnsOfPairs(p.starts)
-			turn = func(q int) int { return of[q] }
+			of := iterationsOfPairs(p.starts)
+			iteration = func(q int) int { return of[q] }
 		}
-		w := span{root: part, n: p.n, effect: e, dest: h, origin: -1, group: b.group, at: b.pairTurns(p), part: int32(k)}
+		w := span{root: part, n: p.n, effect: e, dest: h, origin: -1, group: b.group, at: b.pairIterations(p), part: int32(k)}
 		if p.starts == nil {
 			w.lists = b.lists
 		}
 		some := false
 		for q := range p.n {
-			some = some || dead(turn(q))
+			some = some || dead(iteration(q))
 		}
 		if some {
 			w.sel = []int32{}
 			for q := range p.n {
-				if !dead(turn(q)) {
+				if !dead(iteration(q)) {
 					w.sel = append(w.sel, int32(q))
 				}
 			}

@@ -30,8 +30,8 @@ type part struct {
 	varying bool
 	rows    []part // the parts of each of n rows that are added one after another
 	n       int
-	starts  []int32 // rows are those of lists by turns
-	at      []int32 // and the turns of the loop that they belong to
+	starts  []int32 // rows are those of lists by iterations
+	at      []int32 // and the iterations of the loop that they belong to
 }
 
 // Targets adds terms to the log density, row by row where they are blocks.
@@ -45,8 +45,8 @@ func (t *Trace) Targets(list []Term) {
 
 // Terms are what each of some iterations of a loop adds to the log density.
 type Terms struct {
-	List  []Term
-	Turns []int32 // nil: all
+	List       []Term
+	Iterations []int32 // nil: all
 	// Starts, if not nil, says that each iteration adds the terms of a list: those of the q-th
 	// iteration are the rows Starts[q]:Starts[q+1]. Pairs are their numbers in the whole list, of
 	// which these may be a part; nil: all.
@@ -69,22 +69,22 @@ func (l *lists) pairOf(q int) int32 {
 }
 
 // TargetRows adds terms to the log density in each of n rows; a scalar is added n times.
-func (t *Trace) TargetRows(list []Term, n int) { t.TargetTurns([]Terms{{List: list}}, n) }
+func (t *Trace) TargetRows(list []Term, n int) { t.TargetIterations([]Terms{{List: list}}, n) }
 
-// TargetTurns adds to the log density what each of n iterations of a loop adds, one iteration at a time.
-func (t *Trace) TargetTurns(sets []Terms, n int) {
+// TargetIterations adds to the log density what each of n iterations of a loop adds, one iteration at a time.
+func (t *Trace) TargetIterations(sets []Terms, n int) {
 	all := make([][]part, len(sets))
 	at := make([][]int32, len(sets))
 	for i, set := range sets {
-		a := apart{t: t, rows: n, turns: set.Turns}
-		if set.Turns != nil {
-			a.rows = len(set.Turns)
+		a := apart{t: t, rows: n, iterations: set.Iterations}
+		if set.Iterations != nil {
+			a.rows = len(set.Iterations)
 		}
 		if set.Starts != nil {
-			a.turns = (&block{at: set.Turns}).pairTurns(&block{starts: set.Starts, n: int(set.Starts[len(set.Starts)-1])})
-			a.rows = len(a.turns)
+			a.iterations = (&block{at: set.Iterations}).pairIterations(&block{starts: set.Starts, n: int(set.Starts[len(set.Starts)-1])})
+			a.rows = len(a.iterations)
 		}
-		if at[i] = a.turns; i == 0 {
+		if at[i] = a.iterations; i == 0 {
 			a.parts = t.parts[:0]
 		}
 		for _, x := range set.List {
@@ -97,19 +97,19 @@ func (t *Trace) TargetTurns(sets []Terms, n int) {
 	}
 	t.Group()
 	group := t.group
-	next := make([]int, len(sets)) // the turn of each set that comes next
-	for turn := range n {
+	next := make([]int, len(sets)) // the iteration of each set that comes next
+	for iteration := range n {
 		for i, set := range sets {
 			q := next[i]
 			switch {
-			case set.Turns == nil:
-				q = turn
-			case q == len(set.Turns) || int(set.Turns[q]) != turn:
+			case set.Iterations == nil:
+				q = iteration
+			case q == len(set.Iterations) || int(set.Iterations[q]) != iteration:
 				continue
 			}
 			next[i] = q + 1
 			if set.Starts == nil {
-				t.addParts(all[i], q, set.Turns, group, lists{})
+				t.addParts(all[i], q, set.Iterations, group, lists{})
 				continue
 			}
 			for p := set.Starts[q]; p < set.Starts[q+1]; p++ {
@@ -124,7 +124,7 @@ func (t *Trace) TargetTurns(sets []Terms, n int) {
 }
 
 // addParts adds the parts of row q, in a group of terms; 0: in none.
-func (t *Trace) addParts(parts []part, q int, turns []int32, group int32, in lists) {
+func (t *Trace) addParts(parts []part, q int, iterations []int32, group int32, in lists) {
 	for i := range parts {
 		p := &parts[i]
 		switch {
@@ -141,7 +141,7 @@ func (t *Trace) addParts(parts []part, q int, turns []int32, group int32, in lis
 			continue
 		case p.varying:
 			if q == 0 {
-				t.targets = append(t.targets, term{p.Ref, p.Origin, group, turns, in})
+				t.targets = append(t.targets, term{p.Ref, p.Origin, group, iterations, in})
 				t.times = append(t.times, 1)
 			}
 			continue
@@ -157,7 +157,7 @@ func (t *Trace) addParts(parts []part, q int, turns []int32, group int32, in lis
 		i, ok := t.repeat[r]
 		if !ok {
 			t.repeat[r] = len(t.targets)
-			t.targets = append(t.targets, term{r, p.Origin, group, []int32{turnOf(turns, q)}, lists{in.inner, []int32{in.pairOf(q)}}})
+			t.targets = append(t.targets, term{r, p.Origin, group, []int32{iterationOf(iterations, q)}, lists{in.inner, []int32{in.pairOf(q)}}})
 			t.times = append(t.times, k)
 			continue
 		}
@@ -165,27 +165,27 @@ func (t *Trace) addParts(parts []part, q int, turns []int32, group int32, in lis
 	}
 }
 
-func turnOf(turns []int32, q int) int32 {
-	if turns == nil {
+func iterationOf(iterations []int32, q int) int32 {
+	if iterations == nil {
 		return int32(q)
 	}
-	return turns[q]
+	return iterations[q]
 }
 
 // apart takes terms of the log density apart.
 type apart struct {
-	t      *Trace
-	budget int
-	origin int32
-	rows   int
-	turns  []int32
-	parts  []part
+	t          *Trace
+	budget     int
+	origin     int32
+	rows       int
+	iterations []int32
+	parts      []part
 }
 
 // all takes k times a scalar, or a block, apart.
 func (a *apart) all(r Ref, k float64) {
-	if a.turns != nil {
-		defer a.t.Turns(a.turns)()
+	if a.iterations != nil {
+		defer a.t.Iterations(a.iterations)()
 	} else if a.rows > 1 {
 		defer a.t.Together(a.rows)()
 	}
@@ -198,7 +198,7 @@ func (a *apart) row(r Ref, k float64) {
 		return
 	}
 	r = a.t.Mul(a.t.Const(k), r)
-	if (a.rows > 1 || a.turns != nil) && !a.t.IsBlock(r) { // the same for every row
+	if (a.rows > 1 || a.iterations != nil) && !a.t.IsBlock(r) { // the same for every row
 		same := make([]Ref, a.rows)
 		for q := range same {
 			same[q] = r
@@ -292,8 +292,8 @@ func (a *apart) varying(r Ref, k float64) Ref {
 				a.row(e, k)
 				continue
 			}
-			at := t.block(r).pairTurns(t.block(e))
-			b := apart{t: t, budget: a.budget, origin: a.origin, rows: len(at), turns: at}
+			at := t.block(r).pairIterations(t.block(e))
+			b := apart{t: t, budget: a.budget, origin: a.origin, rows: len(at), iterations: at}
 			b.all(e, k)
 			a.parts = append(a.parts, part{rows: b.parts, starts: starts, at: at})
 		}
@@ -304,7 +304,7 @@ func (a *apart) varying(r Ref, k float64) Ref {
 				a.row(e, k)
 				continue
 			}
-			if a.rows > 1 || a.turns != nil {
+			if a.rows > 1 || a.iterations != nil {
 				panic(Mixed{})
 			}
 			b := apart{t: t, budget: a.budget, origin: a.origin, rows: t.Rows(e)}

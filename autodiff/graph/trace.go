@@ -50,7 +50,7 @@ type term struct {
 	ref    Ref
 	origin int32
 	group  int32   // terms of blocks that are added row by row have the same
-	at     []int32 // the turns that the rows belong to; nil: in order
+	at     []int32 // the iterations that the rows belong to; nil: in order
 	lists
 }
 
@@ -83,7 +83,7 @@ type Trace struct {
 	groups    int32            // so far
 	statement int              // is more than 0 in a statement for all rows
 	together  int              // rows that are traced together, 0: scalars are
-	at        []int32          // the turns of a loop that these are, nil: all
+	at        []int32          // the iterations of a loop that these are, nil: all
 	in        lists            // and the pairs of an inner loop
 	blockBy   map[blockKey]Ref // blocks whose rows are shared
 	parts     []part           // work space of Targets

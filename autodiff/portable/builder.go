@@ -66,21 +66,21 @@ func (b *builder) dataCopy(from, to int32) int32 {
 	return at
 }
 
-// fewRows is the number of rows a turn up to which a loop runs element by element.
+// fewRows is the number of rows an iteration up to which a loop runs element by element.
 const fewRows = 6
 
-func (b *builder) tasks(steps []autodiff.Step, turns int) []task {
+func (b *builder) tasks(steps []autodiff.Step, iterations int) []task {
 	var out []task
 	for _, s := range steps {
 		switch s := s.(type) {
 		case *autodiff.Loop:
 			switch {
-			case turns == 0 && s.Rows <= fewRows:
+			case iterations == 0 && s.Rows <= fewRows:
 				out = append(out, task{line: b.line(s)})
-			case s.Rows <= fewRows*max(turns, 1):
+			case s.Rows <= fewRows*max(iterations, 1):
 				out = append(out, task{scalar: b.scalarLoop(s)})
 			default:
-				out = append(out, task{vector: b.vectorLoop(s, turns == 0)})
+				out = append(out, task{vector: b.vectorLoop(s, iterations == 0)})
 			}
 		case *autodiff.Nest:
 			out = append(out, task{nest: b.nest(s)})
@@ -104,7 +104,7 @@ func join(tasks []task) {
 	}
 }
 
-// rowsOf returns the rows of a loop in all turns, and whether no turn has more than one.
+// rowsOf returns the rows of a loop in all iterations, and whether no iteration has more than one.
 func rowsOf(rows int, starts []int32) (lo, hi int32, single bool) {
 	if starts == nil {
 		return 0, int32(rows), rows <= 1
@@ -119,10 +119,10 @@ func rowsOf(rows int, starts []int32) (lo, hi int32, single bool) {
 func operands(in graph.Instr) [3]int32 { return [3]int32{in.A, in.B, in.C} }
 
 func (b *builder) nest(s *autodiff.Nest) *nest {
-	n := &nest{turns: s.Turns, backward: s.Backward, tasks: b.tasks(s.Steps, s.Turns)}
+	n := &nest{iterations: s.Iterations, backward: s.Backward, tasks: b.tasks(s.Steps, s.Iterations)}
 	var code []scalarInstr
 	for _, t := range n.tasks {
-		if t.scalar == nil || !oneRowATurn(t.scalar.starts) {
+		if t.scalar == nil || !oneRowEach(t.scalar.starts) {
 			return n
 		}
 		code = append(code, t.scalar.code...)
@@ -131,8 +131,8 @@ func (b *builder) nest(s *autodiff.Nest) *nest {
 	return n
 }
 
-// oneRowATurn reports whether turn t runs row t.
-func oneRowATurn(starts []int32) bool {
+// oneRowEach reports whether iteration t runs row t.
+func oneRowEach(starts []int32) bool {
 	for t, s := range starts {
 		if int(s) != t {
 			return false

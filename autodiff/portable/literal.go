@@ -55,7 +55,7 @@ func (l *Literal) Values(point, out []float64) {
 	copy(out, l.m.mem[p.Output:p.Output+p.Outputs])
 }
 
-// steps runs steps in turn t of a nest (-1: outside); tasks are the same steps, of which
+// steps runs steps in iteration t of a nest (-1: outside); tasks are the same steps, of which
 // only nodes are used.
 func (l *Literal) steps(steps []autodiff.Step, tasks []task, t int) {
 	for i, s := range steps {
@@ -65,19 +65,19 @@ func (l *Literal) steps(steps []autodiff.Step, tasks []task, t int) {
 		case *autodiff.Node:
 			l.m.runNode(tasks[i].node, t)
 		case *autodiff.Nest:
-			for k := range s.Turns {
-				turn := k
+			for k := range s.Iterations {
+				iteration := k
 				if s.Backward {
-					turn = s.Turns - 1 - k
+					iteration = s.Iterations - 1 - k
 				}
-				l.steps(s.Steps, tasks[i].nest.tasks, turn)
+				l.steps(s.Steps, tasks[i].nest.tasks, iteration)
 			}
 		}
 	}
 }
 
-func (l *Literal) loop(loop *autodiff.Loop, turn int) {
-	lo, hi := loop.Runs(turn)
+func (l *Literal) loop(loop *autodiff.Loop, iteration int) {
+	lo, hi := loop.Runs(iteration)
 	for len(l.values) < len(loop.Body) {
 		l.values, l.sums = append(l.values, 0), append(l.sums, nil)
 	}

@@ -67,13 +67,13 @@ type task struct {
 	node   *node
 }
 
-// A nest whose turns are one row of each loop is one piece of scalar code, run
+// A nest whose iterations are one row of each loop is one piece of scalar code, run
 // for the rows in order.
 type nest struct {
-	turns    int
-	backward bool
-	tasks    []task
-	code     []scalarInstr // instead of tasks
+	iterations int
+	backward   bool
+	tasks      []task
+	code       []scalarInstr // instead of tasks
 }
 
 // Size returns how many numbers a machine for the program holds in addition to the program's
@@ -177,7 +177,7 @@ func (m *Machine) prepare(zero, lowest []autodiff.Range) {
 	}
 }
 
-// run runs tasks in order, in turn t of a nest (-1: outside).
+// run runs tasks in order, in iteration t of a nest (-1: outside).
 func (m *Machine) run(tasks []task, t int) {
 	for i := range tasks {
 		switch k := &tasks[i]; {
@@ -198,19 +198,19 @@ func (m *Machine) run(tasks []task, t int) {
 func (m *Machine) runNest(n *nest) {
 	if n.code != nil {
 		if n.backward {
-			m.rows(n.code, n.turns-1, -1, -1, 0)
+			m.rows(n.code, n.iterations-1, -1, -1, 0)
 		} else {
-			m.rows(n.code, 0, n.turns, 1, 0)
+			m.rows(n.code, 0, n.iterations, 1, 0)
 		}
 		return
 	}
 	if n.backward {
-		for t := n.turns - 1; t >= 0; t-- {
+		for t := n.iterations - 1; t >= 0; t-- {
 			m.run(n.tasks, t)
 		}
 		return
 	}
-	for t := 0; t < n.turns; t++ {
+	for t := 0; t < n.iterations; t++ {
 		m.run(n.tasks, t)
 	}
 }

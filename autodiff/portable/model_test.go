@@ -89,21 +89,21 @@ func (m *model) loop(n int, f func(b *body)) {
 	m.Stmts = append(m.Stmts, makeLoop(n, f))
 }
 
-// nest adds a nest; each statement is a loop or node and the rows of its turns.
-func (m *model) nest(turns int, stmts ...graph.Stmt) {
-	m.Stmts = append(m.Stmts, &graph.Nest{Turns: turns, Stmts: stmts})
+// nest adds a nest; each statement is a loop or node and the rows of its iterations.
+func (m *model) nest(iterations int, stmts ...graph.Stmt) {
+	m.Stmts = append(m.Stmts, &graph.Nest{Iterations: iterations, Stmts: stmts})
 }
 
-// inNest makes a loop for a nest; starts has one more entry than there are turns.
+// inNest makes a loop for a nest; starts has one more entry than there are iterations.
 func inNest(starts []int32, f func(b *body)) *graph.Loop {
 	l := makeLoop(int(starts[len(starts)-1]), f)
 	l.Starts = starts
 	return l
 }
 
-// each gives one row a turn.
-func each(turns int) []int32 {
-	s := make([]int32, turns+1)
+// each gives one row an iteration.
+func each(iterations int) []int32 {
+	s := make([]int32, iterations+1)
 	for i := range s {
 		s[i] = int32(i)
 	}

@@ -311,7 +311,7 @@ func ragged(sizes []int) *model {
 	return m
 }
 
-// matrixChain multiplies a state vector by a matrix in every turn: a node in a nest.
+// matrixChain multiplies a state vector by a matrix in every iteration: a node in a nest.
 func matrixChain(n, k int) *model {
 	m := newModel(k*k + k)
 	x := m.cells((n + 1) * k)

@@ -13,7 +13,7 @@ import (
 )
 
 // A generator draws random graphs: loops, ragged nests whose rows read what
-// earlier turns stored, gathers, scatters, sums, selections.
+// earlier iterations stored, gathers, scatters, sums, selections.
 type generator struct {
 	*rapid.T
 	*model
@@ -45,38 +45,38 @@ func randomGraph(t *rapid.T) *graph.Graph {
 }
 
 func (g *generator) randomNest() {
-	turns := rapid.IntRange(1, 5).Draw(g.T, "turns")
+	iterations := rapid.IntRange(1, 5).Draw(g.T, "iterations")
 	loops := 1 + g.pick(3)
 	before := g.ready
-	inTurn := make([][]int32, turns) // cells written in a turn by the loops so far
+	inIteration := make([][]int32, iterations) // cells written in an iteration by the loops so far
 	var stmts []graph.Stmt
 	var written []int32
 	for k := 0; k < loops; k++ {
 		starts := []int32{0}
-		var turnOf []int
+		var iterationOf []int
 		wide := g.pick(4) == 0
-		for t := 0; t < turns; t++ {
+		for t := 0; t < iterations; t++ {
 			n := g.pick(4)
 			if wide {
 				n = 5 + g.pick(14)
 			}
 			for i := 0; i < n; i++ {
-				turnOf = append(turnOf, t)
+				iterationOf = append(iterationOf, t)
 			}
-			starts = append(starts, int32(len(turnOf)))
+			starts = append(starts, int32(len(iterationOf)))
 		}
-		n := len(turnOf)
-		own := make([][]int32, turns)
-		// a recurrence: cells of this loop itself, written in earlier turns
+		n := len(iterationOf)
+		own := make([][]int32, iterations)
+		// a recurrence: cells of this loop itself, written in earlier iterations
 		first := g.Cells
 		self := n > 0 && g.pick(2) == 0
 		l, cells := g.randomLoop(n, func(q int) []int32 {
-			t := turnOf[q]
+			t := iterationOf[q]
 			list := append([]int32(nil), before...)
 			for s := 0; s <= t; s++ {
-				list = append(list, inTurn[s]...)
+				list = append(list, inIteration[s]...)
 			}
-			for p := 0; self && p < n && turnOf[p] < t; p++ {
+			for p := 0; self && p < n && iterationOf[p] < t; p++ {
 				list = append(list, int32(first+p))
 			}
 			return list
@@ -85,16 +85,16 @@ func (g *generator) randomNest() {
 		// only plain stores of one cell per row are read within the nest
 		for q, c := range cells {
 			if q < n {
-				own[turnOf[q]] = append(own[turnOf[q]], c)
+				own[iterationOf[q]] = append(own[iterationOf[q]], c)
 			}
 		}
 		for t := range own {
-			inTurn[t] = append(inTurn[t], own[t]...)
+			inIteration[t] = append(inIteration[t], own[t]...)
 		}
 		written = append(written, cells...)
 		stmts = append(stmts, l)
 	}
-	g.nest(turns, stmts...)
+	g.nest(iterations, stmts...)
 	g.ready = append(append([]int32(nil), before...), written...)
 }
 
@@ -255,7 +255,7 @@ func derivative(g *graph.Graph, x, dir []float64) (scale, d float64) {
 		case *graph.Loop:
 			r.loop(s, 0, s.Rows)
 		case *graph.Nest:
-			for t := 0; t < s.Turns; t++ {
+			for t := 0; t < s.Iterations; t++ {
 				for _, l := range s.Stmts {
 					l := l.(*graph.Loop)
 					r.loop(l, int(l.Starts[t]), int(l.Starts[t+1]))

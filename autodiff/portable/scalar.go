@@ -89,9 +89,9 @@ type scalarBuilder struct {
 	at     []place // where each value is
 	direct []int32 // per value the store that it writes itself, or -1
 	lo, hi int32
-	single bool // no turn has more than one row
+	single bool // no iteration has more than one row
 	// late are the sums of single rows to one cell: a sum is added at the end of
-	// its turn, after what the row adds to cells that differ by row.
+	// its iteration, after what the row adds to cells that differ by row.
 	late []scalarInstr
 }
 

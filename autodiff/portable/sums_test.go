@@ -41,7 +41,7 @@ func TestCanonicalSums(t *testing.T) {
 			b.effect(graph.OpAcc, at(total), p)
 		})
 		m.Output, m.Outputs = int(total), 1
-		// in one turn of a nest the same, whatever row it starts at
+		// in one iteration of a nest the same, whatever row it starts at
 		shifted := newModel(1)
 		xs, ys, total = shifted.data(append([]float64{1, 2, 3}, x...)...), shifted.data(append([]float64{1, 2, 3}, y...)...), shifted.cells(1)
 		l := makeLoop(n+3, func(b *body) {

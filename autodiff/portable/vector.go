@@ -60,7 +60,7 @@ const (
 type vectorLoop struct {
 	rows   int
 	starts []int32
-	fixed  []scalarInstr // values that are the same for all rows of a turn
+	fixed  []scalarInstr // values that are the same for all rows of an iteration
 	code   []vectorInstr
 	sums   []sum
 	chunk  int

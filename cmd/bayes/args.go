@@ -10,7 +10,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// words is a command line taken apart.
+// words is a command line split into its parts.
 type words struct {
 	rest   []string // for the parser
 	extra  []string // name=value settings

@@ -122,8 +122,8 @@ func (c *checkCmd) dump(a *app, in input.Input) error {
 	return usageError{fmt.Sprintf("--dump after:%s: the pass is left out", want)}
 }
 
-// fault is a diagnostic in JSON.
-type fault struct {
+// error is a diagnostic in JSON.
+type diagnostic struct {
 	Severity string `json:"severity"`
 	Code     string `json:"code"`
 	File     string `json:"file,omitempty"`
@@ -142,7 +142,7 @@ type item struct {
 	Fate  string `json:"fate,omitempty"`
 }
 
-// asJSON prints inventory and faults; the exit code is that of the plain form.
+// asJSON prints inventory and errors; the exit code is that of the plain form.
 func (c *checkCmd) asJSON(a *app, in input.Input) error {
 	result := map[string]any{}
 	var list diag.List
@@ -161,9 +161,9 @@ func (c *checkCmd) asJSON(a *app, in input.Input) error {
 			}
 		}
 	}
-	faults := []fault{}
+	diagnostics := []diagnostic{}
 	for _, d := range list.Sorted() {
-		f := fault{Severity: "error", Code: d.Code, Message: d.Message, Help: d.Help}
+		f := diagnostic{Severity: "error", Code: d.Code, Message: d.Message, Help: d.Help}
 		if d.Severity == diag.Warning {
 			f.Severity = "warning"
 		}
@@ -171,9 +171,9 @@ func (c *checkCmd) asJSON(a *app, in input.Input) error {
 			f.File = d.Span.Source.Name
 			f.Line, f.Column = d.Span.Source.Position(d.Span.Start)
 		}
-		faults = append(faults, f)
+		diagnostics = append(diagnostics, f)
 	}
-	result["diagnostics"] = faults
+	result["diagnostics"] = diagnostics
 	if err := a.writeJSON(result); err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func nearestCode(word string) string {
 
 // more points at the explanation of an error, below the errors themselves. It is
 // for people at a terminal alone: what editors and scripts read ends before it.
-// Of the faults of reading and writing that explain themselves nothing is said.
+// Of the errors of reading and writing that explain themselves nothing is said.
 func (a *app) more(list diag.List) {
 	if !a.interactive {
 		return

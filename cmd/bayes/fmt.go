@@ -19,7 +19,7 @@ type fmtCmd struct {
 	Diff  bool     `help:"Show the changes without making them. With --check as well, exit with status 1 if there are any."`
 }
 
-// Run formats what it can: a file with faults is left alone, and the others are
+// Run formats what it can: a file with errors is left alone, and the others are
 // done nevertheless.
 func (c *fmtCmd) Run(a *app) error {
 	paths, err := c.paths(a)

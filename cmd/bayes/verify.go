@@ -46,8 +46,8 @@ func (c *checkCmd) verifies(a *app, in input.Input) error {
 func verdict(r *verify.Report) string {
 	var b strings.Builder
 	for _, row := range r.Rows {
-		if row.Fault != "" {
-			fmt.Fprintf(&b, "\n  %s: %s", row.Program, row.Fault)
+		if row.Problem != "" {
+			fmt.Fprintf(&b, "\n  %s: %s", row.Program, row.Problem)
 		}
 	}
 	if guilty := r.Guilty(); len(guilty) > 0 {
@@ -64,11 +64,11 @@ func verifyJSON(r *verify.Report) map[string]any {
 		Program  string             `json:"program"`
 		Density  summary.JSONNumber `json:"log_density"`
 		Gradient summary.JSONNumber `json:"gradient"`
-		Fault    string             `json:"fault,omitempty"`
+		Problem  string             `json:"problem,omitempty"`
 	}
 	programs := []program{}
 	for _, row := range r.Rows {
-		programs = append(programs, program{row.Program, summary.JSONNumber(row.Density), summary.JSONNumber(row.Slope), row.Fault})
+		programs = append(programs, program{row.Program, summary.JSONNumber(row.Density), summary.JSONNumber(row.Slope), row.Problem})
 	}
 	return map[string]any{"points": r.Points, "directions": r.Slopes, "agree": !r.Wrong(), "programs": programs}
 }

@@ -96,12 +96,12 @@ func (b *binder) dim(w *want, e ast.Expr) (d dim, wait bool) {
 			}
 		}
 	}
-	v, wait, fault := b.expr(e)
+	v, wait, problem := b.expr(e)
 	if wait {
 		return d, true
 	}
-	if fault != nil {
-		b.report(fault)
+	if problem != nil {
+		b.report(problem)
 		w.state = failed
 		return d, false
 	}

@@ -110,7 +110,7 @@ func (b *binder) most() int { return b.d.Limits.Array() }
 
 func (b *binder) report(d *diag.Diagnostic) { b.list = append(b.list, d) }
 
-// fail reports a fault of a data name and gives the name up.
+// fail reports an error of a data name and gives the name up.
 func (b *binder) fail(w *want, code, format string, args ...any) *diag.Diagnostic {
 	d := diag.New(code, w.name.Span, format, args...)
 	w.state = failed
@@ -363,15 +363,15 @@ func cause(err error) string {
 
 // expr evaluates an expression of a type: a size, a bound, a list of names. It
 // says wait when the expression reads data that are not bound yet.
-func (b *binder) expr(e ast.Expr) (v *eval.Value, wait bool, fault *diag.Diagnostic) {
+func (b *binder) expr(e ast.Expr) (v *eval.Value, wait bool, problem *diag.Diagnostic) {
 	ast.Walk(e, func(n ast.Node) bool {
-		if name, ok := n.(*ast.Name); ok && !wait && fault == nil {
-			wait, fault = b.need(name)
+		if name, ok := n.(*ast.Name); ok && !wait && problem == nil {
+			wait, problem = b.need(name)
 		}
 		return true
 	})
-	if wait || fault != nil {
-		return nil, wait, fault
+	if wait || problem != nil {
+		return nil, wait, problem
 	}
 	v, err := b.in.Expr(e, b.env)
 	if err != nil {
@@ -381,7 +381,7 @@ func (b *binder) expr(e ast.Expr) (v *eval.Value, wait bool, fault *diag.Diagnos
 }
 
 // need makes sure that a name which an expression reads has a value.
-func (b *binder) need(name *ast.Name) (wait bool, fault *diag.Diagnostic) {
+func (b *binder) need(name *ast.Name) (wait bool, problem *diag.Diagnostic) {
 	n := b.m.ByName[name.Name]
 	if n == nil || b.env[name.Name] != nil {
 		return false, nil // a local, a constant, a function, or there already
@@ -401,13 +401,13 @@ func (b *binder) need(name *ast.Name) (wait bool, fault *diag.Diagnostic) {
 			break
 		}
 		b.busy[name.Name] = true
-		v, wait, fault := b.expr(def.Right)
+		v, wait, problem := b.expr(def.Right)
 		delete(b.busy, name.Name)
 		if v != nil {
 			b.consts[name.Name] = v
 			b.env[name.Name] = v
 		}
-		return wait, fault
+		return wait, problem
 	default:
 		return false, diag.New("unknown-size", name.Span, "`%s` is not known before the model has run, so no size or bound of data may depend on it", name.Name)
 	}

@@ -46,7 +46,7 @@ type Bound struct {
 	Unsampled diag.List
 	// Terms counts the terms of the log density by statement.
 	Terms eval.Count
-	// Warnings are what is worth saying about the data, but no fault.
+	// Warnings are what is worth saying about the data, but no error.
 	Warnings diag.List
 
 	sizes   map[string]*size

@@ -238,13 +238,13 @@ func (b *binder) levelSet(w *want, of *ast.Ident) (f *eval.Factor, wait bool) {
 	if n == nil || n.Role != lang.Known {
 		return nil, n != nil
 	}
-	v, wait, fault := b.expr(&ast.Name{At: of.At, Name: of.Name})
+	v, wait, problem := b.expr(&ast.Name{At: of.At, Name: of.Name})
 	switch {
 	case wait:
 		return nil, true
-	case fault != nil:
+	case problem != nil:
 		w.state = failed
-		b.report(fault)
+		b.report(problem)
 		return nil, false
 	case v.Kind != eval.Text || len(v.Shape) != 1:
 		w.state = failed
@@ -541,9 +541,9 @@ func (b *binder) bounds() {
 			if bound.e == nil || w.state == failed {
 				continue
 			}
-			v, wait, fault := b.expr(bound.e)
-			if fault != nil {
-				b.report(fault)
+			v, wait, problem := b.expr(bound.e)
+			if problem != nil {
+				b.report(problem)
 				continue
 			}
 			if wait || v.Num == nil || v.Size() != 1 && v.Size() != len(w.value.Num) {

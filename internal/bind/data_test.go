@@ -214,7 +214,7 @@ func TestData(t *testing.T) {
 		{"no covariance matrix", "data R: cov_matrix[K]", given{settings: []string{"R=[[1, 2], [2, 1]]"}}, "! m.bayes:1:6: error: `R` is declared `cov_matrix`, but it is not positive definite"},
 		{"no correlation matrix", "data R: corr_matrix[K]", given{settings: []string{"R=[[1, 1], [1, 1]]"}}, "! m.bayes:1:6: error: `R` is declared `corr_matrix`, but it is not positive definite"},
 		{"no factor of a correlation matrix", "data R: cholesky_factor_corr[K]", given{settings: []string{"R=[[1, 0], [0.6, 0.9]]"}}, "! m.bayes:1:6: error: `R` is declared `cholesky_factor_corr`, but the squares of its row 2 sum to 1.17"},
-		{"two faults at once", "data x: real[N]\ndata y: int[N]\ndata z: bool[M]", given{settings: []string{"x=1:3", "y=[1, 2, 2.5]", "z=[2]"}},
+		{"two errors at once", "data x: real[N]\ndata y: int[N]\ndata z: bool[M]", given{settings: []string{"x=1:3", "y=[1, 2, 2.5]", "z=[2]"}},
 			"! m.bayes:2:6: error: `y` takes whole numbers, but `y[3]` is 2.5\nm.bayes:3:6: error: `z` takes true and false (or 1 and 0), but `z[1]` is 2"},
 	}
 	for _, test := range tests {

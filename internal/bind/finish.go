@@ -28,7 +28,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 	if err == nil {
 		t.idle(o.Terms)
 	}
-	for _, d := range o.Faults {
+	for _, d := range o.Errors {
 		if d.Code != "outside-support" || len(t.stmts) == 0 { // told with its row by the trace
 			b.report(b.whyFactor(d))
 		}
@@ -98,7 +98,7 @@ func (b *binder) notFitted(name string, _ *event) bool {
 	return find(b.prev.Fitted(), name) == nil
 }
 
-// whyFactor adds to a fault about a factor that is used as a number which value of the
+// whyFactor adds to an error about a factor that is used as a number which value of the
 // data is none, and returns d: often it is a slip.
 func (b *binder) whyFactor(d *diag.Diagnostic) *diag.Diagnostic {
 	if d.Code != "factor-number" {

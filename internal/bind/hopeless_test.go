@@ -31,7 +31,7 @@ func TestImpossibleData(t *testing.T) {
 		{"target += Poisson(exp(m)).lpmf(5 * p) - 1", "is 2.5, but Poisson gives whole numbers"},
 		{"target += Uniform(m, 4).lpdf(x)", "is 5, but Uniform gives no values above 4"},
 
-		// What may be possible is no fault.
+		// What may be possible is no error.
 		{"target += Gamma(s, s).lpdf(x)", "-"},
 		{"target += log_sum_exp([LogNormal(m, s).lpdf(x[2]), Normal(m, s).lpdf(x[2])])", "-"},
 		{"for i in 1:N { if x[i] > 0 { target += LogNormal(m, s).lpdf(x[i]) } }", "-"},

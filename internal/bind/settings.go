@@ -20,8 +20,8 @@ func FromSettings(settings []string) (Source, diag.List) {
 	s := Source{Name: "the settings", Values: eval.Env{}}
 	var list diag.List
 	for _, text := range settings {
-		name, v, faults := setting(text)
-		list = append(list, faults...)
+		name, v, errs := setting(text)
+		list = append(list, errs...)
 		if v == nil {
 			continue
 		}

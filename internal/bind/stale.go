@@ -12,7 +12,7 @@ import (
 // This file holds what new data do to the old data of names that they do not
 // give: see SEMANTICS, "After set_data".
 
-// quiet reports whether a size that does not fit is no fault by itself: w has
+// quiet reports whether a size that does not fit is no error by itself: w has
 // its data from the fit, and new data have changed a size.
 func (b *binder) quiet(w *want) bool {
 	return b.prev != nil && w.raw != nil && w.raw.index < b.first

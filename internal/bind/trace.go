@@ -16,16 +16,16 @@ import (
 // trace is what the outline of a model tells: which elements are unknown, in
 // which events, and what is observed.
 type trace struct {
-	b        *binder
-	shapes   eval.Env
-	unknowns map[string]*traced
-	terms    int // statements that observe, or add to the target
-	list     diag.List
-	refused  diag.List         // what keeps the model from being sampled
-	told     map[ast.Stmt]bool // of these statements that their unknowns are no numbers with a density
-	cuts     map[ast.Stmt]bool // statements whose distributions bounds cut: one warning is enough
-	stmts    map[ast.Stmt]bool // statements with observed values outside the support: one is enough
-	turns    string            // of the loops around a density of values in a `target +=`
+	b         *binder
+	shapes    eval.Env
+	unknowns  map[string]*traced
+	terms     int // statements that observe, or add to the target
+	list      diag.List
+	refused   diag.List         // what keeps the model from being sampled
+	told      map[ast.Stmt]bool // of these statements that their unknowns are no numbers with a density
+	cuts      map[ast.Stmt]bool // statements whose distributions bounds cut: one warning is enough
+	stmts     map[ast.Stmt]bool // statements with observed values outside the support: one is enough
+	iteration string            // of the loops around a density of values in a `target +=`
 
 	unsummed     *diag.Diagnostic // why discrete unknowns cannot be summed out; nil: they can
 	saidUnsummed bool
@@ -67,7 +67,7 @@ func newTrace(b *binder, o *eval.Outline) *trace {
 		t.observe(s, o.Env)
 	}
 	for _, w := range o.Weighed {
-		if t.turns = w.Turns; !t.stmts[w.Site.Stmt] {
+		if t.iteration = w.Iteration; !t.stmts[w.Site.Stmt] {
 			t.judge(w.Site, func(k int) (float64, bool) { return w.X[k], false })
 		}
 	}
@@ -238,7 +238,7 @@ func drawProblem(spec *dist.Spec, form int, draw []float64) string {
 // impossible reports an observed value that its distribution cannot give.
 func (t *trace) impossible(s *eval.Site, e int, draw []float64, problem string) {
 	d := diag.New("outside-support", s.Left.Place(), "%s is %s, %s", t.element(s, e), drawText(draw), problem)
-	t.fault(s, d.WithHelp("an observed value must be one that its distribution can give"))
+	t.problem(s, d.WithHelp("an observed value must be one that its distribution can give"))
 }
 
 // atEdge says that a number at an end of the support has no probability there, "" if it
@@ -274,7 +274,7 @@ func atEdge(s *eval.Site, x, lo, hi float64, args [][]float64) string {
 	return "where " + spec.Name + " has no probability"
 }
 
-func (t *trace) fault(s *eval.Site, d *diag.Diagnostic) {
+func (t *trace) problem(s *eval.Site, d *diag.Diagnostic) {
 	t.stmts[s.Stmt] = true
 	t.list = append(t.list, d)
 }
@@ -334,12 +334,12 @@ func (t *trace) element(s *eval.Site, e int) string {
 	if s.Name == "" {
 		text := "`" + eval.Quote(s.Left) + "`"
 		if place := t.rowOf(s.Left, e*s.Event, s.Count*s.Event); place != "" {
-			return text + t.turns + " at " + place
+			return text + t.iteration + " at " + place
 		}
 		if s.Count*s.Event > 1 {
 			text = fmt.Sprintf("element %d of %s", e*s.Event+1, text)
 		}
-		return text + t.turns
+		return text + t.iteration
 	}
 	elem := s.Elems[e*s.Event]
 	if w := t.b.byName[s.Name]; w != nil && w.raw != nil && elem < elements(w.shape) {

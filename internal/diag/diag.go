@@ -20,11 +20,11 @@ const (
 	Warning
 )
 
-// Diagnostic is one fault with its place. Message is lower case, without a full
+// Diagnostic is one error with its place. Message is lower case, without a full
 // stop, and states the fact with both sides; Help says what to type.
 type Diagnostic struct {
 	Severity Severity
-	Code     string // kebab-case name of the kind of fault, such as "unknown-name"
+	Code     string // kebab-case name of the kind of error, such as "unknown-name"
 	Span     ast.Span
 	Message  string
 	Notes    []Note
@@ -32,7 +32,7 @@ type Diagnostic struct {
 	Cause    error // what it was made from, such as an error of a file system; nil: nothing
 }
 
-// Note is a further place or fact that belongs to a fault.
+// Note is a further place or fact that belongs to an error.
 type Note struct {
 	Span    ast.Span // zero: no place
 	Message string
@@ -146,13 +146,13 @@ func excerpt(b *strings.Builder, s ast.Span) {
 // wide is the number of characters of a text as Visible writes it.
 func wide(s string) int { return utf8.RuneCountInString(Visible(s)) }
 
-// List is the faults of one pass.
+// List is the errors of one pass.
 type List []*Diagnostic
 
-// Most is the number of faults that are shown at once.
+// Most is the number of errors that are shown at once.
 const Most = 20
 
-// Error returns the first lines of the faults.
+// Error returns the first lines of the errors.
 func (l List) Error() string {
 	lines := make([]string, len(l))
 	for i, d := range l {
@@ -175,7 +175,7 @@ func (l List) Format() string {
 	return b.String()
 }
 
-// Sorted returns the list by place, with one fault for each place and message.
+// Sorted returns the list by place, with one error for each place and message.
 func (l List) Sorted() List {
 	out := append(List(nil), l...)
 	sort.SliceStable(out, func(i, j int) bool {

@@ -27,7 +27,7 @@ func TestFormat(t *testing.T) {
 	}
 }
 
-// Of a very long line the part around the fault is shown, the caret under it.
+// Of a very long line the part around the error is shown, the caret under it.
 func TestLongLine(t *testing.T) {
 	for _, before := range []int{0, 10, 100, 5000} {
 		for _, after := range []int{0, 10, 5000} {
@@ -48,10 +48,10 @@ func TestMost(t *testing.T) {
 	src := ast.NewSource("m.bayes", strings.Repeat("x\n", 30))
 	var list List
 	for i := range 30 {
-		list = append(list, New("code", ast.Span{Source: src, Start: 2 * (29 - i), End: 2*(29-i) + 1}, "fault"))
+		list = append(list, New("code", ast.Span{Source: src, Start: 2 * (29 - i), End: 2*(29-i) + 1}, "broken"))
 	}
 	text := list.Format()
-	if n := strings.Count(text, "error: fault"); n != Most || !strings.HasSuffix(text, "and 10 more\n") || !strings.HasPrefix(text, "m.bayes:1:1:") {
-		t.Errorf("%d faults are shown:\n%s", n, text)
+	if n := strings.Count(text, "error: broken"); n != Most || !strings.HasSuffix(text, "and 10 more\n") || !strings.HasPrefix(text, "m.bayes:1:1:") {
+		t.Errorf("%d errors are shown:\n%s", n, text)
 	}
 }

@@ -23,7 +23,7 @@ func Composed(s string) string {
 }
 
 // Invisible reports whether a character leaves no mark of its own: it joins or directs
-// others, or is ignored. Blanks are visible by the room they take.
+// others, or is ignored. Spaces are visible by the room they take.
 func Invisible(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r < ' ' && r != '\t' && r != '\n' || r == 0x7f
@@ -41,7 +41,7 @@ func Hidden(s string) rune {
 	return 0
 }
 
-// Visible writes the invisible characters of a text, and those that turn its direction,
+// Visible writes the invisible characters of a text, and those that change its direction,
 // as escapes, so that it is read as it is: `a\u202eb`.
 func Visible(s string) string {
 	if Hidden(s) == 0 && utf8.ValidString(s) {

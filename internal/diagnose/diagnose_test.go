@@ -111,9 +111,9 @@ func bad(list []Finding) []string {
 	return out
 }
 
-// A good run has no findings that matter; each fault that is planted in it is
+// A good run has no findings that matter; each error that is planted in it is
 // found, and called by its name.
-func TestDiagnosePlantedFaults(t *testing.T) {
+func TestDiagnosePlantedProblems(t *testing.T) {
 	good := example(t, "linear.bayes", runtime.SampleOptions{Sampler: runtime.SamplerOptions{Warmup: 400, Draws: 600}})
 	if list := diagnosed(t, good); len(bad(list)) > 0 || Worst(list) != Fine || Verdict(list) != "no problems found" {
 		t.Errorf("a good run:\n%s", FormatFindings(list, 0))

@@ -79,7 +79,7 @@ func TempFolder(path string) (name string, err error) {
 	return name, err
 }
 
-// TempMark stands between the name of what is written and the number of what is not
+// TempMark is between the name of what is written and the number of what is not
 // complete yet.
 const TempMark = ".tmp"
 

@@ -53,9 +53,9 @@ func (v *Value) allNaN() bool {
 // Weighed is the density of known values X, event after event; they stand left at the
 // site as they would of a `~`.
 type Weighed struct {
-	Site  *Site
-	X     []float64
-	Turns string // of the loops around it, as they end a sentence
+	Site      *Site
+	X         []float64
+	Iteration string // of the loops around it, as they end a sentence
 }
 
 // weigh notes the density of known values that is a term of a `target +=`.
@@ -84,7 +84,7 @@ func (r *run) weigh(e *ast.Method, d *Draws, out, v *Value, size int, shared boo
 	if edge {
 		r.separate()
 		s := &Site{Stmt: t, Left: e.Args[0].Value, Dist: d, Count: len(out.Num), Event: size}
-		r.out.Weighed = append(r.out.Weighed, Weighed{s, x, r.turns()})
+		r.out.Weighed = append(r.out.Weighed, Weighed{s, x, r.iteration()})
 	}
 }
 

@@ -172,7 +172,7 @@ func (r *run) callText(fn *lang.Func, e *ast.Call) (*Value, bool) {
 		}
 		given[place] = r.bound(a.Value)
 		if name, ok := strip(a.Value).(*ast.Name); ok {
-			given[place].variable = r.turnOf(name)
+			given[place].variable = r.iterationOf(name)
 		}
 		if r.main != nil {
 			given[place].e, given[place].at = a.Value, r.scope

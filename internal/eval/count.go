@@ -7,7 +7,7 @@ import (
 
 // Count says of each statement how many terms it gives the log density: for a
 // `~` the numbers that stand left of it, for a `target +=` the elements of its
-// value, over all turns of the loops around. Whoever adds up a density counts what
+// value, over all iterations of the loops around. Whoever adds up a density counts what
 // it adds; that the two agree is checked wherever a density is made, so that no term
 // is lost or added twice without a word.
 type Count map[ast.Stmt]int

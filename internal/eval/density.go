@@ -179,7 +179,7 @@ func (h *density) addSum() {
 	}
 	if h.reasons != nil && x-x != 0 {
 		names := h.sum.Names()
-		*h.reasons = append(*h.reasons, Reason{Stmt: s.Stmt, Span: s.place(), Fault: "no probability",
+		*h.reasons = append(*h.reasons, Reason{Stmt: s.Stmt, Span: s.place(), Problem: "no probability",
 			Words: "whatever " + names + " may be, the log density is " + number(x)})
 	}
 }

@@ -322,7 +322,7 @@ func (r *run) judgeMethod(e *ast.Method, d *Draws, out *Value) {
 			continue
 		}
 		if why := s.wrongArg(i, nil); why != nil {
-			r.lose(out, i, func() *diag.Diagnostic { return why.wrong(r.turns()) })
+			r.lose(out, i, func() *diag.Diagnostic { return why.wrong(r.iteration()) })
 		}
 	}
 }

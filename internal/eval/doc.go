@@ -28,7 +28,7 @@
 // need each other (together.go). So does a forward draw, which gets the same random numbers in the same order. Runs
 // for the density never do, since they are what every compiled program is compared with.
 //
-// An error ends a statement by a panic with a fault (value.go) that the method which began the run
+// An error ends a statement by a panic with an error (value.go) that the method which began the run
 // catches; skip ends one that reads a name whose definition had an error. Nothing else panics.
 //
 // Over new data (fit.go, fitrun.go, newlevels.go, newnumber.go) a second run stands beside the run: it walks the

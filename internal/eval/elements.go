@@ -25,7 +25,7 @@ func (r *run) unfit(s *ast.Define, what string, shape []int, axes []*Factor, v *
 	if !slices.Equal(shape, v.Shape) {
 		why = ""
 	}
-	d := diag.New("shape", s.Right.Place(), "`%s` is %s, but `%s%s%s", text(s.Right), v.what(), what, why, r.turns())
+	d := diag.New("shape", s.Right.Place(), "`%s` is %s, but `%s%s%s", text(s.Right), v.what(), what, why, r.iteration())
 	if h := r.rowsHelp(shaped(shape, axes), v, s.Left, s.Right, true); h != "" {
 		d.WithHelp("%s", h)
 	}
@@ -212,7 +212,7 @@ func (r *run) grow(a *Value, picks []pick, value []int, left *ast.Index) *Value 
 }
 
 // extend is grow along the first axis, where all elements keep their places: a
-// series that a loop fills grows by one each turn, and must not be copied each time.
+// series that a loop fills grows by one each iteration, and must not be copied each time.
 func (r *run) extend(a *Value, shape []int, axes []*Factor, left *ast.Index) *Value {
 	n := product(shape)
 	r.room(n, shape, left.Span)
@@ -353,7 +353,7 @@ func (r *run) undefined(t *elements, k int, s ast.Stmt) {
 	if first == nil && r.isData(t.name) {
 		fail("defined-twice", leftSpan(s), "`%s` is data and cannot be defined", label)
 	}
-	d := diag.New("defined-twice", leftSpan(s), "`%s` is defined twice%s", label, r.turns())
+	d := diag.New("defined-twice", leftSpan(s), "`%s` is defined twice%s", label, r.iteration())
 	if first != nil {
 		d.WithNote(leftSpan(first), "it is defined here first")
 	}

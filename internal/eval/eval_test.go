@@ -13,17 +13,17 @@ import (
 // model checks a text and returns its evaluator over data.
 func model(t testing.TB, src string, data Env) *Interp {
 	t.Helper()
-	m, faults := checked(src)
-	if err := faults.Err(); err != nil {
-		t.Fatalf("model does not check:\n%s", faults.Format())
+	m, errs := checked(src)
+	if err := errs.Err(); err != nil {
+		t.Fatalf("model does not check:\n%s", errs.Format())
 	}
 	return New(m, data)
 }
 
 func checked(src string) (*lang.Model, diag.List) {
-	file, faults := lang.Parse(ast.NewSource("m.bayes", src))
-	if faults.Err() != nil {
-		return nil, faults
+	file, errs := lang.Parse(ast.NewSource("m.bayes", src))
+	if errs.Err() != nil {
+		return nil, errs
 	}
 	m, more := lang.Check(file, nil)
 	return m, more
@@ -32,9 +32,9 @@ func checked(src string) (*lang.Model, diag.List) {
 // expr parses one expression.
 func expr(t testing.TB, src string) ast.Expr {
 	t.Helper()
-	file, faults := lang.ParseLine(ast.NewSource("expr", "("+src+")"))
-	if faults.Err() != nil {
-		t.Fatalf("%s", faults.Format())
+	file, errs := lang.ParseLine(ast.NewSource("expr", "("+src+")"))
+	if errs.Err() != nil {
+		t.Fatalf("%s", errs.Format())
 	}
 	return file.Stmts[0].(*ast.Show).X.(*ast.Paren).X
 }

@@ -170,7 +170,7 @@ func (r *run) stack(vals []*Value, dims []int, dimAxes []*Factor, place func(int
 				why = ""
 			}
 			d := diag.New("shape", place(i).Place(), "element %d of the array is %s, but element 1 is %s%s%s", i+1,
-				shapeText(v.Shape, v.axes()), shapeText(first.Shape, first.axes()), why, r.turns())
+				shapeText(v.Shape, v.axes()), shapeText(first.Shape, first.axes()), why, r.iteration())
 			if h := r.rowsHelp(first, v, place(0), place(i), false); h != "" {
 				d.WithHelp("%s", h)
 			}
@@ -232,21 +232,21 @@ func firstName(e ast.Expr) string {
 	}
 }
 
-// turn opens the scope of one turn of a loop.
-func (r *run) turn(c ast.Clause, v *Value, f *Factor) {
+// iteration opens the scope of one iteration of a loop.
+func (r *run) beginIteration(c ast.Clause, v *Value, f *Factor) {
 	s := r.push(nil)
-	s.vars[c.Var.Name] = r.turning(c, v, f)
+	s.vars[c.Var.Name] = r.loopVariable(c, v, f)
 	s.names = []string{c.Var.Name}
 	r.work(4, c.Span) // a scope costs as much as some expressions
 }
 
 // unturn closes it.
-func (r *run) unturn(s *scope) {
+func (r *run) endIteration(s *scope) {
 	r.scope = s
 }
 
 // comprehension evaluates `[elem for i in 1:N, j in 1:K]`. Every clause must
-// have as many turns in each turn of those before it.
+// have as many iterations in each iteration of those before it.
 func (r *run) comprehension(e *ast.Comprehension) *Value {
 	r.apart("a comprehension", e, e)
 	if v := r.comprehensionTogether(e); v != nil {
@@ -276,20 +276,20 @@ func (r *run) eachElement(e *ast.Comprehension, f func()) (dims []int, axes []*F
 		n := it.n
 		if dims[k] >= 0 && dims[k] != n {
 			throw(diag.New("ragged", c.Over.Place(), "the comprehension is not rectangular: `%s` has %d values%s, but had %d before",
-				text(c.Over), n, r.turns(), dims[k]).
+				text(c.Over), n, r.iteration(), dims[k]).
 				WithHelp("fill a ragged array element by element, in a `for` loop"))
 		}
 		dims[k], axes[k] = n, it.over
 		r.room(product(dims[:k+1]), dims[:k+1], e.Span)
 		for i := range n {
 			s := r.scope
-			r.turn(c, it.at(i), it.over)
+			r.beginIteration(c, it.at(i), it.over)
 			l := r.scope.vars[c.Var.Name]
 			walk(k + 1)
 			if axes[k] == nil {
 				axes[k] = nameless(l.index)
 			}
-			r.unturn(s)
+			r.endIteration(s)
 		}
 	}
 	s := r.scope

@@ -30,7 +30,7 @@ type Kept struct {
 	// Learned are the numbers of each column of the fit by which a function of new data changes its elements,
 	// as center by the mean.
 	Learned [][]float64
-	Varies  bool // there is no such value: it differs from turn to turn, or from draw to draw
+	Varies  bool // there is no such value: it differs from iteration to iteration, or from draw to draw
 	// With none of these the expression is computed over the new rows.
 }
 
@@ -82,7 +82,7 @@ func label(v *Value, i int) string {
 type class uint8
 
 const (
-	still   class = iota // it is the same in all turns over rows
+	still   class = iota // it is the same in all iterations over rows
 	byValue              // what a row holds
 	byPlace              // the number of a row
 )
@@ -194,14 +194,14 @@ func hollow(operands []*Value) bool {
 	return slices.ContainsFunc(operands, func(a *Value) bool { return a != nil && a.Kind <= Level && a.rowwise() && a.AnyHole() })
 }
 
-// tryNew evaluates f over the new data and returns the fault that f met, if any: a function that
+// tryNew evaluates f over the new data and returns the error that f met, if any: a function that
 // mixes rows, or a row that is not there. What reduces over rows may have a value all the same.
 func (r *run) tryNew(f func() *Value) (v *Value, d *diag.Diagnostic) {
 	scope, each, mask, depth := r.scope, r.each, r.mask, r.depth
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
-		case fault:
+		case modelError:
 			if p.d.Code == "too-long" || p.d.Code == "too-large" || p.d.Code == "too-deep" {
 				panic(p)
 			}
@@ -280,7 +280,7 @@ func (r *run) atHand(e ast.Expr) bool {
 // mixedRows is the error for an expression that makes of rows, or of some before
 // another, what the rows of the fit do not say.
 func (r *run) mixedRows(e ast.Expr) *diag.Diagnostic {
-	return diag.New("mixed-rows", e.Place(), "`%s` mixes the rows of the data, so it has no value for new rows%s", text(e), r.turns()).
+	return diag.New("mixed-rows", e.Place(), "`%s` mixes the rows of the data, so it has no value for new rows%s", text(e), r.iteration()).
 		WithHelp("compute it beforehand, as a column of the data, and give the column for the new rows too")
 }
 
@@ -438,7 +438,7 @@ func (r *run) readsMoved(e ast.Node, s *scope, but string) bool {
 		in, l := find(s, x.Name)
 		switch {
 		case l != nil && l.e != nil:
-			found = !l.turn && r.readsMoved(l.e, l.at, but)
+			found = !l.beginIteration && r.readsMoved(l.e, l.at, but)
 		case l != nil:
 			found = true
 		case in == nil && r.in.Model.ByName[x.Name] != nil && x.Name != but:
@@ -715,8 +715,8 @@ func (r *run) cumulates(s *ast.Define, left *ast.Index, name string) {
 	}
 }
 
-// turning is the variable of a loop in a turn.
-func (r *run) turning(c ast.Clause, v *Value, f *Factor) *local {
+// loopVariable is the variable of a loop in an iteration.
+func (r *run) loopVariable(c ast.Clause, v *Value, f *Factor) *local {
 	l := &local{v: v}
 	if r.window(c.Over) {
 		l.class = byPlace
@@ -724,7 +724,7 @@ func (r *run) turning(c ast.Clause, v *Value, f *Factor) *local {
 	if r.in.Fit == nil || r.main != nil {
 		return l
 	}
-	l.e, l.at, l.turn = c.Over, r.scope.parent, true
+	l.e, l.at, l.beginIteration = c.Over, r.scope.parent, true
 	if !f.isRows() || !r.moved(c.Over, l.at) {
 		return l
 	}

@@ -46,7 +46,7 @@ func (r *run) evaluateFit(e ast.Expr) (v *Value) {
 			if p.mixed && !r.readsOutcomes(e, r.scope) && r.readsMoved(e, r.scope, "") {
 				throw(r.mixedRows(e))
 			}
-		case fault:
+		case modelError:
 			v = nil // such as the maximum of no rows of a group that the fit did not have
 			if p.d.Code == "mixed-rows" || p.d.Code == "too-long" {
 				panic(p)
@@ -144,7 +144,7 @@ func (r *run) mirrored(name string, l *local, s *scope) *Value {
 	switch {
 	case o.class == byPlace && !r.picking:
 		panic(nofit{mixed: true})
-	case o.class > still || o.turn:
+	case o.class > still || o.beginIteration:
 		r.newRow = r.newRow || o.class > still
 		v := o.v
 		if v.Fit != nil {

@@ -200,7 +200,7 @@ func (r *run) attempt(s ast.Stmt) {
 	defer func() {
 		r.scope, r.each, r.mask, r.depth = nil, nil, nil, depth
 		switch p := recover().(type) {
-		case nil, skip, fault: // a fault is met again, if it is one, by the run itself
+		case nil, skip, modelError: // an error is met again, if it is one, by the run itself
 		default:
 			panic(p)
 		}

@@ -69,7 +69,7 @@ func TestPredict(t *testing.T) {
 }
 
 func TestPriorGarch(t *testing.T) {
-	// s[t] reads y[t-1], and `y ~ Normal(mu, s)` reads all of s: drawn in turns.
+	// s[t] reads y[t-1], and `y ~ Normal(mu, s)` reads all of s: drawn in iterations.
 	in := model(t, garch, Env{"y": Reals(9, 9, 9, 9), "T": Whole(4), "sigma1": Number(1)})
 	given := Env{"mu": Number(0), "alpha0": Number(0.5), "alpha1": Number(0.3), "beta1": Number(0.2)}
 	const n = 4000

@@ -32,7 +32,7 @@ func (c *call) value() *Value {
 	if p != nil {
 		d := c.problem(p, "")
 		if p.Code == "empty-array" || p.Code == "bad-argument" {
-			d.Message += c.r.turns()
+			d.Message += c.r.iteration()
 		}
 		throw(d)
 	}

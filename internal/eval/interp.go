@@ -16,7 +16,7 @@ type Interp struct {
 	// Limits bounds what a run may cost.
 	Limits Limits
 	// Stop, where not nil, is asked every some thousand steps; if it gives an error, the
-	// walk ends with a fault.
+	// walk ends with an error.
 	Stop func() error
 	// Together is from how many iterations on those of a loop are walked together; 0 is the
 	// default, negative never: the oracle of those that are.
@@ -27,7 +27,7 @@ type Interp struct {
 
 	sizes map[string]*Factor // sizes of data, see sizeOf
 
-	tooLong *diag.Diagnostic // the fault of a run that would not end
+	tooLong *diag.Diagnostic // the error of a run that would not end
 
 	kept       map[ast.Expr]*Kept
 	overNew    []ast.Expr

@@ -28,7 +28,7 @@ type Limits struct {
 
 // The defaults.
 const (
-	stepsAlways, stepsPerDatum = 1 << 23, 1 << 11 // see step; a turn over pairs of 8 states takes some hundred
+	stepsAlways, stepsPerDatum = 1 << 23, 1 << 11 // see step; an iteration over pairs of 8 states takes some hundred
 	keptAlways, keptPerDatum   = 6 << 20, 16      // elements of the arrays that names of the model hold
 	madeAlways, madePerDatum   = 1 << 24, 64      // elements of large arrays that one statement makes
 	linksAlways, linksPerDatum = 1 << 22, 16      // unions in the graph of dependencies
@@ -186,7 +186,7 @@ func (r *run) work(steps int, span ast.Span) {
 	}
 	r.ended = true
 	if r.in.tooLong == nil { // else the survey has found it
-		r.in.tooLong = diag.New("too-long", span, "the model takes more than %s steps of evaluation; it was here when they ran out%s", Millions(r.most.steps), r.turns()).
+		r.in.tooLong = diag.New("too-long", span, "the model takes more than %s steps of evaluation; it was here when they ran out%s", Millions(r.most.steps), r.iteration()).
 			WithHelp("the ranges of the loops around it, or the arrays in them, are too long; expressions of whole arrays take fewer steps than loops")
 	}
 	throw(r.in.tooLong)
@@ -204,7 +204,7 @@ func (r *run) search(args [][]float64, span ast.Span) {
 		}
 	}
 	if r.searched += steps; r.searched > r.most.searches && !r.ended {
-		fail("too-long", span, "these quantiles take more than %s steps of searching%s", Millions(r.most.searches), r.turns())
+		fail("too-long", span, "these quantiles take more than %s steps of searching%s", Millions(r.most.searches), r.iteration())
 	}
 	r.work(steps, span)
 }
@@ -267,9 +267,9 @@ func (r *run) made(v *Value, e ast.Expr) *Value {
 	}
 	if r.large += n; r.large > r.most.made {
 		if r.in.Limits.ByMemory(r.in.Limits.Elements) {
-			fail("too-large", e.Place(), "this statement makes arrays that are together too large for the available memory%s", r.turns())
+			fail("too-large", e.Place(), "this statement makes arrays that are together too large for the available memory%s", r.iteration())
 		}
-		fail("too-large", e.Place(), "this statement makes arrays of more than %s elements together%s", Millions(r.most.made), r.turns())
+		fail("too-large", e.Place(), "this statement makes arrays of more than %s elements together%s", Millions(r.most.made), r.iteration())
 	}
 	return v
 }

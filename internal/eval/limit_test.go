@@ -37,7 +37,7 @@ func TestStepLimit(t *testing.T) {
 	r := in.newRun(nil)
 	r.survey = &survey{failed: map[string]bool{}}
 	r.steps = r.most.steps - 100
-	r.blocks() // a survey goes on after faults
+	r.blocks() // a survey goes on after errors
 	if in.tooLong == nil || !strings.Contains(in.tooLong.Message, "more than 8 million steps of evaluation; it was here when they ran out (with i = ") {
 		t.Errorf("gives %v", in.tooLong)
 	}
@@ -233,7 +233,7 @@ func TestLimitsSet(t *testing.T) {
 	for _, c := range []struct {
 		limits Limits
 		src    string
-		want   string // "": no fault
+		want   string // "": no error
 	}{
 		{Limits{Unknowns: -1}, "a[4000000] ~ Normal(0, 1)\nb[4000000] ~ Normal(0, 1)", "hold more than 6 million elements together"},
 		{Limits{Unknowns: 100}, "a[101] ~ Normal(0, 1)", ""}, // it may be drawn forward: told when it is not

@@ -610,10 +610,10 @@ func TestModelErrors(t *testing.T) {
 		{"data y: real[N]\nfn f(g, x) = g(x)\ny ~ Normal(f(3, 2), 1)\n", "`g` is called as a function, but here it is one number"},
 		{"data y: real[N]\nfn f(g, x) = g(g, x)\ny ~ Normal(f(f, 3), 1)\n", "deep"},
 	} {
-		m, faults := checked(c.src)
+		m, errs := checked(c.src)
 		var msg string
-		if faults.Err() != nil {
-			msg = faults.Format()
+		if errs.Err() != nil {
+			msg = errs.Format()
 		} else if _, err := New(m, data).Outline(); err != nil {
 			msg = format(err)
 		}
@@ -623,11 +623,11 @@ func TestModelErrors(t *testing.T) {
 	}
 }
 
-func TestSeveralFaults(t *testing.T) {
+func TestSeveralErrors(t *testing.T) {
 	in := model(t, "data y: real[N]\ny ~ Normal(a, 1)\na = [1, 2] + [1, 2, 3]\nb = a + 1\nc = y[9]\n", Env{"y": Reals(1, 2, 3), "N": Whole(3)})
 	o, err := in.Outline()
-	if err == nil || len(o.Faults) != 2 {
-		t.Fatalf("%d faults, want 2 (what follows from the first is not reported):\n%v", len(o.Faults), err)
+	if err == nil || len(o.Errors) != 2 {
+		t.Fatalf("%d errors, want 2 (what follows from the first is not reported):\n%v", len(o.Errors), err)
 	}
 }
 
@@ -723,9 +723,9 @@ func TestLooseColumns(t *testing.T) {
 	}
 }
 
-// TestPlantedFaults shows that the comparisons of this file see a wrong density,
+// TestPlantedErrors shows that the comparisons of this file see a wrong density,
 // a dropped row and a wrong Jacobian.
-func TestPlantedFaults(t *testing.T) {
+func TestPlantedErrors(t *testing.T) {
 	in := model(t, "data y: real[N]\ny ~ Normal(m, s)\nm ~ Normal(0, 1)\ns ~ Exponential(1)\n", Env{"y": Reals(1, 2, 4), "N": Whole(3)})
 	good, err := in.LogDensity(Env{"m": Number(0.5), "s": Number(2)})
 	if err != nil {

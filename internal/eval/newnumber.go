@@ -13,7 +13,7 @@ func (r *run) oneNumber(e ast.Expr) {
 	if name == "" {
 		return
 	}
-	throw(diag.New("mixed-number", e.Place(), "`%s` is computed from the rows of the fit, but reads `%s`, which is a different number in the new data%s", text(e), name, r.turns()).
+	throw(diag.New("mixed-number", e.Place(), "`%s` is computed from the rows of the fit, but reads `%s`, which is a different number in the new data%s", text(e), name, r.iteration()).
 		WithHelp("to use the new number, take `%s` out of it, as in `%s * mean(x)`; to use the old one, leave `%s` as it was in the fit", name, name, name))
 }
 
@@ -23,7 +23,7 @@ func (r *run) newNumber(e ast.Node, s *scope) (found string) {
 	free(e, nil, func(name string) {
 		switch in, l := find(s, name); {
 		case found != "":
-		case l != nil && l.e != nil && !l.turn:
+		case l != nil && l.e != nil && !l.beginIteration:
 			found = r.newNumber(l.e, l.at)
 		case l == nil && in == nil:
 			found = r.in.newNumber(name)

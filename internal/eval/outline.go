@@ -21,7 +21,7 @@ type Outline struct {
 	Env     Env       // all names: their shapes, kinds, and what of them is known
 	Terms   Count     // of the density, by the statements of the text
 	Strange []Strange // known numbers that are infinite or none, the first ones
-	Faults  diag.List
+	Errors  diag.List
 }
 
 // TargetTerm is a `target +=` that was met, once for each time it was executed.
@@ -33,7 +33,7 @@ type TargetTerm struct {
 	elems int
 }
 
-// Outline executes the model abstractly. The error is a diag.List of all faults
+// Outline executes the model abstractly. The error is a diag.List of all errors
 // that were found; the outline is then incomplete.
 func (in *Interp) Outline() (*Outline, error) {
 	if in.outline == nil {
@@ -43,13 +43,13 @@ func (in *Interp) Outline() (*Outline, error) {
 		r.terms = o.Terms
 		r.abstract = true
 		r.deps = newGraph(r)
-		r.faults, r.out = &o.Faults, o
+		r.errs, r.out = &o.Errors, o
 		r.hooks.(*sketch).r = r
 		r.load()
 		r.blocks()
 		o.Env = r.values()
-		if d := o.Terms.Check(o.added(), in.Model.File.Stmts); d != nil && o.Faults.Err() == nil {
-			o.Faults = append(o.Faults, d)
+		if d := o.Terms.Check(o.added(), in.Model.File.Stmts); d != nil && o.Errors.Err() == nil {
+			o.Errors = append(o.Errors, d)
 		}
 		o.leaves(r.deps, in.Model.File.Stmts)
 		in.outline = o
@@ -67,7 +67,7 @@ func (in *Interp) Outline() (*Outline, error) {
 			in.leaf[s.Name] = list
 		}
 	}
-	return in.outline, in.outline.Faults.Err()
+	return in.outline, in.outline.Errors.Err()
 }
 
 // sketch are the hooks of an abstract run.

@@ -75,7 +75,7 @@ func (b *bracket) pick() pick {
 	}
 	v := b.r.placed(b.arg)
 	b.r.rowIndex(b.e, b.k, b.arg, b.f, v.row, len(v.Shape) > 0, v.Levels)
-	v = b.r.turnIndex(b.e, b.arg, b.f, v)
+	v = b.r.loopIndex(b.e, b.arg, b.f, v)
 	switch v.Kind {
 	case Set:
 		return b.set(v)
@@ -420,7 +420,7 @@ func (b *bracket) outOfRange(arg ast.Expr, x float64, row string) *diag.Diagnost
 		if !r.in.Limits.ByMemory(r.in.Limits.Elements) {
 			most = fmt.Sprintf("an array has at most %d elements", r.most.single)
 		}
-		return diag.New("too-large", arg.Place(), "index `%s` of `%s` is %s%s%s, but %s", text(arg), text(e.X), number(x), row, r.turns(), most)
+		return diag.New("too-large", arg.Place(), "index `%s` of `%s` is %s%s%s, but %s", text(arg), text(e.X), number(x), row, r.iteration(), most)
 	}
 	what := diag.Plural(n, "element")
 	if rank == 2 && k == 0 {
@@ -430,7 +430,7 @@ func (b *bracket) outOfRange(arg ast.Expr, x float64, row string) *diag.Diagnost
 	} else if rank > 2 {
 		what = fmt.Sprintf("%s in axis %d", diag.Plural(n, "place"), k+1)
 	}
-	d := diag.New("bad-index", arg.Place(), "index `%s` of `%s` is %s%s%s, but `%s` has %s", text(arg), text(e.X), number(x), row, r.turns(), text(e.X), what)
+	d := diag.New("bad-index", arg.Place(), "index `%s` of `%s` is %s%s%s, but `%s` has %s", text(arg), text(e.X), number(x), row, r.iteration(), text(e.X), what)
 	switch {
 	case x == 0:
 		d.WithHelp("indices start at 1")

@@ -16,9 +16,9 @@ import (
 type Reason struct {
 	Stmt ast.Stmt
 	Span ast.Span // the argument, or what stands left
-	// Fault is what is wrong, whatever the number: the same for all points that are
+	// Error is what is wrong, whatever the number: the same for all points that are
 	// rejected for the same reason.
-	Fault string
+	Problem string
 	// Words is the whole sentence, with the value and its place among the elements.
 	Words string
 }
@@ -33,7 +33,7 @@ func (s *Site) wrongArg(i int, v *Value) *Reason {
 	return s.wrong(i, v, arg, why)
 }
 
-// wrong puts a fault of an argument of event i (-1: of several) into words that name the
+// wrong puts an error of an argument of event i (-1: of several) into words that name the
 // expression; nil for "".
 func (s *Site) wrong(i int, v *Value, arg int, why string) *Reason {
 	if why == "" {
@@ -43,8 +43,8 @@ func (s *Site) wrong(i int, v *Value, arg int, why string) *Reason {
 	r := &Reason{Stmt: s.Stmt, Span: s.distSpan()}
 	of := d.Spec.Name
 	if arg < 0 { // nothing of a single argument
-		r.Fault = of + ": " + why
-		r.Words = r.Fault + s.at(i, v)
+		r.Problem = of + ": " + why
+		r.Words = r.Problem + s.at(i, v)
 		return r
 	}
 	param := d.Spec.Forms[d.Form].Params[arg]
@@ -73,10 +73,10 @@ func (s *Site) wrong(i int, v *Value, arg int, why string) *Reason {
 	if !shared || s.Count == 1 {
 		r.Words += s.at(i, v)
 	}
-	r.Fault = name + rest
+	r.Problem = name + rest
 	if has {
 		r.Words += ", but" + must
-		r.Fault = name + " of " + of + must
+		r.Problem = name + " of " + of + must
 	}
 	return r
 }
@@ -111,7 +111,7 @@ func (d *Draws) checkKnown(event int) (arg int, why string) {
 		seen = seen || event > 0 && a.Shared && a.Len > 1
 	}
 	if !seen && !d.unknown(event) {
-		return d.Spec.Fault(d.Form, d.At(event), nil)
+		return d.Spec.Problem(d.Form, d.At(event), nil)
 	}
 	unknown := func(a *Arg, k int) bool {
 		if event > 0 && a.Shared && a.Len > 1 {
@@ -122,7 +122,7 @@ func (d *Draws) checkKnown(event int) (arg int, why string) {
 		}
 		return a.Unknown.Has(k)
 	}
-	return d.Spec.Fault(d.Form, d.At(event), func(i, k int) bool { return unknown(&d.Args[i], k) })
+	return d.Spec.Problem(d.Form, d.At(event), func(i, k int) bool { return unknown(&d.Args[i], k) })
 }
 
 // Reasons returns why the log density is not finite at a point of the
@@ -144,7 +144,7 @@ func (h *density) judge(s *Site, v *Value, i int, x []float64, term float64) {
 	if h.reasons == nil || !math.IsNaN(term) && !math.IsInf(term, 0) || h.judged(s.Stmt) {
 		return
 	}
-	arg, why := s.Dist.Spec.Fault(s.Dist.Form, s.Dist.At(i), nil)
+	arg, why := s.Dist.Spec.Problem(s.Dist.Form, s.Dist.At(i), nil)
 	if r := s.wrong(i, v, arg, why); r != nil {
 		r.Words = rounded(r.Words)
 		*h.reasons = append(*h.reasons, *r)
@@ -161,7 +161,7 @@ func (h *density) judge(s *Site, v *Value, i int, x []float64, term float64) {
 	}
 	for _, y := range x {
 		if math.IsNaN(y) || math.IsInf(y, 0) {
-			r.Fault = "the value must be finite"
+			r.Problem = "the value must be finite"
 			r.Words = subject + " is " + number(y) + ", but must be finite"
 			*h.reasons = append(*h.reasons, r)
 			return
@@ -171,13 +171,13 @@ func (h *density) judge(s *Site, v *Value, i int, x []float64, term float64) {
 	if len(x) == 1 {
 		value = " is " + number(x[0]) + ","
 		if lo, hi := s.Dist.Bounds(i); x[0] < lo || x[0] > hi {
-			r.Fault = s.Dist.Spec.Name + " gives no such value"
+			r.Problem = s.Dist.Spec.Name + " gives no such value"
 			r.Words = rounded(fmt.Sprintf("%s%s but %s gives values from %s to %s", subject, value, s.Dist.Spec.Name, number(lo), number(hi)))
 			*h.reasons = append(*h.reasons, r)
 			return
 		}
 	}
-	r.Fault = "no probability"
+	r.Problem = "no probability"
 	r.Words = rounded(fmt.Sprintf("%s%s where the log density of %s is %s%s", subject, value, s.Dist.Spec.Name, number(term), argWords(s, i)))
 	*h.reasons = append(*h.reasons, r)
 }
@@ -234,13 +234,13 @@ func (h *density) judgeTarget(t *ast.Target, v *Value, k int) {
 		where = " in element " + v.Label("", k)
 		where = strings.NewReplacer("[", "", "]", "").Replace(where)
 	}
-	*h.reasons = append(*h.reasons, Reason{Stmt: t, Span: t.X.Place(), Fault: "must be finite",
+	*h.reasons = append(*h.reasons, Reason{Stmt: t, Span: t.X.Place(), Problem: "must be finite",
 		Words: "`" + text(t.X) + "` is " + number(x) + where + ", but must be finite"})
 }
 
 // wrong returns a reason as an error of the model, where all that it rests on is known.
-func (r *Reason) wrong(turns string) *diag.Diagnostic {
-	return diag.New("bad-argument", r.Span, "%s%s", r.Words, turns)
+func (r *Reason) wrong(iteration string) *diag.Diagnostic {
+	return diag.New("bad-argument", r.Span, "%s%s", r.Words, iteration)
 }
 
 // judgeBounds notes where nothing lies between the bounds of an unknown.
@@ -252,6 +252,6 @@ func (h *density) judgeBounds(s *Site, v *Value, i int, logJ float64) {
 	if len(v.Num) > 1 {
 		name = v.Label(s.Name, s.Elems[i*s.Event])
 	}
-	*h.reasons = append(*h.reasons, Reason{Stmt: s.Stmt, Span: s.place(), Fault: "no value lies between its bounds",
+	*h.reasons = append(*h.reasons, Reason{Stmt: s.Stmt, Span: s.place(), Problem: "no value lies between its bounds",
 		Words: rounded(fmt.Sprintf("`%s` lies between %s and %s, and no value does", name, number(s.Lower[i]), number(s.Upper[i])))})
 }

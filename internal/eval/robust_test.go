@@ -81,8 +81,8 @@ func TestRandomExpressions(t *testing.T) {
 	good := 0
 	for range 2500 { // parsing takes most of the time; 20 000 have been run
 		src := g.expr(3)
-		file, faults := lang.ParseLine(ast.NewSource("expr", "("+src+")"))
-		if faults.Err() != nil {
+		file, errs := lang.ParseLine(ast.NewSource("expr", "("+src+")"))
+		if errs.Err() != nil {
 			continue
 		}
 		in := New(&lang.Model{}, nil)

@@ -489,14 +489,14 @@ func declared(n *lang.Name, k int, f *Factor) string {
 	return fmt.Sprintf("data %s: %s[%s]%s", n.Ident, kind, dims, from)
 }
 
-// turnIndex notes that the variable of a loop stands as an index for a row, or for a
+// loopIndex notes that the variable of a loop stands as an index for a row, or for a
 // level: it cannot stand for both.
-func (r *run) turnIndex(e *ast.Index, arg ast.Expr, f *Factor, v *Value) *Value {
+func (r *run) loopIndex(e *ast.Index, arg ast.Expr, f *Factor, v *Value) *Value {
 	name, ok := strip(arg).(*ast.Name)
 	if !ok || f == nil || v.Kind != Int || len(v.Shape) != 0 && !r.isColumn(arg) || r.in.Fit != nil || r.main != nil { // the fit has been checked
 		return v
 	}
-	l := r.turnOf(name)
+	l := r.iterationOf(name)
 	if l == nil {
 		return v
 	}
@@ -531,7 +531,7 @@ func (r *run) turnIndex(e *ast.Index, arg ast.Expr, f *Factor, v *Value) *Value 
 
 // turnOf returns the variable of a loop that a name means, here or as the argument of a
 // function; nil if it means none.
-func (r *run) turnOf(name *ast.Name) *local {
+func (r *run) iterationOf(name *ast.Name) *local {
 	l, scope := r.localIn(name.Name)
 	switch {
 	case l == nil:
@@ -557,7 +557,7 @@ func (r *run) rowIndex(e *ast.Index, k int, arg ast.Expr, f, row *Factor, many b
 			what, whats = "the number of a position", "numbers of positions"
 		}
 		d := diag.New("factor-mix", arg.Place(), "axis %d of `%s` has levels of %s, but `%s` is %s%s",
-			k+1, text(e.X), setName(f), text(arg), what, r.turns())
+			k+1, text(e.X), setName(f), text(arg), what, r.iteration())
 		if many {
 			d.Message = fmt.Sprintf("axis %d of `%s` has levels of %s, but `%s` are %s", k+1, text(e.X), setName(f), text(arg), whats)
 		}

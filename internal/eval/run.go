@@ -32,7 +32,7 @@ type run struct {
 	topStmt ast.Stmt    // it that are executed
 	stmt    ast.Stmt
 
-	faults   *diag.List            // where errors are collected; nil: the first one ends the run
+	errs     *diag.List            // where errors are collected; nil: the first one ends the run
 	bounds   map[*ast.Type]*bounds // of declared types, as they were evaluated
 	poisoned map[string]bool       // names without a value because of an error reported before
 }
@@ -48,12 +48,12 @@ type slot struct {
 	of    *element // what an element was taken from, see took
 }
 
-// scope holds the locals of a loop's turn, a comprehension or a function.
+// scope holds the locals of a loop's iteration, a comprehension or a function.
 type scope struct {
 	vars   map[string]*local
 	names  []string // loop variables, for messages
 	parent *scope
-	loop   bool       // the turn of a loop
+	loop   bool       // the iteration of a loop
 	fn     *lang.Func // the function whose body this is; names outside are not seen
 
 	overFit map[ast.Expr]*Value // values over the data of the fit, of what reads locals of this scope
@@ -74,12 +74,12 @@ type local struct {
 	variable *local
 
 	// Over new data: what it was defined as, and where; nil where statements fill it.
-	e     ast.Expr
-	at    *scope
-	turn  bool // e is what a loop runs over
-	class class
-	of    *local // in the run over the data of the fit: the local of the other run
-	part  bool   // statements have assigned elements of it since
+	e              ast.Expr
+	at             *scope
+	beginIteration bool // e is what a loop runs over
+	class          class
+	of             *local // in the run over the data of the fit: the local of the other run
+	part           bool   // statements have assigned elements of it since
 }
 
 // skip ends a statement that reads a name without a value.
@@ -329,9 +329,9 @@ func (r *run) hole(v *Value, i int, span ast.Span) *diag.Diagnostic {
 		d.Message = fmt.Sprintf("`%s` is read before it is defined", label)
 		d.WithNote(later.Place(), "`%s` is defined here, which comes later%s", label, r.cycle(later))
 	} else if info != nil {
-		d.WithHelp("an array may have holes, but only defined elements may be read%s", r.turns())
+		d.WithHelp("an array may have holes, but only defined elements may be read%s", r.iteration())
 	}
-	if t := r.turns(); t != "" {
+	if t := r.iteration(); t != "" {
 		d.WithNote(ast.Span{}, "%s", strings.TrimSpace(t))
 	}
 	return d
@@ -348,8 +348,8 @@ func (r *run) cycle(later ast.Stmt) string {
 	return ""
 }
 
-// turns says in which turns of which loops the run is: " (with t = 3)".
-func (r *run) turns() string {
+// iterations says in which iterations of which loops the run is: " (with t = 3)".
+func (r *run) iteration() string {
 	var parts []string
 	for s := r.scope; s != nil && r.together == nil; s = s.parent {
 		for _, name := range s.names {

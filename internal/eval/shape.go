@@ -32,7 +32,7 @@ func (r *run) dimensionOf(v *Value, e ast.Expr) (int, *Factor) {
 	}
 	n := r.wholeOf(v, e, "a dimension")
 	if n < 0 {
-		fail("negative-size", e.Place(), "dimension `%s` is %d%s", text(e), n, r.turns())
+		fail("negative-size", e.Place(), "dimension `%s` is %d%s", text(e), n, r.iteration())
 	}
 	return n, v.row
 }

@@ -70,7 +70,7 @@ func (c *call) unsolved(f *solver.Failure, known bool) {
 	if f.Help != "" {
 		words += " (" + f.Help + ")"
 	}
-	*h.reasons = append(*h.reasons, Reason{Stmt: c.r.stmt, Span: c.span, Fault: "`" + c.fn.Name + "` has no value", Words: words})
+	*h.reasons = append(*h.reasons, Reason{Stmt: c.r.stmt, Span: c.span, Problem: "`" + c.fn.Name + "` has no value", Words: words})
 }
 
 // posed is the function of a problem, which a solver calls.

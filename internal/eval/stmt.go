@@ -9,8 +9,8 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// blocks executes the model's blocks in order. A run with a list of faults goes
-// on after a fault, without what the faulty statement would have defined.
+// blocks executes the model's blocks in order. A run with a list of errors goes
+// on after an error, without what the faulty statement would have defined.
 func (r *run) blocks() {
 	for _, b := range r.in.Model.Blocks {
 		r.block = b
@@ -20,7 +20,7 @@ func (r *run) blocks() {
 			}
 			if r.survey != nil {
 				r.guarded(s) // what fails here fails again in the run that reports
-			} else if r.faults == nil {
+			} else if r.errs == nil {
 				r.top(s)
 			} else if !r.guarded(s) {
 				r.poison(s)
@@ -37,16 +37,16 @@ func (r *run) top(s ast.Stmt) {
 	r.topStmt, r.stmt = nil, nil
 }
 
-// guarded executes a statement and collects its fault; it reports success.
+// guarded executes a statement and collects its error; it reports success.
 func (r *run) guarded(s ast.Stmt) (ok bool) {
 	defer func() {
 		if ok {
 			return
 		}
 		switch p := recover().(type) {
-		case fault:
-			if r.faults != nil {
-				*r.faults = append(*r.faults, p.d)
+		case modelError:
+			if r.errs != nil {
+				*r.errs = append(*r.errs, p.d)
 			}
 		case skip:
 		default:
@@ -200,10 +200,10 @@ func (r *run) loop(f *ast.For, k int) (v *Value, done bool) {
 	it := r.iterations(f.Clauses[k])
 	for i := range it.n {
 		s := r.scope
-		r.turn(f.Clauses[k], it.at(i), it.over)
+		r.beginIteration(f.Clauses[k], it.at(i), it.over)
 		r.scope.loop = true
-		v, done = r.turnBody(f, k)
-		r.unturn(s)
+		v, done = r.iterationBody(f, k)
+		r.endIteration(s)
 		if done {
 			return v, true
 		}
@@ -211,9 +211,9 @@ func (r *run) loop(f *ast.For, k int) (v *Value, done bool) {
 	return nil, false
 }
 
-// turnBody executes one turn. Where holes are read leniently, a turn that needs
+// iterationBody executes one iteration. Where holes are read leniently, an iteration that needs
 // one to go on is left.
-func (r *run) turnBody(f *ast.For, k int) (v *Value, done bool) {
+func (r *run) iterationBody(f *ast.For, k int) (v *Value, done bool) {
 	if !r.lenient {
 		return r.loop(f, k+1)
 	}
@@ -250,7 +250,7 @@ func (r *run) declare(s *ast.Declare) {
 }
 
 // localScope returns the scope in which a plain name is defined here: that of
-// the function, or of the turn of a loop; nil at the top level.
+// the function, or of the iteration of a loop; nil at the top level.
 func (r *run) localScope() *scope {
 	if r.function() != nil {
 		for s := r.scope; ; s = s.parent {
@@ -325,7 +325,7 @@ func (r *run) define(s *ast.Define) {
 				for in := r.scope; in != nil; in = in.parent { // a name that already exists is assigned again
 					if old := in.vars[left.Name]; old != nil {
 						sc = in
-						l = &local{class: max(l.class, old.class)} // from turn to turn
+						l = &local{class: max(l.class, old.class)} // from iteration to iteration
 					}
 					if in.fn != nil {
 						break

@@ -17,7 +17,7 @@ func (h *sketch) checkArgs(s *Site, v *Value) error {
 	}
 	for i := range s.apart() {
 		if why := s.wrongArg(i, v); why != nil {
-			return why.wrong(h.r.turns())
+			return why.wrong(h.r.iteration())
 		}
 	}
 	return nil

@@ -90,7 +90,7 @@ func (r *run) try(s ast.Stmt, left ast.Expr, f func()) {
 		switch p := recover().(type) {
 		case nil:
 			return
-		case fault, skip:
+		case modelError, skip:
 		default:
 			panic(p)
 		}

@@ -194,7 +194,7 @@ func (r *run) fit(left ast.Expr, shape []int, axes []*Factor, d *Distribution) [
 			why = ""
 		}
 		e := diag.New("shape", left.Place(), "`%s` is %s, but a draw of %s is %s%s%s", text(left), shapeText(shape, axes),
-			d.name(), shapeText(event, eventAxes), why, r.turns())
+			d.name(), shapeText(event, eventAxes), why, r.iteration())
 		r.whence(e, left, shaped(shape, axes))
 		if k >= 0 {
 			if h := r.rowsHelp(shaped(event, axesFrom(axes, k)), shaped(event, eventAxes), left, d.at, true); h != "" {
@@ -215,7 +215,7 @@ func (r *run) fit(left ast.Expr, shape []int, axes []*Factor, d *Distribution) [
 				why = ": the left side is never broadcast to fit the right"
 			}
 			x := diag.New("shape", left.Place(), "`%s` is %s, but `%s` is %s%s%s", text(left), shapeText(shape, axes),
-				text(e), shapeText(v.Shape, v.axes()), why, r.turns())
+				text(e), shapeText(v.Shape, v.axes()), why, r.iteration())
 			r.whence(x, left, shaped(shape, axes))
 			r.whence(x, e, v)
 			if n, isName := strip(left).(*ast.Name); isName && len(draws) == 0 && len(lead) == 1 {
@@ -377,7 +377,7 @@ func (r *run) again(s *ast.Tilde, left ast.Expr, t *elements) {
 			}
 		}
 		if first != nil && r.forward == nil {
-			throw(diag.New("defined-twice", left.Place(), "`%s` already has a distribution%s", t.slot.v.Label(t.name, k), r.turns()).
+			throw(diag.New("defined-twice", left.Place(), "`%s` already has a distribution%s", t.slot.v.Label(t.name, k), r.iteration()).
 				WithNote(leftSpan(first), "it is given here first").
 				WithHelp("a further factor of the density is `%s`", r.term(s, left)))
 		}
@@ -404,7 +404,7 @@ func (r *run) repeated(left ast.Expr, t *elements, k int) *diag.Diagnostic {
 	if !ok || r.local(by.Name) != nil {
 		return nil
 	}
-	d := diag.New("defined-twice", left.Place(), "`%s` is given a distribution twice by `%s ~ ...`%s", t.slot.v.Label(t.name, k), text(left), r.turns())
+	d := diag.New("defined-twice", left.Place(), "`%s` is given a distribution twice by `%s ~ ...`%s", t.slot.v.Label(t.name, k), text(left), r.iteration())
 	name := text(ix.X)
 	switch v := r.expr(by); {
 	case v.Kind == Level:

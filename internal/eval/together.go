@@ -173,7 +173,7 @@ func (r *run) jointly(at ast.Node, p *plan, f func(cols []*Value, dims []int, ov
 		}
 		undo()
 		switch problem.(type) {
-		case nil, apart, fault, skip:
+		case nil, apart, modelError, skip:
 		default:
 			panic(problem)
 		}
@@ -243,9 +243,9 @@ func (r *run) goThrough(p *plan) (cols []*Value, dims []int, over []*Factor) {
 				continue
 			}
 			s := r.scope
-			r.turn(c, it.at(i), it.over)
+			r.beginIteration(c, it.at(i), it.over)
 			walk(k + 1)
-			r.unturn(s)
+			r.endIteration(s)
 		}
 		r.work(it.n>>6, c.Span)
 		r.room(len(cols[len(cols)-1].nums()), nil, c.Span)
@@ -318,7 +318,7 @@ func (r *run) remember(names []string) (undo func()) {
 		}
 		if r.out != nil {
 			r.out.Unknowns, r.out.Priors, r.out.Observed, r.out.Targets = out.Unknowns, out.Priors, out.Observed, out.Targets
-			r.out.Weighed, r.out.Strange, r.out.Faults = out.Weighed, out.Strange, out.Faults
+			r.out.Weighed, r.out.Strange, r.out.Errors = out.Weighed, out.Strange, out.Errors
 		}
 	}
 }

@@ -386,24 +386,24 @@ func (v *Value) what() string {
 	return shapeText(v.Shape, v.axes())
 }
 
-// fault carries an error of the model or its data out of the tree walk, to the
+// error carries an error of the model or its data out of the tree walk, to the
 // exported method that began it. The walk has no other way of failing.
-type fault struct{ d *diag.Diagnostic }
+type modelError struct{ d *diag.Diagnostic }
 
 // throw ends the walk with an error.
-func throw(d *diag.Diagnostic) { panic(fault{d}) }
+func throw(d *diag.Diagnostic) { panic(modelError{d}) }
 
 // fail ends the walk with an error of a kind at a place.
 func fail(code string, span ast.Span, format string, args ...any) {
 	throw(diag.New(code, span, format, args...))
 }
 
-// catch turns a fault into err. It is deferred by every exported method that
-// walks the tree; other panics are faults of this program and go on.
+// catch turns an error into err. It is deferred by every exported method that
+// walks the tree; other panics are errors of this program and go on.
 func catch(err *error) {
 	switch p := recover().(type) {
 	case nil:
-	case fault:
+	case modelError:
 		*err = p.d
 	default:
 		panic(p)

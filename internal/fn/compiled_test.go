@@ -183,7 +183,7 @@ func (m *model) compiled() (lp float64, grad []float64, err error) {
 
 // slope is the derivative along v by differences, and what they differ by among
 // themselves.
-func (m *model) slope(t *testing.T, v []float64, h float64) (slope, fault float64) {
+func (m *model) slope(t *testing.T, v []float64, h float64) (slope, uncertainty float64) {
 	step := func(h float64) float64 {
 		x := slices.Clone(m.point)
 		for i := range x {
@@ -231,9 +231,9 @@ func (m *model) agrees(t *testing.T, r *rand.Rand, smooth bool) {
 		right := false
 		var slopes []float64
 		for _, h := range []float64{1e-3, 1e-2, 1e-4, 1e-5} {
-			slope, fault := m.slope(t, v, h)
+			slope, uncertainty := m.slope(t, v, h)
 			slopes = append(slopes, slope)
-			if right = math.Abs(along-slope) <= 1e-6*(plain+1)+0.1*fault+1e-14*abs/h && fault <= 1e-3*(plain+1); right {
+			if right = math.Abs(along-slope) <= 1e-6*(plain+1)+0.1*uncertainty+1e-14*abs/h && uncertainty <= 1e-3*(plain+1); right {
 				break
 			}
 		}

@@ -186,8 +186,8 @@ func TestAliases(t *testing.T) {
 				}
 				tried++
 				for _, m := range quoted.FindAllStringSubmatch(list[0].Help, -1) {
-					if _, faults := lang.Parse(ast.NewSource("help", "z = "+m[1])); faults.Err() != nil {
-						t.Errorf("%s(%s): `%s` is not of the language: %s", a.Name, args, m[1], faults)
+					if _, errs := lang.Parse(ast.NewSource("help", "z = "+m[1])); errs.Err() != nil {
+						t.Errorf("%s(%s): `%s` is not of the language: %s", a.Name, args, m[1], errs)
 					}
 				}
 			}

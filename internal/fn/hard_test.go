@@ -33,7 +33,7 @@ func computed(t *testing.T, name string, args ...fn.Arg) []float64 {
 }
 
 // Values to the last bit but a few where a formula that is right elsewhere is not: very large and
-// very small numbers, numbers far from 0, matrices that are singular or turn signs, ties.
+// very small numbers, numbers far from 0, matrices that are singular or change signs, ties.
 func TestHardValues(t *testing.T) {
 	vec := func(x ...float64) fn.Arg { return array([]int{len(x)}, x...) }
 	mat := func(n int, x ...float64) fn.Arg { return array([]int{n, len(x) / n}, x...) }
@@ -83,7 +83,7 @@ func TestHardValues(t *testing.T) {
 	} {
 		got := computed(t, c.name, c.args...)
 		for i, want := range c.want {
-			// Squaring a matrix of turns doubles the rounding each time.
+			// Squaring a matrix of rotations doubles the rounding each time.
 			if x := got[i]; !(math.Abs(x-want) <= 1e-15*math.Abs(want) || x == want || x != x && want != want || c.name == "matrix_exp" && math.Abs(x-want) < 2e-14) {
 				t.Errorf("%s(%v): element %d is %.17g, want %.17g", c.name, c.args, i+1, x, want)
 			}

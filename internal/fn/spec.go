@@ -346,7 +346,7 @@ type functions struct {
 	// work is how many multiplications the value takes, as a product; nil: few.
 	work func(a []Arg) [3]int
 
-	lists     bool   // the trace takes lists by turns of a loop, see Lists
+	lists     bool   // the trace takes lists by iterations of a loop, see Lists
 	traceMost int    // rows that an argument may have over a trace; 0: any number
 	traceMore string // what is said of more
 }
@@ -690,7 +690,7 @@ func (s *Spec) Work(a []Arg) (work [3]int, much bool) {
 // TraceArrays is Trace of a function of whole arrays.
 func (s *Spec) TraceArrays(t *graph.Trace, a []Traced) []graph.Ref { return s.trace(t, a) }
 
-// Lists reports whether the trace takes lists whose lengths differ by turn of a loop, each as one
+// Lists reports whether the trace takes lists whose lengths differ by iteration of a loop, each as one
 // ref (see graph.Segments).
 func (s *Spec) Lists() bool { return s.lists }
 

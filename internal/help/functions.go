@@ -6,7 +6,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/fn"
 )
 
-// functions returns the entries of functions, by name. A word that is a type too
+// functions returns the entries of functions, by name. A word that is also a type
 // has its entry among the types.
 func functions() []Entry {
 	var list []Entry
@@ -26,6 +26,6 @@ func functions() []Entry {
 	return list
 }
 
-// typeFunction reports whether a function bears the name of a type, whose entry
-// tells of both.
+// typeFunction reports whether a function has the name of a type, whose entry
+// covers both.
 func typeFunction(name string) bool { return name == "int" || name == "real" }

@@ -30,7 +30,7 @@ type Entry struct {
 	Usage   string // how it is written: "sum(x)"; several ways are separated by newlines
 	Summary string // one line, lower case, without a full stop
 	// Body tells more, in paragraphs with an empty line between them. Lines that
-	// begin with two blanks are kept as they are: code and tables.
+	// begin with two spaces are kept as they are: code and tables.
 	Body string
 	// Example is an expression and Value what it is, rounded to six digits; both
 	// empty for none.
@@ -69,7 +69,7 @@ func Names() []string {
 	return list
 }
 
-// Topics returns the entries that tell about a subject rather than a name, in the
+// Topics returns the entries about a subject rather than a name, in the
 // order in which they are listed.
 func Topics() []Entry { return Of(Topic) }
 
@@ -85,9 +85,9 @@ func Of(kind string) []Entry {
 	return list
 }
 
-// entries is the whole table, made when it is first asked for. A name is in it once: where a word is both a
+// entries is the whole table, made on first use. A name is in it once: if a word is both a
 // type and a function (`real`), or a keyword and a command (`data`), its one entry
-// tells both.
+// covers both.
 var entries = sync.OnceValue(func() []Entry {
 	return slices.Concat(functions(), distributions(), methods(), keywords(), operators(), types(), commands(), topics(), codes())
 })

@@ -25,17 +25,17 @@ func value(t *testing.T, text string, env eval.Env) *eval.Value {
 			model += "data " + name + "\n"
 		}
 	}
-	file, faults := lang.Parse(ast.NewSource("m", model))
-	if faults.Err() != nil {
-		t.Fatalf("%s: %s", text, faults.Format())
+	file, errs := lang.Parse(ast.NewSource("m", model))
+	if errs.Err() != nil {
+		t.Fatalf("%s: %s", text, errs.Format())
 	}
-	m, faults := lang.Check(file, nil)
-	if faults.Err() != nil {
-		t.Fatalf("%s: %s", text, faults.Format())
+	m, errs := lang.Check(file, nil)
+	if errs.Err() != nil {
+		t.Fatalf("%s: %s", text, errs.Format())
 	}
-	line, faults := lang.ParseLine(ast.NewSource("x", "("+text+")"))
-	if faults.Err() != nil {
-		t.Fatalf("%s", faults.Format())
+	line, errs := lang.ParseLine(ast.NewSource("x", "("+text+")"))
+	if errs.Err() != nil {
+		t.Fatalf("%s", errs.Format())
 	}
 	v, err := eval.New(m, env).Expr(line.Stmts[0].(*ast.Show).X, env)
 	if err != nil {
@@ -194,8 +194,8 @@ func TestCodeParses(t *testing.T) {
 			if strings.HasPrefix(strings.TrimSpace(text), "parameters") || slices.Contains([]string{"topics", "commands", "keywords", "operators", "types", "diagnostics", "exit"}, e.Name) {
 				continue
 			}
-			if _, faults := lang.ParseLine(ast.NewSource(e.Name, text)); faults.Err() != nil {
-				t.Errorf("%s", faults.Format())
+			if _, errs := lang.ParseLine(ast.NewSource(e.Name, text)); errs.Err() != nil {
+				t.Errorf("%s", errs.Format())
 			}
 			parsed++
 		}

@@ -54,7 +54,7 @@ func (e Entry) Text(width int) string {
 }
 
 // fill writes a paragraph in lines of at most width columns. Lines that begin with
-// two blanks stay as they are; so does a single word that is too long.
+// two spaces stay as they are; so does a single word that is too long.
 func fill(b *strings.Builder, text string, width int) {
 	col := 0
 	end := func() {

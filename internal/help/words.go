@@ -2,7 +2,7 @@ package help
 
 import "strings"
 
-// word is what there is to say of a word of the language.
+// word describes a word of the language.
 type word struct {
 	name, usage, summary, body, see string
 }
@@ -15,7 +15,7 @@ func wordEntries(kind string, list []word) []Entry {
 	return out
 }
 
-// keywords returns the reserved words, and those that stand at their place only.
+// keywords returns the reserved words, and those that are special only in one position.
 func keywords() []Entry {
 	return wordEntries(Keyword, []word{
 		{"data", "data NAMES [: TYPE] [from \"FILE\"] [as \"COLUMN\"]", "names what is given", `
@@ -151,7 +151,7 @@ Levels are sorted, or in the order of a list of strings in < >. Columns that nam
 	return list
 }
 
-// methods returns what can be asked of a distribution.
+// methods returns the methods of distributions.
 func methods() []Entry {
 	list := wordEntries(Method, []word{
 		{"lpdf", "D.lpdf(x)", "log density of a distribution at x", "One number for each element of x; of a multivariate distribution one for each draw. It includes all constants. For distributions of whole numbers use lpmf.\n\n  target += Normal(mu, sigma).lpdf(y)", "lpmf target cdf"},

@@ -183,7 +183,7 @@ func (in Input) Sources(m *lang.Model, files *Reader) (bind.Data, diag.List) {
 	for _, f := range in.Data {
 		s, err := bind.FromFileWithin(f.Name, f.Reader(), in.Limits, keep)
 		if err != nil {
-			list = append(list, fileFault(f, err))
+			list = append(list, fileError(f, err))
 			continue
 		}
 		d.Sources = append(d.Sources, s)
@@ -221,9 +221,9 @@ func ReadFrom(files []File) func(string) ([]byte, error) {
 	}
 }
 
-// fileFault says what is wrong with a data file that is given beside the model,
+// fileError says what is wrong with a data file that is given beside the model,
 // at its place in the file.
-func fileFault(f File, err error) *diag.Diagnostic {
+func fileError(f File, err error) *diag.Diagnostic {
 	var e *table.Error
 	if !errors.As(err, &e) || e.Line == 0 || f.Text == "" {
 		return &diag.Diagnostic{Code: "bad-file", Message: err.Error()}

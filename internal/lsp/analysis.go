@@ -23,7 +23,7 @@ type analysis struct {
 	index  *index
 	tokens []lang.Token // all of them
 	sound  bool         // the text can be read, so that all statements are in model
-	faults diag.List
+	errs   diag.List
 	// uris has where the sources of imported files come from.
 	uris map[*ast.Source]string
 	// reads are the URIs of the files that the text imports, there or not.
@@ -47,7 +47,7 @@ func (s *snapshot) analysis() *analysis {
 	return s.made.Load()
 }
 
-// analyse reads and checks a text. A bug in reading or checking gives a fault
+// analyse reads and checks a text. A bug in reading or checking gives an error
 // that says so, and an analysis of nothing.
 func analyse(doc *document, load loader) (a *analysis) {
 	a = &analysis{doc: doc, uris: map[*ast.Source]string{}}
@@ -57,13 +57,13 @@ func analyse(doc *document, load loader) (a *analysis) {
 	a.index = newIndex(a.model)
 	defer func() {
 		if p := recover(); p != nil {
-			a.faults = append(a.faults, diag.New("internal", ast.Span{Source: a.source},
+			a.errs = append(a.errs, diag.New("internal", ast.Span{Source: a.source},
 				"internal error: %v. This is a bug in bayes; please report it with the model and this text:\n%s", p, debug.Stack()))
 		}
 	}()
 	a.tokens = lang.Scan(a.source)
-	file, faults := lang.Parse(a.source)
-	a.faults, a.sound = faults, faults.Err() == nil
+	file, errs := lang.Parse(a.source)
+	a.errs, a.sound = errs, errs.Err() == nil
 	m, more := lang.Check(file, func(path string) (*ast.Source, error) {
 		uri, err := beside(doc.uri, path)
 		if err != nil {
@@ -79,7 +79,7 @@ func analyse(doc *document, load loader) (a *analysis) {
 		return src, nil
 	})
 	if a.sound {
-		a.faults = append(a.faults, more...)
+		a.errs = append(a.errs, more...)
 	}
 	a.index = newIndex(m)
 	a.model = m
@@ -107,7 +107,7 @@ func (a *analysis) location(s ast.Span) (location, bool) {
 }
 
 // at returns the name at a position: one that the index knows, or one in a
-// statement with faults, taken for the name of the model that is spelt so.
+// statement with errors, taken for the name of the model that is spelt so.
 func (a *analysis) at(p position) *occurrence {
 	offset := a.doc.modelOffset(p)
 	if o := a.index.at(offset); o != nil {
@@ -145,7 +145,7 @@ func (a *analysis) guess(i int) *symbol {
 }
 
 // stray returns the places of name tokens that are spelt so and that the index
-// does not know: they stand in statements with faults.
+// does not know: they stand in statements with errors.
 func (a *analysis) stray(name string) []ast.Span {
 	var list []ast.Span
 	for i, t := range a.tokens {
@@ -180,7 +180,7 @@ func (a *analysis) known(i int) bool {
 	return false
 }
 
-// item turns a fault into what the editor shows; ok is false where its place is
+// item turns an error into what the editor shows; ok is false where its place is
 // nowhere in the text.
 func (a *analysis) item(d *diag.Diagnostic) diagnosticItem {
 	it := diagnosticItem{Severity: 1, Code: d.Code, Source: "bayes", Message: d.Message}
@@ -194,7 +194,7 @@ func (a *analysis) item(d *diag.Diagnostic) diagnosticItem {
 	case d.Span.Source == a.source:
 		it.Range = a.shown(d.Span)
 	case !d.Span.IsZero():
-		// A fault of an imported file stands at the import, with its own place beside it.
+		// An error of an imported file stands at the import, with its own place beside it.
 		line, col := d.Span.Source.Position(d.Span.Start)
 		it.Message = fmt.Sprintf("%s:%d:%d: %s", d.Span.Source.Name, line, col, it.Message)
 		it.Range = a.doc.span(0, 0)
@@ -220,7 +220,7 @@ func (a *analysis) item(d *diag.Diagnostic) diagnosticItem {
 	return it
 }
 
-// shown is the place of a fault with at least one character to underline, where
+// shown is the place of an error with at least one character to underline, where
 // the text has one.
 func (a *analysis) shown(s ast.Span) span {
 	if s.Start == s.End {
@@ -248,7 +248,7 @@ func (a *analysis) importsFrom(imp *ast.Import, uri string) bool {
 	return err == nil && direct == uri
 }
 
-// items turns faults into what the editor shows.
+// items turns errors into what the editor shows.
 func (a *analysis) items(list diag.List) []diagnosticItem {
 	out := []diagnosticItem{}
 	for _, d := range list.Sorted() {
@@ -260,7 +260,7 @@ func (a *analysis) items(list diag.List) []diagnosticItem {
 	return out
 }
 
-// mostShown is the most faults that are sent for one text.
+// mostShown is the most errors that are sent for one text.
 const mostShown = 100
 
 // shownName is the name of a text in messages.

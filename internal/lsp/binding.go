@@ -16,7 +16,7 @@ import (
 // binding is a text with its data.
 type binding struct {
 	session *runtime.Session // nil where text and data do not go together
-	faults  diag.List
+	errs    diag.List
 }
 
 // longestBinding is how long the server waits for a text to be bound.
@@ -36,7 +36,7 @@ func (a *analysis) bindable() bool {
 }
 
 // bind joins a version with its data, if nothing newer is there, and shows the
-// faults. One binding of a text runs at a time; those that are asked for
+// errors. One binding of a text runs at a time; those that are asked for
 // meanwhile become one, of the latest version, after it.
 func (s *server) bind(key string, snap *snapshot) {
 	s.mu.Lock()
@@ -68,7 +68,7 @@ func (s *server) bind(key string, snap *snapshot) {
 		s.mu.Unlock()
 		if again && s.begin() {
 			defer s.work.Done()
-			if next := latest.analysis(); next.faults.Err() == nil && next.bindable() {
+			if next := latest.analysis(); next.errs.Err() == nil && next.bindable() {
 				s.bind(key, latest)
 			}
 		}
@@ -93,8 +93,8 @@ func (s *server) bind(key string, snap *snapshot) {
 	if t.snap != snap {
 		return
 	}
-	t.data = a.items(b.faults)
-	s.publishFor(a, a.items(append(append(diag.List(nil), a.faults...), b.faults...)))
+	t.data = a.items(b.errs)
+	s.publishFor(a, a.items(append(append(diag.List(nil), a.errs...), b.errs...)))
 }
 
 // bound reads the data of a text and binds it. It never panics.
@@ -103,7 +103,7 @@ func (s *server) bound(ctx context.Context, a *analysis) (b *binding) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.bug(p)
-			b = &binding{faults: diag.List{diag.New("internal", ast.Span{}, "internal error: %v. This is a bug in bayes; please report it with the model and its data", p)}}
+			b = &binding{errs: diag.List{diag.New("internal", ast.Span{}, "internal error: %v. This is a bug in bayes; please report it with the model and its data", p)}}
 		}
 	}()
 	path, err := pathOf(a.doc.uri)
@@ -118,13 +118,13 @@ func (s *server) bound(ctx context.Context, a *analysis) (b *binding) {
 				d := diag.New("no-file", from.Span, "there is no file `%s`, so the data are not checked", from.Value).
 					WithHelp("the path is relative to the model file")
 				d.Severity = diag.Warning
-				b.faults = append(b.faults, d)
+				b.errs = append(b.errs, d)
 			}
 			continue
 		}
 		total += info.Size()
 	}
-	if len(b.faults) > 0 || total > s.opt.MaxData {
+	if len(b.errs) > 0 || total > s.opt.MaxData {
 		return b
 	}
 	in := input.Input{Model: input.NewFile(a.source.Name, []byte(a.source.Text))}
@@ -158,15 +158,15 @@ func (s *server) bound(ctx context.Context, a *analysis) (b *binding) {
 			moved.Notes = append(moved.Notes, n)
 		}
 		if !a.told(&moved) {
-			b.faults = append(b.faults, &moved)
+			b.errs = append(b.errs, &moved)
 		}
 	}
 	return b
 }
 
-// told reports whether the analysis has the same fault.
+// told reports whether the analysis has the same error.
 func (a *analysis) told(d *diag.Diagnostic) bool {
-	for _, f := range a.faults {
+	for _, f := range a.errs {
 		if f.Message == d.Message && f.Span.Start == d.Span.Start && f.Span.End == d.Span.End {
 			return true
 		}

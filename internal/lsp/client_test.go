@@ -228,8 +228,8 @@ func (e *editor) at(uri, mark string) map[string]any {
 	return map[string]any{"textDocument": map[string]any{"uri": uri}, "position": place(text, i), "context": map[string]any{"includeDeclaration": true}}
 }
 
-// faults waits until the faults of the latest version of a text fulfil a wish.
-func (e *editor) faults(uri string, wish func([]diagnosticItem) bool) []diagnosticItem {
+// errors waits until the errors of the latest version of a text fulfil a wish.
+func (e *editor) errs(uri string, wish func([]diagnosticItem) bool) []diagnosticItem {
 	e.t.Helper()
 	for {
 		e.mu.Lock()
@@ -264,7 +264,7 @@ func none(list []diagnosticItem) bool { return len(list) == 0 }
 
 func some(list []diagnosticItem) bool { return len(list) > 0 }
 
-// says reports whether a fault contains a text.
+// says reports whether an error contains a text.
 func says(text string) func([]diagnosticItem) bool {
 	return func(list []diagnosticItem) bool {
 		for _, d := range list {

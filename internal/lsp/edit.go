@@ -11,11 +11,11 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// formatting puts the text into the one layout. A text with faults stays as it
+// formatting puts the text into the one layout. A text with errors stays as it
 // is: they are shown already.
 func (s *server) formatting(_ context.Context, v *view, _ json.RawMessage) (any, error) {
-	out, faults := lang.Format(v.source)
-	if faults.Err() != nil {
+	out, errs := lang.Format(v.source)
+	if errs.Err() != nil {
 		return []textEdit{}, nil
 	}
 	return lineEdits(v.doc, out), nil
@@ -61,7 +61,7 @@ var (
 	word       = regexp.MustCompile(`^[\pL_][\pL\pM\p{Nd}_]*$`)
 )
 
-// fix returns what to put in the place of what a fault is about, where its help
+// fix returns what to put in the place of what an error is about, where its help
 // says exactly that.
 func (a *analysis) fix(d *diag.Diagnostic) (start, end int, text string, ok bool) {
 	if d.Span.Source != a.source || d.Help == "" {
@@ -115,7 +115,7 @@ func (a *analysis) fix(d *diag.Diagnostic) (start, end int, text string, ok bool
 	return start, end, base, true
 }
 
-// codeActions offers to mend the faults in a range whose help says how.
+// codeActions offers to mend the errors in a range whose help says how.
 func (s *server) codeActions(_ context.Context, v *view, params json.RawMessage) (any, error) {
 	var p actionParams
 	if err := json.Unmarshal(params, &p); err != nil {
@@ -125,7 +125,7 @@ func (s *server) codeActions(_ context.Context, v *view, params json.RawMessage)
 	if len(p.Context.Only) > 0 && !slices.ContainsFunc(p.Context.Only, func(kind string) bool { return kind == "" || strings.HasPrefix("quickfix.", kind+".") }) {
 		return list, nil
 	}
-	for _, d := range v.faults.Sorted() {
+	for _, d := range v.errs.Sorted() {
 		it := v.item(d)
 		if after(it.Range.Start, p.Range.End) || after(p.Range.Start, it.Range.End) {
 			continue

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Where the help says exactly what to type, an action types it, and the fault is gone.
+// Where the help says exactly what to type, an action types it, and the error is gone.
 func TestFixes(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"a = 1\nb = alpha\nalpah = 2\n", "a = 1\nb = alpah\nalpah = 2\n"},
@@ -43,13 +43,13 @@ func TestFixes(t *testing.T) {
 			got = c.text[:byteAt(c.text, ed.Range.Start)] + ed.NewText + c.text[byteAt(c.text, ed.Range.End):]
 		}
 		if got != c.want {
-			t.Errorf("%q becomes %q, not %q (%v)", c.text, got, c.want, e.faults(uri, some))
+			t.Errorf("%q becomes %q, not %q (%v)", c.text, got, c.want, e.errs(uri, some))
 			continue
 		}
 		if c.want != "" {
-			before := e.faults(uri, some)[0].Message
+			before := e.errs(uri, some)[0].Message
 			e.replace(uri, got)
-			after := e.faults(uri, func([]diagnosticItem) bool { return true })
+			after := e.errs(uri, func([]diagnosticItem) bool { return true })
 			if len(after) > 0 && after[0].Message == before {
 				t.Errorf("%q is mended to %q, and still: %s", c.text, got, strings.Split(before, "\n")[0])
 			}

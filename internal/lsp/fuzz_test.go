@@ -143,7 +143,7 @@ func FuzzAnalysis(f *testing.F) {
 		text = strings.ToValidUTF8(text, "?")
 		s := &server{opt: Options{MaxData: 1 << 20}}
 		a := analyse(newDocument("untitled:1", 1, text), s.load)
-		for _, d := range a.faults {
+		for _, d := range a.errs {
 			if d.Code == "internal" {
 				t.Fatalf("%s", d.Message)
 			}

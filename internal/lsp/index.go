@@ -32,7 +32,7 @@ type symbol struct {
 	of   string     // of option: whose
 	decl ast.Span   // the name where it is declared, or first defined; zero for the language's
 	stmt ast.Node   // that declares a local
-	turn bool       // of local: the variable of a loop or comprehension
+	loop bool       // of local: the variable of a loop or comprehension
 }
 
 // occurrence is a name in the text.
@@ -43,7 +43,7 @@ type occurrence struct {
 }
 
 // index is every name of one text with what it refers to. Statements with
-// faults of syntax are not in it.
+// errors of syntax are not in it.
 type index struct {
 	source *ast.Source
 	list   []occurrence // by place
@@ -313,7 +313,7 @@ func (w *walker) clauses(list []ast.Clause) {
 	for i := range list {
 		c := &list[i]
 		w.expr(c.Over)
-		v := &symbol{kind: local, name: c.Var.Name, decl: c.Var.Span, stmt: c, turn: true}
+		v := &symbol{kind: local, name: c.Var.Name, decl: c.Var.Span, stmt: c, loop: true}
 		w.scope.vars[c.Var.Name] = v
 		w.add(c.Var.Span, v, true)
 	}

@@ -50,7 +50,7 @@ func TestIndexIsComplete(t *testing.T) {
 	for _, path := range models(t) {
 		a := analysed(t, path)
 		if !a.sound {
-			t.Errorf("%s: %v", path, a.faults)
+			t.Errorf("%s: %v", path, a.errs)
 			continue
 		}
 		for i, tok := range a.tokens {
@@ -96,7 +96,7 @@ func TestRenameThereAndBack(t *testing.T) {
 			}
 			b := analyse(newDocument(a.doc.uri, 2, there), s.load)
 			if fmt.Sprint(messages(a)) != strings.ReplaceAll(fmt.Sprint(messages(b)), "brand_new", o.sym.name) {
-				t.Errorf("%s: with `%s` renamed the faults are %v, not %v", path, o.sym.name, messages(b), messages(a))
+				t.Errorf("%s: with `%s` renamed the errors are %v, not %v", path, o.sym.name, messages(b), messages(a))
 			}
 			if n := strings.Count(there, "brand_new"); n != len(a.index.of(o.sym)) {
 				t.Errorf("%s: `%s`: %d places, not %d", path, o.sym.name, n, len(a.index.of(o.sym)))
@@ -115,7 +115,7 @@ func TestRenameThereAndBack(t *testing.T) {
 
 func messages(a *analysis) []string {
 	var list []string
-	for _, f := range a.faults {
+	for _, f := range a.errs {
 		list = append(list, f.Message)
 	}
 	return list
@@ -241,12 +241,12 @@ x ~ Normal(beta, 1)
 		t.Errorf("symbols: %s", got)
 	}
 
-	// A text with faults still shows where its names are.
+	// A text with errors still shows where its names are.
 	e.replace(uri, "a = 1\nb = a +\nc = a * 2\n")
 	var got []location
 	e.call("textDocument/definition", e.at(uri, "a +"), &got)
 	if len(got) != 1 || got[0].Range.Start.Line != 0 {
-		t.Errorf("from a statement with a fault: %+v", got)
+		t.Errorf("from a statement with an error: %+v", got)
 	}
 	if n := count(uri, "a +")["main.bayes"]; n != 3 {
 		t.Errorf("%d references, not 3", n)
@@ -352,9 +352,9 @@ for i in 1:2 { u = a * i
 	if p.Placeholder != "mu" || under(main, p.Range) != "mu" {
 		t.Errorf("%+v", p)
 	}
-	// A use in a statement with a fault would be forgotten.
+	// A use in a statement with an error would be forgotten.
 	e.replace(uri, "a = 1\nb = a +\n")
 	if _, err := rename("a = 1", "c"); err == nil || !strings.Contains(err.Error(), "line 2") {
-		t.Errorf("a text with faults: %v", err)
+		t.Errorf("a text with errors: %v", err)
 	}
 }

@@ -87,7 +87,7 @@ func (s *server) references(ctx context.Context, v *view, params json.RawMessage
 	return list, nil
 }
 
-// strayUses are names in statements with faults that likely mean the symbol.
+// strayUses are names in statements with errors that likely mean the symbol.
 func (a *analysis) strayUses(o *symbol) []ast.Span {
 	if o.kind != modelName || o.decl.Source != a.source {
 		return nil

@@ -194,11 +194,11 @@ func (u *uses) safe(o *symbol, name string) error {
 			return a.changed(name, &x)
 		}
 	}
-	for _, f := range after.faults {
+	for _, f := range after.errs {
 		if !a.sound || f.Severity > 0 {
 			break
 		}
-		if len(after.faults) > len(a.faults) {
+		if len(after.errs) > len(a.errs) {
 			return refusal(fmt.Sprintf("with the name `%s` the model would have an error: %s", name, f.Message))
 		}
 	}

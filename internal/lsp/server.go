@@ -131,7 +131,7 @@ type text struct {
 	// bound is the last session with the text's data, and of which text it was; it
 	// serves completion and hover while the text is half written.
 	bound *binding
-	data  []diagnosticItem // faults of the data that are shown
+	data  []diagnosticItem // errors of the data that are shown
 	busy  bool             // a binding is under way
 	again bool             // and another one is wanted after it
 }
@@ -531,12 +531,12 @@ func (s *server) closed(uri string) {
 	s.refresh(others)
 }
 
-// publish sends faults. The lock is held, so that no older ones come after newer.
+// publish sends errors. The lock is held, so that no older ones come after newer.
 func (s *server) publish(p publishParams) {
 	s.send(s.conn.Notify(s.ctx, "textDocument/publishDiagnostics", p))
 }
 
-// check analyses a version and shows its faults, then goes on to its data.
+// check analyses a version and shows its errors, then goes on to its data.
 func (s *server) check(key string, snap *snapshot) {
 	a := snap.analysis()
 	s.mu.Lock()
@@ -545,15 +545,15 @@ func (s *server) check(key string, snap *snapshot) {
 	if t == nil || t.snap != snap {
 		return // a later version already exists
 	}
-	items := a.items(a.faults)
-	if a.faults.Err() != nil || !a.bindable() {
+	items := a.items(a.errs)
+	if a.errs.Err() != nil || !a.bindable() {
 		t.data = nil
 		s.publishFor(a, items)
 		return
 	}
 	if len(t.data) == 0 {
 		s.publishFor(a, items)
-	} // else the faults of the data stay until they are looked for anew
+	} // else the errors of the data stay until they are looked for anew
 	t.timer = time.AfterFunc(s.opt.Data, func() {
 		if s.begin() {
 			defer s.work.Done()
@@ -562,7 +562,7 @@ func (s *server) check(key string, snap *snapshot) {
 	})
 }
 
-// publishFor sends the faults of a version. The lock is held.
+// publishFor sends the errors of a version. The lock is held.
 func (s *server) publishFor(a *analysis, items []diagnosticItem) {
 	version := a.doc.version
 	s.publish(publishParams{URI: a.doc.uri, Version: &version, Diagnostics: items})

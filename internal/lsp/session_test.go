@@ -122,12 +122,12 @@ func TestDiagnostics(t *testing.T) {
 	e := newEditor(t, map[string]string{"line.csv": lineData})
 	uri := e.uri("line.bayes")
 	e.open(uri, line)
-	e.faults(uri, none)
+	e.errs(uri, none)
 
 	// A typing error, letter by letter, and its place.
 	i := strings.Index(line, "sigma)")
 	e.edit(uri, i+1, i+3, "gi")
-	list := e.faults(uri, some)
+	list := e.errs(uri, some)
 	if got := under(e.texts[uri], list[0].Range); got != "sgima" || list[0].Code != "unknown-name" || list[0].Severity != 1 ||
 		!strings.Contains(list[0].Message, "did you mean `sigma`?") {
 		t.Errorf("%q: %+v", got, list)
@@ -139,26 +139,26 @@ func TestDiagnostics(t *testing.T) {
 	}
 	fix := actions[0].Edit.Changes[uri][0]
 	e.edit(uri, byteAt(e.texts[uri], fix.Range.Start), byteAt(e.texts[uri], fix.Range.End), fix.NewText)
-	e.faults(uri, none)
+	e.errs(uri, none)
 	if e.texts[uri] != line {
 		t.Errorf("mended: %q", e.texts[uri])
 	}
 
-	// Syntax, several faults, the end of the text.
+	// Syntax, several errors, the end of the text.
 	e.replace(uri, "y ~ \nz = [1, 2\nw = ~\n")
-	if list := e.faults(uri, some); len(list) < 2 {
+	if list := e.errs(uri, some); len(list) < 2 {
 		t.Errorf("%+v", list)
 	}
-	// A fault with a second place.
+	// An error with a second place.
 	e.replace(uri, "a = 1\na = 2\n")
-	if list := e.faults(uri, some); len(list) != 1 || len(list[0].Related) != 1 || under(e.texts[uri], list[0].Related[0].Location.Range) != "a" {
+	if list := e.errs(uri, some); len(list) != 1 || len(list[0].Related) != 1 || under(e.texts[uri], list[0].Related[0].Location.Range) != "a" {
 		t.Errorf("%+v", list)
 	}
 	// A warning.
 	e.replace(uri, "param b: real[2]\nb[2] ~ Normal(0, 1)\ndata y\ny ~ Normal(b[1], 1)\n")
-	e.faults(uri, func([]diagnosticItem) bool { return true })
+	e.errs(uri, func([]diagnosticItem) bool { return true })
 	e.replace(uri, "")
-	e.faults(uri, none)
+	e.errs(uri, none)
 	e.notify("textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": uri}})
 	if err := e.try("textDocument/hover", e.at(uri, ""), nil); code(err) != codeInvalidParams {
 		t.Errorf("a closed text: %v", err)
@@ -171,29 +171,29 @@ func TestDiagnosticsOfData(t *testing.T) {
 	uri := e.uri("line.bayes")
 	typed := strings.Replace(line, "data x, y", "data x, y: real[N]", 1)
 	e.open(uri, typed)
-	list := e.faults(uri, some)
+	list := e.errs(uri, some)
 	if !strings.Contains(list[0].Message, "oops") && !strings.Contains(list[0].Message, "factor") {
 		t.Errorf("%+v", list)
 	}
 	// The file is mended, and the editor tells.
 	os.WriteFile(filepath.Join(e.dir, "line.csv"), []byte(lineData), 0o666)
 	e.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": []any{map[string]any{"uri": e.uri("line.csv"), "type": 2}}})
-	e.faults(uri, none)
+	e.errs(uri, none)
 	// A file that is not there is a warning.
 	e.edit(uri, strings.Index(typed, "line.csv"), strings.Index(typed, "line.csv")+1, "m")
-	list = e.faults(uri, some)
+	list = e.errs(uri, some)
 	if list[0].Severity != 2 || under(e.texts[uri], list[0].Range) != `"mine.csv"` {
 		t.Errorf("%+v", list)
 	}
 	// A size that does not fit.
 	e.replace(uri, `data x, y from "line.csv"`+"\nz: real[2]\nfor i in 1:2 { z[i] = x[i] }\ny ~ Normal(z, 1)\n")
-	list = e.faults(uri, some)
+	list = e.errs(uri, some)
 	if !strings.Contains(list[0].Message, "3") || !strings.Contains(list[0].Message, "2") {
 		t.Errorf("%+v", list)
 	}
 	// Without data there is nothing to bind.
 	e.replace(uri, "data y: real[N]\ny ~ Normal(0, 1)\n")
-	e.faults(uri, none)
+	e.errs(uri, none)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !slices.Contains(e.called, "client/registerCapability") {
@@ -201,7 +201,7 @@ func TestDiagnosticsOfData(t *testing.T) {
 	}
 }
 
-// Texts that change faster than they are checked: the faults shown last are those of
+// Texts that change faster than they are checked: the errors shown last are those of
 // the last version.
 func TestVersionsInFlight(t *testing.T) {
 	e := newEditor(t, map[string]string{"line.csv": lineData})
@@ -212,15 +212,15 @@ func TestVersionsInFlight(t *testing.T) {
 		e.edit(uri, i, i+5, "sigmb")
 		e.edit(uri, i, i+5, "sigma")
 	}
-	e.faults(uri, none)
+	e.errs(uri, none)
 	e.edit(uri, 0, 0, "q = nothing\n")
-	e.faults(uri, says("nothing"))
+	e.errs(uri, says("nothing"))
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	last := 0
 	for _, p := range e.shown[uri] {
 		if *p.Version < last {
-			t.Errorf("faults of version %d come after those of version %d", *p.Version, last)
+			t.Errorf("errors of version %d come after those of version %d", *p.Version, last)
 		}
 		last = *p.Version
 	}
@@ -451,7 +451,7 @@ func TestFormatting(t *testing.T) {
 		{"a=1\r\nb = 2\r\n", "a = 1\r\nb = 2\r\n"},
 		{"\ufeffa=1\n", "\ufeffa = 1\n"},
 		{"a=1", "a = 1\n"},
-		{"a = \n", "a = \n"}, // a fault: as it is
+		{"a = \n", "a = \n"}, // an error: as it is
 		{"", ""},
 		{"β=1  # 😀\n", "β = 1  # 😀\n"},
 	} {
@@ -487,12 +487,12 @@ func TestCancel(t *testing.T) {
 }
 
 // A text that is on no disk, with a byte order mark, other line ends, and
-// characters of two UTF-16 units before the fault.
+// characters of two UTF-16 units before the error.
 func TestUnsavedText(t *testing.T) {
 	e := newEditor(t, nil)
 	uri := "untitled:Untitled-1"
 	e.open(uri, "\ufeff# 😀\r\ndata g: factor[N]; 𝛼 = 1; z = 𝛼 + simga\r\nsigma = 1\r\nimport \"lib.bayes\"\r\n")
-	list := e.faults(uri, some)
+	list := e.errs(uri, some)
 	places := map[string]string{}
 	for _, d := range list {
 		places[d.Code] = under(e.texts[uri], d.Range)

@@ -61,7 +61,7 @@ func TestRandomModels(t *testing.T) {
 // leaves to the evaluator.
 type forwards struct{ drawn, left int }
 
-// refusals are the faults that a random model may have.
+// refusals are the errors that a random model may have.
 var refusals = []string{
 	"nothing that is observed depends on it",
 	"the model observes nothing",
@@ -152,19 +152,19 @@ func agree(t *testing.T, seed uint64, m Model, forward *forwards) (compared, slo
 			along += v[i] * grad[i]
 			plain += math.Abs(v[i] * grad[i])
 		}
-		slope, fault, fine := difference(eval, x, v, 1e-3)
+		slope, uncertainty, fine := difference(eval, x, v, 1e-3)
 		if !fine {
 			continue // a jump or kink is near
 		}
 		slopes++
-		if math.Abs(along-slope) <= 1e-5*(plain+1)+10*fault+1e-12*abs {
+		if math.Abs(along-slope) <= 1e-5*(plain+1)+10*uncertainty+1e-12*abs {
 			continue
 		}
 		// A kink between the points (Laplace, abs) bends the difference: nearer ones
 		// do not see it, but round more. A wrong gradient differs from all of them.
-		slope, fault, _ = difference(eval, x, v, 1e-5)
+		slope, uncertainty, _ = difference(eval, x, v, 1e-5)
 		if !(math.Abs(along-slope) <= 1e-4*(plain+1)+1e-9*abs) {
-			t.Errorf("derivative %.12g by the gradient, %.12g by differences (%.2g), log density %.6g, absolute terms %.3g, at %v along %v", along, slope, fault, got, abs, x, v)
+			t.Errorf("derivative %.12g by the gradient, %.12g by differences (%.2g), log density %.6g, absolute terms %.3g, at %v along %v", along, slope, uncertainty, got, abs, x, v)
 		}
 	}
 	return compared, slopes, true
@@ -211,7 +211,7 @@ func sameValues(t *testing.T, b *bind.Bound, machine *portable.Machine, x []floa
 // difference returns the derivative of f along v by central differences of step
 // sizes h and h/4, with an estimate of its error. It is not fine where the two differ
 // much: f jumps or bends there.
-func difference(f func([]float64) (float64, float64), x, v []float64, h float64) (slope, fault float64, fine bool) {
+func difference(f func([]float64) (float64, float64), x, v []float64, h float64) (slope, uncertainty float64, fine bool) {
 	at := func(h float64) float64 {
 		y := make([]float64, len(x))
 		for i := range y {
@@ -225,6 +225,6 @@ func difference(f func([]float64) (float64, float64), x, v []float64, h float64)
 	if math.IsNaN(a) || math.IsNaN(b) || math.IsInf(a, 0) || math.IsInf(b, 0) {
 		return 0, 0, false
 	}
-	fault = math.Abs(a - b)
-	return b, fault, fault <= 1e-3*(1+math.Abs(b))
+	uncertainty = math.Abs(a - b)
+	return b, uncertainty, uncertainty <= 1e-3*(1+math.Abs(b))
 }

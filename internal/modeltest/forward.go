@@ -64,8 +64,8 @@ func forward(b *bind.Bound, given eval.Env, known map[string][]bool, prior bool,
 	if err := sameDrawn(want, err, walk); err != nil {
 		return false, 0, fmt.Errorf("iterations together and one by one: %w", err)
 	}
-	var fault *diag.Diagnostic
-	if errors.As(err, &fault) && prior {
+	var found *diag.Diagnostic
+	if errors.As(err, &found) && prior {
 		return false, 0, nil // a prior that forward draws do not draw, by its own account
 	}
 	if err != nil {

@@ -180,7 +180,7 @@ func (g *looper) statement() {
 	e := func(k int) string { return g.at(k) }
 	row := true
 	switch g.r.IntN(19) {
-	case 18: // several draws in a turn
+	case 18: // several draws in an iteration
 		d2 := g.name("d")
 		g.line("for n in 1:N {\n    %s[n] ~ Normal(%s, 1)\n    c = %s\n    %s[n] ~ %s\n}", d, e(1), e(1), d2,
 			g.of(fmt.Sprintf("Normal(c + %s[n], p)", d), fmt.Sprintf("StudentT(4, tanh(%s[n]) * c, 1)", d), "Normal(c, p)", fmt.Sprintf("Normal(tanh(c * %s[max(1, n - 1)]), exp(0.1 * tanh(%s[n])))", d, d)))

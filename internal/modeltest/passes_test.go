@@ -9,7 +9,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// boundModel binds a generated model; nil if it has a fault that generated models may have.
+// boundModel binds a generated model; nil if it has an error that generated models may have.
 func boundModel(t *testing.T, m Model) *bind.Bound {
 	t.Helper()
 	file, list := lang.Parse(ast.NewSource("random.bayes", m.Text))
@@ -50,8 +50,8 @@ func TestEachPass(t *testing.T) {
 		points += r.Points
 		slopes += r.Slopes
 		for _, row := range r.Rows {
-			if row.Fault != "" {
-				t.Errorf("%s: %s: %s\n%s%v", name, row.Program, row.Fault, m.Text, m.Data)
+			if row.Problem != "" {
+				t.Errorf("%s: %s: %s\n%s%v", name, row.Program, row.Problem, m.Text, m.Data)
 			}
 		}
 	}

@@ -164,7 +164,7 @@ type index struct {
 	at   func(i int) int
 }
 
-// index returns an index of which all values for the turns lo to hi are places.
+// index returns an index of which all values for the iterations lo to hi are places.
 func (g *termer) index(lo, hi int) index {
 	n := g.n
 	for {
@@ -186,7 +186,7 @@ func (g *termer) index(lo, hi int) index {
 // factor is a number that is written and read exactly.
 func (g *termer) factor() float64 { return float64(g.r.IntN(17)-8) / 8 }
 
-// mean returns an expression for the turn i of a distribution of name, and what it means.
+// mean returns an expression for the iteration i of a distribution of name, and what it means.
 func (g *termer) mean(name string, lo, hi int) (string, func(i int) []Product) {
 	c, d := g.factor(), g.factor()
 	a, b := g.readable(name), g.readable(name)

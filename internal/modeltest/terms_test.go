@@ -133,9 +133,9 @@ func TestTermsOnce(t *testing.T) {
 		m := GenerateTerms(seed)
 		b, list := bindText(m.Text, m.Data)
 		if b == nil {
-			fault := list[slices.IndexFunc(list, func(d *diag.Diagnostic) bool { return d.Severity != diag.Warning })]
-			refused[fault.Code]++
-			if !slices.Contains(mayRefuse, fault.Code) {
+			found := list[slices.IndexFunc(list, func(d *diag.Diagnostic) bool { return d.Severity != diag.Warning })]
+			refused[found.Code]++
+			if !slices.Contains(mayRefuse, found.Code) {
 				t.Fatalf("seed %d: %s\n%s\n%v", seed, list.Format(), m.Text, m.Data)
 			}
 			continue
@@ -213,6 +213,6 @@ func draw(r *rand.Rand, positive bool) float64 {
 	return r.NormFloat64()
 }
 
-// mayRefuse are the faults that a random model of terms may have: missing values
+// mayRefuse are the errors that a random model of terms may have: missing values
 // whose distributions go round in a circle.
 var mayRefuse = []string{"cycle", "undefined-element"}

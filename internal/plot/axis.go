@@ -43,7 +43,7 @@ func (a *axis) fullLabel() string {
 }
 
 // mend makes the axis's range one that can be drawn.
-func (a *axis) mend() {
+func (a *axis) repair() {
 	ok := func(v float64) bool { return !math.IsNaN(v) && math.Abs(v) <= largest }
 	if !ok(a.lo) || !ok(a.hi) || a.lo > a.hi {
 		a.lo, a.hi = 0, 1
@@ -60,7 +60,7 @@ func (a *axis) mend() {
 
 // place chooses the ticks for an axis that is length points long.
 func (a *axis) place(length float64, vertical bool) {
-	a.mend()
+	a.repair()
 	a.ticks, a.scale, a.turned = nil, "", false
 	switch {
 	case a.bare:

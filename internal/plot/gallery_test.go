@@ -211,16 +211,16 @@ func groups() []exhibit {
 		bars.Draws = append(bars.Draws, y)
 	}
 	bars.Observed = radon
-	answers := Predictive{Name: "answer", Levels: []string{"strongly disagree", "disagree", "neither", "agree", "strongly agree"}}
+	replies := Predictive{Name: "answer", Levels: []string{"strongly disagree", "disagree", "neither", "agree", "strongly agree"}}
 	for range 80 {
-		answers.Observed = append(answers.Observed, 1+math.Floor(4.999*r.Float64()))
+		replies.Observed = append(replies.Observed, 1+math.Floor(4.999*r.Float64()))
 	}
 	for range 200 {
 		var y []float64
 		for range 80 {
 			y = append(y, 1+math.Floor(4.999*math.Sqrt(r.Float64())))
 		}
-		answers.Draws = append(answers.Draws, y)
+		replies.Draws = append(replies.Draws, y)
 	}
 	schools := Predictive{Name: "score", Labels: counties[:12], Along: "school", Observed: []float64{28, 8, -3, 7, -1, 1, 18, 12, math.NaN(), 4, 60, 2}}
 	for range 200 {
@@ -258,9 +258,9 @@ func groups() []exhibit {
 		{"lines-counties", Lines(bars, Options{})},
 		{"bands-repeated", Bands(ages, Options{Title: "Posterior predictive", Notes: []string{"It can be drawn over a covariate too."}})},
 		{"lines-repeated", Lines(ages, Options{})},
-		{"predictive-levels", PredictiveDensity(answers, Options{})},
+		{"predictive-levels", PredictiveDensity(replies, Options{})},
 		{"predictive-few", PredictiveDensity(schools, Options{})},
-		{"ecdf-levels", PredictiveECDF(answers, Options{})},
+		{"ecdf-levels", PredictiveECDF(replies, Options{})},
 		{"intervals-labels", PredictiveIntervals(schools, Options{})},
 		{"trace-eight", Trace(eight, Options{})},
 		{"ranks-eight", Ranks(eight, Options{})},

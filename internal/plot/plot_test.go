@@ -16,9 +16,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// fault says what is wrong with a picture that no picture may have wrong, "" if
+// error says what is wrong with a picture that no picture may have wrong, "" if
 // nothing: marks off the page, places that are not numbers, SVG that is not XML.
-func fault(p *Picture) string {
+func flaw(p *Picture) string {
 	if !(p.Width > 0 && p.Height > 0 && p.Width < 1e5 && p.Height < 1e5) {
 		return fmt.Sprintf("it is %v x %v points large", p.Width, p.Height)
 	}
@@ -99,9 +99,9 @@ func overlap(p *Picture) (a, b string) {
 	return "", ""
 }
 
-func TestGalleryFaults(t *testing.T) {
+func TestGalleryErrors(t *testing.T) {
 	for _, e := range exhibits() {
-		if f := fault(e.pic); f != "" {
+		if f := flaw(e.pic); f != "" {
 			t.Errorf("%s: %s", e.name, f)
 		}
 		if a, b := overlap(e.pic); a != "" {
@@ -158,7 +158,7 @@ func TestDegenerate(t *testing.T) {
 	} {
 		list := []Series{{Name: name, Chains: chains, Divergent: [][]bool{{true}}, Bounds: Bounds{HasLower: true, HasUpper: true, Upper: 1}}, {Name: "x", Chains: [][]float64{{1, 2, 2.5}}}}
 		for i, p := range everything(list, Options{}, Screen{}) {
-			if f := fault(p); f != "" {
+			if f := flaw(p); f != "" {
 				t.Errorf("%s, picture %d: %s", name, i, f)
 			}
 			if a, b := overlap(p); a != "" {
@@ -166,7 +166,7 @@ func TestDegenerate(t *testing.T) {
 			}
 		}
 		for _, p := range everything(nil, Options{}, Screen{}) {
-			if f := fault(p); f != "" {
+			if f := flaw(p); f != "" {
 				t.Error(f)
 			}
 		}
@@ -177,7 +177,7 @@ func TestDegenerate(t *testing.T) {
 func TestForestOfLongNames(t *testing.T) {
 	for n := range 60 {
 		list := []Series{{Name: strings.Repeat("A", n), Chains: [][]float64{{1, 2, 2.5}}}}
-		if f := fault(Forest(list, math.NaN(), Options{Width: 2})); f != "" {
+		if f := flaw(Forest(list, math.NaN(), Options{Width: 2})); f != "" {
 			t.Errorf("a name of %d letters: %s", n, f)
 		}
 	}
@@ -186,7 +186,7 @@ func TestForestOfLongNames(t *testing.T) {
 // A label at the end of an axis stays on the smallest page.
 func TestLabelsOfSmallPages(t *testing.T) {
 	for _, x := range []float64{-0.03814697265625, 0.04, -123456, 1e-12} {
-		if f := fault(Trace([]Series{{Chains: [][]float64{{x}}}}, Options{Width: 2})); f != "" {
+		if f := flaw(Trace([]Series{{Chains: [][]float64{{x}}}}, Options{Width: 2})); f != "" {
 			t.Errorf("%v: %s", x, f)
 		}
 	}
@@ -210,7 +210,7 @@ func TestFuzzPictures(t *testing.T) {
 		}
 		screen := Screen{Width: rapid.IntRange(-1, 100).Draw(t, "w"), Height: rapid.IntRange(-1, 40).Draw(t, "h"), Color: rapid.Bool().Draw(t, "color")}
 		for i, p := range everything(list, opt, screen) {
-			if f := fault(p); f != "" {
+			if f := flaw(p); f != "" {
 				t.Fatalf("picture %d: %s", i, f)
 			}
 		}

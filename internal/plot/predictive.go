@@ -254,7 +254,7 @@ func (d Predictive) ecdf(observed, all []float64, opt Options) ecdf {
 		a.lo, a.hi = min(a.lo, observed[0]), max(a.hi, observed[len(observed)-1])
 	}
 	a.lo, a.hi = padded(a.lo, a.hi, 0.02)
-	a.mend()
+	a.repair()
 	draws := make([][]float64, 0, len(d.Draws))
 	for _, draw := range everyNth(d.Draws, 1000) {
 		if v := sortedOf(draw); len(v) > 0 {

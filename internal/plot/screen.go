@@ -126,8 +126,8 @@ type chart struct {
 // newChart lays a chart out on the screen; the axes know their ranges already.
 func newChart(screen Screen, title string, x, y axis) *chart {
 	width, height := screen.size()
-	x.mend()
-	y.mend()
+	x.repair()
+	y.repair()
 	c := &chart{title: title, x: x, y: y, screen: screen}
 	if !y.bare {
 		for _, v := range []float64{y.lo, y.hi, y.lo/2 + y.hi/2} {

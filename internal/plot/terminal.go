@@ -247,7 +247,7 @@ func ForestText(list []Series, reference float64, screen Screen, opt Options) st
 		}
 		x := axis{}
 		x.lo, x.hi = join(ranges...)
-		x.mend()
+		x.repair()
 		col := func(v float64) int { return min(max(int(math.Round(far(x.frac(v))*float64(field-1))), 0), field-1) }
 		for i := g[0]; i < g[1]; i++ {
 			line := []rune(rows[i].line(field, col))

@@ -232,7 +232,7 @@ func strips(title string, levels []string, rows []forestRow, c Curves, screen Sc
 	var a axis
 	a.lo, a.hi = join(ranges...)
 	a.lo, a.hi = padded(a.lo, a.hi, 0.02)
-	a.mend()
+	a.repair()
 	names := 0
 	for _, l := range levels {
 		names = max(names, utf8.RuneCountInString(l))

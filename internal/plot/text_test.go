@@ -76,14 +76,14 @@ func TestTextLevels(t *testing.T) {
 	x, y := []float64{1, 1, 2, 3, 3, 3}, []float64{4, 5, 6, 1, 2, 3}
 	draws := [][]float64{{4, 5, 6, 1, 2, 3}, {5, 5, 7, 2, 2, 2}, {4, 4, 6, 1, 3, math.NaN()}}
 	over := Curves{XName: "group", YName: "y", X: x, Levels: levels, Draws: draws, Observed: Points{X: x, Y: y}}
-	answers := Predictive{Name: "answer", Levels: levels, Draws: [][]float64{x, x}, Observed: x}
+	replies := Predictive{Name: "answer", Levels: levels, Draws: [][]float64{x, x}, Observed: x}
 	named := Predictive{Name: "y", Labels: levels, Along: "group", Draws: [][]float64{{1, 2, 3}, {2, 3, 4}}, Observed: []float64{2, math.NaN(), 9}}
 	for _, width := range []int{24, 40, 100} {
 		screen := Screen{Width: width}
 		for name, text := range map[string]string{
 			"bands": BandsText(over, screen, Options{}), "strips": DataText(Points{XName: "group", YName: "y", X: x, Y: y, Levels: levels}, screen),
 			"counts": DataText(Points{YName: "group", Y: x, Levels: levels}, screen), "crossed": DataText(Points{XName: "a", YName: "b", X: x, Y: x, Levels: levels, YLevels: levels}, screen),
-			"turned": DataText(Points{XName: "a", YName: "b", X: y, Y: x, YLevels: levels}, screen), "shares": PredictiveText(answers, screen, Options{}),
+			"turned": DataText(Points{XName: "a", YName: "b", X: y, Y: x, YLevels: levels}, screen), "shares": PredictiveText(replies, screen, Options{}),
 			"intervals": IntervalsText(named, screen, Options{}),
 		} {
 			for _, line := range strings.Split(text, "\n") {

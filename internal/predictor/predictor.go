@@ -324,7 +324,7 @@ func (p *Predictor) drop(e *prepared) {
 }
 
 // prepare joins the model with the data, and compiles if the compiler can. The error
-// is a fault of the data.
+// is an error of the data.
 func (p *Predictor) prepare(e *prepared, data []input.Fresh, opt posterior.PredictOptions, inputs []slot) error {
 	f, out := p.fit, &forward.Predictions{}
 	opt.Data, opt.Fresh = nil, data

@@ -174,8 +174,8 @@ func TestPredictorNewData(t *testing.T) {
 	}
 }
 
-// A fault is told each time, in its own numbers.
-func TestPredictorFaults(t *testing.T) {
+// An error is told each time, in its own numbers.
+func TestPredictorErrors(t *testing.T) {
 	p := groupedPredictor(t)
 	for _, c := range []struct{ text, want string }{
 		{`{"x": [1, 2, 3]}`, "3"},

@@ -51,7 +51,7 @@ func (r *REPL) forget() {
 	r.noted, r.adopted, r.removed, r.drawn = map[string]bool{}, map[string]bool{}, map[string]bool{}, nil
 }
 
-// undefined lists the names that faults say nobody defines.
+// undefined lists the names that errors say nobody defines.
 func (r *REPL) undefined(list diag.List) []string {
 	var out []string
 	for _, d := range list.Sorted() {

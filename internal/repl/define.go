@@ -230,7 +230,7 @@ func (r *REPL) define(s ast.Stmt) error {
 	return nil
 }
 
-// asEntered gives a fault in the part of the model text that begins at a place
+// asEntered gives an error in the part of the model text that begins at a place
 // the place where it was entered.
 func (r *REPL) asEntered(d *diag.Diagnostic, place ast.Span, at, length int) *diag.Diagnostic {
 	move := func(s ast.Span) ast.Span {

@@ -388,7 +388,7 @@ func (r *REPL) forwardInput(settings []string) input.Input {
 		less.Data = append(less.Data, withoutColumns(f, outcomes))
 	}
 	if _, err := runtime.Preview(less); err != nil {
-		return in // whose fault is the one to be told
+		return in // its error is the one to report
 	}
 	return less
 }
@@ -465,7 +465,7 @@ func (r *REPL) setData(a *arguments) error {
 	}
 	next := r.input()
 	next.Data, next.Settings = added(r.data, files), replaced(unset(r.settings, columns), a.settings)
-	if err := ownFault(next); err != nil {
+	if err := ownError(next); err != nil {
 		return err
 	}
 	if r.fit != nil && !r.changed() {
@@ -527,9 +527,9 @@ func listed(names []string) string {
 	return "`" + strings.Join(names, "`, `") + "`"
 }
 
-// ownFault returns what is wrong with values that were written out, whatever
+// ownError returns what is wrong with values that were written out, whatever
 // else the model lacks yet.
-func ownFault(in input.Input) error {
+func ownError(in input.Input) error {
 	_, err := runtime.Preview(in)
 	var list diag.List
 	if !errors.As(err, &list) {

@@ -185,7 +185,7 @@ func (r *REPL) fail(err error) {
 	r.failed = true
 }
 
-// where says which line of a file led to faults that lie elsewhere.
+// where says which line of a file led to errors that lie elsewhere.
 func (r *REPL) where(list diag.List) {
 	if r.line == 0 {
 		return
@@ -346,7 +346,7 @@ func (r *REPL) statements(ctx context.Context, text string) error {
 	if list.Err() != nil && startsWith(text, "if") {
 		// At the beginning of a line it is a statement, unless it can be none.
 		src := ast.NewSource("input", strings.Repeat("\n", max(r.line-1, 0))+"("+text+")")
-		if f, faults := lang.ParseLine(src); faults.Err() == nil && len(f.Stmts) == 1 {
+		if f, errs := lang.ParseLine(src); errs.Err() == nil && len(f.Stmts) == 1 {
 			file, list = f, nil
 		}
 	}
@@ -435,17 +435,17 @@ func commandNames() []string {
 	return names
 }
 
-// asCommand turns faults of a text that was perhaps meant as a command into
+// asCommand turns errors of a text that was perhaps meant as a command into
 // one that says so.
-func (r *REPL) asCommand(text string, faults diag.List) error {
+func (r *REPL) asCommand(text string, errs diag.List) error {
 	m := first.FindStringSubmatch(strings.SplitN(text, "\n", 2)[0])
 	if m == nil || m[2] == "" || r.defined(m[1]) || m[3] == "" || strings.ContainsRune("~=+-*/^%@<>!([:,.'&|", rune(m[3][0])) {
-		return faults
+		return errs
 	}
 	if near := nearest(m[1], commandNames()); near != "" {
 		return fmt.Errorf("there is no command `%s`; did you mean `%s`?", m[1], near)
 	}
-	return faults
+	return errs
 }
 
 // defined reports whether the model has a name.

@@ -133,7 +133,7 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-// No text ends the session with a fault of ours. Lines that reach files, or ask
+// No text ends the session with an error of ours. Lines that reach files, or ask
 // for very much, are left out.
 func FuzzLines(f *testing.F) {
 	for _, s := range []string{

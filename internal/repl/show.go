@@ -41,29 +41,29 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 	}
 	// What does not depend on unknowns has one value: with the model as it is,
 	// its data at least, or those of the draws.
-	m, faults := input.Check(r.input())
+	m, errs := input.Check(r.input())
 	if m != nil && len(r.data) > 0 {
 		if names := r.columns(r.undefined(lang.CheckExpr(m, inner))); len(names) > 0 {
 			old := r.text
 			defer func() { r.text = old }()
 			r.text = "data " + strings.Join(names, ", ") + "\n" + r.text
-			m, faults = input.Check(r.input())
+			m, errs = input.Check(r.input())
 		}
 	}
 	if m == nil {
 		m = r.part(true)
 	}
 	if m == nil {
-		return faults
+		return errs
 	}
 	if m.Funcs["P"] != nil {
 		inner, chance = e, false
 	}
 	if err := r.checkExpr(m, inner); err != nil {
-		if list := lang.CheckExpr(m, inner); faults.Err() != nil && slices.ContainsFunc(list, func(d *diag.Diagnostic) bool {
+		if list := lang.CheckExpr(m, inner); errs.Err() != nil && slices.ContainsFunc(list, func(d *diag.Diagnostic) bool {
 			return d.Code == "unknown-name" && r.defined(d.Span.Text())
 		}) {
-			return faults // the name is there, but the model does not hold together yet
+			return errs // the name is there, but the model does not hold together yet
 		}
 		return err
 	}

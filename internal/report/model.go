@@ -43,7 +43,7 @@ const keywords = " and data else false fn for from if import in not or param ret
 
 // highlighted marks the parts of a text: comments, texts, numbers, words of the
 // language, distributions. It needs no parser, since a model that has been run has
-// no faults.
+// no errors.
 func highlighted(text string) string {
 	var b strings.Builder
 	span := func(class, part string) { b.WriteString(`<span class="` + class + `">` + escape(part) + "</span>") }

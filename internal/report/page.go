@@ -24,7 +24,7 @@ type page struct {
 	b bytes.Buffer
 }
 
-// raw adds HTML as it stands: never a text from outside.
+// raw adds HTML as it is: never text from outside.
 func (p *page) raw(s string) { p.b.WriteString(s) }
 
 // text adds a text.

@@ -185,7 +185,7 @@ func position(body []byte, dim int) []float64 {
 
 // log reads the complete records of a chain, and says what is wrong where the log
 // ends within a record or with a damaged one; what stands before it is good.
-func (r *reader) log(run *Run, chain int) (records []Record, at *Positions, fault string) {
+func (r *reader) log(run *Run, chain int) (records []Record, at *Positions, damage string) {
 	name := logFile(chain)
 	at = &Positions{name: filepath.Join(r.path, name), dim: run.Dim}
 	file, err := r.open(name)
@@ -200,12 +200,12 @@ func (r *reader) log(run *Run, chain int) (records []Record, at *Positions, faul
 	} else {
 		defer file.Close()
 	}
-	records, fault = readLog(file, run, chain, r.stay)
-	return records, at, fault
+	records, damage = readLog(file, run, chain, r.stay)
+	return records, at, damage
 }
 
 // readLog reads the log of a chain; the positions stay where they are if stay is set.
-func readLog(file io.Reader, run *Run, chain int, stay bool) (records []Record, fault string) {
+func readLog(file io.Reader, run *Run, chain int, stay bool) (records []Record, damage string) {
 	name := logFile(chain)
 	in := bufio.NewReaderSize(file, 1<<16)
 	h := make([]byte, headerSize)

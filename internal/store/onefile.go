@@ -92,9 +92,9 @@ func ReadFrom(r io.Reader, most int64) (*Stored, error) {
 			if total += h.Size; most > 0 && total > most {
 				return nil, &LargeError{Bytes: total, Most: most, Dim: s.Run.Dim, Chains: s.Run.Chains}
 			}
-			records, fault := readLog(in, &s.Run, chain, false)
-			if fault != "" {
-				return nil, fmt.Errorf("%s is damaged: %s", what, fault)
+			records, damage := readLog(in, &s.Run, chain, false)
+			if damage != "" {
+				return nil, fmt.Errorf("%s is damaged: %s", what, damage)
 			}
 			s.Chains = append(s.Chains, records)
 		case chain == s.Run.Chains && h.Name == envFile && h.Size <= mostText:

@@ -158,27 +158,27 @@ func (r *reader) all() (*Stored, error) {
 	}
 	ended := !s.Unfinished && len(s.Damage) == 0
 	for chain := range s.Run.Chains {
-		records, log, fault := r.log(&s.Run, chain)
+		records, log, damage := r.log(&s.Run, chain)
 		s.Chains = append(s.Chains, records)
 		if r.stay {
 			s.Logs = append(s.Logs, log)
 		}
-		s.compare(chain, fault, ended)
+		s.compare(chain, damage, ended)
 	}
 	return s, nil
 }
 
 // compare notes what the log of a chain lacks of what was written, in a run that has an end.
-func (s *Stored) compare(chain int, fault string, ended bool) {
+func (s *Stored) compare(chain int, damage string, ended bool) {
 	switch records := s.Chains[chain]; {
 	case s.Unfinished:
-	case fault == "" && ended && len(records) != s.Env.Made[chain]:
-		fault = fmt.Sprintf("%s has %d draws", logFile(chain), len(records))
+	case damage == "" && ended && len(records) != s.Env.Made[chain]:
+		damage = fmt.Sprintf("%s has %d draws", logFile(chain), len(records))
 		fallthrough
-	case fault != "" && ended:
-		s.Damage = append(s.Damage, fmt.Sprintf("%s, but %d were made", fault, s.Env.Made[chain]))
-	case fault != "":
-		s.Damage = append(s.Damage, fault)
+	case damage != "" && ended:
+		s.Damage = append(s.Damage, fmt.Sprintf("%s, but %d were made", damage, s.Env.Made[chain]))
+	case damage != "":
+		s.Damage = append(s.Damage, damage)
 	}
 }
 

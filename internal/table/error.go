@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Error is a fault of a data file with its place.
+// Error is an error of a data file with its place.
 type Error struct {
 	File    string
 	Line    int    // from 1, 0 where there is none

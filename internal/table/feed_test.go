@@ -52,14 +52,14 @@ func randomNumber(rng *rand.Rand) string {
 // lines and errors.
 func TestParts(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	tables, faults := 0, 0
+	tables, errs := 0, 0
 	for range 4000 {
 		text := randomCSV(rng)
 		whole, wantErr := ReadCSV("f.csv", strings.NewReader(text), Options{})
 		if wantErr == nil {
 			tables++
 		} else {
-			faults++
+			errs++
 		}
 		for _, part := range []int{1, 2, 3, 7, 64, 1 + rng.IntN(len(text)+1)} {
 			got, err := ReadCSV("f.csv", strings.NewReader(text), Options{part: part})
@@ -78,8 +78,8 @@ func TestParts(t *testing.T) {
 			}
 		}
 	}
-	if tables < 1000 || faults < 500 {
-		t.Errorf("%d tables and %d faults: the texts are too much alike", tables, faults)
+	if tables < 1000 || errs < 500 {
+		t.Errorf("%d tables and %d errors: the texts are too much alike", tables, errs)
 	}
 }
 

@@ -1,5 +1,5 @@
 // Package table reads data files: CSV with its dialects, and JSON as CmdStan
-// writes it. It knows nothing of models; every fault names file, line, row and
+// writes it. It knows nothing of models; every error names file, line, row and
 // column.
 package table
 

@@ -59,8 +59,8 @@ fn two(x, a, b) = [x[1]^2 - exp(a), x[1] * x[2] - b]
 			continue
 		}
 		for _, row := range r.Rows {
-			if row.Fault != "" || row.Slope > 1e-5 {
-				t.Errorf("%s: %s: density %.2g, slope %.2g: %s", name, row.Program, row.Density, row.Slope, row.Fault)
+			if row.Problem != "" || row.Slope > 1e-5 {
+				t.Errorf("%s: %s: density %.2g, slope %.2g: %s", name, row.Program, row.Density, row.Slope, row.Problem)
 				break
 			}
 		}

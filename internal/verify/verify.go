@@ -51,8 +51,8 @@ type Row struct {
 	// Density is the largest difference from the evaluator, relative to the sum of the
 	// absolute terms; Slope that of derivatives from differences, relative to their terms.
 	Density, Slope float64
-	// Fault is the first difference that is too large, or what else is wrong; "" for none.
-	Fault string
+	// Error is the first difference that is too large, or what else is wrong; "" for none.
+	Problem string
 }
 
 // A Report is the result.
@@ -213,8 +213,8 @@ func (c *checker) compareDensity(m *candidate, got, want, abs float64) {
 	row := &c.report.Rows[m.row]
 	if !finite(want) {
 		// a program gives -Inf where the density or a component of its gradient is not finite
-		if finite(got) && !math.IsInf(want, 1) && row.Fault == "" {
-			row.Fault = fmt.Sprintf("the log density is %v, but the evaluator gives %v", got, want)
+		if finite(got) && !math.IsInf(want, 1) && row.Problem == "" {
+			row.Problem = fmt.Sprintf("the log density is %v, but the evaluator gives %v", got, want)
 		}
 		return
 	}
@@ -222,8 +222,8 @@ func (c *checker) compareDensity(m *candidate, got, want, abs float64) {
 	if !(d <= row.Density) {
 		row.Density = d
 	}
-	if !(d <= densityTolerance) && row.Fault == "" {
-		row.Fault = fmt.Sprintf("the log density is %.12g, but the evaluator gives %.12g", got, want)
+	if !(d <= densityTolerance) && row.Problem == "" {
+		row.Problem = fmt.Sprintf("the log density is %.12g, but the evaluator gives %.12g", got, want)
 	}
 }
 
@@ -257,8 +257,8 @@ func (c *checker) direction(x, v []float64, abs float64) error {
 				}
 				known = true
 			}
-			if d = off(near); !(d <= kinkTolerance+1e-9*abs/(plain+1)) && row.Fault == "" {
-				row.Fault = fmt.Sprintf("the gradient gives %.8g as derivative%s, but finite differences of the evaluator give %.8g", along, c.along(v), near)
+			if d = off(near); !(d <= kinkTolerance+1e-9*abs/(plain+1)) && row.Problem == "" {
+				row.Problem = fmt.Sprintf("the gradient gives %.8g as derivative%s, but finite differences of the evaluator give %.8g", along, c.along(v), near)
 			}
 		}
 		if !(d <= row.Slope) {
@@ -320,7 +320,7 @@ func finite(x float64) bool { return x-x == 0 }
 // Wrong reports whether a program differs from the model, or nothing could be compared.
 func (r *Report) Wrong() bool {
 	for _, row := range r.Rows {
-		if row.Fault != "" {
+		if row.Problem != "" {
 			return true
 		}
 	}
@@ -330,12 +330,12 @@ func (r *Report) Wrong() bool {
 // Guilty are the passes of which each, left out, makes a program right that is wrong with
 // all of them.
 func (r *Report) Guilty() []string {
-	if r.Rows[0].Fault == "" {
+	if r.Rows[0].Problem == "" {
 		return nil
 	}
 	var names []string
 	for _, row := range r.Rows {
-		if row.Without != "" && row.Fault == "" {
+		if row.Without != "" && row.Problem == "" {
 			names = append(names, row.Without)
 		}
 	}
@@ -349,7 +349,7 @@ func (r *Report) Text() string {
 	fmt.Fprintf(&b, "%-38s %12s %12s\n", "program", "log density", "gradient")
 	for _, row := range r.Rows {
 		verdict := "ok"
-		if row.Fault != "" {
+		if row.Problem != "" {
 			verdict = "WRONG"
 		}
 		fmt.Fprintf(&b, "%-38s %12.1e %12.1e  %s\n", row.Program, row.Density, row.Slope, verdict)

@@ -100,14 +100,14 @@ func TestWrongPassIsFound(t *testing.T) {
 		}
 		for _, row := range r.Rows {
 			right := row.Without == p.name || strings.HasSuffix(row.Program, "without passes")
-			if right != (row.Fault == "") {
-				t.Errorf("%s, %s: %q", p.name, row.Program, row.Fault)
+			if right != (row.Problem == "") {
+				t.Errorf("%s, %s: %q", p.name, row.Program, row.Problem)
 			}
-			if want := "the log density is"; p.density && !right && !strings.Contains(row.Fault, want) {
-				t.Errorf("%s, %s: %q, want %q", p.name, row.Program, row.Fault, want)
+			if want := "the log density is"; p.density && !right && !strings.Contains(row.Problem, want) {
+				t.Errorf("%s, %s: %q, want %q", p.name, row.Program, row.Problem, want)
 			}
-			if want := "the gradient gives"; p.gradientAlone && !right && (!strings.Contains(row.Fault, want) || row.Density > 1e-12) {
-				t.Errorf("%s, %s: %q, want %q", p.name, row.Program, row.Fault, want)
+			if want := "the gradient gives"; p.gradientAlone && !right && (!strings.Contains(row.Problem, want) || row.Density > 1e-12) {
+				t.Errorf("%s, %s: %q, want %q", p.name, row.Program, row.Problem, want)
 			}
 		}
 	}

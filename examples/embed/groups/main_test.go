@@ -55,8 +55,8 @@ func TestGroupsBad(t *testing.T) {
 		}
 		return rows, err
 	})
-	var fault *bayes.Error
-	if err == nil || !strings.Contains(err.Error(), "group 2: sales.bayes:4:1: error: `sold[4]`") || !strings.Contains(err.Error(), "group 3: no such shop") || !errors.As(err, &fault) {
+	var modelError *bayes.Error
+	if err == nil || !strings.Contains(err.Error(), "group 2: sales.bayes:4:1: error: `sold[4]`") || !strings.Contains(err.Error(), "group 3: no such shop") || !errors.As(err, &modelError) {
 		t.Errorf("%v", err)
 	}
 	if lines := strings.Count(out.String(), "\n"); lines != 2 {

@@ -60,7 +60,7 @@ func run(ctx context.Context, addr, dir, name string) error {
 }
 
 // serve answers requests until ctx is done; then those that are under way are
-// answered still.
+// responded still.
 func serve(ctx context.Context, listener net.Listener, h http.Handler) error {
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 20 * time.Second, IdleTimeout: time.Minute}
 	stopped := make(chan error, 1)
@@ -110,7 +110,7 @@ func handler(fit *bayes.Fit) http.Handler {
 			}
 			return
 		}
-		answer, err := predict(ctx, fit, r.URL.Query().Get("probability"), bayes.JSON("request.json", http.MaxBytesReader(w, r.Body, mostBody)))
+		response, err := predict(ctx, fit, r.URL.Query().Get("probability"), bayes.JSON("request.json", http.MaxBytesReader(w, r.Body, mostBody)))
 		var large *http.MaxBytesError
 		switch {
 		case errors.As(err, &large):
@@ -121,7 +121,7 @@ func handler(fit *bayes.Fit) http.Handler {
 		case err != nil:
 			http.Error(w, explain(err), http.StatusBadRequest)
 		default:
-			text, err := json.Marshal(answer)
+			text, err := json.Marshal(response)
 			if err != nil { // JSON has no infinity and no NaN
 				http.Error(w, "the prediction is not finite: the new data are too large", http.StatusUnprocessableEntity)
 				return
@@ -158,9 +158,9 @@ func predict(ctx context.Context, fit *bayes.Fit, within string, data bayes.Data
 	if err != nil {
 		return nil, err
 	}
-	answer := []prediction{}
+	response := []prediction{}
 	for _, row := range summary.Rows {
-		answer = append(answer, prediction{row.Name, row.Mean, row.Interval[0], row.Interval[1]})
+		response = append(response, prediction{row.Name, row.Mean, row.Interval[0], row.Interval[1]})
 	}
-	return answer, nil
+	return response, nil
 }

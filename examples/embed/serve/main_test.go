@@ -59,17 +59,17 @@ func TestServe(t *testing.T) {
 	defer s.Close()
 	c := client()
 	status, first := post(t, c, s.URL+"/predict?probability=0.9", `{"x": [-2, 0, 2]}`)
-	var answer []prediction
-	if err := json.Unmarshal([]byte(first), &answer); err != nil || status != http.StatusOK || len(answer) != 3 {
+	var response []prediction
+	if err := json.Unmarshal([]byte(first), &response); err != nil || status != http.StatusOK || len(response) != 3 {
 		t.Fatalf("%d %s: %v", status, first, err)
 	}
-	for i, p := range answer {
+	for i, p := range response {
 		if p.Name != "y["+string(rune('1'+i))+"]" || !(p.Low < p.Mean && p.Mean < p.High) {
 			t.Errorf("%+v", p)
 		}
 	}
 	// The slope is about 2, and the standard deviation about 1.
-	if rise := answer[2].Mean - answer[0].Mean; rise < 6 || rise > 10 {
+	if rise := response[2].Mean - response[0].Mean; rise < 6 || rise > 10 {
 		t.Errorf("the line rises by %v between -2 and 2", rise)
 	}
 	for _, c := range []struct {
@@ -129,7 +129,7 @@ func TestServeConcurrent(t *testing.T) {
 	wait.Wait()
 }
 
-// When it is told to stop, requests under way are answered, and nothing goes on.
+// When it is told to stop, requests under way are responded, and nothing goes on.
 func TestServeStop(t *testing.T) {
 	before := runtime.NumGoroutine()
 	listener, err := net.Listen("tcp", "localhost:0")
@@ -146,17 +146,17 @@ func TestServeStop(t *testing.T) {
 	})
 	go func() { ended <- serve(ctx, listener, slow) }()
 	c := client()
-	answered := make(chan string, 1)
+	responded := make(chan string, 1)
 	go func() {
 		_, text := post(t, c, "http://"+listener.Addr().String(), "")
-		answered <- text
+		responded <- text
 	}()
 	<-begun
 	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	if text := <-answered; text != "whole" {
+	if text := <-responded; text != "whole" {
 		t.Errorf("answer %q", text)
 	}
 	c.CloseIdleConnections()
