@@ -76,6 +76,9 @@ func TestHardValues(t *testing.T) {
 		{"svd_s", []fn.Arg{mat(2, 0, 0, 0, 0)}, []float64{0, 0}},
 		{"svd_s", []fn.Arg{mat(2, 2, 0, 0, 0)}, []float64{2, 0}},
 		{"svd_u", []fn.Arg{mat(2, 2, 0, 0, 0)}, []float64{1, 0, 0, 0}},
+		// At a point nothing of the point before counts.
+		{"interpolate", []fn.Arg{vec(0, 1, 2), vec(inf, 5, 3), vec(1, 2)}, []float64{5, 3}},
+		{"interpolate", []fn.Arg{vec(0, 1, 2), vec(1, inf, 3), num(2)}, []float64{3}},
 		// The second row has to change places, whatever is above it and to its right.
 		{"solve", []fn.Arg{mat(4, 1, 0, 0, 5, 0, 1e-20, 1, 0, 0, -1, 1, 0, 0, 0, 0, 1), vec(6, 1, 0, 1)}, []float64{1, 1, 1, 1}},
 		{"matrix_exp", []fn.Arg{mat(2, 0, 20, -20, 0)}, []float64{math.Cos(20), math.Sin(20), -math.Sin(20), math.Cos(20)}},
@@ -181,11 +184,16 @@ func TestMatrixExp(t *testing.T) {
 
 // A matrix of two rows is diagonal after one rotation.
 func TestOneRotation(t *testing.T) {
-	for _, last := range []float64{1, 1.1, 0.9, 3, -3} { // the tangent is of either sign, or 1
+	for _, last := range []float64{1, 1.1, 0.9, 3, -3, 0.5} { // the tangent is of either sign, or 1
 		asked := 0
 		computed(t, "eigen_values", counted(array([]int{2, 2}, 1, 1, 1, last), &asked))
 		if asked != 12 {
 			t.Errorf("[[1, 1], [1, %v]] takes %d operations, not one rotation of 12", last, asked)
+		}
+		asked = 0 // the rotation, and a look at what it left
+		computed(t, "svd_s", counted(array([]int{2, 2}, 1, 0.5, 0, last), &asked))
+		if asked != 28 {
+			t.Errorf("[[1, 0.5], [0, %v]] takes %d operations, not 2 times 14", last, asked)
 		}
 	}
 }
@@ -204,6 +212,9 @@ func TestManyAreAskedAbout(t *testing.T) {
 		least int
 	}{
 		{"cov_exp_quad", []fn.Arg{array(nil, 1), array(nil, 1)}, n * n},
+		{"cov_dot", []fn.Arg{array(nil, 1)}, n * n},
+		{"hsgp_basis", []fn.Arg{whole(n), array(nil, 1)}, n * n},
+		{"moving_sum", []fn.Arg{whole(n / 2)}, n * n / 4},
 		{"order", nil, n - 1}, {"rank", nil, n - 1},
 	} {
 		asked := 0
@@ -213,11 +224,19 @@ func TestManyAreAskedAbout(t *testing.T) {
 		}
 	}
 	asked := 0
+	computed(t, "interpolate", counted(array([]int{n}, slices.Sorted(slices.Values(x))...), &asked), array([]int{n}, x...), array([]int{n}, x...))
+	if asked < n || asked > 1000*n*n { // a search at least for each, at most a comparison with each point
+		t.Errorf("interpolate at %d numbers asks about %d operations", n, asked)
+	}
+	asked = 0
 	computed(t, "solve", counted(array([]int{2, 2}, 2, 1, 1, 3), &asked), array([]int{2, n}, slices.Repeat(x, 2)...))
 	if asked < 4*n || asked > 400*n {
 		t.Errorf("solve for %d columns asks about %d operations, but takes %d at least", n, asked, 4*n)
 	}
 }
+
+// whole is an argument that is a whole number.
+func whole(n int) fn.Arg { return fn.Arg{Given: true, Kind: fn.Int, Num: []float64{float64(n)}} }
 
 // counted makes the first argument count the operations that are asked about.
 func counted(a fn.Arg, n *int) fn.Arg {

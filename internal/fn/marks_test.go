@@ -36,7 +36,7 @@ func TestElementsThatDepend(t *testing.T) {
 		r := rand.New(rand.NewPCG(7, 7))
 		for _, c := range calls(f, 3, r) {
 			for k := range c.inputs {
-				if need := f.Param(k).Need; need.Known() || need.Numeric() || f.Refuses() {
+				if need := f.Param(k).Need; need.Known() || f.Refuses() {
 					continue
 				}
 				for at := range c.inputs[k].num {

@@ -1,6 +1,11 @@
 package fn
 
-import "testing"
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+)
 
 // Times run in one direction from the first, and may be equal.
 func TestTimesInOrder(t *testing.T) {
@@ -33,6 +38,44 @@ func TestSettings(t *testing.T) {
 	for _, a := range [][]Arg{nil, {{}}} {
 		if x, problem := setting(a, 0, "rtol", 0.5); x != 0.5 || problem != nil {
 			t.Errorf("not given: %v, %v", x, problem)
+		}
+	}
+}
+
+// What a function that solves takes where nothing is said is what its help says, also where the list of
+// arguments ends before it.
+func TestSettingsLeftOut(t *testing.T) {
+	for _, f := range All() {
+		if !f.Solves() {
+			continue
+		}
+		var said []Arg
+		for k := range len(f.Params) + len(f.Options) {
+			a := Arg{Given: true, Num: []float64{1}}
+			if p := f.Param(k); p.Need == Setting {
+				if _, err := fmt.Sscan(p.Default, &a.Num[0]); err != nil {
+					t.Fatalf("%s of %s: %v", p.Name, f.Name, err)
+				}
+			} else if p.Need == Word {
+				a.Text = []string{strings.Trim(p.Default, "\"")}
+			}
+			said = append(said, a)
+		}
+		want, problem := f.Solve(said)
+		if problem != nil {
+			t.Fatalf("%s: %s", f.Name, problem.Text)
+		}
+		one, _ := want.Problem(1)
+		for n := len(f.Params); n <= len(said); n++ {
+			args := append(said[:len(f.Params):len(f.Params)], make([]Arg, n-len(f.Params))...)
+			got, problem := f.Solve(args)
+			if problem != nil {
+				t.Errorf("%s with %d arguments: %s", f.Name, n, problem.Text)
+				continue
+			}
+			if other, _ := got.Problem(1); !reflect.DeepEqual(other, one) {
+				t.Errorf("%s with %d arguments solves %+v, by its help %+v", f.Name, n, other, one)
+			}
 		}
 	}
 }
