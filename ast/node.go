@@ -51,7 +51,7 @@ type (
 		At
 		Value float64
 		Whole bool
-		Text  string // as written
+		Text  string // as in the source
 	}
 
 	// Text is a `"..."` literal.
@@ -117,9 +117,9 @@ type (
 		At
 		X    Expr
 		Args []Expr
-		// Each is set by the checker in a statement for all of `[d1, d2]`: Each[k] is the
-		// position (from 1) of the left side's dimension that argument k names as the current
-		// element, or 0 if the argument is an ordinary index. It is nil if no argument is one.
+		// Each is set by the checker in a statement for all of `[d1, d2]`: Each[k] is the dimension
+		// (from 1) of the left side whose current element argument k names, or 0 if argument k is an
+		// ordinary index. It is nil if every argument is an ordinary index.
 		Each []int
 	}
 
@@ -337,8 +337,8 @@ func (f *For) Left() *Index {
 	return f.Body[0].(*Define).Left.(*Index)
 }
 
-// Element returns how the left side of a statement is written in other statements, and a function that makes
-// these. For a loop in brackets, `x[i in 1:I] ~ dist`, it is `x[i]`, and they are `for i in 1:I { ... }`.
+// Element returns the element of a left side as other statements write it, and a function that writes
+// such statements. For a loop in brackets, `x[i in 1:I] ~ dist`, these are `x[i]` and `for i in 1:I { ... }`.
 func (f *File) Element(left Expr) (element string, statement func(string) string) {
 	element, statement = left.Place().Text(), func(s string) string { return s }
 	ix, ok := left.(*Index)
@@ -366,7 +366,7 @@ func (f *File) Element(left Expr) (element string, statement func(string) string
 	return element, statement
 }
 
-// Clause returns the clause that stands in place of an index of a loop in brackets, nil if none does.
+// Clause returns the clause that is written in place of an index of a loop in brackets, or nil if there is none.
 func (f *For) Clause(index Expr) *Clause {
 	for i := range f.Clauses {
 		if f.Clauses[i].Var.Span == index.Place() {

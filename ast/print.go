@@ -35,8 +35,8 @@ func (p *printer) node(n Node) {
 	}
 }
 
-// expr writes an expression. Parentheses are nodes of the tree, so that none
-// have to be made up for a tree that comes from a text.
+// expr writes an expression. Parentheses are nodes of the tree, so none have to be added to
+// what was parsed.
 func (p *printer) expr(e Expr) {
 	switch e := e.(type) {
 	case nil:

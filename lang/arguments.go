@@ -40,7 +40,7 @@ func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, p
 	if positional > 1 && positional == len(e.Args) && (spec.Name == "Dirichlet" || spec.Name == "Categorical") {
 		d.WithHelp("its argument is one vector: write `%s([%s])`", spec.Name, strings.Join(argTexts(e.Args), ", "))
 	}
-	// HalfNormal(0, 1): the location is 0, always.
+	// HalfNormal(0, 1): the location is always 0.
 	if n := len(spec.Forms[0].Params); strings.HasPrefix(spec.Name, "Half") && positional == n+1 && len(e.Args) == n+1 {
 		loc := e.Args[n-1].Value
 		rest := append(slices.Clone(e.Args[:n-1]), e.Args[n])
@@ -53,8 +53,8 @@ func (c *checker) wrongArguments(e *ast.Call, spec *dist.Spec, positional int, p
 	}
 }
 
-// logNormalOf writes LogNormal(mean=m, sd=s), of the mean and the standard deviation of the
-// number itself, by those of its logarithm; "" for other arguments.
+// logNormalOf writes LogNormal(mean=m, sd=s), given by the mean and standard deviation of the
+// value itself, in terms of those of its logarithm; "" for other arguments.
 func logNormalOf(spec *dist.Spec, e *ast.Call) string {
 	by := map[string]string{}
 	for _, a := range e.Args {
@@ -73,8 +73,8 @@ func logNormalOf(spec *dist.Spec, e *ast.Call) string {
 	return "LogNormal(log(" + bare + ") - log1p((" + s + " / " + m + ")^2) / 2, sqrt(log1p((" + s + " / " + m + ")^2)))"
 }
 
-// misplaced reports arguments written out that a distribution never takes, and what is
-// meant: an infinite bound, and a probability where the number of trials goes.
+// misplaced reports written-out arguments that a distribution never takes, such as an infinite
+// bound or a probability in place of the number of trials, and says what is meant.
 func (c *checker) misplaced(e *ast.Call, spec *dist.Spec) {
 	if len(e.Args) != 2 {
 		return
@@ -97,8 +97,8 @@ func (c *checker) misplaced(e *ast.Call, spec *dist.Spec) {
 	}
 }
 
-// renamed writes a call with the names that another tool has for its arguments
-// by those here; "" if that makes no call that the distribution takes.
+// renamed rewrites a call that uses another tool's argument names with the names used here; ""
+// if the result is not a call that the distribution takes.
 func renamed(spec *dist.Spec, e *ast.Call) string {
 	positional := 0
 	var names, args []string
@@ -124,7 +124,7 @@ func renamed(spec *dist.Spec, e *ast.Call) string {
 		return ""
 	}
 	if form == 0 && positional == 0 && !slices.ContainsFunc(e.Args, func(a ast.Arg) bool { return a.Name == nil }) {
-		// All by name and in the order of the first form: by position they are shorter.
+		// By name and in the order of the first form: by position they are shorter.
 		inOrder := true
 		for i, k := range place {
 			inOrder = inOrder && i == k
@@ -139,8 +139,8 @@ func renamed(spec *dist.Spec, e *ast.Call) string {
 	return spec.Name + "(" + strings.Join(args, ", ") + ")"
 }
 
-// namedArg writes an argument by name as the formatter does; how is its value,
-// where `$1` stands for e.
+// namedArg writes a named argument as the formatter does; how is its value, in which `$1` is
+// replaced by e.
 func namedArg(name, how string, e ast.Expr) string {
 	value := strings.ReplaceAll(how, "$1", factorOf(how, 1, ast.String(e)))
 	if plainArg.MatchString(value) {
@@ -149,8 +149,8 @@ func namedArg(name, how string, e ast.Expr) string {
 	return name + " = " + value
 }
 
-// allNamed writes a call in which an argument without a name follows one with a
-// name, by the form that the first name selects; "" if there is none.
+// allNamed rewrites a call in which an unnamed argument follows a named one, using the form that
+// the first name selects; "" if there is none.
 func allNamed(spec *dist.Spec, e *ast.Call, first string) string {
 	for _, f := range spec.Forms {
 		if len(f.Params) != len(e.Args) {

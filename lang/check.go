@@ -28,7 +28,7 @@ func Check(file *ast.File, load func(path string) (*ast.Source, error)) (*Model,
 	return c.m, c.errs.Sorted()
 }
 
-// title returns what files call the name of a data statement.
+// title returns the name by which files know the name of a data statement.
 func (c *checker) title(s *ast.Data) string {
 	switch title := s.As.Value; {
 	case len(s.Names) > 1:
@@ -42,7 +42,7 @@ func (c *checker) title(s *ast.Data) string {
 	return ""
 }
 
-// lookalikes refuses two names that no reader can tell apart: `x` and a Cyrillic `х`.
+// lookalikes rejects two names that no reader can tell apart: `x` and a Cyrillic `х`.
 func (c *checker) lookalikes() {
 	first := map[string]*Name{}
 	for _, n := range c.m.Names {
@@ -67,9 +67,9 @@ func CheckExpr(m *Model, e ast.Expr) diag.List {
 }
 
 type checker struct {
-	m    *Model
-	errs diag.List
-	said map[string]bool // names reported as not defined; once is enough
+	m      *Model
+	faults diag.List
+	said   map[string]bool // names already reported as not defined
 
 	libs    []*library
 	units   []*unit
@@ -78,15 +78,15 @@ type checker struct {
 	typed   map[*Name]*unit // the reads of a data name's type
 	demands []demand        // what must be known
 
-	scope    *scope
-	unit     *unit    // the top-level statement under way
-	reads    *nameSet // what the expression under way reads
-	shape    int      // > 0: only the shape of what is read matters
-	loops    int      // loops around
-	branches []arm    // branches of `if` around
-	fn       *Func    // the function whose body this is, nil at the top
-	calls    []*Func  // functions that the body calls
-	draws    map[*ast.Fn]bool
+	scope *scope
+	unit  *unit    // the top-level statement under way
+	reads *nameSet // what the expression under way reads
+	shape int      // > 0: only shapes are being read
+	loops int      // loops around
+	turns []arm    // branches of `if` around
+	fn    *Func    // the function whose body this is, nil at the top
+	calls []*Func  // functions that the body calls
+	draws map[*ast.Fn]bool
 
 	hinted  int            // unknown names so far
 	bracket *ast.Index     // which is being resolved
@@ -94,7 +94,7 @@ type checker struct {
 	ranges  int            // bounds of ranges around
 	twice   map[*Name]bool // names reported as defined twice as a whole
 
-	finished bool // the model has been checked; others may be reading it
+	finished bool // the model has been checked; it may be shared
 
 	halved bool     // an imported file has errors, so that its functions are not all known
 	left   string   // of the statement under way, for messages
@@ -110,16 +110,16 @@ func newChecker(file *ast.File) *checker {
 	}
 }
 
-// unit is a top-level statement that runs, or the declaration of one data name.
+// unit is a top-level statement that is executed, or the declaration of one data name.
 type unit struct {
 	stmt     ast.Stmt
 	defines  nameSet // names with elements that it defines
 	observes nameSet
-	reads    nameSet // names that must be there before it runs
+	reads    nameSet // names that must have values before it runs
 }
 
-// nameSet is a set of names in the order in which they came, each with the
-// first place.
+// nameSet is a set of names in the order in which they were added, each with the place where it
+// was first read.
 type nameSet struct {
 	list  []*Name
 	place map[*Name]ast.Span
@@ -156,21 +156,21 @@ type arm struct {
 	then bool
 }
 
-// definition is one place where a name, or elements of it, stand left.
+// definition is one place where a name, or elements of it, are on the left side.
 type definition struct {
 	name     *Name
 	unit     *unit
 	stmt     ast.Stmt // the Define or Tilde itself
 	left     ast.Expr
-	args     []ast.Expr // in the brackets, nil without
+	args     []ast.Expr // in the brackets, nil without brackets
 	tilde    bool
 	loops    int
 	branches []arm
 	values   nameSet // names whose values the right side reads
-	all      nameSet // names that it reads, their shapes only too
+	all      nameSet // names that it reads, including those of which only the shape is read
 	spec     *dist.Spec
 	discrete bool
-	later    bool // its distribution is not built
+	later    bool // its distribution is not implemented
 	flat     bool
 	call     *ast.Call // the distribution
 	form     int
@@ -225,7 +225,7 @@ func (c *checker) warn(code string, span ast.Span, format string, args ...any) *
 	return d
 }
 
-// notBuilt refuses a part of the language that this version does not evaluate.
+// notBuilt rejects a part of the language that this version does not implement.
 func (c *checker) notBuilt(span ast.Span, what string) {
 	d := c.fail("not-built", span, "%s is part of the language, but not implemented yet", what)
 	if help, ok := untilBuilt[strings.Trim(what, "`")]; ok {
@@ -233,7 +233,7 @@ func (c *checker) notBuilt(span ast.Span, what string) {
 	}
 }
 
-// untilBuilt says how what is not implemented yet can be written today.
+// untilBuilt says how to write today what is not implemented yet.
 var untilBuilt = map[string]string{
 	"DiracDelta":  "write `x = 3` for a fixed value",
 	"Transformed": "name the untransformed value: `z ~ Normal(0, 1)` and `x = exp(z)`",
@@ -281,7 +281,7 @@ func (c *checker) collect() {
 	sort.SliceStable(c.m.Names, func(i, j int) bool { return c.m.Names[i].Span.Start < c.m.Names[j].Span.Start })
 }
 
-// name returns the name of that spelling, which comes to be if need be.
+// name returns the name with that spelling, and creates it if need be.
 func (c *checker) name(id string, span ast.Span, role Role) *Name {
 	n := c.m.ByName[id]
 	if n == nil {
@@ -292,7 +292,7 @@ func (c *checker) name(id string, span ast.Span, role Role) *Name {
 	return n
 }
 
-// declare makes a declared name; it returns nil if it is declared already.
+// declare creates a declared name; it returns nil if it is declared already.
 func (c *checker) declare(id ast.Ident, word string) *Name {
 	if n := c.m.ByName[id.Name]; n != nil {
 		c.fail("defined-twice", id.Span, "`%s` is declared twice", id.Name).WithNote(n.Span, "it is already declared here")
@@ -301,8 +301,8 @@ func (c *checker) declare(id ast.Ident, word string) *Name {
 	return c.name(id.Name, id.Span, Data)
 }
 
-// collectLeft finds the names that stand left of `=` and `~`. A bare name left
-// of `=` in a loop is a local of the iteration and no name of the model.
+// collectLeft finds the names on the left of `=` and `~`. A bare name on the left
+// of `=` in a loop is a local of the turn, not a name of the model.
 func (c *checker) collectLeft(s ast.Stmt, loop bool) {
 	switch s := s.(type) {
 	case *ast.For:
@@ -329,7 +329,7 @@ func (c *checker) collectLeft(s ast.Stmt, loop bool) {
 	}
 }
 
-// leftName takes a left side NAME or NAME[args] apart; name is nil for any other.
+// leftName splits a left side NAME or NAME[args]; name is nil for any other.
 func leftName(e ast.Expr) (name *ast.Name, args []ast.Expr) {
 	switch e := e.(type) {
 	case *ast.Name:
@@ -342,8 +342,8 @@ func leftName(e ast.Expr) (name *ast.Name, args []ast.Expr) {
 	return nil, nil
 }
 
-// collectSizes finds the size names and level sets that data bring: bare
-// dimensions, and the sets of factors, of data types that nothing else defines.
+// collectSizes finds the size names and level sets that data define: bare dimensions, and the
+// sets of factors, of data types, that nothing else defines.
 func (c *checker) collectSizes() {
 	for _, s := range c.m.File.Stmts {
 		d, ok := s.(*ast.Data)
@@ -368,7 +368,7 @@ func (c *checker) collectSizes() {
 	}
 }
 
-// resolve walks all statements in the order of the text.
+// resolve walks all statements in source order.
 func (c *checker) resolve() {
 	for _, s := range c.m.File.Stmts {
 		switch s := s.(type) {
@@ -432,7 +432,6 @@ func (c *checker) demand(what string, span ast.Span, cond bool) {
 	c.demands = append(c.demands, demand{what: what, span: span, values: *c.reads, if_: cond})
 }
 
-// typ checks a type.
 func (c *checker) typ(t *ast.Type, where string) {
 	if t == nil {
 		return
@@ -513,7 +512,6 @@ func (c *checker) typ(t *ast.Type, where string) {
 	}
 }
 
-// use notes that a name is read.
 func (c *checker) use(n *Name, span ast.Span) {
 	if !c.finished {
 		n.Read = true

@@ -5,8 +5,8 @@ import (
 	"github.com/bayes-lang/bayes/dist"
 )
 
-// SpecOf returns the distribution of the table that an expression names, or of which its
-// first part is made in the end: it tells the rank of a draw. Nil if there is none.
+// SpecOf returns the distribution of the table that an expression names, or the one at the bottom
+// of its first component, which determines the rank of a draw; nil if there is none.
 func SpecOf(e ast.Expr) *dist.Spec {
 	call, ok := ast.Unparen(e).(*ast.Call)
 	if !ok {
@@ -31,8 +31,8 @@ func SpecOf(e ast.Expr) *dist.Spec {
 	return nil
 }
 
-// elements returns the elements of an array as they are written: of a comprehension the one
-// that stands for all, of what is no array itself. all says that there are no others.
+// elements returns the elements of an array as written: for a comprehension, the one that stands
+// for all; for anything but an array, the expression itself. all reports that these are all of them.
 func elements(e ast.Expr) (list []ast.Expr, all bool) {
 	switch x := ast.Unparen(e).(type) {
 	case *ast.Array:
@@ -43,7 +43,7 @@ func elements(e ast.Expr) (list []ast.Expr, all bool) {
 	return []ast.Expr{e}, true
 }
 
-// combined checks a distribution that is made of others.
+// combined checks a distribution that is made from others.
 func (c *checker) combined(e *ast.Call, m *dist.Combinator) distInfo {
 	info := distInfo{call: e}
 	usage := "write `" + m.Call + "`"
@@ -123,5 +123,5 @@ func (c *checker) combined(e *ast.Call, m *dist.Combinator) distInfo {
 	return info
 }
 
-// TakesDistributions reports whether name makes a distribution of others.
+// TakesDistributions reports whether name makes a distribution from others.
 func TakesDistributions(name string) bool { return dist.CombinatorNamed(name) != nil }

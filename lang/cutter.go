@@ -6,7 +6,7 @@ package lang
 type Cutter struct {
 	frames []frame // the open brackets, outer ones first
 	ground frame   // outside of all brackets
-	last   Token   // taken and not left out; of kind TokenNewline where a statement of a block ended
+	last   Token   // the last one that was not left out; of kind TokenNewline where a statement of a block ended
 	before Token   // the one before it
 	inType bool    // inside the `< >` of a type
 	typed  bool    // last is the `>` of a type
@@ -14,7 +14,7 @@ type Cutter struct {
 	begun  bool    // a token of the statement has been taken
 }
 
-// frame is what is around the tokens at hand: an open bracket, or the ground.
+// frame is the context of the current token: an open bracket, or the ground.
 type frame struct {
 	kind frameKind
 	// headers are the `for`, `fn`, `if` and `else` whose `{` has not come yet, innermost last.
@@ -42,7 +42,6 @@ type header struct {
 // Step says what a token means for the current statement.
 type Step uint8
 
-// The steps.
 const (
 	Part    Step = iota // a token of the statement
 	Between             // a line end that does not end the statement
@@ -149,7 +148,7 @@ func (c *Cutter) top() *frame {
 	return &c.ground
 }
 
-// word takes a keyword: some stand before a `{`.
+// word takes a keyword; some of them announce a `{`.
 func (c *Cutter) word(word string) {
 	top := c.top()
 	first := (top.kind == atTop || top.kind == inBlock) &&

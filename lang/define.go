@@ -6,8 +6,8 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 )
 
-// definitions says what the brackets of left sides mean, and finds names that
-// are defined more than once or in a way that cannot be.
+// definitions determines what the brackets on left sides mean, and finds names that are defined
+// more than once or in an impossible way.
 func (c *checker) definitions() {
 	for _, n := range c.m.Names {
 		list := c.defs[n]
@@ -42,8 +42,8 @@ func (c *checker) definitions() {
 	}
 }
 
-// oneElement warns where the brackets of a declared parameter repeat its shape:
-// after a declaration they mean one element.
+// oneElement warns if the brackets of a declared parameter repeat its shape: after a declaration
+// they select one element.
 func (c *checker) oneElement(n *Name, list []*definition) {
 	if !n.Param || n.Type == nil || len(list) != 1 || !list[0].tilde || list[0].loops > 0 || len(list[0].args) != len(n.Type.Dims) || len(list[0].args) == 0 {
 		return
@@ -67,8 +67,8 @@ func (c *checker) demandSize(a ast.Expr, d *definition) {
 	}
 }
 
-// sizes reports whether all of the brackets' arguments can be sizes: a range, a
-// text, a bool or int array among them says which elements are meant.
+// sizes reports whether all arguments in the brackets can be sizes: a range, a string, or a bool or
+// int array among them selects elements.
 func (c *checker) sizes(args []ast.Expr) bool {
 	for _, a := range args {
 		if c.picks(a) {
@@ -78,11 +78,11 @@ func (c *checker) sizes(args []ast.Expr) bool {
 	return true
 }
 
-// picks reports whether an index can only pick elements.
+// picks reports whether an index can only select elements.
 func (c *checker) picks(e ast.Expr) bool { return c.picksBut(e, nil) }
 
-// picksBut is picks; the names that led to e are not followed again, since a
-// text may define names from themselves.
+// picksBut is picks; the names that led to e are not followed again, since a model may (wrongly)
+// define names in terms of themselves.
 func (c *checker) picksBut(e ast.Expr, seen []*Name) bool {
 	switch e := e.(type) {
 	case *ast.Paren:
@@ -124,8 +124,8 @@ func (c *checker) picksBut(e ast.Expr, seen []*Name) bool {
 	return false
 }
 
-// apartArms reports whether two definitions stand in different branches of one
-// `if`, so that only one of them runs.
+// apartArms reports whether two definitions are in different branches of one `if`, so that only one
+// of them runs.
 func apartArms(a, b *definition) bool {
 	for _, x := range a.branches {
 		for _, y := range b.branches {
@@ -186,7 +186,7 @@ func (c *checker) conflicts(n *Name, list []*definition) {
 					WithHelp("define each element once; some of them are `%s[1:k]`", n.Ident)
 				return
 			case !both && dw != ew && !data && (dw && !d.tilde || ew && !e.tilde):
-				// Left of `=` as a whole: elements left of `~` are observed, if they are known.
+				// As a whole, on the left of `=`: elements on the left of `~` are observed, if they are known.
 			}
 		}
 	}
@@ -199,8 +199,8 @@ func dist1(d *definition) ast.Expr {
 	return d.left
 }
 
-// each marks the indices on the right that mean the element at hand: in a
-// statement for all of `[county]`, the same bare name as an index.
+// each marks the indices on the right that mean the current element: in a statement for all of
+// `[county]`, the same bare name as an index.
 func (c *checker) each(d *definition) {
 	if !c.m.brackets[d.left] {
 		return

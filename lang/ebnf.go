@@ -52,7 +52,7 @@ func levelOperators(level int) string {
 			list = append(list, `"`+text+`"`)
 		}
 	}
-	// The order of meaning, not that of a map: as ast.Op counts them.
+	// By the order of ast.Op, not that of a map.
 	sort.Slice(list, func(i, j int) bool {
 		return operators[strings.Trim(list[i], `"`)].op < operators[strings.Trim(list[j], `"`)].op
 	})
@@ -62,14 +62,14 @@ func levelOperators(level int) string {
 	return "( " + strings.Join(list, " | ") + " )"
 }
 
-// readable are the names of the parser's rules and tokens as EBNF has them.
+// readable has the names of the parser's rules and tokens as they appear in the EBNF.
 var readable = map[string]string{
 	"DataStatement": "Data", "ParamStatement": "Param", "ImportStatement": "Import", "FnStatement": "Fn", "ForStatement": "For", "IfStatement": "If",
 	"ReturnStatement": "Return", "TargetStatement": "Target", "PlainStatement": "Relation", "TypeClause": "Type", "Attribute": "Bound", "Parameter": "FnParam",
 	"Expression": "Expr", "Rangeable": "Ranged", "Bound": "Sum", "Loops": "Clauses",
 }
 
-// statementRules are names and right sides of the rules of statements.
+// statementRules returns the names and right sides of the rules of statements.
 func statementRules() [][2]string {
 	grammar, err := ebnf.ParseString(newGrammar().String())
 	if err != nil {
@@ -80,15 +80,15 @@ func statementRules() [][2]string {
 		name, rule := p.Production, ""
 		switch name {
 		case "IfStatement", "ElseClause":
-			// The parser takes any number of `else` and refuses those after the last
-			// itself; the rule says what is left.
+			// The parser takes any number of `else` and rejects the second one itself; the rule says what
+			// remains.
 			if name == "ElseClause" {
 				continue
 			}
 			rule = `"if" Expr Block { "else" "if" Expr Block } [ "else" Block ]`
 		case "PlainStatement":
-			// The parser takes a list of expressions before any of the three, or alone
-			// at the REPL, and refuses the others itself (lower.go).
+			// The parser takes a list of expressions before any of the three, or alone at the REPL, and
+			// rejects the others itself (lower.go).
 			rule = `Expr { "," Expr } "~" Expr | Expr "=" Ranged | NAME { "," NAME } ":" Type`
 		default:
 			rule = choice(p.Expression)

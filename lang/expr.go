@@ -9,7 +9,6 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 )
 
-// The binding strengths, weakest first.
 const (
 	levelOr = iota + 1
 	levelAnd
@@ -21,7 +20,7 @@ const (
 	levelPower
 )
 
-// Limits that keep hostile texts from exhausting the stack; no model comes near.
+// Limits that keep hostile models from exhausting the stack; no real model comes near.
 const (
 	maxNesting = 200  // brackets, branches, signs and powers inside each other
 	maxChain   = 5000 // operators of one level in a row
@@ -170,8 +169,8 @@ func (p *parser) postfix(lex *lexer.PeekingLexer) (ast.Expr, error) {
 	return nil, err
 }
 
-// quoted reports whether the `'` at t has a blank before it and none after it,
-// and a fellow on its line: a text in single quotes, most likely.
+// quoted reports whether the `'` at t has a space before it and none after it, and a counterpart
+// on its line: most likely a string in single quotes.
 func quoted(src *ast.Source, t lexer.Token) bool {
 	i := t.Pos.Offset
 	rest := src.Text[i+1:]
@@ -431,8 +430,8 @@ func (p *parser) index(lex *lexer.PeekingLexer, x ast.Expr) (ast.Expr, error) {
 	return &ast.Index{At: p.upTo(x, last), X: x, Args: args}, nil
 }
 
-// each is `i in 1:N` in the brackets of a left side. It never leaves the parser: lower makes a loop of it,
-// and an index of the variable.
+// each is `i in 1:N` in the brackets of a left side. It never leaves the parser: lower makes it a
+// loop, and the index becomes the loop's variable.
 type each struct {
 	*ast.Name
 	clause ast.Clause
@@ -633,7 +632,7 @@ func (p *parser) between(first, last lexer.Token) ast.At {
 	return ast.At{Span: spanOf(p.src, first).Join(spanOf(p.src, last))}
 }
 
-// short is the text of an expression for a message, cut where it is long.
+// short returns the source of an expression for a message, shortened if it is long.
 func short(x ast.Expr) string {
 	s := ast.String(x)
 	if r := []rune(s); len(r) > 40 {

@@ -17,7 +17,7 @@ type library struct {
 	consts map[string]ast.Expr
 }
 
-// functions finds the functions of the text and of the imported ones.
+// functions finds the functions of the model and of its imports.
 func (c *checker) functions(load func(string) (*ast.Source, error)) {
 	byPath := map[string]*library{}
 	var importAll func(lib *library, dir string)
@@ -74,7 +74,6 @@ func (c *checker) functions(load func(string) (*ast.Source, error)) {
 	}
 }
 
-// bodies checks the bodies of all functions.
 func (c *checker) bodies() {
 	callees := map[*Func][]*Func{}
 	var all []*Func
@@ -87,7 +86,7 @@ func (c *checker) bodies() {
 	c.recursion(all, callees)
 }
 
-// params lists the names of the arguments, and one more.
+// params lists the names of the arguments, followed by more.
 func (f *Func) params(more string) string {
 	var list []string
 	for _, p := range f.Decl.Params {
@@ -104,7 +103,7 @@ func reason(err error) string {
 	return text
 }
 
-// sortedFuncs returns functions in the order of the text.
+// sortedFuncs returns functions in source order.
 func sortedFuncs(m map[string]*Func) []*Func {
 	list := make([]*Func, 0, len(m))
 	for _, f := range m {
@@ -141,8 +140,8 @@ func (c *checker) library(file *ast.File) *library {
 	return lib
 }
 
-// constants returns the names of a file that are computed by `=` from literals
-// and other constants alone.
+// constants returns the names of a file that are computed by `=` from literals and other
+// constants only.
 func constants(file *ast.File) map[string]ast.Expr {
 	value := map[string]ast.Expr{}
 	spoilt := map[string]bool{}
@@ -206,7 +205,7 @@ func constants(file *ast.File) map[string]ast.Expr {
 			}
 		}
 	}
-	// What is left may still go round in a circle; that is reported as one.
+	// What is left may still be circular; that is reported as such.
 	return value
 }
 
@@ -314,8 +313,7 @@ func (c *checker) fnBody(list []ast.Stmt) {
 				c.scope.vars[id.Name] = &variable{}
 			}
 		case *ast.For:
-			// Names of a function are seen in all of it, but a loop's variable
-			// only in the loop.
+			// Names of a function are visible in all of it, but a loop's variable only in the loop.
 			hidden := map[string]*variable{}
 			for k := range s.Clauses {
 				cl := &s.Clauses[k]

@@ -11,13 +11,12 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// foreignDist is a distribution as another tool calls it: what to write here,
-// where `$1` stands for its first argument, how that is shown without arguments,
-// and a fact that is easily missed.
+// foreignDist is a distribution by another tool's name: what to write here, where `$1` is its
+// first argument; how that is shown without arguments; and a fact that is easily missed.
 type foreignDist struct{ here, usage, fact string }
 
-// foreignDists are the names of other tools for what is no distribution of package
-// dist, which has its own aliases: forms of Truncated, distributions to come, and statements.
+// foreignDists are other tools' names that are not aliases of a distribution in package dist:
+// forms of Truncated, distributions to come, and statements.
 var foreignDists = map[string]foreignDist{
 	"MultiStudentT":             {"MvStudentT($1, $2, $3)", "", ""},
 	"TruncNormal":               {"", "Truncated(Normal(mu, sigma), lower=0)", ""},
@@ -43,7 +42,7 @@ var foreignDists = map[string]foreignDist{
 	"ConstantData":              {"", "data NAME: real[N]", ""},
 }
 
-// foreignNamed returns what another tool calls by this name.
+// foreignNamed returns what another tool means by this name.
 func foreignNamed(name string) (foreignDist, bool) {
 	if f, ok := foreignDists[name]; ok {
 		return f, true
@@ -59,8 +58,8 @@ func foreignNamed(name string) (foreignDist, bool) {
 	return f, true
 }
 
-// here writes a distribution of another tool with its arguments as it is written
-// in this language; "" if nobody calls one so.
+// here rewrites a distribution of another tool, with its arguments, in this language; "" if the
+// name is not known.
 func here(name string, args []string) (text, fact string) {
 	f, known := foreignNamed(name)
 	if base, ok := strings.CutSuffix(name, "_rng"); ok && !known {
@@ -86,7 +85,7 @@ func here(name string, args []string) (text, fact string) {
 	}
 	if base, _, _ := strings.Cut(f.here+f.usage, "("); strings.HasPrefix(base, "Half") && len(args) > 1 && args[0] == "0" {
 		if s := dist.Lookup(base); s != nil && len(args) == len(s.Forms[0].Params)+1 {
-			args = args[1:] // Half-Normal(0, 1): the location is 0, always
+			args = args[1:] // Half-Normal(0, 1): the location is always 0
 			f.here = base + "(" + strings.Join(args, ", ") + ")"
 		}
 	}
@@ -97,7 +96,7 @@ func here(name string, args []string) (text, fact string) {
 	for i, a := range args {
 		text = strings.ReplaceAll(text, "$"+strconv.Itoa(i+1), factorOf(text, i+1, a))
 	}
-	// With arguments too many or too few, or long ones, the form is clearer.
+	// With too many, too few or long arguments, the form is clearer.
 	if text == "" || strings.Contains(text, "$") || len(args) > strings.Count(f.here, "$") && known && strings.Contains(f.here, "$") || len(text) > 60 {
 		text = f.usage
 		if text == "" {
@@ -146,7 +145,7 @@ func helpHere(name string, args []ast.Arg) string {
 	return "write `" + text + "`" + fact
 }
 
-// truncatedNormal writes TruncatedNormal(mu, sigma, lower, upper) of PyMC and NumPyro; "" for
+// truncatedNormal rewrites TruncatedNormal(mu, sigma, lower, upper) of PyMC and NumPyro; "" for
 // other names, and for arguments that it does not know.
 func truncatedNormal(name string, args []ast.Arg) string {
 	if n := diag.Folded(name); n != diag.Folded("TruncatedNormal") && n != diag.Folded("TruncNormal") {
@@ -178,7 +177,7 @@ func truncatedNormal(name string, args []ast.Arg) string {
 		}
 	}
 	switch {
-	case by["lower"]+by["upper"] == "": // which bound is meant, nobody knows
+	case by["lower"]+by["upper"] == "": // no telling which bound is meant
 		bounds = ", lower=0"
 	case bounds == "":
 		return normal
@@ -186,7 +185,7 @@ func truncatedNormal(name string, args []ast.Arg) string {
 	return "Truncated(" + normal + bounds + ")"
 }
 
-// argTexts returns the texts of arguments.
+// argTexts returns the arguments as written.
 func argTexts(args []ast.Arg) []string {
 	list := make([]string, len(args))
 	for i, a := range args {
@@ -198,15 +197,14 @@ func argTexts(args []ast.Arg) []string {
 	return list
 }
 
-// densities are the endings by which other tools ask for a function of a
-// distribution, and the method that it is here.
+// densities are the suffixes by which other tools name the functions of a distribution, and the
+// method that corresponds here.
 var densities = []struct{ suffix, method string }{
 	{"_lpdf", "lpdf"}, {"_lpmf", "lpmf"}, {"_lupdf", "lpdf"}, {"_lupmf", "lpmf"}, {"_lcdf", "lcdf"}, {"_lccdf", "lccdf"},
 	{"_cdf", "cdf"}, {"_rng", "rng"}, {"_logpdf", "lpdf"}, {"_log", "lpdf"},
 }
 
-// helpDensity is the help for `normal_lpdf(y, mu, sigma)` and its kin, "" for
-// any other name.
+// helpDensity is the help for `normal_lpdf(y, mu, sigma)` and the like, "" for any other name.
 func helpDensity(name string, args []string) string {
 	for _, d := range densities {
 		base, ok := strings.CutSuffix(name, d.suffix)
@@ -236,7 +234,7 @@ var (
 	groupName  = regexp.MustCompile(`^\|?\s*([\pL_][\pL\pN_]*)\s*\)`)
 )
 
-// helpBar is the help for a `|`, by what stands around it.
+// helpBar is the help for a `|`, depending on what is around it.
 func helpBar(before, after string) string {
 	if m := densityBar.FindStringSubmatch(before); m != nil {
 		args := []string{strings.TrimSpace(m[2])}
@@ -269,7 +267,7 @@ func helpBar(before, after string) string {
 	return "write `or`"
 }
 
-// splitArgs splits the text of arguments up to the closing parenthesis.
+// splitArgs splits the source of arguments up to the closing parenthesis.
 func splitArgs(text string) (list []string) {
 	open, from := 0, 0
 	for i, r := range text {
@@ -290,9 +288,8 @@ func splitArgs(text string) (list []string) {
 	return append(list, strings.TrimSpace(text[from:]))
 }
 
-// helpNamed is the help for a distribution whose first argument is its name, as
-// in PyMC and NumPyro, standing alone or right of `=`. left is what stands left,
-// "" for nothing.
+// helpNamed is the help for a distribution whose first argument is its name, as in PyMC and
+// NumPyro, alone or on the right of `=`. left is what is on the left, "" for nothing.
 func helpNamed(left, name string, args []ast.Arg) string {
 	if len(args) > 0 && args[0].Name == nil {
 		if t, ok := args[0].Value.(*ast.Text); ok {
@@ -348,7 +345,7 @@ func helpNamed(left, name string, args []ast.Arg) string {
 	return ""
 }
 
-// howMany is what stands in the brackets left for `shape=3`, `shape=(3, 2)` and `dims="county"`.
+// howMany is what goes in the brackets on the left for `shape=3`, `shape=(3, 2)` and `dims="county"`.
 func howMany(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Text:
@@ -365,7 +362,7 @@ func howMany(e ast.Expr) string {
 	return short(e)
 }
 
-// strangeMethod reports a method of something that is no distribution.
+// strangeMethod reports a method of something that is not a distribution.
 func (c *checker) strangeMethod(e *ast.Method, x ast.Expr) {
 	name := e.Name.Name
 	if c.module(x) {

@@ -8,9 +8,8 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 )
 
-// typedName reads a declaration with its type first, as Stan has it
-// (`real<lower=0> s`, `array[N] int y`, `int y[N]`), and returns the name with the
-// type as it is written here.
+// typedName reads a declaration with its type first, as in Stan (`real<lower=0> s`,
+// `array[N] int y`, `int y[N]`), and returns the name and the type as it is written here.
 func (p *parser) typedName(tokens []lexer.Token) (name, form string) {
 	scalar := map[string]string{"real": "real", "int": "int", "vector": "real", "row_vector": "real", "matrix": "real", "bool": "bool"}
 	word := tokens[0].Value
@@ -20,7 +19,7 @@ func (p *parser) typedName(tokens []lexer.Token) (name, form string) {
 	part := func() {
 		if i < len(tokens) && isOp(tokens[i], "<") {
 			if j := skipBrackets(tokens, i); j > i {
-				// Of brackets that follow at once the dimensions are read below.
+				// The dimensions in brackets that follow immediately are read below.
 				for k := i; k < j; k++ {
 					if isOp(tokens[k], ">") {
 						bounds = p.src.Text[tokens[i].Pos.Offset : tokens[k].Pos.Offset+1]
@@ -87,7 +86,7 @@ func (p *parser) typedHelp(tokens []lexer.Token, name, form string) string {
 	return "write `param " + name + ": " + form + "`"
 }
 
-// dataType is a type as Stan writes it before a name in `data`, "" if word is none.
+// dataType is a type as Stan writes it before a name in `data`, "" if word is not one.
 func dataType(word string) string {
 	if word == "factor" || word == "bool" {
 		return word
@@ -95,7 +94,7 @@ func dataType(word string) string {
 	return stanTypes[word]
 }
 
-// tokensFrom returns the tokens of the text from t on.
+// tokensFrom returns the tokens of the source from t on.
 func (p *parser) tokensFrom(t lexer.Token) []lexer.Token {
 	for i := range p.tokens {
 		if p.tokens[i].Pos.Offset == t.Pos.Offset {

@@ -8,15 +8,15 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// Format formats a source. It changes only blanks, line ends and `;`: names, numbers, strings,
+// Format formats a source. It changes only spaces, line ends and `;`: names, numbers, strings,
 // comments and their order stay as they were written, and a source that is already formatted
 // does not change. A source with errors is returned unchanged, together with the errors.
 //
-// The rules: one statement per line, blocks indented by four blanks, at most one blank line
+// The rules: one statement per line, blocks indented by four spaces, at most one blank line
 // between statements. A block of at most one statement that was on the line of its `{` stays
-// there if it fits. Operators have blanks around them except `^`, the `:` of ranges, `+ - * /`
+// there if it fits. Operators have spaces around them except `^`, the `:` of ranges, `+ - * /`
 // between the ends of a range (`t-K:t-1`), and `+ -` of names and numbers in an index
-// (`y[t-1]`). `=` has blanks in an argument list (`logit = a + b * x`) unless every named value
+// (`y[t-1]`). `=` has spaces in an argument list (`logit = a + b * x`) unless every named value
 // in the list is a name, a number, a string or an element (`lower=0, upper=cut[k]`). Sizes in a
 // type are written like any other expression (`real[N - 1]`). A line of more than 100 columns is
 // broken after the comma or operator inside the fewest brackets; of those, after the one that
@@ -24,7 +24,7 @@ import (
 // per line, and so does an array of arrays that had its rows on separate lines. Comments at the
 // ends of neighbouring lines that were in one column stay aligned, and move to the right if a
 // line needs the room. A lone comment keeps its column too, unless it followed its code
-// immediately: then it comes two blanks after it.
+// immediately: then it comes two spaces after it.
 func Format(src *ast.Source) (string, diag.List) {
 	file, errs := Parse(src)
 	if len(errs) > 0 {
@@ -36,14 +36,14 @@ func Format(src *ast.Source) (string, diag.List) {
 		sound = len(errs) == 0 && len(again.Comments) == len(file.Comments) && ast.Print(again) == ast.Print(file)
 	}
 	if !sound {
-		// A layout that changed the meaning would be our bug; rather none than that one.
+		// A layout that changed the meaning would be our bug: better no change than that.
 		return src.Text, nil
 	}
 	return text, nil
 }
 
-// formatted returns the text of a file in its layout; sound is false if the tree
-// does not fit the tokens.
+// formatted returns the formatted source of a file; sound is false if the tree does not fit the
+// tokens.
 func formatted(file *ast.File) (text string, sound bool) {
 	l := newLayout(file)
 	var units []stmtPieces
@@ -59,14 +59,14 @@ func formatted(file *ast.File) (text string, sound bool) {
 	return align(w.rows), true
 }
 
-// lineWidth is the column that no line of code passes if it can be broken.
+// lineWidth is the column that no line of code exceeds if it can be broken.
 const lineWidth = 100
 
-// indentBy is the indentation of blocks and of lines that go on.
+// indentBy is the indentation of blocks and of continued lines.
 const indentBy = 4
 
-// placeNotes moves the comments that cannot stay where they are, and gives the
-// brackets around the others an item a line.
+// placeNotes moves the comments that cannot stay where they are, and puts each item of the
+// brackets around the others on its own line.
 func (l *layout) placeNotes(units []stmtPieces) {
 	for _, u := range units {
 		for i := u.first + 1; i <= u.last; i++ {
@@ -76,7 +76,7 @@ func (l *layout) placeNotes(units []stmtPieces) {
 					kept = append(kept, n)
 					continue
 				}
-				// The line goes on after it, as it does for the parser; no line end can be put there.
+				// The statement continues after it, as it does for the parser; no line end can go there.
 				n.own, n.line = true, l.pieces[u.first].line
 				l.notes[u.first] = append(l.notes[u.first], n)
 			}
@@ -98,10 +98,10 @@ func (l *layout) placeNotes(units []stmtPieces) {
 	}
 }
 
-// notesIn reports whether a comment stands before one of the pieces first to last.
+// notesIn reports whether a comment precedes one of the pieces first to last.
 func (l *layout) notesIn(first, last int) bool { return l.noted[last+1] > l.noted[first] }
 
-// flat reports whether a statement with blocks may stand on one line.
+// flat reports whether a statement with blocks may go on one line.
 func (l *layout) flat(u stmtPieces) bool {
 	if l.notesIn(u.first+1, u.last) {
 		return false
@@ -114,8 +114,8 @@ func (l *layout) flat(u stmtPieces) bool {
 	return l.together(u)
 }
 
-// together reports whether the blocks of a statement stood, and may stand, on the
-// lines of their braces.
+// together reports whether the blocks of a statement were, and may stay, on the lines of their
+// braces.
 func (l *layout) together(u stmtPieces) bool {
 	for _, a := range u.blocks {
 		if len(a.body) == 0 {
@@ -135,21 +135,20 @@ type row struct {
 	code      string
 	width     int // of the code with its indentation
 	note      string
-	aside     bool // the note stands right of code, on this line or those before it
+	aside     bool // the note is to the right of code, on this line or those before it
 	line, col int  // of the note in the source
-	near      bool // in the source, at most two blanks were before the note
+	near      bool // in the source, at most two spaces preceded the note
 }
 
-// writer makes the lines.
 type writer struct {
 	*layout
 	rows  []row
-	prev  int  // the source line on which ended what was written last
-	fresh bool // nothing was written in this block so far
+	prev  int  // the source line on which the last thing written ended
+	fresh bool // nothing has been written in this block
 }
 
-// item begins a statement or comment that begins on a source line: a blank line
-// before it stays.
+// item begins a statement or comment that begins on a source line; a blank line before it is
+// kept.
 func (w *writer) item(line int) {
 	if !w.fresh && line-w.prev > 1 {
 		w.rows = append(w.rows, row{})
@@ -157,7 +156,7 @@ func (w *writer) item(line int) {
 	w.fresh = false
 }
 
-// ownNotes writes the comments left before piece i.
+// ownNotes writes the remaining comments before piece i.
 func (w *writer) ownNotes(i, indent int, items bool) {
 	for _, n := range w.notes[i] {
 		if items {
@@ -165,7 +164,7 @@ func (w *writer) ownNotes(i, indent int, items bool) {
 		}
 		r := row{indent: indent, note: n.text, line: n.line, col: n.col}
 		if k := len(w.rows) - 1; k >= 0 {
-			// A comment right of code that goes on in the next line.
+			// A comment to the right of code that continues on the next line.
 			last := w.rows[k]
 			r.aside = last.aside && last.line+1 == n.line && last.col == n.col
 		}
@@ -175,7 +174,7 @@ func (w *writer) ownNotes(i, indent int, items bool) {
 	w.notes[i] = nil
 }
 
-// endLine ends the line after piece i-1, with the comment that stands there.
+// endLine ends the line after piece i-1, with its comment.
 func (w *writer) endLine(i int) {
 	w.prev = w.pieces[i-1].line
 	if list := w.notes[i]; len(list) > 0 && !list[0].own {
@@ -223,7 +222,7 @@ func (w *writer) stmt(u stmtPieces, indent int) {
 	w.run(from, u.last, indent)
 }
 
-// width is the width of pieces on one line.
+// width is the number of columns that pieces take on one line.
 func (w *writer) width(first, last int) int {
 	n := 0
 	for i := first; i <= last; i++ {
@@ -247,8 +246,8 @@ func (w *writer) put(first, last, indent int) {
 	w.rows = append(w.rows, row{indent: indent, code: b.String(), width: indent + w.width(first, last)})
 }
 
-// run writes pieces that make a line, or several because of comments, brackets
-// with an item a line, and width.
+// run writes pieces on one line, or on several because of comments, brackets with one item per
+// line, or width.
 func (w *writer) run(first, last, indent int) {
 	depth, here, start := 0, indent, first
 	for i := first; i < last; i++ {
@@ -281,7 +280,7 @@ func (w *writer) run(first, last, indent int) {
 			w.ownNotes(i+1, here, false)
 		}
 		if next.text == "'" {
-			here = 0 // a `'` after a blank may be taken for that of a text
+			here = 0 // a `'` after a space may be taken for a quote
 		}
 		start = i + 1
 	}
@@ -318,8 +317,8 @@ func (w *writer) wrap(first, last, indent int) {
 func align(rows []row) string {
 	var b strings.Builder
 	for i := 0; i < len(rows); {
-		// The neighbours that have a comment in the same column. What is too long for
-		// a line stands alone, lest it drive the others far out.
+		// The neighbours that have a comment in the same column. What is too long for a line is on its
+		// own, so that it does not push the others far to the right.
 		n, col := i+1, 0
 		if rows[i].aside {
 			col = max(rows[i].col, rows[i].width+2)

@@ -123,15 +123,15 @@ type plainStatement struct {
 	Type  *typeClause  `parser:"| ':' @@ )?"`
 }
 
-// grammar is the grammar of statements with the parser that reads expressions
-// for it at present. Making one takes longer than reading a model.
+// grammar is the grammar of statements, with the parser that is currently reading expressions for
+// it. Making one takes longer than reading a model.
 type grammar struct {
 	*participle.Parser[statement]
 	p *parser
 }
 
-// grammars keeps grammars that no parser uses. They hold nothing of the texts
-// that were read with them.
+// grammars keeps grammars that no parser is using. They hold nothing of the sources that were
+// read with them.
 var grammars = sync.Pool{New: func() any { return newGrammar() }}
 
 func newGrammar() *grammar {

@@ -14,15 +14,14 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// unexpected records that t stands where want should, and returns errSyntax.
+// unexpected records that t is where want should be, and returns errSyntax.
 func (p *parser) unexpected(t lexer.Token, want string) error {
 	p.unexpectedWant(t, want)
 	return errSyntax
 }
 
-// unexpectedWant records that t stands where want (in words, "" if that says
-// nothing) should, with a hint where t is what another tool writes. It returns
-// the error.
+// unexpectedWant records that t is where want should be (in words, "" if that says nothing),
+// with a hint if t is what another tool writes. It returns the error.
 func (p *parser) unexpectedWant(t lexer.Token, want string) *diag.Diagnostic {
 	if message, help := p.foreignToken(t); message != "" {
 		return p.fail("syntax", spanOf(p.src, t), "%s", message).WithHelp("%s", help)
@@ -96,8 +95,7 @@ func (p *parser) found(t lexer.Token) string {
 	return "`" + t.Value + "`"
 }
 
-// foundSpan is the place of t; the end of a statement is the place after its
-// last character.
+// foundSpan is the place of t; for the end of a statement, the place after its last character.
 func (p *parser) foundSpan(t lexer.Token) ast.Span {
 	if !t.EOF() && t.Type != tokNewline {
 		return spanOf(p.src, t)
@@ -113,7 +111,7 @@ func (p *parser) foundSpan(t lexer.Token) ast.Span {
 	return ast.Span{Source: p.src, Start: end, End: end}
 }
 
-// after is the text that follows t on its line.
+// after is the source that follows t on its line.
 func (p *parser) after(t lexer.Token) string {
 	if t.EOF() {
 		return ""
@@ -185,7 +183,7 @@ var foreign = map[string]string{
 	"’":    "strings go in straight double quotes: \"text\"; a transpose is `X'`",
 }
 
-// foreignToken gives message and help for a token that no statement holds.
+// foreignToken gives message and help for a token that is not part of any statement.
 func (p *parser) foreignToken(t lexer.Token) (message, help string) {
 	if t.Type == tokOpenText {
 		return "this string has no closing `\"`", "a string must end on the line where it starts"
@@ -237,13 +235,13 @@ func (p *parser) foreignToken(t lexer.Token) (message, help string) {
 	return "", ""
 }
 
-// before is the text that stands before t on its line.
+// before is the source that precedes t on its line.
 func (p *parser) before(t lexer.Token) string {
 	text := p.src.Text[:t.Pos.Offset]
 	return text[strings.LastIndexByte(text, '\n')+1:]
 }
 
-// doubleQuoted is the text that begins with a single quote at t, as it is written here.
+// doubleQuoted is the string in single quotes that begins at t, as it is written here.
 func (p *parser) doubleQuoted(t lexer.Token) string {
 	if inner, _, ok := strings.Cut(p.after(t), "'"); ok && !strings.Contains(inner, `"`) {
 		return `"` + inner + `"`
@@ -280,7 +278,7 @@ var (
 	firstName = regexp.MustCompile(`^[\pL_][\pL\pN_]*`)
 )
 
-// alone records that an expression is no statement.
+// alone records that an expression is not a statement.
 func (p *parser) alone(x ast.Expr) {
 	d := p.fail("no-statement", x.Place(), "`%s` alone is not a statement", short(x))
 	switch x := x.(type) {
@@ -341,7 +339,7 @@ func (p *parser) alone(x ast.Expr) {
 	d.WithHelp("a statement needs `=`, `~`, `:` or `target +=`")
 }
 
-// helpBound is the help for a bound that stands alone, `sigma > 0`.
+// helpBound is the help for a bound on its own, `sigma > 0`.
 func helpBound(x *ast.Binary) string {
 	side := ""
 	switch x.Op {
@@ -356,7 +354,7 @@ func helpBound(x *ast.Binary) string {
 		short(x.X) + " ~ Truncated(Normal(0, 1), " + side + "=" + short(x.Y) + ")`"
 }
 
-// strangeWords are words that begin statements elsewhere.
+// strangeWords are words that begin statements in other languages.
 var strangeWords = map[string]string{
 	"while":     "there is no `while`: loops run over known ranges, `for i in 1:N { ... }`",
 	"repeat":    "there is no `repeat`: loops run over known ranges, `for i in 1:N { ... }`",
@@ -383,7 +381,7 @@ var strangeWords = map[string]string{
 	"sample":    "write `x ~ Normal(0, 1)`",
 }
 
-// stanTypes are the types that Stan writes before a name, and their form here.
+// stanTypes are the types that Stan writes before a name, and what they are here.
 var stanTypes = map[string]string{
 	"real": "real", "int": "int", "vector": "real[N]", "row_vector": "real[N]", "matrix": "real[N, K]", "array": "real[N]",
 	"simplex": "simplex[K]", "ordered": "ordered[K]", "positive_ordered": "positive_ordered[K]", "unit_vector": "unit_vector[K]",

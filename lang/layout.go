@@ -8,46 +8,44 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 )
 
-// piece is a token with what the layout says of it.
+// piece is a token with what the layout says about it.
 type piece struct {
 	text    string
 	width   int
 	line    int  // in the source
-	gap     bool // a blank stands before it
-	cut     int  // how bad a line end after it is, 0: none may stand there
+	gap     bool // a space precedes it
+	cut     int  // how bad a line end after it is, 0: not allowed
 	owner   int  // the open bracket that it is directly inside of, -1: none
 	mate    int  // the bracket that closes this one, and the other way round; -1: no bracket
 	comma   bool // separates the items of its owner
-	explode bool // of an open bracket: each item has a line
+	explode bool // of an open bracket: each item has its own line
 }
 
-// note is a comment.
 type note struct {
 	text      string
 	own       bool // it has a line of its own
 	line, col int  // in the source
-	near      bool // at most two blanks stand before it
+	near      bool // at most two spaces precede it
 	cr        bool // a carriage return alone ends its line
 }
 
-// stmtPieces is a statement: pieces first to last.
 type stmtPieces struct {
 	first, last int
 	blocks      []blockPieces
 }
 
-// blockPieces is a block of a statement: its braces and what is between.
+// blockPieces is a block of a statement: its braces and what is between them.
 type blockPieces struct {
 	open, close int
 	body        []stmtPieces
 }
 
-// layout gathers, along the tree, how the tokens of a text stand together.
+// layout collects, along the tree, how the tokens of a source belong together.
 type layout struct {
 	pieces  []piece
-	notes   [][]note // notes[i] stand before piece i
+	notes   [][]note // notes[i] precede piece i
 	noted   []int    // noted[i] counts the notes before pieces 0 to i-1
-	next    int      // the piece that the tree comes to next
+	next    int      // the next piece of the tree
 	stack   []int    // open brackets
 	unsound bool
 }
@@ -55,7 +53,7 @@ type layout struct {
 func newLayout(file *ast.File) *layout {
 	l := &layout{}
 	tokens, comments := lex(file.Source)
-	var ends []int // offsets behind the pieces
+	var ends []int // offsets after the pieces
 	var starts []int
 	for _, t := range tokens {
 		if t.EOF() || t.Type == tokNewline || isOp(t, ";") {
@@ -85,7 +83,7 @@ func newLayout(file *ast.File) *layout {
 	return l
 }
 
-// width is the number of columns of a text.
+// width is the number of columns of a string.
 func width(s string) int {
 	n := 0
 	for _, r := range s {
@@ -96,8 +94,8 @@ func width(s string) int {
 	return n
 }
 
-// column returns the column, from 0, behind a text. A tab between tokens goes on
-// to the next multiple of the indentation; in a text it is a character.
+// column returns the column, from 0, after a string. A tab between tokens extends to the next
+// multiple of the indentation; in a string it is a character.
 func column(before string) int {
 	n, quoted := 0, false
 	for _, r := range before[strings.LastIndexByte(before, '\n')+1:] {
@@ -115,8 +113,8 @@ func column(before string) int {
 	return n
 }
 
-// take gives the next piece its gap and returns its number; want, if not empty,
-// is what the tree expects there.
+// take gives the next piece its gap and returns its number; want, if not empty, is what the tree
+// expects there.
 func (l *layout) take(gap bool, want string) int {
 	if l.next >= len(l.pieces) || want != "" && l.pieces[l.next].text != want {
 		l.unsound = true
@@ -131,13 +129,13 @@ func (l *layout) take(gap bool, want string) int {
 	return l.next - 1
 }
 
-// ahead reports whether the next piece is text.
+// ahead reports whether the next piece is the given text.
 func (l *layout) ahead(text string) bool {
 	return l.next < len(l.pieces) && l.pieces[l.next].text == text
 }
 
-// How bad it is to end a line after a comma or an operator; each bracket around
-// it counts as much as all ranks.
+// How bad it is to end a line after a comma or an operator; each enclosing bracket counts as much
+// as all ranks.
 const (
 	rankComma = iota + 1
 	rankOr
@@ -148,7 +146,7 @@ const (
 	ranks
 )
 
-// lastResort is the line end after the `=` or `~` of a statement.
+// lastResort is the rank of a line end after the `=` or `~` of a statement.
 const lastResort = 1 << 20
 
 // cut allows a line end after piece i.
@@ -182,8 +180,8 @@ func (l *layout) close(gap bool, bracket string) {
 	}
 }
 
-// tightEnd reports whether an end of a range goes without blanks around its
-// operators: `t-K:t-1`.
+// tightEnd reports whether an end of a range is written without spaces around its operators:
+// `t-K:t-1`.
 func tightEnd(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.Binary:
@@ -205,7 +203,7 @@ func tightEnd(e ast.Expr) bool {
 	return true
 }
 
-// tightIndex reports whether an index goes without blanks: `y[t-1]`, `cut[i, K[i]-1]`.
+// tightIndex reports whether an index is written without spaces: `y[t-1]`, `cut[i, K[i]-1]`.
 func tightIndex(e ast.Expr) bool {
 	if b, ok := e.(*ast.Binary); ok {
 		return (b.Op == ast.Add || b.Op == ast.Sub) && tightIndex(b.X) && element(b.Y)
@@ -225,7 +223,7 @@ func element(e ast.Expr) bool {
 	return false
 }
 
-// plain reports whether e is short to read as the value of a named argument: `lower=0`.
+// plain reports whether e is short enough to read as the value of a named argument: `lower=0`.
 func plain(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.Text, *ast.Bool:
@@ -238,8 +236,8 @@ func plain(e ast.Expr) bool {
 	return element(e)
 }
 
-// expr lays out an expression; gap is that of its first token, and tight says
-// that its operators, outside of brackets, have no blanks around them.
+// expr lays out an expression; gap is that of its first token, and tight says that its operators,
+// outside of brackets, have no spaces around them.
 func (l *layout) expr(e ast.Expr, gap, tight bool) {
 	switch e := e.(type) {
 	case *ast.Number, *ast.Text, *ast.Bool, *ast.Name:
@@ -329,8 +327,8 @@ func (l *layout) expr(e ast.Expr, gap, tight bool) {
 	}
 }
 
-// cutRank is the rank of a line end after an operator, 0 where none may stand:
-// `>` ends a line where it closes a type.
+// cutRank is the rank of a line end after an operator, 0 if none is allowed: `>` ends a line where
+// it closes a type.
 func cutRank(op ast.Op) int {
 	switch op {
 	case ast.Or:
@@ -400,7 +398,7 @@ func (l *layout) typed(gap bool, names int, t *ast.Type) {
 	}
 	l.take(false, ":")
 	l.take(true, "")
-	// Bounds may stand in any order.
+	// Bounds may come in any order.
 	type attribute struct {
 		start int
 		value ast.Expr
@@ -446,7 +444,7 @@ func (l *layout) exprs(list []ast.Expr, gap bool) {
 	}
 }
 
-// becomes lays out the `=`, `~` or `+=` of a statement and what is right of it.
+// becomes lays out the `=`, `~` or `+=` of a statement and its right side.
 func (l *layout) becomes(op string, right ast.Expr) {
 	i := l.take(true, op)
 	if !l.unsound {
@@ -565,8 +563,8 @@ func (l *layout) oneLine(s *ast.For) {
 	}
 }
 
-// block lays out `{ statements }`. Inside, brackets are counted anew: none of
-// them is around a statement.
+// block lays out `{ statements }`. Inside, brackets are counted from zero: none of them is around
+// a statement.
 func (l *layout) block(list []ast.Stmt) blockPieces {
 	a := blockPieces{open: l.take(true, "{")}
 	for _, s := range list {

@@ -17,8 +17,8 @@ const (
 	mostHints = 20      // unknown names that are compared with all others: no more are shown
 )
 
-// tooLarge says why a text is too large to be read, nil if it is not. The tokens
-// may be those read so far.
+// tooLarge says why a source is too large to be read, or returns nil. The tokens may be those read
+// so far.
 func tooLarge(src *ast.Source, tokens []lexer.Token) *diag.Diagnostic {
 	const help = "put many numbers in a data file: `data x: real[N] from \"x.csv\"`"
 	switch {
@@ -30,7 +30,7 @@ func tooLarge(src *ast.Source, tokens []lexer.Token) *diag.Diagnostic {
 	return nil
 }
 
-// tooMany reports the first of more things in a list than any model has.
+// tooMany reports the first of more things in a list than any real model has.
 func (p *parser) tooMany(at ast.Node, what string) error {
 	p.fail("too-deep", at.Place(), "these are more than %d %s", maxAxes, what)
 	return errSyntax

@@ -6,7 +6,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 )
 
-// oneLine makes a loop of `x[i in 1:N] ~ dist` and `x[i in 1:N] = value`.
+// oneLine makes `x[i in 1:N] ~ dist` and `x[i in 1:N] = value` a loop.
 func (p *parser) oneLine(s *plainStatement, here ast.At) ast.Stmt {
 	loop := &ast.For{At: here, Brackets: true}
 	var left *ast.Index
@@ -41,8 +41,8 @@ func (p *parser) oneLine(s *plainStatement, here ast.At) ast.Stmt {
 	return loop
 }
 
-// lower turns a statement of the grammar into a node; top says that it stands
-// at the top of the text. It returns nil after an error.
+// lower turns a statement of the grammar into a node; top says that it is at the top level. It
+// returns nil after an error.
 func (p *parser) lower(s *statement, top bool) ast.Stmt {
 	here := ast.At{Span: p.span(s.Tokens)}
 	switch {
@@ -167,7 +167,7 @@ func (p *parser) typ(t *typeClause) *ast.Type {
 	return n
 }
 
-// plain tells apart the statements that begin with an expression.
+// plain distinguishes the statements that begin with an expression.
 func (p *parser) plain(s *plainStatement, here ast.At, top bool) ast.Stmt {
 	first := s.Left[0]
 	if len(s.Left) > 1 && s.Dist == nil && s.Type == nil {

@@ -31,7 +31,6 @@ type Func struct {
 // Role is the role of a name in the model.
 type Role uint8
 
-// The roles.
 const (
 	// Data is declared by `data`, or is a size or level set given by data.
 	Data Role = iota
@@ -75,7 +74,7 @@ type Name struct {
 	Read  bool // it is read somewhere
 }
 
-// Column returns what a data name is called in files.
+// Column returns the name of a data name in files.
 func (n *Name) Column() string {
 	if n.Title != "" {
 		return n.Title
@@ -83,7 +82,7 @@ func (n *Name) Column() string {
 	return n.Ident
 }
 
-// Block is a group of statements that are run together, in source order.
+// Block is a group of statements that run together, in source order.
 type Block struct {
 	Names []*Name    // what it defines, in source order
 	Stmts []ast.Stmt // top-level statements

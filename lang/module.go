@@ -14,8 +14,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/fn"
 )
 
-// module reports whether a name that nobody defined stands for a library of
-// Python: `np.exp(x)`, `pm.Normal("a", 0, 1)`.
+// module reports whether a name that nobody defined is a library of Python: `np.exp(x)`,
+// `pm.Normal("a", 0, 1)`.
 func (c *checker) module(x ast.Expr) bool {
 	n, ok := x.(*ast.Name)
 	return ok && c.local(n.Name) == nil && c.m.ByName[n.Name] == nil && (c.fn == nil || c.fn.Consts[n.Name] == nil)
@@ -91,7 +91,7 @@ func (c *checker) moduleMethod(e *ast.Method, x *ast.Name) {
 	}
 }
 
-// helpDistMethod is the help for `norm.cdf(x, 0, 1)` of SciPy, "" where it is none.
+// helpDistMethod is the help for `norm.cdf(x, 0, 1)` of SciPy, "" for other methods.
 func helpDistMethod(d, method string, args []string) string {
 	here, ok := map[string]string{"pdf": "lpdf", "logpdf": "lpdf", "pmf": "lpmf", "logpmf": "lpmf", "cdf": "cdf", "logcdf": "lcdf", "sf": "lccdf", "logsf": "lccdf", "ppf": "quantile"}[method]
 	name := distNamed(d)
@@ -109,8 +109,8 @@ func helpDistMethod(d, method string, args []string) string {
 	return "write `" + text + "`"
 }
 
-// drawers are functions of R, NumPy and others that draw numbers, and the
-// distribution by another tool's name whose arguments follow the number of draws.
+// drawers are functions of R, NumPy and others that generate random numbers, and the
+// distribution, by another tool's name, whose arguments follow the number of draws.
 var drawers = map[string]string{
 	"rnorm": "Normal", "runif": "Uniform", "rexp": "Exponential", "rbinom": "binom", "rpois": "Poisson", "rgamma": "Gamma", "rbeta": "Beta",
 	"rt": "TDist", "rcauchy": "Cauchy", "rlnorm": "LogNormal", "rweibull": "Weibull", "rlogis": "Logistic", "rnbinom": "nbinom", "rbern": "Bernoulli",
@@ -119,8 +119,8 @@ var drawers = map[string]string{
 	"gamma": "np.gamma", "gammavariate": "np.gamma", "expovariate": "Exponential", "standard_t": "TDist", "multivariate_normal": "MvNormal", "dirichlet": "Dirichlet", "lognormal": "LogNormal",
 }
 
-// helpDrawn is the help for a function that draws numbers elsewhere, "" for any
-// other name. left is what stands left of it, "" for nothing.
+// helpDrawn is the help for a function that generates random numbers elsewhere, "" for any other
+// name. left is what is on its left, "" for nothing.
 func helpDrawn(left, name string, args []string) string {
 	d, ok := drawers[name]
 	if !ok {
@@ -162,7 +162,7 @@ func helpDrawn(left, name string, args []string) string {
 	return "give it a distribution: `" + left + " ~ " + text + "`" + fact
 }
 
-// argOrder holds the arguments of foreignForms that have them in another order.
+// argOrder has the arguments of those foreignForms that take them in another order.
 var argOrder = map[string]string{"sub_col": "Xijn", "block": "Xijnm"}
 
 var letterName = regexp.MustCompile(`\b[A-Za-z]\b`)
@@ -173,9 +173,8 @@ func foreignFunction(name string) bool {
 	return s != nil || foreignForms[name] != ""
 }
 
-// foreignCall is what to write for a call of a function of another tool, in back
-// quotes, with its arguments where a form has one place for each; "" if nobody calls a
-// function so.
+// foreignCall is what to write for a call of a function of another tool, in backticks, with its
+// arguments if a form has exactly one place for each; "" if no tool has such a function.
 func foreignCall(name string, args []string) string {
 	spec, forms := fn.Elsewhere(name)
 	if form, ok := foreignForms[name]; ok {
@@ -204,7 +203,7 @@ func foreignCall(name string, args []string) string {
 	return "`" + forms[0].Here + "`" + noted(forms[0].Fact)
 }
 
-// noted is a fact as it follows what to write.
+// noted appends a fact to what to write.
 func noted(text string) string {
 	if text == "" {
 		return ""
@@ -214,8 +213,7 @@ func noted(text string) string {
 
 var lessOne = regexp.MustCompile(`:([0-9]{1,9})-1\b`)
 
-// filled is what to write for arguments in the places of the letters; "" where there
-// are more or fewer.
+// filled is what to write for arguments in place of the letters; "" if there are more or fewer.
 func filled(f fn.Alias, args []string) string {
 	if f.Here == "[1, 2, 3]" { // an array of whatever is there
 		switch {
@@ -255,7 +253,7 @@ func filled(f fn.Alias, args []string) string {
 
 var inQuotes = regexp.MustCompile("`[^`]*`")
 
-// advice is what to do where another tool has a function that is not needed here.
+// advice says what to do instead of calling a function that is not needed here.
 var advice = map[string]string{
 	"is_na":         "a missing value of data on the left of `~` becomes an unknown; no test is needed",
 	"isna":          "a missing value of data on the left of `~` becomes an unknown; no test is needed",
@@ -275,9 +273,8 @@ var advice = map[string]string{
 
 var chainCall = regexp.MustCompile(`^((?:\s*\.\s*[\pL_][\pL\pN_]*)+)\s*(\()?`)
 
-// dotted is the help for names with dots that the language does not have:
-// `pm.math.exp(x)`, `df.x`, `a.north`. It stands for x, dot and name, after which
-// no `(` comes.
+// dotted is the help for names with dots, which the language does not have: `pm.math.exp(x)`,
+// `df.x`, `a.north`. The source has x, dot and name, not followed by `(`.
 func (p *parser) dotted(x ast.Expr, dot lexer.Token, name ast.Ident) string {
 	rest := "." + p.after(dot)
 	before := strings.TrimSpace(p.before(dot))
@@ -311,7 +308,7 @@ func (p *parser) dotted(x ast.Expr, dot lexer.Token, name ast.Ident) string {
 	return helpColumn(base.Name+"."+last, last)
 }
 
-// helpColumn is the help for a column that is asked of a table, as in `df.x`.
+// helpColumn is the help for a column that is read from a table, as in `df.x`.
 func helpColumn(written, column string) string {
 	return "there are no data frames: declare the column, `data " + column + ": real[N] from \"file.csv\"`, and write `" + column + "` for `" + written + "`"
 }
@@ -330,13 +327,13 @@ func undashed(left ast.Expr, s *ast.Tilde) string {
 	return "names may contain letters, digits and `_`: `" + x.Name + "_" + y.Name + " ~ " + short(s.Dist) + "`"
 }
 
-// known reports whether a statement of the text declares or defines a name.
+// known reports whether a statement of the source declares or defines a name.
 func (p *parser) known(name string) bool {
 	re := regexp.MustCompile(`(?m)(^|;|\b(data|param)\b[^:\n]*)\s*\b` + regexp.QuoteMeta(name) + `\s*(\[[^\n]*?\]\s*)?[,~=:]`)
 	return re.MatchString(p.src.Text)
 }
 
-// dottedCall is the help for `pm.math.exp(x)` and its kin.
+// dottedCall is the help for `pm.math.exp(x)` and the like.
 func (p *parser) dottedCall(before string, words []string, last string, args []string) string {
 	left, _, ok := strings.Cut(before, "~")
 	if !ok {

@@ -20,15 +20,13 @@ func IsDistribution(name string) bool {
 	return dist.CombinatorNamed(name) != nil || dist.PlannedNamed(name) != nil || dist.Lookup(name) != nil
 }
 
-// distNames returns all names of distributions.
 func distNames() []string {
 	return append(append(dist.Names(), dist.CombinatorNames()...), LaterDistributions()...)
 }
 
-// builtin returns the function of the language of that name, nil if there is none.
+// builtin returns the built-in function with that name, or nil if there is none.
 func builtin(name string) *fn.Spec { return fn.Lookup(name) }
 
-// typeNames are the types.
 var typeNames = []string{"real", "int", "bool", "factor", "simplex", "ordered", "positive_ordered", "unit_vector", "sum_to_zero",
 	"cov_matrix", "corr_matrix", "cholesky_factor_cov", "cholesky_factor_corr", "stochastic_matrix"}
 
@@ -40,8 +38,8 @@ var foreignTypes = map[string]string{
 	"probability": "real<lower=0, upper=1>", "sum_to_zero_vector": "sum_to_zero", "complex": "real",
 }
 
-// foreignForms are names of functions in other tools for what is an operator, an
-// index or a statement here; those of functions are with the functions (package fn).
+// foreignForms are names of other tools' functions for what is an operator, an index or a
+// statement here; those with a corresponding function are in package fn.
 var foreignForms = map[string]string{
 	"ifelse": "if c { a } else { b }", "switch": "if c { a } else { b }", "int_step": "x > 0", "step": "x >= 0", "crossprod": "X' @ X",
 	"tcrossprod": "X @ X'", "matmul": "A @ B", "transpose": "X'", "t": "X'", "multiply_lower_tri_self_transpose": "L @ L'",

@@ -8,8 +8,8 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 )
 
-// order joins the statements that fill the same arrays to blocks, and puts the
-// blocks in an order in which each runs after what it reads.
+// order joins the statements that fill the same arrays into blocks, and orders the blocks so that
+// each runs after what it reads.
 func (c *checker) order() {
 	g := c.blocks()
 	g.connect()
@@ -18,9 +18,9 @@ func (c *checker) order() {
 	}
 }
 
-// connect finds what each block needs before it: hard, the blocks that define what it
-// reads; soft, those that observe what it reads, and of those that observe the same the earlier ones in
-// the text.
+// connect finds what must run before each block: hard, the blocks that define what it reads; soft,
+// those that observe what it reads and, of those that observe the same data, the earlier ones in
+// the source.
 func (g *blockGraph) connect() {
 	for i, b := range g.nodes {
 		for _, n := range b.reads.list {
@@ -53,10 +53,9 @@ func (c *checker) circles(g *blockGraph) bool {
 	return len(c.errs) > before
 }
 
-// sequence returns the blocks in an order in which they can run. Blocks that need each other
-// only because they observe data that the others read are a part: within it data that are observed
-// later are read as they stand in the data. Of the parts that can run the first in the text
-// comes first.
+// sequence returns the blocks in an order in which they can run. Blocks that need each other only
+// because they observe data that the others read form a part; within it, data that are observed
+// later are read as given. Of the parts that can run, the first in the source comes first.
 func (g *blockGraph) sequence() []*Block {
 	both := make([][]int, len(g.nodes))
 	for i := range both {
@@ -105,7 +104,7 @@ func between(parts, edges [][]int) [][]int {
 	return out
 }
 
-// within returns the edges inside of a part, by the places of its nodes in it.
+// within returns the edges inside a part, by the positions of its nodes in it.
 func within(part []int, edges [][]int) [][]int {
 	place := map[int]int{}
 	for p, i := range part {
@@ -130,8 +129,8 @@ type blockGraph struct {
 	hard, soft [][]int
 }
 
-// blockNode is a block, or the declaration of a data name (without statements),
-// which stands here for the names that its type reads.
+// blockNode is a block, or the declaration of a data name (without statements), which represents
+// the names that its type reads.
 type blockNode struct {
 	names    []*Name
 	stmts    []ast.Stmt
@@ -189,7 +188,7 @@ func (g *blockGraph) add(k int, u *unit) {
 	}
 }
 
-// lefthand says of each unit which names it defines and which it observes.
+// lefthand determines which names each unit defines and which it observes.
 func (c *checker) lefthand() {
 	for _, n := range c.m.Names {
 		for _, d := range c.defs[n] {
@@ -205,8 +204,8 @@ func (c *checker) lefthand() {
 	}
 }
 
-// joined joins the units that define elements of the same names; root returns the first unit of
-// those that unit i is joined with.
+// joined joins the units that define elements of the same names; root returns the first of the
+// units that unit i is joined with.
 func (c *checker) joined() (root func(i int) int) {
 	parent := make([]int, len(c.units))
 	for i := range parent {
@@ -233,14 +232,14 @@ func (c *checker) joined() (root func(i int) int) {
 	return find
 }
 
-// arrange puts the statements of a block into the order in which they run. The shape
-// of an array must be there before it is filled. Then comes what reads nothing of the
-// block but single elements that are there by then, as the first values of a recursion,
-// then the rest as it is written.
+// arrange puts the statements of a block into the order in which they run. The shape of an array
+// must be known before it is filled. Then comes what reads nothing of the block except single
+// elements that have values by then, such as the first values of a recursion; then the rest as
+// written.
 func (b *blockNode) arrange(reads map[ast.Stmt]*nameSet) {
 	sort.SliceStable(b.stmts, func(i, j int) bool { return declares(b.stmts[i]) && !declares(b.stmts[j]) })
-	missing := make([]int, len(b.stmts)) // how many elements are not there yet; -1: not to be told
-	alone := map[string]bool{}           // elements that stand left by themselves
+	missing := make([]int, len(b.stmts)) // how many elements have no value yet; -1: unknown
+	alone := map[string]bool{}           // elements that are alone on a left side
 	for _, s := range b.stmts {
 		for _, l := range lefts(s) {
 			if e, ok := numbered(l); ok {
@@ -249,7 +248,7 @@ func (b *blockNode) arrange(reads map[ast.Stmt]*nameSet) {
 		}
 	}
 	waiting := map[string][]int{}
-	var ready []int // by the text
+	var ready []int // in source order
 	for i, s := range b.stmts {
 		elems, known := b.needs(s, reads[s], alone)
 		switch {
@@ -290,9 +289,9 @@ func (b *blockNode) arrange(reads map[ast.Stmt]*nameSet) {
 	b.stmts = append(order, rest...)
 }
 
-// needs returns the elements of the block's arrays that a statement reads; known is
-// false where they are not written as numbers. Single elements of data that the block
-// observes are there, unless a statement is about them alone, which draws them in the prior.
+// needs returns the elements of the block's arrays that a statement reads; known is false if their
+// indices are not written as numbers. Single elements of data that the block observes have values,
+// unless the statement is about them alone: then it draws them in the prior.
 func (b *blockNode) needs(s ast.Stmt, reads *nameSet, alone map[string]bool) (elems []string, known bool) {
 	observed := slices.ContainsFunc(b.observes.list, reads.has)
 	if observed && slices.ContainsFunc(b.observes.list, func(n *Name) bool { return n.Role != Data && reads.has(n) }) {
@@ -338,7 +337,7 @@ func (b *blockNode) has(id *ast.Name) bool {
 	return slices.ContainsFunc(b.names, func(n *Name) bool { return n.Ident == id.Name })
 }
 
-// lefts returns what a statement that is not one of several branches defines.
+// lefts returns what a statement that does not loop defines.
 func lefts(s ast.Stmt) []ast.Expr {
 	switch s := s.(type) {
 	case *ast.Tilde:
@@ -349,7 +348,7 @@ func lefts(s ast.Stmt) []ast.Expr {
 	return nil
 }
 
-// numbered writes an element whose indices are numbers in the text: `z[1]`.
+// numbered writes an element whose indices are written as numbers: `z[1]`.
 func numbered(x ast.Expr) (string, bool) {
 	ix, ok := x.(*ast.Index)
 	if !ok {
@@ -386,7 +385,7 @@ func components(edges [][]int) [][]int {
 	var stack []int
 	var parts [][]int
 	next := 0
-	// Tarjan's algorithm with its own stack, since a text may be long.
+	// Tarjan's algorithm with its own stack, since a source may be long.
 	type call struct{ node, edge int }
 	for root := range edges {
 		if number[root] != 0 {
@@ -436,8 +435,8 @@ func components(edges [][]int) [][]int {
 	return parts
 }
 
-// sorted returns an order in which each node comes after those of its edges; of
-// those that can come, the one with the least rank is first.
+// sorted returns an order in which each node comes after those of its edges; of those that can
+// come next, the one with the lowest rank is first.
 func sorted(edges [][]int, rank []int) []int {
 	n := len(edges)
 	waits := make([]int, n)
@@ -474,12 +473,12 @@ func sorted(edges [][]int, rank []int) []int {
 	return order
 }
 
-// selfReads reports names that are defined as a whole from themselves.
+// selfReads reports names that are defined as a whole in terms of themselves.
 func (c *checker) selfReads() {
 	for _, n := range c.m.Names {
 		for _, d := range c.defs[n] {
 			if n.Role == Data || d.tilde && n.Observed || !c.whole(d) || !d.all.has(n) || c.twice[n] {
-				continue // what is defined twice is said already
+				continue // a double definition has been reported
 			}
 			c.fail("cycle", d.all.place[n], "`%s` is defined from itself: `%s -> %s`", n.Ident, n.Ident, n.Ident).
 				WithNote(d.left.Place(), "`%s` is defined here", n.Ident).
@@ -495,7 +494,7 @@ func (c *checker) cycle(g *blockGraph, part []int) {
 	for _, i := range part {
 		in[i] = true
 	}
-	// A shortest way from the first block back to itself.
+	// The shortest way from the first block back to itself.
 	start := part[0]
 	from := map[int]int{}
 	queue := []int{start}
@@ -534,12 +533,12 @@ func (c *checker) cycle(g *blockGraph, part []int) {
 			}
 		}
 	}
-	entry := reads[len(reads)-1] // the name by which the way comes back to the start
+	entry := reads[len(reads)-1] // the name by which the path returns to the start
 	names := []string{entry.Ident}
 	for _, n := range reads {
 		names = append(names, n.Ident)
 	}
-	const most = 20 // names and places shown of a long circle
+	const most = 20 // names and places shown of a long cycle
 	if n := len(names); n > most {
 		names = slices.Concat(names[:most/2], []string{"..."}, names[n-most/2:])
 	}

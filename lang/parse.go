@@ -22,12 +22,12 @@ func ParseLine(src *ast.Source) (*ast.File, diag.List) { return parse(src, true)
 // errSyntax says that the error has been recorded already.
 var errSyntax = errors.New("syntax error")
 
-// mostErrors ends the reading of a text that is no model at all.
-const mostErrors = 100
+// mostFaults ends the parsing of a source that is not a model at all.
+const mostFaults = 100
 
 type parser struct {
 	src     *ast.Source
-	tokens  []lexer.Token // of the whole text, with newlines, ending in EOF
+	tokens  []lexer.Token // of the whole source, with newlines, ending in EOF
 	repl    bool
 	grammar *grammar
 	errs    diag.List
@@ -55,8 +55,8 @@ func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 		p.grammar.p = nil
 		grammars.Put(p.grammar)
 	}()
-	closing := 0 // `}` that belong to a header with an error, and may stand alone
-	for i := 0; !p.tokens[i].EOF() && len(p.errs) < mostErrors; {
+	closing := 0 // `}` that belong to a header with an error, and may be on its own
+	for i := 0; !p.tokens[i].EOF() && len(p.faults) < mostFaults; {
 		if t := p.tokens[i]; t.Type == tokNewline || isOp(t, ";") {
 			i++
 			continue
@@ -94,8 +94,8 @@ func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 		if s != nil {
 			file.Stmts = append(file.Stmts, s)
 		}
-		if n := len(p.errs); n > before && p.errs[n-1].Code == "operator-first" && n > 1 && p.errs[n-2].Code == "no-statement" {
-			p.errs = append(p.errs[:n-2], p.errs[n-1]) // the line before is its other half
+		if n := len(p.faults); n > before && p.faults[n-1].Code == "operator-first" && n > 1 && p.faults[n-2].Code == "no-statement" {
+			p.faults = append(p.faults[:n-2], p.faults[n-1]) // the line before is its first half
 			before--
 		}
 		i = next
@@ -107,10 +107,10 @@ func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 	return file, p.errs
 }
 
-// resume returns where to go on after an error in a statement. If a bracket of it
-// was closed by accident, or never, statements that follow were taken for its
-// own: a line that begins at the margin is taken for a new one.
-func (p *parser) resume(chunk []lexer.Token, next int, complete bool, failed int) int {
+// resume returns where to continue after an error in a statement. If one of its brackets was closed
+// by accident, or never, statements that follow were taken to be part of it: a line that begins at
+// the margin is taken to be a new one.
+func (p *parser) resume(chunk []lexer.Token, next int, complete bool, fault int) int {
 	first := p.line(chunk[0])
 	i := sort.Search(len(p.tokens), func(i int) bool { return p.tokens[i].Pos.Offset > chunk[0].Pos.Offset })
 	for ; i < next; i++ {
@@ -120,7 +120,7 @@ func (p *parser) resume(chunk []lexer.Token, next int, complete bool, failed int
 			return i
 		}
 	}
-	// A block that stands a line too low belongs to this statement.
+	// A block that begins a line too late belongs to this statement.
 	for complete && p.tokens[next].Type == tokNewline {
 		next++
 	}
@@ -163,8 +163,8 @@ func openBraces(tokens []lexer.Token, offset int) int {
 	return n
 }
 
-// fail records an error of the statement under way and returns it. The one that
-// lies furthest in the text counts, the first one of those at the same place.
+// fail records an error in the current statement and returns it. The one furthest on in the source
+// counts; of those at the same place, the first.
 func (p *parser) fail(code string, span ast.Span, format string, args ...any) *diag.Diagnostic {
 	d := diag.New(code, span, format, args...)
 	if p.current == nil || d.Span.Start > p.current.Span.Start {
@@ -181,8 +181,8 @@ func (p *parser) flush() {
 	p.current = nil
 }
 
-// statement reads one statement, nil after an error. At the top it takes all
-// tokens; in a block a newline, `;` or `}` follows.
+// statement reads one statement, nil after an error. At the top level it takes all tokens; in a
+// block a newline, `;` or `}` follows.
 func (p *parser) statement(lex *lexer.PeekingLexer, top bool) ast.Stmt {
 	outer, each := p.current, p.each
 	p.current, p.each = nil, nil
@@ -211,8 +211,8 @@ func (p *parser) statement(lex *lexer.PeekingLexer, top bool) ast.Stmt {
 	return nil
 }
 
-// translate turns participle's own errors, which are those of the statement
-// grammar, into the house's; the errors of expressions are recorded already.
+// translate turns participle's own errors, which are those of the statement grammar, into ours; the
+// errors of expressions have been recorded already.
 func (p *parser) translate(err error) {
 	var u *participle.UnexpectedTokenError
 	if !errors.As(err, &u) {
@@ -249,8 +249,8 @@ func wanted(rule string) string {
 	return ""
 }
 
-// block reads `{ statements }`. An error in one of them is recorded, and the
-// reading goes on with the next.
+// block reads `{ statements }`. An error in one of them is recorded, and reading continues with the
+// next.
 func (p *parser) block(lex *lexer.PeekingLexer) ([]ast.Stmt, error) {
 	open := *lex.Peek()
 	if !isOp(open, "{") {
@@ -319,7 +319,7 @@ func (p *parser) colonBefore(t lexer.Token) (lexer.Token, bool) {
 	return t, false
 }
 
-// skip goes on to the end of the line, or of the block, that lex is in.
+// skip advances to the end of the line, or of the block, that lex is in.
 func skip(lex *lexer.PeekingLexer) {
 	for open := 0; ; lex.Next() {
 		t := *lex.Peek()

@@ -127,7 +127,7 @@ func (c *checker) kindOf(n *Name) string {
 	return "computed from data or unknowns"
 }
 
-// funcs are the functions of the text that are seen here.
+// funcs are the functions of the source that are visible here.
 func (c *checker) funcs() map[string]*Func {
 	if c.fn != nil {
 		return c.fn.Scope
@@ -139,7 +139,7 @@ func (c *checker) isFunction(name string) bool {
 	return c.funcs()[name] != nil || builtin(name) != nil
 }
 
-// fromOne says what an index that counts from 0 is here.
+// fromOne gives an index that counts from 0 as it is written here.
 func fromOne(e *ast.Index, name string) string {
 	if len(e.Args) == 1 {
 		return "the first element is `" + name + "[1]`"
@@ -184,8 +184,7 @@ func (c *checker) factor(e ast.Expr) *Name {
 	return nil
 }
 
-// named returns the name of the model that an expression is, or is an element of;
-// nil for others.
+// named returns the name of the model that an expression is, or is an element of; nil for others.
 func (c *checker) named(e ast.Expr) *Name {
 	for {
 		switch x := e.(type) {
@@ -214,7 +213,7 @@ func (c *checker) number(e ast.Expr, op string) {
 	}
 }
 
-// operands checks what can be known of the operands of an operator.
+// operands checks what can be known about the operands of an operator.
 func (c *checker) operands(e *ast.Binary) {
 	op := e.Op.String()
 	switch e.Op {
@@ -243,7 +242,7 @@ func (c *checker) call(e *ast.Call) {
 		return
 	}
 	if c.fn != nil {
-		if v := c.local(name); v != nil { // a function that is an argument, or hidden by one
+		if v := c.local(name); v != nil { // an argument that is a function, or hides one
 			c.arguments(e.Args, true)
 			return
 		}
@@ -380,7 +379,7 @@ func (c *checker) functionArg(n *ast.Name) bool {
 	return true
 }
 
-// userCall checks a call of a function of the text.
+// userCall checks a call of a function of the model.
 func (c *checker) userCall(e *ast.Call, f *Func) {
 	c.arguments(e.Args, true)
 	params := make([]string, len(f.Decl.Params))
@@ -393,7 +392,7 @@ func (c *checker) userCall(e *ast.Call, f *Func) {
 	}
 }
 
-// builtinCall checks a call of a function of the language.
+// builtinCall checks a call of a built-in function.
 func (c *checker) builtinCall(e *ast.Call, b *fn.Spec) {
 	if b.Sizes() {
 		c.shape++
@@ -465,8 +464,8 @@ func matchArgs(e *ast.Call, name string, params []string, least int, more bool, 
 	return nil
 }
 
-// meant is what a call means that gives a function of the language so many arguments, "" if
-// nobody knows.
+// meant is what a call of a built-in function with that many arguments means, "" if it is not
+// known.
 func meant(f *fn.Spec, args []ast.Arg) string {
 	text := f.Meant[len(args)]
 	for i, a := range args {
@@ -484,7 +483,7 @@ func (c *checker) distribution(e ast.Expr, where string) distInfo {
 		if IsDistribution(x.Func.Name) {
 			return c.distributionCall(x)
 		}
-		// norm(mu, sigma): a function, but meant as a distribution.
+		// norm(mu, sigma)is a function, but a distribution is meant.
 		if name := x.Func.Name; c.helpOfDistribution(e) == "" && (!c.isFunction(name) || c.funcs()[name] == nil && distNamed(name) != "") {
 			for _, a := range x.Args {
 				c.looseArg(a.Value)
@@ -530,7 +529,7 @@ func (c *checker) distribution(e ast.Expr, where string) distInfo {
 	return distInfo{later: true}
 }
 
-// helpOfDistribution is the help for a function or method of a distribution right of `~`, "" for anything else.
+// helpOfDistribution is the help for a function or method of a distribution on the right of `~`, "" for anything else.
 func (c *checker) helpOfDistribution(e ast.Expr) string {
 	left := cmp.Or(c.left, "x")
 	switch x := e.(type) {

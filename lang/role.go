@@ -8,7 +8,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// roles says which names are known, unknown and derived.
+// roles determines which names are known, unknown and derived.
 func (c *checker) roles() {
 	var computed []*Name
 	for _, n := range c.m.Names {
@@ -35,7 +35,7 @@ func (c *checker) roles() {
 	}
 }
 
-// leftUse says how a name stands left.
+// leftUse says how a name occurs on the left.
 type leftUse struct {
 	defined      bool // of `=`
 	definedWhole bool // of `=` as a whole
@@ -55,8 +55,8 @@ func (c *checker) leftUse(n *Name) leftUse {
 	return l
 }
 
-// firstRole is the role of a name as its own statements have it: what is computed is known,
-// until derive has looked at what from. It reports a name that has no role.
+// firstRole is the role of a name according to its own statements: what is computed is known, until
+// derive has looked at what it is computed from. It reports a name that has no role.
 func (c *checker) firstRole(n *Name) Role {
 	l := c.leftUse(n)
 	switch {
@@ -67,7 +67,7 @@ func (c *checker) firstRole(n *Name) Role {
 	case n.Tilde && !l.definedWhole && (!l.drawnWhole || n.Type != nil):
 		return Unknown // some elements are drawn, others computed
 	}
-	if !l.defined && n.Type != nil { // with no type its left side has been refused
+	if !l.defined && n.Type != nil { // without a type, its left side has been rejected
 		c.fail("undefined-element", n.Span, "`%s` is declared, but nothing defines an element of it", n.Ident).
 			WithHelp("an unknown without a distribution is `param %s: ...`", n.Ident)
 	}
@@ -112,9 +112,8 @@ func (c *checker) derivedLeft(n *Name) {
 		root.Ident, short(dist1(d)), n.Ident, n.Ident)
 }
 
-// declaredType sees to it that a type declared without `param` holds. One of
-// bounds or of a constrained kind holds for what is drawn; what is computed by `=`
-// is what it is.
+// declaredType ensures that a type declared without `param` holds. Bounds and constrained types
+// hold for what is drawn; what is computed by `=` is what it is.
 func (c *checker) declaredType(n *Name) {
 	t := n.Type
 	if t == nil || n.Param || c.data[n] != nil {
@@ -149,8 +148,8 @@ func (c *checker) declaredType(n *Name) {
 	}
 }
 
-// constrained reports whether a type is one of vectors or matrices of which not
-// every array is one.
+// constrained reports whether a type is one of vectors or matrices with a constraint, such as
+// simplexes.
 func constrained(t *ast.Type) bool { return kindWords[t.Name.Name] != "" }
 
 // kindWords say what a value of a constrained type is.
@@ -160,7 +159,6 @@ var kindWords = map[string]string{
 	"corr_matrix": "a correlation matrix", "cov_matrix": "a covariance matrix", "stochastic_matrix": "a matrix whose rows are simplexes",
 }
 
-// plainType writes the type of an array of the same shape without any constraint.
 func plainType(t *ast.Type) string {
 	name := "real"
 	if t.Name.Name == "bool" && (t.Lower != nil || t.Upper != nil) || t.Name.Name == "int" && (t.Lower != nil || t.Upper != nil) {
@@ -185,8 +183,8 @@ func square(t *ast.Type) bool {
 	return listed(" cov_matrix corr_matrix cholesky_factor_cov cholesky_factor_corr ", t.Name.Name)
 }
 
-// root returns an unknown that a derived name is computed from, and the names
-// between, from n on.
+// root returns an unknown that a derived name is computed from, and the names in between, from n
+// on.
 func (c *checker) root(n *Name) (*Name, []*Name) {
 	var path []*Name
 	seen := map[*Name]bool{}
@@ -218,7 +216,7 @@ func (c *checker) known() {
 				continue
 			}
 			if said[n] {
-				break // what follows from an error is none of its own
+				break // what follows from an error is not another error
 			}
 			said[n] = true
 			root, path := c.root(n)
@@ -254,7 +252,7 @@ func (c *checker) mixed(n *Name) bool {
 	return eq && n.Tilde && n.Role == Unknown
 }
 
-// jacobian reports that what is on the left of `~` is computed from an unknown.
+// jacobian reports that the left side of `~` is computed from an unknown.
 func (c *checker) jacobian(span ast.Span, root *Name, s *ast.Tilde) {
 	shown := span.Text()
 	if strings.Contains(shown, "\n") {
@@ -275,7 +273,7 @@ func (c *checker) jacobian(span ast.Span, root *Name, s *ast.Tilde) {
 	d.WithHelp("give `%s` itself a distribution (`LogNormal`, `Truncated`, ...), or write `target += Normal(m, s).lpdf(%s)` and add the log Jacobian", root.Ident, shown)
 }
 
-// unknowns looks at what becomes of each unknown.
+// unknowns looks at how each unknown is used.
 func (c *checker) unknowns() {
 	hit, target := c.observed()
 	var idle []*Name // data that nothing uses
@@ -321,7 +319,7 @@ func (c *checker) unknowns() {
 
 func (c *checker) hasErrors() bool { return c.errs.Err() != nil }
 
-// unread reports an unknown that nothing reads beside idle data of nearly its name.
+// unread reports an unknown that nothing reads while data with nearly the same name are unused.
 func (c *checker) unread(n *Name, at ast.Span, idle []*Name) {
 	if n.Read || c.hasErrors() {
 		return
@@ -339,8 +337,8 @@ func (c *checker) unread(n *Name, at ast.Span, idle []*Name) {
 	}
 }
 
-// observed returns the names from which something observed descends, and those
-// of them from which a `target +=` does.
+// observed returns the names that something observed depends on, and those of them that a
+// `target +=` depends on.
 func (c *checker) observed() (hit, target map[*Name]bool) {
 	hit, target = map[*Name]bool{}, map[*Name]bool{}
 	for _, d := range c.defs[nil] {

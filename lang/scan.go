@@ -10,7 +10,6 @@ import (
 // TokenKind is the kind of a token.
 type TokenKind uint8
 
-// The kinds of tokens.
 const (
 	TokenName    TokenKind = iota // a name; its Text is in the composed form (NFC)
 	TokenKeyword                  // a reserved word
@@ -20,7 +19,7 @@ const (
 	TokenOp       // an operator, bracket or separator
 	TokenNewline
 	TokenComment
-	TokenOther // an operator of another tool, or a character that means nothing
+	TokenOther // an operator of another tool, or a character without a meaning
 )
 
 // Token is a piece of the source as scanned, valid or not.

@@ -12,8 +12,7 @@ func (c *checker) stmts(list []ast.Stmt) {
 	}
 }
 
-// apart runs f and returns what it read; the unit keeps what the statements
-// around it have read.
+// apart runs f and returns what it read; the unit keeps what the statements around it have read.
 func (c *checker) apart(f func()) (values nameSet) {
 	before := c.reads
 	c.reads = &nameSet{}
@@ -76,7 +75,7 @@ func word(s ast.Stmt) string {
 	return "a declaration"
 }
 
-// clause checks `var in over` and makes the variable.
+// clause checks `var in over` and creates the variable.
 func (c *checker) clause(cl *ast.Clause, what string) {
 	values := c.apart(func() { c.expr(cl.Over) })
 	c.reads.addAll(&values)
@@ -163,7 +162,7 @@ func (c *checker) localDefine(s *ast.Define, name *ast.Name) {
 	c.scope.vars[name.Name] = &variable{values: values}
 }
 
-// localLeft reports a loop's own name left of `=` or `~`.
+// localLeft reports a loop's own name on the left of `=` or `~`.
 func (c *checker) localLeft(name *ast.Name) {
 	c.fail("bad-left", name.Span, "`%s` is the loop's own name, and cannot be defined again", name.Name)
 }
@@ -185,7 +184,7 @@ func (c *checker) badLeft(s *ast.Define) {
 	}
 }
 
-// links are the functions that BUGS takes left of its arrow, with their inverses.
+// links are the functions that BUGS takes on the left of its arrow, with their inverses.
 var links = map[string]string{"log": "exp", "logit": "inv_logit", "probit": "Phi", "cloglog": "inv_cloglog"}
 
 // tilde checks `left, left ~ dist`.
@@ -229,7 +228,7 @@ func (c *checker) tilde(s *ast.Tilde) {
 	c.unit.reads = before
 }
 
-// tildeExpr checks an expression left of `~`, which must be known.
+// tildeExpr checks an expression on the left of `~`, which must be known.
 func (c *checker) tildeExpr(s *ast.Tilde, l ast.Expr, values nameSet) {
 	if name := innermost(l); name != nil && c.local(name.Name) == nil && c.m.ByName[name.Name] == nil {
 		if named := transformed(l, s.Dist); named != "" {
@@ -254,10 +253,10 @@ func (c *checker) tildeExpr(s *ast.Tilde, l ast.Expr, values nameSet) {
 	c.demands = append(c.demands, demand{what: "on the left of `~`", span: l.Place(), values: read, left: s})
 }
 
-// distInfo is what is known of a distribution without data.
+// distInfo is what is known about a distribution without data.
 type distInfo struct {
-	spec     *dist.Spec // of the table; nil for one made of others
-	made     *dist.Spec // of others, where these are known
+	spec     *dist.Spec // of the table; nil for one made from others
+	made     *dist.Spec // the result of combining others, if these are known
 	call     *ast.Call
 	form     int
 	discrete bool

@@ -10,9 +10,9 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// The tokens. Their order matters: the first rule that matches wins, and the
-// last catches any character, so that the lexer itself never fails. Foreign holds
-// the operators of other tools; no statement holds one, but each has its hint.
+// The tokens. Their order matters: the first rule that matches wins, and the last matches any
+// character, so that the lexer itself never fails. Foreign has the operators of other tools; they are
+// not part of any statement, but each has its hint.
 var tokenRules = lexer.MustSimple([]lexer.SimpleRule{
 	{Name: "whitespace", Pattern: `[\t\r\f\v\x{FEFF}\p{Zs}]+`},
 	{Name: "Comment", Pattern: `#[^\r\n]*`},
@@ -29,7 +29,6 @@ var tokenRules = lexer.MustSimple([]lexer.SimpleRule{
 	{Name: "Char", Pattern: `(?s:.)`},
 })
 
-// The types of the tokens.
 var (
 	tokComment  = tokenRules.Symbols()["Comment"]
 	tokNewline  = tokenRules.Symbols()["Newline"]
@@ -50,8 +49,8 @@ func Reserved(word string) bool {
 	return word != "" && !strings.Contains(word, " ") && strings.Contains(reserved, " "+word+" ")
 }
 
-// lex returns the tokens of a text without its comments, ending in an EOF
-// token, and the comments. Of a text that is too large it returns the beginning.
+// lex returns the tokens of a source without its comments, ending in an EOF token, and the comments.
+// If the source is too large it returns the beginning.
 func lex(src *ast.Source) (tokens []lexer.Token, comments []ast.Comment) {
 	l, err := tokenRules.LexString("", src.Text)
 	for err == nil {
@@ -66,7 +65,7 @@ func lex(src *ast.Source) (tokens []lexer.Token, comments []ast.Comment) {
 		case t.Type == tokName && Reserved(t.Value):
 			t.Type = tokKeyword
 		case t.Type == tokName && diag.Hidden(t.Value) != 0:
-			t.Type = tokChar // no name
+			t.Type = tokChar // not a name
 		}
 		tokens = append(tokens, t)
 		if t.EOF() || len(tokens) > maxTokens { // the parser says that it is too large
@@ -77,7 +76,7 @@ func lex(src *ast.Source) (tokens []lexer.Token, comments []ast.Comment) {
 	return append(tokens, lexer.EOFToken(lexer.Position{Offset: len(src.Text)})), comments
 }
 
-// notText says why a text is none, nil if it is one.
+// notText says why a source is not text, or returns nil.
 func notText(src *ast.Source) *diag.Diagnostic {
 	if utf8.ValidString(src.Text) {
 		return nil
@@ -105,21 +104,20 @@ func spanOf(src *ast.Source, t lexer.Token) ast.Span {
 	return ast.Span{Source: src, Start: t.Pos.Offset, End: end}
 }
 
-// identOf returns a name token as an identifier: in the composed form (NFC), so
-// that the two ways of writing an accent are one name.
+// identOf returns a name token as an identifier: in the composed form (NFC), so that the two ways of
+// writing an accent make one name.
 func identOf(src *ast.Source, t lexer.Token) ast.Ident {
 	return ast.Ident{At: ast.At{Span: spanOf(src, t)}, Name: diag.Composed(t.Value)}
 }
 
-// textOf returns what a text token says, in the composed form: `""` inside stands for
-// one quote.
+// textOf returns the value of a string token, in the composed form: `""` inside means one quote.
 func textOf(src *ast.Source, t lexer.Token) ast.Text {
 	text := pathOf(src, t)
 	text.Value = diag.Composed(text.Value)
 	return text
 }
 
-// pathOf is textOf for the name of a file, which is what it is.
+// pathOf is textOf for the name of a file, which is taken as it is.
 func pathOf(src *ast.Source, t lexer.Token) ast.Text {
 	inner := strings.TrimSuffix(strings.TrimPrefix(t.Value, `"`), `"`)
 	return ast.Text{At: ast.At{Span: spanOf(src, t)}, Value: strings.ReplaceAll(inner, `""`, `"`)}
@@ -129,7 +127,7 @@ func isOp(t lexer.Token, op string) bool { return t.Type == tokOp && t.Value == 
 
 func isWord(t lexer.Token, word string) bool { return t.Type == tokKeyword && t.Value == word }
 
-// sliceLexer gives tokens that are already there.
+// sliceLexer returns tokens that have been read already.
 type sliceLexer struct {
 	tokens []lexer.Token
 	next   int
@@ -143,10 +141,9 @@ func (s *sliceLexer) Next() (lexer.Token, error) {
 	return t, nil
 }
 
-// chunk returns the tokens of the top-level statement that begins at token
-// start, with an EOF token after them, and the place of the token after it.
-// Line ends that do not end a statement are left out. complete is false where
-// the text ended inside a bracket.
+// chunk returns the tokens of the top-level statement that begins at token start, with an EOF token
+// after them, and the place of the token after it. Line ends that do not end a statement are left
+// out. complete is false if the source ended inside a bracket.
 func (p *parser) chunk(start int) (tokens []lexer.Token, next int, complete bool) {
 	var c Cutter
 	end := func(i int) []lexer.Token {

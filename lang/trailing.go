@@ -8,7 +8,7 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 )
 
-// trailing records that t follows a whole statement. What was meant is the first of
+// trailing records that t follows a complete statement. What was meant is the first entry of
 // afterStatement that fits.
 func (p *parser) trailing(s *statement, t lexer.Token) {
 	if message, help := p.foreignToken(t); message != "" {
@@ -31,13 +31,13 @@ func (p *parser) trailing(s *statement, t lexer.Token) {
 	}
 }
 
-// follower is a token that follows a whole statement, with what is around it.
+// follower is a token that follows a complete statement, with what is around it.
 type follower struct {
 	p        *parser
 	s        *statement
 	last     lexer.Token // of the statement
 	t        lexer.Token
-	adjacent bool   // t follows last without a blank
+	adjacent bool   // t follows last without a space
 	after    string // what follows t on its line
 }
 
@@ -52,7 +52,7 @@ func (f *follower) tilde() bool { return f.s.Plain != nil && f.s.Plain.Dist != n
 // untyped reports whether the statement is `data` with names but no type.
 func (f *follower) untyped() bool { return f.s.Data != nil && f.s.Data.Type == nil }
 
-// number reports whether the statement ends in a number, suffixed also whether a name follows it without a blank.
+// number reports whether the statement ends in a number, suffixed also whether a name follows it without a space.
 func (f *follower) number() bool   { return f.last.Type == tokNumber }
 func (f *follower) suffixed() bool { return f.number() && f.name() && f.adjacent }
 
@@ -61,7 +61,7 @@ func (f *follower) twoWords() bool {
 	return f.name() && f.last.Type == tokName && f.plain() && len(f.s.Tokens) == 1
 }
 
-// rest is the text from the last token of the statement on.
+// rest is the source from the last token of the statement on.
 func (f *follower) rest() string { return f.last.Value + f.t.Value + f.after }
 
 // misreading is something that people write after a statement, and what to write instead.
@@ -71,7 +71,7 @@ type misreading struct {
 	help  func(f *follower) string
 }
 
-// always is a help that does not depend on the text.
+// always is a help that does not depend on the source.
 func always(text string) func(*follower) string { return func(*follower) string { return text } }
 
 var (
@@ -84,8 +84,8 @@ var (
 
 const newStatement = "a new statement begins on a new line, or after `;`"
 
-// afterStatement are the misreadings; the first one that fits counts, so that what is more
-// special stands before what is more general.
+// afterStatement are the misreadings; the first one that fits counts, so special ones come before
+// general ones.
 var afterStatement = []misreading{
 	// Distributions.
 	{"y ~ Half Normal(1)",
@@ -191,7 +191,7 @@ var afterStatement = []misreading{
 		func(f *follower) bool { return f.number() && f.name() },
 		func(f *follower) string { return fmt.Sprintf("for a product write `%s * %s`", f.last.Value, f.t.Value) }},
 
-	// Words of other languages behind a statement.
+	// Words of other languages after a statement.
 	{"y ~ Normal(0, 1) T[0, ]",
 		func(f *follower) bool { return f.tilde() && (f.t.Value == "T" || f.t.Value == "I" || f.t.Value == "C") },
 		func(f *follower) string { return f.p.truncated(f.s.Plain.Dist, f.t) }},
@@ -267,7 +267,7 @@ var afterStatement = []misreading{
 		func(f *follower) string { return strangeWords[f.last.Value] }},
 }
 
-// joinedDist writes a distribution whose name stands in two words, "Half Normal(1)"; "" if the words are none.
+// joinedDist writes a distribution whose name is written as two words, "Half Normal(1)"; "" if the words are not one.
 func (p *parser) joinedDist(first, second lexer.Token) string {
 	after := p.after(second)
 	if !strings.HasPrefix(after, "(") {
@@ -282,13 +282,13 @@ func (p *parser) joinedDist(first, second lexer.Token) string {
 	return ""
 }
 
-// dashes reports whether two hyphens stand before t, as before a comment of Lua or SQL.
+// dashes reports whether two hyphens precede t, as in a comment of Lua or SQL.
 func (p *parser) dashes(t lexer.Token) bool {
 	before := strings.TrimSpace(p.before(t))
 	return strings.HasSuffix(before, "--") || isOp(t, "-") && strings.HasSuffix(before, "-")
 }
 
-// loopClause is what follows a `for` that stands behind its statement.
+// loopClause is what follows a `for` written after its statement.
 func (p *parser) loopClause(t lexer.Token) string {
 	clause := p.after(t)
 	if clause == "" {

@@ -7,8 +7,8 @@ import (
 	"github.com/bayes-lang/bayes/dist"
 )
 
-// inverses are transformations that people write left of `~`, of a name `$`: what
-// the transformed value may be called, and how the name follows from it.
+// inverses are transformations that people write on the left of `~`, of a name `$`: what the
+// transformed value may be called, and how the name follows from it.
 var inverses = []struct {
 	form, name, back string
 	positive         bool // the transformed value is never negative
@@ -27,8 +27,8 @@ var inverses = []struct {
 	{"inv_Phi($)", "z_$", "Phi(z_$)", false},
 }
 
-// transformed says how a distribution of a transformed name is written, for
-// instance "`log_s ~ Normal(0, 1)` and `s = exp(log_s)`"; "" for other expressions.
+// transformed says how the distribution of a transformed name is written, for instance
+// "`log_s ~ Normal(0, 1)` and `s = exp(log_s)`"; "" for other expressions.
 func transformed(left, law ast.Expr) string {
 	x := innermost(left)
 	if x == nil {
@@ -47,7 +47,7 @@ func transformed(left, law ast.Expr) string {
 	return ""
 }
 
-// negative reports whether an expression is a distribution that has negative values.
+// negative reports whether an expression is a distribution that can be negative.
 func negative(e ast.Expr) bool {
 	call, ok := e.(*ast.Call)
 	if !ok {
@@ -61,7 +61,7 @@ func negative(e ast.Expr) bool {
 	return s.LowerArg < 0 && s.Lower < 0
 }
 
-// innermost returns the only name in an expression, nil where there are several or none.
+// innermost returns the only name in an expression, nil if there are several or none.
 func innermost(e ast.Expr) (name *ast.Name) {
 	n := 0
 	ast.Walk(e, func(x ast.Node) bool {

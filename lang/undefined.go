@@ -82,7 +82,6 @@ func (c *checker) undefined(e *ast.Name) {
 // name is not such a constant.
 func ForeignName(name string) string { return foreignNames[name] }
 
-// foreignNames are constants of other tools.
 var foreignNames = map[string]string{
 	"True": "true", "TRUE": "true", "T": "true", "False": "false", "FALSE": "false", "F": "false", "Inf": "inf", "Infinity": "inf",
 	"infinity": "inf", "NaN": "inf - inf", "Pi": "pi", "PI": "pi", "e": "exp(1)", "E": "exp(1)",

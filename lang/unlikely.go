@@ -8,7 +8,7 @@ import (
 	"github.com/bayes-lang/bayes/dist"
 )
 
-// unlikely warns of what is legal and hardly meant, as far as a text alone shows it.
+// unlikely warns of what is legal but probably not meant, as far as the source alone shows it.
 func (c *checker) unlikely() {
 	if c.hasErrors() {
 		return
