@@ -7,7 +7,7 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// AsymmetricLaplace(kappa, mu, b), an exponential tail of rate b kappa above mu and one of
+// AsymmetricLaplace(kappa, mu, b), with an exponential tail of rate b kappa above mu and one of
 // rate b / kappa below: log f(x) = log(b) - log(kappa + 1 / kappa) - b kappa (x - mu) above.
 // P(X < mu) = q with kappa^2 = q / (1 - q); with sigma in place of b the density is
 // q (1 - q) / sigma exp(-rho(x - mu) / sigma), rho(u) = u (q - [u < 0]), which is quantile
@@ -92,8 +92,8 @@ var skewDoubleExponential = Spec{
 	}, 1),
 }
 
-// asymmetric returns the functions of a distribution with exponential tails of two rates
-// on both sides of an argument, given its number, from 1.
+// asymmetric returns the functions of a distribution with exponential tails of different rates
+// below and above one of its arguments, given by its number, from 1.
 func asymmetric(rates func(form int, p params) (below, above float64), refRates func(t *tracer, form int, p refs) (below, above graph.Ref), mode int) functions {
 	mode--
 	side := func(form int, x float64, p params, upper bool) float64 {
@@ -102,7 +102,7 @@ func asymmetric(rates func(form int, p params) (below, above float64), refRates 
 		if !upper { // mirrored
 			below, above, d = above, below, -d
 		}
-		// The tail above d has the share below / (below + above) of what lies above 0.
+		// The tail above d has the fraction below / (below + above) of what is above 0.
 		if d >= 0 {
 			return logShare(below, above) - float64(above*d)
 		}
@@ -123,7 +123,7 @@ func asymmetric(rates func(form int, p params) (below, above float64), refRates 
 		if upper {
 			below, above = above, below
 		}
-		// Below the mode lies above / (below + above).
+		// The probability below the mode is above / (below + above).
 		d := (lp - logShare(above, below)) / below
 		if d > 0 {
 			d = (logShare(below, above) - mathx.Log1mExp(lp)) / above

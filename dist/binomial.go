@@ -78,7 +78,7 @@ var binomial = Spec{
 			if t.isLarge(x, rest) {
 				yes, no := graphChances(t, form, p[1])
 				e := t.Sub(t.Mul(n, yes), x)
-				if k, _ := t.Known(t.Sub(x, rest)); k > 0 { // by the smaller of the two
+				if k, _ := t.Known(t.Sub(x, rest)); k > 0 { // in terms of the smaller of the two
 					e = t.Sub(rest, t.Mul(n, no))
 				}
 				return t.wholeUpTo(x, t.largeBinomial(x, n, yes, no, e), n)

@@ -9,13 +9,14 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Distributions of numbers at the nodes of a graph in which neighbours are similar. The edges
-// join node1[k] and node2[k]; each pair is listed once.
+// Distributions of numbers at the nodes of a graph in which neighbours are similar. Edge k joins
+// node1[k] and node2[k]; each pair is listed once.
 
 // ICAR(n, node1, node2, sigma), n numbers that sum to 0:
 // log f(x) = -(n - 1) (log(2 pi) / 2 + log(sigma)) + log(det(Q + 1/n)) / 2
-// - sum over edges of (x[i] - x[j])^2 / (2 sigma^2), where Q is the Laplacian of the graph:
-// on the space of vectors that sum to 0 the product of its other eigenvalues is its determinant.
+// - sum over edges of (x[i] - x[j])^2 / (2 sigma^2), where Q is the Laplacian of the graph and Q + 1/n
+// has 1/n added to every element: its determinant is the product of the eigenvalues of Q other than 0,
+// and so the determinant of Q on the space of vectors that sum to 0.
 // Besag, Kooperberg (1995), On conditional and intrinsic autoregressions, Biometrika 82.
 var icar = Spec{
 	Name: "ICAR",

@@ -96,8 +96,8 @@ func (t *tracer) someCategories(form int, some, all []graph.Ref) graph.Ref {
 	return t.Sub(t.LogSumExp(some), norm[0])
 }
 
-// pick returns element x of the list, counted from 1, or none for an x that is
-// no place in it. x is known as a rule.
+// pick returns element x of the list, counted from 1, or none for an x that is not a position in
+// it. x is usually known.
 func (t *tracer) pick(x graph.Ref, list []graph.Ref, none float64) graph.Ref {
 	return t.byCategory(x, len(list), none, func(k int) graph.Ref { return list[k-1] })
 }

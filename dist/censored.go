@@ -8,8 +8,8 @@ import (
 )
 
 // censored is `Censored(d, lower=, upper=, to=)`: a value X of d is seen as max(lower, min(X, upper)),
-// so that a bound has the probability of all that lies beyond it. to= is the upper end of an
-// interval whose lower end is the value: F(to) - F(x), or the density where both are equal.
+// so that a bound has the probability of everything beyond it. to= is the upper end of an interval
+// whose lower end is the value: F(to) - F(x), or the density where both are equal.
 // Klein, Moeschberger (2003), Survival Analysis, ch. 3.
 var censored = Combinator{
 	Name: "Censored",
@@ -164,7 +164,7 @@ Predictions are what would be seen with the same bounds; with to= they are value
 			}
 		}
 		if interval {
-			return // what is on the left has no distribution by itself
+			return // the left side alone has no distribution
 		}
 		s.everywhere = true
 		beyond := func(a [][]float64, x float64) (below, above bool) {
@@ -210,8 +210,8 @@ Predictions are what would be seen with the same bounds; with to= they are value
 	},
 }
 
-// oneNumber says why a distribution is none of single numbers with a cdf, as it must be for a
-// combinator.
+// oneNumber says why a distribution cannot be combined: it must be a distribution of single numbers
+// with a cdf. It returns "" if it can.
 func oneNumber(s *Spec, name, done string) string {
 	switch {
 	case s.EventRank > 0:
@@ -230,7 +230,7 @@ func upperTail(s *Spec, form int, x float64, args [][]float64) float64 {
 	return s.LogCCDF(form, x, args)
 }
 
-// either is Select of what is made only where it may be selected.
+// either is Select, but makes each alternative only if it can be selected.
 func (t *tracer) either(cond graph.Ref, yes, no func() graph.Ref) graph.Ref {
 	if t.known(cond) {
 		if t.Holds(cond, isTrue) {

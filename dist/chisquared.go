@@ -173,7 +173,7 @@ var chi = Spec{
 	},
 }
 
-// smallSquare is below which the square of a number is not used: it may be 0.
+// smallSquare is the number below which squares are avoided: they may be 0.
 const smallSquare = 1e-100
 
 // chiLogCDF is log P(a, z^2 / 2); for small z the first term of its series (DLMF 8.7.1).

@@ -9,10 +9,9 @@ import (
 	"github.com/bayes-lang/bayes/internal/transform"
 )
 
-// Combinator makes a distribution of other ones: of `Truncated(d, lower=, upper=)` and of the
-// parameters of d comes a Spec like any other, whose arguments are those of d followed by the
-// bounds that are given. So whatever takes a distribution takes a combined one, and
-// combinators nest.
+// Combinator makes a distribution from others: from the parameters of d, `Truncated(d, lower=,
+// upper=)` makes a Spec like any other, whose arguments are those of d followed by the bounds that are
+// given. So whatever takes a distribution takes a combined one, and combinators nest.
 type Combinator struct {
 	Name  string
 	Doc   string // one line
@@ -40,20 +39,19 @@ type Slot struct {
 	Param
 	Role     Role
 	Optional bool
-	Instead  string // the slot in whose place this one may be given, by name
+	Instead  string // the slot that this one may be given instead of, by name
 }
 
 // Role says what an argument of a combinator is.
 type Role uint8
 
-// The roles.
 const (
-	Number Role = iota // an argument as other distributions have it
+	Number Role = iota // an argument like those of other distributions
 	Inner              // a distribution
 	Inners             // an array of distributions
 )
 
-// Part is a distribution that another one is made of.
+// Part is a distribution that another one is made from.
 type Part struct {
 	Spec *Spec
 	Form int
@@ -62,7 +60,7 @@ type Part struct {
 // Params returns the parameters of a part.
 func (p Part) Params() []Param { return p.Spec.Forms[p.Form].Params }
 
-// combined is where the arguments of a combined distribution lie.
+// combined says where the arguments of a combined distribution are.
 type combined struct {
 	combinator string
 	parts      []Part
@@ -83,12 +81,12 @@ func ownArg[T any](c *combined, name string, a [][]T) []T {
 
 func (c *combined) has(name string) bool { return slices.Contains(c.given, name) }
 
-// Combinators returns all of them, by name.
+// Combinators returns all combinators, sorted by name.
 func Combinators() []*Combinator { return combinators[:] }
 
 var combinators = [...]*Combinator{&affine, &censored, &folded, &hurdle, &mixture, &truncated, &zeroInflated}
 
-// CombinatorNamed returns the combinator of that name, or nil.
+// CombinatorNamed returns the combinator with that name, or nil.
 func CombinatorNamed(name string) *Combinator {
 	for _, c := range combinators {
 		if c.Name == name {
@@ -98,7 +96,7 @@ func CombinatorNamed(name string) *Combinator {
 	return nil
 }
 
-// CombinatorNames returns the names of all.
+// CombinatorNames returns their names.
 func CombinatorNames() []string {
 	list := make([]string, len(combinators))
 	for i, c := range combinators {
@@ -107,7 +105,7 @@ func CombinatorNames() []string {
 	return list
 }
 
-// Match finds the slots of the arguments of a call: a number of them by position, then these
+// Match finds the slots of the arguments of a call: some by position, then those with these
 // names. problem says what is wrong with them, or "".
 func (c *Combinator) Match(positional int, named []string) (place []int, problem string) {
 	var order []int // of arguments by position
@@ -116,7 +114,7 @@ func (c *Combinator) Match(positional int, named []string) (place []int, problem
 			order = append(order, i)
 			continue
 		}
-		if slices.Contains(named, s.Name) { // it leaves the place of another one free
+		if slices.Contains(named, s.Name) { // it leaves the slot of another one free
 			order = slices.DeleteFunc(order, func(k int) bool { return c.Slots[k].Name == s.Instead })
 		}
 	}
@@ -156,8 +154,8 @@ func (c *Combinator) Match(positional int, named []string) (place []int, problem
 // Problem says why distributions cannot be combined, or "".
 func (c *Combinator) Problem(parts []Part) string { return c.problem(parts) }
 
-// Combine makes the distribution of parts and of the arguments with these names. Its arguments
-// are those of the parts, one after another, and then these.
+// Combine makes the distribution of parts and of the arguments with these names. Its arguments are
+// those of the parts, one part after another, followed by these.
 func (c *Combinator) Combine(parts []Part, given []string) *Spec {
 	in := &combined{combinator: c.Name, parts: parts, given: given}
 	var params []Param
@@ -179,7 +177,7 @@ func (c *Combinator) Combine(parts []Part, given []string) *Spec {
 		q := c.Slots[i].Param
 		q.Of = c.Name
 		if q.Rank > 0 {
-			q.Axes = []int{} // none of a draw's
+			q.Axes = []int{} // no axis of a draw
 		}
 		params = append(params, q)
 	}
@@ -213,7 +211,7 @@ func (c *Combinator) Combine(parts []Part, given []string) *Spec {
 	return s
 }
 
-// Parts returns the distributions that this one is made of; nil for one of the table.
+// Parts returns the distributions that this one is made from; nil for one of the table.
 func (s *Spec) Parts() []Part {
 	if s.combined == nil {
 		return nil
@@ -221,9 +219,9 @@ func (s *Spec) Parts() []Part {
 	return s.combined.parts
 }
 
-// Error says what is wrong with arguments, as CheckArgs and CheckKnown, and with which of
-// them: -1 if that is not one alone. A nil unknown means that all are known.
-func (s *Spec) Problem(form int, args [][]float64, unknown func(i, k int) bool) (arg int, why string) {
+// Fault says what is wrong with arguments, as CheckArgs and CheckKnown do, and with which of them:
+// -1 if it is not a single one. A nil unknown means that all are known.
+func (s *Spec) Fault(form int, args [][]float64, unknown func(i, k int) bool) (arg int, why string) {
 	if s.combined == nil {
 		if unknown == nil {
 			why = s.checkArgs(form, args)
@@ -286,8 +284,8 @@ func indices(list []float64) []int {
 	return out
 }
 
-// argOf returns the argument, from first on, of which a sentence says what is wrong; -1 if
-// that is none.
+// argOf returns the argument, from first on, that a message says something is wrong with; -1 if
+// there is none.
 func (s *Spec) argOf(form, first int, why string) int {
 	if why == "" {
 		return -1
@@ -321,8 +319,8 @@ func (s *Spec) MovesLower() bool {
 	return false
 }
 
-// Atoms reports whether single values of a continuous distribution have a probability of
-// their own. No such number can be sampled by its density.
+// Atoms reports whether single values of a continuous distribution have positive probability. Such
+// a number cannot be sampled by its density.
 func (s *Spec) Atoms() bool { return s.atoms && !s.Discrete }
 
 // bounded returns the kind of space that has these ends.

@@ -127,7 +127,7 @@ func (d Truncated) graphSpace(t *tracer, args [][]graph.Ref, lower, upper graph.
 	return t.greatest(lo, lower), t.least(hi, upper)
 }
 
-// greatest and least are Max and Min of bounds, of which None and infinite ones are none.
+// greatest and least are Max and Min of bounds, where None and infinities mean no bound.
 func (t *tracer) greatest(a, b graph.Ref) graph.Ref { return t.ofBounds(a, b, t.Max) }
 func (t *tracer) least(a, b graph.Ref) graph.Ref    { return t.ofBounds(a, b, t.Min) }
 
@@ -146,8 +146,8 @@ func (t *tracer) ofBounds(a, b graph.Ref, f func(a, b graph.Ref) graph.Ref) grap
 	return f(a, b)
 }
 
-// Cuts returns the bounds of a truncated distribution as they are given, also where the support of
-// what is truncated is not known; NaN for none.
+// Cuts returns the bounds of a truncated distribution as given, even if the support of what is
+// truncated is not known; NaN for none.
 func (s *Spec) Cuts(args [][]float64) (lower, upper float64) {
 	at := func(name string) float64 {
 		if s.combined != nil && s.combined.combinator == truncatedName {

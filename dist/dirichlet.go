@@ -81,8 +81,8 @@ var dirichlet = Spec{
 	},
 }
 
-// drawDirichlet normalises gamma draws by their logs, since those of small
-// weights are often less than the smallest number: if G is Gamma(a + 1) and U
+// drawDirichlet normalises gamma draws by their logs, since those for small
+// weights often underflow: if G is Gamma(a + 1) and U is
 // uniform, G U^(1/a) is Gamma(a). Devroye (1986), Non-Uniform Random Variate
 // Generation, IX.3.5.
 func drawDirichlet(r *mathx.Stream, a, out []float64) {

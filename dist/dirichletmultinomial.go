@@ -12,7 +12,7 @@ import (
 // DirichletMultinomial(n, a), a Multinomial(n, p) with p from Dirichlet(a); or with a = kappa p or
 // a = kappa softmax(logit), kappa positive:
 // log f(x) = lgamma(n + 1) + lgamma(A) - lgamma(n + A) + sum of lgamma(x[k] + a[k]) - lgamma(a[k]) -
-// lgamma(x[k] + 1), A = sum(a), where the counts x sum to n. As of BetaBinomial,
+// lgamma(x[k] + 1), A = sum(a), where the counts x sum to n. As for BetaBinomial,
 // log f(x) = sum h(x[k], a[k]) - h(n, A), h(x, a) = -log(x + a) - lbeta(x + 1, a).
 // Johnson, Kotz, Balakrishnan (1997), ch. 35, sec. 13.1.
 var dirichletMultinomial = Spec{

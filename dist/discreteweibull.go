@@ -44,8 +44,7 @@ var discreteWeibull = Spec{
 			return float64(power*l) + mathx.Log1mExp(step*l)
 		}),
 		graph: traced(func(t *tracer, _ int, x graph.Ref, p refs) graph.Ref {
-			// x^beta by logarithms: 0 at 0, without a case of its own, so that a column with
-			// zeros stays one loop
+			// x^beta by logarithms: 0 at 0, without a special case, so that a column with zeros stays one loop.
 			l, zero := t.Log(p[0]), t.isZero(x)
 			safe := t.Add(x, zero)
 			power := t.Mul(t.Sub(t.Const(1), zero), t.Exp(t.Mul(p[1], t.Log(safe))))

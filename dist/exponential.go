@@ -106,7 +106,7 @@ var exponential = Spec{
 	},
 }
 
-// smallHazard is below which log(1 - exp(-h)) is taken as log(h): far below where that
+// smallHazard is the h below which log(1 - exp(-h)) is taken to be log(h): far below where that
 // changes a digit, and above where a product of two numbers has lost some.
 const smallHazard = 1e-250
 

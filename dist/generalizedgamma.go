@@ -67,7 +67,7 @@ var generalizedGamma = Spec{
 				v = t.Add(v, t.Sub(t.Add(t.Log(p[0]), t.Log(p[2])), t.Log(x)))
 				return t.Add(t.within(t.Lt(t.Const(0), x), v, math.Inf(-1)), t.positive(p[1]))
 			}
-			// log(x) is taken apart, so that the density at 0 is that of the power alpha c - 1.
+			// log(x) is taken out, so that the density at 0 is that of the power alpha c - 1.
 			core := t.Sub(t.logPower(t.plus(t.Mul(p[0], p[2]), -1), l, t.isKnown(x, 0)), y)
 			core = t.support(x, core, 0, math.Inf(1))
 			norm := t.Sub(t.Sub(t.Log(p[2]), t.Log(p[1])), t.Lgamma(p[0]))

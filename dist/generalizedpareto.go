@@ -114,9 +114,9 @@ func extremeExp(g, xi float64) float64 {
 	return mathx.Expm1(w) / xi
 }
 
-// extremeLog is extremeLog over a trace, and w = xi z, which is above -1 inside the support.
-// For small w, where the quotient and above all its derivative would cancel, it is the
-// series of the logarithm: the next term is below 1e-17.
+// extremeLog is extremeLog over a trace, and w = xi z, which is above -1 inside the support. For small
+// w, where the quotient and especially its derivative would cancel, it is the series of the
+// logarithm, up to a term below 1e-17.
 func (t *tracer) extremeLog(z, xi graph.Ref) (g, w graph.Ref) {
 	if t.isKnown(xi, 0) {
 		return z, t.Const(0)

@@ -74,7 +74,7 @@ func gompertzAt(h float64, p params) float64 {
 	return finite(mathx.Log1p(h/p[0]) / p[1])
 }
 
-// logExpm1 returns log(exp(z) - 1) for z = b x, where z may be no number.
+// logExpm1 returns log(exp(z) - 1) for z = b x, also if z underflows.
 func logExpm1(z, b, x float64) float64 {
 	if z < 1e-17 {
 		return mathx.Log(b) + mathx.Log(x)

@@ -58,7 +58,7 @@ var halfNormal = Spec{
 			if upper {
 				return p[0] * normalQuantile(lp-math.Ln2, true)
 			}
-			if lp < -2 { // erf is nearly linear here; a difference of tails would cancel
+			if lp < -2 { // erf is nearly linear here; the difference of the tails would cancel
 				return p[0] * erfInverse(mathx.Exp(lp)) * math.Sqrt2
 			}
 			return p[0] * normalQuantile(mathx.Log1mExp(lp)-math.Ln2, true)

@@ -82,7 +82,7 @@ var hypergeometric = Spec{
 		}),
 		draw: drawn(func(r *mathx.Stream, form int, p params) float64 {
 			n, k, all := hypergeometricSizes(form, p)
-			if n+n > all { // those that are left behind
+			if n+n > all { // count those that are not drawn
 				return k - drawHypergeometric(r, all-n, k, all)
 			}
 			return drawHypergeometric(r, n, k, all)
@@ -117,7 +117,7 @@ func logHypergeometric(x, n, k, all float64) float64 {
 	return part(x, k) + part(n-x, all-k) - part(n, all)
 }
 
-// drawHypergeometric draws one at a time from the urn; n and K may be exchanged.
+// drawHypergeometric draws from the urn one at a time; n and K may be exchanged.
 func drawHypergeometric(r *mathx.Stream, n, k, all float64) float64 {
 	n, k = math.Min(n, k), math.Max(n, k)
 	x := 0.0

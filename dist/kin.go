@@ -7,8 +7,8 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// A kin is a distribution that is another one, moved and scaled: x = from + scale y,
-// where y has the distribution `of` in its first form.
+// A kin is a distribution that is another one, shifted and scaled: x = from + scale y, where y has
+// the distribution `of` in its first form.
 type kin struct {
 	of   *Spec
 	from int // the number, from 1, of the argument at which the support begins; 0: at 0

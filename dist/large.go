@@ -7,22 +7,21 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Log densities of large counts and shapes. The usual sums have terms of the size
-// of k log(k), which cancel down to some tens: at k = 1e15 nothing of the density
-// is left. In their place stand the deviance
+// Log densities of large counts and shapes. The usual sums have terms of the size of k log(k), which
+// cancel down to some tens: at k = 1e15 no digit of the density is left. They are replaced by the
+// deviance
 //
 //	k log(k / m) + m - k = k (d - log(1 + d)), d = (m - k) / k,
 //
 // of a count k from its mean m, and Stirling's series (C. Loader, Fast and accurate
 // computation of binomial probabilities, 2000).
 
-// large is from which count or shape on densities are computed so. Below it the
-// usual sums lose a ten thousand millionth at most, and are what loops of rows
-// share their terms in.
+// large is the count or shape from which densities are computed this way. Below it the usual sums
+// lose at most 1e-10, and the rows of a loop can share their terms.
 const large = 1 << 16
 
-// deviance returns k (d - log(1 + d)), given 1 + d = m / k too, which has the digits
-// where m is far below k.
+// deviance returns k (d - log(1 + d)), given also 1 + d = m / k, which keeps the digits if m is far
+// below k.
 func deviance(k, d, ratio float64) float64 {
 	switch {
 	case ratio < 0.5:
@@ -46,8 +45,8 @@ func logLargeBinomial(x, n, p, q, e float64) float64 {
 	return v + logPeak(x) + mathx.StirlingError(n) - mathx.StirlingError(rest) - float64(0.5*mathx.Log(rest/n))
 }
 
-// logLargeNegativeBinomial returns the log probability of a large x, given alpha, the
-// probabilities of a success and a failure, and e with (x + alpha) failure = x + e.
+// logLargeNegativeBinomial returns the log probability of a large x, given alpha, the probabilities of
+// success and failure, and e with (x + alpha) failure = x + e.
 func logLargeNegativeBinomial(x, alpha, success, failure, e float64) float64 {
 	n := x + alpha
 	v := -deviance(x, e/x, n*failure/x) - deviance(alpha, -e/alpha, n*success/alpha)
@@ -77,8 +76,8 @@ func (t *tracer) isLarge(list ...graph.Ref) bool {
 	return true
 }
 
-// deviance is selected as a whole: a target adds up the terms of a sum one by one,
-// and those of this sum are of the size of k.
+// deviance is selected as a whole: a target adds the terms of a sum one by one, and those of this sum
+// are of the size of k.
 func (t *tracer) deviance(k, d, ratio graph.Ref) graph.Ref {
 	by := func(log graph.Ref) graph.Ref { return t.Mul(k, t.Sub(d, log)) }
 	return t.Select(t.Lt(ratio, t.Const(0.5)), by(t.Log(ratio)), by(t.Log1p(d)))

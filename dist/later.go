@@ -5,10 +5,10 @@ type Later struct {
 	Name     string
 	Doc      string // one line: what it is, or what to write now
 	Discrete bool   // values are whole numbers
-	Made     bool   // made of distributions or functions, which decide what its values are
+	Made     bool   // made from distributions or functions, which decide what its values are
 }
 
-// planned are the distributions of the language; those of the table have come.
+// planned are all distributions of the language; those in the table are implemented.
 var planned = [...]Later{
 	{Name: "Transformed", Doc: "the distribution of a function of a draw", Made: true},
 	{Name: "CustomDist", Doc: "a distribution made of functions", Made: true},
@@ -45,7 +45,7 @@ func Planned() []Later {
 	return list
 }
 
-// PlannedNamed returns the distribution of that name that is not implemented yet, or nil.
+// PlannedNamed returns the distribution with that name that is not implemented yet, or nil.
 func PlannedNamed(name string) *Later {
 	for i := range planned {
 		if planned[i].Name == name && Lookup(name) == nil && CombinatorNamed(name) == nil {

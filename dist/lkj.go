@@ -82,7 +82,7 @@ var lkj = Spec{
 	},
 }
 
-// perLKJ takes the log of the integral of det(R)^(eta-1) over correlation matrices from v.
+// perLKJ subtracts from v the log of the integral of det(R)^(eta-1) over correlation matrices.
 func (t *tracer) perLKJ(v graph.Ref, n int, eta graph.Ref) graph.Ref {
 	for j := 1; j < n; j++ {
 		b := t.plus(eta, float64(n-1-j)/2)
@@ -92,8 +92,8 @@ func (t *tracer) perLKJ(v graph.Ref, n int, eta graph.Ref) graph.Ref {
 	return v
 }
 
-// factorOf is the Cholesky factor of a matrix, once for all draws that share it; of a
-// known one, NaN if it has none.
+// factorOf is the Cholesky factor of a matrix, computed once for all draws that share it; for a known
+// matrix without one it is NaN.
 func (t *tracer) factorOf(matrix []graph.Ref, n int) []graph.Ref {
 	return t.once("factor", matrix, func() []graph.Ref {
 		known := t.knownValues(matrix)

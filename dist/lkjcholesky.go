@@ -92,7 +92,7 @@ var lkjCholesky = Spec{
 	},
 }
 
-// corrProblem says why a matrix is no Cholesky factor of a correlation matrix, or "".
+// corrProblem says why a matrix is not the Cholesky factor of a correlation matrix, or "".
 func corrProblem(x []float64, n int) string {
 	for i := 0; i < n; i++ {
 		sum := 0.0

@@ -61,7 +61,7 @@ var logitNormal = Spec{
 	},
 }
 
-// insideUnit returns x, or the number next to 0 or 1 inside of the interval.
+// insideUnit returns x, or the number next to 0 or 1 inside the interval.
 func insideUnit(x float64) float64 {
 	return between(x, math.SmallestNonzeroFloat64, 1-0x1p-53)
 }

@@ -66,7 +66,7 @@ var logLogistic = Spec{
 			mu, beta := logLogisticRefs(t, form, p)
 			l := t.Sub(t.Log(x), mu)
 			z := t.Mul(beta, l)
-			// log(x) is taken apart, so that the density at 0 is that of the power beta - 1.
+			// log(x) is taken out, so that the density at 0 is that of the power beta - 1.
 			core := t.Sub(t.logPower(t.plus(beta, -1), l, t.isKnown(x, 0)), t.scale(2, t.Log1pExp(z)))
 			core = t.support(x, core, 0, math.Inf(1))
 			return t.Sub(t.Add(core, t.Log(beta)), mu)

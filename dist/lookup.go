@@ -1,6 +1,6 @@
 package dist
 
-// Lookup returns the distribution of that name, or nil.
+// Lookup returns the distribution with that name, or nil.
 func Lookup(name string) *Spec {
 	for _, s := range table {
 		if s.Name == name {

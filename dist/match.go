@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Match finds the parametrisation that a call means: a number of arguments by position, then
-// these names. Argument k of the call is parameter place[k] of Forms[form]. If none fits,
-// problem says why and lists what would.
+// Match finds the parametrisation that a call means, from the number of arguments by position and the
+// names of those that follow. Argument k of the call is parameter place[k] of Forms[form]. If none
+// fits, problem says why and lists what would.
 func (s *Spec) Match(positional int, named []string) (form int, place []int, problem string) {
 	best := ""
 	for f := range s.Forms {
@@ -23,8 +23,8 @@ func (s *Spec) Match(positional int, named []string) (form int, place []int, pro
 	return 0, nil, s.explain(positional, named, best)
 }
 
-// match tries one form; by position only the parameters can be given that
-// stand at the same place, under the same name, in the canonical form.
+// match tries one form; only the parameters that have the same position and name in the canonical form
+// can be given by position.
 func (s *Spec) match(form, positional int, named []string) (place []int, why string) {
 	params, canonical := s.Forms[form].Params, s.Forms[0].Params
 	if form > 0 && len(named) == 0 {
@@ -66,8 +66,8 @@ type Synonym struct {
 	How   string // its value, where `$1` stands for the value in the other tool: "1 / $1"
 }
 
-// synonyms are names of parameters in other tools, with what they are called
-// here, the first that a distribution has; used for messages only.
+// synonyms are names of parameters in other tools, with their names here, of which the first that a
+// distribution has counts; used only for messages.
 var synonyms = map[string][]Synonym{
 	"sd": {{"sigma", "$1"}, {"scale", "$1"}}, "std": {{"sigma", "$1"}}, "stdev": {{"sigma", "$1"}}, "std_dev": {{"sigma", "$1"}},
 	"scale": {{"sigma", "$1"}, {"b", "$1"}, {"s", "$1"}, {"beta", "$1"}}, "sigma": {{"beta", "$1"}, {"s", "$1"}, {"b", "$1"}},
@@ -104,7 +104,7 @@ func (s *Spec) Synonym(name string) Synonym {
 	return Synonym{}
 }
 
-// explain puts into words why no form fits.
+// explain says why no form fits.
 func (s *Spec) explain(positional int, named []string, first string) string {
 	usage := "write " + s.Usage()
 	has := func(name string) bool {
@@ -140,7 +140,7 @@ func (s *Spec) explain(positional int, named []string, first string) string {
 	if positional == 0 && len(named) == 0 {
 		return fmt.Sprintf("%s needs its parameters; %s", s.Name, usage)
 	}
-	// A form that has all the names: what is missing there, or must be named.
+	// A form that has all the names: what is missing from it, or must be named.
 	for _, f := range s.Forms {
 		if len(named) == 0 || !containsAll(f, named) {
 			continue

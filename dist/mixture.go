@@ -120,7 +120,7 @@ The distributions may be of any families, also combined ones, but all discrete o
 					break
 				}
 			}
-			for k > 0 && math.IsInf(logs[k], -1) { // by rounding, one without weight
+			for k > 0 && math.IsInf(logs[k], -1) { // because of rounding, a part without weight
 				k--
 			}
 			p := c.parts[k]
@@ -165,7 +165,6 @@ func continuity(s *Spec) string {
 
 func eventWord(s *Spec) string { return [...]string{"number", "vector", "matrix"}[s.EventRank] }
 
-// mixing is a mixture of n parts.
 type mixing struct {
 	*combined
 	n int
@@ -188,7 +187,7 @@ func (m mixing) logWeights(a [][]float64) []float64 {
 	return logs
 }
 
-// sum returns the log of the weighted sum of what f is the log of.
+// sum returns the log of the weighted sum of exp(f).
 func (m mixing) sum(a [][]float64, f func(p Part, args [][]float64) float64) float64 {
 	logs := m.logWeights(a)
 	for k, p := range m.parts {
@@ -199,7 +198,7 @@ func (m mixing) sum(a [][]float64, f func(p Part, args [][]float64) float64) flo
 	return logSumExp(logs)
 }
 
-// ends returns the ends of what covers all parts.
+// ends returns the ends of the smallest interval that contains those of all parts.
 func (m mixing) ends(a [][]float64, f func(s *Spec, form int, args [][]float64) (lo, hi float64)) (lo, hi float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for k, p := range m.parts {
@@ -221,7 +220,7 @@ func (m mixing) traceSpace(t *tracer, a [][]graph.Ref) (lo, hi graph.Ref) {
 	return lo, hi
 }
 
-// outermost is Min or Max of bounds, of which None is infinite.
+// outermost is Min or Max of bounds, where None is infinite.
 func (t *tracer) outermost(a, b graph.Ref, f func(a, b graph.Ref) graph.Ref) graph.Ref {
 	if a == graph.None || b == graph.None {
 		return graph.None
@@ -268,7 +267,7 @@ func (m mixing) add(t *tracer, a [][]graph.Ref, list []graph.Ref) graph.Ref {
 	return t.Add(t.LogSumExp(terms), ok)
 }
 
-// nothing is r, but without a derivative where it is -Inf, which an infinite one would make NaN.
+// nothing is r without a derivative where it is -Inf: an infinite derivative would make it NaN.
 func (t *tracer) nothing(r graph.Ref) graph.Ref {
 	if t.IsKnown(r) {
 		return r

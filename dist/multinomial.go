@@ -106,7 +106,7 @@ var multinomial = Spec{
 	},
 }
 
-// drawMultinomial draws one category after another, each binomial in what is left.
+// drawMultinomial draws one category after another, each binomial given what is left.
 func drawMultinomial(r *mathx.Stream, left float64, p, out []float64) {
 	rest := 0.0
 	tails := make([]float64, len(p))
@@ -127,7 +127,7 @@ func drawMultinomial(r *mathx.Stream, left float64, p, out []float64) {
 	}
 }
 
-// sizeProblem says that two parameters disagree in length.
+// sizeProblem says that two parameters differ in length.
 func sizeProblem(a string, n int, b string, m int) string {
 	return fmt.Sprintf("%s has length %d, but %s is %d x %d", a, n, b, m, m)
 }

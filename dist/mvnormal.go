@@ -79,7 +79,7 @@ var mvNormal = Spec{
 			}
 			l := a[1]
 			if form != 1 {
-				l, _ = choleskyFactor(a[1], n) // CheckArgs has seen that it exists
+				l, _ = choleskyFactor(a[1], n) // CheckArgs has made sure that it exists
 			}
 			v := float64(-0.5 * float64(n) * logTwoPi)
 			for i, z := range whiten(form, d, l) {
@@ -150,9 +150,9 @@ func whiten(form int, d, l []float64) []float64 {
 	return out
 }
 
-// mvNormalGraph factors a matrix once for all draws that share it. What stands in
-// a form that several draws share is one node for them, of which the gradient
-// needs no derivative of the Cholesky factor.
+// mvNormalGraph factors a matrix once for all draws that share it. A quadratic form that several draws
+// share is one node for all of them, whose gradient does not need the derivative of the Cholesky
+// factor.
 func mvNormalGraph(t *tracer, form int, x [][]graph.Ref, a [][][]graph.Ref) []graph.Ref {
 	out := make([]graph.Ref, len(x))
 	t.byMatrix(x, a, func(draws []int, residuals, matrix []graph.Ref, n int) {
@@ -203,13 +203,13 @@ func (t *tracer) mvNormalGroup(form int, d, matrix []graph.Ref, n, m int) []grap
 	return out
 }
 
-// factored returns the Cholesky factor of a covariance, itself, or the factor of a
-// precision, and half the log of the determinant of the matrix that is factored.
+// factored returns the Cholesky factor of a covariance, the given factor, or that of a precision, and
+// half the log determinant of the matrix that is factored.
 func (t *tracer) factored(form int, matrix []graph.Ref, n int) (l []graph.Ref, half graph.Ref) {
 	known := t.knownValues(matrix)
 	l = matrix
 	switch {
-	case form != 1 && known != nil: // factored here, once and for all
+	case form != 1 && known != nil: // factored here, once
 		factor, ok := choleskyFactor(known, n)
 		l = make([]graph.Ref, n*n)
 		for i := range l {
@@ -232,7 +232,7 @@ func (t *tracer) factored(form int, matrix []graph.Ref, n int) (l []graph.Ref, h
 	return l, t.Sum(logs)
 }
 
-// perVolume takes half the log determinant of the covariance from v.
+// perVolume subtracts half the log determinant of the covariance from v.
 func (t *tracer) perVolume(form int, v, half graph.Ref) graph.Ref {
 	if form == 2 {
 		return t.Add(v, half)

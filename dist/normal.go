@@ -101,8 +101,8 @@ func normalZ(t *tracer, form int, x graph.Ref, p refs) graph.Ref {
 	return t.Div(t.Sub(x, p[0]), p[1])
 }
 
-// normalQuantile returns the z whose lower or upper tail has log probability lp,
-// also where the probability is less than the smallest number.
+// normalQuantile returns the z whose lower or upper tail has log probability lp, even if the
+// probability underflows.
 func normalQuantile(lp float64, upper bool) float64 {
 	lp, upper = smallTail(lp, upper)
 	var z float64

@@ -53,7 +53,7 @@ var orderedLogistic = Spec{
 				return logisticLog(eta - c[k-2])
 			}
 			hi, lo := eta-c[k-2], eta-c[k-1]
-			if lo > 0 { // both near 1: take the difference of what is missing
+			if lo > 0 { // both near 1: take the difference of the complements
 				hi, lo = -lo, -hi
 			}
 			return mathx.LogDiffExp(logisticLog(hi), logisticLog(lo))
@@ -108,7 +108,7 @@ func (t *tracer) category(k int, eta graph.Ref, c []graph.Ref) graph.Ref {
 	return t.Add(v, gap[0])
 }
 
-// increasing returns 0 for a list that is, else NaN.
+// increasing returns 0 if the list is increasing, else NaN.
 func (t *tracer) increasing(list []graph.Ref) graph.Ref {
 	ok := t.Const(0)
 	for i := 1; i < len(list); i++ {

@@ -71,7 +71,7 @@ var rice = Spec{
 	},
 }
 
-// ricePlace returns x and nu over sigma.
+// ricePlace returns x / sigma and nu / sigma.
 func ricePlace(form int, x float64, p params) (b, a float64) {
 	if form == 1 {
 		return x / p[1], p[0]

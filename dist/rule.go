@@ -9,7 +9,7 @@ import (
 // Rule says which values a parameter may have.
 type Rule uint8
 
-// The rules. Infinite and missing values break all of them.
+// Infinite and missing values break all rules.
 const (
 	Finite         Rule = iota // any number
 	Positive                   // greater than 0
@@ -57,7 +57,7 @@ func (r Rule) String() string {
 // number formats a value for a message.
 func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
-// holds reports whether one element obeys the rule, as far as it can alone.
+// holds reports whether one element obeys the rule, as far as a single element can.
 func (r Rule) holds(x float64) bool {
 	if r == Bound {
 		return x == x
@@ -84,8 +84,7 @@ func (r Rule) holds(x float64) bool {
 	return true
 }
 
-// alone says what is wrong with single values of a parameter, or "". Those that
-// are not known are passed over.
+// alone says what is wrong with single values of a parameter, or "". Unknown values are skipped.
 func (r Rule) alone(name string, v []float64, unknown func(i int) bool) string {
 	for i, x := range v {
 		if !r.holds(x) && (unknown == nil || !unknown(i)) {
@@ -191,8 +190,8 @@ func order(length int) int {
 	return n
 }
 
-// choleskyFactor returns the lower factor of a symmetric matrix, of which it
-// reads the lower triangle, and whether the matrix is positive definite.
+// choleskyFactor returns the lower factor of a symmetric matrix, of which it reads only the lower
+// triangle, and whether the matrix is positive definite.
 func choleskyFactor(a []float64, n int) ([]float64, bool) {
 	l := make([]float64, n*n)
 	for i := 0; i < n; i++ {

@@ -7,8 +7,8 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// LogCDF returns log P(X <= x); NaN for bad arguments. Distributions of one
-// dimension only (see HasCDF).
+// LogCDF returns log P(X <= x); NaN for bad arguments. It is only for distributions of single numbers
+// (see HasCDF).
 func (s *Spec) LogCDF(form int, x float64, args [][]float64) float64 {
 	if x != x || s.CheckArgs(form, args) != "" {
 		return math.NaN()
@@ -58,7 +58,7 @@ func (s *Spec) Quantile(form int, p float64, args [][]float64) float64 {
 }
 
 // QuantileAsking is like Quantile; asked, if not nil, is called for every value of the cdf that
-// is computed on the way. It may end the search by a panic.
+// is computed on the way. It may end the search by panicking.
 func (s *Spec) QuantileAsking(asked func(), form int, p float64, args [][]float64) float64 {
 	if !(p >= 0 && p <= 1) || s.CheckArgs(form, args) != "" {
 		return math.NaN()
@@ -66,8 +66,8 @@ func (s *Spec) QuantileAsking(asked func(), form int, p float64, args [][]float6
 	if s.quantile != nil {
 		return s.quantile(asked, p, args)
 	}
-	// A cdf's own value must lead back to where it came from; the rounding of p
-	// counts relative to the tail.
+	// The quantile of a cdf's own value must be where it came from; the rounding of p counts relative to
+	// the tail.
 	if p > 0.5 {
 		return s.tail(asked, form, mathx.Log1p(-p), quantileSlack+0x1p-52/(1-p), true, args)
 	}
@@ -152,8 +152,8 @@ func (s *Spec) traceCheck(t *tracer, form int, args [][]graph.Ref) graph.Ref {
 	return ok
 }
 
-// tail returns the x whose lower (or upper) tail has log probability lp, give or
-// take slack for whole numbers.
+// tail returns the x whose lower (or upper) tail has log probability lp, for whole numbers within
+// slack.
 func (s *Spec) tail(asked func(), form int, lp, slack float64, upper bool, args [][]float64) float64 {
 	lo, hi := s.Bounds(form, args)
 	if math.IsInf(lp, -1) { // an empty tail
@@ -180,8 +180,8 @@ func (s *Spec) tail(asked func(), form int, lp, slack float64, upper bool, args 
 	return s.search(asked, form, lp, upper, args, lo, hi)
 }
 
-// search finds a quantile by bisection over the floating-point numbers between
-// lo and hi in their order: 64 steps to the last bit, whatever the shape.
+// search finds a quantile by bisection over the floating-point numbers between lo and hi: 64 steps to
+// the last bit, whatever the shape.
 func (s *Spec) search(asked func(), form int, lp float64, upper bool, args [][]float64, lo, hi float64) float64 {
 	reached := func(x float64) bool {
 		ask(asked)
@@ -211,8 +211,8 @@ func ask(asked func()) {
 	}
 }
 
-// rank numbers the floating-point numbers in their order, but in halves of the
-// range, so that differences do not overflow.
+// rank numbers the floating-point numbers in order, in halves of their range so that differences do
+// not overflow.
 func rank(x float64) int64 {
 	x = mathx.Min(mathx.Max(x, -math.MaxFloat64), math.MaxFloat64)
 	n := int64(math.Float64bits(math.Abs(x)) >> 1)
@@ -241,8 +241,8 @@ func (s *Spec) searchWhole(asked func(), form int, lp, slack float64, upper bool
 	}, lo, hi)
 }
 
-// firstWhole returns the least whole number from lo to hi for which the
-// condition holds, hi if for none below; once true it must stay true.
+// firstWhole returns the least whole number from lo to hi for which the condition holds, or hi if it
+// holds for none below; once true it must stay true.
 func firstWhole(reached func(float64) bool, lo, hi float64) float64 {
 	hi = mathx.Min(hi, math.MaxFloat64)
 	holds := func(k float64) bool { return k >= hi || reached(k) }
@@ -253,7 +253,7 @@ func firstWhole(reached func(float64) bool, lo, hi float64) float64 {
 	for b-a > 1 {
 		m := math.Floor(a + float64((b-a)/2))
 		if m <= a || m >= b {
-			break // neighbours, of those numbers that there are
+			break // neighbouring floating-point numbers
 		}
 		if holds(m) {
 			b = m
@@ -264,11 +264,11 @@ func firstWhole(reached func(float64) bool, lo, hi float64) float64 {
 	return b
 }
 
-// quantileSlack is the rounding of logs and exponentials, which must not move the
-// quantile of a cdf's own value to the next whole number.
+// quantileSlack covers the rounding of logs and exponentials, which must not move the quantile of a
+// cdf's own value to the next whole number.
 const quantileSlack = 4e-15
 
-// smallTail says the same tail by the side with less than half the probability.
+// smallTail expresses a tail by the side with less than half the probability.
 func smallTail(lp float64, upper bool) (float64, bool) {
 	if lp > -math.Ln2 {
 		return mathx.Log1mExp(lp), !upper

@@ -97,7 +97,7 @@ func walkArgs(form int, a [][]float64) (mu, sigma, start, init float64) {
 	return a[1][0], a[2][0], a[3][0], a[4][0]
 }
 
-// AR(n, mu, rho, sigma, init), or without mu, which then is 0: of order p, the length of rho.
+// AR(n, mu, rho, sigma, init), or without mu, which then is 0; its order p is the length of rho:
 // x[t] is Normal(mu + sum over k = 1..p of rho[k] x[t-k], sigma) for t > p, Normal(0, init) before.
 // Box, Jenkins, Reinsel, Ljung (2015), Time Series Analysis, ch. 3.
 var autoregression = Spec{
@@ -251,7 +251,7 @@ var garch11 = Spec{
 
 // ZeroSumNormal(n, sigma): n numbers that sum to 0, with density
 // log f(x) = -(n - 1) (log(2 pi) / 2 + log(sigma)) - sum(x^2) / (2 sigma^2)
-// on the space of such vectors: a Normal(0, sigma) vector less its mean.
+// on the space of such vectors: a vector of Normal(0, sigma) numbers minus its mean.
 // Eaton (2007), Multivariate Statistics, ch. 3 (singular normal distributions).
 var zeroSumNormal = Spec{
 	Name:      "ZeroSumNormal",
@@ -326,7 +326,7 @@ func (t *tracer) series(x []graph.Ref, at func(i int) (mean, sd graph.Ref)) grap
 	return t.Sum(terms)
 }
 
-// seriesCheck is 0 for good arguments, else NaN: a short series does not show them all.
+// seriesCheck is 0 for good arguments, else NaN: the density of a short series does not read them all.
 func (t *tracer) seriesCheck(finite []graph.Ref, positive ...graph.Ref) graph.Ref {
 	ok := t.obeys(Finite, finite)
 	for _, r := range positive {
@@ -335,7 +335,7 @@ func (t *tracer) seriesCheck(finite []graph.Ref, positive ...graph.Ref) graph.Re
 	return ok
 }
 
-// center takes the mean from a vector.
+// center subtracts the mean from a vector.
 func center(x []float64) {
 	sum := 0.0
 	for _, v := range x {
@@ -355,7 +355,7 @@ func sumsToZero(x []float64) bool {
 	return math.Abs(sum) <= sumTolerance*size
 }
 
-// placeProblem says that one of the places is not a whole number from 1 to n.
+// placeProblem says that one of the positions is not a whole number from 1 to n.
 func placeProblem(name string, places []float64, n int) string {
 	for i, v := range places {
 		if !(v >= 1 && v <= float64(n) && v == math.Floor(v)) {

@@ -1,7 +1,7 @@
 // Package dist holds the probability distributions of the language. One table says how each is
-// called and parametrised, and for each gives its log density (on plain numbers for the
-// evaluator and on the scalars of a trace for the compiled model), its draws and, in one
-// dimension, its cumulative distribution function and quantiles.
+// called and parametrised, and has its log density (on plain numbers for the evaluator, and on the
+// scalars of a trace for the compiled model), its draws and, for distributions of single numbers, its
+// cumulative distribution function and quantiles.
 //
 // The plain density and the traced one share no code on purpose: the first is the oracle for
 // the second.
@@ -32,14 +32,13 @@ type Spec struct {
 	// Ordered says that the order of the categories matters.
 	Categories, Ordered bool
 
-	// For the help: Density, Mean and SD are expressions of the language in x and the
-	// parameters of the first form; in SD the name `mean` stands for the mean. Mean and SD are
-	// empty if they do not exist.
+	// For the help: Density, Mean and SD are expressions of the language in x and the parameters of the
+	// first form; in SD the name `mean` is the mean. Mean and SD are empty if they do not exist.
 	Density, Mean, SD string
 	// Conversions gives, for each other form, the parameters of the first one: "sigma = 1 /
 	// sqrt(tau)".
 	Conversions []string
-	Values      string // where draws lie, unless Support says it
+	Values      string // where draws lie, unless Support says so
 	Note        string
 	Example     string // a call, and its value, rounded to six digits
 	Value       string
@@ -51,7 +50,7 @@ type Spec struct {
 	Synonyms map[string]Synonym
 	Points   []Point // arguments at which it is tested
 	functions
-	combined *combined // of which distributions it is made; nil for those of the table
+	combined *combined // the distributions it is made from; nil for those in the table
 }
 
 // Alias is a name of a distribution in another tool. Names that differ from ours only in
@@ -87,13 +86,12 @@ type Param struct {
 	Rank int   // natural rank: 0 a number, 1 a vector, 2 a matrix
 	Rule Rule  // what its values must be
 	Axes []int // see EventAxes
-	// Of is the distribution that the parameter belongs to, where that is a part of another one.
+	// Of is the distribution that the parameter belongs to, if that is part of another one.
 	Of string
 }
 
-// EventAxes returns which axes of a draw the axes of an argument are: of a vector-valued
-// distribution the only one, of one of matrices the two of them, or those that the
-// parameter says.
+// EventAxes returns the axes of a draw that the axes of an argument correspond to: for vector-valued
+// distributions the only one, for distributions of matrices both, or those that the parameter names.
 func (s *Spec) EventAxes(form, arg int) []int {
 	p := s.Forms[form].Params[arg]
 	switch {
@@ -115,13 +113,13 @@ type Support struct {
 	Integer      bool // whole numbers only
 }
 
-// functions are what a distribution can do; a nil one it cannot.
+// functions are what a distribution can do; nil if it cannot.
 type functions struct {
 	support Support
-	check   func(form int, a [][]float64) string // beyond the rules of the parameters
-	wholes  func(form int, a [][]float64) string // of the whole numbers and the lengths alone
-	// bounds is for a support that ends where Support does not say. Whether there is such
-	// an end may depend on unknowns, so they are no bounds of a space to sample in.
+	check   func(form int, a [][]float64) string // in addition to the rules of the parameters
+	wholes  func(form int, a [][]float64) string // of the whole numbers and the lengths only
+	// bounds is for a support with an end that Support does not give. Whether there is such an end may
+	// depend on unknowns, so it is not a bound of a space to sample in.
 	bounds     func(form int, a [][]float64) (lo, hi float64)
 	logDensity func(form int, x []float64, a [][]float64) float64
 	graph      func(t *tracer, form int, x []graph.Ref, a [][]graph.Ref) graph.Ref
@@ -134,26 +132,26 @@ type functions struct {
 	// categories returns how many values a distribution over 1, 2, ... has, given
 	// the lengths of its arguments; nil where Support says it all.
 	categories func(length func(arg int) int) float64
-	// logCDF and its kin are asked for x strictly inside the support, or whole
-	// numbers but for the greatest; LogCDF and GraphLogCDF know what holds elsewhere.
+	// logCDF and logCCDF are only called with x strictly inside the support or, for whole numbers, below
+	// its upper end; LogCDF and GraphLogCDF deal with the rest.
 	logCDF func(form int, x float64, a [][]float64) float64
 	// logCCDF is log P(X > x).
 	logCCDF func(form int, x float64, a [][]float64) float64
-	// inverse returns the x with logCDF(x) = lp, or, for the upper tail, with
-	// logCCDF(x) = lp; nil: it is searched for.
+	// inverse returns the x with logCDF(x) = lp or, for the upper tail, with logCCDF(x) = lp; if nil, the
+	// quantile is found by a search.
 	inverse      func(form int, lp float64, upper bool, a [][]float64) float64
-	searches     int // how many values of the cdf inverse computes, where it searches
+	searches     int // how many values of the cdf inverse computes, if it searches
 	graphLogCDF  func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref
 	graphLogCCDF func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref
-	// sums says that over a trace the density or the distribution functions are sums whose
-	// terms the whole numbers among the arguments decide: NaN where those are unknown.
+	// sums says that over a trace the density or the distribution functions are sums whose number of terms
+	// is decided by whole numbers among the arguments: NaN if those are unknown.
 	sums bool
-	// kink is the number, from 1, of the argument at which the density is not smooth; 0: it is.
+	// kink is the number, from 1, of the argument at which the density is not smooth; 0 if it is smooth.
 	kink int
-	// What follows is of combined distributions. space and traceSpace say where draws are sampled,
-	// between what is wrong with the arguments of the combinator as far as they are known.
-	// quantile replaces the search. everywhere says that logCDF and its kin know what holds at and
-	// beyond the ends of the support; atoms, that single values have a probability; rough, that the
+	// What follows is for combined distributions. space and traceSpace give the interval in which draws
+	// are sampled; between says what is wrong with the arguments of the combinator as far as they are
+	// known. quantile replaces the search. everywhere says that logCDF and logCCDF also work at and
+	// beyond the ends of the support; atoms, that single values have positive probability; rough, that the
 	// density jumps at unknown places.
 	space                    func(a [][]float64) (lo, hi float64)
 	traceSpace               func(t *tracer, a [][]graph.Ref) (lo, hi graph.Ref)
@@ -165,8 +163,8 @@ type functions struct {
 	graphAll func(t *tracer, form int, x [][]graph.Ref, a [][][]graph.Ref) []graph.Ref
 }
 
-// Form returns a parametrisation as it is written in a model, with `=` after parameters given
-// by name: "Normal(mu, tau=)".
+// Form returns a parametrisation as it is written in a model, with `=` after parameters given by name:
+// "Normal(mu, tau=)".
 func (s *Spec) Form(form int) string {
 	var b strings.Builder
 	b.WriteString(s.Name)
@@ -177,8 +175,8 @@ func (s *Spec) Form(form int) string {
 			b.WriteString(", ")
 		}
 		b.WriteString(p.Name)
-		// By position a further form takes what it shares with the first one, up
-		// to the first name that selects it.
+		// By position, another form takes what it shares with the first one, up to the first name that
+		// selects it.
 		if named = named || form > 0 && (i >= len(canonical) || canonical[i].Name != p.Name); named {
 			b.WriteByte('=')
 		}
@@ -196,7 +194,7 @@ func (s *Spec) Usage() string {
 	return joinWords(list, "or")
 }
 
-// byName is an argument that a form takes by name.
+// byName matches an argument that a form takes by name.
 var byName = regexp.MustCompile(`(\w+)=`)
 
 // Support returns where draws of the form lie.
@@ -211,7 +209,7 @@ func (s *Spec) Bounds(form int, args [][]float64) (lo, hi float64) {
 	return s.Space(form, args)
 }
 
-// Space is Bounds as far as Support says it: the interval in which an unknown is sampled.
+// Space is Bounds as far as Support gives them: the interval in which an unknown is sampled.
 func (s *Spec) Space(form int, args [][]float64) (lo, hi float64) {
 	if s.space != nil {
 		return s.space(args)
@@ -254,9 +252,8 @@ func (s *Spec) checkArgs(form int, args [][]float64) string {
 	return ""
 }
 
-// CheckKnown is like CheckArgs for arguments with unknown elements: these are ignored, and so
-// is whatever depends on them. unknown reports for argument i whether its element k is one of
-// them.
+// CheckKnown is like CheckArgs for arguments with unknown elements: these are ignored, together with
+// whatever depends on them. unknown reports whether element k of argument i is unknown.
 func (s *Spec) CheckKnown(form int, args [][]float64, unknown func(i, k int) bool) string {
 	_, why := s.Problem(form, args, unknown)
 	return why

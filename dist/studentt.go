@@ -136,7 +136,7 @@ func tLogDensity(z, nu float64) float64 {
 	return -mathx.Lbeta(0.5*nu, 0.5) - float64(0.5*mathx.Log(nu)) - float64(0.5*(nu+1)*l)
 }
 
-// tCore is what varies with z, tNorm the rest, but for the scale.
+// tCore is what varies with z, tNorm everything else except the scale.
 func tCore(t *tracer, z, nu graph.Ref) graph.Ref {
 	half := t.scale(-0.5, t.plus(nu, 1))
 	return t.Mul(half, t.Log1p(t.Div(t.Square(z), nu)))
@@ -200,10 +200,9 @@ func tQuantile(lp float64, upper bool, nu float64) float64 {
 	return -unrank(b)
 }
 
-// tGraphLogCDF is log P(T <= d / sigma). At the centre, where the incomplete beta
-// function has no derivative, it is log(1/2 + the integral of the density's series
-// in z): c (z - (nu+1) z^3 / (6 nu)), where c is the density at 0; the next term is
-// below 1e-16 there.
+// tGraphLogCDF is log P(T <= d / sigma). At the centre, where the incomplete beta function has no
+// derivative, it is log(1/2 + the integral of the density's series in z):
+// c (z - (nu+1) z^3 / (6 nu)), where c is the density at 0; the next term is below 1e-16 there.
 func tGraphLogCDF(t *tracer, d, sigma, nu graph.Ref) graph.Ref {
 	if t.isKnown(d, 0) {
 		return t.Const(-math.Ln2)
@@ -228,8 +227,8 @@ func (t *tracer) twoSided(z, nu graph.Ref) logChance {
 	return t.incBeta(t.scale(0.5, nu), t.Const(0.5), t.Div(nu, sum), t.Div(w, sum))
 }
 
-// finite returns x, or the largest number of its sign instead of an infinity:
-// draws of distributions with very heavy tails.
+// finite returns x, or the largest number of its sign if it is infinite, as draws from distributions
+// with very heavy tails can be.
 func finite(x float64) float64 {
 	if math.IsInf(x, 0) {
 		return math.Copysign(math.MaxFloat64, x)

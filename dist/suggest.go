@@ -2,8 +2,8 @@ package dist
 
 import "strings"
 
-// AliasOf returns the name of the distribution that another tool calls by this one, and the
-// alias; "" if there is none.
+// AliasOf returns the name of the distribution that another tool calls name, and the alias; "" if there
+// is none.
 func AliasOf(name string) (string, Alias) {
 	for _, s := range table {
 		for _, a := range s.Aliases {
@@ -45,7 +45,7 @@ func Suggest(name string) string {
 	return ""
 }
 
-// suggested is what to write for an alias in small letters.
+// suggested is what to write for an alias in lower case.
 func suggested(low string) string {
 	for _, s := range table {
 		for _, a := range s.Aliases {

@@ -68,8 +68,8 @@ func logSumTo(from, to, step float64, peaked bool, log func(k float64) float64) 
 // negligible is the log ratio below which a number does not change a sum.
 const negligible = 40
 
-// logTails over a trace, where log is the log probability of a known whole number.
-// x or the ends may be unknown if there are few numbers: what cannot be added up is NaN.
+// logTails over a trace, where log is the log probability of a known whole number. x or the ends may be
+// unknown if there are few numbers: what cannot be summed is NaN.
 func (t *tracer) logTails(x, lo, hi graph.Ref, log func(k float64) graph.Ref) (below, above graph.Ref) {
 	nan := t.Const(math.NaN())
 	from, known := t.Known(lo)
@@ -128,8 +128,8 @@ func (t *tracer) sumOf(from, to float64, log func(k float64) graph.Ref) graph.Re
 	return t.LogSumExp(list)
 }
 
-// smallSides returns the logs of a probability and its complement, each from the sum
-// that is below one half.
+// smallSides returns the logs of a probability and its complement, each computed from the sum that is
+// below one half.
 func (t *tracer) smallSides(below, above graph.Ref) (lower, upper graph.Ref) {
 	low := t.Lt(below, t.Const(-math.Ln2))
 	return t.Select(low, below, t.Log1mExp(above)), t.Select(low, t.Log1mExp(below), above)

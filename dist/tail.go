@@ -15,8 +15,8 @@ func logIncBeta(a, b, x, y float64) float64 {
 	case y <= 0:
 		return 0
 	}
-	// By the function of the smaller argument, which has all its digits; its
-	// complement only if that does not cancel.
+	// In terms of the function of the smaller argument, which keeps all its digits; by the complement only
+	// if that does not cancel.
 	if x <= y {
 		v := mathx.IncBeta(a, b, x)
 		if v > nearOne {
@@ -31,14 +31,14 @@ func logIncBeta(a, b, x, y float64) float64 {
 
 const nearOne = 0.999
 
-// logChance is a probability over a trace, given by the log of the smaller of itself
-// and its complement: value is log(1 - p) where swapped is 1.
+// logChance is a probability over a trace, given by the log of the smaller of itself and its
+// complement: value is log(1 - p) where swapped is 1.
 type logChance struct {
 	swapped, value graph.Ref
 }
 
-// incBeta is I_x(a, b), given both x and y = 1 - x; the incomplete beta function
-// is taken on the side where it is below about one half.
+// incBeta is I_x(a, b), given both x and y = 1 - x; the incomplete beta function is taken on the side
+// where it is below about one half.
 func (t *tracer) incBeta(a, b, x, y graph.Ref) logChance {
 	swapped := t.Lt(t.Mul(a, y), t.Mul(b, x)) // x is beyond the mean
 	value := t.Op(graph.OpLogIncBeta, t.Select(swapped, b, a), t.Select(swapped, a, b), t.Select(swapped, y, x))

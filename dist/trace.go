@@ -10,8 +10,8 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// tracer is a trace with a memory for what is computed from whole vectors,
-// which the trace itself does not recognise as equal.
+// tracer is a trace with a memory for what is computed from whole vectors, which the trace itself does
+// not recognise as equal.
 type tracer struct {
 	*graph.Trace
 	memo map[string][]graph.Ref
@@ -45,8 +45,6 @@ func refKey(refs []graph.Ref) string {
 	return string(key)
 }
 
-// Short forms: a number times a scalar, a scalar plus a number.
-
 func (t *tracer) scale(f float64, r graph.Ref) graph.Ref { return t.Mul(t.Const(f), r) }
 func (t *tracer) plus(r graph.Ref, f float64) graph.Ref  { return t.Add(r, t.Const(f)) }
 
@@ -66,8 +64,8 @@ func (t *tracer) isKnown(r graph.Ref, f float64) bool {
 	return t.Holds(r, func(v float64) bool { return v == f })
 }
 
-// require returns 0 where the condition holds and NaN where not: a term to add
-// for an argument whose bad values the formula would not notice.
+// require returns 0 where the condition holds and NaN elsewhere: a term to add for an argument whose
+// bad values the formula would not notice.
 func (t *tracer) require(ok graph.Ref) graph.Ref {
 	if t.known(ok) {
 		if t.Holds(ok, isTrue) {
@@ -114,7 +112,7 @@ func (t *tracer) within(ok, v graph.Ref, other float64) graph.Ref {
 	return t.Select(ok, v, t.Const(other))
 }
 
-// support returns v for x in [lo, hi], -Inf elsewhere; an infinite bound is none.
+// support returns v for x in [lo, hi], -Inf elsewhere; an infinite bound is no bound.
 func (t *tracer) support(x, v graph.Ref, lo, hi float64) graph.Ref {
 	if t.Holds(x, func(k float64) bool { return k >= lo && k <= hi }) {
 		return v
@@ -128,9 +126,9 @@ func (t *tracer) support(x, v graph.Ref, lo, hi float64) graph.Ref {
 	return v
 }
 
-// inside returns v() for x inside the bounds, of which None is none, and what
-// holds below and above them elsewhere. At its bounds a continuous number lies
-// outside; a whole number is inside at the lower one.
+// inside returns v() for x inside the bounds (None is no bound), and what holds below and above them
+// elsewhere. A continuous number at a bound counts as outside; a whole number at the lower one as
+// inside.
 func (t *tracer) inside(x, lo, hi graph.Ref, discrete bool, below, above float64, v func() graph.Ref) graph.Ref {
 	over, under := t.Const(1), t.Const(1) // where x is above lo, where it is below hi
 	if lo != graph.None && discrete {
@@ -192,8 +190,8 @@ func (t *tracer) whole(x, v graph.Ref, lo float64) graph.Ref {
 	return t.support(x, v, lo, math.Inf(1))
 }
 
-// xlogy returns x log y, and 0 for x = 0 whatever y >= 0 is; zero says whether
-// y is 0. For a known x the rows keep one form.
+// xlogy returns x log y, and 0 for x = 0 whatever y >= 0 is; zero says whether y is 0. If x is known,
+// all rows keep one form.
 func (t *tracer) xlogy(x, zero, logY graph.Ref) graph.Ref {
 	if !t.known(x) {
 		edge := t.Select(t.Eq(x, t.Const(0)), t.Const(0), t.Const(math.Inf(-1)))
@@ -216,8 +214,7 @@ func (t *tracer) xlogy(x, zero, logY graph.Ref) graph.Ref {
 	return t.Select(zero, edge(), t.Mul(x, logY))
 }
 
-// logPower returns e logX, and 0 for e = 0 where x is known to be at the end
-// where it is 0: x^0 is 1.
+// logPower returns e logX, and 0 for e = 0 where x is known to be the end at which it is 0: x^0 is 1.
 func (t *tracer) logPower(e, logX graph.Ref, zero bool) graph.Ref {
 	v := t.Mul(e, logX)
 	if zero {
@@ -230,8 +227,8 @@ func (t *tracer) logPower(e, logX graph.Ref, zero bool) graph.Ref {
 func (t *tracer) isZero(r graph.Ref) graph.Ref { return t.Eq(r, t.Const(0)) }
 func (t *tracer) isOne(r graph.Ref) graph.Ref  { return t.Eq(r, t.Const(1)) }
 
-// Adapters from the general form of functions to distributions whose arguments
-// are all numbers: at most four.
+// Adapters from the general form of functions to distributions whose arguments are all numbers, at most
+// four.
 
 type params [4]float64
 type refs [4]graph.Ref
@@ -276,14 +273,12 @@ func tracedCDF(f func(t *tracer, form int, x graph.Ref, p refs) graph.Ref) func(
 	return func(t *tracer, form int, x graph.Ref, a [][]graph.Ref) graph.Ref { return f(t, form, x, scalars(a)) }
 }
 
-// Supports.
-
 // betweenArguments is the support whose ends are the first two arguments.
 func betweenArguments() Support {
 	return Support{Kind: transform.Interval, LowerArg: 0, UpperArg: 1, Lower: math.Inf(-1), Upper: math.Inf(1)}
 }
 
-// inOrder says what is wrong with the ends of an interval, "" if nothing is.
+// inOrder says what is wrong with the ends of an interval, or "".
 func inOrder(lower, upper float64) string {
 	if lower < upper {
 		return ""

@@ -9,9 +9,9 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Truncated is the distribution Inner, in one of its forms, given that its value lies between a
-// lower and an upper bound inclusive (for whole numbers as in Stan). Its methods are those of a
-// Spec with the bounds as two more arguments of length 1; a nil or infinite bound means none.
+// Truncated is the distribution Inner, in one of its forms, given that its value is between a lower and
+// an upper bound, both inclusive (also for whole numbers, as in Stan). Its methods are those of a Spec
+// with the bounds as two more arguments of length 1; a nil or infinite bound means none.
 type Truncated struct {
 	Inner *Spec
 	Form  int
@@ -40,7 +40,7 @@ func (d Truncated) Kind(lower, upper bool) transform.Kind {
 func (d Truncated) Bounds(args [][]float64, lower, upper []float64) (lo, hi float64) {
 	lo, hi = d.Inner.Bounds(d.Form, args)
 	least, most := d.cut(lo, hi, lower, upper)
-	if least == least { // a bound that is not known is none
+	if least == least { // a NaN bound is unknown, and is ignored
 		lo = least
 	}
 	if most == most {
@@ -49,7 +49,7 @@ func (d Truncated) Bounds(args [][]float64, lower, upper []float64) (lo, hi floa
 	return lo, hi
 }
 
-// Space is Bounds of the space of Inner.
+// Space is Bounds within the space of Inner.
 func (d Truncated) Space(args [][]float64, lower, upper []float64) (lo, hi float64) {
 	lo, hi = d.Inner.Space(d.Form, args)
 	return d.cut(lo, hi, lower, upper)
@@ -109,8 +109,8 @@ func (d Truncated) logDensity(x []float64, args [][]float64, lower, upper []floa
 	return d.Inner.LogDensity(d.Form, x, args) - d.logMass(args, lo, hi)
 }
 
-// fewValues is up to how many whole numbers a probability is added up directly,
-// which is more precise than a difference, and mostly faster.
+// fewValues is the number of whole numbers up to which a probability is summed directly, which is more
+// precise than a difference and usually faster.
 const fewValues = 16
 
 // logMass returns log P(lo <= X <= hi) for the distribution that is truncated.
@@ -134,13 +134,12 @@ func (d Truncated) logMass(args [][]float64, lo, hi float64) float64 {
 	return logDiff(more, less)
 }
 
-// narrow is from which log ratio of two tails on their difference, of which a
-// hundredth is left, is integrated instead: a short interval has few digits of it.
+// narrow is the log ratio of two tails above which their difference, at most a hundredth of them, is
+// integrated instead: it would have few correct digits.
 const narrow = -0.01
 
-// Nodes and weights of Gauss' quadrature on [0, 1] with five nodes, and with three
-// (Abramowitz and Stegun, table 25.4): in a short interval a smooth density is
-// nearly a polynomial.
+// Nodes and weights of Gaussian quadrature on [0, 1] with five nodes, and with three (Abramowitz and
+// Stegun, table 25.4): in a short interval a smooth density is nearly a polynomial.
 var (
 	fiveNodes  = [5]float64{0.04691007703066800, 0.23076534494715845, 0.5, 0.76923465505284155, 0.95308992296933200}
 	fiveWeight = [5]float64{0.11846344252809454, 0.23931433524968324, 64. / 225, 0.23931433524968324, 0.11846344252809454}
@@ -148,8 +147,8 @@ var (
 	threeLog   = [3]float64{-1.2809338454620642, -0.81093021621632877, -1.2809338454620642} // log(5/18), log(4/9)
 )
 
-// narrowMass integrates the density over a short interval. It reports false where
-// the end of the support is so near that the density may not be smooth.
+// narrowMass integrates the density over a short interval. It reports false if the end of the support
+// is so near that the density may not be smooth.
 func (d Truncated) narrowMass(args [][]float64, lo, hi float64) (float64, bool) {
 	least, most := d.Inner.Bounds(d.Form, args)
 	if near := nearEnd * (hi - lo); !(lo-least >= near && most-hi >= near) {
@@ -167,13 +166,13 @@ func (d Truncated) narrowMass(args [][]float64, lo, hi float64) (float64, bool) 
 	return mathx.Log(hi-lo) + logSumExp(logs), true
 }
 
-// nearEnd is how many lengths of an interval the end of a support has to be away.
+// nearEnd is how many lengths of the interval the end of a support has to be away.
 const nearEnd = 20
 
-// tails returns the logs of two tail probabilities whose difference is that of
-// [lo, hi]: of lower tails, or of upper ones where lo lies above the median.
+// tails returns the logs of two tail probabilities whose difference is the probability of [lo, hi]: of
+// lower tails, or of upper ones if lo is above the median.
 func (d Truncated) tails(args [][]float64, lo, hi float64) (more, less float64, upper bool) {
-	before := lo // the cdf there belongs to what is cut off
+	before := lo // the cdf there is of what is cut off
 	if d.Inner.Discrete {
 		before = math.Ceil(lo) - 1
 	}
@@ -184,7 +183,7 @@ func (d Truncated) tails(args [][]float64, lo, hi float64) (more, less float64, 
 	return more, less, false
 }
 
-// logDiff returns log(exp(a) - exp(b)), a >= b; -Inf if both are.
+// logDiff returns log(exp(a) - exp(b)), a >= b; -Inf if both are -Inf.
 func logDiff(a, b float64) float64 {
 	if math.IsInf(b, -1) {
 		return a
@@ -257,7 +256,7 @@ func (d Truncated) QuantileAsking(asked func(), p float64, args [][]float64, low
 	}
 	more, less, high := d.tails(args, lo, hi)
 	if math.IsInf(more, -1) {
-		// So far out that no probability is left to divide: all lies at the near end.
+		// So far out that no probability is left to divide: everything is at the near end.
 		if high {
 			return lo
 		}
@@ -296,8 +295,8 @@ func (d Truncated) quantileWhole(asked func(), p float64, args [][]float64, lo, 
 // precise.
 const massSlack = 1e-12
 
-// rejectAbove is the probability of the bounds from which on draws of Inner are
-// taken until one lies within.
+// rejectAbove is the probability of the bounds above which draws of Inner are made until one is within
+// them.
 const rejectAbove = 0.25
 
 // Draw fills out, of length 1, with one draw: by rejection if the bounds contain much of the
@@ -310,7 +309,7 @@ func (d Truncated) Draw(r *mathx.Stream, args [][]float64, lower, upper []float6
 	}
 	lo, hi := d.Bounds(args, lower, upper)
 	if d.logMass(args, lo, hi) > mathx.Log(rejectAbove) {
-		for range 1000 { // fails never, but a loop must end
+		for range 1000 { // practically always enough, but a loop must end
 			d.Inner.draw(r, d.Form, args, out)
 			if out[0] >= lo && out[0] <= hi {
 				return
@@ -333,7 +332,7 @@ func (d Truncated) graph(t *tracer, x []graph.Ref, args [][]graph.Ref, lower, up
 	return t.Add(v, inside)
 }
 
-// graphPart returns the log of the part of the probability that lies up to x, or above it.
+// graphPart returns the log of the part of the probability up to x, or above it.
 func (d Truncated) graphPart(t *tracer, x graph.Ref, args [][]graph.Ref, lower, upper []graph.Ref, above bool) graph.Ref {
 	lo, hi := bound(lower), bound(upper)
 	x, least, most := d.Inner.traceInside(t, x, args)
@@ -397,7 +396,7 @@ func (d Truncated) graphMass(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) gr
 			hi = t.Op(graph.OpFloor, hi)
 		}
 	}
-	// Bounds at the ends of the support cut nothing off.
+	// Bounds at the ends of the support cut off nothing.
 	if lo != graph.None {
 		if v, known := t.Known(lo); known && (math.IsInf(v, -1) || s.LowerArg < 0 && (v < s.Lower || v == s.Lower && !d.Inner.Discrete)) {
 			lo = graph.None
@@ -465,8 +464,7 @@ func (d Truncated) graphNarrow(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) 
 	return t.Select(between, t.LogSumExp([]graph.Ref{part(lo, at), part(at, hi)}), part(lo, hi))
 }
 
-// graphFew adds up the probabilities of a few whole numbers between known
-// bounds, or returns None.
+// graphFew sums the probabilities of a few whole numbers between known bounds, or returns None.
 func (d Truncated) graphFew(t *tracer, args [][]graph.Ref, lo, hi graph.Ref) graph.Ref {
 	least, most := d.Inner.support.Lower, math.Inf(1)
 	for _, b := range []struct {

@@ -75,5 +75,5 @@ var uniform = Spec{
 	},
 }
 
-// between returns x, moved onto the nearer bound where rounding put it outside.
+// between returns x, moved to the nearer bound if rounding put it outside.
 func between(x, lo, hi float64) float64 { return mathx.Min(mathx.Max(x, lo), hi) }

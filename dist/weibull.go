@@ -86,10 +86,10 @@ func weibullLogHazard(t *tracer, x graph.Ref, p refs) graph.Ref {
 	return t.Mul(p[0], t.Sub(t.Log(x), t.Log(p[1])))
 }
 
-// smallLogHazard is below which log(1 - exp(-h)) is log(h) to the last digit.
+// smallLogHazard is the log h below which log(1 - exp(-h)) is log(h) to the last digit.
 const smallLogHazard = -40
 
-// logRatio returns log(x / y) where the quotient may be no number.
+// logRatio returns log(x / y), also if the quotient over- or underflows.
 func logRatio(x, y float64) float64 {
 	if r := x / y; r > 1e-300 && r < 1e300 {
 		return mathx.Log(r)

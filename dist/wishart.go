@@ -135,8 +135,8 @@ var inverseWishart = Spec{
 			return t.wishart(form, x, a, true)
 		},
 		draw: func(r *mathx.Stream, form int, a [][]float64, out []float64) {
-			// With scale = L L' and a Bartlett factor A, X = M M' for M = L A'^-1: the
-			// rows of M solve A m = (row of L)'.
+			// With scale = L L' and a Bartlett factor A, X = M M' for M = L A'^-1: the rows of M solve
+			// A m = (row of L)'.
 			n := order(len(out))
 			m, bartlett := wishartFactor(form, a, n), drawBartlett(r, a[0][0], n)
 			m = append([]float64(nil), m...)
@@ -170,7 +170,7 @@ func wishartFactor(form int, a [][]float64, n int) []float64 {
 	if form == 1 {
 		return a[1]
 	}
-	l, _ := choleskyFactor(a[1], n) // CheckArgs has seen that it exists
+	l, _ := choleskyFactor(a[1], n) // CheckArgs has made sure that it exists
 	return l
 }
 
@@ -200,8 +200,8 @@ func squareOf(m []float64, n int, out []float64) {
 	}
 }
 
-// logWishart is the log density of both: with X = C C' and the matrix L L', the trace
-// is the sum of squares of one factor divided by the other.
+// logWishart is the log density of both: with X = C C' and the matrix L L', the trace is the sum of
+// squares of one factor divided by the other.
 func logWishart(form int, x []float64, a [][]float64, inverse bool) float64 {
 	n, nu := order(len(x)), a[0][0]
 	if len(x) != len(a[1]) || symmetricProblem("x", x) != "" {

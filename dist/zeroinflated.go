@@ -227,7 +227,7 @@ var hurdle = Combinator{
 	},
 }
 
-// positive reports whether a distribution of real numbers gives none below 0.
+// positive reports whether a distribution of real numbers has no negative values.
 func positive(s *Spec) bool { return !s.Discrete && s.support.LowerArg < 0 && s.support.Lower >= 0 }
 
 var zeroSlots = []Slot{
@@ -236,7 +236,7 @@ var zeroSlots = []Slot{
 	{Param: Param{Name: "logit", Rule: Finite}, Instead: "psi"},
 }
 
-// zeros are the zeros apart from a distribution d.
+// zeros are the zeros of a distribution beside those of d.
 type zeros struct {
 	*combined
 	d Part
@@ -261,7 +261,7 @@ func (z zeros) traceLogs(t *tracer, a [][]graph.Ref) (one, none, ok graph.Ref) {
 	return t.Select(t.isZero(p), never, t.Log(p)), t.Select(t.isOne(p), never, t.Log1p(t.Neg(p))), t.fraction(p)
 }
 
-// common is what both distributions with zeros share.
+// common fills in what both distributions with zeros share.
 func (z zeros) common(s *Spec) {
 	c, d, form := z.combined, z.d.Spec, z.d.Form
 	s.support = d.support
@@ -323,7 +323,7 @@ func (z zeros) functions(s *Spec, plain func(x float64, args [][]float64) (below
 	}
 }
 
-// times is the sum of two logs, of which -Inf is that of nothing.
+// times is the sum of two logs, where -Inf plus anything is -Inf.
 func times(a, b float64) float64 {
 	if math.IsInf(a, -1) || math.IsInf(b, -1) {
 		return math.Inf(-1)

@@ -10,7 +10,6 @@ import (
 // Event is what a chain needs or has completed after an evaluation.
 type Event uint8
 
-// The events.
 const (
 	More  Event = iota // it needs the density at Point
 	Drawn              // a draw is complete, see Last; it needs the density at Point
@@ -23,17 +22,17 @@ type stage uint8
 const (
 	starting stage = iota // evaluating candidates for a start
 	resting               // between draws
-	seeking               // searching a step size
+	seeking               // searching for a step size
 	moving                // building a trajectory
 	finished
 )
 
 // adapter learns a scaling from draws.
 type adapter interface {
-	// learn takes in draw number index of warm-up; good tells that the draw
-	// moved. It returns whether a step size has to be searched anew.
+	// learn takes in draw number index of warm-up; good reports whether the draw moved. It returns
+	// whether a new step size has to be searched for.
 	learn(c *Chain, index int, good bool) bool
-	// late tells whether the step size aims at the symmetric acceptance.
+	// late reports whether the step size aims at the symmetric acceptance.
 	late(index int) bool
 }
 
@@ -44,12 +43,12 @@ type adapter interface {
 //		switch c.Resume(logp) { ... }
 //	}
 //
-// It is used by one goroutine at a time and depends on nothing but its options,
-// its number and the answers of the density.
+// It is used by one goroutine at a time and depends only on its options, its number and the
+// densities it is given.
 type Chain struct {
 	dim    int
 	number int
-	total  int // draws, warm-up included
+	total  int // draws, including warm-up
 	opt    Options
 	stage  stage
 	err    error
@@ -60,8 +59,8 @@ type Chain struct {
 	adapt  adapter // nil: no warm-up
 	dual   dual
 	search search
-	seek   bool // a step size has to be searched before the next draw
-	begun  bool // there is a start
+	seek   bool // a step size has to be searched for before the next draw
+	begun  bool // a start has been found
 
 	draw       Draw // the last draw, or the start
 	divergence Divergence
@@ -69,7 +68,7 @@ type Chain struct {
 
 	start start
 
-	// What the work between two draws changes, as it was at the last draw.
+	// What changes between two draws, as it was at the last draw.
 	mark struct {
 		stream mathx.Stream
 		dual   dual
@@ -127,10 +126,10 @@ func (c *Chain) Number() int { return c.number }
 // Dim returns the number of coordinates.
 func (c *Chain) Dim() int { return c.dim }
 
-// Draws returns how many draws are complete, warm-up included.
+// Draws returns how many draws are complete, including warm-up.
 func (c *Chain) Draws() int { return c.draw.Index + 1 }
 
-// Total returns how many draws the chain will make, warm-up included.
+// Total returns how many draws the chain will make, including warm-up.
 func (c *Chain) Total() int { return c.total }
 
 // Finished reports whether the chain needs no more evaluations.
@@ -248,7 +247,7 @@ func (c *Chain) rest() {
 // proceed begins the next draw.
 func (c *Chain) proceed() {
 	if c.dim == 0 {
-		// Nothing to search for: a step leads nowhere and loses nothing.
+		// There is nothing to search for: a step leads nowhere and loses nothing.
 		c.seek = false
 	}
 	if c.seek {
@@ -268,7 +267,7 @@ func (c *Chain) proceed() {
 	c.tree.begin(&c.scale, c.draw.X, c.draw.Grad, c.draw.LogP, step, &c.stream)
 }
 
-// trial sets up one step from the present position.
+// trial sets up one step from the current position.
 func (c *Chain) trial() {
 	t := c.tree
 	for i := range t.front[1].v {

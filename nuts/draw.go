@@ -6,7 +6,7 @@ import "fmt"
 // draw is complete.
 type Draw struct {
 	Chain  int  // number of the chain, from 0
-	Index  int  // number of the draw within the chain, from 0, warm-up included
+	Index  int  // number of the draw within the chain, from 0, including warm-up
 	Warmup bool // the draw belongs to the warm-up
 
 	X    []float64 // position

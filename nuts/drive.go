@@ -12,7 +12,7 @@ type driver struct {
 	ctx    context.Context
 	target Target
 	sink   Sink
-	stop   *atomic.Bool // of all drivers
+	stop   *atomic.Bool // shared by all drivers
 	errs   []error      // by chain, in the order of the run
 
 	lanes []lane
@@ -21,7 +21,7 @@ type driver struct {
 	grad  [][]float64
 }
 
-// A lane is a chain on its way.
+// A lane is a chain that is being run.
 type lane struct {
 	c     *Chain
 	at    int // in the order of the run

@@ -10,7 +10,7 @@ import "math"
 // draws, becomes the foreground.
 type fisher struct {
 	fore, back  window
-	long        int  // draws of the long window that is running
+	long        int  // draws of the long window currently running
 	changed     bool // the scales have been set from draws
 	early, last int  // draws at which short windows end, and all windows
 }
@@ -25,15 +25,13 @@ func newFisher(dim int, opt *Options) *fisher {
 	}
 }
 
-// Variances are kept in this range.
 const (
 	minVariance = 1e-20
 	maxVariance = 1e20
 )
 
-// start sets the scales from the first gradient alone, sigma^2 = 1/|g|: a guess
-// that holds until there are draws. A gradient of exactly 0, as at a start in
-// the mode, says nothing: 1.
+// start sets the scales from the first gradient alone, sigma^2 = 1/|g|: a guess to use until there
+// are draws. A gradient of exactly 0, as for a start at the mode, says nothing: then 1.
 func (a *fisher) start(f *scaling, g []float64) {
 	for i, v := range g {
 		v = math.Abs(v)
@@ -92,17 +90,16 @@ func (a *fisher) swap() {
 // set computes the scales from the foreground.
 func (a *fisher) set(f *scaling) {
 	for i := range f.diag {
-		// The counts of the two variances cancel.
+		// The number of draws cancels from the two variances.
 		v := math.Sqrt(a.fore.x.square[i] / a.fore.g.square[i])
-		if v > 0 && !math.IsInf(v, 1) { // else keep what there is
+		if v > 0 && !math.IsInf(v, 1) { // else keep the old scale
 			f.diag[i] = math.Sqrt(clampVariance(v))
 		}
 	}
 }
 
-// late tells whether the step size aims at the symmetric acceptance: when no
-// switch can come any more, so that the dual average forgets the steps that
-// belonged to older scales.
+// late reports whether the step size aims at the symmetric acceptance: once no more switches can
+// come, so that the dual average forgets the steps that belonged to older scales.
 func (a *fisher) late(index int) bool {
 	n := a.long
 	if index < a.early {

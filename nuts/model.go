@@ -1,11 +1,9 @@
-// Package nuts samples from a density that is known by its logarithm and its
-// gradient, with the no-U-turn sampler. It knows points of R^d and nothing of
-// model text, names or files.
+// Package nuts samples from a density, given its logarithm and gradient, with the No-U-Turn
+// sampler. It deals with points of R^d and knows nothing of models, names or files.
 //
-// A Chain is a state machine: it says where the density is wanted next (Point),
-// takes the answer (Grad, Resume), and reports when a draw is complete. Run
-// drives several chains at once. Equal options give equal draws, to the bit, on
-// every machine and with any number of threads.
+// A Chain is a state machine: it says where the density is needed next (Point), takes it (Grad,
+// Resume), and reports when a draw is complete. Run drives several chains at once. Equal options
+// give equal draws, to the bit, on every machine and with any number of threads.
 //
 // Sources: Hoffman and Gelman 2014 (doubling, dual averaging); Betancourt 2017
 // (multinomial choice, generalised U-turn criterion); the Stan Reference Manual
@@ -26,9 +24,8 @@ type Model interface {
 type Target interface {
 	// Lanes is the number of points that cost about as much as one: 1, 4 or 8.
 	Lanes() int
-	// Eval fills logp[k] and grad[k] for point[k], any length of at least 1.
-	// Result k depends on point[k] alone, bit for bit. Where the density is not
-	// finite logp[k] is -Inf and grad[k] is 0. Eval allocates nothing, never
-	// panics and keeps no slice.
+	// Eval fills logp[k] and grad[k] for each point[k]; there is at least one point. Result k depends
+	// only on point[k], bit for bit. Where the density is not finite, logp[k] is -Inf and grad[k] is 0.
+	// Eval does not allocate, panic, or keep a slice.
 	Eval(point [][]float64, logp []float64, grad [][]float64)
 }

@@ -5,10 +5,9 @@ import (
 	"math"
 )
 
-// Metric names a way to find the scales in which the sampler moves.
+// Metric says how the scales of the sampler's steps are found.
 type Metric uint8
 
-// The metrics.
 const (
 	// Gradient is the diagonal metric that minimises the Fisher divergence to a
 	// standard normal, from the variances of draws and of gradients.
@@ -209,7 +208,7 @@ func (o Options) Check(dim int) error {
 	return nil
 }
 
-// maxMaxDepth bounds the depth: a tree of 2^20 steps is beyond any use.
+// maxMaxDepth bounds the depth: a tree of more than 2^20 steps is of no use.
 const maxMaxDepth = 20
 
 // effective returns the filled options with the negative choices of "none" as 0.

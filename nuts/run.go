@@ -90,7 +90,7 @@ func Continue(ctx context.Context, m Model, chains []*Chain, threads int, sink S
 		wait.Go(func() {
 			panicked[w] = guarded(func() {
 				target := m.NewTarget()
-				// Lanes cost nothing, but threads that stand idle do: chains are spread first.
+				// Lanes cost nothing, but idle threads do: chains are spread over threads first.
 				width := min(max(1, target.Lanes()), (len(chains)+workers-1)/workers)
 				d := &driver{ctx: ctx, target: target, sink: sink, stop: &stop, errs: errs}
 				d.run(width, take)

@@ -1,8 +1,7 @@
 package nuts
 
-// scaling is the linear map x = F y (+ mean) from the whitened space, in which
-// momenta are standard normal, to the space of the model. The mean does not
-// matter to the dynamics.
+// scaling is the linear map x = F y (+ mean) from whitened space, in which momenta are standard
+// normal, to the space of the model. The mean does not affect the dynamics.
 type scaling struct {
 	diag []float64 // F is diagonal: its diagonal
 	chol []float64 // F is the lower triangle of this square matrix, row-major; nil: diagonal

@@ -6,20 +6,20 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// start evaluates candidates and keeps the one of highest density. If none of
-// them is finite it goes on, nearer to 0 and farther from it, until one is.
+// start evaluates candidates and keeps the one with the highest density. If none of them is finite
+// it continues, nearer to 0 and farther from it, until one is.
 type start struct {
 	stream     *mathx.Stream
-	init       []float64 // coordinates that are given, the others NaN; nil: none is
+	init       []float64 // the given coordinates, NaN for the others; nil: none
 	radius     float64
-	candidates int // of which the best is taken
-	attempts   int // all that are tried
+	candidates int // of which the best is used
+	attempts   int // the total number tried
 	given      bool
 
 	x     []float64 // the candidate
 	tried int
 
-	found bool // a candidate was finite: the best of those
+	found bool // a candidate was finite; the best so far is kept
 	best  []float64
 	logp  float64
 	grad  []float64
@@ -27,15 +27,15 @@ type start struct {
 	failed StartError // the first ones
 }
 
-// startsKept is how many candidates an error tells of.
+// startsKept is how many candidates an error lists.
 const startsKept = 8
 
-// reach says by which factors the radius changes for the candidates after the
-// first: alternately nearer and farther.
+// reach has the factors by which the radius changes for the candidates after the first ones:
+// alternately nearer and farther.
 var reach = [...]float64{1. / 2, 2, 1. / 4, 4, 1. / 16, 8, 1. / 64, 16}
 
-// newStart draws the candidates of a chain: all their coordinates uniformly, but
-// for those that the options give.
+// newStart draws the candidates of a chain: all their coordinates uniformly, except those that the
+// options give.
 func newStart(dim, chain int, opt *Options) start {
 	s := start{
 		stream: mathx.NewStream(opt.Seed, chain, "start"), radius: opt.Radius,
@@ -104,7 +104,7 @@ func (s *start) error() error {
 	return &s.failed
 }
 
-// symmetric returns a uniform number of (-1, 1).
+// symmetric returns a uniform number in (-1, 1).
 func symmetric(r *mathx.Stream) float64 {
 	u := float64(r.Float64()) // rounded here: the product inside must not fuse with the sum below
 	return float64(u+u) - 1

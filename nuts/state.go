@@ -11,7 +11,7 @@ import (
 // stateVersion changes whenever the layout or the meaning of the state does.
 const stateVersion = 1
 
-// remember keeps what the work on the next draw will change.
+// remember keeps a copy of what the work on the next draw will change.
 func (c *Chain) remember() {
 	c.mark.stream = c.stream
 	c.mark.dual = c.dual
@@ -78,8 +78,8 @@ func RestoreChain(dim, chain int, opt Options, state []byte) (*Chain, error) {
 
 var errState = errors.New("the state of the chain is damaged")
 
-// exchange writes or reads all that a chain at a draw boundary consists of, in
-// one place, so that the two cannot differ.
+// exchange writes or reads everything that a chain at a draw boundary consists of. One function does
+// both, so that the two cannot differ.
 func (c *Chain) exchange(p *packer) {
 	p.same("version", stateVersion)
 	p.same("number of coordinates", int64(c.dim))
@@ -200,7 +200,7 @@ func (p *packer) bytes(v *[]byte) {
 	p.b = p.b[n:]
 }
 
-// same writes a fact, or demands on reading that it is the chain's own.
+// same writes a value, or checks when reading that it is the chain's own.
 func (p *packer) same(what string, v int64) {
 	w := v
 	p.whole64(&w)

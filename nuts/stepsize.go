@@ -9,7 +9,7 @@ import (
 
 // dual adapts the step size by dual averaging (Hoffman and Gelman 2014,
 // algorithm 5): towards a mean acceptance, with a weighted average of the log
-// steps tried as its answer.
+// steps tried as its result.
 type dual struct {
 	Count   float64
 	Mu      float64 // log step size towards which it shrinks
@@ -18,11 +18,11 @@ type dual struct {
 	Step    float64 // the step size in use
 }
 
-// logPi caps the log step: in whitened space longer steps are of no use even
-// for a standard normal, on which a step of 2 is the limit of stability.
+// logPi caps the log step: in whitened space longer steps are useless even for a standard normal,
+// for which a step of 2 is the limit of stability.
 var logPi = mathx.Log(math.Pi)
 
-// restart begins to adapt from a step size.
+// restart begins the adaptation from a step size.
 func (d *dual) restart(step float64) {
 	*d = dual{Mu: mathx.Log(10 * step), Average: mathx.Log(step), Step: step}
 }

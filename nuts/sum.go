@@ -1,7 +1,7 @@
 package nuts
 
-// Sums here have one fixed order and no fused multiply-add, so that they are
-// equal on every machine: products are rounded by an explicit conversion.
+// Sums here have one fixed order and no fused multiply-add, so that they are equal on every machine:
+// products are rounded by an explicit conversion.
 
 // dot returns the inner product of a and b: eight partial sums, element i in
 // i mod 8, combined in pairs.
@@ -40,12 +40,12 @@ func term(a, b []float64, i int) float64 {
 // kinetic returns the kinetic energy of momenta in whitened space.
 func kinetic(v []float64) float64 { return float64(0.5 * dot(v, v)) }
 
-// turns tells whether a trajectory that joins piece a to the later piece b has
+// turns reports whether a trajectory that joins piece a to the later piece b has
 // made a U-turn. Each piece is given by the momenta at its first and last state
 // and by the sum of its momenta. Besides the criterion for the whole there are
 // the two across the join: a with the first state of b, and the last state of a
-// with b (Stan Reference Manual; they catch turns that the whole hides). A sum
-// that is not a number counts as a turn.
+// with b (Stan Reference Manual; they catch U-turns that the whole hides). A sum
+// that is not a number counts as a U-turn.
 func turns(aFirst, aLast, aSum, bFirst, bLast, bSum []float64) bool {
 	n := len(aFirst)
 	aLast, aSum, bFirst, bLast, bSum = aLast[:n], aSum[:n], bFirst[:n], bLast[:n], bSum[:n]

@@ -6,21 +6,20 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// phase is a point of phase space: position x, momentum v in whitened space,
+// phase is a point in phase space: position x, momentum v in whitened space,
 // gradient g of the log density at x, and w, the same in whitened space.
 type phase struct {
 	x, v, g, w []float64
 }
 
-// piece is a stretch of the trajectory: what is needed to join it to the next
-// one. Slices belong to the piece; joining swaps them with those of the piece
-// that is used up.
+// piece is a stretch of the trajectory: what is needed to join it to the next one. Slices belong to
+// the piece; joining swaps them with those of the piece that is used up.
 type piece struct {
 	first, last []float64 // momenta at its ends, in the order of building
 	sum         []float64 // sum of its momenta
 	single      bool      // one state: last and sum are not filled in, they equal first
 
-	// The state chosen from it.
+	// The state that has been chosen from it.
 	x, g         []float64
 	logp, energy float64
 	offset       int // its distance from the start of the trajectory, in steps
@@ -28,10 +27,9 @@ type piece struct {
 	weight float64 // sum of e^(H0 - H - shift) over its states
 }
 
-// tree builds one trajectory after another. Pieces are kept on a stack: the one
-// at place k has 2^j states, all places below have more; two of equal size are
-// joined at once. This is the recursion of the binary tree, turned into a loop
-// that can stop at every evaluation.
+// tree builds one trajectory after another. Pieces are kept on a stack: the one at position k has
+// 2^j states, and all below it have more; two of equal size are joined at once. This is the
+// recursion of the binary tree as a loop that can stop at every evaluation.
 type tree struct {
 	dim      int
 	limit    float64 // energy error of a divergence
@@ -55,7 +53,7 @@ type tree struct {
 	steps    int
 	accept   float64 // sums over the steps
 	acceptSy float64
-	cut      bool // stopped by the largest depth
+	cut      bool // stopped at the maximum depth
 	diverged bool
 	error    float64 // energy error of the divergence
 }
@@ -136,9 +134,8 @@ func (t *tree) step(f *scaling) {
 	f.drift(t.next.x, from.x, t.next.v, h)
 }
 
-// resume takes the log density at next.x (its gradient is in next.g) and goes
-// on to the next evaluation. It returns true when the trajectory is complete;
-// the draw is then the choice of whole.
+// resume takes the log density at next.x (its gradient is in next.g) and continues to the next
+// evaluation. It returns true when the trajectory is complete; the draw is then the choice of whole.
 func (t *tree) resume(f *scaling, logp float64, r *mathx.Stream) bool {
 	h := t.h
 	if t.way == 0 {
@@ -162,8 +159,8 @@ func (t *tree) resume(f *scaling, logp float64, r *mathx.Stream) bool {
 	t.front[t.way], t.next = t.next, t.front[t.way]
 	t.reach[t.way] += 2*t.way - 1
 
-	// Weights are kept plain, not as logarithms, relative to e^shift, which
-	// moves up when a trajectory finds much higher density.
+	// Weights are kept as they are, not as logarithms, relative to e^shift, which increases when a
+	// trajectory finds much higher density.
 	ratio := mathx.Exp(gain)
 	weight := ratio
 	if t.shift != 0 || gain > maxGain {
@@ -194,8 +191,7 @@ func (t *tree) resume(f *scaling, logp float64, r *mathx.Stream) bool {
 	return false
 }
 
-// maxGain is how far a log weight may lie above the shift: 2^20 times e^500 is
-// far from overflow.
+// maxGain is how far a log weight may be above the shift: 2^20 times e^500 is far from overflow.
 const maxGain = 500
 
 // raise moves the shift of the weights up.
@@ -209,8 +205,8 @@ func (t *tree) raise(to float64) {
 }
 
 // add puts the state at the moving front on the stack and joins pieces of equal
-// size. It returns false when a piece has made a U-turn: then the doubling is
-// discarded whole.
+// size. It returns false if a piece has made a U-turn: then the whole doubling is
+// discarded.
 func (t *tree) add(logp, energy, weight float64, r *mathx.Stream) bool {
 	from := t.front[t.way]
 	offset := t.reach[t.way]
@@ -224,8 +220,8 @@ func (t *tree) add(logp, energy, weight float64, r *mathx.Stream) bool {
 		p.logp, p.energy, p.weight, p.offset = logp, energy, weight, offset
 		return true
 	}
-	// The second of a pair is joined to the first without becoming a piece. For
-	// two single states all three criteria are the same one.
+	// The second of a pair is joined to the first without becoming a piece. For two single states all
+	// three criteria are the same.
 	a := &t.stack[t.height-1]
 	var start, end float64
 	v := from.v[:t.dim]
@@ -247,7 +243,7 @@ func (t *tree) add(logp, energy, weight float64, r *mathx.Stream) bool {
 		copy(a.g, from.g)
 		a.logp, a.energy, a.offset = logp, energy, offset
 	}
-	// Each further pair of equal pieces is a carry of the binary counter.
+	// Each further pair of equal pieces is like a carry in a binary counter.
 	for n := t.leaves >> 1; n&1 == 0; n >>= 1 {
 		a, b := &t.stack[t.height-2], &t.stack[t.height-1]
 		if turns(a.first, a.last, a.sum, b.first, b.last, b.sum) {
@@ -260,8 +256,8 @@ func (t *tree) add(logp, energy, weight float64, r *mathx.Stream) bool {
 	return true
 }
 
-// take appends b to a. If chosen, the state chosen from b stands for both.
-// a takes over b's buffers and b gets others in exchange.
+// take appends b to a. If chosen, the state chosen from b becomes that of both. a takes over b's
+// buffers and b gets others in exchange.
 func (a *piece) take(b *piece, chosen bool) {
 	sum := a.sum
 	for i, v := range b.sum[:len(sum)] {
@@ -275,8 +271,7 @@ func (a *piece) take(b *piece, chosen bool) {
 	}
 }
 
-// join adds a complete doubling to the trajectory and returns true when that
-// ends it.
+// join adds a complete doubling to the trajectory and returns true if that ends it.
 func (t *tree) join(r *mathx.Stream) bool {
 	w, b := &t.whole, &t.stack[0]
 	if b.single {

@@ -1,7 +1,7 @@
 package nuts
 
 // moments holds running means and sums of squared deviations of vectors
-// (Welford 1962: exact, no cancellation).
+// (Welford 1962: no cancellation).
 type moments struct {
 	mean, square []float64
 }

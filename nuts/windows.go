@@ -13,7 +13,7 @@ type windows struct {
 	deviation  []float64
 	warmup     int
 	first, end int // draws of warm-up that count: first <= index < end
-	next, size int // index at which the window that is running ends; its size
+	next, size int // index at which the current window ends; its size
 }
 
 func newWindows(dim int, opt *Options) *windows {
@@ -51,7 +51,7 @@ func (a *windows) learn(c *Chain, index int, _ bool) (search bool) {
 	if a.next != a.end-1 {
 		a.size *= 2
 		a.next = index + a.size
-		// A window that leaves no room for the one after it takes all.
+		// A window that leaves no room for the next one takes everything that is left.
 		if a.next != a.end-1 && a.next+2*a.size >= a.end {
 			a.next = a.end - 1
 		}
