@@ -42,7 +42,7 @@ var stickBreakingWeights = Spec{
 		logDensity: func(_ int, x []float64, a [][]float64) float64 {
 			n, alpha := len(x), a[1][0]
 			rest, v := 0.0, float64(float64(n-1)*mathx.Log(alpha))
-			power := alpha - 1 // of what tends to 0 where the last weight does
+			power := alpha - 1 // of what tends to 0 as the last weight does
 			for k := n - 1; k >= 0; k-- {
 				if x[k] < 0 {
 					return math.Inf(-1)

@@ -13,17 +13,16 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// dim is one dimension of a declared data name.
 type dim struct {
 	expr   ast.Expr
-	name   string       // a size that data may bind; "" for the other two
+	name   string       // a size that data may bind; "" for numbers and factors
 	n      int          // of a number; -1 for a size that is not bound yet
-	factor *eval.Factor // one place for each level, or for each of a list of strings
+	factor *eval.Factor // one position for each level, or for each of a list of strings
 	list   bool         // the factor is a list of strings
 	keys   []string     // names that a column of the factor's levels may have
 }
 
-// length returns how long the dimension is, -1 if nobody knows yet.
+// length returns how long the dimension is, -1 if that is not known yet.
 func (d *dim) length() int {
 	if d.factor != nil {
 		return len(d.factor.Labels)
@@ -31,10 +30,10 @@ func (d *dim) length() int {
 	return d.n
 }
 
-// text returns the dimension as it stands in the model.
+// text returns the dimension as written in the model.
 func (d *dim) text() string { return d.expr.Place().Text() }
 
-// strip takes parentheses off.
+// strip removes parentheses.
 func strip(e ast.Expr) ast.Expr {
 	for {
 		p, ok := e.(*ast.Paren)
@@ -45,8 +44,8 @@ func strip(e ast.Expr) ast.Expr {
 	}
 }
 
-// dims resolves the dimensions of a name's type; wait: one of them reads data
-// that are not bound yet.
+// dims resolves the dimensions of a name's type; wait means that one of them reads data that are not
+// bound yet.
 func (b *binder) dims(w *want) (list []dim, wait bool) {
 	if w.name.Type == nil {
 		return nil, false
@@ -121,8 +120,8 @@ func (b *binder) dim(w *want, e ast.Expr) (d dim, wait bool) {
 	return d, false
 }
 
-// untyped reports whether an expression is the name of data without a type, whose
-// numbers are real, and whole where the model counts with them.
+// untyped reports whether an expression is the name of data without a type, whose numbers are real,
+// but whole if the model counts with them.
 func (b *binder) untyped(e ast.Expr) bool {
 	name, ok := strip(e).(*ast.Name)
 	if !ok {
@@ -132,14 +131,14 @@ func (b *binder) untyped(e ast.Expr) bool {
 	return w != nil && n != nil && n.Type == nil
 }
 
-// countsRows reports whether a name is declared `data N: int`: such a name may
-// stand as a dimension, and be bound by it.
+// countsRows reports whether a name is declared `data N: int`: such a name may be a dimension, and be
+// bound by it.
 func (b *binder) countsRows(n *lang.Name) bool {
 	w := b.byName[n.Ident]
 	return w != nil && n.Type != nil && n.Type.Name.Name == "int" && len(n.Type.Dims) == 0
 }
 
-// located reports whether some source, of those that count now, has the name.
+// located reports whether one of the current sources has the name.
 func (b *binder) located(w *want) bool {
 	if w.raw == nil {
 		w.raw = b.find(w, nil)
@@ -147,8 +146,7 @@ func (b *binder) located(w *want) bool {
 	return w.raw != nil
 }
 
-// find looks a name up: in the sources, later ones first, then in the file
-// that the model names.
+// find looks a name up: in the sources, the last one first, then in the file that the model names.
 func (b *binder) find(w *want, dims []dim) *raw {
 	list, index := b.sources()
 	for i, s := range list {
@@ -160,7 +158,7 @@ func (b *binder) find(w *want, dims []dim) *raw {
 		return nil
 	}
 	if b.optional(w) && (b.unmade(w.name.From) || b.replaced(w)) {
-		return nil // not made yet, or to be made anew: `simulate` makes it
+		return nil // does not exist yet, or will be replaced: `simulate` writes it
 	}
 	s := b.file(w.name.From)
 	if s == nil {
@@ -177,9 +175,8 @@ func (b *binder) find(w *want, dims []dim) *raw {
 	return nil
 }
 
-// replaced reports whether outcomes that no run needs stand in a file of which
-// other names, or sizes of the outcome, are given elsewhere: the file is about
-// other rows then.
+// replaced reports whether outcomes that no run needs are in a file whose other names, or the sizes of
+// the outcome, are given elsewhere: then the file is about other rows.
 func (b *binder) replaced(w *want) bool {
 	if b.prev != nil {
 		return false
@@ -210,7 +207,7 @@ func (b *binder) noColumn(w *want, s *Source, dims []dim) {
 	have := s.names()
 	for _, d := range b.list {
 		if s.Table != nil && len(have) == 1 && strings.HasPrefix(d.Help, "its header is one field, `"+have[0]+"`") {
-			w.state = failed // once is enough
+			w.state = failed // report it only once
 			return
 		}
 	}
@@ -282,9 +279,9 @@ func (b *binder) look(w *want, s *Source, index int, dims []dim) *raw {
 	case wide != nil:
 		return wide
 	case named && r != nil && r.column:
-		return nil // a column of the name is none of those of the levels
+		return nil // a column of the name does not belong to a level
 	}
-	return r // one column alone: a matrix of one column
+	return r // a single column: a matrix of one column
 }
 
 // key returns the column of a source that holds the levels of a dimension.
@@ -300,8 +297,8 @@ func (b *binder) key(d *dim, s *Source) *raw {
 	return nil
 }
 
-// assemble finds the cells of a name and brings them into the declared shape.
-// It reports whether there was progress.
+// assemble finds the cells of a name and brings them into the declared shape. It reports whether there
+// was progress.
 func (b *binder) assemble(w *want) bool {
 	dims, wait := b.dims(w)
 	if w.state == failed {
@@ -346,8 +343,8 @@ func (b *binder) assemble(w *want) bool {
 	return true
 }
 
-// scalar takes one value where no dimension is declared. A column of a file
-// may hold it, if it is the same in all rows.
+// scalar takes one value for a name without dimensions. It may come from a column of a file, if it is the
+// same in all rows.
 func (b *binder) scalar(w *want) {
 	r := w.raw
 	switch {
@@ -370,7 +367,7 @@ func (b *binder) scalar(w *want) {
 	}
 }
 
-// pick returns the raw value made of some elements of another, as a vector.
+// pick returns the raw value made of some elements of another one, as a vector.
 func (r *raw) pick(elems []int) *raw {
 	out := *r
 	out.cells, out.shape = picked{r.cells, elems}, []int{len(elems)}
@@ -410,7 +407,7 @@ func (b *binder) fit(w *want, dims []dim) bool {
 			return true
 		}
 	}
-	some := false // levels alone
+	some := false // only levels
 	for k := range dims {
 		d := &dims[k]
 		switch {
@@ -451,8 +448,7 @@ func (b *binder) fit(w *want, dims []dim) bool {
 	return true
 }
 
-// empty gives an array without elements the shape of dims: what is not known
-// yet is 0.
+// empty gives an array without elements the shape of dims, with 0 for what is not known yet.
 func (b *binder) empty(dims []dim) []int {
 	shape := make([]int, len(dims))
 	product := 1
@@ -461,16 +457,15 @@ func (b *binder) empty(dims []dim) []int {
 		product *= shape[k]
 	}
 	if product > 0 {
-		shape[0] = 0 // the first size is the one that is reported
+		shape[0] = 0 // report the first size
 	}
 	return shape
 }
 
-// keys returns, for the leading dimensions that are factors, the columns that
-// hold their levels. In a JSON file an array of levels that is the factor's own
-// data says nothing of other arrays, which have one value for each level: whether
-// the rows happen to be as many as the levels changes no meaning. One that the
-// model takes elsewhere is there to join by.
+// keys returns the columns that hold the levels of the leading dimensions that are factors. If a JSON
+// file has the factor's own data, its other arrays have one value for each level, in the order of the
+// levels, even if there happen to be as many rows as levels. A key that is not data of the model is
+// there to join by.
 func (b *binder) keys(w *want, dims []dim) (keys []*raw) {
 	if w.raw.src == nil || w.raw.src.Values != nil || len(w.raw.shape) == 0 {
 		return nil
@@ -502,8 +497,7 @@ func (b *binder) ownKey(d *dim, s *Source) bool {
 	return false
 }
 
-// byLevel warns where an array by level stands beside as many rows, whose levels
-// are in another order.
+// byLevel warns if an array by level is given next to equally many rows whose levels are in another order.
 func (b *binder) byLevel(w *want, d *dim, key *raw) {
 	if b.prev != nil || len(d.factor.Labels) != key.shape[0] {
 		return
@@ -530,9 +524,8 @@ func quoted(labels []string) string {
 	return listWords(list, 8)
 }
 
-// join finds for each level (or pair of levels) the row that holds its value.
-// Rows of levels that the factor does not have are passed over; a level's rows
-// must agree.
+// join finds the row that holds the value of each level (or pair of levels). Rows of levels that the
+// factor does not have are ignored; rows of the same level must agree.
 func (b *binder) join(w *want, dims []dim, keys []*raw) bool {
 	r := w.raw
 	width := 1 // columns of a row
@@ -545,7 +538,7 @@ func (b *binder) join(w *want, dims []dim, keys []*raw) bool {
 		return true
 	}
 	cells := 1
-	class := make([]labels, len(keys)) // of each key column, and the level of each of its labels
+	class := make([]labels, len(keys)) // for each key column, and for each of its labels the level
 	level := make([][]int, len(keys))
 	for k := range keys {
 		index := indexOf(dims[k].factor)
@@ -659,7 +652,7 @@ func cellLabel(dims []dim, cell int) string {
 	return strings.Join(parts, ", ")
 }
 
-// shown is a value as messages show it.
+// shown is a value as it appears in messages.
 func shown(s string) string {
 	if s == "" {
 		return "empty"
@@ -667,7 +660,7 @@ func shown(s string) string {
 	return short(s)
 }
 
-// listWords writes the first few of a list: "a, b and 3 more".
+// listWords writes the first few elements of a list: "a, b and 3 more".
 func listWords(list []string, most int) string {
 	if len(list) <= most {
 		if len(list) < 2 {
@@ -678,17 +671,16 @@ func listWords(list []string, most int) string {
 	return strings.Join(list[:most], ", ") + fmt.Sprintf(" and %d more", len(list)-most)
 }
 
-// optional reports whether a name may have no data: one left of `~`, where the
-// caller allows it.
+// optional reports whether a name may have no data: an observed one, if the caller allows it.
 func (b *binder) optional(w *want) bool {
 	return w.name.Observed && (b.d.Partial || b.prev != nil)
 }
 
-// absent deals with a name that no source has: it is filled with missing
-// values if it may be, and reported otherwise.
+// absent deals with a name that no source has: it is filled with missing values if that is allowed, and
+// reported otherwise.
 func (b *binder) absent(w *want, dims []dim) bool {
 	if b.freshOnly || b.countsRows(w.name) && b.isDim(w.name.Ident) && b.sizes[w.name.Ident] == nil {
-		return false // wait: the second round, or another name that has this size
+		return false // wait for the second round, or for another name with this size
 	}
 	if b.countsRows(w.name) && b.sizes[w.name.Ident] != nil {
 		w.value = eval.Whole(b.sizes[w.name.Ident].n)
@@ -712,7 +704,7 @@ func (b *binder) absent(w *want, dims []dim) bool {
 	return true
 }
 
-// isDim reports whether a name stands as a dimension of declared data.
+// isDim reports whether a name is a dimension of declared data.
 func (b *binder) isDim(name string) bool {
 	for _, w := range b.wants {
 		if w.name.Type == nil {
@@ -727,8 +719,8 @@ func (b *binder) isDim(name string) bool {
 	return false
 }
 
-// unobserve gives a name left of `~` that has no data the shape of its type,
-// with all elements missing; it waits while a size is not known.
+// unobserve gives an observed name without data the shape of its type, with all elements missing; it
+// waits while a size is not known.
 func (b *binder) unobserve(w *want, dims []dim) bool {
 	if w.name.Type == nil {
 		return b.unobserveLike(w)

@@ -13,8 +13,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Bind joins a model with data. On errors the Bound is nil; the list may hold
-// warnings with a Bound.
+// Bind joins a model with data. On errors the Bound is nil; the list may contain warnings if it is not.
 func Bind(m *lang.Model, d Data) (*Bound, diag.List) {
 	b := newBinder(m, d)
 	if !b.data() {
@@ -38,19 +37,19 @@ type binder struct {
 	busy    map[string]bool
 	in      *eval.Interp
 
-	// For Rebind: the earlier Bound, the index of the first new source, and
-	// whether new sources alone are looked at (their sizes go first).
+	// For Rebind: the earlier Bound, the index of the first new source, and whether only new sources are
+	// searched (their sizes take precedence).
 	prev      *Bound
 	first     int
 	freshOnly bool
 	inColumns map[string][]string // of a factor: the levels that its columns have, in order
 }
 
-// want is a declared data name on its way to a value.
+// want is a declared data name that is being bound.
 type want struct {
 	name  *lang.Name
 	decl  *ast.Data
-	raw   *raw           // where it comes from, nil: nobody gives it
+	raw   *raw           // where it comes from, nil: nowhere
 	shape []int          // of the model's array
 	axes  []*eval.Factor // nil entries: numbered
 	value *eval.Value    // when done
@@ -68,7 +67,7 @@ const (
 	failed
 )
 
-// size is a size name with what bound it.
+// size is a size name with what determined it.
 type size struct {
 	n     int
 	by    *want  // nil: given as a number
@@ -105,12 +104,12 @@ func (b *binder) evaluator(env eval.Env) *eval.Interp {
 	return in
 }
 
-// most is how many elements an array may have.
+// most is the number of elements that an array may have.
 func (b *binder) most() int { return b.d.Limits.Array() }
 
 func (b *binder) report(d *diag.Diagnostic) { b.list = append(b.list, d) }
 
-// fail reports an error of a data name and gives the name up.
+// fail reports an error in a data name and gives up on the name.
 func (b *binder) fail(w *want, code, format string, args ...any) *diag.Diagnostic {
 	d := diag.New(code, w.name.Span, format, args...)
 	w.state = failed
@@ -140,8 +139,8 @@ func (b *binder) data() bool {
 	return b.list.Err() == nil
 }
 
-// rounds goes through the names until nothing more can be done: a name may
-// wait for the levels of a factor or for a size that another one brings.
+// rounds goes through the names until nothing more can be done: a name may wait for the levels of a
+// factor or for a size that another one determines.
 func (b *binder) rounds() {
 	for progress := true; progress; {
 		progress = false
@@ -161,7 +160,7 @@ func (b *binder) rounds() {
 	}
 }
 
-// sources returns the sources that a name is looked for in, later ones first.
+// sources returns the sources that are searched for a name, the first to be searched last.
 func (b *binder) sources() (list []*Source, index []int) {
 	for i := len(b.d.Sources) - 1; i >= 0; i-- {
 		if b.freshOnly && i < b.first {
@@ -255,7 +254,7 @@ func (b *binder) given() {
 	}
 }
 
-// givenSize takes a size that a source states.
+// givenSize takes a size that a source gives as a number.
 func (b *binder) givenSize(n *lang.Name, r *raw) {
 	if r.size() != 1 {
 		b.report(diag.New("bad-size", n.Span, "`%s` is a size, but %s gives it %s", n.Ident, r.from, shapeWords(r.shape)))
@@ -274,7 +273,7 @@ func (b *binder) givenSize(n *lang.Name, r *raw) {
 	b.setSize(n.Ident, &size{n: int(x), given: r.from})
 }
 
-// sizeWords says why x is no size.
+// sizeWords says why x is not a size.
 func (b *binder) sizeWords(x float64) string {
 	if x > float64(b.most()) {
 		return fmt.Sprintf("a size may be at most %d", b.most())
@@ -294,8 +293,8 @@ func (b *binder) factor(name string, f *eval.Factor) {
 	}
 }
 
-// bindSize says that axis k of w has n places, and that the model calls this
-// size name. It reports false where that contradicts what is known.
+// bindSize records that axis k of w has length n, and that the model calls this size name. It reports
+// false if that contradicts what is known.
 func (b *binder) bindSize(name string, n int, w *want, k int) bool {
 	s := b.sizes[name]
 	if s == nil {
@@ -349,8 +348,7 @@ func shapeWords(shape []int) string {
 	return strings.Join(parts, " x ")
 }
 
-// cause returns the innermost words of an error of the file system: the path
-// is named already.
+// cause returns the innermost message of a file system error: the path has been named already.
 func cause(err error) string {
 	for {
 		u, ok := err.(interface{ Unwrap() error })
@@ -361,9 +359,9 @@ func cause(err error) string {
 	}
 }
 
-// expr evaluates an expression of a type: a size, a bound, a list of names. It
-// says wait when the expression reads data that are not bound yet.
-func (b *binder) expr(e ast.Expr) (v *eval.Value, wait bool, problem *diag.Diagnostic) {
+// expr evaluates an expression of a type: a size, a bound, a list of names. wait means that the
+// expression reads data that are not bound yet.
+func (b *binder) expr(e ast.Expr) (v *eval.Value, wait bool, fault *diag.Diagnostic) {
 	ast.Walk(e, func(n ast.Node) bool {
 		if name, ok := n.(*ast.Name); ok && !wait && problem == nil {
 			wait, problem = b.need(name)
@@ -380,11 +378,11 @@ func (b *binder) expr(e ast.Expr) (v *eval.Value, wait bool, problem *diag.Diagn
 	return v, false, nil
 }
 
-// need makes sure that a name which an expression reads has a value.
-func (b *binder) need(name *ast.Name) (wait bool, problem *diag.Diagnostic) {
+// need ensures that a name which an expression reads has a value.
+func (b *binder) need(name *ast.Name) (wait bool, fault *diag.Diagnostic) {
 	n := b.m.ByName[name.Name]
 	if n == nil || b.env[name.Name] != nil {
-		return false, nil // a local, a constant, a function, or there already
+		return false, nil // a local, a constant, a function, or bound already
 	}
 	switch n.Role {
 	case lang.Data:

@@ -12,7 +12,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// raw is a value as a source gives it, before the model's type is applied.
+// raw is a value as a source gives it, before the type in the model is applied.
 type raw struct {
 	cells
 	shape  []int
@@ -20,34 +20,33 @@ type raw struct {
 	bools  bool   // written as true and false
 	whole  bool   // written as whole numbers, by a setting or a Go program
 	column bool   // a column of a file of rows: its length is the number of rows
-	index  int    // place of the source; later sources go before earlier ones
+	index  int    // position of the source; later sources take precedence
 	src    *Source
 }
 
 // cells are the elements of a raw value, row-major.
 type cells interface {
-	// number returns element i as a number; problem says why it is none.
+	// number returns element i as a number; problem says why it is not one.
 	number(i int) (x float64, missing bool, problem string)
-	// label returns element i as a text.
+	// label returns element i as a string.
 	label(i int) (s string, missing bool)
-	// numeric reports whether all elements that are there are numbers.
+	// numeric reports whether all elements that are not missing are numbers.
 	numeric() bool
 	// place names element i: "row 3, column `x` of a.csv".
 	place(i int) string
-	// all returns all elements as numbers, NaN where they are missing; nil where one of
-	// them is none, or it is not known without asking each. The numbers are the
-	// source's own and are not changed.
+	// all returns all elements as numbers, NaN where they are missing; nil if one of them is not a number,
+	// or if that is not known without reading each. The numbers are the source's own and are not changed.
 	all() []float64
 }
 
-// labels are the texts of many elements: which of the texts each has, -1 where it is missing.
-// The texts stand in the order in which they first occur.
+// labels are the strings of many elements: the index of each element's string, -1 if it is missing. The
+// strings are in the order in which they first occur.
 type labels struct {
 	class []int32
 	texts []string
 }
 
-// labels returns the texts of all elements.
+// labels returns the strings of all elements.
 func (r *raw) labels() labels {
 	if c, ok := r.cells.(*columnCells); ok {
 		return c.labels()
@@ -61,7 +60,7 @@ func (r *raw) labels() labels {
 	return out
 }
 
-// of returns the class of a text.
+// of returns the index of a string.
 func (l *labels) of(seen map[string]int32, s string, missing bool) int32 {
 	if missing {
 		return -1
@@ -75,14 +74,13 @@ func (l *labels) of(seen map[string]int32, s string, missing bool) int32 {
 	return k
 }
 
-// size returns the number of elements.
 func (r *raw) size() int { return elements(r.shape) }
 
 // columnCells is a column of a table.
 type columnCells struct {
 	c      *table.Column
 	t      *table.Table
-	known  bool // whether the next two are
+	known  bool // whether num and whole are known
 	num    bool // all are numbers
 	whole  bool // all are whole numbers
 	listed *labels
@@ -96,7 +94,7 @@ func (c *columnCells) number(i int) (float64, bool, string) {
 	return x, missing, ""
 }
 
-// prefix is the place part of a table's error; messages here have their own.
+// prefix is the part of a table's error that names the place; messages here have their own.
 func prefix(err error) string {
 	if e, ok := err.(*table.Error); ok {
 		return strings.TrimSuffix(e.Error(), e.Message)
@@ -114,7 +112,7 @@ func (c *columnCells) survey() {
 
 func (c *columnCells) all() []float64 { return c.c.Numbers() }
 
-// labels takes cells that are written alike together.
+// labels handles identical cells together.
 func (c *columnCells) labels() labels {
 	if c.listed == nil {
 		class, first := c.c.Alike()
@@ -134,8 +132,8 @@ func (c *columnCells) labels() labels {
 	return *c.listed
 }
 
-// label returns a cell's text. Whole numbers written with a point by tools that
-// keep missing values in a column (`7.0`) are the labels `7`.
+// label returns a cell as a string. Whole numbers written with a decimal point by tools that keep missing
+// values in a column (`7.0`) are the labels `7`.
 func (c *columnCells) label(i int) (string, bool) {
 	if c.c.Absent(i) {
 		return "", true
@@ -272,8 +270,7 @@ func subscript(shape []int, i int) string {
 	return "[" + strings.Join(parts, ", ") + "]"
 }
 
-// picked are some elements of other cells, in another order. An element that
-// is nowhere (-1) is missing.
+// picked are some elements of other cells, in another order. Index -1 is a missing element.
 type picked struct {
 	cells
 	elems []int
@@ -314,7 +311,7 @@ func (p picked) place(i int) string {
 	return p.cells.place(p.elems[i])
 }
 
-// overlay are cells, and others below that show where they are nowhere (-1).
+// overlay is cells, and others below that show through where the index above is -1.
 type overlay struct{ above, below picked }
 
 func (o overlay) at(i int) cells {
@@ -330,8 +327,8 @@ func (o overlay) place(i int) string                   { return o.at(i).place(i)
 func (o overlay) all() []float64                       { return nil }
 func (o overlay) numeric() bool                        { return o.above.numeric() && o.below.numeric() }
 
-// columns are several vectors side by side: element i stands in row
-// i / len(list) of vector i % len(list).
+// columns are several vectors side by side: element i is in row i / len(list) of vector
+// i % len(list).
 type columns []cells
 
 func (c columns) number(i int) (float64, bool, string) { return c[i%len(c)].number(i / len(c)) }
@@ -362,7 +359,7 @@ func (c columns) numeric() bool {
 	return true
 }
 
-// missingCells are values that nobody has given.
+// missingCells are values that have not been given.
 type missingCells struct{ name string }
 
 func (m missingCells) number(int) (float64, bool, string) { return 0, true, "" }
@@ -371,7 +368,7 @@ func (m missingCells) all() []float64                     { return nil }
 func (m missingCells) numeric() bool                      { return true }
 func (m missingCells) place(i int) string                 { return "`" + m.name + "`, element " + strconv.Itoa(i+1) }
 
-// short cuts a text that would fill a message.
+// short shortens a string that would fill a message.
 func short(s string) string {
 	if r := []rune(s); len(r) > 40 {
 		return string(r[:40]) + "..."
@@ -379,7 +376,7 @@ func short(s string) string {
 	return s
 }
 
-// vector returns what a source has under a name, whatever its rank; nil when it has nothing.
+// vector returns what a source has under a name, whatever its rank; nil if it has nothing.
 func (s *Source) vector(name string, index int) (*raw, error) {
 	switch {
 	case s.Table != nil:
@@ -403,8 +400,8 @@ func (s *Source) vector(name string, index int) (*raw, error) {
 		whole: v.Kind == eval.Int, index: index, src: s}, nil
 }
 
-// value returns what a source has for a data name: in a table the column of its title,
-// in JSON the field of its title or of the name itself.
+// value returns what a source has for a data name: in a table the column with its title, in JSON the
+// field with its title or its name.
 func (s *Source) value(n *lang.Name, index int) (*raw, error) {
 	if n.Title == "" || s.Values != nil {
 		return s.vector(n.Ident, index)
@@ -434,9 +431,9 @@ func (s *Source) names() []string {
 	return s.Order
 }
 
-// numbered returns the vectors name1, name2, ... of a source as the columns of
-// a matrix (also name.1, name_1, name[1]); nil when there is none. They are numbered
-// from 1 without a gap, in one way: what would be left out is an error.
+// numbered returns the vectors name1, name2, ... of a source as the columns of a matrix (also name.1,
+// name_1, name[1]); nil if there are none. They must be numbered from 1 without gaps, in one style:
+// leaving columns out silently would be wrong.
 func (s *Source) numbered(name string, index int) (*raw, error) {
 	if s.Values != nil {
 		return nil, nil
@@ -479,15 +476,15 @@ func (s *Source) numbered(name string, index int) (*raw, error) {
 			return nil, err
 		}
 		if r == nil || len(r.shape) != 1 {
-			return nil, nil // fields of a JSON file that are no table
+			return nil, nil // fields of a JSON file that do not form a table
 		}
 		list = append(list, r)
 	}
 	return beside(list), nil
 }
 
-// numberedColumn reports whether a column is one of the numbered ones of a name, which
-// one, and how it is written: "X.3" is number 3, in the form ".".
+// numberedColumn reports whether a column is one of the numbered columns of a name, which one, and the
+// style: "X.3" is number 3, in the style ".".
 func numberedColumn(column, name string) (n int, form string, ok bool) {
 	rest, bracket := strings.CutSuffix(column, "]")
 	stem := strings.TrimRight(rest, "0123456789")
@@ -510,8 +507,8 @@ func numberedColumn(column, name string) (n int, form string, ok bool) {
 	return 0, "", false
 }
 
-// named returns vectors of a source with these names as columns of a matrix,
-// and the first name that it does not have.
+// named returns vectors of a source with these names as columns of a matrix, and the first name that it
+// does not have.
 func (s *Source) named(names []string, index int) (*raw, string, error) {
 	if s.Values != nil || len(names) == 0 {
 		return nil, "", nil
@@ -539,8 +536,8 @@ func (s *Source) named(names []string, index int) (*raw, string, error) {
 	return beside(list), "", nil
 }
 
-// beside puts vectors of one source side by side; it returns nil when their
-// lengths differ (fields of a JSON file that are no table).
+// beside puts vectors of one source side by side; it returns nil if their lengths differ (fields of a JSON
+// file that do not form a table).
 func beside(list []*raw) *raw {
 	out := *list[0]
 	c := make(columns, len(list))

@@ -14,8 +14,8 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// sets makes the level sets that several columns share, `factor<team>`, once
-// all of these columns are there. It reports whether it made one.
+// sets makes the level sets that several columns share, `factor<team>`, once all of these columns have
+// been read. It reports whether it made one.
 func (b *binder) sets() bool {
 	made := false
 	for _, n := range b.m.Names {
@@ -43,7 +43,7 @@ func (b *binder) sets() bool {
 	return made
 }
 
-// collect adds the labels of a column that are not in seen.
+// collect appends the labels of a column that are not in seen.
 func collect(w *want, seen map[string]bool, labels []string) []string {
 	for _, s := range w.raw.labels().texts {
 		if !seen[s] {
@@ -63,8 +63,8 @@ func elements(shape []int) int {
 	return n
 }
 
-// convert makes the value of a name whose cells are known; false while it waits
-// for the levels of another factor.
+// convert makes the value of a name whose cells are known; it returns false while it waits for the levels
+// of another factor.
 func (b *binder) convert(w *want) bool {
 	kind := ""
 	if t := w.name.Type; t != nil {
@@ -133,8 +133,7 @@ func (b *binder) convert(w *want) bool {
 	return true
 }
 
-// asBefore returns the type that new data of an undeclared column have: that of the
-// fit, "" where there is none.
+// asBefore returns the type of new data of an undeclared column: that of the fit, or "" if there is none.
 func (b *binder) asBefore(w *want) string {
 	if b.prev == nil || w.unobserved || b.prev.Known[w.name.Ident] == nil {
 		return ""
@@ -156,15 +155,15 @@ func (b *binder) asBefore(w *want) string {
 	return ""
 }
 
-// sameLabels reports whether new data of a factor have labels, where those of the fit
-// are texts; numbers would be new levels, and hardly are meant so.
+// sameLabels reports whether new data of a factor have labels if those of the fit are strings; numbers
+// would be new levels, which are hardly meant.
 func (b *binder) sameLabels(w *want) bool {
 	if b.prev == nil || w.raw == nil || w.raw.index < b.first || w.unobserved || !w.raw.numeric() {
 		return true
 	}
 	f := b.prev.factors[w.name.Ident]
 	if t := w.name.Type; f == nil || t != nil && t.Of != nil && b.m.ByName[t.Of.Name] != nil && b.m.ByName[t.Of.Name].Role == lang.Known {
-		return true // of a list of strings: a number is that of a level
+		return true // from a list of strings: a number is the number of a level
 	}
 	text := slices.IndexFunc(f.Labels, func(s string) bool { _, err := strconv.ParseFloat(s, 64); return err != nil })
 	if text < 0 {
@@ -186,8 +185,8 @@ func (b *binder) sameLabels(w *want) bool {
 	return true
 }
 
-// declaredSize makes a value of `data N: int` the size of the arrays that are
-// declared with it. After Rebind, new arrays go before an old number.
+// declaredSize makes a value of `data N: int` the size of the arrays that are declared with it. After
+// Rebind, new arrays take precedence over an old number.
 func (b *binder) declaredSize(w *want) {
 	x := w.value.Num[0]
 	s := b.sizes[w.name.Ident]
@@ -205,7 +204,7 @@ func (b *binder) declaredSize(w *want) {
 	}
 }
 
-// quoteText shows a cell, texts in quotes.
+// quoteText shows a cell, with strings in quotes.
 func quoteText(r *raw, i int) string {
 	s, missing := r.label(i)
 	if missing {
@@ -217,7 +216,7 @@ func quoteText(r *raw, i int) string {
 	return short(s)
 }
 
-// ownLevels makes the factor of a column that shares its levels with none.
+// ownLevels makes the factor of a column that does not share its levels.
 func (b *binder) ownLevels(w *want) *eval.Factor {
 	f := b.newFactor(w.name.Ident, collect(w, map[string]bool{}, nil))
 	b.factors[w.name.Ident] = f
@@ -263,8 +262,8 @@ func (b *binder) levelSet(w *want, of *ast.Ident) (f *eval.Factor, wait bool) {
 	return f, false
 }
 
-// levels reads the cells as levels of a factor. Whole numbers are level
-// numbers where the levels are texts that the model lists.
+// levels reads the cells as levels of a factor. Whole numbers are level numbers if the levels are
+// strings that the model lists.
 func (b *binder) levels(w *want, f *eval.Factor) *eval.Value {
 	v := b.blank(w, eval.Level)
 	v.Levels = f
@@ -310,7 +309,7 @@ func indexOf(f *eval.Factor) map[string]int {
 	return index
 }
 
-// missing reports values that are missing where they may not be.
+// missing reports values that are missing but must not be.
 func (b *binder) missing(w *want, v *eval.Value) {
 	var places []string
 	for i := range v.Num {
@@ -333,7 +332,7 @@ func (b *binder) missing(w *want, v *eval.Value) {
 	}
 }
 
-// inside returns the expression left of a `~` that reads a name, nil if there is none.
+// inside returns the expression on the left of a `~` that reads a name, nil if there is none.
 func (b *binder) inside(name string) (left ast.Expr) {
 	for _, s := range b.m.File.Stmts {
 		ast.Walk(s, func(n ast.Node) bool {
@@ -357,12 +356,12 @@ func (b *binder) inside(name string) (left ast.Expr) {
 	return left
 }
 
-// infer settles what waits for a size that the data do not bind; it reports
-// whether there was something.
+// infer settles what waits for a size that the data do not determine; it reports whether there was
+// such a thing.
 func (b *binder) infer() bool {
 	some := false
 	if b.prev != nil {
-		for _, n := range b.m.Names { // in the order of the text
+		for _, n := range b.m.Names { // in source order
 			if s := b.prev.sizes[n.Ident]; s != nil && b.sizes[n.Ident] == nil {
 				b.setSize(n.Ident, &size{n: s.n, given: "the data of the fit"})
 				some = true
@@ -372,7 +371,7 @@ func (b *binder) infer() bool {
 	return some
 }
 
-// leftOver reports names that could not be bound, where nothing else explains it.
+// leftOver reports names that could not be bound, if nothing else explains it.
 func (b *binder) leftOver() {
 	if b.list.Err() != nil {
 		return
@@ -404,9 +403,9 @@ func (b *binder) leftOver() {
 	}
 }
 
-// settings reports values that were given by name, but belong to nothing. Of the data of
-// a fit the model takes what it knows. New data are meant to change something: a JSON
-// object has no other names then, and a column is no misspelt name that is not there.
+// settings reports values that were given by name but belong to nothing. From the data of a fit the model
+// takes what it knows. New data are meant to change something: a JSON object must not have other names,
+// and a column must not look like a misspelt name that has no data.
 func (b *binder) settings() {
 	for i := range b.d.Sources {
 		s := &b.d.Sources[i]
@@ -448,7 +447,7 @@ func (b *binder) settings() {
 			}
 			if s.Record != nil && !fresh { // a file may hold more than this model's data
 				if !slices.ContainsFunc(b.m.Names, func(n *lang.Name) bool { return n.Observed }) {
-					continue // that nothing is observed says it
+					continue // the warning that nothing is observed covers it
 				}
 				d.Severity = diag.Warning
 				d.Message = fmt.Sprintf("%s has `%s`, but the model does not take it from data: it is %s", s.Name, name, article(n.Role))
@@ -459,8 +458,7 @@ func (b *binder) settings() {
 	}
 }
 
-// misspelt reports a column of new data that is called almost like data that these do
-// not have.
+// misspelt reports a column of new data whose name is nearly that of data which they do not have.
 func (b *binder) misspelt(s *Source, name string) {
 	if b.m.ByName[name] != nil || b.inFit(name) {
 		return
@@ -476,8 +474,8 @@ func (b *binder) misspelt(s *Source, name string) {
 	}
 }
 
-// passedOver reports whether a table has a column of the name of data with a title, but
-// none of the title, and no other given source has these data either.
+// passedOver reports whether a table has a column with the name of data that have a title, but none with
+// the title, and no other given source has these data either.
 func (b *binder) passedOver(n *lang.Name, s *Source) bool {
 	if n.Title == "" || s.Table == nil || slices.ContainsFunc(s.names(), func(c string) bool { return strings.HasPrefix(c, n.Title) }) {
 		return false
@@ -491,7 +489,7 @@ func (b *binder) titled(title string) bool {
 	return slices.ContainsFunc(b.wants, func(w *want) bool { return w.name.Title == title })
 }
 
-// inFit reports whether a file of the fit has the name too, where it was of no use.
+// inFit reports whether a file of the fit also has the name, where it was not used.
 func (b *binder) inFit(name string) bool {
 	for _, s := range b.d.Sources[:b.first] {
 		if slices.Contains(s.names(), name) {
@@ -506,7 +504,7 @@ func (b *binder) inFit(name string) bool {
 	return false
 }
 
-// fixable are the unknowns that a setting may fix: those of `prior` and `simulate`.
+// fixable are the unknowns that a setting may fix, in `prior` and `simulate`.
 func (b *binder) fixable() (names []string) {
 	for _, n := range b.m.Names {
 		if n.Role == lang.Unknown && b.prev == nil && b.d.Partial {
@@ -569,15 +567,14 @@ func (b *binder) bounds() {
 	}
 }
 
-// spaceProblem says why an array of data is not what its constrained type
-// says, "" where it is.
+// spaceProblem says why an array of data does not satisfy its constrained type, or "".
 func spaceProblem(kind string, v *eval.Value) string {
 	if len(v.Shape) == 0 {
 		return ""
 	}
 	k := v.Shape[len(v.Shape)-1]
 	if k == 0 || kind == "real" || kind == "int" || kind == "bool" {
-		return "" // of any numbers
+		return "" // no constraint
 	}
 	event := k
 	matrix := isSquare(kind)
@@ -600,14 +597,14 @@ func spaceProblem(kind string, v *eval.Value) string {
 	return ""
 }
 
-// isSquare reports whether a type takes one size for both axes.
+// isSquare reports whether a type has one size for both axes.
 func isSquare(typeName string) bool {
 	kind, ok := transform.Named(typeName)
 	return ok && kind.Matrix()
 }
 
-// dataTolerance is how far data may be from a constraint that holds exactly on
-// paper: files hold some six digits and more.
+// dataTolerance is how far data may be from a constraint that should hold exactly: files have six digits
+// or more.
 const dataTolerance = 1e-6
 
 func eventProblem(kind string, x []float64, k int) string {
@@ -677,7 +674,7 @@ func eventProblem(kind string, x []float64, k int) string {
 	return ""
 }
 
-// positiveDefinite says whether a matrix, symmetric to the tolerance of data, is so.
+// positiveDefinite reports whether a matrix that is symmetric within the tolerance is positive definite.
 func positiveDefinite(x []float64, k int) bool {
 	even := make([]float64, len(x))
 	for i := range k {

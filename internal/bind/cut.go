@@ -11,9 +11,9 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// cut warns, once for a statement, where declared bounds cut a distribution and
-// the mass that is left depends on unknowns: the text then says that the values
-// are censored, while their author may have meant them truncated.
+// cut warns, once for each statement, if declared bounds cut a distribution and the remaining mass depends
+// on unknowns: the model then says that the values are censored, while the author may have meant
+// truncated.
 func (t *trace) cut(s *eval.Site) {
 	tilde, ok := s.Stmt.(*ast.Tilde)
 	n := t.b.m.ByName[s.Name]
@@ -53,7 +53,7 @@ func (t *trace) cut(s *eval.Site) {
 // censored writes the density of values known only to lie within the bounds of a type.
 func (t *trace) censored(s *eval.Site, n *lang.Name, law string) string {
 	at := func(x ast.Expr) string { return t.atElement(x, s.Left) }
-	if len(s.Elems) > 1 && !s.Each && len(t.shapes[s.Name].Shape) == 1 { // one term for each value, though the bound be one number
+	if len(s.Elems) > 1 && !s.Each && len(t.shapes[s.Name].Shape) == 1 { // one term for each value, even if the bound is one number
 		at = func(x ast.Expr) string {
 			if t.array(x) {
 				return x.Place().Text()
@@ -75,8 +75,7 @@ func (t *trace) censored(s *eval.Site, n *lang.Name, law string) string {
 	return "`" + statement("target += "+term) + "`"
 }
 
-// atElement writes a bound as it is for what stands left: `C[i]` for `y[i]` where
-// C is an array.
+// atElement writes a bound as it is for the element on the left: `C[i]` for `y[i]` if C is an array.
 func (t *trace) atElement(x, left ast.Expr) string {
 	if ix, ok := left.(*ast.Index); ok && t.array(x) && !t.b.m.HowMany(left) {
 		if _, name := x.(*ast.Name); name {
@@ -99,8 +98,8 @@ func (t *trace) array(x ast.Expr) bool {
 	return found
 }
 
-// reads returns the first unknown, or name computed from one, that expressions
-// read, other elements of n itself if there is no other.
+// reads returns the first unknown, or name computed from one, that expressions read, or other elements of n
+// itself if there is no other.
 func (t *trace) reads(n *lang.Name, list ...ast.Expr) string {
 	found := ""
 	for _, x := range list {

@@ -10,14 +10,13 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// finish runs the model once with its unknowns open, and makes the Bound of
-// what the run tells.
+// finish runs the model once with its unknowns open, and makes the Bound from what the run finds.
 func (b *binder) finish() (*Bound, diag.List) {
 	for name := range b.consts { // the run computes them itself
 		delete(b.env, name)
 	}
 	out := &Bound{Model: b.m, Known: b.env, sizes: b.sizes, factors: b.factors, wants: b.wants, files: b.files, sources: b.d}
-	out.sources.Stop = nil // what is asked of it later has a time of its own
+	out.sources.Stop = nil // later calls have limits of their own
 	in := b.evaluator(out.Known)
 	if b.prev != nil {
 		out.fit = b.prev.asFit()
@@ -28,8 +27,8 @@ func (b *binder) finish() (*Bound, diag.List) {
 	if err == nil {
 		t.idle(o.Terms)
 	}
-	for _, d := range o.Errors {
-		if d.Code != "outside-support" || len(t.stmts) == 0 { // told with its row by the trace
+	for _, d := range o.Faults {
+		if d.Code != "outside-support" || len(t.stmts) == 0 { // reported with its row by the trace
 			b.report(b.whyFactor(d))
 		}
 	}
@@ -55,7 +54,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 	out.traced = t.unknowns
 	leaf := func(_ string, e *event) bool { return e.leaf }
 	if b.prev != nil {
-		t.terms++ // predictions sample nothing
+		t.terms++ // predictions do not sample
 		leaf = b.notFitted
 	}
 	t.placeUnknowns(out, leaf)
@@ -89,8 +88,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 	return out, b.list.Sorted()
 }
 
-// notFitted reports, after Rebind, whether an element has no draws of the fit:
-// it is drawn forward.
+// notFitted reports, after Rebind, whether an element has no draws in the fit: it is simulated.
 func (b *binder) notFitted(name string, _ *event) bool {
 	if w := b.byName[name]; w != nil && b.renewed(w) {
 		return true
@@ -98,8 +96,8 @@ func (b *binder) notFitted(name string, _ *event) bool {
 	return find(b.prev.Fitted(), name) == nil
 }
 
-// whyFactor adds to an error about a factor that is used as a number which value of the
-// data is none, and returns d: often it is a slip.
+// whyFactor adds to an error about a factor that is used as a number which value of the data is not a
+// number, and returns d: often it is a typo.
 func (b *binder) whyFactor(d *diag.Diagnostic) *diag.Diagnostic {
 	if d.Code != "factor-number" {
 		return d
@@ -123,8 +121,7 @@ func (b *binder) whyFactor(d *diag.Diagnostic) *diag.Diagnostic {
 	return d
 }
 
-// firstText returns the place of the first value that is not a number, and what stands
-// there; "" where there is none.
+// firstText returns the place of the first value that is not a number, and the value; "" if there is none.
 func (w *want) firstText() (place, label string) {
 	if w.raw == nil {
 		return "", ""

@@ -8,16 +8,16 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// hopeless reports observed values whose distribution has an argument that is infinite or
-// no number whatever the unknowns are, because something that is computed from the data
-// is: log(0), a constant column standardised. The model is run at two points: what is
-// not finite at both, beside such a value of the data, is so everywhere.
+// hopeless reports observed values whose distribution has an argument that is infinite or NaN whatever the
+// unknowns are, because something computed from the data is: log(0), a constant column standardised.
+// The model is run at two points: what is not finite at both, and has such a value among the data it
+// reads, never is.
 func (t *trace) hopeless(out *Bound, strange []eval.Strange) {
 	before := map[instance]bool{}
 	for pass := range 2 {
 		p := &probe{constrainer: constrainer{b: out, point: make([]float64, out.Dim)}, found: map[instance]bool{}}
 		for i := range p.point {
-			x := math.Mod(float64(i+1)*0.6180339887, 1) // spread, and none equal
+			x := math.Mod(float64(i+1)*0.6180339887, 1) // spread out and distinct
 			if p.point[i] = 0.1 + float64(0.4*x); pass == 1 {
 				p.point[i] = -0.1 - float64(0.3*x)
 			}
@@ -35,8 +35,8 @@ func (t *trace) hopeless(out *Bound, strange []eval.Strange) {
 	}
 }
 
-// noDistribution says which observed value has no distribution, and which number of the
-// data is the cause: one of the statement itself goes first.
+// noDistribution says which observed value has no distribution, and which number computed from the data is
+// the cause: one from the statement itself is preferred.
 func (t *trace) noDistribution(h hit, strange []eval.Strange) *diag.Diagnostic {
 	cause := strange[0]
 	for _, c := range strange {
@@ -55,13 +55,13 @@ func (t *trace) noDistribution(h hit, strange []eval.Strange) *diag.Diagnostic {
 	return d.WithHelp("leave out the rows for which it cannot be computed; a column with a single value has a standard deviation of 0")
 }
 
-// instance is an observed event, told from others by its statement and first element.
+// instance identifies an observed event by its statement and first element.
 type instance struct {
 	stmt ast.Stmt
 	elem int
 }
 
-// hit is an observed event of which an argument is not finite.
+// hit is an observed event with an argument that is not finite.
 type hit struct {
 	instance
 	site *eval.Site
@@ -75,7 +75,6 @@ type probe struct {
 	hits  []hit
 }
 
-// Observe looks at the arguments of observed values.
 func (p *probe) Observe(s *eval.Site, _ *eval.Value, _ []float64) error {
 	for e := range s.Count {
 		finite := true

@@ -9,9 +9,9 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// idle reports statements that give no element a distribution, though no `if`
-// leaves them out: they would be lost without a word. Where the text alone says
-// so it is an error; where the data do (no columns, one row) a warning.
+// idle reports statements that give no element a distribution, although no `if` excludes them: they would
+// silently do nothing. If the source alone shows it, that is an error; if the data do (no columns, one
+// row), a warning.
 func (t *trace) idle(terms eval.Count) {
 	if t.b.prev != nil {
 		return
@@ -43,8 +43,7 @@ func (t *trace) idle(terms eval.Count) {
 	walk(t.b.m.File.Stmts, nil)
 }
 
-// idleLeft reports a left side without elements, if it is of an unknown. What is
-// observed may have no rows.
+// idleLeft reports a left side without elements, if it is of an unknown. What is observed may have no rows.
 func (t *trace) idleLeft(left ast.Expr, around []ast.Expr) {
 	id, args := left, []ast.Expr(nil)
 	if ix, ok := left.(*ast.Index); ok {
@@ -69,7 +68,7 @@ func (t *trace) idleLeft(left ast.Expr, around []ast.Expr) {
 	t.list = append(t.list, d)
 }
 
-// idleParam reports a param without elements.
+// idleParam reports a `param` without elements.
 func (t *trace) idleParam(id ast.Ident, typ *ast.Type) {
 	v := t.shapes[id.Name]
 	if n := t.b.m.ByName[id.Name]; v == nil || typ == nil || !slices.Contains(v.Shape, 0) || n.Tilde && t.named(typ.Dims) {

@@ -17,14 +17,13 @@ type Item struct {
 	Axes  []*eval.Factor
 	Count int // elements that the line is about
 	Of    int // elements of the whole array
-	// Fate says what becomes of missing values: "sampled", "summed out" or "simulated"; "not
-	// observed" where a name has no data at all.
+	// Fate says what happens to missing values: "sampled", "summed out" or "simulated"; "not observed" if a
+	// name has no data at all.
 	Fate   string
 	Labels []string // of missing elements, the first few
 }
 
-// Inventory lists what is observed, unknown, summed out, missing and simulated, in
-// the order of the text.
+// Inventory lists what is observed, unknown, summed out, missing and simulated, in source order.
 func (b *Bound) Inventory() []Item {
 	var observed, unknown, summed, missing, forward []Item
 	unobserved := b.Unobserved()
@@ -67,7 +66,7 @@ func (b *Bound) Inventory() []Item {
 	return slices.Concat(observed, unknown, summed, missing, forward)
 }
 
-// Format returns the inventory as text, a line for each name.
+// Format returns the inventory with a line for each name.
 func (b *Bound) Format() string {
 	items := b.Inventory()
 	names := make([]string, len(items))
@@ -96,7 +95,7 @@ func (b *Bound) Format() string {
 	return out.String()
 }
 
-// axesText writes what an array has a place for: "[county, 2]".
+// axesText writes the axes of an array: "[county, 2]".
 func axesText(shape []int, axes []*eval.Factor) string {
 	if len(shape) == 0 {
 		return ""
@@ -136,17 +135,16 @@ func (it *Item) text() string {
 // State is what the model does with an element of a name.
 type State uint8
 
-// The states of an element.
 const (
-	Untouched State = iota // known, or computed, and no `~` is about it
-	Observed               // known, and left of `~`
+	Untouched State = iota // known or computed, and not on the left of `~`
+	Observed               // known, and on the left of `~`
 	Sampled                // unknown, and an observed value depends on it
-	Drawn                  // unknown, and drawn forward
+	Drawn                  // unknown, and simulated
 	SummedOut              // unknown, discrete, and an observed value depends on it
 )
 
-// States says what the model does with each element of a name, nil where the name
-// has no elements. Whatever shows what is observed, missing or predicted goes by it.
+// States says what the model does with each element of a name, nil if the name has no elements. It decides
+// what is shown as observed, missing or predicted.
 func (b *Bound) States(name string) []State {
 	v := b.Shapes[name]
 	if v == nil {
@@ -179,7 +177,7 @@ func (b *Bound) States(name string) []State {
 	return out
 }
 
-// observations lists the names that are known and stand left of `~`.
+// observations lists the known names on the left of `~`.
 func (b *Bound) observations() {
 	for _, n := range b.Model.Names {
 		v := b.Shapes[n.Ident]

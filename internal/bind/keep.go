@@ -6,10 +6,10 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Keep says what a model takes of the columns of its files, beside which so many are given:
-// the columns of its names, of those alone that it takes as numbers the values. It is
-// everything where the text does not say which columns those are: a list of strings names
-// the columns of a matrix, or rows of two files are compared.
+// Keep says what a model reads of the columns of its files, with given further files: the columns of its
+// names, as numbers only if it takes them as numbers. It keeps everything if the source does not say
+// which columns those are: a list of strings names the columns of a matrix, or rows of two files are
+// compared.
 func Keep(m *lang.Model, given int) func(column string) table.Keep {
 	files := map[string]bool{}
 	for _, n := range m.Names {
@@ -55,7 +55,7 @@ func Keep(m *lang.Model, given int) func(column string) table.Keep {
 	}
 }
 
-// numbered reports whether a dimension is a number, so that its places have no names.
+// numbered reports whether a dimension is a number, so that its elements have no labels.
 func numbered(m *lang.Model, dim ast.Expr) bool {
 	switch e := strip(dim).(type) {
 	case *ast.Number:

@@ -12,9 +12,9 @@ import (
 	"github.com/bayes-lang/bayes/internal/table"
 )
 
-// This file holds how columns without a declared type are read: all numbers, all true
-// and false, or all labels. A column that is part one and part another is none of
-// them: one odd cell does not make labels of a thousand numbers.
+// This file decides how columns without a declared type are read: all numbers, all true and false, or all
+// labels. A column that mixes them is none of these: one odd cell does not turn a thousand numbers into
+// labels.
 
 // truthWord reads the words for true and false that tools write into files.
 func truthWord(s string) (x float64, ok bool) {
@@ -27,7 +27,7 @@ func truthWord(s string) (x float64, ok bool) {
 	return 0, false
 }
 
-// truths reports whether a column has true and false, in words, and nothing else.
+// truths reports whether a column consists of words for true and false.
 func (r *raw) truths() bool {
 	some := false
 	for i := range r.size() {
@@ -43,7 +43,7 @@ func (r *raw) truths() bool {
 	return some
 }
 
-// mixed refuses a column that holds numbers and texts. It reports whether it did.
+// mixed rejects a column with both numbers and strings. It reports whether it did.
 func (b *binder) mixed(w *want) bool {
 	if !w.raw.column {
 		return false
@@ -51,7 +51,7 @@ func (b *binder) mixed(w *want) bool {
 	const numbers, texts = 0, 1
 	var count, first [2]int
 	l := w.raw.labels()
-	kinds := make([]int, len(l.texts)) // of each text, one more: 0 is not known yet
+	kinds := make([]int, len(l.texts)) // for each string, plus one: 0 is not known yet
 	for i, c := range l.class {
 		if c < 0 {
 			continue
@@ -87,8 +87,8 @@ func (b *binder) mixed(w *want) bool {
 	return true
 }
 
-// decimals refuses columns of one file of which some have decimal commas and others
-// decimal points: one of the two has thousands.
+// decimals rejects columns of one file of which some have decimal commas and others decimal points: in one
+// of the two, the separator marks thousands.
 func (b *binder) decimals() {
 	type seen struct {
 		w   *want
@@ -124,11 +124,10 @@ func (b *binder) decimals() {
 	}
 }
 
-// paired refuses rows of two files side by side where one of the files has a row for each
-// level: `county` from the file of counties next to `y` from the file of visits, which
-// has a column `county` as well.
+// paired rejects combining the rows of two files if one of the files has a row for each level: `county`
+// from the file of counties next to `y` from the file of visits, which also has a column `county`.
 //
-// It refuses rows of two files, too, that a key column of both says are in different orders.
+// It also rejects rows of two files that, according to a key column of both, are in different orders.
 func (b *binder) paired() {
 	rowsOf := func(w *want) (size string, ok bool) {
 		if w.raw == nil || !w.raw.column || w.raw.index < b.first && b.prev != nil || w.state != done || len(w.axes) > 0 && w.axes[0] != nil {
@@ -194,7 +193,6 @@ func (b *binder) paired() {
 	}
 }
 
-// columnsOf are the columns of files that cells come from.
 func columnsOf(c cells) []*columnCells {
 	switch c := c.(type) {
 	case *columnCells:
@@ -213,17 +211,17 @@ func columnsOf(c cells) []*columnCells {
 	return nil
 }
 
-// thousands is a whole number with separators of thousands.
+// thousands matches a whole number with separators of thousands.
 var thousands = regexp.MustCompile(`^[0-9]{1,3}([ ,'’\x{a0}\x{202f}\x{2009}][0-9]{3})+$`)
 
-// instead says what to do about a cell that is no number.
+// instead says what to do about a cell that is not a number.
 func (w *want) instead(i int) string {
 	s, _ := w.raw.label(i)
 	switch strings.ToLower(s) {
 	case "true", "false", "t", "f":
 		return fmt.Sprintf("true and false are declared `data %s: bool%s`", w.name.Ident, w.dimsText())
 	case "yes", "no", "y", "n":
-		for k := range w.raw.size() { // the one that counts as true
+		for k := range w.raw.size() { // the one that means true
 			if l, _ := w.raw.label(k); strings.HasPrefix(strings.ToLower(l), "y") {
 				s = l
 				break
@@ -250,7 +248,7 @@ func (w *want) instead(i int) string {
 	return "a cell holds a number, or `NA` if it is missing"
 }
 
-// dimsText is the shape of a name as it is declared: "[N]".
+// dimsText is the shape of a name in the words of its declaration: "[N]".
 func (w *want) dimsText() string {
 	if w.name.Type == nil {
 		return "[N]"
@@ -265,9 +263,9 @@ func (w *want) dimsText() string {
 	return "[" + strings.Join(parts, ", ") + "]"
 }
 
-// shuffled finds a column of two tables that has the same cells in both, each once, but in
-// different orders, and the first row that differs. A key that both have in one order
-// says that the rows belong together.
+// shuffled finds a column of two tables that has the same cells in both, each once, but in different
+// orders, and the first row that differs. A key that is in the same order in both says that the rows
+// belong together.
 func shuffled(a, b *table.Table) (key *table.Column, row int) {
 	for _, c := range a.Columns {
 		d, err := b.Column(c.Name)

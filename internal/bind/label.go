@@ -8,9 +8,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// Label returns the name of a flat element as output shows it: `a[Hennepin]`,
-// `ab[Hennepin, 2]`, `y[7]`, and the name alone for a scalar. A level whose
-// text could be misread stands in quotes.
+// Label returns the name of a flat element as it appears in output: `a[Hennepin]`, `ab[Hennepin, 2]`,
+// `y[7]`, and just the name for a scalar. A level that could be misread is in quotes.
 func (u *Unknown) Label(elem int) string { return Label(u.Name, u.Shape, u.Axes, elem) }
 
 // Labels returns the labels of all unknown elements, in the order of Elems.
@@ -41,8 +40,8 @@ func Label(name string, shape []int, axes []*eval.Factor, elem int) string {
 	return name + "[" + strings.Join(parts, ", ") + "]"
 }
 
-// quoteLabel puts a level in quotes where it is empty, begins or ends with a
-// blank, or holds what delimits labels or cannot be seen.
+// quoteLabel puts a level in quotes if it is empty, begins or ends with a space, or contains what delimits
+// labels or is invisible.
 func quoteLabel(s string) string {
 	if s == "" || strings.TrimSpace(s) != s || strings.ContainsAny(s, ",[]\"\\\n\r\t") || diag.Hidden(s) != 0 {
 		return strconv.Quote(s)

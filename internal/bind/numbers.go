@@ -10,11 +10,10 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// This file makes arrays of numbers of what a source has. Where all of a column are such as
-// the model takes, the array is over the numbers of the source; else cell by cell, which
-// finds the one to tell of.
+// This file makes arrays of numbers from what a source has. If all numbers of a column are valid, the array
+// shares the numbers of the source; otherwise it is made cell by cell, which finds the one to report.
 
-// blank makes the array of a name, all missing.
+// blank makes the array of a name, with all elements missing.
 func (b *binder) blank(w *want, kind eval.Kind) *eval.Value {
 	num := make([]float64, elements(w.shape))
 	for i := range num {
@@ -23,7 +22,7 @@ func (b *binder) blank(w *want, kind eval.Kind) *eval.Value {
 	return b.over(w, kind, num)
 }
 
-// over makes the array of a name over its numbers.
+// over makes the array of a name that shares the given numbers.
 func (b *binder) over(w *want, kind eval.Kind, num []float64) *eval.Value {
 	v := &eval.Value{Kind: kind, Shape: w.shape, Num: num}
 	if slices.ContainsFunc(w.axes, func(f *eval.Factor) bool { return f != nil }) {
@@ -42,8 +41,8 @@ func (b *binder) over(w *want, kind eval.Kind, num []float64) *eval.Value {
 	return v
 }
 
-// taken returns the array of a name over the numbers of its source as they are, nil where
-// one of them is not what the kind takes, or has to be looked at alone.
+// taken returns the array of a name that shares the numbers of its source, nil if one of them is not valid
+// for the kind, or has to be examined by itself.
 func (b *binder) taken(w *want, kind eval.Kind, takes func(x float64) bool) *eval.Value {
 	num := w.raw.all()
 	if num == nil || len(num) != elements(w.shape) {
@@ -92,8 +91,8 @@ func (b *binder) numbers(w *want, kind eval.Kind) *eval.Value {
 	return v
 }
 
-// infinite reports whether a name may have infinite values: a single number, an
-// outcome (whose distribution says what it takes), or one with a bound of `inf`.
+// infinite reports whether a name may have infinite values: a single number, an outcome (whose distribution
+// decides), or one with a bound of `inf`.
 func (w *want) infinite() bool {
 	if len(w.shape) == 0 || w.name.Observed {
 		return true

@@ -11,10 +11,9 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// unseen warns of data that the model was perhaps meant to observe and does not:
-// where nothing is observed at all, so that sampling draws from the prior, and where
-// an unknown has the name of a column that is not declared. It reports whether nothing
-// is observed.
+// unseen warns of data that the model was perhaps meant to observe but does not: if nothing is observed at
+// all, so that sampling draws from the prior, and if an unknown has the name of a column that is not
+// declared. It reports whether nothing is observed.
 func (b *binder) unseen(o *eval.Outline) bool {
 	seen := o.Partly() || len(o.Targets) > 0
 	for _, s := range o.Observed {
@@ -95,8 +94,8 @@ func (b *binder) unseen(o *eval.Outline) bool {
 	return true
 }
 
-// ObservesNothing reports whether a model that was bound to be sampled observes
-// nothing: its draws are of the prior.
+// ObservesNothing reports whether a model that was bound to be sampled observes nothing: its draws are from
+// the prior.
 func (b *Bound) ObservesNothing() bool { return b.nothing }
 
 func (b *binder) warn(d *diag.Diagnostic) {
@@ -104,8 +103,7 @@ func (b *binder) warn(d *diag.Diagnostic) {
 	b.report(d)
 }
 
-// start is a place for what is said of a model as a whole: the first of names, or of
-// the unknowns.
+// start is the place for messages about a model as a whole: the first of names, or of the unknowns.
 func (b *binder) start(names []*lang.Name) ast.Span {
 	for _, n := range slices.Concat(names, b.m.Names) {
 		if n.Role == lang.Unknown {
@@ -115,7 +113,7 @@ func (b *binder) start(names []*lang.Name) ast.Span {
 	return ast.Span{}
 }
 
-// noRows warns of files of rows that the model uses and that have none.
+// noRows warns of files of rows that the model uses and that have no rows.
 func (b *binder) noRows() {
 	said := map[*Source]bool{}
 	for _, w := range b.wants {
@@ -146,7 +144,7 @@ func (b *binder) read() []*Source {
 	return out
 }
 
-// part is what a source is made of.
+// part is the word for what a source is made of.
 func (s *Source) part() string {
 	if s.Table != nil {
 		return "column"
@@ -154,7 +152,7 @@ func (s *Source) part() string {
 	return "field"
 }
 
-// declaration is the statement that takes a name from a source.
+// declaration is the statement that would take a name from a source.
 func (b *binder) declaration(n *lang.Name, s *Source) string {
 	for path, named := range b.files {
 		if named == s {
@@ -164,7 +162,7 @@ func (b *binder) declaration(n *lang.Name, s *Source) string {
 	return "data " + n.Ident
 }
 
-// unused lists what a file has and no name of the model has.
+// unused lists what a file has but no name of the model uses.
 func (b *binder) unused(s *Source, besides []*lang.Name) []string {
 	if s.Values != nil {
 		return nil
@@ -178,8 +176,8 @@ func (b *binder) unused(s *Source, besides []*lang.Name) []string {
 	return out
 }
 
-// takes reports whether a column belongs to a matrix of the model: X1 to X, or
-// a text of the list that is its dimension.
+// takes reports whether a column belongs to a matrix of the model: X1 to X, or a string in the list that is
+// its dimension.
 func (b *binder) takes(column string) bool {
 	for _, w := range b.wants {
 		if len(w.shape) < 2 {

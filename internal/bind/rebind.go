@@ -11,24 +11,23 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Kept says what became of a name when a fitted model got new data.
+// Kept says what happened to a name when a fitted model got new data.
 type Kept struct {
 	Name    string
 	Unknown bool // an unknown; else data
-	// From has, for each element of the new array of an unknown that the fit
-	// sampled or summed out, the element of its draws that it keeps, or -1: it is drawn from its
-	// distribution given the draws. Nil for data and for what is drawn forward.
+	// From has, for each element of the new array of an unknown that the fit sampled or summed out, the element
+	// of its draws that it keeps, or -1: it is drawn from its distribution given the draws. It is nil for
+	// data and for what is simulated.
 	From               []int
 	Kept, New, Dropped int
 	Text               string // the line that is shown
 }
 
-// Rebind joins the model with new data for predictions from draws of b. New
-// sources replace the names that they have; if that changes a size, all names
-// of this size must be given, but those left of `~` become unobserved. Summaries
-// of real data (`mean(x)`) keep the values of the fit. The Report of the result
-// says for each name what was kept, new or dropped; its Unknowns are those of
-// the fit, its Leaves all others.
+// Rebind joins the model with new data for predictions from draws of b. New sources replace the names that
+// they have; if that changes a size, all names of this size must be given, except that observed names
+// become unobserved. Statistics of the data (`mean(x)`) keep the values of the fit. The Report of the
+// result says for each name what was kept, new or dropped; its Unknowns are those of the fit, its Leaves
+// all others.
 func (b *Bound) Rebind(d Data) (*Bound, diag.List) {
 	sources := Data{Open: b.sources.Open, Partial: true}
 	if d.Open != nil {
@@ -48,8 +47,8 @@ func (b *Bound) Rebind(d Data) (*Bound, diag.List) {
 	return nb.finish()
 }
 
-// useless reports files given beside the model of which it takes nothing: an
-// error for new data, which would change nothing, else a warning.
+// useless reports files that were given in addition to the model but are not used at all: an error for new
+// data, which would change nothing, otherwise a warning.
 func (b *binder) useless() {
 	for i := b.first; i < len(b.d.Sources); i++ {
 		s := &b.d.Sources[i]
@@ -120,8 +119,7 @@ func (b *binder) reportRebind(out *Bound, t *trace) {
 	}
 }
 
-// newLevels lists the levels that the fit did not have, factor by factor in the
-// order of the text.
+// newLevels lists the levels that the fit did not have, factor by factor in source order.
 func (b *binder) newLevels() []NewLevels {
 	out := []NewLevels{}
 	for _, n := range b.m.Names {
@@ -143,8 +141,8 @@ func (b *binder) newLevels() []NewLevels {
 	return out
 }
 
-// checkEvent refuses what cannot be drawn given the draws: new elements without
-// a distribution, and draws of a vector that is partly new.
+// checkEvent rejects what cannot be drawn given the draws: new elements without a distribution, and draws
+// of a vector that is partly new.
 func (b *binder) checkEvent(n *lang.Name, v *eval.Value, e event, kept int, t *trace, old *Bound) {
 	prev := old.traced[n.Ident]
 	whole := prev == nil || len(e.elems) < 2 || slices.ContainsFunc(prev.events, func(o event) bool { return len(o.elems) == len(e.elems) })
@@ -163,8 +161,8 @@ func (b *binder) checkEvent(n *lang.Name, v *eval.Value, e event, kept int, t *t
 	}
 }
 
-// idleAt returns the first expression that keeps the value of the fit of those that
-// read a name, where no other place reads it: new values of it change nothing. Else nil.
+// idleAt returns the first expression that keeps the value of the fit among those that read a name, if the
+// name is read nowhere else: new values of it change nothing. Otherwise nil.
 func (b *binder) idleAt(out *Bound, name string) (at ast.Expr) {
 	used := false
 	for _, s := range b.m.File.Stmts {
@@ -209,7 +207,7 @@ func (b *binder) idleAt(out *Bound, name string) (at ast.Expr) {
 	return at
 }
 
-// keptData says what became of a data name.
+// keptData says what happened to a data name.
 func (b *binder) keptData(w *want) Kept {
 	k := Kept{Name: w.name.Ident, New: elements(w.shape)}
 	switch {
@@ -241,15 +239,15 @@ func (b *binder) keptData(w *want) Kept {
 	return k
 }
 
-// from returns for each element of the new array of an unknown the element of
-// the draws that it keeps, or -1.
+// from returns, for each element of the new array of an unknown, the element of the draws that it keeps,
+// or -1.
 func (b *binder) from(n *lang.Name, u *Unknown, v *eval.Value) []int {
 	none := make([]int, elements(v.Shape))
 	for i := range none {
 		none[i] = -1
 	}
 	if w := b.byName[n.Ident]; w != nil && b.renewed(w) {
-		return none // other missing values than those of the fit
+		return none // not the missing values of the fit
 	}
 	if len(u.Shape) != len(v.Shape) {
 		return none
@@ -259,7 +257,7 @@ func (b *binder) from(n *lang.Name, u *Unknown, v *eval.Value) []int {
 		f, g := axis(u.Axes, k), v.Axis(k)
 		switch {
 		case f == nil && g == nil:
-			// Rows are others; what has numbers of its own keeps them.
+			// The rows are different ones; what has an index of its own keeps its elements.
 			if u.Shape[k] != v.Shape[k] && !grows && v.HasRows(k) {
 				return none
 			}
@@ -285,8 +283,8 @@ func axis(axes []*eval.Factor, k int) *eval.Factor {
 	return nil
 }
 
-// filledByLoop reports whether statements fill the array element by element,
-// so that a longer one has the same first elements.
+// filledByLoop reports whether statements fill the array element by element, so that a longer one has the
+// same first elements.
 func (b *binder) filledByLoop(n *lang.Name) bool {
 	return slices.ContainsFunc(n.Defs, func(s ast.Stmt) bool {
 		_, loop := s.(*ast.For)
@@ -294,7 +292,7 @@ func (b *binder) filledByLoop(n *lang.Name) bool {
 	})
 }
 
-// asFit returns what runs over new data know of these data.
+// asFit returns what runs over new data need to know about the data of this Bound.
 func (b *Bound) asFit() *eval.Fit {
 	if b.fit != nil {
 		return b.fit
@@ -309,11 +307,10 @@ func (b *Bound) asFit() *eval.Fit {
 	return &eval.Fit{Env: env}
 }
 
-// Kept returns the value that an expression keeps from the fit over the new data, nil
-// where it has none.
+// Kept returns the value that an expression over the new data keeps from the fit, nil if it has none.
 func (b *Bound) Kept(e ast.Expr) *eval.Kept { return b.kept[e] }
 
-// FormatReport returns the Report as text, a line for each name.
+// FormatReport returns the Report with a line for each name.
 func (b *Bound) FormatReport() string {
 	var out strings.Builder
 	for _, k := range b.Report {

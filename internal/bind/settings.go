@@ -13,9 +13,8 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// FromSettings reads `name=value` settings: `x=1:20`, `x=[-2, 0, 2]`, `n=5`,
-// `group=["a", "b"]`. A value is an expression of the language without names of
-// a model; `NA` in it is a missing number.
+// FromSettings reads `name=value` settings: `x=1:20`, `x=[-2, 0, 2]`, `n=5`, `group=["a", "b"]`. A value is
+// an expression of the language without names of a model; `NA` in it is a missing number.
 func FromSettings(settings []string) (Source, diag.List) {
 	s := Source{Name: "the settings", Values: eval.Env{}}
 	var list diag.List
@@ -98,8 +97,7 @@ func FromValues(values map[string]any) (Source, error) {
 	return s, nil
 }
 
-// flatten adds the elements of x to v. first says that no row of this depth
-// has been met before.
+// flatten appends the elements of x to v. first says that this is the first row at this depth.
 func flatten(x reflect.Value, v *eval.Value, depth int, first bool) error {
 	for x.IsValid() && (x.Kind() == reflect.Interface || x.Kind() == reflect.Pointer) && !x.IsNil() {
 		x = x.Elem()
@@ -167,8 +165,8 @@ func flatten(x reflect.Value, v *eval.Value, depth int, first bool) error {
 	return fmt.Errorf("values of type %s are not accepted", x.Type())
 }
 
-// wordHelp says what to write for a word in a setting that is no name: a missing
-// value as other tools spell it, or a text.
+// wordHelp says what to write for a word in a setting that is not a name: a missing value in another tool's
+// spelling, or a string.
 func wordHelp(d *diag.Diagnostic, value ast.Expr, name, word string) {
 	switch strings.ToLower(word) {
 	case "null", "none", "nil", "nan", "na":

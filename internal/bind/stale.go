@@ -9,17 +9,16 @@ import (
 	"github.com/bayes-lang/bayes/internal/table"
 )
 
-// This file holds what new data do to the old data of names that they do not
-// give: see SEMANTICS, "After set_data".
+// This file deals with the old data of names that new data do not have: see "After set_data" in SEMANTICS.
 
-// quiet reports whether a size that does not fit is no error by itself: w has
-// its data from the fit, and new data have changed a size.
+// quiet reports whether a size that does not fit is not an error by itself: w has its data from the fit, and
+// new data have changed a size.
 func (b *binder) quiet(w *want) bool {
 	return b.prev != nil && w.raw != nil && w.raw.index < b.first
 }
 
-// renewed reports whether the missing values of a name are not those of the fit. New
-// data that repeat those of the fit, the same values with the same gaps, renew nothing.
+// renewed reports whether the missing values of a name are not those of the fit. New data that repeat those
+// of the fit, the same values with the same gaps, renew nothing.
 func (b *binder) renewed(w *want) bool {
 	if w.unobserved || w.raw == nil || w.raw.index < b.first {
 		return w.unobserved || w.raw == nil
@@ -44,8 +43,8 @@ func (b *binder) renewed(w *want) bool {
 	return false
 }
 
-// stale deals with a name whose old data no longer fit: left of `~` it becomes
-// unobserved, any other name must be given anew.
+// stale deals with a name whose old data no longer fit: an observed name becomes unobserved, any other name
+// must be given again.
 func (b *binder) stale(w *want, dims []dim) bool {
 	if w.state == failed {
 		return true
@@ -68,9 +67,8 @@ func (b *binder) stale(w *want, dims []dim) bool {
 	return true
 }
 
-// sameFile reports whether the old data of a column without a declared size
-// still fit: columns that were equally long form one table, and a new one of
-// another length replaces it.
+// sameFile reports whether the old data of a column without a declared size still fit: columns of equal
+// length form one table, and a new table of another length replaces it.
 func (b *binder) sameFile(w *want) bool {
 	if !b.quiet(w) || len(w.raw.shape) != 1 {
 		return true
@@ -78,8 +76,8 @@ func (b *binder) sameFile(w *want) bool {
 	return b.tableLength(w) < 0
 }
 
-// tableLength returns the new length of the table that a column without a
-// declared size belongs to, -1 if new data leave it alone.
+// tableLength returns the new length of the table that a column without a declared size belongs to, -1 if
+// new data do not affect it.
 func (b *binder) tableLength(w *want) int {
 	old := b.prev.Known[w.name.Ident]
 	if old == nil || len(old.Shape) != 1 {
@@ -134,9 +132,8 @@ func (b *binder) unobserveLike(w *want) bool {
 	return true
 }
 
-// relabel takes the old data of a name whose axes are factors, level by level,
-// where they stand in no file that could be joined anew. It reports whether
-// that was the case.
+// relabel takes the old data of a name whose axes are factors, level by level, if they are not in a file that
+// could be joined again. It reports whether that was the case.
 func (b *binder) relabel(w *want, dims []dim) bool {
 	old := b.prev.Known[w.name.Ident]
 	if old == nil || len(old.Shape) != len(dims) || len(b.keys(w, dims)) > 0 {
@@ -172,9 +169,9 @@ func (b *binder) relabel(w *want, dims []dim) bool {
 	return true
 }
 
-// newFactor makes a factor of the labels of its columns. After Rebind the levels of
-// the fit stay: what the model says of all of them, as `a - mean(a)` or
-// `b["placebo"] = 0`, does not change with the rows that are predicted.
+// newFactor makes a factor from the labels of its columns. After Rebind the levels of the fit stay: what the
+// model says about all of them, as in `a - mean(a)` or `b["placebo"] = 0`, does not change with the rows
+// that are predicted.
 func (b *binder) newFactor(name string, labels []string) *eval.Factor {
 	byValue := table.SortLabels(labels)
 	if !byValue {
@@ -182,7 +179,8 @@ func (b *binder) newFactor(name string, labels []string) *eval.Factor {
 	}
 	b.inColumns[name] = labels
 	if b.prev != nil && b.prev.factors[name] != nil {
-		// The levels of the fit keep their numbers, unless numbers say where new ones belong.
+		// The levels of the fit keep their numbers, unless the levels are numbers, which determine where new ones
+		// belong.
 		old := b.prev.factors[name]
 		index := indexOf(old)
 		all := slices.Clone(old.Labels)
@@ -201,8 +199,7 @@ func (b *binder) newFactor(name string, labels []string) *eval.Factor {
 	return &eval.Factor{Name: name, Labels: labels, Alphabetical: !byValue}
 }
 
-// lookalikes warns of two levels that look the same: mostly they are one group, which
-// somebody typed in two ways.
+// lookalikes warns of two levels that look the same: usually they are one group, typed in two ways.
 func (b *binder) lookalikes(name string, labels []string) {
 	seen := map[string]string{}
 	for _, l := range labels {
@@ -221,14 +218,14 @@ func (b *binder) lookalikes(name string, labels []string) {
 	}
 }
 
-// someLevels reports whether n numbers along a dimension of new data are those of
-// the levels in the new columns alone.
+// someLevels reports whether n numbers along a dimension of new data are those of just the levels in the new
+// columns.
 func (b *binder) someLevels(w *want, d *dim, n int) bool {
 	return b.prev != nil && !b.quiet(w) && d.factor != nil && len(b.inColumns[d.factor.Name]) == n
 }
 
-// spread brings the cells of w, whose factor axes may have the levels of the new
-// columns alone, to all levels. It reports whether all cells have a value.
+// spread extends the cells of w, whose factor axes may have just the levels of the new columns, to all
+// levels. It reports whether all cells have a value.
 func (b *binder) spread(w *want, dims []dim) bool {
 	given := &eval.Value{Shape: w.shape, Axes: make([]*eval.Factor, len(dims))}
 	w.shape = slices.Clone(w.shape)
@@ -242,9 +239,8 @@ func (b *binder) spread(w *want, dims []dim) bool {
 	return b.keepOthers(w, w.raw, elems)
 }
 
-// keepOthers takes elements of r as the cells of w, whose shape is known; where
-// there is none (-1) the value of the fit at these levels. It reports whether all
-// cells have one.
+// keepOthers takes elements of r as the cells of w, whose shape is known; for index -1, the value of the fit
+// at these levels. It reports whether all cells have a value.
 func (b *binder) keepOthers(w *want, r *raw, elems []int) bool {
 	shape := w.shape
 	old := b.prev.Known[w.name.Ident]
@@ -264,9 +260,8 @@ func (b *binder) keepOthers(w *want, r *raw, elems []int) bool {
 	return all
 }
 
-// elemsOf returns for each element of an array, of a shape with axes, the element of
-// another one, from, that has the same levels, and places where an axis of from is
-// numbered; -1 if there is none.
+// elemsOf returns, for each element of an array with this shape and axes, the element of the array from that
+// has the same levels, and the same positions where an axis of from is numbered; -1 if there is none.
 func elemsOf(from *eval.Value, shape []int, axes []*eval.Factor) []int {
 	elems := []int{0}
 	for k, n := range shape {

@@ -13,31 +13,30 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// trace is what the outline of a model tells: which elements are unknown, in
-// which events, and what is observed.
+// trace is what the outline of a model finds: which elements are unknown, in which events, and what is
+// observed.
 type trace struct {
-	b         *binder
-	shapes    eval.Env
-	unknowns  map[string]*traced
-	terms     int // statements that observe, or add to the target
-	list      diag.List
-	refused   diag.List         // what keeps the model from being sampled
-	told      map[ast.Stmt]bool // of these statements that their unknowns are no numbers with a density
-	cuts      map[ast.Stmt]bool // statements whose distributions bounds cut: one warning is enough
-	stmts     map[ast.Stmt]bool // statements with observed values outside the support: one is enough
-	iteration string            // of the loops around a density of values in a `target +=`
+	b        *binder
+	shapes   eval.Env
+	unknowns map[string]*traced
+	terms    int // statements that observe, or add to the target
+	list     diag.List
+	refused  diag.List         // what keeps the model from being sampled
+	told     map[ast.Stmt]bool // statements reported because their unknowns have no density
+	cuts     map[ast.Stmt]bool // statements whose distributions bounds cut: one warning each
+	stmts    map[ast.Stmt]bool // statements with observed values outside the support: one error each
+	turns    string            // of the loops around a density of values in a `target +=`
 
 	unsummed     *diag.Diagnostic // why discrete unknowns cannot be summed out; nil: they can
 	saidUnsummed bool
 }
 
-// traced is an unknown as the outline met it.
+// traced is an unknown as the outline finds it.
 type traced struct {
 	events []event
-	of     map[int]int // event of a flat element
-	// first says of each flat element whether it is made before its distribution is
-	// met, and lower and upper are the supports of these distributions; nil: none, and
-	// the whole line
+	of     map[int]int // the event of each flat element
+	// first says for each flat element whether it exists before its distribution is reached, and lower and
+	// upper are the supports of these distributions; nil: none, and the whole line
 	first        []bool
 	lower, upper []float64
 }
@@ -46,7 +45,7 @@ type traced struct {
 type event struct {
 	kind  transform.Kind
 	elems []int
-	leaf  bool // nothing observed descends from it
+	leaf  bool // nothing observed depends on it
 	flat  bool // no distribution that could be drawn from
 	span  ast.Span
 }
@@ -74,7 +73,7 @@ func newTrace(b *binder, o *eval.Outline) *trace {
 	return t
 }
 
-// unknown notes elements of an unknown; a vector of length 0 has none.
+// unknown records elements of an unknown; a vector of length 0 has none.
 func (t *trace) unknown(s *eval.Site) {
 	if len(s.Elems) == 0 {
 		return
@@ -105,8 +104,8 @@ func (t *trace) unknown(s *eval.Site) {
 	}
 }
 
-// atoms refuses an unknown whose single values have probabilities of their own, where it would be
-// sampled: predictions draw it.
+// atoms rejects an unknown that would have to be sampled although single values have positive probability;
+// in predictions it is drawn.
 func (t *trace) atoms(s *eval.Site) {
 	drawn := s.Leaf != nil && !slices.Contains(s.Leaf, false)
 	if s.Dist == nil || !s.Dist.Spec.Atoms() || drawn || t.b.prev != nil || t.told[s.Stmt] {
@@ -118,7 +117,7 @@ func (t *trace) atoms(s *eval.Site) {
 		WithHelp("write the model with the unknown that is not censored or zero, and the observation that depends on it"))
 }
 
-// supported notes what the distributions of a site that has none support.
+// supported records the support of the distributions of a site that has no kind of its own.
 func (u *traced) supported(s *eval.Site, size int) {
 	if u.first == nil {
 		u.first = make([]bool, size)
@@ -144,7 +143,7 @@ func (u *traced) add(e event) {
 	u.events = append(u.events, e)
 }
 
-// prior notes a distribution for elements that exist already.
+// prior records a distribution for elements that exist already.
 func (t *trace) prior(s *eval.Site) {
 	u := t.unknowns[s.Name]
 	if u == nil || s.Dist == nil || !s.Dist.Spec.CanDraw() {
@@ -157,9 +156,8 @@ func (t *trace) prior(s *eval.Site) {
 	}
 }
 
-// observe checks observed values against the support of their distribution, as
-// far as its arguments are known. The evaluator does so too; here the data's
-// rows are known.
+// observe checks observed values against the support of their distribution, as far as its arguments are
+// known. The evaluator does so too, but here the rows of the data are known.
 func (t *trace) observe(s *eval.Site, env eval.Env) {
 	v := env[s.Name]
 	if s.Name == "" { // an expression of the data
@@ -182,7 +180,7 @@ func (t *trace) observe(s *eval.Site, env eval.Env) {
 // judge checks values, number after number, against the support of their distribution.
 func (t *trace) judge(s *eval.Site, value func(k int) (x float64, known bool)) {
 	spec, form := s.Dist.Spec, s.Dist.Form
-	alike := s.Dist.Alike() // then what the arguments are is asked once
+	alike := s.Dist.Alike() // then the arguments are computed once
 	var args [][]float64
 	known := false
 	draw := make([]float64, s.Event)
@@ -219,9 +217,8 @@ func (t *trace) judge(s *eval.Site, value func(k int) (x float64, known bool)) {
 	}
 }
 
-// drawProblem says why a vector or matrix is outside the support, "" if it is not. A matrix
-// is held to the tolerance of the density in plain numbers, as the one over the trace does
-// not ask.
+// drawProblem says why a vector or matrix is outside the support, or "". A matrix is held to the tolerance of
+// the plain density, since the traced one does not check.
 func drawProblem(spec *dist.Spec, form int, draw []float64) string {
 	kind := spec.Support(form).Kind
 	if kind.Matrix() {
@@ -241,9 +238,9 @@ func (t *trace) impossible(s *eval.Site, e int, draw []float64, problem string) 
 	t.problem(s, d.WithHelp("an observed value must be one that its distribution can give"))
 }
 
-// atEdge says that a number at an end of the support has no probability there, "" if it
-// may have one: 0 under LogNormal never, under Gamma for some shapes. What is unknown
-// of the arguments is tried at numbers of all kinds that they may be.
+// atEdge says that a number at an end of the support has probability 0, or "" if it may be possible: under
+// LogNormal 0 never is, under Gamma it is for some shapes. Unknown arguments are tried at all kinds of
+// values that they may have.
 func atEdge(s *eval.Site, x, lo, hi float64, args [][]float64) string {
 	spec, form := s.Dist.Spec, s.Dist.Form
 	if x != lo && x != hi || spec.Parts() != nil {
@@ -279,8 +276,7 @@ func (t *trace) problem(s *eval.Site, d *diag.Diagnostic) {
 	t.list = append(t.list, d)
 }
 
-// arguments returns the arguments of an event with NaN for what is unknown;
-// known: nothing is.
+// arguments returns the arguments of an event, with NaN for what is unknown; known reports that nothing is.
 func (t *trace) arguments(s *eval.Site, e int) (args [][]float64, known bool) {
 	known = true
 	blank := func(a *eval.Arg) []float64 {
@@ -358,9 +354,8 @@ func drawText(x []float64) string {
 	return eval.Reals(x...).String()
 }
 
-// placeUnknowns makes the unknowns of the Bound from the trace: which are sampled,
-// which are drawn forward, and where the sampled ones lie in the vector of
-// unconstrained numbers.
+// placeUnknowns makes the unknowns of the Bound from the trace: which are sampled, which are simulated, and
+// where the sampled ones are in the vector of unconstrained numbers.
 func (t *trace) placeUnknowns(out *Bound, leaf func(name string, e *event) bool) {
 	for _, n := range t.b.m.Names {
 		u, v := t.unknowns[n.Ident], out.Shapes[n.Ident]
@@ -416,7 +411,7 @@ func (t *trace) flat(n *lang.Name, v *eval.Value, events []event, why string) {
 	t.refuse(d.WithHelp("give it one: `%s ~ Normal(0, 1)`", n.Ident))
 }
 
-// split parts a list into what f holds for, and the rest.
+// split separates the elements of a list for which f holds from the others.
 func split[T any](list []T, f func(T) bool) (yes, no []T) {
 	for _, x := range list {
 		if f(x) {
@@ -428,7 +423,7 @@ func split[T any](list []T, f func(T) bool) (yes, no []T) {
 	return yes, no
 }
 
-// discrete reports a discrete unknown that cannot be summed out; once, where there are several.
+// discrete reports a discrete unknown that cannot be summed out, only once if there are several.
 func (t *trace) discrete(n *lang.Name, e event) {
 	if t.terms == 0 {
 		t.refuse(diag.New("not-summed", e.span, "`%s` is discrete, and the model observes nothing: it cannot be sampled", n.Ident).
@@ -441,8 +436,7 @@ func (t *trace) discrete(n *lang.Name, e event) {
 	t.saidUnsummed = true
 }
 
-// refuse reports what keeps the model from being sampled: an error, unless the
-// caller wants forward draws alone.
+// refuse reports what keeps the model from being sampled: an error, unless the caller only wants to simulate.
 func (t *trace) refuse(d *diag.Diagnostic) {
 	if t.b.d.Partial {
 		t.refused = append(t.refused, d)
@@ -451,7 +445,7 @@ func (t *trace) refuse(d *diag.Diagnostic) {
 	}
 }
 
-// treatment is what becomes of an unknown.
+// treatment is how an unknown is dealt with.
 type treatment uint8
 
 const (
@@ -505,8 +499,8 @@ func (b *Bound) add(name string, v *eval.Value, events []event, missing bool, ho
 	}
 }
 
-// rowOf returns the place of element i of the data that an expression of n elements
-// reads, "" where it reads none of this size.
+// rowOf returns the place of element i of the data that an expression of n elements reads, "" if it reads none
+// of this size.
 func (t *trace) rowOf(e ast.Expr, i, n int) (place string) {
 	ast.Walk(e, func(x ast.Node) bool {
 		if name, ok := x.(*ast.Name); ok && place == "" {

@@ -7,7 +7,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// unlikely warns of what is legal and hardly meant, as far as shapes show it.
+// unlikely warns of what is legal but probably not meant, as far as shapes show it.
 func (b *binder) unlikely(out *Bound) {
 	if b.prev != nil {
 		return // said of the fit
@@ -36,13 +36,13 @@ func (b *binder) unlikely(out *Bound) {
 	}
 }
 
-// unlike makes such a warning.
+// unlike makes a warning of this kind.
 func unlike(span ast.Span, format string, args ...any) *diag.Diagnostic {
 	return diag.New("unlikely", span, format, args...)
 }
 
-// matrix reports whether an expression is a name, or its transpose, that has two
-// dimensions longer than one.
+// matrix reports whether an expression is a name, or the transpose of one, with two dimensions longer than
+// one.
 func (out *Bound) matrix(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.Paren:
@@ -56,9 +56,8 @@ func (out *Bound) matrix(e ast.Expr) bool {
 	return false
 }
 
-// loneScale warns of an unknown scale that one number alone tells of, where
-// observations have many rows: `theta ~ Normal(mu, tau)` is one theta for all of
-// them, and nothing is known of tau but from that one.
+// loneScale warns of an unknown scale about which a single number is informative although observations have
+// many rows: `theta ~ Normal(mu, tau)` is one theta for all of them, and only it says anything about tau.
 func (b *binder) loneScale(out *Bound, s *ast.Tilde) {
 	if len(s.Left) != 1 {
 		return
@@ -110,8 +109,7 @@ func isScale(spec *dist.Spec, a ast.Arg, i int) bool {
 	return k > 0 && k < len(params) && params[k].Rule == dist.Positive && params[k-1].Rule == dist.Finite && params[k-1].Rank == 0
 }
 
-// reads counts where the statements of a model read a name, but for the left sides
-// of `~`.
+// reads counts how often the statements of a model read a name, except on the left of `~`.
 func (b *binder) reads(name string) int {
 	n := 0
 	for _, s := range b.m.File.Stmts {
@@ -132,9 +130,8 @@ func (b *binder) reads(name string) int {
 	return n
 }
 
-// rowsOf returns the number of values of the longest observed name whose
-// distribution reads a name, and the factor of the data whose rows go with it, ""
-// if there is not exactly one.
+// rowsOf returns the number of values of the longest observed name whose distribution reads a name, and the
+// factor of the data that has the same rows, "" if there is not exactly one.
 func (b *binder) rowsOf(out *Bound, name string) (rows int, factor string) {
 	for _, s := range b.m.File.Stmts {
 		t, ok := s.(*ast.Tilde)

@@ -11,12 +11,11 @@ import (
 	"github.com/bayes-lang/bayes/internal/transform"
 )
 
-// Limits bounds what the model may cost.
+// Limits bounds what the model may use.
 func (b *Bound) Limits() eval.Limits { return b.sources.Limits }
 
-// Interp returns a new evaluator of the bound model, which knows the data of the fit
-// where the Bound was made by Rebind. Evaluators are not safe for
-// concurrent use: make one for each goroutine.
+// Interp returns a new evaluator of the bound model; if the Bound was made by Rebind, it knows the data of
+// the fit. Evaluators are not safe for concurrent use: make one for each goroutine.
 func (b *Bound) Interp() *eval.Interp {
 	in := eval.New(b.Model, b.Known)
 	in.Limits = b.sources.Limits
@@ -25,9 +24,8 @@ func (b *Bound) Interp() *eval.Interp {
 	return in
 }
 
-// Constrain maps a point of the unconstrained space (length Dim) to the values
-// of all names of the model, by a plain walk of the tree. Unknowns that are
-// drawn forward are NaN. logJ is the log determinant of the Jacobian.
+// Constrain maps a point of the unconstrained space (of length Dim) to the values of all names of the model,
+// by a plain walk of the tree. Simulated unknowns are NaN. logJ is the log determinant of the Jacobian.
 func (b *Bound) Constrain(point []float64) (env eval.Env, logJ float64, err error) {
 	if len(point) != b.Dim {
 		return nil, 0, fmt.Errorf("the point has %d coordinates, but the model has %d", len(point), b.Dim)
@@ -45,7 +43,7 @@ type constrainer struct {
 	logJ  float64
 }
 
-// Silent has hooks that do nothing; runs that care for some embed it.
+// Silent has hooks that do nothing; embed it to implement only some.
 type Silent struct{}
 
 // Unknown does nothing.
@@ -75,9 +73,8 @@ func (c *constrainer) Unknown(s *eval.Site, v *eval.Value) error {
 	})
 }
 
-// eachEvent calls f for the sampled events of a site, or their missing
-// elements one by one, with the place of their unconstrained coordinates and
-// their bounds.
+// eachEvent calls f for the sampled events of a site, or for their missing elements one by one, with the
+// offset of their unconstrained coordinates and their bounds.
 func eachEvent(u *Unknown, s *eval.Site, f func(kind transform.Kind, offset int, elems []int, lo, hi float64) error) error {
 	for e := range s.Count {
 		elems := s.Elems[e*s.Event : (e+1)*s.Event]
@@ -104,8 +101,8 @@ func eachEvent(u *Unknown, s *eval.Site, f func(kind transform.Kind, offset int,
 	return nil
 }
 
-// offset returns the coordinate of a flat element, for kinds of vectors the
-// first one of its event; -1 where it is not sampled.
+// offset returns the coordinate of a flat element; for vectors and matrices, the first one of its event; -1
+// if it is not sampled.
 func (u *Unknown) offset(elem int) int {
 	g, place := u.GroupOf(elem)
 	switch {
@@ -117,9 +114,8 @@ func (u *Unknown) offset(elem int) int {
 	return g.Offset
 }
 
-// Offset returns the first unconstrained coordinate of the event that begins
-// with flat element elem of a name; -1 where it is not sampled. With it a Bound
-// is an eval.Offsets.
+// Offset returns the first unconstrained coordinate of the event that begins with flat element elem of a
+// name; -1 if it is not sampled. It makes Bound an eval.Offsets.
 func (b *Bound) Offset(name string, elem int) int {
 	u := b.Unknown(name)
 	if u == nil {
@@ -128,9 +124,8 @@ func (b *Bound) Offset(name string, elem int) int {
 	return u.offset(elem)
 }
 
-// Unconstrain maps values of the sampled unknowns to the point of the
-// unconstrained space. Each value lists all elements of its name, row-major, or
-// only its unknown ones.
+// Unconstrain maps values of the sampled unknowns to the point of the unconstrained space. Each value lists
+// all elements of its name, row-major, or only its unknown ones.
 func (b *Bound) Unconstrain(values map[string][]float64) ([]float64, error) {
 	c := &unconstrainer{b: b, values: map[string][]float64{}, point: make([]float64, b.Dim)}
 	for _, u := range b.Unknowns {
@@ -159,8 +154,8 @@ func (b *Bound) Unconstrain(values map[string][]float64) ([]float64, error) {
 	return c.point, nil
 }
 
-// complete ends a run that has found all coordinates: what comes after the last unknown says
-// nothing about the point, and may be a million rows.
+// complete ends a run that has found all coordinates: what comes after the last unknown says nothing about
+// the point, and may be a million rows.
 var complete = &diag.Diagnostic{}
 
 // unconstrainer fills unknowns with given values and maps them back.
@@ -200,8 +195,7 @@ func (c *unconstrainer) Unknown(s *eval.Site, v *eval.Value) error {
 // Slice returns the part of an unconstrained point that belongs to the unknown.
 func (u *Unknown) Slice(point []float64) []float64 { return point[u.Offset : u.Offset+u.Size] }
 
-// Unobserved returns data names, in the order of the text, that were given no values
-// and are wholly unknown.
+// Unobserved returns the data names, in source order, that were given no values and are entirely unknown.
 func (b *Bound) Unobserved() []string {
 	var out []string
 	for _, w := range b.wants {

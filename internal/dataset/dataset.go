@@ -144,7 +144,7 @@ func (f *Run) Dataset(ctx context.Context, opt Options, lenient bool) (*export.D
 	return out, notes, out.Check()
 }
 
-// firstLine is what an error says first.
+// firstLine is the first line of an error's message.
 func firstLine(err error) string {
 	text, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
 	return text
@@ -161,19 +161,19 @@ type builder struct {
 	units   *units
 	noUnits error                // in place of units
 	forward *forward.Predictions // of the prior
-	drawn   *forward.Predictions // of all draws kept, where they may be in memory at once
+	drawn   *forward.Predictions // of all draws kept, if they fit into memory at once
 
 	asked        []string // groups
-	missingAlone bool     // of the prior the missing outcomes alone
+	missingAlone bool     // from the prior, only the missing outcomes
 }
 
-// rows counts the draws kept of all chains.
+// rows counts the draws kept in all chains.
 func (b *builder) rows() int { return len(b.run.Used()) * len(b.kept) }
 
-// pick is a draw kept, of those of all chains, counted through the draws of the chains.
+// pick is the number of a kept draw among the draws of all chains in use.
 func (b *builder) pick(row int) int { return row/len(b.kept)*b.run.Draws() + b.kept[row%len(b.kept)] }
 
-// picks are the draws kept from one to another.
+// picks are the kept draws from one to another.
 func (b *builder) picks(from, to int) []int {
 	out := make([]int, to-from)
 	for i := range out {
@@ -182,8 +182,7 @@ func (b *builder) picks(from, to int) []int {
 	return out
 }
 
-// settle makes the draws of a group that may be in memory at once, and finds what type
-// the others have.
+// settle makes the draws of a group if they fit into memory at once, and finds the types of the others.
 func (b *builder) settle(g *export.Group) error {
 	if g.Draws == nil {
 		return nil
@@ -228,7 +227,7 @@ func numbers(vars []*export.Var, rows int) {
 	}
 }
 
-// draws puts the dimensions of draws into a group.
+// draws adds the dimensions of draws to a group.
 func (b *builder) draws(g *room) {
 	g.Dims = append(g.Dims,
 		export.Dim{Name: export.Chain, Size: len(b.run.Used()), Numbers: slices.Clone(b.run.Used())},
@@ -256,8 +255,8 @@ func typeOf(kind eval.Kind) export.Type {
 	return export.Real
 }
 
-// whole makes a variable real where it holds what whole numbers, or truths, cannot
-// be: what is 0 in one element by `=` may be any number in the others.
+// whole makes a variable real if it holds what whole numbers, or truth values, cannot represent: what is 0 in
+// one element by `=` may be any number in the others.
 func whole(v *export.Var) {
 	if v.Type == export.Bool && slices.ContainsFunc(v.Num, func(x float64) bool { return x != 0 && x != 1 }) {
 		v.Type = export.Int
@@ -267,7 +266,7 @@ func whole(v *export.Var) {
 	}
 }
 
-// labels are the names of elements as summaries show them.
+// labels are the names of elements as they appear in summaries.
 func labels(name string, shape []int, axes []*eval.Factor, elems []int) []string {
 	out := make([]string, len(elems))
 	for i, e := range elems {
@@ -276,10 +275,9 @@ func labels(name string, shape []int, axes []*eval.Factor, elems []int) []string
 	return out
 }
 
-// posterior is the unknowns, in the order of the text, or the names asked for.
-// Missing values of data are a list of their own dimension; any other name is
-// whole, with the elements that `=` gives beside those drawn, and NaN where
-// nothing defines an element.
+// posterior has the unknowns, in source order, or the names asked for. Missing values of data are a list with
+// a dimension of their own; any other name is complete, with the elements that `=` defines next to those
+// drawn, and NaN where nothing defines an element.
 func (b *builder) posterior(g *room) error {
 	f := b.run
 	b.draws(g)
@@ -396,25 +394,24 @@ func (b *builder) posterior(g *room) error {
 	return nil
 }
 
-// array is a name on its way into a group.
+// array is a name that is being added to a group.
 type array struct {
 	name  string
 	like  *eval.Value
 	elems []int // those that are kept
-	value []int // by element: its place among the values of a draw, or one of those below
+	value []int // by element: its index among the values of a draw, or one of the constants below
 	dims  []string
-	// derived has, by element, the place among what the machine computes; nil: nothing.
+	// derived has, by element, the index among what the machine computes; nil: nothing.
 	derived []int
 }
 
 // Elements that the sampler does not draw.
 const (
 	fixed0    = -1 // the same in every draw
-	computed0 = -2 // computed from draws, or drawn forward
+	computed0 = -2 // computed from draws, or simulated
 )
 
-// number is element e in a draw: of the values that were sampled, computed or, in w,
-// drawn forward.
+// number is element e in a draw: one of the values that were sampled or computed or, in w, simulated.
 func (a *array) number(e int, row, values []float64, w *eval.Value) float64 {
 	where := a.value[e]
 	switch {
@@ -432,15 +429,15 @@ func (a *array) number(e int, row, values []float64, w *eval.Value) float64 {
 	return math.NaN()
 }
 
-// ownDraws returns the values of names that are drawn forward, or that the evaluator
-// computes, of the draws kept from one to another.
+// ownDraws returns the values of names that are simulated, or computed by the evaluator, for the kept draws
+// from one to another.
 func (b *builder) ownDraws(names []string, from, to int) ([][]*eval.Value, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
 	f := b.run
 	out := make([][]*eval.Value, to-from)
-	if to-from == b.rows() { // what is saved is mostly summarised too
+	if to-from == b.rows() { // what is saved is usually summarised too
 		list, err := f.ForwardOnce(b.ctx, names)
 		if err != nil {
 			return nil, err
@@ -458,7 +455,7 @@ func (b *builder) ownDraws(names []string, from, to int) ([][]*eval.Value, error
 	})
 }
 
-// sampleStats is what the sampler says of each draw.
+// sampleStats has what the sampler reports for each draw.
 func (b *builder) sampleStats(g *room) error {
 	b.draws(g)
 	for _, s := range []struct {
@@ -496,8 +493,7 @@ func truth(b bool) float64 {
 	return 0
 }
 
-// observed is the outcomes: of each name the elements that stand left of `~`
-// and have a value.
+// observed has the outcomes: for each name, the elements on the left of `~` that have a value.
 func (b *builder) observed(g *room) error {
 	for _, u := range b.units.names {
 		v := &export.Var{Name: u.file, Type: typeOf(u.like.Kind), Dims: u.dims(g), Attrs: u.attrs()}
@@ -517,8 +513,8 @@ func (b *builder) observed(g *room) error {
 	return nil
 }
 
-// constant is the data that are not observed: covariates and factors. A factor is
-// its levels as texts; one that names a dimension is stored as NAME_level.
+// constant has the data that are not observed: covariates and factors. A factor is stored as its levels, as
+// strings; one that names a dimension is stored as NAME_level.
 func (b *builder) constant(g *room) error {
 	for _, n := range b.run.Joined.Model.Names {
 		like := b.run.Joined.Known[n.Ident]

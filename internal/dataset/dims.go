@@ -13,9 +13,9 @@ import (
 // rows is the dimension of columns that the model declares without a size.
 const rows = "row"
 
-// axisNames finds how the text calls the axes of a name that no factor names: by
-// a size (`y: real[N]`, `theta[J]`, `for t in 2:T { x[t] ~ ... }`), or like the
-// arrays of the same shape that it is computed from. An axis without a name has "".
+// axisNames finds the names of those axes of a name that are not factors: that of a size (`y: real[N]`,
+// `theta[J]`, `for t in 2:T { x[t] ~ ... }`), or those of the arrays of the same shape that it is computed
+// from. An axis without a name has "".
 func axisNames(b *bind.Bound, name string) []string { return axisNamesOf(b, name, map[string]bool{}) }
 
 func axisNamesOf(b *bind.Bound, name string, above map[string]bool) []string {
@@ -67,13 +67,13 @@ func axisNamesOf(b *bind.Bound, name string, above map[string]bool) []string {
 	return out
 }
 
-// isIndex reports whether a node picks elements: its array has another shape.
+// isIndex reports whether a node selects elements: its array has another shape.
 func isIndex(n ast.Node) bool {
 	_, ok := n.(*ast.Index)
 	return ok
 }
 
-// sizeName returns the name of a size that a dimension is, "" if it is none.
+// sizeName returns the name of the size that a dimension is, "" if it is not a name.
 func sizeName(b *bind.Bound, e ast.Expr, n int) string {
 	id, ok := e.(*ast.Name)
 	if !ok {
@@ -85,7 +85,7 @@ func sizeName(b *bind.Bound, e ast.Expr, n int) string {
 	return ""
 }
 
-// loopNames names axes that loops to a size fill.
+// loopNames names the axes that are filled by loops to a size.
 func loopNames(b *bind.Bound, n *lang.Name, like *eval.Value, out []string) {
 	for _, def := range n.Defs {
 		ends := map[string]ast.Expr{}
@@ -136,14 +136,14 @@ func sameShape(a, b *eval.Value) bool {
 	return true
 }
 
-// room is a group of a dataset that variables are put into.
+// room is a group of a dataset that variables are added to.
 type room struct {
 	*export.Group
 	b *bind.Bound
 }
 
-// addDim puts a dimension into the group and returns its name; another one of
-// the name must be the same, or the spare name is taken.
+// addDim adds a dimension to the group and returns its name; if another dimension has the name, the spare
+// name is used.
 func (g *room) addDim(d export.Dim, spare string) string {
 	for {
 		have := g.Dim(d.Name)
@@ -161,8 +161,7 @@ func (g *room) addDim(d export.Dim, spare string) string {
 	}
 }
 
-// axes puts the dimensions of an array of a name into the group and returns
-// their names.
+// axes adds the dimensions of an array of a name to the group and returns their names.
 func (g *room) axes(name string, shape []int, axes []*eval.Factor) []string {
 	named := axisNames(g.b, name)
 	out := make([]string, len(shape))
@@ -192,8 +191,7 @@ func (g *room) axes(name string, shape []int, axes []*eval.Factor) []string {
 	return out
 }
 
-// put adds a variable; one whose name a dimension or another variable bears gets
-// an underscore.
+// put adds a variable; if a dimension or another variable has the name, it gets an underscore.
 func (g *room) put(v *export.Var) {
 	for g.Dim(v.Name) != nil || g.Var(v.Name) != nil {
 		v.Name += "_"
@@ -201,8 +199,8 @@ func (g *room) put(v *export.Var) {
 	g.Vars = append(g.Vars, v)
 }
 
-// some puts the dimension of some elements of an array into the group: numbers
-// of the elements, or labels where the array has levels or several axes.
+// some adds the dimension of some elements of an array to the group: numbers of the elements, or labels if
+// the array has levels or several axes.
 func (g *room) some(name, suffix string, shape []int, axes []*eval.Factor, elems []int) string {
 	d := export.Dim{Name: name + "_" + suffix, Size: len(elems)}
 	if len(shape) == 1 && (len(axes) == 0 || axes[0] == nil) {
@@ -219,7 +217,7 @@ func (g *room) some(name, suffix string, shape []int, axes []*eval.Factor, elems
 	return g.addDim(d, "")
 }
 
-// inBrackets is what stands in the brackets of a label.
+// inBrackets is what is in the brackets of a label.
 func inBrackets(label string) string {
 	if len(label) >= 2 && label[0] == '[' {
 		return label[1 : len(label)-1]

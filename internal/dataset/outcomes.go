@@ -13,7 +13,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/posterior"
 )
 
-// predictive is the observed names drawn anew for every draw kept.
+// predictive has the observed names drawn again for every kept draw.
 func (b *builder) predictive(g *room) error {
 	if len(b.units.names) == 0 {
 		if len(b.missing()) > 0 {
@@ -24,8 +24,8 @@ func (b *builder) predictive(g *room) error {
 	return b.predicted(g, b.observedPart())
 }
 
-// forecasts is the missing outcomes, and other missing values, for every draw kept: what
-// predictions have beside what is observed.
+// forecasts has the missing outcomes and other missing values for every kept draw: what predictions have in
+// addition to what is observed.
 func (b *builder) forecasts(g *room) error {
 	list := b.missing()
 	if len(list) == 0 && slices.Contains(b.asked, export.Predictions) {
@@ -37,8 +37,8 @@ func (b *builder) forecasts(g *room) error {
 	return b.predicted(g, list)
 }
 
-// outcome is a part of an observed name: some of its elements, on a dimension of their own
-// or on those of the name.
+// outcome is a part of an observed name: some of its elements, with a dimension of their own or the
+// dimensions of the name.
 type outcome struct {
 	name, file string
 	elems      []int
@@ -56,7 +56,7 @@ func (b *builder) observedPart() []outcome {
 	return out
 }
 
-// missing is the missing values that stand left of `~`, in the order of the text.
+// missing has the missing values on the left of `~`, in source order.
 func (b *builder) missing() []outcome {
 	var out []outcome
 	for _, n := range b.run.Joined.Model.Names {
@@ -78,7 +78,7 @@ func (b *builder) missing() []outcome {
 	return out
 }
 
-// predicted puts the draws of outcomes into a group.
+// predicted adds the draws of outcomes to a group.
 func (b *builder) predicted(g *room, list []outcome) error {
 	b.draws(g)
 	predict := func(from, to int) (*forward.Predictions, error) {
@@ -128,7 +128,7 @@ func (b *builder) predicted(g *room, list []outcome) error {
 	return nil
 }
 
-// fill puts predictions of an outcome into a variable.
+// fill writes predictions of an outcome to a variable.
 func (o outcome) fill(v *export.Var, from *forward.Variable) {
 	for i, e := range o.elems {
 		place, ok := slices.BinarySearch(from.Elems, e)
@@ -142,7 +142,7 @@ func (o outcome) fill(v *export.Var, from *forward.Variable) {
 	}
 }
 
-// predictions puts the draws of outcomes from the prior into a group.
+// predictions adds the draws of outcomes from the prior to a group.
 func (b *builder) predictions(g *room, p *forward.Predictions, list []outcome) {
 	for _, o := range list {
 		if from := p.Variable(o.name); from != nil {
@@ -156,7 +156,7 @@ func (b *builder) predictions(g *room, p *forward.Predictions, list []outcome) {
 	}
 }
 
-// logLikelihood is the log density of each observed draw from a distribution.
+// logLikelihood has the log density of each observed draw from a distribution.
 func (b *builder) logLikelihood(g *room) error {
 	if len(b.units.names) == 0 {
 		return fmt.Errorf("%s observes no name, so there is nothing for the group log_likelihood", b.run.Joined.Model.Source.Name)
@@ -190,10 +190,10 @@ func (b *builder) logLikelihood(g *room) error {
 	return nil
 }
 
-// draws of the prior; as many as a summary of it shows.
+// priorDraws is the number of draws from the prior, as many as a summary of it uses.
 const priorDraws = 1000
 
-// priors draws the prior once for both of its groups.
+// priors draws from the prior once for both of its groups.
 func (b *builder) priors(g *room) (*forward.Predictions, error) {
 	if b.forward == nil {
 		in, names := b.run.Input, []string(nil)
@@ -218,7 +218,7 @@ func (b *builder) priors(g *room) (*forward.Predictions, error) {
 	return b.forward, nil
 }
 
-// prior is the unknowns drawn from the prior.
+// prior has the unknowns drawn from the prior.
 func (b *builder) prior(g *room) error {
 	p, err := b.priors(g)
 	if err != nil {
@@ -251,7 +251,7 @@ func (b *builder) prior(g *room) error {
 	return nil
 }
 
-// priorPredictive is the observed names drawn from the prior.
+// priorPredictive has the observed names drawn from the prior.
 func (b *builder) priorPredictive(g *room) error {
 	p, err := b.priors(g)
 	if err != nil {

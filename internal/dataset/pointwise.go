@@ -16,47 +16,47 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// units are what a model observes: the draws from distributions that stand left
-// of `~` and are known, in the order in which a run of the model meets them.
+// units are what a model observes: the known draws from distributions on the left of `~`, in the order in
+// which a run of the model reaches them.
 type units struct {
 	names   []*observedName
 	count   int
-	targets []*ast.Target // that read data: likelihood without units
+	targets []*ast.Target // that read data: part of the likelihood without units
 	summed  string        // an element that depends on discrete unknowns that are summed out, "" for none
-	partly  string        // an element that is observed in a vector of which a part is missing, "" for none
+	partly  string        // an element that is observed in a vector that is partly missing, "" for none
 }
 
-// observedName is a name, or an expression of data, that is observed.
+// observedName is an observed name, or expression of data.
 type observedName struct {
-	name string // as the text has it
-	file string // as files have it
+	name string // as in the model
+	file string // as in files
 	like *eval.Value
-	// elems are the observed elements, ascending; events the units in the order of
-	// their elements, as places in the order of the run.
+	// elems are the observed elements, ascending; events are the units in the order of their elements, as
+	// positions in the order of the run.
 	elems, events []int
-	partly        []int // of elems: in vectors that are partly missing, which are no units
+	partly        []int // of elems: in vectors that are partly missing, which are not units
 
-	// Units lie in the array's leading axes, where their elements are its last ones
-	// (lead is how many; -1: they are just a list), at these places.
+	// Units form an array over the leading axes if their elements are its last axes (lead is how many; -1: they
+	// are just a list), at these positions.
 	lead   int
 	places []int
 }
 
-// met is a unit as a run meets it.
+// met is a unit as a run reaches it.
 type met struct {
 	elems []int
 	rank  int // of the event
 	at    int
 }
 
-// metSite are the units of a site as a run meets it.
+// metSite has the units of a site as a run reaches it.
 type metSite struct {
 	elems       []int // event after event
 	event, rank int   // numbers of an event, and its rank
 	at          int   // the first unit
 }
 
-// dims puts the dimensions of the observed elements into a group.
+// dims adds the dimensions of the observed elements to a group.
 func (u *observedName) dims(g *room) []string {
 	if len(u.elems) == len(u.like.Num) {
 		return g.axes(u.file, u.like.Shape, u.like.Axes)
@@ -64,7 +64,7 @@ func (u *observedName) dims(g *room) []string {
 	return []string{g.some(u.file, "observed", u.like.Shape, u.like.Axes, u.elems)}
 }
 
-// unitDims puts the dimensions of the units into a group.
+// unitDims adds the dimensions of the units to a group.
 func (u *observedName) unitDims(g *room) []string {
 	if u.lead < 0 {
 		return []string{g.addDim(export.Dim{Name: u.file + "_unit", Size: len(u.events), Numbers: export.From(1, len(u.events))}, "")}
@@ -82,7 +82,7 @@ func (u *observedName) unitDims(g *room) []string {
 // labels are the names of the observed elements.
 func (u *observedName) labels() []string { return labels(u.name, u.like.Shape, u.like.Axes, u.elems) }
 
-// attrs say what a file's name stands for where it is not the model's.
+// attrs say what a name in files means if it is not the model's.
 func (u *observedName) attrs() map[string]any {
 	if u.file == u.name {
 		return nil
@@ -90,7 +90,7 @@ func (u *observedName) attrs() map[string]any {
 	return map[string]any{"expression": u.name}
 }
 
-// unitsOf finds what is observed. With an error nothing is.
+// unitsOf finds what is observed. On an error it returns no units.
 func unitsOf(f *posterior.Posterior) (*units, error) {
 	out := &units{}
 	found := map[string][]metSite{}
@@ -152,7 +152,7 @@ func unitsOf(f *posterior.Posterior) (*units, error) {
 	return out, nil
 }
 
-// sumsOut notes that event i of a site depends on discrete unknowns that are summed out.
+// sumsOut records that event i of a site depends on discrete unknowns that are summed out.
 func (u *units) sumsOut(b *bind.Bound, s *eval.Site, i int) {
 	sum := b.SumOut()
 	if sum == nil || u.summed != "" {
@@ -166,7 +166,7 @@ func (u *units) sumsOut(b *bind.Bound, s *eval.Site, i int) {
 	}
 }
 
-// inFile is an expression as a name that every program and file system takes.
+// inFile turns an expression into a name that every program and file system accepts.
 func inFile(expression string) string {
 	name := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -177,8 +177,7 @@ func inFile(expression string) string {
 	return strings.Join(strings.Fields(name), "_")
 }
 
-// arrange puts units in the order of their elements and finds the axes that they
-// lie in.
+// arrange puts units into the order of their elements and finds the axes that they form.
 func (u *observedName) arrange(sites []metSite) {
 	defer func() {
 		u.elems = append(u.elems, u.partly...)
@@ -232,7 +231,7 @@ func (u *observedName) arrange(sites []metSite) {
 	})
 }
 
-// pointwise are the hooks of a run that takes the log density of each unit.
+// pointwise has the hooks of a run that computes the log density of each unit.
 type pointwise struct {
 	bind.Silent
 	given  eval.Env
@@ -240,11 +239,11 @@ type pointwise struct {
 	out    []float64
 	meet   func(s *eval.Site, v *eval.Value, x []float64) // nil: the log densities are wanted
 	target func(t *ast.Target)
-	partly func(s *eval.Site) // vectors of which a part is known
+	partly func(s *eval.Site) // vectors that are partly known
 }
 
-// Unknown gives unknowns their values; what is drawn forward is drawn, since what
-// is not observed may still be an index.
+// Unknown gives unknowns their values; what is simulated is drawn, since what is not observed may still be
+// an index.
 func (h *pointwise) Unknown(s *eval.Site, v *eval.Value) error {
 	if s.Free != nil && h.partly != nil {
 		h.partly(s)
@@ -273,7 +272,7 @@ func (h *pointwise) Unknown(s *eval.Site, v *eval.Value) error {
 	return nil
 }
 
-// Observe takes the log densities.
+// Observe records the log densities.
 func (h *pointwise) Observe(s *eval.Site, v *eval.Value, x []float64) error {
 	if h.meet != nil {
 		h.meet(s, v, x)
@@ -285,7 +284,7 @@ func (h *pointwise) Observe(s *eval.Site, v *eval.Value, x []float64) error {
 	return nil
 }
 
-// Target notes likelihood that has no units.
+// Target records a part of the likelihood that has no units.
 func (h *pointwise) Target(t *ast.Target, _ *eval.Value, readsData bool) error {
 	if readsData && h.target != nil {
 		h.target(t)
@@ -293,7 +292,7 @@ func (h *pointwise) Target(t *ast.Target, _ *eval.Value, readsData bool) error {
 	return nil
 }
 
-// whole returns an error where a part of the likelihood belongs to no unit.
+// whole returns an error if a part of the likelihood belongs to no unit.
 func (u *units) whole() error {
 	if len(u.targets) > 0 {
 		t := u.targets[0]
@@ -308,8 +307,7 @@ func (u *units) whole() error {
 	return nil
 }
 
-// densities returns the log density of every unit, for draws counted through the
-// chains in use.
+// densities returns the log density of every unit, for draws counted through the chains in use.
 func (u *units) densities(ctx context.Context, f *posterior.Posterior, picks []int) ([][]float64, error) {
 	sources, rows := f.Sources(f.Joined), f.Rows()
 	out := make([][]float64, len(picks))

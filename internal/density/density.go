@@ -50,8 +50,7 @@ func New(b *bind.Bound, opt Options) (*Density, error) {
 	return FromGraphs(b.Dim, g, values, opt.Passes)
 }
 
-// over returns a density for graphs that differ from those of d in their data alone, nil for
-// others.
+// over returns a density for graphs that differ from those of d only in their data, nil for other graphs.
 func (d *Density) over(density, values *graph.Graph) *Density {
 	if d == nil {
 		return nil
@@ -114,8 +113,8 @@ func (d *Density) Evaluator() func(point, grad []float64) float64 {
 	}
 }
 
-// Values converts unconstrained points to the sampled unknowns on the scale of the model: the
-// Elems of each of the bound model's Unknowns in turn.
+// Values converts unconstrained points to the sampled unknowns on the scale of the model: the Elems of each of
+// the bound model's Unknowns, in order.
 type Values struct {
 	m autodiff.Machine
 	n int

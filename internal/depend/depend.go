@@ -1,12 +1,12 @@
-// Package depend finds out which unknowns a number depends on. While a model is walked
-// with its unknowns open, every element of every value has a place in a graph: that of an
-// unknown, or the union of the places of what it was computed from. From what is observed the graph
-// is followed back: an unknown that is not met is drawn forward, not sampled.
+// Package depend finds out which unknowns a number depends on. While a model is walked with its unknowns
+// open, every element of every value has a place in a graph: that of an unknown, or the union of the places
+// of what it was computed from. The graph is followed backwards from what is observed: an unknown that is
+// not reached is simulated, not sampled.
 package depend
 
 import "slices"
 
-// Place is a place in a graph; 0 is that of what depends on nothing.
+// Place is a place in a graph; 0 is the place of whatever depends on nothing.
 type Place int32
 
 // Graph is the graph of a walk. A place is either a source (an event of an unknown) or the union
@@ -14,13 +14,13 @@ type Place int32
 type Graph struct {
 	Most int         // places; 0: no bound
 	Full func()      // called for one more: it must not return
-	Work func(n int) // called before n places are looked at; nil: nobody counts
+	Work func(n int) // called before n places are visited; nil: not called
 
 	parts  [][2]Place // of place i+1; a source has {0, 0}
 	unions map[[2]Place]Place
 }
 
-// Source makes a place that depends on nothing but itself.
+// Source makes a place that depends only on itself.
 func (g *Graph) Source() Place {
 	g.parts = append(g.parts, [2]Place{})
 	return Place(len(g.parts))
@@ -53,14 +53,14 @@ func (g *Graph) Union(a, b Place) Place {
 	return p
 }
 
-// work says how many places are looked at next.
+// work reports how many places are visited next.
 func (g *Graph) work(n int) {
 	if g.Work != nil {
 		g.Work(n)
 	}
 }
 
-// All returns the place that depends on what all elements do.
+// All returns the place that depends on what all elements depend on.
 func (g *Graph) All(p Places) Place {
 	g.work(len(p.list))
 	all := Place(0)
@@ -68,8 +68,8 @@ func (g *Graph) All(p Places) Place {
 	return all
 }
 
-// Unite returns the places of n elements that depend on what those of p and of q do; either
-// may be those of a single number.
+// Unite returns the places of n elements that depend on what those of p and q depend on; either may be a
+// single number.
 func (g *Graph) Unite(p, q Places, n int) Places {
 	switch {
 	case q.None():
@@ -83,7 +83,7 @@ func (g *Graph) Unite(p, q Places, n int) Places {
 	}
 	g.work(n)
 	out := make([]Place, n)
-	// Rows mostly have few parents in common: what two places unite to is looked up once.
+	// Rows usually have few parents in common: the union of two places is looked up once.
 	type pair struct{ p, q, both Place }
 	var recent [256]pair
 	for i := range out {
@@ -97,14 +97,14 @@ func (g *Graph) Unite(p, q Places, n int) Places {
 	return Places{list: out}
 }
 
-// Places says of each element of an array its place: one for all, or a list. The zero
-// Places are those of an array that depends on nothing.
+// Places has the place of each element of an array: one for all, or a list. The zero Places are those of an
+// array that depends on nothing.
 type Places struct {
 	all  Place
 	list []Place // nil: all elements have the place all
 }
 
-// One returns the places of an array all of whose elements have one.
+// One returns the places of an array all of whose elements have place p.
 func One(p Place) Places { return Places{all: p} }
 
 // None reports whether no element depends on anything.
@@ -118,7 +118,7 @@ func (p Places) At(i int) Place {
 	return p.list[i]
 }
 
-// Put gives element i of n a place.
+// Put sets the place of element i of n.
 func (p *Places) Put(i int, q Place, n int) {
 	switch {
 	case p.list != nil:
@@ -132,7 +132,7 @@ func (p *Places) Put(i int, q Place, n int) {
 	}
 }
 
-// Extend says that an array of old elements has n now; the new ones depend on nothing.
+// Extend extends an array of old elements to n; the new ones depend on nothing.
 func (p *Places) Extend(old, n int) {
 	if p.list == nil {
 		if p.all == 0 {
@@ -145,7 +145,7 @@ func (p *Places) Extend(old, n int) {
 	}
 }
 
-// Each calls f for the places of all elements, once where neighbours have the same one.
+// Each calls f for the places of all elements, once for neighbours with the same one.
 func (p Places) Each(f func(q Place)) {
 	if p.list == nil {
 		if p.all != 0 {
@@ -162,7 +162,6 @@ func (p Places) Each(f func(q Place)) {
 	}
 }
 
-// Clone returns a copy.
 func (p Places) Clone() Places {
 	p.list = slices.Clone(p.list)
 	return p
@@ -186,10 +185,10 @@ type Needed struct {
 	in []bool
 }
 
-// Nothing returns the empty set of the places that there are.
+// Nothing returns the empty set of places.
 func (g *Graph) Nothing() *Needed { return &Needed{g, make([]bool, len(g.parts)+1)} }
 
-// Add adds a place, and all on which it depends.
+// Add adds a place and everything that it depends on.
 func (n *Needed) Add(p Place) {
 	for stack := []Place{p}; len(stack) > 0; {
 		p, stack = stack[len(stack)-1], stack[:len(stack)-1]
@@ -202,7 +201,7 @@ func (n *Needed) Add(p Place) {
 	}
 }
 
-// Only adds a source and reports whether it is new.
+// Only adds just a source, and reports whether it is new.
 func (n *Needed) Only(p Place) bool {
 	was := n.in[p]
 	n.in[p] = true
@@ -221,8 +220,8 @@ func (n *Needed) Some(p Place) bool {
 	return n.Some(part[0]) || n.Some(part[1])
 }
 
-// Among returns for every place of the graph on which of some sources it depends, in their order. A
-// place that depends on more than most has over set, and lists none.
+// Among returns, for every place of the graph, which of the given sources it depends on, in order. A place that
+// depends on more than most of them has over set, and lists none.
 func (g *Graph) Among(sources map[Place]bool, most int) *Among {
 	g.work(len(g.parts))
 	a := &Among{make([][]Place, len(g.parts)+1), make([]bool, len(g.parts)+1)}
@@ -243,13 +242,13 @@ func (g *Graph) Among(sources map[Place]bool, most int) *Among {
 	return a
 }
 
-// Among says on which of some sources places depend.
+// Among says which of some sources places depend on.
 type Among struct {
 	list [][]Place
 	over []bool
 }
 
-// Of returns the sources on which a place depends; over: they are more than are listed.
+// Of returns the sources that a place depends on; over: there are more than are listed.
 func (a *Among) Of(p Place) (list []Place, over bool) { return a.list[p], a.over[p] }
 
 // merge unites two ascending lists; one that is contained in the other is not copied.

@@ -19,7 +19,6 @@ import (
 // Severity says how much a finding matters.
 type Severity uint8
 
-// The severities.
 const (
 	Fine      Severity = iota // a check that found no problem, or something worth knowing
 	Attention                 // should be looked at before the results are used
@@ -76,7 +75,7 @@ type Options struct {
 	Prior     *forward.Predictions // the result of PriorDraws; nil: drawn here
 	PriorNote string               // the note of PriorDraws, or why it failed
 	NoPrior   bool                 // do not compare with the prior
-	Caller    summary.Caller       // who reads the advice
+	Caller    summary.Caller       // who the advice is for
 }
 
 // Fit explains what is wrong with the draws of a fit and what to do about it, the most serious
@@ -95,10 +94,10 @@ func Fit(ctx context.Context, f *runtime.Fit, opt Options) ([]Finding, error) {
 		headline, meaning, advice := summary.ImproperWords(names)
 		d.add(Finding{Code: "improper", Severity: Serious, Headline: headline, Meaning: meaning, Advice: []string{advice}, Names: names})
 		d.ridges()
-		return d.sorted(), nil // whatever else is wrong with the draws follows from these
+		return d.sorted(), nil // any other problem of the draws follows from these
 	}
 	for _, check := range []func(){
-		// Causes before what follows from them.
+		// Causes come before what follows from them.
 		d.finite, d.stuck, d.rejections, d.ridges, d.divergences, d.energy, d.mixing, d.sizes, d.errors, d.depth, d.steps,
 	} {
 		if err := ctx.Err(); err != nil {
@@ -198,11 +197,11 @@ func FormatFindings(list []Finding, width int) string {
 
 // pair is two numbers with their correlation within the chains.
 type pair struct {
-	a, b int // places
+	a, b int // indices
 	r    float64
 }
 
-// diagnosis is a diagnosis under way.
+// diagnosis is a diagnosis in progress.
 type diagnosis struct {
 	fit    *runtime.Fit
 	caller summary.Caller
@@ -214,14 +213,14 @@ type diagnosis struct {
 	brief      bool   // too few draws to judge
 	still      []int  // chains that did not move
 	apart      bool   // the chains disagree: sizes and errors mean little
-	ridge      []pair // numbers of which the data tell a combination
+	ridge      []pair // numbers of which the data determine only a combination
 	rewrite    bool   // another form of the model was advised
 	divergence bool   // there are divergent draws, in some region
 }
 
 func (d *diagnosis) add(f Finding) { d.found = append(d.found, f) }
 
-// fine notes a check that found nothing.
+// fine records a check that found nothing.
 func (d *diagnosis) fine(code, format string, args ...any) {
 	d.add(Finding{Code: code, Headline: fmt.Sprintf(format, args...)})
 }
@@ -235,7 +234,7 @@ func (d *diagnosis) sorted() []Finding {
 // short writes a number with a few digits.
 func short(x float64) string { return strconv.FormatFloat(x, 'g', 3, 64) }
 
-// percent writes a share.
+// percent writes a fraction as a percentage.
 func percent(part, whole int) string {
 	p := 100 * float64(part) / float64(whole)
 	if p > 0 && p < 0.1 {

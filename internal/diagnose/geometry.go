@@ -18,16 +18,16 @@ import (
 	"github.com/bayes-lang/bayes/stats"
 )
 
-// lean is how differently a number lies in some draws and the others.
+// lean is how much the values of a number in some draws differ from those in the others.
 type lean struct {
 	place       int
 	share       float64 // of pairs (some, other) in which the some is smaller
 	some, other float64 // medians
 }
 
-// leaning compares draws of each number where mark is set with the others, by
-// the rank-sum statistic of Mann and Whitney, and returns those that differ
-// most, the most first. It looks at no more than some thousand draws.
+// leaning compares the draws of each number where mark is set with the others, by the rank-sum statistic of
+// Mann and Whitney, and returns the numbers that differ most, the largest difference first. It uses at most
+// a few thousand draws.
 func (d *diagnosis) leaning(mark func(chain, draw int) bool) []lean {
 	type at struct{ chain, draw int }
 	var some, other []at
@@ -88,7 +88,7 @@ func (d *diagnosis) leaning(mark func(chain, draw int) bool) []lean {
 	return out
 }
 
-// divergences looks at how many draws are divergent, and where they lie.
+// divergences checks how many draws are divergent, and where they are.
 func (d *diagnosis) divergences() {
 	count, total := d.fit.Divergences(), len(d.fit.Used())*d.fit.Draws()
 	if count == 0 {
@@ -118,7 +118,7 @@ func (d *diagnosis) divergences() {
 		sd := d.rows[l.place].SD
 		f.Numbers = append(f.Numbers, Number{diag.Tick(d.rows[l.place].Name), fmt.Sprintf("median %s in divergent draws, %s in the others", summary.Figure(l.some, sd), summary.Figure(l.other, sd))})
 	}
-	// Many are a bias of unknown size; so are fewer ones that crowd in one place.
+	// Many are a bias of unknown size; so are fewer ones concentrated in one place.
 	if 100*count >= total || count >= 10 && len(leans) > 0 {
 		f.Severity = Serious
 	}
@@ -149,7 +149,7 @@ func (d *diagnosis) divergences() {
 	d.add(f)
 }
 
-// rejections looks at points where the density is not finite.
+// rejections checks points where the density is not finite.
 func (d *diagnosis) rejections() {
 	r := d.fit.Rejected
 	if r.Total() == 0 {
@@ -205,7 +205,7 @@ func (d *diagnosis) rejections() {
 	d.add(f)
 }
 
-// depth looks at trajectories that were cut.
+// depth checks trajectories that were cut at the maximum depth.
 func (d *diagnosis) depth() {
 	cut, total := d.fit.CutTrajectories(), len(d.fit.Used())*d.fit.Draws()
 	most := d.fit.Options.Sampler.MaxDepth
@@ -237,7 +237,7 @@ func (d *diagnosis) depth() {
 	d.add(f)
 }
 
-// energy looks at how the energies of the chains move.
+// energy checks how the energies of the chains vary.
 func (d *diagnosis) energy() {
 	used, n := d.fit.Used(), d.fit.Draws()
 	energy := make([][]float64, len(used))
@@ -288,7 +288,7 @@ func (d *diagnosis) energy() {
 	d.add(f)
 }
 
-// steps looks at the step sizes that the chains ended with.
+// steps checks the step sizes that the chains ended with.
 func (d *diagnosis) steps() {
 	used := d.fit.Used()
 	var numbers []Number
@@ -336,7 +336,7 @@ func (d *diagnosis) steps() {
 	d.add(f)
 }
 
-// ridges looks for pairs of unknowns of which the data tell only a combination.
+// ridges looks for pairs of unknowns of which the data determine only a combination.
 func (d *diagnosis) ridges() {
 	const most, draws, limit = 150, 1000, 0.98
 	if d.fit.Draws() < 20 {
@@ -408,7 +408,7 @@ func (d *diagnosis) ridges() {
 	d.add(f)
 }
 
-// standardised returns x with mean 0 and length 1; zeros where it does not vary.
+// standardised returns x with mean 0 and length 1; zeros if it does not vary.
 func standardised(x []float64) []float64 {
 	mean, sum := 0.0, 0.0
 	for _, v := range x {

@@ -20,12 +20,12 @@ const (
 	rhatLimit    = 1.01
 	rhatSerious  = 1.05
 	perChain     = 100 // effective draws
-	fewDraws     = 100 // of a chain, below which the diagnostics themselves are rough
+	fewDraws     = 100 // draws of a chain below which the diagnostics themselves are rough
 	shortWarmup  = 200
-	numbersNamed = 5 // numbers under a finding
+	numbersNamed = 5 // numbers listed in a finding
 )
 
-// prepare takes or makes what the checks read.
+// prepare takes or computes what the checks need.
 func (d *diagnosis) prepare(given *summary.Summary) error {
 	var err error
 	if d.series, err = d.fit.SampledSeries(); err != nil {
@@ -48,7 +48,7 @@ func (d *diagnosis) prepare(given *summary.Summary) error {
 	return nil
 }
 
-// completeness looks at whether the run is whole and long enough to be judged.
+// completeness checks whether the run is complete and long enough to be judged.
 func (d *diagnosis) completeness() {
 	f := d.fit
 	warmup, draws := max(0, f.Options.Sampler.Warmup), max(0, f.Options.Sampler.Draws)
@@ -102,7 +102,7 @@ func (d *diagnosis) completeness() {
 	}
 }
 
-// finite looks for draws that are no numbers, and unknowns that never move.
+// finite looks for draws that are not numbers, and unknowns that never move.
 func (d *diagnosis) finite() {
 	var bad, still []string
 	for i, s := range d.series {
@@ -131,8 +131,8 @@ func (d *diagnosis) finite() {
 	}
 }
 
-// structural reports whether a number is fixed by the form of its value, as the
-// zeros above the diagonal of a Cholesky factor.
+// structural reports whether a number is fixed by the structure of its value, like the zeros above the
+// diagonal of a Cholesky factor.
 func (d *diagnosis) structural(i int) bool {
 	at := 0
 	for _, n := range d.fit.Model.Names {
@@ -149,8 +149,8 @@ func (d *diagnosis) structural(i int) bool {
 	return false
 }
 
-// worst returns the places of rows in the order of key, the largest first; what
-// is NaN, drawn forward or not above limit is left out.
+// worst returns the indices of rows sorted by key, the largest first; what is NaN, simulated or not above
+// limit is left out.
 func (d *diagnosis) worst(limit float64, key func(r *summary.Row) float64) []int {
 	var places []int
 	for i := range d.rows {
@@ -172,7 +172,7 @@ func (d *diagnosis) names(places []int) []string {
 	return out
 }
 
-// mixing looks at whether the chains agree, and if not in which way they differ.
+// mixing checks whether the chains agree and, if not, how they differ.
 func (d *diagnosis) mixing() {
 	places := d.worst(rhatLimit, func(r *summary.Row) float64 { return r.RHat })
 	if len(places) == 0 {
@@ -281,8 +281,8 @@ func chainsText(chains []int) string {
 	return b.String()
 }
 
-// groups sorts the chains by where a number lies, and parts them where most of
-// the draws of neighbours do not overlap.
+// groups sorts the chains by the location of a number, and separates them where most draws of neighbours do not
+// overlap.
 func (d *diagnosis) groups(place int) [][]int {
 	type chain struct {
 		index     int
@@ -415,8 +415,7 @@ func (d *diagnosis) swapped(places []int, groups [][]int) (a, b string) {
 	return "", ""
 }
 
-// drifts reports whether all chains move in one direction by a good part of
-// their spread.
+// drifts reports whether all chains move in one direction by a large part of their spread.
 func (d *diagnosis) drifts(place int) bool {
 	up, down := 0, 0
 	for _, x := range d.series[place].Draws {
@@ -437,7 +436,7 @@ func (d *diagnosis) drifts(place int) bool {
 	return n > 1 && (up == n || down == n)
 }
 
-// sizes looks at the effective sample sizes.
+// sizes checks the effective sample sizes.
 func (d *diagnosis) sizes() {
 	chains := len(d.fit.Used())
 	need := float64(perChain * chains)
@@ -480,7 +479,7 @@ func (d *diagnosis) sizes() {
 	d.add(f)
 }
 
-// errors looks at the Monte Carlo errors of the means.
+// errors checks the Monte Carlo errors of the means.
 func (d *diagnosis) errors() {
 	places := d.worst(0, func(r *summary.Row) float64 { return r.MCSE / r.SD })
 	if len(places) == 0 {

@@ -71,9 +71,8 @@ func scaledStatements(f *runtime.Fit) []scaled {
 	return out
 }
 
-// nonCentred looks among the statements with an unknown scale for one that names
-// are about, and says how to write it so that the sampler sees standardised
-// values. It returns the statement too; "" where there is none.
+// nonCentred looks for a statement with an unknown scale that is about names, and says how to write it so that
+// the sampler sees standardised values. It also returns the statement; advice is "" if there is none.
 func (d *diagnosis) nonCentred(names []string) (advice string, about scaled) {
 	concerned := func(name string) bool {
 		return slices.ContainsFunc(names[:min(len(names), 10)], func(n string) bool { return naming.Base(n) == name })
@@ -90,8 +89,8 @@ func (d *diagnosis) nonCentred(names []string) (advice string, about scaled) {
 	return "", about
 }
 
-// rewritten returns the two statements of the standardised form, "" where they
-// do not make a model of the same data.
+// rewritten returns the two statements of the standardised form, "" if they do not make a model of the same
+// data.
 func (d *diagnosis) rewritten(s scaled) string {
 	m := d.fit.Model
 	fresh := ""
@@ -123,8 +122,8 @@ func (d *diagnosis) rewritten(s scaled) string {
 		mean = ""
 	}
 	span := s.stmt.Place()
-	// Whether the shape goes with the left side or only with the new unknowns
-	// depends on the statement: a loop fills elements, a whole array is one value.
+	// Whether the shape goes with the left side or only with the new unknowns depends on the statement: a loop fills
+	// elements, a whole array is one value.
 	for _, form := range []struct{ left, z string }{{s.left, fresh}, {left, z}} {
 		one := fmt.Sprintf("%s = %s%s * %s", form.left, mean, wrapped(s.scale, true), form.z)
 		two := fmt.Sprintf("%s ~ Normal(0, 1)", z)

@@ -52,9 +52,8 @@ func PriorDraws(ctx context.Context, f *runtime.Fit) (p *forward.Predictions, no
 	return p, note, err
 }
 
-// withoutData is the input of the fit with a model that has those statements
-// alone that the prior of the sampled unknowns needs, which makes draws quick, and
-// the names that have a prior there.
+// withoutData is the input of the fit with a model that has only the statements that the prior of the sampled
+// unknowns needs, which makes drawing quick, and the names that have a prior there.
 func withoutData(f *runtime.Fit) (input.Input, map[string]bool) {
 	needed := map[ast.Stmt]bool{}
 	seen := map[string]bool{}
@@ -175,7 +174,7 @@ func priorOf(ctx context.Context, f *runtime.Fit, in input.Input, names []string
 	return p, fmt.Sprintf("%s %s no distribution to draw from, and %s held at the posterior median when the prior is drawn", diag.Some(held, summary.MostNamed), diag.HasHave(len(held)), diag.IsAre(len(held))), nil
 }
 
-// against is a number's posterior beside its prior.
+// against is a number's posterior together with its prior.
 type against struct {
 	place    int
 	below    float64 // share of prior draws below the posterior median
@@ -309,7 +308,7 @@ func namesOf(d *diagnosis, list []against) []string {
 	return out
 }
 
-// unmoved reports posteriors that cannot be told from their prior.
+// unmoved reports posteriors that cannot be distinguished from their prior.
 func (d *diagnosis) unmoved(pairs []against, n int) {
 	var whole, parts []string
 	for _, a := range pairs {
@@ -345,7 +344,7 @@ func them(n int) string {
 	return "them"
 }
 
-// forward notes what is not sampled.
+// forward reports what is not sampled.
 func (d *diagnosis) forward() {
 	var leaves, missing []string
 	for _, u := range d.fit.Bound.Leaves {

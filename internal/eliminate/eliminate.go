@@ -1,6 +1,6 @@
-// Package eliminate sums a product of tables over their variables, one variable after another: the sum
-// over all joint values costs what the largest intermediate table costs, not the product of all
-// sizes. A chain costs what the forward algorithm does, a tree what passing messages to its root does.
+// Package eliminate sums a product of tables over their variables, one variable after another, so that the sum
+// over all joint values costs as much as the largest intermediate tables, not the product of all sizes: for a
+// chain as much as the forward algorithm, for a tree as much as passing messages to its root.
 package eliminate
 
 import (
@@ -9,16 +9,16 @@ import (
 	"slices"
 )
 
-// Plan says in which order variables are summed out, and of what tables.
+// Plan is the order in which variables are summed out, and the tables involved.
 type Plan struct {
 	Sizes []int   // values of each variable
 	Order []*Step // of all variables
-	Roots []int   // tables that are numbers at the end: their logs are added up
-	// Cost is how many entries all the tables have that are summed, and Largest is how many the
-	// largest of them has. They are infinite where they are too large to count.
+	Roots []int   // tables that are single numbers in the end: their logs are added
+	// Cost is the total number of entries of all tables that are summed, and Largest is the number of entries of the
+	// largest. They are infinite if they are too large to count.
 	Cost, Largest float64
 
-	scopes [][]int32 // of all tables: those that were given, and those that steps make
+	scopes [][]int32 // of all tables: those that were given and those that steps make
 }
 
 // Step sums one variable out of the product of the tables that have it.
@@ -29,9 +29,9 @@ type Step struct {
 	Made   int     // the number of that table
 }
 
-// New finds a cheap order for tables over these variables (ascending for each table). Next is always
-// the variable whose elimination makes the fewest entries, the first of those of equal cost: the
-// leaves of a tree, and a chain from its start.
+// New finds a cheap order for tables over these variables (ascending for each table). Next is always the variable
+// whose elimination makes the fewest entries, the first of those of equal cost: the leaves of a tree first, and a
+// chain from its start.
 func New(sizes []int, scopes [][]int32) *Plan {
 	p := &Plan{Sizes: sizes, scopes: slices.Clone(scopes)}
 	g := &order{sizes: sizes, near: make([]map[int32]bool, len(sizes)), at: make([]int, len(sizes)), weight: make([]float64, len(sizes))}
@@ -92,7 +92,7 @@ func New(sizes []int, scopes [][]int32) *Plan {
 // Scope returns the variables of a table, ascending.
 func (p *Plan) Scope(table int) []int32 { return p.scopes[table] }
 
-// Entries returns how many entries a table has: those of its last variable come one after another.
+// Entries returns how many entries a table has, in row-major order.
 func (p *Plan) Entries(table int) int { return entries(p.Sizes, p.scopes[table]) }
 
 func entries(sizes []int, scope []int32) int {
@@ -103,7 +103,7 @@ func entries(sizes []int, scope []int32) int {
 	return n
 }
 
-// Entry returns which entry of a table belongs to values (from 0) of the variables.
+// Entry returns the entry of a table for values (from 0) of the variables.
 func (p *Plan) Entry(table int, values []int) int {
 	e := 0
 	for _, v := range p.scopes[table] {
@@ -112,8 +112,8 @@ func (p *Plan) Entry(table int, values []int) int {
 	return e
 }
 
-// Each calls f for all joint values of the variables in scope, in the order of the entries of a
-// table; values has a place for every variable of the plan, of which those are set.
+// Each calls f for all joint values of the variables in scope, in the order of the entries of a table; values has an
+// element for every variable of the plan, of which those in scope are set.
 func (p *Plan) Each(scope []int32, values []int, f func(entry int)) {
 	for _, v := range scope {
 		values[v] = 0
@@ -186,7 +186,7 @@ type Sums struct {
 	log    func(x float64) float64
 }
 
-// NewSums makes room for the sums of a plan. Exp and log are those of the caller.
+// NewSums allocates the sums of a plan. exp and log are the caller's functions.
 func (p *Plan) NewSums(exp, log func(x float64) float64) *Sums {
 	s := &Sums{p: p, logs: make([][]float64, len(p.scopes)), values: make([]int, len(p.Sizes)), exp: exp, log: log}
 	for _, step := range p.Order {
@@ -195,8 +195,8 @@ func (p *Plan) NewSums(exp, log func(x float64) float64) *Sums {
 	return s
 }
 
-// Log returns the log of the sum of the product of tables over all joint values of the variables.
-// Tables has the logs of the entries of each table that was given.
+// Log returns the log of the sum of the product of tables over all joint values of the variables. tables has the logs
+// of the entries of each given table.
 func (s *Sums) Log(tables [][]float64) float64 {
 	copy(s.logs, tables)
 	for _, step := range s.p.Order {
@@ -210,8 +210,8 @@ func (s *Sums) Log(tables [][]float64) float64 {
 	return s.total
 }
 
-// row returns the logs of the product of the tables of a step for each value of its variable, the
-// other variables having their values.
+// row returns the logs of the product of the tables of a step for each value of its variable, given the values of the
+// other variables.
 func (s *Sums) row(step *Step) []float64 {
 	n := s.p.Sizes[step.Var]
 	s.buf = append(s.buf[:0], make([]float64, n)...)
@@ -242,9 +242,9 @@ func (s *Sums) logSum(list []float64) float64 {
 	return m + s.log(sum)
 }
 
-// Draw draws values (from 0) of all variables from their joint distribution, which is proportional
-// to the product of the tables, after Log of them. It takes one uniform number for each
-// variable, and returns false if no joint value has a positive finite probability.
+// Draw draws values (from 0) of all variables from their joint distribution, which is proportional to the product of
+// the tables; Log must have been called with them. It calls uniform once for each variable, and returns false if no
+// joint value has a positive finite probability.
 func (s *Sums) Draw(uniform func() float64, values []int) bool {
 	if s.total-s.total != 0 {
 		return false
@@ -255,7 +255,7 @@ func (s *Sums) Draw(uniform func() float64, values []int) bool {
 		at, sum := -1, 0.0
 		for k, x := range row {
 			if w := s.exp(x - all); w > 0 {
-				at = k // the last one that can be, where rounding leaves u beyond the sum
+				at = k // the last possible value, in case rounding leaves u beyond the sum
 				if sum += w; u < sum {
 					break
 				}
