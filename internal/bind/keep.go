@@ -6,7 +6,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Keep says what a model reads of the columns of its files, with given further files: the columns of its
+// Keep says what a model reads of the columns of its files, if given further files are read: those of its
 // names, as numbers only if it takes them as numbers. It keeps everything if the source does not say
 // which columns those are: a list of strings names the columns of a matrix, or rows of two files are
 // compared.

@@ -11,24 +11,24 @@ import (
 	"strings"
 )
 
-// StanHeader is what the comments of CmdStan's files say of a run.
+// StanHeader is what the comments of CmdStan's files say about a run.
 type StanHeader struct {
-	Program  string // and version, that made the draws
+	Program  string // that made the draws, with its version
 	Model    string
 	Seed     uint64
 	Warmup   int
 	Draws    int // of each chain, before thinning
 	Thin     int
-	Accept   float64 // that the step size aims at
+	Accept   float64 // acceptance that the step size aims at
 	MaxDepth int
 	Metric   string
-	Radius   float64 // of the starts
+	Radius   float64 // of the initial values
 }
 
-// WriteCmdStan writes one file for each chain as CmdStan's sampler does, to what
-// create returns for its number (from 1). The dataset needs the groups posterior
-// and sample_stats. Elements of arrays are in CmdStan's order, the first index
-// running fastest, and named `a.2.1`; levels of factors are numbers there.
+// WriteCmdStan writes one file for each chain, as CmdStan's sampler does, to what create returns for its
+// number (from 1). The dataset needs the groups posterior and sample_stats. Elements of arrays are in
+// CmdStan's order, with the first index varying fastest, and are named `a.2.1`; levels of factors are
+// numbers.
 func WriteCmdStan(d *Dataset, h StanHeader, create func(chain int) (io.WriteCloser, error)) error {
 	if err := d.Check(); err != nil {
 		return err
@@ -83,7 +83,7 @@ func WriteCmdStan(d *Dataset, h StanHeader, create func(chain int) (io.WriteClos
 func stanColumns(v *Var) []Column {
 	name, shape, width := v.Name, v.Shape[2:], v.Width()
 	if n := len(v.Dims); n == 3 && v.Dims[2] == name+"_missing" {
-		name = v.Dims[2] // some elements of an array, which readers would take for all
+		name = v.Dims[2] // some elements of an array, which readers would take for the whole array
 	}
 	var out []Column
 	index := make([]int, len(shape))
@@ -104,7 +104,7 @@ func stanColumns(v *Var) []Column {
 	return out
 }
 
-// write writes the file of a chain whose draws begin at a row.
+// write writes the file of the chain whose draws begin at row first.
 func (h StanHeader) write(to io.Writer, chain int, groups []*Group, columns []Column, first, draws int) error {
 	w := bufio.NewWriterSize(to, 1<<16)
 	line := func(s string) string { return strings.Map(printable, s) }
@@ -160,7 +160,7 @@ func (h StanHeader) write(to io.Writer, chain int, groups []*Group, columns []Co
 	if err != nil {
 		return err
 	}
-	// CmdStan gives times here, which readers look for; equal runs give equal files.
+	// CmdStan gives times here, which readers look for; here they are 0, so that equal runs give equal files.
 	fmt.Fprintf(w, "# \n#  Elapsed Time: 0 seconds (Warm-up)\n#                0 seconds (Sampling)\n#                0 seconds (Total)\n# \n")
 	return w.Flush()
 }
@@ -174,7 +174,7 @@ func printable(r rune) rune {
 
 func number(x float64) string { return string(appendStan(nil, Real, x)) }
 
-// appendStan writes a number as C++ does, with all its digits.
+// appendStan writes a number as C++ does, with all digits.
 func appendStan(b []byte, kind Type, x float64) []byte {
 	switch {
 	case math.IsNaN(x):

@@ -20,12 +20,12 @@ type Column struct {
 	elem  int
 }
 
-// At returns the number of a row that is at hand.
+// At returns the number in a row that has been read.
 func (c *Column) At(row int) float64 { return c.v.Num[(row-c.v.first)*c.width+c.elem] }
 
 // Table is the draws of a dataset as rows and columns.
 type Table struct {
-	ChainAt, DrawAt string // names of the first two columns, which say what the row is
+	ChainAt, DrawAt string // names of the first two columns, which identify the row
 	Columns         []Column
 
 	chains, draws int
@@ -36,10 +36,10 @@ type Table struct {
 // Rows returns the number of rows: a row for each draw, chain after chain.
 func (t *Table) Rows() int { return t.chains * t.draws }
 
-// Each calls f for every row, which is at hand then.
+// Each calls f for every row, after reading it.
 func (t *Table) Each(f func(row int) error) error { return eachRow(t.groups, 0, t.Rows(), f) }
 
-// eachRow calls f for rows from to to-1 of groups that have the same draws.
+// eachRow reads rows from to to-1 of groups that have the same draws, and calls f for each.
 func eachRow(groups []*Group, from, to int, f func(row int) error) error {
 	for from < to {
 		end := to
@@ -63,12 +63,12 @@ func eachRow(groups []*Group, from, to int, f func(row int) error) error {
 // Row returns the chain and the draw of a row, counted from 1.
 func (t *Table) Row(row int) (chain, draw int) { return t.chain[row/t.draws], t.draw[row%t.draws] }
 
-// Wide lays the groups of a dataset that have draws side by side: the posterior
-// under the names of the model, those of other groups after the name of theirs.
+// Wide puts the groups of a dataset that have draws side by side: the posterior with the names of the
+// model, other groups with the name of the group in front.
 func Wide(d *Dataset) (*Table, error) {
 	t := &Table{ChainAt: Chain, DrawAt: Draw}
 	first := ""
-	// What is predicted of what is observed, and of what is missing, is one to who reads a table.
+	// To the reader of a table, predictions of what is observed and of what is missing are one thing.
 	predicted := len(d.Groups) == 1 || !slices.ContainsFunc(d.Groups, func(g *Group) bool {
 		return g.Dim(Chain) != nil && g.Name != PosteriorPredictive && g.Name != Predictions
 	})
@@ -158,8 +158,8 @@ func WriteCSV(w io.Writer, d *Dataset) error {
 	return buffered.Flush()
 }
 
-// appendNumber writes a number so that R and pandas read it: the shortest text
-// that gives the same bits, NA for what is none.
+// appendNumber writes a number so that R and pandas can read it: the shortest decimal with the same bits,
+// NA for NaN.
 func appendNumber(b []byte, kind Type, x float64) []byte {
 	switch {
 	case math.IsNaN(x):
@@ -174,7 +174,7 @@ func appendNumber(b []byte, kind Type, x float64) []byte {
 	return strconv.AppendFloat(b, x, 'g', -1, 64)
 }
 
-// SortedAttrs returns attributes as strings, by name.
+// SortedAttrs returns attributes as strings, sorted by name.
 func SortedAttrs(a map[string]any) [][2]string {
 	var out [][2]string
 	for k, v := range a {

@@ -1,7 +1,6 @@
-// Package export writes draws to files that other programs read - Zarr in the
-// layout of ArviZ, CSV, CmdStan's CSV, Parquet, JSON - and reads CmdStan's CSV.
-// It works on plain numbers and names and knows nothing of models. What it
-// writes is decided by the Dataset alone: equal ones give equal bytes.
+// Package export writes draws to files for other programs - Zarr in the layout of ArviZ, CSV, CmdStan's
+// CSV, Parquet, JSON - and reads CmdStan's CSV. It deals with plain numbers and names and knows nothing of
+// models. What it writes depends only on the Dataset: equal ones give equal bytes.
 package export
 
 import (
@@ -36,13 +35,13 @@ const (
 	Draw  = "draw"
 )
 
-// Dataset is draws and what belongs to them, in groups.
+// Dataset has draws and what belongs to them, in groups.
 type Dataset struct {
-	Attrs  map[string]any // text, numbers, bools
+	Attrs  map[string]any // strings, numbers, bools
 	Groups []*Group
 }
 
-// Group returns the group of that name, nil if there is none.
+// Group returns the group with that name, nil if there is none.
 func (d *Dataset) Group(name string) *Group {
 	for _, g := range d.Groups {
 		if g.Name == name {
@@ -52,24 +51,24 @@ func (d *Dataset) Group(name string) *Group {
 	return nil
 }
 
-// Group is variables that share dimensions.
+// Group has variables that share dimensions.
 type Group struct {
 	Name  string
 	Attrs map[string]any
 	Dims  []Dim
 	Vars  []*Var
-	// Draws, where it is not nil, makes the numbers of some of the variables that have
-	// draws, since all of them would not fit into memory: it puts those of rows from to
-	// to-1 into Num, which then holds no others. A row is a draw, counted through the chains.
+	// Draws, if not nil, computes the numbers of some of the variables that have draws, because they would not
+	// all fit into memory: it writes those of rows from to to-1 to Num, which then has no others. A row is a
+	// draw, counted through the chains.
 	Draws func(vars []*Var, from, to int) error
-	Part  int // how many numbers are made at a time; 0: mostPart
+	Part  int // how many numbers are computed at a time; 0: mostPart
 }
 
-// mostPart is how many numbers of a group that is written in parts are made at a time.
+// mostPart is how many numbers are computed at a time for a group that is written in parts.
 const mostPart = 1 << 22
 
-// parts calls f for some rows of the group after the other, from to to-1, with the
-// numbers of the variables there.
+// parts calls f for one part after another of rows from to to-1 of the group, after computing the numbers
+// of the variables there.
 func (g *Group) parts(vars []*Var, from, to int, f func(from, to int) error) error {
 	step := g.step(vars)
 	for from < to {
@@ -85,7 +84,7 @@ func (g *Group) parts(vars []*Var, from, to int, f func(from, to int) error) err
 	return nil
 }
 
-// step is how many rows a part has.
+// step is the number of rows in a part.
 func (g *Group) step(vars []*Var) int {
 	if g.Draws == nil {
 		return math.MaxInt
@@ -101,7 +100,7 @@ func (g *Group) step(vars []*Var) int {
 	return max(1, most/width)
 }
 
-// read makes the numbers of some rows.
+// read computes the numbers of some rows.
 func (g *Group) read(vars []*Var, from, to int) error {
 	if g.Draws != nil {
 		if err := g.Draws(vars, from, to); err != nil {
@@ -129,7 +128,7 @@ func (g *Group) drawn() []*Var {
 	return out
 }
 
-// Dim returns the dimension of that name, nil if there is none.
+// Dim returns the dimension with that name, nil if there is none.
 func (g *Group) Dim(name string) *Dim {
 	for i := range g.Dims {
 		if g.Dims[i].Name == name {
@@ -139,7 +138,7 @@ func (g *Group) Dim(name string) *Dim {
 	return nil
 }
 
-// Var returns the variable of that name, nil if there is none.
+// Var returns the variable with that name, nil if there is none.
 func (g *Group) Var(name string) *Var {
 	for _, v := range g.Vars {
 		if v.Name == name {
@@ -149,12 +148,12 @@ func (g *Group) Var(name string) *Var {
 	return nil
 }
 
-// Dim is a dimension with its coordinates: texts, or whole numbers.
+// Dim is a dimension with its coordinates: strings or whole numbers.
 type Dim struct {
 	Name    string
 	Size    int
 	Labels  []string // nil: numbered
-	Numbers []int    // nil where there are Labels
+	Numbers []int    // nil if there are Labels
 }
 
 // Equal reports whether two dimensions are the same.
@@ -163,10 +162,9 @@ func (d Dim) Equal(o Dim) bool {
 		slices.Equal(d.Labels, o.Labels) && slices.Equal(d.Numbers, o.Numbers)
 }
 
-// Type is what the elements of a variable are.
+// Type is the type of the elements of a variable.
 type Type uint8
 
-// The types.
 const (
 	Real Type = iota
 	Int
@@ -182,8 +180,8 @@ type Var struct {
 	Shape []int
 	Num   []float64 // row-major; all types but Text. See Group.Draws
 	Text  []string
-	// Labels name the elements of a draw as the model would, `a[Hennepin]`: columns
-	// of tables. Nil: made of the dimensions.
+	// Labels are the names of the elements of a draw in the model, `a[Hennepin]`, for columns of tables; nil:
+	// they follow from the dimensions.
 	Labels []string
 	Attrs  map[string]any
 
@@ -239,8 +237,8 @@ func (g *Group) ElementLabels(v *Var) []string {
 	return out
 }
 
-// Check looks for what no format could hold: variables and dimensions of one
-// name that differ, shapes that do not agree with the numbers.
+// Check looks for what no format could represent: variables or dimensions that differ but have the same
+// name, and shapes that do not agree with the numbers.
 func (d *Dataset) Check() error {
 	groups := map[string]bool{}
 	for _, g := range d.Groups {
@@ -291,7 +289,7 @@ func (d *Dataset) Check() error {
 	return nil
 }
 
-// drawsOf returns the number of chains and draws of a group, 0 where it has none.
+// drawsOf returns the number of chains and draws of a group, 0 if it has none.
 func (g *Group) drawsOf() (chains, draws int) {
 	c, d := g.Dim(Chain), g.Dim(Draw)
 	if c == nil || d == nil {

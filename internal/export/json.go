@@ -8,11 +8,10 @@ import (
 	"strconv"
 )
 
-// WriteJSON writes a dataset as one object with a member for each group, made as
-// xarray's Dataset.from_dict takes it: dims, coords and data_vars, whose data
-// are nested lists with chain and draw outermost. Numbers have all their digits;
-// what is not a number is null, and an infinity is 1e999, which JSON allows and
-// readers take for one.
+// WriteJSON writes a dataset as one object with a member for each group, in the form that xarray's
+// Dataset.from_dict takes: dims, coords and data_vars, whose data are nested lists with chain and draw
+// outermost. Numbers have all their digits; NaN is null, and an infinity is 1e999, which is valid JSON and
+// which readers take for an infinity.
 func WriteJSON(w io.Writer, d *Dataset) error {
 	if err := d.Check(); err != nil {
 		return err

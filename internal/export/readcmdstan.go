@@ -17,12 +17,11 @@ type Input struct {
 	Reader io.Reader
 }
 
-// maxLine is the longest line that is read: 6 million numbers.
+// maxLine is the length of the longest line that is accepted, enough for 6 million numbers.
 const maxLine = 1 << 27
 
-// ReadCmdStan reads the output of CmdStan's sampler, a file for each chain. The
-// notes say what was left out: a draw that its file ends within, draws beyond
-// those of the other chains.
+// ReadCmdStan reads the output of CmdStan's sampler, one file for each chain. The notes say what was left
+// out: a draw cut off by the end of its file, and draws that other chains do not have.
 func ReadCmdStan(files []Input) (d *Dataset, notes []string, err error) {
 	if len(files) == 0 {
 		return nil, nil, errors.New("there is no file to read")
@@ -65,12 +64,12 @@ func ReadCmdStan(files []Input) (d *Dataset, notes []string, err error) {
 	return stanDataset(kept, draws), notes, nil
 }
 
-// sameRow reports whether two draws are one.
+// sameRow reports whether two draws are identical.
 func sameRow(a, b []float64) bool {
 	return slices.EqualFunc(a, b, func(x, y float64) bool { return x == y || x != x && y != y })
 }
 
-// longest returns the chains, cut to one length, that hold the most draws.
+// longest returns the chains that, cut to one length, have the most draws in total.
 func longest(runs []*stanRun) (used []int, draws int) {
 	var lengths []int
 	for _, r := range runs {
@@ -91,14 +90,14 @@ func longest(runs []*stanRun) (used []int, draws int) {
 	return used, draws
 }
 
-// stanRun is what a file holds.
+// stanRun is the contents of a file.
 type stanRun struct {
 	file    string
-	config  map[string]string // of the comments; the first of several equal keys
+	config  map[string]string // from the comments; the first one for each key
 	columns []string
 	rows    []float64 // one after another
 	warm    int       // rows of the warm-up
-	adapted int       // rows before the line that says so; -1: there is none
+	adapted int       // rows before the line that says that adaptation has ended; -1: no such line
 	notes   []string
 }
 
@@ -151,8 +150,8 @@ func readStanRun(f Input) (*stanRun, error) {
 	return r, nil
 }
 
-// readLine returns a line with its end; io.EOF with what stands before the end
-// of the file without one.
+// readLine returns a line with its line end; at the end of the file, what comes after the last line end, with
+// io.EOF.
 func readLine(r *bufio.Reader) (string, error) {
 	var b []byte
 	for {
@@ -167,8 +166,8 @@ func readLine(r *bufio.Reader) (string, error) {
 	}
 }
 
-// comment takes what a comment says. CmdStan writes `key = value (Default)`,
-// indented by place; RStan and old versions leave out the blanks.
+// comment reads a comment. CmdStan writes `key = value (Default)`, indented by level; RStan and old versions
+// leave out the spaces.
 func (r *stanRun) comment(text string) {
 	if strings.HasPrefix(strings.TrimSpace(text), "Adaptation terminated") && r.adapted < 0 && r.columns != nil {
 		r.adapted = len(r.rows) / len(r.columns)
@@ -184,7 +183,7 @@ func (r *stanRun) comment(text string) {
 	}
 }
 
-// refuse says what is wrong with output that no sampler made.
+// refuse says what is wrong with output that does not come from the sampler.
 func (r *stanRun) refuse() error {
 	why := ""
 	switch r.config["method"] {
@@ -208,7 +207,7 @@ func (r *stanRun) refuse() error {
 	return fmt.Errorf("%s %s; give the files of `method = sample`", r.file, why)
 }
 
-// head takes the line of column names.
+// head reads the line of column names.
 func (r *stanRun) head(line string) error {
 	r.columns = strings.Split(line, ",")
 	seen := map[string]bool{}
@@ -229,7 +228,7 @@ func (r *stanRun) head(line string) error {
 	return nil
 }
 
-// row takes a line of numbers.
+// row reads a line of numbers.
 func (r *stanRun) row(line string, n int) error {
 	if strings.HasPrefix(line, "lp__") {
 		return fmt.Errorf("%s: line %d repeats the column names: it holds several chains; give each as a separate file", r.file, n)
@@ -261,14 +260,14 @@ func stanNumber(s string) (float64, error) {
 		return math.NaN(), nil
 	}
 	x, err := strconv.ParseFloat(s, 64)
-	if errors.Is(err, strconv.ErrRange) { // the infinity or zero nearest to it
+	if errors.Is(err, strconv.ErrRange) { // x is then the nearest infinity or zero
 		return x, nil
 	}
 	return x, err
 }
 
-// findWarmup counts the rows of the warm-up: those before the line that tells
-// its end; where the file ends before that, as many as were to be kept.
+// findWarmup counts the rows of the warm-up: those before the line that marks its end; if the file ends
+// before that, as many as were to be kept.
 func (r *stanRun) findWarmup() {
 	rows := len(r.rows) / len(r.columns)
 	saved := r.config["save_warmup"]
@@ -302,7 +301,7 @@ func (r *stanRun) sameColumns(other *stanRun) error {
 	return nil
 }
 
-// stanStats are CmdStan's columns of the sampler under ArviZ's names.
+// stanStats are CmdStan's columns about the sampler, with ArviZ's names.
 var stanStats = [...]struct {
 	column, name string
 	kind         Type
@@ -316,7 +315,7 @@ var stanStats = [...]struct {
 	{"energy__", "energy", Real},
 }
 
-// stanDataset puts chains together.
+// stanDataset makes a dataset of the chains.
 func stanDataset(runs []*stanRun, draws int) *Dataset {
 	first := runs[0]
 	d := &Dataset{Attrs: map[string]any{"inference_library": "stan"}}
@@ -393,7 +392,7 @@ func stanDataset(runs []*stanRun, draws int) *Dataset {
 	return d
 }
 
-// From returns n whole numbers from the first.
+// From returns n whole numbers, starting at first.
 func From(first, n int) []int {
 	out := make([]int, n)
 	for i := range out {
@@ -405,14 +404,14 @@ func From(first, n int) []int {
 // stanArray is an array spread over columns.
 type stanArray struct {
 	name    string
-	file    string // the name of its variable, which no other has
+	file    string // the name of its variable, which is unique
 	shape   []int
 	columns []int    // of the elements, row-major
-	labels  []string // where the columns are not all elements of an array
+	labels  []string // if the columns are not all elements of an array
 }
 
-// stanArrays puts columns such as `a.2.1` together, in the order in which their
-// names come first. Columns that do not fill an array stay a list.
+// stanArrays groups columns such as `a.2.1` into arrays, in the order in which their names first occur.
+// Columns that do not fill an array stay a list.
 func stanArrays(columns []string) []stanArray {
 	type element struct {
 		col   int
@@ -455,7 +454,7 @@ func stanArrays(columns []string) []stanArray {
 				for k, i := range e.index {
 					at = at*a.shape[k] + i - 1
 				}
-				a.columns[at] = e.col // no two columns have one name, nor one index
+				a.columns[at] = e.col // no two columns have the same name or index
 			}
 		} else {
 			a.shape, a.labels = []int{len(list)}, make([]string, len(list))
@@ -472,8 +471,8 @@ func stanArrays(columns []string) []stanArray {
 	return out
 }
 
-// stanIndex takes a column's name apart: `a.2.1` is a, [2, 1]. What is not made
-// so, `z.real`, is a name as it is.
+// stanIndex splits a column's name: `a.2.1` is a, [2, 1]. What does not have this form, such as `z.real`, is a
+// name as it is.
 func stanIndex(column string) (string, []int) {
 	name, rest, has := strings.Cut(column, ".")
 	if !has || name == "" {

@@ -16,15 +16,13 @@ import (
 	"github.com/bayes-lang/bayes/internal/disk"
 )
 
-// maxChunk is the size in bytes up to which an array is one chunk. Larger ones
-// have a chunk for each chain, and where that is still larger, for as many draws
-// as fit.
+// maxChunk is the size in bytes up to which an array is one chunk. Larger ones have a chunk for each chain
+// or, if that is still too large, for as many draws as fit.
 const maxChunk = 32 << 20
 
-// WriteZarr writes a dataset as a Zarr v2 folder in ArviZ's layout: a group for
-// each group, in it an array for each variable and dimension, uncompressed. The
-// folder is written under another name first, so that it is there whole or not
-// at all; one that already exists is replaced.
+// WriteZarr writes a dataset as a Zarr v2 folder in ArviZ's layout: a Zarr group for each group, with an
+// uncompressed array for each variable and dimension. The folder is written under another name first, so
+// that it exists completely or not at all; an existing one is replaced.
 func WriteZarr(path string, d *Dataset) error { return writeZarr(path, d, maxChunk) }
 
 func writeZarr(path string, d *Dataset, chunk int) error {
@@ -70,8 +68,7 @@ func isZarr(path string) bool {
 	return err == nil && len(list) == 0
 }
 
-// plainError is an error of the file system without the path, which names a
-// folder that is no more.
+// plainError is a file system error without the path, which names a folder that no longer exists.
 func plainError(what string, err error) error { return fmt.Errorf("%s: %w", what, disk.Cause(err)) }
 
 // zarr writes a folder.
@@ -105,7 +102,7 @@ func (w *zarr) dataset(d *Dataset) error {
 	return w.metadata(d)
 }
 
-// coordinate is a dimension as the array of its coordinates.
+// coordinate returns a dimension's coordinates as an array.
 func (m *Dim) coordinate() *Var {
 	v := &Var{Name: m.Name, Dims: []string{m.Name}, Shape: []int{m.Size}}
 	if m.Labels != nil {
@@ -127,7 +124,7 @@ func (w *zarr) group(path string, attrs map[string]any) {
 	w.meta[path+".zattrs"] = attrs
 }
 
-// array writes the chunks of an array and notes its metadata.
+// array writes the chunks of an array and records its metadata.
 func (w *zarr) array(group string, v *Var) error {
 	if v.Name == "" || v.Name[0] == '.' || strings.ContainsAny(v.Name, "/\\\x00") {
 		return fmt.Errorf("`%s` cannot be the name of a folder, which Zarr needs", v.Name)
@@ -154,7 +151,7 @@ func (w *zarr) array(group string, v *Var) error {
 	if v.Size() == 0 || v.Drawn() && v.Type != Text { // see draws
 		return nil
 	}
-	// Chunks divide the first two axes alone, so that each is a run of elements.
+	// Chunks divide only the first two axes, so that each is a run of elements.
 	inner := product(chunks[min(2, len(chunks)):])
 	outer := [2]int{1, 1}
 	step := [2]int{1, 1}
@@ -167,7 +164,7 @@ func (w *zarr) array(group string, v *Var) error {
 				from := (k*outer[1] + j) * inner
 				n := min(step[1], outer[1]-j) * inner
 				b = e.append(b, v.Num, from, from+n)
-				b = append(b, make([]byte, (step[1]*inner-n)*e.size)...) // a chunk is whole even where the array ends
+				b = append(b, make([]byte, (step[1]*inner-n)*e.size)...) // a chunk is complete even at the end of the array
 			}
 			if err := os.WriteFile(filepath.Join(dir, chunkKey(len(v.Shape), i/step[0], j/step[1])), b, 0o666); err != nil {
 				return err
@@ -177,7 +174,7 @@ func (w *zarr) array(group string, v *Var) error {
 	return nil
 }
 
-// chunkKey names a chunk of an array of so many axes.
+// chunkKey names a chunk of an array with this number of axes.
 func chunkKey(axes, i, j int) string {
 	key := slices.Repeat([]string{"0"}, max(1, axes))
 	key[0] = fmt.Sprint(i)
@@ -207,7 +204,7 @@ func (w *zarr) draws(g *Group) error {
 					end := min(to, at+chunks[1]-draw%chunks[1])
 					b = e.append(b[:0], v.rows(at, end), 0, (end-at)*v.Width())
 					if end == (c+1)*draws {
-						b = append(b, make([]byte, ((j+1)*chunks[1]-draws)*v.Width()*e.size)...) // a chunk is whole even where the array ends
+						b = append(b, make([]byte, ((j+1)*chunks[1]-draws)*v.Width()*e.size)...) // a chunk is complete even at the end of the array
 					}
 					if err := appendFile(filepath.Join(w.root, g.Name, v.Name, chunkKey(len(v.Shape), c/chunks[0], j)), b); err != nil {
 						return err
@@ -236,8 +233,8 @@ func appendFile(path string, b []byte) error {
 	return err
 }
 
-// chunks is the shape of a chunk: the array, or where that is too large one
-// place of the first axis with as many of the second as fit.
+// chunks is the shape of a chunk: that of the array or, if that is too large, one position of the first axis
+// with as many of the second as fit.
 func (v *Var) chunks(size, most int) []int {
 	out := append([]int{}, v.Shape...)
 	for k := range out {
@@ -247,7 +244,7 @@ func (v *Var) chunks(size, most int) []int {
 		return out
 	}
 	if len(out) == 1 {
-		return out // one axis is one run
+		return out // a single axis is one run
 	}
 	out[0] = 1
 	if row := product(out[2:]) * size; out[1]*row > most {
@@ -308,8 +305,8 @@ func (v *Var) encoder() encoder {
 	}}
 }
 
-// metadata writes the metadata, those of single arrays first and the consolidated
-// ones of the groups and of the whole last.
+// metadata writes the metadata, those of single arrays first and the consolidated ones of the groups and of
+// the whole last.
 func (w *zarr) metadata(d *Dataset) error {
 	paths := make([]string, 0, len(w.meta))
 	for path := range w.meta {

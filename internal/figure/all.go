@@ -2,17 +2,15 @@ package figure
 
 import "slices"
 
-// Job is one picture of all: its request, and a name for its file, without an
-// ending.
+// Job is one of all the plots: its request, and a name for its file, without an extension.
 type Job struct {
 	File    string
 	Request Request
 }
 
-// All lists the pictures that make sense for a source, in the order of Kinds,
-// with the options of a request. Draws of the prior and predictions are made
-// once, and are in the source that is returned; what cannot be drawn forward is
-// left to the pictures that need it, which say why.
+// All lists the plots that make sense for a source, in the order of Kinds, with the options of a request.
+// Draws from the prior and predictions are made once, and are in the source that is returned; what cannot
+// be simulated is left to the plots that need it, which say why.
 func All(src Source, req Request) (Source, []Job) {
 	req.Names, req.X, req.Lines = nil, "", false
 	g := &gallery{src: src, req: req}
@@ -27,16 +25,16 @@ func All(src Source, req Request) (Source, []Job) {
 	return g.src, g.jobs
 }
 
-// gallery gathers the pictures of a source.
+// gallery collects the plots of a source.
 type gallery struct {
 	src      Source
-	req      Request // the options of all
-	modelled bool    // there is a model
+	req      Request // the options for all
+	modelled bool    // a model is available
 	outcomes []string
 	jobs     []Job
 }
 
-// foretell makes draws of the prior and predictions, where there is something to predict.
+// foretell simulates from the prior and makes predictions, if there is something to predict.
 func (g *gallery) foretell() {
 	if len(g.outcomes) == 0 {
 		return
@@ -49,7 +47,7 @@ func (g *gallery) foretell() {
 	}
 }
 
-// of is the request of a kind.
+// of is the request for a kind.
 func (g *gallery) of(kind string) Request {
 	r := g.req
 	r.Kind = kind
@@ -58,7 +56,7 @@ func (g *gallery) of(kind string) Request {
 
 func (g *gallery) add(file string, r Request) { g.jobs = append(g.jobs, Job{file, r}) }
 
-// one adds the picture of a kind.
+// one adds the plot of a kind.
 func (g *gallery) one(kind string) { g.add(kind, g.of(kind)) }
 
 // each calls add for each outcome, with the request of a kind for it and the name of its file.
@@ -81,16 +79,16 @@ func (g *gallery) data(kind string) {
 
 func (g *gallery) prior(kind string) {
 	if len(g.outcomes) == 0 && g.modelled {
-		g.one(kind) // of the unknowns
+		g.one(kind) // for the unknowns
 	}
 	g.each(kind, func(name, file string, r Request) {
-		if g.src.Session.Model.ByName[name] != nil { // an expression is none that a prior draws
+		if g.src.Session.Model.ByName[name] != nil { // a prior does not draw expressions
 			g.add(file, r)
 		}
 	})
 }
 
-// drawn are the pictures for which draws are enough.
+// drawn adds the plots for which draws are enough.
 func (g *gallery) drawn(kind string) {
 	if g.src.Fit != nil || g.src.Draws != nil {
 		g.one(kind)

@@ -24,7 +24,7 @@ func data(src Source, req Request) (*view, error) {
 		text: func(screen plot.Screen) string {
 			return columns(len(list), opt, screen, func(i int, s plot.Screen) string {
 				if list[i].Levels != nil && len(list) > 1 {
-					s.Height = 0 // a line for each level, as many as there are
+					s.Height = 0 // one line for each level, however many
 				}
 				return plot.DataText(list[i], s)
 			})
@@ -32,8 +32,8 @@ func data(src Source, req Request) (*view, error) {
 	}, nil
 }
 
-// observations are the panels of a picture of data: each observed name over each
-// covariate, and other data by themselves.
+// observations are the panels of a plot of data: each observed name over each covariate, and other data by
+// themselves.
 func observations(src Source, req Request) ([]plot.Points, error) {
 	b := src.Session.Bound
 	names := req.Names

@@ -10,7 +10,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/plot"
 )
 
-// draws are the pictures of posterior draws alone.
+// draws makes plots of posterior draws only.
 func draws(src Source, req Request) (*view, error) {
 	diagnostic := slices.Contains([]string{"trace", "rank", "autocorrelation", "ess", "pairs"}, req.Kind)
 	list, err := series(src, req, diagnostic)
@@ -83,7 +83,7 @@ func draws(src Source, req Request) (*view, error) {
 	}, nil
 }
 
-// one is the reference for all, NaN where there is none.
+// one is the reference shared by all, NaN if there is none.
 func one(list []float64) float64 {
 	if len(list) == 0 {
 		return nan
@@ -138,7 +138,7 @@ func compare(src Source, req Request) (*view, error) {
 	}, nil
 }
 
-// priorSeries are prior draws of what a picture shows of the posterior.
+// priorSeries has prior draws of what a plot shows of the posterior.
 func priorSeries(src Source, req Request, like []plot.Series) ([]plot.Series, error) {
 	names := req.Names
 	if len(names) == 0 {

@@ -1,6 +1,5 @@
-// Package figure makes pictures of a model, its prior and its run by name: which
-// numbers of the model a picture of some kind shows, what they are drawn over,
-// and what they are called. Package plot draws them.
+// Package figure makes plots of a model, its prior and its run by name: it decides which numbers of the model
+// a plot shows, what they are drawn over, and what they are called. Package plot draws them.
 package figure
 
 import (
@@ -14,19 +13,19 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// Info describes a kind of picture.
+// Info describes a kind of plot.
 type Info struct {
 	Name string
 	Doc  string // one line
-	// Model is set where a model with its data is enough, Draws where named draws
-	// of any program are; all others need a run.
+	// Model is set if a model with its data is enough, Draws if named draws of any program are; all other kinds
+	// need a run.
 	Model, Draws bool
-	// Names says what the names of a request are for this kind.
+	// Names says what the names in a request mean for this kind.
 	Names string
 }
 
-// Source is what pictures are made of; what a kind does not need may be left out.
-// A kind that finds no prior draws or predictions here makes them.
+// Source is what plots are made from; what a kind does not need may be left out. A kind that finds no prior
+// draws or predictions here makes them.
 type Source struct {
 	Fit     *runtime.Fit     // a run
 	Session *runtime.Session // a model with its data; nil: that of Fit
@@ -37,7 +36,7 @@ type Source struct {
 	Predictions *forward.Predictions // posterior predictions
 }
 
-// Draws are named draws with what their sampler told of them.
+// Draws are named draws with what their sampler reported about them.
 type Draws struct {
 	Name      string // of the file, for messages
 	Series    []summary.Series
@@ -45,35 +44,34 @@ type Draws struct {
 	Energy    [][]float64 // by chain and draw; nil: not known
 }
 
-// Request says which picture is wanted. The zero value of everything but Kind is
-// the usual.
+// Request says which plot is wanted. The zero value of every field but Kind is the default.
 type Request struct {
-	Context context.Context // ends long computations; nil: nothing does
-	Kind    string          // of Kinds
-	// Names are names of the model, elements such as `a[Hennepin]`, or expressions
-	// such as `b1 / b0`; none: what the kind shows by itself.
+	Context context.Context // cancels long computations; nil: never
+	Kind    string          // one of Kinds
+	// Names are names of the model, elements such as `a[Hennepin]`, or expressions such as `b1 / b0`; if there are
+	// none, the kind chooses.
 	Names []string
 	X     string // covariate or expression of data, for kinds over one; "": the only one
-	Lines bool   // single draws as lines in place of bands
+	Lines bool   // single draws as lines instead of bands
 
 	Reference []float64 // values to compare with: one for all, or one for each name
-	Mass      float64   // share of draws within an interval; 0: 0.9
-	HDI       bool      // intervals are the shortest
+	Mass      float64   // fraction of draws within an interval; 0: 0.9
+	HDI       bool      // use the shortest intervals
 
-	Width, Height float64 // in centimetres; 0: what is good for a report
+	Width, Height float64 // in centimetres; 0: as in a report
 	Title         string
 	Page          int // of many panels, from 1; 0: the first
-	Limit         int // panels on a page; 0: what is legible
+	Limit         int // panels on a page; 0: as many as are legible
 
-	// New values of covariates for predictions, as the command takes them.
+	// New values of covariates for predictions, as the command line takes them.
 	Data     []input.File
 	Settings []string
 	Seed     uint64 // of prior draws and predictions; 0: 1 for the prior, that of the run for predictions
-	Most     int    // prior draws and predictions, at most; 0: 1000
+	Most     int    // maximum number of prior draws and predictions; 0: 1000
 }
 
-// Draw makes a picture. Errors say in the words of the model what is wrong. Many
-// panels are spread over pages; the picture says which it is of how many.
+// Draw makes a plot. Errors say in the words of the model what is wrong. Many panels are spread over pages; the
+// plot says which page of how many it is.
 func Draw(src Source, req Request) (*plot.Picture, error) {
 	v, err := look(src, req)
 	if err != nil {
@@ -87,7 +85,7 @@ func Draw(src Source, req Request) (*plot.Picture, error) {
 	return v.picture(opt), nil
 }
 
-// Text makes a picture of characters for a terminal; errors as of Draw.
+// Text makes a plot from characters for a terminal; errors are as for Draw.
 func Text(src Source, req Request, screen plot.Screen) (string, error) {
 	v, err := look(src, req)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/plot"
 )
 
-// prior draws what the prior predicts, or the prior of unknowns that are named.
+// prior plots what the prior predicts, or the prior of the named unknowns.
 func prior(src Source, req Request) (*view, error) {
 	b := src.Session.Bound
 	if len(req.Names) > 0 && !slices.ContainsFunc(req.Names, func(n string) bool { return overData(b, n) }) {
@@ -59,8 +59,7 @@ func prior(src Source, req Request) (*view, error) {
 	return bands(src, p, c, req, "Prior"), nil
 }
 
-// overData reports whether a name is an array with a value for each element of
-// an observed one.
+// overData reports whether a name is an array with a value for each element of an observed one.
 func overData(b *bind.Bound, name string) bool {
 	name = strings.TrimSpace(name)
 	like := shape(b, name)
@@ -75,7 +74,7 @@ func overData(b *bind.Bound, name string) bool {
 	return false
 }
 
-// densities are pictures of single numbers without chains.
+// densities makes plots of single numbers without chains.
 func densities(list []plot.Series, req Request, title string) *view {
 	opt := req.options()
 	return &view{
@@ -87,9 +86,8 @@ func densities(list []plot.Series, req Request, title string) *view {
 	}
 }
 
-// predictedFor draws a name forward over a covariate. Lines of an observed name
-// are those of its mean: predictions would be lines with noise. So are bands of
-// what is 0 or 1.
+// predictedFor simulates a name over a covariate. Lines and, if the values are 0 or 1, bands of an observed name
+// are those of its mean: lines of predictions would show noise.
 func predictedFor(src Source, req Request, name string) (*predicted, error) {
 	if req.Lines {
 		if p, err := means(src, req, name); err != nil || p != nil {
@@ -146,7 +144,7 @@ func bands(src Source, p *predicted, c plot.Curves, req Request, of string) *vie
 	return v
 }
 
-// checks draws predictions of data beside what was observed.
+// checks plots predictions of data together with what was observed.
 func checks(src Source, req Request) (*view, error) {
 	name, err := target(src, req)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// Kinds lists the kinds of pictures in the order in which they are of use.
+// Kinds lists the kinds of plots, roughly in the order in which they are useful.
 func Kinds() []Info {
 	var list []Info
 	for _, e := range entries() {
@@ -17,17 +17,17 @@ func Kinds() []Info {
 	return list
 }
 
-// entry is a kind: what it is, what may be asked of it, and what makes it.
+// entry is a kind: what it is, what can be asked of it, and what makes it.
 type entry struct {
 	Info
 	takes takes
 	look  func(src Source, req Request) (*view, error) // collects the numbers
-	all   func(g *gallery, kind string)                // adds the pictures of the kind that make sense
-	// others are what other programs call it, separated by blanks.
+	all   func(g *gallery, kind string)                // adds the plots of the kind that make sense
+	// others is what other programs call it, separated by spaces.
 	others string
 }
 
-// takes are parts of a request that a kind has a use for.
+// takes are the parts of a request that a kind uses.
 type takes uint
 
 const (
@@ -43,7 +43,7 @@ const (
 	computed = "an observed or computed name"
 )
 
-// entries is the table of kinds: whoever adds a picture adds its line here.
+// entries is the table of kinds: to add a plot, add its line here.
 func entries() []entry {
 	return []entry{
 		{Info{Name: "data", Model: true, Names: "names of data", Doc: "Observed data, over the covariates they depend on."},
@@ -79,7 +79,7 @@ func entries() []entry {
 	}
 }
 
-// taking returns the names of the kinds that have a use for a part of a request, as a list.
+// taking returns the names of the kinds that use a part of a request, as a list.
 func taking(part takes) string {
 	var list []string
 	for _, e := range entries() {
@@ -114,8 +114,8 @@ func kind(name string) (entry, error) {
 	return entry{}, fmt.Errorf("there is no plot `%s`; there are %s", name, strings.Join(names, ", "))
 }
 
-// similar finds the kind that a word may mean: a name of other programs, the
-// beginning of a name, or one with a letter or two wrong.
+// similar finds the kind that a word may mean: a name in other programs, the beginning of a name, or one with a
+// letter or two wrong.
 func similar(word string, list []Info) string {
 	word = strings.ToLower(strings.TrimSuffix(word, "_plot"))
 	for _, e := range entries() {

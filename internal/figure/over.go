@@ -14,8 +14,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/posterior"
 )
 
-// covariate is what a picture draws an array over: a number for each of its
-// elements, or the level of a factor, numbered from 1.
+// covariate is what a plot draws an array over: a number for each of its elements, or the level of a factor,
+// numbered from 1.
 type covariate struct {
 	name   string
 	x      []float64
@@ -23,9 +23,8 @@ type covariate struct {
 	joined bool // a series in time
 }
 
-// covariates lists what elements of an observed or computed name depend on: the
-// data that its statements read and that have a number for each of its
-// elements, and the factors that are its dimensions.
+// covariates lists what elements of an observed or computed name depend on: the data that its statements read
+// and that have a number for each of its elements, and the factors that are its dimensions.
 func covariates(b *bind.Bound, name string, like *eval.Value) []covariate {
 	read := reads(b, name)
 	var out []covariate
@@ -49,8 +48,7 @@ func covariates(b *bind.Bound, name string, like *eval.Value) []covariate {
 	return out
 }
 
-// others are the covariates beside x, a name or an expression of data, that are
-// not the same for all elements.
+// others are the covariates other than x, a name or an expression of data, that vary between elements.
 func (p *predicted) others(x string) (names []string) {
 	words := strings.FieldsFunc(x, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for _, c := range covariates(p.bound, p.dependent(), p.like) {
@@ -78,9 +76,8 @@ func axis(like *eval.Value, k int) covariate {
 	return c
 }
 
-// align gives each element of an array the value of data: data of the same
-// shape, data for one of its dimensions, or data for the levels of a factor that
-// there is for each element.
+// align gives each element of an array the value of data: data of the same shape, data for one of its
+// dimensions, or data for the levels of a factor that is known for each element.
 func align(b *bind.Bound, name string, v, like *eval.Value) (covariate, bool) {
 	c := covariate{name: name}
 	if v.Kind > eval.Real && v.Kind != eval.Level || len(v.Shape) == 0 || len(like.Shape) == 0 {
@@ -140,8 +137,8 @@ func align(b *bind.Bound, name string, v, like *eval.Value) (covariate, bool) {
 	return c, false
 }
 
-// over finds what an array is drawn over: what the request names, or else the
-// only covariate; false if there is none at all.
+// over finds what an array is drawn over: what the request names, or else the only covariate; false if there is
+// none.
 func over(b *bind.Bound, name string, like *eval.Value, req Request) (covariate, bool, error) {
 	have := covariates(b, name, like)
 	if req.X != "" {
@@ -171,8 +168,7 @@ func (e *severalError) Error() string {
 	return fmt.Sprintf("`%s` depends on %d covariates, and x must be one of %s, as `x=%s` or on the command line `--x %s`", e.name, len(e.names), some(e.names), e.names[0], e.names[0])
 }
 
-// chosenCovariate finds the covariate that a request names: data, a dimension, or
-// an expression of data.
+// chosenCovariate finds the covariate that a request names: data, a dimension, or an expression of data.
 func chosenCovariate(b *bind.Bound, name string, like *eval.Value, want string, have []covariate) (covariate, error) {
 	for _, c := range have {
 		if c.name == want {
@@ -226,15 +222,14 @@ func sized(v *eval.Value) string {
 	return strings.Join(list, " x ") + " values"
 }
 
-// elements is the number of each element, for arrays that depend on no covariate:
-// series in time.
+// elements numbers the elements of an array that depends on no covariate, such as a series in time.
 func elements(b *bind.Bound, name string, like *eval.Value) covariate {
 	c := covariate{name: "element", joined: true, x: make([]float64, len(like.Num))}
 	for e := range c.x {
 		c.x[e] = float64(e + 1)
 	}
 	if n := b.Model.ByName[name]; n != nil {
-		for _, def := range n.Defs { // `for t in 2:T { y[t] ~ ... }`: the model calls them t
+		for _, def := range n.Defs { // `for t in 2:T { y[t] ~ ... }`: the model calls the index t
 			if loop, ok := def.(*ast.For); ok && len(loop.Clauses) == 1 && b.Model.ByName[loop.Clauses[0].Var.Name] == nil {
 				c.name = loop.Clauses[0].Var.Name
 			}
@@ -243,8 +238,7 @@ func elements(b *bind.Bound, name string, like *eval.Value) covariate {
 	return c
 }
 
-// reads collects the names that the statements of a name read, through what is
-// computed from others and through unknowns.
+// reads collects the names that the statements of a name read, through computed names and unknowns.
 func reads(b *bind.Bound, name string) map[string]bool {
 	m, out := b.Model, map[string]bool{}
 	var follow func(name string)
@@ -295,7 +289,7 @@ func reads(b *bind.Bound, name string) map[string]bool {
 	return out
 }
 
-// base is the name of an array of which a left side fills elements.
+// base is the name of the array whose elements a left side fills.
 func base(left ast.Expr) string {
 	for {
 		switch e := left.(type) {
@@ -311,7 +305,7 @@ func base(left ast.Expr) string {
 	}
 }
 
-// indices visits what stands in the brackets of a left side.
+// indices visits what is in the brackets of a left side.
 func indices(left ast.Expr, visit func(ast.Node)) {
 	if e, ok := left.(*ast.Index); ok {
 		for _, a := range e.Args {

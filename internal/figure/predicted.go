@@ -15,7 +15,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/posterior"
 )
 
-// mostDraws is how many prior draws and predictions a picture is made of.
+// mostDraws is how many prior draws and predictions a plot is made from.
 const mostDraws = 1000
 
 func (r Request) most() int {
@@ -36,10 +36,9 @@ func (r Request) priorSeed() uint64 {
 // fresh reports whether a request asks for predictions of its own.
 func (r Request) fresh() bool { return len(r.Data)+len(r.Settings) > 0 }
 
-// predictions are forward draws of names: those of the source, if it has them, or
-// new ones.
+// predictions are simulated draws of names: those of the source, if it has them, or new ones.
 func predictions(src Source, req Request, names []string) (*forward.Predictions, error) {
-	// Left sides that are expressions are predicted with all that is observed.
+	// Left sides that are expressions are predicted together with all that is observed.
 	if slices.ContainsFunc(names, func(n string) bool { return src.Session.Model.ByName[n] == nil }) {
 		names = nil
 	}
@@ -64,7 +63,7 @@ func predictions(src Source, req Request, names []string) (*forward.Predictions,
 	return src.Fit.Predict(req.ctx(), posterior.PredictOptions{Names: names, Data: req.Data, Settings: req.Settings, Seed: req.Seed, Most: req.most()})
 }
 
-// has reports whether predictions hold all names, whole.
+// has reports whether predictions have all elements of all names.
 func has(p *forward.Predictions, names []string) bool {
 	if len(names) == 0 {
 		return len(p.Vars) > 0
@@ -81,7 +80,7 @@ func has(p *forward.Predictions, names []string) bool {
 	return true
 }
 
-// drawable is how many elements of a name forward draws have.
+// drawable is how many elements of a name can be simulated.
 func drawable(b *bind.Bound, name string) int {
 	like, known := b.Shapes[name], b.Model.ByName[name]
 	if like == nil || known == nil {
@@ -104,19 +103,19 @@ func variable(p *forward.Predictions, name string) *forward.Variable {
 	return nil
 }
 
-// predicted is an array that was drawn forward, with what is known of it.
+// predicted is an array that was simulated, with what is known about it.
 type predicted struct {
 	name  string
 	label string // of the axis
 	like  *eval.Value
-	draws [][]float64 // by draw and element; elements that nothing defines are NaN
+	draws [][]float64 // by draw and element; undefined elements are NaN
 	home  *bind.Bound // the model with the data that were observed
-	seen  string      // the observed name whose values are drawn over it, "": none
+	seen  string      // the observed name whose values are plotted over it, "": none
 	mean  bool        // the draws are of the mean of name
 	bound *bind.Bound
 }
 
-// predict draws an observed or computed array forward.
+// predict simulates an observed or computed array.
 func predict(src Source, req Request, name string) (*predicted, error) {
 	p, err := predictions(src, req, []string{name})
 	if err != nil {
@@ -155,8 +154,8 @@ func predict(src Source, req Request, name string) (*predicted, error) {
 	return out, nil
 }
 
-// observed finds the name whose observed values belong over an array: itself, or
-// the one with a value for each of its elements that depends on it.
+// observed finds the name whose observed values belong on top of an array: itself, or the one that depends on it
+// and has a value for each of its elements.
 func (p *predicted) observed() string {
 	if slices.Contains(outcomes(p.home), p.name) && values(p.home, p.name) != nil {
 		return p.name
@@ -170,8 +169,8 @@ func (p *predicted) observed() string {
 	return ""
 }
 
-// values returns what was observed of a name, or expression, element by
-// element; NaN where it is missing, or no `~` is about it. Nil: nothing was.
+// values returns what was observed of a name or expression, element by element; NaN where it is missing or not
+// on the left of `~`; nil if nothing was observed.
 func values(b *bind.Bound, name string) []float64 {
 	v := shape(b, name)
 	if v == nil || v.Kind > eval.Real && v.Kind != eval.Level {
@@ -192,7 +191,7 @@ func values(b *bind.Bound, name string) []float64 {
 	return out
 }
 
-// points are the observed values over a covariate, as the data had it.
+// points are the observed values over a covariate, as in the data.
 func (p *predicted) points(req Request) plot.Points {
 	like := shape(p.home, p.seen)
 	y := values(p.home, p.seen)
@@ -221,8 +220,8 @@ func axes(v *eval.Value) *eval.Value {
 	return &w
 }
 
-// dependent is the name whose covariates are those of the draws: what the
-// observed values over them depend on is what matters.
+// dependent is the name whose covariates are used for the draws: what matters is what the observed values on top
+// of them depend on.
 func (p *predicted) dependent() string {
 	if p.seen != "" {
 		return p.seen
@@ -243,7 +242,7 @@ func (p *predicted) curves(req Request) (plot.Curves, error) {
 	return plot.Curves{XName: c.name, YName: p.label, X: c.x, Levels: c.levels, Draws: p.draws, Observed: p.points(req)}, nil
 }
 
-// check is the predicted data beside the observed.
+// check is the predicted data next to the observed data.
 func (p *predicted) check() plot.Predictive {
 	d := plot.Predictive{Name: p.name, Draws: p.draws, Bounds: dataSupport(p.bound, p.name)}
 	if p.like.Levels != nil {
@@ -266,8 +265,8 @@ func (p *predicted) check() plot.Predictive {
 	return d
 }
 
-// seenAlone leaves the elements that were observed: their distribution is compared
-// with that of what is predicted for them, not for others.
+// seenAlone keeps only the elements that were observed: their distribution is compared with that of what is
+// predicted for them, not for others.
 func seenAlone(d plot.Predictive) plot.Predictive {
 	if !slices.ContainsFunc(d.Observed, math.IsNaN) {
 		return d
@@ -288,8 +287,7 @@ func seenAlone(d plot.Predictive) plot.Predictive {
 	return d
 }
 
-// dataSupport bounds what is observed under a name, where all of it has one
-// bound.
+// dataSupport returns the bounds of what is observed under a name, if all of it has the same bounds.
 func dataSupport(b *bind.Bound, name string) plot.Bounds {
 	var out plot.Bounds
 	o, err := b.Interp().Outline()
@@ -315,8 +313,7 @@ func dataSupport(b *bind.Bound, name string) plot.Bounds {
 	return out
 }
 
-// target finds the name that a predictive picture shows: the one that the
-// request names, or the only one observed.
+// target finds the name that a predictive plot shows: the one that the request names, or the only observed one.
 func target(src Source, req Request) (string, error) {
 	b := src.Session.Bound
 	switch len(req.Names) {
@@ -339,8 +336,8 @@ func target(src Source, req Request) (string, error) {
 	return "", fmt.Errorf("%s observes several names; say which one to draw, such as `plot %s %s`: %s", b.Model.Source.Name, req.Kind, names[0], some(names))
 }
 
-// meanOf writes the mean of an observed name as an expression of the model, "" if
-// its statement is not one for which that can be said.
+// meanOf writes the mean of an observed name as an expression of the model, "" if its statement has no such
+// expression.
 func meanOf(b *bind.Bound, name string) (text string, chance bool) {
 	known := b.Model.ByName[name]
 	o, err := b.Interp().Outline()
@@ -400,8 +397,7 @@ func meanOf(b *bind.Bound, name string) (text string, chance bool) {
 	return "", false
 }
 
-// means draws the mean of an observed name forward, nil where the text has none
-// that varies along it.
+// means simulates the mean of an observed name, nil if the model has no mean that varies along it.
 func means(src Source, req Request, name string) (*predicted, error) {
 	written, chance := meanOf(src.Session.Bound, name)
 	if written == "" {
@@ -437,8 +433,7 @@ func means(src Source, req Request, name string) (*predicted, error) {
 	return out, nil
 }
 
-// binary reports whether all that is predicted is 0 or 1, of which quantiles say
-// nothing.
+// binary reports whether everything predicted is 0 or 1, whose quantiles are meaningless.
 func (p *predicted) binary() bool {
 	for _, d := range p.draws {
 		if slices.ContainsFunc(d, func(x float64) bool { return x != 0 && x != 1 && !math.IsNaN(x) }) {
@@ -448,7 +443,7 @@ func (p *predicted) binary() bool {
 	return true
 }
 
-// evaluated gives the value of an expression for forward draws of what it reads.
+// evaluated gives the value of an expression for simulated draws of what it reads.
 func evaluated(src Source, req Request, e ast.Expr) (*forward.Predictions, []*eval.Value, error) {
 	m := src.Session.Model
 	var names []string

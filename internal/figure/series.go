@@ -16,8 +16,8 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// series returns the draws of the names of a request; without names those of
-// all unknowns, sampledOnly leaves out those drawn forward.
+// series returns the draws of the names of a request or, without names, those of all unknowns; sampledOnly leaves
+// out simulated ones.
 func series(src Source, req Request, sampledOnly bool) ([]plot.Series, error) {
 	if src.Fit == nil && src.Draws != nil {
 		return src.Draws.choose(req.Names)
@@ -77,7 +77,7 @@ func named(f *runtime.Fit, text string, req Request) ([]summary.Series, error) {
 	e, wrong := input.ParseExpr(f.Model, text)
 	switch {
 	case wrong != nil && element && f.Model.ByName[base] != nil && strings.Index(rest, "]") == len(rest)-1:
-		return nil, err // a level that there is not
+		return nil, err // a level that does not exist
 	case wrong != nil:
 		return nil, wrong
 	case !posterior.Varies(f.Model, e):
@@ -86,11 +86,10 @@ func named(f *runtime.Fit, text string, req Request) ([]summary.Series, error) {
 	return f.Expression(req.ctx(), e)
 }
 
-// isWord reports whether a text is a name, as opposed to an expression.
+// isWord reports whether a string is a name, as opposed to an expression.
 func isWord(text string) bool { return !strings.ContainsAny(text, " +-*/^()[]{}<>=,.:'\"@") }
 
-// divergences marks divergent draws, by chain in use and draw; nil where there
-// are none.
+// divergences marks divergent draws, by chain in use and draw; nil if there are none.
 func divergences(f *runtime.Fit) [][]bool {
 	if f.Divergences() == 0 {
 		return nil
@@ -117,7 +116,7 @@ func energies(f *runtime.Fit) [][]float64 {
 	return out
 }
 
-// FromLoaded makes draws that another program wrote ready for pictures.
+// FromLoaded prepares draws that another program wrote for plots.
 func FromLoaded(l *loaded.Draws) (*Draws, error) {
 	list, err := l.Series(nil)
 	if err != nil {
@@ -168,7 +167,7 @@ func (d *Draws) choose(names []string) ([]plot.Series, error) {
 	return out, nil
 }
 
-// names are those of the draws, arrays once.
+// names lists the names of the draws, arrays once.
 func (d *Draws) names() []string {
 	var out []string
 	for _, s := range d.Series {
@@ -194,7 +193,7 @@ func some(names []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// supports returns what bounds the unknowns, by the labels of their elements.
+// supports returns the bounds of the unknowns, by the labels of their elements.
 func supports(b *bind.Bound) map[string]plot.Bounds {
 	out := map[string]plot.Bounds{}
 	o, err := b.Interp().Outline()
@@ -216,7 +215,7 @@ func supports(b *bind.Bound) map[string]plot.Bounds {
 	return out
 }
 
-// support bounds the numbers of an event; false: nothing does.
+// support returns the bounds of the numbers of an event; false if there are none.
 func support(s *eval.Site, event int) (plot.Bounds, bool) {
 	switch s.Kind.String() {
 	case "simplex":
@@ -252,7 +251,7 @@ func scalarsFirst(list []plot.Series) []plot.Series {
 	return out
 }
 
-// references gives each series a value to compare with, NaN where there is none.
+// references gives each series a value to compare with, NaN if there is none.
 func references(list []plot.Series, req Request) ([]float64, error) {
 	switch len(req.Reference) {
 	case 0:

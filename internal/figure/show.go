@@ -6,24 +6,23 @@ import (
 	"github.com/bayes-lang/bayes/internal/plot"
 )
 
-// Graphics is how a terminal shows pictures.
+// Graphics is how a terminal shows plots.
 type Graphics uint8
 
-// The ways of terminals.
 const (
 	Characters Graphics = iota // braille and blocks
 	Kitty                      // kitty's graphics protocol
 	Sixel                      // DEC's sixels
 )
 
-// Terminal is where a picture is shown.
+// Terminal is where a plot is shown.
 type Terminal struct {
 	plot.Screen
 	Graphics Graphics
 }
 
-// Show makes a picture for a terminal: the picture itself where the terminal can
-// show it, else characters. Errors as of Draw.
+// Show makes a plot for a terminal: an image if the terminal can show it, otherwise characters. Errors are as for
+// Draw.
 func Show(src Source, req Request, t Terminal) (string, error) {
 	if t.Graphics == Characters {
 		return Text(src, req, t.Screen)

@@ -10,14 +10,13 @@ import (
 	"github.com/bayes-lang/bayes/internal/plot"
 )
 
-// nan stands for no number.
 var nan = math.NaN()
 
-// Panels of a terminal picture.
+// Panels of a plot in a terminal.
 const (
-	panelWidth  = 36 // least width, in characters, of a panel that stands beside others
+	panelWidth  = 36 // least width, in characters, of a panel next to others
 	panelHeight = 10 // usual height
-	twoAbreast  = 53 // width from which on density and trace stand side by side
+	twoAbreast  = 53 // width from which density and trace are side by side
 	mostPanels  = 8  // on a page
 )
 
@@ -68,8 +67,7 @@ func height(screen plot.Screen, n int) int {
 	return panelHeight
 }
 
-// half is a screen of half the width, for two panels side by side, where it is
-// wide enough.
+// half is a screen of half the width, for two panels side by side, if it is wide enough.
 func half(s plot.Screen) plot.Screen {
 	if s.Width <= 0 {
 		s.Width = 72
@@ -80,7 +78,7 @@ func half(s plot.Screen) plot.Screen {
 	return s
 }
 
-// page is what of n panels is shown, with a word about the others.
+// page is what is shown of n panels, with a note about the others.
 func page(n int, opt plot.Options) (from, to int, note string) {
 	limit := opt.Limit
 	if limit <= 0 {
@@ -115,8 +113,7 @@ func pairsText(list []plot.Series, opt plot.Options, screen plot.Screen) string 
 	return text
 }
 
-// elementLabel names an element of the value of an expression, as the posterior
-// draws of it are named.
+// elementLabel names an element of the value of an expression in the same way as its posterior draws.
 func elementLabel(e ast.Expr, v *eval.Value, elem int) string {
 	label := ast.String(e)
 	switch e.(type) {

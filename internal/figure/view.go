@@ -14,15 +14,15 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// view is a picture whose numbers are there and that is not drawn yet.
+// view is a plot whose numbers have been collected but that has not been drawn yet.
 type view struct {
-	title   string   // where the request gives none; "": the picture needs none
-	notes   []string // lines under the picture
+	title   string   // if the request gives none; "": the plot needs none
+	notes   []string // lines under the plot
 	picture func(plot.Options) *plot.Picture
 	text    func(plot.Screen) string
 }
 
-// look collects the numbers of a picture.
+// look collects the numbers of a plot.
 func look(src Source, req Request) (*view, error) {
 	k, err := kind(req.Kind)
 	if err != nil {
@@ -37,8 +37,7 @@ func look(src Source, req Request) (*view, error) {
 	return k.look(src, req)
 }
 
-// check refuses what a kind has no use for, rather than draw something else than
-// was asked for.
+// check rejects what a kind does not use, so that nothing else than what was asked for is drawn.
 func (r Request) check(k entry) error {
 	switch {
 	case r.X != "" && k.takes&takesX == 0:
@@ -97,8 +96,7 @@ func ofDraws() []string {
 	return out
 }
 
-// outcomes are what is observed, or would be if it had data: names, and
-// expressions of data that stand left of `~`.
+// outcomes are what is observed, or would be if it had data: names, and expressions of data on the left of `~`.
 func outcomes(b *bind.Bound) []string {
 	var out []string
 	for _, n := range b.Model.Names {
@@ -121,7 +119,7 @@ func outcomes(b *bind.Bound) []string {
 	return out
 }
 
-// unknowns are the names that have a prior, in the order of the text.
+// unknowns are the names that have a prior, in source order.
 func unknowns(b *bind.Bound) []string {
 	var out []string
 	for _, n := range b.Model.Names {
@@ -132,8 +130,7 @@ func unknowns(b *bind.Bound) []string {
 	return out
 }
 
-// shape returns the value of a name, or of an expression of data, as far as it is
-// known; nil if there is none.
+// shape returns the value of a name, or of an expression of data, as far as it is known; nil if there is none.
 func shape(b *bind.Bound, name string) *eval.Value {
 	if b.Model.ByName[name] != nil {
 		return b.Shapes[name]

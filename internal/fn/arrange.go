@@ -111,8 +111,7 @@ var reverse = Spec{
 	},
 }
 
-// concatShape is that of arrays one after the other along their first axis, and of numbers
-// among vectors.
+// concatShape is the shape of arrays joined along their first axis, or of vectors and numbers joined.
 func concatShape(a []Arg) (Out, *Problem) {
 	deepest := 0
 	for k := range a {

@@ -6,8 +6,6 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
-// What functions of whole arrays share.
-
 var nan = math.NaN()
 
 // number is the shape of one number.
@@ -24,7 +22,7 @@ func wants(arg int, what string) (Out, *Problem) {
 	return Out{}, &Problem{Arg: arg, Code: "shape", Text: "`{" + n + "}` is {is " + n + "}, but `{f}` needs " + what}
 }
 
-// ofAll makes one number of all elements.
+// ofAll makes one number from all elements.
 func ofAll(f func(x []float64) float64) func(a []Arg, out []float64) {
 	return func(a []Arg, out []float64) { out[0] = f(a[0].Num) }
 }
@@ -34,7 +32,7 @@ func tracedAll(f func(t *graph.Trace, x []graph.Ref) graph.Ref) func(t *graph.Tr
 	return func(t *graph.Trace, a []Traced) []graph.Ref { return []graph.Ref{f(t, a[0].Refs(t))} }
 }
 
-// columns returns how many columns a vector or matrix of these sizes has, one for a vector.
+// columns returns how many columns a vector or matrix with this shape has, one for a vector.
 func columns(shape []int) int {
 	if len(shape) < 2 {
 		return 1

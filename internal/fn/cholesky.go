@@ -64,8 +64,8 @@ var quadForm = Spec{
 	},
 }
 
-// choleskyOf is the lower factor of a symmetric matrix, NaN where it is not
-// positive definite. It reads the lower triangle.
+// choleskyOf is the lower factor of a symmetric matrix, NaN if it is not positive definite. It reads only the
+// lower triangle.
 func choleskyOf(ask asking, a []float64, n int) []float64 {
 	l := make([]float64, n*n)
 	for j := range n {
@@ -104,7 +104,7 @@ func product3(ask asking, a, b []float64, n, k, m int) []float64 {
 	return out
 }
 
-// transposed is an n x m matrix with rows and columns exchanged.
+// transposed is the transpose of an n x m matrix.
 func transposed(t *graph.Trace, a *Traced, n, m int) Traced {
 	out := Traced{Literal: a.Literal}
 	var refs []graph.Ref

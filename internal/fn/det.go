@@ -50,8 +50,8 @@ var logDet = Spec{
 	},
 }
 
-// traceDet expands by rows over all sets of columns, without a division: it is right
-// for singular matrices too, and has a sign, which log_det has not.
+// traceDet expands by rows over all sets of columns, without a division: unlike log_det, it is right for
+// singular matrices too, and has a sign.
 func traceDet(t *graph.Trace, a []Traced) []graph.Ref {
 	n, x := a[0].Shape[0], a[0].Refs(t)
 	minor := make([]graph.Ref, 1<<n) // of the first rows and the columns of a set
@@ -82,7 +82,7 @@ func luDet(ask asking, a []float64, n int) (sign, log float64) {
 	f, _, sign := lu(ask, a, n)
 	for i := range n {
 		d := f[i*n+i]
-		if d == 0 { // of what follows it has made NaN
+		if d == 0 { // the division has made what follows NaN
 			return 0, math.Inf(-1)
 		}
 		if d < 0 {

@@ -58,7 +58,7 @@ var eigenVectors = Spec{
 	},
 }
 
-// notSymmetric says where a matrix is not symmetric, to rounding.
+// notSymmetric says where a matrix is not symmetric, up to rounding.
 func notSymmetric(a *Arg) *Problem {
 	n := a.Shape[0]
 	if a.Num == nil { // over a trace, which reads the lower triangle
@@ -83,8 +83,8 @@ func jacobi(ask asking, a []float64, n int) (w, v []float64) {
 	for i := range n {
 		v[i*n+i] = 1
 	}
-	least := float64(n) * 0x1p-52 // what rounding leaves beside the diagonal, of all
-	for range 100 {               // sweeps: convergence is quadratic, ten are plenty
+	least := float64(n) * 0x1p-52 // what rounding leaves off the diagonal, relative to everything
+	for range 100 {               // sweeps: convergence is quadratic, ten are enough
 		off, all := 0.0, 0.0
 		for i := range n {
 			for j := range n {
@@ -128,7 +128,7 @@ func jacobi(ask asking, a []float64, n int) (w, v []float64) {
 	for i := range n {
 		w[i] = a[i*n+i]
 	}
-	// By insertion, with the columns of v.
+	// Insertion sort, moving the columns of v along.
 	for i := 1; i < n; i++ {
 		for j := i; j > 0 && w[j] < w[j-1]; j-- {
 			w[j], w[j-1] = w[j-1], w[j]
@@ -143,12 +143,12 @@ func jacobi(ask asking, a []float64, n int) (w, v []float64) {
 	return w, v
 }
 
-// fixSign makes the largest component of column j of an n x m matrix positive,
-// and reports whether it turned the column.
+// fixSign makes the largest component of column j of an n x m matrix positive, and reports whether it changed the
+// sign of the column.
 func fixSign(v []float64, n, m, j int) bool {
 	best := 0.0
 	for i := range n {
-		// A component must be clearly larger to decide, so that rounding does not.
+		// A component must be clearly larger to be chosen, so that rounding does not decide.
 		if x := v[i*m+j]; math.Abs(x) > math.Abs(best)*(1+1e-9) {
 			best = x
 		}

@@ -56,7 +56,7 @@ var maximum = Spec{
 	},
 }
 
-// some is the shape of one number of one element or more.
+// some is the shape of one number, from an array with at least one element.
 func some(a []Arg) (Out, *Problem) {
 	if a[0].Size() == 0 {
 		return Out{}, &Problem{Code: "empty-array", Text: "`{0}` has no elements, so `{f}` has no value"}
@@ -72,7 +72,7 @@ func folded(x []float64, f func(a, b float64) float64) float64 {
 	return m
 }
 
-// traceFolded goes in pairs, so that no body grows long.
+// traceFolded combines elements in pairs, so that no loop body grows long.
 func traceFolded(x []graph.Ref, f func(a, b graph.Ref) graph.Ref) graph.Ref {
 	list := slices.Clone(x)
 	for len(list) > 1 {

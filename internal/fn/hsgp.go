@@ -54,8 +54,8 @@ var hsgpBasis = Spec{
 	},
 }
 
-// spectrum is the function that gives the standard deviations of the coefficients for a kernel: the root of its
-// spectral density at the frequencies of the sine functions.
+// spectrum is the function that gives the standard deviations of the coefficients for a kernel: the square root of
+// its spectral density at the frequencies of the sine functions.
 func spectrum(value func(w, sigma, length float64) float64, trace func(t *graph.Trace, w, sigma, length graph.Ref) graph.Ref) functions {
 	return functions{
 		shape: func(a []Arg) (Out, *Problem) { return Out{Shape: []int{int(a[0].Num[0])}}, nil },
@@ -108,7 +108,7 @@ var hsgpMatern32 = Spec{
 		{"hsgp_matern32(2, 4, 0.5, 1.5)", []float64{0.83412987595934416221, 0.6362511065406292049}},
 	},
 	functions: spectrum(func(w, sigma, length float64) float64 {
-		// 12 sqrt(3) / length^3 (3 / length^2 + w^2)^-2, by length^4
+		// 12 sqrt(3) / length^3 (3 / length^2 + w^2)^-2, times length^4
 		return sigma * math.Sqrt(12*math.Sqrt(3)*length) / (3 + float64(length*w*(length*w)))
 	}, func(t *graph.Trace, w, sigma, length graph.Ref) graph.Ref {
 		k := t.Mul(sigma, t.Sqrt(t.Mul(t.Const(12*math.Sqrt(3)), length)))
@@ -127,7 +127,7 @@ var hsgpMatern52 = Spec{
 		{"hsgp_matern52(2, 4, 0.5, 1.5)", []float64{0.85519444923093366434, 0.65492112951005265195}},
 	},
 	functions: spectrum(func(w, sigma, length float64) float64 {
-		// 400 sqrt(5) / (3 length^5) (5 / length^2 + w^2)^-3, by length^6
+		// 400 sqrt(5) / (3 length^5) (5 / length^2 + w^2)^-3, times length^6
 		r := 5 + float64(length*w*(length*w))
 		return sigma * math.Sqrt(400*math.Sqrt(5)/3*length/r) / r
 	}, func(t *graph.Trace, w, sigma, length graph.Ref) graph.Ref {

@@ -96,7 +96,7 @@ var interpolate = Spec{
 	},
 }
 
-// after returns which of x is the first above z, len(x) for none.
+// after returns the index of the first of x above z, len(x) if there is none.
 func after(x []float64, z float64) int {
 	if k := slices.IndexFunc(x, func(a float64) bool { return a > z }); k >= 0 {
 		return k

@@ -8,13 +8,13 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// A kernel is the covariance of two points, as a function of what is between them.
+// A kernel is the covariance of two points, as a function of their difference.
 type kernel struct {
-	// value is the covariance for a variance of 1: of the squared distance, each coordinate divided by its
-	// length, and of what comes after length.
+	// value is the covariance for a variance of 1, as a function of the squared distance, with each coordinate divided
+	// by its length, and of the argument after length.
 	value func(square, more float64) float64
 	trace func(t *graph.Trace, square, more graph.Ref) graph.Ref
-	// rough says that the distance is wanted, not its square; factor, if not 0, is what the square is multiplied by.
+	// rough says that value takes the distance, not its square; factor, if not 0, multiplies the square.
 	rough  bool
 	factor float64
 	more   bool // there is one more argument after length
@@ -32,7 +32,7 @@ func kernelParams(more ...Param) []Param {
 	return append(list, Param{Name: "z", Need: Arrays, Optional: true})
 }
 
-// zOf returns the place of z, which is last, and what comes after length, if k has one more argument.
+// zOf returns the position of z, which is last, and the argument after length, if k has one.
 func (k *kernel) zOf() int {
 	if k.more {
 		return 4
@@ -80,7 +80,7 @@ func (k *kernel) plain(a []Arg, out []float64) {
 	}
 }
 
-// traced is the covariance over a trace; where there is a length for each coordinate the points are scaled.
+// traced is the covariance over a trace; if there is a length for each coordinate, the points are scaled.
 func (k *kernel) traced(t *graph.Trace, a []Traced) []graph.Ref {
 	n, c, length := a[0].Shape[0], columns(a[0].Shape), &a[2]
 	variance := t.Square(a[1].At(t, 0))

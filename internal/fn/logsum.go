@@ -100,7 +100,7 @@ var logSoftmax = Spec{
 	},
 }
 
-// logSumExpOf is the log of the sum of exponentials, -inf of none.
+// logSumExpOf is the log of the sum of exponentials, -inf for no elements.
 func logSumExpOf(x []float64) float64 {
 	m := math.Inf(-1)
 	for _, a := range x {

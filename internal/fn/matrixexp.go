@@ -21,8 +21,8 @@ var matrixExp = Spec{
 	},
 }
 
-// exponential is the exponential of a matrix by scaling and squaring of its
-// Taylor series, whose terms are added until they no longer count.
+// exponential is the exponential of a matrix by scaling and squaring of its Taylor series, which is summed until
+// its terms no longer matter.
 func exponential(ask asking, a []float64, n int) []float64 {
 	norm := 0.0
 	for i := range n {

@@ -89,7 +89,7 @@ func traceVariance(t *graph.Trace, x []graph.Ref) graph.Ref {
 	return t.Mul(t.Const(1/float64(len(x)-1)), t.Sum(squares))
 }
 
-// sdOf is the root of the variance, also where that overflows.
+// sdOf is the square root of the variance, even if that overflows.
 func sdOf(x []float64) float64 {
 	s := unit(x)
 	return math.Sqrt(varianceOf(times(x, s))) / s
@@ -100,8 +100,8 @@ func traceSD(t *graph.Trace, x []graph.Ref) graph.Ref {
 	return t.Div(t.Sqrt(traceVariance(t, x)), s)
 }
 
-// unit returns the power of two by which numbers are multiplied so that their
-// squares neither overflow nor vanish: 1, but for very large and very small ones.
+// unit returns the power of two that numbers are multiplied by so that their squares neither overflow nor vanish: 1
+// except for very large and very small ones.
 func unit(x []float64) float64 {
 	largest := 0.0
 	for _, a := range x {

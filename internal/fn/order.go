@@ -93,13 +93,12 @@ var rank = Spec{
 	},
 }
 
-// reordered is the shape of the first argument, whose places are in another order.
+// reordered is the shape of the first argument, whose elements are in another order.
 func reordered(a []Arg) (Out, *Problem) {
 	return Out{Shape: a[0].Shape, Axes: []Axis{{{How: Reordered}}}}, nil
 }
 
-// increasing returns the places of the elements in increasing order; equal elements
-// keep their order.
+// increasing returns the indices of the elements in increasing order; equal elements keep their order.
 func increasing(a *Arg) []int {
 	at := make([]int, a.Size())
 	for i := range at {

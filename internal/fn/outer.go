@@ -136,5 +136,5 @@ var convolve = Spec{
 	},
 }
 
-// products is the work of every element of one argument times every one of the other.
+// products is the work of multiplying every element of one argument with every one of the other.
 func products(a []Arg) [3]int { return [3]int{a[0].Size(), a[1].Size(), 8} }

@@ -28,14 +28,14 @@ var argmin = Spec{
 	functions: functions{kind: Ints, shape: placed, value: placeOf(func(a, b float64) bool { return a < b })},
 }
 
-// placed is the shape of an index among the places of a vector.
+// placed is the shape of an index into a vector.
 func placed(a []Arg) (Out, *Problem) {
 	out, p := some(a)
 	out.Number = along(0, 0)
 	return out, p
 }
 
-// placeOf makes the index of the first element that comes before all others; NaN where one is none.
+// placeOf returns the index of the element that comes before all others, the first of several; NaN if one is NaN.
 func placeOf(first func(a, b float64) bool) func(a []Arg, out []float64) {
 	return func(a []Arg, out []float64) {
 		best := 0

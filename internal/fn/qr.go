@@ -94,7 +94,7 @@ func qr(ask asking, a []float64, n, m int) (q, r []float64) {
 	return q, r
 }
 
-// mostQR is how many rows a matrix of unknowns may have: each number of the decomposition is written out.
+// mostQR is how many rows a matrix of unknowns may have: each number of the decomposition is a node of the graph.
 const (
 	mostQR = 300
 	moreQR = "`qr_q` and `qr_r` of unknowns are implemented for up to 300 rows only"

@@ -57,7 +57,7 @@ func scaled(a []Arg) (Out, *Problem) {
 	return asFirst(a)
 }
 
-// traceScaled subtracts the mean of each column, and divides by its sd where divide is set.
+// traceScaled subtracts the mean of each column and, if divide is set, divides by its sd.
 func traceScaled(t *graph.Trace, a *Traced, divide bool) []graph.Ref {
 	x, cols := a.Refs(t), columns(a.Shape)
 	out := make([]graph.Ref, len(x))

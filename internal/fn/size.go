@@ -107,7 +107,7 @@ var levels = Spec{
 	},
 }
 
-// placesAlong is the shape of the number of places along an axis.
+// placesAlong is the shape of the length of an axis.
 func placesAlong(a []Arg, axis int) (Out, *Problem) {
 	if len(a[0].Shape) <= axis || a[0].Kind == Set {
 		return wants(0, "a matrix")

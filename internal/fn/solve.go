@@ -69,8 +69,7 @@ var solve = Spec{
 	},
 }
 
-// rowsOf says what is wrong with a second argument that is not as long as the first, a
-// square matrix, is high.
+// rowsOf says what is wrong with a second argument that does not have as many rows as the first, a square matrix.
 func rowsOf(a []Arg) *Problem {
 	if s := a[1].Shape; len(s) == 0 || len(s) > 2 || s[0] != a[0].Shape[0] {
 		_, p := wants(1, "a vector or matrix with as many rows as `{0}`")
@@ -79,8 +78,7 @@ func rowsOf(a []Arg) *Problem {
 	return nil
 }
 
-// cubes is the work of a function of a matrix, which it goes through so many times, or of which it
-// does a part.
+// cubes is the work of a function that goes through a matrix several times, or that does a part of that.
 func cubes(times, part int) func(a []Arg) [3]int {
 	return func(a []Arg) [3]int {
 		n, m := a[0].Shape[0], a[0].Shape[1]
@@ -88,8 +86,8 @@ func cubes(times, part int) func(a []Arg) [3]int {
 	}
 }
 
-// lu factors a matrix with partial pivoting: in place L below the diagonal
-// (ones on it) and U from it on; perm tells which row is where.
+// lu factors a matrix with partial pivoting: in place, with L below the diagonal (its diagonal is 1) and U on and above
+// it; perm has the original row of each row.
 func lu(ask asking, a []float64, n int) (f []float64, perm []int, sign float64) {
 	f = append([]float64(nil), a...)
 	perm, sign = make([]int, n), 1
@@ -121,7 +119,7 @@ func lu(ask asking, a []float64, n int) (f []float64, perm []int, sign float64) 
 	return f, perm, sign
 }
 
-// luSolve solves a x = b for m right sides.
+// luSolve solves a x = b for m right-hand sides.
 func luSolve(ask asking, a []float64, n int, b []float64, m int) []float64 {
 	f, perm, _ := lu(ask, a, n)
 	x := make([]float64, n*m)

@@ -7,11 +7,11 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/solver"
 )
 
-// Solve is what a function of the language asks of the function that is its first argument: `ode`, `integrate`
-// and `solve_newton`. The function is called with some numbers of its own, then with the further arguments.
+// Solve is what `ode`, `integrate` or `solve_newton` needs to know about the function that is its first argument, which
+// is called with some numbers of its own, followed by the further arguments.
 type Solve struct {
 	Kind graph.NodeKind
-	// Problem says what is asked, for a function with so many numbers as further arguments.
+	// Problem is the problem to be solved, for a function with this number of further arguments.
 	Problem func(args int) (*graph.Solved, []int)
 	Own     [][]int // shapes of the numbers that the function is called with first
 	With    string  // and their names
@@ -21,7 +21,7 @@ type Solve struct {
 	Axes    []Axis
 }
 
-// Numbers of a setting, and what they are where none is given.
+// Settings, and their defaults.
 const (
 	odeRtol   = 1e-7
 	odeAtol   = 1e-10
@@ -42,7 +42,7 @@ func setting(a []Arg, place int, name string, without float64) (float64, *Proble
 	return x, nil
 }
 
-// vectorOrNumber says what is wrong with an argument that is no vector and no number.
+// vectorOrNumber says what is wrong with an argument that is neither a vector nor a number.
 func vectorOrNumber(a []Arg, place int) *Problem {
 	if len(a[place].Shape) > 1 {
 		return &Problem{Arg: place, Code: "shape", Text: fmt.Sprintf("`{%d}` is {is %d}, but `{f}` needs a vector or one number", place, place)}

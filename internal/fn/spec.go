@@ -1,14 +1,11 @@
-// Package fn holds the functions of the language: one table that says of each how
-// it is called, what can be looked up about it, what goes in and what comes out,
-// its value on plain numbers for the evaluator, the same over the scalars of a
-// trace for the compiled model, and points where its value is known.
+// Package fn holds the functions of the language. One table says how each is called, what help says about it, its
+// arguments and its result; and has its value on plain numbers for the evaluator, the same over the scalars of a trace for
+// the compiled model, and points where its value is known.
 //
-// The value and the trace share no formula on purpose: the first is the oracle for
-// the second. A function sees shapes, kinds and numbers; names of levels, missing
-// elements and where an error stands are the business of those who call it.
+// The value and the trace share no formula on purpose: the first is the oracle for the second. A function sees shapes, kinds
+// and numbers; names of levels, missing elements and the place of an error are the business of its callers.
 //
-// Whoever adds a function writes a file with a variable of type Spec, and runs
-// `go generate ./...`.
+// To add a function, write a file with a variable of type Spec and run `go generate ./...`.
 package fn
 
 import (
@@ -24,31 +21,30 @@ import (
 // Spec is a function of the language.
 type Spec struct {
 	Name   string
-	Params []Param // arguments in their order
-	// Rest is how further arguments are written, which follow those of Params: "...";
-	// empty where there are none.
+	Params []Param // arguments, in order
+	// Rest is how further arguments, after those of Params, are written: "..."; empty if there are none.
 	Rest string
 	// Passes says that the further arguments are passed on to the function that is the first one.
 	Passes bool
-	// Options are further arguments, by name alone.
+	// Options are further arguments that are given only by name.
 	Options []Param
 
 	Doc     string // one line: what it is
-	Shapes  string // what goes in and what comes out, in sentences
-	Example string // a call, and what it is, rounded to six digits
+	Shapes  string // arguments and result, in sentences
+	Example string // a call, and its value, rounded to six digits
 	Value   string
-	See     string  // names of other entries of the help, separated by blanks
+	See     string  // names of other entries of the help, separated by spaces
 	Aliases []Alias // what other tools call it
-	// Meant is what is meant by a call with so many arguments, which the function does not
-	// take: by log(x, b) a logarithm to the base b. $1 is the first argument.
+	// Meant is what is meant by a call with a number of arguments that the function does not take: log(x, b) means a
+	// logarithm to the base b. $1 is the first argument.
 	Meant  map[int]string
 	Points []Point // where the value is known
 
-	// Mixes says that of rows it makes rows, each of which depends on the others.
+	// Mixes says that rows give rows, each of which depends on the others.
 	Mixes bool
-	// OverDraws says that of one number of a posterior it is that of its draws, as the mean is.
+	// OverDraws says that for one number of a posterior the value is that over its draws, as for the mean.
 	OverDraws bool
-	// Gathers says that it makes rows of its own: some of those of its argument, or more.
+	// Gathers says that the result has rows of its own: some of those of its argument, or more.
 	Gathers bool
 
 	functions
@@ -58,24 +54,22 @@ type Spec struct {
 type Param struct {
 	Name     string
 	Need     Need
-	Optional bool   // it may be left out, with all that follow
-	Default  string // what it is then, where that is a number
+	Optional bool   // it may be left out, together with all that follow
+	Default  string // its value then, if that is a number
 }
 
-// Alias is the name that another tool has for a function, or for something that is
-// written here with it.
+// Alias is another tool's name for a function, or for something that is written here with it.
 type Alias struct {
 	Name string
-	// Here is what to write, where single letters are the arguments there; of several
-	// ways each is in back quotes but for the outer two. Empty: the function, as it is called here.
+	// Here is what to write, where single letters are the other tool's arguments; if there are several ways, each is in
+	// backticks except for the outermost two. If empty, it is the function as it is called here.
 	Here string
-	// Args are the letters in the order in which the other tool has the arguments; empty: as
-	// they come in Here.
+	// Args are the letters in the order of the other tool's arguments; if empty, the order in which they occur in Here.
 	Args string
 	Fact string // what is easily missed
 }
 
-// Point is a call with the numbers that come out of it.
+// Point is a call with the numbers that it returns.
 type Point struct {
 	Call string
 	Want []float64
@@ -84,7 +78,6 @@ type Point struct {
 // Need says what an argument must be.
 type Need uint8
 
-// What arguments must be.
 const (
 	Numbers     Need = iota // numbers of any shape
 	Number                  // one number
@@ -94,9 +87,9 @@ const (
 	Matrix                  // a matrix
 	Square                  // a square matrix
 	Covariance              // a symmetric matrix, positive definite
-	Codes                   // numbers, or levels, which are numbers then
+	Codes                   // numbers, or levels, as their numbers
 	Elements                // whatever arrays have, moved but not read
-	Sortable                // a vector of numbers, levels or texts
+	Sortable                // a vector of numbers, levels or strings
 	Truths                  // true or false, of any shape
 	KnownTruths             // a vector of true and false that is known
 	Size                    // a known whole number that is not negative
@@ -107,7 +100,7 @@ const (
 	Function                // a function
 	Passed                  // whatever the function that is the first argument takes
 	Setting                 // one number that is known
-	Word                    // a text that is known
+	Word                    // a known string
 )
 
 // Known reports whether the argument must be known when the data are.
@@ -116,13 +109,12 @@ func (n Need) Known() bool { return n == KnownTruths || n.Size() }
 // Numeric reports whether a trace needs the numbers of the argument.
 func (n Need) Numeric() bool { return n == Fixed || n == Increasing }
 
-// Size reports whether the argument is a number of places.
+// Size reports whether the argument is a number of elements.
 func (n Need) Size() bool { return n == Size || n == Dimension }
 
 // Kind is what the elements of an argument are.
 type Kind uint8
 
-// The kinds.
 const (
 	Bool Kind = iota
 	Int
@@ -137,14 +129,14 @@ type Arg struct {
 	Given  bool
 	Kind   Kind
 	Shape  []int
-	Loose  bool      // of a data column without a type: real, but taken for whole where it is
-	Num    []float64 // its numbers, row-major; nil where they are not known
-	Text   []string  // texts
+	Loose  bool      // from a data column without a type: real, but whole if all its values are
+	Num    []float64 // its numbers, row-major; nil if they are not known
+	Text   []string  // strings
 	Levels []string  // labels of its levels, or of the set of levels that it is
-	// Sure says of element i that it is known; nil: all are.
+	// Sure reports whether element i is known; nil: all are.
 	Sure func(i int) bool
-	// Ask, of the first argument, is called now and then by a function that takes long, with
-	// how many operations come next; it may end it by a panic. nil: nobody asks.
+	// Ask, of the first argument, is called now and then by a function that takes long, with the number of operations that
+	// come next; it may end the computation by panicking. nil: not called.
 	Ask func(operations int)
 }
 
@@ -162,7 +154,7 @@ func (a *Arg) Size() int { return product(a.Shape) }
 
 func (a *Arg) sure(i int) bool { return a.Sure == nil || a.Sure(i) }
 
-// at returns element i, a single number standing for all.
+// at returns element i; a single number is every element.
 func (a *Arg) at(i int) float64 {
 	if len(a.Shape) == 0 {
 		return a.Num[0]
@@ -178,33 +170,30 @@ func product(shape []int) int {
 	return p
 }
 
-// Problem is what is wrong with the arguments of a call. In its texts {0} is
-// argument 0 as it is written, {is 0} what it is ("a vector of 3"), {f} the name of the
-// function, and {x} the number at hand.
+// Problem is what is wrong with the arguments of a call. In its messages {0} is argument 0 as written, {is 0} is what it
+// is ("a vector of 3"), {f} is the name of the function, and {x} is the current number.
 type Problem struct {
 	Arg        int // the argument that it is about
 	Code, Text string
 	Help       string
-	// Known says that it is a problem of a known number alone: one that was drawn makes no
-	// number.
+	// Known says that it is only a problem if the number is known: if it was drawn, the value is NaN.
 	Known bool
 }
 
 // Result is the kind of a value.
 type Result uint8
 
-// Kinds of values.
 const (
 	Reals  Result = iota
-	Whole         // whole numbers of whole numbers, else real
+	Whole         // whole for whole numbers, otherwise real
 	Ints          // whole numbers
 	Bools         // true and false
 	Same          // those of the first argument
 	Joined        // those of all arguments together
-	Texts         // texts
+	Texts         // strings
 )
 
-// Kind returns the kind of a value of arguments of these kinds.
+// Kind returns the kind of the value for arguments of these kinds.
 func (r Result) Kind(args ...Kind) Kind {
 	switch r {
 	case Whole:
@@ -231,7 +220,7 @@ func (r Result) Kind(args ...Kind) Kind {
 	return Real
 }
 
-// Kinds returns the kinds of the arguments that are given.
+// Kinds returns the kinds of the given arguments.
 func Kinds(args []Arg) []Kind {
 	var out []Kind
 	for i := range args {
@@ -242,44 +231,42 @@ func Kinds(args []Arg) []Kind {
 	return out
 }
 
-// Out is what comes out of a call.
+// Out is the result of a call.
 type Out struct {
 	Shape []int
-	Axes  []Axis // what the places of each axis are; nil: places without names
-	// Together says that arguments 0 and 1 go together element by element, and Meet of which axes
-	// that their places are the same.
+	Axes  []Axis // what the positions of each axis are; nil: positions without names
+	// Together says that arguments 0 and 1 are combined element by element; the axes in Meet must have the same positions.
 	Together bool
 	Meet     [][2]Places
-	// Number says what whole numbers are the numbers of.
+	// Number is the axis whose positions a result of whole numbers refers to.
 	Number Axis
 }
 
-// Axis is what the places of an axis are: those of arguments, of all of them together.
+// Axis says what the positions of an axis are: those of the listed arguments, together.
 type Axis []Places
 
-// Places are the places of an axis of an argument.
+// Places are the positions of an axis of an argument.
 type Places struct {
 	Arg, Axis int
 	How       How
 }
 
-// How says which places of an argument they are.
+// How says which positions of an argument they are.
 type How uint8
 
-// The ways in which an axis of the value has the places of an argument.
 const (
 	Kept      How = iota // the same
-	Reordered            // some, or in another order: their names are lost
-	Mixed                // each made of several
-	Counted              // those that the argument, a whole number, counts
+	Reordered            // some, or in another order: without their names
+	Mixed                // each made from several
+	Counted              // as many as the argument, a whole number
 	Labelled             // the levels that it has
-	Listed               // those of elements that were taken one by one, of all arguments
+	Listed               // those of elements that were taken one by one, from all arguments
 )
 
-// along is an axis with the places of an axis of an argument.
+// along is an axis with the positions of an axis of an argument.
 func along(arg, axis int) Axis { return Axis{{Arg: arg, Axis: axis}} }
 
-// like returns the axes of an argument of a rank.
+// like returns the axes of an argument with this rank.
 func like(arg, rank int) []Axis {
 	axes := make([]Axis, rank)
 	for k := range axes {
@@ -298,18 +285,15 @@ type (
 	trace3 = func(t *graph.Trace, x, y, z graph.Ref) graph.Ref
 )
 
-// functions are what is computed; a nil one is not. A function goes element by element
-// (value1 and its kin), or takes whole arrays: then shape says what comes out, and one of value, move,
-// size and texts makes it.
+// functions are what is computed; nil if it does not exist. A function works element by element (value1, value2, value3),
+// or takes whole arrays: then shape gives the shape of the result, and one of value, move, size and texts makes it.
 type functions struct {
 	kind Result
-	// check says what is wrong with the arguments of a function that goes element by element,
-	// nil for nothing.
+	// check says what is wrong with the arguments of an element-by-element function, or returns nil.
 	check func(a []Arg) *Problem
-	// domain reports whether a function that goes element by element has a value there;
-	// elsewhere it is no finite number. nil: everywhere.
+	// domain reports whether an element-by-element function has a value at x; elsewhere it is not finite. nil: everywhere.
 	domain func(x []float64) bool
-	// refuse says why it has no value there, nil where it has.
+	// refuse says why it has no value at x, or returns nil.
 	refuse func(x []float64) *Problem
 
 	value1 plain1
@@ -319,36 +303,36 @@ type functions struct {
 	trace2 trace2
 	trace3 trace3
 
-	// shape says what comes out of arrays that are what they must be one by one, or what is
-	// wrong with them. Numbers that are not known are NaN or, over a trace, not there.
+	// shape gives the shape of the result for arguments that are individually valid, or says what is wrong with them. Unknown
+	// numbers are NaN or, over a trace, absent.
 	shape func(a []Arg) (Out, *Problem)
-	// value computes the elements of what comes out.
+	// value computes the elements of the result.
 	value func(a []Arg, out []float64)
 	// trace is value over a trace.
 	trace func(t *graph.Trace, a []Traced) []graph.Ref
-	// move returns which elements of the arguments those of the value are.
+	// move returns the elements of the arguments that the result consists of.
 	move func(a []Arg) []Element
-	// needs calls need with the elements of the arguments that element i of the value needs beyond
-	// those that element i - 1 needs, where prefix is set; nil: all.
+	// needs calls need with the elements of the arguments that element i of the value needs; if prefix is set, in addition to
+	// those that element i - 1 needs. nil: all.
 	needs  func(a []Arg, i int, need func(arg, elem int))
 	prefix bool
-	// size returns a number that follows from the argument's shape or levels alone.
+	// size returns a number that follows from just the argument's shape or levels.
 	size func(a *Arg) int
-	// texts returns the elements of what comes out, where these are texts.
+	// texts returns the elements of a result that consists of strings.
 	texts func(a []Arg) []string
-	// learn takes numbers from a column, and apply changes each of its elements by them. For
-	// new data they are those of the column of the fit.
+	// learn takes numbers from a column, and apply changes each of its elements by them. For new data they are those of the
+	// column in the fit.
 	learn      func(column []float64) []float64
 	apply      func(x float64, learned []float64) float64
 	traceApply func(t *graph.Trace, x graph.Ref, learned []graph.Ref) graph.Ref
-	// solve says what a function asks of the function that is its first argument.
+	// solve says what a function needs to know about its first argument, a function.
 	solve func(a []Arg) (Solve, *Problem)
 	// work is how many multiplications the value takes, as a product; nil: few.
 	work func(a []Arg) [3]int
 
-	lists     bool   // the trace takes lists by iterations of a loop, see Lists
-	traceMost int    // rows that an argument may have over a trace; 0: any number
-	traceMore string // what is said of more
+	lists     bool   // the trace takes lists by turns of a loop, see Lists
+	traceMost int    // how many rows an argument may have over a trace; 0: any number
+	traceMore string // the message if there are more
 }
 
 // Element is an element of an argument; Arg -1 is zero.
@@ -358,9 +342,9 @@ type Element struct{ Arg, Elem int }
 type Traced struct {
 	Given   bool
 	Shape   []int
-	Num     []float64 // its numbers where all are known
-	Literal bool      // these are the same wherever they stand
-	// Ref are its scalars where not all are known, or Run the same as a block of the trace.
+	Num     []float64 // its numbers if all are known
+	Literal bool      // these are the same for all rows
+	// Ref has its scalars if not all are known, or Run has the same as a block of the trace.
 	Ref []graph.Ref
 	Run graph.Ref
 }
@@ -393,7 +377,7 @@ func (a *Traced) Refs(t *graph.Trace) []graph.Ref {
 	return out
 }
 
-// Lookup returns the function of that name, nil if there is none.
+// Lookup returns the function with that name, nil if there is none.
 func Lookup(name string) *Spec {
 	i, ok := slices.BinarySearchFunc(table[:], name, func(s *Spec, name string) int { return strings.Compare(s.Name, name) })
 	if !ok {
@@ -402,8 +386,8 @@ func Lookup(name string) *Spec {
 	return table[i]
 }
 
-// Elsewhere returns the function that another tool calls by this name, and its
-// aliases of the name, which may be several by the number of arguments; nil if there is none.
+// Elsewhere returns the function that another tool calls by this name, and its aliases with the name, of which there may be
+// several for different numbers of arguments; nil if there is none.
 func Elsewhere(name string) (*Spec, []Alias) {
 	for _, s := range table {
 		var list []Alias
@@ -455,7 +439,7 @@ func (s *Spec) ParamNames() []string {
 	return out
 }
 
-// OptionNames returns the names of the arguments that are given by name alone.
+// OptionNames returns the names of the arguments that are given only by name.
 func (s *Spec) OptionNames() []string {
 	out := make([]string, len(s.Options))
 	for i, p := range s.Options {
@@ -464,8 +448,8 @@ func (s *Spec) OptionNames() []string {
 	return out
 }
 
-// Place returns the place of an argument that is given by name, -1 for none: those of Params come first, then
-// Options, then further ones.
+// Place returns the index of an argument that is given by name, -1 for none: those of Params come first, then Options,
+// then further ones.
 func (s *Spec) Place(name string) int {
 	is := func(p Param) bool { return p.Name == name }
 	if k := slices.IndexFunc(s.Params, is); k >= 0 {
@@ -477,7 +461,7 @@ func (s *Spec) Place(name string) int {
 	return -1
 }
 
-// Nth returns the place of the n-th argument that is given without a name.
+// Nth returns the index of the n-th argument that is given without a name.
 func (s *Spec) Nth(n int) int {
 	if n < len(s.Params) {
 		return n
@@ -485,10 +469,10 @@ func (s *Spec) Nth(n int) int {
 	return n + len(s.Options)
 }
 
-// Named returns how many places there are of Params and Options.
+// Named returns the number of Params and Options.
 func (s *Spec) Named() int { return len(s.Params) + len(s.Options) }
 
-// Param returns the argument at a place; those of Rest are like the last of Params, or passed on.
+// Param returns the argument with an index; those of Rest are like the last of Params, or passed on.
 func (s *Spec) Param(place int) Param {
 	n := len(s.Params)
 	switch {
@@ -535,12 +519,10 @@ func (s *Spec) Traced() bool {
 	return s.trace1 != nil || s.trace2 != nil || s.trace3 != nil || s.trace != nil || s.Moves() || s.Sizes() || s.solve != nil
 }
 
-// DataAlone reports whether the function works on what is known, but not on unknowns that it could work
-// on.
+// DataAlone reports whether the function works on what is known, but not on unknowns, although that would make sense.
 func (s *Spec) DataAlone() bool { return s.Built() && !s.Traced() && !s.Params[0].Need.Known() }
 
-// ByElement reports whether, with so many arguments, element i of the value needs element i of
-// the arguments alone.
+// ByElement reports whether, with this number of arguments, element i of the value needs only element i of the arguments.
 func (s *Spec) ByElement(args int) bool {
 	switch args {
 	case 1:
@@ -553,17 +535,16 @@ func (s *Spec) ByElement(args int) bool {
 	return false
 }
 
-// Solves reports whether the value is that of a problem that the first argument, a function, poses.
+// Solves reports whether the value is the solution of a problem posed by the first argument, a function.
 func (s *Spec) Solves() bool { return s.solve != nil }
 
-// Solve says what the function asks of its first argument, or what is wrong with the arguments.
+// Solve says what the function needs to know about its first argument, or what is wrong with the arguments.
 func (s *Spec) Solve(a []Arg) (Solve, *Problem) { return s.solve(a) }
 
-// Domain reports whether a function that goes element by element has a value there.
+// Domain reports whether an element-by-element function has a value at x.
 func (s *Spec) Domain(x []float64) bool { return s.domain == nil || s.domain(x) }
 
-// Check says what is wrong with arguments that are what they must be one by one, nil
-// for nothing.
+// Check says what is wrong with arguments that are individually valid, or returns nil.
 func (s *Spec) Check(a []Arg) *Problem {
 	if s.check == nil {
 		return nil
@@ -571,10 +552,10 @@ func (s *Spec) Check(a []Arg) *Problem {
 	return s.check(a)
 }
 
-// Checks reports whether there are arguments that Check finds something wrong with.
+// Checks reports whether Check can find something wrong.
 func (s *Spec) Checks() bool { return s.check != nil }
 
-// Refuse says why the function has no value there, nil where it has.
+// Refuse says why the function has no value at x, or returns nil.
 func (s *Spec) Refuse(x []float64) *Problem {
 	if s.refuse == nil {
 		return nil
@@ -582,19 +563,18 @@ func (s *Spec) Refuse(x []float64) *Problem {
 	return s.refuse(x)
 }
 
-// Refuses reports whether there are numbers that the function refuses.
+// Refuses reports whether there are numbers that the function rejects.
 func (s *Spec) Refuses() bool { return s.refuse != nil }
 
 // Result returns the kind of the value.
 func (s *Spec) Result() Result { return s.kind }
 
-// Value1, Value2 and Value3 return the value of the function of one, two or three
-// numbers, nil if it has none.
+// Value1, Value2 and Value3 return the value of the function of one, two or three numbers, nil if it has none.
 func (s *Spec) Value1() func(x float64) float64       { return s.value1 }
 func (s *Spec) Value2() func(x, y float64) float64    { return s.value2 }
 func (s *Spec) Value3() func(x, y, z float64) float64 { return s.value3 }
 
-// Trace returns the value over a trace of a function that goes element by element.
+// Trace returns the value of an element-by-element function over a trace.
 func (s *Spec) Trace(t *graph.Trace, x ...graph.Ref) graph.Ref {
 	switch len(x) {
 	case 1:
@@ -605,24 +585,22 @@ func (s *Spec) Trace(t *graph.Trace, x ...graph.Ref) graph.Ref {
 	return s.trace3(t, x[0], x[1], x[2])
 }
 
-// Listed reports whether the value is an array whatever the arguments are, as its points show.
+// Listed reports whether the value is always an array, as its points show.
 func (s *Spec) Listed() bool {
 	return s.shape != nil && len(s.Points) > 0 && !slices.ContainsFunc(s.Points, func(p Point) bool { return len(p.Want) == 1 })
 }
 
-// Sizes reports whether the value follows from the shapes of the arguments alone, so that it is
-// known even where their values are not.
+// Sizes reports whether the value follows from just the shapes of the arguments, so that it is known even if their values
+// are not.
 func (s *Spec) Sizes() bool {
 	need := s.Params[0].Need
 	return need == Sized || need == Factor
 }
 
-// Moves reports whether the function moves elements without computing with them or
-// looking at them.
+// Moves reports whether the function moves elements without reading them.
 func (s *Spec) Moves() bool { return s.move != nil && s.trace == nil }
 
-// Out says what comes out of arrays that are what they must be one by one, or what is wrong
-// with them.
+// Out gives the result for arguments that are individually valid, or says what is wrong with them.
 func (s *Spec) Out(a []Arg) (Out, *Problem) {
 	if s.shape == nil {
 		return Out{}, nil
@@ -630,7 +608,7 @@ func (s *Spec) Out(a []Arg) (Out, *Problem) {
 	return s.shape(a)
 }
 
-// Compute computes the elements of what comes out; false where the function moves them.
+// Compute computes the elements of the result; false if the function moves them.
 func (s *Spec) Compute(a []Arg, out []float64) bool {
 	if s.value == nil {
 		return false
@@ -639,14 +617,14 @@ func (s *Spec) Compute(a []Arg, out []float64) bool {
 	return true
 }
 
-// Elements returns which elements of the arguments those of the value are.
+// Elements returns the elements of the arguments that the result consists of.
 func (s *Spec) Elements(a []Arg) []Element { return s.move(a) }
 
-// Prefix reports whether element i of the value needs elements of the arguments up to i alone.
+// Prefix reports whether element i of the value needs elements of the arguments only up to i.
 func (s *Spec) Prefix() bool { return s.prefix }
 
-// Needs calls need with the elements of the arguments that element i of the value needs, beyond
-// those of the elements before where Prefix; false if each needs all.
+// Needs calls need with the elements of the arguments that element i of the value needs, if Prefix holds in addition to
+// those of the elements before it; false if each needs all.
 func (s *Spec) Needs(a []Arg, i int, need func(arg, elem int)) bool {
 	if s.needs == nil {
 		return false
@@ -658,7 +636,7 @@ func (s *Spec) Needs(a []Arg, i int, need func(arg, elem int)) bool {
 // Size returns the value of a function that Sizes.
 func (s *Spec) Size(a *Arg) int { return s.size(a) }
 
-// Texts returns the elements of what comes out where they are texts, else nil.
+// Texts returns the elements of a result that consists of strings, else nil.
 func (s *Spec) Texts(a []Arg) []string {
 	if s.texts == nil {
 		return nil
@@ -666,8 +644,7 @@ func (s *Spec) Texts(a []Arg) []string {
 	return s.texts(a)
 }
 
-// Learns reports whether the function takes numbers from each column of its argument, by which it
-// changes the elements.
+// Learns reports whether the function takes numbers from each column of its argument, by which it changes the elements.
 func (s *Spec) Learns() bool { return s.learn != nil }
 
 // Learn returns the numbers of a column, and Apply an element that is changed by them.
@@ -679,7 +656,7 @@ func (s *Spec) TraceApply(t *graph.Trace, x graph.Ref, learned []graph.Ref) grap
 	return s.traceApply(t, x, learned)
 }
 
-// Work returns the number of multiplications that the value takes, as a product; false for few.
+// Work returns the number of multiplications that the value takes, as a product; false if there are few.
 func (s *Spec) Work(a []Arg) (work [3]int, much bool) {
 	if s.work == nil {
 		return work, false
@@ -687,14 +664,14 @@ func (s *Spec) Work(a []Arg) (work [3]int, much bool) {
 	return s.work(a), true
 }
 
-// TraceArrays is Trace of a function of whole arrays.
+// TraceArrays is Trace for functions of whole arrays.
 func (s *Spec) TraceArrays(t *graph.Trace, a []Traced) []graph.Ref { return s.trace(t, a) }
 
 // Lists reports whether the trace takes lists whose lengths differ by iteration of a loop, each as one
 // ref (see graph.Segments).
 func (s *Spec) Lists() bool { return s.lists }
 
-// TraceLimit says why the function of unknowns is not implemented for arguments of these sizes, "" if it is.
+// TraceLimit says why the function is not implemented for unknown arguments of this size, or returns "".
 func (s *Spec) TraceLimit(rows int) string {
 	if s.traceMost > 0 && rows > s.traceMost {
 		return s.traceMore

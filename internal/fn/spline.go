@@ -20,7 +20,7 @@ var bspline = Spec{
 		},
 		shape: func(a []Arg) (Out, *Problem) {
 			d := degreeOf(a)
-			if d > mostDegree { // of a higher one the recursion loses all digits
+			if d > mostDegree { // beyond that the recursion loses all digits
 				return Out{}, &Problem{Arg: 2, Code: "bad-argument", Text: fmt.Sprintf("the degree of `bspline` is %d, but may be at most %d", d, mostDegree)}
 			}
 			knots := a[1].Num
@@ -41,7 +41,7 @@ var bspline = Spec{
 // mostDegree is the highest degree of a spline.
 const mostDegree = 100
 
-// degreeOf returns the degree that a call of bspline has.
+// degreeOf returns the degree in a call of bspline.
 func degreeOf(a []Arg) int {
 	if len(a) > 2 && a[2].Given {
 		return int(a[2].Num[0])
@@ -49,10 +49,9 @@ func degreeOf(a []Arg) int {
 	return 3
 }
 
-// splines is the basis of B-splines by the Cox-de Boor recursion (de Boor, A
-// Practical Guide to Splines, chapter IX): len(knots) + degree - 1 functions
-// that sum to 1. Beyond the first and the last knot they go on as straight lines,
-// with the slope that they have there.
+// splines is the basis of B-splines by the Cox-de Boor recursion (de Boor, A Practical Guide to Splines, chapter IX):
+// len(knots) + degree - 1 functions that sum to 1. Beyond the first and the last knot they continue as straight lines, with
+// the slope that they have there.
 func splines(ask asking, x, knots []float64, degree int, out []float64) {
 	var t []float64
 	for range degree {
@@ -68,7 +67,7 @@ func splines(ask asking, x, knots []float64, degree int, out []float64) {
 	for i, a := range x {
 		ask(4 * len(t) * (degree + 1))
 		edge := min(max(a, first), last)
-		basis(b, slope, t, degree, edge) // of NaN it is NaN
+		basis(b, slope, t, degree, edge) // NaN for NaN
 		row := out[i*m : (i+1)*m]
 		for j := range row {
 			row[j] = b[j]
@@ -79,7 +78,7 @@ func splines(ask asking, x, knots []float64, degree int, out []float64) {
 	}
 }
 
-// basis computes the B-splines of a degree over knots t at a, and their slopes.
+// basis computes the B-splines of a degree with knots t at a, and their slopes.
 func basis(b, slope, t []float64, degree int, a float64) {
 	end := lastOf(t, len(t)-degree-2)
 	for j := range b {
@@ -113,7 +112,7 @@ func basis(b, slope, t []float64, degree int, a float64) {
 	}
 }
 
-// lastOf returns the last interval of knots with a width, at most j.
+// lastOf returns the last interval of knots with positive width, at most j.
 func lastOf(t []float64, j int) int {
 	for t[j] == t[j+1] {
 		j--

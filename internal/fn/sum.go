@@ -75,7 +75,7 @@ var cumsum = Spec{
 	functions: running(0, func(s, x float64) float64 { return s + x }, (*graph.Trace).Add),
 }
 
-// running are the functions of one that combines each element with what was before it.
+// running has the functions of a function that combines each element with those before it.
 func running(start float64, next func(so, x float64) float64, traced func(t *graph.Trace, so, x graph.Ref) graph.Ref) functions {
 	return functions{
 		kind: Whole, shape: asFirst,

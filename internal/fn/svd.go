@@ -100,7 +100,7 @@ func svd(ask asking, a []float64, n, m int) (u, s, v []float64) {
 	for i := range m {
 		v[i*m+i] = 1
 	}
-	least := float64(n) * 0x1p-52 // what rounding leaves of the cosine of two columns
+	least := float64(n) * 0x1p-52 // the cosine of two columns that rounding leaves
 	for range 100 {
 		turned := false
 		for p := range m {

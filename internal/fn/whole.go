@@ -92,8 +92,8 @@ func wholeOnes(a []Arg) *Problem {
 	return nil
 }
 
-// floorDiv is the whole quotient, rounded towards minus infinity: whole numbers that a double
-// holds are too small for their quotient to round to a whole one that it is not.
+// floorDiv is the quotient rounded towards minus infinity: the whole numbers that a double can represent are too small for
+// their quotient to be rounded to a different whole number.
 func floorDiv(a, b float64) float64 {
 	if b == 0 {
 		return math.NaN()

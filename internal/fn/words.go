@@ -1,6 +1,6 @@
 package fn
 
-// What goes in and what comes out, of many functions.
+// Arguments and results of many functions.
 const (
 	eachShape   = "Element by element: a number gives a number, an array an array of the same shape."
 	eachOfTwo   = "Element by element: two arrays have the same shape, and a number combines with every element of an array."

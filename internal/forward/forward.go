@@ -1,6 +1,6 @@
-// Package forward simulates the names of a model, from its prior or given posterior draws of its
-// unknowns. Such draws are called forward draws: each name is drawn from its distribution given
-// those before it. A compiled program makes them, or the evaluator if the model cannot be compiled.
+// Package forward simulates the names of a model, from its prior or given posterior draws of its unknowns. Such draws are
+// called forward draws: each name is drawn from its distribution given those before it. A compiled program makes them, or the
+// evaluator if the model cannot be compiled.
 package forward
 
 import (
@@ -112,8 +112,8 @@ func Agree(a, b *eval.Value) bool {
 	return true
 }
 
-// compiledPrior draws names from the prior by a compiled program, with the values
-// that givens has for each draw; none where that is left to the evaluator.
+// compiledPrior draws names from the prior by a compiled program, with the values that givens has for each draw; it returns
+// none if that is left to the evaluator.
 func compiledPrior(ctx context.Context, b *bind.Bound, opt Options, names []string, first []*eval.Value, stream func(int) *mathx.Stream, givens func(int) eval.Env) ([][]*eval.Value, error) {
 	known := map[string][]bool{}
 	for name, v := range givens(0) {

@@ -24,8 +24,8 @@ type Predictions struct {
 	NewLevels []bind.NewLevels
 	Bound     *bind.Bound // the model with the data they are for
 
-	sizes  map[string]bool   // names that stand as dimensions of data
-	titles map[string]string // what files call data that they call otherwise
+	sizes  map[string]bool   // names that are dimensions of data
+	titles map[string]string // the names of data in files, where they differ
 }
 
 // Variable contains the forward draws of one name.
@@ -95,7 +95,7 @@ func (p *Predictions) Variable(name string) *Variable {
 	return nil
 }
 
-// cut drops elements.
+// cut keeps only some elements.
 func (v *Variable) cut(keep []bool) {
 	pick := func(k *int) bool { *k++; return !keep[*k-1] }
 	k := 0

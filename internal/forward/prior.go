@@ -27,9 +27,9 @@ type Options struct {
 	Names    []string // names or single elements to draw, including computed ones; none: all unknown and observed ones
 }
 
-// Prior simulates a model: parameters are drawn from their distributions, then what is
-// observed. Settings of in that name unknowns fix them. Outcomes need not be given. A prior
-// that cannot be simulated this way is sampled by NUTS.
+// Prior simulates a model: parameters are drawn from their distributions, then what is observed. Unknowns that
+// have a value in the settings of in are fixed at it. Outcomes need not be given. A prior that cannot be
+// simulated this way is sampled by NUTS.
 func Prior(ctx context.Context, in input.Input, opt Options) (*Predictions, error) {
 	m, files, list := input.Load(in)
 	if m == nil {
@@ -135,8 +135,7 @@ func Prior(ctx context.Context, in input.Input, opt Options) (*Predictions, erro
 	return p, p.Select(opt.Names)
 }
 
-// drawPrior draws names forward, by a compiled program or, where it cannot, by the evaluator, which
-// made the first draw.
+// drawPrior simulates names by a compiled program or, if that is impossible, by the evaluator, which made the first draw.
 func drawPrior(ctx context.Context, b *bind.Bound, opt Options, shown []*lang.Name, d0 *eval.Drawn, givens func(int) eval.Env, stream func(int) *mathx.Stream) ([][]*eval.Value, error) {
 	drawn := make([][]*eval.Value, opt.Draws)
 	one := func(in *eval.Interp, i int) (err error) {
@@ -148,7 +147,7 @@ func drawPrior(ctx context.Context, b *bind.Bound, opt Options, shown []*lang.Na
 		}
 		drawn[i] = make([]*eval.Value, len(shown))
 		for k, n := range shown {
-			// A simulated data set has what is not drawn, too.
+			// A simulated data set also has what is not drawn.
 			if drawn[i][k] = d.Observed[n.Ident]; drawn[i][k] == nil || opt.Simulate {
 				drawn[i][k] = d.Env[n.Ident]
 			}
@@ -181,7 +180,7 @@ func drawPrior(ctx context.Context, b *bind.Bound, opt Options, shown []*lang.Na
 	return drawn, err
 }
 
-// undrawn reports numbers that could not be drawn: in a simulation an error, else lines of the report.
+// undrawn reports numbers that could not be drawn: as an error in a simulation, otherwise as lines of the report.
 func (p *Predictions) undrawn(simulate bool) error {
 	for _, v := range p.Vars {
 		if label, bad := v.undrawn(); bad > 0 && simulate {
@@ -217,8 +216,8 @@ func (v *Variable) undrawn() (label string, bad int) {
 	return label, bad
 }
 
-// flat reports the unknowns that have neither a distribution to draw from, nor
-// a value, nor a `target +=` that is part of the prior.
+// flat reports the unknowns that have neither a distribution to draw from, nor a value, nor a `target +=` that is part of
+// the prior.
 func flat(b *bind.Bound, given eval.Env, o *eval.Outline) error {
 	held := map[string]bool{}
 	for _, t := range o.Targets {
@@ -253,7 +252,7 @@ func flat(b *bind.Bound, given eval.Env, o *eval.Outline) error {
 		WithHelp("give a distribution, or fix values: `%s`", strings.Join(fixes, " "))
 }
 
-// inside is a value that an unknown may have, for messages.
+// inside is a possible value of an unknown, for messages.
 func inside(u *bind.Unknown) string {
 	if len(u.Groups) > 0 {
 		for _, g := range u.Groups {
@@ -302,7 +301,7 @@ func fix(b *bind.Bound, name string, v *eval.Value) (*eval.Value, error) {
 	return out, nil
 }
 
-// shapeWords says what an array of a shape is.
+// shapeWords says in words what an array with this shape is.
 func shapeWords(shape []int) string {
 	switch len(shape) {
 	case 0:
@@ -317,9 +316,8 @@ func shapeWords(shape []int) string {
 	return "an array of " + strings.Join(text, " x ")
 }
 
-// needsSampler reports whether forward draws do not draw from the prior: there
-// are factors without data, or distributions that are cut in a way that changes
-// with other unknowns; and not all that NUTS would sample is fixed.
+// needsSampler reports whether simulating does not draw from the prior: because there is a `target +=` that reads no data, or
+// a distribution is cut in a way that depends on other unknowns; and not everything that NUTS would sample is fixed.
 func needsSampler(b *bind.Bound, given eval.Env, d *eval.Drawn, err error) bool {
 	var one *diag.Diagnostic
 	if err != nil {

@@ -14,16 +14,15 @@ import (
 	"github.com/bayes-lang/bayes/nuts"
 )
 
-// priorByNUTS draws the unknowns of a prior that forward draws cannot draw: one
-// with a `target +=` that reads no data, or with declared bounds that cut off a
-// part of a distribution whose arguments are unknown. It returns the values of
-// the sampled unknowns for each draw.
+// priorByNUTS draws the unknowns of a prior that cannot be simulated: one with a `target +=` that reads no data, or with
+// declared bounds that cut off a part of a distribution whose arguments are unknown. It returns the values of the sampled
+// unknowns for each draw.
 func priorByNUTS(ctx context.Context, b *bind.Bound, fixed eval.Env, opt Options) ([]eval.Env, []string, error) {
 	outline, err := b.Interp().Outline()
 	if err != nil {
 		return nil, nil, err
 	}
-	// Data are drawn forward: NUTS does not see them.
+	// Data are simulated: NUTS does not see them.
 	held := maps.Clone(fixed)
 	for _, u := range b.Unknowns {
 		if u.Missing && held[u.Name] == nil {

@@ -34,8 +34,7 @@ func (p *Predictions) WriteData(w io.Writer, path string) error {
 	return c.write(w)
 }
 
-// sizesOf returns the names that stand as dimensions of declared data: the
-// length of the columns tells them.
+// sizesOf returns the names that are dimensions of declared data, whose values follow from the length of the columns.
 func sizesOf(m *lang.Model) map[string]bool {
 	sizes := map[string]bool{}
 	for _, n := range m.Names {
@@ -51,7 +50,7 @@ func sizesOf(m *lang.Model) map[string]bool {
 	return sizes
 }
 
-// titlesOf returns what files call the data that they call otherwise.
+// titlesOf returns the names of data in files, where they differ.
 func titlesOf(m *lang.Model) map[string]string {
 	titles := map[string]string{}
 	for _, n := range m.Names {
@@ -62,15 +61,15 @@ func titlesOf(m *lang.Model) map[string]string {
 	return titles
 }
 
-// csvData is data on their way into one table.
+// csvData is data being collected into one table.
 type csvData struct {
 	vars   []*Variable
-	titles map[string]string // what files call a name, where that is another text
+	titles map[string]string // the name in files, if different
 	rows   int
-	by     *Variable // what fixed the number of rows
+	by     *Variable // what determined the number of rows
 }
 
-// key returns the column of the levels of a factor, nil if there is none.
+// key returns the column with the levels of a factor, nil if there is none.
 func key(vars []*Variable, f *eval.Factor) *Variable {
 	if f == nil {
 		return nil
@@ -83,8 +82,8 @@ func key(vars []*Variable, f *eval.Factor) *Variable {
 	return nil
 }
 
-// rowsOf returns how the rows of the table take the first axis of a variable:
-// in order, or by the levels in a column.
+// rowsOf returns how the rows of the table correspond to the first axis of a variable: in order, or by the levels in a
+// column.
 func (v *Variable) rowsOf(vars []*Variable) (levels *Variable, n int) {
 	if len(v.Axes) > 0 {
 		if k := key(vars, v.Axes[0]); k != nil {
@@ -154,7 +153,7 @@ func (c *csvData) write(w io.Writer) error {
 	return out.Error()
 }
 
-// title returns what the file calls a name.
+// title returns the name of a name in the file.
 func (c *csvData) title(name string) string {
 	if title := c.titles[name]; title != "" {
 		return title
@@ -162,8 +161,8 @@ func (c *csvData) title(name string) string {
 	return name
 }
 
-// labels returns the factor whose levels must be written as a column of their
-// own: columns have one value for each, and no column holds them.
+// labels returns a factor whose levels must be written as a column of their own: columns have one value for each level, and
+// no column has the levels.
 func (c *csvData) labels() *eval.Factor {
 	for _, v := range c.vars {
 		if len(v.Axes) > 0 && v.Axes[0] != nil && key(c.vars, v.Axes[0]) == nil {
@@ -184,8 +183,8 @@ func dataNumber(x float64) any {
 	return summary.JSONNumber(x)
 }
 
-// writeJSONData writes one object of nested lists. What has one value for each
-// level of a factor stands in the order of the levels.
+// writeJSONData writes one object of nested lists. What has one value for each level of a factor is in the order of the
+// levels.
 func writeJSONData(w io.Writer, vars []*Variable) error {
 	object := map[string]any{}
 	for _, v := range vars {

@@ -1,5 +1,5 @@
-// Package parquet writes draws as a Parquet file. It is apart from package export, since what it
-// imports is large and few programs want it.
+// Package parquet writes draws as a Parquet file. It is separate from package export because its
+// dependencies are large and few programs want it.
 package parquet
 
 import (
@@ -13,9 +13,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/export"
 )
 
-// Write writes the draws of a dataset as one wide table like that of
-// export.WriteCSV, with columns of doubles, whole numbers and bools, and the attributes
-// as metadata. What is not a number is NaN.
+// Write writes the draws of a dataset as one wide table like that of export.WriteCSV, with columns of
+// doubles, whole numbers and bools, and the attributes as metadata. NaN stays NaN.
 func Write(w io.Writer, d *export.Dataset, program, version string) error {
 	t, err := export.Wide(d)
 	if err != nil {
@@ -36,7 +35,7 @@ func Write(w io.Writer, d *export.Dataset, program, version string) error {
 	for _, a := range export.SortedAttrs(d.Attrs) {
 		options = append(options, parquet.KeyValueMetadata(a[0], a[1]))
 	}
-	// A group of rows is in memory until it is written, and so is a page of each column.
+	// A group of rows is in memory until it is written, together with a page of each column.
 	const most = 8 << 20 // numbers
 	rowsAtOnce := max(1, most/len(fields))
 	options = append(options, parquet.MaxRowsPerRowGroup(int64(rowsAtOnce)),
@@ -80,8 +79,7 @@ func Write(w io.Writer, d *export.Dataset, program, version string) error {
 	return out.Close()
 }
 
-// fieldList is the columns of a table in their order; the library's own list of
-// columns sorts them by name.
+// fieldList is the columns of a table in order; the library's own list would sort them by name.
 type fieldList []namedField
 
 type namedField struct {
@@ -92,7 +90,7 @@ type namedField struct {
 // Name is the name of the column.
 func (f namedField) Name() string { return f.name }
 
-// Value belongs to rows that are Go values; these rows are lists of numbers.
+// Value is for rows that are Go values; the rows here are lists of numbers.
 func (f namedField) Value(reflect.Value) reflect.Value { return reflect.Value{} }
 
 func (l fieldList) ID() int { return 0 }
