@@ -219,9 +219,9 @@ func (s *Spec) Parts() []Part {
 	return s.combined.parts
 }
 
-// Fault says what is wrong with arguments, as CheckArgs and CheckKnown do, and with which of them:
+// Problem says what is wrong with arguments, as CheckArgs and CheckKnown do, and with which of them:
 // -1 if it is not a single one. A nil unknown means that all are known.
-func (s *Spec) Fault(form int, args [][]float64, unknown func(i, k int) bool) (arg int, why string) {
+func (s *Spec) Problem(form int, args [][]float64, unknown func(i, k int) bool) (arg int, why string) {
 	if s.combined == nil {
 		if unknown == nil {
 			why = s.checkArgs(form, args)

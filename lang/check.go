@@ -67,9 +67,9 @@ func CheckExpr(m *Model, e ast.Expr) diag.List {
 }
 
 type checker struct {
-	m      *Model
-	faults diag.List
-	said   map[string]bool // names already reported as not defined
+	m    *Model
+	errs diag.List
+	said map[string]bool // names already reported as not defined
 
 	libs    []*library
 	units   []*unit
@@ -78,15 +78,15 @@ type checker struct {
 	typed   map[*Name]*unit // the reads of a data name's type
 	demands []demand        // what must be known
 
-	scope *scope
-	unit  *unit    // the top-level statement under way
-	reads *nameSet // what the expression under way reads
-	shape int      // > 0: only shapes are being read
-	loops int      // loops around
-	turns []arm    // branches of `if` around
-	fn    *Func    // the function whose body this is, nil at the top
-	calls []*Func  // functions that the body calls
-	draws map[*ast.Fn]bool
+	scope    *scope
+	unit     *unit    // the top-level statement under way
+	reads    *nameSet // what the expression under way reads
+	shape    int      // > 0: only shapes are being read
+	loops    int      // loops around
+	branches []arm    // branches of `if` around
+	fn       *Func    // the function whose body this is, nil at the top
+	calls    []*Func  // functions that the body calls
+	draws    map[*ast.Fn]bool
 
 	hinted  int            // unknown names so far
 	bracket *ast.Index     // which is being resolved
@@ -302,7 +302,7 @@ func (c *checker) declare(id ast.Ident, word string) *Name {
 }
 
 // collectLeft finds the names on the left of `=` and `~`. A bare name on the left
-// of `=` in a loop is a local of the turn, not a name of the model.
+// of `=` in a loop is a local of the iteration, not a name of the model.
 func (c *checker) collectLeft(s ast.Stmt, loop bool) {
 	switch s := s.(type) {
 	case *ast.For:

@@ -23,7 +23,7 @@ func ParseLine(src *ast.Source) (*ast.File, diag.List) { return parse(src, true)
 var errSyntax = errors.New("syntax error")
 
 // mostFaults ends the parsing of a source that is not a model at all.
-const mostFaults = 100
+const mostErrors = 100
 
 type parser struct {
 	src     *ast.Source
@@ -56,7 +56,7 @@ func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 		grammars.Put(p.grammar)
 	}()
 	closing := 0 // `}` that belong to a header with an error, and may be on its own
-	for i := 0; !p.tokens[i].EOF() && len(p.faults) < mostFaults; {
+	for i := 0; !p.tokens[i].EOF() && len(p.errs) < mostErrors; {
 		if t := p.tokens[i]; t.Type == tokNewline || isOp(t, ";") {
 			i++
 			continue
@@ -94,8 +94,8 @@ func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 		if s != nil {
 			file.Stmts = append(file.Stmts, s)
 		}
-		if n := len(p.faults); n > before && p.faults[n-1].Code == "operator-first" && n > 1 && p.faults[n-2].Code == "no-statement" {
-			p.faults = append(p.faults[:n-2], p.faults[n-1]) // the line before is its first half
+		if n := len(p.errs); n > before && p.errs[n-1].Code == "operator-first" && n > 1 && p.errs[n-2].Code == "no-statement" {
+			p.errs = append(p.errs[:n-2], p.errs[n-1]) // the line before is its first half
 			before--
 		}
 		i = next
@@ -110,7 +110,7 @@ func parse(src *ast.Source, repl bool) (*ast.File, diag.List) {
 // resume returns where to continue after an error in a statement. If one of its brackets was closed
 // by accident, or never, statements that follow were taken to be part of it: a line that begins at
 // the margin is taken to be a new one.
-func (p *parser) resume(chunk []lexer.Token, next int, complete bool, fault int) int {
+func (p *parser) resume(chunk []lexer.Token, next int, complete bool, failed int) int {
 	first := p.line(chunk[0])
 	i := sort.Search(len(p.tokens), func(i int) bool { return p.tokens[i].Pos.Offset > chunk[0].Pos.Offset })
 	for ; i < next; i++ {

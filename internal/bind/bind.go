@@ -361,7 +361,7 @@ func cause(err error) string {
 
 // expr evaluates an expression of a type: a size, a bound, a list of names. wait means that the
 // expression reads data that are not bound yet.
-func (b *binder) expr(e ast.Expr) (v *eval.Value, wait bool, fault *diag.Diagnostic) {
+func (b *binder) expr(e ast.Expr) (v *eval.Value, wait bool, problem *diag.Diagnostic) {
 	ast.Walk(e, func(n ast.Node) bool {
 		if name, ok := n.(*ast.Name); ok && !wait && problem == nil {
 			wait, problem = b.need(name)
@@ -379,7 +379,7 @@ func (b *binder) expr(e ast.Expr) (v *eval.Value, wait bool, fault *diag.Diagnos
 }
 
 // need ensures that a name which an expression reads has a value.
-func (b *binder) need(name *ast.Name) (wait bool, fault *diag.Diagnostic) {
+func (b *binder) need(name *ast.Name) (wait bool, problem *diag.Diagnostic) {
 	n := b.m.ByName[name.Name]
 	if n == nil || b.env[name.Name] != nil {
 		return false, nil // a local, a constant, a function, or bound already

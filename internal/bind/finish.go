@@ -27,7 +27,7 @@ func (b *binder) finish() (*Bound, diag.List) {
 	if err == nil {
 		t.idle(o.Terms)
 	}
-	for _, d := range o.Faults {
+	for _, d := range o.Errors {
 		if d.Code != "outside-support" || len(t.stmts) == 0 { // reported with its row by the trace
 			b.report(b.whyFactor(d))
 		}

@@ -16,16 +16,16 @@ import (
 // trace is what the outline of a model finds: which elements are unknown, in which events, and what is
 // observed.
 type trace struct {
-	b        *binder
-	shapes   eval.Env
-	unknowns map[string]*traced
-	terms    int // statements that observe, or add to the target
-	list     diag.List
-	refused  diag.List         // what keeps the model from being sampled
-	told     map[ast.Stmt]bool // statements reported because their unknowns have no density
-	cuts     map[ast.Stmt]bool // statements whose distributions bounds cut: one warning each
-	stmts    map[ast.Stmt]bool // statements with observed values outside the support: one error each
-	turns    string            // of the loops around a density of values in a `target +=`
+	b         *binder
+	shapes    eval.Env
+	unknowns  map[string]*traced
+	terms     int // statements that observe, or add to the target
+	list      diag.List
+	refused   diag.List         // what keeps the model from being sampled
+	told      map[ast.Stmt]bool // statements reported because their unknowns have no density
+	cuts      map[ast.Stmt]bool // statements whose distributions bounds cut: one warning each
+	stmts     map[ast.Stmt]bool // statements with observed values outside the support: one error each
+	iteration string            // of the loops around a density of values in a `target +=`
 
 	unsummed     *diag.Diagnostic // why discrete unknowns cannot be summed out; nil: they can
 	saidUnsummed bool

@@ -330,7 +330,7 @@ type functions struct {
 	// work is how many multiplications the value takes, as a product; nil: few.
 	work func(a []Arg) [3]int
 
-	lists     bool   // the trace takes lists by turns of a loop, see Lists
+	lists     bool   // the trace takes lists by iterations of a loop, see Lists
 	traceMost int    // how many rows an argument may have over a trace; 0: any number
 	traceMore string // the message if there are more
 }
