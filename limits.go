@@ -71,7 +71,7 @@ func (l Limits) Compile(ctx context.Context, name, text string) (*Model, error) 
 		return nil, err
 	}
 	return within(ctx, func() (*Model, error) {
-		return newModel(input.Input{Model: input.NewFile(name, []byte(text)), Read: func(string) ([]byte, error) { return nil, noFiles{} }, Limits: l.inner()})
+		return newModel(input.Input{Model: input.NewFile(name, []byte(text)), Read: input.Whole(func(string) ([]byte, error) { return nil, noFiles{} }), Limits: l.inner()})
 	})
 }
 

@@ -64,9 +64,9 @@ func compileFS(files fs.FS, name string, l Limits) (*Model, error) {
 		e.File, e.line, e.cause = name, e.Error(), err
 		return nil, e
 	}
-	return newModel(input.Input{Model: input.NewFile(name, text), Read: func(file string) ([]byte, error) {
+	return newModel(input.Input{Model: input.NewFile(name, text), Read: input.Whole(func(file string) ([]byte, error) {
 		return fs.ReadFile(files, path.Join(path.Dir(name), file))
-	}, Limits: l.inner()})
+	}), Limits: l.inner()})
 }
 
 // newModel checks a model.
@@ -135,7 +135,7 @@ func (noFiles) Is(target error) bool { return target == fs.ErrNotExist }
 func (m *Model) File() string { return m.input.Model.Name }
 
 // Text returns the source text of the model.
-func (m *Model) Text() string { return string(m.input.Model.Content()) }
+func (m *Model) Text() string { return m.input.Model.String() }
 
 // Names returns the names of the model in the order in which it defines them.
 func (m *Model) Names() []Name { return append([]Name(nil), m.names...) }

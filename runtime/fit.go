@@ -283,7 +283,19 @@ func readRun(path string, l eval.Limits) (*store.Stored, error) {
 	if errors.As(err, &large) {
 		return nil, tooLarge(path, large, l)
 	}
-	return stored, err
+	if err != nil || stored.Data == "" {
+		return stored, err
+	}
+	for _, records := range stored.Chains {
+		if !stored.Unfinished || len(records) > 0 {
+			return nil, fmt.Errorf("%s is damaged: %s", path, stored.Data)
+		}
+	}
+	// Its program is, or was, still writing the data.
+	var options SamplerOptions
+	_ = json.Unmarshal(stored.Run.Options, &options)
+	wanted := stored.Run.Chains * (max(0, options.Warmup) + max(0, options.Draws))
+	return nil, &DamagedError{Path: path, Busy: stored.Busy, Reason: reason(stored), Wanted: wanted}
 }
 
 // fromStored makes a fit of what could be read of a run.
@@ -348,22 +360,24 @@ func (e *DamagedError) What() string {
 
 // damage says what is wrong with a run, and what can still be read.
 func (f *Fit) damage(stored *store.Stored) error {
-	e := &DamagedError{Path: stored.Path, Made: f.made(), Wanted: f.wanted(), Busy: stored.Busy && stored.Unfinished}
+	return &DamagedError{Path: stored.Path, Made: f.made(), Wanted: f.wanted(), Busy: stored.Busy && stored.Unfinished, Reason: reason(stored)}
+}
+
+// reason says why a run cannot be read in full.
+func reason(stored *store.Stored) string {
 	switch {
-	case e.Busy && stored.Process > 0:
-		e.Reason = fmt.Sprintf("is still being made by process %d", stored.Process)
-	case e.Busy:
-		e.Reason = "is still being made"
-	case stored.Unfinished:
-		e.Reason = "holds a run that was never finished, since its program was killed"
-	default:
+	case !stored.Unfinished:
 		list := stored.Damage
 		if len(list) > 4 {
 			list = append(list[:3:3], fmt.Sprintf("and %d more errors", len(list)-3))
 		}
-		e.Reason = "is damaged: " + strings.Join(list, "; ")
+		return "is damaged: " + strings.Join(list, "; ")
+	case stored.Busy && stored.Process > 0:
+		return fmt.Sprintf("is still being made by process %d", stored.Process)
+	case stored.Busy:
+		return "is still being made"
 	}
-	return e
+	return "holds a run that was never finished, since its program was killed"
 }
 
 // Recover turns what can still be read of a damaged or killed run into an interrupted run, in

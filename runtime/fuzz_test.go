@@ -39,7 +39,7 @@ func FuzzModel(f *testing.F) {
 			return
 		}
 		in := input.Input{Model: input.NewFile("m.bayes", []byte(text)), Data: []input.File{input.NewFile("d.csv", []byte(data))},
-			Read: func(string) ([]byte, error) { return nil, fs.ErrNotExist }}
+			Read: input.Whole(func(string) ([]byte, error) { return nil, fs.ErrNotExist })}
 		s, list := runtime.Open(in)
 		if list.Err() != nil {
 			_ = list.Format()

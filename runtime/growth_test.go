@@ -108,7 +108,7 @@ func (g *grown) input(rows int) input.Input {
 		text = append(g.row(rng, text, i), '\n')
 	}
 	return input.Input{Model: input.NewFile("m.bayes", []byte(g.model)), Limits: eval.Limits{Memory: math.MaxInt64 / 4},
-		Read: func(string) ([]byte, error) { return text, nil }}
+		Read: input.Whole(func(string) ([]byte, error) { return text, nil })}
 }
 
 // ready goes from the text of the data to the program that samples.
@@ -220,9 +220,9 @@ func (g *grown) write(dir string, rows int) error {
 // BenchmarkEightSchools goes from the text of a small model and its data to the program that samples.
 func BenchmarkEightSchools(b *testing.B) {
 	in := input.Input{Model: input.NewFile("eight_schools.bayes", []byte("data y, sigma: real[J] from \"d.csv\"\ny ~ Normal(theta, sigma)\ntheta[1:J] ~ Normal(mu, tau)\nmu ~ Normal(0, 5)\ntau ~ HalfCauchy(5)\n")),
-		Read: func(string) ([]byte, error) {
+		Read: input.Whole(func(string) ([]byte, error) {
 			return []byte("y,sigma\n28,15\n8,10\n-3,16\n7,11\n-1,9\n1,11\n18,10\n12,18\n"), nil
-		}}
+		})}
 	b.ReportAllocs()
 	for b.Loop() {
 		ready(b, in)

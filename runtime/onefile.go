@@ -32,7 +32,7 @@ func (f *Fit) Write(w io.Writer) error {
 
 // ReadFit reads a run written by Write, with limits on what its model and data may cost.
 func ReadFit(r io.Reader, l eval.Limits) (*Fit, error) {
-	stored, err := store.ReadFrom(r, 8*int64(l.Kept()))
+	stored, err := store.ReadFrom(r, 8*int64(l.Kept()), l.Text())
 	var large *store.LargeError
 	if errors.As(err, &large) {
 		return nil, tooLarge("the run", large, l)

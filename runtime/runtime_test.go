@@ -91,12 +91,12 @@ func TestRoundTrip(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run")
 	s, problems := runtime.Open(input.Input{
 		Model: input.NewFile("m.bayes", []byte("data x, y: real[N] from \"d.csv\"\n"+strings.SplitN(fittest.Line, "\n", 2)[1])),
-		Read: func(name string) ([]byte, error) {
+		Read: input.Whole(func(name string) ([]byte, error) {
 			if name != "d.csv" {
 				return nil, os.ErrNotExist
 			}
 			return []byte("x,y\n1,2\n2,3.9\n3,6.2\n"), nil
-		},
+		}),
 	})
 	if s == nil {
 		t.Fatal(problems)

@@ -1,7 +1,6 @@
 package runtime
 
 import (
-	"bytes"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -43,17 +42,20 @@ func meaning(text string) string {
 // Changed lists the files used by the run that have changed since: the model, its imports, and
 // data. It looks for each under the name it had when the run was made, in the folder that
 // contains the run and in the current one; files not found are left out.
-func (f *Fit) Changed(folder string, read func(path string) ([]byte, error)) []string {
+func (f *Fit) Changed(folder string, read func(path string) (input.File, error)) []string {
 	var out []string
 	look := func(file input.File, places ...string) (found string) {
 		for _, path := range places {
-			content, err := read(path)
+			now, err := read(path)
 			if err != nil {
 				continue
 			}
-			same := bytes.Equal(content, file.Content())
+			same, err := now.Same(file)
+			if err != nil {
+				continue
+			}
 			if !same && filepath.Ext(path) == ".bayes" {
-				same = SameModel(string(content), string(file.Content()))
+				same = SameModel(now.String(), file.String())
 			}
 			if !same {
 				out = append(out, path)
@@ -85,7 +87,7 @@ func (f *Fit) Changed(folder string, read func(path string) ([]byte, error)) []s
 
 // Outdated says in one line why the run in a folder is out of date: there is a newer run, or
 // files it was made from have changed. It returns "" if the run is up to date.
-func (f *Fit) Outdated(folder string, read func(path string) ([]byte, error)) string {
+func (f *Fit) Outdated(folder string, read func(path string) (input.File, error)) string {
 	if newer := store.Newer(folder); newer != "" {
 		return fmt.Sprintf("%s is a newer run of %s than %s", newer, filepath.Base(f.Input.Model.Name), folder)
 	}

@@ -81,7 +81,7 @@ func pairsOf(t *testing.T, page string) []*pair {
 		}
 		p := &pair{Page: strings.TrimPrefix(page, "../docs/"), Heading: heading(b.line), Theirs: b.text, Files: map[string]string{}, ours: models[i]}
 		for _, f := range p.ours.data {
-			p.Files[f.Name] = string(f.Content())
+			p.Files[f.Name] = f.String()
 		}
 		out = append(out, p)
 	}

@@ -115,13 +115,13 @@ func examplesOf(list []block, fail func(line int, format string, args ...any)) [
 // input is the model with its data; files that the text names are CSV blocks.
 func (e *example) input() input.Input {
 	in := input.Input{Model: input.NewFile("block", []byte(e.text))}
-	in.Read = func(path string) ([]byte, error) {
+	in.Read = func(path string) (input.File, error) {
 		for _, f := range e.data {
 			if f.Name == path {
-				return f.Content(), nil
+				return f, nil
 			}
 		}
-		return nil, os.ErrNotExist
+		return input.File{}, os.ErrNotExist
 	}
 	for _, f := range e.data {
 		if strings.HasSuffix(f.Name, ".json") {

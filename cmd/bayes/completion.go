@@ -2,7 +2,6 @@ package main
 
 import (
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/figure"
 	"github.com/bayes-lang/bayes/internal/help"
 	"github.com/bayes-lang/bayes/internal/input"
+	"github.com/bayes-lang/bayes/internal/store"
 )
 
 type completionCmd struct {
@@ -325,37 +325,22 @@ func (c *line) names(ending string, drawn bool) []candidate {
 		if info.Size() > enough {
 			return nil
 		}
-		text, err := os.ReadFile(filepath.Join(path, "run.json"))
+		model, files, err := store.Sources(path)
 		if err != nil {
 			return nil
 		}
-		var run struct {
-			Model input.File   `json:"model"`
-			Files []input.File `json:"files"`
-		}
-		if json.Unmarshal(text, &run) != nil {
-			return nil
-		}
-		in.Model = run.Model
-		in.Read = func(name string) ([]byte, error) {
-			for _, f := range run.Files {
-				if f.Name == name {
-					return f.Content(), nil
-				}
-			}
-			return nil, os.ErrNotExist
-		}
+		in.Model, in.Read = model, input.ReadFrom(files)
 	} else if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() < enough {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return nil
 		}
 		in.Model = input.NewFile(path, text)
-		in.Read = func(name string) ([]byte, error) {
+		in.Read = func(name string) (input.File, error) {
 			if !filepath.IsAbs(name) {
 				name = filepath.Join(filepath.Dir(path), name)
 			}
-			return input.ReadFile(name)
+			return input.FileAt(name)
 		}
 	}
 	m, _ := input.Check(in)

@@ -61,7 +61,7 @@ func (a *app) openRun(path string) (*runtime.Fit, error) {
 	}
 	fit, err := runtime.OpenFit(path)
 	if err == nil {
-		if note := fit.Outdated(path, input.ReadFile); note != "" {
+		if note := fit.Outdated(path, input.FileAt); note != "" {
 			fmt.Fprintf(a.errs, "note: %s\n", note)
 		}
 	}

@@ -41,11 +41,11 @@ func (m modelInput) input(a *app) (input.Input, error) {
 	}
 	in.Model = input.NewFile(m.Model, text)
 	dir := filepath.Dir(m.Model)
-	in.Read = func(path string) ([]byte, error) {
+	in.Read = func(path string) (input.File, error) {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(dir, path)
 		}
-		return input.ReadFile(path)
+		return input.FileAt(path)
 	}
 	if in.Data, err = readFiles(m.Data); err != nil {
 		return in, err
@@ -139,19 +139,22 @@ const standardInput = "standard input"
 func readFiles(paths []string) ([]input.File, error) {
 	var out []input.File
 	for _, p := range paths {
-		content, err := []byte(nil), error(nil)
+		var f input.File
+		var err error
 		if p == "-" {
 			if p = standardInput; slices.ContainsFunc(out, func(f input.File) bool { return f.Name == p }) {
 				return nil, usageError{"--data - reads the standard input, which can be read only once"}
 			}
+			var content []byte
 			content, err = input.ReadInput(p, os.Stdin)
-		} else {
-			content, err = input.ReadFile(p)
+			f = input.NewFile(p, content)
+		} else if f, err = input.FileAt(p); err == nil {
+			f, err = f.Hashed()
 		}
 		if err != nil {
 			return nil, fileError("file", p, err)
 		}
-		out = append(out, input.NewFile(p, content))
+		out = append(out, f)
 	}
 	return out, nil
 }

@@ -500,9 +500,11 @@ func (b *builder) observed(g *room) error {
 		for _, d := range v.Dims {
 			v.Shape = append(v.Shape, g.Dim(d).Size)
 		}
-		v.Num = make([]float64, len(u.elems))
-		for i, e := range u.elems {
-			v.Num[i] = u.like.Num[e]
+		if v.Num = u.like.Num; len(u.elems) < len(u.like.Num) {
+			v.Num = make([]float64, len(u.elems))
+			for i, e := range u.elems {
+				v.Num[i] = u.like.Num[e]
+			}
 		}
 		whole(v)
 		g.put(v)

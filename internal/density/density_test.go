@@ -24,9 +24,9 @@ func TestLikeCompilesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		open := func() *runtime.Session {
-			s, list := runtime.Open(input.Input{Model: input.NewFile(filepath.Base(path), text), Read: func(name string) ([]byte, error) {
+			s, list := runtime.Open(input.Input{Model: input.NewFile(filepath.Base(path), text), Read: input.Whole(func(name string) ([]byte, error) {
 				return os.ReadFile(filepath.Join("../../examples", name))
-			}})
+			})})
 			if s == nil {
 				t.Fatal(list.Format())
 			}

@@ -43,7 +43,7 @@ func example(t *testing.T, name string, opt runtime.SampleOptions) *runtime.Fit 
 		t.Fatal(err)
 	}
 	read := func(path string) ([]byte, error) { return os.ReadFile(filepath.Join("../../examples", path)) }
-	s, list := runtime.Open(input.Input{Model: input.NewFile(name, text), Read: read})
+	s, list := runtime.Open(input.Input{Model: input.NewFile(name, text), Read: input.Whole(read)})
 	if err := list.Err(); err != nil {
 		t.Fatal(err)
 	}

@@ -76,6 +76,7 @@ type zarr struct {
 	root  string
 	meta  map[string]any // all metadata, by path
 	chunk int            // bytes of a chunk, at most
+	buf   []byte         // of elements that are written
 }
 
 func (w *zarr) dataset(d *Dataset) error {
@@ -151,7 +152,9 @@ func (w *zarr) array(group string, v *Var) error {
 	if v.Size() == 0 || v.Drawn() && v.Type != Text { // see draws
 		return nil
 	}
-	// Chunks divide only the first two axes, so that each is a run of elements.
+	// Chunks divide only the first two axes, so that each is a run of elements. It is written
+	// by and by, since an array of one axis is one chunk.
+	const part = 8192
 	inner := product(chunks[min(2, len(chunks)):])
 	outer := [2]int{1, 1}
 	step := [2]int{1, 1}
@@ -159,14 +162,25 @@ func (w *zarr) array(group string, v *Var) error {
 	copy(step[:], chunks)
 	for i := 0; i < outer[0]; i += step[0] {
 		for j := 0; j < outer[1]; j += step[1] {
-			b := make([]byte, 0, product(chunks)*e.size)
+			file, err := os.Create(filepath.Join(dir, chunkKey(len(v.Shape), i/step[0], j/step[1])))
+			if err != nil {
+				return err
+			}
 			for k := i; k < i+step[0]; k++ {
 				from := (k*outer[1] + j) * inner
 				n := min(step[1], outer[1]-j) * inner
-				b = e.append(b, v.Num, from, from+n)
-				b = append(b, make([]byte, (step[1]*inner-n)*e.size)...) // a chunk is complete even at the end of the array
+				for at := from; at < from+n && err == nil; at += part {
+					w.buf = e.append(w.buf[:0], v.Num, at, min(at+part, from+n))
+					_, err = file.Write(w.buf)
+				}
+				if rest := (step[1]*inner - n) * e.size; rest > 0 && err == nil { // a chunk is complete even at the end of the array
+					_, err = file.Write(make([]byte, rest))
+				}
 			}
-			if err := os.WriteFile(filepath.Join(dir, chunkKey(len(v.Shape), i/step[0], j/step[1])), b, 0o666); err != nil {
+			if e := file.Close(); err == nil {
+				err = e
+			}
+			if err != nil {
 				return err
 			}
 		}

@@ -20,7 +20,7 @@ import (
 // input reads a model of the examples, or takes a text.
 func given(t testing.TB, model string, settings ...string) input.Input {
 	t.Helper()
-	in := input.Input{Settings: settings, Read: func(path string) ([]byte, error) { return os.ReadFile(filepath.Join("../../examples", path)) }}
+	in := input.Input{Settings: settings, Read: input.Whole(func(path string) ([]byte, error) { return os.ReadFile(filepath.Join("../../examples", path)) })}
 	if strings.Contains(model, "\n") {
 		in.Model = input.NewFile("model.bayes", []byte(model))
 		return in

@@ -135,12 +135,12 @@ func (c *code) met(text string) (list diag.List, err error) {
 	} else if c.data != "" {
 		in.Settings = append(in.Settings, strings.Split(strings.ReplaceAll(c.data, ", ", ","), " ")...)
 	}
-	in.Read = func(name string) ([]byte, error) {
+	in.Read = input.Whole(func(name string) ([]byte, error) {
 		if text, ok := files[name]; ok {
 			return []byte(text), nil
 		}
 		return nil, fs.ErrNotExist
-	}
+	})
 	s, list := runtime.Open(in)
 	if list.Err() != nil || c.run == "" {
 		return list, nil

@@ -147,12 +147,13 @@ sample saves a run in MODEL.run, or in the folder given by --out, and never over
 
 Commands that read a run say so if there is a newer one of the same model, or if the model or its data have changed since; comments and formatting do not count.
 
-  run.json      the model, its data files with their hashes, settings, seed and options
-  chain-1.log   the draws of a chain, written while it samples
-  draws.zarr    the draws for other programs
-  env.json      machine and times, written when the run has ended; the results do not depend on it
+  run.json         the model, settings, seed and options, and the names and hashes of its data files
+  run-data-1.csv   a copy of a data file
+  chain-1.log      the draws of a chain, written while it samples
+  draws.zarr       the draws for other programs
+  env.json         machine and times, written when the run has ended; the results do not depend on it
 
-Each contains the identity of the run, a hash of everything that determines its draws, which is checked when the run is read.
+All but the data contain the identity of the run, a hash of everything that determines its draws. It is checked when the run is read, and so are the hashes of the data.
 
 A run is self-contained: summary, plot and posterior_predictive need neither the model file nor the data. A run that was stopped keeps its draws. You can move the folder.
 

@@ -9,5 +9,5 @@ import (
 // Format formats a model and keeps its comments. A model with errors is returned unchanged,
 // together with the errors.
 func Format(f File) (string, diag.List) {
-	return lang.Format(ast.NewSource(f.Name, string(f.Content())))
+	return lang.Format(ast.NewSource(f.Name, f.String()))
 }

@@ -3,7 +3,6 @@
 package input
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -35,8 +34,8 @@ type Input struct {
 	Fresh    []Fresh  // further data, after Data, already read by the program
 	Settings []string // name=value; these take precedence over all files
 	// Read reads a file that the model names, relative to the model. Nil means that there are no
-	// such files.
-	Read func(path string) ([]byte, error)
+	// such files. See FileAt.
+	Read func(path string) (File, error)
 	// Forget says that no run will be saved, so that data files need not be kept.
 	Forget bool
 	// Limits bounds what the model and data may cost; the zero value is strict. Stop, if not nil, is
@@ -67,7 +66,7 @@ func Prepare(in Input) (*Checked, diag.List) {
 
 // Reader reads files for a model and remembers what it read.
 type Reader struct {
-	read func(string) ([]byte, error)
+	read func(string) (File, error)
 	mu   sync.Mutex
 	list []File
 
@@ -75,7 +74,7 @@ type Reader struct {
 }
 
 // NewReader returns a reader that has read nothing.
-func NewReader(read func(path string) ([]byte, error)) *Reader { return &Reader{read: read} }
+func NewReader(read func(path string) (File, error)) *Reader { return &Reader{read: read} }
 
 // Files returns the files that were read.
 func (r *Reader) Files() []File { return r.list }
@@ -88,25 +87,28 @@ func (r *Reader) file(path string) (File, error) {
 			return f, nil
 		}
 	}
-	content, err := r.read(path)
+	f, err := r.read(path)
+	if err == nil {
+		f, err = f.Hashed()
+	}
 	if err != nil {
 		return File{}, err
 	}
-	f := store.NewFile(path, content)
+	f.Name = path
 	r.list = append(r.list, f)
 	return f, nil
 }
 
 func (r *Reader) open(path string) (io.ReadCloser, error) {
+	read := r.file
 	if r.forget {
-		content, err := r.read(path)
-		return readCloser{bytes.NewReader(content)}, err
+		read = r.read
 	}
-	f, err := r.file(path)
+	f, err := read(path)
 	return readCloser{f.Reader()}, err
 }
 
-// readCloser is a reader of a file in memory that still says how long it is.
+// readCloser is a reader of a file that still says how long it is.
 type readCloser struct{ store.Reader }
 
 func (readCloser) Close() error { return nil }
@@ -116,7 +118,8 @@ func (r *Reader) source(path string) (*ast.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ast.NewSource(path, string(f.Content())), nil
+	content, err := f.Content()
+	return ast.NewSource(path, string(content)), err
 }
 
 // Check parses and checks a model without data. The model is nil when the list
@@ -162,7 +165,7 @@ func Load(in Input) (*lang.Model, *Reader, diag.List) {
 		files.list = slices.Clone(c.files)
 		return c.Model, files, slices.Clone(c.list)
 	}
-	source := ast.NewSource(in.Model.Name, string(in.Model.Content()))
+	source := ast.NewSource(in.Model.Name, in.Model.String())
 	file, list := lang.Parse(source)
 	if list.Err() != nil {
 		return nil, files, list
@@ -210,19 +213,19 @@ func (in Input) Sources(m *lang.Model, files *Reader) (bind.Data, diag.List) {
 }
 
 // ReadFrom returns a function that reads from the files kept with a run.
-func ReadFrom(files []File) func(string) ([]byte, error) {
-	return func(path string) ([]byte, error) {
+func ReadFrom(files []File) func(string) (File, error) {
+	return func(path string) (File, error) {
 		for _, f := range files {
 			if f.Name == path {
-				return f.Content(), nil
+				return f, nil
 			}
 		}
-		return nil, fmt.Errorf("the run does not hold it")
+		return File{}, fmt.Errorf("the run does not hold it")
 	}
 }
 
 // fileError says what is wrong with a data file that is given beside the model,
-// at its place in the file.
+// at its place in the file; the line is shown if the file is in memory.
 func fileError(f File, err error) *diag.Diagnostic {
 	var e *table.Error
 	if !errors.As(err, &e) || e.Line == 0 || f.Text == "" {

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/bayes-lang/bayes/internal/store"
 	"github.com/bayes-lang/bayes/lang"
 )
 
@@ -33,6 +34,32 @@ func ReadFile(path string) ([]byte, error) {
 		return readFile(path, "a model", MaxModel, pipeWait)
 	}
 	return readFile(path, "a data file", mostData(), pipeWait)
+}
+
+// FileAt is ReadFile, but a large data file stays on the disk, where it is read in parts. It stays
+// the same one when another file takes its path. A file that was changed in place is found out when a
+// run is saved with it.
+func FileAt(path string) (File, error) {
+	f, info, err := OpenFile(path)
+	if err != nil {
+		return File{}, err
+	}
+	if info.Mode().IsRegular() && info.Size() > store.InMemory && info.Size() <= mostData() && !strings.HasSuffix(path, ".bayes") {
+		return File{Name: path, Disk: f, Size: info.Size()}, nil
+	}
+	f.Close()
+	return Whole(ReadFile)(path)
+}
+
+// Whole returns what Input.Read is, of a function that returns the whole content of a file.
+func Whole(read func(path string) ([]byte, error)) func(path string) (File, error) {
+	return func(path string) (File, error) {
+		content, err := read(path)
+		if err != nil {
+			return File{}, err
+		}
+		return NewFile(path, content), nil
+	}
 }
 
 // ReadInput reads data from a source that can be read only once; name is used in errors.

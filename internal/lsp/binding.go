@@ -128,7 +128,7 @@ func (s *server) bound(ctx context.Context, a *analysis) (b *binding) {
 		return b
 	}
 	in := input.Input{Model: input.NewFile(a.source.Name, []byte(a.source.Text))}
-	in.Read = func(name string) ([]byte, error) {
+	in.Read = input.Whole(func(name string) ([]byte, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -140,7 +140,7 @@ func (s *server) bound(ctx context.Context, a *analysis) (b *binding) {
 			return []byte(snap.doc.text), nil
 		}
 		return s.disk.read(inFolder(path, name), s.opt.MaxData)
-	}
+	})
 	session, list := runtime.Open(in)
 	if ctx.Err() != nil {
 		return b

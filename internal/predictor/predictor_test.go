@@ -75,9 +75,9 @@ func TestPredictorExamples(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, problems := runtime.Open(input.Input{Model: input.NewFile(filepath.Base(path), text), Read: func(name string) ([]byte, error) {
+		s, problems := runtime.Open(input.Input{Model: input.NewFile(filepath.Base(path), text), Read: input.Whole(func(name string) ([]byte, error) {
 			return os.ReadFile(filepath.Join("../../examples", name))
-		}})
+		})})
 		if s == nil {
 			t.Fatal(problems)
 		}

@@ -82,7 +82,7 @@ func readData(path string) (input.File, error) {
 // fields lists the columns of a CSV file, or the names of a JSON file, and
 // counts the rows; ok is false where it cannot be read so.
 func fields(f input.File) (names []string, rows int, ok bool) {
-	var in io.Reader = bytes.NewReader(f.Content())
+	var in io.Reader = f.Reader()
 	name := f.Name
 	if plain, packed := strings.CutSuffix(name, ".gz"); packed {
 		name = plain
@@ -138,7 +138,7 @@ func withoutColumns(f input.File, columns []string) input.File {
 	if !strings.HasSuffix(f.Name, ".csv") {
 		return f
 	}
-	c := csv.NewReader(bytes.NewReader(f.Content()))
+	c := csv.NewReader(f.Reader())
 	c.Comment = '#'
 	rows, err := c.ReadAll()
 	if err != nil || len(rows) == 0 {
@@ -188,7 +188,7 @@ func describe(f input.File) string {
 func (r *REPL) reread() {
 	if r.session != nil {
 		for _, f := range r.session.Files() {
-			if content, err := r.readFile(f.Name); err == nil && !bytes.Equal(content, f.Content()) {
+			if changed(f, r.path(f.Name)) {
 				fmt.Fprintf(r.Errs, "note: %s has changed and was read again\n", f.Name)
 				r.touch()
 			}
@@ -200,10 +200,20 @@ func (r *REPL) reread() {
 		}
 	}
 	for _, f := range r.data {
-		if content, err := input.ReadFile(f.Name); err == nil && !bytes.Equal(content, f.Content()) {
+		if changed(f, f.Name) {
 			fmt.Fprintf(r.Errs, "note: %s has changed since it was loaded; `load %s` reads it again\n", f.Name, f.Name)
 		}
 	}
+}
+
+// changed reports whether a path holds another content than a file.
+func changed(f input.File, path string) bool {
+	now, err := input.FileAt(path)
+	if err != nil {
+		return false
+	}
+	same, err := now.Same(f)
+	return err == nil && !same
 }
 
 // Open loads a model, a data file, or the folder of a run.
@@ -236,7 +246,7 @@ func (r *REPL) load(a *arguments) error {
 		if err != nil {
 			return err
 		}
-		if isCmdStan(f.Content()) {
+		if content, err := f.Content(); err == nil && isCmdStan(content) {
 			return r.loadDraws(a.names)
 		}
 		if err := r.setData(a); err != nil {
@@ -249,11 +259,11 @@ func (r *REPL) load(a *arguments) error {
 	if err != nil {
 		return fileError(path, err)
 	}
-	in := input.Input{Limits: input.MachineLimits(), Model: input.NewFile(path, content), Read: func(p string) ([]byte, error) {
+	in := input.Input{Limits: input.MachineLimits(), Model: input.NewFile(path, content), Read: func(p string) (input.File, error) {
 		if !filepath.IsAbs(p) {
 			p = filepath.Join(filepath.Dir(path), p)
 		}
-		return input.ReadFile(p)
+		return input.FileAt(p)
 	}}
 	if _, list := input.Check(in); list.Err() != nil {
 		return list
@@ -283,11 +293,11 @@ func (r *REPL) loadRun(path string) error {
 	if note := fit.Incomplete(); note != "" {
 		fmt.Fprintf(r.Errs, "note: %s\n", words(note))
 	}
-	if note := fit.Outdated(path, input.ReadFile); note != "" {
+	if note := fit.Outdated(path, input.FileAt); note != "" {
 		fmt.Fprintf(r.Errs, "note: %s\n", words(note))
 	}
 	in := fit.Input
-	r.name, r.dir, r.text = in.Model.Name, filepath.Dir(path), string(in.Model.Content())
+	r.name, r.dir, r.text = in.Model.Name, filepath.Dir(path), in.Model.String()
 	r.data, r.settings, r.session, r.fit = in.Data, in.Settings, fit.Session, fit
 	r.origin, r.loaded, r.newData, r.newSet = "", nil, nil, nil
 	r.forget()

@@ -281,14 +281,19 @@ func (r *REPL) split(text string) (word, rest string) {
 
 // input is the model with its data.
 func (r *REPL) input() input.Input {
-	return input.Input{Limits: input.MachineLimits(), Model: input.NewFile(r.name, []byte(r.text)), Data: r.data, Settings: r.settings, Read: r.readFile}
+	return input.Input{Limits: input.MachineLimits(), Model: input.NewFile(r.name, []byte(r.text)), Data: r.data, Settings: r.settings, Read: input.Whole(r.readFile)}
 }
 
-func (r *REPL) readFile(path string) ([]byte, error) {
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(r.dir, path)
+// readFile reads a file that the model names, all of it: a fit may be saved long after the file has
+// changed.
+func (r *REPL) readFile(path string) ([]byte, error) { return input.ReadFile(r.path(path)) }
+
+// path is where a file is that the model names.
+func (r *REPL) path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
 	}
-	return input.ReadFile(path)
+	return filepath.Join(r.dir, name)
 }
 
 // hasModel reports whether there are statements.
@@ -320,7 +325,7 @@ func (r *REPL) touch() { r.session = nil }
 
 // changed reports whether the model is another than that of the draws.
 func (r *REPL) changed() bool {
-	return r.fit != nil && !runtime.SameModel(r.text, string(r.fit.Input.Model.Content()))
+	return r.fit != nil && !runtime.SameModel(r.text, r.fit.Input.Model.String())
 }
 
 // statements takes model statements and expressions.

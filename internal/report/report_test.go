@@ -28,7 +28,7 @@ func run(t *testing.T, name, text string, opt runtime.SampleOptions, data map[st
 		}
 		return os.ReadFile(filepath.Join("../../examples", path))
 	}
-	s, list := runtime.Open(input.Input{Model: input.NewFile(name, []byte(text)), Settings: settings, Read: read})
+	s, list := runtime.Open(input.Input{Model: input.NewFile(name, []byte(text)), Settings: settings, Read: input.Whole(read)})
 	if err := list.Err(); err != nil {
 		t.Fatal(err)
 	}

@@ -93,7 +93,7 @@ func (r *report) files() {
 	r.raw("<h3>Files</h3>\n<ul class=\"files\">\n")
 	add := func(what string, f input.File) {
 		r.raw("<li><code>" + escape(f.Name) + "</code> ")
-		r.text(fmt.Sprintf("(%s, %s)", what, count(len(f.Content()), "byte")))
+		r.text(fmt.Sprintf("(%s, %s)", what, count(int(f.Len()), "byte")))
 		r.raw("<br/>SHA-256 <code>" + escape(f.SHA256) + "</code></li>\n")
 	}
 	add("the model", in.Model)

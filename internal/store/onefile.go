@@ -9,9 +9,9 @@ import (
 	"io"
 )
 
-// A run in one file is a tar archive of the files that its folder has, run.json first and
-// env.json last: what is cut off lacks its end, as a folder does, and an unpacked one is a
-// run for every command.
+// A run in one file is a tar archive of the files that its folder has: run.json first, then
+// data, logs, and env.json last. What is cut off lacks its end, as a folder does, and an
+// unpacked one is a run for every command.
 
 // Write writes a run as one file: its draws by chain, and where and how it was made.
 func Write(w io.Writer, run Run, env Env, chains [][]Record) error {
@@ -38,8 +38,19 @@ func Write(w io.Writer, run Run, env Env, chains [][]Record) error {
 		}
 		return err
 	}
-	if err := text(runFile, run); err != nil {
+	if err := text(runFile, run.listed()); err != nil {
 		return err
+	}
+	for i, f := range run.data() {
+		if f.Len() == 0 {
+			continue
+		}
+		if err := begin(dataName(i, f), f.Len()); err != nil {
+			return err
+		}
+		if err := f.save(out); err != nil {
+			return err
+		}
 	}
 	buf := make([]byte, 0, recordSize(run.Dim))
 	for i, c := range chains {
@@ -61,13 +72,15 @@ func Write(w io.Writer, run Run, env Env, chains [][]Record) error {
 	return out.Close()
 }
 
-// ReadFrom reads a run that Write wrote. Its logs may have so many bytes; 0: any number of them.
-// A larger run is a *LargeError, and one that is cut off or damaged an error.
-func ReadFrom(r io.Reader, most int64) (*Stored, error) {
+// ReadFrom reads a run that Write wrote. Its logs may have so many bytes, and each of its data files
+// mostData; 0: any number of them. A run with larger logs is a *LargeError, and one that is cut off
+// or damaged an error.
+func ReadFrom(r io.Reader, most, mostData int64) (*Stored, error) {
 	const what = "the run"
 	s := &Stored{Path: what, Unfinished: true}
 	in := tar.NewReader(r)
 	total := int64(0)
+	data, next := []*File(nil), 0 // of which next is to come
 	for n := 0; ; n++ {
 		h, err := in.Next()
 		switch {
@@ -78,7 +91,10 @@ func ReadFrom(r io.Reader, most int64) (*Stored, error) {
 		case err != nil:
 			return nil, fmt.Errorf("%s cannot be read: %w", what, err)
 		}
-		switch chain := n - 1; {
+		for n > 0 && next < len(data) && !data[next].apart() {
+			next++
+		}
+		switch chain := len(s.Chains); {
 		case n == 0 && h.Name == runFile && h.Size <= mostText:
 			if err := json.NewDecoder(in).Decode(&s.Run); err != nil {
 				return nil, fmt.Errorf("%s is damaged: its %s: %w", what, runFile, err)
@@ -86,9 +102,23 @@ func ReadFrom(r io.Reader, most int64) (*Stored, error) {
 			if err := s.Run.check(what, runFile); err != nil {
 				return nil, err
 			}
+			data = s.Run.data()
 		case n == 0:
 			return nil, fmt.Errorf("%s is not a run in one file: it does not begin with %s", what, runFile)
-		case chain < s.Run.Chains && h.Name == logFile(chain):
+		case next < len(data) && h.Name == dataName(next, data[next]):
+			f := data[next]
+			if mostData > 0 && h.Size > mostData {
+				return nil, fmt.Errorf("%s of %s has %d bytes, but at most %d may be read", f.Name, what, h.Size, mostData)
+			}
+			content, err := io.ReadAll(in)
+			if err != nil {
+				return nil, fmt.Errorf("%s is truncated: its end is missing", what)
+			}
+			recorded := *f
+			if *f = NewFile(f.Name, content); f.SHA256 != recorded.SHA256 || h.Size != recorded.Size {
+				return nil, fmt.Errorf("%s is damaged: %s is not what was written", what, h.Name)
+			}
+		case chain < s.Run.Chains && h.Name == logFile(chain) && next == len(data):
 			if total += h.Size; most > 0 && total > most {
 				return nil, &LargeError{Bytes: total, Most: most, Dim: s.Run.Dim, Chains: s.Run.Chains}
 			}

@@ -29,10 +29,12 @@ type Stored struct {
 	Process int
 	// Damage says what is missing of what was written, nothing where all is there.
 	Damage []string
+	// Data says what is wrong with the data files: without them the model has no meaning.
+	Data string
 }
 
 // Read reads a run: all of it from one folder, even where another takes its place
-// meanwhile. What is damaged in logs and env.json is told, not an error.
+// meanwhile. What is damaged in logs, data and env.json is told, not an error.
 func Read(path string) (*Stored, error) { return ReadWithin(path, 0) }
 
 // ReadWithin is Read for a run whose logs have at most so many bytes; 0: any number of
@@ -146,6 +148,7 @@ func (r *reader) all() (*Stored, error) {
 	if err := r.fits(&s.Run); err != nil {
 		return nil, err
 	}
+	s.Data = r.attach(&s.Run)
 	switch err := r.json(envFile, &s.Env); {
 	case errors.Is(err, fs.ErrNotExist):
 		s.Unfinished = true
@@ -201,14 +204,17 @@ func (r *reader) run(run *Run) error {
 func (run *Run) check(path, name string) error {
 	switch {
 	case run.Format > Format:
-		return fmt.Errorf("%s has format %d, but this version reads format %d: a newer version of bayes made it", path, run.Format, Format)
-	case run.Format < Format:
-		return fmt.Errorf("%s has format %d, but this version reads format %d: sample the model again; its text is in %s", path, run.Format, Format, runFile)
+		return fmt.Errorf("%s has format %d, but this version reads formats up to %d: a newer version of bayes made it", path, run.Format, Format)
+	case run.Format < oldest:
+		return fmt.Errorf("%s has format %d, but this version reads formats from %d on: sample the model again; its text is in %s", path, run.Format, oldest, runFile)
 	}
 	if run.Dim < 0 || run.Chains < 1 || run.Chains > 1<<16 || run.Dropped < 0 {
 		return fmt.Errorf("%s is damaged: %d chains of %d coordinates", name, run.Chains, run.Dim)
 	}
-	for _, file := range append(append([]File{run.Model}, run.Files...), run.Data...) {
+	for _, file := range append([]*File{&run.Model}, run.data()...) {
+		if file.apart() {
+			continue // see attach
+		}
 		if err := file.check(); err != nil {
 			return err
 		}
@@ -264,10 +270,11 @@ func plainFile(path string) error {
 }
 
 func plain(name string, info fs.FileInfo) error {
+	base := filepath.Base(name)
 	switch {
 	case !info.Mode().IsRegular():
 		return &fs.PathError{Op: "read", Path: name, Err: errors.New("it is not a file")}
-	case info.Size() > mostText && filepath.Ext(name) == ".json":
+	case info.Size() > mostText && (base == runFile || base == envFile):
 		return &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it has more than %d bytes", mostText)}
 	}
 	return nil

@@ -1,6 +1,6 @@
-// Package store keeps a run on disk: a folder with run.json (what was run), one log
-// for each chain, to which every draw is appended as it is made, and env.json
-// (where and how fast, never part of any comparison), which is written last: a
+// Package store keeps a run on disk: a folder with run.json (what was run), the data files
+// beside it, one log for each chain, to which every draw is appended as it is made, and
+// env.json (where and how fast, never part of any comparison), which is written last: a
 // folder without it is no whole run.
 //
 // One writer at a time has the folder, from Create to Finish, by a lock beside it. A
@@ -12,13 +12,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
-	"io"
 	"path/filepath"
 	"reflect"
-	"strings"
-	"unicode/utf8"
-	"unsafe"
 )
 
 // Run is run.json: everything that decides the draws.
@@ -27,8 +22,8 @@ type Run struct {
 	ID       string            `json:"id"` // see Identify; logs, env.json and draws.zarr have it too
 	Version  string            `json:"version"`
 	Model    File              `json:"model"`
-	Files    []File            `json:"files"`    // that the model names, in the order they were read
-	Data     []File            `json:"data"`     // given beside the model
+	Files    []File            `json:"files"`    // that the model names, in the order they were read; see data
+	Data     []File            `json:"data"`     // given beside the model; see data
 	Settings []string          `json:"settings"` // name=value
 	Seed     uint64            `json:"seed"`
 	Chains   int               `json:"chains"`
@@ -49,13 +44,17 @@ type Kept struct {
 	None   bool     `json:"none,omitempty"`   // no file at all
 }
 
-// Format is the number of the layout that this package writes.
-const Format = 2
+// Format is the number of the layout that this package writes. It reads format 2 too, which
+// has the content of all files in run.json.
+const (
+	Format = 3
+	oldest = 2
+)
 
 // Identify returns the identity of a run: a hash of all that decides its draws, to the
 // bit. Runs of one identity have the same draws.
 func (r Run) Identify() string {
-	bare := func(f File) File { return File{Name: f.Name, SHA256: f.SHA256} }
+	bare := func(f File) File { return File{Name: f.Name, SHA256: f.SHA256} } // wherever its content is
 	list := func(files []File) (out []File) {
 		for _, f := range files {
 			out = append(out, bare(f))
@@ -84,58 +83,6 @@ func (r Run) Identify() string {
 	text, _ := json.Marshal(all)
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
-}
-
-// File is a text or binary file, whole.
-type File struct {
-	Name   string `json:"name"`
-	SHA256 string `json:"sha256"`
-	Text   string `json:"text,omitempty"`
-	Bytes  []byte `json:"bytes,omitempty"` // in place of Text where it is not UTF-8
-}
-
-// NewFile returns a file with its hash. The content is the file's from now on, and is not
-// changed any more: it is not copied.
-func NewFile(name string, content []byte) File {
-	sum := sha256.Sum256(content)
-	f := File{Name: name, SHA256: hex.EncodeToString(sum[:])}
-	if utf8.Valid(content) {
-		f.Text = unsafe.String(unsafe.SliceData(content), len(content))
-	} else {
-		f.Bytes = content
-	}
-	return f
-}
-
-// Content returns what the file holds.
-func (f File) Content() []byte {
-	if f.Bytes != nil {
-		return f.Bytes
-	}
-	return []byte(f.Text)
-}
-
-// Reader reads what a file holds, and says how much is left.
-type Reader interface {
-	io.Reader
-	Len() int
-}
-
-// Reader returns a reader of what the file holds, of which it makes no copy.
-func (f File) Reader() Reader {
-	if f.Bytes != nil {
-		return bytes.NewReader(f.Bytes)
-	}
-	return strings.NewReader(f.Text)
-}
-
-// check compares the content with the hash.
-func (f File) check() error {
-	sum := sha256.Sum256(f.Content())
-	if hex.EncodeToString(sum[:]) != f.SHA256 {
-		return fmt.Errorf("the content of %s does not have the hash recorded with it: the run was changed by hand", f.Name)
-	}
-	return nil
 }
 
 // Unknown is a sampled unknown as run.json lists it.

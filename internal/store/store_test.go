@@ -107,7 +107,7 @@ func TestRoundTrip(t *testing.T) {
 	if s.Unfinished || len(s.Damage) > 0 {
 		t.Error(s.Unfinished, s.Damage)
 	}
-	if d := cmp.Diff([]string{"chain-1.log", "chain-2.log", "env.json", "run.json"}, names(t, dir)); d != "" {
+	if d := cmp.Diff([]string{"chain-1.log", "chain-2.log", "env.json", "run-data-1.gz", "run.json"}, names(t, dir)); d != "" {
 		t.Error(d)
 	}
 	if d := cmp.Diff([]string{"run"}, names(t, filepath.Dir(dir))); d != "" {

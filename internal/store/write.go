@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -81,8 +82,8 @@ func (e *foreignError) Error() string {
 }
 
 // Create takes a folder for a run, which nobody else can write to until Finish,
-// Discard or Abandon, and writes run.json. A run that the folder holds stays what
-// it is until Finish.
+// Discard or Abandon, and writes run.json and the data beside it. A run that the folder
+// holds stays what it is until Finish.
 func Create(path string, run Run, taken Taken) (*Folder, error) {
 	run.Format, run.ID = Format, run.Identify()
 	if taken != Number {
@@ -148,8 +149,19 @@ func create(path string, run Run, taken Taken) (_ *Folder, err error) {
 			return nil, fmt.Errorf("the folder %s cannot be made: %w", path, disk.Cause(err))
 		}
 	}
-	if err := f.write(runFile, run); err != nil {
+	// run.json goes first, since it says whose folder this is.
+	err = f.write(runFile, run.listed())
+	for i, file := range run.data() {
+		if err == nil && file.Len() > 0 {
+			err = f.put(dataName(i, file), file.save)
+		}
+	}
+	if err != nil {
 		f.remove()
+		var changed *ChangedError
+		if errors.As(err, &changed) {
+			return nil, changed
+		}
 		return nil, fmt.Errorf("the folder %s cannot be written to: %w", path, disk.Cause(err))
 	}
 	return f, nil
@@ -189,7 +201,7 @@ const (
 )
 
 // ofRun are the names that files of a run have.
-var ofRun = regexp.MustCompile(`^((run|env)\.json(\.tmp[0-9-]+)?|chain-[0-9]+\.log|draws\.zarr(\.tmp[0-9-]+)?)$`)
+var ofRun = regexp.MustCompile(`^((run|env)\.json(\.tmp[0-9-]+)?|run-data-[0-9]+(\.[a-z0-9]+)?(\.tmp[0-9-]+)?|chain-[0-9]+\.log|draws\.zarr(\.tmp[0-9-]+)?)$`)
 
 // begun is the name of what a program left that was killed before it had written
 // run.json.
@@ -371,6 +383,9 @@ func (f *Folder) remove() {
 		os.Remove(f.LogPath(chain))
 	}
 	os.RemoveAll(f.DrawsPath())
+	for i, file := range f.Run.data() {
+		os.Remove(filepath.Join(f.dir, dataName(i, file)))
+	}
 	os.Remove(filepath.Join(f.dir, envFile))
 	os.Remove(filepath.Join(f.dir, runFile))
 	os.Remove(f.dir)
@@ -386,20 +401,26 @@ func (f *Folder) Abandon() string {
 	return f.Path
 }
 
-// write writes a JSON file under another name first, so that it is there whole
-// or not at all.
+// write writes a JSON file.
 func (f *Folder) write(name string, v any) error {
 	text, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return err
 	}
+	return f.put(name, func(w io.Writer) error {
+		_, err := w.Write(append(text, '\n'))
+		return err
+	})
+}
+
+// put writes a file under another name first, so that it is there whole or not at all.
+func (f *Folder) put(name string, write func(w io.Writer) error) error {
 	path := filepath.Join(f.dir, name)
 	file, err := disk.Temp(path)
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(append(text, '\n'))
-	return disk.Keep(file, path, err)
+	return disk.Keep(file, path, write(file))
 }
 
 // LogPath returns where the log of a chain (from 0) is written.
