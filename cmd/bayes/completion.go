@@ -14,7 +14,6 @@ import (
 	"github.com/bayes-lang/bayes/internal/figure"
 	"github.com/bayes-lang/bayes/internal/help"
 	"github.com/bayes-lang/bayes/internal/input"
-	"github.com/bayes-lang/bayes/internal/store"
 )
 
 type completionCmd struct {
@@ -325,11 +324,10 @@ func (c *line) names(ending string, drawn bool) []candidate {
 		if info.Size() > enough {
 			return nil
 		}
-		model, files, err := store.Sources(path)
-		if err != nil {
+		var err error
+		if in, err = input.OfRun(path); err != nil {
 			return nil
 		}
-		in.Model, in.Read = model, input.ReadFrom(files)
 	} else if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() < enough {
 		text, err := os.ReadFile(path)
 		if err != nil {

@@ -212,6 +212,12 @@ func (in Input) Sources(m *lang.Model, files *Reader) (bind.Data, diag.List) {
 	return d, list
 }
 
+// OfRun returns the model of the run in a folder, without checking that it is as it was.
+func OfRun(path string) (Input, error) {
+	model, files, err := store.Sources(path)
+	return Input{Model: model, Read: ReadFrom(files)}, err
+}
+
 // ReadFrom returns a function that reads from the files kept with a run.
 func ReadFrom(files []File) func(string) (File, error) {
 	return func(path string) (File, error) {
