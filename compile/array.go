@@ -10,29 +10,28 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// array is what an expression is while a model is traced: a rectangular array
-// of scalars, each known or a scalar of the trace.
+// array is the value of an expression while a model is traced: a rectangular array of scalars, each
+// known or a scalar of the trace.
 type array struct {
 	kind   eval.Kind
 	shape  []int
 	axes   []*eval.Factor // nil, or one for each axis
 	levels *eval.Factor   // of kinds Level and Set
-	num    []float64      // known values; nil where ref is set
-	ref    []graph.Ref    // scalars; graph.None is an element that nothing has defined
-	run    graph.Ref      // the same scalars as a block, 0 for none; see rows.go
-	ragged []int32        // of a list by iterations: where the list of each begins; see ragged.go
+	num    []float64      // known values; nil if ref is set
+	ref    []graph.Ref    // scalars; graph.None for an undefined element
+	run    graph.Ref      // the same scalars as a block, 0 if there is none; see rows.go
+	ragged []int32        // for a list by iterations, where that of each iteration begins; see ragged.go
 	text   []string
-	// literal marks a known number that is the same wherever it stands: a literal
-	// of the text, or a single number of the data. Others, such as the elements of
-	// a data column, differ from row to row.
+	// literal marks a known number that is the same for all rows: a literal in the source, or a single
+	// number of the data. Others, such as the elements of a data column, differ from row to row.
 	literal bool
-	// fit is what the array is as a number, where the data are new: the value of the
-	// fit, see eval.Fit. Nil: the same.
+	// fit is the value of the array used as a number if the data are new: the value in the fit, see
+	// eval.Fit. Nil: the same.
 	fit  *array
-	asks bool       // of the fit it is another number, which the evaluator knows
+	asks bool       // its value in the fit is different, and known to the evaluator
 	dist *draws     // kind Dist
 	fn   *lang.Func // kind Func
-	prim string     // kind Func, of the language
+	prim string     // kind Func, a built-in function
 }
 
 // draws is a distribution with its arguments.
@@ -62,8 +61,7 @@ func (a *array) axis(k int) *eval.Factor {
 	return a.axes[k]
 }
 
-// fromValue turns a value of the evaluator into an array; elements that are
-// missing or undefined become holes.
+// fromValue turns a value of the evaluator into an array; missing and undefined elements become holes.
 func fromValue(v *eval.Value) *array {
 	a := &array{kind: v.Kind, shape: v.Shape, axes: v.Axes, levels: v.Levels, text: v.Text, num: v.Num, fn: v.Fn, prim: v.Prim}
 	a.literal = len(v.Shape) == 0
@@ -73,7 +71,7 @@ func fromValue(v *eval.Value) *array {
 	return a
 }
 
-// fromValue is the plain one, with holes as elements that do not exist.
+// fromValue is like the function fromValue, with holes as undefined elements.
 func (tr *tracer) fromValue(v *eval.Value) *array {
 	a := fromValue(v)
 	if v.AnyHole() && v.Kind != eval.Text {
@@ -131,7 +129,7 @@ func (tr *tracer) symbolic(a *array) *array {
 	return &b
 }
 
-// result makes an array of scalars; where all of them are known it is known.
+// result makes an array of scalars; if all of them are known, so is the array.
 func (tr *tracer) result(kind eval.Kind, shape []int, axes []*eval.Factor, ref []graph.Ref) *array {
 	a := &array{kind: kind, shape: shape, axes: axes}
 	for _, r := range ref {
@@ -151,8 +149,7 @@ func (tr *tracer) result(kind eval.Kind, shape []int, axes []*eval.Factor, ref [
 	return a
 }
 
-// pick returns the elements of a with these flat numbers, in a new shape; lost ones
-// do not exist.
+// pick returns the elements of a with these flat indices, in a new shape; lost ones are undefined.
 func (tr *tracer) pick(a *array, elems []int, shape []int, axes []*eval.Factor) *array {
 	if slices.Contains(elems, lostPlace) && a.kind != eval.Text {
 		return tr.symbolic(a).pick(elems, shape, axes)
@@ -188,7 +185,7 @@ func (tr *tracer) pick(a *array, elems []int, shape []int, axes []*eval.Factor) 
 	return a.pick(elems, shape, axes)
 }
 
-// pick returns the elements of a with these flat numbers, in a new shape.
+// pick returns the elements of a with these flat indices, in a new shape.
 func (a *array) pick(elems []int, shape []int, axes []*eval.Factor) *array {
 	b := &array{kind: a.kind, shape: shape, axes: axes, levels: a.levels}
 	switch {
@@ -246,8 +243,8 @@ func joinAxes(list ...*array) []*eval.Factor {
 	return axes
 }
 
-// elementwise applies f to the elements of arrays of one shape, scalars going
-// with every element. An element that nothing has defined gives none.
+// elementwise applies f to the elements of arrays of one shape, with scalars combined with every
+// element. If an element is undefined, so is the result.
 func (tr *tracer) elementwise(kind eval.Kind, f func(x []graph.Ref) graph.Ref, args ...*array) *array {
 	var shape []int
 	var full []*array

@@ -6,15 +6,15 @@ import (
 )
 
 // What a loop carries from iteration to iteration gets cells of its own: the body of a recurrence must not grow
-// with its iterations. So does what other statements read, perhaps some elements more often than others.
-// What each iteration reads for itself is computed there.
+// with its iterations. The same goes for what other statements read, which may be some elements more often than
+// others. What each iteration reads only itself is computed there.
 
-// carriedBy returns the arrays that a loop of the model fills and that anything else than the iteration at hand
-// reads, as far as the text tells: that reads `name[index]` as it stands on the left.
+// carriedBy returns the arrays that a loop of the model fills and that are read outside the current iteration, as
+// far as the source tells: reading `name[index]` exactly as on the left is reading within the iteration.
 func carriedBy(loop *ast.For, blocks []*lang.Block) map[string]bool {
 	lefts := map[string]string{} // by name: the left side, as it is written
 	carried := map[string]bool{} // or defined in two ways
-	local := map[string]int{}    // names that the loop gives values, and how often
+	local := map[string]int{}    // names that the loop assigns, and how often
 	onLeft := map[*ast.Index]bool{}
 	ast.Walk(loop, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -29,7 +29,7 @@ func carriedBy(loop *ast.For, blocks []*lang.Block) map[string]bool {
 		case *ast.Define:
 			switch left := n.Left.(type) {
 			case *ast.Name:
-				local[left.Name] += 2 // may be another value at each place
+				local[left.Name] += 2 // may have another value at each place
 			case *ast.Index:
 				if name, ok := left.X.(*ast.Name); ok {
 					text := left.Place().Text()
@@ -47,12 +47,12 @@ func carriedBy(loop *ast.For, blocks []*lang.Block) map[string]bool {
 		case *ast.Index:
 			name, ok := n.X.(*ast.Name)
 			if !ok || lefts[name.Name] == "" || !onLeft[n] && n.Place().Text() != lefts[name.Name] {
-				return true // the name is read otherwise
+				return true // the name is read in another way
 			}
 			for _, a := range n.Args {
 				ast.Walk(a, func(n ast.Node) bool {
 					if v, ok := n.(*ast.Name); ok && (local[v.Name] > 1 || lefts[v.Name] != "") {
-						carried[name.Name] = true // the same words, perhaps of another element
+						carried[name.Name] = true // the same source, but perhaps another element
 						carried[v.Name] = lefts[v.Name] != ""
 					}
 					return true

@@ -6,7 +6,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// combined evaluates a distribution that is made of others, as the evaluator does.
+// combined evaluates a distribution that is made from others, as the evaluator does.
 func (tr *tracer) combined(e *ast.Call, c *dist.Combinator, s *scope) *array {
 	place, _ := c.Match(e.ByPosition())
 	var parts []dist.Part

@@ -14,9 +14,8 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// Density returns the graph of the log density of a bound model over the unconstrained vector,
-// log Jacobians included. Whatever the model uses and the compiler does not support yet is
-// rejected with a diagnostic.
+// Density returns the graph of the log density of a bound model over the unconstrained vector, including log
+// Jacobians. Whatever the model uses but the compiler does not support yet is rejected with a diagnostic.
 func Density(b *bind.Bound) (*graph.Graph, error) { return DensityUntil(b, nil) }
 
 // DensityUntil is like Density; stop, if not nil, is called repeatedly, and its error ends the
@@ -25,7 +24,7 @@ func DensityUntil(b *bind.Bound, stop func() error) (*graph.Graph, error) {
 	return Tracing{Stop: stop}.Density(b)
 }
 
-// Prior says how a model is compiled for sampling its prior alone.
+// Prior says how a model is compiled for sampling only its prior.
 type Prior struct {
 	Fixed eval.Env             // unknowns with values
 	Skip  map[*ast.Target]bool // terms that belong to the likelihood
@@ -160,7 +159,7 @@ func catch(err *error) {
 	}
 }
 
-// coordinates makes all coordinates inputs, read or not.
+// coordinates makes all coordinates inputs, whether they are read or not.
 func (tr *tracer) coordinates() {
 	if tr.b.Dim > 0 {
 		tr.t.Input(tr.b.Dim-1, true)

@@ -14,7 +14,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// distribution evaluates a call as a distribution, nil if it names none.
+// distribution evaluates a call as a distribution, nil if it is not one.
 func (tr *tracer) distribution(e *ast.Call, s *scope) *array {
 	if c := dist.CombinatorNamed(e.Func.Name); c != nil {
 		return tr.combined(e, c, s)
@@ -31,8 +31,7 @@ func (tr *tracer) distribution(e *ast.Call, s *scope) *array {
 	return &array{kind: eval.Dist, dist: d, ragged: listOfArgs(d.args)}
 }
 
-// leading returns the shape of the arguments before their natural rank: none, or
-// that of the draws.
+// leading returns the shape of the arguments without the axes of a single draw: none, or that of the draws.
 func (d *draws) leading() (shape []int, axes []*eval.Factor) {
 	take := func(a *array, rank int) {
 		if a == nil || len(shape) > 0 {
@@ -48,8 +47,8 @@ func (d *draws) leading() (shape []int, axes []*eval.Factor) {
 	return shape, axes
 }
 
-// arguments returns the arguments of one draw: broadcast, indexed, and vectors
-// given by one number spread out.
+// arguments returns the arguments of one draw: broadcast and indexed, with vectors that are given by one number
+// filled with it.
 type arguments struct {
 	args   [][]graph.Ref // all elements of each argument
 	each   []int         // numbers of a draw
@@ -83,7 +82,7 @@ func (tr *tracer) arguments(d *draws, event []int) *arguments {
 	return a
 }
 
-// of returns the arguments of draw i; the slice is used again by the next call.
+// of returns the arguments of draw i; the slice is reused by the next call.
 func (a *arguments) of(i int) [][]graph.Ref {
 	for k := range a.each {
 		a.buf[k] = a.one(k, i)
@@ -119,8 +118,8 @@ func (a *arguments) hole(i int) bool {
 	return false
 }
 
-// lost ends the walk where a term of the density reads a number that does not
-// exist: only what is drawn forward does not, and no term reads that.
+// lost ends the walk if a term of the density reads an undefined number: only what is simulated is undefined, and no
+// term reads that.
 func lost(s ast.Stmt) {
 	panic(failed{diag.New("internal", s.Place(), "internal error: a term of this statement reads a number before it exists").
 		WithHelp("this is a bug of bayes; please report it with the model and its data")})
@@ -142,8 +141,7 @@ func (tr *tracer) tilde(s *ast.Tilde, left ast.Expr, sc *scope) {
 	}
 }
 
-// named returns the name of the model of which elements stand left of `~`, "" for another
-// expression.
+// named returns the name of the model whose elements are on the left of `~`, "" for another expression.
 func (tr *tracer) named(left ast.Expr) string {
 	if l, ok := left.(*ast.Index); ok {
 		left = l.X
@@ -154,10 +152,10 @@ func (tr *tracer) named(left ast.Expr) string {
 	return ""
 }
 
-// drawn is what stands left of `~`: elements of an array, as so many draws of so many numbers.
+// drawn is the left side of `~`: elements of an array, as a number of draws of equal length.
 type drawn struct {
 	name          string
-	elems         []int // nil: all in their order
+	elems         []int // nil: all, in order
 	shape         []int
 	count, length int
 }
@@ -192,7 +190,7 @@ func (x *drawn) all(among map[int]bool) bool {
 	return true
 }
 
-// drawnLeft returns what stands left of `~`.
+// drawnLeft returns the left side of a `~`.
 func (tr *tracer) drawnLeft(left ast.Expr, name string, sc *scope) *drawn {
 	x := &drawn{name: name, shape: tr.b.Shapes[name].Shape}
 	if l, ok := left.(*ast.Index); ok && !tr.b.Model.HowMany(left) {
@@ -206,7 +204,7 @@ func (tr *tracer) tildeElements(s *ast.Tilde, left ast.Expr, name string, sc *sc
 	x := tr.drawnLeft(left, name, sc)
 	if m := tr.leaf[name]; m != nil && x.all(m) {
 		tr.count(s, product(x.shape))
-		return // drawn forward
+		return // simulated
 	}
 	if tr.b.Model.HowMany(left) {
 		tr.each = tr.countedBy(s, name)
@@ -228,8 +226,7 @@ func (tr *tracer) tildeElements(s *ast.Tilde, left ast.Expr, name string, sc *sc
 	}
 }
 
-// countedBy is the left side of a statement whose brackets count draws: the last axes are those
-// of a draw.
+// countedBy is the left side of a statement whose brackets count draws: the last axes are those of a draw.
 func (tr *tracer) countedBy(s *ast.Tilde, name string) *array {
 	v, rank := tr.b.Shapes[name], 0
 	if d := tr.specOf(s.Dist); d != nil {
@@ -239,8 +236,8 @@ func (tr *tracer) countedBy(s *ast.Tilde, name string) *array {
 	return &array{shape: v.Shape[:lead], axes: v.Axes[:min(lead, len(v.Axes))]}
 }
 
-// observeRows adds the log densities of numbers that are all observed, by rows. It reports false
-// where that cannot be done.
+// observeRows adds the log densities of numbers that are all observed, by rows. It reports false if that is not
+// possible.
 func (tr *tracer) observeRows(s *ast.Tilde, x *drawn, d *draws) bool {
 	if tr.b.Unknown(x.name) != nil || tr.leaf[x.name] != nil || !tr.scored(x.name) || x.length != 1 || !tr.byRows(x.count) {
 		return false
@@ -263,7 +260,7 @@ func (tr *tracer) scored(name string) bool {
 	return tr.density && u != nil && !u.Missing && tr.prior.Fixed[name] == nil
 }
 
-// tildeDraws makes what is unknown among elements that are drawn, and adds their log densities.
+// tildeDraws creates what is unknown among the elements that are drawn, and adds their log densities.
 func (tr *tracer) tildeDraws(s *ast.Tilde, x *drawn, d *draws, event []int) {
 	args, a := tr.arguments(d, event), tr.values(x.name)
 	u, leaf := tr.b.Unknown(x.name), tr.leaf[x.name]
@@ -273,8 +270,7 @@ func (tr *tracer) tildeDraws(s *ast.Tilde, x *drawn, d *draws, event []int) {
 			tr.count(s, x.length)
 			continue
 		}
-		// Where values alone are wanted, discrete unknowns that are summed out have none; no
-		// support depends on them.
+		// If only values are wanted, discrete unknowns that are summed out have none; no support depends on them.
 		if args.hole(i) && (tr.density || len(tr.b.Summed) == 0) {
 			lost(s)
 		}
@@ -314,8 +310,7 @@ func (tr *tracer) tildeDraws(s *ast.Tilde, x *drawn, d *draws, event []int) {
 	tr.add(s, x, d, args, draws, list)
 }
 
-// add adds the log densities of draws at x to the target; left is what they stand for, nil where
-// that is an expression.
+// add adds the log densities of draws at x to the target; left is the left side, nil if it is an expression.
 func (tr *tracer) add(s *ast.Tilde, left *drawn, d *draws, args *arguments, draws []int, x [][]graph.Ref) {
 	for k, r := range tr.logDensities(d, args, draws, x) {
 		if left == nil {
@@ -332,8 +327,7 @@ func (tr *tracer) specOf(e ast.Expr) *dist.Spec {
 	return lang.SpecOf(e)
 }
 
-// values returns the array that holds the values of a name: data as they are,
-// unknowns to be filled.
+// values returns the array with the values of a name: data as they are, unknowns to be filled.
 func (tr *tracer) values(name string) *array {
 	if a, ok := tr.global[name]; ok {
 		return a
@@ -367,7 +361,7 @@ func (tr *tracer) observe(s *ast.Tilde, x *array, sc *scope) {
 	tr.add(s, nil, d, args, draws, values)
 }
 
-// method is a method of a distribution: lpdf and its kin.
+// method is a method of a distribution: lpdf and the like.
 func (tr *tracer) method(e *ast.Method, s *scope) *array {
 	d := tr.any(e.X, s).dist
 	x := tr.any(e.Args[0].Value, s)
@@ -406,7 +400,7 @@ func (tr *tracer) method(e *ast.Method, s *scope) *array {
 		axes = axes[:lead]
 	}
 	event := x.shape[lead:]
-	shared := len(shape) == 0 // one draw at the elements of the arguments
+	shared := len(shape) == 0 // one x, with the elements of the arguments
 	if shared {
 		shape, axes = d.leading()
 	}
@@ -448,8 +442,7 @@ func (tr *tracer) logCDF(d *draws, a *arguments, i int, x graph.Ref, upper bool)
 	return d.spec.GraphLogCDF(tr.t, d.form, x, args)
 }
 
-// unknown makes the elements of one draw, where they are unknown and not made
-// yet, from unconstrained inputs.
+// unknown creates the elements of one draw from unconstrained inputs, if they are unknown and do not exist yet.
 func (tr *tracer) unknown(a *array, u *bind.Unknown, own []int, d *draws, args *arguments, i int) {
 	for _, e := range own {
 		if a.ref[e] != graph.None {
@@ -468,7 +461,7 @@ func (tr *tracer) unknown(a *array, u *bind.Unknown, own []int, d *draws, args *
 	}
 }
 
-// bounds returns the bounds of an element that type and distribution give.
+// bounds returns the bounds of an element according to its type and distribution.
 func (tr *tracer) bounds(u *bind.Unknown, e int, d *draws, args *arguments, i int) (lo, hi graph.Ref) {
 	lo, hi = tr.typeBounds(u.Name, e)
 	if d == nil {
@@ -481,7 +474,7 @@ func (tr *tracer) bounds(u *bind.Unknown, e int, d *draws, args *arguments, i in
 	return tr.greater(lo, from), tr.lesser(hi, to)
 }
 
-// scalar makes one number of a scalar kind.
+// scalar creates one number of a scalar kind.
 func (tr *tracer) scalar(a *array, e int, g *bind.Group, at int, lo, hi graph.Ref, u *bind.Unknown) {
 	in := tr.t.Input(g.Offset+at, len(u.Shape) > 0)
 	if tr.fixed(a, u, []int{e}, []graph.Ref{in}) {
@@ -494,7 +487,7 @@ func (tr *tracer) scalar(a *array, e int, g *bind.Group, at int, lo, hi graph.Re
 	}
 }
 
-// event makes a vector or matrix of one transform.
+// event creates a vector or matrix by one transform.
 func (tr *tracer) event(a *array, u *bind.Unknown, g *bind.Group) {
 	in := make([]graph.Ref, g.Size)
 	for k := range in {
@@ -512,8 +505,8 @@ func (tr *tracer) event(a *array, u *bind.Unknown, g *bind.Group) {
 	}
 }
 
-// fixed gives elements the values at which the prior fixes their name; the
-// coordinates, which then mean nothing, get a density that can be sampled.
+// fixed sets elements to the values at which the prior fixes their name; the coordinates, which then mean nothing, get
+// a density that can be sampled.
 func (tr *tracer) fixed(a *array, u *bind.Unknown, elems []int, in []graph.Ref) bool {
 	if tr.prior == nil || tr.prior.Fixed[u.Name] == nil {
 		return false
@@ -579,8 +572,7 @@ func (tr *tracer) typeBounds(name string, e int) (lo, hi graph.Ref) {
 	return get(n.Type.Lower), get(n.Type.Upper)
 }
 
-// param is the declaration of an unknown: all of it is there before any
-// statement reads it.
+// param is the declaration of an unknown: all its elements exist before any statement reads them.
 func (tr *tracer) param(name string) {
 	if tr.forward != nil {
 		tr.giveAll(name)
@@ -591,8 +583,7 @@ func (tr *tracer) param(name string) {
 	}
 }
 
-// early makes the missing values of data that are read before the statement that
-// gives them a distribution.
+// early creates the missing values of data that are read before the statement that gives them a distribution.
 func (tr *tracer) early() {
 	for _, u := range tr.b.Unknowns {
 		if u.First != nil && u.Missing && tr.forward == nil {
@@ -602,7 +593,7 @@ func (tr *tracer) early() {
 	}
 }
 
-// first makes the numbers of an unknown that exist before their distributions are met.
+// first creates the numbers of an unknown that exist before their distributions are reached.
 func (tr *tracer) first(u *bind.Unknown) {
 	a := tr.values(u.Name)
 	lower, upper := tr.supports(u.Lower), tr.supports(u.Upper)
@@ -622,8 +613,8 @@ func (tr *tracer) first(u *bind.Unknown) {
 	}
 }
 
-// supports returns the ends of supports as scalars: one that is the same for all
-// elements is a constant, others differ from row to row.
+// supports returns the ends of supports as scalars: an end that is the same for all elements is a constant, others differ
+// from row to row.
 func (tr *tracer) supports(list []float64) func(e int) graph.Ref {
 	same := true
 	for _, x := range list {

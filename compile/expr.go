@@ -13,13 +13,13 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// scope is the names that an expression sees beside those of the model: locals
-// of a loop, a comprehension or a function.
+// scope has the names that an expression sees in addition to those of the model: locals of a loop, a comprehension or a
+// function.
 type scope struct {
 	vars   map[string]*array
 	outer  *scope
 	inside *lang.Func // the function whose body this is, nil at the top
-	// spread, where not nil, makes of a local around what it is for the iterations in here.
+	// spread, if not nil, turns a local from outside into what it is for the iterations inside.
 	spread func(a *array) *array
 }
 
@@ -60,10 +60,10 @@ func mostScalars(b *bind.Bound) int {
 	return b.Limits().Scalars(data, rows)
 }
 
-// asked is how many expressions are traced before it is asked whether to stop.
+// asked is how many expressions are traced between calls of stop.
 const asked = 1 << 12
 
-// bounded ends the walk where the trace has become too long, or should end.
+// bounded ends the walk if the trace has become too long, or should end.
 func (tr *tracer) bounded(e ast.Expr) {
 	tr.reserve(0, e.Place())
 	if tr.iterations++; tr.iterations%asked == 0 && tr.stop != nil {
@@ -73,7 +73,7 @@ func (tr *tracer) bounded(e ast.Expr) {
 	}
 }
 
-// reserve ends the walk where the trace would become too long by n scalars.
+// reserve ends the walk if n more scalars would make the trace too long.
 func (tr *tracer) reserve(n int, span ast.Span) {
 	if n > tr.most-tr.t.Size() {
 		if l := tr.b.Limits(); l.ByMemory(l.Operations) {
@@ -143,8 +143,8 @@ func (tr *tracer) any(e ast.Expr, s *scope) *array {
 	panic("compile: an expression of unknown kind")
 }
 
-// decides returns whether a condition that is known holds; the iterations of a loop that are
-// traced together are split where it does not hold in all or in none.
+// decides returns whether a known condition holds; the iterations of a loop that are traced together are split if it holds
+// in some of them only.
 func (tr *tracer) decides(c *array) (holds, decided bool) {
 	switch {
 	case !c.scalar():
@@ -197,8 +197,8 @@ func (tr *tracer) name(e *ast.Name, s *scope) *array {
 	if fn.Lookup(e.Name) != nil {
 		return &array{kind: eval.Func, prim: e.Name}
 	}
-	// A name that nothing the density needs has defined: a leaf or what is
-	// computed from one. Whatever reads it is not needed either.
+	// The name is not defined by anything that the density needs: it is simulated, or computed from what is. Whatever
+	// reads it is not needed either.
 	if v, ok := tr.b.Shapes[e.Name]; ok {
 		a := &array{kind: v.Kind, shape: v.Shape, axes: v.Axes, levels: v.Levels, ref: make([]graph.Ref, v.Size())}
 		for i := range a.ref {
@@ -258,7 +258,7 @@ func (tr *tracer) binary(e *ast.Binary, s *scope) *array {
 		return tr.matMul(x, y)
 	}
 	if e.Op >= ast.Eq && e.Op <= ast.Ge && tr.met > met && !tr.sizing && x.scalar() && y.scalar() && x.kind <= eval.Int && y.kind <= eval.Int && !indexes(e) {
-		x, y = tr.sized(e.X, s), tr.sized(e.Y, s) // places, or numbers of rows
+		x, y = tr.sized(e.X, s), tr.sized(e.Y, s) // indices, or numbers of rows
 	}
 	if e.Op == ast.Eq || e.Op == ast.Ne {
 		x, y = labels(x, y)
@@ -308,7 +308,7 @@ func (tr *tracer) binary(e *ast.Binary, s *scope) *array {
 	return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f(x[0], x[1]) }, x, y)
 }
 
-// logic is `and` and `or` with left side x: where that decides, the right side need not exist.
+// logic is `and` and `or` with left side x: if that decides, the right side may be undefined.
 func (tr *tracer) logic(e *ast.Binary, x *array, s *scope) *array {
 	decides, op := 0.0, graph.OpAnd
 	if e.Op == ast.Or {
@@ -334,8 +334,8 @@ func (tr *tracer) logic(e *ast.Binary, x *array, s *scope) *array {
 	return tr.elementwise(eval.Bool, func(x []graph.Ref) graph.Ref { return tr.t.Op(op, x[0], x[1]) }, x, y)
 }
 
-// branch evaluates what a choice takes for some elements alone, those of c: there the
-// evaluator lets elements go that cannot be had.
+// branch evaluates what a choice takes for only some elements, those of c: in a branch the evaluator tolerates elements
+// that have no value.
 func (tr *tracer) branch(e ast.Expr, c *array, s *scope) *array {
 	if !c.scalar() {
 		tr.choices++
@@ -344,7 +344,7 @@ func (tr *tracer) branch(e ast.Expr, c *array, s *scope) *array {
 	return tr.expr(e, s)
 }
 
-// labels makes a comparison of a factor with texts, or of texts, one of numbers.
+// labels turns a comparison of a factor with strings, or of strings, into one of numbers.
 func labels(x, y *array) (*array, *array) {
 	switch {
 	case x.kind == eval.Level && y.kind == eval.Text:
@@ -363,7 +363,7 @@ func labels(x, y *array) (*array, *array) {
 	return x, y
 }
 
-// numbered replaces texts by their numbers among the levels, 0 for others.
+// numbered replaces strings by their numbers among the levels, 0 for others.
 func numbered(a *array, f *eval.Factor) *array {
 	b := &array{kind: eval.Int, shape: a.shape, axes: a.axes, num: make([]float64, len(a.text)), literal: a.scalar()}
 	for i, t := range a.text {
@@ -400,7 +400,7 @@ func (tr *tracer) cond(e *ast.Cond, s *scope) *array {
 	return r
 }
 
-// choose takes, element by element, a where c holds and b elsewhere.
+// choose takes, element by element, a if c holds and otherwise b.
 func (tr *tracer) choose(kind eval.Kind, c, a, b *array) *array {
 	shape := c.shape
 	if len(shape) == 0 {
@@ -462,8 +462,8 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 	var parts []*array
 	var dims []int
 	axes := make([]*eval.Factor, len(e.Clauses))
-	var whole *array // where the iterations are traced together
-	var list *array  // where the range differs by iteration
+	var whole *array // if the iterations are traced together
+	var list *array  // if the range differs by iteration
 	var walk func(k int, s *scope)
 	walk = func(k int, s *scope) {
 		if k == len(e.Clauses) {
@@ -506,7 +506,7 @@ func (tr *tracer) comprehension(e *ast.Comprehension, s *scope) *array {
 	return tr.stack(parts, dims, axes)
 }
 
-// iterations is what a loop over an array goes through: of a factor, column or set, the levels.
+// iterations is what a loop over an array goes through; for a factor, column or set, the levels.
 func iterations(over *array) *array {
 	if over.levels == nil {
 		return over
@@ -533,7 +533,7 @@ func (tr *tracer) row(a *array, i int) *array {
 	return tr.pick(a, elems, a.shape[1:], axes)
 }
 
-// stack joins arrays of one shape along new leading axes, with what names their places.
+// stack joins arrays of one shape along new leading axes, with the factors that label their positions.
 func (tr *tracer) stack(parts []*array, dims []int, axes []*eval.Factor) *array {
 	if len(parts) == 0 {
 		return &array{kind: eval.Real, shape: dims, axes: plainAxes(axes), num: []float64{}}
@@ -571,7 +571,7 @@ func (tr *tracer) stack(parts []*array, dims []int, axes []*eval.Factor) *array 
 	default:
 		rows := tr.iterationsNow != nil && tr.knownRows(parts)
 		for _, p := range parts {
-			if p.known() && rows { // numbers of a known array are data, literals too
+			if p.known() && rows { // numbers of a known array are data, even literals
 				b := *p
 				b.literal = false
 				p = &b

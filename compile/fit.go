@@ -9,14 +9,14 @@ import (
 	"github.com/bayes-lang/bayes/internal/fn"
 )
 
-// Over new data a value that reduces over rows is that of the fit where it is used as
-// a number, and that of the new data where it is a size, an end of a range or an index: see
-// eval.Fit. The evaluator, which has run over these data, knows the values of the fit.
+// With new data, a value that reduces over rows is that of the fit if it is used as a number, and that of the new data if it
+// is used as a size, an end of a range or an index: see eval.Fit. The evaluator, which has run over these data, knows the
+// values of the fit.
 
 // newData reports whether the data are not those of the fit.
 func (tr *tracer) newData() bool { return tr.forward != nil && tr.forward.Frozen }
 
-// kept returns the value that an expression keeps from the fit, nil where it has none.
+// kept returns the value that an expression keeps from the fit, nil if it has none.
 func (tr *tracer) kept(e ast.Expr) *array {
 	if !tr.newData() {
 		return nil
@@ -35,8 +35,8 @@ func (tr *tracer) kept(e ast.Expr) *array {
 	return fromValue(k.Value)
 }
 
-// learned is a function of new data that takes numbers from the columns of the fit, as center and
-// standardize do; nil where it is another call.
+// learned is, for new data, a function that takes numbers from the columns of the fit, such as center and standardize; nil
+// for other calls.
 func (tr *tracer) learned(f *fn.Spec, e *ast.Call, x *array) *array {
 	if !tr.newData() || !f.Learns() {
 		return nil
@@ -86,8 +86,8 @@ func (tr *tracer) sized(e ast.Expr, s *scope) *array {
 	return tr.expr(e, s)
 }
 
-// placed evaluates a size, an end of a range, or an index. What is made of what rows
-// hold is a number: that is left to the evaluator.
+// placed evaluates a size, an end of a range, or an index. If it depends on the contents of rows, it is a number:
+// that is left to the evaluator.
 func (tr *tracer) placed(e ast.Expr, s *scope) *array {
 	met := tr.met
 	a := tr.sized(e, s)
@@ -111,7 +111,7 @@ func indexes(e ast.Node) bool {
 	return found
 }
 
-// hold evaluates what a local name is: where it is another number as a size, both.
+// hold evaluates what a local name is: both values, if it is a different number when used as a size.
 func (tr *tracer) hold(e ast.Expr, s *scope) *array {
 	met := tr.met
 	a := tr.any(e, s)

@@ -26,19 +26,19 @@ type Forward struct {
 // Element is a number of an array of the model.
 type Element struct {
 	Name string
-	Elem int // row-major position
+	Elem int // row-major index
 }
 
-// event is random draws of one statement: at a moment, from arguments, into inputs.
+// event is a set of random draws of one statement: made at a moment, from arguments, and written to inputs.
 type event struct {
 	at      graph.Moment
 	spec    *dist.Spec
 	form    int
 	args    *arguments
 	draws   []int // which draws of the arguments these are
-	length  int   // numbers of a draw
+	length  int   // numbers in a draw
 	bounded bool
-	lo, hi  []graph.Ref // of the declared type, by draw, where that bounds
+	lo, hi  []graph.Ref // from the declared type, by draw, if it has bounds
 	out     []graph.Ref // draw by draw
 	loop    *drawingLoop
 }
@@ -46,7 +46,7 @@ type event struct {
 // outOf returns the inputs of the k-th draw.
 func (e *event) outOf(k int) []graph.Ref { return e.out[k*e.length : (k+1)*e.length] }
 
-// refs calls f for all that the draws depend on.
+// refs calls f for everything that the draws depend on.
 func (e *event) refs(f func(r graph.Ref)) {
 	for k, i := range e.draws {
 		for p := range e.args.args {
@@ -66,7 +66,7 @@ type forwarding struct {
 	ForwardOptions
 	f        *Forward
 	next     int                    // input
-	observed map[string][]graph.Ref // draws of what stands left of `~`
+	observed map[string][]graph.Ref // draws of what is on the left of `~`
 	imputed  map[string][]bool      // elements of data that are missing and given
 }
 
@@ -102,12 +102,11 @@ func NewForward(b *bind.Bound, opt ForwardOptions) (*Forward, error) {
 	return f, err
 }
 
-// interleaved joins the blocks from the first to the last that draw the same
-// data and runs their statements in the order of the text. Blocks are ordered for
-// data that are known; where they are drawn, y[1] must be drawn before the loop
+// interleaved joins the blocks from the first to the last that draw the same data, and runs their statements in
+// source order. Blocks are ordered for data that are known; if they are drawn, y[1] must be drawn before the loop
 // over s[t], which reads y[t-1], although that loop's block begins before it.
 func interleaved(blocks []*lang.Block) []*lang.Block {
-	last := map[string]int{} // the block that draws a name last
+	last := map[string]int{} // the last block that draws a name
 	names := make([][]string, len(blocks))
 	for i, b := range blocks {
 		for _, s := range b.Stmts {
@@ -154,7 +153,7 @@ func newForward(b *bind.Bound, opt ForwardOptions, blocks []*lang.Block) (f *For
 		tr.forget()
 	}
 	tr.replace(opt.Data)
-	for _, n := range b.Model.Names { // missing values that have one
+	for _, n := range b.Model.Names { // missing values that have a value
 		if a := tr.global[n.Ident]; n.Role == lang.Data && a != nil && a.ref != nil {
 			a.ref = slices.Clone(a.ref)
 			imputed := make([]bool, len(a.ref))
@@ -188,8 +187,8 @@ func newForward(b *bind.Bound, opt ForwardOptions, blocks []*lang.Block) (f *For
 	return f, nil
 }
 
-// trim drops the draws after the last one that the outputs need. Those before it stay, needed
-// or not: what they take of the stream of random numbers decides what the others get.
+// trim drops the draws after the last one that the outputs need. Those before it stay, whether needed or not: what they take
+// from the stream of random numbers determines what the others get.
 func (f *Forward) trim(outputs *graph.Tape) {
 	for ; len(f.events) > 0; f.events = f.events[:len(f.events)-1] {
 		e := &f.events[len(f.events)-1]
@@ -222,9 +221,8 @@ func (f *Forward) take() {
 // Draws reports whether the names depend on random numbers. If they do not, Draw uses none.
 func (f *Forward) Draws() bool { return len(f.events) > 0 }
 
-// outcome returns what a prediction of an observed name is, nil for other names:
-// of the elements left of `~` what was drawn beside data, or the value of a missing
-// one; None for the others. See Observed of eval.Drawn.
+// outcome returns what a prediction of an observed name is, nil for other names: for elements on the left of `~`,
+// what was drawn alongside the data, or the value of a missing one; None for the others. See Observed of eval.Drawn.
 func (tr *tracer) outcome(name string) []graph.Ref {
 	n := tr.b.Model.ByName[name]
 	if n == nil || !n.Observed || tr.forward.Whole {
@@ -250,8 +248,7 @@ func (tr *tracer) outcome(name string) []graph.Ref {
 // Given returns the elements whose values Draw takes, in order: those that the names depend on.
 func (f *Forward) Given() []Element { return f.given }
 
-// forget takes the values of data that are drawn, and of what is computed from
-// them, away.
+// forget discards the values of data that are drawn, and of what is computed from them.
 func (tr *tracer) forget() {
 	m := tr.b.Model
 	drawn := map[string]bool{}
@@ -283,7 +280,7 @@ func (tr *tracer) forget() {
 	}
 }
 
-// reads reports whether a statement reads one of names, by itself or through functions.
+// reads reports whether a statement reads one of names, directly or through functions.
 func reads(s ast.Stmt, names map[string]bool) bool {
 	found := false
 	ast.Walk(s, func(n ast.Node) bool {
@@ -313,15 +310,15 @@ func (tr *tracer) give(name string, e int) graph.Ref {
 	return r
 }
 
-// undoing notes what takes something back, where the iterations of a loop are traced together and it may
-// turn out that they cannot be.
+// undoing records how to undo something, in case the iterations of a loop that are traced together turn out not to be
+// traceable together.
 func (tr *tracer) undoing(f func()) {
 	if l := tr.iterationsNow; l != nil {
 		l.undo = append(l.undo, f)
 	}
 }
 
-// giveAll gives the elements of a declared unknown their values.
+// giveAll sets the elements of a declared unknown to their values.
 func (tr *tracer) giveAll(name string) {
 	a := tr.values(name)
 	tilde := tr.b.Model.ByName[name].Tilde
@@ -336,11 +333,11 @@ func (tr *tracer) giveAll(name string) {
 	}
 }
 
-// draw adds the draws of a statement, and returns what they draw, each of so many numbers. elem is
-// the first element of a draw, where a name is given.
+// draw adds the draws of a statement, and returns what they draw, each of the given length. elem is the first element
+// of a draw, if there is a name.
 //
-// The bounds of a declared type cut the distribution of an unknown; what is drawn
-// beside data has the distribution that stands there.
+// The bounds of a declared type cut the distribution of an unknown; what is drawn alongside data has the distribution
+// as written.
 func (tr *tracer) draw(name string, elem func(i int) int, d *draws, args *arguments, list []int, length int) []graph.Ref {
 	e := event{spec: d.spec, form: d.form, draws: list, length: length}
 	for _, i := range list {
@@ -363,7 +360,7 @@ func (tr *tracer) draw(name string, elem func(i int) int, d *draws, args *argume
 	if l := tr.iterationsNow; l != nil && (l.iterations != nil || l.pairs != nil) {
 		apart() // some iterations draw before others that come before them
 	}
-	kept := *args // an array is filled further
+	kept := *args // the array will be filled further
 	kept.args = make([][]graph.Ref, len(args.args))
 	for p, refs := range args.args {
 		kept.args[p] = slices.Clone(refs)
@@ -377,8 +374,8 @@ func (tr *tracer) draw(name string, elem func(i int) int, d *draws, args *argume
 	return e.out
 }
 
-// drawTilde is `name ~ distribution` in forward draws: elements that have a value
-// already and are data are drawn beside them, then those that have none.
+// drawTilde is `name ~ distribution` in forward draws: for elements that are data, draws are made alongside them, and
+// then the elements without a value are drawn.
 func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draws, args *arguments) {
 	a := tr.values(name)
 	if old := a; a.run != 0 {
@@ -388,10 +385,10 @@ func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draw
 	}
 	data := a.known()
 	if n := tr.b.Model.ByName[name]; n != nil && n.Role == lang.Data {
-		data = true // drawn beside, where it is not a hole
+		data = true // drawn alongside the data, unless it is a hole
 	}
 	if length == 0 {
-		return // draws of no numbers
+		return // draws of length 0
 	}
 	imputed := tr.forward.imputed[name]
 	var beside, own, part []int
@@ -418,7 +415,7 @@ func (tr *tracer) drawTilde(name string, elems []int, count, length int, d *draw
 		case data && given == 0:
 			beside = append(beside, i)
 		case data && given < length:
-			part = append(part, i) // a vector whose missing part is given
+			part = append(part, i) // a vector whose missing part has a value
 		}
 	}
 	anew := func(events []int) {
@@ -467,8 +464,7 @@ func (tr *tracer) drawLeft(label string, x *array, d *draws) {
 	copy(out, tr.draw("", nil, d, args, list, length))
 }
 
-// beside returns the scalars drawn for what stands left of `~`; before they are
-// drawn they are the data.
+// beside returns the scalars drawn for the left side of a `~`; before they are drawn they are the data.
 func (tr *tracer) beside(label string, a *array) []graph.Ref {
 	out := tr.forward.observed[label]
 	if out == nil {
@@ -483,8 +479,7 @@ func (tr *tracer) beside(label string, a *array) []graph.Ref {
 	return out
 }
 
-// Drawer draws forward with a Forward. It is not safe for concurrent use; any
-// number of drawers may share a Forward.
+// Drawer makes forward draws with a Forward. It is not safe for concurrent use; any number of drawers may share a Forward.
 type Drawer struct {
 	f    *Forward
 	run  *graph.Run
@@ -495,8 +490,7 @@ type Drawer struct {
 // NewDrawer returns a drawer.
 func (f *Forward) NewDrawer() *Drawer { return &Drawer{f: f, run: f.tape.NewRun()} }
 
-// mostCut is how often a number is drawn anew that falls outside the bounds of
-// its declared type, as in the evaluator.
+// mostCut is how often a number outside the bounds of its declared type is drawn again, as in the evaluator.
 const mostCut = 100000
 
 // Draw draws once, given the values of the elements in Given. It writes the values of the names to

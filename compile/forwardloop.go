@@ -7,20 +7,20 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// A loop that draws is traced for all of its iterations together, like any other. What one statement
-// draws is one event, whose draws come iteration by iteration. Where several statements draw, each iteration draws
-// for all of them before the next one does: their events are those of a drawingLoop, and what the
-// loop computes is evaluated iteration by iteration, too.
+// A loop that draws is traced for all of its iterations together, like any other. What one statement draws is one
+// event, whose draws come iteration by iteration. If several statements draw, each iteration draws for all of them
+// before the next one does: their events form a drawingLoop, and what the loop computes is evaluated iteration by
+// iteration, too.
 
 // drawingLoop is a loop in which several statements draw.
 type drawingLoop struct {
 	from       graph.Moment // where it begins
 	iterations int
-	events     int // how many of the list, one after another
+	events     int // how many consecutive events of the list
 }
 
-// byIterations returns the arguments of count draws in each of the iterations that are traced together as
-// those of so many draws, iteration by iteration.
+// byIterations returns the arguments of count draws in each of the iterations that are traced together as those of
+// all these draws, iteration by iteration.
 func (tr *tracer) byIterations(a *arguments, count int) *arguments {
 	iterations := tr.iterationsNow.rows
 	out := &arguments{each: a.each, shared: slices.Clone(a.shared), buf: a.buf}
@@ -46,8 +46,8 @@ func (tr *tracer) byIterations(a *arguments, count int) *arguments {
 	return out
 }
 
-// drawnInOrder puts the events of a loop that was traced for n iterations together, those from number first
-// on, in the order of the iterations. It reports false where that cannot be done.
+// drawnInOrder puts the events of a loop that was traced for n iterations together, those from number first on, into
+// the order of the iterations. It reports false if that is not possible.
 func (tr *tracer) drawnInOrder(from graph.Moment, first, n int) bool {
 	if tr.forward == nil || len(tr.forward.f.events)-first < 2 {
 		return true

@@ -11,8 +11,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/fn"
 )
 
-// call evaluates a call: a function of the text, a distribution, a function of
-// the language.
+// call evaluates a call: of a function of the model, a distribution, or a built-in function.
 func (tr *tracer) call(e *ast.Call, s *scope) *array {
 	name := e.Func.Name
 	if a, _ := s.find(name); a != nil && a.kind == eval.Func {
@@ -48,8 +47,8 @@ func (tr *tracer) apply(f *array, e *ast.Call, s *scope) *array {
 	return tr.invoke(f.fn, args)
 }
 
-// invokeValue calls a function value, which is an argument of the call e, with values; the evaluator has
-// seen to it that it takes them.
+// invokeValue calls a function value, which is an argument of the call e, with values; the evaluator has checked that
+// it takes them.
 func (tr *tracer) invokeValue(f *array, args []*array, e *ast.Call) *array {
 	if f.fn != nil {
 		return tr.invoke(f.fn, args)
@@ -57,17 +56,17 @@ func (tr *tracer) invokeValue(f *array, args []*array, e *ast.Call) *array {
 	s := &scope{vars: map[string]*array{}}
 	call := &ast.Call{At: e.At, Func: ast.Ident{At: e.Func.At, Name: f.prim}}
 	for i, a := range args {
-		name := "argument " + strconv.Itoa(i+1) + " of " + f.prim // no name of a text
+		name := "argument " + strconv.Itoa(i+1) + " of " + f.prim // cannot be a name in a model
 		s.vars[name] = a
 		call.Args = append(call.Args, ast.Arg{At: e.At, Value: &ast.Name{At: e.At, Name: name}})
 	}
 	return tr.builtin(f.prim, call, s)
 }
 
-// builtin calls a function of the language.
+// builtin calls a built-in function.
 func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 	f := fn.Lookup(name)
-	given := make([]*array, len(e.Args)) // in the order of the text
+	given := make([]*array, len(e.Args)) // in source order
 	args := make([]*array, f.Named())
 	known, hole := true, false
 	for i, a := range e.Args {
@@ -108,7 +107,7 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 		kind := eval.Kind(f.Result().Kind(fn.Kinds(described(args))...))
 		return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f.Trace(tr.t, x...) }, args...)
 	case hole && !f.Moves() && !f.Sizes():
-		// An element that the density does not need: nor is what is made of it.
+		// The density does not need an undefined element, nor what depends on it.
 		if v := tr.around(f, e, args); v != nil {
 			return v
 		}
@@ -119,9 +118,9 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 	return tr.arrays(f, e, args)
 }
 
-// around traces a function of arrays that lack elements, where each element of its value needs only
-// some of theirs: those that need one that is lacking are undefined too. It returns nil for a function
-// of which every element needs all.
+// around traces a function of arrays with undefined elements if each element of its value needs only some of theirs:
+// elements that need an undefined one are undefined too. It returns nil for a function whose elements all need
+// everything.
 func (tr *tracer) around(f *fn.Spec, e *ast.Call, args []*array) *array {
 	in := described(args)
 	if !f.Needs(in, 0, func(arg, elem int) {}) {
@@ -136,7 +135,7 @@ func (tr *tracer) around(f *fn.Spec, e *ast.Call, args []*array) *array {
 		b.ref = slices.Clone(a.ref)
 		for i, r := range b.ref {
 			if r == graph.None {
-				b.ref[i] = tr.t.Data(0) // nothing that is defined reads it
+				b.ref[i] = tr.t.Data(0) // nothing defined reads it
 			}
 		}
 		filled[k] = &b
@@ -156,7 +155,7 @@ func (tr *tracer) around(f *fn.Spec, e *ast.Call, args []*array) *array {
 	return &v
 }
 
-// arrays traces a function of whole arrays, of which the evaluator has seen to it that it takes them.
+// arrays traces a function of whole arrays; the evaluator has checked that it takes them.
 func (tr *tracer) arrays(f *fn.Spec, e *ast.Call, args []*array) *array {
 	in := described(args)
 	traced := make([]fn.Traced, len(args))
@@ -198,7 +197,7 @@ func (tr *tracer) arrays(f *fn.Spec, e *ast.Call, args []*array) *array {
 	return tr.result(kind, out.Shape, plainAxes(axes), f.TraceArrays(tr.t, traced))
 }
 
-// described are arguments as a function sees them.
+// described describes arguments to a function.
 func described(args []*array) []fn.Arg {
 	in := make([]fn.Arg, len(args))
 	for k, a := range args {
@@ -213,7 +212,7 @@ func described(args []*array) []fn.Arg {
 	return in
 }
 
-// placesIn returns the factor that names places of the arguments, nil for none.
+// placesIn returns the factor that labels positions of the arguments, nil if there is none.
 func placesIn(args []*array, p fn.Places) *eval.Factor {
 	switch p.How {
 	case fn.Kept:
@@ -224,7 +223,7 @@ func placesIn(args []*array, p fn.Places) *eval.Factor {
 	return nil
 }
 
-// moved makes an array of elements of the arguments.
+// moved makes an array from elements of the arguments.
 func (tr *tracer) moved(kind eval.Kind, from []fn.Element, args []*array, shape []int, axes []*eval.Factor) *array {
 	elems, first := make([]int, len(from)), true
 	for i, e := range from {
@@ -248,7 +247,7 @@ func (tr *tracer) moved(kind eval.Kind, from []fn.Element, args []*array, shape 
 	return tr.result(kind, shape, axes, out)
 }
 
-// argument evaluates the argument of a function of the language at a place.
+// argument evaluates the argument of a built-in function at a position.
 func (tr *tracer) argument(f *fn.Spec, place int, e ast.Expr, s *scope) *array {
 	if f.Param(place).Need.Size() {
 		return tr.placed(e, s)
@@ -280,12 +279,12 @@ func (tr *tracer) shapeOf(name string, e *ast.Call, args []*array) (*array, bool
 	return v, true
 }
 
-// evaluate calls a function of known values through the evaluator: what is
-// computed from data alone has its meaning.
+// evaluate calls a function of known values through the evaluator, which defines the meaning of what is computed from
+// data alone.
 func (tr *tracer) evaluate(name string, e *ast.Call, args []*array) *array {
 	env := eval.Env{}
 	call := *e
-	call.Func.Name = name // the text may call it by an argument's name
+	call.Func.Name = name // in the model it may be the name of an argument
 	call.Args = slices.Clone(e.Args)
 	literal := true
 	for i, a := range args {
@@ -325,7 +324,7 @@ func (tr *tracer) transpose(x *array) *array {
 	return tr.pick(x, elems, []int{m, n}, twoAxes(x.axis(1), x.axis(0)))
 }
 
-// matMul is `@`: of vectors the dot product, else the matrix product.
+// matMul is `@`: the dot product for vectors, otherwise the matrix product.
 func (tr *tracer) matMul(x, y *array) *array {
 	n, k, m := 1, x.shape[len(x.shape)-1], 1
 	var shape []int
@@ -368,7 +367,7 @@ func (tr *tracer) matMul(x, y *array) *array {
 	return tr.result(eval.Real, shape, axes, tr.t.MatMul(xs, ys, n, k, m))
 }
 
-// matMulAround is the product of matrices that lack elements: of the rows and columns that lack none.
+// matMulAround is the product of matrices with undefined elements, computed from the rows and columns without any.
 func (tr *tracer) matMulAround(xs, ys []graph.Ref, n, k, m int) []graph.Ref {
 	var rows, columns []int
 	var x, y []graph.Ref

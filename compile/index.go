@@ -9,19 +9,19 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// subscript is one index of a bracket: places (from 0) along an axis.
+// subscript is one index in brackets: positions (from 0) along an axis.
 type subscript struct {
 	places []int
-	list   []int32 // of a range with ends by iteration: where the elements of each begin, rows being the first
-	rows   []int   // the place of a single index in each of the iterations that are traced together
-	shape  []int   // of the index array; nil for a single place
-	slice  bool    // a range or `:`: keeps the axis as one of its own
-	each   int     // position from 1 of the left side's axis that it goes along, 0 none
+	list   []int32 // for a range with ends by iteration, where the elements of each begin, with rows as the first positions
+	rows   []int   // the position of a single index in each of the iterations that are traced together
+	shape  []int   // of the index array; nil for a single position
+	slice  bool    // a range or `:`: keeps the axis
+	each   int     // position from 1 of the left side's axis that it follows, 0: none
 	axes   []*eval.Factor
 }
 
-// index evaluates X[...]. The arrays among the indices go together row by row;
-// ranges keep their own axis; single numbers take theirs away.
+// index evaluates X[...]. The arrays among the indices are combined row by row; ranges keep their own axis; single
+// numbers remove theirs.
 func (tr *tracer) index(e *ast.Index, s *scope) *array {
 	x := tr.expr(e.X, s)
 	subs := make([]subscript, len(x.shape))
@@ -50,16 +50,15 @@ func (tr *tracer) index(e *ast.Index, s *scope) *array {
 	return tr.pick(x, elems, shape, axes)
 }
 
-// lostPlace is the place of an element that does not exist: its index is out of
-// range, in the branch of a choice, and no element that the choice takes needs it. (The
-// evaluator has seen to that.)
+// lostPlace is the position of an undefined element: its index is out of range, in the branch of a choice, and the
+// choice takes no element that needs it. (The evaluator has made sure of that.)
 const lostPlace = -1
 
-// placesOf returns the places, from 0, that an array of indices of an axis of n places means.
+// placesOf returns the positions, from 0, for an array of indices into an axis of length n.
 func (tr *tracer) placesOf(i *array, n int, e ast.Expr) []int {
 	out := make([]int, i.size())
 	for j := range out {
-		at := math.NaN() // lost itself
+		at := math.NaN() // undefined itself
 		if i.known() {
 			at = i.num[j]
 		} else if r := tr.at(i, j); r != graph.None {
@@ -104,7 +103,7 @@ func (tr *tracer) subscript(e ast.Expr, x *array, k int, s *scope) subscript {
 		return u
 	}
 	i := tr.placed(e, s)
-	if i.kind == eval.Set { // a level set stands for all its levels
+	if i.kind == eval.Set { // a level set means all its levels
 		return wholeAxis(x, k)
 	}
 	if rows := tr.whereRows(i, x.shape[k]); rows != nil {
@@ -137,9 +136,8 @@ func (tr *tracer) subscript(e ast.Expr, x *array, k int, s *scope) subscript {
 	return u
 }
 
-// selection returns the flat elements that subscripts of all axes select, with
-// the shape of the result: the arrays' common shape first comes where the first
-// of them stands, then each range at its place.
+// selection returns the flat elements that subscripts of all axes select, with the shape of the result: the common
+// shape of the index arrays is at the position of the first of them, and each range at its own.
 func selection(shape []int, subs []subscript) (elems []int, out []int, axes []*eval.Factor) {
 	var rows []int // common shape of the index arrays
 	var rowAxes []*eval.Factor
@@ -227,8 +225,8 @@ func selection(shape []int, subs []subscript) (elems []int, out []int, axes []*e
 	return elems, out, axes
 }
 
-// eachIndex evaluates an index that names dimensions of the left side: the
-// element at hand, for every element of the left side.
+// eachIndex evaluates an index that names dimensions of the left side: the current element, for every element of the
+// left side.
 func (tr *tracer) eachIndex(x *array, subs []subscript) *array {
 	left := tr.each
 	strides := make([]int, len(x.shape))
@@ -240,7 +238,7 @@ func (tr *tracer) eachIndex(x *array, subs []subscript) *array {
 	n := product(left.shape)
 	elems := make([]int, 0, n)
 	at := make([]int, len(left.shape))
-	var tail []int // axes that stay whole, after the left side's
+	var tail []int // axes that are kept, after those of the left side
 	for k, u := range subs {
 		if u.slice && u.each == 0 {
 			tail = append(tail, k)

@@ -11,25 +11,24 @@ import (
 	"github.com/bayes-lang/bayes/internal/transform"
 )
 
-// A loop whose iterations do not need each other is traced once for all of them: its variable
-// is a block, and so is what the body makes of it. What an iteration adds to the density, and
-// what it gives names, is put down, and done when the body has been traced to its end.
-// Where something comes that has no rows (a range that depends on the iteration, an element
-// that an earlier iteration has to make), all of it is undone, and the iterations are traced one
-// after another.
+// A loop whose iterations do not need each other is traced once for all of them: its variable is a block, and so is
+// what the body computes from it. What an iteration adds to the density, and the values it gives to names, are
+// recorded, and applied when the body has been traced to its end. If something does not have rows (a range that
+// depends on the iteration, an element that an earlier iteration has to define), all of it is undone, and the
+// iterations are traced one after another.
 
 // iterationsTogether is the state of a loop whose iterations are traced together.
 type iterationsTogether struct {
-	rows  int           // iterations that are traced at the moment
+	rows  int           // iterations being traced
 	terms []graph.Term  // what they add to the density
-	sets  []graph.Terms // what those before have added
+	sets  []graph.Terms // what earlier sets have added
 	added []addition
-	undo  []func() // what gives names back what they had
+	undo  []func() // restores what names had before
 
 	iterations []int32 // which iterations these are; nil: all
-	at         []int32 // the iterations of the rows that are traced at the moment
-	// Of a loop inside: where the pairs of each iteration begin, which pairs these are (nil: all), and
-	// the number of the loop.
+	at         []int32 // the iterations of the rows being traced
+	// For an inner loop: where the pairs of each iteration begin, which pairs these are (nil: all), and the number of
+	// the loop.
 	starts, pairs []int32
 	inner         int32
 }
@@ -39,10 +38,10 @@ type addition struct {
 	n int
 }
 
-// apart ends what cannot be traced for several iterations together.
+// apart ends the trace of what cannot be traced for several iterations together.
 func apart() { panic(graph.Mixed{}) }
 
-// target adds a scalar to the density; in iterations that are traced together, later.
+// target adds a scalar to the density; while iterations are traced together, it is added later.
 func (tr *tracer) target(r graph.Ref) {
 	if l := tr.iterationsNow; l != nil {
 		l.terms = append(l.terms, graph.Term{Ref: r, Origin: tr.origin})
@@ -51,7 +50,7 @@ func (tr *tracer) target(r graph.Ref) {
 	tr.t.Target(r, tr.origin)
 }
 
-// count notes that a statement has added n terms, in each iteration.
+// count records that a statement has added n terms, in each iteration.
 func (tr *tracer) count(s ast.Stmt, n int) {
 	if l := tr.iterationsNow; l != nil {
 		l.added = append(l.added, addition{s, n * l.rows})
@@ -60,7 +59,7 @@ func (tr *tracer) count(s ast.Stmt, n int) {
 	tr.added.Add(s, n)
 }
 
-// set gives an element of an array a value.
+// set sets an element of an array.
 func (tr *tracer) set(a *array, e int, r graph.Ref) {
 	if l := tr.iterationsNow; l != nil {
 		old := a.ref[e]
@@ -69,13 +68,13 @@ func (tr *tracer) set(a *array, e int, r graph.Ref) {
 	a.ref[e] = r
 }
 
-// mostSets is into how many sets iterations are split, each of one form, before they are
-// traced one after another.
+// mostSets is the number of sets, each of one form, that iterations may be split into before they are traced one
+// after another.
 const mostSets = 64
 
-// bySets calls f for the iterations of a loop of n, nil for all of them. Where known values
-// decide that iterations have different forms, it is called for those of each form. It
-// reports false, and leaves nothing behind, where iterations cannot be traced together.
+// bySets calls f for the iterations of a loop of n, nil for all of them. If known values decide that iterations have
+// different forms, it is called for those of each form. It reports false, and leaves no trace, if iterations cannot
+// be traced together.
 func (tr *tracer) bySets(n int, f func(iterations []int32)) bool {
 	sets := 1
 	var trace func(iterations []int32) bool
@@ -117,7 +116,7 @@ func (tr *tracer) bySets(n int, f func(iterations []int32)) bool {
 	return trace(nil)
 }
 
-// someIterations calls f for some iterations. Where they have different forms, by says which.
+// someIterations calls f for some iterations. If they have different forms, by says which have which.
 func (tr *tracer) someIterations(n int, iterations []int32, f func(iterations []int32)) (by []bool, ok bool) {
 	if iterations != nil {
 		n = len(iterations)
@@ -142,9 +141,8 @@ func (tr *tracer) someIterations(n int, iterations []int32, f func(iterations []
 	return nil, true
 }
 
-// together traces the iterations of a loop over n elements together: body is given a scope
-// with the variables of the clauses, and which iterations these are (nil: all). It reports false, and leaves
-// nothing behind, where that cannot be done.
+// together traces the iterations of a loop over n elements together: body is given a scope with the variables of the
+// clauses, and which iterations these are (nil: all). It reports false, and leaves no trace, if that is not possible.
 func (tr *tracer) together(at ast.Node, clauses []ast.Clause, over []*array, s *scope, body func(in *scope, iterations []int32)) bool {
 	n := over[0].shape[0]
 	if !tr.byRows(n) || !tr.mayJoin(at) || slices.ContainsFunc(over, func(a *array) bool { return a.text != nil }) {
@@ -200,9 +198,8 @@ func (tr *tracer) mayJoin(at ast.Node) bool {
 	return tr.fewest > 0 && tr.prior == nil && tr.iterationsNow == nil && !tr.summed() && !tr.alone[at]
 }
 
-// pairs returns what nested clauses go through as the variables of one loop, and how many
-// iterations each clause has, nil where that is not the same each time. It returns no
-// variables where that cannot be done.
+// pairs returns what nested clauses go through as the variables of one loop, and how many iterations each clause has,
+// nil if that varies. It returns no variables if that is not possible.
 func (tr *tracer) pairs(at ast.Node, clauses []ast.Clause, s *scope) (over []*array, dims []int) {
 	if !tr.mayJoin(at) {
 		return nil, nil
@@ -255,8 +252,7 @@ func (tr *tracer) pairs(at ast.Node, clauses []ast.Clause, s *scope) (over []*ar
 	return over, dims
 }
 
-// rowsOf returns the parts of an array along its first axis, those of some iterations or all,
-// as one array of blocks.
+// rowsOf returns the parts of an array along its first axis, for some iterations or all, as one array of blocks.
 func (tr *tracer) rowsOf(a *array, iterations []int32) *array {
 	step := product(a.shape[1:])
 	base := make([]int, tr.iterationsNow.rows)
@@ -277,8 +273,7 @@ func (tr *tracer) rowsOf(a *array, iterations []int32) *array {
 	return tr.pickRows(a, base, offsets, a.shape[1:], axes)
 }
 
-// pickRows returns an array whose element j is the block of the elements base[q] +
-// offsets[j] of a.
+// pickRows returns an array whose element j is the block of the elements base[q] + offsets[j] of a.
 func (tr *tracer) pickRows(a *array, base, offsets []int, shape []int, axes []*eval.Factor) *array {
 	if a.kind == eval.Text {
 		apart()
@@ -301,7 +296,7 @@ func (tr *tracer) blockOf(a *array, base []int, off int) graph.Ref {
 	return tr.blockAt(a, base, func(q int) int { return q })
 }
 
-// blockAt returns the block of elements of an array, each in its iteration.
+// blockAt returns the block of elements of an array, one for each iteration.
 func (tr *tracer) blockAt(a *array, elems []int, iteration func(i int) int) graph.Ref {
 	n := a.size()
 	whole := n == len(elems)
@@ -334,8 +329,7 @@ func (tr *tracer) blockAt(a *array, elems []int, iteration func(i int) int) grap
 	return tr.t.Pick(list)
 }
 
-// whereRows is the places that an index means in each of the iterations, nil where it is
-// the same array of places for all of them.
+// whereRows is the positions that an index means in each of the iterations, nil if they are the same array for all of them.
 func (tr *tracer) whereRows(i *array, n int) []int {
 	if tr.iterationsNow == nil || i.ref == nil || i.kind != eval.Int && i.kind != eval.Level && i.kind != eval.Real {
 		return nil
@@ -360,8 +354,7 @@ func (tr *tracer) whereRows(i *array, n int) []int {
 	return places
 }
 
-// selectRows is selection where some subscripts differ by iteration: the flat elements of
-// iteration q are base[q] + offsets[j].
+// selectRows is selection if some subscripts differ by iteration: the flat elements of iteration q are base[q] + offsets[j].
 func (tr *tracer) selectRows(shape []int, subs []subscript) (base, offsets []int, out []int, axes []*eval.Factor) {
 	base = make([]int, tr.iterationsNow.rows)
 	step := 1
@@ -388,7 +381,7 @@ func byIteration(subs []subscript) bool {
 	return slices.ContainsFunc(subs, func(u subscript) bool { return u.rows != nil })
 }
 
-// elems traces the elements of a comprehension together, nil where that cannot be done.
+// elems traces the elements of a comprehension together, nil if that is not possible.
 func (tr *tracer) elems(e *ast.Comprehension, over []*array, s *scope) (sets []iterationsOf) {
 	if !tr.together(e, e.Clauses, over, s, func(in *scope, iterations []int32) {
 		part := tr.expr(e.Elem, in)
@@ -402,8 +395,7 @@ func (tr *tracer) elems(e *ast.Comprehension, over []*array, s *scope) (sets []i
 	return sets
 }
 
-// grid is a comprehension of several clauses whose elements are traced together, nil
-// where that cannot be done.
+// grid is a comprehension of several clauses whose elements are traced together, nil if that is not possible.
 func (tr *tracer) grid(e *ast.Comprehension, s *scope) *array {
 	over, dims := tr.pairs(e, e.Clauses, s)
 	if over == nil || dims == nil {
@@ -425,13 +417,13 @@ func (tr *tracer) grid(e *ast.Comprehension, s *scope) *array {
 	return a
 }
 
-// iterationsOf is what some iterations of a comprehension have as their value: an array of blocks.
+// iterationsOf is the value of some iterations of a comprehension: an array of blocks.
 type iterationsOf struct {
 	iterations []int32 // nil: all
 	part       *array
 }
 
-// unrolled is the array of n iterations whose values these are.
+// unrolled is the array of n iterations that have these values.
 func (tr *tracer) unrolled(sets []iterationsOf, n int, axes []*eval.Factor) *array {
 	part := sets[0].part
 	for k := range part.shape {
@@ -472,8 +464,7 @@ func (tr *tracer) unrolled(sets []iterationsOf, n int, axes []*eval.Factor) *arr
 	return out
 }
 
-// allKnown reports whether all elements of an array are known, in all iterations, and f holds
-// for them.
+// allKnown reports whether all elements of an array are known, in all iterations, and satisfy f.
 func (tr *tracer) allKnown(a *array, f func(x float64) bool) bool {
 	if a.known() {
 		return !slices.ContainsFunc(a.num, func(x float64) bool { return !f(x) })
@@ -486,8 +477,7 @@ func (tr *tracer) allKnown(a *array, f func(x float64) bool) bool {
 	return a.run == 0
 }
 
-// knownRows reports whether all elements of arguments are known, though not the same in
-// all iterations.
+// knownRows reports whether all elements of arguments are known, although not the same in all iterations.
 func (tr *tracer) knownRows(args []*array) bool {
 	for _, a := range args {
 		for _, r := range a.ref {
@@ -502,8 +492,8 @@ func (tr *tracer) knownRows(args []*array) bool {
 	return true
 }
 
-// evaluateRows is evaluate where arguments differ by iteration: of a function that takes its
-// arguments element by element, the iterations are the elements.
+// evaluateRows is evaluate if arguments differ by iteration: for an element-by-element function, the iterations are
+// the elements.
 func (tr *tracer) evaluateRows(name string, e *ast.Call, args []*array, byElement bool) *array {
 	n := tr.iterationsNow.rows
 	if !byElement || slices.ContainsFunc(args, func(a *array) bool { return !a.scalar() }) {
@@ -529,7 +519,7 @@ func (tr *tracer) evaluateRows(name string, e *ast.Call, args []*array, byElemen
 	return &array{kind: a.kind, levels: a.levels, ref: []graph.Ref{tr.t.Column(a.num)}}
 }
 
-// elementsRows is elements in iterations that are traced together.
+// elementsRows is elements for iterations that are traced together.
 func (tr *tracer) elementsRows(left *ast.Index, sc *scope) (base, offsets []int, shape []int, axes []*eval.Factor) {
 	v, subs := tr.b.Shapes[left.X.(*ast.Name).Name], tr.leftSubscripts(left, sc)
 	if slices.ContainsFunc(subs, func(u subscript) bool { return u.list != nil }) {
@@ -566,7 +556,7 @@ func (tr *tracer) defineRows(s *ast.Define, left *ast.Index, a *array, sc *scope
 		})
 		for q, e := range base {
 			if a.ref[e+off] != graph.None {
-				apart() // twice
+				apart() // defined twice
 			}
 			a.ref[e+off] = tr.t.Row(r, q)
 		}

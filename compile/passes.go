@@ -12,7 +12,7 @@ import (
 // rows is what Tracing.Scalars leaves out.
 var rows = graph.Rewrite{Name: "rows", Does: "traces the rows of a statement together, not scalar by scalar"}
 
-// traced are the rewrites of the trace, in the order in which they act.
+// traced are the rewrites of the trace, in the order in which they are applied.
 var traced = []graph.Rewrite{rows, graph.Simplify, graph.Once}
 
 // Passes returns everything that is done to a model on its way to a program: first what the trace

@@ -6,23 +6,23 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// A loop that multiplies each row of a matrix of data by one vector or matrix of
-// unknowns, as in `[X[n] @ b for n in 1:N]`, means the matrix product `X @ b`. Where the
-// rows are long it is traced as that: one node, in place of a sum or a node for each row.
+// A loop that multiplies each row of a matrix of data by one vector or matrix of unknowns, as in `[X[n] @ b for n in
+// 1:N]`, means the matrix product `X @ b`. If the rows are long it is traced as that: one node, instead of a sum or a
+// node for each row.
 
-// longRow is the length of rows above which products are recognised; shorter ones are
-// written out, and are as quick in the loop.
+// longRow is the length of rows above which products are recognised; shorter ones are written out, and are as quick
+// in the loop.
 const longRow = 16
 
-// rowProduct is what the products of rows in a loop have become.
+// rowProduct is what the products of rows in a loop become.
 type rowProduct struct {
 	of       *array // a number, or a vector, for each iteration
 	variable string
 	first    float64 // value of the variable in the first iteration
 }
 
-// products makes the products of the rows that a loop goes through, body being what is
-// in the loop, until the function that it returns is called.
+// products computes the products of the rows that a loop goes through, for the loop with this body, until the
+// function that it returns is called.
 func (tr *tracer) products(at *ast.Clause, over *array, s *scope, body ...ast.Node) (forget func()) {
 	var made []*ast.Binary
 	forget = func() {
@@ -38,7 +38,7 @@ func (tr *tracer) products(at *ast.Clause, over *array, s *scope, body ...ast.No
 			return forget
 		}
 	}
-	own := map[string]bool{} // names that the loop gives values
+	own := map[string]bool{} // names that the loop assigns
 	variables := 0
 	clauses := func(list []ast.Clause) {
 		for _, c := range list {
@@ -83,8 +83,8 @@ func (tr *tracer) products(at *ast.Clause, over *array, s *scope, body ...ast.No
 	return forget
 }
 
-// rowsTimes returns the product of the rows of a matrix with a vector or matrix that is
-// the same in all iterations; nil where an expression is none.
+// rowsTimes returns the product of the rows of a matrix with a vector or matrix that is the same in all iterations;
+// nil if an expression is not one.
 func (tr *tracer) rowsTimes(e *ast.Binary, at *ast.Clause, over *array, own map[string]bool, s *scope) (p *array) {
 	left, ok := unparen(e.X).(*ast.Index)
 	if !ok || len(left.Args) != 1 {
@@ -120,7 +120,7 @@ func (tr *tracer) rowsTimes(e *ast.Binary, at *ast.Clause, over *array, own map[
 		switch r := recover().(type) {
 		case nil:
 		case graph.Mixed, unbuilt, failed:
-			p = nil // what is wrong is found in the loop
+			p = nil // the error is found in the loop
 		default:
 			panic(r)
 		}
@@ -134,7 +134,7 @@ func (tr *tracer) rowsTimes(e *ast.Binary, at *ast.Clause, over *array, own map[
 	return tr.matMul(rows, y)
 }
 
-// ofProduct returns the product of the row of the iteration.
+// ofProduct returns the product for the row of the current iteration.
 func (tr *tracer) ofProduct(p *rowProduct, s *scope) *array {
 	v, _ := s.find(p.variable)
 	if v.known() {

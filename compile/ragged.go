@@ -9,15 +9,14 @@ import (
 	"github.com/bayes-lang/bayes/internal/fn"
 )
 
-// In iterations that are traced together a range may have ends that differ by iteration: x[1:n],
-// or x[first[n]:last[n]]. Iterations in which it is short are traced length by length, as sums
-// that are written out have a form for each length. Where it is long in all iterations, what
-// it makes is one list by iterations (see graph.Segments): an array without a shape, of one
-// ref, with ragged set. Operations that go element by element take it, so do sums and
-// what is made of sums; for anything else the iterations are traced one after another, which
-// expr sees to: any is expr where lists by iterations are taken.
+// While iterations are traced together, a range may have ends that differ by iteration: x[1:n], or
+// x[first[n]:last[n]]. Iterations in which it is short are traced length by length, because sums that are written out
+// have a form for each length. If it is long in all iterations, what it makes is one list by iterations (see
+// graph.Segments): an array without a shape, of one ref, with ragged set. Element-by-element operations and sums take
+// it; for anything else the iterations are traced one after another, which expr ensures: any is expr where lists by
+// iterations are accepted.
 
-// expr traces an expression that is no list by iterations.
+// expr traces an expression that is not a list by iterations.
 func (tr *tracer) expr(e ast.Expr, s *scope) *array {
 	a := tr.any(e, s)
 	if a.ragged != nil {
@@ -28,9 +27,9 @@ func (tr *tracer) expr(e ast.Expr, s *scope) *array {
 
 // iterationRange is a range whose ends differ by iteration.
 type iterationRange struct {
-	from []int   // first place, from 0
-	n    int     // its length, where that is the same in all iterations
-	list []int32 // where the elements of each iteration begin, where it is not
+	from []int   // first position, from 0
+	n    int     // its length, if that is the same in all iterations
+	list []int32 // otherwise, where the elements of each iteration begin
 }
 
 // end returns an end of a range: one number, or one for each iteration.
@@ -48,7 +47,7 @@ func (tr *tracer) end(e ast.Expr, without int, s *scope) (all int, rows []float6
 	return int(a.num[0]), nil
 }
 
-// rangeByIteration returns a range whose ends differ by iteration, nil for another with its ends.
+// rangeByIteration returns a range whose ends differ by iteration; for another one nil, with its ends.
 func (tr *tracer) rangeByIteration(lo, hi ast.Expr, last int, s *scope) (r *iterationRange, from, to int) {
 	from, froms := tr.end(lo, 1, s)
 	to, tos := tr.end(hi, last, s)
@@ -85,7 +84,7 @@ func (tr *tracer) rangeByIteration(lo, hi ast.Expr, last int, s *scope) (r *iter
 	for q, n := range lengths {
 		r.list[q+1] = r.list[q] + int32(n)
 	}
-	for _, list := range tr.lists { // equal ones are one
+	for _, list := range tr.lists { // equal ones are shared
 		if slices.Equal(list, r.list) {
 			r.list = list
 			return r, 0, 0
@@ -95,7 +94,7 @@ func (tr *tracer) rangeByIteration(lo, hi ast.Expr, last int, s *scope) (r *iter
 	return r, 0, 0
 }
 
-// pairs returns for each pair its iteration, and its place in the list of the iteration.
+// pairs returns the iteration of each pair, and its position in the list of the iteration.
 func (r *iterationRange) pairs() (iteration, place []int) {
 	for q := range r.from {
 		for i := r.list[q]; i < r.list[q+1]; i++ {
@@ -105,7 +104,7 @@ func (r *iterationRange) pairs() (iteration, place []int) {
 	return iteration, place
 }
 
-// rangeNumbers are the numbers of a range whose ends differ by iteration, but not its length.
+// rangeNumbers has the numbers of a range whose ends differ by iteration, but not its length.
 func (tr *tracer) rangeNumbers(r *iterationRange) *array {
 	a := &array{kind: eval.Int, shape: []int{r.n}, ref: make([]graph.Ref, r.n)}
 	for i := range a.ref {
@@ -123,8 +122,8 @@ func (tr *tracer) listOf(kind eval.Kind, levels *eval.Factor, block graph.Ref, s
 	return &array{kind: kind, levels: levels, ref: []graph.Ref{tr.t.Segments(block, starts)}, ragged: starts}
 }
 
-// mostKnown is how many known numbers a list by iterations may have. Of more, each iteration's are
-// looked at in that iteration.
+// mostKnown is how many known numbers a list by iterations may have. If there are more, those of each iteration are
+// handled in that iteration.
 const mostKnown = 1 << 22
 
 // pickRagged returns the elements of x that a range with ends by iteration, among subscripts
@@ -150,8 +149,8 @@ func (tr *tracer) pickRagged(x *array, subs []subscript) *array {
 	return tr.listOf(x.kind, x.levels, tr.blockAt(x, elems, func(i int) int { return iteration[i] }), r.list)
 }
 
-// listOfArgs returns where the lists by iterations begin that are among arrays, nil for none.
-// Beside them there are single numbers only.
+// listOfArgs returns where the lists by iterations among arrays begin, nil if there are none. All other arrays are
+// then single numbers.
 func listOfArgs(args []*array) []int32 {
 	var starts []int32
 	for _, a := range args {
@@ -170,7 +169,7 @@ func listOfArgs(args []*array) []int32 {
 	return starts
 }
 
-// overList is what an operation of lists by iterations, or of such a list and single numbers, gives.
+// overList is the result of an operation on lists by iterations, or on such a list and single numbers.
 func (tr *tracer) overList(kind eval.Kind, r graph.Ref, starts []int32) *array {
 	if s := tr.t.Starts(r); s == nil || &s[0] != &starts[0] {
 		apart()
@@ -178,7 +177,7 @@ func (tr *tracer) overList(kind eval.Kind, r graph.Ref, starts []int32) *array {
 	return &array{kind: kind, ref: []graph.Ref{r}, ragged: starts}
 }
 
-// callLists is a function of the language of lists by iterations.
+// callLists is a call of a built-in function with lists by iterations.
 func (tr *tracer) callLists(f *fn.Spec, e *ast.Call, given, args []*array, starts []int32) *array {
 	n := len(starts) - 1
 	switch {
@@ -271,7 +270,7 @@ func (tr *tracer) evaluateIterations(name string, e *ast.Call, given []*array) *
 	return a
 }
 
-// inIteration returns what a known array is in one of the iterations that are traced together.
+// inIteration returns the value of a known array in one of the iterations that are traced together.
 func (tr *tracer) inIteration(a *array, q int) *array {
 	if a.known() {
 		return a
@@ -289,7 +288,7 @@ func (tr *tracer) inIteration(a *array, q int) *array {
 	return &b
 }
 
-// iterationAt returns the iteration that a row is of.
+// iterationAt returns the iteration that a row belongs to.
 func iterationAt(at []int32, q int) int32 {
 	if at == nil {
 		return int32(q)
@@ -297,8 +296,8 @@ func iterationAt(at []int32, q int) int32 {
 	return at[q]
 }
 
-// overPairs traces for every pair of a range with ends by iteration, or for some (nil: all): the iterations
-// that are traced together are the pairs, until what it calls returns.
+// overPairs traces for every pair of a range with ends by iteration, or for some (nil: all): while it runs, the
+// iterations that are traced together are the pairs.
 func (tr *tracer) overPairs(r *iterationRange, some []int32, variable string, s *scope, body func(in *scope)) {
 	iteration, place := r.pairs()
 	if some != nil {
@@ -372,8 +371,7 @@ func (tr *tracer) dotLists(x, y *array) *array {
 	return &array{kind: arithmeticKind(x, y), ref: []graph.Ref{tr.t.Dot(x.ref, y.ref)}}
 }
 
-// clauseByIteration returns the range that a single clause goes through, where it has another
-// length in each iteration; nil where it has not.
+// clauseByIteration returns the range that a single clause goes through, if its length differs by iteration, otherwise nil.
 func (tr *tracer) clauseByIteration(clauses []ast.Clause, s *scope) *iterationRange {
 	over, ok := unparen(clauses[0].Over).(*ast.Range)
 	if !ok || tr.iterationsNow == nil {
@@ -389,7 +387,7 @@ func (tr *tracer) clauseByIteration(clauses []ast.Clause, s *scope) *iterationRa
 	return r
 }
 
-// sliceByIteration is the subscript, of an axis of n places, that a range with ends by iteration is.
+// sliceByIteration is the subscript, into an axis of length n, for a range with ends by iteration.
 func (tr *tracer) sliceByIteration(r *iterationRange, n int) subscript {
 	if r.list != nil {
 		return subscript{rows: r.from, list: r.list}
@@ -406,8 +404,7 @@ func (tr *tracer) sliceByIteration(r *iterationRange, n int) subscript {
 	return u
 }
 
-// inner traces a loop inside of a loop whose iterations are traced together, over a range with
-// ends by iteration.
+// inner traces a loop inside a loop whose iterations are traced together, over a range with ends by iteration.
 func (tr *tracer) inner(r *iterationRange, clauses []ast.Clause, s *scope, body func(*scope)) {
 	if s.inside != nil {
 		apart() // what a function carries from iteration to iteration
@@ -438,7 +435,7 @@ func (tr *tracer) aside(starts []int32, f func() bool) bool {
 	l.put()
 	before, pairs, inner := l.starts, l.pairs, l.inner
 	if pairs != nil {
-		apart() // some pairs of lists, and lists in these
+		apart() // some pairs of lists, with lists inside
 	}
 	if tr.inners++; l.inner == 0 {
 		l.inner = tr.inners
@@ -464,7 +461,7 @@ func (l *iterationsTogether) some(starts, pairs []int32) {
 	}
 }
 
-// put puts the terms so far down as those of the iterations at hand.
+// put records the terms so far as those of the current iterations.
 func (l *iterationsTogether) put() {
 	if len(l.terms) > 0 {
 		l.sets = append(l.sets, graph.Terms{List: l.terms, Iterations: l.iterations, Starts: l.starts, Pairs: l.pairs, Inner: l.inner})
@@ -472,8 +469,7 @@ func (l *iterationsTogether) put() {
 	l.terms = nil
 }
 
-// tildeLists is `name[first[n]:last[n]] ~ distribution` of data, where the range has another length
-// in each iteration.
+// tildeLists is `name[first[n]:last[n]] ~ distribution` for data, if the length of the range differs by iteration.
 func (tr *tracer) tildeLists(s *ast.Tilde, name string, subs []subscript, sc *scope) {
 	if tr.b.Unknown(name) != nil || len(tr.leaf[name]) > 0 {
 		apart()
@@ -503,7 +499,7 @@ func (tr *tracer) tildeLists(s *ast.Tilde, name string, subs []subscript, sc *sc
 func (tr *tracer) argumentsOfPairs(d *draws, starts []int32) *arguments {
 	args := tr.arguments(d, nil)
 	spread := func(list []graph.Ref) []graph.Ref {
-		out := make([]graph.Ref, len(list)) // the list is that of an array
+		out := make([]graph.Ref, len(list)) // the list belongs to an array
 		for i, r := range list {
 			out[i] = tr.t.Spread(r, starts)
 		}
@@ -515,8 +511,8 @@ func (tr *tracer) argumentsOfPairs(d *draws, starts []int32) *arguments {
 	return args
 }
 
-// densityOfLists is a method of a distribution, which f computes, where its argument or those of the
-// distribution, all of them here, are lists by iterations.
+// densityOfLists is a method of a distribution, which f computes, if its argument or those of the distribution, all
+// of which are in all, are lists by iterations.
 func (tr *tracer) densityOfLists(d *draws, all []*array, f func(a *arguments, draws []int, x [][]graph.Ref) []graph.Ref) *array {
 	starts := listOfArgs(all)
 	if d.spec.EventRank > 0 {

@@ -11,8 +11,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// replace makes the numbers of data inputs, whose values a program takes from
-// call to call.
+// replace makes the numbers of data inputs of the program, whose values may differ from call to call.
 func (tr *tracer) replace(names []string) {
 	from := map[string]bool{}
 	for _, name := range names {
@@ -30,8 +29,7 @@ func (tr *tracer) replace(names []string) {
 	}
 }
 
-// computedFrom returns the names that are computed from the names of from, directly or
-// not.
+// computedFrom returns the names that are computed from the names in from, directly or indirectly.
 func computedFrom(m *lang.Model, from map[string]bool) map[string]bool {
 	out, all := map[string]bool{}, map[string]bool{}
 	for name := range from {
@@ -53,8 +51,8 @@ func computedFrom(m *lang.Model, from map[string]bool) map[string]bool {
 	return out
 }
 
-// markNumbers marks the single numbers of the data that an expression reads, directly or not: what
-// reduces over rows is a constant, which is refused where these are others.
+// markNumbers marks the single numbers of the data that an expression reads, directly or indirectly: what reduces
+// over rows is a constant, which is rejected if these numbers change.
 func markNumbers(m *lang.Model, e ast.Node, marked map[string]bool) {
 	seen := map[string]bool{}
 	var look func(n ast.Node) bool
@@ -80,8 +78,8 @@ func markNumbers(m *lang.Model, e ast.Node, marked map[string]bool) {
 	ast.Walk(e, look)
 }
 
-// Replaceable returns the names of data whose values ForwardOptions.Data can make
-// inputs: plain numbers that decide no index, size, branch or support.
+// Replaceable returns the names of data whose values ForwardOptions.Data can make inputs: plain numbers that do not
+// decide an index, size, branch or support.
 func Replaceable(m *lang.Model) map[string]bool {
 	in := eval.New(m, nil)
 	decides := map[string]bool{} // names whose values do
@@ -130,7 +128,7 @@ func Replaceable(m *lang.Model) map[string]bool {
 			case m.Funcs[name] != nil || f == nil && dist.Lookup(name) == nil && dist.CombinatorNamed(name) == nil,
 				f != nil && (!f.Traced() || f.Refuses() || f.TraceLimit(math.MaxInt) != "" || f.Mixes && in.DataOnly(x)):
 				mark(x)
-			case f != nil: // some arguments are known when the data are
+			case f != nil: // some arguments must be known when the data are
 				for i, a := range x.Args {
 					place := i
 					if a.Name != nil {
@@ -162,7 +160,7 @@ func Replaceable(m *lang.Model) map[string]bool {
 			return true
 		})
 	}
-	for before := -1; before < len(decides); { // so does what such a name is computed from
+	for before := -1; before < len(decides); { // and so does what such a name is computed from
 		before = len(decides)
 		for _, n := range m.Names {
 			if !decides[n.Ident] {

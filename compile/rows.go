@@ -7,12 +7,11 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// Arrays are traced whole where that can be done: a run is a block of the trace, whose
-// operations have a row for every element (see graph). What does not understand runs
-// asks for the elements, which are scalars of the trace too, and gets the same program.
+// Arrays are traced whole if possible: a run is a block of the trace, whose operations have a row for every element
+// (see graph). Code that does not understand runs asks for the elements, which are scalars of the trace too, and gets
+// the same program.
 
-// fewest is the number of elements from which an array is traced as a run. Below it
-// the scalars are as quick.
+// fewest is the number of elements from which an array is traced as a run. Below it, scalars are as quick.
 const fewest = 64
 
 // Tracing says how the density of a model is traced.
@@ -44,8 +43,8 @@ func (o Tracing) Density(b *bind.Bound) (*graph.Graph, error) {
 // byRows reports whether n elements are traced as a run.
 func (tr *tracer) byRows(n int) bool { return tr.fewest > 0 && n >= tr.fewest }
 
-// try runs f, which makes part of the trace for n rows together. Where that cannot be done nothing
-// is left of it, and try returns false.
+// try runs f, which makes part of the trace for n rows together. If that is not possible, everything is undone and
+// try returns false.
 func (tr *tracer) try(n int, f func()) (ok bool) {
 	mark := tr.t.Mark()
 	defer tr.t.Together(n)()
@@ -63,8 +62,8 @@ func (tr *tracer) try(n int, f func()) (ok bool) {
 	return true
 }
 
-// block returns the elements of an array as a block, or the one element of a scalar. It
-// panics with graph.Mixed where they are not of one form.
+// block returns the elements of an array as a block, or the one element of a scalar. It panics with graph.Mixed if
+// they do not all have one form.
 func (tr *tracer) block(a *array) graph.Ref {
 	switch {
 	case a.scalar():
@@ -80,7 +79,7 @@ func (tr *tracer) block(a *array) graph.Ref {
 	return tr.t.Column(a.num)
 }
 
-// ofRun makes an array of a block, or of a scalar that all elements are.
+// ofRun makes an array from a block, or from a scalar that is the value of all elements.
 func (tr *tracer) ofRun(kind eval.Kind, shape []int, axes []*eval.Factor, r graph.Ref) *array {
 	a := &array{kind: kind, shape: shape, axes: axes}
 	switch n := product(shape); {
@@ -98,9 +97,8 @@ func (tr *tracer) ofRun(kind eval.Kind, shape []int, axes []*eval.Factor, r grap
 	return a
 }
 
-// rowArguments returns what a distribution has for draws of numbers at x, of some of
-// the rows or all (nil), as the arguments of one draw. It panics with graph.Mixed where
-// they are not of one form.
+// rowArguments returns the arguments of a distribution for draws of numbers at x, for some of the rows or all (nil),
+// as the arguments of one draw. It panics with graph.Mixed if they do not all have one form.
 func (tr *tracer) rowArguments(d *draws, x *array, n int, iterations []int32) (at graph.Ref, a *arguments) {
 	rows := func(a *array) graph.Ref {
 		if !a.scalar() && a.size() != n {
@@ -135,7 +133,7 @@ func (tr *tracer) rowArguments(d *draws, x *array, n int, iterations []int32) (a
 	return rows(x), a
 }
 
-// columns returns the columns of a matrix, of some of its rows or all (nil), as blocks.
+// columns returns the columns of a matrix, for some of its rows or all (nil), as blocks.
 func (tr *tracer) columns(x *array, iterations []int32) []graph.Ref {
 	n, k := x.shape[0], x.shape[1]
 	if iterations != nil {
@@ -156,9 +154,8 @@ func (tr *tracer) columns(x *array, iterations []int32) []graph.Ref {
 	return refs
 }
 
-// eachDraw returns what f gives for each of n draws of numbers at x, or at one number for
-// draws whose arguments differ, as sets of rows. It reports false where that cannot be
-// done by rows.
+// eachDraw returns the value of f for each of n draws of numbers at x, or at one number for draws whose arguments
+// differ, as sets of rows. It reports false if that is not possible by rows.
 func (tr *tracer) eachDraw(d *draws, x *array, n int, f func(a *arguments, x graph.Ref) graph.Ref) (sets []iterationsOf, ok bool) {
 	if d.spec.EventRank > 0 || !tr.byRows(n) || tr.iterationsNow != nil {
 		return nil, false
@@ -176,9 +173,8 @@ func (tr *tracer) eachDraw(d *draws, x *array, n int, f func(a *arguments, x gra
 	return sets, ok
 }
 
-// addRows adds the log densities of draws of numbers at x, elements of an array, to the
-// target by rows; left is what they stand for, nil where that is an expression. It reports
-// false where that cannot be done.
+// addRows adds the log densities of draws of numbers at x, elements of an array, to the target by rows; left is the
+// left side, nil if it is an expression. It reports false if that is not possible.
 func (tr *tracer) addRows(s *ast.Tilde, left *drawn, d *draws, x *array) bool {
 	n, mark := x.size(), tr.t.Mark()
 	sets, ok := tr.eachDraw(d, x, n, func(a *arguments, x graph.Ref) graph.Ref { return tr.logDensity(d, a, x) })
@@ -222,8 +218,7 @@ func (tr *tracer) logDensity(d *draws, a *arguments, x graph.Ref) graph.Ref {
 	return tr.logDensities(d, a, []int{0}, [][]graph.Ref{{x}})[0]
 }
 
-// timesVector is a matrix of data times a vector, written out by rows; nil where that
-// cannot be done.
+// timesVector is a matrix of data times a vector, written out by rows; nil if that is not possible.
 func (tr *tracer) timesVector(x, y *array, shape []int, axes []*eval.Factor) (a *array) {
 	n, k := x.shape[0], x.shape[1]
 	if !tr.try(n, func() {

@@ -11,8 +11,9 @@ import (
 	"github.com/bayes-lang/bayes/internal/fn"
 )
 
-// solve traces a function that poses the problem of a function, `ode` and its like, as a node of the graph. The function
-// is traced by itself, with the numbers that it depends on as inputs; calls that differ by these numbers alone share it.
+// solve traces a function such as `ode`, which solves a problem posed by another function, as a node of the graph.
+// That function is traced by itself, with the numbers that it depends on as inputs; calls that differ only in these
+// numbers share it.
 func (tr *tracer) solve(f *fn.Spec, e *ast.Call, args []*array) *array {
 	if tr.iterationsNow != nil {
 		apart()
@@ -72,7 +73,7 @@ func (tr *tracer) solve(f *fn.Spec, e *ast.Call, args []*array) *array {
 	return tr.result(eval.Real, s.Shape, plainAxes(axes), tr.t.Solved(s.Kind, dims, outs, solved, in...))
 }
 
-// lacking is the value where an argument lacks elements that the density does not need.
+// lacking is the value if an argument lacks elements that the density does not need.
 func (tr *tracer) lacking(f *fn.Spec, e *ast.Call, args []*array) *array {
 	s, wrong := f.Solve(described(args))
 	if wrong != nil {
@@ -85,7 +86,7 @@ func (tr *tracer) lacking(f *fn.Spec, e *ast.Call, args []*array) *array {
 	return v
 }
 
-// keyOf says what an argument is, as far as the trace of a function depends on it.
+// keyOf describes an argument as far as the trace of a function depends on it.
 func (tr *tracer) keyOf(a *array) string {
 	switch {
 	case a.kind == eval.Func && a.fn != nil:
@@ -103,7 +104,7 @@ func (tr *tracer) keyOf(a *array) string {
 	return b.String()
 }
 
-// solvedOf traces the function of a problem by itself.
+// solvedOf traces the function that poses a problem by itself.
 func (tr *tracer) solvedOf(f *fn.Spec, e *ast.Call, args []*array, s fn.Solve) *graph.Solved {
 	ins := 0
 	for _, shape := range s.Own {

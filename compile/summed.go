@@ -13,24 +13,24 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Discrete unknowns are summed out of the density as the evaluator does it (see eval.Summed): the
-// model is traced once for each pass, in which they are data, and the terms that depend on them are
-// entries of tables. These are then summed over one unknown after another, in the order of
-// the plan. Whatever a pass does not change is traced once.
+// Discrete unknowns are summed out of the density in the same way as in the evaluator (see eval.Summed): the model is
+// traced once for each pass, in which they are data, and the terms that depend on them are entries of tables. The
+// tables are then summed over one unknown after another, in the order of the plan. Whatever is the same in all passes
+// is traced once.
 
 // summing is the state of a tracer that sums discrete unknowns out.
 type summing struct {
 	s      *eval.Summed
 	pass   eval.Pass
-	later  bool             // it is not the first
-	tables [][][]graph.Ref  // of each table and entry: its terms
-	next   map[ast.Stmt]int // terms of statements without a name left
+	later  bool             // it is not the first pass
+	tables [][][]graph.Ref  // the terms of each entry of each table
+	next   map[ast.Stmt]int // number of terms of statements without a name on the left
 	reads  map[string]bool  // names that differ by pass
-	now    bool             // the statement that is traced differs by pass
+	now    bool             // the statement being traced differs by pass
 }
 
-// crowded reports whether a statement has one that is, see eval.Summed: it is traced scalar by scalar,
-// since rows of different passes are never the same, and all that is equal is shared.
+// crowded reports whether a statement is crowded, see eval.Summed: it is traced scalar by scalar, since rows of
+// different passes are never the same, whereas equal scalars are shared.
 func (m *summing) crowded(s ast.Stmt) bool {
 	found := false
 	ast.Walk(s, func(n ast.Node) bool {
@@ -41,9 +41,8 @@ func (m *summing) crowded(s ast.Stmt) bool {
 	return found
 }
 
-// total returns the sum of the terms of an entry. Where many of them are those of other entries,
-// too, it is a tree of sums, whose branches are shared: what is left and right of a change point
-// is added up once.
+// total returns the sum of the terms of an entry. If many of them also belong to other entries, it is a tree of sums,
+// whose branches are shared: what is to the left and to the right of a change point is summed once.
 func (tr *tracer) total(terms []graph.Ref, tree bool) graph.Ref {
 	n := len(terms)
 	if !tree || n < 2 {
@@ -93,8 +92,7 @@ func (tr *tracer) summable() *summing {
 	return m
 }
 
-// passes traces the model once for each pass. The terms that depend on discrete unknowns are in
-// the tables afterwards.
+// passes traces the model once for each pass. Afterwards the terms that depend on discrete unknowns are in the tables.
 func (tr *tracer) passes() {
 	m := tr.sum
 	for k, p := range m.s.Passes {
@@ -117,7 +115,7 @@ func (tr *tracer) passes() {
 	m.now = false
 }
 
-// passed returns the array of a name with the values that a pass gives to its elements.
+// passed returns the array of a name with the values of its elements in a pass.
 func (tr *tracer) passed(u *bind.Unknown) *array {
 	v := tr.b.Shapes[u.Name]
 	a := &array{kind: v.Kind, shape: v.Shape, axes: v.Axes, levels: v.Levels}
@@ -129,7 +127,7 @@ func (tr *tracer) passed(u *bind.Unknown) *array {
 			num[e] = tr.sum.s.Value(tr.sum.pass, k)
 		case u.Missing && !v.IsUnknown(e) && !v.IsHole(e):
 			num[e] = v.Num[e]
-		default: // drawn forward, or computed by another statement
+		default: // simulated, or computed by another statement
 			num[e], whole = math.NaN(), false
 		}
 	}
@@ -146,14 +144,13 @@ func (tr *tracer) passed(u *bind.Unknown) *array {
 	return a
 }
 
-// summed reports whether the statement that is traced differs by pass.
+// summed reports whether the statement being traced differs by pass.
 func (tr *tracer) summed() bool { return tr.sum != nil && tr.sum.now }
 
 // differs reports whether a statement is traced in every pass.
 func (m *summing) differs(s ast.Stmt) bool { return reads(s, m.reads) }
 
-// term adds a term of the density: that of `name[elem] ~ ...`, or where name is "" the next one of
-// a statement.
+// term adds a term of the density: that of `name[elem] ~ ...` or, if name is "", the next one of a statement.
 func (tr *tracer) term(s ast.Stmt, name string, elem int, r graph.Ref) {
 	m := tr.sum
 	if m == nil || !m.now {
@@ -179,7 +176,7 @@ func (tr *tracer) term(s ast.Stmt, name string, elem int, r graph.Ref) {
 // impossible marks an entry that is known to be the log of 0.
 const impossible = graph.None - 1
 
-// canBe reports whether no term of an entry is known to be the log of 0.
+// canBe reports whether an entry is possible: no term of it is known to be the log of 0.
 func (tr *tracer) canBe(terms []graph.Ref) bool {
 	return !slices.ContainsFunc(terms, func(r graph.Ref) bool {
 		x, known := tr.t.Known(r)
@@ -254,9 +251,9 @@ func (tr *tracer) addSum() {
 	}
 }
 
-// sumColumns sums out the unknowns that share no table with others, those of one form together, by
-// rows: the elements of a column, each of which the same row of other columns reads. It returns which
-// of the tables that steps make are done.
+// sumColumns sums out the unknowns that share no table with others, those of one form together, by rows: the elements
+// of a column, each of which is read by the same row of other columns. It returns which of the tables made by steps
+// are done.
 func (tr *tracer) sumColumns() map[int]bool {
 	plan, done := tr.sum.s.Plan, map[int]bool{}
 	if tr.fewest == 0 {
@@ -264,7 +261,7 @@ func (tr *tracer) sumColumns() map[int]bool {
 	}
 	type columns struct {
 		steps []*eliminate.Step
-		rows  [][][]graph.Ref // of each value that can be: its terms, by row
+		rows  [][][]graph.Ref // the terms of each possible value, by row
 		stmt  ast.Stmt
 	}
 	groups := map[string]*columns{}
@@ -340,8 +337,7 @@ func (tr *tracer) sumColumns() map[int]bool {
 	return done
 }
 
-// column returns a list of scalars as a block, those of some iterations or all, or the scalar that all of
-// them are.
+// column returns a list of scalars as a block, for some iterations or all, or the scalar that all of them are.
 func (tr *tracer) column(list []graph.Ref, iterations []int32) graph.Ref {
 	if iterations != nil {
 		some := make([]graph.Ref, len(iterations))

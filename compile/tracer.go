@@ -11,41 +11,40 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// tracer runs the statements of a bound model with scalars of a trace in place
-// of unknowns.
+// tracer runs the statements of a bound model with scalars of a trace in place of unknowns.
 type tracer struct {
 	t      *graph.Trace
 	b      *bind.Bound
 	interp *eval.Interp // for what is computed from data alone
-	fewest int          // elements of an array that is traced as a run, 0: none is
+	fewest int          // number of elements from which an array is traced as a run, 0: never
 	global map[string]*array
 	consts map[ast.Expr]*array
 	each   *array                  // left side of a statement for all of its elements
-	leaf   map[string]map[int]bool // elements that are drawn forward
-	// density is false where only the values of unknowns are wanted.
+	leaf   map[string]map[int]bool // elements that are simulated
+	// density is false if only the values of unknowns are wanted.
 	density       bool
 	prior         *Prior      // nil: the posterior
 	sum           *summing    // nil: no discrete unknowns are summed out
 	forward       *forwarding // nil: no forward draws
-	outputs       []string    // computed names that are wanted beside the unknowns
-	added         eval.Count  // terms of the density, those of what is drawn forward too
+	outputs       []string    // computed names that are wanted in addition to the unknowns
+	added         eval.Count  // terms of the density, including those of what is simulated
 	origin        int32
 	iterationsNow *iterationsTogether // nil: iterations are traced one after another
 	product       map[*ast.Binary]*rowProduct
-	carried       map[string]bool          // arrays whose elements the loop at hand carries from iteration to iteration
+	carried       map[string]bool          // arrays whose elements the current loop carries from iteration to iteration
 	alone         map[ast.Node]bool        // loops whose iterations cannot be traced together
-	choices       int                      // elementwise choices around whose branches are evaluated
+	choices       int                      // enclosing elementwise choices whose branches are being evaluated
 	most          int                      // scalars
 	stop          func() error             // nil: never
 	iterations    int                      // expressions traced
-	under         ast.Stmt                 // the statement that is traced
+	under         ast.Stmt                 // the statement being traced
 	lists         [][]int32                // where lists by iterations begin
 	inners        int32                    // loops in iterations that are traced together
 	blocks        []*lang.Block            // in the order in which they are traced
-	solved        map[string]*graph.Solved // functions of `ode` and its like, by what they depend on
+	solved        map[string]*graph.Solved // functions that pose problems to `ode` and the like, by what they depend on
 
-	sizing bool // a size, a range or an index is evaluated: over the new data
-	met    int  // how often a value was met that is another one as a number
+	sizing bool // evaluating a size, a range or an index, which refers to the new data
+	met    int  // how often a value was found that is different when used as a number
 }
 
 // failed carries an error of the evaluator out of the walk.
@@ -139,9 +138,8 @@ func (tr *tracer) run() {
 	}
 }
 
-// wanted are the statements that the values of unknowns need: those that give
-// unknowns their distributions (bounds may depend on arguments), and what
-// computes a name that such a statement reads.
+// wanted has the statements that the values of unknowns need: those that give unknowns their distributions (bounds
+// may depend on arguments), and those that compute a name that such a statement reads.
 func (tr *tracer) wanted() map[ast.Stmt]bool {
 	out := map[ast.Stmt]bool{}
 	if tr.density || tr.forward != nil {
@@ -185,7 +183,7 @@ func (tr *tracer) wanted() map[ast.Stmt]bool {
 	for _, name := range tr.outputs {
 		want(name)
 	}
-	for _, block := range m.Blocks { // the checker's own: one declaration for each name
+	for _, block := range m.Blocks { // made by the checker: one declaration for each name
 		for _, s := range block.Stmts {
 			if _, ok := s.(*ast.Param); ok {
 				out[s] = true
@@ -265,8 +263,8 @@ func (tr *tracer) stmt(s ast.Stmt, sc *scope) {
 	}
 }
 
-// nest traces loops that have nothing between them as one loop over all their iterations. It
-// reports false where that cannot be done.
+// nest traces loops that have nothing between them as one loop over all their iterations. It reports false if that is
+// not possible.
 func (tr *tracer) nest(s *ast.For, sc *scope) bool {
 	clauses, body := s.Clauses, s.Body
 	for len(body) == 1 {
@@ -388,12 +386,12 @@ func (tr *tracer) leftSubscripts(left *ast.Index, sc *scope) []subscript {
 	return subs
 }
 
-// elements returns the flat elements that a left side with brackets means.
+// elements returns the flat elements that a left side with brackets selects.
 func (tr *tracer) elements(left *ast.Index, sc *scope) ([]int, []int, []*eval.Factor) {
 	return selection(tr.b.Shapes[left.X.(*ast.Name).Name].Shape, tr.leftSubscripts(left, sc))
 }
 
-// invoke runs a function of the text.
+// invoke runs a function of the model.
 func (tr *tracer) invoke(f *lang.Func, args []*array) *array {
 	each := tr.each
 	tr.each = nil
@@ -409,7 +407,7 @@ func (tr *tracer) invoke(f *lang.Func, args []*array) *array {
 		if args[i].ragged != nil {
 			apart() // of a type with sizes
 		}
-		for k, d := range p.Type.Dims { // a size that is no name yet is the argument's
+		for k, d := range p.Type.Dims { // a size that is not a name yet is that of the argument
 			if n, ok := unparen(d).(*ast.Name); ok && s.vars[n.Name] == nil && f.Consts[n.Name] == nil {
 				s.vars[n.Name] = whole(args[i].shape[k])
 				s.vars[n.Name].asks = tr.newData()
@@ -433,8 +431,8 @@ func unparen(e ast.Expr) ast.Expr {
 	}
 }
 
-// body runs statements of a function; local is the function's one scope, which
-// assignments change. looped says that a `for` is around.
+// body runs statements of a function; local is the function's only scope, which assignments change. looped says that
+// they are inside a `for`.
 func (tr *tracer) body(list []ast.Stmt, s, local *scope, looped bool) (*array, bool) {
 	for _, x := range list {
 		switch x := x.(type) {
@@ -478,7 +476,7 @@ func (tr *tracer) body(list []ast.Stmt, s, local *scope, looped bool) (*array, b
 	return nil, false
 }
 
-// dims evaluates the dimensions of a local array: numbers, level sets, lists of texts.
+// dims evaluates the dimensions of a local array: numbers, level sets, lists of strings.
 func (tr *tracer) dims(list []ast.Expr, s *scope) (shape []int, axes []*eval.Factor) {
 	for _, e := range list {
 		d := tr.placed(e, s)
@@ -498,7 +496,7 @@ func (tr *tracer) dims(list []ast.Expr, s *scope) (shape []int, axes []*eval.Fac
 	return shape, plainAxes(axes)
 }
 
-// plainAxes returns nil where no axis has a factor.
+// plainAxes returns nil if no axis has a factor.
 func plainAxes(axes []*eval.Factor) []*eval.Factor {
 	if slices.ContainsFunc(axes, func(f *eval.Factor) bool { return f != nil }) {
 		return axes

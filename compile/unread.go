@@ -7,7 +7,8 @@ import (
 )
 
 // stmtOrUnread traces a statement. What it computes with something that the compiler does not support is left to the
-// evaluator, if the density does not read it: its elements do not exist in the trace, as those of what is drawn forward.
+// evaluator if the density does not read it: its elements are undefined in the trace, like those of what is
+// simulated.
 func (tr *tracer) stmtOrUnread(s ast.Stmt, top *scope) {
 	names := computed(s, nil)
 	if tr.forward != nil || names == nil {
@@ -33,7 +34,7 @@ func (tr *tracer) stmtOrUnread(s ast.Stmt, top *scope) {
 	tr.stmt(s, top)
 }
 
-// computed adds the names that a statement computes; it is nil where the statement does something else.
+// computed adds the names that a statement computes; it returns nil if the statement does something else.
 func computed(s ast.Stmt, names []string) []string {
 	list := func(stmts []ast.Stmt) []string {
 		for _, x := range stmts {
@@ -64,8 +65,9 @@ func computed(s ast.Stmt, names []string) []string {
 	return nil
 }
 
-// readByDensity reports of a name whether the density reads it: whether a statement other than those that compute
-// does, or the type of an unknown, or what computes a name that they read. What is drawn forward is no part of the density.
+// readByDensity returns a function that reports whether the density reads a name: whether a statement that does not
+// just compute a name does, or the type of an unknown, or what computes a name that they read. What is simulated is
+// not part of the density.
 func (tr *tracer) readByDensity() func(name string) bool {
 	names := map[string]bool{}
 	var read func(n ast.Node)
@@ -104,7 +106,7 @@ func (tr *tracer) readByDensity() func(name string) bool {
 	return func(name string) bool { return names[name] }
 }
 
-// drawnForward reports whether all that stands left of a `~` is drawn forward.
+// drawnForward reports whether everything on the left of a `~` is simulated.
 func (tr *tracer) drawnForward(s ast.Stmt) bool {
 	t, ok := s.(*ast.Tilde)
 	if !ok {

@@ -15,23 +15,22 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// analysis is what is known of one version of a text without its data.
+// analysis is what is known about one version of a model without its data.
 type analysis struct {
 	doc    *document
 	source *ast.Source
-	model  *lang.Model // of the statements that are sound
+	model  *lang.Model // of the statements without syntax errors
 	index  *index
 	tokens []lang.Token // all of them
-	sound  bool         // the text can be read, so that all statements are in model
+	sound  bool         // the source has no syntax errors, so that all statements are in model
 	errs   diag.List
-	// uris has where the sources of imported files come from.
+	// uris says where the sources of imported files come from.
 	uris map[*ast.Source]string
-	// reads are the URIs of the files that the text imports, there or not.
+	// reads are the URIs of the files that the model imports, whether they exist or not.
 	reads []string
 }
 
-// snapshot is a version of an open text whose analysis is made when somebody
-// asks for it, once.
+// snapshot is a version of an open document, which is analysed once, when the analysis is first needed.
 type snapshot struct {
 	doc  *document
 	load loader
@@ -47,8 +46,8 @@ func (s *snapshot) analysis() *analysis {
 	return s.made.Load()
 }
 
-// analyse reads and checks a text. A bug in reading or checking gives an error
-// that says so, and an analysis of nothing.
+// analyse reads and checks a model. A bug in reading or checking gives an error that says so, and an empty
+// analysis.
 func analyse(doc *document, load loader) (a *analysis) {
 	a = &analysis{doc: doc, uris: map[*ast.Source]string{}}
 	a.source = ast.NewSource(shownName(doc.uri), doc.text)
@@ -106,8 +105,8 @@ func (a *analysis) location(s ast.Span) (location, bool) {
 	return location{uri, doc.span(s.Start, s.End)}, true
 }
 
-// at returns the name at a position: one that the index knows, or one in a
-// statement with errors, taken for the name of the model that is spelt so.
+// at returns the name at a position: one that the index has, or one in a statement with errors, which is taken
+// for the name of the model that is spelled the same.
 func (a *analysis) at(p position) *occurrence {
 	offset := a.doc.modelOffset(p)
 	if o := a.index.at(offset); o != nil {
@@ -123,7 +122,7 @@ func (a *analysis) at(p position) *occurrence {
 	return nil
 }
 
-// guess says what a name token outside of the sound statements refers to.
+// guess says what a name token outside the sound statements refers to.
 func (a *analysis) guess(i int) *symbol {
 	t := a.tokens[i]
 	if t.Kind != lang.TokenName {
@@ -144,8 +143,8 @@ func (a *analysis) guess(i int) *symbol {
 	return nil
 }
 
-// stray returns the places of name tokens that are spelt so and that the index
-// does not know: they stand in statements with errors.
+// stray returns the places of tokens with this name that the index does not have: they are in statements with
+// errors.
 func (a *analysis) stray(name string) []ast.Span {
 	var list []ast.Span
 	for i, t := range a.tokens {
@@ -180,8 +179,7 @@ func (a *analysis) known(i int) bool {
 	return false
 }
 
-// item turns an error into what the editor shows; ok is false where its place is
-// nowhere in the text.
+// item turns an error into what the editor shows; ok is false if its place is not in the source.
 func (a *analysis) item(d *diag.Diagnostic) diagnosticItem {
 	it := diagnosticItem{Severity: 1, Code: d.Code, Source: "bayes", Message: d.Message}
 	if d.Severity == diag.Warning {
@@ -194,7 +192,7 @@ func (a *analysis) item(d *diag.Diagnostic) diagnosticItem {
 	case d.Span.Source == a.source:
 		it.Range = a.shown(d.Span)
 	case !d.Span.IsZero():
-		// An error of an imported file stands at the import, with its own place beside it.
+		// An error in an imported file is shown at the import, together with its own place.
 		line, col := d.Span.Source.Position(d.Span.Start)
 		it.Message = fmt.Sprintf("%s:%d:%d: %s", d.Span.Source.Name, line, col, it.Message)
 		it.Range = a.doc.span(0, 0)
@@ -220,8 +218,7 @@ func (a *analysis) item(d *diag.Diagnostic) diagnosticItem {
 	return it
 }
 
-// shown is the place of an error with at least one character to underline, where
-// the text has one.
+// shown is the place of an error with at least one character to underline, if there is one.
 func (a *analysis) shown(s ast.Span) span {
 	if s.Start == s.End {
 		text := a.source.Text
@@ -241,8 +238,7 @@ func (a *analysis) shown(s ast.Span) span {
 	return a.doc.span(s.Start, s.End)
 }
 
-// importsFrom reports whether an import, or one of the file that it names, reads
-// a URI.
+// importsFrom reports whether an import, or one of the files that it names, reads a URI.
 func (a *analysis) importsFrom(imp *ast.Import, uri string) bool {
 	direct, err := beside(a.doc.uri, imp.Path.Value)
 	return err == nil && direct == uri
@@ -260,10 +256,10 @@ func (a *analysis) items(list diag.List) []diagnosticItem {
 	return out
 }
 
-// mostShown is the most errors that are sent for one text.
+// mostShown is the maximum number of errors sent for one document.
 const mostShown = 100
 
-// shownName is the name of a text in messages.
+// shownName is the name of a document in messages.
 func shownName(uri string) string {
 	if path, err := pathOf(uri); err == nil {
 		return filepath.Base(path)
@@ -271,7 +267,7 @@ func shownName(uri string) string {
 	return uri
 }
 
-// errNoFile says that a text is on no disk, so that nothing stands beside it.
+// errNoFile says that a document is not on disk, so that there is no folder to look in.
 var errNoFile = errors.New("the file has not been saved, so there is no folder to look in")
 
 func notThere(err error) bool { return errors.Is(err, fs.ErrNotExist) }

@@ -13,16 +13,16 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// binding is a text with its data.
+// binding is a model with its data.
 type binding struct {
-	session *runtime.Session // nil where text and data do not go together
+	session *runtime.Session // nil if model and data do not fit together
 	errs    diag.List
 }
 
-// longestBinding is how long the server waits for a text to be bound.
+// longestBinding is how long the server waits for a model to be bound.
 const longestBinding = 20 * time.Second
 
-// bindable reports whether a text says itself where all of its data are.
+// bindable reports whether a model says where all of its data are.
 func (a *analysis) bindable() bool {
 	if _, err := pathOf(a.doc.uri); err != nil || !a.sound {
 		return false
@@ -35,9 +35,8 @@ func (a *analysis) bindable() bool {
 	return len(a.model.File.Stmts) > 0
 }
 
-// bind joins a version with its data, if nothing newer is there, and shows the
-// errors. One binding of a text runs at a time; those that are asked for
-// meanwhile become one, of the latest version, after it.
+// bind joins a version with its data, if there is no newer one, and shows the errors. One binding of a model
+// runs at a time; those requested meanwhile become one, of the latest version, after it.
 func (s *server) bind(key string, snap *snapshot) {
 	s.mu.Lock()
 	t := s.texts[key]
@@ -57,7 +56,7 @@ func (s *server) bind(key string, snap *snapshot) {
 	ctx, cancel := context.WithTimeout(s.ctx, longestBinding)
 	defer cancel()
 	done := make(chan *binding, 1)
-	go func() { // not waited for when the session ends
+	go func() { // the end of the session does not wait for it
 		b := s.bound(ctx, a)
 		done <- b
 		s.mu.Lock()
@@ -97,7 +96,7 @@ func (s *server) bind(key string, snap *snapshot) {
 	s.publishFor(a, a.items(append(append(diag.List(nil), a.errs...), b.errs...)))
 }
 
-// bound reads the data of a text and binds it. It never panics.
+// bound reads the data of a model and binds it. It never panics.
 func (s *server) bound(ctx context.Context, a *analysis) (b *binding) {
 	b = &binding{}
 	defer func() {
@@ -174,7 +173,7 @@ func (a *analysis) told(d *diag.Diagnostic) bool {
 	return false
 }
 
-// own returns a span of another reading of the same texts as one of this reading.
+// own maps a span in another reading of the same sources to this reading.
 func (a *analysis) own(sp ast.Span) ast.Span {
 	if sp.IsZero() {
 		return sp
@@ -188,7 +187,7 @@ func (a *analysis) own(sp ast.Span) ast.Span {
 	return ast.Span{}
 }
 
-// froms returns the texts after `from`, each file once.
+// froms returns the strings after `from`, each file once.
 func (a *analysis) froms() []*ast.Text {
 	var list []*ast.Text
 	seen := map[string]bool{}
@@ -209,8 +208,8 @@ func inFolder(model, name string) string {
 	return filepath.Join(filepath.Dir(model), filepath.FromSlash(name))
 }
 
-// columns returns the names that a data file has, nil where it cannot be read. Of
-// a long CSV file its beginning is enough.
+// columns returns the names that a data file has, nil if it cannot be read. For a long CSV file, its beginning is
+// enough.
 func (s *server) columns(path string) []string {
 	content, err := s.disk.read(path, s.opt.MaxData)
 	if err != nil {

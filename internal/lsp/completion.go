@@ -14,11 +14,10 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// mostItems is the most completions that are sent at once; the editor asks again
-// when more has been typed.
+// mostItems is the maximum number of completions sent at once; the editor asks again when more has been typed.
 const mostItems = 500
 
-// completer gathers what could come at the cursor.
+// completer collects what could come at the cursor.
 type completer struct {
 	*view
 	server  *server
@@ -63,7 +62,7 @@ func (k *completer) add(rank int, label, insert string, kind int, detail string)
 	return &k.items[len(k.items)-1]
 }
 
-// gather decides by what stands before the cursor what can come.
+// gather decides what can come from what is before the cursor.
 func (k *completer) gather() {
 	c := k.c
 	if c.inside >= 0 {
@@ -232,7 +231,7 @@ func (k *completer) values(rank int) {
 	if !k.c.inFunction() {
 		k.names(rank)
 	} else {
-		for _, n := range k.model.Names { // the constants of the text
+		for _, n := range k.model.Names { // the constants of the source
 			if n.Role == lang.Known && len(n.Defs) == 1 {
 				k.add(rank+1, n.Ident, n.Ident, itemConstant, "constant, where no data are in it")
 			}
@@ -255,7 +254,7 @@ func (k *completer) values(rank int) {
 	}
 }
 
-// functionsOfText offers the functions of the text and of imported files.
+// functionsOfText offers the functions of the model and of imported files.
 func (k *completer) functionsOfText(rank int) {
 	var list []*lang.Func
 	for _, f := range k.model.Funcs {
@@ -268,7 +267,7 @@ func (k *completer) functionsOfText(rank int) {
 	}
 }
 
-// called offers a function or distribution of the language.
+// called offers a built-in function or distribution.
 func (k *completer) called(rank int, e help.Entry, kind int) {
 	list := calls(e)
 	c := call{label: e.Name + "()"}
@@ -316,7 +315,7 @@ func (k *completer) call(rank int, name string, c call, kind int, detail string)
 	return it
 }
 
-// escape makes a text safe in a snippet.
+// escape makes a string safe in a snippet.
 func escape(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "$", `\$`, "}", `\}`).Replace(s)
 }
@@ -340,7 +339,7 @@ func (k *completer) distributions(rank int) {
 	}
 }
 
-// methods offers what can be asked of a distribution.
+// methods offers the methods of a distribution.
 func (k *completer) methods() {
 	for _, e := range help.Of(help.Method) {
 		it := k.add(0, e.Name, e.Name, itemMethod, e.Summary)
@@ -359,7 +358,7 @@ func (k *completer) types() {
 	}
 }
 
-// attributes offers what may stand in the `< >` of a type.
+// attributes offers what may be in the `< >` of a type.
 func (k *completer) attributes() {
 	b := k.c.open[len(k.c.open)-1]
 	if b.value != "" {
@@ -381,7 +380,7 @@ func (k *completer) attributes() {
 	}
 }
 
-// namedArguments offers the arguments that the call may still be given by name.
+// namedArguments offers the arguments that may still be given to the call by name.
 func (k *completer) namedArguments(b *bracket) {
 	if k.declaresFunction(b.callee) {
 		return
@@ -393,8 +392,7 @@ func (k *completer) namedArguments(b *bracket) {
 			if q.many || slices.Contains(b.all, q.name) || i < b.commas {
 				continue
 			}
-			// A function of the language takes by name what is written so, and a
-			// distribution all of its parameters.
+			// A built-in function takes by name only what is written that way, and a distribution all of its parameters.
 			if name := k.tokens[b.callee].Text; !q.named && !lang.IsDistribution(name) && k.model.Funcs[name] == nil && !byName {
 				continue
 			}
@@ -403,7 +401,7 @@ func (k *completer) namedArguments(b *bracket) {
 	}
 }
 
-// index offers the levels of the factor that an index goes through.
+// index offers the levels of the factor that an index belongs to.
 func (k *completer) index(b bracket) {
 	name := k.tokens[b.callee].Text
 	f := k.axis(name, b.commas)
@@ -447,7 +445,7 @@ func (k *completer) levels(name string) []string {
 	return nil
 }
 
-// inText offers what can stand between quotes: data files, models, and levels.
+// inText offers what can be between quotes: data files, models, and levels.
 func (k *completer) inText(t lang.Token) {
 	c := k.c
 	last := c.before(0)
@@ -489,10 +487,10 @@ func (k *completer) labels(list []string) {
 	}
 }
 
-// mostFiles is the most files of a folder that are looked at.
+// mostFiles is the maximum number of files of a folder that are considered.
 const mostFiles = 1000
 
-// folder returns the names of files beside the model.
+// folder returns the names of the files next to the model.
 func (k *completer) folder() []string {
 	path, err := pathOf(k.doc.uri)
 	if err != nil {
@@ -542,16 +540,14 @@ func (k *completer) files(ext string, quote bool) {
 	}
 }
 
-// dataColumns offers the columns of the file that the statement names, or of all
-// data files beside the model.
+// dataColumns offers the columns of the file that the statement names, or of all data files next to the model.
 func (k *completer) dataColumns() {
 	path, err := pathOf(k.doc.uri)
 	if err != nil {
 		return
 	}
 	files := k.dataFiles()
-	// Names that the statement has already are not offered again; those of other
-	// statements would be declared twice.
+	// Names that the statement already has are not offered again; those of other statements would be declared twice.
 	declared := map[string]bool{}
 	for i, t := range k.tokens {
 		if t.Kind == lang.TokenName && i != k.c.inside && (k.declares(t.Span) || i >= k.c.start && i < k.c.next) {
@@ -567,8 +563,7 @@ func (k *completer) dataColumns() {
 	}
 }
 
-// fileOfStatement returns the file that the statement under way names, "" where it
-// names none.
+// fileOfStatement returns the file that the current statement names, "" if it names none.
 func (k *completer) fileOfStatement() (file string) {
 	for i := k.c.start; i < len(k.tokens) && k.tokens[i].Kind != lang.TokenNewline; i++ {
 		if k.tokens[i].Kind == lang.TokenText && i > 0 && k.tokens[i-1].Text == "from" {
@@ -578,7 +573,7 @@ func (k *completer) fileOfStatement() (file string) {
 	return file
 }
 
-// dataFiles returns the file that the statement names, or all data files beside the model.
+// dataFiles returns the file that the statement names, or all data files next to the model.
 func (k *completer) dataFiles() (files []string) {
 	if file := k.fileOfStatement(); file != "" {
 		return []string{file}
@@ -618,7 +613,7 @@ func (a *analysis) declares(sp ast.Span) bool {
 	return false
 }
 
-// asName returns how a column is called in a model, "" if it cannot be.
+// asName returns the name of a column in a model, "" if it cannot be one.
 func asName(column string) string {
 	name := strings.NewReplacer(" ", "_", ".", "_").Replace(column)
 	if wrongName(name) != "" {
@@ -627,7 +622,7 @@ func asName(column string) string {
 	return name
 }
 
-// resolve adds the documentation of an item, which would be much for a list.
+// resolve adds the documentation of an item, which would be too much for a list.
 func resolve(params json.RawMessage) (any, error) {
 	var it map[string]json.RawMessage
 	if err := json.Unmarshal(params, &it); err != nil {

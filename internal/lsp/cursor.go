@@ -6,15 +6,14 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// cursor is the place in a half-written text where somebody types, as far as
-// tokens alone tell it.
+// cursor is the place in an unfinished source where somebody is typing, as far as tokens alone show it.
 type cursor struct {
-	tokens []lang.Token // of the whole text
+	tokens []lang.Token // of the whole source
 	offset int
-	// inside is the number of the token that the cursor is in or right behind, where
-	// this is a word, a text or a comment; else -1.
+	// inside is the index of the token that the cursor is in or immediately after, if that is a word, a string or a
+	// comment; otherwise -1.
 	inside int
-	next   int // the first token that is not before the cursor, inside left out
+	next   int // the first token that is not before the cursor, except inside
 	start  int // the first token of the statement
 	open   []bracket
 	blocks []block
@@ -44,8 +43,7 @@ func isWord(t lang.Token, word string) bool { return t.Kind == lang.TokenKeyword
 
 func blank(t lang.Token) bool { return t.Kind == lang.TokenNewline || t.Kind == lang.TokenComment }
 
-// tokenAt returns the number of the word, text or comment that an offset is in
-// or right behind, or -1.
+// tokenAt returns the index of the word, string or comment that an offset is in or immediately after, or -1.
 func tokenAt(tokens []lang.Token, offset int) int {
 	i := sort.Search(len(tokens), func(i int) bool { return tokens[i].Span.End >= offset })
 	for ; i < len(tokens) && tokens[i].Span.Start <= offset; i++ {
@@ -66,8 +64,7 @@ func tokenAt(tokens []lang.Token, offset int) int {
 	return -1
 }
 
-// begins reports whether token i begins a statement at the margin of the text,
-// whatever brackets were left open before it.
+// begins reports whether token i begins a statement at the margin, whatever brackets were left open before it.
 func begins(text string, tokens []lang.Token, i int) bool {
 	t := tokens[i]
 	if t.Span.Start > 0 && text[t.Span.Start-1] != '\n' {
@@ -94,7 +91,7 @@ func begins(text string, tokens []lang.Token, i int) bool {
 	return false
 }
 
-// newCursor looks at what stands before an offset.
+// newCursor looks at what is before an offset.
 func newCursor(text string, tokens []lang.Token, offset int) *cursor {
 	c := &cursor{tokens: tokens, offset: offset, inside: tokenAt(tokens, offset)}
 	c.next = sort.Search(len(tokens), func(i int) bool { return tokens[i].Span.Start >= offset })
@@ -102,7 +99,7 @@ func newCursor(text string, tokens []lang.Token, offset int) *cursor {
 		c.next = min(c.next, c.inside)
 	}
 	header := -1 // the `for`, `fn` or `if` whose `{` has not come yet
-	prev := -1   // the last token that is not blank
+	prev := -1   // the last token that is not white space
 	fresh := true
 	var cutter lang.Cutter
 	for i := 0; i < c.next; i++ {
@@ -201,7 +198,7 @@ func (c *cursor) header(from, i int) block {
 		case t.Kind == lang.TokenName && b.fn && depth == 1 && (isOp(c.tokens[j-1], "(") || isOp(c.tokens[j-1], ",")):
 			b.locals = append(b.locals, t.Text)
 		case t.Kind == lang.TokenName && b.fn && depth == 2 && (isOp(c.tokens[j-1], "[") || isOp(c.tokens[j-1], ",")):
-			b.locals = append(b.locals, t.Text) // a size that the argument binds
+			b.locals = append(b.locals, t.Text) // a size that is taken from the argument
 		case t.Kind == lang.TokenName && b.loop && j+1 < i && isWord(c.tokens[j+1], "in"):
 			b.locals = append(b.locals, t.Text)
 		}
@@ -236,8 +233,8 @@ func (c *cursor) arguments() {
 	}
 }
 
-// before returns the token before the cursor that is not blank, on this line or,
-// inside brackets, on an earlier one; skip leaves out that many.
+// before returns the token before the cursor that is not white space, on this line or, inside brackets, on an earlier
+// one; skip skips that many.
 func (c *cursor) before(skip int) lang.Token {
 	for i := c.next - 1; i >= c.start && i >= 0; i-- {
 		if blank(c.tokens[i]) {
@@ -251,7 +248,7 @@ func (c *cursor) before(skip int) lang.Token {
 	return lang.Token{Kind: lang.TokenNewline}
 }
 
-// prefix is the part of a word that stands before the cursor, and where it begins.
+// prefix is the part of a word before the cursor, and where it begins.
 func (c *cursor) prefix(text string) (string, int) {
 	if c.inside < 0 {
 		return "", c.offset
@@ -270,7 +267,7 @@ func (c *cursor) prefix(text string) (string, int) {
 // cursor, inner ones first.
 func (c *cursor) locals() []string {
 	var list []string
-	// A comprehension's variables may stand after the cursor.
+	// A comprehension's variables may come after the cursor.
 	if n := len(c.open); n > 0 {
 		for k := n - 1; k >= 0; k-- {
 			if c.open[k].kind != '[' {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// disk keeps files that were read, until they change.
+// disk keeps files that have been read, until they change.
 type disk struct {
 	mu    sync.Mutex
 	files map[string]diskFile
@@ -62,7 +62,7 @@ func (d *disk) forget() {
 	d.files, d.size = nil, 0
 }
 
-// errTooLarge says that a file is not read while somebody types.
+// errTooLarge says that a file is too large to be read while somebody is typing.
 type errTooLarge int64
 
 func (e errTooLarge) Error() string { return fmt.Sprintf("it has %d bytes", int64(e)) }

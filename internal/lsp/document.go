@@ -7,8 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// document is one version of an open text. It is never changed: an edit makes
-// a new one.
+// document is one version of an open document. It is never changed: an edit makes a new one.
 type document struct {
 	uri     string
 	version int
@@ -26,8 +25,7 @@ func newDocument(uri string, version int, text string) *document {
 	return d
 }
 
-// bom is the length of the byte order mark, which the text of the model does
-// not have.
+// bom is the length of the byte order mark, which is not part of the model.
 func (d *document) bom() int {
 	if strings.HasPrefix(d.text, "\ufeff") {
 		return len("\ufeff")
@@ -35,12 +33,11 @@ func (d *document) bom() int {
 	return 0
 }
 
-// model is the text without the byte order mark.
+// model is the source without the byte order mark.
 func (d *document) model() string { return d.text[d.bom():] }
 
-// offset returns the byte offset in text of a position. One beyond the end of a
-// line or of the text is taken for the end; one in the middle of a character
-// for its beginning.
+// offset returns the byte offset of a position in text. A position beyond the end of a line or of the text means that
+// end; one in the middle of a character means its beginning.
 func (d *document) offset(p position) int {
 	switch {
 	case p.Line < 0:
@@ -72,12 +69,12 @@ func (d *document) position(offset int) position {
 	return position{line, units}
 }
 
-// span returns the place of bytes of the model's text.
+// span returns the place of bytes of the model's source.
 func (d *document) span(start, end int) span {
 	return span{d.position(start + d.bom()), d.position(end + d.bom())}
 }
 
-// modelOffset returns the byte offset of a position in the model's text.
+// modelOffset returns the byte offset of a position in the model's source.
 func (d *document) modelOffset(p position) int { return max(0, d.offset(p)-d.bom()) }
 
 // utf16Len is how many UTF-16 units a character has.
@@ -88,7 +85,7 @@ func utf16Len(r rune) int {
 	return 1
 }
 
-// edited returns the document after changes, made one after the other.
+// edited returns the document after changes, made one after another.
 func (d *document) edited(version int, changes []change) (*document, error) {
 	for _, c := range changes {
 		text := c.Text

@@ -11,8 +11,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// formatting puts the text into the one layout. A text with errors stays as it
-// is: they are shown already.
+// formatting formats the model. A model with errors stays as it is: they are shown already.
 func (s *server) formatting(_ context.Context, v *view, _ json.RawMessage) (any, error) {
 	out, errs := lang.Format(v.source)
 	if errs.Err() != nil {
@@ -21,9 +20,8 @@ func (s *server) formatting(_ context.Context, v *view, _ json.RawMessage) (any,
 	return lineEdits(v.doc, out), nil
 }
 
-// lineEdits returns the edits that make out of the text: of the lines between
-// the first and the last that differ, so that places elsewhere stay. Line ends
-// stay those of the text.
+// lineEdits returns the edits that turn the text into out: only the lines between the first and the last that differ,
+// so that places elsewhere stay. Line ends stay as they are in the text.
 func lineEdits(d *document, out string) []textEdit {
 	text := d.model()
 	if strings.Contains(text, "\r\n") {
@@ -48,7 +46,7 @@ func lineEdits(d *document, out string) []textEdit {
 	return []textEdit{{d.span(start, end), strings.Join(now[first:len(now)-last], "")}}
 }
 
-// instead are operators of other tools and what takes their place.
+// instead are operators of other tools and what replaces them.
 var instead = [...]struct{ theirs, ours string }{
 	{"**", "^"}, {"&&", "and"}, {"&", "and"}, {"||", "or"}, {":=", "="}, {"%*%", "@"}, {"%%", "%"},
 	{".*", "*"}, {"./", "/"}, {".^", "^"}, {"−", "-"}, {"–", "-"}, {"×", "*"}, {"·", "*"}, {"⋅", "*"}, {"÷", "/"},
@@ -61,8 +59,7 @@ var (
 	word       = regexp.MustCompile(`^[\pL_][\pL\pM\p{Nd}_]*$`)
 )
 
-// fix returns what to put in the place of what an error is about, where its help
-// says exactly that.
+// fix returns what to replace the place of an error with, if its help says exactly that.
 func (a *analysis) fix(d *diag.Diagnostic) (start, end int, text string, ok bool) {
 	if d.Span.Source != a.source || d.Help == "" {
 		return 0, 0, "", false
@@ -115,7 +112,7 @@ func (a *analysis) fix(d *diag.Diagnostic) (start, end int, text string, ok bool
 	return start, end, base, true
 }
 
-// codeActions offers to mend the errors in a range whose help says how.
+// codeActions offers to fix the errors in a range whose help says how.
 func (s *server) codeActions(_ context.Context, v *view, params json.RawMessage) (any, error) {
 	var p actionParams
 	if err := json.Unmarshal(params, &p); err != nil {

@@ -63,7 +63,7 @@ func helpFor(name string, kinds ...string) string {
 	return ""
 }
 
-// fromAt returns the text after `from` at a place.
+// fromAt returns the string after `from` at a place.
 func (a *analysis) fromAt(sp ast.Span) *ast.Text {
 	for _, st := range a.model.File.Stmts {
 		if d, ok := st.(*ast.Data); ok && d.From != nil && d.From.Span == sp {
@@ -73,7 +73,7 @@ func (a *analysis) fromAt(sp ast.Span) *ast.Text {
 	return nil
 }
 
-// describeFile lists what a data file holds.
+// describeFile lists the contents of a data file.
 func (s *server) describeFile(v *view, name string) string {
 	path, err := pathOf(v.doc.uri)
 	if err != nil {
@@ -145,7 +145,7 @@ func head(f *ast.Fn) string {
 	return text
 }
 
-// comments returns the comment lines right above a statement of this text.
+// comments returns the comment lines immediately above a statement of this source.
 func comments(v *view, n ast.Node) string {
 	at := n.Place()
 	if at.Source != v.source {
@@ -195,8 +195,8 @@ func (v *view) describeLocal(o *symbol) string {
 	return ""
 }
 
-// describeName says what a name of the model is: its role, its shape where the
-// data are there, and the statements that define it.
+// describeName says what a name of the model is: its role, its shape if the data are available, and the statements that
+// define it.
 func (v *view) describeName(o *symbol) string {
 	n := o.info
 	var b strings.Builder
@@ -287,7 +287,7 @@ func (v *view) definitions(n *lang.Name) []string {
 	return list
 }
 
-// firstLines shortens a statement.
+// firstLines shortens a statement to its first lines.
 func firstLines(text string) string {
 	lines := strings.Split(strings.ReplaceAll(text, "\r", ""), "\n")
 	if len(lines) > 8 {
@@ -296,8 +296,7 @@ func firstLines(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// shape describes the value of a name as the data make it: "real[county: 85]",
-// and what else is worth knowing.
+// shape describes the value of a name with the data: "real[county: 85]", and what else is worth knowing.
 func (b *binding) shape(name string) (shape, more string) {
 	if b == nil || b.session == nil {
 		return "", ""
@@ -356,8 +355,7 @@ func (b *binding) shape(name string) (shape, more string) {
 	return kind, more
 }
 
-// written is the name of a size that the text gives an axis of a name, "" where
-// it gives none.
+// written is the name of a size that the model gives an axis of a name, "" if it gives none.
 func written(n *lang.Name, axis, axes int) string {
 	if n == nil {
 		return ""

@@ -8,55 +8,53 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// symbolKind is what a name in the text refers to.
+// symbolKind is what a name in the source refers to.
 type symbolKind uint8
 
 const (
 	modelName symbolKind = iota
 	local                // of a loop, comprehension or function
-	function             // of the text, or of an imported one
-	argument             // of a function of the text
-	builtin              // function of the language
+	function             // of the model, or of an imported file
+	argument             // of a function of the model
+	builtin              // built-in function
 	distribution
 	method
 	typeWord
-	option // a named argument of something of the language
+	option // a named argument of something built in
 )
 
-// symbol is one thing that names in the text refer to.
+// symbol is one thing that names in the source refer to.
 type symbol struct {
 	kind symbolKind
 	name string
-	info *lang.Name // of modelName, nil where the checker knows none
+	info *lang.Name // of modelName, nil if the checker has none
 	fn   *ast.Fn    // of function and argument
-	of   string     // of option: whose
+	of   string     // of option: of what
 	decl ast.Span   // the name where it is declared, or first defined; zero for the language's
 	stmt ast.Node   // that declares a local
 	loop bool       // of local: the variable of a loop or comprehension
 }
 
-// occurrence is a name in the text.
+// occurrence is a name in the source.
 type occurrence struct {
 	span  ast.Span
 	sym   *symbol
 	write bool // declared or defined here
 }
 
-// index is every name of one text with what it refers to. Statements with
-// errors of syntax are not in it.
+// index has every name of one source with what it refers to. Statements with syntax errors are not in it.
 type index struct {
 	source *ast.Source
-	list   []occurrence // by place
+	list   []occurrence // sorted by place
 	names  map[string]*symbol
 	funcs  map[*ast.Fn]*symbol
 	argOf  map[*ast.Fn]map[string]*symbol
 	words  map[symbolKind]map[string]*symbol
-	bounds []ast.Span // of types, whose `lower` and `upper` are no names
+	bounds []ast.Span // of types, whose `lower` and `upper` are not names
 	froms  []*ast.Data
 }
 
-// newIndex goes through a checked text, in which names mean what they mean to
-// the checker.
+// newIndex goes through a checked model, in which names mean what they mean to the checker.
 func newIndex(m *lang.Model) *index {
 	x := &index{source: m.Source, names: map[string]*symbol{}, funcs: map[*ast.Fn]*symbol{},
 		argOf: map[*ast.Fn]map[string]*symbol{}, words: map[symbolKind]map[string]*symbol{}}
@@ -96,7 +94,7 @@ func (x *index) of(s *symbol) []occurrence {
 	return list
 }
 
-// function returns the symbol of a function of the text or an imported one.
+// function returns the symbol of a function of the model or an imported one.
 func (x *index) function(f *ast.Fn) *symbol {
 	if x.funcs[f] == nil {
 		x.funcs[f] = &symbol{kind: function, name: f.Name.Name, fn: f, decl: f.Name.Span}
@@ -104,8 +102,7 @@ func (x *index) function(f *ast.Fn) *symbol {
 	return x.funcs[f]
 }
 
-// argument returns the symbol of a function's argument, nil if it has none of
-// that name.
+// argument returns the symbol of a function's argument, nil if it has none with that name.
 func (x *index) argument(f *ast.Fn, name string) *symbol {
 	if x.argOf[f] == nil {
 		x.argOf[f] = map[string]*symbol{}
@@ -119,7 +116,7 @@ func (x *index) argument(f *ast.Fn, name string) *symbol {
 	return x.argOf[f][name]
 }
 
-// word returns the symbol of a word of the language.
+// word returns the symbol of a built-in word.
 func (x *index) word(kind symbolKind, name, of string) *symbol {
 	if x.words[kind] == nil {
 		x.words[kind] = map[string]*symbol{}
@@ -139,7 +136,7 @@ type frame struct {
 
 // walker follows the scopes of the checker.
 type walker struct {
-	seen  map[int]bool // where names are that have been added
+	seen  map[int]bool // where the names are that have been added
 	index *index
 	m     *lang.Model
 	scope *frame
@@ -171,7 +168,7 @@ func (w *walker) local(name string) *symbol {
 	return nil
 }
 
-// define makes a local, or takes the one that is there.
+// define creates a local, or takes the existing one.
 func (w *walker) define(id ast.Ident, stmt ast.Node) {
 	s := w.local(id.Name)
 	if s == nil {
@@ -238,7 +235,7 @@ func (w *walker) declared(ids []ast.Ident) {
 	}
 }
 
-// left adds what stands left of `=` or `~`; a bare name may be a local.
+// left adds what is on the left of `=` or `~`; a bare name may be a local.
 func (w *walker) left(e ast.Expr, s ast.Stmt, locals bool) {
 	var name *ast.Name
 	var args []ast.Expr
@@ -267,8 +264,8 @@ func (w *walker) left(e ast.Expr, s ast.Stmt, locals bool) {
 	}
 }
 
-// loop follows the checker: a loop of a function hides other names by its
-// variable, but what is assigned inside lives on; elsewhere it is gone.
+// loop follows the checker: a loop in a function hides other names by its variable, but what is assigned inside lives on;
+// elsewhere it does not.
 func (w *walker) loop(s *ast.For) {
 	w.push()
 	outer := w.scope
@@ -282,8 +279,7 @@ func (w *walker) loop(s *ast.For) {
 		w.pop()
 		return
 	}
-	// Assigned names go to the scope of the function: the variables stand above
-	// it only while the body is read.
+	// Assigned names go to the scope of the function: the variables are above it only while the body is read.
 	body := w.fnScope()
 	hidden := map[string]*symbol{}
 	for name, v := range outer.vars {
@@ -300,7 +296,7 @@ func (w *walker) loop(s *ast.For) {
 	}
 }
 
-// fnScope is the one scope of a function.
+// fnScope is the only scope of a function.
 func (w *walker) fnScope() *frame {
 	s := w.scope
 	for s.parent != nil {
@@ -349,8 +345,8 @@ func (w *walker) function(s *ast.Fn) {
 	w.stmts(s.Body)
 }
 
-// typ adds the names in a type. In the type of an argument a bare size that
-// nothing else defines is bound by the argument.
+// typ adds the names in a type. In the type of an argument, a bare size that nothing else defines is taken from the
+// argument.
 func (w *walker) typ(t *ast.Type, arg bool) {
 	if t == nil {
 		return
@@ -387,7 +383,7 @@ func (w *walker) name(e *ast.Name) {
 	w.callee(e.Name, e.Span)
 }
 
-// funcs are the functions of the text that are seen here.
+// funcs are the functions of the source that are visible here.
 func (w *walker) funcs() map[string]*lang.Func {
 	if w.fn != nil && w.fn.Scope != nil {
 		return w.fn.Scope
@@ -395,8 +391,7 @@ func (w *walker) funcs() map[string]*lang.Func {
 	return w.m.Funcs
 }
 
-// callee adds the name of what is called; it returns the function of the text
-// that it is, if it is one.
+// callee adds the name of what is called; if it is a function of the model, it returns it.
 func (w *walker) callee(name string, at ast.Span) *ast.Fn {
 	if f := w.funcs()[name]; f != nil {
 		w.add(at, w.index.function(f.Decl), false)

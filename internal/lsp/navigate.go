@@ -12,8 +12,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// definition goes to where a name is declared, else to where it is defined; from
-// the name of a file to the file.
+// definition goes to where a name is declared, or else to where it is defined; from the name of a file, to the file.
 func (s *server) definition(_ context.Context, v *view, params json.RawMessage) (any, error) {
 	var p positionParams
 	if err := json.Unmarshal(params, &p); err != nil {
@@ -61,8 +60,7 @@ func (s *server) definition(_ context.Context, v *view, params json.RawMessage) 
 	return nil, nil
 }
 
-// references lists the places where a name is used; of a function also those in
-// other texts of the workspace.
+// references lists the places where a name is used; for a function, also those in other models of the workspace.
 func (s *server) references(ctx context.Context, v *view, params json.RawMessage) (any, error) {
 	var p positionParams
 	if err := json.Unmarshal(params, &p); err != nil {
@@ -87,7 +85,7 @@ func (s *server) references(ctx context.Context, v *view, params json.RawMessage
 	return list, nil
 }
 
-// strayUses are names in statements with errors that likely mean the symbol.
+// strayUses are names in statements with errors that probably mean the symbol.
 func (a *analysis) strayUses(o *symbol) []ast.Span {
 	if o.kind != modelName || o.decl.Source != a.source {
 		return nil
@@ -95,16 +93,15 @@ func (a *analysis) strayUses(o *symbol) []ast.Span {
 	return a.stray(o.name)
 }
 
-// uses are the places in one text where a symbol is used.
+// uses are the places in one source where a symbol is used.
 type uses struct {
 	a     *analysis
 	spans []ast.Span
-	decl  ast.Span // in this text, zero if it is in another
-	home  string   // of a function: the URI of the text that defines it
+	decl  ast.Span // in this source, zero if it is in another one
+	home  string   // of a function: the URI of the file that defines it
 }
 
-// uses finds a symbol in its text and, for a function or an argument of one, in
-// all texts that can see it.
+// uses finds a symbol in its source and, for a function or an argument of one, in all sources that can see it.
 func (s *server) uses(ctx context.Context, a *analysis, o *symbol) []uses {
 	here := uses{a: a, decl: o.decl}
 	for _, occ := range a.index.of(o) {
@@ -134,12 +131,11 @@ func (s *server) uses(ctx context.Context, a *analysis, o *symbol) []uses {
 	return list
 }
 
-// mostModels is the most models of a workspace that are searched.
+// mostModels is the maximum number of models of a workspace that are searched.
 const mostModels = 2000
 
-// neighbours returns the texts that a function of the file home may be used in:
-// the text itself, that file, and all models of the workspace, or of the folder,
-// that name the file in an import.
+// neighbours returns the sources in which a function of the file home may be used: the source itself, that file, and all
+// models of the workspace, or of the folder, that import the file.
 func (s *server) neighbours(ctx context.Context, a *analysis, home string) []*analysis {
 	list := []*analysis{a}
 	seen := map[string]bool{canonical(a.doc.uri): true}
@@ -221,11 +217,11 @@ func (s *server) highlights(_ context.Context, v *view, params json.RawMessage) 
 	return list, nil
 }
 
-// symbols lists the names that the text declares or defines, and its functions.
+// symbols lists the names that the source declares or defines, and its functions.
 func (s *server) symbols(_ context.Context, v *view, params json.RawMessage) (any, error) {
 	list := []documentSymbol{}
 	text := v.source.Text
-	// The statement that a place is in, at the top of the text.
+	// The statement that a place is in, at the top level.
 	around := func(sp ast.Span) ast.Span {
 		for _, st := range v.model.File.Stmts {
 			if at := st.Place(); at.Start <= sp.Start && sp.End <= at.End {

@@ -2,8 +2,8 @@ package lsp
 
 import "encoding/json"
 
-// The part of the protocol that the server speaks, under the protocol's own
-// names: https://microsoft.github.io/language-server-protocol.
+// The part of the protocol that the server speaks, with the protocol's own names:
+// https://microsoft.github.io/language-server-protocol.
 
 // Codes of errors.
 const (
@@ -23,7 +23,7 @@ type position struct {
 	Character int `json:"character"`
 }
 
-// span is a part of a text, without its end: the protocol's Range.
+// span is a part of a text, excluding its end: the protocol's Range.
 type span struct {
 	Start position `json:"start"`
 	End   position `json:"end"`

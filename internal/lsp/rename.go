@@ -13,7 +13,7 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// renamable returns what is to be renamed at a position, or why it cannot be.
+// renamable returns what would be renamed at a position, or why it cannot be.
 func (v *view) renamable(p position) (*occurrence, error) {
 	o := v.at(p)
 	if o == nil {
@@ -61,8 +61,7 @@ func wrongName(name string) string {
 	return fmt.Sprintf("`%s` is not a name: a name holds letters, digits and `_`, and does not begin with a digit", name)
 }
 
-// rename gives a name another spelling wherever it is used, or refuses where that
-// would change what the text means.
+// rename changes the spelling of a name wherever it is used, or refuses if that would change what the model means.
 func (s *server) rename(ctx context.Context, v *view, params json.RawMessage) (any, error) {
 	var p positionParams
 	if err := json.Unmarshal(params, &p); err != nil {
@@ -76,7 +75,7 @@ func (s *server) rename(ctx context.Context, v *view, params json.RawMessage) (a
 	if why := wrongName(name); why != "" {
 		return nil, refusal(why)
 	}
-	name = lang.Scan(ast.NewSource("", name))[0].Text // in its composed form
+	name = lang.Scan(ast.NewSource("", name))[0].Text // in composed form
 	if name == o.sym.name {
 		return workspaceEdit{map[string][]textEdit{}}, nil
 	}
@@ -101,7 +100,7 @@ func (s *server) rename(ctx context.Context, v *view, params json.RawMessage) (a
 	return edit, nil
 }
 
-// collision says what else has the new name, "" if nothing has that matters.
+// collision says what else has the new name, "" if that does not matter.
 func (v *view) collision(o *symbol, name string) string {
 	if o.kind == function {
 		switch {
@@ -126,7 +125,7 @@ func (v *view) collision(o *symbol, name string) string {
 	return ""
 }
 
-// bindsColumn says that a data name must be called like its column.
+// bindsColumn says that a data name must have the name of its column.
 func (s *server) bindsColumn(v *view, o *symbol, name string) string {
 	if o.kind != modelName || o.info == nil || o.info.From == nil || o.info.Title != "" {
 		return ""
@@ -145,8 +144,7 @@ func (s *server) bindsColumn(v *view, o *symbol, name string) string {
 	return ""
 }
 
-// safe renames in a copy of the text and looks whether all names there refer to
-// the same things as before.
+// safe renames in a copy of the source and checks that all names there refer to the same things as before.
 func (u *uses) safe(o *symbol, name string) error {
 	a := u.a
 	for _, word := range []string{o.name, name} {
@@ -205,8 +203,7 @@ func (u *uses) safe(o *symbol, name string) error {
 	return nil
 }
 
-// homeOf returns the URI of the file that a function, or argument of one, is
-// defined in.
+// homeOf returns the URI of the file in which a function, or argument of one, is defined.
 func (u *uses) homeOf(o *symbol) (string, bool) {
 	if o.kind != function && o.kind != argument {
 		return "", false
@@ -214,8 +211,7 @@ func (u *uses) homeOf(o *symbol) (string, bool) {
 	return u.home, u.home != ""
 }
 
-// renamedFunction returns the text of an imported file with its function, or an
-// argument of it, renamed.
+// renamedFunction returns the source of an imported file with its function, or an argument of it, renamed.
 func renamedFunction(src *ast.Source, o *symbol, name string) string {
 	lib := analyse(newDocument("import:"+src.Name, 0, src.Text), func(string) (string, error) { return "", errNoFile })
 	text, shift := src.Text, 0

@@ -1,11 +1,9 @@
-// Package lsp is a language server: it tells editors what is wrong in a model
-// while it is typed, what a name means, what could come next, and where things
-// are defined and used, and it renames and formats.
+// Package lsp is a language server: it tells editors what is wrong in a model while it is being typed, what a name
+// means, what could come next, and where things are defined and used, and it renames and formats.
 //
-// Every edit makes a new document, which is never changed, and a snapshot of it,
-// whose analysis is made once, when it is first asked for. Requests work on the
-// snapshot that was there when they came, each in a goroutine of its own, so that
-// none waits for another and later edits do not disturb it.
+// Every edit makes a new document, which is never changed, and a snapshot of it, which is analysed once, when the
+// analysis is first needed. Requests work on the snapshot that was current when they came, each in a goroutine of its
+// own, so that none waits for another and later edits do not disturb it.
 package lsp
 
 import (
@@ -30,17 +28,17 @@ import (
 // Options say how the server works. The zero value is the default.
 type Options struct {
 	Version string // told to the editor
-	// Typing is how long the text must have rested before it is checked, Data
-	// before it is bound to its data. Defaults: 30 and 250 milliseconds.
+	// Typing is how long a document must not have changed before it is checked, Data before it is bound to its data.
+	// Defaults: 30 and 250 milliseconds.
 	Typing, Data time.Duration
-	// MaxData is the size in bytes of the data files that are read while a text
-	// is edited; with more the text alone is checked. Default: 8 MB.
+	// MaxData is the total size in bytes up to which data files are read during editing; beyond it, only the model is
+	// checked. Default: 8 MB.
 	MaxData int64
-	// Log takes what goes wrong on the connection; nil: nobody.
+	// Log takes what goes wrong on the connection; nil: it is dropped.
 	Log io.Writer
 }
 
-// ErrExit is returned by Serve where the editor went away without `shutdown`.
+// ErrExit is returned by Serve if the editor went away without `shutdown`.
 var ErrExit = errors.New("the editor ended the session without `shutdown`")
 
 // Serve talks to an editor until it says `exit` or the input ends.
@@ -81,8 +79,8 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, opt Options) error 
 	return nil
 }
 
-// journal writes to a log until it ends: the connection's reader may outlive Serve,
-// whose caller has the log for itself again.
+// journal writes to a log until it is closed: the connection's reader may outlive Serve, after which the log belongs
+// to the caller again.
 type journal struct {
 	mu sync.Mutex
 	w  io.Writer
@@ -124,20 +122,18 @@ type server struct {
 	disk    disk
 }
 
-// text is an open text with its latest version.
+// text is an open document with its latest version.
 type text struct {
 	snap  *snapshot
 	timer *time.Timer
-	// bound is the last session with the text's data, and of which text it was; it
-	// serves completion and hover while the text is half written.
+	// bound is the last binding; it serves completion and hover while the document is unfinished.
 	bound *binding
 	data  []diagnosticItem // errors of the data that are shown
-	busy  bool             // a binding is under way
-	again bool             // and another one is wanted after it
+	busy  bool             // a binding is in progress
+	again bool             // another one is needed after it
 }
 
-// request is the answer to one method: it runs on the snapshot of the text that
-// the request names.
+// request answers one method: it works on the snapshot of the document that the request names.
 type request func(s *server, ctx context.Context, at *view, params json.RawMessage) (any, error)
 
 // view is what a request works on.
@@ -164,7 +160,7 @@ func requests() map[string]request {
 	}
 }
 
-// Handle implements jsonrpc2.Handler. Messages come one at a time, in their order.
+// Handle implements jsonrpc2.Handler. Messages come one at a time, in order.
 func (s *server) Handle(_ context.Context, conn *jsonrpc2.Conn, req *jsonrpc2.Request) {
 	var params json.RawMessage
 	if req.Params != nil {
@@ -241,12 +237,12 @@ func (s *server) Handle(_ context.Context, conn *jsonrpc2.Conn, req *jsonrpc2.Re
 	})
 }
 
-// refusal is an answer that says why something cannot be done.
+// refusal is a reply that says why something cannot be done.
 type refusal string
 
 func (r refusal) Error() string { return string(r) }
 
-// reply answers a request with what f returns. A panic is an answer too.
+// reply replies to a request with what f returns; if f panics, with an error.
 func (s *server) reply(id jsonrpc2.ID, f func() (any, error)) {
 	result, err := func() (result any, err error) {
 		defer func() {
@@ -277,14 +273,14 @@ func (s *server) fail(id jsonrpc2.ID, code int64, message string) {
 	s.send(s.conn.ReplyWithError(s.ctx, id, &jsonrpc2.Error{Code: code, Message: message}))
 }
 
-// send notes what became of a message; a closed connection is no news.
+// send handles the result of sending a message; a closed connection is not worth reporting.
 func (s *server) send(err error) {
 	if err != nil && !errors.Is(err, jsonrpc2.ErrClosed) {
 		fmt.Fprintf(s.opt.Log, "lsp: %v\n", err)
 	}
 }
 
-// bug notes a panic.
+// bug logs a panic.
 func (s *server) bug(p any) {
 	fmt.Fprintf(s.opt.Log, "lsp: internal error: %v\n%s", p, debug.Stack())
 }
@@ -327,7 +323,7 @@ func (s *server) initialize(params json.RawMessage) (any, error) {
 	}, nil
 }
 
-// notified takes a message that wants no answer.
+// notified takes a message that needs no reply.
 func (s *server) notified(method string, params json.RawMessage, now state) {
 	if method == "exit" {
 		select {
@@ -395,7 +391,7 @@ func (s *server) notified(method string, params json.RawMessage, now state) {
 	}
 }
 
-// watch asks the editor to tell of changes of models and data on disk.
+// watch asks the editor to report changes of models and data on disk.
 func (s *server) watch() {
 	if !s.client.Capabilities.Workspace.DidChangeWatchedFiles.DynamicRegistration {
 		return
@@ -418,7 +414,7 @@ func ignoreEnd(err error) error {
 	return err
 }
 
-// snapshot returns the latest version of an open text, and its last binding.
+// snapshot returns the latest version of an open document, and its last binding.
 func (s *server) snapshot(uri string) (*snapshot, *binding) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -429,7 +425,7 @@ func (s *server) snapshot(uri string) (*snapshot, *binding) {
 	return t.snap, t.bound
 }
 
-// set makes a document the latest version of its text.
+// set makes a document the latest version of the document.
 func (s *server) set(doc *document) {
 	s.mu.Lock()
 	key := canonical(doc.uri)
@@ -445,7 +441,7 @@ func (s *server) set(doc *document) {
 	s.refresh(others)
 }
 
-// schedule checks a text when it has rested for a moment. The lock is held.
+// schedule checks a document when it has not changed for a moment. The lock is held.
 func (s *server) schedule(key string, t *text) {
 	if t.timer != nil {
 		t.timer.Stop()
@@ -459,7 +455,7 @@ func (s *server) schedule(key string, t *text) {
 	})
 }
 
-// begin enters a goroutine that Serve waits for; false when the session is over.
+// begin registers a goroutine that Serve waits for; it returns false when the session is over.
 func (s *server) begin() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -470,7 +466,7 @@ func (s *server) begin() bool {
 	return true
 }
 
-// importers returns the open texts that import a file. The lock is held.
+// importers returns the open documents that import a file. The lock is held.
 func (s *server) importers(key string) []string {
 	var list []string
 	for other, t := range s.texts {
@@ -486,7 +482,7 @@ func (s *server) importers(key string) []string {
 	return list
 }
 
-// refresh analyses texts anew, because a file that they read has changed.
+// refresh analyses documents again, because a file that they read has changed.
 func (s *server) refresh(keys []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -498,8 +494,8 @@ func (s *server) refresh(keys []string) {
 	}
 }
 
-// changedOnDisk looks anew at texts after files changed: all of them, as data
-// files are not known by name before they are read.
+// changedOnDisk checks documents again after files changed: all of them, since it is not known which data files they
+// read until they are read.
 func (s *server) changedOnDisk([]string) {
 	s.mu.Lock()
 	var keys []string
@@ -512,7 +508,7 @@ func (s *server) changedOnDisk([]string) {
 	s.refresh(keys)
 }
 
-// closed forgets a text. Those that import it see the file on disk again.
+// closed forgets a document. Those that import it see the file on disk again.
 func (s *server) closed(uri string) {
 	key := canonical(uri)
 	s.mu.Lock()
@@ -531,12 +527,12 @@ func (s *server) closed(uri string) {
 	s.refresh(others)
 }
 
-// publish sends errors. The lock is held, so that no older ones come after newer.
+// publish sends errors. The lock is held, so that older errors do not come after newer ones.
 func (s *server) publish(p publishParams) {
 	s.send(s.conn.Notify(s.ctx, "textDocument/publishDiagnostics", p))
 }
 
-// check analyses a version and shows its errors, then goes on to its data.
+// check analyses a version and shows its errors, then binds its data.
 func (s *server) check(key string, snap *snapshot) {
 	a := snap.analysis()
 	s.mu.Lock()
@@ -553,7 +549,7 @@ func (s *server) check(key string, snap *snapshot) {
 	}
 	if len(t.data) == 0 {
 		s.publishFor(a, items)
-	} // else the errors of the data stay until they are looked for anew
+	} // otherwise the errors of the data stay until the next binding
 	t.timer = time.AfterFunc(s.opt.Data, func() {
 		if s.begin() {
 			defer s.work.Done()
@@ -568,8 +564,7 @@ func (s *server) publishFor(a *analysis, items []diagnosticItem) {
 	s.publish(publishParams{URI: a.doc.uri, Version: &version, Diagnostics: items})
 }
 
-// load returns the text of a file: as it is open in the editor, else as it is
-// on disk.
+// load returns the contents of a file: as open in the editor, or else as on disk.
 func (s *server) load(uri string) (string, error) {
 	if snap, _ := s.snapshot(uri); snap != nil {
 		return snap.doc.text, nil

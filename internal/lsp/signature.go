@@ -12,13 +12,13 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// call is one way to write a call: its text with the places of its parameters.
+// call is one way to write a call: its source with the places of its parameters.
 type call struct {
 	label  string
 	params []param
 }
 
-// param is a parameter of a call: the bytes of its text in the label.
+// param is a parameter of a call: its bytes in the label.
 type param struct {
 	name       string
 	start, end int
@@ -26,7 +26,7 @@ type param struct {
 	named      bool // written `name=`
 }
 
-// calls takes the usage of an entry apart: a way to write it on each line.
+// calls splits the usage of an entry into ways to write it, one for each line.
 func calls(e help.Entry) []call {
 	var list []call
 	for _, line := range strings.Split(e.Usage, "\n") {
@@ -82,7 +82,7 @@ func parseCall(line string) (call, bool) {
 	return c, false
 }
 
-// callOf returns how a function of the text is called.
+// callOf returns how a function of the model is called.
 func callOf(f *ast.Fn) call {
 	var b strings.Builder
 	b.WriteString(f.Name.Name + "(")
@@ -101,8 +101,7 @@ func callOf(f *ast.Fn) call {
 	return c
 }
 
-// callsOf returns the ways to call what a name before `(` is, and what there is
-// to say of it.
+// callsOf returns the ways to call what a name before `(` is, and its documentation.
 func (v *view) callsOf(name string, isMethod bool) ([]call, *markup) {
 	if isMethod {
 		if e, ok := entry(name, help.Method, help.Function); ok {
@@ -118,7 +117,7 @@ func (v *view) callsOf(name string, isMethod bool) ([]call, *markup) {
 		return nil, nil
 	}
 	list := calls(e)
-	for i := 0; i < len(list); i++ { // a type that is a function too has other lines
+	for i := 0; i < len(list); i++ { // a type that is also a function has other lines
 		if !strings.HasPrefix(list[i].label, name+"(") {
 			list = append(list[:i], list[i+1:]...)
 			i--
@@ -179,7 +178,7 @@ func (a *analysis) declaresFunction(i int) bool {
 	return i > 0 && isWord(a.tokens[i-1], "fn")
 }
 
-// best returns the way of writing that fits what is there of a call.
+// best returns the form that fits what has been typed of a call.
 func best(list []call, b *bracket, value string) int {
 	choice, most := 0, -1<<30
 	for i, one := range list {

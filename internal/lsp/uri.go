@@ -40,7 +40,7 @@ func uriOf(file string) string {
 	return (&url.URL{Scheme: "file", Path: p}).String()
 }
 
-// beside returns the URI of a file named in a text, relative to it.
+// beside returns the URI of a file named in a model, relative to it.
 func beside(uri, name string) (string, error) {
 	file, err := pathOf(uri)
 	if err != nil {
@@ -52,7 +52,7 @@ func beside(uri, name string) (string, error) {
 	return uriOf(filepath.Join(filepath.Dir(file), filepath.FromSlash(path.Clean(name)))), nil
 }
 
-// sameURI reports whether two URIs name one text, however they are escaped.
+// sameURI reports whether two URIs name the same file, however they are escaped.
 func sameURI(a, b string) bool { return canonical(a) == canonical(b) }
 
 // canonical returns one spelling for all URIs of a file.

@@ -13,12 +13,11 @@ import (
 	"time"
 )
 
-// longest is the most bytes that one message may have.
+// longest is the maximum number of bytes of one message.
 const longest = 1 << 28
 
-// wire is the stream of messages, each after a header with its length. A
-// message that is no JSON is answered with an error and skipped, so that it does
-// not end the session. What is written waits in a queue, so that an editor that
+// wire is the stream of messages, each after a header with its length. A message that is not valid JSON is answered
+// with an error and skipped, so that it does not end the session. Output waits in a queue, so that an editor that
 // reads nothing for a while, because it is writing, does not stop the server.
 type wire struct {
 	r *bufio.Reader
@@ -62,7 +61,7 @@ func (s *wire) drain(w io.Writer) {
 	}
 }
 
-// flush waits until all is written, but no longer than the editor may take.
+// flush waits until everything is written, or until the time that the editor has is over.
 func (s *wire) flush(most time.Duration) {
 	done := make(chan struct{})
 	go func() {
@@ -129,7 +128,7 @@ func (s *wire) body() ([]byte, error) {
 			}
 		}
 	}
-	// The room grows with what comes, whatever the header says.
+	// The buffer grows with what arrives, whatever the header says.
 	var body bytes.Buffer
 	if n, err := io.CopyN(&body, s.r, int64(length)); err != nil || n != int64(length) {
 		return nil, io.ErrUnexpectedEOF

@@ -11,8 +11,8 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Cuts calls f with the texts of the examples, and with each of them after a line end was put in
-// behind a token or taken out, n times at random places.
+// Cuts calls f with the sources of the examples, and with each of them after a line end was inserted after a token or
+// removed, n times at random places.
 func Cuts(t *testing.T, n int, f func(name, text string)) {
 	names, _ := filepath.Glob("../../examples/*.bayes")
 	more, _ := filepath.Glob("../../examples/posteriordb/*.bayes")
@@ -44,7 +44,7 @@ func Cuts(t *testing.T, n int, f func(name, text string)) {
 	}
 }
 
-// everyEnding has what may end a line or go on in the next.
+// everyEnding has everything that may end a line or continue on the next.
 const everyEnding = `data x, y: real<lower=0>
 param s: real<lower=0, upper=
  1>
@@ -77,8 +77,8 @@ y ~ Normal(mu[1],
   3
 `
 
-// Starts returns where the statements of a text begin, as the parser's rule cuts it: those at the
-// top, and those in blocks beside.
+// Starts returns where the statements of a source begin, as cut by the parser's rule: those at the top level, and
+// those in blocks separately.
 func Starts(text string) (top, inner []int) {
 	var tokens []lang.Token
 	for _, k := range lang.Scan(ast.NewSource("text", text)) {
@@ -104,7 +104,7 @@ func Starts(text string) (top, inner []int) {
 			first, atTop = true, step == lang.Ends
 		}
 		if k.Text == "}" && k.Kind == lang.TokenOp && !c.Open() && first {
-			first = false // closes the last statement at the top
+			first = false // closes the last statement at the top level
 		}
 	}
 	return top, inner

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// labels are the texts of the factor column `fac`.
+// labels are the labels of the factor column `fac`.
 var labels = []string{"delta", "alpha", "charlie", "bravo"}
 
-// withoutFactors leaves out vectors that are indexed by `fac`, until restored: in
-// a statement for all of `[fac]` they would mean the element at hand.
+// withoutFactors excludes vectors that are indexed by `fac`, until restored: in a statement for all of `[fac]` they
+// would mean the current element.
 func (g *generator) withoutFactors() (restore func()) {
 	all := g.vectors
 	g.vectors = nil
@@ -22,7 +22,7 @@ func (g *generator) withoutFactors() (restore func()) {
 	return func() { g.vectors = all }
 }
 
-// factor declares the text column `fac`, once.
+// factor declares the column `fac` of strings, once.
 func (g *generator) factor() {
 	if g.data["fac"] != nil {
 		return
@@ -54,7 +54,7 @@ func (g *generator) feature() {
 		g.line("%s[G] ~ Dirichlet([%s, 1, 2])", name, g.pos(1))
 		g.line("%s_v = %s[idx, 1] - %s[idx, 3]", name, name, name)
 		g.vectors = append(g.vectors, name+"_v")
-	case 2, 3: // a factor, its levels and the element at hand
+	case 2, 3: // a factor, its levels and the current element
 		g.factor()
 		restore := g.withoutFactors()
 		g.line("%s[fac] ~ Normal(%s, %s)", name, g.scalar(1), g.pos(1))
@@ -115,7 +115,7 @@ func (g *generator) feature() {
 	}
 }
 
-// missing adds a column of which some values are missing, with a model.
+// missing adds a column in which some values are missing, with a model.
 func (g *generator) missing(name string) {
 	column := make([]float64, g.n)
 	for i := range column {

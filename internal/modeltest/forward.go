@@ -14,15 +14,13 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// forwardAgreement bounds the difference of one number drawn forward by the
-// evaluator and by the compiled program, relative to its size: the arguments of
-// distributions differ by units in the last place, and recursions let them grow.
+// forwardAgreement bounds the difference of one number simulated by the evaluator and by the compiled program,
+// relative to its size: the arguments of distributions differ by units in the last place, which recursions amplify.
 const forwardAgreement = 1e-8
 
-// Forward draws a model forward at a point of the unconstrained space, with the
-// evaluator and with the compiled program, beside the data and in place of them,
-// and compares every number of every name; to the bit, where the program was traced by rows and
-// scalar by scalar. built is false where the compiler leaves the model to the evaluator.
+// Forward simulates a model at a point of the unconstrained space, with the evaluator and with the compiled program,
+// alongside the data and in place of them, and compares every number of every name; to the bit, if the program was
+// traced by rows and scalar by scalar. built is false if the compiler leaves the model to the evaluator.
 func Forward(b *bind.Bound, point []float64, seed uint64) (built bool, numbers int, err error) {
 	env, _, err := b.Constrain(point)
 	if err != nil {
@@ -66,7 +64,7 @@ func forward(b *bind.Bound, given eval.Env, known map[string][]bool, prior bool,
 	}
 	var found *diag.Diagnostic
 	if errors.As(err, &found) && prior {
-		return false, 0, nil // a prior that forward draws do not draw, by its own account
+		return false, 0, nil // a prior that reports that it cannot be simulated
 	}
 	if err != nil {
 		return false, 0, err
@@ -111,7 +109,7 @@ func forward(b *bind.Bound, given eval.Env, known map[string][]bool, prior bool,
 		out[k], single[k] = make([]float64, len(v.Num)), make([]float64, len(v.Num))
 	}
 	d, one := f.NewDrawer(), s.NewDrawer()
-	for range 2 { // the second time over cells that are used
+	for range 2 { // the second time over used cells
 		if !d.Draw(mathx.NewStreamAt(seed, 0, 0, "test"), in, out) || !one.Draw(mathx.NewStreamAt(seed, 0, 0, "test"), same, single) {
 			return true, numbers, fmt.Errorf("the compiled program gives up where the evaluator draws")
 		}
@@ -132,8 +130,8 @@ func forward(b *bind.Bound, given eval.Env, known map[string][]bool, prior bool,
 	return true, numbers, nil
 }
 
-// sameDrawn compares what the evaluator draws one by one with what it draws where the iterations of
-// loops are walked together: all numbers, to the bit, and errors.
+// sameDrawn compares what the evaluator draws one by one with what it draws if the iterations of loops are walked
+// together: all numbers, to the bit, and errors.
 func sameDrawn(want *eval.Drawn, failed error, walk func(together int) (*eval.Drawn, error)) error {
 	got, err := walk(2)
 	if fmt.Sprint(err) != fmt.Sprint(failed) {

@@ -30,7 +30,7 @@ type generator struct {
 	count    int
 }
 
-// Generate writes the model of a seed.
+// Generate writes the model for a seed.
 func Generate(seed uint64) Model {
 	g := &generator{r: rand.New(rand.NewPCG(seed, 7)), data: map[string]any{}}
 	g.n = []int{1, 2, 3, 7, 8, 9, 20, 33}[g.r.IntN(8)]
@@ -58,7 +58,7 @@ func Generate(seed uint64) Model {
 	if g.chance(0.2) {
 		g.line("target += sum(Normal(0, 2).lpdf(%s))", g.vector(2))
 	}
-	// Statements may stand in any order.
+	// Statements may come in any order.
 	g.r.Shuffle(len(g.lines), func(i, j int) { g.lines[i], g.lines[j] = g.lines[j], g.lines[i] })
 	return Model{Text: strings.Join(append(append(g.header(), g.fns...), g.lines...), "\n") + "\n", Data: g.data}
 }

@@ -22,7 +22,7 @@ type looper struct {
 	count   int
 }
 
-// GenerateLoops writes the model of a seed.
+// GenerateLoops writes the model for a seed.
 func GenerateLoops(seed uint64) Model {
 	g := &looper{r: rand.New(rand.NewPCG(seed, 23)), data: map[string]any{}}
 	g.n, g.g, g.k = []int{4, 6, 9, 12, 17}[g.r.IntN(5)], 2+g.r.IntN(2), 2+g.r.IntN(2)
@@ -98,7 +98,7 @@ func (g *looper) group() string {
 
 func (g *looper) col() string { return fmt.Sprint(1 + g.r.IntN(g.k)) }
 
-// at writes the number of a row.
+// at writes the index of a row.
 func (g *looper) at(depth int) string {
 	e := func() string { return g.at(depth - 1) }
 	if depth <= 0 {

@@ -13,11 +13,10 @@ import (
 	"github.com/bayes-lang/bayes/internal/bind"
 )
 
-// Rows compares what a model is when it is traced by rows, from so many on, and when
-// every scalar is written out. It reports whether the graphs are equal; where they are
-// not, an error says that log density or gradient differ in a bit at some point; where
-// discrete unknowns are summed out, whose sums over rows are taken in another order, by
-// more than rounding.
+// Rows compares a model traced by rows, from fewest elements on, with the same model with every scalar written out.
+// It reports whether the graphs are equal; if they are not, an error says that log density or gradient differ in a
+// bit at some point or, if discrete unknowns are summed out, whose sums over rows are taken in another order, by more
+// than rounding.
 func Rows(b *bind.Bound, fewest int, seed uint64) (equal bool, err error) {
 	g, err := compile.Tracing{Fewest: fewest}.Density(b)
 	if err != nil {
@@ -69,7 +68,7 @@ func machine(g *graph.Graph) (*portable.Machine, error) {
 	return portable.New(p), nil
 }
 
-// sameBits reports whether two numbers are equal to the bit, or no numbers both.
+// sameBits reports whether two numbers are equal to the bit, or both NaN.
 func sameBits(x, y float64) bool {
 	return math.Float64bits(x) == math.Float64bits(y) || x != x && y != y
 }

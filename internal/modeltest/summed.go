@@ -10,10 +10,9 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// Summed returns a random model with discrete unknowns on which observed values depend: columns,
-// chains, trees, single ones, counts that are cut, missing values, small products of them, read
-// through indices, comparisons and arithmetic. With more rows than a few their joint values are too
-// many to be enumerated.
+// Summed returns a random model with discrete unknowns on which observed values depend: columns, chains, trees,
+// single ones, cut counts, missing values, small products of them, read through indices, comparisons and arithmetic.
+// With more than a few rows there are too many joint values to enumerate.
 func Summed(seed uint64, rows int) Model {
 	g := &summedModel{r: rand.New(rand.NewPCG(seed, 11)), n: rows, data: map[string]any{}}
 	g.line("mu[3] ~ Normal(0, 2)")
@@ -130,7 +129,7 @@ func (g *summedModel) discrete() {
 	case 6:
 		g.line("%s ~ %s", z, g.pick("DiscreteUniform(1, 4)", "Categorical([0.5, 0.25, 0.125, 0.125])", "Truncated(Poisson(s), lower=1, upper=4)"))
 		g.singles = append(g.singles, discreteName{z, 1, 4})
-	case 7: // a column of data of which some values are missing
+	case 7: // a column of data in which some values are missing
 		list := make([]float64, g.n)
 		for i := range list {
 			if list[i] = float64(g.r.IntN(2)); i == 0 || g.r.IntN(2) == 0 {
@@ -143,7 +142,7 @@ func (g *summedModel) discrete() {
 	}
 }
 
-// reading is an expression of n numbers, or of one at place i, that reads a discrete unknown.
+// reading is an expression of n numbers, or of one at index i, that reads a discrete unknown.
 func (g *summedModel) reading(i string) string {
 	at := func(name string) string {
 		if i == "" {
@@ -177,7 +176,7 @@ func (g *summedModel) reading(i string) string {
 	return part()
 }
 
-// observed adds an outcome, or an unknown that stands between.
+// observed adds an outcome, or an unknown in between.
 func (g *summedModel) observed() {
 	y := fmt.Sprintf("y%d", len(g.data))
 	whole, truth := g.r.IntN(4) == 0, g.r.IntN(4) == 0
@@ -209,7 +208,7 @@ func (g *summedModel) observed() {
 	case 2:
 		g.line("m%s = [%s for i in 1:N]", y, g.reading("i"))
 		g.line("%s ~ %s", y, d("m"+y))
-	case 3: // a real unknown between
+	case 3: // a real unknown in between
 		g.line("u%s[N] ~ Normal(%s + 0 * x, 1)", y, g.reading(""))
 		g.line("%s ~ %s", y, d("u"+y))
 	case 4:

@@ -13,9 +13,8 @@ type Element struct {
 	Index int
 }
 
-// Term is one term of a log density: where Left is set, the normal density of
-// scale Scale of that element, with Mean as its mean, or with a Rate the exponential
-// one; otherwise Mean itself.
+// Term is one term of a log density: if Left is set, the normal log density of that element with mean Mean and scale
+// Scale or, with a Rate, the exponential one; otherwise Mean itself.
 type Term struct {
 	Left  *Element
 	Mean  []Product
@@ -29,8 +28,8 @@ type Product struct {
 	Of     []Element
 }
 
-// Terms is a random model together with a list of all terms of its log density,
-// made beside the text and without looking at it.
+// Terms is a random model together with a list of all terms of its log density, which is made alongside the source
+// and without reading it.
 type Terms struct {
 	Model
 	Unknowns map[string]int // unknown arrays with their lengths
@@ -39,8 +38,8 @@ type Terms struct {
 	Terms    []Term
 }
 
-// LogDensity adds up the terms at values of all arrays; skip says which elements
-// are drawn forward, so that their distributions take no part.
+// LogDensity adds up the terms at values of all arrays; skip says which elements are simulated, so that their
+// distributions do not count.
 func (m *Terms) LogDensity(values map[string][]float64, skip map[Element]bool) float64 {
 	sum := 0.0
 	at := func(e Element) float64 { return values[e.Name][e.Index-1] }
@@ -77,9 +76,9 @@ type termer struct {
 	count int
 }
 
-// GenerateTerms writes the model of a seed: arrays declared by `param` that are
-// flat, partly flat or given distributions out of their order, observed and partly
-// missing values, `target +=`; in loops, slices, choices and functions.
+// GenerateTerms writes the model for a seed: arrays declared by `param` that are flat, partly flat or given
+// distributions in another order, observed and partly missing values, `target +=`; in loops, slices, choices and
+// functions.
 func GenerateTerms(seed uint64) *Terms {
 	g := &termer{r: rand.New(rand.NewPCG(seed, 11)), m: &Terms{Unknowns: map[string]int{}, Positive: map[Element]bool{}}, free: map[string]map[int]bool{}}
 	g.n = 2 + g.r.IntN(6)
@@ -142,8 +141,7 @@ func (g *termer) open(name string) {
 	}
 }
 
-// readable returns an array that a distribution of name may read: itself, one
-// before it, or data.
+// readable returns an array that a distribution of name may read: itself, an earlier one, or data.
 func (g *termer) readable(name string) string {
 	list := []string{"x"}
 	for _, other := range g.names {
@@ -158,13 +156,13 @@ func (g *termer) readable(name string) string {
 	return append(list, "y")[g.r.IntN(len(list)+1)]
 }
 
-// index is an index that moves with a loop variable or stands still.
+// index is an index that changes with a loop variable or is constant.
 type index struct {
 	text string
 	at   func(i int) int
 }
 
-// index returns an index of which all values for the iterations lo to hi are places.
+// index returns an index that is valid for all iterations lo to hi.
 func (g *termer) index(lo, hi int) index {
 	n := g.n
 	for {
@@ -186,7 +184,7 @@ func (g *termer) index(lo, hi int) index {
 // factor is a number that is written and read exactly.
 func (g *termer) factor() float64 { return float64(g.r.IntN(17)-8) / 8 }
 
-// mean returns an expression for the iteration i of a distribution of name, and what it means.
+// mean returns an expression for iteration i of a distribution of name, and what it means.
 func (g *termer) mean(name string, lo, hi int) (string, func(i int) []Product) {
 	c, d := g.factor(), g.factor()
 	a, b := g.readable(name), g.readable(name)
@@ -211,7 +209,7 @@ func (g *termer) mean(name string, lo, hi int) (string, func(i int) []Product) {
 
 func (g *termer) scale() float64 { return float64(1+g.r.IntN(16)) / 8 }
 
-// one gives one element a distribution. In a loop: `y[2] ~` alone would say how many.
+// one gives one element a distribution. It uses a loop, because `y[2] ~` alone would say how many.
 func (g *termer) one(name string, k int) {
 	text, mean := g.mean(name, k, k)
 	s := g.scale()
@@ -224,7 +222,7 @@ func (g *termer) tilde(name string, k int, mean []Product, scale float64) {
 	g.add(Term{Left: &Element{name, k}, Mean: mean, Scale: scale})
 }
 
-// run returns a run of elements without a distribution; ok is false where there is none.
+// run returns a run of elements without a distribution; ok is false if there is none.
 func (g *termer) run(name string) (lo, hi int, ok bool) {
 	for range 10 {
 		lo = 1 + g.r.IntN(g.n)
@@ -309,7 +307,7 @@ func (g *termer) prior(name string) {
 			}
 		}
 		g.line("%s[[%s]] ~ Normal(%g * %s[%d], %g)", name, strings.Join(list, ", "), c, other, k, s)
-	case 7: // those that a truth picks
+	case 7: // those that a bool array selects
 		c := g.factor()
 		other := g.readable(name)
 		k := 1 + g.r.IntN(g.n)
@@ -338,8 +336,7 @@ func (g *termer) prior(name string) {
 	}
 }
 
-// exponential gives a run of elements an exponential distribution, if its observed
-// values are positive.
+// exponential gives a run of elements an exponential distribution, if its observed values are positive.
 func (g *termer) exponential(name string, lo, hi int) {
 	y := g.m.Data["y"].([]float64)
 	for i := lo; i <= hi; i++ {
@@ -356,7 +353,7 @@ func (g *termer) exponential(name string, lo, hi int) {
 	}
 }
 
-// target adds a term that is no distribution.
+// target adds a term that is not a distribution.
 func (g *termer) target() {
 	lo := 1 + g.r.IntN(g.n)
 	hi := lo + g.r.IntN(g.n-lo+1)

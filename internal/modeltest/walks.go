@@ -12,10 +12,9 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// Walks binds a model to data twice: once with the iterations of loops walked together wherever
-// that can be done, and once walked one by one. The errors and warnings must be the same, with their
-// places, and so must be shapes, roles, missing elements and known values. It returns what was bound,
-// nil where the model has an error.
+// Walks binds a model to data twice: once with the iterations of loops walked together wherever that is possible, and
+// once walked one by one. The errors and warnings must be the same, with their places, and so must be shapes, roles,
+// missing elements and known values. It returns what was bound, nil if the model has an error.
 func Walks(m *lang.Model, d bind.Data) (*bind.Bound, error) {
 	d.Together = 1
 	joined, found := bind.Bind(m, d)
@@ -51,7 +50,7 @@ func Walks(m *lang.Model, d bind.Data) (*bind.Bound, error) {
 	return single, nil
 }
 
-// sameValue reports whether two values are the same in all that a model can see.
+// sameValue reports whether two values are the same in everything that a model can see.
 func sameValue(a, b *eval.Value) bool {
 	if a.Kind != b.Kind || a.Loose != b.Loose || !slices.Equal(a.Shape, b.Shape) || !slices.Equal(a.Text, b.Text) || !a.Levels.Same(b.Levels) {
 		return false
@@ -69,7 +68,7 @@ func sameValue(a, b *eval.Value) bool {
 	return len(a.Num) == len(b.Num)
 }
 
-// size is what counts the places of an axis, nil where nothing does.
+// size is what counts the positions of an axis, nil if nothing does.
 func size(v *eval.Value, k int) *eval.Factor {
 	if v.Sizes == nil {
 		return nil
@@ -86,7 +85,7 @@ func describe(v *eval.Value) string {
 
 var token = regexp.MustCompile(`[A-Za-z_][A-Za-z_0-9]*|[0-9]+(\.[0-9]+)?|[-+*/<>=~@:]+`)
 
-// Break returns a text with some of its tokens in places of others: most often it has an error then.
+// Break returns a source with some of its tokens moved: usually it then has an error.
 func Break(text string, r *rand.Rand) string {
 	for range 1 + r.IntN(2) {
 		all := token.FindAllStringIndex(text, -1)

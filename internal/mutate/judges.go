@@ -15,23 +15,22 @@ import (
 	"time"
 )
 
-// A unit is a test, or one of the tests that it calls by name, that runs alone.
+// A unit is a test, or one of the subtests that a test calls by name, that is run by itself.
 type unit struct {
 	binary  string
 	test                  // where it runs
 	name    string        // of the test: TestX or TestX/name
-	took    time.Duration // of the processor
+	took    time.Duration // processor time
 	reached []byte        // by the number of a mutant
 }
 
-// judges are the units that tell whether a mutant is caught.
+// judges are the units that decide whether a mutant is caught.
 type judges struct {
-	units []unit // the quick ones first
-	early []byte // what is reached before any test runs, when variables get their values
+	units []unit // the quickest first
+	early []byte // what is reached before any test runs, when variables are initialised
 }
 
-// splitAfter is the time of the processor from which on the tests that a test calls by
-// name are units of their own.
+// splitAfter is the processor time from which the subtests that a test calls by name are units of their own.
 const splitAfter = 400 * time.Millisecond
 
 // record builds the tests of a part and runs each of them alone, without a mutant.
@@ -86,7 +85,7 @@ func record(p part, overlay, temp string, mutants int) (*judges, error) {
 	return j, failed
 }
 
-// called returns the tests that a test calls by name, from what it prints.
+// called returns the subtests that a test calls by name, from what it prints.
 func (u unit) called(out []byte) []string {
 	var names []string
 	for _, line := range strings.Split(string(out), "\n") {
@@ -121,7 +120,7 @@ func (u *unit) record(temp string, mutants int) ([]byte, error) {
 	return out, err
 }
 
-// pattern is what -test.run says to run units of one binary.
+// pattern is the argument of -test.run that runs units of one binary.
 func pattern(units []unit) string {
 	var list []string
 	for _, u := range units {
@@ -134,9 +133,8 @@ func pattern(units []unit) string {
 	return strings.Join(list, "|")
 }
 
-// runUnits runs units of one binary under a mutant, whose number is 0 for none, and returns
-// what they print and how long they take of the processor. Who takes longer than the
-// limit is killed.
+// runUnits runs units of one binary under a mutant, whose number is 0 for none, and returns what they print and their
+// processor time. If they take longer than the limit, they are killed.
 func runUnits(units []unit, m mutant, limit time.Duration, env string, args ...string) ([]byte, time.Duration, error) {
 	args = append([]string{"-c", fmt.Sprintf(`ulimit -t %.0f && exec "$0" "$@"`, limit.Seconds()), units[0].binary,
 		"-test.short", "-test.failfast", "-test.timeout", "2h", "-test.run", pattern(units)}, args...)
@@ -154,7 +152,7 @@ func runUnits(units []unit, m mutant, limit time.Duration, env string, args ...s
 	return out, c.ProcessState.UserTime() + c.ProcessState.SystemTime(), err
 }
 
-// survives reports whether no unit catches a mutant, and how it comes if none can.
+// survives reports whether no unit catches a mutant, and why if none can.
 func (j *judges) survives(m mutant) (bool, string) {
 	var first, then []unit
 	for _, u := range j.units {
@@ -178,7 +176,7 @@ func (j *judges) survives(m mutant) (bool, string) {
 			byBinary[u.binary] = append(byBinary[u.binary], u)
 		}
 		for _, units := range byBinary {
-			limit := 5 * time.Second // of the processor: how long a test takes says nothing on a busy machine
+			limit := 5 * time.Second // processor time: elapsed time says nothing on a busy machine
 			for _, u := range units {
 				limit += 4 * u.took
 			}

@@ -1,20 +1,17 @@
-// Command mutate asks whether the tests would notice. It changes the source in one
-// place at a time (an operator, a function, an operation, a number, a call that is left
-// out), runs the tests that should catch it, and prints the changes that none of them
-// did. Nothing is written into the source: a changed copy is laid over it
-// (go build -overlay), with all mutants in it and an environment variable that says
-// which one lives, so that each test binary is built once. Each test is first run alone,
-// to see which mutants it reaches; a mutant then runs only the tests that reach it, the
-// quick ones first, until one fails.
+// Command mutate asks whether the tests would notice. It changes the source in one place at a time (an operator, a
+// function, an operation, a number, a call that is left out), runs the tests that should catch it, and prints the
+// changes that none of them caught. The source itself is not modified: a changed copy is laid over it (go build
+// -overlay), with all mutants in it and an environment variable that selects one, so that each test binary is built
+// once. Each test is first run by itself, to see which mutants it reaches; a mutant then runs only the tests that
+// reach it, the quickest first, until one fails.
 //
 //	go run ./internal/mutate              all parts but those that are open
 //	go run ./internal/mutate transforms   one part
 //	go run ./internal/mutate -list sums   what would be changed
 //	go run ./internal/mutate -only 17 sums
 //
-// A mutant that computes the same as the original is listed in equivalent.txt with the
-// reason. The exit status is 1 if others survive, or if one of the list is caught or is
-// no longer there.
+// A mutant that computes the same as the original is listed in equivalent.txt with the reason. The exit status is 1
+// if others survive, or if one in the list is caught or no longer exists.
 package main
 
 import (
@@ -79,8 +76,8 @@ func run(names []string) (int, error) {
 	return code, nil
 }
 
-// equivalents reads the list: a line of a part is "# part", then mutants by their keys,
-// each with its reason in the line above, behind a semicolon.
+// equivalents reads the list: a line "# part" starts a part, then come mutants by their keys, each with its reason in
+// the line above, after a semicolon.
 func equivalents() map[string]bool {
 	m := map[string]bool{}
 	for _, line := range strings.Split(equivalentText, "\n") {
@@ -134,7 +131,7 @@ func runPart(p part) (ok bool, err error) {
 	return report(p, mine, survived, equal, time.Since(start)), nil
 }
 
-// each calls do for 0 to n-1, as many at a time as there are workers.
+// each calls do for 0 to n-1, with as many running at a time as there are workers.
 func each(n int, do func(int)) {
 	var wait sync.WaitGroup
 	next := make(chan int)
@@ -152,7 +149,7 @@ func each(n int, do func(int)) {
 	wait.Wait()
 }
 
-// report says how many survived, and which of the list of equivalents did not.
+// report says how many survived, and which of those in the list of equivalents did not.
 func report(p part, mine []mutant, survived []bool, equal map[string]bool, took time.Duration) bool {
 	ok, caught, same := true, 0, 0
 	for i, m := range mine {
@@ -218,7 +215,7 @@ func write(p part, temp string) ([]mutant, string, error) {
 		}
 		for _, f := range byDir[d] {
 			if s.files[f] == nil && !slices.Contains(p.files, f) {
-				continue // of another machine
+				continue // for another architecture
 			}
 			if s.files[f] == nil {
 				return nil, "", fmt.Errorf("no file %s", f)

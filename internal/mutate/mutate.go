@@ -17,15 +17,15 @@ import (
 	"strings"
 )
 
-// A mutant is a place of the source and what it becomes.
+// A mutant is a place in the source and what it becomes.
 type mutant struct {
 	number int
 	file   string // relative to the module
 	line   int
-	fn     string // the function or variable that it stands in
+	fn     string // the function or variable that it is in
 	was    string
 	is     string
-	in     string   // the text of the line
+	in     string   // the source of the line
 	names  []string // the entry of a table that it is in, or those of its file
 }
 
@@ -38,8 +38,8 @@ func (m mutant) String() string {
 	return fmt.Sprintf("%d %s:%d %s: %s => %s", m.number, m.file, m.line, m.fn, m.was, m.is)
 }
 
-// A source is a package whose mutants are all in one program, each behind its number:
-// the test binaries are built once, and BAYES_MUTANT says which mutant lives.
+// A source is a package whose mutants are all in one program, each behind its number: the test binaries are built
+// once, and BAYES_MUTANT selects a mutant.
 type source struct {
 	dir     string // of the package, relative to the module
 	set     *token.FileSet
@@ -50,7 +50,7 @@ type source struct {
 	mutants []mutant
 }
 
-// listed is what go list says of a package.
+// listed is what go list says about a package.
 type listed struct {
 	ImportPath, Dir, Name, Export string
 	GoFiles                       []string
@@ -125,7 +125,7 @@ func command(name string, args ...string) ([]byte, error) {
 	return out, nil
 }
 
-// An edit puts text at an offset in place of the bytes up to end.
+// An edit puts text at an offset replacing the bytes up to end.
 type edit struct {
 	at, end int
 	text    string
@@ -252,8 +252,7 @@ func (m *mutator) instead(p token.Pos, length int, text string) {
 	m.starts = append(m.starts, edit{m.offset(p), m.offset(p) + length, text})
 }
 
-// swaps are the operators that change into one another, with the function of helpers
-// that has both.
+// swaps are the operators that are swapped with each other, with the helper function that has both.
 var swaps = map[token.Token]struct{ is, helper string }{
 	token.ADD: {"-", "mutantAdd"}, token.SUB: {"+", "mutantSub"}, token.MUL: {"/", "mutantMul"}, token.QUO: {"*", "mutantDiv"},
 	token.LSS: {"<=", "mutantLess"}, token.LEQ: {"<", "mutantAtMost"}, token.GTR: {">=", "mutantMore"}, token.GEQ: {">", "mutantAtLeast"},
@@ -261,8 +260,8 @@ var swaps = map[token.Token]struct{ is, helper string }{
 	token.ADD_ASSIGN: {"-=", "mutantAdd"}, token.SUB_ASSIGN: {"+=", "mutantSub"}, token.MUL_ASSIGN: {"/=", "mutantMul"}, token.QUO_ASSIGN: {"*=", "mutantDiv"},
 }
 
-// helpers are in every package with mutants. Where BAYES_REACHED names a file, its n-th
-// byte says whether mutant n was reached.
+// helpers are added to every package with mutants. If BAYES_REACHED names a file, its n-th byte says whether mutant n
+// was reached.
 const helpers = `package %s
 
 import (
@@ -319,7 +318,7 @@ func float(t types.Type) bool {
 	return ok && b.Info()&types.IsFloat != 0
 }
 
-// node makes the mutants of a statement or an expression and of what is in it.
+// node makes the mutants of a statement or an expression and of what is inside it.
 func (m *mutator) node(n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -358,7 +357,7 @@ func (m *mutator) node(n ast.Node) {
 }
 
 func (m *mutator) condition(s *ast.IfStmt) {
-	if x, ok := s.Init.(*ast.ExprStmt); ok { // no place for a statement around it
+	if x, ok := s.Init.(*ast.ExprStmt); ok { // a statement cannot be put around it
 		m.node(x.X)
 	} else if s.Init != nil {
 		m.node(s.Init)
@@ -375,13 +374,13 @@ func (m *mutator) condition(s *ast.IfStmt) {
 	}
 }
 
-// kept reports whether a function says how a trace is laid out, not what it means.
+// kept reports whether a function decides how a trace is laid out, not what it means.
 func kept(f ast.Expr) bool {
 	sel, ok := f.(*ast.SelectorExpr)
 	return ok && sel.Sel.Name == "Keep"
 }
 
-// laidOut reports whether a block says how a trace is laid out and no more.
+// laidOut reports whether a block only decides how a trace is laid out.
 func laidOut(b *ast.BlockStmt) bool {
 	for _, s := range b.List {
 		x, ok := s.(*ast.ExprStmt)
@@ -395,7 +394,7 @@ func laidOut(b *ast.BlockStmt) bool {
 	return true
 }
 
-// asks reports whether a function asks whether to stop: of how much is roughly so.
+// asks reports whether a function asks whether to stop: how often is only roughly right.
 func asks(f ast.Expr) bool {
 	switch f := f.(type) {
 	case *ast.Ident:
@@ -420,7 +419,7 @@ func (m *mutator) statement(s *ast.ExprStmt) {
 	m.ends = append(m.ends, edit{m.offset(s.End()), m.offset(s.End()), " }"})
 }
 
-// assignment changes x += y; the rest is made of expressions.
+// assignment changes x += y; everything else consists of expressions.
 func (m *mutator) assignment(s *ast.AssignStmt) bool {
 	swap, ok := swaps[s.Tok]
 	if !ok || !number(m.info.Types[s.Lhs[0]].Type) {
@@ -447,8 +446,7 @@ func (m *mutator) assignment(s *ast.AssignStmt) bool {
 	return false
 }
 
-// expression makes the mutants of an expression; it reports whether its parts are
-// still to be looked at.
+// expression makes the mutants of an expression; it reports whether its parts should still be visited.
 func (m *mutator) expression(x ast.Expr) bool {
 	tv := m.info.Types[x]
 	if tv.IsType() {
@@ -484,7 +482,7 @@ func (m *mutator) expression(x ast.Expr) bool {
 	return true
 }
 
-// constant changes a number, and an operation of the table into the next.
+// constant changes a number, or replaces an operation of the table by the next one.
 func (m *mutator) constant(x ast.Expr, tv types.TypeAndValue) {
 	named, _ := tv.Type.(*types.Named)
 	switch {
@@ -501,8 +499,7 @@ func (m *mutator) constant(x ast.Expr, tv types.TypeAndValue) {
 	}
 }
 
-// function changes a function or method into the next of the same type; it reports
-// whether it did.
+// function replaces a function or method by the next one with the same type; it reports whether it did.
 func (m *mutator) function(x ast.Expr, id *ast.Ident) bool {
 	if tv := m.info.Types[x]; tv.Value != nil {
 		m.constant(x, tv)
@@ -519,7 +516,7 @@ func (m *mutator) function(x ast.Expr, id *ast.Ident) bool {
 	is := other
 	if s, ok := x.(*ast.SelectorExpr); ok {
 		if _, pure := s.X.(*ast.Ident); !pure && !m.info.Types[s.X].IsType() {
-			return false // what stands before the dot would be computed twice
+			return false // what is before the dot would be computed twice
 		}
 		if t := m.info.Types[s.X].Type; t != nil {
 			if found, _, _ := types.LookupFieldOrMethod(t, true, m.pkg, other); found != nil {
@@ -536,7 +533,7 @@ func (m *mutator) function(x ast.Expr, id *ast.Ident) bool {
 	return true
 }
 
-// roundings are functions of package math with one that is nearly the same.
+// roundings are functions of package math, each with one that is nearly the same.
 var roundings = map[string]string{"Floor": "Ceil", "Ceil": "Floor", "RoundToEven": "Round", "Sqrt": "Cbrt", "Abs": "Floor", "Max": "Min", "Min": "Max"}
 
 // other returns the next function or method of the same type, "" if there is none.
@@ -552,7 +549,7 @@ func (m *mutator) other(f *types.Func) string {
 		return ""
 	}
 	if name := f.Name(); name == "Const" || name == "Data" || name == "Keep" {
-		return "" // they differ in what is simplified or laid out, not in what it means
+		return "" // they differ in what is simplified or how it is laid out, not in what it means
 	}
 	var names []string
 	same := func(g *types.Func) bool {

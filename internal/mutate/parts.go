@@ -2,23 +2,23 @@ package main
 
 import "slices"
 
-// A part is some files whose mutants the tests of some packages must catch.
+// A part is a group of files whose mutants the tests of some packages must catch.
 type part struct {
 	name  string
 	files []string // patterns, relative to the module
-	but   []string // files that they match, but which have no mutants
+	but   []string // files that match but have no mutants
 	tests []test   // that must catch them
-	open  bool     // runs only where it is named: some of its mutants still survive
+	open  bool     // runs only if it is named: some of its mutants still survive
 }
 
-// A test is a package with tests, and what they are told of a mutant: NAMES is the entry of a
-// table that it is in, or those of its file, as a pattern.
+// A test is a package with tests, and arguments that depend on a mutant: NAMES is the table entry that it is in, or
+// those of its file, as a pattern.
 type test struct {
 	dir string
 	of  []string
 }
 
-// byElement are the files of the functions that go element by element.
+// byElement are the files of the functions that work element by element.
 var byElement = []string{
 	"internal/fn/beta.go",
 	"internal/fn/convert.go",
@@ -39,7 +39,7 @@ var parts = []part{
 		tests: []test{{dir: "autodiff/graph"}, {dir: "autodiff/portable"}, {dir: "autodiff/ieee"}},
 	},
 	{
-		name:  "functions", // those that go element by element
+		name:  "functions", // those that work element by element
 		files: byElement,
 		tests: []test{{dir: "internal/fn"}},
 	},
