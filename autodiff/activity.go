@@ -51,8 +51,8 @@ func (c *compiler) spread(steps []Step) (changed bool) {
 	return changed
 }
 
-// activeInstrs tells which instructions of a loop depend on an input through
-// operations that have a derivative; for an effect, whether what it stores does.
+// activeInstrs reports which instructions of a loop depend on an input through operations that have a derivative; for
+// an effect, whether what it stores does.
 func (c *compiler) activeInstrs(l *Loop) []bool {
 	on := make([]bool, len(l.Body))
 	lo, hi := l.allRows()
@@ -72,7 +72,7 @@ func (c *compiler) activeInstrs(l *Loop) []bool {
 	return on
 }
 
-// activeOperands tells which operands of a node depend on an input.
+// activeOperands reports which operands of a node depend on an input.
 func (c *compiler) activeOperands(n *Node) []bool {
 	on := make([]bool, len(n.In))
 	lo, hi := n.allRows()

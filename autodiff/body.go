@@ -11,7 +11,7 @@ import (
 type body struct {
 	ins  []graph.Instr
 	seen map[instrKey]int32 // nil: equal instructions are kept apart
-	// reciprocal says to write x/u with u the same for all rows as x * (1/u).
+	// reciprocal says to write x/u, if u is the same for all rows, as x * (1/u).
 	reciprocal bool
 	uniform    []bool // per instruction: the same for all rows
 }
@@ -25,7 +25,7 @@ type instrKey struct {
 	f       uint64
 }
 
-// newBody returns an empty body; where share is on, equal instructions will be there once.
+// newBody returns an empty body; if share is on, equal instructions will be emitted once.
 func (c *compiler) newBody() *body {
 	b := &body{}
 	if c.on("share") {
@@ -34,7 +34,7 @@ func (c *compiler) newBody() *body {
 	return b
 }
 
-// emit appends an instruction, or finds the equal one that is already there.
+// emit appends an instruction, or finds the equal one that already exists.
 // Operands beyond the arity and fields that the operation does not use are cleared.
 func (b *body) emit(in graph.Instr) int32 {
 	in = clean(in)
@@ -136,7 +136,7 @@ func prune(ins []graph.Instr) []graph.Instr {
 	return out
 }
 
-// renumber replaces the operands of an instruction by their new places.
+// renumber renumbers the operands of an instruction.
 func renumber(in graph.Instr, place []int32) graph.Instr {
 	if in.A >= 0 {
 		in.A = place[in.A]
@@ -226,7 +226,7 @@ func (b *body) neg(x int32) int32 {
 
 func (b *body) mul(x, y int32) int32 {
 	if _, ok := b.known(y); ok {
-		x, y = y, x // a constant stands first
+		x, y = y, x // a constant comes first
 	}
 	if c, ok := b.known(x); ok {
 		if d, ok := b.known(y); ok {

@@ -27,10 +27,10 @@ func Compile(g *graph.Graph, opt Options) (*Program, error) {
 	return c.compile()
 }
 
-// A Stage is the log density as text after a pass.
+// A Stage is the log density after a pass, as text.
 type Stage struct{ Pass, Text string }
 
-// Stages compiles a graph and returns its text before any pass, under the name graph, and after
+// Stages compiles a graph and lists it before any pass, under the name graph, and after
 // each pass that runs.
 func Stages(g *graph.Graph, opt Options) ([]Stage, error) {
 	c := &compiler{opt: opt, g: g, cells: g.Cells, noting: true}
@@ -76,7 +76,7 @@ func (c *compiler) compile() (*Program, error) {
 	}
 	p.Zero, p.Lowest = c.initial(p.Density)
 	p.ValuesZero, p.ValuesLowest = c.initial(p.Values)
-	// Adjoints are sums, and those of the inputs are read even where nothing is added.
+	// Adjoints are sums, and those of the inputs are read even if nothing is added to them.
 	p.Zero = mergeRanges(append(p.Zero, Range{int32(c.adjoint), int32(c.adjoint + g.Inputs)}))
 	form := *g
 	form.Data = nil
@@ -104,14 +104,14 @@ func (c *compiler) compileInner(steps []Step) error {
 // align rounds up to a cache line of 8 cells.
 func align(n int) int { return (n + 7) &^ 7 }
 
-// cell adds one cell for a value, before adjoints have their place.
+// cell adds one cell for a value, before the adjoints are placed.
 func (c *compiler) cell() int32 {
 	c.cells++
 	return int32(c.cells - 1)
 }
 
-// work adds n cells behind the adjoints and returns the first. Too many wrap, which
-// Compile refuses in the end.
+// work adds n cells after the adjoints and returns the first. If there are too many, the number wraps, which Compile
+// rejects in the end.
 func (c *compiler) work(n int) int32 {
 	at := c.size
 	c.size += align(n)

@@ -6,11 +6,10 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
-// distribute splits nests. Of a nest only what takes part in its recurrence has to run
-// iteration after iteration. Everything else, such as the terms of the log density that
-// read the recurrence's states, or the adjoints of parameters that every iteration
-// shares, moves into a loop over the rows of all iterations, before or after the
-// nest, where it runs many rows at a time.
+// distribute splits nests. Only what takes part in the recurrence of a nest has to run iteration after iteration.
+// Everything else, such as the terms of the log density that read the recurrence's states, or the adjoints of
+// parameters that every iteration shares, moves into a loop over the rows of all iterations, before or after the nest,
+// where it runs many rows at a time.
 //
 // The units that are moved are effects (with what computes their operand) and
 // nodes. A unit depends on those that write cells it reads; units that depend on
@@ -40,8 +39,7 @@ var distributeAdjoint = Pass{
 	step: func(c *compiler, s Step) []Step { return c.distribute(s.(*Nest), c.work) },
 }
 
-// manyRows reports whether it pays to split a nest; one whose rows do not begin at 0 is
-// none of the graph's.
+// manyRows reports whether splitting a nest pays; a nest whose rows do not begin at 0 does not come from the graph.
 func manyRows(n *Nest) bool {
 	most := 0
 	for _, s := range n.Steps {
@@ -57,7 +55,7 @@ func manyRows(n *Nest) bool {
 // maxUnits is the largest number of units for which distribution is tried.
 const maxUnits = 64
 
-// minRows is the number of rows below which a nest is left alone.
+// minRows is the number of rows below which a nest is not split.
 const minRows = 16
 
 // unitSet is a set of units.
@@ -65,10 +63,10 @@ type unitSet uint64
 
 // A unit is one effect of a loop, or a node.
 type unit struct {
-	step   int     // place in the nest
+	step   int     // position in the nest
 	effect int32   // the effect in the body of a loop, -1: a node
-	deps   unitSet // direct, then all it depends on
-	ring   unitSet // the units that depend on it and it on them, and itself
+	deps   unitSet // direct ones, later all that it depends on
+	ring   unitSet // the units that depend on it and that it depends on, and itself
 	core   bool    // depends on itself
 }
 
@@ -79,8 +77,7 @@ type dependence struct {
 	readers [][]unitSet // per step and instruction: units of the step that need the value
 }
 
-// distribute splits a nest. newCells adds a run of cells for values that pass
-// from one part to another.
+// distribute splits a nest. newCells adds a run of cells for values that pass from one part to another.
 func (c *compiler) distribute(n *Nest, newCells func(n int) int32) []Step {
 	var d *dependence
 	for again := true; again; {
@@ -88,7 +85,7 @@ func (c *compiler) distribute(n *Nest, newCells func(n int) int32) []Step {
 		if next == nil && d == nil {
 			return []Step{n}
 		}
-		if next == nil { // the cuts have made too many units: they stay together
+		if next == nil { // the cuts have made too many units: the nest is not split
 			return []Step{&Nest{Iterations: n.Iterations, Backward: n.Backward, Steps: whole(n.Steps)}}
 		}
 		d = next
@@ -112,8 +109,7 @@ func stepRows(s Step) (lo, hi int) {
 	return 0, 0
 }
 
-// dependences finds the units of a nest and how they depend on each other; nil
-// if there are too many.
+// dependences finds the units of a nest and how they depend on each other; nil if there are too many.
 func (c *compiler) dependences(steps []Step) *dependence {
 	d := &dependence{}
 	for k, s := range steps {
@@ -249,9 +245,8 @@ func eachOfBlock(b graph.Block, lo, hi, shift int, f func(p int)) {
 	}
 }
 
-// cuts returns the values of a loop that should pass through cells: what a
-// recurrence uses but does not change, and what is expensive and needed by
-// units that part.
+// cuts returns the values of a loop that should pass through cells: what a recurrence uses but does not change, and
+// what is expensive and needed by units that end up in different parts.
 func (d *dependence) cuts(step int, l *Loop) []bool {
 	cut := make([]bool, len(l.Body))
 	for i, in := range l.Body {
@@ -276,7 +271,7 @@ func (d *dependence) cuts(step int, l *Loop) []bool {
 			if !u.core || d.reads[step][j]&u.ring == 0 {
 				continue
 			}
-			// j takes part in the recurrence of u: its operands that do not are cut off
+			// j takes part in the recurrence of u: cut off its operands that do not
 			for _, o := range operands(in) {
 				if o >= 0 && l.Body[o].Op.Arity() > 0 && d.reads[step][o]&u.ring == 0 {
 					cut[o] = true
@@ -297,8 +292,8 @@ func storedAt(l *Loop, v int32) int32 {
 	return -1
 }
 
-// cut makes values pass through cells: each is stored, if it is not already, and
-// its users load it. It reports whether anything changed.
+// cut makes values pass through cells: each is stored, if it is not already, and its users load it. It reports whether
+// anything changed.
 func (c *compiler) cut(l *Loop, values []bool, newCells func(n int) int32) bool {
 	place := make([]int32, len(l.Body)) // what the users of a value use
 	kept := make([]int32, len(l.Body))  // the value itself, for its stores
@@ -343,8 +338,8 @@ func usedOnlyByStores(l *Loop, v int32) bool {
 	return true
 }
 
-// extract returns the part of a body that some of its effects need. A cell that
-// the same row has just stored is not loaded: its value is used.
+// extract returns the part of a body that some of its effects need. A cell that the same row has just stored is not
+// loaded: its value is used.
 func extract(ins []graph.Instr, wanted func(effect int32) bool) []graph.Instr {
 	stored := map[graph.Addr]int32{}
 	for i, in := range ins {
@@ -368,9 +363,8 @@ func extract(ins []graph.Instr, wanted func(effect int32) bool) []graph.Instr {
 	return prune(out)
 }
 
-// emit writes the parts in an order in which they can run: first the units that
-// are ready and take part in no recurrence, then the first recurrence that is
-// ready, and so on.
+// emit writes the parts in an order in which they can run: first the units that are ready and not part of a
+// recurrence, then the first recurrence that is ready, and so on.
 func (d *dependence) emit(n *Nest) []Step {
 	var out []Step
 	var done unitSet
@@ -445,7 +439,7 @@ func (d *dependence) part(steps []Step, units unitSet, inNest bool) []Step {
 	return out
 }
 
-// newCells adds n cells for values, before adjoints have their place.
+// newCells adds n cells for values, before the adjoints are placed.
 func (c *compiler) newCells(n int) int32 {
 	at := c.cells
 	c.cells += n

@@ -4,8 +4,8 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
-// eliminate removes effects whose cells nobody needs, then what computes them. It
-// always runs: the derivative of what nobody needs may not exist.
+// eliminate removes effects whose cells are not read, then what computes them. It always runs: the derivative of what is
+// not needed may not exist.
 var eliminate = Pass{
 	Name:     "eliminate",
 	Does:     "drops what nothing needs",
@@ -14,9 +14,8 @@ var eliminate = Pass{
 	run:      (*compiler).eliminate,
 }
 
-// sweep is eliminate once more: a cell that was made for a part may have lost its
-// readers. It always runs: what nobody reads has an adjoint of 0, which times an infinite
-// partial would be NaN.
+// sweep is eliminate once more: a cell that was made for a part may have lost its readers. It always runs: what is not
+// read has an adjoint of 0, which times an infinite partial would be NaN.
 var sweep = Pass{
 	Name:     "sweep",
 	Does:     "drops what nothing needs any more",

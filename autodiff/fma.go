@@ -2,8 +2,8 @@ package autodiff
 
 import "github.com/bayes-lang/bayes/autodiff/graph"
 
-// fma makes a product and a sum one operation with one rounding. After merge, whose
-// bodies show which products have one use.
+// fma makes a product and a sum one operation with one rounding. It runs after merge, whose bodies show which products
+// have one use.
 var fma = Pass{
 	Name:  "fma",
 	Does:  "makes a product and a sum one operation, rounded once",
@@ -14,10 +14,9 @@ var fma = Pass{
 	},
 }
 
-// fuseMultiplyAdds turns a product that is used once, by a sum or difference,
-// into one fused operation, and a sum over rows of such a product into a fused
-// accumulation. The choice depends on the body alone: the first operand is
-// tried first.
+// fuseMultiplyAdds turns a product that is used once, by a sum or difference, into one fused operation, and a sum over
+// rows of such a product into a fused accumulation. The choice depends only on the body: the first operand is tried
+// first.
 func fuseMultiplyAdds(ins []graph.Instr) []graph.Instr {
 	ins = append([]graph.Instr(nil), ins...)
 	uses := make([]int, len(ins))

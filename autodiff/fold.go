@@ -2,10 +2,9 @@ package autodiff
 
 import "github.com/bayes-lang/bayes/autodiff/graph"
 
-// fold makes of a loop over all elements of a matrix that adds to one sum per line of
-// it, such as a linear predictor with many columns, a loop over the lines that adds the
-// terms of a line one after the other. The sums keep their order, so no bit of them
-// changes; but lines lie side by side in the machine's rows, and nothing is scattered.
+// fold turns a loop over all elements of a matrix that adds to one sum for each line of it, such as a linear predictor
+// with many columns, into a loop over the lines that adds the terms of a line one after another. The sums keep their
+// order, so no bit of them changes; but neighbouring lines are neighbouring rows for the machine, and nothing is scattered.
 var fold = Pass{
 	Name:  "fold",
 	Does:  "sums the rows of a matrix side by side",
@@ -22,8 +21,8 @@ var fold = Pass{
 }
 
 const (
-	maxTerms   = 64   // terms of a line, at most
-	maxFolded  = 4000 // instructions of a folded body, at most
+	maxTerms   = 64   // maximum number of terms in a line
+	maxFolded  = 4000 // maximum number of instructions in a folded body
 	minLines   = 8
 	minPerTerm = 2
 )
@@ -49,7 +48,7 @@ func (c *compiler) foldLoop(l *Loop, steps []Step) *Loop {
 	}
 	lines := l.Rows / terms
 	b := c.newBody()
-	sums := make([]int32, len(l.Body)) // per effect the sum so far
+	sums := make([]int32, len(l.Body)) // per effect, the sum so far
 	for k := 0; k < terms; k++ {
 		place := make([]int32, len(l.Body))
 		for i, in := range l.Body {
@@ -85,8 +84,7 @@ func (c *compiler) foldLoop(l *Loop, steps []Step) *Loop {
 	return &Loop{Phase: l.Phase, Rows: lines, Body: b.ins, Origin: l.Origin}
 }
 
-// runLength returns the length of the runs of equal numbers that t consists of,
-// or 0 if they differ in length.
+// runLength returns the length of the runs of equal numbers in t, or 0 if they differ in length.
 func runLength(t []int32) int {
 	n := 0
 	for n < len(t) && t[n] == t[0] {
@@ -103,8 +101,7 @@ func runLength(t []int32) int {
 	return n
 }
 
-// everyNth returns the address that row k + n*line of an address has as a
-// function of the line; false if it is not evenly spaced.
+// everyNth returns the address of row k + n*line as a function of the line; false if it is not evenly spaced.
 func (c *compiler) everyNth(a graph.Addr, k, n, lines int) (graph.Addr, bool) {
 	if a.Table < 0 {
 		return graph.Addr{Base: a.Base + a.Stride*int32(k), Stride: a.Stride * int32(n), Table: -1}, true
@@ -119,7 +116,7 @@ func (c *compiler) everyNth(a graph.Addr, k, n, lines int) (graph.Addr, bool) {
 	return graph.Addr{Base: a.Base + t[k], Stride: stride, Table: -1}, true
 }
 
-// onlyWriter reports whether nobody else adds to the cells of an effect.
+// onlyWriter reports whether nothing else adds to the cells of an effect.
 func (c *compiler) onlyWriter(l *Loop, effect int, steps []Step) bool {
 	mine := c.reach(l.Body[effect].Addr, l)
 	only := true

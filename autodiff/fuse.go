@@ -1,8 +1,7 @@
 package autodiff
 
-// fuse lets a loop that only adds to the log density run forward and reverse in one
-// pass over its rows: nothing is kept for the way back, and what an adjoint adds to a cell
-// that all rows share is one sum.
+// fuse makes a loop that only adds to the log density run forward and reverse in one pass over its rows: nothing is kept
+// for the reverse pass, and what is added to the adjoint of a cell that all rows share is one sum.
 var fuse = Pass{
 	Name:   "fuse",
 	Does:   "runs a term of the log density and its gradient in one pass over the rows",

@@ -2,9 +2,9 @@ package autodiff
 
 import "github.com/bayes-lang/bayes/autodiff/graph"
 
-// hoist moves what is the same for all rows of a loop into a loop of one row
-// before it (before the nest, if it is in one), so that it is computed once and
-// its adjoint leaves the loop as one sum. After fold, which looks for loops that only add.
+// hoist moves what is the same for all rows of a loop into a loop of one row before it (before the nest, if it is in
+// one), so that it is computed once and its adjoint leaves the loop as one sum. It runs after fold, which looks for
+// loops that only add.
 var hoist = Pass{
 	Name:  "hoist",
 	Does:  "computes once what is the same in all rows",

@@ -2,9 +2,9 @@ package autodiff
 
 import "github.com/bayes-lang/bayes/autodiff/graph"
 
-// lift takes sums of what is the same in all rows out of a fused or reverse
-// loop outside nests: the value times the number of rows is added once, by a loop
-// of one row. Only adjoints may be added so: the order of the graph's own sums is fixed.
+// lift moves sums of what is the same in all rows out of a fused or reverse loop outside nests: the value times the
+// number of rows is added once, by a loop of one row. Only adjoints may be added in this way: the order of the
+// graph's own sums is fixed.
 var lift = Pass{
 	Name:  "lift",
 	Does:  "adds an adjoint that is the same in all rows once, multiplied by their number",

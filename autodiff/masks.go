@@ -2,15 +2,13 @@ package autodiff
 
 import "github.com/bayes-lang/bayes/autodiff/graph"
 
-// Masks keep infinite partials of an unselected side out of a gradient. In
-// select(c, log(a), 0) with a = 0 and c false, the adjoint of log(a) is 0 and its
-// partial is infinite: 0 * inf would be NaN. So a value that is used under one
-// side of a select only carries that side as its mask; inside the masked region
-// adjoints may be anything while the side is not selected, and where they leave
-// it, for an operand with a wider mask, they are blended:
-// select(mask, contribution, 0), after the multiplication with the partial.
+// Masks keep infinite partials of an unselected side out of a gradient. In select(c, log(a), 0) with a = 0 and c
+// false, the adjoint of log(a) is 0 and its partial is infinite: 0 * inf would be NaN. So a value that is used only
+// under one side of a select has that side as its mask; inside the masked region, adjoints may be anything while the
+// side is not selected; and where they leave it, for an operand with a wider mask, they are blended, select(mask,
+// contribution, 0), after the multiplication with the partial.
 
-// A mask is a number of an expression in maskTable.
+// A mask is the index of an expression in maskTable.
 type mask int32
 
 const (
@@ -37,7 +35,7 @@ type maskExpr struct {
 	x, y int32
 }
 
-// maskTable holds every mask of a body once, so that equal masks have equal numbers.
+// maskTable has every mask of a body once, so that equal masks have equal numbers.
 type maskTable struct {
 	list   []maskExpr
 	number map[maskExpr]mask
@@ -85,7 +83,7 @@ func (t *maskTable) or(m, n mask) mask {
 	return t.intern(maskExpr{kind: maskOr, x: int32(m), y: int32(n)})
 }
 
-// split takes a mask made by and apart into its outer and inner condition.
+// split takes a conjunction apart into its outer and inner conditions.
 func (t *maskTable) split(m mask) (outer, inner mask) {
 	if e := t.list[m]; e.kind == maskAnd {
 		return mask(e.x), mask(e.y)
@@ -99,8 +97,7 @@ func (t *maskTable) opposite(m, n mask) bool {
 	return a == b && a.kind != maskAnd && a.kind != maskOr
 }
 
-// side returns the mask under which instruction in, which itself has mask m,
-// passes an adjoint on to operand k.
+// side returns the mask under which instruction in, which itself has mask m, passes an adjoint on to operand k.
 func (t *maskTable) side(in graph.Instr, m mask, k int) mask {
 	of := operands(in)
 	side := in.Op.Side(k)
@@ -116,9 +113,8 @@ func (t *maskTable) side(in graph.Instr, m mask, k int) mask {
 	return t.and(m, t.intern(e))
 }
 
-// findMasks returns the mask of every active instruction of a body. An effect
-// for which hidden is true stores a cell that is read under masks: its adjoint
-// may be 0 for that reason, so it starts a masked region of its own.
+// findMasks returns the mask of every active instruction of a body. An effect for which hidden is true stores a cell
+// that is read under masks: its adjoint may be 0 for that reason, so it starts a masked region of its own.
 func findMasks(t *maskTable, ins []graph.Instr, active []bool, hidden func(effect int) bool) []mask {
 	masks := make([]mask, len(ins))
 	for i := range masks {

@@ -2,9 +2,9 @@ package autodiff
 
 import "github.com/bayes-lang/bayes/autodiff/graph"
 
-// merge joins neighbouring loops of one row, so that a machine starts one loop
-// instead of many and instructions that they share are there once. Every sum of
-// one row is still added by itself and in the same order, so no bit changes.
+// merge joins neighbouring loops of one row, so that a machine starts one loop instead of many, and instructions that
+// they share are executed once. Every sum of one row is still added by itself and in the same order, so no bit
+// changes.
 var merge = Pass{
 	Name:  "merge",
 	Does:  "joins neighbouring loops of one row",
@@ -42,8 +42,7 @@ func (c *compiler) merge(steps []Step) []Step {
 	return out
 }
 
-// appendBody appends instructions; a cell that has been stored before in the
-// body is not loaded, its value is used.
+// appendBody appends instructions; if a cell has been stored earlier in the body, its value is used instead of loading it.
 func appendBody(b *body, ins []graph.Instr) {
 	stored := map[graph.Addr]int32{}
 	for _, in := range b.ins {

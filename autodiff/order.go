@@ -6,8 +6,8 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
-// A moment is when a statement of a graph runs: its place in the graph, in a nest the
-// iteration, and its place in the nest.
+// A moment is when a statement of a graph runs: its position in the graph and, in a nest, the iteration and its
+// position in the nest.
 type moment struct{ stmt, iteration, inner int32 }
 
 func (m moment) before(n moment) bool {
@@ -20,9 +20,9 @@ func (m moment) before(n moment) bool {
 	return m.inner < n.inner
 }
 
-// checkOrder reports a row that reads a cell before all that is written to it is there:
-// what another row of the same loop and iteration writes, or a later one. Such a graph has no
-// meaning; a machine would compute something from it without a word.
+// checkOrder reports a row that reads a cell before everything written to it is there, because another row of the
+// same loop and iteration, or a later row, writes it. Such a graph has no meaning, but a machine would silently
+// compute something from it.
 func checkOrder(g *graph.Graph) error {
 	written := make([]moment, g.Cells) // the last writer, stmt counted from 1; 0: none, or an input
 	var err error

@@ -7,9 +7,9 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
-// Over returns the program of another graph where that differs from the one that p was compiled
-// from only in its data; nil where it differs otherwise. No pass looks at data, so it is the
-// program that Compile would return, to the bit; the steps are shared.
+// Over returns the program of another graph if that differs only in its data from the one that p was compiled from;
+// otherwise nil. No pass looks at data, so it is the program that Compile would return, to the bit; the steps are
+// shared.
 func (p *Program) Over(g *graph.Graph) *Program {
 	if len(g.Data) != p.size || !p.form.SameForm(g) {
 		return nil
@@ -33,8 +33,8 @@ func (p *Program) Over(g *graph.Graph) *Program {
 	return &out
 }
 
-// constantTerms returns the steps with the constant terms of another graph of the same form; false
-// where a pass has done something with one that differs.
+// constantTerms returns the steps with the constant terms of another graph of the same form; false if a pass has
+// changed a term that differs.
 func constantTerms(steps []Step, from, to *graph.Graph) ([]Step, bool) {
 	for i, s := range from.Stmts {
 		old, ok := s.(*graph.Loop)
@@ -52,7 +52,7 @@ func constantTerms(steps []Step, from, to *graph.Graph) ([]Step, bool) {
 				continue
 			}
 			if at >= 0 {
-				return nil, false // which of them is not known
+				return nil, false // it is not known which of them
 			}
 			at = k
 		}

@@ -12,9 +12,8 @@ type column struct {
 	lo, hi int
 }
 
-// A packing rebuilds the data of a program so that every loop reads it from
-// consecutive places: a strided or indexed access, such as a column of a
-// row-major matrix, gets a copy in row order. What nobody reads is left out.
+// A packing rebuilds the data of a program so that every loop reads it from consecutive positions: a strided or
+// indexed access, such as a column of a row-major matrix, gets a copy in row order. Unused data are left out.
 type packing struct {
 	data    []float64
 	index   []int32
@@ -31,8 +30,7 @@ type laid struct {
 	whole bool // it is a block
 }
 
-// packData packs the data of a program for all its steps, unless all of them
-// read consecutive places already.
+// packData packs the data of a program for all its steps, unless all of them already read consecutive positions.
 func packData(p *Program) {
 	if inOrder(p.Density) && inOrder(p.Values) {
 		return
@@ -61,7 +59,7 @@ func packData(p *Program) {
 	p.Data, p.laid = pk.out, pk.laid
 }
 
-// inOrder reports whether steps read data from consecutive places, or one place.
+// inOrder reports whether steps read data from consecutive positions, or a single one.
 func inOrder(steps []Step) bool {
 	ok := true
 	eachLoop(steps, func(loop *Loop, _ int) {

@@ -2,9 +2,9 @@ package autodiff
 
 import "github.com/bayes-lang/bayes/autodiff/graph"
 
-// partials lets the rule of an operation write into the body of a derivative: it
-// is the graph.Writer of one instruction. The operands and the result are values of
-// the derivative body; asking for one may cost a recomputation or a tape.
+// partials lets the rule of an operation write to the body of a derivative: it is the graph.Writer of one
+// instruction. The operands and the result are values of the derivative body; asking for one may cost a recomputation
+// or a tape.
 type partials struct {
 	*reverser
 	in graph.Instr

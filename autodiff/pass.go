@@ -13,7 +13,7 @@ import (
 type Pass struct {
 	Name  string
 	Does  string   // what it does, as in "computes once what is the same in all rows"
-	After []string // the passes that must have run before, of those that run
+	After []string // the passes that must run before it, if they run at all
 
 	// Exact says that the pass changes no bit of the log density or its gradient.
 	Exact bool
@@ -39,11 +39,10 @@ const (
 	densityOnly                 // log density
 )
 
-// A rewriting is a program that goes through the passes.
+// A rewriting is a program going through the passes.
 type rewriting struct {
 	steps []Step
-	// wanted are the cells that are read from outside; targets says that the log
-	// density is.
+	// wanted are the cells that are read from outside; targets says that the log density is.
 	wanted  []bool
 	targets bool
 }
@@ -71,7 +70,6 @@ type PassSet string
 
 func (s PassSet) has(name string) bool { return s != "" && strings.Contains(string(s), " "+name+" ") }
 
-// String lists the names.
 func (s PassSet) String() string { return strings.Join(strings.Fields(string(s)), ", ") }
 
 // setOf returns the set of the passes that are chosen.
@@ -85,8 +83,7 @@ func setOf(chosen func(p *Pass) bool) PassSet {
 	return PassSet(set)
 }
 
-// Without returns the set of the named passes. For an unknown name, the error lists the names
-// there are.
+// Without returns the set of the named passes. For an unknown name, the error lists the existing names.
 func Without(names ...string) (PassSet, error) {
 	for _, name := range names {
 		i := slices.IndexFunc(passes, func(p *Pass) bool { return p.Name == name })

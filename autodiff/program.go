@@ -32,11 +32,11 @@ type Program struct {
 	ValuesZero, ValuesLowest []Range
 	Output, Outputs          int
 
-	Origins []string // what Loop.Origin and Node.Origin count
+	Origins []string // indexed by Loop.Origin and Node.Origin
 
-	form *graph.Graph // that it was compiled from, without its data
-	size int          // of the data of the graph
-	laid []laid       // how Data follows from those of the graph; nil: they are the same
+	form *graph.Graph // the graph that it was compiled from, without its data
+	size int          // size of the data of the graph
+	laid []laid       // how Data follows from the data of the graph; nil: they are the same
 }
 
 // A Range is the cells From <= c < To.
@@ -55,15 +55,12 @@ const (
 	Reverse              // adds adjoints, after all values have been computed
 )
 
-// A Loop runs Body for the rows 0 <= q < Rows (inside a Nest: for the rows of
-// the iteration), with the canonical sums of graph.Loop: each OpTarget and each
-// OpAcc to one cell sums its rows of this iteration from +0 and adds the sum once.
-// Sums to cells that differ by row add row after row, and within a row in the
-// order of the instructions, also where several of them meet in a cell.
-// Bodies are those of the graph with one addition: an OpAcc or OpTarget with an
-// operand B adds the product A*B, fused into the partial sum with one rounding;
-// B is -1 otherwise. A loop of one row may load what it has stored or added to
-// before.
+// A Loop runs Body for the rows 0 <= q < Rows (inside a Nest: for the rows of the iteration), with the canonical sums
+// of graph.Loop: each OpTarget, and each OpAcc to one cell, sums its rows of this iteration from +0 and adds the sum
+// once. Sums to cells that differ by row add row after row and, within a row, in the order of the instructions, even
+// if several of them add to the same cell. Bodies are those of the graph with one addition: an OpAcc or OpTarget with
+// an operand B adds the product A*B, fused into the partial sum with one rounding; otherwise B is -1. A loop of one
+// row may load what it has stored or added to before.
 type Loop struct {
 	Phase  Phase
 	Rows   int

@@ -2,8 +2,8 @@ package autodiff
 
 import "github.com/bayes-lang/bayes/autodiff/graph"
 
-// reciprocal lets derivatives multiply by 1/u instead of dividing by u, where u is the
-// same in all rows: one division instead of many.
+// reciprocal makes derivatives multiply by 1/u instead of dividing by u, if u is the same in all rows: one division
+// instead of many.
 var reciprocal = Pass{
 	Name:   "reciprocal",
 	Does:   "multiplies adjoints by 1/u where u is the same in all rows",

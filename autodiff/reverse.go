@@ -7,8 +7,8 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
-// derivative writes the gradient of the log density behind it: first all that runs
-// forward, then what runs in reverse. It fixes where adjoints and tapes stand.
+// derivative appends the gradient to the log density: first everything that runs forward, then what runs in reverse.
+// It decides where adjoints and tapes are.
 var derivative = Pass{
 	Name:     "derivative",
 	Does:     "adds the gradient",
@@ -40,14 +40,13 @@ type reverser struct {
 	active []bool
 	table  *maskTable
 	masks  []mask
-	adj    []int32 // per source instruction its adjoint in the body, -1: none yet
+	adj    []int32 // per source instruction, its adjoint in the body, -1: none yet
 	shift  int32   // from a cell to its adjoint
 	// value gives the value of a source instruction in the derivative body.
 	value func(v int32) int32
 }
 
-// give adds x, which instruction from passes on to its operand k, to the
-// adjoint of that operand.
+// give adds x, which instruction from passes on to its operand k, to the adjoint of that operand.
 func (r *reverser) give(from int32, k int, x int32) {
 	v := operands(r.src[from])[k]
 	if !r.active[v] {
@@ -110,8 +109,8 @@ func (r *reverser) run() error {
 	return nil
 }
 
-// small loops run element by element: there every result is as cheap to load
-// as to compute.
+// small reports whether a loop runs element by element: there every result is as cheap to load as to
+// compute.
 func small(l *Loop, iterations int) bool {
 	if iterations < 1 {
 		iterations = 1
@@ -119,9 +118,9 @@ func small(l *Loop, iterations int) bool {
 	return l.Rows <= 8*iterations
 }
 
-// differentiate returns the forward and the reverse part of a loop; iterations is
-// the number of iterations of its nest, or 0 outside. Either may be nil: a fused loop
-// has no reverse part, and one that no input reaches neither.
+// differentiate returns the forward and the reverse part of a loop; iterations is the number of iterations of its
+// nest, or 0 outside. Either may be nil: a fused loop has no reverse part, nor has one that does not depend on an
+// input.
 func (c *compiler) differentiate(l *Loop, iterations int) (forward, reverse *Loop, err error) {
 	active := c.activeInstrs(l)
 	some, only := false, true
@@ -148,8 +147,8 @@ func (c *compiler) differentiate(l *Loop, iterations int) (forward, reverse *Loo
 	return c.unfused(l, r, iterations)
 }
 
-// unfused writes the reverse part into a loop of its own. A value that it needs
-// is loaded if it is in a cell, put on a tape if that pays, and else computed again.
+// unfused writes the reverse part as a loop of its own. A value that it needs is loaded if it is in a cell, put on a
+// tape if that pays, and otherwise computed again.
 func (c *compiler) unfused(l *Loop, r *reverser, iterations int) (forward, reverse *Loop, err error) {
 	stored := make([]int32, len(l.Body)) // the effect that stores a value, or -1
 	for i := range stored {

@@ -2,8 +2,8 @@ package autodiff
 
 import "github.com/bayes-lang/bayes/autodiff/graph"
 
-// share computes equal values of a row once. It holds for every body that is written
-// while it is on: those of the passes after it, and those of derivatives.
+// share computes equal values of a row once. It applies to every body that is written while it is on: those of the
+// passes after it, and those of derivatives.
 var share = Pass{
 	Name:  "share",
 	Does:  "computes equal values of a row once",
@@ -14,7 +14,7 @@ var share = Pass{
 	},
 }
 
-// share rebuilds a body so that equal instructions are there once.
+// share rebuilds a body so that equal instructions occur once.
 func (c *compiler) share(ins []graph.Instr) []graph.Instr {
 	b := c.newBody()
 	place := make([]int32, len(ins))

@@ -118,8 +118,8 @@ func (im *importer) loop(s *graph.Loop, iterations int) (*Loop, error) {
 	return l, nil
 }
 
-// straighten replaces a table of evenly spaced places by a stride, except for
-// sums, whose order depends on the form of the address.
+// straighten replaces a table of evenly spaced positions by a stride, except for sums, whose order depends on the
+// form of the address.
 func (im *importer) straighten(in graph.Instr, lo, hi int) graph.Addr {
 	a := in.Addr
 	if a.Table < 0 {
@@ -153,7 +153,7 @@ func (im *importer) address(in graph.Instr, lo, hi int) error {
 	if in.Addr.Table >= 0 && int(in.Addr.Table)+hi > len(im.g.Index) {
 		return fmt.Errorf("its table ends at %d, but there are %d indices", int(in.Addr.Table)+hi, len(im.g.Index))
 	}
-	if !in.Op.Effect() && in.Addr.Table < 0 { // the ends tell
+	if !in.Op.Effect() && in.Addr.Table < 0 { // checking the ends is enough
 		first, last := int(in.Addr.Base)+int(in.Addr.Stride)*lo, int(in.Addr.Base)+int(in.Addr.Stride)*(hi-1)
 		if min(first, last) < 0 || max(first, last) >= n {
 			return fmt.Errorf("places %d to %d are not all in 0..%d", first, last, n-1)
@@ -274,7 +274,7 @@ func nodeShape(k graph.NodeKind, d []int) (in, out []int, err error) {
 	return nil, nil, fmt.Errorf("no node kind %d", k)
 }
 
-// withArgs adds an operand of n arguments, if there are some.
+// withArgs appends an operand of n arguments, if there are any.
 func withArgs(n int, in ...int) []int {
 	if n > 0 {
 		in = append(in, n)
@@ -294,7 +294,7 @@ func allRows(rows int, starts []int32) (lo, hi int) {
 	return 0, rows
 }
 
-// eachPlace calls f for the places that an address has in the rows lo <= q < hi.
+// eachPlace calls f for the cells that an address refers to in the rows lo <= q < hi.
 func eachPlace(a graph.Addr, index []int32, lo, hi int, f func(place int)) {
 	if a.Table >= 0 {
 		for q := lo; q < hi; q++ {

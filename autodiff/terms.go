@@ -2,9 +2,8 @@ package autodiff
 
 import "github.com/bayes-lang/bayes/autodiff/graph"
 
-// terms takes the terms of the log density out of a loop that also stores values, so
-// that they can run forward and reverse in one pass (fuse). What both parts need passes
-// through cells where computing it twice would cost more.
+// terms moves the terms of the log density out of a loop that also stores values, so that they can run forward and
+// reverse in one pass (fuse). What both parts need passes through cells if computing it twice would cost more.
 var terms = Pass{
 	Name:  "terms",
 	Does:  "separates the terms of the log density from the values that a loop stores",

@@ -2,8 +2,8 @@ package autodiff
 
 import "github.com/bayes-lang/bayes/autodiff/graph"
 
-// unstop lets the users of a stopped value use the value itself: once the derivative
-// is there, OpStop has no meaning left.
+// unstop makes the users of a stopped value use the value itself: once the derivative has been written, OpStop has no
+// meaning.
 var unstop = Pass{
 	Name:  "unstop",
 	Does:  "drops the marks at which derivatives stop",

@@ -86,9 +86,8 @@ func (d *D) arcRoot() int32 {
 	return d.fn(OpSqrt, d.mul(d.sub(one, a), d.add(one, a)))
 }
 
-// power: in a it is b a^(b-1), which is 0 where b is 0; the power is not taken
-// again but divided by a, so a = 0 stands apart: 1 for b = 1, 0 else. In b it
-// is a^b log a, and 0 where a is 0.
+// power: in a it is b a^(b-1), which is 0 where b is 0; the power is not computed again but divided by a, so a = 0 is
+// treated separately: 1 for b = 1, 0 otherwise. In b it is a^b log a, and 0 where a is 0.
 func power(d *D) {
 	a, b := d.a(), d.b()
 	zero := d.constant(0)
@@ -196,9 +195,8 @@ func logSkewPhi(d *D) {
 	}
 }
 
-// rice is the derivative of the log of the lower tail, or of the upper one with w negative:
-// in a the density a exp(-(a - b)^2 / 2) (exp(-ab) I0(ab)) over the value, in b the like
-// with -I1.
+// rice is the derivative of the log of the lower tail, or of the upper one with w negative: in a the density
+// a exp(-(a - b)^2 / 2) (exp(-ab) I0(ab)) over the value, in b the same with -I1.
 func (d *D) rice(w int32) {
 	a, b := d.a(), d.b()
 	ab := d.mul(a, b)
@@ -210,8 +208,7 @@ func (d *D) rice(w int32) {
 	}
 }
 
-// logVonMises: in a it is the density over the value, in b the density at -pi less that at
-// a, over the value.
+// logVonMises: in a it is the density over the value, in b the density at -pi minus that at a, over the value.
 func logVonMises(d *D) {
 	a, b, c := d.a(), d.b(), d.c()
 	half := d.constant(0.5)

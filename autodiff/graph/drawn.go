@@ -11,7 +11,7 @@ func (t *Trace) Drawn(n int) Ref {
 // OneByOne reports whether everything made since a moment can be evaluated by Iteration for n iterations, one
 // after another: rows of an iteration need rows of the same iteration or of those before, and scalars need none.
 func (t *Trace) OneByOne(from Moment, n int) bool {
-	old := func(r Ref) bool { // made before
+	old := func(r Ref) bool { // made earlier
 		if r < firstBlock {
 			return int(r) < from.nodes
 		}
@@ -70,7 +70,7 @@ func (t *Trace) OneByOne(from Moment, n int) bool {
 		}
 		for _, a := range operands {
 			if a == None || !t.IsBlock(a) || t.block(a).op == opPick {
-				continue // a pick is seen by itself, or is older
+				continue // a pick is checked by itself, or is older
 			}
 			if t.block(a).n != n {
 				return false

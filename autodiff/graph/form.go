@@ -9,13 +9,13 @@ import (
 // former finds the form of a span: its body in a serial form, and its leaves.
 type former struct {
 	r      *roller
-	local  []int32 // number in the body at hand
+	local  []int32 // number in the current body
 	stamp  []int32
 	now    int32
 	form   []byte
 	body   []Instr
 	leaves []Ref
-	blocks map[visited]int32 // numbers of blocks in the body at hand
+	blocks map[visited]int32 // numbers of blocks in the current body
 	picked map[visited][]int32
 	chosen map[visited]Ref
 }
@@ -26,7 +26,7 @@ type visited struct {
 	rows  *int32
 }
 
-// irregular is what a former panics with where the rows of a span have different forms.
+// irregular is what a former panics with if the rows of a span have different forms.
 type irregular struct{}
 
 func (f *former) word(x uint64) { f.form = binary.LittleEndian.AppendUint64(f.form, x) }
@@ -48,7 +48,7 @@ func (f *former) again(n int32) int32 {
 	return n
 }
 
-// start forgets the body before.
+// start forgets the previous body.
 func (f *former) start(w *span) {
 	f.now++
 	f.form, f.body, f.leaves = append(f.form[:0], byte(w.effect)), f.body[:0], f.leaves[:0]
@@ -61,7 +61,7 @@ func (f *former) constant(x float64) int32 {
 	return f.put(Instr{Op: OpConst, A: -1, B: -1, C: -1, F: x, Addr: Addr{Table: -1}})
 }
 
-// visit takes a scalar into the body.
+// visit adds a scalar to the body.
 func (f *former) visit(n Ref, top bool) int32 {
 	t := f.r.t
 	x := t.look(n)
@@ -100,12 +100,12 @@ func (f *former) visit(n Ref, top bool) int32 {
 	return k
 }
 
-// visitRows takes the rows sel of a block (nil: all), or a scalar, into the body.
+// visitRows adds the rows sel of a block (nil: all), or a scalar, to the body.
 func (f *former) visitRows(n Ref, sel []int32, top bool) int32 {
 	t := f.r.t
 	if !t.IsBlock(n) {
 		if x := t.look(n); x.op != OpConst && x.op != OpData && !f.r.isCell(n) {
-			panic(irregular{}) // one for several rows, yet without a cell
+			panic(irregular{}) // one scalar for several rows, but without a cell
 		}
 		return f.visit(n, top)
 	}
@@ -182,8 +182,7 @@ func (f *former) count(b *block, sel []int32) int {
 	return len(sel)
 }
 
-// oneBlock returns the block of which a pick has rows that stand in bodies, None where
-// it has not, or has others too.
+// oneBlock returns the block that all rows of a pick belong to, None if there is none, or if its rows have cells.
 func (f *former) oneBlock(b *block, sel []int32) Ref {
 	if b.inputs {
 		return None
@@ -251,7 +250,7 @@ func (f *former) some(key visited, sel []int32) Ref {
 	return r
 }
 
-// whole takes the form of a span; it reports false where its rows have different forms.
+// whole takes the form of a span; it reports false if its rows have different forms.
 func (f *former) whole(w *span) (root int32, ok bool) {
 	defer func() {
 		switch p := recover().(type) {
@@ -333,8 +332,8 @@ func (r *roller) classify() {
 	r.dependencies()
 }
 
-// classifyGroup puts spans of one group into classes, in the order of their first rows,
-// or, where the rows of a span have different forms, of all rows.
+// classifyGroup puts spans of one group into classes, in the order of their first rows or, if the rows of a span have
+// different forms, of all rows.
 func (r *roller) classifyGroup(f *former, group []int32, put func(i, root int32)) {
 	if len(group) == 1 {
 		if root, ok := f.whole(&r.spans[group[0]]); ok {
@@ -376,8 +375,8 @@ func (w *span) iterationOf(q int) int32 {
 	return int32(q)
 }
 
-// oneGroup reports whether two spans, one after the other, are of one group. What two sums
-// read is not, although it may be one block; sums that have rows come row by row.
+// oneGroup reports whether two consecutive spans belong to one group. Spans that add to different scalar sums
+// do not, although they may be of one block; sums that have rows come row by row.
 func (r *roller) oneGroup(a, b int32) bool {
 	x, y := &r.spans[a], &r.spans[b]
 	reduced := x.effect == toSum || x.effect == toMax

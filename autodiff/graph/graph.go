@@ -91,9 +91,8 @@ const (
 	MatMul NodeKind = iota
 	// MatTMul: A' times B, A is k x n, B is k x m, gives n x m. Dims n, k, m.
 	MatTMul
-	// Cholesky: lower factor L of a symmetric positive definite A (n x n), of which
-	// the lower triangle is read; the upper triangle of L is 0. Not positive
-	// definite: all NaN. Dims n.
+	// Cholesky: lower factor L of a symmetric positive definite A (n x n), of which the lower triangle is read; the
+	// upper triangle of L is 0. If A is not positive definite, all of L is NaN. Dims n.
 	Cholesky
 	// SolveLower: L \ B for lower triangular L (n x n), B n x m. Dims n, m.
 	SolveLower

@@ -15,8 +15,8 @@ func (t *Trace) age(r Ref) int64 {
 	return int64(t.block(h).when)<<32 | int64(r-firstRow)
 }
 
-// eachRow calls f for the rows of a class: number of the span in the class, and row of it.
-// Spans of blocks of one group come row by row.
+// eachRow calls f for the rows of a class, with the number of the span in the class and the row in the span. Spans of
+// blocks of one group come row by row.
 func (r *roller) eachRow(k *class, f func(s, q int)) {
 	if !k.ordered {
 		r.orderRows(k)
@@ -34,7 +34,7 @@ func (r *roller) eachRow(k *class, f func(s, q int)) {
 	}
 }
 
-// orderRows finds the order of the rows of a class, where it is not that of the spans.
+// orderRows finds the order of the rows of a class, if it is not that of the spans.
 func (r *roller) orderRows(k *class) {
 	k.ordered, k.order = true, nil
 	several := false
@@ -69,7 +69,7 @@ func (r *roller) orderRows(k *class) {
 	}
 }
 
-// scatter takes the spans of a class apart into spans of one row.
+// scatter splits the spans of a class into spans of one row.
 func (r *roller) scatter(k *class) {
 	if k.opaque >= 0 || !slices.ContainsFunc(k.spans, func(i int32) bool { return r.t.IsBlock(r.spans[i].root) }) {
 		return
@@ -84,7 +84,7 @@ func (r *roller) scatter(k *class) {
 			leaf = append(leaf, r.leafRow(n, q))
 		}
 	})
-	// Each span is one row now: the order is that of the spans, whatever group they were of.
+	// Each span is now one row: the order is that of the spans, whatever group they belonged to.
 	k.spans, k.leaf, k.ordered, k.order = spans, leaf, true, nil
 }
 
@@ -108,11 +108,11 @@ func (r *roller) sortRows(k *class) {
 		spans[i] = k.spans[p]
 		leaf = append(leaf, k.leaf[p*k.leaves:(p+1)*k.leaves]...)
 	}
-	// Each span is one row now: the order is that of the spans, whatever group they were of.
+	// Each span is now one row: the order is that of the spans, whatever group they belonged to.
 	k.spans, k.leaf, k.ordered, k.order = spans, leaf, true, nil
 }
 
-// allocate gives out cells in the order in which they are made.
+// allocate assigns cells in the order in which they are made.
 func (r *roller) allocate() {
 	t := r.t
 	r.cell = make([]int32, len(t.nodes))
@@ -123,7 +123,7 @@ func (r *roller) allocate() {
 		}
 	}
 	cells := t.inputs
-	next := func() int32 { // may wrap, which emit refuses
+	next := func() int32 { // may wrap, which emit rejects
 		cells++
 		return int32(cells - 1)
 	}
@@ -167,7 +167,7 @@ func (r *roller) allocate() {
 	r.g = &Graph{Inputs: t.inputs, Cells: cells, Output: t.inputs, Outputs: len(t.outputs), Origins: t.origins}
 }
 
-// fateOf returns the fate of a block, or of that which has a row; nil for a scalar.
+// fateOf returns the fate of a block, or of the block that a row belongs to; nil for a scalar.
 func (r *roller) fateOf(n Ref) *fate {
 	switch {
 	case n < firstBlock:
@@ -178,7 +178,7 @@ func (r *roller) fateOf(n Ref) *fate {
 	return r.fate(n)
 }
 
-// cellOf returns the cell of a scalar, -1 where it has none.
+// cellOf returns the cell of a scalar, -1 if it has none.
 func (r *roller) cellOf(n Ref) int32 {
 	if n < firstBlock {
 		return r.cell[n]
@@ -316,7 +316,7 @@ func (r *roller) stmt(k *class) Stmt {
 	return l
 }
 
-// affine returns the address of a block whose cells follow each other.
+// affine returns the address of a block whose cells are consecutive.
 func (r *roller) affine(h Ref, rows int) (Addr, bool) {
 	if f := r.fate(h); f.cells == nil && f.cell >= 0 && rows > 1 {
 		return Addr{Base: f.cell, Stride: 1, Table: -1}, true
@@ -360,7 +360,7 @@ func mix(h, x uint64) uint64 {
 	return h ^ h>>29
 }
 
-// table returns where an index table stands; equal tables stand once.
+// table returns the position of an index table; equal tables are stored once.
 func (r *roller) table(cells []int32) int32 {
 	h := uint64(len(cells))
 	for _, c := range cells {
@@ -377,7 +377,7 @@ func (r *roller) table(cells []int32) int32 {
 	return base
 }
 
-// data returns where a column of data stands; equal columns stand once.
+// data returns the position of a column of data; equal columns are stored once.
 func (r *roller) data(column []float64) int32 {
 	h := uint64(len(column))
 	for _, f := range column {

@@ -6,7 +6,7 @@ import "math"
 // about an operation is in its table entry (table.go).
 type Op uint8
 
-// Operations. The letters A, B, C are the operands.
+// The letters A, B, C are the operands.
 const (
 	// Leaves.
 	OpConst Op = iota // the constant F
@@ -88,7 +88,7 @@ const (
 	OpLogIncBetaDA
 	OpLogIncBetaDB
 
-	// Of distributions.
+	// Functions of distributions.
 	OpLogMills // log of Mills' ratio of the standard normal distribution
 	OpLogMillsSlope
 	OpLogExpNormal // log cdf at A of the sum of a standard normal and an exponential number with rate B
@@ -180,7 +180,6 @@ type Side struct {
 // When is the kind of a Side.
 type When uint8
 
-// The kinds of sides.
 const (
 	Always  When = iota
 	Never        // the operand only selects

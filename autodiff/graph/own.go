@@ -56,7 +56,7 @@ func (r *roller) add(w span) int32 {
 	return int32(len(r.spans) - 1)
 }
 
-// proposeRow says that row by, of a span, reads a scalar.
+// proposeRow records that row by, of a span, reads a scalar.
 func (r *roller) proposeRow(n Ref, by, in int32) {
 	if n >= firstBlock {
 		h, q := r.t.rowOf(n)
@@ -86,7 +86,7 @@ func (r *roller) proposeRow(n Ref, by, in int32) {
 	}
 }
 
-// propose says that a span reads a scalar, or each of its rows the row of a block.
+// propose records that a span reads a scalar, or each of its rows the corresponding row of a block.
 func (r *roller) propose(n Ref, in int32) {
 	w := &r.spans[in]
 	switch {
@@ -127,8 +127,7 @@ func (r *roller) propose(n Ref, in int32) {
 	}
 }
 
-// ownership walks from the roots down: a scalar's readers all come after it, so when
-// it is reached all of them are known.
+// ownership walks from the roots down: all readers of a scalar come after it, so they are all known when it is reached.
 func (r *roller) ownership() {
 	t := r.t
 	n := len(t.nodes)
@@ -207,8 +206,7 @@ func (r *roller) ownership() {
 	}
 }
 
-// outputsFrom returns the block whose rows are the outputs from number i on, or the scalar that this
-// output is.
+// outputsFrom returns the block whose rows are the outputs from number i on, or the scalar that output i is.
 func (t *Trace) outputsFrom(i int) Ref {
 	x := t.outputs[i]
 	if x < firstRow {

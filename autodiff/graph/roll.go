@@ -29,7 +29,7 @@ func (t *Trace) Roll() (g *Graph, err error) {
 			t.targets[i].ref, t.times[i] = t.Mul(t.Const(k), t.targets[i].ref), 1
 		}
 	}
-	t.repeat = map[Ref]int{} // terms added later count anew
+	t.repeat = map[Ref]int{} // terms added later are counted from zero
 	r, blocks := &roller{t: t}, len(t.blocks)
 	r.ownership()
 	r.placeInputs()
@@ -38,17 +38,17 @@ func (t *Trace) Roll() (g *Graph, err error) {
 	r.schedule()
 	r.allocate()
 	g, err = r.emit()
-	t.blocks = t.blocks[:blocks] // without those that are leaves of bodies only
+	t.blocks = t.blocks[:blocks] // without those that are only leaves of bodies
 	return g, err
 }
 
 // maxBody is the number of scalars beyond which a body is cut in two.
 const maxBody = 4000
 
-// Marks in the serial form of a body, beside the numbers of operations.
+// Marks in the serial form of a body, in addition to the numbers of operations.
 const (
 	formConst = 254 // followed by the constant
-	formAgain = 255 // followed by the number of an instruction already there
+	formAgain = 255 // followed by the number of an instruction that exists already
 )
 
 type effect uint8
@@ -58,21 +58,21 @@ const (
 	toStore         // the root's own cell
 	toSum           // the cell of a sum
 	toMax           // the cell of a maximum
-	toSlot          // a place in the input block of a node, or an output
+	toSlot          // a position in the input block of a node, or an output
 )
 
-// span is rows of one form: iterations of a body, an expression and what becomes of its value.
+// span is a number of rows of one form: an expression and what happens to its value.
 type span struct {
-	root      Ref     // a scalar (a row of a block too), or a block
+	root      Ref     // a scalar (also a row of a block), or a block
 	n         int     // rows
 	sel       []int32 // the rows of the block; nil: all
-	first     int32   // number of the first row, which owns what stands in its body
+	first     int32   // number of the first row, which owns what is in its body
 	dest      Ref     // toStore: as root; toSum, toMax: scalar, row or block; toSlot: number of the slot of the first row
 	effect    effect
 	origin    int32
 	iteration int32
-	part      int32   // of the lists of dest, where that is a block
-	group     int32   // blocks that come row by row have the same; 0: a scalar
+	part      int32   // of the lists of dest, if that is a block
+	group     int32   // the same for blocks that come row by row; 0: a scalar
 	at        []int32 // the iterations that the rows of the block, or the row, belong to; nil: in order
 	lists
 }
@@ -82,14 +82,14 @@ type class struct {
 	body   []Instr // a leaf has its number in Addr.Base until addresses are known
 	leaves int
 	spans  []int32 // into roller.spans
-	leaf   []Ref   // leaves of the spans, span after span: scalars, or blocks of as many rows
+	leaf   []Ref   // leaves of the spans, span after span: scalars, or blocks with equally many rows
 	opaque int32   // -1: none
-	// order is that of the rows, where it is not that of the spans.
+	// order is that of the rows, if it is not that of the spans.
 	order     []rowOfSpan
 	ordered   bool
 	deps      []int32 // classes, in order of first need
 	group     int32   // strongly connected component
-	rank      int     // place among the classes of its group
+	rank      int     // position among the classes of its group
 	origin    int32
 	iteration int32 // of an opaque in a recurrence
 }
@@ -109,21 +109,21 @@ type place struct {
 	n        int
 }
 
-// fate is what becomes of the rows of a block.
+// fate is what happens to the rows of a block.
 type fate struct {
 	whole  int32   // span that has every row in its body, row by row; none, or many
-	owner  []int32 // where that is no span: for each row the row that has it in its body, -1 none
+	owner  []int32 // if that is not a span: for each row, the row that has it in its body, -1: none
 	shared []bool  // and whether it has a cell
 	all    bool    // every row has a cell
-	mixed  bool    // some have, some have not
+	mixed  bool    // some have, some do not
 	made   int32   // class that stores the rows
-	mades  []int32 // where it is not one
-	cell   int32   // of row 0, the others follow
-	cells  []int32 // where they do not
+	mades  []int32 // if it is not one
+	cell   int32   // of row 0; the others follow it
+	cells  []int32 // if they do not
 }
 
 const (
-	none = -1 // nobody reads it
+	none = -1 // nothing reads it
 	many = -2 // see owner and shared
 )
 
@@ -144,7 +144,7 @@ type roller struct {
 	pinned  map[Ref]int32 // scalar whose cell is a slot
 
 	classes []*class
-	order_  [][]int32 // groups of classes in the order they run
+	order_  [][]int32 // groups of classes in the order in which they run
 	made    []int32   // class that stores a scalar (toStore), -1
 	summed  map[Ref][]int32
 	slotBy  []int32 // class that fills a slot
@@ -152,9 +152,9 @@ type roller struct {
 	slot    []int32 // cell of a slot
 
 	g       *Graph
-	datas   map[uint64][][2]int32 // by hash: where a column stands, and its number
-	columns [][]float64           // of data, one after the other
-	numbers int                   // in them
+	datas   map[uint64][][2]int32 // by hash: the position of a column, and its number
+	columns [][]float64           // of data, one after another
+	numbers int                   // numbers in the columns
 	index   map[uint64][][2]int32
 }
 
@@ -164,9 +164,8 @@ func (r *roller) leafOp(op Op) bool {
 
 func (r *roller) fate(n Ref) *fate { return &r.fates[n-firstBlock] }
 
-// placeInputs finds for every input of a node a block of neighbouring cells:
-// where it already is one (unknowns, outputs of another node) that one, else
-// slots into which rows store.
+// placeInputs finds a block of consecutive cells for every input of a node: if it already is one (unknowns, outputs
+// of another node), that one, otherwise slots into which rows store.
 func (r *roller) placeInputs() {
 	t := r.t
 	r.inputs = make([][]place, len(t.opaques))
@@ -228,7 +227,7 @@ func equalRefs(a, b []Ref) bool {
 	return true
 }
 
-// consecutive reports whether the scalars are neighbouring inputs or outputs.
+// consecutive reports whether the scalars are consecutive inputs or outputs.
 func (r *roller) consecutive(list []Ref) bool {
 	first := r.t.look(list[0])
 	for i, a := range list {
@@ -243,8 +242,8 @@ func (r *roller) consecutive(list []Ref) bool {
 	return true
 }
 
-// spanOrder lists the spans so that what a loop runs comes in the order of the
-// model: cells by number, terms and slots as they were made.
+// spanOrder lists the spans so that what a loop runs comes in the order of the model: cells by number, terms and
+// slots as they were made.
 func (r *roller) spanOrder() []int32 {
 	t := r.t
 	var order []int32
@@ -278,7 +277,7 @@ func (r *roller) spanOrder() []int32 {
 	return order
 }
 
-// makes notes that a class stores what a span makes.
+// makes records that a class stores what a span makes.
 func (r *roller) makes(w *span, c int32) {
 	pin := func(n Ref) {
 		if s, ok := r.pinned[n]; ok {

@@ -6,13 +6,12 @@ import (
 	"sort"
 )
 
-// A Ref may stand for the rows of a block instead of one scalar. An operation on
-// refs of n rows, or of n rows and one, has n rows. The trace then holds one entry
-// where it would hold n scalars of one form, and Roll makes one loop of it without
+// A Ref may be the rows of a block instead of one scalar. An operation on refs of n rows, or of n rows and one, has n
+// rows. The trace then holds one entry instead of n scalars of one form, and Roll makes one loop of it without
 // looking at them one by one.
 //
-// Every row has a number of its own, so that it can be read as a scalar too: what
-// does not understand blocks reads rows, and gets the same program.
+// Every row has a number of its own, so that it can be read as a scalar too: code that does not understand blocks
+// reads rows, and gets the same program.
 const (
 	firstBlock Ref = 1 << 28       // from here: blocks
 	firstRow   Ref = 1 << 29       // from here: rows of blocks
@@ -22,21 +21,21 @@ const (
 // opPick is a block whose rows are scalars, or rows of other blocks, that exist already.
 const opPick = opOut + 1
 
-// block is n scalars of one form. Operands are scalars, or blocks of as many rows.
+// block is n scalars of one form. Operands are scalars, or blocks with equally many rows.
 type block struct {
 	scalar
 	n      int
-	first  Ref       // number of row 0; rows of a pick have those of what they pick
+	first  Ref       // number of row 0; rows of a pick have the numbers of what they pick
 	column []float64 // of OpData
 	list   []Ref     // of opPick: what the rows are
-	// like is what all rows of a pick are, where a rule of simplification looks for it.
+	// like is what all rows of a pick are, to be looked at by rules of simplification.
 	like    scalar
 	inputs  bool // all rows of the pick are inputs
 	parts   [2]Ref
-	when    int32   // number of scalars that were there before
+	when    int32   // number of scalars that existed before it
 	at      []int32 // the iterations of a loop that the rows belong to; nil: in order
-	group   int32   // blocks of one group come row by row, not one after another
-	touched bool    // an operation that is shared reads a row as a scalar
+	group   int32   // blocks of one group come row by row, not block by block
+	touched bool    // a shared operation reads a row as a scalar
 	kept    []bool
 	lists
 	starts []int32 // of a list by iterations, see Segments; nil: a row for each iteration
@@ -88,20 +87,20 @@ func (t *Trace) AppendRows(list []Ref, r Ref) []Ref {
 	return list
 }
 
-// rowOf returns the block that has a row, and its place.
+// rowOf returns the block that has a row, and its position in it.
 func (t *Trace) rowOf(r Ref) (handle Ref, q int) {
 	if b := &t.blocks[t.lastBlock]; r >= b.first && r < b.first+Ref(b.n) && b.op != opPick {
 		return firstBlock + Ref(t.lastBlock), int(r - b.first)
 	}
 	i := sort.Search(len(t.blocks), func(i int) bool { return t.blocks[i].first > r }) - 1
-	for t.blocks[i].op == opPick { // has no numbers of its own
+	for t.blocks[i].op == opPick { // a pick has no numbers of its own
 		i--
 	}
 	t.lastBlock = i
 	return firstBlock + Ref(i), int(r - t.blocks[i].first)
 }
 
-// look returns the scalar of a number. That of a block has blocks as operands.
+// look returns the scalar with a number. That of a block has blocks as operands.
 func (t *Trace) look(r Ref) scalar {
 	if r < firstBlock {
 		return t.nodes[r]
@@ -139,8 +138,7 @@ func (t *Trace) lookRows(r Ref) scalar {
 	return n
 }
 
-// operand returns the first (0) or second (1) operand of what r is; of a pick, the pick
-// of those of its rows.
+// operand returns the first (0) or second (1) operand of r; for a pick, the pick of those of its rows.
 func (t *Trace) operand(r Ref, k int) Ref {
 	if t.IsBlock(r) {
 		if b := t.block(r); b.op == opPick {
@@ -164,7 +162,7 @@ func (t *Trace) operand(r Ref, k int) Ref {
 	return [2]Ref{n.a, n.b}[k]
 }
 
-// addBlock adds a block; it panics with Mixed where the numbers run out.
+// addBlock adds a block; it panics with Mixed if the numbers run out.
 func (t *Trace) addBlock(b block) Ref {
 	b.first, b.when, b.group, b.parts = t.nextRow, int32(len(t.nodes)), t.group, [2]Ref{None, None}
 	if t.at != nil && b.n == len(t.at) {
@@ -190,8 +188,8 @@ func (t *Trace) Column(values []float64) Ref {
 	return t.addBlock(block{scalar: scalar{op: OpData, known: true, varying: true, a: None, b: None, c: None}, n: len(values), column: values})
 }
 
-// rule says what a rule of simplification could see in a scalar: two of one rule are
-// simplified in the same way.
+// rule describes what a rule of simplification can see in a scalar: two with the same description are simplified in
+// the same way.
 func (t *Trace) rule(r Ref) scalar {
 	n := t.look(r)
 	s := scalar{op: opPick, varying: n.varying, known: n.known, a: None, b: None, c: None}
@@ -291,8 +289,7 @@ func (t *Trace) Apiece(r Ref, n int) Ref {
 	return t.Column(column)
 }
 
-// same reports whether two refs are the same scalar, in all rows or in none: it panics with Mixed
-// where rows differ in this.
+// same reports whether two refs are the same scalar, in all rows or in none: it panics with Mixed if rows differ in this.
 func (t *Trace) same(a, b Ref) bool {
 	if a == b || !t.IsBlock(a) && !t.IsBlock(b) {
 		return a == b
@@ -355,7 +352,7 @@ func (t *Trace) Holds(r Ref, f func(x float64) bool) bool {
 	return first
 }
 
-// applyRows is apply where one of the refs is a block.
+// applyRows is apply if one of the refs is a block.
 func (t *Trace) applyRows(op Op, args []Ref) Ref {
 	if args, starts := t.pairUp(args); starts != nil {
 		return t.applyPairs(op, args, starts)
@@ -363,7 +360,7 @@ func (t *Trace) applyRows(op Op, args []Ref) Ref {
 	return t.applyBlocks(op, args)
 }
 
-// applyBlocks is applyRows for blocks of as many rows.
+// applyBlocks is applyRows for blocks with equally many rows.
 func (t *Trace) applyBlocks(op Op, args []Ref) Ref {
 	s := scalar{op: op, a: None, b: None, c: None}
 	var arg [3]Ref = [3]Ref{None, None, None}
@@ -457,8 +454,8 @@ func (t *Trace) foldRows(op Op, args []Ref, n int) []float64 {
 	return out
 }
 
-// asRow looks for a scalar that is shared, and reads rows of blocks, among the rows of
-// blocks; where it is not there, blocks of the kind are no longer shared whole.
+// asRow looks for a scalar that is shared, and reads rows of blocks, among the rows of blocks; if it is not found,
+// blocks of that kind are no longer shared as a whole.
 func (t *Trace) asRow(n scalar) (Ref, bool) {
 	key := blockKey{op: n.op, a: n.a, b: n.b, c: n.c}
 	at := -1
@@ -573,7 +570,7 @@ func (t *Trace) Undo(m Mark) {
 			}
 		}
 	} else {
-		for i := len(t.nodes) - 1; i >= m.nodes; i-- { // the last that came is the first to go
+		for i := len(t.nodes) - 1; i >= m.nodes; i-- { // in reverse order
 			if t.nodes[i].marks&hashed != 0 {
 				t.hash[t.slot(t.nodes[i])] = 0
 				t.hashed--

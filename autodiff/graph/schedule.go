@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// schedule finds for every row of a recurrence the iteration it runs in: after all rows
-// it needs. Within an iteration classes run in the order of their first cells, so a
-// row may need what an earlier class of the same iteration makes.
+// schedule finds the iteration in which every row of a recurrence runs: after all rows that it needs. Within an
+// iteration classes run in the order of their first cells, so a row may need what an earlier class of the same
+// iteration makes.
 func (r *roller) schedule() {
 	s := &scheduler{r: r, cell: map[Ref]moment{}, slot: map[int32]moment{}}
 	for _, group := range r.order_ {
@@ -28,8 +28,7 @@ type scheduler struct {
 // A moment is the end of a class in an iteration.
 type moment struct{ iteration, rank int32 }
 
-// next returns the first iteration in which a class of some rank may read what is complete at
-// a moment.
+// next returns the first iteration in which a class with a rank may read what is complete at a moment.
 func (m moment) next(rank int32) int32 {
 	if m.rank < rank {
 		return m.iteration
@@ -50,7 +49,7 @@ type task struct {
 	key   int64
 	class int32
 	row   int32 // of roller.spans; -1: the node itself
-	at    int   // number of the row in its class
+	at    int   // index of the row in its class
 }
 
 // recurrence schedules the classes of a group.
@@ -73,8 +72,8 @@ func (s *scheduler) recurrence(group []int32) {
 	}
 }
 
-// tasks lists what a group does, with keys by which needs come first: a row comes when
-// its cell was made, what fills the input of a node just before the node.
+// tasks lists what a group does, with keys that put needs first: a row comes when its cell was made, what fills the
+// input of a node just before the node.
 func (s *scheduler) tasks(group []int32) []task {
 	r := s.r
 	var list []task
@@ -119,7 +118,7 @@ func (s *scheduler) rank(group []int32, list []task) {
 	}
 }
 
-// inputs calls one of the functions for each place that a node reads from: a cell, or a slot.
+// inputs calls one of the functions for each position that a node reads from: a cell, or a slot.
 func (s *scheduler) inputs(opaque int32, cell func(Ref), slot func(int32)) {
 	for _, p := range s.r.inputs[opaque] {
 		switch {

@@ -2,11 +2,10 @@ package graph
 
 import "slices"
 
-// A list that is longer in some iterations of a loop than in others, such as x[1:i], is a
-// block of pairs: its rows are the elements of the first iteration, then those of the second,
-// and so on. Where each begins is kept with it. An operation on such a list and a block
-// with a row for each iteration is one on every pair; a sum of it is a block with a row for
-// each iteration. So is a sum of many blocks: its rows are sums of a list, as they are of
+// A list whose length differs by iteration of a loop, such as x[1:i], is a block of pairs: its rows are the elements
+// of the first iteration, then those of the second, and so on. It comes with the positions where each begins. An
+// operation on such a list and a block with a row for each iteration is an operation on every pair; a sum of it is a
+// block with a row for each iteration. So is a sum of many blocks: its rows are sums of a list, just like sums of
 // scalars that were written out one by one.
 
 // Segments divides the rows of a block into lists: iteration q has the rows starts[q]:starts[q+1].
@@ -27,7 +26,7 @@ func (t *Trace) Segments(r Ref, starts []int32) Ref {
 	return r
 }
 
-// applyPairs is applyRows where the refs are lists by iterations.
+// applyPairs is applyRows if the refs are lists by iterations.
 func (t *Trace) applyPairs(op Op, args []Ref, starts []int32) Ref {
 	r := t.applyBlocks(op, args)
 	if !t.IsBlock(r) {
@@ -67,8 +66,7 @@ func (t *Trace) Spread(r Ref, starts []int32) Ref {
 	return t.Segments(t.Gather(r, iterationsOfPairs(starts)), starts)
 }
 
-// pairUp gives blocks with a row for each iteration a row for each pair, where one of the refs
-// is a list by iterations.
+// pairUp gives blocks with a row for each iteration a row for each pair, if one of the refs is a list by iterations.
 func (t *Trace) pairUp(args []Ref) ([]Ref, []int32) {
 	var starts []int32
 	for _, r := range args {
@@ -106,7 +104,7 @@ func (t *Trace) Mean(list []Ref) Ref {
 	return t.Mul(t.Column(each), t.Sum(list))
 }
 
-// listStarts returns where the lists begin that one ref stands for; nil where it does for itself.
+// listStarts returns where the lists begin if the only ref is a list by iterations, otherwise nil.
 func (t *Trace) listStarts(list []Ref) []int32 {
 	if len(list) != 1 {
 		return nil
@@ -114,10 +112,10 @@ func (t *Trace) listStarts(list []Ref) []int32 {
 	return t.Starts(list[0])
 }
 
-// reduceRows makes a sum or maximum of a list for each of some rows: of the elements of
-// lists by iterations, or of the rows of blocks.
+// reduceRows makes a sum or maximum of a list for each of some rows: of the elements of lists by iterations, or of
+// the rows of blocks.
 func (t *Trace) reduceRows(op Op, list []Ref) Ref {
-	n, of := t.together, slices.Clone(list) // a copy: small lists of callers stay on their stack
+	n, of := t.together, slices.Clone(list) // a copy, so that small lists of callers stay on their stacks
 	if starts := t.listStarts(list); starts != nil {
 		if n = len(starts) - 1; t.block(list[0]).known {
 			return t.foldSegments(op, t.block(list[0]).column, starts)
@@ -168,7 +166,7 @@ func (t *Trace) foldSegments(op Op, column []float64, starts []int32) Ref {
 // reduces reports whether an operation has a list of operands.
 func reduces(op Op) bool { return op == opSum || op == opMaxOf }
 
-// summands returns what a sum or maximum is of: a scalar, or a row of a block.
+// summands returns what a sum or maximum is taken over: scalars, or rows of a block.
 func (t *Trace) summands(r Ref) []Ref {
 	var out []Ref
 	if r < firstBlock {
@@ -204,7 +202,7 @@ func (b *block) pairIterations(part *block) []int32 {
 	return at
 }
 
-// ownReduction makes the lists of a sum that has rows into roots: of the rows that something reads.
+// ownReduction makes the lists of a sum that has rows into roots: those of the rows that are read.
 func (r *roller) ownReduction(h Ref) {
 	b, f := r.t.block(h), r.fate(h)
 	if !f.all && f.whole == none {
@@ -264,7 +262,7 @@ func (r *roller) destOf(w *span, q int) Ref {
 	return r.t.Row(w.dest, q)
 }
 
-// reduction returns the sum, whole, to which a row or all of it belongs.
+// reduction returns the sum to which a row, or all of it, belongs.
 func (t *Trace) reduction(n Ref) Ref {
 	if n >= firstRow {
 		n, _ = t.rowOf(n)

@@ -7,7 +7,7 @@ import (
 )
 
 // Solved is the problem of a node of kind Ode, Integral or Root: a function of a vector, traced by itself, and what
-// is asked of it. One of ODE, Integral and Root is set.
+// is to be solved. One of ODE, Integral and Root is set.
 type Solved struct {
 	ODE      *solver.ODE
 	Integral *solver.Integral
@@ -39,7 +39,7 @@ func NewSolved(t *Trace, ins int, trace func(x []Ref) []Ref) (*Solved, error) {
 	return s, err
 }
 
-// same reports whether two problems are one.
+// same reports whether two problems are the same.
 func (s *Solved) same(o *Solved) bool {
 	if s == o || s == nil || o == nil {
 		return s == o

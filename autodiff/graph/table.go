@@ -6,38 +6,36 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// An entry is all that the program knows of an operation. The trace folds known
-// values with it, the tape and the machines compute with it, reverse mode
-// differentiates with it; an operation is added here and nowhere else. What mathx
-// computes without a series has a program of IEEE operations too, by the same name, in
-// package ieee.
+// An entry is everything that is known about an operation. The trace folds known values with it, the tape and the
+// machines compute with it, reverse mode differentiates with it; an operation is added here and nowhere else. What
+// mathx computes without a series also has a program of IEEE operations, with the same name, in package ieee.
 type entry struct {
 	name  string
 	arity int
-	// One of them, by the arity: the value, to the bit.
+	// One of these, depending on the arity: the value, to the bit.
 	f1 func(a float64) float64
 	f2 func(a, b float64) float64
 	f3 func(a, b, c float64) float64
 	// rows is f1 over many rows, without a call through a pointer for each.
 	rows func(d, a []float64)
 
-	cost     int // about how many additions
+	cost     int // roughly the number of additions
 	commutes bool
 	rises    int // see Op.Rises
 	domain   [3]interval
 
-	// rule passes the adjoint on. An operation without one is flat, or serves
-	// derivatives only and is refused where its own is asked for.
+	// rule passes the adjoint on. An operation without one is flat, or is used only in derivatives and rejected if
+	// its own derivative is needed.
 	rule  Rule
 	flat  bool
 	sides [3]Side // of operations that select
 }
 
-// An interval has its ends; the zero interval stands for all numbers.
+// An interval has its ends; the zero interval means all numbers.
 type interval struct{ lo, hi float64 }
 
-// The costs of operations: what costs more than cheap is worth sharing between
-// rows, and what costs dear or more is kept on a tape instead of computed again.
+// The costs of operations: what costs more than cheap is worth sharing between rows, and what costs dear or more is
+// kept on a tape instead of being computed again.
 const (
 	cheap   = 1
 	stepped = 2

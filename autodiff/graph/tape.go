@@ -11,8 +11,8 @@ import (
 // numbers are inputs of what comes after them.
 type Tape struct {
 	t    *Trace
-	need []bool   // what the outputs need, by Ref, of scalars
-	rows [][]bool // and rows of blocks; nil: none
+	need []bool   // which scalars the outputs need, by Ref
+	rows [][]bool // and which rows of blocks; nil: none
 	code []tapeStep
 }
 
@@ -85,7 +85,7 @@ func (t *Trace) Tape(outputs []Ref) *Tape {
 	return p
 }
 
-// ofNode wants what a scalar is made of.
+// ofNode marks what a scalar is computed from.
 func (p *Tape) ofNode(r Ref) {
 	n := &p.t.nodes[r]
 	switch n.op {
@@ -109,7 +109,7 @@ func (p *Tape) ofNode(r Ref) {
 	p.code = append(p.code, tapeStep{ref: r})
 }
 
-// ofBlock wants what the rows of a block are made of that are wanted.
+// ofBlock marks what the marked rows of a block are computed from.
 func (p *Tape) ofBlock(h Ref) {
 	b, rows := p.t.block(h), p.rows[h-firstBlock]
 	if rows == nil || b.op == OpData || b.op == opPick || b.op == opInput {

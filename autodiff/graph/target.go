@@ -22,7 +22,7 @@ func (t *Trace) Target(r Ref, origin int32) {
 	t.parts = a.parts
 }
 
-// part is what a term is taken apart into: k times ref, or k alone where ref is None.
+// part is a piece of a term: k times ref, or just k if ref is None.
 type part struct {
 	Term
 	k       float64
@@ -30,11 +30,11 @@ type part struct {
 	varying bool
 	rows    []part // the parts of each of n rows that are added one after another
 	n       int
-	starts  []int32 // rows are those of lists by iterations
+	starts  []int32 // the rows are those of lists by iterations
 	at      []int32 // and the iterations of the loop that they belong to
 }
 
-// Targets adds terms to the log density, row by row where they are blocks.
+// Targets adds terms to the log density, row by row if they are blocks.
 func (t *Trace) Targets(list []Term) {
 	rows := 1
 	for _, x := range list {
@@ -88,8 +88,8 @@ func (t *Trace) TargetIterations(sets []Terms, n int) {
 			a.parts = t.parts[:0]
 		}
 		for _, x := range set.List {
-			// A sum that stands in itself again and again (x + x, of which x is y + y, ...)
-			// has more terms than scalars; such a one is not taken apart to the end.
+			// A sum that occurs in itself again and again (x + x, where x is y + y, ...) has more terms than scalars;
+			// such a sum is not split completely.
 			a.budget, a.origin = t.Len()+1000, x.Origin
 			a.all(x.Ref, 1)
 		}
@@ -123,7 +123,7 @@ func (t *Trace) TargetIterations(sets []Terms, n int) {
 	}
 }
 
-// addParts adds the parts of row q, in a group of terms; 0: in none.
+// addParts adds the parts of row q, in a group of terms; 0: no group.
 func (t *Trace) addParts(parts []part, q int, iterations []int32, group int32, in lists) {
 	for i := range parts {
 		p := &parts[i]
@@ -172,7 +172,7 @@ func iterationOf(iterations []int32, q int) int32 {
 	return iterations[q]
 }
 
-// apart takes terms of the log density apart.
+// apart splits terms of the log density.
 type apart struct {
 	t          *Trace
 	budget     int
@@ -182,7 +182,7 @@ type apart struct {
 	parts      []part
 }
 
-// all takes k times a scalar, or a block, apart.
+// all splits k times a scalar or a block.
 func (a *apart) all(r Ref, k float64) {
 	if a.iterations != nil {
 		defer a.t.Iterations(a.iterations)()
@@ -192,7 +192,7 @@ func (a *apart) all(r Ref, k float64) {
 	a.row(r, k)
 }
 
-// row adds k times a scalar: what varies of it as one row.
+// row adds k times a scalar, with the part that varies as one row.
 func (a *apart) row(r Ref, k float64) {
 	if r = a.varying(r, k); r == None {
 		return
@@ -220,8 +220,8 @@ func (a *apart) once(r Ref, k float64) {
 	a.parts = append(a.parts, p)
 }
 
-// varying adds k times what does not vary of r, and k times those terms of r that are
-// rows of their own. It returns what is left of r, or None.
+// varying adds k times what does not vary of r, and k times those terms of r that are rows of their own. It returns
+// the rest of r, or None.
 func (a *apart) varying(r Ref, k float64) Ref {
 	t := a.t
 	n := t.look(r)
@@ -248,7 +248,7 @@ func (a *apart) varying(r Ref, k float64) Ref {
 		if n.op == OpSub {
 			sign = -k
 		}
-		if n.marks&keep != 0 { // a loop of the model adds up
+		if n.marks&keep != 0 { // a sum accumulated by a loop of the model
 			a.row(n.a, k)
 			a.row(n.b, sign)
 			return None
@@ -320,7 +320,7 @@ func (a *apart) varying(r Ref, k float64) Ref {
 	return None
 }
 
-// plain reports whether no row of a pick is a sum, which is taken apart.
+// plain reports whether no row of a pick is a sum, which would be split.
 func (a *apart) plain(b *block) bool {
 	for _, e := range b.list {
 		switch a.t.look(e).op {

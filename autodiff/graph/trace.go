@@ -11,7 +11,7 @@ type Ref int32
 // None is the Ref of no scalar.
 const None Ref = -1
 
-// Kinds of scalars that only a trace knows, beside the operations.
+// Kinds of scalars that only a trace knows, in addition to the operations.
 const (
 	opInput Op = NumOps + iota // a: coordinate
 	opSum                      // lists[a : a+b]
@@ -49,7 +49,7 @@ type opaque struct {
 type term struct {
 	ref    Ref
 	origin int32
-	group  int32   // terms of blocks that are added row by row have the same
+	group  int32   // the same for terms of blocks that are added row by row
 	at     []int32 // the iterations that the rows belong to; nil: in order
 	lists
 }
@@ -68,7 +68,7 @@ type Trace struct {
 	opaques []opaque
 	targets []term
 	repeat  map[Ref]int // index into targets of a term that does not vary
-	times   []float64   // how often the target stands, by target
+	times   []float64   // how often the target is added, by target
 	outputs []Ref
 	inputs  int
 	origins []string
@@ -79,10 +79,10 @@ type Trace struct {
 	picked    int              // rows of picks, which have no numbers
 	nextRow   Ref              // the next free number of a row
 	lastBlock int              // where rowOf found a row last
-	group     int32            // of blocks that are made
-	groups    int32            // so far
-	statement int              // is more than 0 in a statement for all rows
-	together  int              // rows that are traced together, 0: scalars are
+	group     int32            // of blocks being made
+	groups    int32            // number so far
+	statement int              // greater than 0 in a statement for all rows
+	together  int              // number of rows traced together, 0: scalars
 	at        []int32          // the iterations of a loop that these are, nil: all
 	in        lists            // and the pairs of an inner loop
 	blockBy   map[blockKey]Ref // blocks whose rows are shared
@@ -95,9 +95,9 @@ type Trace struct {
 	Full func()
 	Held bool
 
-	sharing int // is more than 0 where all equal scalars are shared
+	sharing int // greater than 0 while all equal scalars are shared
 
-	// literal and apiece say that Simplify and Once are left out.
+	// literal and apiece say that Simplify and Once are switched off.
 	literal, apiece bool
 }
 
@@ -149,8 +149,7 @@ func (t *Trace) node(n scalar, share bool) Ref {
 	return Ref(len(t.nodes) - 1)
 }
 
-// slot finds the place of a scalar in the hash table: where it stands, or the
-// empty place where it would.
+// slot finds a scalar's slot in the hash table: the one that it is in, or the empty one that it would go in.
 func (t *Trace) slot(n scalar) int {
 	h := math.Float64bits(n.f)*0x9e3779b97f4a7c15 ^ uint64(n.op)<<56
 	for _, r := range [3]Ref{n.a, n.b, n.c} {
@@ -176,8 +175,8 @@ func (t *Trace) Const(f float64) Ref {
 	return t.node(scalar{op: OpConst, known: true, a: None, b: None, c: None, f: f}, true)
 }
 
-// Sharing shares all equal scalars until end is called, also sums, products and data: where the same
-// numbers are computed many times over, as the terms left and right of a change point are.
+// Sharing shares all equal scalars until end is called, including sums, products and data: it is for numbers that are
+// computed many times, such as the terms to the left and to the right of a change point.
 func (t *Trace) Sharing() (end func()) {
 	t.sharing++
 	return func() { t.sharing-- }
@@ -329,8 +328,7 @@ func (t *Trace) Tanh(a Ref) Ref     { return t.apply(OpTanh, a) }
 func (t *Trace) Atan(a Ref) Ref     { return t.apply(OpAtan, a) }
 func (t *Trace) Stop(a Ref) Ref     { return t.apply(OpStop, a) }
 
-// list stores refs and makes an n-ary scalar over them; a block among them stands for
-// its rows.
+// list stores refs and makes an n-ary scalar over them; a block among them means its rows.
 func (t *Trace) list(op Op, refs []Ref) Ref {
 	t.single()
 	n := scalar{op: op, a: Ref(len(t.lists)), b: Ref(len(refs)), c: None}
@@ -341,14 +339,14 @@ func (t *Trace) list(op Op, refs []Ref) Ref {
 	return t.node(n, false)
 }
 
-// single panics where rows are traced together: what is made has none.
+// single panics if rows are being traced together: what is made has no rows.
 func (t *Trace) single() {
 	if t.together > 0 {
 		panic(Mixed{})
 	}
 }
 
-// alone panics where one of the refs is a block: what is asked for has no rows.
+// alone panics if one of the refs is a block: what is asked for has no rows.
 func (t *Trace) alone(list []Ref) {
 	for _, r := range list {
 		if t.IsBlock(r) {
@@ -357,7 +355,7 @@ func (t *Trace) alone(list []Ref) {
 	}
 }
 
-// reduce makes a sum or maximum of a long list, for each of the rows where those are traced together.
+// reduce makes a sum or maximum of a long list, for each of the rows if they are traced together.
 func (t *Trace) reduce(op Op, list []Ref) Ref {
 	if t.together > 0 || slices.ContainsFunc(list, t.IsBlock) {
 		return t.reduceRows(op, list)
@@ -371,7 +369,7 @@ func (t *Trace) Sum(list []Ref) Ref {
 		return t.reduceRows(opSum, list)
 	}
 	var known float64
-	var rows []float64 // the known terms, where they have rows
+	var rows []float64 // the known terms, if they have rows
 	var data, any bool
 	rest := make([]Ref, 0, len(list))
 	for _, r := range list {
@@ -459,7 +457,7 @@ func (t *Trace) LogSumExp(list []Ref) Ref {
 			return list[0]
 		}
 	}
-	// Not below the least number, so that a list of -Inf gives -Inf, not NaN.
+	// At least the smallest number, so that a list of -Inf gives -Inf, not NaN.
 	m := t.Max(t.MaxOf(list), t.Const(-math.MaxFloat64))
 	e := make([]Ref, len(list))
 	for i, r := range list {

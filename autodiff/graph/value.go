@@ -72,7 +72,7 @@ func (o *opaque) plain(in [][]float64) []float64 {
 	return plainNode(o.kind, o.dims, in)
 }
 
-// plainNode computes a node by the textbook.
+// plainNode computes a node by the textbook formulas.
 func plainNode(kind NodeKind, dims []int, in [][]float64) []float64 {
 	n := dims[0]
 	switch kind {

@@ -21,7 +21,7 @@ type builder struct {
 	solvings  map[int32]*solving
 }
 
-// fill says what a part of the memory holds at the start and for ever.
+// fill says what a part of the memory always contains.
 type fill struct {
 	at     int32
 	values []float64
@@ -29,7 +29,7 @@ type fill struct {
 
 type dataRange struct{ from, to int32 }
 
-// alloc adds n cells. Too many wrap, which Size refuses.
+// alloc adds n cells. Too many wrap, which Size rejects.
 func (b *builder) alloc(n int) int32 {
 	at := b.size
 	b.size += n
@@ -66,7 +66,7 @@ func (b *builder) dataCopy(from, to int32) int32 {
 	return at
 }
 
-// fewRows is the number of rows an iteration up to which a loop runs element by element.
+// fewRows is the number of rows in an iteration up to which a loop runs element by element.
 const fewRows = 6
 
 func (b *builder) tasks(steps []autodiff.Step, iterations int) []task {
@@ -91,8 +91,7 @@ func (b *builder) tasks(steps []autodiff.Step, iterations int) []task {
 	return out
 }
 
-// join lets the first of several lines of code that follow each other run all of them; the others
-// are left without code.
+// join makes the first of several consecutive lines of code run all of them; the others are left without code.
 func join(tasks []task) {
 	for first, i := 0, 1; i < len(tasks); i++ {
 		if tasks[first].line == nil || tasks[i].line == nil {

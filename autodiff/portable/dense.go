@@ -2,10 +2,9 @@ package portable
 
 import "math"
 
-// Dense linear algebra on row-major matrices. Every number is made of dot
-// products of one kind: blocks of 256 terms, each one chain of fused
-// multiply-adds from +0 in the order of the index, the blocks added in order.
-// So no choice of tile changes a bit.
+// Dense linear algebra on row-major matrices. Every number is computed from dot products of one kind: blocks of 256
+// terms, each one chain of fused multiply-adds from +0 in index order, the blocks added in order. So the choice of
+// tiles changes no bit.
 
 // dotBlock is the number of terms of one chain.
 const dotBlock = 256
@@ -119,7 +118,7 @@ func rowProducts(c, a, b []float64, n, k, m int, add bool) {
 	}
 	for i := 0; i < n; i += 2 {
 		x := a[i*k : i*k+k]
-		y := x // the last row of an odd number stands twice
+		y := x // the last row of an odd number is used twice
 		if i+1 < n {
 			y = a[(i+1)*k : (i+1)*k+k]
 		}

@@ -2,8 +2,8 @@ package portable
 
 import "math"
 
-// Kernels over rows: d is as long as the other operands and may be one of them. Where the processor
-// can, each has a twin that takes four rows at a time and computes the same bits (kernels_amd64.s).
+// Kernels over rows: d is as long as the other operands and may be one of them. If the processor supports it, each
+// has a twin that takes four rows at a time and computes the same bits (kernels_amd64.s).
 
 func add(d, a, b []float64) {
 	a, b = a[:len(d)], b[:len(d)]

@@ -7,8 +7,8 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
-// Loops of a few rows outside nests, and all those that follow them, are written out as a line: a list
-// of instructions each of which finds its cells once.
+// Loops of a few rows outside nests, and all those that follow them, are written out as a line: a list of
+// instructions each of which finds its cells once.
 
 // line returns a loop of a few rows, outside nests, as code for one: every place is a cell, and
 // partial sums, of which each has one term, are values like others.
@@ -44,7 +44,7 @@ func (b *builder) line(l *autodiff.Loop) []scalarInstr {
 		}
 	}
 	for _, sum := range s.sums {
-		// the order of combine; the partial sums that are missing are +0, and no sum is -0
+		// the order of combine; the missing partial sums are +0, and no sum is -0
 		add := func(to, from int) {
 			if from < s.rows {
 				to := place{base: sum.partial + int32(to)}
@@ -62,8 +62,8 @@ func (b *builder) line(l *autodiff.Loop) []scalarInstr {
 	return b.shorten(code)
 }
 
-// shorten lets an instruction that adds a product or a number with its sign turned compute it, if
-// nothing else uses it. Bits stay: a sum with -x is a difference, and products are still rounded.
+// shorten makes an instruction that adds a product, or a number with its sign changed, compute it, if nothing else
+// uses it. Bits stay: a sum with -x is a difference, and products are still rounded.
 func (b *builder) shorten(code []scalarInstr) []scalarInstr {
 	reads := map[int32]int{}
 	for _, x := range code {
@@ -71,7 +71,7 @@ func (b *builder) shorten(code []scalarInstr) []scalarInstr {
 			reads[p.base]++
 		}
 	}
-	// into is y with the instruction before it, if that is of use to y alone.
+	// into is y combined with the instruction before it, if only y uses that.
 	into := func(x, y scalarInstr) (scalarInstr, bool) {
 		if x.d != y.a || int(x.d.base) < b.prog.Cells || reads[x.d.base] != 1 {
 			return y, false

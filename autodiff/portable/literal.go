@@ -26,7 +26,7 @@ type Literal struct {
 	sums   [][]product
 }
 
-// A product is a term of a sum; b is 1 where there is no second factor.
+// A product is a term of a sum; b is 1 if there is no second factor.
 type product struct{ a, b float64 }
 
 // NewLiteral returns a literal machine for a program.

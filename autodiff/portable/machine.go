@@ -39,8 +39,8 @@ type Machine struct {
 	parts           []meetingPart // of the largest meeting
 }
 
-// find finds the cells of lines, and the rows of loops that one chunk holds and that run once. Looking
-// for them at every evaluation would cost as much as the arithmetic on a few dozen rows.
+// find finds the cells of lines, and the rows of loops that one chunk holds and that run once. Finding them in every
+// evaluation would cost as much as the arithmetic on a few dozen rows.
 func (m *Machine) find(tasks []task) {
 	for i := range tasks {
 		k := &tasks[i]
@@ -142,7 +142,7 @@ func (m *Machine) result(grad []float64) float64 {
 	}
 	grad = grad[:len(g)]
 	for i, x := range g {
-		finite += x - x // 0, and NaN where x is not finite
+		finite += x - x // 0, or NaN if x is not finite
 		grad[i] = x
 	}
 	if finite != 0 {

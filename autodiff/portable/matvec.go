@@ -2,9 +2,8 @@ package portable
 
 import "math"
 
-// A matrix times a vector is what a regression on a table of covariates is made
-// of: the matrix is large and read once in each direction, so it is never
-// transposed or copied.
+// A matrix times a vector is most of the work of a regression on a table of covariates: the matrix is large and read
+// once in each direction, so it is never transposed or copied.
 
 // matVec writes the dot products of the rows of a (n x k) with b to c.
 func matVec(c, a, b []float64, n, k int) {

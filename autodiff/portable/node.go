@@ -12,7 +12,7 @@ import (
 // node is a node ready to run.
 type node struct {
 	*autodiff.Node
-	tape, tapeStride int32 // in memory, also where the program asks for none
+	tape, tapeStride int32 // in memory, even if the program needs none
 	solving          *solving
 }
 
@@ -33,7 +33,7 @@ func (b *builder) node(n *autodiff.Node) *node {
 	return r
 }
 
-// workSpace returns how many floats a job takes: the sum of its takes.
+// workSpace returns how many floats a job needs: the sum of its takes.
 func workSpace(n *autodiff.Node) int {
 	d := n.Dims[0]
 	square, right := d*d, 0 // the matrix and the right-hand sides of a solve
@@ -99,7 +99,7 @@ func workSpace(n *autodiff.Node) int {
 type job struct {
 	dims    []int
 	in, out [2][]float64
-	din     [2][]float64 // nil where the operand is not active
+	din     [2][]float64 // nil if the operand is not active
 	dout    []float64
 	tape    []float64
 	scratch []float64
@@ -142,7 +142,7 @@ func block(from []float64, b graph.Block, q int, shift int32) []float64 {
 	return from[at : at+b.N : at+b.N]
 }
 
-// take returns n floats of work space that nobody else in this job has.
+// take returns n floats of work space that nothing else in this job uses.
 func (j *job) take(n int) []float64 {
 	w := j.scratch[:n:n]
 	j.scratch = j.scratch[n:]
@@ -253,7 +253,7 @@ func (j *job) factor(a []float64, n int) []float64 {
 	return lu
 }
 
-// factored gets them back.
+// factored reads them back.
 func (j *job) factored(n int) []float64 {
 	for i := range j.pivot[:n] {
 		j.pivot[i] = int32(j.tape[n*n+i])
@@ -373,8 +373,8 @@ func subtract(d, a []float64) {
 	}
 }
 
-// solveAdjoint: for x = A \ b, g = A' \ dx is added to db and g x' taken from da
-// (within the triangle that is read). For a transposed matrix x g' takes its place.
+// solveAdjoint: for x = A \ b, g = A' \ dx is added to db and g x' subtracted from da (within the triangle that is
+// read). For a transposed matrix it is x g' instead.
 func (j *job) solveAdjoint(kind graph.NodeKind, n, m int) {
 	a, x, w := j.in[0], j.out[0], j.dout
 	gt := j.take(n * m) // g, transposed: m x n
@@ -417,9 +417,8 @@ func (j *job) solveAdjoint(kind graph.NodeKind, n, m int) {
 	}
 }
 
-// mvNormalAdjoint: with alpha = K^-1 x and w the adjoints of the m values,
-// dx = -w alpha and dK = sum of w/2 (alpha alpha' - K^-1); the lower triangle
-// stands for both, so what is off the diagonal counts twice.
+// mvNormalAdjoint: with alpha = K^-1 x and w the adjoints of the m values, dx = -w alpha and dK = sum of w/2 (alpha
+// alpha' - K^-1); the lower triangle represents both, so what is off the diagonal counts twice.
 func (j *job) mvNormalAdjoint(dx, dk, w []float64, n, m int) {
 	l, alpha := j.tape[:n*n], j.tape[n*n:n*n+n*m]
 	total := 0.0

@@ -22,8 +22,8 @@ type scalarInstr struct {
 	f          func(a float64) float64 // of codeFunction
 }
 
-// Codes of scalar instructions beside the operations of the graph. The base of
-// an indexed place is operand c, which is looked up only with its index.
+// Codes of scalar instructions in addition to the operations of the graph. The base of an indexed place is operand c,
+// which is only used with its index.
 const (
 	codeMove            = graph.NumOps + iota // d = a
 	codeGather                                // d = memory[c.base + index[table+q]]
@@ -42,9 +42,8 @@ const (
 	codeSubtractProduct                       // d -= a*b, in lines
 )
 
-// compute returns the instruction of an operation that has a value; its places are
-// still to be set. Arithmetic has code of its own in row, all else is what the
-// table of operations says.
+// compute returns the instruction of an operation that has a value; its places are still to be set. Arithmetic has
+// code of its own in row; everything else is taken from the table of operations.
 func compute(op graph.Op) scalarInstr {
 	switch op {
 	case graph.OpNeg, graph.OpSqrt, graph.OpAbs:
@@ -64,8 +63,8 @@ type scalarLoop struct {
 	sums   []sum
 }
 
-// A sum is a canonical sum: 8 partial sums from partial on, then the running
-// total of the blocks; in the end the total is added to cell.
+// A sum is a canonical sum: 8 partial sums from partial on, then the running total of the blocks; at the end the
+// total is added to cell.
 type sum struct {
 	partial, cell int32
 	negated       bool // what is summed is subtracted
@@ -87,7 +86,7 @@ type scalarBuilder struct {
 	*builder
 	loop   *scalarLoop
 	at     []place // where each value is
-	direct []int32 // per value the store that it writes itself, or -1
+	direct []int32 // per value, the store that it writes itself, or -1
 	lo, hi int32
 	single bool // no iteration has more than one row
 	// late are the sums of single rows to one cell: a sum is added at the end of
@@ -95,7 +94,7 @@ type scalarBuilder struct {
 	late []scalarInstr
 }
 
-// findStores lets a computed value write the cell where it is stored.
+// findStores makes a computed value write directly to the cell where it is stored.
 func (t *scalarBuilder) findStores(body []graph.Instr) {
 	t.direct = make([]int32, len(body))
 	for i := range t.direct {

@@ -7,7 +7,7 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/solver"
 )
 
-// solving solves a node of kind Ode, Integral or Root in a machine: it keeps what the node computed for its adjoint.
+// solving solves a node of kind Ode, Integral or Root in a machineand keeps what the node's adjoint needs.
 type solving struct {
 	m           *Machine // of the function
 	point, grad []float64
@@ -18,7 +18,7 @@ type solving struct {
 	in, din     [4][]float64
 }
 
-// solving returns that of a node; its adjoint has the same.
+// solving returns the solving of a node; its adjoint has the same one.
 func (b *builder) solving(n *autodiff.Node) *solving {
 	at := n.Out[0].Base
 	if s := b.solvings[at]; s != nil {

@@ -8,8 +8,8 @@ type span struct {
 	s, t       *float64
 }
 
-// kernel returns the kernel of an instruction, if it has one. Vectors come first where the order does
-// not matter (vectorBuilder.shape); signs are exact. With all, the rows are those of the whole loop.
+// kernel returns the kernel of an instruction, if it has one. Vectors come first if the order does not matter
+// (vectorBuilder.shape); signs are exact. If all is set, the rows are those of the whole loop.
 func kernel(x *vectorInstr, all bool) func(r *span) {
 	switch x.op {
 	case graph.OpAdd:

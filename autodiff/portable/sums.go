@@ -12,7 +12,7 @@ func (m *Machine) startSums(sums []sum) {
 	}
 }
 
-// endBlock combines the partial sums, adds them to the total and starts anew.
+// endBlock combines the partial sums, adds them to the total and starts again.
 func (m *Machine) endBlock(sums []sum) {
 	for i := range sums {
 		m.mem[sums[i].partial+8] += m.take(&sums[i])
@@ -25,7 +25,7 @@ func (m *Machine) endSums(sums []sum) {
 	}
 }
 
-// onlyBlock adds the totals of a loop that one chunk holds. None is -0, since none starts at -0.
+// onlyBlock adds the totals of a loop that fits into one chunk. None is -0, since none starts at -0.
 func (m *Machine) onlyBlock(sums []sum) {
 	for i := range sums {
 		s := &sums[i]
@@ -41,8 +41,8 @@ func (m *Machine) take(s *sum) float64 {
 	return c
 }
 
-// signed returns the sum of what s sums, or of that with its sign turned: this is the sum of x with its
-// sign turned, to the bit. Only the sign of a zero can differ, and nothing is added to -0.
+// signed returns x, the sum of what s sums, or -x if s subtracts: to the bit, that is the sum of the negated terms.
+// Only the sign of a zero can differ, and nothing is added to -0.
 func (s *sum) signed(x float64) float64 {
 	if s.negated {
 		return 0 - x
@@ -159,7 +159,7 @@ func addPartialRoundedScaled(p, a, b []float64, s float64) {
 	}
 }
 
-// The sums of a loop that one chunk holds: all of it at once, with the bits of the partial sums above.
+// The sums of a loop that fits into one chunk: all of it at once, with the bits of the partial sums above.
 
 func sumAll(a []float64) float64 {
 	if wide && len(a) > 0 {

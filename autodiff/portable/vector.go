@@ -7,9 +7,8 @@ import (
 	"github.com/bayes-lang/bayes/autodiff/graph"
 )
 
-// Vector code runs a body operation by operation over a chunk of rows. Operands
-// that lie in consecutive cells are used where they are; others are copied into
-// buffers, few enough to stay in the first-level cache.
+// Vector code runs a body operation by operation over a chunk of rows. Operands in consecutive cells are used where
+// they are; others are copied into buffers, few enough to stay in the first-level cache.
 
 // An operand is a run of consecutive floats, or one float for all rows.
 type operand struct {
@@ -38,7 +37,7 @@ type vectorInstr struct {
 // A term of a chain is a vector times a scalar.
 type term struct{ a, s operand }
 
-// Codes of vector instructions beside the operations of the graph.
+// Codes of vector instructions in addition to the operations of the graph.
 const (
 	codeCopy            graph.Op = graph.NumOps + 64 + iota // d = a
 	codeStrided                                             // d = cells base + stride*q
@@ -83,9 +82,9 @@ type vectorBuilder struct {
 	uses    []int
 	pins    []int  // per value: deferred instructions that will read it
 	over    []bool // per value: pinned after its last use
-	meets   []int  // per sum to differing cells the last one that may add to the same cells, or itself
+	meets   []int  // per sum to differing cells: the last one that may add to the same cells, or itself
 	met     map[int]*meeting
-	folded  []bool           // computed by the sum that alone uses it
+	folded  []bool           // computed by the only sum that uses it
 	waiting map[int][]int32  // by sum: values whose buffers stay taken until then
 	pending map[int32]*chain // by the value that continues it
 }
@@ -123,8 +122,7 @@ func (b *builder) vectorLoop(l *autodiff.Loop, outside bool) *vectorLoop {
 	return v.loop
 }
 
-// analyse finds what does not vary, the last uses, and the values that can be
-// computed right where they are stored.
+// analyse finds what does not vary, the last uses, and the values that can be computed right where they are stored.
 func (v *vectorBuilder) analyse(body []graph.Instr) {
 	for i, in := range body {
 		v.buffer[i], v.direct[i], v.last[i] = -1, -1, -1
@@ -149,8 +147,7 @@ func (v *vectorBuilder) analyse(body []graph.Instr) {
 	}
 }
 
-// fold finds the products and changes of sign that nothing uses but a sum to one cell: it computes
-// them as it adds.
+// fold finds the products and negations that only a sum to one cell uses: it computes them as it adds.
 func (v *vectorBuilder) fold() {
 	for j, in := range v.body {
 		if in.Op != graph.OpTarget && (in.Op != graph.OpAcc || in.Addr.Table >= 0 || in.Addr.Stride != 0) {
@@ -219,7 +216,7 @@ func (v *vectorBuilder) findMeetings(l *autodiff.Loop) {
 	}
 }
 
-// interlaced reports whether two evenly spaced addresses pass each other by.
+// interlaced reports whether two evenly spaced addresses never coincide.
 func interlaced(a, b graph.Addr) bool {
 	return a.Table < 0 && b.Table < 0 && a.Stride == b.Stride && a.Stride != 0 && (a.Base-b.Base)%a.Stride != 0
 }
@@ -301,8 +298,8 @@ func (v *vectorBuilder) release(i int, in graph.Instr) {
 	}
 }
 
-// place gives the buffers their cells, and the loop a chunk for which they and
-// what is used in place fit into the cache.
+// place gives the buffers their cells, and the loop a chunk size for which they and what is used in place fit into
+// the cache.
 func (v *vectorBuilder) place() {
 	streams := int(v.buffers) + v.streams()
 	chunk := 512
@@ -401,7 +398,7 @@ func (v *vectorBuilder) instr(i int, in graph.Instr) {
 		}
 		v.shape(&x)
 		if v.direct[i] < 0 {
-			// an operand that dies here lends its buffer: kernels work row by row
+			// an operand that dies here passes its buffer on: kernels work row by row
 			v.release(i, in)
 			v.at[i] = v.take(i)
 		}
@@ -410,8 +407,8 @@ func (v *vectorBuilder) instr(i int, in graph.Instr) {
 	}
 }
 
-// paired computes log1p_exp(x) together with logistic(x), its derivative, where a
-// body has both: they share the exponential. It reports whether i is done.
+// paired computes log1p_exp(x) together with logistic(x), its derivative, if a body has both: they share the
+// exponential. It reports whether i is done.
 func (v *vectorBuilder) paired(i int, in graph.Instr) bool {
 	if v.done[i] {
 		return true
@@ -505,8 +502,8 @@ func (v *vectorBuilder) load(i int, in graph.Instr) {
 	}
 }
 
-// shape brings the operands into a form that has a kernel: a scalar that stands
-// where no kernel takes one is spread over a buffer.
+// shape brings the operands into a form that has a kernel: a scalar in a position in which no kernel takes one is
+// spread over a buffer.
 func (v *vectorBuilder) shape(x *vectorInstr) {
 	switch x.op {
 	case graph.OpAdd, graph.OpMul:
@@ -527,7 +524,7 @@ func (v *vectorBuilder) shape(x *vectorInstr) {
 	}
 }
 
-// spread copies a scalar into a buffer for the moment.
+// spread copies a scalar into a temporary buffer.
 func (v *vectorBuilder) spread(s operand) operand {
 	d := operand{base: v.buffers}
 	v.buffers++

@@ -42,7 +42,7 @@ func dopriWeights(s float64) (b [7]float64) {
 	return b
 }
 
-// start sets out from y0, and returns how many of the times are t0.
+// start sets up the solution at y0, and returns how many of the times are t0.
 func (o *ODE) start(g Given, out []float64, p *Path) (row int) {
 	copy(p.x[1+o.States:], g.Args)
 	copy(p.y, g.Y0)
@@ -68,7 +68,7 @@ func (o *ODE) dopri(f Func, g Given, out []float64, p *Path, end, dir float64) *
 	h := o.firstStep(f, g, p, k(0), dir, math.Abs(end-t), 5)
 	p.quickest = o.rate(f, p, t, k(0), 3)
 	before, rejected, bounded := 1e-4, false, 0
-	why := tiny // a step was rejected last
+	why := tiny // the last step was rejected
 	for steps := 0; ; steps++ {
 		if steps >= mostSteps {
 			return o.gaveUp(tooMany, t, bounded > steps/2)
@@ -149,13 +149,13 @@ func (o *ODE) dopri(f Func, g Given, out []float64, p *Path, end, dir float64) *
 	}
 }
 
-// mostTurn bounds the length of a step, times how quickly a small change of the state grows, shrinks or turns. Where
-// the state itself hardly moves, as at an equilibrium, its error lets steps become so long that the derivatives of the solution
-// are those of an unstable recurrence.
+// mostTurn bounds the length of a step times the rate at which a small change of the state grows, shrinks or rotates.
+// Where the state itself hardly moves, as at an equilibrium, its error lets steps become so long that the derivatives
+// of the solution are those of an unstable recurrence.
 const mostTurn = 0.5
 
-// rate is how quickly a small change of the state changes, by some steps of the power method: the change is that
-// which was found last.
+// rate is how quickly a small change of the state changes, found by some steps of the power method that start from
+// the change found last.
 func (o *ODE) rate(f Func, p *Path, t float64, slope []float64, times int) (rate float64) {
 	n := o.States
 	if times > 1 {
@@ -224,7 +224,7 @@ func (o *ODE) dopriAdjoint(f Pulled, g Given, p *Path, dout, dt0, dargs []float6
 				state[i] = y[i] + float64(h*x)
 			}
 			v := o.pull(f, p, t+float64(dopriC[s]*h), state, bar(s), dt0, dargs)
-			if s == 6 { // of the state at the end
+			if s == 6 { // for the state at the end
 				for i := range n {
 					lambda[i] += v[i]
 				}

@@ -12,11 +12,11 @@ type Integral struct {
 	Rtol float64
 }
 
-// mostParts is how many parts an interval is cut into.
+// mostParts is the maximum number of parts of an interval.
 const mostParts = 2000
 
-// The rule of Kronrod with 21 places, which extends that of Gauss with 10 (Piessens, de Doncker-Kapenga, Ueberhuber and
-// Kahaner, QUADPACK, 1983): places above 0, weights, and those of Gauss.
+// The 21-point Kronrod rule, which extends the 10-point Gauss rule (Piessens, de Doncker-Kapenga, Überhuber and
+// Kahaner, QUADPACK, 1983): nodes above 0, weights, and those of Gauss.
 var (
 	kronrodX = [11]float64{
 		0.995657163025808080735527280689003, 0.973906528517171720077964012084452, 0.930157491355708226001207180059508,
@@ -36,7 +36,7 @@ var (
 	}
 )
 
-// part is a part of the interval of s, and what was found there.
+// part is a part of the interval of s, with its integral and error.
 type part struct{ lo, hi, value, err float64 }
 
 // parts are the parts of an interval, the worst first.
@@ -48,13 +48,13 @@ func (p parts) Swap(i, j int)      { p[i], p[j] = p[j], p[i] }
 func (p *parts) Push(x any)        { *p = append(*p, x.(part)) }
 func (p *parts) Pop() any          { x := (*p)[len(*p)-1]; *p = (*p)[:len(*p)-1]; return x }
 
-// Pieces is an integral that was computed, for its adjoint; it may be used again.
+// Pieces is an integral that was computed, for its adjoint; it can be reused.
 type Pieces struct {
 	list    parts
 	x, grad []float64
 }
 
-// place returns the x that s stands for, and its derivative: all of a line with an infinite end is an interval of s.
+// place returns the x for s, and its derivative: an unbounded range of x becomes a bounded interval of s.
 func place(s, a, b float64) (x, d float64) {
 	below, above := math.IsInf(a, 0), math.IsInf(b, 0)
 	switch {
@@ -71,7 +71,7 @@ func place(s, a, b float64) (x, d float64) {
 	return s, 1
 }
 
-// span returns the interval of s, where a < b.
+// span returns the interval of s, for a < b.
 func span(a, b float64) (lo, hi float64) {
 	below, above := math.IsInf(a, 0), math.IsInf(b, 0)
 	switch {
@@ -83,7 +83,7 @@ func span(a, b float64) (lo, hi float64) {
 	return a, b
 }
 
-// eachPlace calls add for the places of the rule on a part, with their weights for Kronrod and for Gauss.
+// eachPlace calls add for the nodes of the rule on a part, with their weights for Kronrod and for Gauss.
 func eachPlace(lo, hi float64, add func(s, w, gauss float64)) {
 	middle, half := float64(lo/2)+float64(hi/2), float64(hi/2)-float64(lo/2)
 	for i, x := range kronrodX {
@@ -140,7 +140,7 @@ func (o *Integral) Solve(f Func, a, b float64, args []float64, p *Pieces) (float
 	middle := float64(lo/2) + float64(hi/2)
 	p.list = append(p.list, look(lo, middle), look(middle, hi))
 	heap.Init(&p.list)
-	stuck, at := 0.0, 0.0 // the error of parts that are too short to be cut
+	stuck, at := 0.0, 0.0 // the error of parts that are too short to split
 	for {
 		sum, err, least := 0.0, stuck, 0.0
 		for _, q := range p.list {
@@ -173,7 +173,7 @@ func (o *Integral) Solve(f Func, a, b float64, args []float64, p *Pieces) (float
 	}
 }
 
-// Adjoint adds to the adjoints of what an integral depends on; w is that of its value. A list that is nil is not wanted.
+// Adjoint adds to the adjoints of what an integral depends on; w is the adjoint of its value. A nil list is skipped.
 func (o *Integral) Adjoint(f Pulled, a, b float64, args []float64, w float64, p *Pieces, da, db, dargs []float64) {
 	copy(p.x[1:], args)
 	out := []float64{0}

@@ -2,9 +2,9 @@ package solver
 
 import "math"
 
-// Symmetric finds the eigenvalues w of a symmetric matrix a (n x n), which increase, and its eigenvectors, in the
-// columns of v, by rotations (Golub and Van Loan, Matrix Computations, 8.5); a is written over. The largest component of each
-// vector is positive.
+// Symmetric finds the eigenvalues w of a symmetric matrix a (n x n), in increasing order, and its eigenvectors, in
+// the columns of v, by rotations (Golub and Van Loan, Matrix Computations, 8.5); a is overwritten. The largest
+// component of each vector is positive.
 func Symmetric(a []float64, n int, w, v []float64) {
 	clear(v)
 	for i := range n {
@@ -34,7 +34,7 @@ func Symmetric(a []float64, n int, w, v []float64) {
 	for i := range n {
 		w[i] = a[i*n+i]
 	}
-	for i := range n { // by selection, with the columns of v
+	for i := range n { // selection sort, moving the columns of v along
 		least := i
 		for j := i + 1; j < n; j++ {
 			if w[j] < w[least] {
@@ -78,15 +78,15 @@ func rotate(a, v []float64, n, p, q int) {
 	}
 }
 
-// padeB are the coefficients of the Pade approximant of order 13 of the exponential (Higham 2005, The scaling and
-// squaring method for the matrix exponential revisited, SIAM Journal on Matrix Analysis 26), and padeMost the norm up to
-// which it is as exact as rounding.
+// padeB are the coefficients of the Padé approximant of order 13 of the exponential (Higham 2005, The scaling and
+// squaring method for the matrix exponential revisited, SIAM Journal on Matrix Analysis 26), and padeMost is the norm
+// up to which its error is below rounding.
 var padeB = [14]float64{64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800, 129060195264000, 10559470521600,
 	670442572800, 33522128640, 1323241920, 40840800, 960960, 16380, 182, 1}
 
 const padeMost = 5.371920351148152
 
-// Exponential computes the exponential of a (n x n) into out; work has ExponentialWork(n) places.
+// Exponential computes the exponential of a (n x n) into out; work has ExponentialWork(n) elements.
 func Exponential(a []float64, n int, out, work []float64) {
 	take := func() []float64 {
 		m := work[:n*n]
@@ -160,7 +160,7 @@ func Exponential(a []float64, n int, out, work []float64) {
 	}
 }
 
-// ExponentialWork is how many places Exponential works in.
+// ExponentialWork is how many elements of work space Exponential needs.
 func ExponentialWork(n int) int { return 7*n*n + 3*n }
 
 // times is the product of two n x n matrices.
@@ -178,7 +178,7 @@ func times(out, a, b []float64, n int) {
 	}
 }
 
-// Mirror makes a matrix symmetric by its lower triangle.
+// Mirror copies the lower triangle of a matrix to the upper one.
 func Mirror(a []float64, n int) {
 	for i := range n {
 		for j := range i {

@@ -9,16 +9,16 @@ type Root struct {
 	Rtol, Atol     float64
 }
 
-// mostNewton is how many iterations may be taken.
+// mostNewton is the maximum number of iterations.
 const mostNewton = 200
 
-// Point is a root that was found, for its adjoint; it may be used again.
+// Point is a root that was found, for its adjoint; it can be reused.
 type Point struct {
 	x, jac, square, value, step, next, work []float64
 	lu                                      lu
 }
 
-// Solve searches for the root from out on, and leaves it there.
+// Solve searches for the root starting from out, and leaves it there.
 func (o *Root) Solve(f Func, args, out []float64, p *Point) *Failure {
 	n, wide := o.Unknowns, o.Unknowns+o.Args
 	p.x, p.jac, p.square = resize(p.x, wide), resize(p.jac, n*wide), resize(p.square, n*n)
@@ -85,7 +85,7 @@ func (o *Root) Solve(f Func, args, out []float64, p *Point) *Failure {
 	return failure("begin elsewhere", "no root is found in %d steps", mostNewton)
 }
 
-// Adjoint adds to the adjoints of the arguments; w are those of the root x.
+// Adjoint adds to the adjoints of the arguments; w are the adjoints of the root x.
 func (o *Root) Adjoint(f Pulled, x, args, w []float64, p *Point, dargs []float64) {
 	n, wide := o.Unknowns, o.Unknowns+o.Args
 	copy(p.x, x)

@@ -14,7 +14,7 @@ type ODE struct {
 	Rtol, Atol          float64
 }
 
-// mostSteps is how many steps may be taken, rejected ones included.
+// mostSteps is the maximum number of steps, including rejected ones.
 const mostSteps = 100_000
 
 // Given is where a problem starts and what it depends on.
@@ -23,13 +23,13 @@ type Given struct {
 	T0           float64
 }
 
-// Path is a solution that was computed, for its adjoint; it may be used again.
+// Path is a solution that was computed, for its adjoint; it can be reused.
 type Path struct {
-	// Of accepted step i: its beginning and length, and size places: the state and what the method keeps.
+	// For accepted step i: its beginning and length, and size numbers: the state and what the method keeps.
 	at, length []float64
 	kept       []float64
 	size       int
-	// steps is the step in which each of the times is.
+	// steps is the step that each of the times falls in.
 	steps []int32
 
 	x, grad, y, next, e1, e2, weight, jac, big, small, rhs, work []float64
@@ -66,8 +66,7 @@ func (p *Path) step(i, n int) (y, rest []float64) {
 	return k[:n], k[n:]
 }
 
-// Solve computes the states at the times, row by row, into out, and keeps the path. Times must run in one
-// direction from t0.
+// Solve computes the states at the times, row by row, into out, and keeps the path. Times must run in one direction from t0.
 func (o *ODE) Solve(f Func, g Given, out []float64, p *Path) *Failure {
 	end := g.T0
 	if o.Times > 0 {
@@ -100,8 +99,8 @@ func (p *Path) call(f Func, t float64, y, out []float64) {
 	f.Value(p.x, out)
 }
 
-// firstStep is a length for the first step (Hairer, Norsett and Wanner, Solving Ordinary Differential Equations I,
-// II.4), for a method of an order; k is f at the beginning.
+// firstStep is the length of the first step (Hairer, Norsett and Wanner, Solving Ordinary Differential Equations I,
+// II.4), for a method of the given order; k is f at the beginning.
 func (o *ODE) firstStep(f Func, g Given, p *Path, k []float64, dir, span float64, order float64) float64 {
 	n := o.States
 	dy, df := 0.0, 0.0
@@ -145,7 +144,7 @@ func (o *ODE) rms(e, y, next []float64) float64 {
 	return math.Sqrt(s / float64(len(e)))
 }
 
-// tooSmall reports whether steps can no longer be told from t.
+// tooSmall reports whether t + h can no longer be distinguished from t.
 func tooSmall(t, h float64) bool { return math.Abs(h) <= 0x1p-50*math.Abs(t) || math.Abs(h) < 1e-300 }
 
 func (o *ODE) gaveUp(why int, t float64, stiff bool) *Failure {
@@ -169,12 +168,12 @@ const (
 	tiny
 )
 
-// Adjoint adds to the adjoints of what a solution depends on; dout are those of the states at the times, out. A
-// list that is nil is not wanted.
+// Adjoint adds to the adjoints of what a solution depends on; dout are those of the states at the times, out. A nil
+// list is skipped.
 func (o *ODE) Adjoint(f Pulled, g Given, p *Path, out, dout, dy0, dt0, dts, dargs []float64) {
 	n := o.States
 	copy(p.x[1+n:], g.Args)
-	if dt0 != nil || dts != nil { // a later time is as good as an earlier t0
+	if dt0 != nil || dts != nil { // moving a time is like moving t0 the other way
 		for m, t := range g.Ts {
 			p.call(f, t, out[m*n:(m+1)*n], p.e1)
 			slope := 0.0
@@ -211,7 +210,7 @@ func (o *ODE) Adjoint(f Pulled, g Given, p *Path, out, dout, dy0, dt0, dts, darg
 	}
 }
 
-// pull passes w, the adjoint of f at (t, y), on: to dt0 and dargs, and returns what goes to y.
+// pull propagates w, the adjoint of f at (t, y): to dt0 and dargs, and returns the part for y.
 func (o *ODE) pull(f Pulled, p *Path, t float64, y, w, dt0, dargs []float64) []float64 {
 	p.x[0] = t
 	copy(p.x[1:], y)
@@ -219,7 +218,7 @@ func (o *ODE) pull(f Pulled, p *Path, t float64, y, w, dt0, dargs []float64) []f
 	return o.given(p.grad, dt0, dargs)
 }
 
-// given passes a gradient of f on.
+// given propagates a gradient of f.
 func (o *ODE) given(grad, dt0, dargs []float64) []float64 {
 	dt0[0] += grad[0]
 	if dargs != nil {

@@ -17,13 +17,13 @@ var (
 		{(296 + float64(169*root6)) / 1800, (88 + float64(7*root6)) / 360, (-2 - float64(3*root6)) / 225},
 		{(16 - root6) / 36, (16 + root6) / 36, 1. / 9},
 	}
-	// of the error: the real eigenvalue of the inverse of radauA, and weights of the stages
+	// for the error: the real eigenvalue of the inverse of radauA, and weights of the stages
 	radauGamma = 30 / (6 + 4.326748710922225 - 2.080083823051904) // with the cube roots of 81 and 9
 	radauE     = [3]float64{(-13 - float64(7*root6)) / 3, (-13 + float64(7*root6)) / 3, -1. / 3}
 )
 
-// radauWeights returns by how much each stage, as a difference from the state at the beginning, goes into the
-// continuous solution at part s of a step: the polynomial through the stages.
+// radauWeights returns how much each stage, as a difference from the state at the beginning, contributes to the
+// continuous solution at fraction s of a step: the polynomial through the stages.
 func radauWeights(s float64) (b [3]float64) {
 	for i, c := range radauC {
 		// s/c times the product of (s-x)/(c-x) over the other two
@@ -33,8 +33,8 @@ func radauWeights(s float64) (b [3]float64) {
 	return b
 }
 
-// newtonMost is how many iterations Newton's method may take, and newtonTo of which part of the tolerance the
-// stages may still change in the end.
+// newtonMost is the maximum number of iterations of Newton's method, and newtonTo is the fraction of the tolerance by
+// which the stages may still change at the end.
 const (
 	newtonMost = 10
 	newtonTo   = 1e-4
@@ -61,7 +61,7 @@ func (o *ODE) radau(f Func, g Given, out []float64, p *Path, end, dir float64) *
 	h := o.firstStep(f, g, p, slope, dir, math.Abs(end-t), 3)
 	fresh, rejected, first := false, false, true // fresh: the derivatives are those at the beginning
 	errBefore, hBefore := 1.0, 0.0
-	why := tiny // a step was rejected last
+	why := tiny // the last step was rejected
 	for steps := 0; ; steps++ {
 		if steps >= mostSteps {
 			return o.gaveUp(tooMany, t, false)
@@ -121,7 +121,7 @@ func (o *ODE) radau(f Func, g Given, out []float64, p *Path, end, dir float64) *
 		if last {
 			return nil
 		}
-		if !first { // what the errors of two steps foretell
+		if !first { // the prediction from the errors of two steps
 			x := float64(err * err / errBefore)
 			fac = math.Max(fac, math.Max(0.125, math.Min(5, hBefore/h*mathx.Pow(x, 0.25)/0.9)))
 		}
@@ -140,7 +140,7 @@ func (o *ODE) radau(f Func, g Given, out []float64, p *Path, end, dir float64) *
 	}
 }
 
-// radauFactor factors the matrices of a step: of Newton's method, and of the error.
+// radauFactor factors the matrices of a step: for Newton's method, and for the error.
 func (o *ODE) radauFactor(p *Path, h float64) bool {
 	n := o.States
 	m, wide := 3*n, 1+n+o.Args
@@ -169,7 +169,7 @@ func (o *ODE) radauFactor(p *Path, h float64) bool {
 	return finite(p.big) && p.bigLU.factor(p.big, m) && p.smallLU.factor(p.small, n)
 }
 
-// radauStart puts a guess of the stages into z: that which the last step foretells.
+// radauStart puts a guess of the stages into z: the extrapolation of the last step.
 func (o *ODE) radauStart(p *Path, z []float64, before, h float64, first bool) {
 	n := o.States
 	if first || before == 0 || len(p.at) == 0 {
@@ -222,7 +222,7 @@ func (o *ODE) radauNewton(f Func, p *Path, t, to, h float64, z, slopes []float64
 		if k > 0 {
 			rate = size / before
 			if rate >= 0.99 {
-				return size < newtonTo // it no longer gets smaller: by rounding
+				return size < newtonTo // it no longer gets smaller, because of rounding
 			}
 			if rate/(1-rate)*size <= newtonTo {
 				return true
@@ -238,7 +238,7 @@ func (o *ODE) radauNewton(f Func, p *Path, t, to, h float64, z, slopes []float64
 	return false
 }
 
-// radauError is the size of the error of a step against the tolerances.
+// radauError is the size of the error of a step relative to the tolerances.
 func (o *ODE) radauError(f Func, p *Path, t, h float64, z, slope []float64, twice bool) float64 {
 	n := o.States
 	for i := range n {

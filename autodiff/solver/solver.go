@@ -1,9 +1,8 @@
-// Package solver integrates differential equations and functions, and finds roots, with the adjoints of all of
-// these. Adjoints are the derivatives of what was computed, over the steps and places that were chosen; of a root
-// and of the ends of an integral they are those of the exact value.
+// Package solver integrates differential equations and functions, and finds roots, with the adjoints of all of these.
+// The adjoints are the derivatives of what was computed, with the steps and nodes held fixed that were chosen; those
+// of a root and of the ends of an integral are derivatives of the exact value.
 //
-// The evaluator calls it with functions that it walks, compiled models with programs, so that both choose the
-// same steps.
+// The evaluator calls it with functions that it walks, compiled models with programs, so that both choose the same steps.
 package solver
 
 import (
@@ -20,11 +19,11 @@ type Func interface {
 // Pulled is a Func with derivatives.
 type Pulled interface {
 	Func
-	// Pull computes the products of w with the derivatives of the value by each component of x.
+	// Pull computes the products of w with the derivatives of the value with respect to each component of x.
 	Pull(x, w, grad []float64)
 }
 
-// Failure says why there is no result, in the words of a message, and what may help.
+// Failure says why there is no result, as a message, and what may help.
 type Failure struct{ Text, Help string }
 
 func (f *Failure) Error() string { return f.Text }
@@ -33,9 +32,9 @@ func failure(help, format string, args ...any) *Failure {
 	return &Failure{fmt.Sprintf(format, args...), help}
 }
 
-// derivatives computes the derivatives of the n components of the value at x by all components of x,
-// row by row: those of component i at jac[i*len(x):]; without a Pulled f, those by components from <= k < to of x,
-// by differences. work has n places.
+// derivatives computes the derivatives of the n components of the value at x with respect to all components of x, row
+// by row: those of component i at jac[i*len(x):]; if f is not Pulled, by differences, and only with respect to
+// components from <= k < to of x. work has n elements.
 func derivatives(f Func, x, work, jac []float64, n, from, to int) {
 	if p, ok := f.(Pulled); ok {
 		work = work[:n]
@@ -74,14 +73,14 @@ func finite(x []float64) bool {
 	return true
 }
 
-// lu is the factors of a square matrix with rows exchanged.
+// lu has the factors of a square matrix with exchanged rows.
 type lu struct {
 	n   int
 	a   []float64
-	row []float64 // numbers of rows
+	row []float64 // indices of rows
 }
 
-// factor factors a (n x n), which is kept; it reports whether that can be done.
+// factor factors a (n x n), which is kept; it reports whether that is possible.
 func (f *lu) factor(a []float64, n int) bool {
 	f.n, f.a = n, a
 	f.row = resize(f.row, n)
@@ -118,7 +117,7 @@ func (f *lu) factor(a []float64, n int) bool {
 	return true
 }
 
-// solve replaces b by the solution of A x = b; work has n places.
+// solve replaces b by the solution of A x = b; work has n elements.
 func (f *lu) solve(b, work []float64) {
 	n := f.n
 	for i := range n {
@@ -160,7 +159,7 @@ func (f *lu) solveTransposed(b, work []float64) {
 	}
 }
 
-// resize returns a list of n places, in the memory of list if it has so many.
+// resize returns a list of n numbers, in the memory of list if that is large enough.
 func resize(list []float64, n int) []float64 {
 	if cap(list) < n {
 		return make([]float64, n)

@@ -9,5 +9,5 @@ import (
 // All returns the tiers that run on this computer, the fastest first.
 func All() []autodiff.Tier { return []autodiff.Tier{portable.Tier, portable.LiteralTier} }
 
-// Best is the tier that samples.
+// Best is the tier that is used for sampling.
 func Best() autodiff.Tier { return All()[0] }

@@ -7,8 +7,8 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Gaussian processes in Hilbert space: Solin and Sarkka (2020), Hilbert space methods for reduced-rank Gaussian
-// process regression, Statistics and Computing 30; Riutort-Mayol, Burkner, Andersen, Solin and Vehtari (2023), Practical
+// Gaussian processes in Hilbert space: Solin and Särkkä (2020), Hilbert space methods for reduced-rank Gaussian
+// process regression, Statistics and Computing 30; Riutort-Mayol, Bürkner, Andersen, Solin and Vehtari (2023), Practical
 // Hilbert space approximate Bayesian Gaussian processes for probabilistic programming, Statistics and Computing 33.
 
 var hsgpBasis = Spec{
