@@ -2,11 +2,11 @@ package plot
 
 import "math"
 
-// mostLags is how far autocorrelations are drawn.
+// mostLags is the largest lag that is drawn.
 const mostLags = 60
 
-// Autocorrelation draws for each series how much draws of a chain resemble those
-// some steps before. The band holds 95 % of the values for independent draws.
+// Autocorrelation draws for each series how much the draws of a chain resemble those a number of steps before. The band
+// holds 95 % of the values for independent draws.
 func Autocorrelation(list []Series, opt Options) *Picture {
 	list = cleanSeries(list)
 	from, to, page, pages, notes := opt.pageOf(len(list), 18, "parameters")
@@ -77,7 +77,7 @@ func autocorrelations(x []float64, most int) []float64 {
 	if n < 4 || constant(sortedOf(x)) {
 		return nil
 	}
-	// Scaled before they are squared: any finite draw may come.
+	// Scaled before they are squared: draws may be any finite numbers.
 	lo, hi := x[0], x[0]
 	for _, v := range x {
 		lo, hi = min(lo, v), max(hi, v)

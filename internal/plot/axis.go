@@ -12,14 +12,14 @@ type axis struct {
 	label  string
 	lo, hi float64
 	levels []string // names of the positions 1, 2, ...; replace numbers
-	bare   bool     // no ticks, for densities, whose height says nothing
+	bare   bool     // no ticks, for densities, whose height means nothing
 	grid   bool     // lines across the panel at the ticks
 	whole  bool     // ticks at whole numbers only
-	hidden bool     // ticks without labels, as another panel has them
+	hidden bool     // ticks without labels, because another panel has them
 
 	ticks  []tick
-	turned bool   // labels read upwards, as they would not fit side by side
-	scale  string // what the labels are to be multiplied with or added to
+	turned bool   // labels read upwards, because they would not fit side by side
+	scale  string // what the labels are to be multiplied by or added to
 }
 
 type tick struct {
@@ -27,8 +27,7 @@ type tick struct {
 	text string
 }
 
-// frac returns where v lies between lo and hi, as 0 to 1; by halves, so that no
-// finite range overflows.
+// frac returns where v is between lo and hi, from 0 to 1; with halves, so that no finite range overflows.
 func (a *axis) frac(v float64) float64 { return (v/2 - a.lo/2) / (a.hi/2 - a.lo/2) }
 
 // fullLabel is the axis's name with its scale.
@@ -42,7 +41,7 @@ func (a *axis) fullLabel() string {
 	return a.label + " (" + a.scale + ")"
 }
 
-// mend makes the axis's range one that can be drawn.
+// repair makes the axis's range one that can be drawn.
 func (a *axis) repair() {
 	ok := func(v float64) bool { return !math.IsNaN(v) && math.Abs(v) <= largest }
 	if !ok(a.lo) || !ok(a.hi) || a.lo > a.hi {
@@ -81,7 +80,7 @@ func (a *axis) place(length float64, vertical bool) {
 const levelWidth = 130.0
 
 func (a *axis) placeLevels(length float64, vertical bool) {
-	const line = 10.5 // points from one label to the next when they stand in lines
+	const line = 10.5 // points from one label to the next if they are in lines
 	gap := length / max(a.hi-a.lo, 1e-9)
 	first, last := max(1, int(math.Ceil(a.lo))), min(len(a.levels), int(math.Floor(a.hi)))
 	widest := 0.0
@@ -109,8 +108,7 @@ func (a *axis) placeNumbers(length float64, vertical bool) {
 	offset, power := 0.0, 0
 	biggest := max(math.Abs(a.lo), math.Abs(a.hi))
 	if mid := a.lo/2 + a.hi/2; math.Abs(mid) > 2e3*span {
-		// Labels that differ in their last digits only: the common part goes
-		// to the name.
+		// Labels that differ only in their last digits: the common part goes to the name.
 		unit := math.Pow(10, math.Ceil(math.Log10(span)))
 		offset = math.Round(mid/unit) * unit
 		biggest = span
@@ -148,7 +146,7 @@ func (a *axis) placeNumbers(length float64, vertical bool) {
 			continue
 		}
 		if len(ticks) < 2 && len(a.ticks) >= 2 {
-			break // rather a little crowded than an axis with one number
+			break // better a little crowded than an axis with one number
 		}
 		a.ticks = ticks
 		if room >= need || len(ticks) < 2 {
@@ -157,8 +155,8 @@ func (a *axis) placeNumbers(length float64, vertical bool) {
 	}
 }
 
-// ticksBy returns the ticks at multiples of step from offset on, and the width
-// of the widest label; none where there would be more than a hundred.
+// ticksBy returns the ticks at offset plus multiples of step, and the width of the widest label; none if there would be
+// more than a hundred.
 func (a *axis) ticksBy(step, offset, unit float64) (ticks []tick, widest float64) {
 	first, last := math.Ceil((a.lo-offset)/step-1e-9), math.Floor((a.hi-offset)/step+1e-9)
 	if !(last-first <= 100) {
@@ -178,8 +176,7 @@ func (a *axis) ticksBy(step, offset, unit float64) (ticks []tick, widest float64
 	return
 }
 
-// figure writes a number for a reader, with three significant digits, or all
-// digits of a whole number below a million.
+// figure writes a number for a reader, with three significant digits, or all digits of a whole number below a million.
 func figure(v float64) string {
 	var s string
 	switch m := math.Abs(v); {
@@ -197,8 +194,8 @@ func figure(v float64) string {
 	return strings.ReplaceAll(s, "-", "−")
 }
 
-// within writes a number that lies in a spread of the given width, with three
-// digits of that width, so that the ends of an interval can be told apart.
+// within writes a number with three digits of the given width, so that the ends of an interval of that width can be told
+// apart.
 func within(v, width float64) string {
 	if math.IsNaN(v) || !(width > 0) {
 		return figure(v)
@@ -219,7 +216,7 @@ func within(v, width float64) string {
 	return strings.ReplaceAll(short(strconv.FormatFloat(v, 'g', min(max(digits, 1), 15), 64)), "-", "−")
 }
 
-// short takes the padding out of an exponent: 1e-09 is 1e-9, 1e+08 is 1e8.
+// short removes the padding from an exponent: 1e-09 is 1e-9, 1e+08 is 1e8.
 func short(s string) string {
 	return strings.NewReplacer("e+0", "e", "e+", "e", "e-0", "e-").Replace(s)
 }

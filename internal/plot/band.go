@@ -9,19 +9,18 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// Curves are draws of a curve: one number for each draw and each place x, for
-// example the mean of a regression, or new data predicted at x.
+// Curves are draws of a curve: one number for each draw and each position x, for example the mean of a regression, or new
+// data predicted at x.
 type Curves struct {
 	XName, YName string
-	X            []float64   // the places, in any order
+	X            []float64   // the positions, in any order
 	Levels       []string    // if X numbers a factor's levels from 1: their names
-	Draws        [][]float64 // by draw and place
+	Draws        [][]float64 // by draw and position
 	Observed     Points      // drawn over the curves; may be empty
 }
 
-// ordered returns the places in order, each once, and where each stands in X. What is
-// drawn at equal places is taken together. A place without a finite draw stands
-// nowhere: there is a gap. There is none at the ends.
+// ordered returns the positions in order, each once, with their indices in X. What is drawn at equal positions is taken
+// together. A position without a finite draw has no index: it is a gap. There are no gaps at the ends.
 func (c Curves) ordered() (x []float64, at [][]int) {
 	var order []int
 	for i, v := range c.X {
@@ -51,8 +50,8 @@ func (c Curves) ordered() (x []float64, at [][]int) {
 	return x[from:to], at[from:to]
 }
 
-// alone returns for each place that has gaps, or nothing, on both sides how far to
-// either side of it a bar shows it; 0 for others.
+// alone returns for each position with gaps, or nothing, on both sides how far a bar extends on either side of it; 0 for
+// others.
 func alone(x []float64, at [][]int) []float64 {
 	out := make([]float64, len(x))
 	for k := range x {
@@ -71,7 +70,7 @@ func alone(x []float64, at [][]int) []float64 {
 	return out
 }
 
-// column returns the finite draws at equal places, in order.
+// column returns the finite draws at equal positions, sorted.
 func (c Curves) column(places ...int) []float64 {
 	var v []float64
 	for _, d := range c.Draws {
@@ -85,7 +84,7 @@ func (c Curves) column(places ...int) []float64 {
 	return v
 }
 
-// mean returns the mean of one draw at equal places, NaN if none is finite.
+// mean returns the mean of one draw at equal positions, NaN if none is finite.
 func mean(draw []float64, places []int) float64 {
 	sum, n := 0.0, 0
 	for _, i := range places {
@@ -101,7 +100,7 @@ func mean(draw []float64, places []int) float64 {
 }
 
 func (c Curves) dropped() []string {
-	var some []bool // of the draws at a place is finite: else data are missing there
+	var some []bool // whether some draw at a position is finite: otherwise data are missing there
 	for _, d := range c.Draws {
 		for i, v := range d {
 			if i >= len(some) {
@@ -140,8 +139,7 @@ func (c Curves) clean() Curves {
 	return c
 }
 
-// frameOf prepares the panel that shows curves and their observed points; lo
-// and hi are the range of what is drawn of the curves.
+// frameOf prepares the panel that shows curves and their observed points; ranges are those of what is drawn of the curves.
 func (c Curves) frameOf(x []float64, ranges ...[2]float64) *panel {
 	p := &panel{x: axis{label: c.XName, grid: true, whole: wholes(x)}, y: axis{label: c.YName, grid: true}}
 	xr := [][2]float64{{x[0], x[len(x)-1]}}
@@ -182,12 +180,11 @@ func (c Curves) observedKey() []key {
 	return []key{{text: "observed", color: black, kind: dotMark}}
 }
 
-// mostLines is how many draws are shown as lines of their own; those between
-// are left out, evenly.
+// mostLines is the maximum number of draws shown as lines; the others are left out evenly.
 const mostLines = 60
 
-// Lines draws curves as thin lines, one for each of at most 60 draws, over what
-// was observed: prior predictive lines show at a glance what a prior believes.
+// Lines draws curves as thin lines, one for each of at most 60 draws, over what was observed: prior predictive lines show at
+// a glance what a prior implies.
 func Lines(c Curves, opt Options) *Picture {
 	c = c.clean()
 	s := &sheet{opt: opt, columns: 1, height: 210, notes: c.dropped()}
@@ -244,9 +241,8 @@ func Lines(c Curves, opt Options) *Picture {
 	return s.picture()
 }
 
-// Bands draws curves as bands that hold the share of opt.Mass and half of the
-// draws at each x, with the median, over what was observed. What is drawn
-// at equal x is taken together. Over a factor's levels the bands are bars.
+// Bands draws curves as bands that hold the fraction opt.Mass and half of the draws at each x, with the median, over
+// what was observed. What is drawn at equal x is taken together. Over a factor's levels the bands are bars.
 func Bands(c Curves, opt Options) *Picture {
 	c = c.clean()
 	s := &sheet{opt: opt, columns: 1, height: 210, notes: c.dropped()}
@@ -302,10 +298,10 @@ func Bands(c Curves, opt Options) *Picture {
 	return s.picture()
 }
 
-// bands are the ends of the outer and inner interval and the median, by place.
+// bands are the ends of the outer and inner interval and the median, by position.
 type bands struct{ lo, hi, inLo, inHi, mid []float64 }
 
-// everyNth returns at most most of the list, evenly taken.
+// everyNth returns at most most elements of the list, evenly spaced.
 func everyNth[T any](list []T, most int) []T {
 	if len(list) <= most {
 		return list

@@ -17,8 +17,8 @@ var (
 	rule  = color.NRGBA{0xe4, 0xe4, 0xe4, 0xff} // grid lines
 )
 
-// chainColor returns the colour of a chain; the palette's yellow is too light
-// for lines on white and left out. After six chains the colours come again.
+// chainColor returns the colour of a chain; the palette's yellow is too light for lines on white and left out. After
+// six chains the colours repeat.
 func chainColor(chain int) color.NRGBA {
 	switch chain % 6 {
 	case 0:
@@ -35,8 +35,7 @@ func chainColor(chain int) color.NRGBA {
 	return sky
 }
 
-// chainDash returns the dash of a chain's line: the second difference, which
-// remains when colours come again or are printed grey.
+// chainDash returns the dash of a chain's line: a second distinction, for when colours repeat or are printed grey.
 func chainDash(chain int) []float64 {
 	switch chain % 5 {
 	case 1:
@@ -57,8 +56,7 @@ func fade(c color.NRGBA, alpha float64) color.NRGBA {
 	return c
 }
 
-// tint returns c mixed with white; share is that of c. Unlike fade it does not
-// let what lies below shine through.
+// tint returns c mixed with white; share is the proportion of c. Unlike with fade, what is below does not show through.
 func tint(c color.NRGBA, share float64) color.NRGBA {
 	mix := func(v uint8) uint8 { return uint8(255 - share*float64(255-v) + 0.5) }
 	return color.NRGBA{mix(c.R), mix(c.G), mix(c.B), 0xff}

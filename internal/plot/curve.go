@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// curve is a density ready to be drawn: a smooth line, the bars of whole
-// numbers, or a single line where all draws are one number.
+// curve is a density ready to be drawn: a smooth line, the bars of whole numbers, or a single line if all draws are the same
+// number.
 type curve struct {
 	x, y   []float64
 	whole  bool
@@ -28,8 +28,7 @@ func newCurve(sorted []float64, b Bounds) (curve, bool) {
 	return smoothCurve(sorted, b)
 }
 
-// smoothCurve is newCurve of numbers known to be continuous, even if all of them
-// happen to be whole.
+// smoothCurve is newCurve for numbers known to be continuous, even if they all happen to be whole.
 func smoothCurve(sorted []float64, b Bounds) (curve, bool) {
 	switch {
 	case len(sorted) == 0:
@@ -38,7 +37,7 @@ func smoothCurve(sorted []float64, b Bounds) (curve, bool) {
 		return curve{x: []float64{sorted[0]}, y: []float64{1}, single: true, top: 1}, true
 	}
 	x, y := density(sorted, b)
-	if x == nil { // too narrow to be told apart
+	if x == nil { // too narrow to be distinguished
 		return curve{x: []float64{quantile(sorted, 0.5)}, y: []float64{1}, single: true, top: 1}, true
 	}
 	return curve{x: x, y: y, top: slices.Max(y)}, true

@@ -8,19 +8,17 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// Points are observed pairs, or single numbers where X is nil.
+// Points are observed pairs, or single numbers if X is nil.
 type Points struct {
 	XName, YName string
 	X, Y         []float64
-	// Levels are the names of a factor's levels if X, or Y where X is nil, numbers
-	// them from 1.
+	// Levels are the names of a factor's levels if X (or Y if X is nil) numbers them from 1.
 	Levels  []string
 	YLevels []string // if Y, over an X, numbers a factor's levels from 1: their names
-	Joined  bool     // the points are one after another, as in time: a line joins them
+	Joined  bool     // the points are a sequence, as in time: a line joins them
 }
 
-// finite returns the pairs of which both numbers can be drawn, and how many
-// others there are.
+// finite returns the pairs whose numbers can both be drawn, and how many others there are.
 func (d Points) finite() (x, y []float64, dropped int) {
 	n := len(d.Y)
 	if d.X != nil {
@@ -59,8 +57,8 @@ func cleanNames(names []string) []string {
 	return out
 }
 
-// Data draws observed pairs as a scatter; over a factor's levels side by side,
-// with points of a level spread to tell them apart; single numbers as a histogram.
+// Data draws observed pairs as a scatter plot; over a factor's levels side by side, with the points of a level spread
+// so that they can be told apart; and single numbers as a histogram.
 func Data(d Points, opt Options) *Picture { return DataPanels([]Points{d}, opt) }
 
 // DataPanels draws a panel, as Data does, for each of several sets of points.
@@ -117,8 +115,7 @@ func dataPanel(d Points) (*panel, []string) {
 	return p, droppedPairs(dropped)
 }
 
-// wholes reports whether all numbers are whole, so that ticks between them would
-// name places that are none.
+// wholes reports whether all numbers are whole, so that ticks between them would be meaningless.
 func wholes(x []float64) bool {
 	return !slices.ContainsFunc(x, func(v float64) bool { return v != math.Trunc(v) })
 }
@@ -149,9 +146,8 @@ func scatter(p *panel, x, y []float64) {
 	p.dots(x, y, disc, radius, fade(blue, alpha))
 }
 
-// spread moves points of one level sideways, by the golden ratio's multiples in
-// order of y, so that neighbours in y stand apart: a spread that looks random
-// but is not.
+// spread moves points of one level sideways, by multiples of the golden ratio in order of y, so that neighbours in y
+// are apart: the spread looks random but is not.
 func spread(x, y []float64) []float64 {
 	order := make([]int, len(x))
 	for i := range order {
@@ -174,8 +170,8 @@ func spread(x, y []float64) []float64 {
 	return out
 }
 
-// histogram draws single numbers: bars of whole numbers, else of equal bins
-// whose width is that of Freedman and Diaconis 1981, 2 IQR n^(-1/3).
+// histogram draws single numbers: bars of whole numbers, or otherwise equal bins with the width of Freedman and
+// Diaconis 1981, 2 IQR n^(-1/3).
 func histogram(d Points) (*panel, []string) {
 	var notes []string
 	_, y, dropped := d.finite()
@@ -211,7 +207,7 @@ func histogram(d Points) (*panel, []string) {
 	return p, notes
 }
 
-// binned counts sorted values in equal bins, at most most of them.
+// binned counts sorted values in at most most equal bins.
 func binned(sorted []float64, most int) (edges, counts []float64) {
 	lo, hi := sorted[0], sorted[len(sorted)-1]
 	if m, ok := wholeMass(sorted); ok {

@@ -5,16 +5,14 @@ import (
 	"slices"
 )
 
-// Bandwidth returns the standard deviation of the Gaussian kernel for a density
-// estimate of values: the geometric mean of two. One is the "solve the equation"
-// rule of Sheather and Jones 1991, "A reliable data-based bandwidth selection
-// method for kernel density estimation", on binned values, which follows several
-// modes but makes ripples of the chance of a few correlated draws. The other is
-// Silverman's rule, 0.9 min(sd, IQR/1.349) n^(-1/5) (Silverman 1986, "Density
-// estimation", equation 3.31), which is smooth but blurs modes. Below 20 values,
-// and where the equation has no solution, it is Silverman's alone, and never less
-// than a third of that: the values that a sampler repeats would drive the other
-// to zero. It is 0 if the values are all the same or none is finite.
+// Bandwidth returns the standard deviation of the Gaussian kernel for a density estimate of values: the geometric
+// mean of two rules. One is the "solve the equation" rule of Sheather and Jones 1991, "A reliable data-based
+// bandwidth selection method for kernel density estimation", on binned values, which can follow several modes but
+// shows ripples from the chance of a few correlated draws. The other is Silverman's rule, 0.9 min(sd, IQR/1.349)
+// n^(-1/5) (Silverman 1986, "Density estimation", equation 3.31), which is smooth but blurs modes. With fewer than 20
+// values, or if the equation has no solution, it is just Silverman's, and it is never less than a third of that: the
+// values that a sampler repeats would drive the other to zero. It is 0 if the values are all the same or none is
+// finite.
 func Bandwidth(values []float64) float64 { return bandwidth(sortedOf(values)) }
 
 func bandwidth(sorted []float64) float64 {
@@ -30,7 +28,7 @@ func bandwidth(sorted []float64) float64 {
 	return max(math.Sqrt(thumb)*math.Sqrt(sheatherJones(sorted, spread, thumb)), thumb/3)
 }
 
-// scaleOf is min(sd, IQR/1.349), or what of both is positive.
+// scaleOf is min(sd, IQR/1.349), or the one of the two that is positive.
 func scaleOf(sorted []float64) float64 {
 	mean := 0.0
 	for i, v := range sorted {
@@ -47,11 +45,10 @@ func scaleOf(sorted []float64) float64 {
 	return sd
 }
 
-// sheatherJones solves the equation by bisection; fallback is returned when the
-// bracket holds no sign change.
+// sheatherJones solves the equation by bisection; it returns fallback if the bracket contains no sign change.
 func sheatherJones(sorted []float64, spread, fallback float64) float64 {
 	const bins = 400
-	// Far draws would make the bins coarse; the bandwidth is that of the middle.
+	// Far draws would make the bins coarse; the bandwidth is for the middle.
 	lo, hi := view(sorted)
 	width := (hi - lo) / bins
 	if !(width > 0) {
@@ -116,12 +113,10 @@ func sheatherJones(sorted []float64, spread, fallback float64) float64 {
 	return (low + high) / 2
 }
 
-// Density returns a kernel density estimate of values at equally distant x, with
-// the Gaussian kernel of [Bandwidth]. What the kernel would put beyond a known
-// bound is reflected at it (Silverman 1986, "Density estimation", section 2.10),
-// so that the curve ends at the bound and has area one. Values that are not
-// finite are left out; both results are nil if there are fewer than two different
-// ones.
+// Density returns a kernel density estimate of values at equally spaced x, with the Gaussian kernel of [Bandwidth].
+// What the kernel would put beyond a known bound is reflected at it (Silverman 1986, "Density estimation", section
+// 2.10), so that the curve ends at the bound and has area one. Values that are not finite are left out; both results
+// are nil if there are fewer than two different ones.
 func Density(values []float64, b Bounds) (x, y []float64) {
 	return density(sortedOf(values), b)
 }
@@ -150,7 +145,7 @@ func densityOver(sorted []float64, b Bounds, h, lo, hi float64) (x, y []float64)
 	if !(step > 0) {
 		return nil, nil
 	}
-	// Each value is shared between the two grid points about it.
+	// Each value is divided between the two grid points around it.
 	weight := make([]float64, cells+1)
 	from, _ := slices.BinarySearch(sorted, lo)
 	for _, v := range sorted[from:] {
@@ -199,8 +194,8 @@ func densityOver(sorted []float64, b Bounds, h, lo, hi float64) (x, y []float64)
 			v := w * scale * kernel[max(d, -d)]
 			j := i + d
 			add(j, v)
-			// A grid point stands at each bound. What mirrors to the bound
-			// itself comes from itself and counts twice.
+			// There is a grid point at each bound. What is reflected onto the bound itself comes from itself and
+			// counts twice.
 			if mirrorLow {
 				add(-j, v)
 			}

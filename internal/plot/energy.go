@@ -8,12 +8,10 @@ import (
 	"github.com/bayes-lang/bayes/stats"
 )
 
-// Energy draws the density of the energies of the draws about their mean, and
-// that of the changes of energy from draw to draw (Betancourt 2016, "Diagnosing
-// suboptimal cotangent disintegrations in Hamiltonian Monte Carlo"). Where the
-// changes are much narrower, the sampler is slow to reach the tails; the E-BFMI
-// of each chain puts a number to it, below 0.3 of concern. Energies are by chain
-// and draw.
+// Energy draws the density of the energies of the draws about their mean, and that of the changes of energy from draw
+// to draw (Betancourt 2016, "Diagnosing suboptimal cotangent disintegrations in Hamiltonian Monte Carlo"). If the
+// changes are much narrower, the sampler is slow to reach the tails; the E-BFMI of each chain measures this, with
+// values below 0.3 being a concern. Energies are by chain and draw.
 func Energy(energy [][]float64, opt Options) *Picture {
 	s := &sheet{opt: opt, columns: 1, height: 150}
 	p := &panel{x: axis{label: "energy"}, y: axis{bare: true}}
@@ -55,7 +53,7 @@ func Energy(energy [][]float64, opt Options) *Picture {
 	return s.picture()
 }
 
-// fraction writes a number of the order of one.
+// fraction writes a number of order one.
 func fraction(v float64) string {
 	if math.IsNaN(v) {
 		return "none"

@@ -7,10 +7,9 @@ import (
 	"github.com/bayes-lang/bayes/stats"
 )
 
-// ESSEvolution draws for each series the bulk and tail effective sample size of
-// the first draws against how many these are. Both should grow along a line; one
-// that stays behind says that more draws of these chains bring little. The dashed
-// line is 100 for each chain, what estimates of the sizes themselves need.
+// ESSEvolution draws for each series the bulk and tail effective sample size of the first n draws against n. Both
+// should grow along a line; one that falls behind says that more draws of these chains help little. The dashed line
+// is 100 for each chain, which the estimates of the sizes themselves need.
 func ESSEvolution(list []Series, opt Options) *Picture {
 	list = cleanSeries(list)
 	from, to, page, pages, notes := opt.pageOf(len(list), 18, "parameters")

@@ -13,8 +13,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Sizes of text in points, for a picture that stands 16 cm wide in a text of
-// 10 or 11 points.
+// Sizes of text in points, for a picture 16 cm wide in a text of 10 or 11 points.
 const (
 	titleSize  = 11.0
 	headSize   = 9.0 // a panel's title
@@ -24,8 +23,7 @@ const (
 	noteSize   = 7.5
 )
 
-// fontFamily is the family named in SVG. Arial and Helvetica have the metrics
-// of Liberation Sans, with which texts are measured.
+// fontFamily is the family named in SVG. Arial and Helvetica have the metrics of Liberation Sans, in which text is measured.
 const fontFamily = "'Liberation Sans', Arial, Helvetica, sans-serif"
 
 // faces are the two fonts of all pictures, parsed once. The other ten of the
@@ -55,9 +53,9 @@ func textWidth(text string, size float64, bold bool) float64 {
 	return total
 }
 
-// glyphs calls f with each glyph of a text and its advance in points. Glyphs stand
-// at these advances, neither kerned nor moved to whole pixels, which at the sizes of
-// a picture sets digits over each other: numbers below each other stay in columns.
+// glyphs calls f with each glyph of a text and its advance in points. Glyphs are placed at these advances, neither
+// kerned nor moved to whole pixels, which at the sizes of a picture would make digits overlap; so numbers below each
+// other stay aligned.
 func glyphs(text string, size float64, bold bool, f func(font *sfnt.Font, glyph sfnt.GlyphIndex, em fixed.Int26_6, advance float64)) {
 	of := face(bold)
 	var buffer sfnt.Buffer
@@ -112,9 +110,8 @@ func textPath(text string, size float64, bold bool) (vg.Path, float64) {
 	return path, x
 }
 
-// fit returns text, with its middle replaced by an ellipsis if it is wider
-// than width points. Both ends stay because names of one array begin alike and
-// names of several arrays end alike.
+// fit returns text, with its middle replaced by an ellipsis if it is wider than width points. Both ends stay because
+// names of one array begin alike and names of several arrays end alike.
 func fit(text string, width, size float64, bold bool) string {
 	if textWidth(text, size, bold) <= width {
 		return text
@@ -149,8 +146,7 @@ func wrap(text string, width, size float64) []string {
 	return lines
 }
 
-// clean returns text that every format can hold: valid UTF-8 without control
-// characters, of a length that can be drawn.
+// clean returns text that every format can represent: valid UTF-8 without control characters, of a length that can be drawn.
 func clean(text string) string {
 	const most = 400
 	text = strings.Map(func(r rune) rune {

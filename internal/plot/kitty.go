@@ -14,8 +14,7 @@ func Kitty(png []byte, columns int) string {
 	const chunk = 4096 // the most that one sequence may carry
 	data := base64.StdEncoding.EncodeToString(png)
 	var out strings.Builder
-	// a=T: transmit and show; f=100: PNG; q=2: no answer, which would be read
-	// as typed; m=1: more follows.
+	// a=T: transmit and show; f=100: PNG; q=2: no reply, which would be read as if typed; m=1: more follows.
 	control := "a=T,f=100,q=2"
 	if columns > 0 {
 		control += fmt.Sprintf(",c=%d", columns)

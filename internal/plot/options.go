@@ -9,12 +9,12 @@ import (
 type Options struct {
 	Width  float64  // in centimetres; 0: 16, the text width of an A4 page
 	Height float64  // in centimetres; 0: what the panels need
-	Title  string   // in place of the picture's own
-	Mass   float64  // share of the draws within an interval; 0: 0.9
-	HDI    bool     // intervals are the shortest, not those between quantiles
+	Title  string   // instead of the picture's own
+	Mass   float64  // fraction of the draws within an interval; 0: 0.9
+	HDI    bool     // use the shortest intervals, not those between quantiles
 	Page   int      // which page of many panels or rows, from 1; 0: the first
-	Limit  int      // panels or rows on a page; 0: what is legible
-	Notes  []string // lines under the picture, besides its own
+	Limit  int      // panels or rows on a page; 0: as many as are legible
+	Notes  []string // lines under the picture, in addition to its own
 }
 
 const pointsPerCm = 72 / 2.54
@@ -41,7 +41,7 @@ func (o Options) mass() float64 {
 	return o.Mass
 }
 
-// columns returns how many of at most want columns of least points fit.
+// columns returns how many of at most want columns, each at least least points wide, fit.
 func (o Options) columns(want int, least float64, have int) int {
 	return max(1, min(want, int(o.widthPoints()/least), have))
 }
@@ -68,8 +68,7 @@ func percent(share float64) string {
 	return fmt.Sprintf("%.1f %%", p)
 }
 
-// pageOf returns which of n things stand on the page asked for, when usual are
-// legible on one, and a note if that is not all.
+// pageOf returns which of n things are on the requested page, if usual are legible on one, and a note if that is not all.
 func (o Options) pageOf(n, usual int, what string) (from, to, page, pages int, notes []string) {
 	limit := o.Limit
 	if limit <= 0 {

@@ -7,10 +7,9 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// Pairs draws each series against each other, with its density on the diagonal.
-// Divergent draws, as the first series marks them, are crosses: where they crowd,
-// the posterior is too narrow for the sampler. Of many draws an even share is
-// shown, but every divergent one.
+// Pairs draws each series against each other, with its density on the diagonal. Divergent draws, as marked in the
+// first series, are crosses: where they concentrate, the posterior is too narrow for the sampler. If there are many
+// draws, an evenly spaced part is shown, but every divergent one.
 func Pairs(list []Series, opt Options) *Picture {
 	list = cleanSeries(list)
 	const usual, mostPoints = 6, 1500
@@ -84,14 +83,14 @@ func Pairs(list []Series, opt Options) *Picture {
 	return s.picture()
 }
 
-// pairs are the draws as rows with a number of each series.
+// pairs are the draws as rows, with one number from each series.
 type pairs struct {
 	plain, divergent [][]float64
 	total, hidden    int
 }
 
-// pairRows joins the series draw by draw; draws of which a number is missing or
-// not finite are NaN there and drawn in the panels that do not need it.
+// pairRows joins the series draw by draw; a number that is missing or not finite is NaN, and the draw is shown in the
+// panels that do not need it.
 func pairRows(list []Series, most int) pairs {
 	var out pairs
 	if len(list) == 0 {

@@ -12,15 +12,15 @@ type panel struct {
 	sub   []string // lines under the title, in grey
 	x, y  axis
 	draw  func(p *panel)
-	empty string // what is said instead of drawing
+	empty string // what is written instead of a drawing
 
-	noFrame bool // words alone: no axes
-	broad   bool // the title may go on over what stands to the right
+	noFrame bool // only words, no axes
+	broad   bool // the title may extend over what is to the right
 
 	pic   *Picture
 	frame rect
 	head  float64 // room above the frame, which a row's panels share
-	side  float64 // room left of the frame, which a column's panels share
+	side  float64 // room to the left of the frame, which a column's panels share
 }
 
 func (p *panel) px(v float64) float64 {
@@ -30,10 +30,10 @@ func (p *panel) py(v float64) float64 {
 	return p.frame.y1 - far(p.y.frac(v))*(p.frame.y1-p.frame.y0)
 }
 
-// far holds places outside a panel to where clipping still can calculate.
+// far limits positions outside a panel to values with which clipping can still calculate.
 func far(f float64) float64 { return min(max(f, -1e6), 1e6) }
 
-// at is the place of a pair of numbers, broken if one is not finite.
+// at is the point for a pair of numbers, broken if one is not finite.
 func (p *panel) at(x, y float64) point {
 	if math.IsNaN(x) || math.IsNaN(y) {
 		return broken
@@ -53,7 +53,7 @@ func (p *panel) line(x, y []float64, c color.NRGBA, width float64, dash []float6
 	p.pic.line(clipLine(p.points(x, y), p.frame), c, width, dash)
 }
 
-// band fills between two curves over x; where one is not a number there is a gap.
+// band fills between two curves over x; where one is NaN there is a gap.
 func (p *panel) band(x, lo, hi []float64, c color.NRGBA) {
 	for i := 0; i < len(x); {
 		j := i
@@ -176,7 +176,7 @@ func (p *panel) paintAxes() {
 	}
 }
 
-// margins returns the room the panel's words need around its frame.
+// margins returns the room that the panel's words need around its frame.
 func (p *panel) margins() (l, t, r, b float64) {
 	t = 5 + subLine*float64(len(p.sub))
 	if p.title != "" {
@@ -235,7 +235,7 @@ type sheet struct {
 	legend  []key
 	panels  []*panel // row by row; nil leaves a gap
 	columns int
-	weights []float64 // widths of the columns to each other; nil: equal
+	weights []float64 // relative widths of the columns; nil: equal
 	height  float64   // of a panel's frame, in points
 	heights []float64 // of the frames of each row; nil: height
 	gap     float64   // between panels; 0: 10
@@ -249,8 +249,7 @@ const (
 	least  = 30.0 // width of a column's frame
 )
 
-// picture lays the panels out so that frames of a column share their edges, and
-// draws them.
+// picture lays the panels out so that the frames of a column share their edges, and draws them.
 func (s *sheet) picture() *Picture {
 	width := s.opt.widthPoints()
 	title := s.title
@@ -273,8 +272,7 @@ func (s *sheet) picture() *Picture {
 	rows := (len(s.panels) + s.columns - 1) / s.columns
 	l, t, r, b, frames := s.measure(rows, width, s.height)
 	if short := least*float64(s.columns) - total(frames); short > 0 {
-		// Too many columns for the width asked for: rather a wider picture than
-		// one without room to draw.
+		// Too many columns for the requested width: better a wider picture than one without room to draw.
 		width += short
 		pic.Width = width
 		l, t, r, b, frames = s.measure(rows, width, s.height)
@@ -352,9 +350,8 @@ func total(list []float64) (sum float64) {
 	return
 }
 
-// measure places ticks and returns the room around the frames of each column
-// and row, and the frames' widths. It goes twice: how many ticks fit depends on
-// the frame, whose width depends on the labels.
+// measure places ticks and returns the room around the frames of each column and row, and the frames' widths. It goes
+// around twice: how many ticks fit depends on the frame, whose width depends on the labels.
 func (s *sheet) measure(rows int, width, height float64) (l, t, r, b, frames []float64) {
 	weights := s.weights
 	sum := 0.0
@@ -400,8 +397,7 @@ func (s *sheet) measure(rows int, width, height float64) (l, t, r, b, frames []f
 	return l, t, r, b, frames
 }
 
-// drawLegend draws the legend from height y down, in as many lines as it needs,
-// and returns where it ends.
+// drawLegend draws the legend from height y down, in as many lines as it needs, and returns where it ends.
 func (s *sheet) drawLegend(pic *Picture, y float64) float64 {
 	if len(s.legend) == 0 {
 		return y

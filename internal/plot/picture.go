@@ -5,14 +5,13 @@ import (
 	"math"
 )
 
-// A Picture is a finished drawing: shapes and texts with places in points
-// (1/72 inch) from the upper left corner. It is written with WriteSVG or
-// WritePNG, by as many goroutines as like.
+// A Picture is a finished drawing: shapes and texts with positions in points (1/72 inch) from the upper left corner.
+// It is written with WriteSVG or WritePNG, which any number of goroutines may call.
 type Picture struct {
 	Width, Height float64  // points
 	Title         string   // also the accessible name in SVG
 	Page, Pages   int      // which page of how many this is, from 1
-	Notes         []string // what the picture says of itself under the panels
+	Notes         []string // lines under the panels
 
 	marks  []mark
 	panels []*panel // where things are, for tests
@@ -34,7 +33,7 @@ const (
 	cross
 	diamond
 	ring
-	bar // upright
+	bar // upright bar
 )
 
 type anchor uint8
@@ -49,7 +48,7 @@ type point struct{ x, y float64 }
 
 type mark struct {
 	kind   kind
-	points []point // for a text its place alone
+	points []point // for a text only its position
 	color  color.NRGBA
 	width  float64   // of a line
 	dash   []float64 // of a line

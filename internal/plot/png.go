@@ -27,7 +27,7 @@ func (p *Picture) WritePNG(w io.Writer, dpi float64) error {
 	return png.Encode(w, img)
 }
 
-// Image draws the picture with the given dots per inch; errors as of WritePNG.
+// Image draws the picture with the given dots per inch; errors are as for WritePNG.
 func (p *Picture) Image(dpi float64) (image.Image, error) {
 	if !(dpi >= 1 && dpi <= 10000) {
 		return nil, fmt.Errorf("a plot needs 1 to 10000 dots per inch, not %v", dpi)

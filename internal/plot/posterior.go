@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// Posterior draws the density of each series with the median and the interval
-// of opt; reference, if not nil, gives for each series a value to be compared
-// with (NaN: none), and the share of draws below it is written.
+// Posterior draws the density of each series with the median and the interval of opt; reference, if not nil, has for
+// each series a value to compare with (NaN: none), and the fraction of draws below it is written.
 func Posterior(list []Series, reference []float64, opt Options) *Picture {
 	list = cleanSeries(list)
 	from, to, page, pages, notes := opt.pageOf(len(list), 24, "parameters")
@@ -92,8 +91,8 @@ func (c curve) medianHeight(mid float64) float64 {
 	return c.height(mid)
 }
 
-// Compare draws the density of each posterior series over that of the prior
-// series of the same name: what the data taught.
+// Compare draws the density of each posterior series over that of the prior series with the same name, to show what
+// was learned from the data.
 func Compare(prior, posterior []Series, opt Options) *Picture {
 	prior, posterior = cleanSeries(prior), cleanSeries(posterior)
 	from, to, page, pages, notes := opt.pageOf(len(posterior), 24, "parameters")
@@ -140,12 +139,11 @@ func comparePanel(prior, posterior Series) *panel {
 	return p
 }
 
-// compareRange is what is shown of a prior and a posterior, sorted draws and
-// their curves, and a note where that is not all of the prior.
+// compareRange is what is shown of a prior and a posterior, given sorted draws and their curves, and a note if that
+// is not all of the prior.
 func compareRange(before, after []float64, b, a curve, hasBefore, hasAfter bool) (left, right, top float64, note string) {
-	// A posterior is often much narrower than the prior. The picture shows the
-	// middle of the prior, at most four times as wide as the posterior: beyond
-	// that the posterior would be a line, and a line under the name says so.
+	// A posterior is often much narrower than the prior. The picture shows the middle of the prior, at most four
+	// times as wide as the posterior: otherwise the posterior would look like a line. A note under the name says so.
 	var ranges [][2]float64
 	if hasAfter {
 		ranges = append(ranges, a.span())
@@ -169,10 +167,9 @@ func compareRange(before, after []float64, b, a curve, hasBefore, hasAfter bool)
 	return left, right, top, note
 }
 
-// Forest draws an interval and the median of each series below each other, thick
-// for half of the draws and thin for the share of opt.Mass, with the numbers. A
-// finite reference is a line across all. Without one, arrays on scales that do not
-// go together have an axis each.
+// Forest draws an interval and the median of each series below each other, thick for half of the draws and thin for
+// the fraction opt.Mass, with the numbers. A finite reference is a line across all. Without one, arrays on
+// incompatible scales have separate axes.
 func Forest(list []Series, reference float64, opt Options) *Picture {
 	list = cleanSeries(list)
 	const usual = 45
@@ -196,7 +193,7 @@ func Forest(list []Series, reference float64, opt Options) *Picture {
 	for _, one := range shown {
 		longest = max(longest, textWidth(one.Name, tickSize, false))
 	}
-	// The words take the room they need and no more.
+	// The labels take the room that they need and no more.
 	room := max(opt.widthPoints()-2*margin-max(60, min(longest, levelWidth)+8), 1)
 	share := min(max(widest+4, 40)/room, 0.4)
 	s.weights = []float64{1 - share, share}
@@ -224,9 +221,8 @@ func forestRows(list []Series, opt Options) ([]forestRow, []string) {
 	return rows, texts
 }
 
-// forestGroups are the rows, from and to, that share an axis: the elements of an
-// array do, and arrays side by side unless one axis for both would press one of
-// them flat. With a reference all do.
+// forestGroups are the rows, from and to, that share an axis: the elements of an array do, and so do consecutive
+// arrays unless a common axis would squeeze one of them flat. With a reference all do.
 func forestGroups(list []Series, rows []forestRow, reference float64) [][2]int {
 	if finite(reference) {
 		return [][2]int{{0, len(list)}}

@@ -8,15 +8,15 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// Predictive is predicted data beside the observed.
+// Predictive is predicted data together with the observed data.
 type Predictive struct {
 	Name     string
 	Draws    [][]float64 // by draw and observation
-	Observed []float64   // NaN or too short: that one is missing; nil: a prior predictive
+	Observed []float64   // NaN or beyond its end: missing; nil: a prior predictive
 	Labels   []string    // names of the observations; nil: numbers from 1
-	Along    string      // what Labels are, for the axis
+	Along    string      // what the Labels are, for the axis
 	Levels   []string    // if the data number a factor's levels from 1: their names
-	Bounds   Bounds      // the support of the data, where it is known
+	Bounds   Bounds      // the support of the data, if it is known
 }
 
 func (d Predictive) clean() Predictive {
@@ -28,9 +28,8 @@ func (d Predictive) notes() []string {
 	return Curves{Draws: d.Draws}.dropped()
 }
 
-// PredictiveDensity draws the density of the data that each of at most 60 draws
-// predicts, and of the observed data. Whole numbers get the share of each value,
-// predicted as intervals over the draws.
+// PredictiveDensity draws the density of the data predicted by each of at most 60 draws, and of the observed data.
+// For whole numbers it draws the proportion of each value, as predicted by intervals over the draws.
 func PredictiveDensity(d Predictive, opt Options) *Picture {
 	d = d.clean()
 	s := &sheet{opt: opt, columns: 1, height: 170, notes: d.notes()}
@@ -57,8 +56,8 @@ func PredictiveDensity(d Predictive, opt Options) *Picture {
 		}
 	}
 	o, hasObserved := smoothCurve(observed, d.Bounds)
-	// A few far predictions, or one draw with a sharp peak, must not press all
-	// others flat; but whatever a wide prior predicts, the data stay in sight.
+	// A few far predictions, or one draw with a sharp peak, must not flatten all others; but whatever a wide prior
+	// predicts, the data stay visible.
 	ends := []float64{}
 	for _, r := range spans {
 		ends = append(ends, r[0], r[1])
@@ -75,7 +74,7 @@ func PredictiveDensity(d Predictive, opt Options) *Picture {
 	if hasObserved {
 		p.x.lo, p.x.hi = min(p.x.lo, o.span()[0]), max(p.x.hi, o.span()[1])
 	}
-	// A mean over far more than is shown would be too coarse where the data are.
+	// A mean over much more than is shown would be too coarse where the data are.
 	mean, hasMean := meanCurve(curves, p.x.lo, p.x.hi)
 	slices.Sort(tops)
 	p.y.hi = quantile(tops, 0.9) * 1.25
@@ -113,7 +112,7 @@ func PredictiveDensity(d Predictive, opt Options) *Picture {
 	return s.picture()
 }
 
-// meanCurve is the mean of densities at each place from lo to hi.
+// meanCurve is the mean of densities at each position from lo to hi.
 func meanCurve(list []curve, lo, hi float64) (curve, bool) {
 	if len(list) == 0 {
 		return curve{}, false
@@ -130,11 +129,11 @@ func meanCurve(list []curve, lo, hi float64) (curve, bool) {
 	return out, true
 }
 
-// fewPoints is how many observed numbers are marked one by one under a density,
-// which of few numbers is mostly a matter of its bandwidth.
+// fewPoints is the number of observed values up to which they are marked individually under a density, which for few
+// values mostly depends on its bandwidth.
 const fewPoints = 60
 
-// whole draws shares of whole numbers.
+// whole draws the proportions of whole numbers.
 func (d Predictive) whole(s *sheet, p *panel, m mass, observed []float64, opt Options) {
 	w := d.shares(m, observed, opt)
 	n, first, lo, hi, mid, seen := len(w.seen), w.first, w.lo, w.hi, w.mid, w.seen
@@ -159,8 +158,7 @@ func (d Predictive) whole(s *sheet, p *panel, m mass, observed []float64, opt Op
 	}
 }
 
-// shares is how often each whole number occurs: predicted, over the draws, and
-// observed.
+// shares is how often each whole number occurs: predicted, over the draws, and observed.
 type shares struct {
 	first, top float64
 	lo, hi     []float64
@@ -200,9 +198,8 @@ func (d Predictive) shares(m mass, observed []float64, opt Options) shares {
 	return w
 }
 
-// PredictiveECDF draws the share of data below each value: of the observed data
-// as steps, of what each draw predicts as a band that holds the share opt.Mass
-// of the draws at each value.
+// PredictiveECDF draws the proportion of data below each value: for the observed data as steps, for what each draw
+// predicts as a band that holds the fraction opt.Mass of the draws at each value.
 func PredictiveECDF(d Predictive, opt Options) *Picture {
 	d = d.clean()
 	s := &sheet{opt: opt, columns: 1, height: 170, notes: d.notes()}
@@ -237,14 +234,13 @@ func PredictiveECDF(d Predictive, opt Options) *Picture {
 	return s.picture()
 }
 
-// shareBelow returns the share of sorted values that do not exceed x.
+// shareBelow returns the proportion of sorted values that do not exceed x.
 func shareBelow(sorted []float64, x float64) float64 {
 	n, _ := slices.BinarySearch(sorted, math.Nextafter(x, math.Inf(1)))
 	return float64(n) / float64(len(sorted))
 }
 
-// ecdf is the share of predicted data below each of equally distant values: its
-// interval and median over the draws.
+// ecdf is the proportion of predicted data below each of equally spaced values: its interval and median over the draws.
 type ecdf struct{ x, lo, hi, mid []float64 }
 
 func (d Predictive) ecdf(observed, all []float64, opt Options) ecdf {
@@ -277,7 +273,7 @@ func (d Predictive) ecdf(observed, all []float64, opt Options) ecdf {
 	return e
 }
 
-// steps are the share of sorted values below each, as a line over an axis.
+// steps are the proportions of sorted values below each, as a line over an axis.
 func steps(sorted []float64, a axis) (x, y []float64) {
 	x, y = []float64{a.lo}, []float64{0}
 	for i, v := range sorted {
@@ -287,8 +283,8 @@ func steps(sorted []float64, a axis) (x, y []float64) {
 	return append(x, a.hi), append(y, 1)
 }
 
-// PredictiveIntervals draws for each observation the interval predicted for it
-// and what was observed: hollow within the interval, filled outside.
+// PredictiveIntervals draws for each observation the interval predicted for it and what was observed: hollow within
+// the interval, filled outside it.
 func PredictiveIntervals(d Predictive, opt Options) *Picture {
 	d = d.clean()
 	total := len(d.Observed)

@@ -5,11 +5,10 @@ import (
 	"slices"
 )
 
-// Ranks draws for each series where the draws of each chain stand among those of
-// all, as histograms (Vehtari, Gelman, Simpson, Carpenter and Bürkner 2021,
-// section 5). Where chains agree all bars reach the dashed line, up to chance; a
-// slope says that a chain lies lower or higher than the others, a hump or a
-// trough that it is narrower or wider.
+// Ranks draws for each series the ranks of the draws of each chain among those of all chains, as histograms (Vehtari,
+// Gelman, Simpson, Carpenter and Bürkner 2021, section 5). If chains agree, all bars reach the dashed line, up to
+// chance; a slope says that a chain lies lower or higher than the others, a hump or a trough that it is narrower or
+// wider.
 func Ranks(list []Series, opt Options) *Picture {
 	list = cleanSeries(list)
 	from, to, page, pages, notes := opt.pageOf(len(list), 15, "parameters")
@@ -52,8 +51,7 @@ func rankPanel(s Series) *panel {
 	p.y = axis{levels: names, lo: 0.5, hi: float64(n) + 0.5}
 	p.x = axis{lo: 0, hi: float64(total), whole: true}
 	p.draw = func(p *panel) {
-		// The expected count stands half-way up a chain's row; a bar of more than
-		// twice that is cut at the row's top.
+		// The expected count is half-way up a chain's row; a bar of more than twice that is cut at the row's top.
 		for i, c := range counts {
 			floor := float64(n-i) - 0.5
 			expected := float64(len(chains[i])) / float64(bins)
@@ -75,9 +73,8 @@ func rankPanel(s Series) *panel {
 	return p
 }
 
-// rankCounts returns how many draws of each chain have ranks in each of equal
-// bins. Equal draws share their ranks out in an order that has nothing to do
-// with their chains: that of a hash of chain and draw.
+// rankCounts returns how many draws of each chain have ranks in each of equal bins. Equal draws share their ranks in
+// an order that has nothing to do with their chains: that of a hash of chain and draw.
 func rankCounts(chains [][]float64, bins int) [][]int {
 	type draw struct {
 		value float64

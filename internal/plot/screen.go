@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// A Screen is the part of a terminal that a text picture fills.
+// A Screen is the part of a terminal that a picture of characters fills.
 type Screen struct {
 	Width, Height int  // in characters; 0: 72 and 16
-	Color         bool // chains and marks in colours, by escape sequences
+	Color         bool // use colours for chains and marks, by escape sequences
 }
 
 func (s Screen) size() (width, height int) {
@@ -24,7 +24,7 @@ func (s Screen) size() (width, height int) {
 	return min(max(width, 16), 1000), min(max(height, 4), 500)
 }
 
-// ansi are the colours nearest to those of chains among the 256 of terminals.
+// ansi are the closest to the colours of chains among the 256 colours of terminals.
 var ansi = [...]string{"38;5;32", "38;5;166", "38;5;36", "38;5;175", "38;5;214", "38;5;74"}
 
 // braille is a field of dots, two across and four down in each character.
@@ -32,7 +32,7 @@ type braille struct {
 	wide, high int      // in characters
 	cells      []uint8  // dots of each character, as the low byte of its rune
 	inks       []string // colour of each character; "" is the terminal's own
-	ink        string   // of the dots to come
+	ink        string   // of dots set from now on
 }
 
 func newBraille(wide, high int) *braille {
@@ -51,8 +51,7 @@ func (b *braille) dot(x, y int) {
 	b.inks[i] = b.ink
 }
 
-// line sets the dots between two places (Bresenham 1965, "Algorithm for computer
-// control of a digital plotter").
+// line sets the dots between two points (Bresenham 1965, "Algorithm for computer control of a digital plotter").
 func (b *braille) line(x0, y0, x1, y1 int) {
 	dx, dy := max(x1-x0, x0-x1), -max(y1-y0, y0-y1)
 	sx, sy := 1, 1
@@ -120,10 +119,10 @@ type chart struct {
 	x, y   axis
 	field  *braille
 	screen Screen
-	gutter int // characters left of the field
+	gutter int // characters to the left of the field
 }
 
-// newChart lays a chart out on the screen; the axes know their ranges already.
+// newChart lays a chart out on the screen; the ranges of the axes must be known.
 func newChart(screen Screen, title string, x, y axis) *chart {
 	width, height := screen.size()
 	x.repair()
@@ -150,7 +149,7 @@ func (c *chart) row(v float64) int {
 	return int(math.Round((1 - far(c.y.frac(v))) * float64(4*c.field.high-1)))
 }
 
-// line joins places whose numbers are finite; the field cuts what is outside.
+// line joins points whose numbers are finite; what is outside the field is cut off.
 func (c *chart) line(x, y []float64) {
 	limit := func(v, most int) int { return min(max(v, -most), 2*most) }
 	for i := range x {
@@ -202,8 +201,7 @@ func (c *chart) String() string {
 	return out.String()
 }
 
-// scaleLine writes an axis's ends and middle below a field, and its name where
-// there is room.
+// scaleLine writes an axis's ends and middle below a field, and its name if there is room.
 func scaleLine(a axis, wide int) string {
 	span := a.hi - a.lo
 	line := []rune(strings.Repeat(" ", wide))
@@ -238,7 +236,7 @@ func scaleLine(a axis, wide int) string {
 	return string(line)
 }
 
-// cut shortens text to a number of characters, an ellipsis in its middle.
+// cut shortens text to a number of characters, with an ellipsis in its middle.
 func cut(text string, width int) string {
 	r := []rune(text)
 	if len(r) <= width {

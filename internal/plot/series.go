@@ -15,18 +15,18 @@ type Series struct {
 	Name      string
 	Chains    [][]float64
 	Divergent [][]bool // which draws are divergent, by chain and draw; nil: none
-	Bounds    Bounds   // the support, where it is known
+	Bounds    Bounds   // the support, if it is known
 }
 
-// Bounds are the ends of a number's support. The zero value says that none is
-// known. A density is not smeared over a known bound.
+// Bounds are the ends of a number's support. The zero value says that none is known. A density does not extend beyond
+// a known bound.
 type Bounds struct {
 	Lower, Upper       float64
 	HasLower, HasUpper bool
 }
 
-// largest is the magnitude from which on numbers are treated as infinite: the
-// square of a spread, and the sum of two ends, must be calculable.
+// largest is the magnitude from which numbers are treated as infinite: the square of a spread, and the sum of two
+// ends, must not overflow.
 const largest = 1e150
 
 var nan = math.NaN()
@@ -82,7 +82,7 @@ func sortedOf(chains ...[]float64) []float64 {
 	return all
 }
 
-// divergent says whether a draw is marked divergent.
+// divergent reports whether a draw is marked divergent.
 func (s Series) divergent(chain, draw int) bool {
 	return chain < len(s.Divergent) && draw < len(s.Divergent[chain]) && s.Divergent[chain][draw]
 }
@@ -141,8 +141,7 @@ func (o Options) interval(sorted []float64, mass float64) (lo, hi float64) {
 	return quantile(sorted, (1-mass)/2), quantile(sorted, (1+mass)/2)
 }
 
-// quantile returns the p-quantile of sorted numbers, linear between them, as
-// stats.Quantile does of unsorted ones.
+// quantile returns the p-quantile of sorted numbers, interpolated linearly, as stats.Quantile does for unsorted ones.
 func quantile(sorted []float64, p float64) float64 {
 	n := len(sorted)
 	if n == 0 {
@@ -155,7 +154,7 @@ func quantile(sorted []float64, p float64) float64 {
 	return sorted[i] + f*(sorted[j]-sorted[i])
 }
 
-// constant says whether sorted numbers are all the same, up to rounding.
+// constant reports whether sorted numbers are all the same, up to rounding.
 func constant(sorted []float64) bool {
 	if len(sorted) == 0 {
 		return true
@@ -164,12 +163,12 @@ func constant(sorted []float64) bool {
 	return hi-lo <= 1e-12*max(math.Abs(lo), math.Abs(hi), 1e-250)
 }
 
-// view returns the range in which sorted draws are shown: all of it, except
-// when a few far draws would squeeze the rest; then what holds 98 % with room.
+// view returns the range in which sorted draws are shown: all of it, unless a few far draws would squeeze the rest;
+// then the range that holds 98 %, with a margin.
 func view(sorted []float64) (lo, hi float64) { return viewWithin(sorted, 3) }
 
-// viewWithin is view that cuts when the whole is wider than limit times what
-// holds 98 %. Densities are cut sooner than traces: their tails show nothing.
+// viewWithin is view that cuts if the whole range is wider than limit times the range that holds 98 %. Densities are
+// cut sooner than traces: their tails show nothing.
 func viewWithin(sorted []float64, limit float64) (lo, hi float64) {
 	if len(sorted) == 0 {
 		return 0, 1
@@ -196,7 +195,7 @@ func join(ranges ...[2]float64) (lo, hi float64) {
 	return lo, hi
 }
 
-// padded widens a range by a share of itself on both sides.
+// padded widens a range by a fraction of itself on both sides.
 func padded(lo, hi, share float64) (float64, float64) {
 	by := (hi - lo) * share
 	return lo - by, hi + by
@@ -205,8 +204,8 @@ func padded(lo, hi, share float64) (float64, float64) {
 // mass is the distribution of whole numbers: how often each occurs.
 type mass struct{ value, share []float64 }
 
-// wholeMass returns the shares of the values if all are whole numbers and few
-// enough to be told apart, as outcomes of counts and categories are.
+// wholeMass returns the proportions of the values if they are all whole numbers and few enough to be told apart, like
+// outcomes of counts and categories.
 func wholeMass(sorted []float64) (mass, bool) {
 	const most = 60
 	var m mass

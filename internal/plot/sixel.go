@@ -90,11 +90,9 @@ type shade struct {
 	n   int
 }
 
-// quantize returns at most 256 colours and which of them each pixel has. Boxes
-// of colours are cut as in Heckbert 1982, "Color image quantization for frame
-// buffer display", but always the longest and in its middle: a drawing has few
-// colours and many mixtures at edges, and none of them may come out far off.
-// What is transparent lies on white.
+// quantize returns at most 256 colours and which of them each pixel has. Boxes of colours are cut as in Heckbert
+// 1982, "Color image quantization for frame buffer display", but always the longest and in its middle: a drawing has
+// few colours and many mixtures at edges, none of which may be far off. What is transparent is put on white.
 func quantize(img image.Image) ([]color.NRGBA, []uint8) {
 	const most = 256
 	b := img.Bounds()

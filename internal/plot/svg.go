@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// layers is among how many paths the points of a see-through scatter are dealt
-// out: within one path overlaps do not add up, so this many darken.
+// layers is how many paths the points of a transparent scatter plot are divided among: within one path overlaps do
+// not add up, so this many darken.
 const layers = 6
 
 // pixel is how many of CSS's pixels a point has; a size without unit is understood
@@ -20,9 +20,8 @@ const pixel = 96.0 / 72
 
 var escapeXML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
-// WriteSVG writes the picture as one SVG element, fit for a file of its own or
-// for a place within HTML. Texts stay texts. It is as wide as asked for; the style rules
-// max-width: 100% and height: auto let it shrink on small screens.
+// WriteSVG writes the picture as one SVG element, suitable for a file of its own or for embedding in HTML. Text stays
+// text. It is as wide as requested; the style rules max-width: 100% and height: auto let it shrink on small screens.
 func (p *Picture) WriteSVG(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, `<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" font-family="%s" stroke-linejoin="round">`,
@@ -145,8 +144,8 @@ func paint(attribute string, c color.NRGBA) string {
 	return s
 }
 
-// number writes a length with hundredths of a point, which no eye resolves and
-// which hide the last bits in which processors differ.
+// number writes a length with hundredths of a point, which no eye resolves and which hide the last bits in which
+// processors differ.
 func number(v float64) string {
 	v = math.Round(v*100) / 100
 	if v == 0 {

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// nothing is the text picture of what has no finite numbers.
+// nothing is what is shown of a name without finite numbers.
 func nothing(name string) string {
 	if name == "" {
 		return "no finite numbers\n"
@@ -16,14 +16,13 @@ func nothing(name string) string {
 	return name + ": no finite draws\n"
 }
 
-// DensityText draws the density of all draws of a series in braille, with its
-// median and interval in words; of whole numbers the counts, as HistogramText.
+// DensityText draws the density of all draws of a series in braille, with its median and interval in words; for whole
+// numbers it draws the counts, like HistogramText.
 func DensityText(s Series, screen Screen, opt Options) string {
 	return PosteriorText(s, nan, screen, opt)
 }
 
-// PosteriorText is DensityText with a reference value, if that is finite: a line,
-// and the share of draws below it.
+// PosteriorText is DensityText with a reference value, if that is finite: a line, and the fraction of draws below it.
 func PosteriorText(s Series, reference float64, screen Screen, opt Options) string {
 	s.Name = clean(s.Name)
 	all := s.sorted()
@@ -62,8 +61,8 @@ func PosteriorText(s Series, reference float64, screen Screen, opt Options) stri
 	return g.String()
 }
 
-// titled joins the parts of a title with blanks, or puts each on lines of its own
-// where they do not fit on one, as long as the screen is high enough.
+// titled joins the parts of a title with spaces, or puts each on a line of its own if they do not fit on one and the
+// screen is high enough.
 func titled(screen Screen, parts ...string) string {
 	width, height := screen.size()
 	one := strings.Join(parts, "  ")
@@ -118,7 +117,7 @@ func (c *chart) between(x, lo, hi []float64) {
 	}
 }
 
-// cross marks a place.
+// cross marks a point.
 func (c *chart) cross(x, y float64) {
 	col, row := c.col(x), c.row(y)
 	for _, d := range [5][2]int{{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}} {
@@ -126,8 +125,7 @@ func (c *chart) cross(x, y float64) {
 	}
 }
 
-// TraceText draws the draws of a series in their order in braille, all chains
-// over each other; with colour each in its own.
+// TraceText draws the draws of a series in order in braille, with all chains over each other; with colour, each in its own.
 func TraceText(s Series, screen Screen) string {
 	s.Name = clean(s.Name)
 	all := s.sorted()
@@ -176,7 +174,7 @@ func HistogramText(name string, values []float64, screen Screen) string {
 		for _, c := range counts {
 			eighths := int(math.Round(c/top*float64(high*8))) - row*8
 			if c > 0 && row == 0 {
-				eighths = max(eighths, 1) // what is there is seen
+				eighths = max(eighths, 1) // a bin that is not empty is visible
 			}
 			line.WriteString(strings.Repeat(string([]rune(" ▁▂▃▄▅▆▇█")[min(max(eighths, 0), 8)]), each))
 		}
@@ -192,8 +190,7 @@ func HistogramText(name string, values []float64, screen Screen) string {
 	return out.String()
 }
 
-// wholeScale writes whole numbers below the middles of columns, each characters
-// wide, as many as stand apart.
+// wholeScale writes whole numbers below the middles of columns, each characters wide, as many as fit.
 func wholeScale(first float64, columns, each int) string {
 	widest := max(len([]rune(figure(first))), len([]rune(figure(first+float64(columns-1)))))
 	step := (widest + each) / each
@@ -205,9 +202,8 @@ func wholeScale(first float64, columns, each int) string {
 	return string(line)
 }
 
-// ForestText draws the median and intervals of each series on a line of its own:
-// thin for the share of opt.Mass, thick for half of the draws. A finite reference
-// is a line across all.
+// ForestText draws the median and intervals of each series on a line of its own: thin for the fraction opt.Mass,
+// thick for half of the draws. A finite reference is a line across all.
 func ForestText(list []Series, reference float64, screen Screen, opt Options) string {
 	list = cleanSeries(list)
 	width, height := screen.size()

@@ -10,8 +10,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// DataText draws observed pairs in braille; over a factor's levels as a strip for
-// each; single numbers as a histogram.
+// DataText draws observed pairs in braille; over a factor's levels as a strip for each; single numbers as a histogram.
 func DataText(d Points, screen Screen) string {
 	d = d.clean()
 	if d.X == nil {
@@ -45,7 +44,7 @@ func DataText(d Points, screen Screen) string {
 	ay.lo, ay.hi = padded(slices.Min(y), slices.Max(y), 0.02)
 	g := newChart(screen, title, ax, ay)
 	g.field.ink = ansi[0]
-	if d.Joined { // not across what is missing
+	if d.Joined { // not across missing values
 		broken := slices.Clone(d.Y)
 		for i, v := range broken {
 			if !finite(v) {
@@ -111,7 +110,7 @@ func crossed(title string, d Points, x, y []float64, screen Screen) string {
 	return out.String()
 }
 
-// levelCounts writes how often each level occurs, a bar for each.
+// levelCounts writes how often each level occurs, with a bar for each.
 func levelCounts(d Points, screen Screen) string {
 	width, height := screen.size()
 	counts := make([]int, len(d.Levels))
@@ -145,8 +144,8 @@ func levelCounts(d Points, screen Screen) string {
 	return out.String()
 }
 
-// BandsText draws the interval and the median of curves over x in braille, with
-// what was observed as crosses; over a factor's levels a line for each.
+// BandsText draws the interval and the median of curves over x in braille, with crosses for what was observed; over a
+// factor's levels, a line for each.
 func BandsText(c Curves, screen Screen, opt Options) string {
 	c = c.clean()
 	x, at := c.ordered()
@@ -212,8 +211,7 @@ func BandsText(c Curves, screen Screen, opt Options) string {
 	return g.String()
 }
 
-// strips draws a line for each level: an interval, where rows has one, and below
-// it the observed numbers as dots.
+// strips draws a line for each level: an interval, if rows has one, and below it the observed numbers as dots.
 func strips(title string, levels []string, rows []forestRow, c Curves, screen Screen) string {
 	width, height := screen.size()
 	ox, oy, _ := c.Observed.finite()
@@ -240,7 +238,7 @@ func strips(title string, levels []string, rows []forestRow, c Curves, screen Sc
 	names = min(names, width/3)
 	field := max(width-names-2, 6)
 	col := func(v float64) int { return min(max(int(math.Round(far(a.frac(v))*float64(field-1))), 0), field-1) }
-	lines := 0 // of a level
+	lines := 0 // for a level
 	if rows != nil {
 		lines++
 	}
@@ -323,9 +321,8 @@ func (r forestRow) line(field int, col func(float64) int) string {
 	return string(line)
 }
 
-// PredictiveText draws the density of predicted data, filled, and of the observed
-// as a line; of whole numbers the intervals of the share of each, and the observed
-// share as a cross.
+// PredictiveText draws the density of predicted data, filled, and that of the observed data as a line; for whole
+// numbers, intervals of the proportion of each, and the observed proportion as a cross.
 func PredictiveText(d Predictive, screen Screen, opt Options) string {
 	d = d.clean()
 	observed := sortedOf(d.Observed)
@@ -405,8 +402,7 @@ func PredictiveText(d Predictive, screen Screen, opt Options) string {
 	return g.String()
 }
 
-// ECDFText draws the share of data below each value: predicted as a band over the
-// draws, observed as a line.
+// ECDFText draws the proportion of data below each value: predicted as a band over the draws, observed as a line.
 func ECDFText(d Predictive, screen Screen, opt Options) string {
 	d = d.clean()
 	d.Draws = everyNth(d.Draws, 200)
@@ -433,8 +429,7 @@ func ECDFText(d Predictive, screen Screen, opt Options) string {
 	return g.String()
 }
 
-// IntervalsText draws the interval predicted for each observation as a line, and
-// what was observed as a cross.
+// IntervalsText draws the interval predicted for each observation as a line, and what was observed as a cross.
 func IntervalsText(d Predictive, screen Screen, opt Options) string {
 	d = d.clean()
 	n := len(d.Observed)

@@ -11,8 +11,7 @@ import (
 	"github.com/bayes-lang/bayes/stats"
 )
 
-// Beside joins text pictures, each at most screen.Width wide, into one with all
-// of them in a row.
+// Beside joins pictures of characters, each at most screen.Width wide, into one with all of them in a row.
 func Beside(pictures []string, screen Screen) string {
 	width, _ := screen.size()
 	blocks := make([][]string, len(pictures))
@@ -39,7 +38,7 @@ func Beside(pictures []string, screen Screen) string {
 	return out.String()
 }
 
-// visible counts the characters of a line without escape sequences of colours.
+// visible counts the characters of a line, excluding escape sequences of colours.
 func visible(text string) int {
 	n := 0
 	for rest := text; rest != ""; {
@@ -57,8 +56,7 @@ func visible(text string) int {
 	return n
 }
 
-// ChainsText draws the density of each chain of a series in braille over each
-// other; with colour each in its own.
+// ChainsText draws the densities of the chains of a series over each other in braille; with colour, each in its own.
 func ChainsText(s Series, screen Screen) string {
 	s.Name = clean(s.Name)
 	chains, _ := s.kept()
@@ -181,8 +179,8 @@ func PairText(a, b Series, screen Screen) string {
 	return g.String()
 }
 
-// RanksText draws for each chain of a series how many draws have ranks in each of
-// equal bins, as blocks: half a character is the expected number.
+// RanksText draws for each chain of a series how many draws have ranks in each of equal bins, as blocks: half a
+// character is the expected number.
 func RanksText(s Series, screen Screen) string {
 	s.Name = clean(s.Name)
 	width, height := screen.size()
@@ -262,8 +260,8 @@ func AutocorrelationText(s Series, screen Screen) string {
 	return g.String()
 }
 
-// ESSText draws the bulk effective sample size of the first draws of a series as
-// a line, and that of the tails as crosses, against how many these are.
+// ESSText draws the bulk effective sample size of the first n draws of a series as a line, and that of the tails as
+// crosses, against n.
 func ESSText(s Series, screen Screen) string {
 	s.Name = clean(s.Name)
 	x, bulk, tail := essPoints(s)

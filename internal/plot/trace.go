@@ -6,9 +6,8 @@ import (
 	"slices"
 )
 
-// Trace draws for each series the densities of its chains beside the draws in
-// their order: chains that agree and have no trend lie over each other.
-// Divergent draws are ticks at the bottom of both.
+// Trace draws for each series the densities of its chains next to the draws in order: chains that agree and have no
+// trend lie on top of each other. Divergent draws are ticks at the bottom of both.
 func Trace(list []Series, opt Options) *Picture {
 	list = cleanSeries(list)
 	from, to, page, pages, notes := opt.pageOf(len(list), 8, "parameters")
@@ -30,7 +29,7 @@ func Trace(list []Series, opt Options) *Picture {
 	return s.picture()
 }
 
-// chainKeys are the legend of chains; where there are many, of the first six.
+// chainKeys are the legend of chains; if there are many, of the first six.
 func chainKeys(n int) []key {
 	var out []key
 	for i := range min(n, 6) {
@@ -116,9 +115,8 @@ func (p *panel) rug(x float64) {
 	}
 }
 
-// decimate returns draws against their numbers for a line at most wide columns
-// wide: of more draws the smallest and largest of each column, in the order in
-// which they came, which looks the same.
+// decimate returns draws against their numbers for a line at most wide columns wide: if there are more draws, the
+// smallest and largest of each column, in the order in which they came, which looks the same.
 func decimate(draws []float64, wide, longest int) (x, y []float64) {
 	value := func(i int) float64 {
 		if finite(draws[i]) {

@@ -35,7 +35,7 @@ func (f *Posterior) Element(label string) (*Array, error) {
 			continue
 		}
 		if like.IsHole(e) || !like.IsUnknown(e) {
-			return nil, nil // as Array has it
+			return nil, nil // as Array does
 		}
 		series, err := f.Series([]string{own})
 		if err != nil || len(series) != 1 {
@@ -84,7 +84,7 @@ func (f *Posterior) Array(name string) (*Array, error) {
 	for _, s := range series {
 		drawn[place[s.Name]] = true
 	}
-	computed := false // by `=`, beside elements that are drawn
+	computed := false // by `=`, in addition to elements that are drawn
 	for e := range n {
 		if like.IsHole(e) || drawn[e] {
 			continue

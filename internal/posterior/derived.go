@@ -44,7 +44,6 @@ func (f *Posterior) Derive(names []string) *Derived {
 // Has reports whether the program computes a name.
 func (d *Derived) Has(name string) bool { return d != nil && d.Elems[name] != nil }
 
-// columns are the elements of a name.
 func (d *Derived) columns(b *bind.Bound, name string) []drawColumn {
 	if !d.Has(name) {
 		return nil

@@ -66,8 +66,8 @@ func (f *Posterior) Evaluate(ctx context.Context, text string) (*Array, error) {
 	return a, nil
 }
 
-// walkedExpression evaluates an expression for each draw, counted through the chains in use, by
-// the evaluator; like is its value in the first.
+// walkedExpression evaluates an expression for each draw, counted through the chains in use, with the evaluator; like
+// is its value in the first.
 func (f *Posterior) walkedExpression(ctx context.Context, e ast.Expr, name string) (like *eval.Value, draws [][]float64, err error) {
 	known := eval.Env{}
 	read := map[string]*Array{} // names that differ from draw to draw
@@ -77,7 +77,7 @@ func (f *Posterior) walkedExpression(ctx context.Context, e ast.Expr, name strin
 			return err == nil
 		}
 		switch v := f.Joined.Shapes[name.Name]; {
-		case v == nil: // as the evaluator says
+		case v == nil: // the evaluator reports it
 		case v.AnyUnknown() && v.Kind < eval.Set:
 			read[name.Name], err = f.Array(name.Name)
 		default:
@@ -125,9 +125,9 @@ func (f *Posterior) walkedExpression(ctx context.Context, e ast.Expr, name strin
 	return like, draws, nil
 }
 
-// compiledExpression is walkedExpression by the machine; no draws where it is left to the
-// evaluator: the compiler does not have the expression, or something comes out that is no number, or
-// not what the evaluator has in the first draw.
+// compiledExpression is walkedExpression by the machine; it returns no draws if the evaluator has to do it: the
+// compiler does not support the expression, or a result is not a number, or differs from the evaluator's in the first
+// draw.
 func (f *Posterior) compiledExpression(ctx context.Context, e ast.Expr) (like *eval.Value, draws [][]float64, err error) {
 	var names []string
 	env := eval.Env{}
@@ -189,8 +189,8 @@ func (f *Posterior) compiledExpression(ctx context.Context, e ast.Expr) (like *e
 	return like, draws, nil
 }
 
-// firstValues puts the values of names in the first draw into an environment: what is sampled as a
-// whole needs no run of the model.
+// firstValues puts the values of names in the first draw into an environment: what is sampled as a whole needs no run
+// of the model.
 func (f *Posterior) firstValues(names []string, env eval.Env) error {
 	var rest []string
 	row, err := f.rowOf(0)
@@ -223,7 +223,7 @@ func (f *Posterior) rowOf(i int) ([]float64, error) {
 	return row, v.At(i/f.draws, i%f.draws, x, row)
 }
 
-// parseEvent is ParseExpr that takes `P(x)` for x, and says whether it was one.
+// parseEvent is ParseExpr, but takes `P(x)` for x, and reports whether it was one.
 func parseEvent(m *lang.Model, text string) (e ast.Expr, event bool, err error) {
 	file, list := lang.ParseLine(ast.NewSource("expression", text))
 	if err := list.Err(); err != nil {

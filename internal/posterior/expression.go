@@ -104,7 +104,7 @@ type overDraws struct {
 	f         *Posterior
 	b         *bind.Bound // the fit's, or joined with new data
 	seed      uint64
-	predicted bool  // what is observed is drawn anew
+	predicted bool  // what is observed is simulated again
 	picks     []int // the draws, counted through the chains; nil: all
 }
 
@@ -134,9 +134,8 @@ func (x *overDraws) varies(e ast.Expr) bool {
 	return false
 }
 
-// reduce replaces reductions of one number by their values over the draws: `sd(b1)` of a number b1 is nothing
-// for one draw. (Of an array they reduce its elements, draw by draw.) It returns e
-// itself if there are none.
+// reduce replaces reductions of one number by their values over the draws: for a number b1, `sd(b1)` is meaningless
+// within one draw. (Of an array they reduce its elements, draw by draw.) It returns e itself if there are none.
 func (x *overDraws) reduce(ctx context.Context, e ast.Expr) (ast.Expr, error) {
 	var failed error
 	out := ast.Map(e, func(n ast.Expr) ast.Expr {
@@ -179,7 +178,7 @@ func (x *overDraws) reduce(ctx context.Context, e ast.Expr) (ast.Expr, error) {
 	return out, failed
 }
 
-// reducedName is no name that a model can have.
+// reducedName cannot be a name in a model.
 const reducedName = "draws of"
 
 // literal is an expression whose value is v.
@@ -200,7 +199,7 @@ func (x *overDraws) draws(ctx context.Context, e ast.Expr) ([]*eval.Value, error
 	rows := f.Rows()
 	names := map[string]bool{}
 	naming.Reach(f.Joined.Model, e, names)
-	// Sampled unknowns alone need no run of the model.
+	// Sampled unknowns alone do not need a run of the model.
 	plain := b == f.Joined
 	for name := range names {
 		n, u := f.Joined.Model.ByName[name], f.Joined.Unknown(name)

@@ -12,9 +12,8 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// compiled draws names forward given the posterior draws picked, by a compiled
-// program; first is what the evaluator drew first. With own set they are what the
-// model reads by these names, otherwise predictions.
+// compiled simulates names given the picked posterior draws, with a compiled program; first is what the evaluator
+// simulated first. If own is set, they are what the model reads by these names, otherwise predictions.
 func (f *Posterior) compiled(b *bind.Bound, seed uint64, own bool, picks []int, names []string, first []*eval.Value) forward.Draws {
 	known, at := map[string][]bool{}, map[compile.Element]int{}
 	for _, s := range f.Sources(b) {
@@ -49,16 +48,14 @@ func (f *Posterior) compiled(b *bind.Bound, seed uint64, own bool, picks []int, 
 	}
 }
 
-// eachOwn gives to a function, for every posterior draw, counted through the chains
-// in use, what the model reads by names that are computed or drawn forward: by a
-// compiled program, or else by the evaluator. start makes such a function for each
-// thread, with an interpreter of its own.
+// eachOwn passes to a function, for every posterior draw, counted through the chains in use, what the model reads by
+// names that are computed or simulated: from a compiled program, or else from the evaluator. start makes such a
+// function for each thread, with an interpreter of its own.
 func (f *Posterior) eachOwn(ctx context.Context, b *bind.Bound, names []string, start func(in *eval.Interp) func(i int, row []*eval.Value) error) error {
 	return f.EachDraw(ctx, b, f.Seed, true, f.Picks(PredictOptions{}), names, start)
 }
 
-// EachDraw is eachOwn for the picked draws, with a seed. Unless own is set, what is observed is
-// simulated anew.
+// EachDraw is eachOwn for the picked draws, with a seed. Unless own is set, what is observed is simulated again.
 func (f *Posterior) EachDraw(ctx context.Context, b *bind.Bound, seed uint64, own bool, picks []int, names []string, start func(in *eval.Interp) func(i int, row []*eval.Value) error) error {
 	n := len(picks)
 	if n == 0 {
@@ -88,7 +85,7 @@ func (f *Posterior) EachDraw(ctx context.Context, b *bind.Bound, seed uint64, ow
 	if err != nil {
 		return err
 	}
-	var numbers []string // the other names, of texts and sets, are the same in every draw
+	var numbers []string // the other names, of strings and sets, are the same in every draw
 	var places []int
 	var like []*eval.Value
 	all := true

@@ -43,7 +43,7 @@ func (f *Posterior) Improper(onTheWay bool) []string {
 	return names
 }
 
-// endless looks for numbers along which the posterior has no end.
+// endless looks for numbers along which the posterior is unbounded.
 type endless struct {
 	f        *Posterior
 	onTheWay bool // many trajectories were cut
@@ -82,8 +82,8 @@ func (e *endless) is(s summary.Series) bool {
 // place is a draw of a chain.
 type place struct{ chain, draw int }
 
-// extremes are the draws where a number is smallest and largest; gone reports values
-// that are NaN or at the end of the floating-point numbers.
+// extremes are the draws in which a number is smallest and largest; gone reports values that are NaN or at the limits
+// of the floating-point range.
 func extremes(s summary.Series) (low, high place, gone bool) {
 	for c, draws := range s.Draws {
 		for d, x := range draws {

@@ -8,8 +8,7 @@ import (
 	"github.com/bayes-lang/bayes/internal/eval"
 )
 
-// keptDraws are values of names that were computed or drawn forward for all draws
-// last.
+// keptDraws are the last values of names that were computed or simulated for all draws.
 type keptDraws struct {
 	sync.Mutex
 	names  []string
@@ -38,8 +37,8 @@ func (f *Posterior) ForwardOnce(ctx context.Context, names []string) ([][]*eval.
 	return values, err
 }
 
-// eachForward gives the values of names that are computed or drawn forward to a function,
-// for every draw counted through the chains in use, from several goroutines.
+// eachForward passes the values of names that are computed or simulated to a function, for every draw counted through
+// the chains in use, from several goroutines.
 func (f *Posterior) eachForward(ctx context.Context, names []string, use func(i int, row []*eval.Value)) error {
 	n := 0
 	for _, name := range names {

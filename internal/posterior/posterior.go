@@ -77,7 +77,7 @@ func (f *Posterior) Values() [][][]float64 {
 			out[i] = make([][]float64, f.draws)
 			for j := range out[i] {
 				out[i][j] = make([]float64, v.Len())
-				if x, err := f.Point(chain, j); err == nil { // only what is on disk has errors: see rows
+				if x, err := f.Point(chain, j); err == nil { // only reading from disk can fail: see Rows
 					v.At(i, j, x, out[i][j])
 				}
 			}

@@ -74,7 +74,7 @@ func (f *Posterior) SeedOf(opt PredictOptions) uint64 {
 	return f.Seed
 }
 
-// split parts names and elements of the model from expressions of them.
+// split separates names and elements of the model from expressions of them.
 func (f *Posterior) split(words []string) (names, expressions []string) {
 	for _, word := range words {
 		if f.IsExpression(word) {
@@ -116,7 +116,7 @@ func (f *Posterior) predictExpression(ctx context.Context, b *bind.Bound, seed u
 	return forward.NewVariable(text, like, false, len(values), func(i int) *eval.Value { return values[i] }), nil
 }
 
-// predictNames draws names for the posterior draws picked, and adds them to p.
+// predictNames simulates names for the picked posterior draws, and adds them to p.
 func (f *Posterior) predictNames(ctx context.Context, b *bind.Bound, seed uint64, picks []int, want []string, p *forward.Predictions) error {
 	drawer := f.Drawer(b, seed)
 	draw := func(in *eval.Interp, i int) (*eval.Drawn, error) { return drawer(in, picks[i]) }
@@ -222,8 +222,8 @@ func quoted(labels []string) string {
 	return strings.Join(list, ", ")
 }
 
-// observed lists what is observed, or would be if new data had it, in the order of
-// the text: names, and expressions of data that stand left of `~`.
+// observed lists what is observed, or would be if new data had it, in source order: names, and expressions of data on
+// the left of `~`.
 func (f *Posterior) observed(d *eval.Drawn) []string {
 	var names []string
 	for _, n := range f.Joined.Model.Names {
@@ -262,7 +262,7 @@ func (f *Posterior) Drawer(b *bind.Bound, seed uint64) func(in *eval.Interp, i i
 		how := eval.Forward{Stream: stream(i), Given: Given(sources, row)}
 		if b != f.Joined {
 			how.Fit = f.imputed(row)
-			if forecasts { // they are missing values of the fit too
+			if forecasts { // they are also missing values of the fit
 				d, err := f.Joined.Interp().Forward(eval.Forward{Stream: stream(i), Given: Given(own, row)})
 				if err != nil {
 					return nil, err
@@ -274,8 +274,7 @@ func (f *Posterior) Drawer(b *bind.Bound, seed uint64) func(in *eval.Interp, i i
 	}
 }
 
-// forecast puts the missing values of the fit that are drawn forward among those that
-// are sampled.
+// forecast adds the missing values of the fit that are simulated to those that are sampled.
 func (f *Posterior) forecast(env, drawn eval.Env) {
 	for _, u := range f.Joined.Leaves {
 		if from := drawn[u.Name]; u.Missing && from != nil {
@@ -292,14 +291,13 @@ func (f *Posterior) forecast(env, drawn eval.Env) {
 	}
 }
 
-// imputing is the missing values of data, none of which is there yet.
+// imputing has the missing values of data, none of which has a value yet.
 func imputing(u *bind.Unknown) *eval.Value {
 	n := eval.Elements(u.Shape)
 	return &eval.Value{Kind: eval.Real, Shape: u.Shape, Axes: u.Axes, Num: make([]float64, n), Hole: eval.Marked(n)}
 }
 
-// imputed returns the missing values of the data of the fit that are sampled, in a draw;
-// what has none is a hole.
+// imputed returns the missing values of the data of the fit that are sampled, in a draw; without a value they are holes.
 func (f *Posterior) imputed(values []float64) eval.Env {
 	env := eval.Env{}
 	start := 0
@@ -317,8 +315,7 @@ func (f *Posterior) imputed(values []float64) eval.Env {
 	return env
 }
 
-// forwardSome runs the model forward by the evaluator, for draws 0 to n-1 of draw,
-// and returns the values of names.
+// forwardSome runs the model forward with the evaluator, for draws 0 to n-1, and returns the values of names.
 func (f *Posterior) forwardSome(ctx context.Context, b *bind.Bound, n int, draw func(*eval.Interp, int) (*eval.Drawn, error), get func(*eval.Drawn, string) *eval.Value, names []string) ([][]*eval.Value, error) {
 	out := make([][]*eval.Value, n)
 	err := parallel.Interps(ctx, len(out), b.Interp, func(in *eval.Interp, i int) error {

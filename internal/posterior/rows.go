@@ -35,9 +35,9 @@ func (f *Posterior) Point(chain, draw int) ([]float64, error) { return f.chains.
 // written.
 func (f *Posterior) AtOnce() int { return max(f.Limits.Kept()/4, 1<<16) }
 
-// reader returns what gives the unknowns of a draw as rows does, for one goroutine that
-// reads some of them, at these places, once: what it returns holds until the next call. Where no
-// transform stands between them and the position of the sampler, that is all it takes.
+// reader returns a function that gives the unknowns of a draw as Rows does, for one goroutine that reads some of
+// them, at these places, once: the result is valid until the next call. Values that are positions of the sampler
+// without a transform are read directly.
 func (f *Posterior) reader(places []int) func(i int) ([]float64, error) {
 	f.values.Lock()
 	made := f.values.made != nil
@@ -67,8 +67,7 @@ func (f *Posterior) reader(places []int) func(i int) ([]float64, error) {
 	}
 }
 
-// direct returns, for each value of a draw, the coordinate that it is, -1 where a transform
-// stands between them.
+// direct returns, for each value of a draw, the coordinate that it is equal to, -1 if there is a transform in between.
 func (f *Posterior) direct() []int {
 	var out []int
 	for _, u := range f.Joined.Fitted() {

@@ -15,24 +15,23 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// drawColumn is a number of the model that has draws, and how it comes by them.
+// drawColumn is a number of the model that has draws, and where they come from.
 type drawColumn struct {
 	name  string
 	kind  int8
-	leaf  bool // drawn given what the sampler draws
-	place int  // among the values of a draw, or the results of the program
+	leaf  bool // simulated given what the sampler draws
+	place int  // index among the values of a draw, or the results of the program
 	k     int  // forward: which of the names
 	elem  int  // forward: which element
 }
 
-// The kinds of columns.
 const (
 	sampledColumn = iota // by the sampler
 	derivedColumn        // computed by the machine
-	forwardColumn        // drawn forward, or computed by the evaluator
+	forwardColumn        // simulated, or computed by the evaluator
 )
 
-// columns are numbers with draws, and what some of them are computed by.
+// columns are numbers with draws, and what computes some of them.
 type columns struct {
 	list    []drawColumn
 	derived *Derived
@@ -53,8 +52,7 @@ func (f *Posterior) Series(want []string) ([]summary.Series, error) {
 	return f.take(context.Background(), c, c.list)
 }
 
-// roomForColumns returns an error where the draws of so many numbers are more than the
-// limits allow to have in memory.
+// roomForColumns returns an error if the draws of n numbers are more than the limits allow in memory.
 func (f *Posterior) roomForColumns(n int) error {
 	return forward.RoomForNumbers(f.Limits, n, f.draws*len(f.used))
 }

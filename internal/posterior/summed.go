@@ -12,8 +12,8 @@ import (
 	"github.com/bayes-lang/bayes/mathx"
 )
 
-// Discrete unknowns that are summed out of the density have values in the draws all the same: for
-// each draw of the sampler they are drawn from their joint distribution given everything else.
+// Discrete unknowns that are summed out of the density still have values in the draws: for each draw of the sampler
+// they are drawn from their joint distribution given everything else.
 
 // purposeSummed is the purpose of the random number stream for them.
 const purposeSummed = "summed out"
@@ -25,7 +25,7 @@ type summed struct {
 	err     error
 }
 
-// tables compiles the program, nil where no unknowns are summed out.
+// tables compiles the program, nil if no unknowns are summed out.
 func (f *Posterior) tables() *summed {
 	f.summedOnce.Do(func() {
 		how := f.Joined.SumOut()

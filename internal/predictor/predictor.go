@@ -42,11 +42,10 @@ type Predictor struct {
 // keys are the keys of the random streams of a seed, by draw, counted through the chains in use.
 type keys struct {
 	seed uint64
-	list []mathx.Key // nil until the seed is used for the second time
+	list []mathx.Key // nil until the seed is used a second time
 }
 
-// keysOf returns the keys of a seed, nil where they are not kept: a seed that is used once does
-// not need those of all draws.
+// keysOf returns the keys of a seed, nil if they are not kept: a seed that is used once does not need those of all draws.
 func (p *Predictor) keysOf(seed uint64) []mathx.Key {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -75,7 +74,7 @@ func New(f *posterior.Posterior) *Predictor {
 	return &Predictor{fit: f, slots: slots, most: mostPrepared, kept: map[string]*prepared{}}
 }
 
-// The bounds of what a predictor keeps.
+// The limits of what a predictor keeps.
 const (
 	mostPrepared = 256
 	mostCells    = 1 << 22
@@ -95,9 +94,9 @@ type prepared struct {
 // plan is a compiled forward run.
 type plan struct {
 	program *compile.Forward
-	from    []int // of each of the program's given numbers: place in a draw, or len(draw) + place in the data
+	from    []int // of each of the program's given numbers: position in a draw, or len(draw) + position in the data
 	vars    []*forward.Variable
-	sizes   []int         // elements of each variable, those that are not shown too
+	sizes   []int         // elements of each variable, including those that are not shown
 	values  [][][]float64 // of the unknowns: by chain, draw and number
 	workers sync.Pool
 }
@@ -158,7 +157,7 @@ func (p *Predictor) ready(data []input.Fresh, opt posterior.PredictOptions) (*pr
 	var err error
 	e.once.Do(func() { err = p.prepare(e, data, opt, inputs) })
 	if err != nil {
-		p.drop(e) // another call may have other numbers
+		p.drop(e) // another call may have different numbers
 	}
 	return e, inputs, err
 }
@@ -168,11 +167,11 @@ type slot struct {
 	name  string
 	shape []int
 	num   []float64
-	plain bool // finite numbers, nothing else
+	plain bool // only finite numbers
 	rest  func(b *strings.Builder)
 }
 
-// inputsOf lists what a source holds.
+// inputsOf lists the contents of a source.
 func inputsOf(s *bind.Source) []slot {
 	var out []slot
 	switch {
@@ -223,14 +222,14 @@ func writeWord(b *strings.Builder, x uint64) {
 	b.Write(bytes[:])
 }
 
-// writeText writes a text so that no other list of texts is written the same.
+// writeText writes a string so that no other list of strings is written in the same way.
 func writeText(b *strings.Builder, s string) {
 	writeWord(b, uint64(len(s)))
 	b.WriteString(s)
 }
 
-// key says in what calls differ for which different things are compiled, and
-// returns the data that are inputs.
+// key describes the differences between calls for which different programs are compiled, and returns the data that
+// are inputs.
 func (p *Predictor) key(data []input.Fresh, opt posterior.PredictOptions) (key string, inputs []slot, cells int) {
 	var b strings.Builder
 	for _, list := range [][]string{opt.Names, opt.Settings} {
@@ -255,7 +254,7 @@ func (p *Predictor) key(data []input.Fresh, opt posterior.PredictOptions) (key s
 				writeWord(&b, uint64(n))
 			}
 			cells += len(d.num)
-			// Where two sources have a name, binding knows which one counts.
+			// If two sources have a name, binding decides which one counts.
 			if p.slots[d.name] && d.plain && len(data) == 1 && len(opt.Settings) == 0 {
 				b.WriteByte(1)
 				inputs = append(inputs, d)
@@ -270,8 +269,7 @@ func (p *Predictor) key(data []input.Fresh, opt posterior.PredictOptions) (key s
 	return b.String(), inputs, cells + b.Len()/8
 }
 
-// entry returns what is kept for a key, something new if there is nothing, and
-// drops what was not used for longest.
+// entry returns what is kept for a key, or something new, and drops what has not been used for longest.
 func (p *Predictor) entry(key string, cells int) *prepared {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -287,8 +285,7 @@ func (p *Predictor) entry(key string, cells int) *prepared {
 	return e
 }
 
-// forget drops what was not used for longest, but not e, until the rest is within
-// bounds.
+// forget drops what has not been used for longest, but not e, until the rest is within the limits.
 func (p *Predictor) forget(e *prepared) {
 	for len(p.kept) > 1 && (len(p.kept) > p.most || p.cells > mostCells) {
 		var oldest *prepared
@@ -302,7 +299,7 @@ func (p *Predictor) forget(e *prepared) {
 	}
 }
 
-// weigh notes how many numbers e holds.
+// weigh records how many numbers e holds.
 func (p *Predictor) weigh(e *prepared, cells int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -421,8 +418,8 @@ func (w *worker) take(inputs []slot) {
 	}
 }
 
-// draw fills the rows for a posterior draw, counted through the chains in use. Keys are those
-// of the streams of all draws, where they are kept.
+// draw fills the rows for a posterior draw, counted through the chains in use. keys are those of the streams of all
+// draws, if they are kept.
 func (p *plan) draw(w *worker, f *posterior.Posterior, pick int, seed uint64, keys []mathx.Key) bool {
 	chain, draw := pick/f.Draws(), pick%f.Draws()
 	values := p.values[chain][draw]
@@ -442,8 +439,8 @@ func (p *plan) draw(w *worker, f *posterior.Posterior, pick int, seed uint64, ke
 	return w.drawer.Draw(&w.stream, w.given, w.rows)
 }
 
-// run draws for posterior draws. It reports false where something came out that is no
-// number: Fit.Predict says what, or finds that it is right.
+// run makes predictions for posterior draws. It reports false if a result is not a number: Fit.Predict reports it, or
+// finds that it is correct.
 func (p *plan) run(ctx context.Context, f *posterior.Posterior, inputs []slot, picks []int, seed uint64, keys []mathx.Key) ([]*forward.Variable, bool, error) {
 	out := make([]*forward.Variable, len(p.vars))
 	total := 0
@@ -483,7 +480,7 @@ func (p *plan) run(ctx context.Context, f *posterior.Posterior, inputs []slot, p
 		}
 		return true, nil
 	}
-	// A small prediction runs in the goroutine that wants it, beside others.
+	// A small prediction runs in the goroutine that asks for it.
 	const least = 1 << 14 // numbers for a thread of its own
 	threads := min(goruntime.GOMAXPROCS(0), 1+len(picks)*total/least)
 	if threads == 1 {

@@ -11,9 +11,9 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// adopt declares names as data that nothing else defines and that are columns of the
-// files loaded: those that the model reads, and of those that were typed left of `~`
-// all, since an outcome that is not declared would be an unknown. It says so.
+// adopt declares as data those names that nothing else defines and that are columns of loaded files: those that the
+// model reads, and all that were typed on the left of `~`, since an outcome that is not declared would be an unknown.
+// It says so.
 func (r *REPL) adopt() {
 	if len(r.data) == 0 || strings.TrimSpace(r.text) == "" {
 		return
@@ -46,12 +46,12 @@ func (r *REPL) adopt() {
 	}
 }
 
-// forget drops what is known of names that were typed: the model is another.
+// forget drops what is known about names that were typed: the model has changed.
 func (r *REPL) forget() {
 	r.noted, r.adopted, r.removed, r.drawn = map[string]bool{}, map[string]bool{}, map[string]bool{}, nil
 }
 
-// undefined lists the names that errors say nobody defines.
+// undefined lists the names that are undefined according to errors.
 func (r *REPL) undefined(list diag.List) []string {
 	var out []string
 	for _, d := range list.Sorted() {
@@ -62,7 +62,7 @@ func (r *REPL) undefined(list diag.List) []string {
 	return out
 }
 
-// tildeAlone reports whether `~` is all that defines a name.
+// tildeAlone reports whether a name is defined only by `~`.
 func tildeAlone(file *ast.File, name string) bool {
 	tilde, other := false, false
 	for _, s := range file.Stmts {
@@ -89,8 +89,7 @@ func tildeAlone(file *ast.File, name string) bool {
 	return tilde && !other
 }
 
-// columns returns those of names that are columns of the files loaded, and says that
-// they are taken as data.
+// columns returns those names that are columns of loaded files, and says that they are taken as data.
 func (r *REPL) columns(names []string) []string {
 	var all []string
 	for i := len(r.data) - 1; i >= 0; i-- { // the last file goes first
@@ -121,8 +120,7 @@ func (r *REPL) columns(names []string) []string {
 	return all
 }
 
-// release takes back what adopt declared of names that a statement defines otherwise,
-// as `param y` does.
+// release undoes what adopt declared of names that a statement defines in another way, such as `param y`.
 func (r *REPL) release(s ast.Stmt) {
 	if _, tilde := s.(*ast.Tilde); tilde {
 		return

@@ -17,7 +17,7 @@ import (
 type command struct {
 	name, usage, doc string
 	options          []string // that it takes as name=value
-	flags            []string // of the options, those that are true or false
+	flags            []string // those of the options that are true or false
 	settings         bool     // takes name=value for names of the model
 	names            bool     // takes words without a value
 	expressions      bool     // the words may be expressions
@@ -61,9 +61,8 @@ type arguments struct {
 	settings []string
 }
 
-// split cuts a text at blanks and commas outside brackets and texts. A value, or
-// a word where words are expressions, goes on where an operator stands before or
-// after the blank.
+// split cuts a line at spaces and commas outside brackets and strings. A value, or a word where words are
+// expressions, continues if there is an operator before or after the space.
 func split(text string, expressions bool) []string {
 	var out []string
 	depth, from := 0, -1
@@ -115,7 +114,7 @@ func split(text string, expressions bool) []string {
 	return out
 }
 
-// named reports whether a text begins with `name =`.
+// named reports whether a line begins with `name =`.
 func named(text string) bool {
 	name, rest, ok := strings.Cut(text, "=")
 	name = strings.TrimSpace(name)
@@ -128,7 +127,7 @@ func (c *command) arguments(text string) (*arguments, error) {
 	if open := unclosed(text); open != "" {
 		return nil, fmt.Errorf("`%s` is never closed", open)
 	}
-	last := "" // the option that the word before gave
+	last := "" // the option given by the previous word
 	for _, word := range split(text, c.expressions) {
 		if _, err := strconv.ParseFloat(word, 64); err == nil && last != "" {
 			a.options[last] += ", " + word // quantiles=0.1, 0.5
@@ -177,7 +176,7 @@ func (c *command) arguments(text string) (*arguments, error) {
 	return a, nil
 }
 
-// unclosed returns the first bracket of a text that nothing closes, or "".
+// unclosed returns the first bracket in a line that is not closed, or "".
 func unclosed(text string) string {
 	var open []byte
 	for i := 0; i < len(text); i++ {
@@ -206,7 +205,7 @@ func unclosed(text string) string {
 	return string(open[:1])
 }
 
-// noOption says which options there are.
+// noOption says which options exist.
 func (c *command) noOption(name string) error {
 	switch near := nearest(name, c.options); {
 	case len(c.options) == 0:
@@ -219,7 +218,7 @@ func (c *command) noOption(name string) error {
 	return fmt.Errorf("`%s` has no option `%s`; there are %s", c.name, name, strings.Join(c.options, ", "))
 }
 
-// isName reports whether a text can be a name.
+// isName reports whether a string can be a name.
 func isName(text string) bool {
 	for i, r := range text {
 		if !isWord(r) || i == 0 && r >= '0' && r <= '9' {
@@ -239,7 +238,7 @@ func unquote(s string) string {
 // on reports whether an option that is true or false is true.
 func (a *arguments) on(name string) bool { return a.options[name] == "true" }
 
-// number reads an option between limits into to, where it is given.
+// number reads an option between limits into to, if it is given.
 func number[T int | uint64 | float64](a *arguments, name string, low, high float64, to *T) error {
 	text, ok := a.options[name]
 	if !ok {
@@ -329,8 +328,7 @@ func (r *REPL) run(ctx context.Context, word, rest string) error {
 	return nil
 }
 
-// nearest returns the word of a list that was most likely meant by another, ""
-// where none is similar.
+// nearest returns the word of a list that another one most likely means, "" if none is similar.
 func nearest(word string, list []string) string {
 	best, least := "", 1+min(2, len([]rune(word))/3)
 	for _, w := range list {
@@ -354,8 +352,8 @@ func nearest(word string, list []string) string {
 	return best
 }
 
-// elided drops lines of a table (a head, then a line for each name) that shows
-// more than a screen of elements of one name.
+// elided leaves lines out of a table (a head, then a line for each name) that shows more elements of one name than
+// fit on a screen.
 func elided(table string, names []string) string {
 	const most, shown = 12, 5
 	lines := strings.SplitAfter(table, "\n")

@@ -16,8 +16,7 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// Complete returns what the word that ends at the end of a text may become, and
-// how many letters of it are there already.
+// Complete returns what the word at the end of text may become, and how many of its letters have been typed.
 func (r *REPL) Complete(text string) (found []string, length int) {
 	line := text[strings.LastIndexByte(text, '\n')+1:]
 	runes := []rune(line)
@@ -55,7 +54,7 @@ func (r *REPL) Complete(text string) (found []string, length int) {
 	default:
 		all = r.wordsAfter(before, command)
 		if word == "" && before == "" {
-			all = all[:len(table())] // the commands alone: the rest is a long list
+			all = all[:len(table())] // only the commands: the rest is a long list
 		}
 	}
 	slices.Sort(all)
@@ -67,7 +66,7 @@ func (r *REPL) Complete(text string) (found []string, length int) {
 	return found, len(runes) - from
 }
 
-// wordsAfter lists what may stand after the beginning of a line.
+// wordsAfter lists what may come after the beginning of a line.
 func (r *REPL) wordsAfter(before, command string) (all []string) {
 	if before == "" {
 		for _, c := range table() {
@@ -122,7 +121,7 @@ func (r *REPL) wordsAfter(before, command string) (all []string) {
 	return append(all, r.names()...)
 }
 
-// lastWord is the last word of a text without blanks.
+// lastWord is the last word of a line without spaces.
 func lastWord(text string) string {
 	return text[strings.LastIndexAny(text, " \t,(")+1:]
 }
@@ -160,7 +159,7 @@ func (r *REPL) levels() (all []string) {
 	case r.fit != nil:
 		session = r.fit.Session
 	default:
-		// Binding prints nothing and changes nothing but this.
+		// Binding prints nothing and has no other effect.
 		session, _ = runtime.Open(r.input())
 		r.session = session
 	}

@@ -69,8 +69,7 @@ func lefts(s ast.Stmt) []left {
 	return out
 }
 
-// leftKey names a left side. Brackets that say how many are left out: `a[county]`
-// is `a`; `x[1]` is an element.
+// leftKey identifies a left side. Brackets that say how many are left out: `a[county]` is `a`; `x[1]` is an element.
 func leftKey(e ast.Expr) string {
 	ix, ok := e.(*ast.Index)
 	if !ok {
@@ -84,7 +83,7 @@ func leftKey(e ast.Expr) string {
 	return ast.String(ix.X)
 }
 
-// base is the name that a left side defines, or elements of.
+// base is the name that a left side defines, as a whole or in part.
 func base(e ast.Expr) string {
 	if ix, ok := e.(*ast.Index); ok {
 		return base(ix.X)
@@ -92,11 +91,10 @@ func base(e ast.Expr) string {
 	return ast.String(e)
 }
 
-// defines reports whether a left side is of a name or its elements.
+// defines reports whether a left side is a name or some of its elements.
 func defines(l left, name string) bool { return slices.Contains(l.names, name) }
 
-// without returns the text of a statement without those of its left sides that
-// are gone; "" when none is left.
+// without returns the source of a statement without those of its left sides that are gone; "" if none is left.
 func without(s ast.Stmt, gone []bool) string {
 	if !slices.Contains(gone, false) {
 		return ""
@@ -136,9 +134,9 @@ func without(s ast.Stmt, gone []bool) string {
 	return text[:from-start] + strings.Join(keep, ", ") + text[to-start:]
 }
 
-// edit takes the left sides that match out of the model text, and puts a new
-// statement, if with is one, in the place of the first of those, or at the end. It returns where the new statement begins, and the
-// statements from which something was taken.
+// edit removes the left sides that match from the model, and puts a new statement, if with is one, where the first of
+// them was, or at the end. It returns where the new statement begins, and the statements from which something was
+// removed.
 func (r *REPL) edit(with string, match func(left) bool) (at int, taken []string) {
 	file, _ := lang.Parse(ast.NewSource(r.name, r.text))
 	var b strings.Builder
@@ -163,7 +161,7 @@ func (r *REPL) edit(with string, match func(left) bool) (at int, taken []string)
 		case rest == "":
 			at = b.Len()
 			rest, with = with, ""
-		case gone[0]: // of `b0, b1 ~ D` the first: its new statement stands before
+		case gone[0]: // the first of `b0, b1 ~ D`: its new statement comes before
 			at = b.Len()
 			rest, with = with+"\n"+rest, ""
 		default:
@@ -187,7 +185,7 @@ func (r *REPL) edit(with string, match func(left) bool) (at int, taken []string)
 	return at, taken
 }
 
-// define extends the model by a statement, or replaces those with its left side.
+// define extends the model by a statement, or replaces those with the same left side.
 func (r *REPL) define(s ast.Stmt) error {
 	mine := lefts(s)
 	text := s.Place().Text()
@@ -208,7 +206,7 @@ func (r *REPL) define(s ast.Stmt) error {
 		return wrong
 	}
 	if data, ok := s.(*ast.Data); ok {
-		// What a declaration says comes before what was set earlier.
+		// A declaration takes precedence over what was set earlier.
 		for _, id := range data.Names {
 			r.settings = slices.DeleteFunc(slices.Clone(r.settings), func(set string) bool { return strings.HasPrefix(set, id.Name+"=") })
 			r.newSet = slices.DeleteFunc(slices.Clone(r.newSet), func(set string) bool { return strings.HasPrefix(set, id.Name+"=") })
@@ -230,8 +228,7 @@ func (r *REPL) define(s ast.Stmt) error {
 	return nil
 }
 
-// asEntered gives an error in the part of the model text that begins at a place
-// the place where it was entered.
+// asEntered gives an error in the part of the model that begins at a place the place where it was entered.
 func (r *REPL) asEntered(d *diag.Diagnostic, place ast.Span, at, length int) *diag.Diagnostic {
 	move := func(s ast.Span) ast.Span {
 		if s.Source == nil || s.Source.Text != r.text || s.Start < at || s.End > at+length {
@@ -248,8 +245,7 @@ func (r *REPL) asEntered(d *diag.Diagnostic, place ast.Span, at, length int) *di
 	return &moved
 }
 
-// noteUndefined says which names the model reads but nobody has defined, once
-// for each name.
+// noteUndefined says which names the model reads but are not defined, once for each name.
 func (r *REPL) noteUndefined() {
 	if strings.TrimSpace(r.text) == "" {
 		return
@@ -264,7 +260,7 @@ func (r *REPL) noteUndefined() {
 		name := d.Span.Text()
 		if !still[name] && !r.noted[name] {
 			fresh = append(fresh, "`"+name+"`")
-			if strings.HasPrefix(d.Help, "did you mean") { // what else it says a REPL knows
+			if strings.HasPrefix(d.Help, "did you mean") { // the other help does not apply in a REPL
 				hints = append(hints, d.Help)
 			}
 		}
@@ -284,7 +280,7 @@ func (r *REPL) noteUndefined() {
 	}
 }
 
-// remove takes names out of the model.
+// remove removes names from the model.
 func (r *REPL) remove(names []string) error {
 	if len(names) == 0 {
 		return fmt.Errorf("`remove` needs the names to remove from the model: `remove b1`")

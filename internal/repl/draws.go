@@ -18,7 +18,7 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// forward shows forward draws.
+// forward shows simulated draws.
 func (r *REPL) forward(p *forward.Predictions, a *arguments, quantiles []float64) error {
 	for _, line := range p.Report {
 		fmt.Fprintln(r.Errs, words(line))
@@ -33,7 +33,7 @@ func (r *REPL) forward(p *forward.Predictions, a *arguments, quantiles []float64
 	return nil
 }
 
-// prior draws the model forward.
+// prior simulates from the prior.
 func (r *REPL) prior(ctx context.Context, a *arguments) error {
 	opt := forward.Options{Draws: 1000, Seed: 1, Names: a.names}
 	quantiles, err := a.quantiles()
@@ -104,7 +104,7 @@ func (r *REPL) sample(ctx context.Context, a *arguments) error {
 	if opt.Overwrite && opt.Folder == "" {
 		return errors.New("`overwrite` replaces the run in the folder that `out` names, but there is no `out`")
 	}
-	if o.Warmup == 0 { // 0 is the default there
+	if o.Warmup == 0 { // 0 would mean the default
 		o.Warmup = -1
 	}
 	if o.Radius == 0 {
@@ -157,7 +157,7 @@ func (r *REPL) sample(ctx context.Context, a *arguments) error {
 	return r.summary(ctx, &arguments{})
 }
 
-// posterior returns the fit, and says so if the model is another by now.
+// posterior returns the fit, and says so if the model has changed since.
 func (r *REPL) posterior() (*runtime.Fit, error) {
 	switch {
 	case r.loaded != nil:
@@ -171,7 +171,7 @@ func (r *REPL) posterior() (*runtime.Fit, error) {
 	return r.fit, nil
 }
 
-// given is the data that were set since the fit, as predictions take them.
+// given is the data that were set since the fit, in the form that predictions take.
 func (r *REPL) given() posterior.PredictOptions {
 	return posterior.PredictOptions{Data: r.newData, Settings: slices.Clone(r.newSet)}
 }
@@ -263,8 +263,7 @@ func (r *REPL) showSummary(s *summary.Summary, a *arguments) {
 	}
 }
 
-// readsNew returns the first of the names that is computed, while data were set
-// since the fit; "" where there is none.
+// readsNew returns the first of the names that is computed, if data were set since the fit; "" if there is none.
 func (r *REPL) readsNew(names []string) string {
 	if len(r.newData)+len(r.newSet) == 0 {
 		return ""
@@ -292,8 +291,7 @@ func (r *REPL) diagnose(ctx context.Context, a *arguments) error {
 	return nil
 }
 
-// tables prints a summary in lines that fit the terminal; long arrays are cut
-// short where that is asked for.
+// tables prints a summary in lines that fit the terminal; long arrays are shortened if short is set.
 func (r *REPL) tables(of func(width int) []string, rows []summary.Row, short bool) {
 	width := 0
 	if r.Columns != nil {
@@ -318,7 +316,7 @@ func (r *REPL) width() int {
 	return min(max(r.Screen().Width, 20), 100)
 }
 
-// predict draws the observed names anew.
+// predict simulates the observed names again.
 func (r *REPL) predict(ctx context.Context, a *arguments) error {
 	opt := r.given()
 	opt.Names, opt.Settings = a.names, replaced(opt.Settings, a.settings)
@@ -338,17 +336,16 @@ func (r *REPL) predict(ctx context.Context, a *arguments) error {
 		return err
 	}
 	if len(a.settings) == 0 {
-		p.Report = p.Undrawn() // set_data told the rest
+		p.Report = p.Undrawn() // set_data reported the rest
 	}
 	return r.forward(p, a, quantiles)
 }
 
-// namesOf refuses settings of a command that are neither its options nor names of
-// the model.
+// namesOf rejects settings of a command that are neither its options nor names of the model.
 func (r *REPL) namesOf(word string, settings []string) error {
 	m, _ := input.Check(r.input())
 	if m == nil {
-		return nil // which is told elsewhere
+		return nil // which is reported elsewhere
 	}
 	for _, s := range settings {
 		name, _, _ := strings.Cut(s, "=")
@@ -364,8 +361,8 @@ func (r *REPL) namesOf(word string, settings []string) error {
 	return nil
 }
 
-// forwardInput is the model for draws that run forward. Outcomes of another size
-// than covariates that were set are left out: they are drawn, not given.
+// forwardInput is the model for simulating. Outcomes whose size differs from that of covariates that were set are
+// left out: they are simulated, not given.
 func (r *REPL) forwardInput(settings []string) input.Input {
 	in := r.input()
 	in.Settings = replaced(in.Settings, settings)
@@ -393,7 +390,7 @@ func (r *REPL) forwardInput(settings []string) input.Input {
 	return less
 }
 
-// replaced puts settings in the place of those of the same names.
+// replaced returns old with the settings in with added or replacing those with the same names.
 func replaced(old, with []string) []string {
 	out := slices.DeleteFunc(slices.Clone(old), func(s string) bool {
 		name, _, _ := strings.Cut(s, "=")
@@ -402,7 +399,7 @@ func replaced(old, with []string) []string {
 	return append(out, with...)
 }
 
-// added puts files behind others, those of the same names in their place.
+// added returns old with the files added or replacing those with the same names.
 func added(old, files []input.File) []input.File {
 	out := slices.DeleteFunc(slices.Clone(old), func(o input.File) bool {
 		return slices.ContainsFunc(files, func(f input.File) bool { return f.Name == o.Name })
@@ -410,7 +407,7 @@ func added(old, files []input.File) []input.File {
 	return append(out, files...)
 }
 
-// unset takes the settings of names away.
+// unset removes the settings of names.
 func unset(settings, names []string) []string {
 	return slices.DeleteFunc(slices.Clone(settings), func(s string) bool {
 		name, _, _ := strings.Cut(s, "=")
@@ -472,7 +469,7 @@ func (r *REPL) setData(a *arguments) error {
 		nd, ns := added(r.newData, files), replaced(unset(r.newSet, columns), a.settings)
 		report, err := r.fit.Report(posterior.PredictOptions{Data: nd, Settings: ns})
 		if err != nil && len(r.newData)+len(r.newSet) > 0 {
-			// What was given before may be of another size: these values stand for all of it.
+			// What was given before may have another size: these values determine all sizes.
 			given := r.newNames()
 			again, e := r.fit.Report(posterior.PredictOptions{Data: files, Settings: a.settings})
 			if e != nil {
@@ -504,7 +501,7 @@ func (r *REPL) setData(a *arguments) error {
 	return nil
 }
 
-// newNames are the names of the model that have new values over the posterior.
+// newNames are the names of the model that have been given new values since the fit.
 func (r *REPL) newNames() []string {
 	var out []string
 	for _, f := range r.newData {
@@ -522,13 +519,12 @@ func (r *REPL) newNames() []string {
 	return out
 }
 
-// listed writes names in backticks, one after the other.
+// listed writes names in backticks, one after another.
 func listed(names []string) string {
 	return "`" + strings.Join(names, "`, `") + "`"
 }
 
-// ownError returns what is wrong with values that were written out, whatever
-// else the model lacks yet.
+// ownError returns what is wrong with values that were written out, ignoring what the model still lacks.
 func ownError(in input.Input) error {
 	_, err := runtime.Preview(in)
 	var list diag.List

@@ -14,12 +14,11 @@ const (
 	more   = ". "
 )
 
-// Terminal is what an Editor needs of the terminal beside its bytes.
+// Terminal is what an Editor needs from the terminal in addition to its bytes.
 type Terminal interface {
 	io.Reader // the keys
 	io.Writer
-	// Raw makes the terminal pass every key on at once and unseen, until restore
-	// is called.
+	// Raw makes the terminal pass on every key at once and without echo, until restore is called.
 	Raw() (restore func(), err error)
 	// Size is the width and height in characters.
 	Size() (columns, rows int)
@@ -37,14 +36,13 @@ type Editor struct {
 	text   []rune
 	at     int    // the cursor: before text[at]
 	killed []rune // for Ctrl-Y
-	place  int    // in the history; len(entries) for the entry under way
-	draft  []rune // the entry under way while the history is looked at
+	place  int    // in the history; len(entries) for the current entry
+	draft  []rune // the current entry while the history is shown
 	drawn  drawing
 }
 
-// NewEditor returns an editor whose history is kept in a file, "" for none.
-// complete says what the word at the end of a text may become, see
-// REPL.Complete.
+// NewEditor returns an editor whose history is kept in a file, "" for none. complete says what the word at the end of
+// its argument may become, see REPL.Complete.
 func NewEditor(t Terminal, historyFile string, complete func(before string) ([]string, int)) *Editor {
 	return &Editor{terminal: t, keys: keyReader{bufio.NewReader(t)}, past: openHistory(historyFile), complete: complete}
 }
@@ -104,13 +102,13 @@ func (e *Editor) Entry(start func() *Splitter) (Entry, error) {
 		default:
 			e.press(k)
 		}
-		if e.keys.in.Buffered() == 0 { // of what comes fast only the end is drawn
+		if e.keys.in.Buffered() == 0 { // if input arrives quickly, only the end is drawn
 			e.draw()
 		}
 	}
 }
 
-// press does what a key does to the text.
+// press applies a key.
 func (e *Editor) press(k key) {
 	switch k {
 	case keyTab:
@@ -180,8 +178,7 @@ func (e *Editor) insert(text []rune) {
 	e.at += len(text)
 }
 
-// delete takes out a part of the text, as far as it is there; keep puts it
-// where Ctrl-Y finds it.
+// delete removes a part of the text, as far as it exists; if keep is set, Ctrl-Y can insert it.
 func (e *Editor) delete(from, to int, keep bool) {
 	from, to = max(from, 0), min(to, len(e.text))
 	if from >= to {
@@ -237,7 +234,7 @@ func (e *Editor) wordRight() int {
 	return at
 }
 
-// up goes to the line above, or to the entry before.
+// up goes to the previous line, or to the previous entry.
 func (e *Editor) up() {
 	start := e.lineStart()
 	if start > 0 {
@@ -252,7 +249,7 @@ func (e *Editor) up() {
 	}
 }
 
-// down goes to the line below, or to the next entry.
+// down goes to the next line, or to the next entry.
 func (e *Editor) down() {
 	end := e.lineEnd()
 	if end < len(e.text) {
@@ -266,7 +263,7 @@ func (e *Editor) down() {
 	}
 }
 
-// recall shows an entry of the history; the one under way is kept below them.
+// recall shows an entry of the history; the current one is kept after them.
 func (e *Editor) recall(place int) {
 	if e.place == len(e.past.entries) {
 		e.draft = e.text
@@ -281,9 +278,8 @@ func (e *Editor) recall(place int) {
 	e.at = len(e.text)
 }
 
-// search finds entries of the history by a part of them: Ctrl-R goes to an
-// older one, Ctrl-C and Ctrl-G give up, and any key that edits takes what was
-// found.
+// search finds entries of the history by a part of them: Ctrl-R goes to an older one, Ctrl-C and Ctrl-G give up, and
+// any key that edits accepts what was found.
 func (e *Editor) search() error {
 	draft, at := slices.Clone(e.text), e.at
 	var wanted []rune
@@ -309,7 +305,7 @@ func (e *Editor) search() error {
 			return nil
 		case k >= ' ' && k != keyBackspace:
 			wanted = append(wanted, rune(k))
-			before = min(place+1, len(e.past.entries)) // the one found may fit still
+			before = min(place+1, len(e.past.entries)) // the one found may still match
 		default:
 			e.place = place
 			if k != keyEnter {
@@ -331,8 +327,7 @@ func (e *Editor) search() error {
 	}
 }
 
-// completeWord puts in what all completions of the word at the cursor begin
-// with, or lists them.
+// completeWord inserts the common beginning of all completions of the word at the cursor, or lists them.
 func (e *Editor) completeWord() {
 	before := string(e.text[:e.at])
 	if strings.TrimSpace(string(e.text[e.lineStart():e.at])) == "" && e.lineStart() > 0 {

@@ -9,11 +9,10 @@ import (
 	"github.com/bayes-lang/bayes/lang"
 )
 
-// ErrInterrupt is what Reader.Entry returns when the user gives an entry up.
+// ErrInterrupt is what Reader.Entry returns when the user abandons an entry.
 var ErrInterrupt = errors.New("interrupt")
 
-// Entry is what a user enters at once: a statement, an expression, a command,
-// or several lines of them.
+// Entry is what a user enters at once: a statement, an expression, a command, or several lines of them.
 type Entry struct {
 	Text string
 	Line int // of its first line in a file; 0: typed
@@ -50,8 +49,8 @@ func (l *Lines) next() (line string, err error) {
 	return strings.TrimRight(line, "\r\n"), err
 }
 
-// Entry implements Reader. A bracket that the whole rest of the input does not
-// close does not swallow it: the line that opens it is an entry of its own.
+// Entry implements Reader. An opening bracket that is not closed before the end of the input does not swallow it: the
+// line that opens it is an entry of its own.
 func (l *Lines) Entry(start func() *Splitter) (Entry, error) {
 	s, first := start(), l.line+1
 	var lines []string
@@ -70,27 +69,26 @@ func (l *Lines) Entry(start func() *Splitter) (Entry, error) {
 	}
 }
 
-// unit is a statement, expression or command with the place of its first line
-// in its entry, from 0.
+// unit is a statement, expression or command with the index of its first line in its entry, from 0.
 type unit struct {
 	text string
 	line int
 }
 
-// Splitter cuts lines into statements, expressions and commands. A line goes on
-// in the next as the language says (lang.Cutter), a command only inside of brackets.
+// Splitter cuts lines into statements, expressions and commands. A line continues on the next according to the
+// language (lang.Cutter), a command only inside brackets.
 type Splitter struct {
 	isCommand func(line string) bool
 
 	done    []unit
-	lines   []string // of the unit under way
+	lines   []string // of the current unit
 	begin   int      // the first of them
 	count   int      // all lines
 	cutter  lang.Cutter
 	command bool
 }
 
-// Add takes a line and reports whether a further one belongs to it.
+// Add takes a line and reports whether another one belongs to it.
 func (s *Splitter) Add(line string) (goesOn bool) {
 	blank := strings.TrimSpace(line) == ""
 	if len(s.lines) > 0 && !s.goesOn() && !(s.cutter.MayGoOn() && startsWith(line, "else")) {
@@ -104,7 +102,7 @@ func (s *Splitter) Add(line string) (goesOn bool) {
 		s.begin, s.command = s.count, s.isCommand(line)
 	case blank && !s.cutter.Open():
 		s.count++
-		s.end() // an operator at the end of a line does not reach over an empty one
+		s.end() // an operator at the end of a line does not continue it past an empty line
 		return false
 	}
 	if len(s.lines) > 0 {
@@ -125,7 +123,7 @@ func (s *Splitter) goesOn() bool {
 	return s.cutter.GoesOn()
 }
 
-// end ends the unit under way.
+// end ends the current unit.
 func (s *Splitter) end() {
 	if len(s.lines) > 0 {
 		s.done = append(s.done, unit{strings.Join(s.lines, "\n"), s.begin})
@@ -133,8 +131,8 @@ func (s *Splitter) end() {
 	s.lines, s.cutter = nil, lang.Cutter{}
 }
 
-// units cuts an entry into what is done one after the other, and reports
-// whether the last goes on in a line to come.
+// units cuts an entry into what is executed one after another, and reports whether the last one continues on a line
+// still to come.
 func (r *REPL) units(text string) (list []unit, goesOn bool) {
 	s := r.splitter()
 	for _, line := range strings.Split(text, "\n") {
@@ -146,7 +144,7 @@ func (r *REPL) units(text string) (list []unit, goesOn bool) {
 
 func (r *REPL) splitter() *Splitter { return &Splitter{isCommand: r.isCommand} }
 
-// startsWith reports whether the first word of a text is word.
+// startsWith reports whether the first word of a line is word.
 func startsWith(text, word string) bool {
 	rest, ok := strings.CutPrefix(strings.TrimLeft(text, " \t\r\n"), word)
 	return ok && (rest == "" || !isWord([]rune(rest)[0]))

@@ -59,7 +59,7 @@ func fileError(path string, err error) error {
 	return err
 }
 
-// home puts the user's folder in the place of a leading `~`.
+// home replaces a leading `~` by the user's home folder.
 func home(path string) string {
 	if rest, ok := strings.CutPrefix(path, "~/"); ok {
 		if dir, err := os.UserHomeDir(); err == nil {
@@ -69,7 +69,7 @@ func home(path string) string {
 	return path
 }
 
-// readData reads a data file and says what is in it.
+// readData reads a data file and says what it contains.
 func readData(path string) (input.File, error) {
 	path = home(path)
 	content, err := input.ReadFile(path)
@@ -79,8 +79,8 @@ func readData(path string) (input.File, error) {
 	return input.NewFile(path, content), nil
 }
 
-// fields lists the columns of a CSV file, or the names of a JSON file, and
-// counts the rows; ok is false where it cannot be read so.
+// fields lists the columns of a CSV file, or the names of a JSON file, and counts the rows; ok is false if it cannot
+// be read as such.
 func fields(f input.File) (names []string, rows int, ok bool) {
 	var in io.Reader = f.Reader()
 	name := f.Name
@@ -132,8 +132,7 @@ func fields(f input.File) (names []string, rows int, ok bool) {
 	}
 }
 
-// withoutColumns is a CSV file without some of its columns; what cannot be read
-// so is returned as it is.
+// withoutColumns is a CSV file without some of its columns; what cannot be read as CSV is returned as it is.
 func withoutColumns(f input.File, columns []string) input.File {
 	if !strings.HasSuffix(f.Name, ".csv") {
 		return f
@@ -162,7 +161,7 @@ func withoutColumns(f input.File, columns []string) input.File {
 	return input.NewFile(f.Name, out.Bytes())
 }
 
-// describe says in a line what a data file holds.
+// describe says in a line what a data file contains.
 func describe(f input.File) string {
 	names, rows, ok := fields(f)
 	if !ok || len(names) == 0 {
@@ -182,9 +181,8 @@ func describe(f input.File) string {
 	return fmt.Sprintf("%s: %d rows of %s", f.Name, rows, list)
 }
 
-// reread looks at the files on the disk before something is drawn: data that the model
-// names are read again where they have changed; that the model, or data that were
-// loaded, have changed is said.
+// reread checks the files on disk before something is drawn: data that the model names are read again if they have
+// changed; if the model, or data that were loaded, have changed, it says so.
 func (r *REPL) reread() {
 	if r.session != nil {
 		for _, f := range r.session.Files() {
@@ -228,7 +226,7 @@ func (r *REPL) load(a *arguments) error {
 	}
 	path := home(a.names[0])
 	if len(a.names) > 1 {
-		// Further files are further chains, nothing else.
+		// Further files are further chains, and nothing else.
 		if content, err := input.ReadFile(path); err != nil || !isCmdStan(content) {
 			return errors.New("`load` needs one path: of a model, data, or the folder of a run; put a path with spaces in quotes")
 		}
@@ -275,7 +273,7 @@ func (r *REPL) load(a *arguments) error {
 	r.touch()
 	s, list := runtime.Open(r.input())
 	if list.Err() != nil {
-		// The model is there; what its data lack can be given yet.
+		// The model has been loaded; data that it lacks can still be given.
 		fmt.Fprint(r.Errs, words(list.Format()))
 		return nil
 	}
@@ -306,8 +304,8 @@ func (r *REPL) loadRun(path string) error {
 	return nil
 }
 
-// loadDraws reads draws that CmdStan wrote, a file for each chain. They stay
-// beside the model, which knows nothing of them, until other draws come.
+// loadDraws reads draws that CmdStan wrote, a file for each chain. They are separate from the model, which knows
+// nothing of them, until there are other draws.
 func (r *REPL) loadDraws(paths []string) error {
 	all := make([]string, len(paths))
 	for i, p := range paths {
@@ -416,9 +414,8 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 	return nil
 }
 
-// withFiles is the model text with the files that were loaded named in the data
-// statements that name none, so that the model finds them again: relative to the
-// folder in which it is kept.
+// withFiles is the model with the names of loaded files in the data statements that have none, so that the model can
+// find them again: relative to the folder in which it is kept.
 func (r *REPL) withFiles(dir string) string {
 	file, _ := lang.Parse(ast.NewSource(r.name, r.text))
 	text, done := "", 0
@@ -440,8 +437,7 @@ func (r *REPL) withFiles(dir string) string {
 	return text + r.text[done:]
 }
 
-// fileOf returns the file that was loaded last of those that have all the names of a
-// statement as columns, "" if there is none.
+// fileOf returns the file loaded last among those that have all the names of a statement as columns, "" if there is none.
 func (r *REPL) fileOf(d *ast.Data) string {
 	for _, f := range slices.Backward(r.data) {
 		columns, _, _ := fields(f)
@@ -454,7 +450,7 @@ func (r *REPL) fileOf(d *ast.Data) string {
 	return ""
 }
 
-// relative is the way from a folder to a file.
+// relative is the path from a folder to a file.
 func relative(dir, path string) (string, error) {
 	from, err := filepath.Abs(dir)
 	if err != nil {
@@ -472,8 +468,7 @@ func drawsOf(fit *runtime.Fit) string {
 	return fmt.Sprintf("%s of %d draws", diag.Plural(len(fit.Used()), "chain"), fit.Draws())
 }
 
-// free reports an error if something is at a path that this session did not
-// write: nothing is overwritten unasked.
+// free reports an error if something exists at a path that this session did not write: nothing is overwritten unasked.
 func (r *REPL) free(path string, overwrite bool) error {
 	info, err := os.Lstat(path)
 	switch {
@@ -487,8 +482,7 @@ func (r *REPL) free(path string, overwrite bool) error {
 	return fmt.Errorf("%s already exists; `overwrite=true` replaces it", path)
 }
 
-// write makes a file, unless it would take the place of one that this session
-// did not make.
+// write makes a file, unless it would replace one that this session did not make.
 func (r *REPL) write(path string, overwrite bool, to func(io.Writer) error) error {
 	path = home(path)
 	if err := r.free(path, overwrite); err != nil {
@@ -512,8 +506,8 @@ func (r *REPL) write(path string, overwrite bool, to func(io.Writer) error) erro
 	return nil
 }
 
-// isCmdStan reports whether a file is draws of CmdStan: comments with its
-// settings, and columns that end in two underscores.
+// isCmdStan reports whether a file has draws of CmdStan: comments with its settings, and columns whose names end in
+// two underscores.
 func isCmdStan(content []byte) bool {
 	for line := range bytes.Lines(content) {
 		if line[0] != '#' {

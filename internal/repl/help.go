@@ -58,7 +58,7 @@ func (r *REPL) helpOn(name string) error {
 	}
 	e, ok := help.Lookup(name)
 	if ok && c != nil {
-		// How the command line writes it is told elsewhere.
+		// The form for the command line is described elsewhere.
 		if e.Body != "" {
 			fmt.Fprintf(r.Out, "\n%s\n\n%s", "On the command line:", e.Text(r.width()))
 		}
@@ -77,7 +77,7 @@ func (r *REPL) helpOn(name string) error {
 	return fmt.Errorf("there is nothing called `%s`; `help` lists the commands, `help topics` the topics", name)
 }
 
-// explain tells about a kind of error.
+// explain explains a kind of error.
 func (r *REPL) explain(names []string) error {
 	if len(names) == 0 {
 		for _, e := range help.Of(help.Code) {

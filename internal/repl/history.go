@@ -20,7 +20,7 @@ var (
 	unescaped = strings.NewReplacer(`\\`, `\`, `\n`, "\n")
 )
 
-// openHistory reads the entries of a file, if it is there.
+// openHistory reads the entries of a file, if it exists.
 func openHistory(path string) *history {
 	h := &history{path: path}
 	if path == "" {
@@ -41,14 +41,14 @@ func openHistory(path string) *history {
 		for _, e := range h.entries {
 			b.WriteString(escaped.Replace(e) + "\n")
 		}
-		// A history that cannot be written is no reason to stop anything.
+		// Failing to write the history is no reason to stop anything.
 		_ = os.WriteFile(path, []byte(b.String()), 0o600)
 	}
 	return h
 }
 
-// add keeps an entry, unless it repeats the last one. Sessions side by side
-// add to the same file, hence a line at a time at its end.
+// add keeps an entry, unless it repeats the last one. Concurrent sessions add to the same file, so each entry is one
+// line appended at its end.
 func (h *history) add(entry string) {
 	if strings.TrimSpace(entry) == "" || len(h.entries) > 0 && h.entries[len(h.entries)-1] == entry {
 		return
@@ -65,8 +65,7 @@ func (h *history) add(entry string) {
 	_, _ = f.WriteString(escaped.Replace(entry) + "\n")
 }
 
-// search returns the place of the newest entry before a place that contains a
-// text, -1 where there is none.
+// search returns the index of the newest entry before an index that contains a string, -1 if there is none.
 func (h *history) search(text string, before int) int {
 	for i := min(before, len(h.entries)) - 1; i >= 0; i-- {
 		if strings.Contains(h.entries[i], text) {

@@ -10,13 +10,12 @@ import (
 // key is what a person pressed: a letter, or one of the codes below.
 type key rune
 
-// Keys that are no letters. Ctrl with a letter is the letter's place in the
-// alphabet, as terminals send it.
+// Keys that are not letters. Ctrl with a letter is the letter's position in the alphabet, as terminals send it.
 const (
 	keyEnter     key = '\r'
 	keyTab       key = '\t'
 	keyBackspace key = 0x7f
-	keyNone      key = -iota // an unknown sequence, to be passed over
+	keyNone      key = -iota // an unknown sequence, to be skipped
 	keyUp
 	keyDown
 	keyLeft
@@ -28,7 +27,7 @@ const (
 	keyWordRight
 	keyKillWordLeft
 	keyKillWordRight
-	keyNewline // Alt-Enter: a line end that is no end of the entry
+	keyNewline // Alt-Enter: a line end that does not end the entry
 	keyPaste   // what a terminal marks as pasted follows
 )
 
@@ -38,9 +37,8 @@ func ctrl(letter rune) key { return key(letter - 'A' + 1) }
 // keyReader decodes the bytes of a terminal in raw mode.
 type keyReader struct{ in *bufio.Reader }
 
-// next returns the next key; keyNone for bytes that mean nothing here. An
-// escape is the beginning of a sequence however long the rest takes to arrive,
-// so that keys are the same over a slow line.
+// next returns the next key; keyNone for bytes that mean nothing here. An escape always begins a sequence, however
+// long the rest takes to arrive, so that keys are the same over a slow connection.
 func (k keyReader) next() (key, error) {
 	r, size, err := k.in.ReadRune()
 	switch {
@@ -162,9 +160,8 @@ const pasteEnd = "\x1b[201~"
 // mostPasted is how much may be pasted at once, in bytes.
 const mostPasted = 1 << 22
 
-// pasted reads on to the end of pasted text and returns what it is in an entry:
-// lines that end in newlines, without control characters, and without the
-// prompts of a dialogue that was copied whole.
+// pasted reads to the end of pasted text and returns it as it appears in an entry: lines that end in newlines,
+// without control characters, and without the prompts of a dialogue that was copied as a whole.
 func (k keyReader) pasted() (string, error) {
 	var b strings.Builder
 	for {
@@ -179,7 +176,7 @@ func (k keyReader) pasted() (string, error) {
 			break
 		}
 		if b.Len() == mostPasted && c == 0x1b {
-			// Too much: what is beyond is passed over, up to the mark.
+			// Too much: what is beyond the limit is skipped, up to the mark.
 			rest := make([]byte, len(pasteEnd)-1)
 			if _, err := io.ReadFull(k.in, rest); err != nil || "\x1b"+string(rest) == pasteEnd {
 				break
@@ -189,18 +186,18 @@ func (k keyReader) pasted() (string, error) {
 	return plain(strings.TrimSuffix(b.String(), pasteEnd)), nil
 }
 
-// plain makes a text of any origin one that can be edited.
+// plain makes text of any origin editable.
 func plain(text string) string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t':
-			return '\uE000' // below: four blanks
+			return '\uE000' // below: four spaces
 		case r == '\n':
 			return r
 		case r < ' ' || r == 0x7f || r == utf8.RuneError || r >= 0x80 && r < 0xa0:
 			return -1
-		case r == '\u00a0' || r == '\u2007' || r == '\u202f': // of web pages
+		case r == '\u00a0' || r == '\u2007' || r == '\u202f': // from web pages
 			return ' '
 		}
 		return r

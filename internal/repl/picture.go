@@ -21,7 +21,7 @@ func plotOptions() []string {
 	return []string{"x", "save", "reference", "lines", "mass", "hdi", "page", "limit", "width", "height", "title", "draws", "seed", "dpi", "text", "overwrite"}
 }
 
-// kindList lists the kinds of pictures.
+// kindList lists the kinds of plots.
 func kindList() string {
 	var b strings.Builder
 	for _, k := range figure.Kinds() {
@@ -30,7 +30,7 @@ func kindList() string {
 	return b.String()
 }
 
-// plot draws a picture: into a file, or here.
+// plot draws a plot: to a file, or in the terminal.
 func (r *REPL) plot(ctx context.Context, a *arguments) error {
 	if len(a.names) == 0 && len(a.options) == 0 {
 		fmt.Fprint(r.Out, kindList())
@@ -86,8 +86,7 @@ func (r *REPL) plot(ctx context.Context, a *arguments) error {
 	return r.picture(src, req, a.on("text"))
 }
 
-// picture draws in the terminal: the picture itself where that can be shown,
-// otherwise characters.
+// picture draws in the terminal: the picture itself if that can be shown, otherwise characters.
 func (r *REPL) picture(src figure.Source, req figure.Request, text bool) error {
 	t := figure.Terminal{Screen: plot.Screen{Width: 80}}
 	if r.Screen != nil {
@@ -97,7 +96,7 @@ func (r *REPL) picture(src figure.Source, req figure.Request, text bool) error {
 		t.Graphics = r.Graphics()
 	}
 	if t.Graphics == figure.Characters {
-		// Of characters the sizes are those of the text.
+		// For pictures of characters, the sizes are those of text.
 		if req.Width > 0 {
 			t.Width = int(req.Width)
 		}
@@ -113,8 +112,8 @@ func (r *REPL) picture(src figure.Source, req figure.Request, text bool) error {
 	return nil
 }
 
-// kindOf finds the kind of picture among the words of a command; names alone
-// mean their posterior, or before there are draws their data or prior.
+// kindOf finds the kind of plot among the words of a command; just names mean their posterior or, before there are
+// draws, their data or prior.
 func (r *REPL) kindOf(words []string) (kind string, names []string, err error) {
 	var kinds []string
 	for _, k := range figure.Kinds() {
@@ -152,7 +151,7 @@ func (r *REPL) observes(words []string) bool {
 	return len(words) > 0
 }
 
-// sourceOf returns what pictures of a kind are made of.
+// sourceOf returns what plots of a kind are made from.
 func (r *REPL) sourceOf(kind string) (figure.Source, error) {
 	var info figure.Info
 	for _, k := range figure.Kinds() {
@@ -183,7 +182,7 @@ func (r *REPL) sourceOf(kind string) (figure.Source, error) {
 	return figure.Source{Fit: fit}, nil
 }
 
-// loadedSource makes draws of another program ready for pictures.
+// loadedSource prepares draws of another program for plots.
 func loadedSource(l *loaded.Draws) (figure.Source, error) {
 	series, err := l.Series(nil)
 	if err != nil {

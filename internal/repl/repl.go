@@ -1,5 +1,5 @@
-// Package repl is the dialogue with a model: lines that are model statements
-// extend or replace, expressions print values, commands run.
+// Package repl is an interactive session with a model: statements extend it or replace parts of it, expressions print
+// values, and commands run.
 package repl
 
 import (
@@ -24,59 +24,57 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// Options say with whom a REPL speaks.
+// Options say how a REPL communicates.
 type Options struct {
 	In          Reader
 	Out, Errs   io.Writer
 	Interactive bool
-	// Watch shows the progress of a run until stop is called; nil: nothing does.
+	// Watch shows the progress of a run until stop is called; nil: not shown.
 	Watch func(*runtime.Monitor) (stop func())
-	// Command returns the context of a command, cancelled by an interrupt; nil:
-	// nothing interrupts.
+	// Command returns the context of a command, cancelled by an interrupt; nil: commands cannot be interrupted.
 	Command func() (context.Context, context.CancelFunc)
-	// Screen is the room for pictures of characters; nil: the usual.
+	// Screen is the room for pictures of characters; nil: the default.
 	Screen func() plot.Screen
 	// Columns is how many characters fit on a line of a table; nil: any number.
 	Columns func() int
-	// Graphics says which pictures the terminal shows beside those of characters;
-	// nil: none.
+	// Graphics says which images the terminal can show in addition to characters; nil: none.
 	Graphics func() figure.Graphics
 }
 
-// REPL is a session: a model text, its data, and draws.
+// REPL is a session: a model, its data, and draws.
 type REPL struct {
 	Options
 	name, dir string // of the model
 	text      string
-	origin    string // the text of the file name as it was loaded, "" where there is none
+	origin    string // the contents of the file name when it was loaded, "" if there is none
 	data      []input.File
 	settings  []string
 
-	session *runtime.Session // of the text and data as they are, nil: not bound yet
+	session *runtime.Session // of the current model and data, nil: not bound yet
 	fit     *runtime.Fit
-	loaded  *loaded.Draws // draws of another program, in place of fit
+	loaded  *loaded.Draws // draws of another program, instead of fit
 	newData []input.File  // given since the fit
 	newSet  []string
 
 	source    *ast.Source         // what is being done, as it was entered
-	line      int                 // its first line in the file that is read, 0: typed
+	line      int                 // its first line in the file being read, 0: typed
 	command   string              // the command being done
 	condition condition           // the last top-level `if`
-	noted     map[string]bool     // names that were said to be undefined
-	drawn     []string            // names typed left of `~`
+	noted     map[string]bool     // names reported as undefined
+	drawn     []string            // names typed on the left of `~`
 	adopted   map[string]bool     // names that were taken as data: columns of a file loaded
-	removed   map[string]bool     // names that were taken out of the model
+	removed   map[string]bool     // names that were removed from the model
 	heads     map[string][]string // columns of files, by hash
 	wrote     map[string]bool     // files that this session made
 
 	failed, broken, quit, stopped bool
 }
 
-// condition is an `if` that an `else` in a line of its own may continue.
+// condition is an `if` that an `else` on a line of its own may continue.
 type condition struct {
 	text  string
 	lines int
-	ended int // the line after it, in the file that is read
+	ended int // the line after it, in the file being read
 }
 
 // New returns a session without a model.
@@ -84,9 +82,8 @@ func New(opt Options) *REPL {
 	return &REPL{Options: opt, name: "model", dir: ".", noted: map[string]bool{}, wrote: map[string]bool{}, adopted: map[string]bool{}, removed: map[string]bool{}, heads: map[string][]string{}}
 }
 
-// Run reads and executes entries until the end, and returns the exit code: 0,
-// or, when nobody sits at the terminal, 1 if something failed; 3 after a bug of
-// ours.
+// Run reads and executes entries until the end, and returns the exit code: 0, or, if the input is not a terminal, 1
+// if something failed; 3 after a bug in bayes.
 func (r *REPL) Run() int {
 	for !r.quit {
 		e, err := r.In.Entry(r.splitter)
@@ -113,7 +110,7 @@ func (r *REPL) Run() int {
 // Do executes an entry as if it had been typed.
 func (r *REPL) Do(text string) { r.enter(Entry{Text: text}) }
 
-// enter executes what an entry holds, one after the other, until an interrupt.
+// enter executes what an entry holds, one after another, until an interrupt.
 func (r *REPL) enter(e Entry) {
 	list, _ := r.units(e.Text)
 	for _, u := range list {
@@ -147,7 +144,7 @@ func (r *REPL) do(text string, line int) {
 		ctx, stop = r.Command()
 	}
 	defer stop()
-	// Lines before it are empty, so that messages count as the file does.
+	// The lines before it are empty, so that messages count as in the file.
 	r.source = ast.NewSource("input", strings.Repeat("\n", max(line-1, 0))+text)
 	r.line, r.command = line, ""
 	var err error
@@ -185,7 +182,7 @@ func (r *REPL) fail(err error) {
 	r.failed = true
 }
 
-// where says which line of a file led to errors that lie elsewhere.
+// where says which line of a file led to errors in other places.
 func (r *REPL) where(list diag.List) {
 	if r.line == 0 {
 		return
@@ -203,8 +200,7 @@ var (
 	spoken = regexp.MustCompile("`bayes ([a-z_]+)( [^`]*)?`")
 )
 
-// words turns options and commands as the command line writes them into those
-// of a REPL.
+// words turns options and commands in the style of the command line into those of a REPL.
 func words(text string) string {
 	text = dashed.ReplaceAllStringFunc(text, func(s string) string {
 		m := dashed.FindStringSubmatch(s)
@@ -227,15 +223,14 @@ func words(text string) string {
 
 var first = regexp.MustCompile(`^\s*([a-z_]+)(\s*)(.*)`)
 
-// isCommand reports whether a text is a command.
+// isCommand reports whether a line is a command.
 func (r *REPL) isCommand(text string) bool {
 	word, _ := r.split(text)
 	return word != ""
 }
 
-// split returns the command that a text is, and what follows it; "" where the
-// text is a statement or an expression: it does not begin with a command's word,
-// or what follows the word makes it something else.
+// split returns the command that a line is, and what follows it; "" if the line is a statement or an expression: it
+// does not begin with a command's word, or what follows the word makes it something else.
 func (r *REPL) split(text string) (word, rest string) {
 	line, below, _ := strings.Cut(text, "\n")
 	m := first.FindStringSubmatch(line)
@@ -250,7 +245,7 @@ func (r *REPL) split(text string) (word, rest string) {
 	case (word == "help" || word == "quit" || word == "explain") && rest == "()": // habits of other tools
 		return word, ""
 	case m[2] == "" && word == "help":
-		// `help(Normal)`, unless it is somebody's function.
+		// `help(Normal)`, unless that is a function of the model.
 		if name, ok := strings.CutSuffix(strings.TrimPrefix(rest, "("), ")"); ok && rest[0] == '(' && !strings.ContainsAny(name, "()") {
 			return word, name
 		}
@@ -260,7 +255,7 @@ func (r *REPL) split(text string) (word, rest string) {
 	case word == "data":
 		return "", ""
 	case word == "help":
-		// Everything can be asked for, operators too.
+		// Help can be asked for about everything, including operators.
 		if len(strings.Fields(rest)) == 1 {
 			return word, all
 		}
@@ -304,7 +299,7 @@ func (r *REPL) hasModel() error {
 	return nil
 }
 
-// bound returns the session of the model as it is.
+// bound returns the session of the current model.
 func (r *REPL) bound() (*runtime.Session, error) {
 	if err := r.hasModel(); err != nil {
 		return nil, err
@@ -320,10 +315,10 @@ func (r *REPL) bound() (*runtime.Session, error) {
 	return r.session, nil
 }
 
-// touch notes that the model or its data changed.
+// touch records that the model or its data changed.
 func (r *REPL) touch() { r.session = nil }
 
-// changed reports whether the model is another than that of the draws.
+// changed reports whether the model differs from that of the draws.
 func (r *REPL) changed() bool {
 	return r.fit != nil && !runtime.SameModel(r.text, r.fit.Input.Model.String())
 }
@@ -349,7 +344,7 @@ func (r *REPL) statements(ctx context.Context, text string) error {
 		r.condition = condition{text: text, lines: n, ended: r.line + n}
 	}
 	if list.Err() != nil && startsWith(text, "if") {
-		// At the beginning of a line it is a statement, unless it can be none.
+		// At the beginning of a line it is a statement, unless it cannot be one.
 		src := ast.NewSource("input", strings.Repeat("\n", max(r.line-1, 0))+"("+text+")")
 		if f, errs := lang.ParseLine(src); errs.Err() == nil && len(f.Stmts) == 1 {
 			file, list = f, nil
@@ -379,7 +374,7 @@ var (
 	word    = regexp.MustCompile(`^\s*[?:]?([\pL_][\pL\pN_]*)\s*(\(\s*\))?\s*$`)
 )
 
-// foreign answers what is written otherwise here.
+// foreign explains what is written differently here.
 func (r *REPL) foreign(text string) error {
 	if arrow.MatchString(text) {
 		at := strings.Index(r.source.Text, "<-")
@@ -421,7 +416,7 @@ func (r *REPL) foreign(text string) error {
 	return nil
 }
 
-// errDone says that a text has been answered; it is no failure.
+// errDone says that a line has been dealt with; it is not an error.
 var errDone = errors.New("done")
 
 // done is errDone for what went well.
@@ -440,8 +435,7 @@ func commandNames() []string {
 	return names
 }
 
-// asCommand turns errors of a text that was perhaps meant as a command into
-// one that says so.
+// asCommand turns errors in a line that was perhaps meant as a command into one that says so.
 func (r *REPL) asCommand(text string, errs diag.List) error {
 	m := first.FindStringSubmatch(strings.SplitN(text, "\n", 2)[0])
 	if m == nil || m[2] == "" || r.defined(m[1]) || m[3] == "" || strings.ContainsRune("~=+-*/^%@<>!([:,.'&|", rune(m[3][0])) {

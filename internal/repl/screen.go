@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-// drawing is what of an entry stands on the screen.
+// drawing is the part of an entry that is on the screen.
 type drawing struct {
 	row int // of the cursor, counted from the first row drawn
 }
@@ -28,9 +28,8 @@ func cells(r rune) int {
 	return 1
 }
 
-// screenRows breaks an entry into rows of a screen of that width, each with its
-// prompt or, where a line goes on in the next row, without. It returns the
-// place of the cursor too.
+// screenRows breaks an entry into rows of a screen of that width, each with its prompt or, if a line continues in the
+// next row, without. It also returns the position of the cursor.
 func screenRows(text []rune, at, width int, first string) (rows []string, row, column int) {
 	var b strings.Builder
 	used := 0
@@ -76,11 +75,11 @@ func screenRows(text []rune, at, width int, first string) (rows []string, row, c
 	return rows, row, column
 }
 
-// draw writes the entry over what was drawn of it before. What is too high for
-// the screen is shown in part, around the cursor.
+// draw writes the entry over what was drawn of it before. If it is too high for the screen, the part around the
+// cursor is shown.
 func (e *Editor) draw() { e.drawWith(prompt) }
 
-// drawSearch shows what is searched in place of the prompt.
+// drawSearch shows what is searched for in place of the prompt.
 func (e *Editor) drawSearch(wanted string, fails bool) {
 	word := "search"
 	if fails {
@@ -100,7 +99,7 @@ func (e *Editor) drawWith(first string) {
 	e.put(rows[from:to], row-from, column)
 }
 
-// put writes rows in the place of those that are there and sets the cursor.
+// put replaces the rows on the screen and sets the cursor.
 func (e *Editor) put(rows []string, row, column int) {
 	var b strings.Builder
 	if e.drawn.row > 0 {
@@ -118,8 +117,7 @@ func (e *Editor) put(rows []string, row, column int) {
 	e.write(b.String())
 }
 
-// leave draws the whole entry once more, for those who scroll back, and goes to
-// the line below.
+// leave draws the whole entry once more, for those who scroll back, and goes to the next line.
 func (e *Editor) leave(mark string) {
 	width, _ := e.terminal.Size()
 	rows, _, _ := screenRows(append(slices.Clone(e.text), []rune(mark)...), -1, max(width, 10), prompt)
@@ -131,8 +129,7 @@ func (e *Editor) leave(mark string) {
 // mostListed is how many completions are listed.
 const mostListed = 200
 
-// list writes completions in columns below the entry, which is drawn anew under
-// them.
+// list writes completions in columns below the entry, which is then drawn again below them.
 func (e *Editor) list(words []string) {
 	width, _ := e.terminal.Size()
 	left := 0

@@ -17,7 +17,7 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// show prints the value of an expression, over a posterior its summary.
+// show prints the value of an expression or, with a posterior, its summary.
 func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 	if _, ok := e.(*ast.Range); ok {
 		return fmt.Errorf("a range alone has no value; write `[i for i in %s]`", ast.String(e))
@@ -39,8 +39,7 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 		}
 		return r.showPosterior(ctx, inner, chance)
 	}
-	// What does not depend on unknowns has one value: with the model as it is,
-	// its data at least, or those of the draws.
+	// What does not depend on unknowns has one value: with the current model, or at least its data, or those of the draws.
 	m, errs := input.Check(r.input())
 	if m != nil && len(r.data) > 0 {
 		if names := r.columns(r.undefined(lang.CheckExpr(m, inner))); len(names) > 0 {
@@ -63,7 +62,7 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 		if list := lang.CheckExpr(m, inner); errs.Err() != nil && slices.ContainsFunc(list, func(d *diag.Diagnostic) bool {
 			return d.Code == "unknown-name" && r.defined(d.Span.Text())
 		}) {
-			return errs // the name is there, but the model does not hold together yet
+			return errs // the name exists, but the model is not complete yet
 		}
 		return err
 	}
@@ -95,8 +94,8 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 	return nil
 }
 
-// known returns the value of an expression that no unknown decides. Over data that were
-// set since the fit, names that are computed have the values that predictions use.
+// known returns the value of an expression that does not depend on unknowns. With data that were set since the fit,
+// computed names have the values that predictions use.
 func (r *REPL) known(m *lang.Model, e ast.Expr) (*eval.Value, error) {
 	switch {
 	case !reads(m, e):
@@ -111,8 +110,7 @@ func (r *REPL) known(m *lang.Model, e ast.Expr) (*eval.Value, error) {
 	return s.Bound.Interp().Expr(e, s.Bound.Shapes)
 }
 
-// checkExpr looks at an expression about a model. A column of a file that nobody
-// has declared is answered with how that is done.
+// checkExpr checks an expression about a model. For a column of a file that is not declared, it says how to declare it.
 func (r *REPL) checkExpr(m *lang.Model, e ast.Expr) error {
 	list := lang.CheckExpr(m, e)
 	for _, d := range list {
@@ -151,8 +149,8 @@ func observes(m *lang.Model, e ast.Expr) bool {
 	return found
 }
 
-// boundFor binds a model, the whole one or a part. Where its data do not go
-// together yet, it binds the part that needs no unknown.
+// boundFor binds a model, as a whole or in part. If its data are not consistent yet, it binds the part that needs no
+// unknowns.
 func (r *REPL) boundFor(m *lang.Model) (*runtime.Session, error) {
 	if r.session != nil && r.session.Source.Text == m.Source.Text {
 		return r.session, nil
@@ -172,8 +170,8 @@ func (r *REPL) boundFor(m *lang.Model) (*runtime.Session, error) {
 	return nil, err
 }
 
-// posteriorOf reports whether an expression depends on unknowns of the draws
-// that are there. It is an error if it is about a model that they are not of.
+// posteriorOf reports whether an expression depends on unknowns of the current draws. It is an error if it is about a
+// model that they do not belong to.
 func (r *REPL) posteriorOf(e ast.Expr) (bool, error) {
 	if r.fit == nil || lang.CheckExpr(r.fit.Model, e).Err() != nil || !r.fit.Varies(e, r.given()) {
 		return false, nil
@@ -181,8 +179,7 @@ func (r *REPL) posteriorOf(e ast.Expr) (bool, error) {
 	return true, nil
 }
 
-// showPosterior prints the summary of an expression over the draws, or the share
-// of draws for which it is true.
+// showPosterior prints the summary of an expression over the draws, or the fraction of draws for which it is true.
 func (r *REPL) showPosterior(ctx context.Context, e ast.Expr, chance bool) error {
 	fit, err := r.posterior()
 	if err != nil {
@@ -211,11 +208,11 @@ func (r *REPL) showPosterior(ctx context.Context, e ast.Expr, chance bool) error
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(r.Out, strings.TrimPrefix(elided("\n"+text, labels), "\n")) // the head of a table, for elided
+	fmt.Fprint(r.Out, strings.TrimPrefix(elided("\n"+text, labels), "\n")) // elided expects the head of a table
 	return nil
 }
 
-// rounded is a value of draws with as many digits as say something.
+// rounded is a value of draws with as many digits as are meaningful.
 func rounded(v *eval.Value) *eval.Value {
 	if v.Kind != eval.Real {
 		return v
@@ -228,9 +225,8 @@ func rounded(v *eval.Value) *eval.Value {
 	return &w
 }
 
-// part is as much of an unfinished model as holds together: data, functions, and
-// the statements that read nothing else; without unknown, those of distributions
-// are left out. Nil if that is no model.
+// part is as much of an unfinished model as is consistent: data, functions, and the statements that read nothing
+// else; unless unknown is set, those with distributions are left out. Nil if that is not a model.
 func (r *REPL) part(unknown bool) *lang.Model {
 	file, _ := lang.Parse(ast.NewSource(r.name, r.text))
 	var given strings.Builder
@@ -260,7 +256,7 @@ func (r *REPL) part(unknown bool) *lang.Model {
 	if m == nil {
 		return check("")
 	}
-	const most = 50 // a longer model has to be whole
+	const most = 50 // a longer model has to be complete
 	for again := true; again && len(others) <= most; {
 		again = false
 		for i, s := range others {
@@ -347,8 +343,7 @@ func (r *REPL) showModel() error {
 	return nil
 }
 
-// onlyUndefined reports whether names that are not defined yet are all that is
-// wrong.
+// onlyUndefined reports whether the only errors are names that are not defined yet.
 func onlyUndefined(list diag.List) bool {
 	for _, d := range list {
 		if d.Severity == diag.Error && d.Code != "unknown-name" {
@@ -358,8 +353,7 @@ func onlyUndefined(list diag.List) bool {
 	return true
 }
 
-// explainUnbound says why an unfinished model has no inventory: no failure of
-// the command that shows it.
+// explainUnbound says why an unfinished model has no inventory, without failing the command that shows it.
 func (r *REPL) explainUnbound(err error) {
 	var list diag.List
 	if errors.As(err, &list) {

@@ -9,47 +9,46 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// Column is one column of a Table. A cell takes eight bytes: a number is kept as such,
-// with how it is written, and a text once for all cells that have it.
+// Column is one column of a Table. A cell takes eight bytes: a number is kept as such, together with its form, and a
+// string once for all cells that have it.
 type Column struct {
 	Name  string
-	Place int // number of the column in the file, from 1
+	Place int // position of the column in the file, from 1
 	table *Table
 	keep  Keep
 
-	// Of each cell its number, or the place of its text in texts; NaN: missing.
+	// For each cell its number, or the index of its string in texts; NaN: missing.
 	num []float64
-	// How the cells are written: all in one form, or where forms is not nil each in its own.
+	// How the cells are written: all in one form or, if forms is not nil, each in its own.
 	form  form
 	forms []form
-	some  bool // there is a cell that is not missing
-	gaps  bool // there is one that is missing
+	some  bool // some cell is not missing
+	gaps  bool // some cell is missing
 
 	texts []string
-	place map[string]int32 // of a text in texts, while the file is read
+	place map[string]int32 // index of a string in texts, while the file is read
 
 	odd odds
 
-	// The first rows, from 1, that have a decimal comma and a decimal point; 0: none.
+	// The first rows, from 1, with a decimal comma and with a decimal point; 0: none.
 	comma, point int
 }
 
-// form is how the cell of a number is written: a plain decimal with so many digits after
-// its mark, and what others there are.
+// form is how the cell of a number is written: as a plain decimal with that many digits after its mark, or in another way.
 type form uint8
 
 const (
 	digitsAfter form = 0x1f // of a decimal: the digits after the mark
 	withComma   form = 0x20 // its mark is a comma
-	asText      form = 0x40 // no number: num is the place of its text
-	asWritten   form = 0x41 // a number whose text is kept, in odd
-	asValue     form = 0x42 // a number whose text is not kept
+	asText      form = 0x40 // not a number: num is the index of its string
+	asWritten   form = 0x41 // a number that is kept as written, in odd
+	asValue     form = 0x42 // a number that is not kept as written
 )
 
-// odds are texts of numbers that are no plain decimals, such as 1e-5.
+// odds are numbers as written that are not plain decimals, such as 1e-5.
 type odds struct {
 	row  []int32
-	end  []int // of the text of each row in text
+	end  []int // end of each row's number in text
 	text []byte
 }
 
@@ -107,7 +106,7 @@ func (c *Column) add(f field) {
 	c.put(float64(k), asText)
 }
 
-// written adds the cell of a number that is no plain decimal.
+// written adds the cell of a number that is not a plain decimal.
 func (c *Column) written(x float64, text []byte) {
 	if c.table.Comma {
 		c.marks(string(text))
@@ -138,7 +137,7 @@ func (c *Column) put(x float64, as form) {
 	c.num = append(c.num, x)
 }
 
-// reserve makes room for a number of rows.
+// reserve allocates memory for a number of rows.
 func (c *Column) reserve(rows int) {
 	if n := rows - len(c.num); n > 0 {
 		c.num = slices.Grow(c.num, n)
@@ -148,7 +147,7 @@ func (c *Column) reserve(rows int) {
 	}
 }
 
-// mark notes a decimal mark in the cell that was added last.
+// mark records a decimal mark in the cell that was added last.
 func (c *Column) mark(comma bool) {
 	switch {
 	case comma && c.comma == 0:
@@ -158,7 +157,7 @@ func (c *Column) mark(comma bool) {
 	}
 }
 
-// marks notes the decimal mark of a number that is about to be added.
+// marks records the decimal mark of a number that is about to be added.
 func (c *Column) marks(cell string) {
 	comma, point := strings.Contains(cell, ","), strings.Contains(cell, ".")
 	if comma == point || comma && c.comma > 0 || point && c.point > 0 {
@@ -174,9 +173,9 @@ func (c *Column) marks(cell string) {
 	}
 }
 
-// plain reads a plain decimal: digits, with a minus before and a mark between them or
-// not, as they are written without need for zeros. Of 15 digits at most, it is the quotient of
-// two whole numbers that float64 holds, rounded once, and its text follows from its value.
+// plain reads a plain decimal: digits, optionally with a minus sign before and a mark between them, written without
+// unnecessary zeros. With at most 15 digits, it is the quotient of two whole numbers that float64 can represent,
+// rounded once, so that its form follows from its value.
 func plain(b []byte, comma bool) (x float64, as form, ok bool) {
 	const most = 15
 	if len(b) == 0 || len(b) > most+2 {
@@ -224,8 +223,7 @@ func plain(b []byte, comma bool) (x float64, as form, ok bool) {
 	return x, as, true
 }
 
-// long reads a number that has more digits, or an exponent. It leaves aside what number
-// does not take, or takes only in part.
+// long reads a number that has more digits, or an exponent. It rejects what number would reject or read only in part.
 func long(b []byte) (x float64, ok bool) {
 	for _, c := range b {
 		if c-'0' > 9 && c != '.' && c != 'e' && c != 'E' && c != '-' && c != '+' {
@@ -236,7 +234,6 @@ func long(b []byte) (x float64, ok bool) {
 	return x, err == nil && math.Abs(x) < mostWhole
 }
 
-// tens are the powers of ten.
 var tens = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16}
 
 func (c *Column) formOf(row int) form {
@@ -246,8 +243,7 @@ func (c *Column) formOf(row int) form {
 	return c.form
 }
 
-// Text returns the cell of a row (from 0) as it is written, without the quotes around it;
-// "" for a missing one.
+// Text returns the cell of a row (from 0) as it is written, without the quotes around it; "" for a missing one.
 func (c *Column) Text(row int) string {
 	x := c.num[row]
 	if x != x {
@@ -269,21 +265,20 @@ func (c *Column) Text(row int) string {
 	}
 }
 
-// Absent reports whether the cell of a row (from 0) holds no value: an empty
-// field, `NA`, `NaN`, `.` or `#N/A`. A quoted "NA" is a text, but no number.
+// Absent reports whether the cell of a row (from 0) has no value: an empty field, `NA`, `NaN`, `.` or `#N/A`. A
+// quoted "NA" is a string, but not a number.
 func (c *Column) Absent(row int) bool { return c.num[row] != c.num[row] }
 
 // Len returns the number of cells.
 func (c *Column) Len() int { return len(c.num) }
 
-// Skipped reports whether the cells were passed over: see Options.Keep.
+// Skipped reports whether the cells were skipped: see Options.Keep.
 func (c *Column) Skipped() bool { return c.keep == Nothing }
 
-// Gaps reports whether some cell holds no value.
+// Gaps reports whether some cell has no value.
 func (c *Column) Gaps() bool { return c.gaps }
 
-// Number returns the number in the cell of a row (from 0). missing is true for
-// what stands for a missing value, quoted or not.
+// Number returns the number in the cell of a row (from 0). missing is true for what means a missing value, quoted or not.
 func (c *Column) Number(row int) (value float64, missing bool, err error) {
 	x := c.num[row]
 	if x != x {
@@ -310,8 +305,8 @@ func (c *Column) Number(row int) (value float64, missing bool, err error) {
 // mixed reports whether the column has decimal commas and decimal points.
 func (c *Column) mixed() bool { return c.comma > 0 && c.point > 0 }
 
-// Mark returns the decimal mark of the column's numbers in a file that may have commas,
-// and the first row (from 0) that shows it; 0 where no number does.
+// Mark returns the decimal mark of the column's numbers in a file that may have commas, and the first row (from 0)
+// that shows it; 0 if no number does.
 func (c *Column) Mark() (mark byte, row int) {
 	switch {
 	case c.comma > 0:
@@ -322,13 +317,13 @@ func (c *Column) Mark() (mark byte, row int) {
 	return 0, 0
 }
 
-// Numeric reports whether all cells that hold a value hold a number.
+// Numeric reports whether all cells that have a value have a number.
 func (c *Column) Numeric() bool {
 	return !c.mixed() && !slices.ContainsFunc(c.texts, func(s string) bool { return !absent([]byte(s)) })
 }
 
-// Numbers returns the numbers of a column that is Numeric, NaN where a cell is missing, and
-// nil for others. They are the column's own and are not changed.
+// Numbers returns the numbers of a column that is Numeric, NaN where a cell is missing, and nil for other columns.
+// They are the column's own and must not be changed.
 func (c *Column) Numbers() []float64 {
 	if !c.Numeric() {
 		return nil
@@ -348,12 +343,12 @@ func (c *Column) Numbers() []float64 {
 	return out
 }
 
-// Alike puts cells that are written alike into classes: class says of each row in which
-// it is, -1 where the cell is missing, and first has a row of each class, in their order.
+// Alike divides cells into classes that are written alike: class has the class of each row, -1 if the cell is
+// missing, and first has a row of each class, in order.
 func (c *Column) Alike() (class, first []int32) {
 	class = make([]int32, len(c.num))
 	type number struct {
-		bits uint64 // -0 is written otherwise than 0
+		bits uint64 // -0 is written differently from 0
 		as   form
 	}
 	numbers := map[number]int32{}

@@ -8,12 +8,12 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// scanner cuts the text of a CSV file into fields and keeps the place. Of a large file
-// it sees a part at a time: see feed.
+// scanner cuts the text of a CSV file into fields and keeps track of the place. Of a large file it sees a part at a
+// time: see feed.
 type scanner struct {
 	name string
 	text []byte
-	more bool // the file goes on after text
+	more bool // the file continues after text
 	pos  int
 	line int // of pos, from 1
 	bol  int // offset of the start of that line
@@ -26,11 +26,10 @@ const mostColumns = 200_000
 // mostName is how many bytes the name of a column may have: messages list names.
 const mostName = 4096
 
-// errMore says that a record goes on after the part of the file that is there.
+// errMore says that a record continues after the current part of the file.
 var errMore = errors.New("the record goes on")
 
-// field is one field; quoted ones have had their quotes taken off. Its text is that of
-// the scanner, and holds until more is read.
+// field is one field, without the quotes around it. Its text belongs to the scanner, and is valid until more is read.
 type field struct {
 	text   []byte
 	quoted bool
@@ -48,7 +47,7 @@ func (s *scanner) done() bool { return s.pos >= len(s.text) }
 
 func lineEnd(b byte) bool { return b == '\n' || b == '\r' }
 
-// newline steps over \n, \r\n or a lone \r (old Macintosh files).
+// newline skips \n, \r\n or a lone \r (old Macintosh files).
 func (s *scanner) newline() {
 	if s.text[s.pos] == '\r' && s.pos+1 < len(s.text) && s.text[s.pos+1] == '\n' {
 		s.pos++
@@ -58,16 +57,15 @@ func (s *scanner) newline() {
 	s.bol = s.pos
 }
 
-// blanks steps over blanks and tabs that do not separate fields.
+// blanks skips spaces and tabs that do not separate fields.
 func (s *scanner) blanks() {
 	for !s.done() && s.text[s.pos] != s.sep && (s.text[s.pos] == ' ' || s.text[s.pos] == '\t') {
 		s.pos++
 	}
 }
 
-// record reads one line of fields into out. It must not be called at the end
-// of the text. A record that touches the end of a part of the file is errMore, and the
-// scanner stands where it stood.
+// record reads one line of fields into out. It must not be called at the end of the text. A record that reaches the
+// end of a part of the file is errMore, and the scanner stays where it was.
 func (s *scanner) record(out []field) ([]field, error) {
 	start := *s
 	out, err := s.fields(out)
@@ -115,7 +113,7 @@ func (s *scanner) field() (field, error) {
 		}
 		return field{text: text[:n]}, nil
 	}
-	open := *s // for the place, should the quote not be closed
+	open := *s // for the place, if the quote is not closed
 	s.pos++
 	var b []byte
 	plain := true // no doubled quotes: the text can be shared
@@ -159,12 +157,11 @@ func found(rest string) string {
 	return "`" + string(r) + "`"
 }
 
-// look is how many lines show which character separates the fields.
+// look is how many lines are used to find the character that separates the fields.
 const look = 20
 
-// separator finds the character that separates fields: of those that stand in
-// the header, the one whose number is the same in the first lines; where
-// several are, the one with most fields.
+// separator finds the character that separates fields: among those in the header, the one that occurs equally often
+// in each of the first lines; if there are several, the one with the most fields.
 func separator(text []byte, more bool) byte {
 	best, bestFields, bestEven := byte(','), 0, false
 	for _, sep := range []byte{',', ';', '\t', '|'} {
@@ -244,8 +241,7 @@ func readCSV(name string, f *feed, opt Options) (*Table, error) {
 			}
 			return nil, err
 		}
-		// A blank line is no row, except in a file of one column, where it is a
-		// missing value.
+		// A blank line is not a row, except in a file with one column, where it is a missing value.
 		if len(rec) == 1 && width > 1 && len(rec[0].text) == 0 && !rec[0].quoted {
 			continue
 		}
@@ -272,7 +268,7 @@ func readCSV(name string, f *feed, opt Options) (*Table, error) {
 	return t, nil
 }
 
-// reserve makes room for a number of rows.
+// reserve allocates memory for a number of rows.
 func (t *Table) reserve(rows int) {
 	for _, c := range t.Columns {
 		if c.keep != Nothing {

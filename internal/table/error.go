@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Error is an error of a data file with its place.
+// Error is an error in a data file with its place.
 type Error struct {
 	File    string
-	Line    int    // from 1, 0 where there is none
-	Col     int    // character of the line, from 1, 0 where there is none
-	Row     int    // row of data, from 1 after the header, 0 where there is none
-	Column  string // name of the column or field, "" where there is none
+	Line    int    // from 1, 0 if there is none
+	Col     int    // character of the line, from 1, 0 if there is none
+	Row     int    // row of data, from 1 after the header, 0 if there is none
+	Column  string // name of the column or field, "" if there is none
 	Message string
 }
 
@@ -25,7 +25,7 @@ func (e *Error) Error() string {
 			fmt.Fprintf(&b, ":%d", e.Col)
 		}
 	}
-	// What is said of the file, or of a row, continues its name.
+	// Messages about the file, or about a row, continue its name.
 	first, _, _ := strings.Cut(e.Message, " ")
 	sentence := first == "is" || first == "has" || first == "holds" || first == "cannot"
 	place := e.Place()

@@ -7,18 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// feed gives a scanner a text part by part, so that a large file is never in memory as
-// a whole. A part ends anywhere: the record that it cuts is read again with the next one.
+// feed gives a scanner a text part by part, so that a large file is never in memory as a whole. A part ends anywhere:
+// a record that it cuts is read again with the next one.
 type feed struct {
 	name string
 	r    io.Reader
-	part int   // bytes that are read at a time
-	most int64 // bytes that the text may have
-	size int64 // bytes that it has, 0: not known
+	part int   // bytes read at a time
+	most int64 // maximum number of bytes
+	size int64 // number of bytes, 0: not known
 	err  error // what ended the text too early
 
 	buf    []byte
-	valid  int   // bytes of buf that are whole characters
+	valid  int   // bytes of buf that are complete characters
 	read   int64 // bytes read so far
 	ended  bool
 	hinted bool
@@ -33,12 +33,12 @@ func newFeed(name string, r io.Reader, size int64, opt Options) *feed {
 	case opt.part > 0:
 		part = opt.part
 	case size > 0:
-		part = int(min(partBytes, size+1)) // the end shows where there is room after it
+		part = int(min(partBytes, size+1)) // one more, to see the end
 	}
 	return &feed{name: name, r: r, part: part, most: opt.MaxBytes, size: size}
 }
 
-// begin gives the scanner so much of the text that the separator can be found.
+// begin gives the scanner enough of the text to find the separator.
 func (f *feed) begin(s *scanner) error {
 	const most = 16 << 20
 	for {
@@ -52,8 +52,7 @@ func (f *feed) begin(s *scanner) error {
 	}
 }
 
-// next reads the next record, and more of the text where it is needed. It must not be
-// called at the end.
+// next reads the next record, and more of the text if needed. It must not be called at the end.
 func (f *feed) next(s *scanner, rec []field) ([]field, error) {
 	for {
 		rec, err := s.record(rec[:0])
@@ -66,8 +65,7 @@ func (f *feed) next(s *scanner, rec []field) ([]field, error) {
 	}
 }
 
-// fill adds a part of the text to what the scanner, which stands at the start of a
-// line, has not read yet.
+// fill adds a part of the text to what the scanner, which is at the start of a line, has not read yet.
 func (f *feed) fill(s *scanner) error {
 	f.buf = f.buf[:copy(f.buf, f.buf[s.bol:])]
 	f.valid -= s.bol
@@ -97,7 +95,7 @@ func (f *feed) fail(e *Error) error {
 	return e
 }
 
-// check lets the scanner see all that is text. A character that the end of a part cuts waits.
+// check makes everything that is valid text available to the scanner. A character that is cut by the end of a part waits.
 func (f *feed) check(s *scanner) error {
 	fresh := f.buf[f.valid:]
 	cut := 0
@@ -123,7 +121,7 @@ func (f *feed) check(s *scanner) error {
 	return nil
 }
 
-// cutRune returns how many bytes at the end of a text begin a character that is not whole.
+// cutRune returns how many bytes at the end of a text begin an incomplete character.
 func cutRune(text []byte) int {
 	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
 		if b := text[len(text)-n]; utf8.RuneStart(b) {
@@ -136,7 +134,7 @@ func cutRune(text []byte) int {
 	return 0
 }
 
-// invalid returns the place of the first byte that is not UTF-8, -1 if there is none.
+// invalid returns the offset of the first byte that is not UTF-8, -1 if there is none.
 func invalid(text []byte) int {
 	if utf8.Valid(text) {
 		return -1
@@ -151,8 +149,8 @@ func invalid(text []byte) int {
 	}
 }
 
-// rows says once, as soon as some rows of a text of known size have been read, how many
-// rows it will have; 0 else.
+// rows returns, once, as soon as some rows of a text of known size have been read, an estimate of how many rows it
+// has; otherwise 0.
 func (f *feed) rows(done int, s *scanner) int {
 	const enough = 1000
 	if f.hinted || f.size == 0 || done < enough {

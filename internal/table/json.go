@@ -11,14 +11,14 @@ import (
 	"github.com/bayes-lang/bayes/internal/diag"
 )
 
-// Record is a JSON file: named numbers, texts and nested arrays of them.
+// Record is a JSON file: named numbers, strings and nested arrays of them.
 type Record struct {
 	Name   string // of the file, for messages
 	Fields []*Field
 }
 
-// Field is one named value of a Record, row-major. Num is nil where the value
-// holds texts, Text where it holds numbers; true and false are 1 and 0.
+// Field is one named value of a Record, row-major. Num is nil if the value has strings, Text if it has numbers; true
+// and false are 1 and 0.
 type Field struct {
 	Name    string
 	Line    int
@@ -27,7 +27,7 @@ type Field struct {
 	Num     []float64
 	Text    []string
 	Missing []bool // nil: none. null, NaN, and "NA" among numbers
-	Bool    bool   // written with true and false alone
+	Bool    bool   // consists only of true and false
 	file    string
 }
 
@@ -39,8 +39,8 @@ func (f *Field) Errorf(format string, args ...any) *Error {
 	return &Error{File: f.file, Line: f.Line, Col: f.Col, Message: "`" + f.Name + "`: " + sprintf(format, args...)}
 }
 
-// Field returns the field of a name: exactly this one, else one whose blanks
-// and dots are `_` in the name. It is nil when there is none.
+// Field returns the field with a name: exactly this name, or else one whose spaces and dots are `_` in the name. It
+// is nil if there is none.
 func (r *Record) Field(name string) (*Field, error) {
 	var found *Field
 	for _, f := range r.Fields {
@@ -66,7 +66,7 @@ func (r *Record) Names() []string {
 	return out
 }
 
-// reader reads JSON and keeps the place.
+// reader reads JSON and keeps track of the place.
 type reader struct {
 	name  string
 	text  string
@@ -75,12 +75,11 @@ type reader struct {
 	opt   Options
 }
 
-// element is a leaf of an array before it is known whether texts or numbers
-// are meant.
+// element is a leaf of an array before it is known whether strings or numbers are meant.
 type element struct {
 	num  float64
 	text string
-	kind byte // 'n' number, 't' text, 'b' true or false, 'm' missing
+	kind byte // 'n' number, 't' string, 'b' true or false, 'm' missing
 	pos  int
 }
 
@@ -95,10 +94,10 @@ func place(text string, pos int) (line, col int) {
 	return strings.Count(text[:pos], "\n") + 1, utf8.RuneCountInString(text[start:pos]) + 1
 }
 
-// walker finds places one after the other, so that a line of many names is read once.
+// walker finds places one after another, so that a line with many names is read once.
 type walker struct{ pos, line, col int }
 
-// to returns the place of pos, which must not lie before the last one.
+// to returns the place of pos, which must not be before the last one.
 func (w *walker) to(text string, pos int) (line, col int) {
 	passed := text[w.pos:pos]
 	if n := strings.Count(passed, "\n"); n > 0 {
@@ -122,7 +121,7 @@ func (r *reader) space() {
 	}
 }
 
-// peek returns the next byte that is no blank, 0 at the end.
+// peek returns the next byte that is not white space, 0 at the end.
 func (r *reader) peek() byte {
 	r.space()
 	if r.pos >= len(r.text) {
@@ -207,8 +206,8 @@ func (r *reader) value(f *Field) *Error {
 	return r.settle(f, list)
 }
 
-// item reads a leaf or an array at a depth. shape gets the lengths as they are
-// found in the first row of each depth; later rows must agree.
+// item reads a leaf or an array at a depth. shape gets the lengths found in the first row of each depth; later rows
+// must agree.
 func (r *reader) item(shape *[]int, depth int, out *[]element) *Error {
 	at := r.pos
 	if r.peek() != '[' {
@@ -256,7 +255,7 @@ func (r *reader) item(shape *[]int, depth int, out *[]element) *Error {
 			}
 		}
 	}
-	if r.cells++; r.cells > r.opt.MaxCells { // rows that are empty cost memory as well
+	if r.cells++; r.cells > r.opt.MaxCells { // empty rows cost memory too
 		return r.fail(at, "the file has more than %d values", r.opt.MaxCells)
 	}
 	switch want := (*shape)[depth]; {
@@ -268,7 +267,7 @@ func (r *reader) item(shape *[]int, depth int, out *[]element) *Error {
 	return nil
 }
 
-// leaf reads a number, a text or a word.
+// leaf reads a number, a string or a word.
 func (r *reader) leaf() (element, *Error) {
 	at := r.pos
 	switch c := r.peek(); {
@@ -301,9 +300,8 @@ func (r *reader) leaf() (element, *Error) {
 	return element{num: v, kind: 'n', pos: at}, nil
 }
 
-// settle decides whether the elements of a field are numbers or texts. "NaN",
-// "Inf" and "-Inf" are CmdStan's way to write numbers; they are texts only
-// among other texts.
+// settle decides whether the elements of a field are numbers or strings. "NaN", "Inf" and "-Inf" are CmdStan's way of
+// writing numbers; they are strings only among other strings.
 func (r *reader) settle(f *Field, list []element) *Error {
 	size := 1
 	for _, n := range f.Shape {
@@ -359,7 +357,7 @@ func (r *reader) settle(f *Field, list []element) *Error {
 	return nil
 }
 
-// special reads the texts that stand for numbers JSON has no sign for.
+// special reads the strings that mean numbers that JSON cannot write.
 func special(s string) (float64, bool) {
 	switch strings.ToLower(s) {
 	case "nan", "-nan", "na":
@@ -372,7 +370,7 @@ func special(s string) (float64, bool) {
 	return 0, false
 }
 
-// quoted reads a text in double quotes, in the composed form.
+// quoted reads a string in double quotes, in composed form.
 func (r *reader) quoted() (string, *Error) {
 	at := r.pos
 	r.pos++
@@ -459,8 +457,8 @@ func (r *reader) hex() (rune, bool) {
 	return rune(v), true
 }
 
-// SortLabels sorts texts the way levels are sorted: by value if all are
-// numbers, else by code point. It reports whether it was by value.
+// SortLabels sorts strings in the order of levels: by value if they are all numbers, else by code point. It reports
+// whether it was by value.
 func SortLabels(labels []string) bool {
 	values := make(map[string]float64, len(labels))
 	for _, l := range labels {

@@ -2,8 +2,7 @@ package table
 
 import "math"
 
-// rowList is a JSON file that is a list of rows: `[{"x": 1, "y": 2}, {"x": 3, "y": 4}]` is what
-// `{"x": [1, 3], "y": [2, 4]}` is.
+// rowList is a JSON file that is a list of rows: `[{"x": 1, "y": 2}, {"x": 3, "y": 4}]` means `{"x": [1, 3], "y": [2, 4]}`.
 type rowList struct {
 	*reader
 	fields []*Field
@@ -11,11 +10,11 @@ type rowList struct {
 	rows   int
 }
 
-// rowField is a field on its way from rows to a column.
+// rowField is a field being turned from rows into a column.
 type rowField struct {
 	*Field
 	list []element
-	rows int // that it has a value of, missing ones included
+	rows int // that it has a value for, including missing ones
 }
 
 // list reads the rows.
@@ -118,7 +117,7 @@ func (r *rowList) cell(key string, at int) *Error {
 	return nil
 }
 
-// fill makes what a row does not name missing.
+// fill makes missing what a row does not name.
 func (r *rowList) fill(at int) *Error {
 	for _, field := range r.fields {
 		f := r.lists[field.Name]

@@ -11,17 +11,17 @@ import (
 	"strings"
 )
 
-// Options bounds what a file may cost; the zero value has the defaults.
+// Options bounds what a file may cost; the zero value means the defaults.
 type Options struct {
 	MaxBytes int64 // size of the text, after unpacking; default 512 MiB
 	MaxCells int   // fields of a CSV, or elements of a JSON file; default 100 million
 	MaxRows  int   // rows of a CSV; default 2^25, the most elements of an array
 	MaxDepth int   // nesting of JSON; default 32
-	Unpack   bool  // unpack what is gzip, also where its name does not end in .gz
-	// Keep says what is kept of the column of a name in a CSV; nil: all of all.
+	Unpack   bool  // decompress gzip even if the name does not end in .gz
+	// Keep says what is kept of each column of a CSV, by name; nil: everything.
 	Keep func(column string) Keep
 
-	part int // bytes of a CSV that are read at a time; 0: the usual
+	part int // bytes of a CSV that are read at a time; 0: the default
 }
 
 func (o Options) filled() Options {
@@ -44,9 +44,8 @@ func (o Options) filled() Options {
 // Keep is what is kept of a column of a CSV.
 type Keep uint8
 
-// All is a column whose cells keep their text. Numbers is one whose cells are asked for
-// as numbers: of a number with many digits, or an exponent, only the value is kept. Of
-// Nothing the name alone is.
+// All is a column whose cells are kept as written. Numbers is one whose cells are needed only as numbers: if a number
+// has many digits, or an exponent, only its value is kept. For Nothing, only the name is kept.
 const (
 	All Keep = iota
 	Numbers
@@ -68,7 +67,7 @@ func Read(name string, r io.Reader, opt Options) (*Table, *Record, error) {
 	return t, nil, err
 }
 
-// object reports whether a text begins with an object, or with a list of objects.
+// object reports whether a file begins with an object, or with a list of objects.
 func object(text *bufio.Reader) bool {
 	list := false
 	for n := 1; ; n++ {
@@ -112,9 +111,8 @@ func ReadJSON(name string, r io.Reader, opt Options) (*Record, error) {
 	return readJSON(name, text, opt.filled())
 }
 
-// open begins to read a text: it unpacks it when it is gzip, and drops a byte order
-// mark. Other encodings than UTF-8 that can be told by their mark are refused. size is how
-// many bytes the text has, 0 where nobody knows.
+// open begins to read a text: it decompresses gzip, and drops a byte order mark. Other encodings than UTF-8 that can
+// be recognised by their mark are rejected. size is the number of bytes of the text, 0 if it is not known.
 func open(name string, r io.Reader, opt Options) (text *bufio.Reader, size int64, err error) {
 	ahead := 64 << 10 // bytes among which the first character of JSON is looked for
 	if size = sizeOf(r); size > 0 {
@@ -145,7 +143,7 @@ func open(name string, r io.Reader, opt Options) (text *bufio.Reader, size int64
 	return text, size, nil
 }
 
-// sizeOf returns how many bytes a reader gives, 0 where it does not say.
+// sizeOf returns how many bytes a reader gives, 0 if it is not known.
 func sizeOf(r io.Reader) int64 {
 	switch r := r.(type) {
 	case interface{ Len() int }:

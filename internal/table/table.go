@@ -1,6 +1,5 @@
-// Package table reads data files: CSV with its dialects, and JSON as CmdStan
-// writes it. It knows nothing of models; every error names file, line, row and
-// column.
+// Package table reads data files: CSV in its dialects, and JSON as CmdStan writes it. It knows nothing of models;
+// every error names file, line, row and column.
 package table
 
 import (
@@ -10,20 +9,20 @@ import (
 	"strings"
 )
 
-// Table is a file of rows and named columns.
+// Table is a file of rows with named columns.
 type Table struct {
 	Name      string // of the file, for messages
 	Columns   []*Column
 	Rows      int
-	Separator byte // that stands between fields
+	Separator byte // between fields
 	Comma     bool // decimal commas are allowed
 
-	// Rows before which lines are passed over, and how many lines stand before the data then.
+	// Rows before which lines are skipped, and how many lines precede the data then.
 	jumps []jump
 	last  int // line of the row that was added last
 }
 
-// jump says that from a row on, that many lines of the file are no rows of their own.
+// jump says that from a row on, that many lines of the file are not rows of their own.
 type jump struct{ row, lines int }
 
 // begin adds a row that starts on a line.
@@ -51,9 +50,8 @@ func (t *Table) forget() {
 	}
 }
 
-// Column returns the column of a name. A column of exactly this name goes
-// first; else blanks and dots of the file's names count as `_`. It returns nil
-// when there is none, and an error when several fit.
+// Column returns the column with a name. A column with exactly this name has precedence; otherwise spaces and dots of
+// the file's names count as `_`. It returns nil if there is none, and an error if several match.
 func (t *Table) Column(name string) (*Column, error) {
 	exact, err := t.pick(name, func(c *Column) bool { return c.Name == name })
 	if exact != nil || err != nil {
@@ -81,7 +79,7 @@ func (t *Table) pick(name string, fits func(*Column) bool) (*Column, error) {
 	return found, nil
 }
 
-// PlainName writes what cannot stand in a name of the language as `_`.
+// PlainName replaces what cannot be in a name of the language by `_`.
 func PlainName(name string) string {
 	return strings.Map(func(r rune) rune {
 		switch r {
@@ -101,7 +99,7 @@ func (t *Table) Names() []string {
 	return out
 }
 
-// absent reports whether an unquoted field stands for a missing value.
+// absent reports whether an unquoted field means a missing value.
 func absent(cell []byte) bool {
 	if len(cell) > 4 {
 		return false
@@ -116,8 +114,8 @@ func absent(cell []byte) bool {
 // mostWhole is the largest whole number up to which reals hold every whole number.
 const mostWhole = 1 << 53
 
-// number reads a number; the problem is "" when it is one. A whole number that a real
-// cannot hold is none: two ids that differ would be one.
+// number reads a number; the problem is "" if it is one. A whole number that a real cannot represent is rejected: two
+// different ids would become one.
 func number(cell string, comma bool) (value float64, problem string) {
 	value, problem = decimal(cell, comma)
 	if problem != "" || math.Abs(value) < mostWhole {
@@ -125,7 +123,7 @@ func number(cell string, comma bool) (value float64, problem string) {
 	}
 	digits := strings.TrimLeft(strings.TrimSpace(cell), "+-")
 	if i := strings.IndexAny(digits, ".,"); i >= 0 && strings.Trim(digits[i+1:], "0") == "" {
-		// Written as a real, 9007199254740993.0, it may be one that the real is not.
+		// Written as a real, 9007199254740993.0, it may be one that the real cannot represent.
 		if n, err := strconv.ParseUint(digits[:i], 10, 64); err == nil && uint64(float64(n)) != n {
 			return 0, short(cell) + " is too large for a real to hold all its digits (2^53 at most for every whole number)"
 		}
@@ -136,7 +134,7 @@ func number(cell string, comma bool) (value float64, problem string) {
 	return value, ""
 }
 
-// decimal reads a decimal number; the problem is "" when it is one.
+// decimal reads a decimal number; the problem is "" if it is one.
 func decimal(cell string, comma bool) (value float64, problem string) {
 	s := strings.TrimSpace(cell)
 	if comma && strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
@@ -163,7 +161,7 @@ func decimal(cell string, comma bool) (value float64, problem string) {
 	return value, ""
 }
 
-// short cuts a text that would fill a message.
+// short shortens a string that would fill a message.
 func short(s string) string {
 	const most = 40
 	if len(s) <= most {

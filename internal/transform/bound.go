@@ -45,10 +45,8 @@ func graphUpper(t *graph.Trace, u []graph.Ref, hi graph.Ref) ([]graph.Ref, graph
 	return []graph.Ref{t.Sub(hi, t.Exp(u[0]))}, u[0]
 }
 
-// Interval (a, b): x = a + (b - a) inv_logit(u), log Jacobian
-// log(b - a) + log inv_logit(u) + log inv_logit(-u)
-// = log(b - a) - |u| - 2 log1p(exp(-|u|)).
-// Where rounding would put x on a bound it is the next number inside, so that a
+// Interval (a, b): x = a + (b - a) inv_logit(u), log Jacobian log(b - a) + log inv_logit(u) + log inv_logit(-u) =
+// log(b - a) - |u| - 2 log1p(exp(-|u|)). If rounding would put x on a bound, it is the next number inside, so that a
 // density that is infinite or zero at the bound stays finite.
 
 func constrainInterval(u []float64, lo, hi float64, x []float64) float64 {

@@ -11,7 +11,7 @@ import (
 
 // Constrain maps u to the event x of the kind, and returns the log absolute
 // determinant of the Jacobian. u has k.Size(len(x)) elements. The bounds are
-// read by Lower, Upper and Interval only; an infinite one is no bound.
+// read by Lower, Upper and Interval only; an infinite one means no bound.
 func Constrain(k Kind, u []float64, lo, hi float64, x []float64) (logJ float64) {
 	switch bounded(k, lo, hi) {
 	case Real:
@@ -43,9 +43,8 @@ func Constrain(k Kind, u []float64, lo, hi float64, x []float64) (logJ float64) 
 	return math.NaN()
 }
 
-// Unconstrain maps the event x back to u, which has k.Size(len(x)) elements. The
-// error says in which way x is no event of the kind; points on the edge of the
-// space have no unconstrained counterpart and are errors too.
+// Unconstrain maps the event x back to u, which has k.Size(len(x)) elements. The error says why x is not an event of
+// the kind; points on the edge of the space have no unconstrained counterpart and are errors too.
 func Unconstrain(k Kind, x []float64, lo, hi float64, u []float64) error {
 	for _, v := range x {
 		if v != v {
@@ -85,8 +84,8 @@ func Unconstrain(k Kind, x []float64, lo, hi float64, u []float64) error {
 	return fmt.Errorf("a %s value is not sampled", k)
 }
 
-// ConstrainGraph is Constrain over the scalars of a trace, for an event of that
-// many numbers. A bound is graph.None where there is none.
+// ConstrainGraph is Constrain over the scalars of a trace, for an event with that many numbers. A bound is graph.None
+// if there is none.
 func ConstrainGraph(t *graph.Trace, k Kind, u []graph.Ref, lo, hi graph.Ref, event int) (x []graph.Ref, logJ graph.Ref) {
 	switch boundedGraph(t, k, lo, hi) {
 	case Real:
@@ -121,8 +120,7 @@ func ConstrainGraph(t *graph.Trace, k Kind, u []graph.Ref, lo, hi graph.Ref, eve
 	return x, t.Const(math.NaN())
 }
 
-// bounded returns the simplest kind with the same space: a bound at infinity is
-// none.
+// bounded returns the simplest kind with the same space: a bound at infinity is no bound.
 func bounded(k Kind, lo, hi float64) Kind {
 	if k != Lower && k != Upper && k != Interval {
 		return k
@@ -144,7 +142,7 @@ func boundedGraph(t *graph.Trace, k Kind, lo, hi graph.Ref) Kind {
 	return OfBounds(k != Upper && !none(lo, -1), k != Lower && !none(hi, 1))
 }
 
-// OfBounds returns the kind of a number with these bounds.
+// OfBounds returns the kind of a number that has these bounds.
 func OfBounds(lower, upper bool) Kind {
 	switch {
 	case lower && upper:

@@ -11,7 +11,7 @@ package transform
 // Kind is a constrained space.
 type Kind uint8
 
-// The kinds. K is the length of an event.
+// K is the length of an event.
 const (
 	Real            Kind = iota // all numbers
 	Lower                       // numbers above a bound
@@ -35,7 +35,7 @@ var kindNames = [numKinds]string{
 	"simplex", "sum_to_zero", "cholesky_factor_corr", "cholesky_factor_cov", "corr_matrix", "cov_matrix", "discrete",
 }
 
-// String returns the name of the kind, as a type of the language where it is one.
+// String returns the name of the kind, as a type of the language if it is one.
 func (k Kind) String() string {
 	if k < numKinds {
 		return kindNames[k]
@@ -43,8 +43,7 @@ func (k Kind) String() string {
 	return "unknown"
 }
 
-// Named returns the kind of one draw of an unknown of a declared type, and false for types
-// that no unknown has.
+// Named returns the kind of one draw of an unknown with a declared type, and false for types that an unknown cannot have.
 func Named(typeName string) (Kind, bool) {
 	switch typeName {
 	case "int":
@@ -53,7 +52,7 @@ func Named(typeName string) (Kind, bool) {
 		return Simplex, true // each row
 	}
 	for k := range Discrete {
-		if kindNames[k] == typeName && (k == Real || !k.Scalar()) { // bounds are written otherwise
+		if kindNames[k] == typeName && (k == Real || !k.Scalar()) { // bounds are written in another way
 			return k, true
 		}
 	}
@@ -77,8 +76,8 @@ func (k Kind) Scalar() bool { return k <= Interval || k == Discrete }
 // Matrix reports whether an event of the kind is a square matrix.
 func (k Kind) Matrix() bool { return k >= CholeskyCorr && k <= CovMatrix }
 
-// Size returns how many unconstrained numbers make an event of that many
-// constrained ones (K*K for a matrix); 0 for Discrete.
+// Size returns how many unconstrained numbers make an event with that many constrained ones (K*K for a matrix); 0 for
+// Discrete.
 func (k Kind) Size(event int) int {
 	switch k {
 	case Simplex, SumToZero:

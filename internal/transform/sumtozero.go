@@ -12,7 +12,7 @@ import (
 // x[j] = sum over l = j, ..., K-1 of w[l], minus (j-1) w[j-1]:
 // the coordinates in the orthonormal basis (1, ..., 1, -l, 0, ...) / sqrt(l (l+1)).
 
-// sumTolerance is how far a sum may be from what it must be; as in Stan.
+// sumTolerance is how far a sum may be from its exact value, as in Stan.
 const sumTolerance = 1e-8
 
 func constrainSumToZero(u, x []float64) float64 {

@@ -1,7 +1,6 @@
-// Package verify compares what the compiler makes of a model with what the model means:
-// the log density of every program with that of the evaluator, and the gradient with
-// differences of the evaluator, at random points. The programs are those of every tier,
-// with all passes, with none, and with each of them left out.
+// Package verify compares what the compiler makes of a model with what the model means: the log density of every
+// program with that of the evaluator, and the gradient with differences of the evaluator's log density, at random
+// points. The programs are those of every tier, with all passes, with none, and with each of them left out.
 package verify
 
 import (
@@ -21,23 +20,23 @@ import (
 type Options struct {
 	Points int    // points with a finite density; 0: 5
 	Seed   uint64 // of the points
-	// Last, if not nil, is one more pass, which a test plants.
+	// Last, if not nil, is one more pass, planted by a test.
 	Last *autodiff.Pass
-	Stop func() error // where not nil, is asked again and again, and ends all with its error
+	Stop func() error // if not nil, called repeatedly; an error ends the comparison
 }
 
 const (
 	defaultPoints = 5
 	trials        = 10 // points that are tried for each that is wanted
-	directions    = 2  // random ones of each point
-	coordinates   = 6  // random ones of each point
+	directions    = 2  // random ones at each point
+	coordinates   = 6  // random ones at each point
 	scale         = 0.7
 )
 
-// Tolerances. Evaluator and programs add the same terms, differently written, in different
-// orders: densities are compared relative to the sum of the absolute terms. Differences
-// are relative to what the components of the gradient add up to without cancelling; near
-// a kink they are repeated with a smaller step, which rounds more.
+// Tolerances. Evaluator and programs add the same terms, written differently, in different orders: densities are
+// compared relative to the sum of the absolute terms. Differences are compared relative to what the components of the
+// gradient add up to without cancelling; near a kink they are repeated with a smaller step, which has more rounding
+// error.
 const (
 	densityTolerance = 1e-10
 	slopeTolerance   = 1e-5
@@ -48,16 +47,16 @@ const (
 type Row struct {
 	Program string // its tier, and what is left out
 	Without string // the pass that is left out, if it is one
-	// Density is the largest difference from the evaluator, relative to the sum of the
-	// absolute terms; Slope that of derivatives from differences, relative to their terms.
+	// Density is the largest difference from the evaluator, relative to the sum of the absolute terms; Slope is that
+	// of derivatives from differences, relative to their terms.
 	Density, Slope float64
-	// Error is the first difference that is too large, or what else is wrong; "" for none.
+	// Problem is the first difference that is too large, or another problem; "" for none.
 	Problem string
 }
 
 // A Report is the result.
 type Report struct {
-	Points, Tried int // points compared, with finite densities, of so many
+	Points, Tried int // points compared, with finite densities, and points tried
 	Slopes        int // directions compared
 	Rows          []Row
 }
@@ -163,7 +162,7 @@ func (c *checker) stopped() error {
 	return c.opt.Stop()
 }
 
-// density is the log density by the evaluator, with the sum of its absolute terms.
+// density is the log density according to the evaluator, with the sum of its absolute terms.
 func (c *checker) density(x []float64) (lp, abs float64, err error) {
 	if err := c.stopped(); err != nil {
 		return 0, 0, err
@@ -190,7 +189,7 @@ func (c *checker) point() error {
 		c.compareDensity(m, m.logp[0], want, abs)
 	}
 	if !finite(want) {
-		return nil // nothing but that could be compared
+		return nil // nothing else could be compared
 	}
 	c.report.Points++
 	for k := range directions + min(coordinates, c.b.Dim) {
@@ -237,11 +236,11 @@ func (c *checker) direction(x, v []float64, abs float64) error {
 		return nil // a jump, a kink or the end of the support is near
 	}
 	c.report.Slopes++
-	near, known := 0.0, false // by a smaller step
+	near, known := 0.0, false // with a smaller step
 	for _, m := range c.list {
 		row := &c.report.Rows[m.row]
 		if !finite(m.logp[0]) {
-			continue // said already
+			continue // reported already
 		}
 		along, plain := 0.0, 0.0
 		for i, g := range m.grad[0] {
@@ -268,7 +267,7 @@ func (c *checker) direction(x, v []float64, abs float64) error {
 	return nil
 }
 
-// along names the coordinate of a direction that has one.
+// along names the coordinate of a direction that is a coordinate axis.
 func (c *checker) along(v []float64) string {
 	at := -1
 	for i, x := range v {
@@ -290,8 +289,8 @@ func (c *checker) along(v []float64) string {
 	return ""
 }
 
-// difference returns the derivative of the density along v by central differences of
-// step sizes h and h/4, with how much the two differ.
+// difference returns the derivative of the density along v by central differences with step sizes h and h/4, and how
+// much the two differ.
 func (c *checker) difference(x, v []float64, h float64) (slope, spread float64, err error) {
 	y := make([]float64, len(x))
 	at := func(h float64) float64 {
@@ -327,8 +326,7 @@ func (r *Report) Wrong() bool {
 	return r.Points == 0 || r.Slopes == 0
 }
 
-// Guilty are the passes of which each, left out, makes a program right that is wrong with
-// all of them.
+// Guilty are the passes each of which, when left out, makes a program right that is wrong with all passes.
 func (r *Report) Guilty() []string {
 	if r.Rows[0].Problem == "" {
 		return nil
