@@ -67,7 +67,7 @@ func TestWideKernelsAreTheirTwins(t *testing.T) {
 	}
 	for name, k := range kernels {
 		sum := (name[:3] == "add" || name[:3] == "sum") && name != "add" && name != "addScalar"
-		for n := 1; n <= 37; n++ {
+		for n := 0; n <= 37; n++ {
 			for shift := range 4 {
 				for _, over := range []int{-1, 0, 1, 2, 3, 4} { // which operand the result is written over
 					for _, from := range [][6][]float64{ordinary, mixed} {

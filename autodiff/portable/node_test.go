@@ -284,15 +284,35 @@ func TestNotPositiveDefinite(t *testing.T) {
 	}
 }
 
-// The largest number has a root as others do; beyond it nothing is positive definite.
-func TestLargestPivot(t *testing.T) {
+// The largest number has a root as others do, and so has a small one; 0 is not positive, and beyond the largest
+// number nothing is positive definite.
+func TestPivots(t *testing.T) {
 	var l [1]float64
+	if cholesky(l[:], []float64{0.0625}, 1); l[0] != 0.25 {
+		t.Errorf("the factor of 1/16 is %v, want 1/4", l[0])
+	}
+	if cholesky(l[:], []float64{0}, 1); l[0] == l[0] {
+		t.Errorf("the factor of 0 is %v, want NaN", l[0])
+	}
 	if cholesky(l[:], []float64{math.MaxFloat64}, 1); l[0] != math.Sqrt(math.MaxFloat64) {
 		t.Errorf("the factor of the largest number is %v, want %v", l[0], math.Sqrt(math.MaxFloat64))
 	}
 	if cholesky(l[:], []float64{math.Inf(1)}, 1); l[0] == l[0] {
 		t.Errorf("the factor of +Inf is %v, want NaN", l[0])
 	}
+}
+
+// chains is the dot product as it is defined: chains of 256 terms.
+func chains(a, b []float64) float64 {
+	total, chain := 0.0, 0.0
+	for i := range a {
+		if i%256 == 0 && i > 0 {
+			total += chain
+			chain = 0
+		}
+		chain = math.FMA(a[i], b[i], chain)
+	}
+	return total + chain
 }
 
 // Dot products are chains of 256 terms, whatever the tile.
@@ -305,23 +325,12 @@ func TestDotOrder(t *testing.T) {
 				rowsOf[i] = append(rowsOf[i], r.Normal())
 			}
 		}
-		plain := func(a, b []float64) float64 {
-			total, chain := 0.0, 0.0
-			for i := range a {
-				if i%256 == 0 && i > 0 {
-					total += chain
-					chain = 0
-				}
-				chain = math.FMA(a[i], b[i], chain)
-			}
-			return total + chain
-		}
 		a, b, y := rowsOf[0], rowsOf[1], rowsOf[2:]
 		s0, s1, s2, s3 := dot4(a, y[0], y[1], y[2], y[3])
 		s := dot8(a, b, y[0], y[1], y[2], y[3])
 		four := [4]float64{s0, s1, s2, s3}
 		for k := range y {
-			w, v := plain(a, y[k]), plain(b, y[k])
+			w, v := chains(a, y[k]), chains(b, y[k])
 			if dot(a, y[k]) != w || four[k] != w || s[k] != w || s[4+k] != v {
 				t.Errorf("n = %d: %v %v %v, want %v; %v, want %v", n, dot(a, y[k]), four[k], s[k], w, s[4+k], v)
 			}
