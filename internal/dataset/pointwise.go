@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -24,6 +25,15 @@ type units struct {
 	targets []*ast.Target // that read data: part of the likelihood without units
 	summed  string        // an element that depends on discrete unknowns that are summed out, "" for none
 	partly  string        // an element that is observed in a vector that is partly missing, "" for none
+
+	// Which unit an event is that a run reaches: by its first element (plus 1; 0 is none), or of an
+	// expression of data by how many events of it were reached before. A run may reach the events of
+	// different statements in any order.
+	byElem map[string][]int32
+	byLeft map[ast.Expr][]int32
+
+	together int
+	sites    int // that a run reaches
 }
 
 // observedName is an observed name, or expression of data.
@@ -49,11 +59,18 @@ type met struct {
 	at    int
 }
 
-// metSite has the units of a site as a run reaches it.
+// metSite is what a run reaches: units, or likelihood that has none.
 type metSite struct {
+	left        ast.Expr
+	name        string
 	elems       []int // event after event
 	event, rank int   // numbers of an event, and its rank
-	at          int   // the first unit
+	count       int
+	at          int         // the first unit
+	x           []float64   // the values of an expression
+	sum         int         // the first event that depends on discrete unknowns that are summed out, -1 if none does
+	target      *ast.Target // in place of units
+	partly      bool        // the elements are observed in vectors that are partly missing
 }
 
 // dims adds the dimensions of the observed elements to a group.
@@ -91,79 +108,83 @@ func (u *observedName) attrs() map[string]any {
 }
 
 // unitsOf finds what is observed. On an error it returns no units.
-func unitsOf(f *posterior.Posterior) (*units, error) {
-	out := &units{}
-	found := map[string][]metSite{}
+func unitsOf(f *posterior.Posterior) (*units, error) { return unitsFrom(f, 0) }
+
+// unitsFrom is unitsOf with the number of iterations from which those of a loop are walked together, see
+// eval.Interp.
+func unitsFrom(f *posterior.Posterior, together int) (*units, error) {
 	row, err := f.Rows()(0)
 	if err != nil {
-		return out, err
-	}
-	h := &pointwise{given: posterior.Given(f.Sources(f.Joined), row), stream: mathx.NewStreamAt(f.Seed, 0, 0, "pointwise")}
-	find := func(s *eval.Site) *observedName {
-		name := s.Name
-		if name == "" {
-			name = eval.Quote(s.Left)
-		}
-		if k := slices.IndexFunc(out.names, func(u *observedName) bool { return u.name == name }); k >= 0 {
-			return out.names[k]
-		}
-		u := &observedName{name: name, file: name, like: f.Joined.Shapes[s.Name]}
-		if s.Name == "" {
-			u.file, u.like = inFile(name), eval.Array(eval.Real, []int{0}, nil)
-		}
-		out.names = append(out.names, u)
-		return u
-	}
-	h.partly = func(s *eval.Site) {
-		u := find(s)
-		for i, e := range s.Elems {
-			if !s.Free[i] {
-				u.partly = append(u.partly, e)
-				out.partly = bind.Label(u.name, u.like.Shape, u.like.Axes, e)
-			}
-		}
-	}
-	h.meet = func(s *eval.Site, v *eval.Value, x []float64) {
-		u := find(s)
-		name := u.name
-		m := metSite{elems: s.Elems, event: s.Event, rank: len(s.Shape), at: out.count}
-		for i := range s.Count {
-			out.sumsOut(f.Joined, s, i)
-		}
-		if s.Name == "" {
-			m.elems = export.From(len(u.like.Num), s.Count*s.Event)
-			u.like.Num = append(u.like.Num, x[:s.Count*s.Event]...)
-			u.like.Shape[0] = len(u.like.Num)
-		}
-		found[name] = append(found[name], m)
-		out.count += s.Count
-	}
-	h.target = func(t *ast.Target) {
-		if !slices.Contains(out.targets, t) {
-			out.targets = append(out.targets, t)
-		}
-	}
-	if _, err := f.Joined.Interp().Run(h); err != nil {
 		return &units{}, err
 	}
+	h := &meeting{given: given{posterior.Given(f.Sources(f.Joined), row), mathx.NewStreamAt(f.Seed, 0, 0, "pointwise")}, sum: f.Joined.SumOut()}
+	in := f.Joined.Interp()
+	in.Together = together
+	if _, err := in.Run(h); err != nil {
+		return &units{}, err
+	}
+	out := &units{together: together, sites: len(h.met), byElem: map[string][]int32{}, byLeft: map[ast.Expr][]int32{}}
+	found := map[*observedName][]metSite{}
+	for _, m := range h.met {
+		if m.target != nil {
+			if !slices.Contains(out.targets, m.target) {
+				out.targets = append(out.targets, m.target)
+			}
+			continue
+		}
+		u := out.find(f.Joined, &m)
+		switch {
+		case m.partly:
+			u.partly = append(u.partly, m.elems...)
+			out.partly = bind.Label(u.name, u.like.Shape, u.like.Axes, m.elems[len(m.elems)-1])
+			continue
+		case m.name == "":
+			m.elems = export.From(len(u.like.Num), len(m.x))
+			u.like.Num = append(u.like.Num, m.x...)
+			u.like.Shape[0] = len(u.like.Num)
+		}
+		if m.sum >= 0 && out.summed == "" {
+			out.summed = eval.Quote(m.left)
+			if m.name != "" {
+				out.summed = bind.Label(u.name, u.like.Shape, u.like.Axes, m.elems[m.sum*m.event])
+			}
+			out.summed = "`" + out.summed + "`"
+		}
+		m.at = out.count
+		for i := range m.count {
+			if m.name == "" {
+				out.byLeft[m.left] = append(out.byLeft[m.left], int32(out.count+i))
+			} else {
+				out.byElem[m.name][m.elems[i*m.event]] = int32(out.count + i + 1)
+			}
+		}
+		found[u] = append(found[u], m)
+		out.count += m.count
+	}
 	for _, u := range out.names {
-		u.arrange(found[u.name])
+		u.arrange(found[u])
 	}
 	return out, nil
 }
 
-// sumsOut records that event i of a site depends on discrete unknowns that are summed out.
-func (u *units) sumsOut(b *bind.Bound, s *eval.Site, i int) {
-	sum := b.SumOut()
-	if sum == nil || u.summed != "" {
-		return
+// find returns the name that a site observes, a new one if it is the first to do so.
+func (u *units) find(b *bind.Bound, m *metSite) *observedName {
+	name := m.name
+	if name == "" {
+		name = eval.Quote(m.left)
 	}
-	if sum.Reads(s, i) {
-		u.summed = "`" + eval.Quote(s.Left) + "`"
-		if like := b.Shapes[s.Name]; like != nil {
-			u.summed = "`" + bind.Label(s.Name, like.Shape, like.Axes, s.Elems[i*s.Event]) + "`"
-		}
+	if k := slices.IndexFunc(u.names, func(u *observedName) bool { return u.name == name }); k >= 0 {
+		return u.names[k]
 	}
+	o := &observedName{name: name, file: name}
+	if m.name == "" {
+		o.file, o.like = inFile(name), eval.Array(eval.Real, []int{0}, nil)
+	} else {
+		o.like = b.Shapes[name]
+		u.byElem[name] = make([]int32, len(o.like.Num))
+	}
+	u.names = append(u.names, o)
+	return o
 }
 
 // inFile turns an expression into a name that every program and file system accepts.
@@ -231,24 +252,15 @@ func (u *observedName) arrange(sites []metSite) {
 	})
 }
 
-// pointwise has the hooks of a run that computes the log density of each unit.
-type pointwise struct {
-	bind.Silent
-	given  eval.Env
+// given are hooks that give unknowns their values; what is simulated is drawn, since what is not
+// observed may still be an index.
+type given struct {
+	values eval.Env
 	stream *mathx.Stream
-	out    []float64
-	meet   func(s *eval.Site, v *eval.Value, x []float64) // nil: the log densities are wanted
-	target func(t *ast.Target)
-	partly func(s *eval.Site) // vectors that are partly known
 }
 
-// Unknown gives unknowns their values; what is simulated is drawn, since what is not observed may still be
-// an index.
-func (h *pointwise) Unknown(s *eval.Site, v *eval.Value) error {
-	if s.Free != nil && h.partly != nil {
-		h.partly(s)
-	}
-	from := h.given[s.Name]
+func (h *given) Unknown(s *eval.Site, v *eval.Value) error {
+	from := h.values[s.Name]
 	out := make([]float64, s.Event)
 	for i := range s.Count {
 		open := 0
@@ -272,25 +284,98 @@ func (h *pointwise) Unknown(s *eval.Site, v *eval.Value) error {
 	return nil
 }
 
-// Observe records the log densities.
-func (h *pointwise) Observe(s *eval.Site, v *eval.Value, x []float64) error {
-	if h.meet != nil {
-		h.meet(s, v, x)
-		return nil
+// Prior has nothing to do.
+func (h *given) Prior(*eval.Site, *eval.Value) error { return nil }
+
+// meeting are the hooks of a run that notes what is observed.
+type meeting struct {
+	given
+	sum *eval.Summed
+	met []metSite
+}
+
+// Mark forgets what was met since.
+func (h *meeting) Mark() func() {
+	n := len(h.met)
+	return func() { h.met = h.met[:n] }
+}
+
+// Unknown notes observed elements of vectors that are partly missing.
+func (h *meeting) Unknown(s *eval.Site, v *eval.Value) error {
+	m := metSite{left: s.Left, name: s.Name, partly: true}
+	for i, free := range s.Free {
+		if !free {
+			m.elems = append(m.elems, s.Elems[i])
+		}
 	}
-	for i := range s.Count {
-		h.out = append(h.out, s.Dist.LogDensity(i, x[i*s.Event:(i+1)*s.Event]))
+	if m.elems != nil {
+		h.met = append(h.met, m)
+	}
+	return h.given.Unknown(s, v)
+}
+
+// Observe notes units.
+func (h *meeting) Observe(s *eval.Site, v *eval.Value, x []float64) error {
+	m := metSite{left: s.Left, name: s.Name, elems: s.Elems, event: s.Event, rank: len(s.Shape), count: s.Count, sum: -1}
+	if s.Name == "" {
+		m.x = slices.Clone(x[:s.Count*s.Event])
+	}
+	for i := 0; h.sum != nil && i < s.Count && m.sum < 0; i++ {
+		if h.sum.Reads(s, i) {
+			m.sum = i
+		}
+	}
+	h.met = append(h.met, m)
+	return nil
+}
+
+// Target notes likelihood that has no units.
+func (h *meeting) Target(t *ast.Target, _ *eval.Value, readsData bool) error {
+	if readsData {
+		h.met = append(h.met, metSite{target: t})
 	}
 	return nil
 }
 
-// Target records a part of the likelihood that has no units.
-func (h *pointwise) Target(t *ast.Target, _ *eval.Value, readsData bool) error {
-	if readsData && h.target != nil {
-		h.target(t)
+// pointwise are the hooks of a run that takes the log density of each unit.
+type pointwise struct {
+	given
+	units *units
+	out   []float64        // by unit
+	count int              // units that were met
+	lefts map[ast.Expr]int // of each expression, the events that were met
+}
+
+// Mark forgets what was met since.
+func (h *pointwise) Mark() func() {
+	count, lefts := h.count, maps.Clone(h.lefts)
+	return func() { h.count, h.lefts = count, lefts }
+}
+
+// Observe takes the log densities.
+func (h *pointwise) Observe(s *eval.Site, v *eval.Value, x []float64) error {
+	byElem, byLeft := h.units.byElem[s.Name], h.units.byLeft[s.Left]
+	for i := range s.Count {
+		unit := -1
+		if s.Name != "" {
+			unit = int(byElem[s.Elems[i*s.Event]]) - 1
+		} else if k := h.lefts[s.Left] + i; k < len(byLeft) {
+			unit = int(byLeft[k])
+		}
+		if unit < 0 {
+			return fmt.Errorf("a value is observed that is not observed in other draws")
+		}
+		h.out[unit] = s.Dist.LogDensity(i, x[i*s.Event:(i+1)*s.Event])
 	}
+	if s.Name == "" {
+		h.lefts[s.Left] += s.Count
+	}
+	h.count += s.Count
 	return nil
 }
+
+// Target has nothing to do.
+func (h *pointwise) Target(*ast.Target, *eval.Value, bool) error { return nil }
 
 // whole returns an error if a part of the likelihood belongs to no unit.
 func (u *units) whole() error {
@@ -318,14 +403,15 @@ func (u *units) densities(ctx context.Context, f *posterior.Posterior, picks []i
 			return err
 		}
 		h := &pointwise{
-			given: posterior.Given(sources, row), stream: mathx.NewStreamAt(f.Seed, f.Used()[chain], draw, "pointwise"),
-			out: make([]float64, 0, u.count),
+			given: given{posterior.Given(sources, row), mathx.NewStreamAt(f.Seed, f.Used()[chain], draw, "pointwise")},
+			units: u, out: make([]float64, u.count), lefts: map[ast.Expr]int{},
 		}
+		in.Together = u.together
 		if _, err := in.Run(h); err != nil {
 			return err
 		}
-		if out[i] = h.out; len(h.out) != u.count {
-			return fmt.Errorf("draw %d of chain %d observes %d values, but others %d", draw+1, f.Used()[chain]+1, len(h.out), u.count)
+		if out[i] = h.out; h.count != u.count {
+			return fmt.Errorf("draw %d of chain %d observes %d values, but others %d", draw+1, f.Used()[chain]+1, h.count, u.count)
 		}
 		return nil
 	})

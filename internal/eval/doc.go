@@ -25,8 +25,9 @@
 // The first two are abstract: they compute with what is known and mark the rest. What they have that
 // runs with values do not is in the files abstract.go, survey.go, outline.go, support.go, roles.go, marking.go,
 // owners.go, together.go and plan.go. An abstract run walks the iterations of a loop together where they do not
-// need each other (together.go). So does a forward draw, which gets the same random numbers in the same order. Runs
-// for the density never do, since they are what every compiled program is compared with.
+// need each other (together.go). So does a forward draw, which gets the same random numbers in the same order, and a
+// run whose hooks allow it (Marker), such as one that takes the density of each observation. Runs
+// for the density of the model never do, since they are what every compiled program is compared with.
 //
 // An error ends a statement by a panic with an error (value.go) that the method which began the run
 // catches; skip ends one that reads a name whose definition had an error. Nothing else panics.

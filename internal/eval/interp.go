@@ -75,6 +75,11 @@ type Hooks interface {
 	Target(t *ast.Target, v *Value, readsData bool) error
 }
 
+// Marker is what Hooks are if they may be told of all iterations of a loop at once, statement after
+// statement. Mark returns what makes them forget all that they were told since, after an attempt that
+// failed; the iterations are walked one by one then.
+type Marker interface{ Mark() (forget func()) }
+
 // Run executes all statements of the model and returns the values of all names.
 func (in *Interp) Run(h Hooks) (env Env, err error) {
 	defer catch(&err)

@@ -22,6 +22,7 @@ type run struct {
 	overNew     // of a run over new data
 
 	forward *forward // a run that draws
+	marker  Marker   // the hooks, if they may be told of all iterations of a loop at once
 	lenient bool     // holes may be read: what comes of them is a hole
 	terms   Count    // of the density, as statements are executed; nil: not counted
 
@@ -87,6 +88,7 @@ type skip struct{}
 
 func (in *Interp) newRun(h Hooks) *run {
 	r := &run{in: in, hooks: h, globals: map[string]*slot{}, costs: costs{most: in.budget()}}
+	r.marker, _ = h.(Marker)
 	if in.tooLong != nil { // an earlier run ended there
 		r.steps = r.most.steps
 	}

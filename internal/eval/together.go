@@ -8,7 +8,8 @@ import (
 )
 
 // A loop or comprehension whose iterations do not need each other is walked once for all of
-// them where only shapes and roles are wanted, or where the model is drawn forward: its variable is a column, one number for
+// them where only shapes and roles are wanted, where the model is drawn forward, or where the hooks
+// allow it (Marker): its variable is a column, one number for
 // each iteration, and so is whatever is computed from it. `x[n] + b` then means what `x + b`
 // means, which is evaluated as such. That this is the same holds as long as everything goes
 // iteration by iteration; plan.go says, from the text, where it does, and what the forms of
@@ -92,7 +93,7 @@ func (r *run) separate() {
 
 // mayJoin reports whether iterations may be walked together at all.
 func (r *run) mayJoin() bool {
-	return (r.abstract || r.forward != nil) && r.in.Together >= 0 && r.together == nil && r.in.Fit == nil && r.main == nil && r.mask == nil && !r.lenient
+	return (r.abstract || r.forward != nil || r.marker != nil) && r.in.Together >= 0 && r.together == nil && r.in.Fit == nil && r.main == nil && r.mask == nil && !r.lenient
 }
 
 // loopTogether walks the iterations of a loop together; it reports false where that cannot
@@ -298,8 +299,13 @@ func (r *run) remember(names []string) (undo func()) {
 	if r.forward != nil {
 		undraw = r.forward.remember(names)
 	}
+	forget := func() {}
+	if r.marker != nil {
+		forget = r.marker.Mark()
+	}
 	return func() {
 		undraw()
+		forget()
 		r.costs = was
 		r.in.tooLong = tooLong
 		for i, name := range names {

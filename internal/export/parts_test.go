@@ -2,8 +2,12 @@ package export
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -86,4 +90,28 @@ func TestWriteInParts(t *testing.T) {
 
 func writeStan(b *bytes.Buffer, d *Dataset) error {
 	return WriteCmdStan(d, StanHeader{Warmup: 1, Draws: 3}, func(int) (io.WriteCloser, error) { return closer{b}, nil })
+}
+
+// Arrays are written in large parts, also where an axis has many places of one element.
+func TestZarrWritesLargeParts(t *testing.T) {
+	writes := func() (n int) {
+		text, err := os.ReadFile("/proc/self/io")
+		if err != nil {
+			t.Skip("no count of system calls here:", err)
+		}
+		for line := range strings.Lines(string(text)) {
+			fmt.Sscanf(line, "syscw: %d", &n)
+		}
+		return n
+	}
+	const rows = 200_000
+	d := &Dataset{Groups: []*Group{{Name: ConstantData, Dims: []Dim{{Name: "row", Size: rows, Numbers: From(1, rows)}},
+		Vars: []*Var{{Name: "x", Type: Real, Dims: []string{"row"}, Shape: []int{rows}, Num: make([]float64, rows)}}}}}
+	before := writes()
+	if err := WriteZarr(filepath.Join(t.TempDir(), "d.zarr"), d); err != nil {
+		t.Fatal(err)
+	}
+	if n := writes() - before; n > 1000 {
+		t.Errorf("%d numbers took %d writes", 2*rows, n)
+	}
 }

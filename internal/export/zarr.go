@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bufio"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -166,17 +167,21 @@ func (w *zarr) array(group string, v *Var) error {
 			if err != nil {
 				return err
 			}
-			for k := i; k < i+step[0]; k++ {
-				from := (k*outer[1] + j) * inner
-				n := min(step[1], outer[1]-j) * inner
-				for at := from; at < from+n && err == nil; at += part {
-					w.buf = e.append(w.buf[:0], v.Num, at, min(at+part, from+n))
-					_, err = file.Write(w.buf)
-				}
-				if rest := (step[1]*inner - n) * e.size; rest > 0 && err == nil { // a chunk is complete even at the end of the array
-					_, err = file.Write(make([]byte, rest))
-				}
+			out := bufio.NewWriterSize(file, 64<<10)
+			rows, n := step[0], min(step[1], outer[1]-j)*inner
+			rest := (step[1]*inner - n) * e.size
+			if step[1] == outer[1] { // the rows follow each other
+				rows, n = 1, n*rows
 			}
+			for k := i; k < i+rows; k++ {
+				from := (k*outer[1] + j) * inner
+				for at := from; at < from+n; at += part {
+					w.buf = e.append(w.buf[:0], v.Num, at, min(at+part, from+n))
+					out.Write(w.buf)
+				}
+				out.Write(make([]byte, rest)) // a chunk is complete even at the end of the array
+			}
+			err = out.Flush() // with the first error of all
 			if e := file.Close(); err == nil {
 				err = e
 			}
