@@ -86,7 +86,7 @@ func (list Errors) Unwrap() []error {
 	return out
 }
 
-// error returns an error without a position.
+// newError returns an error without a position.
 func newError(code Code, message, help string) *Error {
 	return &Error{Code: code, Message: message, Help: help}
 }
@@ -148,7 +148,7 @@ func public(err error) error {
 	return e
 }
 
-// errors turns the diagnostics of a list that have this severity into errors.
+// errorsOf turns the diagnostics of a list that have this severity into errors.
 func errorsOf(list diag.List, severity diag.Severity) Errors {
 	var out Errors
 	for _, d := range list.Sorted() {

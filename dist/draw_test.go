@@ -14,7 +14,7 @@ import (
 
 func newStream(purpose string) *mathx.Stream { return mathx.NewStream(20240601, 0, purpose) }
 
-// drawn returns n draws, one after another.
+// drawAll returns n draws, one after another.
 func drawAll(p *point, n int) [][]float64 {
 	r := newStream("draws of " + p.String())
 	out := make([][]float64, n)

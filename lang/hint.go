@@ -264,7 +264,7 @@ func (p *parser) badStart(t lexer.Token, top bool) *diag.Diagnostic {
 		return diag.New("operator-first", span, "a statement cannot begin with `%s`", t.Value).
 			WithHelp("to continue the previous line, put `%s` at its end", t.Value)
 	case isOp(t, ")"), isOp(t, "]"), isOp(t, "}"):
-		return diag.New("syntax", span, "`%s` closes nothing", t.Value)
+		return diag.New("syntax", span, "unmatched `%s`", t.Value)
 	case isWord(t, "else"):
 		return diag.New("syntax", span, "this `else` has no `if` before it")
 	case isWord(t, "in"):

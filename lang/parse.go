@@ -22,7 +22,7 @@ func ParseLine(src *ast.Source) (*ast.File, diag.List) { return parse(src, true)
 // errSyntax says that the error has been recorded already.
 var errSyntax = errors.New("syntax error")
 
-// mostFaults ends the parsing of a source that is not a model at all.
+// mostErrors ends the parsing of a source that is not a model at all.
 const mostErrors = 100
 
 type parser struct {

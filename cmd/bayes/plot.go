@@ -118,7 +118,7 @@ func (c *plotCmd) check() error {
 	if c.All {
 		switch {
 		case c.Kind != "":
-			return usageError{fmt.Sprintf("--all writes plots of all kinds, so `%s` is one word too many", c.Kind)}
+			return usageError{fmt.Sprintf("--all writes plots of all kinds, so `%s` must be left out", c.Kind)}
 		case c.Save == "":
 			return usageError{"--all writes many files: --save names the folder"}
 		}

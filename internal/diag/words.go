@@ -13,7 +13,7 @@ func Plural(n int, what string) string {
 	return strconv.Itoa(n) + " " + what + "s"
 }
 
-// IsAre is the verb that fits so many things.
+// IsAre is the verb for a number of things.
 func IsAre(n int) string {
 	if n == 1 {
 		return "is"
@@ -21,7 +21,7 @@ func IsAre(n int) string {
 	return "are"
 }
 
-// HasHave is the verb that fits so many things.
+// HasHave is the verb for a number of things.
 func HasHave(n int) string {
 	if n == 1 {
 		return "has"
@@ -29,10 +29,10 @@ func HasHave(n int) string {
 	return "have"
 }
 
-// Tick writes a name of the model in a message. A level may have such a mark in it.
+// Tick writes a name of the model in a message. A level may contain a backtick.
 func Tick(name string) string { return "`" + strings.ReplaceAll(name, "`", "'") + "`" }
 
-// Some lists names, at most so many, and says how many more there are.
+// Some lists names, at most most of them, and says how many more there are.
 func Some(names []string, most int) string {
 	var b strings.Builder
 	for i, n := range names {

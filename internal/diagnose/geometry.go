@@ -96,7 +96,7 @@ func (d *diagnosis) divergences() {
 		return
 	}
 	f := Finding{Code: "divergences", Severity: Attention,
-		Headline: fmt.Sprintf("%d of %d draws after warm-up are divergent (%s)", count, total, percent(count, total)),
+		Headline: fmt.Sprintf("%d of %d draws after warm-up %s divergent (%s)", count, total, diag.IsAre(count), percent(count, total)),
 		Meaning:  "the posterior curves more sharply there than the step size can follow, so the sampler turns back and misses part of it"}
 	used := d.fit.Used()
 	for i, c := range used {

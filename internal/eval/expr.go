@@ -232,7 +232,7 @@ func firstName(e ast.Expr) string {
 	}
 }
 
-// iteration opens the scope of one iteration of a loop.
+// beginIteration opens the scope of one iteration of a loop.
 func (r *run) beginIteration(c ast.Clause, v *Value, f *Factor) {
 	s := r.push(nil)
 	s.vars[c.Var.Name] = r.loopVariable(c, v, f)
@@ -240,7 +240,7 @@ func (r *run) beginIteration(c ast.Clause, v *Value, f *Factor) {
 	r.work(4, c.Span) // a scope costs as much as some expressions
 }
 
-// unturn closes it.
+// endIteration closes it.
 func (r *run) endIteration(s *scope) {
 	r.scope = s
 }

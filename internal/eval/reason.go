@@ -15,8 +15,8 @@ import (
 // argument that its distribution does not allow, or a value that it cannot give.
 type Reason struct {
 	Stmt ast.Stmt
-	Span ast.Span // the argument, or what stands left
-	// Error is what is wrong, whatever the number: the same for all points that are
+	Span ast.Span // the argument, or the left side
+	// Problem is what is wrong, whatever the number: the same for all points that are
 	// rejected for the same reason.
 	Problem string
 	// Words is the whole sentence, with the value and its place among the elements.

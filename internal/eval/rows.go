@@ -529,7 +529,7 @@ func (r *run) loopIndex(e *ast.Index, arg ast.Expr, f *Factor, v *Value) *Value 
 	return nil
 }
 
-// turnOf returns the variable of a loop that a name means, here or as the argument of a
+// iterationOf returns the variable of a loop that a name means, here or as the argument of a
 // function; nil if it means none.
 func (r *run) iterationOf(name *ast.Name) *local {
 	l, scope := r.localIn(name.Name)

@@ -386,7 +386,7 @@ func (v *Value) what() string {
 	return shapeText(v.Shape, v.axes())
 }
 
-// error carries an error of the model or its data out of the tree walk, to the
+// modelError carries an error of the model or its data out of the tree walk, to the
 // exported method that began it. The walk has no other way of failing.
 type modelError struct{ d *diag.Diagnostic }
 

@@ -17,7 +17,7 @@ import (
 	"github.com/bayes-lang/bayes/runtime"
 )
 
-// input reads a model of the examples, or takes a text.
+// given reads a model of the examples, or takes a source.
 func given(t testing.TB, model string, settings ...string) input.Input {
 	t.Helper()
 	in := input.Input{Settings: settings, Read: input.Whole(func(path string) ([]byte, error) { return os.ReadFile(filepath.Join("../../examples", path)) })}
@@ -251,7 +251,6 @@ func TestGivenPredictions(t *testing.T) {
 	}
 }
 
-// refused checks an error of a request.
 // What no `~` is about is neither observed nor predicted in a picture; what is missing
 // is predicted, but not compared with what was observed.
 func TestElements(t *testing.T) {
@@ -380,7 +379,7 @@ func TestDraws(t *testing.T) {
 		if k.Draws {
 			svg(t, src, Request{Kind: k.Name})
 		} else {
-			refused(t, src, Request{Kind: k.Name}, "out.csv holds draws alone")
+			refused(t, src, Request{Kind: k.Name}, "out.csv has only draws")
 		}
 	}
 	shows(t, src, Request{Kind: "pairs", Names: []string{"theta"}}, "theta[1]", "theta[2]", "1 divergent draw")

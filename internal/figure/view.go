@@ -78,7 +78,7 @@ func (s Source) prepared(k Info) (Source, error) {
 	}
 	switch {
 	case s.Session == nil && s.Draws != nil:
-		return s, fmt.Errorf("`%s` needs the model, and %s holds draws alone; draws have %s", k.Name, s.Draws.Name, some(ofDraws()))
+		return s, fmt.Errorf("`%s` needs the model, but %s has only draws; the plots of draws are %s", k.Name, s.Draws.Name, some(ofDraws()))
 	case s.Session == nil:
 		return s, fmt.Errorf("`%s` needs a model, and there is none", k.Name)
 	}

@@ -260,7 +260,7 @@ func shapes(need fn.Need, n int) [][]int {
 	return [][]int{{n}}
 }
 
-// inputs makes an argument of a shape.
+// newInput makes an argument with a shape.
 func newInput(p fn.Param, name string, n int, shape []int, r *rand.Rand) input {
 	a := input{name: name, shape: shape, in: "NAME", num: make([]float64, size(shape))}
 	for i := range a.num {

@@ -10,6 +10,7 @@ import (
 	"github.com/bayes-lang/bayes/compile"
 	"github.com/bayes-lang/bayes/internal/bind"
 	"github.com/bayes-lang/bayes/internal/density"
+	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/nuts"
 )
@@ -63,7 +64,7 @@ func priorByNUTS(ctx context.Context, b *bind.Bound, fixed eval.Env, opt Options
 		divergent += n
 	}
 	if divergent > 0 {
-		report = append(report, fmt.Sprintf("%d of these draws are divergent: the prior has a place too narrow for the sampler", divergent))
+		report = append(report, fmt.Sprintf("%d of these draws %s divergent: part of the prior is too narrow for the step size", divergent, diag.IsAre(divergent)))
 	}
 	v := d.NewValues()
 	out := make([]eval.Env, 0, opt.Draws)

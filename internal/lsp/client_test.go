@@ -228,7 +228,7 @@ func (e *editor) at(uri, mark string) map[string]any {
 	return map[string]any{"textDocument": map[string]any{"uri": uri}, "position": place(text, i), "context": map[string]any{"includeDeclaration": true}}
 }
 
-// errors waits until the errors of the latest version of a text fulfil a wish.
+// errs waits until the errors of the latest version of a document satisfy a condition.
 func (e *editor) errs(uri string, wish func([]diagnosticItem) bool) []diagnosticItem {
 	e.t.Helper()
 	for {

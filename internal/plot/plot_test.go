@@ -16,8 +16,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// error says what is wrong with a picture that no picture may have wrong, "" if
-// nothing: marks off the page, places that are not numbers, SVG that is not XML.
+// flaw says what is wrong with a picture that must not be wrong with any, or "":
+// marks off the page, places that are not numbers, SVG that is not XML.
 func flaw(p *Picture) string {
 	if !(p.Width > 0 && p.Height > 0 && p.Width < 1e5 && p.Height < 1e5) {
 		return fmt.Sprintf("it is %v x %v points large", p.Width, p.Height)

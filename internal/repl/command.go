@@ -166,7 +166,7 @@ func (c *command) arguments(text string) (*arguments, error) {
 		case !c.names && slices.Contains(c.options, word):
 			return nil, fmt.Errorf("`%s` needs a value: `%s=...`", word, word)
 		case !c.names:
-			return nil, fmt.Errorf("`%s` takes no `%s`; it is written `%s`", c.name, word, c.usage)
+			return nil, fmt.Errorf("`%s` does not take `%s`; it is written `%s`", c.name, word, c.usage)
 		case c.expressions && (word[0] == '[' || word[0] == '('):
 			return nil, fmt.Errorf("`%s` is not a name; an element is written `a%s`, without a space", word, word)
 		default:

@@ -122,7 +122,7 @@ func (r *REPL) sample(ctx context.Context, a *arguments) error {
 			name, _, _ := strings.Cut(set, "=")
 			names = append(names, "`"+name+"`")
 		}
-		fmt.Fprintf(r.Errs, "help: `set_data` gave %s; to sample, give the other data of that size too, or take a file again (`set_data FILE`, or its `data` statement)\n", strings.Join(names, ", "))
+		fmt.Fprintf(r.Errs, "help: `set_data` gave %s; to sample, give the other data of that size too, or load a file again (`set_data FILE`, or its `data` statement)\n", strings.Join(names, ", "))
 		return nil
 	}
 	if err := s.Sampleable(); err != nil {

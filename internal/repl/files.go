@@ -387,7 +387,7 @@ func (r *REPL) save(ctx context.Context, a *arguments) error {
 			return err
 		}
 	} else if opt.Format == "" {
-		return fmt.Errorf("%s has no extension that tells the format; `save` writes a model (.bayes), a run (.run), and draws as .csv, .json, .parquet, .zarr, or with format=cmdstan", path)
+		return fmt.Errorf("%s has no extension that gives the format; `save` writes a model (.bayes), a run (.run), and draws as .csv, .json, .parquet, .zarr, or with format=cmdstan", path)
 	}
 	if err := number(a, "thin", 1, 1e9, &opt.Store.Thin); err != nil {
 		return err

@@ -72,7 +72,7 @@ func (r *REPL) show(ctx context.Context, e ast.Expr) error {
 			return err
 		}
 		if r.changed() {
-			return fmt.Errorf("the draws are of the model before it was changed, and do not have `%s`; `sample` draws again", ast.String(inner))
+			return fmt.Errorf("the draws are from the model before it was changed, and do not have `%s`; `sample` draws again", ast.String(inner))
 		}
 		return fmt.Errorf("`%s` depends on unknowns, and there are no draws yet: `sample` draws from the posterior, `prior` from the prior", ast.String(inner))
 	}

@@ -218,9 +218,9 @@ func Sources(path string) (model File, files []File, err error) {
 	return run.Model, run.Files, nil
 }
 
-// attach opens the files beside run.json; a small one is read. fault says what is wrong with the
+// attach opens the files beside run.json; a small one is read. damage says what is wrong with the
 // first of them that is not what it was.
-func (r *reader) attach(run *Run) (fault string) {
+func (r *reader) attach(run *Run) (damage string) {
 	for i, f := range run.data() {
 		if !f.apart() {
 			continue

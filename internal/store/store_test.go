@@ -44,7 +44,7 @@ func write(t *testing.T, f *Folder, chain, n int) []Record {
 	return all
 }
 
-// create is Create, which must not fail.
+// create1 is Create, which must not fail.
 func create1(t *testing.T, path string, run Run, taken Taken) *Folder {
 	t.Helper()
 	f, err := Create(path, run, taken)

@@ -190,7 +190,7 @@ func (f *Folder) beside() error {
 	return nil
 }
 
-// what a path holds.
+// content is what is at a path.
 type content int
 
 const (

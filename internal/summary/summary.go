@@ -135,7 +135,7 @@ func (s *Summary) Tables(width int) []string {
 	return Align(table, width)
 }
 
-// align pads the cells of a table, the first column to the left and others to the
+// Align pads the cells of a table, the first column to the left and others to the
 // right, in lines of at most room characters (0: of any length). What is too wide
 // is set closer, and then broken: further tables have the first column again.
 func Align(table [][]string, room int) []string {
@@ -318,7 +318,7 @@ func (s *Summary) Advice(caller Caller) []string {
 		if accept := SmallerSteps(s.Accept); accept != 0 {
 			try = "; try " + caller.Option("accept", accept) + ", or reparameterise the model"
 		}
-		out = append(out, fmt.Sprintf("%d of %d draws after warm-up are divergent: part of the posterior is too narrow for the step size%s", s.Divergences, total, try))
+		out = append(out, fmt.Sprintf("%d of %d draws after warm-up %s divergent: part of the posterior is too narrow for the step size%s", s.Divergences, total, diag.IsAre(s.Divergences), try))
 	}
 	if s.Cut > 0 {
 		out = append(out, fmt.Sprintf("%d of %d trajectories reached the maximum depth: this is slow, not wrong; try %s", s.Cut, total, caller.Option("max-depth", max(12, s.MaxDepth+2))))
