@@ -22,8 +22,9 @@ type array struct {
 	run    graph.Ref      // the same scalars as a block, 0 if there is none; see rows.go
 	ragged []int32        // for a list by iterations, where that of each iteration begins; see ragged.go
 	text   []string
-	// literal marks a known number that is the same for all rows: a literal in the source, or a single
-	// number of the data. Others, such as the elements of a data column, differ from row to row.
+	// literal marks known numbers that are the same for all rows: a literal in the source, a single
+	// number of the data, or an array of equal ones. Others, such as the elements of a data column,
+	// differ from row to row.
 	literal bool
 	// fit is the value of the array used as a number if the data are new: the value in the fit, see
 	// eval.Fit. Nil: the same.
@@ -188,6 +189,7 @@ func (tr *tracer) pick(a *array, elems []int, shape []int, axes []*eval.Factor) 
 // pick returns the elements of a with these flat indices, in a new shape.
 func (a *array) pick(elems []int, shape []int, axes []*eval.Factor) *array {
 	b := &array{kind: a.kind, shape: shape, axes: axes, levels: a.levels}
+	b.literal = a.literal && !a.scalar()
 	switch {
 	case a.kind == eval.Text:
 		b.text = make([]string, len(elems))

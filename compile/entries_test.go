@@ -9,7 +9,7 @@ import (
 )
 
 // entries returns how much the trace of a model holds.
-func entries(t *testing.T, text string, data map[string]any) int {
+func entries(t testing.TB, text string, data map[string]any) int {
 	t.Helper()
 	file, list := lang.Parse(ast.NewSource("model.bayes", text))
 	if list.Err() != nil {

@@ -307,6 +307,8 @@ func (tr *tracer) blockAt(a *array, elems []int, iteration func(i int) int) grap
 		whole = whole && e == i
 	}
 	switch {
+	case a.literal && len(elems) > 0:
+		return tr.at(a, elems[0])
 	case a.known() && whole:
 		return tr.t.Column(a.num)
 	case a.known():

@@ -66,7 +66,7 @@ func (tr *tracer) try(n int, f func()) (ok bool) {
 // they do not all have one form.
 func (tr *tracer) block(a *array) graph.Ref {
 	switch {
-	case a.scalar():
+	case a.scalar() || a.literal:
 		return tr.at(a, 0)
 	case a.run != 0:
 		return a.run

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
@@ -8,7 +9,6 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/autodiff/graph"
 	"github.com/bayes-lang/bayes/internal/bind"
-	"github.com/bayes-lang/bayes/internal/eliminate"
 	"github.com/bayes-lang/bayes/internal/eval"
 	"github.com/bayes-lang/bayes/lang"
 )
@@ -133,6 +133,7 @@ func (tr *tracer) passed(u *bind.Unknown) *array {
 	}
 	if whole {
 		a.num = num
+		a.literal = !slices.ContainsFunc(num, func(x float64) bool { return x != num[0] })
 		return a
 	}
 	a.ref = make([]graph.Ref, len(num))
@@ -251,21 +252,27 @@ func (tr *tracer) addSum() {
 	}
 }
 
-// sumColumns sums out the unknowns that share no table with others, those of one form together, by rows: the elements
-// of a column, each of which is read by the same row of other columns. It returns which of the tables made by steps
-// are done.
+// columns are discrete unknowns whose sums have one form.
+type columns struct {
+	stmt  ast.Stmt
+	made  []int           // the tables that their steps make
+	rows  [][][]graph.Ref // of each value that can be: its terms, by row; equal rows are listed once
+	times []float64       // how many unknowns a row is for
+	row   map[string]int
+}
+
+// sumColumns sums out the unknowns that share no table with others, those of one form together, by
+// rows: the elements of a column, each of which the same row of other columns reads. It returns which
+// of the tables that steps make are done.
 func (tr *tracer) sumColumns() map[int]bool {
 	plan, done := tr.sum.s.Plan, map[int]bool{}
 	if tr.fewest == 0 {
 		return done
 	}
-	type columns struct {
-		steps []*eliminate.Step
-		rows  [][][]graph.Ref // the terms of each possible value, by row
-		stmt  ast.Stmt
-	}
 	groups := map[string]*columns{}
-	var order []string
+	var order []*columns
+	var same []byte
+	alike := tr.t.Alike()
 	for _, step := range plan.Order {
 		if len(step.Scope) > 0 || slices.ContainsFunc(step.Tables, func(t int) bool { return t >= len(tr.sum.tables) }) {
 			continue
@@ -273,10 +280,13 @@ func (tr *tracer) sumColumns() map[int]bool {
 		stmt := tr.sum.s.Vars[step.Var].Site.Stmt
 		key := fmt.Sprintf("%p", stmt)
 		var entries [][]graph.Ref
+		same = same[:0]
 		for k := range plan.Sizes[step.Var] {
 			var terms []graph.Ref
 			for _, t := range step.Tables {
-				terms = append(terms, tr.sum.tables[t][k]...)
+				for _, r := range tr.sum.tables[t][k] {
+					terms = append(terms, alike.First(r))
+				}
 			}
 			if !tr.canBe(terms) {
 				terms = nil
@@ -284,17 +294,26 @@ func (tr *tracer) sumColumns() map[int]bool {
 				entries = append(entries, terms)
 			}
 			key += fmt.Sprint(" ", len(terms))
+			for _, r := range terms {
+				same = binary.AppendVarint(same, int64(r))
+			}
 		}
 		if len(entries) == 0 {
 			continue
 		}
 		g := groups[key]
 		if g == nil {
-			g = &columns{stmt: stmt, rows: make([][][]graph.Ref, len(entries))}
+			g = &columns{stmt: stmt, rows: make([][][]graph.Ref, len(entries)), row: map[string]int{}}
 			groups[key] = g
-			order = append(order, key)
+			order = append(order, g)
 		}
-		g.steps = append(g.steps, step)
+		g.made = append(g.made, step.Made)
+		if q, ok := g.row[string(same)]; ok {
+			g.times[q]++
+			continue
+		}
+		g.row[string(same)] = len(g.times)
+		g.times = append(g.times, 1)
 		for k, row := range entries {
 			for i, r := range row {
 				if len(g.rows[k]) == i {
@@ -304,48 +323,109 @@ func (tr *tracer) sumColumns() map[int]bool {
 			}
 		}
 	}
-	for _, key := range order {
-		g := groups[key]
-		n := len(g.steps)
-		if !tr.byRows(n) {
+	for _, g := range order {
+		if !tr.byRows(len(g.made)) {
 			continue
 		}
 		tr.origin = tr.t.Origin(place(g.stmt))
-		mark := tr.t.Mark()
-		var sets []graph.Terms
-		tr.t.Group()
-		ok := tr.bySets(n, func(iterations []int32) {
-			defer tr.t.Statement()()
-			list := make([]graph.Ref, len(g.rows))
-			for k, columns := range g.rows {
-				terms := make([]graph.Ref, len(columns))
-				for i, column := range columns {
-					terms[i] = tr.column(column, iterations)
-				}
-				list[k] = tr.t.Sum(terms)
+		if tr.addColumns(g) {
+			for _, k := range g.made {
+				done[k] = true
 			}
-			sets = append(sets, graph.Terms{List: []graph.Term{{Ref: tr.t.LogSumExp(list), Origin: tr.origin}}, Iterations: iterations})
-		})
-		if !ok || !tr.try(0, func() { tr.t.TargetIterations(sets, n) }) {
-			tr.t.Undo(mark)
-			continue
-		}
-		for _, step := range g.steps {
-			done[step.Made] = true
 		}
 	}
 	return done
 }
 
-// column returns a list of scalars as a block, for some iterations or all, or the scalar that all of them are.
-func (tr *tracer) column(list []graph.Ref, iterations []int32) graph.Ref {
-	if iterations != nil {
-		some := make([]graph.Ref, len(iterations))
-		for q, iteration := range iterations {
-			some[q] = list[iteration]
+// addColumns adds the sums of columns of discrete unknowns to the density. It reports false where
+// that cannot be done by rows.
+func (tr *tracer) addColumns(g *columns) bool {
+	n := len(g.times)
+	switch {
+	case len(g.rows) == 1 && tr.addKnown(g):
+		return true
+	case !tr.byRows(n):
+		for q, times := range g.times {
+			list := make([]graph.Ref, len(g.rows))
+			for k, columns := range g.rows {
+				terms := make([]graph.Ref, len(columns))
+				for i, column := range columns {
+					terms[i] = column[q]
+				}
+				list[k] = tr.t.Sum(terms)
+			}
+			tr.target(tr.t.Mul(tr.t.Const(times), tr.t.LogSumExp(list)))
 		}
-		list = some
+		return true
 	}
+	once := !slices.ContainsFunc(g.times, func(x float64) bool { return x != 1 })
+	mark := tr.t.Mark()
+	var sets []graph.Terms
+	tr.t.Group()
+	ok := tr.bySets(n, func(iterations []int32) {
+		defer tr.t.Statement()()
+		list := make([]graph.Ref, len(g.rows))
+		for k, columns := range g.rows {
+			terms := make([]graph.Ref, len(columns))
+			for i, column := range columns {
+				terms[i] = tr.column(column, iterations)
+			}
+			list[k] = tr.t.Sum(terms)
+		}
+		sum := tr.t.LogSumExp(list)
+		if !once {
+			sum = tr.t.Mul(tr.t.Column(chosen(g.times, iterations)), sum)
+		}
+		sets = append(sets, graph.Terms{List: []graph.Term{{Ref: sum, Origin: tr.origin}}, Iterations: iterations})
+	})
+	if !ok || !tr.try(0, func() { tr.t.TargetIterations(sets, n) }) {
+		tr.t.Undo(mark)
+		return false
+	}
+	return true
+}
+
+// addKnown adds the terms of columns of unknowns each of which has one value that can be: no sum is
+// left to take, and terms that many rows have are added once, times their number. It reports false
+// where few terms are the same.
+func (tr *tracer) addKnown(g *columns) bool {
+	times := map[graph.Ref]float64{}
+	var order []graph.Ref
+	all := 0
+	for _, column := range g.rows[0] {
+		for q, r := range column {
+			if times[r] == 0 {
+				order = append(order, r)
+			}
+			times[r] += g.times[q]
+			all++
+		}
+	}
+	if 2*len(order) > all {
+		return false
+	}
+	for _, r := range order {
+		tr.target(tr.t.Mul(tr.t.Const(times[r]), r))
+	}
+	return true
+}
+
+// chosen returns some of a list's elements, or all.
+func chosen[T any](list []T, iterations []int32) []T {
+	if iterations == nil {
+		return list
+	}
+	some := make([]T, len(iterations))
+	for q, iteration := range iterations {
+		some[q] = list[iteration]
+	}
+	return some
+}
+
+// column returns a list of scalars as a block, those of some iterations or all, or the scalar that all of
+// them are.
+func (tr *tracer) column(list []graph.Ref, iterations []int32) graph.Ref {
+	list = chosen(list, iterations)
 	if !slices.ContainsFunc(list, func(r graph.Ref) bool { return r != list[0] }) {
 		return list[0]
 	}

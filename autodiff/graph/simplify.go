@@ -1,5 +1,7 @@
 package graph
 
+import "math"
+
 // A Rewrite is an optional simplification that a trace makes while a model is written out. The
 // density does not change, except for rounding.
 type Rewrite struct{ Name, Does string }
@@ -73,6 +75,8 @@ func (t *Trace) Mul(a, b Ref) Ref {
 			return b
 		case n.f == -1:
 			return t.Neg(b)
+		case n.f == 0 && !math.Signbit(n.f) && !m.known && t.notNegative(b):
+			return a
 		case m.op == OpNeg:
 			return t.Mul(t.Const(-n.f), t.operand(b, 0))
 		case m.op == OpMul && t.look(m.a).op == OpConst:
