@@ -209,6 +209,12 @@ func (tr *tracer) tildeElements(s *ast.Tilde, left ast.Expr, name string, sc *sc
 	if tr.b.Model.HowMany(left) {
 		tr.each = tr.countedBy(s, name)
 		defer func() { tr.each = nil }()
+	} else if l, ok := left.(*ast.Index); ok {
+		rank := 0
+		if d := tr.specOf(s.Dist); d != nil {
+			rank = d.EventRank
+		}
+		defer tr.atHand(l, rank, sc)()
 	}
 	d := tr.expr(s.Dist, sc).dist
 	lead := max(0, len(x.shape)-d.spec.EventRank)
@@ -227,13 +233,13 @@ func (tr *tracer) tildeElements(s *ast.Tilde, left ast.Expr, name string, sc *sc
 }
 
 // countedBy is the left side of a statement whose brackets count draws: the last axes are those of a draw.
-func (tr *tracer) countedBy(s *ast.Tilde, name string) *array {
+func (tr *tracer) countedBy(s *ast.Tilde, name string) *leftElements {
 	v, rank := tr.b.Shapes[name], 0
 	if d := tr.specOf(s.Dist); d != nil {
 		rank = d.EventRank
 	}
 	lead := max(0, len(v.Shape)-rank)
-	return &array{shape: v.Shape[:lead], axes: v.Axes[:min(lead, len(v.Axes))]}
+	return &leftElements{shape: v.Shape[:lead], axes: v.Axes[:min(lead, len(v.Axes))]}
 }
 
 // observeRows adds the log densities of numbers that are all observed, by rows. It reports false if that is not

@@ -30,7 +30,7 @@ func (tr *tracer) index(e *ast.Index, s *scope) *array {
 			subs[k] = wholeAxis(x, k)
 			continue
 		}
-		if e.Each != nil && e.Each[k] > 0 {
+		if e.Each != nil && e.Each[k] > 0 && tr.each != nil && (tr.each.at == nil || tr.each.at[e.Each[k]-1] != nil) {
 			subs[k] = subscript{each: e.Each[k]}
 			continue
 		}
@@ -261,6 +261,8 @@ func (tr *tracer) eachIndex(x *array, subs []subscript) *array {
 		base, lost := 0, false
 		for k, u := range subs {
 			switch {
+			case u.each > 0 && left.at != nil:
+				base += left.at[u.each-1][i] * strides[k]
 			case u.each > 0:
 				base += at[u.each-1] * strides[k]
 			case u.slice:

@@ -19,7 +19,7 @@ type tracer struct {
 	fewest int          // number of elements from which an array is traced as a run, 0: never
 	global map[string]*array
 	consts map[ast.Expr]*array
-	each   *array                  // left side of a statement for all of its elements
+	each   *leftElements           // of a statement for all elements of its left side
 	leaf   map[string]map[int]bool // elements that are simulated
 	// density is false if only the values of unknowns are wanted.
 	density       bool
@@ -330,7 +330,7 @@ func (tr *tracer) define(s *ast.Define, sc *scope) {
 		v := tr.b.Shapes[name]
 		if tr.b.Model.HowMany(s.Left) {
 			like := &array{shape: v.Shape, axes: v.Axes}
-			tr.each = like
+			tr.each = &leftElements{shape: v.Shape, axes: v.Axes}
 			a := tr.spread(tr.expr(s.Right, sc), like)
 			tr.each = nil
 			b := *a
@@ -344,6 +344,7 @@ func (tr *tracer) define(s *ast.Define, sc *scope) {
 			return
 		}
 		elems, shape, axes := tr.elements(left, sc)
+		defer tr.atHand(left, 0, sc)()
 		right := tr.spread(tr.expr(s.Right, sc), &array{shape: shape, axes: axes})
 		for i, e := range elems {
 			a.ref[e] = tr.at(right, min(i, max(0, right.size()-1)))
@@ -376,12 +377,22 @@ func (tr *tracer) leftSubscripts(left *ast.Index, sc *scope) []subscript {
 	v := tr.b.Shapes[left.X.(*ast.Name).Name]
 	like := &array{kind: v.Kind, shape: v.Shape, axes: v.Axes, ref: make([]graph.Ref, 0)}
 	subs := make([]subscript, len(v.Shape))
+	all, some := make([]int, len(subs)), false
 	for k := range subs {
-		if k < len(left.Args) {
-			subs[k] = tr.subscript(left.Args[k], like, k, sc)
-		} else {
+		switch {
+		case k >= len(left.Args):
 			subs[k] = wholeAxis(like, k)
+		case tr.allLevels(left, k, sc):
+			subs[k], all[k], some = wholeAxis(like, k), v.Shape[k], true
+		default:
+			subs[k] = tr.subscript(left.Args[k], like, k, sc)
 		}
+	}
+	if some && tr.iterationsNow != nil {
+		apart()
+	}
+	if some {
+		tr.leaveOut(left, like, subs, all)
 	}
 	return subs
 }

@@ -104,7 +104,7 @@ type checker struct {
 func newChecker(file *ast.File) *checker {
 	return &checker{
 		m: &Model{Source: file.Source, File: file, Funcs: map[string]*Func{}, ByName: map[string]*Name{},
-			brackets: map[ast.Expr]bool{}},
+			brackets: map[ast.Expr]bool{}, levels: map[ast.Expr][]bool{}, lefts: map[string][]*ast.Index{}, alone: map[*ast.Index]bool{}},
 		said: map[string]bool{}, defs: map[*Name][]*definition{}, data: map[*Name]*ast.Data{}, typed: map[*Name]*unit{},
 		draws: map[*ast.Fn]bool{}, twice: map[*Name]bool{},
 	}
@@ -163,6 +163,7 @@ type definition struct {
 	stmt     ast.Stmt // the Define or Tilde itself
 	left     ast.Expr
 	args     []ast.Expr // in the brackets, nil without brackets
+	outer    []bool     // of each of args: it is a name of the model, not one of a loop
 	tilde    bool
 	loops    int
 	branches []arm

@@ -26,6 +26,7 @@ func (c *checker) definitions() {
 				}
 			}
 		}
+		c.allLevels(n, list)
 		c.conflicts(n, list)
 		c.oneElement(n, list)
 		for _, d := range list {
@@ -42,6 +43,54 @@ func (c *checker) definitions() {
 	}
 }
 
+// allLevels notes the left sides of a name whose brackets select elements, and which of their
+// indices may stand for all levels of a factor.
+func (c *checker) allLevels(n *Name, list []*definition) {
+	for _, d := range list {
+		left, ok := d.left.(*ast.Index)
+		if !ok || c.m.brackets[d.left] {
+			continue
+		}
+		c.m.lefts[n.Ident] = append(c.m.lefts[n.Ident], left)
+		c.m.alone[left] = d.loops == 0 && len(d.branches) == 0
+		levels, some := make([]bool, len(d.args)), false
+		for k, a := range d.args {
+			levels[k] = d.outer[k] && c.mayHaveLevels(c.m.ByName[a.(*ast.Name).Name])
+			some = some || levels[k]
+		}
+		if some {
+			c.m.levels[d.left] = levels
+		}
+	}
+}
+
+// mayHaveLevels reports whether a name may be a factor, a set of levels or a list of strings.
+func (c *checker) mayHaveLevels(n *Name) bool {
+	if n.Factor || c.data[n] != nil && n.Type == nil {
+		return true
+	}
+	list := c.defs[n]
+	if len(list) != 1 || list[0].tilde || list[0].args != nil {
+		return false
+	}
+	d, ok := list[0].stmt.(*ast.Define)
+	if !ok {
+		return false
+	}
+	switch right := d.Right.(type) {
+	case *ast.Array:
+		for _, e := range right.Elems {
+			if _, text := e.(*ast.Text); !text {
+				return false
+			}
+		}
+		return len(right.Elems) > 0
+	case *ast.Call:
+		return right.Func.Name == "levels"
+	}
+	return false
+}
+
 // oneElement warns if the brackets of a declared parameter repeat its shape: after a declaration
 // they select one element.
 func (c *checker) oneElement(n *Name, list []*definition) {
@@ -49,7 +98,7 @@ func (c *checker) oneElement(n *Name, list []*definition) {
 		return
 	}
 	for i, a := range list[0].args {
-		if ast.String(a) != ast.String(n.Type.Dims[i]) {
+		if ast.String(a) != ast.String(n.Type.Dims[i]) || c.m.levels[list[0].left] != nil && c.m.levels[list[0].left][i] {
 			return
 		}
 	}
@@ -202,12 +251,13 @@ func dist1(d *definition) ast.Expr {
 // each marks the indices on the right that mean the current element: in a statement for all of
 // `[county]`, the same bare name as an index.
 func (c *checker) each(d *definition) {
-	if !c.m.brackets[d.left] {
+	levels := c.m.levels[d.left]
+	if !c.m.brackets[d.left] && levels == nil {
 		return
 	}
 	place := map[string]int{}
 	for k, a := range d.args {
-		if n, ok := a.(*ast.Name); ok {
+		if n, ok := a.(*ast.Name); ok && (levels == nil || levels[k]) {
 			if place[n.Name] != 0 {
 				place[n.Name] = -1
 			} else {
@@ -230,6 +280,9 @@ func (c *checker) each(d *definition) {
 				shadowed = shadowed || h == n.Name
 			}
 			if shadowed {
+				continue
+			}
+			if place[n.Name] < 0 && levels != nil && !c.m.ByName[n.Name].Factor {
 				continue
 			}
 			if place[n.Name] < 0 {

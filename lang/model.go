@@ -13,13 +13,33 @@ type Model struct {
 	ByName map[string]*Name
 	Blocks []*Block // in an order in which they can run
 
-	brackets map[ast.Expr]bool // left sides with brackets: true where they say how many
+	brackets map[ast.Expr]bool       // left sides with brackets: true where they say how many
+	levels   map[ast.Expr][]bool     // see AllLevels
+	lefts    map[string][]*ast.Index // see Lefts
+	alone    map[*ast.Index]bool     // see Alone
 }
 
 // HowMany reports what the brackets on a left side mean: true if they give the number of
 // elements of the name (they declare it), false if they select some of its elements. It
 // returns false for a left side without brackets.
 func (m *Model) HowMany(left ast.Expr) bool { return m.brackets[left] }
+
+// AllLevels says which indices of a left side whose brackets select elements are names that may be
+// those of a factor or of a list of strings: one that is stands for all of its levels. It returns
+// nil where there are none.
+func (m *Model) AllLevels(left ast.Expr) []bool {
+	if m == nil || len(m.levels) == 0 {
+		return nil
+	}
+	return m.levels[left]
+}
+
+// Lefts returns the left sides whose brackets select elements of a name.
+func (m *Model) Lefts(name string) []*ast.Index { return m.lefts[name] }
+
+// Alone reports whether a left side that selects elements is in no loop and no branch, so that it is
+// known before anything runs which ones it selects.
+func (m *Model) Alone(left *ast.Index) bool { return m.alone[left] }
 
 // Func is a function of the model or of an imported file.
 type Func struct {

@@ -125,7 +125,7 @@ func (c *checker) define(s *ast.Define) {
 	}
 	d.values = c.apart(func() {
 		for _, a := range args {
-			c.leftArg(a)
+			d.outer = append(d.outer, c.leftArg(a))
 		}
 		c.expr(s.Right)
 	})
@@ -136,10 +136,12 @@ func (c *checker) define(s *ast.Define) {
 	c.defs[d.name] = append(c.defs[d.name], d)
 }
 
-// leftArg checks an index of a left side.
-func (c *checker) leftArg(a ast.Expr) {
+// leftArg checks an index of a left side. It reports whether that is a name of the model.
+func (c *checker) leftArg(a ast.Expr) bool {
 	values := c.apart(func() { c.expr(a) })
 	c.demands = append(c.demands, demand{what: "an index on the left of `=` or `~`", span: a.Place(), values: values})
+	n, ok := a.(*ast.Name)
+	return ok && c.local(n.Name) == nil && c.m.ByName[n.Name] != nil
 }
 
 // localDefine checks `name = right` in a loop: a local of the iteration.
@@ -214,7 +216,7 @@ func (c *checker) tilde(s *ast.Tilde) {
 			call: info.call, form: info.form}
 		lefts := c.apart(func() {
 			for _, a := range args {
-				c.leftArg(a)
+				d.outer = append(d.outer, c.leftArg(a))
 			}
 		})
 		d.values.addAll(&values)

@@ -20,8 +20,8 @@ func (r *run) elementAtHand(n ast.Node) (found *ast.Index) {
 	}
 	ast.Walk(n, func(n ast.Node) bool {
 		if x, ok := n.(*ast.Index); ok && found == nil {
-			for _, d := range x.Each {
-				if d > 0 {
+			for k := range x.Each {
+				if r.isEach(x, k) {
 					found = x
 				}
 			}
@@ -39,8 +39,8 @@ func (r *run) apart(what string, e, part ast.Node) {
 		return
 	}
 	var index ast.Expr
-	for k, d := range x.Each {
-		if d > 0 {
+	for k := range x.Each {
+		if r.isEach(x, k) {
 			index = x.Args[k]
 		}
 	}

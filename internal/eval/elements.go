@@ -26,7 +26,9 @@ func (r *run) unfit(s *ast.Define, what string, shape []int, axes []*Factor, v *
 		why = ""
 	}
 	d := diag.New("shape", s.Right.Place(), "`%s` is %s, but `%s%s%s", text(s.Right), v.what(), what, why, r.iteration())
-	if h := r.rowsHelp(shaped(shape, axes), v, s.Left, s.Right, true); h != "" {
+	if h, levels := r.levelsHelp(s.Left, s.Right, v); levels {
+		d.WithHelp("%s", h)
+	} else if h := r.rowsHelp(shaped(shape, axes), v, s.Left, s.Right, true); h != "" {
 		d.WithHelp("%s", h)
 	}
 	return d
@@ -76,7 +78,7 @@ func (r *run) elements(left *ast.Index, name string, value []int, event int, s a
 		rank := len(left.Args) + max(event, 0)
 		sl = &slot{v: &Value{Kind: Real, Shape: make([]int, rank)}, own: true, grown: true}
 		if event < 0 {
-			picks := r.picks(left, sl.v.Shape, nil, true)
+			picks := r.picks(left, sl.v.Shape, r.namedAxes(name, rank), true)
 			dims := 0
 			joint := false
 			for _, p := range picks {
@@ -93,9 +95,17 @@ func (r *run) elements(left *ast.Index, name string, value []int, event int, s a
 				sl.v.Shape = make([]int, rank+extra)
 			}
 		}
+		if axes := r.namedAxes(name, rank); axes != nil { // an axis of levels has all of them
+			for k, f := range axes {
+				if f != nil {
+					sl.v.Shape[k] = len(f.Labels)
+				}
+			}
+			sl.v = r.holes(Real, sl.v.Shape, axes, left.Span)
+		}
 		r.globals[name] = sl
 	}
-	picks := r.picks(left, sl.v.Shape, sl.v.axes(), sl.grown)
+	picks := r.leaveOut(left, name, r.picks(left, sl.v.Shape, sl.v.axes(), sl.grown), sl.v.axes())
 	if sl.grown {
 		before := sl.v
 		sl.v = r.grow(sl.v, picks, value, left)
@@ -356,6 +366,7 @@ func (r *run) undefined(t *elements, k int, s ast.Stmt) {
 	d := diag.New("defined-twice", leftSpan(s), "`%s` is defined twice%s", label, r.iteration())
 	if first != nil {
 		d.WithNote(leftSpan(first), "it is defined here first")
+		r.yields(d, first)
 	}
 	throw(d)
 }

@@ -269,7 +269,7 @@ func (r *run) home(e ast.Expr) *scope {
 func (r *run) atHand(e ast.Expr) bool {
 	found := false
 	ast.Walk(e, func(n ast.Node) bool {
-		if x, ok := n.(*ast.Index); ok && r.each != nil && slices.ContainsFunc(x.Each, func(k int) bool { return k > 0 }) {
+		if x, ok := n.(*ast.Index); ok && slices.ContainsFunc(count(len(x.Each)), func(k int) bool { return r.isEach(x, k-1) }) {
 			found = true
 		}
 		return !found

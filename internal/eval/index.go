@@ -14,6 +14,10 @@ import (
 type eachDims struct {
 	shape []int
 	axes  []*Factor
+	// at has, where the brackets select elements, the place of each of them along the axis of an
+	// index that stands for all levels, nil for another index; along names the levels.
+	at    [][]int
+	along []*Factor
 }
 
 // selection is the elements that a bracket means.

@@ -166,7 +166,7 @@ func (r *run) boundsOf(t *ast.Type, shape []int, axes []*Factor) *bounds {
 	b := &bounds{shape: slices.Clone(shape)}
 	scope, each := r.scope, r.each
 	r.scope = nil
-	r.each = &eachDims{shape, axes}
+	r.each = &eachDims{shape: shape, axes: axes}
 	eval := func(e ast.Expr) *Value {
 		if e == nil {
 			return nil

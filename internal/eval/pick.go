@@ -67,8 +67,14 @@ func count(n int) []int {
 // pick resolves the index: the element at hand of a statement for all elements, a slice, or a value.
 // What a value picks depends on its kind, once it is known to go with the axis.
 func (b *bracket) pick() pick {
-	if b.e.Each != nil && b.e.Each[b.k] > 0 && b.r.each != nil {
+	if b.r.isEach(b.e, b.k) {
 		return b.atHand()
+	}
+	if f := b.r.allLevels(b.e, b.k); f != nil {
+		if !b.f.isLevels() && !b.grow {
+			b.r.placesOf(b.e, b.k, b.arg, f)
+		}
+		return b.set(&Value{Kind: Set, Levels: f})
 	}
 	if rg, ok := strip(b.arg).(*ast.Range); ok {
 		return b.slice(rg)
@@ -261,10 +267,16 @@ func (b *bracket) truths(v *Value) pick {
 func (b *bracket) atHand() pick {
 	r, e, k, n, f := b.r, b.e, b.k, b.n, b.f
 	d := e.Each[k] - 1
-	if d >= len(r.each.shape) {
+	if r.each.at == nil && d >= len(r.each.shape) {
 		fail("bad-index", e.Args[k].Place(), "`%s` means no element here", text(e.Args[k]))
 	}
-	along := axis(r.each.axes, d)
+	along, most := (*Factor)(nil), 0
+	if r.each.at != nil {
+		along = r.each.along[d]
+		most = len(along.Labels)
+	} else {
+		along, most = axis(r.each.axes, d), r.each.shape[d]
+	}
 	if f.isSize() && along.isLevels() {
 		r.rowIndex(e, k, e.Args[k], f, nil, false, along)
 	}
@@ -278,11 +290,15 @@ func (b *bracket) atHand() pick {
 	if along.isLevels() && f == nil {
 		r.placesOf(e, k, e.Args[k], along)
 	}
-	if r.each.shape[d] > n {
+	if most > n {
 		fail("bad-index", e.Args[k].Place(), "`%s` runs from 1 to %d, but axis %d of `%s` has %d positions",
-			text(e.Args[k]), r.each.shape[d], k+1, text(e.X), n)
+			text(e.Args[k]), most, k+1, text(e.X), n)
 	}
 	p := pick{expr: e.Args[k], list: true, like: shaped(r.each.shape, r.each.axes)}
+	if r.each.at != nil {
+		p.at = slices.Clone(r.each.at[d])
+		return p
+	}
 	p.at = make([]int, product(r.each.shape))
 	inner := product(r.each.shape[d+1:])
 	for i := range p.at {

@@ -247,6 +247,9 @@ func (p *plan) left(e *ast.Index, whole ast.Expr) {
 // args are the indices of a bracket: numbers, some of which differ. It reports whether one does.
 func (p *plan) args(e *ast.Index) bool {
 	some := false
+	if p.r.in.Model.AllLevels(e) != nil {
+		p.no = true
+	}
 	for k, a := range e.Args {
 		if _, slice := strip(a).(*ast.Range); slice || e.Each != nil && e.Each[k] > 0 {
 			p.no = true

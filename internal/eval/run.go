@@ -330,6 +330,8 @@ func (r *run) hole(v *Value, i int, span ast.Span) *diag.Diagnostic {
 	} else if later := r.in.definedBy(name, k); later != nil {
 		d.Message = fmt.Sprintf("`%s` is read before it is defined", label)
 		d.WithNote(later.Place(), "`%s` is defined here, which comes later%s", label, r.cycle(later))
+	} else if h := r.countMeant(name); h != "" {
+		d.WithHelp("%s", h)
 	} else if info != nil {
 		d.WithHelp("an array may have holes, but only defined elements may be read%s", r.iteration())
 	}

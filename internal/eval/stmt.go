@@ -349,14 +349,16 @@ func (r *run) define(s *ast.Define) {
 		}
 		if r.in.Model.HowMany(s.Left) {
 			shape, axes := r.dims(left.Args)
-			r.each = &eachDims{shape, axes}
+			r.each = &eachDims{shape: shape, axes: axes}
 			v := r.spreadTo(s, r.expr(s.Right), shape, axes)
 			r.each = nil
 			r.defineWhole(s, base.Name, v)
 			return
 		}
 		r.cumulates(s, left, base.Name)
+		r.each = r.levelsAtHand(left, base.Name, s)
 		v := r.value(s)
+		r.each = nil
 		t := r.elements(left, base.Name, v.Shape, -1, s)
 		r.assign(s, t, v)
 	default:

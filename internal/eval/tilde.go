@@ -31,7 +31,9 @@ func (r *run) tilde(s *ast.Tilde, left ast.Expr) {
 	}
 	switch {
 	case which && !r.in.Model.HowMany(left):
+		r.each = r.levelsAtHand(ix, name, s)
 		d := r.drawn(s)
+		r.each = nil
 		t = r.elements(ix, name, nil, d.Spec.EventRank, s)
 		if t.slot.grown { // a draw is as long as the distribution says
 			t = r.growEvent(t, ix, d, s)
@@ -40,7 +42,7 @@ func (r *run) tilde(s *ast.Tilde, left ast.Expr) {
 	case which:
 		shape, axes := r.dims(ix.Args)
 		axes = r.resizes(name, shape, axes)
-		r.each = &eachDims{shape, axes}
+		r.each = &eachDims{shape: shape, axes: axes}
 		d := r.drawn(s)
 		r.each = nil
 		sl := r.slot(name, left.Place())
@@ -87,7 +89,7 @@ func (r *run) noNews(s *ast.Tilde, name string) (rank int, ok bool) {
 
 // eachOf returns the dimensions of a name that stands left without brackets.
 func (r *run) eachOf(_ string, sl *slot) *eachDims {
-	return &eachDims{sl.v.Shape, axesOf(sl.v)}
+	return &eachDims{shape: sl.v.Shape, axes: axesOf(sl.v)}
 }
 
 func (r *run) whole(name string, sl *slot) *elements {
@@ -169,7 +171,7 @@ func (r *run) tildeExpr(s *ast.Tilde, left ast.Expr) {
 		throw(diag.New("unknown-left", left.Place(), "`%s` is computed from an unknown: it is not allowed on the left of `~`", text(left)).
 			WithHelp("write `target += %s.lpdf(%s)`; if the expression is not linear in the unknown, add the log of the Jacobian: for `log(x)` that is `target += -log(x)`", text(s.Dist), text(left)))
 	}
-	r.each = &eachDims{v.Shape, axesOf(v)}
+	r.each = &eachDims{shape: v.Shape, axes: axesOf(v)}
 	d := r.drawn(s)
 	r.each = nil
 	r.categories(d, factor, left)
@@ -220,6 +222,8 @@ func (r *run) fit(left ast.Expr, shape []int, axes []*Factor, d *Distribution) [
 			r.whence(x, e, v)
 			if n, isName := strip(left).(*ast.Name); isName && len(draws) == 0 && len(lead) == 1 {
 				x.WithHelp("for one number each, write `%s[%d] ~ ...`", n.Name, lead[0])
+			} else if h, levels := r.levelsHelp(left, e, v); levels {
+				x.WithHelp("%s", h)
 			} else if h := r.rowsHelp(shaped(draws, axes), v, left, e, true); h != "" {
 				x.WithHelp("%s", h)
 			} else if h := bracketHint(e); h != "" {
@@ -377,9 +381,11 @@ func (r *run) again(s *ast.Tilde, left ast.Expr, t *elements) {
 			}
 		}
 		if first != nil && r.forward == nil {
-			throw(diag.New("defined-twice", left.Place(), "`%s` already has a distribution%s", t.slot.v.Label(t.name, k), r.iteration()).
+			d := diag.New("defined-twice", left.Place(), "`%s` already has a distribution%s", t.slot.v.Label(t.name, k), r.iteration()).
 				WithNote(leftSpan(first), "it is given here first").
-				WithHelp("a further factor of the density is `%s`", r.term(s, left)))
+				WithHelp("a further factor of the density is `%s`", r.term(s, left))
+			r.yields(d, first)
+			throw(d)
 		}
 		t.slot.drawn.put(k, s, n)
 	}
@@ -405,12 +411,7 @@ func (r *run) repeated(left ast.Expr, t *elements, k int) *diag.Diagnostic {
 		return nil
 	}
 	d := diag.New("defined-twice", left.Place(), "`%s` is given a distribution twice by `%s ~ ...`%s", t.slot.v.Label(t.name, k), text(left), r.iteration())
-	name := text(ix.X)
-	switch v := r.expr(by); {
-	case v.Kind == Level:
-		return d.WithNote(by.Span, "other statements define elements of `%s`, so `%s` means one element for each row of `%s` here", name, text(left), by.Name).
-			WithHelp("declare `%s: real[%s]` and loop over the levels: `for l in %s { if l != \"...\" { %s[l] ~ Normal(0, 1) } }`", name, by.Name, by.Name, name)
-	case r.dataNumbers(by) != "":
+	if r.dataNumbers(by) != "" {
 		return d.WithNote(by.Span, "`%s` has some numbers more than once", by.Name).
 			WithHelp("if the numbers of `%s` name groups, declare it as a factor: `data %s: factor[N]`", by.Name, by.Name)
 	}

@@ -80,6 +80,11 @@ If several statements define a name, or in a loop, or with a range, a string or 
   for t in 2:T { x[t] ~ Normal(phi * x[t-1], s) }
   b["A"] = 0
 
+A factor stands for all of its levels but those that another statement names, outside of loops. So a reference level is
+
+  b[region] ~ Normal(0, 10)
+  b["north"] = 0
+
 A name for the current element goes in the brackets, and makes a loop in one line:
 
   u[i in county, k in 1:3] ~ Normal(0, tau[k])

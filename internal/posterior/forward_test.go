@@ -115,6 +115,31 @@ func TestNewLevels(t *testing.T) {
 	}
 }
 
+// A reference level stays what it is with new levels, which are drawn from the distribution of the
+// others; so do predictions by level from computed elements.
+func TestNewLevelsBesideAReferenceLevel(t *testing.T) {
+	text := "data y: real[N]\ndata g: factor[N]\ny ~ Normal(a[g] + c[g], 1)\na[g] ~ Normal(m[g], 0.5)\na[\"n\"] = 7\nm[g] ~ Normal(mm, 0.1)\nmm ~ Normal(0, 2)\nc[g] = 2 * a[g]\nc[\"s\"] = -1\n"
+	f := fittest.Sample(t, fittest.Open(t, text, `g=["n", "n", "s", "e"]`, "y=[3, 4, 1, 2]"), runtime.SampleOptions{})
+	p := fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{`g=["n", "w", "s"]`}, Names: []string{"a", "c", "m", "y"}})
+	if d := cmp.Diff(flatten(fittest.Draws(t, f, "a[s]")), flatten(fittest.Column(t, p, "a[s]"))); d != "" {
+		t.Error("a[s] is not kept:", d)
+	}
+	w, m, c := fittest.Column(t, p, "a[w]"), fittest.Column(t, p, "m[w]"), fittest.Column(t, p, "c[w]")
+	known, named := fittest.Column(t, p, "a[n]"), fittest.Column(t, p, "c[s]")
+	for i := range w {
+		for d := range w[i] {
+			if known[i][d] != 7 || named[i][d] != -1 || c[i][d] != 2*w[i][d] {
+				t.Fatalf("a[n] is %v, c[s] %v, c[w] %v, a[w] %v", known[i][d], named[i][d], c[i][d], w[i][d])
+			}
+			w[i][d] = (w[i][d] - m[i][d]) / 0.5
+		}
+	}
+	fittest.Moments(t, "a[w]", w, 0, 1)
+	if report := strings.Join(p.Report, "\n"); !strings.Contains(report, "`a`: 2 kept, 1 new (a[w]), drawn from the distribution") {
+		t.Error(report)
+	}
+}
+
 func prior(t *testing.T, text string, opt forward.Options, settings ...string) (*forward.Predictions, error) {
 	t.Helper()
 	if opt.Draws == 0 {
