@@ -191,17 +191,21 @@ func (x *drawn) all(among map[int]bool) bool {
 }
 
 // drawnLeft returns the left side of a `~`.
-func (tr *tracer) drawnLeft(left ast.Expr, name string, sc *scope) *drawn {
+func (tr *tracer) drawnLeft(left ast.Expr, name string, rank int, sc *scope) *drawn {
 	x := &drawn{name: name, shape: tr.b.Shapes[name].Shape}
 	if l, ok := left.(*ast.Index); ok && !tr.b.Model.HowMany(left) {
-		x.elems, x.shape, _ = tr.elements(l, sc)
+		x.elems, x.shape, _ = tr.elements(l, rank, sc)
 	}
 	return x
 }
 
 // tildeElements is `name ~ distribution`, or `name[...] ~ distribution`.
 func (tr *tracer) tildeElements(s *ast.Tilde, left ast.Expr, name string, sc *scope) {
-	x := tr.drawnLeft(left, name, sc)
+	rank := 0
+	if d := tr.specOf(s.Dist); d != nil {
+		rank = d.EventRank
+	}
+	x := tr.drawnLeft(left, name, rank, sc)
 	if m := tr.leaf[name]; m != nil && x.all(m) {
 		tr.count(s, product(x.shape))
 		return // simulated
@@ -210,10 +214,6 @@ func (tr *tracer) tildeElements(s *ast.Tilde, left ast.Expr, name string, sc *sc
 		tr.each = tr.countedBy(s, name)
 		defer func() { tr.each = nil }()
 	} else if l, ok := left.(*ast.Index); ok {
-		rank := 0
-		if d := tr.specOf(s.Dist); d != nil {
-			rank = d.EventRank
-		}
 		defer tr.atHand(l, rank, sc)()
 	}
 	d := tr.expr(s.Dist, sc).dist

@@ -24,35 +24,29 @@ func (tr *tracer) allLevels(left *ast.Index, k int, sc *scope) bool {
 	return v.kind == eval.Set || (v.kind == eval.Level || v.kind == eval.Text) && len(v.shape) == 1
 }
 
-// leaveOut leaves out of the subscripts of a left side that stands for all levels, along the axes where all is
-// not 0, the elements that statements with more particular brackets define. like has the array's shape.
-func (tr *tracer) leaveOut(left *ast.Index, like *array, subs []subscript, all []int) {
+// leaveOut leaves out of the subscripts of a left side that stands for all levels, along the axes whose places (from 1)
+// all has, the elements that statements with more particular brackets define. like has the array's shape; its last
+// axes, event of them, are those of a draw.
+func (tr *tracer) leaveOut(left *ast.Index, like *array, subs []subscript, all [][]int, event int) {
 	name := left.X.(*ast.Name).Name
 	if len(tr.b.Model.Lefts(name)) < 2 {
 		return
 	}
-	top := &scope{}
-	cells, _ := eval.Remaining(tr.b.Model, name, left, all, func(x *ast.Index, k int) (at []int, whole bool) {
-		if rg, ok := unparen(x.Args[k]).(*ast.Range); ok && rg.Lo == nil && rg.Hi == nil {
+	top, sliced := &scope{}, make([]bool, len(subs))
+	for k, u := range subs {
+		sliced[k] = u.slice
+	}
+	cells, _ := eval.Remaining(tr.b.Model, name, left, all, eval.SlicesOf(sliced, event), func(x *ast.Index, k int) (at []int, whole bool) {
+		if x == left {
+			return fromOne(subs[k].places), k >= len(left.Args) || wholeRange(left.Args[k])
+		}
+		if wholeRange(x.Args[k]) || tr.allLevels(x, k, top) {
 			return nil, true
 		}
-		u := subs[k]
-		if x != left {
-			if tr.allLevels(x, k, top) {
-				return nil, true
-			}
-			u = tr.subscript(x.Args[k], like, k, top)
-		}
-		for _, p := range u.places {
-			at = append(at, p+1)
-		}
-		return at, false
+		return fromOne(tr.subscript(x.Args[k], like, k, top).places), false
 	})
-	if cells == nil {
-		return
-	}
 	for k, places := range cells {
-		if all[k] == 0 {
+		if places == nil {
 			continue
 		}
 		subs[k] = subscript{shape: []int{len(places)}}
@@ -60,6 +54,21 @@ func (tr *tracer) leaveOut(left *ast.Index, like *array, subs []subscript, all [
 			subs[k].places = append(subs[k].places, p-1)
 		}
 	}
+}
+
+// wholeRange reports whether an index is `:`.
+func wholeRange(e ast.Expr) bool {
+	rg, ok := unparen(e).(*ast.Range)
+	return ok && rg.Lo == nil && rg.Hi == nil
+}
+
+// fromOne returns places as they are in the text.
+func fromOne(places []int) []int {
+	out := make([]int, len(places))
+	for i, p := range places {
+		out[i] = p + 1
+	}
+	return out
 }
 
 // atHand sets the elements at hand for the right side of a statement whose left side stands for all levels, and
@@ -70,7 +79,7 @@ func (tr *tracer) atHand(left *ast.Index, event int, sc *scope) (end func()) {
 	if tr.b.Model.AllLevels(left) == nil {
 		return end
 	}
-	subs := tr.leftSubscripts(left, sc)
+	subs := tr.leftSubscripts(left, event, sc)
 	each := &leftElements{at: make([][]int, len(left.Args))}
 	var dims []subscript
 	of := make([]int, len(subs)) // the dimension of each subscript, -1: none

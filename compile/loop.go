@@ -523,7 +523,7 @@ func (tr *tracer) evaluateRows(name string, e *ast.Call, args []*array, byElemen
 
 // elementsRows is elements for iterations that are traced together.
 func (tr *tracer) elementsRows(left *ast.Index, sc *scope) (base, offsets []int, shape []int, axes []*eval.Factor) {
-	v, subs := tr.b.Shapes[left.X.(*ast.Name).Name], tr.leftSubscripts(left, sc)
+	v, subs := tr.b.Shapes[left.X.(*ast.Name).Name], tr.leftSubscripts(left, 0, sc)
 	if slices.ContainsFunc(subs, func(u subscript) bool { return u.list != nil }) {
 		apart()
 	}
@@ -573,7 +573,7 @@ func (tr *tracer) tildeRows(s *ast.Tilde, left ast.Expr, name string, sc *scope)
 		if tr.b.Model.HowMany(left) {
 			apart()
 		}
-		subs := tr.leftSubscripts(l, sc)
+		subs := tr.leftSubscripts(l, 0, sc)
 		if slices.ContainsFunc(subs, func(u subscript) bool { return u.list != nil }) {
 			if tr.forward != nil {
 				apart()

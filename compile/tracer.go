@@ -343,7 +343,7 @@ func (tr *tracer) define(s *ast.Define, sc *scope) {
 			tr.defineRows(s, left, a, sc)
 			return
 		}
-		elems, shape, axes := tr.elements(left, sc)
+		elems, shape, axes := tr.elements(left, 0, sc)
 		defer tr.atHand(left, 0, sc)()
 		right := tr.spread(tr.expr(s.Right, sc), &array{shape: shape, axes: axes})
 		for i, e := range elems {
@@ -372,18 +372,20 @@ func (tr *tracer) filled(name string) *array {
 	return a
 }
 
-// leftSubscripts returns the subscripts of a left side with brackets.
-func (tr *tracer) leftSubscripts(left *ast.Index, sc *scope) []subscript {
+// leftSubscripts returns the subscripts of a left side with brackets. The last axes of the array, event of them, are those of
+// a draw.
+func (tr *tracer) leftSubscripts(left *ast.Index, event int, sc *scope) []subscript {
 	v := tr.b.Shapes[left.X.(*ast.Name).Name]
 	like := &array{kind: v.Kind, shape: v.Shape, axes: v.Axes, ref: make([]graph.Ref, 0)}
 	subs := make([]subscript, len(v.Shape))
-	all, some := make([]int, len(subs)), false
+	all, some := make([][]int, len(subs)), false
 	for k := range subs {
 		switch {
 		case k >= len(left.Args):
 			subs[k] = wholeAxis(like, k)
 		case tr.allLevels(left, k, sc):
-			subs[k], all[k], some = wholeAxis(like, k), v.Shape[k], true
+			subs[k], some = wholeAxis(like, k), true
+			all[k] = fromOne(subs[k].places)
 		default:
 			subs[k] = tr.subscript(left.Args[k], like, k, sc)
 		}
@@ -392,14 +394,14 @@ func (tr *tracer) leftSubscripts(left *ast.Index, sc *scope) []subscript {
 		apart()
 	}
 	if some {
-		tr.leaveOut(left, like, subs, all)
+		tr.leaveOut(left, like, subs, all, event)
 	}
 	return subs
 }
 
 // elements returns the flat elements that a left side with brackets selects.
-func (tr *tracer) elements(left *ast.Index, sc *scope) ([]int, []int, []*eval.Factor) {
-	return selection(tr.b.Shapes[left.X.(*ast.Name).Name].Shape, tr.leftSubscripts(left, sc))
+func (tr *tracer) elements(left *ast.Index, event int, sc *scope) ([]int, []int, []*eval.Factor) {
+	return selection(tr.b.Shapes[left.X.(*ast.Name).Name].Shape, tr.leftSubscripts(left, event, sc))
 }
 
 // invoke runs a function of the model.

@@ -69,21 +69,25 @@ func (r *run) outside(f func()) {
 }
 
 // leaveOut leaves out of the picks of a left side that stands for all levels what statements with more
-// particular brackets define. axes are those of the array.
-func (r *run) leaveOut(left *ast.Index, name string, picks []pick, axes []*Factor) []pick {
-	all := make([]int, len(picks))
+// particular brackets define. axes are those of the array; the last of the picks, event of them, are those of a draw.
+func (r *run) leaveOut(left *ast.Index, name string, picks []pick, axes []*Factor, event int) []pick {
+	all := make([][]int, len(picks))
 	var of *Factor
 	for k := range left.Args {
 		if f := r.allLevels(left, k); f != nil {
-			all[k], of = len(f.Labels), f
+			all[k], of = picks[k].at, f
 		}
 	}
 	if of == nil || len(r.in.Model.Lefts(name)) < 2 {
 		return picks
 	}
-	cells, partly := Remaining(r.in.Model, name, left, all, func(other *ast.Index, k int) (at []int, whole bool) {
+	runs := make([]bool, len(picks))
+	for k, p := range picks {
+		runs[k] = !p.one && !p.list
+	}
+	cells, partly := Remaining(r.in.Model, name, left, all, SlicesOf(runs, event), func(other *ast.Index, k int) (at []int, whole bool) {
 		if other == left {
-			return picks[k].at, wholeAxis(left.Args[k])
+			return picks[k].at, k >= len(left.Args) || wholeAxis(left.Args[k])
 		}
 		if wholeAxis(other.Args[k]) {
 			return nil, true
@@ -107,9 +111,10 @@ func (r *run) leaveOut(left *ast.Index, name string, picks []pick, axes []*Facto
 		return picks
 	}
 	out := slices.Clone(picks)
+	axis := nameless(of)
 	for k := range out {
-		if all[k] > 0 {
-			out[k] = pick{expr: picks[k].expr, list: true, at: cells[k], like: shaped([]int{len(cells[k])}, []*Factor{nameless(of)})}
+		if cells[k] != nil {
+			out[k] = pick{expr: picks[k].expr, list: true, at: cells[k], like: shaped([]int{len(cells[k])}, []*Factor{axis})}
 		}
 	}
 	return out
@@ -121,69 +126,114 @@ func wholeAxis(e ast.Expr) bool {
 	return ok && rg.Lo == nil && rg.Hi == nil
 }
 
-// Remaining returns which combinations of levels a left side is about that stands for all levels along
-// the axes where all is not 0 (there are so many): the place of each along these axes, from 1. nil: all of
+// SlicesOf returns which of the slices of a left side are not axes of a draw: those are the last ones, event of them.
+func SlicesOf(list []bool, event int) []bool {
+	list = slices.Clone(list)
+	for k := len(list) - 1; k >= 0 && event > 0; k-- {
+		if list[k] {
+			list[k] = false
+			event--
+		}
+	}
+	return list
+}
+
+// Remaining returns which elements a left side is about that stands for all levels along some axes, whose places
+// all has (nil: another axis): the places, from 1, of the remaining cells along each of these axes. nil: all of
 // them. Left out is what a statement with more particular brackets defines: more of its indices pick
 // some of an axis. at returns what index k of a left side picks. If such a statement defines a part of
-// what the left side means with one combination, partly is its left side.
-func Remaining(m *lang.Model, name string, left *ast.Index, all []int, at func(left *ast.Index, k int) (at []int, whole bool)) (cells [][]int, partly *ast.Index) {
-	particular := func(x *ast.Index) (n int, picked [][]int) {
-		picked = make([][]int, len(all))
-		for k := range min(len(x.Args), len(all)) {
-			if x == left && all[k] > 0 {
-				continue
-			}
-			if places, whole := at(x, k); !whole {
-				picked[k] = append([]int{}, places...)
-				n++
-			}
+// what a cell has along other axes, cells are those of slices too; if it is a part of a draw, partly is its left side.
+func Remaining(m *lang.Model, name string, left *ast.Index, all [][]int, sliced []bool, at func(left *ast.Index, k int) (at []int, whole bool)) (cells [][]int, partly *ast.Index) {
+	s := &remaining{all: all}
+	own := 0
+	own, s.mine = particular(left, all, func(k int) ([]int, bool) {
+		if all[k] != nil {
+			return nil, true
 		}
-		return n, picked
-	}
-	own, mine := particular(left)
-	var others [][][]int
-	var from []*ast.Index
+		return at(left, k)
+	})
 	for _, x := range m.Lefts(name) {
 		if x == left || !m.Alone(x) {
 			continue
 		}
-		if n, picked := particular(x); n > own {
-			others, from = append(others, picked), append(from, x)
+		if n, picked := particular(x, all, func(k int) ([]int, bool) { return at(x, k) }); n > own {
+			s.others, s.from = append(s.others, picked), append(s.from, x)
 		}
 	}
-	if len(others) == 0 {
+	if len(s.others) == 0 {
 		return nil, nil
 	}
-	cells = make([][]int, len(all))
-	cell := make([]int, len(all))
+	if cells, partly = s.cells(); partly == nil {
+		return cells, nil
+	}
+	some := false
+	for k, slice := range sliced {
+		if slice && all[k] == nil {
+			places, _ := at(left, k)
+			s.all[k], s.mine[k], some = places, nil, true
+		}
+	}
+	if !some {
+		return nil, partly
+	}
+	return s.cells()
+}
+
+// particular returns how many indices of a left side pick some of an axis, and what they pick, nil for all.
+func particular(left *ast.Index, all [][]int, at func(k int) ([]int, bool)) (n int, picked [][]int) {
+	picked = make([][]int, len(all))
+	for k := range min(len(left.Args), len(all)) {
+		if places, whole := at(k); !whole {
+			picked[k] = append([]int{}, places...)
+			n++
+		}
+	}
+	return n, picked
+}
+
+// remaining looks for the cells of a left side that others do not define.
+type remaining struct {
+	all    [][]int      // the places of cells along each axis, nil: a cell has what mine picks
+	mine   [][]int      // nil: all of the axis
+	others [][][]int    // what the others pick
+	from   []*ast.Index // these
+}
+
+func (s *remaining) cells() (cells [][]int, partly *ast.Index) {
+	cells = make([][]int, len(s.all))
+	for k, places := range s.all {
+		if places != nil {
+			cells[k] = []int{}
+		}
+	}
+	cell := make([]int, len(s.all))
 	some := false
 	var walk func(k int)
 	walk = func(k int) {
-		switch {
-		case partly != nil:
+		if partly != nil {
 			return
-		case k < len(all) && all[k] == 0:
-			walk(k + 1)
-			return
-		case k < len(all):
-			for i := range all[k] {
-				cell[k] = i + 1
+		}
+		if k < len(s.all) {
+			if s.all[k] == nil {
+				walk(k + 1)
+			}
+			for _, p := range s.all[k] {
+				cell[k] = p
 				walk(k + 1)
 			}
 			return
 		}
-		for i, picked := range others {
-			switch covers(picked, mine, cell) {
+		for i, picked := range s.others {
+			switch covers(picked, s.mine, cell) {
 			case entire:
 				some = true
 				return
 			case part:
-				partly = from[i]
-				return
+				partly = s.from[i]
 			}
 		}
-		for k, n := range all {
-			if n > 0 {
+		for k := range s.all {
+			if s.all[k] != nil {
 				cells[k] = append(cells[k], cell[k])
 			}
 		}
@@ -191,11 +241,6 @@ func Remaining(m *lang.Model, name string, left *ast.Index, all []int, at func(l
 	walk(0)
 	if partly != nil || !some {
 		return nil, partly
-	}
-	for k, n := range all {
-		if n > 0 && cells[k] == nil {
-			cells[k] = []int{}
-		}
 	}
 	return cells, nil
 }
@@ -265,7 +310,7 @@ func (r *run) levelsAtHand(left *ast.Index, name string, s ast.Stmt) *eachDims {
 	if sl := r.slot(name, left.Span); sl != nil {
 		shape, axes, grown = sl.v.Shape, sl.v.axes(), sl.grown
 	}
-	picks := r.leaveOut(left, name, r.picks(left, shape, axes, grown), axes)
+	picks := r.leaveOut(left, name, r.picks(left, shape, axes, grown), axes, event)
 	g := gridOf(picks, shape, jointShape(picks, left))
 	lead := max(len(g.dims)-max(event, 0), 0)
 	lens := make([]int, lead)

@@ -105,7 +105,7 @@ func (r *run) elements(left *ast.Index, name string, value []int, event int, s a
 		}
 		r.globals[name] = sl
 	}
-	picks := r.leaveOut(left, name, r.picks(left, sl.v.Shape, sl.v.axes(), sl.grown), sl.v.axes())
+	picks := r.leaveOut(left, name, r.picks(left, sl.v.Shape, sl.v.axes(), sl.grown), sl.v.axes(), event)
 	if sl.grown {
 		before := sl.v
 		sl.v = r.grow(sl.v, picks, value, left)

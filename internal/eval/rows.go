@@ -164,7 +164,7 @@ func join(f, g *Factor) *Factor {
 	switch {
 	case f == nil:
 		return g
-	case g == nil || !f.size:
+	case g == nil || !f.size || f.levels != nil && g.size:
 		return f
 	case !g.size:
 		return g

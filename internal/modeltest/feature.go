@@ -58,10 +58,6 @@ func (g *generator) feature() {
 		g.factor()
 		restore := g.withoutFactors()
 		g.line("%s[fac] ~ Normal(%s, %s)", name, g.scalar(1), g.pos(1))
-		if g.chance(0.4) { // a level that another statement names
-			level := g.data["fac"].([]string)[0]
-			g.line([]string{"%s[%q] = %s", "%s[%q] ~ Normal(%s, 0.5)"}[g.r.IntN(2)], name, level, g.scalar(1))
-		}
 		g.line("%s_u[fac] = %s[fac] * %s + %s_z[fac]", name, name, g.scalar(1), name)
 		g.line("%s_z[fac] ~ StudentT(5, %s[fac], %s)", name, name, g.pos(1))
 		restore()
@@ -69,11 +65,7 @@ func (g *generator) feature() {
 	case 4: // crossed
 		g.factor()
 		restore := g.withoutFactors()
-		if level := g.data["fac"].([]string)[0]; g.chance(0.4) {
-			g.line("%s: real[fac, G]\n%s[fac, :] ~ Normal(%s, %s)\n%s[%q, 1] = %s", name, name, g.scalar(1), g.pos(1), name, level, g.scalar(1))
-		} else {
-			g.line("%s[fac, G] ~ Normal(%s, %s)", name, g.scalar(1), g.pos(1))
-		}
+		g.line("%s[fac, G] ~ Normal(%s, %s)", name, g.scalar(1), g.pos(1))
 		restore()
 		g.vectors = append(g.vectors, name+"[fac, idx]")
 	case 5: // a ragged array, each row in order

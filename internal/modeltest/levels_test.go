@@ -31,3 +31,14 @@ func TestLoopsGoThroughLevels(t *testing.T) {
 			[]float64{1, 2, 3}, map[string][]float64{"z": {1, 2, 3}}},
 	})
 }
+
+// What is computed from levels that have lost their names is by level still, and no rows of the data.
+func TestSumsOfNamelessLevels(t *testing.T) {
+	data := map[string]any{"y": []float64{1, 2, 3}, "g": []string{"v", "u", "w"}}
+	const head = "data y: real[N]\ndata g: factor[N]\na[g] ~ Normal(0, 1)\n"
+	for _, right := range []string{"reverse(a)", "reverse(a) + reverse(a)", "reverse(a) * reverse(a) + a"} {
+		if _, list := bindText(head+"y ~ Normal("+right+", 1)\n", data); list.Err() == nil {
+			t.Errorf("%s is combined with rows", right)
+		}
+	}
+}
