@@ -452,8 +452,6 @@ func (c *checker) typ(t *ast.Type, where string) {
 		} else {
 			d.WithHelp("types are `real`, `int`, `bool`, `factor`, arrays such as `real[N]`, and `simplex[K]`, `ordered[K]` and similar types")
 		}
-	case listed(laterTypes, name):
-		c.notBuilt(t.Name.Span, "the type `"+name+"`")
 	}
 	if ok {
 		bounds := t.Lower != nil || t.Upper != nil

@@ -8,9 +8,6 @@ import (
 	"github.com/bayes-lang/bayes/internal/fn"
 )
 
-// laterTypes are types of the language that are not implemented yet.
-const laterTypes = " unit_vector "
-
 func listed(list, word string) bool {
 	return word != "" && strings.Contains(list, " "+word+" ")
 }

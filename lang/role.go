@@ -154,7 +154,7 @@ func constrained(t *ast.Type) bool { return kindWords[t.Name.Name] != "" }
 
 // kindWords say what a value of a constrained type is.
 var kindWords = map[string]string{
-	"ordered": "increase", "positive_ordered": "positive and increasing", "simplex": "a simplex", "sum_to_zero": "sum to zero",
+	"ordered": "increase", "positive_ordered": "positive and increasing", "simplex": "a simplex", "sum_to_zero": "sum to zero", "unit_vector": "a unit vector",
 	"cholesky_factor_corr": "a Cholesky factor of a correlation matrix", "cholesky_factor_cov": "a Cholesky factor of a covariance matrix",
 	"corr_matrix": "a correlation matrix", "cov_matrix": "a covariance matrix", "stochastic_matrix": "a matrix whose rows are simplexes",
 }

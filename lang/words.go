@@ -9,11 +9,8 @@ import (
 // Keywords returns the reserved words, sorted.
 func Keywords() []string { return strings.Fields(reserved) }
 
-// Types returns the types of the language, including those not implemented yet.
+// Types returns the types of the language.
 func Types() []string { return append([]string(nil), typeNames...) }
-
-// LaterTypes returns the types of the language that are not implemented yet.
-func LaterTypes() []string { return strings.Fields(laterTypes) }
 
 // LaterDistributions returns the distributions of the language that are not implemented yet.
 func LaterDistributions() []string {

@@ -33,7 +33,6 @@ func tables() map[string]string {
 		"distributions":           distributions(),
 		"functions not built":     names(functionsNotBuilt()),
 		"distributions not built": names(lang.LaterDistributions()),
-		"types not built":         names(lang.LaterTypes()),
 		"functions of data":       names(functionsOfData()),
 	}
 }
@@ -331,9 +330,6 @@ func TestRefusedByName(t *testing.T) {
 	}
 	for _, name := range lang.LaterDistributions() {
 		refused(name, "data y: real[N]\ny ~ "+name+"(1)\n")
-	}
-	for _, name := range lang.LaterTypes() {
-		refused(name, "data y: real[N]\ny ~ Normal(sum(p), 1)\nparam p: "+name+"[2]\n")
 	}
 	for _, name := range functionsNotBuilt() {
 		f := fn.Lookup(name)

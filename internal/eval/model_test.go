@@ -604,7 +604,6 @@ func TestModelErrors(t *testing.T) {
 		{"data y: real[N]\ndata c: factor[N]\na[c] ~ Normal(0, 1)\ny ~ Normal(a, 1)\nb = [c[1], c[2]]\n", ""},
 		{"data y: real[N]\ny ~ Normal(log(m), 1)\nm ~ Exponential(1)\nlog(m) ~ Normal(0, 1)\n", "m"},
 		{"data y: real[N]\ny ~ Normal(m, 1)\nm[3] ~ Normal([1, 2], 1)\n", "`m[3]`"},
-		{"data y: real[N]\ny ~ Normal(m, 1)\nparam m: unit_vector[3]\n", "not implemented yet"},
 		{"data y: real[N]\ny ~ Normal(m, 1)\nm ~ Uniform(2, 1)\n", "Uniform"},
 		{"data y: real[N]\nfn f(x: real[K]) = sum(x)\ny ~ Normal(f(3), 1)\n", "argument `x` is declared"},
 		{"data y: real[N]\nfn f(g, x) = g(x)\ny ~ Normal(f(3, 2), 1)\n", "`g` is called as a function, but here it is one number"},

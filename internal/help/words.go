@@ -120,7 +120,7 @@ Each name, or each element of an array, is defined once; the order of top-level 
 
 // types returns the types.
 func types() []Entry {
-	list := wordEntries(Type, []word{
+	return wordEntries(Type, []word{
 		{"real", "real   real[N]   real[N, K]   real<lower=a, upper=b>[N]\nreal(x)", "numbers", `
 A bound can be omitted, and can read other names, including unknown ones. There are no types vector and matrix: write real[N] and real[N, K].
 
@@ -136,19 +136,14 @@ Levels are sorted, or in the order of a list of strings in < >. Columns that nam
 		{"positive_ordered", "positive_ordered[K]", "increasing positive vectors", "", "ordered"},
 		{"simplex", "simplex[K]   simplex[M, K]", "non-negative vectors that sum to one", "simplex[M, K] is M of them. A Dirichlet needs no declaration.", "Dirichlet softmax"},
 		{"sum_to_zero", "sum_to_zero[K]", "vectors that sum to zero", "", "supports"},
+		{"unit_vector", "unit_vector[K]   unit_vector[M, K]", "vectors of length one", `
+A direction: the squares of its elements sum to one. unit_vector[M, K] is M of them. Without a ~ each direction is as probable as any other. The angle of a unit_vector[2] is atan2(u[2], u[1]), which goes round where a number with bounds would have ends.`, "simplex atan2 VonMises"},
 		{"cholesky_factor_corr", "cholesky_factor_corr[K]", "K x K lower Cholesky factors of correlation matrices", "An LKJCholesky needs no declaration.", "LKJCholesky"},
 		{"cholesky_factor_cov", "cholesky_factor_cov[K]", "K x K lower Cholesky factors of covariance matrices", "", "cov_matrix cholesky_factor_corr"},
 		{"corr_matrix", "corr_matrix[K]   corr_matrix[M, K]", "K x K correlation matrices", "corr_matrix[M, K] is M of them. An LKJ needs no declaration.", "LKJ cholesky_factor_corr"},
 		{"cov_matrix", "cov_matrix[K]   cov_matrix[M, K]", "K x K covariance matrices", "cov_matrix[M, K] is M of them. A Wishart or InverseWishart needs no declaration.", "Wishart InverseWishart cholesky_factor_cov"},
 		{"stochastic_matrix", "stochastic_matrix[M, K]", "matrices whose M rows are simplexes", "The same as simplex[M, K].", "simplex Dirichlet"},
 	})
-	for _, w := range wordEntries(Type, []word{
-		{"unit_vector", "unit_vector[K]", "vectors of length one", "", ""},
-	}) {
-		w.Later = true
-		list = append(list, w)
-	}
-	return list
 }
 
 // methods returns the methods of distributions.

@@ -31,6 +31,8 @@ func Constrain(k Kind, u []float64, lo, hi float64, x []float64) (logJ float64) 
 		return constrainSimplex(u, x)
 	case SumToZero:
 		return constrainSumToZero(u, x)
+	case UnitVector:
+		return constrainUnitVector(u, x)
 	case CholeskyCorr:
 		return constrainCorr(u, x)
 	case CholeskyCov:
@@ -72,6 +74,8 @@ func Unconstrain(k Kind, x []float64, lo, hi float64, u []float64) error {
 		return unconstrainSimplex(x, u)
 	case SumToZero:
 		return unconstrainSumToZero(x, u)
+	case UnitVector:
+		return unconstrainUnitVector(x, u)
 	case CholeskyCorr:
 		return unconstrainCorr(x, u)
 	case CholeskyCov:
@@ -104,6 +108,8 @@ func ConstrainGraph(t *graph.Trace, k Kind, u []graph.Ref, lo, hi graph.Ref, eve
 		return graphSimplex(t, u, event)
 	case SumToZero:
 		return graphSumToZero(t, u, event)
+	case UnitVector:
+		return graphUnitVector(t, u)
 	case CholeskyCorr:
 		return graphCorr(t, u, event)
 	case CholeskyCov:

@@ -33,14 +33,17 @@ func constrainCorr(u, x []float64) (logJ float64) {
 			v := u[next]
 			next++
 			x[i*n+j] = mathx.Tanh(v) * r
-			e := mathx.Exp(-2 * math.Abs(v))
-			logSech := math.Ln2 - math.Abs(v) - mathx.Log1p(e) // log sqrt(1 - t^2)
-			logJ += float64(2*logSech) + logR
-			logR += logSech
+			logJ += float64(2*logSech(v)) + logR
+			logR += logSech(v)
 			r = mathx.Exp(logR)
 		}
 	}
 	return logJ
+}
+
+// logSech returns log sqrt(1 - tanh(v)^2).
+func logSech(v float64) float64 {
+	return math.Ln2 - math.Abs(v) - mathx.Log1p(mathx.Exp(-2*math.Abs(v)))
 }
 
 func unconstrainCorr(x, u []float64) error {

@@ -75,10 +75,13 @@ func constrainCov(u, x []float64) (logJ float64) {
 }
 
 func constrainCorrMatrix(u, x []float64) (logJ float64) {
-	n := order(len(x))
+	n, next := order(len(x)), 0
 	logJ = constrainCorr(u, x)
-	for i := range n {
-		logJ += float64(float64(n-i-1) * mathx.Log(x[i*n+i]))
+	for i := range n { // log L[i,i] by the coordinates: L[i,i] itself may be too small a number
+		for range i {
+			logJ += float64(float64(n-i-1) * logSech(u[next]))
+			next++
+		}
 	}
 	SquareFactor(x)
 	for i := range n {

@@ -1,5 +1,5 @@
 // Package transform maps the constrained spaces of unknowns (positive numbers,
-// intervals, ordered vectors, simplexes, covariance matrices and their factors) to
+// intervals, ordered vectors, simplexes, unit vectors, covariance matrices and their factors) to
 // the unconstrained space on which the sampler works, and back, with the log
 // determinants of the Jacobians. The maps are those of the Stan Reference
 // Manual, chapter "Constraint Transforms".
@@ -21,6 +21,7 @@ const (
 	PositiveOrdered             // increasing vectors of positive numbers
 	Simplex                     // vectors of positive numbers that sum to 1
 	SumToZero                   // vectors that sum to 0
+	UnitVector                  // vectors of length 1
 	CholeskyCorr                // lower Cholesky factors of correlation matrices, row-major
 	CholeskyCov                 // lower Cholesky factors of covariance matrices
 	CorrMatrix                  // correlation matrices
@@ -32,7 +33,7 @@ const (
 
 var kindNames = [numKinds]string{
 	"real", "lower", "upper", "interval", "ordered", "positive_ordered",
-	"simplex", "sum_to_zero", "cholesky_factor_corr", "cholesky_factor_cov", "corr_matrix", "cov_matrix", "discrete",
+	"simplex", "sum_to_zero", "unit_vector", "cholesky_factor_corr", "cholesky_factor_cov", "corr_matrix", "cov_matrix", "discrete",
 }
 
 // String returns the name of the kind, as a type of the language if it is one.

@@ -73,9 +73,10 @@ func graphIsometry(t *graph.Trace, u []graph.Ref, event int) []graph.Ref {
 	for j := event - 1; j >= 0; j-- {
 		x[j] = tail
 		if j > 0 {
+			// Data rather than constants, so that all elements have one form and are one loop.
 			l := float64(j)
-			w := t.Mul(t.Const(1/math.Sqrt(l*(l+1))), u[j-1])
-			x[j] = t.Sub(tail, t.Mul(t.Const(l), w))
+			w := t.Mul(t.Data(1/math.Sqrt(l*(l+1))), u[j-1])
+			x[j] = t.Sub(tail, t.Mul(t.Data(l), w))
 			tail = t.Add(tail, w)
 		}
 	}

@@ -31,6 +31,7 @@ var spaces = []space{
 	{Ordered, 1, -inf, inf}, {Ordered, 4, -inf, inf}, {PositiveOrdered, 1, -inf, inf}, {PositiveOrdered, 5, -inf, inf},
 	{Simplex, 1, -inf, inf}, {Simplex, 2, -inf, inf}, {Simplex, 6, -inf, inf}, {Simplex, 25, -inf, inf},
 	{SumToZero, 1, -inf, inf}, {SumToZero, 2, -inf, inf}, {SumToZero, 7, -inf, inf}, {SumToZero, 40, -inf, inf},
+	{UnitVector, 1, -inf, inf}, {UnitVector, 2, -inf, inf}, {UnitVector, 3, -inf, inf}, {UnitVector, 30, -inf, inf},
 	{CholeskyCorr, 1, -inf, inf}, {CholeskyCorr, 4, -inf, inf}, {CholeskyCorr, 9, -inf, inf}, {CholeskyCorr, 25, -inf, inf},
 	{CholeskyCov, 1, -inf, inf}, {CholeskyCov, 4, -inf, inf}, {CholeskyCov, 9, -inf, inf}, {CholeskyCov, 25, -inf, inf},
 	{CorrMatrix, 1, -inf, inf}, {CorrMatrix, 4, -inf, inf}, {CorrMatrix, 9, -inf, inf}, {CorrMatrix, 25, -inf, inf},
@@ -42,6 +43,9 @@ func (s space) points() [][]float64 {
 	r := rand.New(rand.NewPCG(1, 2))
 	n := s.kind.Size(s.event)
 	out := [][]float64{make([]float64, n)}
+	if s.kind == UnitVector { // 0 has no direction
+		out = nil
+	}
 	for _, scale := range []float64{0.03, 0.5, 1, 2} {
 		u := make([]float64, n)
 		for i := range u {
@@ -62,6 +66,9 @@ func TestRoundTrip(t *testing.T) {
 		for _, u := range s.points() {
 			x, _ := s.constrain(u)
 			back := make([]float64, len(u))
+			if s.kind == UnitVector { // many u have the direction x: x is one of them
+				u = x
+			}
 			if err := Unconstrain(s.kind, x, s.lo, s.hi, back); err != nil {
 				t.Errorf("%v: %v is refused: %v", s, x, err)
 				continue
@@ -97,7 +104,9 @@ func (s space) free(x []float64) []float64 {
 }
 
 // TestJacobian compares the log Jacobian with the determinant of differences;
-// for SumToZero with that of J'J, as the space lies askew in its coordinates.
+// for SumToZero with that of J'J, as the space lies askew in its coordinates. For UnitVector, whose
+// J takes lengths to nothing, it is the product of the other singular values, with the density of
+// the length of a standard normal vector.
 func TestJacobian(t *testing.T) {
 	const h = 1e-4
 	for _, s := range spaces {
@@ -133,12 +142,25 @@ func TestJacobian(t *testing.T) {
 				J.SetCol(j, c)
 			}
 			var want float64
-			if s.kind == SumToZero {
+			switch s.kind {
+			case UnitVector:
+				var svd mat.SVD
+				svd.Factorize(J, mat.SVDNone)
+				for _, v := range svd.Values(nil)[:n-1] {
+					want += math.Log(v)
+				}
+				square, k := 0.0, 0.5*float64(n)
+				for _, v := range u {
+					square += v * v
+				}
+				lg, _ := math.Lgamma(k)
+				want += (k-0.5)*math.Log(square) - square/2 - (k-1)*math.Ln2 - lg
+			case SumToZero:
 				var g mat.Dense
 				g.Mul(J.T(), J)
 				want, _ = mat.LogDet(&g)
 				want /= 2
-			} else {
+			default:
 				want, _ = mat.LogDet(J)
 			}
 			if !(math.Abs(logJ-want) <= 1e-8*math.Max(1, math.Abs(want))) {
@@ -165,6 +187,9 @@ func TestMembers(t *testing.T) {
 			}
 			if s.kind == Simplex && !(math.Abs(sum-1) <= 1e-14) || s.kind == SumToZero && !(math.Abs(sum) <= 1e-13) {
 				t.Errorf("%v: sum %v", s, sum)
+			}
+			if s.kind == UnitVector && !(math.Abs(square-1) <= 1e-14) {
+				t.Errorf("%v: squares sum to %v", s, square)
 			}
 			if n := order(s.event); s.kind == CholeskyCorr && !(math.Abs(square-float64(n)) <= 1e-13) {
 				t.Errorf("%v: squares sum to %v", s, square)
@@ -252,6 +277,8 @@ func TestExtremes(t *testing.T) {
 				want = 2 * (math.Ln2 - math.Abs(v) - math.Log1p(math.Exp(-2*math.Abs(v))))
 			case Simplex, CholeskyCorr:
 				want = logJ
+			case UnitVector: // v x = |v|: the density of half a normal, both ways
+				want = 0.5*math.Log(2/math.Pi) - v*v/2
 			}
 			if math.IsInf(logJ, 0) || !(math.Abs(logJ-want) <= 1e-13*math.Abs(want)) {
 				t.Errorf("%v at %v: log Jacobian %v, want %v", s, v, logJ, want)
@@ -452,6 +479,137 @@ func TestSizes(t *testing.T) {
 	for k := Kind(0); k < numKinds; k++ {
 		if k.String() == "" {
 			t.Errorf("kind %d has no name", k)
+		}
+	}
+}
+
+// TestVectorsAtExtremes goes far out with vectors and matrices, where they are all but on the edge of
+// their space: they stay members of it, the log Jacobian stays finite, and plain and traced agree.
+func TestVectorsAtExtremes(t *testing.T) {
+	for _, s := range spaces {
+		n := s.kind.Size(s.event)
+		if n < 2 {
+			continue
+		}
+		for _, size := range []float64{1e-100, 1e-9, 15, 100, 300} {
+			for seed := range uint64(3) {
+				r := rand.New(rand.NewPCG(seed, 9))
+				u := make([]float64, n)
+				for i := range u {
+					u[i] = size * (2*r.Float64() - 1)
+				}
+				x, logJ := s.constrain(u)
+				tr, inputs, refs, j := s.graphOf("const", u)
+				if got := tr.Value(inputs, j); math.IsInf(logJ, 0) || !(math.Abs(got-logJ) <= 1e-12*math.Max(1, math.Abs(logJ))) {
+					t.Errorf("%v at %g: log Jacobian %v, over the trace %v", s, size, logJ, got)
+				}
+				scale := 0.0
+				for _, v := range x {
+					scale = math.Max(scale, math.Abs(v))
+				}
+				for i, v := range x {
+					if got := tr.Value(inputs, refs[i]); math.IsInf(v, 0) || !(math.Abs(got-v) <= 1e-11*math.Max(scale, 1e-300)) {
+						t.Errorf("%v at %g: x[%d] is %v, over the trace %v", s, size, i, v, got)
+					}
+				}
+				sum, square := 0.0, 0.0
+				for i, v := range x {
+					sum += v
+					square += v * v
+					if (s.kind == Ordered || s.kind == PositiveOrdered) && i > 0 && v < x[i-1] || (s.kind == Simplex || s.kind == PositiveOrdered) && v < 0 {
+						t.Errorf("%v at %g: x[%d] is %v", s, size, i, v)
+					}
+				}
+				switch k := float64(order(s.event)); s.kind {
+				case Simplex:
+					if !(math.Abs(sum-1) <= 1e-12) {
+						t.Errorf("%v at %g: sum %v", s, size, sum)
+					}
+				case SumToZero:
+					if !(math.Abs(sum) <= 1e-13*scale*float64(n)) {
+						t.Errorf("%v at %g: sum %v", s, size, sum)
+					}
+				case UnitVector:
+					if !(math.Abs(square-1) <= 1e-13) {
+						t.Errorf("%v at %g: squares sum to %v", s, size, square)
+					}
+				case CholeskyCorr:
+					if !(math.Abs(square-k) <= 1e-12) {
+						t.Errorf("%v at %g: squares sum to %v", s, size, square)
+					}
+				case CorrMatrix:
+					for i, v := range x {
+						if !(math.Abs(v) <= 1+1e-12) || i%(int(k)+1) == 0 && v != 1 {
+							t.Errorf("%v at %g: x[%d] is %v", s, size, i, v)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestDirections integrates the Jacobian of a unit vector, and densities that are known on the circle
+// and the sphere, over all u: a von Mises density and one of Fisher.
+func TestDirections(t *testing.T) {
+	const kappa, reach, step = 1.5, 9.0, 0.05
+	total, moment := 0.0, 0.0
+	for a := -reach + step/2; a < reach; a += step {
+		for b := -reach + step/2; b < reach; b += step {
+			x, logJ := space{UnitVector, 2, -inf, inf}.constrain([]float64{a, b})
+			total += math.Exp(logJ) / (2 * math.Pi) * step * step
+			// Of the von Mises density exp(kappa cos(angle)) / (2 pi I0(kappa)), I0(1.5) by its series.
+			i0 := 0.0
+			for k, term := 1.0, 1.0; term > 1e-20; k++ {
+				i0 += term
+				term *= (kappa / (2 * k)) * (kappa / (2 * k))
+			}
+			moment += math.Exp(logJ+kappa*x[0]) / (2 * math.Pi * i0) * step * step
+		}
+	}
+	// The direction jumps at 0, so the rule is no better than its step squared.
+	if !(math.Abs(total-1) <= 1e-3) || !(math.Abs(moment-1) <= 1e-3) {
+		t.Errorf("the circle: %v and %v, want 1", total, moment)
+	}
+	total = 0
+	const coarse = 0.2
+	for a := -7 + coarse/2; a < 7; a += coarse {
+		for b := -7 + coarse/2; b < 7; b += coarse {
+			for c := -7 + coarse/2; c < 7; c += coarse {
+				x, logJ := space{UnitVector, 3, -inf, inf}.constrain([]float64{a, b, c})
+				// kappa / (4 pi sinh(kappa)) exp(kappa z)
+				total += math.Exp(logJ+kappa*x[2]) * kappa / (4 * math.Pi * math.Sinh(kappa)) * coarse * coarse * coarse
+			}
+		}
+	}
+	if !(math.Abs(total-1) <= 2e-3) {
+		t.Errorf("the sphere: %v, want 1", total)
+	}
+}
+
+// TestLoopsOfVectors holds that the statements of the graph of a vector do not grow with its length: its
+// elements have one form, and are rows of loops.
+func TestLoopsOfVectors(t *testing.T) {
+	for _, k := range []Kind{Ordered, PositiveOrdered, Simplex, SumToZero, UnitVector} {
+		count := func(event int) int {
+			s := space{k, event, -inf, inf}
+			u := make([]float64, k.Size(event))
+			for i := range u {
+				u[i] = math.Sin(float64(i))
+			}
+			tr, _, x, logJ := s.graphOf("const", u)
+			for i, r := range x {
+				tr.Target(tr.Mul(tr.Data(float64(i)), r), 0)
+			}
+			tr.Target(logJ, 0)
+			g, err := tr.Roll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(g.Stmts)
+		}
+		if few, many := count(20), count(400); many > few {
+			t.Errorf("%v: %d statements for 20 elements, %d for 400", k, few, many)
 		}
 	}
 }
