@@ -34,8 +34,8 @@ func entries(t testing.TB, text string, data map[string]any) int {
 
 // What a trace holds does not grow with the rows of the data, however the model is written.
 func TestEntriesDoNotGrowWithRows(t *testing.T) {
-	const head = "data x, z, y: real[N]\ndata k, g, c, lo, hi: int[N]\ndata X: real[N, 3]\n"
-	const tail = "\na, b ~ Normal(0, 1)\ns ~ Exponential(1)\nu[5] ~ Normal(0, s)\nw[3] ~ Normal(0, 1)\nr[90] ~ Normal(0, 1)\ntarget += 0 * (sum(lo) + sum(hi) + sum(x) + sum(z) + sum(y) + sum(k) + sum(g) + sum(c) + sum(X))\n"
+	const head = "data x, z, y: real[N]\ndata k, g, c, lo, hi: int[N]\ndata X: real[N, 3]\ndata f: factor[N]\n"
+	const tail = "\na, b ~ Normal(0, 1)\ns ~ Exponential(1)\nu[5] ~ Normal(0, s)\nw[3] ~ Normal(0, 1)\nr[90] ~ Normal(0, 1)\ntarget += 0 * (sum(lo) + sum(hi) + sum(x) + sum(z) + sum(y) + sum(k) + sum(g) + sum(c) + sum(X) + length(f))\n"
 	for name, text := range map[string]string{
 		"statement":                "y ~ Normal(a + b * x, s)",
 		"names between":            "mu = a + b * x\nsigma = s * exp(z)\ny ~ Normal(mu, sigma)",
@@ -72,16 +72,21 @@ func TestEntriesDoNotGrowWithRows(t *testing.T) {
 		"densities of slices":      "for n in 1:N { target += sum(Normal(r[lo[n]:hi[n]] * a, s).lpdf(x[n])) + Normal(a, s).lpdf(y[n]) }",
 		"long sums":                "for n in 1:N { y[n] ~ Normal(sum([r[j] * x[n] for j in 1:30]) + log_sum_exp([r[j] * x[n] for j in 1:30]), s) }",
 		"ifs of columns":           "y ~ Normal(if k == 1 { a + x } else { b * x }, s)",
+		"sums by level":            "y ~ Normal(a + sum(b * exp(a * x), by=f)[f], s)",
+		"moments by level":         "m = a + b * x\ntarget += -sum(mean(m, by=f)) - sum(variance(m, by=f)) - sum(sd(m, by=f)) + sum(log_sum_exp(m, by=f))",
+		"data by level":            "y ~ Normal(a + b * mean(x, by=f)[f] + sd(z, by=f)[f], s)\nu2 = b * median(x, by=f)",
 	} {
 		held := func(n int) int {
 			x, y, z := make([]float64, n), make([]float64, n), make([]float64, n)
 			k, g, c, lo, hi, X := make([]int, n), make([]int, n), make([]int, n), make([]int, n), make([]int, n), make([][]float64, n)
+			f := make([]string, n)
 			for i := range x {
 				x[i], y[i], z[i] = float64(i%11)/10-0.3, float64(i%7)/10, float64(i%5)/10
 				lo[i], hi[i] = 1+i%20, 20+i%20+i%7*5
+				f[i] = []string{"p", "q", "r"}[i*i%3]
 				k[i], g[i], c[i], X[i] = 1+i%2, 1+i%5, i%9, []float64{float64(i%3) + 0.5, float64(i % 4), 1}
 			}
-			return entries(t, head+text+tail, map[string]any{"x": x, "y": y, "z": z, "k": k, "g": g, "c": c, "lo": lo, "hi": hi, "X": X})
+			return entries(t, head+text+tail, map[string]any{"x": x, "y": y, "z": z, "k": k, "g": g, "c": c, "lo": lo, "hi": hi, "X": X, "f": f})
 		}
 		if few, many := held(100), held(400); many != few {
 			t.Errorf("%s: the trace holds %d for 100 rows, %d for 400", name, few, many)

@@ -84,6 +84,10 @@ var rowForms = map[string]string{
 	"a known number, rows":          "zero = [0, 0]\nfor n in 1:N { q[n] = zero[2] }\nh ~ Categorical(logit = [[zero[1], a, u[k[n]]] for n in 1:N])\nt ~ Binomial(9, logit = q + u[k])",
 	"choices that are none":         "for n in 1:N { y[n] ~ Normal((if a > 0 { u[g[n]] } else { u[h[n]] }) * x[n], s) }",
 	"cells read in part":            "for n in 1:N { p[n] = exp(a * x[n]) }\ny[1:40] ~ Normal(p[1:40], p[11:50])",
+	"sums by level":                 "y ~ Normal(u[g] + sum(exp(a * x), by=fac)[fac] + sum(r, by=fac)[fac], s)",
+	"moments by level":              "m = a * x + r\ny ~ Normal(mean(m, by=fac)[fac], s + variance(m, by=fac)[fac])\ntarget += -sum(sd(m, by=fac) * [1, 2, 3])",
+	"other numbers by level":        "m = a * x + r\ntarget += sum(max(m, by=fac) - min(m, by=fac)) + sum(median(m, by=fac)) + sum(quantile(m, [0.2, 0.7], by=fac)) + sum(log_sum_exp(m, by=fac)) + sum(prod(m, by=fac)) + b * sum(count(m > 0, by=fac) * [1, 2, 3])",
+	"by level in a loop":            "for n in 1:N { y[n] ~ Normal(sum(r * z, by=fac)[fac[n]] + a * mean(x, by=fac)[fac[n]], s) }",
 	"reversed":                      "m = a * x\ny ~ Normal(reverse(m) + cumsum(m), s)",
 }
 

@@ -97,12 +97,12 @@ func (tr *tracer) builtin(name string, e *ast.Call, s *scope) *array {
 	case known:
 		return tr.evaluate(name, e, given)
 	case tr.iterationsNow != nil && tr.knownRows(given):
-		return tr.evaluateRows(name, e, given, f.ByElement(len(given)))
+		return tr.evaluateRows(name, e, given, f.ByElementCall(e.ByPosition()))
 	case f.Solves():
 		return tr.solve(f, e, args)
 	case !f.Traced():
 		refuse(e.Span, "`%s` of unknowns is not implemented yet; it works on data, and in values that the density does not read", name)
-	case f.ByElement(len(given)):
+	case f.ByElementCall(e.ByPosition()):
 		args = args[:len(given)]
 		kind := eval.Kind(f.Result().Kind(fn.Kinds(described(args))...))
 		return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f.Trace(tr.t, x...) }, args...)
@@ -173,6 +173,9 @@ func (tr *tracer) arrays(f *fn.Spec, e *ast.Call, args []*array) *array {
 			}
 		}
 		traced[k] = fn.Traced{Given: true, Shape: a.shape, Num: a.num, Literal: a.literal, Ref: a.ref, Run: a.run}
+		if a.levels != nil {
+			traced[k].Levels = len(a.levels.Labels)
+		}
 	}
 	out, wrong := f.Out(in)
 	if wrong != nil {
@@ -190,11 +193,46 @@ func (tr *tracer) arrays(f *fn.Spec, e *ast.Call, args []*array) *array {
 			}
 		}
 	}
+	if place, ok := f.ByGroup(); ok && args[place] != nil {
+		kind := eval.Kind(f.Result().Kind(fn.Kinds(in[:1])...))
+		return tr.grouped(f, kind, in, traced, args[0], out.Shape, plainAxes(axes))
+	}
 	kind := eval.Kind(f.Result().Kind(fn.Kinds(in)...))
 	if f.Moves() {
 		return tr.moved(kind, f.Elements(in), args, out.Shape, plainAxes(axes))
 	}
 	return tr.result(kind, out.Shape, plainAxes(axes), f.TraceArrays(tr.t, traced))
+}
+
+// grouped traces a function that has a value for each level of a factor: for all levels together where the
+// elements of its argument x are of one form.
+func (tr *tracer) grouped(f *fn.Spec, kind eval.Kind, in []fn.Arg, traced []fn.Traced, x *array, shape []int, axes []*eval.Factor) *array {
+	var refs []graph.Ref
+	together := tr.iterationsNow == nil && tr.byRows(x.size()) && tr.try(0, func() {
+		tr.t.Group()
+		traced[0].Ref, traced[0].Run = nil, tr.block(x)
+		if !tr.t.IsBlock(traced[0].Run) {
+			apart()
+		}
+		refs = f.TraceArrays(tr.t, traced)
+	})
+	if !together {
+		traced[0].Ref, traced[0].Run = tr.refs(x), 0
+		refs = f.TraceArrays(tr.t, traced)
+	}
+	if n := product(shape); len(refs) != n || n == 1 && tr.t.IsBlock(refs[0]) {
+		if tr.byRows(n) {
+			return tr.ofRun(kind, shape, axes, refs[0])
+		}
+		refs = tr.t.AppendRows(nil, refs[0])
+	}
+	each := product(shape[1:])
+	for _, l := range f.TooFew(in) {
+		for i := range each {
+			refs[l*each+i] = graph.None
+		}
+	}
+	return tr.result(kind, shape, axes, refs)
 }
 
 // described describes arguments to a function.

@@ -187,7 +187,7 @@ func (tr *tracer) callLists(f *fn.Spec, e *ast.Call, given, args []*array, start
 			column[q] = float64(f.Size(&fn.Arg{Given: true, Shape: []int{int(starts[q+1] - starts[q])}}))
 		}
 		return &array{kind: eval.Int, ref: []graph.Ref{tr.t.Column(column)}}
-	case f.ByElement(len(given)) && tr.knownRows(given):
+	case f.ByElementCall(e.ByPosition()) && tr.knownRows(given):
 		whole := make([]*array, len(given))
 		r := &iterationRange{from: make([]int, n), list: starts}
 		iteration, _ := r.pairs()
@@ -214,7 +214,7 @@ func (tr *tracer) callLists(f *fn.Spec, e *ast.Call, given, args []*array, start
 			apart()
 		}
 		return tr.listOf(a.kind, a.levels, tr.t.Column(a.num), starts)
-	case f.ByElement(len(given)) && f.Traced():
+	case f.ByElementCall(e.ByPosition()) && f.Traced():
 		kind := eval.Kind(f.Result().Kind(fn.Kinds(described(args[:len(given)]))...))
 		return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f.Trace(tr.t, x...) }, args[:len(given)]...)
 	case tr.knownRows(given):

@@ -149,7 +149,7 @@ func Replaceable(m *lang.Model) map[string]bool {
 		ast.Walk(s, func(x ast.Node) bool {
 			switch y := x.(type) {
 			case *ast.Call:
-				if f := fn.Lookup(y.Func.Name); f != nil && !f.ByElement(len(y.Args)) && in.DataOnly(y) {
+				if f := fn.Lookup(y.Func.Name); f != nil && !f.ByElementCall(y.ByPosition()) && in.DataOnly(y) {
 					markNumbers(m, y, decides)
 				}
 			case *ast.Binary:

@@ -386,7 +386,7 @@ func (c *checker) userCall(e *ast.Call, f *Func) {
 	for i, p := range f.Decl.Params {
 		params[i] = p.Name.Name
 	}
-	if d := matchArgs(e, e.Func.Name, params, len(params), false, params); d != nil {
+	if d := matchArgs(e, e.Func.Name, called(e.Func.Name, params), params, len(params), false, params); d != nil {
 		d.WithNote(f.Decl.Name.Span, "`%s` is defined here", f.Decl.Name.Name)
 		c.errs = append(c.errs, d)
 	}
@@ -402,11 +402,13 @@ func (c *checker) builtinCall(e *ast.Call, b *fn.Spec) {
 		c.shape--
 	}
 	params := b.ParamNames()
-	if d := matchArgs(e, b.Name, params, b.Min(), b.Rest != "", slices.Concat(b.OptionNames(), params)); d != nil {
+	use := called(b.Name, params)
+	if len(b.Options) > 0 {
+		use = strings.ReplaceAll(b.Usage(), "\n", "` or `")
+	}
+	if d := matchArgs(e, b.Name, use, params, b.Min(), b.Rest != "", slices.Concat(b.OptionNames(), params)); d != nil {
 		if help := meant(b, e.Args); help != "" {
 			d.WithHelp("%s", help)
-		} else if len(b.Options) > 0 {
-			d.WithHelp("write `%s`", b.Usage())
 		}
 		c.errs = append(c.errs, d)
 		return
@@ -416,9 +418,13 @@ func (c *checker) builtinCall(e *ast.Call, b *fn.Spec) {
 	}
 }
 
+// called is how a function is called with arguments of these names.
+func called(name string, params []string) string {
+	return name + "(" + strings.Join(params, ", ") + ")"
+}
+
 // matchArgs returns what is wrong with the number and names of arguments, or nil.
-func matchArgs(e *ast.Call, name string, params []string, least int, more bool, named []string) *diag.Diagnostic {
-	use := name + "(" + strings.Join(params, ", ") + ")"
+func matchArgs(e *ast.Call, name, use string, params []string, least int, more bool, named []string) *diag.Diagnostic {
 	given := map[string]bool{}
 	count := 0
 	for i, a := range e.Args {

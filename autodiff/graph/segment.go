@@ -92,16 +92,19 @@ func (t *Trace) pairUp(args []Ref) ([]Ref, []int32) {
 func SumWrittenOut(n int) bool { return n <= inlineTerms }
 
 // Mean returns the sum of the list divided by its length.
-func (t *Trace) Mean(list []Ref) Ref {
+func (t *Trace) Mean(list []Ref) Ref { return t.Mul(t.InverseLength(list, 0), t.Sum(list)) }
+
+// InverseLength returns 1 / (n - less) of a list of n.
+func (t *Trace) InverseLength(list []Ref, less int) Ref {
 	starts := t.listStarts(list)
 	if starts == nil {
-		return t.Mul(t.Const(1/float64(len(list))), t.Sum(list))
+		return t.Const(1 / float64(len(list)-less))
 	}
 	each := make([]float64, len(starts)-1)
 	for q := range each {
-		each[q] = 1 / float64(starts[q+1]-starts[q])
+		each[q] = 1 / float64(int(starts[q+1]-starts[q])-less)
 	}
-	return t.Mul(t.Column(each), t.Sum(list))
+	return t.Column(each)
 }
 
 // listStarts returns where the lists begin if the only ref is a list by iterations, otherwise nil.

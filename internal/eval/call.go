@@ -124,7 +124,7 @@ func (r *run) builtin(f *fn.Spec, e *ast.Call, ahead func() *Value) (v *Value, l
 		}
 	}
 	v = c.value()
-	return v, !f.Gathers && loses(v, c.args...)
+	return v, !f.Gathers && loses(v, c.args...) || c.byGroup() != nil
 }
 
 // argument evaluates an argument of a function of the language.

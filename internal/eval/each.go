@@ -62,7 +62,7 @@ func (r *run) apart(what string, e, part ast.Node) {
 
 // eachCall checks a call of a function of the language.
 func (r *run) eachCall(f *fn.Spec, e *ast.Call) {
-	if r.each == nil || f.ByElement(len(e.Args)) {
+	if r.each == nil || f.ByElementCall(e.ByPosition()) {
 		return
 	}
 	for i := range e.Args {
@@ -97,7 +97,7 @@ func fnByElement(fn *lang.Func) bool {
 			if inner := fn.Scope[n.Func.Name]; inner != nil {
 				plain = plain && fnByElement(inner)
 			} else if f := lookup(n.Func.Name); f != nil {
-				plain = plain && f.ByElement(len(n.Args))
+				plain = plain && f.ByElementCall(n.ByPosition())
 			}
 			plain = plain && !params[n.Func.Name] // a function that is an argument may be any
 		}

@@ -132,9 +132,12 @@ func (r *run) reduce(e ast.Expr, over func(ahead func() *Value) (v *Value, lost 
 	case f == nil && strange:
 		r.note(e, &Kept{Varies: true})
 		r.onlyFit, r.met = true, r.met+1
-		v, _ = over(func() *Value { return nil })
+		w, _ := over(func() *Value { return nil })
 		r.onlyFit, r.other = only, other
-		return v
+		if v != nil && r.hasGroups(e) {
+			return r.oldLevels(w, v)
+		}
+		return w
 	case f == nil:
 		r.note(e, &Kept{})
 		if _, target := r.stmt.(*ast.Target); !target && !slices.Contains(r.in.overNew, e) && !r.ofData(e, r.scope) && r.moved(e, r.scope) {
@@ -157,7 +160,12 @@ func (r *run) ahead(e ast.Expr) *Value {
 		return nil
 	}
 	f := r.ofFit(e, nil)
-	if f == nil || f.rowwise() {
+	if f != nil && r.hasGroups(e) {
+		f = r.overLevels(f)
+	} else if f != nil && f.rowwise() {
+		return nil
+	}
+	if f == nil {
 		return nil
 	}
 	r.oneNumber(e)

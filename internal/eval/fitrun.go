@@ -385,9 +385,9 @@ func (r *run) fitted(f, v *Value) *Value {
 			at += j * step
 			step *= f.Shape[k]
 		}
+		known = known && (!f.IsHole(at) || v.IsHole(i)) // a level that no row of the fit had
 		if out.fresh = out.fresh || !known; known {
-			out.Num[i] = f.Num[at]
-			r.markFrom(out, i, f, at)
+			r.replaceFrom(out, i, f, at)
 		}
 	}
 	return out

@@ -36,8 +36,8 @@ func (c *call) value() *Value {
 		}
 		throw(d)
 	}
-	if out.Together {
-		c.r.broadcast(c.args[0], c.args[1], c.exprs[0], c.exprs[1], c.span)
+	if p := out.Together; p != nil {
+		c.r.broadcast(c.args[p[0]], c.args[p[1]], c.exprs[p[0]], c.exprs[p[1]], c.span)
 	}
 	for _, pair := range out.Meet {
 		c.meet(pair[0], pair[1])
@@ -75,6 +75,7 @@ func (c *call) made(in []fn.Arg, out fn.Out) *Value {
 	if !c.fn.Moves() {
 		c.marks(in, v)
 	}
+	c.tooFew(in, v)
 	if kind == Int {
 		c.r.overflow(v, c.span)
 	}
@@ -94,7 +95,11 @@ func (c *call) kind() (kind Kind, levels *Factor, loose bool) {
 		}
 		return kind, levels, loose
 	}
-	kind, loose = c.number(c.args)
+	args := c.args
+	if c.byGroup() != nil {
+		args = args[:1]
+	}
+	kind, loose = c.number(args)
 	return kind, nil, loose
 }
 
@@ -305,6 +310,8 @@ func (c *call) meant(k int) fn.Arg {
 		}
 		c.r.known(v, e, "the argument of `"+c.fn.Name+"`")
 		c.r.hollow(v, e)
+	case fn.Grouping:
+		v = c.grouping(k)
 	case fn.Size:
 		return fn.Arg{Given: true, Kind: fn.Int, Num: []float64{float64(c.whole(k))}}
 	case fn.Dimension:
@@ -380,7 +387,11 @@ func (c *call) problem(p *fn.Problem, x string) *diag.Diagnostic {
 		}
 	}
 	say := strings.NewReplacer(words...).Replace
-	d := diag.New(p.Code, c.exprs[p.Arg].Place(), "%s", say(p.Text))
+	at := c.span
+	if e := c.exprs[p.Arg]; e != nil {
+		at = e.Place()
+	}
+	d := diag.New(p.Code, at, "%s", say(p.Text))
 	if p.Help != "" {
 		d.WithHelp("%s", say(p.Help))
 	}

@@ -359,7 +359,7 @@ func (p *plan) call(e *ast.Call) {
 		return
 	}
 	f := lookup(name)
-	if f == nil || !f.ByElement(len(e.Args)) {
+	if f == nil || !f.ByElementCall(e.ByPosition()) {
 		p.no = true
 		return
 	}

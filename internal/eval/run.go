@@ -312,6 +312,9 @@ func (r *run) hole(v *Value, i int, span ast.Span) *diag.Diagnostic {
 		return v.from.lost
 	}
 	name, whole, k := v.from.name, v.from.whole, v.from.place(i)
+	if whole.from != nil && whole.from.lost != nil {
+		return whole.from.lost
+	}
 	label := whole.Label(name, k)
 	info := r.info(name)
 	if info != nil && info.Role == lang.Data && !info.Tilde && !info.Observed {

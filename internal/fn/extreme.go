@@ -8,9 +8,9 @@ import (
 )
 
 var minimum = Spec{
-	Name: "min", Params: []Param{{Name: "a"}, {Name: "b", Optional: true}},
+	Name: "min", Params: []Param{{Name: "a"}, {Name: "b", Optional: true}}, Options: byGroup,
 	Doc:     "smallest element, or the smaller of two",
-	Shapes:  "One array gives one number; two arguments go element by element.",
+	Shapes:  ofOneOrTwo,
 	Example: "min([3, 1], 2)", Value: "[2, 1]",
 	See: "max",
 	Aliases: []Alias{
@@ -23,18 +23,18 @@ var minimum = Spec{
 		{"min([1, 2.5], 2)", []float64{1.0, 2.0}},
 	},
 	OverDraws: true,
-	functions: functions{
+	functions: grouped(2, 1, functions{
 		kind: Whole, value2: mathx.Min, trace2: (*graph.Trace).Min,
 		shape: some,
 		value: ofAll(func(x []float64) float64 { return folded(x, mathx.Min) }),
 		trace: tracedAll(func(t *graph.Trace, x []graph.Ref) graph.Ref { return traceFolded(x, t.Min) }),
-	},
+	}),
 }
 
 var maximum = Spec{
-	Name: "max", Params: []Param{{Name: "a"}, {Name: "b", Optional: true}},
+	Name: "max", Params: []Param{{Name: "a"}, {Name: "b", Optional: true}}, Options: byGroup,
 	Doc:     "largest element, or the larger of two",
-	Shapes:  "One array gives one number; two arguments go element by element.",
+	Shapes:  ofOneOrTwo,
 	Example: "max([3, 1, 2])", Value: "3",
 	See: "min",
 	Aliases: []Alias{
@@ -48,12 +48,12 @@ var maximum = Spec{
 		{"max([1, 2.5], 2)", []float64{2.0, 2.5}},
 	},
 	OverDraws: true,
-	functions: functions{
+	functions: grouped(2, 1, functions{
 		kind: Whole, value2: mathx.Max, trace2: (*graph.Trace).Max,
 		shape: some,
 		value: ofAll(func(x []float64) float64 { return folded(x, mathx.Max) }),
 		trace: tracedAll(func(t *graph.Trace, x []graph.Ref) graph.Ref { return traceFolded(x, t.Max) }),
-	},
+	}),
 }
 
 // some is the shape of one number, from an array with at least one element.

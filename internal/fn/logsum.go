@@ -8,9 +8,9 @@ import (
 )
 
 var logSumExp = Spec{
-	Name: "log_sum_exp", Params: []Param{{Name: "a"}, {Name: "b", Optional: true}},
+	Name: "log_sum_exp", Params: []Param{{Name: "a"}, {Name: "b", Optional: true}}, Options: byGroup,
 	Doc:     "log(sum(exp(a))), or log(exp(a) + exp(b)), without overflow",
-	Shapes:  "One array gives one number; two arguments go element by element.",
+	Shapes:  ofOneOrTwo,
 	Example: "log_sum_exp([1000, 1000])", Value: "1000.69",
 	See: "softmax log_diff_exp",
 	Aliases: []Alias{
@@ -21,11 +21,11 @@ var logSumExp = Spec{
 		{"log_sum_exp([1, 2.5, -0.5])", []float64{2.741311296657157}},
 		{"log_sum_exp(1, 2.5)", []float64{2.7014132779827524}},
 	},
-	functions: functions{
+	functions: grouped(2, 0, functions{
 		value2: mathx.LogSumExp2,
 		trace2: func(t *graph.Trace, x, y graph.Ref) graph.Ref { return t.LogSumExp([]graph.Ref{x, y}) },
 		shape:  number, lists: true, value: ofAll(logSumExpOf), trace: tracedAll((*graph.Trace).LogSumExp),
-	},
+	}),
 }
 
 var logDiffExp = Spec{

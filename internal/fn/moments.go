@@ -8,7 +8,7 @@ import (
 )
 
 var mean = Spec{
-	Name: "mean", Params: []Param{{Name: "x"}},
+	Name: "mean", Params: []Param{{Name: "x"}}, Options: byGroup,
 	Doc:     "mean of all elements",
 	Shapes:  ofSample,
 	Example: "mean([1, 2, 6])", Value: "3",
@@ -16,20 +16,20 @@ var mean = Spec{
 	Aliases: []Alias{
 		{Name: "rowMeans", Here: "[mean(X[n]) for n in 1:rows(X)]"},
 		{Name: "colMeans", Here: "[mean(X[:, k]) for k in 1:cols(X)]"},
-		{Name: "tapply", Here: "[mean(x[g == l]) for l in g]"},
-		{Name: "groupby", Here: "[mean(x[g == l]) for l in g]"},
+		{Name: "tapply", Here: "mean(x, by=g)"},
+		{Name: "groupby", Here: "mean(x, by=g)"},
+		{Name: "aggregate", Here: "mean(x, by=g)"},
+		{Name: "ave", Here: "mean(x, by=g)[g]", Args: "xg"},
 	},
 	Points: []Point{
 		{"mean([1, 2.5, -0.5, 4])", []float64{1.75}},
 	},
 	OverDraws: true,
-	functions: functions{
-		shape: number, lists: true, value: ofAll(meanOf), trace: tracedAll(traceMean),
-	},
+	functions: grouped(1, 1, functions{shape: number, lists: true, value: ofAll(meanOf), trace: tracedAll(traceMean)}),
 }
 
 var variance = Spec{
-	Name: "variance", Params: []Param{{Name: "x"}},
+	Name: "variance", Params: []Param{{Name: "x"}}, Options: byGroup,
 	Doc:     "variance of all elements, dividing by N - 1",
 	Shapes:  ofSample,
 	Example: "variance([1, 3, 5])", Value: "4",
@@ -41,13 +41,11 @@ var variance = Spec{
 		{"variance([1, 2.5, -0.5, 4])", []float64{3.75}},
 	},
 	OverDraws: true,
-	functions: functions{
-		shape: number, value: ofAll(varianceOf), trace: tracedAll(traceVariance),
-	},
+	functions: grouped(1, 2, functions{shape: number, lists: true, value: ofAll(varianceOf), trace: tracedAll(traceVariance)}),
 }
 
 var sd = Spec{
-	Name: "sd", Params: []Param{{Name: "x"}},
+	Name: "sd", Params: []Param{{Name: "x"}}, Options: byGroup,
 	Doc:     "standard deviation of all elements, dividing by N - 1",
 	Shapes:  ofSample,
 	Example: "sd([1, 2, 3])", Value: "1",
@@ -60,9 +58,7 @@ var sd = Spec{
 		{"sd([1, 2.5, -0.5, 4])", []float64{1.9364916731037085}},
 	},
 	OverDraws: true,
-	functions: functions{
-		shape: number, value: ofAll(sdOf), trace: tracedAll(traceSD),
-	},
+	functions: grouped(1, 2, functions{shape: number, lists: true, value: ofAll(sdOf), trace: tracedAll(traceSD)}),
 }
 
 func meanOf(x []float64) float64 { return total(x) / float64(len(x)) }
@@ -86,7 +82,7 @@ func traceVariance(t *graph.Trace, x []graph.Ref) graph.Ref {
 	for i, r := range x {
 		squares[i] = t.Square(t.Sub(r, m))
 	}
-	return t.Mul(t.Const(1/float64(len(x)-1)), t.Sum(squares))
+	return t.Mul(t.InverseLength(x, 1), t.Sum(squares))
 }
 
 // sdOf is the square root of the variance, even if that overflows.

@@ -55,7 +55,7 @@ var dot = Spec{
 					return wants(k, "vectors")
 				}
 			}
-			return Out{Together: true}, nil
+			return Out{Together: []int{0, 1}}, nil
 		},
 		value: func(a []Arg, out []float64) { out[0] = dotOf(a[0].Num, a[1].Num) },
 		trace: func(t *graph.Trace, a []Traced) []graph.Ref { return []graph.Ref{t.Dot(a[0].Refs(t), a[1].Refs(t))} },

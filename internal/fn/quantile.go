@@ -9,7 +9,7 @@ import (
 )
 
 var median = Spec{
-	Name: "median", Params: []Param{{Name: "x"}},
+	Name: "median", Params: []Param{{Name: "x"}}, Options: byGroup,
 	Doc:     "median of all elements",
 	Shapes:  ofSample,
 	Example: "median([5, 1, 2, 4])", Value: "3",
@@ -19,15 +19,15 @@ var median = Spec{
 		{"median([3, 1, 2.5])", []float64{2.5}},
 	},
 	OverDraws: true,
-	functions: functions{
+	functions: grouped(1, 1, functions{
 		shape: number,
 		value: ofAll(func(x []float64) float64 { return quantileOf(x, 0.5) }),
 		trace: tracedAll(func(t *graph.Trace, x []graph.Ref) graph.Ref { return traceQuantile(t, traceSorted(t, x), 0.5) }),
-	},
+	}),
 }
 
 var quantile = Spec{
-	Name: "quantile", Params: []Param{{Name: "x"}, {Name: "p", Need: Fixed}},
+	Name: "quantile", Params: []Param{{Name: "x"}, {Name: "p", Need: Fixed}}, Options: byGroup,
 	Doc: "quantiles of all elements, interpolated linearly between the order statistics",
 	Shapes: "p is a probability or a vector of them; the result has the shape of p. With real data the value of the fit is kept for predictions.\n\n" +
 		"As a method, D.quantile(p) is the quantile function of a distribution D of one dimension: the x with P(X <= x) = p, for whole numbers the least with P(X <= x) >= p.\n\n" +
@@ -42,7 +42,7 @@ var quantile = Spec{
 		{"quantile([1, 2.5, -0.5, 4], 0.25)", []float64{0.625}},
 	},
 	OverDraws: true,
-	functions: functions{
+	functions: grouped(2, 1, functions{
 		shape: func(a []Arg) (Out, *Problem) {
 			p := &a[1]
 			for i, x := range p.Num {
@@ -65,7 +65,7 @@ var quantile = Spec{
 			}
 			return out
 		},
-	},
+	}),
 }
 
 // quantileOf is the p-quantile, interpolated linearly between the order statistics (Hyndman and

@@ -34,7 +34,7 @@ func outText(out fn.Out, p *fn.Problem) string {
 	for k, a := range out.Axes {
 		text += fmt.Sprintf(" axis %d: %s;", k, axisText(a))
 	}
-	if out.Together {
+	if out.Together != nil {
 		text += " together"
 	}
 	for _, m := range out.Meet {

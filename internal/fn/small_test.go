@@ -77,7 +77,7 @@ func TestTracesOfFewNumbers(t *testing.T) {
 						return
 					}
 					out, problem := f.Out(args)
-					if problem != nil || f.Check(args) != nil || out.Together && !slices.Equal(args[0].Shape, args[1].Shape) {
+					if problem != nil || f.Check(args) != nil || out.Together != nil && !slices.Equal(args[0].Shape, args[1].Shape) {
 						return
 					}
 					for _, m := range out.Meet {

@@ -101,10 +101,11 @@ const (
 	Passed                  // whatever the function that is the first argument takes
 	Setting                 // one number that is known
 	Word                    // a known string
+	Grouping                // a known column of levels
 )
 
 // Known reports whether the argument must be known when the data are.
-func (n Need) Known() bool { return n == KnownTruths || n.Size() }
+func (n Need) Known() bool { return n == KnownTruths || n == Grouping || n.Size() }
 
 // Numeric reports whether a trace needs the numbers of the argument.
 func (n Need) Numeric() bool { return n == Fixed || n == Increasing }
@@ -138,6 +139,8 @@ type Arg struct {
 	// Ask, of the first argument, is called now and then by a function that takes long, with the number of operations that
 	// come next; it may end the computation by panicking. nil: not called.
 	Ask func(operations int)
+
+	groups *groups // of the argument `by`, once they are known
 }
 
 func (a *Arg) ask(operations int) {
@@ -235,8 +238,8 @@ func Kinds(args []Arg) []Kind {
 type Out struct {
 	Shape []int
 	Axes  []Axis // what the positions of each axis are; nil: positions without names
-	// Together says that arguments 0 and 1 are combined element by element; the axes in Meet must have the same positions.
-	Together bool
+	// Together are two arguments that are combined element by element; the axes in Meet must have the same positions.
+	Together []int
 	Meet     [][2]Places
 	// Number is the axis whose positions a result of whole numbers refers to.
 	Number Axis
@@ -331,6 +334,8 @@ type functions struct {
 	work func(a []Arg) [3]int
 
 	lists     bool   // the trace takes lists by iterations of a loop, see Lists
+	grouped   bool   // it has the option byGroup
+	least     int    // how many elements a value by level needs
 	traceMost int    // how many rows an argument may have over a trace; 0: any number
 	traceMore string // the message if there are more
 }
@@ -343,6 +348,7 @@ type Traced struct {
 	Given   bool
 	Shape   []int
 	Num     []float64 // its numbers if all are known
+	Levels  int       // how many levels it has
 	Literal bool      // these are the same for all rows
 	// Ref has its scalars if not all are known, or Run has the same as a block of the trace.
 	Ref []graph.Ref
@@ -502,9 +508,22 @@ func (s *Spec) Usage() string {
 			args = append(args, s.Rest)
 		}
 		for _, o := range s.Options {
-			args = append(args, o.Name+"="+o.Default)
+			if !s.grouped {
+				args = append(args, o.Name+"="+o.Default)
+			}
 		}
-		list = append(list, s.Name+"("+strings.Join(args, ", ")+")")
+		if len(args) > 0 {
+			list = append(list, s.Name+"("+strings.Join(args, ", ")+")")
+		}
+	}
+	if s.grouped { // of one array, or of the rows
+		var args []string
+		for _, p := range s.Params {
+			if s.value2 == nil || !p.Optional {
+				args = append(args, p.Name)
+			}
+		}
+		list = append(list, s.Name+"("+strings.Join(append(args, "by=g"), ", ")+")")
 	}
 	return strings.Join(list, "\n")
 }
@@ -533,6 +552,16 @@ func (s *Spec) ByElement(args int) bool {
 		return s.value3 != nil
 	}
 	return false
+}
+
+// ByElementCall is ByElement of a call with so many arguments without a name, and others with these names.
+func (s *Spec) ByElementCall(positional int, named []string) bool {
+	for _, name := range named {
+		if s.Place(name) >= len(s.Params) {
+			return false
+		}
+	}
+	return s.ByElement(positional + len(named))
 }
 
 // Solves reports whether the value is the solution of a problem posed by the first argument, a function.
@@ -626,7 +655,7 @@ func (s *Spec) Prefix() bool { return s.prefix }
 // Needs calls need with the elements of the arguments that element i of the value needs, if Prefix holds in addition to
 // those of the elements before it; false if each needs all.
 func (s *Spec) Needs(a []Arg, i int, need func(arg, elem int)) bool {
-	if s.needs == nil {
+	if place, ok := s.ByGroup(); s.needs == nil || ok && (len(a) <= place || !a[place].Given) {
 		return false
 	}
 	s.needs(a, i, need)

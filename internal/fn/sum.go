@@ -5,7 +5,7 @@ import (
 )
 
 var sum = Spec{
-	Name: "sum", Params: []Param{{Name: "x"}},
+	Name: "sum", Params: []Param{{Name: "x"}}, Options: byGroup,
 	Doc:     "sum of all elements, 0 if there are none",
 	Shapes:  oneOfAll,
 	Example: "sum([[1, 2], [3, 4]])", Value: "10",
@@ -14,24 +14,25 @@ var sum = Spec{
 		{Name: "rowSums", Here: "[sum(X[n]) for n in 1:rows(X)]"},
 		{Name: "colSums", Here: "[sum(X[:, k]) for k in 1:cols(X)]"},
 		{Name: "sumsq", Here: "sum(x^2)"},
-		{Name: "table", Here: "sum(g == \"label\")"},
+		{Name: "rowsum", Here: "sum(x, by=g)", Args: "xg"},
+		{Name: "segment_sum", Here: "sum(x, by=g)", Args: "xg"},
 		{Name: "bincount", Here: "sum(x == k)"},
 	},
 	Points: []Point{
 		{"sum([[1, 2.5], [-0.5, 4]])", []float64{7.0}},
 	},
-	functions: functions{
+	functions: grouped(1, 0, functions{
 		kind: Whole, lists: true, shape: number, value: ofAll(total), trace: func(t *graph.Trace, a []Traced) []graph.Ref {
 			if a[0].Run != 0 {
 				return []graph.Ref{t.SumRows(a[0].Run)}
 			}
 			return []graph.Ref{t.Sum(a[0].Refs(t))}
 		},
-	},
+	}),
 }
 
 var prod = Spec{
-	Name: "prod", Params: []Param{{Name: "x"}},
+	Name: "prod", Params: []Param{{Name: "x"}}, Options: byGroup,
 	Doc:     "product of all elements, 1 if there are none",
 	Shapes:  oneOfAll,
 	Example: "prod(1:5)", Value: "120",
@@ -39,7 +40,7 @@ var prod = Spec{
 	Points: []Point{
 		{"prod([1.5, 2.5, -0.5])", []float64{-1.875}},
 	},
-	functions: functions{
+	functions: grouped(1, 0, functions{
 		kind: Whole, shape: number,
 		value: ofAll(func(x []float64) float64 {
 			p := 1.0
@@ -58,7 +59,7 @@ var prod = Spec{
 			}
 			return p
 		}),
-	},
+	}),
 }
 
 var cumsum = Spec{

@@ -28,6 +28,7 @@ var table = [...]*Spec{
 	&convolve,
 	&cos,
 	&cosh,
+	&count,
 	&covDot,
 	&covExpQuad,
 	&covExponential,

@@ -5,33 +5,33 @@ import (
 )
 
 var anyOf = Spec{
-	Name: "any", Params: []Param{{Name: "x", Need: Truths}},
+	Name: "any", Params: []Param{{Name: "x", Need: Truths}}, Options: byGroup,
 	Doc:     "whether any element is true",
-	Shapes:  "An array of bools gives a bool.",
+	Shapes:  "An array of bools gives a bool; with `by`, a factor, one for each of its levels.",
 	Example: "any([1, 2] > 1)", Value: "true",
 	See: "all which",
 	Points: []Point{
 		{"any([1, 2] > 1)", []float64{1.0}},
 		{"any([1, 2] > 2)", []float64{0.0}},
 	},
-	functions: functions{
+	functions: grouped(1, 0, functions{
 		kind: Bools, shape: number, value: ofAll(func(x []float64) float64 { return until(x, 1) }), trace: traceTruth(graph.OpOr, 0),
-	},
+	}),
 }
 
 var allOf = Spec{
-	Name: "all", Params: []Param{{Name: "x", Need: Truths}},
+	Name: "all", Params: []Param{{Name: "x", Need: Truths}}, Options: byGroup,
 	Doc:     "whether all elements are true",
-	Shapes:  "An array of bools gives a bool.",
+	Shapes:  "An array of bools gives a bool; with `by`, a factor, one for each of its levels.",
 	Example: "all([1, 2] > 1)", Value: "false",
 	See: "any",
 	Points: []Point{
 		{"all([1, 2] > 1)", []float64{0.0}},
 		{"all([1, 2] > 0)", []float64{1.0}},
 	},
-	functions: functions{
+	functions: grouped(1, 0, functions{
 		kind: Bools, shape: number, value: ofAll(func(x []float64) float64 { return until(x, 0) }), trace: traceTruth(graph.OpAnd, 1),
-	},
+	}),
 }
 
 var which = Spec{

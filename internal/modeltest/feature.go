@@ -44,7 +44,7 @@ func (g *generator) feature() {
 		g.line("%s_e = tanh(%s)", name, fmt.Sprintf(format, args...))
 		g.scalars = append(g.scalars, name+"_e")
 	}
-	switch g.r.IntN(16) {
+	switch g.r.IntN(17) {
 	case 0: // vectors for each group
 		form := []string{"[[1.5, 0.3], [0.3, 1]]", "chol=[[1, 0], [0.4, 0.8]]", "prec=[[2, 0.5], [0.5, 1]]"}[g.r.IntN(3)]
 		g.line("%s[G] ~ MvNormal([%s, %s], %s)", name, g.scalar(1), g.scalar(1), form)
@@ -109,6 +109,11 @@ func (g *generator) feature() {
 		form := []string{"median(%s)", "max(%s)", "min(%s)", "quantile(%s, 0.3)", "sort(%s)[1]", "sum(sort(%s) * x) / N", "prod(tanh(%s))", "sum(softmax(%s) * z)", "sum(log_softmax(%s)) / N", "norm(%s)"}[g.r.IntN(10)]
 		g.line("%s = "+form, name, v)
 		g.scalars = append(g.scalars, name)
+	case 15: // numbers by level
+		g.factor()
+		form := []string{"sum(%s, by=fac)", "mean(%s, by=fac)", "max(%s, by=fac)", "median(%s, by=fac)", "log_sum_exp(%s, by=fac)", "count(%s > x, by=fac)", "quantile(%s, [0.3, 0.8], by=fac)[:, 2]"}[g.r.IntN(7)]
+		g.line("%s = "+form, name, g.vector(2))
+		g.vectors = append(g.vectors, name+"[fac]")
 	default: // distribution functions
 		form := []string{"Normal(%s, %s).lcdf(x)", "Logistic(%s, %s).lccdf(x)", "Cauchy(%s, %s).lcdf(z)", "StudentT(3, %s, %s).lpdf(z)", "Laplace(%s, %s).lccdf(x)", "Truncated(Normal(%s, %s), upper=9).lpdf(x)"}[g.r.IntN(6)]
 		g.line("target += "+form, g.scalar(1), g.pos(1))

@@ -18,8 +18,8 @@ func TestLoopsGoThroughLevels(t *testing.T) {
 			[]float64{2}, map[string][]float64{"a": {2, 4, 6}, "z": {6}}},
 		{"pairs", head + "y ~ Normal(D[1, 2] * m, 1)\nD = [if k == l { m } else { 0 } for k in g, l in g]\nm ~ Normal(0, 1)\n", rows,
 			[]float64{2}, map[string][]float64{"D": {2, 0, 0, 0, 2, 0, 0, 0, 2}}},
-		{"function", head + "fn means(y, g) = [mean(y[g == l]) for l in g]\nfn count(g) { s = 0; for l in g { s = s + 1 }; return s }\n" +
-			"y ~ Normal(m, 1)\nm ~ Normal(0, 1)\nz = m * means(y, g)\nn = m * count(g)\n", rows,
+		{"function", head + "fn means(y, g) = [mean(y[g == l]) for l in g]\nfn sizes(g) { s = 0; for l in g { s = s + 1 }; return s }\n" +
+			"y ~ Normal(m, 1)\nm ~ Normal(0, 1)\nz = m * means(y, g)\nn = m * sizes(g)\n", rows,
 			[]float64{2}, map[string][]float64{"z": {4, 7, 8}, "n": {6}}},
 		{"labels", head + "y ~ Normal(m, 1)\nm ~ Normal(0, 1)\nz = [m * mean(y[g == l]) for l in levels(g)]\nw = z[\"w\"]\n", rows,
 			[]float64{2}, map[string][]float64{"z": {4, 7, 8}, "w": {8}}},

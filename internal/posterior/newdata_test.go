@@ -102,6 +102,11 @@ func TestSummariesByLevel(t *testing.T) {
 		{"m = [mean(x[g == l]) for l in g]\n", []float64{50, 9, 1}},
 		{"for l in g { m[l] = sum(x[g == l]) }\n", []float64{100, 9, 1}},
 		{"for l in g { n = sum(x[g == l]); m[l] = n / 2 }\n", []float64{50, 4.5, 0.5}},
+		{"m = mean(x, by=g)\n", []float64{50, 9, 1}},
+		{"m = sum(x, by=g)\n", []float64{100, 9, 1}},
+		{"m = max(x, by=g) - mean(x)\n", []float64{51 - 250.25, 9 - 250.25, 1 - 250.25}},
+		{"m = count(by=g)\n", []float64{2, 1, 1}},
+		{"m = mean(x - mean(x), by=g)\n", []float64{50 - 250.25, 9 - 250.25, 1 - 250.25}},
 		{"m = [max(x[g == l]) - mean(x) for l in g]\n", []float64{51 - 250.25, 9 - 250.25, 1 - 250.25}},
 		{"h = [mean(x[g == l]) for l in g]\nm = h - mean(h)\n", []float64{50 - 951.0/3, 9 - 951.0/3, 1 - 951.0/3}},
 		{"m = [at(l, x, g) for l in g]\nfn at(l, v, f) = mean(v[f == l])\n", []float64{50, 9, 1}},
@@ -125,6 +130,31 @@ func TestSummariesByLevel(t *testing.T) {
 		other := strings.Replace(fresh, "9", "19", 1)
 		if got, want := shifts(t, f, other, p), shifts(t, f, other, nil); !alike(got, want) {
 			t.Errorf("%sother numbers, by a predictor: %v, want %v", c.e, got, want)
+		}
+	}
+}
+
+// By level of levels that depend on parameters, such as a mean of a[school] by district, a number is about the levels of
+// the fit where the fit had some there, and about the new ones elsewhere.
+func TestUnknownsByLevel(t *testing.T) {
+	const data = `{"y": [%s, 4], "school": ["s1", "s2", "s3"], "district": ["A", "A", "B"], "c": [1, 3, 4]}`
+	const fresh = `{"school": ["s2", "s7", "s8", "s9"], "district": ["A", "A", "C", "C"], "c": [3, 50, 6, 7]}`
+	const model = "data y: real[N]\ndata school: factor[N]\ndata district: factor[school]\ndata c: real[school]\n" +
+		"y ~ Normal(b + m[district[school]], 0.001)\na[school] ~ Normal(c, 0.0001)\nb ~ Normal(0, 1)\n"
+	for _, c := range []struct {
+		e, y string
+		want []float64
+	}{
+		{"m = mean(a, by=district)\n", "2, 2", []float64{2, 2, 6.5, 6.5}},
+		{"m = sum(a, by=district)\n", "4, 4", []float64{4, 4, 13, 13}},
+		{"m = max(a, by=district)\n", "3, 3", []float64{3, 3, 7, 7}},
+	} {
+		f := fittest.FitOf(t, model+c.e, fmt.Sprintf(data, c.y))
+		if got := shifts(t, f, fresh, nil); !alike(got, c.want) {
+			t.Errorf("%s%v, want %v", c.e, got, c.want)
+		}
+		if got := shifts(t, f, fresh, predictor.New(f.Posterior)); !alike(got, c.want) {
+			t.Errorf("%sby a predictor: %v, want %v", c.e, got, c.want)
 		}
 	}
 }
