@@ -3,6 +3,7 @@ package eval
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/dist"
@@ -34,6 +35,7 @@ func (r *run) tilde(s *ast.Tilde, left ast.Expr) {
 		r.each = r.levelsAtHand(ix, name, s)
 		d := r.drawn(s)
 		r.each = nil
+		r.countsDraws(ix, name, d, s)
 		t = r.elements(ix, name, nil, d.Spec.EventRank, s)
 		if t.slot.grown { // a draw is as long as the distribution says
 			t = r.growEvent(t, ix, d, s)
@@ -143,6 +145,33 @@ func (r *run) growEvent(t *elements, ix *ast.Index, d *Distribution, s ast.Stmt)
 	t.slot.v = r.grow(before, picks, nil, ix)
 	t.slot.regrow(before.Shape)
 	return r.elements(ix, t.name, nil, len(event), s)
+}
+
+// countsDraws refuses a range in the brackets of an array that nothing declares which is as long as a draw: it counts draws, but
+// the length of one is meant.
+func (r *run) countsDraws(ix *ast.Index, name string, d *Distribution, s ast.Stmt) {
+	event, _ := r.eventShape(d)
+	last := len(ix.Args) - 1
+	rg, slice := strip(ix.Args[last]).(*ast.Range)
+	if info := r.info(name); len(event) == 0 || !slice || rg.Hi == nil || info == nil || info.Type != nil || info.Role == lang.Data {
+		return
+	}
+	n := len((&bracket{r: r, e: ix, k: last, arg: rg, rank: last + 1, grow: true}).slice(rg).at)
+	if n != event[len(event)-1] {
+		return
+	}
+	for k := len(event) - 1; k > 0 && last > 0; k-- { // of a matrix, both axes are meant
+		if _, slice := strip(ix.Args[last-1]).(*ast.Range); slice {
+			last--
+		}
+	}
+	one := text(ix.X)
+	if last > 0 {
+		before := ix.Args[last].Place().Start - ix.Span.Start
+		one = strings.TrimRight(text(ix)[:before], ", ") + "]"
+	}
+	throw(diag.New("shape", ix.Span, "`%s` says %d draws, but one draw of %s is already %s", text(ix), n, d.name(), shapeText(event, nil)).
+		WithHelp("brackets count draws; for a single one write `%s ~ %s`; if you mean %d of them, declare the shape of `%s`", one, text(s.(*ast.Tilde).Dist), n, name))
 }
 
 func (r *run) wrongBrackets(left ast.Expr, name string, sl *slot, shape []int, axes []*Factor, d *Distribution) {
