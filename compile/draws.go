@@ -26,6 +26,10 @@ func (tr *tracer) distribution(e *ast.Call, s *scope) *array {
 	form, places, _ := spec.Match(e.ByPosition())
 	d := &draws{spec: spec, form: form, span: e.Span, args: make([]*array, len(places))}
 	for i, p := range places {
+		if spec.EventRank > 0 && spec.Forms[form].Params[p].Rule == dist.Dimension {
+			d.args[p] = tr.sized(e.Args[i].Value, s)
+			continue
+		}
 		d.args[p] = tr.any(e.Args[i].Value, s)
 	}
 	return &array{kind: eval.Dist, dist: d, ragged: listOfArgs(d.args)}

@@ -93,6 +93,33 @@ var mvNormal = Spec{
 			return v
 		},
 		graphAll: mvNormalGraph,
+		factor: func(form int, a [][]float64, n int) (mean, b []float64) {
+			mean = make([]float64, n)
+			for i := range mean {
+				mean[i] = a[0][min(i, len(a[0])-1)]
+			}
+			if form == 1 {
+				return mean, a[1]
+			}
+			l, ok := choleskyFactor(a[1], n)
+			if !ok || form == 0 {
+				return mean, l
+			}
+			b = make([]float64, n*n)
+			for j := range n { // column j of the inverse of L'
+				for i := j; i >= 0; i-- {
+					v := 0.0
+					if i == j {
+						v = 1
+					}
+					for k := i + 1; k <= j; k++ {
+						v -= float64(l[k*n+i] * b[k*n+j])
+					}
+					b[i*n+j] = v / l[i*n+i]
+				}
+			}
+			return mean, b
+		},
 		draw: func(r *mathx.Stream, form int, a [][]float64, out []float64) {
 			n := len(out)
 			l := a[1]

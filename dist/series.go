@@ -74,17 +74,31 @@ var gaussianRandomWalk = Spec{
 			})
 			return t.Add(v, t.seriesCheck([]graph.Ref{mu, start}, sigma, init))
 		},
-		draw: func(r *mathx.Stream, form int, a [][]float64, out []float64) {
+		draw:   func(r *mathx.Stream, form int, a [][]float64, out []float64) { walkOnward(r, form, a, out, 0) },
+		onward: walkOnward,
+		factor: func(form int, a [][]float64, n int) (mean, b []float64) {
 			mu, sigma, start, init := walkArgs(form, a)
-			for t := range out {
-				if t == 0 {
-					out[0] = start + float64(init*r.Normal())
-				} else {
-					out[t] = out[t-1] + mu + float64(sigma*r.Normal())
+			mean, b = make([]float64, n), make([]float64, n*n)
+			for t := range mean {
+				mean[t], b[t*n] = start+float64(mu*float64(t)), init
+				for k := 1; k <= t; k++ {
+					b[t*n+k] = sigma
 				}
 			}
+			return mean, b
 		},
 	},
+}
+
+func walkOnward(r *mathx.Stream, form int, a [][]float64, out []float64, from int) {
+	mu, sigma, start, init := walkArgs(form, a)
+	for t := from; t < len(out); t++ {
+		if t == 0 {
+			out[0] = start + float64(init*r.Normal())
+		} else {
+			out[t] = out[t-1] + mu + float64(sigma*r.Normal())
+		}
+	}
 }
 
 func walkArgs(form int, a [][]float64) (mu, sigma, start, init float64) {
@@ -160,21 +174,42 @@ var autoregression = Spec{
 			})
 			return t.Add(v, t.seriesCheck(append([]graph.Ref{mu}, rho...), a[2][0], a[3][0]))
 		},
-		draw: func(r *mathx.Stream, form int, a [][]float64, out []float64) {
+		draw:   func(r *mathx.Stream, form int, a [][]float64, out []float64) { autoOnward(r, form, a, out, 0) },
+		onward: autoOnward,
+		factor: func(form int, a [][]float64, n int) (mean, b []float64) {
 			mu, rho, sigma, init := autoArgs(form, a)
-			for t := range out {
+			mean, b = make([]float64, n), make([]float64, n*n)
+			for t := range mean {
 				if t < len(rho) {
-					out[t] = init * r.Normal()
+					b[t*n+t] = init
 					continue
 				}
-				mean := mu
+				mean[t], b[t*n+t] = mu, sigma
 				for k, c := range rho {
-					mean += float64(c * out[t-1-k])
+					mean[t] += float64(c * mean[t-1-k])
+					for j := range n {
+						b[t*n+j] += float64(c * b[(t-1-k)*n+j])
+					}
 				}
-				out[t] = mean + float64(sigma*r.Normal())
 			}
+			return mean, b
 		},
 	},
+}
+
+func autoOnward(r *mathx.Stream, form int, a [][]float64, out []float64, from int) {
+	mu, rho, sigma, init := autoArgs(form, a)
+	for t := from; t < len(out); t++ {
+		if t < len(rho) {
+			out[t] = init * r.Normal()
+			continue
+		}
+		mean := mu
+		for k, c := range rho {
+			mean += float64(c * out[t-1-k])
+		}
+		out[t] = mean + float64(sigma*r.Normal())
+	}
 }
 
 func autoArgs(form int, a [][]float64) (mu float64, rho []float64, sigma, init float64) {
@@ -237,16 +272,21 @@ var garch11 = Spec{
 			ok := t.Add(t.nonNegative(a[2][0]), t.nonNegative(a[3][0]))
 			return t.Add(v, t.Add(ok, t.seriesCheck(nil, a[1][0], a[4][0])))
 		},
-		draw: func(r *mathx.Stream, _ int, a [][]float64, out []float64) {
-			variance := a[4][0] * a[4][0]
-			for t := range out {
-				if t > 0 {
-					variance = a[1][0] + float64(a[2][0]*out[t-1]*out[t-1]) + float64(a[3][0]*variance)
-				}
-				out[t] = math.Sqrt(variance) * r.Normal()
-			}
-		},
+		draw:   func(r *mathx.Stream, form int, a [][]float64, out []float64) { garchOnward(r, form, a, out, 0) },
+		onward: garchOnward,
 	},
+}
+
+func garchOnward(r *mathx.Stream, _ int, a [][]float64, out []float64, from int) {
+	variance := a[4][0] * a[4][0]
+	for t := range out {
+		if t > 0 {
+			variance = a[1][0] + float64(a[2][0]*out[t-1]*out[t-1]) + float64(a[3][0]*variance)
+		}
+		if t >= from {
+			out[t] = math.Sqrt(variance) * r.Normal()
+		}
+	}
 }
 
 // ZeroSumNormal(n, sigma): n numbers that sum to 0, with density

@@ -125,6 +125,11 @@ type functions struct {
 	graph      func(t *tracer, form int, x []graph.Ref, a [][]graph.Ref) graph.Ref
 	draw       func(r *mathx.Stream, form int, a [][]float64, out []float64)
 	length     func(form int, a [][]float64) int
+	// onward is for series: it draws the numbers of out from one on, given those before it.
+	onward func(r *mathx.Stream, form int, a [][]float64, out []float64, from int)
+	// factor is for normal vectors of n numbers: mean + b z has the distribution if z are n independent standard
+	// normal numbers. b is nil if there is none.
+	factor func(form int, a [][]float64, n int) (mean, b []float64)
 
 	// graphCheck is check over a trace: 0, or NaN.
 	graphCheck func(t *tracer, form int, a [][]graph.Ref) graph.Ref

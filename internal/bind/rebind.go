@@ -155,6 +155,9 @@ func (b *binder) checkEvent(n *lang.Name, v *eval.Value, e event, kept int, t *t
 			WithHelp("give `%s` a distribution, or keep its size", n.Ident))
 		return
 	}
+	if e.spec != nil && (e.spec.Continues() || kept == 0 && n.Role == lang.Data) {
+		return // a series goes on, or keeps its first numbers; outcomes are drawn anew
+	}
 	if kept > 0 || !whole {
 		t.list = append(t.list, diag.New("grown-event", n.Span, "`%s` is one draw of a vector, and new data change its length: its new elements cannot be drawn given the others", n.Ident).
 			WithHelp("put the new points into the data of the fit, with missing outcomes"))
@@ -252,7 +255,7 @@ func (b *binder) from(n *lang.Name, u *Unknown, v *eval.Value) []int {
 	if len(u.Shape) != len(v.Shape) {
 		return none
 	}
-	grows := b.filledByLoop(n)
+	grows := b.filledByLoop(n) || series(n)
 	for k := range v.Shape {
 		f, g := axis(u.Axes, k), v.Axis(k)
 		switch {
@@ -281,6 +284,18 @@ func axis(axes []*eval.Factor, k int) *eval.Factor {
 		return axes[k]
 	}
 	return nil
+}
+
+// series reports whether the array is one draw of a series, which goes on where new data make it longer.
+func series(n *lang.Name) bool {
+	return len(n.Defs) > 0 && !slices.ContainsFunc(n.Defs, func(s ast.Stmt) bool {
+		t, ok := s.(*ast.Tilde)
+		if !ok {
+			return true
+		}
+		spec := lang.SpecOf(t.Dist)
+		return spec == nil || !spec.Continues()
+	})
 }
 
 // filledByLoop reports whether statements fill the array element by element, so that a longer one has the

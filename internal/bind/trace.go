@@ -48,6 +48,7 @@ type event struct {
 	leaf  bool // nothing observed depends on it
 	flat  bool // no distribution that could be drawn from
 	span  ast.Span
+	spec  *dist.Spec // nil: none
 }
 
 // newTrace reads an outline.
@@ -90,6 +91,9 @@ func (t *trace) unknown(s *eval.Site) {
 	}
 	for i := range s.Count {
 		e := event{kind: s.Kind, elems: s.Elems[i*s.Event : (i+1)*s.Event], flat: flat, leaf: s.Leaf != nil && s.Leaf[i], span: s.Stmt.Place()}
+		if s.Dist != nil {
+			e.spec = s.Dist.Spec
+		}
 		if s.Free == nil {
 			u.add(e)
 			continue

@@ -36,9 +36,11 @@ func (r *run) distribution(e *ast.Call, spec *dist.Spec) *Value {
 	d := &Distribution{Spec: spec, Form: form, at: e, Args: make([]*Value, len(params)), exprs: make([]ast.Expr, len(params))}
 	for k, a := range e.Args {
 		p := place[k]
-		v := r.expr(a.Value)
-		if spec.EventRank > 0 && params[p].Rule == dist.Dimension { // how large: may be a factor
-			n, f := r.dimensionOf(v, a.Value)
+		var v *Value
+		if spec.EventRank == 0 || params[p].Rule != dist.Dimension {
+			v = r.expr(a.Value)
+		} else { // how large: may be a factor
+			n, f := r.dimension(a.Value)
 			d.axis = f
 			v = Whole(n)
 			if spec.EventRank == 2 && n > 1<<13 {
@@ -203,6 +205,11 @@ func (d *Draws) Space(event int) (lo, hi float64) {
 // Draw fills out with one draw of an event.
 func (d *Draws) Draw(s *mathx.Stream, event int, out []float64) {
 	d.Spec.Draw(s, d.Form, d.At(event), out)
+}
+
+// drawRest draws the free numbers of an event given the others; false: the distribution cannot.
+func (d *Draws) drawRest(s *mathx.Stream, event int, x []float64, free []bool) bool {
+	return d.Spec.DrawRest(s, d.Form, d.At(event), x, free)
 }
 
 // pick returns the draws of some events only.

@@ -302,11 +302,14 @@ func (f *forward) Unknown(s *Site, v *Value) error {
 		if missing == 0 {
 			continue
 		}
-		if s.Free != nil || missing < s.Event {
-			return diag.New("unsupported", s.place(), "`%s` is partly known: drawing the rest of a vector is not implemented yet", v.Label(s.Name, elems[0]))
-		}
 		if s.Dist == nil {
 			return diag.New("flat", s.place(), "`%s` has no distribution to draw from", v.Label(s.Name, elems[0]))
+		}
+		if s.Free != nil || missing < s.Event {
+			if err := f.rest(s, v, i, out); err != nil {
+				return err
+			}
+			continue
 		}
 		if err := f.draw(s, i, out); err != nil {
 			return err
@@ -316,6 +319,29 @@ func (f *forward) Unknown(s *Site, v *Value) error {
 		}
 	}
 	return nil
+}
+
+// rest draws the missing numbers of event i of a site given the others.
+func (f *forward) rest(s *Site, v *Value, i int, x []float64) error {
+	elems, free := s.Elems[i*s.Event:(i+1)*s.Event], make([]bool, s.Event)
+	for j, k := range elems {
+		free[j] = (s.Free == nil || s.Free[i*s.Event+j]) && !f.given(s.Name, v, k)
+		x[j] = v.Num[k]
+	}
+	f.r.together.draws(s)
+	if !s.Dist.drawRest(f.how.Stream, i, x, free) {
+		return diag.New("unsupported", s.place(), "`%s` is partly known: the rest of a vector cannot be drawn from %s", v.Label(s.Name, elems[0]), s.Dist.Spec.Name).
+			WithHelp("put it into the data of the fit, with missing values for the rest")
+	}
+	for j, k := range elems {
+		if free[j] {
+			v.Num[k] = x[j]
+		}
+	}
+	if f.how.Prior || !f.r.isData(s.Name) || slices.Index(free, false) < 0 {
+		return nil
+	}
+	return f.beside(s, v, nil, []int{i}) // the known ones
 }
 
 // Prior draws the known part of vectors of data whose missing part is given: a

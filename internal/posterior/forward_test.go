@@ -140,6 +140,77 @@ func TestNewLevelsBesideAReferenceLevel(t *testing.T) {
 	}
 }
 
+// A series that grows with new data goes on from its last state, in each draw, however it is written; a shorter one
+// keeps its first numbers.
+func TestSeriesGoOn(t *testing.T) {
+	const head = "data y: real[T]\ny ~ Normal(x, 0.5)\ntau ~ Exponential(1)\n"
+	for _, text := range []string{
+		"x ~ GaussianRandomWalk(T, mu=3, sigma=tau, start=0, init=100)\n",
+		"x ~ AR(T, mu=3, rho=[1], sigma=tau, init=100)\n",
+		"x[1] ~ Normal(0, 100)\nfor t in 2:T { x[t] ~ Normal(3 + x[t-1], tau) }\n",
+		"x[1] ~ Normal(0, 100)\nx[t in 2:T] ~ Normal(3 + x[t-1], tau)\n",
+	} {
+		f := fittest.Sample(t, fittest.Open(t, head+text, "y=[50, 53, 57, 59, 63]"), runtime.SampleOptions{})
+		p := fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{"T=7"}, Names: []string{"x", "y"}})
+		if d := cmp.Diff(flatten(fittest.Draws(t, f, "x[5]")), flatten(fittest.Column(t, p, "x[5]"))); d != "" {
+			t.Errorf("%sx[5] is not kept: %s", text, d)
+		}
+		tau, six, seven, y := flatten(fittest.Draws(t, f, "tau")), fittest.Column(t, p, "x[6]"), fittest.Column(t, p, "x[7]"), fittest.Column(t, p, "y[7]")
+		five := fittest.Column(t, p, "x[5]")
+		d := 0
+		for i := range six {
+			for j := range six[i] {
+				y[i][j] = (y[i][j] - seven[i][j]) / 0.5
+				seven[i][j] = (seven[i][j] - six[i][j] - 3) / tau[d]
+				six[i][j] = (six[i][j] - five[i][j] - 3) / tau[d]
+				d++
+			}
+		}
+		fittest.Moments(t, text+"x[6]", six, 0, 1)
+		fittest.Moments(t, text+"x[7]", seven, 0, 1)
+		fittest.Moments(t, text+"y[7]", y, 0, 1)
+		p = fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{"T=3"}, Names: []string{"x"}})
+		if d := cmp.Diff(flatten(fittest.Draws(t, f, "x[3]")), flatten(fittest.Column(t, p, "x[3]"))); d != "" {
+			t.Errorf("%sx[3] is not kept: %s", text, d)
+		}
+	}
+}
+
+// New data may have a vector of outcomes in part: the rest is drawn given the known ones.
+func TestRestOfAVector(t *testing.T) {
+	f := fittest.Sample(t, fittest.Open(t, "data y: real[T]\ny ~ AR(T, rho=[a], sigma=s, init=100)\na ~ Normal(0, 1)\ns ~ Exponential(1)\n",
+		"y=[10, 8, 7, 6, 6, 5, 4.5, 4]"), runtime.SampleOptions{})
+	p := fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{"y=[20, 17, NA, NA]"}, Names: []string{"y"}})
+	a, s, three, four := flatten(fittest.Draws(t, f, "a")), flatten(fittest.Draws(t, f, "s")), fittest.Column(t, p, "y[3]"), fittest.Column(t, p, "y[4]")
+	d := 0
+	for i := range three {
+		for j := range three[i] {
+			four[i][j] = (four[i][j] - a[d]*three[i][j]) / s[d]
+			three[i][j] = (three[i][j] - a[d]*17) / s[d]
+			d++
+		}
+	}
+	fittest.Moments(t, "y[3]", three, 0, 1)
+	fittest.Moments(t, "y[4]", four, 0, 1)
+
+	f = fittest.Sample(t, fittest.Open(t, "data Y: real[N, 2]\nY ~ MvNormal([0, m], [[1, 0.8], [0.8, 1]])\nm ~ Normal(0, 10)\n",
+		"Y=[[1, 6], [0, 5], [-1, 4.5]]"), runtime.SampleOptions{})
+	p = fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{"Y=[[3, NA], [NA, NA]]"}, Names: []string{"Y"}})
+	m, x, z, w := flatten(fittest.Draws(t, f, "m")), fittest.Column(t, p, "Y[1, 2]"), fittest.Column(t, p, "Y[2, 2]"), fittest.Column(t, p, "Y[1, 1]")
+	d = 0
+	for i := range x {
+		for j := range x[i] {
+			x[i][j] = (x[i][j] - m[d] - 0.8*3) / 0.6
+			z[i][j] -= m[d]
+			d++
+		}
+	}
+	fittest.Moments(t, "Y[1, 2] given Y[1, 1]", x, 0, 1)
+	fittest.Moments(t, "Y[2, 2]", z, 0, 1)
+	fittest.Moments(t, "Y[1, 1], which is known, anew", w, 0, 1)
+	fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{"N=5"}}) // there may be more rows
+}
+
 func prior(t *testing.T, text string, opt forward.Options, settings ...string) (*forward.Predictions, error) {
 	t.Helper()
 	if opt.Draws == 0 {
