@@ -165,14 +165,31 @@ type Clause struct {
 	Over Expr
 }
 
+// DataPart is the part `a, b: TYPE` of a Data; Type may be nil in the last one.
+type DataPart struct {
+	Names []Ident
+	Type  *Type
+}
+
+// TypeOf returns the type of name i of the statement, nil if it has none.
+func (d *Data) TypeOf(i int) *Type {
+	for _, p := range d.Parts {
+		if i < len(p.Names) {
+			return p.Type
+		}
+		i -= len(p.Names)
+	}
+	return nil
+}
+
 // Statements.
 type (
-	// Data is `data a, b: TYPE from "file.csv"`, or `data a: TYPE from "file.csv" as
-	// "column"`; Type, From and As may be nil.
+	// Data is `data a, b: TYPE, c: TYPE from "file.csv"`, or `data a: TYPE from "file.csv" as
+	// "column"`; From and As may be nil.
 	Data struct {
 		At
-		Names []Ident
-		Type  *Type
+		Names []Ident    // of all parts
+		Parts []DataPart // one or more
 		From  *Text
 		As    *Text
 	}

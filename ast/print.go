@@ -191,7 +191,12 @@ func (p *printer) stmt(s Stmt) {
 	switch s := s.(type) {
 	case *Data:
 		p.put("data ")
-		p.typed(s.Names, s.Type)
+		for i, part := range s.Parts {
+			if i > 0 {
+				p.put(", ")
+			}
+			p.typed(part.Names, part.Type)
+		}
 		if s.From != nil {
 			p.put(" from ")
 			p.expr(s.From)

@@ -61,7 +61,9 @@ func Walk(n Node, visit func(Node) bool) {
 	case *Paren:
 		exprs(n.X)
 	case *Data:
-		typ(n.Type)
+		for _, p := range n.Parts {
+			typ(p.Type)
+		}
 	case *Param:
 		typ(n.Type)
 	case *Declare:

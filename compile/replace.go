@@ -65,7 +65,7 @@ func markNumbers(m *lang.Model, e ast.Node, marked map[string]bool) {
 		switch info := m.ByName[x.Name]; {
 		case info == nil:
 		case info.Role == lang.Data:
-			if info.Type != nil && len(info.Type.Dims) == 0 {
+			if !info.Shapeless() && len(info.Type.Dims) == 0 {
 				marked[x.Name] = true
 			}
 		default:

@@ -251,13 +251,13 @@ func (c *checker) collect() {
 	for _, s := range c.m.File.Stmts {
 		switch s := s.(type) {
 		case *ast.Data:
-			for _, id := range s.Names {
+			for i, id := range s.Names {
 				if n := c.declare(id, "data"); n != nil {
-					n.Role, n.Type, n.From = Data, s.Type, s.From
+					n.Role, n.Type, n.From = Data, s.TypeOf(i), s.From
 					if s.As != nil {
 						n.Title = c.title(s)
 					}
-					n.Factor = s.Type != nil && s.Type.Name.Name == "factor"
+					n.Factor = n.Type != nil && n.Type.Name.Name == "factor"
 					c.data[n] = s
 				}
 			}
@@ -346,22 +346,24 @@ func leftName(e ast.Expr) (name *ast.Name, args []ast.Expr) {
 // collectSizes finds the size names and level sets that data define: bare dimensions, and the
 // sets of factors, of data types, that nothing else defines.
 func (c *checker) collectSizes() {
+	var types []*ast.Type
 	for _, s := range c.m.File.Stmts {
-		d, ok := s.(*ast.Data)
-		if !ok || d.Type == nil {
-			continue
+		if d, ok := s.(*ast.Data); ok {
+			for _, p := range d.Parts {
+				if p.Type != nil {
+					types = append(types, p.Type)
+				}
+			}
 		}
-		if of := d.Type.Of; of != nil && c.m.ByName[of.Name] == nil {
-			n := c.name(of.Name, of.Span, Data)
+	}
+	for _, t := range types {
+		if t.Of != nil && c.m.ByName[t.Of.Name] == nil {
+			n := c.name(t.Of.Name, t.Of.Span, Data)
 			n.Factor, n.Levels = true, true
 		}
 	}
-	for _, s := range c.m.File.Stmts {
-		d, ok := s.(*ast.Data)
-		if !ok || d.Type == nil {
-			continue
-		}
-		for _, dim := range d.Type.Dims {
+	for _, t := range types {
+		for _, dim := range t.Dims {
 			if id, ok := dim.(*ast.Name); ok && c.m.ByName[id.Name] == nil {
 				c.name(id.Name, id.Span, Data).Size = true
 			}
@@ -378,15 +380,16 @@ func (c *checker) resolve() {
 				u := &unit{stmt: s}
 				c.enter(u)
 				errs := len(c.errs)
-				c.typ(s.Type, "data")
-				if i > 0 { // the same errors again
+				t := s.TypeOf(i)
+				c.typ(t, "data")
+				if i > 0 && t == s.TypeOf(i-1) { // the same errors again
 					c.errs = c.errs[:errs]
 				}
 				if n := c.m.ByName[id.Name]; c.data[n] == s {
 					c.typed[n] = u
 				}
-				if s.Type != nil {
-					c.demand("the type of data", s.Type.Span, false)
+				if t != nil {
+					c.demand("the type of data", t.Span, false)
 				}
 			}
 		case *ast.Param:

@@ -64,7 +64,7 @@ func levelOperators(level int) string {
 
 // readable has the names of the parser's rules and tokens as they appear in the EBNF.
 var readable = map[string]string{
-	"DataStatement": "Data", "ParamStatement": "Param", "ImportStatement": "Import", "FnStatement": "Fn", "ForStatement": "For", "IfStatement": "If",
+	"DataStatement": "Data", "DataPart": "Columns", "ParamStatement": "Param", "ImportStatement": "Import", "FnStatement": "Fn", "ForStatement": "For", "IfStatement": "If",
 	"ReturnStatement": "Return", "TargetStatement": "Target", "PlainStatement": "Relation", "TypeClause": "Type", "Attribute": "Bound", "Parameter": "FnParam",
 	"Expression": "Expr", "Rangeable": "Ranged", "Bound": "Sum", "Loops": "Clauses",
 }

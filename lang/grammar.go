@@ -41,12 +41,17 @@ type statement struct {
 	Plain  *plainStatement  `parser:"| @@"`
 }
 
-// data a, b: real[N] from "file.csv", or data a: real[N] from "file.csv" as "A (kg)"
+// data a, b: real[N], c: factor from "file.csv", or data a: real[N] from "file.csv" as "A (kg)"
 type dataStatement struct {
-	Names []lexer.Token `parser:"'data' @(Name (',' Name)*)"`
+	Parts []*dataPart  `parser:"'data' @@ (',' @@)*"`
+	From  *lexer.Token `parser:"('from' @String)?"`
+	As    *lexer.Token `parser:"('as' @String)?"`
+}
+
+// a, b: real[N]
+type dataPart struct {
+	Names []lexer.Token `parser:"@(Name (',' Name)*)"`
 	Type  *typeClause   `parser:"(':' @@)?"`
-	From  *lexer.Token  `parser:"('from' @String)?"`
-	As    *lexer.Token  `parser:"('as' @String)?"`
 }
 
 // param a, b: real<lower=0>[K]

@@ -458,7 +458,12 @@ func (l *layout) stmt(s ast.Stmt) stmtPieces {
 	switch s := s.(type) {
 	case *ast.Data:
 		l.take(false, "data")
-		l.typed(true, len(s.Names), s.Type)
+		for i, part := range s.Parts {
+			if i > 0 {
+				l.comma()
+			}
+			l.typed(true, len(part.Names), part.Type)
+		}
 		if s.From != nil {
 			l.take(true, "from")
 			l.take(true, "")

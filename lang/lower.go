@@ -47,7 +47,12 @@ func (p *parser) lower(s *statement, top bool) ast.Stmt {
 	here := ast.At{Span: p.span(s.Tokens)}
 	switch {
 	case s.Data != nil:
-		n := &ast.Data{At: here, Names: p.idents(s.Data.Names), Type: p.typ(s.Data.Type)}
+		n := &ast.Data{At: here}
+		for _, part := range s.Data.Parts {
+			names := p.idents(part.Names)
+			n.Names = append(n.Names, names...)
+			n.Parts = append(n.Parts, ast.DataPart{Names: names, Type: p.typ(part.Type)})
+		}
 		if s.Data.From != nil {
 			text := pathOf(p.src, *s.Data.From)
 			n.From = &text

@@ -94,6 +94,12 @@ type Name struct {
 	Read  bool // it is read somewhere
 }
 
+// Shapeless reports whether nothing says what shape a data name has, so that it is a column, or one value, as its data are:
+// it has no type, or the type `factor` without brackets.
+func (n *Name) Shapeless() bool {
+	return n.Type == nil || n.Type.Name.Name == "factor" && len(n.Type.Dims) == 0
+}
+
 // Column returns the name of a data name in files.
 func (n *Name) Column() string {
 	if n.Title != "" {

@@ -237,7 +237,7 @@ func wanted(rule string) string {
 		if i := strings.Index(rule[1:], `"`); i > 0 {
 			return "`" + rule[1:1+i] + "`"
 		}
-	case strings.HasPrefix(rule, "<name>"):
+	case strings.HasPrefix(rule, "<name>"), strings.HasPrefix(rule, "DataPart"):
 		return "a name"
 	case strings.HasPrefix(rule, "<string>"):
 		return "a string in double quotes"

@@ -50,7 +50,10 @@ func (f *follower) plain() bool { return f.s.Plain != nil }
 func (f *follower) tilde() bool { return f.s.Plain != nil && f.s.Plain.Dist != nil }
 
 // untyped reports whether the statement is `data` with names but no type.
-func (f *follower) untyped() bool { return f.s.Data != nil && f.s.Data.Type == nil }
+func (f *follower) untyped() bool { return f.s.Data != nil && f.part().Type == nil }
+
+// part is the last part of a `data` statement.
+func (f *follower) part() *dataPart { return f.s.Data.Parts[len(f.s.Data.Parts)-1] }
 
 // number reports whether the statement ends in a number, suffixed also whether a name follows it without a space.
 func (f *follower) number() bool   { return f.last.Type == tokNumber }
@@ -150,7 +153,9 @@ var afterStatement = []misreading{
 			return fmt.Sprintf("the type goes after a colon: `%s: %s`", f.last.Value, f.t.Value)
 		}},
 	{"data int x",
-		func(f *follower) bool { return f.untyped() && len(f.s.Data.Names) == 1 && dataType(f.last.Value) != "" },
+		func(f *follower) bool {
+			return f.untyped() && len(f.s.Data.Parts) == 1 && len(f.part().Names) == 1 && dataType(f.last.Value) != ""
+		},
 		func(f *follower) string {
 			name, form := f.p.typedName(f.p.tokensFrom(f.last))
 			return fmt.Sprintf("the type goes after the name and a colon: `data %s: %s`", name, form)
@@ -228,12 +233,9 @@ var afterStatement = []misreading{
 	{"data x 'f.csv'",
 		func(f *follower) bool { return f.op("'") },
 		func(f *follower) string { return "strings go in double quotes: write " + f.p.doubleQuoted(f.t) }},
-	{"data x: real, y: int",
-		func(f *follower) bool {
-			d := f.s.Data
-			return f.op(",") && d != nil && d.Type != nil && d.From == nil && d.As == nil
-		},
-		always("names of one type go before the colon; put another type on its own line: `data x: real[N]`")},
+	{"param x: real, y: real<lower=0>",
+		func(f *follower) bool { return f.op(",") && f.s.Param != nil && f.s.Param.Type != nil },
+		always("names of one type go before the colon; put another type on its own line: `param x: real[N]`")},
 	{"a = 1, b = 2",
 		func(f *follower) bool { return f.op(",") && f.s.Param == nil && f.s.Data == nil },
 		always("write one statement per line; an array is `[1, 2, 3]`")},

@@ -314,7 +314,7 @@ func (b *binder) assemble(w *want) bool {
 	if r == nil {
 		return b.absent(w, dims)
 	}
-	if b.prev != nil && r.index >= b.first && len(r.shape) == 0 && w.name.Type == nil {
+	if b.prev != nil && r.index >= b.first && len(r.shape) == 0 && w.name.Shapeless() {
 		if old := b.prev.Known[w.name.Ident]; old != nil && len(old.Shape) == 1 {
 			r.shape = []int{1} // one number for a column is one row, not all rows
 		}
@@ -322,7 +322,7 @@ func (b *binder) assemble(w *want) bool {
 	w.raw = r
 	w.shape, w.axes = nil, nil
 	switch {
-	case w.name.Type == nil:
+	case w.name.Shapeless():
 		w.shape = r.shape
 		if !b.sameFile(w) {
 			return b.stale(w, dims)
@@ -722,7 +722,7 @@ func (b *binder) isDim(name string) bool {
 // unobserve gives an observed name without data the shape of its type, with all elements missing; it
 // waits while a size is not known.
 func (b *binder) unobserve(w *want, dims []dim) bool {
-	if w.name.Type == nil {
+	if w.name.Shapeless() {
 		return b.unobserveLike(w)
 	}
 	shape, axes := []int{}, []*eval.Factor{}

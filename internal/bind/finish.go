@@ -110,7 +110,7 @@ func (b *binder) whyFactor(d *diag.Diagnostic) *diag.Diagnostic {
 	place, label := w.firstText()
 	switch quoted := strconv.Quote(short(label)); {
 	case place == "":
-	case w.decl.Type != nil:
+	case w.name.Type != nil:
 		d = d.WithNote(ast.Span{}, "%s is %s", place, quoted)
 	default:
 		d = d.WithNote(ast.Span{}, "`%s` is a factor because %s is the string %s", w.name.Ident, place, quoted)

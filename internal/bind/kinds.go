@@ -133,7 +133,7 @@ func (b *binder) paired() {
 		if w.raw == nil || !w.raw.column || w.raw.index < b.first && b.prev != nil || w.state != done || len(w.axes) > 0 && w.axes[0] != nil {
 			return "", false
 		}
-		if w.name.Type == nil {
+		if w.name.Shapeless() {
 			return fmt.Sprint(w.shape), true
 		}
 		if len(w.name.Type.Dims) == 0 {
@@ -250,7 +250,7 @@ func (w *want) instead(i int) string {
 
 // dimsText is the shape of a name in the words of its declaration: "[N]".
 func (w *want) dimsText() string {
-	if w.name.Type == nil {
+	if w.name.Shapeless() {
 		return "[N]"
 	}
 	parts := make([]string, len(w.name.Type.Dims))

@@ -85,7 +85,7 @@ func (b *binder) tableLength(w *want) int {
 	}
 	for _, o := range b.wants {
 		v := b.prev.Known[o.name.Ident]
-		if o == w || o.name.Type != nil || v == nil || len(v.Shape) != 1 || v.Shape[0] != old.Shape[0] ||
+		if o == w || !o.name.Shapeless() || v == nil || len(v.Shape) != 1 || v.Shape[0] != old.Shape[0] ||
 			o.raw == nil || o.raw.index < b.first || len(o.shape) != 1 || o.shape[0] == old.Shape[0] {
 			continue
 		}

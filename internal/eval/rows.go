@@ -473,7 +473,10 @@ func (r *run) madeOf(n ast.Node, size *Factor, seen map[string]bool) (found *lan
 func declared(n *lang.Name, k int, f *Factor) string {
 	kind, from, dims := "real", "", f.Name
 	if n.Type != nil {
-		kind, dims = n.Type.Name.Name, ""
+		kind = n.Type.Name.Name
+	}
+	if !n.Shapeless() {
+		dims = ""
 		for i, d := range n.Type.Dims {
 			size := text(d)
 			if i == k || f.isLevels() && size == text(n.Type.Dims[k]) { // rows and columns alike

@@ -18,10 +18,11 @@ func wordEntries(kind string, list []word) []Entry {
 // keywords returns the reserved words, and those that are special only in one position.
 func keywords() []Entry {
 	return wordEntries(Keyword, []word{
-		{"data", "data NAMES [: TYPE] [from \"FILE\"] [as \"COLUMN\"]", "names what is given", `
-The values come from the file, from --data files and name=value words of the command line, or from a program. Without a type a name is a column: strings make a factor, numbers are real.
+		{"data", "data NAMES [: TYPE] [, NAMES [: TYPE], ...] [from \"FILE\"] [as \"COLUMN\"]", "names what is given", `
+The values come from the file, from --data files and name=value words of the command line, or from a program. Without a type a name is a column: strings make a factor, numbers are real. A type is that of the names before it.
 
   data x, y from "line.csv"
+  data id: factor, x, y from "trial.csv"         # id may be numbers
   data y: real<lower=0>[N] from "rows.csv"
   data county: factor[N] from "rows.csv"
   data size: real[county] from "counties.csv"    # one number for each county

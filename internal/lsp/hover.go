@@ -252,10 +252,10 @@ func (v *view) definitions(n *lang.Name) []string {
 	}
 	for _, st := range v.model.File.Stmts {
 		var ids []ast.Ident
-		var t *ast.Type
+		var types []ast.DataPart
 		switch st := st.(type) {
 		case *ast.Data:
-			ids, t = st.Names, st.Type
+			ids, types = st.Names, st.Parts
 		case *ast.Param:
 			ids = st.Names
 		case *ast.Declare:
@@ -267,8 +267,9 @@ func (v *view) definitions(n *lang.Name) []string {
 		for _, id := range ids {
 			here = here || id.Name == n.Ident
 		}
-		if t != nil && (n.Size || n.Levels) && t.Span.Start <= n.Span.Start && n.Span.End <= t.Span.End {
-			here = true
+		for _, p := range types {
+			t := p.Type
+			here = here || t != nil && (n.Size || n.Levels) && t.Span.Start <= n.Span.Start && n.Span.End <= t.Span.End
 		}
 		if here {
 			add(st.Place())

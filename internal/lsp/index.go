@@ -188,7 +188,9 @@ func (w *walker) stmt(s ast.Stmt) {
 	switch s := s.(type) {
 	case *ast.Data:
 		w.declared(s.Names)
-		w.typ(s.Type, false)
+		for _, p := range s.Parts {
+			w.typ(p.Type, false)
+		}
 		w.index.froms = append(w.index.froms, s)
 	case *ast.Param:
 		w.declared(s.Names)

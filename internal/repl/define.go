@@ -122,7 +122,21 @@ func without(s ast.Stmt, gone []bool) string {
 			add(i, e.Place())
 		}
 	case *ast.Data:
-		idents(s.Names)
+		i := 0
+		for _, part := range s.Parts {
+			names := len(keep)
+			for _, id := range part.Names {
+				add(i, id.Span)
+				i++
+			}
+			if part.Type == nil {
+				continue
+			}
+			end := part.Names[len(part.Names)-1].Span.End
+			if to = part.Type.Span.End; len(keep) > names {
+				keep[len(keep)-1] += s.Span.Source.Text[end:to]
+			}
+		}
 	case *ast.Param:
 		idents(s.Names)
 	case *ast.Declare:

@@ -427,8 +427,8 @@ func (r *REPL) withFiles(dir string) string {
 		if path := r.fileOf(d); path != "" {
 			if there, err := relative(dir, path); err == nil {
 				end := d.Names[len(d.Names)-1].Span.End // before an `as`
-				if d.Type != nil {
-					end = d.Type.Span.End
+				if t := d.TypeOf(len(d.Names) - 1); t != nil {
+					end = t.Span.End
 				}
 				text, done = text+r.text[done:end]+" from "+strconv.Quote(filepath.ToSlash(there)), end
 			}
