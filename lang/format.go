@@ -20,7 +20,8 @@ import (
 // in the list is a name, a number, a string or an element (`lower=0, upper=cut[k]`). Sizes in a
 // type are written like any other expression (`real[N - 1]`). A line of more than 100 columns is
 // broken after the comma or operator inside the fewest brackets; of those, after the one that
-// binds most weakly; and of those, after the last. Brackets that contain a comment have one item
+// binds most weakly; and of those, after the last. An `if` expression that this would divide has
+// each branch on lines of its own, and so have the parameters of a function. Brackets that contain a comment have one item
 // per line, and so does an array of arrays that had its rows on separate lines. Comments at the
 // ends of neighbouring lines that were in one column stay aligned, and move to the right if a
 // line needs the room. A lone comment keeps its column too, unless it followed its code
@@ -95,6 +96,18 @@ func (l *layout) placeNotes(units []stmtPieces) {
 		if p := &l.pieces[i]; p.mate > i && l.notesIn(i+1, p.mate) {
 			p.explode = true
 		}
+	}
+	for _, c := range l.wholes {
+		if slices.ContainsFunc(c.open, func(open int) bool { return l.pieces[open].explode }) {
+			l.spread(c)
+		}
+	}
+}
+
+// spread gives the contents of the brackets of a whole lines of their own.
+func (l *layout) spread(c whole) {
+	for _, open := range c.open {
+		l.pieces[open].explode = true
 	}
 }
 
@@ -197,7 +210,7 @@ func (w *writer) stmts(list []stmtPieces, indent, end int) {
 
 func (w *writer) stmt(u stmtPieces, indent int) {
 	if len(u.blocks) == 0 {
-		w.run(u.first, u.last, indent)
+		w.run(u.first, u.last, indent, indentBy)
 		return
 	}
 	if w.flat(u) && indent+w.width(u.first, u.last) <= lineWidth {
@@ -208,18 +221,18 @@ func (w *writer) stmt(u stmtPieces, indent int) {
 	from := u.first
 	for _, a := range u.blocks {
 		if len(a.body) > 0 || w.notesIn(a.close, a.close) {
-			w.run(from, a.open, indent)
+			w.run(from, a.open, indent, 2*indentBy) // further than the block
 			w.fresh = true
 			w.stmts(a.body, indent+indentBy, a.close)
 			from = a.close
 		}
 		if a.close < u.last && w.notesIn(a.close+1, a.close+1) {
-			w.run(from, a.close, indent)
+			w.run(from, a.close, indent, indentBy)
 			w.ownNotes(a.close+1, indent, false)
 			from = a.close + 1
 		}
 	}
-	w.run(from, u.last, indent)
+	w.run(from, u.last, indent, indentBy)
 }
 
 // width is the number of columns that pieces take on one line.
@@ -246,9 +259,15 @@ func (w *writer) put(first, last, indent int) {
 	w.rows = append(w.rows, row{indent: indent, code: b.String(), width: indent + w.width(first, last)})
 }
 
-// run writes pieces on one line, or on several because of comments, brackets with one item per
-// line, or width.
-func (w *writer) run(first, last, indent int) {
+// segment is what is between two line ends that comments or brackets with one item per line make.
+type segment struct {
+	first, last, indent int
+	comments            int // the indentation of the comments after it
+}
+
+// segments divides pieces at the line ends that do not depend on width.
+func (w *writer) segments(first, last, indent int) []segment {
+	var list []segment
 	depth, here, start := 0, indent, first
 	for i := first; i < last; i++ {
 		p, next := w.pieces[i], w.pieces[i+1]
@@ -267,33 +286,69 @@ func (w *writer) run(first, last, indent int) {
 		if !ends {
 			continue
 		}
-		w.wrap(start, i, here)
-		w.endLine(i + 1)
+		s := segment{first: start, last: i, indent: here}
 		here = indent + depth*indentBy
-		switch {
-		case closes:
-			w.ownNotes(i+1, here+indentBy, false)
-		case !item:
+		if !closes && !item {
 			here += indentBy
-			fallthrough
-		default:
-			w.ownNotes(i+1, here, false)
+		}
+		if s.comments = here; closes {
+			s.comments += indentBy
 		}
 		if next.text == "'" {
 			here = 0 // a `'` after a space may be taken for a quote
 		}
-		start = i + 1
+		list, start = append(list, s), i+1
 	}
-	w.wrap(start, last, here)
-	w.endLine(last + 1)
+	return append(list, segment{first: start, last: last, indent: here})
 }
 
-// wrap writes pieces on lines that are not too long.
-func (w *writer) wrap(first, last, indent int) {
-	for start, here := first, indent; start <= last; here = indent + indentBy {
+// run writes pieces on one line, or on several because of comments, brackets with one item per
+// line, or width; lines that continue others are indented by hang.
+func (w *writer) run(first, last, indent, hang int) {
+	for {
+		c, ok := w.divided(first, last, indent, hang)
+		if !ok {
+			break
+		}
+		w.spread(c)
+	}
+	list := w.segments(first, last, indent)
+	for k, s := range list {
+		for _, l := range w.lines(s, hang) {
+			w.put(l.first, l.last, l.indent)
+		}
+		w.endLine(s.last + 1)
+		if k < len(list)-1 {
+			w.ownNotes(s.last+1, s.comments, false)
+		}
+	}
+}
+
+// divided returns an `if` expression, or a list of parameters, that would not be on one line, if there is one.
+func (w *writer) divided(first, last, indent, hang int) (c whole, ok bool) {
+	for _, s := range w.segments(first, last, indent) {
+		lines := w.lines(s, hang)
+		for _, c := range w.wholes {
+			if c.first < s.first || c.last > s.last {
+				continue
+			}
+			for _, l := range lines {
+				if c.first <= l.last && l.last < c.last || l.first <= c.first && c.last <= l.last && l.indent+w.width(l.first, l.last) > lineWidth {
+					return c, true
+				}
+			}
+		}
+	}
+	return whole{}, false
+}
+
+// lines divides a segment into lines that are not too long.
+func (w *writer) lines(s segment, hang int) []segment {
+	var list []segment
+	for start, here := s.first, s.indent; start <= s.last; here = s.indent + hang {
 		col, best := here, -1
 		i := start
-		for ; i <= last; i++ {
+		for ; i <= s.last; i++ {
 			col += w.pieces[i].width
 			if i > start && w.pieces[i].gap {
 				col++
@@ -305,12 +360,13 @@ func (w *writer) wrap(first, last, indent int) {
 				best = i
 			}
 		}
-		if i > last {
-			best = last
+		if i > s.last {
+			best = s.last
 		}
-		w.put(start, best, here)
+		list = append(list, segment{first: start, last: best, indent: here})
 		start = best + 1
 	}
+	return list
 }
 
 // align puts the comments into their columns and joins the lines.

@@ -40,6 +40,13 @@ type blockPieces struct {
 	body        []stmtPieces
 }
 
+// whole is a part of a statement that is on one line, or else has the contents of each of its brackets on lines of their
+// own: an `if` expression, or the parameters of a function.
+type whole struct {
+	first, last int
+	open        []int
+}
+
 // layout collects, along the tree, how the tokens of a source belong together.
 type layout struct {
 	pieces  []piece
@@ -47,6 +54,7 @@ type layout struct {
 	noted   []int    // noted[i] counts the notes before pieces 0 to i-1
 	next    int      // the next piece of the tree
 	stack   []int    // open brackets
+	wholes  []whole  // those around others come first
 	unsound bool
 }
 
@@ -311,15 +319,7 @@ func (l *layout) expr(e ast.Expr, gap, tight bool) {
 		l.take(false, "")
 		l.args(e.Args)
 	case *ast.Cond:
-		l.take(gap, "if")
-		l.expr(e.If, true, false)
-		l.branch(e.Then)
-		l.take(true, "else")
-		if l.ahead("if") {
-			l.expr(e.Else, true, false)
-		} else {
-			l.branch(e.Else)
-		}
+		l.choice(e, gap)
 	case *ast.Paren:
 		l.open(gap, "(")
 		l.expr(e.X, false, false)
@@ -345,10 +345,29 @@ func cutRank(op ast.Op) int {
 	return 0
 }
 
-func (l *layout) branch(e ast.Expr) {
-	l.open(true, "{")
-	l.expr(e, true, false)
-	l.close(true, "}")
+// choice lays out `if c { a } else if d { b } else { e }`.
+func (l *layout) choice(e *ast.Cond, gap bool) {
+	n := len(l.wholes)
+	l.wholes = append(l.wholes, whole{first: l.next})
+	var open []int
+	branch := func(e ast.Expr) {
+		open = append(open, l.open(true, "{"))
+		l.expr(e, true, false)
+		l.close(true, "}")
+	}
+	for {
+		l.take(gap, "if")
+		l.expr(e.If, true, false)
+		branch(e.Then)
+		l.take(true, "else")
+		next, ok := e.Else.(*ast.Cond)
+		if !ok || !l.ahead("if") {
+			branch(e.Else)
+			break
+		}
+		e, gap = next, true
+	}
+	l.wholes[n].last, l.wholes[n].open = l.next-1, open
 }
 
 func (l *layout) args(list []ast.Arg) {
@@ -483,7 +502,7 @@ func (l *layout) stmt(s ast.Stmt) stmtPieces {
 	case *ast.Fn:
 		l.take(false, "fn")
 		l.take(true, "")
-		l.open(false, "(")
+		open := l.open(false, "(")
 		for i, a := range s.Params {
 			if i > 0 {
 				l.comma()
@@ -491,6 +510,14 @@ func (l *layout) stmt(s ast.Stmt) stmtPieces {
 			l.typed(i > 0, 1, a.Type)
 		}
 		l.close(false, ")")
+		if len(s.Params) > 0 {
+			l.wholes = append(l.wholes, whole{open, l.next - 1, []int{open}})
+			for i := open; i < l.next; i++ {
+				if l.pieces[i].cut > 0 {
+					l.pieces[i].cut += lastResort // rather after the `=`
+				}
+			}
+		}
 		if s.Value != nil {
 			l.becomes("=", s.Value)
 		} else {
