@@ -202,7 +202,7 @@ func (c *checker) conflicts(n *Name, list []*definition) {
 		case d.tilde && d.loops > 0 && d.args == nil:
 			f := c.fail("defined-twice", d.left.Place(), "`%s` would be given a distribution in every iteration of the loop", n.Ident)
 			if data {
-				f.WithHelp("write `%s[i] ~ ...`, or move the statement out of the loop", n.Ident)
+				f.WithHelp("write `%s[i] ~ ...`, or move the statement out of the loop, where `rep(%s, n) ~ ...` observes the same data n times", n.Ident, n.Ident)
 			} else {
 				f.WithHelp("for one per iteration write `%s[i] ~ ...`; a single one goes outside the loop", n.Ident)
 			}

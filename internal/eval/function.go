@@ -308,7 +308,10 @@ func (c *call) meant(k int) fn.Arg {
 		if v = c.r.use(v, e); v.Kind != Bool || len(v.Shape) != 1 {
 			c.bad(k, "a vector of true and false")
 		}
-		c.r.known(v, e, "the argument of `"+c.fn.Name+"`")
+		if v.AnyUnknown() && c.r.forward == nil {
+			throw(diag.New("unknown-size", e.Place(), "how many elements of `%s` are true depends on an unknown, so `%s` of it has no size", text(e), c.fn.Name).
+				WithHelp("how many there are is `count(%s)`; `%s` itself says of each whether it is", text(e), text(e)))
+		}
 		c.r.hollow(v, e)
 	case fn.Grouping:
 		v = c.grouping(k)

@@ -238,7 +238,8 @@ func (b *bracket) truths(v *Value) pick {
 			WithHelp("`int(%s) + 1` selects position 1 for false and 2 for true", text(arg)))
 	}
 	if v.AnyUnknown() && r.forward == nil {
-		fail("unknown-index", arg.Place(), "which elements `%s` selects depends on an unknown", text(arg))
+		throw(diag.New("unknown-index", arg.Place(), "which elements `%s` selects depends on an unknown", text(arg)).
+			WithHelp("use all of them, with a choice: `sum(if %s { x } else { 0 })`; how many there are is `count(%s)`", text(arg), text(arg)))
 	}
 	if v.Shape[0] != n {
 		fail("shape", arg.Place(), "`%s` has %d elements, but axis %d of `%s` has %d positions", text(arg), v.Shape[0], k+1, text(e.X), n)

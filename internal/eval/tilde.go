@@ -249,7 +249,9 @@ func (r *run) fit(left ast.Expr, shape []int, axes []*Factor, d *Distribution) [
 				text(e), shapeText(v.Shape, v.axes()), why, r.iteration())
 			r.whence(x, left, shaped(shape, axes))
 			r.whence(x, e, v)
-			if n, isName := strip(left).(*ast.Name); isName && len(draws) == 0 && len(lead) == 1 {
+			if n, isName := strip(left).(*ast.Name); isName && r.isData(n.Name) && len(lead) == len(draws)+1 && slices.Equal(lead[1:], draws) {
+				x.WithHelp("to observe the same data %d times write `rep(%s, %d) ~ ...`", lead[0], n.Name, lead[0])
+			} else if isName && len(draws) == 0 && len(lead) == 1 {
 				x.WithHelp("for one number each, write `%s[%d] ~ ...`", n.Name, lead[0])
 			} else if h, levels := r.levelsHelp(left, e, v); levels {
 				x.WithHelp("%s", h)
