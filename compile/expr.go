@@ -245,7 +245,7 @@ func (tr *tracer) binary(e *ast.Binary, s *scope) *array {
 	x := tr.any(e.X, s)
 	if e.Op == ast.And || e.Op == ast.Or {
 		if x.ragged != nil {
-			apart()
+			byLength(x.ragged)
 		}
 		return tr.logic(e, x, s)
 	}

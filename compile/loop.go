@@ -499,7 +499,7 @@ func (tr *tracer) knownRows(args []*array) bool {
 func (tr *tracer) evaluateRows(name string, e *ast.Call, args []*array, byElement bool) *array {
 	n := tr.iterationsNow.rows
 	if !byElement || slices.ContainsFunc(args, func(a *array) bool { return !a.scalar() }) {
-		return tr.evaluateIterations(name, e, args)
+		return tr.evaluateIterations(name, e, args, nil)
 	}
 	whole := make([]*array, len(args))
 	for i, a := range args {

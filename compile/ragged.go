@@ -13,16 +13,29 @@ import (
 // x[first[n]:last[n]]. Iterations in which it is short are traced length by length, because sums that are written out
 // have a form for each length. If it is long in all iterations, what it makes is one list by iterations (see
 // graph.Segments): an array without a shape, of one ref, with ragged set. Element-by-element operations and sums take
-// it; for anything else the iterations are traced one after another, which expr ensures: any is expr where lists by
-// iterations are accepted.
+// it; for anything else the iterations of each length are traced by themselves, which expr ensures: any is expr where
+// lists by iterations are accepted.
 
 // expr traces an expression that is not a list by iterations.
 func (tr *tracer) expr(e ast.Expr, s *scope) *array {
 	a := tr.any(e, s)
 	if a.ragged != nil {
-		apart()
+		byLength(a.ragged)
 	}
 	return a
+}
+
+// byLength ends the trace of iterations whose lists must have the same length, so that those of each length are traced
+// by themselves.
+func byLength(starts []int32) {
+	if starts == nil {
+		apart()
+	}
+	by := make([]bool, len(starts)-1)
+	for q := range by {
+		by[q] = starts[q+1]-starts[q] == starts[1]-starts[0]
+	}
+	panic(graph.Mixed{By: by})
 }
 
 // iterationRange is a range whose ends differ by iteration.
@@ -132,7 +145,7 @@ func (tr *tracer) pickRagged(x *array, subs []subscript) *array {
 	k := slices.IndexFunc(subs, func(u subscript) bool { return u.list != nil })
 	base, offsets, shape, _ := tr.selectRows(x.shape, subs)
 	if len(shape) > 0 || x.kind == eval.Text {
-		apart()
+		byLength(subs[k].list)
 	}
 	r := &iterationRange{from: subs[k].rows, list: subs[k].list}
 	if x.known() && int(r.list[len(r.list)-1]) > mostKnown {
@@ -163,7 +176,7 @@ func listOfArgs(args []*array) []int32 {
 	}
 	for _, a := range args {
 		if a != nil && (!a.scalar() || a.ragged != nil && &a.ragged[0] != &starts[0] || a.text != nil) {
-			apart()
+			byLength(starts)
 		}
 	}
 	return starts
@@ -218,9 +231,9 @@ func (tr *tracer) callLists(f *fn.Spec, e *ast.Call, given, args []*array, start
 		kind := eval.Kind(f.Result().Kind(fn.Kinds(described(args[:len(given)]))...))
 		return tr.elementwise(kind, func(x []graph.Ref) graph.Ref { return f.Trace(tr.t, x...) }, args[:len(given)]...)
 	case tr.knownRows(given):
-		return tr.evaluateIterations(f.Name, e, given)
+		return tr.evaluateIterations(f.Name, e, given, starts)
 	case !f.Lists():
-		apart()
+		byLength(starts)
 	}
 	in, traced := described(args), make([]fn.Traced, len(args))
 	for k, a := range args {
@@ -228,7 +241,7 @@ func (tr *tracer) callLists(f *fn.Spec, e *ast.Call, given, args []*array, start
 			continue
 		}
 		if a.ragged == nil {
-			apart()
+			byLength(starts)
 		}
 		in[k].Shape = []int{2}
 		traced[k] = fn.Traced{Given: true, Shape: []int{1}, Ref: a.ref}
@@ -237,8 +250,9 @@ func (tr *tracer) callLists(f *fn.Spec, e *ast.Call, given, args []*array, start
 	return &array{kind: kind, ref: f.TraceArrays(tr.t, traced)}
 }
 
-// evaluateIterations calls a function of known arrays iteration by iteration.
-func (tr *tracer) evaluateIterations(name string, e *ast.Call, given []*array) *array {
+// evaluateIterations calls a function of known arrays iteration by iteration. starts is where the lists among them begin, nil if
+// there are none.
+func (tr *tracer) evaluateIterations(name string, e *ast.Call, given []*array, starts []int32) *array {
 	n := tr.iterationsNow.rows
 	var out *array
 	var columns [][]float64
@@ -257,7 +271,7 @@ func (tr *tracer) evaluateIterations(name string, e *ast.Call, given []*array) *
 				columns[j] = make([]float64, n)
 			}
 		case r.kind != out.kind || !slices.Equal(r.shape, out.shape):
-			apart()
+			byLength(starts)
 		}
 		for j, x := range r.num {
 			columns[j][q] = x
@@ -365,8 +379,11 @@ func (tr *tracer) elementsByIteration(e *ast.Comprehension, r *iterationRange, s
 
 // dotLists is the product of two lists by iterations.
 func (tr *tracer) dotLists(x, y *array) *array {
-	if x.ragged == nil || y.ragged == nil || &x.ragged[0] != &y.ragged[0] {
-		apart()
+	if x.ragged == nil {
+		byLength(y.ragged)
+	}
+	if y.ragged == nil || &x.ragged[0] != &y.ragged[0] {
+		byLength(x.ragged)
 	}
 	return &array{kind: arithmeticKind(x, y), ref: []graph.Ref{tr.t.Dot(x.ref, y.ref)}}
 }
@@ -477,7 +494,7 @@ func (tr *tracer) tildeLists(s *ast.Tilde, name string, subs []subscript, sc *sc
 	x := tr.pickRagged(tr.values(name), subs)
 	d := tr.any(s.Dist, sc).dist
 	if d.spec.EventRank > 0 {
-		apart()
+		byLength(x.ragged)
 	}
 	listOfArgs(append([]*array{x}, d.args...))
 	l := tr.iterationsNow
@@ -516,7 +533,7 @@ func (tr *tracer) argumentsOfPairs(d *draws, starts []int32) *arguments {
 func (tr *tracer) densityOfLists(d *draws, all []*array, f func(a *arguments, draws []int, x [][]graph.Ref) []graph.Ref) *array {
 	starts := listOfArgs(all)
 	if d.spec.EventRank > 0 {
-		apart()
+		byLength(starts)
 	}
 	defer tr.t.Together(int(starts[len(starts)-1]))()
 	x := tr.t.Spread(tr.at(all[0], 0), starts)

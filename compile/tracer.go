@@ -418,7 +418,7 @@ func (tr *tracer) invoke(f *lang.Func, args []*array) *array {
 			continue
 		}
 		if args[i].ragged != nil {
-			apart() // of a type with sizes
+			byLength(args[i].ragged) // of a type with sizes
 		}
 		for k, d := range p.Type.Dims { // a size that is not a name yet is that of the argument
 			if n, ok := unparen(d).(*ast.Name); ok && s.vars[n.Name] == nil && f.Consts[n.Name] == nil {
@@ -526,7 +526,7 @@ func (tr *tracer) assign(x *ast.Define, s, local *scope, looped bool) {
 	}
 	right := tr.hold(x.Right, s)
 	if right.ragged != nil {
-		apart()
+		byLength(right.ragged)
 	}
 	switch left := x.Left.(type) {
 	case *ast.Name:
