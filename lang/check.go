@@ -252,7 +252,10 @@ func (c *checker) collect() {
 		switch s := s.(type) {
 		case *ast.Data:
 			for i, id := range s.Names {
-				if n := c.declare(id, "data"); n != nil {
+				if n := c.declare(id, "data"); n != nil && counts(s.TypeOf(i)) {
+					n.Role, n.From, n.Size, n.Counts = Data, s.From, true, true
+					c.data[n] = s
+				} else if n != nil {
 					n.Role, n.Type, n.From = Data, s.TypeOf(i), s.From
 					if s.As != nil {
 						n.Title = c.title(s)
@@ -459,6 +462,10 @@ func (c *checker) typ(t *ast.Type, where string) {
 	if ok {
 		bounds := t.Lower != nil || t.Upper != nil
 		switch {
+		case counts(t) && (where != "data" || c.fn != nil):
+			c.fail("bad-type", t.Span, "only data can be declared `rows`: the number of rows of a file")
+		case counts(t) && (bounds || t.Of != nil || len(t.Dims) > 0):
+			c.fail("bad-type", t.Span, "`rows` is the number of rows of a file, which has neither bounds nor a size").WithHelp("write `rows`")
 		case bounds && name != "real" && name != "int":
 			c.fail("bad-type", t.Span, "only `real` and `int` have bounds, but this is `%s`", name)
 		case t.Of != nil && where != "data":
@@ -471,7 +478,7 @@ func (c *checker) typ(t *ast.Type, where string) {
 				WithHelp("a discrete unknown needs no declaration: `z ~ Bernoulli(p)`")
 		case where == "" && c.fn == nil && name == "factor":
 			c.fail("bad-type", t.Name.Span, "only data can be factors")
-		case len(t.Dims) == 0 && name != "real" && name != "int" && name != "bool" && name != "factor":
+		case len(t.Dims) == 0 && name != "real" && name != "int" && name != "bool" && name != "factor" && name != "rows":
 			c.fail("bad-type", t.Span, "`%s` needs a size", name).WithHelp("write `%s[K]`", name)
 		}
 	}
@@ -523,3 +530,6 @@ func (c *checker) use(n *Name, span ast.Span) {
 		c.reads.add(n, span)
 	}
 }
+
+// counts reports whether a type is that of a number of rows.
+func counts(t *ast.Type) bool { return t != nil && t.Name.Name == "rows" }

@@ -83,6 +83,7 @@ type Name struct {
 	Dims   []ast.Expr // "how many" brackets of its only definition; nil if none
 	Defs   []ast.Stmt // top-level statements that define it or elements of it, in source order, excluding `data`, `param` and declarations
 	Size   bool       // a bare size name such as N, whose value comes from data
+	Counts bool       // with Size: declared by `data N: rows`, the number of rows of its file
 	Factor bool       // names a factor: a factor column, or the level set of factor<...>
 	Levels bool       // with Factor: only a level set, not itself a column
 	// Observed is set for a data or known name that is on the left of `~`.
@@ -98,6 +99,20 @@ type Name struct {
 // it has no type, or the type `factor` without brackets.
 func (n *Name) Shapeless() bool {
 	return n.Type == nil || n.Type.Name.Name == "factor" && len(n.Type.Dims) == 0
+}
+
+// CountOf returns the name that is declared as the number of rows of the file of a data name that is Shapeless, nil if there is
+// none.
+func (m *Model) CountOf(n *Name) *Name {
+	if n.Role != Data || !n.Shapeless() || n.Size || n.Levels {
+		return nil
+	}
+	for _, o := range m.Names {
+		if o.Counts && (o.From == nil) == (n.From == nil) && (o.From == nil || o.From.Value == n.From.Value) {
+			return o
+		}
+	}
+	return nil
 }
 
 // Column returns the name of a data name in files.

@@ -24,7 +24,7 @@ func distNames() []string {
 // builtin returns the built-in function with that name, or nil if there is none.
 func builtin(name string) *fn.Spec { return fn.Lookup(name) }
 
-var typeNames = []string{"real", "int", "bool", "factor", "simplex", "ordered", "positive_ordered", "unit_vector", "sum_to_zero",
+var typeNames = []string{"real", "int", "bool", "factor", "rows", "simplex", "ordered", "positive_ordered", "unit_vector", "sum_to_zero",
 	"cov_matrix", "corr_matrix", "cholesky_factor_cov", "cholesky_factor_corr", "stochastic_matrix"}
 
 // foreignTypes are types of other tools and what they are here.

@@ -327,6 +327,9 @@ func (b *binder) assemble(w *want) bool {
 		if !b.sameFile(w) {
 			return b.stale(w, dims)
 		}
+		if n := b.m.CountOf(w.name); n != nil && len(w.shape) == 1 && !b.bindSize(n.Ident, w.shape[0], w, 0) {
+			return b.stale(w, dims)
+		}
 	case len(dims) == 0:
 		b.scalar(w)
 	default:

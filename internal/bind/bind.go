@@ -87,7 +87,7 @@ func newBinder(m *lang.Model, d Data) *binder {
 		}
 	}
 	for _, n := range m.Names {
-		if decl := decls[n.Ident]; decl != nil && n.Role == lang.Data {
+		if decl := decls[n.Ident]; decl != nil && n.Role == lang.Data && !n.Counts {
 			w := &want{name: n, decl: decl}
 			b.wants = append(b.wants, w)
 			b.byName[n.Ident] = w

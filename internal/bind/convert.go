@@ -368,6 +368,23 @@ func (b *binder) infer() bool {
 			}
 		}
 	}
+	for _, n := range b.m.Names { // of files of which no column counts the rows
+		if !n.Counts || n.From == nil || b.sizes[n.Ident] != nil || slices.ContainsFunc(b.wants, func(w *want) bool { return w.state == failed }) {
+			continue
+		}
+		s := b.file(n.From)
+		switch {
+		case s == nil:
+		case s.Table != nil:
+			b.setSize(n.Ident, &size{n: s.Table.Rows, given: s.Name})
+			some = true
+		default:
+			if r, err := s.vector(n.Ident, -1); err == nil && r != nil {
+				b.givenSize(n, r)
+				some = true
+			}
+		}
+	}
 	return some
 }
 

@@ -36,6 +36,9 @@ func (b *binder) over(w *want, kind eval.Kind, num []float64) *eval.Value {
 		if t := w.name.Type; t != nil && k < len(t.Dims) {
 			size, rows = eval.SizeName(b.m, t.Dims[k]), k == 0 && len(t.Dims) > lang.DrawRank(t)
 		}
+		if n := b.m.CountOf(w.name); n != nil && k == 0 {
+			size = n.Ident
+		}
 		v.SetSize(k, size, rows)
 	}
 	return v

@@ -104,6 +104,9 @@ func (b *binder) unobserveLike(w *want) bool {
 			shape = old.Shape
 		}
 	}
+	if n := b.m.CountOf(w.name); n != nil && b.sizes[n.Ident] != nil {
+		shape = []int{b.sizes[n.Ident].n}
+	}
 	if shape == nil {
 		waiting := false
 		for _, id := range w.decl.Names {

@@ -328,3 +328,34 @@ func (c *call) whole(k int) int {
 func (c *call) bad(k int, want string) {
 	fail("shape", c.exprs[k].Place(), "`%s` is %s, but `%s` needs %s", text(c.exprs[k]), c.args[k].what(), c.fn.Name, want)
 }
+
+// lengthOf is the local that a size in the type of a parameter is bound to: the length of
+// axis k of the argument v.
+func (r *run) lengthOf(p *ast.FnParam, k int, v *Value) *local {
+	n := Whole(v.Shape[k])
+	n.row = v.along(k).counter()
+	if r.in.Fit == nil || r.main != nil || k > 1 {
+		return &local{v: n}
+	}
+	count := []string{"rows", "cols"}[k]
+	if r.userFunc(count) != nil {
+		return &local{v: n}
+	}
+	key := length{p.Name.Span, k}
+	e := r.in.lengths[key]
+	if e == nil {
+		if r.in.lengths == nil {
+			r.in.lengths = map[length]*ast.Call{}
+		}
+		name := &ast.Name{At: p.Name.At, Name: p.Name.Name}
+		e = &ast.Call{At: p.Name.At, Func: ast.Ident{At: p.Name.At, Name: count}, Args: []ast.Arg{{At: p.Name.At, Value: name}}}
+		r.in.lengths[key] = e
+	}
+	return r.bound(e)
+}
+
+// length is an axis of a parameter of a function.
+type length struct {
+	span ast.Span
+	axis int
+}

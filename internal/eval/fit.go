@@ -489,6 +489,9 @@ func (in *Interp) movedName(name string) bool {
 	default:
 		is = !sameValue(in.Data[name], in.Fit.Env[name])
 		for _, n := range in.Model.Names {
+			if c := in.Model.CountOf(n); c != nil && c.Ident == name {
+				is = is || !sameValue(in.Data[n.Ident], in.Fit.Env[n.Ident])
+			}
 			if n.Role != lang.Data || n.Type == nil || is {
 				continue
 			}
@@ -625,6 +628,9 @@ func (in *Interp) sizeOfFit(name string, v *Value) *Value {
 // counts reports whether a name is a dimension of data.
 func (in *Interp) counts(name string) bool {
 	for _, n := range in.Model.Names {
+		if n.Counts && n.Ident == name {
+			return true
+		}
 		if n.Role != lang.Data || n.Type == nil {
 			continue
 		}
@@ -765,35 +771,4 @@ func (in *Interp) DataOnly(e ast.Node) bool {
 		return is
 	})
 	return is
-}
-
-// lengthOf is the local that a size in the type of a parameter is bound to: the length of
-// axis k of the argument v.
-func (r *run) lengthOf(p *ast.FnParam, k int, v *Value) *local {
-	n := Whole(v.Shape[k])
-	n.row = v.along(k).counter()
-	if r.in.Fit == nil || r.main != nil || k > 1 {
-		return &local{v: n}
-	}
-	count := []string{"rows", "cols"}[k]
-	if r.userFunc(count) != nil {
-		return &local{v: n}
-	}
-	key := length{p.Name.Span, k}
-	e := r.in.lengths[key]
-	if e == nil {
-		if r.in.lengths == nil {
-			r.in.lengths = map[length]*ast.Call{}
-		}
-		name := &ast.Name{At: p.Name.At, Name: p.Name.Name}
-		e = &ast.Call{At: p.Name.At, Func: ast.Ident{At: p.Name.At, Name: count}, Args: []ast.Arg{{At: p.Name.At, Value: name}}}
-		r.in.lengths[key] = e
-	}
-	return r.bound(e)
-}
-
-// length is an axis of a parameter of a function.
-type length struct {
-	span ast.Span
-	axis int
 }

@@ -284,6 +284,9 @@ func (in *Interp) sizeOf(name string) *Factor {
 	if in.sizes == nil {
 		in.sizes = map[string]*Factor{}
 		for _, n := range in.Model.Names {
+			if n.Counts {
+				in.sizes[n.Ident] = countedBy(n.Ident, true)
+			}
 			if n.Role != lang.Data || n.Type == nil {
 				continue
 			}

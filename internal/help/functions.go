@@ -28,4 +28,4 @@ func functions() []Entry {
 
 // typeFunction reports whether a function has the name of a type, whose entry
 // covers both.
-func typeFunction(name string) bool { return name == "int" || name == "real" }
+func typeFunction(name string) bool { return name == "int" || name == "real" || name == "rows" }

@@ -23,6 +23,7 @@ The values come from the file, from --data files and name=value words of the com
 
   data x, y from "line.csv"
   data id: factor, x, y from "trial.csv"         # id may be numbers
+  data N: rows, x, y from "trial.csv"            # N is the number of rows
   data y: real<lower=0>[N] from "rows.csv"
   data county: factor[N] from "rows.csv"
   data size: real[county] from "counties.csv"    # one number for each county
@@ -133,6 +134,12 @@ As a function, int(x) gives the level numbers of a factor, 0 or 1 for a bool, an
 		{"bool", "bool   bool[N]", "true or false", "It is converted to 1 or 0 where a number is needed. In data files write 0 and 1, or true and false.", "true and which"},
 		{"factor", "factor[N]   factor<SET>[N]   factor[school]", "one of a list of levels (data only)", `
 Levels are sorted, or in the order of a list of strings in < >. Columns that name the same set share its levels. See the topic factors.`, "factors nlevels levels"},
+		{"rows", "data N: rows from \"FILE\"\nrows(x)", "the number of rows of a file (data only), or of an array", `
+N is a size: the length of the columns without brackets that the model takes from this file, and the number of rows of the file if there are none.
+
+  data N: rows, x, y from "trial.csv"
+
+As a function, rows(x) is the length of the first axis of an array.`, "data cols length"},
 		{"ordered", "ordered[K]   ordered[M, K]", "increasing vectors", "The last dimension is the length of each vector; those before it count vectors.", "positive_ordered OrderedLogistic"},
 		{"positive_ordered", "positive_ordered[K]", "increasing positive vectors", "", "ordered"},
 		{"simplex", "simplex[K]   simplex[M, K]", "non-negative vectors that sum to one", "simplex[M, K] is M of them. A Dirichlet needs no declaration.", "Dirichlet softmax"},

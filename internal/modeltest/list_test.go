@@ -40,3 +40,36 @@ func TestTypesInLists(t *testing.T) {
 		}
 	}
 }
+
+// `data N: rows` is the length of the columns of its file: the model is that in which they are declared with it.
+func TestRowsOfAFile(t *testing.T) {
+	data := map[string]any{"y": []float64{1, 2, 3}, "x": []float64{0, 1, 2}, "id": []int{7, 3, 7}}
+	const model = "for n in 1:N { y[n] ~ Normal(a[id[n]] + x[n] / N + e[n], 1) }\na[id] ~ Normal(0, 1)\ne[N] ~ Normal(0, 1)\nu = e + x\n"
+	rows := bound(t, "data N: rows, id: factor, x, y\n"+model, data)
+	sized := bound(t, "data id: factor[N]\ndata x, y: real[N]\n"+model, data)
+	if a, b := rows.Format(), sized.Format(); a != b {
+		t.Errorf("with `rows` the model is\n%s\nand with sizes\n%s", a, b)
+	}
+	point := []float64{1, -1, 0.5, 0.25, 2}
+	a, _, err := rows.Interp().LogDensityAt(point, rows)
+	b, _, err2 := sized.Interp().LogDensityAt(point, sized)
+	if err != nil || err2 != nil || a.Total != b.Total {
+		t.Errorf("log density %v (%v) with `rows`, %v (%v) with sizes", a.Total, err, b.Total, err2)
+	}
+	for _, c := range []struct{ text, want string }{
+		{"data N: rows, x, id\ndata y: real[3]\nu = x[1:2] + y\n", "`x[1:2]` is a vector of 2"},
+		{"data N: rows, x, y, id\nN = 3\n", "`N` is data"},
+		{"data N: rows[2], x, y, id\n", "which has neither bounds nor a size"},
+		{"data x, y, id\nparam K: rows\n", "only data can be declared `rows`"},
+		{"data x, y, id\nfn f(n: rows) = n\nu = f(3)\n", "only data can be declared `rows`"},
+		{"data N: rows, x, y, id\ndata z: real[N]\ny ~ Normal(x, z)\n", "there are no data for `z`"},
+	} {
+		if _, list := bindText(c.text, data); list.Err() == nil || !strings.Contains(list.Format(), c.want) {
+			t.Errorf("%s%s\nwant %s", c.text, list.Format(), c.want)
+		}
+	}
+	short := map[string]any{"y": []float64{1, 2, 3}, "x": []float64{0, 1}}
+	if _, list := bindText("data N: rows, x, y\ny ~ Normal(0, 1)\n", short); list.Err() == nil || !strings.Contains(list.Format(), "`y` has 3 values, but `N` is 2, the length of `x`") {
+		t.Errorf("columns of two lengths: %s", list.Format())
+	}
+}

@@ -134,6 +134,20 @@ func TestSummariesByLevel(t *testing.T) {
 	}
 }
 
+// The number of rows of a file keeps the value of the fit as a number, and counts the new rows as the end of a range, as a
+// declared size does.
+func TestRowsOfTheFit(t *testing.T) {
+	const model = "data N: rows, x, y\nfor n in 1:N { y[n] ~ Normal(b + x[n] / N, 0.001) }\nb ~ Normal(0, 1)\n"
+	f := fittest.FitOf(t, model, `{"x": [1, 2, 3, 7], "y": [0.25, 0.5, 0.75, 1.75]}`)
+	want := []float64{1.25, 2.5, 3}
+	if got := shifts(t, f, `{"x": [5, 10, 12]}`, nil); !alike(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got := shifts(t, f, `{"x": [5, 10, 12]}`, predictor.New(f.Posterior)); !alike(got, want) {
+		t.Errorf("by a predictor: %v, want %v", got, want)
+	}
+}
+
 // By level of levels that depend on parameters, such as a mean of a[school] by district, a number is about the levels of
 // the fit where the fit had some there, and about the new ones elsewhere.
 func TestUnknownsByLevel(t *testing.T) {
