@@ -687,3 +687,23 @@ func TestNothingObserved(t *testing.T) {
 		}
 	}
 }
+
+// The number of rows of a file need not be given where columns tell it.
+func TestRowsAreTold(t *testing.T) {
+	for text, needed := range map[string]bool{
+		"data N: rows, y\ny ~ Normal(0, N)\n":                     false,
+		"data N: rows\na[N] ~ Normal(0, 1)\n":                     true,
+		"data N: rows from \"a.csv\"\na[N] ~ Normal(0, 1)\n":      false,
+		"data N: rows from \"a.csv\"\ndata y\ny ~ Normal(0, N)\n": false,
+	} {
+		m, err := bayes.Compile("m.bayes", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range m.Names() {
+			if n.Name == "N" && (n.Needed != needed || n.Kind != "int") {
+				t.Errorf("%q: N is %+v, want needed: %v", text, n, needed)
+			}
+		}
+	}
+}

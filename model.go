@@ -111,6 +111,9 @@ func nameOf(m *lang.Model, n *lang.Name) Name {
 // told reports whether the columns of data determine a size.
 func told(m *lang.Model, size string) bool {
 	for _, n := range m.Names {
+		if c := m.CountOf(n); c != nil && c.Ident == size {
+			return true
+		}
 		if n.Role != lang.Data || n.Type == nil {
 			continue
 		}

@@ -106,8 +106,8 @@ func functions() string {
 			usage, summary = f.Usage(), f.Doc
 		}
 		example := ""
-		if e.Example != "" {
-			example = fmt.Sprintf("`%s` is `%s`", e.Example, e.Value)
+		if f.Example != "" {
+			example = fmt.Sprintf("`%s` is `%s`", f.Example, f.Value)
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", strings.ReplaceAll(usage, "\n", "`, `"), cell(summary), cell(example))
 	}
