@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/bayes-lang/bayes/internal/dataset"
 	"github.com/bayes-lang/bayes/runtime"
 )
 
@@ -83,6 +84,15 @@ func (c *sampleCmd) Run(a *app) error {
 	if !c.Quiet {
 		fmt.Fprint(a.errs, s.Bound.Format())
 		fmt.Fprintln(a.errs, c.samplerFlags)
+	}
+	if !c.NoSave {
+		stored := dataset.Options{}
+		if opt.Store != nil {
+			stored = *opt.Store
+		}
+		if note := dataset.SizeNote(s.Bound, stored, c.Chains, c.Draws); note != "" {
+			fmt.Fprintf(a.errs, "note: %s; --thin 10 keeps every 10th draw, --store says which groups are kept\n", note)
+		}
 	}
 	opt.Folder, opt.Overwrite = c.Out, c.Overwrite
 	if opt.Folder == "" && !c.NoSave {
