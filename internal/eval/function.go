@@ -302,7 +302,11 @@ func (c *call) meant(k int) fn.Arg {
 		}
 	case fn.Truths:
 		if v = c.r.use(v, e); v.Kind != Bool {
-			fail("wrong-kind", e.Place(), "`%s` is %s, but `%s` needs true or false", text(e), article(v.Kind), c.fn.Name)
+			d := diag.New("wrong-kind", e.Place(), "`%s` is %s, but `%s` needs true or false", text(e), article(v.Kind), c.fn.Name)
+			if v.Kind == Level && c.fn.Name == "count" {
+				d.WithHelp("the number of rows of each level is `count(by=%s)`", text(e))
+			}
+			throw(d)
 		}
 	case fn.KnownTruths:
 		if v = c.r.use(v, e); v.Kind != Bool || len(v.Shape) != 1 {

@@ -125,6 +125,7 @@ func TestLevelsWithoutRows(t *testing.T) {
 		{"y ~ Normal(m, sum(1, by=g)[g])\n", "`1` is one number, but `sum` needs a vector with an element for each row of `g`"},
 		{"y ~ Normal(m, max(y, 2, by=g)[g])\n", "`max` with two arguments goes element by element, so `by` has no meaning for it"},
 		{"y ~ Normal(m, count(y, by=g)[g])\n", "`y` is a number, but `count` needs true or false"},
+		{"y ~ Normal(m, 1)\nk = count(g)\n", "help: the number of rows of each level is `count(by=g)`"},
 		{"y ~ Normal(m, 1)\nk = count()\n", "`count` counts what is true, or the rows of each level of a factor"},
 		{"y ~ Normal(m, sum(y, by=terms)[g])\n", "`by` of `sum` is a factor that has a level for each row, but `terms` is strings"},
 		{"k[3] ~ Categorical([0.5, 0.5, 0])\ny ~ Normal(m, sum(y, by=k)[g])\n", "`by` of `sum` is a factor"},
