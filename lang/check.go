@@ -15,7 +15,14 @@ import (
 func Check(file *ast.File, load func(path string) (*ast.Source, error)) (*Model, diag.List) {
 	c := newChecker(file)
 	c.functions(load)
+	c.joinColumns()
 	c.collect()
+	for _, name := range c.parts {
+		c.m.ByName[name].Part = true
+	}
+	for name, parts := range c.joints {
+		c.m.ByName[name].Parts = parts
+	}
 	c.lookalikes()
 	c.bodies()
 	c.resolve()
@@ -96,17 +103,20 @@ type checker struct {
 
 	finished bool // the model has been checked; it may be shared
 
-	halved bool     // an imported file has errors, so that its functions are not all known
-	left   string   // of the statement under way, for messages
-	right  ast.Expr // of the definition under way
+	parts  []string            // columns of joint outcomes
+	joints map[string][]string // these, by the matrix that they make
+	wrong  map[ast.Expr]bool   // left sides that cannot be such an outcome, as was told
+	halved bool                // an imported file has errors, so that its functions are not all known
+	left   string              // of the statement under way, for messages
+	right  ast.Expr            // of the definition under way
 }
 
 func newChecker(file *ast.File) *checker {
 	return &checker{
-		m: &Model{Source: file.Source, File: file, Funcs: map[string]*Func{}, ByName: map[string]*Name{},
+		m: &Model{Source: file.Source, File: file, written: file, Funcs: map[string]*Func{}, ByName: map[string]*Name{},
 			brackets: map[ast.Expr]bool{}, levels: map[ast.Expr][]bool{}, lefts: map[string][]*ast.Index{}, alone: map[*ast.Index]bool{}},
 		said: map[string]bool{}, defs: map[*Name][]*definition{}, data: map[*Name]*ast.Data{}, typed: map[*Name]*unit{},
-		draws: map[*ast.Fn]bool{}, twice: map[*Name]bool{},
+		joints: map[string][]string{}, wrong: map[ast.Expr]bool{}, draws: map[*ast.Fn]bool{}, twice: map[*Name]bool{},
 	}
 }
 

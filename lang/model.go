@@ -7,16 +7,25 @@ import (
 // Model is a checked model: everything about it that is known without data.
 type Model struct {
 	Source *ast.Source
-	File   *ast.File
+	File   *ast.File        // with the matrices of joint outcomes in the place of their columns
 	Funcs  map[string]*Func // functions that the model can call, its own and imported ones
 	Names  []*Name          // in the order of their first declaration or definition in the source
 	ByName map[string]*Name
 	Blocks []*Block // in an order in which they can run
 
+	written  *ast.File               // see Written
 	brackets map[ast.Expr]bool       // left sides with brackets: true where they say how many
 	levels   map[ast.Expr][]bool     // see AllLevels
 	lefts    map[string][]*ast.Index // see Lefts
 	alone    map[*ast.Index]bool     // see Alone
+}
+
+// Written returns the file as it was parsed.
+func (m *Model) Written() *ast.File {
+	if m.written == nil {
+		return m.File
+	}
+	return m.written
 }
 
 // HowMany reports what the brackets on a left side mean: true if they give the number of
@@ -93,6 +102,10 @@ type Name struct {
 	// Unknown.
 	Tilde bool
 	Read  bool // it is read somewhere
+	// Parts are the columns of an outcome of several, `[math, reading] ~ ...`. Part is set for each of these,
+	// by whose names data are given.
+	Parts []string
+	Part  bool
 }
 
 // Shapeless reports whether nothing says what shape a data name has, so that it is a column, or one value, as its data are:

@@ -240,6 +240,13 @@ func (c *checker) tildeExpr(s *ast.Tilde, l ast.Expr, values nameSet) {
 			return
 		}
 	}
+	if c.wrong[l] {
+		return
+	}
+	if list := columnsOf(l); list != nil {
+		c.notJoint(s, l, list)
+		return
+	}
 	read := c.apart(func() { c.expr(l) })
 	switch x := l.(type) {
 	case *ast.Number, *ast.Text, *ast.Bool, *ast.Array:

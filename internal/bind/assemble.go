@@ -262,9 +262,12 @@ func (b *binder) look(w *want, s *Source, index int, dims []dim) *raw {
 	}
 	var wide *raw
 	named := len(dims) > 1 && dims[len(dims)-1].factor != nil
-	if named {
+	if named && (s.Values == nil || len(w.name.Parts) > 0) {
+		if !b.together(w, s) {
+			return nil
+		}
 		wide, _, err = s.named(dims[len(dims)-1].factor.Labels, index)
-	} else {
+	} else if !named {
 		wide, err = s.numbered(w.name.Column(), index)
 	}
 	if err != nil {
@@ -282,6 +285,33 @@ func (b *binder) look(w *want, s *Source, index int, dims []dim) *raw {
 		return nil // a column of the name does not belong to a level
 	}
 	return r // a single column: a matrix of one column
+}
+
+// together reports whether a source has all columns of a joint outcome or none, and as many rows of each.
+func (b *binder) together(w *want, s *Source) bool {
+	var has []*raw
+	with, without := "", ""
+	for _, name := range w.name.Parts {
+		switch r, err := s.vector(name, 0); {
+		case err != nil:
+			return true // told with the column
+		case r == nil:
+			without = name
+		case len(has) > 0 && !slices.Equal(r.shape, has[0].shape):
+			b.fail(w, "size-mismatch", "the columns of one outcome have different lengths in %s: `%s` has %s, `%s` has %s", s.Name, with, shapeWords(has[0].shape), name, shapeWords(r.shape))
+			return false
+		default:
+			if has = append(has, r); len(has) == 1 {
+				with = name
+			}
+		}
+	}
+	if len(has) > 0 && without != "" {
+		b.fail(w, "no-column", "`%s` is in %s, but not `%s`, which is part of the same outcome", with, s.Name, without).
+			WithHelp("give all of %s; a value may be missing", listWords(w.name.Parts, 8))
+		return false
+	}
+	return true
 }
 
 // key returns the column of a source that holds the levels of a dimension.

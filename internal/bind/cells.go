@@ -510,7 +510,7 @@ func numberedColumn(column, name string) (n int, form string, ok bool) {
 // named returns vectors of a source with these names as columns of a matrix, and the first name that it
 // does not have.
 func (s *Source) named(names []string, index int) (*raw, string, error) {
-	if s.Values != nil || len(names) == 0 {
+	if len(names) == 0 {
 		return nil, "", nil
 	}
 	var list []*raw

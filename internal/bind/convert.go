@@ -429,7 +429,7 @@ func (b *binder) settings() {
 		fresh := b.prev != nil && i >= b.first
 		for _, name := range s.names() {
 			n := b.m.ByName[name]
-			if n != nil && n.Role == lang.Data || b.titled(name) {
+			if n != nil && (n.Role == lang.Data || n.Part) || b.titled(name) {
 				if n != nil && i >= b.first && b.passedOver(n, s) {
 					b.report(diag.New("unknown-name", n.Span, "%s has a column `%s`, but the model reads `%s` from the column %q, which it does not have", s.Name, name, name, n.Title).
 						WithHelp("rename the column in the file; `as` says what files call it"))

@@ -108,6 +108,7 @@ LEFT is a name, elements of one, or an expression of known names. Data left of ~
   y ~ Normal(mu, sigma)
   a, b ~ Normal(0, 1)            # each, independently
   a[county] ~ Normal(mu, tau)    # one for each county
+  [math, reading] ~ MvNormal(mu, chol=L)    # several columns as one outcome
   y[2:N] ~ Normal(b * y[1:N-1], s)`, "= roles distributions"},
 		{"=", "LEFT = EXPR", "computes LEFT", `
 Each name, or each element of an array, is defined once; the order of top-level statements does not matter. Equality is ==.

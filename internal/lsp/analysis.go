@@ -196,7 +196,7 @@ func (a *analysis) item(d *diag.Diagnostic) diagnosticItem {
 		line, col := d.Span.Source.Position(d.Span.Start)
 		it.Message = fmt.Sprintf("%s:%d:%d: %s", d.Span.Source.Name, line, col, it.Message)
 		it.Range = a.doc.span(0, 0)
-		for _, s := range a.model.File.Stmts {
+		for _, s := range a.model.Written().Stmts {
 			if imp, ok := s.(*ast.Import); ok && a.importsFrom(imp, a.uris[d.Span.Source]) {
 				it.Range = a.shown(imp.Path.Span)
 				break

@@ -27,12 +27,12 @@ func (a *analysis) bindable() bool {
 	if _, err := pathOf(a.doc.uri); err != nil || !a.sound {
 		return false
 	}
-	for _, s := range a.model.File.Stmts {
+	for _, s := range a.model.Written().Stmts {
 		if d, ok := s.(*ast.Data); ok && d.From == nil {
 			return false
 		}
 	}
-	return len(a.model.File.Stmts) > 0
+	return len(a.model.Written().Stmts) > 0
 }
 
 // bind joins a version with its data, if there is no newer one, and shows the errors. One binding of a model
@@ -191,7 +191,7 @@ func (a *analysis) own(sp ast.Span) ast.Span {
 func (a *analysis) froms() []*ast.Text {
 	var list []*ast.Text
 	seen := map[string]bool{}
-	for _, st := range a.model.File.Stmts {
+	for _, st := range a.model.Written().Stmts {
 		if d, ok := st.(*ast.Data); ok && d.From != nil && !seen[d.From.Value] {
 			seen[d.From.Value] = true
 			list = append(list, d.From)

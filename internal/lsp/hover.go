@@ -65,7 +65,7 @@ func helpFor(name string, kinds ...string) string {
 
 // fromAt returns the string after `from` at a place.
 func (a *analysis) fromAt(sp ast.Span) *ast.Text {
-	for _, st := range a.model.File.Stmts {
+	for _, st := range a.model.Written().Stmts {
 		if d, ok := st.(*ast.Data); ok && d.From != nil && d.From.Span == sp {
 			return d.From
 		}
@@ -250,7 +250,7 @@ func (v *view) definitions(n *lang.Name) []string {
 			list = append(list, text)
 		}
 	}
-	for _, st := range v.model.File.Stmts {
+	for _, st := range v.model.Written().Stmts {
 		var ids []ast.Ident
 		var types []ast.DataPart
 		switch st := st.(type) {

@@ -62,7 +62,7 @@ func newIndex(m *lang.Model) *index {
 		x.names[n.Ident] = &symbol{kind: modelName, name: n.Ident, info: n, decl: n.Span}
 	}
 	w := &walker{index: x, m: m}
-	for _, s := range m.File.Stmts {
+	for _, s := range m.Written().Stmts {
 		w.scope, w.loops, w.fn = nil, 0, nil
 		w.stmt(s)
 	}

@@ -19,7 +19,7 @@ func (s *server) definition(_ context.Context, v *view, params json.RawMessage) 
 		return nil, err
 	}
 	offset := v.doc.modelOffset(p.Position)
-	for _, st := range v.model.File.Stmts {
+	for _, st := range v.model.Written().Stmts {
 		var file *ast.Text
 		switch st := st.(type) {
 		case *ast.Import:
@@ -223,7 +223,7 @@ func (s *server) symbols(_ context.Context, v *view, params json.RawMessage) (an
 	text := v.source.Text
 	// The statement that a place is in, at the top level.
 	around := func(sp ast.Span) ast.Span {
-		for _, st := range v.model.File.Stmts {
+		for _, st := range v.model.Written().Stmts {
 			if at := st.Place(); at.Start <= sp.Start && sp.End <= at.End {
 				return at
 			}
@@ -237,7 +237,7 @@ func (s *server) symbols(_ context.Context, v *view, params json.RawMessage) (an
 		whole := around(sp)
 		list = append(list, documentSymbol{name, detail, kind, v.doc.span(whole.Start, whole.End), v.doc.span(sp.Start, sp.End)})
 	}
-	for _, st := range v.model.File.Stmts {
+	for _, st := range v.model.Written().Stmts {
 		switch st := st.(type) {
 		case *ast.Fn:
 			add(st.Name.Span, st.Name.Name, head(st), symbolFunction)

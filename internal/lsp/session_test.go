@@ -227,7 +227,7 @@ func TestVersionsInFlight(t *testing.T) {
 }
 
 func TestHover(t *testing.T) {
-	e := newEditor(t, map[string]string{"rows.csv": groupData, "lib.bayes": "# Twice x.\nfn twice(x) = 2 * x\n"})
+	e := newEditor(t, map[string]string{"rows.csv": groupData, "lib.bayes": "# Twice x.\nfn twice(x) = 2 * x\n", "both.csv": "left,right\n1,2\n3,\n"})
 	uri := e.uri("groups.bayes")
 	e.open(uri, groups+"import \"lib.bayes\"\n# The half of v.\nfn half(v: real[K]) { s = v / 2\n return s }\nc = half([1, 2])\nd = twice(sum([i for i in 1:3]))\n")
 	e.bound(uri)
@@ -263,6 +263,21 @@ func TestHover(t *testing.T) {
 		}
 		if got := under(e.texts[uri], h.Range); got != c.word {
 			t.Errorf("%s: the hover is about %q", c.mark, got)
+		}
+	}
+	joint := e.uri("joint.bayes")
+	e.open(joint, "data left, right: real[N] from \"both.csv\"\n[left, right] ~ MvNormal(mu, eye(2))\nmu[2] ~ Normal(0, 1)\ngap = right - left\n")
+	e.bound(joint)
+	for _, c := range []struct{ mark, word, want string }{
+		{"left, right: real[N] f", "left", "data left, right: real[N]"},
+		{"right] ~", "right", "data left, right: real[N]"},
+		{"right - ", "right", "data left, right: real[N]"},
+		{"mu, eye", "mu", "Unknown"},
+	} {
+		var h hover
+		e.call("textDocument/hover", e.at(joint, c.mark), &h)
+		if got := under(e.texts[joint], h.Range); got != c.word || !strings.Contains(h.Contents.Value, c.want) {
+			t.Errorf("%s: the hover about %q says %q", c.mark, got, h.Contents.Value)
 		}
 	}
 	var h *hover

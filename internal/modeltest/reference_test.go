@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/bayes-lang/bayes/internal/bind"
 )
 
 // A factor in brackets on the left stands for all of its levels but those that another statement
@@ -50,7 +52,16 @@ func TestReferenceLevels(t *testing.T) {
 // values, by evaluator and graph.
 func sameModel(t *testing.T, short, long string, data map[string]any) {
 	t.Helper()
-	one, many := bound(t, short, data), bound(t, long, data)
+	one, many := sameDensity(t, short, data, long, data)
+	if a, b := one.Format(), many.Format(); a != b {
+		t.Errorf("the inventory is\n%s\nspelled out\n%s\n%s\n%s", a, b, short, long)
+	}
+}
+
+// sameDensity is sameModel without the inventory, each text with its own data.
+func sameDensity(t *testing.T, short string, data map[string]any, long string, others map[string]any) (one, many *bind.Bound) {
+	t.Helper()
+	one, many = bound(t, short, data), bound(t, long, others)
 	if one.Dim != many.Dim {
 		t.Fatalf("%d coordinates, spelled out %d\n%s\n%s", one.Dim, many.Dim, short, long)
 	}
@@ -74,12 +85,10 @@ func sameModel(t *testing.T, short, long string, data map[string]any) {
 	if !(math.Abs(plain-want) <= agreement*(1+math.Abs(want))) || !(math.Abs(graph-want) <= agreement*(1+math.Abs(want))) {
 		t.Errorf("log density %.17g by the evaluator, %.17g by the graph; spelled out %.17g\n%s\n%s", plain, graph, want, short, long)
 	}
-	if a, b := one.Format(), many.Format(); a != b {
-		t.Errorf("the inventory is\n%s\nspelled out\n%s\n%s\n%s", a, b, short, long)
-	}
 	if _, _, err := Forward(one, x, 1); err != nil {
 		t.Error(err)
 	}
+	return one, many
 }
 
 // Random tables whose elements several statements define, by all levels, by levels and by positions, against one statement

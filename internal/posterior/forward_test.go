@@ -211,6 +211,29 @@ func TestRestOfAVector(t *testing.T) {
 	fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{"N=5"}}) // there may be more rows
 }
 
+// New data of an outcome of several columns are given by column; what is missing in a row is drawn given the rest.
+func TestJointOutcome(t *testing.T) {
+	f := fittest.Sample(t, fittest.Open(t, "data u, v: real[N]\n[u, v] ~ MvNormal([0, m], [[1, 0.8], [0.8, 1]])\nm ~ Normal(0, 10)\ngap = v - u\n",
+		"u=[1, 0, NA]", "v=[6, 5, 4.5]"), runtime.SampleOptions{})
+	p := fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{"u=[3, NA]", "v=[NA, NA]"}, Names: []string{"u_v", "gap"}})
+	m, x, v, gap, u := flatten(fittest.Draws(t, f, "m")), fittest.Column(t, p, "u_v[1, v]"), fittest.Column(t, p, "u_v[2, v]"), fittest.Column(t, p, "gap[2]"), fittest.Column(t, p, "u_v[2, u]")
+	d := 0
+	for i := range x {
+		for j := range x[i] {
+			x[i][j] = (x[i][j] - m[d] - 0.8*3) / 0.6
+			if !(math.Abs(gap[i][j]-(v[i][j]-u[i][j])) <= 1e-12) {
+				t.Fatalf("gap is %v, v %v, u %v", gap[i][j], v[i][j], u[i][j])
+			}
+			d++
+		}
+	}
+	fittest.Moments(t, "v given u", x, 0, 1)
+	fittest.Predict(t, f, posterior.PredictOptions{Settings: []string{"N=5"}})
+	if _, err := f.Predict(context.Background(), posterior.PredictOptions{Settings: []string{"u=[3]"}}); err == nil || !strings.Contains(err.Error(), "but not `v`") {
+		t.Error(err)
+	}
+}
+
 func prior(t *testing.T, text string, opt forward.Options, settings ...string) (*forward.Predictions, error) {
 	t.Helper()
 	if opt.Draws == 0 {
