@@ -70,34 +70,38 @@ func columnsOf(left ast.Expr) (list []*ast.Name) {
 	return list
 }
 
-// dataOf returns the statement that declares a data name, and where it does, nil if none does.
-func dataOf(stmts []ast.Stmt, name string) (*ast.Data, ast.Ident) {
+// dataOf returns the statement that declares a data name, and its place among the names; nil if none does.
+func dataOf(stmts []ast.Stmt, name string) (d *ast.Data, place int) {
 	for _, s := range stmts {
 		if d, ok := s.(*ast.Data); ok {
-			for _, id := range d.Names {
+			for i, id := range d.Names {
 				if id.Name == name {
-					return d, id
+					return d, i
 				}
 			}
 		}
 	}
-	return nil, ast.Ident{}
+	return nil, 0
 }
 
 func declared(stmts []ast.Stmt, name string) ast.Ident {
-	_, id := dataOf(stmts, name)
-	return id
+	d, i := dataOf(stmts, name)
+	return d.Names[i]
 }
 
 // joint returns the name of the matrix that some columns make, and its declaration; nil after an error.
 func (c *checker) joint(list []*ast.Name, left ast.Expr, stmts []ast.Stmt, t *ast.Tilde) (*ast.Name, *ast.Data) {
 	here := left.(*ast.Array).At
 	var first *ast.Data
+	var typ *ast.Type // of the first one
 	names := make([]string, len(list))
 	labels := &ast.Array{At: here}
 	for k, id := range list {
-		d, _ := dataOf(stmts, id.Name)
-		bad := ""
+		d, at := dataOf(stmts, id.Name)
+		bad, mine := "", (*ast.Type)(nil)
+		if d != nil {
+			mine = d.TypeOf(at)
+		}
 		switch {
 		case d == nil:
 			return nil, nil // told where left sides are checked
@@ -105,11 +109,11 @@ func (c *checker) joint(list []*ast.Name, left ast.Expr, stmts []ast.Stmt, t *as
 			bad = "`" + id.Name + "` is in it twice"
 		case slices.Contains(c.parts, id.Name) || ownLaw(c.m.File.Stmts, id.Name):
 			bad = "`" + id.Name + "` has another distribution"
-		case d.Type == nil || len(d.Type.Dims) != 1 || d.Type.Name.Name != "real" && d.Type.Name.Name != "int":
+		case mine == nil || len(mine.Dims) != 1 || mine.Name.Name != "real" && mine.Name.Name != "int":
 			bad = "`" + id.Name + "` is not declared as a column of numbers"
 		case d.As != nil:
 			bad = "`" + id.Name + "` has another name in files"
-		case first != nil && (ast.String(d.Type) != ast.String(first.Type) || (d.From == nil) != (first.From == nil) || d.From != nil && d.From.Value != first.From.Value):
+		case first != nil && (ast.String(mine) != ast.String(typ) || (d.From == nil) != (first.From == nil) || d.From != nil && d.From.Value != first.From.Value):
 			bad = "`" + id.Name + "` and `" + names[0] + "` are not declared alike"
 		}
 		if bad != "" {
@@ -119,7 +123,7 @@ func (c *checker) joint(list []*ast.Name, left ast.Expr, stmts []ast.Stmt, t *as
 			return nil, nil
 		}
 		if first == nil {
-			first = d
+			first, typ = d, mine
 		}
 		names[k] = id.Name
 		labels.Elems = append(labels.Elems, &ast.Text{At: id.At, Value: id.Name})
@@ -129,9 +133,10 @@ func (c *checker) joint(list []*ast.Name, left ast.Expr, stmts []ast.Stmt, t *as
 		ident += "_"
 	}
 	c.joints[ident] = names
-	typ := *first.Type
-	typ.Dims = append(slices.Clone(typ.Dims), labels)
-	return &ast.Name{At: here, Name: ident}, &ast.Data{At: first.At, Names: []ast.Ident{{At: here, Name: ident}}, Type: &typ, From: first.From}
+	matrix := *typ
+	matrix.Dims = append(slices.Clone(typ.Dims), labels)
+	whole := []ast.Ident{{At: here, Name: ident}}
+	return &ast.Name{At: here, Name: ident}, &ast.Data{At: first.At, Names: whole, Parts: []ast.DataPart{{Names: whole, Type: &matrix}}, From: first.From}
 }
 
 // ownLaw reports whether a name, or elements of it, are on the left of a `~`.
@@ -184,9 +189,12 @@ func without(stmts []ast.Stmt, names []string) (out []ast.Stmt) {
 			continue
 		}
 		now := *d
-		now.Names = slices.DeleteFunc(slices.Clone(d.Names), func(id ast.Ident) bool {
-			return slices.Contains(names, id.Name)
-		})
+		now.Names, now.Parts = nil, nil
+		for _, p := range d.Parts {
+			if p.Names = slices.DeleteFunc(slices.Clone(p.Names), func(id ast.Ident) bool { return slices.Contains(names, id.Name) }); len(p.Names) > 0 {
+				now.Names, now.Parts = append(now.Names, p.Names...), append(now.Parts, p)
+			}
+		}
 		if len(now.Names) > 0 {
 			out = append(out, &now)
 		}
