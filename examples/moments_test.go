@@ -54,8 +54,10 @@ var quick = map[string]bool{
 
 // careful are options for posteriors in which the default step size diverges.
 var careful = map[string]nuts.Options{
-	"eight_schools-eight_schools_centered": {Accept: 0.99, Draws: 10_000},
-	"gp_pois_regr-gp_pois_regr":            {Accept: 0.95},
+	"eight_schools-eight_schools_centered":      {Accept: 0.99, Draws: 10_000},
+	"gp_pois_regr-gp_pois_regr":                 {Accept: 0.95},
+	"mcycle_gp-accel_gp":                        {Accept: 0.99, Draws: 2000},
+	"one_comp_mm_elim_abs-one_comp_mm_elim_abs": {Accept: 0.99, Draws: 10_000},
 }
 
 // leastESS is the effective sample size below which the Monte Carlo error is not
