@@ -70,7 +70,7 @@ func FuzzModel(f *testing.F) {
 // its draws, or an error.
 func FuzzRunFolder(f *testing.F) {
 	made := filepath.Join(f.TempDir(), "made.run")
-	s, list := runtime.Open(input.Input{Model: input.NewFile("m.bayes", []byte("data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n")), Settings: []string{"y=1:3"}})
+	s, list := runtime.Open(input.Input{Model: input.NewFile("m.bayes", []byte("data y: real[N]\ny ~ Normal(m, 1)\nm ~ Normal(0, 1)\n")), Data: []input.File{input.NewFile("d.json", []byte(`{"y": [1, 2, 3]}`))}})
 	if list.Err() != nil {
 		f.Fatal(list.Format())
 	}
@@ -79,7 +79,7 @@ func FuzzRunFolder(f *testing.F) {
 	if _, err := s.Sample(context.Background(), opt); err != nil {
 		f.Fatal(err)
 	}
-	names := []string{"run.json", "env.json", "chain-1.log", "chain-2.log"}
+	names := []string{"run.json", "env.json", "chain-1.log", "chain-2.log", "run-data-1.json"}
 	content := map[string][]byte{}
 	for _, n := range names {
 		b, err := os.ReadFile(filepath.Join(made, n))
@@ -94,6 +94,9 @@ func FuzzRunFolder(f *testing.F) {
 	f.Add(uint8(2), 0, 4, []byte{0xff, 0xff, 0xff, 0xff})
 	f.Add(uint8(2), 50, 8, []byte{0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0})
 	f.Add(uint8(3), 40, 1<<20, []byte{})
+	f.Add(uint8(4), 3, 1, []byte("x"))
+	f.Add(uint8(4), 0, 1<<20, []byte{})
+	f.Add(uint8(0), 0, 1<<20, []byte(`{"format": 3, "chains": 1, "data": [{"name": "d.json", "size": 9000000000000000000}]}`))
 	f.Fuzz(func(t *testing.T, which uint8, at, cut int, put []byte) {
 		dir := t.TempDir()
 		for i, n := range names {
