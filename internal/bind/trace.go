@@ -43,8 +43,8 @@ type traced struct {
 
 // event is one draw, or one missing element of a draw that is partly known.
 type event struct {
-	kind  transform.Kind
 	elems []int
+	kind  transform.Kind
 	leaf  bool // nothing observed depends on it
 	flat  bool // no distribution that could be drawn from
 	span  ast.Span
