@@ -188,6 +188,10 @@ func NewVariable(name string, like *eval.Value, observed bool, draws int, at fun
 	}
 	for d := 0; d < draws; d++ {
 		from := at(d)
+		if from != nil && len(from.Num) == len(v.Elems) && len(like.Num) == len(v.Elems) {
+			v.Draws = append(v.Draws, from.Num) // all of them, which are not copied
+			continue
+		}
 		row := make([]float64, len(v.Elems))
 		for k, e := range v.Elems {
 			row[k] = math.NaN()
