@@ -242,7 +242,7 @@ func TestDrawsMultivariate(t *testing.T) {
 		switch p.Dist {
 		case "MvNormal":
 			checkWhite(t, p, all)
-		case "MatrixNormal", "CAR":
+		case "MatrixNormal", "CAR", "LowRankMvNormal":
 			checkDistances(t, p, all, p.Args[0], len(all[0]))
 		case "ZeroSumNormal", "ICAR":
 			checkDistances(t, p, all, make([]float64, len(all[0])), len(all[0])-1)
@@ -283,7 +283,7 @@ func checkWhite(t *testing.T, p *point, all [][]float64) {
 		return
 	}
 	sigma2 := p.Args[1][0]
-	if p.Form == 1 {
+	if p.Form == 1 || p.Form > 2 {
 		sigma2 = p.Args[1][0] * p.Args[1][0]
 	}
 	var x []float64

@@ -103,7 +103,7 @@ func split(p *point, in []float64) [][]float64 {
 func constrainedArgs(p *point) bool {
 	for _, q := range p.spec().Forms[p.Form].Params {
 		switch q.Rule {
-		case Probabilities, Symmetric, CholeskyFactor:
+		case Probabilities, Symmetric, CholeskyFactor, Correlation, CorrelationFactor:
 			return true
 		}
 	}

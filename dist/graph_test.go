@@ -329,9 +329,9 @@ func badValues(r Rule, v []float64) [][]float64 {
 		if len(v) > 1 {
 			out = append(out, with(1, v[0]), with(1, v[0]-1))
 		}
-	case Symmetric:
+	case Symmetric, Correlation:
 		out = append(out, with(0, -1))
-	case CholeskyFactor:
+	case CholeskyFactor, CorrelationFactor:
 		out = append(out, with(0, -1))
 	}
 	return append(out, with(0, nan))

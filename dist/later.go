@@ -26,7 +26,6 @@ var planned = [...]Later{
 	{Name: "LKJ", Doc: "correlation matrices; their Cholesky factors are LKJCholesky"},
 	{Name: "MatrixNormal", Doc: "normal matrices"},
 	{Name: "MvStudentT", Doc: "multivariate t distribution"},
-	{Name: "OrderedMultinomial", Doc: "counts of ordered categories", Discrete: true},
 	{Name: "OrderedProbit", Doc: "ordered categories with normal noise", Discrete: true},
 	{Name: "PolyaGamma", Doc: "Polya-Gamma distribution"},
 	{Name: "SkewStudentT", Doc: "skew t distribution"},

@@ -73,7 +73,7 @@ func TestMatch(t *testing.T) {
 		{"NegativeBinomial", 0, "mu size", 0, nil, "NegativeBinomial has no `size`; write `alpha`: `NegativeBinomial(mu, alpha)`, `NegativeBinomial(n=n, p=p)` or `NegativeBinomial(log=log, alpha=alpha)`"},
 		{"LogNormal", 0, "mean sd", 0, nil, "LogNormal has no `mean`; write `LogNormal(mu, sigma)`"},
 		{"Flat", 1, "", 0, nil, "Flat takes 0 arguments, but is given 1; write `Flat()`"},
-		{"MvNormal", 1, "Sigma", 0, nil, "MvNormal has no `Sigma`; write `cov`: `MvNormal(mu, cov)`, `MvNormal(mu, chol=chol)` or `MvNormal(mu, prec=prec)`"},
+		{"MvNormal", 1, "Sigma", 0, nil, "MvNormal has no `Sigma`; write `cov`: `MvNormal(mu, cov)`, `MvNormal(mu, chol=chol)`, `MvNormal(mu, prec=prec)`, `MvNormal(mu, sd=sd, corr=corr)` or `MvNormal(mu, sd=sd, corr_chol=corr_chol)`"},
 	} {
 		form, place, problem := Lookup(c.dist).Match(c.positional, strings.Fields(c.named))
 		if form != c.form || !slices.Equal(place, c.place) || problem != c.problem {
@@ -130,6 +130,12 @@ func TestMessages(t *testing.T) {
 		{"MvNormal", 0, [][]float64{{0, 0}, {1, 0.5, 0.2, 1}}, "cov is not symmetric: cov[2, 1] is 0.2, but cov[1, 2] is 0.5"},
 		{"MvNormal", 0, [][]float64{{0, 0, 0}, {1, 0, 0, 1}}, "mu has length 3, but cov is 2 x 2"},
 		{"MvNormal", 1, [][]float64{{0, 0}, {1, 1, 0, 1}}, "chol[1, 2] is 1, but must be 0: chol must be lower triangular"},
+		{"MvNormal", 3, [][]float64{{0, 0}, {1, 2}, {1, 0.5, 0.5, 1.5}}, "corr[2, 2] is 1.5, but the diagonal of a correlation matrix must be 1"},
+		{"MvNormal", 3, [][]float64{{0, 0}, {1, 2}, {1, 1.5, 1.5, 1}}, "corr is not positive definite"},
+		{"MvNormal", 3, [][]float64{{0, 0}, {1, 2, 3}, {1, 0.5, 0.5, 1}}, "sd has length 3, but corr is 2 x 2"},
+		{"MvNormal", 4, [][]float64{{0, 0}, {1, 2}, {1, 0, 0.5, 0.5}}, "row 2 of corr_chol has squares that sum to 0.5, but must have length 1"},
+		{"LowRankMvNormal", 0, [][]float64{{0, 0}, {1, 2, 3}, {1, 1}}, "factor has 3 numbers, but must have a row for each of the 2 elements of d"},
+		{"MvGaussianRandomWalk", 0, [][]float64{{3}, {0, 0, 0}, {1, 0, 0, 1}, {0}, {1, 0, 0, 1}}, "mu has length 3, but cov is 2 x 2"},
 		{"MvNormal", 1, [][]float64{{0, 0}, {1, 0, 0, 0}}, "chol[2, 2] is 0, but the diagonal must be positive"},
 		{"OrderedLogistic", 0, [][]float64{{0}, {1, 0}}, "cutpoints[2] is 0, but must be greater than cutpoints[1], which is 1"},
 		{"NegativeBinomial", 1, [][]float64{{1}, {0}}, "p is 0, but must be positive"},

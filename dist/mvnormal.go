@@ -8,24 +8,27 @@ import (
 )
 
 // MvNormal(mu, cov), MvNormal(mu, chol) with cov = chol chol', or
-// MvNormal(mu, prec) with cov = prec^-1, in K dimensions:
+// MvNormal(mu, prec) with cov = prec^-1, or with standard deviations sd and a correlation
+// matrix, cov[i, j] = sd[i] sd[j] corr[i, j], or its factor, in K dimensions:
 // log f(x) = -K/2 log(2 pi) - log(det cov) / 2 - (x - mu)' cov^-1 (x - mu) / 2.
 // Kotz, Balakrishnan, Johnson (2000), ch. 45.
 var mvNormal = Spec{
 	Name: "MvNormal",
-	Doc:  "normal vector with mean mu and covariance cov, or its lower Cholesky factor chol, or its inverse prec",
+	Doc:  "normal vector with mean mu and covariance cov, or its lower Cholesky factor chol, or its inverse prec; or with standard deviations sd and correlations corr, or their factor corr_chol",
 	Forms: []Form{
 		{Params: []Param{{Name: "mu", Rank: 1}, {Name: "cov", Rank: 2, Rule: Symmetric}}},
 		{Params: []Param{{Name: "mu", Rank: 1}, {Name: "chol", Rank: 2, Rule: CholeskyFactor}}},
 		{Params: []Param{{Name: "mu", Rank: 1}, {Name: "prec", Rank: 2, Rule: Symmetric}}},
+		{Params: []Param{{Name: "mu", Rank: 1}, {Name: "sd", Rank: 1, Rule: Weights}, {Name: "corr", Rank: 2, Rule: Correlation}}},
+		{Params: []Param{{Name: "mu", Rank: 1}, {Name: "sd", Rank: 1, Rule: Weights}, {Name: "corr_chol", Rank: 2, Rule: CorrelationFactor}}},
 	},
 	EventRank:   1,
 	Density:     "exp(-quad_form(inverse(cov), x - mu) / 2) / sqrt(det(2 * pi * cov))",
 	Mean:        "mu",
 	SD:          "sqrt(diag(cov))",
-	Conversions: []string{"cov = chol @ chol'", "cov = inverse(prec)"},
+	Conversions: []string{"cov = chol @ chol'", "cov = inverse(prec)", "cov = diag(sd) @ corr @ diag(sd)", "cov = diag(sd) @ corr_chol @ corr_chol' @ diag(sd)"},
 	Values:      "vectors",
-	Note:        "A single number as mu is used for every element. Brackets count draws: ab[county] ~ MvNormal(mu, chol=L) is levels x K.",
+	Note:        "A single number as mu or sd is used for every element. Brackets count draws: ab[county] ~ MvNormal(mu, chol=L) is levels x K.",
 	Example:     "MvNormal([0, 0], eye(2)).lpdf([0, 0])", Value: "-1.83788",
 	See: "LKJCholesky Normal cov_exp_quad cholesky",
 	Aliases: []Alias{
@@ -49,6 +52,7 @@ var mvNormal = Spec{
 		{Name: "mnorm", Usage: "MvNormal(mu, prec=)"},
 		{Name: "multivariatenormal"},
 	},
+	Synonyms: map[string]Synonym{"tau": {"sd", "$1"}, "sigma": {"sd", "$1"}, "scale": {"sd", "$1"}, "R": {"corr", "$1"}, "Omega": {"corr", "$1"}, "cor": {"corr", "$1"}},
 	Points: []Point{
 		{Args: [][]float64{{1, -1}, {2, 0.5, 0.5, 1}}},
 		{Args: [][]float64{{0, 0, 0}, {2, 0.5, 0.3, 0.5, 1, -0.2, 0.3, -0.2, 0.7}}},
@@ -56,19 +60,26 @@ var mvNormal = Spec{
 		{Form: 2, Args: [][]float64{{1, -2, 0.5}, {2, 0.5, 0.3, 0.5, 1, -0.2, 0.3, -0.2, 0.7}}},
 		{Form: 1, Args: [][]float64{{0, 1, 2}, {1, 0, 0, 0.5, 2, 0, -1, 0.3, 0.4}}},
 		{Args: [][]float64{{3}, {4}}},
+		{Form: 3, Args: [][]float64{{1, -2, 0.5}, {0.5, 2, 30}, {1, 0.5, 0.3, 0.5, 1, -0.2, 0.3, -0.2, 1}}},
+		{Form: 4, Args: [][]float64{{1, -2, 0.5}, {0.5, 2, 30}, {1, 0, 0, 0.6, 0.8, 0, 0, -0.8, 0.6}}},
 		{Args: [][]float64{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, {4, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0078125, 0.00390625, 0.001953125, 0.5, 4, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0078125, 0.00390625, 0.25, 0.5, 4, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0078125, 0.125, 0.25, 0.5, 4, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0625, 0.125, 0.25, 0.5, 4, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.03125, 0.0625, 0.125, 0.25, 0.5, 4, 0.5, 0.25, 0.125, 0.0625, 0.015625, 0.03125, 0.0625, 0.125, 0.25, 0.5, 4, 0.5, 0.25, 0.125, 0.0078125, 0.015625, 0.03125, 0.0625, 0.125, 0.25, 0.5, 4, 0.5, 0.25, 0.00390625, 0.0078125, 0.015625, 0.03125, 0.0625, 0.125, 0.25, 0.5, 4, 0.5, 0.001953125, 0.00390625, 0.0078125, 0.015625, 0.03125, 0.0625, 0.125, 0.25, 0.5, 4}}},
 		{Form: 2, Args: [][]float64{{1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, {4, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0078125, 0.00390625, 0.001953125, 0.5, 4, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0078125, 0.00390625, 0.25, 0.5, 4, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0078125, 0.125, 0.25, 0.5, 4, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0625, 0.125, 0.25, 0.5, 4, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.03125, 0.0625, 0.125, 0.25, 0.5, 4, 0.5, 0.25, 0.125, 0.0625, 0.015625, 0.03125, 0.0625, 0.125, 0.25, 0.5, 4, 0.5, 0.25, 0.125, 0.0078125, 0.015625, 0.03125, 0.0625, 0.125, 0.25, 0.5, 4, 0.5, 0.25, 0.00390625, 0.0078125, 0.015625, 0.03125, 0.0625, 0.125, 0.25, 0.5, 4, 0.5, 0.001953125, 0.00390625, 0.0078125, 0.015625, 0.03125, 0.0625, 0.125, 0.25, 0.5, 4}}},
 	},
 	functions: functions{
 		support: onReals(),
 		check: func(form int, a [][]float64) string {
-			if n := order(len(a[1])); len(a[0]) != n && len(a[0]) != 1 {
-				return sizeProblem("mu", len(a[0]), mvNormalMatrix[form], n)
+			n, name := order(len(a[len(a)-1])), mvNormalMatrix[form]
+			if len(a[0]) != n && len(a[0]) != 1 {
+				return sizeProblem("mu", len(a[0]), name, n)
+			}
+			if form > 2 && len(a[1]) != n && len(a[1]) != 1 {
+				return sizeProblem("sd", len(a[1]), name, n)
 			}
 			return ""
 		},
-		length: func(_ int, a [][]float64) int { return order(len(a[1])) },
+		length: func(_ int, a [][]float64) int { return order(len(a[len(a)-1])) },
 		logDensity: func(form int, x []float64, a [][]float64) float64 {
+			form, a = scaledFactor(form, a)
 			n := len(x)
 			d := make([]float64, n)
 			for i := range d {
@@ -94,6 +105,7 @@ var mvNormal = Spec{
 		},
 		graphAll: mvNormalGraph,
 		factor: func(form int, a [][]float64, n int) (mean, b []float64) {
+			form, a = scaledFactor(form, a)
 			mean = make([]float64, n)
 			for i := range mean {
 				mean[i] = a[0][min(i, len(a[0])-1)]
@@ -121,6 +133,7 @@ var mvNormal = Spec{
 			return mean, b
 		},
 		draw: func(r *mathx.Stream, form int, a [][]float64, out []float64) {
+			form, a = scaledFactor(form, a)
 			n := len(out)
 			l := a[1]
 			if form != 1 {
@@ -153,7 +166,66 @@ var mvNormal = Spec{
 	},
 }
 
-var mvNormalMatrix = [...]string{"cov", "chol", "prec"}
+var mvNormalMatrix = [...]string{"cov", "chol", "prec", "corr", "corr_chol"}
+
+// scaledFactor turns standard deviations and correlations into the Cholesky factor of the covariance: the
+// arguments from the mean on, and their form.
+func scaledFactor(form int, a [][]float64) (int, [][]float64) {
+	if form < 3 {
+		return form, a
+	}
+	sd, l := a[1], a[2]
+	n := order(len(l))
+	if form == 3 {
+		l, _ = choleskyFactor(l, n)
+	}
+	chol := make([]float64, n*n)
+	for i := range n {
+		for j := range i + 1 {
+			chol[i*n+j] = sd[min(i, len(sd)-1)] * l[i*n+j]
+		}
+	}
+	return 1, [][]float64{a[0], chol}
+}
+
+// scaledFactors is scaledFactor over the trace, for many draws; ok is 0 for good arguments, else NaN.
+func (t *tracer) scaledFactors(form int, a [][][]graph.Ref) (of int, out [][][]graph.Ref, ok []graph.Ref) {
+	if form < 3 {
+		return form, a, nil
+	}
+	for _, args := range a {
+		sd, matrix := args[1], args[2]
+		n := order(len(matrix))
+		rule := Correlation
+		if form == 4 {
+			rule = CorrelationFactor
+		}
+		// The last of the list says whether all is well, what comes before it is the factor.
+		made := t.once("scaledFactor", append(append([]graph.Ref{}, sd...), matrix...), func() []graph.Ref {
+			l := matrix
+			if form == 3 {
+				l = t.factorOf(matrix, n)
+			}
+			list := make([]graph.Ref, n*n+1)
+			good := t.obeys(rule, matrix)
+			for i := range n {
+				s := sd[min(i, len(sd)-1)]
+				good = t.Add(good, t.positive(s))
+				for j := range n {
+					list[i*n+j] = t.Const(0)
+					if j <= i {
+						list[i*n+j] = t.Mul(s, l[i*n+j])
+					}
+				}
+			}
+			list[n*n] = good
+			return list
+		})
+		out = append(out, [][]graph.Ref{args[0], made[:n*n]})
+		ok = append(ok, made[n*n])
+	}
+	return 1, out, ok
+}
 
 // whiten returns L \ d, or L' d for the factor of a precision matrix.
 func whiten(form int, d, l []float64) []float64 {
@@ -182,12 +254,16 @@ func whiten(form int, d, l []float64) []float64 {
 // factor.
 func mvNormalGraph(t *tracer, form int, x [][]graph.Ref, a [][][]graph.Ref) []graph.Ref {
 	out := make([]graph.Ref, len(x))
+	form, a, ok := t.scaledFactors(form, a)
 	t.byMatrix(x, a, func(draws []int, residuals, matrix []graph.Ref, n int) {
 		values := t.mvNormalGroup(form, residuals, matrix, n, len(draws))
 		for j, i := range draws {
 			out[i] = t.plus(values[j], -0.5*float64(n)*logTwoPi)
 		}
 	})
+	for i := range ok {
+		out[i] = t.Add(out[i], ok[i])
+	}
 	return out
 }
 

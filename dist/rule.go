@@ -11,20 +11,22 @@ type Rule uint8
 
 // Infinite and missing values break all rules.
 const (
-	Finite         Rule = iota // any number
-	Positive                   // greater than 0
-	NonNegative                // 0 or more
-	Probability                // between 0 and 1, both included
-	OpenUnit                   // between 0 and 1, neither included
-	Whole                      // a whole number
-	Count                      // a whole number, 0 or more
-	Dimension                  // a whole number, 1 or more
-	Weights                    // a vector of positive numbers
-	Probabilities              // a vector of probabilities that sum to 1
-	Increasing                 // a vector of increasing numbers
-	Symmetric                  // a symmetric positive definite matrix
-	Bound                      // any number, infinite ones too
-	CholeskyFactor             // a lower triangular matrix with a positive diagonal
+	Finite            Rule = iota // any number
+	Positive                      // greater than 0
+	NonNegative                   // 0 or more
+	Probability                   // between 0 and 1, both included
+	OpenUnit                      // between 0 and 1, neither included
+	Whole                         // a whole number
+	Count                         // a whole number, 0 or more
+	Dimension                     // a whole number, 1 or more
+	Weights                       // a vector of positive numbers
+	Probabilities                 // a vector of probabilities that sum to 1
+	Increasing                    // a vector of increasing numbers
+	Symmetric                     // a symmetric positive definite matrix
+	Bound                         // any number, infinite ones too
+	CholeskyFactor                // a lower triangular matrix with a positive diagonal
+	Correlation                   // a correlation matrix
+	CorrelationFactor             // a lower Cholesky factor of a correlation matrix
 )
 
 // sumTolerance is how far the sum of a simplex or the norm of a row of a
@@ -37,6 +39,7 @@ var ruleWords = [...]string{
 	Whole: "a whole number", Count: "a whole number, 0 or more", Dimension: "a whole number, 1 or more",
 	Weights: "positive", Probabilities: "between 0 and 1", Increasing: "finite",
 	Symmetric: "finite", Bound: "a number", CholeskyFactor: "finite",
+	Correlation: "finite", CorrelationFactor: "finite",
 }
 
 // String returns what a value must be: "positive".
@@ -50,6 +53,10 @@ func (r Rule) String() string {
 		return "symmetric and positive definite"
 	case CholeskyFactor:
 		return "lower triangular with a positive diagonal"
+	case Correlation:
+		return "a correlation matrix"
+	case CorrelationFactor:
+		return "the lower Cholesky factor of a correlation matrix"
 	}
 	return ruleWords[r]
 }
@@ -124,6 +131,26 @@ func (r Rule) problem(name string, v []float64) string {
 		}
 	case Symmetric:
 		return symmetricProblem(name, v)
+	case Correlation:
+		n := order(len(v))
+		for i := range n {
+			if d := v[i*n+i]; n*n == len(v) && math.Abs(d-1) > sumTolerance {
+				return fmt.Sprintf("%s[%d, %d] is %s, but the diagonal of a correlation matrix must be 1", name, i+1, i+1, number(d))
+			}
+		}
+		return symmetricProblem(name, v)
+	case CorrelationFactor:
+		n := order(len(v))
+		for i := range n {
+			square := 0.0
+			for _, x := range v[i*n : (i+1)*n] {
+				square += float64(x * x)
+			}
+			if n*n == len(v) && math.Abs(square-1) > sumTolerance {
+				return fmt.Sprintf("row %d of %s has squares that sum to %s, but must have length 1", i+1, name, number(square))
+			}
+		}
+		return CholeskyFactor.problem(name, v)
 	case CholeskyFactor:
 		n := order(len(v))
 		if n*n != len(v) {
@@ -167,7 +194,7 @@ func symmetricProblem(name string, v []float64) string {
 // element names an element of a parameter: sigma, a[2], cov[1, 2].
 func element(name string, r Rule, i, length int) string {
 	switch r {
-	case Symmetric, CholeskyFactor:
+	case Symmetric, CholeskyFactor, Correlation, CorrelationFactor:
 		n := order(length)
 		if n > 0 {
 			return fmt.Sprintf("%s[%d, %d]", name, i/n+1, i%n+1)

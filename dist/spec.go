@@ -10,6 +10,7 @@ package dist
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/bayes-lang/bayes/autodiff/graph"
@@ -85,7 +86,7 @@ type Param struct {
 	Name string
 	Rank int   // natural rank: 0 a number, 1 a vector, 2 a matrix
 	Rule Rule  // what its values must be
-	Axes []int // see EventAxes
+	Axes []int // see EventAxes; -1: none
 	// Of is the distribution that the parameter belongs to, if that is part of another one.
 	Of string
 }
@@ -101,6 +102,17 @@ func (s *Spec) EventAxes(form, arg int) []int {
 		return make([]int, p.Rank)
 	}
 	return []int{0, 1}[:p.Rank]
+}
+
+// Square reports whether the matrices that a distribution draws are so, of the order that comes first: no parameter
+// says how many columns they have.
+func (s *Spec) Square() bool {
+	for _, p := range s.Forms[0].Params {
+		if slices.Contains(p.Axes, 1) {
+			return false
+		}
+	}
+	return s.EventRank == 2
 }
 
 // Support says where the draws of a distribution lie.

@@ -175,6 +175,20 @@ func (t *tracer) obeys(rule Rule, arg []graph.Ref) graph.Ref {
 		return t.fraction(arg[0])
 	case Probabilities:
 		return t.once("simplex", arg, func() []graph.Ref { return []graph.Ref{t.simplex(arg)} })[0]
+	case Correlation, CorrelationFactor:
+		return t.once("correlation", arg, func() []graph.Ref {
+			n, ok := order(len(arg)), t.Const(0)
+			for i := range n {
+				one := arg[i*n+i]
+				if rule == CorrelationFactor {
+					one = t.Dot(arg[i*n:i*n+i+1], arg[i*n:i*n+i+1])
+				}
+				if !t.Holds(one, func(v float64) bool { return math.Abs(v-1) <= sumTolerance }) {
+					ok = t.Add(ok, t.require(t.Le(t.Abs(t.plus(one, -1)), t.Const(sumTolerance))))
+				}
+			}
+			return []graph.Ref{ok}
+		})[0]
 	case Increasing:
 		return t.once("increasing", arg, func() []graph.Ref { return []graph.Ref{t.increasing(arg)} })[0]
 	}

@@ -44,16 +44,17 @@ func TestMultivariateGradients(t *testing.T) {
 				for k := range a {
 					row, col := k/n, k%n
 					switch {
-					case rule == Dimension || rule == Count || rule == Whole || rule == CholeskyFactor && col > row:
+					case rule == Dimension || rule == Count || rule == Whole || rule == CholeskyFactor && col > row,
+						rule == Correlation && col == row, rule == CorrelationFactor: // the rows of a factor cannot be moved one by one
 						traced[i][k] = b.t.Const(a[k])
 						continue
-					case rule == Symmetric && col > row:
+					case (rule == Symmetric || rule == Correlation) && col > row:
 						mirrored = append(mirrored, [2]*float64{&args[i][col*n+row], &args[i][k]})
 						continue
 					}
 					traced[i][k] = b.ref("element", a[k])
 					free = append(free, &args[i][k])
-					if rule == Symmetric && col < row {
+					if (rule == Symmetric || rule == Correlation) && col < row {
 						traced[i][col*n+row] = traced[i][k]
 					}
 				}

@@ -1,12 +1,18 @@
 """log f = -(x - mu)' S^-1 (x - mu) / 2 - log det(2 pi S) / 2."""
 import mpmath as m
 
+from common import square
+
 vectors = True
 
 
 def first(form, a):
-    n = len(a[0])
-    s = m.matrix([a[1][i * n : (i + 1) * n] for i in range(n)])
+    if form > 2:
+        n = len(a[0])
+        r = square(a[2])
+        r = r * r.T if form == 4 else r
+        return [a[0], m.matrix([[a[1][i] * a[1][j] * r[i, j] for j in range(n)] for i in range(n)])]
+    s = square(a[1])
     return [a[0], [s, s * s.T, s**-1][form]]
 
 

@@ -1,14 +1,18 @@
 """f = G((nu + K) / 2) / (G(nu / 2) det(nu pi S)^(1/2)) (1 + (x - mu)' S^-1 (x - mu) / nu)^(-(nu + K) / 2)."""
 import mpmath as m
 
-from common import lg
+from common import lg, square
 
 vectors = True
 
 
 def first(form, a):
-    n = len(a[1])
-    s = m.matrix([a[2][i * n : (i + 1) * n] for i in range(n)])
+    if form > 2:
+        n = len(a[1])
+        r = square(a[3])
+        r = r * r.T if form == 4 else r
+        return [a[0][0], a[1], m.matrix([[a[2][i] * a[2][j] * r[i, j] for j in range(n)] for i in range(n)])]
+    s = square(a[2])
     return [a[0][0], a[1], [s, s * s.T, s**-1][form]]
 
 

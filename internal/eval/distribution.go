@@ -43,7 +43,7 @@ func (r *run) distribution(e *ast.Call, spec *dist.Spec) *Value {
 			n, f := r.dimension(a.Value)
 			d.axis = f
 			v = Whole(n)
-			if spec.EventRank == 2 && n > 1<<13 {
+			if spec.EventRank == 2 && spec.Square() && n > 1<<13 {
 				fail("too-large", a.Span, "a matrix of %d x %d is too large", n, n)
 			}
 		}
@@ -78,11 +78,11 @@ func (r *run) eventShape(d *Distribution) ([]int, []*Factor) {
 	shape, axes, from := make([]int, k), make([]*Factor, k), make([]ast.Expr, k)
 	for i := range shape {
 		shape[i] = -1
-		if params[0].Rule == dist.Dimension {
+		if params[0].Rule == dist.Dimension && (i == 0 || d.Spec.Square()) {
 			shape[i], axes[i] = int(d.Args[0].Num[0]), d.axis
 		}
 	}
-	if shape[0] >= 0 {
+	if shape[k-1] >= 0 {
 		return shape, axes
 	}
 	for p, v := range d.Args {
@@ -91,6 +91,9 @@ func (r *run) eventShape(d *Distribution) ([]int, []*Factor) {
 			continue
 		}
 		for j, i := range d.Spec.EventAxes(d.Form, p) {
+			if i < 0 {
+				continue
+			}
 			at := len(v.Shape) - rank + j
 			g := v.along(at)
 			if shape[i] >= 0 && v.Shape[at] != shape[i] {
@@ -108,11 +111,28 @@ func (r *run) eventShape(d *Distribution) ([]int, []*Factor) {
 			}
 		}
 	}
+	if k == 1 && shape[0] < 0 {
+		shape[0] = d.eventLen()
+	}
 	if shape[0] < 0 {
 		throw(diag.New("shape", d.at.Span, "no argument of %s says how many numbers a draw has", d.Spec.Name).
 			WithHelp("give a vector: `%s(rep(1, 3))` draws three", d.Spec.Name))
 	}
 	return shape, axes
+}
+
+// eventLen is how many numbers a draw has where no argument is as long: cutpoints are one fewer than
+// categories. It is -1 where a vector is given as one number.
+func (d *Distribution) eventLen() int {
+	args := make([][]float64, len(d.Args))
+	for p, v := range d.Args {
+		rank := d.Spec.Forms[d.Form].Params[p].Rank
+		if len(v.Shape) < rank {
+			return -1
+		}
+		args[p] = make([]float64, product(v.Shape[len(v.Shape)-rank:]))
+	}
+	return d.Spec.EventLen(d.Form, args)
 }
 
 // leading returns the shape of the arguments before their natural rank: that of
@@ -138,12 +158,16 @@ func (r *run) draws(d *Distribution, n int) *Draws {
 	for p, v := range d.Args {
 		rank := d.Spec.Forms[d.Form].Params[p].Rank
 		if rank == 1 && len(v.Shape) == 0 { // one number for all of a vector
-			a := Arg{Num: make([]float64, event[0]), Len: event[0], Shared: true}
+			n := event[0]
+			if axes := d.Spec.EventAxes(d.Form, p); len(axes) > 0 && axes[0] > 0 {
+				n = event[axes[0]]
+			}
+			a := Arg{Num: make([]float64, n), Len: n, Shared: true}
 			for i := range a.Num {
 				a.Num[i] = v.Num[0]
 			}
 			if v.AnyUnknown() {
-				a.Unknown = Marked(event[0])
+				a.Unknown = Marked(n)
 			}
 			out.Args = append(out.Args, a)
 			continue

@@ -115,6 +115,10 @@ func must(p dist.Param) string {
 		return "lower triangular matrix with a positive diagonal"
 	case dist.Symmetric:
 		return "symmetric positive definite matrix"
+	case dist.Correlation:
+		return "correlation matrix"
+	case dist.CorrelationFactor:
+		return "lower Cholesky factor of a correlation matrix"
 	}
 	return p.Rule.String()
 }

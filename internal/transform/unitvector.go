@@ -21,8 +21,8 @@ import (
 
 // lengthConstant is what the log Jacobian has beside -|u|^2 / 2.
 func lengthConstant(n int) float64 {
-	k := 0.5 * float64(n)
-	return -float64((k-1)*math.Ln2) - mathx.Lgamma(k)
+	k := float64(0.5 * float64(n))
+	return -mathx.Lgamma(k) - float64(math.Ln2*(k-1))
 }
 
 func constrainUnitVector(u, x []float64) (logJ float64) {

@@ -56,3 +56,34 @@ func TestArraysOfTypes(t *testing.T) {
 		t.Errorf("stochastic_matrix[2, 3]: %d numbers are sampled, want 4", b.Dim)
 	}
 }
+
+// TestVectorDistributions has distributions of vectors and matrices in one model, with arguments of every kind: numbers for
+// all elements, unknown matrices, factors, and a draw that is longer than its argument.
+func TestVectorDistributions(t *testing.T) {
+	b := bound(t, `
+data y: real[N, 2]
+data k: int[N, 3]
+y ~ MvNormal(mu, sd=s, corr=R)
+mu ~ MvGaussianRandomWalk(N, chol=L)
+R ~ LKJ(2, 2)
+s ~ HalfNormal(1)
+L = [[1, 0], [q, 1]]
+q ~ Normal(0, 1)
+k ~ OrderedMultinomial(5, q, c)
+param c: ordered[2]
+c ~ Normal(0, 2)
+z ~ LowRankMvNormal(0, [[1], [q]], [1, s])
+w ~ MvStudentT(5, z, sd=[1, s], corr_chol=F)
+F ~ LKJCholesky(2, 1)
+target += -w[1]^2
+`, map[string]any{"y": [][]float64{{1, 2}, {3, 4}, {5, 6}}, "k": [][]int{{1, 2, 2}, {3, 1, 1}, {0, 0, 5}}})
+	r, err := verify.Check(b, verify.Options{Points: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range r.Rows {
+		if row.Problem != "" || row.Slope > 1e-5 {
+			t.Errorf("%s: density %.2g, slope %.2g: %s", row.Program, row.Density, row.Slope, row.Problem)
+		}
+	}
+}
