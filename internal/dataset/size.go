@@ -59,7 +59,7 @@ func SizeNote(b *bind.Bound, opt Options, chains, draws int) string {
 		case export.ConstantData:
 			width, rows, what = constant, 1, "numbers"
 		}
-		bytes := 8 * float64(width) * float64(rows)
+		bytes := float64(8 * float64(width) * float64(rows))
 		if total += bytes; bytes > largest {
 			largest, why = bytes, fmt.Sprintf("%s alone has %d draws of %d %s", g, rows, width, what)
 			if rows == 1 {
