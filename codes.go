@@ -65,6 +65,7 @@ const (
 	CodeNoKey               Code = "no-key"               // a file of values by level does not say which row belongs to which level
 	CodeNoLength            Code = "no-length"            // a slice of an array of unknown length
 	CodeNoOrder             Code = "no-order"             // an ordinal outcome whose levels have no order
+	CodeNoRandom            Code = "no-random"            // a distribution of one's own is to be drawn from, but does not say how
 	CodeNoReturn            Code = "no-return"            // a function can end without a value
 	CodeNoRow               Code = "no-row"               // a file of values by level lacks a row for one of the levels
 	CodeNoRows              Code = "no-rows"              // a data file has a header but no rows
@@ -177,6 +178,7 @@ func Codes() []Code {
 		CodeNoKey,
 		CodeNoLength,
 		CodeNoOrder,
+		CodeNoRandom,
 		CodeNoReturn,
 		CodeNoRow,
 		CodeNoRows,

@@ -8,6 +8,9 @@ import (
 
 // combined evaluates a distribution that is made from others, as the evaluator does.
 func (tr *tracer) combined(e *ast.Call, c *dist.Combinator, s *scope) *array {
+	if c.Rest {
+		return tr.custom(e, s)
+	}
 	place, _ := c.Match(e.ByPosition())
 	var parts []dist.Part
 	d := &draws{span: e.Span}

@@ -334,7 +334,7 @@ func (tr *tracer) add(s *ast.Tilde, left *drawn, d *draws, args *arguments, draw
 
 // specOf returns the distribution that an expression names, without evaluating it.
 func (tr *tracer) specOf(e ast.Expr) *dist.Spec {
-	return lang.SpecOf(e)
+	return lang.SpecOf(e, tr.b.Model.Funcs)
 }
 
 // values returns the array with the values of a name: data as they are, unknowns to be filled.

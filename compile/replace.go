@@ -125,7 +125,7 @@ func Replaceable(m *lang.Model) map[string]bool {
 			name := x.Func.Name
 			f := fn.Lookup(name)
 			switch {
-			case m.Funcs[name] != nil || f == nil && dist.Lookup(name) == nil && dist.CombinatorNamed(name) == nil,
+			case m.Funcs[name] != nil || f == nil && dist.Lookup(name) == nil && dist.CombinatorNamed(name) == nil || name == "CustomDist",
 				f != nil && (!f.Traced() || f.Refuses() || f.TraceLimit(math.MaxInt) != "" || f.Mixes && in.DataOnly(x)):
 				mark(x)
 			case f != nil: // some arguments must be known when the data are

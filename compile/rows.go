@@ -164,7 +164,9 @@ func (tr *tracer) eachDraw(d *draws, x *array, n int, f func(a *arguments, x gra
 	ok = tr.bySets(n, func(iterations []int32) {
 		defer tr.t.Statement()()
 		at, a := tr.rowArguments(d, x, n, iterations)
+		tr.drawsNow = iterations
 		r := f(a, at)
+		tr.drawsNow = nil
 		if !tr.t.IsBlock(r) {
 			apart()
 		}

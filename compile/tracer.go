@@ -30,6 +30,7 @@ type tracer struct {
 	added         eval.Count  // terms of the density, including those of what is simulated
 	origin        int32
 	iterationsNow *iterationsTogether // nil: iterations are traced one after another
+	drawsNow      []int32             // which draws of a statement are traced by rows at the moment; nil: all
 	product       map[*ast.Binary]*rowProduct
 	carried       map[string]bool          // arrays whose elements the current loop carries from iteration to iteration
 	alone         map[ast.Node]bool        // loops whose iterations cannot be traced together

@@ -217,7 +217,7 @@ func oneNumber(s *Spec, name, done string) string {
 	case s.EventRank > 0:
 		return "only distributions of single numbers can be " + done + ", but a draw of " + s.Name + " is a " + eventWord(s)
 	case !s.HasCDF():
-		return s.Name + " has no cumulative distribution function and cannot be " + done
+		return noCDF(s, "be "+done)
 	}
 	return ""
 }

@@ -16,6 +16,7 @@ type Combinator struct {
 	Name  string
 	Doc   string // one line
 	Slots []Slot // what a call takes, in the order of its arguments by position
+	Rest  bool   // further arguments, by position, are those of its functions
 	// Needs says what is missing in a call without any of its optional slots; "": nothing.
 	Needs string
 
@@ -46,9 +47,10 @@ type Slot struct {
 type Role uint8
 
 const (
-	Number Role = iota // an argument like those of other distributions
-	Inner              // a distribution
-	Inners             // an array of distributions
+	Number   Role = iota // an argument like those of other distributions
+	Inner                // a distribution
+	Inners               // an array of distributions
+	Function             // a function of the model
 )
 
 // Part is a distribution that another one is made from.
@@ -84,7 +86,7 @@ func (c *combined) has(name string) bool { return slices.Contains(c.given, name)
 // Combinators returns all combinators, sorted by name.
 func Combinators() []*Combinator { return combinators[:] }
 
-var combinators = [...]*Combinator{&affine, &censored, &folded, &hurdle, &mixture, &truncated, &zeroInflated}
+var combinators = [...]*Combinator{&affine, &censored, &custom, &folded, &hurdle, &mixture, &truncated, &zeroInflated}
 
 // CombinatorNamed returns the combinator with that name, or nil.
 func CombinatorNamed(name string) *Combinator {
@@ -106,7 +108,7 @@ func CombinatorNames() []string {
 }
 
 // Match finds the slots of the arguments of a call: some by position, then those with these
-// names. problem says what is wrong with them, or "".
+// names; the place of an argument of its functions is -1. problem says what is wrong with them, or "".
 func (c *Combinator) Match(positional int, named []string) (place []int, problem string) {
 	var order []int // of arguments by position
 	for i, s := range c.Slots {
@@ -117,6 +119,9 @@ func (c *Combinator) Match(positional int, named []string) (place []int, problem
 		if slices.Contains(named, s.Name) { // it leaves the slot of another one free
 			order = slices.DeleteFunc(order, func(k int) bool { return c.Slots[k].Name == s.Instead })
 		}
+	}
+	if c.Rest {
+		order = slices.Repeat([]int{-1}, positional)
 	}
 	if positional > len(order) {
 		return nil, fmt.Sprintf("`%s` takes %s, but is given %d", c.Name, arguments(len(order)), positional+len(named))

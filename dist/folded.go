@@ -130,7 +130,7 @@ If d draws whole numbers, loc and scale must be whole numbers too.`,
 		case s.EventRank > 0:
 			return "only distributions of single numbers can be shifted and scaled, but a draw of " + s.Name + " is a " + eventWord(s)
 		case !s.CanDraw():
-			return s.Name + " is no probability distribution and cannot be shifted and scaled"
+			return noDraws(s, "be shifted and scaled")
 		}
 		return ""
 	},

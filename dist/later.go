@@ -11,7 +11,6 @@ type Later struct {
 // planned are all distributions of the language; those in the table are implemented.
 var planned = [...]Later{
 	{Name: "Transformed", Doc: "the distribution of a function of a draw", Made: true},
-	{Name: "CustomDist", Doc: "a distribution made of functions", Made: true},
 	{Name: "ZeroSumNormal", Doc: "normal vectors that sum to zero; declare the type sum_to_zero and give it a Normal"},
 	{Name: "DirichletMultinomial", Doc: "counts with Dirichlet probabilities", Discrete: true},
 	{Name: "DiscreteUniform", Doc: "whole numbers, equally likely", Discrete: true},

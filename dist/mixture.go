@@ -66,7 +66,7 @@ The distributions may be of any families, also combined ones, but all discrete o
 			return "censored distributions cannot be mixed: censor the mixture, `Censored(Mixture(w, [d1, d2]), upper=c)`"
 		}
 		for _, p := range parts {
-			if p.Spec.logDensity == nil || !p.Spec.CanDraw() {
+			if p.Spec.logDensity == nil || p.Spec.Flat() {
 				return p.Spec.Name + " is no probability distribution and cannot be part of a Mixture"
 			}
 		}
@@ -112,19 +112,8 @@ The distributions may be of any families, also combined ones, but all discrete o
 		s.logDensity = func(_ int, x []float64, a [][]float64) float64 {
 			return m.sum(a, func(p Part, args [][]float64) float64 { return p.Spec.LogDensity(p.Form, x, args) })
 		}
-		s.draw = func(r *mathx.Stream, _ int, a [][]float64, out []float64) {
-			logs := m.logWeights(a)
-			u, k := r.Float64(), 0
-			for ; k < m.n-1; k++ {
-				if u -= mathx.Exp(logs[k]); u < 0 {
-					break
-				}
-			}
-			for k > 0 && math.IsInf(logs[k], -1) { // because of rounding, a part without weight
-				k--
-			}
-			p := c.parts[k]
-			p.Spec.draw(r, p.Form, argsOf(c, k, a), out)
+		if !slices.ContainsFunc(c.parts, func(p Part) bool { return !p.Spec.CanDraw() }) {
+			s.draw = m.draw
 		}
 		all := slices.ContainsFunc(c.parts, func(p Part) bool { return p.Spec.graphAll != nil })
 		s.graph = func(t *tracer, _ int, x []graph.Ref, a [][]graph.Ref) graph.Ref {
@@ -168,6 +157,22 @@ func eventWord(s *Spec) string { return [...]string{"number", "vector", "matrix"
 type mixing struct {
 	*combined
 	n int
+}
+
+// draw draws from one of the parts.
+func (m mixing) draw(r *mathx.Stream, _ int, a [][]float64, out []float64) {
+	logs := m.logWeights(a)
+	u, k := r.Float64(), 0
+	for ; k < m.n-1; k++ {
+		if u -= mathx.Exp(logs[k]); u < 0 {
+			break
+		}
+	}
+	for k > 0 && math.IsInf(logs[k], -1) { // by rounding, one without weight
+		k--
+	}
+	p := m.parts[k]
+	p.Spec.draw(r, p.Form, argsOf(m.combined, k, a), out)
 }
 
 // logWeights returns the logs of the weights.

@@ -52,6 +52,7 @@ type Spec struct {
 	Points   []Point // arguments at which it is tested
 	functions
 	combined *combined // the distributions it is made from; nil for those in the table
+	own      bool      // it is made from functions of a model
 }
 
 // Alias is a name of a distribution in another tool. Names that differ from ours only in
@@ -364,6 +365,9 @@ func (s *Spec) kinkAt(args [][]float64) (at float64, ok bool) {
 
 // CanDraw reports whether the distribution is proper, so that Draw works.
 func (s *Spec) CanDraw() bool { return s.draw != nil }
+
+// Flat reports whether the distribution is improper.
+func (s *Spec) Flat() bool { return s.draw == nil && s.Lacking() == "" }
 
 // Draw fills out with one draw; NaN for bad arguments and improper distributions.
 func (s *Spec) Draw(r *mathx.Stream, form int, args [][]float64, out []float64) {

@@ -24,7 +24,7 @@ func (d Truncated) Problem() string {
 			d.Inner.Name, [...]string{"", "vector", "matrix"}[d.Inner.EventRank])
 	}
 	if !d.Inner.HasCDF() {
-		return d.Inner.Name + " has no cumulative distribution function and cannot be truncated"
+		return noCDF(d.Inner, "be truncated")
 	}
 	return ""
 }

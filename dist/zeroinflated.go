@@ -116,9 +116,9 @@ var hurdle = Combinator{
 		case s.Atoms():
 			return s.Name + " has single values with a probability of their own and cannot be part of a Hurdle"
 		case !s.CanDraw():
-			return s.Name + " is no probability distribution and cannot be part of a Hurdle"
+			return noDraws(s, "be part of a Hurdle")
 		case !s.HasCDF() && !positive(s):
-			return s.Name + " has no cumulative distribution function and cannot be part of a Hurdle"
+			return noCDF(s, "be part of a Hurdle")
 		}
 		return ""
 	},
@@ -126,7 +126,7 @@ var hurdle = Combinator{
 		z := zeros{c, c.parts[0]}
 		z.common(s)
 		d, form := z.d.Spec, z.d.Form
-		s.atoms, s.rough = true, true
+		s.atoms, s.rough = !s.Discrete, true
 		if !s.Discrete {
 			s.atomsAt = "0"
 		}

@@ -233,7 +233,7 @@ tau ~ HalfNormal(1)
 	}},
 	"39": {data: func(c *covariates) values { return values{"se": c.between(12, 1, 4)} }},
 	"40": {data: func(c *covariates) values { return values{"X": c.matrix(60, 2), "D": 2} }},
-	"41": {waits: "CustomDist"},
+	"41": {data: func(*covariates) values { return values{"N": 150} }},
 	"42": {data: func(c *covariates) values { return values{"x": c.normal(40)} }},
 	"43": {data: func(c *covariates) values {
 		return values{"floor": c.whole(150, 0, 1), "county": c.names("c", 150, 12), "uranium": c.normal(12)}

@@ -248,7 +248,6 @@ func (c *checker) notBuilt(span ast.Span, what string) {
 var untilBuilt = map[string]string{
 	"DiracDelta":  "write `x = 3` for a fixed value",
 	"Transformed": "name the untransformed value: `z ~ Normal(0, 1)` and `x = exp(z)`",
-	"CustomDist":  "until it is, write the density: `target += f(y, theta)` where `f` is your own function",
 }
 
 // enter makes u the unit under way.

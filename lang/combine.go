@@ -5,9 +5,10 @@ import (
 	"github.com/bayes-lang/bayes/dist"
 )
 
-// SpecOf returns the distribution of the table that an expression names, or the one at the bottom
-// of its first component, which determines the rank of a draw; nil if there is none.
-func SpecOf(e ast.Expr) *dist.Spec {
+// SpecOf returns the distribution of the table that an expression names, the one at the bottom
+// of its first component, or the one that functions make, which determines the rank of a draw; nil if there is none.
+// funcs are the functions in scope.
+func SpecOf(e ast.Expr, funcs map[string]*Func) *dist.Spec {
 	call, ok := ast.Unparen(e).(*ast.Call)
 	if !ok {
 		return nil
@@ -20,12 +21,18 @@ func SpecOf(e ast.Expr) *dist.Spec {
 	if problem != "" {
 		return nil
 	}
+	if m.Rest {
+		if f := logpOf(call, funcs); f != nil {
+			return customSpec(call, f)
+		}
+		return nil
+	}
 	for k, a := range call.Args {
 		if m.Slots[place[k]].Role == dist.Number {
 			continue
 		}
 		if list, _ := elements(a.Value); len(list) > 0 {
-			return SpecOf(list[0])
+			return SpecOf(list[0], funcs)
 		}
 	}
 	return nil
@@ -45,6 +52,9 @@ func elements(e ast.Expr) (list []ast.Expr, all bool) {
 
 // combined checks a distribution that is made from others.
 func (c *checker) combined(e *ast.Call, m *dist.Combinator) distInfo {
+	if m.Rest {
+		return c.custom(e, m)
+	}
 	info := distInfo{call: e}
 	usage := "write `" + m.Call + "`"
 	for i, a := range e.Args {

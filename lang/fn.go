@@ -242,7 +242,7 @@ func (c *checker) findDraws(s ast.Stmt, lib *library) {
 			return true
 		}
 		for _, a := range call.Args {
-			if name, ok := a.Value.(*ast.Name); ok && a.Name != nil && a.Name.Name == "random" && lib.scope[name.Name] != nil {
+			if name, ok := a.Value.(*ast.Name); ok && a.Name != nil && (a.Name.Name == "random" || customNames[a.Name.Name] == "random") && lib.scope[name.Name] != nil {
 				c.draws[lib.scope[name.Name].Decl] = true
 			}
 		}

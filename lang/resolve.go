@@ -381,6 +381,10 @@ func (c *checker) functionArg(n *ast.Name) bool {
 
 // userCall checks a call of a function of the model.
 func (c *checker) userCall(e *ast.Call, f *Func) {
+	if c.draws[f.Decl] {
+		c.fail("misplaced", e.Func.Span, "`%s` draws random numbers: only `CustomDist` may call it, as its `random=`", e.Func.Name).
+			WithHelp("predictions need no call: `x ~ CustomDist(..., random=%s)`", e.Func.Name)
+	}
 	c.arguments(e.Args, true)
 	params := make([]string, len(f.Decl.Params))
 	for i, p := range f.Decl.Params {

@@ -293,7 +293,7 @@ func series(n *lang.Name) bool {
 		if !ok {
 			return true
 		}
-		spec := lang.SpecOf(t.Dist)
+		spec := lang.SpecOf(t.Dist, nil)
 		return spec == nil || !spec.Continues()
 	})
 }

@@ -85,7 +85,7 @@ func (t *trace) unknown(s *eval.Site) {
 		t.unknowns[s.Name] = u
 	}
 	t.atoms(s)
-	flat := s.Dist == nil || !s.Dist.Spec.CanDraw()
+	flat := s.Dist == nil || s.Dist.Spec.Flat()
 	if s.Dist == nil {
 		u.supported(s, elements(t.shapes[s.Name].Shape))
 	}
@@ -150,7 +150,7 @@ func (u *traced) add(e event) {
 // prior records a distribution for elements that exist already.
 func (t *trace) prior(s *eval.Site) {
 	u := t.unknowns[s.Name]
-	if u == nil || s.Dist == nil || !s.Dist.Spec.CanDraw() {
+	if u == nil || s.Dist == nil || s.Dist.Spec.Flat() {
 		return
 	}
 	for _, elem := range s.Elems {

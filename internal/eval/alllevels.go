@@ -301,7 +301,7 @@ func (r *run) levelsAtHand(left *ast.Index, name string, s ast.Stmt) *eachDims {
 	if t, ok := s.(*ast.Tilde); ok {
 		event = 0
 		if c, ok := strip(t.Dist).(*ast.Call); ok {
-			if spec := distOf(c); spec != nil {
+			if spec := r.in.distOf(c); spec != nil {
 				event = spec.EventRank
 			}
 		}

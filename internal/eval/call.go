@@ -68,7 +68,7 @@ func (r *run) call(e *ast.Call) *Value {
 // laterDist reports whether a name is a distribution of the language that is not implemented yet.
 func laterDist(name string) bool {
 	switch name {
-	case "Censored", "Mixture", "ZeroInflated", "Hurdle", "Affine", "Transformed", "CustomDist",
+	case "Transformed",
 		"ZeroSumNormal", "DiscreteUniform", "DirichletMultinomial":
 		return true
 	}

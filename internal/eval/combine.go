@@ -9,6 +9,9 @@ import (
 // combined evaluates a distribution that is made of others: its arguments are theirs, followed
 // by its own.
 func (r *run) combined(e *ast.Call, c *dist.Combinator) *Value {
+	if c.Rest {
+		return r.custom(e, c)
+	}
 	usage := "write `" + c.Call + "`"
 	place, problem := c.Match(e.ByPosition())
 	if problem != "" {
@@ -33,7 +36,13 @@ func (r *run) combined(e *ast.Call, c *dist.Combinator) *Value {
 	parts := make([]dist.Part, len(inner))
 	for k, in := range inner {
 		parts[k] = dist.Part{Spec: in.Spec, Form: in.Form}
+		for _, of := range in.custom {
+			d.custom = append(d.custom, ofFunctions{of.c, of.from + len(d.Args)})
+		}
 		d.Args, d.exprs = append(d.Args, in.Args...), append(d.exprs, in.exprs...)
+		if d.event == nil {
+			d.event, d.eventAxes = in.event, in.eventAxes
+		}
 		if d.axis == nil {
 			d.axis = in.axis
 		}

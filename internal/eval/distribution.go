@@ -18,6 +18,11 @@ type Distribution struct {
 	at    *ast.Call
 	exprs []ast.Expr // of Args
 	axis  *Factor    // names the axes of one draw, where a factor gave its length
+
+	// Of one that functions of the text make, or are a part of: the shape of a draw of more than one number, and the functions.
+	event     []int
+	eventAxes []*Factor
+	custom    []ofFunctions
 }
 
 // String returns the distribution as the text writes it.
@@ -74,6 +79,9 @@ func (r *run) eventShape(d *Distribution) ([]int, []*Factor) {
 	k, params := d.Spec.EventRank, d.Spec.Forms[d.Form].Params
 	if k == 0 {
 		return nil, nil
+	}
+	if d.event != nil {
+		return d.event, d.eventAxes
 	}
 	shape, axes, from := make([]int, k), make([]*Factor, k), make([]ast.Expr, k)
 	for i := range shape {
@@ -278,7 +286,7 @@ func (r *run) method(e *ast.Method) *Value {
 	}
 	d, name := x.Dist, e.Name.Name
 	if name == "sample" {
-		throw(diag.New("misplaced", e.Span, "`.sample()` is allowed only in a function given as `random=` to CustomDist"))
+		return r.sampled(d, e)
 	}
 	f := r.pointwise(d, e)
 	if len(e.Args) != 1 || e.Args[0].Name != nil && e.Args[0].Name.Name != "x" {

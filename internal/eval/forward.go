@@ -225,7 +225,7 @@ func (f *forward) param(r *run, name string, st *Site, sl *slot) bool {
 		case !tilde.Has(k):
 			throw(diag.New("flat", st.Stmt.Place(), "`%s` has no distribution to draw from", v.Label(name, k)).
 				WithHelp("give it one (`%s ~ Normal(0, 1)`), or a value: `%s=0`", name, name))
-		case !st.Kind.Scalar() && !sameSpace(r.in.Model.File.Stmts, name, st.Kind):
+		case !st.Kind.Scalar() && !r.in.sameSpace(name, st.Kind):
 			throw(diag.New("prior-needs-nuts", st.Stmt.Place(), "`%s` is declared %s: its prior cannot be drawn from directly", name, kindWords(st.Kind)).
 				WithHelp("`prior` samples it by NUTS"))
 		}
@@ -234,13 +234,13 @@ func (f *forward) param(r *run, name string, st *Site, sl *slot) bool {
 }
 
 // sameSpace reports whether the distributions of a name draw in the space of its type.
-func sameSpace(list []ast.Stmt, name string, kind transform.Kind) bool {
-	for _, t := range tildesOf(list, name) {
+func (in *Interp) sameSpace(name string, kind transform.Kind) bool {
+	for _, t := range tildesOf(in.Model.File.Stmts, name) {
 		c, ok := strip(t.Dist).(*ast.Call)
 		if !ok {
 			return false
 		}
-		if spec := distOf(c); spec == nil || spec.Support(0).Kind != kind {
+		if spec := in.distOf(c); spec == nil || spec.Support(0).Kind != kind {
 			return false
 		}
 	}
@@ -250,6 +250,13 @@ func sameSpace(list []ast.Stmt, name string, kind transform.Kind) bool {
 // draw draws event i of a site, within the bounds of its declared type.
 func (f *forward) draw(s *Site, i int, out []float64) error {
 	if !s.Dist.Spec.CanDraw() {
+		if why := s.Dist.Spec.Lacking(); why != "" {
+			d := diag.New("no-random", s.place(), "`%s` cannot be drawn: its CustomDist has no `random=`", s.label()).WithHelp("%s", why)
+			if s.Name != "" && !f.r.isData(s.Name) {
+				d.Code = "prior-needs-nuts"
+			}
+			return d
+		}
 		return diag.New("flat", s.place(), "`%s` has no distribution to draw from: %s is flat", s.label(), s.Dist.Spec.Name).
 			WithHelp("give it a proper one, or a value: `%s=0`", s.Name)
 	}

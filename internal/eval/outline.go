@@ -51,7 +51,7 @@ func (in *Interp) Outline() (*Outline, error) {
 		if d := o.Terms.Check(o.added(), in.Model.File.Stmts); d != nil && o.Errors.Err() == nil {
 			o.Errors = append(o.Errors, d)
 		}
-		o.leaves(r.deps, in.Model.File.Stmts)
+		o.leaves(r.deps, in)
 		in.outline = o
 		in.leaf = map[string][]bool{}
 		for _, s := range o.Unknowns {

@@ -419,7 +419,10 @@ func (p *plan) dist(e ast.Expr) (rank int) {
 		p.no = true
 		return 0
 	}
-	if m := dist.CombinatorNamed(name); m != nil {
+	if m := dist.CombinatorNamed(name); m != nil && m.Rest {
+		p.no = true
+		return 0
+	} else if m != nil {
 		return p.combined(c, m)
 	}
 	spec := dist.Lookup(name)

@@ -13,9 +13,10 @@ import (
 // leaves element by element; a continuous name is one as a whole, so that
 // the levels of a factor are not sampled here and drawn forward there. An unknown
 // whose distribution does not draw in the space of its type (normal numbers,
-// declared ordered) is sampled too, observed or not, and so is one whose declared
-// bounds cut its distribution where the mass that is left depends on unknowns.
-func (o *Outline) leaves(g *depend.Graph, stmts []ast.Stmt) {
+// declared ordered) is sampled too, observed or not, and so are one whose declared
+// bounds cut its distribution where the mass that is left depends on unknowns, and one of a
+// CustomDist that does not say how to draw from it.
+func (o *Outline) leaves(g *depend.Graph, in *Interp) {
 	for _, s := range o.Unknowns {
 		s.Leaf = make([]bool, s.Count)
 	}
@@ -30,12 +31,13 @@ func (o *Outline) leaves(g *depend.Graph, stmts []ast.Stmt) {
 		needed.Add(t.dep)
 	}
 	for _, s := range o.Unknowns {
-		if _, declared := s.Stmt.(*ast.Param); declared && !s.Kind.Scalar() && !sameSpace(stmts, s.Name, s.Kind) {
+		if _, declared := s.Stmt.(*ast.Param); declared && !s.Kind.Scalar() && !in.sameSpace(s.Name, s.Kind) {
 			for _, p := range s.source {
 				needed.Add(p)
 			}
 		}
 		s.moves(needed)
+		s.undrawn(needed)
 		if s.Free != nil { // the known part of such an event is observed
 			for i := range s.Count {
 				needed.Add(s.source[i])
@@ -45,6 +47,7 @@ func (o *Outline) leaves(g *depend.Graph, stmts []ast.Stmt) {
 	}
 	for _, s := range o.Priors {
 		s.moves(needed)
+		s.undrawn(needed)
 	}
 	// Of unknowns that are needed, what their distributions read is needed too.
 	done := map[*Site][]bool{}
@@ -111,4 +114,14 @@ func (o *Outline) Partly() bool {
 // follow marks what event i of a site reads.
 func (s *Site) follow(i int, needed *depend.Needed) {
 	needed.Add(s.reads.At(i))
+}
+
+// undrawn notes unknowns whose distribution is proper, but cannot be drawn from.
+func (s *Site) undrawn(needed *depend.Needed) {
+	if s.Dist == nil || s.Dist.Spec.Lacking() == "" {
+		return
+	}
+	for _, p := range s.source {
+		needed.Add(p)
+	}
 }

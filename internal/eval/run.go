@@ -7,6 +7,7 @@ import (
 	"github.com/bayes-lang/bayes/ast"
 	"github.com/bayes-lang/bayes/internal/diag"
 	"github.com/bayes-lang/bayes/lang"
+	"github.com/bayes-lang/bayes/mathx"
 )
 
 // run is one execution of a model, or of one expression.
@@ -21,10 +22,11 @@ type run struct {
 	abstraction // of a run with unknowns open
 	overNew     // of a run over new data
 
-	forward *forward // a run that draws
-	marker  Marker   // the hooks, if they may be told of all iterations of a loop at once
-	lenient bool     // holes may be read: what comes of them is a hole
-	terms   Count    // of the density, as statements are executed; nil: not counted
+	forward *forward      // a run that draws
+	marker  Marker        // the hooks, if they may be told of all iterations of a loop at once
+	lenient bool          // holes may be read: what comes of them is a hole
+	stream  *mathx.Stream // what a function draws from, see custom.go; nil: it may not
+	terms   Count         // of the density, as statements are executed; nil: not counted
 
 	each *eachDims // the left side's dimensions, in a statement for all of them
 	mask *mask     // in the branch of an elementwise choice, see choice.go

@@ -121,7 +121,7 @@ func (r *run) claim(s ast.Stmt, left ast.Expr) {
 	if t, ok := s.(*ast.Tilde); ok {
 		event = 0
 		if c, ok := strip(t.Dist).(*ast.Call); ok {
-			if spec := distOf(c); spec != nil {
+			if spec := r.in.distOf(c); spec != nil {
 				event = spec.EventRank
 			}
 		}

@@ -82,7 +82,7 @@ func (r *run) noNews(s *ast.Tilde, name string) (rank int, ok bool) {
 	if !ok || r.userFunc(c.Func.Name) != nil {
 		return 0, false
 	}
-	spec := distOf(c)
+	spec := r.in.distOf(c)
 	if spec == nil {
 		return 0, false
 	}
@@ -209,6 +209,7 @@ func (r *run) tildeExpr(s *ast.Tilde, left ast.Expr) {
 	n := product(shape)
 	st := &Site{Stmt: s, Left: left, Count: n, Dist: r.draws(d, n), Event: v.Size() / max(n, 1)}
 	st.Shape, _ = r.eventShape(d)
+	r.tryEvents(d, st, v.Num)
 	st.reads = r.argMarks(d, shape).dep
 	if r.hooks != nil && n > 0 {
 		r.check(r.hooks.Observe(st, nil, v.Num))
@@ -347,6 +348,7 @@ func (r *run) events(s *ast.Tilde, left ast.Expr, t *elements, d *Distribution) 
 					x[i] = a.Num[k]
 				}
 			}
+			r.tryEvents(d, st, x)
 			if r.hooks != nil {
 				r.check(r.hooks.Observe(st, a, x))
 			}
@@ -357,6 +359,7 @@ func (r *run) events(s *ast.Tilde, left ast.Expr, t *elements, d *Distribution) 
 					st.Free[i] = a.IsHole(k)
 				}
 			}
+			r.tryEvents(d, st, nil)
 			r.space(st, t, d)
 			r.bring(st, t.slot, s)
 			a = t.slot.v
@@ -364,6 +367,7 @@ func (r *run) events(s *ast.Tilde, left ast.Expr, t *elements, d *Distribution) 
 			for _, k := range st.Elems {
 				r.derivedLeft(s, left, t, k)
 			}
+			r.tryEvents(d, st, nil)
 			r.space(st, t, d)
 			r.support(st, a, d)
 			st.source = r.sources(a, st)
@@ -747,4 +751,4 @@ func tildesOf(list []ast.Stmt, name string) (out []*ast.Tilde) {
 }
 
 // distOf returns the distribution that a call names, or is made of, or nil.
-func distOf(c *ast.Call) *dist.Spec { return lang.SpecOf(c) }
+func (in *Interp) distOf(c *ast.Call) *dist.Spec { return lang.SpecOf(c, in.Model.Funcs) }

@@ -49,7 +49,7 @@ func TestExamples(t *testing.T) {
 	ran := 0
 	for _, e := range entries() {
 		if e.Example == "" {
-			if (e.Kind == Function || e.Kind == Distribution || e.Kind == Method) && !e.Later {
+			if (e.Kind == Function || e.Kind == Distribution || e.Kind == Method) && !e.Later && e.Name != "CustomDist" { // whose functions a model defines
 				t.Errorf("%s has no example", e.Name)
 			}
 			continue

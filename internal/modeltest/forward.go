@@ -63,8 +63,8 @@ func forward(b *bind.Bound, given eval.Env, known map[string][]bool, prior bool,
 		return false, 0, fmt.Errorf("iterations together and one by one: %w", err)
 	}
 	var found *diag.Diagnostic
-	if errors.As(err, &found) && prior {
-		return false, 0, nil // a prior that reports that it cannot be simulated
+	if errors.As(err, &found) && (prior || found.Code == "no-random") {
+		return false, 0, nil // a prior or an outcome that reports that it cannot be simulated
 	}
 	if err != nil {
 		return false, 0, err
