@@ -13,7 +13,7 @@ import (
 // Klein, Moeschberger (2003), Survival Analysis, ch. 3.
 var censored = Combinator{
 	Name: "Censored",
-	Doc:  "a value of d that is known exactly between lower and upper, and beyond them only to lie there; or only to lie in an interval",
+	Doc:  "a value of d that is observed exactly between lower and upper, and otherwise known only to be beyond them; or known only to be in an interval",
 	Usage: []string{
 		"Censored(d, lower=a, upper=b)", "Censored(d, to=b)",
 	},
@@ -30,10 +30,10 @@ var censored = Combinator{
 	Mean:    "",
 	Note: `A value equal to a bound is censored there. Bounds may be columns, with inf or -inf where a value is not censored:
 
-  limit = if event { inf } else { time }      # event: the time was seen
+  limit = if event { inf } else { time }      # event: the time was observed
   time ~ Censored(Weibull(alpha, beta), upper=limit)
 
-to= is for values that are known to lie in an interval: from what stands on the left, exclusive, to to, inclusive (for whole numbers both are inclusive). A row with an equal end was seen exactly, one whose end is inf is censored on the right.
+to= is for values known to be in an interval, which starts at the value on the left (exclusive) and ends at the value of to (inclusive); for whole numbers both are inclusive. A row with equal ends was observed exactly, and one with to = inf is right-censored.
 
   seen_well ~ Censored(Weibull(alpha, beta), to=seen_ill)
 

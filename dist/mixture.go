@@ -23,7 +23,7 @@ var mixture = Combinator{
 	},
 	Density: "sum(w[k] * density of d[k] at x)",
 	Mean:    "sum(w[k] * mean of d[k])",
-	SD:      "the square root of sum(w[k] * (sd of d[k]^2 + mean of d[k]^2)) - mean^2",
+	SD:      "sqrt(sum(w[k] * (sd of d[k]^2 + mean of d[k]^2)) - mean^2)",
 	Values:  "those of any of the distributions",
 	Note: `w is a simplex, or a matrix with a row for each draw. With logit= the weights are softmax(eta).
 
@@ -31,7 +31,7 @@ var mixture = Combinator{
   w ~ Dirichlet(rep(1, 3))
   param mu: ordered[3]
 
-The distributions may be of any families, also combined ones, but all discrete or all continuous, and of draws of the same shape. Exchanging components that are alike leaves the density as it is: declare what tells them apart as ordered.`,
+The distributions may be of any families, including combined ones, but must be all discrete or all continuous, with draws of the same shape. Exchanging components of the same form does not change the density: declare what distinguishes them as ordered.`,
 	Example: "Mixture([0.25, 0.75], [Normal(0, 1), Normal(4, 2)]).cdf(1)", Value: "0.260442", See: "Categorical Dirichlet ZeroInflated Hurdle log_sum_exp ordered",
 	Aliases: []Alias{
 		{Name: "NormalMixture", Usage: "Mixture(w, [Normal(mu[k], sigma[k]) for k in 1:K])"},

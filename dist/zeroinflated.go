@@ -25,7 +25,7 @@ var zeroInflated = Combinator{
 
   fish ~ ZeroInflated(psi, Poisson(lambda))
 
-Hurdle has all of its zeros apart from d.`,
+With Hurdle, no zeros come from d.`,
 	Example: "ZeroInflated(0.5, Poisson(2)).lpmf(0)", Value: "-0.566219", See: "Hurdle Mixture Poisson NegativeBinomial Binomial",
 	Aliases: []Alias{
 		{Name: "ZeroInflatedPoisson", Usage: "ZeroInflated(psi, Poisson(mu))", Fact: extraZeros},
@@ -94,10 +94,10 @@ var hurdle = Combinator{
 	Call:    "Hurdle(psi, Poisson(mu))",
 	Slots:   zeroSlots,
 	Density: "1 - psi at x = 0, psi * density of d at x / P(d > 0) for x > 0",
-	Mean:    "psi * mean of d / P(d > 0), for d of no negative values",
+	Mean:    "psi * mean of d / P(d > 0), if d has no negative values",
 	SD:      "",
-	Values:  "0 and the positive ones of d",
-	Note: `psi is the probability of a value other than 0, as in PyMC; brms has 1 - psi as hu. With logit= psi is inv_logit(eta). d may be a distribution of counts or of real numbers.
+	Values:  "0 and the positive values of d",
+	Note: `psi is the probability of a value other than 0, as in PyMC; brms calls 1 - psi hu. With logit= psi is inv_logit(eta). d may be a distribution of counts or of real numbers.
 
   catch ~ Hurdle(psi, NegativeBinomial(mu=m, alpha=a))
   rain ~ Hurdle(psi, Gamma(mu=m, sigma=s))`,

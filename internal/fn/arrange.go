@@ -42,7 +42,7 @@ var repeat = Spec{
 
 var concat = Spec{
 	Name: "concat", Params: []Param{{Name: "a", Need: Elements}}, Rest: "...",
-	Doc:     "vectors one after the other",
+	Doc:     "vectors joined end to end",
 	Shapes:  "Any number of vectors and numbers; matrices are joined by rows.",
 	Example: "concat([1, 2], 3:4)", Value: "[1, 2, 3, 4]",
 	See: "rep",
@@ -80,7 +80,7 @@ var concat = Spec{
 var reverse = Spec{
 	Name: "reverse", Params: []Param{{Name: "x", Need: Elements}},
 	Doc:     "elements in reverse order",
-	Shapes:  vectorShape + " Of a matrix, the rows.",
+	Shapes:  vectorShape + " For a matrix, the rows are reversed.",
 	Example: "reverse([1, 2, 3])", Value: "[3, 2, 1]",
 	See: "sort",
 	Points: []Point{

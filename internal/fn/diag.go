@@ -7,7 +7,7 @@ import (
 var diag = Spec{
 	Name: "diag", Params: []Param{{Name: "x"}},
 	Doc:     "diagonal matrix of a vector, or the diagonal of a matrix",
-	Shapes:  "A vector of length K gives K x K, a matrix K x K a vector.",
+	Shapes:  "A vector of length K gives a K x K matrix, and a K x K matrix gives a vector.",
 	Example: "diag([2, 3])", Value: "[[2, 0], [0, 3]]",
 	See: "eye trace",
 	Aliases: []Alias{
@@ -59,7 +59,7 @@ var diag = Spec{
 var eye = Spec{
 	Name: "eye", Params: []Param{{Name: "n", Need: Dimension}},
 	Doc:     "identity matrix",
-	Shapes:  "n x n.",
+	Shapes:  "An n x n matrix.",
 	Example: "eye(2)", Value: "[[1, 0], [0, 1]]",
 	See:     "diag",
 	Aliases: []Alias{{Name: "identity_matrix"}, {Name: "identity"}, {Name: "eyes"}},

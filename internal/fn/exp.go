@@ -24,7 +24,7 @@ var exp = Spec{
 
 var expm1 = Spec{
 	Name: "expm1", Params: []Param{{Name: "x"}},
-	Doc:     "exp(x) - 1, exact for small x",
+	Doc:     "exp(x) - 1, accurate for small x",
 	Shapes:  eachShape,
 	Example: "expm1(1e-20)", Value: "1e-20",
 	See: "exp log1p",

@@ -14,8 +14,8 @@ import (
 var hsgpBasis = Spec{
 	Name: "hsgp_basis", Params: []Param{{Name: "x", Need: Vector}, {Name: "m", Need: Size}, {Name: "L", Need: Number}},
 	Doc: "matrix of the first m sine functions on -L to L, at x",
-	Shapes: "x has N elements; N x m. With coefficients `hsgp_exp_quad(m, L, sigma, length) * z` of standard normal z, its product with them is a Gaussian process, about, " +
-		"where L is well beyond the largest |x|: 1.2 to 4 times it, the more, the larger length is. Centre x before.",
+	Shapes: "A vector of length N gives an N x m matrix. Its product with the coefficients `hsgp_exp_quad(m, L, sigma, length) * z`, for standard normal z, is approximately a Gaussian process " +
+		"if L is well beyond the largest |x|: 1.2 to 4 times that, and more for a larger length. Center x first.",
 	Example: "round(hsgp_basis([0], 2, 1) * 1e4) / 1e4", Value: "[[1, 0]]",
 	See:     "hsgp_exp_quad hsgp_matern32 hsgp_matern52 cov_exp_quad",
 	Aliases: []Alias{{Name: "HSGP", Here: "hsgp_basis(x, m, L)"}},
@@ -82,7 +82,7 @@ func spectrumParams() []Param {
 var hsgpExpQuad = Spec{
 	Name: "hsgp_exp_quad", Params: spectrumParams(),
 	Doc:     "standard deviations of the coefficients of hsgp_basis for cov_exp_quad",
-	Shapes:  "A vector of m. L is that of the basis; sigma and length are those of `cov_exp_quad`.",
+	Shapes:  "The result is a vector of length m. L is that of the basis; sigma and length are those of `cov_exp_quad`.",
 	Example: "round(hsgp_exp_quad(2, 4, 1, 1) * 1e4) / 1e4", Value: "[1.5234, 1.357]",
 	See: "hsgp_basis",
 	Points: []Point{
@@ -100,7 +100,7 @@ var hsgpExpQuad = Spec{
 var hsgpMatern32 = Spec{
 	Name: "hsgp_matern32", Params: spectrumParams(),
 	Doc:     "standard deviations of the coefficients of hsgp_basis for cov_matern32",
-	Shapes:  "A vector of m. L is that of the basis; sigma and length are those of `cov_matern32`.",
+	Shapes:  "The result is a vector of length m. L is that of the basis; sigma and length are those of `cov_matern32`.",
 	Example: "round(hsgp_matern32(2, 4, 1, 1) * 1e4) / 1e4", Value: "[1.4454, 1.2605]",
 	See: "hsgp_basis",
 	Points: []Point{
@@ -119,7 +119,7 @@ var hsgpMatern32 = Spec{
 var hsgpMatern52 = Spec{
 	Name: "hsgp_matern52", Params: spectrumParams(),
 	Doc:     "standard deviations of the coefficients of hsgp_basis for cov_matern52",
-	Shapes:  "A vector of m. L is that of the basis; sigma and length are those of `cov_matern52`.",
+	Shapes:  "The result is a vector of length m. L is that of the basis; sigma and length are those of `cov_matern52`.",
 	Example: "round(hsgp_matern52(2, 4, 1, 1) * 1e4) / 1e4", Value: "[1.4756, 1.2971]",
 	See: "hsgp_basis",
 	Points: []Point{

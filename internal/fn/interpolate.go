@@ -10,7 +10,7 @@ import (
 var interpolate = Spec{
 	Name: "interpolate", Params: []Param{{Name: "x", Need: Increasing}, {Name: "y", Need: Vector}, {Name: "z"}},
 	Doc:     "linear interpolation between the points (x, y), at z",
-	Shapes:  "x and y are vectors of the same length, x is known and increases; the result has the shape of z. Beyond the ends it stays at the y of the end.",
+	Shapes:  "x and y are vectors of the same length, and x is known and increasing; the result has the shape of z. Beyond the ends it is constant.",
 	Example: "interpolate([0, 1, 3], [5, 7, 3], [0.5, 2, 9])", Value: "[6, 5, 3]",
 	See: "bspline",
 	Aliases: []Alias{

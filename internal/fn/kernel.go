@@ -21,10 +21,10 @@ type kernel struct {
 }
 
 const (
-	kernelShape = "x is a vector of N points, or a matrix whose N rows are points; N x N. With z, further points of the same kind, it is the covariance of each of x " +
+	kernelShape = "x is a vector of N points, or a matrix whose N rows are points; the result is N x N. With z, further points of the same kind, it is the covariance of each of x " +
 		"with each of z. length is one number, or one for each coordinate. "
-	kernelDiagonal = "Add something small to the diagonal before `cholesky`: `+ 1e-9 * eye(N)`."
-	asExpQuad      = "x, z and length as for `cov_exp_quad`, and d the distance of two points. "
+	kernelDiagonal = "Add a small number to the diagonal before `cholesky`: `+ 1e-9 * eye(N)`."
+	asExpQuad      = "x, z and length are as for `cov_exp_quad`, and d is the distance between two points. "
 )
 
 func kernelParams(more ...Param) []Param {
@@ -151,7 +151,7 @@ func (k *kernel) functions() functions {
 var covExpQuad = Spec{
 	Name: "cov_exp_quad", Params: kernelParams(),
 	Doc:     "squared exponential covariance: sigma^2 exp(-d^2 / (2 length^2))",
-	Shapes:  kernelShape + "d is the distance of two points. " + kernelDiagonal,
+	Shapes:  kernelShape + "d is the distance between two points. " + kernelDiagonal,
 	Example: "cov_exp_quad([0, 0], 2, 1)", Value: "[[4, 4], [4, 4]]",
 	See: "MvNormal cholesky cov_matern52 hsgp_basis",
 	Aliases: []Alias{
@@ -179,7 +179,7 @@ var expQuadKernel = kernel{
 
 var covExponential = Spec{
 	Name: "cov_exponential", Params: kernelParams(),
-	Doc:     "exponential covariance (Matern of smoothness 1/2): sigma^2 exp(-d / length)",
+	Doc:     "exponential covariance (Matern with smoothness 1/2): sigma^2 exp(-d / length)",
 	Shapes:  asExpQuad,
 	Example: "cov_exponential([0, 0], 2, 1)", Value: "[[4, 4], [4, 4]]",
 	See: "cov_exp_quad cov_matern32",
@@ -205,7 +205,7 @@ var exponentialKernel = kernel{
 
 var covMatern32 = Spec{
 	Name: "cov_matern32", Params: kernelParams(),
-	Doc:     "Matern covariance of smoothness 3/2: sigma^2 (1 + r) exp(-r) with r = sqrt(3) d / length",
+	Doc:     "Matern covariance with smoothness 3/2: sigma^2 (1 + r) exp(-r) with r = sqrt(3) d / length",
 	Shapes:  asExpQuad,
 	Example: "cov_matern32([0, 0], 2, 1)", Value: "[[4, 4], [4, 4]]",
 	See: "cov_exp_quad cov_matern52",
@@ -235,7 +235,7 @@ var matern32Kernel = kernel{
 
 var covMatern52 = Spec{
 	Name: "cov_matern52", Params: kernelParams(),
-	Doc:     "Matern covariance of smoothness 5/2: sigma^2 (1 + r + r^2 / 3) exp(-r) with r = sqrt(5) d / length",
+	Doc:     "Matern covariance with smoothness 5/2: sigma^2 (1 + r + r^2 / 3) exp(-r) with r = sqrt(5) d / length",
 	Shapes:  asExpQuad,
 	Example: "cov_matern52([0, 0], 2, 1)", Value: "[[4, 4], [4, 4]]",
 	See: "cov_exp_quad cov_matern32",
@@ -289,7 +289,7 @@ var rationalKernel = kernel{
 var covPeriodic = Spec{
 	Name: "cov_periodic", Params: []Param{{Name: "x", Need: Arrays}, {Name: "sigma", Need: Number}, {Name: "length", Need: Number}, {Name: "period", Need: Number}, {Name: "z", Need: Arrays, Optional: true}},
 	Doc:     "periodic covariance: sigma^2 exp(-2 sin(pi d / period)^2 / length^2)",
-	Shapes:  "x and z as for `cov_exp_quad`, and d the distance of two points; length and period are numbers. PyMC's length is half of this one.",
+	Shapes:  "x and z are as for `cov_exp_quad`, and d is the distance between two points; length and period are numbers. PyMC's length is half of this one.",
 	Example: "cov_periodic([0, 1], 2, 1, 1)", Value: "[[4, 4], [4, 4]]",
 	See: "cov_exp_quad",
 	Aliases: []Alias{
@@ -329,7 +329,7 @@ var covPeriodic = Spec{
 var covDot = Spec{
 	Name: "cov_dot", Params: []Param{{Name: "x", Need: Arrays}, {Name: "sigma", Need: Number}, {Name: "z", Need: Arrays, Optional: true}},
 	Doc:     "dot product covariance: sigma^2 + the dot product of two points",
-	Shapes:  "x and z as for `cov_exp_quad`. Functions of this covariance are straight lines.",
+	Shapes:  "x and z are as for `cov_exp_quad`. Functions with this covariance are linear.",
 	Example: "cov_dot([1, 2], 1)", Value: "[[2, 3], [3, 5]]",
 	See: "cov_exp_quad",
 	Aliases: []Alias{

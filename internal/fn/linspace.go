@@ -7,7 +7,7 @@ import (
 var linspace = Spec{
 	Name: "linspace", Params: []Param{{Name: "a", Need: Number}, {Name: "b", Need: Number}, {Name: "n", Need: Size}},
 	Doc:     "n equally spaced numbers from a to b",
-	Shapes:  "A vector of n reals, both ends included.",
+	Shapes:  "A vector of n reals, including both ends.",
 	Example: "linspace(0, 1, 3)", Value: "[0, 0.5, 1]",
 	See: "rep :",
 	Aliases: []Alias{

@@ -50,7 +50,7 @@ var log2 = Spec{
 
 var log1p = Spec{
 	Name: "log1p", Params: []Param{{Name: "x"}},
-	Doc:     "log(1 + x), exact for small x",
+	Doc:     "log(1 + x), accurate for small x",
 	Shapes:  eachShape,
 	Example: "log1p(1e-20)", Value: "1e-20",
 	See: "log1m log1p_exp",
@@ -63,7 +63,7 @@ var log1p = Spec{
 
 var log1m = Spec{
 	Name: "log1m", Params: []Param{{Name: "x"}},
-	Doc:     "log(1 - x), exact for small x",
+	Doc:     "log(1 - x), accurate for small x",
 	Shapes:  eachShape,
 	Example: "log1m(0)", Value: "0",
 	See: "log1p log1m_exp",

@@ -52,7 +52,7 @@ var erf = Spec{
 
 var erfc = Spec{
 	Name: "erfc", Params: []Param{{Name: "x"}},
-	Doc:     "1 - erf(x), exact for large x",
+	Doc:     "1 - erf(x), accurate for large x",
 	Shapes:  eachShape,
 	Example: "erfc(0)", Value: "1",
 	See: "erf",

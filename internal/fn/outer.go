@@ -6,8 +6,8 @@ import (
 
 var outer = Spec{
 	Name: "outer", Params: []Param{{Name: "a", Need: Vector}, {Name: "b", Need: Vector}},
-	Doc:     "matrix of the products of the elements of two vectors",
-	Shapes:  "Vectors of length N and K give an N x K matrix.",
+	Doc:     "matrix of all products of elements of two vectors",
+	Shapes:  "Vectors of lengths N and K give an N x K matrix.",
 	Example: "outer([1, 2], [3, 4])", Value: "[[3, 4], [6, 8]]",
 	See: "dot @",
 	Aliases: []Alias{
@@ -93,7 +93,7 @@ var kron = Spec{
 var convolve = Spec{
 	Name: "convolve", Params: []Param{{Name: "a", Need: Vector}, {Name: "b", Need: Vector}},
 	Doc:     "full convolution of two vectors",
-	Shapes:  "Vectors of length N and M give one of N + M - 1.",
+	Shapes:  "Vectors of lengths N and M give one of length N + M - 1.",
 	Example: "convolve([1, 2], [1, 1])", Value: "[1, 3, 2]",
 	Points: []Point{
 		{"convolve([1, 2.5], [4, -2, 0.5])", []float64{4.0, 8.0, -4.5, 1.25}},

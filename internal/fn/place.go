@@ -3,7 +3,7 @@ package fn
 var argmax = Spec{
 	Name: "argmax", Params: []Param{{Name: "x", Need: Vector}},
 	Doc:     "index of the largest element, the first of several",
-	Shapes:  "A vector of one element or more; one whole number.",
+	Shapes:  "A vector with at least one element gives a whole number.",
 	Example: "argmax([3, 7, 1])", Value: "2",
 	See: "max order which",
 	Aliases: []Alias{
@@ -17,7 +17,7 @@ var argmax = Spec{
 var argmin = Spec{
 	Name: "argmin", Params: []Param{{Name: "x", Need: Vector}},
 	Doc:     "index of the smallest element, the first of several",
-	Shapes:  "A vector of one element or more; one whole number.",
+	Shapes:  "A vector with at least one element gives a whole number.",
 	Example: "argmin([3, 7, 1])", Value: "3",
 	See: "min order which",
 	Aliases: []Alias{

@@ -30,7 +30,7 @@ var quantile = Spec{
 	Name: "quantile", Params: []Param{{Name: "x"}, {Name: "p", Need: Fixed}}, Options: byGroup,
 	Doc: "quantiles of all elements, interpolated linearly between the order statistics",
 	Shapes: "p is a probability or a vector of them; the result has the shape of p. With real data the value of the fit is kept for predictions.\n\n" +
-		"As a method, D.quantile(p) is the quantile function of a distribution D of one dimension: the x with P(X <= x) = p, for whole numbers the least with P(X <= x) >= p.\n\n" +
+		"As a method, D.quantile(p) is the quantile function of a distribution D of single numbers: the x with P(X <= x) = p or, for whole numbers, the smallest with P(X <= x) >= p.\n\n" +
 		"  Normal(0, 1).quantile(0.975)",
 	Example: "quantile(0:4, [0, 0.5, 1])", Value: "[0, 2, 4]",
 	See: "median cdf",

@@ -7,7 +7,7 @@ import (
 var standardize = Spec{
 	Name: "standardize", Params: []Param{{Name: "x", Need: Arrays}},
 	Doc:     "x minus its mean, divided by its sd",
-	Shapes:  "The shape of x; the columns of a matrix each by its own mean and sd. With real data the mean and sd of the fit are kept for predictions.",
+	Shapes:  "The result has the shape of x; each column of a matrix is standardized by its own mean and sd. With real data the mean and sd of the fit are kept for predictions.",
 	Example: "standardize([1, 2, 3])", Value: "[-1, 0, 1]",
 	See: "center sd set_data",
 	Aliases: []Alias{
@@ -32,7 +32,7 @@ var standardize = Spec{
 var center = Spec{
 	Name: "center", Params: []Param{{Name: "x", Need: Arrays}},
 	Doc:     "x minus its mean",
-	Shapes:  "The shape of x; the columns of a matrix each by its own mean. With real data the mean of the fit is kept for predictions.",
+	Shapes:  "The result has the shape of x; each column of a matrix is centered on its own mean. With real data the mean of the fit is kept for predictions.",
 	Example: "center([1, 2, 6])", Value: "[-2, -1, 3]",
 	See: "standardize mean set_data",
 	Aliases: []Alias{

@@ -37,7 +37,7 @@ var inverse = Spec{
 var solve = Spec{
 	Name: "solve", Params: []Param{{Name: "A", Need: Square}, {Name: "b", Need: Arrays}},
 	Doc:     "the x that solves A x = b",
-	Shapes:  "A is K x K, b a vector of length K or a matrix of K rows; the shape of b.",
+	Shapes:  "A is K x K, and b is a vector of length K or a matrix with K rows; the result has the shape of b.",
 	Example: "solve([[2, 0], [0, 4]], [2, 2])", Value: "[1, 0.5]",
 	See: "inverse cholesky",
 	Aliases: []Alias{

@@ -61,7 +61,7 @@ func inOrder(t0, ts *Arg) *Problem {
 			dir = t - last
 		}
 		if (t-last)*dir < 0 {
-			return &Problem{Arg: 3, Code: "bad-argument", Text: fmt.Sprintf("the times of `{f}` must run in one direction from t0, but %v comes after %v", t, last), Help: "sort the rows by time, or solve it for each series by itself"}
+			return &Problem{Arg: 3, Code: "bad-argument", Text: fmt.Sprintf("the times of `{f}` must run in one direction from t0, but %v comes after %v", t, last), Help: "sort the rows by time, or call `{f}` for each series separately"}
 		}
 		last = t
 	}
@@ -72,10 +72,10 @@ var ode = Spec{
 	Name: "ode", Params: []Param{{Name: "f", Need: Function}, {Name: "y0"}, {Name: "t0", Need: Number}, {Name: "ts"}}, Rest: "args...", Passes: true,
 	Options: []Param{{Name: "rtol", Need: Setting, Default: "1e-7"}, {Name: "atol", Need: Setting, Default: "1e-10"}, {Name: "method", Need: Word, Default: "\"rk45\""}},
 	Doc:     "solution of y' = f(t, y, args...) with y(t0) = y0, at the times ts",
-	Shapes: "f is a function of t, of the state y and of args, which it is called with as they are given; it returns the derivative of each state. The " +
-		"result has a row for each time, and in it the states; with one number as y0, a number for each time. The times run in one direction from t0. Steps are chosen " +
-		"so that the error of each is about rtol times the state, plus atol. The method is \"rk45\" (Dormand and Prince, order 5) or, for stiff equations, \"radau\" (Radau IIA, order 5). " +
-		"Where there is no solution, the draw is rejected.",
+	Shapes: "f is a function of t, the state y and args, which are passed to it as given; it returns the derivative of each state. The " +
+		"result has a row of states for each time or, if y0 is one number, a number for each time. The times run in one direction from t0. Steps are chosen " +
+		"so that the error of each is about rtol times the state, plus atol. The method is \"rk45\" (Dormand-Prince, order 5) or, for stiff equations, \"radau\" (Radau IIA, order 5). " +
+		"If there is no solution, the draw is rejected.",
 	Example: "round(ode(max, 1, 0, [0, 1, 2]) * 1e4) / 1e4", Value: "[1, 2.7183, 7.3891]",
 	See: "fn integrate solve_newton",
 	Aliases: []Alias{
@@ -137,8 +137,8 @@ var integrate = Spec{
 	Name: "integrate", Params: []Param{{Name: "f", Need: Function}, {Name: "a", Need: Number}, {Name: "b", Need: Number}}, Rest: "args...", Passes: true,
 	Options: []Param{{Name: "rtol", Need: Setting, Default: "1e-8"}},
 	Doc:     "integral of f(x, args...) over x from a to b",
-	Shapes: "f is a function of one number x and of args, which it is called with as they are given; it returns one number. An end may be infinite. " +
-		"The interval is cut until the error is about rtol times the integral; if that cannot be reached, the draw is rejected.",
+	Shapes: "f is a function of one number x and args, which are passed to it as given; it returns one number. Either end may be infinite. " +
+		"The interval is divided until the error is about rtol times the integral; if that cannot be reached, the draw is rejected.",
 	Example: "round(integrate(exp, -inf, 0) * 1e4) / 1e4", Value: "1",
 	See: "fn ode",
 	Aliases: []Alias{
@@ -160,8 +160,8 @@ var solveNewton = Spec{
 	Name: "solve_newton", Params: []Param{{Name: "f", Need: Function}, {Name: "x0"}}, Rest: "args...", Passes: true,
 	Options: []Param{{Name: "rtol", Need: Setting, Default: "1e-10"}, {Name: "atol", Need: Setting, Default: "1e-12"}},
 	Doc:     "root of f(x, args...) = 0 near x0",
-	Shapes: "f is a function of x and of args, which it is called with as they are given; it returns as many numbers as x has. x0 is a vector or one number, " +
-		"and so is the root. Where Newton's method finds no root, the draw is rejected.",
+	Shapes: "f is a function of x and args, which are passed to it as given; it returns as many numbers as x has. x0 is a vector or one number, " +
+		"and so is the root. If Newton's method finds no root, the draw is rejected.",
 	Example: "round(solve_newton(sin, 3) * 1e4) / 1e4", Value: "3.1416",
 	See: "fn solve",
 	Aliases: []Alias{

@@ -7,7 +7,7 @@ import (
 var bspline = Spec{
 	Name: "bspline", Params: []Param{{Name: "x", Need: Vector}, {Name: "knots", Need: Increasing}, {Name: "degree", Need: Size, Optional: true, Default: "3"}},
 	Doc:     "matrix of the B-splines at x",
-	Shapes:  "x has N elements, knots include both ends and may repeat; N x (knots + degree - 1). Beyond the ends the splines continue as straight lines.",
+	Shapes:  "A vector x of length N gives an N x (length(knots) + degree - 1) matrix; the knots include both ends and may repeat. Beyond the ends the splines continue as straight lines.",
 	Example: "bspline([0, 1], [0, 1], degree=1)", Value: "[[1, 0], [0, 1]]",
 	See: "cov_exp_quad",
 	Points: []Point{

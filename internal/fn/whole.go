@@ -65,7 +65,7 @@ var round = Spec{
 
 var div = Spec{
 	Name: "div", Params: []Param{{Name: "a"}, {Name: "b"}},
-	Doc:     "whole division, rounded towards minus infinity",
+	Doc:     "integer division, rounded towards minus infinity",
 	Shapes:  eachOfTwo + " Of ints, an int.",
 	Example: "div(-7, 2)", Value: "-4",
 	See: "% /",

@@ -9,7 +9,7 @@ import (
 var diff = Spec{
 	Name: "diff", Params: []Param{{Name: "x", Need: Vector}},
 	Doc:     "differences of neighbours: x[2:] - x[1:length(x)-1]",
-	Shapes:  "x has N elements, one or more; N - 1.",
+	Shapes:  "A vector of length N, at least 1, gives one of length N - 1.",
 	Example: "diff([1, 4, 9])", Value: "[3, 5]",
 	See:    "cumsum",
 	Points: []Point{{"diff([1, 2.5, -0.5])", []float64{1.5, -3}}},
@@ -54,7 +54,7 @@ var cumprod = Spec{
 var movingSum = Spec{
 	Name: "moving_sum", Params: []Param{{Name: "x", Need: Vector}, {Name: "k", Need: Size}},
 	Doc:     "sums of k neighbours",
-	Shapes:  "x has N elements, k or more; N - k + 1. A moving mean is `moving_sum(x, k) / k`.",
+	Shapes:  "A vector of length N, at least k, gives one of length N - k + 1. A moving mean is `moving_sum(x, k) / k`.",
 	Example: "moving_sum([1, 2, 3, 4], 2)", Value: "[3, 5, 7]",
 	See: "cumsum convolve",
 	Aliases: []Alias{
@@ -69,7 +69,7 @@ var movingSum = Spec{
 		shape: func(a []Arg) (Out, *Problem) {
 			k, n := int(a[1].Num[0]), a[0].Shape[0]
 			if k < 1 || k > n {
-				return Out{}, &Problem{Arg: 1, Code: "bad-argument", Text: fmt.Sprintf("`{f}` is asked for sums of %d neighbours, but `{0}` is {is 0}", k)}
+				return Out{}, &Problem{Arg: 1, Code: "bad-argument", Text: fmt.Sprintf("`{f}` cannot sum %d neighbours, since `{0}` is {is 0}", k)}
 			}
 			return Out{Shape: []int{n - k + 1}}, nil
 		},

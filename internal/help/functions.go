@@ -19,7 +19,7 @@ func functions() []Entry {
 			Example: f.Example, Value: f.Value, See: strings.Fields(f.See),
 		}
 		if f.DataAlone() {
-			e.Body += "\n\nThis version evaluates it for data alone, not for unknowns."
+			e.Body += "\n\nIn the density it takes only data, not unknowns; in values that the density does not read, it takes both."
 		}
 		list = append(list, e)
 	}
