@@ -342,3 +342,27 @@ func TestRowsOfTheTable(t *testing.T) {
 		t.Error("no operation has a loop of its own")
 	}
 }
+
+// Comparisons and logic give 1 where they hold and 0 elsewhere; any number but 0 counts as true.
+func TestTruth(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		op   Op
+		a, b float64
+		want float64
+	}{
+		{OpAnd, 0, 0, 0}, {OpAnd, 1, 0, 0}, {OpAnd, 0, 1, 0}, {OpAnd, 1, 1, 1}, {OpAnd, 2, -3, 1}, {OpAnd, 2, 0, 0},
+		{OpOr, 0, 0, 0}, {OpOr, 1, 0, 1}, {OpOr, 0, 1, 1}, {OpOr, 1, 1, 1}, {OpOr, 0, -3, 1},
+		{OpEq, 1, 1, 1}, {OpEq, 1, 2, 0}, {OpEq, nan, nan, 0}, {OpNe, 1, 1, 0}, {OpNe, 1, 2, 1}, {OpNe, nan, nan, 1},
+		{OpLt, 1, 2, 1}, {OpLt, 2, 1, 0}, {OpLt, 1, 1, 0}, {OpLe, 1, 2, 1}, {OpLe, 2, 1, 0}, {OpLe, 1, 1, 1},
+	} {
+		if got := apply(c.op, []float64{c.a, c.b}); got != c.want {
+			t.Errorf("%s(%v, %v) is %v, not %v", c.op, c.a, c.b, got, c.want)
+		}
+	}
+	for x, want := range map[float64]float64{0: 1, 1: 0, -2: 0} {
+		if got := apply(OpNot, []float64{x}); got != want {
+			t.Errorf("not(%v) is %v", x, got)
+		}
+	}
+}
