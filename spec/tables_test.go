@@ -202,7 +202,7 @@ y ~ Normal(`
 func TestFunctionsOfData(t *testing.T) {
 	for _, f := range fn.All() {
 		e, _ := help.Lookup(f.Name)
-		if says, is := strings.Contains(e.Body, "for data alone"), slices.Contains(functionsOfData(), f.Name); says != is {
+		if says, is := strings.Contains(e.Body, "In the density it takes only data"), slices.Contains(functionsOfData(), f.Name); says != is {
 			t.Errorf("%s: help says %v of its being for data alone, which is %v", f.Name, says, is)
 		}
 	}

@@ -126,7 +126,7 @@ func (r *run) formOf(d *Distribution, c *Custom) {
 		if isName && c.logp.Consts[n.Name] == nil {
 			throw(diag.New("shape", d.at.Span, "no argument of CustomDist says how long a draw is: it is declared `%s` by `%s`", text(params[0].Type), c.logp.Decl.Name.Name).
 				WithNote(params[0].Type.Span, "it is declared here").
-				WithHelp("give `%s` an argument `%s`, and CustomDist the length: `fn %s(%s: %s, %s, ...)` with `CustomDist(N, ..., logp=%s)`",
+				WithHelp("give `%s` an argument `%s`, and CustomDist the length: `fn %s(%s: %s, %s)` with `CustomDist(N, logp=%s)`",
 					c.logp.Decl.Name.Name, n.Name, c.logp.Decl.Name.Name, params[0].Name.Name, text(params[0].Type), n.Name, c.logp.Decl.Name.Name))
 		}
 		saved := r.scope
