@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -194,4 +195,22 @@ func (b *binder) takes(column string) bool {
 		}
 	}
 	return false
+}
+
+// ObservesNoName is the error of what needs an observed name where there is none. It says what to write where the
+// likelihood is a `target +=`.
+func (b *Bound) ObservesNoName(so string) error {
+	text := fmt.Sprintf("%s observes no name, so %s", b.Model.Source.Name, so)
+	found := false
+	for _, stmt := range b.Model.File.Stmts {
+		ast.Walk(stmt, func(n ast.Node) bool {
+			_, ok := n.(*ast.Target)
+			found = found || ok
+			return !found
+		})
+	}
+	if found {
+		text += "; `target +=` adds to the density but does not say what is observed or how it is drawn: write such a likelihood as `y ~ CustomDist(..., logp=f, random=g)`"
+	}
+	return errors.New(text)
 }

@@ -19,7 +19,7 @@ func (b *builder) predictive(g *room) error {
 		if len(b.missing()) > 0 {
 			return nil // see forecasts
 		}
-		return fmt.Errorf("%s observes no name, so there is nothing for the group posterior_predictive", b.run.Joined.Model.Source.Name)
+		return b.run.Joined.ObservesNoName("there is nothing for the group posterior_predictive")
 	}
 	return b.predicted(g, b.observedPart())
 }
@@ -159,7 +159,7 @@ func (b *builder) predictions(g *room, p *forward.Predictions, list []outcome) {
 // logLikelihood has the log density of each observed draw from a distribution.
 func (b *builder) logLikelihood(g *room) error {
 	if len(b.units.names) == 0 {
-		return fmt.Errorf("%s observes no name, so there is nothing for the group log_likelihood", b.run.Joined.Model.Source.Name)
+		return b.run.Joined.ObservesNoName("there is nothing for the group log_likelihood")
 	}
 	if err := b.units.whole(); err != nil {
 		return err

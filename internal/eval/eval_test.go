@@ -399,7 +399,7 @@ func TestExprErrors(t *testing.T) {
 		{"Categorical(0.5)", "is a vector"},
 		{"Truncated(Dirichlet([1, 1]), lower=0)", "truncated"},
 		{"Mixture([0.5, 0.5], Normal(0, 1))", "Mixture takes an array of distributions"},
-		{"[Normal(0, 1), Normal(1, 1)]", "not implemented yet"},
+		{"[Normal(0, 1), Normal(1, 1)]", "cannot be an element of an array"},
 		{"foo(1)", "no function `foo`"},
 		{"sqr(1)", "did you mean `sqrt`?"},
 		{"zz", "`zz` is not defined"},

@@ -160,8 +160,8 @@ func (r *run) stack(vals []*Value, dims []int, dimAxes []*Factor, place func(int
 	for i, v := range vals {
 		switch v.Kind {
 		case Dist:
-			throw(diag.New("unsupported", place(i).Place(), "arrays of distributions are not implemented yet").
-				WithHelp("they belong to `Mixture`, which is not implemented yet; write the density with `target +=` and `log_sum_exp`"))
+			throw(diag.New("wrong-kind", place(i).Place(), "a distribution cannot be an element of an array").
+				WithHelp("an array of distributions is an argument of `Mixture`: `y ~ Mixture(w, [Normal(a, s), Normal(b, s)])`"))
 		case Func, Set:
 			fail("wrong-kind", place(i).Place(), "`%s` is a %s and cannot be an element of an array", text(place(i)), v.Kind)
 		}

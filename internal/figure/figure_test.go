@@ -185,7 +185,7 @@ func TestCovariates(t *testing.T) {
 	shows(t, Source{Fit: yes}, Request{Kind: "prior"}, "share", "predicted: median", "It can be drawn over a covariate: x is one of x, z.")
 	shows(t, Source{Fit: yes}, Request{Kind: "prior", X: "x"}, "probability of y")
 	none := fitted(t, given(t, "data y: real[N]\ntarget += Normal(m, 1).lpdf(y)\nm ~ Normal(0, 1)\n", "y=[1, 2]"))
-	refused(t, Source{Fit: none}, Request{Kind: "predictive"}, "observes no name: there is nothing to predict")
+	refused(t, Source{Fit: none}, Request{Kind: "predictive"}, "observes no name, so there is nothing to predict; ")
 	refused(t, Source{Fit: none}, Request{Kind: "bands"}, "`bands` needs the name of an array")
 	logs := fitted(t, given(t, "data x, y: real[N]\nlog(y) ~ Normal(a + b * x, s)\na, b ~ Normal(0, 1)\ns ~ HalfNormal(1)\n", "x=1:4", "y=[1, 2, 3, 4]"))
 	shows(t, Source{Fit: logs}, Request{Kind: "bands"}, "x", "log(y)", "observed")

@@ -329,7 +329,7 @@ func target(src Source, req Request) (string, error) {
 		if req.Kind == "bands" {
 			return "", fmt.Errorf("%s observes no name; `bands` needs the name of an array that is computed or unknown", b.Model.Source.Name)
 		}
-		return "", fmt.Errorf("%s observes no name: there is nothing to predict, as a likelihood in `target +=` says how likely data are and not how to draw them", b.Model.Source.Name)
+		return "", b.ObservesNoName("there is nothing to predict")
 	case 1:
 		return names[0], nil
 	}

@@ -126,7 +126,7 @@ func (f *Posterior) predictNames(ctx context.Context, b *bind.Bound, seed uint64
 	}
 	names := f.Predicted(first, want)
 	if len(names) == 0 {
-		return fmt.Errorf("%s observes no name, so there is nothing to predict", f.Joined.Model.Source.Name)
+		return f.Joined.ObservesNoName("there is nothing to predict")
 	}
 	get := func(d *eval.Drawn, name string) *eval.Value {
 		if v := d.Observed[name]; v != nil {
