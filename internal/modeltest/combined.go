@@ -85,8 +85,6 @@ func (c *combining) function(name, text string) string {
 	return name
 }
 
-var infinite = math.Inf(1)
-
 // real returns a distribution of real numbers, with up to depth combinators around its core.
 func (c *combining) real(depth int) law {
 	if depth == 0 || c.chance(0.15) {
@@ -202,12 +200,10 @@ func (c *combining) truncated(l law) law {
 		return l
 	}
 	out := l.in("Truncated", "")
-	lo, hi := l.lo, l.hi
 	bounds := ""
+	lo, hi := l.lo+0.3, l.hi-0.3
 	if l.discrete {
 		lo, hi = l.lo+1, l.hi-1
-	} else {
-		lo, hi = l.lo+0.3, l.hi-0.3
 	}
 	if c.chance(0.6) {
 		out.lo = lo
