@@ -10,9 +10,9 @@ import (
 // evaluator with the compiled graph, by rows and scalar by scalar, the gradient with differences, forward
 // draws, and where unknowns are summed out the log density with the sum over all joint values.
 func TestCombinedModels(t *testing.T) {
-	n := *models
+	n := *models / 8 // they take long
 	if testing.Short() {
-		n /= 4
+		n /= 2
 	}
 	ran, compared, slopes, sums, equal := 0, 0, 0, 0, 0
 	var forward forwards
