@@ -11,9 +11,6 @@ import (
 // draws, and where unknowns are summed out the log density with the sum over all joint values.
 func TestCombinedModels(t *testing.T) {
 	n := *models / 8 // they take long
-	if testing.Short() {
-		n /= 2
-	}
 	ran, compared, slopes, sums, equal := 0, 0, 0, 0, 0
 	var forward forwards
 	found := map[string]int{}
